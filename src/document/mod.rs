@@ -1,0 +1,303 @@
+//! The release as a tree of blocks and inlines, typography applied; what is typeset.
+
+use std::sync::Arc;
+
+use crate::error::Position;
+use crate::finding::Finding;
+
+/// A language the project composes in. Others are marked, and composed as the document's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    French,
+    English,
+}
+
+impl Language {
+    /// BCP 47 tag, as PDF's `/Lang` wants it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::French => "fr-FR",
+            Language::English => "en-GB",
+        }
+    }
+}
+
+/// A release ready to be typeset. All text is NFC, with its no-break spaces and quotes set.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub language: Language,
+    /// Never empty.
+    pub title: Vec<Inline>,
+    pub subtitle: Vec<Inline>,
+    /// « Communiqué de presse », in the case the reader should find in the text layer.
+    pub label: String,
+    /// « N° 123 ».
+    pub number: Option<String>,
+    /// « Paris, le 17 juillet 2019 ».
+    pub date_line: Vec<Inline>,
+    /// The day of the release in Europe/Paris: chooses the layout.
+    pub date: jiff::civil::Date,
+    pub chapeau: Vec<Block>,
+    /// The lead image, or the slide show.
+    pub lead: Vec<Figure>,
+    pub body: Vec<Block>,
+    pub attachments: Vec<AttachedFile>,
+    pub contacts: Vec<ContactBlock>,
+    /// Footnotes in the order of their first reference; index = [`Inline::NoteReference`].
+    pub notes: Vec<Note>,
+    pub issuer: IssuerBlock,
+    /// Images by [`ImageId`]; each file once.
+    pub images: Vec<ImageResource>,
+    pub metadata: Metadata,
+    pub findings: Vec<Finding>,
+}
+
+/// Index into [`Document::images`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImageId(pub usize);
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    pub kind: BlockKind,
+    /// Where it starts in the post.
+    pub position: Position,
+    /// Where it differs from the document's.
+    pub language: Option<Language>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum BlockKind {
+    Paragraph {
+        content: Vec<Inline>,
+        role: ParagraphRole,
+        alignment: Option<Alignment>,
+    },
+    /// `level` 1 to 6 as written; the tag tree normalises nesting, the look keeps it.
+    Heading {
+        level: u8,
+        content: Vec<Inline>,
+    },
+    List {
+        start: Option<u64>,
+        tight: bool,
+        items: Vec<ListItem>,
+    },
+    /// `author` and `function`: `.auteur-citation`, or a last paragraph found to be one.
+    Quotation {
+        blocks: Vec<Block>,
+        attribution: Vec<Inline>,
+    },
+    /// `.encadre`.
+    Box {
+        blocks: Vec<Block>,
+    },
+    Table(Table),
+    Figure(Figure),
+    Code {
+        text: String,
+    },
+    Rule,
+    /// `<br>` alone on a line: one line of space.
+    Space,
+    Definitions(Vec<Definition>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParagraphRole {
+    Body,
+    /// `.exergue`.
+    Exergue,
+    /// `.credit`.
+    Credit,
+    /// `.lien-important`.
+    ImportantLink,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Alignment {
+    Left,
+    Centre,
+    Right,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListItem {
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    pub terms: Vec<Vec<Inline>>,
+    pub descriptions: Vec<Vec<Block>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    pub caption: Vec<Inline>,
+    /// One a column; the widest row gives their number.
+    pub alignments: Vec<Option<Alignment>>,
+    pub head: Vec<Vec<Cell>>,
+    pub body: Vec<Vec<Cell>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    pub content: Vec<Block>,
+    pub header: bool,
+    /// At least 1 each.
+    pub columns: usize,
+    pub rows: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    pub image: ImageId,
+    pub alternative: Alternative,
+    pub caption: Vec<Inline>,
+    pub width: Option<ImageWidth>,
+    /// Where the picture links to.
+    pub link: Option<String>,
+    pub position: Position,
+}
+
+/// What a reader who does not see the picture is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alternative {
+    Text(String),
+    /// The post says that the picture says nothing: an artifact.
+    Decorative,
+    /// The post gives none (a finding): the caption or the file's name stands in.
+    Missing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ImageWidth {
+    /// Of the text width, 0 to 100.
+    Percent(f32),
+    /// CSS pixels, 1/96 inch.
+    Pixels(f32),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inline {
+    Text(String),
+    Strong(Vec<Inline>),
+    Emphasis(Vec<Inline>),
+    Underline(Vec<Inline>),
+    Strikethrough(Vec<Inline>),
+    Superscript(Vec<Inline>),
+    Subscript(Vec<Inline>),
+    Small(Vec<Inline>),
+    Code(String),
+    /// `target` is absolute: `https:…`, `mailto:…`, `tel:…`.
+    Link {
+        target: String,
+        title: Option<String>,
+        content: Vec<Inline>,
+    },
+    /// A line break inside a paragraph.
+    Break,
+    /// Index into [`Document::notes`].
+    NoteReference(usize),
+    Abbreviation {
+        expansion: String,
+        content: Vec<Inline>,
+    },
+    /// In another language, BCP 47.
+    Foreign {
+        language: String,
+        content: Vec<Inline>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    pub blocks: Vec<Block>,
+}
+
+/// A line of the list of attachments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttachedFile {
+    /// `nom`, or the file's name.
+    pub name: Vec<Inline>,
+    /// The file's own name and size in bytes, where there is a file.
+    pub file: Option<(String, u64)>,
+    /// Absolute address of the file on the site, or elsewhere.
+    pub target: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContactBlock {
+    pub service: Vec<Inline>,
+    pub name: Vec<Inline>,
+    /// As typed, no-break spaces set.
+    pub telephones: Vec<String>,
+    pub email: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IssuerBlock {
+    pub name: String,
+    pub address: Option<String>,
+    pub website: Option<String>,
+    pub mark: Option<ImageId>,
+    pub co_marks: Vec<ImageId>,
+}
+
+/// A picture, decoded except for JPEG, which goes into the PDF as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImageResource {
+    /// The upload's address: `uploads/x.png`.
+    pub address: String,
+    /// In pixels, as shown (orientation applied).
+    pub width: u32,
+    pub height: u32,
+    /// Pixels an inch, where the file says.
+    pub density: Option<(f32, f32)>,
+    pub content: ImageContent,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ImageContent {
+    /// Baseline or progressive JPEG bytes; 1 (grey) or 3 (YCbCr/RGB) components. EXIF
+    /// orientation 1 to 8 is applied when the picture is placed.
+    Jpeg { bytes: Arc<[u8]>, components: u8, orientation: u8 },
+    /// Rows from the top, no padding between samples of 8 bits.
+    Raster { samples: Arc<[u8]>, channels: Channels, alpha: Option<Arc<[u8]>> },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Channels {
+    Grey,
+    Rgb,
+    /// One index a pixel into RGB triples.
+    Palette(Arc<[u8]>),
+}
+
+/// What the PDF's metadata, Dublin Core and METS say, from one place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Metadata {
+    /// Plain text, as shown by a viewer.
+    pub title: String,
+    pub subtitle: Option<String>,
+    /// The chapô as plain text.
+    pub description: Option<String>,
+    /// The issuer's name.
+    pub creator: String,
+    pub publisher: Option<String>,
+    pub author: Option<String>,
+    /// Tags, then categories, each once.
+    pub subjects: Vec<String>,
+    /// RFC 3339 with the release's own offset.
+    pub issued: String,
+    pub modified: Option<String>,
+    /// BCP 47.
+    pub language: String,
+    /// The release's id.
+    pub identifier: String,
+    /// The post's address on the site.
+    pub url: Option<String>,
+    pub rights: Option<String>,
+    /// The label: « Communiqué de presse ».
+    pub kind: String,
+}

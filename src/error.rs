@@ -1,0 +1,69 @@
+//! What every stage's errors have in common: a place in an input file, and I/O errors that carry
+//! operation and path.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A position in a text file: line and column count from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+impl Position {
+    /// The first character of a file.
+    pub const START: Position = Position { line: 1, column: 1 };
+
+    /// The position of the byte `offset` in `text`; the end of the text where it is past it.
+    pub fn of_offset(text: &str, offset: usize) -> Position {
+        let mut end = offset.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        Position {
+            line: before.bytes().filter(|&b| b == b'\n').count() as u32 + 1,
+            column: before[start..].chars().count() as u32 + 1,
+        }
+    }
+}
+
+/// A position in a named file, shown as `path:line:column`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The path as the user knows it (relative to the site where there is one).
+    pub path: String,
+    pub position: Position,
+}
+
+impl Place {
+    pub fn new(path: impl Into<String>, position: Position) -> Place {
+        Place { path: path.into(), position }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.path, self.position.line, self.position.column)
+    }
+}
+
+/// An I/O error with what was being done and to which file.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {operation} {}: {source}", path.display())]
+pub struct IoError {
+    /// A verb: « read », « create », « rename ».
+    pub operation: &'static str,
+    pub path: PathBuf,
+    pub source: std::io::Error,
+}
+
+impl IoError {
+    /// For `map_err`: `fs::read(p).map_err(IoError::of("read", p))`.
+    pub fn of(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> IoError {
+        let path = path.to_owned();
+        move |source| IoError { operation, path, source }
+    }
+}

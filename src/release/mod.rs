@@ -1,0 +1,122 @@
+//! One communiqué: front matter, body and the files it names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::error::Position;
+use crate::finding::Finding;
+use crate::site::{Upload, Uploads};
+
+/// Everything a post says, with the site's defaults applied and its files found.
+pub struct Release {
+    /// `YYYY-MM-DD-slug`: the day in Europe/Paris and the ASCII slug of the file's name.
+    pub id: String,
+    pub slug: String,
+    /// Path of the post relative to the site's root.
+    pub path: String,
+    /// The post's bytes, untouched; and the same as text.
+    pub source: Arc<[u8]>,
+    pub text: Arc<str>,
+    /// `title`, white space collapsed as HTML does.
+    pub title: Located<String>,
+    /// `sous-titre`.
+    pub subtitle: Option<Located<String>>,
+    pub date: jiff::Zoned,
+    /// `date_de_modification`.
+    pub modified: Option<jiff::Zoned>,
+    /// `lang` of the post (`fr`, `en`), if it says one; else decided from its words.
+    pub language: Option<Located<String>>,
+    /// All categories in order; the last one is the label's wording.
+    pub categories: Vec<String>,
+    pub tags: Vec<String>,
+    /// `auteur`.
+    pub author: Option<String>,
+    /// `numero`.
+    pub number: Option<String>,
+    /// `chapeau-text`: Markdown.
+    pub chapeau: Option<Located<String>>,
+    /// `une-ou-diaporama`.
+    pub lead: Vec<LeadImage>,
+    /// `files` and every upload that the post's own front matter names.
+    pub attachments: Vec<Attachment>,
+    pub contacts: Vec<Contact>,
+    /// The Markdown after the front matter: `text[body_start..]`.
+    pub body_start: usize,
+    /// Absolute address of the post on the site, where the site has an `url`.
+    pub url: Option<String>,
+    /// `redirect_to`, as typed.
+    pub redirect_to: Option<String>,
+    pub draft: bool,
+    pub issuer: Issuer,
+    /// Site address used to make relative links absolute, without trailing slash.
+    pub site_url: Option<String>,
+    /// Front matter keys that have no field above, as compact JSON texts.
+    pub other: BTreeMap<String, String>,
+    /// Where the body finds its images.
+    pub uploads: Arc<dyn Uploads>,
+    /// Whether a file that is missing or unreadable is a recorded loss (`--allow-missing`)
+    /// instead of a refusal.
+    pub allow_missing: bool,
+    pub findings: Vec<Finding>,
+}
+
+/// A value and where it stands in the post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    pub value: T,
+    pub position: Position,
+}
+
+/// An entry of `une-ou-diaporama`.
+#[derive(Debug, Clone)]
+pub struct LeadImage {
+    pub upload: Upload,
+    /// `legende`: Markdown.
+    pub caption: Option<Located<String>>,
+    /// `alternative-textuelle` as typed; `None` where absent or empty.
+    pub alternative: Option<String>,
+    pub position: Position,
+}
+
+/// A file or address that goes with the release.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// `nom`; `None` where the front matter gives none.
+    pub name: Option<String>,
+    pub target: AttachmentTarget,
+    /// Whether it stands in `files` (and is listed on the page), or was named by another key.
+    pub listed: bool,
+    pub position: Position,
+}
+
+#[derive(Debug, Clone)]
+pub enum AttachmentTarget {
+    /// A file of the site.
+    Upload(Upload),
+    /// An address elsewhere (`lien`).
+    Link(String),
+    /// A name alone, or a file that is missing (recorded loss): nothing to package.
+    None,
+}
+
+/// `contact-presse`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contact {
+    pub service: Option<String>,
+    pub name: Option<String>,
+    pub telephones: Vec<String>,
+    pub email: Option<String>,
+}
+
+/// Who publishes: `issuer` of communique.yaml; without a name, the site's title.
+#[derive(Debug, Clone, Default)]
+pub struct Issuer {
+    pub name: String,
+    pub place: Option<String>,
+    pub address: Option<String>,
+    pub website: Option<String>,
+    pub mark: Option<Upload>,
+    /// Marks of co-emitters, set at the right.
+    pub co_marks: Vec<Upload>,
+    pub isni: Option<String>,
+}

@@ -1,0 +1,56 @@
+//! The reading edge: a Jekyll tree, a folder of Markdown files or one file, its configuration
+//! (`_config.yml`, `communique.yaml`) and its uploads.
+
+use std::sync::Arc;
+
+use crate::digest::FileReference;
+use crate::error::IoError;
+
+/// One post as it stands on disk, not yet parsed.
+pub struct ReleaseSource {
+    /// Path relative to the site's root, with `/`; what messages show.
+    pub path: String,
+    /// The collection it belongs to (`communiques`), if any.
+    pub collection: Option<String>,
+    /// The file's bytes, untouched.
+    pub bytes: Arc<[u8]>,
+    /// The site's uploads, to look files up in.
+    pub uploads: Arc<dyn Uploads>,
+}
+
+/// The files a release may name, looked up by site address. The world is passed in: the stages
+/// know no file system.
+pub trait Uploads: Send + Sync {
+    /// The file at a site address such as `/uploads/Logo%20A.png`: percent-encoded or not,
+    /// composed or decomposed. Digested when found.
+    fn find(&self, address: &str) -> Result<Upload, UploadError>;
+    /// The whole content; meant for images, never for attachments.
+    fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError>;
+    /// At most the first `length` bytes, to recognise a kind.
+    fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError>;
+}
+
+/// A file found among the uploads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Decoded, NFC, without leading slash: `uploads/Logo A.png`.
+    pub address: String,
+    pub file: FileReference,
+}
+
+impl Upload {
+    /// The last component of the address, NFC.
+    pub fn file_name(&self) -> &str {
+        self.address.rsplit('/').next().unwrap_or(&self.address)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    #[error("no such upload: {address}")]
+    Missing { address: String },
+    #[error("the path leaves the site: {address}")]
+    LeavesSite { address: String },
+    #[error(transparent)]
+    Io(#[from] IoError),
+}

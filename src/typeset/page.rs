@@ -1,0 +1,122 @@
+//! Finished pages: what is painted where. Positions are from the page's top-left corner, y
+//! downwards, in [`Length`].
+
+use crate::document::ImageId;
+use crate::layout::{FaceId, Length};
+
+use super::structure::{ContentId, NodeId};
+
+/// One page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    pub width: Length,
+    pub height: Length,
+    /// In painting order.
+    pub items: Vec<PageItem>,
+    pub links: Vec<LinkArea>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageItem {
+    pub tag: Tag,
+    pub shape: Shape,
+}
+
+/// What a painted thing is for assistive technology (ISO 32000-1 §14.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Part of the structure: this piece of content of the tree.
+    Content(ContentId),
+    Artifact(Artifact),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Artifact {
+    /// Rules, bars, grounds, bullets drawn as shapes.
+    Layout,
+    /// Repeated header: /Pagination with /Subtype /Header.
+    Header,
+    /// Repeated footer and folio: /Pagination with /Subtype /Footer.
+    Footer,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    Glyphs(GlyphRun),
+    /// A filled rectangle; rules are rectangles.
+    Rectangle {
+        x: Length,
+        y: Length,
+        width: Length,
+        height: Length,
+        colour: Colour,
+    },
+    Image {
+        image: ImageId,
+        x: Length,
+        y: Length,
+        width: Length,
+        height: Length,
+    },
+}
+
+/// Glyphs of one face and size on one baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GlyphRun {
+    pub face: FaceId,
+    pub size: Length,
+    pub colour: Colour,
+    /// Start of the run on the baseline.
+    pub x: Length,
+    pub y: Length,
+    pub glyphs: Vec<Glyph>,
+}
+
+/// One glyph as set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    pub id: u16,
+    /// To the next glyph's origin, justification and kerning included.
+    pub advance: Length,
+    /// Displacement of the drawn glyph from its origin (marks); y upwards.
+    pub x_offset: Length,
+    pub y_offset: Length,
+    /// What it stands for in the text layer. A cluster of several glyphs gives its whole text to
+    /// the first and the empty text to the others.
+    pub text: Box<str>,
+}
+
+/// sRGB, 8 bits each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Colour(pub [u8; 3]);
+
+/// The places of one link on one page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkArea {
+    /// The Link (or Reference, Note) element it belongs to.
+    pub node: NodeId,
+    /// One rectangle a line: x, y of the top-left corner, width, height.
+    pub rectangles: Vec<[Length; 4]>,
+    pub target: LinkTarget,
+    /// For `/Contents`: what the link says, and where it goes if that is not said.
+    pub description: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTarget {
+    Uri(String),
+    /// A place in this document: page (from 0) and y.
+    Place {
+        page: usize,
+        y: Length,
+    },
+}
+
+/// A bookmark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlineEntry {
+    pub title: String,
+    pub page: usize,
+    pub y: Length,
+    pub children: Vec<OutlineEntry>,
+}
