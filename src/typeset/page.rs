@@ -4,6 +4,8 @@
 use crate::document::ImageId;
 use crate::layout::{FaceId, Length};
 
+pub use crate::layout::Colour;
+
 use super::structure::{ContentId, NodeId};
 
 /// One page.
@@ -85,10 +87,6 @@ pub struct Glyph {
     /// the first and the empty text to the others.
     pub text: Box<str>,
 }
-
-/// sRGB, 8 bits each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Colour(pub [u8; 3]);
 
 /// The places of one link on one page.
 #[derive(Debug, Clone, PartialEq)]

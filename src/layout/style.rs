@@ -1,0 +1,182 @@
+//! Styles by role, with inheritance resolved.
+
+use std::collections::BTreeMap;
+
+use super::error::LayoutError;
+use super::schema::{Align, LayoutFile, StyleFile};
+use super::{Colour, Length};
+
+macro_rules! roles {
+    ($($variant:ident = $name:literal),* $(,)?) => {
+        /// What a piece of text is, for its look.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum StyleRole { $($variant),* }
+
+        impl StyleRole {
+            pub const ALL: &'static [StyleRole] = &[$(StyleRole::$variant),*];
+
+            /// The key in a layout file.
+            pub fn name(self) -> &'static str {
+                match self { $(StyleRole::$variant => $name),* }
+            }
+        }
+    };
+}
+
+roles! {
+    Body = "body",
+    Mark = "mark",
+    Sender = "sender",
+    Date = "date",
+    Number = "number",
+    Label = "label",
+    Title = "title",
+    Subtitle = "subtitle",
+    Chapeau = "chapeau",
+    Caption = "caption",
+    Heading2 = "heading-2",
+    Heading3 = "heading-3",
+    Heading4 = "heading-4",
+    Quotation = "quotation",
+    Attribution = "attribution",
+    Exergue = "exergue",
+    Credit = "credit",
+    ImportantLink = "important-link",
+    Box = "box",
+    Table = "table",
+    TableHead = "table-head",
+    Code = "code",
+    Note = "note",
+    AttachmentsHeading = "attachments-heading",
+    Attachment = "attachment",
+    ContactHeading = "contact-heading",
+    Contact = "contact",
+    ContactService = "contact-service",
+    Footer = "footer",
+    Folio = "folio",
+}
+
+/// A style, every value known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Style {
+    /// Key into the layout's faces.
+    pub face: String,
+    pub size: Length,
+    /// Baseline to baseline.
+    pub leading: Length,
+    pub bold: bool,
+    pub italic: bool,
+    pub capitals: bool,
+    pub colour: Colour,
+    pub align: Align,
+    pub hyphenate: bool,
+    pub before: Length,
+    pub after: Length,
+}
+
+/// Resolves every role's style. Every fault is told: unknown roles, unknown or circular
+/// parents, unknown faces and colours, values that `body` must give.
+pub fn resolve(
+    file: &LayoutFile,
+    colours: &BTreeMap<String, Colour>,
+) -> Result<BTreeMap<StyleRole, Style>, Vec<LayoutError>> {
+    let mut errors = Vec::new();
+    for (name, style) in &file.styles {
+        check_name("style", name, StyleRole::ALL.iter().map(|role| role.name()), &mut errors);
+        if let Some(face) = &style.face {
+            check_name("face", face, file.faces.keys().map(String::as_str), &mut errors);
+        }
+        if let Some(colour) = &style.colour {
+            check_name("colour", colour, colours.keys().map(String::as_str), &mut errors);
+        }
+        if let Some(parent) = &style.inherit {
+            check_name("style", parent, file.styles.keys().map(String::as_str), &mut errors);
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut styles = BTreeMap::new();
+    for &role in StyleRole::ALL {
+        match flatten(file, role.name()) {
+            Ok(flat) => match finish(&flat, colours) {
+                Some(style) => {
+                    styles.insert(role, style);
+                }
+                None => errors.push(LayoutError::IncompleteBody),
+            },
+            Err(error) => errors.push(error),
+        }
+    }
+    errors.dedup();
+    if errors.is_empty() { Ok(styles) } else { Err(errors) }
+}
+
+fn check_name<'a>(
+    kind: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    errors: &mut Vec<LayoutError>,
+) {
+    let known: Vec<&str> = known.collect();
+    if !known.contains(&name) {
+        let nearest = super::error::nearest(name, known.iter().copied());
+        errors.push(LayoutError::UnknownName { kind, name: name.to_owned(), nearest });
+    }
+}
+
+/// The style `name` with the values of its line of parents, `body` last.
+fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, LayoutError> {
+    let mut flat = file.styles.get(name).cloned().unwrap_or_default();
+    let mut seen = vec![name.to_owned()];
+    let mut parent = flat.inherit.take();
+    while let Some(next) = parent {
+        if seen.contains(&next) {
+            return Err(LayoutError::CircularStyle { name: name.to_owned() });
+        }
+        let style = file.styles.get(&next).cloned().unwrap_or_default();
+        fill(&mut flat, &style, true);
+        parent = style.inherit.clone();
+        seen.push(next);
+    }
+    if name != "body"
+        && let Some(body) = file.styles.get("body")
+    {
+        // Spaces belong to the paragraph they were written for.
+        let spaced = matches!(name, "quotation" | "box" | "chapeau");
+        fill(&mut flat, body, spaced);
+    }
+    Ok(flat)
+}
+
+fn fill(style: &mut StyleFile, from: &StyleFile, spaces: bool) {
+    style.face = style.face.take().or_else(|| from.face.clone());
+    style.size = style.size.or(from.size);
+    style.leading = style.leading.or(from.leading);
+    style.bold = style.bold.or(from.bold);
+    style.italic = style.italic.or(from.italic);
+    style.capitals = style.capitals.or(from.capitals);
+    style.colour = style.colour.take().or_else(|| from.colour.clone());
+    style.align = style.align.or(from.align);
+    style.hyphenate = style.hyphenate.or(from.hyphenate);
+    if spaces {
+        style.before = style.before.or(from.before);
+        style.after = style.after.or(from.after);
+    }
+}
+
+fn finish(flat: &StyleFile, colours: &BTreeMap<String, Colour>) -> Option<Style> {
+    Some(Style {
+        face: flat.face.clone()?,
+        size: flat.size?.length(),
+        leading: flat.leading?.length(),
+        bold: flat.bold.unwrap_or(false),
+        italic: flat.italic.unwrap_or(false),
+        capitals: flat.capitals.unwrap_or(false),
+        colour: *colours.get(flat.colour.as_deref()?)?,
+        align: flat.align?,
+        hyphenate: flat.hyphenate.unwrap_or(false),
+        before: flat.before.map_or(Length::ZERO, |before| before.length()),
+        after: flat.after.map_or(Length::ZERO, |after| after.length()),
+    })
+}
