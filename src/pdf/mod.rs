@@ -1,5 +1,7 @@
 //! The pages as PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
 
+pub mod reader;
+
 /// A finished file: exists only if it conforms.
 #[derive(Debug, Clone)]
 pub struct PdfFile {
