@@ -1,9 +1,45 @@
-//! From the document to pages: shaping, hyphenation, line breaking, galley, page breaking.
+//! From the document to pages.
+//!
+//! 1. `text` collects a block's inlines as one text with looks, and makes their structure
+//!    elements on the way;
+//! 2. `pieces` cuts it in stretches of one face, which `shaping` shapes;
+//! 3. `breaks` measures the places where lines may end, with `hyphenation`'s among them;
+//! 4. `line_breaking` chooses among them, for the whole paragraph, and `paragraph` sets the
+//!    lines;
+//! 5. `blocks`, `table`, `figure` and `flow` stack lines as rows of one long `galley`;
+//! 6. `page_breaking` cuts it into pages, for the whole document;
+//! 7. `furniture` makes what stands at fixed places, and `assemble` puts all in its place.
+//!
+//! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
 
+mod assemble;
+mod blocks;
+mod breaks;
+mod figure;
+mod flow;
+mod furniture;
+mod galley;
+mod hyphenation;
+mod line_breaking;
+mod missing;
 pub mod page;
+mod page_breaking;
+mod paragraph;
+mod pieces;
+pub mod rule;
+mod shaping;
 pub mod structure;
+mod table;
+mod text;
+pub mod trace;
 
-use crate::document::{ImageResource, Language, Metadata};
+use crate::document::{Document, ImageResource, Language, Metadata};
+use crate::finding::Finding;
+use crate::layout::{FontSet, Layout, Length, StyleRole};
+
+use assemble::{Apart, assemble};
+use galley::{Column, Galley, baseline_drop};
+use structure::StructureTree;
 
 /// Pages and their logical structure: all that the PDF writer needs.
 pub struct TypesetDocument {
@@ -14,4 +50,86 @@ pub struct TypesetDocument {
     pub metadata: Metadata,
     pub language: Language,
     pub images: Vec<ImageResource>,
+    /// Characters that could not be set.
+    pub findings: Vec<Finding>,
+    /// Adjustment ratios of the justified lines, in thousandths of their spaces' stretch or
+    /// shrink: how even the colour of the page is.
+    pub ratios: Vec<i64>,
+}
+
+/// What no typesetting can do anything about.
+#[derive(Debug, thiserror::Error)]
+pub enum TypesetError {
+    #[error(
+        "layout « {layout} »: none of the families of the face « {face} » is there ({families}); \
+         give a folder with one of them by --fonts"
+    )]
+    NoFace { layout: String, face: String, families: String },
+    #[error("the title is empty")]
+    NoTitle,
+}
+
+/// Sets a document in pages.
+pub fn typeset(
+    document: &Document,
+    layout: &Layout,
+    fonts: &FontSet,
+) -> Result<TypesetDocument, TypesetError> {
+    check_faces(layout, fonts)?;
+    if document.title.is_empty() {
+        return Err(TypesetError::NoTitle);
+    }
+    let mut galley = Galley::new(document, layout, fonts);
+    let root = StructureTree::ROOT;
+    let head = galley.first_page_head(root);
+    let (left, right) = layout.text_edges();
+    let column = Column {
+        left,
+        width: right - left,
+        language: document.language,
+        role: StyleRole::Body,
+        align: None,
+    };
+    galley.flow(column, root);
+    let notes = galley.note_rows(column, root);
+    let (contact, contact_height, raised) = if galley.contact_is_on_every_page() {
+        let (placed, raised) = galley.every_page_contact(root);
+        (placed, Length::ZERO, raised)
+    } else {
+        let (placed, height) = galley.last_page_contact(root);
+        (placed, height, Length::ZERO)
+    };
+    let apart = Apart { head, contact, contact_height, raised, notes };
+    let title_style = layout.style(StyleRole::Title);
+    let first_top = layout.file.title.baseline.length() - baseline_drop(title_style);
+    let (pages, outline) = assemble(&mut galley, &apart, first_top);
+    Ok(TypesetDocument {
+        pages,
+        outline,
+        structure: galley.tree,
+        metadata: document.metadata.clone(),
+        language: document.language,
+        images: document.images.clone(),
+        findings: galley.findings,
+        ratios: galley.ratios,
+    })
+}
+
+/// Every face of the layout has a family that is there.
+fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
+    for (face, families) in &layout.file.faces {
+        let there = |family: &String| {
+            [(false, false), (true, false)]
+                .iter()
+                .any(|&(bold, italic)| fonts.find(family, bold, italic).is_some())
+        };
+        if !families.iter().any(there) {
+            return Err(TypesetError::NoFace {
+                layout: layout.name().to_owned(),
+                face: face.clone(),
+                families: families.join(", "),
+            });
+        }
+    }
+    Ok(())
 }

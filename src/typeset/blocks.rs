@@ -1,0 +1,354 @@
+//! Blocks to rows: headings, paragraphs, lists, quotations, boxes, code, definitions.
+
+use crate::document::{Alignment, Block, BlockKind, Definition, Inline, ListItem, ParagraphRole};
+use crate::layout::schema::Align;
+use crate::layout::{Length, StyleRole};
+
+use super::galley::{Column, Frame, Galley, Heading, INSIDE, Row};
+use super::page::{Artifact, PageItem, Shape, Tag};
+use super::structure::{NodeId, Role};
+use super::text::{Look, plain_text};
+
+/// How deep blocks may nest before they are no longer moved to the right.
+const DEEPEST_INDENT: Length = Length(65_536 * 60);
+
+impl Galley<'_> {
+    pub fn blocks(&mut self, blocks: &[Block], column: Column, parent: NodeId) {
+        for block in blocks {
+            self.block(block, column, parent);
+        }
+    }
+
+    fn block(&mut self, block: &Block, column: Column, parent: NodeId) {
+        let column = match block.language {
+            Some(language) => Column { language, ..column },
+            None => column,
+        };
+        let first_node = self.tree.nodes().len();
+        match &block.kind {
+            BlockKind::Paragraph { content, role, alignment } => {
+                self.paragraph(content, *role, *alignment, column, parent);
+            }
+            BlockKind::Heading { level, content } => self.heading(*level, content, column, parent),
+            BlockKind::List { start, tight, items } => {
+                self.list(*start, *tight, items, column, parent);
+            }
+            BlockKind::Quotation { blocks, attribution } => {
+                self.quotation(blocks, attribution, column, parent);
+            }
+            BlockKind::Box { blocks } => self.boxed(blocks, column, parent),
+            BlockKind::Table(table) => self.table(table, column, parent),
+            BlockKind::Figure(figure) => self.figure(figure, column, parent),
+            BlockKind::Code { text } => self.code(text, column, parent),
+            BlockKind::Rule => self.rule(column),
+            BlockKind::Space => {
+                let leading = self.layout.style(StyleRole::Body).leading;
+                self.ask_space(leading);
+            }
+            BlockKind::Definitions(definitions) => {
+                self.definitions(definitions, column, parent);
+            }
+        }
+        if let Some(language) = block.language {
+            self.mark_language(first_node, parent, language.tag());
+        }
+    }
+
+    /// Gives the elements made since `first` that hang on `parent` their language.
+    fn mark_language(&mut self, first: usize, parent: NodeId, tag: &str) {
+        for index in first..self.tree.nodes().len() {
+            let node = self.tree.node_mut(NodeId(index as u32));
+            if node.parent == Some(parent) && node.attributes.language.is_none() {
+                node.attributes.language = Some(tag.to_owned());
+            }
+        }
+    }
+
+    fn paragraph(
+        &mut self,
+        content: &[Inline],
+        role: ParagraphRole,
+        alignment: Option<Alignment>,
+        column: Column,
+        parent: NodeId,
+    ) {
+        let style_role = match role {
+            ParagraphRole::Body => column.role,
+            ParagraphRole::Exergue => StyleRole::Exergue,
+            ParagraphRole::Credit => StyleRole::Credit,
+            ParagraphRole::ImportantLink => StyleRole::ImportantLink,
+        };
+        let style = self.layout.style(style_role).clone();
+        let node = self.tree.add(parent, Role::P);
+        let text = self.collect(content, &Look::of(&style), node);
+        let align = alignment.map(to_align).or(column.align).unwrap_or(style.align);
+        self.set_text(&text, style_role, align, &column);
+        if column.role == StyleRole::Body {
+            self.ask_space(self.layout.style(StyleRole::Body).after);
+        }
+    }
+
+    fn heading(&mut self, level: u8, content: &[Inline], column: Column, parent: NodeId) {
+        let role = match level {
+            0..=2 => StyleRole::Heading2,
+            3 => StyleRole::Heading3,
+            _ => StyleRole::Heading4,
+        };
+        let tag_level = self.nest_heading(level);
+        let style = self.layout.style(role).clone();
+        let node = self.tree.add(parent, Role::Heading(tag_level));
+        let text = self.collect(content, &Look::of(&style), node);
+        let first = self.rows.len();
+        self.set_text(&text, role, style.align, &column);
+        for row in &mut self.rows[first..] {
+            row.break_after = super::galley::FORBIDDEN;
+        }
+        self.enter_heading(first, plain_text(content), tag_level);
+    }
+
+    /// The level a heading has in the tag tree: one under the heading it stands under, so that
+    /// none is skipped (ISO 14289-1 §7.4.2); the title is level 1.
+    fn nest_heading(&mut self, level: u8) -> u8 {
+        while self.heading_levels.last().is_some_and(|&above| above >= level) {
+            self.heading_levels.pop();
+        }
+        self.heading_levels.push(level);
+        (self.heading_levels.len() as u8 + 1).min(6)
+    }
+
+    /// Enters a heading that begins with the row at `first` in the outline.
+    pub fn enter_heading(&mut self, first: usize, title: String, level: u8) {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(row) = self.rows.get_mut(first)
+            && !title.is_empty()
+        {
+            row.headings.push(self.headings.len());
+            self.headings.push(Heading { title, level });
+        }
+    }
+
+    fn list(
+        &mut self,
+        start: Option<u64>,
+        tight: bool,
+        items: &[ListItem],
+        column: Column,
+        parent: NodeId,
+    ) {
+        let list = self.tree.add(parent, Role::List);
+        let numbering = if start.is_some() { "Decimal" } else { "Disc" };
+        self.tree.node_mut(list).attributes.list_numbering = Some(numbering);
+        let measures = self.layout.file.list.clone();
+        let style = self.layout.style(column.role).clone();
+        let (label_at, text_at) = (measures.label.length(), measures.text.length());
+        let inner = if column.width > DEEPEST_INDENT {
+            Column { left: column.left + text_at, width: column.width - text_at, ..column }
+        } else {
+            column
+        };
+        let gap = if tight { measures.gap.length() } else { style.after };
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.replace_space(gap);
+            }
+            let label = match start {
+                Some(first) => format!("{}.", first + index as u64),
+                None => "•".to_owned(),
+            };
+            self.list_item(item, &label, inner, column.left + label_at, list);
+        }
+        self.ask_space(style.after);
+    }
+
+    fn list_item(
+        &mut self,
+        item: &ListItem,
+        label: &str,
+        inner: Column,
+        label_x: Length,
+        list: NodeId,
+    ) {
+        let element = self.tree.add(list, Role::ListItem);
+        let label_node = self.tree.add(element, Role::Label);
+        let style = self.layout.style(inner.role).clone();
+        let text = self.own_text(label, &Look::of(&style), label_node);
+        // A long number keeps clear of the text by growing to the left.
+        let label_column = Column { left: label_x, width: inner.left - label_x, ..inner };
+        let mut lines = self.lines_as(&text, &label_column, Align::Left, false);
+        let body = self.tree.add(element, Role::ListBody);
+        let first = self.rows.len();
+        self.blocks(&item.blocks, inner, body);
+        if self.rows.len() == first {
+            self.push_row(Row::new(style.leading));
+        }
+        let row = &mut self.rows[first];
+        if !lines.is_empty() {
+            let line = lines.swap_remove(0);
+            let gap = style.size.scale(1, 4);
+            let left = label_x.min(inner.left - gap - line.width);
+            let column = Column { left, ..label_column };
+            let label = super::galley::line_row(line, &style, Align::Left, &column);
+            row.items.splice(0..0, label.items);
+        }
+        for row in &mut self.rows[first..] {
+            row.break_after += INSIDE;
+        }
+        if let Some(last) = self.rows.last_mut() {
+            last.break_after -= INSIDE;
+        }
+    }
+
+    fn quotation(
+        &mut self,
+        blocks: &[Block],
+        attribution: &[Inline],
+        column: Column,
+        parent: NodeId,
+    ) {
+        let measures = self.layout.file.quotation.clone();
+        let element = self.tree.add(parent, Role::BlockQuote);
+        let indent = measures.indent.length();
+        if measures.bar.0 > 0.0 {
+            self.frames.push(Frame::Bar {
+                x: column.left,
+                width: measures.bar.length(),
+                colour: self.layout.colour(&measures.colour),
+            });
+            self.open_frames.push(self.frames.len() - 1);
+        }
+        let inner = Column {
+            left: column.left + indent,
+            width: column.width - indent,
+            role: StyleRole::Quotation,
+            ..column
+        };
+        self.blocks(blocks, inner, element);
+        if !attribution.is_empty() {
+            self.keep_with_next();
+            self.replace_space(self.layout.style(StyleRole::Body).after.scale(1, 2));
+            let style = self.layout.style(StyleRole::Attribution).clone();
+            let node = self.tree.add(element, Role::P);
+            let mut content = vec![Inline::Text("―\u{A0}".to_owned())];
+            content.extend_from_slice(attribution);
+            let text = self.collect(&content, &Look::of(&style), node);
+            self.set_text(&text, StyleRole::Attribution, style.align, &inner);
+        }
+        if measures.bar.0 > 0.0 {
+            self.open_frames.pop();
+        }
+        self.ask_space(self.layout.style(StyleRole::Quotation).after);
+    }
+
+    fn boxed(&mut self, blocks: &[Block], column: Column, parent: NodeId) {
+        let measures = self.layout.file.boxed.clone();
+        let element = self.tree.add(parent, Role::Sect);
+        let padding = measures.padding.length();
+        self.frames.push(Frame::Box {
+            x: column.left,
+            width: column.width,
+            padding,
+            ground: self.layout.colour(&measures.ground),
+            rule: measures.rule.length(),
+            colour: self.layout.colour(&measures.colour),
+        });
+        self.ask_space(self.layout.style(StyleRole::Body).after);
+        self.pad(padding);
+        self.open_frames.push(self.frames.len() - 1);
+        let inner = Column {
+            left: column.left + padding,
+            width: column.width - padding - padding,
+            role: StyleRole::Box,
+            ..column
+        };
+        self.blocks(blocks, inner, element);
+        self.open_frames.pop();
+        self.replace_space(padding + self.layout.style(StyleRole::Body).after);
+    }
+
+    /// Adds to the space asked for.
+    fn pad(&mut self, padding: Length) {
+        let asked = self.take_space();
+        self.ask_space(asked + padding);
+    }
+
+    fn code(&mut self, text: &str, column: Column, parent: NodeId) {
+        let measures = self.layout.file.code.clone();
+        let padding = measures.padding.length();
+        let ground = self.layout.colour(&measures.ground);
+        self.frames.push(Frame::Box {
+            x: column.left,
+            width: column.width,
+            padding,
+            ground,
+            rule: Length::ZERO,
+            colour: ground,
+        });
+        self.pad(padding);
+        self.open_frames.push(self.frames.len() - 1);
+        let inner = Column {
+            left: column.left + padding,
+            width: column.width - padding - padding,
+            ..column
+        };
+        let style = self.layout.style(StyleRole::Code).clone();
+        let paragraph = self.tree.add(parent, Role::P);
+        let node = self.tree.add(paragraph, Role::Code);
+        // Spaces count in code: none may be dropped or stretched.
+        let kept = text.trim_end_matches('\n').replace('\t', "    ").replace(' ', "\u{A0}");
+        let text = self.own_text(&kept, &Look::of(&style), node);
+        self.set_text(&text, StyleRole::Code, Align::Left, &inner);
+        self.open_frames.pop();
+        self.replace_space(padding + self.layout.style(StyleRole::Body).after);
+    }
+
+    fn rule(&mut self, column: Column) {
+        let body = self.layout.style(StyleRole::Body).clone();
+        self.ask_space(body.after);
+        let thickness = self.layout.file.table.row_rule.length();
+        let colour = self.layout.colour(&self.layout.file.table.row_colour);
+        let mut row = Row::new(thickness);
+        let shape = Shape::Rectangle {
+            x: column.left,
+            y: Length::ZERO,
+            width: column.width,
+            height: thickness,
+            colour,
+        };
+        row.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+        self.push_row(row);
+        self.ask_space(body.after);
+    }
+
+    fn definitions(&mut self, definitions: &[Definition], column: Column, parent: NodeId) {
+        let list = self.tree.add(parent, Role::List);
+        self.tree.node_mut(list).attributes.list_numbering = Some("None");
+        let indent = self.layout.file.list.text.length();
+        let style = self.layout.style(column.role).clone();
+        for definition in definitions {
+            let item = self.tree.add(list, Role::ListItem);
+            let label = self.tree.add(item, Role::Label);
+            for term in &definition.terms {
+                let mut look = Look::of(&style);
+                look.slant.bold = true;
+                let text = self.collect(term, &look, label);
+                self.set_text(&text, column.role, Align::Left, &column);
+                self.keep_with_next();
+                self.replace_space(Length::ZERO);
+            }
+            let body = self.tree.add(item, Role::ListBody);
+            let inner =
+                Column { left: column.left + indent, width: column.width - indent, ..column };
+            for blocks in &definition.descriptions {
+                self.blocks(blocks, inner, body);
+            }
+        }
+    }
+}
+
+pub fn to_align(alignment: Alignment) -> Align {
+    match alignment {
+        Alignment::Left => Align::Left,
+        Alignment::Centre => Align::Centre,
+        Alignment::Right => Align::Right,
+    }
+}

@@ -1,0 +1,242 @@
+//! The places where a paragraph's lines may end (Unicode UAX #14, by icu_segmenter), with what
+//! stands before them measured.
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
+
+use crate::document::Language;
+use crate::layout::Length;
+
+use super::hyphenation::{divisions, is_address};
+use super::line_breaking::{Breakpoint, Sums};
+use super::pieces::{Piece, PieceKind};
+use super::text::StyledText;
+
+/// How much a space may grow and shrink, in hundredths of its width.
+const SPACE_STRETCH: i64 = 50;
+const SPACE_SHRINK: i64 = 25;
+
+/// Dislike of a break, on TeX's scale.
+const AT_HYPHEN: i32 = 30;
+const IN_ADDRESS: i32 = 80;
+const DIVISION: i32 = 60;
+/// Inside a word wider than the measure, where nothing better is.
+const ANYWHERE: i32 = 3_000;
+
+/// What a paragraph is set to.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    pub width: Length,
+    pub language: Language,
+    /// Whether punctuation and hyphens hang in the margin at line ends.
+    pub hanging: bool,
+}
+
+/// Measures a text's sums at any byte.
+pub struct Ruler<'a> {
+    text: &'a StyledText,
+    pieces: &'a [Piece],
+    /// Sums at the start of every piece, and at the end.
+    sums: Vec<Sums>,
+}
+
+impl<'a> Ruler<'a> {
+    pub fn new(text: &'a StyledText, pieces: &'a [Piece]) -> Ruler<'a> {
+        let mut sums = vec![Sums::default()];
+        let mut sum = Sums::default();
+        for piece in pieces {
+            match &piece.kind {
+                PieceKind::Word(word) => {
+                    sum.width += word.run.width(text.spans[piece.span].look.size);
+                }
+                PieceKind::Space { width, .. } => {
+                    sum.width += *width;
+                    sum.stretch += width.scale(SPACE_STRETCH, 100);
+                    sum.shrink += width.scale(SPACE_SHRINK, 100);
+                }
+                PieceKind::FixedSpace { width, .. } => sum.width += *width,
+                PieceKind::LineBreak => {}
+            }
+            sums.push(sum);
+        }
+        Ruler { text, pieces, sums }
+    }
+
+    /// Sums of all that stands before byte `offset`.
+    pub fn at(&self, offset: usize) -> Sums {
+        let index = self.pieces.partition_point(|piece| piece.end <= offset);
+        let mut sums = self.sums[index];
+        if let Some(piece) = self.pieces.get(index)
+            && piece.start < offset
+            && let PieceKind::Word(word) = &piece.kind
+        {
+            let size = self.text.spans[piece.span].look.size;
+            sums.width += word.run.width_before(word.drawn_at(offset), size);
+        }
+        sums
+    }
+
+    fn size_at(&self, offset: usize) -> Length {
+        self.text.span_at(offset).map_or(Length::ZERO, |span| span.look.size)
+    }
+}
+
+/// All breakpoints in order; the last is the text's end. `hyphen_width` is that of a hyphen in
+/// an em of 1000.
+pub fn breakpoints(
+    text: &StyledText,
+    pieces: &[Piece],
+    setting: Setting,
+    hyphen_width: i64,
+) -> Vec<Breakpoint> {
+    let ruler = Ruler::new(text, pieces);
+    let mut builder = Builder { ruler, setting, hyphen_width, found: Vec::new() };
+    let opportunities = opportunities(&text.text);
+    let addresses = address_ranges(&text.text);
+    let mut divisions = divisions_of(text, setting.language).into_iter().peekable();
+    for at in opportunities {
+        while let Some(&division) = divisions.peek().filter(|&&division| division < at) {
+            builder.division(division);
+            divisions.next();
+        }
+        builder.opportunity(at, &addresses);
+    }
+    builder.end();
+    builder.found
+}
+
+fn opportunities(text: &str) -> Vec<usize> {
+    LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default())
+        .segment_str(text)
+        .filter(|&at| at > 0)
+        .collect()
+}
+
+fn divisions_of(text: &StyledText, language: Language) -> Vec<usize> {
+    let allowed = |at: usize| {
+        text.span_at(at).is_some_and(|span| span.look.hyphenate)
+            && text.span_at(at.saturating_sub(1)).is_some_and(|span| span.look.hyphenate)
+    };
+    divisions(&text.text, language).into_iter().filter(|&at| allowed(at)).collect()
+}
+
+fn address_ranges(text: &str) -> Vec<(usize, usize)> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for chunk in text.split_inclusive(char::is_whitespace) {
+        if is_address(chunk) {
+            ranges.push((start, start + chunk.trim_end().len()));
+        }
+        start += chunk.len();
+    }
+    ranges
+}
+
+struct Builder<'a> {
+    ruler: Ruler<'a>,
+    setting: Setting,
+    hyphen_width: i64,
+    found: Vec<Breakpoint>,
+}
+
+impl Builder<'_> {
+    fn opportunity(&mut self, at: usize, addresses: &[(usize, usize)]) {
+        let text = &self.ruler.text.text;
+        let line = text[..at].trim_end_matches([' ', '\t', '\n']);
+        let forced = text[..at].ends_with('\n');
+        let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
+        let penalty = if line.len() < at || forced {
+            0
+        } else if in_address {
+            IN_ADDRESS
+        } else if may_break_after(line, &text[at..]) {
+            AT_HYPHEN
+        } else {
+            return;
+        };
+        let added = -self.hang(line);
+        self.push(line.len(), at, added, penalty, false, forced);
+    }
+
+    fn division(&mut self, at: usize) {
+        let size = self.ruler.size_at(at);
+        let hyphen = size.scale(self.hyphen_width, 1000);
+        let added = if self.setting.hanging { hyphen - hyphen.scale(1, 2) } else { hyphen };
+        self.push(at, at, added, DIVISION, true, false);
+    }
+
+    fn end(&mut self) {
+        let length = self.ruler.text.text.len();
+        let end = self.ruler.text.text.trim_end().len();
+        self.found.retain(|known| known.next < length);
+        self.push(end, length, -self.hang(&self.ruler.text.text[..end]), 0, false, true);
+    }
+
+    fn push(
+        &mut self,
+        end: usize,
+        next: usize,
+        added: Length,
+        penalty: i32,
+        hyphen: bool,
+        forced: bool,
+    ) {
+        self.fill_wide_word(end);
+        let before = self.ruler.at(end);
+        let after = self.ruler.at(next);
+        self.found.push(Breakpoint { end, next, before, after, added, penalty, hyphen, forced });
+    }
+
+    /// Where nothing between the last break and `end` fits the measure, every character may end
+    /// a line.
+    fn fill_wide_word(&mut self, end: usize) {
+        let start = self.found.last().map_or(0, |last| last.next);
+        let begin = self.ruler.at(start).width;
+        if self.ruler.at(end).width - begin <= self.setting.width {
+            return;
+        }
+        let text = self.ruler.text.text[start..end].to_owned();
+        for (at, _) in text.char_indices().skip(1) {
+            let at = start + at;
+            let sums = self.ruler.at(at);
+            self.found.push(Breakpoint {
+                end: at,
+                next: at,
+                before: sums,
+                after: sums,
+                added: Length::ZERO,
+                penalty: ANYWHERE,
+                hyphen: false,
+                forced: false,
+            });
+        }
+    }
+
+    /// How far the last sign of a line hangs in the margin.
+    fn hang(&self, line: &str) -> Length {
+        let Some(last) = line.chars().next_back().filter(|_| self.setting.hanging) else {
+            return Length::ZERO;
+        };
+        // Hundredths of an em: about half of the sign's width in common faces.
+        let hundredths = match last {
+            '.' | ',' | '’' => 12,
+            '-' | '\u{2010}' | '\u{2011}' => 18,
+            ':' | ';' => 8,
+            '”' | '»' => 10,
+            _ => return Length::ZERO,
+        };
+        self.ruler.size_at(line.len() - last.len_utf8()).scale(hundredths, 100)
+    }
+}
+
+/// After a hyphen or dash inside a word only where two letters at least stand on both sides
+/// (not « J-7 », « e-mail »); where Unicode allows a break after another sign, there.
+fn may_break_after(line: &str, rest: &str) -> bool {
+    let Some(last) = line.chars().next_back() else { return false };
+    if !matches!(last, '-' | '\u{2010}') {
+        return true;
+    }
+    let before = line.trim_end_matches(last).chars().rev();
+    before.take_while(|c| c.is_alphabetic()).count() >= 2
+        && rest.chars().take_while(|c| c.is_alphabetic()).count() >= 2
+}

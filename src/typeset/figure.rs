@@ -1,0 +1,175 @@
+//! Pictures: scaled to the column, never distorted, their caption with them.
+
+use crate::document::{Alternative, Figure, ImageResource, ImageWidth};
+use crate::layout::schema::Align;
+use crate::layout::{Length, StyleRole};
+
+use super::galley::{Column, FORBIDDEN, Galley, Row};
+use super::page::{Artifact, PageItem, Shape, Tag};
+use super::structure::{NodeId, Role};
+use super::text::{Goal, LinkEntry, Look, plain_text};
+
+/// Pixels an inch of pictures that do not say (CSS's reference pixel).
+const DEFAULT_DENSITY: f64 = 96.0;
+/// A picture narrower than this has its caption over the column's whole width.
+const NARROW: f64 = 60.0;
+
+impl Galley<'_> {
+    pub fn figure(&mut self, figure: &Figure, column: Column, parent: NodeId) {
+        let most = self.layout.file.figure.height.length();
+        self.figure_within(figure, column, most, parent);
+    }
+
+    /// Sets a picture at most `most` high.
+    pub fn figure_within(&mut self, figure: &Figure, column: Column, most: Length, parent: NodeId) {
+        let Some(image) = self.document.images.get(figure.image.0) else { return };
+        let (width, height) = fit(image, figure.width, column.width, most);
+        let x = column.left + (column.width - width).scale(1, 2);
+        let body = self.layout.style(StyleRole::Body).clone();
+        self.ask_space(body.after);
+        let mut row = Row::new(height);
+        let rectangle = [x, Length::ZERO, width, height];
+        let shape = Shape::Image { image: figure.image, x, y: Length::ZERO, width, height };
+        let alternative = self.alternative_of(figure, image);
+        let holder = match &alternative {
+            Some(text) => {
+                let outer = self.link_around(figure, text, rectangle, &mut row, parent);
+                let node = self.tree.add(outer, Role::Figure);
+                let attributes = &mut self.tree.node_mut(node).attributes;
+                attributes.alternative = Some(text.clone());
+                attributes.block_placement = true;
+                let content = self.tree.add_content(node);
+                row.items.push(PageItem { tag: Tag::Content(content), shape });
+                row.figures.push((node, rectangle));
+                Some(node)
+            }
+            None => {
+                row.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+                None
+            }
+        };
+        self.push_row(row);
+        self.caption(figure, column, (x, width), holder, parent);
+    }
+
+    fn alternative_of(&self, figure: &Figure, image: &ImageResource) -> Option<String> {
+        match &figure.alternative {
+            Alternative::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Alternative::Text(_) | Alternative::Decorative => None,
+            Alternative::Missing => {
+                let caption = plain_text(&figure.caption);
+                let name = image.address.rsplit('/').next().unwrap_or(&image.address);
+                Some(if caption.trim().is_empty() { name.to_owned() } else { caption })
+            }
+        }
+    }
+
+    fn link_around(
+        &mut self,
+        figure: &Figure,
+        description: &str,
+        rectangle: [Length; 4],
+        row: &mut Row,
+        parent: NodeId,
+    ) -> NodeId {
+        let Some(target) = &figure.link else { return parent };
+        let paragraph = self.tree.add(parent, Role::P);
+        let node = self.tree.add(paragraph, Role::Link);
+        self.links.push(LinkEntry {
+            node,
+            goal: Goal::Uri(target.clone()),
+            description: description.to_owned(),
+        });
+        row.links.push((self.links.len() - 1, rectangle));
+        node
+    }
+
+    fn caption(
+        &mut self,
+        figure: &Figure,
+        column: Column,
+        (x, width): (Length, Length),
+        holder: Option<NodeId>,
+        parent: NodeId,
+    ) {
+        let style = self.layout.style(StyleRole::Caption).clone();
+        if figure.caption.is_empty() {
+            self.ask_space(style.after);
+            return;
+        }
+        let node = match holder {
+            Some(figure) => self.tree.add(figure, Role::Caption),
+            None => self.tree.add(parent, Role::P),
+        };
+        let text = self.collect(&figure.caption, &Look::of(&style), node);
+        let narrow = width < Length::mm(NARROW);
+        let column = if narrow { column } else { Column { left: x, width, ..column } };
+        let align = if narrow { Align::Centre } else { style.align };
+        if let Some(last) = self.rows.last_mut() {
+            last.break_after = FORBIDDEN;
+        }
+        self.ask_space(Length::pt(4.0));
+        let first = self.rows.len();
+        self.set_text(&text, StyleRole::Caption, align, &column);
+        let count = self.rows.len();
+        for row in &mut self.rows[first..count.saturating_sub(1).max(first)] {
+            row.break_after = FORBIDDEN;
+        }
+    }
+}
+
+/// The size a picture is set in: as wide as asked for or as it is, within the column and the
+/// greatest height.
+fn fit(
+    image: &ImageResource,
+    asked: Option<ImageWidth>,
+    column: Length,
+    most: Length,
+) -> (Length, Length) {
+    let (pixels_x, pixels_y) = (i64::from(image.width.max(1)), i64::from(image.height.max(1)));
+    let natural = match asked {
+        Some(ImageWidth::Percent(percent)) => {
+            column.scale((f64::from(percent.clamp(1.0, 100.0)) * 100.0) as i64, 10_000)
+        }
+        Some(ImageWidth::Pixels(pixels)) => {
+            Length::pt(f64::from(pixels).clamp(1.0, 10_000.0) * 0.75)
+        }
+        None => Length::pt(pixels_x as f64 * 72.0 / DEFAULT_DENSITY),
+    };
+    let width = natural.min(column);
+    let height = width.scale(pixels_y, pixels_x);
+    if height > most { (most.scale(pixels_x, pixels_y), most) } else { (width, height) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::{Channels, ImageContent};
+
+    fn picture(width: u32, height: u32) -> ImageResource {
+        let content =
+            ImageContent::Raster { samples: Arc::from([]), channels: Channels::Grey, alpha: None };
+        ImageResource { address: "uploads/a.png".into(), width, height, density: None, content }
+    }
+
+    fn millimetres(size: (Length, Length)) -> (i64, i64) {
+        ((size.0.to_mm() * 10.0).round() as i64, (size.1.to_mm() * 10.0).round() as i64)
+    }
+
+    #[test]
+    fn a_wide_picture_fills_the_column_and_a_high_one_stays_under_the_limit() {
+        let (column, most) = (Length::mm(170.0), Length::mm(85.0));
+        assert_eq!(millimetres(fit(&picture(1600, 400), None, column, most)), (1700, 425));
+        assert_eq!(millimetres(fit(&picture(1000, 1000), None, column, most)), (850, 850));
+    }
+
+    #[test]
+    fn a_small_picture_keeps_its_size_and_an_asked_width_counts() {
+        let (column, most) = (Length::mm(170.0), Length::mm(85.0));
+        assert_eq!(millimetres(fit(&picture(96, 48), None, column, most)), (254, 127));
+        let asked = Some(ImageWidth::Percent(20.0));
+        assert_eq!(millimetres(fit(&picture(960, 960), asked, column, most)), (340, 340));
+    }
+}

@@ -1,0 +1,148 @@
+//! The document's text in reading order: title, chapô, lead image, body, attachments, notes.
+
+use crate::document::{AttachedFile, Inline};
+use crate::layout::schema::Align;
+use crate::layout::{Length, StyleRole};
+
+use super::galley::{Column, Galley, Row};
+use super::structure::{NodeId, Role};
+use super::text::{Look, TextCollector, plain_text};
+
+/// Pictures of a slide show are this much lower than a lead image alone.
+const SLIDE: (i64, i64) = (3, 4);
+
+impl Galley<'_> {
+    /// Sets everything that flows from the title on.
+    pub fn flow(&mut self, column: Column, parent: NodeId) {
+        let document = self.document;
+        self.title(column, parent);
+        let chapeau = Column { role: StyleRole::Chapeau, ..column };
+        self.blocks(&document.chapeau, chapeau, parent);
+        if !document.chapeau.is_empty() {
+            self.ask_space(self.layout.style(StyleRole::Chapeau).after);
+        }
+        let mut most = self.layout.file.figure.height.length();
+        if document.lead.len() > 1 {
+            most = most.scale(SLIDE.0, SLIDE.1);
+        }
+        for figure in &document.lead {
+            self.figure_within(figure, column, most, parent);
+        }
+        self.blocks(&document.body, column, parent);
+        self.attachments(column, parent);
+    }
+
+    fn title(&mut self, column: Column, parent: NodeId) {
+        let document = self.document;
+        let style = self.layout.style(StyleRole::Title).clone();
+        let node = self.tree.add(parent, Role::Heading(1));
+        let text = self.collect(&document.title, &Look::of(&style), node);
+        let first = self.rows.len();
+        self.set_text(&text, StyleRole::Title, style.align, &column);
+        self.enter_heading(first, plain_text(&document.title), 1);
+        if !document.subtitle.is_empty() {
+            let style = self.layout.style(StyleRole::Subtitle).clone();
+            self.replace_space(style.size.scale(1, 2));
+            let node = self.tree.add(parent, Role::P);
+            let text = self.collect(&document.subtitle, &Look::of(&style), node);
+            self.set_text(&text, StyleRole::Subtitle, style.align, &column);
+        }
+        for row in &mut self.rows[first..] {
+            row.break_after = super::galley::FORBIDDEN;
+        }
+    }
+
+    fn attachments(&mut self, column: Column, parent: NodeId) {
+        let document = self.document;
+        if document.attachments.is_empty() {
+            return;
+        }
+        let style = self.layout.style(StyleRole::AttachmentsHeading).clone();
+        let heading = self.layout.texts(document.language).attachments.clone();
+        let node = self.tree.add(parent, Role::Heading(2));
+        let text = self.own_text(&heading, &Look::of(&style), node);
+        let first = self.rows.len();
+        self.set_text(&text, StyleRole::AttachmentsHeading, style.align, &column);
+        self.keep_with_next();
+        self.enter_heading(first, heading, 2);
+        let list = self.tree.add(parent, Role::List);
+        self.tree.node_mut(list).attributes.list_numbering = Some("None");
+        let style = self.layout.style(StyleRole::Attachment).clone();
+        for file in &document.attachments {
+            let item = self.tree.add(list, Role::ListItem);
+            let body = self.tree.add(item, Role::ListBody);
+            let content = self.attachment_line(file);
+            let text = self.collect(&content, &Look::of(&style), body);
+            self.set_text(&text, StyleRole::Attachment, Align::Left, &column);
+        }
+    }
+
+    /// « Télécharger le communiqué (CP.pdf, 120 ko) ».
+    fn attachment_line(&self, file: &AttachedFile) -> Vec<Inline> {
+        let name = match &file.target {
+            Some(target) => vec![Inline::Link {
+                target: target.clone(),
+                title: None,
+                content: file.name.clone(),
+            }],
+            None => file.name.clone(),
+        };
+        let mut line = name;
+        if let Some((file_name, size)) = &file.file {
+            let size = self.size_text(*size);
+            let told = if plain_text(&file.name) == *file_name {
+                format!(" ({size})")
+            } else {
+                format!(" ({file_name}, {size})")
+            };
+            line.push(Inline::Text(told));
+        }
+        line
+    }
+
+    /// A size in bytes as people read it: thousands, rounded up.
+    fn size_text(&self, size: u64) -> String {
+        let units = &self.layout.texts(self.document.language).units;
+        let (mut value, mut unit) = (size, 0);
+        while value >= 1000 && unit + 1 < units.len() {
+            value = value.div_ceil(1000);
+            unit += 1;
+        }
+        format!("{value}\u{A0}{}", units[unit])
+    }
+
+    /// The rows of each note, in a narrower hand.
+    pub fn note_rows(&mut self, column: Column, parent: NodeId) -> Vec<Vec<Row>> {
+        let document = self.document;
+        let style = self.layout.style(StyleRole::Note).clone();
+        let column = Column { role: StyleRole::Note, ..column };
+        let flowed = std::mem::take(&mut self.rows);
+        let mut notes = Vec::with_capacity(document.notes.len());
+        for (index, note) in document.notes.iter().enumerate() {
+            self.replace_space(Length::ZERO);
+            let node = self.tree.add(parent, Role::Note);
+            let label = self.tree.add(node, Role::Label);
+            let mut collector = TextCollector::new(self.layout, &mut self.tree, &mut self.links);
+            collector.add_note_label(index, &Look::of(&style), label);
+            let text = collector.finish();
+            let mut labels = self.lines_as(&text, &column, Align::Left, false);
+            let hang = style.size.scale(3, 2);
+            let inner = Column { left: column.left + hang, width: column.width - hang, ..column };
+            self.blocks(&note.blocks, inner, node);
+            if self.rows.is_empty() {
+                self.push_row(Row::new(style.leading));
+            }
+            if !labels.is_empty() {
+                let label =
+                    super::galley::line_row(labels.swap_remove(0), &style, Align::Left, &column);
+                let row = &mut self.rows[0];
+                row.items.splice(0..0, label.items);
+                row.links.extend(label.links);
+            }
+            notes.push(std::mem::take(&mut self.rows));
+        }
+        self.rows = flowed;
+        self.replace_space(Length::ZERO);
+        notes
+    }
+}

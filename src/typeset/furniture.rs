@@ -1,0 +1,415 @@
+//! What stands at fixed places: mark, sender, date, number, label, contact, footer, folio.
+
+use crate::document::{ContactBlock, ImageId, Inline};
+use crate::layout::schema::{Align, ContactPlace, RuleAt};
+use crate::layout::{Layout, Length, StyleRole};
+
+use super::galley::{Column, Galley, Row, baseline_drop, line_row};
+use super::page::{Artifact, PageItem, Shape, Tag};
+use super::structure::{NodeId, Role};
+use super::text::{Look, StyledText, plain_text};
+
+/// Things placed on a page, positions from its top-left corner.
+#[derive(Debug, Clone, Default)]
+pub struct Placed {
+    pub items: Vec<PageItem>,
+    pub links: Vec<(usize, [Length; 4])>,
+}
+
+impl Placed {
+    fn add_row(&mut self, mut row: Row, y: Length) {
+        row.shift(Length::ZERO, y);
+        self.items.append(&mut row.items);
+        self.links.append(&mut row.links);
+    }
+
+    fn rule(&mut self, rule: &RuleAt, layout: &Layout) {
+        let shape = Shape::Rectangle {
+            x: rule.left.length(),
+            y: rule.y.length(),
+            width: rule.right.length() - rule.left.length(),
+            height: rule.width.length(),
+            colour: layout.colour(&rule.colour),
+        };
+        self.items.push(PageItem { tag: Tag::Artifact(Artifact::Footer), shape });
+    }
+
+    /// The same, read no more.
+    fn as_artifact(mut self, kind: Artifact) -> Placed {
+        for item in &mut self.items {
+            item.tag = Tag::Artifact(kind);
+        }
+        self.links.clear();
+        self
+    }
+}
+
+impl Galley<'_> {
+    fn page_column(&self) -> Column {
+        let (left, right) = self.layout.text_edges();
+        Column {
+            left,
+            width: right - left,
+            language: self.document.language,
+            role: StyleRole::Body,
+            align: None,
+        }
+    }
+
+    /// The first page's head: mark, sender, date, number, label, in this order.
+    pub fn first_page_head(&mut self, parent: NodeId) -> Placed {
+        let mut placed = Placed::default();
+        self.mark(&mut placed, parent);
+        self.sender(&mut placed);
+        let document = self.document;
+        let file = &self.layout.file;
+        let (date, number, label) = (file.date.clone(), file.number.clone(), file.label.clone());
+        let column = self.page_column();
+        self.line_at(
+            &mut placed,
+            &document.date_line,
+            StyleRole::Date,
+            (date.baseline.length(), date.align),
+            column,
+            parent,
+        );
+        if let Some(text) = &document.number {
+            let text = [Inline::Text(text.clone())];
+            let place = (number.baseline.length(), number.align);
+            self.line_at(&mut placed, &text, StyleRole::Number, place, column, parent);
+        }
+        if let Some(band) = &label.band {
+            let shape = Shape::Rectangle {
+                x: band.left.length(),
+                y: band.top.length(),
+                width: band.right.length() - band.left.length(),
+                height: band.bottom.length() - band.top.length(),
+                colour: self.layout.colour(&band.colour),
+            };
+            placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+        }
+        let text = [Inline::Text(document.label.clone())];
+        let place = (label.baseline.length(), label.align);
+        self.line_at(&mut placed, &text, StyleRole::Label, place, column, parent);
+        placed
+    }
+
+    /// Sets inlines as a paragraph whose first baseline is fixed.
+    fn line_at(
+        &mut self,
+        placed: &mut Placed,
+        content: &[Inline],
+        role: StyleRole,
+        (baseline, align): (Length, Align),
+        column: Column,
+        parent: NodeId,
+    ) {
+        if content.is_empty() {
+            return;
+        }
+        let style = self.layout.style(role).clone();
+        let node = self.tree.add(parent, Role::P);
+        let text = self.collect(content, &Look::of(&style), node);
+        let mut y = baseline - baseline_drop(&style);
+        for line in self.lines_as(&text, &column, align, false) {
+            placed.add_row(line_row(line, &style, align, &column), y);
+            y += style.leading;
+        }
+    }
+
+    fn mark(&mut self, placed: &mut Placed, parent: NodeId) {
+        let issuer = &self.document.issuer;
+        let slot = self.layout.file.mark.clone();
+        let (x, y) = (slot.x.length(), slot.y.length());
+        if let Some(image) = issuer.mark {
+            let (width, height) = self.fit_mark(image, slot.width.length(), slot.height.length());
+            let shape = Shape::Image { image, x, y, width, height };
+            placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Header), shape });
+        } else if !issuer.name.is_empty() {
+            let style = self.layout.style(StyleRole::Mark).clone();
+            let content = [Inline::Text(issuer.name.clone())];
+            let column = Column { left: x, width: slot.width.length(), ..self.page_column() };
+            // Capitals of a size stand a little lower than the top of their line.
+            let baseline = y + style.size.scale(72, 100);
+            let place = (baseline, style.align);
+            self.line_at(placed, &content, StyleRole::Mark, place, column, parent);
+        }
+        let others = self.layout.file.co_marks.clone();
+        let mut right = others.right.length();
+        for &image in self.document.issuer.co_marks.iter().rev() {
+            let (width, height) = self.fit_mark(image, slot.width.length(), others.height.length());
+            let (x, y) = (right - width, others.y.length());
+            let shape = Shape::Image { image, x, y, width, height };
+            placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Header), shape });
+            right = x - others.gap.length();
+        }
+    }
+
+    /// As large as the slot allows, never distorted.
+    fn fit_mark(&self, image: ImageId, width: Length, height: Length) -> (Length, Length) {
+        let Some(image) = self.document.images.get(image.0) else {
+            return (Length::ZERO, Length::ZERO);
+        };
+        let (across, down) = (i64::from(image.width.max(1)), i64::from(image.height.max(1)));
+        let by_height = height.scale(across, down);
+        if by_height <= width { (by_height, height) } else { (width, width.scale(down, across)) }
+    }
+
+    /// The sender's block repeats who to write to: set for the eye, an artifact for the rest.
+    fn sender(&mut self, placed: &mut Placed) {
+        let Some(sender) = self.layout.file.sender.clone() else { return };
+        let mut lines = Vec::new();
+        if let Some(contact) = self.document.contacts.first() {
+            let service = plain_text(&contact.service);
+            if !service.is_empty() {
+                lines.push(service);
+            }
+            lines.extend(self.reach_lines(contact));
+        }
+        lines.extend(self.document.issuer.website.clone());
+        let column = Column {
+            left: sender.x.length(),
+            width: self.layout.file.mark.width.length(),
+            ..self.page_column()
+        };
+        let mut block = Placed::default();
+        let mut baseline = sender.baseline.length();
+        let leading = self.layout.style(StyleRole::Sender).leading;
+        for line in lines {
+            let place = (baseline, Align::Left);
+            self.artifact_line(&mut block, &line, StyleRole::Sender, place, column);
+            baseline += leading;
+        }
+        placed.items.append(&mut block.as_artifact(Artifact::Header).items);
+    }
+
+    /// « Tél. : … » and « Mél. : … ».
+    fn reach_lines(&self, contact: &ContactBlock) -> Vec<String> {
+        let texts = self.layout.texts(self.document.language);
+        let mut lines = Vec::new();
+        if !contact.telephones.is_empty() {
+            lines.push(format!("{} {}", texts.telephone, contact.telephones.join(" · ")));
+        }
+        lines.extend(contact.email.iter().map(|email| format!("{} {email}", texts.email)));
+        lines
+    }
+
+    /// The lines of a contact, with the role of each and where the line leads.
+    fn contact_lines(&self, contact: &ContactBlock) -> Vec<(Vec<Inline>, StyleRole)> {
+        let texts = self.layout.texts(self.document.language);
+        let mut lines = Vec::new();
+        if !contact.service.is_empty() {
+            lines.push((contact.service.clone(), StyleRole::ContactService));
+        }
+        if !contact.name.is_empty() {
+            lines.push((contact.name.clone(), StyleRole::Contact));
+        }
+        if !contact.telephones.is_empty() {
+            let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
+            lines.push((vec![Inline::Text(text)], StyleRole::Contact));
+        }
+        if let Some(email) = &contact.email {
+            let label = Inline::Text(format!("{} ", texts.email));
+            let address = vec![Inline::Text(email.clone())];
+            let target = format!("mailto:{email}");
+            let link = Inline::Link { target, title: None, content: address };
+            lines.push((vec![label, link], StyleRole::Contact));
+        }
+        lines
+    }
+
+    /// The contact block of the last page, from y 0 down, and its height.
+    pub fn last_page_contact(&mut self, parent: NodeId) -> (Placed, Length) {
+        let contacts = &self.document.contacts;
+        let mut placed = Placed::default();
+        if contacts.is_empty() {
+            return (placed, Length::ZERO);
+        }
+        let section = self.tree.add(parent, Role::Sect);
+        let heading = self.texts_contact();
+        let columns = self.column_edges();
+        let style = self.layout.style(StyleRole::ContactHeading).clone();
+        let place = (baseline_drop(&style), Align::Left);
+        let whole = self.page_column();
+        self.line_at(&mut placed, &heading, StyleRole::ContactHeading, place, whole, section);
+        let mut top = style.leading;
+        for group in contacts.chunks(columns.len()) {
+            let mut bottom = top;
+            for (contact, &(left, width)) in group.iter().zip(&columns) {
+                let column = Column { left, width, ..self.page_column() };
+                bottom = bottom.max(self.contact_at(&mut placed, contact, column, top, section));
+            }
+            top = bottom + style.leading.scale(1, 3);
+        }
+        (placed, top - style.leading.scale(1, 3))
+    }
+
+    fn texts_contact(&self) -> Vec<Inline> {
+        vec![Inline::Text(self.layout.texts(self.document.language).contact.clone())]
+    }
+
+    /// Left edge and width of each of the contact's columns.
+    fn column_edges(&self) -> Vec<(Length, Length)> {
+        let edges = &self.layout.file.contact.columns;
+        let (_, right) = self.layout.text_edges();
+        let gap = Length::mm(4.0);
+        edges
+            .iter()
+            .enumerate()
+            .map(|(index, left)| {
+                let end = edges.get(index + 1).map_or(right, |next| next.length() - gap);
+                (left.length(), (end - left.length()).max(Length::mm(20.0)))
+            })
+            .collect()
+    }
+
+    /// Sets one contact at `top`; returns where it ends.
+    fn contact_at(
+        &mut self,
+        placed: &mut Placed,
+        contact: &ContactBlock,
+        column: Column,
+        top: Length,
+        parent: NodeId,
+    ) -> Length {
+        let mut y = top;
+        for (content, role) in self.contact_lines(contact) {
+            let style = self.layout.style(role).clone();
+            let node = self.tree.add(parent, Role::P);
+            let text = self.collect(&content, &Look::of(&style), node);
+            for line in self.lines_as(&text, &column, Align::Left, false) {
+                placed.add_row(line_row(line, &style, Align::Left, &column), y);
+                y += style.leading;
+            }
+        }
+        y
+    }
+
+    /// The contact under its rule at the foot of every page, and how far it pushes the text's
+    /// bottom limit up: past the room there is, it grows upwards.
+    pub fn every_page_contact(&mut self, parent: NodeId) -> (Placed, Length) {
+        let contacts = &self.document.contacts;
+        let mut placed = Placed::default();
+        let Some(rule) = self.layout.file.contact.rule.clone() else {
+            return (placed, Length::ZERO);
+        };
+        if contacts.is_empty() {
+            return (placed, Length::ZERO);
+        }
+        let section = self.tree.add(parent, Role::Sect);
+        let columns = self.column_edges();
+        let (heading_left, heading_width) = columns[0];
+        let (left, width) = *columns.last().unwrap_or(&columns[0]);
+        let (_, right) = (left, self.folio_left().unwrap_or(left + width));
+        let style = self.layout.style(StyleRole::ContactHeading).clone();
+        let top = rule.y.length() + Length::pt(4.0);
+        let heading = self.texts_contact();
+        let column = Column { left: heading_left, width: heading_width, ..self.page_column() };
+        let place = (top + baseline_drop(&style), Align::Left);
+        self.line_at(&mut placed, &heading, StyleRole::ContactHeading, place, column, section);
+        let mut y = top;
+        for contact in contacts {
+            let column = Column { left, width: right - left, ..self.page_column() };
+            y = self.contact_at(&mut placed, contact, column, y, section);
+        }
+        let grown = (y - self.contact_floor()).max(Length::ZERO);
+        for item in &mut placed.items {
+            super::galley::move_shape(&mut item.shape, Length::ZERO, -grown);
+        }
+        for link in &mut placed.links {
+            link.1[1] -= grown;
+        }
+        let raised =
+            RuleAt { y: crate::layout::measure::Mm((rule.y.length() - grown).to_mm()), ..rule };
+        placed.rule(&raised, self.layout);
+        (placed, grown)
+    }
+
+    /// Lowest point of the contact of every page: clear of the footer's first line.
+    fn contact_floor(&self) -> Length {
+        let style = self.layout.style(StyleRole::Footer);
+        let first = self.layout.file.footer.baselines.first();
+        first.map_or(self.layout.page_size().1, |baseline| baseline.length() - style.leading)
+    }
+
+    fn folio_left(&self) -> Option<Length> {
+        self.layout.file.folio.left.map(|left| left.length() - Length::mm(4.0))
+    }
+
+    /// What every page has at its foot: rule, address, folio. Artifacts.
+    pub fn footer(&mut self, page: usize, pages: usize) -> Placed {
+        let mut placed = Placed::default();
+        let footer = self.layout.file.footer.clone();
+        if let Some(rule) = &footer.rule {
+            placed.rule(rule, self.layout);
+        }
+        let issuer = &self.document.issuer;
+        let parts: Vec<String> = issuer.address.iter().chain(&issuer.website).cloned().collect();
+        let lines = if footer.lines <= 1 { vec![parts.join(" · ")] } else { parts };
+        let lines = lines.into_iter().filter(|line| !line.is_empty());
+        for (line, baseline) in lines.zip(&footer.baselines) {
+            let place = (baseline.length(), footer.align);
+            self.artifact_line(&mut placed, &line, StyleRole::Footer, place, self.page_column());
+        }
+        self.folio(&mut placed, page, pages);
+        placed.as_artifact(Artifact::Footer)
+    }
+
+    fn folio(&mut self, placed: &mut Placed, page: usize, pages: usize) {
+        let folio = self.layout.file.folio.clone();
+        if pages < folio.from {
+            return;
+        }
+        let texts = self.layout.texts(self.document.language);
+        let pattern = texts.folio.as_ref().unwrap_or(&folio.text);
+        let text =
+            pattern.replace("{pages}", &pages.to_string()).replace("{page}", &page.to_string());
+        let column = self.page_column();
+        let width = Length::mm(40.0);
+        let (left, align) = match (folio.left, folio.right) {
+            (Some(left), _) => (left.length(), Align::Left),
+            (None, Some(right)) => (right.length() - width, Align::Right),
+            (None, None) => (column.left + column.width - width, Align::Right),
+        };
+        let column = Column { left, width, ..column };
+        let place = (folio.baseline.length(), align);
+        self.artifact_line(placed, &text, StyleRole::Folio, place, column);
+    }
+
+    /// A line that is no part of the structure.
+    fn artifact_line(
+        &mut self,
+        placed: &mut Placed,
+        text: &str,
+        role: StyleRole,
+        (baseline, align): (Length, Align),
+        column: Column,
+    ) {
+        let style = self.layout.style(role).clone();
+        let scratch = self.scratch_text(text, &Look::of(&style));
+        let y = baseline - baseline_drop(&style);
+        for line in self.lines_as(&scratch, &column, align, false).into_iter().take(1) {
+            placed.add_row(line_row(line, &style, align, &column), y);
+        }
+    }
+
+    /// A text outside the structure: its content belongs to a tree that is thrown away.
+    fn scratch_text(&mut self, text: &str, look: &Look) -> StyledText {
+        let mut tree = super::structure::StructureTree::new();
+        let mut links = Vec::new();
+        let mut collector = super::text::TextCollector::new(self.layout, &mut tree, &mut links);
+        let root = super::structure::StructureTree::ROOT;
+        collector.add(&[Inline::Text(text.to_owned())], look, root);
+        let text = collector.finish();
+        self.checked(text)
+    }
+
+    pub fn contact_is_on_every_page(&self) -> bool {
+        self.layout.file.contact.place == ContactPlace::EveryPage
+    }
+
+    /// The contact of a page that is not the last: as on the last, but read there only.
+    pub fn contact_artifact(placed: &Placed) -> Placed {
+        placed.clone().as_artifact(Artifact::Footer)
+    }
+}

@@ -1,0 +1,299 @@
+//! The galley: the document as one endless column of rows, each with what may be said of a
+//! break after it. Pages are cut from it.
+
+use crate::document::{Document, Inline, Language};
+use crate::finding::Finding;
+use crate::layout::schema::Align;
+use crate::layout::{Colour, FontSet, Layout, Length, Style, StyleRole};
+
+use super::missing::replace_missing;
+use super::page::{PageItem, Shape};
+use super::paragraph::{Line, ParagraphSetting, set_paragraph};
+use super::rule;
+use super::shaping::Shaper;
+use super::structure::{NodeId, StructureTree};
+use super::text::{LinkEntry, Look, StyledText, TextCollector};
+
+/// Dislike of a page break after a row.
+pub type Penalty = i64;
+/// No break here unless there is no other way.
+pub const FORBIDDEN: Penalty = 1_000_000;
+/// A first line alone at the foot, a last line alone at the head of a page.
+pub const WIDOW: Penalty = 150_000;
+/// A divided word at the foot of a page.
+pub const HYPHEN: Penalty = 3_000;
+/// Between items of a list, rows of a table, lines of a box: better elsewhere.
+pub const INSIDE: Penalty = 200;
+
+/// A horizontal slice of the column that no page break cuts.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Space above it, which a page's top swallows.
+    pub before: Length,
+    pub height: Length,
+    /// x from the page's left edge, y from the row's top.
+    pub items: Vec<PageItem>,
+    /// Link and rectangle (x, y, width, height), placed like the items.
+    pub links: Vec<(usize, [Length; 4])>,
+    pub break_after: Penalty,
+    /// Notes that must stand on the same page.
+    pub notes: Vec<usize>,
+    /// Frames it stands in, outermost first.
+    pub frames: Vec<usize>,
+    /// Table whose head is repeated when this row begins a page.
+    pub head: Option<usize>,
+    /// Entries of the outline that begin here.
+    pub headings: Vec<usize>,
+    /// Figures whose bounding box this row knows: element, x, y, width, height.
+    pub figures: Vec<(NodeId, [Length; 4])>,
+    /// A line of text, as against a picture or a rule.
+    pub is_text: bool,
+}
+
+impl Row {
+    pub fn new(height: Length) -> Row {
+        Row {
+            before: Length::ZERO,
+            height,
+            items: Vec::new(),
+            links: Vec::new(),
+            break_after: 0,
+            notes: Vec::new(),
+            frames: Vec::new(),
+            head: None,
+            headings: Vec::new(),
+            figures: Vec::new(),
+            is_text: false,
+        }
+    }
+
+    /// Moves all that the row holds.
+    pub fn shift(&mut self, dx: Length, dy: Length) {
+        for item in &mut self.items {
+            move_shape(&mut item.shape, dx, dy);
+        }
+        let rectangles = self
+            .links
+            .iter_mut()
+            .map(|l| &mut l.1)
+            .chain(self.figures.iter_mut().map(|f| &mut f.1));
+        for rectangle in rectangles {
+            rectangle[0] += dx;
+            rectangle[1] += dy;
+        }
+    }
+}
+
+/// Moves a shape.
+pub fn move_shape(shape: &mut Shape, dx: Length, dy: Length) {
+    let (x, y) = match shape {
+        Shape::Glyphs(run) => (&mut run.x, &mut run.y),
+        Shape::Rectangle { x, y, .. } | Shape::Image { x, y, .. } => (x, y),
+    };
+    *x += dx;
+    *y += dy;
+}
+
+/// A ground or bar drawn behind the rows that stand in it, on every page they reach.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Frame {
+    /// A bar at the left.
+    Bar { x: Length, width: Length, colour: Colour },
+    /// A ground with a rule around it (no rule where its width is 0).
+    Box { x: Length, width: Length, padding: Length, ground: Colour, rule: Length, colour: Colour },
+}
+
+/// An entry of the outline, before pages are known.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub title: String,
+    /// 1 for the document's title.
+    pub level: u8,
+}
+
+/// Where text stands at the moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// From the page's left edge.
+    pub left: Length,
+    pub width: Length,
+    pub language: Language,
+    /// The style running text has here.
+    pub role: StyleRole,
+    /// Where a table's column asks for another alignment than the style's.
+    pub align: Option<Align>,
+}
+
+/// Builds the galley.
+pub struct Galley<'a> {
+    pub document: &'a Document,
+    pub layout: &'a Layout,
+    pub shaper: Shaper<'a>,
+    pub tree: StructureTree,
+    pub links: Vec<LinkEntry>,
+    pub rows: Vec<Row>,
+    pub frames: Vec<Frame>,
+    /// Rows of repeated table heads.
+    pub heads: Vec<Vec<Row>>,
+    pub headings: Vec<Heading>,
+    pub findings: Vec<Finding>,
+    /// Frames open now.
+    pub open_frames: Vec<usize>,
+    /// Space asked for by what came last.
+    space: Length,
+    /// Levels of the headings above, as written, for the tag tree's nesting.
+    pub heading_levels: Vec<u8>,
+    /// The worst and all ratios of justified lines, for measuring.
+    pub ratios: Vec<i64>,
+}
+
+/// Share of the leading that stands above the baseline, in hundredths.
+const ABOVE_BASELINE: i64 = 75;
+
+/// Height of the baseline below a line's top.
+pub fn baseline_drop(style: &Style) -> Length {
+    style.leading.scale(ABOVE_BASELINE, 100)
+}
+
+impl<'a> Galley<'a> {
+    pub fn new(document: &'a Document, layout: &'a Layout, fonts: &'a FontSet) -> Galley<'a> {
+        Galley {
+            document,
+            layout,
+            shaper: Shaper::new(fonts),
+            tree: StructureTree::new(),
+            links: Vec::new(),
+            rows: Vec::new(),
+            frames: Vec::new(),
+            heads: Vec::new(),
+            headings: Vec::new(),
+            findings: Vec::new(),
+            open_frames: Vec::new(),
+            space: Length::ZERO,
+            heading_levels: Vec::new(),
+            ratios: Vec::new(),
+        }
+    }
+
+    /// Collects inlines as content of `node`; characters no face has are replaced and reported.
+    pub fn collect(&mut self, inlines: &[Inline], look: &Look, node: NodeId) -> StyledText {
+        let mut collector = TextCollector::new(self.layout, &mut self.tree, &mut self.links);
+        collector.add(inlines, look, node);
+        let text = collector.finish();
+        self.checked(text)
+    }
+
+    /// A text of the layout's own.
+    pub fn own_text(&mut self, text: &str, look: &Look, node: NodeId) -> StyledText {
+        self.collect(&[Inline::Text(text.to_owned())], look, node)
+    }
+
+    pub fn checked(&mut self, mut text: StyledText) -> StyledText {
+        for character in replace_missing(&mut text, self.layout, &mut self.shaper) {
+            let code = u32::from(character);
+            let detail = format!("no face has « {character} » (U+{code:04X}); its code is shown");
+            let known = self.findings.iter().any(|finding| finding.detail == detail);
+            if !known {
+                let path = self.document.metadata.identifier.clone();
+                self.findings.push(Finding::new(&rule::NO_GLYPH, path, detail));
+            }
+        }
+        text
+    }
+
+    /// Breaks a text in lines of the column's width.
+    pub fn lines_as(
+        &mut self,
+        text: &StyledText,
+        column: &Column,
+        align: Align,
+        balanced: bool,
+    ) -> Vec<Line> {
+        let setting =
+            ParagraphSetting { width: column.width, align, language: column.language, balanced };
+        let lines = set_paragraph(text, setting, self.layout, &mut self.shaper);
+        self.ratios.extend(lines.iter().map(|line| line.ratio).filter(|ratio| *ratio != 0));
+        lines
+    }
+
+    /// Asks for space before what comes next; the larger of two wishes counts.
+    pub fn ask_space(&mut self, space: Length) {
+        self.space = self.space.max(space);
+    }
+
+    /// Sets the space before what comes next, whatever was asked for.
+    pub fn replace_space(&mut self, space: Length) {
+        self.space = space;
+    }
+
+    /// The space asked for so far; none is asked for then.
+    pub fn take_space(&mut self) -> Length {
+        std::mem::take(&mut self.space)
+    }
+
+    /// Adds a row with the space asked for above it.
+    pub fn push_row(&mut self, mut row: Row) {
+        row.before = std::mem::take(&mut self.space);
+        row.frames = self.open_frames.clone();
+        self.rows.push(row);
+    }
+
+    /// Adds a paragraph's lines as rows.
+    pub fn push_lines(&mut self, lines: Vec<Line>, style: &Style, align: Align, column: &Column) {
+        let count = lines.len();
+        for (index, line) in lines.into_iter().enumerate() {
+            let hyphenated = line.hyphenated;
+            let mut row = line_row(line, style, align, column);
+            row.break_after = if index + 1 == count {
+                0
+            } else if index == 0 || index + 2 == count {
+                WIDOW
+            } else if hyphenated {
+                HYPHEN
+            } else {
+                0
+            };
+            self.push_row(row);
+        }
+    }
+
+    /// Sets a paragraph of a role: space, lines, space.
+    pub fn set_text(&mut self, text: &StyledText, role: StyleRole, align: Align, column: &Column) {
+        let style = self.layout.style(role).clone();
+        self.ask_space(style.before);
+        let balanced = align == Align::Centre;
+        let lines = self.lines_as(text, column, align, balanced);
+        self.push_lines(lines, &style, align, column);
+        self.ask_space(style.after);
+    }
+
+    /// Forbids a page break after the last row.
+    pub fn keep_with_next(&mut self) {
+        if let Some(last) = self.rows.last_mut() {
+            last.break_after = FORBIDDEN;
+        }
+    }
+}
+
+/// A line of text as a row of its leading's height.
+pub fn line_row(line: Line, style: &Style, align: Align, column: &Column) -> Row {
+    let free = column.width - line.width;
+    let dx = column.left
+        + match align {
+            Align::Justified | Align::Left => Length::ZERO,
+            Align::Centre => free.scale(1, 2),
+            Align::Right => free,
+        };
+    let mut row = Row::new(style.leading);
+    row.is_text = true;
+    row.items = line.items;
+    row.notes = line.notes;
+    let (rise, drop) = (style.size.scale(80, 100), style.size.scale(25, 100));
+    row.links = line
+        .links
+        .iter()
+        .map(|&(link, from, to)| (link, [from, -rise, to - from, rise + drop]))
+        .collect();
+    row.shift(dx, baseline_drop(style));
+    row
+}

@@ -1,0 +1,235 @@
+//! Optimal line breaking: the whole paragraph is looked at, and the breaks with the least sum of
+//! demerits are taken (Knuth and Plass, « Breaking Paragraphs into Lines », 1981).
+//!
+//! Departures from it: widths come as sums at each possible break, so that a word is measured
+//! once and shaped whole; and where no set of breaks keeps within the tolerance, the tolerance
+//! grows instead of the paragraph failing.
+
+use crate::layout::Length;
+
+/// Sums of what stands before a point of the paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    pub width: Length,
+    pub stretch: Length,
+    pub shrink: Length,
+}
+
+/// A place where a line may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Breakpoint {
+    /// Byte at which the line's text ends, spaces at its end left out.
+    pub end: usize,
+    /// Byte at which the next line begins.
+    pub next: usize,
+    /// At `end` and at `next`.
+    pub before: Sums,
+    pub after: Sums,
+    /// What the break adds to the line: a hyphen's width; negative where the last sign hangs
+    /// in the margin.
+    pub added: Length,
+    /// Dislike of breaking here (TeX's scale: 0 none, 50 a hyphenation).
+    pub penalty: i32,
+    /// Whether a hyphen stands at the line's end.
+    pub hyphen: bool,
+    /// A line must end here.
+    pub forced: bool,
+}
+
+/// How lines are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    pub width: Length,
+    /// Room that a line may leave at its end instead of stretching its spaces: 0 for justified
+    /// text.
+    pub ragged: Length,
+}
+
+const LINE_PENALTY: i64 = 10;
+const CONSECUTIVE_HYPHENS: i64 = 6_000;
+const HYPHEN_BEFORE_LAST_LINE: i64 = 5_000;
+const UNEVEN_LINES: i64 = 8_000;
+const SHORT_LAST_LINE: i64 = 4_000;
+/// Badness up to which a line is accepted, in the passes after one another.
+const TOLERANCES: [i64; 3] = [200, 1_200, INFINITELY_BAD];
+const INFINITELY_BAD: i64 = 10_000;
+/// Ratios are in thousandths of the stretch or shrink there is.
+const UNIT: i64 = 1_000;
+
+/// A way to the break it stands at.
+#[derive(Debug, Clone, Copy)]
+struct Route {
+    breakpoint: usize,
+    fitness: u8,
+    demerits: i64,
+    /// Index of the route before, in the list of all.
+    previous: Option<usize>,
+}
+
+/// Chooses the breaks of a paragraph: indices into `breakpoints`, the last of which is forced.
+/// `start` are the sums at the paragraph's beginning.
+pub fn break_lines(breakpoints: &[Breakpoint], start: Sums, measure: Measure) -> Vec<usize> {
+    TOLERANCES
+        .iter()
+        .find_map(|&tolerance| {
+            let last_resort = tolerance == INFINITELY_BAD;
+            Pass { breakpoints, start, measure, tolerance, last_resort }.run()
+        })
+        .unwrap_or_else(|| (0..breakpoints.len()).collect())
+}
+
+/// The ratio, in thousandths, by which a line's spaces stretch (positive) or shrink (negative);
+/// `None` where it has none to change.
+pub fn adjustment_ratio(missing: Length, stretch: Length, shrink: Length) -> Option<i64> {
+    match missing.0 {
+        0 => Some(0),
+        missing if missing > 0 && stretch.0 > 0 => Some(missing * UNIT / stretch.0),
+        missing if missing < 0 && shrink.0 > 0 => Some(missing * UNIT / shrink.0),
+        _ => None,
+    }
+}
+
+struct Pass<'a> {
+    breakpoints: &'a [Breakpoint],
+    start: Sums,
+    measure: Measure,
+    tolerance: i64,
+    last_resort: bool,
+}
+
+/// What a line between two breaks is like.
+struct Line {
+    /// Too long to be squeezed into the measure.
+    overfull: bool,
+    badness: i64,
+    fitness: u8,
+}
+
+impl Pass<'_> {
+    fn run(&self) -> Option<Vec<usize>> {
+        let mut routes: Vec<Route> = Vec::new();
+        // `None` is the paragraph's beginning.
+        let mut active: Vec<Option<usize>> = vec![None];
+        for (at, here) in self.breakpoints.iter().enumerate() {
+            let mut best: [Option<Route>; 4] = [None; 4];
+            let mut kept = Vec::with_capacity(active.len());
+            for &from in &active {
+                let line = self.line(from.map(|route| &routes[route]), here);
+                if !line.overfull && !here.forced {
+                    kept.push(from);
+                }
+                if !line.overfull && line.badness <= self.tolerance {
+                    let route = self.extend(from, &routes, at, &line);
+                    let slot = &mut best[usize::from(route.fitness)];
+                    if slot.is_none_or(|known| route.demerits < known.demerits) {
+                        *slot = Some(route);
+                    }
+                }
+            }
+            let found = best.iter().any(Option::is_some);
+            if self.last_resort && kept.is_empty() && !found {
+                // A word wider than the measure: an overfull line is better than none.
+                best[0] = active
+                    .iter()
+                    .map(|&from| {
+                        let line = self.line(from.map(|route| &routes[route]), here);
+                        self.extend(from, &routes, at, &line)
+                    })
+                    .min_by_key(|route| route.demerits);
+            }
+            for route in best.into_iter().flatten() {
+                routes.push(route);
+                kept.push(Some(routes.len() - 1));
+            }
+            if kept.is_empty() {
+                return None;
+            }
+            active = kept;
+        }
+        let last = active
+            .into_iter()
+            .flatten()
+            .filter(|&route| routes[route].breakpoint + 1 == self.breakpoints.len())
+            .min_by_key(|&route| routes[route].demerits)?;
+        Some(trace_back(&routes, last))
+    }
+
+    fn line(&self, from: Option<&Route>, to: &Breakpoint) -> Line {
+        let begin = from.map_or(self.start, |route| self.breakpoints[route.breakpoint].after);
+        let natural = to.before.width - begin.width + to.added;
+        let missing = self.measure.width - natural;
+        let is_ragged = self.measure.ragged > Length::ZERO;
+        let shrink = if is_ragged { Length::ZERO } else { to.before.shrink - begin.shrink };
+        if missing.0 >= 0 && to.forced {
+            // The last line is as long as its text.
+            return Line { overfull: false, badness: 0, fitness: 1 };
+        }
+        let stretch =
+            if is_ragged { self.measure.ragged } else { to.before.stretch - begin.stretch };
+        match adjustment_ratio(missing, stretch, shrink) {
+            Some(ratio) if ratio >= -UNIT => {
+                Line { overfull: false, badness: badness(ratio), fitness: fitness(ratio) }
+            }
+            None if missing.0 > 0 => Line { overfull: false, badness: INFINITELY_BAD, fitness: 3 },
+            _ => Line { overfull: true, badness: INFINITELY_BAD, fitness: 0 },
+        }
+    }
+
+    /// The route that comes to break `at` by `line` from another one.
+    fn extend(&self, from: Option<usize>, routes: &[Route], at: usize, line: &Line) -> Route {
+        let here = &self.breakpoints[at];
+        let cost = LINE_PENALTY + line.badness;
+        let penalty = i64::from(here.penalty);
+        let mut demerits = cost * cost + penalty * penalty * penalty.signum();
+        let previous = from.map(|route| &routes[route]);
+        if let Some(previous) = previous {
+            let before = &self.breakpoints[previous.breakpoint];
+            if before.hyphen && here.hyphen {
+                demerits += CONSECUTIVE_HYPHENS;
+            }
+            if before.hyphen && here.forced {
+                demerits += HYPHEN_BEFORE_LAST_LINE;
+            }
+            if previous.fitness.abs_diff(line.fitness) > 1 {
+                demerits += UNEVEN_LINES;
+            }
+            if here.forced && self.is_short(before, here) {
+                demerits += SHORT_LAST_LINE;
+            }
+            demerits += previous.demerits;
+        }
+        Route { breakpoint: at, fitness: line.fitness, demerits, previous: from }
+    }
+
+    /// Whether the last line is so short that it looks lost.
+    fn is_short(&self, from: &Breakpoint, to: &Breakpoint) -> bool {
+        to.before.width - from.after.width < self.measure.width.scale(1, 12)
+    }
+}
+
+/// 100 r³ (TeX's badness), r in thousandths.
+fn badness(ratio: i64) -> i64 {
+    let ratio = ratio.abs().min(5 * UNIT);
+    (100 * ratio * ratio * ratio / (UNIT * UNIT * UNIT)).min(INFINITELY_BAD)
+}
+
+/// Tight, normal, loose, very loose.
+fn fitness(ratio: i64) -> u8 {
+    match ratio {
+        ..-500 => 0,
+        -500..=500 => 1,
+        501..=1000 => 2,
+        _ => 3,
+    }
+}
+
+fn trace_back(routes: &[Route], last: usize) -> Vec<usize> {
+    let mut breaks = Vec::new();
+    let mut at = Some(last);
+    while let Some(route) = at {
+        breaks.push(routes[route].breakpoint);
+        at = routes[route].previous;
+    }
+    breaks.reverse();
+    breaks
+}

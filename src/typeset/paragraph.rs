@@ -1,0 +1,402 @@
+//! A paragraph's text to lines: prepare, break, set.
+
+use crate::document::Language;
+use crate::layout::schema::Align;
+use crate::layout::{Colour, Layout, Length};
+
+use super::breaks::{Setting, breakpoints};
+use super::line_breaking::{Breakpoint, Measure, Sums, adjustment_ratio, break_lines};
+use super::page::{Artifact, Glyph, GlyphRun, PageItem, Shape, Tag};
+use super::pieces::{DrawnWord, Piece, PieceKind, pieces_of};
+use super::shaping::Shaper;
+use super::text::{StyledText, TextSpan};
+
+/// A line, its origin at the left end of its baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub items: Vec<PageItem>,
+    /// Of the text, spaces at the end left out.
+    pub width: Length,
+    /// Link, and the horizontal extent it has on this line.
+    pub links: Vec<(usize, Length, Length)>,
+    /// Notes referred to on this line.
+    pub notes: Vec<usize>,
+    pub hyphenated: bool,
+    /// In thousandths of the spaces' stretch or shrink; 0 for lines that are not justified.
+    pub ratio: i64,
+}
+
+/// How a paragraph is set.
+#[derive(Debug, Clone, Copy)]
+pub struct ParagraphSetting {
+    pub width: Length,
+    pub align: Align,
+    pub language: Language,
+    /// All lines about equally long (titles).
+    pub balanced: bool,
+}
+
+/// Room a ragged line may leave: three ems.
+const RAGGED_EMS: i64 = 3;
+
+/// Sets a text in lines.
+pub fn set_paragraph(
+    text: &StyledText,
+    setting: ParagraphSetting,
+    layout: &Layout,
+    shaper: &mut Shaper,
+) -> Vec<Line> {
+    let (pieces, _) = pieces_of(text, layout, shaper);
+    if pieces.is_empty() {
+        return Vec::new();
+    }
+    let hyphen = Hyphen::of(&pieces, shaper);
+    let hanging = setting.align == Align::Justified;
+    let width = Setting { width: setting.width, language: setting.language, hanging };
+    let breaks = breakpoints(text, &pieces, width, hyphen.width);
+    let size = text.spans.first().map_or(Length::ZERO, |span| span.look.size);
+    let ragged =
+        if setting.align == Align::Justified { Length::ZERO } else { size.scale(RAGGED_EMS, 1) };
+    let measure = Measure { width: setting.width, ragged };
+    let chosen = if setting.balanced {
+        balanced(&breaks, measure)
+    } else {
+        break_lines(&breaks, Sums::default(), measure)
+    };
+    let mut lines = Vec::with_capacity(chosen.len());
+    let mut start = (0, Sums::default());
+    for index in chosen {
+        let end = &breaks[index];
+        let setter = LineSetter::new(text, &pieces, shaper);
+        lines.push(setter.set(start, end, setting));
+        start = (end.next, end.after);
+    }
+    lines
+}
+
+/// The breaks of the narrowest measure that needs no more lines than the full one.
+fn balanced(breaks: &[Breakpoint], measure: Measure) -> Vec<usize> {
+    let full = break_lines(breaks, Sums::default(), measure);
+    let (mut narrow, mut wide) = (measure.width.scale(1, 3), measure.width);
+    let mut best = full.clone();
+    while wide - narrow > Length::POINT {
+        let width = Length((narrow.0 + wide.0) / 2);
+        let tried = break_lines(breaks, Sums::default(), Measure { width, ..measure });
+        if tried.len() <= full.len() && fits(breaks, &tried, width) {
+            wide = width;
+            best = tried;
+        } else {
+            narrow = width;
+        }
+    }
+    best
+}
+
+fn fits(breaks: &[Breakpoint], chosen: &[usize], width: Length) -> bool {
+    let mut start = Length::ZERO;
+    chosen.iter().all(|&index| {
+        let line = breaks[index].before.width - start;
+        start = breaks[index].after.width;
+        line <= width
+    })
+}
+
+/// The hyphen of a divided word.
+struct Hyphen {
+    /// In thousandths of an em, in the paragraph's first face.
+    width: i64,
+}
+
+impl Hyphen {
+    fn of(pieces: &[Piece], shaper: &mut Shaper) -> Hyphen {
+        let word = pieces.iter().find(|piece| matches!(piece.kind, PieceKind::Word(_)));
+        let width = word.map_or(0, |piece| {
+            let run = shaper.shape(piece.face, "-");
+            run.width(Length(1_000)).0
+        });
+        Hyphen { width }
+    }
+}
+
+struct LineSetter<'a, 'f> {
+    text: &'a StyledText,
+    pieces: &'a [Piece],
+    shaper: &'a mut Shaper<'f>,
+    x: Length,
+    items: Vec<PageItem>,
+    rules: Vec<PageItem>,
+    links: Vec<(usize, Length, Length)>,
+}
+
+impl<'a, 'f> LineSetter<'a, 'f> {
+    fn new(
+        text: &'a StyledText,
+        pieces: &'a [Piece],
+        shaper: &'a mut Shaper<'f>,
+    ) -> LineSetter<'a, 'f> {
+        LineSetter {
+            text,
+            pieces,
+            shaper,
+            x: Length::ZERO,
+            items: Vec::new(),
+            rules: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+
+    fn set(
+        mut self,
+        (start, sums): (usize, Sums),
+        end: &Breakpoint,
+        setting: ParagraphSetting,
+    ) -> Line {
+        let natural = end.before.width - sums.width + end.added;
+        let missing = setting.width - natural;
+        let stretch = end.before.stretch - sums.stretch;
+        let shrink = end.before.shrink - sums.shrink;
+        let justified = setting.align == Align::Justified && (!end.forced || missing.0 < 0);
+        let mut spread = Spread::new(justified.then_some(missing), stretch, shrink);
+        let ratio =
+            if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };
+        for piece in self.pieces.iter().filter(|p| p.start < end.end && start < p.end) {
+            self.set_piece(piece, start, end.end, &mut spread);
+        }
+        if end.hyphen {
+            self.set_hyphen(end.end);
+        }
+        let width = self.x;
+        self.set_trailing_space(end);
+        let notes = self
+            .text
+            .note_references
+            .iter()
+            .filter(|(at, _)| (start..end.next).contains(at))
+            .map(|&(_, note)| note)
+            .collect();
+        let mut items = self.items;
+        items.append(&mut self.rules);
+        Line { items, width, links: self.links, notes, hyphenated: end.hyphen, ratio }
+    }
+
+    fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
+        match &piece.kind {
+            PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
+                self.set_word(piece, word);
+            }
+            PieceKind::Word(word) => {
+                // A word cut by a break: the part is shaped anew, so that no ligature or kern
+                // reaches over the break.
+                let from = word.drawn_at(start.max(piece.start));
+                let to = word.drawn_at(end.min(piece.end));
+                let drawn = word.drawn[from..to].to_owned();
+                let origins = word
+                    .origins
+                    .iter()
+                    .filter(|(byte, _)| (from..to).contains(&(*byte as usize)))
+                    .map(|&(byte, origin)| (byte - from as u32, origin))
+                    .collect();
+                let run = self.shaper.shape(piece.face, &drawn);
+                let part = DrawnWord { drawn, origins, run };
+                let bounds = Piece {
+                    start: start.max(piece.start),
+                    end: end.min(piece.end),
+                    ..piece.clone()
+                };
+                self.set_word(&bounds, &part);
+            }
+            PieceKind::Space { glyph, width } => {
+                let advance = spread.space(*width);
+                self.push_glyph(piece, *glyph, advance, " ");
+            }
+            PieceKind::FixedSpace { glyph, width } => {
+                let text = &self.text.text[piece.start..piece.end];
+                self.push_glyph(piece, *glyph, *width, text);
+            }
+            PieceKind::LineBreak => {}
+        }
+    }
+
+    fn set_word(&mut self, piece: &Piece, word: &DrawnWord) {
+        let span = &self.text.spans[piece.span];
+        let size = span.look.size;
+        let units = i64::from(word.run.units_per_em);
+        let glyphs = &word.run.glyphs;
+        let mut set = Vec::with_capacity(glyphs.len());
+        for (index, glyph) in glyphs.iter().enumerate() {
+            let first = index == 0 || glyphs[index - 1].cluster != glyph.cluster;
+            let text = if first {
+                let next = glyphs[index..].iter().find(|next| next.cluster != glyph.cluster);
+                let from = self.origin(word, piece, Some(glyph.cluster), index == 0);
+                let to = self.origin(word, piece, next.map(|next| next.cluster), false);
+                &self.text.text[from..to.max(from)]
+            } else {
+                ""
+            };
+            set.push(Glyph {
+                id: glyph.id,
+                advance: size.scale(i64::from(glyph.advance), units),
+                x_offset: size.scale(i64::from(glyph.x_offset), units),
+                y_offset: size.scale(i64::from(glyph.y_offset), units),
+                text: text.into(),
+            });
+        }
+        self.push_run(piece, set);
+    }
+
+    /// Where in the paragraph's text a cluster begins; the piece's end for none.
+    fn origin(&self, word: &DrawnWord, piece: &Piece, cluster: Option<u32>, first: bool) -> usize {
+        match cluster {
+            Some(_) if first => piece.start,
+            Some(cluster) => word.origin(cluster) as usize,
+            None => piece.end,
+        }
+    }
+
+    fn set_hyphen(&mut self, at: usize) {
+        let Some(piece) = self.pieces.iter().rev().find(|piece| piece.start < at) else { return };
+        let run = self.shaper.shape(piece.face, "-");
+        let size = self.text.spans[piece.span].look.size;
+        if let Some(glyph) = run.glyphs.first() {
+            let advance = run.width(size);
+            // Readers that join lines again take a soft hyphen out of the word.
+            self.push_glyph(piece, glyph.id, advance, "\u{AD}");
+        }
+    }
+
+    /// The space a line ends with is set too, so that the text layer keeps words apart.
+    fn set_trailing_space(&mut self, end: &Breakpoint) {
+        let space = self.pieces.iter().find(|piece| {
+            (end.end..end.next).contains(&piece.start)
+                && matches!(piece.kind, PieceKind::Space { .. })
+        });
+        if let Some(piece) = space
+            && let PieceKind::Space { glyph, width } = piece.kind
+            && !end.forced
+        {
+            self.push_glyph(piece, glyph, width, " ");
+        }
+    }
+
+    fn push_glyph(&mut self, piece: &Piece, id: u16, advance: Length, text: &str) {
+        let glyph = Glyph {
+            id,
+            advance,
+            x_offset: Length::ZERO,
+            y_offset: Length::ZERO,
+            text: text.into(),
+        };
+        self.push_run(piece, vec![glyph]);
+    }
+
+    fn push_run(&mut self, piece: &Piece, glyphs: Vec<Glyph>) {
+        let span = &self.text.spans[piece.span];
+        let width: Length = glyphs.iter().map(|glyph| glyph.advance).sum();
+        let start = self.x;
+        self.decorate(span, start, width);
+        if let Some(link) = span.link {
+            match self.links.last_mut().filter(|(known, _, end)| *known == link && *end == start) {
+                Some(last) => last.2 = start + width,
+                None => self.links.push((link, start, start + width)),
+            }
+        }
+        self.x += width;
+        let (tag, y) = (Tag::Content(span.content), -span.look.rise);
+        if let Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) = self.items.last_mut()
+            && *last_tag == tag
+            && (last.face, last.size, last.colour, last.y)
+                == (piece.face, span.look.size, span.look.colour, y)
+        {
+            last.glyphs.extend(glyphs);
+            return;
+        }
+        let run = GlyphRun {
+            face: piece.face,
+            size: span.look.size,
+            colour: span.look.colour,
+            x: start,
+            y,
+            glyphs,
+        };
+        self.items.push(PageItem { tag, shape: Shape::Glyphs(run) });
+    }
+
+    fn decorate(&mut self, span: &TextSpan, x: Length, width: Length) {
+        let size = span.look.size;
+        if span.look.underline {
+            self.rule(x, size.scale(12, 100), width, size.scale(5, 100), span.look.colour);
+        }
+        if span.look.strikethrough {
+            self.rule(x, -size.scale(26, 100), width, size.scale(6, 100), span.look.colour);
+        }
+    }
+
+    /// A rule under or through the text; one that touches the last is joined to it.
+    fn rule(&mut self, x: Length, y: Length, width: Length, height: Length, colour: Colour) {
+        if let Some(PageItem {
+            shape: Shape::Rectangle { x: x0, y: y0, width: w0, colour: c0, .. },
+            ..
+        }) = self.rules.last_mut()
+            && (*x0 + *w0, *y0, *c0) == (x, y, colour)
+        {
+            *w0 += width;
+            return;
+        }
+        let shape = Shape::Rectangle { x, y, width, height, colour };
+        self.rules.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+    }
+}
+
+/// Shares a line's missing width among its spaces, to the last unit.
+struct Spread {
+    missing: Option<Length>,
+    stretch: Length,
+    shrink: Length,
+    given: Length,
+    passed: Length,
+}
+
+impl Spread {
+    fn new(missing: Option<Length>, stretch: Length, shrink: Length) -> Spread {
+        Spread { missing, stretch, shrink, given: Length::ZERO, passed: Length::ZERO }
+    }
+
+    /// The width of the next space, whose natural width is `width`.
+    fn space(&mut self, width: Length) -> Length {
+        let Some(missing) = self.missing else { return width };
+        // Stretch and shrink are shares of the width, so the width tells the share.
+        let total = if missing.0 >= 0 { self.stretch } else { self.shrink };
+        let share = if missing.0 >= 0 { 50 } else { 25 };
+        if total.0 <= 0 {
+            return width;
+        }
+        let missing = Length(missing.0.max(-total.0));
+        self.passed += width.scale(share, 100);
+        let due = missing.scale(self.passed.0.min(total.0), total.0);
+        let extra = due - self.given;
+        self.given = due;
+        width + extra
+    }
+}
+
+/// Width of a text's longest stretch without a space, and of its longest line unbroken.
+pub fn text_extent(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> (Length, Length) {
+    let (pieces, _) = pieces_of(text, layout, shaper);
+    let (mut word, mut line) = (Length::ZERO, Length::ZERO);
+    let mut extent = (Length::ZERO, Length::ZERO);
+    for piece in &pieces {
+        let width = match &piece.kind {
+            PieceKind::Word(drawn) => drawn.run.width(text.spans[piece.span].look.size),
+            PieceKind::Space { width, .. } | PieceKind::FixedSpace { width, .. } => *width,
+            PieceKind::LineBreak => Length::ZERO,
+        };
+        match piece.kind {
+            PieceKind::Space { .. } => word = Length::ZERO,
+            PieceKind::LineBreak => (word, line) = (Length::ZERO, Length::ZERO),
+            _ => word += width,
+        }
+        line += width;
+        extent = (extent.0.max(word), extent.1.max(line));
+    }
+    extent
+}

@@ -1,0 +1,184 @@
+//! A paragraph's text cut in pieces that are shaped as one — same look, same face, no space
+//! inside — and the spaces between them.
+
+use std::rc::Rc;
+
+use crate::layout::{FaceId, Layout, Length};
+
+use super::shaping::{ShapedRun, Shaper, is_ignorable, is_right_to_left};
+use super::text::{StyledText, TextSpan};
+
+/// A shaped stretch of the text.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// Bytes of the paragraph's text.
+    pub start: usize,
+    pub end: usize,
+    /// Index of its span.
+    pub span: usize,
+    pub face: FaceId,
+    pub kind: PieceKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum PieceKind {
+    Word(DrawnWord),
+    /// A space that may be stretched, shrunk and dropped at a line's end.
+    Space {
+        glyph: u16,
+        width: Length,
+    },
+    /// U+00A0 or U+202F: keeps its width, never at a break.
+    FixedSpace {
+        glyph: u16,
+        width: Length,
+    },
+    LineBreak,
+}
+
+/// What is shaped is not always what is said: capitals, and stand-ins for signs a face lacks.
+#[derive(Debug, Clone)]
+pub struct DrawnWord {
+    pub drawn: String,
+    /// For every byte of `drawn` at which a character begins: the byte of the paragraph's text
+    /// it stands for. Ascending; the same length as the characters of `drawn`.
+    pub origins: Vec<(u32, u32)>,
+    pub run: Rc<ShapedRun>,
+}
+
+impl DrawnWord {
+    /// The byte of the paragraph's text that byte `drawn` of the drawn text stands for.
+    pub fn origin(&self, drawn: u32) -> u32 {
+        let at = self.origins.partition_point(|&(byte, _)| byte <= drawn);
+        self.origins[at.saturating_sub(1)].1
+    }
+
+    /// The byte of the drawn text where byte `text` of the paragraph begins, or the next one.
+    pub fn drawn_at(&self, text: usize) -> usize {
+        let at = self.origins.partition_point(|&(_, origin)| (origin as usize) < text);
+        self.origins.get(at).map_or(self.drawn.len(), |&(byte, _)| byte as usize)
+    }
+}
+
+/// Characters that no face has, with their byte offset.
+pub type Missing = Vec<(usize, char)>;
+
+/// Thin no-break space: 1/6 em.
+const THIN: (i64, i64) = (1, 6);
+
+/// Shapes the whole text. Characters that no face has are in the second part; their places are
+/// left out (callers replace them first, see `missing`).
+pub fn pieces_of(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> (Vec<Piece>, Missing) {
+    let mut cutter = Cutter { layout, shaper, pieces: Vec::new(), missing: Vec::new(), word: None };
+    let mut start = 0;
+    for (index, span) in text.spans.iter().enumerate() {
+        cutter.cut_span(&text.text[start..span.end], start, index, span);
+        start = span.end;
+    }
+    (cutter.pieces, cutter.missing)
+}
+
+struct Word {
+    start: usize,
+    face: FaceId,
+    drawn: String,
+    origins: Vec<(u32, u32)>,
+}
+
+struct Cutter<'a, 'f> {
+    layout: &'a Layout,
+    shaper: &'a mut Shaper<'f>,
+    pieces: Vec<Piece>,
+    missing: Missing,
+    word: Option<Word>,
+}
+
+impl Cutter<'_, '_> {
+    fn cut_span(&mut self, text: &str, offset: usize, index: usize, span: &TextSpan) {
+        for (at, character) in text.char_indices() {
+            let at = offset + at;
+            let end = at + character.len_utf8();
+            match character {
+                '\n' => {
+                    self.end_word(at, index);
+                    let face = self.face_of(' ', span).unwrap_or(FaceId(0));
+                    let kind = PieceKind::LineBreak;
+                    self.pieces.push(Piece { start: at, end, span: index, face, kind });
+                }
+                ' ' | '\t' | '\u{A0}' | '\u{202F}' => {
+                    self.end_word(at, index);
+                    self.space(character, at, index, span);
+                }
+                _ => self.character(character, at, index, span),
+            }
+        }
+        self.end_word(offset + text.len(), index);
+    }
+
+    fn face_of(&mut self, character: char, span: &TextSpan) -> Option<FaceId> {
+        let families = self.layout.file.faces.get(&span.look.face)?;
+        let slant = span.look.slant;
+        self.shaper.draw(character, &span.look.face, families, slant).map(|drawn| drawn.face)
+    }
+
+    fn space(&mut self, character: char, at: usize, index: usize, span: &TextSpan) {
+        let Some(face) = self.face_of(' ', span) else { return };
+        let run = self.shaper.shape(face, " ");
+        let Some(glyph) = run.glyphs.first().map(|glyph| glyph.id) else { return };
+        let size = span.look.size;
+        let width = run.width(size);
+        let kind = match character {
+            '\u{A0}' => PieceKind::FixedSpace { glyph, width },
+            '\u{202F}' => PieceKind::FixedSpace { glyph, width: size.scale(THIN.0, THIN.1) },
+            _ => PieceKind::Space { glyph, width },
+        };
+        let end = at + character.len_utf8();
+        self.pieces.push(Piece { start: at, end, span: index, face, kind });
+    }
+
+    fn character(&mut self, character: char, at: usize, index: usize, span: &TextSpan) {
+        let families = self.layout.file.faces.get(&span.look.face);
+        let same_face = self.word.as_ref().map(|word| word.face);
+        let drawn = match (families, same_face) {
+            // Marks and joiners stay with what they belong to.
+            (_, Some(face)) if is_ignorable(character) => Some((face, character)),
+            _ if is_ignorable(character) => return,
+            (Some(families), _) if !is_right_to_left(character) => self
+                .shaper
+                .draw(character, &span.look.face, families, span.look.slant)
+                .map(|drawn| (drawn.face, drawn.glyph_of)),
+            _ => None,
+        };
+        let Some((face, glyph_of)) = drawn else {
+            self.end_word(at, index);
+            self.missing.push((at, character));
+            return;
+        };
+        if same_face.is_some_and(|same| same != face) {
+            self.end_word(at, index);
+        }
+        let word = self.word.get_or_insert_with(|| Word {
+            start: at,
+            face,
+            drawn: String::new(),
+            origins: Vec::new(),
+        });
+        if span.look.capitals {
+            for capital in glyph_of.to_uppercase() {
+                word.origins.push((word.drawn.len() as u32, at as u32));
+                word.drawn.push(capital);
+            }
+        } else {
+            word.origins.push((word.drawn.len() as u32, at as u32));
+            word.drawn.push(glyph_of);
+        }
+    }
+
+    fn end_word(&mut self, end: usize, index: usize) {
+        if let Some(Word { start, face, drawn, origins }) = self.word.take() {
+            let run = self.shaper.shape(face, &drawn);
+            let kind = PieceKind::Word(DrawnWord { drawn, origins, run });
+            self.pieces.push(Piece { start, end, span: index, face, kind });
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! A block's inlines as one text with looks, their structure elements made on the way.
+
+use crate::document::Inline;
+use crate::layout::{Colour, Layout, Length, Style};
+
+use super::shaping::Slant;
+use super::structure::{ContentId, NodeId, Role, StructureTree};
+
+/// How a stretch of text looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// Key into the layout's faces.
+    pub face: String,
+    pub slant: Slant,
+    pub size: Length,
+    /// Above the baseline.
+    pub rise: Length,
+    pub colour: Colour,
+    pub underline: bool,
+    pub strikethrough: bool,
+    pub capitals: bool,
+    pub hyphenate: bool,
+}
+
+impl Look {
+    pub fn of(style: &Style) -> Look {
+        Look {
+            face: style.face.clone(),
+            slant: Slant { bold: style.bold, italic: style.italic },
+            size: style.size,
+            rise: Length::ZERO,
+            colour: style.colour,
+            underline: false,
+            strikethrough: false,
+            capitals: style.capitals,
+            hyphenate: style.hyphenate,
+        }
+    }
+}
+
+/// A stretch of one look and one piece of content.
+#[derive(Debug, Clone)]
+pub struct TextSpan {
+    /// Byte at which it ends; it begins where the one before ends.
+    pub end: usize,
+    pub look: Look,
+    pub content: ContentId,
+    /// Index into [`Links`].
+    pub link: Option<usize>,
+}
+
+/// A paragraph's text: U+000A for a line break, all else characters to draw.
+#[derive(Debug, Clone, Default)]
+pub struct StyledText {
+    pub text: String,
+    pub spans: Vec<TextSpan>,
+    /// Byte offsets of references to notes, with the note.
+    pub note_references: Vec<(usize, usize)>,
+}
+
+impl StyledText {
+    /// The span that holds the byte at `offset`.
+    pub fn span_at(&self, offset: usize) -> Option<&TextSpan> {
+        self.spans.get(self.spans.partition_point(|span| span.end <= offset))
+    }
+}
+
+/// Where a link leads, before pages are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    Uri(String),
+    /// The note of that index.
+    Note(usize),
+    /// The first reference to that note.
+    NoteReference(usize),
+}
+
+/// A link of the document.
+#[derive(Debug, Clone)]
+pub struct LinkEntry {
+    pub node: NodeId,
+    pub goal: Goal,
+    pub description: String,
+}
+
+/// Collects the text of inlines under one structure element.
+pub struct TextCollector<'a> {
+    pub layout: &'a Layout,
+    pub tree: &'a mut StructureTree,
+    pub links: &'a mut Vec<LinkEntry>,
+    text: StyledText,
+    link: Option<usize>,
+    /// Whether the last piece of content still belongs to the element being filled.
+    open: Option<(NodeId, ContentId)>,
+}
+
+/// Raised and lowered letters: size in thousandths of the text's, rise in thousandths of it.
+const SUPERSCRIPT: (i64, i64) = (650, 330);
+const SUBSCRIPT: (i64, i64) = (650, -140);
+const SMALL: i64 = 850;
+
+impl<'a> TextCollector<'a> {
+    pub fn new(
+        layout: &'a Layout,
+        tree: &'a mut StructureTree,
+        links: &'a mut Vec<LinkEntry>,
+    ) -> TextCollector<'a> {
+        TextCollector { layout, tree, links, text: StyledText::default(), link: None, open: None }
+    }
+
+    /// Adds inlines as content of `node`.
+    pub fn add(&mut self, inlines: &[Inline], look: &Look, node: NodeId) {
+        for inline in inlines {
+            self.add_one(inline, look, node);
+        }
+    }
+
+    pub fn finish(self) -> StyledText {
+        self.text
+    }
+
+    fn add_one(&mut self, inline: &Inline, look: &Look, node: NodeId) {
+        let mut changed = look.clone();
+        match inline {
+            Inline::Text(text) => self.push(text, look, node),
+            Inline::Break => self.push("\n", look, node),
+            Inline::Strong(content) => {
+                changed.slant.bold = true;
+                self.add(content, &changed, node);
+            }
+            Inline::Emphasis(content) => {
+                changed.slant.italic = !look.slant.italic;
+                self.add(content, &changed, node);
+            }
+            Inline::Underline(content) => {
+                changed.underline = true;
+                self.add(content, &changed, node);
+            }
+            Inline::Strikethrough(content) => {
+                changed.strikethrough = true;
+                self.add(content, &changed, node);
+            }
+            Inline::Superscript(content) => self.add(content, &raised(look, SUPERSCRIPT), node),
+            Inline::Subscript(content) => self.add(content, &raised(look, SUBSCRIPT), node),
+            Inline::Small(content) => {
+                changed.size = look.size.scale(SMALL, 1000);
+                self.add(content, &changed, node);
+            }
+            Inline::Code(text) => {
+                changed.face = "code".to_owned();
+                changed.hyphenate = false;
+                // The code face is wide: a tenth smaller it looks as large as the text.
+                changed.size = look.size.scale(9, 10);
+                let code = self.tree.add(node, Role::Code);
+                self.push(text, &changed, code);
+            }
+            Inline::Link { target, title, content } => {
+                self.add_link(target, title.as_deref(), content, look, node);
+            }
+            Inline::NoteReference(note) => self.add_note_reference(*note, look, node),
+            Inline::Abbreviation { expansion, content } => {
+                let span = self.tree.add(node, Role::Span);
+                self.tree.node_mut(span).attributes.expansion = Some(expansion.clone());
+                self.add(content, look, span);
+            }
+            Inline::Foreign { language, content } => {
+                let span = self.tree.add(node, Role::Span);
+                self.tree.node_mut(span).attributes.language = Some(language.clone());
+                self.add(content, look, span);
+            }
+        }
+    }
+
+    fn add_link(
+        &mut self,
+        target: &str,
+        title: Option<&str>,
+        content: &[Inline],
+        look: &Look,
+        node: NodeId,
+    ) {
+        let said = plain_text(content);
+        let description = match title {
+            Some(title) => format!("{} — {title}", said.trim()),
+            None => said.trim().to_owned(),
+        };
+        let description = if description.is_empty() { target.to_owned() } else { description };
+        let element = self.tree.add(node, Role::Link);
+        let goal = Goal::Uri(target.to_owned());
+        self.links.push(LinkEntry { node: element, goal, description });
+        let outer = self.link.replace(self.links.len() - 1);
+        let mut changed = look.clone();
+        changed.colour = self.layout.colour(&self.layout.file.link.colour);
+        changed.underline |= self.layout.file.link.underline;
+        self.add(content, &changed, element);
+        self.link = outer;
+    }
+
+    fn add_note_reference(&mut self, note: usize, look: &Look, node: NodeId) {
+        let number = (note + 1).to_string();
+        let reference = self.tree.add(node, Role::Reference);
+        let element = self.tree.add(reference, Role::Link);
+        self.links.push(LinkEntry {
+            node: element,
+            goal: Goal::Note(note),
+            description: format!("Note {number}"),
+        });
+        let outer = self.link.replace(self.links.len() - 1);
+        self.text.note_references.push((self.text.text.len(), note));
+        self.push(&number, &raised(look, SUPERSCRIPT), element);
+        self.link = outer;
+    }
+
+    /// Adds the number of a note, which leads back to its reference.
+    pub fn add_note_label(&mut self, note: usize, look: &Look, node: NodeId) {
+        let element = self.tree.add(node, Role::Link);
+        self.links.push(LinkEntry {
+            node: element,
+            goal: Goal::NoteReference(note),
+            description: format!("↑ {}", note + 1),
+        });
+        let outer = self.link.replace(self.links.len() - 1);
+        self.push(&format!("{}.\u{A0}", note + 1), look, element);
+        self.link = outer;
+    }
+
+    fn push(&mut self, text: &str, look: &Look, node: NodeId) {
+        if text.is_empty() {
+            return;
+        }
+        let content = match self.open {
+            Some((open, content)) if open == node => content,
+            _ => self.tree.add_content(node),
+        };
+        self.open = Some((node, content));
+        self.text.text.push_str(text);
+        let end = self.text.text.len();
+        match self.text.spans.last_mut() {
+            Some(last)
+                if last.content == content && last.look == *look && last.link == self.link =>
+            {
+                last.end = end;
+            }
+            _ => {
+                self.text.spans.push(TextSpan { end, look: look.clone(), content, link: self.link })
+            }
+        }
+    }
+}
+
+fn raised(look: &Look, (size, rise): (i64, i64)) -> Look {
+    Look {
+        size: look.size.scale(size, 1000),
+        rise: look.rise + look.size.scale(rise, 1000),
+        ..look.clone()
+    }
+}
+
+/// The text of inlines without any markup; line breaks as spaces.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    collect_plain(inlines, &mut text);
+    text
+}
+
+fn collect_plain(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(part) | Inline::Code(part) => text.push_str(part),
+            Inline::Break => text.push(' '),
+            Inline::NoteReference(_) => {}
+            Inline::Strong(content)
+            | Inline::Emphasis(content)
+            | Inline::Underline(content)
+            | Inline::Strikethrough(content)
+            | Inline::Superscript(content)
+            | Inline::Subscript(content)
+            | Inline::Small(content)
+            | Inline::Link { content, .. }
+            | Inline::Abbreviation { content, .. }
+            | Inline::Foreign { content, .. } => collect_plain(content, text),
+        }
+    }
+}

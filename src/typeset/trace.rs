@@ -1,0 +1,130 @@
+//! The pages and the tag tree as texts that a person can read in a diff.
+
+use std::fmt::Write;
+
+use super::TypesetDocument;
+use super::page::{LinkTarget, OutlineEntry, PageItem, Shape, Tag};
+use super::structure::{Child, NodeId, StructureTree};
+use crate::layout::{FontSet, Length};
+
+/// Every page: what is painted, where (mm from the top-left corner; y is the baseline), in what.
+pub fn pages(document: &TypesetDocument, fonts: &FontSet) -> String {
+    let mut out = String::new();
+    for (index, page) in document.pages.iter().enumerate() {
+        let (width, height) = (mm(page.width), mm(page.height));
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "page {} {width} × {height}", index + 1);
+        for item in &page.items {
+            let _ = writeln!(out, "  {}", item_line(item, document, fonts));
+        }
+        for link in &page.links {
+            let target = match &link.target {
+                LinkTarget::Uri(uri) => uri.clone(),
+                LinkTarget::Place { page, y } => format!("page {} {}", page + 1, mm(*y)),
+            };
+            let _ = writeln!(out, "  link {} lines to {target}", link.rectangles.len());
+        }
+    }
+    out
+}
+
+fn mm(length: Length) -> String {
+    format!("{:.2}", length.to_mm())
+}
+
+fn item_line(item: &PageItem, document: &TypesetDocument, fonts: &FontSet) -> String {
+    let tag = match item.tag {
+        Tag::Content(content) => {
+            document.structure.node(document.structure.owner(content)).role.name()
+        }
+        Tag::Artifact(_) => "—",
+    };
+    match &item.shape {
+        Shape::Glyphs(run) => {
+            let text: String = run.glyphs.iter().map(|glyph| &*glyph.text).collect();
+            let face = &fonts.face(run.face).postscript_name;
+            let size = run.size.to_pt();
+            format!("{} {} {tag} {face} {size:.1} {text:?}", mm(run.x), mm(run.y))
+        }
+        Shape::Rectangle { x, y, width, height, colour } => {
+            let [r, g, b] = colour.0;
+            let (width, height) = (mm(*width), mm(*height));
+            format!(
+                "{} {} {tag} rectangle {width} × {height} #{r:02X}{g:02X}{b:02X}",
+                mm(*x),
+                mm(*y)
+            )
+        }
+        Shape::Image { image, x, y, width, height } => {
+            let name = &document.images[image.0].address;
+            format!("{} {} {tag} image {} × {} {name}", mm(*x), mm(*y), mm(*width), mm(*height))
+        }
+    }
+}
+
+/// The tag tree with the text of its content, and the outline.
+pub fn structure(document: &TypesetDocument) -> String {
+    let mut texts = vec![String::new(); document.structure.content_count()];
+    for item in document.pages.iter().flat_map(|page| &page.items) {
+        if let (Tag::Content(content), Shape::Glyphs(run)) = (item.tag, &item.shape) {
+            let text = &mut texts[content.0 as usize];
+            run.glyphs.iter().for_each(|glyph| text.push_str(&glyph.text));
+        }
+    }
+    let mut out = String::new();
+    node(&document.structure, StructureTree::ROOT, 0, &texts, &mut out);
+    out.push_str("outline\n");
+    for entry in &document.outline {
+        outline(entry, 1, &mut out);
+    }
+    out
+}
+
+fn node(tree: &StructureTree, id: NodeId, depth: usize, texts: &[String], out: &mut String) {
+    let element = tree.node(id);
+    if element.children.is_empty() && element.role == super::structure::Role::Div {
+        return;
+    }
+    let _ = write!(out, "{:width$}{}", "", element.role.name(), width = depth * 2);
+    let attributes = &element.attributes;
+    let named = [
+        ("Alt", &attributes.alternative),
+        ("ActualText", &attributes.actual_text),
+        ("Lang", &attributes.language),
+        ("E", &attributes.expansion),
+    ];
+    for (name, value) in named {
+        if let Some(value) = value {
+            let _ = write!(out, " {name}={value:?}");
+        }
+    }
+    let words = [("ListNumbering", attributes.list_numbering), ("Scope", attributes.scope)];
+    for (name, value) in words {
+        if let Some(value) = value {
+            let _ = write!(out, " {name}={value}");
+        }
+    }
+    for (name, span) in [("ColSpan", attributes.column_span), ("RowSpan", attributes.row_span)] {
+        if span > 1 {
+            let _ = write!(out, " {name}={span}");
+        }
+    }
+    out.push('\n');
+    for child in &element.children {
+        match child {
+            Child::Node(child) => node(tree, *child, depth + 1, texts, out),
+            Child::Content(content) => {
+                let text = &texts[content.0 as usize];
+                let _ = writeln!(out, "{:width$}{text:?}", "", width = depth * 2 + 2);
+            }
+        }
+    }
+}
+
+fn outline(entry: &OutlineEntry, depth: usize, out: &mut String) {
+    let (page, y) = (entry.page + 1, mm(entry.y));
+    let _ = writeln!(out, "{:width$}{:?} page {page} {y}", "", entry.title, width = depth * 2);
+    for child in &entry.children {
+        outline(child, depth + 1, out);
+    }
+}
