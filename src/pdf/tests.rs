@@ -1,0 +1,117 @@
+use std::path::Path;
+use std::process::Command;
+
+use super::*;
+use sample::Setter;
+
+mod sample;
+
+const SOURCE: &[u8] = "---\ntitle: Le pont rouvre\n---\nVoilà deux ans…\n".as_bytes();
+
+fn source() -> EmbeddedFile<'static> {
+    EmbeddedFile {
+        name: "2021-03-04-le-pont-rouvre.markdown".into(),
+        media_type: "text/markdown",
+        description: "Source du communiqué".into(),
+        relationship: Relationship::Source,
+        bytes: SOURCE,
+        modified: "2021-03-04T09:30:00+01:00".into(),
+    }
+}
+
+fn write(s: &Setter) -> Vec<u8> {
+    write_pdf(&s.document, &s.fonts, &[source()]).unwrap_or_else(|e| panic!("{e}")).bytes
+}
+
+/// Writes the sample to a file that lives as long as the folder.
+fn sample_file() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sample.pdf");
+    std::fs::write(&path, write(&sample::release())).unwrap();
+    (folder, path)
+}
+
+/// Runs a program on a file; its standard output. Panics with all output where it fails.
+fn run(program: &str, arguments: &[&str], path: &Path, after: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).arg(path).args(after).output();
+    let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}:\n{stdout}\n{stderr}");
+    stdout
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    assert_eq!(write(&sample::release()), write(&sample::release()));
+}
+
+#[test]
+fn another_text_gives_another_identifier() {
+    let id = |bytes: &[u8]| {
+        let pdf = lopdf::Document::load_mem(bytes).unwrap();
+        pdf.trailer.get(b"ID").unwrap().clone()
+    };
+    let mut other = sample::release();
+    other.document.metadata.title.push('.');
+    assert_ne!(id(&write(&sample::release())), id(&write(&other)));
+}
+
+#[test]
+#[ignore = "needs qpdf"]
+fn qpdf_finds_nothing_to_say() {
+    let (_folder, path) = sample_file();
+    let said = run("qpdf", &["--check"], &path, &[]);
+    assert!(said.contains("PDF Version: 1.7"), "{said}");
+    assert!(said.contains("No syntax or stream encoding errors found"), "{said}");
+    assert!(!said.contains("WARNING"), "{said}");
+}
+
+#[test]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE »"]
+fn verapdf_passes_both_standards() {
+    let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
+    let (_folder, path) = sample_file();
+    let said = run(&checker, &["3a,ua1"], &path, &[]);
+    assert!(said.contains("PASS 3a") && said.contains("PASS ua1"), "{said}");
+}
+
+#[test]
+#[ignore = "needs poppler-utils"]
+fn the_text_comes_out_as_it_went_in() {
+    let (_folder, path) = sample_file();
+    let text = run("pdftotext", &["-raw"], &path, &["-"]);
+    for expected in [
+        "Le pont de l’Île rouvre",
+        "Voilà deux ans que l’on atten\u{AD}",
+        "dait\u{202F}: le pont est «\u{A0}neuf\u{A0}»\u{202F}!",
+        "• à pied dès lundi",
+        "γέφυρα",
+        "🌉",
+        "x\u{302} =",
+    ] {
+        assert!(text.contains(expected), "« {expected} » is not in:\n{text}");
+    }
+}
+
+#[test]
+#[ignore = "needs poppler-utils"]
+fn every_font_is_an_embedded_subset_with_unicode() {
+    let (_folder, path) = sample_file();
+    let fonts = run("pdffonts", &[], &path, &[]);
+    let fonts: Vec<&str> = fonts.lines().skip(2).collect();
+    assert_eq!(fonts.len(), 5, "{fonts:#?}");
+    for font in fonts {
+        assert!(font.contains("CID TrueType"), "{font}");
+        assert!(font.contains("yes yes yes"), "{font}");
+    }
+}
+
+#[test]
+#[ignore = "needs poppler-utils"]
+fn the_source_comes_out_byte_for_byte() {
+    let (folder, path) = sample_file();
+    let saved = folder.path().join("saved.md");
+    run("pdfdetach", &["-save", "1", "-o", saved.to_str().unwrap()], &path, &[]);
+    assert_eq!(std::fs::read(saved).unwrap(), SOURCE);
+}
