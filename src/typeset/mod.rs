@@ -133,3 +133,6 @@ fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! Whole documents through the typesetter.
+
+use super::*;
+use crate::document::{
+    AttachedFile, Block, BlockKind, Cell, ContactBlock, Inline, IssuerBlock, ListItem, Note,
+    ParagraphRole, Table,
+};
+use crate::error::Position;
+use crate::layout::Layouts;
+
+fn text(text: &str) -> Vec<Inline> {
+    vec![Inline::Text(text.to_owned())]
+}
+
+fn block(kind: BlockKind) -> Block {
+    Block { kind, position: Position::START, language: None }
+}
+
+fn paragraph(content: Vec<Inline>) -> Block {
+    block(BlockKind::Paragraph { content, role: ParagraphRole::Body, alignment: None })
+}
+
+fn heading(level: u8, title: &str) -> Block {
+    block(BlockKind::Heading { level, content: text(title) })
+}
+
+/// A sentence of ordinary French, long enough for several lines.
+const SENTENCE: &str = "Les stations de mesure installées le long du littoral transmettent chaque \
+    heure la hauteur de l’eau, la température et la salinité ; leurs relevés, conservés depuis \
+    l’ouverture du réseau, permettent de suivre l’évolution des marées et d’anticiper les \
+    submersions qui menacent les communes les plus exposées. ";
+
+fn document(body: Vec<Block>) -> Document {
+    Document {
+        language: Language::French,
+        title: text("Un réseau de mesure des marées ouvert à toutes les communes du littoral"),
+        subtitle: Vec::new(),
+        label: "Communiqué de presse".into(),
+        number: None,
+        date_line: text("Le\u{A0}1\u{A0}mars 2021"),
+        date: jiff::civil::date(2021, 3, 1),
+        chapeau: vec![paragraph(text("Le chapô tient en une phrase."))],
+        lead: Vec::new(),
+        body,
+        attachments: vec![AttachedFile {
+            name: text("Télécharger le dossier"),
+            file: Some(("dossier.pdf".into(), 123_456)),
+            target: Some("https://www.example.org/uploads/dossier.pdf".into()),
+        }],
+        contacts: vec![ContactBlock {
+            service: text("Service de la presse"),
+            name: text("Camille Exemple"),
+            telephones: vec!["01\u{A0}99\u{A0}00\u{A0}12\u{A0}34".into()],
+            email: Some("presse@example.org".into()),
+        }],
+        notes: Vec::new(),
+        issuer: IssuerBlock {
+            name: "Agence des marées".into(),
+            address: Some("1, quai des Essais, 76400 Exempleville".into()),
+            website: Some("www.example.org".into()),
+            mark: None,
+            co_marks: Vec::new(),
+        },
+        images: Vec::new(),
+        metadata: Metadata {
+            title: "Un réseau".into(),
+            identifier: "x".into(),
+            ..Metadata::default()
+        },
+        findings: Vec::new(),
+    }
+}
+
+fn set(document: &Document) -> TypesetDocument {
+    let layouts = Layouts::built_in().expect("sound");
+    let layout = layouts.for_date(document.date);
+    typeset(document, layout, &FontSet::builtin()).expect("can be set")
+}
+
+/// The text of a page in painting order, content only.
+fn page_text(document: &TypesetDocument, page: usize) -> String {
+    let mut out = String::new();
+    for item in &document.pages[page].items {
+        if let (page::Tag::Content(_), page::Shape::Glyphs(run)) = (item.tag, &item.shape) {
+            run.glyphs.iter().for_each(|glyph| out.push_str(&glyph.text));
+        }
+    }
+    out
+}
+
+#[test]
+fn every_word_is_set_once_and_in_order() {
+    let set = set(&document(vec![paragraph(text(&SENTENCE.repeat(12)))]));
+    let all: String = (0..set.pages.len()).map(|page| page_text(&set, page)).collect();
+    let squeezed = |text: &str| -> String {
+        text.chars().filter(|c| !c.is_whitespace() && *c != '\u{AD}').collect()
+    };
+    assert!(squeezed(&all).contains(&squeezed(&SENTENCE.repeat(12))));
+    assert!(set.findings.is_empty());
+}
+
+#[test]
+fn lines_are_even() {
+    let set = set(&document(vec![paragraph(text(&SENTENCE.repeat(12)))]));
+    let worst = set.ratios.iter().copied().max().unwrap_or(0);
+    assert!(worst < 1_500, "a line stretched by {worst} thousandths");
+    assert!(set.ratios.iter().all(|&ratio| ratio >= -1_000));
+}
+
+#[test]
+fn the_date_label_and_title_stand_where_the_layout_says() {
+    let set = set(&document(vec![paragraph(text("Court."))]));
+    let trace = trace::pages(&set, &FontSet::builtin());
+    let baseline = |words: &str| -> f64 {
+        let line = trace.lines().find(|line| line.contains(words)).expect("is set");
+        line.split_whitespace().nth(1).and_then(|y| y.parse().ok()).expect("a number")
+    };
+    assert_eq!(baseline("Le\\u{a0}1\\u{a0}mars"), 50.0);
+    assert_eq!(baseline("Communiqué"), 70.2);
+    assert_eq!(baseline("Un réseau"), 80.3);
+}
+
+#[test]
+fn a_heading_never_ends_a_page_and_the_contact_has_text_above_it() {
+    for sentences in 1..40 {
+        let body = vec![
+            paragraph(text(&SENTENCE.repeat(sentences))),
+            heading(2, "Un intertitre"),
+            paragraph(text(&SENTENCE.repeat(2))),
+        ];
+        let set = set(&document(body));
+        for page in 0..set.pages.len() {
+            let text = page_text(&set, page);
+            let end = text.split("Contact presse").next().unwrap_or_default().trim_end();
+            assert!(!end.ends_with("Un intertitre"), "page {page} of {sentences} sentences");
+        }
+        let last = page_text(&set, set.pages.len() - 1);
+        assert!(last.contains("Contact presse"));
+        assert!(last.split("Contact presse").next().is_some_and(|above| above.len() > 100));
+    }
+}
+
+#[test]
+fn headings_nest_without_gaps_in_the_tag_tree() {
+    let body =
+        vec![heading(4, "Quatre"), heading(5, "Cinq"), heading(2, "Deux"), heading(4, "Encore")];
+    let tree = trace::structure(&set(&document(body)));
+    let levels: Vec<&str> =
+        tree.lines().map(str::trim).filter(|line| matches!(*line, "H2" | "H3" | "H4")).collect();
+    // The last is that of the attached documents.
+    assert_eq!(levels, ["H2", "H3", "H2", "H3", "H2"]);
+}
+
+#[test]
+fn a_note_stands_on_the_page_of_its_reference_and_both_lead_to_each_other() {
+    let mut with_note = text(&SENTENCE.repeat(9));
+    with_note.push(Inline::NoteReference(0));
+    let mut document = document(vec![paragraph(text(&SENTENCE.repeat(2))), paragraph(with_note)]);
+    document.notes = vec![Note { blocks: vec![paragraph(text("Le texte de la note."))] }];
+    let set = set(&document);
+    let page = (0..set.pages.len())
+        .find(|&page| page_text(&set, page).contains("Le texte de la note."))
+        .expect("the note is set");
+    let links = &set.pages[page].links;
+    let places =
+        links.iter().filter(|l| matches!(l.target, page::LinkTarget::Place { .. })).count();
+    assert_eq!(places, 2);
+}
+
+#[test]
+fn a_long_table_repeats_its_head_as_an_artifact() {
+    let cell = |words: &str, header| Cell {
+        content: vec![paragraph(text(words))],
+        header,
+        columns: 1,
+        rows: 1,
+    };
+    let table = Table {
+        head: vec![vec![cell("Port", true), cell("Hauteur", true)]],
+        body: (0..90)
+            .map(|n| vec![cell(&format!("Port {n}"), false), cell("3 m", false)])
+            .collect(),
+        alignments: vec![None, Some(crate::document::Alignment::Right)],
+        caption: Vec::new(),
+    };
+    let set = set(&document(vec![block(BlockKind::Table(table))]));
+    assert!(set.pages.len() >= 3);
+    let trace = trace::pages(&set, &FontSet::builtin());
+    let heads = trace.lines().filter(|line| line.contains("\"Hauteur\"")).count();
+    assert_eq!(heads, set.pages.len());
+    let read = trace
+        .lines()
+        .filter(|line| line.contains(" P DMSans-Bold") && line.contains("\"Hauteur\""));
+    assert_eq!(read.count(), 1);
+}
+
+#[test]
+fn what_no_face_has_is_told_and_shown_by_its_code() {
+    let set = set(&document(vec![paragraph(text("Un mot hébreu : שלום."))]));
+    let text: String = (0..set.pages.len()).map(|page| page_text(&set, page)).collect();
+    assert!(text.contains("[U+05E9][U+05DC][U+05D5][U+05DD]"), "{text}");
+    assert_eq!(set.findings.len(), 4);
+}
+
+#[test]
+fn a_word_wider_than_the_page_is_broken_anywhere() {
+    let word = "a".repeat(400);
+    let set = set(&document(vec![paragraph(text(&word))]));
+    let text = page_text(&set, 0);
+    assert_eq!(text.matches('a').count() >= 400, true);
+    for item in &set.pages[0].items {
+        if let page::Shape::Glyphs(run) = &item.shape {
+            let end = run.x + run.glyphs.iter().map(|glyph| glyph.advance).sum();
+            assert!(end <= Length::mm(196.0), "{} mm", end.to_mm());
+        }
+    }
+}
+
+#[test]
+fn lists_nest_with_labels_of_their_own() {
+    let item = |blocks| ListItem { blocks };
+    let inner = BlockKind::List {
+        start: Some(9),
+        tight: true,
+        items: vec![item(vec![paragraph(text("neuf"))]), item(vec![paragraph(text("dix"))])],
+    };
+    let outer = BlockKind::List {
+        start: None,
+        tight: true,
+        items: vec![item(vec![paragraph(text("un")), block(inner)])],
+    };
+    let tree = trace::structure(&set(&document(vec![block(outer)])));
+    let labels: Vec<&str> = tree
+        .lines()
+        .map(str::trim)
+        .filter(|l| *l == "\"•\"" || *l == "\"9.\"" || *l == "\"10.\"")
+        .collect();
+    assert_eq!(labels, ["\"•\"", "\"9.\"", "\"10.\""]);
+}
