@@ -2,7 +2,7 @@
 
 use crate::error::Position;
 use crate::site::{SiteConfig, Upload, UploadError, Uploads};
-use crate::yaml::{Entry, Mapping, Node, Value};
+use crate::yaml::{Entry, Mapping, Meaning, Node, Value};
 
 use super::reading::Reading;
 use super::rule::{
@@ -66,8 +66,8 @@ pub(super) fn read_attachments(
     finder: &Finder<'_>,
     lead: &[LeadImage],
 ) -> Vec<Attachment> {
-    let merged = reading.merged;
-    let items = merged.get(FILES).map(Node::items).unwrap_or_default();
+    let own = reading.own;
+    let items = own.get(FILES).map(Node::items).unwrap_or_default();
     let mut attachments: Vec<Attachment> =
         items.iter().filter_map(|item| read_file(reading, finder, item)).collect();
     let mut named: Vec<String> = lead.iter().map(|image| image.upload.address.clone()).collect();
@@ -160,7 +160,8 @@ fn collect_from(
         Value::Scalar(scalar) => {
             let address = scalar.text.trim();
             let one_line = !address.is_empty() && !address.contains('\n');
-            let named = is_file_key && !node.is_null() && !is_elsewhere(address, site);
+            let is_text = scalar.meaning() == Meaning::Text;
+            let named = is_file_key && is_text && !is_elsewhere(address, site);
             if one_line && (named || site.is_upload(below_site(address, site))) {
                 found.push((address.to_owned(), node.position));
             }

@@ -15,11 +15,12 @@ const KEY: &str = "contact-presse";
 pub(super) fn read_contacts(
     reading: &mut Reading<'_>,
     site: &SiteConfig,
-    day: civil::Date,
+    day: Option<civil::Date>,
 ) -> Vec<Contact> {
     let own = reading.own.get(KEY).is_some_and(|node| !node.is_null());
     if !own {
-        let dated: Vec<Contact> = site.contacts_on(day).map(of_site).collect();
+        let dated: Vec<Contact> =
+            day.into_iter().flat_map(|day| site.contacts_on(day)).map(of_site).collect();
         if !dated.is_empty() {
             return dated;
         }

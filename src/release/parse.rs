@@ -1,6 +1,9 @@
 //! From a post to a release.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use jiff::Zoned;
 
 use crate::error::{Place, Position};
 use crate::site::{ReleaseSource, SiteConfig};
@@ -14,7 +17,7 @@ use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
 use super::rule::REPEATED_KEY;
 use super::slug::{slug_and_id, stem};
-use super::{Issuer, Located, Release, ReleaseError};
+use super::{Attachment, Contact, Issuer, LeadImage, Located, Release, ReleaseError};
 
 /// What the caller chooses about parsing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,74 +60,115 @@ pub fn parse_release(
     let parts = read_front_matter(source, site).map_err(|error| vec![error])?;
     let mut reading = Reading::new(&source.path, &parts.own, &parts.merged);
     tell_repeated(&mut reading, &parts.repeated);
-    let title = read_title(&mut reading);
-    let date = read_release_date(&mut reading);
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
-    let lead = read_lead(&mut reading, &finder);
-    let attachments = read_attachments(&mut reading, &finder, &lead);
-    let subtitle = reading.located(&["sous-titre"]);
-    let modified = reading.date("date_de_modification");
-    let language = read_language(&reading);
-    let categories = read_categories(&mut reading);
-    let tags = read_tags(&mut reading);
-    let author = read_author(&mut reading);
-    let number = reading.text(&["numero", "number"]);
-    let chapeau = reading.located(&["chapeau-text"]);
-    let redirect_to = reading.texts("redirect_to").into_iter().next();
-    let permalink = reading.text(&["permalink"]);
-    let draft = is_draft(&reading);
-    let contacts = date
-        .as_ref()
-        .map(|date| read_contacts(&mut reading, site, date.date()))
-        .unwrap_or_default();
+    let fields = read_fields(&mut reading, &finder);
     keep_others(&mut reading);
+    let Reading { errors, findings, other, .. } = reading;
+    match (fields.title.clone(), fields.date.clone()) {
+        (Some(title), Some(date)) if errors.is_empty() => {
+            let release = assemble(source, site, &parts, fields, title, date);
+            Ok(Release { other, findings, allow_missing: options.allow_missing, ..release })
+        }
+        _ => Err(sorted(errors)),
+    }
+}
 
-    let (Some(title), Some(date), true) = (title, date, reading.errors.is_empty()) else {
-        return Err(sorted(reading.errors));
-    };
-    let slug_key = reading.merged.get("slug").and_then(Node::printed);
+/// What the front matter says, field by field.
+struct Fields {
+    title: Option<Located<String>>,
+    date: Option<Zoned>,
+    subtitle: Option<Located<String>>,
+    modified: Option<Zoned>,
+    language: Option<Located<String>>,
+    categories: Vec<String>,
+    tags: Vec<String>,
+    author: Option<String>,
+    number: Option<String>,
+    chapeau: Option<Located<String>>,
+    lead: Vec<LeadImage>,
+    attachments: Vec<Attachment>,
+    contacts: Vec<Contact>,
+    redirect_to: Option<String>,
+    permalink: Option<String>,
+    slug: Option<String>,
+    draft: bool,
+}
+
+fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>) -> Fields {
+    let title = read_title(reading);
+    let date = read_release_date(reading);
+    let day = date.as_ref().map(Zoned::date);
+    let lead = read_lead(reading, finder);
+    Fields {
+        title,
+        date,
+        subtitle: reading.located(&["sous-titre"]),
+        modified: reading.date("date_de_modification"),
+        language: read_language(reading),
+        categories: read_categories(reading),
+        tags: read_tags(reading),
+        author: read_author(reading),
+        number: reading.text(&["numero", "number"]),
+        chapeau: reading.located(&["chapeau-text"]),
+        attachments: read_attachments(reading, finder, &lead),
+        lead,
+        contacts: read_contacts(reading, finder.site, day),
+        redirect_to: reading.texts("redirect_to").into_iter().next(),
+        permalink: reading.text(&["permalink"]),
+        slug: reading.merged.get("slug").and_then(Node::printed),
+        draft: is_draft(reading),
+    }
+}
+
+/// Names and addresses follow from what was read.
+fn assemble(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    fields: Fields,
+    title: Located<String>,
+    date: Zoned,
+) -> Release {
     let post = Addressed {
         path: &source.path,
         collection: source.collection.as_deref(),
         date: &date,
-        permalink: permalink.as_deref(),
-        slug: slug_key.as_deref(),
-        categories: &categories,
+        permalink: fields.permalink.as_deref(),
+        slug: fields.slug.as_deref(),
+        categories: &fields.categories,
     };
-    let url = if draft { None } else { absolute_url(&post, site) };
+    let url = if fields.draft { None } else { absolute_url(&post, site) };
     let (slug, id) = slug_and_id(&source.path, &date);
-    let Reading { findings, other, .. } = reading;
-    let FrontMatter { text, body_start, .. } = parts;
-    Ok(Release {
+    Release {
         id,
         slug,
         path: source.path.clone(),
         source: Arc::clone(&source.bytes),
-        text,
+        text: Arc::clone(&parts.text),
         title,
-        subtitle,
+        subtitle: fields.subtitle,
         date,
-        modified,
-        language,
-        categories,
-        tags,
-        author,
-        number,
-        chapeau,
-        lead,
-        attachments,
-        contacts,
-        body_start,
+        modified: fields.modified,
+        language: fields.language,
+        categories: fields.categories,
+        tags: fields.tags,
+        author: fields.author,
+        number: fields.number,
+        chapeau: fields.chapeau,
+        lead: fields.lead,
+        attachments: fields.attachments,
+        contacts: fields.contacts,
+        body_start: parts.body_start,
         url,
-        redirect_to,
-        draft,
+        redirect_to: fields.redirect_to,
+        draft: fields.draft,
         issuer: issuer(site),
         site_url: site.jekyll.url.clone(),
-        other,
+        other: BTreeMap::new(),
         uploads: Arc::clone(&source.uploads),
-        allow_missing: options.allow_missing,
-        findings,
-    })
+        allow_missing: false,
+        findings: Vec::new(),
+    }
 }
 
 fn tell_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
@@ -150,7 +194,7 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
 }
 
 /// `date`, else the day that the file's name begins with.
-fn read_release_date(reading: &mut Reading<'_>) -> Option<jiff::Zoned> {
+fn read_release_date(reading: &mut Reading<'_>) -> Option<Zoned> {
     let given = reading.merged.get("date").is_some_and(|node| !node.is_null());
     if given {
         return reading.date("date");

@@ -143,8 +143,10 @@ fn cleaned_path(post: &Addressed<'_>, site: &SiteConfig) -> String {
         return path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     };
     let inner = path.strip_prefix(&format!("_{collection}")).unwrap_or(path);
-    let extension = inner.rsplit_once('.').map_or(0, |(_, extension)| extension.len() + 1);
-    inner[..inner.len() - extension].to_owned()
+    match inner.rsplit_once('.') {
+        Some((bare, extension)) if !extension.contains('/') => bare.to_owned(),
+        _ => inner.to_owned(),
+    }
 }
 
 fn categories(names: &[String], write: impl Fn(&str) -> String) -> String {

@@ -125,6 +125,9 @@ pub(super) fn read_communique(
     config.seda = read_names(reader, &root, "seda", Some(&SEDA_KEYS));
     config.deposit = read_deposit(reader, &root);
     let folders = read_names(reader, &root, "uploads", None);
+    if let Some(section) = root.get("uploads").filter(|_| folders.values().any(|f| climbs(f))) {
+        reader.fault(section.position, "« uploads » must name folders of the site");
+    }
     if !folders.is_empty() {
         config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
     }
@@ -149,6 +152,10 @@ impl UploadFolder {
         let bare = |path: &str| path.trim_matches('/').to_owned();
         UploadFolder { address: bare(address), folder: bare(folder) }
     }
+}
+
+fn climbs(folder: &str) -> bool {
+    folder.split('/').any(|part| part == "..")
 }
 
 fn read_issuer(reader: &mut Reader, root: &Mapping, config: &mut SiteConfig) -> MarkAddresses {

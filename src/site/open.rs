@@ -72,7 +72,7 @@ impl Site {
 
     /// Reads one post.
     pub fn read(&self, source: &SourceFile) -> Result<ReleaseSource, SiteError> {
-        let real = canonical(&source.file)?;
+        let real = fs::canonicalize(&source.file).map_err(IoError::of("open", &source.file))?;
         if !real.starts_with(&self.root) {
             let path = source.file.clone();
             return Err(SiteError::OutsideSite { path, root: self.root.clone() });

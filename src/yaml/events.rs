@@ -4,9 +4,10 @@
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
 
-use unsafe_libyaml as sys;
-
 use super::YamlError;
+
+/// What the parser was doing when its complaint comes too late to point at.
+const UNCLOSED: [&str; 2] = ["while scanning a quoted scalar", "while scanning a simple key"];
 
 /// One event and the byte where its text starts.
 #[derive(Debug)]
@@ -42,36 +43,37 @@ pub enum EventKind {
 /// Reads the events of a text one by one.
 pub struct Events<'text> {
     /// Boxed and only ever reached through this pointer, since libyaml keeps it inside itself.
-    parser: *mut sys::yaml_parser_t,
+    parser: *mut unsafe_libyaml::yaml_parser_t,
     text: &'text str,
 }
 
 impl<'text> Events<'text> {
     pub fn new(text: &'text str) -> Events<'text> {
-        let parser = Box::into_raw(Box::new(MaybeUninit::<sys::yaml_parser_t>::uninit())).cast();
+        let parser =
+            Box::into_raw(Box::new(MaybeUninit::<unsafe_libyaml::yaml_parser_t>::uninit())).cast();
         // SAFETY: `parser` points to memory of the right size that nobody else holds; the call
         // initialises it wholly. `text` outlives the parser by the lifetime of this type.
         unsafe {
-            let initialised = sys::yaml_parser_initialize(parser);
+            let initialised = unsafe_libyaml::yaml_parser_initialize(parser);
             assert!(initialised.ok, "the parser's buffers can be allocated");
-            sys::yaml_parser_set_encoding(parser, sys::YAML_UTF8_ENCODING);
-            sys::yaml_parser_set_input_string(parser, text.as_ptr(), text.len() as u64);
+            unsafe_libyaml::yaml_parser_set_encoding(parser, unsafe_libyaml::YAML_UTF8_ENCODING);
+            unsafe_libyaml::yaml_parser_set_input_string(parser, text.as_ptr(), text.len() as u64);
         }
         Events { parser, text }
     }
 
     /// The next event; nothing may be asked after [`EventKind::StreamEnd`] or an error.
     pub fn next(&mut self) -> Result<Event, YamlError> {
-        let mut event = MaybeUninit::<sys::yaml_event_t>::uninit();
+        let mut event = MaybeUninit::<unsafe_libyaml::yaml_event_t>::uninit();
         // SAFETY: the parser is initialised; on success it has initialised the event, which is
         // copied out before it is deleted.
         unsafe {
-            if sys::yaml_parser_parse(self.parser, event.as_mut_ptr()).fail {
+            if unsafe_libyaml::yaml_parser_parse(self.parser, event.as_mut_ptr()).fail {
                 return Err(self.error());
             }
             let mut event = event.assume_init();
             let copy = Event { kind: kind(&event), offset: event.start_mark.index as usize };
-            sys::yaml_event_delete(&mut event);
+            unsafe_libyaml::yaml_event_delete(&mut event);
             Ok(copy)
         }
     }
@@ -82,9 +84,12 @@ impl<'text> Events<'text> {
         let (problem, offset) = unsafe {
             let parser = &*self.parser;
             let problem = text_at(parser.problem.cast());
-            // The reader knows no mark yet: it counts bytes of the input.
+            let context = text_at(parser.context.cast()).unwrap_or_default();
             let offset = match parser.error {
-                sys::YAML_READER_ERROR => parser.problem_offset,
+                // The reader knows no mark yet: it counts bytes of the input.
+                unsafe_libyaml::YAML_READER_ERROR => parser.problem_offset,
+                // What is never closed is best shown where it opens, not where the text ends.
+                _ if UNCLOSED.contains(&context.as_str()) => parser.context_mark.index,
                 _ => parser.problem_mark.index,
             };
             (problem, offset)
@@ -98,41 +103,42 @@ impl Drop for Events<'_> {
     fn drop(&mut self) {
         // SAFETY: initialised in `new`, deleted once, then its box is freed as it was made.
         unsafe {
-            sys::yaml_parser_delete(self.parser);
-            drop(Box::from_raw(self.parser.cast::<MaybeUninit<sys::yaml_parser_t>>()));
+            unsafe_libyaml::yaml_parser_delete(self.parser);
+            drop(Box::from_raw(self.parser.cast::<MaybeUninit<unsafe_libyaml::yaml_parser_t>>()));
         }
     }
 }
 
 /// SAFETY: the event must be one that the parser has just made.
-unsafe fn kind(event: &sys::yaml_event_t) -> EventKind {
+unsafe fn kind(event: &unsafe_libyaml::yaml_event_t) -> EventKind {
     // SAFETY: the union's field is the one of the event's type; its strings end with NUL and
     // live until the event is deleted.
     unsafe {
         match event.type_ {
-            sys::YAML_DOCUMENT_START_EVENT => EventKind::DocumentStart,
-            sys::YAML_DOCUMENT_END_EVENT => EventKind::DocumentEnd,
-            sys::YAML_STREAM_START_EVENT => EventKind::StreamStart,
-            sys::YAML_ALIAS_EVENT => {
+            unsafe_libyaml::YAML_DOCUMENT_START_EVENT => EventKind::DocumentStart,
+            unsafe_libyaml::YAML_DOCUMENT_END_EVENT => EventKind::DocumentEnd,
+            unsafe_libyaml::YAML_STREAM_START_EVENT => EventKind::StreamStart,
+            unsafe_libyaml::YAML_ALIAS_EVENT => {
                 EventKind::Alias(text_at(event.data.alias.anchor).unwrap_or_default())
             }
-            sys::YAML_SCALAR_EVENT => {
+            unsafe_libyaml::YAML_SCALAR_EVENT => {
                 let scalar = &event.data.scalar;
                 let bytes = std::slice::from_raw_parts(scalar.value, scalar.length as usize);
                 EventKind::Scalar {
                     text: String::from_utf8_lossy(bytes).into_owned(),
-                    plain: scalar.style == sys::YAML_PLAIN_SCALAR_STYLE && scalar.tag.is_null(),
+                    plain: scalar.style == unsafe_libyaml::YAML_PLAIN_SCALAR_STYLE
+                        && scalar.tag.is_null(),
                     anchor: text_at(scalar.anchor),
                 }
             }
-            sys::YAML_SEQUENCE_START_EVENT => {
+            unsafe_libyaml::YAML_SEQUENCE_START_EVENT => {
                 EventKind::SequenceStart { anchor: text_at(event.data.sequence_start.anchor) }
             }
-            sys::YAML_SEQUENCE_END_EVENT => EventKind::SequenceEnd,
-            sys::YAML_MAPPING_START_EVENT => {
+            unsafe_libyaml::YAML_SEQUENCE_END_EVENT => EventKind::SequenceEnd,
+            unsafe_libyaml::YAML_MAPPING_START_EVENT => {
                 EventKind::MappingStart { anchor: text_at(event.data.mapping_start.anchor) }
             }
-            sys::YAML_MAPPING_END_EVENT => EventKind::MappingEnd,
+            unsafe_libyaml::YAML_MAPPING_END_EVENT => EventKind::MappingEnd,
             // The stream's end, and what comes after it.
             _ => EventKind::StreamEnd,
         }

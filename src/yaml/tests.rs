@@ -100,6 +100,14 @@ fn an_unquoted_colon_has_help() {
 }
 
 #[test]
+fn what_is_not_closed_is_shown_where_it_opens() {
+    let quote = parse("---\ntitle: \"Une\nlang: fr\n").unwrap_err();
+    assert_eq!(quote.position, place(2, 8));
+    let key = parse("---\ntitle: x\nsans deux points\nlang: fr\n").unwrap_err();
+    assert_eq!(key.position, place(3, 1));
+}
+
+#[test]
 fn control_characters_have_a_place() {
     let error = parse("---\ntitle: a\u{8}b\n").unwrap_err();
     assert_eq!(error.position, place(2, 9));
