@@ -284,6 +284,18 @@ mod tests {
     }
 
     #[test]
+    fn threads_share_what_was_digested() {
+        let (_folder, uploads) = site();
+        let find = || uploads.find("/uploads/Logo A.png").unwrap();
+        let found: Vec<Upload> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(find)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(found.iter().all(|upload| *upload == found[0]));
+        assert_eq!(locked(&uploads.digests).len(), 1);
+    }
+
+    #[test]
     fn links_within_the_site_are_followed() {
         let (folder, uploads) = site();
         let root = folder.path().join("site");

@@ -57,7 +57,10 @@ fn tab_in_indentation(text: &str, fault: Position) -> Option<Position> {
 
 fn help_for(problem: &str) -> Option<&'static str> {
     const HELP: [(&str, &str); 9] = [
-        ("mapping values are not allowed", "put a value that holds a colon between quotes"),
+        (
+            "mapping values are not allowed",
+            "put a value that holds a colon between quotes, and a space after a key's colon",
+        ),
         ("could not find expected ':'", "write « key: value », or put the text between quotes"),
         ("did not find expected key", "check the indentation, and quotes inside a quoted value"),
         ("did not find expected '-'", "begin every entry of a list with « - » at the same column"),
