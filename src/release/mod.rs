@@ -1,8 +1,8 @@
 //! One communiqué: front matter, body and the files it names.
 //!
-//! 1. [`front_matter`]: the post in its parts, over the site's defaults;
-//! 2. [`parse`]: every field of a [`Release`], through [`dates`], [`contact`], [`attachments`],
-//!    [`slug`] and [`permalink`];
+//! 1. `front_matter`: the post in its parts, over the site's defaults;
+//! 2. `parse`: every field of a [`Release`], through `dates`, `contact`, `attachments`,
+//!    `slug` and `permalink`;
 //! 3. all faults at once ([`ReleaseError`]), or the release with its findings ([`rule`]).
 
 mod attachments;

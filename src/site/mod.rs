@@ -1,10 +1,10 @@
 //! The reading edge: a Jekyll tree, a folder of Markdown files or one file, its configuration
 //! (`_config.yml`, `communique.yaml`) and its uploads.
 //!
-//! 1. [`open`]: finds the site's root, reads its configuration and its posts;
-//! 2. [`jekyll`], [`config`], [`defaults`]: what `_config.yml` and `communique.yaml` say;
-//! 3. [`collections`]: which files are posts;
-//! 4. [`uploads`]: the files that posts name, by site address.
+//! 1. `open`: finds the site's root, reads its configuration and its posts;
+//! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say;
+//! 3. `collections`: which files are posts;
+//! 4. `uploads`: the files that posts name, by site address.
 
 mod collections;
 mod config;

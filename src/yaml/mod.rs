@@ -7,9 +7,9 @@
 //! of every key and value; what programs exchange ([`from_text`], [`to_text`]) goes through
 //! serde_yaml itself.
 //!
-//! 1. [`events`]: the parser's events, with their offsets;
-//! 2. [`compose`]: anchors, merge keys and repeated keys, to a tree of [`Node`];
-//! 3. [`scalar`]: what a plain scalar means in YAML 1.1.
+//! 1. `events`: the parser's events, with their offsets;
+//! 2. `compose`: anchors, merge keys and repeated keys, to a tree of [`Node`];
+//! 3. `scalar`: what a plain scalar means in YAML 1.1.
 
 mod compose;
 mod events;
