@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::{LayoutError, nearest};
 use super::{Layout, LayoutFile};
 use crate::error::{IoError, Place};
-use crate::yaml;
+use crate::yaml::{self, Layered, YamlError};
 
 /// The built-in files: name and text.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -70,15 +70,15 @@ fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
 /// A layout from its text; `shown` is the path in messages.
 pub fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
     let value = extended(text, shown, DEEPEST).map_err(|error| vec![error])?;
-    let file: LayoutFile = yaml::deserialize(value).map_err(|error| vec![syntax(shown, error)])?;
+    let file: LayoutFile = value.into_typed().map_err(|error| vec![syntax(shown, error)])?;
     Layout::new(file)
 }
 
 /// The text's values over those of the layout it extends.
-fn extended(text: &str, shown: &str, depth: usize) -> Result<yaml::Value, LayoutError> {
+fn extended(text: &str, shown: &str, depth: usize) -> Result<Layered, LayoutError> {
     check_own_keys(text).map_err(|error| syntax(shown, error))?;
-    let mut value = yaml::parse_value(text).map_err(|error| syntax(shown, error))?;
-    let Some(base) = yaml::take_text(&mut value, "extends") else {
+    let mut value = Layered::parse(text).map_err(|error| syntax(shown, error))?;
+    let Some(base) = value.take_text("extends") else {
         return Ok(value);
     };
     let (_, base_text) =
@@ -90,21 +90,21 @@ fn extended(text: &str, shown: &str, depth: usize) -> Result<yaml::Value, Layout
         })?;
     let mut merged = extended(base_text, &format!("layouts/{base}.yaml"), depth - 1)?;
     // A layout that extends another is chosen by name unless it says for which days.
-    yaml::remove(&mut merged, "since");
-    yaml::remove(&mut merged, "until");
-    yaml::merge(&mut merged, value);
+    merged.remove("since");
+    merged.remove("until");
+    merged.lay(value);
     Ok(merged)
 }
 
 /// Reads the text as a layout of its own, for faults with their line and column. A key that is
 /// missing may come from the layout it extends, so that is asked only after merging.
-fn check_own_keys(text: &str) -> Result<(), yaml::YamlFault> {
-    match yaml::parse::<LayoutFile>(text) {
+fn check_own_keys(text: &str) -> Result<(), YamlError> {
+    match yaml::from_text::<LayoutFile>(text) {
         Err(error) if !error.message.contains("missing field") => Err(error),
         _ => Ok(()),
     }
 }
 
-fn syntax(shown: &str, error: yaml::YamlFault) -> LayoutError {
+fn syntax(shown: &str, error: YamlError) -> LayoutError {
     LayoutError::Syntax { place: Place::new(shown, error.position), message: error.message }
 }

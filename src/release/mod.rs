@@ -1,4 +1,22 @@
 //! One communiqué: front matter, body and the files it names.
+//!
+//! 1. `front_matter`: the post in its parts, over the site's defaults;
+//! 2. `parse`: every field of a [`Release`], through `dates`, `contact`, `attachments`,
+//!    `slug` and `permalink`;
+//! 3. all faults at once ([`ReleaseError`]), or the release with its findings ([`rule`]).
+
+mod attachments;
+mod contact;
+mod dates;
+mod error;
+mod front_matter;
+mod parse;
+mod permalink;
+mod reading;
+pub mod rule;
+mod slug;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,6 +24,9 @@ use std::sync::Arc;
 use crate::error::Position;
 use crate::finding::Finding;
 use crate::site::{Upload, Uploads};
+
+pub use error::ReleaseError;
+pub use parse::{ReleaseOptions, parse_release};
 
 /// Everything a post says, with the site's defaults applied and its files found.
 pub struct Release {

@@ -1,10 +1,34 @@
 //! The reading edge: a Jekyll tree, a folder of Markdown files or one file, its configuration
 //! (`_config.yml`, `communique.yaml`) and its uploads.
+//!
+//! 1. `open`: finds the site's root, reads its configuration and its posts;
+//! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say;
+//! 3. `collections`: which files are posts;
+//! 4. `uploads`: the files that posts name, by site address.
+
+mod collections;
+mod config;
+mod defaults;
+mod error;
+mod jekyll;
+mod open;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod uploads;
 
 use std::sync::Arc;
 
 use crate::digest::FileReference;
 use crate::error::IoError;
+
+pub use collections::SourceFile;
+pub use config::{DatedContact, DepositConfig, IssuerConfig, SiteConfig, UploadFolder};
+pub use defaults::{DefaultSet, merge};
+pub use error::{ConfigFault, SiteError};
+pub use jekyll::{CollectionConfig, JekyllConfig};
+pub use open::{Site, SiteOptions, read_site};
+pub use uploads::FileUploads;
 
 /// One post as it stands on disk, not yet parsed.
 pub struct ReleaseSource {

@@ -1,0 +1,81 @@
+//! Why a post is no release.
+
+use crate::error::{IoError, Place};
+
+/// One fault of a post. Its text says what is wrong and what was expected, [`place`] where.
+///
+/// [`place`]: ReleaseError::place
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+    #[error("the byte 0x{byte:02X} is not UTF-8: a post must be UTF-8")]
+    NotUtf8 { place: Place, byte: u8, utf16: bool },
+    #[error("there is no front matter: the first line must be « --- »")]
+    NoFrontMatter { place: Place },
+    #[error("the front matter has no end: expected a line « --- » after it")]
+    UnclosedFrontMatter { place: Place },
+    #[error("the front matter is no YAML: {problem}")]
+    Yaml { place: Place, problem: String, help: Option<String> },
+    #[error("the front matter is {found}: expected a mapping, « key: value » on each line")]
+    NotAMapping { place: Place, found: &'static str },
+    #[error("« {key} » is {found}: expected {expected}")]
+    WrongShape { place: Place, key: String, found: &'static str, expected: &'static str },
+    #[error("there is no title: expected a text at « title »")]
+    NoTitle { place: Place },
+    #[error("there is no date: expected one at « date », or at the beginning of the file's name")]
+    NoDate { place: Place },
+    #[error("« {typed} » is no date: expected an existing day, as 2019-07-17 10:42:00 +02:00")]
+    BadDate { place: Place, typed: String },
+    #[error("the file {address} is missing from the site's uploads")]
+    MissingUpload { place: Place, address: String },
+    #[error("the path {address} leaves the site: expected a file of the site")]
+    LeavesSite { place: Place, address: String },
+    #[error("the file {address} is no PDF: expected « %PDF- » in its first 1024 bytes")]
+    NotAPdf { place: Place, address: String },
+    #[error("the file {address} cannot be read: {source}")]
+    UnreadableUpload { place: Place, address: String, source: IoError },
+}
+
+impl ReleaseError {
+    /// Where the fault is, in the post.
+    pub fn place(&self) -> Option<&Place> {
+        use ReleaseError::*;
+        match self {
+            NotUtf8 { place, .. }
+            | NoFrontMatter { place }
+            | UnclosedFrontMatter { place }
+            | Yaml { place, .. }
+            | NotAMapping { place, .. }
+            | WrongShape { place, .. }
+            | NoTitle { place }
+            | NoDate { place }
+            | BadDate { place, .. }
+            | MissingUpload { place, .. }
+            | LeavesSite { place, .. }
+            | NotAPdf { place, .. }
+            | UnreadableUpload { place, .. } => Some(place),
+        }
+    }
+
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<String> {
+        use ReleaseError::*;
+        let help = match self {
+            NotUtf8 { utf16: true, .. } => "the file is UTF-16: save it as UTF-8",
+            NotUtf8 { .. } => {
+                "the file is likely Latin-1 or Windows-1252: save it as UTF-8, or run \
+                 « iconv -f WINDOWS-1252 -t UTF-8 »"
+            }
+            Yaml { help, .. } => return help.clone(),
+            BadDate { typed, .. } if typed.contains('/') => "write the year first: 2019-07-17",
+            MissingUpload { .. } | UnreadableUpload { .. } => {
+                "restore the file, or accept its loss with --allow-missing"
+            }
+            NotAPdf { .. } => {
+                "restore the file (it may be a download's error page), or accept it with \
+                 --allow-missing"
+            }
+            _ => return None,
+        };
+        Some(help.to_owned())
+    }
+}

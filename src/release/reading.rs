@@ -1,0 +1,114 @@
+//! Reads values out of a post's front matter, gathering faults and findings.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Place, Position};
+use crate::finding::{Finding, Rule};
+use crate::yaml::{Mapping, Node};
+
+use super::dates::read_date;
+use super::rule::{RETYPED_VALUE, TIME_WITHOUT_OFFSET};
+use super::{Located, ReleaseError};
+
+/// A post's front matter, while it is read.
+pub(super) struct Reading<'a> {
+    /// Relative to the site.
+    pub path: &'a str,
+    /// What the post itself says.
+    pub own: &'a Mapping,
+    /// The same over the site's defaults.
+    pub merged: &'a Mapping,
+    pub errors: Vec<ReleaseError>,
+    pub findings: Vec<Finding>,
+    pub other: BTreeMap<String, String>,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(path: &'a str, own: &'a Mapping, merged: &'a Mapping) -> Reading<'a> {
+        let (errors, findings, other) = Default::default();
+        Reading { path, own, merged, errors, findings, other }
+    }
+
+    pub fn place(&self, position: Position) -> Place {
+        Place::new(self.path, position)
+    }
+
+    pub fn find(&mut self, rule: &'static Rule, position: Position, detail: impl Into<String>) {
+        self.findings.push(Finding::new(rule, self.path, detail).at(position));
+    }
+
+    pub fn wrong_shape(&mut self, key: &str, node: &Node, expected: &'static str) {
+        let place = self.place(node.position);
+        let (key, found) = (key.to_owned(), node.kind());
+        self.errors.push(ReleaseError::WrongShape { place, key, found, expected });
+    }
+
+    pub fn keep_other(&mut self, key: &str, node: &Node) {
+        self.other.insert(key.to_owned(), node.to_json().to_string());
+    }
+
+    /// The text of a node as Jekyll prints it, trimmed; `None` where it is empty.
+    pub fn text_of(&mut self, key: &str, node: &Node) -> Option<String> {
+        if let Some(scalar) = node.scalar() {
+            let printed = scalar.printed();
+            if printed != scalar.text {
+                let detail = format!(
+                    "« {key}: {} » is shown as « {printed} »: put it between quotes to keep it",
+                    scalar.text
+                );
+                self.find(&RETYPED_VALUE, node.position, detail);
+            }
+            return Some(printed.trim().to_owned()).filter(|text| !text.is_empty());
+        }
+        if !node.is_null() {
+            self.wrong_shape(key, node, "a text");
+        }
+        None
+    }
+
+    /// The texts of a node, one or a list; empty ones left out.
+    pub fn texts_of(&mut self, key: &str, node: &Node) -> Vec<String> {
+        node.items().iter().filter_map(|item| self.text_of(key, item)).collect()
+    }
+
+    /// The text at the first of `keys` that has one, with its place.
+    pub fn located(&mut self, keys: &[&str]) -> Option<Located<String>> {
+        let merged = self.merged;
+        keys.iter().find_map(|key| {
+            let node = merged.get(key)?;
+            let value = self.text_of(key, node)?;
+            Some(Located { value, position: node.position })
+        })
+    }
+
+    pub fn text(&mut self, keys: &[&str]) -> Option<String> {
+        self.located(keys).map(|located| located.value)
+    }
+
+    pub fn texts(&mut self, key: &str) -> Vec<String> {
+        let merged = self.merged;
+        merged.get(key).map(|node| self.texts_of(key, node)).unwrap_or_default()
+    }
+
+    /// The date at `key`; what is no date is a fault.
+    pub fn date(&mut self, key: &str) -> Option<jiff::Zoned> {
+        let node = self.merged.get(key)?;
+        let Some(scalar) = node.scalar() else {
+            if !node.is_null() {
+                self.wrong_shape(key, node, "a date");
+            }
+            return None;
+        };
+        let Some(read) = read_date(scalar) else {
+            let (place, typed) = (self.place(node.position), scalar.text.clone());
+            self.errors.push(ReleaseError::BadDate { place, typed });
+            return None;
+        };
+        if read.assumed_utc {
+            let paris = read.date.strftime("%Y-%m-%d %H:%M:%S %:z");
+            let detail = format!("« {} » has no offset: it is {paris} in Paris", scalar.text);
+            self.find(&TIME_WITHOUT_OFFSET, node.position, detail);
+        }
+        Some(read.date)
+    }
+}

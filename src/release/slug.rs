@@ -1,0 +1,98 @@
+//! Names for releases: ASCII, short, and the same for the same file.
+
+use jiff::Zoned;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::digest::{Digests, to_hex};
+
+use super::dates::split_dated_name;
+
+/// The longest identifier, in characters.
+const LONGEST_ID: usize = 100;
+/// Hexadecimal digits that tell cut slugs apart.
+const DISCRIMINATOR: usize = 8;
+
+/// The name of a post's file without folders and extension.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The stem without the day that it may begin with: Jekyll's `:title`.
+pub(super) fn title_of_name(path: &str) -> &str {
+    let stem = stem(path);
+    split_dated_name(stem).map_or(stem, |(_, title)| title)
+}
+
+/// The slug of a post's path and its identifier `YYYY-MM-DD-slug`, of at most 100 characters.
+pub(super) fn slug_and_id(path: &str, date: &Zoned) -> (String, String) {
+    let day = date.strftime("%Y-%m-%d").to_string();
+    let mut slug = ascii_slug(title_of_name(path));
+    if slug.is_empty() {
+        // A name without any letter that ASCII has: its digest is as good a name.
+        slug = discriminator(title_of_name(path));
+    }
+    let room = LONGEST_ID - day.len() - 1;
+    if slug.len() > room {
+        let cut = slug[..room - DISCRIMINATOR - 1].trim_end_matches('-');
+        slug = format!("{cut}-{}", discriminator(&slug));
+    }
+    let id = format!("{day}-{slug}");
+    (slug, id)
+}
+
+fn discriminator(text: &str) -> String {
+    to_hex(&Digests::of(text.as_bytes()).sha256)[..DISCRIMINATOR].to_owned()
+}
+
+/// Lower-case letters, digits, `_` and single `-` within.
+fn ascii_slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.nfkd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+        match c {
+            'a'..='z' | '0'..='9' | '_' => slug.push(c),
+            'œ' => slug.push_str("oe"),
+            'æ' => slug.push_str("ae"),
+            'ß' => slug.push_str("ss"),
+            _ if slug.ends_with('-') => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn id(path: &str) -> String {
+        let day = date(2019, 7, 17).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+        slug_and_id(path, &day).1
+    }
+
+    #[test]
+    fn slugs_are_ascii() {
+        assert_eq!(id("_c/L’Œuvre d'été - № 2.md"), "2019-07-17-l-oeuvre-d-ete-no-2");
+        assert_eq!(id("_c/e\u{301}te\u{301}.md"), id("_c/\u{e9}t\u{e9}.md"));
+        assert_eq!(id("2019-07-17-Straße_1.markdown"), "2019-07-17-strasse_1");
+        assert_eq!(id("a.b.md"), "2019-07-17-a-b");
+    }
+
+    #[test]
+    fn a_name_without_letters_still_gives_an_identifier() {
+        assert_eq!(id("——.md").len(), "2019-07-17-".len() + 8);
+    }
+
+    #[test]
+    fn long_slugs_are_cut_and_stay_different() {
+        let long = "mot-".repeat(40);
+        let (one, two) = (id(&format!("{long}un.md")), id(&format!("{long}deux.md")));
+        assert!(one.len() <= 100 && two.len() <= 100);
+        assert_ne!(one, two);
+        assert_eq!(one[..80], two[..80]);
+        let fits = "a".repeat(89);
+        assert_eq!(id(&format!("{fits}.md")), format!("2019-07-17-{fits}"));
+    }
+}

@@ -1,0 +1,238 @@
+//! `communique.yaml`, and all that a site's configuration says together.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+
+use crate::yaml::{Mapping, Node};
+
+use super::jekyll::JekyllConfig;
+use super::reader::Reader;
+use super::{Upload, defaults};
+
+/// A site's configuration: `_config.yml` and `communique.yaml`, both optional.
+#[derive(Debug, Clone, Default)]
+pub struct SiteConfig {
+    pub jekyll: JekyllConfig,
+    pub issuer: IssuerConfig,
+    /// Press contacts by date, in the order of the file.
+    pub contacts: Vec<DatedContact>,
+    /// Our front matter keys, and the name that this site gives each.
+    pub fields: BTreeMap<String, String>,
+    /// A layout's name, or `auto`.
+    pub layout: Option<String>,
+    /// `seda`: names of services and the agreement, as typed.
+    pub seda: BTreeMap<String, String>,
+    pub deposit: DepositConfig,
+    pub uploads: Vec<UploadFolder>,
+}
+
+/// `issuer`: who publishes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IssuerConfig {
+    pub name: Option<String>,
+    pub place: Option<String>,
+    pub address: Option<String>,
+    pub website: Option<String>,
+    pub mark: Option<Upload>,
+    pub co_marks: Vec<Upload>,
+    pub isni: Option<String>,
+}
+
+/// One entry of `contacts`, in force on the days from `from` to `until`, both included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DatedContact {
+    pub from: Option<civil::Date>,
+    pub until: Option<civil::Date>,
+    pub service: Option<String>,
+    pub name: Option<String>,
+    pub telephones: Vec<String>,
+    pub email: Option<String>,
+}
+
+/// `deposit`: what legal deposit asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DepositConfig {
+    pub issn: Option<String>,
+    pub ark_naan: Option<String>,
+    pub publisher: Option<String>,
+    pub rights: Option<String>,
+    pub frequency: Option<String>,
+}
+
+/// Where the files of a site address lie: `/uploads/x` at `_uploads/x`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadFolder {
+    /// The address's beginning, without slashes around: `uploads`.
+    pub address: String,
+    /// The folder, relative to the site, without slashes around: `_uploads`.
+    pub folder: String,
+}
+
+/// Addresses of marks, to be found when the uploads are known.
+#[derive(Debug, Default)]
+pub(super) struct MarkAddresses {
+    pub mark: Option<(String, crate::error::Position)>,
+    pub co_marks: Vec<(String, crate::error::Position)>,
+}
+
+impl SiteConfig {
+    /// The front matter defaults for a post (`path` relative to the site).
+    pub fn defaults_for(&self, path: &str, collection: Option<&str>) -> Mapping {
+        let in_drafts = path.split('/').any(|part| part == "_drafts");
+        let kind = match collection {
+            Some(collection) => collection,
+            None if in_drafts => "drafts",
+            None => "pages",
+        };
+        // Jekyll takes scopes relative to `collections_dir`.
+        let folder = format!("{}/", self.jekyll.collections_dir);
+        let path = path.strip_prefix(&folder).unwrap_or(path);
+        defaults::defaults_for(&self.jekyll.defaults, path, kind)
+    }
+
+    /// The press contacts of `communique.yaml` that are in force on a day.
+    pub fn contacts_on(&self, day: civil::Date) -> impl Iterator<Item = &DatedContact> {
+        self.contacts.iter().filter(move |contact| {
+            contact.from.is_none_or(|from| from <= day)
+                && contact.until.is_none_or(|until| day <= until)
+        })
+    }
+
+    /// Whether a site address names an upload, `/uploads/…` or as the site maps it.
+    pub fn is_upload(&self, address: &str) -> bool {
+        let path = address.strip_prefix('/').unwrap_or(address);
+        self.uploads.iter().any(|upload| {
+            path.strip_prefix(&upload.address).is_some_and(|rest| rest.starts_with('/'))
+        })
+    }
+}
+
+/// Fills `config` from `communique.yaml`; marks are returned by address.
+pub(super) fn read_communique(
+    reader: &mut Reader,
+    bytes: &[u8],
+    config: &mut SiteConfig,
+) -> MarkAddresses {
+    const KEYS: [&str; 7] =
+        ["issuer", "contacts", "fields", "layout", "seda", "deposit", "uploads"];
+    let root = reader.root(bytes);
+    reader.only(&root, &KEYS);
+    let marks = read_issuer(reader, &root, config);
+    config.contacts = read_contacts(reader, &root);
+    config.fields = read_names(reader, &root, "fields", None);
+    config.layout = reader.text(&root, "layout");
+    config.seda = read_names(reader, &root, "seda", Some(&SEDA_KEYS));
+    config.deposit = read_deposit(reader, &root);
+    let folders = read_names(reader, &root, "uploads", None);
+    if let Some(section) = root.get("uploads").filter(|_| folders.values().any(|f| climbs(f))) {
+        reader.fault(section.position, "« uploads » must name folders of the site");
+    }
+    if !folders.is_empty() {
+        config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
+    }
+    marks
+}
+
+/// SEDA 2.2 §ArchiveTransfer: who sends what to whom, and under which agreement.
+const SEDA_KEYS: [&str; 9] = [
+    "archival_agency",
+    "transferring_agency",
+    "originating_agency",
+    "submission_agency",
+    "archival_agreement",
+    "archival_profile",
+    "acquisition_information",
+    "appraisal_rule",
+    "access_rule",
+];
+
+impl UploadFolder {
+    pub fn new(address: &str, folder: &str) -> UploadFolder {
+        let bare = |path: &str| path.trim_matches('/').to_owned();
+        UploadFolder { address: bare(address), folder: bare(folder) }
+    }
+}
+
+fn climbs(folder: &str) -> bool {
+    folder.split('/').any(|part| part == "..")
+}
+
+fn read_issuer(reader: &mut Reader, root: &Mapping, config: &mut SiteConfig) -> MarkAddresses {
+    const KEYS: [&str; 8] =
+        ["name", "place", "address", "website", "mark", "co_marks", "co_emitters", "isni"];
+    let Some(issuer) = reader.section(root, "issuer") else { return MarkAddresses::default() };
+    reader.only(issuer, &KEYS);
+    config.issuer = IssuerConfig {
+        name: reader.text(issuer, "name"),
+        place: reader.text(issuer, "place"),
+        address: reader.text(issuer, "address"),
+        website: reader.text(issuer, "website"),
+        isni: reader.text(issuer, "isni"),
+        ..IssuerConfig::default()
+    };
+    let mut located = |key: &str| -> Vec<_> {
+        let texts = reader.texts(issuer, key);
+        let nodes = issuer.get(key).map(Node::items).unwrap_or_default();
+        texts.into_iter().zip(nodes.iter().map(|node| node.position)).collect()
+    };
+    let mark = located("mark").into_iter().next();
+    let mut co_marks = located("co_marks");
+    co_marks.extend(located("co_emitters"));
+    MarkAddresses { mark, co_marks }
+}
+
+fn read_contacts(reader: &mut Reader, root: &Mapping) -> Vec<DatedContact> {
+    const KEYS: [&str; 6] = ["from", "until", "service", "name", "tel", "email"];
+    let Some(node) = root.get("contacts") else { return Vec::new() };
+    let mut contacts = Vec::new();
+    for item in node.items() {
+        let Some(contact) = reader.mapping(item, "an entry of « contacts »") else { continue };
+        reader.only(contact, &KEYS);
+        contacts.push(DatedContact {
+            from: read_day(reader, contact, "from"),
+            until: read_day(reader, contact, "until"),
+            service: reader.text(contact, "service"),
+            name: reader.text(contact, "name"),
+            telephones: reader.texts(contact, "tel"),
+            email: reader.text(contact, "email"),
+        });
+    }
+    contacts
+}
+
+fn read_day(reader: &mut Reader, mapping: &Mapping, key: &str) -> Option<civil::Date> {
+    let text = reader.text(mapping, key)?;
+    let day = text.parse().ok();
+    if day.is_none() {
+        let position = mapping.get(key)?.position;
+        reader.fault(position, format!("« {text} » is no day: write 2019-07-17"));
+    }
+    day
+}
+
+fn read_names(
+    reader: &mut Reader,
+    root: &Mapping,
+    key: &str,
+    known: Option<&[&str]>,
+) -> BTreeMap<String, String> {
+    let Some(section) = reader.section(root, key) else { return BTreeMap::new() };
+    if let Some(known) = known {
+        reader.only(section, known);
+    }
+    let keys = section.entries.iter().map(|entry| entry.key.clone());
+    keys.filter_map(|key| Some((key.clone(), reader.text(section, &key)?))).collect()
+}
+
+fn read_deposit(reader: &mut Reader, root: &Mapping) -> DepositConfig {
+    let Some(deposit) = reader.section(root, "deposit") else { return DepositConfig::default() };
+    reader.only(deposit, &["issn", "ark_naan", "publisher", "rights", "frequency"]);
+    DepositConfig {
+        issn: reader.text(deposit, "issn"),
+        ark_naan: reader.text(deposit, "ark_naan"),
+        publisher: reader.text(deposit, "publisher"),
+        rights: reader.text(deposit, "rights"),
+        frequency: reader.text(deposit, "frequency"),
+    }
+}

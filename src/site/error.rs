@@ -1,0 +1,54 @@
+//! Why a site, or one of its files, cannot be read.
+
+use std::path::PathBuf;
+
+use crate::error::{IoError, Place};
+
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    #[error(transparent)]
+    Io(#[from] IoError),
+    #[error("there is no site at {}", path.display())]
+    NoSuchSite { path: PathBuf },
+    #[error("{} does not belong to the site {}", path.display(), root.display())]
+    OutsideSite { path: PathBuf, root: PathBuf },
+    #[error("the site has no collection {}", quoted(asked))]
+    UnknownCollections { asked: Vec<String>, available: Vec<String> },
+    #[error("{}", joined(faults))]
+    Config { faults: Vec<ConfigFault> },
+}
+
+/// One fault in `_config.yml` or `communique.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct ConfigFault {
+    pub place: Place,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl SiteError {
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            SiteError::UnknownCollections { available, .. } if available.is_empty() => {
+                Some("it has no collection at all: leave --collection out".to_owned())
+            }
+            SiteError::UnknownCollections { available, .. } => {
+                Some(format!("it has {}", quoted(available)))
+            }
+            SiteError::OutsideSite { .. } => {
+                Some("give the folder that holds it with --site".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ")
+}
+
+fn joined(faults: &[ConfigFault]) -> String {
+    faults.iter().map(ConfigFault::to_string).collect::<Vec<_>>().join("\n")
+}

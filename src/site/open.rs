@@ -1,0 +1,187 @@
+//! Opens a site: its root, its configuration, its posts.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{IoError, Position};
+
+use super::collections::{find_sources, source_of};
+use super::config::{MarkAddresses, read_communique};
+use super::jekyll::read_jekyll;
+use super::reader::Reader;
+use super::{
+    FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
+    UploadFolder, Uploads,
+};
+
+const JEKYLL_CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
+const COMMUNIQUE_CONFIG: &str = "communique.yaml";
+
+/// What the caller chooses about a site.
+#[derive(Debug, Clone, Default)]
+pub struct SiteOptions {
+    /// Names of collections to take; empty for the default.
+    pub collections: Vec<String>,
+    /// A `communique.yaml` that lies elsewhere.
+    pub config: Option<PathBuf>,
+    /// The site's folder, where it is not the one given or found.
+    pub site: Option<PathBuf>,
+}
+
+/// A site, with its posts found and not yet read.
+pub struct Site {
+    /// Canonical.
+    pub root: PathBuf,
+    pub config: SiteConfig,
+    pub uploads: Arc<dyn Uploads>,
+    /// Sorted by the bytes of their paths.
+    pub files: Vec<SourceFile>,
+}
+
+/// Opens the site at `path`: a Jekyll tree, a folder of Markdown files, or one file, whose site
+/// is then the nearest folder above it with a configuration.
+pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> {
+    let given = canonical(path)?;
+    let root = match &options.site {
+        Some(site) => canonical(site)?,
+        None if given.is_dir() => given.clone(),
+        None => site_above(&given),
+    };
+    if !given.starts_with(&root) {
+        return Err(SiteError::OutsideSite { path: path.to_owned(), root });
+    }
+    let (config, uploads) = read_config(&root, options)?;
+    let files = match given.is_dir() {
+        true => {
+            let mut files = find_sources(&root, &config, &options.collections)?;
+            files.retain(|source| source.file.starts_with(&given));
+            files
+        }
+        false => vec![source_of(&root, &config, &given)],
+    };
+    Ok(Site { root, config, uploads, files })
+}
+
+impl Site {
+    /// Reads the posts one by one; one that cannot be read spoils no other.
+    pub fn releases(&self) -> impl Iterator<Item = Result<ReleaseSource, SiteError>> + '_ {
+        self.files.iter().map(|file| self.read(file))
+    }
+
+    /// Reads one post.
+    pub fn read(&self, source: &SourceFile) -> Result<ReleaseSource, SiteError> {
+        let real = fs::canonicalize(&source.file).map_err(IoError::of("open", &source.file))?;
+        if !real.starts_with(&self.root) {
+            let path = source.file.clone();
+            return Err(SiteError::OutsideSite { path, root: self.root.clone() });
+        }
+        let bytes = fs::read(&real).map_err(IoError::of("read", &source.file))?;
+        Ok(ReleaseSource {
+            path: source.path.clone(),
+            collection: source.collection.clone(),
+            bytes: bytes.into(),
+            uploads: Arc::clone(&self.uploads),
+        })
+    }
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, SiteError> {
+    fs::canonicalize(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => SiteError::NoSuchSite { path: path.to_owned() },
+        _ => IoError::of("open", path)(error).into(),
+    })
+}
+
+/// The nearest folder above a file that has a configuration, else the file's own folder.
+fn site_above(file: &Path) -> PathBuf {
+    let is_site = |folder: &&Path| {
+        JEKYLL_CONFIGS.iter().chain([&COMMUNIQUE_CONFIG]).any(|name| folder.join(name).is_file())
+    };
+    let folder = file.parent().unwrap_or(file);
+    folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
+}
+
+/// Reads both configuration files, and tells the faults of both at once.
+fn read_config(
+    root: &Path,
+    options: &SiteOptions,
+) -> Result<(SiteConfig, Arc<dyn Uploads>), SiteError> {
+    let mut config = SiteConfig {
+        uploads: vec![UploadFolder::new("uploads", "_uploads")],
+        ..SiteConfig::default()
+    };
+    let mut faults = Vec::new();
+    for name in JEKYLL_CONFIGS {
+        if let Some(bytes) = optional(&root.join(name))? {
+            let mut reader = Reader::new(name);
+            config.jekyll = read_jekyll(&mut reader, &bytes);
+            faults.append(&mut reader.faults);
+            break;
+        }
+    }
+    let (name, bytes) = match &options.config {
+        Some(path) => {
+            let bytes = fs::read(path).map_err(IoError::of("read", path))?;
+            (path.display().to_string(), Some(bytes))
+        }
+        None => (COMMUNIQUE_CONFIG.to_owned(), optional(&root.join(COMMUNIQUE_CONFIG))?),
+    };
+    let mut reader = Reader::new(name);
+    let marks = bytes.map(|bytes| read_communique(&mut reader, &bytes, &mut config));
+    let uploads = FileUploads::new(root.to_owned(), config.uploads.clone(), own_addresses(&config));
+    find_marks(&mut reader, &marks.unwrap_or_default(), &uploads, &mut config)?;
+    faults.append(&mut reader.faults);
+    if faults.is_empty() {
+        Ok((config, Arc::new(uploads)))
+    } else {
+        Err(SiteError::Config { faults })
+    }
+}
+
+fn optional(path: &Path) -> Result<Option<Vec<u8>>, IoError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(IoError::of("read", path)(error)),
+    }
+}
+
+/// The longest first, so that a site below `/base` finds its own addresses.
+fn own_addresses(config: &SiteConfig) -> Vec<String> {
+    let base = &config.jekyll.baseurl;
+    let mut own = Vec::new();
+    if let Some(url) = &config.jekyll.url {
+        own.extend([format!("{url}{base}"), url.clone()]);
+    }
+    if !base.is_empty() {
+        own.push(base.clone());
+    }
+    own
+}
+
+fn find_marks(
+    reader: &mut Reader,
+    marks: &MarkAddresses,
+    uploads: &FileUploads,
+    config: &mut SiteConfig,
+) -> Result<(), SiteError> {
+    let mut find = |(address, position): &(String, Position)| -> Result<Option<Upload>, IoError> {
+        match uploads.find(address) {
+            Ok(upload) => Ok(Some(upload)),
+            Err(UploadError::Io(error)) => Err(error),
+            Err(error) => {
+                reader.fault(*position, error.to_string());
+                Ok(None)
+            }
+        }
+    };
+    if let Some(mark) = &marks.mark {
+        config.issuer.mark = find(mark)?;
+    }
+    for mark in &marks.co_marks {
+        config.issuer.co_marks.extend(find(mark)?);
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+use super::*;
+use std::fs;
+use std::path::Path;
+
+const POST: &str = "---\ntitle: Un\n---\nCorps.\n";
+
+fn site(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn open(path: &Path, collections: &[&str]) -> Result<Site, SiteError> {
+    let collections = collections.iter().map(|&name| name.to_owned()).collect();
+    read_site(path, &SiteOptions { collections, ..SiteOptions::default() })
+}
+
+fn paths(site: &Site) -> Vec<&str> {
+    site.files.iter().map(|file| file.path.as_str()).collect()
+}
+
+#[test]
+fn communiques_are_taken_where_they_exist() {
+    let folder = site(&[
+        ("_config.yml", "title: Site\n"),
+        ("_communiques/b.markdown", POST),
+        ("_communiques/2019/a.md", POST),
+        ("_communiques/notes.txt", "x"),
+        ("_actus/c.md", POST),
+        ("index.md", POST),
+    ]);
+    let found = open(folder.path(), &[]).unwrap();
+    assert_eq!(paths(&found), ["_communiques/2019/a.md", "_communiques/b.markdown"]);
+    assert_eq!(found.files[0].collection.as_deref(), Some("communiques"));
+    assert_eq!(found.config.jekyll.title.as_deref(), Some("Site"));
+    let both = open(folder.path(), &["actus", "communiques"]).unwrap();
+    assert_eq!(paths(&both).len(), 3);
+}
+
+#[test]
+fn a_collection_that_is_not_there_names_those_that_are() {
+    let folder = site(&[("_actus/c.md", POST), ("_posts/d.md", POST), ("_uploads/x", "")]);
+    let error = open(folder.path(), &["agenda"]).err().unwrap();
+    assert_eq!(error.to_string(), "the site has no collection « agenda »");
+    assert_eq!(error.help().unwrap(), "it has « actus », « posts »");
+}
+
+#[test]
+fn a_plain_folder_gives_every_post_with_front_matter() {
+    let folder = site(&[
+        ("z.md", POST),
+        ("a/é.mkd", "\u{feff}---\r\ntitle: x\r\n---\r\n"),
+        ("README.md", "# no front matter\n"),
+        ("_posts/2019-01-02-x.mkdown", POST),
+        ("_drafts/y.md", POST),
+        ("_site/z.md", POST),
+        ("vendor/v.md", POST),
+        (".git/g.md", POST),
+        ("_layouts/l.md", POST),
+    ]);
+    let found = open(folder.path(), &[]).unwrap();
+    assert_eq!(paths(&found), ["_drafts/y.md", "_posts/2019-01-02-x.mkdown", "a/é.mkd", "z.md"]);
+    let collections: Vec<_> = found.files.iter().map(|f| f.collection.as_deref()).collect();
+    assert_eq!(collections, [None, Some("posts"), None, None]);
+}
+
+#[test]
+fn one_file_belongs_to_the_site_above_it() {
+    let folder = site(&[("_config.yml", ""), ("_notes/2019/a.md", POST)]);
+    let found = open(&folder.path().join("_notes/2019/a.md"), &[]).unwrap();
+    assert_eq!(paths(&found), ["_notes/2019/a.md"]);
+    assert_eq!(found.files[0].collection.as_deref(), Some("notes"));
+
+    let alone = site(&[("a.md", POST)]);
+    assert_eq!(paths(&open(&alone.path().join("a.md"), &[]).unwrap()), ["a.md"]);
+
+    let options = SiteOptions { site: Some(folder.path().to_owned()), ..SiteOptions::default() };
+    let error = read_site(&alone.path().join("a.md"), &options).err().unwrap();
+    assert!(matches!(error, SiteError::OutsideSite { .. }), "{error}");
+}
+
+#[test]
+fn an_unreadable_post_spoils_no_other() {
+    let folder = site(&[("_communiques/a.md", POST), ("_communiques/c.md", POST)]);
+    let outside = site(&[("b.md", POST)]);
+    let link = folder.path().join("_communiques/b.md");
+    std::os::unix::fs::symlink(outside.path().join("b.md"), link).unwrap();
+    let found = open(folder.path(), &[]).unwrap();
+    let read: Vec<bool> = found.releases().map(|source| source.is_ok()).collect();
+    assert_eq!(read, [true, false, true]);
+}
+
+#[test]
+fn communique_yaml_is_read() {
+    let folder = site(&[
+        ("m.png", "x"),
+        (
+            "communique.yaml",
+            concat!(
+                "issuer: { name: Service, place: Paris, mark: m.png }\n",
+                "contacts:\n",
+                "- { from: 2018-01-01, until: 2018-12-31, name: A, tel: 01 00 00 00 00 }\n",
+                "- { from: 2019-01-01, name: B, tel: [ 02, '03 ' ], email: b@exemple.fr }\n",
+                "fields: { title: titre }\n",
+                "layout: auto\n",
+                "deposit: { issn: 1234-5679 }\n",
+                "uploads: { /medias: files }\n",
+            ),
+        ),
+    ]);
+    let config = open(folder.path(), &[]).unwrap().config;
+    assert_eq!(config.issuer.name.as_deref(), Some("Service"));
+    assert_eq!(config.issuer.mark.as_ref().unwrap().address, "m.png");
+    let day = jiff::civil::date(2019, 7, 17);
+    let names: Vec<_> = config.contacts_on(day).map(|c| c.name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["B"]);
+    assert_eq!(config.contacts[1].telephones, ["02", "03"]);
+    assert_eq!(config.fields["title"], "titre");
+    assert!(config.is_upload("/medias/x.pdf") && !config.is_upload("/uploads/x.pdf"));
+    assert_eq!(config.deposit.issn.as_deref(), Some("1234-5679"));
+}
+
+#[test]
+fn faults_of_both_files_are_told_at_once() {
+    let folder = site(&[
+        ("_config.yml", "title: a: b\n"),
+        (
+            "communique.yaml",
+            "isuer: { name: x }\nissuer: { plcae: y, mark: none.png }\ncontacts: [ { from: soon } ]\n",
+        ),
+    ]);
+    let error = open(folder.path(), &[]).err().unwrap();
+    let SiteError::Config { faults } = error else { panic!("{error}") };
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "_config.yml:1:9: mapping values are not allowed in this context",
+            "communique.yaml:1:1: unknown key « isuer »",
+            "communique.yaml:2:11: unknown key « plcae »",
+            "communique.yaml:3:21: « soon » is no day: write 2019-07-17",
+            "communique.yaml:2:27: no such upload: none.png",
+        ]
+    );
+    assert_eq!(faults[1].help.as_deref(), Some("did you mean « issuer »?"));
+    assert_eq!(faults[2].help.as_deref(), Some("did you mean « place »?"));
+}
+
+#[test]
+fn the_baseurl_belongs_to_the_site() {
+    let folder = site(&[
+        ("_config.yml", "url: https://h.example/\nbaseurl: /base/\n"),
+        ("_uploads/a.pdf", "x"),
+    ]);
+    let found = open(folder.path(), &[]).unwrap();
+    for address in ["/base/uploads/a.pdf", "https://h.example/base/uploads/a.pdf"] {
+        assert_eq!(found.uploads.find(address).unwrap().address, "uploads/a.pdf");
+    }
+}

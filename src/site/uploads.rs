@@ -1,0 +1,307 @@
+//! The uploads of a site on this file system.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::digest::{FileReference, digest_file};
+use crate::error::IoError;
+
+use super::{Upload, UploadError, UploadFolder, Uploads};
+
+/// Top folders of file systems: an address into one of them is a path of somebody's machine.
+const FILE_SYSTEM_FOLDERS: [&str; 14] = [
+    "bin", "boot", "dev", "etc", "home", "mnt", "opt", "proc", "root", "run", "sys", "tmp", "usr",
+    "var",
+];
+
+/// Finds uploads below a site's folder. Digests and listings are kept, so that a file that many
+/// releases name is read once.
+pub struct FileUploads {
+    /// Canonical.
+    root: PathBuf,
+    folders: Vec<UploadFolder>,
+    /// Beginnings of addresses that are the site's own: `https://host/base`, `/base`.
+    own_addresses: Vec<String>,
+    digests: Mutex<BTreeMap<PathBuf, Arc<Mutex<Option<FileReference>>>>>,
+    listings: Mutex<BTreeMap<PathBuf, Arc<Listing>>>,
+}
+
+/// The names in a folder, by their NFC form.
+type Listing = BTreeMap<String, PathBuf>;
+
+impl FileUploads {
+    /// `root` must be canonical; `own_addresses` have no trailing slash.
+    pub fn new(
+        root: PathBuf,
+        folders: Vec<UploadFolder>,
+        own_addresses: Vec<String>,
+    ) -> FileUploads {
+        let (digests, listings) = Default::default();
+        FileUploads { root, folders, own_addresses, digests, listings }
+    }
+
+    /// The file at a decoded site path such as `uploads/x.png`, canonical.
+    fn locate(&self, path: &str, address: &str) -> Result<Option<PathBuf>, UploadError> {
+        let mapped = self.folders.iter().filter_map(|upload| {
+            let rest = path.strip_prefix(&upload.address)?.strip_prefix('/')?;
+            Some(self.root.join(&upload.folder).join(rest))
+        });
+        for candidate in mapped.chain([self.root.join(path)]) {
+            if let Some(found) = self.existing(&candidate) {
+                return self.inside(&found, address);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The path itself where it exists, else the one whose names are the same in NFC.
+    fn existing(&self, path: &Path) -> Option<PathBuf> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Some(path.to_owned());
+        }
+        let relative = path.strip_prefix(&self.root).ok()?;
+        relative.components().try_fold(self.root.clone(), |folder, component| {
+            let exact = folder.join(component);
+            if fs::symlink_metadata(&exact).is_ok() {
+                return Some(exact);
+            }
+            let name: String = component.as_os_str().to_str()?.nfc().collect();
+            self.listing(&folder).get(&name).cloned()
+        })
+    }
+
+    /// Resolves links; a file that they put outside the site is refused.
+    fn inside(&self, path: &Path, address: &str) -> Result<Option<PathBuf>, UploadError> {
+        let real = match fs::canonicalize(path) {
+            Ok(real) => real,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(IoError::of("resolve", path)(error).into()),
+        };
+        if !real.starts_with(&self.root) {
+            return Err(UploadError::LeavesSite { address: address.to_owned() });
+        }
+        Ok(real.is_file().then_some(real))
+    }
+
+    fn listing(&self, folder: &Path) -> Arc<Listing> {
+        let known = locked(&self.listings).get(folder).cloned();
+        known.unwrap_or_else(|| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut listing = Listing::new();
+            for entry in entries {
+                let name: String = entry.file_name().to_string_lossy().nfc().collect();
+                // Of two names that are the same in NFC, the same one is taken every time.
+                let path = entry.path();
+                let taken = listing.entry(name).or_insert_with(|| path.clone());
+                *taken = path.min(taken.clone());
+            }
+            let listing = Arc::new(listing);
+            locked(&self.listings).insert(folder.to_owned(), Arc::clone(&listing));
+            listing
+        })
+    }
+
+    fn digested(&self, path: &Path) -> Result<FileReference, IoError> {
+        let slot = Arc::clone(locked(&self.digests).entry(path.to_owned()).or_default());
+        // Another thread that wants the same file waits here instead of reading it again.
+        let mut slot = locked(&slot);
+        if let Some(file) = &*slot {
+            return Ok(file.clone());
+        }
+        let file = digest_file(path)?;
+        *slot = Some(file.clone());
+        Ok(file)
+    }
+
+    /// The address below the site's own one.
+    fn site_path<'a>(&self, address: &'a str) -> &'a str {
+        let below = self.own_addresses.iter().find_map(|own| {
+            address.strip_prefix(own.as_str()).filter(|rest| rest.starts_with('/'))
+        });
+        below.unwrap_or(address)
+    }
+}
+
+impl Uploads for FileUploads {
+    fn find(&self, address: &str) -> Result<Upload, UploadError> {
+        let missing = || UploadError::Missing { address: address.to_owned() };
+        let path = self.site_path(address.trim());
+        if names_machine_file(path) {
+            return Err(UploadError::LeavesSite { address: address.to_owned() });
+        }
+        if has_scheme(path) {
+            return Err(missing());
+        }
+        for reading in readings(path) {
+            let clean = cleaned(&reading)
+                .ok_or_else(|| UploadError::LeavesSite { address: address.to_owned() })?;
+            if clean.is_empty() || clean.contains('\0') {
+                continue;
+            }
+            if let Some(file) = self.locate(&clean, address)? {
+                let file = self.digested(&file)?;
+                return Ok(Upload { address: clean.nfc().collect(), file });
+            }
+        }
+        if names_file_system(path) {
+            return Err(UploadError::LeavesSite { address: address.to_owned() });
+        }
+        Err(missing())
+    }
+
+    fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
+        let path = &upload.file.path;
+        fs::read(path).map(Arc::from).map_err(IoError::of("read", path))
+    }
+
+    fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
+        let path = &upload.file.path;
+        let mut head = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(length as u64).read_to_end(&mut head))
+            .map_err(IoError::of("read", path))?;
+        Ok(head)
+    }
+}
+
+/// What an address may mean: decoded, as typed (a name may hold a percent sign), and without
+/// query and fragment.
+fn readings(path: &str) -> Vec<String> {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    let mut readings = vec![decode(path), path.to_owned()];
+    if bare.len() < path.len() {
+        readings.push(decode(bare));
+    }
+    readings
+}
+
+/// Without empty and `.` components; `None` where there is a `..`.
+fn cleaned(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let climbs = parts.iter().any(|part| part.split('\\').any(|piece| piece == ".."));
+    (!climbs).then(|| parts.join("/"))
+}
+
+/// `file:…` or `C:\…`.
+fn names_machine_file(path: &str) -> bool {
+    let drive =
+        matches!(path.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    drive || path.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"))
+}
+
+fn names_file_system(path: &str) -> bool {
+    let top = path.strip_prefix('/').and_then(|rest| rest.split('/').next());
+    top.is_some_and(|top| FILE_SYSTEM_FOLDERS.contains(&top))
+}
+
+/// `https://…`, `mailto:…`, `//host/…`: an address elsewhere.
+fn has_scheme(path: &str) -> bool {
+    let scheme = path.split(':').next().filter(|scheme| scheme.len() < path.len());
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
+    path.starts_with("//") || scheme.is_some_and(is_scheme)
+}
+
+/// A poisoned lock holds whole values all the same: they are only ever inserted.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> (tempfile::TempDir, FileUploads) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("site");
+        fs::create_dir_all(root.join("_uploads/sub")).unwrap();
+        fs::create_dir_all(root.join("assets")).unwrap();
+        fs::write(root.join("_uploads/Logo A.png"), "a").unwrap();
+        fs::write(root.join("_uploads/50%25.pdf"), "b").unwrap();
+        fs::write(root.join("_uploads/sub/e\u{301}te\u{301}.pdf"), "c").unwrap();
+        fs::write(root.join("assets/mark.png"), "d").unwrap();
+        fs::write(folder.path().join("secret"), "s").unwrap();
+        let root = fs::canonicalize(root).unwrap();
+        let own = vec!["https://site.example".to_owned()];
+        let uploads = FileUploads::new(root, vec![UploadFolder::new("/uploads", "_uploads")], own);
+        (folder, uploads)
+    }
+
+    #[test]
+    fn addresses_find_their_files() {
+        let (_folder, uploads) = site();
+        for (address, found) in [
+            ("/uploads/Logo A.png", "uploads/Logo A.png"),
+            ("/uploads/Logo%20A.png", "uploads/Logo A.png"),
+            ("uploads/Logo%20A.png?v=2#top", "uploads/Logo A.png"),
+            ("https://site.example/uploads/Logo%20A.png", "uploads/Logo A.png"),
+            ("/uploads/50%25.pdf", "uploads/50%25.pdf"),
+            ("/uploads/sub/%C3%A9t%C3%A9.pdf", "uploads/sub/\u{e9}t\u{e9}.pdf"),
+            ("/uploads/sub/\u{e9}te\u{301}.pdf", "uploads/sub/\u{e9}t\u{e9}.pdf"),
+            ("assets//./mark.png", "assets/mark.png"),
+        ] {
+            assert_eq!(uploads.find(address).unwrap().address, found, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_missing() {
+        let (_folder, uploads) = site();
+        for address in
+            ["/uploads/none.png", "/uploads/sub", "", "/", "https://else.example/a.png", "mailto:x"]
+        {
+            let error = uploads.find(address).unwrap_err();
+            assert!(matches!(error, UploadError::Missing { .. }), "{address}: {error}");
+        }
+    }
+
+    #[test]
+    fn no_path_leaves_the_site() {
+        let (folder, uploads) = site();
+        let root = folder.path().join("site");
+        std::os::unix::fs::symlink("../../secret", root.join("_uploads/link.pdf")).unwrap();
+        for address in [
+            "/uploads/../../secret",
+            "/uploads/%2e%2e/%2E%2E/secret",
+            "..\\secret",
+            "/etc/passwd",
+            "file:///etc/passwd",
+            "C:\\secret.pdf",
+            "/uploads/link.pdf",
+        ] {
+            let error = uploads.find(address).unwrap_err();
+            assert!(matches!(error, UploadError::LeavesSite { .. }), "{address}: {error}");
+        }
+    }
+
+    #[test]
+    fn threads_share_what_was_digested() {
+        let (_folder, uploads) = site();
+        let find = || uploads.find("/uploads/Logo A.png").unwrap();
+        let found: Vec<Upload> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(find)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(found.iter().all(|upload| *upload == found[0]));
+        assert_eq!(locked(&uploads.digests).len(), 1);
+    }
+
+    #[test]
+    fn links_within_the_site_are_followed() {
+        let (folder, uploads) = site();
+        let root = folder.path().join("site");
+        std::os::unix::fs::symlink("Logo A.png", root.join("_uploads/logo.png")).unwrap();
+        let found = uploads.find("/uploads/logo.png").unwrap();
+        assert_eq!(uploads.head(&found, 10).unwrap(), b"a");
+        assert_eq!(&*uploads.read(&found).unwrap(), b"a");
+    }
+}
