@@ -23,12 +23,20 @@ pub fn write(s: &Setter) -> Vec<u8> {
     write_pdf(&s.document, &s.fonts, &[source()]).unwrap_or_else(|e| panic!("{e}")).bytes
 }
 
-/// Writes the sample to a file that lives as long as the folder.
-fn sample_file() -> (tempfile::TempDir, std::path::PathBuf) {
+/// Writes a document to a file that lives as long as the folder.
+fn file_of(s: &Setter) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sample.pdf");
-    std::fs::write(&path, write(&sample::release())).unwrap();
+    std::fs::write(&path, write(s)).unwrap();
     (folder, path)
+}
+
+fn sample_file() -> (tempfile::TempDir, std::path::PathBuf) {
+    file_of(&sample::release())
+}
+
+fn samples() -> [Setter; 2] {
+    [sample::release(), sample::with_cff_outlines()]
 }
 
 /// Runs a program on a file; its standard output. Panics with all output where it fails.
@@ -60,20 +68,24 @@ fn another_text_gives_another_identifier() {
 #[test]
 #[ignore = "needs qpdf"]
 fn qpdf_finds_nothing_to_say() {
-    let (_folder, path) = sample_file();
-    let said = run("qpdf", &["--check"], &path, &[]);
-    assert!(said.contains("PDF Version: 1.7"), "{said}");
-    assert!(said.contains("No syntax or stream encoding errors found"), "{said}");
-    assert!(!said.contains("WARNING"), "{said}");
+    for s in samples() {
+        let (_folder, path) = file_of(&s);
+        let said = run("qpdf", &["--check"], &path, &[]);
+        assert!(said.contains("PDF Version: 1.7"), "{said}");
+        assert!(said.contains("No syntax or stream encoding errors found"), "{said}");
+        assert!(!said.contains("WARNING"), "{said}");
+    }
 }
 
 #[test]
 #[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE »"]
 fn verapdf_passes_both_standards() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
-    let (_folder, path) = sample_file();
-    let said = run(&checker, &["3a,ua1"], &path, &[]);
-    assert!(said.contains("PASS 3a") && said.contains("PASS ua1"), "{said}");
+    for s in samples() {
+        let (_folder, path) = file_of(&s);
+        let said = run(&checker, &["3a,ua1"], &path, &[]);
+        assert!(said.contains("PASS 3a") && said.contains("PASS ua1"), "{said}");
+    }
 }
 
 #[test]
@@ -174,8 +186,13 @@ fn unicode_map(cmap: &str) -> std::collections::BTreeMap<u16, String> {
 
 #[test]
 fn the_text_layer_is_the_text_of_the_glyphs() {
-    let s = sample::release();
-    let pdf = lopdf::Document::load_mem(&write(&s)).unwrap();
+    for s in samples() {
+        check_text_layer(&s);
+    }
+}
+
+fn check_text_layer(s: &Setter) {
+    let pdf = lopdf::Document::load_mem(&write(s)).unwrap();
     for (page, object) in s.document.pages.iter().zip(pdf.get_pages().into_values()) {
         let expected: String = page
             .items

@@ -1,6 +1,6 @@
 //! Checks of the structure tree (ISO 14289-1 §7, ISO 32000-1 §14.8.4).
 
-use super::Fault;
+use super::{Fault, table};
 use crate::typeset::TypesetDocument;
 use crate::typeset::structure::{Child, Node, NodeId, Role, StructureTree};
 
@@ -18,6 +18,7 @@ pub fn check(document: &TypesetDocument, faults: &mut Vec<Fault>) {
         check_node(document, i as u32, node, faults);
     }
     check_headings(tree, faults);
+    table::check(tree, faults);
 }
 
 fn structure(node: u32, role: Role, reason: impl Into<String>) -> Fault {
