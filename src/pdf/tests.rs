@@ -4,6 +4,7 @@ use std::process::Command;
 use super::*;
 use sample::Setter;
 
+mod objects;
 pub mod sample;
 
 pub const SOURCE: &[u8] = "---\ntitle: Le pont rouvre\n---\nVoilà deux ans…\n".as_bytes();

@@ -74,7 +74,7 @@ fn may_be_in(role: Role, parent: Role) -> bool {
     match role {
         Role::ListItem => parent == Role::List,
         Role::ListBody => parent == Role::ListItem,
-        Role::Label => matches!(parent, Role::ListItem | Role::Note | Role::Reference),
+        Role::Label if parent == Role::ListItem => true,
         Role::TableRow => {
             matches!(parent, Role::Table | Role::TableHead | Role::TableBody)
         }
