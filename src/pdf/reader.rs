@@ -11,6 +11,7 @@ use objects::Objects;
 mod files;
 mod fonts;
 mod objects;
+mod structure;
 mod xmp;
 
 /// What a PDF says of itself.
@@ -31,6 +32,11 @@ pub struct PdfFacts {
     /// Number of font dictionaries that were looked at.
     pub fonts: usize,
     pub has_structure: bool,
+    /// Number of elements that the structure tree leads to.
+    pub structure_elements: usize,
+    /// Whether every element names its parent and type, and every reference among them leads to
+    /// an object. False without a structure tree.
+    pub structure_whole: bool,
     /// `/MarkInfo` with `/Marked true`.
     pub marked: bool,
     /// In the order of the name tree, then those that only `/AF` names.
@@ -98,6 +104,7 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
         .and_then(|root| root.as_dict().ok())
         .ok_or_else(|| PdfReadError::Broken("it has no catalogue".to_owned()))?;
     let (pdfa, pdfua) = declared_standards(&objects, catalogue)?;
+    let structure = structure::walk(&objects, catalogue);
     let (fonts, fonts_not_embedded) = fonts::embedded(&objects);
     let marked = objects
         .dictionary(catalogue, b"MarkInfo")
@@ -112,7 +119,9 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
         encrypted: pdf.is_encrypted() || pdf.was_encrypted(),
         fonts_not_embedded,
         fonts,
-        has_structure: objects.dictionary(catalogue, b"StructTreeRoot").is_some(),
+        has_structure: structure.is_some(),
+        structure_elements: structure.map_or(0, |tree| tree.elements),
+        structure_whole: structure.is_some_and(|tree| tree.whole),
         marked,
         embedded_files: files::embedded(&objects, catalogue)?,
     })

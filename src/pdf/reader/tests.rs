@@ -35,7 +35,10 @@ fn what_the_writer_says_is_read_again() {
     assert_eq!(facts.language.as_deref(), Some("fr-FR"));
     assert!(!facts.encrypted);
     assert_eq!((facts.fonts, facts.fonts_not_embedded), (5, Vec::new()));
-    assert!(facts.has_structure && facts.marked);
+    assert!(facts.has_structure && facts.structure_whole && facts.marked);
+    // All but the empty division.
+    let nodes = sample::release().document.structure.nodes().len();
+    assert_eq!(facts.structure_elements, nodes - 1);
 }
 
 #[test]
@@ -59,6 +62,26 @@ fn a_plain_pdf_declares_nothing() {
     assert_eq!((facts.pdfa, facts.pdfua, facts.pages), (None, None, 1));
     assert_eq!(facts.fonts_not_embedded, ["Helvetica"]);
     assert!(!facts.has_structure && !facts.marked && facts.embedded_files.is_empty());
+}
+
+#[test]
+fn a_structure_that_leads_nowhere_is_not_whole() {
+    let with_kid = |kid: &str| {
+        let facts = inspect(&pdf(&[
+            "<< /Type /Catalog /Pages 5 0 R /StructTreeRoot 2 0 R >>",
+            "<< /Type /StructTreeRoot /K 3 0 R /ParentTree 6 0 R >>",
+            kid,
+            "<< /Type /StructElem /S /P /P 3 0 R /K 0 >>",
+            "<< /Type /Pages /Kids [] /Count 0 >>",
+            "<< /Nums [0 [4 0 R]] >>",
+        ]))
+        .unwrap();
+        (facts.structure_elements, facts.structure_whole)
+    };
+    assert_eq!(with_kid("<< /S /Document /P 2 0 R /K [4 0 R] >>"), (2, true));
+    assert_eq!(with_kid("<< /S /Document /P 2 0 R /K [4 0 R 9 0 R] >>"), (2, false));
+    assert_eq!(with_kid("<< /S /Document /P 2 0 R /K [4 0 R 3 0 R] >>"), (2, false));
+    assert_eq!(with_kid("<< /P 2 0 R /K 4 0 R >>"), (2, false));
 }
 
 #[test]

@@ -307,10 +307,15 @@ fn other_faces(s: &mut Setter) {
     mark.x_offset = Length::pt(-1.0);
     mark.y_offset = Length::pt(0.5);
     mark.text = "".into();
+    // A glyph without text before all others, a letter with its mark, a ligature, a
+    // private-use character.
     let cluster = vec![
+        Glyph { text: "".into(), ..s.glyph(fallback, '·') },
         Glyph { text: "x\u{302}".into(), ..letter },
         mark,
         s.glyph(fallback, ' '),
+        Glyph { text: "ffi".into(), ..s.glyph(fallback, 'ﬃ') },
+        Glyph { text: "\u{E000}".into(), ..s.glyph(fallback, '★') },
         s.glyph(fallback, '='),
     ];
     let y = s.y;
