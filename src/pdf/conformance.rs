@@ -143,7 +143,7 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
 }
 
 fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {
-    /// Offsets in the file have 32 bits.
+    /// Less than the 10 decimal digits that an offset may have (ISO 32000-1, C.2).
     const MOST_BYTES: usize = 2 << 30;
     let mut names = BTreeSet::new();
     let mut dates = Vec::new();

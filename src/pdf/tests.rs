@@ -36,8 +36,8 @@ fn sample_file() -> (tempfile::TempDir, std::path::PathBuf) {
     file_of(&sample::release())
 }
 
-fn samples() -> [Setter; 2] {
-    [sample::release(), sample::with_cff_outlines()]
+fn samples() -> [Setter; 3] {
+    [sample::release(), sample::with_cff_outlines(), sample::specimen()]
 }
 
 /// Runs a program on a file; its standard output. Panics with all output where it fails.

@@ -354,3 +354,17 @@ pub fn with_cff_outlines() -> Setter {
     s.lines(StructureTree::ROOT, Role::Heading(1), face, &["ab-ba a\u{A0}a\u{202F}b", "a\u{AD}"]);
     s
 }
+
+/// A line in every built-in face.
+pub fn specimen() -> Setter {
+    let mut s = Setter::new(FontSet::builtin());
+    let faces: Vec<FaceId> = s.fonts.faces().map(|(id, _)| id).collect();
+    for face in faces {
+        let text = match s.fonts.face(face).family.as_str() {
+            "Noto Emoji" => "🌉☎",
+            _ => "Où naît l’œuvre ? À l’Île — «\u{A0}12\u{202F}345\u{A0}€\u{A0}»…",
+        };
+        s.lines(StructureTree::ROOT, Role::P, face, &[text]);
+    }
+    s
+}
