@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use super::EmbeddedFile;
 use super::date::Date;
-use crate::document::ImageContent;
+use crate::document::{Channels, ImageContent};
 use crate::layout::FontSet;
 use crate::typeset::TypesetDocument;
 
 mod pages;
+mod table;
 mod tree;
 
 /// One thing in the pages that a conforming file cannot have. Pages count from 1.
@@ -121,7 +122,6 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
                 }
             }
             ImageContent::Raster { samples, channels, alpha } => {
-                use crate::document::Channels;
                 let of_pixel = if matches!(channels, Channels::Rgb) { 3 } else { 1 };
                 if samples.len() != pixels * of_pixel {
                     fault("has more or fewer samples than pixels");
@@ -143,7 +143,7 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
 }
 
 fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {
-    /// Offsets in the file have 32 bits.
+    /// Less than the 10 decimal digits that an offset may have (ISO 32000-1, C.2).
     const MOST_BYTES: usize = 2 << 30;
     let mut names = BTreeSet::new();
     let mut dates = Vec::new();
@@ -167,3 +167,6 @@ fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date>
     }
     dates
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,9 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
         face: codes.face().postscript_name.clone(),
         reason: reason.to_owned(),
     };
+    if codes.exhausted() {
+        return Err(unusable("more than 65535 different glyphs and texts are set in it"));
+    }
     let subset = subsetter::subset(&codes.face().data, 0, &glyphs)
         .map_err(|error| unusable(&error.to_string()))?;
     let name = format!("{}+{}", subset_tag(&subset), codes.face().postscript_name);

@@ -1,7 +1,7 @@
 //! The pages as PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
 //!
-//! printpdf draws the pages' operators ([`content`]); what it writes besides is replaced or
-//! completed over lopdf's objects, a file a part; [`writer`] serialises them.
+//! printpdf draws the pages' operators (`content`); what it writes besides is replaced or
+//! completed over lopdf's objects, a file a part; `writer` serialises them.
 
 use crate::layout::FontSet;
 use crate::typeset::TypesetDocument;

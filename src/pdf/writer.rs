@@ -152,31 +152,32 @@ impl File {
 
     /// Writes the cross-reference stream (ISO 32000-1 §7.5.8), which is the trailer too.
     fn finish(mut self, trailer: &Dictionary, numbers: &Numbers) -> Vec<u8> {
-        /// Bytes of the three fields of an entry: kind, offset or stream, index.
-        const WIDTHS: [usize; 3] = [1, 4, 2];
-        const WIDTH: usize = WIDTHS[0] + WIDTHS[1] + WIDTHS[2];
         let start = self.bytes.len();
+        // Bytes of the three fields of an entry: kind, offset or stream, index.
+        let offset_width = if u32::try_from(start).is_ok() { 4 } else { 5 };
+        let widths = [1, offset_width, 2];
+        let width = widths.iter().sum();
         self.entries.push(Entry::Offset(start));
-        let mut table = Vec::with_capacity(self.entries.len() * WIDTH);
+        let mut table = Vec::with_capacity(self.entries.len() * width);
         for entry in &self.entries {
             let (kind, second, third) = match *entry {
                 Entry::Free => (0u8, 0, u16::MAX),
-                Entry::Offset(offset) => (1, offset as u32, 0),
-                Entry::InStream { stream, index } => (2, stream, index as u16),
+                Entry::Offset(offset) => (1, offset as u64, 0),
+                Entry::InStream { stream, index } => (2, u64::from(stream), index as u16),
             };
             table.push(kind);
-            table.extend(second.to_be_bytes());
+            table.extend(&second.to_be_bytes()[8 - offset_width..]);
             table.extend(third.to_be_bytes());
         }
         let mut entries = dictionary! {
             "Type" => "XRef",
             "Size" => self.entries.len() as i64,
-            "W" => WIDTHS.map(|width| Object::from(width as i64)).to_vec(),
+            "W" => widths.map(|width| Object::from(width as i64)).to_vec(),
         };
         entries.extend(trailer);
         entries.set("Filter", "FlateDecode");
-        entries.set("DecodeParms", dictionary! { "Predictor" => 12, "Columns" => WIDTH as i64 });
-        let stream = Stream::new(entries, deflate(&differences(&table, WIDTH)));
+        entries.set("DecodeParms", dictionary! { "Predictor" => 12, "Columns" => width as i64 });
+        let stream = Stream::new(entries, deflate(&differences(&table, width)));
         let number = self.entries.len() as u32 - 1;
         self.write_raw_stream(Some(number), &stream, numbers);
         self.bytes.extend(format!("startxref\n{start}\n%%EOF\n").bytes());

@@ -1,6 +1,6 @@
 //! Checks of the structure tree (ISO 14289-1 §7, ISO 32000-1 §14.8.4).
 
-use super::Fault;
+use super::{Fault, table};
 use crate::typeset::TypesetDocument;
 use crate::typeset::structure::{Child, Node, NodeId, Role, StructureTree};
 
@@ -18,6 +18,7 @@ pub fn check(document: &TypesetDocument, faults: &mut Vec<Fault>) {
         check_node(document, i as u32, node, faults);
     }
     check_headings(tree, faults);
+    table::check(tree, faults);
 }
 
 fn structure(node: u32, role: Role, reason: impl Into<String>) -> Fault {
@@ -73,7 +74,7 @@ fn may_be_in(role: Role, parent: Role) -> bool {
     match role {
         Role::ListItem => parent == Role::List,
         Role::ListBody => parent == Role::ListItem,
-        Role::Label => matches!(parent, Role::ListItem | Role::Note | Role::Reference),
+        Role::Label if parent == Role::ListItem => true,
         Role::TableRow => {
             matches!(parent, Role::Table | Role::TableHead | Role::TableBody)
         }

@@ -65,6 +65,8 @@ pub struct FaceCodes<'a> {
     widths: BTreeMap<u16, i64>,
     /// What glyphs stand for by themselves, under an `/ActualText`.
     nominal: BTreeMap<u16, Box<str>>,
+    /// Whether there were not enough CIDs.
+    exhausted: bool,
 }
 
 /// The codes of all faces that a document uses.
@@ -111,6 +113,7 @@ impl<'a> FaceCodes<'a> {
             cids: BTreeMap::new(),
             widths: BTreeMap::new(),
             nominal: BTreeMap::new(),
+            exhausted: false,
         }
     }
 
@@ -136,17 +139,14 @@ impl<'a> FaceCodes<'a> {
     }
 
     fn number(&mut self) {
-        let mut next = 0;
+        let mut next: u16 = 0;
         for texts in self.cids.values_mut() {
-            match self.outlines {
-                Outlines::TrueType => texts.values_mut().for_each(|cid| {
-                    next += 1;
-                    *cid = next;
-                }),
-                Outlines::Cff => {
-                    next += 1;
-                    texts.values_mut().for_each(|cid| *cid = next);
+            for (i, cid) in texts.values_mut().enumerate() {
+                if i == 0 || self.outlines == Outlines::TrueType {
+                    self.exhausted |= next == u16::MAX;
+                    next = next.saturating_add(1);
                 }
+                *cid = next;
             }
         }
         let font = self.face.font();
@@ -170,6 +170,11 @@ impl<'a> FaceCodes<'a> {
 
     pub fn outlines(&self) -> Outlines {
         self.outlines
+    }
+
+    /// Whether there are more glyphs and texts than CIDs: such a font cannot be embedded.
+    pub fn exhausted(&self) -> bool {
+        self.exhausted
     }
 
     /// All glyphs, ascending.

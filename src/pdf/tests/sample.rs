@@ -29,7 +29,7 @@ pub fn mm(value: f64) -> Length {
 }
 
 impl Setter {
-    pub fn new() -> Setter {
+    pub fn new(fonts: FontSet) -> Setter {
         let document = TypesetDocument {
             pages: Vec::new(),
             structure: StructureTree::new(),
@@ -38,7 +38,7 @@ impl Setter {
             language: Language::French,
             images: Vec::new(),
         };
-        let mut setter = Setter { fonts: FontSet::builtin(), document, y: Length::ZERO };
+        let mut setter = Setter { fonts, document, y: Length::ZERO };
         setter.new_page();
         setter
     }
@@ -144,7 +144,7 @@ fn metadata() -> Metadata {
 
 /// Everything a release can have.
 pub fn release() -> Setter {
-    let mut s = Setter::new();
+    let mut s = Setter::new(FontSet::builtin());
     let regular = s.face("Spectral", false, false);
     let bold = s.face("DM Sans", true, false);
     let document = StructureTree::ROOT;
@@ -307,10 +307,15 @@ fn other_faces(s: &mut Setter) {
     mark.x_offset = Length::pt(-1.0);
     mark.y_offset = Length::pt(0.5);
     mark.text = "".into();
+    // A glyph without text before all others, a letter with its mark, a ligature, a
+    // private-use character.
     let cluster = vec![
+        Glyph { text: "".into(), ..s.glyph(fallback, '·') },
         Glyph { text: "x\u{302}".into(), ..letter },
         mark,
         s.glyph(fallback, ' '),
+        Glyph { text: "ffi".into(), ..s.glyph(fallback, 'ﬃ') },
+        Glyph { text: "\u{E000}".into(), ..s.glyph(fallback, '★') },
         s.glyph(fallback, '='),
     ];
     let y = s.y;
@@ -336,4 +341,30 @@ fn outline(s: &mut Setter) {
     let deepest = entry("Le détail", 1, Vec::new());
     let deeper = entry("Calendrier", 0, vec![deepest]);
     s.document.outline = vec![entry("Le pont de l’Île rouvre", 0, vec![deeper])];
+}
+
+/// A page in a face with CFF outlines, where a glyph can have one text only.
+pub fn with_cff_outlines() -> Setter {
+    let folder = tempfile::tempdir().unwrap();
+    // Boxes for letters, made for this test.
+    let font = include_bytes!("Boxes-Regular.otf");
+    std::fs::write(folder.path().join("Boxes-Regular.otf"), font).unwrap();
+    let mut s = Setter::new(FontSet::load(&[folder.path().to_owned()]).unwrap());
+    let face = s.face("Boxes", false, false);
+    s.lines(StructureTree::ROOT, Role::Heading(1), face, &["ab-ba a\u{A0}a\u{202F}b", "a\u{AD}"]);
+    s
+}
+
+/// A line in every built-in face.
+pub fn specimen() -> Setter {
+    let mut s = Setter::new(FontSet::builtin());
+    let faces: Vec<FaceId> = s.fonts.faces().map(|(id, _)| id).collect();
+    for face in faces {
+        let text = match s.fonts.face(face).family.as_str() {
+            "Noto Emoji" => "🌉☎",
+            _ => "Où naît l’œuvre ? À l’Île — «\u{A0}12\u{202F}345\u{A0}€\u{A0}»…",
+        };
+        s.lines(StructureTree::ROOT, Role::P, face, &[text]);
+    }
+    s
 }
