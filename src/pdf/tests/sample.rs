@@ -36,6 +36,8 @@ impl Setter {
             outline: Vec::new(),
             metadata: metadata(),
             language: Language::French,
+            findings: Vec::new(),
+            ratios: Vec::new(),
             images: Vec::new(),
         };
         let mut setter = Setter { fonts, document, y: Length::ZERO };
