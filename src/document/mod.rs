@@ -1,6 +1,36 @@
 //! The release as a tree of blocks and inlines, typography applied; what is typeset.
 
+mod build;
+mod compose;
+mod emphasis;
+mod error;
+mod front;
+mod html;
+mod images;
+mod kramdown;
+mod label;
+mod language;
+mod links;
+mod liquid;
+mod mapped;
+mod mark;
+mod markdown;
+mod metadata;
+mod notices;
+pub mod plain;
+pub mod rule;
+mod tags;
+pub mod trace;
+mod typography;
+
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+
+pub use build::build_document;
+pub use error::DocumentError;
+pub use rule::RULES;
 
 use crate::error::Position;
 use crate::finding::Finding;

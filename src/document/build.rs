@@ -1,0 +1,194 @@
+//! The stage's steps: fill in Liquid, prepare kramdown, parse Markdown, read the HTML as a
+//! browser does, decide languages, compose.
+
+use super::error::DocumentError;
+use super::html::{self, Surroundings, alternative};
+use super::images::Images;
+use super::kramdown;
+use super::liquid::{self, Variables};
+use super::mapped::MappedText;
+use super::metadata::{Told, metadata};
+use super::notices::{Notices, Origin};
+use super::typography::collapsed;
+use super::{
+    Alternative, Block, BlockKind, Document, Figure, Inline, Note, compose, front, label, language,
+    markdown, plain, rule,
+};
+use crate::release::{LeadImage, Located, Release};
+
+/// Builds the document of a release.
+///
+/// # Errors
+///
+/// Every image that is missing, unreadable or outside the site; an empty title. What can be
+/// printed all the same is a finding of the document.
+pub fn build_document(release: &Release) -> Result<Document, Vec<DocumentError>> {
+    let mut builder = Builder {
+        release,
+        notices: Notices::new(&release.path),
+        images: Images::default(),
+        notes: Vec::new(),
+    };
+    let title = builder.line(&release.title);
+    if title.is_empty() {
+        let place = builder.notices.place(release.title.position);
+        builder.notices.errors.push(DocumentError::EmptyTitle { place });
+    }
+    let subtitle = release.subtitle.as_ref().map(|s| builder.line(s)).unwrap_or_default();
+    let chapeau = release.chapeau.as_ref().map(|text| builder.value(text)).unwrap_or_default();
+    let lead = builder.lead();
+    let body = builder.body();
+    builder.finish(Parts { title, subtitle, chapeau, lead, body })
+}
+
+/// The texts of a release before their languages are known.
+struct Parts {
+    title: Vec<Inline>,
+    subtitle: Vec<Inline>,
+    chapeau: Vec<Block>,
+    lead: Vec<Figure>,
+    body: Vec<Block>,
+}
+
+struct Builder<'a> {
+    release: &'a Release,
+    notices: Notices,
+    images: Images,
+    notes: Vec<Note>,
+}
+
+impl Builder<'_> {
+    /// A title: plain text, its white space collapsed.
+    fn line(&mut self, text: &Located<String>) -> Vec<Inline> {
+        let printable: String = text.value.chars().filter(|&c| kramdown::is_printable(c)).collect();
+        let collapsed = collapsed(&printable);
+        if collapsed.is_empty() { Vec::new() } else { vec![Inline::Text(collapsed)] }
+    }
+
+    fn value(&mut self, text: &Located<String>) -> Vec<Block> {
+        self.markdown(&text.value, &Origin::Value(text.position))
+    }
+
+    fn body(&mut self) -> Vec<Block> {
+        let start = self.release.body_start;
+        let text = self.release.text.get(start..).unwrap_or_default().to_owned();
+        self.markdown(&text, &Origin::body(self.release.text.clone(), start))
+    }
+
+    fn markdown(&mut self, text: &str, origin: &Origin) -> Vec<Block> {
+        let release = self.release;
+        let variables = Variables {
+            site_url: release.site_url.as_deref(),
+            page_title: &release.title.value,
+            page_url: release.url.as_deref(),
+        };
+        let input = MappedText::new(text);
+        let filled = liquid::fill_in(&input, &variables, origin, &mut self.notices);
+        let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
+        let around = Surroundings {
+            release,
+            origin,
+            notices: &mut self.notices,
+            images: &mut self.images,
+            abbreviations: &prepared.abbreviations,
+            notes_before: self.notes.len(),
+        };
+        let (blocks, notes) = html::read(&markdown::to_html(&prepared), around);
+        self.notes.extend(notes);
+        blocks
+    }
+
+    fn lead(&mut self) -> Vec<Figure> {
+        let release = self.release;
+        release.lead.iter().filter_map(|image| self.lead_image(image)).collect()
+    }
+
+    fn lead_image(&mut self, lead: &LeadImage) -> Option<Figure> {
+        let image = self.images.load_upload(
+            &lead.upload,
+            lead.position,
+            self.release,
+            &mut self.notices,
+        )?;
+        let alternative = alternative(lead.alternative.as_deref());
+        if alternative == Alternative::Missing {
+            let detail = format!("{} has no alternative text", lead.upload.address);
+            self.notices.find(rule::NO_ALTERNATIVE, lead.position, detail);
+        }
+        let caption = lead.caption.as_ref().map(|text| self.caption(text)).unwrap_or_default();
+        let position = lead.position;
+        Some(Figure { image, alternative, caption, width: None, link: None, position })
+    }
+
+    /// A caption is one paragraph; others follow it after a break.
+    fn caption(&mut self, text: &Located<String>) -> Vec<Inline> {
+        let mut caption = Vec::new();
+        for block in self.value(text) {
+            if !caption.is_empty() {
+                caption.push(Inline::Break);
+            }
+            match block.kind {
+                BlockKind::Paragraph { content, .. } => caption.extend(content),
+                _ => caption.push(Inline::Text(plain::block_text(&block))),
+            }
+        }
+        caption
+    }
+
+    fn finish(mut self, mut parts: Parts) -> Result<Document, Vec<DocumentError>> {
+        let release = self.release;
+        let issuer = front::issuer(release, &mut self.images, &mut self.notices);
+        let tag = release.language.as_ref().map(|language| language.value.as_str());
+        let words = [&parts.chapeau[..], &parts.body].map(plain::blocks_text).join("\n");
+        let words = format!("{}\n{words}", plain::text(&parts.title));
+        let (language, guessed) = language::of_release(tag, &words);
+        if guessed {
+            front::language_finding(release.title.position, &mut self.notices);
+        }
+        let attachments = front::attachments(release, language, &mut self.notices);
+        if !self.notices.errors.is_empty() {
+            return Err(self.notices.errors);
+        }
+        for blocks in [&mut parts.chapeau, &mut parts.body] {
+            language::mark(blocks, language);
+            compose::blocks(blocks, language);
+        }
+        for note in &mut self.notes {
+            language::mark(&mut note.blocks, language);
+            compose::blocks(&mut note.blocks, language);
+        }
+        parts.lead.iter_mut().for_each(|figure| compose::figure(figure, language));
+        compose::inlines(&mut parts.title, language);
+        compose::inlines(&mut parts.subtitle, language);
+        let Parts { title, subtitle, chapeau, lead, body } = parts;
+        let label = label::label(release, language);
+        let told =
+            Told { title: &title, subtitle: &subtitle, chapeau: &chapeau, label: &label, language };
+        let metadata = metadata(release, &told);
+        let date = release.date.with_time_zone(europe_paris(&release.date)).date();
+        Ok(Document {
+            language,
+            number: label::number(release, language),
+            date_line: label::date_line(date, release.issuer.place.as_deref(), language),
+            date,
+            attachments,
+            contacts: front::contacts(release, language),
+            notes: self.notes,
+            issuer,
+            images: self.images.resources,
+            findings: self.notices.findings,
+            metadata,
+            label,
+            title,
+            subtitle,
+            chapeau,
+            lead,
+            body,
+        })
+    }
+}
+
+/// Europe/Paris from the built-in database; without one, the release's own zone.
+fn europe_paris(date: &jiff::Zoned) -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get("Europe/Paris").unwrap_or_else(|_| date.time_zone().clone())
+}

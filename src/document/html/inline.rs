@@ -1,0 +1,238 @@
+//! Inlines: what a browser sets within a line.
+
+use scraper::Node;
+use scraper::node::Element;
+
+use super::super::markdown::{ATTRIBUTES, NOTE};
+use super::super::{Inline, Language, links, mark, rule, tags};
+use super::flow::Piece;
+use super::{DEEPEST, DomNode, Reader, text_of};
+
+impl Reader<'_> {
+    pub(super) fn inlines(&mut self, node: DomNode) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        if self.depth >= DEEPEST {
+            self.find(rule::TOO_DEEP, "the text is kept, its structure is not");
+            return vec![Piece::Inline(Inline::Text(text_of(node)))];
+        }
+        self.depth += 1;
+        for child in node.children() {
+            match child.value() {
+                Node::Element(element) if element.name() == ATTRIBUTES => {
+                    self.enter(element);
+                    self.span_attributes(element, &mut pieces);
+                }
+                _ => pieces.extend(self.inline(child)),
+            }
+        }
+        self.depth -= 1;
+        pieces
+    }
+
+    /// What one node of a paragraph makes.
+    pub(super) fn inline(&mut self, node: DomNode) -> Vec<Piece> {
+        match node.value() {
+            Node::Text(text) => {
+                let link = !self.in_link;
+                let abbreviations = self.abbreviations;
+                let inlines = links::split(text, abbreviations, link);
+                inlines.into_iter().map(Piece::Inline).collect()
+            }
+            Node::Element(element) => {
+                self.enter(element);
+                self.element(node, element)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
+        let name = element.name();
+        let wrap: fn(Vec<Inline>) -> Inline = match name {
+            "strong" | "b" => Inline::Strong,
+            "em" | "i" | "cite" | "dfn" | "var" => Inline::Emphasis,
+            "u" | "ins" => Inline::Underline,
+            "s" | "del" | "strike" => Inline::Strikethrough,
+            "sup" => Inline::Superscript,
+            "sub" => Inline::Subscript,
+            "small" => Inline::Small,
+            _ => return self.other_element(node, element),
+        };
+        let pieces = self.inlines(node);
+        wrapped(pieces, wrap)
+    }
+
+    fn other_element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
+        let name = element.name();
+        match name {
+            "br" => vec![Piece::Inline(Inline::Break)],
+            "wbr" => vec![Piece::Inline(Inline::Text('\u{200B}'.to_string()))],
+            "code" | "kbd" | "samp" | "tt" => {
+                vec![Piece::Inline(Inline::Code(mark::plain(&text_of(node))))]
+            }
+            "a" => self.link(node, element),
+            "img" => self.image(element),
+            "abbr" | "acronym" => {
+                let expansion = element.attr("title").unwrap_or_default().trim().to_owned();
+                let pieces = self.inlines(node);
+                if expansion.is_empty() {
+                    return pieces;
+                }
+                wrapped(pieces, |content| Inline::Abbreviation {
+                    expansion: expansion.clone(),
+                    content,
+                })
+            }
+            "q" => self.quoted(node),
+            NOTE => self.note(element),
+            "iframe" | "video" | "audio" | "embed" | "object" => self.media(node, element),
+            "script" | "style" | "template" | "svg" | "input" | "button" | "select"
+            | "textarea" | "option" | "progress" | "meter" | "link" | "meta" => {
+                self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
+                Vec::new()
+            }
+            _ if tags::is_block(name) => vec![Piece::Blocks(self.block(node, element))],
+            _ => self.plain_element(node, element),
+        }
+    }
+
+    /// An element that says nothing on paper but its language.
+    fn plain_element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
+        const SILENT: &[&str] = &[
+            "span", "mark", "bdi", "bdo", "time", "data", "font", "big", "label", "ruby", "rb",
+            "rt", "rp", "picture", "source", "track", "output", "slot", "nobr",
+        ];
+        let name = element.name();
+        if !SILENT.contains(&name) {
+            self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored, its text is kept"));
+        }
+        let look = self.look(element);
+        let pieces = self.inlines(node);
+        match look.language {
+            Some(language) => {
+                wrapped(pieces, |content| Inline::Foreign { language: language.clone(), content })
+            }
+            None => pieces,
+        }
+    }
+
+    /// `<q>`: browsers set the quotation marks of the page's language.
+    fn quoted(&mut self, node: DomNode) -> Vec<Piece> {
+        let language = self.release.language.as_ref().map(|l| l.value.as_str());
+        let english = language.and_then(super::look::composed) == Some(Language::English);
+        let (open, close) = if english { ("“", "”") } else { ("«\u{A0}", "\u{A0}»") };
+        let mut pieces = vec![Piece::Inline(Inline::Text(open.to_owned()))];
+        pieces.extend(self.inlines(node));
+        pieces.push(Piece::Inline(Inline::Text(close.to_owned())));
+        pieces
+    }
+
+    fn note(&mut self, element: &Element) -> Vec<Piece> {
+        let label = element.attr("label").unwrap_or_default();
+        let inline = match self.note_number(label) {
+            Some(number) => Inline::NoteReference(number),
+            None => Inline::Text(mark::plain(&format!("[^{label}]"))),
+        };
+        vec![Piece::Inline(inline)]
+    }
+
+    fn link(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
+        let place = self.place;
+        let around = std::mem::replace(&mut self.in_link, true);
+        let pieces = self.inlines(node);
+        self.in_link = around;
+        self.place = place;
+        let Some(href) = element.attr("href") else { return pieces };
+        let title = element.attr("title").map(str::trim).filter(|t| !t.is_empty());
+        let title = title.map(str::to_owned);
+        let position = self.position();
+        match links::target(href, self.release, self.notices, position) {
+            None => pieces,
+            Some(target) => {
+                let pieces = pieces.into_iter().map(|piece| linked(piece, &target)).collect();
+                wrapped(pieces, |content| Inline::Link {
+                    target: target.clone(),
+                    title: title.clone(),
+                    content,
+                })
+            }
+        }
+    }
+
+    /// An attribute list after a span: only its language means something on paper.
+    pub(super) fn span_attributes(&mut self, element: &Element, pieces: &mut [Piece]) {
+        let look = self.look(element);
+        match pieces.last_mut() {
+            Some(Piece::Inline(Inline::Text(_))) | None => {
+                self.find(rule::STRAY_ATTRIBUTES, "no span stands before the attribute list");
+            }
+            Some(Piece::Inline(inline)) => {
+                if let Some(language) = look.language {
+                    let content = vec![inline.clone()];
+                    *inline = Inline::Foreign { language, content };
+                }
+            }
+            Some(Piece::Figure(figure)) => {
+                let width = element.attr("width").and_then(super::media::width);
+                figure.width = width.or(figure.width);
+            }
+            Some(Piece::Blocks(blocks)) => {
+                if let Some(last) = blocks.last_mut() {
+                    last.look.merge(look);
+                }
+            }
+        }
+    }
+
+    /// The inlines of a node where no block can stand; what is none is left out by its text.
+    pub(super) fn only_inlines(&mut self, node: DomNode) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        for piece in self.inlines(node) {
+            match piece {
+                Piece::Inline(inline) => inlines.push(inline),
+                Piece::Figure(_) => {}
+                Piece::Blocks(blocks) => {
+                    for marked in blocks {
+                        inlines.push(Inline::Text(super::super::plain::block_text(&marked.block)));
+                    }
+                }
+            }
+        }
+        inlines
+    }
+}
+
+/// A figure within a link links there.
+fn linked(mut piece: Piece, target: &str) -> Piece {
+    if let Piece::Figure(figure) = &mut piece {
+        figure.link.get_or_insert_with(|| target.to_owned());
+    }
+    piece
+}
+
+/// Wraps each run of inlines; figures and blocks stay between them.
+fn wrapped(pieces: Vec<Piece>, wrap: impl Fn(Vec<Inline>) -> Inline) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut run = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Inline(inline) => run.push(inline),
+            other => {
+                end_run(&mut run, &wrap, &mut out);
+                out.push(other);
+            }
+        }
+    }
+    end_run(&mut run, &wrap, &mut out);
+    out
+}
+
+fn end_run(run: &mut Vec<Inline>, wrap: &impl Fn(Vec<Inline>) -> Inline, out: &mut Vec<Piece>) {
+    let blank = |inline: &Inline| matches!(inline, Inline::Text(t) if t.trim().is_empty());
+    let content = std::mem::take(run);
+    if content.iter().all(blank) {
+        out.extend(content.into_iter().map(Piece::Inline));
+    } else {
+        out.push(Piece::Inline(wrap(content)));
+    }
+}

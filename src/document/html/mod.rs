@@ -1,0 +1,140 @@
+//! HTML, as a browser parses it, to blocks and inlines.
+//!
+//! html5ever (through scraper) builds the tree: unclosed and misnested tags mean what they mean
+//! on the site's page.
+
+mod flow;
+mod inline;
+mod look;
+mod media;
+mod quotation;
+mod table;
+
+use std::collections::BTreeMap;
+
+use scraper::node::Element;
+
+use super::images::Images;
+use super::markdown::{Html, PLACE};
+use super::notices::{Notices, Origin};
+use super::{Block, Note, rule};
+use crate::error::Position;
+use crate::release::Release;
+
+use look::Look;
+pub use media::alternative;
+
+/// A node of the tree that html5ever built.
+type DomNode<'t> = <scraper::ElementRef<'t> as std::ops::Deref>::Target;
+
+/// Elements nested deeper than this are flattened to their text.
+const DEEPEST: usize = 60;
+
+/// Reads the HTML of one Markdown text.
+pub struct Reader<'a> {
+    pub release: &'a Release,
+    pub origin: &'a Origin,
+    pub notices: &'a mut Notices,
+    pub images: &'a mut Images,
+    /// Short form and expansion.
+    pub abbreviations: &'a [(String, String)],
+    /// Footnotes of the texts read before.
+    pub notes_before: usize,
+    /// Labels of footnotes, in the order of their first reference.
+    labels: Vec<String>,
+    known_notes: &'a BTreeMap<String, (String, usize)>,
+    /// Byte offset of the element being read.
+    place: usize,
+    depth: usize,
+    /// Whether the text being read is within a link, or must not be linked.
+    in_link: bool,
+}
+
+/// What the stages before leave for reading one Markdown text.
+pub struct Surroundings<'a> {
+    pub release: &'a Release,
+    pub origin: &'a Origin,
+    pub notices: &'a mut Notices,
+    pub images: &'a mut Images,
+    pub abbreviations: &'a [(String, String)],
+    pub notes_before: usize,
+}
+
+/// The blocks of `html`, and its footnotes in the order of their first reference.
+pub fn read(html: &Html, around: Surroundings) -> (Vec<Block>, Vec<Note>) {
+    let mut reader = Reader {
+        release: around.release,
+        origin: around.origin,
+        notices: around.notices,
+        images: around.images,
+        abbreviations: around.abbreviations,
+        notes_before: around.notes_before,
+        labels: Vec::new(),
+        known_notes: &html.notes,
+        place: 0,
+        depth: 0,
+        in_link: false,
+    };
+    let blocks = reader.fragment(&html.body);
+    let mut notes = Vec::new();
+    while let Some(label) = reader.labels.get(notes.len()).cloned() {
+        let blocks = html.notes.get(&label).map(|(html, _)| reader.fragment(html));
+        notes.push(Note { blocks: blocks.unwrap_or_default() });
+    }
+    for (label, (_, at)) in &html.notes {
+        if !reader.labels.contains(label) {
+            let position = reader.origin.position(*at);
+            let detail = format!("the note [^{label}] is left out, as on the site");
+            reader.notices.find(rule::UNUSED_NOTE, position, detail);
+        }
+    }
+    (blocks, notes)
+}
+
+impl Reader<'_> {
+    fn fragment(&mut self, html: &str) -> Vec<Block> {
+        let parsed = scraper::Html::parse_fragment(html);
+        // The fragment's root has one child, the html element.
+        let Some(root) = parsed.tree.root().children().find(|n| n.value().is_element()) else {
+            return Vec::new();
+        };
+        let marked = self.flow(root);
+        let mut blocks = self.finish(marked);
+        flow::trim_spaces(&mut blocks);
+        blocks
+    }
+
+    fn position(&self) -> Position {
+        self.origin.position(self.place)
+    }
+
+    /// Takes note of where an element stands.
+    fn enter(&mut self, element: &Element) {
+        if let Some(place) = element.attr(PLACE).and_then(|place| place.parse().ok()) {
+            self.place = place;
+        }
+    }
+
+    fn find(&mut self, rule: &'static crate::finding::Rule, detail: impl Into<String>) {
+        let position = self.position();
+        self.notices.find(rule, position, detail);
+    }
+
+    /// The number of the footnote `label`, counted from the first of the document.
+    fn note_number(&mut self, label: &str) -> Option<usize> {
+        self.known_notes.get(label)?;
+        let index = match self.labels.iter().position(|l| l == label) {
+            Some(index) => index,
+            None => {
+                self.labels.push(label.to_owned());
+                self.labels.len() - 1
+            }
+        };
+        Some(self.notes_before + index)
+    }
+}
+
+/// All text within a node, in order; without recursion.
+fn text_of(node: DomNode) -> String {
+    node.descendants().filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect()
+}

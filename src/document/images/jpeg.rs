@@ -1,0 +1,171 @@
+//! JPEG (ITU-T T.81): kept as it is, after its markers were walked from SOI to EOI.
+
+use std::sync::Arc;
+
+use super::super::ImageContent;
+use super::{Decoded, MOST_PIXELS, raster};
+
+/// What the markers say.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Header {
+    width: u32,
+    height: u32,
+    components: u8,
+    precision: u8,
+    /// Exif: 1 to 8 (TIFF tag 274).
+    orientation: u8,
+    density: Option<(f32, f32)>,
+    /// How the samples were compressed: the marker's second byte.
+    process: u8,
+}
+
+pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
+    let header = walk(bytes)?;
+    if u64::from(header.width) * u64::from(header.height) > MOST_PIXELS {
+        return Err(format!("{} × {} pixels are too many", header.width, header.height));
+    }
+    let turned = header.orientation >= 5;
+    let (width, height) =
+        if turned { (header.height, header.width) } else { (header.width, header.height) };
+    let density = header.density.map(|(x, y)| if turned { (y, x) } else { (x, y) });
+    let kept = matches!(header.process, 0xC0..=0xC2)
+        && header.precision == 8
+        && matches!(header.components, 1 | 3);
+    if kept {
+        let content = ImageContent::Jpeg {
+            bytes: Arc::clone(bytes),
+            components: header.components,
+            orientation: header.orientation,
+        };
+        return Ok(Decoded { width, height, density, content, converted: None });
+    }
+    let mut decoded = raster::decode_turned(bytes, header.orientation)?;
+    decoded.converted = Some(match header.components {
+        4 => "the CMYK JPEG is embedded as RGB",
+        _ => "the JPEG is embedded uncompressed",
+    });
+    decoded.density = density;
+    Ok(decoded)
+}
+
+fn walk(bytes: &[u8]) -> Result<Header, String> {
+    let mut header = Header { orientation: 1, ..Header::default() };
+    let mut at = 2;
+    let mut scans = 0;
+    loop {
+        let (marker, next) = marker_at(bytes, at)?;
+        match marker {
+            0xD9 if scans > 0 && header.components > 0 => return complete(header),
+            0xD9 => return Err("the JPEG holds no picture".to_owned()),
+            0x01 | 0xD0..=0xD7 => at = next,
+            0xD8 | 0x00 => return Err(format!("the JPEG has a stray marker at byte {at}")),
+            _ => {
+                let length = bytes
+                    .get(next..next + 2)
+                    .map(|b| usize::from(u16::from_be_bytes([b[0], b[1]])))
+                    .filter(|&length| length >= 2)
+                    .ok_or("the JPEG is cut short")?;
+                let segment = bytes.get(next + 2..next + length).ok_or("the JPEG is cut short")?;
+                read_segment(marker, segment, &mut header)?;
+                at = next + length;
+                if marker == 0xDA {
+                    scans += 1;
+                    at = scan_end(bytes, at)?;
+                }
+            }
+        }
+    }
+}
+
+fn complete(header: Header) -> Result<Header, String> {
+    if header.width == 0 || header.height == 0 {
+        return Err("the JPEG does not tell its size".to_owned());
+    }
+    Ok(header)
+}
+
+/// The marker at `at`, fill bytes before it skipped, and what follows it.
+fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
+    if bytes.get(at).is_none() {
+        return Err("the JPEG is cut short".to_owned());
+    }
+    if bytes[at] != 0xFF {
+        return Err(format!("the JPEG has no marker at byte {at}"));
+    }
+    let fill = bytes[at..].iter().take_while(|&&b| b == 0xFF).count();
+    match bytes.get(at + fill) {
+        Some(&marker) => Ok((marker, at + fill + 1)),
+        None => Err("the JPEG is cut short".to_owned()),
+    }
+}
+
+/// Where entropy-coded data end: at a marker that is neither a stuffed zero nor a restart.
+fn scan_end(bytes: &[u8], mut at: usize) -> Result<usize, String> {
+    while let Some(offset) = bytes[at.min(bytes.len())..].iter().position(|&b| b == 0xFF) {
+        at += offset;
+        match bytes.get(at + 1) {
+            Some(0x00 | 0xD0..=0xD7) => at += 2,
+            Some(0xFF) => at += 1,
+            Some(_) => return Ok(at),
+            None => break,
+        }
+    }
+    Err("the JPEG is cut short".to_owned())
+}
+
+fn read_segment(marker: u8, segment: &[u8], header: &mut Header) -> Result<(), String> {
+    match marker {
+        0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
+            let [precision, h1, h0, w1, w0, components, ..] = *segment else {
+                return Err("the JPEG's frame header is cut short".to_owned());
+            };
+            header.precision = precision;
+            header.height = u32::from(u16::from_be_bytes([h1, h0]));
+            header.width = u32::from(u16::from_be_bytes([w1, w0]));
+            header.components = components;
+            header.process = marker;
+        }
+        0xE0 if segment.starts_with(b"JFIF\0") => header.density = jfif_density(segment),
+        0xE1 if segment.starts_with(b"Exif\0\0") => {
+            header.orientation = exif_orientation(&segment[6..]).unwrap_or(1);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Pixels an inch (JFIF 1.02: units 1 are inches, 2 centimetres).
+fn jfif_density(segment: &[u8]) -> Option<(f32, f32)> {
+    let [unit, x1, x0, y1, y0] = *segment.get(7..12)?.first_chunk::<5>()?;
+    let scale = match unit {
+        1 => 1.0,
+        2 => 2.54,
+        _ => return None,
+    };
+    let (x, y) = (u16::from_be_bytes([x1, x0]), u16::from_be_bytes([y1, y0]));
+    (x > 0 && y > 0).then(|| (f32::from(x) * scale, f32::from(y) * scale))
+}
+
+/// TIFF tag 274 of the first directory.
+fn exif_orientation(tiff: &[u8]) -> Option<u8> {
+    let little = match tiff.get(..4)? {
+        b"II*\0" => true,
+        b"MM\0*" => false,
+        _ => return None,
+    };
+    let short = |at: usize| {
+        let bytes = *tiff.get(at..)?.first_chunk::<2>()?;
+        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    };
+    let long = |at: usize| {
+        let bytes = *tiff.get(at..)?.first_chunk::<4>()?;
+        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    };
+    let directory = usize::try_from(long(4)?).ok()?;
+    let count = usize::from(short(directory)?);
+    let entry = (0..count)
+        .map(|i| directory.saturating_add(2 + i * 12))
+        .find(|&entry| short(entry) == Some(274))?;
+    let value = short(entry.saturating_add(8))?;
+    u8::try_from(value).ok().filter(|v| (1..=8).contains(v))
+}

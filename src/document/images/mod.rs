@@ -1,0 +1,147 @@
+//! Images of the site: found, checked, decoded unless they are JPEG.
+
+mod jpeg;
+mod raster;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::error::DocumentError;
+use super::notices::Notices;
+use super::{ImageContent, ImageId, ImageResource, rule};
+use crate::error::Position;
+use crate::release::Release;
+use crate::site::{Upload, UploadError};
+
+/// More pixels than this are refused before anything is decoded.
+pub(super) const MOST_PIXELS: u64 = 100_000_000;
+
+/// An image as decoded, and what was changed to embed it.
+pub(super) struct Decoded {
+    pub width: u32,
+    pub height: u32,
+    pub density: Option<(f32, f32)>,
+    pub content: ImageContent,
+    /// What it was and what it became, where that differs.
+    pub converted: Option<&'static str>,
+}
+
+/// The images of a document, each file once.
+#[derive(Debug, Default)]
+pub struct Images {
+    pub resources: Vec<ImageResource>,
+    /// By address as decoded; `None` where the image is left out or refused.
+    known: BTreeMap<String, Option<ImageId>>,
+}
+
+impl Images {
+    /// The image at a site address; `None`, with a fault or a finding, where it cannot be had.
+    pub fn load(
+        &mut self,
+        address: &str,
+        position: Position,
+        release: &Release,
+        notices: &mut Notices,
+    ) -> Option<ImageId> {
+        match release.uploads.find(address) {
+            Ok(upload) => self.load_upload(&upload, position, release, notices),
+            Err(error) => {
+                let place = notices.place(position);
+                let address = address.to_owned();
+                refuse(
+                    release,
+                    notices,
+                    position,
+                    match error {
+                        UploadError::Missing { .. } => {
+                            DocumentError::ImageMissing { place, address }
+                        }
+                        UploadError::LeavesSite { .. } => {
+                            DocumentError::ImageLeavesSite { place, address }
+                        }
+                        UploadError::Io(source) => DocumentError::Io { place, source },
+                    },
+                );
+                None
+            }
+        }
+    }
+
+    /// The image of a file already found.
+    pub fn load_upload(
+        &mut self,
+        upload: &Upload,
+        position: Position,
+        release: &Release,
+        notices: &mut Notices,
+    ) -> Option<ImageId> {
+        if let Some(known) = self.known.get(&upload.address) {
+            return *known;
+        }
+        let id = self.read(upload, position, release, notices);
+        self.known.insert(upload.address.clone(), id);
+        id
+    }
+
+    fn read(
+        &mut self,
+        upload: &Upload,
+        position: Position,
+        release: &Release,
+        notices: &mut Notices,
+    ) -> Option<ImageId> {
+        let bytes = match release.uploads.read(upload) {
+            Ok(bytes) => bytes,
+            Err(source) => {
+                let place = notices.place(position);
+                refuse(release, notices, position, DocumentError::Io { place, source });
+                return None;
+            }
+        };
+        let address = upload.address.clone();
+        match decode(&bytes) {
+            Ok(Decoded { width, height, density, content, converted }) => {
+                if let Some(converted) = converted {
+                    notices.find(
+                        rule::IMAGE_CONVERTED,
+                        position,
+                        format!("{address}: {converted}"),
+                    );
+                }
+                self.resources.push(ImageResource { address, width, height, density, content });
+                Some(ImageId(self.resources.len() - 1))
+            }
+            Err(reason) => {
+                let place = notices.place(position);
+                let error = DocumentError::ImageUnreadable { place, address, reason };
+                refuse(release, notices, position, error);
+                None
+            }
+        }
+    }
+}
+
+fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
+    if bytes.is_empty() {
+        return Err("the file is empty".to_owned());
+    }
+    if bytes.starts_with(&[0xFF, 0xD8]) { jpeg::decode(bytes) } else { raster::decode(bytes) }
+}
+
+/// A fault; or, with `--allow-missing`, a finding for what may be missing.
+fn refuse(release: &Release, notices: &mut Notices, position: Position, error: DocumentError) {
+    let may_miss =
+        matches!(error, DocumentError::ImageMissing { .. } | DocumentError::ImageUnreadable { .. });
+    if !(release.allow_missing && may_miss) {
+        notices.errors.push(error);
+        return;
+    }
+    let detail = match &error {
+        DocumentError::ImageUnreadable { address, reason, .. } => {
+            format!("{address} cannot be read: {reason}")
+        }
+        DocumentError::ImageMissing { address, .. } => format!("no such upload: {address}"),
+        other => other.to_string(),
+    };
+    notices.find(rule::IMAGE_LEFT_OUT, position, detail);
+}

@@ -1,0 +1,282 @@
+//! First rewriting: kramdown's escapes, emphasis delimiters and link destinations, marked so
+//! that CommonMark leaves them alone.
+//!
+//! Sources: kramdown's `escaped_chars.rb`, `emphasis.rb`, `link.rb`, `math.rb`, and the GFM
+//! parser's `ESCAPED_CHARS_GFM`.
+
+use std::ops::Range;
+
+use super::super::mapped::MappedText;
+use super::super::mark;
+use super::super::notices::{Notices, Origin};
+use super::super::rule;
+
+/// What kramdown lets a backslash escape.
+const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
+
+pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
+    let mut encoder = Encoder { input, out: MappedText::default(), copied: 0 };
+    let text = input.text();
+    let mut at = 0;
+    let mut spaces: Range<usize> = 0..0;
+    let mut line_start = true;
+    while at < text.len() {
+        if line_start {
+            at = structure_end(text, at);
+            line_start = false;
+            continue;
+        }
+        let rest = &text[at..];
+        let c = rest.chars().next().unwrap_or('\n');
+        let next = rest[c.len_utf8()..].chars().next();
+        match c {
+            '\n' => line_start = true,
+            '\\' => {
+                at += encoder.backslash(at, next);
+                continue;
+            }
+            ' ' if spaces.contains(&at) => encoder.put(at, 1, mark::literal(' ')),
+            '*' => encoder.put(at, 1, mark::active('*')),
+            '_' if !is_inside_word(text, at) => encoder.put(at, 1, mark::active('_')),
+            '~' if next == Some('~') => {
+                encoder.put(at, 1, mark::active('~'));
+                encoder.put(at + 1, 1, mark::active('~'));
+                at += 2;
+                continue;
+            }
+            '<' if let Some(length) = autolink_length(rest) => {
+                at += length;
+                continue;
+            }
+            '<' if next == Some('!') && !rest.starts_with("<!--") => {
+                encoder.put(at, 1, mark::literal('<'));
+            }
+            '$' if let Some(length) = math_length(rest) => {
+                encoder.literally(at..at + length);
+                at += length;
+                continue;
+            }
+            ']' if next == Some('(') => spaces = destination(text, at + 2).unwrap_or(0..0),
+            _ if !is_printable(c) => {
+                if c != '\u{FEFF}' {
+                    let position = origin.position(input.source_offset(at));
+                    let code = u32::from(c);
+                    notices.find(
+                        rule::CONTROL_CHARACTER,
+                        position,
+                        format!("U+{code:04X} is left out"),
+                    );
+                }
+                encoder.skip(at, c.len_utf8());
+            }
+            _ => {}
+        }
+        at += c.len_utf8();
+    }
+    encoder.finish()
+}
+
+struct Encoder<'a> {
+    input: &'a MappedText,
+    out: MappedText,
+    /// Up to where the input is in `out`.
+    copied: usize,
+}
+
+impl Encoder<'_> {
+    /// Writes `mark` for the `length` bytes at `at`.
+    fn put(&mut self, at: usize, length: usize, mark: char) {
+        self.skip(at, length);
+        self.out.replace(mark.encode_utf8(&mut [0; 4]), self.input, at);
+    }
+
+    fn skip(&mut self, at: usize, length: usize) {
+        self.out.copy(self.input, self.copied..at);
+        self.copied = at + length;
+    }
+
+    /// Returns how many bytes were read.
+    fn backslash(&mut self, at: usize, next: Option<char>) -> usize {
+        let after = self.input.text()[at..].strip_prefix("\\\\").map(|rest| rest.chars().next());
+        match next {
+            // Two backslashes, or in the GFM parser one, at a line's end: a line break.
+            Some('\\') if matches!(after, Some(Some('\n'))) => {
+                self.skip(at, 1);
+                2
+            }
+            Some('\n' | '\r') => 1,
+            Some(c) if ESCAPABLE.contains(c) => {
+                self.put(at, 2, mark::escaped(c));
+                2
+            }
+            _ => {
+                self.put(at, 1, mark::literal('\\'));
+                1
+            }
+        }
+    }
+
+    fn literally(&mut self, range: Range<usize>) {
+        for (i, c) in self.input.text()[range.clone()].char_indices() {
+            if c.is_ascii_punctuation() {
+                self.put(range.start + i, 1, mark::literal(c));
+            }
+        }
+    }
+
+    fn finish(mut self) -> MappedText {
+        self.out.copy(self.input, self.copied..self.input.text().len());
+        self.out
+    }
+}
+
+/// Where the markers at the beginning of a line end: `>`, `*`, `12.`, a rule, a fence of tildes.
+fn structure_end(text: &str, start: usize) -> usize {
+    let line = text[start..].split('\n').next().unwrap_or_default();
+    let mut at = 0;
+    loop {
+        let rest = &line[at..];
+        let trimmed = rest.trim_start_matches([' ', '\t', '>']);
+        at += rest.len() - trimmed.len();
+        if is_rule(trimmed) {
+            return start + line.len();
+        }
+        let tildes = trimmed.len() - trimmed.trim_start_matches('~').len();
+        if tildes >= 3 {
+            return start + at + tildes;
+        }
+        let marker = match trimmed.as_bytes().first() {
+            Some(b'*' | b'+' | b'-') => 1,
+            Some(b'0'..=b'9') => {
+                let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+                if trimmed[digits..].starts_with('.') { digits + 1 } else { 0 }
+            }
+            _ => 0,
+        };
+        if marker == 0 || !trimmed[marker..].starts_with([' ', '\t']) {
+            return start + at;
+        }
+        at += marker;
+    }
+}
+
+/// `* * *`, `---`, `___`: three or more of one, with blanks.
+pub fn is_rule(line: &str) -> bool {
+    let mut marks = line.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r'));
+    let Some(first @ ('*' | '-' | '_')) = marks.next() else { return false };
+    let mut count = 1;
+    marks.all(|c| {
+        count += 1;
+        c == first
+    }) && count >= 3
+}
+
+/// kramdown neither opens an emphasis after a letter with `_` nor closes one before one.
+fn is_inside_word(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_some_and(char::is_alphabetic)
+        && text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)
+}
+
+/// `<https://…>` and `<name@host>` are taken whole.
+fn autolink_length(rest: &str) -> Option<usize> {
+    let end = rest.find('>')?;
+    let inner = &rest[1..end];
+    let address = inner.contains("://") || inner.starts_with("mailto:") || inner.contains('@');
+    let plain = !inner.contains(|c: char| c.is_whitespace() || "<\"'=".contains(c));
+    (address && plain).then_some(end + 1)
+}
+
+/// `$$…$$` within a paragraph.
+fn math_length(rest: &str) -> Option<usize> {
+    let inner = rest.strip_prefix("$$")?;
+    let end = inner.find("$$")?;
+    (end > 0 && !inner[..end].contains("\n\n")).then_some(end + 4)
+}
+
+/// The destination of an inline link as kramdown reads it: spaces and balanced parentheses are
+/// part of it, up to a title.
+fn destination(text: &str, start: usize) -> Option<Range<usize>> {
+    let line = text[start..].split('\n').next()?;
+    let lead = line.len() - line.trim_start_matches([' ', '\t']).len();
+    if line[lead..].starts_with('<') {
+        return None;
+    }
+    let mut depth = 0u32;
+    for (i, c) in line.char_indices().skip(lead) {
+        match c {
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            ')' => return Some(start + lead..start + line[..i].trim_end().len()),
+            ' ' if line[i + 1..].starts_with(['"', '\'']) => {
+                return Some(start + lead..start + line[..i].trim_end().len());
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What a page can show: no control characters, no noncharacters, none of our marks.
+pub fn is_printable(c: char) -> bool {
+    let code = u32::from(c);
+    let nonchar = (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE;
+    let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    !(nonchar || control || mark::is_reserved(c) || c == '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Position;
+
+    fn encoded(text: &str) -> String {
+        let mut notices = Notices::new("p.md");
+        let out = encode(&MappedText::new(text), &Origin::Value(Position::START), &mut notices);
+        out.text()
+            .chars()
+            .map(|c| match mark::of(c) {
+                Some(mark::Mark::Active(c)) => format!("⟨{c}⟩"),
+                Some(mark::Mark::Escaped(c)) => format!("⟨\\{c}⟩"),
+                Some(mark::Mark::Literal(c)) => format!("⟨={c}⟩"),
+                _ => c.to_string(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn markers_of_blocks_are_left_alone() {
+        for line in ["* un", "> * un", "***", "* * *", "_ _ _", "~~~", "  1. * un"] {
+            assert_eq!(encoded(line), line);
+        }
+        assert_eq!(encoded("**un**"), "⟨*⟩⟨*⟩un⟨*⟩⟨*⟩");
+        assert_eq!(encoded("* **un**"), "* ⟨*⟩⟨*⟩un⟨*⟩⟨*⟩");
+    }
+
+    #[test]
+    fn escapes_are_those_of_kramdown() {
+        assert_eq!(encoded(r"\* \( \/ a\b"), "⟨\\*⟩ ⟨\\(⟩ ⟨=\\⟩/ a⟨=\\⟩b");
+        assert_eq!(encoded("a\\\\\nb"), "a\\\nb");
+        assert_eq!(encoded("a\\\nb"), "a\\\nb");
+    }
+
+    #[test]
+    fn spaces_in_a_destination_are_part_of_it() {
+        assert_eq!(encoded("[x](/a b (c).pdf) d e"), "[x](/a⟨= ⟩b⟨= ⟩(c).pdf) d e");
+        assert_eq!(encoded("[x](/a b \"un titre\")"), "[x](/a⟨= ⟩b \"un titre\")");
+        assert_eq!(encoded("[x](/a b"), "[x](/a b");
+    }
+
+    #[test]
+    fn addresses_and_words_keep_their_underscores() {
+        assert_eq!(
+            encoded("<https://a.fr/b_*c> d_e <a_1@b.fr>"),
+            "<https://a.fr/b_*c> d_e <a_1@b.fr>"
+        );
+        assert_eq!(encoded("$$a_b$$"), "⟨=$⟩⟨=$⟩a⟨=_⟩b⟨=$⟩⟨=$⟩");
+    }
+
+    #[test]
+    fn control_characters_go() {
+        assert_eq!(encoded("a\u{0}b\u{92}c\u{10F000}d"), "abcd");
+    }
+}

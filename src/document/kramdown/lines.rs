@@ -1,0 +1,383 @@
+//! Second rewriting, line by line: where kramdown begins and ends a block.
+
+use std::ops::Range;
+
+use super::super::mark;
+use super::super::{rule, tags};
+use super::stash::{Stashed, placeholder};
+use super::{Preparer, attributes, escape, table};
+
+/// Block quotes nested deeper than this are text.
+const DEEPEST_QUOTE: usize = 30;
+
+/// The lines of one container, and what the last of them was.
+pub(super) struct Scan<'p> {
+    pub lines: Vec<Range<usize>>,
+    /// The next line to read.
+    pub next: usize,
+    /// `"> "` for each quote around.
+    pub prefix: &'p str,
+    depth: usize,
+    pub previous: Previous,
+    in_list: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Previous {
+    /// A blank line, or nothing.
+    Blank,
+    /// A line of a paragraph (or list item) that the next may continue.
+    Paragraph,
+    /// A block that the next line cannot continue.
+    Closed,
+}
+
+impl Preparer<'_> {
+    pub(super) fn blocks(&mut self, lines: Vec<Range<usize>>, prefix: &str, depth: usize) {
+        let mut scan =
+            Scan { lines, next: 0, prefix, depth, previous: Previous::Blank, in_list: false };
+        while scan.next < scan.lines.len() {
+            self.line(&mut scan);
+        }
+    }
+
+    fn line(&mut self, scan: &mut Scan) {
+        let range = scan.lines[scan.next].clone();
+        let line = &self.input.text()[range.clone()];
+        let content = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - content.len();
+        if line.trim().is_empty() {
+            self.copy_line(scan, range);
+            scan.previous = Previous::Blank;
+            return;
+        }
+        if scan.in_list && scan.previous == Previous::Blank && indent == 0 && marker(content) == 0 {
+            scan.in_list = false;
+        }
+        let indented_code = indent >= 4 || line.starts_with('\t');
+        if indented_code && scan.previous != Previous::Paragraph && !scan.in_list {
+            self.copy_line(scan, range);
+            scan.previous = Previous::Closed;
+            return;
+        }
+        let done = self.fence(scan, content)
+            || self.extension(scan, content, indent)
+            || self.space(scan, content, indent)
+            || self.html(scan, content, indent)
+            || self.quote(scan, content, indent)
+            || self.table(scan, content, indent)
+            || self.heading(scan, content, indent);
+        if !done {
+            self.text_line(scan, range, indent);
+        }
+    }
+
+    /// A fenced code block, copied whole; a fence that never ends is text.
+    fn fence(&mut self, scan: &mut Scan, content: &str) -> bool {
+        let Some(sign @ ('`' | '~')) = content.chars().next() else { return false };
+        let length = content.len() - content.trim_start_matches(sign).len();
+        if length < 3 || (sign == '`' && content[length..].contains('`')) {
+            return false;
+        }
+        let closes = |line: &Range<usize>| {
+            let line = self.input.text()[line.clone()].trim();
+            line.len() >= length && line.chars().all(|c| c == sign)
+        };
+        let Some(end) = scan.lines[scan.next + 1..].iter().position(closes) else { return false };
+        for _ in 0..end + 2 {
+            let range = scan.lines[scan.next].clone();
+            self.copy_line(scan, range);
+        }
+        scan.previous = Previous::Closed;
+        true
+    }
+
+    /// `<br>`, once or more, alone on a line.
+    fn space(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        let mut rest = content.trim();
+        let mut found = false;
+        while let Some(tag) = tags::at_start(rest).filter(|tag| tag.name == "br") {
+            rest = rest[tag.length..].trim_start();
+            found = true;
+        }
+        if !found || !rest.is_empty() {
+            return false;
+        }
+        let at = scan.lines[scan.next].start + indent;
+        let item = Stashed::Space { at: self.input.source_offset(at) };
+        self.put(scan, indent, item, at);
+        scan.next += 1;
+        true
+    }
+
+    /// An element that starts a block: up to its end tag, its content untouched.
+    fn html(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        let Some(tag) = tags::at_start(content).filter(|tag| tags::is_block(&tag.name)) else {
+            return false;
+        };
+        let at = scan.lines[scan.next].start + indent;
+        scan.lines[scan.next].start = at;
+        let joined = self.joined(&scan.lines[scan.next..]);
+        let typed = joined.text();
+        let length = if tag.closing { Some(tag.length) } else { tags::element_length(typed) };
+        let length = length.unwrap_or_else(|| {
+            let position = self.position(at);
+            let detail = format!("<{}> has no end tag", tag.name);
+            self.notices.find(rule::UNCLOSED_ELEMENT, position, detail);
+            typed.find("\n\n").unwrap_or(typed.len())
+        });
+        let open = &typed[..tag.length];
+        if !tag.closing && open.contains("markdown=\"1\"") && length > tag.length {
+            self.markdown_element(scan, indent, tag.length, length);
+            return true;
+        }
+        let mut html = super::MappedText::default();
+        html.copy(&joined, 0..length);
+        self.put(scan, indent, Stashed::Html(html), at);
+        self.skip_text(scan, length);
+        true
+    }
+
+    /// `<div markdown="1">`: the tags are HTML, what is between them is Markdown.
+    fn markdown_element(&mut self, scan: &mut Scan, indent: usize, open: usize, length: usize) {
+        let joined = self.joined(&scan.lines[scan.next..]);
+        let close = joined.text()[..length].rfind("</").unwrap_or(length);
+        let part = |range: Range<usize>| {
+            let mut html = super::MappedText::default();
+            html.copy(&joined, range);
+            Stashed::Html(html)
+        };
+        let at = scan.lines[scan.next].start;
+        self.put(scan, indent, part(0..open), at);
+        let mut inner = scan.lines[scan.next..].to_vec();
+        let mut left = close;
+        inner.retain_mut(|line| {
+            let length = line.len();
+            line.end = line.start + length.min(left);
+            let kept = left > 0;
+            left = left.saturating_sub(length + 1);
+            kept
+        });
+        if let Some(first) = inner.first_mut() {
+            first.start = (first.start + open).min(first.end);
+        }
+        let prefix = scan.prefix.to_owned();
+        self.blocks(inner, &prefix, scan.depth);
+        self.put(scan, indent, part(close..length), at);
+        self.skip_text(scan, length);
+    }
+
+    /// A quote goes on until a blank line, an attribute list or an HTML block (kramdown's
+    /// `parse_blockquote`), whether its lines begin with `>` or not.
+    fn quote(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        if !content.starts_with('>') || (scan.in_list && indent > 0) {
+            return false;
+        }
+        if scan.depth >= DEEPEST_QUOTE {
+            let position = self.position(scan.lines[scan.next].start);
+            self.notices.find(rule::TOO_DEEP, position, "the quote is printed as text");
+            return false;
+        }
+        let mut inner = Vec::new();
+        while let Some(range) = scan.lines.get(scan.next).cloned() {
+            let line = &self.input.text()[range.clone()];
+            let trimmed = line.trim_start_matches(' ');
+            if !trimmed.starts_with('>') && (line.trim().is_empty() || ends_lazy(trimmed)) {
+                break;
+            }
+            let start = match trimmed.strip_prefix('>') {
+                Some(rest) => range.end - rest.strip_prefix(' ').unwrap_or(rest).len(),
+                None => range.start,
+            };
+            inner.push(start..range.end);
+            scan.next += 1;
+        }
+        let prefix = format!("{}> ", scan.prefix);
+        self.blocks(inner, &prefix, scan.depth + 1);
+        scan.previous = Previous::Closed;
+        true
+    }
+
+    fn table(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        if scan.previous == Previous::Paragraph || marker(content) > 0 || content.starts_with('#') {
+            return false;
+        }
+        let lines = &scan.lines[scan.next..];
+        let Some((count, table)) = table::parse(self.input.text(), lines) else { return false };
+        let at = scan.lines[scan.next].start + indent;
+        let item = Stashed::Table { table, at: self.input.source_offset(at) };
+        self.put(scan, indent, item, at);
+        scan.next += count;
+        true
+    }
+
+    /// A heading, its `{#id}` taken off; and a paragraph's line that CommonMark would take for
+    /// the underline of one.
+    fn heading(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        let range = scan.lines[scan.next].clone();
+        let hashes = content.len() - content.trim_start_matches('#').len();
+        let start = range.end - content.len();
+        let at_margin = indent == 0 || scan.in_list;
+        if at_margin && (1..=6).contains(&hashes) && content[hashes..].starts_with([' ', '\t']) {
+            let text = content.trim_end();
+            let end = match text.rfind("{#") {
+                Some(i) if text.ends_with('}') && !text[i + 2..].contains(' ') => i,
+                _ => text.len(),
+            };
+            if content[hashes..end].trim().is_empty() {
+                return false;
+            }
+            self.copy_line(scan, range.start..start + end);
+            scan.previous = Previous::Closed;
+            return true;
+        }
+        let underlined = |line: &str| {
+            let line = line.trim_end();
+            !line.is_empty() && ['=', '-'].iter().any(|&sign| line.chars().all(|c| c == sign))
+        };
+        let next = scan.lines.get(scan.next + 1).map(|l| &self.input.text()[l.clone()]);
+        if scan.previous != Previous::Paragraph
+            && marker(content) == 0
+            && next.is_some_and(underlined)
+        {
+            self.text_line(scan, range.clone(), start - range.start);
+            let line = scan.lines[scan.next].clone();
+            self.copy_line(scan, line);
+            scan.previous = Previous::Closed;
+            return true;
+        }
+        false
+    }
+
+    /// Copies a line and moves on to the next.
+    pub(super) fn copy_line(&mut self, scan: &mut Scan, range: Range<usize>) {
+        self.out.replace(scan.prefix, self.input, range.start);
+        self.out.copy(self.input, range.clone());
+        self.out.replace("\n", self.input, range.end);
+        scan.next += 1;
+    }
+
+    /// Writes the placeholder of a stashed block on a line of its own.
+    pub(super) fn put(&mut self, scan: &mut Scan, indent: usize, item: Stashed, at: usize) {
+        let comment = placeholder(self.stash.len());
+        self.stash.push(item);
+        let indent = " ".repeat(if scan.in_list { indent } else { 0 });
+        self.out.replace(&format!("{}{indent}{comment}\n", scan.prefix), self.input, at);
+        scan.previous = Previous::Closed;
+        scan.in_list &= !indent.is_empty();
+    }
+
+    /// Writes a line of a paragraph, list item or definition.
+    fn text_line(&mut self, scan: &mut Scan, range: Range<usize>, indent: usize) {
+        let text = self.input.text();
+        let content = &text[range.start + indent..range.end];
+        let at = range.start + indent;
+        let mut head = String::new();
+        let mut from = at;
+        if let Some(length) = typed_bullet(content) {
+            head.push_str("* ");
+            from += length;
+            scan.in_list = true;
+        } else if let Some(first) = mistaken_start(content, scan) {
+            head.push(mark::literal(first));
+            from += 1;
+        } else if content.starts_with('<') {
+            head.push(mark::NOTHING);
+        } else if marker(content) > 0 && !escape::is_rule(content) {
+            if !content.starts_with("1.") && scan.previous == Previous::Paragraph && !scan.in_list {
+                self.put(scan, indent, Stashed::Boundary, at);
+            }
+            scan.in_list = true;
+        } else if let Some(length) = numbered_with_parenthesis(content) {
+            head.push_str(&content[..length]);
+            head.push(mark::literal(')'));
+            from += length + 1;
+        }
+        self.out.replace(scan.prefix, self.input, range.start);
+        self.out.copy(self.input, range.start..at);
+        self.out.replace(&head, self.input, at);
+        self.spans(scan, from..range.end);
+        scan.next += 1;
+    }
+
+    /// The lines joined, each still mapped to where it was typed.
+    pub(super) fn joined(&self, lines: &[Range<usize>]) -> super::MappedText {
+        let mut joined = super::MappedText::default();
+        for line in lines {
+            joined.copy(self.input, line.clone());
+            joined.replace("\n", self.input, line.end);
+        }
+        joined
+    }
+
+    /// Moves past `length` bytes of the joined lines; what is left of a line stays a line.
+    pub(super) fn skip_text(&mut self, scan: &mut Scan, mut length: usize) {
+        while let Some(line) = scan.lines.get_mut(scan.next) {
+            if length < line.len()
+                && !self.input.text()[line.start + length..line.end].trim().is_empty()
+            {
+                line.start += length;
+                return;
+            }
+            let whole = line.len() + 1;
+            scan.next += 1;
+            if length <= whole {
+                return;
+            }
+            length -= whole;
+        }
+    }
+}
+
+/// Whether a line without `>` ends the quote before it.
+fn ends_lazy(line: &str) -> bool {
+    let html = tags::at_start(line).is_some_and(|tag| tags::is_block(&tag.name));
+    html || attributes::block_list(&mark::plain(line)).is_some() || line.trim_end() == "^"
+}
+
+/// The length of a list marker and the blank after it, or 0.
+pub(super) fn marker(content: &str) -> usize {
+    let length = match content.as_bytes().first() {
+        Some(b'*' | b'+' | b'-') => 1,
+        Some(b'0'..=b'9') => {
+            let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+            if digits <= 9 && content[digits..].starts_with('.') { digits + 1 } else { return 0 }
+        }
+        _ => return 0,
+    };
+    if content[length..].starts_with([' ', '\t']) { length + 1 } else { 0 }
+}
+
+/// « • » and blanks: the author's own list item, perhaps after the `<br>` that set it off.
+fn typed_bullet(content: &str) -> Option<usize> {
+    let mut rest = content;
+    while let Some(tag) = tags::at_start(rest).filter(|tag| tag.name == "br") {
+        rest = rest[tag.length..].trim_start();
+    }
+    let after = rest.strip_prefix('•')?;
+    let text = after.trim_start();
+    (text.len() < after.len() && !text.is_empty()).then_some(content.len() - text.len())
+}
+
+/// A character that begins a block for CommonMark and none for kramdown.
+fn mistaken_start(content: &str, scan: &Scan) -> Option<char> {
+    let first = content.chars().next()?;
+    let line = content.trim_end();
+    let alone = line.len() == 1;
+    let mistaken = match first {
+        '#' | '`' | '~' | '|' => first == '#' || line.starts_with("```") || line.starts_with("~~~"),
+        '-' | '=' if scan.previous == Previous::Paragraph => {
+            alone || (marker(content) == 0 && line.chars().all(|c| c == first || c == ' '))
+        }
+        '*' | '+' | '-' => alone,
+        '>' => !scan.in_list,
+        _ => false,
+    };
+    mistaken.then_some(first)
+}
+
+/// `1)` numbers a list for CommonMark and nothing for kramdown.
+fn numbered_with_parenthesis(content: &str) -> Option<usize> {
+    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0 && content[digits..].starts_with(')')).then_some(digits)
+}

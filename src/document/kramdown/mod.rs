@@ -1,0 +1,82 @@
+//! kramdown over CommonMark: a post's Markdown is rewritten so that pulldown-cmark sees the
+//! blocks that kramdown, in Jekyll's GFM mode without hard wraps, would see.
+//!
+//! What CommonMark has no word for (attribute lists, space, tables, HTML elements with blank
+//! lines in them) is stashed, and a comment with its number stands in its place.
+
+mod attributes;
+mod escape;
+mod extensions;
+mod lines;
+mod stash;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::mapped::MappedText;
+use super::notices::{Notices, Origin};
+
+pub use attributes::Attributes;
+pub use escape::is_printable;
+pub use stash::{Stashed, placeholder_number};
+pub use table::MarkdownTable;
+
+/// A Markdown text made ready for pulldown-cmark.
+pub struct Prepared {
+    /// CommonMark, with the marks of [`super::mark`] in it.
+    pub text: MappedText,
+    pub stash: Vec<Stashed>,
+    /// The text before its lines were rewritten.
+    pub encoded: MappedText,
+    /// Short form and expansion, longest short form first.
+    pub abbreviations: Vec<(String, String)>,
+}
+
+/// Rewrites `input` (Liquid already filled in).
+pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Prepared {
+    let encoded = escape::encode(input, origin, notices);
+    let mut preparer = Preparer {
+        input: &encoded,
+        out: MappedText::default(),
+        stash: Vec::new(),
+        abbreviations: Vec::new(),
+        definitions: BTreeMap::new(),
+        origin,
+        notices,
+    };
+    let lines = encoded.lines();
+    preparer.collect_definitions(&lines);
+    preparer.blocks(lines, "", 0);
+    let Preparer { out, stash, mut abbreviations, .. } = preparer;
+    abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+    Prepared { text: out, stash, encoded, abbreviations }
+}
+
+struct Preparer<'a> {
+    input: &'a MappedText,
+    out: MappedText,
+    stash: Vec<Stashed>,
+    abbreviations: Vec<(String, String)>,
+    definitions: BTreeMap<String, Attributes>,
+    origin: &'a Origin,
+    notices: &'a mut Notices,
+}
+
+impl Preparer<'_> {
+    /// Attribute lists may be defined after they are used.
+    fn collect_definitions(&mut self, lines: &[std::ops::Range<usize>]) {
+        for line in lines {
+            let typed = super::mark::plain(&self.input.text()[line.clone()]);
+            if let Some((name, content)) = attributes::definition(&typed) {
+                self.definitions.insert(name.to_owned(), Attributes::parse(content));
+            }
+        }
+    }
+
+    fn position(&self, at: usize) -> crate::error::Position {
+        self.origin.position(self.input.source_offset(at))
+    }
+}

@@ -1,0 +1,152 @@
+//! kramdown's tables: with or without leading pipes, with or without a head.
+
+use std::ops::Range;
+
+use super::super::Alignment;
+
+/// A table, its cells as ranges of the encoded text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MarkdownTable {
+    pub alignments: Vec<Option<Alignment>>,
+    pub head: Vec<Vec<Range<usize>>>,
+    pub body: Vec<Vec<Range<usize>>>,
+}
+
+/// How many of `lines` make a table, and the table; `None` where they make none (kramdown's
+/// `parse_table`). The caller knows that the first line starts a block.
+pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, MarkdownTable)> {
+    let count = lines.iter().take_while(|l| has_pipe(&text[(*l).clone()])).count();
+    let after = lines.get(count).map_or("", |l| &text[l.clone()]);
+    if count == 0 || !(after.trim().is_empty() || after.trim_start().starts_with("{:")) {
+        return None;
+    }
+    let leading_pipe = text[lines[0].clone()].trim_start().starts_with('|');
+    let mut table = MarkdownTable::default();
+    let mut aligned = false;
+    for line in &lines[..count] {
+        let content = &text[line.clone()];
+        if is_separator(content) {
+            if !table.body.is_empty() && !aligned {
+                aligned = true;
+                table.alignments = alignments(content);
+                table.head = std::mem::take(&mut table.body);
+            }
+        } else if !is_foot(content) {
+            table.body.push(cells(text, line.clone(), leading_pipe));
+        }
+    }
+    let columns = table.head.iter().chain(&table.body).map(Vec::len).max().unwrap_or(0);
+    table.alignments.resize(columns, None);
+    (columns > 0 && !table.body.is_empty()).then_some((count, table))
+}
+
+/// A pipe outside code, and not escaped (an escaped one is a mark by now).
+fn has_pipe(line: &str) -> bool {
+    pipes(line).next().is_some()
+}
+
+fn pipes(line: &str) -> impl Iterator<Item = usize> {
+    let mut in_code = false;
+    let closed = line.matches('`').count() % 2 == 0;
+    line.char_indices().filter_map(move |(i, c)| {
+        in_code ^= closed && c == '`';
+        (c == '|' && !in_code).then_some(i)
+    })
+}
+
+fn is_separator(line: &str) -> bool {
+    line.contains('-') && line.trim().chars().all(|c| "+|: -".contains(c))
+}
+
+fn is_foot(line: &str) -> bool {
+    line.contains('=') && line.trim().chars().all(|c| "+|: =".contains(c))
+}
+
+fn alignments(line: &str) -> Vec<Option<Alignment>> {
+    line.trim()
+        .trim_matches('|')
+        .split(['|', '+'])
+        .map(|cell| match (cell.trim().starts_with(':'), cell.trim().ends_with(':')) {
+            (true, true) => Some(Alignment::Centre),
+            (true, false) => Some(Alignment::Left),
+            (false, true) => Some(Alignment::Right),
+            (false, false) => None,
+        })
+        .collect()
+}
+
+fn cells(text: &str, line: Range<usize>, leading_pipe: bool) -> Vec<Range<usize>> {
+    let content = &text[line.clone()];
+    let mut cells = Vec::new();
+    let mut start = 0;
+    for pipe in pipes(content).chain([content.len()]) {
+        cells.push(trimmed(content, start..pipe));
+        start = pipe + 1;
+    }
+    if leading_pipe && cells.first().is_some_and(Range::is_empty) {
+        cells.remove(0);
+    }
+    if cells.last().is_some_and(Range::is_empty) {
+        cells.pop();
+    }
+    cells.into_iter().map(|cell| line.start + cell.start..line.start + cell.end).collect()
+}
+
+fn trimmed(line: &str, cell: Range<usize>) -> Range<usize> {
+    let content = &line[cell.clone()];
+    let lead = content.len() - content.trim_start().len();
+    let start = cell.start + lead;
+    start..start + content.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Option<(usize, Vec<Vec<&str>>, Vec<Vec<&str>>)> {
+        let mut start = 0;
+        let lines: Vec<Range<usize>> = text
+            .split_inclusive('\n')
+            .map(|line| {
+                let range = start..start + line.trim_end().len();
+                start += line.len();
+                range
+            })
+            .collect();
+        let (count, table) = parse(text, &lines)?;
+        let rows = |rows: &[Vec<Range<usize>>]| {
+            rows.iter()
+                .map(|row| row.iter().map(|cell| &text[cell.clone()]).collect())
+                .collect::<Vec<Vec<&str>>>()
+        };
+        Some((count, rows(&table.head), rows(&table.body)))
+    }
+
+    #[test]
+    fn pipes_at_the_borders_may_miss() {
+        let bordered = table("| a | b |\n|---|---|\n| 1 | 2 |\n").unwrap();
+        let open = table("a | b\n---|---\n1 | 2\n").unwrap();
+        assert_eq!(bordered, (3, vec![vec!["a", "b"]], vec![vec!["1", "2"]]));
+        assert_eq!(bordered, open);
+    }
+
+    #[test]
+    fn a_head_may_miss() {
+        assert_eq!(table("|1|2|\n").unwrap(), (1, vec![], vec![vec!["1", "2"]]));
+        assert_eq!(table("|1||3|\n").unwrap().2, vec![vec!["1", "", "3"]]);
+    }
+
+    #[test]
+    fn a_paragraph_goes_on_after_its_pipe() {
+        assert_eq!(table("a | b\nc\n"), None);
+        assert_eq!(table("`a | b`\n"), None);
+    }
+
+    #[test]
+    fn colons_align() {
+        let text = "a|b|c\n:-|:-:|-:\n1|2|3\n";
+        let (_, table) = parse(text, &[0..5, 6..15, 16..21]).unwrap();
+        let expected = [Some(Alignment::Left), Some(Alignment::Centre), Some(Alignment::Right)];
+        assert_eq!(table.alignments, expected);
+    }
+}

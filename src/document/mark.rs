@@ -1,0 +1,115 @@
+//! Private code points that carry kramdown's meaning of a character through CommonMark and HTML.
+//!
+//! kramdown and CommonMark disagree about escapes and emphasis. Characters that only kramdown's
+//! rules may interpret travel as code points of plane 16, which neither parser looks at, and
+//! come back as themselves at the end. A post that holds such code points loses them first
+//! ([`is_reserved`]), with a finding.
+
+/// `*`, `_` or `~`, to be read by kramdown's emphasis rules.
+const ACTIVE: u32 = 0x10_F000;
+/// A character that was typed after a backslash.
+const ESCAPED: u32 = 0x10_F100;
+/// A character that is only itself.
+const LITERAL: u32 = 0x10_F200;
+/// Nothing at all; keeps a line from starting with the character after it.
+pub const NOTHING: char = '\u{10F300}';
+/// Begins the number of a stashed block, within a comment.
+pub const STASH: char = '\u{10F301}';
+
+/// What a private code point stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Active(char),
+    Escaped(char),
+    Literal(char),
+    Nothing,
+}
+
+pub fn active(c: char) -> char {
+    shift(ACTIVE, c)
+}
+
+pub fn escaped(c: char) -> char {
+    shift(ESCAPED, c)
+}
+
+pub fn literal(c: char) -> char {
+    shift(LITERAL, c)
+}
+
+/// Only ASCII characters have marks; any other is only itself.
+fn shift(family: u32, c: char) -> char {
+    if c.is_ascii() { char::from_u32(family + u32::from(c)).unwrap_or(c) } else { c }
+}
+
+/// Whether the code point is one of those this module uses.
+pub fn is_reserved(c: char) -> bool {
+    (ACTIVE..=u32::from(STASH)).contains(&u32::from(c))
+}
+
+pub fn of(c: char) -> Option<Mark> {
+    if !is_reserved(c) {
+        return None;
+    }
+    let code = u32::from(c);
+    let ascii = char::from((code & 0xFF) as u8);
+    match code & !0xFF {
+        ACTIVE => Some(Mark::Active(ascii)),
+        ESCAPED => Some(Mark::Escaped(ascii)),
+        LITERAL => Some(Mark::Literal(ascii)),
+        _ => Some(Mark::Nothing),
+    }
+}
+
+/// The text as kramdown shows it.
+pub fn plain(text: &str) -> String {
+    restore(text, |c, out| out.push(c))
+}
+
+/// The text as typed: for code and raw HTML, where a backslash is a backslash.
+pub fn verbatim(text: &str) -> String {
+    restore(text, |c, out| {
+        out.push('\\');
+        out.push(c);
+    })
+}
+
+/// The text as kramdown shows it, except that escaped characters that typography would change
+/// stay marked.
+pub fn guarded(text: &str) -> String {
+    restore(text, |c, out| out.push(if "\"'-.<>".contains(c) { escaped(c) } else { c }))
+}
+
+fn restore(text: &str, on_escaped: impl Fn(char, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match of(c) {
+            None => out.push(c),
+            Some(Mark::Active(c) | Mark::Literal(c)) => out.push(c),
+            Some(Mark::Escaped(c)) => on_escaped(c, &mut out),
+            Some(Mark::Nothing) => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_gives_its_character_back() {
+        for c in '!'..='~' {
+            assert_eq!(plain(&active(c).to_string()), c.to_string());
+            assert_eq!(plain(&literal(c).to_string()), c.to_string());
+            assert_eq!(plain(&escaped(c).to_string()), c.to_string());
+            assert_eq!(verbatim(&escaped(c).to_string()), format!("\\{c}"));
+        }
+        assert_eq!(plain(&format!("a{NOTHING}b")), "ab");
+    }
+
+    #[test]
+    fn ordinary_text_has_no_marks() {
+        assert!("Été « 12 € » 🔴 \u{E000}".chars().all(|c| of(c).is_none()));
+    }
+}

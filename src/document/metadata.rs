@@ -1,0 +1,52 @@
+//! The plain texts that PDF, Dublin Core and METS repeat.
+
+use super::typography::collapsed;
+use super::{Block, Inline, Language, Metadata, plain};
+use crate::release::Release;
+
+/// What was composed already and is told again.
+pub struct Told<'a> {
+    pub title: &'a [Inline],
+    pub subtitle: &'a [Inline],
+    pub chapeau: &'a [Block],
+    pub label: &'a str,
+    pub language: Language,
+}
+
+pub fn metadata(release: &Release, told: &Told) -> Metadata {
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    let one_line = |text: &str| text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
+    Metadata {
+        title: one_line(&plain::text(told.title)),
+        subtitle: some(one_line(&plain::text(told.subtitle))),
+        description: some(one_line(&plain::blocks_text(told.chapeau)).trim().to_owned()),
+        creator: collapsed(&release.issuer.name),
+        publisher: None,
+        author: release.author.as_deref().map(collapsed).and_then(some),
+        subjects: subjects(release),
+        issued: timestamp(&release.date),
+        modified: release.modified.as_ref().map(timestamp),
+        language: told.language.tag().to_owned(),
+        identifier: release.id.clone(),
+        url: release.url.clone(),
+        rights: None,
+        kind: told.label.to_owned(),
+    }
+}
+
+/// Tags, then categories, each once.
+fn subjects(release: &Release) -> Vec<String> {
+    let mut subjects: Vec<String> = Vec::new();
+    for subject in release.tags.iter().chain(&release.categories) {
+        let subject = collapsed(subject);
+        if !subject.is_empty() && !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
+    }
+    subjects
+}
+
+/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets).
+fn timestamp(time: &jiff::Zoned) -> String {
+    time.timestamp().display_with_offset(time.offset()).to_string()
+}

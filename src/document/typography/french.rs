@@ -1,0 +1,245 @@
+//! French spaces, and ordinals.
+
+use super::flat::Flat;
+use super::{NO_BREAK, THIN};
+
+const MONTHS: &[&str] = &[
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+/// What a number is not parted from.
+const UNITS: &[&str] = &[
+    "%",
+    "‰",
+    "€",
+    "$",
+    "£",
+    "k€",
+    "K€",
+    "M€",
+    "Md€",
+    "Mds€",
+    "°C",
+    "°",
+    "km",
+    "m",
+    "cm",
+    "mm",
+    "kg",
+    "g",
+    "t",
+    "l",
+    "L",
+    "h",
+    "min",
+    "s",
+    "ha",
+    "m²",
+    "m³",
+    "km²",
+    "km/h",
+    "kW",
+    "kWh",
+    "MW",
+    "GW",
+    "MWh",
+    "GWh",
+    "TWh",
+    "Ko",
+    "Mo",
+    "Go",
+    "To",
+    "ko",
+    "Mbit/s",
+    "Gbit/s",
+    "Hz",
+    "MHz",
+    "GHz",
+    "millions",
+    "million",
+    "milliards",
+    "milliard",
+    "euros",
+    "ans",
+];
+
+/// Makes the spaces that must not break unbreakable, and gives them their width.
+pub(super) fn spaces(flat: &mut Flat) {
+    for at in 0..flat.atoms.len() {
+        let Some(c) = flat.char(at) else { continue };
+        match c {
+            ':' => tie_before(flat, at, NO_BREAK),
+            ';' | '!' | '?' => tie_before(flat, at, THIN),
+            '»' => tie_before(flat, at, NO_BREAK),
+            '«' => flat.tie(at + 1, NO_BREAK),
+            _ => {}
+        }
+    }
+    numbers(flat);
+    hours(flat);
+    abbreviated_number(flat);
+}
+
+/// A space typed inside a number, before a unit or a month.
+pub(super) fn numbers(flat: &mut Flat) {
+    for at in 1..flat.atoms.len() {
+        if !is_space(flat.char(at)) || !flat.before(at).is_some_and(is_number_end) {
+            continue;
+        }
+        let word = word_at(flat, at + 1);
+        let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
+        let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
+        let digit_before = flat.before(at).is_some_and(|c| c.is_ascii_digit());
+        let thousands = three_digits && digit_before && ends_group(flat, at);
+        let dated = MONTHS.contains(&bare) && day_before(flat, at);
+        if thousands || dated || (UNITS.contains(&bare) && digit_before) {
+            flat.tie(at, NO_BREAK);
+        }
+    }
+}
+
+/// Whether the digits before `at` are the beginning of a number or a group of three in one.
+fn ends_group(flat: &Flat, at: usize) -> bool {
+    let digits =
+        (0..at).rev().take_while(|&i| flat.char(i).is_some_and(|c| c.is_ascii_digit())).count();
+    let start = at - digits;
+    let inside = flat.before(start).is_some_and(|c| c == NO_BREAK)
+        && start >= 2
+        && flat.char(start - 2).is_some_and(|c| c.is_ascii_digit());
+    digits <= 3 && (digits == 3 || !inside) && !leads_zero(flat, start, digits)
+}
+
+/// `01 234` is a telephone number or a postcode, not thousands; it is kept together elsewhere.
+fn leads_zero(flat: &Flat, start: usize, digits: usize) -> bool {
+    digits > 1 && flat.char(start) == Some('0')
+}
+
+/// `17` or `1er` before a month.
+fn day_before(flat: &Flat, at: usize) -> bool {
+    let word: String = {
+        let mut chars: Vec<char> = (0..at)
+            .rev()
+            .map_while(|i| flat.char(i).filter(|c| !c.is_whitespace()))
+            .take(5)
+            .collect();
+        chars.reverse();
+        chars.into_iter().collect()
+    };
+    let digits = word.strip_suffix("er").unwrap_or(&word);
+    let digits = digits.trim_start_matches(|c: char| !c.is_ascii_digit());
+    (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Both sides of h in « 16 h 15 ».
+fn hours(flat: &mut Flat) {
+    for at in 1..flat.atoms.len() {
+        let alone = flat.char(at) == Some('h')
+            && is_space(flat.before(at))
+            && at >= 2
+            && flat.char(at - 2).is_some_and(|c| c.is_ascii_digit());
+        if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
+            flat.tie(at - 1, NO_BREAK);
+            flat.tie(at + 1, NO_BREAK);
+        }
+    }
+}
+
+/// After « n° », « N° », « nos », « art. », « p. » before a number.
+fn abbreviated_number(flat: &mut Flat) {
+    const BEFORE: &[&str] =
+        &["n°", "N°", "nº", "Nº", "n°s", "art.", "p.", "M.", "MM.", "Mme", "Dr"];
+    for at in 1..flat.atoms.len() {
+        if !is_space(flat.char(at)) {
+            continue;
+        }
+        let before = |word: &str| {
+            let length = word.chars().count();
+            at >= length
+                && word.chars().enumerate().all(|(i, c)| flat.char(at - length + i) == Some(c))
+                && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
+        };
+        let Some(word) = BEFORE.iter().find(|word| before(word)) else { continue };
+        let next = flat.char(at + 1);
+        let person = word.starts_with(['M', 'D']);
+        let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
+        if fits {
+            flat.tie(at, NO_BREAK);
+        }
+    }
+}
+
+/// `1er`, `1re`, `2e`, `2nd`: the letters raised. Other forms (`2ème`) stay as typed.
+pub(super) fn raise(flat: &mut Flat) {
+    const FIRST: &[&str] = &["er", "re", "ers", "res"];
+    const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
+    const OTHER: &[&str] = &["e", "es"];
+    let mut at = 0;
+    while at < flat.atoms.len() {
+        let digits = flat.atoms[at..].iter().take_while(|a| a.c.is_ascii_digit()).count();
+        if digits == 0 {
+            at += 1;
+            continue;
+        }
+        let number: String = flat.atoms[at..at + digits].iter().map(|a| a.c).collect();
+        let letters: String = flat.atoms[at + digits..]
+            .iter()
+            .map(|a| a.c)
+            .take_while(|c| c.is_alphanumeric())
+            .take(5)
+            .collect();
+        let starts = !flat.before(at).is_some_and(|c| c.is_alphanumeric() || "-_/.,".contains(c));
+        let ordinal = match number.as_str() {
+            "1" => FIRST.contains(&letters.as_str()),
+            "2" => SECOND.contains(&letters.as_str()) || OTHER.contains(&letters.as_str()),
+            _ => digits <= 4 && OTHER.contains(&letters.as_str()),
+        };
+        let end = at + digits + letters.chars().count();
+        if starts && ordinal {
+            for atom in flat.atoms[at + digits..end].iter_mut().filter(|atom| !atom.fixed) {
+                atom.raised = true;
+            }
+        }
+        at += digits;
+    }
+}
+
+fn tie_before(flat: &mut Flat, at: usize, space: char) {
+    if let Some(before) = at.checked_sub(1)
+        && !flat.atoms[at].fixed
+    {
+        flat.tie(before, space);
+    }
+}
+
+fn word_at(flat: &Flat, at: usize) -> String {
+    flat.atoms
+        .get(at..)
+        .unwrap_or_default()
+        .iter()
+        .map(|atom| atom.c)
+        .take_while(|c| !c.is_whitespace())
+        .take(16)
+        .collect()
+}
+
+fn is_space(c: Option<char>) -> bool {
+    matches!(c, Some(' ' | '\u{A0}' | '\u{202F}'))
+}
+
+fn is_number_end(c: char) -> bool {
+    c.is_ascii_digit() || c == 'r'
+}
+
+fn digit(flat: &Flat, at: usize) -> bool {
+    flat.char(at).is_some_and(|c| c.is_ascii_digit())
+}

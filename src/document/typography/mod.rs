@@ -1,0 +1,57 @@
+//! Spaces, quotes and raised letters, across the boundaries of inlines.
+//!
+//! French follows the Lexique des règles typographiques en usage à l'Imprimerie nationale;
+//! dashes, dots and straight quotes become what kramdown's `typographic_syms` and
+//! `smart_quotes` make of them. The author's letters stay, and no space is put where none was
+//! typed.
+
+mod address;
+mod flat;
+mod french;
+mod quotes;
+
+#[cfg(test)]
+mod tests;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Inline, Language};
+use flat::Flat;
+
+/// U+00A0 NO-BREAK SPACE.
+pub const NO_BREAK: char = '\u{A0}';
+/// U+202F NARROW NO-BREAK SPACE.
+pub const THIN: char = '\u{202F}';
+
+/// Composes the inlines of one paragraph.
+pub fn compose(inlines: Vec<Inline>, language: Language) -> Vec<Inline> {
+    let mut flat = Flat::of(&inlines);
+    flat.collapse_spaces();
+    address::protect(&mut flat);
+    quotes::symbols(&mut flat);
+    quotes::curl(&mut flat, language);
+    if language == Language::French {
+        french::spaces(&mut flat);
+        french::raise(&mut flat);
+    } else {
+        french::numbers(&mut flat);
+    }
+    flat.rebuild(inlines)
+}
+
+/// Composes a text of one line.
+pub fn compose_text(text: &str, language: Language) -> String {
+    super::plain::text(&compose(vec![Inline::Text(text.to_owned())], language))
+}
+
+/// White space collapsed as HTML does, and trimmed; normalised to NFC.
+pub fn collapsed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split([' ', '\t', '\n', '\r', '\u{C}']).filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out.nfc().collect()
+}

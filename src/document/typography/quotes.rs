@@ -1,0 +1,61 @@
+//! Dashes, dots, guillemets and straight quotes, as kramdown sets them.
+
+use super::super::Language;
+use super::flat::{Flat, LINE_END};
+
+/// `---`, `--`, `...`, `<<`, `>>` (kramdown's `typographic_syms`).
+pub(super) fn symbols(flat: &mut Flat) {
+    const SYMBOLS: &[(&str, char)] =
+        &[("---", '—'), ("--", '–'), ("...", '…'), ("<<", '«'), (">>", '»')];
+    let mut at = 0;
+    while at < flat.atoms.len() {
+        for (typed, set) in SYMBOLS {
+            let end = at + typed.len();
+            let matches = flat.atoms.get(at..end).is_some_and(|atoms| {
+                atoms.iter().zip(typed.chars()).all(|(atom, c)| atom.c == c && !atom.fixed)
+            });
+            if matches {
+                flat.atoms[at].c = *set;
+                flat.atoms.drain(at + 1..end);
+                break;
+            }
+        }
+        at += 1;
+    }
+}
+
+/// `"` and `'`: opening after a space or an opening mark, closing elsewhere (kramdown's
+/// `smart_quotes`, after SmartyPants).
+pub(super) fn curl(flat: &mut Flat, language: Language) {
+    for at in 0..flat.atoms.len() {
+        let atom = flat.atoms[at];
+        if atom.fixed || !matches!(atom.c, '"' | '\'') {
+            continue;
+        }
+        let after_gap = flat
+            .before(at)
+            .is_none_or(|c| c.is_whitespace() || c == LINE_END || "([{<«“‘—–-/".contains(c));
+        let next = flat.char(at + 1);
+        let opens = after_gap && next.is_some_and(|c| !c.is_whitespace() && c != LINE_END);
+        let set = match (atom.c, opens) {
+            ('"', true) => '“',
+            ('"', false) => '”',
+            // ’90s, and a French elision after nothing (’tit) are apostrophes.
+            (_, true) if next.is_some_and(|c| c.is_ascii_digit()) => '’',
+            (_, true) if !closes_later(flat, at, language) => '’',
+            (_, true) => '‘',
+            (_, false) => '’',
+        };
+        flat.set(at, set);
+    }
+}
+
+/// Whether a single quote that could open is ever followed by one that could close.
+fn closes_later(flat: &Flat, at: usize, language: Language) -> bool {
+    (at + 2..flat.atoms.len()).any(|i| {
+        let closes = matches!(flat.atoms[i].c, '\'' | '’')
+            && !flat.before(i).is_some_and(char::is_whitespace)
+            && !flat.char(i + 1).is_some_and(char::is_alphanumeric);
+        closes && (language == Language::French || flat.atoms[i].c == '\'')
+    })
+}
