@@ -48,10 +48,7 @@ pub(super) fn payload_oxum(files: &[PackageFile]) -> String {
 impl Package {
     /// The same package with other values in its `bag-info.txt`, and the tag manifests that
     /// follow from them.
-    pub fn with_bag_info(
-        &self,
-        values: &[(&str, String)],
-    ) -> Result<Package, DescriptionError> {
+    pub fn with_bag_info(&self, values: &[(&str, String)]) -> Result<Package, DescriptionError> {
         let mut info = bag_info_of(self)?;
         info.replace(values);
         let mut tags = Tags::default();

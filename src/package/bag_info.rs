@@ -57,11 +57,8 @@ impl BagInfo {
     pub fn replace(&mut self, values: &[(&str, String)]) {
         let is_replaced =
             |name: &str| values.iter().any(|(label, _)| name.eq_ignore_ascii_case(label));
-        let place = self
-            .fields
-            .iter()
-            .position(|(name, _)| is_replaced(name))
-            .unwrap_or(self.fields.len());
+        let place =
+            self.fields.iter().position(|(name, _)| is_replaced(name)).unwrap_or(self.fields.len());
         self.fields.retain(|(name, _)| !is_replaced(name));
         let values = values.iter().map(|(label, value)| ((*label).to_owned(), collapse(value)));
         self.fields.splice(place..place, values);
@@ -94,11 +91,7 @@ impl std::fmt::Display for BagInfo {
 
 /// `Label: value`, folded at single spaces, so that joining the lines again with one space gives
 /// the value back.
-fn write_folded(
-    f: &mut std::fmt::Formatter<'_>,
-    label: &str,
-    value: &str,
-) -> std::fmt::Result {
+fn write_folded(f: &mut std::fmt::Formatter<'_>, label: &str, value: &str) -> std::fmt::Result {
     write!(f, "{label}:")?;
     let mut column = label.chars().count() + 1;
     let foldable = !value.contains("  ");
@@ -119,7 +112,8 @@ fn write_folded(
 
 /// Runs of white space as one space; no-break spaces are text and stay.
 fn collapse(value: &str) -> String {
-    let is_breaking = |c: char| c.is_ascii_whitespace() || "\u{B}\u{85}\u{2028}\u{2029}".contains(c);
+    let is_breaking =
+        |c: char| c.is_ascii_whitespace() || "\u{B}\u{85}\u{2028}\u{2029}".contains(c);
     value.split(is_breaking).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -103,7 +103,10 @@ fn part_digests(files: &[PackageFile], provenance: &Provenance) -> Vec<(Part, St
         .map(|part| {
             let digest = match part {
                 Part::Faces => digest_of_list(
-                    provenance.faces.iter().map(|(name, _, sha256)| (name.as_str(), sha256.clone())),
+                    provenance
+                        .faces
+                        .iter()
+                        .map(|(name, _, sha256)| (name.as_str(), sha256.clone())),
                 ),
                 _ => digest_of_list(files.iter().filter(|file| part_of(file) == Some(part)).map(
                     |file| {

@@ -82,7 +82,10 @@ pub fn write_zip<W: Read + Write + Seek + ?Sized>(
 
 /// Writes `<id>.zip` into a folder, which must exist: complete, or not at all, and never over
 /// another file.
-pub fn write_zip_file(package: &Package, folder: &Path) -> Result<(PathBuf, ZipSummary), ContainerError> {
+pub fn write_zip_file(
+    package: &Package,
+    folder: &Path,
+) -> Result<(PathBuf, ZipSummary), ContainerError> {
     let path = folder.join(format!("{}.zip", package.id));
     let unfinished = folder.join(format!(".{}.{}.part", package.id, std::process::id()));
     let result = write_synced(package, &unfinished).and_then(|summary| {

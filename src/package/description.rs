@@ -137,14 +137,17 @@ impl PackageDescription {
 pub(super) fn bag_info_of(package: &Package) -> Result<BagInfo, DescriptionError> {
     let entry = package.entries.iter().find(|(path, _)| path.as_str() == "bag-info.txt");
     match entry {
-        Some((_, Content::Bytes(bytes))) => std::str::from_utf8(bytes)
-            .map(BagInfo::parse)
-            .map_err(|_| DescriptionError::NoBagInfo),
+        Some((_, Content::Bytes(bytes))) => {
+            std::str::from_utf8(bytes).map(BagInfo::parse).map_err(|_| DescriptionError::NoBagInfo)
+        }
         _ => Err(DescriptionError::NoBagInfo),
     }
 }
 
-fn number<N: std::str::FromStr>(info: &BagInfo, label: &'static str) -> Result<N, DescriptionError> {
+fn number<N: std::str::FromStr>(
+    info: &BagInfo,
+    label: &'static str,
+) -> Result<N, DescriptionError> {
     let value = info.get(label).ok_or(DescriptionError::Missing(label))?;
     value.parse().map_err(|_| DescriptionError::NotANumber { label, value: value.to_owned() })
 }

@@ -31,7 +31,11 @@ pub(super) struct PackageFile {
 }
 
 impl PackageFile {
-    pub(super) fn of_bytes(path: &str, bytes: Arc<[u8]>, format: Format) -> Result<PackageFile, PackageError> {
+    pub(super) fn of_bytes(
+        path: &str,
+        bytes: Arc<[u8]>,
+        format: Format,
+    ) -> Result<PackageFile, PackageError> {
         Ok(PackageFile {
             path: archive_path(path)?,
             digests: Digests::of(&bytes),
@@ -109,9 +113,7 @@ impl Places {
     }
 
     fn add(&mut self, folder: &'static str, upload: &Upload) {
-        self.by_address
-            .entry(upload.address.clone())
-            .or_insert_with(|| (folder, upload.clone()));
+        self.by_address.entry(upload.address.clone()).or_insert_with(|| (folder, upload.clone()));
     }
 
     fn into_files(self, release: &Release) -> Result<Vec<PackageFile>, PackageError> {
@@ -161,12 +163,13 @@ fn folded(path: &str) -> String {
 }
 
 /// The name with what some file system refuses (RFC 8493 §6.2: reserved characters, device
-/// names, final full stops and spaces) replaced.
+/// names, final full stops and spaces) replaced; and the percent sign, which a manifest must
+/// spell `%25` (§2.1.3): neither `sha256sum -c` nor bagit-python 1.9 reads that back.
 fn portable_name(name: &str) -> String {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let mut portable: String = name
         .nfc()
-        .map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c })
+        .map(|c| if c.is_control() || r#"\/:*?"<>|%"#.contains(c) { '_' } else { c })
         .collect();
     if portable.ends_with(['.', ' ']) || portable.is_empty() {
         portable.push('_');
@@ -206,7 +209,7 @@ mod tests {
 
     #[test]
     fn names_are_safe_on_every_file_system() {
-        assert_eq!(portable_name("a:b\\c?.pdf"), "a_b_c_.pdf");
+        assert_eq!(portable_name("a:b\\c?%.pdf"), "a_b_c__.pdf");
         assert_eq!(portable_name("nul.txt"), "_nul.txt");
         assert_eq!(portable_name("com1"), "_com1");
         assert_eq!(portable_name("communique.pdf"), "communique.pdf");

@@ -73,11 +73,8 @@ fn section<'a>(id: &'a str, created: &'a str) -> [(&'static str, &'a str); 3] {
 }
 
 fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
-    let attributes = [
-        ("CREATEDATE", created),
-        ("RECORDSTATUS", "NEW"),
-        ("csip:OAISPACKAGETYPE", "AIP"),
-    ];
+    let attributes =
+        [("CREATEDATE", created), ("RECORDSTATUS", "NEW"), ("csip:OAISPACKAGETYPE", "AIP")];
     xml.element("metsHdr", &attributes, |xml| {
         // CSIP10 to CSIP16: the software, with its version as the only note.
         let software = [("ROLE", "CREATOR"), ("TYPE", "OTHER"), ("OTHERTYPE", "SOFTWARE")];
@@ -89,12 +86,16 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
         xml.element("agent", &[("ROLE", "ARCHIVIST"), ("TYPE", "ORGANIZATION")], |xml| {
             xml.text("name", &[], &record.document.metadata.creator);
             if record.act.is_none() {
-                xml.text("note", &[], record.say(
-                    "Les dates CREATEDATE et CREATED sont celle du communiqué : \
+                xml.text(
+                    "note",
+                    &[],
+                    record.say(
+                        "Les dates CREATEDATE et CREATED sont celle du communiqué : \
                      le moment de la constitution du paquet n’a pas été indiqué.",
-                    "The dates CREATEDATE and CREATED are the release’s: \
+                        "The dates CREATEDATE and CREATED are the release’s: \
                      when the package was made was not told.",
-                ));
+                    ),
+                );
             }
         });
     });
@@ -158,11 +159,10 @@ fn file_group(
             let attributes = with_fixity(file, created, &[("ID", &file_id)]);
             xml.element("file", &borrowed(&attributes), |xml| {
                 let locator = locator(file);
-                xml.empty("FLocat", &[
-                    ("LOCTYPE", "URL"),
-                    ("xlink:type", "simple"),
-                    ("xlink:href", &locator),
-                ]);
+                xml.empty(
+                    "FLocat",
+                    &[("LOCTYPE", "URL"), ("xlink:type", "simple"), ("xlink:href", &locator)],
+                );
             });
         }
     });
@@ -173,12 +173,15 @@ fn structure(xml: &mut XmlDocument, record: &Record) {
     let map = [("ID", "structure"), ("TYPE", "PHYSICAL"), ("LABEL", "CSIP")];
     xml.element("structMap", &map, |xml| {
         xml.element("div", &[("ID", "div-package"), ("LABEL", &record.release.id)], |xml| {
-            xml.empty("div", &[
-                ("ID", "div-metadata"),
-                ("LABEL", "Metadata"),
-                ("ADMID", "digiprov-premis"),
-                ("DMDID", "dmd-dc"),
-            ]);
+            xml.empty(
+                "div",
+                &[
+                    ("ID", "div-metadata"),
+                    ("LABEL", "Metadata"),
+                    ("ADMID", "digiprov-premis"),
+                    ("DMDID", "dmd-dc"),
+                ],
+            );
             let representations = [("ID", "div-representations"), ("LABEL", "Representations")];
             xml.element("div", &representations, |xml| {
                 for (id, _) in GROUPS {

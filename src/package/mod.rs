@@ -90,7 +90,9 @@ pub struct Provenance {
 /// Why no package can be built.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
-    #[error("« {id} » is no package identifier: YYYY-MM-DD- and a slug of a-z, 0-9, - and _ is expected")]
+    #[error(
+        "« {id} » is no package identifier: YYYY-MM-DD- and a slug of a-z, 0-9, - and _ is expected"
+    )]
     Identifier { id: String },
     #[error("« {path} » cannot be a path in a package: {source}")]
     Path { path: String, source: ArchivePathError },

@@ -207,7 +207,8 @@ fn creation_note(record: &Record) -> String {
         format!("{}: {}", record.say("pages", "pages"), provenance.pages),
     ];
     for (name, version, sha256) in &provenance.faces {
-        lines.push(format!("{}: {name}, {version}, SHA-256 {sha256}", record.say("police", "face")));
+        lines
+            .push(format!("{}: {name}, {version}, SHA-256 {sha256}", record.say("police", "face")));
     }
     lines.join("\n")
 }

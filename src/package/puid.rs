@@ -74,12 +74,13 @@ fn jpeg(head: &[u8]) -> Format {
     const EXIF: &str = "Exchangeable Image File Format (Compressed)";
     let jpeg = |name, version, puid| format("image/jpeg", name, Some(version), Some(puid));
     // Exif 2.32 §4.6.5: tag ExifVersion (0x9000), type UNDEFINED, four bytes, in either order.
-    let exif_version = [&b"\x90\x00\x00\x07\x00\x00\x00\x04"[..], b"\x00\x90\x07\x00\x04\x00\x00\x00"]
-        .iter()
-        .find_map(|tag| {
-            let at = head.windows(tag.len()).position(|window| window == *tag)?;
-            head.get(at + tag.len()..at + tag.len() + 4)
-        });
+    let exif_version =
+        [&b"\x90\x00\x00\x07\x00\x00\x00\x04"[..], b"\x00\x90\x07\x00\x04\x00\x00\x00"]
+            .iter()
+            .find_map(|tag| {
+                let at = head.windows(tag.len()).position(|window| window == *tag)?;
+                head.get(at + tag.len()..at + tag.len() + 4)
+            });
     if head.get(2..4) == Some(b"\xFF\xE0") && head.get(6..11) == Some(b"JFIF\0") {
         return match head.get(11..13) {
             Some([1, 0]) => jpeg(JFIF, "1.00", "fmt/42"),
@@ -163,7 +164,9 @@ fn zipped(extension: &str) -> Format {
         ),
         "odt" => odf("application/vnd.oasis.opendocument.text", "OpenDocument Text"),
         "ods" => odf("application/vnd.oasis.opendocument.spreadsheet", "OpenDocument Spreadsheet"),
-        "odp" => odf("application/vnd.oasis.opendocument.presentation", "OpenDocument Presentation"),
+        "odp" => {
+            odf("application/vnd.oasis.opendocument.presentation", "OpenDocument Presentation")
+        }
         _ => format("application/zip", "ZIP Format", None, Some("x-fmt/263")),
     }
 }

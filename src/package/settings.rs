@@ -60,7 +60,11 @@ fn provenance_json(provenance: &Provenance, sources: &[PackageFile]) -> String {
         faces: provenance
             .faces
             .iter()
-            .map(|(postscript_name, version, sha256)| FaceEntry { postscript_name, version, sha256 })
+            .map(|(postscript_name, version, sha256)| FaceEntry {
+                postscript_name,
+                version,
+                sha256,
+            })
             .collect(),
         files: sources
             .iter()
