@@ -43,13 +43,13 @@ impl Uploads for Folder {
 
 /// A site of one release, in a folder of its own.
 pub(crate) struct Site {
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
     pub(crate) id: String,
     pub(crate) source: String,
     pub(crate) path: String,
     pub(crate) fingerprint: String,
     pub(crate) at: Option<String>,
-    extra_images: Vec<String>,
+    pub(crate) extra_images: Vec<String>,
 }
 
 impl Site {
