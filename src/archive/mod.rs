@@ -17,6 +17,8 @@ pub mod store;
 pub mod versions;
 
 #[cfg(test)]
+mod failing_disk;
+#[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;

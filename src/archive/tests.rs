@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::disk::{Disk, DiskFile, RealDisk};
+use super::disk::{Disk, RealDisk};
+use super::failing_disk::FailingDisk;
 use super::*;
-use crate::package::tests::{ID, Site, assert_runs};
+use crate::package::fixture::{ID, Site, assert_runs};
 
 const PATH: &str = "packages/2019/07/2019-07-17-la-mediatheque-rouvre.zip";
 
@@ -105,6 +103,21 @@ fn changed_inputs_make_a_version_that_tells_what_changed() {
     assert!(info.contains("Communique-Version: 2\n"), "{info}");
     assert!(info.contains("Communique-Changed: source\n"), "{info}");
     assert!(info.contains(&first.entry.sha256), "{info}");
+}
+
+#[test]
+fn a_newer_program_makes_a_version_only_when_asked() {
+    let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
+    let store = Store::open(root.path()).unwrap();
+    store.put(&site.package()).unwrap();
+    site.program = "communique 0.2.0".to_owned();
+    assert!(!store.put(&site.package()).unwrap().is_new);
+    let upgraded = store.put_upgrade(&site.package()).unwrap();
+    assert_eq!((upgraded.is_new, upgraded.entry.version), (true, 2));
+    assert!(!store.put_upgrade(&site.package()).unwrap().is_new);
+    let file = root.path().join(&upgraded.entry.path);
+    let description = catalogue::describe_zip(&file).unwrap();
+    assert_eq!(description.program, "communique 0.2.0");
 }
 
 #[test]
@@ -232,93 +245,6 @@ fn what_dead_runs_left_is_swept() {
     assert!(alive.put(&site.package()).unwrap().is_new, "a living run was swept");
 }
 
-/// A disk that fails from its n-th operation on, as a full or dying one does.
-struct FailingDisk {
-    left: Arc<AtomicI64>,
-}
-
-struct FailingFile {
-    file: Box<dyn DiskFile>,
-    left: Arc<AtomicI64>,
-}
-
-fn spend(left: &AtomicI64) -> io::Result<()> {
-    if left.fetch_sub(1, Ordering::SeqCst) > 0 { Ok(()) } else { Err(io::Error::other("full")) }
-}
-
-impl FailingDisk {
-    fn wrap(&self, file: Box<dyn DiskFile>) -> Box<dyn DiskFile> {
-        Box::new(FailingFile { file, left: self.left.clone() })
-    }
-}
-
-impl Disk for FailingDisk {
-    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        spend(&self.left)?;
-        Ok(self.wrap(RealDisk.create(path)?))
-    }
-
-    fn append(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        spend(&self.left)?;
-        Ok(self.wrap(RealDisk.append(path)?))
-    }
-
-    fn create_folder(&self, path: &Path) -> io::Result<()> {
-        spend(&self.left)?;
-        RealDisk.create_folder(path)
-    }
-
-    fn place(&self, from: &Path, to: &Path) -> io::Result<()> {
-        spend(&self.left)?;
-        RealDisk.place(from, to)
-    }
-
-    fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
-        spend(&self.left)?;
-        RealDisk.replace(from, to)
-    }
-
-    fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        spend(&self.left)?;
-        RealDisk.sync_folder(path)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        spend(&self.left)?;
-        RealDisk.remove(path)
-    }
-}
-
-impl Write for FailingFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        spend(&self.left)?;
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Read for FailingFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer)
-    }
-}
-
-impl Seek for FailingFile {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl DiskFile for FailingFile {
-    fn sync(&mut self) -> io::Result<()> {
-        spend(&self.left)?;
-        self.file.sync()
-    }
-}
-
 #[test]
 fn a_disk_that_fails_at_any_point_leaves_no_partial_package() {
     let site = Site::new();
@@ -334,8 +260,7 @@ fn a_disk_that_fails_at_any_point_leaves_no_partial_package() {
     let mut failures = 0;
     for operations in 0.. {
         let root = tempfile::tempdir().unwrap();
-        let left = Arc::new(AtomicI64::new(operations));
-        let result = export(root.path(), Box::new(FailingDisk { left }));
+        let result = export(root.path(), Box::new(FailingDisk::after(operations)));
         for (name, bytes) in files(root.path()) {
             // Of the log, the last line may be torn: the next run mends it.
             let is_whole = match name.as_str() {

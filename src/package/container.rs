@@ -9,6 +9,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
@@ -89,7 +90,9 @@ pub fn write_zip_file(
     folder: &Path,
 ) -> Result<(PathBuf, ZipSummary), ContainerError> {
     let path = folder.join(format!("{}.zip", package.id));
-    let unfinished = folder.join(format!(".{}.{}.part", package.id, std::process::id()));
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!(".{}.{}-{write}.part", package.id, std::process::id()));
     let result = write_synced(package, &unfinished).and_then(|summary| {
         match rename_without_replacing(&unfinished, &path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
