@@ -83,7 +83,7 @@ fn check_root(path: &str, document: &Document, findings: &mut Vec<Finding>) {
     let expected: &[&str] = match name {
         "METS.xml" => &["mets"],
         "premis.xml" => &["premis"],
-        "dc.xml" => &["dc", "simpledc", "metadata", "record"],
+        "dc.xml" => &["metadata"],
         _ => return,
     };
     if !expected.contains(&document.root.to_lowercase().as_str()) {

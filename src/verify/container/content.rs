@@ -12,6 +12,9 @@ use crate::verify::rule;
 
 const PIECE: usize = 64 << 10;
 
+/// The level this program's writer compresses with.
+const OWN_LEVEL: Compression = Compression::best();
+
 /// Gives an entry's content to `sink` and returns what is wrong with it. With `compare`, its
 /// compressed form must be the one that this program's writer makes.
 pub fn read<R: Read + Seek>(
@@ -28,7 +31,7 @@ pub fn read<R: Read + Seek>(
         copy(&mut input, &mut unpacked)?
     } else {
         if compare {
-            unpacked.again = Some(DeflateEncoder::new(Sum::default(), Compression::default()));
+            unpacked.again = Some(DeflateEncoder::new(Sum::default(), OWN_LEVEL));
         }
         inflate(&mut input, central.common.size, &mut unpacked)?
     };

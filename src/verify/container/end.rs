@@ -72,7 +72,8 @@ pub fn read_at<R: Read + Seek>(file: &mut R, offset: u64, length: u64) -> io::Re
 /// The last record whose comment ends with the file; failing that, the last record at all.
 fn find_record(tail: &[u8]) -> Option<usize> {
     let mut fallback = None;
-    for at in (0..tail.len().saturating_sub(3)).rev() {
+    // A record that is cut itself is none.
+    for at in (0..tail.len().saturating_sub(RECORD_LENGTH as usize - 1)).rev() {
         if tail[at..at + 4] != RECORD {
             continue;
         }

@@ -8,7 +8,7 @@
 use super::Member;
 use super::central::UTF8;
 use super::end::End;
-use super::members::DEFLATED;
+use super::members::{DEFLATED, STORED};
 use crate::finding::Finding;
 use crate::verify::rule;
 
@@ -17,6 +17,14 @@ const MADE_BY_UNIX: u16 = 3 << 8;
 /// A regular file of mode 0644 in the upper half of the external attributes.
 const ATTRIBUTES: u32 = 0o100_644 << 16;
 const ALL_ONES: u64 = 0xFFFF_FFFF;
+/// Contents of this size or more have ZIP64 fields: a margin below 4 GiB, because deflate may add
+/// to what it cannot compress.
+const ZIP64_FROM: u64 = 0xFFFF_0000;
+/// Extensions of kinds that are compressed already, and therefore stored.
+const STORED_KINDS: [&str; 22] = [
+    "7z", "avif", "bz2", "docx", "epub", "gif", "gz", "jpeg", "jpg", "mp3", "mp4", "odg", "odp",
+    "ods", "odt", "pdf", "png", "pptx", "webp", "xlsx", "xz", "zip",
+];
 
 /// Every difference from the writer's form.
 pub fn check(members: &[Member], end: &End, name: &str) -> Vec<Finding> {
@@ -97,11 +105,22 @@ struct Expected<'a> {
 
 impl Expected<'_> {
     fn is_large(&self) -> bool {
-        self.member.central.common.size.max(self.member.central.common.compressed) >= ALL_ONES
+        self.member.central.common.size >= ZIP64_FROM
+    }
+
+    /// By the name's extension, never by trial.
+    fn method(&self) -> u16 {
+        let name = self.member.central.name();
+        let file_name = name.rsplit('/').next().unwrap_or_default();
+        let kind = file_name.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase());
+        match kind.is_some_and(|kind| STORED_KINDS.contains(&kind.as_str())) {
+            true => STORED,
+            false => DEFLATED,
+        }
     }
 
     fn needed(&self) -> u16 {
-        match (self.is_large(), self.member.central.common.method) {
+        match (self.is_large(), self.method()) {
             (true, _) => 45,
             (false, DEFLATED) => 20,
             (false, _) => 10,
@@ -117,7 +136,7 @@ impl Expected<'_> {
         };
         let mut bytes = self.needed().to_le_bytes().to_vec();
         let flags = if common.name.is_ascii() { 0 } else { UTF8 };
-        for value in [flags, common.method, self.time.0, self.time.1] {
+        for value in [flags, self.method(), self.time.0, self.time.1] {
             bytes.extend(value.to_le_bytes());
         }
         for value in [common.crc32, compressed as u32, size as u32] {
