@@ -234,10 +234,30 @@ pub fn verify_path(
 /// # Errors
 /// When the file cannot be read.
 pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
+    Ok(check_zip(path, checks)?.0)
+}
+
+fn check_zip(path: &Path, checks: &Checks) -> Result<(Report, Option<Identity>), VerifyError> {
     let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
     let size = file.metadata().map_err(IoError::of("read", path))?.len();
     let file = std::io::BufReader::with_capacity(64 << 10, file);
-    verify(&mut ZipPackage::open(path, file, size, &checks.limits)?, checks)
+    check_package(&mut ZipPackage::open(path, file, size, &checks.limits)?, checks)
+}
+
+/// Which package of this program a bag says it is.
+struct Identity {
+    id: String,
+    version: String,
+}
+
+impl Identity {
+    /// Name of the package in an archive: `ID.zip`, then `ID.v2.zip`.
+    fn file_name(&self) -> String {
+        match self.version.as_str() {
+            "" | "1" => format!("{}.zip", self.id),
+            version => format!("{}.v{version}.zip", self.id),
+        }
+    }
 }
 
 /// Checks one package.
@@ -245,11 +265,18 @@ pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
 /// # Errors
 /// When content cannot be read.
 pub fn verify(reader: &mut dyn PackageReader, checks: &Checks) -> Result<Report, VerifyError> {
+    Ok(check_package(reader, checks)?.0)
+}
+
+fn check_package(
+    reader: &mut dyn PackageReader,
+    checks: &Checks,
+) -> Result<(Report, Option<Identity>), VerifyError> {
     let mut report =
         Report { checked: Checked { packages: 1, ..Checked::default() }, ..Report::default() };
     report.findings.extend_from_slice(reader.faults());
     if reader.is_broken() {
-        return Ok(report);
+        return Ok((report, None));
     }
     let mut bag = bag::read_bag(reader, &checks.limits)?;
     let mut findings = std::mem::take(&mut bag.findings);
@@ -273,7 +300,11 @@ pub fn verify(reader: &mut dyn PackageReader, checks: &Checks) -> Result<Report,
     }
     report.findings.extend(findings);
     report.checked += contents.checked;
-    Ok(report)
+    let identity = bag.own_program.is_some().then(|| Identity {
+        id: bag.identifier().to_owned(),
+        version: bag.info.first("Communique-Version").unwrap_or_default().to_owned(),
+    });
+    Ok((report, identity))
 }
 
 /// « Bag-Software-Agent » of the packages that this very program made.
