@@ -1,11 +1,45 @@
 //! Packages: what is deposited of one release (RFC 8493 BagIt 1.0).
+//!
+//! [`build_package`] (`build`) works in these steps:
+//!
+//! 1. `files` gathers PDF, source, images and attachments, and names them;
+//! 2. `settings` adds what typesetting the source again needs;
+//! 3. `dublin_core`, `premis` and `mets` describe them;
+//! 4. `bag` puts a BagIt bag around all.
+//!
+//! [`container`] writes the result as a zip, always the same bytes; [`extract`] unpacks one
+//! safely.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::archive_path::ArchivePath;
+use crate::archive_path::{ArchivePath, ArchivePathError};
 use crate::digest::FileReference;
+use crate::error::IoError;
 use crate::finding::Finding;
+use crate::site::UploadError;
+
+mod bag;
+pub mod bag_info;
+mod build;
+pub mod container;
+pub mod description;
+mod dublin_core;
+pub mod extract;
+mod files;
+mod manifest;
+mod mets;
+pub mod place;
+mod premis;
+mod puid;
+mod settings;
+mod xml;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use build::build_package;
+pub use description::PackageDescription;
 
 /// What kind of package to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,4 +85,32 @@ pub struct Provenance {
     /// Losses and oddities of reading and typesetting.
     pub findings: Vec<Finding>,
     pub pages: usize,
+}
+
+/// Why no package can be built.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    #[error(
+        "« {id} » is no package identifier: YYYY-MM-DD- and a slug of a-z, 0-9, - and _ is expected"
+    )]
+    Identifier { id: String },
+    #[error("« {path} » cannot be a path in a package: {source}")]
+    Path { path: String, source: ArchivePathError },
+    #[error("{release}: files of the release cannot be packaged: {}", join(faults))]
+    Uploads { release: String, faults: Vec<UploadFault> },
+    #[error("« {at} » is no time: RFC 3339 is expected, such as 2024-03-01T09:00:00Z")]
+    Time { at: String },
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
+
+/// An upload that was there when the release was typeset, and is not any more.
+#[derive(Debug)]
+pub struct UploadFault {
+    pub address: String,
+    pub error: UploadError,
+}
+
+fn join(faults: &[UploadFault]) -> String {
+    faults.iter().map(|fault| fault.error.to_string()).collect::<Vec<_>>().join("; ")
 }

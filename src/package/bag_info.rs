@@ -1,0 +1,150 @@
+//! `bag-info.txt` (RFC 8493 §2.2.2): written with folded lines, and read again by the archive.
+
+/// Labels of our own, and those of RFC 8493 that more than one place uses.
+pub mod label {
+    pub const IDENTIFIER: &str = "External-Identifier";
+    pub const TITLE: &str = "External-Description";
+    pub const PROGRAM: &str = "Bag-Software-Agent";
+    /// 1 for the first package of a release.
+    pub const VERSION: &str = "Communique-Version";
+    /// File name and SHA-256 of the package that this version follows.
+    pub const REPLACES: &str = "Communique-Replaces";
+    /// What differs from the version before: names of [`super::super::description::Part`].
+    pub const CHANGED: &str = "Communique-Changed";
+    /// The release's date, RFC 3339.
+    pub const DATE: &str = "Communique-Date";
+    pub const LANGUAGE: &str = "Communique-Language";
+    /// Path of the post in its site, CR, LF and `%` percent-encoded.
+    pub const SOURCE_PATH: &str = "Communique-Source-Path";
+    pub const LAYOUT: &str = "Communique-Layout";
+    pub const PAGES: &str = "Communique-Pages";
+    pub const FINGERPRINT: &str = "Communique-Fingerprint";
+}
+
+/// Lines longer than this are folded where a space allows it.
+const LINE: usize = 79;
+
+/// The labelled values, in order; a label may come more than once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BagInfo {
+    fields: Vec<(String, String)>,
+}
+
+impl BagInfo {
+    /// Adds a value, its white space collapsed: a value is one line (RFC 8493 §2.2.2). An empty
+    /// value is left out.
+    pub fn push(&mut self, label: &str, value: &str) {
+        let value = collapse(value);
+        if !value.is_empty() {
+            self.fields.push((label.to_owned(), value));
+        }
+    }
+
+    /// Adds a value whose spaces count, such as a path; it must hold no line break.
+    pub fn push_exact(&mut self, label: &str, value: &str) {
+        self.fields.push((label.to_owned(), value.to_owned()));
+    }
+
+    /// The first value of a label; labels are compared without case.
+    pub fn get(&self, label: &str) -> Option<&str> {
+        self.fields
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(label))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The values in place of those of the same labels, at the place of the first of them.
+    pub fn replace(&mut self, values: &[(&str, String)]) {
+        let is_replaced =
+            |name: &str| values.iter().any(|(label, _)| name.eq_ignore_ascii_case(label));
+        let place =
+            self.fields.iter().position(|(name, _)| is_replaced(name)).unwrap_or(self.fields.len());
+        self.fields.retain(|(name, _)| !is_replaced(name));
+        let values = values.iter().map(|(label, value)| ((*label).to_owned(), collapse(value)));
+        self.fields.splice(place..place, values);
+    }
+
+    /// Reads the file leniently: what is no labelled value is skipped. Judging a foreign bag is
+    /// the work of verification.
+    pub fn parse(text: &str) -> BagInfo {
+        let mut info = BagInfo::default();
+        for line in text.lines() {
+            if line.starts_with([' ', '\t']) {
+                if let Some((_, value)) = info.fields.last_mut() {
+                    value.push(' ');
+                    value.push_str(line.trim_matches([' ', '\t']));
+                }
+            } else if let Some((label, value)) = line.split_once(':') {
+                let trim = |text: &str| text.trim_matches([' ', '\t']).to_owned();
+                info.fields.push((trim(label), trim(value)));
+            }
+        }
+        info
+    }
+}
+
+impl std::fmt::Display for BagInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.fields.iter().try_for_each(|(label, value)| write_folded(f, label, value))
+    }
+}
+
+/// `Label: value`, folded at single spaces, so that joining the lines again with one space gives
+/// the value back.
+fn write_folded(f: &mut std::fmt::Formatter<'_>, label: &str, value: &str) -> std::fmt::Result {
+    write!(f, "{label}:")?;
+    let mut column = label.chars().count() + 1;
+    let foldable = !value.contains("  ");
+    for (index, word) in value.split(' ').enumerate() {
+        let length = word.chars().count();
+        if foldable && index > 0 && column + 1 + length > LINE {
+            write!(f, "\n ")?;
+            column = 1;
+        } else {
+            write!(f, " ")?;
+            column += 1;
+        }
+        write!(f, "{word}")?;
+        column += length;
+    }
+    writeln!(f)
+}
+
+/// Runs of white space as one space; no-break spaces are text and stay.
+fn collapse(value: &str) -> String {
+    let is_breaking =
+        |c: char| c.is_ascii_whitespace() || "\u{B}\u{85}\u{2028}\u{2029}".contains(c);
+    value.split(is_breaking).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_folded_and_read_back() {
+        let title = "Une médiathèque rouvre ses portes ".repeat(6);
+        let mut info = BagInfo::default();
+        info.push(label::TITLE, &title);
+        info.push_exact(label::SOURCE_PATH, "_posts/deux  espaces.md");
+        let text = info.to_string();
+        assert!(text.lines().all(|line| line.chars().count() <= 79), "{text}");
+        assert!(text.lines().count() > 3, "{text}");
+        assert_eq!(BagInfo::parse(&text), info);
+        assert_eq!(BagInfo::parse(&text).get("external-description"), Some(title.trim()));
+    }
+
+    #[test]
+    fn replaced_values_keep_their_place() {
+        let mut info = BagInfo::parse("A: 1\nVersion: 1\nB: 2\n");
+        info.replace(&[("Version", "2".into()), ("Changed", "source".into())]);
+        assert_eq!(info.to_string(), "A: 1\nVersion: 2\nChanged: source\nB: 2\n");
+    }
+
+    #[test]
+    fn line_breaks_in_values_cannot_make_fields() {
+        let mut info = BagInfo::default();
+        info.push("A", "x\nPayload-Oxum: 0.0");
+        assert_eq!(info.to_string(), "A: x Payload-Oxum: 0.0\n");
+    }
+}

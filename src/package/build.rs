@@ -1,0 +1,161 @@
+//! From a release and its PDF to a package.
+
+use super::bag_info::{BagInfo, label};
+use super::description::{Part, digest_of_list};
+use super::dublin_core::dublin_core;
+use super::files::{self, PackageFile, SOURCE_FOLDER};
+use super::manifest::encode_path;
+use super::{Package, PackageError, Profile, Provenance, bag, mets, premis, puid, settings};
+use crate::digest::to_hex;
+use crate::document::{Document, Language};
+use crate::pdf::PdfFile;
+use crate::release::Release;
+
+/// What the metadata files describe.
+pub(super) struct Record<'a> {
+    pub(super) release: &'a Release,
+    pub(super) document: &'a Document,
+    pub(super) provenance: &'a Provenance,
+    /// When the package was made, if the caller said so.
+    pub(super) act: Option<String>,
+}
+
+impl Record<'_> {
+    /// `french` or `english`, in the release's language: who reads the archive reads that.
+    pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
+        match self.document.language {
+            Language::French => french,
+            Language::English => english,
+        }
+    }
+
+    /// Name and version of the program: `communique 0.1.0` is both.
+    pub(super) fn program(&self) -> (&str, &str) {
+        let program = self.provenance.program.as_str();
+        program.rsplit_once(' ').unwrap_or((program, ""))
+    }
+}
+
+/// Gathers one release as a package. Deterministic: the same arguments give the same entries.
+///
+/// # Errors
+///
+/// All uploads that are missing are told at once ([`PackageError::Uploads`]).
+pub fn build_package(
+    profile: Profile,
+    release: &Release,
+    document: &Document,
+    pdf: &PdfFile,
+    provenance: &Provenance,
+) -> Result<Package, PackageError> {
+    let Profile::Bag = profile;
+    check_identifier(&release.id)?;
+    let act = time_of_act(provenance)?;
+    let record = Record { release, document, provenance, act };
+
+    let mut files = vec![files::source_file(release)?];
+    files.extend(files::upload_files(release, document)?);
+    files.extend(settings::settings_files(provenance, &files)?);
+    let parts = part_digests(&files, provenance);
+    files.push(files::pdf_file(release, pdf)?);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+
+    files.extend(metadata_files(&record, &files)?);
+    let info = bag_info(&record, &files, &parts);
+    let entries = bag::bag(&release.id, &info, files)?;
+    Ok(Package { id: release.id.clone(), date: release.date.clone(), entries })
+}
+
+/// The identifier names a folder, a file and a place in the archive (`packages/2019/07`).
+fn check_identifier(id: &str) -> Result<(), PackageError> {
+    let is_date = |day: &str| day.parse::<jiff::civil::Date>().is_ok();
+    let is_slug = |slug: &str| {
+        slug.starts_with('-')
+            && slug.len() > 1
+            && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    match id.split_at_checked(10) {
+        Some((day, slug)) if is_date(day) && is_slug(slug) => Ok(()),
+        _ => Err(PackageError::Identifier { id: id.to_owned() }),
+    }
+}
+
+/// `--at`, spelled as XML Schema's `dateTime` wants it (RFC 3339 §5.6 allows `t` and a space).
+fn time_of_act(provenance: &Provenance) -> Result<Option<String>, PackageError> {
+    let Some(at) = &provenance.at else { return Ok(None) };
+    if at.parse::<jiff::Timestamp>().is_err() {
+        return Err(PackageError::Time { at: at.clone() });
+    }
+    Ok(Some(at.to_ascii_uppercase().replacen(' ', "T", 1)))
+}
+
+/// Digest of each part of the inputs, for versions to tell which of them changed.
+fn part_digests(files: &[PackageFile], provenance: &Provenance) -> Vec<(Part, String)> {
+    let part_of = |file: &PackageFile| match file.path.as_str().strip_prefix(SOURCE_FOLDER) {
+        Some("/settings/layout.yaml") => Some(Part::Layout),
+        Some("/settings/settings.yaml") => Some(Part::Settings),
+        Some("/settings/provenance.json") | None => None,
+        Some(path) if path[1..].contains('/') => Some(Part::Uploads),
+        Some(_) => Some(Part::Source),
+    };
+    Part::ALL
+        .into_iter()
+        .map(|part| {
+            let digest = match part {
+                Part::Faces => digest_of_list(
+                    provenance
+                        .faces
+                        .iter()
+                        .map(|(name, _, sha256)| (name.as_str(), sha256.clone())),
+                ),
+                _ => digest_of_list(files.iter().filter(|file| part_of(file) == Some(part)).map(
+                    |file| {
+                        let name = file.original.as_deref().unwrap_or(file.path.as_str());
+                        (name, to_hex(&file.digests.sha256))
+                    },
+                )),
+            };
+            (part, digest)
+        })
+        .collect()
+}
+
+/// Dublin Core, PREMIS and METS: each describes, with size and digest, the files before it.
+fn metadata_files(
+    record: &Record,
+    files: &[PackageFile],
+) -> Result<Vec<PackageFile>, PackageError> {
+    let xml = |path: &str, bytes: Vec<u8>| PackageFile::of_bytes(path, bytes.into(), puid::XML);
+    let dublin_core = dublin_core(&record.document.metadata);
+    let dublin_core = xml("metadata/descriptive/dc.xml", dublin_core)?;
+    let premis = premis::premis(record, files);
+    let premis = xml("metadata/preservation/premis.xml", premis)?;
+    let mets = xml("METS.xml", mets::mets(record, &dublin_core, &premis, files))?;
+    Ok(vec![dublin_core, premis, mets])
+}
+
+fn bag_info(record: &Record, files: &[PackageFile], parts: &[(Part, String)]) -> BagInfo {
+    let Record { release, document, provenance, act } = record;
+    let metadata = &document.metadata;
+    let mut info = BagInfo::default();
+    info.push("Source-Organization", &metadata.creator);
+    info.push("Organization-Address", release.issuer.address.as_deref().unwrap_or_default());
+    info.push(label::TITLE, &metadata.title);
+    // RFC 8493 §2.2.2 leaves it optional: without the caller's word, no date is that of the act.
+    info.push("Bagging-Date", act.as_deref().and_then(|at| at.get(..10)).unwrap_or_default());
+    info.push(label::IDENTIFIER, &release.id);
+    info.push(label::IDENTIFIER, metadata.url.as_deref().unwrap_or_default());
+    info.push("Payload-Oxum", &bag::payload_oxum(files));
+    info.push(label::PROGRAM, &provenance.program);
+    info.push(label::VERSION, "1");
+    info.push(label::DATE, &metadata.issued);
+    info.push(label::LANGUAGE, &metadata.language);
+    info.push_exact(label::SOURCE_PATH, &encode_path(&release.path));
+    info.push(label::LAYOUT, &provenance.layout_name);
+    info.push(label::PAGES, &provenance.pages.to_string());
+    info.push(label::FINGERPRINT, &provenance.fingerprint);
+    for (part, digest) in parts {
+        info.push(part.label(), digest);
+    }
+    info
+}

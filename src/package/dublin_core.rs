@@ -1,0 +1,47 @@
+//! Dublin Core (DCMI Metadata Terms, `dc` and `dcterms`) of a release.
+
+use super::xml::XmlDocument;
+use crate::document::Metadata;
+
+/// The record as an XML file, in the elements of ISO 15836 and DCMI terms.
+pub(super) fn dublin_core(metadata: &Metadata) -> Vec<u8> {
+    let mut xml = XmlDocument::new();
+    let namespaces = [
+        ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+        ("xmlns:dcterms", "http://purl.org/dc/terms/"),
+        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+    ];
+    xml.element("metadata", &namespaces, |xml| write_terms(xml, metadata));
+    xml.finish()
+}
+
+fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
+    let in_language = [("xml:lang", metadata.language.as_str())];
+    xml.text("dc:title", &in_language, &metadata.title);
+    optional(xml, "dcterms:alternative", &in_language, metadata.subtitle.as_deref());
+    optional(xml, "dc:creator", &[], Some(&metadata.creator));
+    optional(xml, "dc:contributor", &[], metadata.author.as_deref());
+    optional(xml, "dc:publisher", &[], metadata.publisher.as_deref());
+    optional(xml, "dc:description", &in_language, metadata.description.as_deref());
+    for subject in &metadata.subjects {
+        optional(xml, "dc:subject", &in_language, Some(subject));
+    }
+    let date = [("xsi:type", "dcterms:W3CDTF")];
+    optional(xml, "dcterms:issued", &date, Some(&metadata.issued));
+    optional(xml, "dcterms:modified", &date, metadata.modified.as_deref());
+    optional(xml, "dc:type", &in_language, Some(&metadata.kind));
+    xml.text("dc:type", &[("xsi:type", "dcterms:DCMIType")], "Text");
+    xml.text("dc:format", &[("xsi:type", "dcterms:IMT")], "application/pdf");
+    xml.text("dc:language", &[("xsi:type", "dcterms:RFC4646")], &metadata.language);
+    xml.text("dc:identifier", &[], &metadata.identifier);
+    let uri = [("xsi:type", "dcterms:URI")];
+    optional(xml, "dc:identifier", &uri, metadata.url.as_deref());
+    optional(xml, "dc:rights", &[], metadata.rights.as_deref());
+}
+
+/// The element, unless there is nothing to say: an empty one would say that nothing is known.
+fn optional(xml: &mut XmlDocument, name: &str, attributes: &[(&str, &str)], text: Option<&str>) {
+    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+        xml.text(name, attributes, text);
+    }
+}

@@ -1,0 +1,407 @@
+//! Safe unpacking of a package: nothing is written outside the destination, and nothing is left
+//! of a package that is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::place::{rename_without_replacing, sync_folder};
+use crate::error::IoError;
+
+/// What a zip may hold at most, so that a small file cannot fill a disk.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub entries: u64,
+    /// Uncompressed, all entries together, in bytes.
+    pub size: u64,
+    /// Uncompressed to compressed size of an entry; those below 1 MiB are free of it.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { entries: 100_000, size: 64 << 30, ratio: 250 }
+    }
+}
+
+/// Entries that are smaller than this when unpacked are no bombs.
+const RATIO_FROM: u64 = 1 << 20;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    #[error("{} is no zip that can be read: {source}", path.display())]
+    Zip { path: PathBuf, source: ZipError },
+    /// Every entry that is refused, with why.
+    #[error("{} is refused: {}", path.display(), join(refusals))]
+    Refused { path: PathBuf, refusals: Vec<Refusal> },
+    #[error("{} exists already and is not overwritten", path.display())]
+    Exists { path: PathBuf },
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
+
+/// Why a zip is not unpacked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("« {0} » leaves the destination or is no portable path")]
+    Path(String),
+    #[error("« {0} » is neither a file nor a folder")]
+    Kind(String),
+    #[error("a name stands twice in it")]
+    Duplicate,
+    #[error("entries share bytes")]
+    Overlap,
+    #[error("« {0} » is not as long as the zip says")]
+    Length(String),
+    #[error("« {0} » and « {1} » are one file where case or normalisation does not count")]
+    Clash(String, String),
+    #[error("« {0} » is a file, and a folder of « {1} »")]
+    FileAsFolder(String, String),
+    #[error("« {0} » unpacks to more than {1} times its size")]
+    Ratio(String, u64),
+    #[error("it unpacks to more than {0} bytes")]
+    Size(u64),
+    #[error("it has more than {0} entries")]
+    Entries(u64),
+    #[error("« {0} » is encrypted")]
+    Encrypted(String),
+}
+
+fn join(refusals: &[Refusal]) -> String {
+    refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Unpacks a zip into a folder, which is created where it is missing, and gives what now stands
+/// in it at the top.
+///
+/// # Errors
+///
+/// All reasons to refuse the zip at once; a top folder that exists already; damage. The
+/// destination then holds what it held before.
+pub fn extract(zip: &Path, to: &Path) -> Result<Vec<PathBuf>, ExtractError> {
+    extract_within(zip, to, Limits::default())
+}
+
+/// [`extract`] with other limits.
+pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Vec<PathBuf>, ExtractError> {
+    let file = File::open(zip).map_err(IoError::of("open", zip))?;
+    let damaged = |source| ExtractError::Zip { path: zip.to_owned(), source };
+    let mut archive = ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
+    let refusals = refusals(&mut archive, limits).map_err(damaged)?;
+    if !refusals.is_empty() {
+        return Err(ExtractError::Refused { path: zip.to_owned(), refusals });
+    }
+    let names: Result<Vec<String>, ZipError> =
+        archive.file_names().map(|name| Ok(name?.into_owned())).collect();
+    let tops = top_names(names.map_err(damaged)?.into_iter());
+    if let Some(path) = tops.iter().map(|top| to.join(top)).find(|p| p.symlink_metadata().is_ok()) {
+        return Err(ExtractError::Exists { path });
+    }
+    // In this order: dropped in the opposite one.
+    let destination = Destination::create(to)?;
+    let unfinished = Unfinished::create(destination.path)?;
+    unpack(&mut archive, zip, &unfinished.0)?;
+    place(&unfinished.0, to, &tops)
+}
+
+/// Everything that speaks against the zip, from its directory alone.
+fn refusals<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    limits: Limits,
+) -> Result<Vec<Refusal>, ZipError> {
+    if archive.len() as u64 > limits.entries {
+        return Ok(vec![Refusal::Entries(limits.entries)]);
+    }
+    let mut refusals = Vec::new();
+    let mut size = 0_u64;
+    let mut files = BTreeMap::new();
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index)?;
+        let name = entry.name()?.into_owned();
+        size = size.saturating_add(entry.size());
+        if !is_safe(&name) || entry.name_raw() != name.as_bytes() {
+            refusals.push(Refusal::Path(name));
+            continue;
+        }
+        // Type bits of the mode (APPNOTE §4.4.15 leaves them to the host): regular or none.
+        let kind = entry.unix_mode().unwrap_or_default() & 0o170_000;
+        if !matches!((kind, entry.is_dir()), (0, _) | (0o100_000, false) | (0o040_000, true)) {
+            refusals.push(Refusal::Kind(name.clone()));
+        }
+        if entry.encrypted() {
+            refusals.push(Refusal::Encrypted(name.clone()));
+        }
+        let packed = entry.compressed_size().max(1);
+        if entry.size() > RATIO_FROM && entry.size() / packed > limits.ratio {
+            refusals.push(Refusal::Ratio(name.clone(), limits.ratio));
+        }
+        files.insert(name, entry.is_dir());
+    }
+    if size > limits.size {
+        refusals.push(Refusal::Size(limits.size));
+    }
+    refusals.extend(clashes(&files));
+    if archive.has_duplicate_names() {
+        refusals.push(Refusal::Duplicate);
+    } else if archive.has_overlapping_entries()? {
+        refusals.push(Refusal::Overlap);
+    }
+    Ok(refusals)
+}
+
+/// A relative path of plain components that every file system takes as it is.
+fn is_safe(name: &str) -> bool {
+    let path = name.strip_suffix('/').unwrap_or(name);
+    let component = |part: &str| !matches!(part, "" | "." | "..") && part.len() <= 255;
+    path.split('/').all(component)
+        && !path.contains(['\\', ':'])
+        && !path.chars().any(char::is_control)
+}
+
+/// Paths, and folders on the way to them, that some file system takes for one.
+fn clashes(files: &BTreeMap<String, bool>) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    let mut seen: BTreeMap<String, (&str, bool)> = BTreeMap::new();
+    for (name, &is_folder) in files {
+        let path = name.strip_suffix('/').unwrap_or(name);
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        for end in ends {
+            let prefix = &path[..end];
+            let folder = end < path.len() || is_folder;
+            let folded: String = prefix.nfc().flat_map(char::to_lowercase).nfc().collect();
+            match seen.insert(folded, (prefix, folder)) {
+                Some((other, _)) if other != prefix => {
+                    refusals.push(Refusal::Clash(other.to_owned(), prefix.to_owned()));
+                }
+                Some((other, false)) if folder => {
+                    refusals.push(Refusal::FileAsFolder(other.to_owned(), path.to_owned()));
+                }
+                _ => {}
+            }
+        }
+    }
+    refusals.dedup();
+    refusals
+}
+
+/// The names at the top of the zip, each once.
+fn top_names(names: impl Iterator<Item = String>) -> BTreeSet<String> {
+    names.map(|name| name.split('/').next().unwrap_or_default().to_owned()).collect()
+}
+
+fn unpack<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    zip: &Path,
+    folder: &Path,
+) -> Result<(), ExtractError> {
+    let damaged = |source| ExtractError::Zip { path: zip.to_owned(), source };
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).map_err(damaged)?;
+        let name = entry.name().map_err(damaged)?.into_owned();
+        let path = folder.join(&name);
+        if entry.is_dir() {
+            fs::create_dir_all(&path).map_err(IoError::of("create", &path))?;
+            continue;
+        }
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(IoError::of("create", parent))?;
+        let mut file = File::create_new(&path).map_err(IoError::of("create", &path))?;
+        let size = entry.size();
+        // One byte more than announced tells a size that lies; the reader checks the CRC.
+        let written = io::copy(&mut (&mut entry).take(size + 1), &mut file)
+            .map_err(|source| damaged(ZipError::Io(source)))?;
+        if written != size {
+            return Err(ExtractError::Refused {
+                path: zip.to_owned(),
+                refusals: vec![Refusal::Length(name)],
+            });
+        }
+        file.sync_all().map_err(IoError::of("synchronise", &path))?;
+    }
+    Ok(())
+}
+
+fn place(from: &Path, to: &Path, tops: &BTreeSet<String>) -> Result<Vec<PathBuf>, ExtractError> {
+    let mut placed = Vec::new();
+    for top in tops {
+        let (source, path) = (from.join(top), to.join(top));
+        if let Err(error) = rename_folder(&source, &path) {
+            // What was placed before it goes too: all of the zip, or nothing.
+            for path in &placed {
+                let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
+            }
+            return Err(match error.kind() {
+                io::ErrorKind::AlreadyExists => ExtractError::Exists { path },
+                _ => IoError { operation: "rename", path: source, source: error }.into(),
+            });
+        }
+        placed.push(path);
+    }
+    sync_folder(to).map_err(IoError::of("synchronise", to))?;
+    Ok(placed)
+}
+
+/// Folders cannot be linked: where the file system knows no rename that cannot replace, a plain
+/// rename still never replaces a folder that is not empty.
+fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
+    match rename_without_replacing(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && from.is_dir() => {
+            fs::rename(from, to)
+        }
+        result => result,
+    }
+}
+
+/// The destination, removed again if it was created for nothing.
+struct Destination<'a> {
+    path: &'a Path,
+    created: bool,
+}
+
+impl<'a> Destination<'a> {
+    fn create(path: &'a Path) -> Result<Destination<'a>, IoError> {
+        let created = !path.exists();
+        fs::create_dir_all(path).map_err(IoError::of("create", path))?;
+        Ok(Destination { path, created })
+    }
+}
+
+impl Drop for Destination<'_> {
+    fn drop(&mut self) {
+        if self.created {
+            // Fails, as it should, where something was unpacked.
+            let _ = fs::remove_dir(self.path);
+        }
+    }
+}
+
+/// Where the zip is unpacked first; what is left of it is removed.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn create(folder: &Path) -> Result<Unfinished, IoError> {
+        let path = folder.join(format!(".unpacking-{}", std::process::id()));
+        fs::create_dir(&path).map_err(IoError::of("create", &path))?;
+        Ok(Unfinished(path))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn zip_of(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    /// Unpacks into a folder beside a witness; a refusal must leave both as they were.
+    fn refusals_of(zip: &[u8], limits: Limits) -> Vec<Refusal> {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, to) = (folder.path().join("a.zip"), folder.path().join("to"));
+        fs::write(&path, zip).unwrap();
+        let result = extract_within(&path, &to, limits);
+        assert!(!to.exists(), "something is left");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was written");
+        match result {
+            Err(ExtractError::Refused { refusals, .. }) => refusals,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn paths_that_leave_the_destination_are_refused_all_at_once() {
+        let names = ["../a", "/a", "a/../../b", "a\\b", "c:/d", "a//b", "./a", "a\nb"];
+        let entries = names.map(|name| (name, &b"x"[..]));
+        let expected = names.map(|name| Refusal::Path(name.to_owned()));
+        assert_eq!(refusals_of(&zip_of(&entries), Limits::default()), expected);
+    }
+
+    #[test]
+    fn links_are_refused() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.add_symlink("a/link", "/etc", SimpleFileOptions::default()).unwrap();
+        let zip = zip.finish().unwrap().into_inner();
+        assert_eq!(refusals_of(&zip, Limits::default()), [Refusal::Kind("a/link".to_owned())]);
+    }
+
+    #[test]
+    fn names_that_are_one_on_some_file_system_are_refused() {
+        let refused = |names: [&str; 2]| {
+            refusals_of(&zip_of(&names.map(|name| (name, &b""[..]))), Limits::default())
+        };
+        let clash = |a: &str, b: &str| [Refusal::Clash(a.to_owned(), b.to_owned())];
+        assert_eq!(refused(["a/É.txt", "a/é.txt"]), clash("a/É.txt", "a/é.txt"));
+        assert_eq!(refused(["B/x", "b/y"]), clash("B", "b"));
+        assert_eq!(refused(["a/e\u{301}", "a/\u{e9}"]), clash("a/e\u{301}", "a/\u{e9}"));
+        assert_eq!(refused(["a", "a/b"]), [Refusal::FileAsFolder("a".into(), "a/b".into())]);
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_refused() {
+        let mut zip = zip_of(&[("a/1", b"x"), ("a/2", b"y")]);
+        for at in 0..zip.len() - 3 {
+            if &zip[at..at + 3] == b"a/2" {
+                zip[at + 2] = b'1';
+            }
+        }
+        assert_eq!(refusals_of(&zip, Limits::default()), [Refusal::Duplicate]);
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let zip = zip_of(&[("a", &vec![0; 4 << 20])]);
+        assert_eq!(refusals_of(&zip, Limits::default()), [Refusal::Ratio("a".to_owned(), 250)]);
+        let small = Limits { size: 10, ratio: 10_000, ..Limits::default() };
+        assert_eq!(refusals_of(&zip, small), [Refusal::Size(10)]);
+        let few = Limits { entries: 0, ..Limits::default() };
+        assert_eq!(refusals_of(&zip, few), [Refusal::Entries(0)]);
+    }
+
+    #[test]
+    fn damage_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, to) = (folder.path().join("a.zip"), folder.path().join("to"));
+        let mut zip = zip_of(&[("a/1", b"first"), ("a/2", &[7; 100])]);
+        let data = zip.windows(5).position(|w| w == b"a/2\x63\x67").unwrap_or(60);
+        zip[data + 4] ^= 1;
+        fs::write(&path, zip).unwrap();
+        assert!(matches!(extract(&path, &to), Err(ExtractError::Zip { .. })));
+        assert!(!to.exists());
+    }
+
+    #[test]
+    fn nothing_is_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.zip");
+        fs::write(&path, zip_of(&[("a/1", b"x"), ("b/2", b"y")])).unwrap();
+        let placed = extract(&path, folder.path()).unwrap();
+        assert_eq!(placed, [folder.path().join("a"), folder.path().join("b")]);
+        assert_eq!(fs::read(folder.path().join("b/2")).unwrap(), b"y");
+        fs::remove_dir_all(folder.path().join("b")).unwrap();
+        fs::write(folder.path().join("a/1"), "mine").unwrap();
+        assert!(matches!(extract(&path, folder.path()), Err(ExtractError::Exists { .. })));
+        assert_eq!(fs::read(folder.path().join("a/1")).unwrap(), b"mine");
+        assert!(!folder.path().join("b").exists());
+    }
+}

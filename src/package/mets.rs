@@ -1,0 +1,193 @@
+//! The package's structure (METS 1.12, E-ARK CSIP 2.2).
+//!
+//! One METS file describes the whole package. CSIP allows the representations to be described
+//! there (CSIP101 to CSIP104) instead of in a METS file each.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::build::Record;
+use super::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use super::xml::XmlDocument;
+use crate::digest::to_hex;
+
+/// The METS profile (CSIP6) and the kind of content (CSIP2, CSIP4).
+const PROFILE: &str = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml";
+const CONTENT_CATEGORY: &str = "Textual works – Digital";
+const CONTENT_INFORMATION: &str = "MIXED";
+
+/// What RFC 3986 §3.3 lets stand in a path as it is, and `/`.
+const URL_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// `METS.xml`; `files` are those of the representations.
+pub(super) fn mets(
+    record: &Record,
+    dublin_core: &PackageFile,
+    premis: &PackageFile,
+    files: &[PackageFile],
+) -> Vec<u8> {
+    let mut xml = XmlDocument::new();
+    let attributes = [
+        ("xmlns", "http://www.loc.gov/METS/"),
+        ("xmlns:xlink", "http://www.w3.org/1999/xlink"),
+        ("xmlns:csip", "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"),
+        ("OBJID", record.release.id.as_str()),
+        ("LABEL", record.document.metadata.title.as_str()),
+        ("TYPE", CONTENT_CATEGORY),
+        ("csip:CONTENTINFORMATIONTYPE", CONTENT_INFORMATION),
+        ("PROFILE", PROFILE),
+    ];
+    let created = created(record);
+    xml.element("mets", &attributes, |xml| {
+        header(xml, record, created);
+        xml.element("dmdSec", &section("dmd-dc", created), |xml| {
+            metadata_reference(xml, dublin_core, &[("MDTYPE", "DC")], created);
+        });
+        xml.element("amdSec", &[("ID", "amd")], |xml| {
+            xml.element("digiprovMD", &section("digiprov-premis", created), |xml| {
+                let kind = [("MDTYPE", "PREMIS"), ("MDTYPEVERSION", "3.0")];
+                metadata_reference(xml, premis, &kind, created);
+            });
+        });
+        xml.element("fileSec", &[("ID", "files")], |xml| {
+            for (id, folder) in GROUPS {
+                file_group(xml, (id, folder), files, created);
+            }
+        });
+        structure(xml, record);
+    });
+    xml.finish()
+}
+
+/// The file groups: identifier and folder.
+const GROUPS: [(&str, &str); 2] = [("group-pdf", PDF_FOLDER), ("group-source", SOURCE_FOLDER)];
+
+/// CSIP asks for dates of creation; where the caller tells none, the content's date stands there
+/// and a note in the header says so.
+fn created<'a>(record: &'a Record) -> &'a str {
+    record.act.as_deref().unwrap_or(&record.document.metadata.issued)
+}
+
+fn section<'a>(id: &'a str, created: &'a str) -> [(&'static str, &'a str); 3] {
+    [("ID", id), ("CREATED", created), ("STATUS", "CURRENT")]
+}
+
+fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
+    let attributes =
+        [("CREATEDATE", created), ("RECORDSTATUS", "NEW"), ("csip:OAISPACKAGETYPE", "AIP")];
+    xml.element("metsHdr", &attributes, |xml| {
+        // CSIP10 to CSIP16: the software, with its version as the only note.
+        let software = [("ROLE", "CREATOR"), ("TYPE", "OTHER"), ("OTHERTYPE", "SOFTWARE")];
+        xml.element("agent", &software, |xml| {
+            let (name, version) = record.program();
+            xml.text("name", &[], name);
+            xml.text("note", &[("csip:NOTETYPE", "SOFTWARE VERSION")], version);
+        });
+        xml.element("agent", &[("ROLE", "ARCHIVIST"), ("TYPE", "ORGANIZATION")], |xml| {
+            xml.text("name", &[], &record.document.metadata.creator);
+            if record.act.is_none() {
+                xml.text(
+                    "note",
+                    &[],
+                    record.say(
+                        "Les dates CREATEDATE et CREATED sont celle du communiqué : \
+                     le moment de la constitution du paquet n’a pas été indiqué.",
+                        "The dates CREATEDATE and CREATED are the release’s: \
+                     when the package was made was not told.",
+                    ),
+                );
+            }
+        });
+    });
+}
+
+/// Size, dates and digest, as `mdRef` and `file` both carry them.
+fn with_fixity<'a>(
+    file: &PackageFile,
+    created: &str,
+    attributes: &[(&'a str, &str)],
+) -> Vec<(&'a str, String)> {
+    let mut all: Vec<(&str, String)> =
+        attributes.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    all.extend([
+        ("MIMETYPE", file.format.media_type.to_owned()),
+        ("SIZE", file.digests.size.to_string()),
+        ("CREATED", created.to_owned()),
+        ("CHECKSUM", to_hex(&file.digests.sha512)),
+        ("CHECKSUMTYPE", "SHA-512".to_owned()),
+    ]);
+    all
+}
+
+fn borrowed<'a>(attributes: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
+    attributes.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+fn locator(file: &PackageFile) -> String {
+    utf8_percent_encode(file.path.as_str(), URL_PATH).to_string()
+}
+
+fn metadata_reference(
+    xml: &mut XmlDocument,
+    file: &PackageFile,
+    kind: &[(&str, &str)],
+    created: &str,
+) {
+    let locator = locator(file);
+    let mut attributes =
+        vec![("LOCTYPE", "URL"), ("xlink:type", "simple"), ("xlink:href", locator.as_str())];
+    attributes.extend(kind);
+    xml.empty("mdRef", &borrowed(&with_fixity(file, created, &attributes)));
+}
+
+fn file_group(
+    xml: &mut XmlDocument,
+    (id, folder): (&str, &str),
+    files: &[PackageFile],
+    created: &str,
+) {
+    // CSIP64: the folder's path, « Representations » with a capital.
+    let folder_use = folder.replacen('r', "R", 1);
+    let attributes =
+        [("ID", id), ("USE", &folder_use), ("csip:CONTENTINFORMATIONTYPE", CONTENT_INFORMATION)];
+    xml.element("fileGrp", &attributes, |xml| {
+        let inside = files.iter().filter(|file| {
+            file.path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        });
+        for (index, file) in inside.enumerate() {
+            let file_id = format!("{id}-{}", index + 1);
+            let attributes = with_fixity(file, created, &[("ID", &file_id)]);
+            xml.element("file", &borrowed(&attributes), |xml| {
+                let locator = locator(file);
+                xml.empty(
+                    "FLocat",
+                    &[("LOCTYPE", "URL"), ("xlink:type", "simple"), ("xlink:href", &locator)],
+                );
+            });
+        }
+    });
+}
+
+/// CSIP80 to CSIP104: the one structural map that CSIP asks for.
+fn structure(xml: &mut XmlDocument, record: &Record) {
+    let map = [("ID", "structure"), ("TYPE", "PHYSICAL"), ("LABEL", "CSIP")];
+    xml.element("structMap", &map, |xml| {
+        xml.element("div", &[("ID", "div-package"), ("LABEL", &record.release.id)], |xml| {
+            xml.empty(
+                "div",
+                &[
+                    ("ID", "div-metadata"),
+                    ("LABEL", "Metadata"),
+                    ("ADMID", "digiprov-premis"),
+                    ("DMDID", "dmd-dc"),
+                ],
+            );
+            let representations = [("ID", "div-representations"), ("LABEL", "Representations")];
+            xml.element("div", &representations, |xml| {
+                for (id, _) in GROUPS {
+                    xml.empty("fptr", &[("FILEID", id)]);
+                }
+            });
+        });
+    });
+}

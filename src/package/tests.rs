@@ -1,0 +1,443 @@
+//! A release made for these tests, and what its package must be.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::container::{ContainerError, write_zip, write_zip_file};
+use super::*;
+use crate::digest::{Digests, digest_file};
+use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
+use crate::error::Position;
+use crate::finding::{Rule, Severity};
+use crate::pdf::PdfFile;
+use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
+use crate::site::{Upload, UploadError, Uploads};
+
+pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
+const LOSS: Rule =
+    Rule { code: "T999", severity: Severity::Warning, title: "a glyph is missing", clause: "test" };
+
+/// Uploads in a real folder.
+struct Folder(PathBuf);
+
+impl Uploads for Folder {
+    fn find(&self, address: &str) -> Result<Upload, UploadError> {
+        let address = address.trim_start_matches('/').to_owned();
+        match digest_file(&self.0.join(&address)) {
+            Ok(file) => Ok(Upload { address, file }),
+            Err(_) => Err(UploadError::Missing { address }),
+        }
+    }
+
+    fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
+        let path = &upload.file.path;
+        Ok(std::fs::read(path).map_err(IoError::of("read", path))?.into())
+    }
+
+    fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
+        Ok(self.read(upload)?.iter().copied().take(length).collect())
+    }
+}
+
+/// A site of one release, in a folder of its own.
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+    pub(crate) id: String,
+    pub(crate) source: String,
+    pub(crate) path: String,
+    pub(crate) fingerprint: String,
+    pub(crate) at: Option<String>,
+    extra_images: Vec<String>,
+}
+
+impl Site {
+    pub(crate) fn new() -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str, bytes: &[u8]| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        };
+        file("assets/marque.png", PNG);
+        file("uploads/2018/Façade.PNG", PNG);
+        file("uploads/2019/façade.png", &[PNG, b"..."].concat());
+        file("uploads/100 % lecture.csv", "jour;visites\nlundi;12\n".repeat(500).as_bytes());
+        file("uploads/Programme.pdf", b"%PDF-1.7\n");
+        Site {
+            folder,
+            id: ID.to_owned(),
+            source: "---\ntitle: La médiathèque rouvre\n---\n\nElle rouvre.\n".to_owned(),
+            path: "_communiques/2019-07-17-la-mediatheque-rouvre.markdown".to_owned(),
+            fingerprint: "f1".to_owned(),
+            at: None,
+            extra_images: Vec::new(),
+        }
+    }
+
+    fn upload(&self, address: &str) -> Upload {
+        Folder(self.folder.path().to_owned()).find(address).unwrap()
+    }
+
+    fn release(&self) -> Release {
+        let position = Position::START;
+        let attach = |address: &str| Attachment {
+            name: None,
+            target: AttachmentTarget::Upload(self.upload(address)),
+            listed: true,
+            position,
+        };
+        let link = Attachment {
+            target: AttachmentTarget::Link("https://exemple.fr/".to_owned()),
+            ..attach("uploads/Programme.pdf")
+        };
+        Release {
+            id: self.id.clone(),
+            slug: self.id[11..].to_owned(),
+            path: self.path.clone(),
+            source: self.source.as_bytes().into(),
+            text: self.source.as_str().into(),
+            title: Located { value: "La médiathèque rouvre".to_owned(), position },
+            subtitle: None,
+            date: "2019-07-17T23:30:15+00:00[UTC]".parse().unwrap(),
+            modified: None,
+            language: None,
+            categories: Vec::new(),
+            tags: Vec::new(),
+            author: None,
+            number: None,
+            chapeau: None,
+            lead: vec![LeadImage {
+                upload: self.upload("uploads/2018/Façade.PNG"),
+                caption: None,
+                alternative: None,
+                position,
+            }],
+            attachments: vec![
+                attach("uploads/Programme.pdf"),
+                attach("uploads/100 % lecture.csv"),
+                attach("uploads/2018/Façade.PNG"),
+                attach("uploads/Programme.pdf"),
+                link,
+            ],
+            contacts: Vec::new(),
+            body_start: 0,
+            url: None,
+            redirect_to: None,
+            draft: false,
+            issuer: Issuer {
+                name: "Ville de Lierre".to_owned(),
+                mark: Some(self.upload("assets/marque.png")),
+                ..Issuer::default()
+            },
+            site_url: None,
+            other: BTreeMap::new(),
+            uploads: Arc::new(Folder(self.folder.path().to_owned())),
+            allow_missing: false,
+            findings: Vec::new(),
+        }
+    }
+
+    fn document(&self) -> Document {
+        let image = |address: &str| ImageResource {
+            address: address.to_owned(),
+            width: 1,
+            height: 1,
+            density: None,
+            content: ImageContent::Jpeg { bytes: [].into(), components: 3, orientation: 1 },
+        };
+        let mut images: Vec<_> =
+            ["assets/marque.png", "uploads/2018/Façade.PNG", "uploads/2019/façade.png"]
+                .map(image)
+                .into();
+        images.extend(self.extra_images.iter().map(|address| image(address)));
+        Document {
+            language: Language::French,
+            title: Vec::new(),
+            subtitle: Vec::new(),
+            label: "Communiqué de presse".to_owned(),
+            number: None,
+            date_line: Vec::new(),
+            date: jiff::civil::date(2019, 7, 18),
+            chapeau: Vec::new(),
+            lead: Vec::new(),
+            body: Vec::new(),
+            attachments: Vec::new(),
+            contacts: Vec::new(),
+            notes: Vec::new(),
+            issuer: IssuerBlock::default(),
+            images,
+            metadata: self.metadata(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn metadata(&self) -> Metadata {
+        Metadata {
+            title: "La médiathèque rouvre : « enfin » & <toujours>".to_owned(),
+            subtitle: Some("Trois salles de plus".to_owned()),
+            description: Some("Elle rouvre.".to_owned()),
+            creator: "Ville de Lierre".to_owned(),
+            publisher: Some("Ville de Lierre".to_owned()),
+            author: None,
+            subjects: vec!["lecture".to_owned()],
+            issued: "2019-07-18T01:30:15+02:00".to_owned(),
+            modified: None,
+            language: "fr-FR".to_owned(),
+            identifier: self.id.clone(),
+            url: Some("https://exemple.fr/mediatheque?a=1&b=2".to_owned()),
+            rights: None,
+            kind: "Communiqué de presse".to_owned(),
+        }
+    }
+
+    fn provenance(&self) -> Provenance {
+        Provenance {
+            program: "communique 0.1.0".to_owned(),
+            layout_name: "charte".to_owned(),
+            layout: "page: A4\n".to_owned(),
+            settings: "language: fr\n".to_owned(),
+            faces: vec![("Lierre-Regular".to_owned(), "1.0".to_owned(), "ab".repeat(32))],
+            fingerprint: self.fingerprint.clone(),
+            at: self.at.clone(),
+            agent: None,
+            findings: vec![Finding::new(&LOSS, &*self.path, "no face has U+2603")],
+            pages: 1,
+        }
+    }
+
+    pub(crate) fn package(&self) -> Package {
+        self.try_package().unwrap()
+    }
+
+    fn try_package(&self) -> Result<Package, PackageError> {
+        let pdf = PdfFile { bytes: b"%PDF-1.7\n%%EOF\n".to_vec(), pages: 1 };
+        build_package(Profile::Bag, &self.release(), &self.document(), &pdf, &self.provenance())
+    }
+}
+
+fn zipped(package: &Package) -> Vec<u8> {
+    let mut zip = Cursor::new(Vec::new());
+    write_zip(package, &mut zip).unwrap();
+    zip.into_inner()
+}
+
+fn text(package: &Package, path: &str) -> String {
+    match &package.entries[&path.parse().unwrap()] {
+        Content::Bytes(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+        Content::File(_) => panic!("{path} is held by reference"),
+    }
+}
+
+#[test]
+fn every_file_stands_once_in_its_place() {
+    let site = Site::new();
+    let package = site.package();
+    let digest = crate::digest::to_hex(&Digests::of("uploads/2019/façade.png".as_bytes()).sha256);
+    let source = format!("data/{ID}/representations/source/data");
+    let mut expected = vec![
+        "bag-info.txt".to_owned(),
+        "bagit.txt".to_owned(),
+        format!("data/{ID}/METS.xml"),
+        format!("data/{ID}/metadata/descriptive/dc.xml"),
+        format!("data/{ID}/metadata/preservation/premis.xml"),
+        format!("data/{ID}/representations/pdf/data/la-mediatheque-rouvre.pdf"),
+        format!("{source}/attachments/100 _ lecture.csv"),
+        format!("{source}/attachments/Programme.pdf"),
+        format!("{source}/images/Façade.PNG"),
+        format!("{source}/images/façade-{}.png", &digest[..8]),
+        format!("{source}/la-mediatheque-rouvre.markdown"),
+        format!("{source}/settings/layout.yaml"),
+        format!("{source}/settings/marks/marque.png"),
+        format!("{source}/settings/provenance.json"),
+        format!("{source}/settings/settings.yaml"),
+        "manifest-sha256.txt".to_owned(),
+        "manifest-sha512.txt".to_owned(),
+        "tagmanifest-sha256.txt".to_owned(),
+        "tagmanifest-sha512.txt".to_owned(),
+    ];
+    expected.sort();
+    let paths: Vec<String> = package.entries.keys().map(ToString::to_string).collect();
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn bag_info_tells_what_the_archive_needs() {
+    let site = Site::new();
+    let package = site.package();
+    let payload = package.entries.iter().filter(|(path, _)| path.as_str().starts_with("data/"));
+    let (count, size) = payload.fold((0, 0), |(n, size), (_, c)| (n + 1, size + c.size()));
+    let description = PackageDescription::of_package(&package).unwrap();
+    assert_eq!(description.id, ID);
+    assert_eq!(description.title, "La médiathèque rouvre : « enfin » & <toujours>");
+    assert_eq!(description.source_path, "_communiques/2019-07-17-la-mediatheque-rouvre.markdown");
+    assert_eq!((description.version, description.pages), (1, 1));
+    let info = text(&package, "bag-info.txt");
+    assert!(info.contains(&format!("Payload-Oxum: {size}.{count}\n")), "{info}");
+    assert!(!info.contains("Bagging-Date"), "{info}");
+}
+
+#[test]
+fn the_time_of_the_act_is_unknown_unless_the_caller_tells_it() {
+    let premis = format!("data/{ID}/metadata/preservation/premis.xml");
+    let mets = format!("data/{ID}/METS.xml");
+    let mut site = Site::new();
+    let package = site.package();
+    assert!(text(&package, &premis).contains("<eventDateTime>XXXX-XX-XX</eventDateTime>"));
+    assert!(text(&package, &mets).contains("n’a pas été indiqué"));
+    site.at = Some("2024-03-01t09:00:00z".to_owned());
+    let package = site.package();
+    assert!(
+        text(&package, &premis).contains("<eventDateTime>2024-03-01T09:00:00Z</eventDateTime>")
+    );
+    assert!(text(&package, &mets).contains("CREATEDATE=\"2024-03-01T09:00:00Z\""));
+    assert!(text(&package, "bag-info.txt").contains("Bagging-Date: 2024-03-01\n"));
+    site.at = Some("hier".to_owned());
+    assert!(matches!(site.try_package(), Err(PackageError::Time { at }) if at == "hier"));
+}
+
+#[test]
+fn all_missing_uploads_are_told_at_once() {
+    let mut site = Site::new();
+    site.extra_images = vec!["uploads/a.png".to_owned(), "uploads/b.png".to_owned()];
+    let message = site.try_package().err().unwrap().to_string();
+    assert!(message.contains("uploads/a.png") && message.contains("uploads/b.png"), "{message}");
+}
+
+#[test]
+fn identifiers_that_could_leave_their_folder_are_refused() {
+    for id in ["2019-07-17-", "2019-13-17-a", "../../2019-07-17-a", "2019-07-17-a/b", "été"] {
+        let site = Site { id: id.to_owned(), ..Site::new() };
+        let mut release = Site::new().release();
+        release.id = site.id.clone();
+        let pdf = PdfFile { bytes: Vec::new(), pages: 0 };
+        let (document, provenance) = (site.document(), site.provenance());
+        let result = build_package(Profile::Bag, &release, &document, &pdf, &provenance);
+        assert!(matches!(result, Err(PackageError::Identifier { .. })), "{id}");
+    }
+}
+
+#[test]
+fn two_builds_give_the_same_zip() {
+    assert!(zipped(&Site::new().package()) == zipped(&Site::new().package()));
+}
+
+#[test]
+fn the_zip_has_fixed_headers() {
+    let site = Site::new();
+    let package = site.package();
+    let bytes = zipped(&package);
+    let mut zip = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+    assert_eq!(names[0], format!("{ID}/bagit.txt"));
+    assert!(names[1..].is_sorted(), "{names:?}");
+    for index in 0..zip.len() {
+        let entry = zip.by_index(index).unwrap();
+        let time = entry.last_modified().unwrap();
+        // 23:30:15 in UTC is 01:30:14 of the next day in Paris, to two seconds.
+        assert_eq!(time.to_string(), "2019-07-18 01:30:14", "{}", entry.name().unwrap());
+        assert_eq!(entry.unix_mode(), Some(0o100_644), "{}", entry.name().unwrap());
+        assert_eq!(entry.extra_data().unwrap_or_default(), b"", "{}", entry.name().unwrap());
+        let stored = entry.compression() == zip::CompressionMethod::Stored;
+        let expected = entry.name().unwrap().to_lowercase();
+        assert_eq!(stored, expected.ends_with(".png") || expected.ends_with(".pdf"), "{expected}");
+    }
+    let summary = write_zip(&package, &mut Cursor::new(Vec::new())).unwrap();
+    assert_eq!((summary.size, summary.sha256), (bytes.len() as u64, Digests::of(&bytes).sha256));
+}
+
+#[test]
+fn dates_outside_ms_dos_times_are_set_to_the_nearest() {
+    let time = |date: &str| container::entry_time(&date.parse().unwrap()).to_string();
+    assert_eq!(time("1954-02-01T12:00:00[Europe/Paris]"), "1980-01-01 00:00:00");
+    assert_eq!(time("2200-02-01T12:00:00[Europe/Paris]"), "2107-12-31 23:59:58");
+}
+
+#[test]
+fn a_file_that_changed_since_it_was_digested_is_told() {
+    for changed in ["jour;visites\n", &"jour;visites\nmardi;12\n".repeat(500)] {
+        let site = Site::new();
+        let package = site.package();
+        std::fs::write(site.folder.path().join("uploads/100 % lecture.csv"), changed).unwrap();
+        let to = tempfile::tempdir().unwrap();
+        let error = write_zip_file(&package, to.path()).unwrap_err();
+        assert!(
+            matches!(error, ContainerError::Changed { path } if path.ends_with("uploads/100 % lecture.csv"))
+        );
+        assert_eq!(std::fs::read_dir(to.path()).unwrap().count(), 0, "something was left");
+    }
+}
+
+#[test]
+fn a_zip_is_never_overwritten() {
+    let to = tempfile::tempdir().unwrap();
+    let site = Site::new();
+    let package = site.package();
+    let (path, _) = write_zip_file(&package, to.path()).unwrap();
+    assert_eq!(path, to.path().join(format!("{ID}.zip")));
+    let again = write_zip_file(&package, to.path());
+    assert!(matches!(again, Err(ContainerError::Exists { .. })));
+    assert_eq!(std::fs::read_dir(to.path()).unwrap().count(), 1);
+}
+
+/// Runs a program that judges from outside.
+pub(crate) fn assert_runs(program: &str, arguments: &[&str], folder: &Path) {
+    let output = Command::new(program).args(arguments).current_dir(folder).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {program}: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(
+        output.status.success(),
+        "{program} {arguments:?}\n{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+}
+
+#[test]
+#[ignore = "needs Info-ZIP's unzip"]
+fn unzip_accepts_the_zip() {
+    let to = tempfile::tempdir().unwrap();
+    let (path, _) = write_zip_file(&Site::new().package(), to.path()).unwrap();
+    assert_runs("unzip", &["-tq", path.to_str().unwrap()], to.path());
+}
+
+#[test]
+#[ignore = "needs bagit-python"]
+fn bagit_python_accepts_the_bag() {
+    let to = tempfile::tempdir().unwrap();
+    let (path, _) = write_zip_file(&Site::new().package(), to.path()).unwrap();
+    assert_runs("python3", &["-m", "zipfile", "-e", path.to_str().unwrap(), "."], to.path());
+    assert_runs("bagit.py", &["--validate", ID], to.path());
+}
+
+#[test]
+#[ignore = "needs sha256sum"]
+fn sha256sum_reads_the_manifests() {
+    let to = tempfile::tempdir().unwrap();
+    let (path, _) = write_zip_file(&Site::new().package(), to.path()).unwrap();
+    extract::extract(&path, to.path()).unwrap();
+    let bag = to.path().join(ID);
+    assert_runs("sha256sum", &["--strict", "-c", "manifest-sha256.txt"], &bag);
+    assert_runs("sha256sum", &["--strict", "-c", "tagmanifest-sha256.txt"], &bag);
+    assert_runs("sha512sum", &["--strict", "-c", "tagmanifest-sha512.txt"], &bag);
+}
+
+#[test]
+#[ignore = "needs xmllint, and the schemas' validate.sh in COMMUNIQUE_SCHEMAS"]
+fn schemas_accept_the_metadata() {
+    let validate = std::env::var("COMMUNIQUE_SCHEMAS").expect("COMMUNIQUE_SCHEMAS is set");
+    let site = Site::new();
+    let to = tempfile::tempdir().unwrap();
+    let (path, _) = write_zip_file(&site.package(), to.path()).unwrap();
+    extract::extract(&path, to.path()).unwrap();
+    let content = to.path().join(ID).join("data").join(ID);
+    let kinds = [
+        ("mets", "METS.xml"),
+        ("dc", "metadata/descriptive/dc.xml"),
+        ("premis", "metadata/preservation/premis.xml"),
+    ];
+    for (kind, file) in kinds {
+        assert_runs("sh", &[&validate, kind, file], &content);
+    }
+}
