@@ -1,6 +1,34 @@
 //! The pages as PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
+//!
+//! printpdf draws the pages' operators (`content`); what it writes besides is replaced or
+//! completed over lopdf's objects, a file a part; `writer` serialises them.
 
+use crate::layout::FontSet;
+use crate::typeset::TypesetDocument;
+
+mod attachment;
+mod catalogue;
+mod conformance;
+mod content;
+mod date;
+mod deflate;
+mod font;
+mod identifier;
+mod image;
+mod link;
+mod marking;
+mod metadata;
+mod object;
+mod outline;
+mod output_intent;
 pub mod reader;
+mod structure;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use conformance::Fault;
 
 /// A finished file: exists only if it conforms.
 #[derive(Debug, Clone)]
@@ -28,4 +56,67 @@ pub enum Relationship {
     Source,
     Data,
     Supplement,
+}
+
+impl Relationship {
+    /// The value of `/AFRelationship`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relationship::Source => "Source",
+            Relationship::Data => "Data",
+            Relationship::Supplement => "Supplement",
+        }
+    }
+}
+
+/// Why no PDF was written.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// Everything in the pages that a conforming file cannot have.
+    #[error(
+        "the pages cannot be written as PDF/A-3a and PDF/UA-1:\n{}",
+        .0.iter().map(|fault| format!("- {fault}")).collect::<Vec<_>>().join("\n")
+    )]
+    NotConforming(Vec<Fault>),
+    #[error("the face {face} cannot be embedded: {reason}")]
+    Face { face: String, reason: String },
+    #[error("the sRGB profile cannot be encoded: {0}")]
+    Profile(String),
+}
+
+/// Writes the pages, their structure and the embedded files as one PDF.
+///
+/// The bytes depend on the arguments and the program's version alone.
+///
+/// # Errors
+/// Where the result would not conform, all faults; where a face cannot be subset, its name.
+pub fn write_pdf(
+    document: &TypesetDocument,
+    fonts: &FontSet,
+    files: &[EmbeddedFile<'_>],
+) -> Result<PdfFile, PdfError> {
+    let dates = conformance::check(document, fonts, files).map_err(PdfError::NotConforming)?;
+    let marking = marking::Marking::of(&document.pages, document.structure.content_count());
+    let codes = font::Codes::assign(document, fonts);
+    let mut drawn = content::draw(document, &marking, &codes);
+    let pdf = &mut drawn.pdf;
+
+    let mut resources = lopdf::Dictionary::new();
+    resources.set("Font", font::embed(pdf, &codes)?);
+    resources.set("XObject", image::embed(pdf, document));
+    let resources = pdf.add_object(resources);
+
+    let annotations = link::annotate(pdf, document, &drawn.pages);
+    let structure = structure::build(pdf, document, &marking, &annotations, &drawn.pages);
+    catalogue::finish_pages(pdf, document, &drawn.pages, resources, &annotations);
+
+    let mut catalogue = catalogue::begin(pdf, document, structure);
+    catalogue.set("OutputIntents", output_intent::add(pdf)?);
+    outline::add(pdf, &mut catalogue, document, &drawn.pages);
+    attachment::add(pdf, &mut catalogue, files, &dates.files);
+    let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
+    catalogue::set(pdf, catalogue, metadata::information(document, &dates));
+
+    let bytes = writer::write(pdf, packet, |id| metadata::packet(document, &dates, id));
+    Ok(PdfFile { bytes, pages: document.pages.len() })
 }

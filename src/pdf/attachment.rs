@@ -1,0 +1,50 @@
+//! Embedded files (ISO 19005-3 §6.8, ISO 32000-1 §7.11.4).
+
+use lopdf::{Dictionary, Document, Object, dictionary};
+
+use super::EmbeddedFile;
+use super::date::Date;
+use super::deflate::flate_stream;
+use super::object::{byte_string, text_bytes, text_string};
+
+/// Adds the files, to the catalogue's `/AF` and to its name tree. `modified` is parallel to
+/// `files`. There is no `/CheckSum`: it would be MD5, and the package holds real digests.
+pub fn add(
+    pdf: &mut Document,
+    catalogue: &mut Dictionary,
+    files: &[EmbeddedFile<'_>],
+    modified: &[Date],
+) {
+    if files.is_empty() {
+        return;
+    }
+    let mut specifications = Vec::new();
+    for (file, modified) in files.iter().zip(modified) {
+        let entries = dictionary! {
+            "Type" => "EmbeddedFile",
+            "Subtype" => file.media_type,
+            "Params" => dictionary! {
+                "Size" => file.bytes.len() as i64,
+                "ModDate" => byte_string(modified.pdf()),
+            },
+        };
+        let stream = pdf.add_object(flate_stream(entries, file.bytes));
+        let specification = pdf.add_object(dictionary! {
+            "Type" => "Filespec",
+            "F" => text_string(&file.name),
+            "UF" => text_string(&file.name),
+            "Desc" => text_string(&file.description),
+            "AFRelationship" => file.relationship.name(),
+            "EF" => dictionary! { "F" => stream, "UF" => stream },
+        });
+        specifications.push((text_bytes(&file.name), specification));
+    }
+    let associated: Vec<Object> = specifications.iter().map(|&(_, object)| object.into()).collect();
+    catalogue.set("AF", associated);
+    // A name tree is sorted by the bytes of its keys.
+    specifications.sort();
+    let names =
+        specifications.into_iter().flat_map(|(name, object)| [byte_string(name), object.into()]);
+    let names: Vec<Object> = names.collect();
+    catalogue.set("Names", dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names } });
+}

@@ -1,0 +1,268 @@
+//! Page content: the one place that knows printpdf. Its operators draw the pages; of the document
+//! that it makes from them, page tree and content streams are kept.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Document, ObjectId};
+use printpdf::{
+    Color, CurTransMat, DictItem, FontId, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
+    PdfSaveOptions, Point, Pt, Rect, Rgb,
+};
+
+use super::font::{Cluster, Codes, FaceCodes, clusters};
+use super::image;
+use super::marking::{Marking, Sequence};
+use super::object::{points, text_bytes};
+use crate::layout::Length;
+use crate::typeset::TypesetDocument;
+use crate::typeset::page::{Artifact, Colour, GlyphRun, Page, Shape, Tag};
+
+/// The pages as drawn.
+pub struct Drawn {
+    pub pdf: Document,
+    /// The page objects, in order.
+    pub pages: Vec<ObjectId>,
+}
+
+/// Draws all pages.
+pub fn draw(document: &TypesetDocument, marking: &Marking, codes: &Codes<'_>) -> Drawn {
+    let mut printed = PdfDocument::new("");
+    for (page, sequences) in document.pages.iter().zip(&marking.sequences) {
+        let operators = page_operators(document, page, sequences, codes);
+        let size = Rect::from_wh(Pt(points(page.width)), Pt(points(page.height)));
+        printed.pages.push(PdfPage {
+            media_box: size.clone(),
+            trim_box: size.clone(),
+            crop_box: size,
+            ops: operators,
+        });
+    }
+    let options = PdfSaveOptions {
+        optimize: false,
+        subset_fonts: false,
+        // Operators beside printpdf's own, such as TJ with codes, pass only so.
+        secure: false,
+        image_optimization: None,
+    };
+    let pdf = printed.to_lopdf_document(&options, &mut Vec::new());
+    let pages = pdf.get_pages().into_values().collect();
+    Drawn { pdf, pages }
+}
+
+fn page_operators(
+    document: &TypesetDocument,
+    page: &Page,
+    sequences: &[Sequence],
+    codes: &Codes<'_>,
+) -> Vec<Op> {
+    let mut painter = Painter { document, page, codes, operators: Vec::new(), colour: None };
+    for sequence in sequences {
+        painter.begin(sequence);
+        for item in &page.items[sequence.items.clone()] {
+            painter.paint(&item.shape);
+        }
+        painter.operators.push(Op::EndMarkedContent);
+    }
+    painter.operators
+}
+
+struct Painter<'a> {
+    document: &'a TypesetDocument,
+    page: &'a Page,
+    codes: &'a Codes<'a>,
+    operators: Vec<Op>,
+    /// The fill colour that is set.
+    colour: Option<Colour>,
+}
+
+impl Painter<'_> {
+    fn begin(&mut self, sequence: &Sequence) {
+        let (tag, properties) = match sequence.tag {
+            Tag::Content(content) => {
+                let structure = &self.document.structure;
+                let role = structure.node(structure.owner(content)).role;
+                let mcid = sequence.mcid.unwrap_or_default() as i64;
+                (role.name(), properties([("MCID", DictItem::Int(mcid))]))
+            }
+            Tag::Artifact(Artifact::Layout) => ("Artifact", properties([("Type", name("Layout"))])),
+            Tag::Artifact(Artifact::Header) => ("Artifact", pagination("Header")),
+            Tag::Artifact(Artifact::Footer) => ("Artifact", pagination("Footer")),
+        };
+        self.operators
+            .push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
+    }
+
+    fn paint(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Glyphs(run) => self.paint_run(run),
+            Shape::Rectangle { x, y, width, height, colour } => {
+                self.set_colour(*colour);
+                let bottom = self.page.height - *y - *height;
+                self.operators.push(Op::DrawRectangle {
+                    rectangle: Rect {
+                        x: Pt(points(*x)),
+                        y: Pt(points(bottom)),
+                        width: Pt(points(*width)),
+                        height: Pt(points(*height)),
+                        mode: Some(PaintMode::Fill),
+                        winding_order: None,
+                    },
+                });
+            }
+            Shape::Image { image, x, y, width, height } => {
+                let bottom = self.page.height - *y - *height;
+                let matrix = image::placement(
+                    image::orientation(&self.document.images[image.0]),
+                    [points(*x), points(bottom), points(*width), points(*height)],
+                );
+                let resource = name(&image::resource(*image));
+                self.operators.extend([
+                    Op::SaveGraphicsState,
+                    Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) },
+                    Op::Unknown { key: "Do".to_owned(), value: vec![resource] },
+                    Op::RestoreGraphicsState,
+                ]);
+            }
+        }
+    }
+
+    fn set_colour(&mut self, colour: Colour) {
+        if self.colour == Some(colour) {
+            return;
+        }
+        self.colour = Some(colour);
+        // Four decimals tell all 256 steps apart.
+        let [r, g, b] = colour.0.map(|step| (f32::from(step) / 255.0 * 1e4).round() / 1e4);
+        self.operators.push(Op::SetFillColor { col: Color::Rgb(Rgb::new(r, g, b, None)) });
+    }
+
+    fn paint_run(&mut self, run: &GlyphRun) {
+        if run.glyphs.is_empty() {
+            return;
+        }
+        self.set_colour(run.colour);
+        let codes = self.codes.face(run.face);
+        let font = PdfFontHandle::External(FontId(codes.resource().to_owned()));
+        let origin = Point { x: Pt(points(run.x)), y: Pt(points(self.page.height - run.y)) };
+        self.operators.extend([
+            Op::StartTextSection,
+            Op::SetFont { font, size: Pt(points(run.size)) },
+            Op::SetTextCursor { pos: origin },
+        ]);
+        let mut line = Line::new(codes, run.size, &mut self.operators);
+        for cluster in clusters(run) {
+            line.show(&cluster);
+        }
+        line.flush();
+        self.operators.push(Op::EndTextSection);
+    }
+}
+
+/// Codes and corrections of one run, on their way into TJ operators.
+///
+/// Positions are in hundredths of a thousandth of an em, as the widths are; TJ's numbers are whole
+/// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
+struct Line<'a> {
+    codes: &'a FaceCodes<'a>,
+    size: Length,
+    operators: &'a mut Vec<Op>,
+    /// Of the TJ operator that is being made.
+    array: Vec<DictItem>,
+    string: Vec<u8>,
+    /// Where the viewer's pen is.
+    pen: i64,
+    /// Where the next glyph's origin should be.
+    origin: Length,
+    rise: Length,
+}
+
+impl<'a> Line<'a> {
+    fn new(codes: &'a FaceCodes<'a>, size: Length, operators: &'a mut Vec<Op>) -> Line<'a> {
+        Line {
+            codes,
+            size,
+            operators,
+            array: Vec::new(),
+            string: Vec::new(),
+            pen: 0,
+            origin: Length::ZERO,
+            rise: Length::ZERO,
+        }
+    }
+
+    fn show(&mut self, cluster: &Cluster<'_>) {
+        let by_codes = !cluster.needs_actual_text()
+            && self.codes.code(cluster.glyphs[0].id, cluster.text).exact;
+        if !by_codes {
+            self.flush();
+            let text = DictItem::String { data: text_bytes(cluster.text), literal: true };
+            self.operators.push(Op::BeginMarkedContentWithProperties {
+                tag: "Span".to_owned(),
+                properties: properties([("ActualText", text)]),
+            });
+        }
+        for glyph in cluster.glyphs {
+            let text = match cluster.needs_actual_text() {
+                true => self.codes.nominal_text(glyph.id),
+                false => cluster.text,
+            };
+            let code = self.codes.code(glyph.id, text);
+            self.raise(glyph.y_offset);
+            self.move_to(self.origin + glyph.x_offset);
+            self.string.extend(code.cid.to_be_bytes());
+            self.pen += self.codes.width(glyph.id);
+            self.origin += glyph.advance;
+        }
+        if !by_codes {
+            self.flush();
+            self.operators.push(Op::EndMarkedContent);
+        }
+    }
+
+    fn move_to(&mut self, position: Length) {
+        let wanted = position.scale(100_000, self.size.0).0;
+        let correction = (self.pen - wanted + 50).div_euclid(100);
+        if correction != 0 {
+            self.end_string();
+            self.array.push(DictItem::Int(correction));
+            self.pen -= correction * 100;
+        }
+    }
+
+    fn raise(&mut self, rise: Length) {
+        if rise != self.rise {
+            self.flush();
+            self.rise = rise;
+            self.operators.push(Op::SetLineOffset { multiplier: points(rise) });
+        }
+    }
+
+    fn end_string(&mut self) {
+        if !self.string.is_empty() {
+            let data = std::mem::take(&mut self.string);
+            self.array.push(DictItem::String { data, literal: true });
+        }
+    }
+
+    fn flush(&mut self) {
+        self.end_string();
+        if !self.array.is_empty() {
+            let array = DictItem::Array(std::mem::take(&mut self.array));
+            self.operators.push(Op::Unknown { key: "TJ".to_owned(), value: vec![array] });
+        }
+    }
+}
+
+fn name(name: &str) -> DictItem {
+    DictItem::Name(name.as_bytes().to_vec())
+}
+
+fn pagination(subtype: &str) -> DictItem {
+    properties([("Type", name("Pagination")), ("Subtype", name(subtype))])
+}
+
+fn properties<const N: usize>(entries: [(&str, DictItem); N]) -> DictItem {
+    let map: BTreeMap<String, DictItem> =
+        entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    DictItem::Dict { map }
+}

@@ -1,0 +1,173 @@
+//! Embedded fonts: a subset of each face that is used (ISO 32000-1 §9.7, ISO 19005-3 §6.2.11).
+
+use lopdf::{Dictionary, Document, Object, dictionary};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
+
+use super::PdfError;
+use super::deflate::flate_stream;
+use super::object::byte_string;
+use crate::layout::Face;
+
+mod codes;
+mod to_unicode;
+
+pub use codes::{Cluster, Codes, FaceCodes, Outlines, clusters};
+
+/// Embeds a subset of each face; returns the resource dictionary `/Font`.
+pub fn embed(pdf: &mut Document, codes: &Codes<'_>) -> Result<Dictionary, PdfError> {
+    let mut resources = Dictionary::new();
+    for face in codes.faces() {
+        let font = embed_face(pdf, face)?;
+        resources.set(face.resource(), font);
+    }
+    Ok(resources)
+}
+
+fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfError> {
+    let glyphs = GlyphRemapper::new_from_glyphs_sorted(&codes.glyphs());
+    let unusable = |reason: &str| PdfError::Face {
+        face: codes.face().postscript_name.clone(),
+        reason: reason.to_owned(),
+    };
+    if codes.exhausted() {
+        return Err(unusable("more than 65535 different glyphs and texts are set in it"));
+    }
+    let subset = subsetter::subset(&codes.face().data, 0, &glyphs)
+        .map_err(|error| unusable(&error.to_string()))?;
+    let name = format!("{}+{}", subset_tag(&subset), codes.face().postscript_name);
+
+    let (key, program) = match codes.outlines() {
+        Outlines::TrueType => {
+            let length = subset.len() as i64;
+            ("FontFile2", flate_stream(dictionary! { "Length1" => length }, &subset))
+        }
+        Outlines::Cff => {
+            let cff = cff_table(&subset).ok_or_else(|| unusable("its subset has no CFF table"))?;
+            ("FontFile3", flate_stream(dictionary! { "Subtype" => "CIDFontType0C" }, cff))
+        }
+    };
+    let program = pdf.add_object(program);
+    let mut descriptor = descriptor(codes.face(), &name);
+    descriptor.set(key, program);
+    let descriptor = pdf.add_object(descriptor);
+
+    let mut cid_font = dictionary! {
+        "Type" => "Font",
+        "Subtype" => match codes.outlines() {
+            Outlines::TrueType => "CIDFontType2",
+            Outlines::Cff => "CIDFontType0",
+        },
+        "BaseFont" => name.as_str(),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => byte_string("Adobe"),
+            "Ordering" => byte_string("Identity"),
+            "Supplement" => 0,
+        },
+        "FontDescriptor" => descriptor,
+        "W" => widths(codes),
+    };
+    if codes.outlines() == Outlines::TrueType {
+        cid_font.set("CIDToGIDMap", cid_to_gid(pdf, codes, &glyphs));
+    }
+    let cid_font = pdf.add_object(cid_font);
+    let to_unicode = to_unicode::cmap(codes.texts());
+    let to_unicode = pdf.add_object(flate_stream(Dictionary::new(), to_unicode.as_bytes()));
+    let font = dictionary! {
+        "Type" => "Font",
+        "Subtype" => "Type0",
+        "BaseFont" => name.as_str(),
+        "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![Object::from(cid_font)],
+        "ToUnicode" => to_unicode,
+    };
+    Ok(pdf.add_object(font).into())
+}
+
+/// Six capitals that tell this subset from others (ISO 32000-1 §9.6.4), from its bytes.
+fn subset_tag(subset: &[u8]) -> String {
+    let digest = Sha256::digest(subset);
+    let mut number = digest[..8].iter().fold(0u64, |n, &byte| n << 8 | u64::from(byte));
+    let mut letter = || {
+        let letter = char::from(b'A' + (number % 26) as u8);
+        number /= 26;
+        letter
+    };
+    (0..6).map(|_| letter()).collect()
+}
+
+/// The CFF table alone, as `/CIDFontType0C` wants it.
+fn cff_table(subset: &[u8]) -> Option<&[u8]> {
+    let font = skrifa::FontRef::new(subset).ok()?;
+    let record = font
+        .table_directory()
+        .table_records()
+        .iter()
+        .find(|record| record.tag() == skrifa::Tag::new(b"CFF "))?;
+    let start = record.offset() as usize;
+    subset.get(start..start.checked_add(record.length() as usize)?)
+}
+
+/// ISO 32000-1 §9.8, lengths in thousandths of an em.
+fn descriptor(face: &Face, name: &str) -> Dictionary {
+    const FIXED_PITCH: i64 = 1;
+    const SYMBOLIC: i64 = 1 << 2;
+    const ITALIC: i64 = 1 << 6;
+    let metrics = face.metrics();
+    let upem = i64::from(metrics.units_per_em);
+    let thousandths = |units: i16| Object::Integer((i64::from(units) * 1000).div_euclid(upem));
+    let mut flags = SYMBOLIC;
+    if metrics.fixed_pitch {
+        flags |= FIXED_PITCH;
+    }
+    if face.italic {
+        flags |= ITALIC;
+    }
+    // No font table tells the stems' width; this is the usual estimate from the weight class.
+    let stem = 10 + 220 * (i64::from(face.weight) - 50).max(0) / 900;
+    dictionary! {
+        "Type" => "FontDescriptor",
+        "FontName" => name,
+        "Flags" => flags,
+        "FontBBox" => metrics.bounds.map(thousandths).to_vec(),
+        "ItalicAngle" => Object::Real(metrics.italic_angle),
+        "Ascent" => thousandths(metrics.ascender),
+        "Descent" => thousandths(metrics.descender),
+        "CapHeight" => thousandths(metrics.cap_height),
+        "StemV" => stem,
+    }
+}
+
+/// `/W`: the CIDs that are used, in one run for each gap.
+fn widths(codes: &FaceCodes<'_>) -> Vec<Object> {
+    let mut array = Vec::new();
+    let mut run: Vec<Object> = Vec::new();
+    let mut next = None;
+    for (cid, glyph) in codes.cids() {
+        if next != Some(cid) {
+            if !run.is_empty() {
+                array.push(Object::Array(std::mem::take(&mut run)));
+            }
+            array.push(Object::from(cid));
+        }
+        run.push(Object::Real(codes.width(glyph) as f32 / 100.0));
+        next = cid.checked_add(1);
+    }
+    array.push(Object::Array(run));
+    array
+}
+
+/// `/CIDToGIDMap`: as a table of 16 bits a CID where several texts share a glyph.
+fn cid_to_gid(pdf: &mut Document, codes: &FaceCodes<'_>, glyphs: &GlyphRemapper) -> Object {
+    let mut table = vec![0, 0];
+    let mut identity = true;
+    for (cid, glyph) in codes.cids() {
+        let subset_glyph = glyphs.get(glyph).unwrap_or(0);
+        identity &= cid == subset_glyph;
+        table.extend(subset_glyph.to_be_bytes());
+    }
+    if identity {
+        return "Identity".into();
+    }
+    pdf.add_object(flate_stream(Dictionary::new(), &table)).into()
+}

@@ -1,0 +1,237 @@
+//! Character codes: a CID for each glyph and the text it stands for, so that one glyph can serve
+//! several texts and extraction still gives each back (a thin no-break space drawn with another
+//! space, a hyphen that is only there because the line ends).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use skrifa::MetadataProvider;
+use skrifa::raw::TableProvider;
+
+use crate::layout::{Face, FaceId, FontSet};
+use crate::typeset::TypesetDocument;
+use crate::typeset::page::{Glyph, GlyphRun, Shape};
+
+/// Neighbouring glyphs that stand for one text together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cluster<'a> {
+    pub glyphs: &'a [Glyph],
+    pub text: &'a str,
+}
+
+impl Cluster<'_> {
+    /// Whether codes alone cannot give the text back: several glyphs, no text, or private-use
+    /// characters, which ISO 19005-3 §6.2.11.7.3 wants covered.
+    pub fn needs_actual_text(&self) -> bool {
+        self.glyphs.len() > 1 || self.text.is_empty() || self.text.chars().any(is_private_use)
+    }
+}
+
+fn is_private_use(c: char) -> bool {
+    matches!(u32::from(c), 0xE000..=0xF8FF | 0xF_0000..=0xF_FFFD | 0x10_0000..=0x10_FFFD)
+}
+
+/// The clusters of a run: each begins with the glyph that carries the text.
+pub fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
+    run.glyphs
+        .chunk_by(|_, next| next.text.is_empty())
+        .map(|glyphs| Cluster { glyphs, text: &glyphs[0].text })
+}
+
+/// How a face draws, which decides how CIDs become glyphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outlines {
+    /// CIDs are free: `/CIDToGIDMap` leads to the glyphs.
+    TrueType,
+    /// CIDs are the subset's glyphs: one text a glyph.
+    Cff,
+}
+
+/// The code of a glyph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    pub cid: u16,
+    /// Whether the code's text is the one asked for; if not, `/ActualText` must say it.
+    pub exact: bool,
+}
+
+/// Glyphs, texts and CIDs of one face.
+pub struct FaceCodes<'a> {
+    face: &'a Face,
+    resource: String,
+    outlines: Outlines,
+    /// Glyph, then text, to CID.
+    cids: BTreeMap<u16, BTreeMap<Box<str>, u16>>,
+    /// Advance widths in hundredths of a thousandth of an em.
+    widths: BTreeMap<u16, i64>,
+    /// What glyphs stand for by themselves, under an `/ActualText`.
+    nominal: BTreeMap<u16, Box<str>>,
+    /// Whether there were not enough CIDs.
+    exhausted: bool,
+}
+
+/// The codes of all faces that a document uses.
+pub struct Codes<'a> {
+    faces: BTreeMap<FaceId, FaceCodes<'a>>,
+}
+
+impl<'a> Codes<'a> {
+    /// Gives each glyph and text of the document its CID: from 1, in order of glyph and text, so
+    /// that the same set of glyphs always gives the same font.
+    pub fn assign(document: &TypesetDocument, fonts: &'a FontSet) -> Codes<'a> {
+        let mut faces: BTreeMap<FaceId, FaceCodes<'a>> = BTreeMap::new();
+        let items = document.pages.iter().flat_map(|page| &page.items);
+        for item in items {
+            let Shape::Glyphs(run) = &item.shape else { continue };
+            let codes = faces
+                .entry(run.face)
+                .or_insert_with(|| FaceCodes::new(run.face, fonts.face(run.face)));
+            for cluster in clusters(run) {
+                codes.collect(&cluster);
+            }
+        }
+        faces.values_mut().for_each(FaceCodes::number);
+        Codes { faces }
+    }
+
+    pub fn faces(&self) -> impl Iterator<Item = &FaceCodes<'a>> {
+        self.faces.values()
+    }
+
+    /// The codes of a face that the document uses.
+    pub fn face(&self, id: FaceId) -> &FaceCodes<'a> {
+        &self.faces[&id]
+    }
+}
+
+impl<'a> FaceCodes<'a> {
+    fn new(id: FaceId, face: &'a Face) -> FaceCodes<'a> {
+        let outlines = if face.font().glyf().is_ok() { Outlines::TrueType } else { Outlines::Cff };
+        FaceCodes {
+            face,
+            resource: format!("F{}", id.0),
+            outlines,
+            cids: BTreeMap::new(),
+            widths: BTreeMap::new(),
+            nominal: BTreeMap::new(),
+            exhausted: false,
+        }
+    }
+
+    fn collect(&mut self, cluster: &Cluster<'_>) {
+        if !cluster.needs_actual_text() {
+            self.add(cluster.glyphs[0].id, cluster.text);
+            return;
+        }
+        if self.nominal.is_empty() {
+            self.nominal = nominal_texts(self.face);
+        }
+        for glyph in cluster.glyphs {
+            let text = self.nominal_text(glyph.id).to_owned();
+            self.add(glyph.id, &text);
+        }
+    }
+
+    fn add(&mut self, glyph: u16, text: &str) {
+        let texts = self.cids.entry(glyph).or_default();
+        if !texts.contains_key(text) {
+            texts.insert(text.into(), 0);
+        }
+    }
+
+    fn number(&mut self) {
+        let mut next: u16 = 0;
+        for texts in self.cids.values_mut() {
+            for (i, cid) in texts.values_mut().enumerate() {
+                if i == 0 || self.outlines == Outlines::TrueType {
+                    self.exhausted |= next == u16::MAX;
+                    next = next.saturating_add(1);
+                }
+                *cid = next;
+            }
+        }
+        let font = self.face.font();
+        let advances = font.hmtx();
+        let upem = i64::from(self.face.metrics().units_per_em);
+        for &glyph in self.cids.keys() {
+            let advance = advances.as_ref().ok().and_then(|hmtx| hmtx.advance(glyph.into()));
+            let units = i64::from(advance.unwrap_or(0));
+            self.widths.insert(glyph, (units * 100_000 + upem / 2) / upem);
+        }
+    }
+
+    /// The name in the resource dictionary.
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    pub fn face(&self) -> &'a Face {
+        self.face
+    }
+
+    pub fn outlines(&self) -> Outlines {
+        self.outlines
+    }
+
+    /// Whether there are more glyphs and texts than CIDs: such a font cannot be embedded.
+    pub fn exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// All glyphs, ascending.
+    pub fn glyphs(&self) -> Vec<u16> {
+        self.cids.keys().copied().collect()
+    }
+
+    /// CIDs, ascending, each once, with their glyphs.
+    pub fn cids(&self) -> impl Iterator<Item = (u16, u16)> {
+        let all: BTreeSet<(u16, u16)> = self
+            .cids
+            .iter()
+            .flat_map(|(&glyph, texts)| texts.values().map(move |&cid| (cid, glyph)))
+            .collect();
+        all.into_iter()
+    }
+
+    /// CIDs, ascending, each once, with their texts.
+    pub fn texts(&self) -> impl Iterator<Item = (u16, &str)> {
+        self.cids.values().flat_map(|texts| {
+            let count = if self.outlines == Outlines::Cff { 1 } else { texts.len() };
+            texts.iter().take(count).map(|(text, &cid)| (cid, &**text))
+        })
+    }
+
+    /// The code of a glyph that stands for `text`.
+    pub fn code(&self, glyph: u16, text: &str) -> Code {
+        let texts = self.cids.get(&glyph);
+        let cid = texts.and_then(|texts| texts.get(text)).copied().unwrap_or(0);
+        let exact = match self.outlines {
+            Outlines::TrueType => true,
+            Outlines::Cff => {
+                texts.and_then(|texts| texts.keys().next()).map(|t| &**t) == Some(text)
+            }
+        };
+        Code { cid, exact }
+    }
+
+    /// The text of a glyph under an `/ActualText`: PDF/A wants one all the same.
+    pub fn nominal_text(&self, glyph: u16) -> &str {
+        self.nominal.get(&glyph).map_or("\u{FFFD}", |text| text)
+    }
+
+    /// A glyph's advance width in hundredths of a thousandth of an em, as written in `/W`.
+    pub fn width(&self, glyph: u16) -> i64 {
+        self.widths.get(&glyph).copied().unwrap_or(0)
+    }
+}
+
+/// The lowest character of each glyph that has one.
+fn nominal_texts(face: &Face) -> BTreeMap<u16, Box<str>> {
+    let mut texts = BTreeMap::new();
+    for (character, glyph) in face.font().charmap().mappings() {
+        let character = char::from_u32(character).filter(|&c| c > '\u{1F}' && !is_private_use(c));
+        if let (Some(character), Ok(glyph)) = (character, u16::try_from(glyph.to_u32())) {
+            texts.entry(glyph).or_insert_with(|| character.to_string().into());
+        }
+    }
+    texts
+}

@@ -1,0 +1,51 @@
+//! What identifies a file (ISO 32000-1 §14.4): a digest of its content, so that the same release
+//! gives the same file, and no other file has its identifier.
+
+use sha2::{Digest, Sha256};
+
+/// The identifier of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identifier([u8; 16]);
+
+impl Identifier {
+    /// Stands in the XMP packet while the identifier is computed.
+    pub const NONE: Identifier = Identifier([0; 16]);
+
+    /// Of the file's bytes, in pieces.
+    pub fn of(pieces: &[&[u8]]) -> Identifier {
+        let mut digest = Sha256::new();
+        pieces.iter().for_each(|piece| digest.update(piece));
+        let digest = digest.finalize();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        Identifier(id)
+    }
+
+    /// For the trailer's `/ID`.
+    pub fn bytes(&self) -> [u8; 16] {
+        self.0
+    }
+
+    /// As a UUID of version 8 (RFC 9562 §5.8): bits of a digest.
+    pub fn uuid(&self) -> String {
+        let mut id = self.0;
+        id[6] = id[6] & 0x0F | 0x80;
+        id[8] = id[8] & 0x3F | 0x80;
+        let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_uuid_has_version_8_and_the_rfc_variant() {
+        let uuid = Identifier::of(&[b"a", b"b"]).uuid();
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(&uuid[14..15], "8");
+        assert!(matches!(&uuid[19..20], "8" | "9" | "a" | "b"), "{uuid}");
+        assert_eq!(Identifier::of(&[b"ab"]).uuid(), uuid);
+    }
+}

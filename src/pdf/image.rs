@@ -1,0 +1,160 @@
+//! Images: JPEG files as they are, others as deflated rows.
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+
+use super::deflate::{deflate, png_rows};
+use super::object::byte_string;
+use crate::document::{Channels, ImageContent, ImageId, ImageResource};
+use crate::typeset::TypesetDocument;
+use crate::typeset::page::Shape;
+
+/// The name in the resource dictionary.
+pub fn resource(image: ImageId) -> String {
+    format!("Im{}", image.0)
+}
+
+/// Embeds the images that are painted; returns the resource dictionary `/XObject`.
+pub fn embed(pdf: &mut Document, document: &TypesetDocument) -> Dictionary {
+    let mut painted = vec![false; document.images.len()];
+    for item in document.pages.iter().flat_map(|page| &page.items) {
+        if let Shape::Image { image, .. } = item.shape {
+            painted[image.0] = true;
+        }
+    }
+    let mut resources = Dictionary::new();
+    for (i, image) in document.images.iter().enumerate().filter(|&(i, _)| painted[i]) {
+        resources.set(resource(ImageId(i)), embed_image(pdf, image));
+    }
+    resources
+}
+
+fn embed_image(pdf: &mut Document, image: &ImageResource) -> ObjectId {
+    match &image.content {
+        ImageContent::Jpeg { bytes, components, orientation } => {
+            // What is shown was turned; the file's own rows are what PDF wants.
+            let (width, height) = match orientation {
+                5..=8 => (image.height, image.width),
+                _ => (image.width, image.height),
+            };
+            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+            let mut entries = image_dictionary(width, height, space.into());
+            entries.set("Filter", "DCTDecode");
+            pdf.add_object(Stream::new(entries, bytes.to_vec()).with_compression(false))
+        }
+        ImageContent::Raster { samples, channels, alpha } => {
+            let (space, pixel) = match channels {
+                Channels::Grey => ("DeviceGray".into(), 1),
+                Channels::Rgb => ("DeviceRGB".into(), 3),
+                Channels::Palette(colours) => (indexed(colours), 1),
+            };
+            let filtered = !matches!(channels, Channels::Palette(_));
+            let mut stream = raster(image, samples, pixel, space, filtered);
+            if let Some(alpha) = alpha {
+                let mask = raster(image, alpha, 1, "DeviceGray".into(), true);
+                stream.dict.set("SMask", pdf.add_object(mask));
+            }
+            pdf.add_object(stream)
+        }
+    }
+}
+
+fn image_dictionary(width: u32, height: u32, space: Object) -> Dictionary {
+    dictionary! {
+        "Type" => "XObject",
+        "Subtype" => "Image",
+        "Width" => width,
+        "Height" => height,
+        "ColorSpace" => space,
+        "BitsPerComponent" => 8,
+    }
+}
+
+fn indexed(colours: &[u8]) -> Object {
+    let last = (colours.len() / 3).saturating_sub(1) as i64;
+    Object::Array(vec![
+        "Indexed".into(),
+        "DeviceRGB".into(),
+        last.into(),
+        byte_string(&colours[..colours.len() / 3 * 3]),
+    ])
+}
+
+/// Rows of 8-bit samples. Indices into a palette compress best as they are, other samples after
+/// PNG's filters.
+fn raster(
+    image: &ImageResource,
+    samples: &[u8],
+    pixel: usize,
+    space: Object,
+    filtered: bool,
+) -> Stream {
+    let mut entries = image_dictionary(image.width, image.height, space);
+    entries.set("Filter", "FlateDecode");
+    let bytes = if filtered {
+        entries.set(
+            "DecodeParms",
+            dictionary! {
+                "Predictor" => 15,
+                "Colors" => pixel as i64,
+                "Columns" => image.width,
+            },
+        );
+        deflate(&png_rows(samples, image.width as usize * pixel, pixel))
+    } else {
+        deflate(samples)
+    };
+    Stream::new(entries, bytes).with_compression(false)
+}
+
+/// The EXIF orientation, 1 to 8.
+pub fn orientation(image: &ImageResource) -> u8 {
+    match image.content {
+        ImageContent::Jpeg { orientation, .. } => orientation,
+        ImageContent::Raster { .. } => 1,
+    }
+}
+
+/// The matrix that paints the unit square of an image's file into a place on the page (x, y of
+/// the bottom-left corner, width, height, in points), turned as its EXIF orientation says
+/// (CIPA DC-008 §4.6.4, tag 274).
+pub fn placement(orientation: u8, [x, y, width, height]: [f32; 4]) -> [f32; 6] {
+    // Where u (along a row) and v (up) of the file go in the shown unit square.
+    let [a, b, c, d, e, f] = match orientation {
+        2 => [-1.0, 0.0, 0.0, 1.0, 1.0, 0.0],
+        3 => [-1.0, 0.0, 0.0, -1.0, 1.0, 1.0],
+        4 => [1.0, 0.0, 0.0, -1.0, 0.0, 1.0],
+        5 => [0.0, -1.0, -1.0, 0.0, 1.0, 1.0],
+        6 => [0.0, -1.0, 1.0, 0.0, 0.0, 1.0],
+        7 => [0.0, 1.0, 1.0, 0.0, 0.0, 0.0],
+        8 => [0.0, 1.0, -1.0, 0.0, 1.0, 0.0],
+        _ => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+    };
+    // Adding zero makes a plain zero of a negative one.
+    let clean = |value: f32| (value * 1000.0).round() / 1000.0 + 0.0;
+    [a * width, b * height, c * width, d * height, e * width + x, f * height + y].map(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the file's first pixel (top-left) and the end of its first row come to be shown.
+    fn corners(orientation: u8) -> [(f32, f32); 2] {
+        let [a, b, c, d, e, f] = placement(orientation, [0.0, 0.0, 1.0, 1.0]);
+        [(0.0, 1.0), (1.0, 1.0)].map(|(u, v)| (a * u + c * v + e, b * u + d * v + f))
+    }
+
+    #[test]
+    fn orientations_are_those_of_exif() {
+        let (top_left, top_right) = ((0.0, 1.0), (1.0, 1.0));
+        let (bottom_left, bottom_right) = ((0.0, 0.0), (1.0, 0.0));
+        assert_eq!(corners(1), [top_left, top_right]);
+        assert_eq!(corners(2), [top_right, top_left]);
+        assert_eq!(corners(3), [bottom_right, bottom_left]);
+        assert_eq!(corners(4), [bottom_left, bottom_right]);
+        assert_eq!(corners(5), [top_left, bottom_left]);
+        assert_eq!(corners(6), [top_right, bottom_right]);
+        assert_eq!(corners(7), [bottom_right, top_right]);
+        assert_eq!(corners(8), [bottom_left, top_left]);
+    }
+}

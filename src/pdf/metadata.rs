@@ -1,0 +1,187 @@
+//! Metadata: the XMP packet (ISO 16684-1, ISO 19005-3 §6.6) and the document information that
+//! agrees with it.
+
+use lopdf::{Dictionary, Object, dictionary};
+use quick_xml::Writer;
+use quick_xml::events::{BytesEnd, BytesPI, BytesStart, BytesText, Event};
+
+use super::conformance::Dates;
+use super::identifier::Identifier;
+use super::object::{byte_string, text_string};
+use crate::typeset::TypesetDocument;
+
+/// The program and its version, as creator and producer.
+const PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));
+
+const NAMESPACES: [(&str, &str); 9] = [
+    ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+    ("xmlns:xmp", "http://ns.adobe.com/xap/1.0/"),
+    ("xmlns:xmpMM", "http://ns.adobe.com/xap/1.0/mm/"),
+    ("xmlns:pdf", "http://ns.adobe.com/pdf/1.3/"),
+    ("xmlns:pdfaid", "http://www.aiim.org/pdfa/ns/id/"),
+    ("xmlns:pdfuaid", "http://www.aiim.org/pdfua/ns/id/"),
+    ("xmlns:pdfaExtension", "http://www.aiim.org/pdfa/ns/extension/"),
+    ("xmlns:pdfaSchema", "http://www.aiim.org/pdfa/ns/schema#"),
+    ("xmlns:pdfaProperty", "http://www.aiim.org/pdfa/ns/property#"),
+];
+
+/// The document information dictionary (ISO 32000-1 §14.3.3).
+pub fn information(document: &TypesetDocument, dates: &Dates) -> Dictionary {
+    let metadata = &document.metadata;
+    let mut entries = dictionary! { "Title" => text_string(&printable(&metadata.title)) };
+    let optional = [
+        ("Author", Some(metadata.creator.as_str())),
+        ("Subject", metadata.description.as_deref()),
+        ("Keywords", Some(&*metadata.subjects.join(", "))),
+    ]
+    .map(|(key, text)| (key, printable(text.unwrap_or_default())));
+    for (key, text) in optional.iter().filter(|(_, text)| !text.is_empty()) {
+        entries.set(*key, text_string(text));
+    }
+    let date = |date: String| -> Object { byte_string(date) };
+    entries.set("Creator", text_string(PROGRAM));
+    entries.set("Producer", text_string(PROGRAM));
+    entries.set("CreationDate", date(dates.issued.pdf()));
+    entries.set("ModDate", date(dates.modified.pdf()));
+    entries
+}
+
+/// The XMP packet.
+pub fn packet(document: &TypesetDocument, dates: &Dates, id: &Identifier) -> Vec<u8> {
+    let mut xmp = Xmp { writer: Writer::new(Vec::new()) };
+    xmp.event(Event::PI(BytesPI::new(
+        "xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"",
+    )));
+    xmp.open("x:xmpmeta", &[("xmlns:x", "adobe:ns:meta/")]);
+    xmp.open("rdf:RDF", &[("xmlns:rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")]);
+    let mut about = vec![("rdf:about", "")];
+    about.extend(NAMESPACES);
+    xmp.open("rdf:Description", &about);
+    describe_content(&mut xmp, document, dates);
+    describe_file(&mut xmp, document, dates, id);
+    declare_standards(&mut xmp);
+    xmp.close("rdf:Description");
+    xmp.close("rdf:RDF");
+    xmp.close("x:xmpmeta");
+    xmp.event(Event::PI(BytesPI::new("xpacket end=\"r\"")));
+    xmp.writer.into_inner()
+}
+
+/// Dublin Core.
+fn describe_content(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
+    let metadata = &document.metadata;
+    xmp.text("dc:format", "application/pdf");
+    xmp.alternatives("dc:title", &metadata.title);
+    xmp.list("dc:creator", "rdf:Seq", [metadata.creator.as_str()]);
+    xmp.list("dc:contributor", "rdf:Bag", metadata.author.as_deref());
+    xmp.list("dc:publisher", "rdf:Bag", metadata.publisher.as_deref());
+    xmp.alternatives("dc:description", metadata.description.as_deref().unwrap_or_default());
+    xmp.list("dc:subject", "rdf:Bag", metadata.subjects.iter().map(String::as_str));
+    xmp.list("dc:date", "rdf:Seq", [dates.issued.xmp().as_str()]);
+    xmp.list("dc:language", "rdf:Bag", [document.language.tag()]);
+    xmp.list("dc:type", "rdf:Bag", [metadata.kind.as_str()]);
+    xmp.text("dc:identifier", &metadata.identifier);
+    xmp.text("dc:source", metadata.url.as_deref().unwrap_or_default());
+    xmp.alternatives("dc:rights", metadata.rights.as_deref().unwrap_or_default());
+}
+
+/// What made the file, when, and what tells it from others.
+fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates, id: &Identifier) {
+    let modified = dates.modified.xmp();
+    xmp.text("xmp:CreateDate", &dates.issued.xmp());
+    xmp.text("xmp:ModifyDate", &modified);
+    xmp.text("xmp:MetadataDate", &modified);
+    xmp.text("xmp:CreatorTool", PROGRAM);
+    xmp.text("pdf:Producer", PROGRAM);
+    xmp.text("pdf:Keywords", &document.metadata.subjects.join(", "));
+    let uuid = format!("uuid:{}", id.uuid());
+    xmp.text("xmpMM:DocumentID", &uuid);
+    xmp.text("xmpMM:InstanceID", &uuid);
+}
+
+/// PDF/A-3a and PDF/UA-1. PDF/A does not know PDF/UA's property, so that its schema is described
+/// (ISO 19005-3 §6.6.2.3.3).
+fn declare_standards(xmp: &mut Xmp) {
+    xmp.text("pdfaid:part", "3");
+    xmp.text("pdfaid:conformance", "A");
+    xmp.text("pdfuaid:part", "1");
+    let resource = [("rdf:parseType", "Resource")];
+    xmp.open("pdfaExtension:schemas", &[]);
+    xmp.open("rdf:Bag", &[]);
+    xmp.open("rdf:li", &resource);
+    xmp.text("pdfaSchema:schema", "PDF/UA identification schema");
+    xmp.text("pdfaSchema:namespaceURI", "http://www.aiim.org/pdfua/ns/id/");
+    xmp.text("pdfaSchema:prefix", "pdfuaid");
+    xmp.open("pdfaSchema:property", &[]);
+    xmp.open("rdf:Seq", &[]);
+    xmp.open("rdf:li", &resource);
+    xmp.text("pdfaProperty:name", "part");
+    xmp.text("pdfaProperty:valueType", "Integer");
+    xmp.text("pdfaProperty:category", "internal");
+    xmp.text("pdfaProperty:description", "Part of ISO 14289 the file conforms to");
+    for element in ["rdf:li", "rdf:Seq", "pdfaSchema:property", "rdf:li", "rdf:Bag"] {
+        xmp.close(element);
+    }
+    xmp.close("pdfaExtension:schemas");
+}
+
+struct Xmp {
+    writer: Writer<Vec<u8>>,
+}
+
+impl Xmp {
+    fn event(&mut self, event: Event<'_>) {
+        self.writer.write_event(event).expect("writing to memory does not fail");
+    }
+
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
+        self.event(Event::Start(start));
+    }
+
+    fn close(&mut self, name: &str) {
+        self.event(Event::End(BytesEnd::new(name)));
+    }
+
+    /// An element with text; none for the empty text.
+    fn text(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            self.open(name, &[]);
+            self.event(Event::Text(BytesText::new(&printable(text))));
+            self.close(name);
+        }
+    }
+
+    /// An element with a list of the texts that are not empty; none without any.
+    fn list<'a>(&mut self, name: &str, kind: &str, texts: impl IntoIterator<Item = &'a str>) {
+        let mut texts = texts.into_iter().filter(|text| !text.is_empty()).peekable();
+        if texts.peek().is_some() {
+            self.open(name, &[]);
+            self.open(kind, &[]);
+            texts.for_each(|text| self.text("rdf:li", text));
+            self.close(kind);
+            self.close(name);
+        }
+    }
+
+    /// A language alternative with its default alone; none for the empty text.
+    fn alternatives(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            self.open(name, &[]);
+            self.open("rdf:Alt", &[]);
+            self.open("rdf:li", &[("xml:lang", "x-default")]);
+            self.event(Event::Text(BytesText::new(&printable(text))));
+            self.close("rdf:li");
+            self.close("rdf:Alt");
+            self.close(name);
+        }
+    }
+}
+
+/// Without the characters that XML 1.0 §2.2 forbids, which say nothing in metadata.
+fn printable(text: &str) -> String {
+    let forbidden = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t')) || c > '\u{FFFD}' && c < '\u{10000}'
+    };
+    text.chars().filter(|&c| !forbidden(c)).collect()
+}

@@ -1,0 +1,50 @@
+//! The structure tree (ISO 32000-1 §14.7): is it a tree, and all there?
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Object};
+
+use super::objects::Objects;
+
+/// What was found in a structure tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tree {
+    pub elements: usize,
+    pub whole: bool,
+}
+
+/// Visits each element once; `None` without a structure tree.
+pub fn walk(objects: &Objects<'_>, catalogue: &Dictionary) -> Option<Tree> {
+    let root = objects.dictionary(catalogue, b"StructTreeRoot")?;
+    let mut tree = Tree { elements: 0, whole: has_parent_tree(objects, root) };
+    let mut seen = BTreeSet::new();
+    let mut waiting: Vec<&Object> = root.get(b"K").into_iter().collect();
+    while let Some(kid) = waiting.pop() {
+        if kid.as_reference().is_ok_and(|id| !seen.insert(id)) {
+            // An element with two parents.
+            tree.whole = false;
+            continue;
+        }
+        match objects.resolve(kid) {
+            // A marked-content id.
+            Some(Object::Integer(_)) => {}
+            Some(Object::Array(kids)) => waiting.extend(kids),
+            Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {}
+            Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => {
+                tree.whole &= objects.dictionary(kid, b"Obj").is_some();
+            }
+            Some(Object::Dictionary(element)) => {
+                tree.elements += 1;
+                tree.whole &= objects.name(element, b"S").is_some();
+                tree.whole &= objects.dictionary(element, b"P").is_some();
+                waiting.extend(element.get(b"K"));
+            }
+            _ => tree.whole = false,
+        }
+    }
+    Some(tree)
+}
+
+fn has_parent_tree(objects: &Objects<'_>, root: &Dictionary) -> bool {
+    objects.dictionary(root, b"ParentTree").is_some()
+}

@@ -1,0 +1,147 @@
+use std::fmt::Write;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::pdf::tests::{SOURCE, sample, write};
+
+fn sample_facts() -> PdfFacts {
+    inspect(&write(&sample::release())).unwrap()
+}
+
+/// A PDF with these numbered objects and the first as catalogue.
+fn pdf(objects: &[&str]) -> Vec<u8> {
+    let mut file = String::from("%PDF-1.7\n");
+    let mut offsets = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        offsets.push(file.len());
+        write!(file, "{} 0 obj\n{object}\nendobj\n", i + 1).unwrap();
+    }
+    let start = file.len();
+    write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
+    offsets.iter().for_each(|offset| writeln!(file, "{offset:010} 00000 n ").unwrap());
+    write!(file, "trailer\n<< /Root 1 0 R /Size {} >>\n", objects.len() + 1).unwrap();
+    write!(file, "startxref\n{start}\n%%EOF\n").unwrap();
+    file.into_bytes()
+}
+
+#[test]
+fn what_the_writer_says_is_read_again() {
+    let facts = sample_facts();
+    assert_eq!(facts.version, "1.7");
+    assert_eq!(facts.pdfa, Some((3, "A".to_owned())));
+    assert_eq!(facts.pdfua, Some(1));
+    assert_eq!(facts.pages, 2);
+    assert_eq!(facts.language.as_deref(), Some("fr-FR"));
+    assert!(!facts.encrypted);
+    assert_eq!((facts.fonts, facts.fonts_not_embedded), (5, Vec::new()));
+    assert!(facts.has_structure && facts.structure_whole && facts.marked);
+    // All but the empty division.
+    let nodes = sample::release().document.structure.nodes().len();
+    assert_eq!(facts.structure_elements, nodes - 1);
+}
+
+#[test]
+fn the_embedded_source_is_read_again() {
+    let [file] = &sample_facts().embedded_files[..] else { panic!("not one file") };
+    assert_eq!(file.name, "2021-03-04-le-pont-rouvre.markdown");
+    assert_eq!(file.bytes, SOURCE);
+    assert_eq!(file.relationship, Some(Relationship::Source));
+    assert_eq!(file.media_type.as_deref(), Some("text/markdown"));
+}
+
+#[test]
+fn a_plain_pdf_declares_nothing() {
+    let facts = inspect(&pdf(&[
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /Resources << /Font << /F 4 0 R >> >> >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]))
+    .unwrap();
+    assert_eq!((facts.pdfa, facts.pdfua, facts.pages), (None, None, 1));
+    assert_eq!(facts.fonts_not_embedded, ["Helvetica"]);
+    assert!(!facts.has_structure && !facts.marked && facts.embedded_files.is_empty());
+}
+
+#[test]
+fn a_structure_that_leads_nowhere_is_not_whole() {
+    let with_kid = |kid: &str| {
+        let facts = inspect(&pdf(&[
+            "<< /Type /Catalog /Pages 5 0 R /StructTreeRoot 2 0 R >>",
+            "<< /Type /StructTreeRoot /K 3 0 R /ParentTree 6 0 R >>",
+            kid,
+            "<< /Type /StructElem /S /P /P 3 0 R /K 0 >>",
+            "<< /Type /Pages /Kids [] /Count 0 >>",
+            "<< /Nums [0 [4 0 R]] >>",
+        ]))
+        .unwrap();
+        (facts.structure_elements, facts.structure_whole)
+    };
+    assert_eq!(with_kid("<< /S /Document /P 2 0 R /K [4 0 R] >>"), (2, true));
+    assert_eq!(with_kid("<< /S /Document /P 2 0 R /K [4 0 R 9 0 R] >>"), (2, false));
+    assert_eq!(with_kid("<< /S /Document /P 2 0 R /K [4 0 R 3 0 R] >>"), (2, false));
+    assert_eq!(with_kid("<< /P 2 0 R /K 4 0 R >>"), (2, false));
+}
+
+#[test]
+fn standards_may_be_attributes_under_any_prefix() {
+    let packet = r#"<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <r:Description xmlns:a="http://www.aiim.org/pdfa/ns/id/" a:part="2" a:conformance="U"
+            xmlns:pdfuaid="http://example.org/" pdfuaid:part="1"/></r:RDF>"#;
+    assert_eq!(xmp::declared(packet.as_bytes()), Ok((Some((2, "U".to_owned())), None)));
+}
+
+#[test]
+fn broken_metadata_is_an_error() {
+    assert!(matches!(xmp::declared(b"<a></b>"), Err(PdfReadError::Metadata(_))));
+    assert!(matches!(xmp::declared(b"\xFF"), Err(PdfReadError::Metadata(_))));
+}
+
+#[test]
+fn cycles_end() {
+    let facts = inspect(&pdf(&[
+        "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 3 0 R >> /Lang 4 0 R >>",
+        "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 1 >>",
+        "<< /Kids [3 0 R 3 0 R] >>",
+        "4 0 R",
+    ]))
+    .unwrap();
+    assert_eq!((facts.pages, facts.language), (0, None));
+}
+
+#[test]
+fn a_stream_that_inflates_without_end_is_refused() {
+    let zeros = crate::pdf::deflate::deflate(&vec![0; LARGEST_STREAM + 1]);
+    let entries = lopdf::dictionary! { "Filter" => "FlateDecode" };
+    let stream = Stream::new(entries, zeros);
+    assert!(matches!(content(&stream, LARGEST_STREAM), Err(PdfReadError::TooLarge { .. })));
+}
+
+#[test]
+fn what_is_no_pdf_is_told() {
+    assert_eq!(inspect(b""), Err(PdfReadError::NotPdf));
+    assert_eq!(inspect(b"GIF89a"), Err(PdfReadError::NotPdf));
+    assert!(matches!(inspect(b"%PDF-1.7\n"), Err(PdfReadError::Broken(_))));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_damage_makes_the_reader_panic(
+        cut in 0usize..40_000,
+        flips in prop::collection::vec((0usize..40_000, any::<u8>()), 0..20),
+    ) {
+        let mut bytes = SAMPLE.clone();
+        for (position, value) in flips {
+            let position = position % bytes.len();
+            bytes[position] = value;
+        }
+        bytes.truncate(cut.max(5));
+        let _ = inspect(&bytes);
+    }
+}
+
+static SAMPLE: std::sync::LazyLock<Vec<u8>> =
+    std::sync::LazyLock::new(|| write(&sample::release()));

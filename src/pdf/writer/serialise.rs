@@ -1,0 +1,121 @@
+//! Objects as bytes (ISO 32000-1 §7.3), as short as they can be.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+/// Writes an object with its references renumbered; one to an object that is not there is null
+/// (ISO 32000-1 §7.3.10).
+pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &BTreeMap<ObjectId, u32>) {
+    match object {
+        Object::Null => out.extend_from_slice(b"null"),
+        Object::Boolean(value) => put(out, value),
+        Object::Integer(value) => put(out, value),
+        Object::Real(value) => put(out, value),
+        Object::Name(name) => write_name(out, name),
+        Object::String(bytes, _) => write_string(out, bytes),
+        Object::Array(items) => {
+            out.push(b'[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 && starts_regular(item) {
+                    out.push(b' ');
+                }
+                write_object(out, item, numbers);
+            }
+            out.push(b']');
+        }
+        Object::Dictionary(entries) => write_dictionary(out, entries, numbers),
+        Object::Stream(stream) => write_dictionary(out, &stream.dict, numbers),
+        Object::Reference(id) => match numbers.get(id) {
+            Some(number) => put(out, format_args!("{number} 0 R")),
+            None => out.extend_from_slice(b"null"),
+        },
+    }
+}
+
+pub fn write_dictionary(
+    out: &mut Vec<u8>,
+    entries: &Dictionary,
+    numbers: &BTreeMap<ObjectId, u32>,
+) {
+    out.extend_from_slice(b"<<");
+    for (key, value) in entries {
+        write_name(out, key);
+        if starts_regular(value) {
+            out.push(b' ');
+        }
+        write_object(out, value, numbers);
+    }
+    out.extend_from_slice(b">>");
+}
+
+/// Whether an object begins with a character that would go on with the token before it.
+fn starts_regular(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::Null
+            | Object::Boolean(_)
+            | Object::Integer(_)
+            | Object::Real(_)
+            | Object::Reference(_)
+    )
+}
+
+fn put(out: &mut Vec<u8>, value: impl std::fmt::Display) {
+    write!(out, "{value}").expect("writing to memory does not fail");
+}
+
+fn write_name(out: &mut Vec<u8>, name: &[u8]) {
+    out.push(b'/');
+    for &byte in name {
+        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
+            out.push(byte);
+        } else {
+            put(out, format_args!("#{byte:02X}"));
+        }
+    }
+}
+
+fn write_string(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(b'(');
+    for &byte in bytes {
+        match byte {
+            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+            // A bare end of line would be read as a line feed.
+            b'\r' => out.extend(b"\\r"),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b')');
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::dictionary;
+
+    use super::*;
+    use crate::pdf::object::byte_string;
+
+    fn written(object: impl Into<Object>) -> String {
+        let mut out = Vec::new();
+        write_object(&mut out, &object.into(), &BTreeMap::from([((7, 0), 1)]));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn objects_are_written_without_needless_space() {
+        let object = dictionary! {
+            "Type" => "A b",
+            "N" => vec![1.into(), Object::Real(0.5), "x".into(), Object::Null],
+            "R" => (7, 0),
+            "Gone" => (8, 0),
+        };
+        assert_eq!(written(object), "<</Type/A#20b/N[1 0.5/x null]/R 1 0 R/Gone null>>");
+    }
+
+    #[test]
+    fn strings_keep_their_bytes() {
+        assert_eq!(written(byte_string("a(b)\\c\rd")), "(a\\(b\\)\\\\c\\rd)");
+    }
+}
