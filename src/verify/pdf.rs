@@ -89,8 +89,13 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     for font in &facts.fonts_not_embedded {
         wrong(&rule::PDF_FONT, format!("font {font} is not embedded"));
     }
-    if !facts.has_structure || !facts.marked {
-        wrong(&rule::PDF_STRUCTURE, "has no structure tree, or is not marked as tagged".into());
+    if !facts.has_structure {
+        wrong(&rule::PDF_STRUCTURE, "has no structure tree".into());
+    } else if !facts.structure_whole {
+        wrong(&rule::PDF_STRUCTURE, "has a structure tree that is not whole".into());
+    }
+    if !facts.marked {
+        wrong(&rule::PDF_STRUCTURE, "is not marked as tagged".into());
     }
     if facts.encrypted {
         wrong(&rule::PDF_ENCRYPTED, "is encrypted".into());

@@ -112,7 +112,7 @@ rules! {
     PDF_NOT_A3A = "P002" Error "The PDF does not declare PDF/A-3a", "ISO 19005-3 §6.6.4";
     PDF_NOT_UA1 = "P003" Error "The PDF does not declare PDF/UA-1", "ISO 14289-1 §5";
     PDF_FONT = "P004" Error "A font is not embedded", "ISO 19005-3 §6.2.11.4.1";
-    PDF_STRUCTURE = "P005" Error "The PDF has no structure tree", "ISO 14289-1 §7.1";
+    PDF_STRUCTURE = "P005" Error "The PDF has no whole structure tree, or is not marked as tagged", "ISO 14289-1 §7.1";
     PDF_ENCRYPTED = "P006" Error "The PDF is encrypted", "ISO 19005-3 §6.1.3";
     PDF_NO_SOURCE = "P007" Error "The packaged source is not embedded in the PDF", "Package format 1, PDF";
     PDF_SOURCE_DIFFERS = "P008" Error "The embedded source is not the packaged source", "Package format 1, PDF";

@@ -111,7 +111,7 @@ fn check_path(manifest: &Manifest, number: usize, path: &str, findings: &mut Vec
     } else if manifest.kind == Kind::Tag
         && (in_payload || recognise(path).is_some_and(|(kind, _)| kind == Kind::Tag))
     {
-        wrong(&rule::BAG_TAG_MANIFEST_ENTRY, "is not that of a tag file a tag manifest lists");
+        wrong(&rule::BAG_TAG_MANIFEST_ENTRY, "is that of a payload file or a tag manifest");
     }
 }
 

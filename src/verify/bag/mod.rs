@@ -146,7 +146,7 @@ fn top_folder(entries: &[Entry], name: &str, findings: &mut Vec<Finding>) -> Str
     }
     for entry in entries {
         if entry.path != folder && !entry.path.starts_with(&prefix) {
-            let detail = format!("{} is outside the top folder {folder}", entry.path);
+            let detail = format!("is outside the top folder {folder}");
             findings.push(Finding::new(
                 &rule::BAG_TOP_FOLDER,
                 format!("../{}", entry.path),

@@ -99,7 +99,7 @@ pub fn check_kind(central: &Central, faults: &mut Vec<Finding>) -> bool {
     match kind(central) {
         EntryKind::Link => wrong(&rule::ZIP_LINK, "the entry is a symbolic link"),
         EntryKind::Special => wrong(&rule::ZIP_LINK, "the entry is a special file"),
-        EntryKind::Folder if central.common.size > 0 || central.common.compressed > 0 => {
+        EntryKind::Folder if has_content(central) => {
             wrong(&rule::ZIP_SIZE, "the entry is a folder and has content");
         }
         EntryKind::Folder | EntryKind::File => {}
@@ -115,6 +115,12 @@ pub fn check_kind(central: &Central, faults: &mut Vec<Finding>) -> bool {
         wrong(&rule::ZIP_DIRECTORY, "the entry is on another disk");
     }
     faults.len() == before
+}
+
+/// Nothing, deflated, is two bytes.
+fn has_content(folder: &Central) -> bool {
+    let least = if folder.common.method == DEFLATED { 2 } else { 0 };
+    folder.common.size > 0 || folder.common.compressed > least
 }
 
 /// Compares the local header with the central directory's record, field by field.

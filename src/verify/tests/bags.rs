@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::fixity::{Algorithm, Hasher};
-use super::*;
+use crate::verify::fixity::{Algorithm, Hasher};
+use crate::verify::*;
 
 const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
