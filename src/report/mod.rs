@@ -1,1 +1,64 @@
-//! (see the crate's stages)
+//! What is told to the world: results of verification as text, JSON lines, JUnit XML or SARIF.
+//! Reports are written to any [`Write`], one package after the other.
+
+mod advice;
+mod json;
+mod junit;
+mod sarif;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::verify::{PackageReport, Summary};
+
+/// Form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, then a line `{"summary": …}`.
+    Json,
+    /// JUnit XML, one test case a package.
+    Junit,
+    /// SARIF 2.1.0 (OASIS).
+    Sarif,
+}
+
+/// How to write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    pub format: Format,
+    /// ANSI colours in text.
+    pub color: bool,
+    /// In text, nothing of packages without findings, and no summary where all is sound.
+    pub quiet: bool,
+}
+
+/// Takes the results of verification one by one.
+pub trait VerificationReport {
+    /// Tells of one package.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn package(&mut self, report: &PackageReport) -> io::Result<()>;
+
+    /// Ends the report. JUnit and SARIF, which need to know all, are written now.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
+}
+
+/// A report of verification in the given style. Text and JSON keep nothing; JUnit keeps a test
+/// case a package and SARIF its findings.
+pub fn verification<'a>(style: Style, out: &'a mut dyn Write) -> Box<dyn VerificationReport + 'a> {
+    match style.format {
+        Format::Text => Box::new(text::Text::new(out, style)),
+        Format::Json => Box::new(json::Json::new(out)),
+        Format::Junit => Box::new(junit::Junit::new(out)),
+        Format::Sarif => Box::new(sarif::SarifReport::new(out)),
+    }
+}

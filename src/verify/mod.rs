@@ -1,1 +1,311 @@
-//! (see the crate's stages)
+//! Verification: reads archives, packages and bags again, and tells everything that is wrong.
+//!
+//! [`verify_path`] recognises what a path is; [`verify`] checks one package in these steps, each
+//! a module:
+//!
+//! 1. [`container`]: the zip's structure, byte for byte for this program's own packages;
+//! 2. [`bag`]: declaration, manifests, completeness (RFC 8493);
+//! 3. [`fixity`]: every digest, and CRC-32, in one pass over the bytes;
+//! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
+//! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one.
+//!
+//! [`archive`] runs these over a whole archive, and checks its digests, catalogue and log.
+//!
+//! Nothing here builds a package: what is right is derived from the standards and the package
+//! format, not from the code that writes.
+
+pub mod archive;
+pub mod bag;
+pub mod container;
+mod directory;
+pub mod fixity;
+pub mod limits;
+pub mod metadata;
+pub mod names;
+pub mod pdf;
+pub mod reader;
+mod recognise;
+pub mod rule;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use crate::error::IoError;
+use crate::finding::{Finding, Severity};
+
+pub use container::ZipPackage;
+pub use directory::Directory;
+pub use limits::Limits;
+pub use reader::PackageReader;
+pub use recognise::{PathKind, recognise};
+
+/// What to check.
+#[derive(Debug, Clone, Default)]
+pub struct Checks {
+    /// Containers, completeness, and in archives the digests of zips against `.zip.sha256`; no
+    /// contents are unpacked to be digested.
+    pub quick: bool,
+    pub limits: Limits,
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Checked {
+    pub packages: u64,
+    pub files: u64,
+    /// Of content read, unpacked.
+    pub bytes: u64,
+    /// Digests compared.
+    pub digests: u64,
+}
+
+impl std::ops::AddAssign for Checked {
+    fn add_assign(&mut self, other: Checked) {
+        self.packages += other.packages;
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.digests += other.digests;
+    }
+}
+
+/// What verification of one package found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    pub findings: Vec<Finding>,
+    pub checked: Checked,
+}
+
+/// The state of a package or an archive's own files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// No error; there may be warnings.
+    Sound,
+    Damaged,
+    /// The checks could not be finished.
+    Unchecked,
+}
+
+impl Status {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Sound => "sound",
+            Status::Damaged => "damaged",
+            Status::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// The result for one package, or for what an archive has besides packages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageReport {
+    /// The path given; below an archive, that path and the package's place in it.
+    pub path: String,
+    pub findings: Vec<Finding>,
+    pub checked: Checked,
+    /// Why the checks could not be finished, if so.
+    pub unchecked: Option<String>,
+}
+
+impl PackageReport {
+    /// From what checking `path` gave.
+    pub fn new(path: String, result: Result<Report, VerifyError>) -> PackageReport {
+        match result {
+            Ok(Report { findings, checked }) => {
+                PackageReport { path, findings, checked, unchecked: None }
+            }
+            Err(error) => PackageReport {
+                path,
+                findings: Vec::new(),
+                checked: Checked::default(),
+                unchecked: Some(error.to_string()),
+            },
+        }
+    }
+
+    pub fn status(&self) -> Status {
+        if self.unchecked.is_some() {
+            Status::Unchecked
+        } else if self.findings.iter().any(|found| found.rule.severity == Severity::Error) {
+            Status::Damaged
+        } else {
+            Status::Sound
+        }
+    }
+}
+
+/// Counts over all reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    pub sound: u64,
+    pub damaged: u64,
+    pub unchecked: u64,
+    pub errors: u64,
+    pub warnings: u64,
+    pub checked: Checked,
+}
+
+impl Summary {
+    pub fn add(&mut self, report: &PackageReport) {
+        match report.status() {
+            Status::Sound => self.sound += 1,
+            Status::Damaged => self.damaged += 1,
+            Status::Unchecked => self.unchecked += 1,
+        }
+        for finding in &report.findings {
+            match finding.rule.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+            }
+        }
+        self.checked += report.checked;
+    }
+
+    /// 0 sound, 1 damage, 2 something could not be checked.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Summary { unchecked: 1.., .. } => 2,
+            Summary { damaged: 1.., .. } => 1,
+            _ => 0,
+        }
+    }
+}
+
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Summary) {
+        self.sound += other.sound;
+        self.damaged += other.damaged;
+        self.unchecked += other.unchecked;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.checked += other.checked;
+    }
+}
+
+/// Why something could not be checked. Damage is never an error: it is a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    #[error("{}: there is no such file or folder", path.display())]
+    Missing { path: PathBuf },
+    #[error(
+        "{}: neither an archive, nor a zip, nor a bag: a folder with bagit.txt, a .zip, or a \
+         folder with packages/ and catalog.jsonl is expected",
+        path.display()
+    )]
+    Unknown { path: PathBuf },
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
+
+/// Checks whatever `path` is; each report goes to `sink` as soon as it and those before it are
+/// there, ordered by path, whatever the number of threads.
+///
+/// # Errors
+/// When `path` is nothing that can be checked. A package of an archive that cannot be read is
+/// reported as [`Status::Unchecked`], and the others are checked.
+pub fn verify_path(
+    path: &Path,
+    checks: &Checks,
+    sink: &mut dyn FnMut(PackageReport),
+) -> Result<Summary, VerifyError> {
+    let mut summary = Summary::default();
+    let mut tell = |report: PackageReport| {
+        summary.add(&report);
+        sink(report);
+    };
+    match recognise(path)? {
+        PathKind::Archive => archive::verify(path, checks, &mut tell)?,
+        PathKind::Zip => {
+            let report = verify_zip(path, checks)?;
+            tell(PackageReport::new(path.display().to_string(), Ok(report)));
+        }
+        PathKind::Bag => {
+            let mut reader = Directory::open(path, &checks.limits)?;
+            let report = verify(&mut reader, checks)?;
+            tell(PackageReport::new(path.display().to_string(), Ok(report)));
+        }
+    }
+    Ok(summary)
+}
+
+/// Checks the package in one zip file.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
+    Ok(check_zip(path, checks)?.0)
+}
+
+fn check_zip(path: &Path, checks: &Checks) -> Result<(Report, Option<Identity>), VerifyError> {
+    let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
+    let size = file.metadata().map_err(IoError::of("read", path))?.len();
+    let file = std::io::BufReader::with_capacity(64 << 10, file);
+    check_package(&mut ZipPackage::open(path, file, size, &checks.limits)?, checks)
+}
+
+/// Which package of this program a bag says it is.
+struct Identity {
+    id: String,
+    version: String,
+}
+
+impl Identity {
+    /// Name of the package in an archive: `ID.zip`, then `ID.v2.zip`.
+    fn file_name(&self) -> String {
+        match self.version.as_str() {
+            "" | "1" => format!("{}.zip", self.id),
+            version => format!("{}.v{version}.zip", self.id),
+        }
+    }
+}
+
+/// Checks one package.
+///
+/// # Errors
+/// When content cannot be read.
+pub fn verify(reader: &mut dyn PackageReader, checks: &Checks) -> Result<Report, VerifyError> {
+    Ok(check_package(reader, checks)?.0)
+}
+
+fn check_package(
+    reader: &mut dyn PackageReader,
+    checks: &Checks,
+) -> Result<(Report, Option<Identity>), VerifyError> {
+    let mut report =
+        Report { checked: Checked { packages: 1, ..Checked::default() }, ..Report::default() };
+    report.findings.extend_from_slice(reader.faults());
+    if reader.is_broken() {
+        return Ok((report, None));
+    }
+    let mut bag = bag::read_bag(reader, &checks.limits)?;
+    let mut findings = std::mem::take(&mut bag.findings);
+    if let Some(program) = &bag.own_program {
+        let same_program = program == OWN_PROGRAM;
+        report.findings.extend(reader.check_own_form(same_program)?);
+    }
+    let contents = match checks.quick {
+        true => fixity::Contents::default(),
+        false => fixity::read_contents(reader, &bag, checks)?,
+    };
+    report.findings.extend(contents.container);
+    findings.extend(bag::check(&bag));
+    findings.extend(contents.findings);
+    if bag.own_program.is_some() && !checks.quick {
+        findings.extend(metadata::check(&bag, &contents.metadata, &contents.digests));
+        findings.extend(contents.pdf);
+    }
+    for finding in &mut findings {
+        finding.path = bag.full_path(&finding.path);
+    }
+    report.findings.extend(findings);
+    report.checked += contents.checked;
+    let identity = bag.own_program.is_some().then(|| Identity {
+        id: bag.identifier().to_owned(),
+        version: bag.info.first("Communique-Version").unwrap_or_default().to_owned(),
+    });
+    Ok((report, identity))
+}
+
+/// « Bag-Software-Agent » of the packages that this very program made.
+const OWN_PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,95 @@
+use super::*;
+use crate::finding::Finding;
+use crate::verify::{Checked, rule};
+
+fn reports() -> Vec<PackageReport> {
+    let report = |path: &str, findings| PackageReport {
+        path: path.to_owned(),
+        findings,
+        checked: Checked { packages: 1, files: 2, bytes: 3, digests: 4 },
+        unchecked: None,
+    };
+    let damage = Finding::new(&rule::FIXITY_PAYLOAD, "id/data/a b\n.txt", "SHA-256 is 0");
+    let warning = Finding::new(&rule::BAG_PATH_PREFIX, "id/manifest-md5.txt", "line 1: « ./a »");
+    let mut unreadable = report("a/c.zip", Vec::new());
+    unreadable.unchecked = Some("cannot read a/c.zip: permission denied".to_owned());
+    vec![report("a/a b.zip", vec![damage, warning]), report("a/b.zip", Vec::new()), unreadable]
+}
+
+fn written(format: Format) -> String {
+    let mut out = Vec::new();
+    let mut report = verification(Style { format, ..Style::default() }, &mut out);
+    let mut summary = Summary::default();
+    for package in reports() {
+        report.package(&package).unwrap();
+        summary.add(&package);
+    }
+    report.finish(&summary).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn text_tells_what_is_damaged_and_what_to_do() {
+    insta::assert_snapshot!(written(Format::Text), @r###"
+    a/a b.zip: damaged
+      error F001: id/data/a b\n.txt: SHA-256 is 0
+          A payload file does not have its digest (RFC 8493 §3)
+      warning B017: id/manifest-md5.txt: line 1: « ./a »
+          A path of a manifest begins with « * » or « ./ » (RFC 8493 §2.1.3)
+      What it means: The bytes of a file are not those that were deposited.
+      What to do:    Replace the package by a copy that verifies as sound, and find out what damaged this one.
+      What it means: The files that describe the bag do not follow RFC 8493.
+      What to do:    Ask the bag's maker for a correct one, or take another copy.
+    a/b.zip: sound
+    a/c.zip: unchecked
+      could not be checked: cannot read a/c.zip: permission denied
+    1 sound, 1 damaged, 1 unchecked; 1 error, 1 warning; 3 packages, 6 files, 9 bytes, 12 digests looked at
+    "###);
+}
+
+#[test]
+fn json_has_a_line_a_package_and_a_summary() {
+    insta::assert_snapshot!(written(Format::Json), @r###"
+    {"path":"a/a b.zip","status":"damaged","findings":[{"rule":"F001","severity":"error","path":"id/data/a b\n.txt","detail":"SHA-256 is 0","clause":"RFC 8493 §3"},{"rule":"B017","severity":"warning","path":"id/manifest-md5.txt","detail":"line 1: « ./a »","clause":"RFC 8493 §2.1.3"}]}
+    {"path":"a/b.zip","status":"sound","findings":[]}
+    {"path":"a/c.zip","status":"unchecked","findings":[],"reason":"cannot read a/c.zip: permission denied"}
+    {"summary":{"sound":1,"damaged":1,"unchecked":1,"errors":1,"warnings":1,"packages":3,"files":6,"bytes":9,"digests":12}}
+    "###);
+}
+
+#[test]
+fn junit_has_a_test_case_a_package() {
+    insta::assert_snapshot!(written(Format::Junit), @r###"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="communique verify" tests="3" skipped="0" failures="1" errors="1">
+        <testsuite name="communique verify" tests="3" skipped="0" errors="1" failures="1">
+            <testcase name="a/a b.zip" classname="communique verify">
+                <failure message="F001 id/data/a b\n.txt: SHA-256 is 0 (RFC 8493 §3)" type="damage">F001 id/data/a b\n.txt: SHA-256 is 0 (RFC 8493 §3)</failure>
+                <system-out>B017 id/manifest-md5.txt: line 1: « ./a » (RFC 8493 §2.1.3)</system-out>
+            </testcase>
+            <testcase name="a/b.zip" classname="communique verify"/>
+            <testcase name="a/c.zip" classname="communique verify">
+                <error message="cannot read a/c.zip: permission denied" type="unchecked"/>
+            </testcase>
+        </testsuite>
+    </testsuites>
+    "###);
+}
+
+#[test]
+fn sarif_has_a_result_a_finding_and_all_rules() {
+    let sarif: serde_json::Value = serde_json::from_str(&written(Format::Sarif)).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), rule::RULES.len());
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[0]["ruleId"], "F001");
+    assert_eq!(results[0]["level"], "error");
+    let location = &results[0]["locations"][0];
+    assert_eq!(location["physicalLocation"]["artifactLocation"]["uri"], "a/a%20b.zip");
+    assert_eq!(location["logicalLocations"][0]["fullyQualifiedName"], "id/data/a b\n.txt");
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["toolExecutionNotifications"].as_array().unwrap().len(), 1);
+}

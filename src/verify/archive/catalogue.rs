@@ -1,0 +1,60 @@
+//! `catalog.jsonl`: derivable from the packages, so never needed to verify them, and compared with
+//! them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Digests, lines};
+use crate::error::IoError;
+use crate::finding::Finding;
+use crate::verify::rule;
+
+const NAME: &str = "catalog.jsonl";
+/// Path of the package in the archive, and its SHA-256.
+const PACKAGE: &str = "package";
+const SHA256: &str = "sha256";
+
+/// Every difference between the catalogue and the packages.
+pub fn check(root: &Path, packages: &Digests) -> Result<Vec<Finding>, IoError> {
+    let mut findings = Vec::new();
+    let mut listed: BTreeSet<String> = BTreeSet::new();
+    let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {
+        let Some((package, digest)) = is_whole.then(|| parse(line)).flatten() else {
+            let detail = format!("line {number} is no whole entry of a package");
+            findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail));
+            return;
+        };
+        match packages.get(&package) {
+            None => {
+                let detail = format!("line {number} of {NAME} lists it; it is absent");
+                findings.push(Finding::new(&rule::ARCHIVE_ABSENT, &*package, detail));
+            }
+            Some(Some(actual)) if *actual != digest => {
+                let detail = format!("SHA-256 is {actual}; {NAME} lists {digest}");
+                findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_DIGEST, &*package, detail));
+            }
+            Some(_) => {}
+        }
+        if !listed.insert(package.clone()) {
+            let detail = format!("line {number} lists {package} again");
+            findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail));
+        }
+    })?;
+    if !exists {
+        findings.push(Finding::new(&rule::ARCHIVE_NO_CATALOGUE, NAME, "the file is missing"));
+        return Ok(findings);
+    }
+    for package in packages.keys().filter(|package| !listed.contains(*package)) {
+        let detail = format!("{NAME} does not list it");
+        findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, package, detail));
+    }
+    Ok(findings)
+}
+
+fn parse(line: &[u8]) -> Option<(String, String)> {
+    let value: Value = serde_json::from_slice(line).ok()?;
+    let text = |key| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    text(PACKAGE).zip(text(SHA256))
+}

@@ -1,0 +1,165 @@
+//! What is in an archive's folders, and what has no business there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::error::IoError;
+use crate::finding::Finding;
+use crate::verify::directory::{self, Found};
+use crate::verify::reader::EntryKind;
+use crate::verify::rule;
+
+/// More files than an archive can be looked at with.
+const LIMIT: u64 = 20_000_000;
+
+/// Files at the archive's root.
+const OWN_FILES: [&str; 5] = ["README.md", "VERSION", "catalog.jsonl", "log.jsonl", ".lock"];
+/// Unfinished writes.
+const TEMPORARY: &str = ".tmp";
+/// What `VERSION` begins with.
+const VERSION: &str = "1";
+
+/// A zip in the archive.
+#[derive(Debug)]
+pub struct PackageFile {
+    /// In the archive, with `/`.
+    pub path: String,
+    pub on_disk: PathBuf,
+    /// Whether its `.zip.sha256` is there.
+    pub has_digest_file: bool,
+}
+
+impl PackageFile {
+    /// File name.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// The archive's files by what they are.
+pub struct Contents {
+    /// Sorted by path.
+    pub packages: Vec<PackageFile>,
+    /// Paths of the packages that have a tombstone.
+    pub tombstones: BTreeSet<String>,
+    pub findings: Vec<Finding>,
+}
+
+pub fn list(root: &Path) -> Result<Contents, IoError> {
+    let mut contents =
+        Contents { packages: Vec::new(), tombstones: BTreeSet::new(), findings: Vec::new() };
+    let Some(found) = directory::walk(root, LIMIT)? else {
+        let detail = format!("more than {LIMIT} files");
+        contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
+        return Ok(contents);
+    };
+    let paths: BTreeSet<&str> = found.iter().map(|found| found.entry.path.as_str()).collect();
+    for Found { entry, on_disk, .. } in &found {
+        let path = entry.path.as_str();
+        let mut tell =
+            |rule, detail: &str| contents.findings.push(Finding::new(rule, path, detail));
+        match entry.kind {
+            EntryKind::Folder => continue,
+            EntryKind::Link => tell(&rule::ARCHIVE_LINK, "a symbolic link: it is not followed"),
+            EntryKind::Special => tell(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
+            EntryKind::File => match recognise(path) {
+                Kind::Own => {}
+                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
+                Kind::Package => contents.packages.push(PackageFile {
+                    path: path.to_owned(),
+                    on_disk: on_disk.clone(),
+                    has_digest_file: paths.contains(&*format!("{path}.sha256")),
+                }),
+                Kind::DigestOf(package) if paths.contains(package) => {}
+                Kind::DigestOf(package) => {
+                    tell(&rule::ARCHIVE_STRAY, &format!("its package {package} is absent"));
+                }
+                Kind::TombstoneOf(package) => {
+                    contents.tombstones.insert(package);
+                }
+                Kind::Stray => tell(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
+            },
+        }
+    }
+    check_places(&mut contents);
+    check_version(root, &mut contents.findings)?;
+    Ok(contents)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind<'a> {
+    Own,
+    Temporary,
+    Package,
+    DigestOf(&'a str),
+    TombstoneOf(String),
+    Stray,
+}
+
+fn recognise(path: &str) -> Kind<'_> {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        [name] if OWN_FILES.contains(name) => Kind::Own,
+        [TEMPORARY, ..] => Kind::Temporary,
+        ["packages", _, _, name] => {
+            if let Some(package) = path.strip_suffix(".sha256").filter(|p| p.ends_with(".zip")) {
+                Kind::DigestOf(package)
+            } else if let Some(stem) = path.strip_suffix(".withdrawn.json") {
+                Kind::TombstoneOf(format!("{stem}.zip"))
+            } else if name.ends_with(".zip") {
+                Kind::Package
+            } else {
+                Kind::Stray
+            }
+        }
+        ["packages", .., name] if name.ends_with(".zip") => Kind::Package,
+        _ => Kind::Stray,
+    }
+}
+
+/// `packages/YYYY/MM/YYYY-MM-DD-….zip`.
+fn check_places(contents: &mut Contents) {
+    for package in &contents.packages {
+        let name = package.name();
+        let month = name.get(..7).unwrap_or_default().replace('-', "/");
+        let expected = format!("packages/{month}/{name}");
+        if package.path != expected {
+            let detail = format!("its name puts it at {expected}");
+            let finding = Finding::new(&rule::ARCHIVE_PLACE, package.path.clone(), detail);
+            contents.findings.push(finding);
+        }
+    }
+}
+
+fn check_version(root: &Path, findings: &mut Vec<Finding>) -> Result<(), IoError> {
+    let path = root.join("VERSION");
+    let mut text = Vec::new();
+    let detail = match directory::stream(&path, 1024, &mut |piece| text.extend_from_slice(piece)) {
+        Ok(_) if text.trim_ascii() == VERSION.as_bytes() => return Ok(()),
+        Ok(_) => format!("the format is not « {VERSION} », the one that is known"),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            "the file is missing".to_owned()
+        }
+        Err(error) => return Err(IoError::of("read", &path)(error)),
+    };
+    findings.push(Finding::new(&rule::ARCHIVE_VERSION, "VERSION", detail));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_their_place() {
+        assert_eq!(recognise("VERSION"), Kind::Own);
+        assert_eq!(recognise("notes.txt"), Kind::Stray);
+        assert_eq!(recognise(".tmp/x.zip"), Kind::Temporary);
+        assert_eq!(recognise("packages/2019/07/a.zip"), Kind::Package);
+        assert_eq!(recognise("packages/a.zip"), Kind::Package);
+        let package = "packages/2019/07/a.zip";
+        assert_eq!(recognise("packages/2019/07/a.zip.sha256"), Kind::DigestOf(package));
+        assert_eq!(recognise("packages/2019/07/a.txt"), Kind::Stray);
+        assert_eq!(recognise("packages/2019/07/a.sha256"), Kind::Stray);
+    }
+}

@@ -1,0 +1,75 @@
+//! `.zip.sha256`: one line, as `sha256sum` writes and reads it.
+
+use std::path::Path;
+
+use super::contents::PackageFile;
+use crate::error::IoError;
+use crate::finding::Finding;
+use crate::verify::fixity::{Algorithm, Hasher};
+use crate::verify::{directory, rule};
+
+/// The SHA-256 of a file, in hexadecimal.
+pub fn of(path: &Path) -> Result<String, IoError> {
+    let mut hasher = Hasher::new([Algorithm::Sha256]);
+    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
+        .map_err(IoError::of("read", path))?;
+    Ok(hasher.finish().into_iter().map(|(_, digest)| digest).collect())
+}
+
+/// Compares a package's digest with its file.
+pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
+    let name = format!("{}.sha256", package.name());
+    if !package.has_digest_file {
+        return vec![Finding::new(&rule::ARCHIVE_NO_DIGEST, name, "the file is missing")];
+    }
+    let mut path = package.on_disk.clone().into_os_string();
+    path.push(".sha256");
+    let mut text = Vec::new();
+    // A line is 64 digits, two characters and a name: what is longer is not the line.
+    let read = directory::stream(path.as_ref(), 4096, &mut |piece| text.extend_from_slice(piece));
+    if let Err(error) = read {
+        let detail = format!("the file cannot be read: {error}");
+        return vec![Finding::new(&rule::ARCHIVE_DIGEST_FORM, name, detail)];
+    }
+    match parse(&text, package.name()) {
+        None => {
+            let detail = format!("is not one line « SHA-256, two spaces, {} »", package.name());
+            vec![Finding::new(&rule::ARCHIVE_DIGEST_FORM, name, detail)]
+        }
+        Some(expected) if expected == digest => Vec::new(),
+        Some(expected) => {
+            let detail = format!("SHA-256 is {digest}; {name} expects {expected}");
+            vec![Finding::new(&rule::ARCHIVE_DIGEST, package.name(), detail)]
+        }
+    }
+}
+
+/// The digest, if the file is exactly as it is written.
+fn parse<'a>(text: &'a [u8], package: &str) -> Option<&'a str> {
+    let line = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
+    let (digest, name) = line.split_once("  ")?;
+    let is_digest = digest.len() == Algorithm::Sha256.digits()
+        && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    (is_digest && name == package).then_some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_exact_line_is_read() {
+        let digest = "0a".repeat(32);
+        assert_eq!(parse(format!("{digest}  a.zip\n").as_bytes(), "a.zip"), Some(&*digest));
+        for text in [
+            format!("{digest}  b.zip\n"),
+            format!("{digest}  a.zip"),
+            format!("{digest} a.zip\n"),
+            format!("{}  a.zip\n", digest.to_uppercase()),
+            format!("{digest}  a.zip\n\n"),
+            String::new(),
+        ] {
+            assert_eq!(parse(text.as_bytes(), "a.zip"), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `fetch.txt` (RFC 8493 §2.2.3): read, never obeyed.
+
+use super::declaration::Declaration;
+use super::text;
+use crate::finding::Finding;
+use crate::verify::{names, rule};
+
+pub const NAME: &str = "fetch.txt";
+
+/// The paths that the file lists.
+pub fn parse(text: &str, declaration: Declaration, findings: &mut Vec<Finding>) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (index, line) in text::lines(text).into_iter().enumerate() {
+        let number = index + 1;
+        let Some(written) = path(line) else {
+            let detail = format!("line {number} is not an address, a length or « - », and a path");
+            findings.push(Finding::new(&rule::BAG_FETCH_LINE, NAME, detail));
+            continue;
+        };
+        let path = text::decode_path(written, declaration.is_strict());
+        if let Some(reason) = names::unsafe_reason(&path) {
+            let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
+            findings.push(Finding::new(&rule::BAG_UNSAFE_PATH, NAME, detail));
+            continue;
+        }
+        paths.push(path);
+    }
+    paths
+}
+
+fn path(line: &str) -> Option<&str> {
+    let blank = [' ', '\t'];
+    let (address, rest) = line.split_once(blank)?;
+    let (length, path) = rest.trim_start_matches(blank).split_once(blank)?;
+    let path = path.trim_start_matches(blank);
+    let is_length = length == "-" || length.bytes().all(|byte| byte.is_ascii_digit());
+    (!address.is_empty() && !length.is_empty() && is_length && !path.is_empty()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_or_told() {
+        let mut findings = Vec::new();
+        let text = "https://example.org/a 12 data/a\nhttps://example.org/b - data/b c\n\
+                    https://example.org/c data/c\nhttps://example.org/d - ../../d\n";
+        let paths = parse(text, Declaration::ASSUMED, &mut findings);
+        assert_eq!(paths, ["data/a", "data/b c"]);
+        let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
+        assert_eq!(codes, ["B023", "B018"]);
+    }
+}

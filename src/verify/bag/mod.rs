@@ -1,0 +1,283 @@
+//! Bags (RFC 8493): any version from 0.93 to 1.0, of any maker.
+//!
+//! [`read_bag`] finds the bag in its container and reads the tag files that describe it;
+//! [`check`] then asks whether the bag is complete. Fixity is asked elsewhere, in one pass.
+
+mod complete;
+pub mod declaration;
+mod fetch;
+pub mod info;
+pub mod manifest;
+mod own;
+mod text;
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::finding::Finding;
+use crate::verify::limits::Limits;
+use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
+use crate::verify::{VerifyError, rule};
+
+pub use complete::check;
+pub use declaration::Declaration;
+pub use info::Info;
+pub use manifest::{Kind, Manifest};
+
+/// A bag as its tag files describe it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bag {
+    /// The top folder with its slash, in a zip; else empty.
+    pub prefix: String,
+    /// Index into the reader's entries of each file, by path below the bag's folder.
+    pub files: BTreeMap<String, usize>,
+    /// Size in bytes of each file.
+    pub sizes: BTreeMap<String, u64>,
+    pub has_payload_folder: bool,
+    pub is_serialised: bool,
+    pub declaration: Declaration,
+    pub manifests: Vec<Manifest>,
+    pub info: Info,
+    /// Paths that fetch.txt lists.
+    pub fetch: Vec<String>,
+    /// « Bag-Software-Agent » where this program, in some version, made the bag.
+    pub own_program: Option<String>,
+    /// Faults of the tag files themselves.
+    pub findings: Vec<Finding>,
+}
+
+impl Bag {
+    /// The path in the container of a path in the bag, or beside it (`../`).
+    pub fn full_path(&self, path: &str) -> String {
+        match path.strip_prefix("../") {
+            Some(beside) => beside.to_owned(),
+            None => format!("{}{path}", self.prefix),
+        }
+    }
+
+    /// The payload's files.
+    pub fn payload(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str).filter(|path| path.starts_with("data/"))
+    }
+
+    /// The identifier of a package of this program.
+    pub fn identifier(&self) -> &str {
+        self.info.first("External-Identifier").unwrap_or_default()
+    }
+
+    /// The folder that METS describes, with its slash.
+    pub fn content_folder(&self) -> String {
+        format!("data/{}/", self.identifier())
+    }
+}
+
+/// Finds the bag and reads its tag files.
+///
+/// # Errors
+/// When content cannot be read.
+pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, VerifyError> {
+    let mut bag = locate(reader);
+    let mut tags = Tags { reader, limits, bag: &mut bag };
+    tags.declaration()?;
+    tags.info()?;
+    tags.manifests()?;
+    tags.fetch()?;
+    bag.own_program = own::program(&bag.info);
+    match_normalised(&mut bag);
+    Ok(bag)
+}
+
+/// The bag's folder, and what is in it.
+fn locate(reader: &dyn PackageReader) -> Bag {
+    let mut findings = Vec::new();
+    let prefix = match reader.is_serialised() {
+        true => top_folder(reader.entries(), reader.name(), &mut findings),
+        false => String::new(),
+    };
+    let (mut files, mut sizes) = (BTreeMap::new(), BTreeMap::new());
+    let mut has_payload_folder = false;
+    for (index, entry) in reader.entries().iter().enumerate() {
+        let Some(path) = entry.path.strip_prefix(&prefix) else { continue };
+        has_payload_folder |= path.starts_with("data/");
+        has_payload_folder |= path == "data" && entry.kind == EntryKind::Folder;
+        if entry.kind == EntryKind::File {
+            files.insert(path.to_owned(), index);
+            sizes.insert(path.to_owned(), entry.size);
+        }
+    }
+    Bag {
+        prefix,
+        files,
+        sizes,
+        has_payload_folder,
+        is_serialised: reader.is_serialised(),
+        declaration: Declaration::ASSUMED,
+        manifests: Vec::new(),
+        info: Info::default(),
+        fetch: Vec::new(),
+        own_program: None,
+        findings,
+    }
+}
+
+/// RFC 8493 §4: one bag, in one top folder. Entries outside it are told; the bag is taken from
+/// where a bagit.txt is, or most entries are.
+fn top_folder(entries: &[Entry], name: &str, findings: &mut Vec<Finding>) -> String {
+    let mut counts: BTreeMap<&str, (bool, usize)> = BTreeMap::new();
+    for entry in entries {
+        let (folder, rest) = entry.path.split_once('/').map_or(("", &*entry.path), |parts| parts);
+        let is_folder = entry.kind == EntryKind::Folder && folder.is_empty();
+        let (folder, rest) = if is_folder { (rest, "") } else { (folder, rest) };
+        let count = counts.entry(folder).or_default();
+        count.0 |= rest == declaration::NAME;
+        count.1 += 1;
+    }
+    let best = counts.iter().max_by_key(|(_, count)| **count).map(|(folder, _)| *folder);
+    let prefix = match best {
+        None | Some("") => String::new(),
+        Some(folder) => format!("{folder}/"),
+    };
+    let folder = prefix.trim_end_matches('/');
+    if prefix.is_empty() {
+        let detail = "the bag's files are not in one top folder";
+        findings.push(Finding::new(&rule::BAG_TOP_FOLDER, name, detail));
+        return prefix;
+    }
+    for entry in entries {
+        if entry.path != folder && !entry.path.starts_with(&prefix) {
+            let detail = format!("is outside the top folder {folder}");
+            findings.push(Finding::new(
+                &rule::BAG_TOP_FOLDER,
+                format!("../{}", entry.path),
+                detail,
+            ));
+        }
+    }
+    prefix
+}
+
+/// Reads tag files one by one.
+struct Tags<'a> {
+    reader: &'a mut dyn PackageReader,
+    limits: &'a Limits,
+    bag: &'a mut Bag,
+}
+
+impl Tags<'_> {
+    /// A tag file's bytes; what is damaged in them is told by the fixity pass.
+    fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, VerifyError> {
+        let Some(&index) = self.bag.files.get(path) else { return Ok(None) };
+        let size = self.bag.sizes.get(path).copied().unwrap_or_default();
+        if size > self.limits.tag_file {
+            let detail = format!("{size} bytes; the limit is {}", self.limits.tag_file);
+            self.bag.findings.push(Finding::new(&rule::BAG_TOO_LARGE, path, detail));
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        match self.reader.read(index, &mut |piece| bytes.extend_from_slice(piece)) {
+            Ok(()) | Err(ReadFault::Damaged(_)) => Ok(Some(bytes)),
+            Err(ReadFault::Unreadable(error)) => Err(error.into()),
+        }
+    }
+
+    /// A tag file's text, in the declared encoding.
+    fn text(&mut self, path: &str) -> Result<Option<String>, VerifyError> {
+        let Some(bytes) = self.bytes(path)? else { return Ok(None) };
+        let mut wrong = |rule, detail: &str| {
+            self.bag.findings.push(Finding::new(rule, path, detail));
+        };
+        let content = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+            Some(rest) => {
+                wrong(&rule::BAG_BYTE_ORDER_MARK, "begins with a byte order mark");
+                rest
+            }
+            None => &bytes,
+        };
+        match self.bag.declaration.encoding.decode(content) {
+            Some(text) => Ok(Some(text)),
+            None => {
+                wrong(&rule::BAG_TEXT, "is not in the encoding that bagit.txt declares");
+                Ok(None)
+            }
+        }
+    }
+
+    fn declaration(&mut self) -> Result<(), VerifyError> {
+        match self.bytes(declaration::NAME)? {
+            Some(bytes) => {
+                self.bag.declaration = declaration::parse(&bytes, &mut self.bag.findings);
+            }
+            None => self.bag.findings.push(Finding::new(
+                &rule::BAG_DECLARATION_MISSING,
+                declaration::NAME,
+                "the file is missing",
+            )),
+        }
+        Ok(())
+    }
+
+    fn info(&mut self) -> Result<(), VerifyError> {
+        for name in info::NAMES {
+            if let Some(text) = self.text(name)? {
+                self.bag.info = info::parse(name, &text, &mut self.bag.findings);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn manifests(&mut self) -> Result<(), VerifyError> {
+        let is_manifest = |path: &&String| manifest::recognise(path).is_some();
+        let paths: Vec<String> = self.bag.files.keys().filter(is_manifest).cloned().collect();
+        for path in paths {
+            let Some(text) = self.text(&path)? else { continue };
+            let Bag { files, findings, manifests, declaration, .. } = &mut *self.bag;
+            let exists = |path: &str| files.contains_key(path);
+            manifests.push(manifest::parse(&path, &text, *declaration, &exists, findings));
+        }
+        Ok(())
+    }
+
+    fn fetch(&mut self) -> Result<(), VerifyError> {
+        if let Some(text) = self.text(fetch::NAME)? {
+            self.bag.fetch = fetch::parse(&text, self.bag.declaration, &mut self.bag.findings);
+        }
+        Ok(())
+    }
+}
+
+/// Other makers' manifests may write a name in another Unicode form than the file system gave it
+/// (RFC 8493 §5.5): the listed name is replaced by the one that is there.
+fn match_normalised(bag: &mut Bag) {
+    if bag.own_program.is_some() {
+        return;
+    }
+    let is_plain = |path: &str| path.is_ascii();
+    let by_form: BTreeMap<String, String> = bag
+        .files
+        .keys()
+        .filter(|path| !is_plain(path))
+        .map(|path| (path.nfc().collect(), path.clone()))
+        .collect();
+    for manifest in &mut bag.manifests {
+        let listed: Vec<String> = manifest
+            .digests
+            .keys()
+            .filter(|path| !is_plain(path) && !bag.files.contains_key(*path))
+            .cloned()
+            .collect();
+        for path in listed {
+            let Some(there) = by_form.get(&path.nfc().collect::<String>()) else { continue };
+            let Some(digest) = manifest.digests.remove(&path) else { continue };
+            let detail = format!("{} writes it in another Unicode form", manifest.name);
+            bag.findings.push(Finding::new(&rule::BAG_NORMALISATION, there.clone(), detail));
+            let before = manifest.digests.entry(there.clone()).or_insert_with(|| digest.clone());
+            if *before != digest {
+                let detail = format!("{} lists it in two forms", manifest.name);
+                let finding = Finding::new(&rule::BAG_LISTED_DIFFERENTLY, there.clone(), detail);
+                bag.findings.push(finding);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What the bags of this program have beyond RFC 8493: package format 1.
+
+use super::{Bag, Info, Kind};
+use crate::finding::Finding;
+use crate::verify::rule;
+
+const AGENT: &str = "communique ";
+
+/// Tag files of every package. Tag manifests are listed nowhere: that they are there is asked
+/// here, so that none can be taken away unseen.
+const TAG_FILES: [&str; 6] = [
+    "bagit.txt",
+    "bag-info.txt",
+    "manifest-sha256.txt",
+    "manifest-sha512.txt",
+    "tagmanifest-sha256.txt",
+    "tagmanifest-sha512.txt",
+];
+
+/// « Bag-Software-Agent » where this program made the bag. If damage makes it unreadable, the
+/// damage itself is told by fixity.
+pub fn program(info: &Info) -> Option<String> {
+    let agent = info.first("Bag-Software-Agent")?;
+    let version = agent.strip_prefix(AGENT)?;
+    version.starts_with(|c: char| c.is_ascii_digit()).then(|| agent.to_owned())
+}
+
+pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
+    for name in TAG_FILES {
+        if !bag.files.contains_key(name) {
+            findings.push(Finding::new(&rule::BAG_OWN_FILE, name, "the file is missing"));
+        }
+    }
+    if bag.declaration != super::Declaration::ASSUMED {
+        let detail = "a package of this program is a bag of version 1.0 in UTF-8";
+        findings.push(Finding::new(&rule::BAG_VERSION, "bagit.txt", detail));
+    }
+    let tag_manifests: Vec<_> =
+        bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Tag).collect();
+    let is_tag_manifest = |path: &str| tag_manifests.iter().any(|manifest| manifest.name == path);
+    for path in bag.files.keys().filter(|path| !path.starts_with("data/")) {
+        let listed = tag_manifests.iter().all(|manifest| manifest.digests.contains_key(path));
+        let expected = TAG_FILES.contains(&path.as_str());
+        if !is_tag_manifest(path) && !listed || is_tag_manifest(path) && !expected {
+            let detail = "the file is not one that the package's tag manifests list";
+            findings.push(Finding::new(&rule::BAG_OWN_UNLISTED, path.clone(), detail));
+        }
+    }
+    check_name(bag, findings);
+    check_folder(bag, findings);
+}
+
+fn check_name(bag: &Bag, findings: &mut Vec<Finding>) {
+    let folder = bag.prefix.trim_end_matches('/');
+    if bag.is_serialised && folder != bag.identifier() {
+        let detail = format!("the top folder {folder} is not named {}", bag.identifier());
+        findings.push(Finding::new(&rule::BAG_OWN_NAME, "", detail));
+    }
+}
+
+/// All payload is below `data/<id>/`.
+fn check_folder(bag: &Bag, findings: &mut Vec<Finding>) {
+    let folder = bag.content_folder();
+    for path in bag.payload().filter(|path| !path.starts_with(&folder)) {
+        let detail = format!("the file is outside {folder}");
+        findings.push(Finding::new(&rule::BAG_OWN_UNLISTED, path, detail));
+    }
+}

@@ -1,0 +1,122 @@
+//! The central directory (APPNOTE §4.3.12) and the local headers it points to (§4.3.7).
+
+use super::fields::{Fields, zip64_fields};
+
+const CENTRAL: [u8; 4] = *b"PK\x01\x02";
+const LOCAL: [u8; 4] = *b"PK\x03\x04";
+/// Bytes of a local header before the name.
+pub const LOCAL_LENGTH: u64 = 30;
+
+/// Flag bit 0: encrypted. Bit 6: strong encryption. Bit 13: masked headers.
+pub const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+/// Flag bit 3: sizes and CRC follow the data.
+pub const DESCRIPTOR: u16 = 1 << 3;
+/// Flag bit 11: the name is UTF-8.
+pub const UTF8: u16 = 1 << 11;
+
+/// What both headers of an entry say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Common {
+    pub needed: u16,
+    pub flags: u16,
+    pub method: u16,
+    pub time: u16,
+    pub date: u16,
+    pub crc32: u32,
+    /// In bytes, as in the zip.
+    pub compressed: u64,
+    /// In bytes, as unpacked.
+    pub size: u64,
+    pub name: Vec<u8>,
+}
+
+/// An entry of the central directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Central {
+    pub common: Common,
+    pub made_by: u16,
+    pub disk: u64,
+    pub external: u32,
+    /// Of the local header, from the start of the file.
+    pub offset: u64,
+    /// The record as it stands.
+    pub bytes: Vec<u8>,
+}
+
+impl Central {
+    /// The name as text; other encodings than UTF-8 lose their letters.
+    pub fn name(&self) -> String {
+        String::from_utf8_lossy(&self.common.name).into_owned()
+    }
+}
+
+struct Short {
+    common: Common,
+    name_length: u16,
+    extra_length: u16,
+}
+
+fn common(fields: &mut Fields<'_>) -> Option<Short> {
+    let common = Common {
+        needed: fields.u16()?,
+        flags: fields.u16()?,
+        method: fields.u16()?,
+        time: fields.u16()?,
+        date: fields.u16()?,
+        crc32: fields.u32()?,
+        compressed: u64::from(fields.u32()?),
+        size: u64::from(fields.u32()?),
+        name: Vec::new(),
+    };
+    Some(Short { common, name_length: fields.u16()?, extra_length: fields.u16()? })
+}
+
+const ALL_ONES: u64 = 0xFFFF_FFFF;
+
+/// Takes one record from the front of the directory; `None` where it is malformed.
+pub fn take_central(directory: &mut &[u8]) -> Option<Central> {
+    let mut fields = Fields(directory.strip_prefix(&CENTRAL)?);
+    let made_by = fields.u16()?;
+    let Short { mut common, name_length, extra_length } = common(&mut fields)?;
+    let comment_length = fields.u16()?;
+    let mut disk = u64::from(fields.u16()?);
+    fields.u16()?;
+    let external = fields.u32()?;
+    let mut offset = u64::from(fields.u32()?);
+    common.name = fields.bytes(usize::from(name_length))?.to_vec();
+    let extra = fields.bytes(usize::from(extra_length))?;
+    fields.bytes(usize::from(comment_length))?;
+    let wanted = [common.size, common.compressed, offset].map(|value| value == ALL_ONES);
+    zip64_fields(
+        extra,
+        &mut [
+            (&mut common.size, wanted[0]),
+            (&mut common.compressed, wanted[1]),
+            (&mut offset, wanted[2]),
+        ],
+    )?;
+    if disk == 0xFFFF {
+        disk = 0;
+    }
+    let bytes = directory[..directory.len() - fields.0.len()].to_vec();
+    *directory = fields.0;
+    Some(Central { common, made_by, disk, external, offset, bytes })
+}
+
+/// How long name and extra field of a local header are; `None` where it is no local header.
+pub fn local_lengths(header: &[u8]) -> Option<(u16, u16)> {
+    let mut fields = Fields(header.strip_prefix(&LOCAL)?);
+    fields.bytes(22)?;
+    Some((fields.u16()?, fields.u16()?))
+}
+
+/// A local header with its name and extra field.
+pub fn parse_local(bytes: &[u8]) -> Option<Common> {
+    let mut fields = Fields(bytes.strip_prefix(&LOCAL)?);
+    let Short { mut common, name_length, extra_length } = common(&mut fields)?;
+    common.name = fields.bytes(usize::from(name_length))?.to_vec();
+    let extra = fields.bytes(usize::from(extra_length))?;
+    let wanted = [common.size, common.compressed].map(|value| value == ALL_ONES);
+    zip64_fields(extra, &mut [(&mut common.size, wanted[0]), (&mut common.compressed, wanted[1])])?;
+    Some(common)
+}

@@ -1,0 +1,169 @@
+//! The content of an entry: unpacked piece by piece, never past its declared size, with CRC-32.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc, Decompress, FlushDecompress, Status};
+
+use super::central::Central;
+use super::members::STORED;
+use crate::finding::{Finding, Rule};
+use crate::verify::rule;
+
+const PIECE: usize = 64 << 10;
+
+/// The level this program's writer compresses with.
+const OWN_LEVEL: Compression = Compression::best();
+
+/// Gives an entry's content to `sink` and returns what is wrong with it. With `compare`, its
+/// compressed form must be the one that this program's writer makes.
+pub fn read<R: Read + Seek>(
+    file: &mut R,
+    central: &Central,
+    data: u64,
+    compare: bool,
+    sink: &mut dyn FnMut(&[u8]),
+) -> io::Result<Vec<Finding>> {
+    file.seek(SeekFrom::Start(data))?;
+    let mut unpacked = Unpacked { crc: Crc::new(), size: 0, sink, again: None };
+    let mut input = file.take(central.common.compressed);
+    let fault = if central.common.method == STORED {
+        copy(&mut input, &mut unpacked)?
+    } else {
+        if compare {
+            unpacked.again = Some(DeflateEncoder::new(Sum::default(), OWN_LEVEL));
+        }
+        inflate(&mut input, central.common.size, &mut unpacked)?
+    };
+    Ok(judge(central, fault, unpacked))
+}
+
+/// Checks and passes on what was unpacked.
+struct Unpacked<'a> {
+    crc: Crc,
+    size: u64,
+    sink: &'a mut dyn FnMut(&[u8]),
+    again: Option<DeflateEncoder<Sum>>,
+}
+
+impl Unpacked<'_> {
+    fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.crc.update(piece);
+        self.size += piece.len() as u64;
+        (self.sink)(piece);
+        match &mut self.again {
+            Some(encoder) => encoder.write_all(piece),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Length and CRC-32 of compressed bytes.
+#[derive(Default)]
+struct Sum(Crc);
+
+impl Write for Sum {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What went wrong while unpacking, and the CRC-32 of the bytes that were unpacked.
+struct Packed {
+    fault: Option<(&'static Rule, String)>,
+    sum: Crc,
+}
+
+fn copy(input: &mut impl Read, unpacked: &mut Unpacked<'_>) -> io::Result<Packed> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        let length = input.read(&mut piece)?;
+        if length == 0 {
+            return Ok(Packed { fault: None, sum: Crc::new() });
+        }
+        unpacked.take(&piece[..length])?;
+    }
+}
+
+fn inflate(
+    input: &mut io::Take<impl Read>,
+    size: u64,
+    unpacked: &mut Unpacked<'_>,
+) -> io::Result<Packed> {
+    let mut inflater = Decompress::new(false);
+    let (mut packed, mut piece) = (vec![0; PIECE], vec![0; PIECE]);
+    let (mut from, mut to) = (0, 0);
+    let mut sum = Crc::new();
+    let fault = loop {
+        if from == to {
+            to = input.read(&mut packed)?;
+            from = 0;
+            sum.update(&packed[..to]);
+        }
+        let (taken, given) = (inflater.total_in(), inflater.total_out());
+        let status = inflater.decompress(&packed[from..to], &mut piece, FlushDecompress::None);
+        from += (inflater.total_in() - taken) as usize;
+        let length = (inflater.total_out() - given) as usize;
+        unpacked.take(&piece[..length])?;
+        let stuck = length == 0 && inflater.total_in() == taken;
+        match status {
+            _ if unpacked.size > size => {
+                break Some((&rule::ZIP_SIZE, format!("unpacks to more than its {size} bytes")));
+            }
+            Ok(Status::StreamEnd) => {
+                let left = (to - from) as u64 + input.limit();
+                break (left > 0).then(|| {
+                    (&rule::ZIP_DATA, format!("{left} bytes follow the compressed data"))
+                });
+            }
+            Ok(_) if stuck && to > 0 && from < to => {
+                break Some((&rule::ZIP_DATA, "the compressed data does not unpack".into()));
+            }
+            Ok(_) if stuck && to == 0 => {
+                break Some((&rule::ZIP_DATA, "the compressed data is cut".into()));
+            }
+            Ok(_) => {}
+            Err(_) => {
+                let at = inflater.total_in();
+                let detail = format!("the compressed data is damaged near its byte {at}");
+                break Some((&rule::ZIP_DATA, detail));
+            }
+        }
+    };
+    Ok(Packed { fault, sum })
+}
+
+fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Finding> {
+    let name = central.name();
+    let mut findings = Vec::new();
+    let mut wrong = |rule: &'static Rule, detail| findings.push(Finding::new(rule, &*name, detail));
+    let whole = packed.fault.is_none();
+    if let Some((rule, detail)) = packed.fault {
+        wrong(rule, detail);
+    }
+    let expected = central.common.size;
+    if whole && unpacked.size != expected {
+        wrong(&rule::ZIP_SIZE, format!("{} bytes instead of {expected}", unpacked.size));
+    }
+    if whole && unpacked.crc.sum() != central.common.crc32 {
+        let detail =
+            format!("CRC-32 {:08x} instead of {:08x}", unpacked.crc.sum(), central.common.crc32);
+        wrong(&rule::ZIP_CRC, detail);
+    }
+    // Writing to a Sum cannot fail.
+    let again = unpacked.again.and_then(|encoder| encoder.finish().ok());
+    if let Some(Sum(again)) = again
+        && whole
+        && (again.amount(), again.sum()) != (packed.sum.amount(), packed.sum.sum())
+    {
+        let detail = "the content is whole, but its compressed form is not the writer's: bits \
+                      that carry no content were changed";
+        wrong(&rule::ZIP_OWN_DEFLATE, detail.to_owned());
+    }
+    findings
+}

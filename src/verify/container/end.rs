@@ -1,0 +1,176 @@
+//! The end of a zip: end of central directory record, with ZIP64 locator and record before it
+//! (APPNOTE §4.3.14–§4.3.16).
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::fields::Fields;
+use crate::finding::Finding;
+use crate::verify::rule;
+
+const RECORD: [u8; 4] = *b"PK\x05\x06";
+const RECORD_LENGTH: u64 = 22;
+const LOCATOR: [u8; 4] = *b"PK\x06\x07";
+const LOCATOR_LENGTH: u64 = 20;
+const RECORD_64: [u8; 4] = *b"PK\x06\x06";
+const RECORD_64_LENGTH: u64 = 56;
+
+/// Where the central directory is and what it should hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    pub entries: u64,
+    pub directory_size: u64,
+    pub directory_offset: u64,
+    /// Where the end records begin: the first byte after the directory, unless bytes are strewn.
+    pub start: u64,
+    /// The end records as they stand.
+    pub bytes: Vec<u8>,
+}
+
+/// Finds the end records of a file of `size` bytes. `None`: there are none, and `faults` says so.
+pub fn read_end<R: Read + Seek>(
+    file: &mut R,
+    size: u64,
+    name: &str,
+    faults: &mut Vec<Finding>,
+) -> io::Result<Option<End>> {
+    let tail_length = size.min(RECORD_LENGTH + u64::from(u16::MAX));
+    let tail_start = size - tail_length;
+    let tail = read_at(file, tail_start, tail_length)?;
+    let Some(at) = find_record(&tail) else {
+        faults.push(Finding::new(
+            &rule::ZIP_NO_END,
+            name,
+            "no end of central directory record: the file is cut, or is no zip",
+        ));
+        return Ok(None);
+    };
+    let record = tail_start + at as u64;
+    let mut end = match parse_record(&tail[at..], record) {
+        Some(end) => end,
+        None => {
+            faults.push(Finding::new(&rule::ZIP_NO_END, name, "the end record is cut"));
+            return Ok(None);
+        }
+    };
+    check_record(&tail[at..], name, faults);
+    if record >= LOCATOR_LENGTH {
+        let locator = read_at(file, record - LOCATOR_LENGTH, LOCATOR_LENGTH)?;
+        if locator.starts_with(&LOCATOR) && !read_zip64(file, &locator, &mut end, name, faults)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(end))
+}
+
+pub fn read_at<R: Read + Seek>(file: &mut R, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(offset))?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The last record whose comment ends with the file; failing that, the last record at all.
+fn find_record(tail: &[u8]) -> Option<usize> {
+    let mut fallback = None;
+    // A record that is cut itself is none.
+    for at in (0..tail.len().saturating_sub(RECORD_LENGTH as usize - 1)).rev() {
+        if tail[at..at + 4] != RECORD {
+            continue;
+        }
+        fallback = fallback.or(Some(at));
+        let comment = tail.get(at + 20..at + 22).map(|b| u16::from_le_bytes([b[0], b[1]]));
+        if comment.is_some_and(|length| at + 22 + usize::from(length) == tail.len()) {
+            return Some(at);
+        }
+    }
+    fallback
+}
+
+fn parse_record(bytes: &[u8], start: u64) -> Option<End> {
+    let mut fields = Fields(bytes);
+    fields.bytes(10)?;
+    Some(End {
+        entries: u64::from(fields.u16()?),
+        directory_size: u64::from(fields.u32()?),
+        directory_offset: u64::from(fields.u32()?),
+        start,
+        bytes: bytes.to_vec(),
+    })
+}
+
+fn check_record(bytes: &[u8], name: &str, faults: &mut Vec<Finding>) {
+    let mut wrong = |detail: String| faults.push(Finding::new(&rule::ZIP_END_RECORD, name, detail));
+    let field = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+    if field(4) != 0 || field(6) != 0 {
+        wrong("the end record names other disks: a zip in several parts cannot be checked".into());
+    }
+    if field(8) != field(10) {
+        wrong(format!("the end record counts {} entries here and {} in all", field(8), field(10)));
+    }
+    let comment = u64::from(field(20));
+    if bytes.len() as u64 != RECORD_LENGTH + comment {
+        wrong(format!(
+            "the end record announces a comment of {comment} bytes; {} follow",
+            bytes.len() as u64 - RECORD_LENGTH
+        ));
+    }
+}
+
+/// Takes the ZIP64 record's values into `end`. `false`: it is unusable, and `faults` says so.
+fn read_zip64<R: Read + Seek>(
+    file: &mut R,
+    locator: &[u8],
+    end: &mut End,
+    name: &str,
+    faults: &mut Vec<Finding>,
+) -> io::Result<bool> {
+    let mut wrong = |detail: &str| faults.push(Finding::new(&rule::ZIP_END_RECORD, name, detail));
+    let mut fields = Fields(&locator[4..]);
+    let (disk, offset, disks) = (fields.u32(), fields.u64(), fields.u32());
+    if disk != Some(0) || disks != Some(1) {
+        wrong("the ZIP64 locator names other disks");
+    }
+    let locator_start = end.start - LOCATOR_LENGTH;
+    let offset = offset.unwrap_or(u64::MAX);
+    if offset.checked_add(RECORD_64_LENGTH).is_none_or(|record_end| record_end > locator_start) {
+        wrong("the ZIP64 locator points past its own place");
+        return Ok(false);
+    }
+    let bytes = read_at(file, offset, RECORD_64_LENGTH)?;
+    let Some(values) = parse_record_64(&bytes) else {
+        wrong("the ZIP64 end record is malformed");
+        return Ok(false);
+    };
+    let [length, disks, here, entries, size, directory_offset] = values;
+    if disks != 0 || here != entries {
+        wrong("the ZIP64 end record names other disks");
+    }
+    if length.checked_add(12 + offset) != Some(locator_start) {
+        wrong("the ZIP64 end record does not end where its locator begins");
+    }
+    if disagrees(end.entries, entries, 0xFFFF)
+        || disagrees(end.directory_size, size, 0xFFFF_FFFF)
+        || disagrees(end.directory_offset, directory_offset, 0xFFFF_FFFF)
+    {
+        wrong("the end record and the ZIP64 end record disagree");
+    }
+    (end.entries, end.directory_size, end.directory_offset) = (entries, size, directory_offset);
+    let mut bytes = read_at(file, offset, locator_start - offset)?;
+    bytes.extend_from_slice(locator);
+    bytes.append(&mut end.bytes);
+    (end.start, end.bytes) = (offset, bytes);
+    Ok(true)
+}
+
+fn disagrees(short: u64, long: u64, all_ones: u64) -> bool {
+    short != all_ones && short != long
+}
+
+/// Length, disks, entries here, entries, directory size, directory offset.
+fn parse_record_64(bytes: &[u8]) -> Option<[u64; 6]> {
+    let mut fields = Fields(bytes.strip_prefix(&RECORD_64)?);
+    let length = fields.u64()?;
+    fields.bytes(4)?;
+    let disks = fields.u64()?;
+    Some([length, disks, fields.u64()?, fields.u64()?, fields.u64()?, fields.u64()?])
+}

@@ -1,0 +1,214 @@
+//! Zips, read strictly: the end records, the central directory, every local header, and that all
+//! bytes between them belong to something. The bytes are looked at one structure at a time, never
+//! the file whole; only the directory is held in memory.
+
+mod central;
+mod content;
+mod end;
+mod fields;
+mod layout;
+mod members;
+mod own;
+#[cfg(test)]
+mod tests;
+
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+
+use crate::error::IoError;
+use crate::finding::Finding;
+use crate::verify::limits::Limits;
+use crate::verify::reader::{Entry, PackageReader, ReadFault};
+use crate::verify::rule;
+
+use central::Central;
+use end::End;
+
+/// A zip as a package.
+pub struct ZipPackage<R> {
+    file: R,
+    path: PathBuf,
+    name: String,
+    entries: Vec<Entry>,
+    members: Vec<Member>,
+    faults: Vec<Finding>,
+    end: Option<End>,
+    compare_compression: bool,
+}
+
+/// What reading an entry needs.
+struct Member {
+    central: Central,
+    /// Where the data begins; `None` where it cannot be read, for a fault already told.
+    data: Option<u64>,
+    /// The local header as it stands.
+    local: Vec<u8>,
+}
+
+impl<R: Read + Seek> ZipPackage<R> {
+    /// Reads the structure of a zip of `size` bytes. Damage goes to [`PackageReader::faults`].
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(path: &Path, file: R, size: u64, limits: &Limits) -> Result<Self, IoError> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let mut package = ZipPackage {
+            file,
+            path: path.to_owned(),
+            name: name.unwrap_or_else(|| path.to_string_lossy().into_owned()),
+            entries: Vec::new(),
+            members: Vec::new(),
+            faults: Vec::new(),
+            end: None,
+            compare_compression: false,
+        };
+        package.read_structure(size, limits).map_err(IoError::of("read", path))?;
+        Ok(package)
+    }
+
+    fn read_structure(&mut self, size: u64, limits: &Limits) -> std::io::Result<()> {
+        if size == 0 {
+            self.fault(&rule::ZIP_EMPTY, "the file has 0 bytes");
+            return Ok(());
+        }
+        let Some(end) = end::read_end(&mut self.file, size, &self.name, &mut self.faults)? else {
+            return Ok(());
+        };
+        let Some(directory) = self.read_directory(&end, limits)? else {
+            return Ok(());
+        };
+        members::check_names(&directory, &mut self.faults);
+        if !members::check_limits(&directory, size, limits, &self.name, &mut self.faults) {
+            return Ok(());
+        }
+        for central in directory {
+            let member = self.read_member(central, end.directory_offset)?;
+            self.entries.push(members::entry(&member.central));
+            self.members.push(member);
+        }
+        let gaps = layout::check(&self.members, &end, &self.name);
+        self.faults.extend(gaps);
+        self.end = Some(end);
+        Ok(())
+    }
+
+    fn fault(&mut self, rule: &'static crate::finding::Rule, detail: impl Into<String>) {
+        self.faults.push(Finding::new(rule, self.name.clone(), detail));
+    }
+
+    /// The records of the central directory; `None` where there is no directory to speak of.
+    fn read_directory(
+        &mut self,
+        end: &End,
+        limits: &Limits,
+    ) -> std::io::Result<Option<Vec<Central>>> {
+        if end.directory_size > limits.directory || end.entries > limits.entries {
+            let detail = format!(
+                "{} entries in a directory of {} bytes; the limits are {} and {}",
+                end.entries, end.directory_size, limits.entries, limits.directory
+            );
+            self.fault(&rule::ZIP_LIMIT, detail);
+            return Ok(None);
+        }
+        let directory_end = end.directory_offset.checked_add(end.directory_size);
+        if directory_end.is_none_or(|at| at > end.start) {
+            self.fault(&rule::ZIP_CUT, "the central directory goes past the end records");
+            return Ok(None);
+        }
+        let bytes = end::read_at(&mut self.file, end.directory_offset, end.directory_size)?;
+        let mut rest = bytes.as_slice();
+        let mut directory = Vec::new();
+        while !rest.is_empty() {
+            let Some(central) = central::take_central(&mut rest) else {
+                let at = end.directory_offset + (bytes.len() - rest.len()) as u64;
+                let detail = format!(
+                    "record {} of the central directory, at byte {at}, is malformed",
+                    directory.len() + 1
+                );
+                self.fault(&rule::ZIP_DIRECTORY, detail);
+                break;
+            };
+            directory.push(central);
+        }
+        if directory.len() as u64 != end.entries {
+            let detail = format!(
+                "the end record counts {} entries, the directory has {}",
+                end.entries,
+                directory.len()
+            );
+            self.fault(&rule::ZIP_END_RECORD, detail);
+        }
+        Ok(Some(directory))
+    }
+
+    fn read_member(&mut self, central: Central, data_end: u64) -> std::io::Result<Member> {
+        let name = central.name();
+        let header = end::read_at(&mut self.file, central.offset, central::LOCAL_LENGTH)?;
+        let Some((name_length, extra_length)) = central::local_lengths(&header) else {
+            let detail = format!("there is no local header at byte {}", central.offset);
+            self.faults.push(Finding::new(&rule::ZIP_LOCAL_HEADER, name, detail));
+            return Ok(Member { central, data: None, local: Vec::new() });
+        };
+        let length = central::LOCAL_LENGTH + u64::from(name_length) + u64::from(extra_length);
+        let local = end::read_at(&mut self.file, central.offset, length)?;
+        members::check_local(&central, &local, &mut self.faults);
+        let data = central.offset + length;
+        let fits = data
+            .checked_add(central.common.compressed)
+            .is_some_and(|end_of_data| end_of_data <= data_end);
+        if !fits {
+            let detail = format!(
+                "its data, {} bytes from byte {data}, goes past the start of the directory",
+                central.common.compressed
+            );
+            self.faults.push(Finding::new(&rule::ZIP_CUT, name, detail));
+        }
+        let readable = fits && members::check_kind(&central, &mut self.faults);
+        Ok(Member { central, data: readable.then_some(data), local })
+    }
+}
+
+impl<R: Read + Seek> PackageReader for ZipPackage<R> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn faults(&self) -> &[Finding] {
+        &self.faults
+    }
+
+    fn is_broken(&self) -> bool {
+        self.end.is_none()
+    }
+
+    fn is_serialised(&self) -> bool {
+        true
+    }
+
+    fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault> {
+        let member = &self.members[index];
+        let Some(data) = member.data else {
+            return Err(ReadFault::Damaged(Vec::new()));
+        };
+        let faults =
+            content::read(&mut self.file, &member.central, data, self.compare_compression, sink)
+                .map_err(|source| {
+                    ReadFault::Unreadable(IoError {
+                        operation: "read",
+                        path: self.path.clone(),
+                        source,
+                    })
+                })?;
+        if faults.is_empty() { Ok(()) } else { Err(ReadFault::Damaged(faults)) }
+    }
+
+    fn check_own_form(&mut self, same_program: bool) -> Result<Vec<Finding>, IoError> {
+        self.compare_compression = same_program;
+        let Some(end) = &self.end else { return Ok(Vec::new()) };
+        Ok(own::check(&self.members, end, &self.name))
+    }
+}

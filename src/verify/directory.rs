@@ -1,0 +1,193 @@
+//! Folders on disk: walked without following links, read without opening devices.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use crate::error::IoError;
+use crate::finding::Finding;
+use crate::verify::limits::Limits;
+use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
+use crate::verify::rule;
+
+const PIECE: usize = 64 << 10;
+
+/// A path found below a folder, and where it is on disk.
+pub struct Found {
+    pub entry: Entry,
+    pub on_disk: PathBuf,
+    /// Whether the name is valid text; else `entry.path` has replacement characters.
+    pub is_text: bool,
+}
+
+/// All that is below `root`, sorted by path. `None`: more than `limit` entries.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
+    let mut found = Vec::new();
+    let mut folders = vec![(root.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for item in fs::read_dir(&folder).map_err(IoError::of("list", &folder))? {
+            let on_disk = item.map_err(IoError::of("list", &folder))?.path();
+            let name = on_disk.file_name().unwrap_or_default();
+            let path = format!("{prefix}{}", name.to_string_lossy());
+            let is_text = name.to_str().is_some();
+            // A file that vanished since the listing is as absent as one that was never there.
+            let Ok(metadata) = fs::symlink_metadata(&on_disk) else { continue };
+            let kind = kind(metadata.file_type());
+            if kind == EntryKind::Folder {
+                folders.push((on_disk.clone(), format!("{path}/")));
+            }
+            let size = if kind == EntryKind::File { metadata.len() } else { 0 };
+            found.push(Found { entry: Entry { path, kind, size }, on_disk, is_text });
+            if found.len() as u64 > limit {
+                return Ok(None);
+            }
+        }
+    }
+    found.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
+    Ok(Some(found))
+}
+
+fn kind(file_type: fs::FileType) -> EntryKind {
+    if file_type.is_symlink() {
+        EntryKind::Link
+    } else if file_type.is_dir() {
+        EntryKind::Folder
+    } else if file_type.is_file() {
+        EntryKind::File
+    } else {
+        EntryKind::Special
+    }
+}
+
+/// Opens a regular file; neither a link put in its place is followed nor a pipe waited for.
+///
+/// # Errors
+/// As [`File::open`].
+pub fn open(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path)
+}
+
+/// Gives a file's bytes to `sink`, at most `limit`, and returns how many there were.
+///
+/// # Errors
+/// When the file cannot be opened or read.
+pub fn stream(path: &Path, limit: u64, sink: &mut dyn FnMut(&[u8])) -> std::io::Result<u64> {
+    let mut file = open(path)?.take(limit);
+    let mut piece = vec![0; PIECE];
+    let mut size = 0;
+    loop {
+        let length = match file.read(&mut piece) {
+            Ok(length) => length,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if length == 0 {
+            return Ok(size);
+        }
+        size += length as u64;
+        sink(&piece[..length]);
+    }
+}
+
+/// A bag in a folder.
+pub struct Directory {
+    name: String,
+    entries: Vec<Entry>,
+    on_disk: Vec<PathBuf>,
+    faults: Vec<Finding>,
+    broken: bool,
+}
+
+impl Directory {
+    /// Lists a folder.
+    ///
+    /// # Errors
+    /// When it, or a folder in it, cannot be listed.
+    pub fn open(root: &Path, limits: &Limits) -> Result<Directory, IoError> {
+        let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_else(|| root.display().to_string());
+        let mut faults = Vec::new();
+        let found = walk(root, limits.entries)?;
+        let broken = found.is_none();
+        if broken {
+            let detail = format!("more than {} files and folders", limits.entries);
+            faults.push(Finding::new(&rule::ZIP_LIMIT, &*name, detail));
+        }
+        let (mut entries, mut on_disk) = (Vec::new(), Vec::new());
+        for found in found.unwrap_or_default() {
+            let path = found.entry.path.clone();
+            if !found.is_text {
+                let detail = "the name is not UTF-8";
+                faults.push(Finding::new(&rule::BAG_FOLDER_NAME, &*path, detail));
+            }
+            match found.entry.kind {
+                EntryKind::Link => {
+                    let detail = "a symbolic link: it is not followed";
+                    faults.push(Finding::new(&rule::BAG_LINK, path, detail));
+                }
+                EntryKind::Special => {
+                    let detail = "a special file: it is not opened";
+                    faults.push(Finding::new(&rule::BAG_LINK, path, detail));
+                }
+                EntryKind::File | EntryKind::Folder => {}
+            }
+            entries.push(found.entry);
+            on_disk.push(found.on_disk);
+        }
+        Ok(Directory { name, entries, on_disk, faults, broken })
+    }
+}
+
+impl PackageReader for Directory {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn faults(&self) -> &[Finding] {
+        &self.faults
+    }
+
+    fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault> {
+        let (entry, path) = (&self.entries[index], &self.on_disk[index]);
+        let changed = |detail: String| {
+            Err(ReadFault::Damaged(vec![Finding::new(
+                &rule::FIXITY_CHANGED,
+                entry.path.clone(),
+                detail,
+            )]))
+        };
+        // One byte more than listed tells that the file grows, without following it for ever.
+        match stream(path, entry.size.saturating_add(1), sink) {
+            Ok(size) if size == entry.size => Ok(()),
+            Ok(_) => changed(format!("it had {} bytes when listed, and has not now", entry.size)),
+            Err(error) if is_gone(&error) => changed("it vanished, or became a link".to_owned()),
+            Err(source) => Err(ReadFault::Unreadable(IoError {
+                operation: "read",
+                path: path.clone(),
+                source,
+            })),
+        }
+    }
+}
+
+/// Not there any more, or a link (`ELOOP` from `O_NOFOLLOW`) or folder in its place.
+fn is_gone(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | IsADirectory | NotADirectory)
+        || error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}

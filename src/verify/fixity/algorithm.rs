@@ -1,0 +1,135 @@
+//! Digest algorithms of manifests (RFC 8493 §2.4), computed together in one pass.
+
+use sha2::digest::{Digest, DynDigest};
+
+/// An algorithm that bags use. SHA-512 and SHA-256 are those of today; the others are read for
+/// the sake of old bags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Algorithm {
+    Md5,
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Algorithm {
+    /// From a manifest's name or a METS `CHECKSUMTYPE`: case and punctuation do not count
+    /// (RFC 8493 §2.4).
+    pub fn from_name(name: &str) -> Option<Algorithm> {
+        let name: String =
+            name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        Some(match name.as_str() {
+            "md5" => Algorithm::Md5,
+            "sha1" => Algorithm::Sha1,
+            "sha224" => Algorithm::Sha224,
+            "sha256" => Algorithm::Sha256,
+            "sha384" => Algorithm::Sha384,
+            "sha512" => Algorithm::Sha512,
+            _ => return None,
+        })
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Md5 => "MD5",
+            Algorithm::Sha1 => "SHA-1",
+            Algorithm::Sha224 => "SHA-224",
+            Algorithm::Sha256 => "SHA-256",
+            Algorithm::Sha384 => "SHA-384",
+            Algorithm::Sha512 => "SHA-512",
+        }
+    }
+
+    /// Length of a digest in hexadecimal digits.
+    pub fn digits(self) -> usize {
+        match self {
+            Algorithm::Md5 => 32,
+            Algorithm::Sha1 => 40,
+            Algorithm::Sha224 => 56,
+            Algorithm::Sha256 => 64,
+            Algorithm::Sha384 => 96,
+            Algorithm::Sha512 => 128,
+        }
+    }
+
+    fn hasher(self) -> Box<dyn DynDigest> {
+        match self {
+            Algorithm::Md5 => Box::new(md5::Md5::new()),
+            Algorithm::Sha1 => Box::new(sha1::Sha1::new()),
+            Algorithm::Sha224 => Box::new(sha2::Sha224::new()),
+            Algorithm::Sha256 => Box::new(sha2::Sha256::new()),
+            Algorithm::Sha384 => Box::new(sha2::Sha384::new()),
+            Algorithm::Sha512 => Box::new(sha2::Sha512::new()),
+        }
+    }
+}
+
+/// Several digests of the same bytes.
+pub struct Hasher(Vec<(Algorithm, Box<dyn DynDigest>)>);
+
+impl Hasher {
+    pub fn new(algorithms: impl IntoIterator<Item = Algorithm>) -> Hasher {
+        Hasher(algorithms.into_iter().map(|algorithm| (algorithm, algorithm.hasher())).collect())
+    }
+
+    pub fn update(&mut self, bytes: &[u8]) {
+        for (_, hasher) in &mut self.0 {
+            hasher.update(bytes);
+        }
+    }
+
+    /// Lower-case hexadecimal digests.
+    pub fn finish(self) -> Vec<(Algorithm, String)> {
+        self.0.into_iter().map(|(algorithm, hasher)| (algorithm, hex(&hasher.finalize()))).collect()
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The SHA-256 of bytes at hand.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&sha2::Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_those_of_the_standards_examples() {
+        // RFC 1321 §A.5, FIPS 180-4 examples, for « abc ».
+        let mut hasher = Hasher::new([Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256]);
+        hasher.update(b"a");
+        hasher.update(b"bc");
+        let digests: Vec<String> = hasher.finish().into_iter().map(|(_, digest)| digest).collect();
+        assert_eq!(
+            digests,
+            [
+                "900150983cd24fb0d6963f7d28e17f72",
+                "a9993e364706816aba3e25717850c26c9cd0d89d",
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_are_read_without_case_and_punctuation() {
+        assert_eq!(Algorithm::from_name("SHA-512"), Some(Algorithm::Sha512));
+        assert_eq!(Algorithm::from_name("sha512"), Some(Algorithm::Sha512));
+        assert_eq!(Algorithm::from_name("blake2b"), None);
+    }
+
+    #[test]
+    fn digests_have_their_length() {
+        use Algorithm::{Md5, Sha1, Sha224, Sha256, Sha384, Sha512};
+        for (algorithm, digest) in Hasher::new([Md5, Sha1, Sha224, Sha256, Sha384, Sha512]).finish()
+        {
+            assert_eq!(digest.len(), algorithm.digits(), "{algorithm:?}");
+        }
+    }
+}

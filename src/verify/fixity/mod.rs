@@ -1,0 +1,212 @@
+//! Fixity: every content is read once, for all its digests together, its CRC-32 and what later
+//! checks need of it.
+
+mod algorithm;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use algorithm::{Algorithm, Hasher, hex, sha256};
+
+use super::bag::{Bag, Kind};
+use super::reader::{EntryKind, PackageReader, ReadFault};
+use super::{Checked, Checks, VerifyError, metadata, pdf, rule};
+use crate::finding::Finding;
+
+/// Size and digests that a file was found to have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileDigests {
+    /// In bytes.
+    pub size: u64,
+    pub digests: BTreeMap<Algorithm, String>,
+}
+
+/// What one reading of all contents gave.
+#[derive(Default)]
+pub struct Contents {
+    /// Faults of the container, by path in it.
+    pub container: Vec<Finding>,
+    /// Faults of files, by path in the bag.
+    pub findings: Vec<Finding>,
+    /// By path in the bag.
+    pub digests: BTreeMap<String, FileDigests>,
+    /// Metadata files of this program's packages, whole.
+    pub metadata: BTreeMap<String, Vec<u8>>,
+    /// What is wrong with their PDFs, by path in the bag.
+    pub pdf: Vec<Finding>,
+    pub checked: Checked,
+}
+
+/// An expected digest, and the manifest that says so.
+struct Expectation<'a> {
+    algorithm: Algorithm,
+    digest: &'a str,
+    manifest: &'a str,
+    kind: Kind,
+}
+
+/// Reads every file that a digest is known of; in a zip every entry, for its CRC-32.
+///
+/// # Errors
+/// When content cannot be read.
+pub fn read_contents(
+    reader: &mut dyn PackageReader,
+    bag: &Bag,
+    checks: &Checks,
+) -> Result<Contents, VerifyError> {
+    let expected = expectations(bag);
+    let paths: BTreeMap<usize, &str> =
+        bag.files.iter().map(|(path, index)| (*index, path.as_str())).collect();
+    let mut contents = Contents::default();
+    let mut pdfs = Vec::new();
+    for index in 0..reader.entries().len() {
+        let path = paths.get(&index).copied();
+        let expectations = path.and_then(|path| expected.get(path));
+        let is_file = reader.entries()[index].kind == EntryKind::File;
+        if !is_file || expectations.is_none() && !reader.is_serialised() {
+            continue;
+        }
+        let wanted = Wanted::of(path, bag);
+        let expectations = expectations.map_or(&[][..], Vec::as_slice);
+        let file = read_file(reader, index, expectations, wanted, checks, &mut contents)?;
+        let (Some(path), Some(file)) = (path, file) else { continue };
+        contents.compare(path, &file.found, expectations);
+        match file.kept {
+            Kept::Metadata(bytes) => {
+                contents.metadata.insert(path.to_owned(), bytes);
+            }
+            Kept::Pdf(bytes) => pdfs.push(pdf::Inspected::of(path, &bytes)),
+            Kept::TooLarge(rule, limit) => {
+                let detail = format!("{} bytes; the limit is {limit}", file.found.size);
+                contents.findings.push(Finding::new(rule, path, detail));
+            }
+            Kept::Nothing => {}
+        }
+        contents.digests.insert(path.to_owned(), file.found);
+    }
+    if bag.own_program.is_some() {
+        contents.pdf = pdf::judge(bag, &pdfs, &contents.digests);
+    }
+    Ok(contents)
+}
+
+fn expectations(bag: &Bag) -> BTreeMap<&str, Vec<Expectation<'_>>> {
+    let mut expected: BTreeMap<&str, Vec<Expectation<'_>>> = BTreeMap::new();
+    for manifest in &bag.manifests {
+        let Some(algorithm) = manifest.algorithm else { continue };
+        for (path, digest) in &manifest.digests {
+            expected.entry(path).or_default().push(Expectation {
+                algorithm,
+                digest,
+                manifest: &manifest.name,
+                kind: manifest.kind,
+            });
+        }
+    }
+    expected
+}
+
+/// What else than digests is wanted of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Nothing,
+    /// For other makers' files: no more than the manifests ask.
+    Digests,
+    Metadata,
+    Pdf,
+}
+
+impl Wanted {
+    fn of(path: Option<&str>, bag: &Bag) -> Wanted {
+        match path {
+            Some(path) if bag.own_program.is_some() => {
+                let content = path.strip_prefix(&bag.content_folder()).unwrap_or_default();
+                if metadata::is_metadata(content) {
+                    Wanted::Metadata
+                } else if pdf::is_page_file(content) {
+                    Wanted::Pdf
+                } else {
+                    Wanted::Digests
+                }
+            }
+            Some(_) | None => Wanted::Nothing,
+        }
+    }
+}
+
+enum Kept {
+    Nothing,
+    Metadata(Vec<u8>),
+    Pdf(Vec<u8>),
+    TooLarge(&'static crate::finding::Rule, u64),
+}
+
+struct ReadFile {
+    found: FileDigests,
+    kept: Kept,
+}
+
+/// Reads one file; `None` where its content is too damaged to compare.
+fn read_file(
+    reader: &mut dyn PackageReader,
+    index: usize,
+    expectations: &[Expectation<'_>],
+    wanted: Wanted,
+    checks: &Checks,
+    contents: &mut Contents,
+) -> Result<Option<ReadFile>, VerifyError> {
+    let mut algorithms: BTreeSet<Algorithm> =
+        expectations.iter().map(|expected| expected.algorithm).collect();
+    if wanted != Wanted::Nothing {
+        // METS and the embedded source are compared by SHA-256.
+        algorithms.insert(Algorithm::Sha256);
+    }
+    let limit = match wanted {
+        Wanted::Metadata => checks.limits.metadata,
+        Wanted::Pdf => checks.limits.pdf,
+        Wanted::Nothing | Wanted::Digests => 0,
+    };
+    let (mut hasher, mut size, mut kept) = (Hasher::new(algorithms), 0_u64, Vec::new());
+    let result = reader.read(index, &mut |piece| {
+        hasher.update(piece);
+        size += piece.len() as u64;
+        if size <= limit {
+            kept.extend_from_slice(piece);
+        }
+    });
+    contents.checked.bytes += size;
+    contents.checked.files += 1;
+    match result {
+        Ok(()) => {}
+        Err(ReadFault::Unreadable(error)) => return Err(error.into()),
+        // Not readable for a fault that opening the container told.
+        Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(None),
+        Err(ReadFault::Damaged(faults)) => contents.container.extend(faults),
+    }
+    let kept = match wanted {
+        Wanted::Nothing | Wanted::Digests => Kept::Nothing,
+        Wanted::Metadata if size > limit => Kept::TooLarge(&rule::XML_TOO_LARGE, limit),
+        Wanted::Metadata => Kept::Metadata(kept),
+        Wanted::Pdf if size > limit => Kept::TooLarge(&rule::PDF_TOO_LARGE, limit),
+        Wanted::Pdf => Kept::Pdf(kept),
+    };
+    let digests = hasher.finish().into_iter().collect();
+    Ok(Some(ReadFile { found: FileDigests { size, digests }, kept }))
+}
+
+impl Contents {
+    fn compare(&mut self, path: &str, found: &FileDigests, expected: &[Expectation<'_>]) {
+        for Expectation { algorithm, digest, manifest, kind } in expected {
+            self.checked.digests += 1;
+            let Some(actual) = found.digests.get(algorithm) else { continue };
+            if actual != digest {
+                let rule = match kind {
+                    Kind::Payload => &rule::FIXITY_PAYLOAD,
+                    Kind::Tag => &rule::FIXITY_TAG,
+                };
+                let name = algorithm.name();
+                let detail = format!("{name} is {actual}; {manifest} expects {digest}");
+                self.findings.push(Finding::new(rule, path, detail));
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Limits that keep time and memory bounded on hostile input (RFC 8493 §5).
+
+/// How much of a package is looked at. Beyond a limit there is a finding, never a guess.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Entries of a zip, files of a folder.
+    pub entries: u64,
+    /// Bytes of a zip's central directory, which is held in memory.
+    pub directory: u64,
+    /// Bytes of all contents of a zip together, uncompressed.
+    pub content: u64,
+    /// Uncompressed to compressed size, over the zip. Asked above [`Limits::RATIO_FREE`] only.
+    pub ratio: u64,
+    /// Bytes of one manifest, fetch.txt or bag-info.txt.
+    pub tag_file: u64,
+    /// Bytes of one XML metadata file.
+    pub metadata: u64,
+    /// Bytes of one PDF that is read whole.
+    pub pdf: u64,
+}
+
+impl Limits {
+    /// Content in bytes below which the ratio does not matter.
+    pub const RATIO_FREE: u64 = 64 << 20;
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            entries: 200_000,
+            directory: 64 << 20,
+            content: 1 << 40,
+            ratio: 200,
+            tag_file: 64 << 20,
+            metadata: 32 << 20,
+            pdf: 256 << 20,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The PDF of this program's packages: what it declares, and that the source it embeds is the
+//! packaged one.
+
+use std::collections::BTreeMap;
+
+use super::bag::Bag;
+use super::fixity::{self, Algorithm, FileDigests};
+use super::rule;
+use crate::finding::{Finding, Rule};
+use crate::pdf::reader::{PdfFacts, PdfReadError, inspect};
+
+/// Below the content folder.
+const PDF_FOLDER: &str = "representations/pdf/data/";
+const SOURCE_FOLDER: &str = "representations/source/data/";
+
+/// Whether a path below the content folder is that of the typeset release.
+pub fn is_page_file(path: &str) -> bool {
+    path.strip_prefix(PDF_FOLDER).is_some_and(|name| name.ends_with(".pdf") && !name.contains('/'))
+}
+
+/// What is known of a PDF, without its bytes.
+pub struct Inspected {
+    path: String,
+    facts: Result<PdfFacts, PdfReadError>,
+    /// SHA-256 of each embedded file.
+    embedded: Vec<(String, String)>,
+}
+
+impl Inspected {
+    pub fn of(path: &str, bytes: &[u8]) -> Inspected {
+        let mut facts = inspect(bytes);
+        let mut embedded = Vec::new();
+        if let Ok(facts) = &mut facts {
+            for file in std::mem::take(&mut facts.embedded_files) {
+                embedded.push((file.name, fixity::sha256(&file.bytes)));
+            }
+        }
+        Inspected { path: path.to_owned(), facts, embedded }
+    }
+}
+
+/// Every fault of a package's PDFs.
+pub fn judge(
+    bag: &Bag,
+    pdfs: &[Inspected],
+    digests: &BTreeMap<String, FileDigests>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let folder = bag.content_folder();
+    let has_pdf = bag.files.keys().any(|path| path.strip_prefix(&folder).is_some_and(is_page_file));
+    if !has_pdf {
+        let detail = "the package has no typeset release";
+        findings.push(Finding::new(&rule::PDF_MISSING, format!("{folder}{PDF_FOLDER}"), detail));
+    }
+    for pdf in pdfs {
+        match &pdf.facts {
+            Ok(facts) => {
+                judge_facts(&pdf.path, facts, &mut findings);
+                judge_source(pdf, &format!("{folder}{SOURCE_FOLDER}"), digests, &mut findings);
+            }
+            Err(PdfReadError::TooLarge { what, limit }) => {
+                let detail = format!("{what} is over the limit of {limit}");
+                findings.push(Finding::new(&rule::PDF_TOO_LARGE, &*pdf.path, detail));
+            }
+            Err(error) => {
+                findings.push(Finding::new(&rule::PDF_UNREADABLE, &*pdf.path, error.to_string()));
+            }
+        }
+    }
+    findings
+}
+
+fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
+    let mut wrong = |rule: &'static Rule, detail: String| {
+        findings.push(Finding::new(rule, path, detail));
+    };
+    match &facts.pdfa {
+        Some((3, conformance)) if conformance == "A" => {}
+        Some((part, conformance)) => {
+            wrong(&rule::PDF_NOT_A3A, format!("declares PDF/A-{part}{conformance}"));
+        }
+        None => wrong(&rule::PDF_NOT_A3A, "declares no PDF/A".into()),
+    }
+    match facts.pdfua {
+        Some(1) => {}
+        Some(part) => wrong(&rule::PDF_NOT_UA1, format!("declares PDF/UA-{part}")),
+        None => wrong(&rule::PDF_NOT_UA1, "declares no PDF/UA".into()),
+    }
+    for font in &facts.fonts_not_embedded {
+        wrong(&rule::PDF_FONT, format!("font {font} is not embedded"));
+    }
+    if !facts.has_structure {
+        wrong(&rule::PDF_STRUCTURE, "has no structure tree".into());
+    } else if !facts.structure_whole {
+        wrong(&rule::PDF_STRUCTURE, "has a structure tree that is not whole".into());
+    }
+    if !facts.marked {
+        wrong(&rule::PDF_STRUCTURE, "is not marked as tagged".into());
+    }
+    if facts.encrypted {
+        wrong(&rule::PDF_ENCRYPTED, "is encrypted".into());
+    }
+    if facts.pages == 0 {
+        wrong(&rule::PDF_NO_PAGES, "has no pages".into());
+    }
+}
+
+/// The release itself stands directly in the source folder, with the PDF's stem.
+fn judge_source(
+    pdf: &Inspected,
+    folder: &str,
+    digests: &BTreeMap<String, FileDigests>,
+    findings: &mut Vec<Finding>,
+) {
+    let stem = pdf.path.rsplit('/').next().and_then(|name| name.strip_suffix(".pdf"));
+    let is_source = |path: &str| {
+        let name = path.strip_prefix(folder).unwrap_or_default();
+        !name.contains('/') && name.rsplit_once('.').map(|(stem, _)| stem) == stem
+    };
+    let Some((source, found)) = digests.iter().find(|(path, _)| is_source(path)) else {
+        let detail = format!("there is no source of its name in {folder}");
+        findings.push(Finding::new(&rule::PDF_NO_SOURCE, &*pdf.path, detail));
+        return;
+    };
+    let expected = found.digests.get(&Algorithm::Sha256);
+    if pdf.embedded.iter().any(|(_, digest)| Some(digest) == expected) {
+        return;
+    }
+    let name = source.rsplit('/').next().unwrap_or_default();
+    let (rule, detail) = match pdf.embedded.iter().find(|(embedded, _)| embedded == name) {
+        Some((_, digest)) => (
+            &rule::PDF_SOURCE_DIFFERS,
+            format!("the embedded {name} has SHA-256 {digest}; {source} has another"),
+        ),
+        None => (&rule::PDF_NO_SOURCE, format!("{source} is not embedded in it")),
+    };
+    findings.push(Finding::new(rule, &*pdf.path, detail));
+}

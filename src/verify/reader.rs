@@ -1,0 +1,72 @@
+//! What a package looks like to the checks, be it a folder or a zip.
+
+use crate::error::IoError;
+use crate::finding::Finding;
+
+/// What stands at a path of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    File,
+    Folder,
+    /// A symbolic link; never followed.
+    Link,
+    /// A device, a pipe, a socket; never opened.
+    Special,
+}
+
+/// One path of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// With `/`, no trailing one for folders. Not proven safe: never joined to a path on disk.
+    pub path: String,
+    pub kind: EntryKind,
+    /// In bytes, as the container declares it.
+    pub size: u64,
+}
+
+/// Why an entry's content was not had whole.
+#[derive(Debug)]
+pub enum ReadFault {
+    /// The content is damaged: what is wrong with it.
+    Damaged(Vec<Finding>),
+    /// It could not be read: nothing is known of it.
+    Unreadable(IoError),
+}
+
+/// Reads a package: its entries, and their content as a stream of pieces.
+pub trait PackageReader {
+    /// File or folder name, for findings about the package itself.
+    fn name(&self) -> &str;
+
+    /// In the container's order; sorted by path for folders.
+    fn entries(&self) -> &[Entry];
+
+    /// What was wrong with the container when it was opened.
+    fn faults(&self) -> &[Finding];
+
+    /// Whether the container is too damaged for its entries to mean anything.
+    fn is_broken(&self) -> bool {
+        false
+    }
+
+    /// Whether the package is in one file, which holds it in a top folder (RFC 8493 §4).
+    fn is_serialised(&self) -> bool {
+        false
+    }
+
+    /// Gives the content of `entries()[index]` to `sink`, in pieces of bounded size.
+    ///
+    /// # Errors
+    /// [`ReadFault`]; the sink may have had a part of the content then.
+    fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault>;
+
+    /// Compares the container byte for byte with what this program's writer makes of its entries.
+    /// With `same_program`, later reads compare compressed data too.
+    ///
+    /// # Errors
+    /// When the container cannot be read.
+    fn check_own_form(&mut self, same_program: bool) -> Result<Vec<Finding>, IoError> {
+        let _ = same_program;
+        Ok(Vec::new())
+    }
+}

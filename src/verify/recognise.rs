@@ -1,0 +1,79 @@
+//! What a path is, told from its contents, never from trust in its name alone.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use super::VerifyError;
+use crate::error::IoError;
+
+/// What can be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathKind {
+    Archive,
+    Zip,
+    /// A folder that is a bag, or nearly one.
+    Bag,
+}
+
+/// Recognises a path. An empty or cut `.zip` is a zip, a folder that lost its `bagit.txt` a bag:
+/// that is damage, and for the checks to tell.
+///
+/// # Errors
+/// When there is nothing there, or nothing known.
+pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(VerifyError::Missing { path: path.to_owned() });
+        }
+        Err(error) => return Err(IoError::of("read", path)(error).into()),
+    };
+    let unknown = || VerifyError::Unknown { path: path.to_owned() };
+    if metadata.is_dir() {
+        return recognise_folder(path)?.ok_or_else(unknown);
+    }
+    let named_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+    if metadata.is_file() && (named_zip || begins_as_zip(path)?) {
+        return Ok(PathKind::Zip);
+    }
+    Err(unknown())
+}
+
+fn begins_as_zip(path: &Path) -> Result<bool, IoError> {
+    let mut start = [0; 4];
+    let mut file = fs::File::open(path).map_err(IoError::of("open", path))?;
+    match file.read_exact(&mut start) {
+        Ok(()) => Ok(matches!(&start, b"PK\x03\x04" | b"PK\x05\x06")),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(IoError::of("read", path)(error)),
+    }
+}
+
+fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {
+    let (mut manifest, mut parts) = (false, 0);
+    let (mut packages, mut archive_files, mut declaration) = (false, 0, false);
+    for item in fs::read_dir(path).map_err(IoError::of("list", path))? {
+        let item = item.map_err(IoError::of("list", path))?;
+        let name = item.file_name().to_string_lossy().to_lowercase();
+        match name.as_str() {
+            "bagit.txt" => declaration = true,
+            "data" | "bag-info.txt" | "package-info.txt" | "fetch.txt" => parts += 1,
+            "packages" => packages = true,
+            "version" | "catalog.jsonl" | "log.jsonl" => archive_files += 1,
+            _ if is_manifest(&name) => manifest = true,
+            _ => {}
+        }
+    }
+    Ok(if declaration || manifest || parts >= 2 {
+        Some(PathKind::Bag)
+    } else if packages && archive_files > 0 || archive_files >= 2 {
+        Some(PathKind::Archive)
+    } else {
+        None
+    })
+}
+
+fn is_manifest(name: &str) -> bool {
+    (name.starts_with("manifest-") || name.starts_with("tagmanifest-")) && name.ends_with(".txt")
+}

@@ -1,0 +1,162 @@
+//! The rules a package or an archive can break. Codes are stable: a code that was published keeps
+//! its meaning, and a rule that goes leaves its code unused.
+//!
+//! `Z` container (ZIP), `B` bag (RFC 8493), `F` fixity, `M` metadata, `P` PDF, `A` archive.
+
+use crate::finding::{Rule, Severity};
+
+macro_rules! rules {
+    ($($name:ident = $code:literal $severity:ident $title:literal, $clause:literal;)*) => {
+        $(
+            #[doc = $title]
+            pub static $name: Rule = Rule {
+                code: $code,
+                severity: Severity::$severity,
+                title: $title,
+                clause: $clause,
+            };
+        )*
+
+        /// Every rule, by group and number.
+        pub const RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+/// The rule of a code, as findings show it.
+pub fn by_code(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+rules! {
+    // Container. « Own form » is what the writer of this program makes: package format 1.
+    ZIP_EMPTY = "Z001" Error "The file is empty", "APPNOTE 6.3.10 §4.3.1";
+    ZIP_NO_END = "Z002" Error "The file has no end of central directory: not a zip, or cut", "APPNOTE 6.3.10 §4.3.16";
+    ZIP_CUT = "Z003" Error "A record or an entry goes past the end of the file or of its place", "APPNOTE 6.3.10 §4.3.6";
+    ZIP_END_RECORD = "Z004" Error "The end record disagrees with the directory", "APPNOTE 6.3.10 §4.4.19";
+    ZIP_STRAY_BYTES = "Z005" Warning "Bytes that belong to no entry", "APPNOTE 6.3.10 §4.3.6";
+    ZIP_DIRECTORY = "Z006" Error "A record of the central directory is malformed", "APPNOTE 6.3.10 §4.3.12";
+    ZIP_LOCAL_HEADER = "Z007" Error "A local header is malformed or differs from the central directory", "APPNOTE 6.3.10 §4.3.7";
+    ZIP_OVERLAP = "Z008" Error "Entries overlap", "APPNOTE 6.3.10 §4.3.6";
+    ZIP_UNSAFE_NAME = "Z009" Error "An entry's name leaves the package or cannot be a file", "APPNOTE 6.3.10 §4.4.17.1";
+    ZIP_NAME_ENCODING = "Z010" Warning "An entry's name is not UTF-8, or not declared to be", "APPNOTE 6.3.10 §D.1";
+    ZIP_DUPLICATE = "Z011" Error "Two entries have the same name", "ISO/IEC 21320-1 §5";
+    ZIP_CLASH = "Z012" Error "Two names fall together where case or Unicode form is ignored", "RFC 8493 §5.5";
+    ZIP_LINK = "Z013" Error "An entry is a link or a special file", "RFC 8493 §5.4";
+    ZIP_ENCRYPTED = "Z014" Error "An entry is encrypted", "ISO/IEC 21320-1 §6";
+    ZIP_METHOD = "Z015" Error "An entry is compressed by a method other than deflate", "ISO/IEC 21320-1 §6";
+    ZIP_CRC = "Z016" Error "An entry's content does not have its CRC-32", "APPNOTE 6.3.10 §4.4.7";
+    ZIP_DATA = "Z017" Error "An entry's compressed data is damaged, cut, or followed by other bytes", "RFC 1951 §3.2";
+    ZIP_SIZE = "Z018" Error "An entry's content does not have its size", "APPNOTE 6.3.10 §4.4.9";
+    ZIP_LIMIT = "Z019" Error "The container exceeds a limit set against hostile files", "RFC 8493 §5";
+    ZIP_OWN_HEADER = "Z020" Error "A byte of the container is not as this program's writer makes it", "Package format 1, container";
+    ZIP_OWN_ORDER = "Z021" Error "The entries are not in the writer's order", "Package format 1, container";
+    ZIP_OWN_DEFLATE = "Z022" Error "Compressed data is not what the writer makes of that content", "Package format 1, container";
+
+    // Bag.
+    BAG_DECLARATION_MISSING = "B001" Error "bagit.txt is missing: not a bag, or damaged", "RFC 8493 §2.1.1";
+    BAG_DECLARATION = "B002" Error "bagit.txt does not have its two exact lines", "RFC 8493 §2.1.1";
+    BAG_VERSION = "B003" Error "The BagIt version is not one that is known (0.93 to 1.0)", "RFC 8493 §2.1.1";
+    BAG_ENCODING = "B004" Error "The encoding of tag files is not one that is read", "RFC 8493 §2.1.1";
+    BAG_BYTE_ORDER_MARK = "B005" Error "A tag file begins with a byte order mark", "RFC 8493 §2.1.1";
+    BAG_NO_MANIFEST = "B006" Error "There is no payload manifest with a known algorithm", "RFC 8493 §2.1.3";
+    BAG_NO_PAYLOAD_FOLDER = "B007" Error "The payload folder data/ is missing", "RFC 8493 §2.1.2";
+    BAG_EMPTY_PAYLOAD = "B008" Warning "The payload is empty", "RFC 8493 §2.1.2";
+    BAG_MANIFEST_LINE = "B009" Error "A line of a manifest is malformed", "RFC 8493 §2.1.3";
+    BAG_ALGORITHM = "B010" Warning "A manifest's algorithm is not known: its digests are not checked", "RFC 8493 §2.4";
+    BAG_FILE_MISSING = "B011" Error "A file that a manifest lists is missing", "RFC 8493 §3";
+    BAG_FILE_UNLISTED = "B012" Error "A payload file is in no manifest", "RFC 8493 §3";
+    BAG_FILE_PARTLY_LISTED = "B013" Error "A payload file is not in every manifest", "RFC 8493 §2.1.3";
+    BAG_LISTED_TWICE = "B014" Error "A manifest of version 1.0 lists a file twice", "RFC 8493 §2.1.3";
+    BAG_LISTED_TWICE_OLD = "B015" Warning "A manifest lists a file twice with one digest", "BagIt 0.97 §2.1.3";
+    BAG_LISTED_DIFFERENTLY = "B016" Error "A manifest lists a file twice with different digests", "RFC 8493 §2.1.3";
+    BAG_PATH_PREFIX = "B017" Warning "A path of a manifest begins with « * » or « ./ »", "RFC 8493 §2.1.3";
+    BAG_UNSAFE_PATH = "B018" Error "A path leaves the bag, or the payload", "RFC 8493 §5.2";
+    BAG_PATH_CLASH = "B019" Warning "Two paths fall together where case or Unicode form is ignored", "RFC 8493 §5.5";
+    BAG_OXUM = "B020" Error "The payload does not have the size and count of Payload-Oxum", "RFC 8493 §2.2.2";
+    BAG_OXUM_FORM = "B021" Error "Payload-Oxum is malformed or given twice", "RFC 8493 §2.2.2";
+    BAG_INFO_LINE = "B022" Warning "A line of bag-info.txt is malformed", "RFC 8493 §2.2.2";
+    BAG_FETCH_LINE = "B023" Error "A line of fetch.txt is malformed", "RFC 8493 §2.2.3";
+    BAG_FETCH_ABSENT = "B024" Error "A file that fetch.txt lists is not in the bag, which is incomplete", "RFC 8493 §3";
+    BAG_FETCH_UNLISTED = "B025" Error "A file that fetch.txt lists is in no manifest", "RFC 8493 §2.2.3";
+    BAG_TAG_MANIFEST_ENTRY = "B026" Error "A tag manifest lists a payload file or a tag manifest", "RFC 8493 §2.2.1";
+    BAG_LINK = "B027" Error "A link or a special file is in the bag", "RFC 8493 §5.4";
+    BAG_TOP_FOLDER = "B028" Error "The zip does not have the bag in one single top folder", "RFC 8493 §4";
+    BAG_TEXT = "B029" Error "A tag file is not valid UTF-8", "RFC 8493 §2.1.1";
+    BAG_TOO_LARGE = "B030" Error "A tag file exceeds the size that can be checked", "RFC 8493 §5";
+    BAG_OWN_FILE = "B031" Error "A file that every package of this program has is missing", "Package format 1, bag";
+    BAG_OWN_UNLISTED = "B032" Error "A file of the bag is in no tag manifest", "Package format 1, bag";
+    BAG_OWN_NAME = "B033" Warning "The zip, its top folder and its METS do not have one name", "Package format 1, bag";
+    BAG_FOLDER_NAME = "B034" Warning "A name in the bag cannot be shown as text or is reserved on some systems", "RFC 8493 §5.5";
+    BAG_DECLARATION_OLD = "B035" Warning "bagit.txt of an old version has more or other spaces than it should", "BagIt 0.97 §2.1.1";
+    BAG_NORMALISATION = "B036" Warning "A manifest writes a file's name in another Unicode form", "RFC 8493 §5.5";
+    BAG_FETCH_UNLISTED_OLD = "B037" Warning "A file that fetch.txt of an old version lists is in no manifest", "BagIt 0.97 §2.2.3";
+
+    // Fixity.
+    FIXITY_PAYLOAD = "F001" Error "A payload file does not have its digest", "RFC 8493 §3";
+    FIXITY_TAG = "F002" Error "A tag file does not have its digest", "RFC 8493 §3";
+    FIXITY_CHANGED = "F003" Error "A file changed or vanished while it was read", "RFC 8493 §3";
+
+    // Metadata.
+    XML_MALFORMED = "M001" Error "A metadata file is not well-formed XML", "XML 1.0 §2.1";
+    XML_DOCTYPE = "M002" Error "A metadata file has a document type declaration", "XML 1.0 §2.8";
+    XML_TOO_LARGE = "M003" Error "A metadata file exceeds the size that can be checked", "XML 1.0 §2.1";
+    METS_MISSING = "M004" Error "METS.xml is missing", "CSIP 2.2 §4.1";
+    METS_REFERENCE = "M005" Error "A file that METS names is missing", "CSIP 2.2 CSIP79";
+    METS_SIZE = "M006" Error "A file does not have the size that METS gives", "CSIP 2.2 CSIP69";
+    METS_DIGEST = "M007" Error "A file does not have the digest that METS gives", "CSIP 2.2 CSIP71";
+    METS_UNLISTED = "M008" Error "A file of the package is not named by METS", "CSIP 2.2 CSIP66";
+    METADATA_ROOT = "M009" Error "A metadata file does not have the root element of its kind", "CSIP 2.2 §4";
+
+    // PDF.
+    PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5";
+    PDF_NOT_A3A = "P002" Error "The PDF does not declare PDF/A-3a", "ISO 19005-3 §6.6.4";
+    PDF_NOT_UA1 = "P003" Error "The PDF does not declare PDF/UA-1", "ISO 14289-1 §5";
+    PDF_FONT = "P004" Error "A font is not embedded", "ISO 19005-3 §6.2.11.4.1";
+    PDF_STRUCTURE = "P005" Error "The PDF has no whole structure tree, or is not marked as tagged", "ISO 14289-1 §7.1";
+    PDF_ENCRYPTED = "P006" Error "The PDF is encrypted", "ISO 19005-3 §6.1.3";
+    PDF_NO_SOURCE = "P007" Error "The packaged source is not embedded in the PDF", "Package format 1, PDF";
+    PDF_SOURCE_DIFFERS = "P008" Error "The embedded source is not the packaged source", "Package format 1, PDF";
+    PDF_MISSING = "P009" Error "The package has no PDF", "Package format 1, PDF";
+    PDF_TOO_LARGE = "P010" Error "The PDF exceeds the size that can be checked", "Package format 1, PDF";
+    PDF_NO_PAGES = "P011" Error "The PDF has no pages", "ISO 32000-1 §7.7.3";
+
+    // Archive.
+    ARCHIVE_NO_DIGEST = "A001" Error "A package has no .zip.sha256", "Archive format 1, packages";
+    ARCHIVE_DIGEST_FORM = "A002" Error "A .zip.sha256 is malformed or names another file", "Archive format 1, packages";
+    ARCHIVE_DIGEST = "A003" Error "A package does not have the digest of its .zip.sha256", "Archive format 1, packages";
+    ARCHIVE_STRAY = "A004" Error "A file of the archive belongs to no package", "Archive format 1, packages";
+    ARCHIVE_CATALOGUE_STALE = "A005" Warning "The catalogue does not list a package", "Archive format 1, catalogue";
+    ARCHIVE_ABSENT = "A006" Error "A package that the catalogue lists is absent", "Archive format 1, catalogue";
+    ARCHIVE_CATALOGUE_LINE = "A007" Error "A line of the catalogue is malformed", "Archive format 1, catalogue";
+    ARCHIVE_CATALOGUE_DIGEST = "A008" Error "A package does not have the digest that the catalogue lists", "Archive format 1, catalogue";
+    ARCHIVE_LOG_LINE = "A009" Error "A line of the log is malformed", "Archive format 1, log";
+    ARCHIVE_LOG_CHAIN = "A010" Error "A line of the log is not chained to the one before", "Archive format 1, log";
+    ARCHIVE_LEFTOVER = "A011" Warning "An unfinished write was left in .tmp", "Archive format 1, store";
+    ARCHIVE_VERSION = "A012" Error "VERSION is missing or names an unknown format", "Archive format 1";
+    ARCHIVE_LINK = "A013" Error "A link or a special file is in the archive", "Archive format 1";
+    ARCHIVE_PLACE = "A014" Error "A package is not where its identifier puts it", "Archive format 1, packages";
+    ARCHIVE_LOGGED_ABSENT = "A015" Error "A package that the log stored is absent and was not withdrawn", "Archive format 1, log";
+    ARCHIVE_NO_CATALOGUE = "A016" Warning "The catalogue is missing", "Archive format 1, catalogue";
+    ARCHIVE_NO_LOG = "A017" Error "The log is missing", "Archive format 1, log";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_every_rule_has_a_clause() {
+        let codes: std::collections::BTreeSet<_> = RULES.iter().map(|rule| rule.code).collect();
+        assert_eq!(codes.len(), RULES.len());
+        for rule in RULES {
+            assert!(!rule.clause.is_empty() && !rule.title.is_empty(), "{}", rule.code);
+            assert!(!rule.title.ends_with('.'), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_found_by_its_code() {
+        assert_eq!(by_code("b001"), Some(&BAG_DECLARATION_MISSING));
+        assert_eq!(by_code("X999"), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! Damage of every kind, and what it is called.
+
+mod bags;
+mod packages;

@@ -1,0 +1,198 @@
+//! Zips as the writer makes them, damaged in every way.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::finding::Severity;
+use crate::package::container::write_zip;
+use crate::package::tests::{ID, Site};
+use crate::verify::*;
+
+fn package() -> Vec<u8> {
+    let mut zip = Cursor::new(Vec::new());
+    write_zip(&Site::new().package(), &mut zip).unwrap();
+    zip.into_inner()
+}
+
+fn findings(zip: &[u8]) -> Vec<Finding> {
+    let path = format!("{ID}.zip");
+    let limits = Limits::default();
+    let size = zip.len() as u64;
+    let mut reader = ZipPackage::open(Path::new(&path), Cursor::new(zip), size, &limits).unwrap();
+    verify(&mut reader, &Checks::default()).unwrap().findings
+}
+
+/// The sample's PDF is a stub: its finding is there without damage.
+fn is_of_the_sample(finding: &Finding) -> bool {
+    finding.rule == &rule::PDF_UNREADABLE && finding.detail == stub_detail()
+}
+
+fn stub_detail() -> String {
+    crate::pdf::reader::inspect(b"%PDF-1.7\n%%EOF\n").unwrap_err().to_string()
+}
+
+/// Errors that damage brings, without a panic whatever the bytes.
+fn errors(zip: &[u8], what: &str) -> Vec<Finding> {
+    let found = catch_unwind(AssertUnwindSafe(|| findings(zip)));
+    let found = found.unwrap_or_else(|_| panic!("{what}: panic"));
+    found
+        .into_iter()
+        .filter(|found| found.rule.severity == Severity::Error && !is_of_the_sample(found))
+        .collect()
+}
+
+#[test]
+fn the_writers_packages_are_sound() {
+    let found = findings(&package());
+    let others: Vec<_> = found.iter().filter(|finding| !is_of_the_sample(finding)).collect();
+    assert_eq!(others, [] as [&Finding; 0]);
+    assert_eq!(found.len(), 1);
+}
+
+/// Every how many bytes the plain tests look: a prime, so that all bits of all kinds of records
+/// come by. [`container`]'s own tests try every bit of a smaller zip.
+const STRIDE: usize = 13;
+
+#[test]
+fn flipped_bits_are_found_and_name_a_file() {
+    flip_one_bit_every(STRIDE);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn a_flipped_bit_in_any_byte_is_found_and_names_a_file() {
+    flip_one_bit_every(1);
+}
+
+fn flip_one_bit_every(stride: usize) {
+    let zip = package();
+    (0..zip.len()).into_par_iter().step_by(stride).for_each(|at| {
+        let mut damaged = zip.clone();
+        damaged[at] ^= 1 << (at % 8);
+        let what = format!("bit {} of byte {at}", at % 8);
+        let errors = errors(&damaged, &what);
+        assert!(!errors.is_empty(), "{what}");
+        assert!(errors.iter().all(|error| !error.path.is_empty()), "{what}: {errors:?}");
+    });
+}
+
+#[test]
+fn cuts_are_found() {
+    cut_every(STRIDE);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn a_cut_anywhere_is_found() {
+    cut_every(1);
+}
+
+fn cut_every(stride: usize) {
+    let zip = package();
+    (0..zip.len()).into_par_iter().step_by(stride).for_each(|length| {
+        let what = format!("cut to {length} bytes");
+        assert!(!errors(&zip[..length], &what).is_empty(), "{what}");
+    });
+}
+
+/// The entries of a zip.
+fn unpack(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    (0..zip.len())
+        .map(|index| {
+            let mut entry = zip.by_index(index).unwrap();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).unwrap();
+            (entry.name().unwrap().into_owned(), content)
+        })
+        .collect()
+}
+
+/// A sound zip of these entries: only what is in it can be wrong.
+fn pack(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in entries {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Faults of a bag's contents, leaving aside those of its zip.
+fn content_errors(entries: &[(String, Vec<u8>)], what: &str) -> Vec<Finding> {
+    let mut errors = errors(&pack(entries), what);
+    errors.retain(|found| !found.rule.code.starts_with('Z'));
+    errors
+}
+
+#[test]
+fn a_zip_made_anew_of_the_same_files_is_told_by_its_form_alone() {
+    let entries = unpack(&package());
+    assert_eq!(content_errors(&entries, "same files"), []);
+    let found = errors(&pack(&entries), "same files");
+    let codes: BTreeSet<_> = found.iter().map(|found| found.rule.code).collect();
+    assert!(codes.contains("Z020"), "{codes:?}");
+}
+
+#[test]
+fn each_file_that_is_removed_is_named() {
+    let entries = unpack(&package());
+    for removed in 0..entries.len() {
+        let mut rest = entries.clone();
+        let (name, _) = rest.remove(removed);
+        let errors = content_errors(&rest, &name);
+        let named = errors.iter().any(|error| error.path == name || error.detail.contains(&name));
+        // Without bag-info.txt nothing says whose package it is, and manifests still name it.
+        assert!(named, "{name}: {errors:?}");
+    }
+}
+
+#[test]
+fn each_file_that_is_renamed_is_named() {
+    let entries = unpack(&package());
+    for renamed in 0..entries.len() {
+        let mut others = entries.clone();
+        let name = std::mem::take(&mut others[renamed].0);
+        others[renamed].0 = format!("{name}x");
+        let errors = content_errors(&others, &name);
+        assert!(errors.iter().any(|error| error.path == name), "{name}: {errors:?}");
+    }
+}
+
+#[test]
+fn each_file_that_is_emptied_is_named() {
+    let entries = unpack(&package());
+    for emptied in 0..entries.len() {
+        let mut others = entries.clone();
+        others[emptied].1.clear();
+        let name = &others[emptied].0;
+        let errors = content_errors(&others, name);
+        assert!(!errors.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn files_that_are_added_are_named() {
+    let entries = unpack(&package());
+    let content = format!("{ID}/data/{ID}");
+    for added in [
+        format!("{ID}/more.txt"),
+        format!("{ID}/tagmanifest-md5.txt"),
+        format!("{ID}/manifest-md5.txt"),
+        format!("{ID}/data/more.txt"),
+        format!("{content}/more.txt"),
+        format!("{content}/metadata/more.xml"),
+        format!("{content}/representations/pdf/data/more.pdf"),
+        "more.txt".to_owned(),
+        "more/bagit.txt".to_owned(),
+    ] {
+        let mut others = entries.clone();
+        others.push((added.clone(), b"more".to_vec()));
+        let errors = content_errors(&others, &added);
+        assert!(errors.iter().any(|error| error.path == added), "{added}: {errors:?}");
+    }
+}
