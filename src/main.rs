@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line of communique: see [`communique::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    communique::cli::run(std::env::args_os())
+}

@@ -2,8 +2,10 @@
 //! Reports are written to any [`Write`], one package after the other.
 
 mod advice;
+pub mod export;
 mod json;
 mod junit;
+pub mod progress;
 mod sarif;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,158 @@
+//! What a release is made from, in texts that do not depend on the machine: the settings that go
+//! into its package, and the fingerprint by which an unchanged release is known.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::digest::{Digests, to_hex};
+use crate::layout::{FontSet, Layout};
+use crate::release::{AttachmentTarget, Contact, Release};
+use crate::site::Upload;
+use crate::yaml;
+
+use super::Failure;
+
+/// The values that a release took from its site: what typesetting it again needs beside its
+/// source and files.
+#[derive(Serialize)]
+struct Settings<'a> {
+    issuer: IssuerSettings<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    contacts: Vec<ContactSettings<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rights: Option<&'a str>,
+    allow_missing: bool,
+}
+
+#[derive(Serialize)]
+struct IssuerSettings<'a> {
+    name: &'a str,
+    place: Option<&'a str>,
+    address: Option<&'a str>,
+    website: Option<&'a str>,
+    mark: Option<&'a str>,
+    co_marks: Vec<&'a str>,
+    isni: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ContactSettings<'a> {
+    service: Option<&'a str>,
+    name: Option<&'a str>,
+    telephones: &'a [String],
+    email: Option<&'a str>,
+}
+
+/// The settings of a release as YAML.
+pub fn settings(
+    release: &Release,
+    publisher: Option<&str>,
+    rights: Option<&str>,
+) -> Result<String, Failure> {
+    let issuer = &release.issuer;
+    let settings = Settings {
+        issuer: IssuerSettings {
+            name: &issuer.name,
+            place: issuer.place.as_deref(),
+            address: issuer.address.as_deref(),
+            website: issuer.website.as_deref(),
+            mark: issuer.mark.as_ref().map(|mark| mark.address.as_str()),
+            co_marks: issuer.co_marks.iter().map(|mark| mark.address.as_str()).collect(),
+            isni: issuer.isni.as_deref(),
+        },
+        site_url: release.site_url.as_deref(),
+        url: release.url.as_deref(),
+        contacts: release.contacts.iter().map(contact_settings).collect(),
+        publisher,
+        rights,
+        allow_missing: release.allow_missing,
+    };
+    yaml::to_text(&settings).map_err(Failure::new)
+}
+
+fn contact_settings(contact: &Contact) -> ContactSettings<'_> {
+    ContactSettings {
+        service: contact.service.as_deref(),
+        name: contact.name.as_deref(),
+        telephones: &contact.telephones,
+        email: contact.email.as_deref(),
+    }
+}
+
+/// PostScript name, version and SHA-256 of every face a layout may use, in order of search.
+pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String)> {
+    let families: Vec<String> =
+        layout.file.faces.values().flatten().map(|family| family.to_lowercase()).collect();
+    fonts
+        .faces()
+        .filter(|(_, face)| families.contains(&face.family.to_lowercase()))
+        .map(|(_, face)| (face.postscript_name.clone(), face.version.clone(), to_hex(&face.sha256)))
+        .collect()
+}
+
+/// Digest over everything a package is made from but the program: the source, the files it
+/// names, the images of its body, the settings, the layout, the faces.
+pub fn fingerprint(
+    release: &Release,
+    body_images: &[Upload],
+    settings: &str,
+    layout: &str,
+    faces: &[(String, String, String)],
+) -> String {
+    let mut digest = Sha256::new();
+    let mut line = |kind: &str, name: &str, value: &str| {
+        // A length before each part keeps two different lists from reading the same.
+        for part in [kind, name, value] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+    };
+    let hex = |bytes: &[u8]| to_hex(&Digests::of(bytes).sha256);
+    line("source", &release.path, &hex(&release.source));
+    let mut uploads: Vec<&Upload> = body_images.iter().collect();
+    uploads.extend(release.lead.iter().map(|lead| &lead.upload));
+    uploads.extend(release.issuer.mark.iter().chain(&release.issuer.co_marks));
+    uploads.extend(release.attachments.iter().filter_map(|file| match &file.target {
+        AttachmentTarget::Upload(upload) => Some(upload),
+        _ => None,
+    }));
+    uploads.sort_by(|a, b| a.address.cmp(&b.address));
+    uploads.dedup_by(|a, b| a.address == b.address);
+    for upload in uploads {
+        line("upload", &upload.address, &to_hex(&upload.file.sha256));
+    }
+    line("settings", "", &hex(settings.as_bytes()));
+    line("layout", "", &hex(layout.as_bytes()));
+    for (name, _, sha256) in faces {
+        line("face", name, sha256);
+    }
+    to_hex(&digest.finalize())
+}
+
+/// Ends of the names of files that a body may show.
+const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
+
+/// The uploads that a body's text may name as images: found without parsing it, so that an
+/// unchanged release costs little. One too many does no harm, one too few would.
+pub fn body_images(release: &Release) -> Vec<Upload> {
+    let body = release.text.get(release.body_start..).unwrap_or_default();
+    let chapeau = release.chapeau.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
+    let mut found = Vec::new();
+    for text in [body, chapeau] {
+        let quoted = text.split(['"', '\'', '(', ')', '<', '>', '\n']);
+        for part in quoted.flat_map(|part| std::iter::once(part).chain(part.split_whitespace())) {
+            let lower = part.to_lowercase();
+            if SHOWN.iter().any(|end| lower.trim_end().ends_with(end))
+                && let Ok(upload) = release.uploads.find(part.trim())
+            {
+                found.push(upload);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,62 @@
+//! `layouts`: list, show or check layouts.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::workshop::find_layout;
+use super::{CommandResult, Failure, Outcome, print};
+use crate::layout::Layouts;
+use crate::yaml;
+
+#[derive(Debug, Args)]
+pub struct LayoutsArguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// The built-in layouts and the days they are chosen for (default)
+    List,
+    /// A layout, whole, as YAML
+    Show { name: String },
+    /// Tell what is wrong in a layout file
+    Check { file: PathBuf },
+}
+
+pub fn run(arguments: &LayoutsArguments) -> CommandResult {
+    let layouts = Layouts::built_in().map_err(Failure::all)?;
+    match &arguments.action {
+        None | Some(Action::List) => list(&layouts),
+        Some(Action::Show { name }) => {
+            let layout = find_layout(name, Path::new(""), &layouts).map_err(Failure::all)?;
+            print(&yaml::to_text(&layout.file).map_err(Failure::new)?)?;
+            Ok(Outcome::Well)
+        }
+        Some(Action::Check { file }) => match Layouts::read(file) {
+            Ok(layout) => {
+                print(&format!("{}: sound\n", layout.name()))?;
+                Ok(Outcome::Well)
+            }
+            Err(errors) => {
+                let unread = errors.iter().any(|e| matches!(e, crate::layout::LayoutError::Io(_)));
+                let failure = Failure::all(errors);
+                super::message::failure(&failure, super::options::ColorOption::Auto);
+                Ok(if unread { Outcome::Failed } else { Outcome::Refused })
+            }
+        },
+    }
+}
+
+fn list(layouts: &Layouts) -> CommandResult {
+    for layout in layouts.iter() {
+        let file = &layout.file;
+        let day = |day: Option<jiff::civil::Date>| {
+            day.map_or_else(|| "…".to_owned(), |day| day.to_string())
+        };
+        let (since, until) = (day(file.since), day(file.until));
+        print(&format!("{:<14}{since} – {until}  {}\n", layout.name(), file.description))?;
+    }
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,168 @@
+//! The command line: what was typed (here and in [`options`]), what it means, and the commands.
+//!
+//! Results go to standard output, progress and messages to standard error. Exit status: 0 all
+//! well; 1 a release was refused, or damage was found; 2 could not run or could not check.
+
+mod catalog;
+mod convert;
+mod export;
+mod extract;
+mod inputs;
+mod layouts;
+mod message;
+pub mod options;
+mod package;
+mod rules;
+mod self_description;
+mod verify;
+mod workshop;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use options::CommonOptions;
+
+/// Keeps French press releases: typesets Jekyll posts as PDF/A-3a and PDF/UA-1, packages them
+/// with their sources, and verifies the archive.
+#[derive(Debug, Parser)]
+#[command(name = "communique", version, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 all well; 1 a release was refused, or damage was found; \
+                        2 could not run or could not check.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: CommonOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Typeset, package and store every release of a site; resumes
+    Export(export::ExportArguments),
+    /// Set one release as PDF
+    Convert(convert::ConvertArguments),
+    /// Make one release one package, outside any archive
+    Package(package::PackageArguments),
+    /// Check archives, packages and bags: findings and an exit status
+    Verify(verify::VerifyArguments),
+    /// Write an archive's catalogue anew from its packages, or check it
+    Catalog(catalog::CatalogArguments),
+    /// Unpack a package safely
+    Extract(extract::ExtractArguments),
+    /// List, show or check layouts
+    Layouts(layouts::LayoutsArguments),
+    /// Tell the rules that findings refer to
+    Rules(rules::RulesArguments),
+    /// Write a shell's completions to standard output
+    Completions(self_description::CompletionsArguments),
+    /// Write the manual page to standard output
+    Man,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Well,
+    /// A release was refused, or damage was found.
+    Refused,
+    /// It could not run, or could not check.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Well => 0,
+            Outcome::Refused => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+/// Runs the program on its arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for; all else is a wrong call. Where even that cannot
+            // be printed, the exit status still tells.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let common = cli.common;
+    let outcome = match cli.command {
+        Command::Export(arguments) => export::run(&arguments, &common),
+        Command::Convert(arguments) => convert::run(&arguments, &common),
+        Command::Package(arguments) => package::run(&arguments, &common),
+        Command::Verify(arguments) => verify::run(&arguments, &common),
+        Command::Catalog(arguments) => catalog::run(&arguments, &common),
+        Command::Extract(arguments) => extract::run(&arguments),
+        Command::Layouts(arguments) => layouts::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments, &common),
+        Command::Completions(arguments) => self_description::completions(&arguments),
+        Command::Man => self_description::manual(),
+    };
+    outcome
+        .unwrap_or_else(|failure| {
+            message::failure(&failure, common.color);
+            Outcome::Failed
+        })
+        .into()
+}
+
+/// Why a command could not run: one message a cause.
+#[derive(Debug)]
+pub struct Failure {
+    pub messages: Vec<(String, Option<String>)>,
+}
+
+impl Failure {
+    pub fn new(message: impl ToString) -> Failure {
+        Failure { messages: vec![(message.to_string(), None)] }
+    }
+
+    pub fn with_help(message: impl ToString, help: Option<String>) -> Failure {
+        Failure { messages: vec![(message.to_string(), help)] }
+    }
+
+    pub fn all<E: ToString>(errors: impl IntoIterator<Item = E>) -> Failure {
+        Failure { messages: errors.into_iter().map(|error| (error.to_string(), None)).collect() }
+    }
+}
+
+/// The result of a command.
+pub type CommandResult = Result<Outcome, Failure>;
+
+/// Writes a text to standard output; a reader that has gone away ends it quietly.
+pub fn print(text: &str) -> Result<(), Failure> {
+    write_output(|out| out.write_all(text.as_bytes()))
+}
+
+/// Writes to standard output through one lock and buffer.
+pub fn write_output(
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The program and its version, as packages and logs name it.
+pub const PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,61 @@
+//! `package`: one release to one package, outside any archive.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::convert::{read_only_release, refuse};
+use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
+use super::workshop::Workshop;
+use super::{CommandResult, Failure, Outcome, message, print};
+use crate::package::container::write_zip_file;
+
+#[derive(Debug, Args)]
+pub struct PackageArguments {
+    /// The post
+    release: PathBuf,
+    /// The folder the package goes to; made where there is none
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    #[command(flatten)]
+    site: SiteArguments,
+    #[command(flatten)]
+    page: PageArguments,
+    #[command(flatten)]
+    record: RecordArguments,
+}
+
+pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResult {
+    let at = arguments.record.time()?;
+    let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
+    let packed = read_only_release(&workshop).and_then(|release| {
+        let plan = workshop.plan(&release)?;
+        let made = workshop.make(&release, &plan)?;
+        let agent = arguments.record.agent.as_deref();
+        let package = workshop.pack(&release, plan, &made, at.as_deref(), agent)?;
+        Ok((package, made))
+    });
+    let (package, made) = match packed {
+        Ok(packed) => packed,
+        Err(refusal) => return Ok(refuse(&workshop, &refusal, common)),
+    };
+    if !common.quiet {
+        made.findings.iter().for_each(message::finding);
+    }
+    std::fs::create_dir_all(&arguments.to).map_err(|error| {
+        Failure::new(format!("cannot create {}: {error}", arguments.to.display()))
+    })?;
+    let (path, zip) = write_zip_file(&package, &arguments.to).map_err(Failure::new)?;
+    let sha256 = crate::digest::to_hex(&zip.sha256);
+    if common.format == FormatOption::Json {
+        let line = json!({
+            "id": package.id, "package": path.display().to_string(), "sha256": sha256,
+            "size": zip.size, "pages": made.pdf.pages,
+        });
+        print(&format!("{line}\n"))?;
+    } else if !common.quiet {
+        print(&format!("{sha256}  {}\n", path.display()))?;
+    }
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,249 @@
+//! The way of one release: read, plan, make. What `export`, `convert` and `package` share.
+
+use std::path::{Path, PathBuf};
+
+use crate::document::{Document, build_document};
+use crate::error::Place;
+use crate::finding::Finding;
+use crate::layout::{FontSet, Layout, LayoutError, Layouts};
+use crate::package::{Package, Profile, Provenance, build_package};
+use crate::pdf::{EmbeddedFile, PdfFile, Relationship, write_pdf};
+use crate::release::{Release, ReleaseOptions, parse_release};
+use crate::report::export::Fault;
+use crate::site::{Site, SiteOptions, SourceFile, read_site};
+use crate::typeset::typeset;
+use crate::yaml;
+
+use super::inputs::{body_images, faces_of, fingerprint, settings};
+use super::options::{PageArguments, SiteArguments};
+use super::{Failure, PROGRAM};
+
+/// All that is read once for a run, and shared by its threads.
+pub struct Workshop {
+    pub site: Site,
+    layouts: Layouts,
+    /// The layout asked for, or the site's; `None`: by date.
+    layout: Option<Layout>,
+    fonts: FontSet,
+    allow_missing: bool,
+}
+
+/// Why a release is not packaged: every fault, with the text it is in.
+#[derive(Debug)]
+pub struct Refusal {
+    pub faults: Vec<Fault>,
+}
+
+impl Refusal {
+    fn of(path: &str, message: impl ToString) -> Refusal {
+        let fault = Fault {
+            path: path.to_owned(),
+            position: None,
+            message: message.to_string(),
+            help: None,
+        };
+        Refusal { faults: vec![fault] }
+    }
+}
+
+/// What is known of a release before it is typeset.
+pub struct Plan<'a> {
+    pub layout: &'a Layout,
+    layout_text: String,
+    settings: String,
+    faces: Vec<(String, String, String)>,
+    /// Changes where anything it is made from changes.
+    pub fingerprint: String,
+}
+
+/// A release as its pages.
+pub struct Made {
+    pub document: Document,
+    pub pdf: PdfFile,
+    /// From reading, composing and typesetting.
+    pub findings: Vec<Finding>,
+}
+
+impl Workshop {
+    /// Opens a site and reads layouts and fonts.
+    pub fn open(
+        path: &Path,
+        collections: &[String],
+        site: &SiteArguments,
+        page: &PageArguments,
+    ) -> Result<Workshop, Failure> {
+        let options = SiteOptions {
+            collections: collections.to_vec(),
+            config: site.config.clone(),
+            site: site.site.clone(),
+        };
+        let opened = read_site(path, &options).map_err(|error| match &error {
+            crate::site::SiteError::Config { faults } => Failure {
+                messages: faults
+                    .iter()
+                    .map(|fault| (fault.to_string(), fault.help.clone()))
+                    .collect(),
+            },
+            _ => Failure::with_help(&error, error.help()),
+        })?;
+        let layouts = Layouts::built_in().map_err(Failure::all)?;
+        let layout = chosen_layout(page.layout.as_deref(), &opened, &layouts)?;
+        let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
+        let allow_missing = site.allow_missing;
+        Ok(Workshop { site: opened, layouts, layout, fonts, allow_missing })
+    }
+
+    /// Reads and parses a post.
+    pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
+        let source = self.site.read(file).map_err(|error| Refusal::of(&file.path, error))?;
+        let options = ReleaseOptions { allow_missing: self.allow_missing };
+        parse_release(&source, &self.site.config, &options).map_err(|errors| Refusal {
+            faults: errors
+                .iter()
+                .map(|error| fault(&file.path, error.place(), error, error.help()))
+                .collect(),
+        })
+    }
+
+    /// Decides what a release is made from.
+    pub fn plan(&self, release: &Release) -> Result<Plan<'_>, Refusal> {
+        let failed = |failure: Failure| Refusal {
+            faults: failure
+                .messages
+                .into_iter()
+                .map(|(message, help)| Fault {
+                    path: release.path.clone(),
+                    position: None,
+                    message,
+                    help,
+                })
+                .collect(),
+        };
+        let layout = self.layout.as_ref();
+        let layout = layout.unwrap_or_else(|| self.layouts.for_date(release.date.date()));
+        let layout_text = yaml::to_text(&layout.file).map_err(Failure::new).map_err(failed)?;
+        let deposit = &self.site.config.deposit;
+        let settings = settings(release, deposit.publisher.as_deref(), deposit.rights.as_deref())
+            .map_err(failed)?;
+        let faces = faces_of(layout, &self.fonts);
+        let images = body_images(release);
+        let fingerprint = fingerprint(release, &images, &settings, &layout_text, &faces);
+        Ok(Plan { layout, layout_text, settings, faces, fingerprint })
+    }
+
+    /// Composes, typesets and writes the PDF.
+    pub fn make(&self, release: &Release, plan: &Plan) -> Result<Made, Refusal> {
+        let mut document = build_document(release).map_err(|errors| Refusal {
+            faults: errors
+                .iter()
+                .map(|error| fault(&release.path, Some(error.place()), error, None))
+                .collect(),
+        })?;
+        let deposit = &self.site.config.deposit;
+        document.metadata.publisher = deposit.publisher.clone();
+        document.metadata.rights = deposit.rights.clone();
+        let typeset = typeset(&document, plan.layout, &self.fonts)
+            .map_err(|error| Refusal::of(&release.path, error))?;
+        let embedded = [source_file(release, &document)];
+        let pdf = write_pdf(&typeset, &self.fonts, &embedded)
+            .map_err(|error| Refusal::of(&release.path, error))?;
+        let mut findings = release.findings.clone();
+        findings.extend(document.findings.iter().cloned());
+        findings.extend(typeset.findings.into_iter().map(|mut finding| {
+            finding.path.clone_from(&release.path);
+            finding
+        }));
+        Ok(Made { document, pdf, findings })
+    }
+
+    /// The package of a made release.
+    pub fn pack(
+        &self,
+        release: &Release,
+        plan: Plan,
+        made: &Made,
+        at: Option<&str>,
+        agent: Option<&str>,
+    ) -> Result<Package, Refusal> {
+        let provenance = Provenance {
+            program: PROGRAM.to_owned(),
+            layout_name: plan.layout.name().to_owned(),
+            layout: plan.layout_text,
+            settings: plan.settings,
+            faces: plan.faces,
+            fingerprint: plan.fingerprint,
+            at: at.map(str::to_owned),
+            agent: agent.map(str::to_owned),
+            findings: made.findings.clone(),
+            pages: made.pdf.pages,
+        };
+        build_package(Profile::Bag, release, &made.document, &made.pdf, &provenance)
+            .map_err(|error| Refusal::of(&release.path, error))
+    }
+}
+
+/// An error's message without the place that is told apart.
+fn fault(path: &str, place: Option<&Place>, error: &impl ToString, help: Option<String>) -> Fault {
+    let text = error.to_string();
+    let message = match place {
+        Some(place) => text.strip_prefix(&format!("{place}: ")).unwrap_or(&text).to_owned(),
+        None => text,
+    };
+    Fault {
+        path: place.map_or(path, |place| &place.path).to_owned(),
+        position: place.map(|place| place.position),
+        message,
+        help,
+    }
+}
+
+/// The untouched post, to be embedded in its PDF.
+fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a> {
+    let name = release.path.rsplit('/').next().unwrap_or(&release.path);
+    let description = match document.language {
+        crate::document::Language::French => "Source du communiqué (Markdown)",
+        crate::document::Language::English => "Source of the release (Markdown)",
+    };
+    EmbeddedFile {
+        name: name.to_owned(),
+        media_type: "text/markdown",
+        description: description.to_owned(),
+        relationship: Relationship::Source,
+        bytes: &release.source,
+        modified: document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone(),
+    }
+}
+
+/// The layout that was asked for by name or file, else the site's; `None` for « auto ».
+fn chosen_layout(
+    asked: Option<&str>,
+    site: &Site,
+    layouts: &Layouts,
+) -> Result<Option<Layout>, Failure> {
+    let (name, folder) = match (asked, &site.config.layout) {
+        (Some(name), _) => (name, PathBuf::new()),
+        // A file named in the site's settings lies in the site.
+        (None, Some(name)) => (name.as_str(), site.root.clone()),
+        (None, None) => return Ok(None),
+    };
+    if name == "auto" {
+        return Ok(None);
+    }
+    find_layout(name, &folder, layouts).map(Some).map_err(Failure::all)
+}
+
+/// A layout by the name of a built-in one, or from a file.
+pub fn find_layout(
+    name: &str,
+    folder: &Path,
+    layouts: &Layouts,
+) -> Result<Layout, Vec<LayoutError>> {
+    if let Ok(layout) = layouts.get(name) {
+        return Ok(layout.clone());
+    }
+    let path = folder.join(name);
+    if path.is_file() || name.contains(['/', '.']) {
+        return Layouts::read(&path);
+    }
+    layouts.get(name).cloned().map_err(|error| vec![error])
+}

@@ -1,0 +1,257 @@
+//! The result of an export: a line for each release, and a table at the end.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::Format;
+use crate::error::Position;
+use crate::finding::Finding;
+
+/// A fault that refused a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Relative to the site.
+    pub path: String,
+    pub position: Option<Position>,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// What became of one release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReleaseStatus {
+    Stored,
+    Unchanged,
+    Refused,
+    Draft,
+}
+
+impl ReleaseStatus {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReleaseStatus::Stored => "stored",
+            ReleaseStatus::Unchanged => "unchanged",
+            ReleaseStatus::Refused => "refused",
+            ReleaseStatus::Draft => "draft",
+        }
+    }
+}
+
+/// One release of an export.
+#[derive(Debug, Clone)]
+pub struct ReleaseResult {
+    /// The post's path in the site.
+    pub source: String,
+    pub id: Option<String>,
+    pub status: ReleaseStatus,
+    /// Path of the package in the archive.
+    pub package: Option<String>,
+    pub sha256: Option<String>,
+    pub pages: usize,
+    pub images: usize,
+    /// Size of the package.
+    pub bytes: u64,
+    pub findings: Vec<Finding>,
+    pub faults: Vec<Fault>,
+}
+
+impl ReleaseResult {
+    pub fn new(source: &str, status: ReleaseStatus) -> ReleaseResult {
+        ReleaseResult {
+            source: source.to_owned(),
+            id: None,
+            status,
+            package: None,
+            sha256: None,
+            pages: 0,
+            images: 0,
+            bytes: 0,
+            findings: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// Sums over an export.
+#[derive(Debug, Clone, Default)]
+pub struct ExportSummary {
+    pub stored: usize,
+    pub unchanged: usize,
+    pub drafts: usize,
+    pub refused: usize,
+    pub pages: usize,
+    pub images: usize,
+    pub bytes: u64,
+    pub findings: usize,
+    /// Releases left out by their date (`--since`, `--until`).
+    pub outside: usize,
+    /// Posts found; the sum of all others.
+    pub found: usize,
+    pub dry_run: bool,
+    /// Every refused release with its faults: told again at the end.
+    pub refusals: Vec<(String, Vec<Fault>)>,
+}
+
+impl ExportSummary {
+    pub fn add(&mut self, result: &ReleaseResult) {
+        match result.status {
+            ReleaseStatus::Stored => self.stored += 1,
+            ReleaseStatus::Unchanged => self.unchanged += 1,
+            ReleaseStatus::Draft => self.drafts += 1,
+            ReleaseStatus::Refused => {
+                self.refused += 1;
+                self.refusals.push((result.source.clone(), result.faults.clone()));
+            }
+        }
+        self.pages += result.pages;
+        self.images += result.images;
+        self.bytes += result.bytes;
+        self.findings += result.findings.len();
+    }
+}
+
+/// Tells of one release as it is done.
+pub fn release(
+    out: &mut dyn Write,
+    format: Format,
+    quiet: bool,
+    result: &ReleaseResult,
+) -> io::Result<()> {
+    match format {
+        Format::Json => writeln!(out, "{}", release_json(result)),
+        _ if quiet => Ok(()),
+        _ => {
+            let name = result.id.as_ref().unwrap_or(&result.source);
+            let status = result.status.as_str();
+            match result.status {
+                ReleaseStatus::Stored => {
+                    let pages = count(result.pages, "page");
+                    writeln!(out, "{status:<10}{name}  {pages}, {}", size(result.bytes))
+                }
+                _ => writeln!(out, "{status:<10}{name}"),
+            }
+        }
+    }
+}
+
+fn release_json(result: &ReleaseResult) -> Value {
+    let mut findings: Vec<Value> = result.findings.iter().map(finding_json).collect();
+    findings.extend(result.faults.iter().map(fault_json));
+    json!({
+        "source": result.source,
+        "id": result.id,
+        "status": result.status.as_str(),
+        "package": result.package,
+        "sha256": result.sha256,
+        "pages": result.pages,
+        "findings": findings,
+    })
+}
+
+fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "rule": finding.rule.code,
+        "severity": finding.rule.severity.as_str(),
+        "path": finding.path,
+        "line": finding.position.map(|position| position.line),
+        "column": finding.position.map(|position| position.column),
+        "detail": finding.detail,
+        "clause": finding.rule.clause,
+    })
+}
+
+fn fault_json(fault: &Fault) -> Value {
+    json!({
+        "rule": "refused",
+        "severity": "error",
+        "path": fault.path,
+        "line": fault.position.map(|position| position.line),
+        "column": fault.position.map(|position| position.column),
+        "detail": fault.message,
+        "help": fault.help,
+    })
+}
+
+/// Ends the report: a table for people, or the last line of JSON.
+pub fn summary(
+    out: &mut dyn Write,
+    format: Format,
+    summary: &ExportSummary,
+    time: Duration,
+) -> io::Result<()> {
+    if format == Format::Json {
+        return writeln!(out, "{}", summary_json(summary));
+    }
+    let stored = if summary.dry_run { "would be stored" } else { "stored" };
+    let mut releases = format!("{} {stored}, {} unchanged", summary.stored, summary.unchanged);
+    for (number, word) in [
+        (summary.drafts, "drafts left out"),
+        (summary.outside, "outside the dates"),
+        (summary.refused, "refused"),
+    ] {
+        if number > 0 {
+            releases.push_str(&format!(", {number} {word}"));
+        }
+    }
+    writeln!(out)?;
+    writeln!(out, "Releases   {releases}; {} found", summary.found)?;
+    writeln!(out, "Pages      {}", summary.pages)?;
+    writeln!(out, "Images     {}", summary.images)?;
+    writeln!(out, "Bytes      {}", size(summary.bytes))?;
+    writeln!(out, "Warnings   {}", summary.findings)?;
+    writeln!(out, "Time       {:.2} s", time.as_secs_f64())?;
+    if !summary.refusals.is_empty() {
+        writeln!(out, "\nRefused")?;
+        for (source, faults) in &summary.refusals {
+            for fault in faults {
+                writeln!(out, "  {}", fault_line(source, fault))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `path:line:column: message`.
+pub fn fault_line(source: &str, fault: &Fault) -> String {
+    let path = if fault.path.is_empty() { source } else { &fault.path };
+    match fault.position {
+        Some(Position { line, column }) => format!("{path}:{line}:{column}: {}", fault.message),
+        None => format!("{path}: {}", fault.message),
+    }
+}
+
+/// No time here: two exports of the same site tell the same.
+fn summary_json(summary: &ExportSummary) -> Value {
+    json!({
+        "summary": {
+            "found": summary.found,
+            "stored": summary.stored,
+            "unchanged": summary.unchanged,
+            "draft": summary.drafts,
+            "outside": summary.outside,
+            "refused": summary.refused,
+            "pages": summary.pages,
+            "images": summary.images,
+            "bytes": summary.bytes,
+            "findings": summary.findings,
+            "dry_run": summary.dry_run,
+        }
+    })
+}
+
+fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Bytes in decimal units.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.2} GB", bytes as f64 / 1e9),
+    }
+}
