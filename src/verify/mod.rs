@@ -240,7 +240,6 @@ pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
 fn check_zip(path: &Path, checks: &Checks) -> Result<(Report, Option<Identity>), VerifyError> {
     let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
     let size = file.metadata().map_err(IoError::of("read", path))?.len();
-    let file = std::io::BufReader::with_capacity(64 << 10, file);
     check_package(&mut ZipPackage::open(path, file, size, &checks.limits)?, checks)
 }
 

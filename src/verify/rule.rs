@@ -137,7 +137,9 @@ rules! {
     ARCHIVE_PLACE = "A014" Error "A package is not where its identifier puts it", "Archive format 1, packages";
     ARCHIVE_LOGGED_ABSENT = "A015" Error "A package that the log stored is absent and was not withdrawn", "Archive format 1, log";
     ARCHIVE_NO_CATALOGUE = "A016" Warning "The catalogue is missing", "Archive format 1, catalogue";
-    ARCHIVE_NO_LOG = "A017" Error "The log is missing", "Archive format 1, log";
+    ARCHIVE_NO_LOG = "A017" Warning "The log is missing", "Archive format 1, log";
+    ARCHIVE_LOG_DIGEST = "A018" Error "A package does not have the digest that the log tells", "Archive format 1, log";
+    ARCHIVE_LOG_UNFINISHED = "A019" Warning "The last line of the log is unfinished: a run was ended", "Archive format 1, log";
 }
 
 #[cfg(test)]

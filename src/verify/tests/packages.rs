@@ -12,7 +12,7 @@ use crate::package::container::write_zip;
 use crate::package::tests::{ID, Site};
 use crate::verify::*;
 
-fn package() -> Vec<u8> {
+pub(super) fn package() -> Vec<u8> {
     let mut zip = Cursor::new(Vec::new());
     write_zip(&Site::new().package(), &mut zip).unwrap();
     zip.into_inner()
@@ -27,7 +27,7 @@ fn findings(zip: &[u8]) -> Vec<Finding> {
 }
 
 /// The sample's PDF is a stub: its finding is there without damage.
-fn is_of_the_sample(finding: &Finding) -> bool {
+pub(super) fn is_of_the_sample(finding: &Finding) -> bool {
     finding.rule == &rule::PDF_UNREADABLE && finding.detail == stub_detail()
 }
 
