@@ -48,7 +48,7 @@ pub fn check(
     if !bag.files.contains_key(&root) {
         findings.push(Finding::new(&rule::METS_MISSING, &*root, "the file is missing"));
     }
-    let mut named: BTreeSet<String> = BTreeSet::new();
+    let mut named: Option<BTreeSet<String>> = None;
     for (path, bytes) in metadata {
         let document = match read(bytes) {
             Ok(document) => document,
@@ -63,13 +63,15 @@ pub fn check(
                 let detail = format!("OBJID is not {}", bag.identifier());
                 findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
             }
+            let named = named.get_or_insert_default();
             let base = path.strip_suffix("METS.xml").unwrap_or_default();
             for reference in &document.references {
                 named.insert(check_reference(path, base, reference, digests, &mut findings));
             }
         }
     }
-    if metadata.contains_key(&root) {
+    // Nothing is said of METS files that cannot be read: that is told already.
+    if let Some(named) = named {
         for path in bag.payload().filter(|path| *path != root && !named.contains(*path)) {
             let detail = "METS names every other file of the package, and not this one";
             findings.push(Finding::new(&rule::METS_UNLISTED, path, detail));
@@ -145,6 +147,9 @@ type Fault = (&'static Rule, String);
 fn read(bytes: &[u8]) -> Result<Document, Fault> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
+    if let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c)) {
+        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
+    }
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
     let mut document = Document::default();
@@ -189,6 +194,11 @@ fn read(bytes: &[u8]) -> Result<Document, Fault> {
         return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
     }
     Ok(document)
+}
+
+/// XML 1.0 §2.2.
+fn is_xml_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 fn local_name(element: &BytesStart<'_>) -> String {

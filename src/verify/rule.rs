@@ -90,6 +90,7 @@ rules! {
     BAG_DECLARATION_OLD = "B035" Warning "bagit.txt of an old version has more or other spaces than it should", "BagIt 0.97 §2.1.1";
     BAG_NORMALISATION = "B036" Warning "A manifest writes a file's name in another Unicode form", "RFC 8493 §5.5";
     BAG_FETCH_UNLISTED_OLD = "B037" Warning "A file that fetch.txt of an old version lists is in no manifest", "BagIt 0.97 §2.2.3";
+    BAG_OWN_MANIFEST = "B038" Error "A manifest is not byte for byte as this program writes it", "Package format 1, bag";
 
     // Fixity.
     FIXITY_PAYLOAD = "F001" Error "A payload file does not have its digest", "RFC 8493 §3";
