@@ -9,6 +9,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
@@ -71,12 +72,14 @@ pub fn write_zip<W: Read + Write + Seek + ?Sized>(
     out: &mut W,
 ) -> Result<ZipSummary, ContainerError> {
     let time = entry_time(&package.date);
-    let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, &mut *out));
+    let latch = Latch { inner: &mut *out, position: 0, error: None };
+    let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, latch));
     let written = write_entries(&mut zip, package, time);
-    // Finished even after a failure: dropped unfinished, the writer would complain on stderr.
-    let finished = zip.finish();
+    let latch = zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(error) = latch.error {
+        return Err(error.into());
+    }
     written?;
-    finished?.into_inner().map_err(io::IntoInnerError::into_error)?;
     Ok(read_again(out)?)
 }
 
@@ -87,7 +90,9 @@ pub fn write_zip_file(
     folder: &Path,
 ) -> Result<(PathBuf, ZipSummary), ContainerError> {
     let path = folder.join(format!("{}.zip", package.id));
-    let unfinished = folder.join(format!(".{}.{}.part", package.id, std::process::id()));
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!(".{}.{}-{write}.part", package.id, std::process::id()));
     let result = write_synced(package, &unfinished).and_then(|summary| {
         match rename_without_replacing(&unfinished, &path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -182,6 +187,50 @@ fn copy_file(reference: &FileReference, out: &mut impl Write) -> Result<(), Cont
         return Err(ContainerError::Changed { path: path.clone() });
     }
     Ok(())
+}
+
+/// Keeps the first error and takes everything after it for written: a [`ZipWriter`] that cannot
+/// be finished complains on standard error, which belongs to the command line alone.
+struct Latch<'a, W: ?Sized> {
+    inner: &'a mut W,
+    /// Where the zip writer believes to be, in bytes.
+    position: u64,
+    error: Option<io::Error>,
+}
+
+impl<W: ?Sized> Latch<'_, W> {
+    fn keep<T>(&mut self, attempt: impl FnOnce(&mut W) -> io::Result<T>) -> Option<T> {
+        if self.error.is_some() {
+            return None;
+        }
+        attempt(&mut *self.inner).map_err(|error| self.error = Some(error)).ok()
+    }
+}
+
+impl<W: Write + ?Sized> Write for Latch<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.keep(|inner| inner.write_all(bytes));
+        self.position += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.keep(|inner| inner.flush());
+        Ok(())
+    }
+}
+
+impl<W: Seek + ?Sized> Seek for Latch<'_, W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let wanted = match to {
+            SeekFrom::Start(position) => position,
+            SeekFrom::Current(offset) | SeekFrom::End(offset) => {
+                self.position.saturating_add_signed(offset)
+            }
+        };
+        self.position = self.keep(|inner| inner.seek(to)).unwrap_or(wanted);
+        Ok(self.position)
+    }
 }
 
 fn read_again<R: Read + Seek + ?Sized>(file: &mut R) -> io::Result<ZipSummary> {

@@ -36,7 +36,9 @@ mod settings;
 mod xml;
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
 
 pub use build::build_package;
 pub use description::PackageDescription;

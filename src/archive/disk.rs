@@ -1,0 +1,90 @@
+//! The file operations of the store, behind a trait so that tests can let any of them fail.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use crate::error::IoError;
+use crate::package::place;
+
+/// A file being written.
+pub(super) trait DiskFile: Read + Write + Seek {
+    /// Makes the bytes durable.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+pub(super) trait Disk: Send + Sync {
+    /// A new file; it must not exist.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+    /// A file to append to; created where it is missing.
+    fn append(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
+    /// A rename that cannot replace.
+    fn place(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// A rename that may replace: for what is derived, such as the catalogue.
+    fn replace(&self, from: &Path, to: &Path) -> io::Result<()>;
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    fn remove(&self, path: &Path) -> io::Result<()>;
+}
+
+/// The disk itself.
+pub(super) struct RealDisk;
+
+impl DiskFile for File {
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+}
+
+impl Disk for RealDisk {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(File::options().read(true).write(true).create_new(true).open(path)?))
+    }
+
+    fn append(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(File::options().read(true).append(true).create(true).open(path)?))
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)
+    }
+
+    fn place(&self, from: &Path, to: &Path) -> io::Result<()> {
+        place::rename_without_replacing(from, to)
+    }
+
+    fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        place::sync_folder(path)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+}
+
+/// Writes a whole new file and makes it durable.
+pub(super) fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    let mut file = disk.create(path).map_err(IoError::of("create", path))?;
+    file.write_all(bytes).map_err(IoError::of("write", path))?;
+    file.sync().map_err(IoError::of("synchronise", path))
+}
+
+/// Makes a folder and those above it, below `root`, each durable.
+pub(super) fn create_folders(disk: &dyn Disk, root: &Path, path: &Path) -> Result<(), IoError> {
+    if path == root || path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().unwrap_or(root);
+    create_folders(disk, root, parent)?;
+    match disk.create_folder(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(IoError::of("create", path)(error));
+        }
+        _ => {}
+    }
+    disk.sync_folder(parent).map_err(IoError::of("synchronise", parent))
+}

@@ -1,0 +1,51 @@
+//! What an archive says of itself, in French: the language of its releases.
+
+/// First line of `VERSION`.
+pub(super) const FORMAT: &str = "communique-archive 1.0";
+
+/// `README.md`: must be enough to read and check everything with nothing but common tools.
+pub(super) const README: &str = "\
+# Archive de communiqués de presse
+
+Ce dossier se suffit à lui-même : aucun logiciel particulier n’est nécessaire pour lire ce qu’il
+contient ni pour contrôler que rien n’a changé.
+
+## Ce qu’il contient
+
+- `packages/AAAA/MM/<identifiant>.zip` : un paquet par communiqué, rangé à sa date de publication.
+  L’identifiant est la date du communiqué suivie de son titre abrégé. Une version ultérieure du
+  même communiqué s’appelle `<identifiant>.v2.zip`, puis `.v3.zip` ; aucun paquet n’est remplacé.
+- `packages/AAAA/MM/<identifiant>.zip.sha256` : l’empreinte SHA-256 du paquet.
+- `catalog.jsonl` : la liste des paquets, une ligne JSON par paquet. Elle se déduit des paquets.
+- `log.jsonl` : le journal des opérations. Chaque ligne porte l’empreinte SHA-256 de la précédente
+  (sans son saut de ligne).
+- `VERSION` : le format de cette archive. `.tmp` : des écritures en cours, à ignorer.
+
+## Lire un paquet
+
+Un paquet est un fichier ZIP ordinaire (`unzip <identifiant>.zip`) qui contient un dossier au
+format BagIt 1.0 (RFC 8493). Sous `data/<identifiant>/` :
+
+- `representations/pdf/data/` : le communiqué mis en page, en PDF/A-3a et PDF/UA-1 ;
+- `representations/source/data/` : le texte d’origine en Markdown (UTF-8), intact, avec ses images,
+  ses pièces jointes, et dans `settings/` les réglages de la mise en page ;
+- `metadata/descriptive/dc.xml` : la notice en Dublin Core ;
+- `metadata/preservation/premis.xml` : l’historique de conservation (PREMIS 3) ;
+- `METS.xml` : la description de l’ensemble (METS, E-ARK CSIP 2.2).
+
+## Contrôler
+
+Un paquet, depuis le dossier où il se trouve :
+
+    sha256sum -c <identifiant>.zip.sha256
+
+Tous les paquets, depuis ce dossier :
+
+    find packages -name '*.sha256' -execdir sha256sum -c {} ';'
+
+Chaque fichier d’un paquet, après `unzip <identifiant>.zip` et `cd <identifiant>` :
+
+    sha256sum -c manifest-sha256.txt
+    sha256sum -c tagmanifest-sha256.txt
+    sha512sum -c manifest-sha512.txt
+";

@@ -1,0 +1,327 @@
+//! Storing: each package complete, in its place, once; or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::ArchiveError;
+use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
+use super::disk::{Disk, RealDisk, create_folders, write_new};
+use super::index::{Index, State};
+use super::log::{self, LoggedPackage, RunRecord};
+use super::readme::{FORMAT, README};
+use super::run::{RunFolder, lock_archive, sweep};
+use super::versions::package_file_name;
+use crate::digest::to_hex;
+use crate::error::IoError;
+use crate::package::Package;
+use crate::package::bag_info::label;
+use crate::package::container::{ZipSummary, write_zip};
+use crate::package::description::PackageDescription;
+
+/// An archive that is open for storing. Threads share it by reference; processes may each open
+/// the same archive.
+pub struct Store {
+    root: PathBuf,
+    disk: Box<dyn Disk>,
+    run: RunFolder,
+    index: Mutex<Index>,
+}
+
+/// A package that is in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub entry: CatalogueEntry,
+    /// Whether it was put there now, or was there before.
+    pub is_new: bool,
+}
+
+/// Whether a newer program alone is a reason for a version (`--upgrade`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Upgrade {
+    Yes,
+    No,
+}
+
+/// How often another run may take the version that a package was just written for.
+const ATTEMPTS: usize = 8;
+
+impl Store {
+    /// Opens the archive in a folder, or makes one where the folder is empty or missing, and
+    /// sweeps what dead runs left.
+    pub fn open(root: &Path) -> Result<Store, ArchiveError> {
+        Store::open_on(Box::new(RealDisk), root)
+    }
+
+    pub(super) fn open_on(disk: Box<dyn Disk>, root: &Path) -> Result<Store, ArchiveError> {
+        let fresh = check_root(root)?;
+        fs::create_dir_all(root.join(".tmp")).map_err(IoError::of("create", root))?;
+        let lock = lock_archive(root)?;
+        sweep(root, &lock)?;
+        let run = RunFolder::create(root, &lock)?;
+        create_folders(&*disk, root, &root.join("packages"))?;
+        if fresh {
+            place_text(&*disk, root, &run, "README.md", README)?;
+            // Last: a folder with VERSION is an archive that has all else.
+            place_text(&*disk, root, &run, "VERSION", &format!("{FORMAT}\n"))?;
+        }
+        let index = Index::read(root)?;
+        sweep_sidecars(&*disk, root, &index)?;
+        drop(lock);
+        Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index) })
+    }
+
+    /// What the archive has of the release `id`, known before anything is typeset.
+    pub fn state_of(&self, id: &str, source_path: &str, fingerprint: &str) -> State {
+        self.index().state_of(id, source_path, |latest| latest.fingerprint == fingerprint)
+    }
+
+    /// All packages, sorted by id and version.
+    pub fn entries(&self) -> Vec<CatalogueEntry> {
+        self.index().present.values().cloned().collect()
+    }
+
+    /// Stores a package, as the version that follows from what is there. A package whose
+    /// fingerprint is that of the latest version is not stored again.
+    pub fn put(&self, package: &Package) -> Result<Stored, ArchiveError> {
+        self.put_as(package, Upgrade::No)
+    }
+
+    /// [`Store::put`], which takes another program for a reason to store a version.
+    pub fn put_upgrade(&self, package: &Package) -> Result<Stored, ArchiveError> {
+        self.put_as(package, Upgrade::Yes)
+    }
+
+    fn put_as(&self, package: &Package, upgrade: Upgrade) -> Result<Stored, ArchiveError> {
+        let description = self.describe(package)?;
+        let is_same = |latest: &CatalogueEntry| {
+            latest.fingerprint == description.fingerprint
+                && (upgrade == Upgrade::No || latest.program == description.program)
+        };
+        let state =
+            |index: &Index| index.state_of(&description.id, &description.source_path, is_same);
+        for _ in 0..ATTEMPTS {
+            let before = state(&self.index());
+            let versioned = match &before {
+                State::Unchanged(entry) => {
+                    return Ok(Stored { entry: entry.clone(), is_new: false });
+                }
+                State::Clash { other_path } => {
+                    return Err(ArchiveError::Clash {
+                        id: description.id,
+                        stored: other_path.clone(),
+                        new: description.source_path,
+                    });
+                }
+                State::New => None,
+                State::Changed { next_version, previous } => {
+                    Some(self.as_version(package, &description, *next_version, previous)?)
+                }
+            };
+            let package = versioned.as_ref().unwrap_or(package);
+            // The long part, without any lock.
+            let unfinished = Unfinished::write(self, package)?;
+            let entry = unfinished.entry(&self.describe(package)?);
+
+            let _lock = lock_archive(&self.root)?;
+            let mut index = self.index();
+            index.refresh(&self.root, &entry.path)?;
+            if state(&index) == before {
+                self.place(&unfinished, &entry)?;
+                index.insert(entry.clone());
+                return Ok(Stored { entry, is_new: true });
+            }
+        }
+        Err(ArchiveError::Contended { id: description.id })
+    }
+
+    /// Writes catalogue and log. Where nothing was added since the last time, no byte changes.
+    pub fn finish(&self, record: &RunRecord) -> Result<(), ArchiveError> {
+        let _lock = lock_archive(&self.root)?;
+        let mut index = self.index();
+        *index = Index::read(&self.root)?;
+        let before = catalogue::read_bytes(&self.root)?;
+        let bytes = catalogue::to_bytes(&index.all());
+        let listed = catalogue::parse(&before);
+        let added: Vec<LoggedPackage> = index
+            .present
+            .values()
+            .filter(|entry| listed.get(&entry.key()) != Some(entry))
+            .map(|entry| LoggedPackage { path: entry.path.clone(), sha256: entry.sha256.clone() })
+            .collect();
+        // The log first: if the run ends in between, the next one tells the same again, and
+        // nothing stays untold.
+        if !added.is_empty() {
+            log::append(&*self.disk, &self.root, record, added, &bytes)?;
+        }
+        if bytes != before {
+            catalogue::write(&*self.disk, &self.root, &self.run, &bytes)?;
+        }
+        Ok(())
+    }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        // Entries are inserted whole: a thread that panicked left none behind half done.
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn describe(&self, package: &Package) -> Result<PackageDescription, ArchiveError> {
+        PackageDescription::of_package(package).map_err(|source| ArchiveError::Description {
+            path: PathBuf::from(&package.id),
+            source,
+        })
+    }
+
+    /// The package as a version that says what it follows and what changed.
+    fn as_version(
+        &self,
+        package: &Package,
+        description: &PackageDescription,
+        version: u32,
+        previous: &CatalogueEntry,
+    ) -> Result<Package, ArchiveError> {
+        let changes = description.changes_since(&describe_zip(&self.root.join(&previous.path))?);
+        let replaces = package_file_name(&previous.id, previous.version);
+        let values = [
+            (label::VERSION, version.to_string()),
+            (label::REPLACES, format!("{replaces} {}", previous.sha256)),
+            (label::CHANGED, changes.join(", ")),
+        ];
+        package.with_bag_info(&values).map_err(|source| ArchiveError::Description {
+            path: PathBuf::from(&package.id),
+            source,
+        })
+    }
+
+    /// Moves digest and package to their places, with the archive's lock held. The digest goes
+    /// first: a run killed in between leaves a digest without package, which the next one sweeps;
+    /// a package without digest never comes from a kill.
+    fn place(&self, unfinished: &Unfinished, entry: &CatalogueEntry) -> Result<(), ArchiveError> {
+        let path = self.root.join(&entry.path);
+        let folder = path.parent().unwrap_or(&self.root);
+        create_folders(&*self.disk, &self.root, folder)?;
+        let digest = digest_path(&path);
+        if digest.exists() && !path.exists() {
+            self.disk.remove(&digest).map_err(IoError::of("remove", &digest))?;
+        }
+        self.disk.place(&unfinished.digest, &digest).map_err(IoError::of("create", &digest))?;
+        if let Err(error) = self.disk.place(&unfinished.zip, &path) {
+            // If it cannot be removed, the next run sweeps it.
+            let _ = self.disk.remove(&digest);
+            return Err(IoError::of("create", &path)(error).into());
+        }
+        self.disk.sync_folder(folder).map_err(IoError::of("synchronise", folder))?;
+        Ok(())
+    }
+}
+
+/// A package written in the run's folder, with its digest file.
+struct Unfinished {
+    zip: PathBuf,
+    digest: PathBuf,
+    summary: ZipSummary,
+}
+
+impl Unfinished {
+    fn write(store: &Store, package: &Package) -> Result<Unfinished, ArchiveError> {
+        let (zip, digest) = (store.run.unused_path(), store.run.unused_path());
+        let mut file = store.disk.create(&zip).map_err(IoError::of("create", &zip))?;
+        let mut unfinished =
+            Unfinished { zip, digest, summary: ZipSummary { size: 0, sha256: [0; 32] } };
+        unfinished.summary = write_zip(package, &mut *file)?;
+        file.sync().map_err(IoError::of("synchronise", &unfinished.zip))?;
+        let description = store.describe(package)?;
+        let name = package_file_name(&description.id, description.version);
+        // The form of sha256sum: digest, two spaces, name.
+        let line = format!("{}  {name}\n", to_hex(&unfinished.summary.sha256));
+        write_new(&*store.disk, &unfinished.digest, line.as_bytes())?;
+        Ok(unfinished)
+    }
+
+    fn entry(&self, description: &PackageDescription) -> CatalogueEntry {
+        CatalogueEntry::new(description, self.summary.size, &self.summary.sha256)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // Gone already where they were placed.
+        let _ = fs::remove_file(&self.zip);
+        let _ = fs::remove_file(&self.digest);
+    }
+}
+
+/// Whether the folder has to be made an archive, or is one of a format that is known.
+fn check_root(root: &Path) -> Result<bool, ArchiveError> {
+    let version = root.join("VERSION");
+    match fs::read_to_string(&version) {
+        Ok(text) if text.lines().next() == Some(FORMAT) => Ok(false),
+        Ok(text) => Err(ArchiveError::Format {
+            path: root.to_owned(),
+            found: text.lines().next().unwrap_or_default().to_owned(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            check_empty(root)?;
+            Ok(true)
+        }
+        Err(error) => Err(IoError::of("read", &version)(error).into()),
+    }
+}
+
+/// A new archive may hold what a run killed while making it left, and nothing else.
+fn check_empty(root: &Path) -> Result<(), ArchiveError> {
+    let entries = match fs::read_dir(root) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        result => result.map_err(IoError::of("read", root))?,
+    };
+    for entry in entries {
+        let name = entry.map_err(IoError::of("read", root))?.file_name();
+        if ![".tmp", "packages", "README.md", "VERSION"].iter().any(|own| name == *own) {
+            return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Puts a text at the top of the archive, unless another run did so before.
+fn place_text(
+    disk: &dyn Disk,
+    root: &Path,
+    run: &RunFolder,
+    name: &str,
+    text: &str,
+) -> Result<(), IoError> {
+    let (unfinished, path) = (run.unused_path(), root.join(name));
+    write_new(disk, &unfinished, text.as_bytes())?;
+    match disk.place(&unfinished, &path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(IoError::of("create", &path)(error))
+        }
+        _ => disk.sync_folder(root).map_err(IoError::of("synchronise", root)),
+    }
+}
+
+/// Removes digests without package, which a killed run left; not those of packages that the
+/// catalogue lists, whose absence is damage that verification must see.
+fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
+    for digest in package_files(root)? {
+        let Some(package) = digest.strip_suffix(".sha256").filter(|path| path.ends_with(".zip"))
+        else {
+            continue;
+        };
+        let listed = index.absent.values().any(|entry| entry.path == package);
+        if !listed && !root.join(package).exists() {
+            let path = root.join(&digest);
+            disk.remove(&path).map_err(IoError::of("remove", &path))?;
+        }
+    }
+    Ok(())
+}
+
+/// `<path>.sha256`.
+fn digest_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".sha256");
+    PathBuf::from(name)
+}

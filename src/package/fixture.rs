@@ -1,0 +1,233 @@
+//! A site of one release, made for the tests of packages and of the archive.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use super::*;
+use crate::digest::digest_file;
+use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
+use crate::error::Position;
+use crate::finding::{Rule, Severity};
+use crate::pdf::PdfFile;
+use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
+use crate::site::{Upload, Uploads};
+
+pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
+const LOSS: Rule =
+    Rule { code: "T999", severity: Severity::Warning, title: "a glyph is missing", clause: "test" };
+
+/// Uploads in a real folder.
+struct Folder(PathBuf);
+
+impl Uploads for Folder {
+    fn find(&self, address: &str) -> Result<Upload, UploadError> {
+        let address = address.trim_start_matches('/').to_owned();
+        match digest_file(&self.0.join(&address)) {
+            Ok(file) => Ok(Upload { address, file }),
+            Err(_) => Err(UploadError::Missing { address }),
+        }
+    }
+
+    fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
+        let path = &upload.file.path;
+        Ok(std::fs::read(path).map_err(IoError::of("read", path))?.into())
+    }
+
+    fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
+        Ok(self.read(upload)?.iter().copied().take(length).collect())
+    }
+}
+
+/// A site of one release, in a folder of its own.
+pub(crate) struct Site {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) id: String,
+    pub(crate) source: String,
+    pub(crate) path: String,
+    pub(crate) fingerprint: String,
+    pub(crate) program: String,
+    pub(crate) at: Option<String>,
+    pub(crate) extra_images: Vec<String>,
+}
+
+impl Site {
+    pub(crate) fn new() -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str, bytes: &[u8]| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        };
+        file("assets/marque.png", PNG);
+        file("uploads/2018/Façade.PNG", PNG);
+        file("uploads/2019/façade.png", &[PNG, b"..."].concat());
+        file("uploads/100 % lecture.csv", "jour;visites\nlundi;12\n".repeat(500).as_bytes());
+        file("uploads/Programme.pdf", b"%PDF-1.7\n");
+        Site {
+            folder,
+            id: ID.to_owned(),
+            source: "---\ntitle: La médiathèque rouvre\n---\n\nElle rouvre.\n".to_owned(),
+            path: "_communiques/2019-07-17-la-mediatheque-rouvre.markdown".to_owned(),
+            fingerprint: "f1".to_owned(),
+            program: "communique 0.1.0".to_owned(),
+            at: None,
+            extra_images: Vec::new(),
+        }
+    }
+
+    fn upload(&self, address: &str) -> Upload {
+        Folder(self.folder.path().to_owned()).find(address).unwrap()
+    }
+
+    pub(crate) fn release(&self) -> Release {
+        let position = Position::START;
+        let attach = |address: &str| Attachment {
+            name: None,
+            target: AttachmentTarget::Upload(self.upload(address)),
+            listed: true,
+            position,
+        };
+        let link = Attachment {
+            target: AttachmentTarget::Link("https://exemple.fr/".to_owned()),
+            ..attach("uploads/Programme.pdf")
+        };
+        Release {
+            id: self.id.clone(),
+            slug: self.id[11..].to_owned(),
+            path: self.path.clone(),
+            source: self.source.as_bytes().into(),
+            text: self.source.as_str().into(),
+            title: Located { value: "La médiathèque rouvre".to_owned(), position },
+            subtitle: None,
+            date: "2019-07-17T23:30:15+00:00[UTC]".parse().unwrap(),
+            modified: None,
+            language: None,
+            categories: Vec::new(),
+            tags: Vec::new(),
+            author: None,
+            number: None,
+            chapeau: None,
+            lead: vec![LeadImage {
+                upload: self.upload("uploads/2018/Façade.PNG"),
+                caption: None,
+                alternative: None,
+                position,
+            }],
+            attachments: vec![
+                attach("uploads/Programme.pdf"),
+                attach("uploads/100 % lecture.csv"),
+                attach("uploads/2018/Façade.PNG"),
+                attach("uploads/Programme.pdf"),
+                link,
+            ],
+            contacts: Vec::new(),
+            body_start: 0,
+            url: None,
+            redirect_to: None,
+            draft: false,
+            issuer: Issuer {
+                name: "Ville de Lierre".to_owned(),
+                mark: Some(self.upload("assets/marque.png")),
+                ..Issuer::default()
+            },
+            site_url: None,
+            other: BTreeMap::new(),
+            uploads: Arc::new(Folder(self.folder.path().to_owned())),
+            allow_missing: false,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(crate) fn document(&self) -> Document {
+        let image = |address: &str| ImageResource {
+            address: address.to_owned(),
+            width: 1,
+            height: 1,
+            density: None,
+            content: ImageContent::Jpeg { bytes: [].into(), components: 3, orientation: 1 },
+        };
+        let mut images: Vec<_> =
+            ["assets/marque.png", "uploads/2018/Façade.PNG", "uploads/2019/façade.png"]
+                .map(image)
+                .into();
+        images.extend(self.extra_images.iter().map(|address| image(address)));
+        Document {
+            language: Language::French,
+            title: Vec::new(),
+            subtitle: Vec::new(),
+            label: "Communiqué de presse".to_owned(),
+            number: None,
+            date_line: Vec::new(),
+            date: jiff::civil::date(2019, 7, 18),
+            chapeau: Vec::new(),
+            lead: Vec::new(),
+            body: Vec::new(),
+            attachments: Vec::new(),
+            contacts: Vec::new(),
+            notes: Vec::new(),
+            issuer: IssuerBlock::default(),
+            images,
+            metadata: self.metadata(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn metadata(&self) -> Metadata {
+        Metadata {
+            title: "La médiathèque rouvre : « enfin » & <toujours>".to_owned(),
+            subtitle: Some("Trois salles de plus".to_owned()),
+            description: Some("Elle rouvre.".to_owned()),
+            creator: "Ville de Lierre".to_owned(),
+            publisher: Some("Ville de Lierre".to_owned()),
+            author: None,
+            subjects: vec!["lecture".to_owned()],
+            issued: "2019-07-18T01:30:15+02:00".to_owned(),
+            modified: None,
+            language: "fr-FR".to_owned(),
+            identifier: self.id.clone(),
+            url: Some("https://exemple.fr/mediatheque?a=1&b=2".to_owned()),
+            rights: None,
+            kind: "Communiqué de presse".to_owned(),
+        }
+    }
+
+    pub(crate) fn provenance(&self) -> Provenance {
+        Provenance {
+            program: self.program.clone(),
+            layout_name: "charte".to_owned(),
+            layout: "page: A4\n".to_owned(),
+            settings: "language: fr\n".to_owned(),
+            faces: vec![("Lierre-Regular".to_owned(), "1.0".to_owned(), "ab".repeat(32))],
+            fingerprint: self.fingerprint.clone(),
+            at: self.at.clone(),
+            agent: None,
+            findings: vec![Finding::new(&LOSS, &*self.path, "no face has U+2603")],
+            pages: 1,
+        }
+    }
+
+    pub(crate) fn package(&self) -> Package {
+        self.try_package().unwrap()
+    }
+
+    pub(crate) fn try_package(&self) -> Result<Package, PackageError> {
+        let pdf = PdfFile { bytes: b"%PDF-1.7\n%%EOF\n".to_vec(), pages: 1 };
+        build_package(Profile::Bag, &self.release(), &self.document(), &pdf, &self.provenance())
+    }
+}
+
+/// Runs a program that judges from outside.
+pub(crate) fn assert_runs(program: &str, arguments: &[&str], folder: &Path) {
+    let output = Command::new(program).args(arguments).current_dir(folder).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {program}: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(
+        output.status.success(),
+        "{program} {arguments:?}\n{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+}
