@@ -102,7 +102,11 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
     let catalogue = objects
         .entry(&pdf.trailer, b"Root")
         .and_then(|root| root.as_dict().ok())
-        .ok_or_else(|| PdfReadError::Broken("it has no catalogue".to_owned()))?;
+        .ok_or_else(|| match pdf.trailer.has(b"Encrypt") {
+            // lopdf gives a document without objects where it has no password.
+            true => PdfReadError::Password,
+            false => PdfReadError::Broken("it has no catalogue".to_owned()),
+        })?;
     let (pdfa, pdfua) = declared_standards(&objects, catalogue)?;
     let structure = structure::walk(&objects, catalogue);
     let (fonts, fonts_not_embedded) = fonts::embedded(&objects);
@@ -116,7 +120,7 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
         pdfua,
         pages: count_pages(&objects, catalogue),
         language: objects.text(catalogue, b"Lang"),
-        encrypted: pdf.is_encrypted() || pdf.was_encrypted(),
+        encrypted: pdf.trailer.has(b"Encrypt") || pdf.was_encrypted(),
         fonts_not_embedded,
         fonts,
         has_structure: structure.is_some(),

@@ -125,6 +125,14 @@ fn what_is_no_pdf_is_told() {
     assert!(matches!(inspect(b"%PDF-1.7\n"), Err(PdfReadError::Broken(_))));
 }
 
+#[test]
+fn encryption_is_told() {
+    let plain = pdf(&["<< /Type /Catalog >>"]);
+    let plain = String::from_utf8(plain).unwrap();
+    let encrypted = plain.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt << /Filter /Standard >>");
+    assert_eq!(inspect(encrypted.as_bytes()), Err(PdfReadError::Password));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -139,6 +147,30 @@ proptest! {
             bytes[position] = value;
         }
         bytes.truncate(cut.max(5));
+        let _ = inspect(&bytes);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_damage_to_readable_objects_makes_the_reader_panic(
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let mut bytes = pdf(&[
+            "<< /Type /Catalog /Pages 2 0 R /AF [4 0 R] /Names << /EmbeddedFiles 6 0 R >> \
+             /Lang (fr) /MarkInfo << /Marked true >> /StructTreeRoot 7 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R >>",
+            "<< /Type /Filespec /F (a.md) /EF << /F 5 0 R >> /AFRelationship /Source >>",
+            "<< /Type /EmbeddedFile /Length 5 >>\nstream\nbytes\nendstream",
+            "<< /Names [(a.md) 4 0 R] >>",
+            "<< /K 8 0 R /ParentTree << /Nums [0 [8 0 R]] >> >>",
+            "<< /S /Document /P 7 0 R /K [0 << /Type /MCR /MCID 1 >>] >>",
+        ]);
+        for (position, value) in flips {
+            let position = position.index(bytes.len());
+            bytes[position] = value;
+        }
         let _ = inspect(&bytes);
     }
 }
