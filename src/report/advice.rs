@@ -66,7 +66,7 @@ pub fn of(rule: &Rule) -> &'static Advice {
         code => match code.as_bytes().first() {
             Some(b'Z') => &CONTAINER,
             Some(b'F') => &FIXITY,
-            Some(b'M') => &METADATA,
+            Some(b'M' | b'S') => &METADATA,
             Some(b'P') => &PDF,
             Some(b'A') => &ARCHIVE,
             _ => &TAG_FILES,

@@ -3,16 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::NsReader;
+use quick_xml::events::BytesStart;
 
 use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
 use super::rule;
+use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
-
-/// Elements nested deeper are not metadata.
-const DEEPEST: usize = 200;
 
 /// Whether a path below the content folder is that of a metadata file.
 pub fn is_metadata(path: &str) -> bool {
@@ -140,69 +137,18 @@ fn check_reference(
     path
 }
 
-type Fault = (&'static Rule, String);
-
-/// Reads a metadata file. Entities other than XML's own five are never expanded: a document type
-/// declaration, the only way to define one, is refused.
 fn read(bytes: &[u8]) -> Result<Document, Fault> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
-    if let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c)) {
-        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
-    }
-    let mut reader = NsReader::from_str(text);
-    reader.config_mut().check_comments = true;
     let mut document = Document::default();
-    let (mut depth, mut roots) = (0_usize, 0_usize);
     let mut pending: Option<Reference> = None;
-    loop {
-        let at = reader.buffer_position();
-        let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
-        let event = reader.read_event().map_err(|error| malformed(error.to_string()))?;
-        match &event {
-            Event::Start(element) | Event::Empty(element) => {
-                if depth == 0 {
-                    roots += 1;
-                    document.root = local_name(element);
-                    document.objid = attribute(element, "OBJID").map_err(malformed)?;
-                }
-                take_element(element, &mut pending, &mut document).map_err(malformed)?;
-                depth += usize::from(matches!(event, Event::Start(_)));
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Text(text) if depth == 0 && !text.trim_ascii().is_empty() => {
-                return Err(malformed("text outside the root element".to_owned()));
-            }
-            Event::GeneralRef(reference) => {
-                let name: &str = reference;
-                let predefined = ["lt", "gt", "amp", "apos", "quot"].contains(&name);
-                if !predefined && !matches!(reference.resolve_char_ref(), Ok(Some(_))) {
-                    return Err(malformed(format!("entity « {name} » is not defined")));
-                }
-            }
-            Event::DocType(_) => {
-                return Err((&rule::XML_DOCTYPE, "has a document type declaration".to_owned()));
-            }
-            Event::Eof => break,
-            _ => {}
+    xml::walk(bytes, &mut |part| {
+        let Part::Start(element, depth) = part else { return Ok(()) };
+        if depth == 0 {
+            document.root = local_name(element);
+            document.objid = attribute(element, "OBJID")?;
         }
-        if depth > DEEPEST {
-            return Err(malformed(format!("more than {DEEPEST} nested elements")));
-        }
-    }
-    if roots != 1 || depth != 0 {
-        return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
-    }
+        take_element(element, &mut pending, &mut document)
+    })?;
     Ok(document)
-}
-
-/// XML 1.0 §2.2.
-fn is_xml_character(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
-fn local_name(element: &BytesStart<'_>) -> String {
-    element.local_name().as_ref().to_owned()
 }
 
 /// `mdRef` holds size, digest and address together; `file` holds the first two and `FLocat`,
@@ -212,12 +158,6 @@ fn take_element(
     pending: &mut Option<Reference>,
     document: &mut Document,
 ) -> Result<(), String> {
-    // Reading all attributes also tells whether they are well-formed.
-    for item in element.attributes() {
-        let item = item.map_err(|error| error.to_string())?;
-        item.normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_err(|error| error.to_string())?;
-    }
     let name = local_name(element);
     if !matches!(name.as_str(), "file" | "mdRef" | "FLocat") {
         return Ok(());
@@ -242,18 +182,4 @@ fn take_element(
         document.references.push(reference);
     }
     Ok(())
-}
-
-/// The value of an attribute, whatever its prefix.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    for item in element.attributes() {
-        let item = item.map_err(|error| error.to_string())?;
-        if item.key.local_name().as_ref() == name {
-            let value = item
-                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|error| error.to_string())?;
-            return Ok(Some(value.into_owned()));
-        }
-    }
-    Ok(None)
 }

@@ -30,6 +30,13 @@ pub struct Report {
     pub checked: Checked,
 }
 
+impl std::ops::AddAssign for Report {
+    fn add_assign(&mut self, other: Report) {
+        self.findings.extend(other.findings);
+        self.checked += other.checked;
+    }
+}
+
 /// The state of a package or an archive's own files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {

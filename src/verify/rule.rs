@@ -1,7 +1,7 @@
 //! The rules a package or an archive can break. Codes are stable: a code that was published keeps
 //! its meaning, and a rule that goes leaves its code unused.
 //!
-//! `Z` container (ZIP), `B` bag (RFC 8493), `F` fixity, `M` metadata, `P` PDF, `A` archive.
+//! `Z` container (ZIP), `B` bag (RFC 8493), `F` fixity, `M` metadata, `S` SEDA, `P` PDF, `A` archive.
 
 use crate::finding::{Rule, Severity};
 
@@ -107,6 +107,14 @@ rules! {
     METS_DIGEST = "M007" Error "A file does not have the digest that METS gives", "CSIP 2.2 CSIP71";
     METS_UNLISTED = "M008" Error "A file of the package is not named by METS", "CSIP 2.2 CSIP66";
     METADATA_ROOT = "M009" Error "A metadata file does not have the root element of its kind", "CSIP 2.2 §4";
+
+    // SEDA.
+    SEDA_ROOT = "S001" Error "manifest.xml is no ArchiveTransfer", "SEDA 2.3, ArchiveTransfer";
+    SEDA_MISSING = "S002" Error "A file that the manifest names is missing", "SEDA 2.3, BinaryDataObject/Uri";
+    SEDA_SIZE = "S003" Error "A file does not have the size that the manifest gives", "SEDA 2.3, BinaryDataObject/Size";
+    SEDA_DIGEST = "S004" Error "A file does not have the digest that the manifest gives", "SEDA 2.3, MessageDigest";
+    SEDA_UNLISTED = "S005" Error "A file is not named by the manifest", "SEDA 2.3, BinaryDataObject/Uri";
+    SEDA_OBJECT = "S006" Error "A BinaryDataObject has no address or digest, or an algorithm that is not known", "SEDA 2.3, BinaryDataObject";
 
     // PDF.
     PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5";

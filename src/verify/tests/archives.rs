@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::packages::{is_of_the_sample, package};
-use crate::package::tests::ID;
+use crate::package::fixture::ID;
 use crate::verify::fixity::sha256;
 use crate::verify::*;
 
@@ -204,4 +204,28 @@ fn an_emptied_package_is_damage_and_the_others_are_checked() {
     let found = archive.findings();
     assert!(found.contains(&"Z001 2019-07-18-vide.zip".to_owned()), "{found:?}");
     assert_eq!(archive.reports().len(), 3);
+}
+
+#[test]
+fn what_the_store_makes_is_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("archive");
+    let store = crate::archive::Store::open(&root).unwrap();
+    let mut site = crate::package::fixture::Site::new();
+    assert!(store.put(&site.package()).unwrap().is_new);
+    site.source.push_str("\nEncore une ligne.\n");
+    site.fingerprint = "f2".to_owned();
+    assert!(store.put(&site.package()).unwrap().is_new);
+    let record = crate::archive::RunRecord { event: "export".to_owned(), ..Default::default() };
+    store.finish(&record).unwrap();
+    drop(store);
+    let mut paths = Vec::new();
+    verify_path(&root, &Checks::default(), &mut |report| {
+        let others = report.findings.iter().filter(|finding| !is_of_the_sample(finding));
+        assert_eq!(others.collect::<Vec<_>>(), [] as [&crate::finding::Finding; 0]);
+        paths.push(report.path);
+    })
+    .unwrap();
+    assert_eq!(paths.len(), 3, "{paths:?}");
+    assert!(paths[1].ends_with(&format!("{ID}.zip")) || paths[1].ends_with(".v2.zip"));
 }

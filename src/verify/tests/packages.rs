@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::finding::{Finding, Severity};
 use crate::package::container::write_zip;
-use crate::package::tests::{ID, Site};
+use crate::package::fixture::{ID, Site};
 use crate::verify::*;
 
 pub(super) fn package() -> Vec<u8> {
