@@ -62,11 +62,11 @@ pub fn of(rule: &Rule) -> &'static Advice {
         "B007" | "B011" | "B012" | "B013" | "B020" | "B024" | "B031" | "B032" => &INCOMPLETE,
         "F003" => &CHANGED,
         "A005" | "A007" | "A016" => &CATALOGUE,
-        "A011" => &LEFTOVER,
+        "A011" | "A017" | "A019" => &LEFTOVER,
         code => match code.as_bytes().first() {
             Some(b'Z') => &CONTAINER,
             Some(b'F') => &FIXITY,
-            Some(b'M') => &METADATA,
+            Some(b'M' | b'S') => &METADATA,
             Some(b'P') => &PDF,
             Some(b'A') => &ARCHIVE,
             _ => &TAG_FILES,

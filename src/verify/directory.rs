@@ -114,10 +114,10 @@ impl Directory {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| root.display().to_string());
         let mut faults = Vec::new();
-        let found = walk(root, limits.entries)?;
+        let found = walk(root, limits.files)?;
         let broken = found.is_none();
         if broken {
-            let detail = format!("more than {} files and folders", limits.entries);
+            let detail = format!("more than {} files and folders", limits.files);
             faults.push(Finding::new(&rule::ZIP_LIMIT, &*name, detail));
         }
         let (mut entries, mut on_disk) = (Vec::new(), Vec::new());

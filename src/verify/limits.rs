@@ -3,8 +3,10 @@
 /// How much of a package is looked at. Beyond a limit there is a finding, never a guess.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Entries of a zip, files of a folder.
+    /// Entries of a zip.
     pub entries: u64,
+    /// Files and folders of a bag in a folder.
+    pub files: u64,
     /// Bytes of a zip's central directory, which is held in memory.
     pub directory: u64,
     /// Bytes of all contents of a zip together, uncompressed.
@@ -28,10 +30,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             entries: 200_000,
+            files: 10_000_000,
             directory: 64 << 20,
             content: 1 << 40,
             ratio: 200,
-            tag_file: 64 << 20,
+            tag_file: 256 << 20,
             metadata: 32 << 20,
             pdf: 256 << 20,
         }

@@ -3,16 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::NsReader;
+use quick_xml::events::BytesStart;
 
 use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
 use super::rule;
+use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
-
-/// Elements nested deeper are not metadata.
-const DEEPEST: usize = 200;
 
 /// Whether a path below the content folder is that of a metadata file.
 pub fn is_metadata(path: &str) -> bool {
@@ -48,7 +45,7 @@ pub fn check(
     if !bag.files.contains_key(&root) {
         findings.push(Finding::new(&rule::METS_MISSING, &*root, "the file is missing"));
     }
-    let mut named: BTreeSet<String> = BTreeSet::new();
+    let mut named: Option<BTreeSet<String>> = None;
     for (path, bytes) in metadata {
         let document = match read(bytes) {
             Ok(document) => document,
@@ -63,13 +60,15 @@ pub fn check(
                 let detail = format!("OBJID is not {}", bag.identifier());
                 findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
             }
+            let named = named.get_or_insert_default();
             let base = path.strip_suffix("METS.xml").unwrap_or_default();
             for reference in &document.references {
                 named.insert(check_reference(path, base, reference, digests, &mut findings));
             }
         }
     }
-    if metadata.contains_key(&root) {
+    // Nothing is said of METS files that cannot be read: that is told already.
+    if let Some(named) = named {
         for path in bag.payload().filter(|path| *path != root && !named.contains(*path)) {
             let detail = "METS names every other file of the package, and not this one";
             findings.push(Finding::new(&rule::METS_UNLISTED, path, detail));
@@ -138,61 +137,18 @@ fn check_reference(
     path
 }
 
-type Fault = (&'static Rule, String);
-
-/// Reads a metadata file. Entities other than XML's own five are never expanded: a document type
-/// declaration, the only way to define one, is refused.
 fn read(bytes: &[u8]) -> Result<Document, Fault> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
-    let mut reader = NsReader::from_str(text);
-    reader.config_mut().check_comments = true;
     let mut document = Document::default();
-    let (mut depth, mut roots) = (0_usize, 0_usize);
     let mut pending: Option<Reference> = None;
-    loop {
-        let at = reader.buffer_position();
-        let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
-        let event = reader.read_event().map_err(|error| malformed(error.to_string()))?;
-        match &event {
-            Event::Start(element) | Event::Empty(element) => {
-                if depth == 0 {
-                    roots += 1;
-                    document.root = local_name(element);
-                    document.objid = attribute(element, "OBJID").map_err(malformed)?;
-                }
-                take_element(element, &mut pending, &mut document).map_err(malformed)?;
-                depth += usize::from(matches!(event, Event::Start(_)));
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Text(text) if depth == 0 && !text.trim_ascii().is_empty() => {
-                return Err(malformed("text outside the root element".to_owned()));
-            }
-            Event::GeneralRef(reference) => {
-                let name: &str = reference;
-                let predefined = ["lt", "gt", "amp", "apos", "quot"].contains(&name);
-                if !predefined && !matches!(reference.resolve_char_ref(), Ok(Some(_))) {
-                    return Err(malformed(format!("entity « {name} » is not defined")));
-                }
-            }
-            Event::DocType(_) => {
-                return Err((&rule::XML_DOCTYPE, "has a document type declaration".to_owned()));
-            }
-            Event::Eof => break,
-            _ => {}
+    xml::walk(bytes, &mut |part| {
+        let Part::Start(element, depth) = part else { return Ok(()) };
+        if depth == 0 {
+            document.root = local_name(element);
+            document.objid = attribute(element, "OBJID")?;
         }
-        if depth > DEEPEST {
-            return Err(malformed(format!("more than {DEEPEST} nested elements")));
-        }
-    }
-    if roots != 1 || depth != 0 {
-        return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
-    }
+        take_element(element, &mut pending, &mut document)
+    })?;
     Ok(document)
-}
-
-fn local_name(element: &BytesStart<'_>) -> String {
-    element.local_name().as_ref().to_owned()
 }
 
 /// `mdRef` holds size, digest and address together; `file` holds the first two and `FLocat`,
@@ -202,12 +158,6 @@ fn take_element(
     pending: &mut Option<Reference>,
     document: &mut Document,
 ) -> Result<(), String> {
-    // Reading all attributes also tells whether they are well-formed.
-    for item in element.attributes() {
-        let item = item.map_err(|error| error.to_string())?;
-        item.normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_err(|error| error.to_string())?;
-    }
     let name = local_name(element);
     if !matches!(name.as_str(), "file" | "mdRef" | "FLocat") {
         return Ok(());
@@ -232,18 +182,4 @@ fn take_element(
         document.references.push(reference);
     }
     Ok(())
-}
-
-/// The value of an attribute, whatever its prefix.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    for item in element.attributes() {
-        let item = item.map_err(|error| error.to_string())?;
-        if item.key.local_name().as_ref() == name {
-            let value = item
-                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|error| error.to_string())?;
-            return Ok(Some(value.into_owned()));
-        }
-    }
-    Ok(None)
 }

@@ -9,7 +9,7 @@
 //! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
 //! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one.
 //!
-//! [`archive`] runs these over a whole archive, and checks its digests, catalogue and log.
+//! A SEDA SIP has [`seda`] in the place of 2 to 5. [`archive`] runs these over a whole archive, and checks its digests, catalogue and log.
 //!
 //! Nothing here builds a package: what is right is derived from the standards and the package
 //! format, not from the code that writes.
@@ -22,21 +22,24 @@ pub mod fixity;
 pub mod limits;
 pub mod metadata;
 pub mod names;
+mod outcome;
 pub mod pdf;
 pub mod reader;
 mod recognise;
 pub mod rule;
+pub mod seda;
 #[cfg(test)]
 mod tests;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
-use crate::finding::{Finding, Severity};
 
 pub use container::ZipPackage;
 pub use directory::Directory;
 pub use limits::Limits;
+pub use outcome::{Checked, PackageReport, Report, Status, Summary};
 pub use reader::PackageReader;
 pub use recognise::{PathKind, recognise};
 
@@ -47,140 +50,6 @@ pub struct Checks {
     /// contents are unpacked to be digested.
     pub quick: bool,
     pub limits: Limits,
-}
-
-/// How much was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Checked {
-    pub packages: u64,
-    pub files: u64,
-    /// Of content read, unpacked.
-    pub bytes: u64,
-    /// Digests compared.
-    pub digests: u64,
-}
-
-impl std::ops::AddAssign for Checked {
-    fn add_assign(&mut self, other: Checked) {
-        self.packages += other.packages;
-        self.files += other.files;
-        self.bytes += other.bytes;
-        self.digests += other.digests;
-    }
-}
-
-/// What verification of one package found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Report {
-    pub findings: Vec<Finding>,
-    pub checked: Checked,
-}
-
-/// The state of a package or an archive's own files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// No error; there may be warnings.
-    Sound,
-    Damaged,
-    /// The checks could not be finished.
-    Unchecked,
-}
-
-impl Status {
-    /// The word used in every report.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Sound => "sound",
-            Status::Damaged => "damaged",
-            Status::Unchecked => "unchecked",
-        }
-    }
-}
-
-/// The result for one package, or for what an archive has besides packages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageReport {
-    /// The path given; below an archive, that path and the package's place in it.
-    pub path: String,
-    pub findings: Vec<Finding>,
-    pub checked: Checked,
-    /// Why the checks could not be finished, if so.
-    pub unchecked: Option<String>,
-}
-
-impl PackageReport {
-    /// From what checking `path` gave.
-    pub fn new(path: String, result: Result<Report, VerifyError>) -> PackageReport {
-        match result {
-            Ok(Report { findings, checked }) => {
-                PackageReport { path, findings, checked, unchecked: None }
-            }
-            Err(error) => PackageReport {
-                path,
-                findings: Vec::new(),
-                checked: Checked::default(),
-                unchecked: Some(error.to_string()),
-            },
-        }
-    }
-
-    pub fn status(&self) -> Status {
-        if self.unchecked.is_some() {
-            Status::Unchecked
-        } else if self.findings.iter().any(|found| found.rule.severity == Severity::Error) {
-            Status::Damaged
-        } else {
-            Status::Sound
-        }
-    }
-}
-
-/// Counts over all reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Summary {
-    pub sound: u64,
-    pub damaged: u64,
-    pub unchecked: u64,
-    pub errors: u64,
-    pub warnings: u64,
-    pub checked: Checked,
-}
-
-impl Summary {
-    pub fn add(&mut self, report: &PackageReport) {
-        match report.status() {
-            Status::Sound => self.sound += 1,
-            Status::Damaged => self.damaged += 1,
-            Status::Unchecked => self.unchecked += 1,
-        }
-        for finding in &report.findings {
-            match finding.rule.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-            }
-        }
-        self.checked += report.checked;
-    }
-
-    /// 0 sound, 1 damage, 2 something could not be checked.
-    pub fn exit_status(&self) -> u8 {
-        match self {
-            Summary { unchecked: 1.., .. } => 2,
-            Summary { damaged: 1.., .. } => 1,
-            _ => 0,
-        }
-    }
-}
-
-impl std::ops::AddAssign for Summary {
-    fn add_assign(&mut self, other: Summary) {
-        self.sound += other.sound;
-        self.damaged += other.damaged;
-        self.unchecked += other.unchecked;
-        self.errors += other.errors;
-        self.warnings += other.warnings;
-        self.checked += other.checked;
-    }
 }
 
 /// Why something could not be checked. Damage is never an error: it is a finding.
@@ -240,7 +109,6 @@ pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
 fn check_zip(path: &Path, checks: &Checks) -> Result<(Report, Option<Identity>), VerifyError> {
     let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
     let size = file.metadata().map_err(IoError::of("read", path))?.len();
-    let file = std::io::BufReader::with_capacity(64 << 10, file);
     check_package(&mut ZipPackage::open(path, file, size, &checks.limits)?, checks)
 }
 
@@ -276,6 +144,10 @@ fn check_package(
         Report { checked: Checked { packages: 1, ..Checked::default() }, ..Report::default() };
     report.findings.extend_from_slice(reader.faults());
     if reader.is_broken() {
+        return Ok((report, None));
+    }
+    if seda::is_sip(reader) {
+        report += seda::check(reader, checks)?;
         return Ok((report, None));
     }
     let mut bag = bag::read_bag(reader, &checks.limits)?;

@@ -45,16 +45,18 @@ pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// A path as messages show it: control characters and what could turn the line escaped.
+/// A path as messages show it: control characters, and those that turn the direction of a line,
+/// are escaped.
 pub fn shown(path: &str) -> String {
-    path.chars()
-        .flat_map(|c| {
-            let escaped =
-                c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-            let text: String = if escaped { c.escape_default().collect() } else { c.to_string() };
-            text.chars().collect::<Vec<_>>()
-        })
-        .collect()
+    let mut text = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
+            text.extend(c.escape_default());
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 /// Pairs of different paths that fall together: the later one with the first.

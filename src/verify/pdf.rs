@@ -136,3 +136,66 @@ fn judge_source(
     };
     findings.push(Finding::new(rule, &*pdf.path, detail));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "data/id/representations/pdf/data/avis.pdf";
+    const SOURCES: &str = "data/id/representations/source/data/";
+
+    fn sound() -> PdfFacts {
+        PdfFacts {
+            pdfa: Some((3, "A".to_owned())),
+            pdfua: Some(1),
+            pages: 1,
+            has_structure: true,
+            structure_whole: true,
+            marked: true,
+            ..PdfFacts::default()
+        }
+    }
+
+    fn codes(facts: &PdfFacts) -> Vec<&'static str> {
+        let mut findings = Vec::new();
+        judge_facts(PATH, facts, &mut findings);
+        findings.iter().map(|finding| finding.rule.code).collect()
+    }
+
+    #[test]
+    fn each_missing_property_has_its_rule() {
+        assert_eq!(codes(&sound()), [""; 0]);
+        assert_eq!(codes(&PdfFacts { pdfa: Some((3, "B".into())), ..sound() }), ["P002"]);
+        assert_eq!(codes(&PdfFacts { pdfua: None, ..sound() }), ["P003"]);
+        let fonts = vec!["Helvetica".to_owned(), "Times".to_owned()];
+        assert_eq!(codes(&PdfFacts { fonts_not_embedded: fonts, ..sound() }), ["P004", "P004"]);
+        assert_eq!(codes(&PdfFacts { structure_whole: false, ..sound() }), ["P005"]);
+        assert_eq!(codes(&PdfFacts { encrypted: true, ..sound() }), ["P006"]);
+        assert_eq!(codes(&PdfFacts::default()), ["P002", "P003", "P005", "P005", "P011"]);
+    }
+
+    #[test]
+    fn the_embedded_source_is_the_packaged_one() {
+        let digest = |text: &str| FileDigests {
+            size: 0,
+            digests: [(Algorithm::Sha256, fixity::sha256(text.as_bytes()))].into(),
+        };
+        let digests = BTreeMap::from([
+            (format!("{SOURCES}settings/avis.yaml"), digest("settings")),
+            (format!("{SOURCES}avis.markdown"), digest("source")),
+        ]);
+        let codes = |name: &str, text: &str| {
+            let pdf = Inspected {
+                path: PATH.to_owned(),
+                facts: Ok(sound()),
+                embedded: vec![(name.to_owned(), fixity::sha256(text.as_bytes()))],
+            };
+            let mut findings = Vec::new();
+            judge_source(&pdf, SOURCES, &digests, &mut findings);
+            findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("avis.markdown", "source"), [""; 0]);
+        assert_eq!(codes("avis.markdown", "changed"), ["P008"]);
+        assert_eq!(codes("other.markdown", "changed"), ["P007"]);
+    }
+}

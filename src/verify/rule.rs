@@ -1,7 +1,7 @@
 //! The rules a package or an archive can break. Codes are stable: a code that was published keeps
 //! its meaning, and a rule that goes leaves its code unused.
 //!
-//! `Z` container (ZIP), `B` bag (RFC 8493), `F` fixity, `M` metadata, `P` PDF, `A` archive.
+//! `Z` container (ZIP), `B` bag (RFC 8493), `F` fixity, `M` metadata, `S` SEDA, `P` PDF, `A` archive.
 
 use crate::finding::{Rule, Severity};
 
@@ -90,6 +90,7 @@ rules! {
     BAG_DECLARATION_OLD = "B035" Warning "bagit.txt of an old version has more or other spaces than it should", "BagIt 0.97 §2.1.1";
     BAG_NORMALISATION = "B036" Warning "A manifest writes a file's name in another Unicode form", "RFC 8493 §5.5";
     BAG_FETCH_UNLISTED_OLD = "B037" Warning "A file that fetch.txt of an old version lists is in no manifest", "BagIt 0.97 §2.2.3";
+    BAG_OWN_MANIFEST = "B038" Error "A manifest is not byte for byte as this program writes it", "Package format 1, bag";
 
     // Fixity.
     FIXITY_PAYLOAD = "F001" Error "A payload file does not have its digest", "RFC 8493 §3";
@@ -106,6 +107,14 @@ rules! {
     METS_DIGEST = "M007" Error "A file does not have the digest that METS gives", "CSIP 2.2 CSIP71";
     METS_UNLISTED = "M008" Error "A file of the package is not named by METS", "CSIP 2.2 CSIP66";
     METADATA_ROOT = "M009" Error "A metadata file does not have the root element of its kind", "CSIP 2.2 §4";
+
+    // SEDA.
+    SEDA_ROOT = "S001" Error "manifest.xml is no ArchiveTransfer", "SEDA 2.3, ArchiveTransfer";
+    SEDA_MISSING = "S002" Error "A file that the manifest names is missing", "SEDA 2.3, BinaryDataObject/Uri";
+    SEDA_SIZE = "S003" Error "A file does not have the size that the manifest gives", "SEDA 2.3, BinaryDataObject/Size";
+    SEDA_DIGEST = "S004" Error "A file does not have the digest that the manifest gives", "SEDA 2.3, MessageDigest";
+    SEDA_UNLISTED = "S005" Error "A file is not named by the manifest", "SEDA 2.3, BinaryDataObject/Uri";
+    SEDA_OBJECT = "S006" Error "A BinaryDataObject has no address or digest, or an algorithm that is not known", "SEDA 2.3, BinaryDataObject";
 
     // PDF.
     PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5";
@@ -137,7 +146,9 @@ rules! {
     ARCHIVE_PLACE = "A014" Error "A package is not where its identifier puts it", "Archive format 1, packages";
     ARCHIVE_LOGGED_ABSENT = "A015" Error "A package that the log stored is absent and was not withdrawn", "Archive format 1, log";
     ARCHIVE_NO_CATALOGUE = "A016" Warning "The catalogue is missing", "Archive format 1, catalogue";
-    ARCHIVE_NO_LOG = "A017" Error "The log is missing", "Archive format 1, log";
+    ARCHIVE_NO_LOG = "A017" Warning "The log is missing", "Archive format 1, log";
+    ARCHIVE_LOG_DIGEST = "A018" Error "A package does not have the digest that the log tells", "Archive format 1, log";
+    ARCHIVE_LOG_UNFINISHED = "A019" Warning "The last line of the log is unfinished: a run was ended", "Archive format 1, log";
 }
 
 #[cfg(test)]

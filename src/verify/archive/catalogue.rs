@@ -13,7 +13,7 @@ use crate::verify::rule;
 
 const NAME: &str = "catalog.jsonl";
 /// Path of the package in the archive, and its SHA-256.
-const PACKAGE: &str = "package";
+const PACKAGE: &str = "path";
 const SHA256: &str = "sha256";
 
 /// Every difference between the catalogue and the packages.

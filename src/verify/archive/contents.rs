@@ -13,11 +13,12 @@ use crate::verify::rule;
 const LIMIT: u64 = 20_000_000;
 
 /// Files at the archive's root.
-const OWN_FILES: [&str; 5] = ["README.md", "VERSION", "catalog.jsonl", "log.jsonl", ".lock"];
-/// Unfinished writes.
+const OWN_FILES: [&str; 4] = ["README.md", "VERSION", "catalog.jsonl", "log.jsonl"];
+/// Folder of unfinished writes, and in it the archive's lock, which stays.
 const TEMPORARY: &str = ".tmp";
-/// What `VERSION` begins with.
-const VERSION: &str = "1";
+const LOCK: &str = "lock";
+/// The first line of `VERSION`.
+const VERSION: &str = "communique-archive 1.0";
 
 /// A zip in the archive.
 #[derive(Debug)]
@@ -64,7 +65,9 @@ pub fn list(root: &Path) -> Result<Contents, IoError> {
             EntryKind::Special => tell(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
             EntryKind::File => match recognise(path) {
                 Kind::Own => {}
-                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
+                Kind::Temporary => {
+                    tell(&rule::ARCHIVE_LEFTOVER, "a write that is unfinished, or going on")
+                }
                 Kind::Package => contents.packages.push(PackageFile {
                     path: path.to_owned(),
                     on_disk: on_disk.clone(),
@@ -72,7 +75,12 @@ pub fn list(root: &Path) -> Result<Contents, IoError> {
                 }),
                 Kind::DigestOf(package) if paths.contains(package) => {}
                 Kind::DigestOf(package) => {
-                    tell(&rule::ARCHIVE_STRAY, &format!("its package {package} is absent"));
+                    // Where catalogue or log know the package, they tell of its absence.
+                    let detail = format!(
+                        "its package {package} is absent: a run was ended before it was placed, \
+                         or it was taken away"
+                    );
+                    tell(&rule::ARCHIVE_LEFTOVER, &detail);
                 }
                 Kind::TombstoneOf(package) => {
                     contents.tombstones.insert(package);
@@ -100,6 +108,7 @@ fn recognise(path: &str) -> Kind<'_> {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         [name] if OWN_FILES.contains(name) => Kind::Own,
+        [TEMPORARY, LOCK] => Kind::Own,
         [TEMPORARY, ..] => Kind::Temporary,
         ["packages", _, _, name] => {
             if let Some(package) = path.strip_suffix(".sha256").filter(|p| p.ends_with(".zip")) {
@@ -135,7 +144,7 @@ fn check_version(root: &Path, findings: &mut Vec<Finding>) -> Result<(), IoError
     let path = root.join("VERSION");
     let mut text = Vec::new();
     let detail = match directory::stream(&path, 1024, &mut |piece| text.extend_from_slice(piece)) {
-        Ok(_) if text.trim_ascii() == VERSION.as_bytes() => return Ok(()),
+        Ok(_) if text == format!("{VERSION}\n").as_bytes() => return Ok(()),
         Ok(_) => format!("the format is not « {VERSION} », the one that is known"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             "the file is missing".to_owned()

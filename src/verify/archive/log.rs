@@ -13,10 +13,17 @@ use crate::verify::{fixity, rule};
 const NAME: &str = "log.jsonl";
 /// SHA-256 of the line before, without its line feed; `null` in the first line.
 const PREVIOUS: &str = "previous";
-const EVENT: &str = "event";
-const PACKAGE: &str = "package";
+/// Counts from 1.
+const SEQUENCE: &str = "sequence";
+/// Packages that a run stored: path and SHA-256 of each.
+const ADDED: &str = "added";
+/// Paths that a withdrawal took away.
+const WITHDRAWN: &str = "withdrawn";
 
-/// Faults of the chain, and packages that the log stored and that are nowhere.
+/// A package as the log tells of it: the number of the line, and its SHA-256.
+type Told = BTreeMap<String, (u64, String)>;
+
+/// Faults of the chain, and packages that are not as the log tells.
 pub fn check(
     root: &Path,
     packages: &Digests,
@@ -24,44 +31,56 @@ pub fn check(
 ) -> Result<Vec<Finding>, IoError> {
     let mut findings = Vec::new();
     let mut previous: Option<String> = None;
-    let mut stored: BTreeMap<String, u64> = BTreeMap::new();
+    let mut told = Told::new();
     let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {
         let mut wrong = |rule, what: &str| {
             findings.push(Finding::new(rule, NAME, format!("line {number} {what}")));
         };
         match serde_json::from_slice::<Value>(line) {
-            Ok(entry @ Value::Object(_)) if is_whole => {
+            _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "has no end"),
+            Ok(entry @ Value::Object(_)) => {
                 if entry.get(PREVIOUS).and_then(Value::as_str) != previous.as_deref() {
                     wrong(&rule::ARCHIVE_LOG_CHAIN, "does not follow the line before it");
                 }
-                note(&entry, number, &mut stored);
+                if entry.get(SEQUENCE).and_then(Value::as_u64) != Some(number) {
+                    wrong(&rule::ARCHIVE_LOG_CHAIN, "does not have its number");
+                }
+                note(&entry, number, &mut told);
             }
-            _ => wrong(&rule::ARCHIVE_LOG_LINE, "is no whole JSON object"),
+            _ => wrong(&rule::ARCHIVE_LOG_LINE, "is no JSON object"),
         }
         previous = Some(fixity::sha256(line));
     })?;
-    if !exists {
+    if !exists && !packages.is_empty() {
         findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
     }
-    for (package, number) in stored {
-        if !packages.contains_key(&package) && !tombstones.contains(&package) {
-            let detail = format!("line {number} of {NAME} stored it; it is absent");
-            findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package, detail));
+    for (package, (number, digest)) in told {
+        match packages.get(&package) {
+            None if tombstones.contains(&package) => {}
+            None => {
+                let detail = format!("line {number} of {NAME} stored it; it is absent");
+                findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package, detail));
+            }
+            Some(Some(actual)) if *actual != digest => {
+                let detail = format!("SHA-256 is {actual}; line {number} of {NAME} tells {digest}");
+                findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package, detail));
+            }
+            Some(_) => {}
         }
     }
     Ok(findings)
 }
 
-/// Keeps account of what should be there.
-fn note(entry: &Value, number: u64, stored: &mut BTreeMap<String, u64>) {
-    let text = |key| entry.get(key).and_then(Value::as_str);
-    match (text(EVENT), text(PACKAGE)) {
-        (Some("stored"), Some(package)) => {
-            stored.insert(package.to_owned(), number);
+/// Keeps account of what should be there. Fields that other events have are passed over.
+fn note(entry: &Value, number: u64, told: &mut Told) {
+    let items = |key| entry.get(key).and_then(Value::as_array).into_iter().flatten();
+    for added in items(ADDED) {
+        let text = |key| added.get(key).and_then(Value::as_str).map(str::to_owned);
+        if let Some((path, digest)) = text("path").zip(text("sha256")) {
+            told.insert(path, (number, digest));
         }
-        (Some("withdrawn"), Some(package)) => {
-            stored.remove(package);
-        }
-        _ => {}
+    }
+    for path in items(WITHDRAWN).filter_map(Value::as_str) {
+        told.remove(path);
     }
 }

@@ -25,6 +25,15 @@ pub struct Manifest {
     pub algorithm: Option<Algorithm>,
     /// Lower-case digest by path.
     pub digests: BTreeMap<String, String>,
+    /// Whether the text is in this program's form: lines sorted by path, lower case, two spaces.
+    pub is_own_form: bool,
+}
+
+/// The text of a manifest in this program's form.
+fn own_form(digests: &BTreeMap<String, String>) -> String {
+    let line =
+        |(path, digest): (&String, &String)| format!("{digest}  {}\n", text::encode_path(path));
+    digests.iter().map(line).collect()
 }
 
 /// Kind and algorithm of a manifest's file name; `None` for another file.
@@ -47,8 +56,9 @@ pub fn parse(
     findings: &mut Vec<Finding>,
 ) -> Manifest {
     let (kind, algorithm) = recognise(name).unwrap_or((Kind::Tag, None));
+    let digests = BTreeMap::new();
     let mut manifest =
-        Manifest { name: name.to_owned(), kind, algorithm, digests: BTreeMap::new() };
+        Manifest { name: name.to_owned(), kind, algorithm, digests, is_own_form: false };
     if algorithm.is_none() {
         let detail = "the algorithm in its name is not known: its digests are not checked";
         findings.push(Finding::new(&rule::BAG_ALGORITHM, name, detail));
@@ -75,6 +85,7 @@ pub fn parse(
             add(&mut manifest, number, path, digest, declaration, findings);
         }
     }
+    manifest.is_own_form = own_form(&manifest.digests) == text;
     manifest
 }
 

@@ -35,6 +35,11 @@ pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
         let detail = "a package of this program is a bag of version 1.0 in UTF-8";
         findings.push(Finding::new(&rule::BAG_VERSION, "bagit.txt", detail));
     }
+    // Tag manifests have no digest of their own: one form alone leaves no bit of them free.
+    for manifest in bag.manifests.iter().filter(|manifest| !manifest.is_own_form) {
+        let detail = "order, case or spaces are not as the writer sets them";
+        findings.push(Finding::new(&rule::BAG_OWN_MANIFEST, manifest.name.clone(), detail));
+    }
     let tag_manifests: Vec<_> =
         bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Tag).collect();
     let is_tag_manifest = |path: &str| tag_manifests.iter().any(|manifest| manifest.name == path);

@@ -78,6 +78,11 @@ pub fn decode_path(written: &str, percent_too: bool) -> String {
     path + rest
 }
 
+/// A path as manifests of version 1.0 write it.
+pub fn encode_path(path: &str) -> String {
+    path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -178,3 +178,27 @@ fn content_never_grows_past_its_declared_size() {
 
 /// One piece of unpacked data more than declared tells that there is more.
 const PIECE_AND_SIZE: usize = (64 << 10) + 10;
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(512))]
+
+    /// Hostile bytes give findings, and neither a panic nor an endless loop.
+    #[test]
+    fn splices_of_a_zip_are_read_without_a_panic(
+        splices in proptest::collection::vec((0_usize..2000, 0_usize..2000, 0_usize..64), 1..6),
+        noise in proptest::collection::vec(proptest::num::u8::ANY, 0..64),
+    ) {
+        let mut zip = sample();
+        for (from, to, length) in splices {
+            let from = from % zip.len();
+            let piece = zip[from..(from + length).min(zip.len())].to_vec();
+            let to = to % zip.len();
+            zip.splice(to..to, piece);
+        }
+        let at = noise.len() * 31 % zip.len();
+        zip.splice(at..at, noise);
+        if zip != sample() {
+            proptest::prop_assert!(!codes(&zip).is_empty());
+        }
+    }
+}

@@ -1,4 +1,5 @@
 //! Damage of every kind, and what it is called.
 
+mod archives;
 mod bags;
 mod packages;

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::package::container::write_zip;
 use crate::package::fixture::{ID, Site};
 use crate::verify::*;
 
-fn package() -> Vec<u8> {
+pub(super) fn package() -> Vec<u8> {
     let mut zip = Cursor::new(Vec::new());
     write_zip(&Site::new().package(), &mut zip).unwrap();
     zip.into_inner()
@@ -27,7 +27,7 @@ fn findings(zip: &[u8]) -> Vec<Finding> {
 }
 
 /// The sample's PDF is a stub: its finding is there without damage.
-fn is_of_the_sample(finding: &Finding) -> bool {
+pub(super) fn is_of_the_sample(finding: &Finding) -> bool {
     finding.rule == &rule::PDF_UNREADABLE && finding.detail == stub_detail()
 }
 
@@ -194,5 +194,78 @@ fn files_that_are_added_are_named() {
         others.push((added.clone(), b"more".to_vec()));
         let errors = content_errors(&others, &added);
         assert!(errors.iter().any(|error| error.path == added), "{added}: {errors:?}");
+    }
+}
+
+fn change(entries: &[(String, Vec<u8>)], name: &str, from: &str, to: &str) -> Vec<Finding> {
+    let mut entries = entries.to_vec();
+    let (_, content) = entries.iter_mut().find(|(path, _)| path.ends_with(name)).unwrap();
+    let text = String::from_utf8(content.clone()).unwrap();
+    assert!(text.contains(from), "{from}: {text}");
+    *content = text.replacen(from, to, 1).into_bytes();
+    let mut errors = content_errors(&entries, name);
+    // The digests tell of the change as well: here the meaning is asked.
+    errors.retain(|error| !matches!(error.rule.code, "F001" | "B020" | "M006" | "M007"));
+    errors
+}
+
+fn codes(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.rule.code).collect()
+}
+
+#[test]
+fn metadata_that_does_not_fit_is_told() {
+    let entries = unpack(&package());
+    let mets = "/METS.xml";
+    assert_eq!(codes(&change(&entries, mets, "</mets", "</mats")), ["M001"]);
+    assert_eq!(codes(&change(&entries, mets, "OBJID=\"2019", "OBJID=\"2020")), ["M009"]);
+    let doctype = "?>\n<!DOCTYPE mets [<!ENTITY a \"b\">]>";
+    assert_eq!(codes(&change(&entries, mets, "?>", doctype)), ["M002"]);
+    let (dc, premis) = ("/dc.xml", "/premis.xml");
+    assert_eq!(codes(&change(&entries, dc, "enfin", "&undefined;")), ["M001"]);
+    assert_eq!(codes(&change(&entries, dc, "enfin", "\u{1}")), ["M001"]);
+    assert_eq!(codes(&change(&entries, premis, "<?xml", "text <?xml")), ["M001"]);
+    let errors = change(&entries, mets, "la-mediatheque-rouvre.pdf\"", "absent.pdf\"");
+    assert_eq!(codes(&errors), ["M005", "M008"]);
+}
+
+#[test]
+fn size_and_digest_that_mets_gives_are_compared() {
+    let mut entries = unpack(&package());
+    let source =
+        format!("{ID}/data/{ID}/representations/source/data/la-mediatheque-rouvre.markdown");
+    let (_, content) = entries.iter_mut().find(|(path, _)| *path == source).unwrap();
+    content.push(b'x');
+    let errors = content_errors(&entries, "longer source");
+    let found: Vec<_> =
+        errors.iter().filter(|error| error.path == source).map(|error| error.rule.code).collect();
+    assert_eq!(found, ["F001", "F001", "M006", "M007"]);
+}
+
+#[test]
+fn an_unpacked_package_is_checked_as_a_bag() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in unpack(&package()) {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    let mut reader = Directory::open(&folder.path().join(ID), &Limits::default()).unwrap();
+    let report = verify(&mut reader, &Checks::default()).unwrap();
+    assert!(report.findings.iter().all(is_of_the_sample), "{:?}", report.findings);
+    // All but the two tag manifests, which have no digest.
+    assert_eq!(report.checked.files, 17);
+}
+
+#[test]
+fn flipped_bits_of_a_tag_manifest_are_found_without_a_container() {
+    let entries = unpack(&package());
+    let index = entries.iter().position(|(name, _)| name.ends_with("/tagmanifest-sha256.txt"));
+    let index = index.unwrap();
+    for bit in (0..entries[index].1.len() * 8).step_by(STRIDE) {
+        let mut damaged = entries.clone();
+        damaged[index].1[bit / 8] ^= 1 << (bit % 8);
+        let what = format!("bit {bit} of tagmanifest-sha256.txt");
+        assert!(!content_errors(&damaged, &what).is_empty(), "{what}");
     }
 }

@@ -1,0 +1,134 @@
+//! What verification tells: findings, state and counts, for one package and for all.
+
+use super::VerifyError;
+use crate::finding::{Finding, Severity};
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Checked {
+    pub packages: u64,
+    pub files: u64,
+    /// Of content read, unpacked.
+    pub bytes: u64,
+    /// Digests compared.
+    pub digests: u64,
+}
+
+impl std::ops::AddAssign for Checked {
+    fn add_assign(&mut self, other: Checked) {
+        self.packages += other.packages;
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.digests += other.digests;
+    }
+}
+
+/// What verification of one package found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    pub findings: Vec<Finding>,
+    pub checked: Checked,
+}
+
+impl std::ops::AddAssign for Report {
+    fn add_assign(&mut self, other: Report) {
+        self.findings.extend(other.findings);
+        self.checked += other.checked;
+    }
+}
+
+/// The state of a package or an archive's own files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// No error; there may be warnings.
+    Sound,
+    Damaged,
+    /// The checks could not be finished.
+    Unchecked,
+}
+
+impl Status {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Sound => "sound",
+            Status::Damaged => "damaged",
+            Status::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// The result for one package, or for what an archive has besides packages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageReport {
+    /// The path given; below an archive, that path and the package's place in it.
+    pub path: String,
+    pub findings: Vec<Finding>,
+    pub checked: Checked,
+    /// Why the checks could not be finished, if so.
+    pub unchecked: Option<String>,
+}
+
+impl PackageReport {
+    /// From what checking `path` gave.
+    pub fn new(path: String, result: Result<Report, VerifyError>) -> PackageReport {
+        match result {
+            Ok(Report { findings, checked }) => {
+                PackageReport { path, findings, checked, unchecked: None }
+            }
+            Err(error) => PackageReport {
+                path,
+                findings: Vec::new(),
+                checked: Checked::default(),
+                unchecked: Some(error.to_string()),
+            },
+        }
+    }
+
+    pub fn status(&self) -> Status {
+        if self.unchecked.is_some() {
+            Status::Unchecked
+        } else if self.findings.iter().any(|found| found.rule.severity == Severity::Error) {
+            Status::Damaged
+        } else {
+            Status::Sound
+        }
+    }
+}
+
+/// Counts over all reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    pub sound: u64,
+    pub damaged: u64,
+    pub unchecked: u64,
+    pub errors: u64,
+    pub warnings: u64,
+    pub checked: Checked,
+}
+
+impl Summary {
+    pub fn add(&mut self, report: &PackageReport) {
+        match report.status() {
+            Status::Sound => self.sound += 1,
+            Status::Damaged => self.damaged += 1,
+            Status::Unchecked => self.unchecked += 1,
+        }
+        for finding in &report.findings {
+            match finding.rule.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+            }
+        }
+        self.checked += report.checked;
+    }
+
+    /// 0 sound, 1 damage, 2 something could not be checked.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Summary { unchecked: 1.., .. } => 2,
+            Summary { damaged: 1.., .. } => 1,
+            _ => 0,
+        }
+    }
+}

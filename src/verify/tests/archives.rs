@@ -1,0 +1,231 @@
+//! Archives with one package, and what damage to each of their files is called.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::packages::{is_of_the_sample, package};
+use crate::package::fixture::ID;
+use crate::verify::fixity::sha256;
+use crate::verify::*;
+
+struct Archive(tempfile::TempDir);
+
+impl Archive {
+    fn new() -> Archive {
+        let archive = Archive(tempfile::tempdir().unwrap());
+        let zip = package();
+        let digest = sha256(&zip);
+        let path = Archive::path();
+        archive.write("README.md", b"An archive.\n");
+        archive.write("VERSION", b"communique-archive 1.0\n");
+        archive.write(".tmp/lock", b"");
+        archive.write(&path, &zip);
+        archive.write(&format!("{path}.sha256"), format!("{digest}  {ID}.zip\n").as_bytes());
+        let entry = json!({ "id": ID, "version": 1, "path": path, "sha256": digest });
+        archive.write("catalog.jsonl", format!("{entry}\n").as_bytes());
+        let added = json!([{ "path": path, "sha256": digest }]);
+        let first = json!({ "sequence": 1, "previous": null, "event": "export", "added": added });
+        let previous = sha256(first.to_string().as_bytes());
+        let second = json!({ "sequence": 2, "previous": previous, "event": "verify", "added": [] });
+        archive.write("log.jsonl", format!("{first}\n{second}\n").as_bytes());
+        archive
+    }
+
+    fn path() -> String {
+        format!("packages/{}/{}/{ID}.zip", &ID[..4], &ID[5..7])
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn on_disk(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.on_disk(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.on_disk(path)).unwrap();
+        assert!(text.contains(from), "{text}");
+        self.write(path, text.replacen(from, to, 1).as_bytes());
+    }
+
+    fn rename(&self, from: &str, to: &str) {
+        fs::create_dir_all(self.on_disk(to).parent().unwrap()).unwrap();
+        fs::rename(self.on_disk(from), self.on_disk(to)).unwrap();
+    }
+
+    fn reports(&self) -> Vec<PackageReport> {
+        let mut reports = Vec::new();
+        verify_path(self.root(), &Checks::default(), &mut |report| reports.push(report)).unwrap();
+        reports
+    }
+
+    /// Code and path of each finding of every report.
+    fn findings(&self) -> Vec<String> {
+        let found = self.reports().into_iter().flat_map(|report| report.findings);
+        let found = found.filter(|finding| !is_of_the_sample(finding));
+        found.map(|finding| format!("{} {}", finding.rule.code, finding.path)).collect()
+    }
+}
+
+#[test]
+fn a_sound_archive_has_a_report_a_package_and_its_own() {
+    let archive = Archive::new();
+    assert_eq!(archive.findings(), [""; 0]);
+    let paths: Vec<String> = archive.reports().into_iter().map(|report| report.path).collect();
+    let package = archive.on_disk(&Archive::path());
+    assert_eq!(paths, [package.display().to_string(), archive.root().display().to_string()]);
+}
+
+#[test]
+fn a_package_that_is_absent_is_told_by_catalogue_and_log() {
+    let archive = Archive::new();
+    let path = Archive::path();
+    fs::remove_file(archive.on_disk(&path)).unwrap();
+    assert_eq!(
+        archive.findings(),
+        [format!("A011 {path}.sha256"), format!("A006 {path}"), format!("A015 {path}")]
+    );
+}
+
+#[test]
+fn a_missing_or_false_digest_file_is_told() {
+    let archive = Archive::new();
+    let path = format!("{}.sha256", Archive::path());
+    let text = fs::read(archive.on_disk(&path)).unwrap();
+    fs::remove_file(archive.on_disk(&path)).unwrap();
+    assert_eq!(archive.findings(), [format!("A001 {ID}.zip.sha256")]);
+    archive.write(&path, &text[..text.len() - 1]);
+    assert_eq!(archive.findings(), [format!("A002 {ID}.zip.sha256")]);
+    let mut other = text.clone();
+    other[0] = if other[0] == b'0' { b'1' } else { b'0' };
+    archive.write(&path, &other);
+    assert_eq!(archive.findings(), [format!("A003 {ID}.zip")]);
+}
+
+#[test]
+fn a_changed_package_is_told_by_every_record() {
+    let archive = Archive::new();
+    let path = Archive::path();
+    let mut zip = fs::read(archive.on_disk(&path)).unwrap();
+    *zip.last_mut().unwrap() ^= 1;
+    archive.write(&path, &zip);
+    let found = archive.findings();
+    for expected in [format!("A003 {ID}.zip"), format!("A008 {path}"), format!("A018 {path}")] {
+        assert!(found.contains(&expected), "{expected}: {found:?}");
+    }
+}
+
+#[test]
+fn a_package_under_another_name_is_told() {
+    let archive = Archive::new();
+    let (old, new) = (Archive::path(), "packages/2019/08/2019-08-01-autre.zip");
+    archive.rename(&old, new);
+    archive.rename(&format!("{old}.sha256"), &format!("{new}.sha256"));
+    let found = archive.findings();
+    assert!(found.contains(&"A014 2019-08-01-autre.zip".to_owned()), "{found:?}");
+    assert!(found.contains(&"A002 2019-08-01-autre.zip.sha256".to_owned()), "{found:?}");
+    assert!(found.contains(&format!("A006 {old}")), "{found:?}");
+}
+
+#[test]
+fn a_package_in_another_folder_is_told() {
+    let archive = Archive::new();
+    let (old, new) = (Archive::path(), format!("packages/2019/08/{ID}.zip"));
+    archive.rename(&old, &new);
+    archive.rename(&format!("{old}.sha256"), &format!("{new}.sha256"));
+    let found = archive.findings();
+    assert!(found.contains(&format!("A014 {new}")), "{found:?}");
+}
+
+#[test]
+fn strange_files_are_told_and_leftovers_are_warnings() {
+    let archive = Archive::new();
+    archive.write("notes.txt", b"");
+    archive.write("packages/2019/07/notes.txt", b"");
+    archive.write(".tmp/123-0/4", b"");
+    std::os::unix::fs::symlink("/etc", archive.on_disk("packages/2018")).unwrap();
+    let expected = [
+        "A011 .tmp/123-0/4",
+        "A004 notes.txt",
+        "A013 packages/2018",
+        "A004 packages/2019/07/notes.txt",
+    ];
+    assert_eq!(archive.findings(), expected);
+}
+
+#[test]
+fn a_stale_catalogue_is_a_warning() {
+    let archive = Archive::new();
+    archive.write("catalog.jsonl", b"");
+    assert_eq!(archive.findings(), [format!("A005 {}", Archive::path())]);
+    archive.write("catalog.jsonl", b"{\"path\":\n");
+    let found = archive.findings();
+    assert_eq!(found, ["A007 catalog.jsonl".to_owned(), format!("A005 {}", Archive::path())]);
+    fs::remove_file(archive.on_disk("catalog.jsonl")).unwrap();
+    assert_eq!(archive.findings(), ["A016 catalog.jsonl"]);
+}
+
+#[test]
+fn a_changed_log_breaks_its_chain() {
+    let archive = Archive::new();
+    archive.replace("log.jsonl", "\"export\"", "\"export \"");
+    assert_eq!(archive.findings(), ["A010 log.jsonl"]);
+    let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap();
+    archive.write("log.jsonl", text.split_once('\n').unwrap().1.as_bytes());
+    assert_eq!(archive.findings(), ["A010 log.jsonl", "A010 log.jsonl"]);
+    let archive = Archive::new();
+    let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap() + "{\"seq";
+    archive.write("log.jsonl", text.as_bytes());
+    assert_eq!(archive.findings(), ["A019 log.jsonl"]);
+}
+
+#[test]
+fn another_format_is_told() {
+    let archive = Archive::new();
+    archive.write("VERSION", b"communique-archive 9.0\n");
+    assert_eq!(archive.findings(), ["A012 VERSION"]);
+    fs::remove_file(archive.on_disk("VERSION")).unwrap();
+    assert_eq!(archive.findings(), ["A012 VERSION"]);
+}
+
+#[test]
+fn an_emptied_package_is_damage_and_the_others_are_checked() {
+    let archive = Archive::new();
+    archive.write("packages/2019/07/2019-07-18-vide.zip", b"");
+    let found = archive.findings();
+    assert!(found.contains(&"Z001 2019-07-18-vide.zip".to_owned()), "{found:?}");
+    assert_eq!(archive.reports().len(), 3);
+}
+
+#[test]
+fn what_the_store_makes_is_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("archive");
+    let store = crate::archive::Store::open(&root).unwrap();
+    let mut site = crate::package::fixture::Site::new();
+    assert!(store.put(&site.package()).unwrap().is_new);
+    site.source.push_str("\nEncore une ligne.\n");
+    site.fingerprint = "f2".to_owned();
+    assert!(store.put(&site.package()).unwrap().is_new);
+    let record = crate::archive::RunRecord { event: "export".to_owned(), ..Default::default() };
+    store.finish(&record).unwrap();
+    drop(store);
+    let mut paths = Vec::new();
+    verify_path(&root, &Checks::default(), &mut |report| {
+        let others = report.findings.iter().filter(|finding| !is_of_the_sample(finding));
+        assert_eq!(others.collect::<Vec<_>>(), [] as [&crate::finding::Finding; 0]);
+        paths.push(report.path);
+    })
+    .unwrap();
+    assert_eq!(paths.len(), 3, "{paths:?}");
+    assert!(paths[1].ends_with(&format!("{ID}.zip")) || paths[1].ends_with(".v2.zip"));
+}

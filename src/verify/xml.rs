@@ -1,0 +1,162 @@
+//! XML files read as a stream of their parts, well-formed or refused (XML 1.0). Entities other than
+//! XML's own five are never expanded: a document type declaration, the only way to define one, is
+//! refused.
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::NsReader;
+
+use super::rule;
+use crate::finding::Rule;
+
+/// Elements nested deeper are not metadata.
+const DEEPEST: usize = 200;
+
+/// What is wrong with a file.
+pub type Fault = (&'static Rule, String);
+
+/// A part of a file.
+pub enum Part<'a> {
+    /// An element begins, at this depth; the root is at 0.
+    Start(&'a BytesStart<'a>, usize),
+    /// Text between tags. Character references are left out.
+    Text(&'a str),
+    /// The element of this local name ends.
+    End(&'a str),
+}
+
+/// Gives the parts of a file to `each`.
+pub fn walk(
+    bytes: &[u8],
+    each: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
+) -> Result<(), Fault> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
+    if let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c)) {
+        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
+    }
+    let mut reader = NsReader::from_str(text);
+    reader.config_mut().check_comments = true;
+    let (mut depth, mut roots) = (0_usize, 0_usize);
+    loop {
+        let at = reader.buffer_position();
+        let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
+        let event = reader.read_event().map_err(|error| malformed(error.to_string()))?;
+        match &event {
+            Event::Start(element) | Event::Empty(element) => {
+                roots += usize::from(depth == 0);
+                check_attributes(element).map_err(malformed)?;
+                each(Part::Start(element, depth)).map_err(malformed)?;
+                match event {
+                    Event::Start(_) => depth += 1,
+                    _ => each(Part::End(element.local_name().as_ref())).map_err(malformed)?,
+                }
+            }
+            Event::End(element) => {
+                depth = depth.saturating_sub(1);
+                each(Part::End(element.local_name().as_ref())).map_err(malformed)?;
+            }
+            Event::Text(text) if depth > 0 => each(Part::Text(text)).map_err(malformed)?,
+            Event::Text(text) if !text.trim_ascii().is_empty() => {
+                return Err(malformed("text outside the root element".to_owned()));
+            }
+            Event::GeneralRef(reference) => {
+                let name: &str = reference;
+                let predefined = ["lt", "gt", "amp", "apos", "quot"].contains(&name);
+                if !predefined && !matches!(reference.resolve_char_ref(), Ok(Some(_))) {
+                    return Err(malformed(format!("entity « {name} » is not defined")));
+                }
+            }
+            Event::DocType(_) => {
+                return Err((&rule::XML_DOCTYPE, "has a document type declaration".to_owned()));
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(malformed(format!("more than {DEEPEST} nested elements")));
+        }
+    }
+    if roots != 1 || depth != 0 {
+        return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
+    }
+    Ok(())
+}
+
+/// XML 1.0 §2.2.
+fn is_xml_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+fn check_attributes(element: &BytesStart<'_>) -> Result<(), String> {
+    for item in element.attributes() {
+        let item = item.map_err(|error| error.to_string())?;
+        item.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// An element's name without prefix.
+pub fn local_name(element: &BytesStart<'_>) -> String {
+    element.local_name().as_ref().to_owned()
+}
+
+/// The value of an attribute, whatever its prefix.
+pub fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
+    for item in element.attributes() {
+        let item = item.map_err(|error| error.to_string())?;
+        if item.key.local_name().as_ref() == name {
+            let value = item
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|error| error.to_string())?;
+            return Ok(Some(value.into_owned()));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<&'static str> {
+        walk(text.as_bytes(), &mut |_| Ok(())).err().map(|(rule, _)| rule.code)
+    }
+
+    #[test]
+    fn well_formed_files_are_read() {
+        assert_eq!(code("<?xml version=\"1.0\"?>\n<a b='&lt;'>&amp;&#233;<c/></a>\n"), None);
+        let mut text = String::new();
+        let mut collect = |part: Part<'_>| {
+            if let Part::Text(piece) = part {
+                text.push_str(piece);
+            }
+            Ok(())
+        };
+        walk(b"<a>un<b>deux</b></a>", &mut collect).unwrap();
+        assert_eq!(text, "undeux");
+    }
+
+    #[test]
+    fn malformed_files_are_refused() {
+        for text in [
+            "",
+            "text",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>text",
+            "<a b='1' b='2'/>",
+            "<a b=1/>",
+            "<a>&undefined;</a>",
+            "<a b='&undefined;'/>",
+            "<a>\u{1}</a>",
+            "<a>&#0;</a>",
+        ] {
+            assert_eq!(code(text), Some("M001"), "{text:?}");
+        }
+        assert_eq!(code(&"<a>".repeat(1000)), Some("M001"));
+        assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("M002"));
+        assert!(walk(b"<a>\xFF</a>", &mut |_| Ok(())).is_err());
+    }
+}
