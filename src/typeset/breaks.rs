@@ -19,7 +19,7 @@ const SPACE_SHRINK: i64 = 25;
 /// Dislike of a break, on TeX's scale.
 const AT_HYPHEN: i32 = 30;
 const IN_ADDRESS: i32 = 80;
-const DIVISION: i32 = 60;
+const DIVISION: i32 = 90;
 /// Inside a word wider than the measure, where nothing better is.
 const ANYWHERE: i32 = 3_000;
 

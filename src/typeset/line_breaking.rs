@@ -46,13 +46,15 @@ pub struct Measure {
 }
 
 const LINE_PENALTY: i64 = 10;
-const CONSECUTIVE_HYPHENS: i64 = 6_000;
+/// More than TeX's 10 000: the measure is wide enough to do nearly always without.
+const CONSECUTIVE_HYPHENS: i64 = 25_000;
 const HYPHEN_BEFORE_LAST_LINE: i64 = 5_000;
 const UNEVEN_LINES: i64 = 8_000;
 const SHORT_LAST_LINE: i64 = 4_000;
 /// Badness up to which a line is accepted, in the passes after one another.
 const TOLERANCES: [i64; 3] = [200, 1_200, INFINITELY_BAD];
-const INFINITELY_BAD: i64 = 10_000;
+/// Far over TeX's 10 000, so that of two very loose lines the less loose one is still better.
+const INFINITELY_BAD: i64 = 1_000_000;
 /// Ratios are in thousandths of the stretch or shrink there is.
 const UNIT: i64 = 1_000;
 
@@ -209,7 +211,7 @@ impl Pass<'_> {
 
 /// 100 r³ (TeX's badness), r in thousandths.
 fn badness(ratio: i64) -> i64 {
-    let ratio = ratio.abs().min(5 * UNIT);
+    let ratio = ratio.abs().min(22 * UNIT);
     (100 * ratio * ratio * ratio / (UNIT * UNIT * UNIT)).min(INFINITELY_BAD)
 }
 

@@ -36,6 +36,10 @@ pub struct ParagraphSetting {
     pub balanced: bool,
 }
 
+/// How far a justified line's spaces may stretch, in thousandths of their stretch: to two and a
+/// half times their width.
+const LOOSEST: i64 = 3_000;
+
 /// Room a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
@@ -156,6 +160,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let stretch = end.before.stretch - sums.stretch;
         let shrink = end.before.shrink - sums.shrink;
         let justified = setting.align == Align::Justified && (!end.forced || missing.0 < 0);
+        // A line that would be torn apart stays short instead.
+        let missing = missing.min(stretch.scale(LOOSEST, 1000));
         let mut spread = Spread::new(justified.then_some(missing), stretch, shrink);
         let ratio =
             if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };

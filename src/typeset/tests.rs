@@ -217,6 +217,16 @@ fn a_word_wider_than_the_page_is_broken_anywhere() {
 }
 
 #[test]
+fn an_address_in_a_line_tears_no_line_apart() {
+    let words = "Lire [le témoignage d’une garde]**(https://www.exemple-du-littoral.example/\
+        actualites/paroles-de-gardes-du-littoral/) ou écrire au service de la presse avant la \
+        fin du mois.";
+    let set = set(&document(vec![paragraph(text(words))]));
+    let worst = set.ratios.iter().copied().max().unwrap_or(0);
+    assert!(worst <= 3_000, "a line stretched by {worst} thousandths");
+}
+
+#[test]
 fn lists_nest_with_labels_of_their_own() {
     let item = |blocks| ListItem { blocks };
     let inner = BlockKind::List {
