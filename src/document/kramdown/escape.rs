@@ -154,7 +154,7 @@ fn structure_end(text: &str, start: usize) -> usize {
             return start + at + tildes;
         }
         let marker = match trimmed.as_bytes().first() {
-            Some(b'*' | b'+' | b'-') => 1,
+            Some(b'*' | b'+' | b'-' | b':') => 1,
             Some(b'0'..=b'9') => {
                 let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
                 if trimmed[digits..].starts_with('.') { digits + 1 } else { 0 }

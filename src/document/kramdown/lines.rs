@@ -159,7 +159,11 @@ impl Preparer<'_> {
             let joined = self.joined(&lines[..count.min(lines.len())]);
             let length = match tag.closing {
                 true => Some(tag.length),
-                false => tags::element_length(joined.text()),
+                false => {
+                    // In HTML a backslash escapes nothing; the lengths stay what they are.
+                    let text = joined.text().replace(mark::escaped('<'), "   <");
+                    tags::element_length(&text.replace(mark::escaped('>'), ">   "))
+                }
             };
             if length.is_some() || count >= lines.len() {
                 return (joined, length);

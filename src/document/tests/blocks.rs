@@ -120,6 +120,10 @@ fn lists_interrupt_paragraphs_whatever_their_number() {
         ],
     );
     assert_outline("Un\n1) deux", &["paragraph \"Un 1) deux\""]);
+    assert_outline(
+        "Un\n: 2) deux",
+        &["definitions", "  term \"Un\"", "  description", "    paragraph \"2) deux\""],
+    );
     assert_outline("*\n\n-", &["paragraph \"*\"", "paragraph \"-\""]);
 }
 
@@ -234,6 +238,7 @@ fn html_blocks_are_read_as_browsers_do() {
         "<p align=center>Un</p>\n<hr>\n<pre>a\n  b</pre>",
         &["paragraph Centre \"Un\"", "rule", "code", "  |a", "  |  b"],
     );
+    assert_outline("<div>a \\</div>\n\nb", &["paragraph \"a \\\"", "paragraph \"b\""]);
     assert_eq!(codes("<script>alert(1)</script>\n\nUn"), ["D003"]);
     assert_outline(
         "<iframe src=\"https://v.fr/x\" title=\"La vidéo\"></iframe>",
