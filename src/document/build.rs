@@ -12,7 +12,7 @@ use super::notices::{Notices, Origin};
 use super::typography::collapsed;
 use super::{
     Alternative, Block, BlockKind, Document, Figure, Inline, Note, compose, front, label, language,
-    markdown, plain, rule,
+    markdown, plain, printable, rule,
 };
 use crate::release::{LeadImage, Located, Release};
 
@@ -60,7 +60,8 @@ struct Builder<'a> {
 impl Builder<'_> {
     /// A title: plain text, its white space collapsed.
     fn line(&mut self, text: &Located<String>) -> Vec<Inline> {
-        let printable: String = text.value.chars().filter(|&c| kramdown::is_printable(c)).collect();
+        let printable: String =
+            text.value.chars().filter(|&c| printable::is_printable(c)).collect();
         let collapsed = collapsed(&printable);
         if collapsed.is_empty() { Vec::new() } else { vec![Inline::Text(collapsed)] }
     }
@@ -82,7 +83,7 @@ impl Builder<'_> {
             page_title: &release.title.value,
             page_url: release.url.as_deref(),
         };
-        let input = MappedText::new(text);
+        let input = printable::keep(&MappedText::new(text), origin, &mut self.notices);
         let filled = liquid::fill_in(&input, &variables, origin, &mut self.notices);
         let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
         let around = Surroundings {

@@ -153,12 +153,13 @@ impl Parser<'_> {
         let opens = self.char_at(start).is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
             && start < self.atoms.len()
             && self.run(self.at, '~') == 2;
-        let end = (start + 1..self.atoms.len()).find(|&i| {
+        let opens = opens && self.steps <= MOST_STEPS;
+        let end = (start + 1..if opens { self.atoms.len() } else { 0 }).find(|&i| {
             let before = self.char_at(i - 1);
             self.run(i, '~') >= 2 && before.is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
         });
         self.steps += self.atoms.len();
-        match end.filter(|_| opens && self.steps <= MOST_STEPS) {
+        match end {
             Some(end) => {
                 let inner = Parser { atoms: &self.atoms[start..end], at: 0, steps: self.steps }
                     .parse(&[], None)

@@ -238,12 +238,13 @@ fn web_length(text: &str) -> Option<usize> {
         .find(|c: char| c.is_whitespace() || "<>\"«»“”|\u{60}".contains(c))
         .unwrap_or(text.len());
     let mut address = &text[..end];
-    loop {
-        let last = address.chars().next_back()?;
-        let opened = address.matches('(').count() >= address.matches(')').count();
-        let trailing = ".,;:!?'’*_…".contains(last) || (last == ')' && !opened) || last == ']';
-        if !trailing {
-            break;
+    let opened = address.matches('(').count();
+    let mut closed = address.matches(')').count();
+    while let Some(last) = address.chars().next_back() {
+        match last {
+            ')' if closed > opened => closed -= 1,
+            _ if ".,;:!?'’*_…]".contains(last) => {}
+            _ => break,
         }
         address = &address[..address.len() - last.len_utf8()];
     }

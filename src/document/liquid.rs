@@ -7,6 +7,9 @@ use super::mark;
 use super::notices::{Notices, Origin};
 use super::rule;
 
+/// Braces further apart, in bytes, are text.
+const LONGEST_TAG: usize = 2_048;
+
 /// What a post may ask for.
 pub struct Variables<'a> {
     pub site_url: Option<&'a str>,
@@ -56,14 +59,21 @@ pub fn fill_in(
 }
 
 fn next_tag(text: &str, from: usize) -> Option<usize> {
-    let rest = &text[from..];
-    [rest.find("{{"), rest.find("{%")].into_iter().flatten().min().map(|i| from + i)
+    let bytes = text.as_bytes();
+    text[from..]
+        .match_indices('{')
+        .map(|(i, _)| from + i)
+        .find(|&i| matches!(bytes.get(i + 1), Some(b'{' | b'%')))
 }
 
 /// The end of the tag that starts at `start`, and what stands in it.
 fn tag_at(text: &str, start: usize) -> Option<(usize, &str)> {
     let close = if text[start..].starts_with("{{") { "}}" } else { "%}" };
-    let length = text[start + 2..].find(close)?;
+    let mut window = text.len().min(start + 2 + LONGEST_TAG);
+    while !text.is_char_boundary(window) {
+        window -= 1;
+    }
+    let length = text[start + 2..window].find(close)?;
     let inner = &text[start + 2..start + 2 + length];
     if inner.contains("\n\n") {
         return None;

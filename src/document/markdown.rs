@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::Alignment;
 use super::emphasis::{Token, escape_html, resolve};
@@ -30,8 +30,18 @@ pub struct Html {
 }
 
 pub fn to_html(prepared: &Prepared) -> Html {
-    let mut writer = Writer { prepared, open: vec![Container::default()], notes: BTreeMap::new() };
-    writer.events(prepared.text.text(), &|offset| prepared.text.source_offset(offset));
+    let text = prepared.text.text();
+    let parser = Parser::new_ext(text, options());
+    let references = parser
+        .reference_definitions()
+        .iter()
+        .map(|(label, def)| {
+            let title = def.title.as_deref().unwrap_or_default();
+            (label.to_lowercase(), (def.dest.to_string(), title.to_owned()))
+        })
+        .collect();
+    let mut writer = Writer::new(prepared, &references);
+    writer.events(text, &|offset| prepared.text.source_offset(offset));
     let tokens = writer.open.pop().unwrap_or_default().tokens;
     Html { body: resolve(tokens), notes: writer.notes }
 }
@@ -40,8 +50,12 @@ fn options() -> Options {
     Options::ENABLE_FOOTNOTES | Options::ENABLE_DEFINITION_LIST
 }
 
+/// Destination and title of each link definition, by its label in lower case.
+type References = BTreeMap<String, (String, String)>;
+
 struct Writer<'a> {
     prepared: &'a Prepared,
+    references: &'a References,
     /// The element being written and those around it.
     open: Vec<Container>,
     notes: BTreeMap<String, (String, usize)>,
@@ -59,9 +73,20 @@ struct Container {
     note: Option<(String, usize)>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(prepared: &'a Prepared, references: &'a References) -> Writer<'a> {
+        Writer { prepared, references, open: vec![Container::default()], notes: BTreeMap::new() }
+    }
+
     fn events(&mut self, text: &str, source: &dyn Fn(usize) -> usize) {
-        for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        // A table's cells are parsed apart from the definitions they refer to.
+        let references = self.references;
+        let mut elsewhere = |link: BrokenLink| {
+            let (dest, title) = references.get(&link.reference.to_lowercase())?;
+            Some((CowStr::from(dest.clone()), CowStr::from(title.clone())))
+        };
+        let parser = Parser::new_with_broken_link_callback(text, options(), Some(&mut elsewhere));
+        for (event, range) in parser.into_offset_iter() {
             let at = source(range.start);
             match event {
                 Event::Start(tag) => self.start(tag, at),
@@ -79,12 +104,20 @@ impl Writer<'_> {
                         "<{NOTE} label=\"{label}\" {PLACE}=\"{at}\"></{NOTE}>"
                     )));
                 }
+                // Each line before the definitions is a term of its own.
+                Event::SoftBreak if self.is_in_term() => {
+                    self.push(Token::Block(format!("</dt><dt {PLACE}=\"{at}\">")));
+                }
                 Event::SoftBreak => self.push(Token::Text("\n".to_owned())),
                 Event::HardBreak => self.push(Token::Span("<br>".to_owned())),
                 Event::Rule => self.push(Token::Block(format!("<hr {PLACE}=\"{at}\">"))),
                 Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
             }
         }
+    }
+
+    fn is_in_term(&self) -> bool {
+        self.open.last().is_some_and(|container| container.wrapper.1 == "</dt>")
     }
 
     fn push(&mut self, token: Token) {
@@ -103,10 +136,7 @@ impl Writer<'_> {
                 (format!("<h{} {place}>", level as u8), end[level as usize - 1])
             }
             Tag::BlockQuote(_) => (format!("<blockquote {place}>"), "</blockquote>"),
-            Tag::CodeBlock(kind) => {
-                let _ = matches!(kind, CodeBlockKind::Indented);
-                (format!("<pre {place}>"), "</pre>")
-            }
+            Tag::CodeBlock(_) => (format!("<pre {place}>"), "</pre>"),
             Tag::List(None) => (format!("<ul {place}>"), "</ul>"),
             Tag::List(Some(start)) => (format!("<ol start=\"{start}\" {place}>"), "</ol>"),
             Tag::Item => (format!("<li {place}>"), "</li>"),
@@ -247,12 +277,11 @@ impl Writer<'_> {
         let encoded = &self.prepared.encoded;
         let mut text = MappedText::default();
         text.replace(&mark::NOTHING.to_string(), encoded, range.start);
-        text.copy(encoded, range);
-        let mut writer = Writer {
-            prepared: self.prepared,
-            open: vec![Container::default()],
-            notes: BTreeMap::new(),
-        };
+        text.copy(encoded, range.clone());
+        for label in note_labels(&encoded.text()[range.clone()]) {
+            text.replace(&format!("\n\n[^{label}]: …"), encoded, range.start);
+        }
+        let mut writer = Writer::new(self.prepared, self.references);
         writer.events(text.text(), &|offset| text.source_offset(offset));
         let html = resolve(writer.open.pop().unwrap_or_default().tokens);
         match html.strip_suffix("</p>").and_then(|html| html.split_once('>')) {
@@ -260,6 +289,19 @@ impl Writer<'_> {
             None => html,
         }
     }
+}
+
+/// The labels of the footnotes a text refers to.
+fn note_labels(text: &str) -> Vec<&str> {
+    let mut labels: Vec<&str> = text
+        .split("[^")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(']').map(|(label, _)| label))
+        .filter(|label| !label.is_empty() && !label.contains(['[', ' ', '\n']))
+        .collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels
 }
 
 fn value(text: &CowStr) -> String {

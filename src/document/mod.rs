@@ -18,6 +18,7 @@ mod markdown;
 mod metadata;
 mod notices;
 pub mod plain;
+mod printable;
 pub mod rule;
 mod tags;
 pub mod trace;

@@ -44,13 +44,13 @@ impl Reader<'_> {
             !author || inlines_of(&child.block).is_empty()
         });
         let mut blocks = self.finish(children);
+        let space = blocks.last().is_some_and(|block| block.kind == BlockKind::Space);
         if look.author {
             return vec![self.block_of(BlockKind::Quotation { blocks, attribution })];
         }
         if attribution.is_empty() {
             attribution = take_signature(&mut blocks);
         }
-        let space = blocks.last().is_some_and(|block| block.kind == BlockKind::Space);
         trim_spaces(&mut blocks);
         let mut marked = vec![self.block_of(BlockKind::Quotation { blocks, attribution })];
         if space {

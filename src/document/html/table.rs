@@ -52,8 +52,10 @@ impl Reader<'_> {
     fn row(&mut self, row: DomNode, columns: &mut Vec<Option<Alignment>>) -> Vec<Cell> {
         let mut cells = Vec::new();
         let mut column = 0;
+        let place = self.place;
         for child in row.children().filter(|n| matches!(name(*n), "td" | "th")) {
             let Some(element) = child.value().as_element() else { continue };
+            self.place = place;
             self.enter(element);
             let mut look = self.look(element);
             let span = |attribute: &str, most: usize| {

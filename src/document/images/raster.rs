@@ -63,8 +63,11 @@ fn samples(image: &DynamicImage, indexed: bool) -> ImageContent {
     ImageContent::Raster { samples, channels: Channels::Rgb, alpha }
 }
 
+/// One index a pixel, and RGB triples.
+type Indexed = (Arc<[u8]>, Arc<[u8]>);
+
 /// Indices and colours, in the order the colours first occur.
-fn palette(colours: impl Iterator<Item = [u8; 3]>) -> Option<(Arc<[u8]>, Arc<[u8]>)> {
+fn palette(colours: impl Iterator<Item = [u8; 3]>) -> Option<Indexed> {
     let mut known = std::collections::BTreeMap::new();
     let mut table = Vec::new();
     let mut indices = Vec::new();

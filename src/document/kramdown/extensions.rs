@@ -71,13 +71,19 @@ impl Preparer<'_> {
 
     /// An HTML comment that begins a block; one that never ends is text.
     fn comment(&mut self, scan: &mut Scan, indent: usize) -> bool {
-        let start = scan.lines[scan.next].start;
-        scan.lines[scan.next].start += indent;
-        let joined = self.joined(&scan.lines[scan.next..]);
-        let Some(end) = joined.text().find("-->") else {
-            scan.lines[scan.next].start = start;
+        let text = self.input.text();
+        let ends = |line: &Range<usize>| text[line.clone()].contains("-->");
+        let last = match scan.comments_end {
+            true => scan.lines[scan.next..].iter().position(ends),
+            false => None,
+        };
+        let Some(last) = last else {
+            scan.comments_end = false;
             return false;
         };
+        scan.lines[scan.next].start += indent;
+        let joined = self.joined(&scan.lines[scan.next..=scan.next + last]);
+        let Some(end) = joined.text().find("-->") else { return false };
         let at = scan.lines[scan.next].start;
         self.put(scan, indent, Stashed::Boundary, at);
         self.skip_text(scan, end + 3);

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::super::mark;
 use super::super::{rule, tags};
+use super::starts::{ends_lazy, marker, mistaken_start, typed_bullet};
 use super::stash::{Stashed, placeholder};
-use super::{Preparer, attributes, escape, table};
+use super::{Preparer, escape, table};
 
 /// Block quotes nested deeper than this are text.
 const DEEPEST_QUOTE: usize = 30;
@@ -19,7 +20,9 @@ pub(super) struct Scan<'p> {
     pub prefix: &'p str,
     depth: usize,
     pub previous: Previous,
-    in_list: bool,
+    pub in_list: bool,
+    /// False once no later line ends a comment.
+    pub comments_end: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +37,15 @@ pub(super) enum Previous {
 
 impl Preparer<'_> {
     pub(super) fn blocks(&mut self, lines: Vec<Range<usize>>, prefix: &str, depth: usize) {
-        let mut scan =
-            Scan { lines, next: 0, prefix, depth, previous: Previous::Blank, in_list: false };
+        let mut scan = Scan {
+            lines,
+            next: 0,
+            prefix,
+            depth,
+            previous: Previous::Blank,
+            in_list: false,
+            comments_end: true,
+        };
         while scan.next < scan.lines.len() {
             self.line(&mut scan);
         }
@@ -117,9 +127,8 @@ impl Preparer<'_> {
         };
         let at = scan.lines[scan.next].start + indent;
         scan.lines[scan.next].start = at;
-        let joined = self.joined(&scan.lines[scan.next..]);
+        let (joined, length) = self.element(&scan.lines[scan.next..], &tag);
         let typed = joined.text();
-        let length = if tag.closing { Some(tag.length) } else { tags::element_length(typed) };
         let length = length.unwrap_or_else(|| {
             let position = self.position(at);
             let detail = format!("<{}> has no end tag", tag.name);
@@ -136,6 +145,31 @@ impl Preparer<'_> {
         self.put(scan, indent, Stashed::Html(html), at);
         self.skip_text(scan, length);
         true
+    }
+
+    /// The lines joined as far as the element at their beginning needs, and its length.
+    fn element(
+        &self,
+        lines: &[Range<usize>],
+        tag: &tags::Tag,
+    ) -> (super::MappedText, Option<usize>) {
+        // Elements are short: joining all lines for each would be quadratic.
+        let mut count = 16;
+        loop {
+            let joined = self.joined(&lines[..count.min(lines.len())]);
+            let length = match tag.closing {
+                true => Some(tag.length),
+                false => {
+                    // In HTML a backslash escapes nothing; the lengths stay what they are.
+                    let text = joined.text().replace(mark::escaped('<'), "   <");
+                    tags::element_length(&text.replace(mark::escaped('>'), ">   "))
+                }
+            };
+            if length.is_some() || count >= lines.len() {
+                return (joined, length);
+            }
+            count *= 4;
+        }
     }
 
     /// `<div markdown="1">`: the tags are HTML, what is between them is Markdown.
@@ -288,16 +322,33 @@ impl Preparer<'_> {
                 self.put(scan, indent, Stashed::Boundary, at);
             }
             scan.in_list = true;
-        } else if let Some(length) = numbered_with_parenthesis(content) {
-            head.push_str(&content[..length]);
-            head.push(mark::literal(')'));
-            from += length + 1;
         }
         self.out.replace(scan.prefix, self.input, range.start);
         self.out.copy(self.input, range.start..at);
         self.out.replace(&head, self.input, at);
-        self.spans(scan, from..range.end);
+        if let Some(table) = self.item_table(scan, from..range.end) {
+            let comment = placeholder(self.stash.len());
+            self.stash.push(Stashed::Table { table, at: self.input.source_offset(at) });
+            self.out.copy(self.input, from..from + marker(&text[from..range.end]));
+            self.out.replace(&format!("{comment}\n"), self.input, at);
+            scan.previous = Previous::Closed;
+        } else {
+            self.spans(scan, from..range.end);
+        }
         scan.next += 1;
+    }
+
+    /// A list item of one line with a pipe in it is a table for kramdown, like any block.
+    fn item_table(&self, scan: &Scan, line: Range<usize>) -> Option<table::MarkdownTable> {
+        let text = self.input.text();
+        let start = line.start + marker(&text[line.clone()]);
+        let next = scan.lines.get(scan.next + 1).map_or("", |l| text[l.clone()].trim_start());
+        let alone = next.is_empty() || marker(next) > 0 || next.starts_with("{:");
+        if start == line.start || !alone || escape::is_rule(&text[line.clone()]) {
+            return None;
+        }
+        let (_, table) = table::parse(text, std::slice::from_ref(&(start..line.end)))?;
+        Some(table)
     }
 
     /// The lines joined, each still mapped to where it was typed.
@@ -327,57 +378,4 @@ impl Preparer<'_> {
             length -= whole;
         }
     }
-}
-
-/// Whether a line without `>` ends the quote before it.
-fn ends_lazy(line: &str) -> bool {
-    let html = tags::at_start(line).is_some_and(|tag| tags::is_block(&tag.name));
-    html || attributes::block_list(&mark::plain(line)).is_some() || line.trim_end() == "^"
-}
-
-/// The length of a list marker and the blank after it, or 0.
-pub(super) fn marker(content: &str) -> usize {
-    let length = match content.as_bytes().first() {
-        Some(b'*' | b'+' | b'-') => 1,
-        Some(b'0'..=b'9') => {
-            let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-            if digits <= 9 && content[digits..].starts_with('.') { digits + 1 } else { return 0 }
-        }
-        _ => return 0,
-    };
-    if content[length..].starts_with([' ', '\t']) { length + 1 } else { 0 }
-}
-
-/// « • » and blanks: the author's own list item, perhaps after the `<br>` that set it off.
-fn typed_bullet(content: &str) -> Option<usize> {
-    let mut rest = content;
-    while let Some(tag) = tags::at_start(rest).filter(|tag| tag.name == "br") {
-        rest = rest[tag.length..].trim_start();
-    }
-    let after = rest.strip_prefix('•')?;
-    let text = after.trim_start();
-    (text.len() < after.len() && !text.is_empty()).then_some(content.len() - text.len())
-}
-
-/// A character that begins a block for CommonMark and none for kramdown.
-fn mistaken_start(content: &str, scan: &Scan) -> Option<char> {
-    let first = content.chars().next()?;
-    let line = content.trim_end();
-    let alone = line.len() == 1;
-    let mistaken = match first {
-        '#' | '`' | '~' | '|' => first == '#' || line.starts_with("```") || line.starts_with("~~~"),
-        '-' | '=' if scan.previous == Previous::Paragraph => {
-            alone || (marker(content) == 0 && line.chars().all(|c| c == first || c == ' '))
-        }
-        '*' | '+' | '-' => alone,
-        '>' => !scan.in_list,
-        _ => false,
-    };
-    mistaken.then_some(first)
-}
-
-/// `1)` numbers a list for CommonMark and nothing for kramdown.
-fn numbered_with_parenthesis(content: &str) -> Option<usize> {
-    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0 && content[digits..].starts_with(')')).then_some(digits)
 }

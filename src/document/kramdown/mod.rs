@@ -8,11 +8,9 @@ mod attributes;
 mod escape;
 mod extensions;
 mod lines;
+mod starts;
 mod stash;
 mod table;
-
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +18,6 @@ use super::mapped::MappedText;
 use super::notices::{Notices, Origin};
 
 pub use attributes::Attributes;
-pub use escape::is_printable;
 pub use stash::{Stashed, placeholder_number};
 pub use table::MarkdownTable;
 

@@ -47,7 +47,7 @@ fn has_pipe(line: &str) -> bool {
 
 fn pipes(line: &str) -> impl Iterator<Item = usize> {
     let mut in_code = false;
-    let closed = line.matches('`').count() % 2 == 0;
+    let closed = line.matches('`').count().is_multiple_of(2);
     line.char_indices().filter_map(move |(i, c)| {
         in_code ^= closed && c == '`';
         (c == '|' && !in_code).then_some(i)
@@ -103,7 +103,9 @@ fn trimmed(line: &str, cell: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
 
-    fn table(text: &str) -> Option<(usize, Vec<Vec<&str>>, Vec<Vec<&str>>)> {
+    type Rows<'a> = Vec<Vec<&'a str>>;
+
+    fn table(text: &str) -> Option<(usize, Rows<'_>, Rows<'_>)> {
         let mut start = 0;
         let lines: Vec<Range<usize>> = text
             .split_inclusive('\n')
@@ -117,7 +119,7 @@ mod tests {
         let rows = |rows: &[Vec<Range<usize>>]| {
             rows.iter()
                 .map(|row| row.iter().map(|cell| &text[cell.clone()]).collect())
-                .collect::<Vec<Vec<&str>>>()
+                .collect::<Rows>()
         };
         Some((count, rows(&table.head), rows(&table.body)))
     }

@@ -1,1 +1,84 @@
+use super::{located, release};
+use crate::document::{Language, build_document, plain, trace};
+use crate::error::Position;
+use crate::release::{Attachment, AttachmentTarget, Contact};
 
+#[test]
+fn a_release_is_told_in_full() {
+    let mut release = release("Un [^1] mot.\n\n[^1]: Note");
+    release.title = located("Commande : l'État  écoute");
+    release.subtitle = Some(located("Sous-titre"));
+    release.chapeau = Some(located("**Un** chapô [^1].\n\n[^1]: Autre"));
+    release.categories = vec!["Actualité".to_owned(), "Dossier de presse".to_owned()];
+    release.tags = vec!["eau".to_owned(), "Actualité".to_owned()];
+    release.number = Some("12".to_owned());
+    release.issuer.place = Some("Paris".to_owned());
+    release.contacts = vec![Contact {
+        service: None,
+        name: Some("Ada Lune".to_owned()),
+        telephones: vec!["01 02 03 04 05 ".to_owned()],
+        email: Some("ada@exemple.fr".to_owned()),
+    }];
+    release.attachments = vec![Attachment {
+        name: Some("Le communiqué ".to_owned()),
+        target: AttachmentTarget::None,
+        listed: true,
+        position: Position::START,
+    }];
+    let document = build_document(&release).unwrap();
+    let expected = "\
+language fr-FR
+label \"Dossier de presse\"
+number \"N°~12\"
+date \"Paris, le~17~juillet~2019\"
+title \"Commande~: l’État écoute\"
+subtitle \"Sous-titre\"
+chapeau
+  paragraph @2:8 \"**Un** chapô [note 1].\"
+body
+  paragraph @4:1 \"Un [note 2] mot.\"
+note 1
+  paragraph @2:8 \"Autre\"
+note 2
+  paragraph @6:7 \"Note\"
+attachment \"Le communiqué\" -> nowhere
+contact \"\" \"Ada Lune\" 01~02~03~04~05 ada@exemple.fr
+";
+    assert_eq!(trace::trace(&document), expected);
+    let metadata = &document.metadata;
+    assert_eq!(metadata.title, "Commande\u{A0}: l’État écoute");
+    assert_eq!(metadata.description.as_deref(), Some("Un chapô ."));
+    assert_eq!(metadata.subjects, ["eau", "Actualité", "Dossier de presse"]);
+    assert_eq!(metadata.issued, "2019-07-17T10:42:00+02:00");
+    assert_eq!(metadata.kind, "Dossier de presse");
+}
+
+#[test]
+fn the_day_is_the_one_in_paris() {
+    let mut release = release("Un");
+    release.date = "2019-12-31T23:30:00+00:00[UTC]".parse().unwrap();
+    let document = build_document(&release).unwrap();
+    assert_eq!(document.date, jiff::civil::date(2020, 1, 1));
+    assert_eq!(plain::text(&document.date_line), "Le\u{A0}1er\u{A0}janvier\u{A0}2020");
+    assert_eq!(document.metadata.issued, "2019-12-31T23:30:00+00:00");
+}
+
+#[test]
+fn english_is_decided_from_words_and_told() {
+    let mut release = release(
+        "The service opens in all the towns of the country, and it is for everyone who \"asks\".",
+    );
+    release.language = None;
+    let document = build_document(&release).unwrap();
+    assert_eq!(document.language, Language::English);
+    assert_eq!(document.label, "Press release");
+    assert_eq!(document.findings[0].rule.code, "D018");
+}
+
+#[test]
+fn an_empty_title_refuses() {
+    let mut release = release("Un");
+    release.title = located(" \u{0} ");
+    let error = super::errors(&release).remove(0);
+    assert_eq!(error.to_string(), "_communiques/un-titre.md:2:8: the title is empty");
+}

@@ -16,6 +16,18 @@ const MONTHS: &[&str] = &[
     "octobre",
     "novembre",
     "décembre",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 /// What a number is not parted from.
 const UNITS: &[&str] = &[
@@ -86,6 +98,7 @@ pub(super) fn spaces(flat: &mut Flat) {
         }
     }
     numbers(flat);
+    telephones(flat);
     hours(flat);
     abbreviated_number(flat);
 }
@@ -104,6 +117,21 @@ pub(super) fn numbers(flat: &mut Flat) {
         let dated = MONTHS.contains(&bare) && day_before(flat, at);
         if thousands || dated || (UNITS.contains(&bare) && digit_before) {
             flat.tie(at, NO_BREAK);
+        }
+    }
+}
+
+/// « 01 02 03 04 05 »: groups of two digits, the first beginning with zero.
+fn telephones(flat: &mut Flat) {
+    let pair = |flat: &Flat, at: usize| digit(flat, at) && digit(flat, at + 1);
+    for at in 0..flat.atoms.len() {
+        let starts =
+            flat.char(at) == Some('0') && !flat.before(at).is_some_and(char::is_alphanumeric);
+        let whole = (0..5).all(|i| pair(flat, at + 3 * i))
+            && (1..5).all(|i| is_space(flat.char(at + 3 * i - 1)))
+            && !digit(flat, at + 14);
+        if starts && whole {
+            (1..5).for_each(|i| flat.tie(at + 3 * i - 1, NO_BREAK));
         }
     }
 }

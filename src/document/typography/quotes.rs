@@ -3,6 +3,9 @@
 use super::super::Language;
 use super::flat::{Flat, LINE_END};
 
+/// Single quotes further apart, in characters, are no pair.
+const LONGEST_QUOTED: usize = 400;
+
 /// `---`, `--`, `...`, `<<`, `>>` (kramdown's `typographic_syms`).
 pub(super) fn symbols(flat: &mut Flat) {
     const SYMBOLS: &[(&str, char)] =
@@ -52,7 +55,7 @@ pub(super) fn curl(flat: &mut Flat, language: Language) {
 
 /// Whether a single quote that could open is ever followed by one that could close.
 fn closes_later(flat: &Flat, at: usize, language: Language) -> bool {
-    (at + 2..flat.atoms.len()).any(|i| {
+    (at + 2..flat.atoms.len().min(at + LONGEST_QUOTED)).any(|i| {
         let closes = matches!(flat.atoms[i].c, '\'' | '’')
             && !flat.before(i).is_some_and(char::is_whitespace)
             && !flat.char(i + 1).is_some_and(char::is_alphanumeric);

@@ -1,0 +1,52 @@
+//! What the beginning of a line means, to kramdown and to CommonMark.
+
+use super::super::{mark, tags};
+use super::attributes;
+use super::lines::{Previous, Scan};
+
+/// Whether a line without `>` ends the quote before it.
+pub(super) fn ends_lazy(line: &str) -> bool {
+    let html = tags::at_start(line).is_some_and(|tag| tags::is_block(&tag.name));
+    html || attributes::block_list(&mark::plain(line)).is_some() || line.trim_end() == "^"
+}
+
+/// The length of a list marker and the blank after it, or 0.
+pub(super) fn marker(content: &str) -> usize {
+    let length = match content.as_bytes().first() {
+        Some(b'*' | b'+' | b'-') => 1,
+        Some(b'0'..=b'9') => {
+            let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+            if digits <= 9 && content[digits..].starts_with('.') { digits + 1 } else { return 0 }
+        }
+        _ => return 0,
+    };
+    if content[length..].starts_with([' ', '\t']) { length + 1 } else { 0 }
+}
+
+/// « • » and blanks: the author's own list item, perhaps after the `<br>` that set it off.
+pub(super) fn typed_bullet(content: &str) -> Option<usize> {
+    let mut rest = content;
+    while let Some(tag) = tags::at_start(rest).filter(|tag| tag.name == "br") {
+        rest = rest[tag.length..].trim_start();
+    }
+    let after = rest.strip_prefix('•')?;
+    let text = after.trim_start();
+    (text.len() < after.len() && !text.is_empty()).then_some(content.len() - text.len())
+}
+
+/// A character that begins a block for CommonMark and none for kramdown.
+pub(super) fn mistaken_start(content: &str, scan: &Scan) -> Option<char> {
+    let first = content.chars().next()?;
+    let line = content.trim_end();
+    let alone = line.len() == 1;
+    let mistaken = match first {
+        '#' | '`' | '~' | '|' => first == '#' || line.starts_with("```") || line.starts_with("~~~"),
+        '-' | '=' if scan.previous == Previous::Paragraph => {
+            alone || (marker(content) == 0 && line.chars().all(|c| c == first || c == ' '))
+        }
+        '*' | '+' | '-' => alone,
+        '>' => !scan.in_list,
+        _ => false,
+    };
+    mistaken.then_some(first)
+}

@@ -1,0 +1,47 @@
+//! First of all: characters that no page can show are left out, with a finding.
+
+use super::mapped::MappedText;
+use super::notices::{Notices, Origin};
+use super::{mark, rule};
+
+/// The text without control characters, noncharacters and the marks of [`super::mark`].
+pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
+    let text = input.text();
+    let mut out = MappedText::default();
+    let mut copied = 0;
+    for (at, c) in text.char_indices().filter(|&(_, c)| !is_printable(c)) {
+        out.copy(input, copied..at);
+        copied = at + c.len_utf8();
+        // A byte order mark is how a file begins, and says nothing.
+        if c != '\u{FEFF}' {
+            let detail = format!("U+{:04X} is left out", u32::from(c));
+            notices.find(rule::CONTROL_CHARACTER, origin.position(input.source_offset(at)), detail);
+        }
+    }
+    out.copy(input, copied..text.len());
+    out
+}
+
+/// What a page can show.
+pub fn is_printable(c: char) -> bool {
+    let code = u32::from(c);
+    let nonchar = (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE;
+    let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    !(nonchar || control || mark::is_reserved(c) || c == '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Position;
+
+    #[test]
+    fn control_characters_and_marks_go() {
+        let mut notices = Notices::new("p.md");
+        let text = MappedText::new("\u{FEFF}a\u{0}b\u{92}c\u{10F000}d\te");
+        let kept = keep(&text, &Origin::Value(Position::START), &mut notices);
+        assert_eq!(kept.text(), "abcd\te");
+        let told: Vec<_> = notices.findings.iter().map(|f| f.detail.as_str()).collect();
+        assert_eq!(told, ["U+0000 is left out", "U+0092 is left out", "U+10F000 is left out"]);
+    }
+}
