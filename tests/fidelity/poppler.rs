@@ -107,8 +107,7 @@ pub fn content(structure: &[Element], reference: &Reference) -> Content {
     }
     let is_heading = |e: &Element| {
         e.kind().starts_with('H')
-            && ["Documents joints", "Document joint", "Attachments", "Attachment"]
-                .contains(&e.text.as_str())
+            && ["Documents joints", "Attached documents"].contains(&e.text.as_str())
     };
     let attachments = structure.iter().rposition(is_heading).unwrap_or(structure.len());
     for (index, element) in structure.iter().enumerate().skip(title) {
@@ -116,7 +115,7 @@ pub fn content(structure: &[Element], reference: &Reference) -> Content {
             _ if index == attachments => "",
             element if element.kind() == "Lbl" && is_number(&element.text) => "",
             element if index > attachments && element.is_in("LBody") => without_size(&element.text),
-            element if element.is_in("Sect") => without_label(&element.text),
+            element if element.is_in("Sect") => &without_label(&element.text),
             element => &element.text,
         };
         content.text.push_str(text);
@@ -150,10 +149,11 @@ fn without_size(text: &str) -> &str {
     }
 }
 
-/// A line of the contact without what it begins with.
-fn without_label(text: &str) -> &str {
+/// A line of the contact without what the layout puts in it.
+fn without_label(text: &str) -> String {
     let labels = ["Contact presse", "Press contact", "Tél.", "Mél.", "Tel.", "Email"];
     let rest = labels.iter().find_map(|label| text.strip_prefix(label)).unwrap_or(text);
     let colon = rest.trim_start_matches(['\u{A0}', ' ']);
-    colon.strip_prefix(':').unwrap_or(rest)
+    // A middle dot parts telephone numbers.
+    colon.strip_prefix(':').unwrap_or(rest).replace('·', " ")
 }

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::decisions;
 use scraper::{ElementRef, Html, Node};
 use serde_yaml::Value;
 
@@ -69,8 +70,11 @@ pub fn read(site: &Path, post: &Path) -> Reference {
     let lead = front["une-ou-diaporama"].as_sequence().cloned().unwrap_or_default();
     let captions: Vec<String> = lead.iter().map(|image| string(&image["legende"])).collect();
     let chapeau = string(&front["chapeau-text"]);
-    let html =
-        kramdown(&[&filled(body, &config), &filled(&chapeau, &config), &captions.join("\n\n")]);
+    let html = kramdown(&[
+        &decisions::closed(&filled(body, &config)),
+        &filled(&chapeau, &config),
+        &captions.join("\n\n"),
+    ]);
     let body = Reading::of(&html[0]);
     Reference {
         title: string(&front["title"]),
@@ -203,6 +207,7 @@ impl Reading {
     fn of(html: &str) -> Reading {
         let mut reading = Reading::default();
         reading.children(Html::parse_fragment(html).root_element());
+        reading.text = decisions::without_glued_lists(&reading.text);
         reading
     }
 
@@ -225,6 +230,11 @@ impl Reading {
             "iframe" | "video" | "audio" => {
                 let told = element.attr("title").or_else(|| element.attr("src"));
                 self.text.push_str(&format!(" {} ", told.unwrap_or_default()));
+            }
+            // A title is the caption.
+            "img" => {
+                let title = element.attr("title").unwrap_or_default();
+                self.text.push_str(&format!("\n{title}\n"));
             }
             "a" if has_class("reversefootnote") => {}
             "div" if has_class("footnotes") => {

@@ -103,6 +103,7 @@ pub fn excess(many: &[String], few: &[String]) -> Vec<String> {
     counts.into_iter().filter(|(_, count)| *count > 0).map(|(word, _)| word.to_owned()).collect()
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
 
