@@ -25,6 +25,13 @@ fn broken_links_are_told_and_not_mended() {
 }
 
 #[test]
+fn a_link_to_what_liquid_does_not_know_is_not_live() {
+    let body = "[x]({% link _communiques/autre.md %})";
+    assert_outline(body, &["paragraph \"x\""]);
+    assert_eq!(codes(body), ["D005"]);
+}
+
+#[test]
 fn mail_links_need_no_scheme() {
     assert_outline("[x](a.b@c.fr)", &["paragraph \"[mailto:a.b@c.fr](x)\""]);
     assert_eq!(codes("[x](a.b@c.fr)"), ["D010"]);
