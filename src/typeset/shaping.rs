@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use harfrust::{Buffer, Direction, Font, ShapeOptions, ShaperFont, shape};
+use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
 
 use crate::layout::{FaceId, FontSet, Length};
 
@@ -65,7 +65,7 @@ pub struct Shaper<'a> {
     fonts: &'a FontSet,
     opened: Vec<Option<Option<Rc<Font>>>>,
     drawn: HashMap<(char, String, Slant), Option<DrawnCharacter>>,
-    runs: HashMap<(FaceId, Box<str>), Rc<ShapedRun>>,
+    runs: HashMap<(FaceId, Vec<String>), HashMap<Box<str>, Rc<ShapedRun>>>,
     buffer: Option<Buffer>,
 }
 
@@ -120,18 +120,18 @@ impl<'a> Shaper<'a> {
             .is_some_and(|glyph| glyph.to_u32() != 0)
     }
 
-    /// Shapes `text`, all of which `face` has, from left to right.
-    pub fn shape(&mut self, face: FaceId, text: &str) -> Rc<ShapedRun> {
-        let key = (face, Box::from(text));
-        if let Some(run) = self.runs.get(&key) {
+    /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.
+    pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Rc<ShapedRun> {
+        let key = (face, features.to_vec());
+        if let Some(run) = self.runs.get(&key).and_then(|runs| runs.get(text)) {
             return Rc::clone(run);
         }
-        let run = Rc::new(self.shape_anew(face, text));
-        self.runs.insert(key, Rc::clone(&run));
+        let run = Rc::new(self.shape_anew(face, features, text));
+        self.runs.entry(key).or_default().insert(text.into(), Rc::clone(&run));
         run
     }
 
-    fn shape_anew(&mut self, face: FaceId, text: &str) -> ShapedRun {
+    fn shape_anew(&mut self, face: FaceId, features: &[String], text: &str) -> ShapedRun {
         let Some(font) = self.font(face) else {
             return ShapedRun { glyphs: Vec::new(), units_per_em: 1000 };
         };
@@ -142,7 +142,8 @@ impl<'a> Shaper<'a> {
         // Text from right to left is not set yet: it never gets here (see `missing`).
         buffer.set_direction(Direction::LeftToRight);
         let shaper = ShaperFont::new(&font);
-        let shaped = shape(&shaper, &mut buffer, ShapeOptions::new());
+        let features: Vec<Feature> = features.iter().filter_map(|tag| feature(tag)).collect();
+        let shaped = shape(&shaper, &mut buffer, ShapeOptions::new().features(&features));
         let glyphs = match shaped {
             Ok(()) => glyphs_of(&buffer),
             // Only a buffer in a wrong state is refused; ours is fresh.
@@ -159,6 +160,11 @@ fn nearest_face(fonts: &FontSet, family: &str, slant: Slant) -> Option<FaceId> {
     [(bold, italic), (bold, false), (false, italic), (false, false)]
         .into_iter()
         .find_map(|(bold, italic)| fonts.find(family, bold, italic))
+}
+
+fn feature(tag: &str) -> Option<Feature> {
+    let tag: [u8; 4] = tag.as_bytes().try_into().ok()?;
+    Some(Feature::new(Tag::new(&tag), 1, ..))
 }
 
 fn open(data: &Cow<'static, [u8]>) -> Option<Font> {

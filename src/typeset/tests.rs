@@ -195,10 +195,10 @@ fn a_long_table_repeats_its_head_as_an_artifact() {
 }
 
 #[test]
-fn what_no_face_has_is_told_and_shown_by_its_code() {
+fn what_cannot_be_set_is_told_and_shown_by_its_name() {
     let set = set(&document(vec![paragraph(text("Un mot hébreu : שלום."))]));
     let text: String = (0..set.pages.len()).map(|page| page_text(&set, page)).collect();
-    assert!(text.contains("[U+05E9][U+05DC][U+05D5][U+05DD]"), "{text}");
+    assert!(text.contains("[HEBREW LETTER SHIN][HEBREW LETTER LAMED]"), "{text}");
     assert_eq!(set.findings.len(), 4);
 }
 
