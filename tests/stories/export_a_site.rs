@@ -177,8 +177,16 @@ fn changed_uploads_and_settings_give_new_versions_too() {
 fn since_and_until_take_the_days_between_both_included() {
     let to = fresh();
     let run = communique!(
-        "export", site(), "--to", to.path(), "--format", "json",
-        "--since", "2018-09-18", "--until", "2018-09-18",
+        "export",
+        site(),
+        "--to",
+        to.path(),
+        "--format",
+        "json",
+        "--since",
+        "2018-09-18",
+        "--until",
+        "2018-09-18",
     )
     .ends(0);
     let (lines, summary) = run.json();
@@ -203,8 +211,15 @@ fn a_dry_run_writes_nothing() {
 fn fail_fast_stops_at_the_first_refusal() {
     let to = fresh();
     let run = communique!(
-        "export", refused_site(), "--to", to.path(), "--fail-fast", "--jobs", "1",
-        "--format", "json",
+        "export",
+        refused_site(),
+        "--to",
+        to.path(),
+        "--fail-fast",
+        "--jobs",
+        "1",
+        "--format",
+        "json",
     )
     .ends(1);
     let (lines, summary) = run.json();

@@ -13,4 +13,5 @@ mod goldens;
 mod outside_judges;
 mod refuse_a_bad_release;
 mod reproduce;
+mod verification_reports;
 mod verify_an_archive;

@@ -41,8 +41,7 @@ fn place(file: &str, position: Option<(u32, u32)>) -> String {
 #[test]
 fn each_is_refused_with_file_line_and_column_and_the_sound_one_is_stored() {
     let to = fresh();
-    let run =
-        communique!("export", refused_site(), "--to", to.path(), "--format", "json").ends(1);
+    let run = communique!("export", refused_site(), "--to", to.path(), "--format", "json").ends(1);
     let (lines, summary) = run.json();
     assert_eq!(summary["refused"], FAULTS.len());
     assert_eq!(summary["stored"], 1);
@@ -101,15 +100,24 @@ fn the_list_is_repeated_at_the_end() {
 fn what_is_missing_can_be_accepted_and_is_then_told() {
     let to = fresh();
     let run = communique!(
-        "export", refused_site(), "--to", to.path(), "--format", "json", "--allow-missing",
+        "export",
+        refused_site(),
+        "--to",
+        to.path(),
+        "--format",
+        "json",
+        "--allow-missing",
     )
     .ends(1);
     let (lines, summary) = run.json();
     // Missing or unreadable files; text that cannot be read stays refused, and so does a path
     // that leaves the site.
     let accepted = [
-        "attachment-not-a-pdf", "image-not-decodable", "image-truncated",
-        "missing-image-in-body", "missing-upload",
+        "attachment-not-a-pdf",
+        "image-not-decodable",
+        "image-truncated",
+        "missing-image-in-body",
+        "missing-upload",
     ];
     for name in accepted {
         let source = format!("_communiques/{name}.markdown");
@@ -130,8 +138,7 @@ fn the_report_has_a_json_line_a_release() {
     assert!(run.text().contains("Refused"), "the table is told as well");
     let lines = json_lines(&fs::read_to_string(&report).unwrap());
     assert_eq!(lines.len(), FAULTS.len() + 1);
-    let refused: Vec<&Value> =
-        lines.iter().filter(|line| line["status"] == "refused").collect();
+    let refused: Vec<&Value> = lines.iter().filter(|line| line["status"] == "refused").collect();
     assert_eq!(refused.len(), FAULTS.len());
     for line in refused {
         let finding = &line["findings"][0];
