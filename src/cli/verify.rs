@@ -60,18 +60,14 @@ fn check(
     let mut unwritten = None;
     for path in &arguments.path {
         let mut tell = |package: PackageReport| {
+            total.add(&package);
             if let Err(error) = report.package(&package) {
                 unwritten.get_or_insert(error);
             }
         };
-        match verify_path(path, &checks, &mut tell) {
-            Ok(summary) => total += summary,
-            // What is nothing to check is told like what could not be: the others go on.
-            Err(error) => {
-                let unchecked = PackageReport::new(path.display().to_string(), Err(error));
-                total.add(&unchecked);
-                tell(unchecked);
-            }
+        // What is nothing to check is told like what could not be checked: the others go on.
+        if let Err(error) = verify_path(path, &checks, &mut tell) {
+            tell(PackageReport::new(path.display().to_string(), Err(error)));
         }
     }
     let finished = report.finish(&total);
