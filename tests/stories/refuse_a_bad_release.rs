@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 use crate::communique;
 use crate::support::*;
 
-/// File, line and column (none where the fault is in no one place), words of the message. The
-/// places are those of `tests/refused/README.md`.
-const FAULTS: [(&str, Option<(u32, u32)>, &str); 15] = [
+/// File, line and column (none where the fault is in no one place), words of the message.
+type Fault = (&'static str, Option<(u32, u32)>, &'static str);
+
+/// The places are those of `tests/refused/README.md`.
+const FAULTS: [Fault; 15] = [
     ("2021-05-04-double.markdown", None, "2021/2021-05-04-double.markdown"),
     ("2021/2021-05-04-double.markdown", None, "_communiques/2021-05-04-double.markdown"),
     ("attachment-not-a-pdf.markdown", Some((5, 9)), "note.pdf is no PDF"),

@@ -1,11 +1,10 @@
 //! Runs the program, makes folders, reads what was written.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
-use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -111,32 +110,23 @@ macro_rules! communique {
 pub struct Exported {
     pub archive: PathBuf,
     pub run: Run,
+    /// Held until the process ends: another one must not export to the same folder meanwhile.
+    _lock: File,
 }
 
+/// In a folder that stays until the next run: nothing tells a static that the last test is over.
 pub static EXPORTED: LazyLock<Exported> = LazyLock::new(|| {
-    let archive = folder_of_this_process().join("archive");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stories");
+    fs::create_dir_all(&folder).unwrap();
+    let lock = File::create(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let archive = folder.join("archive");
+    if archive.exists() {
+        fs::remove_dir_all(&archive).unwrap();
+    }
     let run = communique!("export", site(), "--to", &archive, "--format", "json");
-    Exported { archive, run }
+    Exported { archive, run, _lock: lock }
 });
-
-/// Kept until a later run: nothing tells a static that the last test is over.
-fn folder_of_this_process() -> PathBuf {
-    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stories");
-    fs::create_dir_all(&all).unwrap();
-    let old = SystemTime::now() - Duration::from_secs(3600);
-    for item in fs::read_dir(&all).unwrap().map(Result::unwrap) {
-        if item.metadata().and_then(|about| about.modified()).is_ok_and(|time| time < old) {
-            // Another process may be sweeping too.
-            let _ = fs::remove_dir_all(item.path());
-        }
-    }
-    let own = all.join(std::process::id().to_string());
-    if own.exists() {
-        fs::remove_dir_all(&own).unwrap();
-    }
-    fs::create_dir(&own).unwrap();
-    own
-}
 
 /// A copy of the sample site's archive.
 pub fn archive_copy() -> TempDir {
