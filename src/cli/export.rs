@@ -175,6 +175,9 @@ impl Run<'_> {
                 break;
             }
         }
+        summary.skipped = summary.found
+            - (summary.stored + summary.unchanged + summary.drafts + summary.refused)
+            - summary.outside;
         progress.finish();
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
 
-use crate::layout::{FaceId, FontSet, Length};
+use crate::layout::{Face, FaceId, FontSet, Length};
 
 /// A shaped glyph, in font units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +60,14 @@ pub struct Slant {
     pub italic: bool,
 }
 
+type RunsByText = HashMap<Box<str>, Rc<ShapedRun>>;
+
 /// Shapes text with the faces of a [`FontSet`]. Its caches never change what it returns.
 pub struct Shaper<'a> {
     fonts: &'a FontSet,
     opened: Vec<Option<Option<Rc<Font>>>>,
     drawn: HashMap<(char, String, Slant), Option<DrawnCharacter>>,
-    runs: HashMap<(FaceId, Vec<String>), HashMap<Box<str>, Rc<ShapedRun>>>,
+    runs: HashMap<(FaceId, Vec<String>), RunsByText>,
     buffer: Option<Buffer>,
 }
 
@@ -82,12 +84,12 @@ impl<'a> Shaper<'a> {
 
     fn font(&mut self, face: FaceId) -> Option<Rc<Font>> {
         let slot = &mut self.opened[usize::from(face.0)];
-        let data = &self.fonts.face(face).data;
-        slot.get_or_insert_with(|| open(data).map(Rc::new)).clone()
+        let face = self.fonts.face(face);
+        slot.get_or_insert_with(|| open(face).map(Rc::new)).clone()
     }
 
-    /// The face that draws `character`: the first of `families` that has it, in the slant asked
-    /// for or else in any it has; then the same for its stand-in. `None`: no face has it.
+    /// The face that draws `character`: the first of `families` that has it or its stand-in, in
+    /// the slant asked for or else in any it has. `None`: no face has it.
     pub fn draw(
         &mut self,
         character: char,
@@ -100,14 +102,14 @@ impl<'a> Shaper<'a> {
             return *known;
         }
         let mut found = None;
-        for glyph_of in std::iter::once(character).chain(stand_in(character)) {
-            let face = families
-                .iter()
-                .filter_map(|family| nearest_face(self.fonts, family, slant))
-                .find(|&face| self.has(face, glyph_of));
-            if let Some(face) = face {
-                found = Some(DrawnCharacter { face, glyph_of });
-                break;
+        // A stand-in of the text's own face looks better than the right sign of another one.
+        'families: for family in families {
+            let Some(face) = nearest_face(self.fonts, family, slant) else { continue };
+            for glyph_of in std::iter::once(character).chain(stand_in(character)) {
+                if self.has(face, glyph_of) {
+                    found = Some(DrawnCharacter { face, glyph_of });
+                    break 'families;
+                }
             }
         }
         self.drawn.insert(key, found);
@@ -167,8 +169,8 @@ fn feature(tag: &str) -> Option<Feature> {
     Some(Feature::new(Tag::new(&tag), 1, ..))
 }
 
-fn open(data: &Cow<'static, [u8]>) -> Option<Font> {
-    match data {
+fn open(face: &Face) -> Option<Font> {
+    match &face.data {
         Cow::Borrowed(bytes) => Font::new(*bytes, 0),
         Cow::Owned(bytes) => Font::new(bytes.clone(), 0),
     }
@@ -198,7 +200,6 @@ fn stand_in(character: char) -> Option<char> {
         '\u{2212}' => '\u{2013}',
         '\u{2015}' => '\u{2014}',
         '\u{2219}' | '\u{22C5}' => '\u{B7}',
-        '\u{2F}' => '\u{2044}',
         _ => return None,
     })
 }
