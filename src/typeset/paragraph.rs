@@ -271,8 +271,20 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         }
     }
 
-    /// The space a line ends with is set too, so that the text layer keeps words apart.
+    /// The space a line ends with is set too, so that the text layer keeps words apart; and one
+    /// in the place of a line break, which else would glue them.
     fn set_trailing_space(&mut self, end: &Breakpoint) {
+        let mut passed = self.pieces.iter().filter(|p| (end.end..end.next).contains(&p.start));
+        if end.forced
+            && let Some(piece) = passed.find(|piece| matches!(piece.kind, PieceKind::LineBreak))
+        {
+            let run = self.shaper.shape(piece.face, " ");
+            let size = self.text.spans[piece.span].look.size;
+            if let Some(glyph) = run.glyphs.first() {
+                self.push_glyph(piece, glyph.id, run.width(size), " ");
+            }
+            return;
+        }
         let space = self.pieces.iter().find(|piece| {
             (end.end..end.next).contains(&piece.start)
                 && matches!(piece.kind, PieceKind::Space { .. })
