@@ -278,7 +278,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         if end.forced
             && let Some(piece) = passed.find(|piece| matches!(piece.kind, PieceKind::LineBreak))
         {
-            let run = self.shaper.shape(piece.face, " ");
+            let run = self.shaper.shape(piece.face, &[], " ");
             let size = self.text.spans[piece.span].look.size;
             if let Some(glyph) = run.glyphs.first() {
                 self.push_glyph(piece, glyph.id, run.width(size), " ");
