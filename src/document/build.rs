@@ -58,10 +58,10 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// A title: plain text, its white space collapsed.
+    /// A title: what a browser shows of it, its white space collapsed.
     fn line(&mut self, text: &Located<String>) -> Vec<Inline> {
-        let printable: String =
-            text.value.chars().filter(|&c| printable::is_printable(c)).collect();
+        let shown = html::line(&text.value);
+        let printable: String = shown.chars().filter(|&c| printable::is_printable(c)).collect();
         let collapsed = collapsed(&printable);
         if collapsed.is_empty() { Vec::new() } else { vec![Inline::Text(collapsed)] }
     }

@@ -3,7 +3,9 @@
 use super::images::Images;
 use super::notices::Notices;
 use super::typography::{NO_BREAK, collapsed, compose_text};
-use super::{AttachedFile, ContactBlock, Inline, IssuerBlock, Language, links, rule};
+use super::{
+    AttachedFile, ContactBlock, Inline, IssuerBlock, Language, html, links, printable, rule,
+};
 use crate::error::Position;
 use crate::release::{AttachmentTarget, Contact, Release};
 use crate::site::Upload;
@@ -28,7 +30,7 @@ pub fn attachments(
                 }
                 AttachmentTarget::None => (None, None),
             };
-            let name = attachment.name.as_deref().map(collapsed).filter(|name| !name.is_empty());
+            let name = attachment.name.as_deref().map(shown).filter(|name| !name.is_empty());
             let fallback = || match (&file, &attachment.target) {
                 (Some((name, _)), _) => name.clone(),
                 (None, AttachmentTarget::Link(link)) => link.clone(),
@@ -54,7 +56,7 @@ fn upload_target(
 
 pub fn contacts(release: &Release, language: Language) -> Vec<ContactBlock> {
     let line = |value: &Option<String>| {
-        text(value.as_deref().map(|v| compose_text(v, language)).unwrap_or_default())
+        text(value.as_deref().map(|v| compose_text(&shown(v), language)).unwrap_or_default())
     };
     release
         .contacts
@@ -72,6 +74,12 @@ pub fn contacts(release: &Release, language: Language) -> Vec<ContactBlock> {
             email: contact.email.as_deref().map(collapsed).filter(|email| !email.is_empty()),
         })
         .collect()
+}
+
+/// A value as the site's templates put it in a page.
+fn shown(value: &str) -> String {
+    let shown = html::line(value);
+    collapsed(&shown.chars().filter(|&c| printable::is_printable(c)).collect::<String>())
 }
 
 /// The number as typed, in one piece.

@@ -134,7 +134,48 @@ impl Reader<'_> {
     }
 }
 
+/// The text that a browser shows of a line of HTML, such as a title in a template: tags off,
+/// character references decoded, a line break for a space.
+pub fn line(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return html.to_owned();
+    }
+    let parsed = scraper::Html::parse_fragment(html);
+    let mut text = String::new();
+    for node in parsed.tree.root().descendants() {
+        if let Some(part) = node.value().as_text() {
+            let hidden = node.parent().and_then(|parent| parent.value().as_element());
+            if !hidden.is_some_and(|e| matches!(e.name(), "script" | "style")) {
+                text.push_str(part);
+            }
+        } else if node.value().as_element().is_some_and(|e| e.name() == "br") {
+            text.push(' ');
+        }
+    }
+    text
+}
+
 /// All text within a node, in order; without recursion.
 fn text_of(node: DomNode) -> String {
     node.descendants().filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn a_line_shows_what_a_browser_shows() {
+        for (typed, shown) in [
+            (
+                "Un <b>titre</b><br>en deux&nbsp;lignes &amp; plus",
+                "Un titre en deux\u{A0}lignes & plus",
+            ),
+            ("R&D : 3 < 4, *as typed*", "R&D : 3 < 4, *as typed*"),
+            ("a <script>b</script> c", "a  c"),
+            ("&lt;b&gt; &#8364;", "<b> €"),
+        ] {
+            assert_eq!(line(typed), shown);
+        }
+    }
 }

@@ -29,7 +29,8 @@ impl Reader<'_> {
         let place = self.place;
         let mut children = self.flow(node);
         self.place = place;
-        let role = look.important_link || look.exergue || look.credit;
+        let boxed = look.encadre && !look.citation;
+        let role = look.important_link || look.exergue || look.credit || boxed;
         let important = !children.is_empty() && children.iter().all(|c| c.look.important_link);
         if role || important {
             return children;
@@ -163,7 +164,16 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
         block = Block { kind, position, language };
     }
     if look.encadre && !matches!(block.kind, BlockKind::Box { .. }) {
-        block = Block { kind: BlockKind::Box { blocks: vec![block] }, position, language };
+        let blocks = match block.kind {
+            // Sites write `>` to have a block that the class can frame.
+            BlockKind::Quotation { blocks, attribution }
+                if attribution.is_empty() && !look.citation =>
+            {
+                blocks
+            }
+            kind => vec![Block { kind, position, language }],
+        };
+        block = Block { kind: BlockKind::Box { blocks }, position, language };
     }
     let unwraps = role != ParagraphRole::Body && !look.encadre;
     match block.kind {

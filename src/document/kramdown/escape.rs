@@ -39,6 +39,10 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 at += encoder.backslash(at, next);
                 continue;
             }
+            '{' if let Some(extension) = span_extension(text, at) => {
+                at = encoder.extension(at, &extension);
+                continue;
+            }
             ' ' if spaces.contains(&at) => encoder.put(at, 1, mark::literal(' ')),
             '*' => encoder.put(at, 1, mark::active('*')),
             '_' if !is_inside_word(text, at) => encoder.put(at, 1, mark::active('_')),
@@ -132,6 +136,23 @@ impl Encoder<'_> {
         }
     }
 
+    /// Leaves a comment out, and takes the tags off what is no Markdown. Returns where it ends.
+    fn extension(&mut self, at: usize, extension: &SpanExtension) -> usize {
+        let SpanExtension { content, end, comment } = extension;
+        if !comment {
+            self.skip(at, content.start - at);
+            for (i, c) in self.input.text()[content.clone()].char_indices() {
+                if "*_`[]~$\\".contains(c) {
+                    self.put(content.start + i, 1, mark::literal(c));
+                }
+            }
+            self.skip(content.end, end - content.end);
+        } else {
+            self.skip(at, end - at);
+        }
+        *end
+    }
+
     fn finish(mut self) -> MappedText {
         self.out.copy(self.input, self.copied..self.input.text().len());
         self.out
@@ -183,6 +204,34 @@ pub fn is_rule(line: &str) -> bool {
 fn is_inside_word(text: &str, at: usize) -> bool {
     text[..at].chars().next_back().is_some_and(char::is_alphabetic)
         && text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)
+}
+
+/// `{::comment}…{:/}` or `{::nomarkdown}…{:/}` within a line.
+struct SpanExtension {
+    content: Range<usize>,
+    end: usize,
+    comment: bool,
+}
+
+/// The extension at `at`, unless it begins its line (then it is a block) or stands in code.
+fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
+    let rest = text[at..].strip_prefix("{::")?;
+    let name = ["comment", "nomarkdown"]
+        .into_iter()
+        .find(|name| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))?;
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    let in_code = line.matches('`').count() % 2 == 1;
+    if in_code || line.trim_matches([' ', '\t', '>']).is_empty() {
+        return None;
+    }
+    let start = at + "{::".len() + name.len() + 1;
+    let paragraph = text[start..].split("\n\n").next().unwrap_or_default();
+    let close = paragraph.find("{:/")?;
+    let after =
+        paragraph[close + "{:/".len()..].strip_prefix(name).unwrap_or(&paragraph[close + 3..]);
+    let closed = after.strip_prefix('}')?;
+    let end = start + paragraph.len() - closed.len();
+    Some(SpanExtension { content: start..start + close, end, comment: name == "comment" })
 }
 
 /// `<https://…>` and `<name@host>` are taken whole.
@@ -251,6 +300,21 @@ mod tests {
                 _ => c.to_string(),
             })
             .collect()
+    }
+
+    #[test]
+    fn extensions_within_a_line_never_show() {
+        assert_eq!(encoded("a {::comment}*b*{:/comment} c"), "a  c");
+        assert_eq!(encoded("a {::comment}b\nc{:/} d"), "a  d");
+        assert_eq!(encoded("a {::nomarkdown}<b>*x*</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩</b> c");
+        for kept in [
+            "a {::comment} b",
+            "a {::comment}b\n\nc{:/}",
+            "a {::autre}b{:/}",
+            "a `{::comment}b{:/}`",
+        ] {
+            assert_eq!(encoded(kept), kept);
+        }
     }
 
     #[test]

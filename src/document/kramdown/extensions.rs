@@ -25,6 +25,10 @@ const LINE_CLASSES: &[&str] = &[
 
 impl Preparer<'_> {
     pub(super) fn extension(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        // What was escaped, or shown as typed by Liquid, is text.
+        if content.chars().take(2).any(is_text) {
+            return false;
+        }
         let typed = mark::plain(content);
         let at = scan.lines[scan.next].start + indent;
         if attributes::definition(&typed).is_some() || typed.trim_end() == "^" {
@@ -47,7 +51,7 @@ impl Preparer<'_> {
         if content.starts_with("<!--") {
             return self.comment(scan, indent);
         }
-        typed.starts_with("{::") && self.named_extension(scan, indent)
+        content.starts_with("{::") && self.named_extension(scan, indent)
     }
 
     fn attribute_list(
@@ -161,6 +165,11 @@ impl Preparer<'_> {
         let content = content.to_owned();
         (!in_code).then_some((range.start + list.start..range.start + list.end, content))
     }
+}
+
+/// A character that was typed to be only itself.
+fn is_text(c: char) -> bool {
+    matches!(mark::of(c), Some(mark::Mark::Escaped(_) | mark::Mark::Literal(_)))
 }
 
 /// A character that ends a span an attribute list can belong to.

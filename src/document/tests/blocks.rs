@@ -65,17 +65,25 @@ fn a_box_holds_blocks() {
         "> Un\n>\n> * deux\n{: .encadre}",
         &[
             "box",
-            "  quotation",
-            "    paragraph \"Un\"",
-            "    list bullet tight",
-            "      item",
-            "        paragraph \"deux\"",
+            "  paragraph \"Un\"",
+            "  list bullet tight",
+            "    item",
+            "      paragraph \"deux\"",
         ],
     );
+    assert_outline("> Un\n{: .exergue}", &["paragraph Exergue \"Un\""]);
+    assert_outline("> Un\n{: .encadre .citation}", &["box", "  quotation", "    paragraph \"Un\""]);
     assert_outline(
         "<div class=\"encadre\" markdown=\"1\">\n**Un**\n\nDeux\n</div>",
         &["box", "  paragraph \"**Un**\"", "  paragraph \"Deux\""],
     );
+}
+
+#[test]
+fn escaped_extensions_are_text() {
+    assert_outline("Un\n\\{: .encadre}", &["paragraph \"Un {: .encadre}\""]);
+    assert_outline("\\{::comment}a{:/}", &["paragraph \"{::comment}a{:/}\""]);
+    assert_outline("Un {::comment}a{:/comment} deux", &["paragraph \"Un deux\""]);
 }
 
 #[test]
