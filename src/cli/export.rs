@@ -101,9 +101,11 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         };
         store.finish(&record).map_err(Failure::new)?;
     }
-    super::write_output(|out| {
-        export::summary(out, common.format.into(), &summary, start.elapsed())
-    })?;
+    if !common.quiet || common.format == FormatOption::Json {
+        super::write_output(|out| {
+            export::summary(out, common.format.into(), &summary, start.elapsed())
+        })?;
+    }
     Ok(if summary.refused > 0 { Outcome::Refused } else { Outcome::Well })
 }
 
@@ -173,6 +175,9 @@ impl Run<'_> {
                 break;
             }
         }
+        summary.skipped = summary.found
+            - (summary.stored + summary.unchanged + summary.drafts + summary.refused)
+            - summary.outside;
         progress.finish();
         Ok(())
     }

@@ -55,7 +55,9 @@ fn show(report: miette::Report, color: ColorOption) {
     } else {
         GraphicalTheme::unicode_nocolor()
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
+    // Lines are left whole, so that a path or message can be searched for and copied.
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(false);
     let mut text = String::new();
     // A report that cannot be drawn is still told, in one line.
     match handler.render_report(&mut text, report.as_ref()) {

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::document::{Document, build_document};
+use crate::document::{Document, Language, build_document};
 use crate::error::Place;
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
-use crate::package::{Package, Profile, Provenance, build_package};
+use crate::package::{Package, Profile, Provenance, build_package, dublin_core_xml};
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, write_pdf};
 use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
@@ -144,7 +144,8 @@ impl Workshop {
         document.metadata.rights = deposit.rights.clone();
         let typeset = typeset(&document, plan.layout, &self.fonts)
             .map_err(|error| Refusal::of(&release.path, error))?;
-        let embedded = [source_file(release, &document)];
+        let record = dublin_core_xml(&document.metadata);
+        let embedded = [source_file(release, &document), record_file(&record, &document)];
         let pdf = write_pdf(&typeset, &self.fonts, &embedded)
             .map_err(|error| Refusal::of(&release.path, error))?;
         let mut findings = release.findings.clone();
@@ -201,8 +202,8 @@ fn fault(path: &str, place: Option<&Place>, error: &impl ToString, help: Option<
 fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a> {
     let name = release.path.rsplit('/').next().unwrap_or(&release.path);
     let description = match document.language {
-        crate::document::Language::French => "Source du communiqué (Markdown)",
-        crate::document::Language::English => "Source of the release (Markdown)",
+        Language::French => "Source du communiqué (Markdown)",
+        Language::English => "Source of the release (Markdown)",
     };
     EmbeddedFile {
         name: name.to_owned(),
@@ -210,8 +211,29 @@ fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a
         description: description.to_owned(),
         relationship: Relationship::Source,
         bytes: &release.source,
-        modified: document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone(),
+        modified: modified(document),
     }
+}
+
+/// The Dublin Core record that the package has too, to be embedded in the PDF.
+fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
+    let description = match document.language {
+        Language::French => "Notice du communiqué (Dublin Core)",
+        Language::English => "Record of the release (Dublin Core)",
+    };
+    EmbeddedFile {
+        name: "dc.xml".to_owned(),
+        media_type: "application/xml",
+        description: description.to_owned(),
+        relationship: Relationship::Data,
+        bytes: record,
+        modified: modified(document),
+    }
+}
+
+/// The release's last date, RFC 3339.
+fn modified(document: &Document) -> String {
+    document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone()
 }
 
 /// The layout that was asked for by name or file, else the site's; `None` for « auto ».

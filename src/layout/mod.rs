@@ -164,6 +164,14 @@ fn check_measures(file: &LayoutFile, errors: &mut Vec<LayoutError>) {
         "given a rule and two columns",
     );
     ask(
+        file.styles
+            .values()
+            .flat_map(|style| style.features.iter().flatten())
+            .all(|tag| tag.len() == 4 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())),
+        "features of a style",
+        "OpenType tags of four letters, such as smcp",
+    );
+    ask(
         file.styles.values().all(|style| {
             style.size.is_none_or(|size| (2.0..=144.0).contains(&size.0))
                 && style.leading.is_none_or(|leading| (2.0..=288.0).contains(&leading.0))

@@ -292,6 +292,9 @@ pub struct StyleFile {
     pub align: Option<Align>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hyphenate: Option<bool>,
+    /// OpenType features to turn on: `smcp` small capitals, `onum` old-style figures, ….
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<Vec<String>>,
     /// Space before and after; never inherited from `body`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Pt>,

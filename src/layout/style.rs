@@ -70,6 +70,8 @@ pub struct Style {
     pub colour: Colour,
     pub align: Align,
     pub hyphenate: bool,
+    /// OpenType feature tags, four letters each.
+    pub features: Vec<String>,
     pub before: Length,
     pub after: Length,
 }
@@ -159,6 +161,7 @@ fn fill(style: &mut StyleFile, from: &StyleFile, spaces: bool) {
     style.colour = style.colour.take().or_else(|| from.colour.clone());
     style.align = style.align.or(from.align);
     style.hyphenate = style.hyphenate.or(from.hyphenate);
+    style.features = style.features.take().or_else(|| from.features.clone());
     if spaces {
         style.before = style.before.or(from.before);
         style.after = style.after.or(from.after);
@@ -176,6 +179,7 @@ fn finish(flat: &StyleFile, colours: &BTreeMap<String, Colour>) -> Option<Style>
         colour: *colours.get(flat.colour.as_deref()?)?,
         align: flat.align?,
         hyphenate: flat.hyphenate.unwrap_or(false),
+        features: flat.features.clone().unwrap_or_default(),
         before: flat.before.map_or(Length::ZERO, |before| before.length()),
         after: flat.after.map_or(Length::ZERO, |after| after.length()),
     })

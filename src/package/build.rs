@@ -2,7 +2,7 @@
 
 use super::bag_info::{BagInfo, label};
 use super::description::{Part, digest_of_list};
-use super::dublin_core::dublin_core;
+use super::dublin_core::dublin_core_xml;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
 use super::manifest::encode_path;
 use super::{Package, PackageError, Profile, Provenance, bag, mets, premis, puid, settings};
@@ -126,7 +126,7 @@ fn metadata_files(
     files: &[PackageFile],
 ) -> Result<Vec<PackageFile>, PackageError> {
     let xml = |path: &str, bytes: Vec<u8>| PackageFile::of_bytes(path, bytes.into(), puid::XML);
-    let dublin_core = dublin_core(&record.document.metadata);
+    let dublin_core = dublin_core_xml(&record.document.metadata);
     let dublin_core = xml("metadata/descriptive/dc.xml", dublin_core)?;
     let premis = premis::premis(record, files);
     let premis = xml("metadata/preservation/premis.xml", premis)?;

@@ -4,7 +4,7 @@ use super::xml::XmlDocument;
 use crate::document::Metadata;
 
 /// The record as an XML file, in the elements of ISO 15836 and DCMI terms.
-pub(super) fn dublin_core(metadata: &Metadata) -> Vec<u8> {
+pub fn dublin_core_xml(metadata: &Metadata) -> Vec<u8> {
     let mut xml = XmlDocument::new();
     let namespaces = [
         ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),

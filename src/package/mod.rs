@@ -42,6 +42,7 @@ mod tests;
 
 pub use build::build_package;
 pub use description::PackageDescription;
+pub use dublin_core::dublin_core_xml;
 
 /// What kind of package to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

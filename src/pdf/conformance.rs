@@ -1,172 +1,176 @@
-//! What pages must be to be written as PDF/A-3a and PDF/UA-1: checked before anything is written,
-//! all faults at once.
+//! Looks for what speaks against the PDF/A and PDF/UA that a file declares, whatever wrote it.
+//!
+//! The checks are those that an auditor asks first, and fewer than veraPDF's: that nothing is
+//! found does not make a file conformant, and no report says so. [`CHECKS`] tells what is looked
+//! at, [`NOT_CHECKED`] what is not.
 
-use std::collections::BTreeSet;
+use std::fmt;
 
-use super::EmbeddedFile;
-use super::date::Date;
-use crate::document::{Channels, ImageContent};
-use crate::layout::FontSet;
-use crate::typeset::TypesetDocument;
+use lopdf::{Dictionary, Document};
 
-mod pages;
-mod table;
-mod tree;
+use super::reader::objects::Objects;
+use super::reader::{self, PdfReadError};
 
-/// One thing in the pages that a conforming file cannot have. Pages count from 1.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    #[error("the document has no title (ISO 14289-1 §7.1)")]
-    NoTitle,
-    #[error("the document has no page")]
-    NoPage,
-    #[error("the {what} « {text} » is no date of RFC 3339")]
-    Date { what: String, text: String },
-    #[error("page {page} is {width} pt × {height} pt; a page has 3 to 14400 pt (ISO 32000-1, C.2)")]
-    PageSize { page: usize, width: String, height: String },
-    #[error("page {page} is set in a face that is not in the set of fonts")]
-    UnknownFace { page: usize },
-    #[error("page {page}: the face {face} has no glyph for « {text} » (ISO 19005-3 §6.2.11.8)")]
-    MissingGlyph { page: usize, face: String, text: String },
-    #[error("page {page}: text of size 0 or less: « {text} »")]
-    FontSize { page: usize, text: String },
-    #[error("page {page}: a text has {character:?}, which PDF/A forbids (ISO 19005-3 §6.2.11.7.2)")]
-    Character { page: usize, character: char },
-    #[error("page {page} paints content that the structure does not have")]
-    UnknownContent { page: usize },
-    #[error("page {page} paints an image that the document does not have")]
-    UnknownImage { page: usize },
-    #[error("the image {address} {reason}")]
-    Image { address: String, reason: &'static str },
-    #[error("page {page}: a link to {target} {reason}")]
-    Link { page: usize, target: String, reason: &'static str },
-    #[error("the bookmark « {title} » leads to page {page}, of {pages}")]
-    Bookmark { title: String, page: usize, pages: usize },
-    #[error("element {node} ({role}) of the structure {reason}")]
-    Structure { node: u32, role: &'static str, reason: String },
-    #[error(
-        "element {node} of the structure: a heading of level {level} after one of level \
-         {previous} (ISO 14289-1 §7.4.2)"
-    )]
-    HeadingSkipped { node: u32, level: u8, previous: u8 },
-    #[error("the figure {node} has no alternative text (ISO 14289-1 §7.3)")]
-    FigureWithoutAlternative { node: u32 },
-    #[error("the embedded file « {name} » {reason}")]
-    EmbeddedFile { name: String, reason: &'static str },
-}
-
-/// The dates that were read.
-pub struct Dates {
-    pub issued: Date,
-    pub modified: Date,
-    /// Of the embedded files.
-    pub files: Vec<Date>,
-}
-
-/// Checks everything that the writer relies on, and what the standards ask of the pages.
-///
-/// # Errors
-/// All faults, in the order: document, structure, pages, files.
-pub fn check(
-    document: &TypesetDocument,
-    fonts: &FontSet,
-    files: &[EmbeddedFile<'_>],
-) -> Result<Dates, Vec<Fault>> {
-    let mut faults = Vec::new();
-    if document.metadata.title.trim().is_empty() {
-        faults.push(Fault::NoTitle);
-    }
-    if document.pages.is_empty() {
-        faults.push(Fault::NoPage);
-    }
-    let metadata = &document.metadata;
-    let issued = date(&mut faults, "date of the release", &metadata.issued);
-    let modified = match &metadata.modified {
-        Some(text) => date(&mut faults, "date of modification", text),
-        None => issued,
-    };
-    tree::check(document, &mut faults);
-    pages::check(document, fonts, &mut faults);
-    check_images(document, &mut faults);
-    let dates = check_files(files, &mut faults);
-    match (issued, modified, faults.is_empty()) {
-        (Some(issued), Some(modified), true) => Ok(Dates { issued, modified, files: dates }),
-        _ => Err(faults),
-    }
-}
-
-fn date(faults: &mut Vec<Fault>, what: &str, text: &str) -> Option<Date> {
-    let date = Date::parse(text);
-    if date.is_none() {
-        faults.push(Fault::Date { what: what.to_owned(), text: text.to_owned() });
-    }
-    date
-}
-
-fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
-    for image in &document.images {
-        let mut fault = |reason| {
-            faults.push(Fault::Image { address: image.address.clone(), reason });
-        };
-        let pixels = image.width as usize * image.height as usize;
-        if pixels == 0 {
-            fault("has no pixels");
-        }
-        match &image.content {
-            ImageContent::Jpeg { bytes, components, .. } => {
-                if !bytes.starts_with(&[0xFF, 0xD8]) {
-                    fault("is no JPEG file");
-                }
-                if !matches!(components, 1 | 3) {
-                    fault("is neither grey nor RGB");
-                }
-            }
-            ImageContent::Raster { samples, channels, alpha } => {
-                let of_pixel = if matches!(channels, Channels::Rgb) { 3 } else { 1 };
-                if samples.len() != pixels * of_pixel {
-                    fault("has more or fewer samples than pixels");
-                }
-                if alpha.as_ref().is_some_and(|alpha| alpha.len() != pixels) {
-                    fault("has a mask of another size");
-                }
-                if let Channels::Palette(colours) = channels {
-                    let count = colours.len() / 3;
-                    if !(1..=256).contains(&count) {
-                        fault("has a palette without colours, or with more than 256");
-                    } else if samples.iter().any(|&index| usize::from(index) >= count) {
-                        fault("has samples beyond its palette");
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {
-    /// Less than the 10 decimal digits that an offset may have (ISO 32000-1, C.2).
-    const MOST_BYTES: usize = 2 << 30;
-    let mut names = BTreeSet::new();
-    let mut dates = Vec::new();
-    for file in files {
-        let mut fault = |reason| {
-            faults.push(Fault::EmbeddedFile { name: file.name.clone(), reason });
-        };
-        if file.name.is_empty() {
-            fault("has no name");
-        }
-        if !names.insert(&file.name) {
-            fault("has the name of another one");
-        }
-        if !file.media_type.contains('/') {
-            fault("has no media type (ISO 19005-3 §6.8)");
-        }
-        if file.bytes.len() > MOST_BYTES {
-            fault("is over 2 GiB");
-        }
-        dates.extend(date(faults, &format!("date of the file {}", file.name), &file.modified));
-    }
-    dates
-}
+mod check;
+mod codes;
+mod content;
+mod drawing;
+mod file;
+mod fonts;
+mod interaction;
+mod metadata;
+mod structure;
+mod xmp;
 
 #[cfg(test)]
 mod tests;
+
+pub use check::{CHECKS, Check, Scope};
+
+/// What no check looks at.
+pub const NOT_CHECKED: &[&str] = &[
+    "glyph programs: widths, encodings and tables inside embedded fonts",
+    "colours: ICC profiles beyond their header, device colours outside pages' content",
+    "images: what is inside JPEG, JPEG 2000 and JBIG2 data",
+    "transparency groups, halftones, patterns and shadings",
+    "content of form XObjects and of annotations' appearances: whether it is tagged",
+    "embedded files: whether they are what they claim to be",
+    "the order of reading, and whether tags and alternative texts say what is meant",
+    "PDF/A-1, PDF/A-4 and PDF/UA-2",
+];
+
+/// The standards a file declares in its XMP metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Declared {
+    /// `pdfaid:part` and `pdfaid:conformance`: `(3, "A")`.
+    pub pdfa: Option<(u32, String)>,
+    /// `pdfuaid:part`.
+    pub pdfua: Option<u32>,
+}
+
+/// One thing that speaks against a declared standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    pub check: &'static Check,
+    /// What was found, and where.
+    pub detail: String,
+}
+
+/// What an examination can come to. There is no « conformant »: see [`NOT_CHECKED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The file declares no standard that is checked.
+    NothingToCheck,
+    /// It declares one, and does not keep it.
+    NotConformant,
+    /// No check found anything against it.
+    NothingFound,
+}
+
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConformanceReport {
+    pub declared: Declared,
+    /// In the order of the checks.
+    pub objections: Vec<Objection>,
+}
+
+impl ConformanceReport {
+    pub fn verdict(&self) -> Verdict {
+        let checked = CHECKS.iter().any(|check| check.scope.applies(&self.declared));
+        match (self.objections.is_empty(), checked) {
+            (false, _) => Verdict::NotConformant,
+            (true, true) => Verdict::NothingFound,
+            (true, false) => Verdict::NothingToCheck,
+        }
+    }
+}
+
+impl fmt::Display for ConformanceReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.declared.pdfa {
+            Some((part, level)) => write!(f, "declares PDF/A-{part}{}", level.to_lowercase())?,
+            None => f.write_str("declares no PDF/A")?,
+        }
+        match self.declared.pdfua {
+            Some(part) => writeln!(f, " and PDF/UA-{part}")?,
+            None => writeln!(f, " and no PDF/UA")?,
+        }
+        for Objection { check, detail } in &self.objections {
+            writeln!(f, "- {}: {detail} ({})", check.title, check.clause)?;
+        }
+        match self.verdict() {
+            Verdict::NothingToCheck => f.write_str("no standard to check"),
+            Verdict::NotConformant => write!(f, "{} found against it", self.objections.len()),
+            Verdict::NothingFound => f.write_str("nothing found against it"),
+        }?;
+        write!(f, "; not checked: {}", NOT_CHECKED.join("; "))
+    }
+}
+
+/// Examines a PDF. The bytes may be hostile.
+///
+/// # Errors
+/// Where the file cannot be opened as a PDF, or passes a limit.
+pub fn examine(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
+    if bytes.len() > reader::LARGEST_FILE {
+        return Err(PdfReadError::TooLarge { what: "the file", limit: reader::LARGEST_FILE });
+    }
+    // lopdf makes no promise against panics on broken files.
+    std::panic::catch_unwind(|| examine_objects(bytes))
+        .unwrap_or_else(|_| Err(PdfReadError::Broken("its objects cannot be parsed".to_owned())))
+}
+
+fn examine_objects(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
+    if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
+        return Err(PdfReadError::NotPdf);
+    }
+    let pdf = reader::load(bytes)?;
+    let objects = Objects::new(&pdf);
+    let catalogue = objects
+        .dictionary(&pdf.trailer, b"Root")
+        .ok_or_else(|| PdfReadError::Broken("it has no catalogue".to_owned()))?;
+    let properties = xmp::read(&objects, catalogue);
+    let mut examination = Examination {
+        pdf: &pdf,
+        objects,
+        catalogue,
+        declared: properties.as_ref().map(xmp::Properties::declared).unwrap_or_default(),
+        objections: Vec::new(),
+    };
+    file::check(&mut examination, bytes);
+    metadata::check(&mut examination, properties.as_ref());
+    interaction::check(&mut examination);
+    drawing::check(&mut examination);
+    fonts::check(&mut examination);
+    structure::check(&mut examination);
+    content::check(&mut examination);
+    let Examination { declared, mut objections, .. } = examination;
+    objections.sort_by_key(|found| CHECKS.iter().position(|&check| check == found.check));
+    objections.dedup();
+    Ok(ConformanceReport { declared, objections })
+}
+
+/// A file under examination.
+struct Examination<'a> {
+    pdf: &'a Document,
+    objects: Objects<'a>,
+    catalogue: &'a Dictionary,
+    declared: Declared,
+    objections: Vec<Objection>,
+}
+
+impl Examination<'_> {
+    /// Notes what a check found, if the file declares the standard that the check is of.
+    fn object(&mut self, check: &'static Check, detail: impl Into<String>) {
+        if check.scope.applies(&self.declared) {
+            self.objections.push(Objection { check, detail: detail.into() });
+        }
+    }
+
+    fn object_if(&mut self, found: bool, check: &'static Check, detail: &str) {
+        if found {
+            self.object(check, detail);
+        }
+    }
+}

@@ -5,9 +5,9 @@ use lopdf::{Dictionary, Object, dictionary};
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
-use super::conformance::Dates;
 use super::identifier::Identifier;
 use super::object::{byte_string, text_string};
+use super::preflight::Dates;
 use crate::typeset::TypesetDocument;
 
 /// The program and its version, as creator and producer.

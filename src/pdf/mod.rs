@@ -8,7 +8,7 @@ use crate::typeset::TypesetDocument;
 
 mod attachment;
 mod catalogue;
-mod conformance;
+pub mod conformance;
 mod content;
 mod date;
 mod deflate;
@@ -21,6 +21,7 @@ mod metadata;
 mod object;
 mod outline;
 mod output_intent;
+mod preflight;
 pub mod reader;
 mod structure;
 mod writer;
@@ -28,7 +29,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use conformance::Fault;
+pub use preflight::Fault;
 
 /// A finished file: exists only if it conforms.
 #[derive(Debug, Clone)]
@@ -95,7 +96,7 @@ pub fn write_pdf(
     fonts: &FontSet,
     files: &[EmbeddedFile<'_>],
 ) -> Result<PdfFile, PdfError> {
-    let dates = conformance::check(document, fonts, files).map_err(PdfError::NotConforming)?;
+    let dates = preflight::check(document, fonts, files).map_err(PdfError::NotConforming)?;
     let marking = marking::Marking::of(&document.pages, document.structure.content_count());
     let codes = font::Codes::assign(document, fonts);
     let mut drawn = content::draw(document, &marking, &codes);

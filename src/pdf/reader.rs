@@ -10,7 +10,7 @@ use objects::Objects;
 
 mod files;
 mod fonts;
-mod objects;
+pub(super) mod objects;
 mod structure;
 mod xmp;
 
@@ -70,13 +70,13 @@ pub enum PdfReadError {
 }
 
 /// Largest file that is looked into, in bytes; it is in memory, and its objects will be.
-const LARGEST_FILE: usize = 512 << 20;
+pub(super) const LARGEST_FILE: usize = 512 << 20;
 
 /// Bytes that all streams read at once may decompress to, together.
 const LARGEST_CONTENT: usize = 256 << 20;
 
 /// Bytes that one cross-reference or object stream may decompress to.
-const LARGEST_STREAM: usize = 64 << 20;
+pub(super) const LARGEST_STREAM: usize = 64 << 20;
 
 /// Opens a PDF and reads what it says of itself.
 ///
@@ -131,7 +131,7 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
     })
 }
 
-fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
+pub(super) fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
     // lopdf limits what one stream decompresses to, while it loads them all: the budget is shared
     // among as many as there can be.
     let streams = bytes.windows(9).filter(|window| window == b"endstream").count();
@@ -168,7 +168,7 @@ fn declared_standards(
 }
 
 /// A stream's content, decompressed, of at most `limit` bytes.
-fn content(stream: &Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
+pub(super) fn content(stream: &Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
     stream.get_plain_content_with_limit(limit).map_err(|error| match error {
         lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { limit }) => {
             PdfReadError::TooLarge { what: "a stream", limit }

@@ -57,7 +57,7 @@ fn read_lead_image(
         return None;
     };
     let upload = finder.find(reading, &image.value, image.position)?;
-    Some(LeadImage { upload, caption, alternative, position })
+    Some(LeadImage { upload, caption, alternative, position: image.position })
 }
 
 /// `files`, then every other upload that the post's own front matter names.

@@ -88,6 +88,8 @@ pub struct ExportSummary {
     pub findings: usize,
     /// Releases left out by their date (`--since`, `--until`).
     pub outside: usize,
+    /// Releases not looked at after a first refusal (`--fail-fast`).
+    pub skipped: usize,
     /// Posts found; the sum of all others.
     pub found: usize,
     pub dry_run: bool,
@@ -188,9 +190,10 @@ pub fn summary(
     let stored = if summary.dry_run { "would be stored" } else { "stored" };
     let mut releases = format!("{} {stored}, {} unchanged", summary.stored, summary.unchanged);
     for (number, word) in [
-        (summary.drafts, "drafts left out"),
+        (summary.drafts, "left out as drafts"),
         (summary.outside, "outside the dates"),
         (summary.refused, "refused"),
+        (summary.skipped, "not looked at"),
     ] {
         if number > 0 {
             releases.push_str(&format!(", {number} {word}"));
@@ -233,6 +236,7 @@ fn summary_json(summary: &ExportSummary) -> Value {
             "draft": summary.drafts,
             "outside": summary.outside,
             "refused": summary.refused,
+            "skipped": summary.skipped,
             "pages": summary.pages,
             "images": summary.images,
             "bytes": summary.bytes,

@@ -16,6 +16,8 @@ pub struct SourceFile {
     pub collection: Option<String>,
     /// Where it lies on this machine.
     pub(super) file: PathBuf,
+    /// Named by the caller as a post of this site, although it lies elsewhere.
+    pub(super) is_outside: bool,
 }
 
 /// The collection that is taken where none is asked for.
@@ -67,7 +69,17 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
         .and_then(|(top, _)| top.strip_prefix('_'))
         .filter(|name| *name != "drafts")
         .map(str::to_owned);
-    SourceFile { path, collection, file: file.to_owned() }
+    SourceFile { path, collection, file: file.to_owned(), is_outside: false }
+}
+
+/// A post that lies outside the site and is to be read with the site's settings: a member of the
+/// collection that is taken by default.
+pub(super) fn outside_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
+    let path = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    let search = Search { root, config, found: Vec::new() };
+    let is_there = search.folder_of(DEFAULT_COLLECTION).is_dir();
+    let collection = is_there.then(|| DEFAULT_COLLECTION.to_owned());
+    SourceFile { path, collection, file: file.to_owned(), is_outside: true }
 }
 
 struct Search<'a> {

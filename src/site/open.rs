@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::error::{IoError, Position};
 
-use super::collections::{find_sources, source_of};
+use super::collections::{find_sources, outside_source, source_of};
 use super::config::{MarkAddresses, read_communique};
 use super::jekyll::read_jekyll;
 use super::reader::Reader;
@@ -49,7 +49,8 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
         None if given.is_dir() => given.clone(),
         None => site_above(&given),
     };
-    if !given.starts_with(&root) {
+    let is_outside = !given.starts_with(&root);
+    if is_outside && given.is_dir() {
         return Err(SiteError::OutsideSite { path: path.to_owned(), root });
     }
     let (config, uploads) = read_config(&root, options)?;
@@ -59,6 +60,7 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
             files.retain(|source| source.file.starts_with(&given));
             files
         }
+        false if is_outside => vec![outside_source(&root, &config, &given)],
         false => vec![source_of(&root, &config, &given)],
     };
     Ok(Site { root, config, uploads, files })
@@ -73,7 +75,7 @@ impl Site {
     /// Reads one post.
     pub fn read(&self, source: &SourceFile) -> Result<ReleaseSource, SiteError> {
         let real = fs::canonicalize(&source.file).map_err(IoError::of("open", &source.file))?;
-        if !real.starts_with(&self.root) {
+        if !source.is_outside && !real.starts_with(&self.root) {
             let path = source.file.clone();
             return Err(SiteError::OutsideSite { path, root: self.root.clone() });
         }

@@ -79,7 +79,10 @@ fn one_file_belongs_to_the_site_above_it() {
     assert_eq!(paths(&open(&alone.path().join("a.md"), &[]).unwrap()), ["a.md"]);
 
     let options = SiteOptions { site: Some(folder.path().to_owned()), ..SiteOptions::default() };
-    let error = read_site(&alone.path().join("a.md"), &options).err().unwrap();
+    let found = read_site(&alone.path().join("a.md"), &options).unwrap();
+    assert_eq!(paths(&found), ["a.md"]);
+    assert!(found.releases().all(|source| source.is_ok()));
+    let error = read_site(alone.path(), &options).err().unwrap();
     assert!(matches!(error, SiteError::OutsideSite { .. }), "{error}");
 }
 

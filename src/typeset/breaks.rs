@@ -148,6 +148,10 @@ impl Builder<'_> {
         let penalty = if line.len() < at || forced {
             0
         } else if in_address {
+            if line.ends_with("://") {
+                // « https:// » alone at a line's end says nothing.
+                return;
+            }
             IN_ADDRESS
         } else if may_break_after(line, &text[at..]) {
             AT_HYPHEN

@@ -100,12 +100,12 @@ impl Galley<'_> {
         line
     }
 
-    /// A size in bytes as people read it: thousands, rounded up.
+    /// A size in bytes as people read it: thousands, rounded to the nearest.
     fn size_text(&self, size: u64) -> String {
         let units = &self.layout.texts(self.document.language).units;
         let (mut value, mut unit) = (size, 0);
         while value >= 1000 && unit + 1 < units.len() {
-            value = value.div_ceil(1000);
+            value = (value + 500) / 1000;
             unit += 1;
         }
         format!("{value}\u{A0}{}", units[unit])

@@ -35,7 +35,7 @@ impl Placed {
     }
 
     /// The same, read no more.
-    fn as_artifact(mut self, kind: Artifact) -> Placed {
+    fn into_artifact(mut self, kind: Artifact) -> Placed {
         for item in &mut self.items {
             item.tag = Tag::Artifact(kind);
         }
@@ -180,7 +180,7 @@ impl Galley<'_> {
             self.artifact_line(&mut block, &line, StyleRole::Sender, place, column);
             baseline += leading;
         }
-        placed.items.append(&mut block.as_artifact(Artifact::Header).items);
+        placed.items.append(&mut block.into_artifact(Artifact::Header).items);
     }
 
     /// « Tél. : … » and « Mél. : … ».
@@ -352,7 +352,7 @@ impl Galley<'_> {
             self.artifact_line(&mut placed, &line, StyleRole::Footer, place, self.page_column());
         }
         self.folio(&mut placed, page, pages);
-        placed.as_artifact(Artifact::Footer)
+        placed.into_artifact(Artifact::Footer)
     }
 
     fn folio(&mut self, placed: &mut Placed, page: usize, pages: usize) {
@@ -410,6 +410,6 @@ impl Galley<'_> {
 
     /// The contact of a page that is not the last: as on the last, but read there only.
     pub fn contact_artifact(placed: &Placed) -> Placed {
-        placed.clone().as_artifact(Artifact::Footer)
+        placed.clone().into_artifact(Artifact::Footer)
     }
 }

@@ -191,7 +191,7 @@ impl<'a> Galley<'a> {
     pub fn checked(&mut self, mut text: StyledText) -> StyledText {
         for character in replace_missing(&mut text, self.layout, &mut self.shaper) {
             let code = u32::from(character);
-            let detail = format!("no face has « {character} » (U+{code:04X}); its code is shown");
+            let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown");
             let known = self.findings.iter().any(|finding| finding.detail == detail);
             if !known {
                 let path = self.document.metadata.identifier.clone();

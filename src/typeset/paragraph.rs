@@ -115,7 +115,7 @@ impl Hyphen {
     fn of(pieces: &[Piece], shaper: &mut Shaper) -> Hyphen {
         let word = pieces.iter().find(|piece| matches!(piece.kind, PieceKind::Word(_)));
         let width = word.map_or(0, |piece| {
-            let run = shaper.shape(piece.face, "-");
+            let run = shaper.shape(piece.face, &[], "-");
             run.width(Length(1_000)).0
         });
         Hyphen { width }
@@ -202,7 +202,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
                     .filter(|(byte, _)| (from..to).contains(&(*byte as usize)))
                     .map(|&(byte, origin)| (byte - from as u32, origin))
                     .collect();
-                let run = self.shaper.shape(piece.face, &drawn);
+                let features = &self.text.spans[piece.span].look.features;
+                let run = self.shaper.shape(piece.face, features, &drawn);
                 let part = DrawnWord { drawn, origins, run };
                 let bounds = Piece {
                     start: start.max(piece.start),
@@ -261,7 +262,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
 
     fn set_hyphen(&mut self, at: usize) {
         let Some(piece) = self.pieces.iter().rev().find(|piece| piece.start < at) else { return };
-        let run = self.shaper.shape(piece.face, "-");
+        let run = self.shaper.shape(piece.face, &[], "-");
         let size = self.text.spans[piece.span].look.size;
         if let Some(glyph) = run.glyphs.first() {
             let advance = run.width(size);
@@ -277,7 +278,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         if end.forced
             && let Some(piece) = passed.find(|piece| matches!(piece.kind, PieceKind::LineBreak))
         {
-            let run = self.shaper.shape(piece.face, " ");
+            let run = self.shaper.shape(piece.face, &[], " ");
             let size = self.text.spans[piece.span].look.size;
             if let Some(glyph) = run.glyphs.first() {
                 self.push_glyph(piece, glyph.id, run.width(size), " ");

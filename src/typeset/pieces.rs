@@ -100,19 +100,19 @@ impl Cutter<'_, '_> {
             let end = at + character.len_utf8();
             match character {
                 '\n' => {
-                    self.end_word(at, index);
+                    self.end_word(at, index, span);
                     let face = self.face_of(' ', span).unwrap_or(FaceId(0));
                     let kind = PieceKind::LineBreak;
                     self.pieces.push(Piece { start: at, end, span: index, face, kind });
                 }
                 ' ' | '\t' | '\u{A0}' | '\u{202F}' => {
-                    self.end_word(at, index);
+                    self.end_word(at, index, span);
                     self.space(character, at, index, span);
                 }
                 _ => self.character(character, at, index, span),
             }
         }
-        self.end_word(offset + text.len(), index);
+        self.end_word(offset + text.len(), index, span);
     }
 
     fn face_of(&mut self, character: char, span: &TextSpan) -> Option<FaceId> {
@@ -123,7 +123,7 @@ impl Cutter<'_, '_> {
 
     fn space(&mut self, character: char, at: usize, index: usize, span: &TextSpan) {
         let Some(face) = self.face_of(' ', span) else { return };
-        let run = self.shaper.shape(face, " ");
+        let run = self.shaper.shape(face, &[], " ");
         let Some(glyph) = run.glyphs.first().map(|glyph| glyph.id) else { return };
         let size = span.look.size;
         let width = run.width(size);
@@ -150,12 +150,12 @@ impl Cutter<'_, '_> {
             _ => None,
         };
         let Some((face, glyph_of)) = drawn else {
-            self.end_word(at, index);
+            self.end_word(at, index, span);
             self.missing.push((at, character));
             return;
         };
         if same_face.is_some_and(|same| same != face) {
-            self.end_word(at, index);
+            self.end_word(at, index, span);
         }
         let word = self.word.get_or_insert_with(|| Word {
             start: at,
@@ -174,9 +174,9 @@ impl Cutter<'_, '_> {
         }
     }
 
-    fn end_word(&mut self, end: usize, index: usize) {
+    fn end_word(&mut self, end: usize, index: usize, look: &TextSpan) {
         if let Some(Word { start, face, drawn, origins }) = self.word.take() {
-            let run = self.shaper.shape(face, &drawn);
+            let run = self.shaper.shape(face, &look.look.features, &drawn);
             let kind = PieceKind::Word(DrawnWord { drawn, origins, run });
             self.pieces.push(Piece { start, end, span: index, face, kind });
         }

@@ -6,7 +6,7 @@ use crate::finding::{Rule, Severity};
 pub static NO_GLYPH: Rule = Rule {
     code: "T001",
     severity: Severity::Warning,
-    title: "a character that no face has is shown by its code",
+    title: "a character that cannot be set is shown by its Unicode name",
     clause: "ISO 19005-3 §6.2.11.8",
 };
 

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use harfrust::{Buffer, Direction, Font, ShapeOptions, ShaperFont, shape};
+use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
 
-use crate::layout::{FaceId, FontSet, Length};
+use crate::layout::{Face, FaceId, FontSet, Length};
 
 /// A shaped glyph, in font units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +60,14 @@ pub struct Slant {
     pub italic: bool,
 }
 
+type RunsByText = HashMap<Box<str>, Rc<ShapedRun>>;
+
 /// Shapes text with the faces of a [`FontSet`]. Its caches never change what it returns.
 pub struct Shaper<'a> {
     fonts: &'a FontSet,
     opened: Vec<Option<Option<Rc<Font>>>>,
     drawn: HashMap<(char, String, Slant), Option<DrawnCharacter>>,
-    runs: HashMap<(FaceId, Box<str>), Rc<ShapedRun>>,
+    runs: HashMap<(FaceId, Vec<String>), RunsByText>,
     buffer: Option<Buffer>,
 }
 
@@ -82,12 +84,12 @@ impl<'a> Shaper<'a> {
 
     fn font(&mut self, face: FaceId) -> Option<Rc<Font>> {
         let slot = &mut self.opened[usize::from(face.0)];
-        let data = &self.fonts.face(face).data;
-        slot.get_or_insert_with(|| open(data).map(Rc::new)).clone()
+        let face = self.fonts.face(face);
+        slot.get_or_insert_with(|| open(face).map(Rc::new)).clone()
     }
 
-    /// The face that draws `character`: the first of `families` that has it, in the slant asked
-    /// for or else in any it has; then the same for its stand-in. `None`: no face has it.
+    /// The face that draws `character`: the first of `families` that has it or its stand-in, in
+    /// the slant asked for or else in any it has. `None`: no face has it.
     pub fn draw(
         &mut self,
         character: char,
@@ -100,14 +102,14 @@ impl<'a> Shaper<'a> {
             return *known;
         }
         let mut found = None;
-        for glyph_of in std::iter::once(character).chain(stand_in(character)) {
-            let face = families
-                .iter()
-                .filter_map(|family| nearest_face(self.fonts, family, slant))
-                .find(|&face| self.has(face, glyph_of));
-            if let Some(face) = face {
-                found = Some(DrawnCharacter { face, glyph_of });
-                break;
+        // A stand-in of the text's own face looks better than the right sign of another one.
+        'families: for family in families {
+            let Some(face) = nearest_face(self.fonts, family, slant) else { continue };
+            for glyph_of in std::iter::once(character).chain(stand_in(character)) {
+                if self.has(face, glyph_of) {
+                    found = Some(DrawnCharacter { face, glyph_of });
+                    break 'families;
+                }
             }
         }
         self.drawn.insert(key, found);
@@ -120,18 +122,18 @@ impl<'a> Shaper<'a> {
             .is_some_and(|glyph| glyph.to_u32() != 0)
     }
 
-    /// Shapes `text`, all of which `face` has, from left to right.
-    pub fn shape(&mut self, face: FaceId, text: &str) -> Rc<ShapedRun> {
-        let key = (face, Box::from(text));
-        if let Some(run) = self.runs.get(&key) {
+    /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.
+    pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Rc<ShapedRun> {
+        let key = (face, features.to_vec());
+        if let Some(run) = self.runs.get(&key).and_then(|runs| runs.get(text)) {
             return Rc::clone(run);
         }
-        let run = Rc::new(self.shape_anew(face, text));
-        self.runs.insert(key, Rc::clone(&run));
+        let run = Rc::new(self.shape_anew(face, features, text));
+        self.runs.entry(key).or_default().insert(text.into(), Rc::clone(&run));
         run
     }
 
-    fn shape_anew(&mut self, face: FaceId, text: &str) -> ShapedRun {
+    fn shape_anew(&mut self, face: FaceId, features: &[String], text: &str) -> ShapedRun {
         let Some(font) = self.font(face) else {
             return ShapedRun { glyphs: Vec::new(), units_per_em: 1000 };
         };
@@ -142,7 +144,8 @@ impl<'a> Shaper<'a> {
         // Text from right to left is not set yet: it never gets here (see `missing`).
         buffer.set_direction(Direction::LeftToRight);
         let shaper = ShaperFont::new(&font);
-        let shaped = shape(&shaper, &mut buffer, ShapeOptions::new());
+        let features: Vec<Feature> = features.iter().filter_map(|tag| feature(tag)).collect();
+        let shaped = shape(&shaper, &mut buffer, ShapeOptions::new().features(&features));
         let glyphs = match shaped {
             Ok(()) => glyphs_of(&buffer),
             // Only a buffer in a wrong state is refused; ours is fresh.
@@ -161,8 +164,13 @@ fn nearest_face(fonts: &FontSet, family: &str, slant: Slant) -> Option<FaceId> {
         .find_map(|(bold, italic)| fonts.find(family, bold, italic))
 }
 
-fn open(data: &Cow<'static, [u8]>) -> Option<Font> {
-    match data {
+fn feature(tag: &str) -> Option<Feature> {
+    let tag: [u8; 4] = tag.as_bytes().try_into().ok()?;
+    Some(Feature::new(Tag::new(&tag), 1, ..))
+}
+
+fn open(face: &Face) -> Option<Font> {
+    match &face.data {
         Cow::Borrowed(bytes) => Font::new(*bytes, 0),
         Cow::Owned(bytes) => Font::new(bytes.clone(), 0),
     }
@@ -192,7 +200,6 @@ fn stand_in(character: char) -> Option<char> {
         '\u{2212}' => '\u{2013}',
         '\u{2015}' => '\u{2014}',
         '\u{2219}' | '\u{22C5}' => '\u{B7}',
-        '\u{2F}' => '\u{2044}',
         _ => return None,
     })
 }

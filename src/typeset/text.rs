@@ -20,6 +20,8 @@ pub struct Look {
     pub strikethrough: bool,
     pub capitals: bool,
     pub hyphenate: bool,
+    /// OpenType features to turn on.
+    pub features: Vec<String>,
 }
 
 impl Look {
@@ -34,6 +36,7 @@ impl Look {
             strikethrough: false,
             capitals: style.capitals,
             hyphenate: style.hyphenate,
+            features: style.features.clone(),
         }
     }
 }

@@ -1,202 +1,112 @@
 use super::*;
-use crate::document::{Channels, ImageId};
-use crate::layout::{FaceId, Length};
-use crate::pdf::Relationship;
-use crate::pdf::tests::sample::{self, Setter};
-use crate::typeset::page::{LinkTarget, Shape};
-use crate::typeset::structure::{NodeId, Role, StructureTree};
+use crate::pdf::tests::sample;
+use crate::pdf::tests::write;
+use damage::{DAMAGES, Damage};
 
-fn faults(s: &Setter) -> Vec<Fault> {
-    check(&s.document, &s.fonts, &[]).err().unwrap_or_default()
+mod damage;
+
+fn sound() -> Vec<u8> {
+    write(&sample::release())
 }
 
-/// The faults of the sample after a change.
-fn faults_after(change: impl FnOnce(&mut Setter)) -> Vec<Fault> {
-    let mut s = sample::release();
-    change(&mut s);
-    faults(&s)
-}
-
-fn first_run(s: &mut Setter) -> &mut crate::typeset::page::GlyphRun {
-    match &mut s.document.pages[0].items[0].shape {
-        Shape::Glyphs(run) => run,
-        _ => panic!("the sample begins with text"),
+#[test]
+fn nothing_is_found_in_files_of_this_program() {
+    for s in [sample::release(), sample::with_cff_outlines(), sample::specimen()] {
+        let report = examine(&write(&s)).unwrap();
+        assert_eq!(report.objections, [], "{report}");
+        assert_eq!(report.verdict(), Verdict::NothingFound);
+        assert_eq!(report.declared.pdfa, Some((3, "A".to_owned())));
+        assert_eq!(report.declared.pdfua, Some(1));
     }
 }
 
-fn node(s: &Setter, role: Role) -> NodeId {
-    let position = s.document.structure.nodes().iter().position(|node| node.role == role);
-    NodeId(position.unwrap() as u32)
+#[test]
+fn a_file_that_only_went_through_another_writer_is_still_sound() {
+    let report = examine(&damage::rewritten(&sound(), |_| {})).unwrap();
+    assert_eq!(report.objections, [], "{report}");
 }
 
 #[test]
-fn the_sample_has_no_fault() {
-    assert_eq!(faults(&sample::release()), []);
+fn every_damage_is_found_by_its_check() {
+    let sound = sound();
+    for Damage { name, check, .. } in DAMAGES {
+        let report = examine(&damage::damaged(&sound, name)).unwrap();
+        let titles: Vec<_> = report.objections.iter().map(|found| found.check.title).collect();
+        assert!(titles.contains(&check.title), "{name}: {titles:#?}");
+        assert_eq!(report.verdict(), Verdict::NotConformant, "{name}");
+    }
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
-    let found = faults_after(|s| {
-        s.document.metadata.title = " ".into();
-        s.document.metadata.issued = "hier".into();
-        first_run(s).glyphs[0].id = 0;
-    });
-    let [Fault::NoTitle, Fault::Date { .. }, Fault::MissingGlyph { page: 1, text, .. }] =
-        &found[..]
-    else {
-        panic!("{found:#?}");
+fn damages_are_many_and_have_names_of_their_own() {
+    let names: std::collections::BTreeSet<_> = DAMAGES.iter().map(|damage| damage.name).collect();
+    assert_eq!(names.len(), DAMAGES.len());
+    assert!(names.len() >= 25, "{}", names.len());
+}
+
+/// What veraPDF says of each damaged file, and this program with it.
+#[test]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+fn nothing_that_verapdf_refuses_passes() {
+    let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
+    let folder = tempfile::tempdir().unwrap();
+    let sound = sound();
+    let file_of = |name: &str| folder.path().join(format!("{name}.pdf"));
+    let mut command = std::process::Command::new(checker);
+    command.arg("3a,ua1");
+    std::fs::write(file_of("rewritten"), damage::rewritten(&sound, |_| {})).unwrap();
+    command.arg(file_of("rewritten"));
+    for Damage { name, .. } in DAMAGES {
+        std::fs::write(file_of(name), damage::damaged(&sound, name)).unwrap();
+        command.arg(file_of(name));
+    }
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let refuses = |name: &str| {
+        let file = format!("{name}.pdf");
+        let lines: Vec<&str> = said.lines().filter(|line| line.contains(&file)).collect();
+        assert!(!lines.is_empty(), "veraPDF says nothing of {file}:\n{said}");
+        lines.iter().any(|line| !line.starts_with("PASS"))
     };
-    assert_eq!(text, "L");
+    assert!(!refuses("rewritten"), "{said}");
+    for Damage { name, seen_by_verapdf, .. } in DAMAGES {
+        assert_eq!(refuses(name), *seen_by_verapdf, "{name}:\n{said}");
+    }
 }
 
 #[test]
-fn a_document_without_pages_is_refused() {
-    assert!(faults_after(|s| s.document.pages.clear()).contains(&Fault::NoPage));
-}
-
-#[test]
-fn glyphs_must_be_drawable() {
-    assert_eq!(faults_after(|s| first_run(s).face = FaceId(999)), [Fault::UnknownFace { page: 1 }]);
-    assert!(matches!(
-        faults_after(|s| first_run(s).size = Length::ZERO)[..],
-        [Fault::FontSize { page: 1, .. }]
-    ));
-    assert!(matches!(
-        faults_after(|s| first_run(s).glyphs[0].id = u16::MAX)[..],
-        [Fault::MissingGlyph { page: 1, .. }]
-    ));
-    assert_eq!(
-        faults_after(|s| first_run(s).glyphs[0].text = "\u{FEFF}".into()),
-        [Fault::Character { page: 1, character: '\u{FEFF}' }]
-    );
-}
-
-#[test]
-fn figures_need_an_alternative() {
-    let found = faults_after(|s| {
-        let figure = node(s, Role::Figure);
-        s.document.structure.node_mut(figure).attributes.alternative = Some(" ".into());
-    });
-    assert!(matches!(found[..], [Fault::FigureWithoutAlternative { .. }]));
-}
-
-#[test]
-fn headings_go_down_one_level_at_a_time() {
-    let found = faults_after(|s| {
-        let heading = node(s, Role::Heading(2));
-        s.document.structure.node_mut(heading).role = Role::Heading(3);
-    });
-    assert!(matches!(found[..], [Fault::HeadingSkipped { level: 3, previous: 1, .. }]));
-}
-
-#[test]
-fn tables_are_regular() {
-    let spans = |columns, rows| {
-        faults_after(|s| {
-            let cell = node(s, Role::TableData);
-            let attributes = &mut s.document.structure.node_mut(cell).attributes;
-            (attributes.column_span, attributes.row_span) = (columns, rows);
-        })
+fn checks_are_of_what_the_file_declares() {
+    let without_tags = |from: &str, to: &str| {
+        let bytes = damage::rewritten(&sound(), |pdf| {
+            damage::replace_in_xmp(pdf, from, to);
+            damage::replace_in_xmp(pdf, "<pdfuaid:part>1", "<pdfuaid:part>2");
+            damage::catalogue(pdf).remove(b"StructTreeRoot");
+        });
+        examine(&bytes).unwrap()
     };
-    assert_eq!(spans(1, 1), []);
-    let [Fault::Structure { role: "Table", reason, .. }] = &spans(2, 1)[..] else {
-        panic!("a wide cell was not found");
-    };
-    assert_eq!(reason, "has 2 columns, and 3 in row 2");
-    assert!(matches!(&spans(1, 2)[..], [Fault::Structure { reason, .. }]
-        if reason == "has 2 columns, and 3 in row 3"));
+    const LEVEL: &str = "<pdfaid:conformance>A";
+    assert_eq!(without_tags(LEVEL, LEVEL).verdict(), Verdict::NotConformant);
+    let report = without_tags(LEVEL, "<pdfaid:conformance>B");
+    assert_eq!(report.verdict(), Verdict::NothingFound, "{report}");
+    let report = without_tags("<pdfaid:part>3", "<pdfaid:part>1");
+    assert_eq!(report.verdict(), Verdict::NothingToCheck, "{report}");
+    assert!(report.to_string().contains("no standard to check; not checked: "), "{report}");
 }
 
 #[test]
-fn elements_nest_as_they_may() {
-    let found = faults_after(|s| {
-        s.document.structure.add(StructureTree::ROOT, Role::ListItem);
-    });
-    assert!(matches!(&found[..], [Fault::Structure { role: "LI", reason, .. }]
-        if reason == "is a kid of Document"));
+fn files_that_are_no_pdf_are_refused() {
+    assert_eq!(examine(b"%PD"), Err(PdfReadError::NotPdf));
+    assert!(matches!(examine(b"%PDF-1.7\nnothing"), Err(PdfReadError::Broken(_))));
+    assert_eq!(examine(b""), Err(PdfReadError::NotPdf));
 }
 
+/// Cut at any place, a file is refused or objected to, and nothing panics.
 #[test]
-fn a_cycle_in_the_structure_is_told_and_does_not_hang() {
-    let found = faults_after(|s| {
-        use crate::typeset::structure::Child;
-        let child = s.document.structure.add(StructureTree::ROOT, Role::Div);
-        s.document.structure.node_mut(child).children.push(Child::Node(StructureTree::ROOT));
-    });
-    assert!(matches!(found[..], [Fault::Structure { role: "Div", .. }]));
-}
-
-#[test]
-fn links_say_what_they_are_and_lead_somewhere() {
-    let found = faults_after(|s| {
-        let links = &mut s.document.pages[0].links;
-        links[0].description.clear();
-        links[1].target = LinkTarget::Place { page: 7, y: Length::ZERO };
-        links[1].rectangles.clear();
-    });
-    let reasons: Vec<&str> = found
-        .iter()
-        .map(|fault| match fault {
-            Fault::Link { reason, .. } => *reason,
-            fault => panic!("{fault}"),
-        })
-        .collect();
-    assert_eq!(
-        reasons,
-        [
-            "has no description (ISO 14289-1 §7.18.5)",
-            "has no place on the page",
-            "leads to a page that the document does not have"
-        ]
-    );
-}
-
-#[test]
-fn bookmarks_lead_to_pages() {
-    let found = faults_after(|s| s.document.outline[0].children[0].page = 2);
-    assert!(matches!(found[..], [Fault::Bookmark { page: 3, pages: 2, .. }]));
-}
-
-#[test]
-fn images_are_what_they_say() {
-    let found = faults_after(|s| {
-        s.document.images[0].width += 1;
-        s.document.images[1].height = 0;
-        if let ImageContent::Jpeg { components, .. } = &mut s.document.images[2].content {
-            *components = 4;
+fn cut_files_never_pass() {
+    let sound = sound();
+    for end in (0..sound.len() - 1).step_by(1009) {
+        if let Ok(report) = examine(&sound[..end]) {
+            assert_ne!(report.verdict(), Verdict::NothingFound, "cut at {end}");
         }
-    });
-    assert!(found.len() >= 3, "{found:#?}");
-    let found = faults_after(|s| {
-        if let ImageContent::Raster { channels, .. } = &mut s.document.images[0].content {
-            *channels = Channels::Palette([0, 0, 0].into());
-        }
-    });
-    assert!(matches!(&found[..], [Fault::Image { reason, .. }]
-        if *reason == "has samples beyond its palette"));
-    let found = faults_after(|s| {
-        for item in &mut s.document.pages[0].items {
-            if let Shape::Image { image, .. } = &mut item.shape {
-                *image = ImageId(9);
-            }
-        }
-    });
-    assert_eq!(found, [const { Fault::UnknownImage { page: 1 } }; 3]);
-}
-
-#[test]
-fn embedded_files_have_names_of_their_own_and_dates() {
-    let file = |modified: &str| EmbeddedFile {
-        name: "a.md".into(),
-        media_type: "text/markdown",
-        description: String::new(),
-        relationship: Relationship::Source,
-        bytes: b"",
-        modified: modified.into(),
-    };
-    let s = sample::release();
-    let files = [file("2020-01-01T00:00:00Z"), file("demain")];
-    let found = check(&s.document, &s.fonts, &files).err().unwrap();
-    assert!(matches!(&found[..], [Fault::EmbeddedFile { reason, .. }, Fault::Date { text, .. }]
-        if *reason == "has the name of another one" && text == "demain"));
+    }
 }

@@ -19,10 +19,13 @@ pub struct Cluster<'a> {
 }
 
 impl Cluster<'_> {
-    /// Whether codes alone cannot give the text back: several glyphs, no text, or private-use
-    /// characters, which ISO 19005-3 §6.2.11.7.3 wants covered.
+    /// Whether codes alone cannot give the text back: several glyphs, no text, private-use
+    /// characters, which ISO 19005-3 §6.2.11.7.3 wants covered, or a soft hyphen. The code of
+    /// that one says « - », for pdf.js skips U+00AD and would then not know that the word goes on.
     pub fn needs_actual_text(&self) -> bool {
-        self.glyphs.len() > 1 || self.text.is_empty() || self.text.chars().any(is_private_use)
+        self.glyphs.len() > 1
+            || matches!(self.text, "" | "\u{AD}")
+            || self.text.chars().any(is_private_use)
     }
 }
 

@@ -49,6 +49,11 @@ impl<'a> Objects<'a> {
         Some(String::from_utf8_lossy(name).into_owned())
     }
 
+    /// Whether the value of a key is `true`.
+    pub fn is_true(&self, dictionary: &'a Dictionary, key: &[u8]) -> bool {
+        matches!(self.entry(dictionary, key), Some(Object::Boolean(true)))
+    }
+
     /// The value of a key that is a text string.
     pub fn text(&self, dictionary: &'a Dictionary, key: &[u8]) -> Option<String> {
         lopdf::decode_text_string(self.entry(dictionary, key)?).ok()

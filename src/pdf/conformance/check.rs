@@ -1,0 +1,117 @@
+//! What is looked at, with the clause that asks for it.
+
+use super::Declared;
+
+/// One thing that is looked at.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Check {
+    pub scope: Scope,
+    /// What is wrong where the check finds something.
+    pub title: &'static str,
+    /// Standard and clause.
+    pub clause: &'static str,
+}
+
+/// Which declarations a check is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// PDF/A-2 and PDF/A-3, all levels.
+    PdfA,
+    /// PDF/A-2 and PDF/A-3, levels a and u.
+    Unicode,
+    /// PDF/A-2a and PDF/A-3a.
+    LevelA,
+    /// PDF/UA-1.
+    PdfUa,
+    /// PDF/A-2a, PDF/A-3a and PDF/UA-1.
+    Tagged,
+    /// PDF/A-2, PDF/A-3 and PDF/UA-1.
+    Any,
+}
+
+impl Scope {
+    /// Whether a check is of what a file declares.
+    pub fn applies(self, declared: &Declared) -> bool {
+        let level = match &declared.pdfa {
+            Some((2 | 3, level)) => Some(level.to_ascii_uppercase()),
+            _ => None,
+        };
+        let level = level.as_deref();
+        let accessible = declared.pdfua == Some(1);
+        match self {
+            Scope::PdfA => level.is_some(),
+            Scope::Unicode => matches!(level, Some("A" | "U")) || accessible,
+            Scope::LevelA => level == Some("A"),
+            Scope::PdfUa => accessible,
+            Scope::Tagged => level == Some("A") || accessible,
+            Scope::Any => level.is_some() || accessible,
+        }
+    }
+}
+
+macro_rules! checks {
+    ($($name:ident = $scope:ident $title:literal, $clause:literal;)*) => {
+        $(
+            #[doc = $title]
+            pub static $name: Check =
+                Check { scope: Scope::$scope, title: $title, clause: $clause };
+        )*
+
+        /// All checks, in the order in which objections are told.
+        pub static CHECKS: &[&Check] = &[$(&$name),*];
+    };
+}
+
+checks! {
+    HEADER = PdfA "the header is not that of a binary PDF 1.n file", "ISO 19005-3 §6.1.2";
+    TRAILER_ID = PdfA "the trailer has no file identifier", "ISO 19005-3 §6.1.3";
+    AFTER_END = PdfA "bytes follow the end of the file", "ISO 19005-3 §6.1.3";
+    ENCRYPTION = PdfA "the file is encrypted", "ISO 19005-3 §6.1.3";
+    EXTERNAL_STREAM = PdfA "a stream's data is outside the file", "ISO 19005-3 §6.1.7.1";
+    FILTER = PdfA "a stream has a filter that is not allowed", "ISO 19005-3 §6.1.7.2";
+    STREAM_DATA = Any "a stream cannot be decoded", "ISO 32000-1 §7.4";
+    OPTIONAL_CONTENT = PdfA "an optional content configuration is not complete", "ISO 19005-3 §6.9";
+    METADATA = Any "the file has no XMP metadata that can be read", "ISO 19005-3 §6.6.2.1";
+    PACKET_HEADER = PdfA "the XMP packet's header has attributes that are deprecated", "ISO 19005-3 §6.6.2.1";
+    DECLARED_LEVEL = PdfA "the declared conformance level does not exist", "ISO 19005-3 §6.6.4";
+    EXTENSION_SCHEMA = PdfA "XMP properties of a schema that is not described", "ISO 19005-3 §6.6.2.3";
+    TITLE = PdfUa "the metadata has no title", "ISO 14289-1 §7.1";
+    INFORMATION = PdfA "the document information and the XMP metadata disagree", "ISO 32000-1 §14.3.3";
+    TITLE_SHOWN = PdfUa "viewers are not told to show the title", "ISO 14289-1 §7.1";
+    JAVASCRIPT = PdfA "the file has JavaScript", "ISO 19005-3 §6.5.1";
+    ACTION = PdfA "the file has an action that is not allowed", "ISO 19005-3 §6.5.1";
+    TRIGGER = PdfA "the file has actions that start by themselves", "ISO 19005-3 §6.5.2";
+    FORM = PdfA "the form is made by XFA, or asks viewers to draw it", "ISO 19005-3 §6.4";
+    ANNOTATION = PdfA "an annotation is not allowed as it is", "ISO 19005-3 §6.3";
+    ANNOTATION_TEXT = PdfUa "a link has no description", "ISO 14289-1 §7.18.5";
+    ANNOTATION_TAG = PdfUa "an annotation is not in the structure", "ISO 14289-1 §7.18.1";
+    TAB_ORDER = PdfUa "a page with annotations does not tab by its structure", "ISO 14289-1 §7.18.3";
+    EMBEDDED_FILE = PdfA "an embedded file is not described", "ISO 19005-3 §6.8";
+    OUTPUT_INTENT = PdfA "device colours have no output intent", "ISO 19005-3 §6.2.4.3";
+    OUTPUT_PROFILE = PdfA "the output intent's profile is not one", "ISO 19005-3 §6.2.3";
+    COLOUR = PdfA "colours of another device than the output intent's", "ISO 19005-3 §6.2.4.3";
+    IMAGE = PdfA "an image has entries that are not allowed", "ISO 19005-3 §6.2.8";
+    GRAPHICS_STATE = PdfA "a graphics state has entries that are not allowed", "ISO 19005-3 §6.2.5";
+    XOBJECT = PdfA "a form XObject has entries that are not allowed", "ISO 19005-3 §6.2.9";
+    FONT_EMBEDDED = Any "a font is not embedded", "ISO 19005-3 §6.2.11.4.1";
+    FONT_PROGRAM = Any "an embedded font is no font of its kind", "ISO 19005-3 §6.2.11.2";
+    FONT_MAP = Any "a TrueType CID font does not map its codes to glyphs", "ISO 19005-3 §6.2.11.3.2";
+    FONT_ENCODING = Any "a font's CMap is neither predefined nor embedded", "ISO 19005-3 §6.2.11.3.3";
+    FONT_WIDTHS = PdfA "a font does not tell its widths", "ISO 19005-3 §6.2.11.5";
+    UNICODE = Unicode "text has codes without Unicode", "ISO 19005-3 §6.2.11.7";
+    NOTDEF = Any "text draws the glyph .notdef", "ISO 19005-3 §6.2.11.8";
+    TAGGED = Tagged "the file is not tagged", "ISO 19005-3 §6.7.2";
+    SUSPECTS = PdfUa "the tags are declared suspect", "ISO 14289-1 §7.1";
+    LANGUAGE = Tagged "a language is absent or malformed", "ISO 19005-3 §6.7.4";
+    STRUCTURE = Tagged "the structure is not whole", "ISO 32000-1 §14.7.2";
+    ROLE = Tagged "a structure type is not standard and not mapped to one", "ISO 19005-3 §6.7.3.4";
+    NESTING = PdfUa "elements are not nested as their types ask", "ISO 14289-1 §7.2";
+    ALTERNATIVE = PdfUa "a figure or formula has no alternative text", "ISO 14289-1 §7.3";
+    HEADINGS = PdfUa "a level of heading is skipped", "ISO 14289-1 §7.4.2";
+    TABLE_HEADERS = PdfUa "a table header has no scope", "ISO 14289-1 §7.5";
+    NOTES = PdfUa "a note has no identifier of its own", "ISO 14289-1 §7.9";
+    OPERATOR = PdfA "a page uses an operator that is not in the standard", "ISO 19005-3 §6.2.2";
+    MARKED_CONTENT = Tagged "marked content does not begin and end in pairs", "ISO 32000-1 §14.6";
+    UNTAGGED = PdfUa "a page has content that is neither tagged nor an artifact", "ISO 14289-1 §7.1";
+    PARENT_TREE = Tagged "the parent tree does not lead from content to its element", "ISO 32000-1 §14.7.4.4";
+}

@@ -1,0 +1,107 @@
+//! Fonts (ISO 19005-3 §6.2.11).
+
+use lopdf::{Dictionary, Object, Stream};
+
+use super::interaction::each_dictionary;
+use super::{Examination, check};
+use crate::pdf::reader::{LARGEST_STREAM, content};
+
+pub fn check(examination: &mut Examination<'_>) {
+    let objects = examination.objects;
+    for object in examination.pdf.objects.values() {
+        each_dictionary(object, &mut |entries| {
+            if objects.name(entries, b"Type").as_deref() == Some("Font") {
+                check_font(examination, entries);
+            }
+        });
+    }
+}
+
+fn check_font<'a>(examination: &mut Examination<'a>, font: &'a Dictionary) {
+    let objects = examination.objects;
+    let name = objects.name(font, b"BaseFont").unwrap_or_default();
+    match objects.name(font, b"Subtype").as_deref() {
+        Some("Type3") => {}
+        Some("Type0") => check_encoding(examination, font, &name),
+        kind => {
+            check_program(examination, font, &name);
+            if kind == Some("CIDFontType2") {
+                let maps = match objects.entry(font, b"CIDToGIDMap") {
+                    Some(Object::Stream(map)) => content(map, LARGEST_STREAM).is_ok(),
+                    Some(Object::Name(map)) => map == b"Identity",
+                    _ => false,
+                };
+                examination.object_if(!maps, &check::FONT_MAP, &name);
+            }
+            let is_cid = kind.is_some_and(|kind| kind.starts_with("CID"));
+            let widths = match is_cid {
+                true => font.has(b"W") || font.has(b"DW"),
+                false => font.has(b"Widths"),
+            };
+            examination.object_if(!widths, &check::FONT_WIDTHS, &name);
+        }
+    }
+}
+
+/// CMaps that need not be embedded are many; those that PDF writers use are these.
+fn check_encoding<'a>(examination: &mut Examination<'a>, font: &'a Dictionary, name: &str) {
+    let objects = examination.objects;
+    let known = match objects.entry(font, b"Encoding") {
+        Some(Object::Stream(_)) => true,
+        Some(Object::Name(cmap)) => {
+            // ISO 32000-1 table 118: predefined CMaps end with the direction of writing.
+            cmap.ends_with(b"-H") || cmap.ends_with(b"-V") || matches!(&cmap[..], b"H" | b"V")
+        }
+        _ => false,
+    };
+    examination.object_if(!known, &check::FONT_ENCODING, name);
+    let descendants = objects.entry(font, b"DescendantFonts").and_then(|d| d.as_array().ok());
+    let descendant = descendants.and_then(|descendants| objects.resolve(descendants.first()?));
+    if descendant.is_none_or(|descendant| descendant.as_dict().is_err()) {
+        examination.object(&check::FONT_EMBEDDED, format!("{name} has no descendant"));
+    }
+}
+
+fn check_program<'a>(examination: &mut Examination<'a>, font: &'a Dictionary, name: &str) {
+    let objects = examination.objects;
+    let program = objects.dictionary(font, b"FontDescriptor").and_then(|descriptor| {
+        [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
+            .into_iter()
+            .find_map(|key| Some((key, objects.entry(descriptor, key)?.as_stream().ok()?)))
+    });
+    match program {
+        None => examination.object(&check::FONT_EMBEDDED, name),
+        Some((key, stream)) if !is_font(key, stream) => {
+            examination.object(&check::FONT_PROGRAM, name);
+        }
+        Some(_) => {}
+    }
+}
+
+/// Whether the program begins as one of its kind does.
+fn is_font(key: &[u8], stream: &Stream) -> bool {
+    let Ok(bytes) = content(stream, LARGEST_STREAM) else { return false };
+    let subtype = stream.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
+    match (key, subtype) {
+        (b"FontFile", _) => bytes.starts_with(b"%!"),
+        (b"FontFile2", _) => {
+            bytes.starts_with(&[0, 1, 0, 0]) && tables_are_inside(&bytes)
+                || bytes.starts_with(b"true")
+        }
+        (_, b"OpenType") => tables_are_inside(&bytes),
+        (_, b"Type1C" | b"CIDFontType0C") => bytes.first() == Some(&1),
+        _ => false,
+    }
+}
+
+/// Whether all tables of an sfnt lie in it, the outlines among them (ISO/IEC 14496-22 §4.5).
+fn tables_are_inside(font: &[u8]) -> bool {
+    let Some(count) = font.get(4..6) else { return false };
+    let count = usize::from(u16::from_be_bytes([count[0], count[1]]));
+    let Some(directory) = font.get(12..12 + count * 16) else { return false };
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |n, &b| n << 8 | usize::from(b));
+    let inside = |record: &[u8]| number(&record[8..12]) + number(&record[12..16]) <= font.len();
+    let has = |tag: &[u8]| directory.chunks_exact(16).any(|record| record.starts_with(tag));
+    directory.chunks_exact(16).all(inside)
+        && (has(b"CFF ") || has(b"glyf") && has(b"loca") && has(b"head") && has(b"hmtx"))
+}

@@ -1,0 +1,181 @@
+//! Actions, forms, annotations and embedded files (ISO 19005-3 §6.3 to §6.5 and §6.8).
+
+use lopdf::{Dictionary, Object};
+
+use super::{Examination, check};
+
+pub fn check(examination: &mut Examination<'_>) {
+    let pdf = examination.pdf;
+    for object in pdf.objects.values() {
+        each_dictionary(object, &mut |entries| check_dictionary(examination, entries));
+    }
+    let objects = examination.objects;
+    let catalogue = examination.catalogue;
+    if let Some(names) = objects.dictionary(catalogue, b"Names") {
+        examination.object_if(names.has(b"JavaScript"), &check::JAVASCRIPT, "in the name tree");
+    }
+    examination.object_if(catalogue.has(b"AA"), &check::TRIGGER, "of the document");
+    if let Some(form) = objects.dictionary(catalogue, b"AcroForm") {
+        let drawn = objects.is_true(form, b"NeedAppearances");
+        examination.object_if(drawn, &check::FORM, "/NeedAppearances is true");
+        examination.object_if(form.has(b"XFA"), &check::FORM, "it has /XFA");
+    }
+    for (number, page) in (1..).zip(pdf.get_pages().into_values()) {
+        let Ok(page) = pdf.get_dictionary(page) else { continue };
+        if page.has(b"AA") {
+            examination.object(&check::TRIGGER, format!("of page {number}"));
+        }
+        check_annotations(examination, number, page);
+    }
+}
+
+/// The dictionaries in an object at any depth: the parser limits it.
+pub fn each_dictionary<'a>(object: &'a Object, found: &mut dyn FnMut(&'a Dictionary)) {
+    match object {
+        Object::Dictionary(entries) => {
+            found(entries);
+            entries.iter().for_each(|(_, value)| each_dictionary(value, found));
+        }
+        Object::Stream(stream) => {
+            stream.dict.iter().for_each(|(_, value)| each_dictionary(value, found));
+        }
+        Object::Array(items) => items.iter().for_each(|item| each_dictionary(item, found)),
+        _ => {}
+    }
+}
+
+const FORBIDDEN_ACTIONS: [&str; 11] = [
+    "Launch",
+    "Sound",
+    "Movie",
+    "ResetForm",
+    "ImportData",
+    "Hide",
+    "SetOCGState",
+    "Rendition",
+    "Trans",
+    "GoTo3DView",
+    "JavaScript",
+];
+const NAMED_ACTIONS: [&str; 4] = ["NextPage", "PrevPage", "FirstPage", "LastPage"];
+
+fn check_dictionary<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary) {
+    let objects = examination.objects;
+    // Structure elements and output intents have an /S too, but of other names.
+    match objects.name(entries, b"S").as_deref() {
+        Some("JavaScript") => examination.object(&check::JAVASCRIPT, "an action"),
+        Some(kind) if FORBIDDEN_ACTIONS.contains(&kind) => {
+            examination.object(&check::ACTION, kind);
+        }
+        Some("Named") => {
+            let name = objects.name(entries, b"N").unwrap_or_default();
+            if !NAMED_ACTIONS.contains(&name.as_str()) {
+                examination.object(&check::ACTION, format!("Named {name}"));
+            }
+        }
+        _ => {}
+    }
+    if let Some(files) = objects.dictionary(entries, b"EF") {
+        check_embedded_file(examination, entries, files);
+    }
+}
+
+fn check_embedded_file<'a>(
+    examination: &mut Examination<'a>,
+    entries: &'a Dictionary,
+    files: &'a Dictionary,
+) {
+    let objects = examination.objects;
+    let named = [&b"F"[..], b"UF"].iter().all(|key| objects.text(entries, key).is_some());
+    examination.object_if(!named, &check::EMBEDDED_FILE, "without /F or /UF");
+    if examination.declared.pdfa.as_ref().is_some_and(|(part, _)| *part == 3) {
+        let related = objects.name(entries, b"AFRelationship").is_some();
+        examination.object_if(!related, &check::EMBEDDED_FILE, "without /AFRelationship");
+        let associated = examination.pdf.objects.values().any(|object| {
+            let mut found = false;
+            each_dictionary(object, &mut |entries| found |= entries.has(b"AF"));
+            found
+        });
+        examination.object_if(!associated, &check::EMBEDDED_FILE, "no object has /AF");
+    }
+    match objects.entry(files, b"F").and_then(|file| file.as_stream().ok()) {
+        Some(file) => {
+            let typed = objects.name(&file.dict, b"Subtype").is_some();
+            examination.object_if(!typed, &check::EMBEDDED_FILE, "without a media type");
+        }
+        None => examination.object(&check::EMBEDDED_FILE, "without its bytes"),
+    }
+}
+
+/// Kinds of annotation that PDF/A allows (ISO 19005-3 §6.3.1).
+const ALLOWED_ANNOTATIONS: [&str; 20] = [
+    "Text",
+    "Link",
+    "FreeText",
+    "Line",
+    "Square",
+    "Circle",
+    "Polygon",
+    "PolyLine",
+    "Highlight",
+    "Underline",
+    "Squiggly",
+    "StrikeOut",
+    "Stamp",
+    "Caret",
+    "Ink",
+    "Popup",
+    "FileAttachment",
+    "Widget",
+    "PrinterMark",
+    "Watermark",
+];
+
+fn check_annotations<'a>(examination: &mut Examination<'a>, number: usize, page: &'a Dictionary) {
+    let objects = examination.objects;
+    let annotations = objects.entry(page, b"Annots").and_then(|list| list.as_array().ok());
+    let Some(annotations) = annotations.filter(|list| !list.is_empty()) else { return };
+    if objects.name(page, b"Tabs").as_deref() != Some("S") {
+        examination.object(&check::TAB_ORDER, format!("page {number}"));
+    }
+    for annotation in annotations {
+        match objects.resolve(annotation).and_then(|annotation| annotation.as_dict().ok()) {
+            Some(annotation) => check_annotation(examination, number, annotation),
+            None => examination.object(&check::ANNOTATION, format!("page {number}: no object")),
+        }
+    }
+}
+
+fn check_annotation<'a>(
+    examination: &mut Examination<'a>,
+    number: usize,
+    annotation: &'a Dictionary,
+) {
+    let objects = examination.objects;
+    let kind = objects.name(annotation, b"Subtype").unwrap_or_default();
+    let said = |detail: &str| format!("page {number}: {kind}{detail}");
+    if !ALLOWED_ANNOTATIONS.contains(&kind.as_str()) {
+        examination.object(&check::ANNOTATION, said(""));
+    }
+    if kind != "Popup" {
+        // Invisible, Hidden, NoView and ToggleNoView are bits 1, 2, 6 and 9; Print is bit 3.
+        let flags = objects.entry(annotation, b"F").and_then(|f| f.as_i64().ok()).unwrap_or(0);
+        if flags & 4 == 0 || flags & (1 | 2 | 32 | 256) != 0 {
+            examination.object(&check::ANNOTATION, said(" that is not printed, or hidden"));
+        }
+        let needs_look = !matches!(kind.as_str(), "Link" | "Popup");
+        if needs_look && !annotation.has(b"AP") {
+            examination.object(&check::ANNOTATION, said(" without an appearance"));
+        }
+        if !annotation.has(b"StructParent") && !matches!(kind.as_str(), "PrinterMark") {
+            examination.object(&check::ANNOTATION_TAG, said(" without /StructParent"));
+        }
+    }
+    if annotation.has(b"AA") {
+        examination.object(&check::TRIGGER, said(""));
+    }
+    let described = objects.text(annotation, b"Contents").is_some_and(|text| !text.is_empty());
+    if kind == "Link" && !described {
+        examination.object(&check::ANNOTATION_TEXT, said(""));
+    }
+}

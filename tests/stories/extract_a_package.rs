@@ -1,0 +1,62 @@
+//! A package is unpacked, to be read without this program.
+
+use std::fs;
+
+use crate::communique;
+use crate::support::*;
+
+#[test]
+fn what_is_extracted_is_a_sound_bag_with_every_file() {
+    let to = fresh();
+    let package = EXPORTED.archive.join(SHORT_PACKAGE);
+    communique!("extract", &package, "--to", to.path()).ends(0);
+    let bag = to.path().join(SHORT_ID);
+    let run = communique!("verify", &bag, "--format", "json").ends(0);
+    let (lines, _) = run.json();
+    assert_eq!((&lines[0]["status"], lines.len()), (&"sound".into(), 1));
+    let packed = members(&fs::read(&package).unwrap()).into_iter().collect();
+    assert_same_trees(&tree(to.path()), &packed);
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let to = fresh();
+    let bag = to.path().join(SHORT_ID);
+    fs::create_dir(&bag).unwrap();
+    fs::write(bag.join("bagit.txt"), "mine").unwrap();
+    let package = EXPORTED.archive.join(SHORT_PACKAGE);
+    let run = communique!("extract", &package, "--to", to.path()).ends(2);
+    assert!(run.err.contains(SHORT_ID), "{}", run.err);
+    assert_eq!(fs::read(bag.join("bagit.txt")).unwrap(), b"mine");
+    assert_eq!(tree(to.path()).len(), 1);
+}
+
+#[test]
+fn a_zip_that_leads_outside_is_refused_whole() {
+    for name in ["../x", "bag/../../x", "/x", "bag/./../../x", "..\\x"] {
+        let folder = fresh();
+        let zip = folder.path().join("bad.zip");
+        let members = [("bag/bagit.txt".to_owned(), Vec::new()), (name.to_owned(), b"x".to_vec())];
+        fs::write(&zip, zip_of(&members)).unwrap();
+        let to = folder.path().join("in/to");
+        fs::create_dir_all(&to).unwrap();
+        let run = communique!("extract", &zip, "--to", &to).ends(1);
+        assert!(run.err.contains("x"), "{name}: {}", run.err);
+        let left: Vec<String> = tree(folder.path()).into_keys().collect();
+        assert_eq!(left, ["bad.zip"], "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_package_is_told() {
+    let folder = fresh();
+    let file = folder.path().join("text.zip");
+    fs::write(&file, "no zip").unwrap();
+    let to = folder.path().join("to");
+    let run = communique!("extract", &file, "--to", &to).ends(1);
+    assert!(run.err.contains("text.zip"), "{}", run.err);
+    let none = folder.path().join("none.zip");
+    let run = communique!("extract", &none, "--to", &to).ends(2);
+    assert!(run.err.contains("none.zip"), "{}", run.err);
+    assert_eq!(tree(folder.path()).len(), 1);
+}

@@ -1,0 +1,118 @@
+//! Releases as pages and tag trees, in files that a person can read in a diff: each must stay as
+//! it is in `tests/releases/NAME/expected/`.
+//!
+//! `UPDATE_GOLDENS=1 cargo test --test stories goldens` writes them anew, to be read before they
+//! are committed; not where `CI` is set.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use communique::document::{build_document, trace::trace};
+use communique::layout::{FontSet, Layouts};
+use communique::release::{ReleaseOptions, parse_release};
+use communique::site::{SiteOptions, read_site};
+use communique::typeset::{self, typeset};
+
+use crate::support::post;
+
+/// A release as text, stage by stage.
+struct Traces {
+    document: String,
+    pages: String,
+    structure: String,
+}
+
+fn traces_of(name: &str) -> Traces {
+    let site = read_site(&post(&format!("{name}.markdown")), &SiteOptions::default()).unwrap();
+    let source = site.read(&site.files[0]).unwrap();
+    let release = parse_release(&source, &site.config, &ReleaseOptions::default()).unwrap();
+    let document = build_document(&release).unwrap();
+    let layouts = Layouts::built_in().unwrap();
+    let fonts = FontSet::load(&[]).unwrap();
+    let typeset = typeset(&document, layouts.for_date(release.date.date()), &fonts).unwrap();
+    Traces {
+        document: trace(&document),
+        pages: typeset::trace::pages(&typeset, &fonts),
+        structure: typeset::trace::structure(&typeset),
+    }
+}
+
+fn expected(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/releases").join(name).join("expected")
+}
+
+/// Asks that every trace is as kept; with UPDATE_GOLDENS, keeps it.
+#[track_caller]
+fn check(name: &str) {
+    let traces = traces_of(name);
+    let folder = expected(name);
+    let update = std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1");
+    assert!(!update || std::env::var_os("CI").is_none(), "goldens are not updated where CI is set");
+    let files = [
+        ("document.txt", &traces.document),
+        ("pages.txt", &traces.pages),
+        ("structure.txt", &traces.structure),
+    ];
+    let mut differences = Vec::new();
+    for (file, text) in files {
+        let path = folder.join(file);
+        if update {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, text).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
+        if let Some(difference) = first_difference(&kept, text) {
+            differences.push(format!("tests/releases/{name}/expected/{file}:{difference}"));
+        }
+    }
+    assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
+
+/// The first line that differs, with its number.
+fn first_difference(kept: &str, made: &str) -> Option<String> {
+    if kept == made {
+        return None;
+    }
+    let (mut kept, mut made) = (kept.lines(), made.lines());
+    for number in 1.. {
+        let pair = (kept.next(), made.next());
+        if pair.0 != pair.1 || pair == (None, None) {
+            let line = |line: Option<&str>| line.map_or("(nothing)".to_owned(), str::to_owned);
+            return Some(format!("{number}\n  kept: {}\n  made: {}", line(pair.0), line(pair.1)));
+        }
+    }
+    None
+}
+
+#[test]
+fn a_short_release_in_the_older_layout() {
+    check("nouveau-siege");
+}
+
+#[test]
+fn nested_lists_headings_and_a_release_dated_by_its_name() {
+    check("2019-03-14-campagne-de-mesures-de-printemps");
+}
+
+#[test]
+fn a_table_a_chart_and_attachments() {
+    check("bilan-2018-du-trait-de-cote");
+}
+
+#[test]
+fn french_typography_in_the_newer_layout() {
+    check("phares-feux-et-balises-2e-congres-du-rivage");
+}
+
+#[test]
+fn a_release_in_english() {
+    check("the-agency-opens-its-coastal-archive");
+}
+
+#[test]
+fn a_difference_is_found_by_line() {
+    assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
+    assert_eq!(first_difference("a\nb\n", "a\nc\n").unwrap(), "2\n  kept: b\n  made: c");
+    assert_eq!(first_difference("a\n", "a\nb\n").unwrap(), "2\n  kept: (nothing)\n  made: b");
+    assert!(first_difference("a\n", "a").unwrap().starts_with('2'));
+}

@@ -1,0 +1,17 @@
+//! What users do with the program, one module a story: the real program is run on the sample site
+//! (`tests/site`) and on the site of releases with faults (`tests/refused`), in fresh folders.
+//!
+//! Stories that ask other programs for their judgement are ignored unless asked for
+//! (`cargo test --test stories -- --ignored`), and fail where the program they need is absent.
+
+mod support;
+
+mod convert_one_release;
+mod export_a_site;
+mod extract_a_package;
+mod goldens;
+mod outside_judges;
+mod refuse_a_bad_release;
+mod reproduce;
+mod verification_reports;
+mod verify_an_archive;
