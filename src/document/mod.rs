@@ -285,6 +285,8 @@ pub struct ImageResource {
     pub height: u32,
     /// Pixels an inch, where the file says.
     pub density: Option<(f32, f32)>,
+    /// The ICC profile that the file has for its colours, unread.
+    pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
 }
 

@@ -1,8 +1,11 @@
 //! Images: JPEG files as they are, others as deflated rows.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::deflate::{deflate, png_rows};
+use super::deflate::{deflate, flate_stream, png_rows};
 use super::object::byte_string;
 use crate::document::{Channels, ImageContent, ImageId, ImageResource};
 use crate::typeset::TypesetDocument;
@@ -22,13 +25,18 @@ pub fn embed(pdf: &mut Document, document: &TypesetDocument) -> Dictionary {
         }
     }
     let mut resources = Dictionary::new();
+    let mut profiles = Profiles { objects: BTreeMap::new() };
     for (i, image) in document.images.iter().enumerate().filter(|&(i, _)| painted[i]) {
-        resources.set(resource(ImageId(i)), embed_image(pdf, image));
+        resources.set(resource(ImageId(i)), embed_image(pdf, image, &mut profiles));
     }
     resources
 }
 
-fn embed_image(pdf: &mut Document, image: &ImageResource) -> ObjectId {
+fn embed_image<'a>(
+    pdf: &mut Document,
+    image: &'a ImageResource,
+    profiles: &mut Profiles<'a>,
+) -> ObjectId {
     match &image.content {
         ImageContent::Jpeg { bytes, components, orientation } => {
             // What is shown was turned; the file's own rows are what PDF wants.
@@ -36,16 +44,21 @@ fn embed_image(pdf: &mut Document, image: &ImageResource) -> ObjectId {
                 5..=8 => (image.height, image.width),
                 _ => (image.width, image.height),
             };
-            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
-            let mut entries = image_dictionary(width, height, space.into());
+            let space = match *components {
+                1 => profiles.space(pdf, image, &GREY),
+                _ => profiles.space(pdf, image, &RGB),
+            };
+            let mut entries = image_dictionary(width, height, space);
             entries.set("Filter", "DCTDecode");
             pdf.add_object(Stream::new(entries, bytes.to_vec()).with_compression(false))
         }
         ImageContent::Raster { samples, channels, alpha } => {
             let (space, pixel) = match channels {
-                Channels::Grey => ("DeviceGray".into(), 1),
-                Channels::Rgb => ("DeviceRGB".into(), 3),
-                Channels::Palette(colours) => (indexed(colours), 1),
+                Channels::Grey => (profiles.space(pdf, image, &GREY), 1),
+                Channels::Rgb => (profiles.space(pdf, image, &RGB), 3),
+                Channels::Palette(colours) => {
+                    (indexed(profiles.space(pdf, image, &RGB), colours), 1)
+                }
             };
             let filtered = !matches!(channels, Channels::Palette(_));
             let mut stream = raster(image, samples, pixel, space, filtered);
@@ -56,6 +69,49 @@ fn embed_image(pdf: &mut Document, image: &ImageResource) -> ObjectId {
             pdf.add_object(stream)
         }
     }
+}
+
+/// A device's colours, and how ICC profiles call them.
+struct Device {
+    name: &'static str,
+    signature: &'static [u8; 4],
+    components: i64,
+}
+
+const GREY: Device = Device { name: "DeviceGray", signature: b"GRAY", components: 1 };
+const RGB: Device = Device { name: "DeviceRGB", signature: b"RGB ", components: 3 };
+
+/// Embedded ICC profiles, each once.
+struct Profiles<'a> {
+    objects: BTreeMap<&'a Arc<[u8]>, ObjectId>,
+}
+
+impl<'a> Profiles<'a> {
+    /// The colour space of an image: by its own profile where that can be embedded, else that of
+    /// the device, which the output intent says to be sRGB.
+    fn space(&mut self, pdf: &mut Document, image: &'a ImageResource, device: &Device) -> Object {
+        let Some(profile) = image.profile.as_ref().filter(|p| is_profile_of(p, device)) else {
+            return device.name.into();
+        };
+        let object = *self.objects.entry(profile).or_insert_with(|| {
+            let entries = dictionary! { "N" => device.components, "Alternate" => device.name };
+            pdf.add_object(flate_stream(entries, profile))
+        });
+        Object::Array(vec!["ICCBased".into(), object.into()])
+    }
+}
+
+/// Whether a profile is one that PDF/A allows for a device's colours (ISO 19005-3 §6.2.4.2,
+/// ICC.1:2010 §7.2).
+fn is_profile_of(profile: &[u8], device: &Device) -> bool {
+    let Some(header) = profile.first_chunk::<128>() else { return false };
+    let size = u32::from_be_bytes([header[0], header[1], header[2], header[3]]);
+    usize::try_from(size) == Ok(profile.len())
+        && matches!(header[8], 2 | 4)
+        && matches!(&header[12..16], b"mntr" | b"scnr" | b"spac")
+        && &header[16..20] == device.signature
+        && &header[36..40] == b"acsp"
+        && moxcms::ColorProfile::new_from_slice(profile).is_ok()
 }
 
 fn image_dictionary(width: u32, height: u32, space: Object) -> Dictionary {
@@ -69,11 +125,11 @@ fn image_dictionary(width: u32, height: u32, space: Object) -> Dictionary {
     }
 }
 
-fn indexed(colours: &[u8]) -> Object {
+fn indexed(space: Object, colours: &[u8]) -> Object {
     let last = (colours.len() / 3).saturating_sub(1) as i64;
     Object::Array(vec![
         "Indexed".into(),
-        "DeviceRGB".into(),
+        space,
         last.into(),
         byte_string(&colours[..colours.len() / 3 * 3]),
     ])

@@ -55,6 +55,29 @@ fn the_same_document_gives_the_same_bytes() {
     assert_eq!(write(&sample::release()), write(&sample::release()));
 }
 
+/// As in a batch: others before it and between, in any order, change nothing.
+#[test]
+fn two_hundred_times_among_others_are_as_once_alone() {
+    let alone = write(&sample::with_cff_outlines());
+    let others = [sample::release(), sample::specimen()];
+    for i in 0..200 {
+        if i % 20 == 0 {
+            write(&others[i / 20 % 2]);
+        }
+        assert!(write(&sample::with_cff_outlines()) == alone, "time {i}");
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let alone = write(&sample::release());
+    let written: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| write(&sample::release()))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(written.iter().all(|bytes| *bytes == alone));
+}
+
 #[test]
 fn another_text_gives_another_identifier() {
     let id = |bytes: &[u8]| {

@@ -151,7 +151,14 @@ mod tests {
     fn picture(width: u32, height: u32) -> ImageResource {
         let content =
             ImageContent::Raster { samples: Arc::from([]), channels: Channels::Grey, alpha: None };
-        ImageResource { address: "uploads/a.png".into(), width, height, density: None, content }
+        ImageResource {
+            address: "uploads/a.png".into(),
+            width,
+            height,
+            density: None,
+            profile: None,
+            content,
+        }
     }
 
     fn millimetres(size: (Length, Length)) -> (i64, i64) {

@@ -37,9 +37,14 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             components: header.components,
             orientation: header.orientation,
         };
-        return Ok(Decoded { width, height, density, content, converted: None });
+        let profile = raster::profile(bytes);
+        return Ok(Decoded { width, height, density, profile, content, converted: None });
     }
     let mut decoded = raster::decode_turned(bytes, header.orientation)?;
+    if header.components == 4 {
+        // It is of the four inks that are no longer there.
+        decoded.profile = None;
+    }
     decoded.converted = Some(match header.components {
         4 => "the CMYK JPEG is embedded as RGB",
         _ => "the JPEG is embedded uncompressed",

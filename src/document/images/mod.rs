@@ -21,6 +21,7 @@ pub(super) struct Decoded {
     pub width: u32,
     pub height: u32,
     pub density: Option<(f32, f32)>,
+    pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
     /// What it was and what it became, where that differs.
     pub converted: Option<&'static str>,
@@ -100,7 +101,7 @@ impl Images {
         };
         let address = upload.address.clone();
         match decode(&bytes) {
-            Ok(Decoded { width, height, density, content, converted }) => {
+            Ok(Decoded { width, height, density, profile, content, converted }) => {
                 if let Some(converted) = converted {
                     notices.find(
                         rule::IMAGE_CONVERTED,
@@ -108,7 +109,14 @@ impl Images {
                         format!("{address}: {converted}"),
                     );
                 }
-                self.resources.push(ImageResource { address, width, height, density, content });
+                self.resources.push(ImageResource {
+                    address,
+                    width,
+                    height,
+                    density,
+                    profile,
+                    content,
+                });
                 Some(ImageId(self.resources.len() - 1))
             }
             Err(reason) => {

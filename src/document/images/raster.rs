@@ -27,6 +27,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(format!("{width} × {height} pixels are too many"));
     }
+    let profile = profile_of(&mut decoder);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 8 + 64 * 1024 * 1024);
     decoder.set_limits(limits).map_err(|error| error.to_string())?;
@@ -42,7 +43,17 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         _ => (None, None),
     };
     let content = samples(&image, format == ImageFormat::Png && is_indexed_png(bytes));
-    Ok(Decoded { width, height, density, content, converted })
+    Ok(Decoded { width, height, density, profile, content, converted })
+}
+
+/// The ICC profile that a file has.
+pub(super) fn profile(bytes: &[u8]) -> Option<Arc<[u8]>> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    profile_of(&mut reader.into_decoder().ok()?)
+}
+
+fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Arc<[u8]>> {
+    decoder.icc_profile().ok().flatten().map(Arc::from)
 }
 
 fn samples(image: &DynamicImage, indexed: bool) -> ImageContent {

@@ -271,7 +271,9 @@ fn figure(s: &mut Setter) {
 fn add_figure(s: &mut Setter, content: ImageContent, width: u32, height: u32) {
     let image = ImageId(s.document.images.len());
     let address = format!("uploads/image-{}.png", image.0);
-    s.document.images.push(ImageResource { address, width, height, density: None, content });
+    let profile = None;
+    let resource = ImageResource { address, width, height, density: None, profile, content };
+    s.document.images.push(resource);
     let page = s.document.pages.len() - 1;
     let tree = &mut s.document.structure;
     let figure = tree.add(StructureTree::ROOT, Role::Figure);
