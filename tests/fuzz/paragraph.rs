@@ -67,14 +67,15 @@ fn text_layer(body: &str) -> String {
     text
 }
 
-/// Characters that no face has are told by their code.
-fn with_codes(read: &str, expected: &str) -> String {
+/// Characters that no face has are told by their Unicode name, in brackets.
+fn with_names(read: &str, expected: &str) -> String {
     expected
         .chars()
-        .map(|c| {
-            let code = format!("[U+{:04X}]", u32::from(c));
-            if read.contains(&code) { code } else { c.to_string() }
+        .map(|c| match unicode_names2::name(c) {
+            Some(name) => (comparable(&format!("[{name}]")), c),
+            None => (format!("[U+{:04X}]", u32::from(c)), c),
         })
+        .map(|(named, c)| if read.contains(&named) { named } else { c.to_string() })
         .collect()
 }
 
@@ -82,7 +83,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     // Begins and ends with a letter, so that the whole is one paragraph.
     let text = format!("x{text}x");
     let read = comparable(&text_layer(&typed(&text)));
-    let expected = with_codes(&read, &comparable(&text));
+    let expected = with_names(&read, &comparable(&text));
     prop_assert!(read.ends_with(&expected), "{expected:?} is not the end of {read:?}");
     Ok(())
 }
