@@ -7,7 +7,7 @@ Nothing is downloaded and nothing is drawn from a photograph: seas, dunes and li
 map are drawn, the PDF and ODS files are written byte by byte. Lettering uses the Open Sans of the project's fonts/.
 Every random number comes from a fixed seed and no file holds a time, so that the same Pillow and NumPy give the same
 bytes. The files are kept in the repository: run this only to change them. It needs Pillow and NumPy; the versions that
-made the kept files are written in ../assets-made-by.
+made the kept files are written in ../README.md.
 
 What is made, and what each is for:
 
