@@ -1,7 +1,7 @@
 //! What stands at fixed places: mark, sender, date, number, label, contact, footer, folio.
 
-use crate::document::{ContactBlock, ImageId, Inline};
-use crate::layout::schema::{Align, ContactPlace, RuleAt};
+use crate::document::{ImageId, Inline};
+use crate::layout::schema::{Align, RuleAt};
 use crate::layout::{Layout, Length, StyleRole};
 
 use super::galley::{Column, Galley, Row, baseline_drop, line_row};
@@ -17,13 +17,13 @@ pub struct Placed {
 }
 
 impl Placed {
-    fn add_row(&mut self, mut row: Row, y: Length) {
+    pub(super) fn add_row(&mut self, mut row: Row, y: Length) {
         row.shift(Length::ZERO, y);
         self.items.append(&mut row.items);
         self.links.append(&mut row.links);
     }
 
-    fn rule(&mut self, rule: &RuleAt, layout: &Layout) {
+    pub(super) fn rule(&mut self, rule: &RuleAt, layout: &Layout) {
         let shape = Shape::Rectangle {
             x: rule.left.length(),
             y: rule.y.length(),
@@ -35,7 +35,7 @@ impl Placed {
     }
 
     /// The same, read no more.
-    fn into_artifact(mut self, kind: Artifact) -> Placed {
+    pub(super) fn into_artifact(mut self, kind: Artifact) -> Placed {
         for item in &mut self.items {
             item.tag = Tag::Artifact(kind);
         }
@@ -45,7 +45,7 @@ impl Placed {
 }
 
 impl Galley<'_> {
-    fn page_column(&self) -> Column {
+    pub(super) fn page_column(&self) -> Column {
         let (left, right) = self.layout.text_edges();
         Column {
             left,
@@ -95,7 +95,7 @@ impl Galley<'_> {
     }
 
     /// Sets inlines as a paragraph whose first baseline is fixed.
-    fn line_at(
+    pub(super) fn line_at(
         &mut self,
         placed: &mut Placed,
         content: &[Inline],
@@ -183,159 +183,6 @@ impl Galley<'_> {
         placed.items.append(&mut block.into_artifact(Artifact::Header).items);
     }
 
-    /// « Tél. : … » and « Mél. : … ».
-    fn reach_lines(&self, contact: &ContactBlock) -> Vec<String> {
-        let texts = self.layout.texts(self.document.language);
-        let mut lines = Vec::new();
-        if !contact.telephones.is_empty() {
-            lines.push(format!("{} {}", texts.telephone, contact.telephones.join(" · ")));
-        }
-        lines.extend(contact.email.iter().map(|email| format!("{} {email}", texts.email)));
-        lines
-    }
-
-    /// The lines of a contact, with the role of each and where the line leads.
-    fn contact_lines(&self, contact: &ContactBlock) -> Vec<(Vec<Inline>, StyleRole)> {
-        let texts = self.layout.texts(self.document.language);
-        let mut lines = Vec::new();
-        if !contact.service.is_empty() {
-            lines.push((contact.service.clone(), StyleRole::ContactService));
-        }
-        if !contact.name.is_empty() {
-            lines.push((contact.name.clone(), StyleRole::Contact));
-        }
-        if !contact.telephones.is_empty() {
-            let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
-            lines.push((vec![Inline::Text(text)], StyleRole::Contact));
-        }
-        if let Some(email) = &contact.email {
-            let label = Inline::Text(format!("{} ", texts.email));
-            let address = vec![Inline::Text(email.clone())];
-            let target = format!("mailto:{email}");
-            let link = Inline::Link { target, title: None, content: address };
-            lines.push((vec![label, link], StyleRole::Contact));
-        }
-        lines
-    }
-
-    /// The contact block of the last page, from y 0 down, and its height.
-    pub fn last_page_contact(&mut self, parent: NodeId) -> (Placed, Length) {
-        let contacts = &self.document.contacts;
-        let mut placed = Placed::default();
-        if contacts.is_empty() {
-            return (placed, Length::ZERO);
-        }
-        let section = self.tree.add(parent, Role::Sect);
-        let heading = self.texts_contact();
-        let columns = self.column_edges();
-        let style = self.layout.style(StyleRole::ContactHeading).clone();
-        let place = (baseline_drop(&style), Align::Left);
-        let whole = self.page_column();
-        self.line_at(&mut placed, &heading, StyleRole::ContactHeading, place, whole, section);
-        let mut top = style.leading;
-        for group in contacts.chunks(columns.len()) {
-            let mut bottom = top;
-            for (contact, &(left, width)) in group.iter().zip(&columns) {
-                let column = Column { left, width, ..self.page_column() };
-                bottom = bottom.max(self.contact_at(&mut placed, contact, column, top, section));
-            }
-            top = bottom + style.leading.scale(1, 3);
-        }
-        (placed, top - style.leading.scale(1, 3))
-    }
-
-    fn texts_contact(&self) -> Vec<Inline> {
-        vec![Inline::Text(self.layout.texts(self.document.language).contact.clone())]
-    }
-
-    /// Left edge and width of each of the contact's columns.
-    fn column_edges(&self) -> Vec<(Length, Length)> {
-        let edges = &self.layout.file.contact.columns;
-        let (_, right) = self.layout.text_edges();
-        let gap = Length::mm(4.0);
-        edges
-            .iter()
-            .enumerate()
-            .map(|(index, left)| {
-                let end = edges.get(index + 1).map_or(right, |next| next.length() - gap);
-                (left.length(), (end - left.length()).max(Length::mm(20.0)))
-            })
-            .collect()
-    }
-
-    /// Sets one contact at `top`; returns where it ends.
-    fn contact_at(
-        &mut self,
-        placed: &mut Placed,
-        contact: &ContactBlock,
-        column: Column,
-        top: Length,
-        parent: NodeId,
-    ) -> Length {
-        let mut y = top;
-        for (content, role) in self.contact_lines(contact) {
-            let style = self.layout.style(role).clone();
-            let node = self.tree.add(parent, Role::P);
-            let text = self.collect(&content, &Look::of(&style), node);
-            for line in self.lines_as(&text, &column, Align::Left, false) {
-                placed.add_row(line_row(line, &style, Align::Left, &column), y);
-                y += style.leading;
-            }
-        }
-        y
-    }
-
-    /// The contact under its rule at the foot of every page, and how far it pushes the text's
-    /// bottom limit up: past the room there is, it grows upwards.
-    pub fn every_page_contact(&mut self, parent: NodeId) -> (Placed, Length) {
-        let contacts = &self.document.contacts;
-        let mut placed = Placed::default();
-        let Some(rule) = self.layout.file.contact.rule.clone() else {
-            return (placed, Length::ZERO);
-        };
-        if contacts.is_empty() {
-            return (placed, Length::ZERO);
-        }
-        let section = self.tree.add(parent, Role::Sect);
-        let columns = self.column_edges();
-        let (heading_left, heading_width) = columns[0];
-        let (left, width) = *columns.last().unwrap_or(&columns[0]);
-        let (_, right) = (left, self.folio_left().unwrap_or(left + width));
-        let style = self.layout.style(StyleRole::ContactHeading).clone();
-        let top = rule.y.length() + Length::pt(4.0);
-        let heading = self.texts_contact();
-        let column = Column { left: heading_left, width: heading_width, ..self.page_column() };
-        let place = (top + baseline_drop(&style), Align::Left);
-        self.line_at(&mut placed, &heading, StyleRole::ContactHeading, place, column, section);
-        let mut y = top;
-        for contact in contacts {
-            let column = Column { left, width: right - left, ..self.page_column() };
-            y = self.contact_at(&mut placed, contact, column, y, section);
-        }
-        let grown = (y - self.contact_floor()).max(Length::ZERO);
-        for item in &mut placed.items {
-            super::galley::move_shape(&mut item.shape, Length::ZERO, -grown);
-        }
-        for link in &mut placed.links {
-            link.1[1] -= grown;
-        }
-        let raised =
-            RuleAt { y: crate::layout::measure::Mm((rule.y.length() - grown).to_mm()), ..rule };
-        placed.rule(&raised, self.layout);
-        (placed, grown)
-    }
-
-    /// Lowest point of the contact of every page: clear of the footer's first line.
-    fn contact_floor(&self) -> Length {
-        let style = self.layout.style(StyleRole::Footer);
-        let first = self.layout.file.footer.baselines.first();
-        first.map_or(self.layout.page_size().1, |baseline| baseline.length() - style.leading)
-    }
-
-    fn folio_left(&self) -> Option<Length> {
-        self.layout.file.folio.left.map(|left| left.length() - Length::mm(4.0))
-    }
-
     /// What every page has at its foot: rule, address, folio. Artifacts.
     pub fn footer(&mut self, page: usize, pages: usize) -> Placed {
         let mut placed = Placed::default();
@@ -402,14 +249,5 @@ impl Galley<'_> {
         collector.add(&[Inline::Text(text.to_owned())], look, root);
         let text = collector.finish();
         self.checked(text)
-    }
-
-    pub fn contact_is_on_every_page(&self) -> bool {
-        self.layout.file.contact.place == ContactPlace::EveryPage
-    }
-
-    /// The contact of a page that is not the last: as on the last, but read there only.
-    pub fn contact_artifact(placed: &Placed) -> Placed {
-        placed.clone().into_artifact(Artifact::Footer)
     }
 }

@@ -8,13 +8,14 @@
 //!    lines;
 //! 5. `blocks`, `table`, `figure` and `flow` stack lines as rows of one long `galley`;
 //! 6. `page_breaking` cuts it into pages, for the whole document;
-//! 7. `furniture` makes what stands at fixed places, and `assemble` puts all in its place.
+//! 7. `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
 //! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
 
 mod assemble;
 mod blocks;
 mod breaks;
+mod contact;
 mod figure;
 mod flow;
 mod furniture;

@@ -397,25 +397,3 @@ impl Spread {
         width + extra
     }
 }
-
-/// Width of a text's longest stretch without a space, and of its longest line unbroken.
-pub fn text_extent(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> (Length, Length) {
-    let (pieces, _) = pieces_of(text, layout, shaper);
-    let (mut word, mut line) = (Length::ZERO, Length::ZERO);
-    let mut extent = (Length::ZERO, Length::ZERO);
-    for piece in &pieces {
-        let width = match &piece.kind {
-            PieceKind::Word(drawn) => drawn.run.width(text.spans[piece.span].look.size),
-            PieceKind::Space { width, .. } | PieceKind::FixedSpace { width, .. } => *width,
-            PieceKind::LineBreak => Length::ZERO,
-        };
-        match piece.kind {
-            PieceKind::Space { .. } => word = Length::ZERO,
-            PieceKind::LineBreak => (word, line) = (Length::ZERO, Length::ZERO),
-            _ => word += width,
-        }
-        line += width;
-        extent = (extent.0.max(word), extent.1.max(line));
-    }
-    extent
-}

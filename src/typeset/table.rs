@@ -7,7 +7,7 @@ use crate::layout::{Length, StyleRole};
 use super::blocks::to_align;
 use super::galley::{Column, FORBIDDEN, Galley, INSIDE, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
-use super::paragraph::text_extent;
+use super::pieces::text_extent;
 use super::structure::{NodeId, Role, StructureTree};
 use super::text::{Look, TextCollector};
 
