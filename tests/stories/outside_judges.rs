@@ -151,7 +151,12 @@ fn the_embedded_source_is_the_post_byte_for_byte() {
     for (bag, pdf) in extracted.bags.iter().zip(typeset_pdfs(&extracted)) {
         let to = fresh();
         content(Command::new("pdfdetach").arg("-saveall").arg("-o").arg(to.path()).arg(&pdf));
-        let embedded = tree(to.path());
+        let mut embedded = tree(to.path());
+        let record = embedded.remove("dc.xml").expect("a Dublin Core record");
+        let [packaged] = &files(bag, "metadata/descriptive/dc.xml")[..] else {
+            panic!("one record in {}", bag.display());
+        };
+        assert!(record == fs::read(packaged).unwrap(), "{} differs", packaged.display());
         assert_eq!(embedded.len(), 1, "{:?}", embedded.keys());
         for (name, bytes) in embedded {
             assert!(bytes == fs::read(source(bag)).unwrap(), "{name} differs in its package");
