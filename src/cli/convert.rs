@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::options::{CommonOptions, PageArguments, SiteArguments};
+use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
 use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, write_output};
 use crate::release::Release;
+use crate::report::Format;
+use crate::report::export::{self, ReleaseResult, ReleaseStatus};
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
@@ -25,25 +27,37 @@ pub struct ConvertArguments {
 
 pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResult {
     let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
-    let release = match read_only_release(&workshop) {
-        Ok(release) => release,
-        Err(refusal) => return Ok(refuse(&workshop, &refusal, common)),
-    };
-    let made = match workshop.plan(&release).and_then(|plan| workshop.make(&release, &plan)) {
+    let made = read_only_release(&workshop).and_then(|release| {
+        let plan = workshop.plan(&release)?;
+        let made = workshop.make(&release, &plan)?;
+        Ok((release, made))
+    });
+    let (release, made) = match made {
         Ok(made) => made,
-        Err(refusal) => return Ok(refuse(&workshop, &refusal, common)),
+        Err(refusal) => return refuse(&workshop, refusal, common),
     };
-    if !common.quiet {
-        made.findings.iter().for_each(message::finding);
-    }
     let output = arguments.output.clone();
     let output = output.unwrap_or_else(|| PathBuf::from(format!("{}.pdf", release.slug)));
-    if output == Path::new("-") {
+    let is_standard = output == Path::new("-");
+    if is_standard {
         write_output(|out| out.write_all(&made.pdf.bytes))?;
     } else {
         write_whole(&output, &made.pdf.bytes)?;
     }
+    if common.format == FormatOption::Json && !is_standard {
+        let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Converted);
+        result.id = Some(release.id);
+        result.pages = made.pdf.pages;
+        result.findings = made.findings;
+        tell_json(&result)?;
+    } else if !common.quiet {
+        made.findings.iter().for_each(message::finding);
+    }
     Ok(Outcome::Well)
+}
+
+fn tell_json(result: &ReleaseResult) -> Result<(), Failure> {
+    write_output(|out| export::release(out, Format::Json, false, result))
 }
 
 /// The one release that a path named.
@@ -62,12 +76,18 @@ pub fn read_only_release(workshop: &Workshop) -> Result<Release, Refusal> {
 }
 
 /// Tells why a release is refused.
-pub fn refuse(workshop: &Workshop, refusal: &Refusal, common: &CommonOptions) -> Outcome {
+pub fn refuse(workshop: &Workshop, refusal: Refusal, common: &CommonOptions) -> CommandResult {
     for fault in &refusal.faults {
         let text = std::fs::read_to_string(workshop.site.root.join(&fault.path)).ok();
         message::fault(fault, text.as_deref(), common.color);
     }
-    Outcome::Refused
+    if common.format == FormatOption::Json {
+        let source = workshop.site.files.first().map_or("", |file| file.path.as_str());
+        let mut result = ReleaseResult::new(source, ReleaseStatus::Refused);
+        result.faults = refusal.faults;
+        tell_json(&result)?;
+    }
+    Ok(Outcome::Refused)
 }
 
 /// Writes a file whole or not at all; one that is there is replaced.

@@ -38,7 +38,7 @@ pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResul
     });
     let (package, made) = match packed {
         Ok(packed) => packed,
-        Err(refusal) => return Ok(refuse(&workshop, &refusal, common)),
+        Err(refusal) => return refuse(&workshop, refusal, common),
     };
     if !common.quiet {
         made.findings.iter().for_each(message::finding);

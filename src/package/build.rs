@@ -55,7 +55,7 @@ pub fn build_package(
 
     let mut files = vec![files::source_file(release)?];
     files.extend(files::upload_files(release, document)?);
-    files.extend(settings::settings_files(provenance, &files)?);
+    files.extend(settings::settings_files(release, provenance, &files)?);
     let parts = part_digests(&files, provenance);
     files.push(files::pdf_file(release, pdf)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,11 +1,13 @@
 //! The `settings` folder: what typesetting the source again needs beside it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::files::{PackageFile, SOURCE_FOLDER};
 use super::{PackageError, Provenance, puid};
+use crate::release::Release;
 
 /// `settings/provenance.json`. Nothing in it tells when or where the package was made.
 #[derive(Serialize)]
@@ -15,6 +17,9 @@ struct ProvenanceFile<'a> {
     fingerprint: &'a str,
     pages: usize,
     faces: Vec<FaceEntry<'a>>,
+    /// Keys of the post's front matter that no metadata has a place for, with their values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    front_matter: BTreeMap<&'a str, serde_json::Value>,
     /// Where each file of the site stands in this package.
     files: Vec<FileEntry<'a>>,
 }
@@ -37,6 +42,7 @@ struct FileEntry<'a> {
 /// `layout.yaml`, `settings.yaml` and `provenance.json`; `sources` are the other files of the
 /// source representation.
 pub(super) fn settings_files(
+    release: &Release,
     provenance: &Provenance,
     sources: &[PackageFile],
 ) -> Result<Vec<PackageFile>, PackageError> {
@@ -47,11 +53,11 @@ pub(super) fn settings_files(
     Ok(vec![
         text("layout.yaml", &provenance.layout, puid::YAML)?,
         text("settings.yaml", &provenance.settings, puid::YAML)?,
-        text("provenance.json", &provenance_json(provenance, sources), puid::JSON)?,
+        text("provenance.json", &provenance_json(release, provenance, sources), puid::JSON)?,
     ])
 }
 
-fn provenance_json(provenance: &Provenance, sources: &[PackageFile]) -> String {
+fn provenance_json(release: &Release, provenance: &Provenance, sources: &[PackageFile]) -> String {
     let record = ProvenanceFile {
         program: &provenance.program,
         layout: &provenance.layout_name,
@@ -64,6 +70,15 @@ fn provenance_json(provenance: &Provenance, sources: &[PackageFile]) -> String {
                 postscript_name,
                 version,
                 sha256,
+            })
+            .collect(),
+        front_matter: release
+            .other
+            .iter()
+            .map(|(key, json)| {
+                // Values are JSON as the release stage wrote it; else they are kept as text.
+                let value = serde_json::from_str(json);
+                (key.as_str(), value.unwrap_or_else(|_| json.as_str().into()))
             })
             .collect(),
         files: sources

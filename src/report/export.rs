@@ -26,6 +26,8 @@ pub enum ReleaseStatus {
     Unchanged,
     Refused,
     Draft,
+    /// Set as PDF or packaged outside any archive.
+    Converted,
 }
 
 impl ReleaseStatus {
@@ -36,6 +38,7 @@ impl ReleaseStatus {
             ReleaseStatus::Unchanged => "unchanged",
             ReleaseStatus::Refused => "refused",
             ReleaseStatus::Draft => "draft",
+            ReleaseStatus::Converted => "converted",
         }
     }
 }
@@ -100,7 +103,7 @@ pub struct ExportSummary {
 impl ExportSummary {
     pub fn add(&mut self, result: &ReleaseResult) {
         match result.status {
-            ReleaseStatus::Stored => self.stored += 1,
+            ReleaseStatus::Stored | ReleaseStatus::Converted => self.stored += 1,
             ReleaseStatus::Unchanged => self.unchanged += 1,
             ReleaseStatus::Draft => self.drafts += 1,
             ReleaseStatus::Refused => {
