@@ -90,18 +90,24 @@ pub fn refuse(workshop: &Workshop, refusal: Refusal, common: &CommonOptions) -> 
     Ok(Outcome::Refused)
 }
 
-/// Writes a file whole or not at all; one that is there is replaced.
+/// Writes a file whole or not at all; one that is there is replaced. A link is followed, and what
+/// is not a file (`/dev/null`, a pipe) is written to: a rename would put a file in its place.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed =
         |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
-    let name = path.file_name().ok_or_else(|| Failure::new("-o: a file is expected"))?;
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if std::fs::metadata(&target).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        let stream = std::fs::OpenOptions::new().write(true).open(&target);
+        return stream.and_then(|mut stream| stream.write_all(bytes)).map_err(failed);
+    }
+    let name = target.file_name().ok_or_else(|| Failure::new("-o: a file is expected"))?;
     let mut unfinished = std::ffi::OsString::from(".");
     unfinished.push(name);
     unfinished.push(format!(".{}.unfinished", std::process::id()));
-    let unfinished = path.with_file_name(unfinished);
+    let unfinished = target.with_file_name(unfinished);
     let written = std::fs::File::create(&unfinished)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&unfinished, path));
+        .and_then(|()| std::fs::rename(&unfinished, &target));
     written.map_err(|error| {
         // What was begun goes away; if it cannot, the first error is the one to tell.
         let _ = std::fs::remove_file(&unfinished);

@@ -48,6 +48,36 @@ fn to_a_file_and_to_standard_output_are_the_same() {
     assert_eq!(tree(folder.path()).len(), 1, "nothing else is left");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_and_stays_a_link() {
+    let folder = fresh();
+    let (file, link) = (folder.path().join("siege.pdf"), folder.path().join("last.pdf"));
+    fs::write(&file, "an older one").unwrap();
+    std::os::unix::fs::symlink("siege.pdf", &link).unwrap();
+    communique!("convert", post(SHORT), "-o", &link).ends(0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read(&file).unwrap().starts_with(b"%PDF-1.7\n"));
+}
+
+/// A rename would put a file in its place: for `/dev/null` and root, that harms the whole machine.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_written_to_and_stays_what_it_is() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = fresh();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read(pipe).unwrap()
+    });
+    communique!("convert", post(SHORT), "-o", &pipe).ends(0);
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    assert_eq!(reader.join().unwrap(), convert(&post(SHORT), &[]));
+}
+
 #[test]
 fn the_default_is_the_posts_name_in_this_folder() {
     let folder = fresh();
