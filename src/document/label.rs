@@ -33,6 +33,11 @@ const MONTHS_EN: [&str; 12] = [
     "December",
 ];
 
+/// Whether a word is the name of a month, in either language.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS_FR.contains(&word) || MONTHS_EN.contains(&word)
+}
+
 /// The last category, or what a release without one is.
 pub fn label(release: &Release, language: Language) -> String {
     let category = release.categories.iter().rev().map(|c| collapsed(c)).find(|c| !c.is_empty());

@@ -241,6 +241,42 @@ pub enum Inline {
     },
 }
 
+impl Inline {
+    /// The inlines inside this one; none in text, code, a break or a reference to a note.
+    pub fn content(&self) -> &[Inline] {
+        match self {
+            Inline::Strong(content)
+            | Inline::Emphasis(content)
+            | Inline::Underline(content)
+            | Inline::Strikethrough(content)
+            | Inline::Superscript(content)
+            | Inline::Subscript(content)
+            | Inline::Small(content)
+            | Inline::Link { content, .. }
+            | Inline::Abbreviation { content, .. }
+            | Inline::Foreign { content, .. } => content,
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => &[],
+        }
+    }
+
+    /// The same, to be changed; nothing for an inline that holds none.
+    pub fn content_mut(&mut self) -> Option<&mut Vec<Inline>> {
+        match self {
+            Inline::Strong(content)
+            | Inline::Emphasis(content)
+            | Inline::Underline(content)
+            | Inline::Strikethrough(content)
+            | Inline::Superscript(content)
+            | Inline::Subscript(content)
+            | Inline::Small(content)
+            | Inline::Link { content, .. }
+            | Inline::Abbreviation { content, .. }
+            | Inline::Foreign { content, .. } => Some(content),
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
     pub blocks: Vec<Block>,

@@ -5,26 +5,23 @@ use super::{Block, BlockKind, Inline};
 /// The text of inlines; a break is a line feed, a reference to a note is nothing.
 pub fn text(inlines: &[Inline]) -> String {
     let mut out = String::new();
-    push(inlines, &mut out);
+    push(inlines, '\n', &mut out);
     out
 }
 
-fn push(inlines: &[Inline], out: &mut String) {
+/// The text of inlines on one line: a break is a space.
+pub fn line(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push(inlines, ' ', &mut out);
+    out
+}
+
+fn push(inlines: &[Inline], line_break: char, out: &mut String) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Break => out.push('\n'),
-            Inline::NoteReference(_) => {}
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Underline(content)
-            | Inline::Strikethrough(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Small(content)
-            | Inline::Link { content, .. }
-            | Inline::Abbreviation { content, .. }
-            | Inline::Foreign { content, .. } => push(content, out),
+            Inline::Break => out.push(line_break),
+            _ => push(inline.content(), line_break, out),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Blocks to rows: headings, paragraphs, lists, quotations, boxes, code, definitions.
 
-use crate::document::{Alignment, Block, BlockKind, Definition, Inline, ListItem, ParagraphRole};
+use crate::document::{
+    Alignment, Block, BlockKind, Definition, Inline, ListItem, ParagraphRole, plain,
+};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
 use super::galley::{Column, Frame, Galley, Heading, INSIDE, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
-use super::text::{Look, plain_text};
+use super::text::Look;
 
 /// How deep blocks may nest before they are no longer moved to the right.
 const DEEPEST_INDENT: Length = Length(65_536 * 60);
@@ -103,7 +105,7 @@ impl Galley<'_> {
         for row in &mut self.rows[first..] {
             row.break_after = super::galley::FORBIDDEN;
         }
-        self.enter_heading(first, plain_text(content), tag_level);
+        self.enter_heading(first, plain::line(content), tag_level);
     }
 
     /// The level a heading has in the tag tree: one under the heading it stands under, so that

@@ -1,13 +1,13 @@
 //! Pictures: scaled to the column, never distorted, their caption with them.
 
-use crate::document::{Alternative, Figure, ImageResource, ImageWidth};
+use crate::document::{Alternative, Figure, ImageResource, ImageWidth, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
 use super::galley::{Column, FORBIDDEN, Galley, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
-use super::text::{Goal, LinkEntry, Look, plain_text};
+use super::text::{Goal, LinkEntry, Look};
 
 /// Pixels an inch of pictures that do not say (CSS's reference pixel).
 const DEFAULT_DENSITY: f64 = 96.0;
@@ -57,7 +57,7 @@ impl Galley<'_> {
             Alternative::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             Alternative::Text(_) | Alternative::Decorative => None,
             Alternative::Missing => {
-                let caption = plain_text(&figure.caption);
+                let caption = plain::line(&figure.caption);
                 let name = image.address.rsplit('/').next().unwrap_or(&image.address);
                 Some(if caption.trim().is_empty() { name.to_owned() } else { caption })
             }

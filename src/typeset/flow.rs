@@ -1,12 +1,12 @@
 //! The document's text in reading order: title, chapô, lead image, body, attachments, notes.
 
-use crate::document::{AttachedFile, Inline};
+use crate::document::{AttachedFile, Inline, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
 use super::galley::{Column, Galley, Row};
 use super::structure::{NodeId, Role};
-use super::text::{Look, TextCollector, plain_text};
+use super::text::{Look, TextCollector};
 
 /// Pictures of a slide show are this much lower than a lead image alone.
 const SLIDE: (i64, i64) = (3, 4);
@@ -39,7 +39,7 @@ impl Galley<'_> {
         let text = self.collect(&document.title, &Look::of(&style), node);
         let first = self.rows.len();
         self.set_text(&text, StyleRole::Title, style.align, &column);
-        self.enter_heading(first, plain_text(&document.title), 1);
+        self.enter_heading(first, plain::line(&document.title), 1);
         if !document.subtitle.is_empty() {
             let style = self.layout.style(StyleRole::Subtitle).clone();
             self.replace_space(style.size.scale(1, 2));
@@ -90,7 +90,7 @@ impl Galley<'_> {
         let mut line = name;
         if let Some((file_name, size)) = &file.file {
             let size = self.size_text(*size);
-            let told = if plain_text(&file.name) == *file_name {
+            let told = if plain::line(&file.name) == *file_name {
                 format!(" ({size})")
             } else {
                 format!(" ({file_name}, {size})")

@@ -1,13 +1,13 @@
 //! What stands at fixed places: mark, sender, date, number, label, contact, footer, folio.
 
-use crate::document::{ImageId, Inline};
+use crate::document::{ImageId, Inline, plain};
 use crate::layout::schema::{Align, RuleAt};
 use crate::layout::{Layout, Length, StyleRole};
 
 use super::galley::{Column, Galley, Row, baseline_drop, line_row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
-use super::text::{Look, StyledText, plain_text};
+use super::text::{Look, StyledText};
 
 /// Things placed on a page, positions from its top-left corner.
 #[derive(Debug, Clone, Default)]
@@ -160,7 +160,7 @@ impl Galley<'_> {
         let Some(sender) = self.layout.file.sender.clone() else { return };
         let mut lines = Vec::new();
         if let Some(contact) = self.document.contacts.first() {
-            let service = plain_text(&contact.service);
+            let service = plain::line(&contact.service);
             if !service.is_empty() {
                 lines.push(service);
             }

@@ -1,6 +1,6 @@
 //! A block's inlines as one text with looks, their structure elements made on the way.
 
-use crate::document::Inline;
+use crate::document::{Inline, plain};
 use crate::layout::{Colour, Layout, Length, Style};
 
 use super::shaping::Slant;
@@ -182,7 +182,7 @@ impl<'a> TextCollector<'a> {
         look: &Look,
         node: NodeId,
     ) {
-        let said = plain_text(content);
+        let said = plain::line(content);
         let description = match title {
             Some(title) => format!("{} — {title}", said.trim()),
             None => said.trim().to_owned(),
@@ -256,32 +256,5 @@ fn raised(look: &Look, (size, rise): (i64, i64)) -> Look {
         size: look.size.scale(size, 1000),
         rise: look.rise + look.size.scale(rise, 1000),
         ..look.clone()
-    }
-}
-
-/// The text of inlines without any markup; line breaks as spaces.
-pub fn plain_text(inlines: &[Inline]) -> String {
-    let mut text = String::new();
-    collect_plain(inlines, &mut text);
-    text
-}
-
-fn collect_plain(inlines: &[Inline], text: &mut String) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(part) | Inline::Code(part) => text.push_str(part),
-            Inline::Break => text.push(' '),
-            Inline::NoteReference(_) => {}
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Underline(content)
-            | Inline::Strikethrough(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Small(content)
-            | Inline::Link { content, .. }
-            | Inline::Abbreviation { content, .. }
-            | Inline::Foreign { content, .. } => collect_plain(content, text),
-        }
     }
 }

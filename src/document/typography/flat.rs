@@ -41,7 +41,7 @@ impl Flat {
                 Inline::Text(text) => self.leaf(text),
                 Inline::Code(_) | Inline::NoteReference(_) => self.other(OBJECT),
                 Inline::Break => self.other(LINE_END),
-                _ => self.collect(content(inline)),
+                _ => self.collect(inline.content()),
             }
         }
     }
@@ -139,7 +139,7 @@ fn refill(inlines: Vec<Inline>, leaves: &mut std::vec::IntoIter<Vec<Inline>>) ->
             }
             Inline::Code(_) | Inline::NoteReference(_) | Inline::Break => {}
             _ => {
-                if let Some(content) = content_mut(&mut inline) {
+                if let Some(content) = inline.content_mut() {
                     let inner = refill(std::mem::take(content), leaves);
                     let empty = inner.is_empty();
                     *content = inner;
@@ -152,36 +152,4 @@ fn refill(inlines: Vec<Inline>, leaves: &mut std::vec::IntoIter<Vec<Inline>>) ->
         out.push(inline);
     }
     out
-}
-
-fn content(inline: &Inline) -> &[Inline] {
-    match inline {
-        Inline::Strong(content)
-        | Inline::Emphasis(content)
-        | Inline::Underline(content)
-        | Inline::Strikethrough(content)
-        | Inline::Superscript(content)
-        | Inline::Subscript(content)
-        | Inline::Small(content)
-        | Inline::Link { content, .. }
-        | Inline::Abbreviation { content, .. }
-        | Inline::Foreign { content, .. } => content,
-        Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => &[],
-    }
-}
-
-fn content_mut(inline: &mut Inline) -> Option<&mut Vec<Inline>> {
-    match inline {
-        Inline::Strong(content)
-        | Inline::Emphasis(content)
-        | Inline::Underline(content)
-        | Inline::Strikethrough(content)
-        | Inline::Superscript(content)
-        | Inline::Subscript(content)
-        | Inline::Small(content)
-        | Inline::Link { content, .. }
-        | Inline::Abbreviation { content, .. }
-        | Inline::Foreign { content, .. } => Some(content),
-        Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => None,
-    }
 }

@@ -2,33 +2,8 @@
 
 use super::flat::Flat;
 use super::{NO_BREAK, THIN};
+use crate::document::label::is_month;
 
-const MONTHS: &[&str] = &[
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 /// What a number is not parted from.
 const UNITS: &[&str] = &[
     "%",
@@ -114,7 +89,7 @@ pub(super) fn numbers(flat: &mut Flat) {
         let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
         let digit_before = flat.before(at).is_some_and(|c| c.is_ascii_digit());
         let thousands = three_digits && digit_before && ends_group(flat, at);
-        let dated = MONTHS.contains(&bare) && day_before(flat, at);
+        let dated = is_month(bare) && day_before(flat, at);
         if thousands || dated || (UNITS.contains(&bare) && digit_before) {
             flat.tie(at, NO_BREAK);
         }
