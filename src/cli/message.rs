@@ -6,7 +6,7 @@ use super::Failure;
 use super::options::ColorOption;
 use crate::error::Position;
 use crate::finding::Finding;
-use crate::report::export::Fault;
+use crate::report::{export::Fault, say};
 
 /// Why a command could not run.
 pub fn failure(failure: &Failure, color: ColorOption) {
@@ -46,7 +46,7 @@ pub fn finding(finding: &Finding) {
         None => finding.path.clone(),
     };
     let severity = finding.rule.severity.as_str();
-    eprintln!("{severity}: {place}: {} [{}]", finding.detail, finding.rule.code);
+    say(&format!("{severity}: {place}: {} [{}]", finding.detail, finding.rule.code));
 }
 
 fn show(report: miette::Report, color: ColorOption) {
@@ -61,8 +61,8 @@ fn show(report: miette::Report, color: ColorOption) {
     let mut text = String::new();
     // A report that cannot be drawn is still told, in one line.
     match handler.render_report(&mut text, report.as_ref()) {
-        Ok(()) => eprintln!("{}", text.trim_end()),
-        Err(_) => eprintln!("error: {report}"),
+        Ok(()) => say(text.trim_end()),
+        Err(_) => say(&format!("error: {report}")),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::pdf::{EmbeddedFile, PdfFile, Relationship, write_pdf};
 use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
 use crate::site::{Site, SiteOptions, SourceFile, read_site};
-use crate::typeset::typeset;
+use crate::typeset::{rule::no_glyph, typeset};
 use crate::yaml;
 
 use super::inputs::{body_images, faces_of, fingerprint, settings};
@@ -150,10 +150,9 @@ impl Workshop {
             .map_err(|error| Refusal::of(&release.path, error))?;
         let mut findings = release.findings.clone();
         findings.extend(document.findings.iter().cloned());
-        findings.extend(typeset.findings.into_iter().map(|mut finding| {
-            finding.path.clone_from(&release.path);
-            finding
-        }));
+        let source = String::from_utf8_lossy(&release.source);
+        let unset = typeset.unset.iter();
+        findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
         Ok(Made { document, pdf, findings })
     }
 

@@ -15,6 +15,11 @@ use std::io::{self, Write};
 
 use crate::verify::{PackageReport, Summary};
 
+/// Writes a line for people on standard error; nobody reading it any more is no fault.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
 /// Form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::say;
+
 /// Between two lines where there is no terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
@@ -66,7 +68,8 @@ impl Progress {
         *last = Instant::now();
         let rate = done as f64 / self.started.elapsed().as_secs_f64();
         let left = (self.total - done) as f64 / rate;
-        eprintln!("{done}/{}, {rate:.0} a second, {refused} refused, {left:.0} s left", self.total);
+        let total = self.total;
+        say(&format!("{done}/{total}, {rate:.0} a second, {refused} refused, {left:.0} s left"));
     }
 
     /// Runs something that writes, with the bar out of its way.

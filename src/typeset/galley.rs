@@ -2,14 +2,12 @@
 //! break after it. Pages are cut from it.
 
 use crate::document::{Document, Inline, Language};
-use crate::finding::Finding;
 use crate::layout::schema::Align;
 use crate::layout::{Colour, FontSet, Layout, Length, Style, StyleRole};
 
 use super::missing::replace_missing;
 use super::page::{PageItem, Shape};
 use super::paragraph::{Line, ParagraphSetting, set_paragraph};
-use super::rule;
 use super::shaping::Shaper;
 use super::structure::{NodeId, StructureTree};
 use super::text::{LinkEntry, Look, StyledText, TextCollector};
@@ -136,7 +134,8 @@ pub struct Galley<'a> {
     /// Rows of repeated table heads.
     pub heads: Vec<Vec<Row>>,
     pub headings: Vec<Heading>,
-    pub findings: Vec<Finding>,
+    /// Characters that no face has, each once.
+    pub unset: Vec<char>,
     /// Frames open now.
     pub open_frames: Vec<usize>,
     /// Space asked for by what came last.
@@ -167,7 +166,7 @@ impl<'a> Galley<'a> {
             frames: Vec::new(),
             heads: Vec::new(),
             headings: Vec::new(),
-            findings: Vec::new(),
+            unset: Vec::new(),
             open_frames: Vec::new(),
             space: Length::ZERO,
             heading_levels: Vec::new(),
@@ -190,12 +189,8 @@ impl<'a> Galley<'a> {
 
     pub fn checked(&mut self, mut text: StyledText) -> StyledText {
         for character in replace_missing(&mut text, self.layout, &mut self.shaper) {
-            let code = u32::from(character);
-            let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown");
-            let known = self.findings.iter().any(|finding| finding.detail == detail);
-            if !known {
-                let path = self.document.metadata.identifier.clone();
-                self.findings.push(Finding::new(&rule::NO_GLYPH, path, detail));
+            if !self.unset.contains(&character) {
+                self.unset.push(character);
             }
         }
         text

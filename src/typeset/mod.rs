@@ -35,7 +35,6 @@ mod text;
 pub mod trace;
 
 use crate::document::{Document, ImageResource, Language, Metadata};
-use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, Length, StyleRole};
 
 use assemble::{Apart, assemble};
@@ -51,8 +50,8 @@ pub struct TypesetDocument {
     pub metadata: Metadata,
     pub language: Language,
     pub images: Vec<ImageResource>,
-    /// Characters that could not be set.
-    pub findings: Vec<Finding>,
+    /// Characters that no face has, each once, in the order of reading: shown by their names.
+    pub unset: Vec<char>,
     /// Adjustment ratios of the justified lines, in thousandths of their spaces' stretch or
     /// shrink: how even the colour of the page is.
     pub ratios: Vec<i64>,
@@ -111,7 +110,7 @@ pub fn typeset(
         metadata: document.metadata.clone(),
         language: document.language,
         images: document.images.clone(),
-        findings: galley.findings,
+        unset: galley.unset,
         ratios: galley.ratios,
     })
 }

@@ -78,6 +78,17 @@ fn what_is_no_file_is_written_to_and_stays_what_it_is() {
     assert_eq!(reader.join().unwrap(), convert(&post(SHORT), &[]));
 }
 
+/// What `2>&1 | head -1` does once it has its line.
+#[test]
+fn messages_that_nobody_reads_change_nothing() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let bad = refused_site().join("_communiques/bad-date.markdown");
+    let mut command = communique();
+    let status = command.arg("convert").arg(bad).args(["-o", "-"]).stderr(writer).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
 #[test]
 fn the_default_is_the_posts_name_in_this_folder() {
     let folder = fresh();

@@ -36,7 +36,7 @@ impl Setter {
             outline: Vec::new(),
             metadata: metadata(),
             language: Language::French,
-            findings: Vec::new(),
+            unset: Vec::new(),
             ratios: Vec::new(),
             images: Vec::new(),
         };
