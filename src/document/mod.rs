@@ -175,9 +175,18 @@ pub struct Table {
 pub struct Cell {
     pub content: Vec<Block>,
     pub header: bool,
+    /// What a header heads, where the post says.
+    pub scope: Option<Scope>,
     /// At least 1 each.
     pub columns: usize,
     pub rows: usize,
+}
+
+/// What a table header heads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    Row,
+    Column,
 }
 
 #[derive(Debug, Clone, PartialEq)]

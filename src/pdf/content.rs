@@ -25,7 +25,7 @@ pub struct Drawn {
 }
 
 /// Draws all pages.
-pub fn draw(document: &TypesetDocument, marking: &Marking, codes: &Codes<'_>) -> Drawn {
+pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>) -> Drawn {
     let mut printed = PdfDocument::new("");
     for (page, sequences) in document.pages.iter().zip(&marking.sequences) {
         let operators = page_operators(document, page, sequences, codes);
@@ -52,14 +52,14 @@ pub fn draw(document: &TypesetDocument, marking: &Marking, codes: &Codes<'_>) ->
 fn page_operators(
     document: &TypesetDocument,
     page: &Page,
-    sequences: &[Sequence],
+    sequences: &[Sequence<'_>],
     codes: &Codes<'_>,
 ) -> Vec<Op> {
     let mut painter = Painter { document, page, codes, operators: Vec::new(), colour: None };
     for sequence in sequences {
         painter.begin(sequence);
-        for item in &page.items[sequence.items.clone()] {
-            painter.paint(&item.shape);
+        for shape in &sequence.shapes {
+            painter.paint(shape, sequence.actual_text.is_some());
         }
         painter.operators.push(Op::EndMarkedContent);
     }
@@ -76,13 +76,18 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    fn begin(&mut self, sequence: &Sequence) {
+    fn begin(&mut self, sequence: &Sequence<'_>) {
         let (tag, properties) = match sequence.tag {
             Tag::Content(content) => {
-                let structure = &self.document.structure;
-                let role = structure.node(structure.owner(content)).role;
-                let mcid = sequence.mcid.unwrap_or_default() as i64;
-                (role.name(), properties([("MCID", DictItem::Int(mcid))]))
+                let mcid = ("MCID", DictItem::Int(sequence.mcid.unwrap_or_default() as i64));
+                match &sequence.actual_text {
+                    Some(text) => ("Span", properties([mcid, ("ActualText", literal(text))])),
+                    None => {
+                        let structure = &self.document.structure;
+                        let role = structure.node(structure.owner(content)).role;
+                        (role.name(), properties([mcid]))
+                    }
+                }
             }
             Tag::Artifact(Artifact::Layout) => ("Artifact", properties([("Type", name("Layout"))])),
             Tag::Artifact(Artifact::Header) => ("Artifact", pagination("Header")),
@@ -92,9 +97,10 @@ impl Painter<'_> {
             .push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
     }
 
-    fn paint(&mut self, shape: &Shape) {
+    /// Paints a shape; `told` where its sequence has an `/ActualText` already.
+    fn paint(&mut self, shape: &Shape, told: bool) {
         match shape {
-            Shape::Glyphs(run) => self.paint_run(run),
+            Shape::Glyphs(run) => self.paint_run(run, told),
             Shape::Rectangle { x, y, width, height, colour } => {
                 self.set_colour(*colour);
                 let bottom = self.page.height - *y - *height;
@@ -136,7 +142,7 @@ impl Painter<'_> {
         self.operators.push(Op::SetFillColor { col: Color::Rgb(Rgb::new(r, g, b, None)) });
     }
 
-    fn paint_run(&mut self, run: &GlyphRun) {
+    fn paint_run(&mut self, run: &GlyphRun, told: bool) {
         if run.glyphs.is_empty() {
             return;
         }
@@ -151,7 +157,7 @@ impl Painter<'_> {
         ]);
         let mut line = Line::new(codes, run.size, &mut self.operators);
         for cluster in clusters(run) {
-            line.show(&cluster);
+            line.show(&cluster, told);
         }
         line.flush();
         self.operators.push(Op::EndTextSection);
@@ -190,15 +196,13 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn show(&mut self, cluster: &Cluster<'_>) {
-        let by_codes = !cluster.needs_actual_text()
-            && self.codes.code(cluster.glyphs[0].id, cluster.text).exact;
-        if !by_codes {
+    fn show(&mut self, cluster: &Cluster<'_>, told: bool) {
+        let told = told || cluster.is_told_by(self.codes);
+        if !told {
             self.flush();
-            let text = DictItem::String { data: text_bytes(cluster.text), literal: true };
             self.operators.push(Op::BeginMarkedContentWithProperties {
                 tag: "Span".to_owned(),
-                properties: properties([("ActualText", text)]),
+                properties: properties([("ActualText", literal(cluster.text))]),
             });
         }
         for glyph in cluster.glyphs {
@@ -213,7 +217,7 @@ impl<'a> Line<'a> {
             self.pen += self.codes.width(glyph.id);
             self.origin += glyph.advance;
         }
-        if !by_codes {
+        if !told {
             self.flush();
             self.operators.push(Op::EndMarkedContent);
         }
@@ -251,6 +255,10 @@ impl<'a> Line<'a> {
             self.operators.push(Op::Unknown { key: "TJ".to_owned(), value: vec![array] });
         }
     }
+}
+
+fn literal(text: &str) -> DictItem {
+    DictItem::String { data: text_bytes(text), literal: true }
 }
 
 fn name(name: &str) -> DictItem {

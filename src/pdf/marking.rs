@@ -1,19 +1,23 @@
 //! Marked-content sequences (ISO 32000-1 §14.6): which neighbouring items of a page go into one,
 //! and the identifier of each.
 
-use std::ops::Range;
+use std::borrow::Cow;
 
-use crate::typeset::page::{Page, Tag};
+use super::font::{Codes, clusters};
+use crate::layout::Length;
+use crate::typeset::page::{Glyph, GlyphRun, Page, PageItem, Shape, Tag};
 use crate::typeset::structure::ContentId;
 
 /// Neighbouring items of a page with one tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sequence {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sequence<'a> {
     pub tag: Tag,
-    /// Range of `Page::items`.
-    pub items: Range<usize>,
+    /// In painting order.
+    pub shapes: Vec<Cow<'a, Shape>>,
     /// The marked-content id, for content of the structure.
     pub mcid: Option<usize>,
+    /// `/ActualText`: what the glyphs stand for, where their codes cannot tell.
+    pub actual_text: Option<Box<str>>,
 }
 
 /// A part of a content: a sequence of a page.
@@ -24,20 +28,20 @@ pub struct Part {
 }
 
 /// The sequences of all pages.
-pub struct Marking {
+pub struct Marking<'a> {
     /// By page, in painting order.
-    pub sequences: Vec<Vec<Sequence>>,
+    pub sequences: Vec<Vec<Sequence<'a>>>,
     /// By content, in painting order.
     parts: Vec<Vec<Part>>,
 }
 
-impl Marking {
+impl<'a> Marking<'a> {
     /// Numbers the sequences of each page from 0.
-    pub fn of(pages: &[Page], contents: usize) -> Marking {
+    pub fn of(pages: &'a [Page], contents: usize, codes: &Codes<'_>) -> Marking<'a> {
         let mut parts = vec![Vec::new(); contents];
         let mut sequences = Vec::with_capacity(pages.len());
         for (page, content) in pages.iter().enumerate() {
-            let mut of_page = sequences_of(content);
+            let mut of_page = sequences_of(content, codes);
             let marked = of_page.iter_mut().filter_map(|sequence| match sequence.tag {
                 Tag::Content(content) => Some((content, sequence)),
                 Tag::Artifact(_) => None,
@@ -57,13 +61,72 @@ impl Marking {
     }
 }
 
-fn sequences_of(page: &Page) -> Vec<Sequence> {
-    let mut sequences: Vec<Sequence> = Vec::new();
-    for (i, item) in page.items.iter().enumerate() {
-        match sequences.last_mut() {
-            Some(last) if last.tag == item.tag => last.items.end = i + 1,
-            _ => sequences.push(Sequence { tag: item.tag, items: i..i + 1, mcid: None }),
+fn sequences_of<'a>(page: &'a Page, codes: &Codes<'_>) -> Vec<Sequence<'a>> {
+    let mut sequences = Sequences(Vec::new());
+    for item in &page.items {
+        match (item.tag, &item.shape) {
+            (Tag::Content(_), Shape::Glyphs(run)) => sequences.add_run(item, run, codes),
+            _ => sequences.add(item.tag, Cow::Borrowed(&item.shape)),
         }
     }
-    sequences
+    sequences.0
+}
+
+struct Sequences<'a>(Vec<Sequence<'a>>);
+
+impl<'a> Sequences<'a> {
+    fn add(&mut self, tag: Tag, shape: Cow<'a, Shape>) {
+        match self.0.last_mut() {
+            Some(last) if last.tag == tag && last.actual_text.is_none() => last.shapes.push(shape),
+            _ => self.push(tag, shape, None),
+        }
+    }
+
+    fn push(&mut self, tag: Tag, shape: Cow<'a, Shape>, actual_text: Option<Box<str>>) {
+        self.0.push(Sequence { tag, shapes: vec![shape], mcid: None, actual_text });
+    }
+
+    /// Adds a run, each cluster that needs an `/ActualText` as a sequence beside the others. One
+    /// inside another would do by the standard, but poppler up to 22.12 ends the outer one with
+    /// the inner one, and tells nothing of what follows.
+    fn add_run(&mut self, item: &'a PageItem, run: &'a GlyphRun, codes: &Codes<'_>) {
+        let face = codes.face(run.face);
+        if clusters(run).all(|cluster| cluster.is_told_by(face)) {
+            self.add(item.tag, Cow::Borrowed(&item.shape));
+            return;
+        }
+        let mut x = run.x;
+        let mut told: Vec<Glyph> = Vec::new();
+        for cluster in clusters(run) {
+            if cluster.is_told_by(face) {
+                told.extend_from_slice(cluster.glyphs);
+                continue;
+            }
+            x += self.add_part(item.tag, run, x, &mut told);
+            let part = part(run, x, cluster.glyphs.to_vec());
+            self.push(item.tag, Cow::Owned(part), Some(cluster.text.into()));
+            x += width(cluster.glyphs);
+        }
+        self.add_part(item.tag, run, x, &mut told);
+    }
+
+    /// Adds what was gathered of a run, from `x`, if there is anything; its width.
+    fn add_part(&mut self, tag: Tag, run: &GlyphRun, x: Length, told: &mut Vec<Glyph>) -> Length {
+        let glyphs = std::mem::take(told);
+        let width = width(&glyphs);
+        if !glyphs.is_empty() {
+            self.add(tag, Cow::Owned(part(run, x, glyphs)));
+        }
+        width
+    }
+}
+
+/// Glyphs of a run, from `x` on its baseline.
+fn part(run: &GlyphRun, x: Length, glyphs: Vec<Glyph>) -> Shape {
+    let &GlyphRun { face, size, colour, y, .. } = run;
+    Shape::Glyphs(GlyphRun { face, size, colour, x, y, glyphs })
+}
+
+fn width(glyphs: &[Glyph]) -> Length {
+    glyphs.iter().map(|glyph| glyph.advance).sum()
 }

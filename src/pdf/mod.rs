@@ -97,8 +97,8 @@ pub fn write_pdf(
     files: &[EmbeddedFile<'_>],
 ) -> Result<PdfFile, PdfError> {
     let dates = preflight::check(document, fonts, files).map_err(PdfError::NotConforming)?;
-    let marking = marking::Marking::of(&document.pages, document.structure.content_count());
     let codes = font::Codes::assign(document, fonts);
+    let marking = marking::Marking::of(&document.pages, document.structure.content_count(), &codes);
     let mut drawn = content::draw(document, &marking, &codes);
     let pdf = &mut drawn.pdf;
 

@@ -14,7 +14,7 @@ use crate::typeset::structure::{Attributes, Child, NodeId, Role, StructureTree};
 pub fn build(
     pdf: &mut Document,
     document: &TypesetDocument,
-    marking: &Marking,
+    marking: &Marking<'_>,
     annotations: &[Annotation],
     pages: &[ObjectId],
 ) -> ObjectId {
@@ -54,7 +54,11 @@ pub fn build(
 }
 
 /// Elements with nothing in them are left out; an empty cell still keeps its column.
-fn kept_nodes(tree: &StructureTree, marking: &Marking, annotations: &[Annotation]) -> Vec<bool> {
+fn kept_nodes(
+    tree: &StructureTree,
+    marking: &Marking<'_>,
+    annotations: &[Annotation],
+) -> Vec<bool> {
     let mut kept = vec![false; tree.nodes().len()];
     for annotation in annotations {
         kept[annotation.node.0 as usize] = true;
@@ -76,7 +80,7 @@ fn kept_nodes(tree: &StructureTree, marking: &Marking, annotations: &[Annotation
 struct Builder<'a> {
     document: &'a TypesetDocument,
     tree: &'a StructureTree,
-    marking: &'a Marking,
+    marking: &'a Marking<'a>,
     annotations: &'a [Annotation],
     pages: &'a [ObjectId],
     /// By node; `None` for those left out.

@@ -121,6 +121,9 @@ impl Assembly<'_, '_> {
     }
 
     fn put(&mut self, placed: Placed) {
+        if let Some((heading, y)) = placed.heading {
+            self.heading_places[heading] = Some((self.pages.len() - 1, y));
+        }
         if let (Some(page), Some(links)) = (self.pages.last_mut(), self.link_areas.last_mut()) {
             page.items.extend(placed.items);
             links.extend(placed.links);
@@ -138,7 +141,7 @@ impl Assembly<'_, '_> {
         for &(node, rectangle) in &row.figures {
             self.galley.tree.node_mut(node).attributes.bounding_box = Some((page, rectangle));
         }
-        self.put(Placed { items: row.items, links: row.links });
+        self.put(Placed { items: row.items, links: row.links, heading: None });
     }
 
     /// Draws each frame behind the rows of this page that stand in it.
@@ -150,7 +153,7 @@ impl Assembly<'_, '_> {
             let last = rows.iter().rposition(inside).unwrap_or(first);
             let (top, bottom) = (tops[first], tops[last] + rows[last].height);
             let items = frame_items(&self.galley.frames[frame], top, bottom);
-            self.put(Placed { items, links: Vec::new() });
+            self.put(Placed { items, ..Placed::default() });
         }
     }
 
@@ -195,7 +198,7 @@ impl Assembly<'_, '_> {
             colour: self.galley.layout.colour(&measures.colour),
         };
         let item = PageItem { tag: Tag::Artifact(Artifact::Layout), shape };
-        self.put(Placed { items: vec![item], links: Vec::new() });
+        self.put(Placed { items: vec![item], ..Placed::default() });
     }
 
     fn contact(&mut self, is_last: bool) {
@@ -214,6 +217,9 @@ impl Assembly<'_, '_> {
             }
             for link in &mut contact.links {
                 link.1[1] += dy;
+            }
+            if let Some((_, y)) = &mut contact.heading {
+                *y += dy;
             }
             self.put(contact);
         }

@@ -16,9 +16,12 @@ const DEEPEST_INDENT: Length = Length(65_536 * 60);
 
 impl Galley<'_> {
     pub fn blocks(&mut self, blocks: &[Block], column: Column, parent: NodeId) {
-        for block in blocks {
-            self.block(block, column, parent);
-        }
+        self.sections_within(|galley| {
+            for block in blocks {
+                let parent = galley.section_of(block, parent);
+                galley.block(block, column, parent);
+            }
+        });
     }
 
     fn block(&mut self, block: &Block, column: Column, parent: NodeId) {
@@ -96,7 +99,7 @@ impl Galley<'_> {
             3 => StyleRole::Heading3,
             _ => StyleRole::Heading4,
         };
-        let tag_level = self.nest_heading(level);
+        let tag_level = self.sections.level();
         let style = self.layout.style(role).clone();
         let node = self.tree.add(parent, Role::Heading(tag_level));
         let text = self.collect(content, &Look::of(&style), node);
@@ -106,16 +109,6 @@ impl Galley<'_> {
             row.break_after = super::galley::FORBIDDEN;
         }
         self.enter_heading(first, plain::line(content), tag_level);
-    }
-
-    /// The level a heading has in the tag tree: one under the heading it stands under, so that
-    /// none is skipped (ISO 14289-1 §7.4.2); the title is level 1.
-    fn nest_heading(&mut self, level: u8) -> u8 {
-        while self.heading_levels.last().is_some_and(|&above| above >= level) {
-            self.heading_levels.pop();
-        }
-        self.heading_levels.push(level);
-        (self.heading_levels.len() as u8 + 1).min(6)
     }
 
     /// Enters a heading that begins with the row at `first` in the outline.

@@ -5,7 +5,7 @@ use crate::layout::schema::{Align, ContactPlace, RuleAt};
 use crate::layout::{Length, StyleRole};
 
 use super::furniture::Placed;
-use super::galley::{Column, Galley, baseline_drop, line_row};
+use super::galley::{Column, Galley, Heading, baseline_drop, line_row};
 use super::page::Artifact;
 use super::structure::{NodeId, Role};
 use super::text::Look;
@@ -54,12 +54,10 @@ impl Galley<'_> {
             return (placed, Length::ZERO);
         }
         let section = self.tree.add(parent, Role::Sect);
-        let heading = self.texts_contact();
         let columns = self.column_edges();
         let style = self.layout.style(StyleRole::ContactHeading).clone();
-        let place = (baseline_drop(&style), Align::Left);
         let whole = self.page_column();
-        self.line_at(&mut placed, &heading, StyleRole::ContactHeading, place, whole, section);
+        self.contact_heading(&mut placed, Length::ZERO, whole, section);
         let mut top = style.leading;
         for group in contacts.chunks(columns.len()) {
             let mut bottom = top;
@@ -72,8 +70,26 @@ impl Galley<'_> {
         (placed, top - style.leading.scale(1, 3))
     }
 
-    fn texts_contact(&self) -> Vec<Inline> {
-        vec![Inline::Text(self.layout.texts(self.document.language).contact.clone())]
+    /// « Contact presse », from `top` down.
+    fn contact_heading(
+        &mut self,
+        placed: &mut Placed,
+        top: Length,
+        column: Column,
+        section: NodeId,
+    ) {
+        let text = self.layout.texts(self.document.language).contact.clone();
+        let title = text.trim_end_matches([':', ' ', '\u{A0}', '\u{202F}']);
+        if title.is_empty() {
+            return;
+        }
+        placed.heading = Some((self.headings.len(), top));
+        self.headings.push(Heading { title: title.to_owned(), level: 2 });
+        let style = self.layout.style(StyleRole::ContactHeading);
+        let place = (top + baseline_drop(style), Align::Left);
+        let node = self.tree.add(section, Role::Heading(2));
+        let content = [Inline::Text(text)];
+        self.element_at(placed, &content, StyleRole::ContactHeading, place, column, node);
     }
 
     /// Left edge and width of each of the contact's columns.
@@ -129,12 +145,9 @@ impl Galley<'_> {
         let (heading_left, heading_width) = columns[0];
         let (left, width) = *columns.last().unwrap_or(&columns[0]);
         let (_, right) = (left, self.folio_left().unwrap_or(left + width));
-        let style = self.layout.style(StyleRole::ContactHeading).clone();
         let top = rule.y.length() + Length::pt(4.0);
-        let heading = self.texts_contact();
         let column = Column { left: heading_left, width: heading_width, ..self.page_column() };
-        let place = (top + baseline_drop(&style), Align::Left);
-        self.line_at(&mut placed, &heading, StyleRole::ContactHeading, place, column, section);
+        self.contact_heading(&mut placed, top, column, section);
         let mut y = top;
         for contact in contacts {
             let column = Column { left, width: right - left, ..self.page_column() };
@@ -146,6 +159,9 @@ impl Galley<'_> {
         }
         for link in &mut placed.links {
             link.1[1] -= grown;
+        }
+        if let Some((_, y)) = &mut placed.heading {
+            *y -= grown;
         }
         let raised =
             RuleAt { y: crate::layout::measure::Mm((rule.y.length() - grown).to_mm()), ..rule };

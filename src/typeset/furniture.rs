@@ -14,6 +14,8 @@ use super::text::{Look, StyledText};
 pub struct Placed {
     pub items: Vec<PageItem>,
     pub links: Vec<(usize, [Length; 4])>,
+    /// An entry of the outline, and its y.
+    pub heading: Option<(usize, Length)>,
 }
 
 impl Placed {
@@ -40,6 +42,7 @@ impl Placed {
             item.tag = Tag::Artifact(kind);
         }
         self.links.clear();
+        self.heading = None;
         self
     }
 }
@@ -107,8 +110,21 @@ impl Galley<'_> {
         if content.is_empty() {
             return;
         }
-        let style = self.layout.style(role).clone();
         let node = self.tree.add(parent, Role::P);
+        self.element_at(placed, content, role, (baseline, align), column, node);
+    }
+
+    /// The same, as the content of an element.
+    pub(super) fn element_at(
+        &mut self,
+        placed: &mut Placed,
+        content: &[Inline],
+        role: StyleRole,
+        (baseline, align): (Length, Align),
+        column: Column,
+        node: NodeId,
+    ) {
+        let style = self.layout.style(role).clone();
         let text = self.collect(content, &Look::of(&style), node);
         let mut y = baseline - baseline_drop(&style);
         for line in self.lines_as(&text, &column, align, false) {
@@ -124,7 +140,8 @@ impl Galley<'_> {
         if let Some(image) = issuer.mark {
             let (width, height) = self.fit_mark(image, slot.width.length(), slot.height.length());
             let shape = Shape::Image { image, x, y, width, height };
-            placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Header), shape });
+            let tag = self.mark_tag([x, y, width, height], parent);
+            placed.items.push(PageItem { tag, shape });
         } else if !issuer.name.is_empty() {
             let style = self.layout.style(StyleRole::Mark).clone();
             let content = [Inline::Text(issuer.name.clone())];
@@ -143,6 +160,20 @@ impl Galley<'_> {
             placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Header), shape });
             right = x - others.gap.length();
         }
+    }
+
+    /// The mark says who speaks: where the name is known, it is a figure that stands for it.
+    fn mark_tag(&mut self, rectangle: [Length; 4], parent: NodeId) -> Tag {
+        let name = self.document.issuer.name.trim();
+        if name.is_empty() {
+            return Tag::Artifact(Artifact::Header);
+        }
+        let node = self.tree.add(parent, Role::Figure);
+        let attributes = &mut self.tree.node_mut(node).attributes;
+        attributes.alternative = Some(name.to_owned());
+        attributes.block_placement = true;
+        attributes.bounding_box = Some((0, rectangle));
+        Tag::Content(self.tree.add_content(node))
     }
 
     /// As large as the slot allows, never distorted.

@@ -8,6 +8,7 @@ use crate::layout::{Colour, FontSet, Layout, Length, Style, StyleRole};
 use super::missing::replace_missing;
 use super::page::{PageItem, Shape};
 use super::paragraph::{Line, ParagraphSetting, set_paragraph};
+use super::sections::Sections;
 use super::shaping::Shaper;
 use super::structure::{NodeId, StructureTree};
 use super::text::{LinkEntry, Look, StyledText, TextCollector};
@@ -140,8 +141,7 @@ pub struct Galley<'a> {
     pub open_frames: Vec<usize>,
     /// Space asked for by what came last.
     space: Length,
-    /// Levels of the headings above, as written, for the tag tree's nesting.
-    pub heading_levels: Vec<u8>,
+    pub sections: Sections,
     /// The worst and all ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
 }
@@ -169,7 +169,7 @@ impl<'a> Galley<'a> {
             unset: Vec::new(),
             open_frames: Vec::new(),
             space: Length::ZERO,
-            heading_levels: Vec::new(),
+            sections: Sections::default(),
             ratios: Vec::new(),
         }
     }

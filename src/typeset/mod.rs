@@ -6,7 +6,8 @@
 //! 3. `breaks` measures the places where lines may end, with `hyphenation`'s among them;
 //! 4. `line_breaking` chooses among them, for the whole paragraph, and `paragraph` sets the
 //!    lines;
-//! 5. `blocks`, `table`, `figure` and `flow` stack lines as rows of one long `galley`;
+//! 5. `blocks`, `table`, `figure` and `flow` stack lines as rows of one long `galley`, and nest
+//!    what they make in `sections`;
 //! 6. `page_breaking` cuts it into pages, for the whole document;
 //! 7. `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
@@ -28,6 +29,7 @@ mod page_breaking;
 mod paragraph;
 mod pieces;
 pub mod rule;
+mod sections;
 mod shaping;
 pub mod structure;
 mod table;
@@ -39,7 +41,7 @@ use crate::layout::{FontSet, Layout, Length, StyleRole};
 
 use assemble::{Apart, assemble};
 use galley::{Column, Galley, baseline_drop};
-use structure::StructureTree;
+use structure::{Role, StructureTree};
 
 /// Pages and their logical structure: all that the PDF writer needs.
 pub struct TypesetDocument {
@@ -90,8 +92,9 @@ pub fn typeset(
         role: StyleRole::Body,
         align: None,
     };
-    galley.flow(column, root);
-    let notes = galley.note_rows(column, root);
+    let release = galley.tree.add(root, Role::Sect);
+    galley.flow(column, release);
+    let notes = galley.note_rows(column, release);
     let (contact, contact_height, raised) = if galley.contact_is_on_every_page() {
         let (placed, raised) = galley.every_page_contact(root);
         (placed, Length::ZERO, raised)

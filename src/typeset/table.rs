@@ -1,7 +1,7 @@
 //! Tables: column widths from their content, cells set as small columns, rows kept whole where
 //! they fit, the head repeated.
 
-use crate::document::{Block, BlockKind, Cell, Table};
+use crate::document::{Block, BlockKind, Cell, Scope, Table};
 use crate::layout::{Length, StyleRole};
 
 use super::blocks::to_align;
@@ -11,10 +11,15 @@ use super::pieces::text_extent;
 use super::structure::{NodeId, Role, StructureTree};
 use super::text::{Look, TextCollector};
 
+mod headers;
+
+use headers::Headers;
+
 /// A row of cells lower than this share of the page is kept whole.
 const WHOLE_SHARE: (i64, i64) = (1, 3);
 
 /// Where a cell stands.
+#[derive(Clone, Copy)]
 struct Placed<'a> {
     cell: &'a Cell,
     column: usize,
@@ -44,7 +49,7 @@ impl Galley<'_> {
             let section = self.tree.add(element, Role::TableBody);
             let first = self.rows.len();
             for cells in place(&table.body) {
-                let rows = self.table_row(&cells, table, &widths, column, section, false);
+                let rows = self.table_row(&cells, table, &widths, column, section);
                 for mut row in rows {
                     row.head = head;
                     self.push_row(row);
@@ -82,7 +87,7 @@ impl Galley<'_> {
         let section = self.tree.add(element, Role::TableHead);
         let mut rows = Vec::new();
         for cells in place(&table.head) {
-            rows.extend(self.table_row(&cells, table, widths, column, section, true));
+            rows.extend(self.table_row(&cells, table, widths, column, section));
         }
         rows
     }
@@ -135,16 +140,18 @@ impl Galley<'_> {
         widths: &[Length],
         column: Column,
         section: NodeId,
-        is_head: bool,
     ) -> Vec<Row> {
+        let is_head = self.tree.node(section).role == Role::TableHead;
         let padding = self.layout.file.table.padding.length();
         let element = self.tree.add(section, Role::TableRow);
+        let headers = Headers::of(table);
         let mut columns = Vec::with_capacity(cells.len());
         for placed in cells {
             let left: Length = widths[..placed.column].iter().copied().sum();
             let last = (placed.column + placed.cell.columns).min(widths.len());
             let width: Length = widths[placed.column..last].iter().copied().sum();
-            let node = self.cell_node(placed.cell, element, is_head);
+            let scope = headers.scope(placed, cells, is_head);
+            let node = self.cell_node(placed.cell, element, scope);
             let role = if placed.cell.header { StyleRole::TableHead } else { StyleRole::Table };
             let inner = Column {
                 left: column.left + left + padding,
@@ -160,16 +167,17 @@ impl Galley<'_> {
         self.ruled(rows, column, is_head)
     }
 
-    fn cell_node(&mut self, cell: &Cell, row: NodeId, is_head: bool) -> NodeId {
-        let is_header = cell.header || is_head;
-        let role = if is_header { Role::TableHeader } else { Role::TableData };
+    /// A header's element, with what it heads; else that of data.
+    fn cell_node(&mut self, cell: &Cell, row: NodeId, scope: Option<Scope>) -> NodeId {
+        let role = if scope.is_some() { Role::TableHeader } else { Role::TableData };
         let node = self.tree.add(row, role);
         let attributes = &mut self.tree.node_mut(node).attributes;
         attributes.column_span = cell.columns;
         attributes.row_span = cell.rows;
-        if is_header {
-            attributes.scope = Some(if is_head { "Column" } else { "Row" });
-        }
+        attributes.scope = scope.map(|scope| match scope {
+            Scope::Row => "Row",
+            Scope::Column => "Column",
+        });
         node
     }
 
@@ -347,7 +355,7 @@ mod tests {
     use super::*;
 
     fn cell(columns: usize, rows: usize) -> Cell {
-        Cell { content: Vec::new(), header: false, columns, rows }
+        Cell { content: Vec::new(), header: false, scope: None, columns, rows }
     }
 
     #[test]

@@ -147,8 +147,56 @@ fn headings_nest_without_gaps_in_the_tag_tree() {
     let tree = trace::structure(&set(&document(body)));
     let levels: Vec<&str> =
         tree.lines().map(str::trim).filter(|line| matches!(*line, "H2" | "H3" | "H4")).collect();
-    // The last is that of the attached documents.
-    assert_eq!(levels, ["H2", "H3", "H2", "H3", "H2"]);
+    // The last two are those of the attached documents and of the contact.
+    assert_eq!(levels, ["H2", "H3", "H2", "H3", "H2", "H2"]);
+}
+
+/// Each heading opens a section in that of the heading above it; a box, a quotation, an item of a
+/// list keeps what is headed in it to itself.
+#[test]
+fn sections_nest_as_headings_do() {
+    let boxed = BlockKind::Box { blocks: vec![heading(2, "Encadré"), paragraph(text("Un mot."))] };
+    let quoted = vec![heading(2, "Cité"), paragraph(text("Un autre."))];
+    let quoted = BlockKind::Quotation { blocks: quoted, attribution: Vec::new() };
+    let body = vec![
+        paragraph(text("Avant.")),
+        heading(3, "Un"),
+        block(boxed),
+        paragraph(text("Après.")),
+        heading(4, "Deux"),
+        block(quoted),
+        heading(3, "Trois"),
+    ];
+    let tree = trace::structure(&set(&document(body)));
+    let outline: Vec<String> = tree
+        .lines()
+        .take_while(|line| *line != "outline")
+        .filter(|line| {
+            let kind = line.trim().split(' ').next().unwrap_or_default();
+            matches!(kind, "Sect" | "BlockQuote") || kind.starts_with('H')
+        })
+        .map(|line| line.replace("  ", "."))
+        .collect();
+    let expected = [
+        ".Sect",
+        "..H1",
+        "..Sect",
+        "...H2",
+        "...Sect",
+        "....Sect",
+        ".....H3",
+        "...Sect",
+        "....H3",
+        "....BlockQuote",
+        ".....H4",
+        "..Sect",
+        "...H2",
+        "..Sect",
+        "...H2",
+        ".Sect",
+        "..H2",
+    ];
+    assert_eq!(outline, expected);
 }
 
 #[test]
@@ -172,6 +220,7 @@ fn a_long_table_repeats_its_head_as_an_artifact() {
     let cell = |words: &str, header| Cell {
         content: vec![paragraph(text(words))],
         header,
+        scope: None,
         columns: 1,
         rows: 1,
     };

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::TypesetDocument;
 use super::page::{LinkTarget, OutlineEntry, PageItem, Shape, Tag};
-use super::structure::{Child, NodeId, StructureTree};
+use super::structure::{Attributes, Child, NodeId, Role, StructureTree};
 use crate::layout::{FontSet, Length};
 
 /// Every page: what is painted, where (mm from the top-left corner; y is the baseline), in what.
@@ -18,14 +18,18 @@ pub fn pages(document: &TypesetDocument, fonts: &FontSet) -> String {
             let _ = writeln!(out, "  {}", item_line(item, document, fonts));
         }
         for link in &page.links {
-            let target = match &link.target {
-                LinkTarget::Uri(uri) => uri.clone(),
-                LinkTarget::Place { page, y } => format!("page {} {}", page + 1, mm(*y)),
-            };
-            let _ = writeln!(out, "  link {} lines to {target}", link.rectangles.len());
+            let (lines, target) = (link.rectangles.len(), target(&link.target));
+            let _ = writeln!(out, "  link {lines} lines to {target}");
         }
     }
     out
+}
+
+fn target(target: &LinkTarget) -> String {
+    match target {
+        LinkTarget::Uri(uri) => uri.clone(),
+        LinkTarget::Place { page, y } => format!("page {} {}", page + 1, mm(*y)),
+    }
 }
 
 fn mm(length: Length) -> String {
@@ -71,8 +75,9 @@ pub fn structure(document: &TypesetDocument) -> String {
             run.glyphs.iter().for_each(|glyph| text.push_str(&glyph.text));
         }
     }
-    let mut out = String::new();
-    node(&document.structure, StructureTree::ROOT, 0, &texts, &mut out);
+    let mut writer = TreeWriter { document, texts: &texts, out: String::new() };
+    writer.node(StructureTree::ROOT, 0);
+    let mut out = writer.out;
     out.push_str("outline\n");
     for entry in &document.outline {
         outline(entry, 1, &mut out);
@@ -80,13 +85,45 @@ pub fn structure(document: &TypesetDocument) -> String {
     out
 }
 
-fn node(tree: &StructureTree, id: NodeId, depth: usize, texts: &[String], out: &mut String) {
-    let element = tree.node(id);
-    if element.children.is_empty() && element.role == super::structure::Role::Div {
-        return;
+struct TreeWriter<'a> {
+    document: &'a TypesetDocument,
+    /// By content.
+    texts: &'a [String],
+    out: String,
+}
+
+impl TreeWriter<'_> {
+    fn node(&mut self, id: NodeId, depth: usize) {
+        let element = self.document.structure.node(id);
+        if element.children.is_empty() && element.role == Role::Div {
+            return;
+        }
+        let attributes = attributes(&element.attributes);
+        self.line(depth, &format!("{}{attributes}", element.role.name()));
+        for child in &element.children {
+            match child {
+                Child::Node(child) => self.node(*child, depth + 1),
+                Child::Content(content) => {
+                    let text = &self.texts[content.0 as usize];
+                    self.line(depth + 1, &format!("{text:?}"));
+                }
+            }
+        }
+        let links = self.document.pages.iter().flat_map(|page| &page.links);
+        for link in links.filter(|link| link.node == id) {
+            let (target, description) = (target(&link.target), &link.description);
+            self.line(depth + 1, &format!("OBJR {target} Contents={description:?}"));
+        }
     }
-    let _ = write!(out, "{:width$}{}", "", element.role.name(), width = depth * 2);
-    let attributes = &element.attributes;
+
+    fn line(&mut self, depth: usize, line: &str) {
+        let _ = writeln!(self.out, "{:width$}{line}", "", width = depth * 2);
+    }
+}
+
+/// What an element says beside its content, each as « Name=value » after a space.
+fn attributes(attributes: &Attributes) -> String {
+    let mut out = String::new();
     let named = [
         ("Alt", &attributes.alternative),
         ("ActualText", &attributes.actual_text),
@@ -109,16 +146,11 @@ fn node(tree: &StructureTree, id: NodeId, depth: usize, texts: &[String], out: &
             let _ = write!(out, " {name}={span}");
         }
     }
-    out.push('\n');
-    for child in &element.children {
-        match child {
-            Child::Node(child) => node(tree, *child, depth + 1, texts, out),
-            Child::Content(content) => {
-                let text = &texts[content.0 as usize];
-                let _ = writeln!(out, "{:width$}{text:?}", "", width = depth * 2 + 2);
-            }
-        }
+    if let Some((page, [x, y, width, height])) = attributes.bounding_box {
+        let (x, y, width, height) = (mm(x), mm(y), mm(width), mm(height));
+        let _ = write!(out, " BBox=page {} {x} {y} {width} × {height}", page + 1);
     }
+    out
 }
 
 fn outline(entry: &OutlineEntry, depth: usize, out: &mut String) {

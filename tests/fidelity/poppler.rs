@@ -3,9 +3,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use lopdf::content::{Content as Operations, Operation};
-use lopdf::{Document, Object};
-
 use super::reference::Reference;
 
 /// An element of the structure tree that holds text of its own, in reading order.
@@ -53,57 +50,13 @@ pub fn pages(pdf: &Path) -> String {
     run("pdftotext", &["-raw", "-enc", "UTF-8"], pdf)
 }
 
-/// Writes a copy without marked content in marked content: after one, `pdfinfo -struct-text`
-/// loses the rest of the element (poppler 22.12 ends the outer content at the inner one's end).
-/// What it holds stays, but for hyphens that stand for U+00AD, at line ends.
-fn flatten(pdf: &Path, flat: &Path) {
-    let mut document = Document::load(pdf).unwrap();
-    for page in document.get_pages().into_values().collect::<Vec<_>>() {
-        let content = Operations::decode(&document.get_page_content(page)).unwrap();
-        let flattened = Operations { operations: flattened(content.operations) };
-        document.change_page_content(page, flattened.encode().unwrap()).unwrap();
-    }
-    document.save(flat).unwrap();
-}
-
-fn flattened(operations: Vec<Operation>) -> Vec<Operation> {
-    let mut flat = Vec::new();
-    // Of each open marked content, whether it stands for a soft hyphen.
-    let mut open: Vec<bool> = Vec::new();
-    for operation in operations {
-        let nested = match operation.operator.as_str() {
-            "BDC" | "BMC" => {
-                open.push(operation.operands.get(1).is_some_and(is_soft_hyphen));
-                open.len() > 1
-            }
-            "EMC" => {
-                open.pop();
-                !open.is_empty()
-            }
-            "Tj" | "TJ" => open.last() == Some(&true),
-            _ => false,
-        };
-        if !nested {
-            flat.push(operation);
-        }
-    }
-    flat
-}
-
-fn is_soft_hyphen(properties: &Object) -> bool {
-    let text = properties.as_dict().and_then(|properties| properties.get(b"ActualText"));
-    text.and_then(Object::as_str).is_ok_and(|text| text == b"\xFE\xFF\x00\xAD")
-}
-
 /// The structure tree's texts: `pdfinfo -struct-text` indents elements by two spaces a level,
 /// puts texts in quotation marks, and attributes after a colon and a slash.
 pub fn structure(pdf: &Path) -> Vec<Element> {
     let mut elements: Vec<Element> = Vec::new();
     let mut open: Vec<(usize, String)> = Vec::new();
     let mut ended = true;
-    let flat = pdf.with_extension("flat.pdf");
-    flatten(pdf, &flat);
-    for line in run("pdfinfo", &["-struct-text", "-enc", "UTF-8"], &flat).lines() {
+    for line in run("pdfinfo", &["-struct-text", "-enc", "UTF-8"], pdf).lines() {
         let indent = line.len() - line.trim_start().len();
         let line = line.trim_start();
         if let Some(text) = line.strip_prefix('"') {
@@ -111,6 +64,8 @@ pub fn structure(pdf: &Path) -> Vec<Element> {
                 ended |= !is_within_line(&open.pop().unwrap().1);
             }
             let text = text.strip_suffix('"').unwrap_or(text);
+            // A hyphen by itself is one at a line's end: poppler does not say its /ActualText.
+            let text = if text == "-" && !ended { "\u{AD}" } else { text };
             match elements.last_mut() {
                 Some(element) if !ended => element.text.push_str(text),
                 _ => {
@@ -157,12 +112,17 @@ pub fn content(structure: &[Element], reference: &Reference) -> Content {
             && ["Documents joints", "Attached documents"].contains(&e.text.as_str())
     };
     let attachments = structure.iter().rposition(is_heading).unwrap_or(structure.len());
+    let is_contact = |e: &Element| {
+        let labels = ["Contact presse", "Press contact"];
+        e.kind() == "H2" && labels.iter().any(|label| e.text.starts_with(label))
+    };
+    let contact = structure.iter().rposition(is_contact).unwrap_or(structure.len());
     for (index, element) in structure.iter().enumerate().skip(title) {
         let text = match element {
             _ if index == attachments => "",
             element if element.kind() == "Lbl" && is_number(&element.text) => "",
             element if index > attachments && element.is_in("LBody") => without_size(&element.text),
-            element if element.is_in("Sect") => &without_label(&element.text),
+            element if index >= contact => &without_label(&element.text),
             element => &element.text,
         };
         content.text.push_str(text);

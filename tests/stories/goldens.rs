@@ -1,4 +1,4 @@
-//! Releases as pages and tag trees, in files that a person can read in a diff: each must stay as
+//! Releases as blocks and pages, in files that a person can read in a diff: each must stay as
 //! it is in `tests/releases/NAME/expected/`.
 //!
 //! `UPDATE_GOLDENS=1 cargo test --test stories goldens` writes them anew, to be read before they
@@ -19,7 +19,6 @@ use crate::support::post;
 struct Traces {
     document: String,
     pages: String,
-    structure: String,
 }
 
 fn traces_of(name: &str) -> Traces {
@@ -30,14 +29,10 @@ fn traces_of(name: &str) -> Traces {
     let layouts = Layouts::built_in().unwrap();
     let fonts = FontSet::load(&[]).unwrap();
     let typeset = typeset(&document, layouts.for_date(release.date.date()), &fonts).unwrap();
-    Traces {
-        document: trace(&document),
-        pages: typeset::trace::pages(&typeset, &fonts),
-        structure: typeset::trace::structure(&typeset),
-    }
+    Traces { document: trace(&document), pages: typeset::trace::pages(&typeset, &fonts) }
 }
 
-fn expected(name: &str) -> PathBuf {
+pub fn expected(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/releases").join(name).join("expected")
 }
 
@@ -46,26 +41,25 @@ fn expected(name: &str) -> PathBuf {
 fn check(name: &str) {
     let traces = traces_of(name);
     let folder = expected(name);
-    let update = std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1");
-    assert!(!update || std::env::var_os("CI").is_none(), "goldens are not updated where CI is set");
-    let files = [
-        ("document.txt", &traces.document),
-        ("pages.txt", &traces.pages),
-        ("structure.txt", &traces.structure),
-    ];
+    let files = [("document.txt", &traces.document), ("pages.txt", &traces.pages)];
     let mut differences = Vec::new();
     for (file, text) in files {
-        let path = folder.join(file);
-        if update {
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(&path, text).unwrap();
-        }
-        let kept = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
-        if let Some(difference) = first_difference(&kept, text) {
-            differences.push(format!("tests/releases/{name}/expected/{file}:{difference}"));
-        }
+        differences.extend(check_file(&folder.join(file), text));
     }
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
+
+/// How a text differs from the one that is kept; with UPDATE_GOLDENS, it is kept instead.
+pub fn check_file(path: &Path, text: &str) -> Option<String> {
+    let update = std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1");
+    assert!(!update || std::env::var_os("CI").is_none(), "goldens are not updated where CI is set");
+    if update {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let kept = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let difference = first_difference(&kept, text)?;
+    Some(format!("{}:{difference}", path.display()))
 }
 
 /// The first line that differs, with its number.

@@ -1,6 +1,6 @@
 //! Tables.
 
-use super::super::{Alignment, BlockKind, Cell, Table};
+use super::super::{Alignment, BlockKind, Cell, Scope, Table};
 use super::flow::Marked;
 use super::{DomNode, Reader};
 
@@ -31,7 +31,10 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let heads = |row: &Vec<Cell>| !row.is_empty() && row.iter().all(|cell| cell.header);
+        let heads = |row: &Vec<Cell>| {
+            let of_column = |cell: &Cell| cell.header && cell.scope != Some(Scope::Row);
+            !row.is_empty() && row.iter().all(of_column)
+        };
         if table.head.is_empty() && table.body.len() > 1 && table.body.first().is_some_and(heads) {
             table.head.push(table.body.remove(0));
         }
@@ -72,10 +75,22 @@ impl Reader<'_> {
             }
             let marked = self.flow(child);
             let content = self.finish(marked);
-            cells.push(Cell { content, header: name(child) == "th", columns: width, rows: height });
+            // A cell that says what it heads is a header, whatever its tag.
+            let scope = element.attr("scope").and_then(scope);
+            let header = name(child) == "th" || scope.is_some();
+            cells.push(Cell { content, header, scope, columns: width, rows: height });
             column += width;
         }
         cells
+    }
+}
+
+/// HTML Living Standard §4.9.10; a group of rows or columns is not told from one.
+fn scope(value: &str) -> Option<Scope> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "row" | "rowgroup" => Some(Scope::Row),
+        "col" | "colgroup" => Some(Scope::Column),
+        _ => None,
     }
 }
 

@@ -27,6 +27,11 @@ impl Cluster<'_> {
             || matches!(self.text, "" | "\u{AD}")
             || self.text.chars().any(is_private_use)
     }
+
+    /// Whether the codes of its face give the text back.
+    pub fn is_told_by(&self, face: &FaceCodes<'_>) -> bool {
+        !self.needs_actual_text() && face.code(self.glyphs[0].id, self.text).exact
+    }
 }
 
 fn is_private_use(c: char) -> bool {
