@@ -19,6 +19,21 @@ fn what_is_extracted_is_a_sound_bag_with_every_file() {
 }
 
 #[test]
+fn keys_without_a_place_in_the_metadata_are_in_the_record_of_provenance() {
+    let name = packages(&EXPORTED.archive)
+        .into_iter()
+        .find(|name| name.contains("exposition-mille-metres"))
+        .expect("exported");
+    let record = members(&fs::read(EXPORTED.archive.join(name)).unwrap())
+        .into_iter()
+        .find(|(name, _)| name.ends_with("/provenance.json"))
+        .expect("packaged");
+    let record: serde_json::Value = serde_json::from_slice(&record.1).unwrap();
+    let kept = serde_json::json!({ "communique_file": "/uploads/CP_Exposition.pdf" });
+    assert_eq!(record["front_matter"], kept);
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let to = fresh();
     let bag = to.path().join(SHORT_ID);
