@@ -27,6 +27,17 @@ struct Settings<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     rights: Option<&'a str>,
     allow_missing: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    downsample: Option<u32>,
+}
+
+/// What was chosen for a release outside its post: in the site's settings or as an option.
+#[derive(Clone, Copy, Default)]
+pub struct Choices<'a> {
+    pub publisher: Option<&'a str>,
+    pub rights: Option<&'a str>,
+    /// Most pixels an inch of the embedded pictures.
+    pub downsample: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -49,11 +60,8 @@ struct ContactSettings<'a> {
 }
 
 /// The settings of a release as YAML.
-pub fn settings(
-    release: &Release,
-    publisher: Option<&str>,
-    rights: Option<&str>,
-) -> Result<String, Failure> {
+pub fn settings(release: &Release, choices: Choices) -> Result<String, Failure> {
+    let Choices { publisher, rights, downsample } = choices;
     let issuer = &release.issuer;
     let settings = Settings {
         issuer: IssuerSettings {
@@ -71,6 +79,7 @@ pub fn settings(
         publisher,
         rights,
         allow_missing: release.allow_missing,
+        downsample,
     };
     yaml::to_text(&settings).map_err(Failure::new)
 }

@@ -103,6 +103,10 @@ pub struct PageArguments {
     /// A folder of font files that come before the built-in ones (repeatable)
     #[arg(long, value_name = "DIR")]
     pub fonts: Vec<PathBuf>,
+    /// Embed pictures with at most so many pixels an inch as printed (a package keeps the
+    /// originals) [default: as they are]
+    #[arg(long, value_name = "DPI", value_parser = clap::value_parser!(u32).range(72..=2400))]
+    pub downsample: Option<u32>,
 }
 
 /// What a package says of its making.

@@ -7,14 +7,14 @@ use crate::error::Place;
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
 use crate::package::{Package, Profile, Provenance, build_package, dublin_core_xml};
-use crate::pdf::{EmbeddedFile, PdfFile, Relationship, write_pdf};
+use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
 use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
 use crate::site::{Site, SiteOptions, SourceFile, read_site};
 use crate::typeset::{rule::no_glyph, typeset};
 use crate::yaml;
 
-use super::inputs::{body_images, faces_of, fingerprint, settings};
+use super::inputs::{Choices, body_images, faces_of, fingerprint, settings};
 use super::options::{PageArguments, SiteArguments};
 use super::{Failure, PROGRAM};
 
@@ -26,6 +26,8 @@ pub struct Workshop {
     layout: Option<Layout>,
     fonts: FontSet,
     allow_missing: bool,
+    /// Most pixels an inch of the embedded pictures; `None`: all that there are.
+    downsample: Option<u32>,
 }
 
 /// Why a release is not packaged: every fault, with the text it is in.
@@ -90,7 +92,8 @@ impl Workshop {
         let layout = chosen_layout(page.layout.as_deref(), &opened, &layouts)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
         let allow_missing = site.allow_missing;
-        Ok(Workshop { site: opened, layouts, layout, fonts, allow_missing })
+        let downsample = page.downsample;
+        Ok(Workshop { site: opened, layouts, layout, fonts, allow_missing, downsample })
     }
 
     /// Reads and parses a post.
@@ -123,8 +126,12 @@ impl Workshop {
         let layout = layout.unwrap_or_else(|| self.layouts.for_date(release.date.date()));
         let layout_text = yaml::to_text(&layout.file).map_err(Failure::new).map_err(failed)?;
         let deposit = &self.site.config.deposit;
-        let settings = settings(release, deposit.publisher.as_deref(), deposit.rights.as_deref())
-            .map_err(failed)?;
+        let choices = Choices {
+            publisher: deposit.publisher.as_deref(),
+            rights: deposit.rights.as_deref(),
+            downsample: self.downsample,
+        };
+        let settings = settings(release, choices).map_err(failed)?;
         let faces = faces_of(layout, &self.fonts);
         let images = body_images(release);
         let fingerprint = fingerprint(release, &images, &settings, &layout_text, &faces);
@@ -142,14 +149,19 @@ impl Workshop {
         let deposit = &self.site.config.deposit;
         document.metadata.publisher = deposit.publisher.clone();
         document.metadata.rights = deposit.rights.clone();
-        let typeset = typeset(&document, plan.layout, &self.fonts)
+        let mut typeset = typeset(&document, plan.layout, &self.fonts)
             .map_err(|error| Refusal::of(&release.path, error))?;
+        let reduced = match self.downsample {
+            Some(density) => downsample(&mut typeset, density, &release.path),
+            None => Vec::new(),
+        };
         let record = dublin_core_xml(&document.metadata);
         let embedded = [source_file(release, &document), record_file(&record, &document)];
         let pdf = write_pdf(&typeset, &self.fonts, &embedded)
             .map_err(|error| Refusal::of(&release.path, error))?;
         let mut findings = release.findings.clone();
         findings.extend(document.findings.iter().cloned());
+        findings.extend(reduced);
         let source = String::from_utf8_lossy(&release.source);
         let unset = typeset.unset.iter();
         findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));

@@ -23,6 +23,7 @@ mod outline;
 mod output_intent;
 mod preflight;
 pub mod reader;
+mod sampling;
 mod structure;
 mod writer;
 
@@ -30,6 +31,7 @@ mod writer;
 mod tests;
 
 pub use preflight::Fault;
+pub use sampling::downsample;
 
 /// A finished file: exists only if it conforms.
 #[derive(Debug, Clone)]

@@ -11,10 +11,10 @@ use lopdf::{Dictionary, Document, Object};
 use crate::convert;
 use crate::png::Png;
 
-const SIZE: usize = 64;
+pub const SIZE: usize = 64;
 
 /// Four quarters of which no turn or mirror image is the same.
-fn quarter(x: usize, y: usize) -> [u8; 3] {
+pub fn quarter(x: usize, y: usize) -> [u8; 3] {
     match (x < SIZE / 2, y < SIZE / 2) {
         (true, true) => [200, 0, 0],
         (false, true) => [0, 160, 0],
@@ -23,11 +23,11 @@ fn quarter(x: usize, y: usize) -> [u8; 3] {
     }
 }
 
-fn picture() -> DynamicImage {
+pub fn picture() -> DynamicImage {
     RgbImage::from_fn(SIZE as u32, SIZE as u32, |x, y| Rgb(quarter(x as usize, y as usize))).into()
 }
 
-fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
@@ -82,19 +82,19 @@ impl Embedded {
     }
 }
 
-fn palette_png(interlaced: bool) -> Vec<u8> {
+pub fn palette_png(interlaced: bool) -> Vec<u8> {
     let colours = [200, 0, 0, 0, 160, 0, 0, 0, 200, 240, 200, 0];
     let index = |x: usize, y: usize| vec![u16::from(x >= SIZE / 2) + 2 * u16::from(y >= SIZE / 2)];
     let chunks: &[(&[u8; 4], &[u8])] = &[(b"PLTE", &colours)];
     Png { size: SIZE, depth: 2, colour: 3, interlaced, chunks, pixel: &index }.encode()
 }
 
-fn deep_png(interlaced: bool) -> Vec<u8> {
+pub fn deep_png(interlaced: bool) -> Vec<u8> {
     let pixel = |x, y| quarter(x, y).iter().map(|&sample| u16::from(sample) * 257).collect();
     Png { size: SIZE, depth: 16, colour: 2, interlaced, chunks: &[], pixel: &pixel }.encode()
 }
 
-fn one_bit_png() -> Vec<u8> {
+pub fn one_bit_png() -> Vec<u8> {
     let pixel = |x: usize, y: usize| vec![u16::from(x < SIZE / 2 || y < SIZE / 2)];
     Png { size: SIZE, depth: 1, colour: 0, interlaced: false, chunks: &[], pixel: &pixel }.encode()
 }
@@ -190,7 +190,7 @@ fn a_profile_of_other_colours_is_left_out() {
 }
 
 /// 8 × 8 pixels of red in four inks, as Adobe's programs write them: 255 is no ink.
-fn cmyk_jpeg() -> Vec<u8> {
+pub fn cmyk_jpeg() -> Vec<u8> {
     let mut file = b"\xFF\xD8".to_vec();
     let mut segment = |marker: u8, data: &[u8]| {
         file.extend([0xFF, marker]);
@@ -228,7 +228,7 @@ fn four_inks_keep_their_colour() {
     assert!(red > 4, "{red} red pixels");
 }
 
-fn png_with_profile(profile: &[u8]) -> Vec<u8> {
+pub fn png_with_profile(profile: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(profile).unwrap();
@@ -245,20 +245,20 @@ fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
 }
 
 /// A JPEG whose Exif says how it is to be turned (tag 274).
-fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+pub fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let head = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
     with_segment(jpeg, 0xE1, &[&head[..], &[orientation], b"\0\0\0\0\0\0"].concat())
 }
 
 /// The first page at a low resolution.
-fn rendered(name: &str, bytes: &[u8]) -> RgbImage {
+pub fn rendered(name: &str, bytes: &[u8]) -> RgbImage {
     let folder = tempfile::tempdir().unwrap();
     let body = format!("![Quatre carrés](/uploads/{name})");
     convert(folder.path(), &body, &[(name, bytes)]);
     render(folder.path())
 }
 
-fn render(folder: &Path) -> RgbImage {
+pub fn render(folder: &Path) -> RgbImage {
     let run = Command::new("pdftoppm")
         .args(["-r", "36", "-f", "1", "-l", "1", "-singlefile", "-png"])
         .arg(folder.join("images.pdf"))
@@ -272,7 +272,7 @@ fn render(folder: &Path) -> RgbImage {
 /// Pages look alike: but for the pixels on the edges between quarters, whose side a turn decides, none differs by
 /// more than JPEG's losses. A wrong turn moves half of them at least.
 #[track_caller]
-fn assert_alike(found: &RgbImage, expected: &RgbImage, name: &str) {
+pub fn assert_alike(found: &RgbImage, expected: &RgbImage, name: &str) {
     assert_eq!(found.dimensions(), expected.dimensions(), "{name}");
     let coloured = expected.pixels().filter(|p| p.0[0].abs_diff(p.0[2]) > 100).count();
     assert!(coloured > 100, "{name}: the picture is not on the page");

@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
 use super::{Decoded, MOST_PIXELS};
@@ -28,15 +28,30 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         return Err(format!("{width} × {height} pixels are too many"));
     }
     let profile = profile_of(&mut decoder);
+    let deep = matches!(
+        decoder.original_color_type(),
+        ExtendedColorType::L16
+            | ExtendedColorType::La16
+            | ExtendedColorType::Rgb16
+            | ExtendedColorType::Rgba16
+    );
+    // PNG and WebP may hold Exif too (PNG §11.3.4.5). A JPEG's was read with its markers.
+    let own = match format {
+        ImageFormat::Jpeg => Orientation::from_exif(orientation),
+        _ => decoder.orientation().ok(),
+    };
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 8 + 64 * 1024 * 1024);
     decoder.set_limits(limits).map_err(|error| error.to_string())?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
-    if let Some(orientation) = Orientation::from_exif(orientation) {
+    if let Some(orientation) = own {
         image.apply_orientation(orientation);
     }
     let (width, height) = (image.width(), image.height());
     let (density, converted) = match format {
+        ImageFormat::Png if deep => {
+            (png_density(bytes), Some("the PNG's samples of 16 bits are embedded as 8 bits"))
+        }
         ImageFormat::Png => (png_density(bytes), None),
         ImageFormat::Gif => (None, Some("the GIF's first picture is embedded")),
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
