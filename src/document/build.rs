@@ -3,7 +3,7 @@
 
 use super::error::DocumentError;
 use super::html::{self, Surroundings, alternative};
-use super::images::Images;
+use super::images::{Images, Purpose};
 use super::kramdown;
 use super::liquid::{self, Variables};
 use super::mapped::MappedText;
@@ -107,6 +107,7 @@ impl Builder<'_> {
     fn lead_image(&mut self, lead: &LeadImage) -> Option<Figure> {
         let image = self.images.load_upload(
             &lead.upload,
+            Purpose::Text,
             lead.position,
             self.release,
             &mut self.notices,

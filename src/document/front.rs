@@ -1,6 +1,6 @@
 //! What the front matter gives besides text: attachments, contacts, issuer.
 
-use super::images::Images;
+use super::images::{Images, Purpose};
 use super::notices::Notices;
 use super::typography::{NO_BREAK, collapsed, compose_text};
 use super::{
@@ -89,7 +89,9 @@ fn telephone(number: &str) -> String {
 
 pub fn issuer(release: &Release, images: &mut Images, notices: &mut Notices) -> IssuerBlock {
     let issuer = &release.issuer;
-    let mut load = |upload: &Upload| images.load_upload(upload, Position::START, release, notices);
+    let mut load = |upload: &Upload| {
+        images.load_upload(upload, Purpose::Mark, Position::START, release, notices)
+    };
     let mark = issuer.mark.as_ref().and_then(&mut load);
     let co_marks = issuer.co_marks.iter().filter_map(&mut load).collect();
     let line =

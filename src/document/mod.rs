@@ -320,7 +320,7 @@ pub struct IssuerBlock {
     pub co_marks: Vec<ImageId>,
 }
 
-/// A picture, decoded except for JPEG, which goes into the PDF as it is.
+/// A picture: a JPEG goes into the PDF as it is, others are decoded, SVG is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImageResource {
     /// The upload's address: `uploads/x.png`.
@@ -330,6 +330,8 @@ pub struct ImageResource {
     pub height: u32,
     /// Pixels an inch, where the file says.
     pub density: Option<(f32, f32)>,
+    /// Pixels for one CSS pixel: 1, or more where a drawing was made into pixels.
+    pub sampling: f32,
     /// The ICC profile that the file has for its colours, unread.
     pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,

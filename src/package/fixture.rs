@@ -147,6 +147,7 @@ impl Site {
             width: 1,
             height: 1,
             density: None,
+            sampling: 1.0,
             profile: None,
             content: ImageContent::Jpeg { bytes: [].into(), components: 3, orientation: 1 },
         };

@@ -134,7 +134,10 @@ fn fit(
         Some(ImageWidth::Pixels(pixels)) => {
             Length::pt(f64::from(pixels).clamp(1.0, 10_000.0) * 0.75)
         }
-        None => Length::pt(pixels_x as f64 * 72.0 / DEFAULT_DENSITY),
+        None => {
+            let css_pixels = pixels_x as f64 / f64::from(image.sampling);
+            Length::pt(css_pixels * 72.0 / DEFAULT_DENSITY)
+        }
     };
     let width = natural.min(column);
     let height = width.scale(pixels_y, pixels_x);
@@ -156,6 +159,7 @@ mod tests {
             width,
             height,
             density: None,
+            sampling: 1.0,
             profile: None,
             content,
         }

@@ -38,17 +38,26 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             orientation: header.orientation,
         };
         let profile = raster::profile(bytes);
-        return Ok(Decoded { width, height, density, profile, content, converted: None });
+        return Ok(Decoded {
+            width,
+            height,
+            density,
+            sampling: 1.0,
+            profile,
+            content,
+            converted: None,
+        });
     }
     let mut decoded = raster::decode_turned(bytes, header.orientation)?;
     if header.components == 4 {
         // It is of the four inks that are no longer there.
         decoded.profile = None;
     }
-    decoded.converted = Some(match header.components {
+    let converted = match header.components {
         4 => "the CMYK JPEG is embedded as RGB",
         _ => "the JPEG is embedded uncompressed",
-    });
+    };
+    decoded.converted = Some(converted.to_owned());
     decoded.density = density;
     Ok(decoded)
 }

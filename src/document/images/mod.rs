@@ -1,7 +1,8 @@
-//! Images of the site: found, checked, decoded unless they are JPEG.
+//! Images of the site: found, checked, decoded unless they are JPEG, drawn where they are SVG.
 
 mod jpeg;
 mod raster;
+mod svg;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,10 +22,19 @@ pub(super) struct Decoded {
     pub width: u32,
     pub height: u32,
     pub density: Option<(f32, f32)>,
+    /// Pixels for one CSS pixel.
+    pub sampling: f32,
     pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
     /// What it was and what it became, where that differs.
-    pub converted: Option<&'static str>,
+    pub converted: Option<String>,
+}
+
+/// What a picture is for: how large it may come to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Text,
+    Mark,
 }
 
 /// The images of a document, each file once.
@@ -45,7 +55,7 @@ impl Images {
         notices: &mut Notices,
     ) -> Option<ImageId> {
         match release.uploads.find(address) {
-            Ok(upload) => self.load_upload(&upload, position, release, notices),
+            Ok(upload) => self.load_upload(&upload, Purpose::Text, position, release, notices),
             Err(error) => {
                 let place = notices.place(position);
                 let address = address.to_owned();
@@ -72,6 +82,7 @@ impl Images {
     pub fn load_upload(
         &mut self,
         upload: &Upload,
+        purpose: Purpose,
         position: Position,
         release: &Release,
         notices: &mut Notices,
@@ -79,7 +90,7 @@ impl Images {
         if let Some(known) = self.known.get(&upload.address) {
             return *known;
         }
-        let id = self.read(upload, position, release, notices);
+        let id = self.read(upload, purpose, position, release, notices);
         self.known.insert(upload.address.clone(), id);
         id
     }
@@ -87,6 +98,7 @@ impl Images {
     fn read(
         &mut self,
         upload: &Upload,
+        purpose: Purpose,
         position: Position,
         release: &Release,
         notices: &mut Notices,
@@ -100,8 +112,8 @@ impl Images {
             }
         };
         let address = upload.address.clone();
-        match decode(&bytes) {
-            Ok(Decoded { width, height, density, profile, content, converted }) => {
+        match decode(&bytes, purpose) {
+            Ok(Decoded { width, height, density, sampling, profile, content, converted }) => {
                 if let Some(converted) = converted {
                     notices.find(
                         rule::IMAGE_CONVERTED,
@@ -114,6 +126,7 @@ impl Images {
                     width,
                     height,
                     density,
+                    sampling,
                     profile,
                     content,
                 });
@@ -129,11 +142,17 @@ impl Images {
     }
 }
 
-fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
+fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
     if bytes.is_empty() {
         return Err("the file is empty".to_owned());
     }
-    if bytes.starts_with(&[0xFF, 0xD8]) { jpeg::decode(bytes) } else { raster::decode(bytes) }
+    if bytes.starts_with(&[0xFF, 0xD8]) {
+        jpeg::decode(bytes)
+    } else if svg::is_svg(bytes) {
+        svg::decode(bytes, purpose)
+    } else {
+        raster::decode(bytes)
+    }
 }
 
 /// A fault; or, with `--allow-missing`, a finding for what may be missing.

@@ -21,7 +21,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let reader = ImageReader::new(Cursor::new(&bytes[..]))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
-    let format = reader.format().ok_or("it is no PNG, JPEG, GIF or WebP")?;
+    let format = reader.format().ok_or("it is no PNG, JPEG, GIF, WebP or SVG")?;
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -58,7 +58,8 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         _ => (None, None),
     };
     let content = samples(&image, format == ImageFormat::Png && is_indexed_png(bytes));
-    Ok(Decoded { width, height, density, profile, content, converted })
+    let converted = converted.map(str::to_owned);
+    Ok(Decoded { width, height, density, sampling: 1.0, profile, content, converted })
 }
 
 /// The ICC profile that a file has.

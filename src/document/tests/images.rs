@@ -161,3 +161,13 @@ fn a_caption_in_html_belongs_to_its_figure() {
     let traced = crate::document::trace::trace_blocks(&document.body);
     assert_eq!(traced, "figure 0 \"x\" @4:9\n  caption \"Un **pont**\"\n");
 }
+
+#[test]
+fn an_svg_is_drawn_and_that_is_told() {
+    let svg = br#"<svg xmlns="http://www.w3.org/2000/svg" width="24" height="12"><rect width="9" height="9"/></svg>"#;
+    let document = built("![Un carré](/uploads/a.svg)", &[("a.svg", svg)]);
+    let image = &document.images[0];
+    assert_eq!((image.width, image.height, image.sampling), (150, 75, 6.25));
+    assert_eq!(document.findings[0].rule.code, "D016");
+    assert_eq!(document.findings[0].detail, "uploads/a.svg: the SVG is drawn to 150 × 75 pixels");
+}

@@ -1,0 +1,214 @@
+//! SVG (SVG 1.1 and the static parts of 2, as resvg draws them): drawn to pixels, since PDF/A-3
+//! has no SVG. The same file gives the same pixels everywhere: text is drawn in the program's own
+//! faces, never the system's, and nothing outside the file is read.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::fontdb::{Database, Source};
+use resvg::usvg::{ImageHrefResolver, Options, Tree};
+
+use super::super::{Channels, ImageContent};
+use super::{Decoded, Purpose};
+
+/// Pixels an inch of what is drawn: line art asks for more than photographs do.
+const DENSITY: f32 = 600.0;
+/// CSS pixels an inch, the unit of lengths without one (CSS Values 3 §5.2).
+const CSS_DENSITY: f32 = 96.0;
+/// Millimetres that hold a picture of the text and a mark: more pixels than fit these are never
+/// drawn.
+const TEXT_BOX: (f32, f32) = (170.0, 85.0);
+const MARK_BOX: (f32, f32) = (80.0, 40.0);
+
+/// Faces for the text of pictures. What names another family is set in the first.
+static FACES: [&[u8]; 4] = [
+    include_bytes!("../../../fonts/open-sans/OpenSans-Regular.ttf"),
+    include_bytes!("../../../fonts/open-sans/OpenSans-Bold.ttf"),
+    include_bytes!("../../../fonts/dejavu-sans/DejaVuSans-Regular.ttf"),
+    include_bytes!("../../../fonts/dejavu-sans/DejaVuSansMono.ttf"),
+];
+const FAMILY: &str = "Open Sans";
+
+static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut database = Database::new();
+    for face in FACES {
+        database.load_font_source(Source::Binary(Arc::new(face)));
+    }
+    // usvg's last resort is the serif family.
+    database.set_serif_family(FAMILY);
+    database.set_sans_serif_family(FAMILY);
+    database.set_cursive_family(FAMILY);
+    database.set_fantasy_family(FAMILY);
+    database.set_monospace_family("DejaVu Sans Mono");
+    Arc::new(database)
+});
+
+/// Whether a file begins as an SVG: `<svg`, after an XML declaration, comments or a DOCTYPE.
+pub(super) fn is_svg(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let head = &start[..start.len().min(8 * 1024)];
+    start.first() == Some(&b'<') && head.windows(4).any(|window| window == b"<svg")
+}
+
+/// Draws the picture at 600 pixels an inch of the size it asks for, or of the box it must fit.
+pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> {
+    let (tree, outside) = parse(bytes)?;
+    let size = tree.size();
+    let largest = match purpose {
+        Purpose::Text => TEXT_BOX,
+        Purpose::Mark => MARK_BOX,
+    };
+    let pixels = |millimetres: f32| millimetres / 25.4 * DENSITY;
+    let fitting = (pixels(largest.0) / size.width()).min(pixels(largest.1) / size.height());
+    let scale = match purpose {
+        Purpose::Text => fitting.min(DENSITY / CSS_DENSITY),
+        // A mark fills its slot whatever size it asks for.
+        Purpose::Mark => fitting,
+    };
+    let (width, height) = (drawn(size.width(), scale), drawn(size.height(), scale));
+    let mut pixmap = Pixmap::new(width, height).ok_or("it has no size")?;
+    let exact = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
+    resvg::render(&tree, exact, &mut pixmap.as_mut());
+    let mut converted = format!("the SVG is drawn to {width} × {height} pixels");
+    if outside > 0 {
+        converted.push_str(", without the pictures it takes from other files");
+    }
+    Ok(Decoded {
+        width,
+        height,
+        density: None,
+        sampling: scale,
+        profile: None,
+        content: samples(&pixmap),
+        converted: Some(converted),
+    })
+}
+
+fn drawn(length: f32, scale: f32) -> u32 {
+    (length * scale).round().max(1.0) as u32
+}
+
+/// The picture, and how many references to other files were not followed.
+fn parse(bytes: &[u8]) -> Result<(Tree, usize), String> {
+    let outside = AtomicUsize::new(0);
+    let options = Options {
+        font_family: FAMILY.to_owned(),
+        languages: vec!["fr".to_owned(), "en".to_owned()],
+        fontdb: Arc::clone(&DATABASE),
+        image_href_resolver: ImageHrefResolver {
+            resolve_string: Box::new(|_, _| {
+                outside.fetch_add(1, Ordering::Relaxed);
+                None
+            }),
+            ..ImageHrefResolver::default()
+        },
+        ..Options::default()
+    };
+    let tree = Tree::from_data(bytes, &options).map_err(|error| error.to_string())?;
+    drop(options);
+    if !tree.root().has_children() {
+        return Err("it draws nothing".to_owned());
+    }
+    Ok((tree, outside.into_inner()))
+}
+
+/// Samples of sRGB, no longer multiplied by their alpha.
+fn samples(pixmap: &Pixmap) -> ImageContent {
+    let pixels: Vec<_> = pixmap.pixels().iter().map(|pixel| pixel.demultiply()).collect();
+    let alpha = pixels
+        .iter()
+        .any(|pixel| pixel.alpha() != u8::MAX)
+        .then(|| pixels.iter().map(|pixel| pixel.alpha()).collect());
+    if pixels.iter().all(|p| p.red() == p.green() && p.green() == p.blue()) {
+        let samples = pixels.iter().map(|pixel| pixel.red()).collect();
+        return ImageContent::Raster { samples, channels: Channels::Grey, alpha };
+    }
+    let samples = pixels.iter().flat_map(|p| [p.red(), p.green(), p.blue()]).collect();
+    ImageContent::Raster { samples, channels: Channels::Rgb, alpha }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pixel(decoded: &Decoded, x: u32, y: u32) -> Vec<u8> {
+        let ImageContent::Raster { samples, channels, .. } = &decoded.content else {
+            panic!("pixels");
+        };
+        let count = if *channels == Channels::Grey { 1 } else { 3 };
+        let start = (y * decoded.width + x) as usize * count;
+        samples[start..start + count].to_vec()
+    }
+
+    const HALVES: &str = r##"<?xml version="1.0"?>
+        <svg xmlns="http://www.w3.org/2000/svg" width="96" height="48">
+        <rect width="48" height="48" fill="#000091"/><rect x="48" width="48" height="48" fill="#fff"/></svg>"##;
+
+    #[test]
+    fn a_picture_is_drawn_at_the_size_it_asks_for() {
+        let decoded = decode(HALVES.as_bytes(), Purpose::Text).unwrap();
+        assert_eq!((decoded.width, decoded.height, decoded.sampling), (600, 300, 6.25));
+        assert_eq!(pixel(&decoded, 10, 150), [0, 0, 0x91]);
+        assert_eq!(pixel(&decoded, 590, 150), [255, 255, 255]);
+        assert_eq!(decoded.converted.unwrap(), "the SVG is drawn to 600 × 300 pixels");
+    }
+
+    #[test]
+    fn a_mark_fills_its_slot() {
+        let decoded = decode(HALVES.as_bytes(), Purpose::Mark).unwrap();
+        assert_eq!((decoded.width, decoded.height), (1890, 945));
+    }
+
+    #[test]
+    fn a_huge_picture_fits_the_text() {
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90000 30000">
+            <rect width="1" height="1"/></svg>"#;
+        let decoded = decode(svg.as_bytes(), Purpose::Text).unwrap();
+        assert_eq!((decoded.width, decoded.height), (4016, 1339));
+    }
+
+    #[test]
+    fn what_is_not_painted_is_transparent() {
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">
+            <rect width="5" height="10" fill="red"/></svg>"#;
+        let decoded = decode(svg.as_bytes(), Purpose::Text).unwrap();
+        let ImageContent::Raster { alpha: Some(alpha), .. } = decoded.content else {
+            panic!("alpha");
+        };
+        assert_eq!((alpha[5], *alpha.last().unwrap()), (255, 0));
+    }
+
+    #[test]
+    fn text_is_drawn_whatever_family_it_names() {
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">
+            <text x="2" y="15" font-family="No Such Family">Été</text></svg>"#;
+        let ImageContent::Raster { alpha: Some(alpha), .. } =
+            decode(svg.as_bytes(), Purpose::Text).unwrap().content
+        else {
+            panic!("alpha");
+        };
+        assert!(alpha.iter().any(|&alpha| alpha > 200));
+    }
+
+    #[test]
+    fn other_files_are_not_read() {
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">
+            <rect width="5" height="5"/><image href="/etc/hostname" width="9" height="9"/></svg>"#;
+        let converted = decode(svg.as_bytes(), Purpose::Text).unwrap().converted.unwrap();
+        assert!(
+            converted.ends_with("without the pictures it takes from other files"),
+            "{converted}"
+        );
+    }
+
+    #[test]
+    fn broken_files_are_refused() {
+        for svg in ["<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>", "<svg/>"] {
+            assert!(decode(svg.as_bytes(), Purpose::Text).is_err(), "{svg}");
+        }
+        assert!(is_svg(b"\xEF\xBB\xBF <?xml version='1.0'?><!-- a --><svg/>"));
+        assert!(!is_svg(b"<html><body/></html>"));
+        assert!(!is_svg(b"GIF89a <svg"));
+    }
+}
