@@ -1,7 +1,7 @@
 //! `catalog.jsonl`: one line a package, sorted by id and version, derivable from the packages
 //! alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,6 +12,7 @@ use super::ArchiveError;
 use super::disk::{Disk, RealDisk, write_new};
 use super::run::{RunFolder, lock_archive};
 use super::versions::package_path;
+use super::withdrawal::withdrawn_package;
 use crate::digest::{digest_file, to_hex};
 use crate::error::IoError;
 use crate::package::bag_info::BagInfo;
@@ -164,11 +165,14 @@ pub(super) fn write(
     disk.sync_folder(root).map_err(IoError::of("synchronise", root))
 }
 
-/// All packages of the archive, from themselves.
+/// All packages of the archive that are not withdrawn, from themselves.
 fn derive(root: &Path) -> Result<Entries, ArchiveError> {
     let paths = package_files(root)?;
+    let withdrawn: BTreeSet<String> =
+        paths.iter().filter_map(|path| withdrawn_package(path)).collect();
     let packages = paths.iter().filter(|path| path.ends_with(".zip"));
     packages
+        .filter(|path| !withdrawn.contains(*path))
         .map(|path| {
             let entry = entry_of_file(root, path)?;
             Ok((entry.key(), entry))

@@ -1,13 +1,14 @@
 //! What is in an archive, known at once: the catalogue's lines where they agree with the folder,
 //! and for the rest the packages themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, Entries, entry_of_file, package_files};
 use super::versions::package_path;
+use super::withdrawal::{Tombstone, tombstone_path, withdrawn_package};
 use crate::error::IoError;
 
 /// What is in the archive.
@@ -15,6 +16,8 @@ pub(super) struct Index {
     pub(super) present: Entries,
     /// Listed in the catalogue, but not there: kept there, so that verification tells the loss.
     pub(super) absent: Entries,
+    /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
+    pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
 }
 
 /// What the archive has of a release.
@@ -26,6 +29,8 @@ pub enum State {
     Unchanged(CatalogueEntry),
     /// A package made from other inputs: a version follows.
     Changed { next_version: u32, previous: CatalogueEntry },
+    /// Made from the same inputs, and withdrawn: it is not stored again.
+    Withdrawn(Box<Tombstone>),
     /// The id belongs to the post at this other path of the site.
     Clash { other_path: String },
 }
@@ -37,8 +42,20 @@ impl Index {
         let mut listed = catalogue::parse(&catalogue::read_bytes(root)?);
         let mut by_path: BTreeMap<String, CatalogueEntry> =
             listed.values().map(|entry| (entry.path.clone(), entry.clone())).collect();
+        let files = package_files(root)?;
+        let mut withdrawn = BTreeMap::new();
+        let mut tombstones = BTreeSet::new();
+        for (path, package) in
+            files.iter().filter_map(|path| Some((path, withdrawn_package(path)?)))
+        {
+            let tombstone = Tombstone::read(root, path)?;
+            listed.remove(&tombstone.package.key());
+            withdrawn.insert(tombstone.package.key(), tombstone);
+            tombstones.insert(package);
+        }
         let mut present = Entries::new();
-        for path in package_files(root)?.iter().filter(|path| path.ends_with(".zip")) {
+        let packages = files.iter().filter(|path| path.ends_with(".zip"));
+        for path in packages.filter(|path| !tombstones.contains(*path)) {
             let size =
                 fs::metadata(root.join(path)).map_err(IoError::of("read", &root.join(path)))?;
             let entry = match by_path.remove(path) {
@@ -53,11 +70,18 @@ impl Index {
             listed.remove(&entry.key());
             present.insert(entry.key(), entry);
         }
-        Ok(Index { present, absent: listed })
+        Ok(Index { present, absent: listed, withdrawn })
     }
 
-    /// Takes in the package that another run may have put at `path`.
+    /// Takes in the package, or the tombstone, that another run may have put at `path`.
     pub(super) fn refresh(&mut self, root: &Path, path: &str) -> Result<(), ArchiveError> {
+        let tombstone = tombstone_path(path);
+        if root.join(&tombstone).exists() {
+            let tombstone = Tombstone::read(root, &tombstone)?;
+            self.present.remove(&tombstone.package.key());
+            self.withdrawn.insert(tombstone.package.key(), tombstone);
+            return Ok(());
+        }
         let known = self.present.values().any(|entry| entry.path == path);
         if !known && root.join(path).exists() {
             self.insert(entry_of_file(root, path)?);
@@ -76,21 +100,37 @@ impl Index {
         all
     }
 
+    /// What a version follows: the latest package or tombstone of an id.
+    pub(super) fn latest(&self, id: &str) -> Option<&CatalogueEntry> {
+        let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
+        let present = self.present.range(versions()).next_back().map(|(_, entry)| entry);
+        let withdrawn = self.withdrawn.range(versions()).next_back();
+        let withdrawn = withdrawn.map(|(_, tombstone)| &tombstone.package);
+        [present, withdrawn].into_iter().flatten().max_by_key(|entry| entry.version)
+    }
+
     pub(super) fn state_of(
         &self,
         id: &str,
         source_path: &str,
+        fingerprint: &str,
         is_same: impl Fn(&CatalogueEntry) -> bool,
     ) -> State {
-        let versions = self.present.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
-        let Some((_, latest)) = versions.last() else { return State::New };
+        let Some(latest) = self.latest(id) else { return State::New };
         if latest.source != source_path {
-            State::Clash { other_path: latest.source.clone() }
-        } else if is_same(latest) {
-            State::Unchanged(latest.clone())
-        } else {
-            let next_version = latest.version.saturating_add(1);
-            State::Changed { next_version, previous: latest.clone() }
+            return State::Clash { other_path: latest.source.clone() };
         }
+        let versions = (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
+        let present = self.present.range(versions.clone()).next_back().map(|(_, entry)| entry);
+        if let Some(present) = present.filter(|entry| is_same(entry)) {
+            return State::Unchanged(present.clone());
+        }
+        let withdrawn = self.withdrawn.range(versions).rev().map(|(_, tombstone)| tombstone);
+        let mut withdrawn = withdrawn.filter(|it| it.package.fingerprint == fingerprint);
+        if let Some(tombstone) = withdrawn.next() {
+            return State::Withdrawn(Box::new(tombstone.clone()));
+        }
+        let next_version = latest.version.saturating_add(1);
+        State::Changed { next_version, previous: latest.clone() }
     }
 }

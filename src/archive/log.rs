@@ -1,6 +1,7 @@
 //! `log.jsonl`: what was done to the archive. Append-only; each line holds the digest of the line
 //! before, so that none can be changed or taken away unseen but the last.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,6 +25,26 @@ pub struct RunRecord {
     pub agent: Option<String>,
     /// `communique 0.1.0`.
     pub program: String,
+    /// What became of the posts that an export found.
+    pub posts: Option<Posts>,
+}
+
+/// The account of an export: every post that was found is packaged or named here. It is the same
+/// for a run that was killed and taken up again: what is stored now and what was there already
+/// are both packaged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posts {
+    pub found: usize,
+    /// In the archive after the run: stored by it or before it.
+    pub packaged: usize,
+    /// Outside the days asked for.
+    pub outside: usize,
+    /// Paths in the site.
+    pub drafts: Vec<String>,
+    pub withdrawn: Vec<String>,
+    pub refused: Vec<String>,
+    /// Not looked at after a first refusal.
+    pub skipped: Vec<String>,
 }
 
 /// A line of the log. Other events add fields of their own: readers pass over what they do not
@@ -38,14 +59,22 @@ pub(super) struct LogLine {
     pub(super) at: Option<String>,
     pub(super) agent: Option<String>,
     pub(super) program: String,
-    /// Packages that are new since the catalogue before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) posts: Option<Posts>,
+    /// Packages that no line before tells.
     #[serde(default)]
     pub(super) added: Vec<LoggedPackage>,
+    /// Paths of packages that were withdrawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) withdrawn: Vec<String>,
+    /// Their tombstones, with the digest of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) tombstones: Vec<LoggedPackage>,
     /// SHA-256 of the catalogue after it.
     pub(super) catalogue: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct LoggedPackage {
     pub(super) path: String,
     pub(super) sha256: String,
@@ -83,37 +112,100 @@ pub fn check_log(root: &Path) -> Result<(), LogError> {
     Ok(())
 }
 
-/// Appends a line, chained to the last. The archive's lock must be held.
+/// Packages that a line names at most: lines stay short enough to be read one at a time.
+const PACKAGES_A_LINE: usize = 1000;
+
+/// What a run adds to the log.
+#[derive(Default)]
+pub(super) struct News {
+    pub(super) added: Vec<LoggedPackage>,
+    /// Paths of withdrawn packages, and their tombstones.
+    pub(super) withdrawn: Vec<String>,
+    pub(super) tombstones: Vec<LoggedPackage>,
+}
+
+impl News {
+    pub(super) fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.withdrawn.is_empty()
+    }
+}
+
+/// What the whole lines of a log tell. Lines that cannot be read tell nothing: verification finds
+/// them.
+#[derive(Default)]
+pub(super) struct ToldPackages {
+    pub(super) added: BTreeSet<LoggedPackage>,
+    pub(super) withdrawn: BTreeSet<String>,
+}
+
+pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
+    let text = read(&root.join(LOG))?;
+    let mut told = ToldPackages::default();
+    for line in text[..whole_lines(&text)].lines() {
+        let Ok(line) = serde_json::from_str::<LogLine>(line) else { continue };
+        told.added.extend(line.added);
+        told.withdrawn.extend(line.withdrawn);
+    }
+    Ok(told)
+}
+
+/// A run killed while appending leaves a line without its end: nothing ever rested on it.
+fn whole_lines(text: &str) -> usize {
+    text.rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// Appends lines, chained to the last. The archive's lock must be held.
 pub(super) fn append(
     disk: &dyn Disk,
     root: &Path,
     record: &RunRecord,
-    added: Vec<LoggedPackage>,
+    news: News,
     catalogue: &[u8],
 ) -> Result<(), IoError> {
     let path = root.join(LOG);
     let text = read(&path)?;
-    // A run killed while appending leaves a line without its end: nothing ever rested on it.
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    let last = text[..whole].lines().last();
-    let line = LogLine {
-        sequence: text[..whole].lines().count() as u64 + 1,
-        previous: last.map(digest),
-        event: record.event.clone(),
-        at: record.at.clone(),
-        agent: record.agent.clone(),
-        program: record.program.clone(),
-        added,
-        catalogue: Some(to_hex(&Sha256::digest(catalogue))),
-    };
-    let json = serde_json::to_string(&line).expect("strings and numbers are always JSON") + "\n";
+    let whole = whole_lines(&text);
+    let lines = new_lines(&text[..whole], record, news, &to_hex(&Sha256::digest(catalogue)));
     if whole < text.len() {
         let cut = fs::File::options().write(true).open(&path);
         cut.and_then(|file| file.set_len(whole as u64)).map_err(IoError::of("cut", &path))?;
     }
     let mut file = disk.append(&path).map_err(IoError::of("open", &path))?;
-    file.write_all(json.as_bytes()).map_err(IoError::of("write", &path))?;
+    file.write_all(lines.as_bytes()).map_err(IoError::of("write", &path))?;
     file.sync().map_err(IoError::of("synchronise", &path))
+}
+
+/// The lines for some news after those that are there; the last tells of posts and withdrawals.
+fn new_lines(before: &str, record: &RunRecord, mut news: News, catalogue: &str) -> String {
+    let mut sequence = before.lines().count() as u64;
+    let mut previous = before.lines().last().map(digest);
+    let mut lines = String::new();
+    loop {
+        let rest = news.added.split_off(news.added.len().min(PACKAGES_A_LINE));
+        let added = std::mem::replace(&mut news.added, rest);
+        let is_last = news.added.is_empty();
+        sequence += 1;
+        let line = LogLine {
+            sequence,
+            previous: previous.take(),
+            event: record.event.clone(),
+            at: record.at.clone(),
+            agent: record.agent.clone(),
+            program: record.program.clone(),
+            posts: record.posts.clone().filter(|_| is_last),
+            added,
+            withdrawn: if is_last { std::mem::take(&mut news.withdrawn) } else { Vec::new() },
+            tombstones: if is_last { std::mem::take(&mut news.tombstones) } else { Vec::new() },
+            catalogue: Some(catalogue.to_owned()),
+        };
+        let json = serde_json::to_string(&line).expect("strings and numbers are always JSON");
+        previous = Some(digest(&json));
+        lines.push_str(&json);
+        lines.push('\n');
+        if is_last {
+            return lines;
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<String, IoError> {

@@ -3,18 +3,22 @@
 //! - [`store`] puts packages in their place;
 //! - [`versions`] names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
 //! - [`catalogue`] lists them, from themselves alone;
+//! - [`withdrawal`] puts a tombstone in the place of a package;
 //! - [`log`] tells what was done, each line chained to the one before;
+//! - `folder` recognises an archive, or makes one;
 //! - `run` holds a process's unfinished files, and sweeps those of dead ones;
 //! - `readme` explains the archive to whoever finds it without this program.
 
 pub mod catalogue;
 mod disk;
+mod folder;
 mod index;
 pub mod log;
 mod readme;
 mod run;
 pub mod store;
 pub mod versions;
+pub mod withdrawal;
 
 #[cfg(test)]
 mod failing_disk;
@@ -28,10 +32,12 @@ use crate::package::container::ContainerError;
 use crate::package::description::DescriptionError;
 
 pub use catalogue::{CatalogueDifference, CatalogueEntry, check_catalogue, rebuild_catalogue};
+pub use folder::{free_space, is_archive};
 pub use index::State;
-pub use log::{LogError, RunRecord, check_log};
+pub use log::{LogError, Posts, RunRecord, check_log};
 pub use store::{Store, Stored};
 pub use versions::clashing_identifiers;
+pub use withdrawal::{Target, Tombstone, Withdrawal, Withdrawn};
 
 /// Why the archive cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -50,10 +56,30 @@ pub enum ArchiveError {
     Zip { path: PathBuf, source: zip::result::ZipError },
     #[error("{} stands in the archive, but not under the name its bag-info.txt asks for ({expected})", path.display())]
     Misplaced { path: PathBuf, expected: String },
+    #[error("the package {path} was withdrawn: {reason}")]
+    Withdrawn { path: String, reason: String },
+    #[error("{} is no tombstone that can be read: {source}", path.display())]
+    Tombstone { path: PathBuf, source: serde_json::Error },
+    #[error("the archive has no package of « {id} »{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
+    Unknown { id: String, version: Option<u32> },
     #[error("other runs kept taking the next version of « {id} »: run again")]
     Contended { id: String },
     #[error(transparent)]
     Container(#[from] ContainerError),
     #[error(transparent)]
     Io(#[from] IoError),
+}
+
+impl ArchiveError {
+    /// Whether the archive cannot be written at all (a full disk, a folder that is read-only), so
+    /// that no other package can be stored either; the rest is about one package.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            ArchiveError::Io(_) => true,
+            ArchiveError::Container(error) => {
+                matches!(error, ContainerError::Write(_) | ContainerError::Zip(_))
+            }
+            _ => false,
+        }
+    }
 }

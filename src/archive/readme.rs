@@ -16,6 +16,8 @@ contient ni pour contrôler que rien n’a changé.
   L’identifiant est la date du communiqué suivie de son titre abrégé. Une version ultérieure du
   même communiqué s’appelle `<identifiant>.v2.zip`, puis `.v3.zip` ; aucun paquet n’est remplacé.
 - `packages/AAAA/MM/<identifiant>.zip.sha256` : l’empreinte SHA-256 du paquet.
+- `packages/AAAA/MM/<identifiant>.withdrawn.json` : à la place d’un paquet retiré, ce qu’il était,
+  son empreinte, la date et la raison du retrait. Rien d’autre ne disparaît.
 - `catalog.jsonl` : la liste des paquets, une ligne JSON par paquet. Elle se déduit des paquets.
 - `log.jsonl` : le journal des opérations. Chaque ligne porte l’empreinte SHA-256 de la précédente
   (sans son saut de ligne).

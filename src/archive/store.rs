@@ -1,18 +1,21 @@
 //! Storing: each package complete, in its place, once; or not at all.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
 use super::disk::{Disk, RealDisk, create_folders, write_new};
+use super::folder::{check_root, place_text};
 use super::index::{Index, State};
-use super::log::{self, LoggedPackage, RunRecord};
+use super::log::{self, LoggedPackage, News, RunRecord};
 use super::readme::{FORMAT, README};
 use super::run::{RunFolder, lock_archive, sweep};
 use super::versions::package_file_name;
+use super::withdrawal::{
+    Target, Tombstone, Withdrawal, Withdrawn, finish_withdrawals, tombstone_path,
+};
 use crate::digest::to_hex;
 use crate::error::IoError;
 use crate::package::Package;
@@ -67,6 +70,7 @@ impl Store {
             place_text(&*disk, root, &run, "VERSION", &format!("{FORMAT}\n"))?;
         }
         let index = Index::read(root)?;
+        finish_withdrawals(&*disk, root, index.withdrawn.values())?;
         sweep_sidecars(&*disk, root, &index)?;
         drop(lock);
         Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index) })
@@ -74,7 +78,8 @@ impl Store {
 
     /// What the archive has of the release `id`, known before anything is typeset.
     pub fn state_of(&self, id: &str, source_path: &str, fingerprint: &str) -> State {
-        self.index().state_of(id, source_path, |latest| latest.fingerprint == fingerprint)
+        let is_same = |latest: &CatalogueEntry| latest.fingerprint == fingerprint;
+        self.index().state_of(id, source_path, fingerprint, is_same)
     }
 
     /// All packages, sorted by id and version.
@@ -99,8 +104,8 @@ impl Store {
             latest.fingerprint == description.fingerprint
                 && (upgrade == Upgrade::No || latest.program == description.program)
         };
-        let state =
-            |index: &Index| index.state_of(&description.id, &description.source_path, is_same);
+        let PackageDescription { id, source_path, fingerprint, .. } = &description;
+        let state = |index: &Index| index.state_of(id, source_path, fingerprint, is_same);
         for _ in 0..ATTEMPTS {
             let before = state(&self.index());
             let versioned = match &before {
@@ -109,9 +114,15 @@ impl Store {
                 }
                 State::Clash { other_path } => {
                     return Err(ArchiveError::Clash {
-                        id: description.id,
+                        id: description.id.clone(),
                         stored: other_path.clone(),
-                        new: description.source_path,
+                        new: description.source_path.clone(),
+                    });
+                }
+                State::Withdrawn(tombstone) => {
+                    return Err(ArchiveError::Withdrawn {
+                        path: tombstone.package.path.clone(),
+                        reason: tombstone.withdrawal.reason.clone(),
                     });
                 }
                 State::New => None,
@@ -133,32 +144,95 @@ impl Store {
                 return Ok(Stored { entry, is_new: true });
             }
         }
-        Err(ArchiveError::Contended { id: description.id })
+        Err(ArchiveError::Contended { id: description.id.clone() })
     }
 
     /// Writes catalogue and log. Where nothing was added since the last time, no byte changes.
     pub fn finish(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let _lock = lock_archive(&self.root)?;
+        self.tell(record)
+    }
+
+    /// Puts a tombstone in the place of each package that the target takes; those that were
+    /// withdrawn before are told again. After a killed run the same call does the rest, and any
+    /// run that opens the archive takes away what a tombstone stands for.
+    pub fn withdraw(
+        &self,
+        target: &Target,
+        withdrawal: &Withdrawal,
+    ) -> Result<Vec<Withdrawn>, ArchiveError> {
+        let _lock = lock_archive(&self.root)?;
+        let index = Index::read(&self.root)?;
+        let told = |tombstone: Tombstone, is_new| {
+            let path = tombstone_path(&tombstone.package.path);
+            Withdrawn { tombstone, path, is_new }
+        };
+        let before = index.withdrawn.iter().filter(|(key, _)| target.takes(key));
+        let mut all: Vec<Withdrawn> =
+            before.map(|(_, tombstone)| told(tombstone.clone(), false)).collect();
+        for (_, entry) in index.present.iter().filter(|(key, _)| target.takes(key)) {
+            all.push(told(Tombstone::new(&self.root, entry, withdrawal), true));
+        }
+        if all.is_empty() {
+            return Err(ArchiveError::Unknown { id: target.id.clone(), version: target.version });
+        }
+        all.sort_by_key(|one| one.tombstone.package.version);
+        let new = || all.iter().filter(|one| one.is_new).map(|one| &one.tombstone);
+        for tombstone in new() {
+            tombstone.place(&*self.disk, &self.root, &self.run)?;
+        }
+        for tombstone in new() {
+            tombstone.remove_package(&*self.disk, &self.root)?;
+        }
+        self.tell(&RunRecord {
+            event: "withdraw".to_owned(),
+            at: withdrawal.at.clone(),
+            agent: withdrawal.agent.clone(),
+            program: withdrawal.program.clone(),
+            posts: None,
+        })?;
+        Ok(all)
+    }
+
+    /// Writes what log and catalogue do not tell yet, with the archive's lock held.
+    fn tell(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
         *index = Index::read(&self.root)?;
         let before = catalogue::read_bytes(&self.root)?;
         let bytes = catalogue::to_bytes(&index.all());
-        let listed = catalogue::parse(&before);
-        let added: Vec<LoggedPackage> = index
-            .present
-            .values()
-            .filter(|entry| listed.get(&entry.key()) != Some(entry))
-            .map(|entry| LoggedPackage { path: entry.path.clone(), sha256: entry.sha256.clone() })
-            .collect();
-        // The log first: if the run ends in between, the next one tells the same again, and
-        // nothing stays untold.
-        if !added.is_empty() {
-            log::append(&*self.disk, &self.root, record, added, &bytes)?;
+        let news = self.news(&index)?;
+        // The log first: if the run ends in between, the next one writes the catalogue, and
+        // nothing stays untold or is told twice.
+        if !news.is_empty() {
+            log::append(&*self.disk, &self.root, record, news, &bytes)?;
         }
         if bytes != before {
             catalogue::write(&*self.disk, &self.root, &self.run, &bytes)?;
         }
         Ok(())
+    }
+
+    /// What the log does not tell yet.
+    fn news(&self, index: &Index) -> Result<News, IoError> {
+        let told = log::told(&self.root)?;
+        let logged = |entry: &CatalogueEntry| LoggedPackage {
+            path: entry.path.clone(),
+            sha256: entry.sha256.clone(),
+        };
+        let mut packages: Vec<&CatalogueEntry> = index.present.values().collect();
+        let mut news = News::default();
+        for tombstone in index.withdrawn.values() {
+            if !told.withdrawn.contains(&tombstone.package.path) {
+                // Withdrawn before any run told that it was stored: both are told at once.
+                packages.push(&tombstone.package);
+                news.withdrawn.push(tombstone.package.path.clone());
+                news.tombstones.push(tombstone.logged(&self.root)?);
+            }
+        }
+        packages.sort_by_key(|entry| entry.key());
+        let untold = packages.into_iter().map(logged).filter(|it| !told.added.contains(it));
+        news.added.extend(untold);
+        Ok(news)
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
@@ -181,7 +255,12 @@ impl Store {
         version: u32,
         previous: &CatalogueEntry,
     ) -> Result<Package, ArchiveError> {
-        let changes = description.changes_since(&describe_zip(&self.root.join(&previous.path))?);
+        let withdrawn = self.index().withdrawn.get(&previous.key()).map(Tombstone::description);
+        let before = match withdrawn {
+            Some(description) => description,
+            None => describe_zip(&self.root.join(&previous.path))?,
+        };
+        let changes = description.changes_since(&before);
         let replaces = package_file_name(&previous.id, previous.version);
         let values = [
             (label::VERSION, version.to_string()),
@@ -252,56 +331,6 @@ impl Drop for Unfinished {
     }
 }
 
-/// Whether the folder has to be made an archive, or is one of a format that is known.
-fn check_root(root: &Path) -> Result<bool, ArchiveError> {
-    let version = root.join("VERSION");
-    match fs::read_to_string(&version) {
-        Ok(text) if text.lines().next() == Some(FORMAT) => Ok(false),
-        Ok(text) => Err(ArchiveError::Format {
-            path: root.to_owned(),
-            found: text.lines().next().unwrap_or_default().to_owned(),
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            check_empty(root)?;
-            Ok(true)
-        }
-        Err(error) => Err(IoError::of("read", &version)(error).into()),
-    }
-}
-
-/// A new archive may hold what a run killed while making it left, and nothing else.
-fn check_empty(root: &Path) -> Result<(), ArchiveError> {
-    let entries = match fs::read_dir(root) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        result => result.map_err(IoError::of("read", root))?,
-    };
-    for entry in entries {
-        let name = entry.map_err(IoError::of("read", root))?.file_name();
-        if ![".tmp", "packages", "README.md", "VERSION"].iter().any(|own| name == *own) {
-            return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
-        }
-    }
-    Ok(())
-}
-
-/// Puts a text at the top of the archive, unless another run did so before.
-fn place_text(
-    disk: &dyn Disk,
-    root: &Path,
-    run: &RunFolder,
-    name: &str,
-    text: &str,
-) -> Result<(), IoError> {
-    let (unfinished, path) = (run.unused_path(), root.join(name));
-    write_new(disk, &unfinished, text.as_bytes())?;
-    match disk.place(&unfinished, &path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(IoError::of("create", &path)(error))
-        }
-        _ => disk.sync_folder(root).map_err(IoError::of("synchronise", root)),
-    }
-}
-
 /// Removes digests without package, which a killed run left; not those of packages that the
 /// catalogue lists, whose absence is damage that verification must see.
 fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
@@ -320,7 +349,7 @@ fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoE
 }
 
 /// `<path>.sha256`.
-fn digest_path(path: &Path) -> PathBuf {
+pub(super) fn digest_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".sha256");
     PathBuf::from(name)

@@ -285,6 +285,70 @@ fn a_disk_that_fails_at_any_point_leaves_no_partial_package() {
 }
 
 #[test]
+fn a_disk_that_fails_at_any_point_of_a_withdrawal_leaves_all_or_a_tombstone() {
+    let site = Site::new();
+    let target: Target = ID.parse().unwrap();
+    let withdrawal = Withdrawal {
+        reason: "erreur".to_owned(),
+        at: None,
+        agent: None,
+        program: "communique 0.1.0".to_owned(),
+    };
+    let tombstone = PATH.replace(".zip", ".withdrawn.json");
+    let mut whole: Option<BTreeMap<String, Vec<u8>>> = None;
+    for operations in (0..).map(|number| if number == 0 { i64::MAX } else { number - 1 }) {
+        let root = tempfile::tempdir().unwrap();
+        let store = Store::open(root.path()).unwrap();
+        store.put(&site.package()).unwrap();
+        store.finish(&record()).unwrap();
+        drop(store);
+        let failing = Store::open_on(Box::new(FailingDisk::after(operations)), root.path());
+        let result = failing.and_then(|store| store.withdraw(&target, &withdrawal));
+        let (zip, stone) = (root.path().join(PATH), root.path().join(&tombstone));
+        assert!(zip.exists() || stone.exists(), "after {operations} operations: vanished");
+        let again = Store::open(root.path()).unwrap().withdraw(&target, &withdrawal).unwrap();
+        assert_eq!(again.len(), 1);
+        assert!(!zip.exists());
+        let files = files(root.path());
+        check_log(root.path()).unwrap();
+        assert_eq!(check_catalogue(root.path()).unwrap(), []);
+        match &whole {
+            None => whole = Some(files),
+            Some(whole) => assert!(*whole == files, "after {operations} operations"),
+        }
+        if result.is_ok() && operations < i64::MAX {
+            assert!(operations > 8, "only {operations} points of failure");
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_target_is_an_id_or_one_of_its_versions() {
+    let target = |text: &str| text.parse::<Target>().unwrap();
+    assert_eq!(target("2020-01-02-a"), Target { id: "2020-01-02-a".into(), version: None });
+    assert_eq!(target("2020-01-02-a.v2"), Target { id: "2020-01-02-a".into(), version: Some(2) });
+    assert_eq!(target("2020-01-02-a.v0").version, None);
+}
+
+#[test]
+fn a_long_run_is_told_in_several_lines() {
+    let root = tempfile::tempdir().unwrap();
+    let added = (0..2500).map(|number| log::LoggedPackage {
+        path: format!("packages/{number}.zip"),
+        sha256: "ab".repeat(32),
+    });
+    let news = log::News { added: added.collect(), ..log::News::default() };
+    let record = RunRecord { posts: Some(Posts::default()), ..record() };
+    log::append(&RealDisk, root.path(), &record, news, b"").unwrap();
+    check_log(root.path()).unwrap();
+    let text = fs::read_to_string(root.path().join("log.jsonl")).unwrap();
+    let with_account: Vec<bool> = text.lines().map(|line| line.contains("\"posts\"")).collect();
+    assert_eq!(with_account, [false, false, true]);
+    assert_eq!(log::told(root.path()).unwrap().added.len(), 2500);
+}
+
+#[test]
 #[ignore = "needs sha256sum and unzip"]
 fn the_archive_is_checked_with_common_tools_as_its_readme_says() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());

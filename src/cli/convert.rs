@@ -1,11 +1,11 @@
 //! `convert`: one release to PDF.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
+use super::output::write_whole;
 use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, write_output};
 use crate::release::Release;
@@ -88,29 +88,4 @@ pub fn refuse(workshop: &Workshop, refusal: Refusal, common: &CommonOptions) -> 
         tell_json(&result)?;
     }
     Ok(Outcome::Refused)
-}
-
-/// Writes a file whole or not at all; one that is there is replaced. A link is followed, and what
-/// is not a file (`/dev/null`, a pipe) is written to: a rename would put a file in its place.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if std::fs::metadata(&target).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
-        let stream = std::fs::OpenOptions::new().write(true).open(&target);
-        return stream.and_then(|mut stream| stream.write_all(bytes)).map_err(failed);
-    }
-    let name = target.file_name().ok_or_else(|| Failure::new("-o: a file is expected"))?;
-    let mut unfinished = std::ffi::OsString::from(".");
-    unfinished.push(name);
-    unfinished.push(format!(".{}.unfinished", std::process::id()));
-    let unfinished = target.with_file_name(unfinished);
-    let written = std::fs::File::create(&unfinished)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&unfinished, &target));
-    written.map_err(|error| {
-        // What was begun goes away; if it cannot, the first error is the one to tell.
-        let _ = std::fs::remove_file(&unfinished);
-        failed(error)
-    })
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
@@ -12,11 +13,10 @@ use rayon::prelude::*;
 
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
 use super::workshop::{Refusal, Workshop};
-use super::{CommandResult, Failure, Outcome, PROGRAM, message};
-use crate::archive::State;
-use crate::archive::Store;
+use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message, room};
 use crate::archive::log::RunRecord;
 use crate::archive::versions::clashing_identifiers;
+use crate::archive::{State, Store, is_archive};
 use crate::release::Release;
 use crate::report::export::{self, ExportSummary, Fault, ReleaseResult, ReleaseStatus};
 use crate::report::progress::Progress;
@@ -54,6 +54,9 @@ pub struct ExportArguments {
     /// Write the list of refused releases and all findings to a file, as JSON lines
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Write the list of the packages that hold the releases, as a spreadsheet (CSV)
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
+    deposit: Option<PathBuf>,
     #[command(flatten)]
     site: SiteArguments,
     #[command(flatten)]
@@ -79,38 +82,53 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         &arguments.site,
         &arguments.page,
     )?;
-    let store = if arguments.dry_run {
-        None
-    } else {
-        Some(Store::open(&arguments.to).map_err(Failure::new)?)
-    };
-    let run = Run { arguments, common, workshop: &workshop, store: store.as_ref(), at };
+    let mut run =
+        Run { arguments, common, workshop: &workshop, store: None, at, failure: Mutex::new(None) };
+    let survey = run.survey();
+    let store = if arguments.dry_run { None } else { Some(run.open_store(&survey)?) };
+    run.store = store.as_ref();
     let mut summary = ExportSummary {
         found: workshop.site.files.len(),
         dry_run: arguments.dry_run,
         ..ExportSummary::default()
     };
-    let clashes = run.clashes();
-    run.all(&clashes, &mut summary)?;
+    run.all(&survey.clashes, &mut summary)?;
+    account::check(&summary)?;
     if let Some(store) = &store {
         let record = RunRecord {
             event: if arguments.upgrade { "upgrade" } else { "export" }.to_owned(),
             at: run.at.clone(),
             agent: arguments.record.agent.clone(),
             program: PROGRAM.to_owned(),
+            posts: Some(account::for_the_log(&summary)),
         };
         store.finish(&record).map_err(Failure::new)?;
+        if let Some(file) = &arguments.deposit {
+            deposit::write(file, &store.entries(), &summary.packages)?;
+        }
     }
     if !common.quiet || common.format == FormatOption::Json {
         super::write_output(|out| {
             export::summary(out, common.format.into(), &summary, start.elapsed())
         })?;
     }
-    Ok(if summary.refused > 0 { Outcome::Refused } else { Outcome::Well })
+    Ok(if !summary.refusals.is_empty() { Outcome::Refused } else { Outcome::Well })
 }
 
 /// Posts that would get the same id, by path: which came first must not decide.
 type Clashes = BTreeMap<String, (String, BTreeSet<String>)>;
+
+/// What is known of the releases before any is stored.
+struct Survey<'a> {
+    clashes: Clashes,
+    wanted: Vec<Wanted<'a>>,
+}
+
+/// A release that is asked for, and about how many bytes its package takes.
+struct Wanted<'a> {
+    file: &'a SourceFile,
+    size: u64,
+}
 
 struct Run<'a> {
     arguments: &'a ExportArguments,
@@ -118,6 +136,8 @@ struct Run<'a> {
     workshop: &'a Workshop,
     store: Option<&'a Store>,
     at: Option<String>,
+    /// Why nothing more can be stored.
+    failure: Mutex<Option<String>>,
 }
 
 /// What became of a post, or that it is outside the dates asked for.
@@ -126,32 +146,77 @@ enum Done {
     Outside,
 }
 
-impl Run<'_> {
-    fn clashes(&self) -> Clashes {
+impl<'a> Run<'a> {
+    /// Reads all releases once, before anything is written.
+    fn survey(&self) -> Survey<'a> {
         let files = &self.workshop.site.files;
-        let ids: Vec<(String, &str)> = files
+        let wanted: Vec<(String, Wanted)> = files
             .par_iter()
             .filter_map(|file| {
                 let release = self.workshop.read(file).ok()?;
                 let wanted = !release.draft || self.arguments.drafts;
-                wanted.then(|| (release.id.to_lowercase(), file.path.as_str()))
+                let size =
+                    if self.is_outside(&release) { 0 } else { room::expected_size(&release) };
+                wanted.then(|| (release.id.to_lowercase(), Wanted { file, size }))
             })
             .collect();
         let mut clashes = Clashes::new();
-        for (id, paths) in clashing_identifiers(ids.iter().map(|(id, path)| (id.as_str(), *path))) {
+        let ids = wanted.iter().map(|(id, wanted)| (id.as_str(), wanted.file.path.as_str()));
+        for (id, paths) in clashing_identifiers(ids) {
             let paths: BTreeSet<String> = paths.into_iter().map(str::to_owned).collect();
             for path in &paths {
                 clashes.insert(path.clone(), (id.to_owned(), paths.clone()));
             }
         }
-        clashes
+        let wanted = wanted.into_iter().map(|(_, wanted)| wanted);
+        Survey { clashes, wanted: wanted.filter(|wanted| wanted.size > 0).collect() }
+    }
+
+    /// Opens the archive, if there is room for what is to be stored. Only where all releases
+    /// would not find room is it asked which of them are stored already.
+    fn open_store(&self, survey: &Survey) -> Result<Store, Failure> {
+        let root = &self.arguments.to;
+        let open = || Store::open(root).map_err(Failure::new);
+        let sum = |wanted: &[&Wanted]| {
+            let bytes = wanted.iter().map(|wanted| wanted.size).sum();
+            room::check(root, bytes, wanted.len())
+        };
+        let all: Vec<&Wanted> = survey.wanted.iter().collect();
+        match sum(&all) {
+            Ok(()) => open(),
+            Err(_) if is_archive(root) => {
+                let store = open()?;
+                let is_new = |wanted: &&&Wanted| {
+                    let Ok(release) = self.workshop.read(wanted.file) else { return false };
+                    let Ok(plan) = self.workshop.plan(&release) else { return false };
+                    match store.state_of(&release.id, &release.path, &plan.fingerprint) {
+                        State::Unchanged(_) => self.arguments.upgrade,
+                        state => matches!(state, State::New | State::Changed { .. }),
+                    }
+                };
+                let new: Vec<&Wanted> = all.par_iter().filter(is_new).copied().collect();
+                sum(&new).map(|()| store)
+            }
+            Err(shortage) => Err(shortage),
+        }
+    }
+
+    fn failure(&self) -> MutexGuard<'_, Option<String>> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_outside(&self, release: &Release) -> bool {
+        let day = release.date.date();
+        self.arguments.since.is_some_and(|since| day < since)
+            || self.arguments.until.is_some_and(|until| day > until)
     }
 
     fn all(&self, clashes: &Clashes, summary: &mut ExportSummary) -> Result<(), Failure> {
         let mut report = self.report_file()?;
         let progress = Progress::new(summary.found, self.common.quiet);
         let stop = AtomicBool::new(false);
-        for batch in self.workshop.site.files.chunks(BATCH) {
+        let files = &self.workshop.site.files;
+        for (index, batch) in files.chunks(BATCH).enumerate() {
             let done: Vec<Option<Done>> = batch
                 .par_iter()
                 .map(|file| {
@@ -159,6 +224,10 @@ impl Run<'_> {
                         return None;
                     }
                     let done = self.one(file, clashes);
+                    if self.failure().is_some() {
+                        stop.store(true, Ordering::Relaxed);
+                        return None;
+                    }
                     progress.step(matches!(&done, Done::Result(result)
                         if result.status == ReleaseStatus::Refused));
                     if self.arguments.fail_fast
@@ -170,14 +239,16 @@ impl Run<'_> {
                     Some(done)
                 })
                 .collect();
-            progress.hidden(|| self.tell(done, summary, report.as_mut()))?;
+            progress.hidden(|| self.tell(batch, done, summary, report.as_mut()))?;
+            if let Some(failure) = self.failure().take() {
+                return Err(Failure::new(failure));
+            }
             if stop.load(Ordering::Relaxed) {
+                let rest = files.iter().skip((index + 1) * BATCH);
+                summary.skipped.extend(rest.map(|file| file.path.clone()));
                 break;
             }
         }
-        summary.skipped = summary.found
-            - (summary.stored + summary.unchanged + summary.drafts + summary.refused)
-            - summary.outside;
         progress.finish();
         Ok(())
     }
@@ -191,16 +262,24 @@ impl Run<'_> {
 
     fn tell(
         &self,
+        batch: &[SourceFile],
         done: Vec<Option<Done>>,
         summary: &mut ExportSummary,
         mut report: Option<&mut File>,
     ) -> Result<(), Failure> {
         let format = self.common.format.into();
         super::write_output(|out| {
-            for done in done.into_iter().flatten() {
-                let Done::Result(result) = done else {
-                    summary.outside += 1;
-                    continue;
+            for (file, done) in batch.iter().zip(done) {
+                let result = match done {
+                    Some(Done::Result(result)) => result,
+                    Some(Done::Outside) => {
+                        summary.outside.push(file.path.clone());
+                        continue;
+                    }
+                    None => {
+                        summary.skipped.push(file.path.clone());
+                        continue;
+                    }
                 };
                 summary.add(&result);
                 export::release(out, format, self.common.quiet, &result)?;
@@ -234,10 +313,7 @@ impl Run<'_> {
             Ok(release) => release,
             Err(refusal) => return refused(refusal),
         };
-        let day = release.date.date();
-        if self.arguments.since.is_some_and(|since| day < since)
-            || self.arguments.until.is_some_and(|until| day > until)
-        {
+        if self.is_outside(&release) {
             return Done::Outside;
         }
         if release.draft && !self.arguments.drafts {
@@ -258,11 +334,9 @@ impl Run<'_> {
         let plan = self.workshop.plan(release)?;
         let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Stored);
         result.id = Some(release.id.clone());
-        if let Some(store) = self.store
-            && !self.arguments.upgrade
-        {
+        if let Some(store) = self.store {
             match store.state_of(&release.id, &release.path, &plan.fingerprint) {
-                State::Unchanged(entry) => {
+                State::Unchanged(entry) if !self.arguments.upgrade => {
                     result.status = ReleaseStatus::Unchanged;
                     result.package = Some(entry.path);
                     result.sha256 = Some(entry.sha256);
@@ -272,7 +346,14 @@ impl Run<'_> {
                 State::Clash { other_path } => {
                     return Err(clash(release, [release.path.as_str(), &other_path].into_iter()));
                 }
-                State::New | State::Changed { .. } => {}
+                State::Withdrawn(tombstone) => {
+                    result.status = ReleaseStatus::Withdrawn;
+                    result.package = Some(tombstone.package.path);
+                    result.sha256 = Some(tombstone.package.sha256);
+                    result.reason = Some(tombstone.withdrawal.reason);
+                    return Ok(result);
+                }
+                State::New | State::Unchanged(_) | State::Changed { .. } => {}
             }
         }
         let made = self.workshop.make(release, &plan)?;
@@ -283,13 +364,13 @@ impl Run<'_> {
         let package = self.workshop.pack(release, plan, &made, self.at.as_deref(), agent)?;
         let Some(store) = self.store else { return Ok(result) };
         let put = if self.arguments.upgrade { Store::put_upgrade } else { Store::put };
-        let stored = put(store, &package).map_err(|error| Refusal {
-            faults: vec![Fault {
-                path: release.path.clone(),
-                position: None,
-                message: error.to_string(),
-                help: None,
-            }],
+        let stored = put(store, &package).map_err(|error| {
+            let message = error.to_string();
+            if error.is_of_the_disk() {
+                *self.failure() = Some(message.clone());
+            }
+            let path = release.path.clone();
+            Refusal { faults: vec![Fault { path, position: None, message, help: None }] }
         })?;
         if !stored.is_new {
             result.status = ReleaseStatus::Unchanged;

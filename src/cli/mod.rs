@@ -3,18 +3,23 @@
 //! Results go to standard output, progress and messages to standard error. Exit status: 0 all
 //! well; 1 a release was refused, or damage was found; 2 could not run or could not check.
 
+mod account;
 mod catalog;
 mod convert;
+mod deposit;
 mod export;
 mod extract;
 mod inputs;
 mod layouts;
 mod message;
 pub mod options;
+mod output;
 mod package;
+mod room;
 mod rules;
 mod self_description;
 mod verify;
+mod withdraw;
 mod workshop;
 
 use std::ffi::OsString;
@@ -52,6 +57,8 @@ enum Command {
     Catalog(catalog::CatalogArguments),
     /// Unpack a package safely
     Extract(extract::ExtractArguments),
+    /// Put a tombstone in the place of a package
+    Withdraw(withdraw::WithdrawArguments),
     /// List, show or check layouts
     Layouts(layouts::LayoutsArguments),
     /// Tell the rules that findings refer to
@@ -101,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments, &common),
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Withdraw(arguments) => withdraw::run(&arguments, &common),
         Command::Layouts(arguments) => layouts::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments, &common),
         Command::Completions(arguments) => self_description::completions(&arguments),

@@ -133,24 +133,30 @@ pub enum ProfileOption {
 impl RecordArguments {
     /// `--at`, or SOURCE_DATE_EPOCH (reproducible-builds.org), as RFC 3339.
     pub fn time(&self) -> Result<Option<String>, Failure> {
-        if let Some(at) = &self.at {
-            let parsed: Result<jiff::Timestamp, _> = at.parse();
-            return match parsed {
-                Ok(_) => Ok(Some(at.clone())),
-                Err(_) => Err(Failure::with_help(
-                    format!("--at: « {at} » is no time"),
-                    Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
-                )),
-            };
-        }
-        let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
-        let time = epoch
-            .to_str()
-            .and_then(|text| text.parse().ok())
-            .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-        match time {
-            Some(time) => Ok(Some(time.to_string())),
-            None => Err(Failure::new("SOURCE_DATE_EPOCH is no number of seconds")),
-        }
+        time(self.at.as_deref())
+    }
+}
+
+/// When something is done: the time asked for, or SOURCE_DATE_EPOCH (reproducible-builds.org), as
+/// RFC 3339.
+pub fn time(asked: Option<&str>) -> Result<Option<String>, Failure> {
+    if let Some(at) = asked {
+        let parsed: Result<jiff::Timestamp, _> = at.parse();
+        return match parsed {
+            Ok(_) => Ok(Some(at.to_owned())),
+            Err(_) => Err(Failure::with_help(
+                format!("--at: « {at} » is no time"),
+                Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
+            )),
+        };
+    }
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let time = epoch
+        .to_str()
+        .and_then(|text| text.parse().ok())
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    match time {
+        Some(time) => Ok(Some(time.to_string())),
+        None => Err(Failure::new("SOURCE_DATE_EPOCH is no number of seconds")),
     }
 }

@@ -1,5 +1,6 @@
 //! The result of an export: a line for each release, and a table at the end.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub enum ReleaseStatus {
     Unchanged,
     Refused,
     Draft,
+    /// It was taken out of the archive on purpose, and is not put back.
+    Withdrawn,
     /// Set as PDF or packaged outside any archive.
     Converted,
 }
@@ -38,6 +41,7 @@ impl ReleaseStatus {
             ReleaseStatus::Unchanged => "unchanged",
             ReleaseStatus::Refused => "refused",
             ReleaseStatus::Draft => "draft",
+            ReleaseStatus::Withdrawn => "withdrawn",
             ReleaseStatus::Converted => "converted",
         }
     }
@@ -50,7 +54,7 @@ pub struct ReleaseResult {
     pub source: String,
     pub id: Option<String>,
     pub status: ReleaseStatus,
-    /// Path of the package in the archive.
+    /// Path of the package in the archive; of a withdrawn one, where it was.
     pub package: Option<String>,
     pub sha256: Option<String>,
     pub pages: usize,
@@ -59,6 +63,8 @@ pub struct ReleaseResult {
     pub bytes: u64,
     pub findings: Vec<Finding>,
     pub faults: Vec<Fault>,
+    /// Why it was withdrawn.
+    pub reason: Option<String>,
 }
 
 impl ReleaseResult {
@@ -74,47 +80,64 @@ impl ReleaseResult {
             bytes: 0,
             findings: Vec::new(),
             faults: Vec::new(),
+            reason: None,
         }
     }
 }
 
-/// Sums over an export.
+/// Sums over an export, and every post that is not in the archive after it.
 #[derive(Debug, Clone, Default)]
 pub struct ExportSummary {
     pub stored: usize,
     pub unchanged: usize,
-    pub drafts: usize,
-    pub refused: usize,
     pub pages: usize,
     pub images: usize,
     pub bytes: u64,
     pub findings: usize,
-    /// Releases left out by their date (`--since`, `--until`).
-    pub outside: usize,
-    /// Releases not looked at after a first refusal (`--fail-fast`).
-    pub skipped: usize,
-    /// Posts found; the sum of all others.
+    /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
     pub dry_run: bool,
+    /// Paths in the archive of the packages that hold the releases, stored now or before.
+    pub packages: BTreeSet<String>,
+    /// Paths of posts that are not published.
+    pub drafts: Vec<String>,
+    /// Withdrawn from the archive, with the reason.
+    pub withdrawn: Vec<(String, String)>,
+    /// Left out by their date (`--since`, `--until`).
+    pub outside: Vec<String>,
+    /// Not looked at after a first refusal (`--fail-fast`).
+    pub skipped: Vec<String>,
     /// Every refused release with its faults: told again at the end.
     pub refusals: Vec<(String, Vec<Fault>)>,
 }
 
 impl ExportSummary {
     pub fn add(&mut self, result: &ReleaseResult) {
+        let source = || result.source.clone();
         match result.status {
             ReleaseStatus::Stored | ReleaseStatus::Converted => self.stored += 1,
             ReleaseStatus::Unchanged => self.unchanged += 1,
-            ReleaseStatus::Draft => self.drafts += 1,
-            ReleaseStatus::Refused => {
-                self.refused += 1;
-                self.refusals.push((result.source.clone(), result.faults.clone()));
+            ReleaseStatus::Draft => self.drafts.push(source()),
+            ReleaseStatus::Withdrawn => {
+                self.withdrawn.push((source(), result.reason.clone().unwrap_or_default()));
             }
+            ReleaseStatus::Refused => self.refusals.push((source(), result.faults.clone())),
+        }
+        if matches!(result.status, ReleaseStatus::Stored | ReleaseStatus::Unchanged) {
+            self.packages.extend(result.package.clone());
         }
         self.pages += result.pages;
         self.images += result.images;
         self.bytes += result.bytes;
         self.findings += result.findings.len();
+    }
+
+    /// Posts that are counted somewhere. Anything but [`ExportSummary::found`] means that one was
+    /// lost on the way, or told twice.
+    pub fn accounted(&self) -> usize {
+        let lists = [&self.drafts, &self.outside, &self.skipped].map(Vec::len);
+        let left_out: usize = lists.iter().sum();
+        self.stored + self.unchanged + left_out + self.withdrawn.len() + self.refusals.len()
     }
 }
 
@@ -136,6 +159,10 @@ pub fn release(
                     let pages = count(result.pages, "page");
                     writeln!(out, "{status:<10}{name}  {pages}, {}", size(result.bytes))
                 }
+                ReleaseStatus::Withdrawn => {
+                    let reason = result.reason.as_deref().unwrap_or_default();
+                    writeln!(out, "{status:<10}{name}  {reason}")
+                }
                 _ => writeln!(out, "{status:<10}{name}"),
             }
         }
@@ -145,7 +172,7 @@ pub fn release(
 fn release_json(result: &ReleaseResult) -> Value {
     let mut findings: Vec<Value> = result.findings.iter().map(finding_json).collect();
     findings.extend(result.faults.iter().map(fault_json));
-    json!({
+    let mut line = json!({
         "source": result.source,
         "id": result.id,
         "status": result.status.as_str(),
@@ -153,7 +180,11 @@ fn release_json(result: &ReleaseResult) -> Value {
         "sha256": result.sha256,
         "pages": result.pages,
         "findings": findings,
-    })
+    });
+    if let Some(reason) = &result.reason {
+        line["reason"] = json!(reason);
+    }
+    line
 }
 
 fn finding_json(finding: &Finding) -> Value {
@@ -193,10 +224,11 @@ pub fn summary(
     let stored = if summary.dry_run { "would be stored" } else { "stored" };
     let mut releases = format!("{} {stored}, {} unchanged", summary.stored, summary.unchanged);
     for (number, word) in [
-        (summary.drafts, "left out as drafts"),
-        (summary.outside, "outside the dates"),
-        (summary.refused, "refused"),
-        (summary.skipped, "not looked at"),
+        (summary.drafts.len(), "left out as drafts"),
+        (summary.withdrawn.len(), "withdrawn"),
+        (summary.outside.len(), "outside the dates"),
+        (summary.refusals.len(), "refused"),
+        (summary.skipped.len(), "not looked at"),
     ] {
         if number > 0 {
             releases.push_str(&format!(", {number} {word}"));
@@ -209,12 +241,25 @@ pub fn summary(
     writeln!(out, "Bytes      {}", size(summary.bytes))?;
     writeln!(out, "Warnings   {}", summary.findings)?;
     writeln!(out, "Time       {:.2} s", time.as_secs_f64())?;
-    if !summary.refusals.is_empty() {
-        writeln!(out, "\nRefused")?;
-        for (source, faults) in &summary.refusals {
-            for fault in faults {
-                writeln!(out, "  {}", fault_line(source, fault))?;
-            }
+    left_out(out, summary)
+}
+
+/// Every post that is not in the archive, but for those outside the dates that were asked for.
+fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
+    let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
+    let refused = summary
+        .refusals
+        .iter()
+        .flat_map(|(source, faults)| faults.iter().map(move |fault| fault_line(source, fault)));
+    for (head, lines) in [
+        ("Drafts", summary.drafts.clone()),
+        ("Withdrawn", withdrawn.collect()),
+        ("Not looked at", summary.skipped.clone()),
+        ("Refused", refused.collect()),
+    ] {
+        if !lines.is_empty() {
+            writeln!(out, "\n{head}")?;
+            lines.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
         }
     }
     Ok(())
@@ -231,20 +276,30 @@ pub fn fault_line(source: &str, fault: &Fault) -> String {
 
 /// No time here: two exports of the same site tell the same.
 fn summary_json(summary: &ExportSummary) -> Value {
+    let withdrawn: Vec<&String> = summary.withdrawn.iter().map(|(source, _)| source).collect();
+    let refused: Vec<&String> = summary.refusals.iter().map(|(source, _)| source).collect();
     json!({
         "summary": {
             "found": summary.found,
             "stored": summary.stored,
             "unchanged": summary.unchanged,
-            "draft": summary.drafts,
-            "outside": summary.outside,
-            "refused": summary.refused,
-            "skipped": summary.skipped,
+            "draft": summary.drafts.len(),
+            "withdrawn": withdrawn.len(),
+            "outside": summary.outside.len(),
+            "refused": refused.len(),
+            "skipped": summary.skipped.len(),
             "pages": summary.pages,
             "images": summary.images,
             "bytes": summary.bytes,
             "findings": summary.findings,
             "dry_run": summary.dry_run,
+            "left_out": {
+                "draft": summary.drafts,
+                "withdrawn": withdrawn,
+                "outside": summary.outside,
+                "refused": refused,
+                "skipped": summary.skipped,
+            },
         }
     })
 }
@@ -254,7 +309,7 @@ fn count(number: usize, word: &str) -> String {
 }
 
 /// Bytes in decimal units.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),

@@ -149,6 +149,11 @@ rules! {
     ARCHIVE_NO_LOG = "A017" Warning "The log is missing", "Archive format 1, log";
     ARCHIVE_LOG_DIGEST = "A018" Error "A package does not have the digest that the log tells", "Archive format 1, log";
     ARCHIVE_LOG_UNFINISHED = "A019" Warning "The last line of the log is unfinished: a run was ended", "Archive format 1, log";
+    ARCHIVE_WITHDRAWN_BACK = "A020" Error "A package that was withdrawn is there", "Archive format 1, withdrawals";
+    ARCHIVE_NO_TOMBSTONE = "A021" Error "A withdrawn package has no tombstone", "Archive format 1, withdrawals";
+    ARCHIVE_TOMBSTONE_CHANGED = "A022" Error "A tombstone does not have the digest that the log tells", "Archive format 1, withdrawals";
+    ARCHIVE_TOMBSTONE_FORM = "A023" Error "A tombstone is malformed or stands for another package", "Archive format 1, withdrawals";
+    ARCHIVE_WITHDRAWAL_UNFINISHED = "A024" Warning "A withdrawal is unfinished: a run was ended", "Archive format 1, withdrawals";
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@
 
 mod support;
 
+mod account_for_every_post;
 mod convert_one_release;
+mod deposit_a_batch;
 mod export_a_site;
 mod extract_a_package;
 mod goldens;
@@ -14,6 +16,8 @@ mod goldens_of_tags;
 mod outside_judges;
 mod refuse_a_bad_release;
 mod reproduce;
+mod survive_kills;
 mod tag_tree;
 mod verification_reports;
 mod verify_an_archive;
+mod withdraw_a_release;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::contents::Tombstones;
 use super::{Digests, lines};
 use crate::error::IoError;
 use crate::finding::Finding;
@@ -17,7 +18,11 @@ const PACKAGE: &str = "path";
 const SHA256: &str = "sha256";
 
 /// Every difference between the catalogue and the packages.
-pub fn check(root: &Path, packages: &Digests) -> Result<Vec<Finding>, IoError> {
+pub fn check(
+    root: &Path,
+    packages: &Digests,
+    tombstones: &Tombstones,
+) -> Result<Vec<Finding>, IoError> {
     let mut findings = Vec::new();
     let mut listed: BTreeSet<String> = BTreeSet::new();
     let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {
@@ -27,6 +32,10 @@ pub fn check(root: &Path, packages: &Digests) -> Result<Vec<Finding>, IoError> {
             return;
         };
         match packages.get(&package) {
+            None if tombstones.contains_key(&package) => {
+                let detail = format!("line {number} of {NAME} lists it; it was withdrawn");
+                findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, &*package, detail));
+            }
             None => {
                 let detail = format!("line {number} of {NAME} lists it; it is absent");
                 findings.push(Finding::new(&rule::ARCHIVE_ABSENT, &*package, detail));
@@ -46,7 +55,9 @@ pub fn check(root: &Path, packages: &Digests) -> Result<Vec<Finding>, IoError> {
         findings.push(Finding::new(&rule::ARCHIVE_NO_CATALOGUE, NAME, "the file is missing"));
         return Ok(findings);
     }
-    for package in packages.keys().filter(|package| !listed.contains(*package)) {
+    let is_missing =
+        |package: &&String| !listed.contains(*package) && !tombstones.contains_key(*package);
+    for package in packages.keys().filter(is_missing) {
         let detail = format!("{NAME} does not list it");
         findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, package, detail));
     }

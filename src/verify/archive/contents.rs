@@ -1,6 +1,6 @@
 //! What is in an archive's folders, and what has no business there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
@@ -37,18 +37,20 @@ impl PackageFile {
     }
 }
 
+/// Where the tombstones lie, by the path of the package that each stands for.
+pub type Tombstones = BTreeMap<String, PathBuf>;
+
 /// The archive's files by what they are.
 pub struct Contents {
     /// Sorted by path.
     pub packages: Vec<PackageFile>,
-    /// Paths of the packages that have a tombstone.
-    pub tombstones: BTreeSet<String>,
+    pub tombstones: Tombstones,
     pub findings: Vec<Finding>,
 }
 
 pub fn list(root: &Path) -> Result<Contents, IoError> {
     let mut contents =
-        Contents { packages: Vec::new(), tombstones: BTreeSet::new(), findings: Vec::new() };
+        Contents { packages: Vec::new(), tombstones: Tombstones::new(), findings: Vec::new() };
     let Some(found) = directory::walk(root, LIMIT)? else {
         let detail = format!("more than {LIMIT} files");
         contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
@@ -83,7 +85,7 @@ pub fn list(root: &Path) -> Result<Contents, IoError> {
                     tell(&rule::ARCHIVE_LEFTOVER, &detail);
                 }
                 Kind::TombstoneOf(package) => {
-                    contents.tombstones.insert(package);
+                    contents.tombstones.insert(package, on_disk.clone());
                 }
                 Kind::Stray => tell(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
             },
@@ -168,6 +170,8 @@ mod tests {
         assert_eq!(recognise("packages/a.zip"), Kind::Package);
         let package = "packages/2019/07/a.zip";
         assert_eq!(recognise("packages/2019/07/a.zip.sha256"), Kind::DigestOf(package));
+        let withdrawn = recognise("packages/2019/07/a.withdrawn.json");
+        assert_eq!(withdrawn, Kind::TombstoneOf(package.to_owned()));
         assert_eq!(recognise("packages/2019/07/a.txt"), Kind::Stray);
         assert_eq!(recognise("packages/2019/07/a.sha256"), Kind::Stray);
     }

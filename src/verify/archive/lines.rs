@@ -7,7 +7,7 @@ use crate::error::IoError;
 use crate::verify::directory;
 
 /// A longer line is not one that was written.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: u64 = 16 << 20;
 
 /// Gives each line, without its end, to `each` with its number, which counts from 1, and whether
 /// it is whole. `false`: there is no such file.

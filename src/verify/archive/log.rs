@@ -1,10 +1,11 @@
 //! `log.jsonl`: append-only; each line has the digest of the one before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
 
+use super::contents::Tombstones;
 use super::{Digests, lines};
 use crate::error::IoError;
 use crate::finding::Finding;
@@ -19,19 +20,31 @@ const SEQUENCE: &str = "sequence";
 const ADDED: &str = "added";
 /// Paths that a withdrawal took away.
 const WITHDRAWN: &str = "withdrawn";
+/// The tombstones of those: path and SHA-256 of each.
+const TOMBSTONES: &str = "tombstones";
 
-/// A package as the log tells of it: the number of the line, and its SHA-256.
-type Told = BTreeMap<String, (u64, String)>;
+/// What the log tells, each with the number of the last line that does.
+#[derive(Default)]
+pub struct Told {
+    /// SHA-256 of the packages that were stored, by path; withdrawn ones too.
+    pub stored: BTreeMap<String, (u64, String)>,
+    /// Paths of the packages that were withdrawn.
+    pub withdrawn: BTreeMap<String, u64>,
+    /// SHA-256 of tombstones, by their own path.
+    pub tombstones: BTreeMap<String, String>,
+    /// Whether there is a log.
+    pub exists: bool,
+}
 
 /// Faults of the chain, and packages that are not as the log tells.
 pub fn check(
     root: &Path,
     packages: &Digests,
-    tombstones: &BTreeSet<String>,
-) -> Result<Vec<Finding>, IoError> {
+    tombstones: &Tombstones,
+) -> Result<(Told, Vec<Finding>), IoError> {
     let mut findings = Vec::new();
     let mut previous: Option<String> = None;
-    let mut told = Told::new();
+    let mut told = Told::default();
     let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {
         let mut wrong = |rule, what: &str| {
             findings.push(Finding::new(rule, NAME, format!("line {number} {what}")));
@@ -51,36 +64,42 @@ pub fn check(
         }
         previous = Some(fixity::sha256(line));
     })?;
+    told.exists = exists;
     if !exists && !packages.is_empty() {
         findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
     }
-    for (package, (number, digest)) in told {
-        match packages.get(&package) {
-            None if tombstones.contains(&package) => {}
+    for (package, (number, digest)) in &told.stored {
+        match packages.get(package) {
+            _ if told.withdrawn.contains_key(package) => {}
+            None if tombstones.contains_key(package) => {}
             None => {
                 let detail = format!("line {number} of {NAME} stored it; it is absent");
-                findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package, detail));
+                findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package.as_str(), detail));
             }
-            Some(Some(actual)) if *actual != digest => {
+            Some(Some(actual)) if actual != digest => {
                 let detail = format!("SHA-256 is {actual}; line {number} of {NAME} tells {digest}");
-                findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package, detail));
+                findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package.as_str(), detail));
             }
             Some(_) => {}
         }
     }
-    Ok(findings)
+    Ok((told, findings))
 }
 
 /// Keeps account of what should be there. Fields that other events have are passed over.
 fn note(entry: &Value, number: u64, told: &mut Told) {
     let items = |key| entry.get(key).and_then(Value::as_array).into_iter().flatten();
-    for added in items(ADDED) {
-        let text = |key| added.get(key).and_then(Value::as_str).map(str::to_owned);
-        if let Some((path, digest)) = text("path").zip(text("sha256")) {
-            told.insert(path, (number, digest));
-        }
+    let digests = |key| {
+        items(key).filter_map(|item| {
+            let text = |key| item.get(key).and_then(Value::as_str).map(str::to_owned);
+            text("path").zip(text("sha256"))
+        })
+    };
+    for (path, digest) in digests(ADDED) {
+        told.stored.insert(path, (number, digest));
     }
     for path in items(WITHDRAWN).filter_map(Value::as_str) {
-        told.remove(path);
+        told.withdrawn.insert(path.to_owned(), number);
     }
+    told.tombstones.extend(digests(TOMBSTONES));
 }

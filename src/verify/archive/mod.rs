@@ -2,13 +2,14 @@
 //!
 //! 1. [`contents`] lists the files and says what each is;
 //! 2. each package is checked, many at once, told in the order of their paths;
-//! 3. [`catalogue`] and [`log`] are compared with what was found.
+//! 3. [`catalogue`], [`log`] and [`withdrawals`] are compared with what was found.
 
 mod catalogue;
 mod contents;
 mod digest_file;
 mod lines;
 mod log;
+mod withdrawals;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -46,8 +47,10 @@ pub fn verify(
             tell(PackageReport::new(root.join(&file.path).display().to_string(), report));
         }
     }
-    findings.extend(catalogue::check(root, &digests)?);
-    findings.extend(log::check(root, &digests, &tombstones)?);
+    findings.extend(catalogue::check(root, &digests, &tombstones)?);
+    let (told, faults) = log::check(root, &digests, &tombstones)?;
+    findings.extend(faults);
+    findings.extend(withdrawals::check(root, &digests, &tombstones, &told)?);
     let report = Report { findings, checked: Checked::default() };
     tell(PackageReport::new(root.display().to_string(), Ok(report)));
     Ok(())

@@ -1,0 +1,81 @@
+//! The archive's folder: recognised by its `VERSION`, or made where it is empty; and the room that
+//! is left for it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::ArchiveError;
+use super::disk::{Disk, write_new};
+use super::readme::FORMAT;
+use super::run::RunFolder;
+use crate::error::IoError;
+
+/// Bytes that this user may still write where the archive is, or will be made. Quotas, and what
+/// other programs write meanwhile, are not foreseen.
+///
+/// # Errors
+/// When the file system does not tell.
+pub fn free_space(root: &Path) -> Result<u64, IoError> {
+    let absolute = std::path::absolute(root).map_err(IoError::of("resolve", root))?;
+    let there = absolute.ancestors().find(|path| path.exists()).unwrap_or(&absolute);
+    let told = rustix::fs::statvfs(there)
+        .map_err(io::Error::from)
+        .map_err(IoError::of("ask for the free space of", there))?;
+    Ok(told.f_bavail.saturating_mul(told.f_frsize))
+}
+
+/// Whether a folder is an archive already, of whatever format.
+pub fn is_archive(root: &Path) -> bool {
+    root.join("VERSION").is_file()
+}
+
+/// Whether the folder has to be made an archive, or is one of a format that is known.
+pub(super) fn check_root(root: &Path) -> Result<bool, ArchiveError> {
+    let version = root.join("VERSION");
+    match fs::read_to_string(&version) {
+        Ok(text) if text.lines().next() == Some(FORMAT) => Ok(false),
+        Ok(text) => Err(ArchiveError::Format {
+            path: root.to_owned(),
+            found: text.lines().next().unwrap_or_default().to_owned(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            check_empty(root)?;
+            Ok(true)
+        }
+        Err(error) => Err(IoError::of("read", &version)(error).into()),
+    }
+}
+
+/// A new archive may hold what a run killed while making it left, and nothing else.
+fn check_empty(root: &Path) -> Result<(), ArchiveError> {
+    let entries = match fs::read_dir(root) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        result => result.map_err(IoError::of("read", root))?,
+    };
+    for entry in entries {
+        let name = entry.map_err(IoError::of("read", root))?.file_name();
+        if ![".tmp", "packages", "README.md", "VERSION"].iter().any(|own| name == *own) {
+            return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Puts a text at the top of the archive, unless another run did so before.
+pub(super) fn place_text(
+    disk: &dyn Disk,
+    root: &Path,
+    run: &RunFolder,
+    name: &str,
+    text: &str,
+) -> Result<(), IoError> {
+    let (unfinished, path) = (run.unused_path(), root.join(name));
+    write_new(disk, &unfinished, text.as_bytes())?;
+    match disk.place(&unfinished, &path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(IoError::of("create", &path)(error))
+        }
+        _ => disk.sync_folder(root).map_err(IoError::of("synchronise", root)),
+    }
+}

@@ -1,0 +1,60 @@
+//! The account of an export: every post that was found became something.
+
+use super::Failure;
+use crate::archive::Posts;
+use crate::report::export::ExportSummary;
+
+/// Every post that was found must be told of once, whatever became of it.
+pub fn check(summary: &ExportSummary) -> Result<(), Failure> {
+    let (found, accounted) = (summary.found, summary.accounted());
+    if found == accounted {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{found} posts were found, and {accounted} accounted for")))
+}
+
+/// The account as the archive's log keeps it.
+pub fn for_the_log(summary: &ExportSummary) -> Posts {
+    Posts {
+        found: summary.found,
+        packaged: summary.stored + summary.unchanged,
+        outside: summary.outside.len(),
+        drafts: summary.drafts.clone(),
+        withdrawn: summary.withdrawn.iter().map(|(source, _)| source.clone()).collect(),
+        refused: summary.refusals.iter().map(|(source, _)| source.clone()).collect(),
+        skipped: summary.skipped.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::export::{ReleaseResult, ReleaseStatus};
+
+    #[test]
+    fn a_post_that_goes_missing_is_told() {
+        let statuses = [
+            ReleaseStatus::Stored,
+            ReleaseStatus::Unchanged,
+            ReleaseStatus::Draft,
+            ReleaseStatus::Withdrawn,
+            ReleaseStatus::Refused,
+        ];
+        let mut summary = ExportSummary { found: statuses.len() + 2, ..ExportSummary::default() };
+        summary.outside.push("_communiques/early.md".to_owned());
+        summary.skipped.push("_communiques/late.md".to_owned());
+        for (number, status) in statuses.into_iter().enumerate() {
+            let failure = check(&summary).unwrap_err();
+            let expected = format!("7 posts were found, and {} accounted for", number + 2);
+            assert_eq!(failure.messages[0].0, expected);
+            summary.add(&ReleaseResult::new("_communiques/a.md", status));
+        }
+        check(&summary).unwrap();
+        let log = for_the_log(&summary);
+        let lists = [&log.drafts, &log.withdrawn, &log.refused, &log.skipped].map(Vec::len);
+        assert_eq!(log.found, log.packaged + log.outside + lists.iter().sum::<usize>());
+        // Told twice is as wrong as not told.
+        summary.add(&ReleaseResult::new("_communiques/a.md", ReleaseStatus::Stored));
+        assert!(check(&summary).is_err());
+    }
+}

@@ -1,0 +1,79 @@
+//! Whether the packages of a batch find room: a disk that will be full is told before the first
+//! byte is written.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Failure;
+use super::inputs::body_images;
+use crate::archive;
+use crate::release::{AttachmentTarget, Release};
+use crate::report::export::size;
+
+/// What a package has beside its files (metadata, manifests, layout, the PDF with its fonts), in
+/// bytes. Real releases of a page take from 37 kB.
+const PACKAGE: u64 = 50_000;
+
+/// About how many bytes the package of a release takes: rather too few, so that no batch that
+/// finds room is held back. One that does not, all the same, is stored as far as it goes.
+pub fn expected_size(release: &Release) -> u64 {
+    let source = release.source.len() as u64;
+    let issuer = &release.issuer;
+    let pictures = release.lead.iter().map(|lead| &lead.upload);
+    let marks = issuer.mark.iter().chain(&issuer.co_marks);
+    let attached = release.attachments.iter().filter_map(|attachment| match &attachment.target {
+        AttachmentTarget::Upload(upload) => Some(upload),
+        _ => None,
+    });
+    let shown = body_images(release);
+    let files = pictures.chain(marks).chain(attached).chain(&shown);
+    let sizes: BTreeMap<&str, u64> =
+        files.map(|upload| (upload.address.as_str(), upload.file.size)).collect();
+    PACKAGE + source + sizes.values().sum::<u64>()
+}
+
+/// Refuses a batch that takes more than is free.
+pub fn check(root: &Path, needed: u64, releases: usize) -> Result<(), Failure> {
+    let free = archive::free_space(root).map_err(Failure::new)?;
+    told(root, needed, free, releases)
+}
+
+fn told(root: &Path, needed: u64, free: u64, releases: usize) -> Result<(), Failure> {
+    if needed <= free {
+        return Ok(());
+    }
+    let packages = if releases == 1 { "package takes" } else { "packages take" };
+    Err(Failure::with_help(
+        format!(
+            "{}: {releases} {packages} about {}, and {} are free: nothing was written",
+            root.display(),
+            size(needed),
+            size(free)
+        ),
+        Some("make room, or take fewer releases at once with --since and --until".to_owned()),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortage_is_told_with_its_figures() {
+        let root = Path::new("/archive");
+        told(root, 4_100_000, 4_100_000, 12).unwrap();
+        let failure = told(root, 4_100_000, 1_200_000, 12).unwrap_err();
+        let expected = "/archive: 12 packages take about 4.1 MB, and 1.2 MB are free: \
+                        nothing was written";
+        assert_eq!(failure.messages[0].0, expected);
+    }
+
+    #[test]
+    fn the_room_of_a_folder_that_is_not_there_is_that_of_the_one_above() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("a/b");
+        check(&below, 1, 1).unwrap();
+        assert!(check(&below, u64::MAX, 1).is_err());
+        assert!(!below.exists());
+    }
+}

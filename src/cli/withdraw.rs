@@ -1,0 +1,82 @@
+//! `withdraw`: a tombstone in the place of a package.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::options::{CommonOptions, FormatOption, time};
+use super::{CommandResult, Failure, Outcome, PROGRAM, print};
+use crate::archive::{Store, Target, Withdrawal, Withdrawn, is_archive};
+
+#[derive(Debug, Args)]
+pub struct WithdrawArguments {
+    /// The release's id: all its versions; or one of them, as in 2019-07-17-x.v2
+    id: Target,
+    /// Why: it stays in the archive, for all to read
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The archive
+    #[arg(long, value_name = "DIR", default_value = ".", aliases = ["from", "in", "to"])]
+    archive: PathBuf,
+    /// When this is done, RFC 3339 [default: SOURCE_DATE_EPOCH; else it is not told]
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Who does this
+    #[arg(long, value_name = "NAME")]
+    agent: Option<String>,
+}
+
+pub fn run(arguments: &WithdrawArguments, common: &CommonOptions) -> CommandResult {
+    if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
+        return Err(Failure::new("withdraw reports as text or json"));
+    }
+    if arguments.reason.trim().is_empty() {
+        return Err(Failure::new("--reason: say why the release is withdrawn"));
+    }
+    // Store::open would make an archive of an empty folder.
+    if !is_archive(&arguments.archive) {
+        let message = format!("{} is no archive", arguments.archive.display());
+        let help = "name the archive's folder with --archive".to_owned();
+        return Err(Failure::with_help(message, Some(help)));
+    }
+    let withdrawal = Withdrawal {
+        reason: arguments.reason.trim().to_owned(),
+        at: time(arguments.at.as_deref())?,
+        agent: arguments.agent.clone(),
+        program: PROGRAM.to_owned(),
+    };
+    let store = Store::open(&arguments.archive).map_err(Failure::new)?;
+    let all = store.withdraw(&arguments.id, &withdrawal).map_err(Failure::new)?;
+    for withdrawn in &all {
+        match common.format {
+            FormatOption::Json => print(&format!("{}\n", as_json(withdrawn)))?,
+            _ if common.quiet => {}
+            _ => print(&told(withdrawn))?,
+        }
+    }
+    Ok(Outcome::Well)
+}
+
+fn as_json(withdrawn: &Withdrawn) -> serde_json::Value {
+    let package = &withdrawn.tombstone.package;
+    json!({
+        "id": package.id,
+        "version": package.version,
+        "status": "withdrawn",
+        "new": withdrawn.is_new,
+        "package": package.path,
+        "sha256": package.sha256,
+        "tombstone": withdrawn.path,
+        "reason": withdrawn.tombstone.withdrawal.reason,
+    })
+}
+
+fn told(withdrawn: &Withdrawn) -> String {
+    let Withdrawn { tombstone, path, is_new } = withdrawn;
+    if *is_new {
+        return format!("withdrawn {}: {path} is in its place\n", tombstone.package.path);
+    }
+    let reason = &tombstone.withdrawal.reason;
+    format!("{} was withdrawn before: {reason}\n", tombstone.package.path)
+}

@@ -1,0 +1,87 @@
+//! `<name>.withdrawn.json`: the tombstone of a package that was taken away on purpose. It says
+//! what stood there and why, and the log has its digest.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::Digests;
+use super::contents::Tombstones;
+use super::log::Told;
+use crate::error::IoError;
+use crate::finding::Finding;
+use crate::verify::fixity::{self, Algorithm};
+use crate::verify::{directory, rule};
+
+/// A longer tombstone is not one that was written.
+const LONGEST: u64 = 1 << 20;
+
+/// Compares tombstones, packages and log.
+pub fn check(
+    root: &Path,
+    packages: &Digests,
+    tombstones: &Tombstones,
+    told: &Told,
+) -> Result<Vec<Finding>, IoError> {
+    let mut findings = Vec::new();
+    for (package, on_disk) in tombstones {
+        let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
+        let mut bytes = Vec::new();
+        directory::stream(on_disk, LONGEST, &mut |piece| bytes.extend_from_slice(piece))
+            .map_err(IoError::of("read", on_disk))?;
+        findings.extend(check_one(&name, &bytes, package, told));
+        if !told.withdrawn.contains_key(package) && told.exists {
+            let left =
+                if packages.contains_key(package) { ", and its package is there" } else { "" };
+            let detail = format!("no line of log.jsonl tells of it{left}");
+            findings.push(Finding::new(&rule::ARCHIVE_WITHDRAWAL_UNFINISHED, name, detail));
+        }
+    }
+    for (package, number) in &told.withdrawn {
+        if !tombstones.contains_key(package) {
+            let detail = format!("line {number} of log.jsonl withdrew it; no tombstone is there");
+            findings.push(Finding::new(&rule::ARCHIVE_NO_TOMBSTONE, package.as_str(), detail));
+        }
+        if packages.contains_key(package) {
+            let detail = format!("line {number} of log.jsonl withdrew it; it is there");
+            findings.push(Finding::new(&rule::ARCHIVE_WITHDRAWN_BACK, package.as_str(), detail));
+        }
+    }
+    Ok(findings)
+}
+
+/// One tombstone: its form, the package it stands for, and its own digest.
+fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Finding> {
+    if let Some(expected) = told.tombstones.get(name) {
+        let actual = fixity::sha256(bytes);
+        if actual != *expected {
+            let detail = format!("SHA-256 is {actual}; log.jsonl tells {expected}");
+            return Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_CHANGED, name, detail));
+        }
+    }
+    let detail = match fault(bytes, package) {
+        Err(detail) => detail,
+        Ok(digest) => {
+            let (number, stored) = told.stored.get(package).filter(|(_, it)| *it != digest)?;
+            format!("it tells of {digest}; line {number} of log.jsonl stored {stored}")
+        }
+    };
+    Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_FORM, name, detail))
+}
+
+/// The digest of the withdrawn package, or what is wrong with its tombstone.
+fn fault(bytes: &[u8], package: &str) -> Result<String, String> {
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|error| format!("it is no JSON: {error}"))?;
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if text("/withdrawal/reason").trim().is_empty() {
+        return Err("it gives no reason".to_owned());
+    }
+    if text("/package/path") != package {
+        return Err(format!("it stands for « {} »", text("/package/path")));
+    }
+    let digest = text("/package/sha256");
+    let is_digest = digest.len() == Algorithm::Sha256.digits()
+        && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_digest { Ok(digest.to_owned()) } else { Err("it has no SHA-256".to_owned()) }
+}
