@@ -28,8 +28,7 @@ pub struct ConvertArguments {
 pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResult {
     let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
     let made = read_only_release(&workshop).and_then(|release| {
-        let plan = workshop.plan(&release)?;
-        let made = workshop.make(&release, &plan)?;
+        let made = workshop.make(&release)?;
         Ok((release, made))
     });
     let (release, made) = match made {

@@ -356,7 +356,7 @@ impl<'a> Run<'a> {
                 State::New | State::Unchanged(_) | State::Changed { .. } => {}
             }
         }
-        let made = self.workshop.make(release, &plan)?;
+        let made = self.workshop.make(release)?;
         result.pages = made.pdf.pages;
         result.images = made.document.images.len();
         result.findings.clone_from(&made.findings);

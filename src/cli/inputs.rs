@@ -4,7 +4,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::digest::{Digests, to_hex};
+use crate::digest::to_hex;
 use crate::layout::{FontSet, Layout};
 use crate::release::{AttachmentTarget, Contact, Release};
 use crate::site::Upload;
@@ -99,8 +99,10 @@ pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String
         layout.file.faces.values().flatten().map(|family| family.to_lowercase()).collect();
     fonts
         .faces()
-        .filter(|(_, face)| families.contains(&face.family.to_lowercase()))
-        .map(|(_, face)| (face.postscript_name.clone(), face.version.clone(), to_hex(&face.sha256)))
+        .filter(|(_, face)| families.iter().any(|family| family == face.family_key()))
+        .map(|(_, face)| {
+            (face.postscript_name.clone(), face.version.clone(), to_hex(face.sha256()))
+        })
         .collect()
 }
 
@@ -121,7 +123,7 @@ pub fn fingerprint(
             digest.update(part.as_bytes());
         }
     };
-    let hex = |bytes: &[u8]| to_hex(&Digests::of(bytes).sha256);
+    let hex = |bytes: &[u8]| to_hex(&Sha256::digest(bytes));
     line("source", &release.path, &hex(&release.source));
     let mut uploads: Vec<&Upload> = body_images.iter().collect();
     uploads.extend(release.lead.iter().map(|lead| &lead.upload));

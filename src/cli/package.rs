@@ -31,7 +31,7 @@ pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResul
     let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
     let packed = read_only_release(&workshop).and_then(|release| {
         let plan = workshop.plan(&release)?;
-        let made = workshop.make(&release, &plan)?;
+        let made = workshop.make(&release)?;
         let agent = arguments.record.agent.as_deref();
         let package = workshop.pack(&release, plan, &made, at.as_deref(), agent)?;
         Ok((package, made))

@@ -1,6 +1,8 @@
 //! The way of one release: read, plan, make. What `export`, `convert` and `package` share.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::document::{Document, Language, build_document};
 use crate::error::Place;
@@ -28,6 +30,14 @@ pub struct Workshop {
     allow_missing: bool,
     /// Most pixels an inch of the embedded pictures; `None`: all that there are.
     downsample: Option<u32>,
+    /// By the layout's name: it is written and its faces are looked up once a run.
+    prepared: Mutex<BTreeMap<String, Arc<PreparedLayout>>>,
+}
+
+/// What packages say of a layout.
+struct PreparedLayout {
+    text: String,
+    faces: Vec<(String, String, String)>,
 }
 
 /// Why a release is not packaged: every fault, with the text it is in.
@@ -51,9 +61,8 @@ impl Refusal {
 /// What is known of a release before it is typeset.
 pub struct Plan<'a> {
     pub layout: &'a Layout,
-    layout_text: String,
+    prepared: Arc<PreparedLayout>,
     settings: String,
-    faces: Vec<(String, String, String)>,
     /// Changes where anything it is made from changes.
     pub fingerprint: String,
 }
@@ -93,7 +102,8 @@ impl Workshop {
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
         let allow_missing = site.allow_missing;
         let downsample = page.downsample;
-        Ok(Workshop { site: opened, layouts, layout, fonts, allow_missing, downsample })
+        let prepared = Mutex::default();
+        Ok(Workshop { site: opened, layouts, layout, fonts, allow_missing, downsample, prepared })
     }
 
     /// Reads and parses a post.
@@ -122,9 +132,8 @@ impl Workshop {
                 })
                 .collect(),
         };
-        let layout = self.layout.as_ref();
-        let layout = layout.unwrap_or_else(|| self.layouts.for_date(release.date.date()));
-        let layout_text = yaml::to_text(&layout.file).map_err(Failure::new).map_err(failed)?;
+        let layout = self.layout_of(release);
+        let prepared = self.prepared(layout).map_err(failed)?;
         let deposit = &self.site.config.deposit;
         let choices = Choices {
             publisher: deposit.publisher.as_deref(),
@@ -132,14 +141,31 @@ impl Workshop {
             downsample: self.downsample,
         };
         let settings = settings(release, choices).map_err(failed)?;
-        let faces = faces_of(layout, &self.fonts);
         let images = body_images(release);
-        let fingerprint = fingerprint(release, &images, &settings, &layout_text, &faces);
-        Ok(Plan { layout, layout_text, settings, faces, fingerprint })
+        let PreparedLayout { text, faces } = &*prepared;
+        let fingerprint = fingerprint(release, &images, &settings, text, faces);
+        Ok(Plan { layout, prepared, settings, fingerprint })
+    }
+
+    /// The layout asked for, or the one of the release's day.
+    pub fn layout_of(&self, release: &Release) -> &Layout {
+        let layout = self.layout.as_ref();
+        layout.unwrap_or_else(|| self.layouts.for_date(release.date.date()))
+    }
+
+    fn prepared(&self, layout: &Layout) -> Result<Arc<PreparedLayout>, Failure> {
+        let mut known = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(prepared) = known.get(layout.name()) {
+            return Ok(Arc::clone(prepared));
+        }
+        let text = yaml::to_text(&layout.file).map_err(Failure::new)?;
+        let prepared = Arc::new(PreparedLayout { text, faces: faces_of(layout, &self.fonts) });
+        known.insert(layout.name().to_owned(), Arc::clone(&prepared));
+        Ok(prepared)
     }
 
     /// Composes, typesets and writes the PDF.
-    pub fn make(&self, release: &Release, plan: &Plan) -> Result<Made, Refusal> {
+    pub fn make(&self, release: &Release) -> Result<Made, Refusal> {
         let mut document = build_document(release).map_err(|errors| Refusal {
             faults: errors
                 .iter()
@@ -149,7 +175,7 @@ impl Workshop {
         let deposit = &self.site.config.deposit;
         document.metadata.publisher = deposit.publisher.clone();
         document.metadata.rights = deposit.rights.clone();
-        let mut typeset = typeset(&document, plan.layout, &self.fonts)
+        let mut typeset = typeset(&document, self.layout_of(release), &self.fonts)
             .map_err(|error| Refusal::of(&release.path, error))?;
         let reduced = match self.downsample {
             Some(density) => downsample(&mut typeset, density, &release.path),
@@ -180,9 +206,9 @@ impl Workshop {
         let provenance = Provenance {
             program: PROGRAM.to_owned(),
             layout_name: plan.layout.name().to_owned(),
-            layout: plan.layout_text,
+            layout: plan.prepared.text.clone(),
             settings: plan.settings,
-            faces: plan.faces,
+            faces: plan.prepared.faces.clone(),
             fingerprint: plan.fingerprint,
             at: at.map(str::to_owned),
             agent: agent.map(str::to_owned),

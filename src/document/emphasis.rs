@@ -212,6 +212,7 @@ fn push_text(c: char, html: &mut String) {
         '&' => html.push_str("&amp;"),
         '<' => html.push_str("&lt;"),
         '>' => html.push_str("&gt;"),
+        _ if c != '"' && !mark::is_reserved(c) => html.push(c),
         _ => html.push_str(&escape_html(&mark::guarded(c.encode_utf8(&mut [0; 4])))),
     }
 }

@@ -1,7 +1,10 @@
 //! The language of a release, and of the blocks that are not in it.
 
+use std::sync::LazyLock;
+
 use super::plain::{block_text, text};
 use super::{Block, BlockKind, Language};
+use crate::cache::FastMap;
 
 const FRENCH: &[&str] = &[
     "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "et", "est", "sont", "à", "au",
@@ -15,6 +18,13 @@ const ENGLISH: &[&str] = &[
     "which", "will", "not", "an", "or", "their", "they", "we", "our", "you", "your", "he", "she",
     "who", "more", "all", "can", "would", "should", "into", "over", "about", "some",
 ];
+/// Both lists, for every word of a release is looked up.
+static FUNCTION_WORDS: LazyLock<FastMap<&str, Language>> = LazyLock::new(|| {
+    let of = |words: &'static [&str], language| words.iter().map(move |word| (*word, language));
+    of(FRENCH, Language::French).chain(of(ENGLISH, Language::English)).collect()
+});
+/// More bytes than the longest of them in capitals.
+const LONGEST: usize = 12;
 /// A text with fewer words is too short to tell.
 const FEWEST_WORDS: usize = 12;
 
@@ -29,11 +39,19 @@ struct Count {
 impl Count {
     fn of(text: &str) -> Count {
         let mut count = Count::default();
+        let mut lower = String::new();
         for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-            let word = word.to_lowercase();
             count.words += 1;
-            count.french += usize::from(FRENCH.contains(&word.as_str()));
-            count.english += usize::from(ENGLISH.contains(&word.as_str()));
+            if word.len() > LONGEST {
+                continue;
+            }
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            match FUNCTION_WORDS.get(lower.as_str()) {
+                Some(Language::French) => count.french += 1,
+                Some(Language::English) => count.english += 1,
+                None => {}
+            }
         }
         count
     }
@@ -72,6 +90,9 @@ pub fn mark(blocks: &mut [Block], document: Language) {
     };
     mark_clear(blocks, document, other);
     let foreign: Vec<bool> = blocks.iter().map(|block| block.language == Some(other)).collect();
+    if !foreign.contains(&true) {
+        return;
+    }
     let nearest = |mut indices: Box<dyn Iterator<Item = usize>>| {
         indices.find(|&i| has_words(&blocks[i])).is_some_and(|i| foreign[i])
     };
@@ -170,6 +191,11 @@ mod tests {
             position: Position::START,
             language: None,
         }
+    }
+
+    #[test]
+    fn no_word_is_in_both_lists() {
+        assert_eq!(FUNCTION_WORDS.len(), FRENCH.len() + ENGLISH.len());
     }
 
     #[test]

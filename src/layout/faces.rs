@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use sha2::{Digest, Sha256};
 use skrifa::raw::TableProvider;
@@ -11,6 +11,7 @@ use skrifa::raw::tables::os2::SelectionFlags;
 use skrifa::string::StringId;
 use skrifa::{FontRef, MetadataProvider};
 
+use crate::cache::Derived;
 use crate::error::IoError;
 
 /// Index of a face in its [`FontSet`].
@@ -21,6 +22,8 @@ pub struct FaceId(pub u16);
 pub struct Face {
     /// Family as the name table gives it: « DM Sans ».
     pub family: String,
+    /// The same in lower case.
+    family_key: String,
     pub bold: bool,
     pub italic: bool,
     /// `usWeightClass` of the OS/2 table: 400 regular, 700 bold.
@@ -31,9 +34,10 @@ pub struct Face {
     pub version: String,
     /// The file's bytes.
     pub data: Cow<'static, [u8]>,
-    /// SHA-256 of `data`.
-    pub sha256: [u8; 32],
+    /// SHA-256 of `data`, once it was asked for.
+    sha256: OnceLock<[u8; 32]>,
     metrics: FaceMetrics,
+    derived: Derived,
 }
 
 /// Measures of a face in its design units, y upwards.
@@ -119,8 +123,34 @@ impl Face {
         if metrics.units_per_em == 0 {
             return Err(broken("its em has 0 units"));
         }
-        let sha256 = Sha256::digest(&data).into();
-        Ok(Face { family, bold, italic, weight, postscript_name, version, data, sha256, metrics })
+        Ok(Face {
+            family_key: family.to_lowercase(),
+            family,
+            bold,
+            italic,
+            weight,
+            postscript_name,
+            version,
+            data,
+            sha256: OnceLock::new(),
+            metrics,
+            derived: Derived::default(),
+        })
+    }
+
+    /// SHA-256 of the file. Computed when it is first asked for: one document uses few faces.
+    pub fn sha256(&self) -> &[u8; 32] {
+        self.sha256.get_or_init(|| Sha256::digest(&self.data).into())
+    }
+
+    /// The family as families are compared: in lower case.
+    pub fn family_key(&self) -> &str {
+        &self.family_key
+    }
+
+    /// What later stages keep of this face for all documents.
+    pub fn derived(&self) -> &Derived {
+        &self.derived
     }
 
     /// The font's tables.
@@ -196,6 +226,7 @@ impl FaceMetrics {
 #[derive(Default, Clone)]
 pub struct FontSet {
     faces: Vec<Arc<Face>>,
+    derived: Arc<Derived>,
 }
 
 macro_rules! font_files {
@@ -228,7 +259,7 @@ const BUILT_IN: [(&str, &[u8]); 20] = font_files![
     "noto-emoji/NotoEmoji-Regular.ttf",
 ];
 
-/// Parsed and digested once a process: a batch of releases pays for it once.
+/// Parsed once a process: a batch of releases pays for it once.
 static BUILT_IN_FACES: LazyLock<Vec<Arc<Face>>> = LazyLock::new(|| {
     BUILT_IN
         .iter()
@@ -242,7 +273,7 @@ static BUILT_IN_FACES: LazyLock<Vec<Arc<Face>>> = LazyLock::new(|| {
 impl FontSet {
     /// The faces that the program carries.
     pub fn builtin() -> FontSet {
-        FontSet { faces: BUILT_IN_FACES.clone() }
+        FontSet { faces: BUILT_IN_FACES.clone(), derived: Arc::default() }
     }
 
     /// The `.ttf` and `.otf` files of each folder (not of its subfolders), in order of folder and
@@ -267,11 +298,20 @@ impl FontSet {
         if faces.len() > usize::from(u16::MAX) {
             errors.push(FaceError::TooMany);
         }
-        if errors.is_empty() { Ok(FontSet { faces }) } else { Err(FaceErrors(errors)) }
+        if errors.is_empty() {
+            Ok(FontSet { faces, derived: Arc::default() })
+        } else {
+            Err(FaceErrors(errors))
+        }
     }
 
     pub fn face(&self, id: FaceId) -> &Face {
         &self.faces[usize::from(id.0)]
+    }
+
+    /// What later stages keep of these faces together for all documents.
+    pub fn derived(&self) -> &Derived {
+        &self.derived
     }
 
     pub fn faces(&self) -> impl Iterator<Item = (FaceId, &Face)> {
@@ -285,7 +325,7 @@ impl FontSet {
         let wanted_weight: u16 = if bold { 700 } else { 400 };
         self.faces()
             .filter(|(_, face)| face.bold == bold && face.italic == italic)
-            .filter(|(_, face)| face.family.to_lowercase() == family)
+            .filter(|(_, face)| face.family_key == family)
             .min_by_key(|(_, face)| face.weight.abs_diff(wanted_weight))
             .map(|(id, _)| id)
     }

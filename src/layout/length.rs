@@ -30,9 +30,18 @@ impl Length {
 
     /// `self` × `numerator` / `denominator`, rounded to the nearest unit.
     pub fn scale(self, numerator: i64, denominator: i64) -> Length {
-        let product = i128::from(self.0) * i128::from(numerator);
-        let denominator = i128::from(denominator);
         let half = denominator / 2;
+        // Nearly all products fit; a division of 128 bits costs ten times one of 64.
+        if denominator > 0
+            && let Some(product) = self.0.checked_mul(numerator)
+        {
+            let away = if product >= 0 { half } else { -half };
+            if let Some(sum) = product.checked_add(away) {
+                return Length(sum / denominator);
+            }
+        }
+        let product = i128::from(self.0) * i128::from(numerator);
+        let (half, denominator) = (i128::from(half), i128::from(denominator));
         let rounded = if product >= 0 { product + half } else { product - half } / denominator;
         Length(rounded as i64)
     }
@@ -74,5 +83,21 @@ impl SubAssign for Length {
 impl std::iter::Sum for Length {
     fn sum<I: Iterator<Item = Length>>(lengths: I) -> Length {
         lengths.fold(Length::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scaling_rounds_to_the_nearest_however_large() {
+        assert_eq!(Length(5).scale(1, 2), Length(3));
+        assert_eq!(Length(-5).scale(1, 2), Length(-3));
+        assert_eq!(Length(7).scale(-1, 3), Length(-2));
+        let large = 1 << 60;
+        assert_eq!(Length(large).scale(1_000_000, 3_000_000), Length(384_307_168_202_282_325));
+        assert_eq!(Length(-large).scale(6, 9), Length(-768_614_336_404_564_651));
+        assert_eq!(Length(large).scale(7, 1), Length(large.wrapping_mul(7)));
     }
 }

@@ -1,22 +1,38 @@
 //! Flate streams.
 
-use std::io::Write;
+use std::cell::RefCell;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, Stream};
 
 /// Level 9 costs twice the time for one hundredth of the size.
 const LEVEL: u32 = 6;
 
+/// Room for header, checksum and what cannot be compressed.
+const ROOM: usize = 64;
+
+thread_local! {
+    /// Its tables are larger than most streams: they are made once a thread.
+    static COMPRESS: RefCell<Compress> =
+        RefCell::new(Compress::new(Compression::new(LEVEL), true));
+}
+
 /// `bytes` in zlib's format (RFC 1950).
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
-    encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory does not fail")
+    COMPRESS.with_borrow_mut(|compress| {
+        compress.reset();
+        let mut deflated = Vec::with_capacity(bytes.len() / 2 + ROOM);
+        loop {
+            let read = compress.total_in() as usize;
+            let status = compress
+                .compress_vec(&bytes[read..], &mut deflated, FlushCompress::Finish)
+                .expect("a fresh stream takes all input");
+            if status == Status::StreamEnd {
+                return deflated;
+            }
+            deflated.reserve(deflated.len() / 2 + ROOM);
+        }
+    })
 }
 
 /// A stream of deflated bytes; `dictionary` is completed.

@@ -1,12 +1,15 @@
 //! Embedded fonts: a subset of each face that is used (ISO 32000-1 §9.7, ISO 19005-3 §6.2.11).
 
-use lopdf::{Dictionary, Document, Object, dictionary};
+use std::sync::Arc;
+
+use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::PdfError;
-use super::deflate::flate_stream;
+use super::deflate::{deflate, flate_stream};
 use super::object::byte_string;
+use crate::cache::Cache;
 use crate::layout::Face;
 
 mod codes;
@@ -25,7 +28,6 @@ pub fn embed(pdf: &mut Document, codes: &Codes<'_>) -> Result<Dictionary, PdfErr
 }
 
 fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfError> {
-    let glyphs = GlyphRemapper::new_from_glyphs_sorted(&codes.glyphs());
     let unusable = |reason: &str| PdfError::Face {
         face: codes.face().postscript_name.clone(),
         reason: reason.to_owned(),
@@ -33,20 +35,14 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
     if codes.exhausted() {
         return Err(unusable("more than 65535 different glyphs and texts are set in it"));
     }
-    let subset = subsetter::subset(&codes.face().data, 0, &glyphs)
-        .map_err(|error| unusable(&error.to_string()))?;
-    let name = format!("{}+{}", subset_tag(&subset), codes.face().postscript_name);
-
-    let (key, program) = match codes.outlines() {
-        Outlines::TrueType => {
-            let length = subset.len() as i64;
-            ("FontFile2", flate_stream(dictionary! { "Length1" => length }, &subset))
-        }
-        Outlines::Cff => {
-            let cff = cff_table(&subset).ok_or_else(|| unusable("its subset has no CFF table"))?;
-            ("FontFile3", flate_stream(dictionary! { "Subtype" => "CIDFontType0C" }, cff))
-        }
+    let subset = subset_of(codes).map_err(|reason| unusable(&reason))?;
+    let name = format!("{}+{}", subset.tag, codes.face().postscript_name);
+    let (key, mut entries) = match codes.outlines() {
+        Outlines::TrueType => ("FontFile2", dictionary! { "Length1" => subset.length as i64 }),
+        Outlines::Cff => ("FontFile3", dictionary! { "Subtype" => "CIDFontType0C" }),
     };
+    entries.set("Filter", "FlateDecode");
+    let program = Stream::new(entries, subset.deflated.clone()).with_compression(false);
     let program = pdf.add_object(program);
     let mut descriptor = descriptor(codes.face(), &name);
     descriptor.set(key, program);
@@ -68,7 +64,7 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
         "W" => widths(codes),
     };
     if codes.outlines() == Outlines::TrueType {
-        cid_font.set("CIDToGIDMap", cid_to_gid(pdf, codes, &glyphs));
+        cid_font.set("CIDToGIDMap", cid_to_gid(pdf, codes));
     }
     let cid_font = pdf.add_object(cid_font);
     let to_unicode = to_unicode::cmap(codes.texts());
@@ -82,6 +78,36 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
         "ToUnicode" => to_unicode,
     };
     Ok(pdf.add_object(font).into())
+}
+
+/// A face reduced to some glyphs, as it is embedded.
+struct Subset {
+    tag: String,
+    /// Of the font program, in bytes.
+    length: usize,
+    deflated: Vec<u8>,
+}
+
+/// Subsets of one face that are kept for other documents with the same glyphs.
+const SUBSETS: usize = 256;
+
+type Subsets = Cache<Vec<u16>, Result<Arc<Subset>, String>>;
+
+fn subset_of(codes: &FaceCodes<'_>) -> Result<Arc<Subset>, String> {
+    let subsets: Arc<Subsets> = codes.face().derived().get(|| Cache::new(SUBSETS));
+    let glyphs = codes.glyphs();
+    subsets.get_or_make(&glyphs[..], || make_subset(codes, &glyphs).map(Arc::new))
+}
+
+fn make_subset(codes: &FaceCodes<'_>, glyphs: &[u16]) -> Result<Subset, String> {
+    let glyphs = GlyphRemapper::new_from_glyphs_sorted(glyphs);
+    let subset = subsetter::subset(&codes.face().data, 0, &glyphs);
+    let subset = subset.map_err(|error| error.to_string())?;
+    let program = match codes.outlines() {
+        Outlines::TrueType => &subset[..],
+        Outlines::Cff => cff_table(&subset).ok_or("its subset has no CFF table")?,
+    };
+    Ok(Subset { tag: subset_tag(&subset), length: program.len(), deflated: deflate(program) })
 }
 
 /// Six capitals that tell this subset from others (ISO 32000-1 §9.6.4), from its bytes.
@@ -158,7 +184,8 @@ fn widths(codes: &FaceCodes<'_>) -> Vec<Object> {
 }
 
 /// `/CIDToGIDMap`: as a table of 16 bits a CID where several texts share a glyph.
-fn cid_to_gid(pdf: &mut Document, codes: &FaceCodes<'_>, glyphs: &GlyphRemapper) -> Object {
+fn cid_to_gid(pdf: &mut Document, codes: &FaceCodes<'_>) -> Object {
+    let glyphs = GlyphRemapper::new_from_glyphs_sorted(&codes.glyphs());
     let mut table = vec![0, 0];
     let mut identity = true;
     for (cid, glyph) in codes.cids() {

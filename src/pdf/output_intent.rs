@@ -1,18 +1,28 @@
 //! The output intent (ISO 19005-3 §6.2.3): all colours are sRGB's.
 
-use lopdf::{Document, Object, dictionary};
+use std::sync::LazyLock;
+
+use lopdf::{Document, Object, Stream, dictionary};
 use moxcms::{ColorDateTime, ColorProfile};
 
 use super::PdfError;
-use super::deflate::flate_stream;
+use super::deflate::deflate;
 use super::object::text_string;
+
+/// The profile, deflated: the same in every file.
+static PROFILE: LazyLock<Result<Vec<u8>, String>> =
+    LazyLock::new(|| srgb_profile().map(|profile| deflate(&profile)));
 
 const CONDITION: &str = "sRGB IEC61966-2.1";
 
 /// Adds the profile; returns the value of the catalogue's `/OutputIntents`.
 pub fn add(pdf: &mut Document) -> Result<Object, PdfError> {
-    let profile = srgb_profile()?;
-    let profile = pdf.add_object(flate_stream(dictionary! { "N" => 3 }, &profile));
+    let profile = match &*PROFILE {
+        Ok(deflated) => deflated.clone(),
+        Err(error) => return Err(PdfError::Profile(error.clone())),
+    };
+    let entries = dictionary! { "N" => 3, "Filter" => "FlateDecode" };
+    let profile = pdf.add_object(Stream::new(entries, profile).with_compression(false));
     let intent = dictionary! {
         "Type" => "OutputIntent",
         "S" => "GTS_PDFA1",
@@ -24,7 +34,7 @@ pub fn add(pdf: &mut Document) -> Result<Object, PdfError> {
 }
 
 /// IEC 61966-2-1 as an ICC profile (ISO 15076-1), the same bytes at all times.
-fn srgb_profile() -> Result<Vec<u8>, PdfError> {
+fn srgb_profile() -> Result<Vec<u8>, String> {
     let mut profile = ColorProfile::new_srgb();
     // moxcms gives a new profile the time of now; this is the day of IEC 61966-2-1.
     profile.creation_date_time = ColorDateTime {
@@ -37,7 +47,7 @@ fn srgb_profile() -> Result<Vec<u8>, PdfError> {
     };
     // A tag of ICC 4.4 that adds nothing to matrix and curves, and that older readers reject.
     profile.cicp = None;
-    profile.encode().map_err(|error| PdfError::Profile(error.to_string()))
+    profile.encode().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::layout::Layout;
 
-use super::pieces::{Missing, pieces_of};
+use super::pieces::missing_of;
 use super::shaping::Shaper;
 use super::text::StyledText;
 
@@ -18,7 +18,7 @@ pub fn bracketed(character: char) -> String {
 /// Replaces every character that cannot be set by its name. Returns those characters, each
 /// once, in order.
 pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shaper) -> Vec<char> {
-    let (_, missing): (_, Missing) = pieces_of(text, layout, shaper);
+    let missing = missing_of(text, layout, shaper);
     let mut told = Vec::new();
     for &(at, character) in missing.iter().rev() {
         let name = bracketed(character);

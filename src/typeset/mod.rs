@@ -31,6 +31,7 @@ mod pieces;
 pub mod rule;
 mod sections;
 mod shaping;
+mod shared;
 pub mod structure;
 mod table;
 mod text;

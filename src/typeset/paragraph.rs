@@ -50,7 +50,7 @@ pub fn set_paragraph(
     layout: &Layout,
     shaper: &mut Shaper,
 ) -> Vec<Line> {
-    let (pieces, _) = pieces_of(text, layout, shaper);
+    let pieces = pieces_of(text, layout, shaper);
     if pieces.is_empty() {
         return Vec::new();
     }

@@ -1,13 +1,13 @@
 //! Characters to glyphs: which face draws a character, and how a run of one face is shaped
 //! (OpenType kerning, ligatures and marks, by harfrust).
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
+use harfrust::Buffer;
 
-use crate::layout::{Face, FaceId, FontSet, Length};
+use super::shared::{Drawn, FeatureSet, SharedFace};
+use crate::cache::{Cache, FastMap};
+use crate::layout::{FaceId, FontSet, Length};
 
 /// A shaped glyph, in font units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,99 +60,106 @@ pub struct Slant {
     pub italic: bool,
 }
 
-type RunsByText = HashMap<Box<str>, Rc<ShapedRun>>;
+/// Which of a shaper's [`Drawn`] tables a text looks in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FaceChoice(usize);
 
-/// Shapes text with the faces of a [`FontSet`]. Its caches never change what it returns.
+/// Shapes text with the faces of a [`FontSet`]. What it keeps, for itself and for all documents,
+/// never changes what it returns.
 pub struct Shaper<'a> {
     fonts: &'a FontSet,
-    opened: Vec<Option<Option<Rc<Font>>>>,
-    drawn: HashMap<(char, String, Slant), Option<DrawnCharacter>>,
-    runs: HashMap<(FaceId, Vec<String>), RunsByText>,
-    buffer: Option<Buffer>,
+    opened: Vec<Option<Arc<SharedFace>>>,
+    choices: Vec<Choice>,
+    words: Vec<Words>,
+    buffer: Buffer,
 }
+
+/// Families in order of search, in a slant.
+struct Choice {
+    families: Vec<String>,
+    slant: Slant,
+    drawn: Arc<Drawn>,
+}
+
+/// The words of this document in one face with the same features.
+struct Words {
+    face: FaceId,
+    features: Arc<FeatureSet>,
+    runs: FastMap<Box<str>, Arc<ShapedRun>>,
+}
+
+/// For all documents: the tables by families and slant.
+type SharedChoices = Cache<(Vec<String>, Slant), Arc<Drawn>>;
+
+/// Layouts name few lists of families.
+const CHOICES: usize = 256;
 
 impl<'a> Shaper<'a> {
     pub fn new(fonts: &'a FontSet) -> Shaper<'a> {
         Shaper {
             fonts,
             opened: vec![None; fonts.faces().count()],
-            drawn: HashMap::new(),
-            runs: HashMap::new(),
-            buffer: None,
+            choices: Vec::new(),
+            words: Vec::new(),
+            buffer: Buffer::new(),
         }
     }
 
-    fn font(&mut self, face: FaceId) -> Option<Rc<Font>> {
+    fn opened(&mut self, face: FaceId) -> &Arc<SharedFace> {
         let slot = &mut self.opened[usize::from(face.0)];
-        let face = self.fonts.face(face);
-        slot.get_or_insert_with(|| open(face).map(Rc::new)).clone()
+        slot.get_or_insert_with(|| SharedFace::of(self.fonts.face(face)))
     }
 
-    /// The face that draws `character`: the first of `families` that has it or its stand-in, in
+    /// The faces that text of these families in that slant is drawn with.
+    pub fn choice(&mut self, families: &[String], slant: Slant) -> FaceChoice {
+        let known = |choice: &Choice| choice.slant == slant && choice.families == families;
+        if let Some(index) = self.choices.iter().position(known) {
+            return FaceChoice(index);
+        }
+        let shared: Arc<SharedChoices> = self.fonts.derived().get(|| Cache::new(CHOICES));
+        let families = families.to_vec();
+        let drawn = shared.get_or_make(&(families.clone(), slant), || Arc::new(Drawn::new()));
+        self.choices.push(Choice { families, slant, drawn });
+        FaceChoice(self.choices.len() - 1)
+    }
+
+    /// The face that draws `character`: the first of the families that has it or its stand-in, in
     /// the slant asked for or else in any it has. `None`: no face has it.
-    pub fn draw(
-        &mut self,
-        character: char,
-        face_key: &str,
-        families: &[String],
-        slant: Slant,
-    ) -> Option<DrawnCharacter> {
-        let key = (character, face_key.to_owned(), slant);
-        if let Some(known) = self.drawn.get(&key) {
-            return *known;
-        }
-        let mut found = None;
-        // A stand-in of the text's own face looks better than the right sign of another one.
-        'families: for family in families {
-            let Some(face) = nearest_face(self.fonts, family, slant) else { continue };
-            for glyph_of in std::iter::once(character).chain(stand_in(character)) {
-                if self.has(face, glyph_of) {
-                    found = Some(DrawnCharacter { face, glyph_of });
-                    break 'families;
-                }
-            }
-        }
-        self.drawn.insert(key, found);
-        found
+    pub fn draw(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
+        let drawn = Arc::clone(&self.choices[choice.0].drawn);
+        drawn.get(character, || self.find(character, choice))
     }
 
-    fn has(&mut self, face: FaceId, character: char) -> bool {
-        self.font(face)
-            .and_then(|font| font.charmap().map_unicode(character))
-            .is_some_and(|glyph| glyph.to_u32() != 0)
+    fn find(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
+        let Choice { families, slant, .. } = &self.choices[choice.0];
+        let faces: Vec<FaceId> =
+            families.iter().filter_map(|family| nearest_face(self.fonts, family, *slant)).collect();
+        // A stand-in of the text's own face looks better than the right sign of another one.
+        faces.into_iter().find_map(|face| {
+            let opened = self.opened(face);
+            let glyph_of = std::iter::once(character)
+                .chain(stand_in(character))
+                .find(|&glyph_of| opened.has(glyph_of))?;
+            Some(DrawnCharacter { face, glyph_of })
+        })
     }
 
     /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.
-    pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Rc<ShapedRun> {
-        let key = (face, features.to_vec());
-        if let Some(run) = self.runs.get(&key).and_then(|runs| runs.get(text)) {
-            return Rc::clone(run);
+    pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Arc<ShapedRun> {
+        let opened = Arc::clone(self.opened(face));
+        let known = |words: &Words| words.face == face && words.features.has_tags(features);
+        let index = self.words.iter().position(known).unwrap_or_else(|| {
+            let features = opened.feature_set(features);
+            self.words.push(Words { face, features, runs: FastMap::default() });
+            self.words.len() - 1
+        });
+        let words = &mut self.words[index];
+        if let Some(run) = words.runs.get(text) {
+            return Arc::clone(run);
         }
-        let run = Rc::new(self.shape_anew(face, features, text));
-        self.runs.entry(key).or_default().insert(text.into(), Rc::clone(&run));
+        let run = opened.shape(&words.features, text, &mut self.buffer);
+        words.runs.insert(text.into(), Arc::clone(&run));
         run
-    }
-
-    fn shape_anew(&mut self, face: FaceId, features: &[String], text: &str) -> ShapedRun {
-        let Some(font) = self.font(face) else {
-            return ShapedRun { glyphs: Vec::new(), units_per_em: 1000 };
-        };
-        let mut buffer = self.buffer.take().unwrap_or_default();
-        buffer.reset();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        // Text from right to left is not set yet: it never gets here (see `missing`).
-        buffer.set_direction(Direction::LeftToRight);
-        let shaper = ShaperFont::new(&font);
-        let features: Vec<Feature> = features.iter().filter_map(|tag| feature(tag)).collect();
-        let shaped = shape(&shaper, &mut buffer, ShapeOptions::new().features(&features));
-        let glyphs = match shaped {
-            Ok(()) => glyphs_of(&buffer),
-            // Only a buffer in a wrong state is refused; ours is fresh.
-            Err(_) => Vec::new(),
-        };
-        self.buffer = Some(buffer);
-        ShapedRun { glyphs, units_per_em: font.units_per_em() }
     }
 }
 
@@ -162,33 +169,6 @@ fn nearest_face(fonts: &FontSet, family: &str, slant: Slant) -> Option<FaceId> {
     [(bold, italic), (bold, false), (false, italic), (false, false)]
         .into_iter()
         .find_map(|(bold, italic)| fonts.find(family, bold, italic))
-}
-
-fn feature(tag: &str) -> Option<Feature> {
-    let tag: [u8; 4] = tag.as_bytes().try_into().ok()?;
-    Some(Feature::new(Tag::new(&tag), 1, ..))
-}
-
-fn open(face: &Face) -> Option<Font> {
-    match &face.data {
-        Cow::Borrowed(bytes) => Font::new(*bytes, 0),
-        Cow::Owned(bytes) => Font::new(bytes.clone(), 0),
-    }
-}
-
-fn glyphs_of(buffer: &Buffer) -> Vec<ShapedGlyph> {
-    buffer
-        .glyph_infos()
-        .iter()
-        .zip(buffer.glyph_positions())
-        .map(|(info, position)| ShapedGlyph {
-            id: info.glyph_id as u16,
-            advance: position.x_advance,
-            x_offset: position.x_offset,
-            y_offset: position.y_offset,
-            cluster: info.cluster,
-        })
-        .collect()
 }
 
 /// A character that looks the same, for faces that lack the right one (several open faces have

@@ -1,5 +1,6 @@
 //! PDFs as the program writes them from posts: what is inside, and how pictures come out.
 
+mod caches;
 mod conversions;
 mod images;
 mod png;

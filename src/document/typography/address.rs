@@ -18,6 +18,11 @@ pub(super) fn protect(flat: &mut Flat) {
             continue;
         }
         let length = flat.atoms[at..].iter().take_while(|atom| !is_gap(atom.c)).count();
+        // No address is without one of these.
+        if !flat.atoms[at..at + length].iter().any(|atom| matches!(atom.c, '.' | ':' | '@')) {
+            at += length;
+            continue;
+        }
         let word: String = flat.atoms[at..at + length].iter().map(|atom| atom.c).collect();
         let open = word.chars().take_while(|c| "([{«“\"'‘".contains(*c)).count();
         let close = word.chars().rev().take_while(|c| ".,;:!?)]}»”\"'’…".contains(*c)).count();

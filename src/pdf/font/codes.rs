@@ -2,7 +2,8 @@
 //! several texts and extraction still gives each back (a thin no-break space drawn with another
 //! space, a hyphen that is only there because the line ends).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use skrifa::MetadataProvider;
 use skrifa::raw::TableProvider;
@@ -67,14 +68,23 @@ pub struct FaceCodes<'a> {
     face: &'a Face,
     resource: String,
     outlines: Outlines,
-    /// Glyph, then text, to CID.
-    cids: BTreeMap<u16, BTreeMap<Box<str>, u16>>,
-    /// Advance widths in hundredths of a thousandth of an em.
-    widths: BTreeMap<u16, i64>,
+    /// The glyphs used; ascending once they are numbered, as their texts are.
+    glyphs: Vec<GlyphCodes>,
+    /// For each glyph of the face, its place in `glyphs`, counted from 1; 0 for none.
+    places: Vec<u32>,
     /// What glyphs stand for by themselves, under an `/ActualText`.
-    nominal: BTreeMap<u16, Box<str>>,
+    nominal: Option<Arc<NominalTexts>>,
     /// Whether there were not enough CIDs.
     exhausted: bool,
+}
+
+/// Texts and CIDs of one glyph.
+struct GlyphCodes {
+    glyph: u16,
+    /// One for nearly all.
+    cids: Vec<(Box<str>, u16)>,
+    /// Advance width in hundredths of a thousandth of an em.
+    width: i64,
 }
 
 /// The codes of all faces that a document uses.
@@ -118,9 +128,9 @@ impl<'a> FaceCodes<'a> {
             face,
             resource: format!("F{}", id.0),
             outlines,
-            cids: BTreeMap::new(),
-            widths: BTreeMap::new(),
-            nominal: BTreeMap::new(),
+            glyphs: Vec::new(),
+            places: vec![0; usize::from(face.metrics().glyph_count) + 1],
+            nominal: None,
             exhausted: false,
         }
     }
@@ -130,8 +140,8 @@ impl<'a> FaceCodes<'a> {
             self.add(cluster.glyphs[0].id, cluster.text);
             return;
         }
-        if self.nominal.is_empty() {
-            self.nominal = nominal_texts(self.face);
+        if self.nominal.is_none() {
+            self.nominal = Some(self.face.derived().get(|| nominal_texts(self.face)));
         }
         for glyph in cluster.glyphs {
             let text = self.nominal_text(glyph.id).to_owned();
@@ -139,31 +149,46 @@ impl<'a> FaceCodes<'a> {
         }
     }
 
+    fn known(&self, glyph: u16) -> Option<&GlyphCodes> {
+        let place = self.places.get(usize::from(glyph)).copied().unwrap_or(0);
+        self.glyphs.get((place as usize).checked_sub(1)?)
+    }
+
     fn add(&mut self, glyph: u16, text: &str) {
-        let texts = self.cids.entry(glyph).or_default();
-        if !texts.contains_key(text) {
-            texts.insert(text.into(), 0);
+        if usize::from(glyph) >= self.places.len() {
+            // A glyph past those the face says it has.
+            self.places.resize(usize::from(glyph) + 1, 0);
+        }
+        let place = &mut self.places[usize::from(glyph)];
+        if *place == 0 {
+            self.glyphs.push(GlyphCodes { glyph, cids: Vec::new(), width: 0 });
+            *place = self.glyphs.len() as u32;
+        }
+        let cids = &mut self.glyphs[*place as usize - 1].cids;
+        if !cids.iter().any(|(known, _)| **known == *text) {
+            cids.push((text.into(), 0));
         }
     }
 
     fn number(&mut self) {
+        self.glyphs.sort_by_key(|codes| codes.glyph);
+        let font = self.face.font();
+        let advances = font.hmtx();
+        let upem = i64::from(self.face.metrics().units_per_em);
         let mut next: u16 = 0;
-        for texts in self.cids.values_mut() {
-            for (i, cid) in texts.values_mut().enumerate() {
+        for (place, codes) in (1..).zip(&mut self.glyphs) {
+            self.places[usize::from(codes.glyph)] = place;
+            codes.cids.sort();
+            for (i, (_, cid)) in codes.cids.iter_mut().enumerate() {
                 if i == 0 || self.outlines == Outlines::TrueType {
                     self.exhausted |= next == u16::MAX;
                     next = next.saturating_add(1);
                 }
                 *cid = next;
             }
-        }
-        let font = self.face.font();
-        let advances = font.hmtx();
-        let upem = i64::from(self.face.metrics().units_per_em);
-        for &glyph in self.cids.keys() {
-            let advance = advances.as_ref().ok().and_then(|hmtx| hmtx.advance(glyph.into()));
+            let advance = advances.as_ref().ok().and_then(|hmtx| hmtx.advance(codes.glyph.into()));
             let units = i64::from(advance.unwrap_or(0));
-            self.widths.insert(glyph, (units * 100_000 + upem / 2) / upem);
+            codes.width = (units * 100_000 + upem / 2) / upem;
         }
     }
 
@@ -187,53 +212,51 @@ impl<'a> FaceCodes<'a> {
 
     /// All glyphs, ascending.
     pub fn glyphs(&self) -> Vec<u16> {
-        self.cids.keys().copied().collect()
+        self.glyphs.iter().map(|codes| codes.glyph).collect()
     }
 
     /// CIDs, ascending, each once, with their glyphs.
     pub fn cids(&self) -> impl Iterator<Item = (u16, u16)> {
-        let all: BTreeSet<(u16, u16)> = self
-            .cids
-            .iter()
-            .flat_map(|(&glyph, texts)| texts.values().map(move |&cid| (cid, glyph)))
-            .collect();
-        all.into_iter()
+        self.own_cids().map(|(codes, (_, cid))| (*cid, codes.glyph))
     }
 
     /// CIDs, ascending, each once, with their texts.
     pub fn texts(&self) -> impl Iterator<Item = (u16, &str)> {
-        self.cids.values().flat_map(|texts| {
-            let count = if self.outlines == Outlines::Cff { 1 } else { texts.len() };
-            texts.iter().take(count).map(|(text, &cid)| (cid, &**text))
+        self.own_cids().map(|(_, (text, cid))| (*cid, &**text))
+    }
+
+    fn own_cids(&self) -> impl Iterator<Item = (&GlyphCodes, &(Box<str>, u16))> {
+        self.glyphs.iter().flat_map(|codes| {
+            let count = if self.outlines == Outlines::Cff { 1 } else { codes.cids.len() };
+            codes.cids.iter().take(count).map(move |cid| (codes, cid))
         })
     }
 
     /// The code of a glyph that stands for `text`.
     pub fn code(&self, glyph: u16, text: &str) -> Code {
-        let texts = self.cids.get(&glyph);
-        let cid = texts.and_then(|texts| texts.get(text)).copied().unwrap_or(0);
-        let exact = match self.outlines {
-            Outlines::TrueType => true,
-            Outlines::Cff => {
-                texts.and_then(|texts| texts.keys().next()).map(|t| &**t) == Some(text)
-            }
-        };
-        Code { cid, exact }
+        let cids = self.known(glyph).map_or(&[][..], |codes| &codes.cids);
+        let at = cids.iter().position(|(known, _)| **known == *text);
+        let cid = at.map_or(0, |at| cids[at].1);
+        Code { cid, exact: self.outlines == Outlines::TrueType || at == Some(0) }
     }
 
     /// The text of a glyph under an `/ActualText`: PDF/A wants one all the same.
     pub fn nominal_text(&self, glyph: u16) -> &str {
-        self.nominal.get(&glyph).map_or("\u{FFFD}", |text| text)
+        let texts = self.nominal.as_ref().and_then(|texts| texts.0.get(&glyph));
+        texts.map_or("\u{FFFD}", |text| text)
     }
 
     /// A glyph's advance width in hundredths of a thousandth of an em, as written in `/W`.
     pub fn width(&self, glyph: u16) -> i64 {
-        self.widths.get(&glyph).copied().unwrap_or(0)
+        self.known(glyph).map_or(0, |codes| codes.width)
     }
 }
 
+/// By glyph; the same for every document.
+struct NominalTexts(BTreeMap<u16, Box<str>>);
+
 /// The lowest character of each glyph that has one.
-fn nominal_texts(face: &Face) -> BTreeMap<u16, Box<str>> {
+fn nominal_texts(face: &Face) -> NominalTexts {
     let mut texts = BTreeMap::new();
     for (character, glyph) in face.font().charmap().mappings() {
         let character = char::from_u32(character).filter(|&c| c > '\u{1F}' && !is_private_use(c));
@@ -241,5 +264,5 @@ fn nominal_texts(face: &Face) -> BTreeMap<u16, Box<str>> {
             texts.entry(glyph).or_insert_with(|| character.to_string().into());
         }
     }
-    texts
+    NominalTexts(texts)
 }

@@ -1,0 +1,131 @@
+//! What the documents of a process share: results that cost much and depend on their key alone.
+//!
+//! A cache never changes what is made, only when: every value is a pure function of its key, so
+//! that it does not matter which thread or document asked first. [`set_enabled`] exists so that a
+//! test can show it.
+
+use std::any::Any;
+use std::borrow::Borrow;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use foldhash::fast::RandomState;
+
+/// A map with a hash that is fast for short texts. Its order is never looked at.
+pub type FastMap<K, V> = HashMap<K, V, RandomState>;
+
+static ENABLED: AtomicBool = AtomicBool::new(true);
+
+/// Turns all caches on (as they are) or off: then everything is made anew each time.
+pub fn set_enabled(enabled: bool) {
+    ENABLED.store(enabled, Ordering::Relaxed);
+}
+
+fn is_enabled() -> bool {
+    ENABLED.load(Ordering::Relaxed)
+}
+
+/// Parts of a [`Cache`], so that threads seldom wait for each other.
+const SHARDS: usize = 16;
+
+/// Values by key, for all threads, bounded: a part that is full is emptied.
+pub struct Cache<K, V> {
+    shards: [Mutex<FastMap<K, V>>; SHARDS],
+    hasher: RandomState,
+    /// Most values of one shard.
+    most: usize,
+}
+
+impl<K: Hash + Eq, V: Clone> Cache<K, V> {
+    /// A cache of about `most` values.
+    pub fn new(most: usize) -> Cache<K, V> {
+        Cache {
+            shards: std::array::from_fn(|_| Mutex::default()),
+            hasher: RandomState::default(),
+            most: most.div_ceil(SHARDS),
+        }
+    }
+
+    /// The value of `key`; made where it is not known. Two threads may make the same one at the
+    /// same time: nobody waits while it is made.
+    pub fn get_or_make<Q>(&self, key: &Q, make: impl FnOnce() -> V) -> V
+    where
+        Q: Hash + Eq + ?Sized + ToOwned<Owned = K>,
+        K: Borrow<Q>,
+    {
+        if !is_enabled() {
+            return make();
+        }
+        let shard = &self.shards[self.hasher.hash_one(key) as usize % SHARDS];
+        if let Some(known) = locked(shard).get(key) {
+            return known.clone();
+        }
+        let value = make();
+        let mut shard = locked(shard);
+        if shard.len() >= self.most {
+            shard.clear();
+        }
+        shard.insert(key.to_owned(), value.clone());
+        value
+    }
+}
+
+/// What later stages derive from something that all documents share, kept with it; one value a
+/// type, made once.
+#[derive(Default)]
+pub struct Derived(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
+
+impl Derived {
+    /// The value of type `T`; made where it is not there yet.
+    pub fn get<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+        if !is_enabled() {
+            return Arc::new(make());
+        }
+        let find = |known: &[Arc<dyn Any + Send + Sync>]| {
+            known.iter().find_map(|value| Arc::clone(value).downcast::<T>().ok())
+        };
+        if let Some(value) = find(&locked(&self.0)) {
+            return value;
+        }
+        let value = Arc::new(make());
+        let mut known = locked(&self.0);
+        find(&known).unwrap_or_else(|| {
+            known.push(Arc::clone(&value) as Arc<dyn Any + Send + Sync>);
+            value
+        })
+    }
+}
+
+/// A poisoned lock holds whole values all the same: they are only ever inserted.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_that_of_its_key_however_full_the_cache_is() {
+        let cache: Cache<String, usize> = Cache::new(32);
+        for round in 0..3 {
+            for number in 0..500 {
+                let key = number.to_string();
+                assert_eq!(cache.get_or_make(key.as_str(), || key.len()), key.len(), "{round}");
+            }
+        }
+        let held: usize = cache.shards.iter().map(|shard| locked(shard).len()).sum();
+        assert!(held <= 32, "{held}");
+    }
+
+    #[test]
+    fn one_value_a_type_is_derived() {
+        let derived = Derived::default();
+        assert_eq!(*derived.get(|| 7_u32), 7);
+        assert_eq!(*derived.get(|| "seven".to_owned()), "seven");
+        // The first one stays, unless a test has turned the caches off just now.
+        assert!([7, 8].contains(&*derived.get(|| 8_u32)));
+    }
+}

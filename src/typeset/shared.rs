@@ -1,0 +1,180 @@
+//! What the shaping of all documents shares: a face's tables opened for shaping, its plans, words
+//! that were shaped before, and which face draws a character.
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use harfrust::{
+    Buffer, Direction, Feature, Font, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
+};
+
+use super::shaping::{DrawnCharacter, ShapedGlyph, ShapedRun};
+use crate::cache::Cache;
+use crate::layout::{Face, FaceId};
+
+/// Words of one face and feature set that are kept: those of a language, and the names of a day.
+const WORDS: usize = 1 << 15;
+
+/// A face as the shaper sees it.
+pub struct SharedFace {
+    /// `None` where it cannot be opened.
+    font: Option<Font>,
+    features: Mutex<Vec<Arc<FeatureSet>>>,
+}
+
+/// Words shaped in one face with the same OpenType features.
+pub struct FeatureSet {
+    tags: Vec<String>,
+    features: Vec<Feature>,
+    plans: Mutex<Vec<Arc<ShapePlan>>>,
+    words: Cache<String, Arc<ShapedRun>>,
+}
+
+impl SharedFace {
+    /// The face's own, for all documents.
+    pub fn of(face: &Face) -> Arc<SharedFace> {
+        face.derived().get(|| SharedFace { font: open(face), features: Mutex::default() })
+    }
+
+    pub fn has(&self, character: char) -> bool {
+        self.font
+            .as_ref()
+            .and_then(|font| font.charmap().map_unicode(character))
+            .is_some_and(|glyph| glyph.to_u32() != 0)
+    }
+
+    /// The set with these features on.
+    pub fn feature_set(&self, tags: &[String]) -> Arc<FeatureSet> {
+        let mut sets = self.features.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = sets.iter().find(|set| set.tags == tags) {
+            return Arc::clone(known);
+        }
+        let set = Arc::new(FeatureSet {
+            tags: tags.to_vec(),
+            features: tags.iter().filter_map(|tag| feature(tag)).collect(),
+            plans: Mutex::default(),
+            words: Cache::new(WORDS),
+        });
+        sets.push(Arc::clone(&set));
+        set
+    }
+
+    /// Shapes `text`, all of which the face has, from left to right.
+    pub fn shape(&self, set: &FeatureSet, text: &str, buffer: &mut Buffer) -> Arc<ShapedRun> {
+        set.words.get_or_make(text, || Arc::new(self.shape_anew(set, text, buffer)))
+    }
+
+    fn shape_anew(&self, set: &FeatureSet, text: &str, buffer: &mut Buffer) -> ShapedRun {
+        let Some(font) = &self.font else {
+            return ShapedRun { glyphs: Vec::new(), units_per_em: 1000 };
+        };
+        buffer.reset();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        // Text from right to left is not set yet: it never gets here (see `missing`).
+        buffer.set_direction(Direction::LeftToRight);
+        let plan = set.plan(font, buffer.script());
+        let options = ShapeOptions::new().plan(Some(&plan)).features(&set.features);
+        let glyphs = match shape(&ShaperFont::new(font), buffer, options) {
+            Ok(()) => glyphs_of(buffer),
+            // Only a buffer in a wrong state is refused; ours is fresh.
+            Err(_) => Vec::new(),
+        };
+        ShapedRun { glyphs, units_per_em: font.units_per_em() }
+    }
+}
+
+impl FeatureSet {
+    pub fn has_tags(&self, tags: &[String]) -> bool {
+        self.tags == tags
+    }
+
+    /// What the features mean for a script: the same for every word of it.
+    fn plan(&self, font: &Font, script: Option<Script>) -> Arc<ShapePlan> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = plans.iter().find(|plan| plan.script() == script) {
+            return Arc::clone(known);
+        }
+        let left_to_right = Direction::LeftToRight;
+        let plan = Arc::new(ShapePlan::new(font, left_to_right, script, None, &self.features));
+        plans.push(Arc::clone(&plan));
+        plan
+    }
+}
+
+fn feature(tag: &str) -> Option<Feature> {
+    let tag: [u8; 4] = tag.as_bytes().try_into().ok()?;
+    Some(Feature::new(Tag::new(&tag), 1, ..))
+}
+
+fn open(face: &Face) -> Option<Font> {
+    match &face.data {
+        Cow::Borrowed(bytes) => Font::new(*bytes, 0),
+        Cow::Owned(bytes) => Font::new(bytes.clone(), 0),
+    }
+}
+
+fn glyphs_of(buffer: &Buffer) -> Vec<ShapedGlyph> {
+    buffer
+        .glyph_infos()
+        .iter()
+        .zip(buffer.glyph_positions())
+        .map(|(info, position)| ShapedGlyph {
+            id: info.glyph_id as u16,
+            advance: position.x_advance,
+            x_offset: position.x_offset,
+            y_offset: position.y_offset,
+            cluster: info.cluster,
+        })
+        .collect()
+}
+
+/// Characters below this have a place of their own in [`Drawn`]: Latin, Greek, Cyrillic, and the
+/// punctuation and signs of the block « General Punctuation » to « Letterlike Symbols ».
+const LOW: usize = 0x2150;
+
+/// Which face draws a character, for one list of families and slant.
+pub struct Drawn {
+    low: Box<[AtomicU64]>,
+    high: Cache<char, Option<DrawnCharacter>>,
+}
+
+/// No place has this value but one that was never asked for.
+const UNKNOWN: u64 = 0;
+const NONE: u64 = 1;
+
+impl Drawn {
+    pub fn new() -> Drawn {
+        Drawn { low: (0..LOW).map(|_| AtomicU64::new(UNKNOWN)).collect(), high: Cache::new(4096) }
+    }
+
+    /// What is known of `character`, or what `find` says, which depends on it alone.
+    pub fn get(
+        &self,
+        character: char,
+        find: impl FnOnce() -> Option<DrawnCharacter>,
+    ) -> Option<DrawnCharacter> {
+        let Some(place) = self.low.get(character as usize) else {
+            return self.high.get_or_make(&character, find);
+        };
+        match place.load(Ordering::Relaxed) {
+            UNKNOWN => {
+                let found = find();
+                place.store(found.map_or(NONE, packed), Ordering::Relaxed);
+                found
+            }
+            NONE => None,
+            value => Some(DrawnCharacter {
+                face: FaceId((value >> 32) as u16),
+                // It was put there as a character.
+                glyph_of: char::from_u32(value as u32).unwrap_or(character),
+            }),
+        }
+    }
+}
+
+/// Never [`UNKNOWN`] nor [`NONE`].
+fn packed(drawn: DrawnCharacter) -> u64 {
+    1 << 48 | u64::from(drawn.face.0) << 32 | u64::from(u32::from(drawn.glyph_of))
+}
