@@ -215,6 +215,9 @@ pub(super) fn package_files(root: &Path) -> Result<Vec<String>, IoError> {
     Ok(files)
 }
 
+/// What a SIP has in the place of `bag-info.txt`.
+const SIP_INFO: &str = crate::package::seda::INFO_PATH;
+
 /// More than any `bag-info.txt` of ours.
 const BAG_INFO_LIMIT: u64 = 1 << 20;
 
@@ -223,8 +226,10 @@ pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
     let unreadable = |source| ArchiveError::Zip { path: path.to_owned(), source };
     let file = File::open(path).map_err(IoError::of("open", path))?;
     let mut zip = zip::ZipArchive::new(io::BufReader::new(file)).map_err(unreadable)?;
-    let is_bag_info =
-        |name: &[u8]| name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'));
+    let is_bag_info = |name: &[u8]| {
+        let in_bag = name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'));
+        in_bag || name == SIP_INFO.as_bytes()
+    };
     let index = zip.file_names_raw().position(is_bag_info);
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
     let index = index.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;

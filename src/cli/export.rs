@@ -81,7 +81,8 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         &arguments.collection,
         &arguments.site,
         &arguments.page,
-    )?;
+    )?
+    .packing(&arguments.record)?;
     let mut run =
         Run { arguments, common, workshop: &workshop, store: None, at, failure: Mutex::new(None) };
     let survey = run.survey();

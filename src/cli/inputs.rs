@@ -1,13 +1,16 @@
 //! What a release is made from, in texts that do not depend on the machine: the settings that go
 //! into its package, and the fingerprint by which an unchanged release is known.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::digest::to_hex;
 use crate::layout::{FontSet, Layout};
+use crate::package::{Deposit, Profile};
 use crate::release::{AttachmentTarget, Contact, Release};
-use crate::site::Upload;
+use crate::site::{DepositConfig, Upload};
 use crate::yaml;
 
 use super::Failure;
@@ -26,16 +29,23 @@ struct Settings<'a> {
     publisher: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rights: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issn: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ark_naan: Option<&'a str>,
+    /// Where it is not the bag: a package of another kind is another version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<BTreeMap<&'static str, &'a str>>,
     allow_missing: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     downsample: Option<u32>,
 }
 
 /// What was chosen for a release outside its post: in the site's settings or as an option.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Choices<'a> {
-    pub publisher: Option<&'a str>,
-    pub rights: Option<&'a str>,
+    pub deposit: &'a DepositConfig,
+    pub profile: &'a Profile,
     /// Most pixels an inch of the embedded pictures.
     pub downsample: Option<u32>,
 }
@@ -61,7 +71,7 @@ struct ContactSettings<'a> {
 
 /// The settings of a release as YAML.
 pub fn settings(release: &Release, choices: Choices) -> Result<String, Failure> {
-    let Choices { publisher, rights, downsample } = choices;
+    let Choices { deposit, profile, downsample } = choices;
     let issuer = &release.issuer;
     let settings = Settings {
         issuer: IssuerSettings {
@@ -76,12 +86,48 @@ pub fn settings(release: &Release, choices: Choices) -> Result<String, Failure> 
         site_url: release.site_url.as_deref(),
         url: release.url.as_deref(),
         contacts: release.contacts.iter().map(contact_settings).collect(),
-        publisher,
-        rights,
+        publisher: deposit.publisher.as_deref(),
+        rights: deposit.rights.as_deref(),
+        issn: deposit.issn.as_deref(),
+        ark_naan: deposit.ark_naan.as_deref(),
+        profile: profile_settings(deposit, profile),
         allow_missing: release.allow_missing,
         downsample,
     };
     yaml::to_text(&settings).map_err(Failure::new)
+}
+
+fn profile_settings<'a>(
+    deposit: &'a DepositConfig,
+    profile: &'a Profile,
+) -> Option<BTreeMap<&'static str, &'a str>> {
+    let (mut values, optional) = match profile {
+        Profile::Bag => return None,
+        Profile::Bnf(Deposit { place }) => (
+            BTreeMap::from([("name", "bnf")]),
+            vec![("place", place), ("frequency", &deposit.frequency)],
+        ),
+        Profile::Seda(transfer) => {
+            let optional = vec![
+                ("submission_agency", &transfer.submission_agency),
+                ("archival_profile", &transfer.archival_profile),
+                ("acquisition_information", &transfer.acquisition_information),
+                ("appraisal_rule", &transfer.appraisal_rule),
+                ("access_rule", &transfer.access_rule),
+            ];
+            let values = BTreeMap::from([
+                ("name", "seda"),
+                ("version", transfer.version.as_str()),
+                ("archival_agreement", &transfer.archival_agreement),
+                ("archival_agency", &transfer.archival_agency),
+                ("transferring_agency", &transfer.transferring_agency),
+                ("originating_agency", &transfer.originating_agency),
+            ]);
+            (values, optional)
+        }
+    };
+    values.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))));
+    Some(values)
 }
 
 fn contact_settings(contact: &Contact) -> ContactSettings<'_> {

@@ -15,6 +15,7 @@ mod message;
 pub mod options;
 mod output;
 mod package;
+mod profile;
 mod room;
 mod rules;
 mod self_description;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Failure;
+use crate::digest::DigestAlgorithm;
 use crate::report;
 
 /// For every command.
@@ -115,6 +116,12 @@ pub struct RecordArguments {
     /// What kind of package
     #[arg(long, value_enum, default_value_t = ProfileOption::Bag)]
     pub profile: ProfileOption,
+    /// Version of SEDA, for --profile seda [default: 2.3]
+    #[arg(long, value_enum, value_name = "VERSION")]
+    pub seda_version: Option<SedaVersionOption>,
+    /// Which manifests a bag gets [default: sha256,sha512]
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub digest: Vec<DigestAlgorithm>,
     /// When this is done, RFC 3339, for metadata and log [default: SOURCE_DATE_EPOCH; else the
     /// packages say that it is not known]
     #[arg(long, value_name = "TIME")]
@@ -128,6 +135,19 @@ pub struct RecordArguments {
 pub enum ProfileOption {
     /// BagIt 1.0 with METS, PREMIS and Dublin Core
     Bag,
+    /// A submission information package of SEDA, as Vitam takes it; needs « seda » in
+    /// communique.yaml
+    Seda,
+    /// The bag, with what the legal deposit of periodicals asks for
+    Bnf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SedaVersionOption {
+    #[value(name = "2.2")]
+    V2_2,
+    #[value(name = "2.3")]
+    V2_3,
 }
 
 impl RecordArguments {

@@ -28,7 +28,8 @@ pub struct PackageArguments {
 
 pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResult {
     let at = arguments.record.time()?;
-    let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
+    let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?
+        .packing(&arguments.record)?;
     let packed = read_only_release(&workshop).and_then(|release| {
         let plan = workshop.plan(&release)?;
         let made = workshop.make(&release)?;

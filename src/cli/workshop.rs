@@ -8,7 +8,10 @@ use crate::document::{Document, Language, build_document};
 use crate::error::Place;
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
-use crate::package::{Package, Profile, Provenance, build_package, dublin_core_xml};
+use crate::package::ark::ark;
+use crate::package::{
+    Deposit, Package, PackageOptions, Profile, Provenance, build_package, dublin_core_xml,
+};
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
 use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
@@ -17,7 +20,8 @@ use crate::typeset::{rule::no_glyph, typeset};
 use crate::yaml;
 
 use super::inputs::{Choices, body_images, faces_of, fingerprint, settings};
-use super::options::{PageArguments, SiteArguments};
+use super::options::{PageArguments, RecordArguments, SiteArguments};
+use super::profile::package_options;
 use super::{Failure, PROGRAM};
 
 /// All that is read once for a run, and shared by its threads.
@@ -30,6 +34,7 @@ pub struct Workshop {
     allow_missing: bool,
     /// Most pixels an inch of the embedded pictures; `None`: all that there are.
     downsample: Option<u32>,
+    package: PackageOptions,
     /// By the layout's name: it is written and its faces are looked up once a run.
     prepared: Mutex<BTreeMap<String, Arc<PreparedLayout>>>,
 }
@@ -102,8 +107,22 @@ impl Workshop {
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
         let allow_missing = site.allow_missing;
         let downsample = page.downsample;
-        let prepared = Mutex::default();
-        Ok(Workshop { site: opened, layouts, layout, fonts, allow_missing, downsample, prepared })
+        Ok(Workshop {
+            site: opened,
+            layouts,
+            layout,
+            fonts,
+            allow_missing,
+            downsample,
+            package: PackageOptions::default(),
+            prepared: Mutex::default(),
+        })
+    }
+
+    /// The same, for packages of the kind that is asked for.
+    pub fn packing(mut self, record: &RecordArguments) -> Result<Workshop, Failure> {
+        self.package = package_options(record, &self.site.config)?;
+        Ok(self)
     }
 
     /// Reads and parses a post.
@@ -135,11 +154,8 @@ impl Workshop {
         let layout = self.layout_of(release);
         let prepared = self.prepared(layout).map_err(failed)?;
         let deposit = &self.site.config.deposit;
-        let choices = Choices {
-            publisher: deposit.publisher.as_deref(),
-            rights: deposit.rights.as_deref(),
-            downsample: self.downsample,
-        };
+        let profile = &self.package.profile;
+        let choices = Choices { deposit, profile, downsample: self.downsample };
         let settings = settings(release, choices).map_err(failed)?;
         let images = body_images(release);
         let PreparedLayout { text, faces } = &*prepared;
@@ -173,8 +189,20 @@ impl Workshop {
                 .collect(),
         })?;
         let deposit = &self.site.config.deposit;
-        document.metadata.publisher = deposit.publisher.clone();
-        document.metadata.rights = deposit.rights.clone();
+        let metadata = &mut document.metadata;
+        metadata.publisher = deposit.publisher.clone();
+        metadata.rights = deposit.rights.clone();
+        metadata.issn = deposit.issn.clone();
+        metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
+        if let Profile::Bnf(Deposit { place }) = &self.package.profile {
+            // As the national library writes it in its own records: « publisher (place) ».
+            let publisher = deposit.publisher.as_ref().unwrap_or(&metadata.creator);
+            metadata.publisher = Some(match place {
+                Some(place) => format!("{publisher} ({place})"),
+                None => publisher.clone(),
+            });
+            metadata.frequency = deposit.frequency.clone();
+        }
         let mut typeset = typeset(&document, self.layout_of(release), &self.fonts)
             .map_err(|error| Refusal::of(&release.path, error))?;
         let reduced = match self.downsample {
@@ -215,7 +243,7 @@ impl Workshop {
             findings: made.findings.clone(),
             pages: made.pdf.pages,
         };
-        build_package(Profile::Bag, release, &made.document, &made.pdf, &provenance)
+        build_package(&self.package, release, &made.document, &made.pdf, &provenance)
             .map_err(|error| Refusal::of(&release.path, error))
     }
 }

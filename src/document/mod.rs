@@ -375,6 +375,12 @@ pub struct Metadata {
     pub language: String,
     /// The release's id.
     pub identifier: String,
+    /// `ark:/12148/…`, where the depositor has a naming authority.
+    pub ark: Option<String>,
+    /// Of the periodical that the releases are: `1234-5679`.
+    pub issn: Option<String>,
+    /// How often the periodical appears, where a deposit asks for it.
+    pub frequency: Option<String>,
     /// The post's address on the site.
     pub url: Option<String>,
     pub rights: Option<String>,

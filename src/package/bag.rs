@@ -8,7 +8,7 @@ use super::bag_info::BagInfo;
 use super::description::{DescriptionError, bag_info_of};
 use super::files::{PackageFile, archive_path};
 use super::manifest::manifest;
-use super::{Content, Package, PackageError};
+use super::{Content, Form, Package, PackageError};
 use crate::archive_path::ArchivePath;
 use crate::digest::{DigestAlgorithm, Digests};
 
@@ -20,6 +20,7 @@ pub(super) fn bag(
     id: &str,
     info: &BagInfo,
     files: Vec<PackageFile>,
+    algorithms: &[DigestAlgorithm],
 ) -> Result<BTreeMap<ArchivePath, Content>, PackageError> {
     let mut payload = BTreeMap::new();
     for file in files {
@@ -29,12 +30,12 @@ pub(super) fn bag(
     let mut tags = Tags::default();
     tags.add("bagit.txt", DECLARATION.to_owned())?;
     tags.add("bag-info.txt", info.to_string())?;
-    for algorithm in DigestAlgorithm::ALL {
+    for &algorithm in algorithms {
         let files = payload.iter().map(|(path, (_, digests))| (path.as_str(), digests));
         let name = format!("manifest-{}.txt", algorithm.as_str());
         tags.add(&name, manifest(algorithm, files))?;
     }
-    let mut entries = tags.close()?;
+    let mut entries = tags.close(algorithms)?;
     entries.extend(payload.into_iter().map(|(path, (content, _))| (path, content)));
     Ok(entries)
 }
@@ -47,10 +48,18 @@ pub(super) fn payload_oxum(files: &[PackageFile]) -> String {
 
 impl Package {
     /// The same package with other values in its `bag-info.txt`, and the tag manifests that
-    /// follow from them.
+    /// follow from them; of a SIP, in what it has in the place of these.
     pub fn with_bag_info(&self, values: &[(&str, String)]) -> Result<Package, DescriptionError> {
+        if let Form::Sip(sip) = &self.form {
+            return Ok(sip.with_info(self, values));
+        }
         let mut info = bag_info_of(self)?;
         info.replace(values);
+        let has = |algorithm: &DigestAlgorithm| {
+            let name = format!("manifest-{algorithm}.txt");
+            self.entries.keys().any(|path| path.as_str() == name)
+        };
+        let algorithms: Vec<_> = DigestAlgorithm::ALL.into_iter().filter(has).collect();
         let mut tags = Tags::default();
         let mut entries = BTreeMap::new();
         for (path, content) in &self.entries {
@@ -65,9 +74,9 @@ impl Package {
                 }
             }
         }
-        let tags = tags.close().map_err(|_| DescriptionError::NoBagInfo)?;
+        let tags = tags.close(&algorithms).map_err(|_| DescriptionError::NoBagInfo)?;
         entries.extend(tags);
-        Ok(Package { id: self.id.clone(), date: self.date.clone(), entries })
+        Ok(Package { id: self.id.clone(), date: self.date.clone(), entries, form: Form::Bag })
     }
 }
 
@@ -92,10 +101,13 @@ impl Tags {
     }
 
     /// RFC 8493 §2.2.1: tag manifests list every tag file but the tag manifests.
-    fn close(mut self) -> Result<BTreeMap<ArchivePath, Content>, PackageError> {
+    fn close(
+        mut self,
+        algorithms: &[DigestAlgorithm],
+    ) -> Result<BTreeMap<ArchivePath, Content>, PackageError> {
         let digests: Vec<_> =
             self.files.iter().map(|(path, bytes)| (path.clone(), Digests::of(bytes))).collect();
-        for algorithm in DigestAlgorithm::ALL {
+        for &algorithm in algorithms {
             let files = digests.iter().map(|(path, digests)| (path.as_str(), digests));
             let name = format!("tagmanifest-{}.txt", algorithm.as_str());
             self.add(&name, manifest(algorithm, files))?;

@@ -1,15 +1,21 @@
 //! From a release and its PDF to a package.
 
 use super::bag_info::{BagInfo, label};
+use super::deposit::{STATEMENT, deposit_notice};
 use super::description::{Part, digest_of_list};
 use super::dublin_core::dublin_core_xml;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
 use super::manifest::encode_path;
-use super::{Package, PackageError, Profile, Provenance, bag, mets, premis, puid, settings};
+use super::{Form, Package, PackageError, PackageOptions, Profile, Provenance};
+use super::{bag, mets, premis, puid, seda, settings};
 use crate::digest::to_hex;
 use crate::document::{Document, Language};
 use crate::pdf::PdfFile;
 use crate::release::Release;
+
+/// Names the BagIt profile in `archive/bagit-profile.json`. A UUID (RFC 9562): it identifies for
+/// good, and does not pretend that anything answers there.
+const BAGIT_PROFILE: &str = "urn:uuid:3fb5f403-0b05-46b7-b159-4fe449dfbd33";
 
 /// What the metadata files describe.
 pub(super) struct Record<'a> {
@@ -42,13 +48,12 @@ impl Record<'_> {
 ///
 /// All uploads that are missing are told at once ([`PackageError::Uploads`]).
 pub fn build_package(
-    profile: Profile,
+    options: &PackageOptions,
     release: &Release,
     document: &Document,
     pdf: &PdfFile,
     provenance: &Provenance,
 ) -> Result<Package, PackageError> {
-    let Profile::Bag = profile;
     check_identifier(&release.id)?;
     let act = time_of_act(provenance)?;
     let record = Record { release, document, provenance, act };
@@ -58,12 +63,20 @@ pub fn build_package(
     files.extend(settings::settings_files(release, provenance, &files)?);
     let parts = part_digests(&files, provenance);
     files.push(files::pdf_file(release, pdf)?);
+    if let Profile::Bnf(deposit) = &options.profile {
+        files.push(deposit_notice(&record, deposit)?);
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    if let Profile::Seda(transfer) = &options.profile {
+        let info = info(&record, &options.profile, None, &parts);
+        return seda::sip(&record, transfer, files, info);
+    }
 
     files.extend(metadata_files(&record, &files)?);
-    let info = bag_info(&record, &files, &parts);
-    let entries = bag::bag(&release.id, &info, files)?;
-    Ok(Package { id: release.id.clone(), date: release.date.clone(), entries })
+    let oxum = bag::payload_oxum(&files);
+    let info = info(&record, &options.profile, Some(&oxum), &parts);
+    let entries = bag::bag(&release.id, &info, files, &options.digests)?;
+    Ok(Package { id: release.id.clone(), date: release.date.clone(), entries, form: Form::Bag })
 }
 
 /// The identifier names a folder, a file and a place in the archive (`packages/2019/07`).
@@ -125,16 +138,35 @@ fn metadata_files(
     record: &Record,
     files: &[PackageFile],
 ) -> Result<Vec<PackageFile>, PackageError> {
-    let xml = |path: &str, bytes: Vec<u8>| PackageFile::of_bytes(path, bytes.into(), puid::XML);
-    let dublin_core = dublin_core_xml(&record.document.metadata);
-    let dublin_core = xml("metadata/descriptive/dc.xml", dublin_core)?;
-    let premis = premis::premis(record, files);
-    let premis = xml("metadata/preservation/premis.xml", premis)?;
-    let mets = xml("METS.xml", mets::mets(record, &dublin_core, &premis, files))?;
+    let dublin_core = dublin_core_file(record)?;
+    let premis = premis_file(record, files, &|file| file.path.to_string())?;
+    let mets = mets::mets(record, &dublin_core, &premis, files);
+    let mets = PackageFile::of_bytes("METS.xml", mets.into(), puid::XML)?;
     Ok(vec![dublin_core, premis, mets])
 }
 
-fn bag_info(record: &Record, files: &[PackageFile], parts: &[(Part, String)]) -> BagInfo {
+pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
+    let xml = dublin_core_xml(&record.document.metadata);
+    PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
+}
+
+/// PREMIS of `files`, each standing where `place` tells.
+pub(super) fn premis_file(
+    record: &Record,
+    files: &[PackageFile],
+    place: &dyn Fn(&PackageFile) -> String,
+) -> Result<PackageFile, PackageError> {
+    let xml = premis::premis(record, files, place);
+    PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
+}
+
+/// What the package says of itself; a SIP has no payload to count.
+fn info(
+    record: &Record,
+    profile: &Profile,
+    oxum: Option<&str>,
+    parts: &[(Part, String)],
+) -> BagInfo {
     let Record { release, document, provenance, act } = record;
     let metadata = &document.metadata;
     let mut info = BagInfo::default();
@@ -144,11 +176,23 @@ fn bag_info(record: &Record, files: &[PackageFile], parts: &[(Part, String)]) ->
     // RFC 8493 §2.2.2 leaves it optional: without the caller's word, no date is that of the act.
     info.push("Bagging-Date", act.as_deref().and_then(|at| at.get(..10)).unwrap_or_default());
     info.push(label::IDENTIFIER, &release.id);
+    info.push(label::IDENTIFIER, metadata.ark.as_deref().unwrap_or_default());
     info.push(label::IDENTIFIER, metadata.url.as_deref().unwrap_or_default());
-    info.push("Payload-Oxum", &bag::payload_oxum(files));
+    if let Profile::Bnf(_) = profile {
+        info.push("Internal-Sender-Description", STATEMENT);
+    }
+    info.push("Payload-Oxum", oxum.unwrap_or_default());
+    if oxum.is_some() {
+        info.push("BagIt-Profile-Identifier", BAGIT_PROFILE);
+    }
     info.push(label::PROGRAM, &provenance.program);
     info.push(label::VERSION, "1");
     info.push(label::DATE, &metadata.issued);
+    info.push("Communique-ISSN", metadata.issn.as_deref().unwrap_or_default());
+    if let Profile::Bnf(deposit) = profile {
+        info.push("Communique-Place", deposit.place.as_deref().unwrap_or_default());
+        info.push("Communique-Frequency", metadata.frequency.as_deref().unwrap_or_default());
+    }
     info.push(label::LANGUAGE, &metadata.language);
     info.push_exact(label::SOURCE_PATH, &encode_path(&release.path));
     info.push(label::LAYOUT, &provenance.layout_name);

@@ -1,7 +1,7 @@
 //! The package as a zip (APPNOTE 6.3.10): the same package gives the same bytes, whatever the
 //! machine, the day and the number of threads.
 //!
-//! Every header field is fixed. `bagit.txt` comes first, then the entries by the bytes of their
+//! Every header field is fixed. `bagit.txt`, or a SIP's `manifest.xml`, comes first, then the entries by the bytes of their
 //! names; no directory entries, extra fields (but ZIP64's, for entries past 4 GiB), comments or
 //! data descriptors. Made by Unix, mode 0100644; language flag for names that are not ASCII; time:
 //! the release's date in Europe/Paris, to two seconds.
@@ -17,7 +17,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime, System};
 
 use super::place::{rename_without_replacing, sync_folder};
-use super::{Content, Package};
+use super::{Content, Form, Package, seda};
 use crate::digest::FileReference;
 use crate::error::IoError;
 
@@ -128,10 +128,14 @@ fn write_entries<W: Write + Seek>(
     package: &Package,
     time: DateTime,
 ) -> Result<(), ContainerError> {
+    let (top, first) = match package.form {
+        Form::Bag => (format!("{}/", package.id), "bagit.txt"),
+        Form::Sip(_) => (String::new(), seda::MANIFEST_PATH),
+    };
     let (first, rest): (Vec<_>, Vec<_>) =
-        package.entries.iter().partition(|(path, _)| path.as_str() == "bagit.txt");
+        package.entries.iter().partition(|(path, _)| path.as_str() == first);
     for (path, content) in first.into_iter().chain(rest) {
-        let name = format!("{}/{path}", package.id);
+        let name = format!("{top}{path}");
         let options = SimpleFileOptions::default()
             .system(System::Unix)
             .unix_permissions(0o644)

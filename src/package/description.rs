@@ -133,9 +133,10 @@ impl PackageDescription {
     }
 }
 
-/// The bag-info of a package in memory.
+/// The bag-info of a package in memory, or what a SIP has in its place.
 pub(super) fn bag_info_of(package: &Package) -> Result<BagInfo, DescriptionError> {
-    let entry = package.entries.iter().find(|(path, _)| path.as_str() == "bag-info.txt");
+    let wanted = package.info_path();
+    let entry = package.entries.iter().find(|(path, _)| path.as_str() == wanted);
     match entry {
         Some((_, Content::Bytes(bytes))) => {
             std::str::from_utf8(bytes).map(BagInfo::parse).map_err(|_| DescriptionError::NoBagInfo)

@@ -34,8 +34,12 @@ fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
     xml.text("dc:format", &[("xsi:type", "dcterms:IMT")], "application/pdf");
     xml.text("dc:language", &[("xsi:type", "dcterms:RFC4646")], &metadata.language);
     xml.text("dc:identifier", &[], &metadata.identifier);
+    optional(xml, "dc:identifier", &[], metadata.ark.as_deref());
     let uri = [("xsi:type", "dcterms:URI")];
     optional(xml, "dc:identifier", &uri, metadata.url.as_deref());
+    let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
+    optional(xml, "dcterms:isPartOf", &uri, periodical.as_deref());
+    optional(xml, "dcterms:accrualPeriodicity", &in_language, metadata.frequency.as_deref());
     optional(xml, "dc:rights", &[], metadata.rights.as_deref());
 }
 

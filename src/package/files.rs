@@ -19,6 +19,9 @@ use crate::site::Upload;
 pub(super) const PDF_FOLDER: &str = "representations/pdf/data";
 pub(super) const SOURCE_FOLDER: &str = "representations/source/data";
 
+/// Folder of what explains the package, beside those of the representations.
+pub(super) const DOCUMENTATION_FOLDER: &str = "documentation";
+
 /// One file of the package, digested once.
 pub(super) struct PackageFile {
     /// Below the content folder (the one METS describes).

@@ -190,6 +190,9 @@ impl Site {
             modified: None,
             language: "fr-FR".to_owned(),
             identifier: self.id.clone(),
+            ark: None,
+            issn: None,
+            frequency: None,
             url: Some("https://exemple.fr/mediatheque?a=1&b=2".to_owned()),
             rights: None,
             kind: "Communiqué de presse".to_owned(),
@@ -215,9 +218,33 @@ impl Site {
         self.try_package().unwrap()
     }
 
+    /// The same release as a SIP.
+    pub(crate) fn sip(&self) -> Package {
+        let options = PackageOptions {
+            profile: Profile::Seda(Transfer {
+                version: SedaVersion::V2_3,
+                archival_agreement: "CONTRAT".to_owned(),
+                archival_agency: "AN".to_owned(),
+                transferring_agency: "LIERRE-PRESSE".to_owned(),
+                originating_agency: "LIERRE".to_owned(),
+                submission_agency: None,
+                archival_profile: None,
+                acquisition_information: None,
+                appraisal_rule: Some("APP-00001".to_owned()),
+                access_rule: Some("ACC-00001".to_owned()),
+            }),
+            ..PackageOptions::default()
+        };
+        self.try_package_of(&options).unwrap()
+    }
+
     pub(crate) fn try_package(&self) -> Result<Package, PackageError> {
+        self.try_package_of(&PackageOptions::default())
+    }
+
+    pub(crate) fn try_package_of(&self, options: &PackageOptions) -> Result<Package, PackageError> {
         let pdf = PdfFile { bytes: b"%PDF-1.7\n%%EOF\n".to_vec(), pages: 1 };
-        build_package(Profile::Bag, &self.release(), &self.document(), &pdf, &self.provenance())
+        build_package(options, &self.release(), &self.document(), &pdf, &self.provenance())
     }
 }
 

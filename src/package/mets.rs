@@ -6,7 +6,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::build::Record;
-use super::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use super::files::{DOCUMENTATION_FOLDER, PDF_FOLDER, PackageFile, SOURCE_FOLDER};
 use super::xml::XmlDocument;
 use crate::digest::to_hex;
 
@@ -50,17 +50,27 @@ pub(super) fn mets(
             });
         });
         xml.element("fileSec", &[("ID", "files")], |xml| {
-            for (id, folder) in GROUPS {
-                file_group(xml, (id, folder), files, created);
+            for group in groups(files) {
+                file_group(xml, group, files, created);
             }
         });
-        structure(xml, record);
+        structure(xml, record, files);
     });
     xml.finish()
 }
 
-/// The file groups: identifier and folder.
-const GROUPS: [(&str, &str); 2] = [("group-pdf", PDF_FOLDER), ("group-source", SOURCE_FOLDER)];
+/// File groups: identifier and folder.
+const REPRESENTATIONS: [(&str, &str); 2] =
+    [("group-pdf", PDF_FOLDER), ("group-source", SOURCE_FOLDER)];
+const DOCUMENTATION: (&str, &str) = ("group-documentation", DOCUMENTATION_FOLDER);
+
+fn groups(files: &[PackageFile]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    REPRESENTATIONS.into_iter().chain(has_documentation(files).then_some(DOCUMENTATION))
+}
+
+fn has_documentation(files: &[PackageFile]) -> bool {
+    files.iter().any(|file| file.path.as_str().starts_with(DOCUMENTATION_FOLDER))
+}
 
 /// CSIP asks for dates of creation; where the caller tells none, the content's date stands there
 /// and a note in the header says so.
@@ -98,6 +108,9 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
                 );
             }
         });
+        if let Some(ark) = &record.document.metadata.ark {
+            xml.text("altRecordID", &[("TYPE", "ARK")], ark);
+        }
     });
 }
 
@@ -146,8 +159,9 @@ fn file_group(
     files: &[PackageFile],
     created: &str,
 ) {
-    // CSIP64: the folder's path, « Representations » with a capital.
-    let folder_use = folder.replacen('r', "R", 1);
+    // CSIP64: the folder's path, with a capital.
+    let mut folder_use = folder.to_owned();
+    folder_use[..1].make_ascii_uppercase();
     let attributes =
         [("ID", id), ("USE", &folder_use), ("csip:CONTENTINFORMATIONTYPE", CONTENT_INFORMATION)];
     xml.element("fileGrp", &attributes, |xml| {
@@ -169,7 +183,7 @@ fn file_group(
 }
 
 /// CSIP80 to CSIP104: the one structural map that CSIP asks for.
-fn structure(xml: &mut XmlDocument, record: &Record) {
+fn structure(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
     let map = [("ID", "structure"), ("TYPE", "PHYSICAL"), ("LABEL", "CSIP")];
     xml.element("structMap", &map, |xml| {
         xml.element("div", &[("ID", "div-package"), ("LABEL", &record.release.id)], |xml| {
@@ -182,9 +196,15 @@ fn structure(xml: &mut XmlDocument, record: &Record) {
                     ("DMDID", "dmd-dc"),
                 ],
             );
+            if has_documentation(files) {
+                let documentation = [("ID", "div-documentation"), ("LABEL", "Documentation")];
+                xml.element("div", &documentation, |xml| {
+                    xml.empty("fptr", &[("FILEID", DOCUMENTATION.0)]);
+                });
+            }
             let representations = [("ID", "div-representations"), ("LABEL", "Representations")];
             xml.element("div", &representations, |xml| {
-                for (id, _) in GROUPS {
+                for (id, _) in REPRESENTATIONS {
                     xml.empty("fptr", &[("FILEID", id)]);
                 }
             });

@@ -5,8 +5,9 @@
 //! 1. `files` gathers PDF, source, images and attachments, and names them;
 //! 2. `settings` adds what typesetting the source again needs;
 //! 3. `dublin_core`, `premis` and `mets` describe them;
-//! 4. `bag` puts a BagIt bag around all.
+//! 4. `bag` puts a BagIt bag around all, [`seda`] a SIP in the place of METS and bag.
 //!
+//! [`ark`] gives persistent identifiers; `deposit` adds what legal deposit asks for.
 //! [`container`] writes the result as a zip, always the same bytes; [`extract`] unpacks one
 //! safely.
 
@@ -14,15 +15,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::archive_path::{ArchivePath, ArchivePathError};
-use crate::digest::FileReference;
+use crate::digest::{DigestAlgorithm, FileReference};
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::site::UploadError;
 
+pub mod ark;
 mod bag;
 pub mod bag_info;
 mod build;
 pub mod container;
+mod deposit;
 pub mod description;
 mod dublin_core;
 pub mod extract;
@@ -32,6 +35,7 @@ mod mets;
 pub mod place;
 mod premis;
 mod puid;
+pub mod seda;
 mod settings;
 mod xml;
 
@@ -41,13 +45,35 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use build::build_package;
+pub use deposit::Deposit;
 pub use description::PackageDescription;
 pub use dublin_core::dublin_core_xml;
+pub use seda::{SedaVersion, Sip, Transfer};
 
 /// What kind of package to build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Profile {
+    /// BagIt 1.0 with METS, PREMIS and Dublin Core.
+    #[default]
     Bag,
+    /// The same with what the legal deposit of periodicals asks for.
+    Bnf(Deposit),
+    /// A submission information package of SEDA.
+    Seda(Transfer),
+}
+
+/// What the caller chooses of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageOptions {
+    pub profile: Profile,
+    /// Which manifests a bag gets; sorted, at least one.
+    pub digests: Vec<DigestAlgorithm>,
+}
+
+impl Default for PackageOptions {
+    fn default() -> PackageOptions {
+        PackageOptions { profile: Profile::Bag, digests: DigestAlgorithm::ALL.to_vec() }
+    }
 }
 
 /// Bytes of a package's file, held or by reference.
@@ -64,6 +90,25 @@ pub struct Package {
     /// The release's date: the time of every entry of the container.
     pub date: jiff::Zoned,
     pub entries: BTreeMap<ArchivePath, Content>,
+    pub form: Form,
+}
+
+/// How a package is laid out.
+pub enum Form {
+    /// A bag, in a top folder named by the id.
+    Bag,
+    /// A SIP: `manifest.xml` and `content/`, without top folder.
+    Sip(Box<Sip>),
+}
+
+impl Package {
+    /// The file that describes the package to the archive.
+    pub(crate) fn info_path(&self) -> &'static str {
+        match self.form {
+            Form::Bag => "bag-info.txt",
+            Form::Sip(_) => seda::INFO_PATH,
+        }
+    }
 }
 
 /// How a PDF came to be: what the settings folder and the metadata tell of it.

@@ -12,8 +12,13 @@ const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 
 const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 
-/// The record as an XML file; `files` are those of the representations.
-pub(super) fn premis(record: &Record, files: &[PackageFile]) -> Vec<u8> {
+/// The record as an XML file; `files` are those of the representations, and `place` tells where
+/// the package has each.
+pub(super) fn premis(
+    record: &Record,
+    files: &[PackageFile],
+    place: &dyn Fn(&PackageFile) -> String,
+) -> Vec<u8> {
     let mut xml = XmlDocument::new();
     let attributes = [
         ("xmlns", "http://www.loc.gov/premis/v3"),
@@ -25,7 +30,7 @@ pub(super) fn premis(record: &Record, files: &[PackageFile]) -> Vec<u8> {
         intellectual_entity(xml, record);
         representation(xml, id, PDF_FOLDER, Some(SOURCE_FOLDER));
         representation(xml, id, SOURCE_FOLDER, None);
-        files.iter().for_each(|file| file_object(xml, record, file));
+        files.iter().for_each(|file| file_object(xml, record, file, &place(file)));
         write_events(xml, record, files);
         write_agents(xml, record);
     });
@@ -53,10 +58,12 @@ fn representation_path(folder: &str) -> &str {
 fn intellectual_entity(xml: &mut XmlDocument, record: &Record) {
     xml.element("object", &[("xsi:type", "intellectualEntity")], |xml| {
         identifier(xml, "objectIdentifier", &record.release.id);
-        if let Some(url) = &record.document.metadata.url {
+        let metadata = &record.document.metadata;
+        for (kind, value) in [("ARK", &metadata.ark), ("URI", &metadata.url)] {
+            let Some(value) = value else { continue };
             xml.element("objectIdentifier", &[], |xml| {
-                xml.text("objectIdentifierType", &[], "URI");
-                xml.text("objectIdentifierValue", &[], url);
+                xml.text("objectIdentifierType", &[], kind);
+                xml.text("objectIdentifierValue", &[], value);
             });
         }
         xml.text("originalName", &[], &record.release.path);
@@ -84,7 +91,7 @@ fn relationship(xml: &mut XmlDocument, kind: &str, sub_kind: &str, related: &str
     });
 }
 
-fn file_object(xml: &mut XmlDocument, record: &Record, file: &PackageFile) {
+fn file_object(xml: &mut XmlDocument, record: &Record, file: &PackageFile, place: &str) {
     let id = record.release.id.as_str();
     let path = file.path.as_str();
     xml.element("object", &[("xsi:type", "file")], |xml| {
@@ -100,12 +107,12 @@ fn file_object(xml: &mut XmlDocument, record: &Record, file: &PackageFile) {
         xml.element("storage", &[], |xml| {
             xml.element("contentLocation", &[], |xml| {
                 xml.text("contentLocationType", &[], "relative path");
-                xml.text("contentLocationValue", &[], path);
+                xml.text("contentLocationValue", &[], place);
             });
         });
-        let folder = if path.starts_with(PDF_FOLDER) { PDF_FOLDER } else { SOURCE_FOLDER };
-        let whole = local(id, representation_path(folder));
-        relationship(xml, "structural", "is included in", &whole);
+        let folder = [PDF_FOLDER, SOURCE_FOLDER].into_iter().find(|f| path.starts_with(f));
+        let whole = folder.map(|folder| local(id, representation_path(folder)));
+        relationship(xml, "structural", "is included in", whole.as_deref().unwrap_or(id));
     });
 }
 

@@ -38,6 +38,7 @@ pub(super) const JSON: Format =
     format("application/json", "JSON Data Interchange Format", None, Some("fmt/817"));
 pub(super) const XML: Format =
     format("application/xml", "Extensible Markup Language", None, Some("fmt/101"));
+pub(super) const TEXT: Format = format("text/plain", "Plain Text File", None, Some("x-fmt/111"));
 const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
 
 /// The format of a file, from its name and its first [`HEAD`] bytes. The bytes decide; the name
@@ -181,7 +182,7 @@ fn by_extension(extension: &str) -> Format {
         "yaml" | "yml" => YAML,
         "json" => JSON,
         "csv" => format("text/csv", "Comma Separated Values", None, Some("x-fmt/18")),
-        "txt" => format("text/plain", "Plain Text File", None, Some("x-fmt/111")),
+        "txt" => TEXT,
         "svg" => format("image/svg+xml", "Scalable Vector Graphics", None, None),
         "xml" => XML,
         _ => UNKNOWN,

@@ -104,7 +104,8 @@ fn identifiers_that_could_leave_their_folder_are_refused() {
         release.id = site.id.clone();
         let pdf = PdfFile { bytes: Vec::new(), pages: 0 };
         let (document, provenance) = (site.document(), site.provenance());
-        let result = build_package(Profile::Bag, &release, &document, &pdf, &provenance);
+        let result =
+            build_package(&PackageOptions::default(), &release, &document, &pdf, &provenance);
         assert!(matches!(result, Err(PackageError::Identifier { .. })), "{id}");
     }
 }

@@ -81,6 +81,8 @@ fn describe_content(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
     xmp.list("dc:language", "rdf:Bag", [document.language.tag()]);
     xmp.list("dc:type", "rdf:Bag", [metadata.kind.as_str()]);
     xmp.text("dc:identifier", &metadata.identifier);
+    let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
+    xmp.list("dc:relation", "rdf:Bag", periodical.as_deref());
     xmp.text("dc:source", metadata.url.as_deref().unwrap_or_default());
     xmp.alternatives("dc:rights", metadata.rights.as_deref().unwrap_or_default());
 }
@@ -88,6 +90,7 @@ fn describe_content(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
 /// What made the file, when, and what tells it from others.
 fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates, id: &Identifier) {
     let modified = dates.modified.xmp();
+    xmp.list("xmp:Identifier", "rdf:Bag", document.metadata.ark.as_deref());
     xmp.text("xmp:CreateDate", &dates.issued.xmp());
     xmp.text("xmp:ModifyDate", &modified);
     xmp.text("xmp:MetadataDate", &modified);

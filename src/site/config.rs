@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil;
 
+use crate::error::Position;
 use crate::yaml::{Mapping, Node};
 
+use super::identifiers;
 use super::jekyll::JekyllConfig;
 use super::reader::Reader;
 use super::{Upload, defaults};
@@ -21,8 +23,8 @@ pub struct SiteConfig {
     pub fields: BTreeMap<String, String>,
     /// A layout's name, or `auto`.
     pub layout: Option<String>,
-    /// `seda`: names of services and the agreement, as typed.
-    pub seda: BTreeMap<String, String>,
+    /// `seda`: names of services and the agreement.
+    pub seda: SedaConfig,
     pub deposit: DepositConfig,
     pub uploads: Vec<UploadFolder>,
 }
@@ -50,13 +52,60 @@ pub struct DatedContact {
     pub email: Option<String>,
 }
 
+/// `seda`: who transfers what to whom, under which agreement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SedaConfig {
+    /// Values by key, as typed; none is empty.
+    pub values: BTreeMap<String, String>,
+    /// The file, as the user knows it, and where the section stands in it.
+    pub path: String,
+    pub position: Option<Position>,
+}
+
+impl SedaConfig {
+    /// The value of a key that a transfer needs.
+    ///
+    /// # Errors
+    /// The fault to tell, at the section, else at the file.
+    pub fn required(&self, key: &str) -> Result<&str, MissingKey> {
+        self.values.get(key).map(String::as_str).ok_or_else(|| MissingKey {
+            key: format!("seda.{key}"),
+            path: self.path.clone(),
+            position: self.position,
+        })
+    }
+}
+
+/// A key of `communique.yaml` that what is asked for cannot do without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingKey {
+    pub key: String,
+    pub path: String,
+    /// Of the section it belongs in, where there is one.
+    pub position: Option<Position>,
+}
+
+impl std::fmt::Display for MissingKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.position {
+            Some(at) => write!(f, "{}:{}:{}", self.path, at.line, at.column)?,
+            None => f.write_str(&self.path)?,
+        }
+        write!(f, ": « {} » is missing", self.key)
+    }
+}
+
 /// `deposit`: what legal deposit asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DepositConfig {
+    /// Checked: `1234-5679`.
     pub issn: Option<String>,
+    /// Number of the naming authority that ARKs are given under.
     pub ark_naan: Option<String>,
     pub publisher: Option<String>,
     pub rights: Option<String>,
+    /// Where it is published; else the issuer's place.
+    pub place: Option<String>,
     pub frequency: Option<String>,
 }
 
@@ -122,7 +171,11 @@ pub(super) fn read_communique(
     config.contacts = read_contacts(reader, &root);
     config.fields = read_names(reader, &root, "fields", None);
     config.layout = reader.text(&root, "layout");
-    config.seda = read_names(reader, &root, "seda", Some(&SEDA_KEYS));
+    config.seda = SedaConfig {
+        values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
+        path: reader.path().to_owned(),
+        position: root.entry("seda").map(|entry| entry.key_position),
+    };
     config.deposit = read_deposit(reader, &root);
     let folders = read_names(reader, &root, "uploads", None);
     if let Some(section) = root.get("uploads").filter(|_| folders.values().any(|f| climbs(f))) {
@@ -134,7 +187,7 @@ pub(super) fn read_communique(
     marks
 }
 
-/// SEDA 2.2 §ArchiveTransfer: who sends what to whom, and under which agreement.
+/// SEDA 2.3, ArchiveTransfer and ManagementMetadata.
 const SEDA_KEYS: [&str; 9] = [
     "archival_agency",
     "transferring_agency",
@@ -226,13 +279,21 @@ fn read_names(
 }
 
 fn read_deposit(reader: &mut Reader, root: &Mapping) -> DepositConfig {
+    const KEYS: [&str; 6] = ["issn", "ark_naan", "publisher", "rights", "place", "frequency"];
     let Some(deposit) = reader.section(root, "deposit") else { return DepositConfig::default() };
-    reader.only(deposit, &["issn", "ark_naan", "publisher", "rights", "frequency"]);
+    reader.only(deposit, &KEYS);
+    let is_naan = |typed: &str| match identifiers::is_naan(typed) {
+        true => Ok(typed.to_owned()),
+        false => Err(format!(
+            "« {typed} » is no NAAN: the number of the naming authority is expected, as 12148"
+        )),
+    };
     DepositConfig {
-        issn: reader.text(deposit, "issn"),
-        ark_naan: reader.text(deposit, "ark_naan"),
+        issn: reader.checked(deposit, "issn", identifiers::issn),
+        ark_naan: reader.checked(deposit, "ark_naan", is_naan),
         publisher: reader.text(deposit, "publisher"),
         rights: reader.text(deposit, "rights"),
+        place: reader.text(deposit, "place"),
         frequency: reader.text(deposit, "frequency"),
     }
 }

@@ -2,7 +2,8 @@
 //! (`_config.yml`, `communique.yaml`) and its uploads.
 //!
 //! 1. `open`: finds the site's root, reads its configuration and its posts;
-//! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say;
+//! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say
+//!    (and [`identifiers`]: whether an ISSN or a NAAN is one);
 //! 3. `collections`: which files are posts;
 //! 4. `uploads`: the files that posts name, by site address.
 
@@ -10,6 +11,7 @@ mod collections;
 mod config;
 mod defaults;
 mod error;
+pub mod identifiers;
 mod jekyll;
 mod open;
 mod reader;
@@ -23,7 +25,9 @@ use crate::digest::FileReference;
 use crate::error::IoError;
 
 pub use collections::SourceFile;
-pub use config::{DatedContact, DepositConfig, IssuerConfig, SiteConfig, UploadFolder};
+pub use config::{
+    DatedContact, DepositConfig, IssuerConfig, MissingKey, SedaConfig, SiteConfig, UploadFolder,
+};
 pub use defaults::{DefaultSet, merge};
 pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};

@@ -130,6 +130,7 @@ fn read_config(
         }
         None => (COMMUNIQUE_CONFIG.to_owned(), optional(&root.join(COMMUNIQUE_CONFIG))?),
     };
+    config.seda.path.clone_from(&name);
     let mut reader = Reader::new(name);
     let marks = bytes.map(|bytes| read_communique(&mut reader, &bytes, &mut config));
     let uploads = FileUploads::new(root.to_owned(), config.uploads.clone(), own_addresses(&config));

@@ -17,6 +17,10 @@ impl Reader {
         Reader { path: path.into(), faults: Vec::new() }
     }
 
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The mapping that a configuration file is; empty where the file is, or is broken.
     pub fn root(&mut self, bytes: &[u8]) -> Mapping {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -84,6 +88,18 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// The text at `key` as `check` gives it; what that refuses is a fault where it stands.
+    pub fn checked(
+        &mut self,
+        mapping: &Mapping,
+        key: &str,
+        check: impl Fn(&str) -> Result<String, String>,
+    ) -> Option<String> {
+        let text = self.text(mapping, key)?;
+        let position = mapping.get(key)?.position;
+        check(&text).map_err(|message| self.fault(position, message)).ok()
     }
 
     /// The texts at `key`, one or a list, as typed.

@@ -65,6 +65,9 @@ fn document(body: Vec<Block>) -> Document {
         metadata: Metadata {
             title: "Un réseau".into(),
             identifier: "x".into(),
+            ark: None,
+            issn: None,
+            frequency: None,
             ..Metadata::default()
         },
         findings: Vec::new(),

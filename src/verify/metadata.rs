@@ -77,6 +77,18 @@ pub fn check(
     findings
 }
 
+/// Faults of a metadata file that stands outside a bag.
+pub fn check_xml(path: &str, bytes: &[u8], root: &str) -> Option<Finding> {
+    match read(bytes) {
+        Err((rule, detail)) => Some(Finding::new(rule, path, detail)),
+        Ok(document) if document.root != root => {
+            let detail = format!("the root element is « {} »", document.root);
+            Some(Finding::new(&rule::METADATA_ROOT, path, detail))
+        }
+        Ok(_) => None,
+    }
+}
+
 fn check_root(path: &str, document: &Document, findings: &mut Vec<Finding>) {
     let name = path.rsplit('/').next().unwrap_or_default();
     let expected: &[&str] = match name {

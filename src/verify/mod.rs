@@ -9,7 +9,8 @@
 //! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
 //! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one.
 //!
-//! A SEDA SIP has [`seda`] in the place of 2 to 5. [`archive`] runs these over a whole archive, and checks its digests, catalogue and log.
+//! A SEDA SIP has [`seda`] in the place of 2 to 4. [`archive`] runs these over a whole archive, and
+//! checks its digests, catalogue and log.
 //!
 //! Nothing here builds a package: what is right is derived from the standards and the package
 //! format, not from the code that writes.
@@ -147,8 +148,9 @@ fn check_package(
         return Ok((report, None));
     }
     if seda::is_sip(reader) {
-        report += seda::check(reader, checks)?;
-        return Ok((report, None));
+        let (sip, identity) = seda::check(reader, checks)?;
+        report += sip;
+        return Ok((report, identity));
     }
     let mut bag = bag::read_bag(reader, &checks.limits)?;
     let mut findings = std::mem::take(&mut bag.findings);

@@ -52,11 +52,36 @@ pub fn judge(
         let detail = "the package has no typeset release";
         findings.push(Finding::new(&rule::PDF_MISSING, format!("{folder}{PDF_FOLDER}"), detail));
     }
+    judge_files(pdfs, &format!("{folder}{SOURCE_FOLDER}"), digests, &mut findings);
+    findings
+}
+
+/// Every fault of the PDFs of a SIP, which stand in one folder with their sources.
+pub fn judge_sip(
+    pdfs: &[Inspected],
+    folder: &str,
+    digests: &BTreeMap<String, FileDigests>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if pdfs.is_empty() {
+        let detail = "the package has no typeset release that can be read";
+        findings.push(Finding::new(&rule::PDF_MISSING, folder, detail));
+    }
+    judge_files(pdfs, folder, digests, &mut findings);
+    findings
+}
+
+fn judge_files(
+    pdfs: &[Inspected],
+    sources: &str,
+    digests: &BTreeMap<String, FileDigests>,
+    findings: &mut Vec<Finding>,
+) {
     for pdf in pdfs {
         match &pdf.facts {
             Ok(facts) => {
-                judge_facts(&pdf.path, facts, &mut findings);
-                judge_source(pdf, &format!("{folder}{SOURCE_FOLDER}"), digests, &mut findings);
+                judge_facts(&pdf.path, facts, findings);
+                judge_source(pdf, sources, digests, findings);
             }
             Err(PdfReadError::TooLarge { what, limit }) => {
                 let detail = format!("{what} is over the limit of {limit}");
@@ -67,7 +92,6 @@ pub fn judge(
             }
         }
     }
-    findings
 }
 
 fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
@@ -115,7 +139,9 @@ fn judge_source(
     let stem = pdf.path.rsplit('/').next().and_then(|name| name.strip_suffix(".pdf"));
     let is_source = |path: &str| {
         let name = path.strip_prefix(folder).unwrap_or_default();
-        !name.contains('/') && name.rsplit_once('.').map(|(stem, _)| stem) == stem
+        path != pdf.path
+            && !name.contains('/')
+            && name.rsplit_once('.').map(|(stem, _)| stem) == stem
     };
     let Some((source, found)) = digests.iter().find(|(path, _)| is_source(path)) else {
         let detail = format!("there is no source of its name in {folder}");

@@ -115,6 +115,12 @@ rules! {
     SEDA_DIGEST = "S004" Error "A file does not have the digest that the manifest gives", "SEDA 2.3, MessageDigest";
     SEDA_UNLISTED = "S005" Error "A file is not named by the manifest", "SEDA 2.3, BinaryDataObject/Uri";
     SEDA_OBJECT = "S006" Error "A BinaryDataObject has no address or digest, or an algorithm that is not known", "SEDA 2.3, BinaryDataObject";
+    SEDA_REFERENCE = "S007" Error "A reference of the manifest leads nowhere", "SEDA 2.3, DataObjectReference";
+    SEDA_MASTER = "S008" Error "A group of data objects has no master, or two objects of one usage", "SEDA 2.3, DataObjectVersion";
+    SEDA_IDENTIFIER = "S009" Error "Two elements of the manifest have one identifier", "XML Schema 1.0 part 2 §3.3.8";
+    SEDA_ORPHAN = "S010" Warning "No archive unit refers to a group of data objects", "SEDA 2.3, DataObjectReference";
+    SEDA_FORM = "S011" Warning "A name or a digest is not in the form that Vitam takes", "Vitam, Structuration des SIP";
+    SEDA_OWN = "S012" Error "A SIP of this program lacks a file, or does not describe itself as its manifest does", "Package format 1, SIP";
 
     // PDF.
     PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5";

@@ -18,6 +18,7 @@ mod refuse_a_bad_release;
 mod reproduce;
 mod survive_kills;
 mod tag_tree;
+mod transfer_to_an_institution;
 mod verification_reports;
 mod verify_an_archive;
 mod withdraw_a_release;

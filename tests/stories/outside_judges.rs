@@ -186,3 +186,67 @@ fn xmllint_finds_the_metadata_well_formed() {
         content(Command::new("xmllint").args(["--nonet", "--noout"]).args(&files));
     }
 }
+
+/// Whether the standard schemas accept the manifest of every SIP of an archive.
+#[track_caller]
+fn schemas_accept(archive: &Path, kinds: &[&str]) {
+    let validate = std::env::var("COMMUNIQUE_SCHEMAS").expect("COMMUNIQUE_SCHEMAS is set");
+    let to = fresh();
+    for package in packages(archive) {
+        let members = members(&fs::read(archive.join(&package)).unwrap());
+        assert_eq!(members[0].0, "manifest.xml", "{package}");
+        let manifest = to.path().join("manifest.xml");
+        fs::write(&manifest, &members[0].1).unwrap();
+        for kind in kinds {
+            content(Command::new("sh").args([&validate, *kind]).arg(&manifest));
+        }
+    }
+}
+
+/// Exports a site as SIPs of both versions, and asks the schemas: those of 2.3 are published in
+/// two sets.
+fn schemas_accept_the_sips_of(site: &Path, options: &[&str], expected: usize) {
+    let to = fresh();
+    for (version, kinds) in [("2.2", &["seda22"][..]), ("2.3", &["seda23", "seda23v"])] {
+        let archive = to.path().join(version);
+        let mut export = crate::support::communique();
+        export.args(["export", "--quiet", "--profile", "seda", "--seda-version", version]);
+        run(export.args(options).arg("--to").arg(&archive).arg(site)).ends(0);
+        assert_eq!(packages(&archive).len(), expected);
+        schemas_accept(&archive, kinds);
+        communique!("verify", "--quiet", &archive).ends(0);
+    }
+}
+
+#[test]
+#[ignore = "needs xmllint, and the schemas' validate.sh in COMMUNIQUE_SCHEMAS"]
+fn schemas_accept_the_sips_of_the_sample_site() {
+    schemas_accept_the_sips_of(&site(), &["--drafts"], POSTS);
+}
+
+/// With all that the settings can say, so that every optional element is there.
+const WHOLE_CONFIG: &str = "\
+deposit: { issn: 2434-561X, ark_naan: 99999, frequency: Irrégulière, publisher: Éditeur & fils }
+seda:
+  archival_agency: AN
+  transferring_agency: PRESSE
+  originating_agency: AGENCE
+  submission_agency: VERSEMENT
+  archival_agreement: CONTRAT
+  archival_profile: PROFIL
+  acquisition_information: Versement
+  appraisal_rule: APP-00001
+  access_rule: ACC-00001
+";
+
+#[test]
+#[ignore = "needs xmllint, COMMUNIQUE_SCHEMAS, and real releases in COMMUNIQUE_CORPUS"]
+fn schemas_accept_the_sips_of_real_releases() {
+    let corpus = PathBuf::from(std::env::var_os("COMMUNIQUE_CORPUS").expect("COMMUNIQUE_CORPUS"));
+    let posts = fs::read_dir(corpus.join("_communiques")).unwrap().count();
+    let folder = fresh();
+    let config = folder.path().join("communique.yaml");
+    fs::write(&config, WHOLE_CONFIG).unwrap();
+    let options = ["--drafts", "--allow-missing", "--config", config.to_str().unwrap()];
+    schemas_accept_the_sips_of(&corpus, &options, posts);
+}

@@ -138,6 +138,9 @@ fn metadata() -> Metadata {
         issued: "2021-03-04T09:30:00+01:00".into(),
         language: "fr-FR".into(),
         identifier: "2021-03-04-le-pont-rouvre".into(),
+        ark: None,
+        issn: None,
+        frequency: None,
         url: Some("https://exemple.fr/communique/le-pont-rouvre/".into()),
         kind: "Communiqué de presse".into(),
         ..Metadata::default()

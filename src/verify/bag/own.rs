@@ -6,15 +6,14 @@ use crate::verify::rule;
 
 const AGENT: &str = "communique ";
 
-/// Tag files of every package. Tag manifests are listed nowhere: that they are there is asked
-/// here, so that none can be taken away unseen.
-const TAG_FILES: [&str; 6] = [
-    "bagit.txt",
-    "bag-info.txt",
-    "manifest-sha256.txt",
-    "manifest-sha512.txt",
-    "tagmanifest-sha256.txt",
-    "tagmanifest-sha512.txt",
+/// Tag files of every package.
+const TAG_FILES: [&str; 2] = ["bagit.txt", "bag-info.txt"];
+/// A manifest and the tag manifest that goes with it. A package has one of these pairs or both.
+/// Tag manifests are listed nowhere, but each lists the manifests of both pairs: none can be
+/// taken away unseen.
+const MANIFESTS: [[&str; 2]; 2] = [
+    ["manifest-sha256.txt", "tagmanifest-sha256.txt"],
+    ["manifest-sha512.txt", "tagmanifest-sha512.txt"],
 ];
 
 /// « Bag-Software-Agent » where this program made the bag. If damage makes it unreadable, the
@@ -26,8 +25,11 @@ pub fn program(info: &Info) -> Option<String> {
 }
 
 pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
-    for name in TAG_FILES {
-        if !bag.files.contains_key(name) {
+    let has = |name: &str| bag.files.contains_key(name);
+    let has_no_pair = !MANIFESTS.iter().flatten().any(|name| has(name));
+    let pairs = MANIFESTS.iter().filter(|pair| has_no_pair || pair.iter().any(|name| has(name)));
+    for &name in TAG_FILES.iter().chain(pairs.flatten()) {
+        if !has(name) {
             findings.push(Finding::new(&rule::BAG_OWN_FILE, name, "the file is missing"));
         }
     }
@@ -45,7 +47,8 @@ pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
     let is_tag_manifest = |path: &str| tag_manifests.iter().any(|manifest| manifest.name == path);
     for path in bag.files.keys().filter(|path| !path.starts_with("data/")) {
         let listed = tag_manifests.iter().all(|manifest| manifest.digests.contains_key(path));
-        let expected = TAG_FILES.contains(&path.as_str());
+        let mut expected = TAG_FILES.iter().chain(MANIFESTS.iter().flatten());
+        let expected = expected.any(|name| name == path);
         if !is_tag_manifest(path) && !listed || is_tag_manifest(path) && !expected {
             let detail = "the file is not one that the package's tag manifests list";
             findings.push(Finding::new(&rule::BAG_OWN_UNLISTED, path.clone(), detail));

@@ -1,7 +1,7 @@
 //! The container of this program's packages, derived again from the entry list and compared byte
 //! for byte: every header field has one value that is right, so that no bit of it is free.
 //!
-//! Package format 1: bagit.txt first, the other files sorted by bytes; stored, or deflated; one
+//! Package format 1: bagit.txt (manifest.xml in a SIP) first, the other files sorted by bytes; stored, or deflated; one
 //! time for all; mode 0644; no extra fields, comments, descriptors or folders; ZIP64 only where a
 //! value needs it; nothing between the entries.
 
@@ -64,11 +64,13 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Vec<Finding> {
     findings
 }
 
-/// bagit.txt first, then by bytes; all in one top folder.
+/// bagit.txt first, then by bytes; all in one top folder. A SIP has none, and its manifest first.
 fn check_order(members: &[Member], findings: &mut Vec<Finding>) {
     let key = |member: &Member| {
         let name = member.central.common.name.clone();
-        (!name.ends_with(b"/bagit.txt") || name.iter().filter(|&&b| b == b'/').count() != 1, name)
+        let is_declaration =
+            name.ends_with(b"/bagit.txt") && name.iter().filter(|&&b| b == b'/').count() == 1;
+        (!is_declaration && name != b"manifest.xml", name)
     };
     for pair in members.windows(2) {
         if key(&pair[0]) >= key(&pair[1]) {

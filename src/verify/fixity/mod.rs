@@ -157,8 +157,8 @@ fn read_file(
     let mut algorithms: BTreeSet<Algorithm> =
         expectations.iter().map(|expected| expected.algorithm).collect();
     if wanted != Wanted::Nothing {
-        // METS and the embedded source are compared by SHA-256.
-        algorithms.insert(Algorithm::Sha256);
+        // METS is compared by SHA-512, the embedded source by SHA-256.
+        algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
     }
     let limit = match wanted {
         Wanted::Metadata => checks.limits.metadata,

@@ -3,3 +3,4 @@
 mod archives;
 mod bags;
 mod packages;
+mod sips;

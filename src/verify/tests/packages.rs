@@ -18,7 +18,7 @@ pub(super) fn package() -> Vec<u8> {
     zip.into_inner()
 }
 
-fn findings(zip: &[u8]) -> Vec<Finding> {
+pub(super) fn findings(zip: &[u8]) -> Vec<Finding> {
     let path = format!("{ID}.zip");
     let limits = Limits::default();
     let size = zip.len() as u64;
@@ -36,7 +36,7 @@ fn stub_detail() -> String {
 }
 
 /// Errors that damage brings, without a panic whatever the bytes.
-fn errors(zip: &[u8], what: &str) -> Vec<Finding> {
+pub(super) fn errors(zip: &[u8], what: &str) -> Vec<Finding> {
     let found = catch_unwind(AssertUnwindSafe(|| findings(zip)));
     let found = found.unwrap_or_else(|_| panic!("{what}: panic"));
     found
@@ -55,7 +55,7 @@ fn the_writers_packages_are_sound() {
 
 /// Every how many bytes the plain tests look: a prime, so that all bits of all kinds of records
 /// come by. [`container`]'s own tests try every bit of a smaller zip.
-const STRIDE: usize = 13;
+pub(super) const STRIDE: usize = 13;
 
 #[test]
 fn flipped_bits_are_found_and_name_a_file() {
@@ -100,7 +100,7 @@ fn cut_every(stride: usize) {
 }
 
 /// The entries of a zip.
-fn unpack(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(super) fn unpack(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     (0..zip.len())
         .map(|index| {
@@ -113,7 +113,7 @@ fn unpack(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// A sound zip of these entries: only what is in it can be wrong.
-fn pack(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn pack(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -123,7 +123,7 @@ fn pack(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Faults of a bag's contents, leaving aside those of its zip.
-fn content_errors(entries: &[(String, Vec<u8>)], what: &str) -> Vec<Finding> {
+pub(super) fn content_errors(entries: &[(String, Vec<u8>)], what: &str) -> Vec<Finding> {
     let mut errors = errors(&pack(entries), what);
     errors.retain(|found| !found.rule.code.starts_with('Z'));
     errors
@@ -209,7 +209,7 @@ fn change(entries: &[(String, Vec<u8>)], name: &str, from: &str, to: &str) -> Ve
     errors
 }
 
-fn codes(findings: &[Finding]) -> Vec<&'static str> {
+pub(super) fn codes(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.rule.code).collect()
 }
 

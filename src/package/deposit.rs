@@ -1,0 +1,47 @@
+//! What the legal deposit of periodicals asks for, told to who opens the package (profile `bnf`).
+
+use super::build::Record;
+use super::files::{DOCUMENTATION_FOLDER, PackageFile};
+use super::{PackageError, puid};
+
+/// The periodical that the releases are. Its ISSN and the frequency are in the release's own
+/// metadata; so are publisher and place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deposit {
+    /// Where it is published.
+    pub place: Option<String>,
+}
+
+/// In one sentence, for `bag-info.txt`. French, as what it speaks of.
+pub(super) const STATEMENT: &str = "Paquet préparé pour le dépôt légal des publications en série. \
+    La Bibliothèque nationale de France ne documente aucune entrée de paquets pour les \
+    communiqués publiés sur le Web : ce profil est celui du programme, non le sien.";
+
+/// `documentation/depot-legal.md`.
+pub(super) fn deposit_notice(
+    record: &Record,
+    deposit: &Deposit,
+) -> Result<PackageFile, PackageError> {
+    let metadata = &record.document.metadata;
+    let fields = [
+        ("Titre", Some(metadata.title.as_str())),
+        ("Éditeur", metadata.publisher.as_deref().or(Some(metadata.creator.as_str()))),
+        ("Lieu de publication", deposit.place.as_deref()),
+        ("Date de publication", Some(metadata.issued.as_str())),
+        ("Périodicité", metadata.frequency.as_deref()),
+        ("ISSN", metadata.issn.as_deref()),
+        ("ARK", metadata.ark.as_deref()),
+        ("Adresse d’origine", metadata.url.as_deref()),
+        ("Droits", metadata.rights.as_deref()),
+    ];
+    let mut text = format!("# Dépôt légal\n\n{STATEMENT}\n\n");
+    text += "En pratique, le dépôt légal du Web se fait par collecte (Code du patrimoine, \
+             articles L131-2 et R132-23-1) ; ce paquet porte les informations qu’un dépôt de \
+             publication en série demande, pour qui voudrait l’instruire :\n\n";
+    for (label, value) in fields {
+        let value = value.filter(|value| !value.trim().is_empty()).unwrap_or("non indiqué");
+        text += &format!("- {label} : {value}\n");
+    }
+    let path = format!("{DOCUMENTATION_FOLDER}/depot-legal.md");
+    PackageFile::of_bytes(&path, text.into_bytes().into(), puid::MARKDOWN)
+}

@@ -1,0 +1,50 @@
+//! The pictures of a release, wherever they stand in it.
+
+use crate::document::{Alternative, Block, BlockKind, Cell, Document, Figure, plain};
+
+/// What is said of a picture where it is shown first.
+pub(super) struct Told {
+    pub(super) caption: Option<String>,
+    pub(super) alternative: Option<String>,
+}
+
+/// What is said of the picture from this address.
+pub(super) fn told(document: &Document, address: &str) -> Told {
+    let is_it = |figure: &&Figure| {
+        document.images.get(figure.image.0).is_some_and(|image| image.address == address)
+    };
+    let mut all: Vec<&Figure> = document.lead.iter().collect();
+    collect(&document.body, &mut all);
+    let figure = all.into_iter().find(is_it);
+    let text = |text: String| Some(text.replace('\n', " ")).filter(|text| !text.trim().is_empty());
+    Told {
+        caption: figure.and_then(|figure| text(plain::text(&figure.caption))),
+        alternative: figure.and_then(|figure| match &figure.alternative {
+            Alternative::Text(alternative) => text(alternative.clone()),
+            Alternative::Decorative | Alternative::Missing => None,
+        }),
+    }
+}
+
+fn collect<'a>(blocks: &'a [Block], figures: &mut Vec<&'a Figure>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Figure(figure) => figures.push(figure),
+            BlockKind::List { items, .. } => {
+                items.iter().for_each(|item| collect(&item.blocks, figures));
+            }
+            BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => {
+                collect(blocks, figures);
+            }
+            BlockKind::Definitions(definitions) => {
+                let descriptions = definitions.iter().flat_map(|it| &it.descriptions);
+                descriptions.for_each(|blocks| collect(blocks, figures));
+            }
+            BlockKind::Table(table) => {
+                let cells = table.head.iter().chain(&table.body).flatten();
+                cells.for_each(|Cell { content, .. }| collect(content, figures));
+            }
+            _ => {}
+        }
+    }
+}

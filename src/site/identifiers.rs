@@ -1,0 +1,67 @@
+//! Identifiers that institutions give out, checked where they are typed.
+
+/// Digits and consonants that are hard to confuse: what NOID counts with, and what the number of
+/// a naming authority is written in (ARK, draft-kunze-ark §2.3).
+pub const BETANUMERIC: &[u8; 29] = b"0123456789bcdfghjkmnpqrstvwxz";
+
+/// An ISSN as it is printed, `1234-5679`.
+///
+/// # Errors
+/// What is wrong with it: its form, or its check digit (ISO 3297 §4.2: weights 8 to 2, modulo
+/// 11, X for ten).
+pub fn issn(typed: &str) -> Result<String, String> {
+    let issn = typed.to_ascii_uppercase();
+    let (number, check) = match issn.as_bytes() {
+        [a @ .., b'-', x, y, z, check] if a.len() == 4 => ([a, &[*x, *y, *z]].concat(), *check),
+        _ => (Vec::new(), 0),
+    };
+    let is_check = |check: u8| check.is_ascii_digit() || check == b'X';
+    if number.len() != 7 || !number.iter().all(u8::is_ascii_digit) || !is_check(check) {
+        return Err(format!(
+            "« {typed} » is no ISSN: four digits, a hyphen, three digits and a check digit are expected"
+        ));
+    }
+    let sum: u32 = number.iter().zip((2..=8).rev()).map(|(d, n)| u32::from(d - b'0') * n).sum();
+    let expected = match (11 - sum % 11) % 11 {
+        10 => 'X',
+        digit => char::from(b'0' + digit as u8),
+    };
+    if char::from(check) == expected {
+        Ok(issn)
+    } else {
+        Err(format!("« {typed} » is no ISSN: its check digit would be {expected}"))
+    }
+}
+
+/// Whether a text can be the number of a naming authority (NAAN): those given out have five
+/// characters, and the registry foresees nine.
+pub fn is_naan(text: &str) -> bool {
+    matches!(text.len(), 5 | 9) && text.bytes().all(|byte| BETANUMERIC.contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_digit_of_an_issn_is_computed() {
+        for good in ["0378-5955", "2434-561X", "0000-0019"] {
+            assert_eq!(issn(good).as_deref(), Ok(good));
+        }
+        assert_eq!(issn("2434-561x").as_deref(), Ok("2434-561X"));
+        let message = issn("0378-5954").unwrap_err();
+        assert!(message.ends_with("its check digit would be 5"), "{message}");
+        for bad in ["", "03785955", "0378-595", "0378-59555", "037X-5955", "0378–5955", "été-1234"]
+        {
+            assert!(issn(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn naming_authorities_have_five_or_nine_betanumerics() {
+        assert!(is_naan("12148") && is_naan("b7291") && is_naan("123456789"));
+        for bad in ["", "1214", "121480", "12l48", "B7291", "1214 "] {
+            assert!(!is_naan(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! SIPs of SEDA (2.1 to 2.3), as Vitam takes them: a zip of `manifest.xml` and `content/`, without
+//! top folder.
+//!
+//! 1. [`manifest`] reads the manifest; [`references`] asks whether it hangs together;
+//! 2. every file it names is there, with its size and digest, and no other;
+//! 3. `own`: what this program's SIPs have beyond that, as its bags do.
+
+mod manifest;
+mod own;
+mod references;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fixity::{Algorithm, FileDigests, Hasher};
+use super::reader::{EntryKind, PackageReader, ReadFault};
+use super::{Checked, Checks, Identity, OWN_PROGRAM, Report, VerifyError, rule};
+use crate::finding::Finding;
+
+use manifest::{DataObject, Manifest};
+
+const MANIFEST: &str = "manifest.xml";
+const CONTENT: &str = "content/";
+
+/// Files that are looked into, whole, by path.
+type Kept = BTreeMap<String, Vec<u8>>;
+
+/// Whether a package is a SIP: `manifest.xml` at the top and no bag.
+pub fn is_sip(reader: &dyn PackageReader) -> bool {
+    let has = |path: &str| reader.entries().iter().any(|entry| entry.path == path);
+    has(MANIFEST) && !has("bagit.txt")
+}
+
+/// Checks a SIP, and tells which package it is where this program made it.
+///
+/// # Errors
+/// When content cannot be read.
+pub(super) fn check(
+    reader: &mut dyn PackageReader,
+    checks: &Checks,
+) -> Result<(Report, Option<Identity>), VerifyError> {
+    let mut report = Report::default();
+    let Some(manifest) = read_manifest(reader, checks, &mut report)? else {
+        return Ok((report, None));
+    };
+    references::check(&manifest, &mut report.findings);
+    check_complete(reader, &manifest, &mut report.findings);
+    let program = own::program(&manifest);
+    if let Some(program) = &program {
+        report.findings.extend(reader.check_own_form(program == OWN_PROGRAM)?);
+    }
+    if checks.quick {
+        return Ok((report, None));
+    }
+    let mut contents = Contents { is_own: program.is_some(), ..Contents::default() };
+    let objects: BTreeMap<&str, &DataObject> =
+        manifest.objects.iter().map(|object| (object.uri.as_str(), object)).collect();
+    for index in 0..reader.entries().len() {
+        let entry = &reader.entries()[index];
+        // This program's manifest is read again: now its compression is compared too.
+        let is_wanted = entry.path != MANIFEST || contents.is_own;
+        if entry.kind == EntryKind::File && is_wanted {
+            let object = objects.get(entry.path.as_str()).copied();
+            let read = Wanted { index, object, manifest: &manifest };
+            contents.read(reader, &read, checks, &mut report)?;
+        }
+    }
+    let identity = match contents.is_own {
+        true => own::check(&manifest, &contents.kept, &contents.digests, &mut report.findings),
+        false => None,
+    };
+    Ok((report, identity))
+}
+
+/// The manifest; `None` where it is unreadable, and the report says so.
+fn read_manifest(
+    reader: &mut dyn PackageReader,
+    checks: &Checks,
+    report: &mut Report,
+) -> Result<Option<Manifest>, VerifyError> {
+    let index = reader.entries().iter().position(|entry| entry.path == MANIFEST);
+    let Some(index) = index else { return Ok(None) };
+    let mut fault = |rule, detail| report.findings.push(Finding::new(rule, MANIFEST, detail));
+    let limit = checks.limits.metadata;
+    if reader.entries()[index].size > limit {
+        fault(&rule::XML_TOO_LARGE, format!("the limit is {limit} bytes"));
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    match reader.read(index, &mut |piece| bytes.extend_from_slice(piece)) {
+        Ok(()) => {}
+        Err(ReadFault::Unreadable(error)) => return Err(error.into()),
+        Err(ReadFault::Damaged(faults)) => report.findings.extend(faults),
+    }
+    report.checked += Checked { files: 1, bytes: bytes.len() as u64, ..Checked::default() };
+    match manifest::parse(&bytes) {
+        Ok(manifest) => {
+            if manifest.root != "ArchiveTransfer" {
+                let detail = format!("the root element is « {} »", manifest.root);
+                report.findings.push(Finding::new(&rule::SEDA_ROOT, MANIFEST, detail));
+            }
+            Ok(Some(manifest))
+        }
+        Err((rule, detail)) => {
+            report.findings.push(Finding::new(rule, MANIFEST, detail));
+            Ok(None)
+        }
+    }
+}
+
+/// Every file that is named is there, and every one that is there is named.
+fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mut Vec<Finding>) {
+    let files = reader.entries().iter().filter(|entry| entry.kind == EntryKind::File);
+    let there: BTreeSet<&str> = files.map(|entry| entry.path.as_str()).collect();
+    let mut named = BTreeSet::from([MANIFEST]);
+    for object in manifest.objects.iter().filter(|object| !object.uri.is_empty()) {
+        if named.insert(&object.uri) && !there.contains(object.uri.as_str()) {
+            let detail = format!("{} of {MANIFEST} names it; it is missing", object.id);
+            findings.push(Finding::new(&rule::SEDA_MISSING, &*object.uri, detail));
+        }
+    }
+    for path in there.difference(&named) {
+        let detail = format!("{MANIFEST} does not name it");
+        findings.push(Finding::new(&rule::SEDA_UNLISTED, *path, detail));
+    }
+}
+
+/// A file to be read, and what the manifest says of it.
+struct Wanted<'a> {
+    index: usize,
+    object: Option<&'a DataObject>,
+    manifest: &'a Manifest,
+}
+
+/// What reading the files gave.
+#[derive(Default)]
+struct Contents {
+    is_own: bool,
+    kept: Kept,
+    digests: BTreeMap<String, FileDigests>,
+}
+
+impl Contents {
+    /// Reads one file, for its CRC-32 and what the manifest says of it.
+    fn read(
+        &mut self,
+        reader: &mut dyn PackageReader,
+        wanted: &Wanted<'_>,
+        checks: &Checks,
+        report: &mut Report,
+    ) -> Result<(), VerifyError> {
+        let path = reader.entries()[wanted.index].path.clone();
+        let object = wanted.object;
+        let algorithm = object.and_then(|object| Algorithm::from_name(&object.algorithm));
+        let mut algorithms = BTreeSet::from_iter(algorithm);
+        // What a PDF embeds is compared by SHA-256.
+        algorithms.extend(self.is_own.then_some(Algorithm::Sha256));
+        let is_kept = self.is_own && own::is_kept(wanted.manifest, &path);
+        let limit = match path.ends_with(".pdf") {
+            true => checks.limits.pdf,
+            false => checks.limits.metadata,
+        };
+        let (mut hasher, mut size, mut kept) = (Hasher::new(algorithms), 0_u64, Vec::new());
+        let result = reader.read(wanted.index, &mut |piece| {
+            hasher.update(piece);
+            size += piece.len() as u64;
+            if is_kept && size <= limit {
+                kept.extend_from_slice(piece);
+            }
+        });
+        report.checked += Checked { files: 1, bytes: size, ..Checked::default() };
+        match result {
+            Ok(()) => {}
+            Err(ReadFault::Unreadable(error)) => return Err(error.into()),
+            Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(()),
+            Err(ReadFault::Damaged(faults)) => {
+                let new = faults.into_iter().filter(|fault| !report.findings.contains(fault));
+                let new: Vec<_> = new.collect();
+                report.findings.extend(new);
+            }
+        }
+        let found = FileDigests { size, digests: hasher.finish().into_iter().collect() };
+        if let Some(object) = object {
+            compare(&path, object, algorithm, &found, report);
+        }
+        if is_kept && size > limit {
+            let rule = match path.ends_with(".pdf") {
+                true => &rule::PDF_TOO_LARGE,
+                false => &rule::XML_TOO_LARGE,
+            };
+            let detail = format!("{size} bytes; the limit is {limit}");
+            report.findings.push(Finding::new(rule, &*path, detail));
+        } else if is_kept {
+            self.kept.insert(path.clone(), kept);
+        }
+        self.digests.insert(path, found);
+        Ok(())
+    }
+}
+
+/// Compares a file with what the manifest says of it.
+fn compare(
+    path: &str,
+    object: &DataObject,
+    algorithm: Option<Algorithm>,
+    found: &FileDigests,
+    report: &mut Report,
+) {
+    // Size is optional in SEDA.
+    if !object.size.is_empty() && object.size != found.size.to_string() {
+        let detail = format!("{} bytes; {MANIFEST} expects {}", found.size, object.size);
+        report.findings.push(Finding::new(&rule::SEDA_SIZE, path, detail));
+    }
+    let digest = algorithm.and_then(|algorithm| Some((algorithm, found.digests.get(&algorithm)?)));
+    if let Some((algorithm, actual)) = digest {
+        report.checked.digests += 1;
+        if !actual.eq_ignore_ascii_case(&object.digest) {
+            let detail =
+                format!("{} is {actual}; {MANIFEST} expects {}", algorithm.name(), object.digest);
+            report.findings.push(Finding::new(&rule::SEDA_DIGEST, path, detail));
+        }
+    }
+}
