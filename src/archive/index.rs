@@ -73,8 +73,14 @@ impl Index {
         Ok(Index { present, absent: listed, withdrawn })
     }
 
-    /// Takes in the package, or the tombstone, that another run may have put at `path`.
-    pub(super) fn refresh(&mut self, root: &Path, path: &str) -> Result<(), ArchiveError> {
+    /// Takes in the package, or the tombstone, of a version that another run may have put there.
+    pub(super) fn refresh(
+        &mut self,
+        root: &Path,
+        id: &str,
+        version: u32,
+    ) -> Result<(), ArchiveError> {
+        let path = &package_path(id, version);
         let tombstone = tombstone_path(path);
         if root.join(&tombstone).exists() {
             let tombstone = Tombstone::read(root, &tombstone)?;
@@ -82,7 +88,7 @@ impl Index {
             self.withdrawn.insert(tombstone.package.key(), tombstone);
             return Ok(());
         }
-        let known = self.present.values().any(|entry| entry.path == path);
+        let known = self.present.contains_key(&(id.to_owned(), version));
         if !known && root.join(path).exists() {
             self.insert(entry_of_file(root, path)?);
         }

@@ -12,7 +12,7 @@ use super::index::{Index, State};
 use super::log::{self, LoggedPackage, News, RunRecord};
 use super::readme::{FORMAT, README};
 use super::run::{RunFolder, lock_archive, sweep};
-use super::versions::package_file_name;
+use super::versions::{package_file_name, package_path};
 use super::withdrawal::{
     Target, Tombstone, Withdrawal, Withdrawn, finish_withdrawals, tombstone_path,
 };
@@ -76,10 +76,26 @@ impl Store {
         Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index) })
     }
 
-    /// What the archive has of the release `id`, known before anything is typeset.
-    pub fn state_of(&self, id: &str, source_path: &str, fingerprint: &str) -> State {
+    /// What the archive has of the release `id`, known before anything is typeset; with what
+    /// other runs have stored of it since this one opened the archive.
+    pub fn state_of(
+        &self,
+        id: &str,
+        source_path: &str,
+        fingerprint: &str,
+    ) -> Result<State, ArchiveError> {
         let is_same = |latest: &CatalogueEntry| latest.fingerprint == fingerprint;
-        self.index().state_of(id, source_path, fingerprint, is_same)
+        let state = || self.index().state_of(id, source_path, fingerprint, is_same);
+        let next = match state() {
+            State::New => 1,
+            State::Changed { next_version, .. } => next_version,
+            known => return Ok(known),
+        };
+        if !self.root.join(package_path(id, next)).exists() {
+            return Ok(state());
+        }
+        self.index().refresh(&self.root, id, next)?;
+        Ok(state())
     }
 
     /// All packages, sorted by id and version.
@@ -137,7 +153,7 @@ impl Store {
 
             let _lock = lock_archive(&self.root)?;
             let mut index = self.index();
-            index.refresh(&self.root, &entry.path)?;
+            index.refresh(&self.root, &entry.id, entry.version)?;
             if state(&index) == before {
                 self.place(&unfinished, &entry)?;
                 index.insert(entry.clone());

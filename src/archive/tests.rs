@@ -67,7 +67,7 @@ fn a_package_stands_beside_its_digest() {
 fn the_same_inputs_are_known_before_anything_is_made() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    assert_eq!(store.state_of(ID, &site.path, "f1"), State::New);
+    assert_eq!(store.state_of(ID, &site.path, "f1").unwrap(), State::New);
     let first = store.put(&site.package()).unwrap();
     // Without catalogue, after a kill, and with it: the same answer.
     for finished in [false, true] {
@@ -75,7 +75,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
             Store::open(root.path()).unwrap().finish(&record()).unwrap();
         }
         let store = Store::open(root.path()).unwrap();
-        let state = store.state_of(ID, &site.path, "f1");
+        let state = store.state_of(ID, &site.path, "f1").unwrap();
         assert_eq!(state, State::Unchanged(first.entry.clone()), "finished: {finished}");
         assert!(!store.put(&site.package()).unwrap().is_new);
     }
@@ -91,7 +91,7 @@ fn changed_inputs_make_a_version_that_tells_what_changed() {
     let first = store.put(&site.package()).unwrap();
     site.source.push_str("\nEt le soir.\n");
     site.fingerprint = "f2".to_owned();
-    let state = store.state_of(ID, &site.path, "f2");
+    let state = store.state_of(ID, &site.path, "f2").unwrap();
     assert_eq!(state, State::Changed { next_version: 2, previous: first.entry.clone() });
     let second = store.put(&site.package()).unwrap();
     assert_eq!(second.entry.path, PATH.replace(".zip", ".v2.zip"));
@@ -128,7 +128,7 @@ fn an_id_belongs_to_one_post() {
     let other = Site { path: "_autres/2019-07-17-la-mediatheque-rouvre.md".into(), ..Site::new() };
     let message = store.put(&other.package()).unwrap_err().to_string();
     assert!(message.contains(&site.path) && message.contains(&other.path), "{message}");
-    let state = store.state_of(ID, &other.path, "f1");
+    let state = store.state_of(ID, &other.path, "f1").unwrap();
     assert_eq!(state, State::Clash { other_path: site.path.clone() });
 }
 

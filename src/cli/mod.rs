@@ -10,17 +10,22 @@ mod deposit;
 mod export;
 mod extract;
 mod inputs;
+mod interrupt;
 mod layouts;
 mod message;
 pub mod options;
 mod output;
 mod package;
 mod profile;
+mod queue;
 mod room;
 mod rules;
 mod self_description;
+mod storing;
+mod survey;
 mod verify;
 mod withdraw;
+mod worker;
 mod workshop;
 
 use std::ffi::OsString;
@@ -36,7 +41,7 @@ use options::CommonOptions;
 #[derive(Debug, Parser)]
 #[command(name = "communique", version, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 all well; 1 a release was refused, or damage was found; \
-                        2 could not run or could not check.")]
+                        2 could not run or could not check; 130 interrupted.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -52,6 +57,13 @@ enum Command {
     Convert(convert::ConvertArguments),
     /// Make one release one package, outside any archive
     Package(package::PackageArguments),
+    /// Do export's work by tasks: a JSON object a line in, a JSON result a line out
+    ///
+    /// A task names the post as "release", the archive as "to", and any options of export by
+    /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}. The
+    /// results come in the order of the tasks; a task that cannot be done is a result with its
+    /// error. Catalogue and log are written when the input ends.
+    Worker,
     /// Check archives, packages and bags: findings and an exit status
     Verify(verify::VerifyArguments),
     /// Write an archive's catalogue anew from its packages, or check it
@@ -78,6 +90,8 @@ pub enum Outcome {
     Refused,
     /// It could not run, or could not check.
     Failed,
+    /// It was asked to stop; the exit status that tells by which signal.
+    Interrupted(u8),
 }
 
 impl From<Outcome> for ExitCode {
@@ -86,6 +100,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Well => 0,
             Outcome::Refused => 1,
             Outcome::Failed => 2,
+            Outcome::Interrupted(status) => status,
         })
     }
 }
@@ -106,6 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Export(arguments) => export::run(&arguments, &common),
         Command::Convert(arguments) => convert::run(&arguments, &common),
         Command::Package(arguments) => package::run(&arguments, &common),
+        Command::Worker => worker::run(),
         Command::Verify(arguments) => verify::run(&arguments, &common),
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
         Command::Extract(arguments) => extract::run(&arguments),

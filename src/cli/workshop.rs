@@ -52,7 +52,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn of(path: &str, message: impl ToString) -> Refusal {
+    pub fn of(path: &str, message: impl ToString) -> Refusal {
         let fault = Fault {
             path: path.to_owned(),
             position: None,
@@ -123,6 +123,21 @@ impl Workshop {
     pub fn packing(mut self, record: &RecordArguments) -> Result<Workshop, Failure> {
         self.package = package_options(record, &self.site.config)?;
         Ok(self)
+    }
+
+    /// The files, and folders of fonts, that it was opened from: it has to be opened anew where
+    /// one of them changes.
+    pub fn read_from(&self, site: &SiteArguments, page: &PageArguments) -> Vec<PathBuf> {
+        let mut files = self.site.settings_files();
+        files.extend(site.config.clone());
+        files.extend(page.layout.as_ref().map(PathBuf::from));
+        files.extend(self.site.config.layout.as_ref().map(|name| self.site.root.join(name)));
+        for folder in &page.fonts {
+            files.push(folder.clone());
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            files.extend(entries.map(|entry| entry.path()));
+        }
+        files
     }
 
     /// Reads and parses a post.

@@ -46,7 +46,11 @@ impl Count {
                 continue;
             }
             lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
+            match word.is_ascii() {
+                true => lower.push_str(word),
+                false => lower.extend(word.chars().flat_map(char::to_lowercase)),
+            }
+            lower.make_ascii_lowercase();
             match FUNCTION_WORDS.get(lower.as_str()) {
                 Some(Language::French) => count.french += 1,
                 Some(Language::English) => count.english += 1,

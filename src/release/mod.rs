@@ -27,6 +27,7 @@ use crate::site::{Upload, Uploads};
 
 pub use error::ReleaseError;
 pub use parse::{ReleaseOptions, parse_release};
+pub use slug::slug_of;
 
 /// Everything a post says, with the site's defaults applied and its files found.
 pub struct Release {

@@ -28,18 +28,28 @@ pub(super) fn title_of_name(path: &str) -> &str {
 /// The slug of a post's path and its identifier `YYYY-MM-DD-slug`, of at most 100 characters.
 pub(super) fn slug_and_id(path: &str, date: &Zoned) -> (String, String) {
     let day = date.strftime("%Y-%m-%d").to_string();
+    let slug = slug_within(path, LONGEST_ID - day.len() - 1);
+    let id = format!("{day}-{slug}");
+    (slug, id)
+}
+
+/// The slug that a post at that path has, whatever its date.
+pub fn slug_of(path: &str) -> String {
+    slug_within(path, LONGEST_ID - "YYYY-MM-DD-".len())
+}
+
+/// The slug of a post's path, of at most `room` characters.
+fn slug_within(path: &str, room: usize) -> String {
     let mut slug = ascii_slug(title_of_name(path));
     if slug.is_empty() {
         // A name without any letter that ASCII has: its digest is as good a name.
         slug = discriminator(title_of_name(path));
     }
-    let room = LONGEST_ID - day.len() - 1;
     if slug.len() > room {
         let cut = slug[..room - DISCRIMINATOR - 1].trim_end_matches('-');
         slug = format!("{cut}-{}", discriminator(&slug));
     }
-    let id = format!("{day}-{slug}");
-    (slug, id)
+    slug
 }
 
 fn discriminator(text: &str) -> String {

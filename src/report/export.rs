@@ -29,6 +29,8 @@ pub enum ReleaseStatus {
     Draft,
     /// It was taken out of the archive on purpose, and is not put back.
     Withdrawn,
+    /// Left out by its date (`--since`, `--until`).
+    Outside,
     /// Set as PDF or packaged outside any archive.
     Converted,
 }
@@ -42,6 +44,7 @@ impl ReleaseStatus {
             ReleaseStatus::Refused => "refused",
             ReleaseStatus::Draft => "draft",
             ReleaseStatus::Withdrawn => "withdrawn",
+            ReleaseStatus::Outside => "outside",
             ReleaseStatus::Converted => "converted",
         }
     }
@@ -118,6 +121,7 @@ impl ExportSummary {
             ReleaseStatus::Stored | ReleaseStatus::Converted => self.stored += 1,
             ReleaseStatus::Unchanged => self.unchanged += 1,
             ReleaseStatus::Draft => self.drafts.push(source()),
+            ReleaseStatus::Outside => self.outside.push(source()),
             ReleaseStatus::Withdrawn => {
                 self.withdrawn.push((source(), result.reason.clone().unwrap_or_default()));
             }
@@ -244,6 +248,9 @@ pub fn summary(
     left_out(out, summary)
 }
 
+/// Posts not looked at that are listed for people.
+const MOST_LISTED: usize = 20;
+
 /// Every post that is not in the archive, but for those outside the dates that were asked for.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
@@ -259,7 +266,12 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
-            lines.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+            // After an interruption these are most of the site: JSON and the log have them all.
+            let most = if head == "Not looked at" { MOST_LISTED } else { lines.len() };
+            lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
+            if lines.len() > most {
+                writeln!(out, "  … and {} more", lines.len() - most)?;
+            }
         }
     }
     Ok(())

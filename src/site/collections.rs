@@ -20,6 +20,13 @@ pub struct SourceFile {
     pub(super) is_outside: bool,
 }
 
+impl SourceFile {
+    /// Bytes of the file; 0 where it cannot be looked at, which reading it will tell.
+    pub fn size(&self) -> u64 {
+        fs::metadata(&self.file).map_or(0, |metadata| metadata.len())
+    }
+}
+
 /// The collection that is taken where none is asked for.
 const DEFAULT_COLLECTION: &str = "communiques";
 const EXTENSIONS: [&str; 4] = ["md", "markdown", "mkd", "mkdown"];

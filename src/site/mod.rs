@@ -5,7 +5,8 @@
 //! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say
 //!    (and [`identifiers`]: whether an ISSN or a NAAN is one);
 //! 3. `collections`: which files are posts;
-//! 4. `uploads`: the files that posts name, by site address.
+//! 4. `uploads`: the files that posts name, by site address;
+//! 5. `stamp`: whether a file is still the one that was read.
 
 mod collections;
 mod config;
@@ -15,6 +16,7 @@ pub mod identifiers;
 mod jekyll;
 mod open;
 mod reader;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod uploads;
@@ -31,7 +33,8 @@ pub use config::{
 pub use defaults::{DefaultSet, merge};
 pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};
-pub use open::{Site, SiteOptions, read_site};
+pub use open::{Site, SiteOptions, read_site, root_of};
+pub use stamp::Stamp;
 pub use uploads::FileUploads;
 
 /// One post as it stands on disk, not yet parsed.

@@ -44,11 +44,7 @@ pub struct Site {
 /// is then the nearest folder above it with a configuration.
 pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> {
     let given = canonical(path)?;
-    let root = match &options.site {
-        Some(site) => canonical(site)?,
-        None if given.is_dir() => given.clone(),
-        None => site_above(&given),
-    };
+    let root = root_of(path, options.site.as_deref())?;
     let is_outside = !given.starts_with(&root);
     if is_outside && given.is_dir() {
         return Err(SiteError::OutsideSite { path: path.to_owned(), root });
@@ -60,13 +56,48 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
             files.retain(|source| source.file.starts_with(&given));
             files
         }
-        false if is_outside => vec![outside_source(&root, &config, &given)],
-        false => vec![source_of(&root, &config, &given)],
+        false => vec![named_source(&root, &config, &given)],
     };
     Ok(Site { root, config, uploads, files })
 }
 
+/// The folder of the site that a path belongs to: `site` where it is given, else the path itself
+/// if it is a folder, else the nearest folder above it with a configuration. Canonical.
+pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
+    let given = canonical(path)?;
+    match site {
+        Some(site) => canonical(site),
+        None if given.is_dir() => Ok(given),
+        None => Ok(site_above(&given)),
+    }
+}
+
+/// The post that the caller names; it may lie outside the site.
+fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
+    if file.starts_with(root) {
+        source_of(root, config, file)
+    } else {
+        outside_source(root, config, file)
+    }
+}
+
 impl Site {
+    /// The post at a path, read with this site's settings.
+    pub fn source(&self, path: &Path) -> Result<SourceFile, SiteError> {
+        Ok(named_source(&self.root, &self.config, &canonical(path)?))
+    }
+
+    /// The files that the settings were read from, whether they are there or not.
+    pub fn settings_files(&self) -> Vec<PathBuf> {
+        let names = JEKYLL_CONFIGS.iter().chain([&COMMUNIQUE_CONFIG]);
+        let issuer = &self.config.issuer;
+        let marks = issuer.mark.iter().chain(&issuer.co_marks);
+        names
+            .map(|name| self.root.join(name))
+            .chain(marks.map(|mark| mark.file.path.clone()))
+            .collect()
+    }
+
     /// Reads the posts one by one; one that cannot be read spoils no other.
     pub fn releases(&self) -> impl Iterator<Item = Result<ReleaseSource, SiteError>> + '_ {
         self.files.iter().map(|file| self.read(file))

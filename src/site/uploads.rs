@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::digest::{FileReference, digest_file};
 use crate::error::IoError;
 
+use super::stamp::Stamp;
 use super::{Upload, UploadError, UploadFolder, Uploads};
 
 /// Top folders of file systems: an address into one of them is a path of somebody's machine.
@@ -21,16 +22,22 @@ const FILE_SYSTEM_FOLDERS: [&str; 14] = [
 ];
 
 /// Finds uploads below a site's folder. Digests and listings are kept, so that a file that many
-/// releases name is read once.
+/// releases name is read once, and again only where it has changed since.
 pub struct FileUploads {
     /// Canonical.
     root: PathBuf,
     folders: Vec<UploadFolder>,
     /// Beginnings of addresses that are the site's own: `https://host/base`, `/base`.
     own_addresses: Vec<String>,
-    digests: Mutex<BTreeMap<PathBuf, Arc<Mutex<Option<FileReference>>>>>,
-    listings: Mutex<BTreeMap<PathBuf, Arc<Listing>>>,
+    digests: Mutex<BTreeMap<PathBuf, Arc<Mutex<Option<Digested>>>>>,
+    listings: Mutex<BTreeMap<PathBuf, Listed>>,
 }
+
+/// What a folder was when it was listed, and its names.
+type Listed = (Option<Stamp>, Arc<Listing>);
+
+/// What a file was when it was digested, and its digests.
+type Digested = (Option<Stamp>, FileReference);
 
 /// The names in a folder, by their NFC form.
 type Listing = BTreeMap<String, PathBuf>;
@@ -90,8 +97,9 @@ impl FileUploads {
     }
 
     fn listing(&self, folder: &Path) -> Arc<Listing> {
+        let stamp = Stamp::of(folder);
         let known = locked(&self.listings).get(folder).cloned();
-        known.unwrap_or_else(|| {
+        known.filter(|(then, _)| *then == stamp).map(|(_, listing)| listing).unwrap_or_else(|| {
             let entries = fs::read_dir(folder).into_iter().flatten().flatten();
             let mut listing = Listing::new();
             for entry in entries {
@@ -102,7 +110,8 @@ impl FileUploads {
                 *taken = path.min(taken.clone());
             }
             let listing = Arc::new(listing);
-            locked(&self.listings).insert(folder.to_owned(), Arc::clone(&listing));
+            let known = (stamp, Arc::clone(&listing));
+            locked(&self.listings).insert(folder.to_owned(), known);
             listing
         })
     }
@@ -111,11 +120,14 @@ impl FileUploads {
         let slot = Arc::clone(locked(&self.digests).entry(path.to_owned()).or_default());
         // Another thread that wants the same file waits here instead of reading it again.
         let mut slot = locked(&slot);
-        if let Some(file) = &*slot {
+        let stamp = Stamp::of(path);
+        if let Some((then, file)) = &*slot
+            && *then == stamp
+        {
             return Ok(file.clone());
         }
         let file = digest_file(path)?;
-        *slot = Some(file.clone());
+        *slot = Some((stamp, file.clone()));
         Ok(file)
     }
 

@@ -80,6 +80,12 @@ pub fn assemble(
     (assembly.pages, outline)
 }
 
+/// The row, its items moved out of it.
+fn moved(row: &mut Row) -> Row {
+    let items = std::mem::take(&mut row.items);
+    Row { items, ..row.clone() }
+}
+
 fn stacked_height(rows: &[Row]) -> Length {
     rows.iter().map(|row| row.before + row.height).sum()
 }
@@ -94,7 +100,8 @@ impl Assembly<'_, '_> {
         }
         let mut y =
             if index == 0 { self.first_top } else { self.galley.layout.file.page.top.length() };
-        let rows = self.galley.rows[start..end].to_vec();
+        // Each row stands on one page: what it shows is moved there, not copied.
+        let mut rows: Vec<Row> = self.galley.rows[start..end].iter_mut().map(moved).collect();
         let mut tops = Vec::with_capacity(rows.len());
         let head = repeated_head(&self.galley.rows, start);
         for row in head.map(|head| self.galley.heads[head].clone()).unwrap_or_default() {
@@ -110,8 +117,8 @@ impl Assembly<'_, '_> {
             y += row.height;
         }
         self.frames(&rows, &tops);
-        for (row, &top) in rows.iter().zip(&tops) {
-            self.row(row.clone(), top, index);
+        for (row, &top) in rows.iter_mut().zip(&tops) {
+            self.row(moved(row), top, index);
         }
         let is_last = index + 1 == count;
         self.notes(&rows, index, is_last);

@@ -165,7 +165,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let mut spread = Spread::new(justified.then_some(missing), stretch, shrink);
         let ratio =
             if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };
-        for piece in self.pieces.iter().filter(|p| p.start < end.end && start < p.end) {
+        let first = self.pieces.partition_point(|piece| piece.end <= start);
+        for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
             self.set_piece(piece, start, end.end, &mut spread);
         }
         if end.hyphen {
@@ -274,9 +275,12 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     /// The space a line ends with is set too, so that the text layer keeps words apart; and one
     /// in the place of a line break, which else would glue them.
     fn set_trailing_space(&mut self, end: &Breakpoint) {
-        let mut passed = self.pieces.iter().filter(|p| (end.end..end.next).contains(&p.start));
+        let from = self.pieces.partition_point(|piece| piece.start < end.end);
+        let to = self.pieces.partition_point(|piece| piece.start < end.next);
+        let passed = self.pieces.get(from..to).unwrap_or_default();
         if end.forced
-            && let Some(piece) = passed.find(|piece| matches!(piece.kind, PieceKind::LineBreak))
+            && let Some(piece) =
+                passed.iter().find(|piece| matches!(piece.kind, PieceKind::LineBreak))
         {
             let run = self.shaper.shape(piece.face, &[], " ");
             let size = self.text.spans[piece.span].look.size;
@@ -285,10 +289,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             }
             return;
         }
-        let space = self.pieces.iter().find(|piece| {
-            (end.end..end.next).contains(&piece.start)
-                && matches!(piece.kind, PieceKind::Space { .. })
-        });
+        let space = passed.iter().find(|piece| matches!(piece.kind, PieceKind::Space { .. }));
         if let Some(piece) = space
             && let PieceKind::Space { glyph, width } = piece.kind
             && !end.forced

@@ -21,4 +21,6 @@ mod tag_tree;
 mod transfer_to_an_institution;
 mod verification_reports;
 mod verify_an_archive;
+mod watch_a_batch;
 mod withdraw_a_release;
+mod work_by_tasks;

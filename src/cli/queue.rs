@@ -1,0 +1,250 @@
+//! A queue of work: each thread takes the next piece as soon as it is free, and the results are
+//! told in the order of the pieces.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How far a piece may be ahead of those that were told: what a long piece holds back is bounded,
+/// and so is the memory of what waits to be told.
+pub const AHEAD: usize = 1024;
+
+/// How long anybody sleeps before looking whether to stop.
+const NAP: Duration = Duration::from_millis(100);
+
+/// How pieces are worked on.
+pub struct Queue<'a, T> {
+    pub items: &'a [T],
+    pub threads: usize,
+    /// Pieces of a higher class are begun first, as far as [`AHEAD`] reaches: a long one that came
+    /// last would leave the other threads without work.
+    pub class: &'a (dyn Fn(&T) -> u64 + Sync),
+    /// Whether to begin nothing more: what is in hand is finished.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+struct State<R> {
+    /// Pieces that may be begun: the highest class first, then in order.
+    ready: BinaryHeap<(u64, Reverse<usize>)>,
+    /// How many pieces were made ready.
+    entered: usize,
+    /// How many pieces were told.
+    told: usize,
+    done: BTreeMap<usize, R>,
+    /// Threads at work.
+    threads: usize,
+}
+
+struct Shared<R> {
+    state: Mutex<State<R>>,
+    /// Signalled when a piece is done, or a thread ends.
+    news: Condvar,
+    /// Signalled when pieces were told.
+    room: Condvar,
+}
+
+impl<R> Shared<R> {
+    fn state(&self) -> MutexGuard<'_, State<R>> {
+        // Every change is whole before anything can panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says that a thread ended, however it did.
+struct AtWork<'a, R>(&'a Shared<R>);
+
+impl<R> Drop for AtWork<'_, R> {
+    fn drop(&mut self) {
+        self.0.state().threads -= 1;
+        self.0.news.notify_all();
+    }
+}
+
+impl<T: Sync> Queue<'_, T> {
+    /// Works on all pieces. `tell` gets the results, in order, as soon as they and those before
+    /// them are there; `None` for a piece that was not begun. `tell` may fail: then nothing more
+    /// is begun, and its error is the result.
+    pub fn run<R: Send, E>(
+        &self,
+        work: impl Fn(&T) -> R + Sync,
+        mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let state = State {
+            ready: BinaryHeap::new(),
+            entered: 0,
+            told: 0,
+            done: BTreeMap::new(),
+            threads: self.threads,
+        };
+        let shared =
+            Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() };
+        let failed = std::sync::atomic::AtomicBool::new(false);
+        let stop = || failed.load(std::sync::atomic::Ordering::Relaxed) || (self.stop)();
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads {
+                scope.spawn(|| {
+                    let _at_work = AtWork(&shared);
+                    while let Some(index) = self.next(&shared, &stop) {
+                        let result = work(&self.items[index]);
+                        shared.state().done.insert(index, result);
+                        shared.news.notify_all();
+                    }
+                });
+            }
+            let told = self.tell_all(&shared, &mut tell);
+            failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
+            shared.room.notify_all();
+            told
+        })
+    }
+
+    /// The piece to begin next; `None` where there is none, or nothing is to be begun any more.
+    fn next<R>(&self, shared: &Shared<R>, stop: &dyn Fn() -> bool) -> Option<usize> {
+        let mut state = shared.state();
+        loop {
+            if stop() {
+                return None;
+            }
+            let most = self.items.len().min(state.told + AHEAD);
+            while state.entered < most {
+                let entered = (((self.class)(&self.items[state.entered])), Reverse(state.entered));
+                state.ready.push(entered);
+                state.entered += 1;
+            }
+            if let Some((_, Reverse(index))) = state.ready.pop() {
+                return Some(index);
+            }
+            if state.entered == self.items.len() {
+                return None;
+            }
+            let waited = shared.room.wait_timeout(state, NAP);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn tell_all<R, E>(
+        &self,
+        shared: &Shared<R>,
+        tell: &mut impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut state = shared.state();
+        while state.told < self.items.len() {
+            let first = state.told;
+            let is_over = state.threads == 0;
+            let mut next = Vec::new();
+            while let Some(item) = self.items.get(first + next.len()) {
+                let index = first + next.len();
+                match state.done.remove(&index) {
+                    None if !is_over => break,
+                    result => next.push((item, result)),
+                }
+            }
+            if next.is_empty() {
+                let waited = shared.news.wait_timeout(state, NAP);
+                state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                continue;
+            }
+            drop(state);
+            let count = next.len();
+            tell(next)?;
+            state = shared.state();
+            state.told += count;
+            shared.room.notify_all();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn queue<'a>(items: &'a [usize], stop: &'a (dyn Fn() -> bool + Sync)) -> Queue<'a, usize> {
+        Queue { items, threads: 3, class: &|_| 0, stop }
+    }
+
+    fn told(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Option<usize>> {
+        let mut told = Vec::new();
+        let tell = |next: Vec<(&usize, Option<usize>)>| {
+            told.extend(next.into_iter().map(|(_, result)| result));
+            Ok::<(), ()>(())
+        };
+        queue.run(work, tell).unwrap();
+        told
+    }
+
+    #[test]
+    fn results_are_told_in_order_whatever_takes_long() {
+        let items: Vec<usize> = (0..5000).collect();
+        let slow_first = |item: &usize| {
+            if *item == 0 {
+                std::thread::sleep(Duration::from_millis(30));
+            }
+            *item
+        };
+        let expected: Vec<Option<usize>> = items.iter().copied().map(Some).collect();
+        assert_eq!(told(&queue(&items, &|| false), slow_first), expected);
+    }
+
+    #[test]
+    fn a_long_piece_holds_nothing_back_but_what_is_too_far_ahead() {
+        let items: Vec<usize> = (0..AHEAD * 3).collect();
+        let begun = AtomicUsize::new(0);
+        let first_waits_for_the_others = |item: &usize| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            while *item == 0 && begun.load(Ordering::Relaxed) < AHEAD {
+                std::thread::yield_now();
+            }
+            // Nothing is told before the first one: no more than these may have been begun.
+            assert!(*item > 0 || begun.load(Ordering::Relaxed) == AHEAD);
+            *item
+        };
+        assert_eq!(told(&queue(&items, &|| false), first_waits_for_the_others).len(), items.len());
+    }
+
+    #[test]
+    fn the_longest_are_begun_first() {
+        let items: Vec<usize> = (0..100).collect();
+        let order = Mutex::new(Vec::new());
+        let one = Queue {
+            items: &items,
+            threads: 1,
+            class: &|item| u64::from(*item == 70),
+            stop: &|| false,
+        };
+        told(&one, |item| {
+            order.lock().unwrap().push(*item);
+            *item
+        });
+        assert_eq!(order.into_inner().unwrap()[..3], [70, 0, 1]);
+    }
+
+    #[test]
+    fn what_is_in_hand_is_finished_when_asked_to_stop() {
+        let items: Vec<usize> = (0..500).collect();
+        let done = Mutex::new(BTreeSet::new());
+        let stop = || done.lock().unwrap().len() >= 50;
+        let results = told(&queue(&items, &stop), |item| {
+            done.lock().unwrap().insert(*item);
+            *item
+        });
+        let finished: BTreeSet<usize> = results.iter().flatten().copied().collect();
+        assert_eq!(results.len(), items.len());
+        assert_eq!(finished, *done.lock().unwrap());
+        assert!((50..53).contains(&finished.len()), "{}", finished.len());
+    }
+
+    #[test]
+    fn an_error_of_telling_ends_the_work() {
+        let items: Vec<usize> = (0..AHEAD * 4).collect();
+        let begun = AtomicUsize::new(0);
+        let work = |item: &usize| begun.fetch_add(*item - *item + 1, Ordering::Relaxed);
+        let result = queue(&items, &|| false).run(work, |_| Err("full"));
+        assert_eq!(result, Err("full"));
+        assert!(begun.load(Ordering::Relaxed) <= AHEAD);
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether a file is still the one that was read.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// What changes when a file does: which file it is, its size, and when it was last changed. What
+/// it says is not told by it, only that there is no need to read it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    device: u64,
+    inode: u64,
+    size: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl Stamp {
+    /// The stamp of a file or folder, links followed; `None` where there is none.
+    pub fn of(path: &Path) -> Option<Stamp> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(Stamp {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_file_of_the_same_size_has_another_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        assert_eq!(Stamp::of(&path), None);
+        fs::write(&path, "one").unwrap();
+        let before = Stamp::of(&path);
+        assert_eq!(before, Stamp::of(&path));
+        fs::write(folder.path().join("b"), "two").unwrap();
+        fs::rename(folder.path().join("b"), &path).unwrap();
+        assert_ne!(before, Stamp::of(&path));
+    }
+}

@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""Measures the program against what archivists use today, on the same releases, in one run.
+
+    compare.py PROGRAM [--rounds 5] [--releases 60] [--site SITE] [--only convert,package,verify]
+
+Every round measures everything once, in turn, so that a change of the machine's mood falls on all alike; medians, and
+ratios to the program, are printed with the machine. CPU time is what user and system spent in the process and its
+children, in ms a release; wall time is told where it is compared. Releases come from generate.py, so their texts
+vary and no cache hides the work, or from --site. Needs, from PyPI: typst, weasyprint, bagit, markdown; and openssl.
+
+Convert: the program exports with --dry-run --jobs 1 (which builds the package too: it is measured at more than it
+does to convert) and, by itself, cold, with `convert`; Typst compiles in one process, PDF/A-3a and PDF/UA-1; WeasyPrint
+PDF/A-3a where it can, else PDF/UA-1. Both get the release's text with its headings, lists and paragraphs, two pages of
+A4 like the program's.
+Package: the program exports to an archive, fsyncs and all, beside bagit-python's make_bag (SHA-256 and SHA-512) over
+the same PDFs and sources. Verify: the program, one job and all, over the unzipped packages and over the archive, beside
+bagit-python's validate, `sha256sum -c`, and the least time that openssl needs for both digests.
+"""
+
+import argparse
+import html
+import os
+import pathlib
+import platform
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def cpu(work):
+    """CPU seconds of this process and its children, and wall seconds, that a piece of work takes."""
+    def now():
+        return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    before, start = now(), time.perf_counter()
+    work()
+    return now() - before, time.perf_counter() - start
+
+
+def run(*command, statuses=(0,)):
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode not in statuses:
+        sys.exit(f"{command}: {done.stderr.decode()[-2000:]}")
+
+
+class Post:
+    """A release for the other typesetters: title, and blocks of (kind, text)."""
+
+    def __init__(self, path):
+        text = path.read_text(encoding="utf-8")
+        _, front, body = re.split(r"(?m)^---\n", text, maxsplit=2)
+        title = re.search(r'(?m)^title: "?(.*?)"?$', front)
+        self.title = title.group(1) if title else path.stem
+        self.blocks = []
+        for block in re.split(r"\n\s*\n", body.strip()):
+            block = re.sub(r"\[\^\d+\]:?|\{:.*?\}|<[^>]*>", "", block)
+            block = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", block).replace("**", "").strip()
+            if block.startswith("#"):
+                self.blocks.append(("heading", block.lstrip("# ")))
+            elif block.startswith(("* ", "- ")):
+                self.blocks.append(("list", [line.strip("*- ") for line in block.splitlines() if line.strip("*- ")]))
+            elif block.startswith("|"):
+                rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()]
+                self.blocks.append(("table", [row for row in rows if not set("".join(row)) <= set(":- ")]))
+            elif block:
+                self.blocks.append(("paragraph", block.lstrip("> ")))
+
+    def typst(self):
+        def literal(text):
+            return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+        out = [f"#set document(title: {literal(self.title)})", '#set text(lang: "fr", size: 10.5pt)',
+               "#set par(justify: true)", "#set page(paper: \"a4\", margin: 2.5cm, numbering: \"1\")",
+               f"#title[#{literal(self.title)}]"]
+        for kind, content in self.blocks:
+            if kind == "heading":
+                out.append(f"#heading(level: 1, {literal(content)})")
+            elif kind == "list":
+                out.append("#list(" + ", ".join(literal(item) for item in content) + ",)")
+            elif kind == "table":
+                cells = ", ".join(literal(cell) for row in content for cell in row)
+                out.append(f"#table(columns: {len(content[0])}, {cells})")
+            else:
+                out.append("#par(" + literal(content) + ")")
+        return "\n\n".join(out)
+
+    def html(self):
+        parts = [f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{html.escape(self.title)}</title>'
+                 "<style>@page{size:A4;margin:2.5cm}body{font:10.5pt sans-serif;text-align:justify;hyphens:auto}</style>"
+                 f"</head><body><h1>{html.escape(self.title)}</h1>"]
+        for kind, content in self.blocks:
+            if kind == "heading":
+                parts.append(f"<h2>{html.escape(content)}</h2>")
+            elif kind == "list":
+                parts.append("<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in content) + "</ul>")
+            elif kind == "table":
+                rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in content)
+                parts.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
+            else:
+                parts.append(f"<p>{html.escape(content)}</p>")
+        return "".join(parts) + "</body></html>"
+
+
+class Comparison:
+    def __init__(self, asked, work):
+        self.program, self.work, self.rounds = asked.program.resolve(), work, asked.rounds
+        self.site = asked.site
+        if self.site is None:
+            self.site = work / "site"
+            run(sys.executable, HERE / "generate.py", self.site, "--releases", asked.releases, "--seed", asked.seed)
+        self.options = ["--allow-missing", "--drafts"] if asked.site else []
+        posts = sorted((self.site / "_communiques").iterdir())
+        self.posts = [path for path in posts if path.suffix in (".md", ".markdown")]
+        self.count = len(self.posts)
+        self.results = {}
+
+    def note(self, name, seconds, wall):
+        self.results.setdefault(name, []).append((seconds * 1e3 / self.count, wall * 1e3 / self.count))
+
+    def convert(self):
+        import typst
+        import weasyprint
+        posts = [Post(path) for path in self.posts]
+        sources = [post.typst().encode() for post in posts]
+        pages = [post.html() for post in posts]
+        compiler = typst.Compiler()
+        compiler.compile(input=sources[0], format="pdf", pdf_standards=["a-3a", "ua-1"])
+        cold = self.posts[len(self.posts) // 2]
+
+        def typst_all():
+            for source in sources:
+                compiler.compile(input=source, format="pdf", pdf_standards=["a-3a", "ua-1"])
+
+        def weasyprint_some():
+            for page in pages[: max(1, self.count // 6)]:
+                weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+
+        def one_by_one():
+            for _ in range(10):
+                run(self.program, "convert", cold, "-o", self.work / "cold.pdf", "--quiet")
+
+        share = self.count / max(1, self.count // 6)
+        for _ in range(self.rounds):
+            for jobs in (1, 2):
+                self.note(f"convert, {jobs} job(s)", *cpu(lambda: run(
+                    self.program, "export", self.site, "--to", self.work / "none", "--dry-run", "--quiet", "--jobs",
+                    jobs, *self.options)))
+            self.note("Typst, warm", *cpu(typst_all))
+            seconds, wall = cpu(weasyprint_some)
+            self.note("WeasyPrint, warm", seconds * share, wall * share)
+            seconds, wall = cpu(one_by_one)
+            self.note("convert, cold (one process a release)", seconds * self.count / 10, wall * self.count / 10)
+
+    def export(self, jobs, archive):
+        shutil.rmtree(archive, ignore_errors=True)
+        return cpu(lambda: run(self.program, "export", self.site, "--to", archive, "--quiet", "--jobs", jobs,
+                               *self.options))
+
+    def unzip(self, archive, bags):
+        shutil.rmtree(bags, ignore_errors=True)
+        bags.mkdir()
+        for path in sorted((archive / "packages").rglob("*.zip")):
+            with zipfile.ZipFile(path) as package:
+                package.extractall(bags)
+        return sorted(bags.iterdir())
+
+    def package(self):
+        import bagit
+        archive, plain, made = self.work / "archive", self.work / "plain", self.work / "made"
+        self.export(1, archive)
+        bags = self.unzip(archive, plain)
+        for _ in range(self.rounds):
+            shutil.rmtree(made, ignore_errors=True)
+            for bag in bags:
+                shutil.copytree(bag / "data", made / bag.name)
+            self.note("bagit-python make_bag", *cpu(lambda: [
+                bagit.make_bag(str(made / bag.name), checksums=["sha256", "sha512"]) for bag in bags]))
+            for jobs in (1, 2):
+                self.note(f"export, {jobs} job(s)", *self.export(jobs, archive))
+            self.note("export again, nothing changed", *cpu(lambda: run(
+                self.program, "export", self.site, "--to", archive, "--quiet", "--jobs", 1, *self.options)))
+
+    def verify(self):
+        import bagit
+        archive = self.work / "archive"
+        self.export(2, archive)
+        bags = self.unzip(archive, self.work / "plain")
+        zips = sorted((archive / "packages").rglob("*.zip"))
+        size = sum(path.stat().st_size for bag in bags for path in bag.rglob("*") if path.is_file())
+        print(f"verify: {len(bags)} bags, {size / 1e6:.1f} MB")
+
+        def bagit_all():
+            for bag in bags:
+                bagit.Bag(str(bag)).validate()
+
+        def sha256sum_all():
+            for bag in bags:
+                subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=bag, check=True)
+
+        blob = self.work / "blob"
+        with blob.open("wb") as out:
+            for bag in bags:
+                for path in sorted(bag.rglob("*")):
+                    if path.is_file():
+                        out.write(path.read_bytes())
+
+        def openssl_both():
+            for digest in ("-sha256", "-sha512"):
+                run("openssl", "dgst", digest, blob)
+
+        for _ in range(self.rounds):
+            self.note("bagit-python validate", *cpu(bagit_all))
+            for jobs in (1, 2):
+                self.note(f"verify unzipped, {jobs} job(s)", *cpu(lambda: run(
+                    self.program, "verify", *bags, "--quiet", "--jobs", jobs)))
+                self.note(f"verify zips, {jobs} job(s)", *cpu(lambda: run(
+                    self.program, "verify", *zips, "--quiet", "--jobs", jobs)))
+                self.note(f"verify archive, {jobs} job(s)", *cpu(lambda: run(
+                    self.program, "verify", archive, "--quiet", "--jobs", jobs)))
+            self.note("sha256sum -c (one digest)", *cpu(sha256sum_all))
+            self.note("openssl, both digests of the same bytes", *cpu(openssl_both))
+
+    def ratio(self, name, one, other, column):
+        if one in self.results and other in self.results:
+            values = [statistics.median(row[column] for row in self.results[which]) for which in (one, other)]
+            print(f"  {name:<62}{values[0] / values[1]:8.2f}")
+
+    def tell(self):
+        print(f"\n{'ms a release (median of ' + str(self.rounds) + ' rounds)':<44}{'CPU':>9}{'wall':>9}   CPU from–to")
+        for name, rows in self.results.items():
+            seconds, wall = (statistics.median(row[i] for row in rows) for i in (0, 1))
+            low, high = min(row[0] for row in rows), max(row[0] for row in rows)
+            print(f"{name:<44}{seconds:9.2f}{wall:9.2f}   {low:.2f}–{high:.2f}")
+        print("\nRatios")
+        for name, one, other, column in (
+            ("Typst warm : convert, CPU (at least 5)", "Typst, warm", "convert, 1 job(s)", 0),
+            ("WeasyPrint : convert, CPU", "WeasyPrint, warm", "convert, 1 job(s)", 0),
+            ("convert, one job : two, wall (at least 1.8)", "convert, 1 job(s)", "convert, 2 job(s)", 1),
+            ("export, one job : two, wall (at least 1.8)", "export, 1 job(s)", "export, 2 job(s)", 1),
+            ("export : convert, CPU (at most 1.6)", "export, 1 job(s)", "convert, 1 job(s)", 0),
+            ("bagit-python make_bag : export, CPU", "bagit-python make_bag", "export, 1 job(s)", 0),
+            ("export first : export again, CPU (at least 20)", "export, 1 job(s)", "export again, nothing changed", 0),
+            ("bagit-python : verify two jobs, unzipped, wall (at least 3)", "bagit-python validate",
+             "verify unzipped, 2 job(s)", 1),
+            ("bagit-python : verify archive two jobs, wall", "bagit-python validate", "verify archive, 2 job(s)", 1),
+            ("openssl both digests : verify unzipped, CPU (at least 0.85)", "openssl, both digests of the same bytes",
+             "verify unzipped, 1 job(s)", 0),
+            ("verify zips : unzipped, CPU (at most 1.2)", "verify zips, 1 job(s)", "verify unzipped, 1 job(s)", 0),
+        ):
+            self.ratio(name, one, other, column)
+
+
+def machine():
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(f"{model.group(1) if model else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+          f"Linux {platform.release()}, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}")
+    for digest in ("sha256", "sha512"):
+        done = subprocess.run(["openssl", "speed", "-seconds", "1", "-bytes", "65536", "-evp", digest],
+                              capture_output=True, text=True)
+        rate = re.findall(r"([\d.]+)k\s*$", done.stdout)
+        print(f"openssl speed {digest}: {float(rate[-1]) / 1e3:.0f} MB/s on one core" if rate else f"{digest}: ?")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", type=pathlib.Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--releases", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--site", type=pathlib.Path)
+    parser.add_argument("--only", default="convert,package,verify")
+    asked = parser.parse_args()
+    machine()
+    with tempfile.TemporaryDirectory(prefix="communique-bench-") as work:
+        comparison = Comparison(asked, pathlib.Path(work))
+        size = sum(path.stat().st_size for path in comparison.posts)
+        print(f"{comparison.count} releases, {size / comparison.count / 1e3:.1f} kB each")
+        for part in asked.only.split(","):
+            getattr(comparison, part)()
+        comparison.tell()
+
+
+if __name__ == "__main__":
+    main()
