@@ -6,10 +6,13 @@
 
 use std::fmt;
 
-use lopdf::{Dictionary, Document};
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Stream};
 
 use super::reader::objects::Objects;
-use super::reader::{self, PdfReadError};
+use super::reader::{self, LARGEST_STREAM, PdfReadError};
 
 mod check;
 mod codes;
@@ -20,6 +23,7 @@ mod fonts;
 mod interaction;
 mod metadata;
 mod structure;
+mod widths;
 mod xmp;
 
 #[cfg(test)]
@@ -29,7 +33,7 @@ pub use check::{CHECKS, Check, Scope};
 
 /// What no check looks at.
 pub const NOT_CHECKED: &[&str] = &[
-    "glyph programs: widths, encodings and tables inside embedded fonts",
+    "glyph programs: outlines and encodings inside embedded fonts, and widths but of TrueType CID fonts",
     "colours: ICC profiles beyond their header, device colours outside pages' content",
     "images: what is inside JPEG, JPEG 2000 and JBIG2 data",
     "transparency groups, halftones, patterns and shadings",
@@ -108,10 +112,17 @@ impl fmt::Display for ConformanceReport {
     }
 }
 
-/// Examines a PDF. The bytes may be hostile.
+/// Bytes that all streams may decompress to, together, each time they are looked at.
+const LARGEST_DECODED: usize = 1 << 30;
+
+/// Objections of one check that are told.
+const MOST_OBJECTIONS: usize = 100;
+
+/// Examines a PDF. The bytes may be hostile: there is no panic, and time and memory are bounded.
 ///
 /// # Errors
-/// Where the file cannot be opened as a PDF, or passes a limit.
+/// Where the file cannot be opened as a PDF, asks for a password, or passes a limit: then nothing
+/// is known of it.
 pub fn examine(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
     if bytes.len() > reader::LARGEST_FILE {
         return Err(PdfReadError::TooLarge { what: "the file", limit: reader::LARGEST_FILE });
@@ -127,9 +138,13 @@ fn examine_objects(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
     }
     let pdf = reader::load(bytes)?;
     let objects = Objects::new(&pdf);
-    let catalogue = objects
-        .dictionary(&pdf.trailer, b"Root")
-        .ok_or_else(|| PdfReadError::Broken("it has no catalogue".to_owned()))?;
+    let catalogue = objects.dictionary(&pdf.trailer, b"Root").ok_or_else(|| {
+        match pdf.trailer.has(b"Encrypt") {
+            // lopdf gives a document without objects where it has no password.
+            true => PdfReadError::Password,
+            false => PdfReadError::Broken("it has no catalogue".to_owned()),
+        }
+    })?;
     let properties = xmp::read(&objects, catalogue);
     let mut examination = Examination {
         pdf: &pdf,
@@ -137,6 +152,9 @@ fn examine_objects(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
         catalogue,
         declared: properties.as_ref().map(xmp::Properties::declared).unwrap_or_default(),
         objections: Vec::new(),
+        told: BTreeMap::new(),
+        budget: Cell::new(LARGEST_DECODED),
+        output: OnceCell::new(),
     };
     file::check(&mut examination, bytes);
     metadata::check(&mut examination, properties.as_ref());
@@ -145,6 +163,10 @@ fn examine_objects(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
     fonts::check(&mut examination);
     structure::check(&mut examination);
     content::check(&mut examination);
+    if examination.budget.get() == 0 {
+        let (what, limit) = ("what its streams hold together", LARGEST_DECODED);
+        return Err(PdfReadError::TooLarge { what, limit });
+    }
     let Examination { declared, mut objections, .. } = examination;
     objections.sort_by_key(|found| CHECKS.iter().position(|&check| check == found.check));
     objections.dedup();
@@ -158,13 +180,40 @@ struct Examination<'a> {
     catalogue: &'a Dictionary,
     declared: Declared,
     objections: Vec<Objection>,
+    /// How many objections each check has made, by its title.
+    told: BTreeMap<&'static str, usize>,
+    /// Bytes that may still be decompressed; at 0, the examination is void.
+    budget: Cell<usize>,
+    /// The output intent's device, once it was asked for.
+    output: OnceCell<Option<drawing::Device>>,
 }
 
 impl Examination<'_> {
     /// Notes what a check found, if the file declares the standard that the check is of.
     fn object(&mut self, check: &'static Check, detail: impl Into<String>) {
-        if check.scope.applies(&self.declared) {
+        if !check.scope.applies(&self.declared) {
+            return;
+        }
+        let told = self.told.entry(check.title).or_default();
+        *told += 1;
+        if *told <= MOST_OBJECTIONS {
             self.objections.push(Objection { check, detail: detail.into() });
+        }
+    }
+
+    /// A stream's content; `None` where it cannot be decoded, or not within the limits.
+    fn decode(&self, stream: &Stream) -> Option<Vec<u8>> {
+        let limit = self.budget.get().min(LARGEST_STREAM);
+        match reader::content(stream, limit) {
+            Ok(bytes) => {
+                self.budget.set(self.budget.get().saturating_sub(bytes.len()));
+                Some(bytes)
+            }
+            Err(PdfReadError::TooLarge { .. }) => {
+                self.budget.set(0);
+                None
+            }
+            Err(_) => None,
         }
     }
 

@@ -70,6 +70,7 @@ checks! {
     EXTERNAL_STREAM = PdfA "a stream's data is outside the file", "ISO 19005-3 §6.1.7.1";
     FILTER = PdfA "a stream has a filter that is not allowed", "ISO 19005-3 §6.1.7.2";
     STREAM_DATA = Any "a stream cannot be decoded", "ISO 32000-1 §7.4";
+    PAGE_TREE = Any "the page tree is not whole", "ISO 32000-1 §7.7.3";
     OPTIONAL_CONTENT = PdfA "an optional content configuration is not complete", "ISO 19005-3 §6.9";
     METADATA = Any "the file has no XMP metadata that can be read", "ISO 19005-3 §6.6.2.1";
     PACKET_HEADER = PdfA "the XMP packet's header has attributes that are deprecated", "ISO 19005-3 §6.6.2.1";
@@ -97,7 +98,7 @@ checks! {
     FONT_PROGRAM = Any "an embedded font is no font of its kind", "ISO 19005-3 §6.2.11.2";
     FONT_MAP = Any "a TrueType CID font does not map its codes to glyphs", "ISO 19005-3 §6.2.11.3.2";
     FONT_ENCODING = Any "a font's CMap is neither predefined nor embedded", "ISO 19005-3 §6.2.11.3.3";
-    FONT_WIDTHS = PdfA "a font does not tell its widths", "ISO 19005-3 §6.2.11.5";
+    FONT_WIDTHS = PdfA "a font does not tell its widths, or others than its program has", "ISO 19005-3 §6.2.11.5";
     UNICODE = Unicode "text has codes without Unicode", "ISO 19005-3 §6.2.11.7";
     NOTDEF = Any "text draws the glyph .notdef", "ISO 19005-3 §6.2.11.8";
     TAGGED = Tagged "the file is not tagged", "ISO 19005-3 §6.7.2";

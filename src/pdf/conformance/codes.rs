@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Object};
 
 use super::Examination;
-use crate::pdf::reader::{LARGEST_STREAM, content};
 
 /// What is known of a Type 0 font's two-byte codes; other fonts are not looked into.
 pub enum Codes {
@@ -20,7 +19,7 @@ impl Codes {
         if name(b"Subtype") != b"Type0" || name(b"Encoding") != b"Identity-H" {
             return Codes::NotLookedInto;
         }
-        let bytes = |object: &Object| content(object.as_stream().ok()?, LARGEST_STREAM).ok();
+        let bytes = |object: &Object| examination.decode(object.as_stream().ok()?);
         let cmap = font.get_deref(b"ToUnicode", pdf).ok().and_then(bytes).unwrap_or_default();
         let descendant =
             font.get_deref(b"DescendantFonts", pdf).and_then(Object::as_array).ok().and_then(

@@ -1,14 +1,14 @@
 //! Pages' content: marked content, codes and colours.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId};
 
 use super::codes::Codes;
 use super::drawing::{Device, check_device};
 use super::{Examination, check};
-use crate::pdf::reader::{LARGEST_STREAM, content};
 
 /// Operators that paint (ISO 32000-1 table 51), `Do` and inline images among them.
 const PAINTING: [&str; 19] = [
@@ -23,10 +23,17 @@ const OTHERS: [&str; 56] = [
     "BMC", "BDC", "EMC", "BX", "EX", "",
 ];
 
+/// Bytes of a page's operators: as objects they take twenty times as many.
+const LARGEST_PAGE: usize = 32 << 20;
+
 pub fn check(examination: &mut Examination<'_>) {
     let parent_tree = parent_tree(examination);
+    let mut fonts = Fonts::new();
     for (number, page) in (1..).zip(examination.pdf.get_pages().into_values()) {
-        check_page(examination, number, page, &parent_tree);
+        if examination.budget.get() == 0 {
+            return;
+        }
+        check_page(examination, number, page, &parent_tree, &mut fonts);
     }
     check_annotation_parents(examination, &parent_tree);
 }
@@ -36,6 +43,7 @@ fn check_page(
     number: usize,
     page: ObjectId,
     parent_tree: &BTreeMap<i64, &Object>,
+    known: &mut Fonts,
 ) {
     let Some(bytes) = page_bytes(examination, page) else {
         examination.object(&check::STREAM_DATA, format!("the content of page {number}"));
@@ -46,8 +54,11 @@ fn check_page(
         return;
     };
     let fonts = examination.pdf.get_page_fonts(page).unwrap_or_default();
-    let fonts =
-        fonts.into_iter().map(|(name, font)| (name, Codes::of(examination, font))).collect();
+    let mut codes_of = |font: &Dictionary| {
+        let codes = known.entry(std::ptr::from_ref(font));
+        Rc::clone(codes.or_insert_with(|| Rc::new(Codes::of(examination, font))))
+    };
+    let fonts = fonts.into_iter().map(|(name, font)| (name, codes_of(font))).collect();
     let mut reading =
         Reading { examination, number, fonts, font: Vec::new(), open: 0, marked: BTreeSet::new() };
     operations.iter().for_each(|operation| reading.operation(operation));
@@ -64,9 +75,10 @@ fn page_bytes(examination: &Examination<'_>, page: ObjectId) -> Option<Vec<u8>> 
     let mut bytes = Vec::new();
     for id in examination.pdf.get_page_contents(page) {
         let stream = examination.pdf.objects.get(&id)?.as_stream().ok()?;
-        bytes.extend(content(stream, LARGEST_STREAM).ok()?);
+        bytes.extend(examination.decode(stream)?);
         bytes.push(b'\n');
-        if bytes.len() > LARGEST_STREAM {
+        if bytes.len() > LARGEST_PAGE {
+            examination.budget.set(0);
             return None;
         }
     }
@@ -137,10 +149,13 @@ fn parent_tree<'a>(examination: &Examination<'a>) -> BTreeMap<i64, &'a Object> {
     values
 }
 
+/// The codes of fonts that pages share, by where their dictionary is.
+type Fonts = BTreeMap<*const Dictionary, Rc<Codes>>;
+
 struct Reading<'e, 'a> {
     examination: &'e mut Examination<'a>,
     number: usize,
-    fonts: BTreeMap<Vec<u8>, Codes>,
+    fonts: BTreeMap<Vec<u8>, Rc<Codes>>,
     /// Resource name of the font that is set.
     font: Vec<u8>,
     /// Marked-content sequences that are open.
@@ -195,9 +210,8 @@ impl Reading<'_, '_> {
 
     fn show(&mut self, string: &Object) {
         let Ok(string) = string.as_str() else { return };
-        let Some(Codes::TwoBytes { with_unicode, glyphs }) = self.fonts.get(&self.font) else {
-            return;
-        };
+        let Some(codes) = self.fonts.get(&self.font).map(Rc::clone) else { return };
+        let Codes::TwoBytes { with_unicode, glyphs } = &*codes else { return };
         let codes = string.chunks_exact(2).map(|code| u16::from_be_bytes([code[0], code[1]]));
         for code in codes {
             let glyph = glyphs.as_ref().map_or(Some(code), |map| {

@@ -4,7 +4,6 @@ use lopdf::{Dictionary, Object};
 
 use super::interaction::each_dictionary;
 use super::{Examination, check};
-use crate::pdf::reader::{LARGEST_STREAM, content};
 
 /// The colour space that an output intent's profile is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +47,10 @@ pub fn check(examination: &mut Examination<'_>) {
 
 /// The device of the PDF/A output intent, if there is one.
 pub fn output_device(examination: &Examination<'_>) -> Option<Device> {
+    *examination.output.get_or_init(|| find_output_device(examination))
+}
+
+fn find_output_device(examination: &Examination<'_>) -> Option<Device> {
     let objects = examination.objects;
     let intents = objects.entry(examination.catalogue, b"OutputIntents")?.as_array().ok()?;
     intents
@@ -65,7 +68,7 @@ fn profile(examination: &Examination<'_>, intent: &Dictionary) -> Result<Device,
         .ok()
         .and_then(|id| examination.pdf.objects.get(&id)?.as_stream().ok())
         .ok_or("it is no stream")?;
-    let bytes = content(stream, LARGEST_STREAM).map_err(|_| "it cannot be decoded")?;
+    let bytes = examination.decode(stream).ok_or("it cannot be decoded")?;
     let header = bytes.first_chunk::<128>().ok_or("it has no header")?;
     if &header[36..40] != b"acsp" || header[8] > 4 {
         return Err("its header is not that of an ICC profile of version 2 or 4");

@@ -1,9 +1,10 @@
 //! The file as bytes, and its streams.
 
+use std::collections::BTreeSet;
+
 use lopdf::{Document, Object, Stream};
 
 use super::{Examination, check};
-use crate::pdf::reader::{LARGEST_STREAM, content};
 
 pub fn check(examination: &mut Examination<'_>, bytes: &[u8]) {
     if let Err(reason) = header(bytes) {
@@ -21,6 +22,7 @@ pub fn check(examination: &mut Examination<'_>, bytes: &[u8]) {
     examination.object_if(!identified, &check::TRAILER_ID, "/ID is no pair of strings");
     examination.object_if(encrypted, &check::ENCRYPTION, "the trailer has /Encrypt");
     check_streams(examination);
+    check_page_tree(examination);
     check_optional_content(examination);
 }
 
@@ -58,7 +60,7 @@ fn check_streams(examination: &mut Examination<'_>) {
         }
         let decoded = stream.filters().is_ok_and(|f| f.iter().all(|f| *f == b"FlateDecode"))
             && !is_image(stream);
-        if decoded && content(stream, LARGEST_STREAM).is_err() {
+        if decoded && examination.decode(stream).is_none() {
             examination.object(&check::STREAM_DATA, format!("object {number}"));
         }
     }
@@ -88,6 +90,29 @@ fn filters(examination: &Examination<'_>, stream: &Stream) -> Vec<String> {
 /// Large, and of no use here.
 fn is_image(stream: &Stream) -> bool {
     matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(kind)) if kind == b"Image")
+}
+
+/// Every node is there, and has one place in the tree.
+fn check_page_tree(examination: &mut Examination<'_>) {
+    let objects = examination.objects;
+    let mut seen = BTreeSet::new();
+    let mut waiting: Vec<&Object> = examination.catalogue.get(b"Pages").into_iter().collect();
+    let mut pages = 0;
+    while let Some(node) = waiting.pop() {
+        if node.as_reference().is_ok_and(|id| !seen.insert(id)) {
+            examination.object(&check::PAGE_TREE, "a node has two places");
+            continue;
+        }
+        let Some(Object::Dictionary(node)) = objects.resolve(node) else {
+            examination.object(&check::PAGE_TREE, "a kid leads nowhere");
+            continue;
+        };
+        match objects.entry(node, b"Kids") {
+            Some(Object::Array(kids)) => waiting.extend(kids),
+            _ => pages += 1,
+        }
+    }
+    examination.object_if(pages == 0, &check::PAGE_TREE, "there is no page");
 }
 
 fn check_optional_content(examination: &mut Examination<'_>) {

@@ -1,37 +1,50 @@
 //! Fonts (ISO 19005-3 §6.2.11).
 
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Object, Stream};
 
 use super::interaction::each_dictionary;
-use super::{Examination, check};
-use crate::pdf::reader::{LARGEST_STREAM, content};
+use super::{Examination, check, widths};
+
+/// Whether font programs are what they should be, by where their stream is: fonts share them.
+type Programs = BTreeMap<*const Stream, bool>;
 
 pub fn check(examination: &mut Examination<'_>) {
     let objects = examination.objects;
+    let mut programs = Programs::new();
     for object in examination.pdf.objects.values() {
         each_dictionary(object, &mut |entries| {
-            if objects.name(entries, b"Type").as_deref() == Some("Font") {
-                check_font(examination, entries);
+            let is_font = objects.name(entries, b"Type").as_deref() == Some("Font");
+            if is_font && examination.budget.get() > 0 {
+                check_font(examination, entries, &mut programs);
             }
         });
     }
 }
 
-fn check_font<'a>(examination: &mut Examination<'a>, font: &'a Dictionary) {
+fn check_font<'a>(
+    examination: &mut Examination<'a>,
+    font: &'a Dictionary,
+    programs: &mut Programs,
+) {
     let objects = examination.objects;
     let name = objects.name(font, b"BaseFont").unwrap_or_default();
     match objects.name(font, b"Subtype").as_deref() {
         Some("Type3") => {}
         Some("Type0") => check_encoding(examination, font, &name),
         kind => {
-            check_program(examination, font, &name);
+            check_program(examination, font, &name, programs);
             if kind == Some("CIDFontType2") {
                 let maps = match objects.entry(font, b"CIDToGIDMap") {
-                    Some(Object::Stream(map)) => content(map, LARGEST_STREAM).is_ok(),
+                    Some(Object::Stream(map)) => examination.decode(map).is_some(),
                     Some(Object::Name(map)) => map == b"Identity",
                     _ => false,
                 };
                 examination.object_if(!maps, &check::FONT_MAP, &name);
+                if let Some(wrong) = widths::wrong(examination, font) {
+                    examination.object(&check::FONT_WIDTHS, format!("{name}, {wrong}"));
+                }
             }
             let is_cid = kind.is_some_and(|kind| kind.starts_with("CID"));
             let widths = match is_cid {
@@ -62,25 +75,31 @@ fn check_encoding<'a>(examination: &mut Examination<'a>, font: &'a Dictionary, n
     }
 }
 
-fn check_program<'a>(examination: &mut Examination<'a>, font: &'a Dictionary, name: &str) {
+fn check_program<'a>(
+    examination: &mut Examination<'a>,
+    font: &'a Dictionary,
+    name: &str,
+    programs: &mut Programs,
+) {
     let objects = examination.objects;
     let program = objects.dictionary(font, b"FontDescriptor").and_then(|descriptor| {
         [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
             .into_iter()
             .find_map(|key| Some((key, objects.entry(descriptor, key)?.as_stream().ok()?)))
     });
-    match program {
-        None => examination.object(&check::FONT_EMBEDDED, name),
-        Some((key, stream)) if !is_font(key, stream) => {
-            examination.object(&check::FONT_PROGRAM, name);
-        }
-        Some(_) => {}
-    }
+    let Some((key, stream)) = program else {
+        examination.object(&check::FONT_EMBEDDED, name);
+        return;
+    };
+    let sound = *programs
+        .entry(std::ptr::from_ref(stream))
+        .or_insert_with(|| is_font(examination, key, stream));
+    examination.object_if(!sound, &check::FONT_PROGRAM, name);
 }
 
 /// Whether the program begins as one of its kind does.
-fn is_font(key: &[u8], stream: &Stream) -> bool {
-    let Ok(bytes) = content(stream, LARGEST_STREAM) else { return false };
+fn is_font(examination: &Examination<'_>, key: &[u8], stream: &Stream) -> bool {
+    let Some(bytes) = examination.decode(stream) else { return false };
     let subtype = stream.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
     match (key, subtype) {
         (b"FontFile", _) => bytes.starts_with(b"%!"),

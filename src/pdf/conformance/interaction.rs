@@ -6,9 +6,17 @@ use super::{Examination, check};
 
 pub fn check(examination: &mut Examination<'_>) {
     let pdf = examination.pdf;
+    let (mut embedded, mut associated) = (false, false);
     for object in pdf.objects.values() {
-        each_dictionary(object, &mut |entries| check_dictionary(examination, entries));
+        each_dictionary(object, &mut |entries| {
+            check_dictionary(examination, entries);
+            embedded |= entries.has(b"EF");
+            associated |= entries.has(b"AF");
+        });
     }
+    let asked = examination.declared.pdfa.as_ref().is_some_and(|(part, _)| *part == 3);
+    let lost = asked && embedded && !associated;
+    examination.object_if(lost, &check::EMBEDDED_FILE, "no object has /AF");
     let objects = examination.objects;
     let catalogue = examination.catalogue;
     if let Some(names) = objects.dictionary(catalogue, b"Names") {
@@ -91,12 +99,6 @@ fn check_embedded_file<'a>(
     if examination.declared.pdfa.as_ref().is_some_and(|(part, _)| *part == 3) {
         let related = objects.name(entries, b"AFRelationship").is_some();
         examination.object_if(!related, &check::EMBEDDED_FILE, "without /AFRelationship");
-        let associated = examination.pdf.objects.values().any(|object| {
-            let mut found = false;
-            each_dictionary(object, &mut |entries| found |= entries.has(b"AF"));
-            found
-        });
-        examination.object_if(!associated, &check::EMBEDDED_FILE, "no object has /AF");
     }
     match objects.entry(files, b"F").and_then(|file| file.as_stream().ok()) {
         Some(file) => {

@@ -21,8 +21,8 @@ pub fn check(examination: &mut Examination<'_>) {
         examination.object(&check::TAGGED, "there is no structure tree");
         return;
     };
-    let mut walk =
-        Walk { examination, root, seen: BTreeSet::new(), notes: BTreeSet::new(), heading: 0 };
+    let (seen, notes) = (BTreeSet::new(), BTreeSet::new());
+    let mut walk = Walk { examination, root, seen, notes, heading: 0, depth: 0 };
     if walk.kids(root, "StructTreeRoot") == 0 {
         walk.examination.object(&check::TAGGED, "the structure tree is empty");
     }
@@ -96,6 +96,9 @@ const STANDARD: [&str; 49] = [
     "Form",
 ];
 
+/// Trees of documents are a tenth as deep; one without end is an attack.
+const DEEPEST: usize = 300;
+
 struct Walk<'e, 'a> {
     examination: &'e mut Examination<'a>,
     root: &'a Dictionary,
@@ -104,6 +107,8 @@ struct Walk<'e, 'a> {
     notes: BTreeSet<Vec<u8>>,
     /// Level of the last heading.
     heading: u32,
+    /// How many elements are open.
+    depth: usize,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -160,8 +165,14 @@ impl<'a> Walk<'_, 'a> {
             }
             self.heading = level;
         }
-        // Kids that are neither block nor inline by themselves leave the role around them.
+        if self.depth == DEEPEST {
+            let detail = format!("elements are nested more than {DEEPEST} deep");
+            self.examination.object(&check::STRUCTURE, detail);
+            return;
+        }
+        self.depth += 1;
         self.kids(element, &role);
+        self.depth -= 1;
     }
 
     /// Through the role map, a few steps.

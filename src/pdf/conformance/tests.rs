@@ -4,6 +4,7 @@ use crate::pdf::tests::write;
 use damage::{DAMAGES, Damage};
 
 mod damage;
+mod hostile;
 
 fn sound() -> Vec<u8> {
     write(&sample::release())

@@ -1,6 +1,13 @@
 //! Ways to break a sound file, each with the check that must see it.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lopdf::encryption::crypt_filters::{Aes128CryptFilter, CryptFilter};
+use lopdf::{
+    Dictionary, Document, EncryptionState, EncryptionVersion, Object, ObjectId, Permissions,
+    Stream, dictionary,
+};
 
 use crate::pdf::conformance::check::{self, Check};
 
@@ -129,6 +136,35 @@ fn resources(pdf: &mut Document) -> &mut Dictionary {
     entries(pdf, id)
 }
 
+/// Encrypts by RC4 with 128 bits; who has `password` may read.
+pub fn encrypt(pdf: &mut Document, password: &str) {
+    let version = EncryptionVersion::V2 {
+        document: pdf,
+        owner_password: "owner",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::all(),
+    };
+    let state = EncryptionState::try_from(version).unwrap();
+    pdf.encrypt(&state).unwrap();
+}
+
+fn encrypt_with_aes(pdf: &mut Document) {
+    let filter: Arc<dyn CryptFilter> = Arc::new(Aes128CryptFilter);
+    let version = EncryptionVersion::V4 {
+        document: pdf,
+        encrypt_metadata: false,
+        crypt_filters: BTreeMap::from([(b"StdCF".to_vec(), filter)]),
+        stream_filter: b"StdCF".to_vec(),
+        string_filter: b"StdCF".to_vec(),
+        owner_password: "owner",
+        user_password: "",
+        permissions: Permissions::PRINTABLE,
+    };
+    let state = EncryptionState::try_from(version).unwrap();
+    pdf.encrypt(&state).unwrap();
+}
+
 pub static DAMAGES: &[Damage] = &[
     bytes("header_without_binary_comment", &check::HEADER, |file| {
         file[9..15].copy_from_slice(b"%words");
@@ -137,6 +173,8 @@ pub static DAMAGES: &[Damage] = &[
     objects("trailer_without_id", &check::TRAILER_ID, |pdf| {
         pdf.trailer.remove(b"ID");
     }),
+    objects("encrypted_without_password", &check::ENCRYPTION, |pdf| encrypt(pdf, "")),
+    objects("encrypted_with_aes", &check::ENCRYPTION, encrypt_with_aes),
     objects("stream_in_another_file", &check::EXTERNAL_STREAM, |pdf| {
         having(pdf, "Subtype", "Image").set("F", Object::string_literal("image.dat"));
     }),
@@ -256,6 +294,11 @@ pub static DAMAGES: &[Damage] = &[
     }),
     objects("font_without_glyph_map", &check::FONT_MAP, |pdf| {
         having(pdf, "Subtype", "CIDFontType2").remove(b"CIDToGIDMap");
+    }),
+    objects("font_width_of_another_glyph", &check::FONT_WIDTHS, |pdf| {
+        let font = having(pdf, "Subtype", "CIDFontType2");
+        let widths = font.get_mut(b"W").unwrap().as_array_mut().unwrap();
+        widths[1].as_array_mut().unwrap()[0] = Object::Integer(1234);
     }),
     objects("font_of_unknown_cmap", &check::FONT_ENCODING, |pdf| {
         having(pdf, "Subtype", "Type0").set("Encoding", "House");
