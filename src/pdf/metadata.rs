@@ -97,9 +97,13 @@ fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates, id: &
     xmp.text("xmp:CreatorTool", PROGRAM);
     xmp.text("pdf:Producer", PROGRAM);
     xmp.text("pdf:Keywords", &document.metadata.subjects.join(", "));
-    let uuid = format!("uuid:{}", id.uuid());
-    xmp.text("xmpMM:DocumentID", &uuid);
-    xmp.text("xmpMM:InstanceID", &uuid);
+    // All versions of a release are one document (ISO 16684-1 §8.6); each file is an instance.
+    let metadata = &document.metadata;
+    let release = ["release", &metadata.creator, &metadata.identifier]
+        .map(|part| [&(part.len() as u64).to_be_bytes()[..], part.as_bytes()].concat());
+    let release = Identifier::of(&[&release.concat()]);
+    xmp.text("xmpMM:DocumentID", &format!("uuid:{}", release.uuid()));
+    xmp.text("xmpMM:InstanceID", &format!("uuid:{}", id.uuid()));
 }
 
 /// PDF/A-3a and PDF/UA-1. PDF/A does not know PDF/UA's property, so that its schema is described

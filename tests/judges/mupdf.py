@@ -2,6 +2,7 @@
 """Asks MuPDF about PDFs that this project wrote.
 
     python3 mupdf.py FILE.pdf...        (needs: pip install pymupdf)
+    python3 mupdf.py --text FILE.pdf... (the texts of each file's pages as one line of JSON)
 
 One line a file, PASS or FAIL, with what was counted; below a FAIL, each message. Looks at:
   - any warning or error of MuPDF while all pages are drawn and read;
@@ -13,6 +14,7 @@ One line a file, PASS or FAIL, with what was counted; below a FAIL, each message
 Exit status: 0 where all pass, 1 where one fails, 2 where no file was given.
 """
 
+import json
 import re
 import sys
 import xml.etree.ElementTree
@@ -143,6 +145,11 @@ def main(paths):
         return 2
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    if paths[0] == "--text":
+        for path in paths[1:]:
+            with pymupdf.open(path) as document:
+                print(json.dumps([page.get_text("text", flags=AS_IT_IS) for page in document]))
+        return 0
     failed = 0
     for path in paths:
         try:

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Asks pdf.js about PDFs that this project wrote.
 //
+//     node pdfjs.mjs --text FILE.pdf...     (the texts of each file's pages as one line of JSON)
 //     node pdfjs.mjs FILE.pdf...     (needs: npm install pdfjs-dist, in this folder, in one above,
 //                                     or in the one that PDFJS_HOME names)
 //
@@ -121,18 +122,34 @@ async function draw(page) {
   await page.render({ canvas, canvasContext: canvas.getContext("2d"), viewport }).promise;
 }
 
-async function judge(file) {
-  const messages = [];
-  const say = (message) => messages.push(message);
-  said = [];
-  const data = new Uint8Array(await readFile(file));
-  const task = pdfjs.getDocument({
-    data,
+async function open(file) {
+  return pdfjs.getDocument({
+    data: new Uint8Array(await readFile(file)),
     standardFontDataUrl: path.join(folder, "standard_fonts/"),
     cMapUrl: path.join(folder, "cmaps/"),
     wasmUrl: path.join(folder, "wasm/"),
     iccUrl: path.join(folder, "iccs/"),
   });
+}
+
+/** The text of each page. */
+async function texts(file) {
+  const task = await open(file);
+  const pdf = await task.promise;
+  const pages = [];
+  for (let number = 1; number <= pdf.numPages; number++) {
+    const page = await pdf.getPage(number);
+    pages.push(linesOf(await page.getTextContent({ disableNormalization: true })).join("\n"));
+  }
+  await task.destroy();
+  return pages;
+}
+
+async function judge(file) {
+  const messages = [];
+  const say = (message) => messages.push(message);
+  said = [];
+  const task = await open(file);
   const pdf = await task.promise;
   const { info, metadata } = await pdf.getMetadata();
   if (!info.Title || info.Title !== metadata?.get("dc:title")) {
@@ -169,6 +186,11 @@ async function judge(file) {
     `files, ${broken} broken words`;
   await task.destroy();
   return { messages, counted };
+}
+
+if (paths[0] === "--text") {
+  for (const file of paths.slice(1)) print(JSON.stringify(await texts(file)));
+  process.exit(0);
 }
 
 let failed = 0;

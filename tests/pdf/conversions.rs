@@ -28,6 +28,25 @@ fn findings(name: &str, bytes: &[u8]) -> Vec<String> {
     findings.map(|f| format!("{} {}", f["rule"], f["detail"]).replace('"', "")).collect()
 }
 
+/// The four quarters, drawn.
+fn svg() -> Vec<u8> {
+    let quarter = |x: usize, y: usize| {
+        let [r, g, b] = quarter(x, y);
+        format!("<path fill='rgb({r},{g},{b})' d='M{x} {y}h32v32h-32z'/>")
+    };
+    let quarters: String =
+        [(0, 0), (32, 0), (0, 32), (32, 32)].map(|(x, y)| quarter(x, y)).concat();
+    let size = "width='64' height='64' viewBox='0 0 64 64'";
+    format!("<svg xmlns='http://www.w3.org/2000/svg' {size}>{quarters}</svg>").into_bytes()
+}
+
+#[test]
+#[ignore = "needs poppler-utils"]
+fn an_svg_looks_as_its_pixels_do() {
+    let expected = rendered("a.png", &encoded(&picture(), ImageFormat::Png));
+    assert_alike(&rendered("a.svg", &svg()), &expected, "SVG");
+}
+
 fn half_transparent() -> DynamicImage {
     RgbaImage::from_fn(SIZE as u32, SIZE as u32, |x, y| {
         let [r, g, b] = quarter(x as usize, y as usize);
@@ -43,6 +62,7 @@ fn every_conversion_is_told() {
         ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first picture is embedded"),
         ("a.png", deep_png(false), "the PNG's samples of 16 bits are embedded as 8 bits"),
         ("a.jpg", cmyk_jpeg(), "the CMYK JPEG is embedded as RGB"),
+        ("a.svg", svg(), "the SVG is drawn to 400 × 400 pixels"),
     ];
     for (name, bytes, detail) in told {
         assert_eq!(findings(name, &bytes), [format!("D016 uploads/{name}: {detail}")]);
@@ -257,6 +277,7 @@ fn verapdf_passes_pictures_of_every_kind() {
         ("alpha.webp", encoded(&half_transparent(), ImageFormat::WebP)),
         ("picture.gif", encoded(&picture(), ImageFormat::Gif)),
         ("cmyk.jpg", cmyk_jpeg()),
+        ("drawn.svg", svg()),
         ("turned.jpg", with_orientation(&encoded(&picture(), ImageFormat::Jpeg), 6)),
         ("large.jpg", encoded(&large().into(), ImageFormat::Jpeg)),
     ];

@@ -3,6 +3,7 @@
 mod caches;
 mod conversions;
 mod images;
+mod metadata;
 mod png;
 mod site;
 

@@ -3,11 +3,17 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use communique::pdf::conformance::{Verdict, examine};
 
 /// The typeset PDFs of the sample site, by their packages' names.
-fn exported() -> Vec<(String, Vec<u8>)> {
+pub fn exported() -> &'static [(String, Vec<u8>)] {
+    static PDFS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(export);
+    &PDFS
+}
+
+fn export() -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site");
     let archive = folder.path().join("archive");
@@ -51,7 +57,7 @@ fn nothing_is_found_against_any_release() {
     let pdfs = exported();
     assert!(pdfs.len() >= 10, "{}", pdfs.len());
     for (name, pdf) in pdfs {
-        let report = examine(&pdf).unwrap();
+        let report = examine(pdf).unwrap();
         assert_eq!(report.verdict(), Verdict::NothingFound, "{name}: {report}");
     }
 }
@@ -59,7 +65,7 @@ fn nothing_is_found_against_any_release() {
 #[test]
 fn each_embeds_its_source_and_its_record() {
     for (name, pdf) in exported() {
-        let facts = communique::pdf::reader::inspect(&pdf).unwrap();
+        let facts = communique::pdf::reader::inspect(pdf).unwrap();
         let mut found: Vec<_> = facts.embedded_files.iter().map(|file| file.relationship).collect();
         found.sort_by_key(|relationship| relationship.map(|relationship| relationship.name()));
         let relationships: Vec<_> = found.into_iter().flatten().map(|r| r.name()).collect();

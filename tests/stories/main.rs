@@ -11,6 +11,7 @@ mod convert_one_release;
 mod deposit_a_batch;
 mod export_a_site;
 mod extract_a_package;
+mod extraction;
 mod goldens;
 mod goldens_of_tags;
 mod outside_judges;

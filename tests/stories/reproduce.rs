@@ -44,3 +44,48 @@ fn the_time_of_the_act_is_told_only_where_it_is_given() {
     assert!(!premis(none.path()).contains(time));
     assert!(premis(none.path()).contains("<eventDateTime>XXXX-XX-XX<"), "EDTF: unknown");
 }
+
+/// As long batches go: two hundred releases in one process, each the same as alone, whichever
+/// came before it.
+#[test]
+#[ignore = "needs a minute"]
+fn two_hundred_in_one_process_are_as_each_alone() {
+    const COPIES: usize = 200;
+    let (folder, archive) = (fresh(), fresh());
+    copy_tree(&site(), folder.path());
+    let posts = folder.path().join("_communiques");
+    let mut samples: Vec<_> = tree(&posts).into_iter().collect();
+    for (name, _) in &samples {
+        std::fs::remove_file(posts.join(name)).unwrap();
+    }
+    // The shorter ones: two hundred files take their time.
+    samples.sort_by_key(|(_, text)| text.len());
+    samples.truncate(5);
+    // A name may be all that tells the date.
+    let name = |copy: usize| {
+        let sample = samples[copy % samples.len()].0.as_str();
+        let date = if sample.starts_with("20") { &sample[..11] } else { "" };
+        format!("{date}copie-{copy:03}.markdown")
+    };
+    for copy in 0..COPIES {
+        let (_, text) = &samples[copy % samples.len()];
+        std::fs::write(posts.join(name(copy)), text).unwrap();
+    }
+    let options = ["--drafts", "--allow-missing"];
+    export(folder.path(), archive.path(), "2", &[("TZ", "Asia/Tokyo")], &options);
+    let packages = packages(archive.path());
+    assert_eq!(packages.len(), COPIES);
+    // Some of each sample, all over the batch.
+    for copy in (0..COPIES).step_by(33) {
+        let end = format!("-copie-{copy:03}.zip");
+        let package = packages.iter().find(|path| path.ends_with(&end)).unwrap();
+        let zip = std::fs::read(archive.path().join(package)).unwrap();
+        let mut members = members(&zip).into_iter();
+        let end = format!("copie-{copy:03}.pdf");
+        let (_, packaged) = members.find(|(path, _)| path.ends_with(&end)).unwrap();
+        let mut command = communique();
+        command.arg("convert").arg(posts.join(name(copy))).args(["--allow-missing", "--quiet"]);
+        command.args(["--jobs", "1", "-o", "-"]).env("TZ", "America/New_York");
+        assert!(run(&mut command).ends(0).out == packaged, "{}", name(copy));
+    }
+}
