@@ -1,10 +1,13 @@
 //! The library of packages in `tests/packages/`: sound ones and damaged ones of every kind, each
 //! with the exact findings it must have.
 //!
-//! A case is a folder with the package (`bag/`, or a `.zip`) and `expected.txt`: one finding a
-//! line, sorted. `COMMUNIQUE_BLESS=1 cargo test --test verify_packages` writes them anew, to be
-//! read before they are committed.
+//! A case is a folder with the package (`bag/`, or a `.zip` or `.tar`) and `expected.txt`: one finding a
+//! line, sorted. A damaged case has `twin.txt` as well: the sound case it was made from, and every
+//! file that was changed, added or removed, so that nothing else can be what is found.
+//! `COMMUNIQUE_BLESS=1 cargo test --test verify_packages` writes them anew, to be read before they
+//! are committed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +36,10 @@ fn package(case: &Path) -> PathBuf {
         return bag;
     }
     let mut files = fs::read_dir(case).unwrap().map(|item| item.unwrap().path());
-    files.find(|path| path.extension().is_some_and(|extension| extension == "zip")).unwrap()
+    let is_package = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name != "expected.txt" && name != "twin.txt")
+    };
+    files.find(is_package).unwrap()
 }
 
 fn check(path: &Path) -> PackageReport {
@@ -81,6 +87,82 @@ fn check_all(kind: &str, status: Status) {
         let is_rule = rule.len() == 4 && rule[1..].bytes().all(|byte| byte.is_ascii_digit());
         if is_rule && !report.findings.iter().any(|finding| finding.rule.code == rule) {
             write!(wrong, "\n{name}: no finding of {rule}\n").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Every file of a case's package by its path in the case.
+fn files(case: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut files, mut paths) = (BTreeMap::new(), vec![package(case)]);
+    while let Some(path) = paths.pop() {
+        if path.is_symlink() {
+            let target = fs::read_link(&path).unwrap().to_string_lossy().into_owned();
+            files.insert(path.strip_prefix(case).unwrap().to_str().unwrap().into(), target.into());
+        } else if path.is_dir() {
+            paths.extend(fs::read_dir(&path).unwrap().map(|item| item.unwrap().path()));
+        } else {
+            let name = path.strip_prefix(case).unwrap().to_str().unwrap().to_owned();
+            files.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+/// What was done to `sound` to have `damaged`: a line a file, `+`, `-` or `~` and its path.
+fn difference(sound: &Path, damaged: &Path) -> Vec<String> {
+    let (sound, damaged) = (files(sound), files(damaged));
+    let paths: BTreeSet<&String> = sound.keys().chain(damaged.keys()).collect();
+    paths
+        .into_iter()
+        .filter_map(|path| match (sound.get(path), damaged.get(path)) {
+            (Some(before), Some(after)) if before == after => None,
+            (Some(_), Some(_)) => Some(format!("~ {}", shown(path))),
+            (Some(_), None) => Some(format!("- {}", shown(path))),
+            (None, _) => Some(format!("+ {}", shown(path))),
+        })
+        .collect()
+}
+
+/// The sound case that differs least: in files, then in bytes; one without findings if there is.
+fn nearest(damaged: &Path) -> PathBuf {
+    let wanted = files(damaged);
+    let distance = |sound: &PathBuf| {
+        let found = files(sound);
+        let bytes: usize = found.iter().map(|(path, bytes)| apart(bytes, wanted.get(path))).sum();
+        let has_findings = !fs::read(sound.join("expected.txt")).unwrap().is_empty();
+        (difference(sound, damaged).len(), has_findings, bytes)
+    };
+    folders(&library().join("valid")).into_iter().min_by_key(distance).unwrap()
+}
+
+/// How many bytes are not the same at the same place.
+fn apart(one: &[u8], other: Option<&Vec<u8>>) -> usize {
+    let other = other.map_or(&[][..], Vec::as_slice);
+    let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
+    one.len().max(other.len()) - same
+}
+
+#[test]
+fn every_damaged_package_has_a_sound_twin() {
+    let mut wrong = String::new();
+    for case in folders(&library().join("invalid")) {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let record = case.join("twin.txt");
+        if std::env::var_os("COMMUNIQUE_BLESS").is_some() {
+            let twin = nearest(&case);
+            let lines = difference(&twin, &case).join("\n");
+            let twin = twin.file_name().unwrap().to_string_lossy().into_owned();
+            fs::write(&record, format!("{twin}\n{lines}\n")).unwrap();
+        }
+        let told = fs::read_to_string(&record).unwrap_or_default();
+        let (twin, lines) = told.split_once('\n').unwrap_or_default();
+        let sound = library().join("valid").join(twin);
+        let (report, rule) = (check(&package(&sound)), name.split('_').next().unwrap());
+        let has_rule = report.findings.iter().any(|finding| finding.rule.code == rule);
+        let found = difference(&sound, &case).join("\n") + "\n";
+        if report.status() != Status::Sound || has_rule || found != lines || found == "\n" {
+            write!(wrong, "\n{name}: made from « {twin} » by\n{found}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -13,7 +13,7 @@ use crate::verify::{Checks, PackageReport, Summary, verify_path};
 
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// Archives, packages (.zip) or bag folders
+    /// Archives, packages and bags (.zip, .tar, .tar.gz), or bag folders
     #[arg(required = true)]
     path: Vec<PathBuf>,
     /// Containers, completeness and the zips' digests only

@@ -13,7 +13,7 @@ const ANOTHER_COPY: &str =
     "Replace the package by a copy that verifies as sound, and find out what damaged this one";
 
 const CONTAINER: Advice = Advice {
-    meaning: "The zip itself is damaged, or was made to harm: what it holds may be lost",
+    meaning: "The container itself is damaged, or was made to harm: what it holds may be lost",
     remedy: ANOTHER_COPY,
 };
 const OWN_FORM: Advice = Advice {
@@ -59,7 +59,9 @@ const LEFTOVER: Advice = Advice {
 pub fn of(rule: &Rule) -> &'static Advice {
     match rule.code {
         "Z020" | "Z021" | "Z022" => &OWN_FORM,
-        "B007" | "B011" | "B012" | "B013" | "B020" | "B024" | "B031" | "B032" => &INCOMPLETE,
+        "B007" | "B011" | "B012" | "B013" | "B020" | "B024" | "B031" | "B032" | "F004" => {
+            &INCOMPLETE
+        }
         "F003" => &CHANGED,
         "A005" | "A007" | "A016" => &CATALOGUE,
         "A011" | "A017" | "A019" => &LEFTOVER,

@@ -4,6 +4,7 @@
 //! a module:
 //!
 //! 1. [`container`]: the zip's structure, byte for byte for this program's own packages;
+//!    [`tar`] for other makers' bags in tar;
 //! 2. [`bag`]: declaration, manifests, completeness (RFC 8493);
 //! 3. [`fixity`]: every digest, and CRC-32, in one pass over the bytes;
 //! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
@@ -29,6 +30,7 @@ pub mod reader;
 mod recognise;
 pub mod rule;
 pub mod seda;
+mod tar;
 #[cfg(test)]
 mod tests;
 mod xml;
@@ -43,6 +45,7 @@ pub use limits::Limits;
 pub use outcome::{Checked, PackageReport, Report, Status, Summary};
 pub use reader::PackageReader;
 pub use recognise::{PathKind, recognise};
+pub use tar::TarPackage;
 
 /// What to check.
 #[derive(Debug, Clone, Default)]
@@ -59,8 +62,8 @@ pub enum VerifyError {
     #[error("{}: there is no such file or folder", path.display())]
     Missing { path: PathBuf },
     #[error(
-        "{}: neither an archive, nor a zip, nor a bag: a folder with bagit.txt, a .zip, or a \
-         folder with packages/ and catalog.jsonl is expected",
+        "{}: neither an archive, nor a package, nor a bag: a folder with bagit.txt, a .zip, .tar \
+         or .tar.gz, or a folder with packages/ and catalog.jsonl is expected",
         path.display()
     )]
     Unknown { path: PathBuf },
@@ -90,6 +93,10 @@ pub fn verify_path(
             let report = verify_zip(path, checks)?;
             tell(PackageReport::new(path.display().to_string(), Ok(report)));
         }
+        PathKind::Tar => {
+            let report = verify_tar(path, checks)?;
+            tell(PackageReport::new(path.display().to_string(), Ok(report)));
+        }
         PathKind::Bag => {
             let mut reader = Directory::open(path, &checks.limits)?;
             let report = verify(&mut reader, checks)?;
@@ -105,6 +112,12 @@ pub fn verify_path(
 /// When the file cannot be read.
 pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
     Ok(check_zip(path, checks)?.0)
+}
+
+fn verify_tar(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
+    let file = directory::open(path).map_err(IoError::of("open", path))?;
+    let size = file.metadata().map_err(IoError::of("read", path))?.len();
+    verify(&mut TarPackage::open(path, file, size, &checks.limits)?, checks)
 }
 
 fn check_zip(path: &Path, checks: &Checks) -> Result<(Report, Option<Identity>), VerifyError> {

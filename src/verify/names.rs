@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::rule;
+use crate::finding::Finding;
+
 /// Longest path in bytes that is taken seriously (`PATH_MAX` of the common systems).
 const LONGEST: usize = 4096;
 
@@ -40,6 +43,48 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     None
 }
 
+/// Why a file of this name cannot be on some systems (RFC 8493 §6.2), if so.
+pub fn unportable_reason(path: &str) -> Option<&'static str> {
+    for part in path.split('/') {
+        if part.ends_with(['.', ' ']) {
+            return Some("a name ends with a full stop or a space");
+        }
+        if part.contains(['<', '>', ':', '"', '|', '?', '*']) || part.chars().any(char::is_control)
+        {
+            return Some("a name has a character that Windows does not allow");
+        }
+        let stem = part.split('.').next().unwrap_or_default().to_ascii_uppercase();
+        let is_device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+            || stem.len() == 4
+                && (stem.starts_with("COM") || stem.starts_with("LPT"))
+                && stem.ends_with(|c: char| c.is_ascii_digit());
+        if is_device {
+            return Some("a name is that of a device of Windows");
+        }
+    }
+    None
+}
+
+/// Files and folders that operating systems make for themselves, in lower case.
+const SYSTEM_FILES: [&str; 11] = [
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    ".ds_store",
+    ".spotlight-v100",
+    ".trashes",
+    "._.trashes",
+    ".fseventsd",
+    ".documentrevisions-v100",
+    "__macosx",
+    "$recycle.bin",
+];
+
+/// The part of a path that an operating system made for itself, if there is one.
+pub fn system_file(path: &str) -> Option<&str> {
+    path.split('/').find(|part| SYSTEM_FILES.contains(&part.to_lowercase().as_str()))
+}
+
 /// The form under which systems that ignore case or Unicode normalisation know a path.
 pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
@@ -57,6 +102,28 @@ pub fn shown(path: &str) -> String {
         }
     }
     text
+}
+
+/// What is wrong with the names of a container's entries, given without trailing slashes: unsafe,
+/// there twice, or falling together where case or Unicode form is ignored.
+pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    for path in paths {
+        let count = seen.entry(path).or_default();
+        *count += 1;
+        if let (1, Some(reason)) = (*count, unsafe_reason(path)) {
+            let detail = format!("the name {reason}");
+            faults.push(Finding::new(&rule::ZIP_UNSAFE_NAME, path, detail));
+        }
+    }
+    for (path, count) in seen.iter().filter(|(_, count)| **count > 1) {
+        let detail = format!("{count} entries have this name");
+        faults.push(Finding::new(&rule::ZIP_DUPLICATE, *path, detail));
+    }
+    for (path, other) in clashes(seen.keys().copied()) {
+        let detail = format!("falls together with {}", shown(other));
+        faults.push(Finding::new(&rule::ZIP_CLASH, path, detail));
+    }
 }
 
 /// Pairs of different paths that fall together: the later one with the first.
@@ -89,6 +156,23 @@ mod tests {
         for path in ["a", "data/a b/é.txt", "data/..a", "data/~x"] {
             assert_eq!(unsafe_reason(path), None, "{path:?}");
         }
+    }
+
+    #[test]
+    fn names_that_windows_does_not_have_are_known() {
+        for path in ["data/nul", "data/CON.txt", "lpt1", "a./b", "a b /c", "data/12:30", "a\nb"] {
+            assert!(unportable_reason(path).is_some(), "{path:?}");
+        }
+        for path in ["data/.gitignore", "data/console", "data/com", "data/lptx", "data/a..b"] {
+            assert_eq!(unportable_reason(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn system_files_are_known_by_any_part_of_a_path() {
+        assert_eq!(system_file("data/Thumbs.db"), Some("Thumbs.db"));
+        assert_eq!(system_file("data/.Trashes/501/x"), Some(".Trashes"));
+        assert_eq!(system_file("data/thumbs.db.txt"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::VerifyError;
+use super::{VerifyError, directory};
 use crate::error::IoError;
 
 /// What can be checked.
@@ -12,6 +12,8 @@ use crate::error::IoError;
 pub enum PathKind {
     Archive,
     Zip,
+    /// Plain or compressed by gzip.
+    Tar,
     /// A folder that is a bag, or nearly one; or a SIP that was unpacked.
     Bag,
 }
@@ -33,21 +35,29 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
     if metadata.is_dir() {
         return recognise_folder(path)?.ok_or_else(unknown);
     }
-    let named_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-    if metadata.is_file() && (named_zip || begins_as_zip(path)?) {
-        return Ok(PathKind::Zip);
+    if !metadata.is_file() {
+        return Err(unknown());
     }
-    Err(unknown())
+    // What the file begins with tells, then its name: a cut or empty one may begin with nothing.
+    recognise_start(path)?.or_else(|| recognise_name(path)).ok_or_else(unknown)
 }
 
-fn begins_as_zip(path: &Path) -> Result<bool, IoError> {
-    let mut start = [0; 4];
-    let mut file = fs::File::open(path).map_err(IoError::of("open", path))?;
-    match file.read_exact(&mut start) {
-        Ok(()) => Ok(matches!(&start, b"PK\x03\x04" | b"PK\x05\x06")),
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
-        Err(error) => Err(IoError::of("read", path)(error)),
-    }
+/// Where the magic of ustar stands, and GNU's.
+const USTAR: std::ops::Range<usize> = 257..262;
+
+fn recognise_start(path: &Path) -> Result<Option<PathKind>, IoError> {
+    let mut start = Vec::new();
+    let file = directory::open(path).map_err(IoError::of("open", path))?;
+    file.take(USTAR.end as u64).read_to_end(&mut start).map_err(IoError::of("read", path))?;
+    let is_zip = start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06");
+    let is_tar = start.starts_with(b"\x1F\x8B") || start.get(USTAR) == Some(b"ustar");
+    Ok(if is_zip { Some(PathKind::Zip) } else { is_tar.then_some(PathKind::Tar) })
+}
+
+fn recognise_name(path: &Path) -> Option<PathKind> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let is_tar = [".tar", ".tar.gz", ".tgz"].iter().any(|end| name.ends_with(end));
+    if name.ends_with(".zip") { Some(PathKind::Zip) } else { is_tar.then_some(PathKind::Tar) }
 }
 
 fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {

@@ -1,7 +1,7 @@
 //! The rules a package or an archive can break. Codes are stable: a code that was published keeps
 //! its meaning, and a rule that goes leaves its code unused.
 //!
-//! `Z` container (ZIP), `B` bag (RFC 8493), `F` fixity, `M` metadata, `S` SEDA, `P` PDF, `A` archive.
+//! `Z` container (zip and tar), `B` bag (RFC 8493), `F` fixity, `M` metadata, `S` SEDA, `P` PDF, `A` archive.
 
 use crate::finding::{Rule, Severity};
 
@@ -52,6 +52,12 @@ rules! {
     ZIP_OWN_ORDER = "Z021" Error "The entries are not in the writer's order", "Package format 1, container";
     ZIP_OWN_DEFLATE = "Z022" Error "Compressed data is not what the writer makes of that content", "Package format 1, container";
 
+    // What a tar has of its own; for all else the rules of zips hold.
+    TAR_HEADER = "Z023" Error "A header of the tar is damaged or malformed", "POSIX.1-2017 pax, ustar Interchange Format";
+    TAR_CUT = "Z024" Error "The tar ends without its end marker: it is cut", "POSIX.1-2017 pax, ustar Interchange Format";
+    TAR_GZIP = "Z025" Error "The compressed data of the tar is damaged or cut", "RFC 1952 §2.3";
+    TAR_KIND = "Z026" Error "An entry of the tar is of a kind that is not read", "POSIX.1-2017 pax, ustar Interchange Format";
+
     // Bag.
     BAG_DECLARATION_MISSING = "B001" Error "bagit.txt is missing: not a bag, or damaged", "RFC 8493 §2.1.1";
     BAG_DECLARATION = "B002" Error "bagit.txt does not have its two exact lines", "RFC 8493 §2.1.1";
@@ -91,11 +97,16 @@ rules! {
     BAG_NORMALISATION = "B036" Warning "A manifest writes a file's name in another Unicode form", "RFC 8493 §5.5";
     BAG_FETCH_UNLISTED_OLD = "B037" Warning "A file that fetch.txt of an old version lists is in no manifest", "BagIt 0.97 §2.2.3";
     BAG_OWN_MANIFEST = "B038" Error "A manifest is not byte for byte as this program writes it", "Package format 1, bag";
+    BAG_SYSTEM_FILE = "B039" Warning "A file that an operating system makes for itself is in the bag", "RFC 8493 §6";
+    BAG_WEAK_ALGORITHM = "B040" Warning "The payload of a version 1.0 bag has no digest stronger than MD5 or SHA-1", "RFC 8493 §2.4";
+    BAG_OXUM_TWICE_OLD = "B041" Warning "Payload-Oxum of an old version is given twice", "BagIt 0.97 §2.2.2";
+    BAG_MANIFEST_BLANK_OLD = "B042" Warning "A line of an old version's manifest is blank or a comment", "BagIt 0.97 §2.1.3";
 
     // Fixity.
     FIXITY_PAYLOAD = "F001" Error "A payload file does not have its digest", "RFC 8493 §3";
     FIXITY_TAG = "F002" Error "A tag file does not have its digest", "RFC 8493 §3";
     FIXITY_CHANGED = "F003" Error "A file changed or vanished while it was read", "RFC 8493 §3";
+    FIXITY_TOO_LARGE = "F004" Error "A file is larger than the whole payload should be: it is not read", "RFC 8493 §2.2.2";
 
     // Metadata.
     XML_MALFORMED = "M001" Error "A metadata file is not well-formed XML", "XML 1.0 §2.1";

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Bag, Kind, fetch, own};
 use crate::finding::Finding;
+use crate::verify::fixity::Algorithm;
 use crate::verify::{names, rule};
 
 /// What is missing, or too much.
@@ -17,6 +18,7 @@ pub fn check(bag: &Bag) -> Vec<Finding> {
     check_fetch(bag, &mut findings);
     check_oxum(bag, &mut findings);
     check_clashes(bag, &mut findings);
+    check_names(bag, &mut findings);
     if bag.own_program.is_some() {
         own::check(bag, &mut findings);
     }
@@ -48,6 +50,17 @@ fn check_manifests(bag: &Bag, findings: &mut Vec<Finding>) {
         let detail = "no manifest of the payload has an algorithm that is known: nothing says \
                       what the payload should be";
         findings.push(Finding::new(&rule::BAG_NO_MANIFEST, "manifest-sha512.txt", detail));
+    }
+    // The drafts before 1.0 asked for no more than these.
+    let mut algorithms = bag
+        .manifests
+        .iter()
+        .filter(|manifest| manifest.kind == Kind::Payload)
+        .filter_map(|manifest| manifest.algorithm);
+    let is_weak = known && algorithms.all(|it| matches!(it, Algorithm::Md5 | Algorithm::Sha1));
+    if is_weak && bag.declaration.is_strict() {
+        let detail = "MD5 and SHA-1 find accidents; who changes a file on purpose can keep them";
+        findings.push(Finding::new(&rule::BAG_WEAK_ALGORITHM, "data/", detail));
     }
 }
 
@@ -110,7 +123,7 @@ fn check_fetch(bag: &Bag, findings: &mut Vec<Finding>) {
 }
 
 fn check_oxum(bag: &Bag, findings: &mut Vec<Finding>) {
-    let Some(oxum) = bag.info.oxum(findings) else { return };
+    let Some(oxum) = bag.info.oxum(bag.declaration, findings) else { return };
     let files = bag.payload().count() as u64;
     let octets = bag
         .payload()
@@ -136,5 +149,21 @@ fn check_clashes(bag: &Bag, findings: &mut Vec<Finding>) {
     for (path, other) in names::clashes(paths) {
         let detail = format!("falls together with {}", names::shown(other));
         findings.push(Finding::new(&rule::BAG_PATH_CLASH, path, detail));
+    }
+}
+
+/// Names that some systems cannot have, or that an operating system gave.
+fn check_names(bag: &Bag, findings: &mut Vec<Finding>) {
+    let manifests = bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload);
+    let listed = manifests.flat_map(|manifest| manifest.digests.keys().map(String::as_str));
+    let paths: BTreeSet<&str> = listed.chain(bag.payload()).collect();
+    for path in paths {
+        if let Some(name) = names::system_file(path) {
+            let detail = format!("« {name} » is made by an operating system, for itself");
+            findings.push(Finding::new(&rule::BAG_SYSTEM_FILE, path, detail));
+        }
+        if let Some(reason) = names::unportable_reason(path) {
+            findings.push(Finding::new(&rule::BAG_FOLDER_NAME, path, reason));
+        }
     }
 }

@@ -38,7 +38,7 @@ pub fn parse(bytes: &[u8], findings: &mut Vec<Finding>) -> Declaration {
         tell(&rule::BAG_TEXT, "is not UTF-8".into());
         return declaration;
     };
-    let lines = text::lines(text);
+    let lines: Vec<&str> = text::lines(text).collect();
     let values: Vec<Option<Value<'_>>> = [VERSION_LABEL, ENCODING_LABEL]
         .iter()
         .enumerate()

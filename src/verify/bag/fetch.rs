@@ -10,7 +10,7 @@ pub const NAME: &str = "fetch.txt";
 /// The paths that the file lists.
 pub fn parse(text: &str, declaration: Declaration, findings: &mut Vec<Finding>) -> Vec<String> {
     let mut paths = Vec::new();
-    for (index, line) in text::lines(text).into_iter().enumerate() {
+    for (index, line) in text::lines(text).enumerate() {
         let number = index + 1;
         let Some(written) = path(line) else {
             let detail = format!("line {number} is not an address, a length or « - », and a path");

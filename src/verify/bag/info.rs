@@ -1,5 +1,6 @@
 //! `bag-info.txt`, `package-info.txt` before 0.96 (RFC 8493 §2.2.2).
 
+use super::declaration::Declaration;
 use super::text;
 use crate::finding::Finding;
 use crate::verify::{names, rule};
@@ -34,14 +35,19 @@ impl Info {
         self.values(label).next()
     }
 
-    /// Payload-Oxum, if there is one that can be read.
-    pub fn oxum(&self, findings: &mut Vec<Finding>) -> Option<Oxum> {
+    /// Payload-Oxum, the first if there are several, where it can be read. That it is given once is
+    /// asked from 1.0 on.
+    pub fn oxum(&self, declaration: Declaration, findings: &mut Vec<Finding>) -> Option<Oxum> {
         let values: Vec<&str> = self.values("Payload-Oxum").collect();
-        let mut wrong = |detail: String| {
-            findings.push(Finding::new(&rule::BAG_OXUM_FORM, self.name.clone(), detail));
+        let mut wrong = |rule, detail: String| {
+            findings.push(Finding::new(rule, self.name.clone(), detail));
         };
         if values.len() > 1 {
-            wrong(format!("Payload-Oxum is given {} times", values.len()));
+            let rule = match declaration.is_strict() {
+                true => &rule::BAG_OXUM_FORM,
+                false => &rule::BAG_OXUM_TWICE_OLD,
+            };
+            wrong(rule, format!("Payload-Oxum is given {} times", values.len()));
         }
         let value = values.first()?;
         let number = |text: &str| {
@@ -51,15 +57,25 @@ impl Info {
             .split_once('.')
             .and_then(|(octets, files)| Some((number(octets)?, number(files)?)));
         if oxum.is_none() {
-            wrong(format!("Payload-Oxum « {} » is not octets.files", names::shown(value)));
+            wrong(
+                &rule::BAG_OXUM_FORM,
+                format!("Payload-Oxum « {} » is not octets.files", names::shown(value)),
+            );
         }
         oxum.map(|(octets, files)| Oxum { octets, files })
     }
 }
 
-pub fn parse(name: &str, text: &str, findings: &mut Vec<Finding>) -> Info {
+/// Reads the file. Before 1.0 white space may stand on both sides of the colon; from then on there
+/// is none before it and one after it.
+pub fn parse(
+    name: &str,
+    text: &str,
+    declaration: Declaration,
+    findings: &mut Vec<Finding>,
+) -> Info {
     let mut info = Info { name: name.to_owned(), fields: Vec::new() };
-    for (index, line) in text::lines(text).into_iter().enumerate() {
+    for (index, line) in text::lines(text).enumerate() {
         let number = index + 1;
         let mut wrong = |what: &str| {
             let detail = format!("line {number} {what}");
@@ -73,8 +89,12 @@ pub fn parse(name: &str, text: &str, findings: &mut Vec<Finding>) -> Info {
             }
             (true, None, _) => wrong("continues no line"),
             (false, _, Some((label, value))) => {
-                if label.is_empty() || label.ends_with([' ', '\t']) {
+                let strict = declaration.is_strict();
+                if label.is_empty() || strict && label.ends_with([' ', '\t']) {
                     wrong("has a space before the colon, or no label");
+                }
+                if strict && !value.is_empty() && !value.starts_with([' ', '\t']) {
+                    wrong("has no space after the colon");
                 }
                 let value = value.trim_matches([' ', '\t']).to_owned();
                 info.fields.push((label.trim_end().to_owned(), value));
@@ -93,18 +113,35 @@ mod tests {
     fn folded_lines_and_repeated_labels_are_read() {
         let mut findings = Vec::new();
         let text = "Contact-Name: A\ncontact-name: B\n  C\nPayload-Oxum: 12.3\n";
-        let info = parse("bag-info.txt", text, &mut findings);
+        let info = parse("bag-info.txt", text, Declaration::ASSUMED, &mut findings);
         assert_eq!(info.values("Contact-Name").collect::<Vec<_>>(), ["A", "B C"]);
-        assert_eq!(info.oxum(&mut findings), Some(Oxum { octets: 12, files: 3 }));
+        assert_eq!(
+            info.oxum(Declaration::ASSUMED, &mut findings),
+            Some(Oxum { octets: 12, files: 3 })
+        );
         assert_eq!(findings, []);
     }
 
     #[test]
     fn malformed_lines_and_oxums_are_told() {
         let mut findings = Vec::new();
-        let info = parse("bag-info.txt", " x\nno colon\nA : b\nPayload-Oxum: +1.2", &mut findings);
-        assert_eq!(info.oxum(&mut findings), None);
+        let text = " x\nno colon\nA : b\nC:d\nPayload-Oxum: +1.2";
+        let info = parse("bag-info.txt", text, Declaration::ASSUMED, &mut findings);
+        assert_eq!(info.oxum(Declaration::ASSUMED, &mut findings), None);
         let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
-        assert_eq!(codes, ["B022", "B022", "B022", "B021"]);
+        assert_eq!(codes, ["B022", "B022", "B022", "B022", "B021"]);
+    }
+
+    #[test]
+    fn old_versions_put_white_space_where_they_like_and_repeat_the_oxum_with_a_warning() {
+        let old = Declaration { version: (0, 97), ..Declaration::ASSUMED };
+        let mut findings = Vec::new();
+        let text = "A : b\nC:d\nE\t:\tf\nPayload-Oxum: 12.3\nPayload-Oxum: 1.1\n";
+        let info = parse("bag-info.txt", text, old, &mut findings);
+        assert_eq!(info.first("E"), Some("f"));
+        assert_eq!(findings, []);
+        assert_eq!(info.oxum(old, &mut findings), Some(Oxum { octets: 12, files: 3 }));
+        let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
+        assert_eq!(codes, ["B041"]);
     }
 }

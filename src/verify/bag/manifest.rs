@@ -29,11 +29,15 @@ pub struct Manifest {
     pub is_own_form: bool,
 }
 
-/// The text of a manifest in this program's form.
-fn own_form(digests: &BTreeMap<String, String>) -> String {
-    let line =
-        |(path, digest): (&String, &String)| format!("{digest}  {}\n", text::encode_path(path));
-    digests.iter().map(line).collect()
+/// Whether a text is what this program writes of these digests.
+fn is_own_form(digests: &BTreeMap<String, String>, text: &str) -> bool {
+    let rest = digests.iter().try_fold(text, |rest, (path, digest)| {
+        rest.strip_prefix(digest.as_str())?
+            .strip_prefix("  ")?
+            .strip_prefix(text::encode_path(path).as_str())?
+            .strip_prefix('\n')
+    });
+    rest == Some("")
 }
 
 /// Kind and algorithm of a manifest's file name; `None` for another file.
@@ -63,8 +67,13 @@ pub fn parse(
         let detail = "the algorithm in its name is not known: its digests are not checked";
         findings.push(Finding::new(&rule::BAG_ALGORITHM, name, detail));
     }
-    for (index, line) in text::lines(text).into_iter().enumerate() {
+    for (index, line) in text::lines(text).enumerate() {
         let number = index + 1;
+        if !declaration.is_strict() && (line.is_empty() || line.starts_with('#')) {
+            let detail = format!("line {number} is blank or a comment");
+            findings.push(Finding::new(&rule::BAG_MANIFEST_BLANK_OLD, name, detail));
+            continue;
+        }
         let Some((digest, written)) = split(line, algorithm) else {
             let form = algorithm.map_or("a digest".to_owned(), |algorithm| {
                 format!("{} hexadecimal digits", algorithm.digits())
@@ -73,7 +82,7 @@ pub fn parse(
             findings.push(Finding::new(&rule::BAG_MANIFEST_LINE, name, detail));
             continue;
         };
-        let decoded = text::decode_path(written, declaration.is_strict());
+        let decoded = decoded(written, declaration, exists);
         let path = without_prefix(&decoded, exists);
         if path != decoded {
             let detail = format!("line {number}: « {} »", names::shown(&decoded));
@@ -85,7 +94,7 @@ pub fn parse(
             add(&mut manifest, number, path, digest, declaration, findings);
         }
     }
-    manifest.is_own_form = own_form(&manifest.digests) == text;
+    manifest.is_own_form = is_own_form(&manifest.digests, text);
     manifest
 }
 
@@ -96,6 +105,17 @@ fn split(line: &str, algorithm: Option<Algorithm>) -> Option<(&str, &str)> {
     let is_digest = !digest.is_empty() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
     let has_length = algorithm.is_none_or(|algorithm| digest.len() == algorithm.digits());
     (is_digest && has_length && !path.is_empty()).then_some((digest, path))
+}
+
+/// The path that a line writes. Before 1.0 nothing says that « % » is escaped itself: a file whose
+/// name has « %0A » as it stands is taken if there is one.
+fn decoded(written: &str, declaration: Declaration, exists: &dyn Fn(&str) -> bool) -> String {
+    let decoded = text::decode_path(written, declaration.is_strict());
+    let is_literal = !declaration.is_strict()
+        && decoded != written
+        && !exists(without_prefix(&decoded, exists))
+        && exists(without_prefix(written, exists));
+    if is_literal { written.to_owned() } else { decoded }
 }
 
 /// Without the `*` of md5sum's binary mode and the `./` of find.
@@ -181,10 +201,24 @@ mod tests {
             format!("{}  data/short", &MD5[2..]),
             format!("{}z  data/z", &MD5[1..]),
             format!("{MD5}  data/good"),
+            "# md5sum".to_owned(),
         ];
         let (paths, codes) = parse_lines(&lines, OLD);
         assert_eq!(paths, ["data/good"]);
-        assert_eq!(codes, ["B009"; 4]);
+        assert_eq!(codes, ["B009", "B042", "B009", "B009", "B042"]);
+        assert_eq!(parse_lines(&lines, Declaration::ASSUMED).1, ["B009"; 5]);
+    }
+
+    #[test]
+    fn a_percent_sign_before_1_0_is_itself_where_such_a_file_is() {
+        let text = format!("{MD5}  data/a%0Ab\n{MD5}  data/c%0Ad\n");
+        let exists = |path: &str| path == "data/a%0Ab";
+        let read =
+            |declaration| parse("manifest-md5.txt", &text, declaration, &exists, &mut vec![]);
+        let paths: Vec<_> = read(OLD).digests.into_keys().collect();
+        assert_eq!(paths, ["data/a%0Ab", "data/c\nd"]);
+        let paths: Vec<_> = read(Declaration::ASSUMED).digests.into_keys().collect();
+        assert_eq!(paths, ["data/a\nb", "data/c\nd"]);
     }
 
     #[test]

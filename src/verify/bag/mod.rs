@@ -6,14 +6,13 @@
 mod complete;
 pub mod declaration;
 mod fetch;
+mod forms;
 pub mod info;
 pub mod manifest;
 mod own;
 mod text;
 
 use std::collections::BTreeMap;
-
-use unicode_normalization::UnicodeNormalization;
 
 use crate::finding::Finding;
 use crate::verify::limits::Limits;
@@ -84,7 +83,7 @@ pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, 
     tags.manifests()?;
     tags.fetch()?;
     bag.own_program = own::program(&bag.info);
-    match_normalised(&mut bag);
+    forms::match_names(&mut bag);
     Ok(bag)
 }
 
@@ -190,9 +189,9 @@ impl Tags<'_> {
         let content = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
             Some(rest) => {
                 wrong(&rule::BAG_BYTE_ORDER_MARK, "begins with a byte order mark");
-                rest
+                rest.to_owned()
             }
-            None => &bytes,
+            None => bytes,
         };
         match self.bag.declaration.encoding.decode(content) {
             Some(text) => Ok(Some(text)),
@@ -220,7 +219,8 @@ impl Tags<'_> {
     fn info(&mut self) -> Result<(), VerifyError> {
         for name in info::NAMES {
             if let Some(text) = self.text(name)? {
-                self.bag.info = info::parse(name, &text, &mut self.bag.findings);
+                self.bag.info =
+                    info::parse(name, &text, self.bag.declaration, &mut self.bag.findings);
                 break;
             }
         }
@@ -229,13 +229,16 @@ impl Tags<'_> {
 
     fn manifests(&mut self) -> Result<(), VerifyError> {
         let is_manifest = |path: &&String| manifest::recognise(path).is_some();
-        let paths: Vec<String> = self.bag.files.keys().filter(is_manifest).cloned().collect();
+        let mut paths: Vec<String> = self.bag.files.keys().filter(is_manifest).cloned().collect();
+        // In the container's order: a compressed stream is read forwards.
+        paths.sort_by_key(|path| self.bag.files.get(path).copied());
         for path in paths {
             let Some(text) = self.text(&path)? else { continue };
             let Bag { files, findings, manifests, declaration, .. } = &mut *self.bag;
             let exists = |path: &str| files.contains_key(path);
             manifests.push(manifest::parse(&path, &text, *declaration, &exists, findings));
         }
+        self.bag.manifests.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(())
     }
 
@@ -244,40 +247,5 @@ impl Tags<'_> {
             self.bag.fetch = fetch::parse(&text, self.bag.declaration, &mut self.bag.findings);
         }
         Ok(())
-    }
-}
-
-/// Other makers' manifests may write a name in another Unicode form than the file system gave it
-/// (RFC 8493 §5.5): the listed name is replaced by the one that is there.
-fn match_normalised(bag: &mut Bag) {
-    if bag.own_program.is_some() {
-        return;
-    }
-    let is_plain = |path: &str| path.is_ascii();
-    let by_form: BTreeMap<String, String> = bag
-        .files
-        .keys()
-        .filter(|path| !is_plain(path))
-        .map(|path| (path.nfc().collect(), path.clone()))
-        .collect();
-    for manifest in &mut bag.manifests {
-        let listed: Vec<String> = manifest
-            .digests
-            .keys()
-            .filter(|path| !is_plain(path) && !bag.files.contains_key(*path))
-            .cloned()
-            .collect();
-        for path in listed {
-            let Some(there) = by_form.get(&path.nfc().collect::<String>()) else { continue };
-            let Some(digest) = manifest.digests.remove(&path) else { continue };
-            let detail = format!("{} writes it in another Unicode form", manifest.name);
-            bag.findings.push(Finding::new(&rule::BAG_NORMALISATION, there.clone(), detail));
-            let before = manifest.digests.entry(there.clone()).or_insert_with(|| digest.clone());
-            if *before != digest {
-                let detail = format!("{} lists it in two forms", manifest.name);
-                let finding = Finding::new(&rule::BAG_LISTED_DIFFERENTLY, there.clone(), detail);
-                bag.findings.push(finding);
-            }
-        }
     }
 }

@@ -8,26 +8,35 @@ pub enum Encoding {
     /// Big-endian unless a byte order mark says otherwise (RFC 2781 §4.3).
     Utf16,
     Utf16LittleEndian,
+    /// Any other of the web's encodings: Windows-1252, ISO-8859-15, Shift_JIS…
+    Other(&'static encoding_rs::Encoding),
 }
 
 impl Encoding {
     pub fn from_name(name: &str) -> Option<Encoding> {
         Some(match name.to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" | "us-ascii" | "ascii" => Encoding::Utf8,
-            "iso-8859-1" | "latin1" => Encoding::Latin1,
+            // For browsers these are names of Windows-1252; here they are what they say.
+            "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" | "latin-1" => Encoding::Latin1,
             "utf-16" | "utf-16be" => Encoding::Utf16,
             "utf-16le" => Encoding::Utf16LittleEndian,
-            _ => return None,
+            _ => match encoding_rs::Encoding::for_label(name.as_bytes()) {
+                Some(encoding) if encoding != encoding_rs::REPLACEMENT => Encoding::Other(encoding),
+                _ => return None,
+            },
         })
     }
 
     /// The text of a tag file; `None` where the bytes are not in this encoding.
-    pub fn decode(self, bytes: &[u8]) -> Option<String> {
+    pub fn decode(self, bytes: Vec<u8>) -> Option<String> {
         match self {
-            Encoding::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_owned),
+            Encoding::Utf8 => String::from_utf8(bytes).ok(),
             Encoding::Latin1 => Some(bytes.iter().map(|&byte| char::from(byte)).collect()),
-            Encoding::Utf16 => decode_utf16(bytes, false),
-            Encoding::Utf16LittleEndian => decode_utf16(bytes, true),
+            Encoding::Utf16 => decode_utf16(&bytes, false),
+            Encoding::Utf16LittleEndian => decode_utf16(&bytes, true),
+            Encoding::Other(encoding) => encoding
+                .decode_without_bom_handling_and_without_replacement(&bytes)
+                .map(|text| text.into_owned()),
         }
     }
 }
@@ -46,16 +55,18 @@ fn decode_utf16(bytes: &[u8], little: bool) -> Option<String> {
 }
 
 /// The lines of a tag file: LF, CR or CRLF ends one (RFC 8493 §2.1.3), the last end is optional.
-pub fn lines(text: &str) -> Vec<&str> {
-    let mut lines = Vec::new();
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
-    while !rest.is_empty() {
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
         let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        lines.push(&rest[..end]);
+        let line = &rest[..end];
         rest = &rest[end..];
         rest = rest.strip_prefix("\r\n").or(rest.get(1..)).unwrap_or_default();
-    }
-    lines
+        Some(line)
+    })
 }
 
 /// A path as a manifest of this kind of version writes it: CR and LF are escaped, and from 1.0 on
@@ -89,6 +100,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_line_end_ends_one_line() {
+        let lines = |text: &'static str| lines(text).collect::<Vec<_>>();
         assert_eq!(lines("a\nb\rc\r\nd"), ["a", "b", "c", "d"]);
         assert_eq!(lines("a\n\nb\n"), ["a", "", "b"]);
         assert_eq!(lines(""), [""; 0]);
@@ -103,10 +115,17 @@ mod tests {
 
     #[test]
     fn encodings_are_decoded() {
-        assert_eq!(Encoding::Latin1.decode(b"caf\xE9").as_deref(), Some("café"));
-        assert_eq!(Encoding::Utf16.decode(b"\xFF\xFEa\0").as_deref(), Some("a"));
-        assert_eq!(Encoding::Utf16.decode(b"\0a").as_deref(), Some("a"));
-        assert_eq!(Encoding::Utf16.decode(b"\0a\0"), None);
-        assert_eq!(Encoding::Utf8.decode(b"caf\xE9"), None);
+        let decode = |encoding: Encoding, bytes: &[u8]| encoding.decode(bytes.to_vec());
+        assert_eq!(decode(Encoding::Latin1, b"caf\xE9").as_deref(), Some("café"));
+        assert_eq!(decode(Encoding::Utf16, b"\xFF\xFEa\0").as_deref(), Some("a"));
+        assert_eq!(decode(Encoding::Utf16, b"\0a").as_deref(), Some("a"));
+        assert_eq!(decode(Encoding::Utf16, b"\0a\0"), None);
+        assert_eq!(decode(Encoding::Utf8, b"caf\xE9"), None);
+        let named = |name| Encoding::from_name(name).unwrap();
+        assert_eq!(decode(named("windows-1252"), b"\x80").as_deref(), Some("€"));
+        assert_eq!(decode(named("ISO-8859-15"), b"\xA4").as_deref(), Some("€"));
+        assert_eq!(decode(named("ISO-8859-1"), b"\x80").as_deref(), Some("\u{80}"));
+        assert_eq!(Encoding::from_name("EBCDIC"), None);
+        assert_eq!(Encoding::from_name("iso-2022-kr"), None);
     }
 }

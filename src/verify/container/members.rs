@@ -1,7 +1,5 @@
 //! What each entry's headers say: names, kinds, limits, and that both headers agree.
 
-use std::collections::BTreeMap;
-
 use super::central::{self, Central, Common, DESCRIPTOR, ENCRYPTED, UTF8};
 use crate::finding::Finding;
 use crate::verify::limits::Limits;
@@ -43,30 +41,17 @@ fn kind(central: &Central) -> EntryKind {
 
 /// Names that are unsafe, no text, given twice, or that fall together.
 pub fn check_names(directory: &[Central], faults: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for central in directory {
-        let name = central.name();
+    let written: Vec<String> = directory.iter().map(Central::name).collect();
+    for (central, name) in directory.iter().zip(&written) {
         let raw = &central.common.name;
         let ascii_or_declared = raw.is_ascii() || central.common.flags & UTF8 != 0;
         if !ascii_or_declared || std::str::from_utf8(raw).is_err() {
             let detail = "the name is not declared to be UTF-8, or is not";
-            faults.push(Finding::new(&rule::ZIP_NAME_ENCODING, &*name, detail));
+            faults.push(Finding::new(&rule::ZIP_NAME_ENCODING, &**name, detail));
         }
-        let path = name.strip_suffix('/').unwrap_or(&name);
-        if let Some(reason) = names::unsafe_reason(path) {
-            let detail = format!("the name {reason}");
-            faults.push(Finding::new(&rule::ZIP_UNSAFE_NAME, &*name, detail));
-        }
-        *seen.entry(path.to_owned()).or_default() += 1;
     }
-    for (path, count) in seen.iter().filter(|(_, count)| **count > 1) {
-        let detail = format!("{count} entries have this name");
-        faults.push(Finding::new(&rule::ZIP_DUPLICATE, path.as_str(), detail));
-    }
-    for (path, other) in names::clashes(seen.keys().map(String::as_str)) {
-        let detail = format!("falls together with {}", names::shown(other));
-        faults.push(Finding::new(&rule::ZIP_CLASH, path, detail));
-    }
+    let paths = written.iter().map(|name| name.strip_suffix('/').unwrap_or(name));
+    names::check_members(paths, faults);
 }
 
 /// Whether total size and ratio, as declared, allow to unpack; content never grows past what is

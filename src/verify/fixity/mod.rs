@@ -56,6 +56,8 @@ pub fn read_contents(
     let expected = expectations(bag);
     let paths: BTreeMap<usize, &str> =
         bag.files.iter().map(|(path, index)| (*index, path.as_str())).collect();
+    // A size that is wrong is enough: no file larger than the whole should be is read through.
+    let most = bag.info.oxum(bag.declaration, &mut Vec::new()).map(|oxum| oxum.octets);
     let mut contents = Contents::default();
     let mut pdfs = Vec::new();
     for index in 0..reader.entries().len() {
@@ -63,6 +65,14 @@ pub fn read_contents(
         let expectations = path.and_then(|path| expected.get(path));
         let is_file = reader.entries()[index].kind == EntryKind::File;
         if !is_file || expectations.is_none() && !reader.is_serialised() {
+            continue;
+        }
+        let size = reader.entries()[index].size;
+        if let Some(path) = path.filter(|path| path.starts_with("data/"))
+            && most.is_some_and(|most| size > most)
+        {
+            let detail = format!("{size} bytes; Payload-Oxum says less for the whole payload");
+            contents.findings.push(Finding::new(&rule::FIXITY_TOO_LARGE, path, detail));
             continue;
         }
         let wanted = Wanted::of(path, bag);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::manifest::Manifest;
 use super::{Kept, MANIFEST};
 use crate::finding::Finding;
+use crate::verify::bag::Declaration;
 use crate::verify::bag::info;
 use crate::verify::fixity::FileDigests;
 use crate::verify::{Identity, metadata, pdf, rule};
@@ -66,7 +67,7 @@ fn identity(manifest: &Manifest, kept: &Kept, findings: &mut Vec<Finding>) -> Op
         wrong("the file is not UTF-8".to_owned());
         return None;
     };
-    let info = info::parse(INFO, text, &mut Vec::new());
+    let info = info::parse(INFO, text, Declaration::ASSUMED, &mut Vec::new());
     let first = |label| info.first(label).unwrap_or_default().to_owned();
     let identity =
         Identity { id: first("External-Identifier"), version: first("Communique-Version") };

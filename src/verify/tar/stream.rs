@@ -1,0 +1,155 @@
+//! The bytes of a tar, plain or compressed by gzip (RFC 1952), from any place on.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::verify::limits::Limits;
+
+const PIECE: usize = 64 << 10;
+
+/// Why bytes were not had.
+#[derive(Debug)]
+pub enum StreamFault {
+    /// The file could not be read.
+    Unreadable(io::Error),
+    /// The compressed data is damaged or cut.
+    Damaged(String),
+    /// More bytes come out than a file of this size may hold.
+    TooMuch(u64),
+}
+
+/// A file that is read forwards; going back in a compressed one means to begin again, so readers
+/// ask for their places in order.
+pub struct Stream<R> {
+    /// `None` only while it is being rewound.
+    source: Option<Source<R>>,
+    /// In the tar, uncompressed.
+    position: u64,
+    /// No more bytes than these are unpacked.
+    limit: u64,
+}
+
+enum Source<R> {
+    Plain(R),
+    Gzip(Box<MultiGzDecoder<BufReader<R>>>),
+}
+
+impl<R: Read + Seek> Stream<R> {
+    /// The tar in a file of `size` bytes, which is compressed if it begins as gzip does.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(mut file: R, size: u64, limits: &Limits) -> io::Result<Stream<R>> {
+        let mut start = [0; 2];
+        let length = read_full(&mut file, &mut start)?;
+        file.seek(SeekFrom::Start(0))?;
+        let is_compressed = length == 2 && start == [0x1F, 0x8B];
+        Ok(match is_compressed {
+            true => Stream {
+                source: Some(Source::Gzip(Box::new(decoder(file)))),
+                position: 0,
+                limit: limits
+                    .content
+                    .min(Limits::RATIO_FREE.max(size.saturating_mul(limits.ratio))),
+            },
+            false => Stream { source: Some(Source::Plain(file)), position: 0, limit: u64::MAX },
+        })
+    }
+
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    pub fn is_compressed(&self) -> bool {
+        matches!(self.source, Some(Source::Gzip(_)))
+    }
+
+    /// Fills `buffer` as far as there are bytes, and returns how many there were.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, StreamFault> {
+        let result = match &mut self.source {
+            Some(Source::Plain(file)) => read_full(file, buffer),
+            Some(Source::Gzip(decoder)) => read_full(decoder, buffer),
+            None => Ok(0),
+        };
+        let length = result.map_err(fault)?;
+        self.position += length as u64;
+        if self.position > self.limit {
+            return Err(StreamFault::TooMuch(self.limit));
+        }
+        Ok(length)
+    }
+
+    /// Goes to a place. Where the bytes end before it, the place is their end.
+    pub fn go_to(&mut self, place: u64) -> Result<(), StreamFault> {
+        if let Some(Source::Plain(file)) = &mut self.source {
+            file.seek(SeekFrom::Start(place)).map_err(StreamFault::Unreadable)?;
+            self.position = place;
+            return Ok(());
+        }
+        if place < self.position {
+            self.rewind()?;
+        }
+        let mut piece = vec![0; PIECE];
+        while self.position < place {
+            let length = (place - self.position).min(PIECE as u64) as usize;
+            if self.fill(&mut piece[..length])? < length {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives up to `size` bytes to `sink`, and returns how many there were.
+    pub fn stream(&mut self, size: u64, sink: &mut dyn FnMut(&[u8])) -> Result<u64, StreamFault> {
+        let mut piece = vec![0; PIECE];
+        let mut given = 0;
+        while given < size {
+            let wanted = (size - given).min(PIECE as u64) as usize;
+            let length = self.fill(&mut piece[..wanted])?;
+            sink(&piece[..length]);
+            given += length as u64;
+            if length < wanted {
+                break;
+            }
+        }
+        Ok(given)
+    }
+
+    fn rewind(&mut self) -> Result<(), StreamFault> {
+        let mut file = match self.source.take() {
+            Some(Source::Gzip(decoder)) => decoder.into_inner().into_inner(),
+            Some(Source::Plain(file)) => file,
+            None => return Ok(()),
+        };
+        file.seek(SeekFrom::Start(0)).map_err(StreamFault::Unreadable)?;
+        self.source = Some(Source::Gzip(Box::new(decoder(file))));
+        self.position = 0;
+        Ok(())
+    }
+}
+
+fn decoder<R: Read>(file: R) -> MultiGzDecoder<BufReader<R>> {
+    MultiGzDecoder::new(BufReader::with_capacity(PIECE, file))
+}
+
+/// What the system says of a file has a number; what the decoder says of its bytes has none.
+fn fault(error: io::Error) -> StreamFault {
+    match error.raw_os_error() {
+        Some(_) => StreamFault::Unreadable(error),
+        None => StreamFault::Damaged(error.to_string()),
+    }
+}
+
+fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match source.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(length) => filled += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
