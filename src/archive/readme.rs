@@ -35,6 +35,11 @@ format BagIt 1.0 (RFC 8493). Sous `data/<identifiant>/` :
 - `metadata/preservation/premis.xml` : l’historique de conservation (PREMIS 3) ;
 - `METS.xml` : la description de l’ensemble (METS, E-ARK CSIP 2.2).
 
+Un ZIP qui contient à sa racine `manifest.xml` et `content/` est un paquet de versement SEDA (norme
+NF Z44-022), et non un dossier BagIt : à décompresser dans un dossier vide (`unzip <paquet> -d …`).
+`manifest.xml` décrit chaque fichier de `content/`, avec sa taille et son empreinte SHA-512 ;
+`content/package-info.txt` dit de quel communiqué et de quelle version il s’agit.
+
 ## Contrôler
 
 Un paquet, depuis le dossier où il se trouve :
@@ -50,4 +55,7 @@ Chaque fichier d’un paquet, après `unzip <identifiant>.zip` et `cd <identifia
     sha256sum -c manifest-sha256.txt
     sha256sum -c tagmanifest-sha256.txt
     sha512sum -c manifest-sha512.txt
+
+(ceux de ces fichiers qui s’y trouvent : un paquet peut n’avoir qu’une sorte d’empreintes.) Pour un
+paquet SEDA, ce que donne `sha512sum content/*` se compare aux empreintes de `manifest.xml`.
 ";

@@ -36,7 +36,7 @@ pub(super) fn deposit_notice(
     ];
     let mut text = format!("# Dépôt légal\n\n{STATEMENT}\n\n");
     text += "En pratique, le dépôt légal du Web se fait par collecte (Code du patrimoine, \
-             articles L131-2 et R132-23-1) ; ce paquet porte les informations qu’un dépôt de \
+             articles L131-2 et L132-2-1) ; ce paquet porte les informations qu’un dépôt de \
              publication en série demande, pour qui voudrait l’instruire :\n\n";
     for (label, value) in fields {
         let value = value.filter(|value| !value.trim().is_empty()).unwrap_or("non indiqué");

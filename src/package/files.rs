@@ -125,7 +125,10 @@ impl Places {
             .into_values()
             .map(|(folder, upload)| {
                 let name = distinct_name(folder, &upload, &mut taken);
-                let head = release.uploads.head(&upload, puid::HEAD)?;
+                let mut head = release.uploads.head(&upload, puid::HEAD)?;
+                if puid::wants_whole(&head) {
+                    head = release.uploads.head(&upload, puid::WHOLE)?;
+                }
                 let file = &upload.file;
                 Ok(PackageFile {
                     path: archive_path(&format!("{SOURCE_FOLDER}/{folder}/{name}"))?,

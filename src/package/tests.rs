@@ -111,6 +111,25 @@ fn identifiers_that_could_leave_their_folder_are_refused() {
 }
 
 #[test]
+fn the_published_profile_names_every_label_of_a_bag() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/archive/bagit-profile.json");
+    let profile: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let options = PackageOptions {
+        profile: Profile::Bnf(Deposit { place: Some("Lierre".to_owned()) }),
+        ..PackageOptions::default()
+    };
+    let site = Site { at: Some("2024-03-01T09:00:00Z".to_owned()), ..Site::new() };
+    let info = text(&site.try_package_of(&options).unwrap(), "bag-info.txt");
+    let labels = info.lines().filter_map(|line| line.split_once(": ")).map(|(label, _)| label);
+    for label in labels.filter(|label| !label.starts_with(' ')) {
+        assert!(profile["Bag-Info"][label].is_object(), "{label}");
+    }
+    let identifier = profile["BagIt-Profile-Info"]["BagIt-Profile-Identifier"].as_str().unwrap();
+    assert!(info.contains(&format!("BagIt-Profile-Identifier: {identifier}\n")), "{info}");
+}
+
+#[test]
 fn two_builds_give_the_same_zip() {
     assert!(zipped(&Site::new().package()) == zipped(&Site::new().package()));
 }

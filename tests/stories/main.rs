@@ -14,6 +14,7 @@ mod extract_a_package;
 mod extraction;
 mod goldens;
 mod goldens_of_tags;
+mod judged_packages;
 mod outside_judges;
 mod refuse_a_bad_release;
 mod reproduce;

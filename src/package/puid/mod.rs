@@ -1,0 +1,107 @@
+//! What kind of file a packaged file is: media type, and the PRONOM identifier (PUID) where the
+//! first bytes decide it.
+
+mod image;
+mod pdf;
+mod zipped;
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Format {
+    /// IANA media type.
+    pub(super) media_type: &'static str,
+    /// Name and version as PRONOM has them.
+    pub(super) name: &'static str,
+    pub(super) version: Option<&'static str>,
+    /// `None` where the first bytes leave several possible.
+    pub(super) puid: Option<&'static str>,
+}
+
+/// How many first bytes of a file tell its kind.
+pub(super) const HEAD: usize = 1 << 16;
+/// How many bytes are looked at where the kind's version may stand anywhere in it. A larger file
+/// has the identifier of what its beginning shows.
+pub(super) const WHOLE: usize = 64 << 20;
+
+/// Whether [`identify`] wants more of a file than its first [`HEAD`] bytes: up to [`WHOLE`].
+pub(super) fn wants_whole(head: &[u8]) -> bool {
+    head.len() >= HEAD
+        && [&b"\x89PNG"[..], b"%PDF-", b"PK\x03\x04"].iter().any(|kind| head.starts_with(kind))
+}
+
+const fn format(
+    media_type: &'static str,
+    name: &'static str,
+    version: Option<&'static str>,
+    puid: Option<&'static str>,
+) -> Format {
+    Format { media_type, name, version, puid }
+}
+
+/// The release's own PDF, as this program writes it.
+pub(super) const PDF_A_3A: Format = format(
+    "application/pdf",
+    "Acrobat PDF/A - Portable Document Format",
+    Some("3a"),
+    Some("fmt/479"),
+);
+pub(super) const MARKDOWN: Format = format("text/markdown", "Markdown", None, Some("fmt/1149"));
+pub(super) const YAML: Format = format("application/yaml", "YAML", None, Some("fmt/818"));
+pub(super) const JSON: Format =
+    format("application/json", "JSON Data Interchange Format", None, Some("fmt/817"));
+pub(super) const XML: Format =
+    format("application/xml", "Extensible Markup Language", None, Some("fmt/101"));
+pub(super) const TEXT: Format = format("text/plain", "Plain Text File", None, Some("x-fmt/111"));
+const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
+
+/// The format of a file, from its name and its bytes: the first [`HEAD`], or [`WHOLE`] where
+/// they are wanted. The bytes decide; the name only tells apart what has no signature.
+pub(super) fn identify(name: &str, bytes: &[u8]) -> Format {
+    let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    if bytes.starts_with(b"\xFF\xD8\xFF") {
+        image::jpeg(bytes)
+    } else if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
+        image::png(bytes)
+    } else if bytes.starts_with(b"GIF87a") {
+        format("image/gif", "Graphics Interchange Format", Some("87a"), Some("fmt/3"))
+    } else if bytes.starts_with(b"GIF89a") {
+        format("image/gif", "Graphics Interchange Format", Some("89a"), Some("fmt/4"))
+    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        image::webp(bytes)
+    } else if bytes.starts_with(b"%PDF-") {
+        pdf::identify(bytes)
+    } else if bytes.starts_with(b"PK\x03\x04") {
+        zipped::identify(bytes)
+    } else if without_mark(bytes).starts_with(b"<?xml") {
+        if extension == "svg" || image::is_svg(bytes) { image::svg(bytes) } else { XML }
+    } else {
+        by_extension(&extension)
+    }
+}
+
+/// Without the byte order mark of UTF-8.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+/// Where `wanted` begins in `bytes`.
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+fn by_extension(extension: &str) -> Format {
+    match extension {
+        "md" | "markdown" => MARKDOWN,
+        "yaml" | "yml" => YAML,
+        "json" => JSON,
+        "csv" => format("text/csv", "Comma Separated Values", None, Some("x-fmt/18")),
+        "txt" => TEXT,
+        // Without an XML declaration, no signature of theirs is there.
+        "svg" => format("image/svg+xml", "Scalable Vector Graphics", None, None),
+        "xml" => format("application/xml", "Extensible Markup Language", None, None),
+        _ => UNKNOWN,
+    }
+}
+
+#[cfg(test)]
+mod tests;

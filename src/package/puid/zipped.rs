@@ -1,0 +1,91 @@
+//! Zips, by what is in them: OpenDocument (ISO/IEC 26300), Office Open XML (ISO/IEC 29500), EPUB.
+
+use std::io::{Cursor, Read};
+
+use super::{Format, find, format};
+
+/// How much of an entry is looked at, in bytes.
+const LOOKED_AT: u64 = 1 << 16;
+
+const ZIP: Format = format("application/zip", "ZIP Format", None, Some("x-fmt/263"));
+
+/// A zip that does not open, such as one longer than what is looked at, is a zip and no more.
+pub(super) fn identify(bytes: &[u8]) -> Format {
+    let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(bytes)) else { return ZIP };
+    let mut entry = |name: &str| {
+        let mut content = Vec::new();
+        let entry = zip.by_name(name).ok()?;
+        entry.take(LOOKED_AT).read_to_end(&mut content).ok()?;
+        Some(content)
+    };
+    if let Some(kind) = entry("mimetype") {
+        let content = entry("content.xml").unwrap_or_default();
+        return by_media_type(&kind, &content).unwrap_or(ZIP);
+    }
+    let types = entry("[Content_Types].xml").unwrap_or_default();
+    by_content_types(&types).unwrap_or(ZIP)
+}
+
+fn by_media_type(kind: &[u8], content: &[u8]) -> Option<Format> {
+    let kind = std::str::from_utf8(kind).ok()?.trim();
+    if kind == "application/epub+zip" {
+        return Some(format("application/epub+zip", "ePub format", None, Some("fmt/483")));
+    }
+    // Of each kind, the versions from 1.0 to 1.4.
+    let (media_type, name, puids) =
+        match kind.strip_prefix("application/vnd.oasis.opendocument.")? {
+            "text" => (
+                "application/vnd.oasis.opendocument.text",
+                "OpenDocument Text",
+                ["fmt/136", "fmt/290", "fmt/291", "fmt/1756", "fmt/2044"],
+            ),
+            "spreadsheet" => (
+                "application/vnd.oasis.opendocument.spreadsheet",
+                "OpenDocument Spreadsheet",
+                ["fmt/137", "fmt/294", "fmt/295", "fmt/1755", "fmt/2045"],
+            ),
+            "presentation" => (
+                "application/vnd.oasis.opendocument.presentation",
+                "OpenDocument Presentation",
+                ["fmt/138", "fmt/292", "fmt/293", "fmt/1754", "fmt/2046"],
+            ),
+            "graphics" => (
+                "application/vnd.oasis.opendocument.graphics",
+                "OpenDocument Graphics",
+                ["fmt/139", "fmt/296", "fmt/297", "fmt/1753", "fmt/2048"],
+            ),
+            _ => return None,
+        };
+    let versions = ["1.0", "1.1", "1.2", "1.3", "1.4"].into_iter().zip(puids);
+    let known = versions.into_iter().find(|(version, _)| {
+        let spelled =
+            [format!("office:version=\"{version}\""), format!("office:version='{version}'")];
+        spelled.iter().any(|spelled| find(content, spelled.as_bytes()).is_some())
+    });
+    let (version, puid) = known.unzip();
+    Some(format(media_type, name, version, puid))
+}
+
+fn by_content_types(types: &[u8]) -> Option<Format> {
+    const KINDS: [(&str, &str, &str); 3] = [
+        (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "Microsoft Word for Windows",
+            "fmt/412",
+        ),
+        (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "Microsoft Excel for Windows",
+            "fmt/214",
+        ),
+        (
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "Microsoft Powerpoint for Windows",
+            "fmt/215",
+        ),
+    ];
+    let (media_type, name, puid) = KINDS.into_iter().find(|(media_type, ..)| {
+        find(types, format!("{media_type}.main+xml").as_bytes()).is_some()
+    })?;
+    Some(format(media_type, name, Some("2007 onwards"), Some(puid)))
+}
