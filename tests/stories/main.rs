@@ -12,6 +12,7 @@ mod deposit_a_batch;
 mod export_a_site;
 mod extract_a_package;
 mod goldens;
+mod goldens_of_looks;
 mod goldens_of_tags;
 mod outside_judges;
 mod refuse_a_bad_release;
