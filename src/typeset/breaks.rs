@@ -19,7 +19,8 @@ const SPACE_SHRINK: i64 = 25;
 /// Dislike of a break, on TeX's scale.
 const AT_HYPHEN: i32 = 30;
 const IN_ADDRESS: i32 = 80;
-const DIVISION: i32 = 90;
+/// More than TeX's 50: on the measure of a letter few lines need one.
+const DIVISION: i32 = 140;
 /// Inside a word wider than the measure, where nothing better is.
 const ANYWHERE: i32 = 3_000;
 

@@ -111,7 +111,10 @@ impl Evenness {
     }
 }
 
-/// A line of text, and where its spaces are: their middle and width.
+/// Spaces from a third wider than the faces' own make rivers; in hundredths of an em.
+const WIDE: i64 = 34;
+
+/// A line of text, and where its wide spaces are: their middle and width.
 struct PageLine {
     baseline: Length,
     spaces: Vec<(Length, Length)>,
@@ -128,7 +131,7 @@ fn lines_of(page: &Page) -> Vec<PageLine> {
         let Some(line) = lines.last_mut() else { continue };
         let mut x = run.x;
         for glyph in &run.glyphs {
-            if &*glyph.text == " " {
+            if &*glyph.text == " " && glyph.advance >= run.size.scale(WIDE, 100) {
                 line.spaces.push((x + glyph.advance.scale(1, 2), glyph.advance));
             }
             line.hyphenated |= &*glyph.text == "\u{AD}";
@@ -192,10 +195,10 @@ fn measure(root: &Path) -> (Evenness, Evenness) {
 }
 
 fn assert_even(optimal: &Evenness, greedy: &Evenness) {
-    // Spaces are never more than twice as wide as the face's, and twenty times out of twenty-one
-    // at most 1.75 times.
+    // Of the half of a space's width by which it may grow: never twice that, and nineteen lines
+    // in twenty not much more than once.
     assert!(optimal.worst() <= 2.0, "worst {}", optimal.worst());
-    assert!(optimal.percentile(95) <= 1.5, "95 % {}", optimal.percentile(95));
+    assert!(optimal.percentile(95) <= 1.25, "95 % {}", optimal.percentile(95));
     assert!(optimal.percentile(95) < greedy.percentile(95));
     assert!(optimal.percentile(50) < greedy.percentile(50));
     assert!(optimal.loose() < greedy.loose());
