@@ -35,11 +35,8 @@ mod pieces;
 pub mod rule;
 mod sections;
 mod shaping;
-<<<<<<< HEAD
 mod shared;
-=======
 mod slides;
->>>>>>> 91068da (Pages end where sense ends: last pages with text, announcements kept with what they announce, pictures smaller where that spares a page; slide shows side by side; titles broken by sense; layouts chosen by category too, with every fault told at its place)
 pub mod structure;
 mod table;
 mod text;
