@@ -5,11 +5,13 @@
 //! - [`catalogue`] lists them, from themselves alone;
 //! - [`withdrawal`] puts a tombstone in the place of a package;
 //! - [`log`] tells what was done, each line chained to the one before;
+//! - [`check_record`] keeps what a check found in the log;
 //! - `folder` recognises an archive, or makes one;
 //! - `run` holds a process's unfinished files, and sweeps those of dead ones;
 //! - `readme` explains the archive to whoever finds it without this program.
 
 pub mod catalogue;
+pub mod check_record;
 mod disk;
 mod folder;
 mod index;
@@ -35,6 +37,7 @@ pub use catalogue::{
     CatalogueDifference, CatalogueEntry, RecordedLink, check_catalogue, rebuild_catalogue,
     recorded_links,
 };
+pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord, record_check};
 pub use folder::{free_space, is_archive};
 pub use index::State;
 pub use log::{LogError, Posts, RunRecord, check_log};

@@ -12,6 +12,8 @@
 //!    smaller where that spares a page;
 //! 7. `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
+//! `reading` tells the text that the pages will have, without setting any.
+//!
 //! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
 
 mod assemble;
@@ -32,6 +34,7 @@ pub mod page;
 mod page_breaking;
 mod paragraph;
 mod pieces;
+pub mod reading;
 pub mod rule;
 mod sections;
 mod shaping;

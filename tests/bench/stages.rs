@@ -58,7 +58,7 @@ impl Samples {
     }
 
     fn layout(&self, release: &Release) -> &Layout {
-        self.layouts.for_release(release.date.date(), &release.categories)
+        self.layouts.for_date(release.date.date())
     }
 
     fn typeset(&self, release: &Release, document: &Document) -> TypesetDocument {
@@ -76,6 +76,7 @@ impl Samples {
             at: None,
             agent: None,
             findings: sample.release.findings.clone(),
+            risks: Default::default(),
             pages: sample.pdf.pages,
         };
         package_of(&sample.release, &sample.document, &sample.pdf, &provenance)
