@@ -4,9 +4,10 @@
 use crate::error::Position;
 
 /// How grave a finding is. An error makes a package damaged (or a release refused); a warning
-/// is told and changes no exit status.
+/// is told and changes no exit status; a note is no fault, but may matter one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    Note,
     Warning,
     Error,
 }
@@ -15,6 +16,7 @@ impl Severity {
     /// The word used in every report.
     pub fn as_str(self) -> &'static str {
         match self {
+            Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
         }

@@ -31,7 +31,10 @@ use crate::error::IoError;
 use crate::package::container::ContainerError;
 use crate::package::description::DescriptionError;
 
-pub use catalogue::{CatalogueDifference, CatalogueEntry, check_catalogue, rebuild_catalogue};
+pub use catalogue::{
+    CatalogueDifference, CatalogueEntry, RecordedLink, check_catalogue, rebuild_catalogue,
+    recorded_links,
+};
 pub use folder::{free_space, is_archive};
 pub use index::State;
 pub use log::{LogError, Posts, RunRecord, check_log};
@@ -60,6 +63,8 @@ pub enum ArchiveError {
     Withdrawn { path: String, reason: String },
     #[error("{} is no tombstone that can be read: {source}", path.display())]
     Tombstone { path: PathBuf, source: serde_json::Error },
+    #[error("{}: provenance.json cannot be read: {source}", path.display())]
+    Provenance { path: PathBuf, source: serde_json::Error },
     #[error("the archive has no package of « {id} »{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
     Unknown { id: String, version: Option<u32> },
     #[error("other runs kept taking the next version of « {id} »: run again")]

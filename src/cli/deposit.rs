@@ -1,17 +1,16 @@
-//! `export --deposit FILE.csv`: the list of what a deposit holds, to be opened as a spreadsheet.
-//!
-//! RFC 4180 leaves encoding and separator to what opens the file. Here that is a spreadsheet in
-//! French: Excel takes the system's separator, which is the semicolon (the comma stands in
-//! numbers), and UTF-8 only where a byte order mark says so; LibreOffice finds out both.
+//! Lists of a batch, for those who take it: `export --deposit` has a row a package, `export
+//! --links` a row a link that leaves the site. Both tell of all releases of the batch, whether they
+//! were stored now or before: they are read from the archive.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::Failure;
 use super::output::write_whole;
-use crate::archive::CatalogueEntry;
-
-const COLUMNS: [&str; 7] = ["id", "title", "date", "file", "size", "sha256", "pages"];
+use super::spreadsheet::Spreadsheet;
+use crate::archive::{ArchiveError, CatalogueEntry, recorded_links};
 
 /// Writes the list of the packages at these paths, sorted by id and version, whole or not at all.
 pub fn write(
@@ -20,38 +19,49 @@ pub fn write(
     packages: &BTreeSet<String>,
 ) -> Result<(), Failure> {
     let listed = entries.iter().filter(|entry| packages.contains(&entry.path));
-    let bytes = to_bytes(listed).map_err(Failure::new)?;
+    let bytes = deposit(listed).map_err(Failure::new)?;
     write_whole(file, &bytes)
 }
 
-fn to_bytes<'a>(entries: impl Iterator<Item = &'a CatalogueEntry>) -> Result<Vec<u8>, csv::Error> {
-    let bytes = b"\xEF\xBB\xBF".to_vec();
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(bytes);
-    writer.write_record(COLUMNS)?;
+fn deposit<'a>(entries: impl Iterator<Item = &'a CatalogueEntry>) -> Result<Vec<u8>, csv::Error> {
+    let mut sheet = Spreadsheet::new(["id", "title", "date", "file", "size", "sha256", "pages"])?;
     for entry in entries {
         // The day: a spreadsheet knows it for a date, which it does not with time and offset.
         let day = entry.date.get(..10).unwrap_or(&entry.date);
-        writer.write_record([
-            entry.id.as_str(),
-            &as_text(&entry.title),
-            day,
-            &entry.path,
-            &entry.size.to_string(),
-            &entry.sha256,
-            &entry.pages.to_string(),
-        ])?;
+        let (size, pages) = (entry.size.to_string(), entry.pages.to_string());
+        let CatalogueEntry { id, title, path, sha256, .. } = entry;
+        sheet.row([id, title, day, path, &size, sha256, &pages])?;
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    sheet.into_bytes()
 }
 
-/// A cell that no spreadsheet computes: an apostrophe goes before what would begin a formula.
-fn as_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+/// Writes the links out of the site that the packages record, by host, then address, then release.
+pub fn write_links(
+    file: &Path,
+    root: &Path,
+    entries: &[CatalogueEntry],
+    packages: &BTreeSet<String>,
+) -> Result<(), Failure> {
+    let listed: Vec<&CatalogueEntry> =
+        entries.iter().filter(|entry| packages.contains(&entry.path)).collect();
+    let links = listed.par_iter().map(|entry| rows(root, entry));
+    let links: Result<Vec<_>, ArchiveError> = links.collect();
+    let mut rows: Vec<[String; 5]> = links.map_err(Failure::new)?.into_iter().flatten().collect();
+    rows.sort();
+    let write = || {
+        let mut sheet = Spreadsheet::new(["host", "address", "id", "source", "line"])?;
+        for row in &rows {
+            sheet.row(row.each_ref().map(String::as_str))?;
+        }
+        sheet.into_bytes()
+    };
+    write_whole(file, &write().map_err(|error: csv::Error| Failure::new(error))?)
+}
+
+fn rows(root: &Path, entry: &CatalogueEntry) -> Result<Vec<[String; 5]>, ArchiveError> {
+    let links = recorded_links(&root.join(&entry.path))?;
+    let row = |link: crate::archive::RecordedLink| {
+        [link.host, link.address, entry.id.clone(), entry.source.clone(), link.line.to_string()]
+    };
+    Ok(links.into_iter().map(row).collect())
 }

@@ -17,6 +17,7 @@ use super::workshop::Workshop;
 use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message};
 use crate::archive::Posts;
 use crate::archive::log::RunRecord;
+use crate::finding::Severity;
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::progress::Progress;
 use crate::report::{Format, say};
@@ -57,6 +58,9 @@ pub struct ExportArguments {
     /// Write the list of the packages that hold the releases, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
     pub(super) deposit: Option<PathBuf>,
+    /// Write the links that leave the site, by host and release, as a spreadsheet (CSV)
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
+    pub(super) links: Option<PathBuf>,
     #[command(flatten)]
     pub(super) site: SiteArguments,
     #[command(flatten)]
@@ -114,6 +118,9 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         store.finish(&record).map_err(Failure::new)?;
         if let Some(file) = &arguments.deposit {
             deposit::write(file, &store.entries(), &summary.packages)?;
+        }
+        if let Some(file) = &arguments.links {
+            deposit::write_links(file, &arguments.to, &store.entries(), &summary.packages)?;
         }
     }
     let end = |out: &mut dyn Write, format| export::summary(out, format, &summary, start.elapsed());
@@ -236,7 +243,9 @@ impl Run<'_> {
             message::fault(fault, text.as_deref(), self.common.color);
         }
         if !self.common.quiet && self.common.format == FormatOption::Text {
-            result.findings.iter().for_each(message::finding);
+            let faults =
+                result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
+            faults.for_each(message::finding);
         }
     }
 }

@@ -21,6 +21,7 @@ mod queue;
 mod room;
 mod rules;
 mod self_description;
+mod spreadsheet;
 mod storing;
 mod survey;
 mod verify;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::options::{CommonOptions, FormatOption};
 use super::{CommandResult, Failure, Outcome, print};
 use crate::finding::Rule;
+use crate::package::risks;
 use crate::{document, release, typeset, verify};
 
 #[derive(Debug, Args)]
@@ -16,9 +17,14 @@ pub struct RulesArguments {
 
 /// Every rule of every stage.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> =
-        [release::rule::RULES, document::rule::RULES, typeset::rule::RULES, verify::rule::RULES]
-            .concat();
+    let mut rules: Vec<&Rule> = [
+        release::rule::RULES,
+        document::rule::RULES,
+        typeset::rule::RULES,
+        risks::rule::RULES,
+        verify::rule::RULES,
+    ]
+    .concat();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

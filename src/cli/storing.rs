@@ -119,7 +119,7 @@ impl<'a> Storing<'a> {
         let made = self.workshop.make(release)?;
         result.pages = made.pdf.pages;
         result.images = made.document.images.len();
-        result.findings = made.findings.clone();
+        result.findings = made.all_findings();
         let agent = self.arguments.record.agent.as_deref();
         let package = self.workshop.pack(release, plan, &made, self.at, agent)?;
         let Some(store) = self.store else { return Ok(result) };

@@ -9,6 +9,7 @@ use crate::error::Place;
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
 use crate::package::ark::ark;
+use crate::package::risks::Risks;
 use crate::package::{
     Deposit, Package, PackageOptions, Profile, Provenance, build_package, dublin_core_xml,
 };
@@ -78,6 +79,15 @@ pub struct Made {
     pub pdf: PdfFile,
     /// From reading, composing and typesetting.
     pub findings: Vec<Finding>,
+    /// What threatens the package later.
+    pub risks: Risks,
+}
+
+impl Made {
+    /// Everything that was found, as results tell it.
+    pub fn all_findings(&self) -> Vec<Finding> {
+        self.findings.iter().chain(self.risks.findings()).cloned().collect()
+    }
 }
 
 impl Workshop {
@@ -205,7 +215,9 @@ impl Workshop {
         })?;
         let deposit = &self.site.config.deposit;
         let metadata = &mut document.metadata;
-        metadata.publisher = deposit.publisher.clone();
+        // Who sends a release publishes it, unless the site says otherwise.
+        let issuer = Some(&metadata.creator).filter(|name| !name.is_empty());
+        metadata.publisher = deposit.publisher.as_ref().or(issuer).cloned();
         metadata.rights = deposit.rights.clone();
         metadata.issn = deposit.issn.clone();
         metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
@@ -234,7 +246,8 @@ impl Workshop {
         let source = String::from_utf8_lossy(&release.source);
         let unset = typeset.unset.iter();
         findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
-        Ok(Made { document, pdf, findings })
+        let risks = Risks::of(release, &document);
+        Ok(Made { document, pdf, findings, risks })
     }
 
     /// The package of a made release.
@@ -256,6 +269,7 @@ impl Workshop {
             at: at.map(str::to_owned),
             agent: agent.map(str::to_owned),
             findings: made.findings.clone(),
+            risks: made.risks.clone(),
             pages: made.pdf.pages,
         };
         build_package(&self.package, release, &made.document, &made.pdf, &provenance)

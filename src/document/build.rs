@@ -164,8 +164,14 @@ impl Builder<'_> {
         compose::inlines(&mut parts.subtitle, language);
         let Parts { title, subtitle, chapeau, lead, body } = parts;
         let label = label::label(release, language);
-        let told =
-            Told { title: &title, subtitle: &subtitle, chapeau: &chapeau, label: &label, language };
+        let told = Told {
+            title: &title,
+            subtitle: &subtitle,
+            chapeau: &chapeau,
+            label: &label,
+            language,
+            attachments: &attachments,
+        };
         let metadata = metadata(release, &told);
         let date = release.date.with_time_zone(europe_paris(&release.date)).date();
         Ok(Document {

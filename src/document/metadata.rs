@@ -1,7 +1,7 @@
 //! The plain texts that PDF, Dublin Core and METS repeat.
 
 use super::typography::collapsed;
-use super::{Block, Inline, Language, Metadata, plain};
+use super::{AttachedFile, Block, Inline, Language, Metadata, plain};
 use crate::release::Release;
 
 /// What was composed already and is told again.
@@ -11,6 +11,7 @@ pub struct Told<'a> {
     pub chapeau: &'a [Block],
     pub label: &'a str,
     pub language: Language,
+    pub attachments: &'a [AttachedFile],
 }
 
 pub fn metadata(release: &Release, told: &Told) -> Metadata {
@@ -27,6 +28,8 @@ pub fn metadata(release: &Release, told: &Told) -> Metadata {
         issued: timestamp(&release.date),
         modified: release.modified.as_ref().map(timestamp),
         language: told.language.tag().to_owned(),
+        parts: parts(told.attachments),
+        relation: release.redirect_to.as_deref().and_then(|to| redirection(release, to)),
         identifier: release.id.clone(),
         ark: None,
         issn: None,
@@ -35,6 +38,32 @@ pub fn metadata(release: &Release, told: &Told) -> Metadata {
         rights: None,
         kind: told.label.to_owned(),
     }
+}
+
+/// The address of each attachment on the site or elsewhere, else its name; each once.
+fn parts(attachments: &[AttachedFile]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for attachment in attachments {
+        let name = || attachment.file.as_ref().map(|(name, _)| name.clone());
+        let part = attachment.target.clone().or_else(name);
+        let part = part.unwrap_or_else(|| plain::text(&attachment.name));
+        if !part.is_empty() && !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+/// `redirect_to` as an absolute address; as typed where the site has none.
+fn redirection(release: &Release, to: &str) -> Option<String> {
+    let to = to.trim();
+    let base = release.url.as_ref().or(release.site_url.as_ref());
+    let base = base.and_then(|base| url::Url::parse(base).ok());
+    let joined = match base {
+        Some(base) => base.join(to).ok(),
+        None => url::Url::parse(to).ok(),
+    };
+    (!to.is_empty()).then(|| joined.map_or_else(|| to.to_owned(), |url| url.to_string()))
 }
 
 /// Tags, then categories, each once.

@@ -373,6 +373,11 @@ pub struct Metadata {
     pub modified: Option<String>,
     /// BCP 47.
     pub language: String,
+    /// Files that belong to the release and are deposited with it, and addresses it names as
+    /// attachments: on the site where that has an address, else their names.
+    pub parts: Vec<String>,
+    /// Where the site sends who asks for the post (`redirect_to`), such as a translation.
+    pub relation: Option<String>,
     /// The release's id.
     pub identifier: String,
     /// `ark:/12148/…`, where the depositor has a naming authority.

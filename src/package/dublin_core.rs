@@ -27,6 +27,8 @@ fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
         optional(xml, "dc:subject", &in_language, Some(subject));
     }
     let date = [("xsi:type", "dcterms:W3CDTF")];
+    // The text came to be, as far as anyone says, on the day it was issued.
+    optional(xml, "dcterms:created", &date, Some(&metadata.issued));
     optional(xml, "dcterms:issued", &date, Some(&metadata.issued));
     optional(xml, "dcterms:modified", &date, metadata.modified.as_deref());
     optional(xml, "dc:type", &in_language, Some(&metadata.kind));
@@ -40,6 +42,12 @@ fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
     let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
     optional(xml, "dcterms:isPartOf", &uri, periodical.as_deref());
     optional(xml, "dcterms:accrualPeriodicity", &in_language, metadata.frequency.as_deref());
+    optional(xml, "dc:source", &uri, metadata.url.as_deref());
+    for part in &metadata.parts {
+        let is_address = part.contains("://");
+        optional(xml, "dcterms:hasPart", if is_address { &uri } else { &[] }, Some(part));
+    }
+    optional(xml, "dcterms:relation", &[], metadata.relation.as_deref());
     optional(xml, "dc:rights", &[], metadata.rights.as_deref());
 }
 

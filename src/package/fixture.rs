@@ -189,6 +189,8 @@ impl Site {
             issued: "2019-07-18T01:30:15+02:00".to_owned(),
             modified: None,
             language: "fr-FR".to_owned(),
+            parts: Vec::new(),
+            relation: None,
             identifier: self.id.clone(),
             ark: None,
             issn: None,
@@ -210,6 +212,7 @@ impl Site {
             at: self.at.clone(),
             agent: None,
             findings: vec![Finding::new(&LOSS, &*self.path, "no face has U+2603")],
+            risks: risks::Risks::default(),
             pages: 1,
         }
     }

@@ -111,6 +111,9 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
         if let Some(ark) = &record.document.metadata.ark {
             xml.text("altRecordID", &[("TYPE", "ARK")], ark);
         }
+        if let Some(url) = &record.document.metadata.url {
+            xml.text("altRecordID", &[("TYPE", "URL")], url);
+        }
     });
 }
 

@@ -7,6 +7,7 @@
 //! 3. `dublin_core`, `premis` and `mets` describe them;
 //! 4. `bag` puts a BagIt bag around all, [`seda`] a SIP in the place of METS and bag.
 //!
+//! [`risks`] tells what threatens a package later.
 //! [`ark`] gives persistent identifiers; `deposit` adds what legal deposit asks for.
 //! [`container`] writes the result as a zip, always the same bytes; [`extract`] unpacks one
 //! safely.
@@ -35,6 +36,7 @@ mod mets;
 pub mod place;
 mod premis;
 mod puid;
+pub mod risks;
 pub mod seda;
 mod settings;
 mod xml;
@@ -132,6 +134,8 @@ pub struct Provenance {
     pub agent: Option<String>,
     /// Losses and oddities of reading and typesetting.
     pub findings: Vec<Finding>,
+    /// What threatens the package later.
+    pub risks: risks::Risks,
     pub pages: usize,
 }
 

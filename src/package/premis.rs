@@ -200,6 +200,19 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
         },
         objects: Vec::new(),
     }));
+    events.extend(provenance.risks.files.iter().map(|(address, finding)| {
+        Event {
+            kind: ("validation", Some("val")),
+            detail: format!("{} {}", finding.rule.code, finding.rule.title),
+            outcome: finding.rule.severity.as_str(),
+            note: finding.detail.clone(),
+            objects: files
+                .iter()
+                .filter(|file| file.original.as_ref() == Some(address))
+                .map(|file| file.path.as_str())
+                .collect(),
+        }
+    }));
     for (index, event) in events.iter().enumerate() {
         write_event(xml, record, index + 1, event);
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::files::{PackageFile, SOURCE_FOLDER};
+use super::risks::Risks;
 use super::{PackageError, Provenance, puid};
 use crate::release::Release;
 
@@ -20,6 +21,12 @@ struct ProvenanceFile<'a> {
     /// Keys of the post's front matter that no metadata has a place for, with their values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     front_matter: BTreeMap<&'a str, serde_json::Value>,
+    /// What threatens the package later.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    risks: Vec<RiskEntry<'a>>,
+    /// Every link out of the site.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<LinkEntry<'a>>,
     /// Where each file of the site stands in this package.
     files: Vec<FileEntry<'a>>,
 }
@@ -37,6 +44,54 @@ struct FileEntry<'a> {
     address: &'a str,
     /// Below the folder of the source representation.
     path: &'a str,
+}
+
+#[derive(Serialize)]
+struct RiskEntry<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    title: &'a str,
+    /// As the site addresses it; none for the post itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    /// In the post, from 1.
+    line: Option<u32>,
+    detail: &'a str,
+}
+
+#[derive(Serialize)]
+struct LinkEntry<'a> {
+    host: &'a str,
+    address: &'a str,
+    /// In the post, from 1.
+    line: u32,
+}
+
+fn risk_entries(risks: &Risks) -> Vec<RiskEntry<'_>> {
+    let files = risks.files.iter().map(|(file, finding)| (Some(file.as_str()), finding));
+    let text = risks.text.iter().map(|finding| (None, finding));
+    files
+        .chain(text)
+        .map(|(file, finding)| RiskEntry {
+            rule: finding.rule.code,
+            severity: finding.rule.severity.as_str(),
+            title: finding.rule.title,
+            file,
+            line: finding.position.map(|position| position.line),
+            detail: &finding.detail,
+        })
+        .collect()
+}
+
+fn link_entries(risks: &Risks) -> Vec<LinkEntry<'_>> {
+    let links = risks.links.iter();
+    links
+        .map(|link| LinkEntry {
+            host: &link.host,
+            address: &link.address,
+            line: link.position.line,
+        })
+        .collect()
 }
 
 /// `layout.yaml`, `settings.yaml` and `provenance.json`; `sources` are the other files of the
@@ -81,6 +136,8 @@ fn provenance_json(release: &Release, provenance: &Provenance, sources: &[Packag
                 (key.as_str(), value.unwrap_or_else(|_| json.as_str().into()))
             })
             .collect(),
+        risks: risk_entries(&provenance.risks),
+        links: link_entries(&provenance.risks),
         files: sources
             .iter()
             .filter_map(|file| {

@@ -13,8 +13,9 @@ use crate::typeset::TypesetDocument;
 /// The program and its version, as creator and producer.
 const PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));
 
-const NAMESPACES: [(&str, &str); 9] = [
+const NAMESPACES: [(&str, &str); 10] = [
     ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+    ("xmlns:dcterms", "http://purl.org/dc/terms/"),
     ("xmlns:xmp", "http://ns.adobe.com/xap/1.0/"),
     ("xmlns:xmpMM", "http://ns.adobe.com/xap/1.0/mm/"),
     ("xmlns:pdf", "http://ns.adobe.com/pdf/1.3/"),
@@ -58,6 +59,7 @@ pub fn packet(document: &TypesetDocument, dates: &Dates, id: &Identifier) -> Vec
     about.extend(NAMESPACES);
     xmp.open("rdf:Description", &about);
     describe_content(&mut xmp, document, dates);
+    describe_terms(&mut xmp, document, dates);
     describe_file(&mut xmp, document, dates, id);
     declare_standards(&mut xmp);
     xmp.close("rdf:Description");
@@ -79,12 +81,25 @@ fn describe_content(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
     xmp.list("dc:subject", "rdf:Bag", metadata.subjects.iter().map(String::as_str));
     xmp.list("dc:date", "rdf:Seq", [dates.issued.xmp().as_str()]);
     xmp.list("dc:language", "rdf:Bag", [document.language.tag()]);
-    xmp.list("dc:type", "rdf:Bag", [metadata.kind.as_str()]);
+    xmp.list("dc:type", "rdf:Bag", [metadata.kind.as_str(), "Text"]);
     xmp.text("dc:identifier", &metadata.identifier);
     let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
     xmp.list("dc:relation", "rdf:Bag", periodical.as_deref());
     xmp.text("dc:source", metadata.url.as_deref().unwrap_or_default());
+    let related = metadata.parts.iter().chain(&metadata.relation);
+    xmp.list("dc:relation", "rdf:Bag", related.map(String::as_str));
     xmp.alternatives("dc:rights", metadata.rights.as_deref().unwrap_or_default());
+}
+
+/// What Dublin Core says in terms that XMP does not know by itself ([`DCTERMS`]).
+fn describe_terms(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
+    let metadata = &document.metadata;
+    xmp.text("dcterms:alternative", metadata.subtitle.as_deref().unwrap_or_default());
+    xmp.text("dcterms:created", &dates.issued.xmp());
+    xmp.text("dcterms:issued", &dates.issued.xmp());
+    if metadata.modified.is_some() {
+        xmp.text("dcterms:modified", &dates.modified.xmp());
+    }
 }
 
 /// What made the file, when, and what tells it from others.
@@ -106,30 +121,70 @@ fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates, id: &
     xmp.text("xmpMM:InstanceID", &format!("uuid:{}", id.uuid()));
 }
 
-/// PDF/A-3a and PDF/UA-1. PDF/A does not know PDF/UA's property, so that its schema is described
+/// A schema that PDF/A does not know: title, namespace and prefix; and its properties with the
+/// type and the description of each.
+struct Schema {
+    title: &'static str,
+    namespace: &'static str,
+    prefix: &'static str,
+    properties: &'static [(&'static str, &'static str, &'static str)],
+}
+
+const PDFUA: Schema = Schema {
+    title: "PDF/UA identification schema",
+    namespace: "http://www.aiim.org/pdfua/ns/id/",
+    prefix: "pdfuaid",
+    properties: &[("part", "Integer", "Part of ISO 14289 the file conforms to")],
+};
+
+const DCTERMS: Schema = Schema {
+    title: "DCMI Metadata Terms",
+    namespace: "http://purl.org/dc/terms/",
+    prefix: "dcterms",
+    properties: &[
+        ("alternative", "Text", "An alternative name for the resource"),
+        ("created", "Date", "Date of creation of the resource"),
+        ("issued", "Date", "Date of formal issuance of the resource"),
+        ("modified", "Date", "Date on which the resource was changed"),
+    ],
+};
+
+/// PDF/A-3a and PDF/UA-1; and the schemas that PDF/A does not know are described
 /// (ISO 19005-3 §6.6.2.3.3).
 fn declare_standards(xmp: &mut Xmp) {
     xmp.text("pdfaid:part", "3");
     xmp.text("pdfaid:conformance", "A");
     xmp.text("pdfuaid:part", "1");
-    let resource = [("rdf:parseType", "Resource")];
     xmp.open("pdfaExtension:schemas", &[]);
     xmp.open("rdf:Bag", &[]);
+    for schema in [PDFUA, DCTERMS] {
+        describe_schema(xmp, &schema);
+    }
+    xmp.close("rdf:Bag");
+    xmp.close("pdfaExtension:schemas");
+}
+
+fn describe_schema(xmp: &mut Xmp, schema: &Schema) {
+    let resource = [("rdf:parseType", "Resource")];
     xmp.open("rdf:li", &resource);
-    xmp.text("pdfaSchema:schema", "PDF/UA identification schema");
-    xmp.text("pdfaSchema:namespaceURI", "http://www.aiim.org/pdfua/ns/id/");
-    xmp.text("pdfaSchema:prefix", "pdfuaid");
+    xmp.text("pdfaSchema:schema", schema.title);
+    xmp.text("pdfaSchema:namespaceURI", schema.namespace);
+    xmp.text("pdfaSchema:prefix", schema.prefix);
     xmp.open("pdfaSchema:property", &[]);
     xmp.open("rdf:Seq", &[]);
-    xmp.open("rdf:li", &resource);
-    xmp.text("pdfaProperty:name", "part");
-    xmp.text("pdfaProperty:valueType", "Integer");
-    xmp.text("pdfaProperty:category", "internal");
-    xmp.text("pdfaProperty:description", "Part of ISO 14289 the file conforms to");
-    for element in ["rdf:li", "rdf:Seq", "pdfaSchema:property", "rdf:li", "rdf:Bag"] {
+    for (name, kind, description) in schema.properties {
+        xmp.open("rdf:li", &resource);
+        xmp.text("pdfaProperty:name", name);
+        xmp.text("pdfaProperty:valueType", kind);
+        // Internal is what the program sets, external what people say (§6.6.2.3.3, table 4).
+        let category = if schema.prefix == DCTERMS.prefix { "external" } else { "internal" };
+        xmp.text("pdfaProperty:category", category);
+        xmp.text("pdfaProperty:description", description);
+        xmp.close("rdf:li");
+    }
+    for element in ["rdf:Seq", "pdfaSchema:property", "rdf:li"] {
         xmp.close(element);
     }
-    xmp.close("pdfaExtension:schemas");
 }
 
 struct Xmp {

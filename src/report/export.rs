@@ -1,6 +1,6 @@
 //! The result of an export: a line for each release, and a table at the end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Format;
 use crate::error::Position;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule, Severity};
 
 /// A fault that refused a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,8 @@ pub struct ExportSummary {
     pub pages: usize,
     pub images: usize,
     pub bytes: u64,
-    pub findings: usize,
+    /// Findings of each rule.
+    pub findings: BTreeMap<&'static str, (&'static Rule, usize)>,
     /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
     pub dry_run: bool,
@@ -133,7 +134,15 @@ impl ExportSummary {
         self.pages += result.pages;
         self.images += result.images;
         self.bytes += result.bytes;
-        self.findings += result.findings.len();
+        for finding in &result.findings {
+            self.findings.entry(finding.rule.code).or_insert((finding.rule, 0)).1 += 1;
+        }
+    }
+
+    /// Findings that are no mere notes.
+    fn warnings(&self) -> usize {
+        let graver = |(rule, _): &&(&Rule, usize)| rule.severity > Severity::Note;
+        self.findings.values().filter(graver).map(|(_, number)| number).sum()
     }
 
     /// Posts that are counted somewhere. Anything but [`ExportSummary::found`] means that one was
@@ -243,7 +252,7 @@ pub fn summary(
     writeln!(out, "Pages      {}", summary.pages)?;
     writeln!(out, "Images     {}", summary.images)?;
     writeln!(out, "Bytes      {}", size(summary.bytes))?;
-    writeln!(out, "Warnings   {}", summary.findings)?;
+    writeln!(out, "Warnings   {}", summary.warnings())?;
     writeln!(out, "Time       {:.2} s", time.as_secs_f64())?;
     left_out(out, summary)
 }
@@ -251,14 +260,17 @@ pub fn summary(
 /// Posts not looked at that are listed for people.
 const MOST_LISTED: usize = 20;
 
-/// Every post that is not in the archive, but for those outside the dates that were asked for.
+/// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
     let refused = summary
         .refusals
         .iter()
         .flat_map(|(source, faults)| faults.iter().map(move |fault| fault_line(source, fault)));
+    let found = summary.findings.values();
+    let found = found.map(|(rule, number)| format!("{number:>6}  {} [{}]", rule.title, rule.code));
     for (head, lines) in [
+        ("Findings", found.collect()),
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not looked at", summary.skipped.clone()),
@@ -290,6 +302,8 @@ pub fn fault_line(source: &str, fault: &Fault) -> String {
 fn summary_json(summary: &ExportSummary) -> Value {
     let withdrawn: Vec<&String> = summary.withdrawn.iter().map(|(source, _)| source).collect();
     let refused: Vec<&String> = summary.refusals.iter().map(|(source, _)| source).collect();
+    let findings: BTreeMap<&str, usize> =
+        summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
     json!({
         "summary": {
             "found": summary.found,
@@ -303,7 +317,8 @@ fn summary_json(summary: &ExportSummary) -> Value {
             "pages": summary.pages,
             "images": summary.images,
             "bytes": summary.bytes,
-            "findings": summary.findings,
+            "findings": findings.values().sum::<usize>(),
+            "rules": findings,
             "dry_run": summary.dry_run,
             "left_out": {
                 "draft": summary.drafts,

@@ -104,6 +104,7 @@ fn result(package: &str, finding: &Finding) -> Result {
     let level = match finding.rule.severity {
         Severity::Error => ResultLevel::Error,
         Severity::Warning => ResultLevel::Warning,
+        Severity::Note => ResultLevel::Note,
     };
     Result::builder()
         .rule_id(finding.rule.code)

@@ -50,7 +50,7 @@ impl VerificationReport for Text<'_> {
         for finding in &report.findings {
             let color = match finding.rule.severity {
                 Severity::Error => RED,
-                Severity::Warning => YELLOW,
+                Severity::Warning | Severity::Note => YELLOW,
             };
             let severity = self.colored(color, finding.rule.severity.as_str());
             let (path, detail) = (shown(&finding.path), shown(&finding.detail));

@@ -118,6 +118,7 @@ impl Summary {
             match finding.rule.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
+                Severity::Note => {}
             }
         }
         self.checked += report.checked;

@@ -1,0 +1,173 @@
+//! Files that go with a release: encrypted, no PDF/A, or not what their names say.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+
+use super::kind::{self, Kind};
+use super::rule;
+use super::walk::Walked;
+use crate::document::Document;
+use crate::error::Position;
+use crate::finding::{Finding, Rule};
+use crate::pdf::conformance::{Verdict, examine};
+use crate::pdf::reader::{PdfReadError, inspect};
+use crate::release::{AttachmentTarget, Release};
+use crate::site::Upload;
+
+/// Bytes of a file that are looked at to tell its kind.
+const HEAD: usize = 4096;
+/// Larger files are not read whole, in bytes.
+const LARGEST: u64 = 64 << 20;
+/// What is read of one member of a zip, in bytes.
+const MEMBER: u64 = 1 << 20;
+
+/// What is found of a file: the rule, and the detail after the file's address.
+type Found = (&'static Rule, String);
+
+/// Findings about every file of a release, with the file's address.
+pub fn findings(release: &Release, document: &Document, walked: &Walked) -> Vec<(String, Finding)> {
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for (upload, position, is_attached) in named(release, document, walked) {
+        if !seen.insert(upload.address.clone()) {
+            continue;
+        }
+        for (rule, detail) in examine_file(release, &upload, is_attached) {
+            let detail = format!("{}: {detail}", upload.address);
+            let finding = Finding::new(rule, release.path.clone(), detail).at(position);
+            findings.push((upload.address.clone(), finding));
+        }
+    }
+    findings
+}
+
+/// Attachments, then pictures; where each is named, and whether it is attached.
+fn named(release: &Release, document: &Document, walked: &Walked) -> Vec<(Upload, Position, bool)> {
+    let attached = release.attachments.iter().filter_map(|attachment| match &attachment.target {
+        AttachmentTarget::Upload(upload) => Some((upload.clone(), attachment.position, true)),
+        _ => None,
+    });
+    let lead = release.lead.iter().map(|lead| (lead.upload.clone(), lead.position, false));
+    let drawn = walked.figures.iter().filter_map(|(image, position)| {
+        let address = &document.images.get(image.0)?.address;
+        Some((release.uploads.find(&format!("/{address}")).ok()?, *position, false))
+    });
+    attached.chain(lead).chain(drawn).collect()
+}
+
+/// A file that cannot be read any more is told where it is packaged.
+fn examine_file(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Found> {
+    let Ok(head) = release.uploads.head(upload, HEAD) else { return Vec::new() };
+    let kind = kind::of_bytes(&head);
+    let mut found = Vec::new();
+    if let Some(allowed) = kind::of_name(upload.file_name())
+        && kind.is_none_or(|kind| !allowed.contains(&kind))
+    {
+        let expected = allowed[0].name();
+        let is = kind.map_or("data of another kind", Kind::name);
+        found.push((&rule::OTHER_KIND, format!("{expected} is expected, it is {is}")));
+    }
+    let looked_into = matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound));
+    if !is_attached || !looked_into || !found.is_empty() {
+        return found;
+    }
+    if upload.file.size > LARGEST {
+        found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST >> 20)));
+        return found;
+    }
+    let Ok(bytes) = release.uploads.read(upload) else { return found };
+    found.extend(match kind {
+        Some(Kind::Pdf) => pdf(&bytes).into_iter().collect(),
+        Some(Kind::Zip) => zip(upload.file_name(), &bytes),
+        _ => compound(&bytes),
+    });
+    found
+}
+
+fn pdf(bytes: &[u8]) -> Option<Found> {
+    // What comes before the header is not part of the PDF.
+    let start = bytes.windows(5).position(|window| window == b"%PDF-").unwrap_or(0);
+    let facts = match inspect(&bytes[start..]) {
+        Ok(facts) => facts,
+        Err(PdfReadError::Password) => {
+            return Some((&rule::ENCRYPTED, "the PDF asks for a password".to_owned()));
+        }
+        Err(error) => return Some((&rule::BROKEN_PDF, error.to_string())),
+    };
+    if facts.encrypted {
+        let detail = "the PDF is encrypted, with an empty password".to_owned();
+        return Some((&rule::ENCRYPTED, detail));
+    }
+    let Some((part, level)) = facts.pdfa else {
+        let detail = format!("a PDF {} that declares no PDF/A", facts.version);
+        return Some((&rule::NOT_PDFA, detail));
+    };
+    let report = examine(&bytes[start..]).ok()?;
+    let objection = report.objections.first()?;
+    let declared = format!("PDF/A-{part}{}", level.to_lowercase());
+    let detail = format!(
+        "it declares {declared}; {}: {} ({} found in all)",
+        objection.check.title,
+        objection.detail,
+        report.objections.len()
+    );
+    (report.verdict() == Verdict::NotConformant).then_some((&rule::BROKEN_PDFA, detail))
+}
+
+fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return vec![(&rule::OTHER_KIND, "it begins as a zip and is none".to_owned())];
+    };
+    let mut found = Vec::new();
+    let mut names = Vec::new();
+    let mut encrypted = 0;
+    for index in 0..archive.len() {
+        // Without its password a member is not read; that it has one is in its header.
+        let Ok(member) = archive.by_index_raw(index) else { continue };
+        encrypted += usize::from(member.encrypted());
+        names.push(String::from_utf8_lossy(member.name_raw()).into_owned());
+    }
+    if encrypted > 0 {
+        let detail = format!("{encrypted} of {} files in it are encrypted", names.len());
+        found.push((&rule::ENCRYPTED, detail));
+    }
+    let manifest = member(&mut archive, "META-INF/manifest.xml").unwrap_or_default();
+    if manifest.windows(15).any(|window| window == b"encryption-data") {
+        found.push((&rule::ENCRYPTED, "the document is encrypted".to_owned()));
+    }
+    let extension = name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase());
+    let has = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    let mut kind_is =
+        |end: &[u8]| member(&mut archive, "mimetype").is_some_and(|it| it.ends_with(end));
+    let fits = match extension.as_deref() {
+        Some("docx") => has("word/"),
+        Some("xlsx") => has("xl/"),
+        Some("pptx") => has("ppt/"),
+        Some("odt") => kind_is(b".text"),
+        Some("ods") => kind_is(b".spreadsheet"),
+        Some("odp") => kind_is(b".presentation"),
+        Some("odg") => kind_is(b".graphics"),
+        Some("epub") => kind_is(b"epub+zip"),
+        _ => true,
+    };
+    if !fits {
+        let detail = format!("it is a zip, and no .{}", extension.unwrap_or_default());
+        found.push((&rule::OTHER_KIND, detail));
+    }
+    found
+}
+
+fn member(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    archive.by_name(name).ok()?.take(MEMBER).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Encrypted files of Office since 2007 hold one stream of this name (MS-OFFCRYPTO §1.3.2).
+fn compound(bytes: &[u8]) -> Vec<Found> {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if bytes.windows(name.len()).any(|window| window == name) {
+        return vec![(&rule::ENCRYPTED, "the document is encrypted".to_owned())];
+    }
+    Vec::new()
+}

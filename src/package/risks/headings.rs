@@ -1,0 +1,21 @@
+//! Headings that skip a level: the PDF's tags are evened out, the page of the site is not.
+
+use super::rule;
+use super::walk::Walked;
+use crate::finding::Finding;
+use crate::release::Release;
+
+/// A heading more than one level below the one before it. The first one follows the site's own
+/// template, which is not known.
+pub fn findings(release: &Release, walked: &Walked) -> Vec<Finding> {
+    walked
+        .headings
+        .windows(2)
+        .filter_map(|pair| {
+            let ((before, _), (level, position)) = (pair[0], pair[1]);
+            let detail = format!("a heading of level {level} follows one of level {before}");
+            let finding = Finding::new(&rule::SKIPPED_HEADING, release.path.clone(), detail);
+            (level > before + 1).then(|| finding.at(position))
+        })
+        .collect()
+}

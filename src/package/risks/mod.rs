@@ -1,0 +1,55 @@
+//! What threatens a package later, although it is whole: files that are encrypted, no PDF/A or
+//! not what their names say (`files`), links that lead out of the site (`links`), headings that
+//! skip a level (`headings`). Found in the inputs; nothing is changed.
+//!
+//! Missing alternative texts are found where pictures are read (D013).
+
+mod files;
+mod headings;
+mod kind;
+mod links;
+pub mod rule;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use crate::document::Document;
+use crate::error::Position;
+use crate::finding::Finding;
+use crate::release::Release;
+
+/// What threatens one package.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Risks {
+    /// Findings about files, each with the file's site address.
+    pub files: Vec<(String, Finding)>,
+    /// Every link that leaves the site, in the order of the release.
+    pub links: Vec<OutwardLink>,
+    /// Findings about the text: links by host, headings.
+    pub text: Vec<Finding>,
+}
+
+/// A link out of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutwardLink {
+    pub host: String,
+    pub address: String,
+    /// Of the block it stands in.
+    pub position: Position,
+}
+
+impl Risks {
+    /// Looks at a release as it was read and composed.
+    pub fn of(release: &Release, document: &Document) -> Risks {
+        let walked = walk::walk(document);
+        let links = links::outward(release, &walked);
+        let mut text = links::findings(release, &links);
+        text.extend(headings::findings(release, &walked));
+        Risks { files: files::findings(release, document, &walked), links, text }
+    }
+
+    /// All findings.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.files.iter().map(|(_, finding)| finding).chain(&self.text)
+    }
+}
