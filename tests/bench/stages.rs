@@ -76,6 +76,7 @@ impl Samples {
             at: None,
             agent: None,
             findings: sample.release.findings.clone(),
+            risks: Default::default(),
             pages: sample.pdf.pages,
         };
         package_of(&sample.release, &sample.document, &sample.pdf, &provenance)
