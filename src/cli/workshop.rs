@@ -28,21 +28,29 @@ use super::{Failure, PROGRAM};
 pub struct Workshop {
     pub site: Site,
     layouts: Layouts,
-    /// The layout asked for, or the site's; `None`: by date.
-    layout: Option<Layout>,
+    choice: Choice,
     fonts: FontSet,
     allow_missing: bool,
     /// Most pixels an inch of the embedded pictures; `None`: all that there are.
     downsample: Option<u32>,
     package: PackageOptions,
-    /// By the layout's name: it is written and its faces are looked up once a run.
-    prepared: Mutex<BTreeMap<String, Arc<PreparedLayout>>>,
+    /// By the layout's address, since two may have one name: it is written and its faces are
+    /// looked up once a run.
+    prepared: Mutex<BTreeMap<usize, Arc<PreparedLayout>>>,
 }
 
 /// What packages say of a layout.
 struct PreparedLayout {
     text: String,
     faces: Vec<(String, String, String)>,
+}
+
+/// Which layout releases get.
+enum Choice {
+    /// One for all: that which was asked for, or the site's only one.
+    Always(Box<Layout>),
+    /// The first of the site's whose rules hold; where none does, a built-in one by its own.
+    First(Vec<Layout>),
 }
 
 /// Why a release is not packaged: every fault, with the text it is in.
@@ -103,14 +111,14 @@ impl Workshop {
             _ => Failure::with_help(&error, error.help()),
         })?;
         let layouts = Layouts::built_in().map_err(Failure::all)?;
-        let layout = chosen_layout(page.layout.as_deref(), &opened, &layouts)?;
+        let choice = choose(page.layout.as_deref(), &opened, &layouts)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
         let allow_missing = site.allow_missing;
         let downsample = page.downsample;
         Ok(Workshop {
             site: opened,
             layouts,
-            layout,
+            choice,
             fonts,
             allow_missing,
             downsample,
@@ -131,7 +139,7 @@ impl Workshop {
         let mut files = self.site.settings_files();
         files.extend(site.config.clone());
         files.extend(page.layout.as_ref().map(PathBuf::from));
-        files.extend(self.site.config.layout.as_ref().map(|name| self.site.root.join(name)));
+        files.extend(self.site.config.layouts.iter().map(|name| self.site.root.join(name)));
         for folder in &page.fonts {
             files.push(folder.clone());
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -178,21 +186,29 @@ impl Workshop {
         Ok(Plan { layout, prepared, settings, fingerprint })
     }
 
-    /// The layout asked for, or the one of the release's day.
-    pub fn layout_of(&self, release: &Release) -> &Layout {
-        let layout = self.layout.as_ref();
-        layout.unwrap_or_else(|| self.layouts.for_date(release.date.date()))
-    }
-
     fn prepared(&self, layout: &Layout) -> Result<Arc<PreparedLayout>, Failure> {
         let mut known = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(prepared) = known.get(layout.name()) {
+        let key = std::ptr::from_ref(layout).addr();
+        if let Some(prepared) = known.get(&key) {
             return Ok(Arc::clone(prepared));
         }
         let text = yaml::to_text(&layout.file).map_err(Failure::new)?;
         let prepared = Arc::new(PreparedLayout { text, faces: faces_of(layout, &self.fonts) });
-        known.insert(layout.name().to_owned(), Arc::clone(&prepared));
+        known.insert(key, Arc::clone(&prepared));
         Ok(prepared)
+    }
+
+    /// The layout asked for, or the first whose rules hold for the release.
+    pub fn layout_of(&self, release: &Release) -> &Layout {
+        let day = release.date.date();
+        let categories = &release.categories;
+        match &self.choice {
+            Choice::Always(layout) => layout,
+            Choice::First(layouts) => layouts
+                .iter()
+                .find(|layout| layout.is_for(day, categories))
+                .unwrap_or_else(|| self.layouts.for_release(day, categories)),
+        }
     }
 
     /// Composes, typesets and writes the PDF.
@@ -316,22 +332,25 @@ fn modified(document: &Document) -> String {
     document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone()
 }
 
-/// The layout that was asked for by name or file, else the site's; `None` for « auto ».
-fn chosen_layout(
-    asked: Option<&str>,
-    site: &Site,
-    layouts: &Layouts,
-) -> Result<Option<Layout>, Failure> {
-    let (name, folder) = match (asked, &site.config.layout) {
-        (Some(name), _) => (name, PathBuf::new()),
-        // A file named in the site's settings lies in the site.
-        (None, Some(name)) => (name.as_str(), site.root.clone()),
-        (None, None) => return Ok(None),
-    };
-    if name == "auto" {
-        return Ok(None);
+/// The layout that was asked for by name or file, else the site's. `auto` leaves the choice to
+/// the layouts' rules.
+fn choose(asked: Option<&str>, site: &Site, layouts: &Layouts) -> Result<Choice, Failure> {
+    let find = |name: &str, folder: &Path| find_layout(name, folder, layouts).map_err(Failure::all);
+    if let Some(name) = asked.filter(|&name| name != "auto") {
+        return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
     }
-    find_layout(name, &folder, layouts).map(Some).map_err(Failure::all)
+    // Files named in the site's settings lie in the site.
+    match &site.config.layouts[..] {
+        [name] if asked.is_none() && name != "auto" => {
+            Ok(Choice::Always(Box::new(find(name, &site.root)?)))
+        }
+        names if asked.is_none() => {
+            let named = names.iter().take_while(|&name| name != "auto");
+            let found: Result<_, _> = named.map(|name| find(name, &site.root)).collect();
+            Ok(Choice::First(found?))
+        }
+        _ => Ok(Choice::First(Vec::new())),
+    }
 }
 
 /// A layout by the name of a built-in one, or from a file.

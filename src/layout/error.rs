@@ -1,35 +1,77 @@
-//! What can be wrong in a layout or with its faces.
+//! What can be wrong in a layout, with its place.
 
 use crate::error::{IoError, Place};
+use crate::yaml::TypeFault;
 
 #[derive(Debug, thiserror::Error)]
 pub enum LayoutError {
     #[error("{place}: {message}")]
-    Syntax { place: Place, message: String },
-    #[error("unknown {kind} « {name} »{}", hint(.nearest))]
-    UnknownName { kind: &'static str, name: String, nearest: Option<String> },
-    #[error("the style « {name} » inherits from itself")]
-    CircularStyle { name: String },
-    #[error(
-        "the style « body » must give face, size, leading, colour and align, for all others rest on it"
-    )]
-    IncompleteBody,
-    #[error("the colour « {name} » is « {value} », not « #RRGGBB »")]
-    BadColour { name: String, value: String },
-    #[error("none of the families of the face « {face} » is there: {families}")]
-    NoFamily { face: String, families: String },
-    #[error("the {what} must be {must}")]
-    Measure { what: &'static str, must: &'static str },
+    Fault { place: Place, message: String },
     #[error("no layout is named « {name} »{}", hint(.nearest))]
     NoLayout { name: String, nearest: Option<String> },
     #[error(transparent)]
     Io(#[from] IoError),
 }
 
-impl PartialEq for LayoutError {
-    fn eq(&self, other: &LayoutError) -> bool {
-        self.to_string() == other.to_string()
+/// Something wrong in a layout's values, before its place in the file is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Keys from the root.
+    pub path: Vec<String>,
+    /// Whether the last key is wrong, not its value.
+    pub at_key: bool,
+    pub message: String,
+}
+
+impl Fault {
+    pub fn of_value(path: &[&str], message: impl Into<String>) -> Fault {
+        let path = path.iter().map(|&key| key.to_owned()).collect();
+        Fault { path, at_key: false, message: message.into() }
     }
+
+    pub fn of_key(path: &[&str], message: impl Into<String>) -> Fault {
+        Fault { at_key: true, ..Fault::of_value(path, message) }
+    }
+
+    /// A name that leads nowhere.
+    pub fn unknown<'a>(
+        kind: &str,
+        name: &str,
+        path: &[&str],
+        known: impl Iterator<Item = &'a str>,
+    ) -> Fault {
+        let known: Vec<&str> = known.collect();
+        Fault::of_value(path, unknown(kind, name, &known))
+    }
+
+    /// What serde says, in words of the layout's author.
+    pub fn of_type(fault: TypeFault) -> Fault {
+        let TypeFault { path, message } = fault;
+        let mut quoted = message.split('`').skip(1).step_by(2);
+        let first = quoted.next().unwrap_or_default();
+        let known: Vec<&str> = quoted.collect();
+        let (at_key, message) = if message.starts_with("unknown field") {
+            (true, unknown("key", first, &known))
+        } else if message.starts_with("unknown variant") {
+            (false, unknown("value", first, &known))
+        } else if message.starts_with("missing field") {
+            (true, format!("the key « {first} » is missing"))
+        } else {
+            (false, message.replace("f64", "a number").replace("usize", "a whole number"))
+        };
+        Fault { path, at_key, message }
+    }
+}
+
+/// « unknown key « siz » (did you mean « size »?) », or with all names where none is near.
+fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
+    let nearest = nearest(name, known.iter().copied());
+    let hint = match (&nearest, known) {
+        (Some(_), _) => hint(&nearest),
+        (None, []) => String::new(),
+        (None, known) => format!(" (known: {})", known.join(", ")),
+    };
+    format!("unknown {kind} « {name} »{hint}")
 }
 
 fn hint(nearest: &Option<String>) -> String {
@@ -40,7 +82,7 @@ fn hint(nearest: &Option<String>) -> String {
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate.to_owned())
 }

@@ -2,19 +2,17 @@
 
 use std::path::Path;
 
-use super::error::{LayoutError, nearest};
+use super::error::{Fault, LayoutError, nearest};
+use super::rebase::rebase;
 use super::{Layout, LayoutFile};
-use crate::error::{IoError, Place};
-use crate::yaml::{self, Layered, YamlError};
+use crate::error::{IoError, Place, Position};
+use crate::yaml::{self, Layered, Node, TypeFault, YamlError};
 
 /// The built-in files: name and text.
 const BUILT_IN: [(&str, &str); 2] = [
     ("charte-1999", include_str!("../../layouts/charte-1999.yaml")),
     ("marque-etat", include_str!("../../layouts/marque-etat.yaml")),
 ];
-
-/// How many layouts may extend one another.
-const DEEPEST: usize = 8;
 
 /// The layouts a run knows.
 #[derive(Debug, Clone)]
@@ -46,12 +44,15 @@ impl Layouts {
         })
     }
 
-    /// The layout for a release of that day: the first whose dates hold it.
-    pub fn for_date(&self, date: jiff::civil::Date) -> &Layout {
+    /// The layout for a release of that day and these categories: the first whose rules hold, those that ask
+    /// for a category before those that ask for days alone.
+    pub fn for_release(&self, date: jiff::civil::Date, categories: &[String]) -> &Layout {
+        let chosen = |layout: &&Layout| layout.has_rules() && layout.is_for(date, categories);
+        let named = self.layouts.iter().filter(|layout| !layout.file.categories.is_empty());
         // The built-in ones cover all days between them.
-        self.layouts
-            .iter()
-            .find(|layout| layout.is_for(date))
+        named
+            .chain(&self.layouts)
+            .find(chosen)
             .unwrap_or_else(|| &self.layouts[self.layouts.len() - 1])
     }
 
@@ -67,44 +68,105 @@ fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
     LayoutError::Io(IoError { operation: "read", path: path.to_owned(), source })
 }
 
-/// A layout from its text; `shown` is the path in messages.
+/// A layout from its text; `shown` is the path in messages. Every fault is told, in the order of
+/// the file.
 pub fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
-    let value = extended(text, shown, DEEPEST).map_err(|error| vec![error])?;
-    let file: LayoutFile = value.into_typed().map_err(|error| vec![syntax(shown, error)])?;
-    Layout::new(file)
+    let source = Source::new(text, shown).map_err(|error| vec![error])?;
+    let mut own = Layered::parse(text).map_err(|error| vec![syntax(shown, error)])?;
+    let base = base_of(&mut own).map_err(|fault| source.errors(vec![fault]))?;
+    let (file, mut faults) = typed(base.as_ref(), own);
+    match file.map(Layout::new) {
+        Some(Ok(layout)) if faults.is_empty() => return Ok(layout),
+        Some(Err(more)) => faults.extend(more),
+        _ => {}
+    }
+    Err(source.errors(faults))
 }
 
-/// The text's values over those of the layout it extends.
-fn extended(text: &str, shown: &str, depth: usize) -> Result<Layered, LayoutError> {
-    check_own_keys(text).map_err(|error| syntax(shown, error))?;
-    let mut value = Layered::parse(text).map_err(|error| syntax(shown, error))?;
-    let Some(base) = value.take_text("extends") else {
-        return Ok(value);
+/// The layout's own values over those of its base, without those that have no place in a layout;
+/// each of these is a fault. `None` where too much is missing.
+fn typed(base: Option<&Layered>, mut own: Layered) -> (Option<LayoutFile>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    while faults.len() < MOST_FAULTS {
+        let fault = match laid_over(base, &own) {
+            Ok(file) => return (Some(file), faults),
+            Err(fault) => fault,
+        };
+        let removed = own.remove_at(&fault.path);
+        faults.push(Fault::of_type(fault));
+        if !removed {
+            break;
+        }
+    }
+    (None, faults)
+}
+
+/// The base's places are those of the layout's own page.
+fn laid_over(base: Option<&Layered>, own: &Layered) -> Result<LayoutFile, TypeFault> {
+    let Some(base) = base else { return own.typed() };
+    let merged = |base: &Layered| {
+        let mut merged = base.clone();
+        merged.lay(own.clone());
+        merged.typed::<LayoutFile>()
     };
-    let (_, base_text) =
-        BUILT_IN.iter().find(|(name, _)| *name == base).filter(|_| depth > 0).ok_or_else(|| {
-            LayoutError::NoLayout {
-                nearest: nearest(&base, BUILT_IN.iter().map(|(name, _)| *name)),
-                name: base.clone(),
-            }
-        })?;
-    let mut merged = extended(base_text, &format!("layouts/{base}.yaml"), depth - 1)?;
-    // A layout that extends another is chosen by name unless it says for which days.
-    merged.remove("since");
-    merged.remove("until");
-    merged.lay(value);
-    Ok(merged)
+    let page = merged(base)?.page;
+    let mut file = base.typed::<LayoutFile>()?;
+    if file.page == page {
+        return merged(base);
+    }
+    rebase(&mut file, page);
+    let fault = |error: YamlError| TypeFault { path: Vec::new(), message: error.message };
+    merged(&Layered::of(&file).map_err(fault)?)
 }
 
-/// Reads the text as a layout of its own, for faults with their line and column. A key that is
-/// missing may come from the layout it extends, so that is asked only after merging.
-fn check_own_keys(text: &str) -> Result<(), YamlError> {
-    match yaml::from_text::<LayoutFile>(text) {
-        Err(error) if !error.message.contains("missing field") => Err(error),
-        _ => Ok(()),
+/// A file with more faults is of another kind.
+const MOST_FAULTS: usize = 50;
+
+/// A layout's text with the place of each of its keys.
+struct Source<'a> {
+    root: Node,
+    shown: &'a str,
+}
+
+impl<'a> Source<'a> {
+    fn new(text: &str, shown: &'a str) -> Result<Source<'a>, LayoutError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let root = yaml::parse(text).map_err(|error| syntax(shown, error))?.root;
+        Ok(Source { root, shown })
+    }
+
+    fn errors(&self, faults: Vec<Fault>) -> Vec<LayoutError> {
+        let mut placed: Vec<(Position, String)> = faults
+            .into_iter()
+            .map(|fault| (self.root.locate(&fault.path, fault.at_key), fault.message))
+            .collect();
+        placed.sort();
+        placed.dedup();
+        placed
+            .into_iter()
+            .map(|(position, message)| LayoutError::Fault {
+                place: Place::new(self.shown, position),
+                message,
+            })
+            .collect()
     }
 }
 
+/// The built-in layout that a layout extends, if it does.
+fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
+    let Some(name) = own.take_text("extends") else { return Ok(None) };
+    let names = BUILT_IN.iter().map(|(name, _)| *name);
+    let unknown = || Fault::unknown("layout", &name, &["extends"], names);
+    let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+    let mut base = Layered::parse(text)
+        .map_err(|error| Fault::of_value(&["extends"], format!("{name}: {}", error.message)))?;
+    // A layout that extends another is chosen by name unless it says for what.
+    for rule in ["since", "until", "categories"] {
+        base.remove(rule);
+    }
+    Ok(Some(base))
+}
+
 fn syntax(shown: &str, error: YamlError) -> LayoutError {
-    LayoutError::Syntax { place: Place::new(shown, error.position), message: error.message }
+    LayoutError::Fault { place: Place::new(shown, error.position), message: error.message }
 }

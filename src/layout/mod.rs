@@ -10,11 +10,13 @@ pub mod measure;
 pub mod schema;
 pub mod style;
 
+mod check;
 mod load;
+mod rebase;
 
 use std::collections::BTreeMap;
 
-pub use error::LayoutError;
+pub use error::{Fault, LayoutError};
 pub use faces::{Face, FaceId, FontSet};
 pub use length::Length;
 pub use load::Layouts;
@@ -37,9 +39,9 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Checks a layout file. Tells every fault.
-    pub fn new(file: LayoutFile) -> Result<Layout, Vec<LayoutError>> {
-        let mut errors = Vec::new();
+    /// Checks a layout file's names and measures. Tells every fault.
+    pub fn new(file: LayoutFile) -> Result<Layout, Vec<Fault>> {
+        let mut faults = Vec::new();
         let mut colours = BTreeMap::new();
         for (name, value) in &file.colours {
             match parse_colour(value) {
@@ -47,26 +49,19 @@ impl Layout {
                     colours.insert(name.clone(), colour);
                 }
                 None => {
-                    errors.push(LayoutError::BadColour { name: name.clone(), value: value.clone() })
+                    let message = format!("the colour « {name} » is « {value} », not « #RRGGBB »");
+                    faults.push(Fault::of_value(&["colours", name], message));
                 }
             }
         }
-        for name in named_colours(&file) {
-            if !file.colours.contains_key(name) {
-                errors.push(LayoutError::UnknownName {
-                    kind: "colour",
-                    name: name.to_owned(),
-                    nearest: error::nearest(name, file.colours.keys().map(String::as_str)),
-                });
-            }
-        }
-        check_measures(&file, &mut errors);
+        check::names(&file, &mut faults);
+        check::measures(&file, &mut faults);
         match style::resolve(&file, &colours) {
-            Ok(styles) if errors.is_empty() => Ok(Layout { file, colours, styles }),
-            Ok(_) => Err(errors),
-            Err(faults) => {
-                errors.extend(faults);
-                Err(errors)
+            Ok(styles) if faults.is_empty() => Ok(Layout { file, colours, styles }),
+            Ok(_) => Err(faults),
+            Err(more) => {
+                faults.extend(more);
+                Err(faults)
             }
         }
     }
@@ -106,11 +101,21 @@ impl Layout {
         (self.file.page.left.length(), width - self.file.page.right.length())
     }
 
-    /// Whether a release of that day is set with it.
-    pub fn is_for(&self, date: jiff::civil::Date) -> bool {
-        (self.file.since.is_some() || self.file.until.is_some())
-            && self.file.since.is_none_or(|since| since <= date)
-            && self.file.until.is_none_or(|until| date <= until)
+    /// Whether it says for which releases it is.
+    pub fn has_rules(&self) -> bool {
+        let file = &self.file;
+        file.since.is_some() || file.until.is_some() || !file.categories.is_empty()
+    }
+
+    /// Whether its rules, if it has any, hold for a release of that day and these categories.
+    pub fn is_for(&self, date: jiff::civil::Date, categories: &[String]) -> bool {
+        let file = &self.file;
+        let folded = |name: &String| name.trim().to_lowercase();
+        let named =
+            |own: &String| categories.iter().any(|category| folded(category) == folded(own));
+        file.since.is_none_or(|since| since <= date)
+            && file.until.is_none_or(|until| date <= until)
+            && (file.categories.is_empty() || file.categories.iter().any(named))
     }
 }
 
@@ -119,66 +124,6 @@ fn parse_colour(text: &str) -> Option<Colour> {
     let value = u32::from_str_radix(digits, 16).ok()?;
     let [_, red, green, blue] = value.to_be_bytes();
     Some(Colour([red, green, blue]))
-}
-
-/// Every colour named outside the styles.
-fn named_colours(file: &LayoutFile) -> Vec<&str> {
-    let mut names = vec![
-        file.quotation.colour.as_str(),
-        &file.boxed.ground,
-        &file.boxed.colour,
-        &file.table.header_colour,
-        &file.table.row_colour,
-        &file.code.ground,
-        &file.note.colour,
-        &file.link.colour,
-    ];
-    names.extend(file.label.band.iter().map(|band| band.colour.as_str()));
-    names.extend(file.contact.rule.iter().map(|rule| rule.colour.as_str()));
-    names.extend(file.footer.rule.iter().map(|rule| rule.colour.as_str()));
-    names
-}
-
-/// What would leave no room for text.
-fn check_measures(file: &LayoutFile, errors: &mut Vec<LayoutError>) {
-    let mut ask = |ok: bool, what, must| {
-        if !ok {
-            errors.push(LayoutError::Measure { what, must });
-        }
-    };
-    let (width, height) = file.page.size.millimetres();
-    let page = &file.page;
-    ask(width - page.left.0 - page.right.0 >= 40.0, "text width", "at least 40 mm");
-    ask(height - page.top.0 - page.bottom.0 >= 60.0, "text height", "at least 60 mm");
-    ask(
-        file.title.baseline.0 <= height - page.bottom.0 - 40.0,
-        "title's baseline",
-        "at least 40 mm above the bottom limit",
-    );
-    ask(file.texts.contains_key("fr"), "texts", "given in « fr » at least");
-    ask(!file.contact.columns.is_empty(), "contact's columns", "one at least");
-    ask(
-        file.contact.place == schema::ContactPlace::LastPage
-            || (file.contact.rule.is_some() && file.contact.columns.len() >= 2),
-        "contact of every page",
-        "given a rule and two columns",
-    );
-    ask(
-        file.styles
-            .values()
-            .flat_map(|style| style.features.iter().flatten())
-            .all(|tag| tag.len() == 4 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())),
-        "features of a style",
-        "OpenType tags of four letters, such as smcp",
-    );
-    ask(
-        file.styles.values().all(|style| {
-            style.size.is_none_or(|size| (2.0..=144.0).contains(&size.0))
-                && style.leading.is_none_or(|leading| (2.0..=288.0).contains(&leading.0))
-        }),
-        "size and leading of a style",
-        "from 2 pt to 144 pt and 288 pt",
-    );
 }
 
 #[cfg(test)]

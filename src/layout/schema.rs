@@ -23,6 +23,10 @@ pub struct LayoutFile {
     /// Last day of releases it is chosen for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<jiff::civil::Date>,
+    /// Categories of the releases it is chosen for, one of which must be theirs, in any case:
+    /// « Dossier de presse ». All where none is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
     pub page: PageBox,
     /// `#RRGGBB` by name.
     pub colours: BTreeMap<String, String>,

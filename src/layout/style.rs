@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::error::LayoutError;
+use super::error::Fault;
 use super::schema::{Align, LayoutFile, StyleFile};
 use super::{Colour, Length};
 
@@ -81,22 +81,13 @@ pub struct Style {
 pub fn resolve(
     file: &LayoutFile,
     colours: &BTreeMap<String, Colour>,
-) -> Result<BTreeMap<StyleRole, Style>, Vec<LayoutError>> {
-    let mut errors = Vec::new();
+) -> Result<BTreeMap<StyleRole, Style>, Vec<Fault>> {
+    let mut faults = Vec::new();
     for (name, style) in &file.styles {
-        check_name("style", name, StyleRole::ALL.iter().map(|role| role.name()), &mut errors);
-        if let Some(face) = &style.face {
-            check_name("face", face, file.faces.keys().map(String::as_str), &mut errors);
-        }
-        if let Some(colour) = &style.colour {
-            check_name("colour", colour, colours.keys().map(String::as_str), &mut errors);
-        }
-        if let Some(parent) = &style.inherit {
-            check_name("style", parent, file.styles.keys().map(String::as_str), &mut errors);
-        }
+        check_names(file, name, style, &mut faults);
     }
-    if !errors.is_empty() {
-        return Err(errors);
+    if !faults.is_empty() {
+        return Err(faults);
     }
     let mut styles = BTreeMap::new();
     for &role in StyleRole::ALL {
@@ -105,36 +96,52 @@ pub fn resolve(
                 Some(style) => {
                     styles.insert(role, style);
                 }
-                None => errors.push(LayoutError::IncompleteBody),
+                // A colour that is none is told already.
+                None if colours.len() < file.colours.len() => {}
+                None => faults.push(Fault::of_key(&["styles", "body"], INCOMPLETE_BODY)),
             },
-            Err(error) => errors.push(error),
+            Err(fault) => faults.push(fault),
         }
     }
-    errors.dedup();
-    if errors.is_empty() { Ok(styles) } else { Err(errors) }
+    faults.dedup();
+    if faults.is_empty() { Ok(styles) } else { Err(faults) }
 }
 
-fn check_name<'a>(
-    kind: &'static str,
-    name: &str,
-    known: impl Iterator<Item = &'a str>,
-    errors: &mut Vec<LayoutError>,
-) {
-    let known: Vec<&str> = known.collect();
-    if !known.contains(&name) {
-        let nearest = super::error::nearest(name, known.iter().copied());
-        errors.push(LayoutError::UnknownName { kind, name: name.to_owned(), nearest });
+const INCOMPLETE_BODY: &str = "the style « body » must give face, size, leading, colour and align, \
+    for all others rest on it";
+
+/// Every name that a style gives.
+fn check_names(file: &LayoutFile, name: &str, style: &StyleFile, faults: &mut Vec<Fault>) {
+    let mut check = |kind, name: &str, path: &[&str], known: &[&str], at_key| {
+        if !known.contains(&name) {
+            let fault = Fault::unknown(kind, name, path, known.iter().copied());
+            faults.push(Fault { at_key, ..fault });
+        }
+    };
+    let roles: Vec<&str> = StyleRole::ALL.iter().map(|role| role.name()).collect();
+    let faces: Vec<&str> = file.faces.keys().map(String::as_str).collect();
+    let colours: Vec<&str> = file.colours.keys().map(String::as_str).collect();
+    check("style", name, &["styles", name], &roles, true);
+    if let Some(face) = &style.face {
+        check("face", face, &["styles", name, "face"], &faces, false);
+    }
+    if let Some(colour) = &style.colour {
+        check("colour", colour, &["styles", name, "colour"], &colours, false);
+    }
+    if let Some(parent) = &style.inherit {
+        check("style", parent, &["styles", name, "inherit"], &roles, false);
     }
 }
 
 /// The style `name` with the values of its line of parents, `body` last.
-fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, LayoutError> {
+fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, Fault> {
     let mut flat = file.styles.get(name).cloned().unwrap_or_default();
     let mut seen = vec![name.to_owned()];
     let mut parent = flat.inherit.take();
     while let Some(next) = parent {
         if seen.contains(&next) {
-            return Err(LayoutError::CircularStyle { name: name.to_owned() });
+            let message = format!("the style « {name} » inherits from itself");
+            return Err(Fault::of_value(&["styles", name, "inherit"], message));
         }
         let style = file.styles.get(&next).cloned().unwrap_or_default();
         fill(&mut flat, &style, true);

@@ -4,7 +4,8 @@ use super::*;
 #[test]
 fn built_in_layouts_are_chosen_by_date() {
     let layouts = Layouts::built_in().expect("built-in layouts are sound");
-    let name = |year, month, day| layouts.for_date(jiff::civil::date(year, month, day)).name();
+    let name =
+        |year, month, day| layouts.for_release(jiff::civil::date(year, month, day), &[]).name();
     assert_eq!(name(1995, 1, 1), "charte-1999");
     assert_eq!(name(2019, 7, 17), "charte-1999");
     assert_eq!(name(2020, 2, 16), "charte-1999");
@@ -24,34 +25,92 @@ fn a_small_layout_extends_a_built_in_one() {
     assert_eq!(layout.style(StyleRole::Title).size, Length::pt(18.0));
     assert_eq!(layout.style(StyleRole::Title).leading, Length::pt(20.0));
     assert_eq!(layout.colour("blue"), Colour([0x11, 0x22, 0x33]));
-    assert!(!layout.is_for(jiff::civil::date(2024, 1, 1)));
+    assert!(!layout.has_rules());
+}
+
+/// The faults of a layout that extends `marque-etat`, whose own lines begin at line 3.
+fn faults(lines: &str) -> Vec<String> {
+    let text = format!("extends: marque-etat\nname: mine\n{lines}");
+    let faults = parse(&text, "mine.yaml").expect_err("faults");
+    faults.iter().map(ToString::to_string).collect()
 }
 
 #[test]
-fn faults_are_named_with_the_nearest_name() {
-    let faults = parse(
-        "extends: marque-etat\nname: mine\nstyles: { tittle: { colour: bleu } }\n",
-        "mine.yaml",
-    )
-    .expect_err("two faults");
-    let messages: Vec<String> = faults.iter().map(ToString::to_string).collect();
+fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
+    let told = faults(
+        "colors: { blue: \"#112233\" }\n\
+         page: { size: A5 }\n\
+         faces: { text: [DM Sans] }\n\
+         styles:\n  tittle: { colour: bleu }\n  title: { siz: 18, align: center }\n\
+         \x20 note: { face: secundary, inherit: captoin }\n\
+         box: { ground: grond }\n\
+         label: { band: { left: 1, right: 2, top: 3, bottom: 4, colour: blu } }\n",
+    );
     assert_eq!(
-        messages,
+        told,
         [
-            "unknown style « tittle » (did you mean « title »?)",
-            "unknown colour « bleu » (did you mean « blue »?)"
+            "mine.yaml:3:1: unknown key « colors » (did you mean « colours »?)",
+            "mine.yaml:4:15: unknown value « A5 » (known: A4, Letter)",
+            "mine.yaml:7:3: unknown style « tittle » (did you mean « title »?)",
+            "mine.yaml:7:21: unknown colour « bleu » (did you mean « blue »?)",
+            "mine.yaml:8:12: unknown key « siz » (did you mean « size »?)",
+            "mine.yaml:8:28: unknown value « center » (did you mean « centre »?)",
+            "mine.yaml:9:17: unknown face « secundary » (did you mean « secondary »?)",
+            "mine.yaml:9:37: unknown style « captoin » (did you mean « caption »?)",
+            "mine.yaml:10:16: unknown colour « grond » (did you mean « ground »?)",
+            "mine.yaml:11:64: unknown colour « blu » (did you mean « blue »?)",
         ]
     );
 }
 
 #[test]
+fn values_of_another_kind_and_measures_without_room_are_told_with_their_place() {
+    let told = faults(
+        "page: { left: wide, right: 165 }\ncolours:\n  blue: navy\n\
+         styles: { title: { size: 500, features: [smallcaps] } }\n\
+         since: 2021-02-31\n",
+    );
+    assert_eq!(told.len(), 6, "{told:#?}");
+    for (fault, start) in told.iter().zip([
+        "mine.yaml:3:7: the text must be at least 40 mm wide",
+        "mine.yaml:3:15: invalid type: string \"wide\", expected a number",
+        "mine.yaml:5:9: the colour « blue » is « navy », not « #RRGGBB »",
+        "mine.yaml:6:26: a size must be from 2 pt to 144 pt",
+        "mine.yaml:6:41: the features must be OpenType tags",
+        "mine.yaml:7:8: ",
+    ]) {
+        assert!(fault.starts_with(start), "{fault}\n{start}");
+    }
+}
+
+#[test]
+fn an_unknown_base_and_broken_yaml_are_told_with_their_place() {
+    let told = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
+    assert_eq!(
+        told("name: mine\nextends: marque-etats\n"),
+        "mine.yaml:2:10: unknown layout « marque-etats » (did you mean « marque-etat »?)"
+    );
+    assert!(told("name: [mine\n").starts_with("mine.yaml:2:1: "), "{}", told("name: [mine\n"));
+    assert!(told("name: mine\n").ends_with("the key « page » is missing"));
+}
+
+#[test]
 fn a_style_cannot_inherit_from_itself() {
-    let faults = parse(
-        "extends: marque-etat\nname: mine\nstyles: { note: { inherit: caption }, caption: { inherit: note } }\n",
-        "mine.yaml",
-    )
-    .expect_err("a circle");
-    assert!(faults.iter().any(|fault| matches!(fault, LayoutError::CircularStyle { .. })));
+    let told = faults("styles: { note: { inherit: caption }, caption: { inherit: note } }\n");
+    assert_eq!(told[0], "mine.yaml:3:28: the style « note » inherits from itself");
+}
+
+#[test]
+fn a_layout_is_chosen_by_day_and_category() {
+    let rules = "extends: marque-etat\nname: mine\nsince: 2021-01-01\n\
+         categories: [Dossier de presse, Invitation presse]\n";
+    let layout = parse(rules, "mine.yaml").expect("sound");
+    let day = jiff::civil::date(2022, 3, 1);
+    let of = |categories: &[&str]| categories.iter().map(|&c| c.to_owned()).collect::<Vec<_>>();
+    assert!(layout.is_for(day, &of(&["Ville", "dossier de Presse"])));
+    assert!(!layout.is_for(day, &of(&["Communiqué de presse"])));
+    assert!(!layout.is_for(day, &[]));
+    assert!(!layout.is_for(jiff::civil::date(2020, 3, 1), &of(&["Dossier de presse"])));
 }
 
 #[test]
@@ -61,4 +120,22 @@ fn spaces_between_paragraphs_are_not_inherited_by_headings() {
     assert_eq!(layout.style(StyleRole::ContactService).after, Length::ZERO);
     assert_eq!(layout.style(StyleRole::Body).after, Length::pt(7.0));
     assert!(layout.style(StyleRole::ContactService).bold);
+}
+
+#[test]
+fn what_stands_at_the_edges_follows_them() {
+    let page = "page: { size: Letter, left: 25, right: 25, top: 25, bottom: 25 }";
+    let layout = parse(
+        &format!("extends: marque-etat\nname: mine\n{page}\nfolio: {{ baseline: 270 }}\n"),
+        "mine.yaml",
+    )
+    .expect("sound");
+    let file = &layout.file;
+    assert_eq!((file.mark.x.0, file.contact.columns[0].0), (25.0, 25.0));
+    let rule = file.footer.rule.as_ref().expect("a rule");
+    assert_eq!((rule.left.0, rule.right.0, rule.y.0), (25.0, 190.9, 261.4));
+    assert_eq!(file.footer.baselines[1].0, 271.4);
+    // What the layout says itself stays.
+    assert_eq!(file.folio.baseline.0, 270.0);
+    assert_eq!(file.folio.right.map(|right| right.0), Some(190.9));
 }

@@ -21,8 +21,9 @@ pub struct SiteConfig {
     pub contacts: Vec<DatedContact>,
     /// Our front matter keys, and the name that this site gives each.
     pub fields: BTreeMap<String, String>,
-    /// A layout's name, or `auto`.
-    pub layout: Option<String>,
+    /// Layouts by name or file, or `auto`: one, for all releases; several, of which each release
+    /// takes the first whose own rules hold for it.
+    pub layouts: Vec<String>,
     /// `seda`: names of services and the agreement.
     pub seda: SedaConfig,
     pub deposit: DepositConfig,
@@ -170,7 +171,7 @@ pub(super) fn read_communique(
     let marks = read_issuer(reader, &root, config);
     config.contacts = read_contacts(reader, &root);
     config.fields = read_names(reader, &root, "fields", None);
-    config.layout = reader.text(&root, "layout");
+    config.layouts = reader.texts(&root, "layout");
     config.seda = SedaConfig {
         values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
         path: reader.path().to_owned(),

@@ -39,27 +39,47 @@ struct Assembly<'g, 'a> {
 /// Space over the rule of the notes, and between the rule and the first note.
 const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
 
+/// What page breaks depend on, besides the rows.
+pub struct Limits {
+    room: Room,
+    notes: Vec<Length>,
+    heads: Vec<Length>,
+    bottom: Length,
+}
+
+impl Limits {
+    pub fn of(galley: &Galley, apart: &Apart, first_top: Length) -> Limits {
+        let (_, page_height) = galley.layout.page_size();
+        let page = &galley.layout.file.page;
+        let bottom = page_height - page.bottom.length() - apart.raised;
+        let gap = galley.layout.file.contact.gap.length();
+        let contact = apart.contact_height;
+        let last_reserved = if contact > Length::ZERO { contact + gap } else { Length::ZERO };
+        let (first, other) = (bottom - first_top, bottom - page.top.length());
+        Limits {
+            room: Room { first, other, last_reserved },
+            notes: apart.notes.iter().map(|rows| stacked_height(rows)).collect(),
+            heads: galley.heads.iter().map(|rows| stacked_height(rows)).collect(),
+            bottom,
+        }
+    }
+
+    /// The rows of each page.
+    pub fn break_pages(&self, rows: &[Row]) -> Vec<(usize, usize)> {
+        let note_rule = Length::pt(NOTE_GAPS.0 + NOTE_GAPS.1);
+        break_pages(rows, self.room, &Extras { notes: &self.notes, note_rule, heads: &self.heads })
+    }
+}
+
 /// Cuts the galley into pages.
 pub fn assemble(
     galley: &mut Galley,
     apart: &Apart,
     first_top: Length,
 ) -> (Vec<Page>, Vec<OutlineEntry>) {
-    let (_, page_height) = galley.layout.page_size();
-    let page = galley.layout.file.page.clone();
-    let bottom = page_height - page.bottom.length() - apart.raised;
-    let gap = galley.layout.file.contact.gap.length();
-    let last_reserved =
-        if apart.contact_height > Length::ZERO { apart.contact_height + gap } else { Length::ZERO };
-    let room = Room { first: bottom - first_top, other: bottom - page.top.length(), last_reserved };
-    let note_heights: Vec<Length> = apart.notes.iter().map(|rows| stacked_height(rows)).collect();
-    let head_heights: Vec<Length> = galley.heads.iter().map(|rows| stacked_height(rows)).collect();
-    let extras = Extras {
-        notes: &note_heights,
-        note_rule: Length::pt(NOTE_GAPS.0 + NOTE_GAPS.1),
-        heads: &head_heights,
-    };
-    let ranges = break_pages(&galley.rows, room, &extras);
+    let limits = Limits::of(galley, apart, first_top);
+    let bottom = limits.bottom;
+    let ranges = limits.break_pages(&galley.rows);
     let (headings, notes) = (galley.headings.len(), apart.notes.len());
     let mut assembly = Assembly {
         galley,

@@ -6,7 +6,8 @@ use crate::document::{
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, Frame, Galley, Heading, INSIDE, Row};
+use super::galley::{Column, Frame, Galley, Heading, INSIDE, LEAD_IN, LONE_ITEM, Row};
+use super::keeps::leads_in;
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::Look;
@@ -17,9 +18,12 @@ const DEEPEST_INDENT: Length = Length(65_536 * 60);
 impl Galley<'_> {
     pub fn blocks(&mut self, blocks: &[Block], column: Column, parent: NodeId) {
         self.sections_within(|galley| {
-            for block in blocks {
+            for (index, block) in blocks.iter().enumerate() {
                 let parent = galley.section_of(block, parent);
                 galley.block(block, column, parent);
+                if blocks.get(index + 1).is_some_and(|next| leads_in(block, next)) {
+                    galley.dislike_break(LEAD_IN);
+                }
             }
         });
     }
@@ -142,9 +146,16 @@ impl Galley<'_> {
             column
         };
         let gap = if tight { measures.gap.length() } else { style.after };
+        let around = std::mem::replace(&mut self.item_gap, tight.then_some(gap));
+        if let Some(around) = around {
+            self.replace_space(around);
+        }
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
                 self.replace_space(gap);
+                if index == 1 || index + 1 == items.len() {
+                    self.dislike_break(LONE_ITEM);
+                }
             }
             let label = match start {
                 Some(first) => format!("{}.", first + index as u64),
@@ -152,6 +163,7 @@ impl Galley<'_> {
             };
             self.list_item(item, &label, inner, column.left + label_at, list);
         }
+        self.item_gap = around;
         self.ask_space(style.after);
     }
 

@@ -7,7 +7,7 @@ use crate::layout::{Length, StyleRole};
 use super::galley::{Column, FORBIDDEN, Galley, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
-use super::text::{Goal, LinkEntry, Look};
+use super::text::{Goal, LinkEntry, Look, StyledText};
 
 /// Pixels an inch of pictures that do not say (CSS's reference pixel).
 const DEFAULT_DENSITY: f64 = 96.0;
@@ -16,7 +16,7 @@ const NARROW: f64 = 60.0;
 
 impl Galley<'_> {
     pub fn figure(&mut self, figure: &Figure, column: Column, parent: NodeId) {
-        let most = self.layout.file.figure.height.length();
+        let most = self.picture_height;
         self.figure_within(figure, column, most, parent);
     }
 
@@ -28,28 +28,35 @@ impl Galley<'_> {
         let body = self.layout.style(StyleRole::Body).clone();
         self.ask_space(body.after);
         let mut row = Row::new(height);
-        let rectangle = [x, Length::ZERO, width, height];
-        let shape = Shape::Image { image: figure.image, x, y: Length::ZERO, width, height };
-        let alternative = self.alternative_of(figure, image);
-        let holder = match &alternative {
-            Some(text) => {
-                let outer = self.link_around(figure, text, rectangle, &mut row, parent);
-                let node = self.tree.add(outer, Role::Figure);
-                let attributes = &mut self.tree.node_mut(node).attributes;
-                attributes.alternative = Some(text.clone());
-                attributes.block_placement = true;
-                let content = self.tree.add_content(node);
-                row.items.push(PageItem { tag: Tag::Content(content), shape });
-                row.figures.push((node, rectangle));
-                Some(node)
-            }
-            None => {
-                row.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
-                None
-            }
-        };
+        let holder = self.picture(figure, [x, Length::ZERO, width, height], &mut row, parent);
         self.push_row(row);
         self.caption(figure, column, (x, width), holder, parent);
+    }
+
+    /// Puts a picture in a row, with its element; that is none where it is decorative.
+    pub fn picture(
+        &mut self,
+        figure: &Figure,
+        rectangle: [Length; 4],
+        row: &mut Row,
+        parent: NodeId,
+    ) -> Option<NodeId> {
+        let image = self.document.images.get(figure.image.0)?;
+        let [x, y, width, height] = rectangle;
+        let shape = Shape::Image { image: figure.image, x, y, width, height };
+        let Some(text) = self.alternative_of(figure, image) else {
+            row.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+            return None;
+        };
+        let outer = self.link_around(figure, &text, rectangle, row, parent);
+        let node = self.tree.add(outer, Role::Figure);
+        let attributes = &mut self.tree.node_mut(node).attributes;
+        attributes.alternative = Some(text);
+        attributes.block_placement = true;
+        let content = self.tree.add_content(node);
+        row.items.push(PageItem { tag: Tag::Content(content), shape });
+        row.figures.push((node, rectangle));
+        Some(node)
     }
 
     fn alternative_of(&self, figure: &Figure, image: &ImageResource) -> Option<String> {
@@ -84,6 +91,21 @@ impl Galley<'_> {
         node
     }
 
+    /// The text of a caption, in the figure's element where it has one.
+    pub fn caption_text(
+        &mut self,
+        figure: &Figure,
+        holder: Option<NodeId>,
+        parent: NodeId,
+    ) -> StyledText {
+        let node = match holder {
+            Some(figure) => self.tree.add(figure, Role::Caption),
+            None => self.tree.add(parent, Role::P),
+        };
+        let look = Look::of(self.layout.style(StyleRole::Caption));
+        self.collect(&figure.caption, &look, node)
+    }
+
     fn caption(
         &mut self,
         figure: &Figure,
@@ -97,11 +119,7 @@ impl Galley<'_> {
             self.ask_space(style.after);
             return;
         }
-        let node = match holder {
-            Some(figure) => self.tree.add(figure, Role::Caption),
-            None => self.tree.add(parent, Role::P),
-        };
-        let text = self.collect(&figure.caption, &Look::of(&style), node);
+        let text = self.caption_text(figure, holder, parent);
         let narrow = width < Length::mm(NARROW);
         let column = if narrow { column } else { Column { left: x, width, ..column } };
         let align = if narrow { Align::Centre } else { style.align };
@@ -120,7 +138,7 @@ impl Galley<'_> {
 
 /// The size a picture is set in: as wide as asked for or as it is, within the column and the
 /// greatest height.
-fn fit(
+pub fn fit(
     image: &ImageResource,
     asked: Option<ImageWidth>,
     column: Length,

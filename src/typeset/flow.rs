@@ -8,9 +8,6 @@ use super::galley::{Column, Galley, Row};
 use super::structure::{NodeId, Role};
 use super::text::{Look, TextCollector};
 
-/// Pictures of a slide show are this much lower than a lead image alone.
-const SLIDE: (i64, i64) = (3, 4);
-
 impl Galley<'_> {
     /// Sets everything that flows from the title on.
     pub fn flow(&mut self, column: Column, parent: NodeId) {
@@ -21,13 +18,7 @@ impl Galley<'_> {
         if !document.chapeau.is_empty() {
             self.ask_space(self.layout.style(StyleRole::Chapeau).after);
         }
-        let mut most = self.layout.file.figure.height.length();
-        if document.lead.len() > 1 {
-            most = most.scale(SLIDE.0, SLIDE.1);
-        }
-        for figure in &document.lead {
-            self.figure_within(figure, column, most, parent);
-        }
+        self.slide_show(&document.lead, column, parent);
         self.blocks(&document.body, column, parent);
         self.attachments(column, parent);
     }
@@ -75,6 +66,9 @@ impl Galley<'_> {
             let content = self.attachment_line(file);
             let text = self.collect(&content, &Look::of(&style), body);
             self.set_text(&text, StyleRole::Attachment, Align::Left, &column);
+        }
+        for row in &mut self.rows[first..] {
+            row.is_text = false;
         }
     }
 

@@ -21,6 +21,10 @@ pub const FORBIDDEN: Penalty = 1_000_000;
 pub const WIDOW: Penalty = 150_000;
 /// A divided word at the foot of a page.
 pub const HYPHEN: Penalty = 3_000;
+/// After a line that announces what follows.
+pub const LEAD_IN: Penalty = 40_000;
+/// After the first item of a list, and before the last.
+pub const LONE_ITEM: Penalty = 300;
 /// Between items of a list, rows of a table, lines of a box: better elsewhere.
 pub const INSIDE: Penalty = 200;
 
@@ -45,7 +49,7 @@ pub struct Row {
     pub headings: Vec<usize>,
     /// Figures whose bounding box this row knows: element, x, y, width, height.
     pub figures: Vec<(NodeId, [Length; 4])>,
-    /// A line of text, as against a picture or a rule.
+    /// A line of the release's text, as against a picture, a rule or the list of attachments.
     pub is_text: bool,
 }
 
@@ -139,11 +143,16 @@ pub struct Galley<'a> {
     pub unset: Vec<char>,
     /// Frames open now.
     pub open_frames: Vec<usize>,
+    /// The space around a list within the list item that is being set, where its list is tight.
+    pub item_gap: Option<Length>,
+    /// The greatest height of a picture.
+    pub picture_height: Length,
     /// Space asked for by what came last.
     space: Length,
     pub sections: Sections,
     /// The worst and all ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
+    pub short_lines: usize,
 }
 
 /// Share of the leading that stands above the baseline, in hundredths.
@@ -168,9 +177,12 @@ impl<'a> Galley<'a> {
             headings: Vec::new(),
             unset: Vec::new(),
             open_frames: Vec::new(),
+            item_gap: None,
+            picture_height: layout.file.figure.height.length(),
             space: Length::ZERO,
             sections: Sections::default(),
             ratios: Vec::new(),
+            short_lines: 0,
         }
     }
 
@@ -207,6 +219,7 @@ impl<'a> Galley<'a> {
         let setting =
             ParagraphSetting { width: column.width, align, language: column.language, balanced };
         let lines = set_paragraph(text, setting, self.layout, &mut self.shaper);
+        self.short_lines += lines.iter().filter(|line| line.short).count();
         self.ratios.extend(lines.iter().map(|line| line.ratio).filter(|ratio| *ratio != 0));
         lines
     }
@@ -256,10 +269,17 @@ impl<'a> Galley<'a> {
     pub fn set_text(&mut self, text: &StyledText, role: StyleRole, align: Align, column: &Column) {
         let style = self.layout.style(role).clone();
         self.ask_space(style.before);
-        let balanced = align == Align::Centre;
+        let balanced = align == Align::Centre || is_display(role);
         let lines = self.lines_as(text, column, align, balanced);
         self.push_lines(lines, &style, align, column);
         self.ask_space(style.after);
+    }
+
+    /// Makes a page break after the last row cost that much, if it did not more.
+    pub fn dislike_break(&mut self, penalty: Penalty) {
+        if let Some(last) = self.rows.last_mut() {
+            last.break_after = last.break_after.max(penalty);
+        }
     }
 
     /// Forbids a page break after the last row.
@@ -268,6 +288,12 @@ impl<'a> Galley<'a> {
             last.break_after = FORBIDDEN;
         }
     }
+}
+
+/// Whether a text is read as a whole, its lines broken where the sense breaks.
+fn is_display(role: StyleRole) -> bool {
+    use StyleRole::{Caption, Exergue, Heading2, Heading3, Heading4, Subtitle, Title};
+    matches!(role, Title | Subtitle | Heading2 | Heading3 | Heading4 | Exergue | Caption)
 }
 
 /// A line of text as a row of its leading's height.

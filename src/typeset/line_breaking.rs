@@ -49,6 +49,8 @@ const LINE_PENALTY: i64 = 10;
 /// More than TeX's 10 000: the measure is wide enough to do nearly always without.
 const CONSECUTIVE_HYPHENS: i64 = 25_000;
 const HYPHEN_BEFORE_LAST_LINE: i64 = 5_000;
+/// A last line that is nothing but the end of a divided word.
+const END_OF_WORD_ALONE: i64 = 40_000;
 const UNEVEN_LINES: i64 = 8_000;
 const SHORT_LAST_LINE: i64 = 4_000;
 /// Badness up to which a line is accepted, in the passes after one another.
@@ -71,6 +73,10 @@ struct Route {
 /// Chooses the breaks of a paragraph: indices into `breakpoints`, the last of which is forced.
 /// `start` are the sums at the paragraph's beginning.
 pub fn break_lines(breakpoints: &[Breakpoint], start: Sums, measure: Measure) -> Vec<usize> {
+    #[cfg(test)]
+    if super::evenness::greedy_is_asked() {
+        return super::evenness::first_fit(breakpoints, start, measure);
+    }
     TOLERANCES
         .iter()
         .find_map(|&tolerance| {
@@ -190,7 +196,9 @@ impl Pass<'_> {
                 demerits += CONSECUTIVE_HYPHENS;
             }
             if before.hyphen && here.forced {
-                demerits += HYPHEN_BEFORE_LAST_LINE;
+                // Without a break between them, they stand in one word.
+                let alone = previous.breakpoint + 1 == at || self.is_short(before, here);
+                demerits += if alone { END_OF_WORD_ALONE } else { HYPHEN_BEFORE_LAST_LINE };
             }
             if previous.fitness.abs_diff(line.fitness) > 1 {
                 demerits += UNEVEN_LINES;
@@ -205,7 +213,7 @@ impl Pass<'_> {
 
     /// Whether the last line is so short that it looks lost.
     fn is_short(&self, from: &Breakpoint, to: &Breakpoint) -> bool {
-        to.before.width - from.after.width < self.measure.width.scale(1, 12)
+        to.before.width - from.after.width < self.measure.width.scale(1, 10)
     }
 }
 

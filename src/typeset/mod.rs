@@ -4,24 +4,28 @@
 //!    elements on the way;
 //! 2. `pieces` cuts it in stretches of one face, which `shaping` shapes;
 //! 3. `breaks` measures the places where lines may end, with `hyphenation`'s among them;
-//! 4. `line_breaking` chooses among them, for the whole paragraph, and `paragraph` sets the
-//!    lines;
-//! 5. `blocks`, `table`, `figure` and `flow` stack lines as rows of one long `galley`, and nest
+//! 4. `line_breaking` chooses among them, for the whole paragraph — `balance` for titles —, and
+//!    `paragraph` sets the lines;
+//! 5. `blocks`, `table`, `figure`, `slides` and `flow` stack lines as rows of one long `galley`, and nest
 //!    what they make in `sections`;
-//! 6. `page_breaking` cuts it into pages, for the whole document;
+//! 6. `page_breaking` cuts it into pages, for the whole document; `fitting` makes pictures
+//!    smaller where that spares a page;
 //! 7. `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
 //! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
 
 mod assemble;
+mod balance;
 mod blocks;
 mod breaks;
 mod contact;
 mod figure;
+mod fitting;
 mod flow;
 mod furniture;
 mod galley;
 mod hyphenation;
+mod keeps;
 mod line_breaking;
 mod missing;
 pub mod page;
@@ -32,6 +36,7 @@ pub mod rule;
 mod sections;
 mod shaping;
 mod shared;
+mod slides;
 pub mod structure;
 mod table;
 mod text;
@@ -41,6 +46,7 @@ use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout, Length, StyleRole};
 
 use assemble::{Apart, assemble};
+use fitting::{WHOLE, sparing_share};
 use galley::{Column, Galley, baseline_drop};
 use structure::{Role, StructureTree};
 
@@ -58,6 +64,8 @@ pub struct TypesetDocument {
     /// Adjustment ratios of the justified lines, in thousandths of their spaces' stretch or
     /// shrink: how even the colour of the page is.
     pub ratios: Vec<i64>,
+    /// Lines of justified text that are not, since too little of them could stretch.
+    pub short_lines: usize,
 }
 
 /// What no typesetting can do anything about.
@@ -82,7 +90,26 @@ pub fn typeset(
     if document.title.is_empty() {
         return Err(TypesetError::NoTitle);
     }
+    let (whole, sparing) = set(document, layout, fonts, WHOLE);
+    if let Some(share) = sparing {
+        let (smaller, _) = set(document, layout, fonts, share);
+        if smaller.pages.len() < whole.pages.len() {
+            return Ok(smaller);
+        }
+    }
+    Ok(whole)
+}
+
+/// Sets a document, its pictures at most that share of the layout's height; and tells the share
+/// that would spare a page, where it was set whole.
+fn set(
+    document: &Document,
+    layout: &Layout,
+    fonts: &FontSet,
+    share: i64,
+) -> (TypesetDocument, Option<i64>) {
     let mut galley = Galley::new(document, layout, fonts);
+    galley.picture_height = layout.file.figure.height.length().scale(share, WHOLE);
     let root = StructureTree::ROOT;
     let head = galley.first_page_head(root);
     let (left, right) = layout.text_edges();
@@ -106,8 +133,9 @@ pub fn typeset(
     let apart = Apart { head, contact, contact_height, raised, notes };
     let title_style = layout.style(StyleRole::Title);
     let first_top = layout.file.title.baseline.length() - baseline_drop(title_style);
+    let sparing = if share == WHOLE { sparing_share(&galley, &apart, first_top) } else { None };
     let (pages, outline) = assemble(&mut galley, &apart, first_top);
-    Ok(TypesetDocument {
+    let done = TypesetDocument {
         pages,
         outline,
         structure: galley.tree,
@@ -116,7 +144,9 @@ pub fn typeset(
         images: document.images.clone(),
         unset: galley.unset,
         ratios: galley.ratios,
-    })
+        short_lines: galley.short_lines,
+    };
+    (done, sparing)
 }
 
 /// Every face of the layout has a family that is there.
@@ -138,5 +168,7 @@ fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
     Ok(())
 }
 
+#[cfg(test)]
+mod evenness;
 #[cfg(test)]
 mod tests;

@@ -26,9 +26,10 @@ pub struct Extras<'a> {
 
 /// A page less is worth more than a half-empty one, and less than a lone line.
 const PAGE: Penalty = 100_000;
-/// The last page should hold three lines of text, not the contact alone.
+/// The last page should hold three lines of text, not the contact or a list of files alone.
 const LONELY_CONTACT: Penalty = 120_000;
-const LINES_WITH_CONTACT: usize = 3;
+const LONELY_END: Penalty = 60_000;
+const LINES_ON_LAST: usize = 3;
 /// Of a page with nothing on it.
 const EMPTY: Penalty = 10_000;
 /// Of a row that is higher than the page, or a page that is fuller than it can be.
@@ -62,11 +63,8 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<(usize, usi
             } else if !is_last {
                 let share = free.0 * 1000 / capacity.0.max(1);
                 cost += EMPTY * share * share / 1_000_000 + rows[end - 1].break_after;
-            } else if reserved > Length::ZERO
-                && start > 0
-                && page.lines < LINES_WITH_CONTACT.min(text_rows)
-            {
-                cost += LONELY_CONTACT;
+            } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
+                cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
             }
             if best[end].is_none_or(|(known, _)| cost < known) {
                 best[end] = Some((cost, start));

@@ -4,6 +4,7 @@ use crate::document::Language;
 use crate::layout::schema::Align;
 use crate::layout::{Colour, Layout, Length};
 
+use super::balance::balanced;
 use super::breaks::{Setting, breakpoints};
 use super::line_breaking::{Breakpoint, Measure, Sums, adjustment_ratio, break_lines};
 use super::page::{Artifact, Glyph, GlyphRun, PageItem, Shape, Tag};
@@ -24,6 +25,8 @@ pub struct Line {
     pub hyphenated: bool,
     /// In thousandths of the spaces' stretch or shrink; 0 for lines that are not justified.
     pub ratio: i64,
+    /// A line of justified text that is not, since too little of it could stretch.
+    pub short: bool,
 }
 
 /// How a paragraph is set.
@@ -36,9 +39,9 @@ pub struct ParagraphSetting {
     pub balanced: bool,
 }
 
-/// How far a justified line's spaces may stretch, in thousandths of their stretch: to two and a
-/// half times their width.
-const LOOSEST: i64 = 3_000;
+/// How far a justified line's spaces may stretch, in thousandths of their stretch: to twice their
+/// width. A line that would be torn apart more is not justified.
+const LOOSEST: i64 = 2_000;
 
 /// Room a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
@@ -56,14 +59,19 @@ pub fn set_paragraph(
     }
     let hyphen = Hyphen::of(&pieces, shaper);
     let hanging = setting.align == Align::Justified;
-    let width = Setting { width: setting.width, language: setting.language, hanging };
-    let breaks = breakpoints(text, &pieces, width, hyphen.width);
+    let places = Setting {
+        width: setting.width,
+        language: setting.language,
+        hanging,
+        divided: matches!(setting.align, Align::Justified | Align::Left),
+    };
+    let breaks = breakpoints(text, &pieces, places, hyphen.width);
     let size = text.spans.first().map_or(Length::ZERO, |span| span.look.size);
     let ragged =
         if setting.align == Align::Justified { Length::ZERO } else { size.scale(RAGGED_EMS, 1) };
     let measure = Measure { width: setting.width, ragged };
     let chosen = if setting.balanced {
-        balanced(&breaks, measure)
+        balanced(&text.text, &breaks, measure)
     } else {
         break_lines(&breaks, Sums::default(), measure)
     };
@@ -76,33 +84,6 @@ pub fn set_paragraph(
         start = (end.next, end.after);
     }
     lines
-}
-
-/// The breaks of the narrowest measure that needs no more lines than the full one.
-fn balanced(breaks: &[Breakpoint], measure: Measure) -> Vec<usize> {
-    let full = break_lines(breaks, Sums::default(), measure);
-    let (mut narrow, mut wide) = (measure.width.scale(1, 3), measure.width);
-    let mut best = full.clone();
-    while wide - narrow > Length::POINT {
-        let width = Length((narrow.0 + wide.0) / 2);
-        let tried = break_lines(breaks, Sums::default(), Measure { width, ..measure });
-        if tried.len() <= full.len() && fits(breaks, &tried, width) {
-            wide = width;
-            best = tried;
-        } else {
-            narrow = width;
-        }
-    }
-    best
-}
-
-fn fits(breaks: &[Breakpoint], chosen: &[usize], width: Length) -> bool {
-    let mut start = Length::ZERO;
-    chosen.iter().all(|&index| {
-        let line = breaks[index].before.width - start;
-        start = breaks[index].after.width;
-        line <= width
-    })
 }
 
 /// The hyphen of a divided word.
@@ -159,9 +140,9 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let missing = setting.width - natural;
         let stretch = end.before.stretch - sums.stretch;
         let shrink = end.before.shrink - sums.shrink;
-        let justified = setting.align == Align::Justified && (!end.forced || missing.0 < 0);
-        // A line that would be torn apart stays short instead.
-        let missing = missing.min(stretch.scale(LOOSEST, 1000));
+        let torn = missing > stretch.scale(LOOSEST, 1000);
+        let asked = setting.align == Align::Justified && (!end.forced || missing.0 < 0);
+        let justified = asked && !torn;
         let mut spread = Spread::new(justified.then_some(missing), stretch, shrink);
         let ratio =
             if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };
@@ -183,7 +164,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             .collect();
         let mut items = self.items;
         items.append(&mut self.rules);
-        Line { items, width, links: self.links, notes, hyphenated: end.hyphen, ratio }
+        let short = asked && torn;
+        Line { items, width, links: self.links, notes, hyphenated: end.hyphen, ratio, short }
     }
 
     fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
@@ -285,7 +267,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             let run = self.shaper.shape(piece.face, &[], " ");
             let size = self.text.spans[piece.span].look.size;
             if let Some(glyph) = run.glyphs.first() {
-                self.push_glyph(piece, glyph.id, run.width(size), " ");
+                self.push_bare(piece, glyph.id, run.width(size));
             }
             return;
         }
@@ -294,7 +276,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             && let PieceKind::Space { glyph, width } = piece.kind
             && !end.forced
         {
-            self.push_glyph(piece, glyph, width, " ");
+            self.push_bare(piece, glyph, width);
         }
     }
 
@@ -309,6 +291,13 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         self.push_run(piece, vec![glyph]);
     }
 
+    /// A space at a line's end, where neither link nor underline goes on.
+    fn push_bare(&mut self, piece: &Piece, id: u16, advance: Length) {
+        let origin = Length::ZERO;
+        let glyph = Glyph { id, advance, x_offset: origin, y_offset: origin, text: " ".into() };
+        self.paint(piece, vec![glyph], advance);
+    }
+
     fn push_run(&mut self, piece: &Piece, glyphs: Vec<Glyph>) {
         let span = &self.text.spans[piece.span];
         let width: Length = glyphs.iter().map(|glyph| glyph.advance).sum();
@@ -320,6 +309,12 @@ impl<'a, 'f> LineSetter<'a, 'f> {
                 None => self.links.push((link, start, start + width)),
             }
         }
+        self.paint(piece, glyphs, width);
+    }
+
+    fn paint(&mut self, piece: &Piece, glyphs: Vec<Glyph>, width: Length) {
+        let span = &self.text.spans[piece.span];
+        let start = self.x;
         self.x += width;
         let (tag, y) = (Tag::Content(span.content), -span.look.rise);
         if let Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) = self.items.last_mut()

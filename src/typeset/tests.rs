@@ -76,7 +76,7 @@ fn document(body: Vec<Block>) -> Document {
 
 fn set(document: &Document) -> TypesetDocument {
     let layouts = Layouts::built_in().expect("sound");
-    let layout = layouts.for_date(document.date);
+    let layout = layouts.for_release(document.date, &[]);
     typeset(document, layout, &FontSet::builtin()).expect("can be set")
 }
 

@@ -1,6 +1,7 @@
 //! Untyped values of the program's own files (layouts), one laid over another.
 
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
 use serde_yaml::Value;
 
 use super::YamlError;
@@ -9,9 +10,23 @@ use super::YamlError;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layered(Value);
 
+/// A value or key that the structure has no place for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeFault {
+    /// Keys, and indices in lists, from the root.
+    pub path: Vec<String>,
+    /// In serde's words.
+    pub message: String,
+}
+
 impl Layered {
     pub fn parse(text: &str) -> Result<Layered, YamlError> {
         super::from_text(text).map(Layered)
+    }
+
+    /// A structure's values.
+    pub fn of<T: serde::Serialize>(value: &T) -> Result<Layered, YamlError> {
+        serde_yaml::to_value(value).map(Layered).map_err(YamlError::of_serde)
     }
 
     /// Takes a key that holds a text out of the mapping.
@@ -34,9 +49,53 @@ impl Layered {
         lay(&mut self.0, over.0);
     }
 
-    /// The values as a typed structure; the place of a fault is no longer known.
-    pub fn into_typed<T: DeserializeOwned>(self) -> Result<T, YamlError> {
-        serde_yaml::from_value(self.0).map_err(YamlError::of_serde)
+    /// The values as a typed structure.
+    pub fn typed<T: DeserializeOwned>(&self) -> Result<T, TypeFault> {
+        serde_path_to_error::deserialize(&self.0).map_err(|error| {
+            let mut path = keys_of(error.path());
+            let message = error.inner().to_string();
+            // The key itself is not always part of the path.
+            let key =
+                message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+            if let Some(key) = key.filter(|&key| path.last().is_none_or(|last| last != key)) {
+                path.push(key.to_owned());
+            }
+            TypeFault { path, message }
+        })
+    }
+
+    /// Takes out the value at a path; whether there was one.
+    pub fn remove_at(&mut self, path: &[String]) -> bool {
+        remove_at(&mut self.0, path)
+    }
+}
+
+fn keys_of(path: &Path) -> Vec<String> {
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Map { key } => Some(key.clone()),
+            Segment::Seq { index } => Some(index.to_string()),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+fn remove_at(value: &mut Value, path: &[String]) -> bool {
+    match (path, value) {
+        ([key], Value::Mapping(mapping)) => mapping.remove(key.as_str()).is_some(),
+        ([index], Value::Sequence(items)) => {
+            let index = index.parse().ok().filter(|&index: &usize| index < items.len());
+            index.map(|index| items.remove(index)).is_some()
+        }
+        ([key, rest @ ..], Value::Mapping(mapping)) => {
+            mapping.get_mut(key.as_str()).is_some_and(|inner| remove_at(inner, rest))
+        }
+        ([index, rest @ ..], Value::Sequence(items)) => index
+            .parse()
+            .ok()
+            .and_then(|index: usize| items.get_mut(index))
+            .is_some_and(|inner| remove_at(inner, rest)),
+        _ => false,
     }
 }
 

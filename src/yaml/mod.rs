@@ -23,7 +23,7 @@ use crate::error::Position;
 
 pub use compose::parse;
 pub use fault::YamlError;
-pub use layered::Layered;
+pub use layered::{Layered, TypeFault};
 pub use scalar::{Meaning, Scalar};
 
 /// A parsed document.
@@ -89,6 +89,26 @@ impl Node {
 
     pub fn is_null(&self) -> bool {
         matches!(&self.value, Value::Scalar(scalar) if scalar.meaning() == Meaning::Null)
+    }
+
+    /// Where the value at a path of keys and indices stands, or its last key; where the path
+    /// leads out of the tree, the place of its last step within.
+    pub fn locate(&self, path: &[String], key: bool) -> Position {
+        let (mut node, mut key_position) = (self, self.position);
+        for step in path {
+            let next = match &node.value {
+                Value::Mapping(mapping) => mapping.entry(step).map(|e| (&e.value, e.key_position)),
+                Value::Sequence(items) => step
+                    .parse()
+                    .ok()
+                    .and_then(|index: usize| items.get(index))
+                    .map(|item| (item, item.position)),
+                Value::Scalar(_) => None,
+            };
+            let Some((inner, position)) = next else { return key_position };
+            (node, key_position) = (inner, position);
+        }
+        if key { key_position } else { node.position }
     }
 
     /// The scalar, unless it is null.

@@ -57,7 +57,7 @@ fn comparable(text: &str) -> String {
 fn text_layer(body: &str) -> String {
     let document = document(body);
     let layouts = Layouts::built_in().expect("sound layouts");
-    let set = typeset(&document, layouts.for_date(document.date), &FontSet::builtin());
+    let set = typeset(&document, layouts.for_release(document.date, &[]), &FontSet::builtin());
     let mut text = String::new();
     for item in set.expect("can be set").pages.iter().flat_map(|page| &page.items) {
         if let (Tag::Content(_), Shape::Glyphs(run)) = (item.tag, &item.shape) {

@@ -15,7 +15,7 @@ fn made(site: &Site, file: &SourceFile, layouts: &Layouts, fonts: &FontSet) -> V
     let source = site.read(file).unwrap();
     let release = parse_release(&source, &site.config, &ReleaseOptions::default()).unwrap();
     let document = build_document(&release).unwrap();
-    let layout = layouts.for_date(release.date.date());
+    let layout = layouts.for_release(release.date.date(), &release.categories);
     let pages = typeset(&document, layout, fonts).unwrap();
     write_pdf(&pages, fonts, &[]).unwrap().bytes
 }

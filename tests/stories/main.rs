@@ -13,6 +13,7 @@ mod export_a_site;
 mod extract_a_package;
 mod extraction;
 mod goldens;
+mod goldens_of_looks;
 mod goldens_of_tags;
 mod judged_packages;
 mod outside_judges;

@@ -181,39 +181,68 @@ fn abbreviated_number(flat: &mut Flat) {
     }
 }
 
-/// `1er`, `1re`, `2e`, `2nd`: the letters raised. Other forms (`2ème`) stay as typed.
+const FIRST: &[&str] = &["er", "re", "ers", "res"];
+const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
+const OTHER: &[&str] = &["e", "es"];
+
+/// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters raised. Other forms (`2ème`) stay as typed.
 pub(super) fn raise(flat: &mut Flat) {
-    const FIRST: &[&str] = &["er", "re", "ers", "res"];
-    const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
-    const OTHER: &[&str] = &["e", "es"];
     let mut at = 0;
     while at < flat.atoms.len() {
-        let digits = flat.atoms[at..].iter().take_while(|a| a.c.is_ascii_digit()).count();
-        if digits == 0 {
+        let number = run_at(flat, at, |c| c.is_ascii_digit());
+        let number =
+            if number.is_empty() { run_at(flat, at, |c| "IVXLCDM".contains(c)) } else { number };
+        if number.is_empty() {
             at += 1;
             continue;
         }
-        let number: String = flat.atoms[at..at + digits].iter().map(|a| a.c).collect();
-        let letters: String = flat.atoms[at + digits..]
-            .iter()
-            .map(|a| a.c)
-            .take_while(|c| c.is_alphanumeric())
-            .take(5)
-            .collect();
+        let letters_at = at + number.len();
+        let mut letters = run_at(flat, letters_at, char::is_alphanumeric);
+        letters.truncate(letters.char_indices().nth(5).map_or(letters.len(), |(at, _)| at));
         let starts = !flat.before(at).is_some_and(|c| c.is_alphanumeric() || "-_/.,".contains(c));
-        let ordinal = match number.as_str() {
-            "1" => FIRST.contains(&letters.as_str()),
-            "2" => SECOND.contains(&letters.as_str()) || OTHER.contains(&letters.as_str()),
-            _ => digits <= 4 && OTHER.contains(&letters.as_str()),
-        };
-        let end = at + digits + letters.chars().count();
-        if starts && ordinal {
-            for atom in flat.atoms[at + digits..end].iter_mut().filter(|atom| !atom.fixed) {
+        if starts && is_ordinal(&number, &letters) {
+            let end = letters_at + letters.len();
+            for atom in flat.atoms[letters_at..end].iter_mut().filter(|atom| !atom.fixed) {
                 atom.raised = true;
             }
         }
-        at += digits;
+        at = letters_at;
     }
+}
+
+/// The characters from `at` on that are of a kind.
+fn run_at(flat: &Flat, at: usize, is: impl Fn(char) -> bool) -> String {
+    flat.atoms[at..].iter().map(|atom| atom.c).take_while(|&c| is(c)).collect()
+}
+
+fn is_ordinal(number: &str, letters: &str) -> bool {
+    match number {
+        "1" | "I" => FIRST.contains(&letters),
+        "2" | "II" => SECOND.contains(&letters) || OTHER.contains(&letters),
+        // « Ce », « De », « Le » and « Me » are words.
+        "C" | "D" | "L" | "M" => false,
+        _ if number.starts_with(|c: char| c.is_ascii_digit()) => {
+            number.len() <= 4 && OTHER.contains(&letters)
+        }
+        _ => is_roman(number) && OTHER.contains(&letters),
+    }
+}
+
+/// Whether capitals are a Roman number as it is written today: each decimal place once, from the
+/// thousands down.
+fn is_roman(capitals: &str) -> bool {
+    let mut rest = capitals.trim_start_matches('M');
+    for [one, five, ten] in [['C', 'D', 'M'], ['X', 'L', 'C'], ['I', 'V', 'X']] {
+        let nine_or_four = [[one, ten], [one, five]].map(|pair| String::from_iter(pair));
+        if let Some(after) = nine_or_four.iter().find_map(|pair| rest.strip_prefix(&**pair)) {
+            rest = after;
+            continue;
+        }
+        rest = rest.strip_prefix(five).unwrap_or(rest);
+        let ones = rest.chars().take_while(|&c| c == one).count().min(3);
+        rest = &rest[ones..];
+    }
+    rest.is_empty()
 }
 
 fn tie_before(flat: &mut Flat, at: usize, space: char) {

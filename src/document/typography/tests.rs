@@ -61,6 +61,8 @@ fn ordinals_rise_and_nothing_else() {
             .collect::<Vec<_>>()
     };
     assert_eq!(raised("le 1er, la 1re, la 5e et la 2nde"), ["er", "re", "e", "nde"]);
+    assert_eq!(raised("au XIXe, le Ier, la Ve, les IIes, la IInde"), ["e", "er", "e", "es", "nde"]);
+    assert!(raised("Ce, De, Le, Me, IIIIe, VXe, IXIe, XIXème, CIVILe, DOMe").is_empty());
     assert!(raised("le 2ème, 11ème, 3e2, a1er, 1e, 2 e, 1ère").is_empty());
 }
 

@@ -38,6 +38,7 @@ impl Setter {
             language: Language::French,
             unset: Vec::new(),
             ratios: Vec::new(),
+            short_lines: 0,
             images: Vec::new(),
         };
         let mut setter = Setter { fonts, document, y: Length::ZERO };

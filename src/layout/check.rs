@@ -1,0 +1,118 @@
+//! Names that lead nowhere, and measures that leave no room.
+
+use super::LayoutFile;
+use super::error::Fault;
+use super::schema::ContactPlace;
+
+/// Colours, faces and languages that are named, and are not there.
+pub fn names(file: &LayoutFile, faults: &mut Vec<Fault>) {
+    for (path, name) in named_colours(file) {
+        if !file.colours.contains_key(name) {
+            let known = file.colours.keys().map(String::as_str);
+            faults.push(Fault::unknown("colour", name, path, known));
+        }
+    }
+    if !file.faces.contains_key("code") {
+        faults.push(Fault::of_key(&["faces"], "the face « code » is missing"));
+    }
+    for (face, families) in &file.faces {
+        if families.is_empty() {
+            let message = format!("the face « {face} » names no family");
+            faults.push(Fault::of_value(&["faces", face], message));
+        }
+    }
+    for language in file.texts.keys().filter(|key| !LANGUAGES.contains(&key.as_str())) {
+        let fault =
+            Fault::unknown("language", language, &["texts", language], LANGUAGES.into_iter());
+        faults.push(Fault { at_key: true, ..fault });
+    }
+}
+
+/// Those that releases are composed in.
+const LANGUAGES: [&str; 2] = ["fr", "en"];
+
+/// Every colour named outside the styles.
+fn named_colours(file: &LayoutFile) -> Vec<(&'static [&'static str], &str)> {
+    const LABEL_BAND: &[&str] = &["label", "band", "colour"];
+    const CONTACT_RULE: &[&str] = &["contact", "rule", "colour"];
+    const FOOTER_RULE: &[&str] = &["footer", "rule", "colour"];
+    let mut names: Vec<(&'static [&'static str], &str)> = vec![
+        (&["quotation", "colour"], file.quotation.colour.as_str()),
+        (&["box", "ground"], &file.boxed.ground),
+        (&["box", "colour"], &file.boxed.colour),
+        (&["table", "header-colour"], &file.table.header_colour),
+        (&["table", "row-colour"], &file.table.row_colour),
+        (&["code", "ground"], &file.code.ground),
+        (&["note", "colour"], &file.note.colour),
+        (&["link", "colour"], &file.link.colour),
+    ];
+    let band = file.label.band.as_ref().map(|band| &band.colour);
+    let contact = file.contact.rule.as_ref().map(|rule| &rule.colour);
+    let footer = file.footer.rule.as_ref().map(|rule| &rule.colour);
+    names.extend(band.map(|name| (LABEL_BAND, name.as_str())));
+    names.extend(contact.map(|name| (CONTACT_RULE, name.as_str())));
+    names.extend(footer.map(|name| (FOOTER_RULE, name.as_str())));
+    names
+}
+
+/// What would leave no room for text.
+pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
+    let mut ask = |ok: bool, path: &[&str], message: &str| {
+        if !ok {
+            faults.push(Fault::of_value(path, message));
+        }
+    };
+    let (width, height) = file.page.size.millimetres();
+    let page = &file.page;
+    ask(
+        width - page.left.0 - page.right.0 >= 40.0,
+        &["page"],
+        "the text must be at least 40 mm wide",
+    );
+    ask(
+        height - page.top.0 - page.bottom.0 >= 60.0,
+        &["page"],
+        "the text must be at least 60 mm high",
+    );
+    ask(
+        file.title.baseline.0 <= height - page.bottom.0 - 40.0,
+        &["title", "baseline"],
+        "the title must stand at least 40 mm above the text's bottom limit",
+    );
+    ask(file.texts.contains_key("fr"), &["texts"], "the texts must be given in « fr » at least");
+    ask(
+        !file.contact.columns.is_empty(),
+        &["contact", "columns"],
+        "the contact must have one column at least",
+    );
+    ask(
+        file.contact.place == ContactPlace::LastPage
+            || (file.contact.rule.is_some() && file.contact.columns.len() >= 2),
+        &["contact", "place"],
+        "a contact on every page must have a rule and two columns",
+    );
+    if let (Some(since), Some(until)) = (file.since, file.until) {
+        ask(since <= until, &["until"], "it ends before it begins (« since »)");
+    }
+    for (name, style) in &file.styles {
+        ask(
+            style
+                .features
+                .iter()
+                .flatten()
+                .all(|tag| tag.len() == 4 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())),
+            &["styles", name, "features"],
+            "the features must be OpenType tags of four letters, such as smcp",
+        );
+        ask(
+            style.size.is_none_or(|size| (2.0..=144.0).contains(&size.0)),
+            &["styles", name, "size"],
+            "a size must be from 2 pt to 144 pt",
+        );
+        ask(
+            style.leading.is_none_or(|leading| (2.0..=288.0).contains(&leading.0)),
+            &["styles", name, "leading"],
+            "a leading must be from 2 pt to 288 pt",
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Lines of titles, headings and captions: as few as the measure allows, about equally long, and
+//! broken where the sense breaks.
+
+use crate::layout::Length;
+
+use super::line_breaking::{Breakpoint, Measure, Sums, break_lines};
+
+/// Longer texts are set as paragraphs.
+const MOST_LINES: usize = 8;
+
+/// Costs are squares of a thousandth of the measure that a line is off the mean; so a cost of
+/// 40 000 is that of a line a fifth of the measure too short.
+const AFTER_SMALL_WORD: i64 = 60_000;
+const INSIDE_WORD: i64 = 60_000;
+const BETWEEN_CAPITALS: i64 = 25_000;
+const AFTER_STOP: i64 = -25_000;
+const AFTER_COMMA: i64 = -8_000;
+
+/// Words that lean on the next one, besides all of three letters and less.
+const SMALL_WORDS: [&str; 22] = [
+    "avec", "cette", "chez", "comme", "dans", "dont", "entre", "leur", "leurs", "mais", "notre",
+    "pour", "sans", "sous", "vers", "votre", "from", "into", "that", "their", "this", "with",
+];
+
+/// The breaks of the fewest lines, as even and as sensible as they come: indices into `breaks`.
+pub fn balanced(text: &str, breaks: &[Breakpoint], measure: Measure) -> Vec<usize> {
+    let full = break_lines(breaks, Sums::default(), measure);
+    let lines = full.len();
+    if !(2..=MOST_LINES).contains(&lines) {
+        return full;
+    }
+    Balance { text, breaks, width: measure.width }.best(lines).unwrap_or(full)
+}
+
+struct Balance<'a> {
+    text: &'a str,
+    breaks: &'a [Breakpoint],
+    width: Length,
+}
+
+impl Balance<'_> {
+    /// The cheapest way to the end in that many lines; `None` where some line does not fit.
+    fn best(&self, lines: usize) -> Option<Vec<usize>> {
+        let total = self.breaks.last()?.before.width;
+        let mean = total.0 / i64::try_from(lines).ok()?;
+        // Cost and break before, for each break as the end of the line under work.
+        let mut rounds: Vec<Vec<Option<(i64, usize)>>> = Vec::with_capacity(lines);
+        for line in 0..lines {
+            let round = (0..self.breaks.len())
+                .map(|to| self.cheapest(line, rounds.last(), to, mean))
+                .collect();
+            rounds.push(round);
+        }
+        let mut at = self.breaks.len() - 1;
+        let mut chosen = Vec::with_capacity(lines);
+        for round in rounds.iter().rev() {
+            chosen.push(at);
+            at = round[at]?.1;
+        }
+        chosen.reverse();
+        Some(chosen)
+    }
+
+    fn cheapest(
+        &self,
+        line: usize,
+        before: Option<&Vec<Option<(i64, usize)>>>,
+        to: usize,
+        mean: i64,
+    ) -> Option<(i64, usize)> {
+        let own = self.sense(to);
+        let Some(before) = before else {
+            let forced = self.breaks[..to].iter().any(|b| b.forced);
+            return (line == 0 && !forced)
+                .then(|| self.line(Length::ZERO, to, mean))
+                .flatten()
+                .map(|cost| (cost + own, 0));
+        };
+        (0..to)
+            .rev()
+            // A line never reaches over a break that the author asked for.
+            .scan(false, |passed, from| {
+                let stop = *passed;
+                *passed |= self.breaks[from].forced;
+                (!stop).then_some(from)
+            })
+            .filter_map(|from| {
+                let (known, _) = before[from]?;
+                let cost = self.line(self.breaks[from].after.width, to, mean)?;
+                Some((known + cost + own, from))
+            })
+            .min()
+    }
+
+    /// The cost of a line's length; `None` where it does not fit.
+    fn line(&self, start: Length, to: usize, mean: i64) -> Option<i64> {
+        let length = self.breaks[to].before.width - start;
+        let off = (length.0 - mean) * 1000 / self.width.0.max(1);
+        (length <= self.width).then_some(off * off)
+    }
+
+    /// The cost of breaking there.
+    fn sense(&self, at: usize) -> i64 {
+        let here = &self.breaks[at];
+        if here.forced {
+            return 0;
+        }
+        if here.hyphen || here.next == here.end {
+            return INSIDE_WORD;
+        }
+        let line = &self.text[..here.end];
+        let word = line.rsplit(char::is_whitespace).next().unwrap_or(line);
+        let next = self.text[here.next..].chars().next();
+        match word.chars().next_back() {
+            Some('.' | ':' | '!' | '?' | ';' | '…') => AFTER_STOP,
+            Some(',' | '»' | ')' | '–' | '—') => AFTER_COMMA,
+            _ if is_small(word) => AFTER_SMALL_WORD,
+            _ if is_capitalised(word) && next.is_some_and(char::is_uppercase) => BETWEEN_CAPITALS,
+            _ if next == Some('(') => AFTER_COMMA,
+            _ => 0,
+        }
+    }
+}
+
+/// An article, a preposition, a number: it belongs to what follows.
+fn is_small(word: &str) -> bool {
+    // « d’un », « qu’une », « jusqu’à ».
+    let word = word.rsplit('’').next().unwrap_or(word);
+    let letters = word.chars().count();
+    let number = word.chars().all(|c| c.is_ascii_digit());
+    number || (letters <= 3 && word.chars().all(char::is_lowercase)) || is_listed(word)
+}
+
+fn is_listed(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    SMALL_WORDS.contains(&&*lower) || matches!(&*lower, "le" | "la" | "les" | "the" | "un" | "une")
+}
+
+fn is_capitalised(word: &str) -> bool {
+    word.rsplit('’').next().and_then(|word| word.chars().next()).is_some_and(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Breaks after every word, each letter and space ten units wide.
+    fn breaks(text: &str) -> Vec<Breakpoint> {
+        let sums = |at: usize| {
+            let width = Length(10 * text[..at].chars().count() as i64);
+            Sums { width, ..Sums::default() }
+        };
+        let ends = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]);
+        ends.map(|end| {
+            let next = (end + 1).min(text.len());
+            Breakpoint {
+                end,
+                next,
+                before: sums(end),
+                after: sums(next),
+                added: Length::ZERO,
+                penalty: 0,
+                hyphen: false,
+                forced: end == text.len(),
+            }
+        })
+        .collect()
+    }
+
+    fn lines(text: &str, letters: i64) -> Vec<&str> {
+        let breaks = breaks(text);
+        let measure = Measure { width: Length(10 * letters), ragged: Length(300) };
+        let mut start = 0;
+        balanced(text, &breaks, measure)
+            .into_iter()
+            .map(|index| {
+                let line = &text[start..breaks[index].end];
+                start = breaks[index].next;
+                line
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_about_equally_long() {
+        assert_eq!(
+            lines("Nouvelle lanterne lumineuse installée aujourd’hui", 40),
+            ["Nouvelle lanterne lumineuse", "installée aujourd’hui"]
+        );
+    }
+
+    #[test]
+    fn no_article_and_no_preposition_ends_a_line() {
+        assert_eq!(
+            lines("Le phare éclaire désormais la commune pour toute la nuit", 42),
+            ["Le phare éclaire désormais", "la commune pour toute la nuit"]
+        );
+    }
+
+    #[test]
+    fn a_line_rather_ends_with_a_sign() {
+        assert_eq!(
+            lines("Rivages : agir. La stratégie nouvelle", 30),
+            ["Rivages : agir.", "La stratégie nouvelle"]
+        );
+    }
+
+    #[test]
+    fn a_word_that_does_not_fit_is_left_to_the_breaking_of_lines() {
+        assert_eq!(lines("a bbbbbbbbbbbbbbbbbbbb c", 8).len(), 2);
+    }
+}
