@@ -58,7 +58,7 @@ impl Samples {
     }
 
     fn layout(&self, release: &Release) -> &Layout {
-        self.layouts.for_date(release.date.date())
+        self.layouts.for_release(release.date.date(), &release.categories)
     }
 
     fn typeset(&self, release: &Release, document: &Document) -> TypesetDocument {

@@ -35,7 +35,12 @@ fn releases(folder: &Path) -> Vec<(Vec<String>, PathBuf)> {
         let options = ReleaseOptions { allow_missing: true };
         let release = parse_release(&source, &posts.config, &options).unwrap();
         let document = build_document(&release).unwrap();
-        let set_pages = typeset(&document, layouts.for_date(release.date.date()), &fonts).unwrap();
+        let set_pages = typeset(
+            &document,
+            layouts.for_release(release.date.date(), &release.categories),
+            &fonts,
+        )
+        .unwrap();
         let pdf = folder.join(format!("{}.pdf", release.slug));
         let arguments = ["--allow-missing", "--quiet", "-o"];
         let post = site().join(&release.path);

@@ -233,7 +233,7 @@ fn is_ordinal(number: &str, letters: &str) -> bool {
 fn is_roman(capitals: &str) -> bool {
     let mut rest = capitals.trim_start_matches('M');
     for [one, five, ten] in [['C', 'D', 'M'], ['X', 'L', 'C'], ['I', 'V', 'X']] {
-        let nine_or_four = [[one, ten], [one, five]].map(|pair| String::from_iter(pair));
+        let nine_or_four = [[one, ten], [one, five]].map(String::from_iter);
         if let Some(after) = nine_or_four.iter().find_map(|pair| rest.strip_prefix(&**pair)) {
             rest = after;
             continue;
