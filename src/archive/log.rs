@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::check_record::CheckRecord;
 use super::disk::Disk;
 use crate::digest::to_hex;
 use crate::error::IoError;
@@ -27,6 +28,8 @@ pub struct RunRecord {
     pub program: String,
     /// What became of the posts that an export found.
     pub posts: Option<Posts>,
+    /// What a check found.
+    pub check: Option<CheckRecord>,
 }
 
 /// The account of an export: every post that was found is packaged or named here. It is the same
@@ -61,6 +64,8 @@ pub(super) struct LogLine {
     pub(super) program: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) posts: Option<Posts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) check: Option<CheckRecord>,
     /// Packages that no line before tells.
     #[serde(default)]
     pub(super) added: Vec<LoggedPackage>,
@@ -193,6 +198,7 @@ fn new_lines(before: &str, record: &RunRecord, mut news: News, catalogue: &str) 
             agent: record.agent.clone(),
             program: record.program.clone(),
             posts: record.posts.clone().filter(|_| is_last),
+            check: record.check.clone().filter(|_| is_last),
             added,
             withdrawn: if is_last { std::mem::take(&mut news.withdrawn) } else { Vec::new() },
             tombstones: if is_last { std::mem::take(&mut news.tombstones) } else { Vec::new() },

@@ -5,11 +5,13 @@
 //! - [`catalogue`] lists them, from themselves alone;
 //! - [`withdrawal`] puts a tombstone in the place of a package;
 //! - [`log`] tells what was done, each line chained to the one before;
+//! - [`check_record`] keeps what a check found in the log;
 //! - `folder` recognises an archive, or makes one;
 //! - `run` holds a process's unfinished files, and sweeps those of dead ones;
 //! - `readme` explains the archive to whoever finds it without this program.
 
 pub mod catalogue;
+pub mod check_record;
 mod disk;
 mod folder;
 mod index;
@@ -32,6 +34,7 @@ use crate::package::container::ContainerError;
 use crate::package::description::DescriptionError;
 
 pub use catalogue::{CatalogueDifference, CatalogueEntry, check_catalogue, rebuild_catalogue};
+pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord, record_check};
 pub use folder::{free_space, is_archive};
 pub use index::State;
 pub use log::{LogError, Posts, RunRecord, check_log};

@@ -205,7 +205,7 @@ impl Store {
             at: withdrawal.at.clone(),
             agent: withdrawal.agent.clone(),
             program: withdrawal.program.clone(),
-            posts: None,
+            ..RunRecord::default()
         })?;
         Ok(all)
     }

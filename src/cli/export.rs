@@ -79,6 +79,7 @@ impl ExportArguments {
             agent: self.record.agent.clone(),
             program: PROGRAM.to_owned(),
             posts,
+            ..RunRecord::default()
         }
     }
 }

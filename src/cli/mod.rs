@@ -21,6 +21,8 @@ mod queue;
 mod room;
 mod rules;
 mod self_description;
+mod setter;
+mod settings;
 mod storing;
 mod survey;
 mod verify;

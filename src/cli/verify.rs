@@ -2,14 +2,26 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::options::CommonOptions;
-use super::{CommandResult, Failure, Outcome};
-use crate::report::{Style, verification};
-use crate::verify::{Checks, PackageReport, Summary, verify_path};
+use super::options::{CommonOptions, time};
+use super::setter::OwnSetter;
+use super::{CommandResult, Failure, Outcome, PROGRAM};
+use crate::archive::{
+    CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, record_check,
+};
+use crate::finding::Finding;
+use crate::layout::FontSet;
+use crate::report::premis::{Act, FixityEvents};
+use crate::report::{Style, say, verification};
+use crate::verify::names::shown;
+use crate::verify::rule::ARCHIVE_CHECK_UNRECORDED;
+use crate::verify::{
+    self, Audit, Checks, PackageReport, Report, Summary, VerifyError, verify_path,
+};
 
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
@@ -19,6 +31,28 @@ pub struct VerifyArguments {
     /// Containers, completeness and the zips' digests only
     #[arg(long)]
     quick: bool,
+    /// Typeset each packaged release again, and ask for the same PDF, byte for byte
+    #[arg(long, conflicts_with = "quick")]
+    reproduce: bool,
+    /// A folder of the fonts that a release was set in, for --reproduce (repeatable)
+    #[arg(long, value_name = "DIR")]
+    fonts: Vec<PathBuf>,
+    /// Compare with a copy, package by package and file by file
+    #[arg(long, value_name = "COPY")]
+    against: Option<PathBuf>,
+    /// Tell what changed since the archive's last check, and add this one to its log
+    #[arg(long)]
+    since_last: bool,
+    /// Write the checks as PREMIS events (fixity check) to a file
+    #[arg(long, value_name = "FILE")]
+    premis: Option<PathBuf>,
+    /// When this is done, RFC 3339, for log and events [default: SOURCE_DATE_EPOCH; else it is
+    /// not told]
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Who does this, for log and events
+    #[arg(long, value_name = "NAME")]
+    agent: Option<String>,
     /// Write the report to a file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,18 +89,22 @@ fn check(
 ) -> CommandResult {
     let style = Style { format: common.format.into(), color, quiet: common.quiet };
     let mut report = verification(style, out);
-    let checks = Checks { quick: arguments.quick, ..Checks::default() };
+    let run = Run::of(arguments, common)?;
     let mut total = Summary::default();
+    let mut events = FixityEvents::default();
     let mut unwritten = None;
     for path in &arguments.path {
         let mut tell = |package: PackageReport| {
             total.add(&package);
+            if arguments.premis.is_some() {
+                events.add(&package);
+            }
             if let Err(error) = report.package(&package) {
                 unwritten.get_or_insert(error);
             }
         };
         // What is nothing to check is told like what could not be checked: the others go on.
-        if let Err(error) = verify_path(path, &checks, &mut tell) {
+        if let Err(error) = run.check(path, &mut tell) {
             tell(PackageReport::new(path.display().to_string(), Err(error)));
         }
     }
@@ -76,9 +114,136 @@ fn check(
         Err(error) => return Err(Failure::new(format!("cannot write the report: {error}"))),
         Ok(()) => {}
     }
+    if let Some(path) = &arguments.premis {
+        run.write_events(&events, path)?;
+    }
     Ok(match total.exit_status() {
         0 => Outcome::Well,
         1 => Outcome::Refused,
         _ => Outcome::Failed,
     })
+}
+
+/// What is the same for all paths.
+struct Run<'a> {
+    checks: Checks,
+    since_last: bool,
+    act: Act,
+    common: &'a CommonOptions,
+}
+
+impl Run<'_> {
+    fn of<'a>(arguments: &VerifyArguments, common: &'a CommonOptions) -> Result<Run<'a>, Failure> {
+        let fonts = FontSet::load(&arguments.fonts).map_err(Failure::new)?;
+        let scope = match (arguments.quick, arguments.reproduce) {
+            (true, _) => "quick",
+            (false, true) => "reproduce",
+            (false, false) => "full",
+        };
+        Ok(Run {
+            checks: Checks {
+                quick: arguments.quick,
+                setter: Some(Arc::new(OwnSetter::new(fonts))),
+                reproduce: arguments.reproduce,
+                against: arguments.against.clone(),
+                ..Checks::default()
+            },
+            since_last: arguments.since_last,
+            act: Act {
+                at: time(arguments.at.as_deref())?,
+                agent: arguments.agent.clone(),
+                program: PROGRAM.to_owned(),
+                scope,
+            },
+            common,
+        })
+    }
+
+    fn check(&self, path: &Path, tell: &mut dyn FnMut(PackageReport)) -> Result<(), VerifyError> {
+        if !self.since_last {
+            return verify_path(path, &self.checks, tell).map(|_| ());
+        }
+        let audit = verify::audit(path, &self.checks, tell)?;
+        self.say(path, &audit);
+        if let Err(error) = record_check(path, &self.record(&audit)) {
+            let detail = format!("{error}");
+            let finding = Finding::new(&ARCHIVE_CHECK_UNRECORDED, "log.jsonl", detail);
+            let report = Report { findings: vec![finding], ..Report::default() };
+            tell(PackageReport::new(path.display().to_string(), Ok(report)));
+        }
+        Ok(())
+    }
+
+    /// What changed since the last check, for people.
+    fn say(&self, path: &Path, audit: &Audit) {
+        if self.common.quiet {
+            return;
+        }
+        let head = audit.log_head.as_deref().unwrap_or("none");
+        say(&format!(
+            "{}: {} packages; log: {} lines, SHA-256 of the last: {head}",
+            path.display(),
+            audit.packages,
+            audit.log_lines
+        ));
+        let Some(since) = &audit.since else {
+            say("  the log tells of no check before this one");
+            return;
+        };
+        let at = since.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
+        say(&format!(
+            "  since the check of line {}{at}: {} new, {} gone, {} changed",
+            since.line,
+            since.new.len(),
+            since.gone.len(),
+            since.changed.len()
+        ));
+        for (what, paths) in
+            [("new", &since.new), ("gone", &since.gone), ("changed", &since.changed)]
+        {
+            paths.iter().for_each(|path| say(&format!("  {what}: {}", shown(path))));
+        }
+    }
+
+    /// The line that the log keeps of a check.
+    fn record(&self, audit: &Audit) -> RunRecord {
+        let damaged = audit.damaged.iter().map(|(path, rules)| DamagedPackage {
+            path: path.clone(),
+            rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
+        });
+        let unlogged = audit
+            .unlogged
+            .iter()
+            .map(|(path, sha256)| LoggedDigest { path: path.clone(), sha256: sha256.clone() });
+        RunRecord {
+            event: "check".to_owned(),
+            at: self.act.at.clone(),
+            agent: self.act.agent.clone(),
+            program: self.act.program.clone(),
+            check: Some(CheckRecord {
+                scope: self.act.scope.to_owned(),
+                result: audit.result().as_str().to_owned(),
+                packages: audit.packages,
+                state: audit.state.clone(),
+                damaged: damaged.collect(),
+                unchecked: audit.unchecked.clone(),
+                unlogged: unlogged.collect(),
+                since: audit.since.as_ref().map(|since| SinceRecord {
+                    line: since.line,
+                    new: since.new.len() as u64,
+                    gone: since.gone.clone(),
+                    changed: since.changed.clone(),
+                }),
+            }),
+            ..RunRecord::default()
+        }
+    }
+
+    fn write_events(&self, events: &FixityEvents, path: &Path) -> Result<(), Failure> {
+        let failed = |error: std::io::Error| {
+            Failure::new(format!("cannot write {}: {error}", path.display()))
+        };
+        let mut out = BufWriter::new(File::create(path).map_err(failed)?);
+        events.write(&self.act, &mut out).and_then(|()| out.flush()).map_err(failed)
+    }
 }

@@ -13,15 +13,16 @@ use crate::package::{
     Deposit, Package, PackageOptions, Profile, Provenance, build_package, dublin_core_xml,
 };
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
-use crate::release::{Release, ReleaseOptions, parse_release};
+use crate::release::{Release, ReleaseError, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
-use crate::site::{Site, SiteOptions, SourceFile, read_site};
+use crate::site::{DepositConfig, Site, SiteOptions, SourceFile, read_site};
 use crate::typeset::{rule::no_glyph, typeset};
 use crate::yaml;
 
-use super::inputs::{Choices, body_images, faces_of, fingerprint, settings};
+use super::inputs::{body_images, faces_of, fingerprint};
 use super::options::{PageArguments, RecordArguments, SiteArguments};
 use super::profile::package_options;
+use super::settings::Settings;
 use super::{Failure, PROGRAM};
 
 /// All that is read once for a run, and shared by its threads.
@@ -60,6 +61,11 @@ impl Refusal {
             help: None,
         };
         Refusal { faults: vec![fault] }
+    }
+
+    pub fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
+        let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
+        Refusal { faults: faults.collect() }
     }
 }
 
@@ -144,12 +150,8 @@ impl Workshop {
     pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
         let source = self.site.read(file).map_err(|error| Refusal::of(&file.path, error))?;
         let options = ReleaseOptions { allow_missing: self.allow_missing };
-        parse_release(&source, &self.site.config, &options).map_err(|errors| Refusal {
-            faults: errors
-                .iter()
-                .map(|error| fault(&file.path, error.place(), error, error.help()))
-                .collect(),
-        })
+        parse_release(&source, &self.site.config, &options)
+            .map_err(|errors| Refusal::of_release(&file.path, &errors))
     }
 
     /// Decides what a release is made from.
@@ -168,10 +170,9 @@ impl Workshop {
         };
         let layout = self.layout_of(release);
         let prepared = self.prepared(layout).map_err(failed)?;
-        let deposit = &self.site.config.deposit;
         let profile = &self.package.profile;
-        let choices = Choices { deposit, profile, downsample: self.downsample };
-        let settings = settings(release, choices).map_err(failed)?;
+        let settings = Settings::of(release, &self.site.config, profile, self.downsample);
+        let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
         let images = body_images(release);
         let PreparedLayout { text, faces } = &*prepared;
         let fingerprint = fingerprint(release, &images, &settings, text, faces);
@@ -197,44 +198,8 @@ impl Workshop {
 
     /// Composes, typesets and writes the PDF.
     pub fn make(&self, release: &Release) -> Result<Made, Refusal> {
-        let mut document = build_document(release).map_err(|errors| Refusal {
-            faults: errors
-                .iter()
-                .map(|error| fault(&release.path, Some(error.place()), error, None))
-                .collect(),
-        })?;
-        let deposit = &self.site.config.deposit;
-        let metadata = &mut document.metadata;
-        metadata.publisher = deposit.publisher.clone();
-        metadata.rights = deposit.rights.clone();
-        metadata.issn = deposit.issn.clone();
-        metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
-        if let Profile::Bnf(Deposit { place }) = &self.package.profile {
-            // As the national library writes it in its own records: « publisher (place) ».
-            let publisher = deposit.publisher.as_ref().unwrap_or(&metadata.creator);
-            metadata.publisher = Some(match place {
-                Some(place) => format!("{publisher} ({place})"),
-                None => publisher.clone(),
-            });
-            metadata.frequency = deposit.frequency.clone();
-        }
-        let mut typeset = typeset(&document, self.layout_of(release), &self.fonts)
-            .map_err(|error| Refusal::of(&release.path, error))?;
-        let reduced = match self.downsample {
-            Some(density) => downsample(&mut typeset, density, &release.path),
-            None => Vec::new(),
-        };
-        let record = dublin_core_xml(&document.metadata);
-        let embedded = [source_file(release, &document), record_file(&record, &document)];
-        let pdf = write_pdf(&typeset, &self.fonts, &embedded)
-            .map_err(|error| Refusal::of(&release.path, error))?;
-        let mut findings = release.findings.clone();
-        findings.extend(document.findings.iter().cloned());
-        findings.extend(reduced);
-        let source = String::from_utf8_lossy(&release.source);
-        let unset = typeset.unset.iter();
-        findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
-        Ok(Made { document, pdf, findings })
+        let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
+        set(release, document, self.layout_of(release), &self.fonts, self.downsample)
     }
 
     /// The package of a made release.
@@ -261,6 +226,62 @@ impl Workshop {
         build_package(&self.package, release, &made.document, &made.pdf, &provenance)
             .map_err(|error| Refusal::of(&release.path, error))
     }
+}
+
+/// The document of a release, with what its site says of deposit.
+pub fn compose(
+    release: &Release,
+    deposit: &DepositConfig,
+    profile: &Profile,
+) -> Result<Document, Refusal> {
+    let mut document = build_document(release).map_err(|errors| Refusal {
+        faults: errors
+            .iter()
+            .map(|error| fault(&release.path, Some(error.place()), error, None))
+            .collect(),
+    })?;
+    let metadata = &mut document.metadata;
+    metadata.publisher = deposit.publisher.clone();
+    metadata.rights = deposit.rights.clone();
+    metadata.issn = deposit.issn.clone();
+    metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
+    if let Profile::Bnf(Deposit { place }) = profile {
+        // As the national library writes it in its own records: « publisher (place) ».
+        let publisher = deposit.publisher.as_ref().unwrap_or(&metadata.creator);
+        metadata.publisher = Some(match place {
+            Some(place) => format!("{publisher} ({place})"),
+            None => publisher.clone(),
+        });
+        metadata.frequency = deposit.frequency.clone();
+    }
+    Ok(document)
+}
+
+/// Typesets a document and writes its PDF, its pictures reduced to `density` pixels an inch.
+pub fn set(
+    release: &Release,
+    document: Document,
+    layout: &Layout,
+    fonts: &FontSet,
+    density: Option<u32>,
+) -> Result<Made, Refusal> {
+    let mut typeset =
+        typeset(&document, layout, fonts).map_err(|error| Refusal::of(&release.path, error))?;
+    let reduced = match density {
+        Some(density) => downsample(&mut typeset, density, &release.path),
+        None => Vec::new(),
+    };
+    let record = dublin_core_xml(&document.metadata);
+    let embedded = [source_file(release, &document), record_file(&record, &document)];
+    let pdf =
+        write_pdf(&typeset, fonts, &embedded).map_err(|error| Refusal::of(&release.path, error))?;
+    let mut findings = release.findings.clone();
+    findings.extend(document.findings.iter().cloned());
+    findings.extend(reduced);
+    let source = String::from_utf8_lossy(&release.source);
+    let unset = typeset.unset.iter();
+    findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
+    Ok(Made { document, pdf, findings })
 }
 
 /// An error's message without the place that is told apart.

@@ -93,6 +93,7 @@ pub fn release(body: &str) -> Release {
         draft: false,
         issuer: Issuer { name: "Service".to_owned(), ..Issuer::default() },
         site_url: Some("https://exemple.gouv.fr".to_owned()),
+        defaults: String::new(),
         other: BTreeMap::new(),
         uploads: MemoryUploads::of(&[]),
         allow_missing: false,

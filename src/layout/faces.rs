@@ -305,6 +305,25 @@ impl FontSet {
         }
     }
 
+    /// The faces with these digests alone, in their order: of the set that a release was once
+    /// set in, those that could count.
+    ///
+    /// # Errors
+    /// The indices of those that are not there.
+    pub fn only(&self, digests: &[[u8; 32]]) -> Result<FontSet, Vec<usize>> {
+        let find = |digest: &[u8; 32]| self.faces.iter().find(|face| face.sha256() == digest);
+        let found: Vec<_> = digests.iter().map(find).collect();
+        let missing: Vec<usize> =
+            (0..found.len()).filter(|&index| found[index].is_none()).collect();
+        match missing.as_slice() {
+            [] => {
+                let faces = found.into_iter().flatten().cloned().collect();
+                Ok(FontSet { faces, derived: Arc::default() })
+            }
+            _ => Err(missing),
+        }
+    }
+
     pub fn face(&self, id: FaceId) -> &Face {
         &self.faces[usize::from(id.0)]
     }

@@ -55,6 +55,11 @@ impl Layouts {
             .unwrap_or_else(|| &self.layouts[self.layouts.len() - 1])
     }
 
+    /// A layout from its text; `shown` names it in messages.
+    pub fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
+        parse(text, shown)
+    }
+
     /// Reads a layout file (I/O).
     pub fn read(path: &Path) -> Result<Layout, Vec<LayoutError>> {
         let text =

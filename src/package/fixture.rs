@@ -134,6 +134,7 @@ impl Site {
                 ..Issuer::default()
             },
             site_url: None,
+            defaults: String::new(),
             other: BTreeMap::new(),
             uploads: Arc::new(Folder(self.folder.path().to_owned())),
             allow_missing: false,

@@ -8,11 +8,16 @@ use lopdf::{Dictionary, Document, LoadOptions, Object, Stream};
 use super::Relationship;
 use objects::Objects;
 
+mod cmap;
+mod description;
 mod files;
 mod fonts;
 pub(super) mod objects;
 mod structure;
+mod text;
 mod xmp;
+
+pub use description::Description;
 
 /// What a PDF says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +44,11 @@ pub struct PdfFacts {
     pub structure_whole: bool,
     /// `/MarkInfo` with `/Marked true`.
     pub marked: bool,
+    /// The tagged text in the order of the tags, an element a line, without bullets and numbers
+    /// of lists and notes and references to notes. `None` without a structure tree.
+    pub text: Option<String>,
+    /// What the XMP metadata says of the document.
+    pub description: Description,
     /// In the order of the name tree, then those that only `/AF` names.
     pub embedded_files: Vec<EmbeddedFileFacts>,
 }
@@ -107,7 +117,7 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
             true => PdfReadError::Password,
             false => PdfReadError::Broken("it has no catalogue".to_owned()),
         })?;
-    let (pdfa, pdfua) = declared_standards(&objects, catalogue)?;
+    let ((pdfa, pdfua), description) = declared(&objects, catalogue)?;
     let structure = structure::walk(&objects, catalogue);
     let (fonts, fonts_not_embedded) = fonts::embedded(&objects);
     let marked = objects
@@ -127,6 +137,8 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
         structure_elements: structure.map_or(0, |tree| tree.elements),
         structure_whole: structure.is_some_and(|tree| tree.whole),
         marked,
+        text: text::tagged(&objects, catalogue)?,
+        description,
         embedded_files: files::embedded(&objects, catalogue)?,
     })
 }
@@ -156,15 +168,16 @@ fn version(objects: &Objects<'_>, pdf: &Document, catalogue: &Dictionary) -> Str
 /// Part and conformance of PDF/A, and part of PDF/UA.
 type Standards = (Option<(u32, String)>, Option<u32>);
 
-fn declared_standards(
+fn declared(
     objects: &Objects<'_>,
     catalogue: &Dictionary,
-) -> Result<Standards, PdfReadError> {
+) -> Result<(Standards, Description), PdfReadError> {
     let Some(packet) = objects.entry(catalogue, b"Metadata").and_then(|o| o.as_stream().ok())
     else {
-        return Ok((None, None));
+        return Ok(((None, None), Description::default()));
     };
-    xmp::declared(&content(packet, LARGEST_STREAM)?)
+    let packet = content(packet, LARGEST_STREAM)?;
+    Ok((xmp::declared(&packet)?, description::described(&packet)?))
 }
 
 /// A stream's content, decompressed, of at most `limit` bytes.

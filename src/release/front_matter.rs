@@ -19,6 +19,8 @@ pub(super) struct FrontMatter {
     pub own: Mapping,
     /// The same over the site's defaults. A default has no place in the post: it gets the first.
     pub merged: Mapping,
+    /// Those of the defaults that had a say in a release.
+    pub defaults: Mapping,
     pub repeated: Vec<RepeatedKey>,
 }
 
@@ -47,7 +49,43 @@ pub(super) fn read_front_matter(
     let defaults = site.defaults_for(&source.path, source.collection.as_deref());
     let defaults = without_places(&with_our_names(defaults, site));
     let merged = with_all_categories(merge(&defaults, &own), &defaults);
-    Ok(FrontMatter { text: text.into(), body_start, own, merged, repeated: document.repeated })
+    let defaults = with_a_say(defaults, &own);
+    let repeated = document.repeated;
+    Ok(FrontMatter { text: text.into(), body_start, own, merged, defaults, repeated })
+}
+
+/// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
+/// address are kept resolved.
+const SHOWN_KEYS: [&str; 14] = [
+    "title",
+    "sous-titre",
+    "date",
+    "date_de_modification",
+    "lang",
+    "categories",
+    "category",
+    "tags",
+    "tag",
+    "auteur",
+    "numero",
+    "number",
+    "chapeau-text",
+    "une-ou-diaporama",
+];
+
+/// The defaults that are shown and that the post does not replace: mappings are merged, and
+/// categories add up.
+fn with_a_say(mut defaults: Mapping, own: &Mapping) -> Mapping {
+    let adds_up = |entry: &yaml::Entry, own: &Node| {
+        entry.key == "categories" || entry.value.mapping().is_some() && own.mapping().is_some()
+    };
+    defaults.entries.retain(|entry| {
+        let own = own.get(&entry.key).filter(|node| !node.is_null());
+        SHOWN_KEYS.contains(&entry.key.as_str())
+            && !entry.value.is_null()
+            && own.is_none_or(|own| adds_up(entry, own))
+    });
+    defaults
 }
 
 fn decode<'b>(bytes: &'b [u8], path: &str) -> Result<&'b str, ReleaseError> {

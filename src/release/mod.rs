@@ -72,6 +72,8 @@ pub struct Release {
     pub issuer: Issuer,
     /// Site address used to make relative links absolute, without trailing slash.
     pub site_url: Option<String>,
+    /// The site's front matter defaults that had a say, as YAML under our names; empty without.
+    pub defaults: String,
     /// Front matter keys that have no field above, as compact JSON texts.
     pub other: BTreeMap<String, String>,
     /// Where the body finds its images.

@@ -7,7 +7,7 @@ use jiff::Zoned;
 
 use crate::error::{Place, Position};
 use crate::site::{ReleaseSource, SiteConfig};
-use crate::yaml::{Node, RepeatedKey};
+use crate::yaml::{self, Node, RepeatedKey};
 
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
@@ -164,6 +164,7 @@ fn assemble(
         draft: fields.draft,
         issuer: issuer(site),
         site_url: site.jekyll.url.clone(),
+        defaults: yaml::to_block(&parts.defaults),
         other: BTreeMap::new(),
         uploads: Arc::clone(&source.uploads),
         allow_missing: false,

@@ -55,6 +55,11 @@ const LEFTOVER: Advice = Advice {
     remedy: "Run the export again: it sweeps .tmp and finishes the rest",
 };
 
+const COPY: Advice = Advice {
+    meaning: "Two copies that should be the same are not",
+    remedy: "Keep both; see which of them is sound, and which the log and the catalogue know",
+};
+
 /// Advice for a rule of verification.
 pub fn of(rule: &Rule) -> &'static Advice {
     match rule.code {
@@ -71,6 +76,7 @@ pub fn of(rule: &Rule) -> &'static Advice {
             Some(b'M' | b'S') => &METADATA,
             Some(b'P') => &PDF,
             Some(b'A') => &ARCHIVE,
+            Some(b'C') => &COPY,
             _ => &TAG_FILES,
         },
     }

@@ -5,6 +5,7 @@ mod advice;
 pub mod export;
 mod json;
 mod junit;
+pub mod premis;
 pub mod progress;
 mod sarif;
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say
 //!    (and [`identifiers`]: whether an ISSN or a NAAN is one);
 //! 3. `collections`: which files are posts;
-//! 4. `uploads`: the files that posts name, by site address;
+//! 4. `uploads`: the files that posts name, by site address; `listed`: the same from a list, where
+//!    the site itself is not at hand;
 //! 5. `stamp`: whether a file is still the one that was read.
 
 mod collections;
@@ -14,6 +15,7 @@ mod defaults;
 mod error;
 pub mod identifiers;
 mod jekyll;
+mod listed;
 mod open;
 mod reader;
 mod stamp;
@@ -33,6 +35,7 @@ pub use config::{
 pub use defaults::{DefaultSet, merge};
 pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};
+pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
 pub use stamp::Stamp;
 pub use uploads::FileUploads;

@@ -130,41 +130,13 @@ impl FileUploads {
         *slot = Some((stamp, file.clone()));
         Ok(file)
     }
-
-    /// The address below the site's own one.
-    fn site_path<'a>(&self, address: &'a str) -> &'a str {
-        let below = self.own_addresses.iter().find_map(|own| {
-            address.strip_prefix(own.as_str()).filter(|rest| rest.starts_with('/'))
-        });
-        below.unwrap_or(address)
-    }
 }
 
 impl Uploads for FileUploads {
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
-        let missing = || UploadError::Missing { address: address.to_owned() };
-        let path = self.site_path(address.trim());
-        if names_machine_file(path) {
-            return Err(UploadError::LeavesSite { address: address.to_owned() });
-        }
-        if has_scheme(path) {
-            return Err(missing());
-        }
-        for reading in readings(path) {
-            let clean = cleaned(&reading)
-                .ok_or_else(|| UploadError::LeavesSite { address: address.to_owned() })?;
-            if clean.is_empty() || clean.contains('\0') {
-                continue;
-            }
-            if let Some(file) = self.locate(&clean, address)? {
-                let file = self.digested(&file)?;
-                return Ok(Upload { address: clean.nfc().collect(), file });
-            }
-        }
-        if names_file_system(path) {
-            return Err(UploadError::LeavesSite { address: address.to_owned() });
-        }
-        Err(missing())
+        let locate = |path: &str| self.locate(path, address);
+        let (found, file) = look_up(address, &self.own_addresses, locate)?;
+        Ok(Upload { address: found, file: self.digested(&file)? })
     }
 
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
@@ -180,6 +152,42 @@ impl Uploads for FileUploads {
             .map_err(IoError::of("read", path))?;
         Ok(head)
     }
+}
+
+/// What stands at an address, by `locate` of the clean, decoded path that it may mean; with that
+/// path in NFC.
+pub(super) fn look_up<T>(
+    address: &str,
+    own_addresses: &[String],
+    locate: impl Fn(&str) -> Result<Option<T>, UploadError>,
+) -> Result<(String, T), UploadError> {
+    let leaves_site = || UploadError::LeavesSite { address: address.to_owned() };
+    let missing = || UploadError::Missing { address: address.to_owned() };
+    let path = site_path(address.trim(), own_addresses);
+    if names_machine_file(path) {
+        return Err(leaves_site());
+    }
+    if has_scheme(path) {
+        return Err(missing());
+    }
+    for reading in readings(path) {
+        let clean = cleaned(&reading).ok_or_else(leaves_site)?;
+        if clean.is_empty() || clean.contains('\0') {
+            continue;
+        }
+        if let Some(found) = locate(&clean)? {
+            return Ok((clean.nfc().collect(), found));
+        }
+    }
+    Err(if names_file_system(path) { leaves_site() } else { missing() })
+}
+
+/// The address below the site's own one.
+fn site_path<'a>(address: &'a str, own_addresses: &[String]) -> &'a str {
+    let below = own_addresses
+        .iter()
+        .find_map(|own| address.strip_prefix(own.as_str()).filter(|rest| rest.starts_with('/')));
+    below.unwrap_or(address)
 }
 
 /// What an address may mean: decoded, as typed (a name may hold a percent sign), and without

@@ -1,7 +1,7 @@
 //! The press contact: at the foot of the last page, or of every page.
 
 use crate::document::{ContactBlock, Inline};
-use crate::layout::schema::{Align, ContactPlace, RuleAt};
+use crate::layout::schema::{Align, ContactPlace, RuleAt, Texts};
 use crate::layout::{Length, StyleRole};
 
 use super::furniture::Placed;
@@ -19,30 +19,6 @@ impl Galley<'_> {
             lines.push(format!("{} {}", texts.telephone, contact.telephones.join(" · ")));
         }
         lines.extend(contact.email.iter().map(|email| format!("{} {email}", texts.email)));
-        lines
-    }
-
-    /// The lines of a contact, with the role of each and where the line leads.
-    fn contact_lines(&self, contact: &ContactBlock) -> Vec<(Vec<Inline>, StyleRole)> {
-        let texts = self.layout.texts(self.document.language);
-        let mut lines = Vec::new();
-        if !contact.service.is_empty() {
-            lines.push((contact.service.clone(), StyleRole::ContactService));
-        }
-        if !contact.name.is_empty() {
-            lines.push((contact.name.clone(), StyleRole::Contact));
-        }
-        if !contact.telephones.is_empty() {
-            let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
-            lines.push((vec![Inline::Text(text)], StyleRole::Contact));
-        }
-        if let Some(email) = &contact.email {
-            let label = Inline::Text(format!("{} ", texts.email));
-            let address = vec![Inline::Text(email.clone())];
-            let target = format!("mailto:{email}");
-            let link = Inline::Link { target, title: None, content: address };
-            lines.push((vec![label, link], StyleRole::Contact));
-        }
         lines
     }
 
@@ -117,7 +93,7 @@ impl Galley<'_> {
         parent: NodeId,
     ) -> Length {
         let mut y = top;
-        for (content, role) in self.contact_lines(contact) {
+        for (content, role) in contact_lines(contact, self.layout.texts(self.document.language)) {
             let style = self.layout.style(role).clone();
             let node = self.tree.add(parent, Role::P);
             let text = self.collect(&content, &Look::of(&style), node);
@@ -188,4 +164,30 @@ impl Galley<'_> {
     pub fn contact_artifact(placed: &Placed) -> Placed {
         placed.clone().into_artifact(Artifact::Footer)
     }
+}
+
+/// The lines of a contact, with the role of each and where the line leads.
+pub(super) fn contact_lines(
+    contact: &ContactBlock,
+    texts: &Texts,
+) -> Vec<(Vec<Inline>, StyleRole)> {
+    let mut lines = Vec::new();
+    if !contact.service.is_empty() {
+        lines.push((contact.service.clone(), StyleRole::ContactService));
+    }
+    if !contact.name.is_empty() {
+        lines.push((contact.name.clone(), StyleRole::Contact));
+    }
+    if !contact.telephones.is_empty() {
+        let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
+        lines.push((vec![Inline::Text(text)], StyleRole::Contact));
+    }
+    if let Some(email) = &contact.email {
+        let label = Inline::Text(format!("{} ", texts.email));
+        let address = vec![Inline::Text(email.clone())];
+        let target = format!("mailto:{email}");
+        let link = Inline::Link { target, title: None, content: address };
+        lines.push((vec![label, link], StyleRole::Contact));
+    }
+    lines
 }

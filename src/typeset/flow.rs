@@ -1,8 +1,8 @@
 //! The document's text in reading order: title, chapô, lead image, body, attachments, notes.
 
-use crate::document::{AttachedFile, Inline, plain};
+use crate::document::{AttachedFile, Inline, Language, plain};
 use crate::layout::schema::Align;
-use crate::layout::{Length, StyleRole};
+use crate::layout::{Layout, Length, StyleRole};
 
 use super::galley::{Column, Galley, Row};
 use super::structure::{NodeId, Role};
@@ -72,44 +72,10 @@ impl Galley<'_> {
         for file in &document.attachments {
             let item = self.tree.add(list, Role::ListItem);
             let body = self.tree.add(item, Role::ListBody);
-            let content = self.attachment_line(file);
+            let content = attachment_line(file, self.layout, document.language);
             let text = self.collect(&content, &Look::of(&style), body);
             self.set_text(&text, StyleRole::Attachment, Align::Left, &column);
         }
-    }
-
-    /// « Télécharger le communiqué (CP.pdf, 120 ko) ».
-    fn attachment_line(&self, file: &AttachedFile) -> Vec<Inline> {
-        let name = match &file.target {
-            Some(target) => vec![Inline::Link {
-                target: target.clone(),
-                title: None,
-                content: file.name.clone(),
-            }],
-            None => file.name.clone(),
-        };
-        let mut line = name;
-        if let Some((file_name, size)) = &file.file {
-            let size = self.size_text(*size);
-            let told = if plain::line(&file.name) == *file_name {
-                format!(" ({size})")
-            } else {
-                format!(" ({file_name}, {size})")
-            };
-            line.push(Inline::Text(told));
-        }
-        line
-    }
-
-    /// A size in bytes as people read it: thousands, rounded to the nearest.
-    fn size_text(&self, size: u64) -> String {
-        let units = &self.layout.texts(self.document.language).units;
-        let (mut value, mut unit) = (size, 0);
-        while value >= 1000 && unit + 1 < units.len() {
-            value = (value + 500) / 1000;
-            unit += 1;
-        }
-        format!("{value}\u{A0}{}", units[unit])
     }
 
     /// The rows of each note, in a narrower hand.
@@ -146,4 +112,40 @@ impl Galley<'_> {
         self.replace_space(Length::ZERO);
         notes
     }
+}
+
+/// « Télécharger le communiqué (CP.pdf, 120 ko) ».
+pub(super) fn attachment_line(
+    file: &AttachedFile,
+    layout: &Layout,
+    language: Language,
+) -> Vec<Inline> {
+    let name = match &file.target {
+        Some(target) => {
+            vec![Inline::Link { target: target.clone(), title: None, content: file.name.clone() }]
+        }
+        None => file.name.clone(),
+    };
+    let mut line = name;
+    if let Some((file_name, size)) = &file.file {
+        let size = size_text(*size, layout, language);
+        let told = if plain::line(&file.name) == *file_name {
+            format!(" ({size})")
+        } else {
+            format!(" ({file_name}, {size})")
+        };
+        line.push(Inline::Text(told));
+    }
+    line
+}
+
+/// A size in bytes as people read it: thousands, rounded to the nearest.
+fn size_text(size: u64, layout: &Layout, language: Language) -> String {
+    let units = &layout.texts(language).units;
+    let (mut value, mut unit) = (size, 0);
+    while value >= 1000 && unit + 1 < units.len() {
+        value = (value + 500) / 1000;
+        unit += 1;
+    }
+    format!("{value}\u{A0}{}", units[unit])
 }

@@ -11,6 +11,8 @@
 //! 6. `page_breaking` cuts it into pages, for the whole document;
 //! 7. `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
+//! `reading` tells the text that the pages will have, without setting any.
+//!
 //! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
 
 mod assemble;
@@ -28,6 +30,7 @@ pub mod page;
 mod page_breaking;
 mod paragraph;
 mod pieces;
+pub mod reading;
 pub mod rule;
 mod sections;
 mod shaping;

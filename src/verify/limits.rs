@@ -19,6 +19,8 @@ pub struct Limits {
     pub metadata: u64,
     /// Bytes of one PDF that is read whole.
     pub pdf: u64,
+    /// Bytes of a package's text, settings and pictures together, kept to set the release again.
+    pub sources: u64,
 }
 
 impl Limits {
@@ -37,6 +39,7 @@ impl Default for Limits {
             tag_file: 256 << 20,
             metadata: 32 << 20,
             pdf: 256 << 20,
+            sources: 64 << 20,
         }
     }
 }

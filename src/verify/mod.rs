@@ -8,19 +8,22 @@
 //! 2. [`bag`]: declaration, manifests, completeness (RFC 8493);
 //! 3. [`fixity`]: every digest, and CRC-32, in one pass over the bytes;
 //! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
-//! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one.
+//! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one;
+//! 6. [`reproduce`]: that the PDF's text, or all of it, is what the packaged source gives.
 //!
-//! A SEDA SIP has [`seda`] in the place of 2 to 4. [`archive`] runs these over a whole archive, and
-//! checks its digests, catalogue and log.
+//! A SEDA SIP has [`seda`] in the place of 2 to 4 and 6. [`archive`] runs these over a whole
+//! archive, and checks its digests, catalogue and log.
 //!
 //! Nothing here builds a package: what is right is derived from the standards and the package
 //! format, not from the code that writes.
 
+pub mod against;
 pub mod archive;
 pub mod bag;
 pub mod container;
 mod directory;
 pub mod fixity;
+mod hashed_file;
 pub mod limits;
 pub mod metadata;
 pub mod names;
@@ -28,6 +31,7 @@ mod outcome;
 pub mod pdf;
 pub mod reader;
 mod recognise;
+pub mod reproduce;
 pub mod rule;
 pub mod seda;
 mod tar;
@@ -36,9 +40,13 @@ mod tests;
 mod xml;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::IoError;
+use crate::finding::Finding;
+use hashed_file::HashedFile;
 
+pub use archive::{Audit, Since};
 pub use container::ZipPackage;
 pub use directory::Directory;
 pub use limits::Limits;
@@ -54,6 +62,13 @@ pub struct Checks {
     /// contents are unpacked to be digested.
     pub quick: bool,
     pub limits: Limits,
+    /// What reads and sets packaged releases again; verification itself builds nothing. Without
+    /// it, texts are not compared.
+    pub setter: Option<Arc<dyn reproduce::Setter>>,
+    /// Whether each release is set again and its PDF compared byte for byte.
+    pub reproduce: bool,
+    /// A copy to compare with: of the archive, or of the package.
+    pub against: Option<PathBuf>,
 }
 
 /// Why something could not be checked. Damage is never an error: it is a finding.
@@ -67,6 +82,14 @@ pub enum VerifyError {
         path.display()
     )]
     Unknown { path: PathBuf },
+    #[error(
+        "{} cannot be compared with {}: two archives are compared, or two packages",
+        path.display(),
+        copy.display()
+    )]
+    NotAlike { path: PathBuf, copy: PathBuf },
+    #[error("{}: an archive is expected, which keeps a log", path.display())]
+    NoArchive { path: PathBuf },
     #[error(transparent)]
     Io(#[from] IoError),
 }
@@ -88,42 +111,102 @@ pub fn verify_path(
         sink(report);
     };
     match recognise(path)? {
-        PathKind::Archive => archive::verify(path, checks, &mut tell)?,
+        PathKind::Archive => {
+            archive::verify(path, checks, &mut tell)?;
+        }
         PathKind::Zip => {
-            let report = verify_zip(path, checks)?;
+            let mut report = archive::verify_alone(path, checks)?;
+            report.findings.extend(compared(path, checks)?);
             tell(PackageReport::new(path.display().to_string(), Ok(report)));
         }
         PathKind::Tar => {
-            let report = verify_tar(path, checks)?;
+            let mut report = verify_tar(path, checks)?;
+            report.findings.extend(compared(path, checks)?);
             tell(PackageReport::new(path.display().to_string(), Ok(report)));
         }
         PathKind::Bag => {
             let mut reader = Directory::open(path, &checks.limits)?;
-            let report = verify(&mut reader, checks)?;
+            let mut report = verify(&mut reader, checks)?;
+            report.findings.extend(compared(path, checks)?);
             tell(PackageReport::new(path.display().to_string(), Ok(report)));
         }
     }
     Ok(summary)
 }
 
-/// Checks the package in one zip file.
+/// What a copy of a package tells, where there is one to compare with.
+fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
+    match &checks.against {
+        Some(copy) => against::compare_packages(path, copy, checks),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Checks the archive at `path` as [`verify_path`] does, and returns what its log should keep of
+/// the check.
+///
+/// # Errors
+/// When `path` is no archive, or its own files cannot be read.
+pub fn audit(
+    path: &Path,
+    checks: &Checks,
+    sink: &mut dyn FnMut(PackageReport),
+) -> Result<Audit, VerifyError> {
+    match recognise(path)? {
+        PathKind::Archive => archive::verify(path, checks, sink),
+        _ => Err(VerifyError::NoArchive { path: path.to_owned() }),
+    }
+}
+
+/// Checks the package in one zip file, whatever lies beside it.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
-    Ok(check_zip(path, checks)?.0)
+    Ok(check_zip(path, checks)?.report)
 }
 
 fn verify_tar(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
-    let file = directory::open(path).map_err(IoError::of("open", path))?;
-    let size = file.metadata().map_err(IoError::of("read", path))?.len();
-    verify(&mut TarPackage::open(path, file, size, &checks.limits)?, checks)
+    verify(&mut open_tar(path, &checks.limits)?, checks)
 }
 
-fn check_zip(path: &Path, checks: &Checks) -> Result<(Report, Option<Identity>), VerifyError> {
+fn open_tar(path: &Path, limits: &Limits) -> Result<TarPackage<std::fs::File>, VerifyError> {
+    let file = directory::open(path).map_err(IoError::of("open", path))?;
+    let size = file.metadata().map_err(IoError::of("read", path))?.len();
+    Ok(TarPackage::open(path, file, size, limits)?)
+}
+
+/// What checking a zip gave.
+struct CheckedZip {
+    report: Report,
+    identity: Option<Identity>,
+    /// Of the file.
+    sha256: String,
+}
+
+/// Reads the file once, for its own digest and those of its contents.
+fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
     let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
     let size = file.metadata().map_err(IoError::of("read", path))?.len();
-    check_package(&mut ZipPackage::open(path, file, size, &checks.limits)?, checks)
+    let mut package = ZipPackage::open(path, HashedFile::new(file), size, &checks.limits)?;
+    package.file_mut().follow();
+    let (report, identity) = check_package(&mut package, checks)?;
+    let sha256 = package.into_file().finish().map_err(IoError::of("read", path))?;
+    Ok(CheckedZip { report, identity, sha256 })
+}
+
+/// A package to be read, in whatever it is in.
+fn open_package(path: &Path, limits: &Limits) -> Result<Box<dyn PackageReader>, VerifyError> {
+    match recognise(path)? {
+        PathKind::Zip => {
+            let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
+            let size = file.metadata().map_err(IoError::of("read", path))?.len();
+            Ok(Box::new(ZipPackage::open(path, file, size, limits)?))
+        }
+        PathKind::Tar => Ok(Box::new(open_tar(path, limits)?)),
+        PathKind::Bag => Ok(Box::new(Directory::open(path, limits)?)),
+        PathKind::Archive => Err(VerifyError::Unknown { path: path.to_owned() }),
+    }
 }
 
 /// Which package of this program a bag says it is.
@@ -133,6 +216,11 @@ struct Identity {
 }
 
 impl Identity {
+    /// 1 for the first version.
+    fn number(&self) -> u64 {
+        self.version.parse().unwrap_or(1)
+    }
+
     /// Name of the package in an archive: `ID.zip`, then `ID.v2.zip`.
     fn file_name(&self) -> String {
         match self.version.as_str() {
@@ -175,12 +263,16 @@ fn check_package(
         true => fixity::Contents::default(),
         false => fixity::read_contents(reader, &bag, checks)?,
     };
-    report.findings.extend(contents.container);
+    report.findings.extend(contents.container.iter().cloned());
     findings.extend(bag::check(&bag));
-    findings.extend(contents.findings);
+    findings.extend(contents.findings.iter().cloned());
     if bag.own_program.is_some() && !checks.quick {
-        findings.extend(metadata::check(&bag, &contents.metadata, &contents.digests));
-        findings.extend(contents.pdf);
+        let pdfs = &contents.pdfs;
+        findings.extend(metadata::check(&bag, &contents.metadata, &contents.digests, pdfs));
+        findings.extend(pdf::judge(&bag, pdfs, &contents.digests));
+        let judgement = reproduce::check(&bag, &contents, checks);
+        findings.extend(judgement.findings);
+        report.unchecked = judgement.unchecked;
     }
     for finding in &mut findings {
         finding.path = bag.full_path(&finding.path);

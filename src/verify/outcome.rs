@@ -28,12 +28,15 @@ impl std::ops::AddAssign for Checked {
 pub struct Report {
     pub findings: Vec<Finding>,
     pub checked: Checked,
+    /// What was asked for and could not be checked, and why.
+    pub unchecked: Option<String>,
 }
 
 impl std::ops::AddAssign for Report {
     fn add_assign(&mut self, other: Report) {
         self.findings.extend(other.findings);
         self.checked += other.checked;
+        self.unchecked = self.unchecked.take().or(other.unchecked);
     }
 }
 
@@ -73,8 +76,8 @@ impl PackageReport {
     /// From what checking `path` gave.
     pub fn new(path: String, result: Result<Report, VerifyError>) -> PackageReport {
         match result {
-            Ok(Report { findings, checked }) => {
-                PackageReport { path, findings, checked, unchecked: None }
+            Ok(Report { findings, checked, unchecked }) => {
+                PackageReport { path, findings, checked, unchecked }
             }
             Err(error) => PackageReport {
                 path,
@@ -85,11 +88,12 @@ impl PackageReport {
         }
     }
 
+    /// Damage that was found counts before what could not be checked.
     pub fn status(&self) -> Status {
-        if self.unchecked.is_some() {
-            Status::Unchecked
-        } else if self.findings.iter().any(|found| found.rule.severity == Severity::Error) {
+        if self.findings.iter().any(|found| found.rule.severity == Severity::Error) {
             Status::Damaged
+        } else if self.unchecked.is_some() {
+            Status::Unchecked
         } else {
             Status::Sound
         }

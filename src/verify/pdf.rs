@@ -7,7 +7,7 @@ use super::bag::Bag;
 use super::fixity::{self, Algorithm, FileDigests};
 use super::rule;
 use crate::finding::{Finding, Rule};
-use crate::pdf::reader::{PdfFacts, PdfReadError, inspect};
+use crate::pdf::reader::{Description, PdfFacts, PdfReadError, inspect};
 
 /// Below the content folder.
 const PDF_FOLDER: &str = "representations/pdf/data/";
@@ -20,7 +20,10 @@ pub fn is_page_file(path: &str) -> bool {
 
 /// What is known of a PDF, without its bytes.
 pub struct Inspected {
-    path: String,
+    /// In the bag.
+    pub path: String,
+    /// Of the file.
+    pub sha256: String,
     facts: Result<PdfFacts, PdfReadError>,
     /// SHA-256 of each embedded file.
     embedded: Vec<(String, String)>,
@@ -35,7 +38,17 @@ impl Inspected {
                 embedded.push((file.name, fixity::sha256(&file.bytes)));
             }
         }
-        Inspected { path: path.to_owned(), facts, embedded }
+        Inspected { path: path.to_owned(), sha256: fixity::sha256(bytes), facts, embedded }
+    }
+
+    /// The tagged text, where there is one to be read.
+    pub fn text(&self) -> Option<&str> {
+        self.facts.as_ref().ok()?.text.as_deref()
+    }
+
+    /// What its XMP says of the release; `None` where it cannot be read.
+    pub fn description(&self) -> Option<&Description> {
+        self.facts.as_ref().ok().map(|facts| &facts.description)
     }
 }
 
@@ -203,8 +216,8 @@ mod tests {
     #[test]
     fn the_embedded_source_is_the_packaged_one() {
         let digest = |text: &str| FileDigests {
-            size: 0,
             digests: [(Algorithm::Sha256, fixity::sha256(text.as_bytes()))].into(),
+            ..FileDigests::default()
         };
         let digests = BTreeMap::from([
             (format!("{SOURCES}settings/avis.yaml"), digest("settings")),
@@ -213,6 +226,7 @@ mod tests {
         let codes = |name: &str, text: &str| {
             let pdf = Inspected {
                 path: PATH.to_owned(),
+                sha256: String::new(),
                 facts: Ok(sound()),
                 embedded: vec![(name.to_owned(), fixity::sha256(text.as_bytes()))],
             };

@@ -1,7 +1,8 @@
 //! The rules a package or an archive can break. Codes are stable: a code that was published keeps
 //! its meaning, and a rule that goes leaves its code unused.
 //!
-//! `Z` container (zip and tar), `B` bag (RFC 8493), `F` fixity, `M` metadata, `S` SEDA, `P` PDF, `A` archive.
+//! `Z` container (zip and tar), `B` bag (RFC 8493), `F` fixity, `M` metadata, `S` SEDA, `P` PDF,
+//! `A` archive, `C` comparison with a copy.
 
 use crate::finding::{Rule, Severity};
 
@@ -118,6 +119,12 @@ rules! {
     METS_DIGEST = "M007" Error "A file does not have the digest that METS gives", "CSIP 2.2 CSIP71";
     METS_UNLISTED = "M008" Error "A file of the package is not named by METS", "CSIP 2.2 CSIP66";
     METADATA_ROOT = "M009" Error "A metadata file does not have the root element of its kind", "CSIP 2.2 §4";
+    PREMIS_OBJECT = "M010" Error "PREMIS does not describe just the files that are there", "PREMIS 3.0 §1.1 objectIdentifier";
+    PREMIS_SIZE = "M011" Error "A file does not have the size that PREMIS gives", "PREMIS 3.0 §1.5.3 size";
+    PREMIS_DIGEST = "M012" Error "A file does not have the digest that PREMIS gives", "PREMIS 3.0 §1.5.2 fixity";
+    PREMIS_LINK = "M013" Error "PREMIS names an object or agent that it does not describe", "PREMIS 3.0 §2.6 linkingObjectIdentifier";
+    METADATA_FORMAT = "M014" Error "A file is not of the format that METS or PREMIS gives", "PREMIS 3.0 §1.5.4 format";
+    DESCRIPTIONS_DIFFER = "M015" Error "The descriptions of the release do not agree", "Package format 1, metadata";
 
     // SEDA.
     SEDA_ROOT = "S001" Error "manifest.xml is no ArchiveTransfer", "SEDA 2.3, ArchiveTransfer";
@@ -145,6 +152,10 @@ rules! {
     PDF_MISSING = "P009" Error "The package has no PDF", "Package format 1, PDF";
     PDF_TOO_LARGE = "P010" Error "The PDF exceeds the size that can be checked", "Package format 1, PDF";
     PDF_NO_PAGES = "P011" Error "The PDF has no pages", "ISO 32000-1 §7.7.3";
+    PDF_TEXT = "P012" Error "The PDF's text is not that of the packaged source", "Package format 1, PDF";
+    PDF_TEXT_OTHER_PROGRAM = "P013" Warning "The PDF's text is not as this version reads the source; another version made it", "Package format 1, PDF";
+    PDF_NOT_REPRODUCED = "P014" Error "Typesetting the packaged source again gives another PDF", "Package format 1, settings";
+    PDF_SOURCE_REFUSED = "P015" Error "The packaged source and settings cannot be typeset again", "Package format 1, settings";
 
     // Archive.
     ARCHIVE_NO_DIGEST = "A001" Error "A package has no .zip.sha256", "Archive format 1, packages";
@@ -171,6 +182,17 @@ rules! {
     ARCHIVE_TOMBSTONE_CHANGED = "A022" Error "A tombstone does not have the digest that the log tells", "Archive format 1, withdrawals";
     ARCHIVE_TOMBSTONE_FORM = "A023" Error "A tombstone is malformed or stands for another package", "Archive format 1, withdrawals";
     ARCHIVE_WITHDRAWAL_UNFINISHED = "A024" Warning "A withdrawal is unfinished: a run was ended", "Archive format 1, withdrawals";
+    ARCHIVE_QUICK_NO_DIGEST = "A025" Warning "A quick check of a package without .zip.sha256 says nothing of its contents", "Archive format 1, packages";
+    ARCHIVE_CHECK_UNRECORDED = "A026" Warning "The check could not be recorded in the log", "Archive format 1, log";
+
+    // Comparison with a copy.
+    COPY_LACKS = "C001" Error "A package is missing in the copy", "Archive format 1, copies";
+    COPY_HAS_MORE = "C002" Error "A package that the copy has is missing here", "Archive format 1, copies";
+    COPY_DIFFERS = "C003" Error "A package differs from its copy", "Archive format 1, copies";
+    COPY_FILE = "C004" Error "A file inside a package differs from its copy", "Archive format 1, copies";
+    COPY_NEWER = "C005" Error "An older version stands where the copy has a newer one", "Archive format 1, copies";
+    COPY_LOG = "C006" Error "The log ends before that of the copy, or parts from it", "Archive format 1, copies";
+    COPY_KEEPS = "C007" Warning "A package that was withdrawn here is still in the copy", "Archive format 1, copies";
 }
 
 #[cfg(test)]

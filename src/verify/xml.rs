@@ -19,7 +19,7 @@ pub type Fault = (&'static Rule, String);
 pub enum Part<'a> {
     /// An element begins, at this depth; the root is at 0.
     Start(&'a BytesStart<'a>, usize),
-    /// Text between tags. Character references are left out.
+    /// Text between tags, in as many pieces as there are references in it.
     Text(&'a str),
     /// The element of this local name ends.
     End(&'a str),
@@ -62,10 +62,11 @@ pub fn walk(
             }
             Event::GeneralRef(reference) => {
                 let name: &str = reference;
-                let predefined = ["lt", "gt", "amp", "apos", "quot"].contains(&name);
-                if !predefined && !matches!(reference.resolve_char_ref(), Ok(Some(_))) {
+                let character = predefined(name).or(reference.resolve_char_ref().ok().flatten());
+                let Some(character) = character else {
                     return Err(malformed(format!("entity « {name} » is not defined")));
-                }
+                };
+                each(Part::Text(character.encode_utf8(&mut [0; 4]))).map_err(malformed)?;
             }
             Event::DocType(_) => {
                 return Err((&rule::XML_DOCTYPE, "has a document type declaration".to_owned()));
@@ -81,6 +82,18 @@ pub fn walk(
         return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
     }
     Ok(())
+}
+
+/// XML's own five entities (XML 1.0 §4.6).
+fn predefined(name: &str) -> Option<char> {
+    Some(match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "apos" => '\'',
+        "quot" => '"',
+        _ => return None,
+    })
 }
 
 /// XML 1.0 §2.2.
@@ -133,8 +146,8 @@ mod tests {
             }
             Ok(())
         };
-        walk(b"<a>un<b>deux</b></a>", &mut collect).unwrap();
-        assert_eq!(text, "undeux");
+        walk(b"<a>un<b>deux &amp;&#233;</b></a>", &mut collect).unwrap();
+        assert_eq!(text, "undeux &é");
     }
 
     #[test]

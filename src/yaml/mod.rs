@@ -9,8 +9,10 @@
 //!
 //! 1. `events`: the parser's events, with their offsets;
 //! 2. `compose`: anchors, merge keys and repeated keys, to a tree of [`Node`];
-//! 3. `scalar`: what a plain scalar means in YAML 1.1.
+//! 3. `scalar`: what a plain scalar means in YAML 1.1;
+//! 4. `block`: a tree written again.
 
+mod block;
 mod compose;
 mod events;
 mod fault;
@@ -21,6 +23,7 @@ mod tests;
 
 use crate::error::Position;
 
+pub use block::to_block;
 pub use compose::parse;
 pub use fault::YamlError;
 pub use layered::Layered;

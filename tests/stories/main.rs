@@ -4,20 +4,25 @@
 //! Stories that ask other programs for their judgement are ignored unless asked for
 //! (`cargo test --test stories -- --ignored`), and fail where the program they need is absent.
 
+mod reseal;
 mod support;
 
 mod account_for_every_post;
+mod compare_copies;
 mod convert_one_release;
 mod deposit_a_batch;
+mod every_bit_counts;
 mod export_a_site;
 mod extract_a_package;
 mod extraction;
 mod goldens;
 mod goldens_of_tags;
 mod judged_packages;
+mod keep_an_audit_log;
 mod outside_judges;
 mod refuse_a_bad_release;
 mod reproduce;
+mod reproduce_a_package;
 mod survive_kills;
 mod tag_tree;
 mod transfer_to_an_institution;

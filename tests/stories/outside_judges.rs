@@ -250,3 +250,21 @@ fn schemas_accept_the_sips_of_real_releases() {
     let options = ["--drafts", "--allow-missing", "--config", config.to_str().unwrap()];
     schemas_accept_the_sips_of(&corpus, &options, posts);
 }
+
+#[test]
+#[ignore = "needs xmllint, and the schemas' validate.sh in COMMUNIQUE_SCHEMAS"]
+fn exported_checks_are_valid_premis() {
+    let validate = std::env::var("COMMUNIQUE_SCHEMAS").expect("COMMUNIQUE_SCHEMAS is set");
+    let folder = fresh();
+    let events = folder.path().join("events.xml");
+    let archive = archive_copy();
+    // Sound and damaged packages, with and without a time.
+    fs::write(archive.path().join(SHORT_PACKAGE), "cut").unwrap();
+    communique!("verify", archive.path(), "--quick", "--premis", &events).ends(1);
+    content(Command::new("sh").arg(&validate).arg("premis").arg(&events));
+    let act = ["--at", "2024-03-01T09:00:00+01:00", "--agent", "É & <b>"];
+    let mut command = communique();
+    command.arg("verify").arg(archive.path()).arg("--premis").arg(&events).args(act);
+    run(&mut command).ends(1);
+    content(Command::new("sh").arg(&validate).arg("premis").arg(&events));
+}

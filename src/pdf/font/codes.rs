@@ -100,14 +100,17 @@ impl<'a> Codes<'a> {
         let items = document.pages.iter().flat_map(|page| &page.items);
         for item in items {
             let Shape::Glyphs(run) = &item.shape else { continue };
-            let codes = faces
-                .entry(run.face)
-                .or_insert_with(|| FaceCodes::new(run.face, fonts.face(run.face)));
+            let codes =
+                faces.entry(run.face).or_insert_with(|| FaceCodes::new(fonts.face(run.face)));
             for cluster in clusters(run) {
                 codes.collect(&cluster);
             }
         }
-        faces.values_mut().for_each(FaceCodes::number);
+        for (index, codes) in faces.values_mut().enumerate() {
+            // Not by the index in the set: faces that are not used must not count.
+            codes.resource = format!("F{index}");
+            codes.number();
+        }
         Codes { faces }
     }
 
@@ -122,11 +125,11 @@ impl<'a> Codes<'a> {
 }
 
 impl<'a> FaceCodes<'a> {
-    fn new(id: FaceId, face: &'a Face) -> FaceCodes<'a> {
+    fn new(face: &'a Face) -> FaceCodes<'a> {
         let outlines = if face.font().glyf().is_ok() { Outlines::TrueType } else { Outlines::Cff };
         FaceCodes {
             face,
-            resource: format!("F{}", id.0),
+            resource: String::new(),
             outlines,
             glyphs: Vec::new(),
             places: vec![0; usize::from(face.metrics().glyph_count) + 1],

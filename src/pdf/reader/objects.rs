@@ -1,6 +1,6 @@
 //! Looking at objects: references are followed a few steps, never in circles.
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 /// References to references are rare; more steps than this are a cycle.
 const MOST_STEPS: usize = 8;
@@ -19,6 +19,11 @@ impl<'a> Objects<'a> {
     /// All indirect objects.
     pub fn all(&self) -> impl Iterator<Item = &'a Object> {
         self.pdf.objects.values()
+    }
+
+    /// An indirect object.
+    pub fn object(&self, id: ObjectId) -> Option<&'a Object> {
+        self.pdf.objects.get(&id)
     }
 
     /// What an object refers to; itself if it is no reference.

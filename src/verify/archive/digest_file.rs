@@ -1,19 +1,17 @@
 //! `.zip.sha256`: one line, as `sha256sum` writes and reads it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::contents::PackageFile;
-use crate::error::IoError;
 use crate::finding::Finding;
-use crate::verify::fixity::{Algorithm, Hasher};
+use crate::verify::fixity::Algorithm;
 use crate::verify::{directory, rule};
 
-/// The SHA-256 of a file, in hexadecimal.
-pub fn of(path: &Path) -> Result<String, IoError> {
-    let mut hasher = Hasher::new([Algorithm::Sha256]);
-    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
-        .map_err(IoError::of("read", path))?;
-    Ok(hasher.finish().into_iter().map(|(_, digest)| digest).collect())
+/// Where the digest of the package at `path` stands.
+pub fn path(path: &Path) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(".sha256");
+    PathBuf::from(path)
 }
 
 /// Compares a package's digest with its file.
@@ -22,11 +20,10 @@ pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
     if !package.has_digest_file {
         return vec![Finding::new(&rule::ARCHIVE_NO_DIGEST, name, "the file is missing")];
     }
-    let mut path = package.on_disk.clone().into_os_string();
-    path.push(".sha256");
+    let path = path(&package.on_disk);
     let mut text = Vec::new();
     // A line is 64 digits, two characters and a name: what is longer is not the line.
-    let read = directory::stream(path.as_ref(), 4096, &mut |piece| text.extend_from_slice(piece));
+    let read = directory::stream(&path, 4096, &mut |piece| text.extend_from_slice(piece));
     if let Err(error) = read {
         let detail = format!("the file cannot be read: {error}");
         return vec![Finding::new(&rule::ARCHIVE_DIGEST_FORM, name, detail)];

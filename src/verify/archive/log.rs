@@ -11,7 +11,7 @@ use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::{fixity, rule};
 
-const NAME: &str = "log.jsonl";
+pub(super) const NAME: &str = "log.jsonl";
 /// SHA-256 of the line before, without its line feed; `null` in the first line.
 const PREVIOUS: &str = "previous";
 /// Counts from 1.
@@ -22,6 +22,11 @@ const ADDED: &str = "added";
 const WITHDRAWN: &str = "withdrawn";
 /// The tombstones of those: path and SHA-256 of each.
 const TOMBSTONES: &str = "tombstones";
+/// When something was done.
+const AT: &str = "at";
+/// What a check found, and in it the packages that no run stored.
+const CHECK: &str = "check";
+const UNLOGGED: &str = "unlogged";
 
 /// What the log tells, each with the number of the last line that does.
 #[derive(Default)]
@@ -34,6 +39,17 @@ pub struct Told {
     pub tombstones: BTreeMap<String, String>,
     /// Whether there is a log.
     pub exists: bool,
+    /// Its whole lines, and the SHA-256 of the last.
+    pub lines: u64,
+    pub head: Option<String>,
+    pub last_check: Option<LastCheck>,
+}
+
+/// A line that tells of a check.
+pub struct LastCheck {
+    pub line: u64,
+    /// When it was, if the line tells.
+    pub at: Option<String>,
 }
 
 /// Faults of the chain, and packages that are not as the log tells.
@@ -63,6 +79,10 @@ pub fn check(
             _ => wrong(&rule::ARCHIVE_LOG_LINE, "is no JSON object"),
         }
         previous = Some(fixity::sha256(line));
+        if is_whole {
+            told.lines = number;
+            told.head.clone_from(&previous);
+        }
     })?;
     told.exists = exists;
     if !exists && !packages.is_empty() {
@@ -89,17 +109,27 @@ pub fn check(
 /// Keeps account of what should be there. Fields that other events have are passed over.
 fn note(entry: &Value, number: u64, told: &mut Told) {
     let items = |key| entry.get(key).and_then(Value::as_array).into_iter().flatten();
-    let digests = |key| {
-        items(key).filter_map(|item| {
-            let text = |key| item.get(key).and_then(Value::as_str).map(str::to_owned);
-            text("path").zip(text("sha256"))
-        })
-    };
+    let digests = |key| items(key).filter_map(logged);
     for (path, digest) in digests(ADDED) {
         told.stored.insert(path, (number, digest));
+    }
+    if let Some(check) = entry.get(CHECK) {
+        let at = entry.get(AT).and_then(Value::as_str).map(str::to_owned);
+        told.last_check = Some(LastCheck { line: number, at });
+        // A check tells of packages that no run told of: from then on they are known.
+        let unlogged = check.get(UNLOGGED).and_then(Value::as_array).into_iter().flatten();
+        for (path, digest) in unlogged.filter_map(logged) {
+            told.stored.entry(path).or_insert((number, digest));
+        }
     }
     for path in items(WITHDRAWN).filter_map(Value::as_str) {
         told.withdrawn.insert(path.to_owned(), number);
     }
     told.tombstones.extend(digests(TOMBSTONES));
+}
+
+/// Path and SHA-256 of a package.
+fn logged(item: &Value) -> Option<(String, String)> {
+    let text = |key| item.get(key).and_then(Value::as_str).map(str::to_owned);
+    text("path").zip(text("sha256"))
 }

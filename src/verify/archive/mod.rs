@@ -2,8 +2,10 @@
 //!
 //! 1. [`contents`] lists the files and says what each is;
 //! 2. each package is checked, many at once, told in the order of their paths;
-//! 3. [`catalogue`], [`log`] and [`withdrawals`] are compared with what was found.
+//! 3. [`catalogue`], [`log`] and [`withdrawals`] are compared with what was found;
+//! 4. [`audit`] says what a log should keep of the check.
 
+mod audit;
 mod catalogue;
 mod contents;
 mod digest_file;
@@ -11,16 +13,21 @@ mod lines;
 mod log;
 mod withdrawals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Checked, Checks, PackageReport, Report, VerifyError, check_zip, rule};
+use super::against::Copy;
+use super::fixity::{self, Algorithm, Hasher};
+use super::{CheckedZip, Checks, PackageReport, Report, VerifyError, check_zip, directory, rule};
 use crate::error::IoError;
 use crate::finding::Finding;
 
-use contents::{Contents, PackageFile};
+pub use audit::{Audit, Since};
+pub(super) use contents::{PackageFile, Tombstones, list};
+
+use contents::Contents;
 
 /// Packages that are checked between two tellings: bounds what waits to be told in order.
 const BATCH: usize = 64;
@@ -32,48 +39,115 @@ type Digests = BTreeMap<String, Option<String>>;
 /// files.
 ///
 /// # Errors
-/// When the archive's own files cannot be read.
+/// When the archive's own files, or those of its copy, cannot be read.
 pub fn verify(
     root: &Path,
     checks: &Checks,
     tell: &mut dyn FnMut(PackageReport),
-) -> Result<(), VerifyError> {
-    let Contents { packages, tombstones, mut findings } = contents::list(root)?;
+) -> Result<Audit, VerifyError> {
+    let copy = checks.against.as_ref().map(|copy| Copy::open(root, copy)).transpose()?;
+    let Contents { packages, tombstones, mut findings } = list(root)?;
     let mut digests = Digests::new();
+    let mut audit = Audit::default();
     for batch in packages.chunks(BATCH) {
-        let results: Vec<_> = batch.par_iter().map(|file| check(file, checks)).collect();
+        let results: Vec<_> =
+            batch.par_iter().map(|file| check(file, checks, copy.as_ref())).collect();
         for (file, (report, digest)) in batch.iter().zip(results) {
             digests.insert(file.path.clone(), digest);
-            tell(PackageReport::new(root.join(&file.path).display().to_string(), report));
+            let report = PackageReport::new(root.join(&file.path).display().to_string(), report);
+            audit.note(&file.path, &report);
+            tell(report);
         }
+    }
+    if let Some(copy) = &copy {
+        let here: BTreeSet<&str> = packages.iter().map(|file| file.path.as_str()).collect();
+        copy.others(root, &here, &tombstones, tell);
+        findings.extend(copy.compare_logs(root)?);
     }
     findings.extend(catalogue::check(root, &digests, &tombstones)?);
     let (told, faults) = log::check(root, &digests, &tombstones)?;
     findings.extend(faults);
     findings.extend(withdrawals::check(root, &digests, &tombstones, &told)?);
-    let report = Report { findings, checked: Checked::default() };
-    tell(PackageReport::new(root.display().to_string(), Ok(report)));
-    Ok(())
+    let report = Report { findings, ..Report::default() };
+    let report = PackageReport::new(root.display().to_string(), Ok(report));
+    audit.note("", &report);
+    audit.compare(&digests, &told);
+    tell(report);
+    Ok(audit)
 }
 
-/// One package: its digest file, its name, and itself.
-fn check(file: &PackageFile, checks: &Checks) -> (Result<Report, VerifyError>, Option<String>) {
-    let digest = match digest_file::of(&file.on_disk) {
-        Ok(digest) => digest,
-        Err(error) => return (gone_or(error, file), None),
+/// Checks a package outside any archive; its `.zip.sha256` counts where it lies beside it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = PackageFile {
+        path: name,
+        on_disk: path.to_owned(),
+        has_digest_file: digest_file::path(path).exists(),
     };
-    let result = check_zip(&file.on_disk, checks).map(|(mut report, identity)| {
-        let mut findings = digest_file::check(file, &digest);
+    let CheckedZip { mut report, sha256, .. } = check_zip(path, checks)?;
+    if file.has_digest_file {
         report.checked.digests += 1;
-        findings.append(&mut report.findings);
-        if let Some(identity) = identity.filter(|identity| identity.file_name() != file.name()) {
-            let detail = format!("it holds the package {}", identity.file_name());
-            findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
-        }
-        report.findings = findings;
-        report
-    });
-    (result, Some(digest))
+        let findings = digest_file::check(&file, &sha256);
+        report.findings.splice(0..0, findings);
+    } else if checks.quick {
+        let detail = "no .zip.sha256 lies beside it: only the container was looked at";
+        report.findings.push(Finding::new(&rule::ARCHIVE_QUICK_NO_DIGEST, file.name(), detail));
+    }
+    Ok(report)
+}
+
+/// One package: its digest file, its name, itself, and its copy.
+fn check(
+    file: &PackageFile,
+    checks: &Checks,
+    copy: Option<&Copy>,
+) -> (Result<Report, VerifyError>, Option<String>) {
+    let checked = match check_zip(&file.on_disk, checks) {
+        Ok(checked) => checked,
+        Err(VerifyError::Io(error)) => return (gone_or(error, file), None),
+        Err(error) => return (Err(error), None),
+    };
+    let CheckedZip { mut report, identity, sha256 } = checked;
+    let mut findings = digest_file::check(file, &sha256);
+    report.checked.digests += 1;
+    findings.append(&mut report.findings);
+    if let Some(identity) = identity.filter(|identity| identity.file_name() != file.name()) {
+        let detail = format!("it holds the package {}", identity.file_name());
+        findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
+    }
+    let compared = copy.map_or_else(|| Ok(Vec::new()), |copy| copy.compare(file, &sha256, checks));
+    match compared {
+        Ok(compared) => findings.extend(compared),
+        Err(error) => return (Err(error), Some(sha256)),
+    }
+    report.findings = findings;
+    (Ok(report), Some(sha256))
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn sha256_of_file(path: &Path) -> Result<String, IoError> {
+    let mut hasher = Hasher::new([Algorithm::Sha256]);
+    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
+        .map_err(IoError::of("read", path))?;
+    Ok(hasher.finish().into_iter().map(|(_, digest)| digest).collect())
+}
+
+/// The digest of each whole line of an archive's log, in order.
+///
+/// # Errors
+/// When there is one and it cannot be read.
+pub(super) fn log_lines(root: &Path) -> Result<Vec<String>, IoError> {
+    let mut digests = Vec::new();
+    lines::read(&root.join(log::NAME), &mut |_, line, is_whole| {
+        digests.extend(is_whole.then(|| fixity::sha256(line)));
+    })?;
+    Ok(digests)
 }
 
 /// A package that vanished since the archive was listed is damage; others cannot be checked.
@@ -83,5 +157,5 @@ fn gone_or(error: IoError, file: &PackageFile) -> Result<Report, VerifyError> {
     }
     let detail = "it vanished while the archive was checked";
     let finding = Finding::new(&rule::FIXITY_CHANGED, file.name(), detail);
-    Ok(Report { findings: vec![finding], checked: Checked::default() })
+    Ok(Report { findings: vec![finding], ..Report::default() })
 }

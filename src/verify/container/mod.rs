@@ -66,6 +66,15 @@ impl<R: Read + Seek> ZipPackage<R> {
         Ok(package)
     }
 
+    /// The zip itself.
+    pub fn file_mut(&mut self) -> &mut R {
+        &mut self.file
+    }
+
+    pub fn into_file(self) -> R {
+        self.file
+    }
+
     fn read_structure(&mut self, size: u64, limits: &Limits) -> std::io::Result<()> {
         if size == 0 {
             self.fault(&rule::ZIP_EMPTY, "the file has 0 bytes");

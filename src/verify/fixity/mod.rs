@@ -4,12 +4,13 @@
 mod algorithm;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Hasher, hex, sha256};
 
 use super::bag::{Bag, Kind};
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, VerifyError, metadata, pdf, rule};
+use super::{Checked, Checks, VerifyError, metadata, pdf, reproduce, rule};
 use crate::finding::Finding;
 
 /// Size and digests that a file was found to have.
@@ -18,7 +19,13 @@ pub struct FileDigests {
     /// In bytes.
     pub size: u64,
     pub digests: BTreeMap<Algorithm, String>,
+    /// Of a file of this program's packages: how it begins, at most [`HEAD`] bytes.
+    pub head: Vec<u8>,
 }
+
+/// Bytes from the start of a file that tell its format: a PDF's header may stand anywhere in them
+/// (ISO 32000-1, annex H.3, note 13).
+pub const HEAD: usize = 1024;
 
 /// What one reading of all contents gave.
 #[derive(Default)]
@@ -31,8 +38,10 @@ pub struct Contents {
     pub digests: BTreeMap<String, FileDigests>,
     /// Metadata files of this program's packages, whole.
     pub metadata: BTreeMap<String, Vec<u8>>,
-    /// What is wrong with their PDFs, by path in the bag.
-    pub pdf: Vec<Finding>,
+    /// Of their sources, what setting the release again asks for, whole.
+    pub sources: BTreeMap<String, Arc<[u8]>>,
+    /// Their PDFs.
+    pub pdfs: Vec<pdf::Inspected>,
     pub checked: Checked,
 }
 
@@ -59,7 +68,7 @@ pub fn read_contents(
     // A size that is wrong is enough: no file larger than the whole should be is read through.
     let most = bag.info.oxum(bag.declaration, &mut Vec::new()).map(|oxum| oxum.octets);
     let mut contents = Contents::default();
-    let mut pdfs = Vec::new();
+    let mut budget = checks.limits.sources;
     for index in 0..reader.entries().len() {
         let path = paths.get(&index).copied();
         let expectations = path.and_then(|path| expected.get(path));
@@ -77,14 +86,19 @@ pub fn read_contents(
         }
         let wanted = Wanted::of(path, bag);
         let expectations = expectations.map_or(&[][..], Vec::as_slice);
-        let file = read_file(reader, index, expectations, wanted, checks, &mut contents)?;
+        let limit = wanted.limit(checks, budget);
+        let file = read_file(reader, index, expectations, (wanted, limit), &mut contents)?;
         let (Some(path), Some(file)) = (path, file) else { continue };
         contents.compare(path, &file.found, expectations);
         match file.kept {
             Kept::Metadata(bytes) => {
                 contents.metadata.insert(path.to_owned(), bytes);
             }
-            Kept::Pdf(bytes) => pdfs.push(pdf::Inspected::of(path, &bytes)),
+            Kept::Source(bytes) => {
+                budget -= bytes.len() as u64;
+                contents.sources.insert(path.to_owned(), bytes.into());
+            }
+            Kept::Pdf(bytes) => contents.pdfs.push(pdf::Inspected::of(path, &bytes)),
             Kept::TooLarge(rule, limit) => {
                 let detail = format!("{} bytes; the limit is {limit}", file.found.size);
                 contents.findings.push(Finding::new(rule, path, detail));
@@ -92,9 +106,6 @@ pub fn read_contents(
             Kept::Nothing => {}
         }
         contents.digests.insert(path.to_owned(), file.found);
-    }
-    if bag.own_program.is_some() {
-        contents.pdf = pdf::judge(bag, &pdfs, &contents.digests);
     }
     Ok(contents)
 }
@@ -122,10 +133,22 @@ enum Wanted {
     /// For other makers' files: no more than the manifests ask.
     Digests,
     Metadata,
+    /// For setting the release again.
+    Source,
     Pdf,
 }
 
 impl Wanted {
+    /// Bytes up to which a file is kept whole.
+    fn limit(self, checks: &Checks, budget: u64) -> u64 {
+        match self {
+            Wanted::Metadata => checks.limits.metadata,
+            Wanted::Pdf => checks.limits.pdf,
+            Wanted::Source => budget,
+            Wanted::Nothing | Wanted::Digests => 0,
+        }
+    }
+
     fn of(path: Option<&str>, bag: &Bag) -> Wanted {
         match path {
             Some(path) if bag.own_program.is_some() => {
@@ -134,6 +157,8 @@ impl Wanted {
                     Wanted::Metadata
                 } else if pdf::is_page_file(content) {
                     Wanted::Pdf
+                } else if reproduce::is_needed(content) {
+                    Wanted::Source
                 } else {
                     Wanted::Digests
                 }
@@ -146,6 +171,7 @@ impl Wanted {
 enum Kept {
     Nothing,
     Metadata(Vec<u8>),
+    Source(Vec<u8>),
     Pdf(Vec<u8>),
     TooLarge(&'static crate::finding::Rule, u64),
 }
@@ -160,8 +186,7 @@ fn read_file(
     reader: &mut dyn PackageReader,
     index: usize,
     expectations: &[Expectation<'_>],
-    wanted: Wanted,
-    checks: &Checks,
+    (wanted, limit): (Wanted, u64),
     contents: &mut Contents,
 ) -> Result<Option<ReadFile>, VerifyError> {
     let mut algorithms: BTreeSet<Algorithm> =
@@ -170,14 +195,12 @@ fn read_file(
         // METS is compared by SHA-512, the embedded source by SHA-256.
         algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
     }
-    let limit = match wanted {
-        Wanted::Metadata => checks.limits.metadata,
-        Wanted::Pdf => checks.limits.pdf,
-        Wanted::Nothing | Wanted::Digests => 0,
-    };
     let (mut hasher, mut size, mut kept) = (Hasher::new(algorithms), 0_u64, Vec::new());
+    let mut head = Vec::new();
+    let head_length = if wanted == Wanted::Nothing { 0 } else { HEAD };
     let result = reader.read(index, &mut |piece| {
         hasher.update(piece);
+        head.extend_from_slice(&piece[..piece.len().min(head_length - head.len())]);
         size += piece.len() as u64;
         if size <= limit {
             kept.extend_from_slice(piece);
@@ -196,11 +219,13 @@ fn read_file(
         Wanted::Nothing | Wanted::Digests => Kept::Nothing,
         Wanted::Metadata if size > limit => Kept::TooLarge(&rule::XML_TOO_LARGE, limit),
         Wanted::Metadata => Kept::Metadata(kept),
+        Wanted::Source if size > limit => Kept::Nothing,
+        Wanted::Source => Kept::Source(kept),
         Wanted::Pdf if size > limit => Kept::TooLarge(&rule::PDF_TOO_LARGE, limit),
         Wanted::Pdf => Kept::Pdf(kept),
     };
     let digests = hasher.finish().into_iter().collect();
-    Ok(Some(ReadFile { found: FileDigests { size, digests }, kept }))
+    Ok(Some(ReadFile { found: FileDigests { size, digests, head }, kept }))
 }
 
 impl Contents {

@@ -178,7 +178,11 @@ impl Contents {
                 report.findings.extend(new);
             }
         }
-        let found = FileDigests { size, digests: hasher.finish().into_iter().collect() };
+        let found = FileDigests {
+            size,
+            digests: hasher.finish().into_iter().collect(),
+            ..FileDigests::default()
+        };
         if let Some(object) = object {
             compare(&path, object, algorithm, &found, report);
         }

@@ -239,7 +239,7 @@ fn size_and_digest_that_mets_gives_are_compared() {
     let errors = content_errors(&entries, "longer source");
     let found: Vec<_> =
         errors.iter().filter(|error| error.path == source).map(|error| error.rule.code).collect();
-    assert_eq!(found, ["F001", "F001", "M006", "M007"]);
+    assert_eq!(found, ["F001", "F001", "M006", "M007", "M011", "M012", "M012"]);
 }
 
 #[test]

@@ -1,5 +1,13 @@
-//! METS, PREMIS and Dublin Core of this program's packages: well-formed, of their kind, and every
-//! file that METS names is there with its size and digest.
+//! METS, PREMIS and Dublin Core of this program's packages: well-formed, of their kind, and true.
+//!
+//! 1. here: every file that METS names is there with its size and digest, and no other;
+//! 2. [`premis`]: the same of PREMIS, whose links lead somewhere;
+//! 3. [`format`]: a file begins as the format that METS and PREMIS give it;
+//! 4. [`description`]: all say the same title, identifier and date, and so does the PDF.
+
+pub mod description;
+mod format;
+mod premis;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +15,12 @@ use quick_xml::events::BytesStart;
 
 use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
+use super::pdf::Inspected;
 use super::rule;
 use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
+use description::Descriptions;
+use premis::Premis;
 
 /// Whether a path below the content folder is that of a metadata file.
 pub fn is_metadata(path: &str) -> bool {
@@ -23,6 +34,7 @@ struct Reference {
     href: String,
     size: Option<String>,
     digest: Option<(String, String)>,
+    media_type: Option<String>,
 }
 
 /// What reading a metadata file gave.
@@ -31,6 +43,7 @@ struct Document {
     root: String,
     references: Vec<Reference>,
     objid: Option<String>,
+    label: Option<String>,
 }
 
 /// Every fault of the metadata files, whose bytes `metadata` has by path in the bag.
@@ -38,6 +51,7 @@ pub fn check(
     bag: &Bag,
     metadata: &BTreeMap<String, Vec<u8>>,
     digests: &BTreeMap<String, FileDigests>,
+    pdfs: &[Inspected],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let folder = bag.content_folder();
@@ -46,6 +60,7 @@ pub fn check(
         findings.push(Finding::new(&rule::METS_MISSING, &*root, "the file is missing"));
     }
     let mut named: Option<BTreeSet<String>> = None;
+    let mut descriptions = Descriptions::of_bag_info(&bag.info);
     for (path, bytes) in metadata {
         let document = match read(bytes) {
             Ok(document) => document,
@@ -60,13 +75,26 @@ pub fn check(
                 let detail = format!("OBJID is not {}", bag.identifier());
                 findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
             }
+            if *path == root {
+                descriptions.of_mets(path, document.label.as_deref());
+            }
             let named = named.get_or_insert_default();
             let base = path.strip_suffix("METS.xml").unwrap_or_default();
             for reference in &document.references {
                 named.insert(check_reference(path, base, reference, digests, &mut findings));
             }
+        } else if path.ends_with("/dc.xml") {
+            descriptions.of_dublin_core(path, bytes);
+        } else if path.ends_with("/premis.xml")
+            && let Ok(record) = Premis::read(bytes)
+        {
+            record.check(path, bag, digests, &mut findings);
         }
     }
+    for pdf in pdfs {
+        descriptions.of_pdf(&pdf.path, pdf.description());
+    }
+    descriptions.compare(&mut findings);
     // Nothing is said of METS files that cannot be read: that is told already.
     if let Some(named) = named {
         for path in bag.payload().filter(|path| *path != root && !named.contains(*path)) {
@@ -130,6 +158,11 @@ fn check_reference(
         Some(_) => {}
         None => wrong(&rule::METS_SIZE, mets, format!("no SIZE for « {} »", reference.href)),
     }
+    if let Some(media_type) = &reference.media_type
+        && let Some(detail) = format::media_type_fault(media_type, &found.head)
+    {
+        wrong(&rule::METADATA_FORMAT, &path, format!("{detail} ({mets})"));
+    }
     let Some((algorithm, expected)) = &reference.digest else {
         wrong(&rule::METS_DIGEST, mets, format!("no CHECKSUM for « {} »", reference.href));
         return path;
@@ -157,6 +190,7 @@ fn read(bytes: &[u8]) -> Result<Document, Fault> {
         if depth == 0 {
             document.root = local_name(element);
             document.objid = attribute(element, "OBJID")?;
+            document.label = attribute(element, "LABEL")?;
         }
         take_element(element, &mut pending, &mut document)
     })?;
@@ -187,6 +221,7 @@ fn take_element(
         href: href.clone().unwrap_or_default(),
         size: attribute(element, "SIZE")?,
         digest: algorithm.zip(attribute(element, "CHECKSUM")?),
+        media_type: attribute(element, "MIMETYPE")?,
     };
     if name == "file" {
         *pending = Some(reference);

@@ -1,0 +1,131 @@
+//! Sets packaged releases again, for verification: from what the package kept, and from nothing
+//! else but the faces.
+
+use std::sync::Arc;
+
+use crate::digest::to_hex;
+use crate::layout::{FontSet, Layout, Layouts};
+use crate::package::Profile;
+use crate::release::{Release, ReleaseOptions, parse_release};
+use crate::site::{DepositConfig, ListedFile, ListedUploads, ReleaseSource, Uploads};
+use crate::typeset::reading::reading;
+use crate::verify::reproduce::{CannotSet, PackagedRelease, Pictures, Setter};
+
+use super::PROGRAM;
+use super::settings::Settings;
+use super::workshop::{Refusal, compose, set};
+
+/// A picture of one pixel: the text of a release does not depend on what its pictures show.
+const PIXEL: &[u8] = include_bytes!("pixel.png");
+
+/// The program's own typesetter, with the faces of this run.
+pub struct OwnSetter {
+    fonts: FontSet,
+}
+
+/// A packaged release, parsed again.
+struct Parsed {
+    release: Release,
+    deposit: DepositConfig,
+    profile: Profile,
+    layout: Layout,
+    downsample: Option<u32>,
+}
+
+impl OwnSetter {
+    pub fn new(fonts: FontSet) -> OwnSetter {
+        OwnSetter { fonts }
+    }
+}
+
+impl Setter for OwnSetter {
+    fn program(&self) -> &str {
+        PROGRAM
+    }
+
+    fn reading(
+        &self,
+        packaged: &PackagedRelease,
+        pictures: Pictures,
+    ) -> Result<Vec<String>, CannotSet> {
+        let Parsed { release, deposit, profile, layout, .. } = parse(packaged, pictures)?;
+        let document = compose(&release, &deposit, &profile)?;
+        Ok(reading(&document, &layout))
+    }
+
+    fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotSet> {
+        let Parsed { release, deposit, profile, layout, downsample } =
+            parse(packaged, Pictures::Own)?;
+        let fonts = self.recorded_faces(packaged)?;
+        let document = compose(&release, &deposit, &profile)?;
+        Ok(set(&release, document, &layout, &fonts, downsample)?.pdf.bytes)
+    }
+}
+
+impl OwnSetter {
+    /// The faces that the release was set in, in their order.
+    fn recorded_faces(&self, packaged: &PackagedRelease) -> Result<FontSet, CannotSet> {
+        let digests: Vec<[u8; 32]> = packaged.faces.iter().map(|face| face.sha256).collect();
+        self.fonts.only(&digests).map_err(|missing| {
+            let name = |index: usize| {
+                let face = &packaged.faces[index];
+                format!("{} ({}, SHA-256 {})", face.name, face.version, to_hex(&face.sha256))
+            };
+            let names: Vec<String> = missing.into_iter().map(name).collect();
+            CannotSet::Needs(format!(
+                "the face {}: give its folder by --fonts",
+                names.join(" and the face ")
+            ))
+        })
+    }
+}
+
+fn parse(packaged: &PackagedRelease, pictures: Pictures) -> Result<Parsed, CannotSet> {
+    let refused = |message: String| CannotSet::Refused(vec![message]);
+    let settings = Settings::parse(&packaged.settings)
+        .map_err(|error| refused(format!("settings.yaml: {error}")))?;
+    let layout = Layouts::parse(&packaged.layout, "layout.yaml")
+        .map_err(|errors| CannotSet::Refused(errors.iter().map(ToString::to_string).collect()))?;
+    let uploads: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
+    let site = settings.site(&*uploads).map_err(|error| refused(error.to_string()))?;
+    let source = ReleaseSource {
+        path: packaged.path.clone(),
+        collection: None,
+        bytes: Arc::clone(&packaged.source),
+        uploads,
+    };
+    // What was missing then is missing now: no reason to refuse.
+    let options = ReleaseOptions { allow_missing: true };
+    let mut release = parse_release(&source, &site, &options)
+        .map_err(|errors| Refusal::of_release(&packaged.path, &errors))?;
+    settings.resolve(&mut release);
+    Ok(Parsed {
+        release,
+        deposit: site.deposit,
+        profile: settings.profile(),
+        layout,
+        downsample: settings.downsample,
+    })
+}
+
+fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) -> ListedUploads {
+    let files = packaged.files.iter().map(|file| {
+        let bytes = match pictures {
+            Pictures::Own => file.bytes.clone(),
+            Pictures::Pixel => file.is_picture.then(|| Arc::from(PIXEL)),
+        };
+        let (size, sha256, head) = (file.size, file.sha256, file.head.clone());
+        (file.address.clone(), ListedFile { size, sha256, head, bytes })
+    });
+    ListedUploads::new(settings.own_addresses(), files)
+}
+
+impl From<Refusal> for CannotSet {
+    fn from(refusal: Refusal) -> CannotSet {
+        let told = refusal.faults.iter().map(|fault| match fault.position {
+            Some(at) => format!("{}:{}:{}: {}", fault.path, at.line, at.column, fault.message),
+            None => format!("{}: {}", fault.path, fault.message),
+        });
+        CannotSet::Refused(told.collect())
+    }
+}

@@ -1,0 +1,264 @@
+//! `settings.yaml` of a package: the values that a release took from its site, and that setting it
+//! again needs beside its source and files.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::package::{Deposit, Profile};
+use crate::release::{Contact, Release};
+use crate::site::{
+    DatedContact, DefaultSet, DepositConfig, IssuerConfig, SiteConfig, Upload, UploadError,
+    UploadFolder, Uploads,
+};
+use crate::yaml::{self, YamlError};
+
+/// The values, resolved: none depends on the date or place of the post any more.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    issuer: IssuerSettings,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    site_url: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    base_url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    contacts: Vec<ContactSettings>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issn: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ark_naan: Option<String>,
+    /// Where it is not the bag: a package of another kind is another version.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    profile: BTreeMap<String, String>,
+    pub allow_missing: bool,
+    /// Most pixels an inch of the embedded pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub downsample: Option<u32>,
+    /// Our front matter keys that the site calls otherwise, where the post may use that name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    fields: BTreeMap<String, String>,
+    /// Where uploads lie, where it is not the usual place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    uploads: BTreeMap<String, String>,
+    /// The site's front matter defaults that had a say, as YAML.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    defaults: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IssuerSettings {
+    name: String,
+    place: Option<String>,
+    address: Option<String>,
+    website: Option<String>,
+    mark: Option<String>,
+    co_marks: Vec<String>,
+    isni: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactSettings {
+    service: Option<String>,
+    name: Option<String>,
+    telephones: Vec<String>,
+    email: Option<String>,
+}
+
+impl Settings {
+    pub fn of(
+        release: &Release,
+        site: &SiteConfig,
+        profile: &Profile,
+        downsample: Option<u32>,
+    ) -> Settings {
+        let issuer = &release.issuer;
+        let address = |mark: &Upload| mark.address.clone();
+        let front_matter = release.text.get(..release.body_start).unwrap_or_default();
+        let named = |theirs: &str| front_matter.contains(theirs);
+        let usual = [UploadFolder::new("uploads", "_uploads")];
+        let uploads = if site.uploads == usual { &[] } else { site.uploads.as_slice() };
+        Settings {
+            issuer: IssuerSettings {
+                name: issuer.name.clone(),
+                place: issuer.place.clone(),
+                address: issuer.address.clone(),
+                website: issuer.website.clone(),
+                mark: issuer.mark.as_ref().map(address),
+                co_marks: issuer.co_marks.iter().map(address).collect(),
+                isni: issuer.isni.clone(),
+            },
+            site_url: release.site_url.clone(),
+            base_url: site.jekyll.baseurl.clone(),
+            url: release.url.clone(),
+            contacts: release.contacts.iter().map(ContactSettings::of).collect(),
+            publisher: site.deposit.publisher.clone(),
+            rights: site.deposit.rights.clone(),
+            issn: site.deposit.issn.clone(),
+            ark_naan: site.deposit.ark_naan.clone(),
+            profile: profile_settings(&site.deposit, profile),
+            allow_missing: release.allow_missing,
+            downsample,
+            fields: site
+                .fields
+                .iter()
+                .filter(|(_, theirs)| named(theirs))
+                .map(|(ours, theirs)| (ours.clone(), theirs.clone()))
+                .collect(),
+            uploads: uploads
+                .iter()
+                .map(|upload| (upload.address.clone(), upload.folder.clone()))
+                .collect(),
+            defaults: release.defaults.clone(),
+        }
+    }
+
+    pub fn to_text(&self) -> Result<String, YamlError> {
+        yaml::to_text(self)
+    }
+
+    pub fn parse(text: &str) -> Result<Settings, YamlError> {
+        yaml::from_text(text)
+    }
+
+    /// Beginnings of addresses that are the site's own, the longest first.
+    pub fn own_addresses(&self) -> Vec<String> {
+        let base = &self.base_url;
+        let site = self.site_url.iter();
+        let mut own: Vec<String> =
+            site.flat_map(|url| [format!("{url}{base}"), url.clone()]).collect();
+        own.extend((!base.is_empty()).then(|| base.clone()));
+        own
+    }
+
+    /// A site that gives a release just these values.
+    ///
+    /// # Errors
+    /// Where the defaults are no YAML, or a mark is not among the uploads.
+    pub fn site(&self, uploads: &dyn Uploads) -> Result<SiteConfig, SettingsError> {
+        let mark = |address: &String| uploads.find(&format!("/{address}"));
+        let issuer = &self.issuer;
+        let mut site = SiteConfig {
+            issuer: IssuerConfig {
+                name: Some(issuer.name.clone()),
+                place: issuer.place.clone(),
+                address: issuer.address.clone(),
+                website: issuer.website.clone(),
+                mark: issuer.mark.as_ref().map(mark).transpose()?,
+                co_marks: issuer.co_marks.iter().map(mark).collect::<Result<_, _>>()?,
+                isni: issuer.isni.clone(),
+            },
+            contacts: self.contacts.iter().map(ContactSettings::dated).collect(),
+            fields: self.fields.clone(),
+            deposit: DepositConfig {
+                publisher: self.publisher.clone(),
+                rights: self.rights.clone(),
+                issn: self.issn.clone(),
+                ark_naan: self.ark_naan.clone(),
+                frequency: self.profile.get("frequency").cloned(),
+                ..DepositConfig::default()
+            },
+            uploads: match self.uploads.is_empty() {
+                true => vec![UploadFolder::new("uploads", "_uploads")],
+                false => self.uploads.iter().map(|(at, to)| UploadFolder::new(at, to)).collect(),
+            },
+            ..SiteConfig::default()
+        };
+        site.jekyll.url = self.site_url.clone();
+        site.jekyll.baseurl = self.base_url.clone();
+        if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
+            let (path, values) = (String::new(), values.clone());
+            site.jekyll.defaults = vec![DefaultSet { path, kind: None, values }];
+        }
+        Ok(site)
+    }
+
+    /// The kind of package, as far as it counts for the PDF: of a SIP nothing does.
+    pub fn profile(&self) -> Profile {
+        match self.profile.get("name").map(String::as_str) {
+            Some("bnf") => Profile::Bnf(Deposit { place: self.profile.get("place").cloned() }),
+            _ => Profile::Bag,
+        }
+    }
+
+    /// Sets what parsing would take from the place of the post in its site.
+    pub fn resolve(&self, release: &mut Release) {
+        release.url = self.url.clone();
+        release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
+    }
+}
+
+fn profile_settings(deposit: &DepositConfig, profile: &Profile) -> BTreeMap<String, String> {
+    let (given, optional) = match profile {
+        Profile::Bag => return BTreeMap::new(),
+        Profile::Bnf(Deposit { place }) => {
+            (vec![("name", "bnf")], vec![("place", place), ("frequency", &deposit.frequency)])
+        }
+        Profile::Seda(transfer) => (
+            vec![
+                ("name", "seda"),
+                ("version", transfer.version.as_str()),
+                ("archival_agreement", transfer.archival_agreement.as_str()),
+                ("archival_agency", transfer.archival_agency.as_str()),
+                ("transferring_agency", transfer.transferring_agency.as_str()),
+                ("originating_agency", transfer.originating_agency.as_str()),
+            ],
+            vec![
+                ("submission_agency", &transfer.submission_agency),
+                ("archival_profile", &transfer.archival_profile),
+                ("acquisition_information", &transfer.acquisition_information),
+                ("appraisal_rule", &transfer.appraisal_rule),
+                ("access_rule", &transfer.access_rule),
+            ],
+        ),
+    };
+    let optional = optional.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+    let all = given.into_iter().chain(optional);
+    all.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+/// Why settings cannot be used again.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("settings.yaml: {0}")]
+    Yaml(#[from] YamlError),
+    #[error("settings.yaml: the mark cannot be had: {0}")]
+    Mark(#[from] UploadError),
+}
+
+impl ContactSettings {
+    fn of(contact: &Contact) -> ContactSettings {
+        ContactSettings {
+            service: contact.service.clone(),
+            name: contact.name.clone(),
+            telephones: contact.telephones.clone(),
+            email: contact.email.clone(),
+        }
+    }
+
+    fn contact(&self) -> Contact {
+        Contact {
+            service: self.service.clone(),
+            name: self.name.clone(),
+            telephones: self.telephones.clone(),
+            email: self.email.clone(),
+        }
+    }
+
+    fn dated(&self) -> DatedContact {
+        DatedContact {
+            service: self.service.clone(),
+            name: self.name.clone(),
+            telephones: self.telephones.clone(),
+            email: self.email.clone(),
+            ..DatedContact::default()
+        }
+    }
+}

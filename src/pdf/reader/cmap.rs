@@ -1,0 +1,185 @@
+//! `/ToUnicode` maps (ISO 32000-1 §9.10.3, Adobe technical note 5014): the text of each code.
+
+use std::collections::BTreeMap;
+
+/// A range may name this many codes: all that two bytes can.
+const LONGEST_RANGE: u32 = 0x1_0000;
+
+/// Texts by code, of codes of one length.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ToUnicode {
+    /// Bytes a code has; 0 without a code space.
+    length: usize,
+    texts: BTreeMap<u32, String>,
+}
+
+impl ToUnicode {
+    /// Reads what there is; a damaged map has fewer texts.
+    pub fn parse(bytes: &[u8]) -> ToUnicode {
+        let tokens = tokens(bytes);
+        let mut map = ToUnicode::default();
+        let mut at = 0;
+        while at < tokens.len() {
+            let end = |word: &str| {
+                let is_end = |token: &Token| matches!(token, Token::Word(found) if found == word);
+                tokens[at..].iter().position(is_end).map_or(tokens.len(), |length| at + length)
+            };
+            let Token::Word(word) = &tokens[at] else {
+                at += 1;
+                continue;
+            };
+            let block = match word.as_str() {
+                "begincodespacerange" => end("endcodespacerange"),
+                "beginbfchar" => end("endbfchar"),
+                "beginbfrange" => end("endbfrange"),
+                _ => at + 1,
+            };
+            let inside = &tokens[(at + 1).min(block)..block];
+            match word.as_str() {
+                "begincodespacerange" => map.code_space(inside),
+                "beginbfchar" => map.characters(inside),
+                "beginbfrange" => map.ranges(inside),
+                _ => {}
+            }
+            at = block;
+        }
+        map
+    }
+
+    fn code_space(&mut self, tokens: &[Token]) {
+        if let Some(Token::Hex(low)) = tokens.first() {
+            self.length = low.len();
+        }
+    }
+
+    fn characters(&mut self, tokens: &[Token]) {
+        for pair in tokens.chunks_exact(2) {
+            if let [Token::Hex(code), Token::Hex(text)] = pair {
+                self.texts.insert(number(code), utf16(text));
+            }
+        }
+    }
+
+    fn ranges(&mut self, tokens: &[Token]) {
+        let mut rest = tokens;
+        while let [Token::Hex(low), Token::Hex(high), more @ ..] = rest {
+            let (low, high) = (number(low), number(high));
+            let count = high.saturating_sub(low).saturating_add(1).min(LONGEST_RANGE);
+            match more {
+                [Token::Hex(first), after @ ..] => {
+                    for step in 0..count {
+                        self.texts.insert(low.saturating_add(step), advanced(first, step));
+                    }
+                    rest = after;
+                }
+                [Token::Open, after @ ..] => {
+                    let end = after.iter().position(|token| *token == Token::Close);
+                    let (list, after) = after.split_at(end.unwrap_or(after.len()));
+                    for (step, text) in (0..count).zip(list) {
+                        if let Token::Hex(text) = text {
+                            self.texts.insert(low.saturating_add(step), utf16(text));
+                        }
+                    }
+                    rest = after.get(1..).unwrap_or_default();
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// The text of a string of codes; a code without text is U+FFFD.
+    pub fn text(&self, codes: &[u8]) -> String {
+        let length = self.length.max(1);
+        let text = |code| self.texts.get(&number(code)).map_or("\u{FFFD}", String::as_str);
+        codes.chunks(length).map(text).collect()
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    Hex(Vec<u8>),
+    Word(String),
+    Open,
+    Close,
+}
+
+fn tokens(bytes: &[u8]) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = bytes;
+    while let [first, after @ ..] = rest {
+        let take = |end: &dyn Fn(&u8) -> bool| after.iter().position(end).unwrap_or(after.len());
+        match first {
+            b'<' if after.first() != Some(&b'<') => {
+                let end = take(&|byte| *byte == b'>');
+                tokens.push(Token::Hex(from_hex(&after[..end])));
+                rest = after.get(end + 1..).unwrap_or_default();
+            }
+            b'[' => {
+                tokens.push(Token::Open);
+                rest = after;
+            }
+            b']' => {
+                tokens.push(Token::Close);
+                rest = after;
+            }
+            b'%' => rest = &after[take(&|byte| matches!(byte, b'\n' | b'\r'))..],
+            byte if byte.is_ascii_alphanumeric() => {
+                let end = take(&|byte| !byte.is_ascii_alphanumeric());
+                let word = String::from_utf8_lossy(&rest[..=end]).into_owned();
+                tokens.push(Token::Word(word));
+                rest = &after[end..];
+            }
+            _ => rest = after,
+        }
+    }
+    tokens
+}
+
+fn from_hex(digits: &[u8]) -> Vec<u8> {
+    let digits: Vec<u8> =
+        digits.iter().filter_map(|&digit| Some(char::from(digit).to_digit(16)? as u8)).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+}
+
+fn number(code: &[u8]) -> u32 {
+    code.iter().fold(0, |number, &byte| number << 8 | u32::from(byte))
+}
+
+fn utf16(bytes: &[u8]) -> String {
+    let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+    char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
+}
+
+/// The text with its last byte larger by `step`.
+fn advanced(text: &[u8], step: u32) -> String {
+    let mut text = text.to_vec();
+    if let [.., high, low] = text.as_mut_slice() {
+        let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
+        [*high, *low] = unit.to_be_bytes();
+    }
+    utf16(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_and_ranges_are_read() {
+        let map = ToUnicode::parse(
+            b"/CMapName /X def % <0000>\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n\
+              2 beginbfchar <0001> <0061> <0002> <006600660069D83DDE00> endbfchar\n\
+              2 beginbfrange <0003> <0005> <0041> <0006> <0007> [<0031> <00320033>] endbfrange",
+        );
+        assert_eq!(map.text(b"\0\x01\0\x02\0\x04\0\x07\0\x09"), "affi\u{1F600}B23\u{FFFD}");
+    }
+
+    #[test]
+    fn damaged_maps_are_read_as_far_as_they_go() {
+        for text in ["", "beginbfchar <00", "1 beginbfrange <0000> <FFFFFFFF> [", "<<>>[]<zz>"] {
+            ToUnicode::parse(text.as_bytes());
+        }
+        let map = ToUnicode::parse(b"begincodespacerange <00> <FF> beginbfchar <01> <0061>");
+        assert_eq!(map.text(b"\x02"), "\u{FFFD}");
+    }
+}

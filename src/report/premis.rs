@@ -1,0 +1,205 @@
+//! The checks of a run as PREMIS 3.0: an event « fixity check » for each package, to be kept with
+//! the institution's own preservation metadata.
+
+use std::io::{self, Write};
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use crate::verify::{PackageReport, Status};
+
+/// The Library of Congress's term (<https://id.loc.gov/vocabulary/preservation/eventType/fix>).
+const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
+const FIXITY_CHECK: &str = "http://id.loc.gov/vocabulary/preservation/eventType/fix";
+/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2: every digit unspecified).
+const UNKNOWN_TIME: &str = "XXXX-XX-XX";
+const PROGRAM: &str = "agent/program";
+const OPERATOR: &str = "agent/operator";
+
+/// What the caller says of the run; nothing is taken from the clock.
+#[derive(Debug, Clone, Default)]
+pub struct Act {
+    /// RFC 3339.
+    pub at: Option<String>,
+    pub agent: Option<String>,
+    /// Name and version: `communique 0.1.0`.
+    pub program: String,
+    /// How much was checked: « full », « quick », « reproduce ».
+    pub scope: &'static str,
+}
+
+/// One package's outcome.
+struct Outcome {
+    path: String,
+    status: Status,
+    note: String,
+}
+
+/// Collects outcomes: PREMIS wants all objects before the first event.
+#[derive(Default)]
+pub struct FixityEvents {
+    outcomes: Vec<Outcome>,
+}
+
+impl FixityEvents {
+    pub fn add(&mut self, report: &PackageReport) {
+        let findings = report
+            .findings
+            .iter()
+            .map(|finding| format!("{} {}: {}", finding.rule.code, finding.path, finding.detail));
+        let lines: Vec<String> = findings.chain(report.unchecked.clone()).collect();
+        self.outcomes.push(Outcome {
+            path: report.path.clone(),
+            status: report.status(),
+            note: lines.join("\n"),
+        });
+    }
+
+    /// Writes the file. Without any package there is nothing that PREMIS could hold, and nothing
+    /// is written.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, act: &Act, out: &mut dyn Write) -> io::Result<()> {
+        if self.outcomes.is_empty() {
+            return Ok(());
+        }
+        let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2) };
+        xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        xml.open(
+            "premis",
+            &[
+                ("xmlns", "http://www.loc.gov/premis/v3"),
+                ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+                ("version", "3.0"),
+            ],
+        )?;
+        for outcome in &self.outcomes {
+            xml.open("object", &[("xsi:type", "representation")])?;
+            xml.identifier("objectIdentifier", &outcome.path)?;
+            xml.close("object")?;
+        }
+        for (index, outcome) in self.outcomes.iter().enumerate() {
+            xml.fixity_check(index + 1, outcome, act)?;
+        }
+        let (name, version) = act.program.rsplit_once(' ').unwrap_or((&act.program, ""));
+        xml.agent(PROGRAM, name, "software", version)?;
+        if let Some(operator) = &act.agent {
+            xml.agent(OPERATOR, operator, "person or organization", "")?;
+        }
+        xml.close("premis")?;
+        writeln!(xml.writer.get_mut())
+    }
+}
+
+struct Xml<'a> {
+    writer: Writer<&'a mut dyn Write>,
+}
+
+impl Xml<'_> {
+    fn event(&mut self, event: Event<'_>) -> io::Result<()> {
+        self.writer.write_event(event)
+    }
+
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+        let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
+        self.event(Event::Start(start))
+    }
+
+    fn close(&mut self, name: &str) -> io::Result<()> {
+        self.event(Event::End(BytesEnd::new(name)))
+    }
+
+    fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+        self.open(name, attributes)?;
+        self.event(Event::Text(BytesText::new(&printable(text))))?;
+        self.close(name)
+    }
+
+    fn identifier(&mut self, name: &str, value: &str) -> io::Result<()> {
+        self.open(name, &[])?;
+        self.text(&format!("{name}Type"), &[], "local")?;
+        self.text(&format!("{name}Value"), &[], value)?;
+        self.close(name)
+    }
+
+    fn fixity_check(&mut self, number: usize, outcome: &Outcome, act: &Act) -> io::Result<()> {
+        self.open("event", &[])?;
+        self.identifier("eventIdentifier", &format!("event/{number}"))?;
+        let authority =
+            [("authority", "eventType"), ("authorityURI", EVENT_TYPES), ("valueURI", FIXITY_CHECK)];
+        self.text("eventType", &authority, "fixity check")?;
+        self.text("eventDateTime", &[], act.at.as_deref().unwrap_or(UNKNOWN_TIME))?;
+        self.open("eventDetailInformation", &[])?;
+        self.text("eventDetail", &[], &format!("communique verify, {}", act.scope))?;
+        self.close("eventDetailInformation")?;
+        self.open("eventOutcomeInformation", &[])?;
+        let word = match outcome.status {
+            Status::Sound => "pass",
+            Status::Damaged => "fail",
+            Status::Unchecked => "not determined",
+        };
+        self.text("eventOutcome", &[], word)?;
+        if !outcome.note.is_empty() {
+            self.open("eventOutcomeDetail", &[])?;
+            self.text("eventOutcomeDetailNote", &[], &outcome.note)?;
+            self.close("eventOutcomeDetail")?;
+        }
+        self.close("eventOutcomeInformation")?;
+        self.identifier("linkingAgentIdentifier", PROGRAM)?;
+        if act.agent.is_some() {
+            self.identifier("linkingAgentIdentifier", OPERATOR)?;
+        }
+        self.identifier("linkingObjectIdentifier", &outcome.path)?;
+        self.close("event")
+    }
+
+    fn agent(&mut self, id: &str, name: &str, kind: &str, version: &str) -> io::Result<()> {
+        self.open("agent", &[])?;
+        self.identifier("agentIdentifier", id)?;
+        self.text("agentName", &[], name)?;
+        self.text("agentType", &[], kind)?;
+        if !version.is_empty() {
+            self.text("agentVersion", &[], version)?;
+        }
+        self.close("agent")
+    }
+}
+
+/// Without what XML 1.0 §2.2 forbids: a damaged name may hold anything.
+fn printable(text: &str) -> String {
+    let allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
+    text.chars().filter(allowed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::{Report, VerifyError};
+
+    #[test]
+    fn events_follow_the_objects_and_tell_only_what_is_known() {
+        let mut events = FixityEvents::default();
+        events.add(&PackageReport::new("a & b.zip".to_owned(), Ok(Report::default())));
+        let path = std::path::PathBuf::from("c.zip");
+        events.add(&PackageReport::new("c.zip".to_owned(), Err(VerifyError::Missing { path })));
+        let written = |act: &Act| {
+            let mut out = Vec::new();
+            events.write(act, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let program = "communique 0.1.0".to_owned();
+        let act = Act { program, scope: "full", ..Act::default() };
+        let text = written(&act);
+        assert_eq!(text.matches("<object ").count(), 2);
+        assert!(text.contains("<objectIdentifierValue>a &amp; b.zip</objectIdentifierValue>"));
+        assert!(text.contains("<eventOutcome>pass</eventOutcome>"));
+        assert!(text.contains("<eventOutcome>not determined</eventOutcome>"));
+        assert!(text.contains("<eventDateTime>XXXX-XX-XX</eventDateTime>"));
+        assert!(!text.contains("agent/operator"));
+        let at = Some("2024-03-01T09:00:00Z".to_owned());
+        let text = written(&Act { at, agent: Some("Nadège".to_owned()), ..act });
+        assert!(text.contains("<eventDateTime>2024-03-01T09:00:00Z</eventDateTime>"));
+        assert!(text.contains("<agentName>Nadège</agentName>"));
+    }
+}

@@ -1,0 +1,110 @@
+//! The uploads of a site that is not at hand: those that a package kept, by the address they had.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::uploads::look_up;
+use super::{Upload, UploadError, Uploads};
+use crate::digest::FileReference;
+use crate::error::IoError;
+
+/// A file of the list.
+#[derive(Debug, Clone)]
+pub struct ListedFile {
+    /// In bytes.
+    pub size: u64,
+    pub sha256: [u8; 32],
+    /// How it begins, to recognise its kind.
+    pub head: Vec<u8>,
+    /// `None` where the content is not at hand: then it cannot be read.
+    pub bytes: Option<Arc<[u8]>>,
+}
+
+/// Finds uploads in a list, as [`super::FileUploads`] does in folders.
+#[derive(Debug, Default)]
+pub struct ListedUploads {
+    /// Beginnings of addresses that are the site's own, without trailing slash.
+    own_addresses: Vec<String>,
+    /// By address: decoded, NFC, without leading slash.
+    files: BTreeMap<String, ListedFile>,
+}
+
+impl ListedUploads {
+    pub fn new(
+        own_addresses: Vec<String>,
+        files: impl IntoIterator<Item = (String, ListedFile)>,
+    ) -> ListedUploads {
+        ListedUploads { own_addresses, files: files.into_iter().collect() }
+    }
+
+    fn file(&self, upload: &Upload) -> Result<&ListedFile, IoError> {
+        self.files.get(&upload.address).ok_or_else(|| absent(upload))
+    }
+}
+
+impl Uploads for ListedUploads {
+    /// The file's SHA-512 and CRC-32 are not known, and zero.
+    fn find(&self, address: &str) -> Result<Upload, UploadError> {
+        let locate = |path: &str| Ok(self.files.get(&path.nfc().collect::<String>()));
+        let (address, file) = look_up(address, &self.own_addresses, locate)?;
+        let file = FileReference {
+            path: PathBuf::from(&address),
+            size: file.size,
+            sha256: file.sha256,
+            sha512: [0; 64],
+            crc32: 0,
+        };
+        Ok(Upload { address, file })
+    }
+
+    fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
+        self.file(upload)?.bytes.clone().ok_or_else(|| absent(upload))
+    }
+
+    fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
+        Ok(self.file(upload)?.head.iter().copied().take(length).collect())
+    }
+}
+
+fn absent(upload: &Upload) -> IoError {
+    IoError::of("read", &upload.file.path)(io::Error::from(io::ErrorKind::NotFound))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_in_folders() {
+        let file = |bytes: Option<&[u8]>| ListedFile {
+            size: 1,
+            sha256: [7; 32],
+            head: b"%PDF-1.7".to_vec(),
+            bytes: bytes.map(Arc::from),
+        };
+        let uploads = ListedUploads::new(
+            vec!["https://site.example".to_owned()],
+            [
+                ("uploads/Logo A.png".to_owned(), file(Some(b"a"))),
+                ("uploads/\u{e9}.pdf".to_owned(), file(None)),
+            ],
+        );
+        for address in [
+            "/uploads/Logo%20A.png?v=2",
+            "https://site.example/uploads/Logo A.png",
+            "uploads//Logo A.png",
+        ] {
+            let found = uploads.find(address).unwrap();
+            assert_eq!(&*uploads.read(&found).unwrap(), b"a", "{address}");
+        }
+        let found = uploads.find("/uploads/e\u{301}.pdf").unwrap();
+        assert!(uploads.read(&found).is_err());
+        assert_eq!(uploads.head(&found, 4).unwrap(), b"%PDF");
+        assert!(matches!(uploads.find("/uploads/b.png"), Err(UploadError::Missing { .. })));
+        assert!(matches!(uploads.find("/../b.png"), Err(UploadError::LeavesSite { .. })));
+    }
+}

@@ -1,0 +1,175 @@
+//! Title, identifier and date of a release, which METS, Dublin Core, `bag-info.txt` and the PDF's
+//! XMP all tell: they must agree.
+
+use jiff::Timestamp;
+
+use crate::finding::Finding;
+use crate::pdf::reader;
+use crate::verify::bag::Info;
+use crate::verify::rule;
+use crate::verify::xml::{self, Part, attribute, local_name};
+
+/// What one file says. `None`: it says nothing of that.
+struct Told {
+    path: String,
+    title: Option<String>,
+    identifier: Option<String>,
+    date: Option<String>,
+}
+
+/// What every file says, the first of them the one that the others are compared with.
+pub struct Descriptions {
+    told: Vec<Told>,
+}
+
+impl Descriptions {
+    pub fn of_bag_info(info: &Info) -> Descriptions {
+        let value = |label| info.first(label).map(str::to_owned);
+        let told = Told {
+            path: info.name.clone(),
+            title: value("External-Description"),
+            identifier: value("External-Identifier"),
+            date: value("Communique-Date"),
+        };
+        Descriptions { told: vec![told] }
+    }
+
+    /// The label is the title; that OBJID is the identifier is asked elsewhere.
+    pub fn of_mets(&mut self, path: &str, label: Option<&str>) {
+        let title = Some(label.unwrap_or_default().to_owned());
+        self.told.push(Told { path: path.to_owned(), title, identifier: None, date: None });
+    }
+
+    /// A record that cannot be read is told elsewhere.
+    pub fn of_dublin_core(&mut self, path: &str, bytes: &[u8]) {
+        let mut told = Told {
+            path: path.to_owned(),
+            title: Some(String::new()),
+            identifier: Some(String::new()),
+            date: Some(String::new()),
+        };
+        let mut open: Option<(String, String)> = None;
+        let read = xml::walk(bytes, &mut |part| {
+            match part {
+                Part::Start(element, 1) => {
+                    // Of two identifiers the one without type is the package's, the other a URI.
+                    let is_typed = attribute(element, "type")?.is_some();
+                    let name = local_name(element);
+                    let wanted = name != "identifier" || !is_typed;
+                    open = wanted.then(|| (name, String::new()));
+                }
+                Part::Text(text) => {
+                    if let Some((_, so_far)) = &mut open {
+                        so_far.push_str(text);
+                    }
+                }
+                Part::End(_) => {
+                    let place = open.take().and_then(|(name, text)| {
+                        let place = match name.as_str() {
+                            "title" => &mut told.title,
+                            "identifier" => &mut told.identifier,
+                            "issued" => &mut told.date,
+                            _ => return None,
+                        };
+                        Some((place, text))
+                    });
+                    if let Some((place, text)) = place {
+                        *place = Some(text);
+                    }
+                }
+                Part::Start(..) => {}
+            }
+            Ok(())
+        });
+        if read.is_ok() {
+            self.told.push(told);
+        }
+    }
+
+    /// A PDF that cannot be read says nothing.
+    pub fn of_pdf(&mut self, path: &str, description: Option<&reader::Description>) {
+        if let Some(reader::Description { title, identifier, date }) = description {
+            self.told.push(Told {
+                path: path.to_owned(),
+                title: Some(title.clone().unwrap_or_default()),
+                identifier: Some(identifier.clone().unwrap_or_default()),
+                date: Some(date.clone().unwrap_or_default()),
+            });
+        }
+    }
+
+    /// Compares all with the first.
+    pub fn compare(&self, findings: &mut Vec<Finding>) {
+        let Some((first, others)) = self.told.split_first() else { return };
+        for other in others {
+            let pairs = [
+                ("title", &first.title, &other.title, same_text as fn(&str, &str) -> bool),
+                ("identifier", &first.identifier, &other.identifier, same_text),
+                ("date", &first.date, &other.date, same_time),
+            ];
+            for (what, one, another, same) in pairs {
+                let (Some(one), Some(another)) = (one, another) else { continue };
+                if !same(one, another) {
+                    let detail =
+                        format!("its {what} is « {another} »; {} has « {one} »", first.path);
+                    findings.push(Finding::new(&rule::DESCRIPTIONS_DIFFER, &*other.path, detail));
+                }
+            }
+        }
+    }
+}
+
+/// The same but for white space and for what XML cannot hold.
+fn same_text(one: &str, another: &str) -> bool {
+    let words = |text: &str| {
+        let kept: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+        let words: Vec<String> = kept.split_whitespace().map(str::to_owned).collect();
+        words
+    };
+    words(one) == words(another)
+}
+
+/// The same second, however its offset is written.
+fn same_time(one: &str, another: &str) -> bool {
+    let second = |text: &str| text.parse::<Timestamp>().ok().map(Timestamp::as_second);
+    match (second(one), second(another)) {
+        (Some(one), Some(another)) => one == another,
+        _ => one == another,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(title: &str, date: &str) -> Told {
+        let text = |text: &str| Some(text.to_owned());
+        Told { path: "x".into(), title: text(title), identifier: text("id"), date: text(date) }
+    }
+
+    fn faults(one: Told, another: Told) -> usize {
+        let mut findings = Vec::new();
+        Descriptions { told: vec![one, another] }.compare(&mut findings);
+        findings.len()
+    }
+
+    #[test]
+    fn spaces_and_offsets_do_not_count() {
+        let one = || told("Un  titre\u{1}", "2019-07-17T10:00:00+02:00");
+        assert_eq!(faults(one(), told("Un titre", "2019-07-17T08:00:00Z")), 0);
+        assert_eq!(faults(one(), told("Un titre", "2019-07-17T10:00:00Z")), 1);
+        assert_eq!(faults(one(), told("Un autre titre", "2019-07-18")), 2);
+    }
+
+    #[test]
+    fn dublin_core_is_read_with_its_entities() {
+        let mut all = Descriptions { told: Vec::new() };
+        let xml = b"<metadata xmlns:x='x'><title>A &amp; B</title><identifier>id</identifier>\
+            <issued>2019-07-17</issued><identifier x:type='URI'>https://x</identifier></metadata>";
+        all.of_dublin_core("dc.xml", xml);
+        let told = &all.told[0];
+        assert_eq!(told.title.as_deref(), Some("A & B"));
+        assert_eq!(told.identifier.as_deref(), Some("id"));
+        assert_eq!(told.date.as_deref(), Some("2019-07-17"));
+    }
+}

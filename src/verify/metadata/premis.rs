@@ -1,0 +1,201 @@
+//! PREMIS (3.0): its file objects are the files that are there, with their sizes, digests and
+//! formats, and its events speak of objects and agents that it has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::format::puid_fault;
+use crate::finding::{Finding, Rule};
+use crate::verify::bag::Bag;
+use crate::verify::fixity::{Algorithm, FileDigests};
+use crate::verify::rule;
+use crate::verify::xml::{self, Fault, Part, attribute, local_name};
+
+/// Where the files that PREMIS describes are, below the content folder.
+const DESCRIBED: &str = "representations/";
+
+/// A file object.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct FileObject {
+    identifier: String,
+    location: String,
+    size: String,
+    /// Algorithm and digest.
+    fixity: Vec<(String, String)>,
+    puid: Option<String>,
+}
+
+/// What a record says.
+#[derive(Debug, Default)]
+pub struct Premis {
+    files: Vec<FileObject>,
+    /// Of objects of every kind.
+    objects: Vec<String>,
+    events: Vec<String>,
+    agents: Vec<String>,
+    linked_objects: BTreeSet<String>,
+    linked_agents: BTreeSet<String>,
+}
+
+impl Premis {
+    /// # Errors
+    /// As [`xml::walk`].
+    pub fn read(bytes: &[u8]) -> Result<Premis, Fault> {
+        let mut reading = Reading::default();
+        xml::walk(bytes, &mut |part| {
+            match part {
+                Part::Start(element, _) => {
+                    let name = local_name(element);
+                    if name == "object" {
+                        let kind = attribute(element, "type")?;
+                        reading.file = (kind.as_deref() == Some("file")).then(FileObject::default);
+                    }
+                    reading.text.clear();
+                }
+                Part::Text(text) => reading.text.push_str(text),
+                Part::End(name) => reading.end(name),
+            }
+            Ok(())
+        })?;
+        Ok(reading.record)
+    }
+
+    /// Compares the record at `path` with what is there.
+    pub fn check(
+        &self,
+        path: &str,
+        bag: &Bag,
+        digests: &BTreeMap<String, FileDigests>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let folder = bag.content_folder();
+        let mut wrong = |rule: &'static Rule, at: &str, detail: String| {
+            findings.push(Finding::new(rule, at, detail));
+        };
+        let mut described = BTreeSet::new();
+        for file in &self.files {
+            let at = format!("{folder}{}", file.location);
+            let expected = format!("{}/{}", bag.identifier(), file.location);
+            if file.identifier != expected {
+                let detail = format!("the object of {} is « {} »", file.location, file.identifier);
+                wrong(&rule::PREMIS_OBJECT, path, detail);
+            }
+            match digests.get(&at) {
+                Some(found) => compare(file, path, &at, found, &mut wrong),
+                None => {
+                    let detail = format!("describes « {} », which is not there", file.location);
+                    wrong(&rule::PREMIS_OBJECT, path, detail);
+                }
+            }
+            if !described.insert(at) {
+                let detail = format!("describes {} twice", file.location);
+                wrong(&rule::PREMIS_OBJECT, path, detail);
+            }
+        }
+        let below = format!("{folder}{DESCRIBED}");
+        for file in bag.payload().filter(|file| file.starts_with(&below)) {
+            if !described.contains(file) {
+                let detail = format!("{path} describes the other files, and not this one");
+                wrong(&rule::PREMIS_OBJECT, file, detail);
+            }
+        }
+        self.check_links(path, &mut wrong);
+    }
+
+    fn check_links(&self, path: &str, wrong: &mut dyn FnMut(&'static Rule, &str, String)) {
+        for (kind, identifiers) in
+            [("object", &self.objects), ("event", &self.events), ("agent", &self.agents)]
+        {
+            let mut seen = BTreeSet::new();
+            for twice in identifiers.iter().filter(|identifier| !seen.insert(*identifier)) {
+                wrong(&rule::PREMIS_OBJECT, path, format!("two {kind}s are « {twice} »"));
+            }
+        }
+        for (kind, linked, known) in [
+            ("object", &self.linked_objects, &self.objects),
+            ("agent", &self.linked_agents, &self.agents),
+        ] {
+            for unknown in linked.iter().filter(|identifier| !known.contains(identifier)) {
+                let detail = format!("the {kind} « {unknown} » is named and not described");
+                wrong(&rule::PREMIS_LINK, path, detail);
+            }
+        }
+    }
+}
+
+fn compare(
+    file: &FileObject,
+    premis: &str,
+    path: &str,
+    found: &FileDigests,
+    wrong: &mut dyn FnMut(&'static Rule, &str, String),
+) {
+    if file.size != found.size.to_string() {
+        let detail = format!("{} bytes; {premis} expects {}", found.size, file.size);
+        wrong(&rule::PREMIS_SIZE, path, detail);
+    }
+    if file.fixity.is_empty() {
+        wrong(&rule::PREMIS_DIGEST, path, format!("{premis} gives no digest of it"));
+    }
+    for (algorithm, expected) in &file.fixity {
+        match Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name)) {
+            Some(actual) if actual.eq_ignore_ascii_case(expected) => {}
+            Some(actual) => {
+                let detail = format!("{algorithm} is {actual}; {premis} expects {expected}");
+                wrong(&rule::PREMIS_DIGEST, path, detail);
+            }
+            None => {
+                let detail = format!("{premis} gives a digest by « {algorithm} »");
+                wrong(&rule::PREMIS_DIGEST, path, detail);
+            }
+        }
+    }
+    if let Some(detail) = file.puid.as_ref().and_then(|puid| puid_fault(puid, &found.head)) {
+        wrong(&rule::METADATA_FORMAT, path, format!("{detail} ({premis})"));
+    }
+}
+
+/// A record being read, element by element.
+#[derive(Default)]
+struct Reading {
+    record: Premis,
+    /// The file object that is open.
+    file: Option<FileObject>,
+    algorithm: String,
+    registry: String,
+    /// Of the element that is open.
+    text: String,
+}
+
+impl Reading {
+    fn end(&mut self, name: &str) {
+        let text = std::mem::take(&mut self.text).trim().to_owned();
+        if let Some(file) = &mut self.file {
+            match name {
+                "objectIdentifierValue" => file.identifier.clone_from(&text),
+                "contentLocationValue" => file.location.clone_from(&text),
+                "size" => file.size.clone_from(&text),
+                "messageDigestAlgorithm" => self.algorithm.clone_from(&text),
+                "messageDigest" => {
+                    file.fixity.push((std::mem::take(&mut self.algorithm), text.clone()));
+                }
+                "formatRegistryName" => self.registry.clone_from(&text),
+                "formatRegistryKey" if self.registry == "PRONOM" => file.puid = Some(text.clone()),
+                _ => {}
+            }
+        }
+        let record = &mut self.record;
+        match name {
+            "objectIdentifierValue" => record.objects.push(text),
+            "eventIdentifierValue" => record.events.push(text),
+            "agentIdentifierValue" => record.agents.push(text),
+            "linkingObjectIdentifierValue" | "relatedObjectIdentifierValue" => {
+                record.linked_objects.insert(text);
+            }
+            "linkingAgentIdentifierValue" => {
+                record.linked_agents.insert(text);
+            }
+            "object" => record.files.extend(self.file.take()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What setting a release again asks for, found in its package: `provenance.json` says where.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{PackagedFace, PackagedFile, PackagedRelease};
+use crate::verify::bag::Bag;
+use crate::verify::fixity::{Algorithm, Contents, FileDigests};
+
+/// Below the content folder.
+const SOURCE_FOLDER: &str = "representations/source/data/";
+const SETTINGS: &str = "settings/settings.yaml";
+const LAYOUT: &str = "settings/layout.yaml";
+const PROVENANCE: &str = "settings/provenance.json";
+/// Folders whose files are drawn, below the source folder.
+const PICTURES: [&str; 2] = ["images/", "settings/marks/"];
+
+/// Whether setting the release again asks for the content of a file, by its path below the
+/// content folder.
+pub fn is_needed(path: &str) -> bool {
+    path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| {
+        !path.contains('/') || path.starts_with("settings/") || is_picture(path)
+    })
+}
+
+fn is_picture(path: &str) -> bool {
+    PICTURES.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file that counts is not as the manifests say.
+pub fn is_damaged(bag: &Bag, contents: &Contents) -> bool {
+    let folder = bag.content_folder();
+    let counts = |path: &str| {
+        let content = path.strip_prefix(&folder).unwrap_or_default();
+        is_needed(content) || crate::verify::pdf::is_page_file(content)
+    };
+    contents.findings.iter().any(|found| counts(&found.path)) || !contents.container.is_empty()
+}
+
+/// What is wrong with a package's settings.
+pub struct GatherFault {
+    /// In the bag.
+    pub path: String,
+    pub detail: String,
+}
+
+/// `provenance.json`, as far as it counts here.
+#[derive(Deserialize)]
+struct Provenance {
+    program: String,
+    faces: Vec<Face>,
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct Face {
+    postscript_name: String,
+    version: String,
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    address: String,
+    path: String,
+}
+
+/// The release of a package whose contents were read.
+pub fn release(bag: &Bag, contents: &Contents) -> Result<PackagedRelease, GatherFault> {
+    let folder = format!("{}{SOURCE_FOLDER}", bag.content_folder());
+    let sources = Sources { folder: &folder, contents };
+    let provenance: Provenance = serde_json::from_slice(sources.bytes(PROVENANCE)?)
+        .map_err(|error| sources.fault(PROVENANCE, error.to_string()))?;
+    let is_post = |file: &&File| !file.path.contains('/');
+    let Some(post) = provenance.files.iter().find(is_post) else {
+        return Err(sources.fault(PROVENANCE, "names no source".to_owned()));
+    };
+    let faces = provenance.faces.iter().map(|face| {
+        let sha256 = from_hex(&face.sha256);
+        let fault = || sources.fault(PROVENANCE, format!("« {} » is no SHA-256", face.sha256));
+        Ok(PackagedFace {
+            name: face.postscript_name.clone(),
+            version: face.version.clone(),
+            sha256: sha256.ok_or_else(fault)?,
+        })
+    });
+    let others = provenance.files.iter().filter(|file| file.path != post.path);
+    Ok(PackagedRelease {
+        program: provenance.program.clone(),
+        path: post.address.clone(),
+        source: Arc::clone(sources.bytes(&post.path)?),
+        settings: sources.text(SETTINGS)?,
+        layout: sources.text(LAYOUT)?,
+        faces: faces.collect::<Result<_, _>>()?,
+        files: others.map(|file| sources.file(file)).collect::<Result<_, _>>()?,
+    })
+}
+
+struct Sources<'a> {
+    /// In the bag, with its slash.
+    folder: &'a str,
+    contents: &'a Contents,
+}
+
+impl Sources<'_> {
+    fn fault(&self, path: &str, detail: String) -> GatherFault {
+        GatherFault { path: format!("{}{path}", self.folder), detail }
+    }
+
+    fn bytes(&self, path: &str) -> Result<&Arc<[u8]>, GatherFault> {
+        let found = self.contents.sources.get(&format!("{}{path}", self.folder));
+        found.ok_or_else(|| self.fault(path, "the file is missing, or too large".to_owned()))
+    }
+
+    fn text(&self, path: &str) -> Result<String, GatherFault> {
+        let text = String::from_utf8(self.bytes(path)?.to_vec());
+        text.map_err(|_| self.fault(path, "the file is not UTF-8".to_owned()))
+    }
+
+    fn file(&self, file: &File) -> Result<PackagedFile, GatherFault> {
+        let digests: &BTreeMap<String, FileDigests> = &self.contents.digests;
+        let path = format!("{}{}", self.folder, file.path);
+        let missing =
+            || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
+        let found = digests.get(&path).ok_or_else(missing)?;
+        let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
+        Ok(PackagedFile {
+            address: file.address.clone(),
+            size: found.size,
+            sha256: sha256.ok_or_else(missing)?,
+            head: found.head.clone(),
+            is_picture: is_picture(&file.path),
+            bytes: self.contents.sources.get(&path).cloned(),
+        })
+    }
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let digits: Vec<u8> =
+        text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    (digits.len() == 64).then(|| bytes.try_into().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needed_files_are_known_by_their_folder() {
+        let path = |path: &str| format!("{SOURCE_FOLDER}{path}");
+        for needed in ["avis.markdown", "settings/layout.yaml", "settings/marks/a.png", "images/a"]
+        {
+            assert!(is_needed(&path(needed)), "{needed}");
+        }
+        assert!(!is_needed(&path("attachments/a.png")));
+        assert!(!is_needed("representations/pdf/data/a.pdf"));
+    }
+
+    #[test]
+    fn digests_are_read_or_refused() {
+        assert_eq!(from_hex(&"0a".repeat(32)), Some([10; 32]));
+        for text in ["", "0a", &"0g".repeat(32), &"0".repeat(63), &"é".repeat(32)] {
+            assert_eq!(from_hex(text), None, "{text}");
+        }
+    }
+}

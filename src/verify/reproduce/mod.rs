@@ -1,0 +1,226 @@
+//! Whether the PDF is what the packaged source gives: its text, by reading the source again, and
+//! with [`Checks::reproduce`] all its bytes, by setting it again with the packaged settings.
+//!
+//! 1. [`gather`] finds in the package what that asks for;
+//! 2. the [`Setter`] that the caller hands in reads or sets the release: verification builds
+//!    nothing itself;
+//! 3. [`text`] compares what it says with what the PDF says.
+//!
+//! That the text agrees proves that the PDF shows the words which this program reads in the
+//! packaged source, in their order; that the bytes agree proves all of the PDF.
+
+mod gather;
+mod text;
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::bag::Bag;
+use super::fixity::{self, Contents};
+use super::pdf::Inspected;
+use super::{Checks, rule};
+use crate::finding::{Finding, Rule};
+
+pub use gather::is_needed;
+
+/// A release as its package has it.
+#[derive(Debug, Clone)]
+pub struct PackagedRelease {
+    /// Name and version of the program that made the package: `communique 0.1.0`.
+    pub program: String,
+    /// Path of the post in its site.
+    pub path: String,
+    /// The post.
+    pub source: Arc<[u8]>,
+    /// `settings.yaml`.
+    pub settings: String,
+    /// `layout.yaml`.
+    pub layout: String,
+    /// Those that could count, in order of search.
+    pub faces: Vec<PackagedFace>,
+    /// Uploads and marks.
+    pub files: Vec<PackagedFile>,
+}
+
+/// A face that a release was set with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackagedFace {
+    /// PostScript name.
+    pub name: String,
+    pub version: String,
+    pub sha256: [u8; 32],
+}
+
+/// A file that a release names.
+#[derive(Debug, Clone)]
+pub struct PackagedFile {
+    /// As the site addressed it, decoded: `uploads/Logo A.png`.
+    pub address: String,
+    /// In bytes.
+    pub size: u64,
+    pub sha256: [u8; 32],
+    /// Its first [`fixity::HEAD`] bytes.
+    pub head: Vec<u8>,
+    /// Whether it was packaged as a picture or a mark.
+    pub is_picture: bool,
+    /// The content of pictures, unless there is too much of it.
+    pub bytes: Option<Arc<[u8]>>,
+}
+
+/// What stands for pictures while a release is read for its text alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    /// A picture of one pixel: enough where all of them can be decoded.
+    Pixel,
+    /// They themselves.
+    Own,
+}
+
+/// Why a release cannot be set again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotSet {
+    /// Something is needed that is not at hand.
+    Needs(String),
+    /// It is refused, for these reasons.
+    Refused(Vec<String>),
+}
+
+/// Reads and sets packaged releases again.
+pub trait Setter: Send + Sync {
+    /// Name and version, as packages record it.
+    fn program(&self) -> &str;
+
+    /// The texts of the release in reading order, without labels of lists and notes and
+    /// references to notes.
+    ///
+    /// # Errors
+    /// [`CannotSet`].
+    fn reading(
+        &self,
+        release: &PackagedRelease,
+        pictures: Pictures,
+    ) -> Result<Vec<String>, CannotSet>;
+
+    /// The release's PDF.
+    ///
+    /// # Errors
+    /// [`CannotSet`].
+    fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
+}
+
+impl fmt::Debug for dyn Setter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.program())
+    }
+}
+
+/// What was found, and what could not be.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// By path in the bag.
+    pub findings: Vec<Finding>,
+    pub unchecked: Option<String>,
+}
+
+impl Judgement {
+    fn find(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
+        self.findings.push(Finding::new(rule, path, detail));
+    }
+}
+
+/// Compares the package's PDFs with its source. Where source, settings or PDF are damaged, that
+/// is told already, and nothing is compared.
+pub fn check(bag: &Bag, contents: &Contents, checks: &Checks) -> Judgement {
+    let mut judgement = Judgement::default();
+    let Some(setter) = &checks.setter else { return judgement };
+    if gather::is_damaged(bag, contents) {
+        return judgement;
+    }
+    let release = match gather::release(bag, contents) {
+        Ok(release) => release,
+        Err(fault) => {
+            judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail);
+            return judgement;
+        }
+    };
+    let mut again = Again { setter: &**setter, release: &release, judgement: &mut judgement };
+    for pdf in &contents.pdfs {
+        again.compare_text(pdf);
+        if checks.reproduce {
+            again.compare_bytes(pdf);
+        }
+    }
+    judgement
+}
+
+struct Again<'a> {
+    setter: &'a dyn Setter,
+    release: &'a PackagedRelease,
+    judgement: &'a mut Judgement,
+}
+
+impl Again<'_> {
+    fn is_same_program(&self) -> bool {
+        self.release.program == self.setter.program()
+    }
+
+    fn compare_text(&mut self, pdf: &Inspected) {
+        let Some(found) = pdf.text() else { return };
+        let read = |pictures| {
+            let expected = self.setter.reading(self.release, pictures)?;
+            Ok(text::difference(&expected.join("\n"), found))
+        };
+        // A picture that cannot be decoded has no caption: only then the pictures themselves count.
+        let difference = match read(Pictures::Pixel) {
+            Ok(Some(_)) => read(Pictures::Own),
+            result => result,
+        };
+        let detail = match difference {
+            Ok(None) => return,
+            Ok(Some(difference)) => difference.to_string(),
+            Err(CannotSet::Needs(needed)) => format!("the text cannot be read without {needed}"),
+            Err(CannotSet::Refused(faults)) => {
+                format!("the source is refused: {}", faults.join("; "))
+            }
+        };
+        let rule = match self.is_same_program() {
+            true => &rule::PDF_TEXT,
+            false => &rule::PDF_TEXT_OTHER_PROGRAM,
+        };
+        self.judgement.find(rule, &pdf.path, detail);
+    }
+
+    fn compare_bytes(&mut self, pdf: &Inspected) {
+        let made_by = &self.release.program;
+        if !self.is_same_program() {
+            let reason = format!(
+                "--reproduce: « {made_by} » made the package; only that version sets the same \
+                 bytes, and this one is « {} »",
+                self.setter.program()
+            );
+            self.judgement.unchecked = Some(reason);
+            return;
+        }
+        match self.setter.set(self.release) {
+            Ok(bytes) => {
+                let digest = fixity::sha256(&bytes);
+                if digest != pdf.sha256 {
+                    let detail = format!(
+                        "its SHA-256 is {}; set again, the source gives a PDF of {} bytes with \
+                         {digest}",
+                        pdf.sha256,
+                        bytes.len()
+                    );
+                    self.judgement.find(&rule::PDF_NOT_REPRODUCED, &pdf.path, detail);
+                }
+            }
+            Err(CannotSet::Needs(needed)) => {
+                self.judgement.unchecked = Some(format!("--reproduce needs {needed}"));
+            }
+            Err(CannotSet::Refused(faults)) => {
+                let detail = format!("the packaged source is refused: {}", faults.join("; "));
+                self.judgement.find(&rule::PDF_SOURCE_REFUSED, &pdf.path, detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Compares the text that a release should have with the one its PDF has: every character that is
+//! seen, in order. Where lines end and words are divided does not count.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::verify::names::shown;
+
+/// Characters of a text that are shown around a difference.
+const AROUND: usize = 40;
+
+/// Longest name of a character in brackets (Unicode names have at most 88).
+const LONGEST_NAME: usize = 100;
+
+/// Where two texts part.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What both say before.
+    after: String,
+    expected: String,
+    found: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Difference { after, expected, found } = self;
+        let part = |text: &str| match text {
+            "" => "nothing more".to_owned(),
+            text => format!("« {} »", shown(text)),
+        };
+        let (expected, found) = (part(expected), part(found));
+        write!(f, "after « {} » the source says {expected}, the PDF {found}", shown(after))
+    }
+}
+
+/// The first difference.
+pub fn difference(expected: &str, found: &str) -> Option<Difference> {
+    let (expected, found) = (Seen::of(expected), Seen::of(found));
+    let (mut e, mut f) = (0, 0);
+    loop {
+        match (expected.characters.get(e), found.characters.get(f)) {
+            (None, None) => return None,
+            (Some(one), Some(another)) if one == another => (e, f) = (e + 1, f + 1),
+            _ => match (expected.hidden_or_here(e), found.name_at(f)) {
+                (candidates, Some((name, end)))
+                    if candidates.iter().any(|&c| is_named(c, &name)) =>
+                {
+                    let is_here = expected.characters.get(e).is_some_and(|&c| is_named(c, &name));
+                    (e, f) = (e + usize::from(is_here), end);
+                }
+                _ => {
+                    return Some(Difference {
+                        after: expected.before(e),
+                        expected: expected.from(e),
+                        found: found.from(f),
+                    });
+                }
+            },
+        }
+    }
+}
+
+/// A text, and of it what is seen.
+struct Seen {
+    text: Vec<char>,
+    characters: Vec<char>,
+    /// Of each character, its place in `text`.
+    places: Vec<usize>,
+}
+
+impl Seen {
+    fn of(text: &str) -> Seen {
+        let text: Vec<char> = text.nfc().collect();
+        let places: Vec<usize> = (0..text.len()).filter(|&at| is_seen(text[at])).collect();
+        let characters = places.iter().map(|&at| text[at]).collect();
+        Seen { text, characters, places }
+    }
+
+    fn place(&self, at: usize) -> usize {
+        self.places.get(at).copied().unwrap_or(self.text.len())
+    }
+
+    fn before(&self, at: usize) -> String {
+        let end = self.place(at);
+        one_line(&self.text[end.saturating_sub(AROUND)..end])
+    }
+
+    fn from(&self, at: usize) -> String {
+        let start = self.place(at);
+        one_line(&self.text[start..self.text.len().min(start + AROUND)])
+    }
+
+    /// The character at a place, and those between it and the one before, which are not seen.
+    fn hidden_or_here(&self, at: usize) -> &[char] {
+        let start = at.checked_sub(1).map_or(0, |before| self.place(before) + 1);
+        &self.text[start..self.text.len().min(self.place(at) + 1)]
+    }
+
+    /// What stands between brackets at a place, and where it ends.
+    fn name_at(&self, at: usize) -> Option<(String, usize)> {
+        let rest = self.characters.get(at..)?.strip_prefix(&['['])?;
+        let length = rest.iter().take(LONGEST_NAME).position(|&c| c == ']')?;
+        Some((rest[..length].iter().collect(), at + length + 2))
+    }
+}
+
+/// A character that no face has is shown by its name: `[HEBREW LETTER SHIN]`, `[U+E000]`.
+fn is_named(character: char, name: &str) -> bool {
+    let own = match unicode_names2::name(character) {
+        Some(own) => own.to_string(),
+        None => format!("U+{:04X}", u32::from(character)),
+    };
+    own.chars().filter(|c| is_seen(*c)).eq(name.chars())
+}
+
+/// White space, soft hyphens and what else has no form of its own are not seen; the bar before
+/// the author of a quotation is the layout's.
+fn is_seen(c: char) -> bool {
+    let hidden = matches!(
+        c,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{2015}'
+    );
+    !c.is_whitespace() && !hidden
+}
+
+fn one_line(text: &[char]) -> String {
+    let text: String = text.iter().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "La salle rouvre\nle 3\u{A0}mai\u{202F}: « entrée libre »";
+
+    fn told(found: &str) -> Option<(String, String)> {
+        difference(TEXT, found).map(|found| (found.expected, found.found))
+    }
+
+    #[test]
+    fn lines_and_divisions_do_not_count() {
+        assert_eq!(told("La salle rou\u{AD}vre le 3 mai:«entrée libre»\n"), None);
+        assert_eq!(told(&TEXT.replace('é', "e\u{301}")), None);
+    }
+
+    #[test]
+    fn every_change_of_a_word_is_told() {
+        for found in [
+            TEXT.replace("rouvre", "ferme"),
+            TEXT.replace("rouvre", ""),
+            TEXT.replace("mai", "mai prochain"),
+            TEXT.replace('3', "8"),
+            TEXT.replace("salle rouvre", "rouvre salle"),
+            format!("{TEXT} demain"),
+            format!("Demain {TEXT}"),
+            String::new(),
+        ] {
+            assert!(told(&found).is_some(), "{found}");
+        }
+        let (expected, found) = told(&TEXT.replace("mai", "juin")).unwrap();
+        assert!(expected.starts_with("mai : «") && found.starts_with("juin : «"));
+    }
+
+    #[test]
+    fn names_stand_for_characters_without_a_face() {
+        assert_eq!(difference("a\u{5E9}b", "a[HEBREW LETTER\nSHIN]b"), None);
+        assert_eq!(difference("a\u{E000}b", "a[U+E000]b"), None);
+        assert_eq!(difference("a\u{200B}b", "a[ZERO WIDTH SPACE]b"), None);
+        assert_eq!(difference("[A]", "[A]"), None);
+        assert!(difference("ab", "a[HEBREW LETTER SHIN]b").is_some());
+        assert!(difference("a\u{5E9}b", "a[HEBREW LETTER ALEF]b").is_some());
+    }
+}
