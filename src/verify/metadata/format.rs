@@ -17,7 +17,17 @@ const KINDS: [Kind; 5] = [
     },
     Kind {
         media_type: "image/jpeg",
-        puids: &["fmt/41", "fmt/42", "fmt/43", "fmt/44", "x-fmt/390", "x-fmt/391", "fmt/645"],
+        puids: &[
+            "fmt/41",
+            "fmt/42",
+            "fmt/43",
+            "fmt/44",
+            "x-fmt/390",
+            "x-fmt/391",
+            "x-fmt/398",
+            "fmt/645",
+            "fmt/1507",
+        ],
         is: |head| head.starts_with(b"\xFF\xD8\xFF"),
     },
     Kind {
@@ -32,9 +42,11 @@ const KINDS: [Kind; 5] = [
     },
     Kind {
         media_type: "application/pdf",
+        // PDF 1.0 to 2.0, then PDF/A-1 to PDF/A-4.
         puids: &[
             "fmt/14", "fmt/15", "fmt/16", "fmt/17", "fmt/18", "fmt/19", "fmt/20", "fmt/276",
-            "fmt/1129", "fmt/479",
+            "fmt/1129", "fmt/95", "fmt/354", "fmt/476", "fmt/477", "fmt/478", "fmt/479", "fmt/480",
+            "fmt/481", "fmt/1910", "fmt/1911", "fmt/1912",
         ],
         is: |head| head.starts_with(b"%PDF-"),
     },
