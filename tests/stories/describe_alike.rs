@@ -92,7 +92,7 @@ fn assert_alike(zip: &[u8]) {
     assert_eq!(unescaped(attribute(&mets, "LABEL")), values(&dublin_core, "dc:title")[0]);
     assert_eq!(values(&mets, "altRecordID"), values(&dublin_core, "dc:source"));
     let name = &values(&mets, "name")[1];
-    assert_eq!([name.clone()], *values(&dublin_core, "dc:creator"));
+    assert_eq!(std::slice::from_ref(name), values(&dublin_core, "dc:creator"));
     let reference = mets.split("<mdRef").find(|it| it.contains("MDTYPE=\"DC\"")).unwrap();
     assert_eq!(attribute(reference, "SIZE"), dublin_core.len().to_string());
 }
