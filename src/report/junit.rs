@@ -105,9 +105,7 @@ fn start(name: &str, attributes: &[(&str, &str)]) -> Event<'static> {
 
 /// Without the characters that XML 1.0 (§2.2) cannot have.
 fn characters(text: &str) -> String {
-    let is_allowed = |c: &char| {
-        matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-    };
+    let is_allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     text.chars().map(|c| if is_allowed(&c) { c } else { '\u{FFFD}' }).collect()
 }
 

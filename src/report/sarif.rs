@@ -59,7 +59,7 @@ impl<'a> SarifReport<'a> {
             .build();
         let tool = serde_json::to_string(&Tool::from(driver))?;
         let schema = serde_json::to_string(SCHEMA)?;
-        write!(self.out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{\n")?;
+        writeln!(self.out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{")?;
         write!(self.out, "\"tool\":{tool},\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[")
     }
 
@@ -90,9 +90,11 @@ impl VerificationReport for SarifReport<'_> {
         }
         let mut notifications = Vec::new();
         if summary.unchecked > 0 {
-            let text = format!("{} could not be checked: the results of kind « open »", summary.unchecked);
+            let text =
+                format!("{} could not be checked: the results of kind « open »", summary.unchecked);
             let message = Message::from(&text);
-            notifications.push(Notification::builder().level(json!("error")).message(message).build());
+            notifications
+                .push(Notification::builder().level(json!("error")).message(message).build());
         }
         let invocation = Invocation::builder()
             .execution_successful(summary.unchecked == 0)
@@ -100,7 +102,7 @@ impl VerificationReport for SarifReport<'_> {
             .tool_execution_notifications(notifications)
             .build();
         let invocation = serde_json::to_string(&invocation)?;
-        write!(self.out, "\n],\n\"invocations\":[{invocation}]\n}}]}}\n")?;
+        writeln!(self.out, "\n],\n\"invocations\":[{invocation}]\n}}]}}")?;
         self.out.flush()
     }
 }

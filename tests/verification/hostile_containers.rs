@@ -133,7 +133,8 @@ fn entities_are_never_expanded() {
                   <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;\">]>";
     let outside = "<!DOCTYPE a [<!ENTITY d SYSTEM \"file:///etc/passwd\">]>";
     for doctype in [laughs, outside] {
-        let manifest = format!("<?xml version=\"1.0\"?>{doctype}<ArchiveTransfer>&d;</ArchiveTransfer>");
+        let manifest =
+            format!("<?xml version=\"1.0\"?>{doctype}<ArchiveTransfer>&d;</ArchiveTransfer>");
         let run = check("sip.zip", &zip(&[("manifest.xml", manifest.as_bytes())]));
         let run = run.ends(1).within(64);
         assert!(run.codes().contains(&"M002".to_owned()), "{:?}", run.codes());

@@ -39,8 +39,8 @@ fn no_report_keeps_what_it_has_told() {
             verify(arguments).ends(1).peak
         };
         let (few, many) = (peak(50), peak(5000));
-        // Five thousand arguments take a little themselves.
-        assert!(many <= few + 4, "{format}: {few} MiB, then {many} MiB");
+        // An argument itself takes some 2 KiB while the command line is read; a kept report, more.
+        assert!(many <= few + 14, "{format}: {few} MiB, then {many} MiB");
     }
 }
 
