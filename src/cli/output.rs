@@ -1,32 +1,78 @@
-//! Files that a command writes beside its results.
+//! Files that a command writes where it is told to.
 
-use std::io::Write;
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 
-/// Writes a file whole or not at all; one that is there is replaced. A link is followed, and what
-/// is not a file (`/dev/null`, a pipe) is written to: a rename would put a file in its place.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if std::fs::metadata(&target).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
-        let stream = std::fs::OpenOptions::new().write(true).open(&target);
-        return stream.and_then(|mut stream| stream.write_all(bytes)).map_err(failed);
+/// A file being written. It is there whole once [`OutputFile::finish`] is through, or not at all;
+/// one that was there is replaced. A link is followed, and what is not a file (`/dev/null`, a
+/// pipe) is written to: a rename would put a file in its place.
+pub struct OutputFile {
+    /// As it was given, for messages.
+    path: PathBuf,
+    file: File,
+    /// The unfinished file and the one it becomes; `None` for what is not a file.
+    rename: Option<(PathBuf, PathBuf)>,
+}
+
+impl OutputFile {
+    pub fn create(path: &Path) -> Result<OutputFile, Failure> {
+        let failed = |error: io::Error| cannot_write(path, &error);
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let metadata = fs::metadata(&target);
+        if metadata.is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+            let file = OpenOptions::new().write(true).open(&target).map_err(failed)?;
+            return Ok(OutputFile { path: path.to_owned(), file, rename: None });
+        }
+        let name = target
+            .file_name()
+            .ok_or_else(|| Failure::new(format!("{} is no file", path.display())))?;
+        let mut unfinished = std::ffi::OsString::from(".");
+        unfinished.push(name);
+        unfinished.push(format!(".{}.unfinished", std::process::id()));
+        let unfinished = target.with_file_name(unfinished);
+        let file = File::create(&unfinished).map_err(failed)?;
+        Ok(OutputFile { path: path.to_owned(), file, rename: Some((unfinished, target)) })
     }
-    let name =
-        target.file_name().ok_or_else(|| Failure::new(format!("{} is no file", path.display())))?;
-    let mut unfinished = std::ffi::OsString::from(".");
-    unfinished.push(name);
-    unfinished.push(format!(".{}.unfinished", std::process::id()));
-    let unfinished = target.with_file_name(unfinished);
-    let written = std::fs::File::create(&unfinished)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&unfinished, &target));
-    written.map_err(|error| {
-        // What was begun goes away; if it cannot, the first error is the one to tell.
-        let _ = std::fs::remove_file(&unfinished);
-        failed(error)
-    })
+
+    /// Puts the file in its place.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        let Some((unfinished, target)) = &self.rename else { return Ok(()) };
+        let placed = self.file.sync_all().and_then(|()| fs::rename(unfinished, target));
+        placed.map_err(|error| cannot_write(&self.path, &error))?;
+        self.rename = None;
+        Ok(())
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for OutputFile {
+    fn drop(&mut self) {
+        if let Some((unfinished, _)) = &self.rename {
+            // What was begun goes away; the error that ended it is the one to tell.
+            let _ = fs::remove_file(unfinished);
+        }
+    }
+}
+
+/// Writes a file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = OutputFile::create(path)?;
+    file.write_all(bytes).map_err(|error| cannot_write(path, &error))?;
+    file.finish()
+}
+
+pub fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot write {}: {error}", path.display()))
 }

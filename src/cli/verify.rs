@@ -1,13 +1,13 @@
 //! `verify`: archives, packages and bags.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
-use super::options::{CommonOptions, time};
+use super::options::{CommonOptions, FormatOption, time};
+use super::output::{OutputFile, cannot_write};
 use super::setter::OwnSetter;
 use super::{CommandResult, Failure, Outcome, PROGRAM};
 use crate::archive::{
@@ -53,32 +53,25 @@ pub struct VerifyArguments {
     /// Who does this, for log and events
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
-    /// Write the report to a file
+    /// Write the report to a file; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 pub fn run(arguments: &VerifyArguments, common: &CommonOptions) -> CommandResult {
     common.start_threads()?;
-    match &arguments.output {
-        Some(path) => {
-            let failed = |error: std::io::Error| {
-                Failure::new(format!("cannot write {}: {error}", path.display()))
-            };
-            let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-            let outcome = check(arguments, common, &mut out, false)?;
-            out.flush().map_err(failed)?;
-            Ok(outcome)
-        }
-        None => {
-            let mut outcome = Ok(Outcome::Failed);
-            super::write_output(|out| {
-                outcome = check(arguments, common, out, common.color.on_output());
-                Ok(())
-            })?;
-            outcome
-        }
-    }
+    let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
+        let mut outcome = Ok(Outcome::Failed);
+        super::write_output(|out| {
+            outcome = check(arguments, common, out, common.color.on_output());
+            Ok(())
+        })?;
+        return outcome;
+    };
+    let mut out = BufWriter::new(OutputFile::create(path)?);
+    let outcome = check(arguments, common, &mut out, false)?;
+    out.into_inner().map_err(|error| cannot_write(path, error.error()))?.finish()?;
+    Ok(outcome)
 }
 
 fn check(
@@ -117,11 +110,24 @@ fn check(
     if let Some(path) = &arguments.premis {
         run.write_events(&events, path)?;
     }
+    tell_of_warnings(arguments, common, &total);
     Ok(match total.exit_status() {
         0 => Outcome::Well,
         1 => Outcome::Refused,
         _ => Outcome::Failed,
     })
+}
+
+/// The exit status tells nothing of warnings: a line does, unless whoever reads the report on a
+/// terminal has it there already.
+fn tell_of_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &Summary) {
+    let is_shown = arguments.output.is_none()
+        && common.format == FormatOption::Text
+        && std::io::stdout().is_terminal();
+    if total.warnings > 0 && total.exit_status() == 0 && !common.quiet && !is_shown {
+        let noun = if total.warnings == 1 { "warning" } else { "warnings" };
+        say(&format!("sound, with {} {noun}: the report has them", total.warnings));
+    }
 }
 
 /// What is the same for all paths.
@@ -240,10 +246,8 @@ impl Run<'_> {
     }
 
     fn write_events(&self, events: &FixityEvents, path: &Path) -> Result<(), Failure> {
-        let failed = |error: std::io::Error| {
-            Failure::new(format!("cannot write {}: {error}", path.display()))
-        };
-        let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-        events.write(&self.act, &mut out).and_then(|()| out.flush()).map_err(failed)
+        let mut out = BufWriter::new(OutputFile::create(path)?);
+        events.write(&self.act, &mut out).map_err(|error| cannot_write(path, &error))?;
+        out.into_inner().map_err(|error| cannot_write(path, error.error()))?.finish()
     }
 }

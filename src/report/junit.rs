@@ -1,8 +1,13 @@
-//! JUnit XML: a test suite, and in it a test case a package.
+//! JUnit XML: a test suite a package, and in it one test case.
+//!
+//! A suite's counts stand in its head, before its cases: with one suite for all packages they
+//! would have to wait for the last one. So each package is a suite of its own, whose counts are
+//! known, and nothing is kept. Readers add suites up.
 
 use std::io::{self, Write};
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::VerificationReport;
 use crate::finding::{Finding, Severity};
@@ -12,51 +17,96 @@ use crate::verify::{PackageReport, Status, Summary};
 const NAME: &str = "communique verify";
 
 pub struct Junit<'a> {
-    out: &'a mut dyn Write,
-    suite: TestSuite,
+    writer: Writer<&'a mut dyn Write>,
+    is_begun: bool,
 }
 
 impl<'a> Junit<'a> {
     pub fn new(out: &'a mut dyn Write) -> Junit<'a> {
-        Junit { out, suite: TestSuite::new(NAME) }
+        Junit { writer: Writer::new_with_indent(out, b' ', 4), is_begun: false }
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        if !std::mem::replace(&mut self.is_begun, true) {
+            self.writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+            self.writer.write_event(start("testsuites", &[("name", NAME)]))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> io::Result<()> {
+        self.writer.write_event(Event::End(BytesEnd::new(name)))
+    }
+
+    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+        self.writer.write_event(start(name, attributes))?;
+        self.writer.write_event(Event::Text(BytesText::new(&characters(text))))?;
+        self.end(name)
+    }
+
+    fn result(&mut self, report: &PackageReport) -> io::Result<()> {
+        match report.status() {
+            Status::Sound => {}
+            Status::Damaged => {
+                let errors = lines(report, Severity::Error);
+                let first = errors.first().map_or("", String::as_str);
+                let attributes = [("message", first), ("type", "damage")];
+                self.element("failure", &attributes, &errors.join("\n"))?;
+            }
+            Status::Unchecked => {
+                let reason = report.unchecked.as_deref().unwrap_or_default();
+                let attributes = [("message", reason), ("type", "unchecked")];
+                self.element("error", &attributes, reason)?;
+            }
+        }
+        let warnings = lines(report, Severity::Warning);
+        if warnings.is_empty() {
+            return Ok(());
+        }
+        self.element("system-out", &[], &warnings.join("\n"))
     }
 }
 
 impl VerificationReport for Junit<'_> {
     fn package(&mut self, report: &PackageReport) -> io::Result<()> {
-        let status = match report.status() {
-            Status::Sound => TestCaseStatus::success(),
-            Status::Damaged => {
-                let errors = lines(report, Severity::Error);
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_type("damage").set_message(errors.first().cloned().unwrap_or_default());
-                status.set_description(errors.join("\n"));
-                status
-            }
-            Status::Unchecked => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-                status.set_type("unchecked");
-                status.set_message(report.unchecked.clone().unwrap_or_default());
-                status
-            }
-        };
-        let mut case = TestCase::new(report.path.clone(), status);
-        case.set_classname(NAME);
-        let warnings = lines(report, Severity::Warning);
-        if !warnings.is_empty() {
-            case.set_system_out(warnings.join("\n"));
-        }
-        self.suite.add_test_case(case);
-        Ok(())
+        self.begin()?;
+        let name = shown(&report.path);
+        let count = |status| if report.status() == status { "1" } else { "0" };
+        let counts = [
+            ("name", name.as_str()),
+            ("tests", "1"),
+            ("failures", count(Status::Damaged)),
+            ("errors", count(Status::Unchecked)),
+            ("skipped", "0"),
+        ];
+        self.writer.write_event(start("testsuite", &counts))?;
+        self.writer.write_event(start("testcase", &[("name", &name), ("classname", NAME)]))?;
+        self.result(report)?;
+        self.end("testcase")?;
+        self.end("testsuite")
     }
 
-    fn finish(self: Box<Self>, _: &Summary) -> io::Result<()> {
-        let Junit { out, suite } = *self;
-        let mut report = Report::new(NAME);
-        report.add_test_suite(suite);
-        report.serialize(&mut *out).map_err(io::Error::other)?;
+    fn finish(mut self: Box<Self>, _: &Summary) -> io::Result<()> {
+        self.begin()?;
+        self.end("testsuites")?;
+        let out = self.writer.get_mut();
+        writeln!(out)?;
         out.flush()
     }
+}
+
+fn start(name: &str, attributes: &[(&str, &str)]) -> Event<'static> {
+    let mut element = BytesStart::new(name.to_owned());
+    for (name, value) in attributes {
+        element.push_attribute((*name, characters(value).as_str()));
+    }
+    Event::Start(element)
+}
+
+/// Without the characters that XML 1.0 (§2.2) cannot have.
+fn characters(text: &str) -> String {
+    let is_allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
+    text.chars().map(|c| if is_allowed(&c) { c } else { '\u{FFFD}' }).collect()
 }
 
 fn lines(report: &PackageReport, severity: Severity) -> Vec<String> {

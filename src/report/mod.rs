@@ -29,7 +29,7 @@ pub enum Format {
     Text,
     /// One JSON object a line, then a line `{"summary": …}`.
     Json,
-    /// JUnit XML, one test case a package.
+    /// JUnit XML, one test suite with one test case a package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
     Sarif,
@@ -53,15 +53,15 @@ pub trait VerificationReport {
     /// When it cannot be written.
     fn package(&mut self, report: &PackageReport) -> io::Result<()>;
 
-    /// Ends the report. JUnit and SARIF, which need to know all, are written now.
+    /// Ends the report.
     ///
     /// # Errors
     /// When it cannot be written.
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
 }
 
-/// A report of verification in the given style. Text and JSON keep nothing; JUnit keeps a test
-/// case a package and SARIF its findings.
+/// A report of verification in the given style. None keeps anything of a package that it told of,
+/// so that their number does not matter.
 pub fn verification<'a>(style: Style, out: &'a mut dyn Write) -> Box<dyn VerificationReport + 'a> {
     match style.format {
         Format::Text => Box::new(text::Text::new(out, style)),

@@ -1,4 +1,8 @@
-//! SARIF 2.1.0 (OASIS): rules, results, and what could not be checked as notifications.
+//! SARIF 2.1.0 (OASIS). Rules come first, then a result a finding, a line each as it is told, and at
+//! the end how the run went: nothing is kept.
+//!
+//! What could not be checked is a result of the kind « open » (§3.27.9: there was not enough to
+//! decide); a notification counts them.
 
 use std::io::{self, Write};
 
@@ -7,7 +11,7 @@ use serde_json::json;
 use serde_sarif::sarif::{
     ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
     Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor, Result,
-    ResultLevel, Run, Sarif, Tool, ToolComponent,
+    ResultKind, ResultLevel, Tool, ToolComponent,
 };
 
 use super::{VerificationReport, advice};
@@ -38,52 +42,79 @@ const NOT_IN_PATH: AsciiSet = CONTROLS
 
 pub struct SarifReport<'a> {
     out: &'a mut dyn Write,
-    results: Vec<Result>,
-    notifications: Vec<Notification>,
+    results: u64,
 }
 
 impl<'a> SarifReport<'a> {
     pub fn new(out: &'a mut dyn Write) -> SarifReport<'a> {
-        SarifReport { out, results: Vec::new(), notifications: Vec::new() }
-    }
-}
-
-impl VerificationReport for SarifReport<'_> {
-    fn package(&mut self, report: &PackageReport) -> io::Result<()> {
-        self.results.extend(report.findings.iter().map(|found| result(&report.path, found)));
-        if let Some(reason) = &report.unchecked {
-            let notification = Notification::builder()
-                .level(json!("error"))
-                .message(Message::from(reason))
-                .locations(vec![location(&report.path, None)])
-                .build();
-            self.notifications.push(notification);
-        }
-        Ok(())
+        SarifReport { out, results: 0 }
     }
 
-    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        let SarifReport { out, results, notifications } = *self;
+    /// What stands before the first result.
+    fn begin(&mut self) -> io::Result<()> {
         let driver = ToolComponent::builder()
             .name("communique")
             .version(env!("CARGO_PKG_VERSION"))
             .rules(RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>())
             .build();
+        let tool = serde_json::to_string(&Tool::from(driver))?;
+        let schema = serde_json::to_string(SCHEMA)?;
+        writeln!(self.out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{")?;
+        write!(self.out, "\"tool\":{tool},\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[")
+    }
+
+    fn result(&mut self, result: &Result) -> io::Result<()> {
+        if self.results == 0 {
+            self.begin()?;
+        }
+        let separator = if self.results == 0 { "\n" } else { ",\n" };
+        self.results += 1;
+        write!(self.out, "{separator}{}", serde_json::to_string(result)?)
+    }
+}
+
+impl VerificationReport for SarifReport<'_> {
+    fn package(&mut self, report: &PackageReport) -> io::Result<()> {
+        for finding in &report.findings {
+            self.result(&result(&report.path, finding))?;
+        }
+        match &report.unchecked {
+            Some(reason) => self.result(&unchecked(&report.path, reason)),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        if self.results == 0 {
+            self.begin()?;
+        }
+        let mut notifications = Vec::new();
+        if summary.unchecked > 0 {
+            let text =
+                format!("{} could not be checked: the results of kind « open »", summary.unchecked);
+            let message = Message::from(&text);
+            notifications
+                .push(Notification::builder().level(json!("error")).message(message).build());
+        }
         let invocation = Invocation::builder()
             .execution_successful(summary.unchecked == 0)
             .exit_code(i64::from(summary.exit_status()))
             .tool_execution_notifications(notifications)
             .build();
-        let run = Run::builder()
-            .tool(Tool::from(driver))
-            .invocations(vec![invocation])
-            .results(results)
-            .build();
-        let sarif = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
-        serde_json::to_writer_pretty(&mut *out, &sarif)?;
-        writeln!(out)?;
-        out.flush()
+        let invocation = serde_json::to_string(&invocation)?;
+        writeln!(self.out, "\n],\n\"invocations\":[{invocation}]\n}}]}}")?;
+        self.out.flush()
     }
+}
+
+/// A package, or another path, that could not be checked.
+fn unchecked(path: &str, reason: &str) -> Result {
+    Result::builder()
+        .kind(ResultKind::Open)
+        .level(ResultLevel::None)
+        .message(Message::from(&format!("could not be checked: {reason}")))
+        .locations(vec![location(path, None)])
+        .build()
 }
 
 fn descriptor(rule: &Rule) -> ReportingDescriptor {

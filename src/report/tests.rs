@@ -61,15 +61,20 @@ fn json_has_a_line_a_package_and_a_summary() {
 fn junit_has_a_test_case_a_package() {
     insta::assert_snapshot!(written(Format::Junit), @r###"
     <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites name="communique verify" tests="3" skipped="0" failures="1" errors="1">
-        <testsuite name="communique verify" tests="3" skipped="0" errors="1" failures="1">
+    <testsuites name="communique verify">
+        <testsuite name="a/a b.zip" tests="1" failures="1" errors="0" skipped="0">
             <testcase name="a/a b.zip" classname="communique verify">
                 <failure message="F001 id/data/a b\n.txt: SHA-256 is 0 (RFC 8493 §3)" type="damage">F001 id/data/a b\n.txt: SHA-256 is 0 (RFC 8493 §3)</failure>
                 <system-out>B017 id/manifest-md5.txt: line 1: « ./a » (RFC 8493 §2.1.3)</system-out>
             </testcase>
-            <testcase name="a/b.zip" classname="communique verify"/>
+        </testsuite>
+        <testsuite name="a/b.zip" tests="1" failures="0" errors="0" skipped="0">
+            <testcase name="a/b.zip" classname="communique verify">
+            </testcase>
+        </testsuite>
+        <testsuite name="a/c.zip" tests="1" failures="0" errors="1" skipped="0">
             <testcase name="a/c.zip" classname="communique verify">
-                <error message="cannot read a/c.zip: permission denied" type="unchecked"/>
+                <error message="cannot read a/c.zip: permission denied" type="unchecked">cannot read a/c.zip: permission denied</error>
             </testcase>
         </testsuite>
     </testsuites>
@@ -83,7 +88,8 @@ fn sarif_has_a_result_a_finding_and_all_rules() {
     let run = &sarif["runs"][0];
     assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), rule::RULES.len());
     let results = run["results"].as_array().unwrap();
-    assert_eq!(results.len(), 2);
+    assert_eq!(results.len(), 3);
+    assert_eq!((&results[2]["kind"], &results[2]["level"]), (&"open".into(), &"none".into()));
     assert_eq!(results[0]["ruleId"], "F001");
     assert_eq!(results[0]["level"], "error");
     let location = &results[0]["locations"][0];
@@ -92,4 +98,17 @@ fn sarif_has_a_result_a_finding_and_all_rules() {
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     assert_eq!(invocation["toolExecutionNotifications"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_empty_report_is_whole() {
+    let empty = |format| {
+        let mut out = Vec::new();
+        let report = verification(Style { format, ..Style::default() }, &mut out);
+        report.finish(&Summary::default()).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let sarif: serde_json::Value = serde_json::from_str(&empty(Format::Sarif)).unwrap();
+    assert_eq!(sarif["runs"][0]["results"], serde_json::json!([]));
+    assert!(empty(Format::Junit).contains("</testsuites>"));
 }
