@@ -59,7 +59,6 @@ fn every_property_comes_from_the_release() {
             "dc:creator",
             "dc:date",
             "dc:language",
-            "dc:type",
             "dc:identifier",
             "xmp:CreateDate",
             "xmp:ModifyDate",
@@ -69,6 +68,9 @@ fn every_property_comes_from_the_release() {
         ] {
             assert_eq!(xmp.get(key).map(Vec::len), Some(1), "{name}: {key}");
         }
+        // What kind of release, and what kind of resource (DCMI type).
+        assert_eq!(xmp["dc:type"].len(), 2, "{name}: dc:type");
+        assert_eq!(xmp["dc:type"][1], "Text", "{name}");
         let one = |key: &str| xmp[key][0].as_str();
         assert_eq!((one("pdfaid:part"), one("pdfaid:conformance")), ("3", "A"), "{name}");
         assert_eq!(one("pdfuaid:part"), "1", "{name}");
