@@ -176,9 +176,13 @@ fn open_tar(path: &Path, limits: &Limits) -> Result<TarPackage<std::fs::File>, V
 struct CheckedZip {
     report: Report,
     identity: Option<Identity>,
-    /// Of the file.
+    /// Of the file; empty, and so no file's, where it was not worth reading.
     sha256: String,
 }
+
+/// Size in bytes up to which a file that is no readable zip is still read for its digest: it is
+/// damaged whatever that is, and may be a hundred gigabytes of nothing.
+const DIGESTED_THOUGH_BROKEN: u64 = 1 << 30;
 
 /// Reads the file once, for its own digest and those of its contents.
 fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
@@ -187,7 +191,11 @@ fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
     let mut package = ZipPackage::open(path, HashedFile::new(file), size, &checks.limits)?;
     package.file_mut().follow();
     let (report, identity) = check_package(&mut package, checks)?;
-    let sha256 = package.into_file().finish().map_err(IoError::of("read", path))?;
+    let sha256 = if package.is_broken() && size > DIGESTED_THOUGH_BROKEN {
+        String::new()
+    } else {
+        package.into_file().finish().map_err(IoError::of("read", path))?
+    };
     Ok(CheckedZip { report, identity, sha256 })
 }
 
