@@ -67,7 +67,8 @@ impl Descriptions {
                     let place = open.take().and_then(|(name, text)| {
                         let place = match name.as_str() {
                             "title" => &mut told.title,
-                            "identifier" => &mut told.identifier,
+                            // An ARK stands beside the package's own identifier.
+                            "identifier" if !text.starts_with("ark:") => &mut told.identifier,
                             "issued" => &mut told.date,
                             _ => return None,
                         };
@@ -165,7 +166,8 @@ mod tests {
     fn dublin_core_is_read_with_its_entities() {
         let mut all = Descriptions { told: Vec::new() };
         let xml = b"<metadata xmlns:x='x'><title>A &amp; B</title><identifier>id</identifier>\
-            <issued>2019-07-17</issued><identifier x:type='URI'>https://x</identifier></metadata>";
+            <issued>2019-07-17</issued><identifier x:type='URI'>https://x</identifier>\
+            <identifier>ark:/99999/cp1</identifier></metadata>";
         all.of_dublin_core("dc.xml", xml);
         let told = &all.told[0];
         assert_eq!(told.title.as_deref(), Some("A & B"));
