@@ -90,7 +90,7 @@ def main():
         most = max(memory, again, verifying)
         if most > asked.most_memory:
             faults.append(f"{most:.0f} MiB: the limit is {asked.most_memory}")
-        sys.exit("\n".join(faults))
+        sys.exit("\n".join(faults) or 0)
 
 
 if __name__ == "__main__":

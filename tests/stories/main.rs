@@ -22,6 +22,7 @@ mod goldens_of_tags;
 mod judged_packages;
 mod keep_an_audit_log;
 mod outside_judges;
+mod reference_archive;
 mod refuse_a_bad_release;
 mod reproduce;
 mod reproduce_a_package;
