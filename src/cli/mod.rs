@@ -12,6 +12,7 @@ mod extract;
 mod inputs;
 mod interrupt;
 mod layouts;
+mod making;
 mod message;
 pub mod options;
 mod output;

@@ -12,8 +12,9 @@ use crate::typeset::reading::reading;
 use crate::verify::reproduce::{CannotSet, PackagedRelease, Pictures, Setter};
 
 use super::PROGRAM;
+use super::making::{compose, set};
 use super::settings::Settings;
-use super::workshop::{Refusal, compose, set};
+use super::workshop::Refusal;
 
 /// A picture of one pixel: the text of a release does not depend on what its pictures show.
 const PIXEL: &[u8] = include_bytes!("pixel.png");

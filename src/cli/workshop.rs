@@ -4,23 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::document::{Document, Language, build_document};
 use crate::error::Place;
-use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
-use crate::package::ark::ark;
-use crate::package::risks::Risks;
-use crate::package::{
-    Deposit, Package, PackageOptions, Profile, Provenance, build_package, dublin_core_xml,
-};
-use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
+use crate::package::{Package, PackageOptions, Provenance, build_package};
 use crate::release::{Release, ReleaseError, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
-use crate::site::{DepositConfig, Site, SiteOptions, SourceFile, read_site};
-use crate::typeset::{rule::no_glyph, typeset};
+use crate::site::{Site, SiteOptions, SourceFile, read_site};
 use crate::yaml;
 
 use super::inputs::{body_images, faces_of, fingerprint};
+use super::making::{Made, compose, set};
 use super::options::{PageArguments, RecordArguments, SiteArguments};
 use super::profile::package_options;
 use super::settings::Settings;
@@ -85,23 +78,6 @@ pub struct Plan<'a> {
     settings: String,
     /// Changes where anything it is made from changes.
     pub fingerprint: String,
-}
-
-/// A release as its pages.
-pub struct Made {
-    pub document: Document,
-    pub pdf: PdfFile,
-    /// From reading, composing and typesetting.
-    pub findings: Vec<Finding>,
-    /// What threatens the package later.
-    pub risks: Risks,
-}
-
-impl Made {
-    /// Everything that was found, as results tell it.
-    pub fn all_findings(&self) -> Vec<Finding> {
-        self.findings.iter().chain(self.risks.findings()).cloned().collect()
-    }
 }
 
 impl Workshop {
@@ -255,67 +231,13 @@ impl Workshop {
     }
 }
 
-/// The document of a release, with what its site says of deposit.
-pub fn compose(
-    release: &Release,
-    deposit: &DepositConfig,
-    profile: &Profile,
-) -> Result<Document, Refusal> {
-    let mut document = build_document(release).map_err(|errors| Refusal {
-        faults: errors
-            .iter()
-            .map(|error| fault(&release.path, Some(error.place()), error, None))
-            .collect(),
-    })?;
-    let metadata = &mut document.metadata;
-    // Who sends a release publishes it, unless the site says otherwise.
-    let issuer = Some(&metadata.creator).filter(|name| !name.is_empty());
-    metadata.publisher = deposit.publisher.as_ref().or(issuer).cloned();
-    metadata.rights = deposit.rights.clone();
-    metadata.issn = deposit.issn.clone();
-    metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
-    if let Profile::Bnf(Deposit { place }) = profile {
-        // As the national library writes it in its own records: « publisher (place) ».
-        let publisher = deposit.publisher.as_ref().unwrap_or(&metadata.creator);
-        metadata.publisher = Some(match place {
-            Some(place) => format!("{publisher} ({place})"),
-            None => publisher.clone(),
-        });
-        metadata.frequency = deposit.frequency.clone();
-    }
-    Ok(document)
-}
-
-/// Typesets a document and writes its PDF, its pictures reduced to `density` pixels an inch.
-pub fn set(
-    release: &Release,
-    document: Document,
-    layout: &Layout,
-    fonts: &FontSet,
-    density: Option<u32>,
-) -> Result<Made, Refusal> {
-    let mut typeset =
-        typeset(&document, layout, fonts).map_err(|error| Refusal::of(&release.path, error))?;
-    let reduced = match density {
-        Some(density) => downsample(&mut typeset, density, &release.path),
-        None => Vec::new(),
-    };
-    let record = dublin_core_xml(&document.metadata);
-    let embedded = [source_file(release, &document), record_file(&record, &document)];
-    let pdf =
-        write_pdf(&typeset, fonts, &embedded).map_err(|error| Refusal::of(&release.path, error))?;
-    let mut findings = release.findings.clone();
-    findings.extend(document.findings.iter().cloned());
-    findings.extend(reduced);
-    let source = String::from_utf8_lossy(&release.source);
-    let unset = typeset.unset.iter();
-    findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
-    let risks = Risks::of(release, &document);
-    Ok(Made { document, pdf, findings, risks })
-}
-
 /// An error's message without the place that is told apart.
-fn fault(path: &str, place: Option<&Place>, error: &impl ToString, help: Option<String>) -> Fault {
+pub fn fault(
+    path: &str,
+    place: Option<&Place>,
+    error: &impl ToString,
+    help: Option<String>,
+) -> Fault {
     let text = error.to_string();
     let message = match place {
         Some(place) => text.strip_prefix(&format!("{place}: ")).unwrap_or(&text).to_owned(),
@@ -327,44 +249,6 @@ fn fault(path: &str, place: Option<&Place>, error: &impl ToString, help: Option<
         message,
         help,
     }
-}
-
-/// The untouched post, to be embedded in its PDF.
-fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a> {
-    let name = release.path.rsplit('/').next().unwrap_or(&release.path);
-    let description = match document.language {
-        Language::French => "Source du communiqué (Markdown)",
-        Language::English => "Source of the release (Markdown)",
-    };
-    EmbeddedFile {
-        name: name.to_owned(),
-        media_type: "text/markdown",
-        description: description.to_owned(),
-        relationship: Relationship::Source,
-        bytes: &release.source,
-        modified: modified(document),
-    }
-}
-
-/// The Dublin Core record that the package has too, to be embedded in the PDF.
-fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
-    let description = match document.language {
-        Language::French => "Notice du communiqué (Dublin Core)",
-        Language::English => "Record of the release (Dublin Core)",
-    };
-    EmbeddedFile {
-        name: "dc.xml".to_owned(),
-        media_type: "application/xml",
-        description: description.to_owned(),
-        relationship: Relationship::Data,
-        bytes: record,
-        modified: modified(document),
-    }
-}
-
-/// The release's last date, RFC 3339.
-fn modified(document: &Document) -> String {
-    document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone()
 }
 
 /// The layout that was asked for by name or file, else the site's. `auto` leaves the choice to

@@ -56,7 +56,7 @@ pub(super) fn read_front_matter(
 
 /// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
 /// address are kept resolved.
-const SHOWN_KEYS: [&str; 14] = [
+pub(super) const SHOWN_KEYS: [&str; 14] = [
     "title",
     "sous-titre",
     "date",

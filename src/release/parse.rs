@@ -12,7 +12,7 @@ use crate::yaml::{self, Node, RepeatedKey};
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
 use super::dates::date_of_name;
-use super::front_matter::{FrontMatter, read_front_matter};
+use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
 use super::rule::REPEATED_KEY;
@@ -26,29 +26,10 @@ pub struct ReleaseOptions {
     pub allow_missing: bool,
 }
 
-/// Keys that have a field of their own in [`Release`], or that only tell Jekyll what to do.
-const KNOWN_KEYS: [&str; 20] = [
-    "title",
-    "sous-titre",
-    "date",
-    "date_de_modification",
-    "lang",
-    "categories",
-    "category",
-    "tags",
-    "tag",
-    "auteur",
-    "numero",
-    "number",
-    "chapeau-text",
-    "une-ou-diaporama",
-    "files",
-    "contact-presse",
-    "permalink",
-    "redirect_to",
-    "published",
-    "draft",
-];
+/// Beside those that are shown, keys that have a field of their own in [`Release`], or that only
+/// tell Jekyll what to do.
+const FURTHER_KEYS: [&str; 6] =
+    ["files", "contact-presse", "permalink", "redirect_to", "published", "draft"];
 
 /// Parses one post. All its faults are told at once, except that nothing is read in a front
 /// matter that is no YAML.
@@ -254,9 +235,13 @@ fn is_draft(reading: &Reading<'_>) -> bool {
         || reading.path.split('/').any(|part| part == "_drafts")
 }
 
+fn is_known(key: &str) -> bool {
+    SHOWN_KEYS.contains(&key) || FURTHER_KEYS.contains(&key)
+}
+
 fn keep_others(reading: &mut Reading<'_>) {
     let own = reading.own;
-    for entry in own.entries.iter().filter(|entry| !KNOWN_KEYS.contains(&entry.key.as_str())) {
+    for entry in own.entries.iter().filter(|entry| !is_known(&entry.key)) {
         reading.keep_other(&entry.key, &entry.value);
     }
 }

@@ -70,22 +70,10 @@ impl Walked {
 
     fn inlines(&mut self, inlines: &[Inline], at: Position) {
         for inline in inlines {
-            match inline {
-                Inline::Link { target, content, .. } => {
-                    self.links.push((target.clone(), at));
-                    self.inlines(content, at);
-                }
-                Inline::Strong(content)
-                | Inline::Emphasis(content)
-                | Inline::Underline(content)
-                | Inline::Strikethrough(content)
-                | Inline::Superscript(content)
-                | Inline::Subscript(content)
-                | Inline::Small(content)
-                | Inline::Abbreviation { content, .. }
-                | Inline::Foreign { content, .. } => self.inlines(content, at),
-                Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => {}
+            if let Inline::Link { target, .. } = inline {
+                self.links.push((target.clone(), at));
             }
+            self.inlines(inline.content(), at);
         }
     }
 }
