@@ -214,7 +214,7 @@ impl<'a> Line<'a> {
             self.raise(glyph.y_offset);
             self.move_to(self.origin + glyph.x_offset);
             self.string.extend(code.cid.to_be_bytes());
-            self.pen += self.codes.width(glyph.id);
+            self.pen += code.width;
             self.origin += glyph.advance;
         }
         if !told {

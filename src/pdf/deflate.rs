@@ -2,43 +2,52 @@
 
 use std::cell::RefCell;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use libdeflater::{CompressionLvl, Compressor};
 use lopdf::{Dictionary, Object, Stream};
 
-/// Level 9 costs twice the time for one hundredth of the size.
-const LEVEL: u32 = 6;
-
-/// Room for header, checksum and what cannot be compressed.
-const ROOM: usize = 64;
-
-thread_local! {
-    /// Its tables are larger than most streams: they are made once a thread.
-    static COMPRESS: RefCell<Compress> =
-        RefCell::new(Compress::new(Compression::new(LEVEL), true));
+/// What is to be deflated: how hard to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Text, fonts, objects: small, and made anew for every release. Trying harder saves one
+    /// hundredth of a file for twice the time.
+    Quick = 1,
+    /// Pictures: large, and most of the file where there are any.
+    Thorough = 6,
 }
 
-/// `bytes` in zlib's format (RFC 1950).
-pub fn deflate(bytes: &[u8]) -> Vec<u8> {
-    COMPRESS.with_borrow_mut(|compress| {
-        compress.reset();
-        let mut deflated = Vec::with_capacity(bytes.len() / 2 + ROOM);
-        loop {
-            let read = compress.total_in() as usize;
-            let status = compress
-                .compress_vec(&bytes[read..], &mut deflated, FlushCompress::Finish)
-                .expect("a fresh stream takes all input");
-            if status == Status::StreamEnd {
-                return deflated;
-            }
-            deflated.reserve(deflated.len() / 2 + ROOM);
-        }
+thread_local! {
+    /// Their tables are larger than most streams: they are made once a thread.
+    static QUICK: RefCell<Compressor> = RefCell::new(compressor(Effort::Quick));
+    static THOROUGH: RefCell<Compressor> = RefCell::new(compressor(Effort::Thorough));
+}
+
+fn compressor(effort: Effort) -> Compressor {
+    Compressor::new(CompressionLvl::new(effort as i32).expect("levels 1 to 12 exist"))
+}
+
+/// `bytes` in zlib's format (RFC 1950). The same on every little-endian machine, whatever its
+/// processor can do.
+pub fn deflate(bytes: &[u8], effort: Effort) -> Vec<u8> {
+    let compressor = match effort {
+        Effort::Quick => &QUICK,
+        Effort::Thorough => &THOROUGH,
+    };
+    compressor.with_borrow_mut(|compressor| {
+        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
+        let length = compressor
+            .zlib_compress(bytes, &mut deflated)
+            .expect("there is room for what cannot be compressed");
+        deflated.truncate(length);
+        // The room was for the worst case.
+        deflated.shrink_to_fit();
+        deflated
     })
 }
 
 /// A stream of deflated bytes; `dictionary` is completed.
 pub fn flate_stream(mut dictionary: Dictionary, bytes: &[u8]) -> Stream {
     dictionary.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-    Stream::new(dictionary, deflate(bytes)).with_compression(false)
+    Stream::new(dictionary, deflate(bytes, Effort::Quick)).with_compression(false)
 }
 
 /// The rows of a picture or table under PNG's filters (ISO/IEC 15948 §9), each with its filter
@@ -156,7 +165,7 @@ mod tests {
     #[test]
     fn a_gradient_becomes_small() {
         let samples: Vec<u8> = (0..100 * 100).map(|i| (i % 100 + i / 100) as u8).collect();
-        let deflated = deflate(&png_rows(&samples, 100, 1));
+        let deflated = deflate(&png_rows(&samples, 100, 1), Effort::Thorough);
         assert!(deflated.len() < 200, "{} bytes", deflated.len());
     }
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::PdfError;
-use super::deflate::{deflate, flate_stream};
+use super::deflate::{Effort, deflate, flate_stream};
 use super::object::byte_string;
 use crate::cache::Cache;
 use crate::layout::Face;
@@ -107,7 +107,7 @@ fn make_subset(codes: &FaceCodes<'_>, glyphs: &[u16]) -> Result<Subset, String> 
         Outlines::TrueType => &subset[..],
         Outlines::Cff => cff_table(&subset).ok_or("its subset has no CFF table")?,
     };
-    Ok(Subset { tag: subset_tag(&subset), length: program.len(), deflated: deflate(program) })
+    Ok(Subset { tag: subset_tag(&subset), length: program.len(), deflated: deflate(program, Effort::Quick) })
 }
 
 /// Six capitals that tell this subset from others (ISO 32000-1 §9.6.4), from its bytes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::deflate::{deflate, flate_stream, png_rows};
+use super::deflate::{Effort, deflate, flate_stream, png_rows};
 use super::object::byte_string;
 use crate::document::{Channels, ImageContent, ImageId, ImageResource};
 use crate::typeset::TypesetDocument;
@@ -155,9 +155,9 @@ fn raster(
                 "Columns" => image.width,
             },
         );
-        deflate(&png_rows(samples, image.width as usize * pixel, pixel))
+        deflate(&png_rows(samples, image.width as usize * pixel, pixel), Effort::Thorough)
     } else {
-        deflate(samples)
+        deflate(samples, Effort::Thorough)
     };
     Stream::new(entries, bytes).with_compression(false)
 }

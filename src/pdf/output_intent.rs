@@ -6,12 +6,12 @@ use lopdf::{Document, Object, Stream, dictionary};
 use moxcms::{ColorDateTime, ColorProfile};
 
 use super::PdfError;
-use super::deflate::deflate;
+use super::deflate::{Effort, deflate};
 use super::object::text_string;
 
 /// The profile, deflated: the same in every file.
 static PROFILE: LazyLock<Result<Vec<u8>, String>> =
-    LazyLock::new(|| srgb_profile().map(|profile| deflate(&profile)));
+    LazyLock::new(|| srgb_profile().map(|profile| deflate(&profile, Effort::Thorough)));
 
 const CONDITION: &str = "sRGB IEC61966-2.1";
 

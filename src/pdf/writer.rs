@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::deflate::{deflate, flate_stream};
+use super::deflate::{Effort, deflate, flate_stream};
 use super::identifier::Identifier;
 use super::object::byte_string;
 
@@ -177,7 +177,7 @@ impl File {
         entries.extend(trailer);
         entries.set("Filter", "FlateDecode");
         entries.set("DecodeParms", dictionary! { "Predictor" => 12, "Columns" => width as i64 });
-        let stream = Stream::new(entries, deflate(&differences(&table, width)));
+        let stream = Stream::new(entries, deflate(&differences(&table, width), Effort::Quick));
         let number = self.entries.len() as u32 - 1;
         self.write_raw_stream(Some(number), &stream, numbers);
         self.bytes.extend(format!("startxref\n{start}\n%%EOF\n").bytes());

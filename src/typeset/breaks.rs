@@ -74,7 +74,7 @@ impl<'a> Ruler<'a> {
             && let PieceKind::Word(word) = &piece.kind
         {
             let size = self.text.spans[piece.span].look.size;
-            sums.width += word.run.width_before(word.drawn_at(offset), size);
+            sums.width += word.run.width_before(word.drawn_at(offset - piece.start), size);
         }
         sums
     }
@@ -198,18 +198,18 @@ impl Builder<'_> {
         hyphen: bool,
         forced: bool,
     ) {
-        self.fill_wide_word(end);
         let before = self.ruler.at(end);
-        let after = self.ruler.at(next);
+        self.fill_wide_word(end, before.width);
+        let after = if next == end { before } else { self.ruler.at(next) };
         self.found.push(Breakpoint { end, next, before, after, added, penalty, hyphen, forced });
     }
 
     /// Where nothing between the last break and `end` fits the measure, every character may end
     /// a line.
-    fn fill_wide_word(&mut self, end: usize) {
-        let start = self.found.last().map_or(0, |last| last.next);
-        let begin = self.ruler.at(start).width;
-        if self.ruler.at(end).width - begin <= self.setting.width {
+    fn fill_wide_word(&mut self, end: usize, width: Length) {
+        let (start, begin) =
+            self.found.last().map_or((0, Length::ZERO), |last| (last.next, last.after.width));
+        if width - begin <= self.setting.width {
             return;
         }
         let text = self.ruler.text.text[start..end].to_owned();

@@ -2,7 +2,7 @@
 //!
 //! 1. `text` collects a block's inlines as one text with looks, and makes their structure
 //!    elements on the way;
-//! 2. `pieces` cuts it in stretches of one face, which `shaping` shapes;
+//! 2. `pieces` cuts it in `words` of one face, which `shaping` shapes, and spaces;
 //! 3. `breaks` measures the places where lines may end, with `hyphenation`'s among them;
 //! 4. `line_breaking` chooses among them, for the whole paragraph — `balance` for titles —, and
 //!    `paragraph` sets the lines;
@@ -44,6 +44,7 @@ pub mod structure;
 mod table;
 mod text;
 pub mod trace;
+mod words;
 
 use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout, Length, StyleRole};

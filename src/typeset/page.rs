@@ -1,6 +1,8 @@
 //! Finished pages: what is painted where. Positions are from the page's top-left corner, y
 //! downwards, in [`Length`].
 
+use compact_str::CompactString;
+
 use crate::document::ImageId;
 use crate::layout::{FaceId, Length};
 
@@ -85,7 +87,7 @@ pub struct Glyph {
     pub y_offset: Length,
     /// What it stands for in the text layer. A cluster of several glyphs gives its whole text to
     /// the first and the empty text to the others.
-    pub text: Box<str>,
+    pub text: CompactString,
 }
 
 /// The places of one link on one page.

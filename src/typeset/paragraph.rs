@@ -8,9 +8,10 @@ use super::balance::balanced;
 use super::breaks::{Setting, breakpoints};
 use super::line_breaking::{Breakpoint, Measure, Sums, adjustment_ratio, break_lines};
 use super::page::{Artifact, Glyph, GlyphRun, PageItem, Shape, Tag};
-use super::pieces::{DrawnWord, Piece, PieceKind, pieces_of};
+use super::pieces::{Piece, PieceKind, pieces_of};
 use super::shaping::Shaper;
 use super::text::{StyledText, TextSpan};
+use super::words::DrawnWord;
 
 /// A line, its origin at the left end of its baseline.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +109,8 @@ struct LineSetter<'a, 'f> {
     pieces: &'a [Piece],
     shaper: &'a mut Shaper<'f>,
     x: Length,
+    /// Glyphs that the line may still need, about.
+    room: usize,
     items: Vec<PageItem>,
     rules: Vec<PageItem>,
     links: Vec<(usize, Length, Length)>,
@@ -124,6 +127,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             pieces,
             shaper,
             x: Length::ZERO,
+            room: 0,
             items: Vec::new(),
             rules: Vec::new(),
             links: Vec::new(),
@@ -146,6 +150,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let mut spread = Spread::new(justified.then_some(missing), stretch, shrink);
         let ratio =
             if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };
+        // The sign and the space at its end come to it.
+        self.room = end.end - start + 2;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
         for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
             self.set_piece(piece, start, end.end, &mut spread);
@@ -174,26 +180,15 @@ impl<'a, 'f> LineSetter<'a, 'f> {
                 self.set_word(piece, word);
             }
             PieceKind::Word(word) => {
-                // A word cut by a break: the part is shaped anew, so that no ligature or kern
-                // reaches over the break.
-                let from = word.drawn_at(start.max(piece.start));
-                let to = word.drawn_at(end.min(piece.end));
-                let drawn = word.drawn[from..to].to_owned();
-                let origins = word
-                    .origins
-                    .iter()
-                    .filter(|(byte, _)| (from..to).contains(&(*byte as usize)))
-                    .map(|&(byte, origin)| (byte - from as u32, origin))
-                    .collect();
+                let (start, end) = (start.max(piece.start), end.min(piece.end));
                 let features = &self.text.spans[piece.span].look.features;
-                let run = self.shaper.shape(piece.face, features, &drawn);
-                let part = DrawnWord { drawn, origins, run };
-                let bounds = Piece {
-                    start: start.max(piece.start),
-                    end: end.min(piece.end),
-                    ..piece.clone()
-                };
-                self.set_word(&bounds, &part);
+                let shaper = &mut *self.shaper;
+                let part = word.cut(
+                    (start - piece.start, end - piece.start),
+                    &self.text.text[piece.start..piece.end],
+                    |drawn| shaper.shape(piece.face, features, drawn),
+                );
+                self.set_word(piece, &part);
             }
             PieceKind::Space { glyph, width } => {
                 let advance = spread.space(*width);
@@ -208,39 +203,21 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     }
 
     fn set_word(&mut self, piece: &Piece, word: &DrawnWord) {
-        let span = &self.text.spans[piece.span];
-        let size = span.look.size;
+        let size = self.text.spans[piece.span].look.size;
         let units = i64::from(word.run.units_per_em);
-        let glyphs = &word.run.glyphs;
-        let mut set = Vec::with_capacity(glyphs.len());
-        for (index, glyph) in glyphs.iter().enumerate() {
-            let first = index == 0 || glyphs[index - 1].cluster != glyph.cluster;
-            let text = if first {
-                let next = glyphs[index..].iter().find(|next| next.cluster != glyph.cluster);
-                let from = self.origin(word, piece, Some(glyph.cluster), index == 0);
-                let to = self.origin(word, piece, next.map(|next| next.cluster), false);
-                &self.text.text[from..to.max(from)]
-            } else {
-                ""
-            };
-            set.push(Glyph {
-                id: glyph.id,
-                advance: size.scale(i64::from(glyph.advance), units),
-                x_offset: size.scale(i64::from(glyph.x_offset), units),
-                y_offset: size.scale(i64::from(glyph.y_offset), units),
-                text: text.into(),
-            });
-        }
-        self.push_run(piece, set);
-    }
-
-    /// Where in the paragraph's text a cluster begins; the piece's end for none.
-    fn origin(&self, word: &DrawnWord, piece: &Piece, cluster: Option<u32>, first: bool) -> usize {
-        match cluster {
-            Some(_) if first => piece.start,
-            Some(cluster) => word.origin(cluster) as usize,
-            None => piece.end,
-        }
+        let scaled = |length: i32| match length {
+            // Nearly all offsets.
+            0 => Length::ZERO,
+            length => size.scale(i64::from(length), units),
+        };
+        let glyphs = word.run.glyphs.iter().zip(&word.texts).map(|(glyph, text)| Glyph {
+            id: glyph.id,
+            advance: scaled(glyph.advance),
+            x_offset: scaled(glyph.x_offset),
+            y_offset: scaled(glyph.y_offset),
+            text: text.clone(),
+        });
+        self.push_run(piece, glyphs);
     }
 
     fn set_hyphen(&mut self, at: usize) {
@@ -281,59 +258,56 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     }
 
     fn push_glyph(&mut self, piece: &Piece, id: u16, advance: Length, text: &str) {
-        let glyph = Glyph {
-            id,
-            advance,
-            x_offset: Length::ZERO,
-            y_offset: Length::ZERO,
-            text: text.into(),
-        };
-        self.push_run(piece, vec![glyph]);
+        self.push_run(piece, [bare(id, advance, text)].into_iter());
     }
 
     /// A space at a line's end, where neither link nor underline goes on.
     fn push_bare(&mut self, piece: &Piece, id: u16, advance: Length) {
-        let origin = Length::ZERO;
-        let glyph = Glyph { id, advance, x_offset: origin, y_offset: origin, text: " ".into() };
-        self.paint(piece, vec![glyph], advance);
+        self.paint(piece, [bare(id, advance, " ")].into_iter());
     }
 
-    fn push_run(&mut self, piece: &Piece, glyphs: Vec<Glyph>) {
-        let span = &self.text.spans[piece.span];
-        let width: Length = glyphs.iter().map(|glyph| glyph.advance).sum();
+    fn push_run(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
         let start = self.x;
-        self.decorate(span, start, width);
+        self.paint(piece, glyphs);
+        let span = &self.text.spans[piece.span];
+        self.decorate(span, start, self.x - start);
         if let Some(link) = span.link {
             match self.links.last_mut().filter(|(known, _, end)| *known == link && *end == start) {
-                Some(last) => last.2 = start + width,
-                None => self.links.push((link, start, start + width)),
+                Some(last) => last.2 = self.x,
+                None => self.links.push((link, start, self.x)),
             }
         }
-        self.paint(piece, glyphs, width);
     }
 
-    fn paint(&mut self, piece: &Piece, glyphs: Vec<Glyph>, width: Length) {
+    /// Adds glyphs to the line; to its last run, where they look the same.
+    fn paint(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
         let span = &self.text.spans[piece.span];
-        let start = self.x;
-        self.x += width;
         let (tag, y) = (Tag::Content(span.content), -span.look.rise);
-        if let Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) = self.items.last_mut()
-            && *last_tag == tag
-            && (last.face, last.size, last.colour, last.y)
-                == (piece.face, span.look.size, span.look.colour, y)
-        {
-            last.glyphs.extend(glyphs);
-            return;
-        }
-        let run = GlyphRun {
-            face: piece.face,
-            size: span.look.size,
-            colour: span.look.colour,
-            x: start,
-            y,
-            glyphs,
+        let goes_on = match self.items.last() {
+            Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) => {
+                *last_tag == tag
+                    && (last.face, last.size, last.colour, last.y)
+                        == (piece.face, span.look.size, span.look.colour, y)
+            }
+            _ => false,
         };
-        self.items.push(PageItem { tag, shape: Shape::Glyphs(run) });
+        if !goes_on {
+            let run = GlyphRun {
+                face: piece.face,
+                size: span.look.size,
+                colour: span.look.colour,
+                x: self.x,
+                y,
+                glyphs: Vec::with_capacity(glyphs.len().max(self.room)),
+            };
+            self.items.push(PageItem { tag, shape: Shape::Glyphs(run) });
+        }
+        if let Some(PageItem { shape: Shape::Glyphs(run), .. }) = self.items.last_mut() {
+            let first = run.glyphs.len();
+            self.room = self.room.saturating_sub(glyphs.len());
+            run.glyphs.extend(glyphs);
+            self.x += run.glyphs[first..].iter().map(|glyph| glyph.advance).sum();
+        }
     }
 
     fn decorate(&mut self, span: &TextSpan, x: Length, width: Length) {
@@ -360,6 +334,11 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let shape = Shape::Rectangle { x, y, width, height, colour };
         self.rules.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
     }
+}
+
+/// A glyph that stands where its line does.
+fn bare(id: u16, advance: Length, text: &str) -> Glyph {
+    Glyph { id, advance, x_offset: Length::ZERO, y_offset: Length::ZERO, text: text.into() }
 }
 
 /// Shares a line's missing width among its spaces, to the last unit.

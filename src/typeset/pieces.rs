@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::layout::{FaceId, Layout, Length};
 
-use super::shaping::{FaceChoice, ShapedRun, Shaper, is_ignorable, is_right_to_left};
+use super::shaping::{FaceChoice, Shaper, is_ignorable, is_right_to_left};
 use super::text::{StyledText, TextSpan};
+use super::words::{DrawnWord, Manner};
 
 /// A shaped stretch of the text.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub struct Piece {
 
 #[derive(Debug, Clone)]
 pub enum PieceKind {
-    Word(DrawnWord),
+    Word(Arc<DrawnWord>),
     /// A space that may be stretched, shrunk and dropped at a line's end.
     Space {
         glyph: u16,
@@ -36,30 +37,6 @@ pub enum PieceKind {
     LineBreak,
 }
 
-/// What is shaped is not always what is said: capitals, and stand-ins for signs a face lacks.
-#[derive(Debug, Clone)]
-pub struct DrawnWord {
-    pub drawn: String,
-    /// For every byte of `drawn` at which a character begins: the byte of the paragraph's text
-    /// it stands for. Ascending; the same length as the characters of `drawn`.
-    pub origins: Vec<(u32, u32)>,
-    pub run: Arc<ShapedRun>,
-}
-
-impl DrawnWord {
-    /// The byte of the paragraph's text that byte `drawn` of the drawn text stands for.
-    pub fn origin(&self, drawn: u32) -> u32 {
-        let at = self.origins.partition_point(|&(byte, _)| byte <= drawn);
-        self.origins[at.saturating_sub(1)].1
-    }
-
-    /// The byte of the drawn text where byte `text` of the paragraph begins, or the next one.
-    pub fn drawn_at(&self, text: usize) -> usize {
-        let at = self.origins.partition_point(|&(_, origin)| (origin as usize) < text);
-        self.origins.get(at).map_or(self.drawn.len(), |&(byte, _)| byte as usize)
-    }
-}
-
 /// Characters that no face has, with their byte offset.
 pub type Missing = Vec<(usize, char)>;
 
@@ -69,11 +46,15 @@ const THIN: (i64, i64) = (1, 6);
 /// Shapes the whole text. The places of characters that no face has are left out: callers replace
 /// them first (see `missing`).
 pub fn pieces_of(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> Vec<Piece> {
-    let mut cutter = Cutter { shaper, pieces: Vec::new(), word: None };
+    let mut cutter = Cutter { shaper, pieces: Vec::with_capacity(text.text.len() / 3) };
     let mut start = 0;
     for (index, span) in text.spans.iter().enumerate() {
-        let choice = choice_of(span, layout, cutter.shaper);
-        cutter.cut_span(&text.text[start..span.end], start, Place { index, span, choice });
+        if let Some(choice) = choice_of(span, layout, cutter.shaper) {
+            let manner = cutter.shaper.manner(choice, span.look.capitals, &span.look.features);
+            cutter.cut_span(&text.text[start..span.end], start, Place { index, span, manner });
+        } else {
+            cutter.line_breaks(&text.text[start..span.end], start, index);
+        }
         start = span.end;
     }
     cutter.pieces
@@ -86,8 +67,10 @@ pub fn missing_of(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> Mi
     for span in &text.spans {
         let choice = choice_of(span, layout, shaper);
         for (at, character) in text.text[start..span.end].char_indices() {
-            let is_blank = matches!(character, '\n' | ' ' | '\t' | '\u{A0}' | '\u{202F}');
-            if !is_blank && !is_ignorable(character) && drawn(character, choice, shaper).is_none() {
+            let is_there = is_blank(character)
+                || is_ignorable(character)
+                || choice.is_some_and(|choice| drawn(character, choice, shaper).is_some());
+            if !is_there {
                 missing.push((start + at, character));
             }
         }
@@ -103,26 +86,25 @@ fn choice_of(span: &TextSpan, layout: &Layout, shaper: &mut Shaper) -> Option<Fa
 }
 
 /// The face that draws a character, and the character whose glyph it draws.
-fn drawn(
+pub fn drawn(
     character: char,
-    choice: Option<FaceChoice>,
+    choice: FaceChoice,
     shaper: &mut Shaper,
 ) -> Option<(FaceId, char)> {
-    let choice = choice.filter(|_| !is_right_to_left(character))?;
+    if is_right_to_left(character) {
+        return None;
+    }
     shaper.draw(character, choice).map(|drawn| (drawn.face, drawn.glyph_of))
 }
 
-struct Word {
-    start: usize,
-    face: FaceId,
-    drawn: String,
-    origins: Vec<(u32, u32)>,
+/// What stands between words.
+fn is_blank(character: char) -> bool {
+    matches!(character, '\n' | ' ' | '\t' | '\u{A0}' | '\u{202F}')
 }
 
 struct Cutter<'a, 'f> {
     shaper: &'a mut Shaper<'f>,
     pieces: Vec<Piece>,
-    word: Option<Word>,
 }
 
 /// The span that is cut.
@@ -130,88 +112,74 @@ struct Cutter<'a, 'f> {
 struct Place<'a> {
     index: usize,
     span: &'a TextSpan,
-    choice: Option<FaceChoice>,
+    manner: Manner,
 }
 
 impl Cutter<'_, '_> {
     fn cut_span(&mut self, text: &str, offset: usize, place: Place<'_>) {
-        for (at, character) in text.char_indices() {
-            let at = offset + at;
-            let end = at + character.len_utf8();
-            match character {
-                '\n' => {
-                    self.end_word(at, place);
-                    let face = self.face_of(' ', place).unwrap_or(FaceId(0));
-                    let kind = PieceKind::LineBreak;
-                    self.pieces.push(Piece { start: at, end, span: place.index, face, kind });
-                }
-                ' ' | '\t' | '\u{A0}' | '\u{202F}' => {
-                    self.end_word(at, place);
-                    self.space(character, at, place);
-                }
-                _ => self.character(character, at, place),
+        let mut rest = 0;
+        for (at, blank) in text.match_indices(is_blank) {
+            self.word(&text[rest..at], offset + rest, place);
+            rest = at + blank.len();
+            let (start, end) = (offset + at, offset + rest);
+            match blank {
+                "\n" => self.line_break(start, place),
+                _ => self.space(blank, (start, end), place),
             }
         }
-        self.end_word(offset + text.len(), place);
+        self.word(&text[rest..], offset + rest, place);
     }
 
-    fn face_of(&mut self, character: char, place: Place<'_>) -> Option<FaceId> {
-        drawn(character, place.choice, self.shaper).map(|(face, _)| face)
+    /// The line breaks of a span that no face draws.
+    fn line_breaks(&mut self, text: &str, offset: usize, span: usize) {
+        for (at, _) in text.match_indices('\n') {
+            let (start, end) = (offset + at, offset + at + 1);
+            self.pieces.push(Piece {
+                start,
+                end,
+                span,
+                face: FaceId(0),
+                kind: PieceKind::LineBreak,
+            });
+        }
     }
 
-    fn space(&mut self, character: char, at: usize, place: Place<'_>) {
-        let Some(face) = self.face_of(' ', place) else { return };
+    fn line_break(&mut self, start: usize, place: Place<'_>) {
+        let face = self.face_of_spaces(place).unwrap_or(FaceId(0));
+        let kind = PieceKind::LineBreak;
+        self.pieces.push(Piece { start, end: start + 1, span: place.index, face, kind });
+    }
+
+    fn face_of_spaces(&mut self, place: Place<'_>) -> Option<FaceId> {
+        drawn(' ', place.manner.choice, self.shaper).map(|(face, _)| face)
+    }
+
+    fn space(&mut self, blank: &str, (start, end): (usize, usize), place: Place<'_>) {
+        let Some(face) = self.face_of_spaces(place) else { return };
         let run = self.shaper.shape(face, &[], " ");
         let Some(glyph) = run.glyphs.first().map(|glyph| glyph.id) else { return };
         let size = place.span.look.size;
         let width = run.width(size);
-        let kind = match character {
-            '\u{A0}' => PieceKind::FixedSpace { glyph, width },
-            '\u{202F}' => PieceKind::FixedSpace { glyph, width: size.scale(THIN.0, THIN.1) },
+        let kind = match blank {
+            "\u{A0}" => PieceKind::FixedSpace { glyph, width },
+            "\u{202F}" => PieceKind::FixedSpace { glyph, width: size.scale(THIN.0, THIN.1) },
             _ => PieceKind::Space { glyph, width },
         };
-        let end = at + character.len_utf8();
-        self.pieces.push(Piece { start: at, end, span: place.index, face, kind });
+        self.pieces.push(Piece { start, end, span: place.index, face, kind });
     }
 
-    fn character(&mut self, character: char, at: usize, place: Place<'_>) {
-        let same_face = self.word.as_ref().map(|word| word.face);
-        let drawn = match same_face {
-            // Marks and joiners stay with what they belong to.
-            Some(face) if is_ignorable(character) => Some((face, character)),
-            _ if is_ignorable(character) => return,
-            _ => drawn(character, place.choice, self.shaper),
-        };
-        let Some((face, glyph_of)) = drawn else {
-            self.end_word(at, place);
+    fn word(&mut self, text: &str, offset: usize, place: Place<'_>) {
+        if text.is_empty() {
             return;
-        };
-        if same_face.is_some_and(|same| same != face) {
-            self.end_word(at, place);
         }
-        let word = self.word.get_or_insert_with(|| Word {
-            start: at,
-            face,
-            drawn: String::new(),
-            origins: Vec::new(),
-        });
-        if place.span.look.capitals {
-            for capital in glyph_of.to_uppercase() {
-                word.origins.push((word.drawn.len() as u32, at as u32));
-                word.drawn.push(capital);
-            }
-        } else {
-            word.origins.push((word.drawn.len() as u32, at as u32));
-            word.drawn.push(glyph_of);
-        }
-    }
-
-    fn end_word(&mut self, end: usize, place: Place<'_>) {
-        if let Some(Word { start, face, drawn, origins }) = self.word.take() {
-            let run = self.shaper.shape(face, &place.span.look.features, &drawn);
-            let kind = PieceKind::Word(DrawnWord { drawn, origins, run });
-            self.pieces.push(Piece { start, end, span: place.index, face, kind });
-        }
+        let parts = self.shaper.word(text, place.manner, &place.span.look.features);
+        self.pieces.extend(parts.iter().map(|part| Piece {
+            start: offset + part.start,
+            end: offset + part.end,
+            span: place.index,
+            face: part.face,
+            kind: PieceKind::Word(Arc::clone(&part.word)),
+        }));
     }
 }
 

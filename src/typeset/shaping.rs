@@ -6,6 +6,7 @@ use std::sync::Arc;
 use harfrust::Buffer;
 
 use super::shared::{Drawn, FeatureSet, SharedFace};
+use super::words::{Manner, Part, draw_word};
 use crate::cache::{Cache, FastMap};
 use crate::layout::{FaceId, FontSet, Length};
 
@@ -25,9 +26,16 @@ pub struct ShapedGlyph {
 pub struct ShapedRun {
     pub glyphs: Vec<ShapedGlyph>,
     pub units_per_em: u16,
+    /// Of all glyphs together, in font units.
+    advance: i64,
 }
 
 impl ShapedRun {
+    pub fn new(glyphs: Vec<ShapedGlyph>, units_per_em: u16) -> ShapedRun {
+        let advance = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
+        ShapedRun { glyphs, units_per_em, advance }
+    }
+
     /// Advance of the glyphs whose cluster begins before byte `end`, at `size`.
     pub fn width_before(&self, end: usize, size: Length) -> Length {
         let units: i64 = self
@@ -40,7 +48,7 @@ impl ShapedRun {
     }
 
     pub fn width(&self, size: Length) -> Length {
-        self.width_before(usize::MAX, size)
+        size.scale(self.advance, i64::from(self.units_per_em))
     }
 }
 
@@ -71,6 +79,7 @@ pub struct Shaper<'a> {
     opened: Vec<Option<Arc<SharedFace>>>,
     choices: Vec<Choice>,
     words: Vec<Words>,
+    drawn_words: Vec<DrawnWords>,
     buffer: Buffer,
 }
 
@@ -88,6 +97,23 @@ struct Words {
     runs: FastMap<Box<str>, Arc<ShapedRun>>,
 }
 
+/// The words of this document that were drawn in one manner.
+struct DrawnWords {
+    manner: Manner,
+    features: Vec<String>,
+    known: FastMap<Box<str>, Arc<[Part]>>,
+    shared: Arc<SharedWords>,
+}
+
+/// For all documents: words drawn in one manner.
+type SharedWords = Cache<String, Arc<[Part]>>;
+
+/// For all documents: the words by families, slant, capitals and features.
+type SharedManners = Cache<(Vec<String>, Slant, bool, Vec<String>), Arc<SharedWords>>;
+
+/// Words of one manner that are kept: those of a language, and the names of a day.
+const WORDS: usize = 1 << 15;
+
 /// For all documents: the tables by families and slant.
 type SharedChoices = Cache<(Vec<String>, Slant), Arc<Drawn>>;
 
@@ -101,6 +127,7 @@ impl<'a> Shaper<'a> {
             opened: vec![None; fonts.faces().count()],
             choices: Vec::new(),
             words: Vec::new(),
+            drawn_words: Vec::new(),
             buffer: Buffer::new(),
         }
     }
@@ -126,6 +153,9 @@ impl<'a> Shaper<'a> {
     /// The face that draws `character`: the first of the families that has it or its stand-in, in
     /// the slant asked for or else in any it has. `None`: no face has it.
     pub fn draw(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
+        if let Some(known) = self.choices[choice.0].drawn.known(character) {
+            return known;
+        }
         let drawn = Arc::clone(&self.choices[choice.0].drawn);
         drawn.get(character, || self.find(character, choice))
     }
@@ -142,6 +172,39 @@ impl<'a> Shaper<'a> {
                 .find(|&glyph_of| opened.has(glyph_of))?;
             Some(DrawnCharacter { face, glyph_of })
         })
+    }
+
+    /// How words are drawn with these faces and OpenType features, in capitals or as they are.
+    pub fn manner(&mut self, choice: FaceChoice, capitals: bool, features: &[String]) -> Manner {
+        let known = self.drawn_words.iter().find(|words| {
+            let Manner { choice: faces, capitals: raised, .. } = words.manner;
+            (faces, raised) == (choice, capitals) && words.features == features
+        });
+        if let Some(words) = known {
+            return words.manner;
+        }
+        let manner = Manner { choice, capitals, table: self.drawn_words.len() };
+        let features = features.to_vec();
+        let Choice { families, slant, .. } = &self.choices[choice.0];
+        let key = (families.clone(), *slant, capitals, features.clone());
+        let manners: Arc<SharedManners> = self.fonts.derived().get(|| Cache::new(CHOICES));
+        let shared = manners.get_or_make(&key, || Arc::new(Cache::new(WORDS)));
+        let known = FastMap::default();
+        self.drawn_words.push(DrawnWords { manner, features, known, shared });
+        manner
+    }
+
+    /// The parts of a text without spaces, drawn in a manner; `features` are the manner's.
+    pub fn word(&mut self, text: &str, manner: Manner, features: &[String]) -> Arc<[Part]> {
+        let words = &self.drawn_words[manner.table];
+        if let Some(parts) = words.known.get(text) {
+            return Arc::clone(parts);
+        }
+        let shared = Arc::clone(&words.shared);
+        let make = || draw_word(text, manner, features, self).into();
+        let parts: Arc<[Part]> = shared.get_or_make(text, make);
+        self.drawn_words[manner.table].known.insert(text.into(), Arc::clone(&parts));
+        parts
     }
 
     /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.

@@ -67,7 +67,7 @@ impl SharedFace {
 
     fn shape_anew(&self, set: &FeatureSet, text: &str, buffer: &mut Buffer) -> ShapedRun {
         let Some(font) = &self.font else {
-            return ShapedRun { glyphs: Vec::new(), units_per_em: 1000 };
+            return ShapedRun::new(Vec::new(), 1000);
         };
         buffer.reset();
         buffer.push_str(text);
@@ -81,7 +81,7 @@ impl SharedFace {
             // Only a buffer in a wrong state is refused; ours is fresh.
             Err(_) => Vec::new(),
         };
-        ShapedRun { glyphs, units_per_em: font.units_per_em() }
+        ShapedRun::new(glyphs, font.units_per_em())
     }
 }
 
@@ -149,6 +149,14 @@ impl Drawn {
         Drawn { low: (0..LOW).map(|_| AtomicU64::new(UNKNOWN)).collect(), high: Cache::new(4096) }
     }
 
+    /// What is known of a low character; `None`: it was not asked for yet.
+    pub fn known(&self, character: char) -> Option<Option<DrawnCharacter>> {
+        match self.low.get(character as usize)?.load(Ordering::Relaxed) {
+            UNKNOWN => None,
+            value => Some(unpacked(value)),
+        }
+    }
+
     /// What is known of `character`, or what `find` says, which depends on it alone.
     pub fn get(
         &self,
@@ -164,12 +172,7 @@ impl Drawn {
                 place.store(found.map_or(NONE, packed), Ordering::Relaxed);
                 found
             }
-            NONE => None,
-            value => Some(DrawnCharacter {
-                face: FaceId((value >> 32) as u16),
-                // It was put there as a character.
-                glyph_of: char::from_u32(value as u32).unwrap_or(character),
-            }),
+            value => unpacked(value),
         }
     }
 }
@@ -177,4 +180,11 @@ impl Drawn {
 /// Never [`UNKNOWN`] nor [`NONE`].
 fn packed(drawn: DrawnCharacter) -> u64 {
     1 << 48 | u64::from(drawn.face.0) << 32 | u64::from(u32::from(drawn.glyph_of))
+}
+
+fn unpacked(value: u64) -> Option<DrawnCharacter> {
+    let face = FaceId((value >> 32) as u16);
+    // It was put there as a character.
+    let glyph_of = char::from_u32(value as u32).filter(|_| value != NONE)?;
+    Some(DrawnCharacter { face, glyph_of })
 }

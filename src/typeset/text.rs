@@ -123,37 +123,34 @@ impl<'a> TextCollector<'a> {
     }
 
     fn add_one(&mut self, inline: &Inline, look: &Look, node: NodeId) {
-        let mut changed = look.clone();
         match inline {
             Inline::Text(text) => self.push(text, look, node),
             Inline::Break => self.push("\n", look, node),
             Inline::Strong(content) => {
-                changed.slant.bold = true;
-                self.add(content, &changed, node);
+                let slant = Slant { bold: true, ..look.slant };
+                self.add(content, &Look { slant, ..look.clone() }, node);
             }
             Inline::Emphasis(content) => {
-                changed.slant.italic = !look.slant.italic;
-                self.add(content, &changed, node);
+                let slant = Slant { italic: !look.slant.italic, ..look.slant };
+                self.add(content, &Look { slant, ..look.clone() }, node);
             }
             Inline::Underline(content) => {
-                changed.underline = true;
-                self.add(content, &changed, node);
+                self.add(content, &Look { underline: true, ..look.clone() }, node);
             }
             Inline::Strikethrough(content) => {
-                changed.strikethrough = true;
-                self.add(content, &changed, node);
+                self.add(content, &Look { strikethrough: true, ..look.clone() }, node);
             }
             Inline::Superscript(content) => self.add(content, &raised(look, SUPERSCRIPT), node),
             Inline::Subscript(content) => self.add(content, &raised(look, SUBSCRIPT), node),
             Inline::Small(content) => {
-                changed.size = look.size.scale(SMALL, 1000);
-                self.add(content, &changed, node);
+                let size = look.size.scale(SMALL, 1000);
+                self.add(content, &Look { size, ..look.clone() }, node);
             }
             Inline::Code(text) => {
-                changed.face = "code".to_owned();
-                changed.hyphenate = false;
                 // The code face is wide: a tenth smaller it looks as large as the text.
-                changed.size = look.size.scale(9, 10);
+                let size = look.size.scale(9, 10);
+                let face = "code".to_owned();
+                let changed = Look { face, hyphenate: false, size, ..look.clone() };
                 let code = self.tree.add(node, Role::Code);
                 self.push(text, &changed, code);
             }

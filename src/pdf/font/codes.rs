@@ -26,13 +26,18 @@ impl Cluster<'_> {
     pub fn needs_actual_text(&self) -> bool {
         self.glyphs.len() > 1
             || matches!(self.text, "" | "\u{AD}")
-            || self.text.chars().any(is_private_use)
+            || has_private_use(self.text)
     }
 
     /// Whether the codes of its face give the text back.
     pub fn is_told_by(&self, face: &FaceCodes<'_>) -> bool {
-        !self.needs_actual_text() && face.code(self.glyphs[0].id, self.text).exact
+        !self.needs_actual_text() && face.tells(self.glyphs[0].id, self.text)
     }
+}
+
+fn has_private_use(text: &str) -> bool {
+    // The first bytes of private-use characters, and of few others.
+    text.bytes().any(|byte| byte >= 0xEE) && text.chars().any(is_private_use)
 }
 
 fn is_private_use(c: char) -> bool {
@@ -59,8 +64,8 @@ pub enum Outlines {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     pub cid: u16,
-    /// Whether the code's text is the one asked for; if not, `/ActualText` must say it.
-    pub exact: bool,
+    /// Advance width in hundredths of a thousandth of an em, as written in `/W`.
+    pub width: i64,
 }
 
 /// Glyphs, texts and CIDs of one face.
@@ -82,9 +87,32 @@ pub struct FaceCodes<'a> {
 struct GlyphCodes {
     glyph: u16,
     /// One for nearly all.
-    cids: Vec<(Box<str>, u16)>,
+    cids: Vec<TextCode>,
     /// Advance width in hundredths of a thousandth of an em.
     width: i64,
+}
+
+/// A text that a glyph stands for, with its CID.
+struct TextCode {
+    text: Box<str>,
+    /// The text where it is one character, as nearly all are: that is compared fast.
+    character: Option<char>,
+    cid: u16,
+}
+
+/// The character that a text is, if it is one.
+fn only_character(text: &str) -> Option<char> {
+    let mut characters = text.chars();
+    characters.next().filter(|_| characters.as_str().is_empty())
+}
+
+impl GlyphCodes {
+    fn find(&self, text: &str) -> Option<usize> {
+        match only_character(text) {
+            None => self.cids.iter().position(|code| *code.text == *text),
+            character => self.cids.iter().position(|code| code.character == character),
+        }
+    }
 }
 
 /// The codes of all faces that a document uses.
@@ -167,9 +195,10 @@ impl<'a> FaceCodes<'a> {
             self.glyphs.push(GlyphCodes { glyph, cids: Vec::new(), width: 0 });
             *place = self.glyphs.len() as u32;
         }
-        let cids = &mut self.glyphs[*place as usize - 1].cids;
-        if !cids.iter().any(|(known, _)| **known == *text) {
-            cids.push((text.into(), 0));
+        let codes = &mut self.glyphs[*place as usize - 1];
+        if codes.find(text).is_none() {
+            let character = only_character(text);
+            codes.cids.push(TextCode { text: text.into(), character, cid: 0 });
         }
     }
 
@@ -181,8 +210,8 @@ impl<'a> FaceCodes<'a> {
         let mut next: u16 = 0;
         for (place, codes) in (1..).zip(&mut self.glyphs) {
             self.places[usize::from(codes.glyph)] = place;
-            codes.cids.sort();
-            for (i, (_, cid)) in codes.cids.iter_mut().enumerate() {
+            codes.cids.sort_by(|a, b| a.text.cmp(&b.text));
+            for (i, TextCode { cid, .. }) in codes.cids.iter_mut().enumerate() {
                 if i == 0 || self.outlines == Outlines::TrueType {
                     self.exhausted |= next == u16::MAX;
                     next = next.saturating_add(1);
@@ -220,27 +249,32 @@ impl<'a> FaceCodes<'a> {
 
     /// CIDs, ascending, each once, with their glyphs.
     pub fn cids(&self) -> impl Iterator<Item = (u16, u16)> {
-        self.own_cids().map(|(codes, (_, cid))| (*cid, codes.glyph))
+        self.own_cids().map(|(codes, code)| (code.cid, codes.glyph))
     }
 
     /// CIDs, ascending, each once, with their texts.
     pub fn texts(&self) -> impl Iterator<Item = (u16, &str)> {
-        self.own_cids().map(|(_, (text, cid))| (*cid, &**text))
+        self.own_cids().map(|(_, code)| (code.cid, &*code.text))
     }
 
-    fn own_cids(&self) -> impl Iterator<Item = (&GlyphCodes, &(Box<str>, u16))> {
+    fn own_cids(&self) -> impl Iterator<Item = (&GlyphCodes, &TextCode)> {
         self.glyphs.iter().flat_map(|codes| {
             let count = if self.outlines == Outlines::Cff { 1 } else { codes.cids.len() };
-            codes.cids.iter().take(count).map(move |cid| (codes, cid))
+            codes.cids.iter().take(count).map(move |code| (codes, code))
         })
     }
 
     /// The code of a glyph that stands for `text`.
     pub fn code(&self, glyph: u16, text: &str) -> Code {
-        let cids = self.known(glyph).map_or(&[][..], |codes| &codes.cids);
-        let at = cids.iter().position(|(known, _)| **known == *text);
-        let cid = at.map_or(0, |at| cids[at].1);
-        Code { cid, exact: self.outlines == Outlines::TrueType || at == Some(0) }
+        let Some(codes) = self.known(glyph) else { return Code { cid: 0, width: 0 } };
+        let cid = codes.find(text).map_or(0, |at| codes.cids[at].cid);
+        Code { cid, width: codes.width }
+    }
+
+    /// Whether the code of a glyph gives `text` back; if not, `/ActualText` must say it.
+    fn tells(&self, glyph: u16, text: &str) -> bool {
+        self.outlines == Outlines::TrueType
+            || self.known(glyph).and_then(|codes| codes.find(text)) == Some(0)
     }
 
     /// The text of a glyph under an `/ActualText`: PDF/A wants one all the same.

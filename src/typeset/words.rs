@@ -1,0 +1,193 @@
+//! Words as they are drawn: cut where the face changes, shaped, each glyph with its text. A word
+//! looks the same wherever it stands, so that documents share what is known of it.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::pieces::drawn;
+use super::shaping::{FaceChoice, ShapedRun, Shaper, is_ignorable};
+use crate::layout::FaceId;
+
+/// How words are drawn: what a word's glyphs depend on, besides its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    pub choice: FaceChoice,
+    pub capitals: bool,
+    /// Which of a shaper's tables of words it has.
+    pub table: usize,
+}
+
+/// A part of a word that one face draws.
+#[derive(Debug)]
+pub struct Part {
+    /// Bytes of the word.
+    pub start: usize,
+    pub end: usize,
+    pub face: FaceId,
+    pub word: Arc<DrawnWord>,
+}
+
+/// What is shaped is not always what is said: capitals, and stand-ins for signs a face lacks.
+#[derive(Debug)]
+pub struct DrawnWord {
+    drawn: String,
+    origins: Origins,
+    pub run: Arc<ShapedRun>,
+    /// For each glyph, what it stands for: a cluster's first glyph has its whole text, the others
+    /// none.
+    pub texts: Vec<CompactString>,
+}
+
+/// Which byte of a part's text a byte of the drawn text stands for.
+#[derive(Debug)]
+enum Origins {
+    /// The same: it is drawn as it is said.
+    Same,
+    /// For every byte at which a drawn character begins. Ascending in both.
+    Other(Vec<(u32, u32)>),
+}
+
+impl DrawnWord {
+    /// `said` is drawn as `drawn`; `origins` tells, for each character of `drawn`, at which byte
+    /// of both it stands.
+    fn new(said: &str, drawn: String, origins: Vec<(u32, u32)>, run: Arc<ShapedRun>) -> DrawnWord {
+        let origins = if drawn == said { Origins::Same } else { Origins::Other(origins) };
+        let mut word = DrawnWord { drawn, origins, run, texts: Vec::new() };
+        word.texts = word.texts_of_glyphs(said);
+        word
+    }
+
+    fn texts_of_glyphs(&self, said: &str) -> Vec<CompactString> {
+        let glyphs = &self.run.glyphs;
+        let text = |index: usize| {
+            let cluster = glyphs[index].cluster;
+            if index > 0 && glyphs[index - 1].cluster == cluster {
+                return "";
+            }
+            let next = glyphs[index..].iter().find(|next| next.cluster != cluster);
+            let from = if index == 0 { 0 } else { self.origin(cluster) };
+            let to = next.map_or(said.len(), |next| self.origin(next.cluster));
+            &said[from..to.max(from)]
+        };
+        (0..glyphs.len()).map(|index| text(index).into()).collect()
+    }
+
+    /// The byte of the part's text that byte `drawn` of the drawn text stands for.
+    fn origin(&self, drawn: u32) -> usize {
+        match &self.origins {
+            Origins::Same => drawn as usize,
+            Origins::Other(origins) => {
+                let at = origins.partition_point(|&(byte, _)| byte <= drawn);
+                origins[at.saturating_sub(1)].1 as usize
+            }
+        }
+    }
+
+    /// The byte of the drawn text where byte `said` of the part begins, or the next one.
+    pub fn drawn_at(&self, said: usize) -> usize {
+        match &self.origins {
+            Origins::Same => said.min(self.drawn.len()),
+            Origins::Other(origins) => {
+                let at = origins.partition_point(|&(_, origin)| (origin as usize) < said);
+                origins.get(at).map_or(self.drawn.len(), |&(byte, _)| byte as usize)
+            }
+        }
+    }
+
+    /// The part from byte `from` to byte `to` of what is said, shaped anew, so that no ligature or
+    /// kern reaches over a break. `said` is the whole.
+    pub fn cut(
+        &self,
+        (from, to): (usize, usize),
+        said: &str,
+        shape: impl FnOnce(&str) -> Arc<ShapedRun>,
+    ) -> DrawnWord {
+        let (first, last) = (self.drawn_at(from), self.drawn_at(to));
+        let drawn = self.drawn[first..last].to_owned();
+        let origins = match &self.origins {
+            Origins::Same => Vec::new(),
+            Origins::Other(origins) => origins
+                .iter()
+                .filter(|(byte, _)| (first..last).contains(&(*byte as usize)))
+                .map(|&(byte, origin)| (byte - first as u32, origin - from as u32))
+                .collect(),
+        };
+        let run = shape(&drawn);
+        DrawnWord::new(&said[from..to], drawn, origins, run)
+    }
+}
+
+/// Cuts and shapes a text without spaces. Characters that no face has are left out.
+pub fn draw_word(
+    text: &str,
+    manner: Manner,
+    features: &[String],
+    shaper: &mut Shaper,
+) -> Vec<Part> {
+    let mut drawing = Drawing { text, features, shaper, parts: Vec::new(), open: None };
+    for (at, character) in text.char_indices() {
+        drawing.character(character, at, manner);
+    }
+    drawing.end_part(text.len());
+    drawing.parts
+}
+
+struct Drawing<'a, 'f> {
+    text: &'a str,
+    features: &'a [String],
+    shaper: &'a mut Shaper<'f>,
+    parts: Vec<Part>,
+    open: Option<OpenPart>,
+}
+
+/// A part that may go on.
+struct OpenPart {
+    start: usize,
+    face: FaceId,
+    drawn: String,
+    origins: Vec<(u32, u32)>,
+}
+
+impl Drawing<'_, '_> {
+    fn character(&mut self, character: char, at: usize, manner: Manner) {
+        let same_face = self.open.as_ref().map(|part| part.face);
+        let found = match same_face {
+            // Marks and joiners stay with what they belong to.
+            Some(face) if is_ignorable(character) => Some((face, character)),
+            _ if is_ignorable(character) => return,
+            _ => drawn(character, manner.choice, self.shaper),
+        };
+        let Some((face, glyph_of)) = found else {
+            self.end_part(at);
+            return;
+        };
+        if same_face.is_some_and(|same| same != face) {
+            self.end_part(at);
+        }
+        let part = self.open.get_or_insert_with(|| OpenPart {
+            start: at,
+            face,
+            drawn: String::new(),
+            origins: Vec::new(),
+        });
+        let origin = (at - part.start) as u32;
+        if manner.capitals {
+            for capital in glyph_of.to_uppercase() {
+                part.origins.push((part.drawn.len() as u32, origin));
+                part.drawn.push(capital);
+            }
+        } else {
+            part.origins.push((part.drawn.len() as u32, origin));
+            part.drawn.push(glyph_of);
+        }
+    }
+
+    fn end_part(&mut self, end: usize) {
+        if let Some(OpenPart { start, face, drawn, origins }) = self.open.take() {
+            let run = self.shaper.shape(face, self.features, &drawn);
+            let word = Arc::new(DrawnWord::new(&self.text[start..end], drawn, origins, run));
+            self.parts.push(Part { start, end, face, word });
+        }
+    }
+}
