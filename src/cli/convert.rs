@@ -1,9 +1,10 @@
-//! `convert`: one release to PDF.
+//! `convert`: one release to PDF, or those of a site.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::convert_site::SiteConversion;
 use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
 use super::output::write_whole;
 use super::workshop::{Refusal, Workshop};
@@ -14,11 +15,15 @@ use crate::report::export::{self, ReleaseResult, ReleaseStatus};
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
-    /// The post
+    /// The post; or a site, with a folder for its PDFs
     release: PathBuf,
-    /// The PDF; `-` for standard output [default: the post's name with .pdf, in this folder]
-    #[arg(long, short, value_name = "OUT.pdf")]
+    /// The PDF; `-` for standard output; of a site, the folder [default: the post's name with
+    /// .pdf, in this folder]
+    #[arg(long, short, value_name = "OUT.pdf|DIR")]
     output: Option<PathBuf>,
+    /// Of a site, posts too that are not published
+    #[arg(long)]
+    drafts: bool,
     #[command(flatten)]
     site: SiteArguments,
     #[command(flatten)]
@@ -27,6 +32,13 @@ pub struct ConvertArguments {
 
 pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResult {
     let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
+    if let Some(folder) = arguments.output.as_deref().filter(|_| arguments.release.is_dir()) {
+        if folder == Path::new("-") {
+            return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
+        }
+        let (workshop, drafts) = (&workshop, arguments.drafts);
+        return SiteConversion { workshop, folder, drafts }.run(common);
+    }
     let made = read_only_release(&workshop).and_then(|release| {
         let made = workshop.make(&release)?;
         Ok((release, made))
@@ -68,7 +80,10 @@ pub fn read_only_release(workshop: &Workshop) -> Result<Release, Refusal> {
                 path: workshop.site.root.display().to_string(),
                 position: None,
                 message: format!("one post is expected, {} are there", files.len()),
-                help: Some("name the post's file; « export » takes whole sites".to_owned()),
+                help: Some(
+                    "name the post's file; « convert SITE -o DIR » and « export » take whole sites"
+                        .to_owned(),
+                ),
             }],
         }),
     }

@@ -17,7 +17,7 @@ use super::workshop::Workshop;
 use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message};
 use crate::archive::Posts;
 use crate::archive::log::RunRecord;
-use crate::finding::Severity;
+
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::progress::Progress;
 use crate::report::{Format, say};
@@ -89,7 +89,7 @@ impl ExportArguments {
 }
 
 /// Bytes of source by which releases are called long: the work on them is begun before others.
-const LONG: u64 = 64 << 10;
+pub const LONG: u64 = 64 << 10;
 
 pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult {
     if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
@@ -228,25 +228,11 @@ impl Run<'_> {
             if report.is_some() {
                 let _ = export::release(&mut reported, Format::Json, false, &result);
             }
-            self.tell_messages(&result);
+            message::result(&result, &self.storing.workshop.site.root, self.common);
         }
         if let Some(report) = report {
             report.write_all(&reported).map_err(unwritten())?;
         }
         super::write_output(|out| out.write_all(&told))
-    }
-
-    fn tell_messages(&self, result: &ReleaseResult) {
-        let root = &self.storing.workshop.site.root;
-        let text = || std::fs::read_to_string(root.join(&result.source)).ok();
-        let text = if result.faults.is_empty() { None } else { text() };
-        for fault in &result.faults {
-            message::fault(fault, text.as_deref(), self.common.color);
-        }
-        if !self.common.quiet && self.common.format == FormatOption::Text {
-            let faults =
-                result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
-            faults.for_each(message::finding);
-        }
     }
 }

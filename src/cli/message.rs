@@ -1,12 +1,15 @@
 //! Messages for people, on standard error.
 
+use std::path::Path;
+
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
 
 use super::Failure;
-use super::options::ColorOption;
+use super::options::{ColorOption, CommonOptions, FormatOption};
 use crate::error::Position;
-use crate::finding::Finding;
-use crate::report::{export::Fault, say};
+use crate::finding::{Finding, Severity};
+use crate::report::export::{Fault, ReleaseResult};
+use crate::report::say;
 
 /// Why a command could not run.
 pub fn failure(failure: &Failure, color: ColorOption) {
@@ -47,6 +50,19 @@ pub fn finding(finding: &Finding) {
     };
     let severity = finding.rule.severity.as_str();
     say(&format!("{severity}: {place}: {} [{}]", finding.detail, finding.rule.code));
+}
+
+/// All that is to be told of a release: its faults, and the findings that are more than notes.
+pub fn result(result: &ReleaseResult, root: &Path, common: &CommonOptions) {
+    let text = || std::fs::read_to_string(root.join(&result.source)).ok();
+    let text = if result.faults.is_empty() { None } else { text() };
+    for it in &result.faults {
+        fault(it, text.as_deref(), common.color);
+    }
+    if !common.quiet && common.format == FormatOption::Text {
+        let told = result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
+        told.for_each(finding);
+    }
 }
 
 fn show(report: miette::Report, color: ColorOption) {

@@ -6,6 +6,7 @@
 mod account;
 mod catalog;
 mod convert;
+mod convert_site;
 mod deposit;
 mod export;
 mod extract;

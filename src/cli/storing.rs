@@ -51,20 +51,7 @@ impl<'a> Storing<'a> {
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> ReleaseResult {
-        // Nothing is known to panic. If a post finds a way, the others go on all the same; all
-        // that is shared is only ever changed in whole steps.
-        let done = catch_unwind(AssertUnwindSafe(|| self.read_and_store(file, others)));
-        let done = done.unwrap_or_else(|panic| {
-            let what = panic.downcast_ref::<String>().map(String::as_str);
-            let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-            let message = format!("a defect of this program ({what}): report it, with the post");
-            Err(Refusal::of(&file.path, message))
-        });
-        done.unwrap_or_else(|refusal| {
-            let mut result = ReleaseResult::new(&file.path, ReleaseStatus::Refused);
-            result.faults = refusal.faults;
-            result
-        })
+        guarded(&file.path, || self.read_and_store(file, others))
     }
 
     fn read_and_store(
@@ -140,6 +127,23 @@ impl<'a> Storing<'a> {
         result.sha256 = Some(stored.entry.sha256);
         Ok(result)
     }
+}
+
+/// What came of the work on a post; where it is refused, or the work panics, that.
+pub fn guarded(path: &str, work: impl FnOnce() -> Result<ReleaseResult, Refusal>) -> ReleaseResult {
+    // Nothing is known to panic. If a post finds a way, the others go on all the same; all that is
+    // shared is only ever changed in whole steps.
+    let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<String>().map(String::as_str);
+        let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+        let message = format!("a defect of this program ({what}): report it, with the post");
+        Err(Refusal::of(path, message))
+    });
+    done.unwrap_or_else(|refusal| {
+        let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
+        result.faults = refusal.faults;
+        result
+    })
 }
 
 fn clash(release: &Release, others: &[String]) -> Refusal {

@@ -58,8 +58,10 @@ fn page_operators(
     let mut painter = Painter { document, page, codes, operators: Vec::new(), colour: None };
     for sequence in sequences {
         painter.begin(sequence);
+        // The parts of a content that codes do not tell are sequences of their own.
+        let told = matches!(sequence.tag, Tag::Content(_));
         for shape in &sequence.shapes {
-            painter.paint(shape, sequence.actual_text.is_some());
+            painter.paint(shape, told);
         }
         painter.operators.push(Op::EndMarkedContent);
     }
@@ -97,7 +99,7 @@ impl Painter<'_> {
             .push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
     }
 
-    /// Paints a shape; `told` where its sequence has an `/ActualText` already.
+    /// Paints a shape; `told` where codes or an `/ActualText` of its sequence tell its text.
     fn paint(&mut self, shape: &Shape, told: bool) {
         match shape {
             Shape::Glyphs(run) => self.paint_run(run, told),
@@ -172,9 +174,11 @@ struct Line<'a> {
     codes: &'a FaceCodes<'a>,
     size: Length,
     operators: &'a mut Vec<Op>,
-    /// Of the TJ operator that is being made.
-    array: Vec<DictItem>,
-    string: Vec<u8>,
+    /// The array of the TJ operator that is being made, as it is written: as an object, each
+    /// code would be copied three times on its way into the file.
+    array: Vec<u8>,
+    /// Whether a string of the array is still open.
+    in_string: bool,
     /// Where the viewer's pen is.
     pen: i64,
     /// Where the next glyph's origin should be.
@@ -189,7 +193,7 @@ impl<'a> Line<'a> {
             size,
             operators,
             array: Vec::new(),
-            string: Vec::new(),
+            in_string: false,
             pen: 0,
             origin: Length::ZERO,
             rise: Length::ZERO,
@@ -213,7 +217,7 @@ impl<'a> Line<'a> {
             let code = self.codes.code(glyph.id, text);
             self.raise(glyph.y_offset);
             self.move_to(self.origin + glyph.x_offset);
-            self.string.extend(code.cid.to_be_bytes());
+            self.push_code(code.cid);
             self.pen += code.width;
             self.origin += glyph.advance;
         }
@@ -228,7 +232,7 @@ impl<'a> Line<'a> {
         let correction = (self.pen - wanted + 50).div_euclid(100);
         if correction != 0 {
             self.end_string();
-            self.array.push(DictItem::Int(correction));
+            self.array.extend(itoa::Buffer::new().format(correction).as_bytes());
             self.pen -= correction * 100;
         }
     }
@@ -241,18 +245,40 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Adds two bytes to the string (ISO 32000-1 §7.3.4.2), in ASCII.
+    fn push_code(&mut self, cid: u16) {
+        if !std::mem::replace(&mut self.in_string, true) {
+            self.array.push(b'(');
+        }
+        for byte in cid.to_be_bytes() {
+            match byte {
+                b'(' | b')' | b'\\' => self.array.extend([b'\\', byte]),
+                b'\r' => self.array.extend(b"\\r"),
+                0x80.. => {
+                    let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
+                    self.array.push(b'\\');
+                    self.array.extend(digits);
+                }
+                _ => self.array.push(byte),
+            }
+        }
+    }
+
     fn end_string(&mut self) {
-        if !self.string.is_empty() {
-            let data = std::mem::take(&mut self.string);
-            self.array.push(DictItem::String { data, literal: true });
+        if std::mem::take(&mut self.in_string) {
+            self.array.push(b')');
         }
     }
 
     fn flush(&mut self) {
         self.end_string();
         if !self.array.is_empty() {
-            let array = DictItem::Array(std::mem::take(&mut self.array));
-            self.operators.push(Op::Unknown { key: "TJ".to_owned(), value: vec![array] });
+            let mut key = Vec::with_capacity(self.array.len() + 5);
+            key.push(b'[');
+            key.append(&mut self.array);
+            key.extend(b"] TJ");
+            let key = String::from_utf8(key).expect("codes are written in ASCII");
+            self.operators.push(Op::Unknown { key, value: Vec::new() });
         }
     }
 }

@@ -17,31 +17,50 @@ pub enum Effort {
 
 thread_local! {
     /// Their tables are larger than most streams: they are made once a thread.
-    static QUICK: RefCell<Compressor> = RefCell::new(compressor(Effort::Quick));
-    static THOROUGH: RefCell<Compressor> = RefCell::new(compressor(Effort::Thorough));
+    static QUICK: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Quick));
+    static THOROUGH: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Thorough));
 }
 
-fn compressor(effort: Effort) -> Compressor {
-    Compressor::new(CompressionLvl::new(effort as i32).expect("levels 1 to 12 exist"))
+struct Deflater {
+    compressor: Compressor,
+    /// Room for what comes out of it.
+    room: Vec<u8>,
+}
+
+/// Room that is kept for the next stream, in bytes.
+const MOST_KEPT: usize = 1 << 20;
+
+impl Deflater {
+    fn new(effort: Effort) -> Deflater {
+        let level = CompressionLvl::new(effort as i32).expect("levels 1 to 12 exist");
+        Deflater { compressor: Compressor::new(level), room: Vec::new() }
+    }
+
+    fn deflate(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let most = self.compressor.zlib_compress_bound(bytes.len());
+        if self.room.len() < most {
+            self.room.resize(most, 0);
+        }
+        let length = self
+            .compressor
+            .zlib_compress(bytes, &mut self.room)
+            .expect("there is room for what cannot be compressed");
+        let deflated = self.room[..length].to_vec();
+        if self.room.len() > MOST_KEPT {
+            self.room = Vec::new();
+        }
+        deflated
+    }
 }
 
 /// `bytes` in zlib's format (RFC 1950). The same on every little-endian machine, whatever its
 /// processor can do.
 pub fn deflate(bytes: &[u8], effort: Effort) -> Vec<u8> {
-    let compressor = match effort {
+    let deflater = match effort {
         Effort::Quick => &QUICK,
         Effort::Thorough => &THOROUGH,
     };
-    compressor.with_borrow_mut(|compressor| {
-        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
-        let length = compressor
-            .zlib_compress(bytes, &mut deflated)
-            .expect("there is room for what cannot be compressed");
-        deflated.truncate(length);
-        // The room was for the worst case.
-        deflated.shrink_to_fit();
-        deflated
-    })
+    deflater.with_borrow_mut(|deflater| deflater.deflate(bytes))
 }
 
 /// A stream of deflated bytes; `dictionary` is completed.

@@ -107,7 +107,11 @@ fn make_subset(codes: &FaceCodes<'_>, glyphs: &[u16]) -> Result<Subset, String> 
         Outlines::TrueType => &subset[..],
         Outlines::Cff => cff_table(&subset).ok_or("its subset has no CFF table")?,
     };
-    Ok(Subset { tag: subset_tag(&subset), length: program.len(), deflated: deflate(program, Effort::Quick) })
+    Ok(Subset {
+        tag: subset_tag(&subset),
+        length: program.len(),
+        deflated: deflate(program, Effort::Quick),
+    })
 }
 
 /// Six capitals that tell this subset from others (ISO 32000-1 §9.6.4), from its bytes.

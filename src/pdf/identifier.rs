@@ -21,6 +21,14 @@ impl Identifier {
         Identifier(id)
     }
 
+    /// Puts it, as a UUID, in the place that [`Identifier::NONE`] has in a text.
+    pub fn put_into(&self, text: &mut [u8]) {
+        let none = Identifier::NONE.uuid();
+        if let Some(at) = text.windows(none.len()).rposition(|part| part == none.as_bytes()) {
+            text[at..at + none.len()].copy_from_slice(self.uuid().as_bytes());
+        }
+    }
+
     /// For the trailer's `/ID`.
     pub fn bytes(&self) -> [u8; 16] {
         self.0

@@ -41,7 +41,7 @@ impl<'a> Marking<'a> {
         let mut parts = vec![Vec::new(); contents];
         let mut sequences = Vec::with_capacity(pages.len());
         for (page, content) in pages.iter().enumerate() {
-            let mut of_page = sequences_of(content, codes);
+            let mut of_page = sequences_of(content, |item| codes.tell_all(page, item), codes);
             let marked = of_page.iter_mut().filter_map(|sequence| match sequence.tag {
                 Tag::Content(content) => Some((content, sequence)),
                 Tag::Artifact(_) => None,
@@ -61,11 +61,17 @@ impl<'a> Marking<'a> {
     }
 }
 
-fn sequences_of<'a>(page: &'a Page, codes: &Codes<'_>) -> Vec<Sequence<'a>> {
+fn sequences_of<'a>(
+    page: &'a Page,
+    is_told: impl Fn(usize) -> bool,
+    codes: &Codes<'_>,
+) -> Vec<Sequence<'a>> {
     let mut sequences = Sequences(Vec::new());
-    for item in &page.items {
+    for (index, item) in page.items.iter().enumerate() {
         match (item.tag, &item.shape) {
-            (Tag::Content(_), Shape::Glyphs(run)) => sequences.add_run(item, run, codes),
+            (Tag::Content(_), Shape::Glyphs(run)) if !is_told(index) => {
+                sequences.add_run(item, run, codes);
+            }
             _ => sequences.add(item.tag, Cow::Borrowed(&item.shape)),
         }
     }

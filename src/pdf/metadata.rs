@@ -47,8 +47,8 @@ pub fn information(document: &TypesetDocument, dates: &Dates) -> Dictionary {
     entries
 }
 
-/// The XMP packet.
-pub fn packet(document: &TypesetDocument, dates: &Dates, id: &Identifier) -> Vec<u8> {
+/// The XMP packet, with [`Identifier::NONE`] as that of the file.
+pub fn packet(document: &TypesetDocument, dates: &Dates) -> Vec<u8> {
     let mut xmp = Xmp { writer: Writer::new(Vec::new()) };
     xmp.event(Event::PI(BytesPI::new(
         "xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"",
@@ -60,7 +60,7 @@ pub fn packet(document: &TypesetDocument, dates: &Dates, id: &Identifier) -> Vec
     xmp.open("rdf:Description", &about);
     describe_content(&mut xmp, document, dates);
     describe_terms(&mut xmp, document, dates);
-    describe_file(&mut xmp, document, dates, id);
+    describe_file(&mut xmp, document, dates);
     declare_standards(&mut xmp);
     xmp.close("rdf:Description");
     xmp.close("rdf:RDF");
@@ -103,7 +103,7 @@ fn describe_terms(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
 }
 
 /// What made the file, when, and what tells it from others.
-fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates, id: &Identifier) {
+fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
     let modified = dates.modified.xmp();
     xmp.list("xmp:Identifier", "rdf:Bag", document.metadata.ark.as_deref());
     xmp.text("xmp:CreateDate", &dates.issued.xmp());
@@ -118,7 +118,7 @@ fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates, id: &
         .map(|part| [&(part.len() as u64).to_be_bytes()[..], part.as_bytes()].concat());
     let release = Identifier::of(&[&release.concat()]);
     xmp.text("xmpMM:DocumentID", &format!("uuid:{}", release.uuid()));
-    xmp.text("xmpMM:InstanceID", &format!("uuid:{}", id.uuid()));
+    xmp.text("xmpMM:InstanceID", &format!("uuid:{}", Identifier::NONE.uuid()));
 }
 
 /// A schema that PDF/A does not know: title, namespace and prefix; and its properties with the

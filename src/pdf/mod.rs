@@ -120,6 +120,6 @@ pub fn write_pdf(
     let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
     catalogue::set(pdf, catalogue, metadata::information(document, &dates));
 
-    let bytes = writer::write(pdf, packet, |id| metadata::packet(document, &dates, id));
+    let bytes = writer::write(pdf, packet, metadata::packet(document, &dates));
     Ok(PdfFile { bytes, pages: document.pages.len() })
 }

@@ -2,7 +2,7 @@
 //! stream, numbers in the order in which the catalogue reaches the objects. lopdf's own writer
 //! serialises each object three times and leaves the cross-references uncompressed.
 
-use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
@@ -28,32 +28,36 @@ enum Entry {
     InStream { stream: u32, index: usize },
 }
 
-/// Serialises what the trailer reaches. `packet` is the object of the XMP packet, whose text
-/// `metadata` makes, once with [`Identifier::NONE`] to compute the identifier.
-pub fn write(
-    pdf: &Document,
-    packet: ObjectId,
-    metadata: impl Fn(&Identifier) -> Vec<u8>,
-) -> Vec<u8> {
+/// Serialises what the trailer reaches. `packet` is the object of the XMP packet; `metadata` its
+/// text, with [`Identifier::NONE`] in the place of the file's identifier.
+pub fn write(pdf: &Document, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
     let order = reachable(pdf);
-    let numbers: BTreeMap<ObjectId, u32> = order.iter().copied().zip(1..).collect();
-    let mut file = File { bytes: HEADER.to_vec(), entries: vec![Entry::Free; order.len() + 1] };
+    let numbers = Numbers::of(pdf, &order);
+    let mut file =
+        File { bytes: Vec::with_capacity(room(pdf)), entries: vec![Entry::Free; order.len() + 1] };
+    file.bytes.extend_from_slice(HEADER);
     let mut small = Vec::new();
     for id in order {
         match pdf.objects.get(&id) {
             _ if id == packet => {}
-            Some(Object::Stream(stream)) => file.write_stream(numbers[&id], stream, &numbers),
-            object => small.push((numbers[&id], object.unwrap_or(&Object::Null))),
+            Some(Object::Stream(stream)) => {
+                file.write_stream(numbers.get(id).unwrap_or_default(), stream, &numbers);
+            }
+            object => {
+                small.push((numbers.get(id).unwrap_or_default(), object.unwrap_or(&Object::Null)));
+            }
         }
     }
     for objects in small.chunks(OBJECTS_A_STREAM) {
         file.write_object_stream(objects, &numbers);
     }
-    let id = Identifier::of(&[&file.bytes, &metadata(&Identifier::NONE)]);
+    let mut metadata = metadata;
+    let id = Identifier::of(&[&file.bytes, &metadata]);
+    id.put_into(&mut metadata);
     let entries = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     // Uncompressed, so that programs that know nothing of PDF find it.
-    let xmp = Stream::new(entries, metadata(&id));
-    file.write_raw_stream(numbers.get(&packet).copied(), &xmp, &numbers);
+    let xmp = Stream::new(entries, metadata);
+    file.write_raw_stream(numbers.get(packet), &xmp, &numbers);
     let mut trailer = pdf.trailer.clone();
     let id = byte_string(id.bytes());
     trailer.set("ID", vec![id.clone(), id]);
@@ -63,10 +67,13 @@ pub fn write(
 /// All objects that the trailer leads to, breadth first.
 fn reachable(pdf: &Document) -> Vec<ObjectId> {
     let mut order = Vec::new();
-    let mut seen = BTreeMap::new();
+    let mut seen = vec![false; pdf.max_id as usize + 1];
     let mut visit = |object: &Object, order: &mut Vec<ObjectId>| {
         references(object, &mut |id| {
-            if seen.insert(id, ()).is_none() {
+            // One that was never given out leads nowhere.
+            let is_new =
+                seen.get_mut(id.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+            if is_new {
                 order.push(id);
             }
         });
@@ -98,7 +105,29 @@ struct File {
     entries: Vec<Entry>,
 }
 
-type Numbers = BTreeMap<ObjectId, u32>;
+/// The numbers that objects get in the file, by those that they have; from 1.
+pub struct Numbers(Vec<Option<NonZeroU32>>);
+
+impl Numbers {
+    fn of(pdf: &Document, order: &[ObjectId]) -> Numbers {
+        let mut numbers = vec![None; pdf.max_id as usize + 1];
+        for (id, number) in order.iter().zip(1..) {
+            numbers[id.0 as usize] = NonZeroU32::new(number);
+        }
+        Numbers(numbers)
+    }
+
+    /// The number of an object of the document's first generation, as all new ones are.
+    pub fn get(&self, (number, _): ObjectId) -> Option<u32> {
+        self.0.get(number as usize).copied().flatten().map(NonZeroU32::get)
+    }
+}
+
+/// About as many bytes as the file will have.
+fn room(pdf: &Document) -> usize {
+    let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
+    streams.map(|stream| stream.content.len()).sum::<usize>() / 2 + (32 << 10)
+}
 
 impl File {
     /// Writes a stream, deflated unless it has its filter already.

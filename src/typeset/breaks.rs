@@ -1,6 +1,8 @@
 //! The places where a paragraph's lines may end (Unicode UAX #14, by icu_segmenter), with what
 //! stands before them measured.
 
+use std::cell::Cell;
+
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
@@ -41,6 +43,8 @@ pub struct Ruler<'a> {
     pieces: &'a [Piece],
     /// Sums at the start of every piece, and at the end.
     sums: Vec<Sums>,
+    /// The piece that was asked about last: the next one is it, or soon after.
+    last: Cell<usize>,
 }
 
 impl<'a> Ruler<'a> {
@@ -62,12 +66,12 @@ impl<'a> Ruler<'a> {
             }
             sums.push(sum);
         }
-        Ruler { text, pieces, sums }
+        Ruler { text, pieces, sums, last: Cell::new(0) }
     }
 
     /// Sums of all that stands before byte `offset`.
     pub fn at(&self, offset: usize) -> Sums {
-        let index = self.pieces.partition_point(|piece| piece.end <= offset);
+        let index = self.piece_after(offset);
         let mut sums = self.sums[index];
         if let Some(piece) = self.pieces.get(index)
             && piece.start < offset
@@ -77,6 +81,19 @@ impl<'a> Ruler<'a> {
             sums.width += word.run.width_before(word.drawn_at(offset - piece.start), size);
         }
         sums
+    }
+
+    /// The first piece that does not end before byte `offset`, or there.
+    fn piece_after(&self, offset: usize) -> usize {
+        let last = self.last.get();
+        let is_past = last > 0 && self.pieces[last - 1].end > offset;
+        let index = if is_past {
+            self.pieces.partition_point(|piece| piece.end <= offset)
+        } else {
+            last + self.pieces[last..].iter().take_while(|piece| piece.end <= offset).count()
+        };
+        self.last.set(index);
+        index
     }
 
     fn size_at(&self, offset: usize) -> Length {
@@ -111,11 +128,10 @@ pub fn breakpoints(
 
 /// Unicode's, and the joints of addresses that it does not know.
 fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
-    let mut found: Vec<usize> =
-        LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default())
-            .segment_str(text)
-            .filter(|&at| at > 0)
-            .collect();
+    let mut found = unicode_opportunities(text);
+    if addresses.is_empty() {
+        return found;
+    }
     for &(start, end) in addresses {
         let joints = text[start..end].match_indices('_').map(|(at, sign)| start + at + sign.len());
         found.extend(joints.filter(|&at| at < end));
@@ -123,6 +139,55 @@ fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The opportunities of UAX #14. Between two words of letters alone there is always one, and none
+/// inside them (LB18, LB28): only what lies between such words is looked at, with a letter on
+/// either side, for no rule sees past it.
+fn unicode_opportunities(text: &str) -> Vec<usize> {
+    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let mut found = Vec::with_capacity(text.len() / 4);
+    // Where what has to be looked at begins.
+    let mut asked: Option<usize> = None;
+    let mut start = 0;
+    for word in text.split(' ') {
+        let letter = if is_of_letters(word) { word.chars().next() } else { None };
+        match (letter, asked) {
+            (Some(_), None) if start > 0 => found.push(start),
+            (Some(letter), Some(from)) => {
+                let stretch = &text[from..start + letter.len_utf8()];
+                let inside = |at: &usize| (1..stretch.len()).contains(at);
+                found.extend(segmenter.segment_str(stretch).filter(inside).map(|at| from + at));
+                asked = None;
+            }
+            (None, None) => {
+                let before = text[..start].trim_end_matches(' ').char_indices().next_back();
+                asked = Some(before.map_or(0, |(at, _)| at));
+            }
+            _ => {}
+        }
+        start += word.len() + 1;
+    }
+    match asked {
+        Some(from) => {
+            let ends = segmenter.segment_str(&text[from..]).filter(|&at| at > 0);
+            found.extend(ends.map(|at| from + at));
+        }
+        None if text.is_empty() => {}
+        None => found.push(text.len()),
+    }
+    found
+}
+
+/// Whether a word has letters of the class AL alone, such as French and English have.
+fn is_of_letters(word: &str) -> bool {
+    let is_letter = |c: char| match c {
+        'a'..='z' | 'A'..='Z' => true,
+        '\u{C0}'..='\u{FF}' => !matches!(c, '×' | '÷'),
+        'Œ' | 'œ' => true,
+        _ => false,
+    };
+    !word.is_empty() && word.chars().all(is_letter)
 }
 
 fn divisions_of(text: &StyledText, language: Language) -> Vec<usize> {
@@ -256,4 +321,25 @@ fn may_break_after(line: &str, rest: &str) -> bool {
     let before = line.trim_end_matches(last).chars().rev();
     before.take_while(|c| c.is_alphabetic()).count() >= 2
         && rest.chars().take_while(|c| c.is_alphabetic()).count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn opportunities_are_those_of_the_whole_text(
+            words in prop::collection::vec("[a-zéÀœ]{0,4}|[a-e’«»(),.;:!?…–/%°0-9+$€×“”\u{A0}\u{202F}\u{301}\u{AD}字-]{0,5}|\\n", 0..12),
+        ) {
+            let text = words.join(" ");
+            let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+            let whole: Vec<usize> = segmenter.segment_str(&text).filter(|&at| at > 0).collect();
+            let found: Vec<usize> =
+                unicode_opportunities(&text).into_iter().filter(|&at| at > 0).collect();
+            prop_assert_eq!(found, whole, "{:?}", text);
+        }
+    }
 }

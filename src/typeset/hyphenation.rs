@@ -15,7 +15,8 @@ const AFTER: usize = 3;
 /// Words shorter than this are never divided.
 const SHORTEST: usize = 6;
 
-/// For all documents: where words may be divided, a bit for each byte offset.
+/// For all documents: where words, with the signs about them, may be divided: a bit for each byte
+/// offset.
 type Known = Cache<String, u64>;
 static FRENCH: LazyLock<Known> = LazyLock::new(|| Cache::new(WORDS));
 static ENGLISH: LazyLock<Known> = LazyLock::new(|| Cache::new(WORDS));
@@ -28,13 +29,49 @@ const LONGEST_KNOWN: usize = 64;
 /// Byte offsets, in `text`, at which its words may be divided. Only words wholly in lower case
 /// are: neither capitals, numbers and names nor addresses.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut rest = 0;
+    let mut found = Vec::with_capacity(text.len() / 4);
+    let mut offset = 0;
     for chunk in text.split_inclusive(char::is_whitespace) {
-        if !is_address(chunk) {
-            divide_chunk(chunk, rest, language, &mut found);
+        divide_known(chunk, offset, language, &mut found);
+        offset += chunk.len();
+    }
+    found
+}
+
+fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
+    if chunk.len() < SHORTEST {
+        return;
+    }
+    if chunk.len() > LONGEST_KNOWN {
+        found.extend(divisions_of(chunk, language).into_iter().map(|at| offset + at));
+        return;
+    }
+    let known = match language {
+        Language::French => &FRENCH,
+        Language::English => &ENGLISH,
+    };
+    let mut places = known.get_or_make(chunk, || {
+        divisions_of(chunk, language).into_iter().fold(0, |places, at| places | 1 << at)
+    });
+    while places != 0 {
+        found.push(offset + places.trailing_zeros() as usize);
+        places &= places - 1;
+    }
+}
+
+/// Where a chunk without spaces inside may be divided.
+fn divisions_of(chunk: &str, language: Language) -> Vec<usize> {
+    let mut found = Vec::new();
+    if is_address(chunk) {
+        return found;
+    }
+    let mut start = None;
+    for (at, character) in chunk.char_indices().chain([(chunk.len(), ' ')]) {
+        if character.is_alphanumeric() {
+            start.get_or_insert(at);
+        } else if let Some(begin) = start.take() {
+            divide_word(&chunk[begin..at], begin, language, &mut found);
         }
-        rest += chunk.len();
     }
     found
 }
@@ -61,51 +98,21 @@ fn has_inner_dot(chunk: &str) -> bool {
     })
 }
 
-fn divide_chunk(chunk: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
-    let mut start = None;
-    for (at, character) in chunk.char_indices().chain([(chunk.len(), ' ')]) {
-        if character.is_alphanumeric() {
-            start.get_or_insert(at);
-        } else if let Some(begin) = start.take() {
-            divide_word(&chunk[begin..at], offset + begin, language, found);
-        }
-    }
-}
-
 fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
-    if word.len() < SHORTEST || !word.chars().all(char::is_lowercase) {
+    if word.chars().count() < SHORTEST || !word.chars().all(char::is_lowercase) {
         return;
     }
-    if word.len() > LONGEST_KNOWN {
-        found.extend(syllable_ends(word, language).map(|at| offset + at));
-        return;
-    }
-    let known = match language {
-        Language::French => &FRENCH,
-        Language::English => &ENGLISH,
-    };
-    let mut ends = known.get_or_make(word, || {
-        syllable_ends(word, language).fold(0, |ends, at| ends | 1 << at)
-    });
-    while ends != 0 {
-        found.push(offset + ends.trailing_zeros() as usize);
-        ends &= ends - 1;
-    }
-}
-
-/// Byte offsets at which a word in lower case may be divided.
-fn syllable_ends(word: &str, language: Language) -> impl Iterator<Item = usize> {
     let lang = match language {
         Language::French => Lang::French,
         Language::English => Lang::English,
     };
-    let long_enough = word.chars().count() >= SHORTEST;
-    let syllables = long_enough.then(|| hypher::hyphenate_bounded(word, lang, BEFORE, AFTER));
-    let ends = syllables.into_iter().flatten().scan(0, |at, syllable| {
-        *at += syllable.len();
-        Some(*at)
-    });
-    ends.filter(|&at| at < word.len())
+    let mut at = 0;
+    for syllable in hypher::hyphenate_bounded(word, lang, BEFORE, AFTER) {
+        at += syllable.len();
+        if at < word.len() {
+            found.push(offset + at);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -118,9 +118,10 @@ impl Pass<'_> {
         let mut routes: Vec<Route> = Vec::new();
         // `None` is the paragraph's beginning.
         let mut active: Vec<Option<usize>> = vec![None];
+        let mut kept: Vec<Option<usize>> = Vec::new();
         for (at, here) in self.breakpoints.iter().enumerate() {
             let mut best: [Option<Route>; 4] = [None; 4];
-            let mut kept = Vec::with_capacity(active.len());
+            kept.clear();
             for &from in &active {
                 let line = self.line(from.map(|route| &routes[route]), here);
                 if !line.overfull && !here.forced {
@@ -152,7 +153,7 @@ impl Pass<'_> {
             if kept.is_empty() {
                 return None;
             }
-            active = kept;
+            std::mem::swap(&mut active, &mut kept);
         }
         let last = active
             .into_iter()

@@ -86,11 +86,7 @@ fn choice_of(span: &TextSpan, layout: &Layout, shaper: &mut Shaper) -> Option<Fa
 }
 
 /// The face that draws a character, and the character whose glyph it draws.
-pub fn drawn(
-    character: char,
-    choice: FaceChoice,
-    shaper: &mut Shaper,
-) -> Option<(FaceId, char)> {
+pub fn drawn(character: char, choice: FaceChoice, shaper: &mut Shaper) -> Option<(FaceId, char)> {
     if is_right_to_left(character) {
         return None;
     }
@@ -107,6 +103,24 @@ struct Cutter<'a, 'f> {
     pieces: Vec<Piece>,
 }
 
+/// The space of a span.
+struct Space {
+    face: FaceId,
+    glyph: u16,
+    width: Length,
+}
+
+impl Space {
+    fn kind(&self, blank: &str, size: Length) -> PieceKind {
+        let &Space { glyph, width, .. } = self;
+        match blank {
+            "\u{A0}" => PieceKind::FixedSpace { glyph, width },
+            "\u{202F}" => PieceKind::FixedSpace { glyph, width: size.scale(THIN.0, THIN.1) },
+            _ => PieceKind::Space { glyph, width },
+        }
+    }
+}
+
 /// The span that is cut.
 #[derive(Clone, Copy)]
 struct Place<'a> {
@@ -117,6 +131,7 @@ struct Place<'a> {
 
 impl Cutter<'_, '_> {
     fn cut_span(&mut self, text: &str, offset: usize, place: Place<'_>) {
+        let space = self.space_of(place);
         let mut rest = 0;
         for (at, blank) in text.match_indices(is_blank) {
             self.word(&text[rest..at], offset + rest, place);
@@ -124,7 +139,13 @@ impl Cutter<'_, '_> {
             let (start, end) = (offset + at, offset + rest);
             match blank {
                 "\n" => self.line_break(start, place),
-                _ => self.space(blank, (start, end), place),
+                _ => {
+                    if let Some(space) = &space {
+                        let (span, face) = (place.index, space.face);
+                        let kind = space.kind(blank, place.span.look.size);
+                        self.pieces.push(Piece { start, end, span, face, kind });
+                    }
+                }
             }
         }
         self.word(&text[rest..], offset + rest, place);
@@ -154,18 +175,11 @@ impl Cutter<'_, '_> {
         drawn(' ', place.manner.choice, self.shaper).map(|(face, _)| face)
     }
 
-    fn space(&mut self, blank: &str, (start, end): (usize, usize), place: Place<'_>) {
-        let Some(face) = self.face_of_spaces(place) else { return };
+    fn space_of(&mut self, place: Place<'_>) -> Option<Space> {
+        let face = self.face_of_spaces(place)?;
         let run = self.shaper.shape(face, &[], " ");
-        let Some(glyph) = run.glyphs.first().map(|glyph| glyph.id) else { return };
-        let size = place.span.look.size;
-        let width = run.width(size);
-        let kind = match blank {
-            "\u{A0}" => PieceKind::FixedSpace { glyph, width },
-            "\u{202F}" => PieceKind::FixedSpace { glyph, width: size.scale(THIN.0, THIN.1) },
-            _ => PieceKind::Space { glyph, width },
-        };
-        self.pieces.push(Piece { start, end, span: place.index, face, kind });
+        let glyph = run.glyphs.first()?.id;
+        Some(Space { face, glyph, width: run.width(place.span.look.size) })
     }
 
     fn word(&mut self, text: &str, offset: usize, place: Place<'_>) {

@@ -250,7 +250,8 @@ fn stand_in(character: char) -> Option<char> {
 /// Whether a character draws nothing and may be left to the shaper (joiners, variation
 /// selectors, directional marks).
 pub fn is_ignorable(character: char) -> bool {
-    matches!(character,
+    character >= '\u{AD}'
+        && matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
@@ -258,7 +259,8 @@ pub fn is_ignorable(character: char) -> bool {
 
 /// Scripts written from right to left, which are not set yet.
 pub fn is_right_to_left(character: char) -> bool {
-    matches!(character,
+    character >= '\u{590}'
+        && matches!(character,
         '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }

@@ -10,7 +10,7 @@ use skrifa::raw::TableProvider;
 
 use crate::layout::{Face, FaceId, FontSet};
 use crate::typeset::TypesetDocument;
-use crate::typeset::page::{Glyph, GlyphRun, Shape};
+use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape};
 
 /// Neighbouring glyphs that stand for one text together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,9 +24,11 @@ impl Cluster<'_> {
     /// characters, which ISO 19005-3 §6.2.11.7.3 wants covered, or a soft hyphen. The code of
     /// that one says « - », for pdf.js skips U+00AD and would then not know that the word goes on.
     pub fn needs_actual_text(&self) -> bool {
-        self.glyphs.len() > 1
-            || matches!(self.text, "" | "\u{AD}")
-            || has_private_use(self.text)
+        self.glyphs.len() > 1 || self.text.len() != 1 && self.is_not_plain()
+    }
+
+    fn is_not_plain(&self) -> bool {
+        matches!(self.text, "" | "\u{AD}") || has_private_use(self.text)
     }
 
     /// Whether the codes of its face give the text back.
@@ -118,6 +120,8 @@ impl GlyphCodes {
 /// The codes of all faces that a document uses.
 pub struct Codes<'a> {
     faces: BTreeMap<FaceId, FaceCodes<'a>>,
+    /// By page and item: whether the codes give the text of all its clusters back.
+    told: Vec<Vec<bool>>,
 }
 
 impl<'a> Codes<'a> {
@@ -125,21 +129,26 @@ impl<'a> Codes<'a> {
     /// that the same set of glyphs always gives the same font.
     pub fn assign(document: &TypesetDocument, fonts: &'a FontSet) -> Codes<'a> {
         let mut faces: BTreeMap<FaceId, FaceCodes<'a>> = BTreeMap::new();
-        let items = document.pages.iter().flat_map(|page| &page.items);
-        for item in items {
-            let Shape::Glyphs(run) = &item.shape else { continue };
+        let mut collect = |item: &PageItem| {
+            let Shape::Glyphs(run) = &item.shape else { return true };
             let codes =
                 faces.entry(run.face).or_insert_with(|| FaceCodes::new(fonts.face(run.face)));
-            for cluster in clusters(run) {
-                codes.collect(&cluster);
-            }
-        }
+            codes.collect(run)
+        };
+        let pages = document.pages.iter();
+        let told = pages.map(|page| page.items.iter().map(&mut collect).collect()).collect();
         for (index, codes) in faces.values_mut().enumerate() {
             // Not by the index in the set: faces that are not used must not count.
             codes.resource = format!("F{index}");
             codes.number();
         }
-        Codes { faces }
+        Codes { faces, told }
+    }
+
+    /// Whether the codes give back the text of all clusters of a page's item. Where it is false,
+    /// they may all the same: [`Cluster::is_told_by`] knows.
+    pub fn tell_all(&self, page: usize, item: usize) -> bool {
+        self.told[page][item]
     }
 
     pub fn faces(&self) -> impl Iterator<Item = &FaceCodes<'a>> {
@@ -166,11 +175,22 @@ impl<'a> FaceCodes<'a> {
         }
     }
 
-    fn collect(&mut self, cluster: &Cluster<'_>) {
-        if !cluster.needs_actual_text() {
-            self.add(cluster.glyphs[0].id, cluster.text);
-            return;
+    /// Adds a run's glyphs; whether their codes are known already to give all its text back.
+    fn collect(&mut self, run: &GlyphRun) -> bool {
+        let mut told = self.outlines == Outlines::TrueType;
+        for cluster in clusters(run) {
+            if cluster.needs_actual_text() {
+                told = false;
+                self.collect_nominal(&cluster);
+            } else {
+                self.add(cluster.glyphs[0].id, cluster.text);
+            }
         }
+        told
+    }
+
+    /// Adds glyphs whose text an `/ActualText` says.
+    fn collect_nominal(&mut self, cluster: &Cluster<'_>) {
         if self.nominal.is_none() {
             self.nominal = Some(self.face.derived().get(|| nominal_texts(self.face)));
         }

@@ -69,7 +69,12 @@ fn check_run(run: &GlyphRun, page: usize, fonts: &FontSet, faults: &mut Vec<Faul
             });
         }
     }
-    let characters = run.glyphs.iter().flat_map(|glyph| glyph.text.chars());
+    let characters = run.glyphs.iter().flat_map(|glyph| {
+        // No character that is looked for begins with another byte.
+        let text = glyph.text.as_str();
+        let suspect = matches!(text.as_bytes(), [0 | 0xEF, ..] | [_, _, ..]);
+        if suspect { text.chars() } else { "".chars() }
+    });
     let forbidden = characters.filter(|c| matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}'));
     faults.extend(forbidden.map(|character| Fault::Character { page, character }));
 }

@@ -1,13 +1,14 @@
 //! Objects as bytes (ISO 32000-1 §7.3), as short as they can be.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Dictionary, Object};
+
+use super::Numbers;
 
 /// Writes an object with its references renumbered; one to an object that is not there is null
 /// (ISO 32000-1 §7.3.10).
-pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &BTreeMap<ObjectId, u32>) {
+pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
     match object {
         Object::Null => out.extend_from_slice(b"null"),
         Object::Boolean(value) => put(out, value),
@@ -27,18 +28,14 @@ pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &BTreeMap<Objec
         }
         Object::Dictionary(entries) => write_dictionary(out, entries, numbers),
         Object::Stream(stream) => write_dictionary(out, &stream.dict, numbers),
-        Object::Reference(id) => match numbers.get(id) {
+        Object::Reference(id) => match numbers.get(*id) {
             Some(number) => put(out, format_args!("{number} 0 R")),
             None => out.extend_from_slice(b"null"),
         },
     }
 }
 
-pub fn write_dictionary(
-    out: &mut Vec<u8>,
-    entries: &Dictionary,
-    numbers: &BTreeMap<ObjectId, u32>,
-) {
+pub fn write_dictionary(out: &mut Vec<u8>, entries: &Dictionary, numbers: &Numbers) {
     out.extend_from_slice(b"<<");
     for (key, value) in entries {
         write_name(out, key);
@@ -99,7 +96,9 @@ mod tests {
 
     fn written(object: impl Into<Object>) -> String {
         let mut out = Vec::new();
-        write_object(&mut out, &object.into(), &BTreeMap::from([((7, 0), 1)]));
+        let mut numbers = vec![None; 8];
+        numbers[7] = std::num::NonZeroU32::new(1);
+        write_object(&mut out, &object.into(), &Numbers(numbers));
         String::from_utf8(out).unwrap()
     }
 
