@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use lopdf::{Document, ObjectId};
 use printpdf::{
-    Color, CurTransMat, DictItem, FontId, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
-    PdfSaveOptions, Point, Pt, Rect, Rgb,
+    Color, CurTransMat, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect,
+    Rgb,
 };
 
 use super::font::{Cluster, Codes, FaceCodes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
-use super::object::{points, text_bytes};
+use super::object::{points, text_bytes, write_points};
 use crate::layout::Length;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Artifact, Colour, GlyphRun, Page, Shape, Tag};
@@ -149,35 +149,28 @@ impl Painter<'_> {
             return;
         }
         self.set_colour(run.colour);
-        let codes = self.codes.face(run.face);
-        let font = PdfFontHandle::External(FontId(codes.resource().to_owned()));
-        let origin = Point { x: Pt(points(run.x)), y: Pt(points(self.page.height - run.y)) };
-        self.operators.extend([
-            Op::StartTextSection,
-            Op::SetFont { font, size: Pt(points(run.size)) },
-            Op::SetTextCursor { pos: origin },
-        ]);
-        let mut line = Line::new(codes, run.size, &mut self.operators);
+        let origin = [run.x, self.page.height - run.y];
+        let mut text = Text::new(self.codes.face(run.face), run.size, origin, &mut self.operators);
         for cluster in clusters(run) {
-            line.show(&cluster, told);
+            text.show(&cluster, told);
         }
-        line.flush();
-        self.operators.push(Op::EndTextSection);
+        text.end();
     }
 }
 
-/// Codes and corrections of one run, on their way into TJ operators.
+/// The text object of one run (ISO 32000-1 §9.4), as it is written: as operators with operands,
+/// every code would be copied three times on its way into the file.
 ///
 /// Positions are in hundredths of a thousandth of an em, as the widths are; TJ's numbers are whole
 /// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
-struct Line<'a> {
+struct Text<'a> {
     codes: &'a FaceCodes<'a>,
     size: Length,
     operators: &'a mut Vec<Op>,
-    /// The array of the TJ operator that is being made, as it is written: as an object, each
-    /// code would be copied three times on its way into the file.
-    array: Vec<u8>,
-    /// Whether a string of the array is still open.
+    /// What was not added to the operators yet, in ASCII.
+    written: Vec<u8>,
+    /// Whether the array of a TJ operator is still open, and whether a string in it.
+    in_array: bool,
     in_string: bool,
     /// Where the viewer's pen is.
     pen: i64,
@@ -186,13 +179,27 @@ struct Line<'a> {
     rise: Length,
 }
 
-impl<'a> Line<'a> {
-    fn new(codes: &'a FaceCodes<'a>, size: Length, operators: &'a mut Vec<Op>) -> Line<'a> {
-        Line {
+impl<'a> Text<'a> {
+    fn new(
+        codes: &'a FaceCodes<'a>,
+        size: Length,
+        [x, y]: [Length; 2],
+        operators: &'a mut Vec<Op>,
+    ) -> Text<'a> {
+        let mut written = Vec::with_capacity(512);
+        written.extend_from_slice(b"BT\n/");
+        written.extend_from_slice(codes.resource().as_bytes());
+        for (before, number) in [(" ", size), (" Tf\n", x), (" ", y)] {
+            written.extend_from_slice(before.as_bytes());
+            write_points(&mut written, number);
+        }
+        written.extend_from_slice(b" Td");
+        Text {
             codes,
             size,
             operators,
-            array: Vec::new(),
+            written,
+            in_array: false,
             in_string: false,
             pen: 0,
             origin: Length::ZERO,
@@ -232,7 +239,8 @@ impl<'a> Line<'a> {
         let correction = (self.pen - wanted + 50).div_euclid(100);
         if correction != 0 {
             self.end_string();
-            self.array.extend(itoa::Buffer::new().format(correction).as_bytes());
+            self.open_array();
+            self.written.extend(itoa::Buffer::new().format(correction).as_bytes());
             self.pen -= correction * 100;
         }
     }
@@ -245,41 +253,62 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Adds two bytes to the string (ISO 32000-1 §7.3.4.2), in ASCII.
+    fn open_array(&mut self) {
+        if !std::mem::replace(&mut self.in_array, true) {
+            if !self.written.is_empty() {
+                self.written.push(b'\n');
+            }
+            self.written.push(b'[');
+        }
+    }
+
+    /// Adds two bytes to the string (ISO 32000-1 §7.3.4.2).
     fn push_code(&mut self, cid: u16) {
-        if !std::mem::replace(&mut self.in_string, true) {
-            self.array.push(b'(');
+        if !self.in_string {
+            self.open_array();
+            self.in_string = true;
+            self.written.push(b'(');
         }
         for byte in cid.to_be_bytes() {
             match byte {
-                b'(' | b')' | b'\\' => self.array.extend([b'\\', byte]),
-                b'\r' => self.array.extend(b"\\r"),
+                b'(' | b')' | b'\\' => self.written.extend([b'\\', byte]),
+                b'\r' => self.written.extend(b"\\r"),
                 0x80.. => {
                     let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
-                    self.array.push(b'\\');
-                    self.array.extend(digits);
+                    self.written.push(b'\\');
+                    self.written.extend(digits);
                 }
-                _ => self.array.push(byte),
+                _ => self.written.push(byte),
             }
         }
     }
 
     fn end_string(&mut self) {
         if std::mem::take(&mut self.in_string) {
-            self.array.push(b')');
+            self.written.push(b')');
         }
     }
 
+    /// Adds what was written to the operators, so that another one can follow.
     fn flush(&mut self) {
         self.end_string();
-        if !self.array.is_empty() {
-            let mut key = Vec::with_capacity(self.array.len() + 5);
-            key.push(b'[');
-            key.append(&mut self.array);
-            key.extend(b"] TJ");
-            let key = String::from_utf8(key).expect("codes are written in ASCII");
+        if std::mem::take(&mut self.in_array) {
+            self.written.extend_from_slice(b"] TJ");
+        }
+        if !self.written.is_empty() {
+            let key = String::from_utf8(std::mem::take(&mut self.written));
+            let key = key.expect("codes are written in ASCII");
             self.operators.push(Op::Unknown { key, value: Vec::new() });
         }
+    }
+
+    fn end(mut self) {
+        self.end_string();
+        let last = if self.in_array { "] TJ\nET" } else { "\nET" };
+        self.in_array = false;
+        let last = if self.written.is_empty() { last.trim_start() } else { last };
+        self.written.extend_from_slice(last.as_bytes());
+        self.flush();
     }
 }
 

@@ -9,6 +9,26 @@ pub fn points(length: Length) -> f32 {
     (length.scale(1000, Length::POINT.0).0 as f64 / 1000.0) as f32
 }
 
+/// Writes [`points`], without zeros at the end.
+pub fn write_points(out: &mut Vec<u8>, length: Length) {
+    let thousandths = length.scale(1000, Length::POINT.0).0;
+    if thousandths < 0 {
+        out.push(b'-');
+    }
+    let thousandths = thousandths.unsigned_abs();
+    out.extend_from_slice(itoa::Buffer::new().format(thousandths / 1000).as_bytes());
+    let mut rest = thousandths % 1000;
+    if rest > 0 {
+        out.push(b'.');
+    }
+    let mut unit = 100;
+    while rest > 0 {
+        out.push(b'0' + (rest / unit) as u8);
+        rest %= unit;
+        unit /= 10;
+    }
+}
+
 /// [`points`] as an object.
 pub fn real(length: Length) -> Object {
     Object::Real(points(length))
@@ -43,6 +63,16 @@ mod tests {
     fn a4_is_exact() {
         assert_eq!(points(Length::mm(210.0)).to_string(), "595.276");
         assert_eq!(points(Length::mm(297.0)).to_string(), "841.89");
+    }
+
+    #[test]
+    fn points_are_written_as_they_are_read() {
+        for thousandths in [0, 1, -1, 20, 300, -4567, 595_276, 841_890, 14_400_000] {
+            let length = Length::POINT.scale(thousandths, 1000);
+            let mut written = Vec::new();
+            write_points(&mut written, length);
+            assert_eq!(String::from_utf8(written).unwrap(), points(length).to_string());
+        }
     }
 
     #[test]

@@ -1,14 +1,11 @@
 //! `/ToUnicode` (ISO 32000-1 §9.10.3): the text of each CID.
 
-use std::fmt::Write;
-
 /// At most this many entries in one block, says Adobe's technical note 5014.
 const BLOCK: usize = 100;
 
 /// The CMap of these CIDs, ascending, and their texts.
 pub fn cmap<'a>(texts: impl Iterator<Item = (u16, &'a str)>) -> String {
-    let entries: Vec<String> =
-        texts.map(|(cid, text)| format!("<{cid:04X}> <{}>", hex(text))).collect();
+    let entries: Vec<(u16, &str)> = texts.collect();
     let mut cmap = String::from(
         "/CIDInit /ProcSet findresource begin\n\
          12 dict begin\n\
@@ -21,8 +18,15 @@ pub fn cmap<'a>(texts: impl Iterator<Item = (u16, &'a str)>) -> String {
          endcodespacerange\n",
     );
     for block in entries.chunks(BLOCK) {
-        let lines = block.join("\n");
-        cmap.push_str(&format!("{} beginbfchar\n{lines}\nendbfchar\n", block.len()));
+        cmap.push_str(&format!("{} beginbfchar\n", block.len()));
+        for &(cid, text) in block {
+            cmap.push('<');
+            push_hex(&mut cmap, cid);
+            cmap.push_str("> <");
+            text.encode_utf16().for_each(|unit| push_hex(&mut cmap, unit));
+            cmap.push_str(">\n");
+        }
+        cmap.push_str("endbfchar\n");
     }
     cmap.push_str(
         "endcmap\n\
@@ -33,12 +37,11 @@ pub fn cmap<'a>(texts: impl Iterator<Item = (u16, &'a str)>) -> String {
     cmap
 }
 
-fn hex(text: &str) -> String {
-    text.encode_utf16().fold(String::new(), |mut hex, unit| {
-        // Writing to a string does not fail.
-        let _ = write!(hex, "{unit:04X}");
-        hex
-    })
+/// Four hexadecimal digits.
+fn push_hex(out: &mut String, unit: u16) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let nibbles = [unit >> 12, unit >> 8 & 15, unit >> 4 & 15, unit & 15];
+    out.extend(nibbles.map(|nibble| char::from(DIGITS[usize::from(nibble)])));
 }
 
 #[cfg(test)]

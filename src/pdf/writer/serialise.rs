@@ -12,7 +12,7 @@ pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
     match object {
         Object::Null => out.extend_from_slice(b"null"),
         Object::Boolean(value) => put(out, value),
-        Object::Integer(value) => put(out, value),
+        Object::Integer(value) => write_integer(out, *value),
         Object::Real(value) => put(out, value),
         Object::Name(name) => write_name(out, name),
         Object::String(bytes, _) => write_string(out, bytes),
@@ -29,7 +29,10 @@ pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
         Object::Dictionary(entries) => write_dictionary(out, entries, numbers),
         Object::Stream(stream) => write_dictionary(out, &stream.dict, numbers),
         Object::Reference(id) => match numbers.get(*id) {
-            Some(number) => put(out, format_args!("{number} 0 R")),
+            Some(number) => {
+                write_integer(out, number.into());
+                out.extend_from_slice(b" 0 R");
+            }
             None => out.extend_from_slice(b"null"),
         },
     }
@@ -57,6 +60,10 @@ fn starts_regular(object: &Object) -> bool {
             | Object::Real(_)
             | Object::Reference(_)
     )
+}
+
+fn write_integer(out: &mut Vec<u8>, value: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 fn put(out: &mut Vec<u8>, value: impl std::fmt::Display) {
