@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::interrupt::Interrupt;
 use super::options::CommonOptions;
-use super::output::write_whole;
+use super::output::write_one_of_many;
 use super::queue::Queue;
 use super::storing::guarded;
 use super::workshop::{Refusal, Workshop};
@@ -92,7 +92,7 @@ impl SiteConversion<'_> {
             return Ok(result);
         }
         let made = self.workshop.make(&release)?;
-        write_whole(&output, &made.pdf.bytes)
+        write_one_of_many(&output, &made.pdf.bytes)
             .map_err(|failure| Refusal::of(&file.path, failure.messages[0].0.clone()))?;
         result.pages = made.pdf.pages;
         result.bytes = made.pdf.bytes.len() as u64;

@@ -37,11 +37,17 @@ impl OutputFile {
         Ok(OutputFile { path: path.to_owned(), file, rename: Some((unfinished, target)) })
     }
 
+    /// Puts the file in its place, on the disk itself.
+    pub fn finish(self) -> Result<(), Failure> {
+        let synced = if self.rename.is_some() { self.file.sync_all() } else { Ok(()) };
+        synced.map_err(|error| cannot_write(&self.path, &error))?;
+        self.place()
+    }
+
     /// Puts the file in its place.
-    pub fn finish(mut self) -> Result<(), Failure> {
+    fn place(mut self) -> Result<(), Failure> {
         let Some((unfinished, target)) = &self.rename else { return Ok(()) };
-        let placed = self.file.sync_all().and_then(|()| fs::rename(unfinished, target));
-        placed.map_err(|error| cannot_write(&self.path, &error))?;
+        fs::rename(unfinished, target).map_err(|error| cannot_write(&self.path, &error))?;
         self.rename = None;
         Ok(())
     }
@@ -71,6 +77,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = OutputFile::create(path)?;
     file.write_all(bytes).map_err(|error| cannot_write(path, &error))?;
     file.finish()
+}
+
+/// Writes one of many files that can be made again, whole or not at all: the disk is not waited
+/// for.
+pub fn write_one_of_many(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = OutputFile::create(path)?;
+    file.write_all(bytes).map_err(|error| cannot_write(path, &error))?;
+    file.place()
 }
 
 pub fn cannot_write(path: &Path, error: &io::Error) -> Failure {

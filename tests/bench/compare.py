@@ -8,10 +8,10 @@ ratios to the program, are printed with the machine. CPU time is what user and s
 children, in ms a release; wall time is told where it is compared. Releases come from generate.py, so their texts
 vary and no cache hides the work, or from --site. Needs, from PyPI: typst, weasyprint, bagit, markdown; and openssl.
 
-Convert: the program exports with --dry-run --jobs 1 (which builds the package too: it is measured at more than it
-does to convert) and, by itself, cold, with `convert`; Typst compiles in one process, PDF/A-3a and PDF/UA-1; WeasyPrint
-PDF/A-3a where it can, else PDF/UA-1. Both get the release's text with its headings, lists and paragraphs, two pages of
-A4 like the program's.
+Convert: the program reads the site and writes its PDFs to files (`convert SITE -o DIR`: start, settings, kramdown,
+letterhead, metadata and embedded source with them), and, cold, one release a process; Typst compiles texts that are in
+memory already in one process, PDF/A-3a and PDF/UA-1; WeasyPrint PDF/UA-1. Both get the release's text with its
+headings, lists and paragraphs, two pages of A4 like the program's.
 Package: the program exports to an archive, fsyncs and all, beside bagit-python's make_bag (SHA-256 and SHA-512) over
 the same PDFs and sources. Verify: the program, one job and all, over the unzipped packages and over the archive, beside
 bagit-python's validate, `sha256sum -c`, and the least time that openssl needs for both digests.
@@ -149,8 +149,8 @@ class Comparison:
         for _ in range(self.rounds):
             for jobs in (1, 2):
                 self.note(f"convert, {jobs} job(s)", *cpu(lambda: run(
-                    self.program, "export", self.site, "--to", self.work / "none", "--dry-run", "--quiet", "--jobs",
-                    jobs, *self.options)))
+                    self.program, "convert", self.site, "-o", self.work / "pdfs", "--quiet", "--jobs", jobs,
+                    *self.options)))
             self.note("Typst, warm", *cpu(typst_all))
             seconds, wall = cpu(weasyprint_some)
             self.note("WeasyPrint, warm", seconds * share, wall * share)

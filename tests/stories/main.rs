@@ -9,6 +9,7 @@ mod support;
 
 mod account_for_every_post;
 mod compare_copies;
+mod convert_a_site;
 mod convert_one_release;
 mod deposit_a_batch;
 mod describe_alike;

@@ -1,0 +1,61 @@
+//! The PDFs of a whole site, outside any archive.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::communique;
+use crate::support::*;
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn each_release_gets_the_pdf_it_gets_alone() {
+    let folder = fresh();
+    let pdfs = folder.path().join("pdfs");
+    for jobs in ["1", "2"] {
+        communique!("convert", site(), "-o", &pdfs, "--jobs", jobs).ends(0);
+        assert_eq!(names(&pdfs).len(), PUBLISHED, "drafts are left out, and nothing else is there");
+        for name in [SHORT, "bilan-2018-du-trait-de-cote.markdown"] {
+            let alone = communique!("convert", post(name), "-o", "-").ends(0).out;
+            let pdf = pdfs.join(name).with_extension("pdf");
+            assert!(fs::read(&pdf).unwrap() == alone, "{name}, {jobs} jobs");
+            fs::remove_file(pdf).unwrap();
+        }
+    }
+    communique!("convert", site(), "-o", &pdfs, "--drafts").ends(0);
+    assert_eq!(names(&pdfs).len(), POSTS);
+}
+
+#[test]
+fn refused_releases_are_told_and_the_others_are_converted() {
+    let folder = fresh();
+    let run = communique!("convert", refused_site(), "-o", folder.path(), "--format", "json");
+    let run = run.ends(1);
+    let lines = json_lines(run.text());
+    let of = |status: &str| {
+        let found = lines.iter().filter(|line| line["status"] == status);
+        found.map(|line| line["source"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("converted"), ["_communiques/sound.markdown"]);
+    assert_eq!(names(folder.path()), BTreeSet::from(["sound.pdf".to_owned()]));
+    assert!(run.err.contains("bad-date.markdown:3:7"), "{}", run.err);
+    // Two posts whose PDFs would have one name: neither takes the other's place.
+    let told =
+        lines.iter().find(|line| line["source"] == "_communiques/2021-05-04-double.markdown");
+    let detail = told.unwrap()["findings"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("_communiques/2021/2021-05-04-double.markdown"), "{detail}");
+}
+
+#[test]
+fn pdfs_of_a_site_need_a_folder() {
+    communique!("convert", site(), "-o", "-").ends(2);
+    let folder = fresh();
+    let file = folder.path().join("file");
+    fs::write(&file, "a file").unwrap();
+    communique!("convert", site(), "-o", &file).ends(2);
+    assert_eq!(fs::read(&file).unwrap(), b"a file");
+}
