@@ -81,13 +81,13 @@ pub(super) fn spaces(flat: &mut Flat) {
 /// A space typed inside a number, before a unit or a month.
 pub(super) fn numbers(flat: &mut Flat) {
     for at in 1..flat.atoms.len() {
-        if !is_space(flat.char(at)) || !flat.before(at).is_some_and(is_number_end) {
+        if !is_space(flat.char(at)) || !ends_number(flat, at) {
             continue;
         }
         let word = word_at(flat, at + 1);
         let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
         let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
-        let digit_before = flat.before(at).is_some_and(|c| c.is_ascii_digit());
+        let digit_before = digit(flat, at - 1);
         let thousands = three_digits && digit_before && ends_group(flat, at);
         let dated = is_month(bare) && day_before(flat, at);
         if thousands || dated || (UNITS.contains(&bare) && digit_before) {
@@ -96,16 +96,25 @@ pub(super) fn numbers(flat: &mut Flat) {
     }
 }
 
+/// Whether a digit stands before `at`, or the letters of « 1er ».
+fn ends_number(flat: &Flat, at: usize) -> bool {
+    match flat.before(at) {
+        Some('r') => at >= 3 && flat.char(at - 2) == Some('e') && digit(flat, at - 3),
+        before => before.is_some_and(|c| c.is_ascii_digit()),
+    }
+}
+
 /// « 01 02 03 04 05 »: groups of two digits, the first beginning with zero.
 fn telephones(flat: &mut Flat) {
     let pair = |flat: &Flat, at: usize| digit(flat, at) && digit(flat, at + 1);
     for at in 0..flat.atoms.len() {
-        let starts =
-            flat.char(at) == Some('0') && !flat.before(at).is_some_and(char::is_alphanumeric);
+        if flat.atoms[at].c != '0' || flat.before(at).is_some_and(char::is_alphanumeric) {
+            continue;
+        }
         let whole = (0..5).all(|i| pair(flat, at + 3 * i))
             && (1..5).all(|i| is_space(flat.char(at + 3 * i - 1)))
             && !digit(flat, at + 14);
-        if starts && whole {
+        if whole {
             (1..5).for_each(|i| flat.tie(at + 3 * i - 1, NO_BREAK));
         }
     }
@@ -162,7 +171,11 @@ fn abbreviated_number(flat: &mut Flat) {
     const BEFORE: &[&str] =
         &["n°", "N°", "nº", "Nº", "n°s", "art.", "p.", "M.", "MM.", "Mme", "Dr"];
     for at in 1..flat.atoms.len() {
-        if !is_space(flat.char(at)) {
+        let next = flat.char(at + 1);
+        if !is_space(flat.char(at))
+            || !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase())
+            || !matches!(flat.before(at), Some('°' | 'º' | 's' | '.' | 'e' | 'r'))
+        {
             continue;
         }
         let before = |word: &str| {
@@ -172,7 +185,6 @@ fn abbreviated_number(flat: &mut Flat) {
                 && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
         };
         let Some(word) = BEFORE.iter().find(|word| before(word)) else { continue };
-        let next = flat.char(at + 1);
         let person = word.starts_with(['M', 'D']);
         let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
         if fits {
@@ -184,35 +196,48 @@ fn abbreviated_number(flat: &mut Flat) {
 const FIRST: &[&str] = &["er", "re", "ers", "res"];
 const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
 const OTHER: &[&str] = &["e", "es"];
+/// More than any of them has.
+const MOST_LETTERS: usize = 5;
 
 /// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters raised. Other forms (`2ème`) stay as typed.
 pub(super) fn raise(flat: &mut Flat) {
+    let is_capital = |c: char| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M');
     let mut at = 0;
-    while at < flat.atoms.len() {
-        let number = run_at(flat, at, |c| c.is_ascii_digit());
-        let number =
-            if number.is_empty() { run_at(flat, at, |c| "IVXLCDM".contains(c)) } else { number };
-        if number.is_empty() {
-            at += 1;
-            continue;
-        }
-        let letters_at = at + number.len();
-        let mut letters = run_at(flat, letters_at, char::is_alphanumeric);
-        letters.truncate(letters.char_indices().nth(5).map_or(letters.len(), |(at, _)| at));
+    while let Some(c) = flat.char(at) {
+        let length = match c {
+            _ if c.is_ascii_digit() => run_length(flat, at, |c| c.is_ascii_digit()),
+            _ if is_capital(c) => run_length(flat, at, is_capital),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let end = at + length;
+        let letters = flat.atoms[end..]
+            .iter()
+            .take(MOST_LETTERS)
+            .take_while(|atom| atom.c.is_alphanumeric())
+            .count();
         let starts = !flat.before(at).is_some_and(|c| c.is_alphanumeric() || "-_/.,".contains(c));
-        if starts && is_ordinal(&number, &letters) {
-            let end = letters_at + letters.len();
-            for atom in flat.atoms[letters_at..end].iter_mut().filter(|atom| !atom.fixed) {
+        if letters > 0
+            && starts
+            && is_ordinal(&text_of(flat, at, length), &text_of(flat, end, letters))
+        {
+            for atom in flat.atoms[end..end + letters].iter_mut().filter(|atom| !atom.fixed) {
                 atom.raised = true;
             }
         }
-        at = letters_at;
+        at = end;
     }
 }
 
-/// The characters from `at` on that are of a kind.
-fn run_at(flat: &Flat, at: usize, is: impl Fn(char) -> bool) -> String {
-    flat.atoms[at..].iter().map(|atom| atom.c).take_while(|&c| is(c)).collect()
+/// How many characters from `at` on are of a kind.
+fn run_length(flat: &Flat, at: usize, is: impl Fn(char) -> bool) -> usize {
+    flat.atoms[at..].iter().take_while(|atom| is(atom.c)).count()
+}
+
+fn text_of(flat: &Flat, at: usize, length: usize) -> String {
+    flat.atoms[at..at + length].iter().map(|atom| atom.c).collect()
 }
 
 fn is_ordinal(number: &str, letters: &str) -> bool {
@@ -266,10 +291,6 @@ fn word_at(flat: &Flat, at: usize) -> String {
 
 fn is_space(c: Option<char>) -> bool {
     matches!(c, Some(' ' | '\u{A0}' | '\u{202F}'))
-}
-
-fn is_number_end(c: char) -> bool {
-    c.is_ascii_digit() || c == 'r'
 }
 
 fn digit(flat: &Flat, at: usize) -> bool {
