@@ -141,9 +141,8 @@ impl Builder<'_> {
         let release = self.release;
         let issuer = front::issuer(release, &mut self.images, &mut self.notices);
         let tag = release.language.as_ref().map(|language| language.value.as_str());
-        let words = [&parts.chapeau[..], &parts.body].map(plain::blocks_text).join("\n");
-        let words = format!("{}\n{words}", plain::text(&parts.title));
-        let (language, guessed) = language::of_release(tag, &words);
+        let texts = [&parts.chapeau[..], &parts.body];
+        let (language, guessed) = language::of_release(tag, &parts.title, &texts);
         if guessed {
             front::language_finding(release.title.position, &mut self.notices);
         }
