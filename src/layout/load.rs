@@ -25,7 +25,10 @@ impl Layouts {
     pub fn built_in() -> Result<Layouts, Vec<LayoutError>> {
         let layouts = BUILT_IN
             .iter()
-            .map(|(name, text)| parse(text, &format!("layouts/{name}.yaml")))
+            .map(|(name, text)| match sound(text) {
+                Some(layout) => Ok(layout),
+                None => parse(text, &format!("layouts/{name}.yaml")),
+            })
             .collect::<Result<_, _>>()?;
         Ok(Layouts { layouts })
     }
@@ -67,6 +70,12 @@ impl Layouts {
             std::fs::read_to_string(path).map_err(|source| vec![read_error(path, source)])?;
         parse(&text, &path.display().to_string())
     }
+}
+
+/// A layout that extends no other and has no fault: it is read without the places of its keys,
+/// which only faults need.
+fn sound(text: &str) -> Option<Layout> {
+    Layout::new(yaml::from_text(text).ok()?).ok()
 }
 
 fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
@@ -174,4 +183,17 @@ fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
 
 fn syntax(shown: &str, error: YamlError) -> LayoutError {
     LayoutError::Fault { place: Place::new(shown, error.position), message: error.message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_layouts_are_sound_and_the_same_either_way() {
+        for (name, text) in BUILT_IN {
+            assert_eq!(sound(text), parse(text, name).ok(), "{name}");
+            assert!(sound(text).is_some());
+        }
+    }
 }
