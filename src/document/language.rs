@@ -145,27 +145,39 @@ impl Count {
     }
 }
 
+/// The function words of each of a row of blocks.
+pub struct Counted(Vec<Count>);
+
+impl Counted {
+    pub fn of(blocks: &[Block]) -> Counted {
+        Counted(blocks.chunks(1).map(Count::of).collect())
+    }
+}
+
 /// The language named by `tag`, else the one of the words of title and texts; French where they
 /// do not tell. The flag says that the words decided for English.
-pub fn of_release(tag: Option<&str>, title: &[Inline], texts: &[&[Block]]) -> (Language, bool) {
+pub fn of_release(tag: Option<&str>, title: &[Inline], texts: &[&Counted]) -> (Language, bool) {
     match tag.and_then(|tag| tag.split(['-', '_']).next()).map(str::to_ascii_lowercase).as_deref() {
         Some("fr") => return (Language::French, false),
         Some("en") => return (Language::English, false),
         _ => {}
     }
-    let count = texts.iter().fold(Count::of_inlines(title), |sum, text| sum.plus(Count::of(text)));
+    let blocks = texts.iter().flat_map(|text| &text.0);
+    let count = blocks.fold(Count::of_inlines(title), |sum, block| sum.plus(*block));
     let is_english = count.is_clearly(Language::English);
     (if is_english { Language::English } else { Language::French }, is_english)
 }
 
 /// Marks the blocks that are clearly in the other language than `document`; short ones between
 /// such blocks with them.
-pub fn mark(blocks: &mut [Block], document: Language) {
+pub fn mark(blocks: &mut [Block], counted: &Counted, document: Language) {
     let other = match document {
         Language::French => Language::English,
         Language::English => Language::French,
     };
-    mark_clear(blocks, document, other, true);
+    for (block, &count) in blocks.iter_mut().zip(&counted.0) {
+        mark_clear(block, count, document, other);
+    }
     let foreign: Vec<bool> = blocks.iter().map(|block| block.language == Some(other)).collect();
     if !foreign.contains(&true) {
         return;
@@ -175,7 +187,7 @@ pub fn mark(blocks: &mut [Block], document: Language) {
     };
     let drawn: Vec<bool> = (0..blocks.len())
         .map(|i| {
-            let count = Count::of(&blocks[i..=i]);
+            let count = counted.0[i];
             let (own, against) = count.pair(other);
             let before = nearest(Box::new((0..i).rev()));
             let after = nearest(Box::new(i + 1..blocks.len()));
@@ -193,41 +205,44 @@ pub fn mark(blocks: &mut [Block], document: Language) {
     }
 }
 
-/// `may_be`: whether there may be blocks clearly in `other` at all.
-fn mark_clear(blocks: &mut [Block], document: Language, other: Language, may_be: bool) {
-    for block in blocks {
-        if block.language == Some(document) {
-            block.language = None;
-            continue;
+/// Marks a block with the function words `count`, or blocks in it.
+fn mark_clear(block: &mut Block, count: Count, document: Language, other: Language) {
+    if block.language == Some(document) {
+        block.language = None;
+        return;
+    }
+    if block.language.is_some() {
+        return;
+    }
+    if count.is_clearly(other) && !has_clear(block, document) {
+        block.language = Some(other);
+        return;
+    }
+    // What is in a block has no more of these words than the block.
+    let may_be = count.pair(other).0 >= FEWEST_CLEAR;
+    let inner = |blocks: &mut [Block]| {
+        for block in blocks {
+            let block_alone = std::slice::from_ref(block);
+            let count = if may_be { Count::of(block_alone) } else { Count::default() };
+            mark_clear(block, count, document, other);
         }
-        if block.language.is_some() {
-            continue;
+    };
+    match &mut block.kind {
+        BlockKind::List { items, .. } => {
+            items.iter_mut().for_each(|item| inner(&mut item.blocks));
         }
-        let count = if may_be { Count::of(std::slice::from_ref(block)) } else { Count::default() };
-        if count.is_clearly(other) && !has_clear(block, document) {
-            block.language = Some(other);
-            continue;
-        }
-        // What is in a block has no more of these words than the block.
-        let may_be = count.pair(other).0 >= FEWEST_CLEAR;
-        let inner = |blocks: &mut [Block]| mark_clear(blocks, document, other, may_be);
-        match &mut block.kind {
-            BlockKind::List { items, .. } => {
-                items.iter_mut().for_each(|item| inner(&mut item.blocks));
-            }
-            BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => inner(blocks),
-            BlockKind::Definitions(definitions) => definitions
-                .iter_mut()
-                .flat_map(|definition| &mut definition.descriptions)
-                .for_each(|blocks| inner(blocks)),
-            BlockKind::Table(table) => table
-                .head
-                .iter_mut()
-                .chain(&mut table.body)
-                .flatten()
-                .for_each(|cell| inner(&mut cell.content)),
-            _ => {}
-        }
+        BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => inner(blocks),
+        BlockKind::Definitions(definitions) => definitions
+            .iter_mut()
+            .flat_map(|definition| &mut definition.descriptions)
+            .for_each(|blocks| inner(blocks)),
+        BlockKind::Table(table) => table
+            .head
+            .iter_mut()
+            .chain(&mut table.body)
+            .flatten()
+            .for_each(|cell| inner(&mut cell.content)),
+        _ => {}
     }
 }
 
@@ -288,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_tag_decides_before_words() {
-        let of = |tag, text: &str| of_release(tag, &[], &[&[paragraph(text)]]);
+        let of = |tag, text: &str| of_release(tag, &[], &[&Counted::of(&[paragraph(text)])]);
         assert_eq!(of(Some("en-GB"), FR), (Language::English, false));
         assert_eq!(of(Some("fr"), EN), (Language::French, false));
         assert_eq!(of(None, EN), (Language::English, true));
@@ -300,7 +315,8 @@ mod tests {
     fn foreign_blocks_are_marked_and_draw_short_ones() {
         let mut blocks: Vec<Block> =
             [FR, EN, "Some examples:", EN, "Un mot", FR].into_iter().map(paragraph).collect();
-        mark(&mut blocks, Language::French);
+        let counted = Counted::of(&blocks);
+        mark(&mut blocks, &counted, Language::French);
         let languages: Vec<_> = blocks.iter().map(|block| block.language).collect();
         let en = Some(Language::English);
         assert_eq!(languages, [None, en, en, en, None, None]);

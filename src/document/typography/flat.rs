@@ -78,10 +78,12 @@ impl Flat {
         self.atoms.pop_if(|last| last.c == ' ');
     }
 
+    #[inline]
     pub fn char(&self, at: usize) -> Option<char> {
         self.atoms.get(at).map(|atom| atom.c)
     }
 
+    #[inline]
     pub fn before(&self, at: usize) -> Option<char> {
         at.checked_sub(1).and_then(|at| self.char(at))
     }

@@ -63,36 +63,48 @@ const UNITS: &[&str] = &[
 /// Makes the spaces that must not break unbreakable, and gives them their width.
 pub(super) fn spaces(flat: &mut Flat) {
     for at in 0..flat.atoms.len() {
-        let Some(c) = flat.char(at) else { continue };
-        match c {
-            ':' => tie_before(flat, at, NO_BREAK),
+        match flat.atoms[at].c {
+            ':' | '»' => tie_before(flat, at, NO_BREAK),
             ';' | '!' | '?' => tie_before(flat, at, THIN),
-            '»' => tie_before(flat, at, NO_BREAK),
             '«' => flat.tie(at + 1, NO_BREAK),
+            ' ' | NO_BREAK | THIN => {
+                number(flat, at);
+                abbreviated_number(flat, at);
+            }
+            'h' => hours(flat, at),
             _ => {}
         }
     }
-    numbers(flat);
-    telephones(flat);
-    hours(flat);
-    abbreviated_number(flat);
+    // Last: what they tie is no number of several groups.
+    for at in 0..flat.atoms.len() {
+        if flat.atoms[at].c == '0' {
+            telephone(flat, at);
+        }
+    }
+}
+
+/// The spaces in numbers, and after them.
+pub(super) fn numbers(flat: &mut Flat) {
+    for at in 0..flat.atoms.len() {
+        if is_space(flat.char(at)) {
+            number(flat, at);
+        }
+    }
 }
 
 /// A space typed inside a number, before a unit or a month.
-pub(super) fn numbers(flat: &mut Flat) {
-    for at in 1..flat.atoms.len() {
-        if !is_space(flat.char(at)) || !ends_number(flat, at) {
-            continue;
-        }
-        let word = word_at(flat, at + 1);
-        let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
-        let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
-        let digit_before = digit(flat, at - 1);
-        let thousands = three_digits && digit_before && ends_group(flat, at);
-        let dated = is_month(bare) && day_before(flat, at);
-        if thousands || dated || (UNITS.contains(&bare) && digit_before) {
-            flat.tie(at, NO_BREAK);
-        }
+fn number(flat: &mut Flat, at: usize) {
+    if !ends_number(flat, at) {
+        return;
+    }
+    let word = word_at(flat, at + 1);
+    let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
+    let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
+    let digit_before = digit(flat, at - 1);
+    let thousands = three_digits && digit_before && ends_group(flat, at);
+    let dated = is_month(bare) && day_before(flat, at);
+    if thousands || dated || (UNITS.contains(&bare) && digit_before) {
+        flat.tie(at, NO_BREAK);
     }
 }
 
@@ -104,19 +116,15 @@ fn ends_number(flat: &Flat, at: usize) -> bool {
     }
 }
 
-/// « 01 02 03 04 05 »: groups of two digits, the first beginning with zero.
-fn telephones(flat: &mut Flat) {
-    let pair = |flat: &Flat, at: usize| digit(flat, at) && digit(flat, at + 1);
-    for at in 0..flat.atoms.len() {
-        if flat.atoms[at].c != '0' || flat.before(at).is_some_and(char::is_alphanumeric) {
-            continue;
-        }
-        let whole = (0..5).all(|i| pair(flat, at + 3 * i))
-            && (1..5).all(|i| is_space(flat.char(at + 3 * i - 1)))
-            && !digit(flat, at + 14);
-        if whole {
-            (1..5).for_each(|i| flat.tie(at + 3 * i - 1, NO_BREAK));
-        }
+/// « 01 02 03 04 05 » at its first digit: groups of two digits, the first beginning with zero.
+fn telephone(flat: &mut Flat, at: usize) {
+    let pair = |at: usize| digit(flat, at) && digit(flat, at + 1);
+    let whole = !flat.before(at).is_some_and(char::is_alphanumeric)
+        && (0..5).all(|i| pair(at + 3 * i))
+        && (1..5).all(|i| is_space(flat.char(at + 3 * i - 1)))
+        && !digit(flat, at + 14);
+    if whole {
+        (1..5).for_each(|i| flat.tie(at + 3 * i - 1, NO_BREAK));
     }
 }
 
@@ -153,43 +161,35 @@ fn day_before(flat: &Flat, at: usize) -> bool {
 }
 
 /// Both sides of h in « 16 h 15 ».
-fn hours(flat: &mut Flat) {
-    for at in 1..flat.atoms.len() {
-        let alone = flat.char(at) == Some('h')
-            && is_space(flat.before(at))
-            && at >= 2
-            && flat.char(at - 2).is_some_and(|c| c.is_ascii_digit());
-        if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
-            flat.tie(at - 1, NO_BREAK);
-            flat.tie(at + 1, NO_BREAK);
-        }
+fn hours(flat: &mut Flat, at: usize) {
+    let alone = is_space(flat.before(at)) && at >= 2 && digit(flat, at - 2);
+    if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
+        flat.tie(at - 1, NO_BREAK);
+        flat.tie(at + 1, NO_BREAK);
     }
 }
 
-/// After « n° », « N° », « nos », « art. », « p. » before a number.
-fn abbreviated_number(flat: &mut Flat) {
+/// A space after « n° », « N° », « nos », « art. », « p. » before a number, or before a name.
+fn abbreviated_number(flat: &mut Flat, at: usize) {
     const BEFORE: &[&str] =
         &["n°", "N°", "nº", "Nº", "n°s", "art.", "p.", "M.", "MM.", "Mme", "Dr"];
-    for at in 1..flat.atoms.len() {
-        let next = flat.char(at + 1);
-        if !is_space(flat.char(at))
-            || !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase())
-            || !matches!(flat.before(at), Some('°' | 'º' | 's' | '.' | 'e' | 'r'))
-        {
-            continue;
-        }
-        let before = |word: &str| {
-            let length = word.chars().count();
-            at >= length
-                && word.chars().enumerate().all(|(i, c)| flat.char(at - length + i) == Some(c))
-                && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
-        };
-        let Some(word) = BEFORE.iter().find(|word| before(word)) else { continue };
-        let person = word.starts_with(['M', 'D']);
-        let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
-        if fits {
-            flat.tie(at, NO_BREAK);
-        }
+    let next = flat.char(at + 1);
+    if !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase())
+        || !matches!(flat.before(at), Some('°' | 'º' | 's' | '.' | 'e' | 'r'))
+    {
+        return;
+    }
+    let before = |word: &str| {
+        let length = word.chars().count();
+        at >= length
+            && word.chars().enumerate().all(|(i, c)| flat.char(at - length + i) == Some(c))
+            && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
+    };
+    let Some(word) = BEFORE.iter().find(|word| before(word)) else { return };
+    let person = word.starts_with(['M', 'D']);
+    let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
+    if fits {
+        flat.tie(at, NO_BREAK);
     }
 }
 
