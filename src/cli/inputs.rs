@@ -21,7 +21,7 @@ pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String
 }
 
 /// Digest over everything a package is made from but the program: the source, the files it
-/// names, the images of its body, the settings, the layout, the faces.
+/// names, the images of its body, the settings, the layout (its SHA-256), the faces.
 pub fn fingerprint(
     release: &Release,
     body_images: &[Upload],
@@ -29,16 +29,15 @@ pub fn fingerprint(
     layout: &str,
     faces: &[(String, String, String)],
 ) -> String {
-    let mut digest = Sha256::new();
+    let mut told = Vec::with_capacity(4 << 10);
     let mut line = |kind: &str, name: &str, value: &str| {
         // A length before each part keeps two different lists from reading the same.
         for part in [kind, name, value] {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part.as_bytes());
+            told.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            told.extend_from_slice(part.as_bytes());
         }
     };
-    let hex = |bytes: &[u8]| to_hex(&Sha256::digest(bytes));
-    line("source", &release.path, &hex(&release.source));
+    line("source", &release.path, &sha256_hex(&release.source));
     let mut uploads: Vec<&Upload> = body_images.iter().collect();
     uploads.extend(release.lead.iter().map(|lead| &lead.upload));
     uploads.extend(release.issuer.mark.iter().chain(&release.issuer.co_marks));
@@ -51,12 +50,17 @@ pub fn fingerprint(
     for upload in uploads {
         line("upload", &upload.address, &to_hex(&upload.file.sha256));
     }
-    line("settings", "", &hex(settings.as_bytes()));
-    line("layout", "", &hex(layout.as_bytes()));
+    line("settings", "", &sha256_hex(settings.as_bytes()));
+    line("layout", "", layout);
     for (name, _, sha256) in faces {
         line("face", name, sha256);
     }
-    to_hex(&digest.finalize())
+    sha256_hex(&told)
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    to_hex(&Sha256::digest(bytes))
 }
 
 /// Ends of the names of files that a body may show.
@@ -68,11 +72,10 @@ pub fn body_images(release: &Release) -> Vec<Upload> {
     let body = release.text.get(release.body_start..).unwrap_or_default();
     let chapeau = release.chapeau.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
     let mut found = Vec::new();
-    for text in [body, chapeau] {
+    for text in [body, chapeau].into_iter().filter(|text| holds_image_name(text)) {
         let quoted = text.split(['"', '\'', '(', ')', '<', '>', '\n']);
         for part in quoted.flat_map(|part| std::iter::once(part).chain(part.split_whitespace())) {
-            let lower = part.to_lowercase();
-            if SHOWN.iter().any(|end| lower.trim_end().ends_with(end))
+            if ends_as_image(part.trim_end())
                 && let Ok(upload) = release.uploads.find(part.trim())
             {
                 found.push(upload);
@@ -80,4 +83,22 @@ pub fn body_images(release: &Release) -> Vec<Upload> {
         }
     }
     found
+}
+
+/// Whether one of the ends stands anywhere in a text.
+fn holds_image_name(text: &str) -> bool {
+    text.match_indices('.').any(|(at, _)| {
+        let rest = &text.as_bytes()[at..];
+        SHOWN.iter().any(|end| {
+            rest.get(..end.len()).is_some_and(|name| name.eq_ignore_ascii_case(end.as_bytes()))
+        })
+    })
+}
+
+fn ends_as_image(name: &str) -> bool {
+    let name = name.as_bytes();
+    SHOWN.iter().any(|end| {
+        let start = name.len().checked_sub(end.len());
+        start.is_some_and(|start| name[start..].eq_ignore_ascii_case(end.as_bytes()))
+    })
 }

@@ -12,7 +12,7 @@ use crate::report::export::Fault;
 use crate::site::{Site, SiteOptions, SourceFile, read_site};
 use crate::yaml;
 
-use super::inputs::{body_images, faces_of, fingerprint};
+use super::inputs::{body_images, faces_of, fingerprint, sha256_hex};
 use super::making::{Made, compose, set};
 use super::options::{PageArguments, RecordArguments, SiteArguments};
 use super::profile::package_options;
@@ -37,6 +37,8 @@ pub struct Workshop {
 /// What packages say of a layout.
 struct PreparedLayout {
     text: String,
+    /// Of the text, in hexadecimal.
+    sha256: String,
     faces: Vec<(String, String, String)>,
 }
 
@@ -168,8 +170,8 @@ impl Workshop {
         let settings = Settings::of(release, &self.site.config, profile, self.downsample);
         let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
         let images = body_images(release);
-        let PreparedLayout { text, faces } = &*prepared;
-        let fingerprint = fingerprint(release, &images, &settings, text, faces);
+        let PreparedLayout { sha256, faces, .. } = &*prepared;
+        let fingerprint = fingerprint(release, &images, &settings, sha256, faces);
         Ok(Plan { layout, prepared, settings, fingerprint })
     }
 
@@ -180,7 +182,8 @@ impl Workshop {
             return Ok(Arc::clone(prepared));
         }
         let text = yaml::to_text(&layout.file).map_err(Failure::new)?;
-        let prepared = Arc::new(PreparedLayout { text, faces: faces_of(layout, &self.fonts) });
+        let (sha256, faces) = (sha256_hex(text.as_bytes()), faces_of(layout, &self.fonts));
+        let prepared = Arc::new(PreparedLayout { text, sha256, faces });
         known.insert(key, Arc::clone(&prepared));
         Ok(prepared)
     }

@@ -141,9 +141,9 @@ impl Builder<'_> {
         let release = self.release;
         let issuer = front::issuer(release, &mut self.images, &mut self.notices);
         let tag = release.language.as_ref().map(|language| language.value.as_str());
-        let words = [&parts.chapeau[..], &parts.body].map(plain::blocks_text).join("\n");
-        let words = format!("{}\n{words}", plain::text(&parts.title));
-        let (language, guessed) = language::of_release(tag, &words);
+        let counted = [&parts.chapeau, &parts.body].map(|blocks| language::Counted::of(blocks));
+        let [chapeau, body] = &counted;
+        let (language, guessed) = language::of_release(tag, &parts.title, &[chapeau, body]);
         if guessed {
             front::language_finding(release.title.position, &mut self.notices);
         }
@@ -151,12 +151,13 @@ impl Builder<'_> {
         if !self.notices.errors.is_empty() {
             return Err(self.notices.errors);
         }
-        for blocks in [&mut parts.chapeau, &mut parts.body] {
-            language::mark(blocks, language);
+        for (blocks, counted) in [(&mut parts.chapeau, chapeau), (&mut parts.body, body)] {
+            language::mark(blocks, counted, language);
             compose::blocks(blocks, language);
         }
         for note in &mut self.notes {
-            language::mark(&mut note.blocks, language);
+            let counted = language::Counted::of(&note.blocks);
+            language::mark(&mut note.blocks, &counted, language);
             compose::blocks(&mut note.blocks, language);
         }
         parts.lead.iter_mut().for_each(|figure| compose::figure(figure, language));

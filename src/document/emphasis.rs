@@ -22,17 +22,17 @@ pub enum Token {
 const MOST_STEPS: usize = 2_000_000;
 
 /// The HTML of `tokens`, with `<strong>`, `<em>` and `<del>` around what they embrace.
-pub fn resolve(tokens: Vec<Token>) -> String {
+pub fn resolve(tokens: &[Token]) -> String {
     let mut out = String::new();
     let mut atoms = Vec::new();
     for token in tokens {
         match token {
-            Token::Text(text) => atoms.extend(text.chars().map(Atom::Char)),
+            Token::Text(text) => runs(text, &mut atoms),
             Token::Span(html) => atoms.push(Atom::Span(html)),
             Token::Block(html) => {
                 out.push_str(&spans(&atoms));
                 atoms.clear();
-                out.push_str(&html);
+                out.push_str(html);
             }
         }
     }
@@ -40,9 +40,29 @@ pub fn resolve(tokens: Vec<Token>) -> String {
     out
 }
 
-enum Atom {
-    Char(char),
-    Span(String),
+#[derive(Debug, Clone, Copy)]
+enum Atom<'a> {
+    /// Characters without marks; never empty.
+    Run(&'a str),
+    Mark(char, Mark),
+    Span(&'a str),
+}
+
+/// The atoms of a text.
+fn runs<'a>(text: &'a str, atoms: &mut Vec<Atom<'a>>) {
+    let mut start = 0;
+    let marks = text.match_indices(mark::is_reserved);
+    for (at, marked) in mark::may_hold(text).then_some(marks).into_iter().flatten() {
+        if start < at {
+            atoms.push(Atom::Run(&text[start..at]));
+        }
+        let marks = marked.chars().filter_map(|c| Some(Atom::Mark(c, mark::of(c)?)));
+        atoms.extend(marks);
+        start = at + marked.len();
+    }
+    if start < text.len() {
+        atoms.push(Atom::Run(&text[start..]));
+    }
 }
 
 fn spans(atoms: &[Atom]) -> String {
@@ -68,7 +88,7 @@ impl Stop {
 }
 
 struct Parser<'a> {
-    atoms: &'a [Atom],
+    atoms: &'a [Atom<'a>],
     at: usize,
     steps: usize,
 }
@@ -77,8 +97,8 @@ impl Parser<'_> {
     /// Parses up to `stop`, or to the end; tells whether `stop` was met.
     fn parse(&mut self, around: &[Kind], stop: Option<Stop>) -> (String, bool) {
         let mut html = String::new();
-        while let Some(atom) = self.atoms.get(self.at) {
-            self.steps += 1;
+        while let Some(&atom) = self.atoms.get(self.at) {
+            self.steps += atom.steps();
             if let Some(stop) = stop
                 && self.closes(stop, html.is_empty())
             {
@@ -86,18 +106,12 @@ impl Parser<'_> {
                 return (html, true);
             }
             match atom {
-                Atom::Span(span) => {
-                    html.push_str(span);
+                Atom::Mark(_, Mark::Active('~')) => self.strikethrough(&mut html),
+                Atom::Mark(_, Mark::Active(sign)) => self.emphasis(sign, around, &mut html),
+                _ => {
+                    atom.write(&mut html);
                     self.at += 1;
                 }
-                Atom::Char(c) => match mark::of(*c) {
-                    Some(Mark::Active('~')) => self.strikethrough(&mut html),
-                    Some(Mark::Active(sign)) => self.emphasis(sign, around, &mut html),
-                    _ => {
-                        push_text(*c, &mut html);
-                        self.at += 1;
-                    }
-                },
             }
         }
         (html, false)
@@ -105,7 +119,10 @@ impl Parser<'_> {
 
     fn closes(&self, stop: Stop, empty: bool) -> bool {
         let length = self.run(self.at, stop.sign);
-        if length < stop.length() || empty || self.is_blank_before(self.at) {
+        if length < stop.length()
+            || empty
+            || self.char_before(self.at).is_some_and(|c| c.is_ascii_whitespace())
+        {
             return false;
         }
         let is_strong_within = stop.kind == Kind::Emphasis && length == 2;
@@ -118,7 +135,7 @@ impl Parser<'_> {
         let start = self.at;
         let length = self.run(start, sign).min(2);
         let kind = if length == 2 { Kind::Strong } else { Kind::Emphasis };
-        let before = start.checked_sub(1).and_then(|i| self.char_at(i));
+        let before = self.char_before(start);
         let in_word = sign == '_' && before.is_some_and(|c| c.is_alphabetic() || c == '-');
         let blank_after = self.char_at(start + length).is_some_and(|c| c.is_ascii_whitespace());
         if in_word || blank_after || around.contains(&kind) || self.steps > MOST_STEPS {
@@ -155,10 +172,10 @@ impl Parser<'_> {
             && self.run(self.at, '~') == 2;
         let opens = opens && self.steps <= MOST_STEPS;
         let end = (start + 1..if opens { self.atoms.len() } else { 0 }).find(|&i| {
-            let before = self.char_at(i - 1);
+            let before = self.char_before(i);
             self.run(i, '~') >= 2 && before.is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
         });
-        self.steps += self.atoms.len();
+        self.steps += self.atoms.iter().map(|atom| atom.steps()).sum::<usize>();
         match end {
             Some(end) => {
                 let inner = Parser { atoms: &self.atoms[start..end], at: 0, steps: self.steps }
@@ -167,14 +184,15 @@ impl Parser<'_> {
                 html.push_str(&format!("<del>{inner}</del>"));
                 self.at = end + 2;
             }
+            // Both, for tildes are marked by twos.
             None => self.literal(2, html),
         }
     }
 
     fn literal(&mut self, length: usize, html: &mut String) {
         for _ in 0..length {
-            if let Some(Atom::Char(c)) = self.atoms.get(self.at) {
-                push_text(*c, html);
+            if let Some(atom) = self.atoms.get(self.at) {
+                atom.write(html);
             }
             self.at += 1;
         }
@@ -182,54 +200,74 @@ impl Parser<'_> {
 
     /// How many delimiters `sign` follow each other from `at`.
     fn run(&self, at: usize, sign: char) -> usize {
-        let delimiter = mark::active(sign);
         self.atoms[at.min(self.atoms.len())..]
             .iter()
             .take(3)
-            .take_while(|atom| matches!(atom, Atom::Char(c) if *c == delimiter))
+            .take_while(|atom| matches!(atom, Atom::Mark(_, Mark::Active(c)) if *c == sign))
             .count()
     }
 
-    fn is_blank_before(&self, at: usize) -> bool {
-        at.checked_sub(1).and_then(|i| self.char_at(i)).is_some_and(|c| c.is_ascii_whitespace())
+    /// The first character at `at` as typed; `None` for a finished span.
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.atoms.get(at)?.char(|run| run.chars().next())
     }
 
-    /// The character at `at` as typed; `None` for a finished span.
-    fn char_at(&self, at: usize) -> Option<char> {
-        match self.atoms.get(at)? {
-            Atom::Char(c) => Some(match mark::of(*c) {
-                Some(Mark::Active(c) | Mark::Escaped(c) | Mark::Literal(c)) => c,
-                _ => *c,
-            }),
-            Atom::Span(_) => None,
-        }
+    /// The character before `at` as typed; `None` for a finished span, or at the beginning.
+    fn char_before(&self, at: usize) -> Option<char> {
+        self.atoms.get(at.checked_sub(1)?)?.char(|run| run.chars().next_back())
     }
 }
 
-/// Text content, escaped for HTML; what typography must not touch stays marked.
-fn push_text(c: char, html: &mut String) {
-    match c {
-        '&' => html.push_str("&amp;"),
-        '<' => html.push_str("&lt;"),
-        '>' => html.push_str("&gt;"),
-        _ if c != '"' && !mark::is_reserved(c) => html.push(c),
-        _ => html.push_str(&escape_html(&mark::guarded(c.encode_utf8(&mut [0; 4])))),
+impl Atom<'_> {
+    fn char(&self, of_run: impl Fn(&str) -> Option<char>) -> Option<char> {
+        match self {
+            Atom::Run(run) => of_run(run),
+            Atom::Mark(_, Mark::Active(c) | Mark::Escaped(c) | Mark::Literal(c)) => Some(*c),
+            Atom::Mark(c, Mark::Nothing) => Some(*c),
+            Atom::Span(_) => None,
+        }
+    }
+
+    /// What it counts for against [`MOST_STEPS`].
+    fn steps(&self) -> usize {
+        match self {
+            Atom::Run(run) => run.chars().count(),
+            Atom::Mark(..) | Atom::Span(_) => 1,
+        }
+    }
+
+    /// Text content, escaped for HTML; what typography must not touch stays marked.
+    fn write(&self, html: &mut String) {
+        match self {
+            Atom::Run(run) => push_escaped(run, html),
+            Atom::Mark(c, _) => push_escaped(&mark::guarded(c.encode_utf8(&mut [0; 4])), html),
+            Atom::Span(span) => html.push_str(span),
+        }
     }
 }
 
 /// `text` as HTML text or as an attribute's value between double quotes.
 pub fn escape_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
-        }
-    }
+    push_escaped(text, &mut out);
     out
+}
+
+fn push_escaped(text: &str, out: &mut String) {
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(escaped);
+        copied = at + 1;
+    }
+    out.push_str(&text[copied..]);
 }
 
 #[cfg(test)]
@@ -241,7 +279,7 @@ mod tests {
             .replace("~~", &mark::active('~').to_string().repeat(2))
             .replace('*', &mark::active('*').to_string())
             .replace('_', &mark::active('_').to_string());
-        resolve(vec![Token::Text(marked)])
+        resolve(&[Token::Text(marked)])
     }
 
     #[test]
@@ -277,7 +315,7 @@ mod tests {
             Token::Block("<ul></ul>".to_owned()),
             Token::Text(format!("b{star}")),
         ];
-        assert_eq!(resolve(tokens), "*a<ul></ul>b*");
+        assert_eq!(resolve(&tokens), "*a<ul></ul>b*");
     }
 
     #[test]

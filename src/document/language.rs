@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::plain::{block_text, text};
-use super::{Block, BlockKind, Language};
+use super::plain::{block_pieces, block_text, pieces};
+use super::{Block, BlockKind, Inline, Language};
 use crate::cache::FastMap;
 
 const FRENCH: &[&str] = &[
@@ -19,14 +19,53 @@ const ENGLISH: &[&str] = &[
     "who", "more", "all", "can", "would", "should", "into", "over", "about", "some",
 ];
 /// Both lists, for every word of a release is looked up.
-static FUNCTION_WORDS: LazyLock<FastMap<&str, Language>> = LazyLock::new(|| {
-    let of = |words: &'static [&str], language| words.iter().map(move |word| (*word, language));
+static FUNCTION_WORDS: LazyLock<FastMap<u64, Language>> = LazyLock::new(|| {
+    let of = |words: &'static [&str], language| {
+        words.iter().map(move |word| {
+            let mut key = Word::default();
+            word.bytes().for_each(|byte| key.push_byte(byte));
+            (key.bytes, language)
+        })
+    };
     of(FRENCH, Language::French).chain(of(ENGLISH, Language::English)).collect()
 });
-/// More bytes than the longest of them in capitals.
-const LONGEST: usize = 12;
+/// Bytes of the longest of them.
+const LONGEST: u32 = 6;
 /// A text with fewer words is too short to tell.
 const FEWEST_WORDS: usize = 12;
+/// No text is clearly in a language with fewer of its function words.
+const FEWEST_CLEAR: usize = 3;
+
+/// A word in lower case, as far as its bytes are no more than those of a function word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Word {
+    bytes: u64,
+    length: u32,
+}
+
+impl Word {
+    fn push(&mut self, c: char) {
+        if c.is_ascii() {
+            self.push_byte(c.to_ascii_lowercase() as u8);
+            return;
+        }
+        for lower in c.to_lowercase() {
+            lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push_byte(byte));
+        }
+    }
+
+    fn push_byte(&mut self, byte: u8) {
+        if self.length < LONGEST {
+            self.bytes = self.bytes << 8 | u64::from(byte);
+        }
+        self.length += 1;
+    }
+
+    fn language(self) -> Option<Language> {
+        let may_be = self.length <= LONGEST;
+        may_be.then(|| FUNCTION_WORDS.get(&self.bytes).copied()).flatten()
+    }
+}
 
 /// How many function words of each language a text has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,28 +75,60 @@ struct Count {
     english: usize,
 }
 
-impl Count {
-    fn of(text: &str) -> Count {
-        let mut count = Count::default();
-        let mut lower = String::new();
-        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-            count.words += 1;
-            if word.len() > LONGEST {
-                continue;
-            }
-            lower.clear();
-            match word.is_ascii() {
-                true => lower.push_str(word),
-                false => lower.extend(word.chars().flat_map(char::to_lowercase)),
-            }
-            lower.make_ascii_lowercase();
-            match FUNCTION_WORDS.get(lower.as_str()) {
-                Some(Language::French) => count.french += 1,
-                Some(Language::English) => count.english += 1,
-                None => {}
+/// Counts a text that comes in pieces.
+#[derive(Default)]
+struct Counter {
+    count: Count,
+    word: Word,
+}
+
+impl Counter {
+    fn add(&mut self, piece: &str) {
+        for c in piece.chars() {
+            if c.is_alphabetic() {
+                self.word.push(c);
+            } else if self.word.length > 0 {
+                self.end_word();
             }
         }
-        count
+    }
+
+    fn end_word(&mut self) {
+        self.count.words += 1;
+        match std::mem::take(&mut self.word).language() {
+            Some(Language::French) => self.count.french += 1,
+            Some(Language::English) => self.count.english += 1,
+            None => {}
+        }
+    }
+
+    fn end(mut self) -> Count {
+        if self.word.length > 0 {
+            self.end_word();
+        }
+        self.count
+    }
+}
+
+impl Count {
+    fn of(blocks: &[Block]) -> Count {
+        let mut counter = Counter::default();
+        block_pieces(blocks, &mut |piece| counter.add(piece));
+        counter.end()
+    }
+
+    fn of_inlines(inlines: &[Inline]) -> Count {
+        let mut counter = Counter::default();
+        pieces(inlines, "\n", &mut |piece| counter.add(piece));
+        counter.end()
+    }
+
+    fn plus(self, other: Count) -> Count {
+        Count {
+            words: self.words + other.words,
+            french: self.french + other.french,
+            english: self.english + other.english,
+        }
     }
 
     fn pair(self, language: Language) -> (usize, usize) {
@@ -70,29 +141,43 @@ impl Count {
     /// Whether the text is clearly in `language`.
     fn is_clearly(self, language: Language) -> bool {
         let (own, other) = self.pair(language);
-        self.words >= FEWEST_WORDS && own >= 3 && own >= 3 * other
+        self.words >= FEWEST_WORDS && own >= FEWEST_CLEAR && own >= 3 * other
     }
 }
 
-/// The language named by `tag`, else the one of the words; French where they do not tell. The
-/// flag says that the words decided for English.
-pub fn of_release(tag: Option<&str>, text: &str) -> (Language, bool) {
-    match tag.and_then(|tag| tag.split(['-', '_']).next()).map(str::to_ascii_lowercase).as_deref() {
-        Some("fr") => (Language::French, false),
-        Some("en") => (Language::English, false),
-        _ if Count::of(text).is_clearly(Language::English) => (Language::English, true),
-        _ => (Language::French, false),
+/// The function words of each of a row of blocks.
+pub struct Counted(Vec<Count>);
+
+impl Counted {
+    pub fn of(blocks: &[Block]) -> Counted {
+        Counted(blocks.chunks(1).map(Count::of).collect())
     }
+}
+
+/// The language named by `tag`, else the one of the words of title and texts; French where they
+/// do not tell. The flag says that the words decided for English.
+pub fn of_release(tag: Option<&str>, title: &[Inline], texts: &[&Counted]) -> (Language, bool) {
+    match tag.and_then(|tag| tag.split(['-', '_']).next()).map(str::to_ascii_lowercase).as_deref() {
+        Some("fr") => return (Language::French, false),
+        Some("en") => return (Language::English, false),
+        _ => {}
+    }
+    let blocks = texts.iter().flat_map(|text| &text.0);
+    let count = blocks.fold(Count::of_inlines(title), |sum, block| sum.plus(*block));
+    let is_english = count.is_clearly(Language::English);
+    (if is_english { Language::English } else { Language::French }, is_english)
 }
 
 /// Marks the blocks that are clearly in the other language than `document`; short ones between
 /// such blocks with them.
-pub fn mark(blocks: &mut [Block], document: Language) {
+pub fn mark(blocks: &mut [Block], counted: &Counted, document: Language) {
     let other = match document {
         Language::French => Language::English,
         Language::English => Language::French,
     };
-    mark_clear(blocks, document, other);
+    for (block, &count) in blocks.iter_mut().zip(&counted.0) {
+        mark_clear(block, count, document, other);
+    }
     let foreign: Vec<bool> = blocks.iter().map(|block| block.language == Some(other)).collect();
     if !foreign.contains(&true) {
         return;
@@ -102,7 +187,7 @@ pub fn mark(blocks: &mut [Block], document: Language) {
     };
     let drawn: Vec<bool> = (0..blocks.len())
         .map(|i| {
-            let count = Count::of(&block_text(&blocks[i]));
+            let count = counted.0[i];
             let (own, against) = count.pair(other);
             let before = nearest(Box::new((0..i).rev()));
             let after = nearest(Box::new(i + 1..blocks.len()));
@@ -120,38 +205,44 @@ pub fn mark(blocks: &mut [Block], document: Language) {
     }
 }
 
-fn mark_clear(blocks: &mut [Block], document: Language, other: Language) {
-    for block in blocks {
-        if block.language == Some(document) {
-            block.language = None;
-            continue;
+/// Marks a block with the function words `count`, or blocks in it.
+fn mark_clear(block: &mut Block, count: Count, document: Language, other: Language) {
+    if block.language == Some(document) {
+        block.language = None;
+        return;
+    }
+    if block.language.is_some() {
+        return;
+    }
+    if count.is_clearly(other) && !has_clear(block, document) {
+        block.language = Some(other);
+        return;
+    }
+    // What is in a block has no more of these words than the block.
+    let may_be = count.pair(other).0 >= FEWEST_CLEAR;
+    let inner = |blocks: &mut [Block]| {
+        for block in blocks {
+            let block_alone = std::slice::from_ref(block);
+            let count = if may_be { Count::of(block_alone) } else { Count::default() };
+            mark_clear(block, count, document, other);
         }
-        if block.language.is_some() {
-            continue;
+    };
+    match &mut block.kind {
+        BlockKind::List { items, .. } => {
+            items.iter_mut().for_each(|item| inner(&mut item.blocks));
         }
-        if Count::of(&block_text(block)).is_clearly(other) && !has_clear(block, document) {
-            block.language = Some(other);
-            continue;
-        }
-        match &mut block.kind {
-            BlockKind::List { items, .. } => {
-                items.iter_mut().for_each(|item| mark_clear(&mut item.blocks, document, other));
-            }
-            BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => {
-                mark_clear(blocks, document, other);
-            }
-            BlockKind::Definitions(definitions) => definitions
-                .iter_mut()
-                .flat_map(|definition| &mut definition.descriptions)
-                .for_each(|blocks| mark_clear(blocks, document, other)),
-            BlockKind::Table(table) => table
-                .head
-                .iter_mut()
-                .chain(&mut table.body)
-                .flatten()
-                .for_each(|cell| mark_clear(&mut cell.content, document, other)),
-            _ => {}
-        }
+        BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => inner(blocks),
+        BlockKind::Definitions(definitions) => definitions
+            .iter_mut()
+            .flat_map(|definition| &mut definition.descriptions)
+            .for_each(|blocks| inner(blocks)),
+        BlockKind::Table(table) => table
+            .head
+            .iter_mut()
+            .chain(&mut table.body)
+            .flatten()
+            .for_each(|cell| inner(&mut cell.content)),
+        _ => {}
     }
 }
 
@@ -159,13 +250,14 @@ fn mark_clear(blocks: &mut [Block], document: Language, other: Language) {
 fn has_clear(block: &Block, language: Language) -> bool {
     let any = |blocks: &[Block]| {
         blocks.iter().any(|inner| {
-            Count::of(&block_text(inner)).is_clearly(language) || has_clear(inner, language)
+            Count::of(std::slice::from_ref(inner)).is_clearly(language)
+                || has_clear(inner, language)
         })
     };
     match &block.kind {
         BlockKind::List { items, .. } => items.iter().any(|item| any(&item.blocks)),
         BlockKind::Quotation { blocks, attribution } => {
-            any(blocks) || Count::of(&text(attribution)).is_clearly(language)
+            any(blocks) || Count::of_inlines(attribution).is_clearly(language)
         }
         BlockKind::Box { blocks } => any(blocks),
         _ => false,
@@ -178,7 +270,7 @@ fn has_words(block: &Block) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Inline, ParagraphRole};
+    use super::super::ParagraphRole;
     use super::*;
     use crate::error::Position;
 
@@ -200,22 +292,31 @@ mod tests {
     #[test]
     fn no_word_is_in_both_lists() {
         assert_eq!(FUNCTION_WORDS.len(), FRENCH.len() + ENGLISH.len());
+        assert!(FRENCH.iter().chain(ENGLISH).all(|word| word.len() <= LONGEST as usize));
+    }
+
+    #[test]
+    fn words_are_counted_across_pieces_and_whatever_their_case() {
+        let inlines = ["L’É", "TÉ des", "truc", "s THE"].map(|t| Inline::Text(t.to_owned()));
+        assert_eq!(Count::of_inlines(&inlines), Count { words: 4, french: 2, english: 1 });
     }
 
     #[test]
     fn a_tag_decides_before_words() {
-        assert_eq!(of_release(Some("en-GB"), FR), (Language::English, false));
-        assert_eq!(of_release(Some("fr"), EN), (Language::French, false));
-        assert_eq!(of_release(None, EN), (Language::English, true));
-        assert_eq!(of_release(None, FR), (Language::French, false));
-        assert_eq!(of_release(None, "Lorem ipsum dolor sit amet"), (Language::French, false));
+        let of = |tag, text: &str| of_release(tag, &[], &[&Counted::of(&[paragraph(text)])]);
+        assert_eq!(of(Some("en-GB"), FR), (Language::English, false));
+        assert_eq!(of(Some("fr"), EN), (Language::French, false));
+        assert_eq!(of(None, EN), (Language::English, true));
+        assert_eq!(of(None, FR), (Language::French, false));
+        assert_eq!(of(None, "Lorem ipsum dolor sit amet"), (Language::French, false));
     }
 
     #[test]
     fn foreign_blocks_are_marked_and_draw_short_ones() {
         let mut blocks: Vec<Block> =
             [FR, EN, "Some examples:", EN, "Un mot", FR].into_iter().map(paragraph).collect();
-        mark(&mut blocks, Language::French);
+        let counted = Counted::of(&blocks);
+        mark(&mut blocks, &counted, Language::French);
         let languages: Vec<_> = blocks.iter().map(|block| block.language).collect();
         let en = Some(Language::English);
         assert_eq!(languages, [None, en, en, en, None, None]);

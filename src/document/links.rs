@@ -193,6 +193,10 @@ pub fn is_email(text: &str) -> bool {
 /// Text as inlines: bare addresses live (where `link`), abbreviations wrapped.
 pub fn split(text: &str, abbreviations: &[(String, String)], link: bool) -> Vec<Inline> {
     let mut inlines = Vec::new();
+    if abbreviations.is_empty() && !(link && may_hold_address(text)) {
+        push_text(text, &mut inlines);
+        return inlines;
+    }
     let mut plain = 0;
     let mut at = 0;
     while at < text.len() {
@@ -216,6 +220,11 @@ pub fn split(text: &str, abbreviations: &[(String, String)], link: bool) -> Vec<
     }
     push_text(&text[plain..], &mut inlines);
     inlines
+}
+
+/// Whether a text has what each address has.
+fn may_hold_address(text: &str) -> bool {
+    text.contains('@') || text.match_indices(':').any(|(at, _)| text[at..].starts_with("://"))
 }
 
 fn push_text(text: &str, inlines: &mut Vec<Inline>) {

@@ -49,13 +49,13 @@ impl MappedText {
 
     /// Appends `new`, written in the place of what stands at `at` in `other`.
     pub fn replace(&mut self, new: &str, other: &MappedText, at: usize) {
-        self.push_run(new, other.source_offset(at), false);
+        if !new.is_empty() {
+            self.push_run(new, other.source_offset(at), false);
+        }
     }
 
+    /// `text` is not empty.
     fn push_run(&mut self, text: &str, source: usize, copied: bool) {
-        if text.is_empty() {
-            return;
-        }
         let continues = copied
             && self
                 .runs

@@ -61,6 +61,18 @@ pub fn of(c: char) -> Option<Mark> {
     }
 }
 
+/// Whether the text, its marks taken off, may be one that begins with one of `signs`, blanks
+/// apart: a quick look before they are taken off.
+pub fn may_begin_with(text: &str, signs: &[char]) -> bool {
+    text.trim_start().starts_with(|c| signs.contains(&c) || is_reserved(c))
+}
+
+/// Whether there are marks in a text: all of them, and few other characters, begin with the same
+/// byte in UTF-8.
+pub fn may_hold(text: &str) -> bool {
+    text.as_bytes().contains(&0xF4)
+}
+
 /// The text as kramdown shows it.
 pub fn plain(text: &str) -> String {
     restore(text, |c, out| out.push(c))
@@ -81,6 +93,9 @@ pub fn guarded(text: &str) -> String {
 }
 
 fn restore(text: &str, on_escaped: impl Fn(char, &mut String)) -> String {
+    if !may_hold(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match of(c) {
@@ -111,5 +126,8 @@ mod tests {
     #[test]
     fn ordinary_text_has_no_marks() {
         assert!("Été « 12 € » 🔴 \u{E000}".chars().all(|c| of(c).is_none()));
+        assert!((ACTIVE..=u32::from(STASH)).filter_map(char::from_u32).all(|c| {
+            may_hold(c.encode_utf8(&mut [0; 4])) && may_begin_with(&format!(" {c}"), &[])
+        }));
     }
 }

@@ -2,9 +2,10 @@
 //! place of each element in [`PLACE`] attributes.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::Alignment;
 use super::emphasis::{Token, escape_html, resolve};
@@ -31,19 +32,11 @@ pub struct Html {
 
 pub fn to_html(prepared: &Prepared) -> Html {
     let text = prepared.text.text();
-    let parser = Parser::new_ext(text, options());
-    let references = parser
-        .reference_definitions()
-        .iter()
-        .map(|(label, def)| {
-            let title = def.title.as_deref().unwrap_or_default();
-            (label.to_lowercase(), (def.dest.to_string(), title.to_owned()))
-        })
-        .collect();
+    let references = OnceCell::new();
     let mut writer = Writer::new(prepared, &references);
     writer.events(text, &|offset| prepared.text.source_offset(offset));
     let tokens = writer.open.pop().unwrap_or_default().tokens;
-    Html { body: resolve(tokens), notes: writer.notes }
+    Html { body: resolve(&tokens), notes: writer.notes }
 }
 
 fn options() -> Options {
@@ -53,9 +46,21 @@ fn options() -> Options {
 /// Destination and title of each link definition, by its label in lower case.
 type References = BTreeMap<String, (String, String)>;
 
+fn references_of<'t>(parser: &Parser<'t, impl BrokenLinkCallback<'t>>) -> References {
+    parser
+        .reference_definitions()
+        .iter()
+        .map(|(label, def)| {
+            let title = def.title.as_deref().unwrap_or_default();
+            (label.to_lowercase(), (def.dest.to_string(), title.to_owned()))
+        })
+        .collect()
+}
+
 struct Writer<'a> {
     prepared: &'a Prepared,
-    references: &'a References,
+    /// Known once the blocks of the post are.
+    references: &'a OnceCell<References>,
     /// The element being written and those around it.
     open: Vec<Container>,
     notes: BTreeMap<String, (String, usize)>,
@@ -74,7 +79,7 @@ struct Container {
 }
 
 impl<'a> Writer<'a> {
-    fn new(prepared: &'a Prepared, references: &'a References) -> Writer<'a> {
+    fn new(prepared: &'a Prepared, references: &'a OnceCell<References>) -> Writer<'a> {
         Writer { prepared, references, open: vec![Container::default()], notes: BTreeMap::new() }
     }
 
@@ -82,10 +87,11 @@ impl<'a> Writer<'a> {
         // A table's cells are parsed apart from the definitions they refer to.
         let references = self.references;
         let mut elsewhere = |link: BrokenLink| {
-            let (dest, title) = references.get(&link.reference.to_lowercase())?;
+            let (dest, title) = references.get()?.get(&link.reference.to_lowercase())?;
             Some((CowStr::from(dest.clone()), CowStr::from(title.clone())))
         };
         let parser = Parser::new_with_broken_link_callback(text, options(), Some(&mut elsewhere));
+        references.get_or_init(|| references_of(&parser));
         for (event, range) in parser.into_offset_iter() {
             let at = source(range.start);
             match event {
@@ -173,7 +179,7 @@ impl<'a> Writer<'a> {
         let (open, close) = container.wrapper;
         match tag {
             TagEnd::Image => {
-                let alternative = plain_text(&resolve(container.tokens));
+                let alternative = plain_text(&resolve(&container.tokens));
                 // `![](…)` gives no alternative; only HTML can say that there is none to give.
                 let alt = match alternative.trim() {
                     "" => String::new(),
@@ -198,7 +204,7 @@ impl<'a> Writer<'a> {
             }
             _ => {}
         }
-        let html = format!("{open}{}{close}", resolve(container.tokens));
+        let html = format!("{open}{}{close}", resolve(&container.tokens));
         if let Some((label, at)) = container.note {
             self.notes.entry(label).or_insert((html, at));
         } else if container.is_block {
@@ -283,7 +289,7 @@ impl<'a> Writer<'a> {
         }
         let mut writer = Writer::new(self.prepared, self.references);
         writer.events(text.text(), &|offset| text.source_offset(offset));
-        let html = resolve(writer.open.pop().unwrap_or_default().tokens);
+        let html = resolve(&writer.open.pop().unwrap_or_default().tokens);
         match html.strip_suffix("</p>").and_then(|html| html.split_once('>')) {
             Some((_, inner)) => inner.to_owned(),
             None => html,

@@ -15,9 +15,8 @@ pub enum Origin {
 
 impl Origin {
     pub fn body(text: std::sync::Arc<str>, start: usize) -> Origin {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1))
-            .collect();
+        let line_starts =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
         Origin::Body { text, start, line_starts }
     }
 

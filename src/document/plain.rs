@@ -5,74 +5,86 @@ use super::{Block, BlockKind, Inline};
 /// The text of inlines; a break is a line feed, a reference to a note is nothing.
 pub fn text(inlines: &[Inline]) -> String {
     let mut out = String::new();
-    push(inlines, '\n', &mut out);
+    pieces(inlines, "\n", &mut |piece| out.push_str(piece));
     out
 }
 
 /// The text of inlines on one line: a break is a space.
 pub fn line(inlines: &[Inline]) -> String {
     let mut out = String::new();
-    push(inlines, ' ', &mut out);
+    pieces(inlines, " ", &mut |piece| out.push_str(piece));
     out
 }
 
-fn push(inlines: &[Inline], line_break: char, out: &mut String) {
+/// The text of inlines, piece by piece.
+pub fn pieces<'a>(inlines: &'a [Inline], line_break: &'static str, to: &mut impl FnMut(&'a str)) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Break => out.push(line_break),
-            _ => push(inline.content(), line_break, out),
+            Inline::Text(text) | Inline::Code(text) => to(text),
+            Inline::Break => to(line_break),
+            _ => pieces(inline.content(), line_break, to),
         }
     }
 }
 
 /// The text of a block and those in it, a line feed between paragraphs.
 pub fn block_text(block: &Block) -> String {
-    let mut parts = Vec::new();
-    collect(block, &mut parts);
-    parts.join("\n")
+    blocks_text(std::slice::from_ref(block))
 }
 
 /// The text of blocks, a line feed between paragraphs.
 pub fn blocks_text(blocks: &[Block]) -> String {
-    let mut parts = Vec::new();
-    blocks.iter().for_each(|block| collect(block, &mut parts));
-    parts.join("\n")
+    let mut out = String::new();
+    block_pieces(blocks, &mut |piece| out.push_str(piece));
+    // One stands after every paragraph.
+    out.pop();
+    out
 }
 
-fn collect(block: &Block, parts: &mut Vec<String>) {
-    match &block.kind {
-        BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
-            parts.push(text(content));
-        }
-        BlockKind::List { items, .. } => {
-            items.iter().flat_map(|item| &item.blocks).for_each(|block| collect(block, parts));
-        }
-        BlockKind::Quotation { blocks, attribution } => {
-            blocks.iter().for_each(|block| collect(block, parts));
-            if !attribution.is_empty() {
-                parts.push(text(attribution));
+/// The text of blocks, piece by piece, a line feed after every paragraph.
+pub fn block_pieces<'a>(blocks: &'a [Block], to: &mut impl FnMut(&'a str)) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
+                paragraph(content, to);
             }
-        }
-        BlockKind::Box { blocks } => blocks.iter().for_each(|block| collect(block, parts)),
-        BlockKind::Table(table) => {
-            if !table.caption.is_empty() {
-                parts.push(text(&table.caption));
+            BlockKind::List { items, .. } => {
+                items.iter().for_each(|item| block_pieces(&item.blocks, to));
             }
-            for cell in table.head.iter().chain(&table.body).flatten() {
-                cell.content.iter().for_each(|block| collect(block, parts));
+            BlockKind::Quotation { blocks, attribution } => {
+                block_pieces(blocks, to);
+                if !attribution.is_empty() {
+                    paragraph(attribution, to);
+                }
             }
-        }
-        BlockKind::Figure(figure) if !figure.caption.is_empty() => {
-            parts.push(text(&figure.caption));
-        }
-        BlockKind::Code { text } => parts.push(text.clone()),
-        BlockKind::Definitions(definitions) => {
-            for definition in definitions {
-                parts.extend(definition.terms.iter().map(|term| text(term)));
-                definition.descriptions.iter().flatten().for_each(|block| collect(block, parts));
+            BlockKind::Box { blocks } => block_pieces(blocks, to),
+            BlockKind::Table(table) => {
+                if !table.caption.is_empty() {
+                    paragraph(&table.caption, to);
+                }
+                for cell in table.head.iter().chain(&table.body).flatten() {
+                    block_pieces(&cell.content, to);
+                }
             }
+            BlockKind::Figure(figure) if !figure.caption.is_empty() => {
+                paragraph(&figure.caption, to);
+            }
+            BlockKind::Code { text } => {
+                to(text);
+                to("\n");
+            }
+            BlockKind::Definitions(definitions) => {
+                for definition in definitions {
+                    definition.terms.iter().for_each(|term| paragraph(term, to));
+                    definition.descriptions.iter().for_each(|inner| block_pieces(inner, to));
+                }
+            }
+            BlockKind::Figure(_) | BlockKind::Rule | BlockKind::Space => {}
         }
-        BlockKind::Figure(_) | BlockKind::Rule | BlockKind::Space => {}
     }
+}
+
+fn paragraph<'a>(content: &'a [Inline], to: &mut impl FnMut(&'a str)) {
+    pieces(content, "\n", to);
+    to("\n");
 }

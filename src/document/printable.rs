@@ -24,6 +24,10 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
 
 /// What a page can show.
 pub fn is_printable(c: char) -> bool {
+    // What nearly all characters are.
+    if matches!(c, ' '..='~' | '\u{A0}'..='\u{D7FF}') {
+        return true;
+    }
     let code = u32::from(c);
     let nonchar = (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE;
     let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');

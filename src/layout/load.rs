@@ -1,10 +1,11 @@
 //! Layouts from YAML text: the built-in ones, and a user's that may extend them.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::error::{Fault, LayoutError, nearest};
 use super::rebase::rebase;
-use super::{Layout, LayoutFile};
+use super::{Layout, LayoutFile, Rules};
 use crate::error::{IoError, Place, Position};
 use crate::yaml::{self, Layered, Node, TypeFault, YamlError};
 
@@ -17,43 +18,68 @@ const BUILT_IN: [(&str, &str); 2] = [
 /// The layouts a run knows.
 #[derive(Debug, Clone)]
 pub struct Layouts {
-    layouts: Vec<Layout>,
+    layouts: Vec<BuiltIn>,
+}
+
+/// A built-in layout. Its rules are read at once, all else when it is asked for: most runs use
+/// one layout.
+#[derive(Debug, Clone)]
+struct BuiltIn {
+    name: &'static str,
+    text: &'static str,
+    rules: Rules,
+    layout: OnceLock<Layout>,
+}
+
+impl BuiltIn {
+    /// The rules stand in the file's first paragraph.
+    fn new(name: &'static str, text: &'static str) -> Result<BuiltIn, LayoutError> {
+        let head = text.split("\n\n").next().unwrap_or_default();
+        let rules = yaml::from_text(head)
+            .map_err(|error| syntax(&format!("layouts/{name}.yaml"), error))?;
+        Ok(BuiltIn { name, text, rules, layout: OnceLock::new() })
+    }
+
+    fn layout(&self) -> &Layout {
+        self.layout.get_or_init(|| sound(self.text).expect("built-in layouts are sound"))
+    }
 }
 
 impl Layouts {
     /// The built-in layouts.
     pub fn built_in() -> Result<Layouts, Vec<LayoutError>> {
-        let layouts = BUILT_IN
-            .iter()
-            .map(|(name, text)| parse(text, &format!("layouts/{name}.yaml")))
-            .collect::<Result<_, _>>()?;
-        Ok(Layouts { layouts })
+        let layouts = BUILT_IN.into_iter().map(|(name, text)| BuiltIn::new(name, text));
+        Ok(Layouts { layouts: layouts.collect::<Result<_, _>>().map_err(|error| vec![error])? })
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.layouts.iter().map(Layout::name)
+        self.layouts.iter().map(|layout| layout.name)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Layout> {
-        self.layouts.iter()
+        self.layouts.iter().map(BuiltIn::layout)
     }
 
     pub fn get(&self, name: &str) -> Result<&Layout, LayoutError> {
-        self.layouts.iter().find(|layout| layout.name() == name).ok_or_else(|| {
-            LayoutError::NoLayout { name: name.to_owned(), nearest: nearest(name, self.names()) }
+        let found = self.layouts.iter().find(|layout| layout.name == name);
+        found.map(BuiltIn::layout).ok_or_else(|| LayoutError::NoLayout {
+            name: name.to_owned(),
+            nearest: nearest(name, self.names()),
         })
     }
 
     /// The layout for a release of that day and these categories: the first whose rules hold, those that ask
     /// for a category before those that ask for days alone.
     pub fn for_release(&self, date: jiff::civil::Date, categories: &[String]) -> &Layout {
-        let chosen = |layout: &&Layout| layout.has_rules() && layout.is_for(date, categories);
-        let named = self.layouts.iter().filter(|layout| !layout.file.categories.is_empty());
+        let chosen =
+            |layout: &&BuiltIn| layout.rules.are_given() && layout.rules.hold(date, categories);
+        let named = self.layouts.iter().filter(|layout| !layout.rules.categories.is_empty());
         // The built-in ones cover all days between them.
         named
             .chain(&self.layouts)
             .find(chosen)
             .unwrap_or_else(|| &self.layouts[self.layouts.len() - 1])
+            .layout()
     }
 
     /// A layout from its text; `shown` names it in messages.
@@ -67,6 +93,12 @@ impl Layouts {
             std::fs::read_to_string(path).map_err(|source| vec![read_error(path, source)])?;
         parse(&text, &path.display().to_string())
     }
+}
+
+/// A layout that extends no other and has no fault: it is read without the places of its keys,
+/// which only faults need.
+fn sound(text: &str) -> Option<Layout> {
+    Layout::new(yaml::from_text(text).ok()?).ok()
 }
 
 fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
@@ -174,4 +206,19 @@ fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
 
 fn syntax(shown: &str, error: YamlError) -> LayoutError {
     LayoutError::Fault { place: Place::new(shown, error.position), message: error.message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_layouts_are_sound_and_the_same_either_way() {
+        for (name, text) in BUILT_IN {
+            assert_eq!(sound(text), parse(text, name).ok(), "{name}");
+            let layout = BuiltIn::new(name, text).unwrap();
+            assert_eq!(layout.layout().rules(), layout.rules, "{name}");
+            assert_eq!(layout.layout().name(), name);
+        }
+    }
 }

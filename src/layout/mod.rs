@@ -101,21 +101,46 @@ impl Layout {
         (self.file.page.left.length(), width - self.file.page.right.length())
     }
 
+    /// For which releases it is chosen.
+    pub fn rules(&self) -> Rules {
+        let LayoutFile { since, until, categories, .. } = &self.file;
+        Rules { since: *since, until: *until, categories: categories.clone() }
+    }
+
     /// Whether it says for which releases it is.
     pub fn has_rules(&self) -> bool {
-        let file = &self.file;
-        file.since.is_some() || file.until.is_some() || !file.categories.is_empty()
+        self.rules().are_given()
     }
 
     /// Whether its rules, if it has any, hold for a release of that day and these categories.
     pub fn is_for(&self, date: jiff::civil::Date, categories: &[String]) -> bool {
-        let file = &self.file;
+        self.rules().hold(date, categories)
+    }
+}
+
+/// For which releases a layout is chosen, where it says so.
+#[derive(Debug, Clone, PartialEq, Default, serde::Deserialize)]
+pub struct Rules {
+    pub since: Option<jiff::civil::Date>,
+    pub until: Option<jiff::civil::Date>,
+    #[serde(default)]
+    pub categories: Vec<String>,
+}
+
+impl Rules {
+    /// Whether there are any.
+    pub fn are_given(&self) -> bool {
+        self.since.is_some() || self.until.is_some() || !self.categories.is_empty()
+    }
+
+    /// Whether those that there are hold for a release of that day and these categories.
+    pub fn hold(&self, date: jiff::civil::Date, categories: &[String]) -> bool {
         let folded = |name: &String| name.trim().to_lowercase();
         let named =
             |own: &String| categories.iter().any(|category| folded(category) == folded(own));
-        file.since.is_none_or(|since| since <= date)
-            && file.until.is_none_or(|until| date <= until)
-            && (file.categories.is_empty() || file.categories.iter().any(named))
+        self.since.is_none_or(|since| since <= date)
+            && self.until.is_none_or(|until| date <= until)
+            && (self.categories.is_empty() || self.categories.iter().any(named))
     }
 }
 

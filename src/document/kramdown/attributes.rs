@@ -87,7 +87,12 @@ pub fn definition(line: &str) -> Option<(&str, &str)> {
 /// The first attribute list within a line: where it stands, and its content.
 pub fn find_list(line: &str) -> Option<(std::ops::Range<usize>, &str)> {
     let mut from = 0;
-    while let Some(start) = line[from..].find("{:").map(|i| from + i) {
+    // Few lines have a brace at all, and one character is found sooner than two.
+    while let Some(start) = line[from..].find('{').map(|i| from + i) {
+        if !line[start + 1..].starts_with(':') {
+            from = start + 1;
+            continue;
+        }
         let content = &line[start + 2..];
         if let Some(length) = content.find('}')
             && !content[..length].contains('{')

@@ -30,8 +30,9 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             line_start = false;
             continue;
         }
+        at = next_sign(text, at, spaces.end);
         let rest = &text[at..];
-        let c = rest.chars().next().unwrap_or('\n');
+        let Some(c) = rest.chars().next() else { break };
         let next = rest[c.len_utf8()..].chars().next();
         match c {
             '\n' => line_start = true,
@@ -74,6 +75,18 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
         at += c.len_utf8();
     }
     encoder.finish()
+}
+
+/// The next character from `at` on that kramdown may read otherwise than CommonMark; spaces are
+/// passed over from `spaces_end` on. The end of the text where there is none.
+fn next_sign(text: &str, at: usize, spaces_end: usize) -> usize {
+    let bytes = text.as_bytes()[at..].iter();
+    let passed = bytes.enumerate().position(|(i, byte)| match byte {
+        b'\n' | b'\\' | b'{' | b'*' | b'_' | b'~' | b'<' | b'$' | b']' => true,
+        b' ' => at + i < spaces_end,
+        _ => false,
+    });
+    passed.map_or(text.len(), |passed| at + passed)
 }
 
 struct Encoder<'a> {

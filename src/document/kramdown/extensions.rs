@@ -26,7 +26,9 @@ const LINE_CLASSES: &[&str] = &[
 impl Preparer<'_> {
     pub(super) fn extension(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
         // What was escaped, or shown as typed by Liquid, is text.
-        if content.chars().take(2).any(is_text) {
+        if content.chars().take(2).any(is_text)
+            || !mark::may_begin_with(content, &['{', '^', '*', '<'])
+        {
             return false;
         }
         let typed = mark::plain(content);

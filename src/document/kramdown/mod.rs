@@ -15,6 +15,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use super::mapped::MappedText;
+use super::mark;
 use super::notices::{Notices, Origin};
 
 pub use attributes::Attributes;
@@ -66,7 +67,11 @@ impl Preparer<'_> {
     /// Attribute lists may be defined after they are used.
     fn collect_definitions(&mut self, lines: &[std::ops::Range<usize>]) {
         for line in lines {
-            let typed = super::mark::plain(&self.input.text()[line.clone()]);
+            let line = &self.input.text()[line.clone()];
+            if !mark::may_begin_with(line, &['{']) {
+                continue;
+            }
+            let typed = mark::plain(line);
             if let Some((name, content)) = attributes::definition(&typed) {
                 self.definitions.insert(name.to_owned(), Attributes::parse(content));
             }

@@ -42,7 +42,7 @@ pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, MarkdownTable
 
 /// A pipe outside code, and not escaped (an escaped one is a mark by now).
 fn has_pipe(line: &str) -> bool {
-    pipes(line).next().is_some()
+    line.contains('|') && pipes(line).next().is_some()
 }
 
 fn pipes(line: &str) -> impl Iterator<Item = usize> {

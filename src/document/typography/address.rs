@@ -1,7 +1,7 @@
 //! Addresses, e-mails and file names, which no rule changes.
 
 use super::super::links::is_email;
-use super::flat::{Flat, LINE_END, OBJECT};
+use super::flat::{Atom, Flat, LINE_END, OBJECT};
 
 /// Endings of file names that occur in releases.
 const EXTENSIONS: &[&str] = &[
@@ -11,37 +11,39 @@ const EXTENSIONS: &[&str] = &[
 
 /// Fixes the characters of words that are addresses.
 pub(super) fn protect(flat: &mut Flat) {
-    let mut at = 0;
-    while at < flat.atoms.len() {
-        if is_gap(flat.atoms[at].c) {
-            at += 1;
-            continue;
-        }
-        let length = flat.atoms[at..].iter().take_while(|atom| !is_gap(atom.c)).count();
-        // No address is without one of these.
-        if !flat.atoms[at..at + length].iter().any(|atom| matches!(atom.c, '.' | ':' | '@')) {
-            at += length;
-            continue;
-        }
-        let word: String = flat.atoms[at..at + length].iter().map(|atom| atom.c).collect();
-        let open = word.chars().take_while(|c| "([{«“\"'‘".contains(*c)).count();
-        let close = word.chars().rev().take_while(|c| ".,;:!?)]}»”\"'’…".contains(*c)).count();
-        if open + close < length && is_address(&inner(&word, open, close)) {
-            for atom in &mut flat.atoms[at + open..at + length - close] {
-                atom.fixed = true;
+    let mut start = 0;
+    let mut has_sign = false;
+    for at in 0..=flat.atoms.len() {
+        match flat.char(at) {
+            Some(c) if !is_gap(c) => has_sign |= is_sign(c),
+            _ => {
+                if has_sign {
+                    protect_word(&mut flat.atoms[start..at]);
+                }
+                (start, has_sign) = (at + 1, false);
             }
         }
-        at += length;
+    }
+}
+
+/// No address is without one of these.
+fn is_sign(c: char) -> bool {
+    matches!(c, '.' | ':' | '@')
+}
+
+fn protect_word(word: &mut [Atom]) {
+    let open = word.iter().take_while(|atom| "([{«“\"'‘".contains(atom.c)).count();
+    let close = word.iter().rev().take_while(|atom| ".,;:!?)]}»”\"'’…".contains(atom.c)).count();
+    let Some(inner) = word.get_mut(open..word.len() - close) else { return };
+    if inner.iter().any(|atom| is_sign(atom.c))
+        && is_address(&inner.iter().map(|atom| atom.c).collect::<String>())
+    {
+        inner.iter_mut().for_each(|atom| atom.fixed = true);
     }
 }
 
 fn is_gap(c: char) -> bool {
     c.is_whitespace() || c == LINE_END || c == OBJECT || c == '«' || c == '»'
-}
-
-fn inner(word: &str, open: usize, close: usize) -> String {
-    let count = word.chars().count();
-    word.chars().skip(open).take(count - open - close).collect()
 }
 
 fn is_address(word: &str) -> bool {

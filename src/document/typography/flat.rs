@@ -1,9 +1,8 @@
 //! The characters of a paragraph in a row, whatever inlines they are in.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::super::Inline;
 use super::super::mark::{self, Mark};
+use super::nfc;
 
 /// One character of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +13,7 @@ pub(super) struct Atom {
     /// Set as a superior letter.
     pub raised: bool,
     /// Which text it is in, counted from the first; `None` stands for what is no text.
-    leaf: Option<usize>,
+    leaf: Option<u32>,
 }
 
 /// Stands for a break in the row.
@@ -22,16 +21,18 @@ pub(super) const LINE_END: char = '\n';
 /// Stands for code, a reference to a note.
 pub(super) const OBJECT: char = '\u{FFFC}';
 
+/// Runs of white space are one space in it; none is at either end or beside a break.
 #[derive(Debug, Default)]
 pub(super) struct Flat {
     pub atoms: Vec<Atom>,
-    leaves: usize,
+    leaves: u32,
 }
 
 impl Flat {
     pub fn of(inlines: &[Inline]) -> Flat {
         let mut flat = Flat::default();
         flat.collect(inlines);
+        flat.drop_space();
         flat
     }
 
@@ -40,7 +41,10 @@ impl Flat {
             match inline {
                 Inline::Text(text) => self.leaf(text),
                 Inline::Code(_) | Inline::NoteReference(_) => self.other(OBJECT),
-                Inline::Break => self.other(LINE_END),
+                Inline::Break => {
+                    self.drop_space();
+                    self.other(LINE_END);
+                }
                 _ => self.collect(inline.content()),
             }
         }
@@ -49,14 +53,20 @@ impl Flat {
     fn leaf(&mut self, text: &str) {
         let leaf = Some(self.leaves);
         self.leaves += 1;
-        for c in text.nfc() {
+        self.atoms.reserve(text.len());
+        for c in nfc(text).chars() {
             let (c, fixed) = match mark::of(c) {
                 Some(Mark::Escaped(c)) => (c, true),
                 Some(Mark::Active(c) | Mark::Literal(c)) => (c, false),
                 Some(Mark::Nothing) => continue,
                 None => (c, false),
             };
-            self.atoms.push(Atom { c, fixed, raised: false, leaf });
+            let is_space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{C}');
+            if !is_space {
+                self.atoms.push(Atom { c, fixed, raised: false, leaf });
+            } else if self.atoms.last().is_some_and(|last| last.c != ' ' && last.c != LINE_END) {
+                self.atoms.push(Atom { c: ' ', fixed, raised: false, leaf });
+            }
         }
     }
 
@@ -64,29 +74,16 @@ impl Flat {
         self.atoms.push(Atom { c, fixed: true, raised: false, leaf: None });
     }
 
-    /// Runs of white space become one space; none is left at either end or beside a break.
-    pub fn collapse_spaces(&mut self) {
-        let mut kept: Vec<Atom> = Vec::with_capacity(self.atoms.len());
-        for mut atom in std::mem::take(&mut self.atoms) {
-            let is_break = atom.leaf.is_none() && atom.c == LINE_END;
-            if is_break {
-                kept.pop_if(|last| last.c == ' ' && last.leaf.is_some());
-            } else if matches!(atom.c, ' ' | '\t' | '\n' | '\r' | '\u{C}') {
-                if kept.last().is_none_or(|last| last.c == ' ' || last.c == LINE_END) {
-                    continue;
-                }
-                atom.c = ' ';
-            }
-            kept.push(atom);
-        }
-        kept.pop_if(|last| last.c == ' ' && last.leaf.is_some());
-        self.atoms = kept;
+    fn drop_space(&mut self) {
+        self.atoms.pop_if(|last| last.c == ' ');
     }
 
+    #[inline]
     pub fn char(&self, at: usize) -> Option<char> {
         self.atoms.get(at).map(|atom| atom.c)
     }
 
+    #[inline]
     pub fn before(&self, at: usize) -> Option<char> {
         at.checked_sub(1).and_then(|at| self.char(at))
     }
@@ -109,21 +106,14 @@ impl Flat {
 
     /// The inlines again, with the characters as they are now.
     pub fn rebuild(self, inlines: Vec<Inline>) -> Vec<Inline> {
-        let mut leaves: Vec<Vec<Inline>> = vec![Vec::new(); self.leaves];
-        for atom in self.atoms {
-            let Some(leaf) = atom.leaf.and_then(|leaf| leaves.get_mut(leaf)) else { continue };
-            match (leaf.last_mut(), atom.raised) {
-                (Some(Inline::Text(text)), false) => text.push(atom.c),
-                (Some(Inline::Superscript(raised)), true) => {
-                    if let Some(Inline::Text(text)) = raised.last_mut() {
-                        text.push(atom.c);
-                    }
-                }
-                (_, false) => leaf.push(Inline::Text(atom.c.to_string())),
-                (_, true) => {
-                    leaf.push(Inline::Superscript(vec![Inline::Text(atom.c.to_string())]));
-                }
-            }
+        let mut leaves: Vec<Vec<Inline>> = vec![Vec::new(); self.leaves as usize];
+        for run in self.atoms.chunk_by(|a, b| (a.leaf, a.raised) == (b.leaf, b.raised)) {
+            let leaf = run[0].leaf.and_then(|leaf| leaves.get_mut(leaf as usize));
+            let Some(leaf) = leaf else { continue };
+            let mut text = String::with_capacity(run.len() + run.len() / 8);
+            text.extend(run.iter().map(|atom| atom.c));
+            let text = Inline::Text(text);
+            leaf.push(if run[0].raised { Inline::Superscript(vec![text]) } else { text });
         }
         refill(inlines, &mut leaves.into_iter())
     }

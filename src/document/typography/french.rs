@@ -63,51 +63,68 @@ const UNITS: &[&str] = &[
 /// Makes the spaces that must not break unbreakable, and gives them their width.
 pub(super) fn spaces(flat: &mut Flat) {
     for at in 0..flat.atoms.len() {
-        let Some(c) = flat.char(at) else { continue };
-        match c {
-            ':' => tie_before(flat, at, NO_BREAK),
+        match flat.atoms[at].c {
+            ':' | '»' => tie_before(flat, at, NO_BREAK),
             ';' | '!' | '?' => tie_before(flat, at, THIN),
-            '»' => tie_before(flat, at, NO_BREAK),
             '«' => flat.tie(at + 1, NO_BREAK),
+            ' ' | NO_BREAK | THIN => {
+                number(flat, at);
+                abbreviated_number(flat, at);
+            }
+            'h' => hours(flat, at),
             _ => {}
         }
     }
-    numbers(flat);
-    telephones(flat);
-    hours(flat);
-    abbreviated_number(flat);
-}
-
-/// A space typed inside a number, before a unit or a month.
-pub(super) fn numbers(flat: &mut Flat) {
-    for at in 1..flat.atoms.len() {
-        if !is_space(flat.char(at)) || !flat.before(at).is_some_and(is_number_end) {
-            continue;
-        }
-        let word = word_at(flat, at + 1);
-        let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
-        let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
-        let digit_before = flat.before(at).is_some_and(|c| c.is_ascii_digit());
-        let thousands = three_digits && digit_before && ends_group(flat, at);
-        let dated = is_month(bare) && day_before(flat, at);
-        if thousands || dated || (UNITS.contains(&bare) && digit_before) {
-            flat.tie(at, NO_BREAK);
+    // Last: what they tie is no number of several groups.
+    for at in 0..flat.atoms.len() {
+        if flat.atoms[at].c == '0' {
+            telephone(flat, at);
         }
     }
 }
 
-/// « 01 02 03 04 05 »: groups of two digits, the first beginning with zero.
-fn telephones(flat: &mut Flat) {
-    let pair = |flat: &Flat, at: usize| digit(flat, at) && digit(flat, at + 1);
+/// The spaces in numbers, and after them.
+pub(super) fn numbers(flat: &mut Flat) {
     for at in 0..flat.atoms.len() {
-        let starts =
-            flat.char(at) == Some('0') && !flat.before(at).is_some_and(char::is_alphanumeric);
-        let whole = (0..5).all(|i| pair(flat, at + 3 * i))
-            && (1..5).all(|i| is_space(flat.char(at + 3 * i - 1)))
-            && !digit(flat, at + 14);
-        if starts && whole {
-            (1..5).for_each(|i| flat.tie(at + 3 * i - 1, NO_BREAK));
+        if is_space(flat.char(at)) {
+            number(flat, at);
         }
+    }
+}
+
+/// A space typed inside a number, before a unit or a month.
+fn number(flat: &mut Flat, at: usize) {
+    if !ends_number(flat, at) {
+        return;
+    }
+    let word = word_at(flat, at + 1);
+    let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
+    let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
+    let digit_before = digit(flat, at - 1);
+    let thousands = three_digits && digit_before && ends_group(flat, at);
+    let dated = is_month(bare) && day_before(flat, at);
+    if thousands || dated || (UNITS.contains(&bare) && digit_before) {
+        flat.tie(at, NO_BREAK);
+    }
+}
+
+/// Whether a digit stands before `at`, or the letters of « 1er ».
+fn ends_number(flat: &Flat, at: usize) -> bool {
+    match flat.before(at) {
+        Some('r') => at >= 3 && flat.char(at - 2) == Some('e') && digit(flat, at - 3),
+        before => before.is_some_and(|c| c.is_ascii_digit()),
+    }
+}
+
+/// « 01 02 03 04 05 » at its first digit: groups of two digits, the first beginning with zero.
+fn telephone(flat: &mut Flat, at: usize) {
+    let pair = |at: usize| digit(flat, at) && digit(flat, at + 1);
+    let whole = !flat.before(at).is_some_and(char::is_alphanumeric)
+        && (0..5).all(|i| pair(at + 3 * i))
+        && (1..5).all(|i| is_space(flat.char(at + 3 * i - 1)))
+        && !digit(flat, at + 14);
+    if whole {
+        (1..5).for_each(|i| flat.tie(at + 3 * i - 1, NO_BREAK));
     }
 }
 
@@ -144,75 +161,83 @@ fn day_before(flat: &Flat, at: usize) -> bool {
 }
 
 /// Both sides of h in « 16 h 15 ».
-fn hours(flat: &mut Flat) {
-    for at in 1..flat.atoms.len() {
-        let alone = flat.char(at) == Some('h')
-            && is_space(flat.before(at))
-            && at >= 2
-            && flat.char(at - 2).is_some_and(|c| c.is_ascii_digit());
-        if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
-            flat.tie(at - 1, NO_BREAK);
-            flat.tie(at + 1, NO_BREAK);
-        }
+fn hours(flat: &mut Flat, at: usize) {
+    let alone = is_space(flat.before(at)) && at >= 2 && digit(flat, at - 2);
+    if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
+        flat.tie(at - 1, NO_BREAK);
+        flat.tie(at + 1, NO_BREAK);
     }
 }
 
-/// After « n° », « N° », « nos », « art. », « p. » before a number.
-fn abbreviated_number(flat: &mut Flat) {
+/// A space after « n° », « N° », « nos », « art. », « p. » before a number, or before a name.
+fn abbreviated_number(flat: &mut Flat, at: usize) {
     const BEFORE: &[&str] =
         &["n°", "N°", "nº", "Nº", "n°s", "art.", "p.", "M.", "MM.", "Mme", "Dr"];
-    for at in 1..flat.atoms.len() {
-        if !is_space(flat.char(at)) {
-            continue;
-        }
-        let before = |word: &str| {
-            let length = word.chars().count();
-            at >= length
-                && word.chars().enumerate().all(|(i, c)| flat.char(at - length + i) == Some(c))
-                && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
-        };
-        let Some(word) = BEFORE.iter().find(|word| before(word)) else { continue };
-        let next = flat.char(at + 1);
-        let person = word.starts_with(['M', 'D']);
-        let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
-        if fits {
-            flat.tie(at, NO_BREAK);
-        }
+    let next = flat.char(at + 1);
+    if !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase())
+        || !matches!(flat.before(at), Some('°' | 'º' | 's' | '.' | 'e' | 'r'))
+    {
+        return;
+    }
+    let before = |word: &str| {
+        let length = word.chars().count();
+        at >= length
+            && word.chars().enumerate().all(|(i, c)| flat.char(at - length + i) == Some(c))
+            && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
+    };
+    let Some(word) = BEFORE.iter().find(|word| before(word)) else { return };
+    let person = word.starts_with(['M', 'D']);
+    let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
+    if fits {
+        flat.tie(at, NO_BREAK);
     }
 }
 
 const FIRST: &[&str] = &["er", "re", "ers", "res"];
 const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
 const OTHER: &[&str] = &["e", "es"];
+/// More than any of them has.
+const MOST_LETTERS: usize = 5;
 
 /// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters raised. Other forms (`2ème`) stay as typed.
 pub(super) fn raise(flat: &mut Flat) {
+    let is_capital = |c: char| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M');
     let mut at = 0;
-    while at < flat.atoms.len() {
-        let number = run_at(flat, at, |c| c.is_ascii_digit());
-        let number =
-            if number.is_empty() { run_at(flat, at, |c| "IVXLCDM".contains(c)) } else { number };
-        if number.is_empty() {
-            at += 1;
-            continue;
-        }
-        let letters_at = at + number.len();
-        let mut letters = run_at(flat, letters_at, char::is_alphanumeric);
-        letters.truncate(letters.char_indices().nth(5).map_or(letters.len(), |(at, _)| at));
+    while let Some(c) = flat.char(at) {
+        let length = match c {
+            _ if c.is_ascii_digit() => run_length(flat, at, |c| c.is_ascii_digit()),
+            _ if is_capital(c) => run_length(flat, at, is_capital),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let end = at + length;
+        let letters = flat.atoms[end..]
+            .iter()
+            .take(MOST_LETTERS)
+            .take_while(|atom| atom.c.is_alphanumeric())
+            .count();
         let starts = !flat.before(at).is_some_and(|c| c.is_alphanumeric() || "-_/.,".contains(c));
-        if starts && is_ordinal(&number, &letters) {
-            let end = letters_at + letters.len();
-            for atom in flat.atoms[letters_at..end].iter_mut().filter(|atom| !atom.fixed) {
+        if letters > 0
+            && starts
+            && is_ordinal(&text_of(flat, at, length), &text_of(flat, end, letters))
+        {
+            for atom in flat.atoms[end..end + letters].iter_mut().filter(|atom| !atom.fixed) {
                 atom.raised = true;
             }
         }
-        at = letters_at;
+        at = end;
     }
 }
 
-/// The characters from `at` on that are of a kind.
-fn run_at(flat: &Flat, at: usize, is: impl Fn(char) -> bool) -> String {
-    flat.atoms[at..].iter().map(|atom| atom.c).take_while(|&c| is(c)).collect()
+/// How many characters from `at` on are of a kind.
+fn run_length(flat: &Flat, at: usize, is: impl Fn(char) -> bool) -> usize {
+    flat.atoms[at..].iter().take_while(|atom| is(atom.c)).count()
+}
+
+fn text_of(flat: &Flat, at: usize, length: usize) -> String {
+    flat.atoms[at..at + length].iter().map(|atom| atom.c).collect()
 }
 
 fn is_ordinal(number: &str, letters: &str) -> bool {
@@ -266,10 +291,6 @@ fn word_at(flat: &Flat, at: usize) -> String {
 
 fn is_space(c: Option<char>) -> bool {
     matches!(c, Some(' ' | '\u{A0}' | '\u{202F}'))
-}
-
-fn is_number_end(c: char) -> bool {
-    c.is_ascii_digit() || c == 'r'
 }
 
 fn digit(flat: &Flat, at: usize) -> bool {

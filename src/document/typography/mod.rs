@@ -13,6 +13,8 @@ mod quotes;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Inline, Language};
@@ -26,7 +28,6 @@ pub const THIN: char = '\u{202F}';
 /// Composes the inlines of one paragraph.
 pub fn compose(inlines: Vec<Inline>, language: Language) -> Vec<Inline> {
     let mut flat = Flat::of(&inlines);
-    flat.collapse_spaces();
     address::protect(&mut flat);
     quotes::symbols(&mut flat);
     quotes::curl(&mut flat, language);
@@ -53,5 +54,22 @@ pub fn collapsed(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out.nfc().collect()
+    match nfc(&out) {
+        Cow::Owned(normal) => normal,
+        Cow::Borrowed(_) => out,
+    }
+}
+
+/// The text in NFC.
+fn nfc(text: &str) -> Cow<'_, str> {
+    match text.chars().all(is_inert) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// What texts mostly are of: characters that NFC neither changes nor joins to one before. The
+/// punctuation and signs of U+2002 to U+20CF are such, and so is all before the combining marks.
+fn is_inert(c: char) -> bool {
+    c < '\u{300}' || ('\u{2002}'..='\u{20CF}').contains(&c)
 }

@@ -11,7 +11,13 @@ pub(super) fn symbols(flat: &mut Flat) {
     const SYMBOLS: &[(&str, char)] =
         &[("---", '—'), ("--", '–'), ("...", '…'), ("<<", '«'), (">>", '»')];
     let mut at = 0;
-    while at < flat.atoms.len() {
+    while at + 1 < flat.atoms.len() {
+        // All of them begin with a sign twice.
+        let c = flat.atoms[at].c;
+        if !matches!(c, '-' | '.' | '<' | '>') || flat.atoms[at + 1].c != c {
+            at += 1;
+            continue;
+        }
         for (typed, set) in SYMBOLS {
             let end = at + typed.len();
             let matches = flat.atoms.get(at..end).is_some_and(|atoms| {

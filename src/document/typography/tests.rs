@@ -85,3 +85,12 @@ fn text_is_composed_and_collapsed() {
     assert_eq!(french("  e\u{301}tat \n  un  "), "état un");
     assert_eq!(collapsed(" a\n\tb\u{A0}c "), "a b\u{A0}c");
 }
+
+#[test]
+fn what_is_taken_as_inert_is_nfc_and_joins_nothing() {
+    use unicode_normalization::{IsNormalized, char::canonical_combining_class, is_nfc_quick};
+    for c in (0..=0x10_FFFF).filter_map(char::from_u32).filter(|&c| is_inert(c)) {
+        assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
+        assert_eq!(canonical_combining_class(c), 0, "{c:?}");
+    }
+}
