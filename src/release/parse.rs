@@ -11,7 +11,7 @@ use crate::yaml::{self, Node, RepeatedKey};
 
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
-use super::dates::date_of_name;
+use super::dates::{date_of_name, read_date};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
@@ -58,10 +58,13 @@ pub fn parse_release(
 struct Fields {
     title: Option<Located<String>>,
     date: Option<Zoned>,
+    date_is_local: bool,
     subtitle: Option<Located<String>>,
     modified: Option<Zoned>,
     language: Option<Located<String>>,
     categories: Vec<String>,
+    /// As Jekyll reads them.
+    address_categories: Vec<String>,
     tags: Vec<String>,
     author: Option<String>,
     number: Option<String>,
@@ -80,13 +83,16 @@ fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>) -> Fields {
     let date = read_release_date(reading);
     let day = date.as_ref().map(Zoned::date);
     let lead = read_lead(reading, finder);
+    let (categories, address_categories) = read_categories(reading);
     Fields {
         title,
         date,
+        date_is_local: is_local(reading),
         subtitle: reading.located(&["sous-titre"]),
         modified: reading.date("date_de_modification"),
         language: read_language(reading),
-        categories: read_categories(reading),
+        categories,
+        address_categories,
         tags: read_tags(reading),
         author: read_author(reading),
         number: reading.text(&["numero", "number"]),
@@ -114,9 +120,10 @@ fn assemble(
         path: &source.path,
         collection: source.collection.as_deref(),
         date: &date,
+        date_is_local: fields.date_is_local,
         permalink: fields.permalink.as_deref(),
         slug: fields.slug.as_deref(),
-        categories: &fields.categories,
+        categories: &fields.address_categories,
     };
     let url = if fields.draft { None } else { absolute_url(&post, site) };
     let (slug, id) = slug_and_id(&source.path, &date);
@@ -198,15 +205,31 @@ fn read_language(reading: &Reading<'_>) -> Option<Located<String>> {
 }
 
 /// `categories`, then `category`, as in Jekyll; but Jekyll splits a text at its spaces, and here
-/// a label of several words is one.
-fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
+/// a label of several words is one. The second list is Jekyll's, for the post's address.
+fn read_categories(reading: &mut Reading<'_>) -> (Vec<String>, Vec<String>) {
+    let is_text = reading.merged.get("categories").is_some_and(|node| node.scalar().is_some());
+    let (many, one) = (reading.texts("categories"), reading.texts("category"));
+    let words = |text: &String| match is_text {
+        true => text.split_whitespace().map(str::to_owned).collect(),
+        false => vec![text.clone()],
+    };
+    let in_address = many.iter().flat_map(words).chain(one.iter().cloned()).collect();
     let mut categories = Vec::new();
-    for category in ["categories", "category"].iter().flat_map(|key| reading.texts(key)) {
+    for category in many.into_iter().chain(one) {
         if !categories.contains(&category) {
             categories.push(category);
         }
     }
-    categories
+    (categories, in_address)
+}
+
+/// Whether the date is told without saying where: a day alone, or a time without offset that
+/// YAML does not take for one of UTC.
+fn is_local(reading: &Reading<'_>) -> bool {
+    match reading.merged.get("date").filter(|node| !node.is_null()) {
+        Some(node) => node.scalar().and_then(read_date).is_some_and(|read| read.is_local),
+        None => true,
+    }
 }
 
 /// `tag`, then `tags`; a text of several words is several tags, as in Jekyll.

@@ -29,6 +29,7 @@ impl SourceFile {
 
 /// The collection that is taken where none is asked for.
 const DEFAULT_COLLECTION: &str = "communiques";
+const POSTS: &str = "posts";
 const EXTENSIONS: [&str; 4] = ["md", "markdown", "mkd", "mkdown"];
 /// Folders that never hold releases, wherever they are.
 const SKIPPED: [&str; 8] =
@@ -71,11 +72,13 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
     let path = parts.join("/");
     let folder = format!("{}/", config.jekyll.collections_dir);
     let below = path.strip_prefix(&folder).unwrap_or(&path);
-    let collection = below
-        .split_once('/')
-        .and_then(|(top, _)| top.strip_prefix('_'))
-        .filter(|name| *name != "drafts")
-        .map(str::to_owned);
+    let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let collection = match folder.split('/').next().and_then(|top| top.strip_prefix('_')) {
+        Some(name) => Some(name).filter(|name| *name != "drafts"),
+        // Posts may lie below any folder of the site.
+        None => Some(POSTS).filter(|_| folder.split('/').any(|part| part == "_posts")),
+    }
+    .map(str::to_owned);
     SourceFile { path, collection, file: file.to_owned(), is_outside: false }
 }
 
@@ -119,18 +122,26 @@ impl Search<'_> {
         Ok(names)
     }
 
-    /// Every Markdown file of one collection; drafts of posts lie in a folder of their own.
+    /// Every Markdown file of one collection. Posts lie below other folders too, and their drafts
+    /// in a folder of their own.
     fn collection(&mut self, name: &str) -> Result<(), SiteError> {
         let folder = self.folder_of(name);
         self.walk(&folder, &|search, file| {
             search.found.push(source_of(search.root, search.config, file));
             Ok(())
         })?;
-        let drafts = self.collections_folder().join("_drafts");
-        if name == "posts" && drafts.is_dir() {
+        if name != POSTS {
+            return Ok(());
+        }
+        if self.folder_of("drafts").is_dir() {
             self.collection("drafts")?;
         }
-        Ok(())
+        // What is below the top one was found above, and is told once.
+        self.walk(&self.collections_folder(), &|search, file| {
+            let source = source_of(search.root, search.config, file);
+            search.found.extend(Some(source).filter(|it| it.collection.as_deref() == Some(POSTS)));
+            Ok(())
+        })
     }
 
     /// Every Markdown file with front matter.
