@@ -34,4 +34,5 @@ mod verify_an_archive;
 mod warn_of_risks;
 mod watch_a_batch;
 mod withdraw_a_release;
+mod without_this_program;
 mod work_by_tasks;
