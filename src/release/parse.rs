@@ -63,8 +63,6 @@ struct Fields {
     modified: Option<Zoned>,
     language: Option<Located<String>>,
     categories: Vec<String>,
-    /// As Jekyll reads them.
-    address_categories: Vec<String>,
     tags: Vec<String>,
     author: Option<String>,
     number: Option<String>,
@@ -83,7 +81,6 @@ fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>) -> Fields {
     let date = read_release_date(reading);
     let day = date.as_ref().map(Zoned::date);
     let lead = read_lead(reading, finder);
-    let (categories, address_categories) = read_categories(reading);
     Fields {
         title,
         date,
@@ -91,8 +88,7 @@ fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>) -> Fields {
         subtitle: reading.located(&["sous-titre"]),
         modified: reading.date("date_de_modification"),
         language: read_language(reading),
-        categories,
-        address_categories,
+        categories: read_categories(reading),
         tags: read_tags(reading),
         author: read_author(reading),
         number: reading.text(&["numero", "number"]),
@@ -116,6 +112,7 @@ fn assemble(
     title: Located<String>,
     date: Zoned,
 ) -> Release {
+    let categories = words_of_categories(&fields.categories, parts);
     let post = Addressed {
         path: &source.path,
         collection: source.collection.as_deref(),
@@ -123,7 +120,7 @@ fn assemble(
         date_is_local: fields.date_is_local,
         permalink: fields.permalink.as_deref(),
         slug: fields.slug.as_deref(),
-        categories: &fields.address_categories,
+        categories: &categories,
     };
     let url = if fields.draft { None } else { absolute_url(&post, site) };
     let (slug, id) = slug_and_id(&source.path, &date);
@@ -205,22 +202,26 @@ fn read_language(reading: &Reading<'_>) -> Option<Located<String>> {
 }
 
 /// `categories`, then `category`, as in Jekyll; but Jekyll splits a text at its spaces, and here
-/// a label of several words is one. The second list is Jekyll's, for the post's address.
-fn read_categories(reading: &mut Reading<'_>) -> (Vec<String>, Vec<String>) {
-    let is_text = reading.merged.get("categories").is_some_and(|node| node.scalar().is_some());
-    let (many, one) = (reading.texts("categories"), reading.texts("category"));
-    let words = |text: &String| match is_text {
-        true => text.split_whitespace().map(str::to_owned).collect(),
-        false => vec![text.clone()],
-    };
-    let in_address = many.iter().flat_map(words).chain(one.iter().cloned()).collect();
+/// a label of several words is one.
+fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
     let mut categories = Vec::new();
-    for category in many.into_iter().chain(one) {
+    for category in ["categories", "category"].iter().flat_map(|key| reading.texts(key)) {
         if !categories.contains(&category) {
             categories.push(category);
         }
     }
-    (categories, in_address)
+    categories
+}
+
+/// The categories as Jekyll has them, for the post's address: the words of a text apart.
+fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String> {
+    let text = |mapping: &yaml::Mapping| mapping.get("categories").and_then(Node::printed);
+    let texts = [text(&parts.own), text(&parts.defaults)].map(Option::unwrap_or_default);
+    let words = |category: &String| match texts.iter().any(|text| text.trim() == category) {
+        true => category.split_whitespace().map(str::to_owned).collect(),
+        false => vec![category.clone()],
+    };
+    categories.iter().flat_map(words).collect()
 }
 
 /// Whether the date is told without saying where: a day alone, or a time without offset that

@@ -117,8 +117,10 @@ fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<St
         "collection" => post.collection.unwrap_or_default().to_owned(),
         "path" => cleaned_path(post, site),
         "output_ext" => ".html".to_owned(),
-        "categories" => categories(post, str::to_lowercase),
-        "slugified_categories" => categories(post, |name| slugify(name, false).to_lowercase()),
+        "categories" => categories(post, site, str::to_lowercase),
+        "slugified_categories" => {
+            categories(post, site, |name| slugify(name, false).to_lowercase())
+        }
         "year" => time("%Y"),
         "month" => time("%m"),
         "day" => time("%d"),
@@ -140,10 +142,15 @@ fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<St
     })
 }
 
+/// The path below `collections_dir`, where there is one.
+fn below_collections<'a>(post: &Addressed<'a>, site: &SiteConfig) -> &'a str {
+    let folder = format!("{}/", site.jekyll.collections_dir);
+    post.path.strip_prefix(&folder).unwrap_or(post.path)
+}
+
 /// A document's path without its collection's folder and extension; a page's folder.
 fn cleaned_path(post: &Addressed<'_>, site: &SiteConfig) -> String {
-    let folder = format!("{}/", site.jekyll.collections_dir);
-    let path = post.path.strip_prefix(&folder).unwrap_or(post.path);
+    let path = below_collections(post, site);
     let Some(collection) = post.collection else {
         return path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     };
@@ -164,9 +171,11 @@ fn in_zone_of(site: &SiteConfig, post: &Addressed<'_>) -> Zoned {
 }
 
 /// The folders that a post's `_posts` lies in, then its categories.
-fn categories(post: &Addressed<'_>, write: impl Fn(&str) -> String) -> String {
+fn categories(post: &Addressed<'_>, site: &SiteConfig, write: impl Fn(&str) -> String) -> String {
     let above = match post.collection {
-        Some("posts") => post.path.split_once("/_posts/").map_or("", |(above, _)| above),
+        Some("posts") => {
+            below_collections(post, site).split_once("/_posts/").map_or("", |(above, _)| above)
+        }
         _ => "",
     };
     let folders = above.split('/').filter(|folder| !folder.is_empty());

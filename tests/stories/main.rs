@@ -8,6 +8,7 @@ mod reseal;
 mod support;
 
 mod account_for_every_post;
+mod addresses;
 mod compare_copies;
 mod convert_one_release;
 mod deposit_a_batch;
