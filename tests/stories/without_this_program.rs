@@ -34,7 +34,7 @@ fn the_commands_of_the_readme_check_the_archive() {
     for check in [of("find packages"), of("catalog.jsonl")] {
         assert_eq!(shell(check, root), (String::new(), true), "{check}");
     }
-    let (digests, _) = shell(of("log.jsonl"), root);
+    let (digests, _) = shell(of("< log.jsonl"), root);
     let log = json_lines(&fs::read_to_string(root.join("log.jsonl")).unwrap());
     assert_eq!(log.len(), 2);
     assert_eq!(Some(log[1]["previous"].as_str().unwrap()), digests.split_whitespace().next());
