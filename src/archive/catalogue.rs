@@ -26,6 +26,10 @@ pub struct CatalogueEntry {
     pub id: String,
     /// 1 for the first package of a release.
     pub version: u32,
+    /// `bnf` or `seda`, where it is not the usual profile. Archives of before it was told have it
+    /// nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// Below the archive, with `/`.
     pub path: String,
     /// Of the zip, in bytes.
@@ -60,6 +64,7 @@ impl CatalogueEntry {
             path: package_path(&description.id, description.version),
             id: description.id,
             version: description.version,
+            profile: description.profile.map(str::to_owned),
             size,
             sha256: to_hex(sha256),
             title: description.title,
@@ -104,7 +109,13 @@ pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
 pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveError> {
     let bytes = read_bytes(root)?;
     let listed = parse(&bytes);
-    let there = derive(root)?;
+    let mut there = derive(root)?;
+    for (key, entry) in &mut there {
+        // A line without profile is of before it was told, and no worse for that.
+        if listed.get(key).is_some_and(|line| line.profile.is_none()) {
+            entry.profile = None;
+        }
+    }
     let mut differences = Vec::new();
     for (key, entry) in &there {
         let path = entry.path.clone();

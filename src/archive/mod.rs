@@ -30,6 +30,7 @@ mod tests;
 use std::path::PathBuf;
 
 use crate::error::IoError;
+use crate::package::PackageError;
 use crate::package::container::ContainerError;
 use crate::package::description::DescriptionError;
 
@@ -41,7 +42,7 @@ pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord, r
 pub use folder::{free_space, is_archive};
 pub use index::State;
 pub use log::{LogError, Posts, RunRecord, check_log};
-pub use store::{Store, Stored};
+pub use store::{Make, Store, Stored};
 pub use versions::clashing_identifiers;
 pub use withdrawal::{Target, Tombstone, Withdrawal, Withdrawn};
 
@@ -73,6 +74,8 @@ pub enum ArchiveError {
     #[error("other runs kept taking the next version of « {id} »: run again")]
     Contended { id: String },
     #[error(transparent)]
+    Package(#[from] PackageError),
+    #[error(transparent)]
     Container(#[from] ContainerError),
     #[error(transparent)]
     Io(#[from] IoError),
@@ -85,7 +88,7 @@ impl ArchiveError {
         match self {
             ArchiveError::Io(_) => true,
             ArchiveError::Container(error) => {
-                matches!(error, ContainerError::Write(_) | ContainerError::Zip(_))
+                matches!(error, ContainerError::Write(_))
             }
             _ => false,
         }

@@ -46,16 +46,34 @@ Un paquet, depuis le dossier où il se trouve :
 
     sha256sum -c <identifiant>.zip.sha256
 
-Tous les paquets, depuis ce dossier :
+Tous les paquets, depuis ce dossier (sans un mot si tout va bien) :
 
-    find packages -name '*.sha256' -execdir sha256sum -c {} ';'
+    find packages -name '*.sha256' -execdir sha256sum --quiet -c {} +
+
+Qu’aucun paquet ne manque à la liste :
+
+    sed 's/.*\"path\":\"\\([^\"]*\\)\".*\"sha256\":\"\\([^\"]*\\)\".*/\\2  \\1/' catalog.jsonl | sha256sum --quiet -c
+
+Que personne n’a réécrit le journal : l’empreinte de chaque ligne est celle que la suivante donne
+sous `previous`.
+
+    while IFS= read -r ligne; do printf %s \"$ligne\" | sha256sum; done < log.jsonl
 
 Chaque fichier d’un paquet, après `unzip <identifiant>.zip` et `cd <identifiant>` :
 
     sha256sum -c manifest-sha256.txt
     sha256sum -c tagmanifest-sha256.txt
     sha512sum -c manifest-sha512.txt
+    sha512sum -c tagmanifest-sha512.txt
 
 (ceux de ces fichiers qui s’y trouvent : un paquet peut n’avoir qu’une sorte d’empreintes.) Pour un
 paquet SEDA, ce que donne `sha512sum content/*` se compare aux empreintes de `manifest.xml`.
+
+## In English
+
+Press releases, one ZIP a release: a BagIt bag (RFC 8493) with the typeset release as PDF, its
+Markdown source, pictures and attachments, and Dublin Core, PREMIS and METS beside them; or a
+French SEDA package, which has `manifest.xml` at its top. Later versions are called `.v2.zip` and
+so on; `.withdrawn.json` stands for a package that was taken away. The commands above check that
+nothing has changed, with `unzip` and `sha256sum` alone.
 ";

@@ -18,10 +18,9 @@ use super::withdrawal::{
 };
 use crate::digest::to_hex;
 use crate::error::IoError;
-use crate::package::Package;
-use crate::package::bag_info::label;
 use crate::package::container::{ZipSummary, write_zip};
 use crate::package::description::PackageDescription;
+use crate::package::{Package, PackageError, Succession};
 
 /// An archive that is open for storing. Threads share it by reference; processes may each open
 /// the same archive.
@@ -31,6 +30,9 @@ pub struct Store {
     run: RunFolder,
     index: Mutex<Index>,
 }
+
+/// Builds a release's package: the first one, or the version that follows another.
+pub type Make<'a> = dyn Fn(Option<&Succession>) -> Result<Package, PackageError> + 'a;
 
 /// A package that is in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,18 +106,20 @@ impl Store {
     }
 
     /// Stores a package, as the version that follows from what is there. A package whose
-    /// fingerprint is that of the latest version is not stored again.
-    pub fn put(&self, package: &Package) -> Result<Stored, ArchiveError> {
-        self.put_as(package, Upgrade::No)
+    /// fingerprint is that of the latest version is not stored again. `make` builds the package,
+    /// again where it follows another, and must give the same for the same.
+    pub fn put(&self, make: &Make) -> Result<Stored, ArchiveError> {
+        self.put_as(make, Upgrade::No)
     }
 
     /// [`Store::put`], which takes another program for a reason to store a version.
-    pub fn put_upgrade(&self, package: &Package) -> Result<Stored, ArchiveError> {
-        self.put_as(package, Upgrade::Yes)
+    pub fn put_upgrade(&self, make: &Make) -> Result<Stored, ArchiveError> {
+        self.put_as(make, Upgrade::Yes)
     }
 
-    fn put_as(&self, package: &Package, upgrade: Upgrade) -> Result<Stored, ArchiveError> {
-        let description = self.describe(package)?;
+    fn put_as(&self, make: &Make, upgrade: Upgrade) -> Result<Stored, ArchiveError> {
+        let first = make(None)?;
+        let description = self.describe(&first)?;
         let is_same = |latest: &CatalogueEntry| {
             latest.fingerprint == description.fingerprint
                 && (upgrade == Upgrade::No || latest.program == description.program)
@@ -124,7 +128,7 @@ impl Store {
         let state = |index: &Index| index.state_of(id, source_path, fingerprint, is_same);
         for _ in 0..ATTEMPTS {
             let before = state(&self.index());
-            let versioned = match &before {
+            let version = match &before {
                 State::Unchanged(entry) => {
                     return Ok(Stored { entry: entry.clone(), is_new: false });
                 }
@@ -143,10 +147,10 @@ impl Store {
                 }
                 State::New => None,
                 State::Changed { next_version, previous } => {
-                    Some(self.as_version(package, &description, *next_version, previous)?)
+                    Some(make(Some(&self.succession(&description, *next_version, previous)?))?)
                 }
             };
-            let package = versioned.as_ref().unwrap_or(package);
+            let package = version.as_ref().unwrap_or(&first);
             // The long part, without any lock.
             let unfinished = Unfinished::write(self, package)?;
             let entry = unfinished.entry(&self.describe(package)?);
@@ -263,29 +267,23 @@ impl Store {
         })
     }
 
-    /// The package as a version that says what it follows and what changed.
-    fn as_version(
+    /// What the package says as a version: which one it follows, and what changed.
+    fn succession(
         &self,
-        package: &Package,
         description: &PackageDescription,
         version: u32,
         previous: &CatalogueEntry,
-    ) -> Result<Package, ArchiveError> {
+    ) -> Result<Succession, ArchiveError> {
         let withdrawn = self.index().withdrawn.get(&previous.key()).map(Tombstone::description);
         let before = match withdrawn {
             Some(description) => description,
             None => describe_zip(&self.root.join(&previous.path))?,
         };
-        let changes = description.changes_since(&before);
-        let replaces = package_file_name(&previous.id, previous.version);
-        let values = [
-            (label::VERSION, version.to_string()),
-            (label::REPLACES, format!("{replaces} {}", previous.sha256)),
-            (label::CHANGED, changes.join(", ")),
-        ];
-        package.with_bag_info(&values).map_err(|source| ArchiveError::Description {
-            path: PathBuf::from(&package.id),
-            source,
+        Ok(Succession {
+            version,
+            replaces: package_file_name(&previous.id, previous.version),
+            sha256: previous.sha256.clone(),
+            changed: description.changes_since(&before),
         })
     }
 

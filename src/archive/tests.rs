@@ -49,7 +49,7 @@ fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_package_stands_beside_its_digest() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    let stored = store.put(&site.package()).unwrap();
+    let stored = store.put(&|follows| site.after(follows)).unwrap();
     assert!(stored.is_new);
     assert_eq!(stored.entry.path, PATH);
     let digest = fs::read_to_string(root.path().join(format!("{PATH}.sha256"))).unwrap();
@@ -68,7 +68,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
     assert_eq!(store.state_of(ID, &site.path, "f1").unwrap(), State::New);
-    let first = store.put(&site.package()).unwrap();
+    let first = store.put(&|follows| site.after(follows)).unwrap();
     // Without catalogue, after a kill, and with it: the same answer.
     for finished in [false, true] {
         if finished {
@@ -77,7 +77,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
         let store = Store::open(root.path()).unwrap();
         let state = store.state_of(ID, &site.path, "f1").unwrap();
         assert_eq!(state, State::Unchanged(first.entry.clone()), "finished: {finished}");
-        assert!(!store.put(&site.package()).unwrap().is_new);
+        assert!(!store.put(&|follows| site.after(follows)).unwrap().is_new);
     }
     let before = files(root.path());
     Store::open(root.path()).unwrap().finish(&record()).unwrap();
@@ -88,12 +88,12 @@ fn the_same_inputs_are_known_before_anything_is_made() {
 fn changed_inputs_make_a_version_that_tells_what_changed() {
     let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    let first = store.put(&site.package()).unwrap();
+    let first = store.put(&|follows| site.after(follows)).unwrap();
     site.source.push_str("\nEt le soir.\n");
     site.fingerprint = "f2".to_owned();
     let state = store.state_of(ID, &site.path, "f2").unwrap();
     assert_eq!(state, State::Changed { next_version: 2, previous: first.entry.clone() });
-    let second = store.put(&site.package()).unwrap();
+    let second = store.put(&|follows| site.after(follows)).unwrap();
     assert_eq!(second.entry.path, PATH.replace(".zip", ".v2.zip"));
     assert!(root.path().join(PATH).exists());
 
@@ -103,18 +103,30 @@ fn changed_inputs_make_a_version_that_tells_what_changed() {
     assert!(info.contains("Communique-Version: 2\n"), "{info}");
     assert!(info.contains("Communique-Changed: source\n"), "{info}");
     assert!(info.contains(&first.entry.sha256), "{info}");
+    let content = to.join(ID).join("data").join(ID);
+    for (file, told) in [
+        ("metadata/descriptive/dc.xml", format!("<dcterms:replaces>{ID}.zip</dcterms:replaces>")),
+        ("metadata/descriptive/dc.xml", format!("<dcterms:isVersionOf>{ID}</dcterms:isVersionOf>")),
+        ("metadata/preservation/premis.xml", "SubType>supersedes</relationshipSubType>".to_owned()),
+        ("metadata/preservation/premis.xml", format!("Value>{ID}.zip</relatedObject")),
+        ("METS.xml", "RECORDSTATUS=\"VERSION\"".to_owned()),
+        ("METS.xml", format!("<altRecordID TYPE=\"VERSION\">{ID}.v2</altRecordID>")),
+    ] {
+        let text = fs::read_to_string(content.join(file)).unwrap();
+        assert!(text.contains(&told), "{told}\n{text}");
+    }
 }
 
 #[test]
 fn a_newer_program_makes_a_version_only_when_asked() {
     let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    store.put(&site.package()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
     site.program = "communique 0.2.0".to_owned();
-    assert!(!store.put(&site.package()).unwrap().is_new);
-    let upgraded = store.put_upgrade(&site.package()).unwrap();
+    assert!(!store.put(&|follows| site.after(follows)).unwrap().is_new);
+    let upgraded = store.put_upgrade(&|follows| site.after(follows)).unwrap();
     assert_eq!((upgraded.is_new, upgraded.entry.version), (true, 2));
-    assert!(!store.put_upgrade(&site.package()).unwrap().is_new);
+    assert!(!store.put_upgrade(&|follows| site.after(follows)).unwrap().is_new);
     let file = root.path().join(&upgraded.entry.path);
     let description = catalogue::describe_zip(&file).unwrap();
     assert_eq!(description.program, "communique 0.2.0");
@@ -124,9 +136,9 @@ fn a_newer_program_makes_a_version_only_when_asked() {
 fn an_id_belongs_to_one_post() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    store.put(&site.package()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
     let other = Site { path: "_autres/2019-07-17-la-mediatheque-rouvre.md".into(), ..Site::new() };
-    let message = store.put(&other.package()).unwrap_err().to_string();
+    let message = store.put(&|follows| other.after(follows)).unwrap_err().to_string();
     assert!(message.contains(&site.path) && message.contains(&other.path), "{message}");
     let state = store.state_of(ID, &other.path, "f1").unwrap();
     assert_eq!(state, State::Clash { other_path: site.path.clone() });
@@ -139,7 +151,7 @@ fn the_order_of_storing_leaves_no_trace() {
         let root = tempfile::tempdir().unwrap();
         let store = Store::open(root.path()).unwrap();
         for index in order {
-            store.put(&sites[index].package()).unwrap();
+            store.put(&|follows| sites[index].after(follows)).unwrap();
         }
         store.finish(&record()).unwrap();
         files(root.path())
@@ -155,7 +167,8 @@ fn many_writers_store_a_package_once() {
             .map(|_| {
                 scope.spawn(|| {
                     let store = Store::open(root.path()).unwrap();
-                    let stored = [&site, &other].map(|site| store.put(&site.package()).unwrap());
+                    let stored = [&site, &other]
+                        .map(|site| store.put(&|follows| site.after(follows)).unwrap());
                     store.finish(&record()).unwrap();
                     stored.iter().filter(|stored| stored.is_new).count()
                 })
@@ -172,8 +185,8 @@ fn many_writers_store_a_package_once() {
 fn the_catalogue_can_be_made_from_the_packages() {
     let (root, site, other) = (tempfile::tempdir().unwrap(), Site::new(), other_site());
     let store = Store::open(root.path()).unwrap();
-    store.put(&site.package()).unwrap();
-    store.put(&other.package()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
+    store.put(&|follows| other.after(follows)).unwrap();
     store.finish(&record()).unwrap();
     let path = root.path().join("catalog.jsonl");
     let written = fs::read_to_string(&path).unwrap();
@@ -187,10 +200,28 @@ fn the_catalogue_can_be_made_from_the_packages() {
 }
 
 #[test]
+fn the_catalogue_tells_the_profile_where_it_is_not_the_usual_one() {
+    let (root, site, other) = (tempfile::tempdir().unwrap(), Site::new(), other_site());
+    let store = Store::open(root.path()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
+    store.put(&|_| Ok(other.sip())).unwrap();
+    store.finish(&record()).unwrap();
+    let path = root.path().join("catalog.jsonl");
+    let written = fs::read_to_string(&path).unwrap();
+    let told: Vec<bool> = written.lines().map(|line| line.contains("\"profile\"")).collect();
+    assert_eq!(told, [false, true], "{written}");
+    // As archives have it that were made before it was told.
+    fs::write(&path, written.replace("\"profile\":\"seda\",", "")).unwrap();
+    assert_eq!(check_catalogue(root.path()).unwrap(), []);
+    rebuild_catalogue(root.path()).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), written);
+}
+
+#[test]
 fn a_lost_package_stays_in_the_catalogue_until_it_is_back() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    store.put(&site.package()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
     store.finish(&record()).unwrap();
     fs::remove_file(root.path().join(PATH)).unwrap();
     let store = Store::open(root.path()).unwrap();
@@ -198,7 +229,7 @@ fn a_lost_package_stays_in_the_catalogue_until_it_is_back() {
     let absent = [CatalogueDifference::Absent { path: PATH.to_owned() }];
     assert_eq!(check_catalogue(root.path()).unwrap(), absent);
     assert!(root.path().join(format!("{PATH}.sha256")).exists());
-    assert!(store.put(&site.package()).unwrap().is_new);
+    assert!(store.put(&|follows| site.after(follows)).unwrap().is_new);
     assert_eq!(check_catalogue(root.path()).unwrap(), []);
 }
 
@@ -206,12 +237,12 @@ fn a_lost_package_stays_in_the_catalogue_until_it_is_back() {
 fn the_log_is_chained_and_survives_a_torn_line() {
     let (root, site, other) = (tempfile::tempdir().unwrap(), Site::new(), other_site());
     let store = Store::open(root.path()).unwrap();
-    store.put(&site.package()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
     store.finish(&record()).unwrap();
     let path = root.path().join("log.jsonl");
     let first = fs::read_to_string(&path).unwrap();
     fs::write(&path, format!("{first}{{\"sequ")).unwrap();
-    store.put(&other.package()).unwrap();
+    store.put(&|follows| other.after(follows)).unwrap();
     store.finish(&RunRecord { at: Some("2024-03-01T09:00:00Z".into()), ..record() }).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.starts_with(&first) && text.lines().count() == 2, "{text}");
@@ -242,7 +273,7 @@ fn what_dead_runs_left_is_swept() {
     fs::write(&orphan, "").unwrap();
     drop(Store::open(root.path()).unwrap());
     assert!(!dead.exists() && !orphan.exists());
-    assert!(alive.put(&site.package()).unwrap().is_new, "a living run was swept");
+    assert!(alive.put(&|follows| site.after(follows)).unwrap().is_new, "a living run was swept");
 }
 
 #[test]
@@ -250,7 +281,7 @@ fn a_disk_that_fails_at_any_point_leaves_no_partial_package() {
     let site = Site::new();
     let export = |root: &Path, disk: Box<dyn Disk>| -> Result<(), ArchiveError> {
         let store = Store::open_on(disk, root)?;
-        store.put(&site.package())?;
+        store.put(&|follows| site.after(follows))?;
         store.finish(&record())
     };
     let whole = tempfile::tempdir().unwrap();
@@ -299,7 +330,7 @@ fn a_disk_that_fails_at_any_point_of_a_withdrawal_leaves_all_or_a_tombstone() {
     for operations in (0..).map(|number| if number == 0 { i64::MAX } else { number - 1 }) {
         let root = tempfile::tempdir().unwrap();
         let store = Store::open(root.path()).unwrap();
-        store.put(&site.package()).unwrap();
+        store.put(&|follows| site.after(follows)).unwrap();
         store.finish(&record()).unwrap();
         drop(store);
         let failing = Store::open_on(Box::new(FailingDisk::after(operations)), root.path());
@@ -353,7 +384,7 @@ fn a_long_run_is_told_in_several_lines() {
 fn the_archive_is_checked_with_common_tools_as_its_readme_says() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    store.put(&site.package()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
     let find =
         ["packages", "-name", "*.sha256", "-execdir", "sha256sum", "--strict", "-c", "{}", ";"];
     assert_runs("find", &find, root.path());

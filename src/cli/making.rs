@@ -76,7 +76,8 @@ pub fn set(
         Some(density) => downsample(&mut typeset, density, &release.path),
         None => Vec::new(),
     };
-    let record = dublin_core_xml(&document.metadata);
+    // Of what a package replaces the PDF says nothing: it is the same wherever it is put.
+    let record = dublin_core_xml(&document.metadata, None);
     let embedded = [source_file(release, &document), record_file(&record, &document)];
     let pdf =
         write_pdf(&typeset, fonts, &embedded).map_err(|error| Refusal::of(&release.path, error))?;
@@ -107,7 +108,7 @@ fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a
     }
 }
 
-/// The Dublin Core record that the package has too, to be embedded in the PDF.
+/// The Dublin Core record that the release's first package has too, to be embedded in the PDF.
 fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
     let description = match document.language {
         Language::French => "Notice du communiqué (Dublin Core)",

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::convert::{read_only_release, refuse};
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
-use super::workshop::Workshop;
+use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, print};
 use crate::package::container::write_zip_file;
 
@@ -34,7 +34,10 @@ pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResul
         let plan = workshop.plan(&release)?;
         let made = workshop.make(&release)?;
         let agent = arguments.record.agent.as_deref();
-        let package = workshop.pack(&release, plan, &made, at.as_deref(), agent)?;
+        let provenance = workshop.provenance(plan, &made, at.as_deref(), agent);
+        let package = workshop
+            .pack(&release, &made, &provenance)
+            .map_err(|error| Refusal::of(&release.path, error))?;
         Ok((package, made))
     });
     let (package, made) = match packed {

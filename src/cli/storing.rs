@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::export::ExportArguments;
 use super::workshop::{Refusal, Workshop};
 use crate::archive::{State, Store};
+use crate::package::{Provenance, Succession};
 use crate::release::Release;
 use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
@@ -108,10 +109,20 @@ impl<'a> Storing<'a> {
         result.images = made.document.images.len();
         result.findings = made.all_findings();
         let agent = self.arguments.record.agent.as_deref();
-        let package = self.workshop.pack(release, plan, &made, self.at, agent)?;
-        let Some(store) = self.store else { return Ok(result) };
+        let first = self.workshop.provenance(plan, &made, self.at, agent);
+        let make = |follows: Option<&Succession>| match follows {
+            None => self.workshop.pack(release, &made, &first),
+            Some(follows) => {
+                let version = Provenance { follows: Some(follows.clone()), ..first.clone() };
+                self.workshop.pack(release, &made, &version)
+            }
+        };
+        let Some(store) = self.store else {
+            make(None).map_err(|error| Refusal::of(&release.path, error))?;
+            return Ok(result);
+        };
         let put = if self.arguments.upgrade { Store::put_upgrade } else { Store::put };
-        let stored = put(store, &package).map_err(|error| {
+        let stored = put(store, &make).map_err(|error| {
             let message = error.to_string();
             if error.is_of_the_disk() {
                 let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);

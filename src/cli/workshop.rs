@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Place;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
-use crate::package::{Package, PackageOptions, Provenance, build_package};
+use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
 use crate::release::{Release, ReleaseError, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
 use crate::site::{Site, SiteOptions, SourceFile, read_site};
@@ -207,16 +207,15 @@ impl Workshop {
         set(release, document, self.layout_of(release), &self.fonts, self.downsample)
     }
 
-    /// The package of a made release.
-    pub fn pack(
+    /// How a made release came to be, as its package tells it.
+    pub fn provenance(
         &self,
-        release: &Release,
         plan: Plan,
         made: &Made,
         at: Option<&str>,
         agent: Option<&str>,
-    ) -> Result<Package, Refusal> {
-        let provenance = Provenance {
+    ) -> Provenance {
+        Provenance {
             program: PROGRAM.to_owned(),
             layout_name: plan.layout.name().to_owned(),
             layout: plan.prepared.text.clone(),
@@ -228,9 +227,18 @@ impl Workshop {
             findings: made.findings.clone(),
             risks: made.risks.clone(),
             pages: made.pdf.pages,
-        };
-        build_package(&self.package, release, &made.document, &made.pdf, &provenance)
-            .map_err(|error| Refusal::of(&release.path, error))
+            follows: None,
+        }
+    }
+
+    /// The package of a made release.
+    pub fn pack(
+        &self,
+        release: &Release,
+        made: &Made,
+        provenance: &Provenance,
+    ) -> Result<Package, PackageError> {
+        build_package(&self.package, release, &made.document, &made.pdf, provenance)
     }
 }
 

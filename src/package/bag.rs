@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bag_info::BagInfo;
-use super::description::{DescriptionError, bag_info_of};
 use super::files::{PackageFile, archive_path};
 use super::manifest::manifest;
-use super::{Content, Form, Package, PackageError};
+use super::{Content, PackageError};
 use crate::archive_path::ArchivePath;
 use crate::digest::{DigestAlgorithm, Digests};
 
@@ -46,40 +45,6 @@ pub(super) fn payload_oxum(files: &[PackageFile]) -> String {
     format!("{bytes}.{}", files.len())
 }
 
-impl Package {
-    /// The same package with other values in its `bag-info.txt`, and the tag manifests that
-    /// follow from them; of a SIP, in what it has in the place of these.
-    pub fn with_bag_info(&self, values: &[(&str, String)]) -> Result<Package, DescriptionError> {
-        if let Form::Sip(sip) = &self.form {
-            return Ok(sip.with_info(self, values));
-        }
-        let mut info = bag_info_of(self)?;
-        info.replace(values);
-        let has = |algorithm: &DigestAlgorithm| {
-            let name = format!("manifest-{algorithm}.txt");
-            self.entries.keys().any(|path| path.as_str() == name)
-        };
-        let algorithms: Vec<_> = DigestAlgorithm::ALL.into_iter().filter(has).collect();
-        let mut tags = Tags::default();
-        let mut entries = BTreeMap::new();
-        for (path, content) in &self.entries {
-            match content {
-                _ if path.as_str() == "bag-info.txt" => tags.insert(path, info.to_string()),
-                _ if path.as_str().starts_with("tagmanifest-") => {}
-                Content::Bytes(bytes) if !path.as_str().contains('/') => {
-                    tags.insert_bytes(path, bytes.clone());
-                }
-                _ => {
-                    entries.insert(path.clone(), content.clone());
-                }
-            }
-        }
-        let tags = tags.close(&algorithms).map_err(|_| DescriptionError::NoBagInfo)?;
-        entries.extend(tags);
-        Ok(Package { id: self.id.clone(), date: self.date.clone(), entries, form: Form::Bag })
-    }
-}
-
 /// The tag files, to be closed with their own manifests.
 #[derive(Default)]
 struct Tags {
@@ -88,16 +53,8 @@ struct Tags {
 
 impl Tags {
     fn add(&mut self, name: &str, text: String) -> Result<(), PackageError> {
-        self.insert(&archive_path(name)?, text);
+        self.files.insert(archive_path(name)?, text.into_bytes().into());
         Ok(())
-    }
-
-    fn insert(&mut self, path: &ArchivePath, text: String) {
-        self.insert_bytes(path, text.into_bytes().into());
-    }
-
-    fn insert_bytes(&mut self, path: &ArchivePath, bytes: Arc<[u8]>) {
-        self.files.insert(path.clone(), bytes);
     }
 
     /// RFC 8493 §2.2.1: tag manifests list every tag file but the tag manifests.

@@ -4,6 +4,8 @@
 pub mod label {
     pub const IDENTIFIER: &str = "External-Identifier";
     pub const TITLE: &str = "External-Description";
+    /// Of packages for legal deposit.
+    pub const SENDER_DESCRIPTION: &str = "Internal-Sender-Description";
     pub const PROGRAM: &str = "Bag-Software-Agent";
     /// 1 for the first package of a release.
     pub const VERSION: &str = "Communique-Version";
@@ -51,17 +53,6 @@ impl BagInfo {
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(label))
             .map(|(_, value)| value.as_str())
-    }
-
-    /// The values in place of those of the same labels, at the place of the first of them.
-    pub fn replace(&mut self, values: &[(&str, String)]) {
-        let is_replaced =
-            |name: &str| values.iter().any(|(label, _)| name.eq_ignore_ascii_case(label));
-        let place =
-            self.fields.iter().position(|(name, _)| is_replaced(name)).unwrap_or(self.fields.len());
-        self.fields.retain(|(name, _)| !is_replaced(name));
-        let values = values.iter().map(|(label, value)| ((*label).to_owned(), collapse(value)));
-        self.fields.splice(place..place, values);
     }
 
     /// Reads the file leniently: what is no labelled value is skipped. Judging a foreign bag is
@@ -132,13 +123,6 @@ mod tests {
         assert!(text.lines().count() > 3, "{text}");
         assert_eq!(BagInfo::parse(&text), info);
         assert_eq!(BagInfo::parse(&text).get("external-description"), Some(title.trim()));
-    }
-
-    #[test]
-    fn replaced_values_keep_their_place() {
-        let mut info = BagInfo::parse("A: 1\nVersion: 1\nB: 2\n");
-        info.replace(&[("Version", "2".into()), ("Changed", "source".into())]);
-        assert_eq!(info.to_string(), "A: 1\nVersion: 2\nChanged: source\nB: 2\n");
     }
 
     #[test]

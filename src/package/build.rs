@@ -146,7 +146,8 @@ fn metadata_files(
 }
 
 pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
-    let xml = dublin_core_xml(&record.document.metadata);
+    let follows = record.provenance.follows.as_ref();
+    let xml = dublin_core_xml(&record.document.metadata, follows);
     PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
 }
 
@@ -179,14 +180,19 @@ fn info(
     info.push(label::IDENTIFIER, metadata.ark.as_deref().unwrap_or_default());
     info.push(label::IDENTIFIER, metadata.url.as_deref().unwrap_or_default());
     if let Profile::Bnf(_) = profile {
-        info.push("Internal-Sender-Description", STATEMENT);
+        info.push(label::SENDER_DESCRIPTION, STATEMENT);
     }
     info.push("Payload-Oxum", oxum.unwrap_or_default());
     if oxum.is_some() {
         info.push("BagIt-Profile-Identifier", BAGIT_PROFILE);
     }
     info.push(label::PROGRAM, &provenance.program);
-    info.push(label::VERSION, "1");
+    let version = provenance.follows.as_ref().map_or(1, |follows| follows.version);
+    info.push(label::VERSION, &version.to_string());
+    if let Some(follows) = &provenance.follows {
+        info.push(label::REPLACES, &format!("{} {}", follows.replaces, follows.sha256));
+        info.push(label::CHANGED, &follows.changed.join(", "));
+    }
     info.push(label::DATE, &metadata.issued);
     info.push("Communique-ISSN", metadata.issn.as_deref().unwrap_or_default());
     if let Profile::Bnf(deposit) = profile {

@@ -62,6 +62,8 @@ pub struct PackageDescription {
     pub id: String,
     /// 1 for the first package of a release.
     pub version: u32,
+    /// `bnf` or `seda`; none for the profile that packages have unless told otherwise.
+    pub profile: Option<&'static str>,
     pub title: String,
     /// RFC 3339.
     pub date: String,
@@ -99,6 +101,7 @@ impl PackageDescription {
         Ok(PackageDescription {
             id: text(label::IDENTIFIER)?,
             version: number(info, label::VERSION)?,
+            profile: profile_of(info),
             title: optional(label::TITLE),
             date: text(label::DATE)?,
             language: optional(label::LANGUAGE),
@@ -131,6 +134,15 @@ impl PackageDescription {
         }
         changes
     }
+}
+
+/// The profile, from what each of them alone has or lacks: a SIP has no payload to count, and
+/// only a package for legal deposit speaks of that.
+fn profile_of(info: &BagInfo) -> Option<&'static str> {
+    if info.get("Payload-Oxum").is_none() {
+        return Some("seda");
+    }
+    info.get(label::SENDER_DESCRIPTION).map(|_| "bnf")
 }
 
 /// The bag-info of a package in memory, or what a SIP has in its place.

@@ -1,17 +1,26 @@
 //! Dublin Core (DCMI Metadata Terms, `dc` and `dcterms`) of a release.
 
+use super::Succession;
 use super::xml::XmlDocument;
 use crate::document::Metadata;
 
-/// The record as an XML file, in the elements of ISO 15836 and DCMI terms.
-pub fn dublin_core_xml(metadata: &Metadata) -> Vec<u8> {
+/// The record as an XML file, in the elements of ISO 15836 and DCMI terms; of a later version,
+/// with what it replaces.
+pub fn dublin_core_xml(metadata: &Metadata, follows: Option<&Succession>) -> Vec<u8> {
     let mut xml = XmlDocument::new();
     let namespaces = [
         ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
         ("xmlns:dcterms", "http://purl.org/dc/terms/"),
         ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
     ];
-    xml.element("metadata", &namespaces, |xml| write_terms(xml, metadata));
+    xml.element("metadata", &namespaces, |xml| {
+        write_terms(xml, metadata);
+        if let Some(follows) = follows {
+            // The release is one, whatever its packages: each is a version of it.
+            xml.text("dcterms:isVersionOf", &[], &metadata.identifier);
+            xml.text("dcterms:replaces", &[], &follows.replaces);
+        }
+    });
     xml.finish()
 }
 

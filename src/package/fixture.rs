@@ -51,6 +51,8 @@ pub(crate) struct Site {
     pub(crate) program: String,
     pub(crate) at: Option<String>,
     pub(crate) extra_images: Vec<String>,
+    /// Attachments `uploads/n/1.csv` and so on, all with the bytes of one file.
+    pub(crate) extra_attachments: usize,
 }
 
 impl Site {
@@ -75,6 +77,7 @@ impl Site {
             program: "communique 0.1.0".to_owned(),
             at: None,
             extra_images: Vec::new(),
+            extra_attachments: 0,
         }
     }
 
@@ -90,6 +93,14 @@ impl Site {
             listed: true,
             position,
         };
+        let same = self.upload("uploads/100 % lecture.csv");
+        let more = (1..=self.extra_attachments).map(|number| Attachment {
+            target: AttachmentTarget::Upload(Upload {
+                address: format!("uploads/n/{number}.csv"),
+                file: same.file.clone(),
+            }),
+            ..attach("uploads/Programme.pdf")
+        });
         let link = Attachment {
             target: AttachmentTarget::Link("https://exemple.fr/".to_owned()),
             ..attach("uploads/Programme.pdf")
@@ -116,13 +127,16 @@ impl Site {
                 alternative: None,
                 position,
             }],
-            attachments: vec![
+            attachments: [
                 attach("uploads/Programme.pdf"),
                 attach("uploads/100 % lecture.csv"),
                 attach("uploads/2018/Façade.PNG"),
                 attach("uploads/Programme.pdf"),
                 link,
-            ],
+            ]
+            .into_iter()
+            .chain(more)
+            .collect(),
             contacts: Vec::new(),
             body_start: 0,
             url: None,
@@ -215,6 +229,7 @@ impl Site {
             findings: vec![Finding::new(&LOSS, &*self.path, "no face has U+2603")],
             risks: risks::Risks::default(),
             pages: 1,
+            follows: None,
         }
     }
 
@@ -246,9 +261,23 @@ impl Site {
         self.try_package_of(&PackageOptions::default())
     }
 
+    /// The package, as a version after another where there is one.
+    pub(crate) fn after(&self, follows: Option<&Succession>) -> Result<Package, PackageError> {
+        self.build(&PackageOptions::default(), follows)
+    }
+
     pub(crate) fn try_package_of(&self, options: &PackageOptions) -> Result<Package, PackageError> {
+        self.build(options, None)
+    }
+
+    fn build(
+        &self,
+        options: &PackageOptions,
+        follows: Option<&Succession>,
+    ) -> Result<Package, PackageError> {
         let pdf = PdfFile { bytes: b"%PDF-1.7\n%%EOF\n".to_vec(), pages: 1 };
-        build_package(options, &self.release(), &self.document(), &pdf, &self.provenance())
+        let provenance = Provenance { follows: follows.cloned(), ..self.provenance() };
+        build_package(options, &self.release(), &self.document(), &pdf, &provenance)
     }
 }
 

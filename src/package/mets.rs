@@ -83,8 +83,11 @@ fn section<'a>(id: &'a str, created: &'a str) -> [(&'static str, &'a str); 3] {
 }
 
 fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
+    let follows = record.provenance.follows.as_ref();
+    // The terms of E-ARK's vocabulary for the status of packages.
+    let status = if follows.is_some() { "VERSION" } else { "NEW" };
     let attributes =
-        [("CREATEDATE", created), ("RECORDSTATUS", "NEW"), ("csip:OAISPACKAGETYPE", "AIP")];
+        [("CREATEDATE", created), ("RECORDSTATUS", status), ("csip:OAISPACKAGETYPE", "AIP")];
     xml.element("metsHdr", &attributes, |xml| {
         // CSIP10 to CSIP16: the software, with its version as the only note.
         let software = [("ROLE", "CREATOR"), ("TYPE", "OTHER"), ("OTHERTYPE", "SOFTWARE")];
@@ -113,6 +116,10 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
         }
         if let Some(url) = &record.document.metadata.url {
             xml.text("altRecordID", &[("TYPE", "URL")], url);
+        }
+        if let Some(follows) = follows {
+            let version = format!("{}.v{}", record.release.id, follows.version);
+            xml.text("altRecordID", &[("TYPE", "VERSION")], &version);
         }
     });
 }

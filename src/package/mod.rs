@@ -50,7 +50,20 @@ pub use build::build_package;
 pub use deposit::Deposit;
 pub use description::PackageDescription;
 pub use dublin_core::dublin_core_xml;
-pub use seda::{SedaVersion, Sip, Transfer};
+pub use seda::{SedaVersion, Transfer};
+
+/// What a later version of a package says of the one before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Succession {
+    /// 2 for the package after the first.
+    pub version: u32,
+    /// File name of the package that it replaces: `<id>.zip`, `<id>.v2.zip`.
+    pub replaces: String,
+    /// Of that package, hexadecimal.
+    pub sha256: String,
+    /// What differs ([`PackageDescription::changes_since`]).
+    pub changed: Vec<&'static str>,
+}
 
 /// What kind of package to build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -96,11 +109,12 @@ pub struct Package {
 }
 
 /// How a package is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// A bag, in a top folder named by the id.
     Bag,
     /// A SIP: `manifest.xml` and `content/`, without top folder.
-    Sip(Box<Sip>),
+    Sip,
 }
 
 impl Package {
@@ -108,7 +122,7 @@ impl Package {
     pub(crate) fn info_path(&self) -> &'static str {
         match self.form {
             Form::Bag => "bag-info.txt",
-            Form::Sip(_) => seda::INFO_PATH,
+            Form::Sip => seda::INFO_PATH,
         }
     }
 }
@@ -137,6 +151,8 @@ pub struct Provenance {
     /// What threatens the package later.
     pub risks: risks::Risks,
     pub pages: usize,
+    /// `None`: it is the first package of the release.
+    pub follows: Option<Succession>,
 }
 
 /// Why no package can be built.

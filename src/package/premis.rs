@@ -67,7 +67,16 @@ fn intellectual_entity(xml: &mut XmlDocument, record: &Record) {
             });
         }
         xml.text("originalName", &[], &record.release.path);
+        if let Some(follows) = &record.provenance.follows {
+            relationship(xml, "replacement", "supersedes", &follows.replaces);
+        }
     });
+    // The package before, so that the relationship leads to what is described.
+    if let Some(follows) = &record.provenance.follows {
+        xml.element("object", &[("xsi:type", "intellectualEntity")], |xml| {
+            identifier(xml, "objectIdentifier", &follows.replaces);
+        });
+    }
 }
 
 fn representation(xml: &mut XmlDocument, id: &str, folder: &str, source: Option<&str>) {

@@ -12,6 +12,8 @@ pub(super) struct ReadDate {
     pub date: Zoned,
     /// A time without offset, unquoted: UTC by YAML.
     pub assumed_utc: bool,
+    /// A day alone, or a time of no zone: told in that of Paris.
+    pub is_local: bool,
 }
 
 fn paris() -> TimeZone {
@@ -22,17 +24,17 @@ fn paris() -> TimeZone {
 /// date, or a day that does not exist. A day alone begins at midnight in Paris.
 pub(super) fn read_date(scalar: &Scalar) -> Option<ReadDate> {
     let text = scalar.text.trim();
-    let known = |date| Some(ReadDate { date, assumed_utc: false });
+    let read = |date, is_local| Some(ReadDate { date, assumed_utc: false, is_local });
     match Scalar::plain(&with_seconds(text)).meaning() {
-        Meaning::Date(day) => known(midnight(day)?),
-        Meaning::Time(time, Some(offset)) => known(in_paris(offset.to_timestamp(time).ok()?)),
+        Meaning::Date(day) => read(midnight(day)?, true),
+        Meaning::Time(time, Some(offset)) => read(in_paris(offset.to_timestamp(time).ok()?), false),
         // Ruby reads a quoted time, or one without seconds, as a local one.
         Meaning::Time(time, None) if !scalar.plain || text != with_seconds(text) => {
-            known(time.to_zoned(paris()).ok()?)
+            read(time.to_zoned(paris()).ok()?, true)
         }
         Meaning::Time(time, None) => {
             let date = in_paris(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
-            Some(ReadDate { date, assumed_utc: true })
+            Some(ReadDate { date, assumed_utc: true, is_local: false })
         }
         _ => None,
     }

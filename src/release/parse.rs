@@ -11,7 +11,7 @@ use crate::yaml::{self, Node, RepeatedKey};
 
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
-use super::dates::date_of_name;
+use super::dates::{date_of_name, read_date};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
@@ -58,6 +58,7 @@ pub fn parse_release(
 struct Fields {
     title: Option<Located<String>>,
     date: Option<Zoned>,
+    date_is_local: bool,
     subtitle: Option<Located<String>>,
     modified: Option<Zoned>,
     language: Option<Located<String>>,
@@ -83,6 +84,7 @@ fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>) -> Fields {
     Fields {
         title,
         date,
+        date_is_local: is_local(reading),
         subtitle: reading.located(&["sous-titre"]),
         modified: reading.date("date_de_modification"),
         language: read_language(reading),
@@ -110,13 +112,15 @@ fn assemble(
     title: Located<String>,
     date: Zoned,
 ) -> Release {
+    let categories = words_of_categories(&fields.categories, parts);
     let post = Addressed {
         path: &source.path,
         collection: source.collection.as_deref(),
         date: &date,
+        date_is_local: fields.date_is_local,
         permalink: fields.permalink.as_deref(),
         slug: fields.slug.as_deref(),
-        categories: &fields.categories,
+        categories: &categories,
     };
     let url = if fields.draft { None } else { absolute_url(&post, site) };
     let (slug, id) = slug_and_id(&source.path, &date);
@@ -207,6 +211,26 @@ fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
         }
     }
     categories
+}
+
+/// The categories as Jekyll has them, for the post's address: the words of a text apart.
+fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String> {
+    let text = |mapping: &yaml::Mapping| mapping.get("categories").and_then(Node::printed);
+    let texts = [text(&parts.own), text(&parts.defaults)].map(Option::unwrap_or_default);
+    let words = |category: &String| match texts.iter().any(|text| text.trim() == category) {
+        true => category.split_whitespace().map(str::to_owned).collect(),
+        false => vec![category.clone()],
+    };
+    categories.iter().flat_map(words).collect()
+}
+
+/// Whether the date is told without saying where: a day alone, or a time without offset that
+/// YAML does not take for one of UTC.
+fn is_local(reading: &Reading<'_>) -> bool {
+    match reading.merged.get("date").filter(|node| !node.is_null()) {
+        Some(node) => node.scalar().and_then(read_date).is_some_and(|read| read.is_local),
+        None => true,
+    }
 }
 
 /// `tag`, then `tags`; a text of several words is several tags, as in Jekyll.

@@ -2,6 +2,7 @@
 //! (<https://jekyllrb.com/docs/permalinks/>).
 
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::site::SiteConfig;
@@ -14,10 +15,13 @@ pub(super) struct Addressed<'a> {
     pub path: &'a str,
     pub collection: Option<&'a str>,
     pub date: &'a Zoned,
+    /// Whether the date was told as a clock on the wall shows it: it is the same in every zone.
+    pub date_is_local: bool,
     /// `permalink` of the post.
     pub permalink: Option<&'a str>,
     /// `slug` of the post, which stands for the file's name.
     pub slug: Option<&'a str>,
+    /// As Jekyll reads them: a text of several words is several.
     pub categories: &'a [String],
 }
 
@@ -48,8 +52,9 @@ pub(super) fn page_path(post: &Addressed<'_>, site: &SiteConfig) -> Option<Strin
 
 fn template(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     let style = site.jekyll.permalink.as_deref().unwrap_or("date");
+    // Styles have their names only as the site's own: here they would be patterns.
     if let Some(permalink) = post.permalink {
-        return Some(of_style(permalink));
+        return Some(permalink.to_owned());
     }
     match post.collection {
         None if below_drafts(post.path) => Some(of_style(style)),
@@ -62,7 +67,7 @@ fn template(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
                 return None;
             }
             match config.and_then(|config| config.permalink.as_deref()) {
-                Some(pattern) => Some(of_style(pattern)),
+                Some(pattern) => Some(pattern.to_owned()),
                 None if name == "posts" => Some(of_style(style)),
                 None => Some(with_suffix("/:collection/:path", style)),
             }
@@ -100,19 +105,21 @@ fn below_drafts(path: &str) -> bool {
 }
 
 fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<String> {
-    let time = |format: &str| post.date.strftime(format).to_string();
+    let date = in_zone_of(site, post);
+    let time = |format: &str| date.strftime(format).to_string();
     let slug = post.slug.unwrap_or_else(|| title_of_name(post.path));
     Some(match name {
         "title" => slugify(slug, true),
         "slug" => slugify(slug, false).to_lowercase(),
         "name" => slugify(stem(post.path), false).to_lowercase(),
-        "basename" => stem(post.path).to_owned(),
+        // Of pages alone.
+        "basename" if post.collection.is_none() => stem(post.path).to_owned(),
         "collection" => post.collection.unwrap_or_default().to_owned(),
         "path" => cleaned_path(post, site),
         "output_ext" => ".html".to_owned(),
-        "categories" => categories(post.categories, str::to_lowercase),
+        "categories" => categories(post, site, str::to_lowercase),
         "slugified_categories" => {
-            categories(post.categories, |name| slugify(name, false).to_lowercase())
+            categories(post, site, |name| slugify(name, false).to_lowercase())
         }
         "year" => time("%Y"),
         "month" => time("%m"),
@@ -135,10 +142,15 @@ fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<St
     })
 }
 
+/// The path below `collections_dir`, where there is one.
+fn below_collections<'a>(post: &Addressed<'a>, site: &SiteConfig) -> &'a str {
+    let folder = format!("{}/", site.jekyll.collections_dir);
+    post.path.strip_prefix(&folder).unwrap_or(post.path)
+}
+
 /// A document's path without its collection's folder and extension; a page's folder.
 fn cleaned_path(post: &Addressed<'_>, site: &SiteConfig) -> String {
-    let folder = format!("{}/", site.jekyll.collections_dir);
-    let path = post.path.strip_prefix(&folder).unwrap_or(post.path);
+    let path = below_collections(post, site);
     let Some(collection) = post.collection else {
         return path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     };
@@ -149,9 +161,27 @@ fn cleaned_path(post: &Addressed<'_>, site: &SiteConfig) -> String {
     }
 }
 
-fn categories(names: &[String], write: impl Fn(&str) -> String) -> String {
+/// The date in the site's `timezone`; where it has none, or an unknown one, in that of Paris.
+fn in_zone_of(site: &SiteConfig, post: &Addressed<'_>) -> Zoned {
+    let zone = site.jekyll.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    match zone {
+        Some(zone) if !post.date_is_local => post.date.with_time_zone(zone),
+        _ => post.date.clone(),
+    }
+}
+
+/// The folders that a post's `_posts` lies in, then its categories.
+fn categories(post: &Addressed<'_>, site: &SiteConfig, write: impl Fn(&str) -> String) -> String {
+    let above = match post.collection {
+        Some("posts") => {
+            below_collections(post, site).split_once("/_posts/").map_or("", |(above, _)| above)
+        }
+        _ => "",
+    };
+    let folders = above.split('/').filter(|folder| !folder.is_empty());
+    let names = folders.chain(post.categories.iter().map(String::as_str));
     let mut written: Vec<String> = Vec::new();
-    for name in names.iter().map(|name| write(name)) {
+    for name in names.map(write) {
         if !written.contains(&name) {
             written.push(name);
         }
@@ -220,13 +250,23 @@ mod tests {
         let date = jiff::civil::date(2019, 7, 5).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
         let categories = ["Communiqué de presse".to_owned()];
         let (date, categories) = (&date, &categories);
-        page_path(&Addressed { path, collection, date, permalink, slug: None, categories }, site)
+        let post = Addressed {
+            path,
+            collection,
+            date,
+            date_is_local: false,
+            permalink,
+            slug: None,
+            categories,
+        };
+        page_path(&post, site)
     }
 
     #[test]
     fn a_collection_s_pattern_is_filled() {
         let named = site(None, Some("/presse/:title/"));
         assert_eq!(at("_notes/Été 1.md", &named, None).unwrap(), "/presse/%C3%89t%C3%A9-1/");
+        assert_eq!(at("_notes/a.md", &site(None, Some("/:basename")), None), None);
         let dated = site(None, Some("/:year/:month_:i_day/:name:output_ext"));
         assert_eq!(at("_notes/x/A.md", &dated, None).unwrap(), "/2019/07_5/a.html");
         let nested = site(None, Some("/:collection/:path"));
@@ -260,6 +300,39 @@ mod tests {
     fn the_post_s_own_permalink_wins() {
         let site = site(None, Some("/presse/:title/"));
         assert_eq!(at("_notes/a.md", &site, Some("/ailleurs/../b/")).unwrap(), "/ailleurs/b/");
+    }
+
+    #[test]
+    fn only_the_site_knows_styles_by_name() {
+        let named = site(Some("pretty"), Some("pretty"));
+        assert_eq!(at("_notes/a.md", &named, None).unwrap(), "/pretty");
+        assert_eq!(at("_posts/2019-07-05-a.md", &named, Some("date")).unwrap(), "/date");
+    }
+
+    #[test]
+    fn dates_are_those_of_the_site_s_zone() {
+        let mut site = site(None, Some("/:year/:month/:day/:hour/:title"));
+        site.jekyll.timezone = Some("America/New_York".to_owned());
+        assert_eq!(at("_notes/a.md", &site, None).unwrap(), "/2019/07/04/20/a");
+        site.jekyll.timezone = Some("Nowhere".to_owned());
+        assert_eq!(at("_notes/a.md", &site, None).unwrap(), "/2019/07/05/00/a");
+    }
+
+    #[test]
+    fn folders_of_posts_are_categories() {
+        let post = "presse/agenda/_posts/2019-07-05-a.md";
+        let date = jiff::civil::date(2019, 7, 5).to_zoned(TimeZone::UTC).unwrap();
+        let post = Addressed {
+            path: post,
+            collection: Some("posts"),
+            date: &date,
+            date_is_local: true,
+            permalink: None,
+            slug: None,
+            categories: &["Agenda".to_owned(), "Ville".to_owned()],
+        };
+        let path = page_path(&post, &site(None, None)).unwrap();
+        assert_eq!(path, "/presse/agenda/ville/2019/07/05/a.html");
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub struct SourceFile {
     pub(super) file: PathBuf,
     /// Named by the caller as a post of this site, although it lies elsewhere.
     pub(super) is_outside: bool,
+    /// Jekyll takes any file with front matter for a document of its collection; what is no
+    /// Markdown is found, so that it is told, and not read. A file that the caller names is read
+    /// whatever its name says.
+    pub(super) is_read: bool,
 }
 
 impl SourceFile {
@@ -29,6 +33,7 @@ impl SourceFile {
 
 /// The collection that is taken where none is asked for.
 const DEFAULT_COLLECTION: &str = "communiques";
+const POSTS: &str = "posts";
 const EXTENSIONS: [&str; 4] = ["md", "markdown", "mkd", "mkdown"];
 /// Folders that never hold releases, wherever they are.
 const SKIPPED: [&str; 8] =
@@ -71,12 +76,14 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
     let path = parts.join("/");
     let folder = format!("{}/", config.jekyll.collections_dir);
     let below = path.strip_prefix(&folder).unwrap_or(&path);
-    let collection = below
-        .split_once('/')
-        .and_then(|(top, _)| top.strip_prefix('_'))
-        .filter(|name| *name != "drafts")
-        .map(str::to_owned);
-    SourceFile { path, collection, file: file.to_owned(), is_outside: false }
+    let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let collection = match folder.split('/').next().and_then(|top| top.strip_prefix('_')) {
+        Some(name) => Some(name).filter(|name| *name != "drafts"),
+        // Posts may lie below any folder of the site.
+        None => Some(POSTS).filter(|_| folder.split('/').any(|part| part == "_posts")),
+    }
+    .map(str::to_owned);
+    SourceFile { path, collection, file: file.to_owned(), is_outside: false, is_read: true }
 }
 
 /// A post that lies outside the site and is to be read with the site's settings: a member of the
@@ -86,7 +93,7 @@ pub(super) fn outside_source(root: &Path, config: &SiteConfig, file: &Path) -> S
     let search = Search { root, config, found: Vec::new() };
     let is_there = search.folder_of(DEFAULT_COLLECTION).is_dir();
     let collection = is_there.then(|| DEFAULT_COLLECTION.to_owned());
-    SourceFile { path, collection, file: file.to_owned(), is_outside: true }
+    SourceFile { path, collection, file: file.to_owned(), is_outside: true, is_read: true }
 }
 
 struct Search<'a> {
@@ -119,24 +126,41 @@ impl Search<'_> {
         Ok(names)
     }
 
-    /// Every Markdown file of one collection; drafts of posts lie in a folder of their own.
+    /// Every document of one collection. Posts lie below other folders too, and their drafts in a
+    /// folder of their own.
     fn collection(&mut self, name: &str) -> Result<(), SiteError> {
         let folder = self.folder_of(name);
         self.walk(&folder, &|search, file| {
-            search.found.push(source_of(search.root, search.config, file));
+            search.found.extend(search.document(file)?);
             Ok(())
         })?;
-        let drafts = self.collections_folder().join("_drafts");
-        if name == "posts" && drafts.is_dir() {
+        if name != POSTS {
+            return Ok(());
+        }
+        if self.folder_of("drafts").is_dir() {
             self.collection("drafts")?;
         }
-        Ok(())
+        // What is below the top one was found above, and is told once.
+        self.walk(&self.collections_folder(), &|search, file| {
+            let document = search.document(file)?;
+            search.found.extend(document.filter(|it| it.collection.as_deref() == Some(POSTS)));
+            Ok(())
+        })
+    }
+
+    /// Markdown, or another file that Jekyll takes for a document.
+    fn document(&self, file: &Path) -> Result<Option<SourceFile>, SiteError> {
+        let is_read = is_markdown(file);
+        if !is_read && !has_front_matter(file)? {
+            return Ok(None);
+        }
+        Ok(Some(SourceFile { is_read, ..source_of(self.root, self.config, file) }))
     }
 
     /// Every Markdown file with front matter.
     fn everything(&mut self, folder: &Path) -> Result<(), SiteError> {
         self.walk(folder, &|search, file| {
-            if has_front_matter(file)? {
+            if is_markdown(file) && has_front_matter(file)? {
                 search.found.push(source_of(search.root, search.config, file));
             }
             Ok(())
@@ -158,7 +182,7 @@ impl Search<'_> {
                 if !self.is_skipped(&path, &name) {
                     self.walk(&path, take)?;
                 }
-            } else if is_markdown(&path) && !name.starts_with('.') && !self.is_excluded(&path) {
+            } else if !name.starts_with('.') && !self.is_excluded(&path) {
                 take(self, &path)?;
             }
         }

@@ -12,6 +12,11 @@ pub enum SiteError {
     NoSuchSite { path: PathBuf },
     #[error("{} does not belong to the site {}", path.display(), root.display())]
     OutsideSite { path: PathBuf, root: PathBuf },
+    #[error(
+        "it has front matter, so that Jekyll takes it for a document of the collection, and is no \
+         Markdown: it is not typeset (rename it, or name it under « exclude » in _config.yml)"
+    )]
+    NotMarkdown,
     #[error("the site has no collection {}", quoted(asked))]
     UnknownCollections { asked: Vec<String>, available: Vec<String> },
     #[error("{}", joined(faults))]

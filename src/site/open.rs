@@ -105,6 +105,9 @@ impl Site {
 
     /// Reads one post.
     pub fn read(&self, source: &SourceFile) -> Result<ReleaseSource, SiteError> {
+        if !source.is_read {
+            return Err(SiteError::NotMarkdown);
+        }
         let real = fs::canonicalize(&source.file).map_err(IoError::of("open", &source.file))?;
         if !source.is_outside && !real.starts_with(&self.root) {
             let path = source.file.clone();

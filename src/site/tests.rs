@@ -42,6 +42,38 @@ fn communiques_are_taken_where_they_exist() {
 }
 
 #[test]
+fn documents_that_are_no_markdown_are_found_and_told() {
+    let folder = site(&[
+        ("_communiques/a.md", POST),
+        ("_communiques/b.html", POST),
+        ("_communiques/c.txt", "x"),
+        ("_communiques/index.html", POST),
+        ("_config.yml", "exclude: [_communiques/index.html]\n"),
+    ]);
+    let found = open(folder.path(), &[]).unwrap();
+    assert_eq!(paths(&found), ["_communiques/a.md", "_communiques/b.html"]);
+    let read: Vec<_> = found.releases().collect();
+    assert!(read[0].is_ok());
+    assert!(matches!(read[1], Err(SiteError::NotMarkdown)));
+    // Named by the caller, it is read all the same.
+    let named = open(&folder.path().join("_communiques/b.html"), &[]).unwrap();
+    assert!(named.releases().all(|read| read.is_ok()));
+}
+
+#[test]
+fn posts_lie_below_any_folder() {
+    let folder = site(&[
+        ("_posts/2019-01-01-a.md", POST),
+        ("presse/_posts/2019-01-02-b.md", POST),
+        ("presse/c.md", POST),
+        ("_actus/_posts/2019-01-03-d.md", POST),
+    ]);
+    let found = open(folder.path(), &["posts"]).unwrap();
+    assert_eq!(paths(&found), ["_posts/2019-01-01-a.md", "presse/_posts/2019-01-02-b.md"]);
+    assert!(found.files.iter().all(|file| file.collection.as_deref() == Some("posts")));
+}
+
+#[test]
 fn a_collection_that_is_not_there_names_those_that_are() {
     let folder = site(&[("_actus/c.md", POST), ("_posts/d.md", POST), ("_uploads/x", "")]);
     let error = open(folder.path(), &["agenda"]).err().unwrap();

@@ -15,7 +15,7 @@ pub struct Limits {
     pub ratio: u64,
     /// Bytes of one manifest, fetch.txt or bag-info.txt.
     pub tag_file: u64,
-    /// Bytes of one XML metadata file.
+    /// Bytes of one XML metadata file; PREMIS takes some 1500 a file of the package.
     pub metadata: u64,
     /// Bytes of one PDF that is read whole.
     pub pdf: u64,
@@ -37,7 +37,7 @@ impl Default for Limits {
             content: 1 << 40,
             ratio: 200,
             tag_file: 256 << 20,
-            metadata: 32 << 20,
+            metadata: 256 << 20,
             pdf: 256 << 20,
             sources: 64 << 20,
         }

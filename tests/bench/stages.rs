@@ -78,6 +78,7 @@ impl Samples {
             findings: sample.release.findings.clone(),
             risks: Default::default(),
             pages: sample.pdf.pages,
+            follows: None,
         };
         package_of(&sample.release, &sample.document, &sample.pdf, &provenance)
     }

@@ -152,3 +152,40 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
     is("dcterms:relation", &["https://www.lierre.example/en/works/"]);
     is("dc:rights", &["Licence Ouverte 2.0"]);
 }
+
+#[test]
+fn a_later_version_tells_what_it_replaces_and_its_pdf_does_not() {
+    let site = fresh();
+    let history = || {
+        let archive = fresh();
+        let post = site.path().join("2020-01-02-voirie.md");
+        for text in ["Texte.", "Texte corrigé.", "Texte corrigé encore."] {
+            fs::write(&post, format!("---\ntitle: Voirie\n---\n\n{text}\n")).unwrap();
+            communique!("export", site.path(), "--to", archive.path()).ends(0);
+        }
+        archive
+    };
+    let archive = history();
+    let zip = |name: &str| fs::read(archive.path().join("packages/2020/01").join(name)).unwrap();
+    let records_of = |name: &str| records(&zip(name));
+    for (name, replaced) in [
+        ("2020-01-02-voirie.zip", None),
+        ("2020-01-02-voirie.v2.zip", Some("2020-01-02-voirie.zip")),
+        ("2020-01-02-voirie.v3.zip", Some("2020-01-02-voirie.v2.zip")),
+    ] {
+        let Records { dublin_core, xmp, mets } = records_of(name);
+        let replaced: Vec<String> = replaced.into_iter().map(str::to_owned).collect();
+        assert_eq!(values(&dublin_core, "dcterms:replaces"), replaced);
+        assert_eq!(values(&dublin_core, "dcterms:isVersionOf").len(), replaced.len());
+        let status = if replaced.is_empty() { "NEW" } else { "VERSION" };
+        assert_eq!(attribute(&mets, "RECORDSTATUS"), status);
+        let version = values(&mets, "altRecordID");
+        assert_eq!(
+            version.last().map(|it| format!("{it}.zip")),
+            (!replaced.is_empty()).then(|| name.to_owned())
+        );
+        assert!(!xmp.contains("replaces") && !xmp.contains("voirie.v"), "{xmp}");
+    }
+    communique!("verify", archive.path(), "--reproduce").ends(0);
+    assert!(tree(archive.path()) == tree(history().path()), "the same history, other bytes");
+}

@@ -8,6 +8,7 @@ mod reseal;
 mod support;
 
 mod account_for_every_post;
+mod addresses;
 mod compare_copies;
 mod convert_a_site;
 mod convert_one_release;
@@ -35,4 +36,5 @@ mod verify_an_archive;
 mod warn_of_risks;
 mod watch_a_batch;
 mod withdraw_a_release;
+mod without_this_program;
 mod work_by_tasks;

@@ -6,7 +6,7 @@
 //! 3. `manifest`: all of it as an `ArchiveTransfer`.
 //!
 //! `content/package-info.txt` has what `bag-info.txt` has in a bag: the archive knows the package
-//! by it, and a later version changes that file and the manifest alone.
+//! by it.
 
 mod figures;
 mod manifest;
@@ -82,8 +82,7 @@ struct DataObject {
 }
 
 /// What `manifest.xml` is written from.
-#[derive(Debug, Clone)]
-pub struct Sip {
+struct Sip {
     transfer: Transfer,
     id: String,
     /// Name and version of the program.
@@ -136,12 +135,7 @@ pub(super) fn sip(
         info,
     };
     sip.write(&mut entries)?;
-    Ok(Package {
-        id: record.release.id.clone(),
-        date: record.release.date.clone(),
-        entries,
-        form: Form::Sip(Box::new(sip)),
-    })
+    Ok(Package { id: sip.id, date: record.release.date.clone(), entries, form: Form::Sip })
 }
 
 /// The name that a file had, or that this program gave it.
@@ -153,21 +147,6 @@ fn file_name(file: &PackageFile) -> &str {
 }
 
 impl Sip {
-    /// The same package with other values in what it says of itself.
-    pub(super) fn with_info(&self, package: &Package, values: &[(&str, String)]) -> Package {
-        let mut sip = self.clone();
-        sip.info.replace(values);
-        let mut entries = package.entries.clone();
-        let replaced = sip.write(&mut entries);
-        replaced.expect("the two paths are constants and were taken before");
-        Package {
-            id: package.id.clone(),
-            date: package.date.clone(),
-            entries,
-            form: Form::Sip(Box::new(sip)),
-        }
-    }
-
     /// Sets the manifest and the file that describes the package.
     fn write(&self, entries: &mut BTreeMap<ArchivePath, Content>) -> Result<(), PackageError> {
         let info = self.info.to_string().into_bytes();

@@ -212,10 +212,10 @@ fn what_the_store_makes_is_sound() {
     let root = folder.path().join("archive");
     let store = crate::archive::Store::open(&root).unwrap();
     let mut site = crate::package::fixture::Site::new();
-    assert!(store.put(&site.package()).unwrap().is_new);
+    assert!(store.put(&|follows| site.after(follows)).unwrap().is_new);
     site.source.push_str("\nEncore une ligne.\n");
     site.fingerprint = "f2".to_owned();
-    assert!(store.put(&site.package()).unwrap().is_new);
+    assert!(store.put(&|follows| site.after(follows)).unwrap().is_new);
     let record = crate::archive::RunRecord { event: "export".to_owned(), ..Default::default() };
     store.finish(&record).unwrap();
     drop(store);

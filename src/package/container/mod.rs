@@ -2,24 +2,32 @@
 //! machine, the day and the number of threads.
 //!
 //! Every header field is fixed. `bagit.txt`, or a SIP's `manifest.xml`, comes first, then the entries by the bytes of their
-//! names; no directory entries, extra fields (but ZIP64's, for entries past 4 GiB), comments or
+//! names; no directory entries, extra fields (but ZIP64's, where a value needs them), comments or
 //! data descriptors. Made by Unix, mode 0100644; language flag for names that are not ASCII; time:
-//! the release's date in Europe/Paris, to two seconds.
+//! the release's date in Europe/Paris, to two seconds. The headers are this program's own
+//! ([`records`]): verification asks for each of their bits, which no library promises to keep.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flate2::{Compress, Compression, FlushCompress, Status};
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
-use zip::write::{SimpleFileOptions, ZipWriter};
-use zip::{CompressionMethod, DateTime, System};
+use zip::DateTime;
 
 use super::place::{rename_without_replacing, sync_folder};
 use super::{Content, Form, Package, seda};
 use crate::digest::FileReference;
 use crate::error::IoError;
+
+mod records;
+#[cfg(test)]
+mod tests;
+
+pub use records::Zip64Limits;
+use records::{Directory, Entry, Method};
 
 /// Extensions of kinds that are compressed already: stored as they are.
 const STORED: [&str; 22] = [
@@ -28,11 +36,7 @@ const STORED: [&str; 22] = [
 ];
 
 /// The highest level. Its search does not depend on the processor, and texts are small.
-const DEFLATE_LEVEL: i64 = 9;
-
-/// Entries of this size or more get ZIP64 fields (APPNOTE §4.5.3); deflate may add a little to
-/// what it cannot compress, hence the margin.
-const ZIP64_FROM: u64 = 0xFFFF_0000;
+const DEFLATE_LEVEL: u32 = 9;
 
 const CHUNK: usize = 1 << 16;
 
@@ -50,8 +54,8 @@ pub enum ContainerError {
     Changed { path: PathBuf },
     #[error("{} exists already and is not overwritten", path.display())]
     Exists { path: PathBuf },
-    #[error("cannot write the zip: {0}")]
-    Zip(#[from] zip::result::ZipError),
+    #[error("{entry}: its name, or what it is compressed to, is too long for its header in a zip")]
+    TooLong { entry: String },
     #[error("cannot write the zip: {0}")]
     Write(#[from] io::Error),
     #[error(transparent)]
@@ -71,15 +75,30 @@ pub fn write_zip<W: Read + Write + Seek + ?Sized>(
     package: &Package,
     out: &mut W,
 ) -> Result<ZipSummary, ContainerError> {
-    let time = entry_time(&package.date);
-    let latch = Latch { inner: &mut *out, position: 0, error: None };
-    let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, latch));
-    let written = write_entries(&mut zip, package, time);
-    let latch = zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-    if let Some(error) = latch.error {
-        return Err(error.into());
-    }
-    written?;
+    write_zip_within(&Zip64Limits::FORMAT, package, out)
+}
+
+/// [`write_zip`], with ZIP64 fields from other limits on: what it writes within lower ones is a
+/// zip, but not as this program's packages are.
+///
+/// # Errors
+///
+/// As [`write_zip`].
+pub fn write_zip_within<W: Read + Write + Seek + ?Sized>(
+    limits: &Zip64Limits,
+    package: &Package,
+    out: &mut W,
+) -> Result<ZipSummary, ContainerError> {
+    let mut zip = Writer {
+        out: BufWriter::with_capacity(CHUNK, &mut *out),
+        at: 0,
+        limits: *limits,
+        time: entry_time(&package.date),
+        directory: Directory::new(*limits),
+        deflater: Deflater::new(),
+    };
+    write_entries(&mut zip, package)?;
+    zip.finish()?;
     Ok(read_again(out)?)
 }
 
@@ -124,39 +143,147 @@ fn write_synced(package: &Package, path: &Path) -> Result<ZipSummary, ContainerE
 }
 
 fn write_entries<W: Write + Seek>(
-    zip: &mut ZipWriter<W>,
+    zip: &mut Writer<W>,
     package: &Package,
-    time: DateTime,
 ) -> Result<(), ContainerError> {
     let (top, first) = match package.form {
         Form::Bag => (format!("{}/", package.id), "bagit.txt"),
-        Form::Sip(_) => (String::new(), seda::MANIFEST_PATH),
+        Form::Sip => (String::new(), seda::MANIFEST_PATH),
     };
     let (first, rest): (Vec<_>, Vec<_>) =
         package.entries.iter().partition(|(path, _)| path.as_str() == first);
     for (path, content) in first.into_iter().chain(rest) {
-        let name = format!("{top}{path}");
-        let options = SimpleFileOptions::default()
-            .system(System::Unix)
-            .unix_permissions(0o644)
-            .last_modified_time(time)
-            .large_file(content.size() >= ZIP64_FROM);
-        zip.start_file(&name, compressed(options, &name))?;
-        match content {
-            Content::Bytes(bytes) => zip.write_all(bytes)?,
-            Content::File(reference) => copy_file(reference, zip)?,
-        }
+        zip.write_entry(&format!("{top}{path}"), content)?;
     }
     Ok(())
 }
 
-fn compressed(options: SimpleFileOptions, name: &str) -> SimpleFileOptions {
-    if is_stored(name) {
-        options.compression_method(CompressionMethod::Stored)
-    } else {
-        options
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(DEFLATE_LEVEL))
+/// A zip being written, from the start of `out`.
+struct Writer<W: Write> {
+    out: BufWriter<W>,
+    /// Bytes written.
+    at: u64,
+    limits: Zip64Limits,
+    time: DateTime,
+    directory: Directory,
+    deflater: Deflater,
+}
+
+impl<W: Write + Seek> Writer<W> {
+    fn write_entry(&mut self, name: &str, content: &Content) -> Result<(), ContainerError> {
+        let method = if is_stored(name) { Method::Stored } else { Method::Deflated };
+        let mut entry = Entry {
+            name,
+            method,
+            time: self.time,
+            crc32: content.crc32(),
+            size: content.size(),
+            compressed: content.size(),
+            offset: self.at,
+        };
+        let header = entry.local_header(&self.limits);
+        self.out.write_all(&header)?;
+        let mut data = Data { out: &mut self.out, deflater: &mut self.deflater, method, length: 0 };
+        match content {
+            Content::Bytes(bytes) => data.write(bytes)?,
+            Content::File(reference) => copy_file(reference, &mut data)?,
+        }
+        entry.compressed = data.finish()?;
+        let is_too_large = entry.compressed > u64::from(u32::MAX) && !entry.is_large(&self.limits);
+        if is_too_large || name.len() > usize::from(u16::MAX) {
+            return Err(ContainerError::TooLong { entry: name.to_owned() });
+        }
+        self.at += header.len() as u64 + entry.compressed;
+        // How long it is when compressed is known only now.
+        let known = entry.local_header(&self.limits);
+        if known != header {
+            self.out.seek(SeekFrom::Start(entry.offset))?;
+            self.out.write_all(&known)?;
+            self.out.seek(SeekFrom::Start(self.at))?;
+        }
+        self.directory.push(&entry);
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.out.write_all(&self.directory.records)?;
+        self.out.write_all(&self.directory.end(self.at))?;
+        self.out.flush()
+    }
+}
+
+/// The bytes of one entry.
+struct Data<'a, W> {
+    out: &'a mut W,
+    deflater: &'a mut Deflater,
+    method: Method,
+    /// Bytes written.
+    length: u64,
+}
+
+impl<W: Write> Data<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self.method {
+            Method::Stored => {
+                self.out.write_all(bytes)?;
+                self.length += bytes.len() as u64;
+            }
+            Method::Deflated => self.length += self.deflater.write(bytes, self.out)?,
+        }
+        Ok(())
+    }
+
+    /// Ends the entry, and tells how many bytes it takes.
+    fn finish(self) -> io::Result<u64> {
+        match self.method {
+            Method::Stored => Ok(self.length),
+            Method::Deflated => Ok(self.length + self.deflater.finish(self.out)?),
+        }
+    }
+}
+
+/// Compresses one entry after the other.
+struct Deflater {
+    compress: Compress,
+    buffer: Vec<u8>,
+}
+
+impl Deflater {
+    fn new() -> Deflater {
+        let level = Compression::new(DEFLATE_LEVEL);
+        Deflater { compress: Compress::new(level, false), buffer: Vec::with_capacity(CHUNK) }
+    }
+
+    /// Gives the number of bytes that were written.
+    fn write(&mut self, mut bytes: &[u8], out: &mut impl Write) -> io::Result<u64> {
+        let mut written = 0;
+        while !bytes.is_empty() {
+            let before = self.compress.total_in();
+            self.step(bytes, FlushCompress::None)?;
+            bytes = &bytes[(self.compress.total_in() - before) as usize..];
+            out.write_all(&self.buffer)?;
+            written += self.buffer.len() as u64;
+        }
+        Ok(written)
+    }
+
+    /// Ends the stream; the next one begins anew.
+    fn finish(&mut self, out: &mut impl Write) -> io::Result<u64> {
+        let mut written = 0;
+        loop {
+            let status = self.step(&[], FlushCompress::Finish)?;
+            out.write_all(&self.buffer)?;
+            written += self.buffer.len() as u64;
+            if status == Status::StreamEnd {
+                self.compress.reset();
+                return Ok(written);
+            }
+        }
+    }
+
+    fn step(&mut self, bytes: &[u8], flush: FlushCompress) -> io::Result<Status> {
+        self.buffer.clear();
+        self.compress.compress_vec(bytes, &mut self.buffer, flush).map_err(io::Error::other)
     }
 }
 
@@ -167,7 +294,10 @@ pub fn is_stored(name: &str) -> bool {
 }
 
 /// Copies a file, making sure that it still is the one that was digested.
-fn copy_file(reference: &FileReference, out: &mut impl Write) -> Result<(), ContainerError> {
+fn copy_file<W: Write>(
+    reference: &FileReference,
+    out: &mut Data<'_, W>,
+) -> Result<(), ContainerError> {
     let path = &reference.path;
     let mut file = File::open(path).map_err(IoError::of("open", path))?;
     let mut crc = flate2::Crc::new();
@@ -185,56 +315,12 @@ fn copy_file(reference: &FileReference, out: &mut impl Write) -> Result<(), Cont
         if size > reference.size {
             break;
         }
-        out.write_all(&buffer)?;
+        out.write(&buffer)?;
     }
     if size != reference.size || crc.sum() != reference.crc32 {
         return Err(ContainerError::Changed { path: path.clone() });
     }
     Ok(())
-}
-
-/// Keeps the first error and takes everything after it for written: a [`ZipWriter`] that cannot
-/// be finished complains on standard error, which belongs to the command line alone.
-struct Latch<'a, W: ?Sized> {
-    inner: &'a mut W,
-    /// Where the zip writer believes to be, in bytes.
-    position: u64,
-    error: Option<io::Error>,
-}
-
-impl<W: ?Sized> Latch<'_, W> {
-    fn keep<T>(&mut self, attempt: impl FnOnce(&mut W) -> io::Result<T>) -> Option<T> {
-        if self.error.is_some() {
-            return None;
-        }
-        attempt(&mut *self.inner).map_err(|error| self.error = Some(error)).ok()
-    }
-}
-
-impl<W: Write + ?Sized> Write for Latch<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.keep(|inner| inner.write_all(bytes));
-        self.position += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.keep(|inner| inner.flush());
-        Ok(())
-    }
-}
-
-impl<W: Seek + ?Sized> Seek for Latch<'_, W> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let wanted = match to {
-            SeekFrom::Start(position) => position,
-            SeekFrom::Current(offset) | SeekFrom::End(offset) => {
-                self.position.saturating_add_signed(offset)
-            }
-        };
-        self.position = self.keep(|inner| inner.seek(to)).unwrap_or(wanted);
-        Ok(self.position)
-    }
 }
 
 fn read_again<R: Read + Seek + ?Sized>(file: &mut R) -> io::Result<ZipSummary> {
@@ -277,6 +363,17 @@ impl Content {
         match self {
             Content::Bytes(bytes) => bytes.len() as u64,
             Content::File(file) => file.size,
+        }
+    }
+
+    fn crc32(&self) -> u32 {
+        match self {
+            Content::Bytes(bytes) => {
+                let mut crc = flate2::Crc::new();
+                crc.update(bytes);
+                crc.sum()
+            }
+            Content::File(file) => file.crc32,
         }
     }
 }
