@@ -32,7 +32,12 @@ pub struct ConvertArguments {
 
 pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResult {
     let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
-    if let Some(folder) = arguments.output.as_deref().filter(|_| arguments.release.is_dir()) {
+    // « -o x.pdf » asks for one PDF, even of a site with one post.
+    let is_folder = |output: &&Path| {
+        arguments.release.is_dir()
+            && (output.is_dir() || output.extension() != Some("pdf".as_ref()))
+    };
+    if let Some(folder) = arguments.output.as_deref().filter(is_folder) {
         if folder == Path::new("-") {
             return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
         }
