@@ -19,6 +19,15 @@ fn every_built_in_face_is_found_by_family_and_style() {
 }
 
 #[test]
+fn the_digests_kept_with_built_in_faces_are_theirs() {
+    assert_eq!(DIGESTS.lines().count(), BUILT_IN.len());
+    for (((path, data), line), face) in BUILT_IN.iter().zip(DIGESTS.lines()).zip(&*BUILT_IN_FACES) {
+        assert!(line.ends_with(&format!("  {path}")), "{path}");
+        assert_eq!(face.sha256.get(), Some(&Sha256::digest(data).into()), "{path}");
+    }
+}
+
+#[test]
 fn families_are_found_in_any_case_and_no_style_is_made_up() {
     let fonts = FontSet::builtin();
     assert_eq!(fonts.find("dm sans", true, false), fonts.find("DM Sans", true, false));
