@@ -10,7 +10,6 @@ use clap::Args;
 
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
-use super::queue::Queue;
 use super::storing::Storing;
 use super::survey::Survey;
 use super::workshop::Workshop;
@@ -18,6 +17,7 @@ use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message}
 use crate::archive::Posts;
 use crate::archive::log::RunRecord;
 use crate::finding::Severity;
+use crate::queue::Queue;
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::progress::Progress;
 use crate::report::{Format, say};
@@ -87,6 +87,9 @@ impl ExportArguments {
         }
     }
 }
+
+/// How many releases may be done before one that comes before them is.
+const AHEAD: usize = 1024;
 
 /// Bytes of source by which releases are called long: the work on them is begun before others.
 const LONG: u64 = 64 << 10;
@@ -179,6 +182,7 @@ impl Run<'_> {
         let queue = Queue {
             items: &self.storing.workshop.site.files,
             threads: rayon::current_num_threads(),
+            ahead: AHEAD,
             class: &|file| file.size() / LONG,
             stop: &stop,
         };

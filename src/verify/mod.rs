@@ -1,6 +1,6 @@
 //! Verification: reads archives, packages and bags again, and tells everything that is wrong.
 //!
-//! [`verify_path`] recognises what a path is; [`verify`] checks one package in these steps, each
+//! [`verify_path`] recognises what a path is, [`verify_paths`] checks many; [`verify`] checks one package in these steps, each
 //! a module:
 //!
 //! 1. [`container`]: the zip's structure, byte for byte for this program's own packages;
@@ -18,6 +18,7 @@
 //! format, not from the code that writes.
 
 pub mod against;
+mod alone;
 pub mod archive;
 pub mod bag;
 pub mod container;
@@ -43,7 +44,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::IoError;
-use crate::finding::Finding;
 use hashed_file::HashedFile;
 
 pub use archive::{Audit, Since};
@@ -114,32 +114,16 @@ pub fn verify_path(
         PathKind::Archive => {
             archive::verify(path, checks, &mut tell)?;
         }
-        PathKind::Zip => {
-            let mut report = archive::verify_alone(path, checks)?;
-            report.findings.extend(compared(path, checks)?);
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
-        }
-        PathKind::Tar => {
-            let mut report = verify(&mut open_tar(path, &checks.limits)?, checks)?;
-            report.findings.extend(compared(path, checks)?);
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
-        }
-        PathKind::Bag => {
-            let mut reader = Directory::open(path, &checks.limits)?;
-            let mut report = verify(&mut reader, checks)?;
-            report.findings.extend(compared(path, checks)?);
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
-        }
+        kind => tell(alone::check(path, kind, checks)?),
     }
     Ok(summary)
 }
 
-/// What a copy of a package tells, where there is one to compare with.
-fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
-    match &checks.against {
-        Some(copy) => against::compare_packages(path, copy, checks),
-        None => Ok(Vec::new()),
-    }
+/// Checks many paths as [`verify_path`] does each, packages several at once; the reports come in
+/// the order of the paths. What is nothing to check is told like what could not be checked: the
+/// others go on.
+pub fn verify_paths(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(PackageReport)) {
+    alone::check_all(paths, checks, sink);
 }
 
 /// Checks the archive at `path` as [`verify_path`] does, and returns what its log should keep of

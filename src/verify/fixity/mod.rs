@@ -98,7 +98,11 @@ pub fn read_contents(
                 budget -= bytes.len() as u64;
                 contents.sources.insert(path.to_owned(), bytes.into());
             }
-            Kept::Pdf(bytes) => contents.pdfs.push(pdf::Inspected::of(path, &bytes)),
+            Kept::Pdf(bytes) => {
+                let sha256 = file.found.digests.get(&Algorithm::Sha256).cloned();
+                let sha256 = sha256.unwrap_or_else(|| self::sha256(&bytes));
+                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, sha256));
+            }
             Kept::TooLarge(rule, limit) => {
                 let detail = format!("{} bytes; the limit is {limit}", file.found.size);
                 contents.findings.push(Finding::new(rule, path, detail));

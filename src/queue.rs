@@ -6,10 +6,6 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How far a piece may be ahead of those that were told: what a long piece holds back is bounded,
-/// and so is the memory of what waits to be told.
-pub const AHEAD: usize = 1024;
-
 /// How long anybody sleeps before looking whether to stop.
 const NAP: Duration = Duration::from_millis(100);
 
@@ -17,7 +13,10 @@ const NAP: Duration = Duration::from_millis(100);
 pub struct Queue<'a, T> {
     pub items: &'a [T],
     pub threads: usize,
-    /// Pieces of a higher class are begun first, as far as [`AHEAD`] reaches: a long one that came
+    /// How far a piece may be ahead of those that were told: what a long piece holds back is
+    /// bounded, and so is the memory of what waits to be told.
+    pub ahead: usize,
+    /// Pieces of a higher class are begun first, as far as `ahead` reaches: a long one that came
     /// last would leave the other threads without work.
     pub class: &'a (dyn Fn(&T) -> u64 + Sync),
     /// Whether to begin nothing more: what is in hand is finished.
@@ -106,7 +105,7 @@ impl<T: Sync> Queue<'_, T> {
             if stop() {
                 return None;
             }
-            let most = self.items.len().min(state.told + AHEAD);
+            let most = self.items.len().min(state.told + self.ahead);
             while state.entered < most {
                 let entered = (((self.class)(&self.items[state.entered])), Reverse(state.entered));
                 state.ready.push(entered);
@@ -163,8 +162,10 @@ mod tests {
 
     use super::*;
 
+    const AHEAD: usize = 1024;
+
     fn queue<'a>(items: &'a [usize], stop: &'a (dyn Fn() -> bool + Sync)) -> Queue<'a, usize> {
-        Queue { items, threads: 3, class: &|_| 0, stop }
+        Queue { items, threads: 3, ahead: AHEAD, class: &|_| 0, stop }
     }
 
     fn told(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Option<usize>> {
@@ -213,6 +214,7 @@ mod tests {
         let one = Queue {
             items: &items,
             threads: 1,
+            ahead: AHEAD,
             class: &|item| u64::from(*item == 70),
             stop: &|| false,
         };
