@@ -8,7 +8,10 @@ use crate::error::IoError;
 use crate::package::place;
 
 /// A file being written.
-pub(super) trait DiskFile: Read + Write + Seek {
+pub(super) trait DiskFile: Read + Write + Seek + Send {
+    /// Begins to write the bytes to disk, where the system can: of many files that are then made
+    /// durable one after the other, the first waits for all.
+    fn begin_sync(&mut self) {}
     /// Makes the bytes durable.
     fn sync(&mut self) -> io::Result<()>;
 }
@@ -31,6 +34,12 @@ pub(super) trait Disk: Send + Sync {
 pub(super) struct RealDisk;
 
 impl DiskFile for File {
+    fn begin_sync(&mut self) {
+        // Linux begins to write what is not on disk yet, and keeps it in memory.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::fs::fadvise(&*self, 0, None, rustix::fs::Advice::DontNeed);
+    }
+
     fn sync(&mut self) -> io::Result<()> {
         self.sync_all()
     }
@@ -68,9 +77,19 @@ impl Disk for RealDisk {
 
 /// Writes a whole new file and makes it durable.
 pub(super) fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    let mut file = create_with(disk, path, bytes)?;
+    file.sync().map_err(IoError::of("synchronise", path))
+}
+
+/// Writes a whole new file, which is not durable yet.
+pub(super) fn create_with(
+    disk: &dyn Disk,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Box<dyn DiskFile>, IoError> {
     let mut file = disk.create(path).map_err(IoError::of("create", path))?;
     file.write_all(bytes).map_err(IoError::of("write", path))?;
-    file.sync().map_err(IoError::of("synchronise", path))
+    Ok(file)
 }
 
 /// Makes a folder and those above it, below `root`, each durable.

@@ -187,16 +187,21 @@ impl Run<'_> {
             stop: &stop,
         };
         let work = |file: &SourceFile| {
-            let result = self.storing.one(file, |release| self.survey.others(release));
-            let refused = result.status == ReleaseStatus::Refused;
-            progress.step(refused);
-            if refused && self.storing.arguments.fail_fast {
-                refused_one.store(true, Ordering::Relaxed);
+            self.storing.prepare(file, |release| self.survey.others(release))
+        };
+        let finish = |prepared| {
+            let results = self.storing.finish(prepared);
+            for result in &results {
+                let refused = result.status == ReleaseStatus::Refused;
+                progress.step(refused);
+                if refused && self.storing.arguments.fail_fast {
+                    refused_one.store(true, Ordering::Relaxed);
+                }
             }
-            result
+            results
         };
         let mut warned = false;
-        queue.run(work, |done| {
+        queue.run_and_finish(work, finish, |done| {
             if self.interrupt.is_asked() && !std::mem::replace(&mut warned, true) {
                 progress.hidden(|| say("stopping when the releases in hand are done"));
             }

@@ -62,6 +62,15 @@ pub fn fingerprint(
 /// Ends of the names of files that a body may show.
 const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
 
+/// Whether a name ends as one of a picture, in capitals or not.
+fn is_shown(name: &str) -> bool {
+    SHOWN.iter().any(|end| {
+        let start = name.len().checked_sub(end.len());
+        let found = start.and_then(|start| name.as_bytes().get(start..));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(end.as_bytes()))
+    })
+}
+
 /// The uploads that a body's text may name as images: found without parsing it, so that an
 /// unchanged release costs little. One too many does no harm, one too few would.
 pub fn body_images(release: &Release) -> Vec<Upload> {
@@ -71,8 +80,7 @@ pub fn body_images(release: &Release) -> Vec<Upload> {
     for text in [body, chapeau] {
         let quoted = text.split(['"', '\'', '(', ')', '<', '>', '\n']);
         for part in quoted.flat_map(|part| std::iter::once(part).chain(part.split_whitespace())) {
-            let lower = part.to_lowercase();
-            if SHOWN.iter().any(|end| lower.trim_end().ends_with(end))
+            if is_shown(part.trim_end())
                 && let Ok(upload) = release.uploads.find(part.trim())
             {
                 found.push(upload);

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::export::ExportArguments;
 use super::workshop::{Refusal, Workshop};
-use crate::archive::{State, Store};
+use crate::archive::{ArchiveError, Pending, State, Store, Stored};
 use crate::release::Release;
 use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
@@ -51,32 +51,66 @@ impl<'a> Storing<'a> {
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> ReleaseResult {
+        let prepared = self.prepare(file, others);
+        self.finish(vec![prepared]).pop().expect("as many results as were to be finished")
+    }
+
+    /// [`Storing::one`] but for the last step: what is to be stored is written, and not in its
+    /// place.
+    pub fn prepare(
+        &self,
+        file: &SourceFile,
+        others: impl FnOnce(&Release) -> Vec<String>,
+    ) -> Prepared {
         // Nothing is known to panic. If a post finds a way, the others go on all the same; all
         // that is shared is only ever changed in whole steps.
-        let done = catch_unwind(AssertUnwindSafe(|| self.read_and_store(file, others)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.read_and_prepare(file, others)));
         let done = done.unwrap_or_else(|panic| {
             let what = panic.downcast_ref::<String>().map(String::as_str);
             let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
             let message = format!("a defect of this program ({what}): report it, with the post");
             Err(Refusal::of(&file.path, message))
         });
-        done.unwrap_or_else(|refusal| {
-            let mut result = ReleaseResult::new(&file.path, ReleaseStatus::Refused);
-            result.faults = refusal.faults;
-            result
-        })
+        done.unwrap_or_else(|refusal| Prepared::done(refused(&file.path, refusal)))
     }
 
-    fn read_and_store(
+    /// Puts what is written in its place, all at once; a result for each.
+    pub fn finish(&self, prepared: Vec<Prepared>) -> Vec<ReleaseResult> {
+        let (mut results, pending): (Vec<ReleaseResult>, Vec<Option<Pending>>) =
+            prepared.into_iter().map(|one| (one.result, one.pending)).unzip();
+        let waits: Vec<bool> = pending.iter().map(Option::is_some).collect();
+        let waiting = results.iter_mut().zip(waits).filter(|(_, waits)| *waits);
+        let Some(store) = self.store else { return results };
+        let stored = store.put_all(pending.into_iter().flatten().collect());
+        for ((result, _), stored) in waiting.zip(stored) {
+            match stored {
+                Ok(stored) => is_stored(result, stored),
+                Err(error) => *result = refused(&result.source, self.refusal(&result.source, &error)),
+            }
+        }
+        results
+    }
+
+    /// Why a release is not stored; keeps what stands in the way of every other one too.
+    fn refusal(&self, path: &str, error: &ArchiveError) -> Refusal {
+        let message = error.to_string();
+        if error.is_of_the_disk() {
+            let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            *failure = Some(message.clone());
+        }
+        Refusal::of(path, message)
+    }
+
+    fn read_and_prepare(
         &self,
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
-    ) -> Result<ReleaseResult, Refusal> {
+    ) -> Result<Prepared, Refusal> {
         let release = self.workshop.read(file)?;
         let left_out = |status| {
             let mut result = ReleaseResult::new(&file.path, status);
             result.id = Some(release.id.clone());
-            Ok(result)
+            Ok(Prepared::done(result))
         };
         if self.is_outside(&release) {
             return left_out(ReleaseStatus::Outside);
@@ -88,10 +122,10 @@ impl<'a> Storing<'a> {
         if !others.is_empty() {
             return Err(clash(&release, &others));
         }
-        self.store_one(&release)
+        self.prepare_one(&release)
     }
 
-    fn store_one(&self, release: &Release) -> Result<ReleaseResult, Refusal> {
+    fn prepare_one(&self, release: &Release) -> Result<Prepared, Refusal> {
         let plan = self.workshop.plan(release)?;
         let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Stored);
         result.id = Some(release.id.clone());
@@ -103,7 +137,7 @@ impl<'a> Storing<'a> {
                     result.package = Some(entry.path);
                     result.sha256 = Some(entry.sha256);
                     result.pages = entry.pages as usize;
-                    return Ok(result);
+                    return Ok(Prepared::done(result));
                 }
                 State::Clash { other_path } => return Err(clash(release, &[other_path])),
                 State::Withdrawn(tombstone) => {
@@ -111,7 +145,7 @@ impl<'a> Storing<'a> {
                     result.package = Some(tombstone.package.path);
                     result.sha256 = Some(tombstone.package.sha256);
                     result.reason = Some(tombstone.withdrawal.reason);
-                    return Ok(result);
+                    return Ok(Prepared::done(result));
                 }
                 State::New | State::Unchanged(_) | State::Changed { .. } => {}
             }
@@ -122,24 +156,47 @@ impl<'a> Storing<'a> {
         result.findings = made.all_findings();
         let agent = self.arguments.record.agent.as_deref();
         let package = self.workshop.pack(release, plan, &made, self.at, agent)?;
-        let Some(store) = self.store else { return Ok(result) };
-        let put = if self.arguments.upgrade { Store::put_upgrade } else { Store::put };
-        let stored = put(store, &package).map_err(|error| {
-            let message = error.to_string();
-            if error.is_of_the_disk() {
-                let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-                *failure = Some(message.clone());
-            }
-            Refusal::of(&release.path, message)
-        })?;
-        if !stored.is_new {
-            result.status = ReleaseStatus::Unchanged;
+        let Some(store) = self.store else { return Ok(Prepared::done(result)) };
+        let refusal = |error| self.refusal(&release.path, &error);
+        let upgrade = self.arguments.upgrade;
+        if package.bytes_held() <= MOST_HELD {
+            let pending = store.prepare(package, upgrade).map_err(refusal)?;
+            return Ok(Prepared { result, pending: Some(pending) });
         }
-        result.bytes = stored.entry.size;
-        result.package = Some(stored.entry.path);
-        result.sha256 = Some(stored.entry.sha256);
-        Ok(result)
+        let put = if upgrade { Store::put_upgrade } else { Store::put };
+        is_stored(&mut result, put(store, &package).map_err(refusal)?);
+        Ok(Prepared::done(result))
     }
+}
+
+/// Bytes in memory up to which a package waits for others to be stored with it.
+const MOST_HELD: u64 = 1 << 20;
+
+/// A release that is all done, or waits to be stored.
+pub struct Prepared {
+    result: ReleaseResult,
+    pending: Option<Pending>,
+}
+
+impl Prepared {
+    fn done(result: ReleaseResult) -> Prepared {
+        Prepared { result, pending: None }
+    }
+}
+
+fn is_stored(result: &mut ReleaseResult, stored: Stored) {
+    if !stored.is_new {
+        result.status = ReleaseStatus::Unchanged;
+    }
+    result.bytes = stored.entry.size;
+    result.package = Some(stored.entry.path);
+    result.sha256 = Some(stored.entry.sha256);
+}
+
+fn refused(path: &str, refusal: Refusal) -> ReleaseResult {
+    let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
+    result.faults = refusal.faults;
+    result
 }
 
 fn clash(release: &Release, others: &[String]) -> Refusal {

@@ -7,7 +7,7 @@
 //! the release's date in Europe/Paris, to two seconds.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -58,10 +58,13 @@ pub enum ContainerError {
     Io(#[from] IoError),
 }
 
+/// Bytes of content up to which a zip is made in memory and written at once.
+const IN_MEMORY: u64 = 4 << 20;
+
 /// Writes the package at the start of `out`, which must be empty.
 ///
-/// The digest is taken by reading the zip again: its writer goes back to fill in headers, and
-/// what counts is what is there.
+/// The digest is taken when the zip is whole, of a large one by reading it again: its writer goes
+/// back to fill in headers.
 ///
 /// # Errors
 ///
@@ -71,6 +74,22 @@ pub fn write_zip<W: Read + Write + Seek + ?Sized>(
     package: &Package,
     out: &mut W,
 ) -> Result<ZipSummary, ContainerError> {
+    let size: u64 = package.entries.values().map(Content::size).sum();
+    if size > IN_MEMORY {
+        write_through(package, out)?;
+        return Ok(read_again(out)?);
+    }
+    let mut zip = Cursor::new(Vec::with_capacity(size as usize / 2));
+    write_through(package, &mut zip)?;
+    let zip = zip.into_inner();
+    out.write_all(&zip)?;
+    Ok(ZipSummary { size: zip.len() as u64, sha256: Sha256::digest(&zip).into() })
+}
+
+fn write_through<W: Write + Seek + ?Sized>(
+    package: &Package,
+    out: &mut W,
+) -> Result<(), ContainerError> {
     let time = entry_time(&package.date);
     let latch = Latch { inner: &mut *out, position: 0, error: None };
     let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, latch));
@@ -79,8 +98,7 @@ pub fn write_zip<W: Read + Write + Seek + ?Sized>(
     if let Some(error) = latch.error {
         return Err(error.into());
     }
-    written?;
-    Ok(read_again(out)?)
+    written
 }
 
 /// Writes `<id>.zip` into a folder, which must exist: complete, or not at all, and never over

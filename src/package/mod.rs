@@ -104,6 +104,15 @@ pub enum Form {
 }
 
 impl Package {
+    /// Bytes of content in memory.
+    pub fn bytes_held(&self) -> u64 {
+        let held = |content: &Content| match content {
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::File(_) => 0,
+        };
+        self.entries.values().map(held).sum()
+    }
+
     /// The file that describes the package to the archive.
     pub(crate) fn info_path(&self) -> &'static str {
         match self.form {

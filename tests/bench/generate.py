@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A site of invented releases: the same bytes for the same seed and number.
 
-    generate.py FOLDER --releases 1000 [--seed 1] [--pages 300] [--pictures]
+    generate.py FOLDER --releases 1000 [--seed 1] [--pages 300] [--pictures] [--picture-width 480]
 
 Lengths follow those of real collections (a half under 4.5 kB, a tenth over 9 kB, none under 0.7 kB), and so does what
 occurs in them: a chapô, headings, lists, links, quotations, now and then a table or a note. The prose is put together
 from the small stock below, written for this; names of places and people are made of syllables, so that every release
 has words that no other one has. `--pages` adds one release of about that many pages in the middle; `--pictures` gives
-every second release a picture of its own. Nothing but Python's own library is needed.
+every second release a picture of its own (with `--picture-width` above 1000 of noise alone, which nothing makes smaller:
+1600 pixels are 5 MB). Nothing but Python's own library is needed.
 """
 
 import argparse
@@ -182,13 +183,16 @@ class Writer:
         return f"{day}-communique-{self.number:06}.markdown", text
 
 
-def picture(draw):
-    """A PNG of gentle noise, different for every release: width 480."""
-    width, height = 480, draw.randrange(200, 330)
+def picture(draw, width):
+    """A PNG of gentle noise, different for every release."""
+    height = draw.randrange(width * 5 // 12, width * 11 // 16)
     red, green, blue = (draw.randrange(256) for _ in range(3))
     rows = bytearray()
     for y in range(height):
         rows.append(0)
+        if width > 1000:
+            rows += draw.randbytes(width * 3)
+            continue
         noise = draw.randbytes(width)
         for x in range(width):
             step = noise[x] & 15
@@ -225,6 +229,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pages", type=int, default=0, help="pages of one long release among them")
     parser.add_argument("--pictures", action="store_true")
+    parser.add_argument("--picture-width", type=int, default=480, metavar="PIXELS")
     asked = parser.parse_args()
     posts, uploads = asked.folder / "_communiques", asked.folder / "_uploads"
     posts.mkdir(parents=True)
@@ -236,7 +241,8 @@ def main():
         name = ""
         if asked.pictures and number % 2 == 0:
             name = f"rivage-{number:06}.png"
-            (uploads / name).write_bytes(picture(random.Random(f"{asked.seed}/picture/{number}")))
+            draw = random.Random(f"{asked.seed}/picture/{number}")
+            (uploads / name).write_bytes(picture(draw, asked.picture_width))
         # A page holds about 3.2 kB of this prose.
         long = asked.pages > 0 and number == asked.releases // 2
         file, text = writer.release(name, asked.pages * 3_200 if long else None)

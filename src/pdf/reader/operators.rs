@@ -54,14 +54,14 @@ pub fn each_operation<E>(
 }
 
 /// A content stream in plain spelling.
-struct Operations<'a> {
+pub(super) struct Operations<'a> {
     operands: Vec<Operand>,
     /// Each operator, and where its operands end; they begin where those before end.
     operators: Vec<(&'a [u8], usize)>,
 }
 
 /// Reads a stream to its end; `None` where anything in it is left to lopdf.
-fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
+pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
     let mut syntax = Syntax::new(bytes);
     let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
     loop {

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::pdf::tests::{SOURCE, sample, write};
 
+mod plain;
+
 fn sample_facts() -> PdfFacts {
     inspect(&write(&sample::release())).unwrap()
 }
