@@ -1,8 +1,9 @@
 //! The file operations of the store, behind a trait so that tests can let any of them fail.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::package::place;
@@ -94,16 +95,34 @@ pub(super) fn create_with(
 
 /// Makes a folder and those above it, below `root`, each durable.
 pub(super) fn create_folders(disk: &dyn Disk, root: &Path, path: &Path) -> Result<(), IoError> {
+    let mut changed = BTreeSet::new();
+    create_folders_in(disk, root, path, &mut changed)?;
+    changed.iter().try_for_each(|folder| sync_folder(disk, folder))
+}
+
+/// Makes a folder and those above it, below `root`; adds the folders that are to be made durable.
+pub(super) fn create_folders_in(
+    disk: &dyn Disk,
+    root: &Path,
+    path: &Path,
+    changed: &mut BTreeSet<PathBuf>,
+) -> Result<(), IoError> {
     if path == root || path.is_dir() {
         return Ok(());
     }
     let parent = path.parent().unwrap_or(root);
-    create_folders(disk, root, parent)?;
+    create_folders_in(disk, root, parent, changed)?;
     match disk.create_folder(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             return Err(IoError::of("create", path)(error));
         }
         _ => {}
     }
-    disk.sync_folder(parent).map_err(IoError::of("synchronise", parent))
+    changed.insert(parent.to_owned());
+    Ok(())
+}
+
+/// Makes the names in a folder durable.
+pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), IoError> {
+    disk.sync_folder(folder).map_err(IoError::of("synchronise", folder))
 }

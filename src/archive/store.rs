@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
-use super::disk::{Disk, RealDisk, create_folders};
+use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
 use super::folder::{check_root, place_text};
 use super::index::{Index, State};
 use super::log::{self, LoggedPackage, News, RunRecord};
@@ -179,14 +179,16 @@ impl Store {
             });
             placed.push(result);
         }
+        // Others may ask meanwhile, but no other run: what it finds here must be durable.
+        drop(index);
+        // From the root down.
         for folder in folders {
-            let Err(error) = self.disk.sync_folder(&folder) else { continue };
-            let error = IoError::of("synchronise", &folder)(error);
+            let Err(error) = sync_folder(&*self.disk, &folder) else { continue };
             for result in &mut placed {
                 let Ok(Some(Stored { entry, .. })) = result else { continue };
-                if self.root.join(&entry.path).parent() == Some(folder.as_path()) {
+                if self.root.join(&entry.path).starts_with(&folder) {
                     // What is there all the same, the next look finds.
-                    index.present.remove(&entry.key());
+                    self.index().present.remove(&entry.key());
                     *result = Err(error.again().into());
                 }
             }
@@ -321,8 +323,8 @@ impl Store {
         })
     }
 
-    /// Moves digest and package to their places, with the archive's lock held, and adds their
-    /// folder, which is to be made durable. The digest goes first: a run killed in between leaves
+    /// Moves digest and package to their places, with the archive's lock held, and adds the folders
+    /// that are to be made durable. The digest goes first: a run killed in between leaves
     /// a digest without package, which the next one sweeps; a package without digest never comes
     /// from a kill.
     fn place(
@@ -338,7 +340,7 @@ impl Store {
         }
         let path = self.root.join(&entry.path);
         let folder = path.parent().unwrap_or(&self.root);
-        create_folders(&*self.disk, &self.root, folder)?;
+        create_folders_in(&*self.disk, &self.root, folder, folders)?;
         let digest = digest_path(&path);
         if digest.exists() && !path.exists() {
             self.disk.remove(&digest).map_err(IoError::of("remove", &digest))?;

@@ -113,3 +113,35 @@ pub(super) fn in_order<T: Sync, R: Send>(
     });
     let Ok(()) = told;
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::package::container::write_zip_file;
+    use crate::package::fixture::Site;
+    use crate::verify::{Checks, Status, verify_paths};
+
+    #[test]
+    fn reports_come_in_the_order_of_the_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let (zip, _) = write_zip_file(&Site::new().package(), folder.path()).unwrap();
+        let paths: Vec<_> = (0..40)
+            .map(|number| {
+                let path = folder.path().join(format!("{number}.zip"));
+                match number % 4 {
+                    0 => {}
+                    1 => std::fs::write(&path, "").unwrap(),
+                    _ => drop(std::fs::copy(&zip, &path).unwrap()),
+                }
+                path
+            })
+            .collect();
+        let mut told = Vec::new();
+        verify_paths(&paths, &Checks::default(), &mut |report| {
+            told.push((report.path.clone(), report.status() == Status::Unchecked));
+        });
+        let shown = |(number, path): (usize, &std::path::PathBuf)| {
+            (path.display().to_string(), number % 4 == 0)
+        };
+        assert_eq!(told, paths.iter().enumerate().map(shown).collect::<Vec<_>>());
+    }
+}

@@ -40,6 +40,7 @@ mod tar;
 mod tests;
 mod xml;
 
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -168,10 +169,23 @@ struct CheckedZip {
 /// damaged whatever that is, and may be a hundred gigabytes of nothing.
 const DIGESTED_THOUGH_BROKEN: u64 = 1 << 30;
 
+/// Size in bytes up to which a zip is read into memory at once.
+const IN_MEMORY: u64 = 4 << 20;
+
 /// Reads the file once, for its own digest and those of its contents.
 fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
-    let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
+    let mut file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
     let size = file.metadata().map_err(IoError::of("read", path))?.len();
+    if size <= IN_MEMORY {
+        let mut bytes = Vec::with_capacity(size as usize + 1);
+        (&mut file)
+            .take(IN_MEMORY + 1)
+            .read_to_end(&mut bytes)
+            .map_err(IoError::of("read", path))?;
+        if bytes.len() as u64 <= IN_MEMORY {
+            return check_bytes(path, bytes, checks);
+        }
+    }
     let mut package = ZipPackage::open(path, HashedFile::new(file), size, &checks.limits)?;
     package.file_mut().follow();
     let (report, identity) = check_package(&mut package, checks)?;
@@ -180,6 +194,13 @@ fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
     } else {
         package.into_file().finish().map_err(IoError::of("read", path))?
     };
+    Ok(CheckedZip { report, identity, sha256 })
+}
+
+fn check_bytes(path: &Path, bytes: Vec<u8>, checks: &Checks) -> Result<CheckedZip, VerifyError> {
+    let (sha256, size) = (fixity::sha256(&bytes), bytes.len() as u64);
+    let mut package = ZipPackage::open(path, Cursor::new(bytes), size, &checks.limits)?;
+    let (report, identity) = check_package(&mut package, checks)?;
     Ok(CheckedZip { report, identity, sha256 })
 }
 

@@ -141,7 +141,7 @@ impl<'a> Syntax<'a> {
         ahead.space();
         let generation = u16::try_from(ahead.unsigned()?).ok()?;
         ahead.space();
-        ahead.keyword(b"R")?;
+        ahead.take(b"R")?;
         self.rest = ahead.rest;
         Some(Object::Reference((number, generation)))
     }
