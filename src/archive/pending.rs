@@ -26,10 +26,13 @@ pub(super) enum Upgrade {
 
 /// A package that is written, and not in the archive yet.
 pub struct Pending {
-    package: Package,
-    upgrade: Upgrade,
+    /// Kept in case that another run is quicker, unless it is large.
+    package: Option<Package>,
     attempt: Attempt,
 }
+
+/// Bytes in memory from which a package is large.
+const LARGE: u64 = 1 << 20;
 
 /// What came of writing a package.
 pub(super) enum Attempt {
@@ -57,7 +60,8 @@ impl Store {
     pub fn prepare(&self, package: Package, upgrade: bool) -> Result<Pending, ArchiveError> {
         let upgrade = if upgrade { Upgrade::Yes } else { Upgrade::No };
         let attempt = self.write(&package, upgrade)?;
-        Ok(Pending { package, upgrade, attempt })
+        let package = Some(package).filter(|package| package.bytes_held() < LARGE);
+        Ok(Pending { package, attempt })
     }
 
     /// Stores packages that are written; a result for each.
@@ -70,14 +74,28 @@ impl Store {
         all.iter()
             .map(|pending| match &pending.attempt {
                 Attempt::Known(entry) => Ok(Stored { entry: entry.clone(), is_new: false }),
-                Attempt::Written(_) => match placed.next().transpose()?.flatten() {
+                Attempt::Written(written) => match placed.next().transpose()?.flatten() {
                     Some(stored) => Ok(stored),
-                    // Another run was quicker: what follows is for this package alone.
-                    None if pending.upgrade == Upgrade::Yes => self.put_upgrade(&pending.package),
-                    None => self.put(&pending.package),
+                    None => self.put_after_another(written, pending.package.as_ref()),
                 },
             })
             .collect()
+    }
+
+    /// Another run was quicker: most often it stored the same.
+    fn put_after_another(
+        &self,
+        written: &Written,
+        package: Option<&Package>,
+    ) -> Result<Stored, ArchiveError> {
+        match (package, written.upgrade) {
+            (Some(package), Upgrade::Yes) => self.put_upgrade(package),
+            (Some(package), Upgrade::No) => self.put(package),
+            (None, upgrade) => match self.index().state_for(&written.description, upgrade) {
+                State::Unchanged(entry) => Ok(Stored { entry, is_new: false }),
+                _ => Err(ArchiveError::Contended { id: written.description.id.clone() }),
+            },
+        }
     }
 }
 

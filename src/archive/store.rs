@@ -174,9 +174,9 @@ impl Store {
         let mut folders = BTreeSet::new();
         let mut placed: Vec<Result<Option<Stored>, ArchiveError>> = Vec::new();
         for (written, synced) in all.iter().zip(synced) {
-            let result = synced.map_err(ArchiveError::from).and_then(|()| {
-                self.place(&mut index, written, &mut folders)
-            });
+            let result = synced
+                .map_err(ArchiveError::from)
+                .and_then(|()| self.place(&mut index, written, &mut folders));
             placed.push(result);
         }
         // Others may ask meanwhile, but no other run: what it finds here must be durable.
@@ -285,7 +285,7 @@ impl Store {
         Ok(news)
     }
 
-    fn index(&self) -> MutexGuard<'_, Index> {
+    pub(super) fn index(&self) -> MutexGuard<'_, Index> {
         // Entries are inserted whole: a thread that panicked left none behind half done.
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }

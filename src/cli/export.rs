@@ -186,17 +186,22 @@ impl Run<'_> {
             class: &|file| file.size() / LONG,
             stop: &stop,
         };
+        let stop_at = |refused: bool| {
+            if refused && self.storing.arguments.fail_fast {
+                refused_one.store(true, Ordering::Relaxed);
+            }
+        };
         let work = |file: &SourceFile| {
-            self.storing.prepare(file, |release| self.survey.others(release))
+            let prepared = self.storing.prepare(file, |release| self.survey.others(release));
+            stop_at(prepared.is_refused());
+            prepared
         };
         let finish = |prepared| {
             let results = self.storing.finish(prepared);
             for result in &results {
                 let refused = result.status == ReleaseStatus::Refused;
                 progress.step(refused);
-                if refused && self.storing.arguments.fail_fast {
-                    refused_one.store(true, Ordering::Relaxed);
-                }
+                stop_at(refused);
             }
             results
         };

@@ -85,7 +85,9 @@ impl<'a> Storing<'a> {
         for ((result, _), stored) in waiting.zip(stored) {
             match stored {
                 Ok(stored) => is_stored(result, stored),
-                Err(error) => *result = refused(&result.source, self.refusal(&result.source, &error)),
+                Err(error) => {
+                    *result = refused(&result.source, self.refusal(&result.source, &error))
+                }
             }
         }
         results
@@ -157,20 +159,12 @@ impl<'a> Storing<'a> {
         let agent = self.arguments.record.agent.as_deref();
         let package = self.workshop.pack(release, plan, &made, self.at, agent)?;
         let Some(store) = self.store else { return Ok(Prepared::done(result)) };
-        let refusal = |error| self.refusal(&release.path, &error);
-        let upgrade = self.arguments.upgrade;
-        if package.bytes_held() <= MOST_HELD {
-            let pending = store.prepare(package, upgrade).map_err(refusal)?;
-            return Ok(Prepared { result, pending: Some(pending) });
-        }
-        let put = if upgrade { Store::put_upgrade } else { Store::put };
-        is_stored(&mut result, put(store, &package).map_err(refusal)?);
-        Ok(Prepared::done(result))
+        let pending = store
+            .prepare(package, self.arguments.upgrade)
+            .map_err(|error| self.refusal(&release.path, &error))?;
+        Ok(Prepared { result, pending: Some(pending) })
     }
 }
-
-/// Bytes in memory up to which a package waits for others to be stored with it.
-const MOST_HELD: u64 = 1 << 20;
 
 /// A release that is all done, or waits to be stored.
 pub struct Prepared {
@@ -179,6 +173,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Whether it is known already that the release is refused.
+    pub fn is_refused(&self) -> bool {
+        self.result.status == ReleaseStatus::Refused
+    }
+
     fn done(result: ReleaseResult) -> Prepared {
         Prepared { result, pending: None }
     }

@@ -15,8 +15,8 @@ A4 like the program's.
 Package: the program exports to an archive, fsyncs and all, beside bagit-python's make_bag (SHA-256 and SHA-512) over
 the same PDFs and sources, which neither zips nor fsyncs. Verify: the program, one job and all, over the unzipped
 packages and over the archive, beside bagit-python's validate, `sha256sum -c`, and the limit: a loop that reads the same
-files once and gives each piece to both digests of OpenSSL (hashlib). Pictures: the same over releases of which every
-second has a picture of 5 MB, where bytes count and not what is made of them; export stands beside a loop that only
+files once and gives each piece to both digests of OpenSSL (hashlib). Pictures: the same over releases that have a
+JPEG of 5 MB each, where bytes count and not what is made of them; export stands beside a loop that only
 reads the packaged files, digests them twice, writes a file a package and fsyncs it.
 """
 
@@ -246,9 +246,9 @@ class Comparison:
         """Export and verify of large pictures."""
         work = self.work / "pictures"
         site, archive, plain, out = work / "site", work / "archive", work / "plain", work / "out"
-        count = max(2, self.count // 6)
+        count = max(2, self.count // 4)
         work.mkdir()
-        run(sys.executable, HERE / "generate.py", site, "--releases", count, "--pictures", "--picture-width", 1600)
+        run(sys.executable, HERE / "generate.py", site, "--releases", count, "--photos")
         options = ["--quiet", "--jobs"]
 
         def export(jobs):

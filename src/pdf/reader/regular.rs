@@ -117,7 +117,8 @@ fn cross_references(
     if stream.is_compressed() {
         stream.decompress_with_limit(limit).ok()?;
     }
-    let widths: Vec<usize> = stream.dict.get(b"W").ok()?.as_array().ok()?.iter().map(width).collect::<Option<_>>()?;
+    let widths: Vec<usize> =
+        stream.dict.get(b"W").ok()?.as_array().ok()?.iter().map(width).collect::<Option<_>>()?;
     let [first, second, third] = widths[..] else { return None };
     let size = u32::try_from(stream.dict.get(b"Size").ok()?.as_i64().ok()?).ok()?;
     let entry = first + second + third;

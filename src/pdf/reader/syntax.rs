@@ -244,10 +244,7 @@ fn is_space(byte: u8) -> bool {
 /// Neither white space nor a delimiter (§7.2.2).
 pub fn is_regular(byte: u8) -> bool {
     !is_space(byte)
-        && !matches!(
-            byte,
-            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
-        )
+        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 fn digit(byte: u8) -> Option<u8> {

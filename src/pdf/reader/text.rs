@@ -230,7 +230,8 @@ impl<'a> Reading<'_, 'a> {
             Some(Operand::Dictionary(list)) => Some(list),
             // A list given by name stands among the page's resources.
             Some(Operand::Name(name)) => {
-                let all = self.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
+                let all =
+                    self.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
                 all.and_then(|all| self.objects.dictionary(all, name))
             }
             _ => None,
