@@ -37,7 +37,7 @@ const LARGE: u64 = 1 << 20;
 /// What came of writing a package.
 pub(super) enum Attempt {
     /// The archive has it.
-    Known(CatalogueEntry),
+    Known(Box<CatalogueEntry>),
     Written(Box<Written>),
 }
 
@@ -73,7 +73,7 @@ impl Store {
         let mut placed = self.place_all(written).into_iter();
         all.iter()
             .map(|pending| match &pending.attempt {
-                Attempt::Known(entry) => Ok(Stored { entry: entry.clone(), is_new: false }),
+                Attempt::Known(entry) => Ok(Stored { entry: (**entry).clone(), is_new: false }),
                 Attempt::Written(written) => match placed.next().transpose()?.flatten() {
                     Some(stored) => Ok(stored),
                     None => self.put_after_another(written, pending.package.as_ref()),

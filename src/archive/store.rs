@@ -110,7 +110,7 @@ impl Store {
     fn put_as(&self, package: &Package, upgrade: Upgrade) -> Result<Stored, ArchiveError> {
         for _ in 0..ATTEMPTS {
             let mut written = match self.write(package, upgrade)? {
-                Attempt::Known(entry) => return Ok(Stored { entry, is_new: false }),
+                Attempt::Known(entry) => return Ok(Stored { entry: *entry, is_new: false }),
                 Attempt::Written(written) => written,
             };
             let placed = self.place_all(std::iter::once(&mut *written)).pop();
@@ -131,7 +131,7 @@ impl Store {
         let description = self.describe(package)?;
         let before = self.index().state_for(&description, upgrade);
         let versioned = match &before {
-            State::Unchanged(entry) => return Ok(Attempt::Known(entry.clone())),
+            State::Unchanged(entry) => return Ok(Attempt::Known(Box::new(entry.clone()))),
             State::Clash { other_path } => {
                 return Err(ArchiveError::Clash {
                     id: description.id.clone(),

@@ -260,7 +260,7 @@ impl<'a> Reading<'_, 'a> {
             return Ok(());
         };
         if let (Some(id), Some(font)) = (sequence.id, self.font) {
-            let map = fonts.to_unicode(font)?;
+            let map = fonts.map_of(font)?;
             map.add_text(codes, self.marked.entry((self.page, id)).or_default());
         }
         Ok(())
@@ -280,7 +280,7 @@ struct Fonts<'a, 'o> {
 }
 
 impl Fonts<'_, '_> {
-    fn to_unicode(&mut self, font: ObjectId) -> Result<&ToUnicode, PdfReadError> {
+    fn map_of(&mut self, font: ObjectId) -> Result<&ToUnicode, PdfReadError> {
         if !self.known.contains_key(&font) {
             let stream = self
                 .objects

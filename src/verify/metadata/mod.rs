@@ -85,7 +85,7 @@ pub fn check(
             }
         }
         match record {
-            Record::DublinCore(record) => descriptions.of_dublin_core(path, record),
+            Record::DublinCore(record) => descriptions.of_dublin_core(path, *record),
             Record::Premis(record) => record.finish().check(path, bag, digests, &mut findings),
             Record::Other => {}
         }
@@ -106,16 +106,16 @@ pub fn check(
 
 /// What else is read of a metadata file, by its name, in the same pass.
 enum Record {
-    DublinCore(DublinCore),
-    Premis(premis::Reading),
+    DublinCore(Box<DublinCore>),
+    Premis(Box<premis::Reading>),
     Other,
 }
 
 impl Record {
     fn of(path: &str) -> Record {
         match path.rsplit('/').next() {
-            Some("dc.xml") => Record::DublinCore(DublinCore::default()),
-            Some("premis.xml") => Record::Premis(premis::Reading::default()),
+            Some("dc.xml") => Record::DublinCore(Box::default()),
+            Some("premis.xml") => Record::Premis(Box::default()),
             _ => Record::Other,
         }
     }
