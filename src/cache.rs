@@ -7,6 +7,7 @@
 use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,20 +56,38 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         Q: Hash + Eq + ?Sized + ToOwned<Owned = K>,
         K: Borrow<Q>,
     {
+        let made = self.get_or_try_make(key, || Ok::<V, Infallible>(make()));
+        let Ok(value) = made;
+        value
+    }
+
+    /// [`Cache::get_or_make`] of what may not be made: errors are not kept.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn get_or_try_make<Q, E>(
+        &self,
+        key: &Q,
+        make: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E>
+    where
+        Q: Hash + Eq + ?Sized + ToOwned<Owned = K>,
+        K: Borrow<Q>,
+    {
         if !is_enabled() {
             return make();
         }
         let shard = &self.shards[self.hasher.hash_one(key) as usize % SHARDS];
         if let Some(known) = locked(shard).get(key) {
-            return known.clone();
+            return Ok(known.clone());
         }
-        let value = make();
+        let value = make()?;
         let mut shard = locked(shard);
         if shard.len() >= self.most {
             shard.clear();
         }
         shard.insert(key.to_owned(), value.clone());
-        value
+        Ok(value)
     }
 }
 

@@ -66,4 +66,13 @@ impl IoError {
         let path = path.to_owned();
         move |source| IoError { operation, path, source }
     }
+
+    /// The same error, for somebody else who waited for the same operation.
+    pub fn again(&self) -> IoError {
+        let source = match self.source.raw_os_error() {
+            Some(code) => std::io::Error::from_raw_os_error(code),
+            None => std::io::Error::new(self.source.kind(), self.source.to_string()),
+        };
+        IoError { operation: self.operation, path: self.path.clone(), source }
+    }
 }

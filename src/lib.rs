@@ -28,6 +28,7 @@ pub mod finding;
 pub mod layout;
 pub mod package;
 pub mod pdf;
+pub mod queue;
 pub mod release;
 pub mod report;
 pub mod site;

@@ -1,14 +1,18 @@
 //! The file operations of the store, behind a trait so that tests can let any of them fail.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::package::place;
 
 /// A file being written.
-pub(super) trait DiskFile: Read + Write + Seek {
+pub(super) trait DiskFile: Read + Write + Seek + Send {
+    /// Begins to write the bytes to disk, where the system can: of many files that are then made
+    /// durable one after the other, the first waits for all.
+    fn begin_sync(&mut self) {}
     /// Makes the bytes durable.
     fn sync(&mut self) -> io::Result<()>;
 }
@@ -31,6 +35,12 @@ pub(super) trait Disk: Send + Sync {
 pub(super) struct RealDisk;
 
 impl DiskFile for File {
+    fn begin_sync(&mut self) {
+        // Linux begins to write what is not on disk yet, and keeps it in memory.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::fs::fadvise(&*self, 0, None, rustix::fs::Advice::DontNeed);
+    }
+
     fn sync(&mut self) -> io::Result<()> {
         self.sync_all()
     }
@@ -68,23 +78,51 @@ impl Disk for RealDisk {
 
 /// Writes a whole new file and makes it durable.
 pub(super) fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    let mut file = create_with(disk, path, bytes)?;
+    file.sync().map_err(IoError::of("synchronise", path))
+}
+
+/// Writes a whole new file, which is not durable yet.
+pub(super) fn create_with(
+    disk: &dyn Disk,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Box<dyn DiskFile>, IoError> {
     let mut file = disk.create(path).map_err(IoError::of("create", path))?;
     file.write_all(bytes).map_err(IoError::of("write", path))?;
-    file.sync().map_err(IoError::of("synchronise", path))
+    Ok(file)
 }
 
 /// Makes a folder and those above it, below `root`, each durable.
 pub(super) fn create_folders(disk: &dyn Disk, root: &Path, path: &Path) -> Result<(), IoError> {
+    let mut changed = BTreeSet::new();
+    create_folders_in(disk, root, path, &mut changed)?;
+    changed.iter().try_for_each(|folder| sync_folder(disk, folder))
+}
+
+/// Makes a folder and those above it, below `root`; adds the folders that are to be made durable.
+pub(super) fn create_folders_in(
+    disk: &dyn Disk,
+    root: &Path,
+    path: &Path,
+    changed: &mut BTreeSet<PathBuf>,
+) -> Result<(), IoError> {
     if path == root || path.is_dir() {
         return Ok(());
     }
     let parent = path.parent().unwrap_or(root);
-    create_folders(disk, root, parent)?;
+    create_folders_in(disk, root, parent, changed)?;
     match disk.create_folder(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             return Err(IoError::of("create", path)(error));
         }
         _ => {}
     }
-    disk.sync_folder(parent).map_err(IoError::of("synchronise", parent))
+    changed.insert(parent.to_owned());
+    Ok(())
+}
+
+/// Makes the names in a folder durable.
+pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), IoError> {
+    disk.sync_folder(folder).map_err(IoError::of("synchronise", folder))
 }

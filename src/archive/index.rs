@@ -7,9 +7,11 @@ use std::path::Path;
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, Entries, entry_of_file, package_files};
+use super::pending::Upgrade;
 use super::versions::package_path;
 use super::withdrawal::{Tombstone, tombstone_path, withdrawn_package};
 use crate::error::IoError;
+use crate::package::description::PackageDescription;
 
 /// What is in the archive.
 pub(super) struct Index {
@@ -39,9 +41,18 @@ impl Index {
     /// What stands in the folder: as the catalogue has it where size and place agree, else from
     /// the package itself.
     pub(super) fn read(root: &Path) -> Result<Index, ArchiveError> {
+        Index::read_with(root, &Entries::new())
+    }
+
+    /// [`Index::read`], where these packages are known, because this run put them there: a package
+    /// is never replaced, so that none of them is read again.
+    pub(super) fn read_with(root: &Path, known: &Entries) -> Result<Index, ArchiveError> {
         let mut listed = catalogue::parse(&catalogue::read_bytes(root)?);
-        let mut by_path: BTreeMap<String, CatalogueEntry> =
-            listed.values().map(|entry| (entry.path.clone(), entry.clone())).collect();
+        let mut by_path: BTreeMap<String, CatalogueEntry> = known
+            .values()
+            .chain(listed.values())
+            .map(|entry| (entry.path.clone(), entry.clone()))
+            .collect();
         let files = package_files(root)?;
         let mut withdrawn = BTreeMap::new();
         let mut tombstones = BTreeSet::new();
@@ -113,6 +124,16 @@ impl Index {
         let withdrawn = self.withdrawn.range(versions()).next_back();
         let withdrawn = withdrawn.map(|(_, tombstone)| &tombstone.package);
         [present, withdrawn].into_iter().flatten().max_by_key(|entry| entry.version)
+    }
+
+    /// [`Index::state_of`] a package that is to be stored.
+    pub(super) fn state_for(&self, description: &PackageDescription, upgrade: Upgrade) -> State {
+        let is_same = |latest: &CatalogueEntry| {
+            latest.fingerprint == description.fingerprint
+                && (upgrade == Upgrade::No || latest.program == description.program)
+        };
+        let PackageDescription { id, source_path, fingerprint, .. } = description;
+        self.state_of(id, source_path, fingerprint, is_same)
     }
 
     pub(super) fn state_of(

@@ -1,6 +1,6 @@
 //! The archive: packages in a plain folder, stored atomically, never overwritten.
 //!
-//! - [`store`] puts packages in their place;
+//! - [`store`] puts packages in their place, `pending` many at once;
 //! - [`versions`] names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
 //! - [`catalogue`] lists them, from themselves alone;
 //! - [`withdrawal`] puts a tombstone in the place of a package;
@@ -16,6 +16,7 @@ mod disk;
 mod folder;
 mod index;
 pub mod log;
+mod pending;
 mod readme;
 mod run;
 pub mod store;
@@ -42,6 +43,7 @@ pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord, r
 pub use folder::{free_space, is_archive};
 pub use index::State;
 pub use log::{LogError, Posts, RunRecord, check_log};
+pub use pending::Pending;
 pub use store::{Make, Store, Stored};
 pub use versions::clashing_identifiers;
 pub use withdrawal::{Target, Tombstone, Withdrawal, Withdrawn};

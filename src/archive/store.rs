@@ -1,24 +1,24 @@
 //! Storing: each package complete, in its place, once; or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
-use super::disk::{Disk, RealDisk, create_folders, write_new};
+use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
 use super::folder::{check_root, place_text};
 use super::index::{Index, State};
 use super::log::{self, LoggedPackage, News, RunRecord};
+use super::pending::{Attempt, Unfinished, Upgrade, Written};
 use super::readme::{FORMAT, README};
 use super::run::{RunFolder, lock_archive, sweep};
 use super::versions::{package_file_name, package_path};
 use super::withdrawal::{
     Target, Tombstone, Withdrawal, Withdrawn, finish_withdrawals, tombstone_path,
 };
-use crate::digest::to_hex;
 use crate::error::IoError;
-use crate::package::container::{ZipSummary, write_zip};
 use crate::package::description::PackageDescription;
 use crate::package::{Package, PackageError, Succession};
 
@@ -40,13 +40,6 @@ pub struct Stored {
     pub entry: CatalogueEntry,
     /// Whether it was put there now, or was there before.
     pub is_new: bool,
-}
-
-/// Whether a newer program alone is a reason for a version (`--upgrade`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Upgrade {
-    Yes,
-    No,
 }
 
 /// How often another run may take the version that a package was just written for.
@@ -119,52 +112,94 @@ impl Store {
 
     fn put_as(&self, make: &Make, upgrade: Upgrade) -> Result<Stored, ArchiveError> {
         let first = make(None)?;
-        let description = self.describe(&first)?;
-        let is_same = |latest: &CatalogueEntry| {
-            latest.fingerprint == description.fingerprint
-                && (upgrade == Upgrade::No || latest.program == description.program)
-        };
-        let PackageDescription { id, source_path, fingerprint, .. } = &description;
-        let state = |index: &Index| index.state_of(id, source_path, fingerprint, is_same);
         for _ in 0..ATTEMPTS {
-            let before = state(&self.index());
-            let version = match &before {
-                State::Unchanged(entry) => {
-                    return Ok(Stored { entry: entry.clone(), is_new: false });
-                }
-                State::Clash { other_path } => {
-                    return Err(ArchiveError::Clash {
-                        id: description.id.clone(),
-                        stored: other_path.clone(),
-                        new: description.source_path.clone(),
-                    });
-                }
-                State::Withdrawn(tombstone) => {
-                    return Err(ArchiveError::Withdrawn {
-                        path: tombstone.package.path.clone(),
-                        reason: tombstone.withdrawal.reason.clone(),
-                    });
-                }
-                State::New => None,
-                State::Changed { next_version, previous } => {
-                    Some(make(Some(&self.succession(&description, *next_version, previous)?))?)
-                }
+            let mut written = match self.write(&first, make, upgrade)? {
+                Attempt::Known(entry) => return Ok(Stored { entry: *entry, is_new: false }),
+                Attempt::Written(written) => written,
             };
-            let package = version.as_ref().unwrap_or(&first);
-            // The long part, without any lock.
-            let unfinished = Unfinished::write(self, package)?;
-            let entry = unfinished.entry(&self.describe(package)?);
-
-            let _lock = lock_archive(&self.root)?;
-            let mut index = self.index();
-            index.refresh(&self.root, &entry.id, entry.version)?;
-            if state(&index) == before {
-                self.place(&unfinished, &entry)?;
-                index.insert(entry.clone());
-                return Ok(Stored { entry, is_new: true });
+            let placed = self.place_all(std::iter::once(&mut *written)).pop();
+            if let Some(Some(stored)) = placed.transpose()? {
+                return Ok(stored);
             }
         }
-        Err(ArchiveError::Contended { id: description.id.clone() })
+        Err(ArchiveError::Contended { id: first.id.clone() })
+    }
+
+    /// Writes a package, as the version that follows from what is there, without putting it in its
+    /// place. `first` is what `make` gives for a release that follows none.
+    pub(super) fn write(
+        &self,
+        first: &Package,
+        make: &Make,
+        upgrade: Upgrade,
+    ) -> Result<Attempt, ArchiveError> {
+        let description = self.describe(first)?;
+        let before = self.index().state_for(&description, upgrade);
+        let versioned = match &before {
+            State::Unchanged(entry) => return Ok(Attempt::Known(Box::new(entry.clone()))),
+            State::Clash { other_path } => {
+                return Err(ArchiveError::Clash {
+                    id: description.id.clone(),
+                    stored: other_path.clone(),
+                    new: description.source_path.clone(),
+                });
+            }
+            State::Withdrawn(tombstone) => {
+                return Err(ArchiveError::Withdrawn {
+                    path: tombstone.package.path.clone(),
+                    reason: tombstone.withdrawal.reason.clone(),
+                });
+            }
+            State::New => None,
+            State::Changed { next_version, previous } => {
+                Some(make(Some(&self.succession(&description, *next_version, previous)?))?)
+            }
+        };
+        let package = versioned.as_ref().unwrap_or(first);
+        let unfinished = Unfinished::write(&*self.disk, &self.run, package)?;
+        let entry = unfinished.entry(&self.describe(package)?);
+        Ok(Attempt::Written(Box::new(Written { description, upgrade, before, unfinished, entry })))
+    }
+
+    /// Makes packages durable and puts them in their places, all at once. `None`: another run took
+    /// the version meanwhile.
+    pub(super) fn place_all<'w>(
+        &self,
+        all: impl Iterator<Item = &'w mut Written>,
+    ) -> Vec<Result<Option<Stored>, ArchiveError>> {
+        let mut all: Vec<&mut Written> = all.collect();
+        // The long part, without any lock.
+        all.iter_mut().for_each(|written| written.unfinished.begin_sync());
+        let synced: Vec<_> = all.iter_mut().map(|written| written.unfinished.sync()).collect();
+        let lock = match lock_archive(&self.root) {
+            Ok(lock) => lock,
+            Err(error) => return all.iter().map(|_| Err(error.again().into())).collect(),
+        };
+        let mut index = self.index();
+        let mut folders = BTreeSet::new();
+        let mut placed: Vec<Result<Option<Stored>, ArchiveError>> = Vec::new();
+        for (written, synced) in all.iter().zip(synced) {
+            let result = synced
+                .map_err(ArchiveError::from)
+                .and_then(|()| self.place(&mut index, written, &mut folders));
+            placed.push(result);
+        }
+        // Others may ask meanwhile, but no other run: what it finds here must be durable.
+        drop(index);
+        // From the root down.
+        for folder in folders {
+            let Err(error) = sync_folder(&*self.disk, &folder) else { continue };
+            for result in &mut placed {
+                let Ok(Some(Stored { entry, .. })) = result else { continue };
+                if self.root.join(&entry.path).starts_with(&folder) {
+                    // What is there all the same, the next look finds.
+                    self.index().present.remove(&entry.key());
+                    *result = Err(error.again().into());
+                }
+            }
+        }
+        drop(lock);
+        placed
     }
 
     /// Writes catalogue and log. Where nothing was added since the last time, no byte changes.
@@ -217,7 +252,7 @@ impl Store {
     /// Writes what log and catalogue do not tell yet, with the archive's lock held.
     fn tell(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
-        *index = Index::read(&self.root)?;
+        *index = Index::read_with(&self.root, &index.present)?;
         let before = catalogue::read_bytes(&self.root)?;
         let bytes = catalogue::to_bytes(&index.all());
         let news = self.news(&index)?;
@@ -255,7 +290,7 @@ impl Store {
         Ok(news)
     }
 
-    fn index(&self) -> MutexGuard<'_, Index> {
+    pub(super) fn index(&self) -> MutexGuard<'_, Index> {
         // Entries are inserted whole: a thread that panicked left none behind half done.
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -287,13 +322,24 @@ impl Store {
         })
     }
 
-    /// Moves digest and package to their places, with the archive's lock held. The digest goes
-    /// first: a run killed in between leaves a digest without package, which the next one sweeps;
-    /// a package without digest never comes from a kill.
-    fn place(&self, unfinished: &Unfinished, entry: &CatalogueEntry) -> Result<(), ArchiveError> {
+    /// Moves digest and package to their places, with the archive's lock held, and adds the folders
+    /// that are to be made durable. The digest goes first: a run killed in between leaves
+    /// a digest without package, which the next one sweeps; a package without digest never comes
+    /// from a kill.
+    fn place(
+        &self,
+        index: &mut Index,
+        written: &Written,
+        folders: &mut BTreeSet<PathBuf>,
+    ) -> Result<Option<Stored>, ArchiveError> {
+        let Written { description, upgrade, before, unfinished, entry } = written;
+        index.refresh(&self.root, &entry.id, entry.version)?;
+        if index.state_for(description, *upgrade) != *before {
+            return Ok(None);
+        }
         let path = self.root.join(&entry.path);
         let folder = path.parent().unwrap_or(&self.root);
-        create_folders(&*self.disk, &self.root, folder)?;
+        create_folders_in(&*self.disk, &self.root, folder, folders)?;
         let digest = digest_path(&path);
         if digest.exists() && !path.exists() {
             self.disk.remove(&digest).map_err(IoError::of("remove", &digest))?;
@@ -304,44 +350,9 @@ impl Store {
             let _ = self.disk.remove(&digest);
             return Err(IoError::of("create", &path)(error).into());
         }
-        self.disk.sync_folder(folder).map_err(IoError::of("synchronise", folder))?;
-        Ok(())
-    }
-}
-
-/// A package written in the run's folder, with its digest file.
-struct Unfinished {
-    zip: PathBuf,
-    digest: PathBuf,
-    summary: ZipSummary,
-}
-
-impl Unfinished {
-    fn write(store: &Store, package: &Package) -> Result<Unfinished, ArchiveError> {
-        let (zip, digest) = (store.run.unused_path(), store.run.unused_path());
-        let mut file = store.disk.create(&zip).map_err(IoError::of("create", &zip))?;
-        let mut unfinished =
-            Unfinished { zip, digest, summary: ZipSummary { size: 0, sha256: [0; 32] } };
-        unfinished.summary = write_zip(package, &mut *file)?;
-        file.sync().map_err(IoError::of("synchronise", &unfinished.zip))?;
-        let description = store.describe(package)?;
-        let name = package_file_name(&description.id, description.version);
-        // The form of sha256sum: digest, two spaces, name.
-        let line = format!("{}  {name}\n", to_hex(&unfinished.summary.sha256));
-        write_new(&*store.disk, &unfinished.digest, line.as_bytes())?;
-        Ok(unfinished)
-    }
-
-    fn entry(&self, description: &PackageDescription) -> CatalogueEntry {
-        CatalogueEntry::new(description, self.summary.size, &self.summary.sha256)
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // Gone already where they were placed.
-        let _ = fs::remove_file(&self.zip);
-        let _ = fs::remove_file(&self.digest);
+        folders.insert(folder.to_owned());
+        index.insert(entry.clone());
+        Ok(Some(Stored { entry: entry.clone(), is_new: true }))
     }
 }
 

@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::interrupt::Interrupt;
 use super::options::CommonOptions;
 use super::output::write_one_of_many;
-use super::queue::Queue;
-use super::storing::guarded;
+use super::storing::{guarded, refused};
 use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, write_output};
+use crate::queue::Queue;
 use crate::report::export::{self, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
@@ -32,16 +32,18 @@ impl SiteConversion<'_> {
             Failure::new(format!("cannot create {}: {error}", self.folder.display()))
         })?;
         let clashes = self.clashes();
-        let refused = AtomicBool::new(false);
+        let is_refused = AtomicBool::new(false);
         let queue = Queue {
             items: &self.workshop.site.files,
             threads: rayon::current_num_threads(),
+            ahead: super::export::AHEAD,
             class: &|file| file.size() / super::export::LONG,
             stop: &|| interrupt.is_asked(),
         };
         let work = |file: &SourceFile| {
-            let result = guarded(&file.path, || self.convert(file, &clashes));
-            refused.fetch_or(result.status == ReleaseStatus::Refused, Ordering::Relaxed);
+            let result = guarded(&file.path, || self.convert(file, &clashes))
+                .unwrap_or_else(|refusal| refused(&file.path, refusal));
+            is_refused.fetch_or(result.status == ReleaseStatus::Refused, Ordering::Relaxed);
             result
         };
         queue.run(work, |done| {
@@ -53,7 +55,7 @@ impl SiteConversion<'_> {
         if interrupt.is_asked() {
             return Ok(Outcome::Interrupted(interrupt.status()));
         }
-        Ok(if refused.into_inner() { Outcome::Refused } else { Outcome::Well })
+        Ok(if is_refused.into_inner() { Outcome::Refused } else { Outcome::Well })
     }
 
     /// The PDF of a post: named like it.

@@ -10,14 +10,13 @@ use clap::Args;
 
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
-use super::queue::Queue;
 use super::storing::Storing;
 use super::survey::Survey;
 use super::workshop::Workshop;
 use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message};
 use crate::archive::Posts;
 use crate::archive::log::RunRecord;
-
+use crate::queue::Queue;
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::progress::Progress;
 use crate::report::{Format, say};
@@ -87,6 +86,9 @@ impl ExportArguments {
         }
     }
 }
+
+/// How many releases may be done before one that comes before them is.
+pub const AHEAD: usize = 1024;
 
 /// Bytes of source by which releases are called long: the work on them is begun before others.
 pub const LONG: u64 = 64 << 10;
@@ -179,20 +181,31 @@ impl Run<'_> {
         let queue = Queue {
             items: &self.storing.workshop.site.files,
             threads: rayon::current_num_threads(),
+            ahead: AHEAD,
             class: &|file| file.size() / LONG,
             stop: &stop,
         };
-        let work = |file: &SourceFile| {
-            let result = self.storing.one(file, |release| self.survey.others(release));
-            let refused = result.status == ReleaseStatus::Refused;
-            progress.step(refused);
+        let stop_at = |refused: bool| {
             if refused && self.storing.arguments.fail_fast {
                 refused_one.store(true, Ordering::Relaxed);
             }
-            result
+        };
+        let work = |file: &SourceFile| {
+            let prepared = self.storing.prepare(file, |release| self.survey.others(release));
+            stop_at(prepared.is_refused());
+            prepared
+        };
+        let finish = |prepared| {
+            let results = self.storing.finish(prepared);
+            for result in &results {
+                let refused = result.status == ReleaseStatus::Refused;
+                progress.step(refused);
+                stop_at(refused);
+            }
+            results
         };
         let mut warned = false;
-        queue.run(work, |done| {
+        queue.run_and_finish(work, finish, |done| {
             if self.interrupt.is_asked() && !std::mem::replace(&mut warned, true) {
                 progress.hidden(|| say("stopping when the releases in hand are done"));
             }

@@ -19,7 +19,6 @@ pub mod options;
 mod output;
 mod package;
 mod profile;
-mod queue;
 mod room;
 mod rules;
 mod self_description;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::cache::Cache;
 use crate::digest::to_hex;
 use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::Profile;
@@ -22,20 +23,26 @@ const PIXEL: &[u8] = include_bytes!("pixel.png");
 /// The program's own typesetter, with the faces of this run.
 pub struct OwnSetter {
     fonts: FontSet,
+    /// By their text: most packages of an archive have one of a few.
+    layouts: Cache<String, Arc<Layout>>,
 }
+
+/// Layouts that are kept, and bytes that the text of one may have.
+const MOST_LAYOUTS: usize = 64;
+const LONGEST_LAYOUT: usize = 64 << 10;
 
 /// A packaged release, parsed again.
 struct Parsed {
     release: Release,
     deposit: DepositConfig,
     profile: Profile,
-    layout: Layout,
+    layout: Arc<Layout>,
     downsample: Option<u32>,
 }
 
 impl OwnSetter {
     pub fn new(fonts: FontSet) -> OwnSetter {
-        OwnSetter { fonts }
+        OwnSetter { fonts, layouts: Cache::new(MOST_LAYOUTS) }
     }
 }
 
@@ -49,14 +56,14 @@ impl Setter for OwnSetter {
         packaged: &PackagedRelease,
         pictures: Pictures,
     ) -> Result<Vec<String>, CannotSet> {
-        let Parsed { release, deposit, profile, layout, .. } = parse(packaged, pictures)?;
+        let Parsed { release, deposit, profile, layout, .. } = self.parse(packaged, pictures)?;
         let document = compose(&release, &deposit, &profile)?;
         Ok(reading(&document, &layout))
     }
 
     fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotSet> {
         let Parsed { release, deposit, profile, layout, downsample } =
-            parse(packaged, Pictures::Own)?;
+            self.parse(packaged, Pictures::Own)?;
         let fonts = self.recorded_faces(packaged)?;
         let document = compose(&release, &deposit, &profile)?;
         Ok(set(&release, document, &layout, &fonts, downsample)?.pdf.bytes)
@@ -79,34 +86,45 @@ impl OwnSetter {
             ))
         })
     }
-}
 
-fn parse(packaged: &PackagedRelease, pictures: Pictures) -> Result<Parsed, CannotSet> {
-    let refused = |message: String| CannotSet::Refused(vec![message]);
-    let settings = Settings::parse(&packaged.settings)
-        .map_err(|error| refused(format!("settings.yaml: {error}")))?;
-    let layout = Layouts::parse(&packaged.layout, "layout.yaml")
-        .map_err(|errors| CannotSet::Refused(errors.iter().map(ToString::to_string).collect()))?;
-    let uploads: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
-    let site = settings.site(&*uploads).map_err(|error| refused(error.to_string()))?;
-    let source = ReleaseSource {
-        path: packaged.path.clone(),
-        collection: None,
-        bytes: Arc::clone(&packaged.source),
-        uploads,
-    };
-    // What was missing then is missing now: no reason to refuse.
-    let options = ReleaseOptions { allow_missing: true };
-    let mut release = parse_release(&source, &site, &options)
-        .map_err(|errors| Refusal::of_release(&packaged.path, &errors))?;
-    settings.resolve(&mut release);
-    Ok(Parsed {
-        release,
-        deposit: site.deposit,
-        profile: settings.profile(),
-        layout,
-        downsample: settings.downsample,
-    })
+    fn parse(&self, packaged: &PackagedRelease, pictures: Pictures) -> Result<Parsed, CannotSet> {
+        let refused = |message: String| CannotSet::Refused(vec![message]);
+        let settings = Settings::parse(&packaged.settings)
+            .map_err(|error| refused(format!("settings.yaml: {error}")))?;
+        let layout = self.layout(&packaged.layout)?;
+        let uploads: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
+        let site = settings.site(&*uploads).map_err(|error| refused(error.to_string()))?;
+        let source = ReleaseSource {
+            path: packaged.path.clone(),
+            collection: None,
+            bytes: Arc::clone(&packaged.source),
+            uploads,
+        };
+        // What was missing then is missing now: no reason to refuse.
+        let options = ReleaseOptions { allow_missing: true };
+        let mut release = parse_release(&source, &site, &options)
+            .map_err(|errors| Refusal::of_release(&packaged.path, &errors))?;
+        settings.resolve(&mut release);
+        Ok(Parsed {
+            release,
+            deposit: site.deposit,
+            profile: settings.profile(),
+            layout,
+            downsample: settings.downsample,
+        })
+    }
+
+    fn layout(&self, text: &str) -> Result<Arc<Layout>, CannotSet> {
+        let parse = || {
+            Layouts::parse(text, "layout.yaml").map(Arc::new).map_err(|errors| {
+                CannotSet::Refused(errors.iter().map(ToString::to_string).collect())
+            })
+        };
+        match text.len() <= LONGEST_LAYOUT {
+            true => self.layouts.get_or_try_make(text, parse),
+            false => parse(),
+        }
+    }
 }
 
 fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) -> ListedUploads {

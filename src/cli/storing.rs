@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use super::export::ExportArguments;
-use super::workshop::{Refusal, Workshop};
-use crate::archive::{State, Store};
+use super::making::Made;
+use super::workshop::{Plan, Refusal, Workshop};
+use crate::archive::{ArchiveError, Make, Pending, State, Store, Stored};
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
 use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
@@ -52,19 +53,63 @@ impl<'a> Storing<'a> {
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> ReleaseResult {
-        guarded(&file.path, || self.read_and_store(file, others))
+        let prepared = self.prepare(file, others);
+        self.finish(vec![prepared]).pop().expect("as many results as were to be finished")
     }
 
-    fn read_and_store(
+    /// [`Storing::one`] but for the last step: what is to be stored is written, and not in its
+    /// place.
+    pub fn prepare(
         &self,
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
-    ) -> Result<ReleaseResult, Refusal> {
+    ) -> Prepared {
+        guarded(&file.path, || self.read_and_prepare(file, others))
+            .unwrap_or_else(|refusal| Prepared::done(refused(&file.path, refusal)))
+    }
+
+    /// Puts what is written in its place, all at once; a result for each.
+    pub fn finish(&self, prepared: Vec<Prepared>) -> Vec<ReleaseResult> {
+        let (mut results, waiting): (Vec<ReleaseResult>, Vec<_>) =
+            prepared.into_iter().map(|one| (one.result, one.waiting)).unzip();
+        let Some(store) = self.store else { return results };
+        let waits = results.iter_mut().zip(waiting);
+        let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
+        let (waits, pending): (Vec<_>, Vec<Pending>) =
+            waits.map(|(result, (pending, release))| ((result, release), pending)).unzip();
+        for ((result, release), stored) in waits.into_iter().zip(store.put_all(pending)) {
+            let stored = match stored {
+                Err(ArchiveError::Contended { .. }) => self.store_again(store, &release),
+                stored => stored.map_err(|error| self.refusal(&release.path, &error)),
+            };
+            match stored {
+                Ok(stored) => is_stored(result, stored),
+                Err(refusal) => *result = refused(&release.path, refusal),
+            }
+        }
+        results
+    }
+
+    /// Why a release is not stored; keeps what stands in the way of every other one too.
+    fn refusal(&self, path: &str, error: &ArchiveError) -> Refusal {
+        let message = error.to_string();
+        if error.is_of_the_disk() {
+            let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            *failure = Some(message.clone());
+        }
+        Refusal::of(path, message)
+    }
+
+    fn read_and_prepare(
+        &self,
+        file: &SourceFile,
+        others: impl FnOnce(&Release) -> Vec<String>,
+    ) -> Result<Prepared, Refusal> {
         let release = self.workshop.read(file)?;
         let left_out = |status| {
             let mut result = ReleaseResult::new(&file.path, status);
             result.id = Some(release.id.clone());
-            Ok(result)
+            Ok(Prepared::done(result))
         };
         if self.is_outside(&release) {
             return left_out(ReleaseStatus::Outside);
@@ -76,11 +121,11 @@ impl<'a> Storing<'a> {
         if !others.is_empty() {
             return Err(clash(&release, &others));
         }
-        self.store_one(&release)
+        self.prepare_one(release)
     }
 
-    fn store_one(&self, release: &Release) -> Result<ReleaseResult, Refusal> {
-        let plan = self.workshop.plan(release)?;
+    fn prepare_one(&self, release: Release) -> Result<Prepared, Refusal> {
+        let plan = self.workshop.plan(&release)?;
         let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Stored);
         result.id = Some(release.id.clone());
         if let Some(store) = self.store {
@@ -91,69 +136,103 @@ impl<'a> Storing<'a> {
                     result.package = Some(entry.path);
                     result.sha256 = Some(entry.sha256);
                     result.pages = entry.pages as usize;
-                    return Ok(result);
+                    return Ok(Prepared::done(result));
                 }
-                State::Clash { other_path } => return Err(clash(release, &[other_path])),
+                State::Clash { other_path } => return Err(clash(&release, &[other_path])),
                 State::Withdrawn(tombstone) => {
                     result.status = ReleaseStatus::Withdrawn;
                     result.package = Some(tombstone.package.path);
                     result.sha256 = Some(tombstone.package.sha256);
                     result.reason = Some(tombstone.withdrawal.reason);
-                    return Ok(result);
+                    return Ok(Prepared::done(result));
                 }
                 State::New | State::Unchanged(_) | State::Changed { .. } => {}
             }
         }
-        let made = self.workshop.make(release)?;
+        let made = self.workshop.make(&release)?;
         result.pages = made.pdf.pages;
         result.images = made.document.images.len();
         result.findings = made.all_findings();
+        let waiting = self.packing(&release, plan, &made, |make| match self.store {
+            Some(store) => store.prepare(make, self.arguments.upgrade).map(Some),
+            None => make(None).map(|_| None).map_err(ArchiveError::from),
+        });
+        let waiting = waiting.map_err(|error| self.refusal(&release.path, &error))?;
+        Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(release))) })
+    }
+
+    /// Lends what builds the package of a made release.
+    fn packing<T>(
+        &self,
+        release: &Release,
+        plan: Plan,
+        made: &Made,
+        take: impl FnOnce(&Make) -> T,
+    ) -> T {
         let agent = self.arguments.record.agent.as_deref();
-        let first = self.workshop.provenance(plan, &made, self.at, agent);
-        let make = |follows: Option<&Succession>| match follows {
-            None => self.workshop.pack(release, &made, &first),
+        let first = self.workshop.provenance(plan, made, self.at, agent);
+        take(&|follows: Option<&Succession>| match follows {
+            None => self.workshop.pack(release, made, &first),
             Some(follows) => {
                 let version = Provenance { follows: Some(follows.clone()), ..first.clone() };
-                self.workshop.pack(release, &made, &version)
+                self.workshop.pack(release, made, &version)
             }
-        };
-        let Some(store) = self.store else {
-            make(None).map_err(|error| Refusal::of(&release.path, error))?;
-            return Ok(result);
-        };
+        })
+    }
+
+    /// Stores a release whose place another run took meanwhile with something else.
+    fn store_again(&self, store: &Store, release: &Release) -> Result<Stored, Refusal> {
+        let plan = self.workshop.plan(release)?;
+        let made = self.workshop.make(release)?;
         let put = if self.arguments.upgrade { Store::put_upgrade } else { Store::put };
-        let stored = put(store, &make).map_err(|error| {
-            let message = error.to_string();
-            if error.is_of_the_disk() {
-                let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-                *failure = Some(message.clone());
-            }
-            Refusal::of(&release.path, message)
-        })?;
-        if !stored.is_new {
-            result.status = ReleaseStatus::Unchanged;
-        }
-        result.bytes = stored.entry.size;
-        result.package = Some(stored.entry.path);
-        result.sha256 = Some(stored.entry.sha256);
-        Ok(result)
+        self.packing(release, plan, &made, |make| put(store, make))
+            .map_err(|error| self.refusal(&release.path, &error))
     }
 }
 
-/// What came of the work on a post; where it is refused, or the work panics, that.
-pub fn guarded(path: &str, work: impl FnOnce() -> Result<ReleaseResult, Refusal>) -> ReleaseResult {
+/// A release that is all done, or waits to be stored.
+pub struct Prepared {
+    result: ReleaseResult,
+    /// What waits, and the release that it was made from.
+    waiting: Option<(Pending, Box<Release>)>,
+}
+
+impl Prepared {
+    /// Whether it is known already that the release is refused.
+    pub fn is_refused(&self) -> bool {
+        self.result.status == ReleaseStatus::Refused
+    }
+
+    fn done(result: ReleaseResult) -> Prepared {
+        Prepared { result, waiting: None }
+    }
+}
+
+fn is_stored(result: &mut ReleaseResult, stored: Stored) {
+    if !stored.is_new {
+        result.status = ReleaseStatus::Unchanged;
+    }
+    result.bytes = stored.entry.size;
+    result.package = Some(stored.entry.path);
+    result.sha256 = Some(stored.entry.sha256);
+}
+
+/// The result of a post that is refused.
+pub fn refused(path: &str, refusal: Refusal) -> ReleaseResult {
+    let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
+    result.faults = refusal.faults;
+    result
+}
+
+/// What came of the work on a post; where the work panics, a refusal.
+pub fn guarded<T>(path: &str, work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     // Nothing is known to panic. If a post finds a way, the others go on all the same; all that is
     // shared is only ever changed in whole steps.
-    let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let what = panic.downcast_ref::<String>().map(String::as_str);
         let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
         let message = format!("a defect of this program ({what}): report it, with the post");
         Err(Refusal::of(path, message))
-    });
-    done.unwrap_or_else(|refusal| {
-        let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
-        result.faults = refusal.faults;
-        result
     })
 }
 

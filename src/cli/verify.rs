@@ -20,7 +20,7 @@ use crate::report::{Style, say, verification};
 use crate::verify::names::shown;
 use crate::verify::rule::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::{
-    self, Audit, Checks, PackageReport, Report, Summary, VerifyError, verify_path,
+    self, Audit, Checks, PackageReport, Report, Summary, VerifyError, verify_paths,
 };
 
 #[derive(Debug, Args)]
@@ -86,21 +86,16 @@ fn check(
     let mut total = Summary::default();
     let mut events = FixityEvents::default();
     let mut unwritten = None;
-    for path in &arguments.path {
-        let mut tell = |package: PackageReport| {
-            total.add(&package);
-            if arguments.premis.is_some() {
-                events.add(&package);
-            }
-            if let Err(error) = report.package(&package) {
-                unwritten.get_or_insert(error);
-            }
-        };
-        // What is nothing to check is told like what could not be checked: the others go on.
-        if let Err(error) = run.check(path, &mut tell) {
-            tell(PackageReport::new(path.display().to_string(), Err(error)));
+    let mut tell = |package: PackageReport| {
+        total.add(&package);
+        if arguments.premis.is_some() {
+            events.add(&package);
         }
-    }
+        if let Err(error) = report.package(&package) {
+            unwritten.get_or_insert(error);
+        }
+    };
+    run.check_all(&arguments.path, &mut tell);
     let finished = report.finish(&total);
     match unwritten.map_or(finished, Err) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
@@ -165,10 +160,24 @@ impl Run<'_> {
         })
     }
 
-    fn check(&self, path: &Path, tell: &mut dyn FnMut(PackageReport)) -> Result<(), VerifyError> {
+    fn check_all(&self, paths: &[PathBuf], tell: &mut dyn FnMut(PackageReport)) {
         if !self.since_last {
-            return verify_path(path, &self.checks, tell).map(|_| ());
+            return verify_paths(paths, &self.checks, tell);
         }
+        for path in paths {
+            // What is nothing to check is told like what could not be checked: the others go on.
+            if let Err(error) = self.check_archive(path, tell) {
+                tell(PackageReport::unchecked(path.display().to_string(), &error));
+            }
+        }
+    }
+
+    /// Checks an archive, says what changed since the last check, and adds this one to its log.
+    fn check_archive(
+        &self,
+        path: &Path,
+        tell: &mut dyn FnMut(PackageReport),
+    ) -> Result<(), VerifyError> {
         let audit = verify::audit(path, &self.checks, tell)?;
         self.say(path, &audit);
         if let Err(error) = record_check(path, &self.record(&audit)) {

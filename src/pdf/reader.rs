@@ -13,7 +13,10 @@ mod description;
 mod files;
 mod fonts;
 pub(super) mod objects;
+mod operators;
+mod regular;
 mod structure;
+mod syntax;
 mod text;
 mod xmp;
 
@@ -146,8 +149,11 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
 pub(super) fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
     // lopdf limits what one stream decompresses to, while it loads them all: the budget is shared
     // among as many as there can be.
-    let streams = bytes.windows(9).filter(|window| window == b"endstream").count();
+    let streams = memchr::memmem::find_iter(bytes, "endstream").count();
     let limit = (LARGEST_CONTENT / streams.max(1)).min(LARGEST_STREAM);
+    if let Some(pdf) = regular::load(bytes, limit) {
+        return Ok(pdf);
+    }
     let options = LoadOptions { max_decompressed_size: Some(limit), ..LoadOptions::default() };
     Document::load_mem_with_options(bytes, options).map_err(|error| match error {
         lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => PdfReadError::Password,

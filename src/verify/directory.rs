@@ -80,7 +80,8 @@ pub fn open(path: &Path) -> std::io::Result<File> {
 /// When the file cannot be opened or read.
 pub fn stream(path: &Path, limit: u64, sink: &mut dyn FnMut(&[u8])) -> std::io::Result<u64> {
     let mut file = open(path)?.take(limit);
-    let mut piece = vec![0; PIECE];
+    // Most files are smaller than a piece.
+    let mut piece = vec![0; usize::try_from(limit).map_or(PIECE, |limit| limit.min(PIECE))];
     let mut size = 0;
     loop {
         let length = match file.read(&mut piece) {

@@ -1,6 +1,6 @@
 //! Verification: reads archives, packages and bags again, and tells everything that is wrong.
 //!
-//! [`verify_path`] recognises what a path is; [`verify`] checks one package in these steps, each
+//! [`verify_path`] recognises what a path is, [`verify_paths`] checks many; [`verify`] checks one package in these steps, each
 //! a module:
 //!
 //! 1. [`container`]: the zip's structure, byte for byte for this program's own packages;
@@ -18,6 +18,7 @@
 //! format, not from the code that writes.
 
 pub mod against;
+mod alone;
 pub mod archive;
 pub mod bag;
 pub mod container;
@@ -39,11 +40,11 @@ mod tar;
 mod tests;
 mod xml;
 
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::IoError;
-use crate::finding::Finding;
 use hashed_file::HashedFile;
 
 pub use archive::{Audit, Since};
@@ -114,32 +115,16 @@ pub fn verify_path(
         PathKind::Archive => {
             archive::verify(path, checks, &mut tell)?;
         }
-        PathKind::Zip => {
-            let mut report = archive::verify_alone(path, checks)?;
-            report.findings.extend(compared(path, checks)?);
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
-        }
-        PathKind::Tar => {
-            let mut report = verify(&mut open_tar(path, &checks.limits)?, checks)?;
-            report.findings.extend(compared(path, checks)?);
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
-        }
-        PathKind::Bag => {
-            let mut reader = Directory::open(path, &checks.limits)?;
-            let mut report = verify(&mut reader, checks)?;
-            report.findings.extend(compared(path, checks)?);
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
-        }
+        kind => tell(alone::check(path, kind, checks)?),
     }
     Ok(summary)
 }
 
-/// What a copy of a package tells, where there is one to compare with.
-fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
-    match &checks.against {
-        Some(copy) => against::compare_packages(path, copy, checks),
-        None => Ok(Vec::new()),
-    }
+/// Checks many paths as [`verify_path`] does each, packages several at once; the reports come in
+/// the order of the paths. What is nothing to check is told like what could not be checked: the
+/// others go on.
+pub fn verify_paths(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(PackageReport)) {
+    alone::check_all(paths, checks, sink);
 }
 
 /// Checks the archive at `path` as [`verify_path`] does, and returns what its log should keep of
@@ -184,10 +169,23 @@ struct CheckedZip {
 /// damaged whatever that is, and may be a hundred gigabytes of nothing.
 const DIGESTED_THOUGH_BROKEN: u64 = 1 << 30;
 
+/// Size in bytes up to which a zip is read into memory at once.
+const IN_MEMORY: u64 = 4 << 20;
+
 /// Reads the file once, for its own digest and those of its contents.
 fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
-    let file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
+    let mut file = std::fs::File::open(path).map_err(IoError::of("open", path))?;
     let size = file.metadata().map_err(IoError::of("read", path))?.len();
+    if size <= IN_MEMORY {
+        let mut bytes = Vec::with_capacity(size as usize + 1);
+        (&mut file)
+            .take(IN_MEMORY + 1)
+            .read_to_end(&mut bytes)
+            .map_err(IoError::of("read", path))?;
+        if bytes.len() as u64 <= IN_MEMORY {
+            return check_bytes(path, bytes, checks);
+        }
+    }
     let mut package = ZipPackage::open(path, HashedFile::new(file), size, &checks.limits)?;
     package.file_mut().follow();
     let (report, identity) = check_package(&mut package, checks)?;
@@ -196,6 +194,13 @@ fn check_zip(path: &Path, checks: &Checks) -> Result<CheckedZip, VerifyError> {
     } else {
         package.into_file().finish().map_err(IoError::of("read", path))?
     };
+    Ok(CheckedZip { report, identity, sha256 })
+}
+
+fn check_bytes(path: &Path, bytes: Vec<u8>, checks: &Checks) -> Result<CheckedZip, VerifyError> {
+    let (sha256, size) = (fixity::sha256(&bytes), bytes.len() as u64);
+    let mut package = ZipPackage::open(path, Cursor::new(bytes), size, &checks.limits)?;
+    let (report, identity) = check_package(&mut package, checks)?;
     Ok(CheckedZip { report, identity, sha256 })
 }
 

@@ -79,12 +79,17 @@ impl PackageReport {
             Ok(Report { findings, checked, unchecked }) => {
                 PackageReport { path, findings, checked, unchecked }
             }
-            Err(error) => PackageReport {
-                path,
-                findings: Vec::new(),
-                checked: Checked::default(),
-                unchecked: Some(error.to_string()),
-            },
+            Err(error) => PackageReport::unchecked(path, &error),
+        }
+    }
+
+    /// Of a path that could not be checked.
+    pub fn unchecked(path: String, error: &VerifyError) -> PackageReport {
+        PackageReport {
+            path,
+            findings: Vec::new(),
+            checked: Checked::default(),
+            unchecked: Some(error.to_string()),
         }
     }
 

@@ -31,6 +31,11 @@ pub struct Inspected {
 
 impl Inspected {
     pub fn of(path: &str, bytes: &[u8]) -> Inspected {
+        Inspected::digested(path, bytes, fixity::sha256(bytes))
+    }
+
+    /// Of a file whose SHA-256, in hexadecimal, is known.
+    pub fn digested(path: &str, bytes: &[u8], sha256: String) -> Inspected {
         let mut facts = inspect(bytes);
         let mut embedded = Vec::new();
         if let Ok(facts) = &mut facts {
@@ -38,7 +43,7 @@ impl Inspected {
                 embedded.push((file.name, fixity::sha256(&file.bytes)));
             }
         }
-        Inspected { path: path.to_owned(), sha256: fixity::sha256(bytes), facts, embedded }
+        Inspected { path: path.to_owned(), sha256, facts, embedded }
     }
 
     /// The tagged text, where there is one to be read.

@@ -16,6 +16,7 @@ const DEEPEST: usize = 200;
 pub type Fault = (&'static Rule, String);
 
 /// A part of a file.
+#[derive(Clone, Copy)]
 pub enum Part<'a> {
     /// An element begins, at this depth; the root is at 0.
     Start(&'a BytesStart<'a>, usize),
@@ -32,7 +33,9 @@ pub fn walk(
 ) -> Result<(), Fault> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
-    if let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c)) {
+    if may_have_others(bytes)
+        && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
+    {
         return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
     }
     let mut reader = NsReader::from_str(text);
@@ -96,6 +99,11 @@ fn predefined(name: &str) -> Option<char> {
     })
 }
 
+/// Whether UTF-8 has a control character, or a byte that U+FFFE and U+FFFF begin with.
+fn may_have_others(bytes: &[u8]) -> bool {
+    bytes.iter().any(|&byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF)
+}
+
 /// XML 1.0 §2.2.
 fn is_xml_character(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
@@ -110,8 +118,8 @@ fn check_attributes(element: &BytesStart<'_>) -> Result<(), String> {
 }
 
 /// An element's name without prefix.
-pub fn local_name(element: &BytesStart<'_>) -> String {
-    element.local_name().as_ref().to_owned()
+pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
+    element.local_name().into_inner()
 }
 
 /// The value of an attribute, whatever its prefix.

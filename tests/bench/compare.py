@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the program against what archivists use today, on the same releases, in one run.
 
-    compare.py PROGRAM [--rounds 5] [--releases 60] [--site SITE] [--only convert,package,verify]
+    compare.py PROGRAM [--rounds 5] [--releases 60] [--site SITE] [--only convert,package,verify,pictures]
 
 Every round measures everything once, in turn, so that a change of the machine's mood falls on all alike; medians, and
 ratios to the program, are printed with the machine. CPU time is what user and system spent in the process and its
@@ -13,11 +13,15 @@ letterhead, metadata and embedded source with them), and, cold, one release a pr
 memory already in one process, PDF/A-3a and PDF/UA-1; WeasyPrint PDF/UA-1. Both get the release's text with its
 headings, lists and paragraphs, two pages of A4 like the program's.
 Package: the program exports to an archive, fsyncs and all, beside bagit-python's make_bag (SHA-256 and SHA-512) over
-the same PDFs and sources. Verify: the program, one job and all, over the unzipped packages and over the archive, beside
-bagit-python's validate, `sha256sum -c`, and the least time that openssl needs for both digests.
+the same PDFs and sources, which neither zips nor fsyncs. Verify: the program, one job and all, over the unzipped
+packages and over the archive, beside bagit-python's validate, `sha256sum -c`, and the limit: a loop that reads the same
+files once and gives each piece to both digests of OpenSSL (hashlib). Pictures: the same over releases that have a
+JPEG of 5 MB each, where bytes count and not what is made of them; export stands beside a loop that only
+reads the packaged files, digests them twice, writes a file a package and fsyncs it.
 """
 
 import argparse
+import hashlib
 import html
 import os
 import pathlib
@@ -48,6 +52,25 @@ def run(*command, statuses=(0,)):
     done = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode not in statuses:
         sys.exit(f"{command}: {done.stderr.decode()[-2000:]}")
+
+
+PIECE = 1 << 20
+
+
+def read_and_digest(folder, out=None):
+    """Gives each file of a folder to both digests, and to a file."""
+    digests = b""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            sha256, sha512 = hashlib.sha256(), hashlib.sha512()
+            with path.open("rb", buffering=0) as file:
+                while piece := file.read(PIECE):
+                    sha256.update(piece)
+                    sha512.update(piece)
+                    if out:
+                        out.write(piece)
+            digests += sha256.digest() + sha512.digest()
+    return digests
 
 
 class Post:
@@ -203,16 +226,9 @@ class Comparison:
             for bag in bags:
                 subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=bag, check=True)
 
-        blob = self.work / "blob"
-        with blob.open("wb") as out:
+        def digested_all():
             for bag in bags:
-                for path in sorted(bag.rglob("*")):
-                    if path.is_file():
-                        out.write(path.read_bytes())
-
-        def openssl_both():
-            for digest in ("-sha256", "-sha512"):
-                run("openssl", "dgst", digest, blob)
+                read_and_digest(bag)
 
         for _ in range(self.rounds):
             self.note("bagit-python validate", *cpu(bagit_all))
@@ -224,19 +240,65 @@ class Comparison:
                 self.note(f"verify archive, {jobs} job(s)", *cpu(lambda: run(
                     self.program, "verify", archive, "--quiet", "--jobs", jobs)))
             self.note("sha256sum -c (one digest)", *cpu(sha256sum_all))
-            self.note("openssl, both digests of the same bytes", *cpu(openssl_both))
+            self.note("both digests of the same files", *cpu(digested_all))
+
+    def pictures(self):
+        """Export and verify of large pictures."""
+        work = self.work / "pictures"
+        site, archive, plain, out = work / "site", work / "archive", work / "plain", work / "out"
+        count = max(2, self.count // 4)
+        work.mkdir()
+        run(sys.executable, HERE / "generate.py", site, "--releases", count, "--photos")
+        options = ["--quiet", "--jobs"]
+
+        def export(jobs):
+            shutil.rmtree(archive, ignore_errors=True)
+            return cpu(lambda: run(self.program, "export", site, "--to", archive, *options, jobs))
+
+        def copied_all():
+            shutil.rmtree(out, ignore_errors=True)
+            out.mkdir()
+            for bag in bags:
+                with (out / bag.name).open("wb", buffering=0) as file:
+                    read_and_digest(bag, file)
+                    os.fsync(file.fileno())
+
+        def digested_all():
+            for bag in bags:
+                read_and_digest(bag)
+
+        export(2)
+        bags = self.unzip(archive, plain)
+        zips = sorted((archive / "packages").rglob("*.zip"))
+        size = sum(path.stat().st_size for bag in bags for path in bag.rglob("*") if path.is_file())
+        print(f"pictures: {len(bags)} bags, {size / 1e6:.1f} MB")
+
+        def note(name, seconds, wall):
+            # In ms for a hundred megabytes.
+            scale = self.count * 1e8 / size
+            self.note(f"pictures: {name}", seconds * scale, wall * scale)
+
+        for _ in range(self.rounds):
+            note("convert, 1 job(s)", *cpu(lambda: run(
+                self.program, "export", site, "--to", work / "none", "--dry-run", *options, 1)))
+            for jobs in (1, 2):
+                note(f"export, {jobs} job(s)", *export(jobs))
+            note("read, both digests, write, fsync", *cpu(copied_all))
+            note("both digests", *cpu(digested_all))
+            note("verify unzipped, 1 job(s)", *cpu(lambda: run(self.program, "verify", *bags, *options, 1)))
+            note("verify zips, 1 job(s)", *cpu(lambda: run(self.program, "verify", *zips, *options, 1)))
 
     def ratio(self, name, one, other, column):
         if one in self.results and other in self.results:
             values = [statistics.median(row[column] for row in self.results[which]) for which in (one, other)]
-            print(f"  {name:<62}{values[0] / values[1]:8.2f}")
+            print(f"  {name:<72}{values[0] / values[1]:8.2f}")
 
     def tell(self):
-        print(f"\n{'ms a release (median of ' + str(self.rounds) + ' rounds)':<44}{'CPU':>9}{'wall':>9}   CPU from–to")
+        print(f"\n{'ms a release, of pictures ms for 100 MB (medians of ' + str(self.rounds) + ' rounds)':<64}{'CPU':>9}{'wall':>9}   CPU from–to")
         for name, rows in self.results.items():
             seconds, wall = (statistics.median(row[i] for row in rows) for i in (0, 1))
             low, high = min(row[0] for row in rows), max(row[0] for row in rows)
-            print(f"{name:<44}{seconds:9.2f}{wall:9.2f}   {low:.2f}–{high:.2f}")
+            print(f"{name:<64}{seconds:9.2f}{wall:9.2f}   {low:.2f}–{high:.2f}")
         print("\nRatios")
         for name, one, other, column in (
             ("Typst warm : convert, CPU (at least 5)", "Typst, warm", "convert, 1 job(s)", 0),
@@ -249,9 +311,18 @@ class Comparison:
             ("bagit-python : verify two jobs, unzipped, wall (at least 3)", "bagit-python validate",
              "verify unzipped, 2 job(s)", 1),
             ("bagit-python : verify archive two jobs, wall", "bagit-python validate", "verify archive, 2 job(s)", 1),
-            ("openssl both digests : verify unzipped, CPU (at least 0.85)", "openssl, both digests of the same bytes",
-             "verify unzipped, 1 job(s)", 0),
+            ("both digests : verify unzipped, CPU", "both digests of the same files", "verify unzipped, 1 job(s)", 0),
             ("verify zips : unzipped, CPU (at most 1.2)", "verify zips, 1 job(s)", "verify unzipped, 1 job(s)", 0),
+            ("pictures, both digests : verify unzipped, CPU (at least 0.85)", "pictures: both digests",
+             "pictures: verify unzipped, 1 job(s)", 0),
+            ("pictures, verify zips : unzipped, CPU (at most 1.2)", "pictures: verify zips, 1 job(s)",
+             "pictures: verify unzipped, 1 job(s)", 0),
+            ("pictures, loop : export, one job, wall (at least 0.7)", "pictures: read, both digests, write, fsync",
+             "pictures: export, 1 job(s)", 1),
+            ("pictures, loop : export, one job, CPU", "pictures: read, both digests, write, fsync",
+             "pictures: export, 1 job(s)", 0),
+            ("pictures, loop : convert, one job, CPU", "pictures: read, both digests, write, fsync",
+             "pictures: convert, 1 job(s)", 0),
         ):
             self.ratio(name, one, other, column)
 
@@ -275,7 +346,7 @@ def main():
     parser.add_argument("--releases", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--site", type=pathlib.Path)
-    parser.add_argument("--only", default="convert,package,verify")
+    parser.add_argument("--only", default="convert,package,verify,pictures")
     asked = parser.parse_args()
     machine()
     with tempfile.TemporaryDirectory(prefix="communique-bench-") as work:

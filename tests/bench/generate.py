@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """A site of invented releases: the same bytes for the same seed and number.
 
-    generate.py FOLDER --releases 1000 [--seed 1] [--pages 300] [--pictures]
+    generate.py FOLDER --releases 1000 [--seed 1] [--pages 300] [--pictures | --photos]
 
 Lengths follow those of real collections (a half under 4.5 kB, a tenth over 9 kB, none under 0.7 kB), and so does what
 occurs in them: a chapô, headings, lists, links, quotations, now and then a table or a note. The prose is put together
 from the small stock below, written for this; names of places and people are made of syllables, so that every release
 has words that no other one has. `--pages` adds one release of about that many pages in the middle; `--pictures` gives
-every second release a picture of its own. Nothing but Python's own library is needed.
+every second release a small picture of its own (PNG), `--photos` each one a large one (JPEG): noise alone, 5 MB. Nothing but Python's own library is needed.
 """
 
 import argparse
@@ -201,6 +201,47 @@ def picture(draw):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(rows), 6)) + chunk(b"IEND", b"")
 
 
+def photo_rows(draw, width):
+    """Rows of blocks of a JPEG, each whole in itself: three components, coefficients at random. Every code has four
+    bits: of DC differences and of AC coefficients it is their number of bits, up to ten."""
+    rows = []
+    for _ in range(12):
+        bits, before = [], [0, 0, 0]
+        for _ in range(width // 8):
+            for component in range(3):
+                level = draw.randrange(-500, 500)
+                difference, before[component] = level - before[component], level
+                size = abs(difference).bit_length()
+                value = difference if difference >= 0 else difference + (1 << size) - 1
+                bits.append(f"{size:04b}" + (f"{value:0{size}b}" if size else ""))
+                noise = draw.getrandbits(63 * 4)
+                # Sixty-three coefficients of four bits each, and no end of block.
+                bits.extend(f"0100{noise >> 4 * i & 15:04b}" for i in range(63))
+        text = "".join(bits)
+        text += "1" * (-len(text) % 8)
+        row = int(text, 2).to_bytes(len(text) // 8, "big")
+        rows.append(row.replace(b"\xff", b"\xff\0"))
+    return rows
+
+
+def photo(draw, rows, width, height=1000):
+    """A JPEG put together from the rows, in an order of its own."""
+    def segment(marker, data):
+        return bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data
+
+    # Codes 0 to 10 of four bits: for DC the sizes 0 to 10; for AC the same sizes without zeros before, 0 being the end.
+    codes = bytes([0, 0, 0, 11] + [0] * 12 + list(range(11)))
+    parts = [
+        b"\xff\xd8", segment(0xE0, b"JFIF\0\1\1\1\0\x96\0\x96\0\0"), segment(0xDB, b"\0" + bytes([2] * 64)),
+        segment(0xC0, struct.pack(">BHHB", 8, height, width, 3) + b"\1\x11\0\2\x11\0\3\x11\0"),
+        segment(0xC4, b"\0" + codes), segment(0xC4, b"\x10" + codes), segment(0xDD, struct.pack(">H", width // 8)),
+        segment(0xDA, b"\3\1\0\2\0\3\0\0\x3f\0"),
+    ]
+    for number in range(height // 8):
+        parts += [draw.choice(rows), bytes((0xFF, 0xD0 + number % 8))]
+    return b"".join(parts[:-1]) + b"\xff\xd9"
+
+
 CONFIG = """title: Agence des rivages
 url: https://www.rivages.example
 timezone: Europe/Paris
@@ -225,18 +266,21 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pages", type=int, default=0, help="pages of one long release among them")
     parser.add_argument("--pictures", action="store_true")
+    parser.add_argument("--photos", action="store_true")
     asked = parser.parse_args()
     posts, uploads = asked.folder / "_communiques", asked.folder / "_uploads"
     posts.mkdir(parents=True)
     uploads.mkdir()
     (asked.folder / "_config.yml").write_text(CONFIG, encoding="utf-8")
     (asked.folder / "communique.yaml").write_text(SETTINGS, encoding="utf-8")
+    rows = photo_rows(random.Random(f"{asked.seed}/photo"), 1600) if asked.photos else []
     for number in range(asked.releases):
         writer = Writer(asked.seed, number)
         name = ""
-        if asked.pictures and number % 2 == 0:
-            name = f"rivage-{number:06}.png"
-            (uploads / name).write_bytes(picture(random.Random(f"{asked.seed}/picture/{number}")))
+        if asked.photos or asked.pictures and number % 2 == 0:
+            draw = random.Random(f"{asked.seed}/picture/{number}")
+            name = f"rivage-{number:06}.{'jpg' if asked.photos else 'png'}"
+            (uploads / name).write_bytes(photo(draw, rows, 1600) if asked.photos else picture(draw))
         # A page holds about 3.2 kB of this prose.
         long = asked.pages > 0 and number == asked.releases // 2
         file, text = writer.release(name, asked.pages * 3_200 if long else None)

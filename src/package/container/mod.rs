@@ -8,7 +8,7 @@
 //! ([`records`]): verification asks for each of their bits, which no library promises to keep.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -62,10 +62,13 @@ pub enum ContainerError {
     Io(#[from] IoError),
 }
 
+/// Bytes of content up to which a zip is made in memory and written at once.
+const IN_MEMORY: u64 = 4 << 20;
+
 /// Writes the package at the start of `out`, which must be empty.
 ///
-/// The digest is taken by reading the zip again: its writer goes back to fill in headers, and
-/// what counts is what is there.
+/// The digest is taken when the zip is whole, of a large one by reading it again: its writer goes
+/// back to fill in headers.
 ///
 /// # Errors
 ///
@@ -89,8 +92,25 @@ pub fn write_zip_within<W: Read + Write + Seek + ?Sized>(
     package: &Package,
     out: &mut W,
 ) -> Result<ZipSummary, ContainerError> {
+    let size: u64 = package.entries.values().map(Content::size).sum();
+    if size > IN_MEMORY {
+        write_through(limits, package, out)?;
+        return Ok(read_again(out)?);
+    }
+    let mut zip = Cursor::new(Vec::with_capacity(size as usize / 2));
+    write_through(limits, package, &mut zip)?;
+    let zip = zip.into_inner();
+    out.write_all(&zip)?;
+    Ok(ZipSummary { size: zip.len() as u64, sha256: Sha256::digest(&zip).into() })
+}
+
+fn write_through<W: Write + Seek + ?Sized>(
+    limits: &Zip64Limits,
+    package: &Package,
+    out: &mut W,
+) -> Result<(), ContainerError> {
     let mut zip = Writer {
-        out: BufWriter::with_capacity(CHUNK, &mut *out),
+        out: BufWriter::with_capacity(CHUNK, out),
         at: 0,
         limits: *limits,
         time: entry_time(&package.date),
@@ -98,8 +118,7 @@ pub fn write_zip_within<W: Read + Write + Seek + ?Sized>(
         deflater: Deflater::new(),
     };
     write_entries(&mut zip, package)?;
-    zip.finish()?;
-    Ok(read_again(out)?)
+    Ok(zip.finish()?)
 }
 
 /// Writes `<id>.zip` into a folder, which must exist: complete, or not at all, and never over

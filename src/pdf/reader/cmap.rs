@@ -10,8 +10,14 @@ const LONGEST_RANGE: u32 = 0x1_0000;
 pub struct ToUnicode {
     /// Bytes a code has; 0 without a code space.
     length: usize,
-    texts: BTreeMap<u32, String>,
+    /// Of codes below [`SHORT`], which nearly all are.
+    short: Vec<Option<Box<str>>>,
+    /// Of the others.
+    long: BTreeMap<u32, Box<str>>,
 }
+
+/// Codes of up to two bytes.
+const SHORT: u32 = 0x1_0000;
 
 impl ToUnicode {
     /// Reads what there is; a damaged map has fewer texts.
@@ -55,7 +61,7 @@ impl ToUnicode {
     fn characters(&mut self, tokens: &[Token]) {
         for pair in tokens.chunks_exact(2) {
             if let [Token::Hex(code), Token::Hex(text)] = pair {
-                self.texts.insert(number(code), utf16(text));
+                self.set(number(code), utf16(text));
             }
         }
     }
@@ -68,7 +74,7 @@ impl ToUnicode {
             match more {
                 [Token::Hex(first), after @ ..] => {
                     for step in 0..count {
-                        self.texts.insert(low.saturating_add(step), advanced(first, step));
+                        self.set(low.saturating_add(step), advanced(first, step));
                     }
                     rest = after;
                 }
@@ -77,7 +83,7 @@ impl ToUnicode {
                     let (list, after) = after.split_at(end.unwrap_or(after.len()));
                     for (step, text) in (0..count).zip(list) {
                         if let Token::Hex(text) = text {
-                            self.texts.insert(low.saturating_add(step), utf16(text));
+                            self.set(low.saturating_add(step), utf16(text));
                         }
                     }
                     rest = after.get(1..).unwrap_or_default();
@@ -87,11 +93,28 @@ impl ToUnicode {
         }
     }
 
-    /// The text of a string of codes; a code without text is U+FFFD.
-    pub fn text(&self, codes: &[u8]) -> String {
-        let length = self.length.max(1);
-        let text = |code| self.texts.get(&number(code)).map_or("\u{FFFD}", String::as_str);
-        codes.chunks(length).map(text).collect()
+    fn set(&mut self, code: u32, text: String) {
+        if code >= SHORT {
+            self.long.insert(code, text.into());
+            return;
+        }
+        let place = code as usize;
+        if place >= self.short.len() {
+            self.short.resize(place + 1, None);
+        }
+        self.short[place] = Some(text.into());
+    }
+
+    /// Adds the text of a string of codes; a code without text is U+FFFD.
+    pub fn add_text(&self, codes: &[u8], text: &mut String) {
+        for code in codes.chunks(self.length.max(1)) {
+            let code = number(code);
+            let known = match self.short.get(code as usize) {
+                Some(short) => short.as_deref(),
+                None => self.long.get(&code).map(Box::as_ref),
+            };
+            text.push_str(known.unwrap_or("\u{FFFD}"));
+        }
     }
 }
 
@@ -164,6 +187,12 @@ fn advanced(text: &[u8], step: u32) -> String {
 mod tests {
     use super::*;
 
+    fn text(map: &ToUnicode, codes: &[u8]) -> String {
+        let mut text = String::new();
+        map.add_text(codes, &mut text);
+        text
+    }
+
     #[test]
     fn characters_and_ranges_are_read() {
         let map = ToUnicode::parse(
@@ -171,7 +200,7 @@ mod tests {
               2 beginbfchar <0001> <0061> <0002> <006600660069D83DDE00> endbfchar\n\
               2 beginbfrange <0003> <0005> <0041> <0006> <0007> [<0031> <00320033>] endbfrange",
         );
-        assert_eq!(map.text(b"\0\x01\0\x02\0\x04\0\x07\0\x09"), "affi\u{1F600}B23\u{FFFD}");
+        assert_eq!(text(&map, b"\0\x01\0\x02\0\x04\0\x07\0\x09"), "affi\u{1F600}B23\u{FFFD}");
     }
 
     #[test]
@@ -180,6 +209,6 @@ mod tests {
             ToUnicode::parse(text.as_bytes());
         }
         let map = ToUnicode::parse(b"begincodespacerange <00> <FF> beginbfchar <01> <0061>");
-        assert_eq!(map.text(b"\x02"), "\u{FFFD}");
+        assert_eq!(text(&map, b"\x02"), "\u{FFFD}");
     }
 }

@@ -32,8 +32,8 @@ pub fn embedded(objects: &Objects<'_>) -> (usize, Vec<String>) {
 /// A font that draws by itself with a font program: not Type 0, whose descendant does, and not
 /// Type 3, whose glyphs are page content.
 fn is_simple_font(objects: &Objects<'_>, dictionary: &Dictionary) -> bool {
-    let is_font = objects.name(dictionary, b"Type").as_deref() == Some("Font");
-    is_font && !matches!(objects.name(dictionary, b"Subtype").as_deref(), Some("Type0" | "Type3"))
+    let name = |key| objects.entry(dictionary, key).and_then(|name| name.as_name().ok());
+    name(b"Type") == Some(b"Font") && !matches!(name(b"Subtype"), Some(b"Type0" | b"Type3"))
 }
 
 /// The dictionaries in an object at any depth: the parser limits it.

@@ -35,7 +35,8 @@ pub fn walk(objects: &Objects<'_>, catalogue: &Dictionary) -> Option<Tree> {
             }
             Some(Object::Dictionary(element)) => {
                 tree.elements += 1;
-                tree.whole &= objects.name(element, b"S").is_some();
+                let kind = objects.entry(element, b"S");
+                tree.whole &= kind.is_some_and(|kind| kind.as_name().is_ok());
                 tree.whole &= objects.dictionary(element, b"P").is_some();
                 waiting.extend(element.get(b"K"));
             }

@@ -6,6 +6,8 @@ use super::*;
 use crate::pdf::deflate::{Effort, deflate};
 use crate::pdf::tests::{SOURCE, sample, write};
 
+mod plain;
+
 fn sample_facts() -> PdfFacts {
     inspect(&write(&sample::release())).unwrap()
 }

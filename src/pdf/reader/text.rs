@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::content::Content;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::cmap::ToUnicode;
 use super::objects::Objects;
+use super::operators::{Operand, each_operation};
 use super::{LARGEST_CONTENT, LARGEST_STREAM, PdfReadError, content};
 
 /// Structure elements nested deeper are a cycle or an attack.
@@ -147,15 +147,11 @@ fn read_page<'a>(
     marked: &mut Marked,
 ) -> Result<(), PdfReadError> {
     let bytes = page_content(objects, page, budget)?;
-    // What stands after an operator that cannot be read is missing in the text.
-    let Ok(operations) = Content::decode(&bytes) else { return Ok(()) };
     let resources = objects.dictionary(page, b"Resources");
     let mut reading =
         Reading { objects, resources, font: None, open: Vec::new(), page: id, marked };
-    for operation in &operations.operations {
-        reading.operation(&operation.operator, &operation.operands, fonts)?;
-    }
-    Ok(())
+    // What stands after an operator that cannot be read is missing in the text.
+    each_operation(&bytes, |operator, operands| reading.operation(operator, operands, fonts))
 }
 
 /// The page's content streams, one after the other (ISO 32000-1 §7.8.2).
@@ -201,19 +197,19 @@ struct Reading<'r, 'a> {
 impl<'a> Reading<'_, 'a> {
     fn operation(
         &mut self,
-        operator: &str,
-        operands: &[Object],
+        operator: &[u8],
+        operands: &[Operand],
         fonts: &mut Fonts<'a, '_>,
     ) -> Result<(), PdfReadError> {
         match (operator, operands) {
-            ("BMC", _) => self.begin(None),
-            ("BDC", [_, properties]) => self.begin(Some(properties)),
-            ("EMC", _) => {
+            (b"BMC", _) => self.begin(None),
+            (b"BDC", [_, properties]) => self.begin(Some(properties)),
+            (b"EMC", _) => {
                 self.open.pop();
             }
-            ("Tf", [Object::Name(name), _]) => self.font = self.font_named(name),
-            ("Tj" | "'", [string]) | ("\"", [_, _, string]) => self.show(string, fonts)?,
-            ("TJ", [Object::Array(parts)]) => {
+            (b"Tf", [Operand::Name(name), _]) => self.font = self.font_named(name),
+            (b"Tj" | b"'", [string]) | (b"\"", [_, _, string]) => self.show(string, fonts)?,
+            (b"TJ", [Operand::Array(parts)]) => {
                 for part in parts {
                     self.show(part, fonts)?;
                 }
@@ -223,20 +219,24 @@ impl<'a> Reading<'_, 'a> {
         Ok(())
     }
 
-    fn begin(&mut self, properties: Option<&Object>) {
+    fn begin(&mut self, properties: Option<&Operand>) {
         let around = self.open.last();
         let mut sequence = Sequence {
             id: around.and_then(|around| around.id),
             is_replaced: around.is_some_and(|around| around.is_replaced),
         };
         let mut actual = None;
-        // A list given by name stands among the page's resources.
-        let named = || {
-            let name = properties?.as_name().ok()?;
-            let all = self.objects.dictionary(self.resources?, b"Properties")?;
-            self.objects.dictionary(all, name)
+        let list = match properties {
+            Some(Operand::Dictionary(list)) => Some(list),
+            // A list given by name stands among the page's resources.
+            Some(Operand::Name(name)) => {
+                let all =
+                    self.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
+                all.and_then(|all| self.objects.dictionary(all, name))
+            }
+            _ => None,
         };
-        if let Some(list) = properties.and_then(|list| list.as_dict().ok()).or_else(named) {
+        if let Some(list) = list {
             let id = list.get(b"MCID").and_then(Object::as_i64);
             sequence.id = id.ok().or(sequence.id);
             let text = list.get(b"ActualText").ok();
@@ -254,14 +254,14 @@ impl<'a> Reading<'_, 'a> {
         fonts.get(name).and_then(Object::as_reference).ok()
     }
 
-    fn show(&mut self, string: &Object, fonts: &mut Fonts<'a, '_>) -> Result<(), PdfReadError> {
-        let Object::String(codes, _) = string else { return Ok(()) };
+    fn show(&mut self, string: &Operand, fonts: &mut Fonts<'a, '_>) -> Result<(), PdfReadError> {
+        let Operand::String(codes) = string else { return Ok(()) };
         let Some(sequence) = self.open.last().filter(|sequence| !sequence.is_replaced) else {
             return Ok(());
         };
         if let (Some(id), Some(font)) = (sequence.id, self.font) {
-            let text = fonts.text(font, codes)?;
-            self.add(Some(id), &text);
+            let map = fonts.map_of(font)?;
+            map.add_text(codes, self.marked.entry((self.page, id)).or_default());
         }
         Ok(())
     }
@@ -280,7 +280,7 @@ struct Fonts<'a, 'o> {
 }
 
 impl Fonts<'_, '_> {
-    fn text(&mut self, font: ObjectId, codes: &[u8]) -> Result<String, PdfReadError> {
+    fn map_of(&mut self, font: ObjectId) -> Result<&ToUnicode, PdfReadError> {
         if !self.known.contains_key(&font) {
             let stream = self
                 .objects
@@ -294,6 +294,6 @@ impl Fonts<'_, '_> {
             };
             self.known.insert(font, map);
         }
-        Ok(self.known[&font].text(codes))
+        Ok(&self.known[&font])
     }
 }

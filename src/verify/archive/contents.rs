@@ -26,6 +26,8 @@ pub struct PackageFile {
     /// In the archive, with `/`.
     pub path: String,
     pub on_disk: PathBuf,
+    /// In bytes.
+    pub size: u64,
     /// Whether its `.zip.sha256` is there.
     pub has_digest_file: bool,
 }
@@ -73,6 +75,7 @@ pub fn list(root: &Path) -> Result<Contents, IoError> {
                 Kind::Package => contents.packages.push(PackageFile {
                     path: path.to_owned(),
                     on_disk: on_disk.clone(),
+                    size: entry.size,
                     has_digest_file: paths.contains(&*format!("{path}.sha256")),
                 }),
                 Kind::DigestOf(package) if paths.contains(package) => {}

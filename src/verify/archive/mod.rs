@@ -16,9 +16,8 @@ mod withdrawals;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rayon::prelude::*;
-
 use super::against::Copy;
+use super::alone::in_order;
 use super::fixity::{self, Algorithm, Hasher};
 use super::{CheckedZip, Checks, PackageReport, Report, VerifyError, check_zip, directory, rule};
 use crate::error::IoError;
@@ -28,9 +27,6 @@ pub use audit::{Audit, Since};
 pub(super) use contents::{PackageFile, Tombstones, list};
 
 use contents::Contents;
-
-/// Packages that are checked between two tellings: bounds what waits to be told in order.
-const BATCH: usize = 64;
 
 /// What is known of the packages: SHA-256 by path in the archive, `None` where unreadable.
 type Digests = BTreeMap<String, Option<String>>;
@@ -49,16 +45,13 @@ pub fn verify(
     let Contents { packages, tombstones, mut findings } = list(root)?;
     let mut digests = Digests::new();
     let mut audit = Audit::default();
-    for batch in packages.chunks(BATCH) {
-        let results: Vec<_> =
-            batch.par_iter().map(|file| check(file, checks, copy.as_ref())).collect();
-        for (file, (report, digest)) in batch.iter().zip(results) {
-            digests.insert(file.path.clone(), digest);
-            let report = PackageReport::new(root.join(&file.path).display().to_string(), report);
-            audit.note(&file.path, &report);
-            tell(report);
-        }
-    }
+    let one = |file: &PackageFile| check(file, checks, copy.as_ref());
+    in_order(&packages, &|file| file.size, one, |file, (report, digest)| {
+        digests.insert(file.path.clone(), digest);
+        let report = PackageReport::new(root.join(&file.path).display().to_string(), report);
+        audit.note(&file.path, &report);
+        tell(report);
+    });
     if let Some(copy) = &copy {
         let here: BTreeSet<&str> = packages.iter().map(|file| file.path.as_str()).collect();
         copy.others(root, &here, &tombstones, tell);
@@ -85,6 +78,7 @@ pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError>
     let file = PackageFile {
         path: name,
         on_disk: path.to_owned(),
+        size: 0,
         has_digest_file: digest_file::path(path).exists(),
     };
     let CheckedZip { mut report, sha256, .. } = check_zip(path, checks)?;

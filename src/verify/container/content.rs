@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc, Decompress, FlushDecompress, Status};
 
-use super::central::Central;
+use super::central::{Central, Common};
 use super::members::STORED;
 use crate::finding::{Finding, Rule};
 use crate::verify::rule;
@@ -21,21 +21,39 @@ pub fn read<R: Read + Seek>(
     file: &mut R,
     central: &Central,
     data: u64,
-    compare: bool,
+    compare: Option<&mut Again>,
     sink: &mut dyn FnMut(&[u8]),
 ) -> io::Result<Vec<Finding>> {
     file.seek(SeekFrom::Start(data))?;
     let mut unpacked = Unpacked { crc: Crc::new(), size: 0, sink, again: None };
-    let mut input = file.take(central.common.compressed);
-    let fault = if central.common.method == STORED {
-        copy(&mut input, &mut unpacked)?
+    let Common { method, compressed, size, .. } = central.common;
+    let mut input = file.take(compressed);
+    let fault = if method == STORED {
+        copy(&mut input, compressed, &mut unpacked)?
     } else {
-        if compare {
-            unpacked.again = Some(DeflateEncoder::new(Sum::default(), OWN_LEVEL));
-        }
-        inflate(&mut input, central.common.size, &mut unpacked)?
+        unpacked.again = compare;
+        inflate(&mut input, (compressed, size), &mut unpacked)?
     };
     Ok(judge(central, fault, unpacked))
+}
+
+/// Compresses contents again, as this program's writer does.
+pub struct Again(DeflateEncoder<Sum>);
+
+impl Again {
+    pub fn new() -> Again {
+        Again(DeflateEncoder::new(Sum::default(), OWN_LEVEL))
+    }
+
+    /// What the content that was given has become; the next one may follow.
+    fn finish(&mut self) -> io::Result<Crc> {
+        Ok(self.0.reset(Sum::default())?.0)
+    }
+}
+
+/// A buffer for so many bytes, or pieces of them.
+fn buffer(size: u64) -> Vec<u8> {
+    vec![0; usize::try_from(size).map_or(PIECE, |size| size.min(PIECE))]
 }
 
 /// Checks and passes on what was unpacked.
@@ -43,7 +61,7 @@ struct Unpacked<'a> {
     crc: Crc,
     size: u64,
     sink: &'a mut dyn FnMut(&[u8]),
-    again: Option<DeflateEncoder<Sum>>,
+    again: Option<&'a mut Again>,
 }
 
 impl Unpacked<'_> {
@@ -52,7 +70,7 @@ impl Unpacked<'_> {
         self.size += piece.len() as u64;
         (self.sink)(piece);
         match &mut self.again {
-            Some(encoder) => encoder.write_all(piece),
+            Some(again) => again.0.write_all(piece),
             None => Ok(()),
         }
     }
@@ -79,8 +97,8 @@ struct Packed {
     sum: Crc,
 }
 
-fn copy(input: &mut impl Read, unpacked: &mut Unpacked<'_>) -> io::Result<Packed> {
-    let mut piece = vec![0; PIECE];
+fn copy(input: &mut impl Read, size: u64, unpacked: &mut Unpacked<'_>) -> io::Result<Packed> {
+    let mut piece = buffer(size);
     loop {
         let length = input.read(&mut piece)?;
         if length == 0 {
@@ -92,11 +110,12 @@ fn copy(input: &mut impl Read, unpacked: &mut Unpacked<'_>) -> io::Result<Packed
 
 fn inflate(
     input: &mut io::Take<impl Read>,
-    size: u64,
+    (compressed, size): (u64, u64),
     unpacked: &mut Unpacked<'_>,
 ) -> io::Result<Packed> {
     let mut inflater = Decompress::new(false);
-    let (mut packed, mut piece) = (vec![0; PIECE], vec![0; PIECE]);
+    // One byte more than declared tells that there is more.
+    let (mut packed, mut piece) = (buffer(compressed), buffer(size.saturating_add(1)));
     let (mut from, mut to) = (0, 0);
     let mut sum = Crc::new();
     let fault = loop {
@@ -156,8 +175,8 @@ fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Findi
         wrong(&rule::ZIP_CRC, detail);
     }
     // Writing to a Sum cannot fail.
-    let again = unpacked.again.and_then(|encoder| encoder.finish().ok());
-    if let Some(Sum(again)) = again
+    let again = unpacked.again.and_then(|again| again.finish().ok());
+    if let Some(again) = again
         && whole
         && (again.amount(), again.sum()) != (packed.sum.amount(), packed.sum.sum())
     {

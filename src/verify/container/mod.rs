@@ -33,7 +33,8 @@ pub struct ZipPackage<R> {
     members: Vec<Member>,
     faults: Vec<Finding>,
     end: Option<End>,
-    compare_compression: bool,
+    /// Where compressed data is compared with the writer's.
+    again: Option<content::Again>,
 }
 
 /// What reading an entry needs.
@@ -60,7 +61,7 @@ impl<R: Read + Seek> ZipPackage<R> {
             members: Vec::new(),
             faults: Vec::new(),
             end: None,
-            compare_compression: false,
+            again: None,
         };
         package.read_structure(size, limits).map_err(IoError::of("read", path))?;
         Ok(package)
@@ -204,7 +205,7 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
             return Err(ReadFault::Damaged(Vec::new()));
         };
         let faults =
-            content::read(&mut self.file, &member.central, data, self.compare_compression, sink)
+            content::read(&mut self.file, &member.central, data, self.again.as_mut(), sink)
                 .map_err(|source| {
                     ReadFault::Unreadable(IoError {
                         operation: "read",
@@ -216,7 +217,7 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
     }
 
     fn check_own_form(&mut self, same_program: bool) -> Result<Vec<Finding>, IoError> {
-        self.compare_compression = same_program;
+        self.again = same_program.then(content::Again::new);
         let Some(end) = &self.end else { return Ok(Vec::new()) };
         Ok(own::check(&self.members, end, &self.name))
     }

@@ -27,6 +27,9 @@ pub struct FileDigests {
 /// (ISO 32000-1, annex H.3, note 13).
 pub const HEAD: usize = 1024;
 
+/// Most bytes of memory that a file gets before it is read.
+const ROOM: u64 = 16 << 20;
+
 /// What one reading of all contents gave.
 #[derive(Default)]
 pub struct Contents {
@@ -98,7 +101,11 @@ pub fn read_contents(
                 budget -= bytes.len() as u64;
                 contents.sources.insert(path.to_owned(), bytes.into());
             }
-            Kept::Pdf(bytes) => contents.pdfs.push(pdf::Inspected::of(path, &bytes)),
+            Kept::Pdf(bytes) => {
+                let sha256 = file.found.digests.get(&Algorithm::Sha256).cloned();
+                let sha256 = sha256.unwrap_or_else(|| self::sha256(&bytes));
+                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, sha256));
+            }
             Kept::TooLarge(rule, limit) => {
                 let detail = format!("{} bytes; the limit is {limit}", file.found.size);
                 contents.findings.push(Finding::new(rule, path, detail));
@@ -195,7 +202,10 @@ fn read_file(
         // METS is compared by SHA-512, the embedded source by SHA-256.
         algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
     }
-    let (mut hasher, mut size, mut kept) = (Hasher::new(algorithms), 0_u64, Vec::new());
+    // Room for what is likely to be kept, whatever a container declares.
+    let room = reader.entries()[index].size.min(limit).min(ROOM);
+    let mut kept = Vec::with_capacity(room as usize);
+    let (mut hasher, mut size) = (Hasher::new(algorithms), 0_u64);
     let mut head = Vec::new();
     let head_length = if wanted == Wanted::Nothing { 0 } else { HEAD };
     let result = reader.read(index, &mut |piece| {

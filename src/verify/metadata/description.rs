@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::pdf::reader;
 use crate::verify::bag::Info;
 use crate::verify::rule;
-use crate::verify::xml::{self, Part, attribute, local_name};
+use crate::verify::xml::{Part, attribute, local_name};
 
 /// What one file says. `None`: it says nothing of that.
 struct Told {
@@ -40,51 +40,14 @@ impl Descriptions {
         self.told.push(Told { path: path.to_owned(), title, identifier: None, date: None });
     }
 
-    /// A record that cannot be read is told elsewhere.
-    pub fn of_dublin_core(&mut self, path: &str, bytes: &[u8]) {
-        let mut told = Told {
+    /// What a record that was read says.
+    pub fn of_dublin_core(&mut self, path: &str, record: DublinCore) {
+        self.told.push(Told {
             path: path.to_owned(),
-            title: Some(String::new()),
-            identifier: Some(String::new()),
-            date: Some(String::new()),
-        };
-        let mut open: Option<(String, String)> = None;
-        let read = xml::walk(bytes, &mut |part| {
-            match part {
-                Part::Start(element, 1) => {
-                    // Of two identifiers the one without type is the package's, the other a URI.
-                    let is_typed = attribute(element, "type")?.is_some();
-                    let name = local_name(element);
-                    let wanted = name != "identifier" || !is_typed;
-                    open = wanted.then(|| (name, String::new()));
-                }
-                Part::Text(text) => {
-                    if let Some((_, so_far)) = &mut open {
-                        so_far.push_str(text);
-                    }
-                }
-                Part::End(_) => {
-                    let place = open.take().and_then(|(name, text)| {
-                        let place = match name.as_str() {
-                            "title" => &mut told.title,
-                            // An ARK stands beside the package's own identifier.
-                            "identifier" if !text.starts_with("ark:") => &mut told.identifier,
-                            "issued" => &mut told.date,
-                            _ => return None,
-                        };
-                        Some((place, text))
-                    });
-                    if let Some((place, text)) = place {
-                        *place = Some(text);
-                    }
-                }
-                Part::Start(..) => {}
-            }
-            Ok(())
+            title: Some(record.title),
+            identifier: Some(record.identifier),
+            date: Some(record.date),
         });
-        if read.is_ok() {
-            self.told.push(told);
-        }
     }
 
     /// A PDF that cannot be read says nothing.
@@ -120,6 +83,48 @@ impl Descriptions {
     }
 }
 
+/// A record being read, element by element.
+#[derive(Default)]
+pub struct DublinCore {
+    title: String,
+    identifier: String,
+    date: String,
+    /// The element that is open, if it counts, and its text so far.
+    open: Option<(String, String)>,
+}
+
+impl DublinCore {
+    /// Takes the next part of the file.
+    pub fn take(&mut self, part: Part<'_>) -> Result<(), String> {
+        match part {
+            Part::Start(element, 1) => {
+                // Of two identifiers the one without type is the package's, the other a URI.
+                let is_typed = attribute(element, "type")?.is_some();
+                let name = local_name(element);
+                let wanted = name != "identifier" || !is_typed;
+                self.open = wanted.then(|| (name.to_owned(), String::new()));
+            }
+            Part::Start(..) => {}
+            Part::Text(text) => {
+                if let Some((_, so_far)) = &mut self.open {
+                    so_far.push_str(text);
+                }
+            }
+            Part::End(_) => {
+                let Some((name, text)) = self.open.take() else { return Ok(()) };
+                match name.as_str() {
+                    "title" => self.title = text,
+                    // An ARK stands beside the package's own identifier.
+                    "identifier" if !text.starts_with("ark:") => self.identifier = text,
+                    "issued" => self.date = text,
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The same but for white space and for what XML cannot hold.
 fn same_text(one: &str, another: &str) -> bool {
     let words = |text: &str| {
@@ -142,6 +147,7 @@ fn same_time(one: &str, another: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verify::xml;
 
     fn told(title: &str, date: &str) -> Told {
         let text = |text: &str| Some(text.to_owned());
@@ -168,7 +174,9 @@ mod tests {
         let xml = b"<metadata xmlns:x='x'><title>A &amp; B</title><identifier>id</identifier>\
             <issued>2019-07-17</issued><identifier x:type='URI'>https://x</identifier>\
             <identifier>ark:/99999/cp1</identifier></metadata>";
-        all.of_dublin_core("dc.xml", xml);
+        let mut record = DublinCore::default();
+        xml::walk(xml, &mut |part| record.take(part)).unwrap();
+        all.of_dublin_core("dc.xml", record);
         let told = &all.told[0];
         assert_eq!(told.title.as_deref(), Some("A & B"));
         assert_eq!(told.identifier.as_deref(), Some("id"));

@@ -19,8 +19,7 @@ use super::pdf::Inspected;
 use super::rule;
 use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
-use description::Descriptions;
-use premis::Premis;
+use description::{Descriptions, DublinCore};
 
 /// Whether a path below the content folder is that of a metadata file.
 pub fn is_metadata(path: &str) -> bool {
@@ -62,7 +61,8 @@ pub fn check(
     let mut named: Option<BTreeSet<String>> = None;
     let mut descriptions = Descriptions::of_bag_info(&bag.info);
     for (path, bytes) in metadata {
-        let document = match read(bytes) {
+        let mut record = Record::of(path);
+        let document = match read(bytes, &mut |part| record.take(part)) {
             Ok(document) => document,
             Err((rule, detail)) => {
                 findings.push(Finding::new(rule, path, detail));
@@ -83,12 +83,11 @@ pub fn check(
             for reference in &document.references {
                 named.insert(check_reference(path, base, reference, digests, &mut findings));
             }
-        } else if path.ends_with("/dc.xml") {
-            descriptions.of_dublin_core(path, bytes);
-        } else if path.ends_with("/premis.xml")
-            && let Ok(record) = Premis::read(bytes)
-        {
-            record.check(path, bag, digests, &mut findings);
+        }
+        match record {
+            Record::DublinCore(record) => descriptions.of_dublin_core(path, *record),
+            Record::Premis(record) => record.finish().check(path, bag, digests, &mut findings),
+            Record::Other => {}
         }
     }
     for pdf in pdfs {
@@ -105,9 +104,34 @@ pub fn check(
     findings
 }
 
+/// What else is read of a metadata file, by its name, in the same pass.
+enum Record {
+    DublinCore(Box<DublinCore>),
+    Premis(Box<premis::Reading>),
+    Other,
+}
+
+impl Record {
+    fn of(path: &str) -> Record {
+        match path.rsplit('/').next() {
+            Some("dc.xml") => Record::DublinCore(Box::default()),
+            Some("premis.xml") => Record::Premis(Box::default()),
+            _ => Record::Other,
+        }
+    }
+
+    fn take(&mut self, part: Part<'_>) -> Result<(), String> {
+        match self {
+            Record::DublinCore(record) => record.take(part),
+            Record::Premis(record) => record.take(part),
+            Record::Other => Ok(()),
+        }
+    }
+}
+
 /// Faults of a metadata file that stands outside a bag.
 pub fn check_xml(path: &str, bytes: &[u8], root: &str) -> Option<Finding> {
-    match read(bytes) {
+    match read(bytes, &mut |_| Ok(())) {
         Err((rule, detail)) => Some(Finding::new(rule, path, detail)),
         Ok(document) if document.root != root => {
             let detail = format!("the root element is « {} »", document.root);
@@ -182,13 +206,18 @@ fn check_reference(
     path
 }
 
-fn read(bytes: &[u8]) -> Result<Document, Fault> {
+/// Reads a file once, `also` for whoever wants its parts.
+fn read(
+    bytes: &[u8],
+    also: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
+) -> Result<Document, Fault> {
     let mut document = Document::default();
     let mut pending: Option<Reference> = None;
     xml::walk(bytes, &mut |part| {
+        also(part)?;
         let Part::Start(element, depth) = part else { return Ok(()) };
         if depth == 0 {
-            document.root = local_name(element);
+            document.root = local_name(element).to_owned();
             document.objid = attribute(element, "OBJID")?;
             document.label = attribute(element, "LABEL")?;
         }
@@ -205,7 +234,7 @@ fn take_element(
     document: &mut Document,
 ) -> Result<(), String> {
     let name = local_name(element);
-    if !matches!(name.as_str(), "file" | "mdRef" | "FLocat") {
+    if !matches!(name, "file" | "mdRef" | "FLocat") {
         return Ok(());
     }
     let href = attribute(element, "href")?;

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Rule};
 use crate::verify::bag::Bag;
 use crate::verify::fixity::{Algorithm, FileDigests};
 use crate::verify::rule;
-use crate::verify::xml::{self, Fault, Part, attribute, local_name};
+use crate::verify::xml::{Part, attribute, local_name};
 
 /// Where the files that PREMIS describes are, below the content folder.
 const DESCRIBED: &str = "representations/";
@@ -37,28 +37,6 @@ pub struct Premis {
 }
 
 impl Premis {
-    /// # Errors
-    /// As [`xml::walk`].
-    pub fn read(bytes: &[u8]) -> Result<Premis, Fault> {
-        let mut reading = Reading::default();
-        xml::walk(bytes, &mut |part| {
-            match part {
-                Part::Start(element, _) => {
-                    let name = local_name(element);
-                    if name == "object" {
-                        let kind = attribute(element, "type")?;
-                        reading.file = (kind.as_deref() == Some("file")).then(FileObject::default);
-                    }
-                    reading.text.clear();
-                }
-                Part::Text(text) => reading.text.push_str(text),
-                Part::End(name) => reading.end(name),
-            }
-            Ok(())
-        })?;
-        Ok(reading.record)
-    }
-
     /// Compares the record at `path` with what is there.
     pub fn check(
         &self,
@@ -156,7 +134,7 @@ fn compare(
 
 /// A record being read, element by element.
 #[derive(Default)]
-struct Reading {
+pub struct Reading {
     record: Premis,
     /// The file object that is open.
     file: Option<FileObject>,
@@ -167,32 +145,56 @@ struct Reading {
 }
 
 impl Reading {
+    /// Takes the next part of the file.
+    pub fn take(&mut self, part: Part<'_>) -> Result<(), String> {
+        match part {
+            Part::Start(element, _) => {
+                if local_name(element) == "object" {
+                    let kind = attribute(element, "type")?;
+                    self.file = (kind.as_deref() == Some("file")).then(FileObject::default);
+                }
+                self.text.clear();
+            }
+            Part::Text(text) => self.text.push_str(text),
+            Part::End(name) => self.end(name),
+        }
+        Ok(())
+    }
+
+    /// What a file says whose parts were taken.
+    pub fn finish(self) -> Premis {
+        self.record
+    }
+
     fn end(&mut self, name: &str) {
-        let text = std::mem::take(&mut self.text).trim().to_owned();
+        let text = std::mem::take(&mut self.text);
+        let text = text.trim();
         if let Some(file) = &mut self.file {
             match name {
-                "objectIdentifierValue" => file.identifier.clone_from(&text),
-                "contentLocationValue" => file.location.clone_from(&text),
-                "size" => file.size.clone_from(&text),
-                "messageDigestAlgorithm" => self.algorithm.clone_from(&text),
+                "objectIdentifierValue" => file.identifier = text.to_owned(),
+                "contentLocationValue" => file.location = text.to_owned(),
+                "size" => file.size = text.to_owned(),
+                "messageDigestAlgorithm" => self.algorithm = text.to_owned(),
                 "messageDigest" => {
-                    file.fixity.push((std::mem::take(&mut self.algorithm), text.clone()));
+                    file.fixity.push((std::mem::take(&mut self.algorithm), text.to_owned()));
                 }
-                "formatRegistryName" => self.registry.clone_from(&text),
-                "formatRegistryKey" if self.registry == "PRONOM" => file.puid = Some(text.clone()),
+                "formatRegistryName" => self.registry = text.to_owned(),
+                "formatRegistryKey" if self.registry == "PRONOM" => {
+                    file.puid = Some(text.to_owned());
+                }
                 _ => {}
             }
         }
         let record = &mut self.record;
         match name {
-            "objectIdentifierValue" => record.objects.push(text),
-            "eventIdentifierValue" => record.events.push(text),
-            "agentIdentifierValue" => record.agents.push(text),
+            "objectIdentifierValue" => record.objects.push(text.to_owned()),
+            "eventIdentifierValue" => record.events.push(text.to_owned()),
+            "agentIdentifierValue" => record.agents.push(text.to_owned()),
             "linkingObjectIdentifierValue" | "relatedObjectIdentifierValue" => {
-                record.linked_objects.insert(text);
+                record.linked_objects.insert(text.to_owned());
             }
             "linkingAgentIdentifierValue" => {
-                record.linked_agents.insert(text);
+                record.linked_agents.insert(text.to_owned());
             }
             "object" => record.files.extend(self.file.take()),
             _ => {}

@@ -78,8 +78,8 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest, xml::Fault> {
             Part::Start(element, depth) => {
                 let name = local_name(element);
                 let id = attribute(element, "id")?;
-                reading.start(&name, depth, id);
-                if let (Some(object), "MessageDigest") = (&mut reading.object, name.as_str()) {
+                reading.start(name, depth, id);
+                if let (Some(object), "MessageDigest") = (&mut reading.object, name) {
                     object.algorithm = attribute(element, "algorithm")?.unwrap_or_default();
                 }
             }

@@ -6,10 +6,6 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How far a piece may be ahead of those that were told: what a long piece holds back is bounded,
-/// and so is the memory of what waits to be told.
-pub const AHEAD: usize = 1024;
-
 /// How long anybody sleeps before looking whether to stop.
 const NAP: Duration = Duration::from_millis(100);
 
@@ -17,47 +13,60 @@ const NAP: Duration = Duration::from_millis(100);
 pub struct Queue<'a, T> {
     pub items: &'a [T],
     pub threads: usize,
-    /// Pieces of a higher class are begun first, as far as [`AHEAD`] reaches: a long one that came
+    /// How far a piece may be ahead of those that were told: what a long piece holds back is
+    /// bounded, and so is the memory of what waits to be told.
+    pub ahead: usize,
+    /// Pieces of a higher class are begun first, as far as `ahead` reaches: a long one that came
     /// last would leave the other threads without work.
     pub class: &'a (dyn Fn(&T) -> u64 + Sync),
     /// Whether to begin nothing more: what is in hand is finished.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-struct State<R> {
+/// How many pieces may wait for being finished.
+const MOST_WORKED: usize = 32;
+
+struct State<P, R> {
     /// Pieces that may be begun: the highest class first, then in order.
     ready: BinaryHeap<(u64, Reverse<usize>)>,
     /// How many pieces were made ready.
     entered: usize,
     /// How many pieces were told.
     told: usize,
+    /// Pieces that were worked on, to be finished.
+    worked: Vec<(usize, P)>,
     done: BTreeMap<usize, R>,
     /// Threads at work.
-    threads: usize,
+    workers: usize,
+    /// Whether more pieces may be finished.
+    finishes: bool,
 }
 
-struct Shared<R> {
-    state: Mutex<State<R>>,
-    /// Signalled when a piece is done, or a thread ends.
+struct Shared<P, R> {
+    state: Mutex<State<P, R>>,
+    /// Signalled when a piece was worked on or finished, or a thread ends.
     news: Condvar,
-    /// Signalled when pieces were told.
+    /// Signalled when there is room: pieces were told, or taken to be finished.
     room: Condvar,
 }
 
-impl<R> Shared<R> {
-    fn state(&self) -> MutexGuard<'_, State<R>> {
+impl<P, R> Shared<P, R> {
+    fn state(&self) -> MutexGuard<'_, State<P, R>> {
         // Every change is whole before anything can panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Says that a thread ended, however it did.
-struct AtWork<'a, R>(&'a Shared<R>);
+fn napped<'a, S>(on: &Condvar, state: MutexGuard<'a, S>) -> MutexGuard<'a, S> {
+    on.wait_timeout(state, NAP).unwrap_or_else(PoisonError::into_inner).0
+}
 
-impl<R> Drop for AtWork<'_, R> {
+/// Does something when a thread ends, however it does.
+struct AtEnd<F: Fn()>(F);
+
+impl<F: Fn()> Drop for AtEnd<F> {
     fn drop(&mut self) {
-        self.0.state().threads -= 1;
-        self.0.news.notify_all();
+        (self.0)();
     }
 }
 
@@ -68,14 +77,28 @@ impl<T: Sync> Queue<'_, T> {
     pub fn run<R: Send, E>(
         &self,
         work: impl Fn(&T) -> R + Sync,
+        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.run_and_finish(work, |worked| worked, tell)
+    }
+
+    /// [`Queue::run`], where a thread of its own finishes what was worked on, all that is there at
+    /// once: what takes as long for many pieces as for one, such as waiting for a disk. `finish`
+    /// gives as many results as it gets, in the same order.
+    pub fn run_and_finish<P: Send, R: Send, E>(
+        &self,
+        work: impl Fn(&T) -> P + Sync,
+        finish: impl Fn(Vec<P>) -> Vec<R> + Sync,
         mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let state = State {
             ready: BinaryHeap::new(),
             entered: 0,
             told: 0,
+            worked: Vec::new(),
             done: BTreeMap::new(),
-            threads: self.threads,
+            workers: self.threads,
+            finishes: true,
         };
         let shared =
             Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() };
@@ -84,14 +107,24 @@ impl<T: Sync> Queue<'_, T> {
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
                 scope.spawn(|| {
-                    let _at_work = AtWork(&shared);
+                    let _end = AtEnd(|| {
+                        shared.state().workers -= 1;
+                        shared.news.notify_all();
+                    });
                     while let Some(index) = self.next(&shared, &stop) {
                         let result = work(&self.items[index]);
-                        shared.state().done.insert(index, result);
+                        shared.state().worked.push((index, result));
                         shared.news.notify_all();
                     }
                 });
             }
+            scope.spawn(|| {
+                let _end = AtEnd(|| {
+                    shared.state().finishes = false;
+                    shared.news.notify_all();
+                });
+                finish_all(&shared, &finish);
+            });
             let told = self.tell_all(&shared, &mut tell);
             failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
             shared.room.notify_all();
@@ -100,38 +133,39 @@ impl<T: Sync> Queue<'_, T> {
     }
 
     /// The piece to begin next; `None` where there is none, or nothing is to be begun any more.
-    fn next<R>(&self, shared: &Shared<R>, stop: &dyn Fn() -> bool) -> Option<usize> {
+    fn next<P, R>(&self, shared: &Shared<P, R>, stop: &dyn Fn() -> bool) -> Option<usize> {
         let mut state = shared.state();
         loop {
-            if stop() {
+            if stop() || !state.finishes {
                 return None;
             }
-            let most = self.items.len().min(state.told + AHEAD);
+            let most = self.items.len().min(state.told + self.ahead);
             while state.entered < most {
                 let entered = (((self.class)(&self.items[state.entered])), Reverse(state.entered));
                 state.ready.push(entered);
                 state.entered += 1;
             }
-            if let Some((_, Reverse(index))) = state.ready.pop() {
+            if state.worked.len() < MOST_WORKED
+                && let Some((_, Reverse(index))) = state.ready.pop()
+            {
                 return Some(index);
             }
-            if state.entered == self.items.len() {
+            if state.ready.is_empty() && state.entered == self.items.len() {
                 return None;
             }
-            let waited = shared.room.wait_timeout(state, NAP);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = napped(&shared.room, state);
         }
     }
 
-    fn tell_all<R, E>(
+    fn tell_all<P, R, E>(
         &self,
-        shared: &Shared<R>,
+        shared: &Shared<P, R>,
         tell: &mut impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut state = shared.state();
         while state.told < self.items.len() {
             let first = state.told;
-            let is_over = state.threads == 0;
+            let is_over = state.workers == 0 && !state.finishes;
             let mut next = Vec::new();
             while let Some(item) = self.items.get(first + next.len()) {
                 let index = first + next.len();
@@ -141,8 +175,7 @@ impl<T: Sync> Queue<'_, T> {
                 }
             }
             if next.is_empty() {
-                let waited = shared.news.wait_timeout(state, NAP);
-                state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                state = napped(&shared.news, state);
                 continue;
             }
             drop(state);
@@ -156,6 +189,26 @@ impl<T: Sync> Queue<'_, T> {
     }
 }
 
+/// Finishes pieces, until there will be no more.
+fn finish_all<P, R>(shared: &Shared<P, R>, finish: &impl Fn(Vec<P>) -> Vec<R>) {
+    loop {
+        let mut state = shared.state();
+        while state.worked.is_empty() {
+            if state.workers == 0 {
+                return;
+            }
+            state = napped(&shared.news, state);
+        }
+        let worked = std::mem::take(&mut state.worked);
+        drop(state);
+        shared.room.notify_all();
+        let (indices, worked): (Vec<usize>, Vec<P>) = worked.into_iter().unzip();
+        let finished = finish(worked);
+        shared.state().done.extend(indices.into_iter().zip(finished));
+        shared.news.notify_all();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -163,8 +216,10 @@ mod tests {
 
     use super::*;
 
+    const AHEAD: usize = 1024;
+
     fn queue<'a>(items: &'a [usize], stop: &'a (dyn Fn() -> bool + Sync)) -> Queue<'a, usize> {
-        Queue { items, threads: 3, class: &|_| 0, stop }
+        Queue { items, threads: 3, ahead: AHEAD, class: &|_| 0, stop }
     }
 
     fn told(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Option<usize>> {
@@ -207,12 +262,34 @@ mod tests {
     }
 
     #[test]
+    fn what_was_worked_on_is_finished_together() {
+        let items: Vec<usize> = (0..500).collect();
+        let most = AtomicUsize::new(0);
+        let finish = |worked: Vec<usize>| {
+            most.fetch_max(worked.len(), Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(1));
+            worked.into_iter().map(|item| item * 2).collect()
+        };
+        let mut told = Vec::new();
+        let tell = |next: Vec<(&usize, Option<usize>)>| {
+            told.extend(next.into_iter().filter_map(|(_, result)| result));
+            Ok::<(), ()>(())
+        };
+        queue(&items, &|| false).run_and_finish(|item| *item, finish, tell).unwrap();
+        assert_eq!(told, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        // Each thread may have one more in hand when all places are taken.
+        let most = most.into_inner();
+        assert!((2..=MOST_WORKED + 3).contains(&most), "{most}");
+    }
+
+    #[test]
     fn the_longest_are_begun_first() {
         let items: Vec<usize> = (0..100).collect();
         let order = Mutex::new(Vec::new());
         let one = Queue {
             items: &items,
             threads: 1,
+            ahead: AHEAD,
             class: &|item| u64::from(*item == 70),
             stop: &|| false,
         };

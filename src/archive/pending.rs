@@ -1,0 +1,144 @@
+//! Packages on their way into the archive: written in the run's folder first, then made durable and
+//! put in their places, many at once: a disk that is asked for each alone makes everybody wait.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::ArchiveError;
+use super::catalogue::CatalogueEntry;
+use super::disk::{Disk, DiskFile, create_with};
+use super::index::State;
+use super::run::RunFolder;
+use super::store::{Make, Store, Stored};
+use super::versions::package_file_name;
+use crate::digest::to_hex;
+use crate::error::IoError;
+use crate::package::Package;
+use crate::package::container::{ZipSummary, write_zip};
+use crate::package::description::PackageDescription;
+
+/// Whether a newer program alone is a reason for a version (`--upgrade`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Upgrade {
+    Yes,
+    No,
+}
+
+/// A package that is written, and not in the archive yet.
+pub struct Pending(Attempt);
+
+/// What came of writing a package.
+pub(super) enum Attempt {
+    /// The archive has it.
+    Known(Box<CatalogueEntry>),
+    Written(Box<Written>),
+}
+
+/// A package that waits for its place.
+pub(super) struct Written {
+    pub(super) description: PackageDescription,
+    pub(super) upgrade: Upgrade,
+    /// What the archive had of the release when it was written.
+    pub(super) before: State,
+    pub(super) unfinished: Unfinished,
+    pub(super) entry: CatalogueEntry,
+}
+
+impl Store {
+    /// Writes a package, to be stored by [`Store::put_all`] as [`Store::put`] does it, or with
+    /// `upgrade` as [`Store::put_upgrade`]. Until then it is not in the archive.
+    ///
+    /// # Errors
+    /// Those of [`Store::put`].
+    pub fn prepare(&self, make: &Make, upgrade: bool) -> Result<Pending, ArchiveError> {
+        let upgrade = if upgrade { Upgrade::Yes } else { Upgrade::No };
+        Ok(Pending(self.write(&make(None)?, make, upgrade)?))
+    }
+
+    /// Stores packages that are written; a result for each.
+    ///
+    /// # Errors
+    /// Those of [`Store::put`]; [`ArchiveError::Contended`] where another run stored something else
+    /// of the release meanwhile: then [`Store::put`] is to be tried.
+    pub fn put_all(&self, mut all: Vec<Pending>) -> Vec<Result<Stored, ArchiveError>> {
+        let written = all.iter_mut().filter_map(|pending| match &mut pending.0 {
+            Attempt::Known(_) => None,
+            Attempt::Written(written) => Some(&mut **written),
+        });
+        let mut placed = self.place_all(written).into_iter();
+        all.iter()
+            .map(|pending| match &pending.0 {
+                Attempt::Known(entry) => Ok(Stored { entry: (**entry).clone(), is_new: false }),
+                Attempt::Written(written) => match placed.next().transpose()?.flatten() {
+                    Some(stored) => Ok(stored),
+                    None => self.found_after_another(written),
+                },
+            })
+            .collect()
+    }
+
+    /// Another run was quicker: most often it stored the same.
+    fn found_after_another(&self, written: &Written) -> Result<Stored, ArchiveError> {
+        match self.index().state_for(&written.description, written.upgrade) {
+            State::Unchanged(entry) => Ok(Stored { entry, is_new: false }),
+            _ => Err(ArchiveError::Contended { id: written.description.id.clone() }),
+        }
+    }
+}
+
+/// A package written in the run's folder, with its digest file.
+pub(super) struct Unfinished {
+    pub(super) zip: PathBuf,
+    pub(super) digest: PathBuf,
+    /// Both, until they are durable.
+    open: Vec<Box<dyn DiskFile>>,
+    summary: ZipSummary,
+}
+
+impl Unfinished {
+    pub(super) fn write(
+        disk: &dyn Disk,
+        run: &RunFolder,
+        package: &Package,
+    ) -> Result<Unfinished, ArchiveError> {
+        let (zip, digest) = (run.unused_path(), run.unused_path());
+        let mut file = disk.create(&zip).map_err(IoError::of("create", &zip))?;
+        let summary = ZipSummary { size: 0, sha256: [0; 32] };
+        let mut unfinished = Unfinished { zip, digest, open: Vec::new(), summary };
+        unfinished.summary = write_zip(package, &mut *file)?;
+        let description = PackageDescription::of_package(package).map_err(|source| {
+            ArchiveError::Description { path: PathBuf::from(&package.id), source }
+        })?;
+        let name = package_file_name(&description.id, description.version);
+        // The form of sha256sum: digest, two spaces, name.
+        let line = format!("{}  {name}\n", to_hex(&unfinished.summary.sha256));
+        let sidecar = create_with(disk, &unfinished.digest, line.as_bytes())?;
+        unfinished.open = vec![file, sidecar];
+        Ok(unfinished)
+    }
+
+    pub(super) fn begin_sync(&mut self) {
+        self.open.iter_mut().for_each(|file| file.begin_sync());
+    }
+
+    /// Makes package and digest durable.
+    pub(super) fn sync(&mut self) -> Result<(), IoError> {
+        for (file, path) in self.open.iter_mut().zip([&self.zip, &self.digest]) {
+            file.sync().map_err(IoError::of("synchronise", path))?;
+        }
+        self.open.clear();
+        Ok(())
+    }
+
+    pub(super) fn entry(&self, description: &PackageDescription) -> CatalogueEntry {
+        CatalogueEntry::new(description, self.summary.size, &self.summary.sha256)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // Gone already where they were placed.
+        let _ = fs::remove_file(&self.zip);
+        let _ = fs::remove_file(&self.digest);
+    }
+}

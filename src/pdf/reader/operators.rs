@@ -1,0 +1,147 @@
+//! Content streams, operator by operator (ISO 32000-1 §7.8.2), as far as text asks for them.
+
+use lopdf::content::Content;
+use lopdf::{Dictionary, Object};
+
+use super::syntax::{Syntax, is_regular};
+
+/// An operand, as far as it can say anything of text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    Name(Vec<u8>),
+    String(Vec<u8>),
+    Dictionary(Dictionary),
+    Array(Vec<Operand>),
+    /// A number, a truth value, nothing.
+    Other,
+}
+
+impl From<Object> for Operand {
+    fn from(object: Object) -> Operand {
+        match object {
+            Object::Name(name) => Operand::Name(name),
+            Object::String(bytes, _) => Operand::String(bytes),
+            Object::Dictionary(entries) => Operand::Dictionary(entries),
+            Object::Array(items) => Operand::Array(items.into_iter().map(Operand::from).collect()),
+            _ => Operand::Other,
+        }
+    }
+}
+
+/// Gives each operator with its operands to `each`. What stands after an operator that cannot be
+/// read is not given.
+///
+/// # Errors
+/// Those of `each`, which end the reading.
+pub fn each_operation<E>(
+    bytes: &[u8],
+    mut each: impl FnMut(&[u8], &[Operand]) -> Result<(), E>,
+) -> Result<(), E> {
+    if let Some(operations) = plain(bytes) {
+        let mut first = 0;
+        for (operator, end) in operations.operators {
+            each(operator, &operations.operands[first..end])?;
+            first = end;
+        }
+        return Ok(());
+    }
+    let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
+    for operation in operations {
+        let operands: Vec<Operand> = operation.operands.into_iter().map(Operand::from).collect();
+        each(operation.operator.as_bytes(), &operands)?;
+    }
+    Ok(())
+}
+
+/// A content stream in plain spelling.
+pub(super) struct Operations<'a> {
+    operands: Vec<Operand>,
+    /// Each operator, and where its operands end; they begin where those before end.
+    operators: Vec<(&'a [u8], usize)>,
+}
+
+/// Reads a stream to its end; `None` where anything in it is left to lopdf.
+pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
+    let mut syntax = Syntax::new(bytes);
+    let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
+    loop {
+        syntax.while_(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        let Some(first) = syntax.rest.first() else { break };
+        let operand = match first {
+            b'0'..=b'9' | b'+' | b'-' | b'.' => {
+                syntax.number_as_written().filter(|written| is_within_limits(written))?;
+                Operand::Other
+            }
+            b'/' | b'(' | b'<' | b'[' => operand(&mut syntax)?,
+            byte if is_of_operator(*byte) => {
+                let operator = syntax.while_(is_of_operator);
+                let is_whole = syntax.rest.first().is_none_or(|byte| !is_regular(*byte));
+                match operator {
+                    b"true" | b"false" | b"null" if is_whole => Operand::Other,
+                    // Of inline images, and of words that begin like others, lopdf knows more.
+                    _ if !is_whole || begins_otherwise(operator) => return None,
+                    _ => {
+                        found.operators.push((operator, found.operands.len()));
+                        continue;
+                    }
+                }
+            }
+            _ => return None,
+        };
+        found.operands.push(operand);
+    }
+    let whole = found.operators.last().map_or(0, |(_, end)| *end);
+    (whole == found.operands.len()).then_some(found)
+}
+
+/// An integer with more digits may be none.
+fn is_within_limits(number: &[u8]) -> bool {
+    number.len() <= 18
+}
+
+fn is_of_operator(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'*' | b'\'' | b'"')
+}
+
+fn begins_otherwise(operator: &[u8]) -> bool {
+    [&b"BI"[..], b"true", b"false", b"null"].iter().any(|word| operator.starts_with(word))
+}
+
+fn operand(syntax: &mut Syntax<'_>) -> Option<Operand> {
+    Some(match syntax.rest.first()? {
+        b'/' => Operand::Name(syntax.name()?),
+        b'(' => Operand::String(syntax.literal()?),
+        b'<' if syntax.rest.get(1) != Some(&b'<') => Operand::String(syntax.hexadecimal()?),
+        b'[' => array(syntax)?,
+        _ => Operand::from(syntax.object()?),
+    })
+}
+
+/// An array of strings and numbers; any other one as objects.
+fn array(syntax: &mut Syntax<'_>) -> Option<Operand> {
+    let start = syntax.rest;
+    syntax.skip(1);
+    let mut items = Vec::new();
+    loop {
+        syntax.space();
+        match syntax.rest.first()? {
+            b']' => {
+                syntax.skip(1);
+                return Some(Operand::Array(items));
+            }
+            b'(' => items.push(Operand::String(syntax.literal()?)),
+            b'<' if syntax.rest.get(1) != Some(&b'<') => {
+                items.push(Operand::String(syntax.hexadecimal()?));
+            }
+            b'0'..=b'9' | b'+' | b'-' | b'.' => {
+                syntax.number_as_written().filter(|written| is_within_limits(written))?;
+                items.push(Operand::Other);
+            }
+            _ => {
+                // Maybe a reference, whose numbers were taken for such.
+                syntax.rest = start;
+                return syntax.object().map(Operand::from);
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Objects in their plain spelling (ISO 32000-1 §7.2, §7.3). What is spelled in a rarer way, or
+//! wrongly, is not read: `None` leaves it to lopdf, which is patient and ten times as slow. What
+//! is read is what lopdf reads.
+
+use lopdf::{Dictionary, Object, StringFormat};
+
+/// Deeper nesting is left to lopdf.
+const DEEPEST: usize = 24;
+
+/// Bytes that are still to be read.
+pub struct Syntax<'a> {
+    pub rest: &'a [u8],
+}
+
+impl<'a> Syntax<'a> {
+    pub fn new(bytes: &'a [u8]) -> Syntax<'a> {
+        Syntax { rest: bytes }
+    }
+
+    /// White space, without comments.
+    pub fn space(&mut self) {
+        let length = self.rest.iter().position(|&byte| !is_space(byte));
+        self.skip(length.unwrap_or(self.rest.len()));
+    }
+
+    pub fn skip(&mut self, length: usize) {
+        self.rest = &self.rest[length.min(self.rest.len())..];
+    }
+
+    /// Takes `word` where it comes next.
+    pub fn take(&mut self, word: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(word)?;
+        Some(())
+    }
+
+    /// Takes `word` where it comes next and ends there.
+    pub fn keyword(&mut self, word: &[u8]) -> Option<()> {
+        self.take(word)?;
+        self.ends()
+    }
+
+    /// Nothing, where no regular character comes next.
+    fn ends(&self) -> Option<()> {
+        self.rest.first().is_none_or(|&byte| !is_regular(byte)).then_some(())
+    }
+
+    /// A number without sign.
+    pub fn unsigned(&mut self) -> Option<u32> {
+        let digits = self.while_(|byte| byte.is_ascii_digit());
+        let number = std::str::from_utf8(digits).ok()?;
+        number.parse().ok()
+    }
+
+    pub fn while_(&mut self, is_part: impl Fn(u8) -> bool) -> &'a [u8] {
+        let length = self.rest.iter().position(|&byte| !is_part(byte));
+        let (part, rest) = self.rest.split_at(length.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        part
+    }
+
+    /// A direct object.
+    pub fn object(&mut self) -> Option<Object> {
+        self.nested(DEEPEST)
+    }
+
+    fn nested(&mut self, depth: usize) -> Option<Object> {
+        let depth = depth.checked_sub(1)?;
+        Some(match *self.rest.first()? {
+            b'/' => Object::Name(self.name()?),
+            b'(' => Object::String(self.literal()?, StringFormat::Literal),
+            b'<' if self.rest.get(1) == Some(&b'<') => {
+                Object::Dictionary(self.dictionary_within(depth)?)
+            }
+            b'<' => Object::String(self.hexadecimal()?, StringFormat::Hexadecimal),
+            b'[' => {
+                self.skip(1);
+                let mut items = Vec::new();
+                loop {
+                    self.space();
+                    if self.take(b"]").is_some() {
+                        break Object::Array(items);
+                    }
+                    items.push(self.nested(depth)?);
+                }
+            }
+            b'0'..=b'9' => self.reference().or_else(|| self.number())?,
+            b'+' | b'-' | b'.' => self.number()?,
+            b't' => self.keyword(b"true").map(|()| Object::Boolean(true))?,
+            b'f' => self.keyword(b"false").map(|()| Object::Boolean(false))?,
+            b'n' => self.keyword(b"null").map(|()| Object::Null)?,
+            _ => return None,
+        })
+    }
+
+    pub fn dictionary(&mut self) -> Option<Dictionary> {
+        self.dictionary_within(DEEPEST)
+    }
+
+    fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary> {
+        self.take(b"<<")?;
+        let mut entries = Dictionary::new();
+        loop {
+            self.space();
+            if self.take(b">>").is_some() {
+                return Some(entries);
+            }
+            let key = self.name()?;
+            self.space();
+            entries.set(key, self.nested(depth)?);
+        }
+    }
+
+    pub fn name(&mut self) -> Option<Vec<u8>> {
+        self.take(b"/")?;
+        let written = self.while_(is_regular);
+        if !written.contains(&b'#') {
+            return Some(written.to_vec());
+        }
+        let mut name = Vec::with_capacity(written.len());
+        let mut rest = written;
+        while let [byte, after @ ..] = rest {
+            if *byte == b'#' {
+                let [high, low, after @ ..] = after else { return None };
+                name.push(digit(*high)? << 4 | digit(*low)?);
+                rest = after;
+            } else {
+                name.push(*byte);
+                rest = after;
+            }
+        }
+        Some(name)
+    }
+
+    /// `12 0 R`; nothing is taken where it is none.
+    fn reference(&mut self) -> Option<Object> {
+        let mut ahead = Syntax { rest: self.rest };
+        let number = ahead.unsigned()?;
+        if !is_space(*ahead.rest.first()?) {
+            return None;
+        }
+        ahead.space();
+        let generation = u16::try_from(ahead.unsigned()?).ok()?;
+        ahead.space();
+        ahead.take(b"R")?;
+        self.rest = ahead.rest;
+        Some(Object::Reference((number, generation)))
+    }
+
+    fn number(&mut self) -> Option<Object> {
+        let written = self.number_as_written()?;
+        let text = std::str::from_utf8(written).ok()?;
+        match written.contains(&b'.') {
+            true => text.parse().ok().map(Object::Real),
+            false => text.parse().ok().map(Object::Integer),
+        }
+    }
+
+    /// An optional sign, and digits with at most one point.
+    pub fn number_as_written(&mut self) -> Option<&'a [u8]> {
+        let written = self.while_(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+        let digits = match written {
+            [b'+' | b'-', digits @ ..] => digits,
+            digits => digits,
+        };
+        let points = digits.iter().filter(|&&byte| byte == b'.').count();
+        let is_number = points <= 1
+            && digits.len() > points
+            && digits.iter().all(|&byte| byte.is_ascii_digit() || byte == b'.');
+        self.ends()?;
+        is_number.then_some(written)
+    }
+
+    /// A string in round brackets (§7.3.4.2).
+    pub fn literal(&mut self) -> Option<Vec<u8>> {
+        self.take(b"(")?;
+        let mut bytes = Vec::new();
+        let mut depth = 0_usize;
+        loop {
+            let plain = self.while_(|byte| !matches!(byte, b'(' | b')' | b'\\'));
+            bytes.extend_from_slice(plain);
+            let [byte, rest @ ..] = self.rest else { return None };
+            self.rest = rest;
+            match byte {
+                b'(' => depth += 1,
+                b')' if depth == 0 => return Some(bytes),
+                b')' => depth -= 1,
+                _ => {
+                    self.escape(&mut bytes)?;
+                    continue;
+                }
+            }
+            if depth > DEEPEST {
+                return None;
+            }
+            bytes.push(*byte);
+        }
+    }
+
+    /// What follows a backslash.
+    fn escape(&mut self, bytes: &mut Vec<u8>) -> Option<()> {
+        let [first, rest @ ..] = self.rest else { return None };
+        if matches!(first, b'0'..=b'7') {
+            let length = self.rest.iter().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
+            let value = self.rest[..length]
+                .iter()
+                .fold(0_u16, |value, digit| value << 3 | u16::from(digit - b'0'));
+            // The standard has overflow ignored.
+            bytes.push(value as u8);
+            self.skip(length);
+            return Some(());
+        }
+        self.rest = rest;
+        match first {
+            b'\r' => self.skip(usize::from(rest.first() == Some(&b'\n'))),
+            b'\n' => {}
+            b'n' => bytes.push(b'\n'),
+            b'r' => bytes.push(b'\r'),
+            b't' => bytes.push(b'\t'),
+            b'b' => bytes.push(8),
+            b'f' => bytes.push(12),
+            other => bytes.push(*other),
+        }
+        Some(())
+    }
+
+    /// A string in angle brackets, without white space in it (§7.3.4.3).
+    pub fn hexadecimal(&mut self) -> Option<Vec<u8>> {
+        self.take(b"<")?;
+        let digits = self.while_(|byte| byte != b'>');
+        self.take(b">")?;
+        let mut bytes = Vec::with_capacity(digits.len().div_ceil(2));
+        for pair in digits.chunks(2) {
+            let low = pair.get(1).map_or(Some(0), |low| digit(*low))?;
+            bytes.push(digit(pair[0])? << 4 | low);
+        }
+        Some(bytes)
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 12)
+}
+
+/// Neither white space nor a delimiter (§7.2.2).
+pub fn is_regular(byte: u8) -> bool {
+    !is_space(byte)
+        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}

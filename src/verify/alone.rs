@@ -1,0 +1,147 @@
+//! Packages outside of archives: one, or many at once.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    Checks, Directory, PackageReport, PathKind, VerifyError, against, archive, open_tar, recognise,
+    verify,
+};
+use crate::finding::Finding;
+use crate::queue::Queue;
+
+/// Checks the package at a path, which is of a kind that is no archive.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageReport, VerifyError> {
+    let mut report = match kind {
+        PathKind::Zip => archive::verify_alone(path, checks)?,
+        PathKind::Tar => verify(&mut open_tar(path, &checks.limits)?, checks)?,
+        PathKind::Bag => verify(&mut Directory::open(path, &checks.limits)?, checks)?,
+        PathKind::Archive => return Err(VerifyError::Unknown { path: path.to_owned() }),
+    };
+    report.findings.extend(compared(path, checks)?);
+    Ok(PackageReport::new(path.display().to_string(), Ok(report)))
+}
+
+/// What a copy of a package tells, where there is one to compare with.
+fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
+    match &checks.against {
+        Some(copy) => against::compare_packages(path, copy, checks),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Checks all paths, packages between two archives several at once.
+pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(PackageReport)) {
+    let known: Vec<Known> = paths.iter().map(|path| Known::of(path)).collect();
+    for run in known.chunk_by(|one, next| !one.is_archive() && !next.is_archive()) {
+        match run {
+            [archive] if archive.is_archive() => {
+                if let Err(error) = archive::verify(archive.path, checks, tell) {
+                    tell(archive.unchecked(&error));
+                }
+            }
+            packages => {
+                let check = |package: &Known<'_>| package.check(checks);
+                in_order(packages, &|package| package.size, check, |_, report| tell(report));
+            }
+        }
+    }
+}
+
+/// A path, and what it was recognised as.
+struct Known<'a> {
+    path: &'a Path,
+    kind: Result<PathKind, VerifyError>,
+    /// In bytes, of a file.
+    size: u64,
+}
+
+impl Known<'_> {
+    fn of(path: &Path) -> Known<'_> {
+        let size = std::fs::metadata(path).map_or(0, |found| found.len());
+        Known { path, kind: recognise(path), size }
+    }
+
+    fn is_archive(&self) -> bool {
+        matches!(self.kind, Ok(PathKind::Archive))
+    }
+
+    fn check(&self, checks: &Checks) -> PackageReport {
+        match &self.kind {
+            Ok(kind) => {
+                check(self.path, *kind, checks).unwrap_or_else(|error| self.unchecked(&error))
+            }
+            Err(error) => self.unchecked(error),
+        }
+    }
+
+    fn unchecked(&self, error: &VerifyError) -> PackageReport {
+        PackageReport::unchecked(self.path.display().to_string(), error)
+    }
+}
+
+/// How many packages may be checked before one that comes before them is: bounds what waits to be
+/// told.
+const AHEAD: usize = 256;
+
+/// Bytes from which a package is large: it is begun before others, which then need not wait for it.
+const LARGE: u64 = 8 << 20;
+
+/// Checks many packages at once; `tell` gets the results in order.
+pub(super) fn in_order<T: Sync, R: Send>(
+    packages: &[T],
+    size: &(dyn Fn(&T) -> u64 + Sync),
+    check: impl Fn(&T) -> R + Sync,
+    mut tell: impl FnMut(&T, R),
+) {
+    let queue = Queue {
+        items: packages,
+        threads: rayon::current_num_threads().min(packages.len()),
+        ahead: AHEAD,
+        class: &|package| size(package) / LARGE,
+        stop: &|| false,
+    };
+    let told = queue.run(check, |next| {
+        for (package, result) in next {
+            if let Some(result) = result {
+                tell(package, result);
+            }
+        }
+        Ok::<(), std::convert::Infallible>(())
+    });
+    let Ok(()) = told;
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::package::container::write_zip_file;
+    use crate::package::fixture::Site;
+    use crate::verify::{Checks, Status, verify_paths};
+
+    #[test]
+    fn reports_come_in_the_order_of_the_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let (zip, _) = write_zip_file(&Site::new().package(), folder.path()).unwrap();
+        let paths: Vec<_> = (0..40)
+            .map(|number| {
+                let path = folder.path().join(format!("{number}.zip"));
+                match number % 4 {
+                    0 => {}
+                    1 => std::fs::write(&path, "").unwrap(),
+                    _ => drop(std::fs::copy(&zip, &path).unwrap()),
+                }
+                path
+            })
+            .collect();
+        let mut told = Vec::new();
+        verify_paths(&paths, &Checks::default(), &mut |report| {
+            told.push((report.path.clone(), report.status() == Status::Unchecked));
+        });
+        let shown = |(number, path): (usize, &std::path::PathBuf)| {
+            (path.display().to_string(), number % 4 == 0)
+        };
+        assert_eq!(told, paths.iter().enumerate().map(shown).collect::<Vec<_>>());
+    }
+}
