@@ -157,10 +157,11 @@ impl Tombstone {
         disk.sync_folder(folder).map_err(IoError::of("synchronise", folder))
     }
 
-    /// Removes the package and its digest, which the tombstone stands for.
+    /// Removes the package and its digest, which the tombstone stands for. The package goes first:
+    /// a package without digest would be damage, a digest without package the next run sweeps.
     pub(super) fn remove_package(&self, disk: &dyn Disk, root: &Path) -> Result<(), IoError> {
         let package = root.join(&self.package.path);
-        for path in [digest_path(&package), package.clone()] {
+        for path in [package.clone(), digest_path(&package)] {
             match disk.remove(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(IoError::of("remove", &path)(error));
