@@ -9,6 +9,7 @@ use rustix::fs::OFlags;
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 use crate::verify::rule;
@@ -101,7 +102,7 @@ pub struct Directory {
     name: String,
     entries: Vec<Entry>,
     on_disk: Vec<PathBuf>,
-    faults: Vec<Finding>,
+    faults: Findings,
     broken: bool,
 }
 
@@ -113,7 +114,7 @@ impl Directory {
     pub fn open(root: &Path, limits: &Limits) -> Result<Directory, IoError> {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| root.display().to_string());
-        let mut faults = Vec::new();
+        let mut faults = Findings::default();
         let found = walk(root, limits.files)?;
         let broken = found.is_none();
         if broken {
@@ -154,7 +155,7 @@ impl PackageReader for Directory {
         &self.entries
     }
 
-    fn faults(&self) -> &[Finding] {
+    fn faults(&self) -> &Findings {
         &self.faults
     }
 

@@ -11,6 +11,9 @@ use crate::finding::Rule;
 
 /// Elements nested deeper are not metadata.
 const DEEPEST: usize = 200;
+/// Elements of one file. What is held of them may take more room than they do in the file: shorter
+/// ones than metadata have must not exhaust memory.
+const MOST_ELEMENTS: usize = 750_000;
 
 /// What is wrong with a file.
 pub type Fault = (&'static Rule, String);
@@ -37,7 +40,7 @@ pub fn walk(
     }
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
-    let (mut depth, mut roots) = (0_usize, 0_usize);
+    let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
     loop {
         let at = reader.buffer_position();
         let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
@@ -45,6 +48,7 @@ pub fn walk(
         match &event {
             Event::Start(element) | Event::Empty(element) => {
                 roots += usize::from(depth == 0);
+                count(&mut elements)?;
                 check_attributes(element).map_err(malformed)?;
                 each(Part::Start(element, depth)).map_err(malformed)?;
                 match event {
@@ -82,6 +86,14 @@ pub fn walk(
         return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
     }
     Ok(())
+}
+
+fn count(elements: &mut usize) -> Result<(), Fault> {
+    *elements += 1;
+    match *elements > MOST_ELEMENTS {
+        true => Err((&rule::XML_TOO_LARGE, format!("more than {MOST_ELEMENTS} elements"))),
+        false => Ok(()),
+    }
 }
 
 /// XML's own five entities (XML 1.0 §4.6).
@@ -171,5 +183,6 @@ mod tests {
         assert_eq!(code(&"<a>".repeat(1000)), Some("M001"));
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("M002"));
         assert!(walk(b"<a>\xFF</a>", &mut |_| Ok(())).is_err());
+        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(MOST_ELEMENTS))), Some("M003"));
     }
 }

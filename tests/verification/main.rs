@@ -4,5 +4,7 @@
 mod exit_status;
 mod hostile_bags;
 mod hostile_containers;
+mod million_lines;
+mod recipes;
 mod reports;
 mod support;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::finding::Finding;
 use crate::pdf::reader;
 use crate::verify::bag::Info;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
 use crate::verify::xml::{self, Part, attribute, local_name};
 
@@ -100,7 +101,7 @@ impl Descriptions {
     }
 
     /// Compares all with the first.
-    pub fn compare(&self, findings: &mut Vec<Finding>) {
+    pub fn compare(&self, findings: &mut Findings) {
         let Some((first, others)) = self.told.split_first() else { return };
         for other in others {
             let pairs = [
@@ -149,7 +150,7 @@ mod tests {
     }
 
     fn faults(one: Told, another: Told) -> usize {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         Descriptions { told: vec![one, another] }.compare(&mut findings);
         findings.len()
     }

@@ -21,7 +21,7 @@ use super::pdf::Inspected;
 use super::{Checks, rule};
 use crate::finding::{Finding, Rule};
 
-pub use gather::is_needed;
+pub use gather::{SOURCE_FOLDER, Sources, is_needed};
 
 /// A release as its package has it.
 #[derive(Debug, Clone)]
@@ -117,7 +117,7 @@ impl fmt::Debug for dyn Setter {
 /// What was found, and what could not be.
 #[derive(Debug, Default)]
 pub struct Judgement {
-    /// By path in the bag.
+    /// By path in the package.
     pub findings: Vec<Finding>,
     pub unchecked: Option<String>,
 }
@@ -128,15 +128,23 @@ impl Judgement {
     }
 }
 
-/// Compares the package's PDFs with its source. Where source, settings or PDF are damaged, that
-/// is told already, and nothing is compared.
+/// Compares the PDFs of a bag with its source. Where source, settings or PDF are damaged, that is
+/// told already, and nothing is compared.
 pub fn check(bag: &Bag, contents: &Contents, checks: &Checks) -> Judgement {
+    if gather::is_damaged(bag, contents) {
+        return Judgement::default();
+    }
+    let folder = format!("{}{SOURCE_FOLDER}", bag.content_folder());
+    let place = |path: &str| format!("{folder}{path}");
+    let sources = Sources { place: &place, kept: &contents.sources, digests: &contents.digests };
+    judge(&sources, &contents.pdfs, checks)
+}
+
+/// Compares PDFs with the source they should be of.
+pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judgement {
     let mut judgement = Judgement::default();
     let Some(setter) = &checks.setter else { return judgement };
-    if gather::is_damaged(bag, contents) {
-        return judgement;
-    }
-    let release = match gather::release(bag, contents) {
+    let release = match gather::release(sources) {
         Ok(release) => release,
         Err(fault) => {
             judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail);
@@ -144,7 +152,7 @@ pub fn check(bag: &Bag, contents: &Contents, checks: &Checks) -> Judgement {
         }
     };
     let mut again = Again { setter: &**setter, release: &release, judgement: &mut judgement };
-    for pdf in &contents.pdfs {
+    for pdf in pdfs {
         again.compare_text(pdf);
         if checks.reproduce {
             again.compare_bytes(pdf);
