@@ -4,6 +4,7 @@
 mod exit_status;
 mod hostile_bags;
 mod hostile_containers;
+mod hostile_sources;
 mod million_lines;
 mod recipes;
 mod reports;
