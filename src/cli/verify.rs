@@ -183,7 +183,7 @@ impl Run<'_> {
         if let Err(error) = record_check(path, &self.record(&audit)) {
             let detail = format!("{error}");
             let finding = Finding::new(&ARCHIVE_CHECK_UNRECORDED, "log.jsonl", detail);
-            let report = Report { findings: vec![finding], ..Report::default() };
+            let report = Report { findings: vec![finding].into(), ..Report::default() };
             tell(PackageReport::new(path.display().to_string(), Ok(report)));
         }
         Ok(())

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use super::VerificationReport;
+use crate::finding::Finding;
 use crate::verify::{PackageReport, Summary};
 
 pub struct Json<'a> {
@@ -16,32 +18,53 @@ impl<'a> Json<'a> {
         Json { out }
     }
 
-    fn line(&mut self, value: &Value) -> io::Result<()> {
+    fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
         serde_json::to_writer(&mut *self.out, value)?;
         writeln!(self.out)
     }
 }
 
+/// A package's line. It is written as it goes: there may be very many findings.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    status: &'a str,
+    findings: Findings<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+struct Findings<'a>(&'a [Finding]);
+
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    path: &'a str,
+    detail: &'a str,
+    clause: &'a str,
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|finding| FindingLine {
+            rule: finding.rule.code,
+            severity: finding.rule.severity.as_str(),
+            path: &finding.path,
+            detail: &finding.detail,
+            clause: finding.rule.clause,
+        }))
+    }
+}
+
 impl VerificationReport for Json<'_> {
     fn package(&mut self, report: &PackageReport) -> io::Result<()> {
-        let findings = report.findings.iter().map(|finding| {
-            json!({
-                "rule": finding.rule.code,
-                "severity": finding.rule.severity.as_str(),
-                "path": finding.path,
-                "detail": finding.detail,
-                "clause": finding.rule.clause,
-            })
-        });
-        let mut object = json!({
-            "path": report.path,
-            "status": report.status().as_str(),
-            "findings": findings.collect::<Vec<_>>(),
-        });
-        if let Some(reason) = &report.unchecked {
-            object["reason"] = json!(reason);
-        }
-        self.line(&object)
+        self.line(&Line {
+            path: &report.path,
+            status: report.status().as_str(),
+            findings: Findings(&report.findings),
+            reason: report.unchecked.as_deref(),
+        })
     }
 
     fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {

@@ -38,9 +38,18 @@ impl<'a> Junit<'a> {
         self.writer.write_event(Event::End(BytesEnd::new(name)))
     }
 
-    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+    /// An element whose text is written line by line: there may be very many.
+    fn element(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        lines: impl Iterator<Item = String>,
+    ) -> io::Result<()> {
         self.writer.write_event(start(name, attributes))?;
-        self.writer.write_event(Event::Text(BytesText::new(&characters(text))))?;
+        for (index, line) in lines.enumerate() {
+            let line = if index == 0 { line } else { format!("\n{line}") };
+            self.writer.write_event(Event::Text(BytesText::new(&characters(&line))))?;
+        }
         self.end(name)
     }
 
@@ -48,22 +57,21 @@ impl<'a> Junit<'a> {
         match report.status() {
             Status::Sound => {}
             Status::Damaged => {
-                let errors = lines(report, Severity::Error);
-                let first = errors.first().map_or("", String::as_str);
-                let attributes = [("message", first), ("type", "damage")];
-                self.element("failure", &attributes, &errors.join("\n"))?;
+                let first = lines(report, Severity::Error).next().unwrap_or_default();
+                let attributes = [("message", first.as_str()), ("type", "damage")];
+                self.element("failure", &attributes, lines(report, Severity::Error))?;
             }
             Status::Unchecked => {
                 let reason = report.unchecked.as_deref().unwrap_or_default();
                 let attributes = [("message", reason), ("type", "unchecked")];
-                self.element("error", &attributes, reason)?;
+                self.element("error", &attributes, std::iter::once(reason.to_owned()))?;
             }
         }
-        let warnings = lines(report, Severity::Warning);
-        if warnings.is_empty() {
+        let mut warnings = lines(report, Severity::Warning).peekable();
+        if warnings.peek().is_none() {
             return Ok(());
         }
-        self.element("system-out", &[], &warnings.join("\n"))
+        self.element("system-out", &[], warnings)
     }
 }
 
@@ -109,10 +117,11 @@ fn characters(text: &str) -> String {
     text.chars().map(|c| if is_allowed(&c) { c } else { '\u{FFFD}' }).collect()
 }
 
-fn lines(report: &PackageReport, severity: Severity) -> Vec<String> {
+fn lines(report: &PackageReport, severity: Severity) -> impl Iterator<Item = String> {
     let line = |finding: &Finding| {
         let Finding { rule, path, detail, .. } = finding;
         format!("{} {}: {} ({})", rule.code, shown(path), shown(detail), rule.clause)
     };
-    report.findings.iter().filter(|finding| finding.rule.severity == severity).map(line).collect()
+    let findings = report.findings.iter();
+    findings.filter(move |finding| finding.rule.severity == severity).map(line)
 }

@@ -13,6 +13,8 @@ const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 const FIXITY_CHECK: &str = "http://id.loc.gov/vocabulary/preservation/eventType/fix";
 /// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2: every digit unspecified).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
+/// Findings of one package that its event notes: the outcomes of all are held until the end.
+const MOST_NOTED: usize = 100;
 const PROGRAM: &str = "agent/program";
 const OPERATOR: &str = "agent/operator";
 
@@ -47,7 +49,13 @@ impl FixityEvents {
             .findings
             .iter()
             .map(|finding| format!("{} {}: {}", finding.rule.code, finding.path, finding.detail));
-        let lines: Vec<String> = findings.chain(report.unchecked.clone()).collect();
+        let mut lines: Vec<String> = findings.take(MOST_NOTED).collect();
+        // Of each rule, those that are named stand in the report, and the rest there as a number.
+        let more = report.findings.len().saturating_sub(MOST_NOTED);
+        if more > 0 {
+            lines.push(format!("and {more} more: the report has them"));
+        }
+        lines.extend(report.unchecked.clone());
         self.outcomes.push(Outcome {
             path: report.path.clone(),
             status: report.status(),

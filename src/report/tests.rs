@@ -6,6 +6,7 @@ fn reports() -> Vec<PackageReport> {
     let report = |path: &str, findings| PackageReport {
         path: path.to_owned(),
         findings,
+        more: Vec::new(),
         checked: Checked { packages: 1, files: 2, bytes: 3, digests: 4 },
         unchecked: None,
     };
@@ -35,7 +36,7 @@ fn text_tells_what_is_damaged_and_what_to_do() {
       error F001: id/data/a b\n.txt: SHA-256 is 0
           A payload file does not have its digest (RFC 8493 §3)
       warning B017: id/manifest-md5.txt: line 1: « ./a »
-          A path of a manifest begins with « * » or « ./ » (RFC 8493 §2.1.3)
+          A path of a manifest begins with « * » or « ./ », or has a « . » in it (RFC 8493 §2.1.3)
       What it means: The bytes of a file are not those that were deposited.
       What to do:    Replace the package by a copy that verifies as sound, and find out what damaged this one.
       What it means: The files that describe the bag do not follow RFC 8493.

@@ -71,7 +71,7 @@ impl Copy {
             };
             let detail = format!("{detail}; {} has it", there.display());
             let name = path.rsplit('/').next().unwrap_or(path);
-            let findings = vec![Finding::new(rule, name, detail)];
+            let findings = vec![Finding::new(rule, name, detail)].into();
             let report = Report { findings, ..Report::default() };
             tell(PackageReport::new(root.join(path).display().to_string(), Ok(report)));
         }

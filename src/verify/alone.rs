@@ -84,7 +84,7 @@ impl Known<'_> {
 
 /// How many packages may be checked before one that comes before them is: bounds what waits to be
 /// told.
-const AHEAD: usize = 256;
+const AHEAD: usize = 64;
 
 /// Bytes from which a package is large: it is begun before others, which then need not wait for it.
 const LARGE: u64 = 8 << 20;

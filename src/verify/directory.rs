@@ -9,6 +9,7 @@ use rustix::fs::OFlags;
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 use crate::verify::rule;
@@ -102,7 +103,7 @@ pub struct Directory {
     name: String,
     entries: Vec<Entry>,
     on_disk: Vec<PathBuf>,
-    faults: Vec<Finding>,
+    faults: Findings,
     broken: bool,
 }
 
@@ -114,7 +115,7 @@ impl Directory {
     pub fn open(root: &Path, limits: &Limits) -> Result<Directory, IoError> {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| root.display().to_string());
-        let mut faults = Vec::new();
+        let mut faults = Findings::default();
         let found = walk(root, limits.files)?;
         let broken = found.is_none();
         if broken {
@@ -155,7 +156,7 @@ impl PackageReader for Directory {
         &self.entries
     }
 
-    fn faults(&self) -> &[Finding] {
+    fn faults(&self) -> &Findings {
         &self.faults
     }
 

@@ -13,8 +13,16 @@ pub struct Limits {
     pub content: u64,
     /// Uncompressed to compressed size, over the zip. Asked above [`Limits::RATIO_FREE`] only.
     pub ratio: u64,
-    /// Bytes of one manifest, fetch.txt or bag-info.txt.
+    /// Bytes of bagit.txt, which has two lines.
+    pub declaration: u64,
+    /// Bytes of bag-info.txt.
+    pub info: u64,
+    /// Bytes of one manifest or of fetch.txt.
     pub tag_file: u64,
+    /// Bytes of these files together.
+    pub tag_files: u64,
+    /// Their lines, all together.
+    pub tag_lines: u64,
     /// Bytes of one XML metadata file; PREMIS takes some 1500 a file of the package.
     pub metadata: u64,
     /// Bytes of one PDF that is read whole.
@@ -36,7 +44,11 @@ impl Default for Limits {
             directory: 64 << 20,
             content: 1 << 40,
             ratio: 200,
+            declaration: 64 << 10,
+            info: 4 << 20,
             tag_file: 256 << 20,
+            tag_files: 512 << 20,
+            tag_lines: 10_000_000,
             metadata: 256 << 20,
             pdf: 256 << 20,
             sources: 64 << 20,

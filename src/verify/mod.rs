@@ -23,6 +23,7 @@ pub mod archive;
 pub mod bag;
 pub mod container;
 mod directory;
+pub mod findings;
 pub mod fixity;
 mod hashed_file;
 pub mod limits;
@@ -45,6 +46,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::IoError;
+use findings::{Bound, Findings};
 use hashed_file::HashedFile;
 
 pub use archive::{Audit, Since};
@@ -253,7 +255,7 @@ fn check_package(
 ) -> Result<(Report, Option<Identity>), VerifyError> {
     let mut report =
         Report { checked: Checked { packages: 1, ..Checked::default() }, ..Report::default() };
-    report.findings.extend_from_slice(reader.faults());
+    report.findings.append(reader.faults().clone());
     if reader.is_broken() {
         return Ok((report, None));
     }
@@ -266,27 +268,29 @@ fn check_package(
     let mut findings = std::mem::take(&mut bag.findings);
     if let Some(program) = &bag.own_program {
         let same_program = program == OWN_PROGRAM;
-        report.findings.extend(reader.check_own_form(same_program)?);
+        report.findings.append(reader.check_own_form(same_program)?);
     }
     let contents = match checks.quick {
         true => fixity::Contents::default(),
         false => fixity::read_contents(reader, &bag, checks)?,
     };
-    report.findings.extend(contents.container.iter().cloned());
-    findings.extend(bag::check(&bag));
-    findings.extend(contents.findings.iter().cloned());
+    findings.append(bag::check(&bag));
+    let mut own = Findings::default();
     if bag.own_program.is_some() && !checks.quick {
         let pdfs = &contents.pdfs;
-        findings.extend(metadata::check(&bag, &contents.metadata, &contents.digests, pdfs));
-        findings.extend(pdf::judge(&bag, pdfs, &contents.digests));
+        own.append(metadata::check(&bag, &contents.metadata, &contents.digests, pdfs));
+        own.extend(pdf::judge(&bag, pdfs, &contents.digests));
         let judgement = reproduce::check(&bag, &contents, checks);
-        findings.extend(judgement.findings);
+        own.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
     }
-    for finding in &mut findings {
-        finding.path = bag.full_path(&finding.path);
-    }
-    report.findings.extend(findings);
+    findings.append(contents.findings);
+    findings.append(own);
+    report.findings.append(contents.container);
+    report.findings.append(match bag.prefix.is_empty() {
+        true => findings,
+        false => findings.moved(Bound::PACKAGE, |path| bag.full_path(path)),
+    });
     report.checked += contents.checked;
     let identity = bag.own_program.is_some().then(|| Identity {
         id: bag.identifier().to_owned(),

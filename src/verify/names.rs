@@ -1,14 +1,15 @@
 //! Names that cannot be trusted: they leave the package, or fall together on other systems.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::rule;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 
 /// Longest path in bytes that is taken seriously (`PATH_MAX` of the common systems).
-const LONGEST: usize = 4096;
+pub const LONGEST: usize = 4096;
 
 /// Why the relative path of a file must not be used, if so.
 pub fn unsafe_reason(path: &str) -> Option<&'static str> {
@@ -90,11 +91,18 @@ pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// Bytes of a text that messages show.
+const LONGEST_SHOWN: usize = 16 << 10;
+
 /// A path as messages show it: control characters, and those that turn the direction of a line,
-/// are escaped.
+/// are escaped; what is longer than any path is cut.
 pub fn shown(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
+    let mut text = String::new();
     for c in path.chars() {
+        if text.len() > LONGEST_SHOWN {
+            text.push('…');
+            break;
+        }
         if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
             text.extend(c.escape_default());
         } else {
@@ -106,7 +114,7 @@ pub fn shown(path: &str) -> String {
 
 /// What is wrong with the names of a container's entries, given without trailing slashes: unsafe,
 /// there twice, or falling together where case or Unicode form is ignored.
-pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Vec<Finding>) {
+pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Findings) {
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for path in paths {
         let count = seen.entry(path).or_default();
@@ -126,22 +134,37 @@ pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Vec<
     }
 }
 
-/// Pairs of different paths that fall together: the later one with the first.
-pub fn clashes<'a>(paths: impl IntoIterator<Item = &'a str>) -> Vec<(&'a str, &'a str)> {
-    let mut first: BTreeMap<String, &str> = BTreeMap::new();
-    let mut clashes = Vec::new();
-    for path in paths {
-        match first.entry(folded(path)) {
-            std::collections::btree_map::Entry::Vacant(free) => {
-                free.insert(path);
-            }
-            std::collections::btree_map::Entry::Occupied(taken) if *taken.get() != path => {
-                clashes.push((path, *taken.get()));
-            }
-            std::collections::btree_map::Entry::Occupied(_) => {}
-        }
+/// Pairs of different paths that fall together, by path: the later one with the first. A path may
+/// come more than once.
+pub fn clashes<'a>(paths: impl IntoIterator<Item = &'a str> + Clone) -> Vec<(&'a str, &'a str)> {
+    // Of a million paths hardly two fall together: only of those that may are the forms compared.
+    let mut hashes: Vec<u64> = paths.clone().into_iter().map(folded_hash).collect();
+    hashes.sort_unstable();
+    let shared = hashes.chunk_by(u64::eq).filter(|group| group.len() > 1).map(|group| group[0]);
+    let shared: Vec<u64> = shared.collect();
+    drop(hashes);
+    if shared.is_empty() {
+        return Vec::new();
     }
-    clashes
+    let may_clash = |path: &&str| shared.binary_search(&folded_hash(path)).is_ok();
+    let paths: BTreeSet<&str> = paths.into_iter().filter(may_clash).collect();
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
+    let pairs = paths.into_iter().filter_map(|path| {
+        let before = *first.entry(folded(path)).or_insert(path);
+        (before != path).then_some((path, before))
+    });
+    pairs.collect()
+}
+
+/// The same for paths that fall together (FNV-1a, which is no secret: who makes paths collide makes
+/// this slow to no more than comparing them all).
+fn folded_hash(path: &str) -> u64 {
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    let start = 0xCBF2_9CE4_8422_2325;
+    match path.is_ascii() {
+        true => path.bytes().map(|byte| byte.to_ascii_lowercase()).fold(start, add),
+        false => folded(path).bytes().fold(start, add),
+    }
 }
 
 #[cfg(test)]
@@ -178,7 +201,7 @@ mod tests {
     #[test]
     fn clashes_ignore_case_and_normalisation() {
         let paths = ["data/É.txt", "data/e\u{301}.txt", "data/b", "data/b"];
-        assert_eq!(clashes(paths), [("data/e\u{301}.txt", "data/É.txt")]);
+        assert_eq!(clashes(paths), [("data/É.txt", "data/e\u{301}.txt")]);
     }
 
     #[test]

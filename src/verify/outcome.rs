@@ -1,7 +1,8 @@
 //! What verification tells: findings, state and counts, for one package and for all.
 
 use super::VerifyError;
-use crate::finding::{Finding, Severity};
+use super::findings::Findings;
+use crate::finding::{Finding, Rule, Severity};
 
 /// How much was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,7 +27,7 @@ impl std::ops::AddAssign for Checked {
 /// What verification of one package found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     pub checked: Checked,
     /// What was asked for and could not be checked, and why.
     pub unchecked: Option<String>,
@@ -34,7 +35,7 @@ pub struct Report {
 
 impl std::ops::AddAssign for Report {
     fn add_assign(&mut self, other: Report) {
-        self.findings.extend(other.findings);
+        self.findings.append(other.findings);
         self.checked += other.checked;
         self.unchecked = self.unchecked.take().or(other.unchecked);
     }
@@ -66,7 +67,10 @@ impl Status {
 pub struct PackageReport {
     /// The path given; below an archive, that path and the package's place in it.
     pub path: String,
+    /// After those that are named one by one, of each rule that has more a finding that says so.
     pub findings: Vec<Finding>,
+    /// How many more each of these rules has.
+    pub more: Vec<(&'static Rule, u64)>,
     pub checked: Checked,
     /// Why the checks could not be finished, if so.
     pub unchecked: Option<String>,
@@ -77,7 +81,9 @@ impl PackageReport {
     pub fn new(path: String, result: Result<Report, VerifyError>) -> PackageReport {
         match result {
             Ok(Report { findings, checked, unchecked }) => {
-                PackageReport { path, findings, checked, unchecked }
+                let more = findings.unnamed().collect();
+                let findings = findings.into_named(&path);
+                PackageReport { path, findings, more, checked, unchecked }
             }
             Err(error) => PackageReport::unchecked(path, &error),
         }
@@ -88,6 +94,7 @@ impl PackageReport {
         PackageReport {
             path,
             findings: Vec::new(),
+            more: Vec::new(),
             checked: Checked::default(),
             unchecked: Some(error.to_string()),
         }
@@ -123,10 +130,13 @@ impl Summary {
             Status::Damaged => self.damaged += 1,
             Status::Unchecked => self.unchecked += 1,
         }
-        for finding in &report.findings {
-            match finding.rule.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
+        let named = report.findings.iter().map(|finding| (finding.rule, 1));
+        // The finding that tells of these is one already.
+        let more = report.more.iter().map(|(rule, more)| (*rule, more.saturating_sub(1)));
+        for (rule, number) in named.chain(more) {
+            match rule.severity {
+                Severity::Error => self.errors += number,
+                Severity::Warning => self.warnings += number,
                 Severity::Note => {}
             }
         }

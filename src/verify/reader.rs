@@ -2,6 +2,7 @@
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 
 /// What stands at a path of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub trait PackageReader {
     fn entries(&self) -> &[Entry];
 
     /// What was wrong with the container when it was opened.
-    fn faults(&self) -> &[Finding];
+    fn faults(&self) -> &Findings;
 
     /// Whether the container is too damaged for its entries to mean anything.
     fn is_broken(&self) -> bool {
@@ -51,6 +52,12 @@ pub trait PackageReader {
 
     /// Whether the package is in one file, which holds it in a top folder (RFC 8493 §4).
     fn is_serialised(&self) -> bool {
+        false
+    }
+
+    /// Whether the container itself has a checksum of each content, so that reading proves something
+    /// even where no manifest lists it.
+    fn has_checksums(&self) -> bool {
         false
     }
 
@@ -65,8 +72,8 @@ pub trait PackageReader {
     ///
     /// # Errors
     /// When the container cannot be read.
-    fn check_own_form(&mut self, same_program: bool) -> Result<Vec<Finding>, IoError> {
+    fn check_own_form(&mut self, same_program: bool) -> Result<Findings, IoError> {
         let _ = same_program;
-        Ok(Vec::new())
+        Ok(Findings::default())
     }
 }

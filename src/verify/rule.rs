@@ -6,6 +6,14 @@
 
 use crate::finding::{Rule, Severity};
 
+impl Rule {
+    /// Whether it is about the form that this program's writer gives a zip: contents may be whole
+    /// where it is broken.
+    pub fn is_own_form(&self) -> bool {
+        ["Z020", "Z021", "Z022"].contains(&self.code)
+    }
+}
+
 macro_rules! rules {
     ($($name:ident = $code:literal $severity:ident $title:literal, $clause:literal;)*) => {
         $(
@@ -76,7 +84,7 @@ rules! {
     BAG_LISTED_TWICE = "B014" Error "A manifest of version 1.0 lists a file twice", "RFC 8493 §2.1.3";
     BAG_LISTED_TWICE_OLD = "B015" Warning "A manifest lists a file twice with one digest", "BagIt 0.97 §2.1.3";
     BAG_LISTED_DIFFERENTLY = "B016" Error "A manifest lists a file twice with different digests", "RFC 8493 §2.1.3";
-    BAG_PATH_PREFIX = "B017" Warning "A path of a manifest begins with « * » or « ./ »", "RFC 8493 §2.1.3";
+    BAG_PATH_PREFIX = "B017" Warning "A path of a manifest begins with « * » or « ./ », or has a « . » in it", "RFC 8493 §2.1.3";
     BAG_UNSAFE_PATH = "B018" Error "A path leaves the bag, or the payload", "RFC 8493 §5.2";
     BAG_PATH_CLASH = "B019" Warning "Two paths fall together where case or Unicode form is ignored", "RFC 8493 §5.5";
     BAG_OXUM = "B020" Error "The payload does not have the size and count of Payload-Oxum", "RFC 8493 §2.2.2";

@@ -11,6 +11,13 @@ use crate::finding::Rule;
 
 /// Elements nested deeper are not metadata.
 const DEEPEST: usize = 200;
+/// Elements of one file. What is held of them may take more room than they do in the file: shorter
+/// ones than metadata have must not exhaust memory.
+const MOST_ELEMENTS: usize = 750_000;
+/// Bytes that an element of metadata takes at least, on the average: so many more may be there, up
+/// to those of a package with 65,536 files and more.
+const ELEMENT: usize = 64;
+const MOST_LONG_ELEMENTS: usize = 2_000_000;
 
 /// What is wrong with a file.
 pub type Fault = (&'static Rule, String);
@@ -40,7 +47,8 @@ pub fn walk(
     }
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
-    let (mut depth, mut roots) = (0_usize, 0_usize);
+    let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
+    let most = (bytes.len() / ELEMENT).clamp(MOST_ELEMENTS, MOST_LONG_ELEMENTS);
     loop {
         let at = reader.buffer_position();
         let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
@@ -48,6 +56,7 @@ pub fn walk(
         match &event {
             Event::Start(element) | Event::Empty(element) => {
                 roots += usize::from(depth == 0);
+                count(&mut elements, most)?;
                 check_attributes(element).map_err(malformed)?;
                 each(Part::Start(element, depth)).map_err(malformed)?;
                 match event {
@@ -85,6 +94,14 @@ pub fn walk(
         return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
     }
     Ok(())
+}
+
+fn count(elements: &mut usize, most: usize) -> Result<(), Fault> {
+    *elements += 1;
+    match *elements > most {
+        true => Err((&rule::XML_TOO_LARGE, format!("more than {most} elements"))),
+        false => Ok(()),
+    }
 }
 
 /// XML's own five entities (XML 1.0 §4.6).
@@ -179,5 +196,6 @@ mod tests {
         assert_eq!(code(&"<a>".repeat(1000)), Some("M001"));
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("M002"));
         assert!(walk(b"<a>\xFF</a>", &mut |_| Ok(())).is_err());
+        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(MOST_ELEMENTS))), Some("M003"));
     }
 }

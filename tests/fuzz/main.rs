@@ -5,6 +5,7 @@
 
 mod body;
 mod front_matter;
+mod metadata;
 mod packages;
 mod paragraph;
 mod world;

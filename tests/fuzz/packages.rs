@@ -12,7 +12,7 @@ use proptest::sample::Index;
 
 use super::configuration;
 
-fn seed(path: &str) -> Vec<u8> {
+pub fn seed(path: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)).unwrap()
 }
 
@@ -53,7 +53,7 @@ const PIECES: &[&[u8]] = &[
 
 /// One change.
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     Flip(Index, u8),
     Insert(Index, usize),
     Overwrite(Index, usize),
@@ -74,11 +74,11 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn changes() -> impl Strategy<Value = Vec<Change>> {
+pub fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(change(), 1..6)
 }
 
-fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
+pub fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
     for change in changes {
         if bytes.is_empty() {
             break;

@@ -28,6 +28,7 @@ mod reference_archive;
 mod refuse_a_bad_release;
 mod reproduce;
 mod reproduce_a_package;
+mod reproduce_a_sip;
 mod survive_kills;
 mod tag_tree;
 mod transfer_to_an_institution;

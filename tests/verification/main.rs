@@ -4,5 +4,8 @@
 mod exit_status;
 mod hostile_bags;
 mod hostile_containers;
+mod hostile_sources;
+mod million_lines;
+mod recipes;
 mod reports;
 mod support;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::directory::{self, Found};
+use crate::verify::findings::Findings;
 use crate::verify::reader::EntryKind;
 use crate::verify::rule;
 
@@ -47,12 +48,15 @@ pub struct Contents {
     /// Sorted by path.
     pub packages: Vec<PackageFile>,
     pub tombstones: Tombstones,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 pub fn list(root: &Path) -> Result<Contents, IoError> {
-    let mut contents =
-        Contents { packages: Vec::new(), tombstones: Tombstones::new(), findings: Vec::new() };
+    let mut contents = Contents {
+        packages: Vec::new(),
+        tombstones: Tombstones::new(),
+        findings: Findings::default(),
+    };
     let Some(found) = directory::walk(root, LIMIT)? else {
         let detail = format!("more than {LIMIT} files");
         contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
@@ -145,7 +149,7 @@ fn check_places(contents: &mut Contents) {
     }
 }
 
-fn check_version(root: &Path, findings: &mut Vec<Finding>) -> Result<(), IoError> {
+fn check_version(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     let path = root.join("VERSION");
     let mut text = Vec::new();
     let detail = match directory::stream(&path, 1024, &mut |piece| text.extend_from_slice(piece)) {

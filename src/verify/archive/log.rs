@@ -9,6 +9,7 @@ use super::contents::Tombstones;
 use super::{Digests, lines};
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::{fixity, rule};
 
 pub(super) const NAME: &str = "log.jsonl";
@@ -57,8 +58,8 @@ pub fn check(
     root: &Path,
     packages: &Digests,
     tombstones: &Tombstones,
-) -> Result<(Told, Vec<Finding>), IoError> {
-    let mut findings = Vec::new();
+) -> Result<(Told, Findings), IoError> {
+    let mut findings = Findings::default();
     let mut previous: Option<String> = None;
     let mut told = Told::default();
     let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {

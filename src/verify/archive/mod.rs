@@ -18,6 +18,7 @@ use std::path::Path;
 
 use super::against::Copy;
 use super::alone::in_order;
+use super::findings::{Bound, Findings};
 use super::fixity::{self, Algorithm, Hasher};
 use super::{CheckedZip, Checks, PackageReport, Report, VerifyError, check_zip, directory, rule};
 use crate::error::IoError;
@@ -57,10 +58,10 @@ pub fn verify(
         copy.others(root, &here, &tombstones, tell);
         findings.extend(copy.compare_logs(root)?);
     }
-    findings.extend(catalogue::check(root, &digests, &tombstones)?);
+    findings.append(catalogue::check(root, &digests, &tombstones)?);
     let (told, faults) = log::check(root, &digests, &tombstones)?;
-    findings.extend(faults);
-    findings.extend(withdrawals::check(root, &digests, &tombstones, &told)?);
+    findings.append(faults);
+    findings.append(withdrawals::check(root, &digests, &tombstones, &told)?);
     let report = Report { findings, ..Report::default() };
     let report = PackageReport::new(root.display().to_string(), Ok(report));
     audit.note("", &report);
@@ -84,8 +85,9 @@ pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError>
     let CheckedZip { mut report, sha256, .. } = check_zip(path, checks)?;
     if file.has_digest_file {
         report.checked.digests += 1;
-        let findings = digest_file::check(&file, &sha256);
-        report.findings.splice(0..0, findings);
+        let mut findings = Findings::from(digest_file::check(&file, &sha256));
+        findings.append(report.findings);
+        report.findings = findings;
     } else if checks.quick {
         let detail = "no .zip.sha256 lies beside it: only the container was looked at";
         report.findings.push(Finding::new(&rule::ARCHIVE_QUICK_NO_DIGEST, file.name(), detail));
@@ -105,9 +107,10 @@ fn check(
         Err(error) => return (Err(error), None),
     };
     let CheckedZip { mut report, identity, sha256 } = checked;
-    let mut findings = digest_file::check(file, &sha256);
+    let mut findings = Findings::bounded(Bound::IN_ARCHIVE);
+    findings.extend(digest_file::check(file, &sha256));
     report.checked.digests += 1;
-    findings.append(&mut report.findings);
+    findings.append(report.findings);
     if let Some(identity) = identity.filter(|identity| identity.file_name() != file.name()) {
         let detail = format!("it holds the package {}", identity.file_name());
         findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
@@ -151,5 +154,5 @@ fn gone_or(error: IoError, file: &PackageFile) -> Result<Report, VerifyError> {
     }
     let detail = "it vanished while the archive was checked";
     let finding = Finding::new(&rule::FIXITY_CHANGED, file.name(), detail);
-    Ok(Report { findings: vec![finding], ..Report::default() })
+    Ok(Report { findings: vec![finding].into(), ..Report::default() })
 }

@@ -10,6 +10,7 @@ use super::contents::Tombstones;
 use super::log::Told;
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::fixity::{self, Algorithm};
 use crate::verify::{directory, rule};
 
@@ -22,8 +23,8 @@ pub fn check(
     packages: &Digests,
     tombstones: &Tombstones,
     told: &Told,
-) -> Result<Vec<Finding>, IoError> {
-    let mut findings = Vec::new();
+) -> Result<Findings, IoError> {
+    let mut findings = Findings::default();
     for (package, on_disk) in tombstones {
         let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
         let mut bytes = Vec::new();

@@ -1,16 +1,17 @@
 //! Whether a bag is complete (RFC 8493 §3): every listed file is there, every payload file is
 //! listed, and there are as many bytes as announced.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Bag, Kind, fetch, own};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
 use crate::verify::{names, rule};
 
 /// What is missing, or too much.
-pub fn check(bag: &Bag) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub fn check(bag: &Bag) -> Findings {
+    let mut findings = Findings::default();
     check_payload_folder(bag, &mut findings);
     check_manifests(bag, &mut findings);
     check_listed(bag, &mut findings);
@@ -25,7 +26,7 @@ pub fn check(bag: &Bag) -> Vec<Finding> {
     findings
 }
 
-fn check_payload_folder(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_payload_folder(bag: &Bag, findings: &mut Findings) {
     let lists_nothing = bag.manifests.iter().all(|manifest| manifest.digests.is_empty());
     if !bag.has_payload_folder {
         // A zip need not hold an empty folder.
@@ -41,7 +42,7 @@ fn check_payload_folder(bag: &Bag, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_manifests(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_manifests(bag: &Bag, findings: &mut Findings) {
     let known = bag
         .manifests
         .iter()
@@ -65,27 +66,28 @@ fn check_manifests(bag: &Bag, findings: &mut Vec<Finding>) {
 }
 
 /// Files that manifests list and that are not there, each once.
-fn check_listed(bag: &Bag, findings: &mut Vec<Finding>) {
-    let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for manifest in &bag.manifests {
-        for path in manifest.digests.keys().filter(|path| !bag.files.contains_key(*path)) {
-            missing.entry(path).or_default().push(&manifest.name);
-        }
-    }
-    let fetched: BTreeSet<&str> = bag.fetch.iter().map(String::as_str).collect();
-    for (path, manifests) in missing {
-        if fetched.contains(path) {
-            let detail = "fetch.txt lists it; nothing is fetched: the bag is incomplete";
-            findings.push(Finding::new(&rule::BAG_FETCH_ABSENT, path, detail));
-        } else {
-            let detail = format!("the file is missing; {} lists it", manifests.join(", "));
+fn check_listed(bag: &Bag, findings: &mut Findings) {
+    for (index, manifest) in bag.manifests.iter().enumerate() {
+        let (before, after) = bag.manifests.split_at(index);
+        for path in manifest.digests.paths().filter(|path| !bag.files.contains_key(*path)) {
+            if before.iter().any(|manifest| manifest.digests.contains(path)) {
+                continue;
+            }
+            if bag.fetch.contains(path) {
+                let detail = "fetch.txt lists it; nothing is fetched: the bag is incomplete";
+                findings.push(Finding::new(&rule::BAG_FETCH_ABSENT, path, detail));
+                continue;
+            }
+            let listing = after.iter().filter(|manifest| manifest.digests.contains(path));
+            let names: Vec<&str> = listing.map(|manifest| manifest.name.as_str()).collect();
+            let detail = format!("the file is missing; {} lists it", names.join(", "));
             findings.push(Finding::new(&rule::BAG_FILE_MISSING, path, detail));
         }
     }
 }
 
 /// Payload files that no manifest, or not every manifest, lists.
-fn check_payload(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_payload(bag: &Bag, findings: &mut Findings) {
     let manifests: Vec<_> =
         bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload).collect();
     if manifests.is_empty() {
@@ -94,7 +96,7 @@ fn check_payload(bag: &Bag, findings: &mut Vec<Finding>) {
     for path in bag.payload() {
         let lacking: Vec<&str> = manifests
             .iter()
-            .filter(|manifest| !manifest.digests.contains_key(path))
+            .filter(|manifest| !manifest.digests.contains(path))
             .map(|manifest| manifest.name.as_str())
             .collect();
         if lacking.len() == manifests.len() {
@@ -107,10 +109,10 @@ fn check_payload(bag: &Bag, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_fetch(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_fetch(bag: &Bag, findings: &mut Findings) {
     let manifests = || bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload);
-    for path in &bag.fetch {
-        if manifests().any(|manifest| manifest.digests.contains_key(path)) {
+    for path in bag.fetch.paths() {
+        if manifests().any(|manifest| manifest.digests.contains(path)) {
             continue;
         }
         let rule = match bag.declaration.is_strict() {
@@ -122,13 +124,11 @@ fn check_fetch(bag: &Bag, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_oxum(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_oxum(bag: &Bag, findings: &mut Findings) {
     let Some(oxum) = bag.info.oxum(bag.declaration, findings) else { return };
     let files = bag.payload().count() as u64;
-    let octets = bag
-        .payload()
-        .filter_map(|path| bag.sizes.get(path))
-        .fold(0_u64, |total, size| total.saturating_add(*size));
+    let sizes = bag.payload().map(|path| bag.sizes[bag.files[path]]);
+    let octets = sizes.fold(0_u64, u64::saturating_add);
     if (octets, files) != (oxum.octets, oxum.files) {
         let detail = format!(
             "Payload-Oxum says {} bytes in {} files; there are {octets} bytes in {files} files",
@@ -139,13 +139,11 @@ fn check_oxum(bag: &Bag, findings: &mut Vec<Finding>) {
 }
 
 /// Names that fall together elsewhere; in zips the container's check tells those of entries.
-fn check_clashes(bag: &Bag, findings: &mut Vec<Finding>) {
-    let listed = bag.manifests.iter().flat_map(|manifest| manifest.digests.keys());
-    let mut paths: BTreeSet<&str> = listed.map(String::as_str).collect();
-    match bag.is_serialised {
-        true => paths.retain(|path| !bag.files.contains_key(*path)),
-        false => paths.extend(bag.files.keys().map(String::as_str)),
-    }
+fn check_clashes(bag: &Bag, findings: &mut Findings) {
+    let listed = bag.manifests.iter().flat_map(|manifest| manifest.digests.paths());
+    let listed = listed.filter(|path| !bag.files.contains_key(*path));
+    let files = bag.files.keys().map(String::as_str).filter(|_| !bag.is_serialised);
+    let paths = listed.chain(files);
     for (path, other) in names::clashes(paths) {
         let detail = format!("falls together with {}", names::shown(other));
         findings.push(Finding::new(&rule::BAG_PATH_CLASH, path, detail));
@@ -153,10 +151,13 @@ fn check_clashes(bag: &Bag, findings: &mut Vec<Finding>) {
 }
 
 /// Names that some systems cannot have, or that an operating system gave.
-fn check_names(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_names(bag: &Bag, findings: &mut Findings) {
     let manifests = bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload);
-    let listed = manifests.flat_map(|manifest| manifest.digests.keys().map(String::as_str));
-    let paths: BTreeSet<&str> = listed.chain(bag.payload()).collect();
+    let listed = manifests.flat_map(|manifest| manifest.digests.paths());
+    let is_told = |path: &&str| {
+        names::system_file(path).is_some() || names::unportable_reason(path).is_some()
+    };
+    let paths: BTreeSet<&str> = listed.chain(bag.payload()).filter(is_told).collect();
     for path in paths {
         if let Some(name) = names::system_file(path) {
             let detail = format!("« {name} » is made by an operating system, for itself");

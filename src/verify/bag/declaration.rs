@@ -2,6 +2,7 @@
 
 use super::text::{self, Encoding};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
 
 /// What `bagit.txt` declares.
@@ -27,7 +28,7 @@ const VERSION_LABEL: &str = "BagIt-Version";
 const ENCODING_LABEL: &str = "Tag-File-Character-Encoding";
 
 /// Reads the declaration, told as strictly as its own version asks.
-pub fn parse(bytes: &[u8], findings: &mut Vec<Finding>) -> Declaration {
+pub fn parse(bytes: &[u8], findings: &mut Findings) -> Declaration {
     let mut tell = |rule, detail: String| findings.push(Finding::new(rule, NAME, detail));
     let mut declaration = Declaration::ASSUMED;
     let rest = bytes.strip_prefix(b"\xEF\xBB\xBF");
@@ -105,7 +106,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &[u8]) -> Vec<&'static str> {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         parse(text, &mut findings);
         findings.iter().map(|finding| finding.rule.code).collect()
     }
@@ -114,7 +115,7 @@ mod tests {
     fn the_exact_form_is_accepted() {
         let exact = b"BagIt-Version: 0.97\r\nTag-File-Character-Encoding: ISO-8859-1\r\n";
         assert_eq!(codes(exact), [""; 0]);
-        let declaration = parse(exact, &mut Vec::new());
+        let declaration = parse(exact, &mut Findings::default());
         assert_eq!(declaration, Declaration { version: (0, 97), encoding: Encoding::Latin1 });
     }
 

@@ -1,31 +1,38 @@
 //! `fetch.txt` (RFC 8493 §2.2.3): read, never obeyed.
 
+use std::borrow::Cow;
+
 use super::declaration::Declaration;
+use super::listing::{Collector, Listing};
 use super::text;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::{names, rule};
 
 pub const NAME: &str = "fetch.txt";
 
 /// The paths that the file lists.
-pub fn parse(text: &str, declaration: Declaration, findings: &mut Vec<Finding>) -> Vec<String> {
-    let mut paths = Vec::new();
-    for (index, line) in text::lines(text).enumerate() {
+pub fn parse(text: String, declaration: Declaration, findings: &mut Findings) -> Listing {
+    let mut collector = Collector::new(&text);
+    for (index, line) in text::lines(&text).enumerate() {
         let number = index + 1;
         let Some(written) = path(line) else {
             let detail = format!("line {number} is not an address, a length or « - », and a path");
             findings.push(Finding::new(&rule::BAG_FETCH_LINE, NAME, detail));
             continue;
         };
-        let path = text::decode_path(written, declaration.is_strict());
+        let path = match written.contains('%') && written.len() <= 3 * names::LONGEST {
+            true => Cow::Owned(text::decode_path(written, declaration.is_strict())),
+            false => Cow::Borrowed(written),
+        };
         if let Some(reason) = names::unsafe_reason(&path) {
             let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
             findings.push(Finding::new(&rule::BAG_UNSAFE_PATH, NAME, detail));
             continue;
         }
-        paths.push(path);
+        collector.add(number, &path, "");
     }
-    paths
+    collector.finish().into_listing(text).0
 }
 
 fn path(line: &str) -> Option<&str> {
@@ -43,11 +50,11 @@ mod tests {
 
     #[test]
     fn lines_are_read_or_told() {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let text = "https://example.org/a 12 data/a\nhttps://example.org/b - data/b c\n\
                     https://example.org/c data/c\nhttps://example.org/d - ../../d\n";
-        let paths = parse(text, Declaration::ASSUMED, &mut findings);
-        assert_eq!(paths, ["data/a", "data/b c"]);
+        let paths = parse(text.to_owned(), Declaration::ASSUMED, &mut findings);
+        assert_eq!(paths.paths().collect::<Vec<_>>(), ["data/a", "data/b c"]);
         let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
         assert_eq!(codes, ["B023", "B018"]);
     }

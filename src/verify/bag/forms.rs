@@ -30,23 +30,20 @@ fn match_normalised(bag: &mut Bag) {
         .map(|path| (path.nfc().collect(), path.clone()))
         .collect();
     for manifest in &mut bag.manifests {
-        let listed: Vec<String> = manifest
-            .digests
-            .keys()
-            .filter(|path| !is_plain(path) && !bag.files.contains_key(*path))
-            .cloned()
-            .collect();
-        for path in listed {
-            let Some(there) = by_form.get(&path.nfc().collect::<String>()) else { continue };
-            let Some(digest) = manifest.digests.remove(&path) else { continue };
+        let listed = manifest.digests.paths();
+        let listed = listed.filter(|path| !is_plain(path) && !bag.files.contains_key(*path));
+        let renamed = listed.filter_map(|path| {
+            let there = by_form.get(&path.nfc().collect::<String>())?;
+            Some((path.to_owned(), there.clone()))
+        });
+        let renamed: BTreeMap<String, String> = renamed.collect();
+        for there in renamed.values() {
             let detail = format!("{} writes it in another Unicode form", manifest.name);
             bag.findings.push(Finding::new(&rule::BAG_NORMALISATION, there.clone(), detail));
-            let before = manifest.digests.entry(there.clone()).or_insert_with(|| digest.clone());
-            if *before != digest {
-                let detail = format!("{} lists it in two forms", manifest.name);
-                let finding = Finding::new(&rule::BAG_LISTED_DIFFERENTLY, there.clone(), detail);
-                bag.findings.push(finding);
-            }
+        }
+        for there in manifest.digests.rename(&renamed) {
+            let detail = format!("{} lists it in two forms", manifest.name);
+            bag.findings.push(Finding::new(&rule::BAG_LISTED_DIFFERENTLY, there, detail));
         }
     }
 }
@@ -54,28 +51,28 @@ fn match_normalised(bag: &mut Bag) {
 /// Before 1.0: a bag made where case is ignored may list one file twice, by two names. The one
 /// that is not there is passed over with a warning if the other is, with the same digest.
 fn match_case(bag: &mut Bag) {
-    let mut by_case: Option<BTreeMap<String, String>> = None;
+    let is_there = |path: &str| bag.files.contains_key(path);
+    if bag.manifests.iter().all(|manifest| manifest.digests.paths().all(is_there)) {
+        return;
+    }
+    let by_case: BTreeMap<String, &str> =
+        bag.files.keys().map(|path| (names::folded(path), path.as_str())).collect();
     for manifest in &mut bag.manifests {
-        let missing: Vec<String> = manifest
-            .digests
-            .keys()
-            .filter(|path| !bag.files.contains_key(*path))
-            .cloned()
-            .collect();
-        for path in missing {
-            let by_case = by_case.get_or_insert_with(|| {
-                bag.files.keys().map(|path| (names::folded(path), path.clone())).collect()
-            });
-            let Some(there) = by_case.get(&names::folded(&path)) else { continue };
-            if manifest.digests.get(there) == manifest.digests.get(&path) {
-                manifest.digests.remove(&path);
-                let detail = format!(
-                    "{} lists it beside {}, which alone is there: the digest is the same",
-                    manifest.name,
-                    names::shown(there)
-                );
-                bag.findings.push(Finding::new(&rule::BAG_PATH_CLASH, path, detail));
-            }
+        let listed = &manifest.digests;
+        let missing = listed.iter().filter(|(path, _)| !bag.files.contains_key(*path));
+        let beside = missing.filter_map(|(path, it)| {
+            let there = *by_case.get(&names::folded(path))?;
+            (listed.get(there) == Some(it)).then(|| (path.to_owned(), there))
+        });
+        let beside: BTreeMap<String, &str> = beside.collect();
+        manifest.digests.retain(|path, _| !beside.contains_key(path));
+        for (path, there) in beside {
+            let detail = format!(
+                "{} lists it beside {}, which alone is there: the digest is the same",
+                manifest.name,
+                names::shown(there)
+            );
+            bag.findings.push(Finding::new(&rule::BAG_PATH_CLASH, path, detail));
         }
     }
 }

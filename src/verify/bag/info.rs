@@ -3,6 +3,7 @@
 use super::declaration::Declaration;
 use super::text;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::{names, rule};
 
 /// Names the file has had.
@@ -37,7 +38,7 @@ impl Info {
 
     /// Payload-Oxum, the first if there are several, where it can be read. That it is given once is
     /// asked from 1.0 on.
-    pub fn oxum(&self, declaration: Declaration, findings: &mut Vec<Finding>) -> Option<Oxum> {
+    pub fn oxum(&self, declaration: Declaration, findings: &mut Findings) -> Option<Oxum> {
         let values: Vec<&str> = self.values("Payload-Oxum").collect();
         let mut wrong = |rule, detail: String| {
             findings.push(Finding::new(rule, self.name.clone(), detail));
@@ -68,12 +69,7 @@ impl Info {
 
 /// Reads the file. Before 1.0 white space may stand on both sides of the colon; from then on there
 /// is none before it and one after it.
-pub fn parse(
-    name: &str,
-    text: &str,
-    declaration: Declaration,
-    findings: &mut Vec<Finding>,
-) -> Info {
+pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Findings) -> Info {
     let mut info = Info { name: name.to_owned(), fields: Vec::new() };
     for (index, line) in text::lines(text).enumerate() {
         let number = index + 1;
@@ -111,7 +107,7 @@ mod tests {
 
     #[test]
     fn folded_lines_and_repeated_labels_are_read() {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let text = "Contact-Name: A\ncontact-name: B\n  C\nPayload-Oxum: 12.3\n";
         let info = parse("bag-info.txt", text, Declaration::ASSUMED, &mut findings);
         assert_eq!(info.values("Contact-Name").collect::<Vec<_>>(), ["A", "B C"]);
@@ -119,12 +115,12 @@ mod tests {
             info.oxum(Declaration::ASSUMED, &mut findings),
             Some(Oxum { octets: 12, files: 3 })
         );
-        assert_eq!(findings, []);
+        assert_eq!(*findings, []);
     }
 
     #[test]
     fn malformed_lines_and_oxums_are_told() {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let text = " x\nno colon\nA : b\nC:d\nPayload-Oxum: +1.2";
         let info = parse("bag-info.txt", text, Declaration::ASSUMED, &mut findings);
         assert_eq!(info.oxum(Declaration::ASSUMED, &mut findings), None);
@@ -135,11 +131,11 @@ mod tests {
     #[test]
     fn old_versions_put_white_space_where_they_like_and_repeat_the_oxum_with_a_warning() {
         let old = Declaration { version: (0, 97), ..Declaration::ASSUMED };
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let text = "A : b\nC:d\nE\t:\tf\nPayload-Oxum: 12.3\nPayload-Oxum: 1.1\n";
         let info = parse("bag-info.txt", text, old, &mut findings);
         assert_eq!(info.first("E"), Some("f"));
-        assert_eq!(findings, []);
+        assert_eq!(*findings, []);
         assert_eq!(info.oxum(old, &mut findings), Some(Oxum { octets: 12, files: 3 }));
         let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
         assert_eq!(codes, ["B041"]);

@@ -1,10 +1,12 @@
 //! Payload and tag manifests (RFC 8493 §2.1.3, §2.2.1).
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::declaration::Declaration;
+use super::listing::{Again, Collector, Listing};
 use super::text;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
+use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
 use crate::verify::{names, rule};
 
@@ -23,21 +25,9 @@ pub struct Manifest {
     pub kind: Kind,
     /// `None`: not known; its digests cannot be checked, its list can.
     pub algorithm: Option<Algorithm>,
-    /// Lower-case digest by path.
-    pub digests: BTreeMap<String, String>,
+    pub digests: Listing,
     /// Whether the text is in this program's form: lines sorted by path, lower case, two spaces.
     pub is_own_form: bool,
-}
-
-/// Whether a text is what this program writes of these digests.
-fn is_own_form(digests: &BTreeMap<String, String>, text: &str) -> bool {
-    let rest = digests.iter().try_fold(text, |rest, (path, digest)| {
-        rest.strip_prefix(digest.as_str())?
-            .strip_prefix("  ")?
-            .strip_prefix(text::encode_path(path).as_str())?
-            .strip_prefix('\n')
-    });
-    rest == Some("")
 }
 
 /// Kind and algorithm of a manifest's file name; `None` for another file.
@@ -54,20 +44,19 @@ pub fn recognise(path: &str) -> Option<(Kind, Option<Algorithm>)> {
 /// `./` is taken as it stands if so.
 pub fn parse(
     name: &str,
-    text: &str,
+    text: String,
     declaration: Declaration,
     exists: &dyn Fn(&str) -> bool,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> Manifest {
     let (kind, algorithm) = recognise(name).unwrap_or((Kind::Tag, None));
-    let digests = BTreeMap::new();
-    let mut manifest =
-        Manifest { name: name.to_owned(), kind, algorithm, digests, is_own_form: false };
     if algorithm.is_none() {
         let detail = "the algorithm in its name is not known: its digests are not checked";
         findings.push(Finding::new(&rule::BAG_ALGORITHM, name, detail));
     }
-    for (index, line) in text::lines(text).enumerate() {
+    let mut collector = Collector::new(&text);
+    let mut is_lower_case = true;
+    for (index, line) in text::lines(&text).enumerate() {
         let number = index + 1;
         if !declaration.is_strict() && (line.is_empty() || line.starts_with('#')) {
             let detail = format!("line {number} is blank or a comment");
@@ -84,18 +73,23 @@ pub fn parse(
         };
         let decoded = decoded(written, declaration, exists);
         let path = without_prefix(&decoded, exists);
-        if path != decoded {
+        if path.len() != decoded.len() {
             let detail = format!("line {number}: « {} »", names::shown(&decoded));
             findings.push(Finding::new(&rule::BAG_PATH_PREFIX, name, detail));
         }
-        let faults = findings.len();
-        check_path(&manifest, number, path, findings);
-        if findings.len() == faults {
-            add(&mut manifest, number, path, digest, declaration, findings);
+        if let Some((rule, reason)) = path_fault(kind, &path) {
+            let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
+            findings.push(Finding::new(rule, name, detail));
+        } else {
+            is_lower_case &= !digest.bytes().any(|byte| byte.is_ascii_uppercase());
+            collector.add(number, &path, digest);
         }
     }
-    manifest.is_own_form = is_own_form(&manifest.digests, text);
-    manifest
+    let (collected, length) = (collector.finish(), text.len());
+    let (digests, again) = collected.into_listing(text);
+    tell_again(name, &again, declaration, findings);
+    let is_own_form = is_lower_case && digests.is_written_as(length, text::encode_path);
+    Manifest { name: name.to_owned(), kind, algorithm, digests, is_own_form }
 }
 
 /// Digest and path of a line.
@@ -109,64 +103,72 @@ fn split(line: &str, algorithm: Option<Algorithm>) -> Option<(&str, &str)> {
 
 /// The path that a line writes. Before 1.0 nothing says that « % » is escaped itself: a file whose
 /// name has « %0A » as it stands is taken if there is one.
-fn decoded(written: &str, declaration: Declaration, exists: &dyn Fn(&str) -> bool) -> String {
+fn decoded<'a>(
+    written: &'a str,
+    declaration: Declaration,
+    exists: &dyn Fn(&str) -> bool,
+) -> Cow<'a, str> {
+    // What is too long escaped and not is refused as it stands.
+    if !written.contains('%') || written.len() > 3 * names::LONGEST {
+        return Cow::Borrowed(written);
+    }
     let decoded = text::decode_path(written, declaration.is_strict());
     let is_literal = !declaration.is_strict()
         && decoded != written
-        && !exists(without_prefix(&decoded, exists))
-        && exists(without_prefix(written, exists));
-    if is_literal { written.to_owned() } else { decoded }
+        && !exists(&without_prefix(&decoded, exists))
+        && exists(&without_prefix(written, exists));
+    if is_literal { Cow::Borrowed(written) } else { Cow::Owned(decoded) }
 }
 
-/// Without the `*` of md5sum's binary mode and the `./` of find.
-fn without_prefix<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> &'a str {
+/// Without the `*` of md5sum's binary mode, the `./` of find, and parts that lead nowhere (`.` and
+/// nothing), as long as a file is meant that is there.
+fn without_prefix<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> Cow<'a, str> {
     if exists(path) {
-        return path;
+        return Cow::Borrowed(path);
     }
     let path = path.strip_prefix('*').unwrap_or(path);
-    path.strip_prefix("./").unwrap_or(path)
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if !(path.contains("/./") || path.contains("//")) || path.starts_with('/') {
+        return Cow::Borrowed(path);
+    }
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let short = parts.join("/");
+    if exists(&short) { Cow::Owned(short) } else { Cow::Borrowed(path) }
 }
 
-fn check_path(manifest: &Manifest, number: usize, path: &str, findings: &mut Vec<Finding>) {
-    let mut wrong = |rule, reason: &str| {
-        let detail = format!("line {number}: the path « {} » {reason}", names::shown(path));
-        findings.push(Finding::new(rule, manifest.name.clone(), detail));
-    };
+/// Why a manifest cannot list a path, if so.
+fn path_fault(kind: Kind, path: &str) -> Option<(&'static Rule, &'static str)> {
     // CR and LF come out of escapes: unwise, and allowed.
-    let plain: String = path.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
+    let is_end = |c: char| matches!(c, '\n' | '\r');
+    let plain = match path.contains(is_end) {
+        true => Cow::Owned(path.replace(is_end, "")),
+        false => Cow::Borrowed(path),
+    };
     let in_payload = path.starts_with("data/");
+    let is_tag_manifest = || recognise(path).is_some_and(|(kind, _)| kind == Kind::Tag);
     if let Some(reason) = names::unsafe_reason(&plain) {
-        wrong(&rule::BAG_UNSAFE_PATH, reason);
-    } else if manifest.kind == Kind::Payload && !in_payload {
-        wrong(&rule::BAG_UNSAFE_PATH, "is not in data/");
-    } else if manifest.kind == Kind::Tag
-        && (in_payload || recognise(path).is_some_and(|(kind, _)| kind == Kind::Tag))
-    {
-        wrong(&rule::BAG_TAG_MANIFEST_ENTRY, "is that of a payload file or a tag manifest");
+        Some((&rule::BAG_UNSAFE_PATH, reason))
+    } else if kind == Kind::Payload && !in_payload {
+        Some((&rule::BAG_UNSAFE_PATH, "is not in data/"))
+    } else if kind == Kind::Tag && (in_payload || is_tag_manifest()) {
+        let reason = "is that of a payload file or a tag manifest";
+        Some((&rule::BAG_TAG_MANIFEST_ENTRY, reason))
+    } else {
+        None
     }
 }
 
-fn add(
-    manifest: &mut Manifest,
-    number: usize,
-    path: &str,
-    digest: &str,
-    declaration: Declaration,
-    findings: &mut Vec<Finding>,
-) {
-    let digest = digest.to_ascii_lowercase();
-    let Some(before) = manifest.digests.get(path) else {
-        manifest.digests.insert(path.to_owned(), digest);
-        return;
-    };
-    let rule = match (*before == digest, declaration.is_strict()) {
-        (false, _) => &rule::BAG_LISTED_DIFFERENTLY,
-        (true, true) => &rule::BAG_LISTED_TWICE,
-        (true, false) => &rule::BAG_LISTED_TWICE_OLD,
-    };
-    let detail = format!("line {number} lists it again");
-    let detail = format!("{}: {detail}", manifest.name);
-    findings.push(Finding::new(rule, path, detail));
+/// Paths that are listed again.
+fn tell_again(name: &str, again: &[Again], declaration: Declaration, findings: &mut Findings) {
+    for Again { number, path, has_same_digest } in again {
+        let rule = match (has_same_digest, declaration.is_strict()) {
+            (false, _) => &rule::BAG_LISTED_DIFFERENTLY,
+            (true, true) => &rule::BAG_LISTED_TWICE,
+            (true, false) => &rule::BAG_LISTED_TWICE_OLD,
+        };
+        let detail = format!("{name}: line {number} lists it again");
+        findings.push(Finding::new(rule, path, detail));
+    }
 }
 
 #[cfg(test)]
@@ -177,12 +179,12 @@ mod tests {
     const OLD: Declaration = Declaration { version: (0, 97), ..Declaration::ASSUMED };
 
     fn parse_lines(lines: &[String], declaration: Declaration) -> (Vec<String>, Vec<&'static str>) {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let text = lines.join("\n");
         let manifest =
-            parse("manifest-md5.txt", &text, declaration, &|path| path == "data/*b", &mut findings);
+            parse("manifest-md5.txt", text, declaration, &|path| path == "data/*b", &mut findings);
         let codes = findings.iter().map(|finding| finding.rule.code).collect();
-        (manifest.digests.into_keys().collect(), codes)
+        (manifest.digests.paths().map(str::to_owned).collect(), codes)
     }
 
     #[test]
@@ -213,12 +215,13 @@ mod tests {
     fn a_percent_sign_before_1_0_is_itself_where_such_a_file_is() {
         let text = format!("{MD5}  data/a%0Ab\n{MD5}  data/c%0Ad\n");
         let exists = |path: &str| path == "data/a%0Ab";
-        let read =
-            |declaration| parse("manifest-md5.txt", &text, declaration, &exists, &mut vec![]);
-        let paths: Vec<_> = read(OLD).digests.into_keys().collect();
-        assert_eq!(paths, ["data/a%0Ab", "data/c\nd"]);
-        let paths: Vec<_> = read(Declaration::ASSUMED).digests.into_keys().collect();
-        assert_eq!(paths, ["data/a\nb", "data/c\nd"]);
+        let paths = |declaration| {
+            let name = "manifest-md5.txt";
+            let read = parse(name, text.clone(), declaration, &exists, &mut Findings::default());
+            read.digests.paths().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(OLD), ["data/a%0Ab", "data/c\nd"]);
+        assert_eq!(paths(Declaration::ASSUMED), ["data/a\nb", "data/c\nd"]);
     }
 
     #[test]
@@ -228,6 +231,17 @@ mod tests {
         let (paths, codes) = parse_lines(&lines, OLD);
         assert_eq!(paths, ["data/*b", "data/a", "data/b"]);
         assert_eq!(codes, ["B017"; 2]);
+    }
+
+    #[test]
+    fn parts_that_lead_nowhere_are_warnings_where_the_file_is_there() {
+        let text = format!("{MD5}  data/./a//b\n{MD5}  data/./c\n{MD5}  data/../d/./e\n");
+        let mut findings = Findings::default();
+        let exists = |path: &str| path == "data/a/b";
+        let manifest = parse("manifest-md5.txt", text, OLD, &exists, &mut findings);
+        assert_eq!(manifest.digests.paths().collect::<Vec<_>>(), ["data/a/b"]);
+        let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
+        assert_eq!(codes, ["B017", "B018", "B018"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod declaration;
 mod fetch;
 mod forms;
 pub mod info;
+mod listing;
 pub mod manifest;
 mod own;
 mod text;
@@ -15,6 +16,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 use crate::verify::{VerifyError, rule};
@@ -22,6 +24,7 @@ use crate::verify::{VerifyError, rule};
 pub use complete::check;
 pub use declaration::Declaration;
 pub use info::Info;
+pub use listing::Listing;
 pub use manifest::{Kind, Manifest};
 
 /// A bag as its tag files describe it.
@@ -31,19 +34,19 @@ pub struct Bag {
     pub prefix: String,
     /// Index into the reader's entries of each file, by path below the bag's folder.
     pub files: BTreeMap<String, usize>,
-    /// Size in bytes of each file.
-    pub sizes: BTreeMap<String, u64>,
+    /// Sizes in bytes of the reader's entries.
+    pub sizes: Vec<u64>,
     pub has_payload_folder: bool,
     pub is_serialised: bool,
     pub declaration: Declaration,
     pub manifests: Vec<Manifest>,
     pub info: Info,
     /// Paths that fetch.txt lists.
-    pub fetch: Vec<String>,
+    pub fetch: Listing,
     /// « Bag-Software-Agent » where this program, in some version, made the bag.
     pub own_program: Option<String>,
     /// Faults of the tag files themselves.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Bag {
@@ -77,7 +80,7 @@ impl Bag {
 /// When content cannot be read.
 pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, VerifyError> {
     let mut bag = locate(reader);
-    let mut tags = Tags { reader, limits, bag: &mut bag };
+    let mut tags = Tags { reader, limits, bag: &mut bag, bytes: 0, lines: 0 };
     tags.declaration()?;
     tags.info()?;
     tags.manifests()?;
@@ -89,12 +92,12 @@ pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, 
 
 /// The bag's folder, and what is in it.
 fn locate(reader: &dyn PackageReader) -> Bag {
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let prefix = match reader.is_serialised() {
         true => top_folder(reader.entries(), reader.name(), &mut findings),
         false => String::new(),
     };
-    let (mut files, mut sizes) = (BTreeMap::new(), BTreeMap::new());
+    let mut files = BTreeMap::new();
     let mut has_payload_folder = false;
     for (index, entry) in reader.entries().iter().enumerate() {
         let Some(path) = entry.path.strip_prefix(&prefix) else { continue };
@@ -102,19 +105,18 @@ fn locate(reader: &dyn PackageReader) -> Bag {
         has_payload_folder |= path == "data" && entry.kind == EntryKind::Folder;
         if entry.kind == EntryKind::File {
             files.insert(path.to_owned(), index);
-            sizes.insert(path.to_owned(), entry.size);
         }
     }
     Bag {
         prefix,
         files,
-        sizes,
+        sizes: reader.entries().iter().map(|entry| entry.size).collect(),
         has_payload_folder,
         is_serialised: reader.is_serialised(),
         declaration: Declaration::ASSUMED,
         manifests: Vec::new(),
         info: Info::default(),
-        fetch: Vec::new(),
+        fetch: Listing::default(),
         own_program: None,
         findings,
     }
@@ -122,7 +124,7 @@ fn locate(reader: &dyn PackageReader) -> Bag {
 
 /// RFC 8493 §4: one bag, in one top folder. Entries outside it are told; the bag is taken from
 /// where a bagit.txt is, or most entries are.
-fn top_folder(entries: &[Entry], name: &str, findings: &mut Vec<Finding>) -> String {
+fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String {
     let mut counts: BTreeMap<&str, (bool, usize)> = BTreeMap::new();
     for entry in entries {
         let (folder, rest) = entry.path.split_once('/').map_or(("", &*entry.path), |parts| parts);
@@ -161,28 +163,42 @@ struct Tags<'a> {
     reader: &'a mut dyn PackageReader,
     limits: &'a Limits,
     bag: &'a mut Bag,
+    /// Bytes and lines of those that were read.
+    bytes: u64,
+    lines: u64,
 }
 
 impl Tags<'_> {
     /// A tag file's bytes; what is damaged in them is told by the fixity pass.
-    fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, VerifyError> {
+    fn bytes(&mut self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, VerifyError> {
         let Some(&index) = self.bag.files.get(path) else { return Ok(None) };
-        let size = self.bag.sizes.get(path).copied().unwrap_or_default();
-        if size > self.limits.tag_file {
-            let detail = format!("{size} bytes; the limit is {}", self.limits.tag_file);
-            self.bag.findings.push(Finding::new(&rule::BAG_TOO_LARGE, path, detail));
+        let size = self.bag.sizes[index];
+        let limit = limit.min(self.limits.tag_files.saturating_sub(self.bytes));
+        if size > limit {
+            self.too_large(path, format!("{size} bytes; the limit is {limit}"));
             return Ok(None);
         }
-        let mut bytes = Vec::new();
+        self.bytes += size;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         match self.reader.read(index, &mut |piece| bytes.extend_from_slice(piece)) {
             Ok(()) | Err(ReadFault::Damaged(_)) => Ok(Some(bytes)),
             Err(ReadFault::Unreadable(error)) => Err(error.into()),
         }
     }
 
+    fn too_large(&mut self, path: &str, detail: String) {
+        self.bag.findings.push(Finding::new(&rule::BAG_TOO_LARGE, path, detail));
+    }
+
     /// A tag file's text, in the declared encoding.
-    fn text(&mut self, path: &str) -> Result<Option<String>, VerifyError> {
-        let Some(bytes) = self.bytes(path)? else { return Ok(None) };
+    fn text(&mut self, path: &str, limit: u64) -> Result<Option<String>, VerifyError> {
+        let Some(bytes) = self.bytes(path, limit)? else { return Ok(None) };
+        // What a line lists is held: where there are very many, they are more than their bytes.
+        self.lines += bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
+        if self.lines > self.limits.tag_lines {
+            self.too_large(path, format!("more than {} lines", self.limits.tag_lines));
+            return Ok(None);
+        }
         let mut wrong = |rule, detail: &str| {
             self.bag.findings.push(Finding::new(rule, path, detail));
         };
@@ -203,10 +219,12 @@ impl Tags<'_> {
     }
 
     fn declaration(&mut self) -> Result<(), VerifyError> {
-        match self.bytes(declaration::NAME)? {
+        match self.bytes(declaration::NAME, self.limits.declaration)? {
             Some(bytes) => {
                 self.bag.declaration = declaration::parse(&bytes, &mut self.bag.findings);
             }
+            // Too large, which is told.
+            None if self.bag.files.contains_key(declaration::NAME) => {}
             None => self.bag.findings.push(Finding::new(
                 &rule::BAG_DECLARATION_MISSING,
                 declaration::NAME,
@@ -218,7 +236,7 @@ impl Tags<'_> {
 
     fn info(&mut self) -> Result<(), VerifyError> {
         for name in info::NAMES {
-            if let Some(text) = self.text(name)? {
+            if let Some(text) = self.text(name, self.limits.info)? {
                 self.bag.info =
                     info::parse(name, &text, self.bag.declaration, &mut self.bag.findings);
                 break;
@@ -233,18 +251,18 @@ impl Tags<'_> {
         // In the container's order: a compressed stream is read forwards.
         paths.sort_by_key(|path| self.bag.files.get(path).copied());
         for path in paths {
-            let Some(text) = self.text(&path)? else { continue };
+            let Some(text) = self.text(&path, self.limits.tag_file)? else { continue };
             let Bag { files, findings, manifests, declaration, .. } = &mut *self.bag;
             let exists = |path: &str| files.contains_key(path);
-            manifests.push(manifest::parse(&path, &text, *declaration, &exists, findings));
+            manifests.push(manifest::parse(&path, text, *declaration, &exists, findings));
         }
         self.bag.manifests.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(())
     }
 
     fn fetch(&mut self) -> Result<(), VerifyError> {
-        if let Some(text) = self.text(fetch::NAME)? {
-            self.bag.fetch = fetch::parse(&text, self.bag.declaration, &mut self.bag.findings);
+        if let Some(text) = self.text(fetch::NAME, self.limits.tag_file)? {
+            self.bag.fetch = fetch::parse(text, self.bag.declaration, &mut self.bag.findings);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{Bag, Info, Kind};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
 
 const AGENT: &str = "communique ";
@@ -24,7 +25,7 @@ pub fn program(info: &Info) -> Option<String> {
     version.starts_with(|c: char| c.is_ascii_digit()).then(|| agent.to_owned())
 }
 
-pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
+pub fn check(bag: &Bag, findings: &mut Findings) {
     let has = |name: &str| bag.files.contains_key(name);
     let has_no_pair = !MANIFESTS.iter().flatten().any(|name| has(name));
     let pairs = MANIFESTS.iter().filter(|pair| has_no_pair || pair.iter().any(|name| has(name)));
@@ -46,7 +47,7 @@ pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
         bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Tag).collect();
     let is_tag_manifest = |path: &str| tag_manifests.iter().any(|manifest| manifest.name == path);
     for path in bag.files.keys().filter(|path| !path.starts_with("data/")) {
-        let listed = tag_manifests.iter().all(|manifest| manifest.digests.contains_key(path));
+        let listed = tag_manifests.iter().all(|manifest| manifest.digests.contains(path));
         let mut expected = TAG_FILES.iter().chain(MANIFESTS.iter().flatten());
         let expected = expected.any(|name| name == path);
         if !is_tag_manifest(path) && !listed || is_tag_manifest(path) && !expected {
@@ -58,7 +59,7 @@ pub fn check(bag: &Bag, findings: &mut Vec<Finding>) {
     check_folder(bag, findings);
 }
 
-fn check_name(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_name(bag: &Bag, findings: &mut Findings) {
     let folder = bag.prefix.trim_end_matches('/');
     if bag.is_serialised && folder != bag.identifier() {
         let detail = format!("the top folder {folder} is not named {}", bag.identifier());
@@ -67,7 +68,7 @@ fn check_name(bag: &Bag, findings: &mut Vec<Finding>) {
 }
 
 /// All payload is below `data/<id>/`.
-fn check_folder(bag: &Bag, findings: &mut Vec<Finding>) {
+fn check_folder(bag: &Bag, findings: &mut Findings) {
     let folder = bag.content_folder();
     for path in bag.payload().filter(|path| !path.starts_with(&folder)) {
         let detail = format!("the file is outside {folder}");

@@ -1,5 +1,7 @@
 //! Tag files as text: encodings, lines, paths with escapes.
 
+use std::borrow::Cow;
+
 /// Character encodings of tag files that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -90,8 +92,11 @@ pub fn decode_path(written: &str, percent_too: bool) -> String {
 }
 
 /// A path as manifests of version 1.0 write it.
-pub fn encode_path(path: &str) -> String {
-    path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D")
+pub fn encode_path(path: &str) -> Cow<'_, str> {
+    if !path.contains(['%', '\n', '\r']) {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D"))
 }
 
 #[cfg(test)]

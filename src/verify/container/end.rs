@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use super::fields::Fields;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
 
 const RECORD: [u8; 4] = *b"PK\x05\x06";
@@ -31,7 +32,7 @@ pub fn read_end<R: Read + Seek>(
     file: &mut R,
     size: u64,
     name: &str,
-    faults: &mut Vec<Finding>,
+    faults: &mut Findings,
 ) -> io::Result<Option<End>> {
     let tail_length = size.min(RECORD_LENGTH + u64::from(u16::MAX));
     let tail_start = size - tail_length;
@@ -98,7 +99,7 @@ fn parse_record(bytes: &[u8], start: u64) -> Option<End> {
     })
 }
 
-fn check_record(bytes: &[u8], name: &str, faults: &mut Vec<Finding>) {
+fn check_record(bytes: &[u8], name: &str, faults: &mut Findings) {
     let mut wrong = |detail: String| faults.push(Finding::new(&rule::ZIP_END_RECORD, name, detail));
     let field = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
     if field(4) != 0 || field(6) != 0 {
@@ -122,7 +123,7 @@ fn read_zip64<R: Read + Seek>(
     locator: &[u8],
     end: &mut End,
     name: &str,
-    faults: &mut Vec<Finding>,
+    faults: &mut Findings,
 ) -> io::Result<bool> {
     let mut wrong = |detail: &str| faults.push(Finding::new(&rule::ZIP_END_RECORD, name, detail));
     let mut fields = Fields(&locator[4..]);

@@ -4,16 +4,17 @@ use super::Member;
 use super::central::DESCRIPTOR;
 use super::end::End;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
 
 /// Bytes of a data descriptor (APPNOTE §4.3.9): with or without signature, 32 or 64 bits.
 const DESCRIPTOR_LENGTHS: [u64; 4] = [12, 16, 20, 24];
 
 /// Walks the file from its first byte to the end records.
-pub fn check(members: &[Member], end: &End, name: &str) -> Vec<Finding> {
+pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
     let mut order: Vec<&Member> = members.iter().collect();
     order.sort_by_key(|member| member.central.offset);
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let mut position = 0;
     let mut may_describe = false;
     for member in order {
@@ -36,7 +37,7 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Vec<Finding> {
     findings
 }
 
-fn stray(from: u64, to: u64, may_describe: bool, name: &str, findings: &mut Vec<Finding>) {
+fn stray(from: u64, to: u64, may_describe: bool, name: &str, findings: &mut Findings) {
     if to <= from || may_describe && DESCRIPTOR_LENGTHS.contains(&(to - from)) {
         return;
     }

@@ -2,6 +2,7 @@
 
 use super::central::{self, Central, Common, DESCRIPTOR, ENCRYPTED, UTF8};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
@@ -40,7 +41,7 @@ fn kind(central: &Central) -> EntryKind {
 }
 
 /// Names that are unsafe, no text, given twice, or that fall together.
-pub fn check_names(directory: &[Central], faults: &mut Vec<Finding>) {
+pub fn check_names(directory: &[Central], faults: &mut Findings) {
     let written: Vec<String> = directory.iter().map(Central::name).collect();
     for (central, name) in directory.iter().zip(&written) {
         let raw = &central.common.name;
@@ -61,7 +62,7 @@ pub fn check_limits(
     file_size: u64,
     limits: &Limits,
     name: &str,
-    faults: &mut Vec<Finding>,
+    faults: &mut Findings,
 ) -> bool {
     let total =
         directory.iter().fold(0_u64, |total, central| total.saturating_add(central.common.size));
@@ -77,7 +78,7 @@ pub fn check_limits(
 }
 
 /// Whether the entry is a file that can be read; tells why not.
-pub fn check_kind(central: &Central, faults: &mut Vec<Finding>) -> bool {
+pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
     let before = faults.len();
     let name = central.name();
     let mut wrong = |rule, detail: &str| faults.push(Finding::new(rule, &*name, detail));
@@ -109,7 +110,7 @@ fn has_content(folder: &Central) -> bool {
 }
 
 /// Compares the local header with the central directory's record, field by field.
-pub fn check_local(central: &Central, bytes: &[u8], faults: &mut Vec<Finding>) {
+pub fn check_local(central: &Central, bytes: &[u8], faults: &mut Findings) {
     let name = central.name();
     let Some(local) = central::parse_local(bytes) else {
         let detail = "its local header is malformed";

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, PackageReader, ReadFault};
 use crate::verify::rule;
@@ -31,7 +32,7 @@ pub struct ZipPackage<R> {
     name: String,
     entries: Vec<Entry>,
     members: Vec<Member>,
-    faults: Vec<Finding>,
+    faults: Findings,
     end: Option<End>,
     /// Where compressed data is compared with the writer's.
     again: Option<content::Again>,
@@ -59,7 +60,7 @@ impl<R: Read + Seek> ZipPackage<R> {
             name: name.unwrap_or_else(|| path.to_string_lossy().into_owned()),
             entries: Vec::new(),
             members: Vec::new(),
-            faults: Vec::new(),
+            faults: Findings::default(),
             end: None,
             again: None,
         };
@@ -97,7 +98,7 @@ impl<R: Read + Seek> ZipPackage<R> {
             self.members.push(member);
         }
         let gaps = layout::check(&self.members, &end, &self.name);
-        self.faults.extend(gaps);
+        self.faults.append(gaps);
         self.end = Some(end);
         Ok(())
     }
@@ -187,7 +188,7 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
         &self.entries
     }
 
-    fn faults(&self) -> &[Finding] {
+    fn faults(&self) -> &Findings {
         &self.faults
     }
 
@@ -196,6 +197,10 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
     }
 
     fn is_serialised(&self) -> bool {
+        true
+    }
+
+    fn has_checksums(&self) -> bool {
         true
     }
 
@@ -216,9 +221,9 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
         if faults.is_empty() { Ok(()) } else { Err(ReadFault::Damaged(faults)) }
     }
 
-    fn check_own_form(&mut self, same_program: bool) -> Result<Vec<Finding>, IoError> {
+    fn check_own_form(&mut self, same_program: bool) -> Result<Findings, IoError> {
         self.again = same_program.then(content::Again::new);
-        let Some(end) = &self.end else { return Ok(Vec::new()) };
+        let Some(end) = &self.end else { return Ok(Findings::default()) };
         Ok(own::check(&self.members, end, &self.name))
     }
 }

@@ -10,6 +10,7 @@ use super::central::UTF8;
 use super::end::End;
 use super::members::{DEFLATED, STORED};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
 
 /// Unix (APPNOTE §4.4.2.2), in the upper byte of « version made by ».
@@ -27,8 +28,8 @@ const STORED_KINDS: [&str; 22] = [
 ];
 
 /// Every difference from the writer's form.
-pub fn check(members: &[Member], end: &End, name: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
+    let mut findings = Findings::default();
     check_order(members, &mut findings);
     let Some(time) = members.first().map(|m| (m.central.common.time, m.central.common.date)) else {
         return findings;
@@ -65,7 +66,7 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Vec<Finding> {
 }
 
 /// bagit.txt first, then by bytes; all in one top folder. A SIP has none, and its manifest first.
-fn check_order(members: &[Member], findings: &mut Vec<Finding>) {
+fn check_order(members: &[Member], findings: &mut Findings) {
     let key = |member: &Member| {
         let name = member.central.common.name.clone();
         let is_declaration =
@@ -80,13 +81,7 @@ fn check_order(members: &[Member], findings: &mut Vec<Finding>) {
     }
 }
 
-fn compare(
-    what: &str,
-    expected: &[u8],
-    found: &[u8],
-    member: &Member,
-    findings: &mut Vec<Finding>,
-) {
+fn compare(what: &str, expected: &[u8], found: &[u8], member: &Member, findings: &mut Findings) {
     if let Some(at) = first_difference(expected, found) {
         let detail = format!("byte {at} of its {what} is not as the writer makes it");
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, member.central.name(), detail));

@@ -43,7 +43,7 @@ fn findings(zip: &[u8]) -> Vec<Finding> {
     let mut package =
         ZipPackage::open(Path::new("id.zip"), Cursor::new(zip), zip.len() as u64, &limits).unwrap();
     let mut findings = package.faults().to_vec();
-    findings.extend(package.check_own_form(true).unwrap());
+    findings.extend(package.check_own_form(true).unwrap().to_vec());
     for index in 0..package.entries().len() {
         if let Err(ReadFault::Damaged(faults)) = package.read(index, &mut |_| ()) {
             findings.extend(faults);

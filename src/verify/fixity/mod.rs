@@ -12,6 +12,7 @@ use super::bag::{Bag, Kind};
 use super::reader::{EntryKind, PackageReader, ReadFault};
 use super::{Checked, Checks, VerifyError, metadata, pdf, reproduce, rule};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 
 /// Size and digests that a file was found to have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,9 +35,9 @@ const ROOM: u64 = 16 << 20;
 #[derive(Default)]
 pub struct Contents {
     /// Faults of the container, by path in it.
-    pub container: Vec<Finding>,
+    pub container: Findings,
     /// Faults of files, by path in the bag.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// By path in the bag.
     pub digests: BTreeMap<String, FileDigests>,
     /// Metadata files of this program's packages, whole.
@@ -65,18 +66,17 @@ pub fn read_contents(
     bag: &Bag,
     checks: &Checks,
 ) -> Result<Contents, VerifyError> {
-    let expected = expectations(bag);
     let paths: BTreeMap<usize, &str> =
         bag.files.iter().map(|(path, index)| (*index, path.as_str())).collect();
     // A size that is wrong is enough: no file larger than the whole should be is read through.
-    let most = bag.info.oxum(bag.declaration, &mut Vec::new()).map(|oxum| oxum.octets);
+    let most = bag.info.oxum(bag.declaration, &mut Findings::default()).map(|oxum| oxum.octets);
     let mut contents = Contents::default();
     let mut budget = checks.limits.sources;
     for index in 0..reader.entries().len() {
         let path = paths.get(&index).copied();
-        let expectations = path.and_then(|path| expected.get(path));
+        let expectations = path.map(|path| expectations(bag, path)).unwrap_or_default();
         let is_file = reader.entries()[index].kind == EntryKind::File;
-        if !is_file || expectations.is_none() && !reader.is_serialised() {
+        if !is_file || expectations.is_empty() && !reader.has_checksums() {
             continue;
         }
         let size = reader.entries()[index].size;
@@ -88,11 +88,10 @@ pub fn read_contents(
             continue;
         }
         let wanted = Wanted::of(path, bag);
-        let expectations = expectations.map_or(&[][..], Vec::as_slice);
         let limit = wanted.limit(checks, budget);
-        let file = read_file(reader, index, expectations, (wanted, limit), &mut contents)?;
+        let file = read_file(reader, index, &expectations, (wanted, limit), &mut contents)?;
         let (Some(path), Some(file)) = (path, file) else { continue };
-        contents.compare(path, &file.found, expectations);
+        contents.compare(path, &file.found, &expectations);
         match file.kept {
             Kept::Metadata(bytes) => {
                 contents.metadata.insert(path.to_owned(), bytes);
@@ -117,20 +116,13 @@ pub fn read_contents(
     Ok(contents)
 }
 
-fn expectations(bag: &Bag) -> BTreeMap<&str, Vec<Expectation<'_>>> {
-    let mut expected: BTreeMap<&str, Vec<Expectation<'_>>> = BTreeMap::new();
-    for manifest in &bag.manifests {
-        let Some(algorithm) = manifest.algorithm else { continue };
-        for (path, digest) in &manifest.digests {
-            expected.entry(path).or_default().push(Expectation {
-                algorithm,
-                digest,
-                manifest: &manifest.name,
-                kind: manifest.kind,
-            });
-        }
-    }
-    expected
+/// What the manifests say of a file.
+fn expectations<'a>(bag: &'a Bag, path: &str) -> Vec<Expectation<'a>> {
+    let expected = bag.manifests.iter().filter_map(|manifest| {
+        let (algorithm, digest) = (manifest.algorithm?, manifest.digests.get(path)?);
+        Some(Expectation { algorithm, digest, manifest: &manifest.name, kind: manifest.kind })
+    });
+    expected.collect()
 }
 
 /// What else than digests is wanted of a file.

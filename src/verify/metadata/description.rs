@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use crate::finding::Finding;
 use crate::pdf::reader;
 use crate::verify::bag::Info;
+use crate::verify::findings::Findings;
 use crate::verify::rule;
-use crate::verify::xml::{Part, attribute, local_name};
+use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
 /// What one file says. `None`: it says nothing of that.
 struct Told {
@@ -63,7 +64,7 @@ impl Descriptions {
     }
 
     /// Compares all with the first.
-    pub fn compare(&self, findings: &mut Vec<Finding>) {
+    pub fn compare(&self, findings: &mut Findings) {
         let Some((first, others)) = self.told.split_first() else { return };
         for other in others {
             let pairs = [
@@ -94,6 +95,14 @@ pub struct DublinCore {
 }
 
 impl DublinCore {
+    /// # Errors
+    /// As [`xml::walk`].
+    pub fn read(bytes: &[u8]) -> Result<DublinCore, Fault> {
+        let mut record = DublinCore::default();
+        xml::walk(bytes, &mut |part| record.take(part))?;
+        Ok(record)
+    }
+
     /// Takes the next part of the file.
     pub fn take(&mut self, part: Part<'_>) -> Result<(), String> {
         match part {
@@ -155,7 +164,7 @@ mod tests {
     }
 
     fn faults(one: Told, another: Told) -> usize {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         Descriptions { told: vec![one, another] }.compare(&mut findings);
         findings.len()
     }

@@ -19,7 +19,9 @@ use super::pdf::Inspected;
 use super::rule;
 use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
+use crate::verify::findings::Findings;
 use description::{Descriptions, DublinCore};
+pub use premis::{Described, Premis};
 
 /// Whether a path below the content folder is that of a metadata file.
 pub fn is_metadata(path: &str) -> bool {
@@ -51,8 +53,8 @@ pub fn check(
     metadata: &BTreeMap<String, Vec<u8>>,
     digests: &BTreeMap<String, FileDigests>,
     pdfs: &[Inspected],
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
+) -> Findings {
+    let mut findings = Findings::default();
     let folder = bag.content_folder();
     let root = format!("{folder}METS.xml");
     if !bag.files.contains_key(&root) {
@@ -81,12 +83,18 @@ pub fn check(
             let named = named.get_or_insert_default();
             let base = path.strip_suffix("METS.xml").unwrap_or_default();
             for reference in &document.references {
-                named.insert(check_reference(path, base, reference, digests, &mut findings));
+                let file = check_reference(path, base, reference, digests, &mut findings);
+                if digests.contains_key(&file) {
+                    named.insert(file);
+                }
             }
         }
         match record {
             Record::DublinCore(record) => descriptions.of_dublin_core(path, *record),
-            Record::Premis(record) => record.finish().check(path, bag, digests, &mut findings),
+            Record::Premis(record) => {
+                let package = Described::bag(bag, &folder);
+                record.finish().check(path, &package, digests, &mut findings);
+            }
             Record::Other => {}
         }
     }
@@ -141,7 +149,7 @@ pub fn check_xml(path: &str, bytes: &[u8], root: &str) -> Option<Finding> {
     }
 }
 
-fn check_root(path: &str, document: &Document, findings: &mut Vec<Finding>) {
+fn check_root(path: &str, document: &Document, findings: &mut Findings) {
     let name = path.rsplit('/').next().unwrap_or_default();
     let expected: &[&str] = match name {
         "METS.xml" => &["mets"],
@@ -161,7 +169,7 @@ fn check_reference(
     base: &str,
     reference: &Reference,
     digests: &BTreeMap<String, FileDigests>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> String {
     // An address (RFC 3986): what is no letter or digit may be percent-encoded.
     let href = percent_encoding::percent_decode_str(&reference.href).decode_utf8_lossy();

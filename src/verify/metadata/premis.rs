@@ -6,12 +6,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::format::puid_fault;
 use crate::finding::{Finding, Rule};
 use crate::verify::bag::Bag;
+use crate::verify::findings::Findings;
 use crate::verify::fixity::{Algorithm, FileDigests};
 use crate::verify::rule;
-use crate::verify::xml::{Part, attribute, local_name};
+use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
 /// Where the files that PREMIS describes are, below the content folder.
 const DESCRIBED: &str = "representations/";
+
+/// A package as its record should describe it.
+pub struct Described<'a> {
+    pub id: &'a str,
+    /// What the places of files are relative to, with its slash.
+    pub folder: &'a str,
+    /// Paths in the package of the files that are described.
+    pub files: Vec<&'a str>,
+    /// Where files have other places than in the bag by which they are identified.
+    pub is_sip: bool,
+}
+
+impl<'a> Described<'a> {
+    pub fn bag(bag: &'a Bag, folder: &'a str) -> Described<'a> {
+        let below = format!("{folder}{DESCRIBED}");
+        let files = bag.payload().filter(|file| file.starts_with(&below)).collect();
+        Described { id: bag.identifier(), folder, files, is_sip: false }
+    }
+}
 
 /// A file object.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,23 +57,42 @@ pub struct Premis {
 }
 
 impl Premis {
+    /// # Errors
+    /// As [`xml::walk`].
+    pub fn read(bytes: &[u8]) -> Result<Premis, Fault> {
+        let mut reading = Reading::default();
+        xml::walk(bytes, &mut |part| reading.take(part))?;
+        Ok(reading.finish())
+    }
+
+    /// Where each file of this folder of a package stands in it, by its path below the folder: a
+    /// file is identified by package and path, wherever it lies.
+    pub fn places(&self, id: &str, folder: &str) -> BTreeMap<&str, &str> {
+        let below = format!("{id}/{folder}");
+        let files = self.files.iter();
+        files.filter_map(|it| Some((it.identifier.strip_prefix(&below)?, &*it.location))).collect()
+    }
+
     /// Compares the record at `path` with what is there.
     pub fn check(
         &self,
         path: &str,
-        bag: &Bag,
+        package: &Described<'_>,
         digests: &BTreeMap<String, FileDigests>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) {
-        let folder = bag.content_folder();
+        let Described { id, folder, is_sip, .. } = package;
         let mut wrong = |rule: &'static Rule, at: &str, detail: String| {
             findings.push(Finding::new(rule, at, detail));
         };
         let mut described = BTreeSet::new();
         for file in &self.files {
             let at = format!("{folder}{}", file.location);
-            let expected = format!("{}/{}", bag.identifier(), file.location);
-            if file.identifier != expected {
+            let identifies = match is_sip {
+                true => file.identifier.strip_prefix(&format!("{id}/{DESCRIBED}")).is_some(),
+                false => file.identifier == format!("{id}/{}", file.location),
+            };
+            if !identifies {
                 let detail = format!("the object of {} is « {} »", file.location, file.identifier);
                 wrong(&rule::PREMIS_OBJECT, path, detail);
             }
@@ -69,9 +108,8 @@ impl Premis {
                 wrong(&rule::PREMIS_OBJECT, path, detail);
             }
         }
-        let below = format!("{folder}{DESCRIBED}");
-        for file in bag.payload().filter(|file| file.starts_with(&below)) {
-            if !described.contains(file) {
+        for file in &package.files {
+            if !described.contains(*file) {
                 let detail = format!("{path} describes the other files, and not this one");
                 wrong(&rule::PREMIS_OBJECT, file, detail);
             }
@@ -92,6 +130,7 @@ impl Premis {
             ("object", &self.linked_objects, &self.objects),
             ("agent", &self.linked_agents, &self.agents),
         ] {
+            let known: BTreeSet<&String> = known.iter().collect();
             for unknown in linked.iter().filter(|identifier| !known.contains(identifier)) {
                 let detail = format!("the {kind} « {unknown} » is named and not described");
                 wrong(&rule::PREMIS_LINK, path, detail);

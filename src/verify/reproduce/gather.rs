@@ -10,7 +10,7 @@ use crate::verify::bag::Bag;
 use crate::verify::fixity::{Algorithm, Contents, FileDigests};
 
 /// Below the content folder.
-const SOURCE_FOLDER: &str = "representations/source/data/";
+pub const SOURCE_FOLDER: &str = "representations/source/data/";
 const SETTINGS: &str = "settings/settings.yaml";
 const LAYOUT: &str = "settings/layout.yaml";
 const PROVENANCE: &str = "settings/provenance.json";
@@ -36,7 +36,8 @@ pub fn is_damaged(bag: &Bag, contents: &Contents) -> bool {
         let content = path.strip_prefix(&folder).unwrap_or_default();
         is_needed(content) || crate::verify::pdf::is_page_file(content)
     };
-    contents.findings.iter().any(|found| counts(&found.path)) || !contents.container.is_empty()
+    contents.findings.iter().any(|found| counts(&found.path))
+        || contents.container.iter().any(|found| !found.rule.is_own_form())
 }
 
 /// What is wrong with a package's settings.
@@ -67,10 +68,17 @@ struct File {
     path: String,
 }
 
+/// Where a package keeps the files of its source.
+pub struct Sources<'a> {
+    /// The path in the package of a path below the folder of the source.
+    pub place: &'a dyn Fn(&str) -> String,
+    /// Contents that were kept, by path in the package.
+    pub kept: &'a BTreeMap<String, Arc<[u8]>>,
+    pub digests: &'a BTreeMap<String, FileDigests>,
+}
+
 /// The release of a package whose contents were read.
-pub fn release(bag: &Bag, contents: &Contents) -> Result<PackagedRelease, GatherFault> {
-    let folder = format!("{}{SOURCE_FOLDER}", bag.content_folder());
-    let sources = Sources { folder: &folder, contents };
+pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
     let provenance: Provenance = serde_json::from_slice(sources.bytes(PROVENANCE)?)
         .map_err(|error| sources.fault(PROVENANCE, error.to_string()))?;
     let is_post = |file: &&File| !file.path.contains('/');
@@ -98,19 +106,13 @@ pub fn release(bag: &Bag, contents: &Contents) -> Result<PackagedRelease, Gather
     })
 }
 
-struct Sources<'a> {
-    /// In the bag, with its slash.
-    folder: &'a str,
-    contents: &'a Contents,
-}
-
 impl Sources<'_> {
     fn fault(&self, path: &str, detail: String) -> GatherFault {
-        GatherFault { path: format!("{}{path}", self.folder), detail }
+        GatherFault { path: (self.place)(path), detail }
     }
 
     fn bytes(&self, path: &str) -> Result<&Arc<[u8]>, GatherFault> {
-        let found = self.contents.sources.get(&format!("{}{path}", self.folder));
+        let found = self.kept.get(&(self.place)(path));
         found.ok_or_else(|| self.fault(path, "the file is missing, or too large".to_owned()))
     }
 
@@ -120,11 +122,10 @@ impl Sources<'_> {
     }
 
     fn file(&self, file: &File) -> Result<PackagedFile, GatherFault> {
-        let digests: &BTreeMap<String, FileDigests> = &self.contents.digests;
-        let path = format!("{}{}", self.folder, file.path);
+        let path = (self.place)(&file.path);
         let missing =
             || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
-        let found = digests.get(&path).ok_or_else(missing)?;
+        let found = self.digests.get(&path).ok_or_else(missing)?;
         let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
         Ok(PackagedFile {
             address: file.address.clone(),
@@ -132,7 +133,7 @@ impl Sources<'_> {
             sha256: sha256.ok_or_else(missing)?,
             head: found.head.clone(),
             is_picture: is_picture(&file.path),
-            bytes: self.contents.sources.get(&path).cloned(),
+            bytes: self.kept.get(&path).cloned(),
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Whether the PDF is what the packaged source gives: its text, by reading the source again, and
 //! with [`Checks::reproduce`] all its bytes, by setting it again with the packaged settings.
 //!
-//! 1. [`gather`] finds in the package what that asks for;
+//! 1. [`gather`] finds in the package what that asks for; what was made to take for ever
+//!    ([`burden`]) is not read;
 //! 2. the [`Setter`] that the caller hands in reads or sets the release: verification builds
 //!    nothing itself;
 //! 3. [`text`] compares what it says with what the PDF says.
@@ -9,6 +10,7 @@
 //! That the text agrees proves that the PDF shows the words which this program reads in the
 //! packaged source, in their order; that the bytes agree proves all of the PDF.
 
+mod burden;
 mod gather;
 mod text;
 
@@ -21,7 +23,7 @@ use super::pdf::Inspected;
 use super::{Checks, rule};
 use crate::finding::{Finding, Rule};
 
-pub use gather::is_needed;
+pub use gather::{SOURCE_FOLDER, Sources, is_needed};
 
 /// A release as its package has it.
 #[derive(Debug, Clone)]
@@ -117,7 +119,7 @@ impl fmt::Debug for dyn Setter {
 /// What was found, and what could not be.
 #[derive(Debug, Default)]
 pub struct Judgement {
-    /// By path in the bag.
+    /// By path in the package.
     pub findings: Vec<Finding>,
     pub unchecked: Option<String>,
 }
@@ -128,23 +130,36 @@ impl Judgement {
     }
 }
 
-/// Compares the package's PDFs with its source. Where source, settings or PDF are damaged, that
-/// is told already, and nothing is compared.
+/// Compares the PDFs of a bag with its source. Where source, settings or PDF are damaged, that is
+/// told already, and nothing is compared.
 pub fn check(bag: &Bag, contents: &Contents, checks: &Checks) -> Judgement {
+    if gather::is_damaged(bag, contents) {
+        return Judgement::default();
+    }
+    let folder = format!("{}{SOURCE_FOLDER}", bag.content_folder());
+    let place = |path: &str| format!("{folder}{path}");
+    let sources = Sources { place: &place, kept: &contents.sources, digests: &contents.digests };
+    judge(&sources, &contents.pdfs, checks)
+}
+
+/// Compares PDFs with the source they should be of.
+pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judgement {
     let mut judgement = Judgement::default();
     let Some(setter) = &checks.setter else { return judgement };
-    if gather::is_damaged(bag, contents) {
-        return judgement;
-    }
-    let release = match gather::release(bag, contents) {
+    let release = match gather::release(sources) {
         Ok(release) => release,
         Err(fault) => {
             judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail);
             return judgement;
         }
     };
+    if let Some(excess) = burden::excess(&release, checks.reproduce) {
+        let reason = format!("the PDF was not compared with the packaged source: {excess}");
+        judgement.unchecked = Some(reason);
+        return judgement;
+    }
     let mut again = Again { setter: &**setter, release: &release, judgement: &mut judgement };
-    for pdf in &contents.pdfs {
+    for pdf in pdfs {
         again.compare_text(pdf);
         if checks.reproduce {
             again.compare_bytes(pdf);

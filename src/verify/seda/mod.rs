@@ -3,18 +3,21 @@
 //!
 //! 1. [`manifest`] reads the manifest; [`references`] asks whether it hangs together;
 //! 2. every file it names is there, with its size and digest, and no other;
-//! 3. `own`: what this program's SIPs have beyond that, as its bags do.
+//! 3. `own`: what this program's SIPs have beyond that, as its bags do: metadata that are true, a
+//!    PDF whose text, or all of it, is what the packaged source gives.
 
 mod manifest;
 mod own;
 mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::fixity::{Algorithm, FileDigests, Hasher};
+use super::fixity::{self, Algorithm, FileDigests, Hasher};
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, Identity, OWN_PROGRAM, Report, VerifyError, rule};
+use super::{Checked, Checks, Identity, OWN_PROGRAM, Report, VerifyError, pdf, rule};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 
 use manifest::{DataObject, Manifest};
 
@@ -46,26 +49,34 @@ pub(super) fn check(
     check_complete(reader, &manifest, &mut report.findings);
     let program = own::program(&manifest);
     if let Some(program) = &program {
-        report.findings.extend(reader.check_own_form(program == OWN_PROGRAM)?);
+        report.findings.append(reader.check_own_form(program == OWN_PROGRAM)?);
     }
     if checks.quick {
         return Ok((report, None));
     }
-    let mut contents = Contents { is_own: program.is_some(), ..Contents::default() };
+    let mut contents = Contents {
+        is_own: program.is_some(),
+        budget: checks.limits.sources,
+        ..Contents::default()
+    };
     let objects: BTreeMap<&str, &DataObject> =
         manifest.objects.iter().map(|object| (object.uri.as_str(), object)).collect();
+    let names = own::SourceNames::of(&manifest);
     for index in 0..reader.entries().len() {
         let entry = &reader.entries()[index];
         // This program's manifest is read again: now its compression is compared too.
         let is_wanted = entry.path != MANIFEST || contents.is_own;
         if entry.kind == EntryKind::File && is_wanted {
             let object = objects.get(entry.path.as_str()).copied();
-            let read = Wanted { index, object, manifest: &manifest };
-            contents.read(reader, &read, checks, &mut report)?;
+            let kind = match contents.is_own {
+                true => own::kind(&entry.path, object, &names),
+                false => Kind::Other,
+            };
+            contents.read(reader, &Wanted { index, object, kind }, checks, &mut report)?;
         }
     }
     let identity = match contents.is_own {
-        true => own::check(&manifest, &contents.kept, &contents.digests, &mut report.findings),
+        true => own::check(&manifest, &contents, checks, &mut report),
         false => None,
     };
     Ok((report, identity))
@@ -108,7 +119,7 @@ fn read_manifest(
 }
 
 /// Every file that is named is there, and every one that is there is named.
-fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mut Vec<Finding>) {
+fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mut Findings) {
     let files = reader.entries().iter().filter(|entry| entry.kind == EntryKind::File);
     let there: BTreeSet<&str> = files.map(|entry| entry.path.as_str()).collect();
     let mut named = BTreeSet::from([MANIFEST]);
@@ -124,18 +135,36 @@ fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mu
     }
 }
 
+/// What a file is to this program's SIPs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Read whole: what describes the package.
+    Metadata,
+    /// The PDF that this program made.
+    Page,
+    /// Read whole, for setting the release again.
+    Source,
+    Other,
+}
+
 /// A file to be read, and what the manifest says of it.
 struct Wanted<'a> {
     index: usize,
     object: Option<&'a DataObject>,
-    manifest: &'a Manifest,
+    kind: Kind,
 }
 
 /// What reading the files gave.
 #[derive(Default)]
 struct Contents {
     is_own: bool,
+    /// Of the files that describe the package.
     kept: Kept,
+    /// Of those that setting the release again asks for.
+    sources: BTreeMap<String, Arc<[u8]>>,
+    /// Bytes of these that may yet be kept.
+    budget: u64,
+    pdfs: Vec<pdf::Inspected>,
     digests: BTreeMap<String, FileDigests>,
 }
 
@@ -149,55 +178,79 @@ impl Contents {
         report: &mut Report,
     ) -> Result<(), VerifyError> {
         let path = reader.entries()[wanted.index].path.clone();
-        let object = wanted.object;
+        let Wanted { object, kind, .. } = *wanted;
         let algorithm = object.and_then(|object| Algorithm::from_name(&object.algorithm));
         let mut algorithms = BTreeSet::from_iter(algorithm);
-        // What a PDF embeds is compared by SHA-256.
-        algorithms.extend(self.is_own.then_some(Algorithm::Sha256));
-        let is_kept = self.is_own && own::is_kept(wanted.manifest, &path);
-        let limit = match path.ends_with(".pdf") {
-            true => checks.limits.pdf,
-            false => checks.limits.metadata,
+        if self.is_own {
+            // What a PDF embeds is compared by SHA-256; PREMIS tells both.
+            algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
+        }
+        let limit = match kind {
+            Kind::Metadata => checks.limits.metadata,
+            Kind::Page => checks.limits.pdf,
+            Kind::Source => self.budget,
+            Kind::Other => 0,
         };
-        let (mut hasher, mut size, mut kept) = (Hasher::new(algorithms), 0_u64, Vec::new());
+        let head_length = if self.is_own { fixity::HEAD } else { 0 };
+        let mut found = FileDigests::default();
+        let (mut hasher, mut kept) = (Hasher::new(algorithms), Vec::new());
         let result = reader.read(wanted.index, &mut |piece| {
             hasher.update(piece);
-            size += piece.len() as u64;
-            if is_kept && size <= limit {
+            let head = piece.len().min(head_length - found.head.len());
+            found.head.extend_from_slice(&piece[..head]);
+            found.size += piece.len() as u64;
+            if found.size <= limit {
                 kept.extend_from_slice(piece);
             }
         });
-        report.checked += Checked { files: 1, bytes: size, ..Checked::default() };
+        report.checked += Checked { files: 1, bytes: found.size, ..Checked::default() };
         match result {
             Ok(()) => {}
             Err(ReadFault::Unreadable(error)) => return Err(error.into()),
             Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(()),
-            Err(ReadFault::Damaged(faults)) => {
+            // What was told when the manifest was read is not told again.
+            Err(ReadFault::Damaged(faults)) if path == MANIFEST => {
                 let new = faults.into_iter().filter(|fault| !report.findings.contains(fault));
                 let new: Vec<_> = new.collect();
                 report.findings.extend(new);
             }
+            Err(ReadFault::Damaged(faults)) => report.findings.extend(faults),
         }
-        let found = FileDigests {
-            size,
-            digests: hasher.finish().into_iter().collect(),
-            ..FileDigests::default()
-        };
+        found.digests = hasher.finish().into_iter().collect();
         if let Some(object) = object {
             compare(&path, object, algorithm, &found, report);
         }
-        if is_kept && size > limit {
-            let rule = match path.ends_with(".pdf") {
-                true => &rule::PDF_TOO_LARGE,
-                false => &rule::XML_TOO_LARGE,
-            };
-            let detail = format!("{size} bytes; the limit is {limit}");
-            report.findings.push(Finding::new(rule, &*path, detail));
-        } else if is_kept {
-            self.kept.insert(path.clone(), kept);
-        }
+        self.keep(&path, kind, kept, (found.size, limit), report);
         self.digests.insert(path, found);
         Ok(())
+    }
+
+    /// Keeps what later checks need of a file.
+    fn keep(
+        &mut self,
+        path: &str,
+        kind: Kind,
+        bytes: Vec<u8>,
+        (size, limit): (u64, u64),
+        report: &mut Report,
+    ) {
+        let mut too_large = |rule| {
+            let detail = format!("{size} bytes; the limit is {limit}");
+            report.findings.push(Finding::new(rule, path, detail));
+        };
+        match kind {
+            Kind::Metadata if size > limit => too_large(&rule::XML_TOO_LARGE),
+            Kind::Page if size > limit => too_large(&rule::PDF_TOO_LARGE),
+            Kind::Metadata => {
+                self.kept.insert(path.to_owned(), bytes);
+            }
+            Kind::Page => self.pdfs.push(pdf::Inspected::of(path, &bytes)),
+            Kind::Source if size <= limit => {
+                self.budget -= size;
+                self.sources.insert(path.to_owned(), bytes.into());
+            }
+            Kind::Source | Kind::Other => {}
+        }
     }
 }
 

@@ -2,20 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::Manifest;
-use super::{Kept, MANIFEST};
-use crate::finding::Finding;
-use crate::verify::bag::Declaration;
-use crate::verify::bag::info;
+use super::manifest::{DataObject, Manifest};
+use super::{Contents, Kept, Kind, MANIFEST};
+use crate::finding::{Finding, Severity};
+use crate::verify::bag::{Declaration, Info, info};
+use crate::verify::findings::Findings;
 use crate::verify::fixity::FileDigests;
-use crate::verify::{Identity, metadata, pdf, rule};
+use crate::verify::metadata::description::{Descriptions, DublinCore};
+use crate::verify::metadata::{Described, Premis};
+use crate::verify::{Checks, Identity, Report, metadata, pdf, reproduce, rule};
 
 /// What the package says of itself.
 pub const INFO: &str = "content/package-info.txt";
 const PROGRAM: &str = "communique";
 /// Metadata files that every SIP of this program has, and their root elements.
-const METADATA: [(&str, &str); 2] =
-    [("content/dc.xml", "metadata"), ("content/premis.xml", "premis")];
+const METADATA: [(&str, &str); 2] = [(DUBLIN_CORE, "metadata"), (PREMIS, "premis")];
+const DUBLIN_CORE: &str = "content/dc.xml";
+const PREMIS: &str = "content/premis.xml";
 
 /// Name and version of this program where it made the SIP.
 pub fn program(manifest: &Manifest) -> Option<String> {
@@ -23,24 +26,58 @@ pub fn program(manifest: &Manifest) -> Option<String> {
     (object.made_by == PROGRAM).then(|| format!("{PROGRAM} {}", object.made_by_version))
 }
 
-/// What else than its digest is wanted of a file.
-pub fn is_kept(manifest: &Manifest, path: &str) -> bool {
-    path == INFO || METADATA.iter().any(|(name, _)| *name == path) || is_page_file(manifest, path)
+/// Folders of a bag's source whose files are drawn or tell how, as SIPs name their files.
+const SOURCE_PREFIXES: [&str; 3] = ["settings-", "image-", "mark-"];
+
+/// How the files are called that setting the release again asks for.
+pub struct SourceNames {
+    /// With a full stop: the post has the name of the PDF.
+    stems: Vec<String>,
 }
 
-/// The PDF that this program made.
-fn is_page_file(manifest: &Manifest, path: &str) -> bool {
-    let mut objects = manifest.objects.iter();
-    path.ends_with(".pdf") && objects.any(|object| object.uri == path && object.made_by == PROGRAM)
+impl SourceNames {
+    pub fn of(manifest: &Manifest) -> SourceNames {
+        let pages = manifest.objects.iter().filter(|object| is_page(object));
+        let stems = pages.filter_map(|object| object.uri.strip_suffix("pdf"));
+        SourceNames { stems: stems.map(str::to_owned).collect() }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        let name = path.strip_prefix(super::CONTENT).unwrap_or_default();
+        SOURCE_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            || self.stems.iter().any(|stem| path.starts_with(stem))
+    }
+}
+
+/// What a file is.
+pub fn kind(path: &str, object: Option<&DataObject>, names: &SourceNames) -> Kind {
+    if path == INFO || METADATA.iter().any(|(name, _)| *name == path) {
+        Kind::Metadata
+    } else if object.is_some_and(is_page) {
+        Kind::Page
+    } else if names.has(path) {
+        Kind::Source
+    } else {
+        Kind::Other
+    }
+}
+
+/// Whether it is the PDF that this program made.
+fn is_page(object: &DataObject) -> bool {
+    object.uri.ends_with(".pdf") && object.made_by == PROGRAM
 }
 
 /// Every fault of the package's own files, and which package it says it is.
 pub fn check(
     manifest: &Manifest,
-    kept: &Kept,
-    digests: &BTreeMap<String, FileDigests>,
-    findings: &mut Vec<Finding>,
+    contents: &Contents,
+    checks: &Checks,
+    report: &mut Report,
 ) -> Option<Identity> {
+    let Contents { kept, digests, pdfs, .. } = contents;
+    // Where a file is damaged that is told already, and nothing is compared with it.
+    let is_damaged = report.findings.iter().any(is_damage);
+    let findings = &mut report.findings;
     for object in manifest.objects.iter().filter(|object| object.size.is_empty()) {
         findings.push(Finding::new(&rule::SEDA_SIZE, &*object.uri, "the manifest gives no size"));
     }
@@ -51,23 +88,63 @@ pub fn check(
             None => findings.push(Finding::new(&rule::SEDA_OWN, path, "the file is missing")),
         }
     }
-    let pdfs: Vec<_> = kept
-        .iter()
-        .filter(|(path, _)| is_page_file(manifest, path))
-        .map(|(path, bytes)| pdf::Inspected::of(path, bytes))
-        .collect();
-    findings.extend(pdf::judge_sip(&pdfs, super::CONTENT, digests));
-    identity(manifest, kept, findings)
+    findings.extend(pdf::judge_sip(pdfs, super::CONTENT, digests));
+    let info = info(kept, findings)?;
+    let identity = identity(&info, manifest, findings);
+    let mut descriptions = Descriptions::of_bag_info(&info);
+    // That it cannot be read is told already.
+    if let Some(Ok(record)) = kept.get(DUBLIN_CORE).map(|bytes| DublinCore::read(bytes)) {
+        descriptions.of_dublin_core(DUBLIN_CORE, record);
+    }
+    pdfs.iter().for_each(|pdf| descriptions.of_pdf(&pdf.path, pdf.description()));
+    descriptions.compare(findings);
+    let premis = kept.get(PREMIS).and_then(|bytes| Premis::read(bytes).ok());
+    if let Some(premis) = premis.filter(|_| !is_damaged) {
+        check_premis(&premis, &identity.id, digests, findings);
+        let places = premis.places(&identity.id, reproduce::SOURCE_FOLDER);
+        let place = |path: &str| match places.get(path) {
+            Some(place) => (*place).to_owned(),
+            None => format!("{}{path}", super::CONTENT),
+        };
+        let sources = reproduce::Sources { place: &place, kept: &contents.sources, digests };
+        let judgement = reproduce::judge(&sources, pdfs, checks);
+        report.findings.extend(judgement.findings);
+        report.unchecked = judgement.unchecked;
+    }
+    Some(identity)
 }
 
-fn identity(manifest: &Manifest, kept: &Kept, findings: &mut Vec<Finding>) -> Option<Identity> {
-    let text = std::str::from_utf8(kept.get(INFO)?);
-    let mut wrong = |detail: String| findings.push(Finding::new(&rule::SEDA_OWN, INFO, detail));
-    let Ok(text) = text else {
-        wrong("the file is not UTF-8".to_owned());
-        return None;
+/// Whether a finding is about contents, and not the container's form alone.
+fn is_damage(finding: &Finding) -> bool {
+    finding.rule.severity == Severity::Error && !finding.rule.is_own_form()
+}
+
+/// Every file of the release is described, as it is.
+fn check_premis(
+    premis: &Premis,
+    id: &str,
+    digests: &BTreeMap<String, FileDigests>,
+    findings: &mut Findings,
+) {
+    let is_described = |path: &&str| {
+        *path != MANIFEST && *path != INFO && METADATA.iter().all(|(name, _)| name != path)
     };
-    let info = info::parse(INFO, text, Declaration::ASSUMED, &mut Vec::new());
+    let files = digests.keys().map(String::as_str).filter(is_described).collect();
+    let described = Described { id, folder: "", files, is_sip: true };
+    premis.check(PREMIS, &described, digests, findings);
+}
+
+fn info(kept: &Kept, findings: &mut Findings) -> Option<Info> {
+    match std::str::from_utf8(kept.get(INFO)?) {
+        Ok(text) => Some(info::parse(INFO, text, Declaration::ASSUMED, findings)),
+        Err(_) => {
+            findings.push(Finding::new(&rule::SEDA_OWN, INFO, "the file is not UTF-8"));
+            None
+        }
+    }
+}
+
+fn identity(info: &Info, manifest: &Manifest, findings: &mut Findings) -> Identity {
     let first = |label| info.first(label).unwrap_or_default().to_owned();
     let identity =
         Identity { id: first("External-Identifier"), version: first("Communique-Version") };
@@ -75,7 +152,8 @@ fn identity(manifest: &Manifest, kept: &Kept, findings: &mut Vec<Finding>) -> Op
     let expected = expected.strip_suffix(".zip").unwrap_or(&expected);
     if manifest.message_identifier != expected {
         let message = &manifest.message_identifier;
-        wrong(format!("tells of {expected}; {MANIFEST} of « {message} »"));
+        let detail = format!("tells of {expected}; {MANIFEST} of « {message} »");
+        findings.push(Finding::new(&rule::SEDA_OWN, INFO, detail));
     }
-    Some(identity)
+    identity
 }

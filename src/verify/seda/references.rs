@@ -6,22 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::manifest::{DataObject, Manifest};
 use super::{CONTENT, MANIFEST};
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
 use crate::verify::rule;
 
 /// Every fault of the manifest alone.
-pub fn check(manifest: &Manifest, findings: &mut Vec<Finding>) {
+pub fn check(manifest: &Manifest, findings: &mut Findings) {
     check_objects(manifest, findings);
     check_identifiers(manifest, findings);
     check_references(manifest, findings);
     check_groups(manifest, findings);
 }
 
-fn wrong(findings: &mut Vec<Finding>, rule: &'static crate::finding::Rule, detail: String) {
+fn wrong(findings: &mut Findings, rule: &'static crate::finding::Rule, detail: String) {
     findings.push(Finding::new(rule, MANIFEST, detail));
 }
 
-fn check_objects(manifest: &Manifest, findings: &mut Vec<Finding>) {
+fn check_objects(manifest: &Manifest, findings: &mut Findings) {
     let (mut ids, mut uris) = (BTreeSet::new(), BTreeSet::new());
     for object in &manifest.objects {
         let mut tell = |what: &str| {
@@ -49,7 +50,7 @@ fn check_objects(manifest: &Manifest, findings: &mut Vec<Finding>) {
 }
 
 /// What the schema allows and Vitam does not take.
-fn check_form(object: &DataObject, findings: &mut Vec<Finding>) {
+fn check_form(object: &DataObject, findings: &mut Findings) {
     let is_taken = |c: char| c.is_ascii_alphanumeric() || "_@-./".contains(c);
     if !object.uri.chars().all(is_taken) {
         let detail = "has other characters than letters, digits, _, @, - and full stops";
@@ -61,7 +62,7 @@ fn check_form(object: &DataObject, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_identifiers(manifest: &Manifest, findings: &mut Vec<Finding>) {
+fn check_identifiers(manifest: &Manifest, findings: &mut Findings) {
     let objects: BTreeSet<&str> = manifest.objects.iter().map(|it| it.id.as_str()).collect();
     let mut seen = objects;
     let others = manifest.groups.iter().chain(&manifest.units).chain(&manifest.others);
@@ -72,15 +73,16 @@ fn check_identifiers(manifest: &Manifest, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_references(manifest: &Manifest, findings: &mut Vec<Finding>) {
+fn check_references(manifest: &Manifest, findings: &mut Findings) {
     let objects = manifest.objects.iter().map(|object| &object.id).chain(&manifest.others);
     let objects: BTreeSet<&String> = objects.collect();
     let groups: BTreeSet<&String> = manifest.groups.iter().collect();
+    let units: BTreeSet<&String> = manifest.units.iter().collect();
     for (element, target) in &manifest.references {
         let is_there = match element.as_str() {
             "DataObjectGroupReferenceId" => groups.contains(target),
             "DataObjectReferenceId" => objects.contains(target),
-            _ => manifest.units.contains(target),
+            _ => units.contains(target),
         };
         if !is_there {
             let detail = format!("{element} names « {target} », which is not there");
@@ -94,7 +96,7 @@ fn usage(version: &str) -> &str {
     version.split_once('_').map_or(version, |(usage, _)| usage)
 }
 
-fn check_groups(manifest: &Manifest, findings: &mut Vec<Finding>) {
+fn check_groups(manifest: &Manifest, findings: &mut Findings) {
     let mut usages: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     let binary = manifest.objects.iter();
     let binary = binary.filter_map(|it| Some((it.group.as_deref()?, it.version.as_str())));
@@ -102,10 +104,9 @@ fn check_groups(manifest: &Manifest, findings: &mut Vec<Finding>) {
     for (group, version) in binary.chain(physical) {
         *usages.entry(group).or_default().entry(usage(version)).or_default() += 1;
     }
-    let mentioned = |group: &str| {
-        let mut references = manifest.references.iter();
-        references.any(|(element, id)| element == "DataObjectGroupReferenceId" && id == group)
-    };
+    let references = manifest.references.iter();
+    let references = references.filter(|(element, _)| element == "DataObjectGroupReferenceId");
+    let mentioned: BTreeSet<&str> = references.map(|(_, id)| id.as_str()).collect();
     for (group, usages) in &usages {
         for (usage, count) in usages.iter().filter(|(_, count)| **count > 1) {
             let detail = format!("group {group} has {count} objects of the usage « {usage} »");
@@ -114,7 +115,7 @@ fn check_groups(manifest: &Manifest, findings: &mut Vec<Finding>) {
         if !usages.contains_key("BinaryMaster") && !usages.contains_key("PhysicalMaster") {
             wrong(findings, &rule::SEDA_MASTER, format!("group {group} has no master"));
         }
-        if !mentioned(group) {
+        if !mentioned.contains(group) {
             let detail = format!("no archive unit refers to group {group}");
             wrong(findings, &rule::SEDA_ORPHAN, detail);
         }
@@ -137,7 +138,7 @@ mod tests {
             "<ArchiveTransfer><DataObjectGroup id=\"G1\">{objects}</DataObjectGroup>{units}\
              </ArchiveTransfer>"
         );
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         check(&parse(text.as_bytes()).unwrap(), &mut findings);
         findings.iter().map(|finding| finding.rule.code).collect()
     }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
@@ -31,7 +32,7 @@ pub struct TarPackage<R> {
     /// Where the content of each entry begins; `None` where it cannot be read, for a fault already
     /// told.
     data: Vec<Option<u64>>,
-    faults: Vec<Finding>,
+    faults: Findings,
     is_broken: bool,
 }
 
@@ -50,7 +51,7 @@ impl<R: Read + Seek> TarPackage<R> {
         };
         let mut walked = if size == 0 {
             let empty = Finding::new(&rule::ZIP_EMPTY, &*name, "the file has 0 bytes");
-            Walked { faults: vec![empty], is_broken: true, ..Walked::default() }
+            Walked { faults: vec![empty].into(), is_broken: true, ..Walked::default() }
         } else {
             walk::walk(&mut stream, size, limits, &name).map_err(IoError::of("read", path))?
         };
@@ -85,7 +86,7 @@ impl<R: Read + Seek> TarPackage<R> {
 }
 
 /// The same folder may be there again, the same file not.
-fn check_names(members: &[Member], faults: &mut Vec<Finding>) {
+fn check_names(members: &[Member], faults: &mut Findings) {
     let mut folders = std::collections::BTreeSet::new();
     let paths = members.iter().filter_map(|member| {
         let path = member.entry.path.as_str();
@@ -104,7 +105,7 @@ impl<R: Read + Seek> PackageReader for TarPackage<R> {
         &self.entries
     }
 
-    fn faults(&self) -> &[Finding] {
+    fn faults(&self) -> &Findings {
         &self.faults
     }
 

@@ -88,7 +88,7 @@ fn entries_are_read_plain_and_compressed() {
     let plain = tar(&files);
     for bytes in [plain.clone(), gzip(&plain)] {
         let mut package = open(&bytes);
-        assert_eq!(package.faults(), []);
+        assert_eq!(**package.faults(), []);
         let expected: Vec<_> = files.iter().map(|(p, c)| ((*p).to_owned(), c.to_vec())).collect();
         assert_eq!(contents(&mut package), expected);
     }
@@ -105,7 +105,7 @@ fn names_of_extended_headers_are_taken_and_leading_dots_are_not() {
     bytes.extend(entry(b"./top/b", b'\0', 1, b"d"));
     let bytes = ended(bytes);
     let mut package = open(&bytes);
-    assert_eq!(package.faults(), []);
+    assert_eq!(**package.faults(), []);
     let paths: Vec<_> = contents(&mut package);
     assert_eq!(paths[1], (name, b"abc".to_vec()));
     assert_eq!(paths[2], ("top/b".to_owned(), b"d".to_vec()));

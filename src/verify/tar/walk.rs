@@ -6,6 +6,7 @@ use tar::{Header, PaxExtensions};
 
 use super::stream::{Stream, StreamFault};
 use crate::finding::{Finding, Rule};
+use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, EntryKind};
 use crate::verify::rule;
@@ -29,7 +30,7 @@ pub struct Member {
 #[derive(Default)]
 pub struct Walked {
     pub members: Vec<Member>,
-    pub faults: Vec<Finding>,
+    pub faults: Findings,
     /// Whether nothing can be said of the entries.
     pub is_broken: bool,
 }

@@ -23,7 +23,7 @@ pub(super) fn findings(zip: &[u8]) -> Vec<Finding> {
     let limits = Limits::default();
     let size = zip.len() as u64;
     let mut reader = ZipPackage::open(Path::new(&path), Cursor::new(zip), size, &limits).unwrap();
-    verify(&mut reader, &Checks::default()).unwrap().findings
+    verify(&mut reader, &Checks::default()).unwrap().findings.to_vec()
 }
 
 /// The sample's PDF is a stub: its finding is there without damage.
