@@ -19,6 +19,7 @@
 
 pub mod archive;
 pub mod archive_path;
+pub mod burden;
 pub mod cache;
 pub mod cli;
 pub mod digest;

@@ -14,15 +14,23 @@ use super::{
     Alternative, Block, BlockKind, Document, Figure, Inline, Note, compose, front, label, language,
     markdown, plain, printable, rule,
 };
+use crate::burden::{self, Excess};
+use crate::error::{Place, Position};
 use crate::release::{LeadImage, Located, Release};
 
 /// Builds the document of a release.
 ///
 /// # Errors
 ///
-/// Every image that is missing, unreadable or outside the site; an empty title. What can be
+/// A post that is too much to be read; every image that is missing, unreadable or outside the
+/// site; an empty title. What can be
 /// printed all the same is a finding of the document.
 pub fn build_document(release: &Release) -> Result<Document, Vec<DocumentError>> {
+    if let Some(Excess { offset, reason }) = burden::of_post(release.text.as_bytes()) {
+        let position = Position::of_offset(&release.text, offset);
+        let place = Place::new(release.path.clone(), position);
+        return Err(vec![DocumentError::TooMuch { place, reason }]);
+    }
     let mut builder = Builder {
         release,
         notices: Notices::new(&release.path),

@@ -17,6 +17,8 @@ pub enum DocumentError {
     Io { place: Place, source: IoError },
     #[error("{place}: the title is empty")]
     EmptyTitle { place: Place },
+    #[error("{place}: too much to be read: {reason}")]
+    TooMuch { place: Place, reason: String },
 }
 
 impl DocumentError {
@@ -27,7 +29,8 @@ impl DocumentError {
             | DocumentError::ImageUnreadable { place, .. }
             | DocumentError::ImageLeavesSite { place, .. }
             | DocumentError::Io { place, .. }
-            | DocumentError::EmptyTitle { place } => place,
+            | DocumentError::EmptyTitle { place }
+            | DocumentError::TooMuch { place, .. } => place,
         }
     }
 }

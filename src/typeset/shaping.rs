@@ -28,16 +28,30 @@ pub struct ShapedRun {
     pub units_per_em: u16,
     /// Of all glyphs together, in font units.
     advance: i64,
+    /// In a long run, the advance of all glyphs before each.
+    before: Vec<i64>,
 }
 
 impl ShapedRun {
     pub fn new(glyphs: Vec<ShapedGlyph>, units_per_em: u16) -> ShapedRun {
         let advance = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
-        ShapedRun { glyphs, units_per_em, advance }
+        let sums = glyphs.iter().scan(0, |sum, glyph| {
+            let before = *sum;
+            *sum += i64::from(glyph.advance);
+            Some(before)
+        });
+        let before = if glyphs.len() > LONG { sums.collect() } else { Vec::new() };
+        ShapedRun { glyphs, units_per_em, advance, before }
     }
 
     /// Advance of the glyphs whose cluster begins before byte `end`, at `size`.
     pub fn width_before(&self, end: usize, size: Length) -> Length {
+        if !self.before.is_empty() {
+            // From left to right, clusters ascend.
+            let glyphs = self.glyphs.partition_point(|glyph| (glyph.cluster as usize) < end);
+            let units = self.before.get(glyphs).copied().unwrap_or(self.advance);
+            return size.scale(units, i64::from(self.units_per_em));
+        }
         let units: i64 = self
             .glyphs
             .iter()
@@ -51,6 +65,9 @@ impl ShapedRun {
         size.scale(self.advance, i64::from(self.units_per_em))
     }
 }
+
+/// Glyphs from which a run is long: its widths are looked up, not added up.
+const LONG: usize = 64;
 
 /// How a character is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

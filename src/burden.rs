@@ -1,0 +1,107 @@
+//! Whether a post can be read in bounded time. HTML that opens elements and never closes them takes
+//! the square of its length, as the standard tells how to read it.
+
+/// Bytes of a post: a thousand pages.
+const MOST: usize = 4 << 20;
+/// Steps for elements of formatting: those that are open count at every tag, for HTML looks them up
+/// and opens them anew in every block (HTML Living Standard §13.2.4.3).
+const MOST_STEPS: usize = 20_000_000;
+/// Other elements that are open at once.
+const MOST_OPEN: usize = 40_000;
+
+const FORMATTING: [&str; 14] = [
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+/// Elements that are void, or that the next of their kind closes.
+const FLAT: [&str; 22] = [
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+    "option", "p", "source", "tbody", "td", "th", "thead", "tr", "wbr",
+];
+
+/// What makes a post too much to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excess {
+    /// The byte of the post at which it is too much.
+    pub offset: usize,
+    pub reason: String,
+}
+
+/// Why a post is not read, if so.
+pub fn of_post(post: &[u8]) -> Option<Excess> {
+    if post.len() > MOST {
+        let reason = format!("it has {} bytes; the limit is {MOST}", post.len());
+        return Some(Excess { offset: MOST, reason });
+    }
+    let (mut formatting, mut others, mut steps) = (0_usize, 0_usize, 0_usize);
+    let signs = post.iter().enumerate().filter(|(_, byte)| **byte == b'<');
+    for (offset, _) in signs {
+        let tag = &post[offset + 1..];
+        let (is_end, tag) = match tag.strip_prefix(b"/") {
+            Some(tag) => (true, tag),
+            None => (false, tag),
+        };
+        let Some(kind) = Kind::of(tag) else { continue };
+        let open = match kind {
+            Kind::Formatting => &mut formatting,
+            Kind::Other => &mut others,
+            Kind::Flat => &mut 0,
+        };
+        *open = if is_end { open.saturating_sub(1) } else { *open + 1 };
+        steps += formatting;
+        if steps > MOST_STEPS || others > MOST_OPEN {
+            let count = formatting + others;
+            let reason = format!("{count} HTML elements are open here, one in the other");
+            return Some(Excess { offset, reason });
+        }
+    }
+    None
+}
+
+enum Kind {
+    Formatting,
+    Flat,
+    Other,
+}
+
+impl Kind {
+    /// Of the element whose tag begins so; `None` where it is no tag.
+    fn of(tag: &[u8]) -> Option<Kind> {
+        if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        let end = tag.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(tag.len());
+        let is = |names: &[&str]| {
+            names.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(&tag[..end]))
+        };
+        Some(match (is(&FORMATTING), is(&FLAT)) {
+            (true, _) => Kind::Formatting,
+            (_, true) => Kind::Flat,
+            _ => Kind::Other,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_tables_and_texts_are_read() {
+        let table = "<table><tr><td><b>1</b><br><span>2</span></td></tr></table>\n".repeat(40_000);
+        assert_eq!(of_post(table.as_bytes()), None);
+        assert_eq!(of_post("mot ".repeat(500_000).as_bytes()), None);
+        assert_eq!(of_post(b"1 < 2 <3> </b> <https://x.example>"), None);
+        let unclosed = "<p><b>texte\n".repeat(2_000);
+        assert_eq!(of_post(unclosed.as_bytes()), None);
+    }
+
+    #[test]
+    fn what_takes_the_square_of_its_length_is_not() {
+        for post in ["<b>".repeat(20_000), "<DIV>".repeat(50_000), "a ".repeat(3 << 20)] {
+            assert!(of_post(post.as_bytes()).is_some());
+        }
+        // Few that stay open, opened anew in very many blocks.
+        let post = format!("{}{}", "<b><i>".repeat(200), "<p>x".repeat(100_000));
+        assert!(of_post(post.as_bytes()).is_some());
+    }
+}
