@@ -16,8 +16,8 @@ const DEEPEST: usize = 200;
 const MOST_ELEMENTS: usize = 750_000;
 /// Bytes that an element of metadata takes at least, on the average: so many more may be there, up
 /// to those of a package with 65,536 files and more.
-const ELEMENT: usize = 64;
-const MOST_LONG_ELEMENTS: usize = 2_000_000;
+const ELEMENT: usize = 40;
+const MOST_LONG_ELEMENTS: usize = 4_000_000;
 
 /// What is wrong with a file.
 pub type Fault = (&'static Rule, String);
