@@ -101,7 +101,7 @@ pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
     let lock = lock_archive(root)?;
     let entries = derive(root)?;
     let run = RunFolder::create(root, &lock)?;
-    write(&RealDisk, root, &run, &to_bytes(&entries))?;
+    write(&RealDisk, root, &run, &to_bytes(entries.values()))?;
     Ok(entries.len())
 }
 
@@ -128,16 +128,16 @@ pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveE
     let absent = listed.iter().filter(|(key, _)| !there.contains_key(*key));
     differences
         .extend(absent.map(|(_, line)| CatalogueDifference::Absent { path: line.path.clone() }));
-    if differences.is_empty() && bytes != to_bytes(&there) {
+    if differences.is_empty() && bytes != to_bytes(there.values()) {
         differences.push(CatalogueDifference::Form);
     }
     Ok(differences)
 }
 
 /// The catalogue's bytes.
-pub(super) fn to_bytes(entries: &Entries) -> Vec<u8> {
+pub(super) fn to_bytes<'e>(entries: impl Iterator<Item = &'e CatalogueEntry>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for entry in entries.values() {
+    for entry in entries {
         serde_json::to_writer(&mut bytes, entry).expect("strings and numbers are always JSON");
         bytes.push(b'\n');
     }

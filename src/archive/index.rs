@@ -41,18 +41,17 @@ impl Index {
     /// What stands in the folder: as the catalogue has it where size and place agree, else from
     /// the package itself.
     pub(super) fn read(root: &Path) -> Result<Index, ArchiveError> {
-        Index::read_with(root, &Entries::new())
+        Index::read_with(root, Entries::new())
     }
 
     /// [`Index::read`], where these packages are known, because this run put them there: a package
     /// is never replaced, so that none of them is read again.
-    pub(super) fn read_with(root: &Path, known: &Entries) -> Result<Index, ArchiveError> {
+    pub(super) fn read_with(root: &Path, known: Entries) -> Result<Index, ArchiveError> {
         let mut listed = catalogue::parse(&catalogue::read_bytes(root)?);
-        let mut by_path: BTreeMap<String, CatalogueEntry> = known
-            .values()
-            .chain(listed.values())
-            .map(|entry| (entry.path.clone(), entry.clone()))
-            .collect();
+        let mut known: BTreeMap<String, CatalogueEntry> =
+            known.into_values().map(|entry| (entry.path.clone(), entry)).collect();
+        let keys: BTreeMap<String, (String, u32)> =
+            listed.iter().map(|(key, entry)| (entry.path.clone(), key.clone())).collect();
         let files = package_files(root)?;
         let mut withdrawn = BTreeMap::new();
         let mut tombstones = BTreeSet::new();
@@ -69,14 +68,14 @@ impl Index {
         for path in packages.filter(|path| !tombstones.contains(*path)) {
             let size =
                 fs::metadata(root.join(path)).map_err(IoError::of("read", &root.join(path)))?;
-            let entry = match by_path.remove(path) {
-                Some(entry)
-                    if entry.size == size.len()
-                        && entry.path == package_path(&entry.id, entry.version) =>
-                {
-                    entry
-                }
-                _ => entry_of_file(root, path)?,
+            let is_there = |entry: &CatalogueEntry| {
+                entry.size == size.len() && entry.path == package_path(&entry.id, entry.version)
+            };
+            let key = keys.get(path).filter(|&key| listed.get(key).is_some_and(is_there));
+            let told = key.and_then(|key| listed.remove(key));
+            let entry = match told.or_else(|| known.remove(path).filter(is_there)) {
+                Some(entry) => entry,
+                None => entry_of_file(root, path)?,
             };
             listed.remove(&entry.key());
             present.insert(entry.key(), entry);
@@ -111,10 +110,11 @@ impl Index {
         self.present.insert(entry.key(), entry);
     }
 
-    pub(super) fn all(&self) -> Entries {
-        let mut all = self.absent.clone();
-        all.extend(self.present.clone());
-        all
+    /// The lines of the catalogue, in their order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &CatalogueEntry> {
+        let mut all: BTreeMap<&(String, u32), &CatalogueEntry> = self.absent.iter().collect();
+        all.extend(&self.present);
+        all.into_values()
     }
 
     /// What a version follows: the latest package or tombstone of an id.

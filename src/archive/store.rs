@@ -252,16 +252,17 @@ impl Store {
     /// Writes what log and catalogue do not tell yet, with the archive's lock held.
     fn tell(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
-        *index = Index::read_with(&self.root, &index.present)?;
-        let before = catalogue::read_bytes(&self.root)?;
-        let bytes = catalogue::to_bytes(&index.all());
+        let known = std::mem::take(&mut index.present);
+        *index = Index::read_with(&self.root, known)?;
+        let bytes = catalogue::to_bytes(index.all());
+        let is_same = catalogue::read_bytes(&self.root)? == bytes;
         let news = self.news(&index)?;
         // The log first: if the run ends in between, the next one writes the catalogue, and
         // nothing stays untold or is told twice.
         if !news.is_empty() {
             log::append(&*self.disk, &self.root, record, news, &bytes)?;
         }
-        if bytes != before {
+        if !is_same {
             catalogue::write(&*self.disk, &self.root, &self.run, &bytes)?;
         }
         Ok(())

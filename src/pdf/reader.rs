@@ -146,14 +146,28 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
     })
 }
 
+/// Bytes that streams may still decompress to.
+struct Budget(usize);
+
+impl Budget {
+    /// Decompresses a stream, of at most [`LARGEST_STREAM`] bytes; `None` where that cannot be.
+    fn decompress(&mut self, stream: &mut Stream) -> Option<()> {
+        if stream.is_compressed() {
+            stream.decompress_with_limit(self.0.min(LARGEST_STREAM)).ok()?;
+        }
+        self.0 = self.0.checked_sub(stream.content.len())?;
+        Some(())
+    }
+}
+
 pub(super) fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
+    if let Some(pdf) = regular::load(bytes, &mut Budget(LARGEST_CONTENT)) {
+        return Ok(pdf);
+    }
     // lopdf limits what one stream decompresses to, while it loads them all: the budget is shared
     // among as many as there can be.
     let streams = memchr::memmem::find_iter(bytes, "endstream").count();
     let limit = (LARGEST_CONTENT / streams.max(1)).min(LARGEST_STREAM);
-    if let Some(pdf) = regular::load(bytes, limit) {
-        return Ok(pdf);
-    }
     let options = LoadOptions { max_decompressed_size: Some(limit), ..LoadOptions::default() };
     Document::load_mem_with_options(bytes, options).map_err(|error| match error {
         lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => PdfReadError::Password,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
+use super::Budget;
 use super::syntax::Syntax;
 
 /// Where an object is (§7.5.8.3).
@@ -14,14 +15,14 @@ enum Place {
     InStream(u32),
 }
 
-/// The file's objects, as lopdf gives them; a stream of objects or cross-references decompresses
-/// to at most `limit` bytes.
-pub fn load(bytes: &[u8], limit: usize) -> Option<Document> {
+/// The file's objects, as lopdf gives them; streams of objects and cross-references take from the
+/// budget.
+pub(super) fn load(bytes: &[u8], budget: &mut Budget) -> Option<Document> {
     let mut pdf = Document::new();
     pdf.version = version(bytes)?;
     let (_, object) = indirect(bytes, cross_reference_start(bytes)?)?;
     let Object::Stream(stream) = object else { return None };
-    let (places, trailer) = cross_references(stream, limit)?;
+    let (places, trailer) = cross_references(stream, budget)?;
     pdf.trailer = trailer;
     let mut compressed = Vec::new();
     for (&number, place) in &places {
@@ -33,7 +34,7 @@ pub fn load(bytes: &[u8], limit: usize) -> Option<Document> {
         if let Object::Stream(stream) = &mut object
             && stream.dict.has_type(b"ObjStm")
         {
-            compressed.extend(in_stream(stream, limit)?.into_iter().filter(|((number, _), _)| {
+            compressed.extend(in_stream(stream, budget)?.into_iter().filter(|((number, _), _)| {
                 let place = places.get(number);
                 !matches!(place, Some(Place::InStream(stream)) if *stream != id.0)
             }));
@@ -107,16 +108,14 @@ fn stream(syntax: &mut Syntax<'_>, entries: Dictionary) -> Option<Stream> {
 /// The place of each object by its number, and the trailer, which is the stream's dictionary.
 fn cross_references(
     mut stream: Stream,
-    limit: usize,
+    budget: &mut Budget,
 ) -> Option<(BTreeMap<u32, Place>, Dictionary)> {
     let is_plain = stream.dict.has_type(b"XRef")
         && ![&b"Prev"[..], b"XRefStm", b"Index", b"Encrypt"].iter().any(|key| stream.dict.has(key));
     if !is_plain {
         return None;
     }
-    if stream.is_compressed() {
-        stream.decompress_with_limit(limit).ok()?;
-    }
+    budget.decompress(&mut stream)?;
     let widths: Vec<usize> =
         stream.dict.get(b"W").ok()?.as_array().ok()?.iter().map(width).collect::<Option<_>>()?;
     let [first, second, third] = widths[..] else { return None };
@@ -149,8 +148,11 @@ fn width(object: &Object) -> Option<usize> {
 }
 
 /// The objects of an object stream (§7.5.7), which is decompressed.
-fn in_stream(stream: &mut Stream, limit: usize) -> Option<BTreeMap<ObjectId, Object>> {
-    stream.decompress_with_limit(limit).ok()?;
+fn in_stream(stream: &mut Stream, budget: &mut Budget) -> Option<BTreeMap<ObjectId, Object>> {
+    if !stream.is_compressed() {
+        return None;
+    }
+    budget.decompress(stream)?;
     let first = usize::try_from(stream.dict.get(b"First").ok()?.as_i64().ok()?).ok()?;
     let index = std::str::from_utf8(stream.content.get(..first)?).ok()?;
     let numbers: Vec<u32> =

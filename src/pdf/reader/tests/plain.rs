@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::SAMPLE;
 use crate::pdf::reader::operators::{Operand, each_operation, plain};
-use crate::pdf::reader::regular;
 use crate::pdf::reader::syntax::Syntax;
+use crate::pdf::reader::{Budget, regular};
 
 const LIMIT: usize = 1 << 24;
 
@@ -18,7 +18,7 @@ fn by_lopdf(bytes: &[u8]) -> Option<Document> {
 
 /// Whether a file is regular; fails where it is and lopdf reads other objects.
 fn is_regular(bytes: &[u8]) -> bool {
-    let Some(quick) = regular::load(bytes, LIMIT) else { return false };
+    let Some(quick) = regular::load(bytes, &mut Budget(LIMIT)) else { return false };
     let patient = by_lopdf(bytes).expect("what is regular is readable");
     assert_eq!(quick.version, patient.version);
     assert_eq!(quick.trailer, patient.trailer);
