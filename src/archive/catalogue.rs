@@ -54,6 +54,14 @@ pub struct CatalogueEntry {
 pub(super) type Entries = BTreeMap<(String, u32), CatalogueEntry>;
 
 impl CatalogueEntry {
+    /// About as many bytes as its line has.
+    fn room(&self) -> usize {
+        const NAMES: usize = 240;
+        let texts = [&self.id, &self.path, &self.sha256, &self.title, &self.date, &self.language];
+        let more = [&self.source, &self.layout, &self.fingerprint, &self.program];
+        NAMES + texts.into_iter().chain(more).map(String::len).sum::<usize>()
+    }
+
     pub(super) fn new(
         description: &PackageDescription,
         size: u64,
@@ -135,8 +143,9 @@ pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveE
 }
 
 /// The catalogue's bytes.
-pub(super) fn to_bytes<'e>(entries: impl Iterator<Item = &'e CatalogueEntry>) -> Vec<u8> {
-    let mut bytes = Vec::new();
+pub(super) fn to_bytes<'e>(entries: impl Iterator<Item = &'e CatalogueEntry> + Clone) -> Vec<u8> {
+    // Of a large archive they take much room: they are not moved while they grow.
+    let mut bytes = Vec::with_capacity(entries.clone().map(CatalogueEntry::room).sum());
     for entry in entries {
         serde_json::to_writer(&mut bytes, entry).expect("strings and numbers are always JSON");
         bytes.push(b'\n');

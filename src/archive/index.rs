@@ -111,10 +111,10 @@ impl Index {
     }
 
     /// The lines of the catalogue, in their order.
-    pub(super) fn all(&self) -> impl Iterator<Item = &CatalogueEntry> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &CatalogueEntry> + Clone {
         let mut all: BTreeMap<&(String, u32), &CatalogueEntry> = self.absent.iter().collect();
         all.extend(&self.present);
-        all.into_values()
+        all.into_values().collect::<Vec<_>>().into_iter()
     }
 
     /// What a version follows: the latest package or tombstone of an id.

@@ -184,7 +184,9 @@ pub(super) fn append(
 fn new_lines(before: &str, record: &RunRecord, mut news: News, catalogue: &str) -> String {
     let mut sequence = before.lines().count() as u64;
     let mut previous = before.lines().last().map(digest);
-    let mut lines = String::new();
+    // Of a large archive they take much room: they are not moved while they grow.
+    let room = |package: &LoggedPackage| package.path.len() + package.sha256.len() + 40;
+    let mut lines = String::with_capacity(news.added.iter().map(room).sum::<usize>() + 4096);
     loop {
         let rest = news.added.split_off(news.added.len().min(PACKAGES_A_LINE));
         let added = std::mem::replace(&mut news.added, rest);
