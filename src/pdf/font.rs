@@ -13,9 +13,11 @@ use crate::cache::Cache;
 use crate::layout::Face;
 
 mod codes;
+mod program;
 mod to_unicode;
 
 pub use codes::{Cluster, Codes, FaceCodes, Outlines, clusters};
+use program::Program;
 
 /// Embeds a subset of each face; returns the resource dictionary `/Font`.
 pub fn embed(pdf: &mut Document, codes: &Codes<'_>) -> Result<Dictionary, PdfError> {
@@ -101,7 +103,8 @@ fn subset_of(codes: &FaceCodes<'_>) -> Result<Arc<Subset>, String> {
 
 fn make_subset(codes: &FaceCodes<'_>, glyphs: &[u16]) -> Result<Subset, String> {
     let glyphs = GlyphRemapper::new_from_glyphs_sorted(glyphs);
-    let subset = subsetter::subset(&codes.face().data, 0, &glyphs);
+    let program = codes.face().derived().get(|| Program::of(codes.face()));
+    let subset = subsetter::subset(program.data(codes.face()), 0, &glyphs);
     let subset = subset.map_err(|error| error.to_string())?;
     let program = match codes.outlines() {
         Outlines::TrueType => &subset[..],
