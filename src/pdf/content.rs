@@ -9,7 +9,7 @@ use printpdf::{
     Rgb,
 };
 
-use super::font::{Cluster, Codes, FaceCodes, clusters};
+use super::font::{Cluster, CodeLength, Codes, FaceCodes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
 use super::object::{points, text_bytes, write_points};
@@ -165,6 +165,7 @@ impl Painter<'_> {
 /// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
 struct Text<'a> {
     codes: &'a FaceCodes<'a>,
+    length: CodeLength,
     size: Length,
     operators: &'a mut Vec<Op>,
     /// What was not added to the operators yet, in ASCII.
@@ -196,6 +197,7 @@ impl<'a> Text<'a> {
         written.extend_from_slice(b" Td");
         Text {
             codes,
+            length: codes.code_length(),
             size,
             operators,
             written,
@@ -262,24 +264,30 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Adds two bytes to the string (ISO 32000-1 §7.3.4.2).
+    /// Adds a code to the string (ISO 32000-1 §7.3.4.2).
     fn push_code(&mut self, cid: u16) {
         if !self.in_string {
             self.open_array();
             self.in_string = true;
             self.written.push(b'(');
         }
-        for byte in cid.to_be_bytes() {
-            match byte {
-                b'(' | b')' | b'\\' => self.written.extend([b'\\', byte]),
-                b'\r' => self.written.extend(b"\\r"),
-                0x80.. => {
-                    let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
-                    self.written.push(b'\\');
-                    self.written.extend(digits);
-                }
-                _ => self.written.push(byte),
+        let [high, low] = cid.to_be_bytes();
+        if self.length == CodeLength::Two {
+            self.push_byte(high);
+        }
+        self.push_byte(low);
+    }
+
+    fn push_byte(&mut self, byte: u8) {
+        match byte {
+            b'(' | b')' | b'\\' => self.written.extend([b'\\', byte]),
+            b'\r' => self.written.extend(b"\\r"),
+            0x80.. => {
+                let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
+                self.written.push(b'\\');
+                self.written.extend(digits);
             }
+            _ => self.written.push(byte),
         }
     }
 
