@@ -22,6 +22,7 @@ pub mod archive_path;
 pub mod burden;
 pub mod cache;
 pub mod cli;
+pub mod deflate;
 pub mod digest;
 pub mod document;
 pub mod error;

@@ -26,6 +26,10 @@ pub struct Queue<'a, T> {
 /// How many pieces may wait for being finished.
 const MOST_WORKED: usize = 32;
 
+/// Nobody is woken for fewer pieces than these, but by their nap's end: waking costs as much as
+/// many a small step of the work.
+const WORTH_WAKING: usize = 16;
+
 struct State<P, R> {
     /// Pieces that may be begun: the highest class first, then in order.
     ready: BinaryHeap<(u64, Reverse<usize>)>,
@@ -38,8 +42,24 @@ struct State<P, R> {
     done: BTreeMap<usize, R>,
     /// Threads at work.
     workers: usize,
-    /// Whether more pieces may be finished.
+    /// Whether more pieces may be finished, by a thread of its own.
     finishes: bool,
+    /// Whether what is worked on can still come to its end.
+    goes_on: bool,
+}
+
+impl<P, R> State<P, R> {
+    fn push_worked(&mut self, index: usize, worked: P) -> bool {
+        self.worked.push((index, worked));
+        self.worked.len().is_multiple_of(WORTH_WAKING)
+    }
+}
+
+impl<R> State<R, R> {
+    fn push_done(&mut self, index: usize, result: R) -> bool {
+        self.done.insert(index, result);
+        self.done.len().is_multiple_of(WORTH_WAKING)
+    }
 }
 
 struct Shared<P, R> {
@@ -79,7 +99,7 @@ impl<T: Sync> Queue<'_, T> {
         work: impl Fn(&T) -> R + Sync,
         tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.run_and_finish(work, |worked| worked, tell)
+        self.run_with::<R, R, E>(work, State::push_done, None, tell)
     }
 
     /// [`Queue::run`], where a thread of its own finishes what was worked on, all that is there at
@@ -89,6 +109,17 @@ impl<T: Sync> Queue<'_, T> {
         &self,
         work: impl Fn(&T) -> P + Sync,
         finish: impl Fn(Vec<P>) -> Vec<R> + Sync,
+        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.run_with(work, State::push_worked, Some(&finish), tell)
+    }
+
+    /// `push` takes what was worked on; whether others are to know of it at once.
+    fn run_with<P: Send, R: Send, E>(
+        &self,
+        work: impl Fn(&T) -> P + Sync,
+        push: fn(&mut State<P, R>, usize, P) -> bool,
+        finish: Option<&(dyn Fn(Vec<P>) -> Vec<R> + Sync)>,
         mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let state = State {
@@ -98,7 +129,8 @@ impl<T: Sync> Queue<'_, T> {
             worked: Vec::new(),
             done: BTreeMap::new(),
             workers: self.threads,
-            finishes: true,
+            finishes: finish.is_some(),
+            goes_on: true,
         };
         let shared =
             Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() };
@@ -113,18 +145,22 @@ impl<T: Sync> Queue<'_, T> {
                     });
                     while let Some(index) = self.next(&shared, &stop) {
                         let result = work(&self.items[index]);
-                        shared.state().worked.push((index, result));
-                        shared.news.notify_all();
+                        if push(&mut shared.state(), index, result) {
+                            shared.news.notify_all();
+                        }
                     }
                 });
             }
-            scope.spawn(|| {
-                let _end = AtEnd(|| {
-                    shared.state().finishes = false;
-                    shared.news.notify_all();
+            if let Some(finish) = finish {
+                scope.spawn(|| {
+                    let _end = AtEnd(|| {
+                        let mut state = shared.state();
+                        (state.finishes, state.goes_on) = (false, false);
+                        shared.news.notify_all();
+                    });
+                    finish_all(&shared, finish);
                 });
-                finish_all(&shared, &finish);
-            });
+            }
             let told = self.tell_all(&shared, &mut tell);
             failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
             shared.room.notify_all();
@@ -136,7 +172,7 @@ impl<T: Sync> Queue<'_, T> {
     fn next<P, R>(&self, shared: &Shared<P, R>, stop: &dyn Fn() -> bool) -> Option<usize> {
         let mut state = shared.state();
         loop {
-            if stop() || !state.finishes {
+            if stop() || !state.goes_on {
                 return None;
             }
             let most = self.items.len().min(state.told + self.ahead);
@@ -190,7 +226,7 @@ impl<T: Sync> Queue<'_, T> {
 }
 
 /// Finishes pieces, until there will be no more.
-fn finish_all<P, R>(shared: &Shared<P, R>, finish: &impl Fn(Vec<P>) -> Vec<R>) {
+fn finish_all<P, R>(shared: &Shared<P, R>, finish: &dyn Fn(Vec<P>) -> Vec<R>) {
     loop {
         let mut state = shared.state();
         while state.worked.is_empty() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,8 +51,9 @@ pub struct CatalogueEntry {
     pub program: String,
 }
 
-/// Entries by id and version: the order of the catalogue.
-pub(super) type Entries = BTreeMap<(String, u32), CatalogueEntry>;
+/// Entries by id and version: the order of the catalogue. Of a large archive they take most of a
+/// run's memory, so that they are shared.
+pub(super) type Entries = BTreeMap<(String, u32), Arc<CatalogueEntry>>;
 
 impl CatalogueEntry {
     /// About as many bytes as its line has.
@@ -116,12 +118,12 @@ pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
 /// Compares the catalogue with the packages; an archive without catalogue lists nothing.
 pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveError> {
     let bytes = read_bytes(root)?;
-    let listed = parse(&bytes);
+    let listed = parse(&bytes, &Entries::new());
     let mut there = derive(root)?;
     for (key, entry) in &mut there {
         // A line without profile is of before it was told, and no worse for that.
         if listed.get(key).is_some_and(|line| line.profile.is_none()) {
-            entry.profile = None;
+            Arc::make_mut(entry).profile = None;
         }
     }
     let mut differences = Vec::new();
@@ -143,23 +145,29 @@ pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveE
 }
 
 /// The catalogue's bytes.
-pub(super) fn to_bytes<'e>(entries: impl Iterator<Item = &'e CatalogueEntry> + Clone) -> Vec<u8> {
+pub(super) fn to_bytes<'e>(
+    entries: impl Iterator<Item = &'e Arc<CatalogueEntry>> + Clone,
+) -> Vec<u8> {
     // Of a large archive they take much room: they are not moved while they grow.
-    let mut bytes = Vec::with_capacity(entries.clone().map(CatalogueEntry::room).sum());
+    let mut bytes = Vec::with_capacity(entries.clone().map(|entry| entry.room()).sum());
     for entry in entries {
-        serde_json::to_writer(&mut bytes, entry).expect("strings and numbers are always JSON");
+        serde_json::to_writer(&mut bytes, &**entry).expect("strings and numbers are always JSON");
         bytes.push(b'\n');
     }
     bytes
 }
 
 /// The lines that can be read: the others are as if they were not there, since the packages tell
-/// the same.
-pub(super) fn parse(bytes: &[u8]) -> Entries {
+/// the same. Lines that say what is `known` already share its entry.
+pub(super) fn parse(bytes: &[u8], known: &Entries) -> Entries {
     bytes
         .split(|&byte| byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<CatalogueEntry>(line).ok())
-        .map(|entry| (entry.key(), entry))
+        .map(|entry| {
+            let key = entry.key();
+            let same = known.get(&key).filter(|known| ***known == entry).map(Arc::clone);
+            (key, same.unwrap_or_else(|| Arc::new(entry)))
+        })
         .collect()
 }
 
@@ -195,7 +203,7 @@ fn derive(root: &Path) -> Result<Entries, ArchiveError> {
         .filter(|path| !withdrawn.contains(*path))
         .map(|path| {
             let entry = entry_of_file(root, path)?;
-            Ok((entry.key(), entry))
+            Ok((entry.key(), Arc::new(entry)))
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, Entries, entry_of_file, package_files};
@@ -28,9 +29,9 @@ pub enum State {
     /// Nothing.
     New,
     /// The same, made from the same inputs: nothing to do.
-    Unchanged(CatalogueEntry),
+    Unchanged(Arc<CatalogueEntry>),
     /// A package made from other inputs: a version follows.
-    Changed { next_version: u32, previous: CatalogueEntry },
+    Changed { next_version: u32, previous: Arc<CatalogueEntry> },
     /// Made from the same inputs, and withdrawn: it is not stored again.
     Withdrawn(Box<Tombstone>),
     /// The id belongs to the post at this other path of the site.
@@ -41,17 +42,13 @@ impl Index {
     /// What stands in the folder: as the catalogue has it where size and place agree, else from
     /// the package itself.
     pub(super) fn read(root: &Path) -> Result<Index, ArchiveError> {
-        Index::read_with(root, Entries::new())
+        Index::of(root, &catalogue::read_bytes(root)?, &Entries::new())
     }
 
-    /// [`Index::read`], where these packages are known, because this run put them there: a package
-    /// is never replaced, so that none of them is read again.
-    pub(super) fn read_with(root: &Path, known: Entries) -> Result<Index, ArchiveError> {
-        let mut listed = catalogue::parse(&catalogue::read_bytes(root)?);
-        let mut known: BTreeMap<String, CatalogueEntry> =
-            known.into_values().map(|entry| (entry.path.clone(), entry)).collect();
-        let keys: BTreeMap<String, (String, u32)> =
-            listed.iter().map(|(key, entry)| (entry.path.clone(), key.clone())).collect();
+    /// [`Index::read`] with these bytes of the catalogue, where these packages are known, because
+    /// this run put them there: a package is never replaced, so that none of them is read again.
+    pub(super) fn of(root: &Path, bytes: &[u8], known: &Entries) -> Result<Index, ArchiveError> {
+        let listed = catalogue::parse(bytes, known);
         let files = package_files(root)?;
         let mut withdrawn = BTreeMap::new();
         let mut tombstones = BTreeSet::new();
@@ -59,28 +56,29 @@ impl Index {
             files.iter().filter_map(|path| Some((path, withdrawn_package(path)?)))
         {
             let tombstone = Tombstone::read(root, path)?;
-            listed.remove(&tombstone.package.key());
             withdrawn.insert(tombstone.package.key(), tombstone);
             tombstones.insert(package);
         }
+        let [listed_by_path, known_by_path] = [&listed, known].map(by_path);
         let mut present = Entries::new();
         let packages = files.iter().filter(|path| path.ends_with(".zip"));
         for path in packages.filter(|path| !tombstones.contains(*path)) {
             let size =
                 fs::metadata(root.join(path)).map_err(IoError::of("read", &root.join(path)))?;
-            let is_there = |entry: &CatalogueEntry| {
+            let is_there = |entry: &&&Arc<CatalogueEntry>| {
                 entry.size == size.len() && entry.path == package_path(&entry.id, entry.version)
             };
-            let key = keys.get(path).filter(|&key| listed.get(key).is_some_and(is_there));
-            let told = key.and_then(|key| listed.remove(key));
-            let entry = match told.or_else(|| known.remove(path).filter(is_there)) {
-                Some(entry) => entry,
-                None => entry_of_file(root, path)?,
+            let told = listed_by_path.get(path.as_str()).filter(is_there);
+            let entry = match told.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
+                Some(entry) => Arc::clone(entry),
+                None => Arc::new(entry_of_file(root, path)?),
             };
-            listed.remove(&entry.key());
             present.insert(entry.key(), entry);
         }
-        Ok(Index { present, absent: listed, withdrawn })
+        let is_absent =
+            |key: &(String, u32)| !present.contains_key(key) && !withdrawn.contains_key(key);
+        let absent = listed.into_iter().filter(|(key, _)| is_absent(key)).collect();
+        Ok(Index { present, absent, withdrawn })
     }
 
     /// Takes in the package, or the tombstone, of a version that another run may have put there.
@@ -100,19 +98,19 @@ impl Index {
         }
         let known = self.present.contains_key(&(id.to_owned(), version));
         if !known && root.join(path).exists() {
-            self.insert(entry_of_file(root, path)?);
+            self.insert(Arc::new(entry_of_file(root, path)?));
         }
         Ok(())
     }
 
-    pub(super) fn insert(&mut self, entry: CatalogueEntry) {
+    pub(super) fn insert(&mut self, entry: Arc<CatalogueEntry>) {
         self.absent.remove(&entry.key());
         self.present.insert(entry.key(), entry);
     }
 
     /// The lines of the catalogue, in their order.
-    pub(super) fn all(&self) -> impl Iterator<Item = &CatalogueEntry> + Clone {
-        let mut all: BTreeMap<&(String, u32), &CatalogueEntry> = self.absent.iter().collect();
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<CatalogueEntry>> + Clone {
+        let mut all: BTreeMap<&(String, u32), &Arc<CatalogueEntry>> = self.absent.iter().collect();
         all.extend(&self.present);
         all.into_values().collect::<Vec<_>>().into_iter()
     }
@@ -120,7 +118,7 @@ impl Index {
     /// What a version follows: the latest package or tombstone of an id.
     pub(super) fn latest(&self, id: &str) -> Option<&CatalogueEntry> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
-        let present = self.present.range(versions()).next_back().map(|(_, entry)| entry);
+        let present = self.present.range(versions()).next_back().map(|(_, entry)| &**entry);
         let withdrawn = self.withdrawn.range(versions()).next_back();
         let withdrawn = withdrawn.map(|(_, tombstone)| &tombstone.package);
         [present, withdrawn].into_iter().flatten().max_by_key(|entry| entry.version)
@@ -150,7 +148,7 @@ impl Index {
         let versions = (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
         let present = self.present.range(versions.clone()).next_back().map(|(_, entry)| entry);
         if let Some(present) = present.filter(|entry| is_same(entry)) {
-            return State::Unchanged(present.clone());
+            return State::Unchanged(Arc::clone(present));
         }
         let withdrawn = self.withdrawn.range(versions).rev().map(|(_, tombstone)| tombstone);
         let mut withdrawn = withdrawn.filter(|it| it.package.fingerprint == fingerprint);
@@ -158,6 +156,10 @@ impl Index {
             return State::Withdrawn(Box::new(tombstone.clone()));
         }
         let next_version = latest.version.saturating_add(1);
-        State::Changed { next_version, previous: latest.clone() }
+        State::Changed { next_version, previous: Arc::new(latest.clone()) }
     }
+}
+
+fn by_path(entries: &Entries) -> BTreeMap<&str, &Arc<CatalogueEntry>> {
+    entries.values().map(|entry| (&*entry.path, entry)).collect()
 }

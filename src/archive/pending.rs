@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::ArchiveError;
 use super::catalogue::CatalogueEntry;
@@ -30,7 +31,7 @@ pub struct Pending(Attempt);
 /// What came of writing a package.
 pub(super) enum Attempt {
     /// The archive has it.
-    Known(Box<CatalogueEntry>),
+    Known(Arc<CatalogueEntry>),
     Written(Box<Written>),
 }
 
@@ -41,7 +42,7 @@ pub(super) struct Written {
     /// What the archive had of the release when it was written.
     pub(super) before: State,
     pub(super) unfinished: Unfinished,
-    pub(super) entry: CatalogueEntry,
+    pub(super) entry: Arc<CatalogueEntry>,
 }
 
 impl Store {
@@ -68,7 +69,7 @@ impl Store {
         let mut placed = self.place_all(written).into_iter();
         all.iter()
             .map(|pending| match &pending.0 {
-                Attempt::Known(entry) => Ok(Stored { entry: (**entry).clone(), is_new: false }),
+                Attempt::Known(entry) => Ok(Stored { entry: Arc::clone(entry), is_new: false }),
                 Attempt::Written(written) => match placed.next().transpose()?.flatten() {
                     Some(stored) => Ok(stored),
                     None => self.found_after_another(written),
@@ -93,6 +94,8 @@ pub(super) struct Unfinished {
     /// Both, until they are durable.
     open: Vec<Box<dyn DiskFile>>,
     summary: ZipSummary,
+    /// Whether both have got their places in the archive.
+    pub(super) is_placed: bool,
 }
 
 impl Unfinished {
@@ -104,7 +107,8 @@ impl Unfinished {
         let (zip, digest) = (run.unused_path(), run.unused_path());
         let mut file = disk.create(&zip).map_err(IoError::of("create", &zip))?;
         let summary = ZipSummary { size: 0, sha256: [0; 32] };
-        let mut unfinished = Unfinished { zip, digest, open: Vec::new(), summary };
+        let mut unfinished =
+            Unfinished { zip, digest, open: Vec::new(), summary, is_placed: false };
         unfinished.summary = write_zip(package, &mut *file)?;
         let description = PackageDescription::of_package(package).map_err(|source| {
             ArchiveError::Description { path: PathBuf::from(&package.id), source }
@@ -137,7 +141,10 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // Gone already where they were placed.
+        if self.is_placed {
+            return;
+        }
+        // One of them may be gone already.
         let _ = fs::remove_file(&self.zip);
         let _ = fs::remove_file(&self.digest);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ArchiveError;
 use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
@@ -37,7 +37,7 @@ pub type Make<'a> = dyn Fn(Option<&Succession>) -> Result<Package, PackageError>
 /// A package that is in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    pub entry: CatalogueEntry,
+    pub entry: Arc<CatalogueEntry>,
     /// Whether it was put there now, or was there before.
     pub is_new: bool,
 }
@@ -94,7 +94,7 @@ impl Store {
     }
 
     /// All packages, sorted by id and version.
-    pub fn entries(&self) -> Vec<CatalogueEntry> {
+    pub fn entries(&self) -> Vec<Arc<CatalogueEntry>> {
         self.index().present.values().cloned().collect()
     }
 
@@ -114,7 +114,7 @@ impl Store {
         let first = make(None)?;
         for _ in 0..ATTEMPTS {
             let mut written = match self.write(&first, make, upgrade)? {
-                Attempt::Known(entry) => return Ok(Stored { entry: *entry, is_new: false }),
+                Attempt::Known(entry) => return Ok(Stored { entry, is_new: false }),
                 Attempt::Written(written) => written,
             };
             let placed = self.place_all(std::iter::once(&mut *written)).pop();
@@ -136,7 +136,7 @@ impl Store {
         let description = self.describe(first)?;
         let before = self.index().state_for(&description, upgrade);
         let versioned = match &before {
-            State::Unchanged(entry) => return Ok(Attempt::Known(Box::new(entry.clone()))),
+            State::Unchanged(entry) => return Ok(Attempt::Known(Arc::clone(entry))),
             State::Clash { other_path } => {
                 return Err(ArchiveError::Clash {
                     id: description.id.clone(),
@@ -157,7 +157,7 @@ impl Store {
         };
         let package = versioned.as_ref().unwrap_or(first);
         let unfinished = Unfinished::write(&*self.disk, &self.run, package)?;
-        let entry = unfinished.entry(&self.describe(package)?);
+        let entry = Arc::new(unfinished.entry(&self.describe(package)?));
         Ok(Attempt::Written(Box::new(Written { description, upgrade, before, unfinished, entry })))
     }
 
@@ -178,7 +178,7 @@ impl Store {
         let mut index = self.index();
         let mut folders = BTreeSet::new();
         let mut placed: Vec<Result<Option<Stored>, ArchiveError>> = Vec::new();
-        for (written, synced) in all.iter().zip(synced) {
+        for (written, synced) in all.iter_mut().zip(synced) {
             let result = synced
                 .map_err(ArchiveError::from)
                 .and_then(|()| self.place(&mut index, written, &mut folders));
@@ -253,9 +253,12 @@ impl Store {
     fn tell(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
         let known = std::mem::take(&mut index.present);
-        *index = Index::read_with(&self.root, known)?;
+        let before = catalogue::read_bytes(&self.root)?;
+        *index = Index::of(&self.root, &before, &known)?;
+        drop(known);
         let bytes = catalogue::to_bytes(index.all());
-        let is_same = catalogue::read_bytes(&self.root)? == bytes;
+        let is_same = before == bytes;
+        drop(before);
         let news = self.news(&index)?;
         // The log first: if the run ends in between, the next one writes the catalogue, and
         // nothing stays untold or is told twice.
@@ -275,7 +278,8 @@ impl Store {
             path: entry.path.clone(),
             sha256: entry.sha256.clone(),
         };
-        let mut packages: Vec<&CatalogueEntry> = index.present.values().collect();
+        let mut packages: Vec<&CatalogueEntry> =
+            index.present.values().map(|entry| &**entry).collect();
         let mut news = News::default();
         for tombstone in index.withdrawn.values() {
             if !told.withdrawn.contains(&tombstone.package.path) {
@@ -285,7 +289,7 @@ impl Store {
                 news.tombstones.push(tombstone.logged(&self.root)?);
             }
         }
-        packages.sort_by_key(|entry| entry.key());
+        packages.sort_by_key(|entry| (&entry.id, entry.version));
         let untold = packages.into_iter().map(logged).filter(|it| !told.added.contains(it));
         news.added.extend(untold);
         Ok(news)
@@ -330,7 +334,7 @@ impl Store {
     fn place(
         &self,
         index: &mut Index,
-        written: &Written,
+        written: &mut Written,
         folders: &mut BTreeSet<PathBuf>,
     ) -> Result<Option<Stored>, ArchiveError> {
         let Written { description, upgrade, before, unfinished, entry } = written;
@@ -351,9 +355,10 @@ impl Store {
             let _ = self.disk.remove(&digest);
             return Err(IoError::of("create", &path)(error).into());
         }
+        unfinished.is_placed = true;
         folders.insert(folder.to_owned());
-        index.insert(entry.clone());
-        Ok(Some(Stored { entry: entry.clone(), is_new: true }))
+        index.insert(Arc::clone(entry));
+        Ok(Some(Stored { entry: Arc::clone(entry), is_new: true }))
     }
 }
 

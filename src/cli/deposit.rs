@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,10 +16,11 @@ use crate::archive::{ArchiveError, CatalogueEntry, recorded_links};
 /// Writes the list of the packages at these paths, sorted by id and version, whole or not at all.
 pub fn write(
     file: &Path,
-    entries: &[CatalogueEntry],
+    entries: &[Arc<CatalogueEntry>],
     packages: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let listed = entries.iter().filter(|entry| packages.contains(&entry.path));
+    let listed =
+        entries.iter().filter(|entry| packages.contains(&entry.path)).map(|entry| &**entry);
     let bytes = deposit(listed).map_err(Failure::new)?;
     write_whole(file, &bytes)
 }
@@ -39,10 +41,10 @@ fn deposit<'a>(entries: impl Iterator<Item = &'a CatalogueEntry>) -> Result<Vec<
 pub fn write_links(
     file: &Path,
     root: &Path,
-    entries: &[CatalogueEntry],
+    entries: &[Arc<CatalogueEntry>],
     packages: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let listed: Vec<&CatalogueEntry> =
+    let listed: Vec<&Arc<CatalogueEntry>> =
         entries.iter().filter(|entry| packages.contains(&entry.path)).collect();
     let links = listed.par_iter().map(|entry| rows(root, entry));
     let links: Result<Vec<_>, ArchiveError> = links.collect();

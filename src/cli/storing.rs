@@ -133,8 +133,8 @@ impl<'a> Storing<'a> {
             match state.map_err(|error| Refusal::of(&release.path, error))? {
                 State::Unchanged(entry) if !self.arguments.upgrade => {
                     result.status = ReleaseStatus::Unchanged;
-                    result.package = Some(entry.path);
-                    result.sha256 = Some(entry.sha256);
+                    result.package = Some(entry.path.clone());
+                    result.sha256 = Some(entry.sha256.clone());
                     result.pages = entry.pages as usize;
                     return Ok(Prepared::done(result));
                 }
@@ -213,8 +213,8 @@ fn is_stored(result: &mut ReleaseResult, stored: Stored) {
         result.status = ReleaseStatus::Unchanged;
     }
     result.bytes = stored.entry.size;
-    result.package = Some(stored.entry.path);
-    result.sha256 = Some(stored.entry.sha256);
+    result.package = Some(stored.entry.path.clone());
+    result.sha256 = Some(stored.entry.sha256.clone());
 }
 
 /// The result of a post that is refused.

@@ -1,66 +1,13 @@
 //! Flate streams.
 
-use std::cell::RefCell;
-
-use libdeflater::{CompressionLvl, Compressor};
 use lopdf::{Dictionary, Object, Stream};
 
-/// What is to be deflated: how hard to try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effort {
-    /// Text, fonts, objects: small, and made anew for every release. Trying harder saves one
-    /// hundredth of a file for twice the time.
-    Quick = 1,
-    /// Pictures: large, and most of the file where there are any.
-    Thorough = 6,
-}
+pub use crate::deflate::Effort;
+use crate::deflate::{Format, deflated};
 
-thread_local! {
-    /// Their tables are larger than most streams: they are made once a thread.
-    static QUICK: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Quick));
-    static THOROUGH: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Thorough));
-}
-
-struct Deflater {
-    compressor: Compressor,
-    /// Room for what comes out of it.
-    room: Vec<u8>,
-}
-
-/// Room that is kept for the next stream, in bytes.
-const MOST_KEPT: usize = 1 << 20;
-
-impl Deflater {
-    fn new(effort: Effort) -> Deflater {
-        let level = CompressionLvl::new(effort as i32).expect("levels 1 to 12 exist");
-        Deflater { compressor: Compressor::new(level), room: Vec::new() }
-    }
-
-    fn deflate(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let most = self.compressor.zlib_compress_bound(bytes.len());
-        if self.room.len() < most {
-            self.room.resize(most, 0);
-        }
-        let length = self
-            .compressor
-            .zlib_compress(bytes, &mut self.room)
-            .expect("there is room for what cannot be compressed");
-        let deflated = self.room[..length].to_vec();
-        if self.room.len() > MOST_KEPT {
-            self.room = Vec::new();
-        }
-        deflated
-    }
-}
-
-/// `bytes` in zlib's format (RFC 1950). The same on every little-endian machine, whatever its
-/// processor can do.
+/// `bytes` in zlib's format (RFC 1950).
 pub fn deflate(bytes: &[u8], effort: Effort) -> Vec<u8> {
-    let deflater = match effort {
-        Effort::Quick => &QUICK,
-        Effort::Thorough => &THOROUGH,
-    };
-    deflater.with_borrow_mut(|deflater| deflater.deflate(bytes))
+    deflated(bytes, effort, Format::Zlib)
 }
 
 /// A stream of deflated bytes; `dictionary` is completed.

@@ -12,20 +12,20 @@ use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::{Compress, Compression, FlushCompress, Status};
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use zip::DateTime;
 
 use super::place::{rename_without_replacing, sync_folder};
 use super::{Content, Form, Package, seda};
-use crate::digest::FileReference;
 use crate::error::IoError;
 
+mod data;
 mod records;
 #[cfg(test)]
 mod tests;
 
+use data::{DEFLATED_WHOLE, Deflater};
 pub use records::Zip64Limits;
 use records::{Directory, Entry, Method};
 
@@ -34,9 +34,6 @@ const STORED: [&str; 22] = [
     "7z", "avif", "bz2", "docx", "epub", "gif", "gz", "jpeg", "jpg", "mp3", "mp4", "odg", "odp",
     "ods", "odt", "pdf", "png", "pptx", "webp", "xlsx", "xz", "zip",
 ];
-
-/// The highest level. Its search does not depend on the processor, and texts are small.
-const DEFLATE_LEVEL: u32 = 9;
 
 const CHUNK: usize = 1 << 16;
 
@@ -114,8 +111,9 @@ fn write_through<W: Write + Seek + ?Sized>(
         at: 0,
         limits: *limits,
         time: entry_time(&package.date),
+        announced: 0,
         directory: Directory::new(*limits),
-        deflater: Deflater::new(),
+        deflater: None,
     };
     write_entries(&mut zip, package)?;
     Ok(zip.finish()?)
@@ -184,8 +182,11 @@ struct Writer<W: Write> {
     at: u64,
     limits: Zip64Limits,
     time: DateTime,
+    /// The compressed size in the header that was written last.
+    announced: u64,
     directory: Directory,
-    deflater: Deflater,
+    /// Of entries that are not deflated whole, for which it is made.
+    deflater: Option<Deflater>,
 }
 
 impl<W: Write + Seek> Writer<W> {
@@ -200,28 +201,41 @@ impl<W: Write + Seek> Writer<W> {
             compressed: content.size(),
             offset: self.at,
         };
-        let header = entry.local_header(&self.limits);
-        self.out.write_all(&header)?;
-        let mut data = Data { out: &mut self.out, deflater: &mut self.deflater, method, length: 0 };
-        match content {
-            Content::Bytes(bytes) => data.write(bytes)?,
-            Content::File(reference) => copy_file(reference, &mut data)?,
+        if method == Method::Deflated && content.size() <= DEFLATED_WHOLE {
+            let deflated = data::deflated_whole(content)?;
+            entry.compressed = deflated.len() as u64;
+            self.write_header(&entry)?;
+            self.out.write_all(&deflated)?;
+        } else {
+            self.write_header(&entry)?;
+            entry.compressed = match method {
+                Method::Stored => data::store(content, &mut self.out)?,
+                Method::Deflated => {
+                    let deflater = self.deflater.get_or_insert_with(Deflater::new);
+                    deflater.write(content, &mut self.out)?
+                }
+            };
         }
-        entry.compressed = data.finish()?;
         let is_too_large = entry.compressed > u64::from(u32::MAX) && !entry.is_large(&self.limits);
         if is_too_large || name.len() > usize::from(u16::MAX) {
             return Err(ContainerError::TooLong { entry: name.to_owned() });
         }
-        self.at += header.len() as u64 + entry.compressed;
-        // How long it is when compressed is known only now.
-        let known = entry.local_header(&self.limits);
-        if known != header {
+        self.at += entry.compressed;
+        if entry.compressed != self.announced {
+            // How long it is when compressed is known only now.
             self.out.seek(SeekFrom::Start(entry.offset))?;
-            self.out.write_all(&known)?;
+            self.out.write_all(&entry.local_header(&self.limits))?;
             self.out.seek(SeekFrom::Start(self.at))?;
         }
         self.directory.push(&entry);
         Ok(())
+    }
+
+    fn write_header(&mut self, entry: &Entry<'_>) -> io::Result<()> {
+        let header = entry.local_header(&self.limits);
+        self.announced = entry.compressed;
+        self.at += header.len() as u64;
+        self.out.write_all(&header)
     }
 
     fn finish(mut self) -> io::Result<()> {
@@ -231,115 +245,10 @@ impl<W: Write + Seek> Writer<W> {
     }
 }
 
-/// The bytes of one entry.
-struct Data<'a, W> {
-    out: &'a mut W,
-    deflater: &'a mut Deflater,
-    method: Method,
-    /// Bytes written.
-    length: u64,
-}
-
-impl<W: Write> Data<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self.method {
-            Method::Stored => {
-                self.out.write_all(bytes)?;
-                self.length += bytes.len() as u64;
-            }
-            Method::Deflated => self.length += self.deflater.write(bytes, self.out)?,
-        }
-        Ok(())
-    }
-
-    /// Ends the entry, and tells how many bytes it takes.
-    fn finish(self) -> io::Result<u64> {
-        match self.method {
-            Method::Stored => Ok(self.length),
-            Method::Deflated => Ok(self.length + self.deflater.finish(self.out)?),
-        }
-    }
-}
-
-/// Compresses one entry after the other.
-struct Deflater {
-    compress: Compress,
-    buffer: Vec<u8>,
-}
-
-impl Deflater {
-    fn new() -> Deflater {
-        let level = Compression::new(DEFLATE_LEVEL);
-        Deflater { compress: Compress::new(level, false), buffer: Vec::with_capacity(CHUNK) }
-    }
-
-    /// Gives the number of bytes that were written.
-    fn write(&mut self, mut bytes: &[u8], out: &mut impl Write) -> io::Result<u64> {
-        let mut written = 0;
-        while !bytes.is_empty() {
-            let before = self.compress.total_in();
-            self.step(bytes, FlushCompress::None)?;
-            bytes = &bytes[(self.compress.total_in() - before) as usize..];
-            out.write_all(&self.buffer)?;
-            written += self.buffer.len() as u64;
-        }
-        Ok(written)
-    }
-
-    /// Ends the stream; the next one begins anew.
-    fn finish(&mut self, out: &mut impl Write) -> io::Result<u64> {
-        let mut written = 0;
-        loop {
-            let status = self.step(&[], FlushCompress::Finish)?;
-            out.write_all(&self.buffer)?;
-            written += self.buffer.len() as u64;
-            if status == Status::StreamEnd {
-                self.compress.reset();
-                return Ok(written);
-            }
-        }
-    }
-
-    fn step(&mut self, bytes: &[u8], flush: FlushCompress) -> io::Result<Status> {
-        self.buffer.clear();
-        self.compress.compress_vec(bytes, &mut self.buffer, flush).map_err(io::Error::other)
-    }
-}
-
 /// Whether the entry of this name is stored instead of deflated.
 pub fn is_stored(name: &str) -> bool {
     let extension = name.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
     extension.is_some_and(|(_, e)| STORED.contains(&e.to_ascii_lowercase().as_str()))
-}
-
-/// Copies a file, making sure that it still is the one that was digested.
-fn copy_file<W: Write>(
-    reference: &FileReference,
-    out: &mut Data<'_, W>,
-) -> Result<(), ContainerError> {
-    let path = &reference.path;
-    let mut file = File::open(path).map_err(IoError::of("open", path))?;
-    let mut crc = flate2::Crc::new();
-    let mut size = 0_u64;
-    let mut buffer = Vec::with_capacity(CHUNK);
-    loop {
-        buffer.clear();
-        // Whole chunks always: short reads must not shape the compressed bytes.
-        let chunk = (&mut file).take(CHUNK as u64).read_to_end(&mut buffer);
-        if chunk.map_err(IoError::of("read", path))? == 0 {
-            break;
-        }
-        crc.update(&buffer);
-        size += buffer.len() as u64;
-        if size > reference.size {
-            break;
-        }
-        out.write(&buffer)?;
-    }
-    if size != reference.size || crc.sum() != reference.crc32 {
-        return Err(ContainerError::Changed { path: path.clone() });
-    }
-    Ok(())
 }
 
 fn read_again<R: Read + Seek + ?Sized>(file: &mut R) -> io::Result<ZipSummary> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::*;
-use crate::digest::digest_file;
+use crate::digest::{FileReference, digest_file};
 use crate::package::bag::bag;
 use crate::package::bag_info::BagInfo;
 use crate::package::extract;

@@ -1,9 +1,11 @@
 //! The content of an entry: unpacked piece by piece, never past its declared size, with CRC-32.
 
+use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc, Decompress, FlushDecompress, Status};
+use libdeflater::{CompressionLvl, Compressor};
 
 use super::central::{Central, Common};
 use super::members::STORED;
@@ -12,8 +14,14 @@ use crate::verify::rule;
 
 const PIECE: usize = 64 << 10;
 
-/// The level this program's writer compresses with.
-const OWN_LEVEL: Compression = Compression::best();
+/// The level this program's writer compresses with, where it has the whole content.
+const OWN_LEVEL: CompressionLvl = match CompressionLvl::new(7) {
+    Ok(level) => level,
+    Err(_) => panic!("levels go to 12"),
+};
+
+/// The level it compresses larger contents with.
+const OWN_LEVEL_IN_PIECES: Compression = Compression::best();
 
 /// Gives an entry's content to `sink` and returns what is wrong with it. With `compare`, its
 /// compressed form must be the one that this program's writer makes.
@@ -32,22 +40,60 @@ pub fn read<R: Read + Seek>(
         copy(&mut input, compressed, &mut unpacked)?
     } else {
         unpacked.again = compare;
+        if let Some(again) = &mut unpacked.again {
+            again.begin(size);
+        }
         inflate(&mut input, (compressed, size), &mut unpacked)?
     };
     Ok(judge(central, fault, unpacked))
 }
 
-/// Compresses contents again, as this program's writer does.
-pub struct Again(DeflateEncoder<Sum>);
+/// Compresses contents again, as this program's writer does: those of up to [`WHOLE`] bytes whole,
+/// larger ones piece by piece.
+#[derive(Default)]
+pub struct Again {
+    /// Of the content that is read.
+    size: u64,
+    whole: Vec<u8>,
+    /// Made for the first large content.
+    pieces: Option<DeflateEncoder<Sum>>,
+}
+
+/// Contents of up to so many bytes are compressed whole by this program's writer.
+const WHOLE: u64 = 4 << 20;
+
+thread_local! {
+    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(OWN_LEVEL));
+}
 
 impl Again {
-    pub fn new() -> Again {
-        Again(DeflateEncoder::new(Sum::default(), OWN_LEVEL))
+    /// Makes ready for a content of a size.
+    fn begin(&mut self, size: u64) {
+        self.size = size;
+        self.whole.clear();
     }
 
-    /// What the content that was given has become; the next one may follow.
+    fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        if self.size <= WHOLE {
+            self.whole.extend_from_slice(piece);
+            return Ok(());
+        }
+        let encoder = || DeflateEncoder::new(Sum::default(), OWN_LEVEL_IN_PIECES);
+        self.pieces.get_or_insert_with(encoder).write_all(piece)
+    }
+
+    /// What the content that was given has become.
     fn finish(&mut self) -> io::Result<Crc> {
-        Ok(self.0.reset(Sum::default())?.0)
+        if let Some(pieces) = self.pieces.as_mut().filter(|_| self.size > WHOLE) {
+            return Ok(pieces.reset(Sum::default())?.0);
+        }
+        COMPRESSOR.with_borrow_mut(|compressor| {
+            let mut room = vec![0; compressor.deflate_compress_bound(self.whole.len())];
+            let length = compressor.deflate_compress(&self.whole, &mut room);
+            let mut sum = Crc::new();
+            sum.update(&room[..length.map_err(io::Error::other)?]);
+            Ok(sum)
+        })
     }
 }
 
@@ -70,7 +116,7 @@ impl Unpacked<'_> {
         self.size += piece.len() as u64;
         (self.sink)(piece);
         match &mut self.again {
-            Some(again) => again.0.write_all(piece),
+            Some(again) => again.take(piece),
             None => Ok(()),
         }
     }

@@ -222,7 +222,7 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
     }
 
     fn check_own_form(&mut self, same_program: bool) -> Result<Findings, IoError> {
-        self.again = same_program.then(content::Again::new);
+        self.again = same_program.then(content::Again::default);
         let Some(end) = &self.end else { return Ok(Findings::default()) };
         Ok(own::check(&self.members, end, &self.name))
     }
