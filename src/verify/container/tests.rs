@@ -2,31 +2,62 @@
 
 use std::io::{Cursor, Write};
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use libdeflater::{CompressionLvl, Compressor};
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zip::{CompressionMethod, DateTime, System};
 
 use super::*;
 use crate::finding::Severity;
 
 /// A zip as the writer makes it, of `(name, content)` in this order.
 fn own_zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let time = DateTime::from_date_and_time(2019, 7, 18, 1, 30, 14).unwrap();
+    let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in files {
-        let method = match name.ends_with(".pdf") {
-            true => CompressionMethod::Stored,
-            false => CompressionMethod::Deflated,
+        let (method, data) = match name.ends_with(".pdf") {
+            true => (0_u16, content.to_vec()),
+            false => (8, deflated(content)),
         };
-        let options = SimpleFileOptions::default()
-            .system(System::Unix)
-            .unix_permissions(0o644)
-            .last_modified_time(time)
-            .compression_method(method)
-            .compression_level((method == CompressionMethod::Deflated).then_some(9));
-        zip.start_file(*name, options).unwrap();
-        zip.write_all(content).unwrap();
+        let version = [20_u8 - 10 * u8::from(method == 0), 0];
+        let mut common = version.to_vec();
+        common.extend(if name.is_ascii() { 0_u16 } else { 0x0800 }.to_le_bytes());
+        common.extend(method.to_le_bytes());
+        // 01:30:14 on 18 July 2019.
+        common.extend((1_u16 << 11 | 30 << 5 | 14 / 2).to_le_bytes());
+        common.extend((39_u16 << 9 | 7 << 5 | 18).to_le_bytes());
+        let mut crc = flate2::Crc::new();
+        crc.update(content);
+        for value in [crc.sum(), data.len() as u32, content.len() as u32] {
+            common.extend(value.to_le_bytes());
+        }
+        common.extend((name.len() as u16).to_le_bytes());
+        common.extend([0, 0]);
+        directory.extend([b"PK\x01\x02", &[version[0], 3][..], &common, &[0; 6]].concat());
+        directory.extend((0o100_644_u32 << 16).to_le_bytes());
+        directory.extend((zip.len() as u32).to_le_bytes());
+        directory.extend(name.as_bytes());
+        zip.extend([b"PK\x03\x04", &common[..], name.as_bytes(), &data].concat());
     }
-    zip.finish().unwrap().into_inner()
+    let (count, offset) = (files.len() as u16, zip.len() as u32);
+    zip.extend(&directory);
+    zip.extend([b"PK\x05\x06", &[0; 4][..], &[count.to_le_bytes(); 2].concat()].concat());
+    zip.extend([(directory.len() as u32).to_le_bytes(), offset.to_le_bytes()].concat());
+    zip.extend([0, 0]);
+    zip
+}
+
+/// Up to 4 MiB whole by libdeflate at level 7, more by zlib at level 9.
+fn deflated(content: &[u8]) -> Vec<u8> {
+    if content.len() > 4 << 20 {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(9));
+        encoder.write_all(content).unwrap();
+        return encoder.finish().unwrap();
+    }
+    let mut compressor = Compressor::new(CompressionLvl::new(7).unwrap());
+    let mut room = vec![0; compressor.deflate_compress_bound(content.len())];
+    let length = compressor.deflate_compress(content, &mut room).unwrap();
+    room.truncate(length);
+    room
 }
 
 fn sample() -> Vec<u8> {
@@ -62,15 +93,16 @@ fn the_writers_form_is_sound() {
 }
 
 #[test]
-fn large_contents_compress_the_same_in_pieces() {
+fn large_contents_are_compressed_in_pieces() {
     let words = ["bord ", "quai ", "rive ", "pont\n", "gué "];
     let mut state = 1_u32;
     let mut text = String::new();
-    while text.len() < 3 << 20 {
+    while text.len() <= 4 << 20 {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         text.push_str(words[(state >> 16) as usize % words.len()]);
     }
-    assert_eq!(findings(&own_zip(&[("id/bagit.txt", text.as_bytes())])), []);
+    let (whole, more) = (&text.as_bytes()[..4 << 20], text.as_bytes());
+    assert_eq!(findings(&own_zip(&[("id/bagit.txt", whole), ("id/data/a.txt", more)])), []);
 }
 
 #[test]
