@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::Crc;
+use libdeflater::Crc;
 use sha2::{Digest, Sha256, Sha512};
 
 use crate::error::IoError;

@@ -101,7 +101,7 @@ fn copy_file(
 ) -> Result<(), ContainerError> {
     let path = &reference.path;
     let mut file = File::open(path).map_err(IoError::of("open", path))?;
-    let mut crc = flate2::Crc::new();
+    let mut crc = libdeflater::Crc::new();
     let mut size = 0_u64;
     let mut buffer = Vec::with_capacity(CHUNK);
     loop {

@@ -64,8 +64,8 @@ const IN_MEMORY: u64 = 4 << 20;
 
 /// Writes the package at the start of `out`, which must be empty.
 ///
-/// The digest is taken when the zip is whole, of a large one by reading it again: its writer goes
-/// back to fill in headers.
+/// Where the writer goes back to fill in the header of a large content that is deflated, the digest
+/// is taken by reading the zip again.
 ///
 /// # Errors
 ///
@@ -91,14 +91,49 @@ pub fn write_zip_within<W: Read + Write + Seek + ?Sized>(
 ) -> Result<ZipSummary, ContainerError> {
     let size: u64 = package.entries.values().map(Content::size).sum();
     if size > IN_MEMORY {
-        write_through(limits, package, out)?;
-        return Ok(read_again(out)?);
+        let mut digested = Digested { size: 0, sha256: Some(Sha256::new()), out: &mut *out };
+        write_through(limits, package, &mut digested)?;
+        let Digested { size, sha256, .. } = digested;
+        return match sha256 {
+            Some(sha256) => Ok(ZipSummary { size, sha256: sha256.finalize().into() }),
+            None => Ok(read_again(out)?),
+        };
     }
     let mut zip = Cursor::new(Vec::with_capacity(size as usize / 2));
     write_through(limits, package, &mut zip)?;
     let zip = zip.into_inner();
     out.write_all(&zip)?;
     Ok(ZipSummary { size: zip.len() as u64, sha256: Sha256::digest(&zip).into() })
+}
+
+/// Digests what is written one byte after the other; once anybody goes back, no more.
+struct Digested<W> {
+    /// Bytes written.
+    size: u64,
+    sha256: Option<Sha256>,
+    out: W,
+}
+
+impl<W: Write> Write for Digested<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.size += written as u64;
+        if let Some(sha256) = &mut self.sha256 {
+            sha256.update(&bytes[..written]);
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Seek> Seek for Digested<W> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.sha256 = None;
+        self.out.seek(position)
+    }
 }
 
 fn write_through<W: Write + Seek + ?Sized>(
@@ -297,7 +332,7 @@ impl Content {
     fn crc32(&self) -> u32 {
         match self {
             Content::Bytes(bytes) => {
-                let mut crc = flate2::Crc::new();
+                let mut crc = libdeflater::Crc::new();
                 crc.update(bytes);
                 crc.sum()
             }
