@@ -237,6 +237,9 @@ impl<'a> Text<'a> {
     }
 
     fn move_to(&mut self, position: Length) {
+        if self.is_at(position) {
+            return;
+        }
         let wanted = position.scale(100_000, self.size.0).0;
         let correction = (self.pen - wanted + 50).div_euclid(100);
         if correction != 0 {
@@ -245,6 +248,14 @@ impl<'a> Text<'a> {
             self.written.extend(itoa::Buffer::new().format(correction).as_bytes());
             self.pen -= correction * 100;
         }
+    }
+
+    /// Whether the pen is there, but for what no number of a TJ mends: as most glyphs follow each
+    /// other, this spares them a division.
+    fn is_at(&self, position: Length) -> bool {
+        let scaled = self.pen.checked_mul(self.size.0).zip(position.0.checked_mul(100_000));
+        let difference = scaled.and_then(|(pen, position)| pen.checked_sub(position));
+        difference.is_some_and(|difference| difference.unsigned_abs() < 49 * self.size.0.unsigned_abs())
     }
 
     fn raise(&mut self, rise: Length) {

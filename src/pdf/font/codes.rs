@@ -72,7 +72,7 @@ pub enum CodeLength {
 }
 
 /// The code of a glyph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Code {
     pub cid: u16,
     /// Advance width in hundredths of a thousandth of an em, as written in `/W`.
@@ -86,14 +86,25 @@ pub struct FaceCodes<'a> {
     outlines: Outlines,
     /// The glyphs used; ascending once they are numbered, as their texts are.
     glyphs: Vec<GlyphCodes>,
-    /// For each glyph of the face, its place in `glyphs`, counted from 1; 0 for none.
-    places: Vec<u32>,
+    /// For each glyph of the face.
+    places: Vec<Place>,
     /// What glyphs stand for by themselves, under an `/ActualText`.
     nominal: Option<Arc<NominalTexts>>,
     /// The highest CID.
     last: u16,
     /// Whether there were not enough CIDs.
     exhausted: bool,
+}
+
+/// Where to find a glyph that is used, and the code that most of them have, without a search.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// In `glyphs`, counted from 1; 0 for none.
+    place: u32,
+    /// The character that its first code stands for, if it is one.
+    character: Option<char>,
+    /// The first code, once it is numbered.
+    code: Code,
 }
 
 /// Texts and CIDs of one glyph.
@@ -180,7 +191,7 @@ impl<'a> FaceCodes<'a> {
             resource: String::new(),
             outlines,
             glyphs: Vec::new(),
-            places: vec![0; usize::from(face.metrics().glyph_count) + 1],
+            places: vec![Place::default(); usize::from(face.metrics().glyph_count) + 1],
             nominal: None,
             last: 0,
             exhausted: false,
@@ -213,23 +224,27 @@ impl<'a> FaceCodes<'a> {
     }
 
     fn known(&self, glyph: u16) -> Option<&GlyphCodes> {
-        let place = self.places.get(usize::from(glyph)).copied().unwrap_or(0);
+        let place = self.places.get(usize::from(glyph))?.place;
         self.glyphs.get((place as usize).checked_sub(1)?)
     }
 
     fn add(&mut self, glyph: u16, text: &str) {
         if usize::from(glyph) >= self.places.len() {
             // A glyph past those the face says it has.
-            self.places.resize(usize::from(glyph) + 1, 0);
+            self.places.resize(usize::from(glyph) + 1, Place::default());
         }
-        let place = &mut self.places[usize::from(glyph)];
-        if *place == 0 {
+        let known = &mut self.places[usize::from(glyph)];
+        let character = only_character(text);
+        if character.is_some() && known.character == character {
+            return;
+        }
+        if known.place == 0 {
             self.glyphs.push(GlyphCodes { glyph, cids: Vec::new(), width: 0 });
-            *place = self.glyphs.len() as u32;
+            known.place = self.glyphs.len() as u32;
+            known.character = character;
         }
-        let codes = &mut self.glyphs[*place as usize - 1];
+        let codes = &mut self.glyphs[known.place as usize - 1];
         if codes.find(text).is_none() {
-            let character = only_character(text);
             codes.cids.push(TextCode { text: text.into(), character, cid: 0 });
         }
     }
@@ -241,7 +256,6 @@ impl<'a> FaceCodes<'a> {
         let upem = i64::from(self.face.metrics().units_per_em);
         let mut next: u16 = 0;
         for (place, codes) in (1..).zip(&mut self.glyphs) {
-            self.places[usize::from(codes.glyph)] = place;
             codes.cids.sort_by(|a, b| a.text.cmp(&b.text));
             for (i, TextCode { cid, .. }) in codes.cids.iter_mut().enumerate() {
                 if i == 0 || self.outlines == Outlines::TrueType {
@@ -253,6 +267,10 @@ impl<'a> FaceCodes<'a> {
             let advance = advances.as_ref().ok().and_then(|hmtx| hmtx.advance(codes.glyph.into()));
             let units = i64::from(advance.unwrap_or(0));
             codes.width = (units * 100_000 + upem / 2) / upem;
+            let (cid, width) = (codes.cids[0].cid, codes.width);
+            let character = codes.cids[0].character;
+            self.places[usize::from(codes.glyph)] =
+                Place { place, character, code: Code { cid, width } };
         }
         self.last = next;
     }
@@ -304,7 +322,13 @@ impl<'a> FaceCodes<'a> {
 
     /// The code of a glyph that stands for `text`.
     pub fn code(&self, glyph: u16, text: &str) -> Code {
-        let Some(codes) = self.known(glyph) else { return Code { cid: 0, width: 0 } };
+        if let Some(place) = self.places.get(usize::from(glyph))
+            && place.character.is_some()
+            && place.character == only_character(text)
+        {
+            return place.code;
+        }
+        let Some(codes) = self.known(glyph) else { return Code::default() };
         let cid = codes.find(text).map_or(0, |at| codes.cids[at].cid);
         Code { cid, width: codes.width }
     }
