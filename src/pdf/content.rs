@@ -1,21 +1,22 @@
-//! Page content: the one place that knows printpdf. Its operators draw the pages; of the document
-//! that it makes from them, page tree and content streams are kept.
-
-use std::collections::BTreeMap;
+//! Page content: the one place that knows printpdf. Of the document that it makes from the pages'
+//! operators, page tree and content streams are kept.
+//!
+//! The operators of a page are given to it as they are written: one by one, each with its
+//! operands, all would be copied three times on their way into the file.
 
 use lopdf::{Document, ObjectId};
-use printpdf::{
-    Color, CurTransMat, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect,
-    Rgb,
-};
+use printpdf::{Op, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
 
-use super::font::{Cluster, CodeLength, Codes, FaceCodes, clusters};
+use super::font::{Codes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
-use super::object::{points, text_bytes, write_points};
-use crate::layout::Length;
+use super::object::{points, text_bytes, write_number, write_points};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Artifact, Colour, GlyphRun, Page, Shape, Tag};
+
+mod text;
+
+use text::{Text, write_byte};
 
 /// The pages as drawn.
 pub struct Drawn {
@@ -29,18 +30,19 @@ pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>
     let mut printed = PdfDocument::new("");
     for (page, sequences) in document.pages.iter().zip(&marking.sequences) {
         let operators = page_operators(document, page, sequences, codes);
+        let key = String::from_utf8(operators).expect("operators are written in ASCII");
         let size = Rect::from_wh(Pt(points(page.width)), Pt(points(page.height)));
         printed.pages.push(PdfPage {
             media_box: size.clone(),
             trim_box: size.clone(),
             crop_box: size,
-            ops: operators,
+            ops: vec![Op::Unknown { key, value: Vec::new() }],
         });
     }
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: false,
-        // Operators beside printpdf's own, such as TJ with codes, pass only so.
+        // Operators that printpdf does not know pass only so.
         secure: false,
         image_optimization: None,
     };
@@ -54,8 +56,8 @@ fn page_operators(
     page: &Page,
     sequences: &[Sequence<'_>],
     codes: &Codes<'_>,
-) -> Vec<Op> {
-    let mut painter = Painter { document, page, codes, operators: Vec::new(), colour: None };
+) -> Vec<u8> {
+    let mut painter = Painter { document, page, codes, out: Vec::new(), colour: None };
     for sequence in sequences {
         painter.begin(sequence);
         // The parts of a content that codes do not tell are sequences of their own.
@@ -63,40 +65,52 @@ fn page_operators(
         for shape in &sequence.shapes {
             painter.paint(shape, told);
         }
-        painter.operators.push(Op::EndMarkedContent);
+        painter.put("EMC\n");
     }
-    painter.operators
+    painter.out
 }
 
 struct Painter<'a> {
     document: &'a TypesetDocument,
     page: &'a Page,
     codes: &'a Codes<'a>,
-    operators: Vec<Op>,
+    /// Operators, a line each, in ASCII.
+    out: Vec<u8>,
     /// The fill colour that is set.
     colour: Option<Colour>,
 }
 
 impl Painter<'_> {
+    fn put(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
     fn begin(&mut self, sequence: &Sequence<'_>) {
-        let (tag, properties) = match sequence.tag {
+        match sequence.tag {
             Tag::Content(content) => {
-                let mcid = ("MCID", DictItem::Int(sequence.mcid.unwrap_or_default() as i64));
-                match &sequence.actual_text {
-                    Some(text) => ("Span", properties([mcid, ("ActualText", literal(text))])),
+                let role = match &sequence.actual_text {
+                    Some(_) => "Span",
                     None => {
                         let structure = &self.document.structure;
-                        let role = structure.node(structure.owner(content)).role;
-                        (role.name(), properties([mcid]))
+                        structure.node(structure.owner(content)).role.name()
                     }
+                };
+                let mcid = itoa::Buffer::new().format(sequence.mcid.unwrap_or_default()).to_owned();
+                for part in ["/", role, " <</MCID ", &mcid] {
+                    self.put(part);
                 }
+                if let Some(text) = &sequence.actual_text {
+                    self.put("/ActualText");
+                    write_text(&mut self.out, text);
+                }
+                self.put(">> BDC\n");
             }
-            Tag::Artifact(Artifact::Layout) => ("Artifact", properties([("Type", name("Layout"))])),
-            Tag::Artifact(Artifact::Header) => ("Artifact", pagination("Header")),
-            Tag::Artifact(Artifact::Footer) => ("Artifact", pagination("Footer")),
-        };
-        self.operators
-            .push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
+            Tag::Artifact(artifact) => self.put(match artifact {
+                Artifact::Layout => "/Artifact <</Type/Layout>> BDC\n",
+                Artifact::Header => "/Artifact <</Subtype/Header/Type/Pagination>> BDC\n",
+                Artifact::Footer => "/Artifact <</Subtype/Footer/Type/Pagination>> BDC\n",
+            }),
+        }
     }
 
     /// Paints a shape; `told` where codes or an `/ActualText` of its sequence tell its text.
@@ -106,16 +120,11 @@ impl Painter<'_> {
             Shape::Rectangle { x, y, width, height, colour } => {
                 self.set_colour(*colour);
                 let bottom = self.page.height - *y - *height;
-                self.operators.push(Op::DrawRectangle {
-                    rectangle: Rect {
-                        x: Pt(points(*x)),
-                        y: Pt(points(bottom)),
-                        width: Pt(points(*width)),
-                        height: Pt(points(*height)),
-                        mode: Some(PaintMode::Fill),
-                        winding_order: None,
-                    },
-                });
+                for length in [*x, bottom, *width, *height] {
+                    write_points(&mut self.out, length);
+                    self.put(" ");
+                }
+                self.put("re\nf\n");
             }
             Shape::Image { image, x, y, width, height } => {
                 let bottom = self.page.height - *y - *height;
@@ -123,13 +132,16 @@ impl Painter<'_> {
                     image::orientation(&self.document.images[image.0]),
                     [points(*x), points(bottom), points(*width), points(*height)],
                 );
-                let resource = name(&image::resource(*image));
-                self.operators.extend([
-                    Op::SaveGraphicsState,
-                    Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) },
-                    Op::Unknown { key: "Do".to_owned(), value: vec![resource] },
-                    Op::RestoreGraphicsState,
-                ]);
+                self.put("q\n");
+                for number in matrix {
+                    // A thousandth of a point, as all lengths.
+                    let thousandths = (f64::from(number) * 1000.0).round() as i64;
+                    write_number::<3>(&mut self.out, thousandths);
+                    self.put(" ");
+                }
+                self.put("cm\n/");
+                self.put(&image::resource(*image));
+                self.put(" Do\nQ\n");
             }
         }
     }
@@ -139,9 +151,12 @@ impl Painter<'_> {
             return;
         }
         self.colour = Some(colour);
-        // Four decimals tell all 256 steps apart.
-        let [r, g, b] = colour.0.map(|step| (f32::from(step) / 255.0 * 1e4).round() / 1e4);
-        self.operators.push(Op::SetFillColor { col: Color::Rgb(Rgb::new(r, g, b, None)) });
+        for step in colour.0 {
+            // Four decimals tell all 256 steps apart.
+            write_number::<4>(&mut self.out, (i64::from(step) * 10_000 + 127) / 255);
+            self.put(" ");
+        }
+        self.put("rg\n");
     }
 
     fn paint_run(&mut self, run: &GlyphRun, told: bool) {
@@ -150,7 +165,7 @@ impl Painter<'_> {
         }
         self.set_colour(run.colour);
         let origin = [run.x, self.page.height - run.y];
-        let mut text = Text::new(self.codes.face(run.face), run.size, origin, &mut self.operators);
+        let mut text = Text::new(self.codes.face(run.face), run.size, origin, &mut self.out);
         for cluster in clusters(run) {
             text.show(&cluster, told);
         }
@@ -158,193 +173,9 @@ impl Painter<'_> {
     }
 }
 
-/// The text object of one run (ISO 32000-1 §9.4), as it is written: as operators with operands,
-/// every code would be copied three times on its way into the file.
-///
-/// Positions are in hundredths of a thousandth of an em, as the widths are; TJ's numbers are whole
-/// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
-struct Text<'a> {
-    codes: &'a FaceCodes<'a>,
-    length: CodeLength,
-    size: Length,
-    operators: &'a mut Vec<Op>,
-    /// What was not added to the operators yet, in ASCII.
-    written: Vec<u8>,
-    /// Whether the array of a TJ operator is still open, and whether a string in it.
-    in_array: bool,
-    in_string: bool,
-    /// Where the viewer's pen is.
-    pen: i64,
-    /// Where the next glyph's origin should be.
-    origin: Length,
-    rise: Length,
-}
-
-impl<'a> Text<'a> {
-    fn new(
-        codes: &'a FaceCodes<'a>,
-        size: Length,
-        [x, y]: [Length; 2],
-        operators: &'a mut Vec<Op>,
-    ) -> Text<'a> {
-        let mut written = Vec::with_capacity(512);
-        written.extend_from_slice(b"BT\n/");
-        written.extend_from_slice(codes.resource().as_bytes());
-        for (before, number) in [(" ", size), (" Tf\n", x), (" ", y)] {
-            written.extend_from_slice(before.as_bytes());
-            write_points(&mut written, number);
-        }
-        written.extend_from_slice(b" Td");
-        Text {
-            codes,
-            length: codes.code_length(),
-            size,
-            operators,
-            written,
-            in_array: false,
-            in_string: false,
-            pen: 0,
-            origin: Length::ZERO,
-            rise: Length::ZERO,
-        }
-    }
-
-    fn show(&mut self, cluster: &Cluster<'_>, told: bool) {
-        let told = told || cluster.is_told_by(self.codes);
-        if !told {
-            self.flush();
-            self.operators.push(Op::BeginMarkedContentWithProperties {
-                tag: "Span".to_owned(),
-                properties: properties([("ActualText", literal(cluster.text))]),
-            });
-        }
-        for glyph in cluster.glyphs {
-            let text = match cluster.needs_actual_text() {
-                true => self.codes.nominal_text(glyph.id),
-                false => cluster.text,
-            };
-            let code = self.codes.code(glyph.id, text);
-            self.raise(glyph.y_offset);
-            self.move_to(self.origin + glyph.x_offset);
-            self.push_code(code.cid);
-            self.pen += code.width;
-            self.origin += glyph.advance;
-        }
-        if !told {
-            self.flush();
-            self.operators.push(Op::EndMarkedContent);
-        }
-    }
-
-    fn move_to(&mut self, position: Length) {
-        if self.is_at(position) {
-            return;
-        }
-        let wanted = position.scale(100_000, self.size.0).0;
-        let correction = (self.pen - wanted + 50).div_euclid(100);
-        if correction != 0 {
-            self.end_string();
-            self.open_array();
-            self.written.extend(itoa::Buffer::new().format(correction).as_bytes());
-            self.pen -= correction * 100;
-        }
-    }
-
-    /// Whether the pen is there, but for what no number of a TJ mends: as most glyphs follow each
-    /// other, this spares them a division.
-    fn is_at(&self, position: Length) -> bool {
-        let scaled = self.pen.checked_mul(self.size.0).zip(position.0.checked_mul(100_000));
-        let difference = scaled.and_then(|(pen, position)| pen.checked_sub(position));
-        difference.is_some_and(|difference| difference.unsigned_abs() < 49 * self.size.0.unsigned_abs())
-    }
-
-    fn raise(&mut self, rise: Length) {
-        if rise != self.rise {
-            self.flush();
-            self.rise = rise;
-            self.operators.push(Op::SetLineOffset { multiplier: points(rise) });
-        }
-    }
-
-    fn open_array(&mut self) {
-        if !std::mem::replace(&mut self.in_array, true) {
-            if !self.written.is_empty() {
-                self.written.push(b'\n');
-            }
-            self.written.push(b'[');
-        }
-    }
-
-    /// Adds a code to the string (ISO 32000-1 §7.3.4.2).
-    fn push_code(&mut self, cid: u16) {
-        if !self.in_string {
-            self.open_array();
-            self.in_string = true;
-            self.written.push(b'(');
-        }
-        let [high, low] = cid.to_be_bytes();
-        if self.length == CodeLength::Two {
-            self.push_byte(high);
-        }
-        self.push_byte(low);
-    }
-
-    fn push_byte(&mut self, byte: u8) {
-        match byte {
-            b'(' | b')' | b'\\' => self.written.extend([b'\\', byte]),
-            b'\r' => self.written.extend(b"\\r"),
-            0x80.. => {
-                let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
-                self.written.push(b'\\');
-                self.written.extend(digits);
-            }
-            _ => self.written.push(byte),
-        }
-    }
-
-    fn end_string(&mut self) {
-        if std::mem::take(&mut self.in_string) {
-            self.written.push(b')');
-        }
-    }
-
-    /// Adds what was written to the operators, so that another one can follow.
-    fn flush(&mut self) {
-        self.end_string();
-        if std::mem::take(&mut self.in_array) {
-            self.written.extend_from_slice(b"] TJ");
-        }
-        if !self.written.is_empty() {
-            let key = String::from_utf8(std::mem::take(&mut self.written));
-            let key = key.expect("codes are written in ASCII");
-            self.operators.push(Op::Unknown { key, value: Vec::new() });
-        }
-    }
-
-    fn end(mut self) {
-        self.end_string();
-        let last = if self.in_array { "] TJ\nET" } else { "\nET" };
-        self.in_array = false;
-        let last = if self.written.is_empty() { last.trim_start() } else { last };
-        self.written.extend_from_slice(last.as_bytes());
-        self.flush();
-    }
-}
-
-fn literal(text: &str) -> DictItem {
-    DictItem::String { data: text_bytes(text), literal: true }
-}
-
-fn name(name: &str) -> DictItem {
-    DictItem::Name(name.as_bytes().to_vec())
-}
-
-fn pagination(subtype: &str) -> DictItem {
-    properties([("Type", name("Pagination")), ("Subtype", name(subtype))])
-}
-
-fn properties<const N: usize>(entries: [(&str, DictItem); N]) -> DictItem {
-    let map: BTreeMap<String, DictItem> =
-        entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    DictItem::Dict { map }
+/// Writes a text string (ISO 32000-1 §7.9.2.2) in ASCII.
+fn write_text(out: &mut Vec<u8>, text: &str) {
+    out.push(b'(');
+    text_bytes(text).into_iter().for_each(|byte| write_byte(out, byte));
+    out.push(b')');
 }

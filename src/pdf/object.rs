@@ -9,19 +9,23 @@ pub fn points(length: Length) -> f32 {
     (length.scale(1000, Length::POINT.0).0 as f64 / 1000.0) as f32
 }
 
-/// Writes [`points`], without zeros at the end.
+/// Writes [`points`].
 pub fn write_points(out: &mut Vec<u8>, length: Length) {
-    let thousandths = length.scale(1000, Length::POINT.0).0;
-    if thousandths < 0 {
+    write_number::<3>(out, length.scale(1000, Length::POINT.0).0);
+}
+
+/// Writes a number of so many decimals, given in units of the last, without zeros at the end.
+pub fn write_number<const DECIMALS: u32>(out: &mut Vec<u8>, units: i64) {
+    if units < 0 {
         out.push(b'-');
     }
-    let thousandths = thousandths.unsigned_abs();
-    out.extend_from_slice(itoa::Buffer::new().format(thousandths / 1000).as_bytes());
-    let mut rest = thousandths % 1000;
+    let (units, whole) = (units.unsigned_abs(), 10_u64.pow(DECIMALS));
+    out.extend_from_slice(itoa::Buffer::new().format(units / whole).as_bytes());
+    let mut rest = units % whole;
     if rest > 0 {
         out.push(b'.');
     }
-    let mut unit = 100;
+    let mut unit = whole / 10;
     while rest > 0 {
         out.push(b'0' + (rest / unit) as u8);
         rest %= unit;
