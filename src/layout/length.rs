@@ -29,6 +29,8 @@ impl Length {
     }
 
     /// `self` × `numerator` / `denominator`, rounded to the nearest unit.
+    // Inlined, a constant denominator needs no division.
+    #[inline(always)]
     pub fn scale(self, numerator: i64, denominator: i64) -> Length {
         let half = denominator / 2;
         // Nearly all products fit; a division of 128 bits costs ten times one of 64.
@@ -40,6 +42,12 @@ impl Length {
                 return Length(sum / denominator);
             }
         }
+        self.scale_wide(numerator, denominator)
+    }
+
+    #[cold]
+    fn scale_wide(self, numerator: i64, denominator: i64) -> Length {
+        let half = denominator / 2;
         let product = i128::from(self.0) * i128::from(numerator);
         let (half, denominator) = (i128::from(half), i128::from(denominator));
         let rounded = if product >= 0 { product + half } else { product - half } / denominator;

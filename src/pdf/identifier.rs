@@ -1,7 +1,10 @@
 //! What identifies a file (ISO 32000-1 §14.4): a digest of its content, so that the same release
 //! gives the same file, and no other file has its identifier.
 
+use memchr::memmem;
 use sha2::{Digest, Sha256};
+
+use crate::digest::to_hex;
 
 /// The identifier of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +27,7 @@ impl Identifier {
     /// Puts it, as a UUID, in the place that [`Identifier::NONE`] has in a text.
     pub fn put_into(&self, text: &mut [u8]) {
         let none = Identifier::NONE.uuid();
-        if let Some(at) = text.windows(none.len()).rposition(|part| part == none.as_bytes()) {
+        if let Some(at) = memmem::rfind(text, none.as_bytes()) {
             text[at..at + none.len()].copy_from_slice(self.uuid().as_bytes());
         }
     }
@@ -39,7 +42,7 @@ impl Identifier {
         let mut id = self.0;
         id[6] = id[6] & 0x0F | 0x80;
         id[8] = id[8] & 0x3F | 0x80;
-        let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = to_hex(&id);
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 }

@@ -162,7 +162,10 @@ impl File {
         let mut index = String::new();
         let mut body = Vec::new();
         for (number, object) in objects {
-            index.push_str(&format!("{number} {} ", body.len()));
+            for value in [*number as usize, body.len()] {
+                index.push_str(itoa::Buffer::new().format(value));
+                index.push(' ');
+            }
             write_object(&mut body, object, numbers);
             body.push(b'\n');
         }

@@ -9,7 +9,7 @@ use icu_segmenter::options::LineBreakOptions;
 use crate::document::Language;
 use crate::layout::Length;
 
-use super::hyphenation::{divisions, is_address};
+use super::hyphenation::{divisions, is_address, may_have_addresses};
 use super::line_breaking::{Breakpoint, Sums};
 use super::pieces::{Piece, PieceKind};
 use super::text::StyledText;
@@ -200,6 +200,9 @@ fn divisions_of(text: &StyledText, language: Language) -> Vec<usize> {
 
 fn address_ranges(text: &str) -> Vec<(usize, usize)> {
     let mut ranges = Vec::new();
+    if !may_have_addresses(text) {
+        return ranges;
+    }
     let mut start = 0;
     for chunk in text.split_inclusive(char::is_whitespace) {
         if is_address(chunk) {

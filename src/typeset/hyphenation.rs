@@ -88,6 +88,20 @@ pub fn is_address(chunk: &str) -> bool {
         || has_inner_dot(chunk.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
+/// Whether a text may hold chunks that [`is_address`] knows: most do not, and are not cut into
+/// chunks to know it.
+pub fn may_have_addresses(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b'.', b':', b'@', bytes).any(|at| match bytes[at] {
+        b'.' => {
+            let is_inner = |&byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+            bytes.get(at + 1).is_some_and(is_inner) || bytes[..at].ends_with(b"www")
+        }
+        b':' => bytes[at..].starts_with(b"://"),
+        _ => true,
+    })
+}
+
 /// `data.example.fr`, `fichier.pdf`; not « etc. » nor « fin.Début ».
 fn has_inner_dot(chunk: &str) -> bool {
     chunk.match_indices('.').any(|(at, _)| {
@@ -117,6 +131,8 @@ fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<us
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn divided(text: &str, language: Language) -> String {
@@ -125,6 +141,14 @@ mod tests {
             shown.insert(at, '·');
         }
         shown
+    }
+
+    proptest! {
+        #[test]
+        fn no_address_is_overlooked(text in "([a-cwé0 .:/@-]|www|\u{A0}){0,12}") {
+            let has_address = text.split_inclusive(char::is_whitespace).any(is_address);
+            prop_assert!(may_have_addresses(&text) || !has_address, "{:?}", text);
+        }
     }
 
     #[test]

@@ -70,10 +70,28 @@ fn put(out: &mut Vec<u8>, value: impl std::fmt::Display) {
     write!(out, "{value}").expect("writing to memory does not fail");
 }
 
+/// Whether a byte stands for itself in a name (ISO 32000-1 §7.3.5).
+const REGULAR: [bool; 256] = {
+    let mut regular = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        regular[byte as usize] = !matches!(
+            byte,
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' | b'#'
+        );
+        byte += 1;
+    }
+    regular
+};
+
 fn write_name(out: &mut Vec<u8>, name: &[u8]) {
     out.push(b'/');
+    if name.iter().all(|&byte| REGULAR[usize::from(byte)]) {
+        out.extend_from_slice(name);
+        return;
+    }
     for &byte in name {
-        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
+        if REGULAR[usize::from(byte)] {
             out.push(byte);
         } else {
             put(out, format_args!("#{byte:02X}"));
