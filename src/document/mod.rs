@@ -6,7 +6,7 @@ mod emphasis;
 mod error;
 mod front;
 mod html;
-mod images;
+pub(crate) mod images;
 mod kramdown;
 mod label;
 mod language;
@@ -342,6 +342,8 @@ pub enum ImageContent {
     /// Baseline or progressive JPEG bytes; 1 (grey) or 3 (YCbCr/RGB) components. EXIF
     /// orientation 1 to 8 is applied when the picture is placed.
     Jpeg { bytes: Arc<[u8]>, components: u8, orientation: u8 },
+    /// A PNG whose rows PDF reads as they are: 1 (grey) or 3 (RGB) components of 8 bits.
+    Png { bytes: Arc<[u8]>, components: u8 },
     /// Rows from the top, no padding between samples of 8 bits.
     Raster { samples: Arc<[u8]>, channels: Channels, alpha: Option<Arc<[u8]>> },
 }

@@ -200,6 +200,7 @@ fn content(content: &ImageContent) -> String {
         ImageContent::Jpeg { components, orientation, .. } => {
             format!("JPEG, {components} components, orientation {orientation}")
         }
+        ImageContent::Png { components, .. } => format!("PNG, {components} components"),
         ImageContent::Raster { channels, alpha, .. } => {
             let channels = match channels {
                 Channels::Grey => "grey".to_owned(),

@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::deflate::{Effort, deflate, flate_stream, png_rows};
 use super::object::byte_string;
+use crate::document::images::png;
 use crate::document::{Channels, ImageContent, ImageId, ImageResource};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::Shape;
@@ -51,6 +52,14 @@ fn embed_image<'a>(
             let mut entries = image_dictionary(width, height, space);
             entries.set("Filter", "DCTDecode");
             pdf.add_object(Stream::new(entries, bytes.to_vec()).with_compression(false))
+        }
+        ImageContent::Png { bytes, components } => {
+            let space = match *components {
+                1 => profiles.space(pdf, image, &GREY),
+                _ => profiles.space(pdf, image, &RGB),
+            };
+            let rows = png::deflated_rows(bytes);
+            pdf.add_object(deflated_raster(image, rows, (*components).into(), space, true))
         }
         ImageContent::Raster { samples, channels, alpha } => {
             let (space, pixel) = match channels {
@@ -144,9 +153,25 @@ fn raster(
     space: Object,
     filtered: bool,
 ) -> Stream {
+    let deflated = if filtered {
+        deflate(&png_rows(samples, image.width as usize * pixel, pixel), Effort::Thorough)
+    } else {
+        deflate(samples, Effort::Thorough)
+    };
+    deflated_raster(image, deflated, pixel, space, filtered)
+}
+
+/// [`raster`], of what is deflated already.
+fn deflated_raster(
+    image: &ImageResource,
+    deflated: Vec<u8>,
+    pixel: usize,
+    space: Object,
+    filtered: bool,
+) -> Stream {
     let mut entries = image_dictionary(image.width, image.height, space);
     entries.set("Filter", "FlateDecode");
-    let bytes = if filtered {
+    if filtered {
         entries.set(
             "DecodeParms",
             dictionary! {
@@ -155,18 +180,15 @@ fn raster(
                 "Columns" => image.width,
             },
         );
-        deflate(&png_rows(samples, image.width as usize * pixel, pixel), Effort::Thorough)
-    } else {
-        deflate(samples, Effort::Thorough)
-    };
-    Stream::new(entries, bytes).with_compression(false)
+    }
+    Stream::new(entries, deflated).with_compression(false)
 }
 
 /// The EXIF orientation, 1 to 8.
 pub fn orientation(image: &ImageResource) -> u8 {
     match image.content {
         ImageContent::Jpeg { orientation, .. } => orientation,
-        ImageContent::Raster { .. } => 1,
+        ImageContent::Png { .. } | ImageContent::Raster { .. } => 1,
     }
 }
 

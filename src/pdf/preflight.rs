@@ -121,6 +121,11 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
                     fault("is neither grey nor RGB");
                 }
             }
+            ImageContent::Png { components, .. } => {
+                if !matches!(components, 1 | 3) {
+                    fault("is neither grey nor RGB");
+                }
+            }
             ImageContent::Raster { samples, channels, alpha } => {
                 let of_pixel = if matches!(channels, Channels::Rgb) { 3 } else { 1 };
                 if samples.len() != pixels * of_pixel {

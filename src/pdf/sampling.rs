@@ -6,6 +6,7 @@ use std::sync::Arc;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
 
+use crate::document::images::png;
 use crate::document::{Channels, ImageContent, ImageResource, rule};
 use crate::finding::Finding;
 use crate::layout::Length;
@@ -66,6 +67,15 @@ fn reduced(image: &ImageResource, wanted: [u32; 2]) -> Option<ImageContent> {
                 components,
                 orientation,
             })
+        }
+        ImageContent::Png { bytes, components } => {
+            let samples = png::samples(bytes)?;
+            let (channels, count) = match components {
+                1 => (Channels::Grey, 1),
+                _ => (Channels::Rgb, 3),
+            };
+            let reduced = average(&samples, count, None, [image.width, image.height], wanted);
+            Some(ImageContent::Raster { samples: reduced.into(), channels, alpha: None })
         }
         ImageContent::Raster { samples, channels, alpha } => {
             let size = [image.width, image.height];

@@ -1,6 +1,8 @@
-//! Images of the site: found, checked, decoded unless they are JPEG, drawn where they are SVG.
+//! Images of the site: found, checked, drawn where they are SVG, decoded where PDF does not read
+//! them as they are.
 
 mod jpeg;
+pub(crate) mod png;
 mod raster;
 mod svg;
 
@@ -150,6 +152,8 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
         jpeg::decode(bytes)
     } else if svg::is_svg(bytes) {
         svg::decode(bytes, purpose)
+    } else if png::is_png(bytes) {
+        png::decode(bytes)
     } else {
         raster::decode(bytes)
     }

@@ -1,5 +1,6 @@
-//! PNG, GIF and WebP, and the JPEGs that cannot be kept: decoded to samples of 8 bits.
+//! GIF and WebP, and the PNGs and JPEGs that cannot be kept: decoded to samples of 8 bits.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
-use super::{Decoded, MOST_PIXELS};
+use super::{Decoded, MOST_PIXELS, png};
 
 /// More colours than this do not fit a palette of 8-bit indices.
 const MOST_COLOURS: usize = 256;
@@ -50,14 +51,14 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let (width, height) = (image.width(), image.height());
     let (density, converted) = match format {
         ImageFormat::Png if deep => {
-            (png_density(bytes), Some("the PNG's samples of 16 bits are embedded as 8 bits"))
+            (png::density(bytes), Some("the PNG's samples of 16 bits are embedded as 8 bits"))
         }
-        ImageFormat::Png => (png_density(bytes), None),
+        ImageFormat::Png => (png::density(bytes), None),
         ImageFormat::Gif => (None, Some("the GIF's first picture is embedded")),
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
         _ => (None, None),
     };
-    let content = samples(&image, format == ImageFormat::Png && is_indexed_png(bytes));
+    let content = samples(image, format == ImageFormat::Png && png::is_indexed(bytes));
     let converted = converted.map(str::to_owned);
     Ok(Decoded { width, height, density, sampling: 1.0, profile, content, converted })
 }
@@ -72,68 +73,69 @@ fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Arc<[u8]>> {
     decoder.icc_profile().ok().flatten().map(Arc::from)
 }
 
-fn samples(image: &DynamicImage, indexed: bool) -> ImageContent {
-    let has_alpha = image.color().has_alpha();
-    let grey = !image.color().has_color();
-    let rgba = image.to_rgba8();
-    let alpha: Option<Vec<u8>> = has_alpha.then(|| rgba.pixels().map(|p| p.0[3]).collect());
-    let alpha = alpha.filter(|alpha| alpha.iter().any(|&a| a != 255)).map(Arc::from);
-    if grey {
-        let samples: Arc<[u8]> = rgba.pixels().map(|p| p.0[0]).collect();
-        return ImageContent::Raster { samples, channels: Channels::Grey, alpha };
-    }
-    let colours = rgba.pixels().map(|p| [p.0[0], p.0[1], p.0[2]]);
-    if indexed && let Some((samples, palette)) = palette(colours.clone()) {
+fn samples(image: DynamicImage, indexed: bool) -> ImageContent {
+    // Most pictures are opaque, with samples of 8 bits: those are taken as they are.
+    let (colours, alpha) = match image {
+        DynamicImage::ImageLuma8(grey) => {
+            let samples = grey.into_raw().into();
+            return ImageContent::Raster { samples, channels: Channels::Grey, alpha: None };
+        }
+        DynamicImage::ImageRgb8(rgb) => (rgb.into_raw(), None),
+        other if !other.color().has_color() => {
+            let (samples, alpha) = parted::<2>(&other.into_luma_alpha8().into_raw());
+            return ImageContent::Raster {
+                samples: samples.into(),
+                channels: Channels::Grey,
+                alpha,
+            };
+        }
+        other => parted::<4>(&other.into_rgba8().into_raw()),
+    };
+    if indexed && let Some((samples, palette)) = palette(&colours) {
         return ImageContent::Raster { samples, channels: Channels::Palette(palette), alpha };
     }
-    let samples: Arc<[u8]> = colours.flatten().collect();
-    ImageContent::Raster { samples, channels: Channels::Rgb, alpha }
+    ImageContent::Raster { samples: colours.into(), channels: Channels::Rgb, alpha }
+}
+
+/// Colours of pixels of `N` samples, and the last sample of each, the opacity, where any is less
+/// than whole.
+fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Arc<[u8]>>) {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let mut colours = Vec::with_capacity(pixels.len() * (N - 1));
+    pixels.iter().for_each(|pixel| colours.extend_from_slice(&pixel[..N - 1]));
+    let is_opaque = pixels.iter().all(|pixel| pixel[N - 1] == u8::MAX);
+    let alpha = (!is_opaque).then(|| pixels.iter().map(|pixel| pixel[N - 1]).collect());
+    (colours, alpha)
 }
 
 /// One index a pixel, and RGB triples.
 type Indexed = (Arc<[u8]>, Arc<[u8]>);
 
 /// Indices and colours, in the order the colours first occur.
-fn palette(colours: impl Iterator<Item = [u8; 3]>) -> Option<Indexed> {
-    let mut known = std::collections::BTreeMap::new();
+fn palette(colours: &[u8]) -> Option<Indexed> {
+    let (pixels, _) = colours.as_chunks::<3>();
+    let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
     let mut table = Vec::new();
-    let mut indices = Vec::new();
-    for colour in colours {
-        let next = known.len();
-        let index = *known.entry(colour).or_insert_with(|| {
-            table.extend(colour);
-            next
-        });
-        if index >= MOST_COLOURS {
-            return None;
-        }
+    let mut indices = Vec::with_capacity(pixels.len());
+    // Neighbours are most often of one colour.
+    let mut last = None;
+    for &colour in pixels {
+        let index = match last {
+            Some((same, index)) if same == colour => index,
+            _ => {
+                let next = known.len();
+                let index = *known.entry(colour).or_insert_with(|| {
+                    table.extend(colour);
+                    next
+                });
+                if index >= MOST_COLOURS {
+                    return None;
+                }
+                index
+            }
+        };
+        last = Some((colour, index));
         indices.push(index as u8);
     }
     Some((indices.into(), table.into()))
-}
-
-/// Colour type 3 in IHDR (PNG §11.2.1).
-fn is_indexed_png(bytes: &[u8]) -> bool {
-    bytes.get(25) == Some(&3)
-}
-
-/// Pixels an inch from pHYs, unit 1, pixels a metre (PNG §11.3.4.3).
-fn png_density(bytes: &[u8]) -> Option<(f32, f32)> {
-    let mut at = 8;
-    loop {
-        let length = u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?) as usize;
-        let kind = bytes.get(at + 4..at + 8)?;
-        let data = bytes.get(at + 8..(at + 8).checked_add(length)?)?;
-        match kind {
-            b"pHYs" => {
-                let x = u32::from_be_bytes(*data.first_chunk()?);
-                let y = u32::from_be_bytes(*data.get(4..)?.first_chunk()?);
-                let metric = data.get(8) == Some(&1) && x > 0 && y > 0;
-                let inch = |n: u32| n as f32 * 0.0254;
-                return metric.then(|| (inch(x), inch(y)));
-            }
-            b"IDAT" | b"IEND" => return None,
-            _ => at += length + 12,
-        }
-    }
 }

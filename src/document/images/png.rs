@@ -1,0 +1,217 @@
+//! PNGs (ISO/IEC 15948:2004). The compressed rows of most are what PDF wants, and are kept.
+
+use std::sync::Arc;
+
+use libdeflater::{Crc, Decompressor};
+
+use super::super::ImageContent;
+use super::{Decoded, MOST_PIXELS, raster};
+
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
+
+pub(super) fn is_png(bytes: &[u8]) -> bool {
+    bytes.starts_with(SIGNATURE)
+}
+
+pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
+    let Some(header) = Header::of_kept(bytes) else { return raster::decode(bytes) };
+    Ok(Decoded {
+        width: header.width,
+        height: header.height,
+        density: density(bytes),
+        sampling: 1.0,
+        profile: raster::profile(bytes),
+        content: ImageContent::Png { bytes: Arc::clone(bytes), components: header.components },
+        converted: None,
+    })
+}
+
+/// What IHDR says (§11.2.2) of a PNG that can be kept.
+struct Header {
+    width: u32,
+    height: u32,
+    components: u8,
+}
+
+impl Header {
+    /// Of a whole PNG with rows of 8-bit samples, grey or RGB, without transparency, that is not
+    /// interlaced nor turned: ISO 32000-1 §7.4.4.4 reads its rows as they are.
+    fn of_kept(bytes: &[u8]) -> Option<Header> {
+        let mut kinds = Vec::new();
+        let mut chunks = Chunks(bytes.strip_prefix(SIGNATURE)?);
+        let header = chunks.next().filter(|chunk| &chunk.kind == b"IHDR" && chunk.is_whole())?;
+        for chunk in chunks {
+            let ends = &chunk.kind == b"IEND";
+            if !chunk.is_whole() {
+                return None;
+            }
+            kinds.push(chunk.kind);
+            if ends {
+                break;
+            }
+        }
+        let others = [b"PLTE", b"tRNS", b"eXIf", b"IHDR"];
+        let is_plain = kinds.last() == Some(b"IEND")
+            && !kinds.iter().any(|kind| others.contains(&kind))
+            && !kinds.iter().any(|kind| kind[0].is_ascii_uppercase() && !is_known(kind));
+        // Rows are in chunks that follow each other (§5.6).
+        let rows = kinds.iter().skip_while(|kind| *kind != b"IDAT");
+        let is_together = !rows.skip_while(|kind| *kind == b"IDAT").any(|kind| kind == b"IDAT");
+        let [width, height] =
+            [0, 4].map(|at| header.data.get(at..)?.first_chunk().copied().map(u32::from_be_bytes));
+        let (width, height) = (width?, height?);
+        let components = match header.data.get(8..)? {
+            [8, 0, 0, 0, 0] => 1,
+            [8, 2, 0, 0, 0] => 3,
+            _ => return None,
+        };
+        let pixels = u64::from(width) * u64::from(height);
+        let is_kept = is_plain && is_together && (1..=MOST_PIXELS).contains(&pixels);
+        let header = Header { width, height, components };
+        (is_kept && header.has_rows(&deflated_rows(bytes))).then_some(header)
+    }
+
+    /// Whether these are the rows, each with a filter that there is (§9.2).
+    fn has_rows(&self, deflated: &[u8]) -> bool {
+        let stride = self.width as usize * usize::from(self.components) + 1;
+        let mut rows = vec![0; stride * self.height as usize];
+        Decompressor::new().zlib_decompress(deflated, &mut rows) == Ok(rows.len())
+            && rows.iter().step_by(stride).all(|&filter| filter <= 4)
+    }
+}
+
+fn is_known(kind: &[u8; 4]) -> bool {
+    [b"IDAT", b"IEND"].contains(&kind)
+}
+
+/// The compressed rows of a PNG: the data of its IDAT chunks.
+pub fn deflated_rows(bytes: &[u8]) -> Vec<u8> {
+    let chunks = || {
+        Chunks(bytes.get(SIGNATURE.len()..).unwrap_or_default())
+            .take_while(|chunk| &chunk.kind != b"IEND")
+            .filter(|chunk| &chunk.kind == b"IDAT")
+    };
+    let mut rows = Vec::with_capacity(chunks().map(|chunk| chunk.data.len()).sum());
+    chunks().for_each(|chunk| rows.extend_from_slice(chunk.data));
+    rows
+}
+
+/// A chunk (§5.3).
+struct Chunk<'a> {
+    kind: [u8; 4],
+    data: &'a [u8],
+    /// What its CRC is of, and the CRC.
+    covered: &'a [u8],
+    crc: u32,
+}
+
+impl Chunk<'_> {
+    fn is_whole(&self) -> bool {
+        let mut crc = Crc::new();
+        crc.update(self.covered);
+        crc.sum() == self.crc
+    }
+}
+
+/// The chunks of a PNG, up to its end or where it is cut.
+struct Chunks<'a>(&'a [u8]);
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let length = u32::from_be_bytes(*self.0.first_chunk()?) as usize;
+        let covered = self.0.get(4..length.checked_add(8)?)?;
+        let (kind, data) = covered.split_first_chunk()?;
+        let (crc, rest) = self.0[length + 8..].split_first_chunk()?;
+        self.0 = rest;
+        Some(Chunk { kind: *kind, data, covered, crc: u32::from_be_bytes(*crc) })
+    }
+}
+
+/// Colour type 3 in IHDR (§11.2.2).
+pub(super) fn is_indexed(bytes: &[u8]) -> bool {
+    bytes.get(25) == Some(&3)
+}
+
+/// Pixels an inch from pHYs, unit 1, pixels a metre (§11.3.5.3).
+pub(super) fn density(bytes: &[u8]) -> Option<(f32, f32)> {
+    let mut before_rows =
+        Chunks(bytes.strip_prefix(SIGNATURE)?).take_while(|chunk| &chunk.kind != b"IDAT");
+    let data = before_rows.find(|chunk| &chunk.kind == b"pHYs")?.data;
+    let x = u32::from_be_bytes(*data.first_chunk()?);
+    let y = u32::from_be_bytes(*data.get(4..)?.first_chunk()?);
+    let metric = data.get(8) == Some(&1) && x > 0 && y > 0;
+    let inch = |n: u32| n as f32 * 0.0254;
+    metric.then(|| (inch(x), inch(y)))
+}
+
+/// The samples of a PNG that was kept, row by row; `None` where it cannot be read any more.
+pub fn samples(bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
+    match raster::decode(bytes).ok()?.content {
+        ImageContent::Raster { samples, alpha: None, .. } => Some(samples),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image::{DynamicImage, ImageFormat};
+
+    use super::*;
+
+    fn png(image: impl Into<DynamicImage>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        image.into().write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        bytes
+    }
+
+    /// A chunk put in before the first IDAT.
+    fn with_chunk(png: &[u8], kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        let at = png.windows(4).position(|part| part == b"IDAT").unwrap() - 4;
+        let covered = [&kind[..], data].concat();
+        let mut crc = Crc::new();
+        crc.update(&covered);
+        let length = (data.len() as u32).to_be_bytes();
+        [&png[..at], &length, &covered, &crc.sum().to_be_bytes(), &png[at..]].concat()
+    }
+
+    fn is_kept(bytes: &[u8]) -> bool {
+        Header::of_kept(bytes).is_some()
+    }
+
+    #[test]
+    fn plain_pngs_are_kept_and_others_decoded() {
+        let rgb = png(image::RgbImage::from_fn(5, 3, |x, y| image::Rgb([x as u8, y as u8, 9])));
+        assert!(is_kept(&rgb));
+        assert!(is_kept(&png(image::GrayImage::new(4, 4))));
+        assert!(is_kept(&with_chunk(&rgb, b"tEXt", b"Title\0x")));
+        assert!(!is_kept(&with_chunk(&rgb, b"tRNS", &[0; 6])), "transparent colour");
+        assert!(!is_kept(&with_chunk(&rgb, b"eXIf", b"MM\0*")), "perhaps turned");
+        assert!(!is_kept(&with_chunk(&rgb, b"ABCD", b"")), "what nobody knows and all need");
+        assert!(!is_kept(&png(image::RgbaImage::new(2, 2))), "alpha");
+        let deep = image::ImageBuffer::<image::Luma<u16>, _>::new(2, 2);
+        assert!(!is_kept(&png(deep)), "16 bits");
+    }
+
+    #[test]
+    fn no_damaged_png_is_kept() {
+        let whole = png(image::RgbImage::new(5, 3));
+        for at in 8..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            assert!(!is_kept(&damaged), "byte {at}");
+            assert!(!is_kept(&whole[..at]), "cut at {at}");
+        }
+        assert!(!is_kept(&[]));
+    }
+
+    #[test]
+    fn the_samples_of_a_kept_png_come_back() {
+        let image = image::RgbImage::from_fn(7, 5, |x, y| image::Rgb([x as u8 * 30, y as u8, 200]));
+        let bytes = Arc::from(png(image.clone()));
+        assert_eq!(samples(&bytes).unwrap()[..], image.into_raw());
+    }
+}
