@@ -8,6 +8,7 @@ use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -117,6 +118,38 @@ impl Derived {
     }
 }
 
+/// What is derived from a part of a document, kept with it where other documents have the part
+/// too. It says nothing of what the part is: all are equal.
+#[derive(Clone, Default)]
+pub struct Shared(Option<Arc<Derived>>);
+
+impl Shared {
+    /// Of a part that other documents share, as its clones.
+    pub fn new() -> Shared {
+        Shared(Some(Arc::default()))
+    }
+
+    /// The value of type `T`; made where it is not there yet, or nobody shares the part.
+    pub fn get<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+        match &self.0 {
+            Some(derived) => derived.get(make),
+            None => Arc::new(make()),
+        }
+    }
+}
+
+impl PartialEq for Shared {
+    fn eq(&self, _: &Shared) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
 /// A poisoned lock holds whole values all the same: they are only ever inserted.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -137,6 +170,15 @@ mod tests {
         }
         let held: usize = cache.shards.iter().map(|shard| locked(shard).len()).sum();
         assert!(held <= 32, "{held}");
+    }
+
+    #[test]
+    fn clones_share_what_is_derived_and_others_do_not() {
+        let shared = Shared::new();
+        assert_eq!(*shared.get(|| 7_u32), 7);
+        assert!([7, 8].contains(&*shared.clone().get(|| 8_u32)));
+        assert_eq!(*Shared::default().get(|| 8_u32), 8);
+        assert_eq!(shared, Shared::default());
     }
 
     #[test]

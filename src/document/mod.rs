@@ -33,6 +33,7 @@ pub use build::build_document;
 pub use error::DocumentError;
 pub use rule::RULES;
 
+use crate::cache::Shared;
 use crate::error::Position;
 use crate::finding::Finding;
 
@@ -335,6 +336,8 @@ pub struct ImageResource {
     /// The ICC profile that the file has for its colours, unread.
     pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
+    /// What is derived from the content, of a mark, which all documents have.
+    pub shared: Shared,
 }
 
 #[derive(Debug, Clone, PartialEq)]

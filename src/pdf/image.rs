@@ -70,9 +70,15 @@ fn embed_image<'a>(
                 }
             };
             let filtered = !matches!(channels, Channels::Palette(_));
-            let mut stream = raster(image, samples, pixel, space, filtered);
-            if let Some(alpha) = alpha {
-                let mask = raster(image, alpha, 1, "DeviceGray".into(), true);
+            let deflated = image.shared.get(|| Deflated {
+                samples: raster(image, samples, pixel, filtered),
+                alpha: alpha.as_ref().map(|alpha| raster(image, alpha, 1, true)),
+            });
+            let samples = deflated.samples.clone();
+            let mut stream = deflated_raster(image, samples, pixel, space, filtered);
+            if let Some(alpha) = &deflated.alpha {
+                let space = "DeviceGray".into();
+                let mask = deflated_raster(image, alpha.clone(), 1, space, true);
                 stream.dict.set("SMask", pdf.add_object(mask));
             }
             pdf.add_object(stream)
@@ -144,24 +150,23 @@ fn indexed(space: Object, colours: &[u8]) -> Object {
     ])
 }
 
-/// Rows of 8-bit samples. Indices into a palette compress best as they are, other samples after
+/// A raster's rows, deflated.
+struct Deflated {
+    samples: Vec<u8>,
+    alpha: Option<Vec<u8>>,
+}
+
+/// Deflates rows of 8-bit samples. Indices into a palette compress best as they are, other samples after
 /// PNG's filters.
-fn raster(
-    image: &ImageResource,
-    samples: &[u8],
-    pixel: usize,
-    space: Object,
-    filtered: bool,
-) -> Stream {
-    let deflated = if filtered {
+fn raster(image: &ImageResource, samples: &[u8], pixel: usize, filtered: bool) -> Vec<u8> {
+    if filtered {
         deflate(&png_rows(samples, image.width as usize * pixel, pixel), Effort::Thorough)
     } else {
         deflate(samples, Effort::Thorough)
-    };
-    deflated_raster(image, deflated, pixel, space, filtered)
+    }
 }
 
-/// [`raster`], of what is deflated already.
+/// The picture of rows that are deflated.
 fn deflated_raster(
     image: &ImageResource,
     deflated: Vec<u8>,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
 
+use crate::cache::Shared;
 use crate::document::images::png;
 use crate::document::{Channels, ImageContent, ImageResource, rule};
 use crate::finding::Finding;
@@ -32,7 +33,7 @@ pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> V
             image.address, image.width, image.height,
         );
         findings.push(Finding::new(rule::IMAGE_CONVERTED, path, detail));
-        image.content = content;
+        (image.content, image.shared) = (content, Shared::default());
         (image.width, image.height) = (width, height);
     }
     findings

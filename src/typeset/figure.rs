@@ -180,6 +180,7 @@ mod tests {
             sampling: 1.0,
             profile: None,
             content,
+            shared: Default::default(),
         }
     }
 

@@ -7,11 +7,12 @@ mod raster;
 mod svg;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::error::DocumentError;
 use super::notices::Notices;
 use super::{ImageContent, ImageId, ImageResource, rule};
+use crate::cache::{Cache, Shared};
 use crate::error::Position;
 use crate::release::Release;
 use crate::site::{Upload, UploadError};
@@ -20,6 +21,7 @@ use crate::site::{Upload, UploadError};
 pub(super) const MOST_PIXELS: u64 = 100_000_000;
 
 /// An image as decoded, and what was changed to embed it.
+#[derive(Clone)]
 pub(super) struct Decoded {
     pub width: u32,
     pub height: u32,
@@ -31,6 +33,9 @@ pub(super) struct Decoded {
     /// What it was and what it became, where that differs.
     pub converted: Option<String>,
 }
+
+/// The marks of a site stand on all its releases: they are decoded once. By the file's bytes.
+static MARKS: LazyLock<Cache<Vec<u8>, (Decoded, Shared)>> = LazyLock::new(|| Cache::new(64));
 
 /// What a picture is for: how large it may come to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,8 +119,16 @@ impl Images {
             }
         };
         let address = upload.address.clone();
-        match decode(&bytes, purpose) {
-            Ok(Decoded { width, height, density, sampling, profile, content, converted }) => {
+        let decoded = match purpose {
+            Purpose::Text => decode(&bytes, purpose).map(|decoded| (decoded, Shared::default())),
+            Purpose::Mark => MARKS.get_or_try_make(&bytes[..], || {
+                decode(&bytes, purpose).map(|decoded| (decoded, Shared::new()))
+            }),
+        };
+        match decoded {
+            Ok((decoded, shared)) => {
+                let Decoded { width, height, density, sampling, profile, content, converted } =
+                    decoded;
                 if let Some(converted) = converted {
                     notices.find(
                         rule::IMAGE_CONVERTED,
@@ -131,6 +144,7 @@ impl Images {
                     sampling,
                     profile,
                     content,
+                    shared,
                 });
                 Some(ImageId(self.resources.len() - 1))
             }

@@ -276,8 +276,16 @@ fn add_figure(s: &mut Setter, content: ImageContent, width: u32, height: u32) {
     let image = ImageId(s.document.images.len());
     let address = format!("uploads/image-{}.png", image.0);
     let profile = None;
-    let resource =
-        ImageResource { address, width, height, density: None, sampling: 1.0, profile, content };
+    let resource = ImageResource {
+        address,
+        width,
+        height,
+        density: None,
+        sampling: 1.0,
+        profile,
+        content,
+        shared: Default::default(),
+    };
     s.document.images.push(resource);
     let page = s.document.pages.len() - 1;
     let tree = &mut s.document.structure;
