@@ -62,11 +62,11 @@ fn a_missing_alternative_is_told() {
 
 #[test]
 fn rasters_keep_what_they_are() {
-    let grey = DynamicImage::from(image::GrayImage::from_pixel(3, 3, image::Luma([7])));
+    let grey = DynamicImage::from(image::GrayAlphaImage::from_pixel(3, 3, image::LumaA([7, 9])));
     let clear = DynamicImage::from(RgbaImage::from_pixel(2, 2, Rgba([1, 2, 3, 128])));
     let opaque = DynamicImage::from(RgbaImage::from_pixel(2, 2, Rgba([1, 2, 3, 255])));
     for (image, format, channels, alpha) in [
-        (grey, ImageFormat::Png, Channels::Grey, false),
+        (grey, ImageFormat::Png, Channels::Grey, true),
         (clear, ImageFormat::Png, Channels::Rgb, true),
         (opaque, ImageFormat::WebP, Channels::Rgb, false),
     ] {
@@ -79,6 +79,19 @@ fn rasters_keep_what_they_are() {
         };
         assert_eq!((found, plane.is_some()), (&channels, alpha));
         assert_eq!(document.findings.len(), usize::from(format == ImageFormat::WebP));
+    }
+}
+
+#[test]
+fn a_plain_png_stays_as_it_is() {
+    let grey = DynamicImage::from(image::GrayImage::from_pixel(3, 3, image::Luma([7])));
+    for (image, expected) in [(red(), 3), (grey, 1)] {
+        let png = encoded(&image, ImageFormat::Png);
+        let document = built("![x](/uploads/a.png)", &[("a.png", &png)]);
+        let ImageContent::Png { bytes, components } = &document.images[0].content else {
+            panic!("no PNG");
+        };
+        assert_eq!((&bytes[..], *components), (&png[..], expected));
     }
 }
 
