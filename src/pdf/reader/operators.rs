@@ -1,23 +1,25 @@
 //! Content streams, operator by operator (ISO 32000-1 §7.8.2), as far as text asks for them.
 
-use lopdf::content::Content;
-use lopdf::{Dictionary, Object};
+use std::borrow::Cow;
 
+use lopdf::content::Content;
+
+use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
 
 /// An operand, as far as it can say anything of text.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Operand {
-    Name(Vec<u8>),
-    String(Vec<u8>),
-    Dictionary(Dictionary),
-    Array(Vec<Operand>),
+pub enum Operand<'a> {
+    Name(Cow<'a, [u8]>),
+    String(Cow<'a, [u8]>),
+    Dictionary(Dictionary<'a>),
+    Array(Vec<Operand<'a>>),
     /// A number, a truth value, nothing.
     Other,
 }
 
-impl From<Object> for Operand {
-    fn from(object: Object) -> Operand {
+impl<'a> From<Object<'a>> for Operand<'a> {
+    fn from(object: Object<'a>) -> Operand<'a> {
         match object {
             Object::Name(name) => Operand::Name(name),
             Object::String(bytes, _) => Operand::String(bytes),
@@ -35,7 +37,7 @@ impl From<Object> for Operand {
 /// Those of `each`, which end the reading.
 pub fn each_operation<E>(
     bytes: &[u8],
-    mut each: impl FnMut(&[u8], &[Operand]) -> Result<(), E>,
+    mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
     if let Some(operations) = plain(bytes) {
         let mut first = 0;
@@ -47,7 +49,8 @@ pub fn each_operation<E>(
     }
     let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
     for operation in operations {
-        let operands: Vec<Operand> = operation.operands.into_iter().map(Operand::from).collect();
+        let operands = operation.operands.into_iter().map(|operand| Object::from(operand).into());
+        let operands: Vec<Operand<'_>> = operands.collect();
         each(operation.operator.as_bytes(), &operands)?;
     }
     Ok(())
@@ -55,7 +58,7 @@ pub fn each_operation<E>(
 
 /// A content stream in plain spelling.
 pub(super) struct Operations<'a> {
-    operands: Vec<Operand>,
+    operands: Vec<Operand<'a>>,
     /// Each operator, and where its operands end; they begin where those before end.
     operators: Vec<(&'a [u8], usize)>,
 }
@@ -107,7 +110,7 @@ fn begins_otherwise(operator: &[u8]) -> bool {
     [&b"BI"[..], b"true", b"false", b"null"].iter().any(|word| operator.starts_with(word))
 }
 
-fn operand(syntax: &mut Syntax<'_>) -> Option<Operand> {
+fn operand<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     Some(match syntax.rest.first()? {
         b'/' => Operand::Name(syntax.name()?),
         b'(' => Operand::String(syntax.literal()?),
@@ -118,7 +121,7 @@ fn operand(syntax: &mut Syntax<'_>) -> Option<Operand> {
 }
 
 /// An array of strings and numbers; any other one as objects.
-fn array(syntax: &mut Syntax<'_>) -> Option<Operand> {
+fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     let start = syntax.rest;
     syntax.skip(1);
     let mut items = Vec::new();

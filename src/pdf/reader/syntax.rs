@@ -2,7 +2,11 @@
 //! wrongly, is not read: `None` leaves it to lopdf, which is patient and ten times as slow. What
 //! is read is what lopdf reads.
 
-use lopdf::{Dictionary, Object, StringFormat};
+use std::borrow::Cow;
+
+use lopdf::StringFormat;
+
+use super::object::{Dictionary, Object};
 
 /// Deeper nesting is left to lopdf.
 const DEEPEST: usize = 24;
@@ -59,11 +63,11 @@ impl<'a> Syntax<'a> {
     }
 
     /// A direct object.
-    pub fn object(&mut self) -> Option<Object> {
+    pub fn object(&mut self) -> Option<Object<'a>> {
         self.nested(DEEPEST)
     }
 
-    fn nested(&mut self, depth: usize) -> Option<Object> {
+    fn nested(&mut self, depth: usize) -> Option<Object<'a>> {
         let depth = depth.checked_sub(1)?;
         Some(match *self.rest.first()? {
             b'/' => Object::Name(self.name()?),
@@ -92,29 +96,29 @@ impl<'a> Syntax<'a> {
         })
     }
 
-    pub fn dictionary(&mut self) -> Option<Dictionary> {
+    pub fn dictionary(&mut self) -> Option<Dictionary<'a>> {
         self.dictionary_within(DEEPEST)
     }
 
-    fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary> {
+    fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary<'a>> {
         self.take(b"<<")?;
-        let mut entries = Dictionary::new();
+        let mut entries = Vec::new();
         loop {
             self.space();
             if self.take(b">>").is_some() {
-                return Some(entries);
+                return Some(Dictionary::new(entries));
             }
             let key = self.name()?;
             self.space();
-            entries.set(key, self.nested(depth)?);
+            entries.push((key, self.nested(depth)?));
         }
     }
 
-    pub fn name(&mut self) -> Option<Vec<u8>> {
+    pub fn name(&mut self) -> Option<Cow<'a, [u8]>> {
         self.take(b"/")?;
         let written = self.while_(is_regular);
         if !written.contains(&b'#') {
-            return Some(written.to_vec());
+            return Some(Cow::Borrowed(written));
         }
         let mut name = Vec::with_capacity(written.len());
         let mut rest = written;
@@ -128,11 +132,11 @@ impl<'a> Syntax<'a> {
                 rest = after;
             }
         }
-        Some(name)
+        Some(Cow::Owned(name))
     }
 
     /// `12 0 R`; nothing is taken where it is none.
-    fn reference(&mut self) -> Option<Object> {
+    fn reference(&mut self) -> Option<Object<'a>> {
         let mut ahead = Syntax { rest: self.rest };
         let number = ahead.unsigned()?;
         if !is_space(*ahead.rest.first()?) {
@@ -146,7 +150,7 @@ impl<'a> Syntax<'a> {
         Some(Object::Reference((number, generation)))
     }
 
-    fn number(&mut self) -> Option<Object> {
+    fn number(&mut self) -> Option<Object<'a>> {
         let written = self.number_as_written()?;
         let text = std::str::from_utf8(written).ok()?;
         match written.contains(&b'.') {
@@ -171,18 +175,22 @@ impl<'a> Syntax<'a> {
     }
 
     /// A string in round brackets (§7.3.4.2).
-    pub fn literal(&mut self) -> Option<Vec<u8>> {
+    pub fn literal(&mut self) -> Option<Cow<'a, [u8]>> {
         self.take(b"(")?;
-        let mut bytes = Vec::new();
+        let is_plain = |byte| !matches!(byte, b'(' | b')' | b'\\');
+        let first = self.while_(is_plain);
+        if self.take(b")").is_some() {
+            return Some(Cow::Borrowed(first));
+        }
+        let mut bytes = first.to_vec();
         let mut depth = 0_usize;
         loop {
-            let plain = self.while_(|byte| !matches!(byte, b'(' | b')' | b'\\'));
-            bytes.extend_from_slice(plain);
+            bytes.extend_from_slice(self.while_(is_plain));
             let [byte, rest @ ..] = self.rest else { return None };
             self.rest = rest;
             match byte {
                 b'(' => depth += 1,
-                b')' if depth == 0 => return Some(bytes),
+                b')' if depth == 0 => return Some(Cow::Owned(bytes)),
                 b')' => depth -= 1,
                 _ => {
                     self.escape(&mut bytes)?;
@@ -224,7 +232,7 @@ impl<'a> Syntax<'a> {
     }
 
     /// A string in angle brackets, without white space in it (§7.3.4.3).
-    pub fn hexadecimal(&mut self) -> Option<Vec<u8>> {
+    pub fn hexadecimal(&mut self) -> Option<Cow<'a, [u8]>> {
         self.take(b"<")?;
         let digits = self.while_(|byte| byte != b'>');
         self.take(b">")?;
@@ -233,19 +241,32 @@ impl<'a> Syntax<'a> {
             let low = pair.get(1).map_or(Some(0), |low| digit(*low))?;
             bytes.push(digit(pair[0])? << 4 | low);
         }
-        Some(bytes)
+        Some(Cow::Owned(bytes))
     }
 }
 
-fn is_space(byte: u8) -> bool {
+const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 12)
 }
 
 /// Neither white space nor a delimiter (§7.2.2).
 pub fn is_regular(byte: u8) -> bool {
-    !is_space(byte)
-        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    REGULAR[usize::from(byte)]
 }
+
+static REGULAR: [bool; 256] = {
+    let mut regular = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        let is_delimiter =
+            matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%');
+        regular[byte as usize] = !is_space(byte) && !is_delimiter;
+        if byte == u8::MAX {
+            break regular;
+        }
+        byte += 1;
+    }
+};
 
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)
