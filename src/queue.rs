@@ -51,6 +51,19 @@ struct Shared<P, R> {
 }
 
 impl<P, R> Shared<P, R> {
+    fn new(workers: usize) -> Shared<P, R> {
+        let state = State {
+            ready: BinaryHeap::new(),
+            entered: 0,
+            told: 0,
+            worked: Vec::new(),
+            done: BTreeMap::new(),
+            workers,
+            finishes: true,
+        };
+        Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() }
+    }
+
     fn state(&self) -> MutexGuard<'_, State<P, R>> {
         // Every change is whole before anything can panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -79,7 +92,17 @@ impl<T: Sync> Queue<'_, T> {
         work: impl Fn(&T) -> R + Sync,
         tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.run_and_finish(work, |worked| worked, tell)
+        let shared = Shared::new(self.threads);
+        let work = |index: usize| {
+            let result = work(&self.items[index]);
+            let mut state: MutexGuard<'_, State<(), R>> = shared.state();
+            state.done.insert(index, result);
+            // Nobody waits for any other piece.
+            if index == state.told {
+                shared.news.notify_all();
+            }
+        };
+        self.run_by(&shared, &work, None, tell)
     }
 
     /// [`Queue::run`], where a thread of its own finishes what was worked on, all that is there at
@@ -89,43 +112,52 @@ impl<T: Sync> Queue<'_, T> {
         &self,
         work: impl Fn(&T) -> P + Sync,
         finish: impl Fn(Vec<P>) -> Vec<R> + Sync,
+        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let shared = Shared::new(self.threads);
+        let work = |index: usize| {
+            let result = work(&self.items[index]);
+            shared.state().worked.push((index, result));
+            shared.news.notify_all();
+        };
+        self.run_by(&shared, &work, Some(&|| finish_all(&shared, &finish)), tell)
+    }
+
+    /// Has threads work on all pieces, and another one finish them where that is asked for.
+    fn run_by<P: Send, R: Send, E>(
+        &self,
+        shared: &Shared<P, R>,
+        work: &(dyn Fn(usize) + Sync),
+        finish: Option<&(dyn Fn() + Sync)>,
         mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let state = State {
-            ready: BinaryHeap::new(),
-            entered: 0,
-            told: 0,
-            worked: Vec::new(),
-            done: BTreeMap::new(),
-            workers: self.threads,
-            finishes: true,
-        };
-        let shared =
-            Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() };
         let failed = std::sync::atomic::AtomicBool::new(false);
         let stop = || failed.load(std::sync::atomic::Ordering::Relaxed) || (self.stop)();
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
                 scope.spawn(|| {
                     let _end = AtEnd(|| {
-                        shared.state().workers -= 1;
+                        let mut state = shared.state();
+                        state.workers -= 1;
+                        state.finishes &= finish.is_some() || state.workers > 0;
+                        drop(state);
                         shared.news.notify_all();
                     });
-                    while let Some(index) = self.next(&shared, &stop) {
-                        let result = work(&self.items[index]);
-                        shared.state().worked.push((index, result));
-                        shared.news.notify_all();
+                    while let Some(index) = self.next(shared, &stop) {
+                        work(index);
                     }
                 });
             }
-            scope.spawn(|| {
-                let _end = AtEnd(|| {
-                    shared.state().finishes = false;
-                    shared.news.notify_all();
+            if let Some(finish) = finish {
+                scope.spawn(|| {
+                    let _end = AtEnd(|| {
+                        shared.state().finishes = false;
+                        shared.news.notify_all();
+                    });
+                    finish();
                 });
-                finish_all(&shared, &finish);
-            });
-            let told = self.tell_all(&shared, &mut tell);
+            }
+            let told = self.tell_all(shared, &mut tell);
             failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
             shared.room.notify_all();
             told

@@ -130,7 +130,7 @@ impl OwnSetter {
 fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) -> ListedUploads {
     let files = packaged.files.iter().map(|file| {
         let bytes = match pictures {
-            Pictures::Own => file.bytes.clone(),
+            Pictures::Own => file.bytes.as_ref().map(|bytes| Arc::from(bytes.as_slice())),
             Pictures::Pixel => file.is_picture.then(|| Arc::from(PIXEL)),
         };
         let (size, sha256, head) = (file.size, file.sha256, file.head.clone());
