@@ -13,9 +13,17 @@ pub struct ToUnicode {
     /// Bytes a code has; 0 without a code space.
     length: usize,
     /// Of codes below [`SHORT`], which nearly all are.
-    short: Vec<Option<CompactString>>,
+    short: Vec<Text>,
     /// Of the others.
     long: BTreeMap<u32, CompactString>,
+}
+
+/// The text of a code, mostly of one character.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Text {
+    Unknown,
+    One(char),
+    Some(CompactString),
 }
 
 /// Codes of up to two bytes.
@@ -102,20 +110,35 @@ impl ToUnicode {
         }
         let place = code as usize;
         if place >= self.short.len() {
-            self.short.resize(place + 1, None);
+            self.short.resize(place + 1, Text::Unknown);
         }
-        self.short[place] = Some(text);
+        let mut characters = text.chars();
+        self.short[place] = match (characters.next(), characters.next()) {
+            (Some(one), None) => Text::One(one),
+            _ => Text::Some(text),
+        };
     }
 
     /// Adds the text of a string of codes; a code without text is U+FFFD.
     pub fn add_text(&self, codes: &[u8], text: &mut String) {
+        if self.length == 2 && codes.len().is_multiple_of(2) {
+            // Two bytes each, as nearly all have.
+            for code in codes.chunks_exact(2) {
+                self.add_one(u32::from(u16::from_be_bytes([code[0], code[1]])), text);
+            }
+            return;
+        }
         for code in codes.chunks(self.length.max(1)) {
-            let code = number(code.iter().copied());
-            let known = match self.short.get(code as usize) {
-                Some(short) => short.as_deref(),
-                None => self.long.get(&code).map(CompactString::as_str),
-            };
-            text.push_str(known.unwrap_or("\u{FFFD}"));
+            self.add_one(number(code.iter().copied()), text);
+        }
+    }
+
+    fn add_one(&self, code: u32, text: &mut String) {
+        match self.short.get(code as usize) {
+            Some(Text::One(one)) => text.push(*one),
+            Some(Text::Some(some)) => text.push_str(some),
+            Some(Text::Unknown) => text.push('\u{FFFD}'),
+            None => text.push_str(self.long.get(&code).map_or("\u{FFFD}", CompactString::as_str)),
         }
     }
 }

@@ -68,7 +68,9 @@ pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
     let mut syntax = Syntax::new(bytes);
     let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
     loop {
-        syntax.while_(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = syntax.rest {
+            syntax.rest = rest;
+        }
         let Some(first) = syntax.rest.first() else { break };
         let operand = match first {
             b'0'..=b'9' | b'+' | b'-' | b'.' => {

@@ -23,8 +23,11 @@ impl<'a> Syntax<'a> {
 
     /// White space, without comments.
     pub fn space(&mut self) {
-        let length = self.rest.iter().position(|&byte| !is_space(byte));
-        self.skip(length.unwrap_or(self.rest.len()));
+        while let [byte, rest @ ..] = self.rest
+            && is_space(*byte)
+        {
+            self.rest = rest;
+        }
     }
 
     pub fn skip(&mut self, length: usize) {
@@ -51,13 +54,22 @@ impl<'a> Syntax<'a> {
     /// A number without sign.
     pub fn unsigned(&mut self) -> Option<u32> {
         let digits = self.while_(|byte| byte.is_ascii_digit());
-        let number = std::str::from_utf8(digits).ok()?;
-        number.parse().ok()
+        if digits.is_empty() {
+            return None;
+        }
+        digits.iter().try_fold(0_u32, |number, digit| {
+            number.checked_mul(10)?.checked_add(u32::from(digit - b'0'))
+        })
     }
 
     pub fn while_(&mut self, is_part: impl Fn(u8) -> bool) -> &'a [u8] {
-        let length = self.rest.iter().position(|&byte| !is_part(byte));
-        let (part, rest) = self.rest.split_at(length.unwrap_or(self.rest.len()));
+        let mut length = 0;
+        while let Some(&byte) = self.rest.get(length)
+            && is_part(byte)
+        {
+            length += 1;
+        }
+        let (part, rest) = self.rest.split_at(length);
         self.rest = rest;
         part
     }
@@ -161,31 +173,34 @@ impl<'a> Syntax<'a> {
 
     /// An optional sign, and digits with at most one point.
     pub fn number_as_written(&mut self) -> Option<&'a [u8]> {
-        let written = self.while_(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
-        let digits = match written {
-            [b'+' | b'-', digits @ ..] => digits,
-            digits => digits,
-        };
-        let points = digits.iter().filter(|&&byte| byte == b'.').count();
-        let is_number = points <= 1
-            && digits.len() > points
-            && digits.iter().all(|&byte| byte.is_ascii_digit() || byte == b'.');
+        let (mut digits, mut points, mut signs) = (0_usize, 0_usize, 0_usize);
+        let before = self.rest;
+        while let [byte, rest @ ..] = self.rest {
+            match byte {
+                b'0'..=b'9' => digits += 1,
+                b'.' => points += 1,
+                b'+' | b'-' => signs += 1,
+                _ => break,
+            }
+            self.rest = rest;
+        }
         self.ends()?;
-        is_number.then_some(written)
+        let has_sign = matches!(before.first(), Some(b'+' | b'-'));
+        let is_number = points <= 1 && digits > 0 && signs == usize::from(has_sign);
+        is_number.then_some(&before[..before.len() - self.rest.len()])
     }
 
     /// A string in round brackets (§7.3.4.2).
     pub fn literal(&mut self) -> Option<Cow<'a, [u8]>> {
         self.take(b"(")?;
-        let is_plain = |byte| !matches!(byte, b'(' | b')' | b'\\');
-        let first = self.while_(is_plain);
+        let first = self.plain();
         if self.take(b")").is_some() {
             return Some(Cow::Borrowed(first));
         }
         let mut bytes = first.to_vec();
         let mut depth = 0_usize;
         loop {
-            bytes.extend_from_slice(self.while_(is_plain));
+            bytes.extend_from_slice(self.plain());
             let [byte, rest @ ..] = self.rest else { return None };
             self.rest = rest;
             match byte {
@@ -202,6 +217,14 @@ impl<'a> Syntax<'a> {
             }
             bytes.push(*byte);
         }
+    }
+
+    /// What comes before the next bracket or backslash.
+    fn plain(&mut self) -> &'a [u8] {
+        let length = memchr::memchr3(b'(', b')', b'\\', self.rest).unwrap_or(self.rest.len());
+        let (plain, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        plain
     }
 
     /// What follows a backslash.
