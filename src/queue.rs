@@ -23,6 +23,9 @@ pub struct Queue<'a, T> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// How many pieces that could be told are worth waking the one who tells.
+const MOST_UNTOLD: usize = 8;
+
 /// How many pieces may wait for being finished.
 const MOST_WORKED: usize = 32;
 
@@ -36,8 +39,9 @@ struct State<P, R> {
     /// Pieces that were worked on, to be finished.
     worked: Vec<(usize, P)>,
     done: BTreeMap<usize, R>,
-    /// Threads at work.
+    /// Threads at work, and those of them that wait for room.
     workers: usize,
+    waiting: usize,
     /// Whether more pieces may be finished.
     finishes: bool,
 }
@@ -59,6 +63,7 @@ impl<P, R> Shared<P, R> {
             worked: Vec::new(),
             done: BTreeMap::new(),
             workers,
+            waiting: 0,
             finishes: true,
         };
         Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() }
@@ -97,8 +102,10 @@ impl<T: Sync> Queue<'_, T> {
             let result = work(&self.items[index]);
             let mut state: MutexGuard<'_, State<(), R>> = shared.state();
             state.done.insert(index, result);
-            // Nobody waits for any other piece.
-            if index == state.told {
+            let is_worth = state.done.len() >= MOST_UNTOLD && state.done.contains_key(&state.told);
+            drop(state);
+            // Who tells looks by itself now and then, and when nothing more can be begun.
+            if is_worth {
                 shared.news.notify_all();
             }
         };
@@ -185,7 +192,10 @@ impl<T: Sync> Queue<'_, T> {
             if state.ready.is_empty() && state.entered == self.items.len() {
                 return None;
             }
+            shared.news.notify_all();
+            state.waiting += 1;
             state = napped(&shared.room, state);
+            state.waiting -= 1;
         }
     }
 
@@ -215,7 +225,9 @@ impl<T: Sync> Queue<'_, T> {
             tell(next)?;
             state = shared.state();
             state.told += count;
-            shared.room.notify_all();
+            if state.waiting > 0 {
+                shared.room.notify_all();
+            }
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ pub(super) fn protect(flat: &mut Flat) {
     let mut has_sign = false;
     for at in 0..=flat.atoms.len() {
         match flat.char(at) {
+            Some(c) if c.is_ascii_alphanumeric() => {}
             Some(c) if !is_gap(c) => has_sign |= is_sign(c),
             _ => {
                 if has_sign {

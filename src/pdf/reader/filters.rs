@@ -2,6 +2,7 @@
 //! here; other filters, and what is to be had of damaged data, are left to lopdf.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -55,7 +56,18 @@ const LEAST: usize = 1 << 10;
 
 /// Unpacks zlib data; `None` where it is damaged or cut, or has more than `limit` bytes.
 fn inflate(data: &[u8], limit: usize) -> Option<Vec<u8>> {
-    let mut inflater = Decompress::new(true);
+    INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(true);
+        inflate_by(inflater, data, limit)
+    })
+}
+
+thread_local! {
+    /// Its tables and window, once for all streams.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+}
+
+fn inflate_by(inflater: &mut Decompress, data: &[u8], limit: usize) -> Option<Vec<u8>> {
     let most = limit.saturating_add(1);
     let mut bytes = Vec::with_capacity(data.len().saturating_mul(LIKELY).max(LEAST).min(most));
     loop {

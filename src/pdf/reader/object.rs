@@ -37,11 +37,16 @@ pub struct Dictionary<'a>(Vec<Entry<'a>>);
 /// Entries that are found sooner one after the other than by halves.
 const FEW: usize = 16;
 
+/// Whether two keys are the same. They are too short for comparing to be worth a call.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
+}
+
 impl<'a> Dictionary<'a> {
     /// Of several values of a key the last one counts.
     pub fn new(mut entries: Vec<Entry<'a>>) -> Dictionary<'a> {
         let is_again = |(index, (key, _)): (usize, &Entry<'_>)| {
-            entries[..index].iter().any(|(before, _)| before == key)
+            entries[..index].iter().any(|(before, _)| is_same(before, key))
         };
         if entries.len() > FEW || entries.iter().enumerate().any(is_again) {
             entries.reverse();
@@ -54,7 +59,7 @@ impl<'a> Dictionary<'a> {
     pub fn get(&self, key: &[u8]) -> Option<&Object<'a>> {
         let entry = match self.0.len() > FEW {
             true => self.0.binary_search_by(|(known, _)| (**known).cmp(key)).map(|at| &self.0[at]),
-            false => self.0.iter().find(|(known, _)| **known == *key).ok_or(0),
+            false => self.0.iter().find(|(known, _)| is_same(known, key)).ok_or(0),
         };
         entry.ok().map(|(_, value)| value)
     }

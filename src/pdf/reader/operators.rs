@@ -30,16 +30,17 @@ impl<'a> From<Object<'a>> for Operand<'a> {
     }
 }
 
-/// Gives each operator with its operands to `each`. What stands after an operator that cannot be
-/// read is not given.
+/// Gives each wanted operator with its operands to `each`. What stands after an operator that
+/// cannot be read is not given.
 ///
 /// # Errors
 /// Those of `each`, which end the reading.
 pub fn each_operation<E>(
     bytes: &[u8],
+    is_wanted: impl Fn(&[u8]) -> bool,
     mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
-    if let Some(operations) = plain(bytes) {
+    if let Some(operations) = plain(bytes, &is_wanted) {
         let mut first = 0;
         for (operator, end) in operations.operators {
             each(operator, &operations.operands[first..end])?;
@@ -49,6 +50,9 @@ pub fn each_operation<E>(
     }
     let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
     for operation in operations {
+        if !is_wanted(operation.operator.as_bytes()) {
+            continue;
+        }
         let operands = operation.operands.into_iter().map(|operand| Object::from(operand).into());
         let operands: Vec<Operand<'_>> = operands.collect();
         each(operation.operator.as_bytes(), &operands)?;
@@ -63,8 +67,12 @@ pub(super) struct Operations<'a> {
     operators: Vec<(&'a [u8], usize)>,
 }
 
-/// Reads a stream to its end; `None` where anything in it is left to lopdf.
-pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
+/// Reads a stream to its end; `None` where anything in it is left to lopdf. Only operators that
+/// are wanted are kept, and their operands.
+pub(super) fn plain(
+    bytes: &[u8],
+    is_wanted: impl Fn(&[u8]) -> bool,
+) -> Option<Operations<'_>> {
     let mut syntax = Syntax::new(bytes);
     let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
     loop {
@@ -85,8 +93,13 @@ pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
                     b"true" | b"false" | b"null" if is_whole => Operand::Other,
                     // Of inline images, and of words that begin like others, lopdf knows more.
                     _ if !is_whole || begins_otherwise(operator) => return None,
-                    _ => {
+                    _ if is_wanted(operator) => {
                         found.operators.push((operator, found.operands.len()));
+                        continue;
+                    }
+                    _ => {
+                        let end = found.operators.last().map_or(0, |(_, end)| *end);
+                        found.operands.truncate(end);
                         continue;
                     }
                 }

@@ -163,7 +163,12 @@ fn read_page<'a>(
         marked,
     };
     // What stands after an operator that cannot be read is missing in the text.
-    each_operation(&bytes, |operator, operands| reading.operation(operator, operands, fonts))?;
+    let is_of_text = |operator: &[u8]| {
+        matches!(operator, b"BMC" | b"BDC" | b"EMC" | b"Tf" | b"Tj" | b"'" | b"\"" | b"TJ")
+    };
+    each_operation(&bytes, is_of_text, |operator, operands| {
+        reading.operation(operator, operands, fonts)
+    })?;
     reading.put_away();
     Ok(())
 }

@@ -69,8 +69,26 @@ fn is_same(expected: &str, found: &str) -> bool {
     let is_composed = |text: &str| {
         text.chars().all(is_composed_alone) || is_nfc_quick(text.chars()) == IsNormalized::Yes
     };
-    let seen = |text| str::chars(text).filter(|&character| is_seen(character));
-    is_composed(expected) && is_composed(found) && seen(expected).eq(seen(found))
+    is_composed(expected) && is_composed(found) && show_the_same(expected, found)
+}
+
+/// Whether the characters that are seen are the same, as they stand.
+fn show_the_same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one, other);
+    loop {
+        // Most characters are ASCII, and stand in both.
+        let is_shared = |(a, b): &(u8, u8)| a == b && a.is_ascii_graphic();
+        let shared = one.bytes().zip(other.bytes()).take_while(is_shared).count();
+        let (mut left, mut right) = (one[shared..].chars(), other[shared..].chars());
+        let next = (left.find(|&c| is_seen(c)), right.find(|&c| is_seen(c)));
+        if next.0 != next.1 {
+            return false;
+        }
+        if next.0.is_none() {
+            return true;
+        }
+        (one, other) = (left.as_str(), right.as_str());
+    }
 }
 
 /// Whether a character is in NFC whatever stands beside it: Latin letters and punctuation are.
