@@ -66,14 +66,14 @@ pub fn walk(
                     Event::Start(_) => depth += 1,
                     _ => {
                         namespaces.close(depth);
-                        each(Part::End(element.local_name().as_ref())).map_err(malformed)?;
+                        each(Part::End(local_name(element))).map_err(malformed)?;
                     }
                 }
             }
             Event::End(element) => {
                 depth = depth.saturating_sub(1);
                 namespaces.close(depth);
-                each(Part::End(element.local_name().as_ref())).map_err(malformed)?;
+                each(Part::End(local(element.name().into_inner()))).map_err(malformed)?;
             }
             Event::Text(text) if depth > 0 => each(Part::Text(text)).map_err(malformed)?,
             Event::Text(text) if !text.trim_ascii().is_empty() => {
@@ -174,7 +174,15 @@ fn check_attributes(element: &BytesStart<'_>) -> Result<(), String> {
 
 /// An element's name without prefix.
 pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
-    element.local_name().into_inner()
+    local(element.name().into_inner())
+}
+
+/// A name without prefix: what stands after the first colon.
+fn local(name: &str) -> &str {
+    match name.bytes().position(|byte| byte == b':') {
+        Some(colon) => &name[colon + 1..],
+        None => name,
+    }
 }
 
 /// The value of an attribute, whatever its prefix.

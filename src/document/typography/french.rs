@@ -64,6 +64,8 @@ const UNITS: &[&str] = &[
 pub(super) fn spaces(flat: &mut Flat) {
     for at in 0..flat.atoms.len() {
         match flat.atoms[at].c {
+            // What most are.
+            'a'..='g' | 'i'..='z' => {}
             ':' | '»' => tie_before(flat, at, NO_BREAK),
             ';' | '!' | '?' => tie_before(flat, at, THIN),
             '«' => flat.tie(at + 1, NO_BREAK),

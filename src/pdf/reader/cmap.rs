@@ -123,6 +123,7 @@ impl ToUnicode {
     pub fn add_text(&self, codes: &[u8], text: &mut String) {
         if self.length == 2 && codes.len().is_multiple_of(2) {
             // Two bytes each, as nearly all have.
+            text.reserve(codes.len());
             for code in codes.chunks_exact(2) {
                 self.add_one(u32::from(u16::from_be_bytes([code[0], code[1]])), text);
             }

@@ -34,6 +34,17 @@ impl<'a> Syntax<'a> {
         self.rest = &self.rest[length.min(self.rest.len())..];
     }
 
+    /// Takes a byte where it comes next.
+    pub fn take_byte(&mut self, byte: u8) -> Option<()> {
+        match self.rest {
+            [first, rest @ ..] if *first == byte => {
+                self.rest = rest;
+                Some(())
+            }
+            _ => None,
+        }
+    }
+
     /// Takes `word` where it comes next.
     pub fn take(&mut self, word: &[u8]) -> Option<()> {
         self.rest = self.rest.strip_prefix(word)?;
@@ -93,7 +104,7 @@ impl<'a> Syntax<'a> {
                 let mut items = Vec::new();
                 loop {
                     self.space();
-                    if self.take(b"]").is_some() {
+                    if self.take_byte(b']').is_some() {
                         break Object::Array(items);
                     }
                     items.push(self.nested(depth)?);
@@ -117,7 +128,8 @@ impl<'a> Syntax<'a> {
         let mut entries = Vec::new();
         loop {
             self.space();
-            if self.take(b">>").is_some() {
+            if let [b'>', b'>', rest @ ..] = self.rest {
+                self.rest = rest;
                 return Some(Dictionary::new(entries));
             }
             let key = self.name()?;
@@ -127,7 +139,7 @@ impl<'a> Syntax<'a> {
     }
 
     pub fn name(&mut self) -> Option<Cow<'a, [u8]>> {
-        self.take(b"/")?;
+        self.take_byte(b'/')?;
         let written = self.while_(is_regular);
         if !written.contains(&b'#') {
             return Some(Cow::Borrowed(written));
@@ -157,7 +169,7 @@ impl<'a> Syntax<'a> {
         ahead.space();
         let generation = u16::try_from(ahead.unsigned()?).ok()?;
         ahead.space();
-        ahead.take(b"R")?;
+        ahead.take_byte(b'R')?;
         self.rest = ahead.rest;
         Some(Object::Reference((number, generation)))
     }
@@ -192,9 +204,9 @@ impl<'a> Syntax<'a> {
 
     /// A string in round brackets (§7.3.4.2).
     pub fn literal(&mut self) -> Option<Cow<'a, [u8]>> {
-        self.take(b"(")?;
+        self.take_byte(b'(')?;
         let first = self.plain();
-        if self.take(b")").is_some() {
+        if self.take_byte(b')').is_some() {
             return Some(Cow::Borrowed(first));
         }
         let mut bytes = first.to_vec();

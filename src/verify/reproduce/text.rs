@@ -77,8 +77,12 @@ fn show_the_same(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one, other);
     loop {
         // Most characters are ASCII, and stand in both.
-        let is_shared = |(a, b): &(u8, u8)| a == b && a.is_ascii_graphic();
-        let shared = one.bytes().zip(other.bytes()).take_while(is_shared).count();
+        let (a, b) = (one.as_bytes(), other.as_bytes());
+        let most = a.len().min(b.len());
+        let mut shared = 0;
+        while shared < most && a[shared] == b[shared] && a[shared].is_ascii_graphic() {
+            shared += 1;
+        }
         let (mut left, mut right) = (one[shared..].chars(), other[shared..].chars());
         let next = (left.find(|&c| is_seen(c)), right.find(|&c| is_seen(c)));
         if next.0 != next.1 {
