@@ -187,7 +187,8 @@ fn local(name: &str) -> &str {
 
 /// The value of an attribute, whatever its prefix.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    for item in element.attributes() {
+    // That none comes twice was checked when the element began.
+    for item in element.attributes().with_checks(false) {
         let item = item.map_err(|error| error.to_string())?;
         if item.key.local_name().as_ref() == name {
             let value = item

@@ -135,11 +135,14 @@ fn operand<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     })
 }
 
+/// Items of an array that there is room for at first: words are often parted by one number each.
+const LIKELY_ITEMS: usize = 16;
+
 /// An array of strings and numbers; any other one as objects.
 fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     let start = syntax.rest;
     syntax.skip(1);
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(LIKELY_ITEMS);
     loop {
         syntax.space();
         match syntax.rest.first()? {
