@@ -113,7 +113,8 @@ fn stream_by(
     let mut file = open(path)?;
     let mut size = 0;
     while size < limit {
-        let wanted = usize::try_from(limit - size).map_or(piece.len(), |left| left.min(piece.len()));
+        let wanted =
+            usize::try_from(limit - size).map_or(piece.len(), |left| left.min(piece.len()));
         let length = match file.read(&mut piece[..wanted]) {
             Ok(length) => length,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,

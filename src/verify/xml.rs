@@ -179,7 +179,7 @@ pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
 
 /// A name without prefix: what stands after the first colon.
 fn local(name: &str) -> &str {
-    match name.bytes().position(|byte| byte == b':') {
+    match name.as_bytes().iter().position(|&byte| byte == b':') {
         Some(colon) => &name[colon + 1..],
         None => name,
     }

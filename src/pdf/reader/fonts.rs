@@ -36,10 +36,7 @@ fn is_simple_font<'a>(objects: &Objects<'a>, dictionary: &Dictionary<'a>) -> boo
 }
 
 /// The dictionaries in an object at any depth: the parser limits it.
-fn each_dictionary<'o, 'a>(
-    object: &'o Object<'a>,
-    found: &mut dyn FnMut(&'o Dictionary<'a>),
-) {
+fn each_dictionary<'o, 'a>(object: &'o Object<'a>, found: &mut dyn FnMut(&'o Dictionary<'a>)) {
     match object {
         Object::Dictionary(entries) => {
             found(entries);

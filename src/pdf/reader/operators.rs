@@ -69,10 +69,7 @@ pub(super) struct Operations<'a> {
 
 /// Reads a stream to its end; `None` where anything in it is left to lopdf. Only operators that
 /// are wanted are kept, and their operands.
-pub(super) fn plain(
-    bytes: &[u8],
-    is_wanted: impl Fn(&[u8]) -> bool,
-) -> Option<Operations<'_>> {
+pub(super) fn plain(bytes: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<Operations<'_>> {
     let mut syntax = Syntax::new(bytes);
     let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
     loop {

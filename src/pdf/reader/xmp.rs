@@ -5,7 +5,7 @@ use quick_xml::NsReader;
 use quick_xml::events::Event;
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 
-use super::description::{Description, Describing};
+use super::description::{Describing, Description};
 use super::{PdfReadError, Standards};
 
 const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";

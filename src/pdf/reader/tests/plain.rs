@@ -54,10 +54,14 @@ fn operations_by_lopdf(bytes: &[u8]) -> Vec<(Vec<u8>, Vec<Operand<'static>>)> {
 
 fn operations(bytes: &[u8]) -> Vec<(Vec<u8>, Vec<Operand<'static>>)> {
     let mut found = Vec::new();
-    let told: Result<(), ()> = each_operation(bytes, |_| true, |operator, operands| {
-        found.push((operator.to_vec(), operands.iter().cloned().map(owned).collect()));
-        Ok(())
-    });
+    let told: Result<(), ()> = each_operation(
+        bytes,
+        |_| true,
+        |operator, operands| {
+            found.push((operator.to_vec(), operands.iter().cloned().map(owned).collect()));
+            Ok(())
+        },
+    );
     told.unwrap();
     found
 }
