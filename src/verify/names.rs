@@ -66,8 +66,7 @@ pub fn unportable_reason(path: &str) -> Option<&'static str> {
             return Some("a name ends with a full stop or a space");
         }
         let is_odd = |byte: u8| {
-            byte < b' '
-                || byte >= 0x7F
+            !matches!(byte, b' '..=b'~')
                 || matches!(byte, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*')
         };
         let is_forbidden =

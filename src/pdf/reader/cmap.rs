@@ -134,6 +134,7 @@ impl ToUnicode {
         }
     }
 
+    #[inline]
     fn add_one(&self, code: u32, text: &mut String) {
         match self.short.get(code as usize) {
             Some(Text::One(one)) => text.push(*one),

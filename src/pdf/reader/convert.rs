@@ -32,7 +32,7 @@ impl From<lopdf::Dictionary> for Dictionary<'static> {
 
 impl From<lopdf::Stream> for Stream<'static> {
     fn from(stream: lopdf::Stream) -> Stream<'static> {
-        Stream { dictionary: stream.dict.into(), content: Cow::Owned(stream.content) }
+        Stream::new(stream.dict.into(), Cow::Owned(stream.content))
     }
 }
 

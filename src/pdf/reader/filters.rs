@@ -25,7 +25,7 @@ pub fn content<'s>(stream: &'s Stream<'_>, limit: usize) -> Result<Cow<'s, [u8]>
     {
         return Ok(Cow::Owned(bytes));
     }
-    content_by_lopdf(&stream.into(), limit).map(Cow::Owned)
+    content_by_lopdf(stream.by_lopdf(), limit).map(Cow::Owned)
 }
 
 /// As [`content`], of a stream that lopdf has.

@@ -2,6 +2,7 @@
 //! unless they are spelled in a way that does not show their bytes.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use lopdf::{ObjectId, StringFormat};
 
@@ -25,6 +26,18 @@ pub enum Object<'a> {
 pub struct Stream<'a> {
     pub dictionary: Dictionary<'a>,
     pub content: Cow<'a, [u8]>,
+    by_lopdf: OnceCell<Box<lopdf::Stream>>,
+}
+
+impl<'a> Stream<'a> {
+    pub fn new(dictionary: Dictionary<'a>, content: Cow<'a, [u8]>) -> Stream<'a> {
+        Stream { dictionary, content, by_lopdf: OnceCell::new() }
+    }
+
+    /// A copy for lopdf: one, however often the file has its stream decompressed.
+    pub fn by_lopdf(&self) -> &lopdf::Stream {
+        self.by_lopdf.get_or_init(|| Box::new(self.into()))
+    }
 }
 
 /// A key and its value.

@@ -63,8 +63,7 @@ pub(super) fn load<'a>(
         let Some((id, Object::Stream(stream))) = objects.get_mut(at) else { return None };
         let id = *id;
         let group = in_stream(&stream.dictionary, content)?;
-        stream.dictionary = plain(&stream.dictionary, content.len());
-        stream.content = Cow::Borrowed(content);
+        **stream = Stream::new(plain(&stream.dictionary, content.len()), Cow::Borrowed(content));
         // Of a number that comes twice the last object counts.
         objects.extend(group.into_iter().rev().filter(|((number, _), _)| {
             !matches!(places.of(*number), Some(Place::InStream(stream)) if *stream != id.0)
@@ -137,7 +136,7 @@ fn stream<'a>(syntax: &mut Syntax<'a>, dictionary: Dictionary<'a>) -> Option<Str
     syntax.skip(length);
     let _ = syntax.take(b"\r\n").or_else(|| syntax.take(b"\n")).or_else(|| syntax.take(b"\r"));
     syntax.take(b"endstream")?;
-    Some(Stream { dictionary, content })
+    Some(Stream::new(dictionary, content))
 }
 
 impl Budget {
