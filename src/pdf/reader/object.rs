@@ -163,3 +163,45 @@ impl<'a> Object<'a> {
         lopdf::decode_text_string(&lopdf::Object::String(bytes.to_vec(), *format)).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary(keys: &[&'static str]) -> Dictionary<'static> {
+        let entries = keys.iter().enumerate().map(|(index, key)| {
+            (Cow::Borrowed(key.as_bytes()), Object::Integer(i64::try_from(index).unwrap()))
+        });
+        Dictionary::new(entries.collect())
+    }
+
+    #[test]
+    fn the_last_value_of_a_key_counts_in_small_and_large_dictionaries() {
+        let few = ["K", "P", "S", "K"];
+        let many: Vec<&str> = "a b c d e f g h i j k l m n o p q r b".split(' ').collect();
+        for (keys, again, last) in [(&few[..], "K", 3), (&many, "b", 18)] {
+            let found = dictionary(keys);
+            assert_eq!(found.get(again.as_bytes()).and_then(Object::as_i64), Some(last));
+            assert_eq!(found.iter().count(), keys.len() - 1);
+            assert!(keys.iter().all(|key| found.has(key.as_bytes())) && !found.has(b"none"));
+        }
+    }
+
+    #[test]
+    fn text_strings_are_read_as_lopdf_reads_them() {
+        let strings: [&[u8]; 7] = [
+            b"\xFE\xFF\0a\x20\x19\xD8\x3D\xDE\0",
+            b"\xFE\xFF\xD8\x3D",
+            b"\xFE\xFF",
+            b"\xFE\xFF\0a\0",
+            b"\xEF\xBB\xBF\xC3\xA9",
+            b"\xE9",
+            b"",
+        ];
+        for bytes in strings {
+            let read = Object::String(Cow::Borrowed(bytes), StringFormat::Literal).as_text();
+            let string = lopdf::Object::String(bytes.to_vec(), StringFormat::Literal);
+            assert_eq!(read, lopdf::decode_text_string(&string).ok(), "{bytes:?}");
+        }
+    }
+}
