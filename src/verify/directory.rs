@@ -186,7 +186,10 @@ impl Directory {
             entries.push(found.entry);
             on_disk.push(found.on_disk);
         }
-        let (piece, kept) = (vec![0; PIECE], Vec::new());
+        // Most bags have no file as large as a piece.
+        let largest = entries.iter().map(|entry| entry.size.saturating_add(1)).max().unwrap_or(1);
+        let piece = vec![0; usize::try_from(largest).map_or(PIECE, |size| size.min(PIECE))];
+        let kept = Vec::new();
         Ok(Directory { name, entries, on_disk, faults, broken, piece, kept })
     }
 }

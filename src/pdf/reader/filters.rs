@@ -19,13 +19,56 @@ pub fn content<'s>(stream: &'s Stream<'_>, limit: usize) -> Result<Cow<'s, [u8]>
     }
     let is_deflated =
         stream.dictionary.get(b"Filter").and_then(Object::as_name) == Some(b"FlateDecode");
-    if is_deflated
-        && !stream.dictionary.has(b"DecodeParms")
-        && let Some(bytes) = inflate(&stream.content, limit)
-    {
+    if is_deflated && let Some(bytes) = deflated(stream, limit) {
         return Ok(Cow::Owned(bytes));
     }
     content_by_lopdf(stream.by_lopdf(), limit).map(Cow::Owned)
+}
+
+fn deflated(stream: &Stream<'_>, limit: usize) -> Option<Vec<u8>> {
+    match stream.dictionary.get(b"DecodeParms") {
+        None => inflate(&stream.content, limit),
+        Some(Object::Dictionary(parameters)) => {
+            let columns = plain_columns(parameters)?;
+            unpredicted(&inflate(&stream.content, limit)?, columns)
+        }
+        Some(_) => None,
+    }
+}
+
+/// Bytes of a row, where rows are predicted as those of PNG and a column is one byte: tables of
+/// cross-references are mostly such (§7.4.4.4).
+fn plain_columns(parameters: &Dictionary<'_>) -> Option<usize> {
+    const MOST: usize = 64;
+    let number = |key| parameters.get(key).and_then(Object::as_i64);
+    let is_plain = (10..=15).contains(&number(b"Predictor")?)
+        && !parameters.has(b"Colors")
+        && !parameters.has(b"BitsPerComponent");
+    let columns = usize::try_from(number(b"Columns")?).ok()?;
+    (is_plain && (1..=MOST).contains(&columns)).then_some(columns)
+}
+
+/// Rows that tell what differs from the row above; `None` where one of another kind is among them.
+fn unpredicted(rows: &[u8], columns: usize) -> Option<Vec<u8>> {
+    let rows = rows.chunks_exact(columns + 1);
+    if !rows.remainder().is_empty() {
+        return None;
+    }
+    let mut bytes: Vec<u8> = Vec::with_capacity(rows.len() * columns);
+    for row in rows {
+        let above = bytes.len().checked_sub(columns);
+        match row {
+            [0, row @ ..] => bytes.extend_from_slice(row),
+            [2, row @ ..] => {
+                for (column, byte) in row.iter().enumerate() {
+                    let above = above.map_or(0, |above| bytes[above + column]);
+                    bytes.push(byte.wrapping_add(above));
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(bytes)
 }
 
 /// As [`content`], of a stream that lopdf has.
@@ -82,5 +125,28 @@ fn inflate_by(inflater: &mut Decompress, data: &[u8], limit: usize) -> Option<Ve
                 bytes.reserve_exact(bytes.len().min(most - bytes.len()));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::deflate::{Effort, deflate};
+
+    #[test]
+    fn predicted_rows_are_read_as_lopdf_reads_them() {
+        let rows: Vec<u8> = (0..30_u8).flat_map(|n| [n % 3 * (2 - n % 2), n, n * 7, 255]).collect();
+        for (rows, columns) in
+            [(&rows[..], 3), (&rows[..119], 3), (&[2, 1, 2, 2, 1, 2], 2), (&[], 2)]
+        {
+            let parameters = lopdf::dictionary! { "Predictor" => 12, "Columns" => columns };
+            let entries =
+                lopdf::dictionary! { "Filter" => "FlateDecode", "DecodeParms" => parameters };
+            let patient = lopdf::Stream::new(entries, deflate(rows, Effort::Quick));
+            let quick = Stream::from(patient.clone());
+            let read = content(&quick, 1 << 20).map(Cow::into_owned);
+            assert_eq!(read, content_by_lopdf(&patient, 1 << 20));
+        }
+        assert_eq!(unpredicted(&[2, 1, 2, 2, 1, 2], 2), Some(vec![1, 2, 2, 4]));
     }
 }
