@@ -39,16 +39,8 @@ pub fn walk(
     bytes: &[u8],
     each: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
 ) -> Result<(), Fault> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
-    if may_have_others(bytes)
-        && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
-    {
-        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
-    }
-    let mut reader = Reader::from_str(text);
+    let mut reader = reader(bytes)?;
     let mut namespaces = Namespaces::default();
-    reader.config_mut().check_comments = true;
     let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
     let most = (bytes.len() / ELEMENT).clamp(MOST_ELEMENTS, MOST_LONG_ELEMENTS);
     loop {
@@ -101,6 +93,20 @@ pub fn walk(
         return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
     }
     Ok(())
+}
+
+/// A reader of the file, which is text, of characters that XML has.
+fn reader(bytes: &[u8]) -> Result<Reader<&[u8]>, Fault> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
+    if may_have_others(bytes)
+        && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
+    {
+        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
+    }
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_comments = true;
+    Ok(reader)
 }
 
 /// The namespaces that are declared where the reading is: wrong declarations are refused.
