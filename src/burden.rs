@@ -33,8 +33,7 @@ pub fn of_post(post: &[u8]) -> Option<Excess> {
         return Some(Excess { offset: MOST, reason });
     }
     let (mut formatting, mut others, mut steps) = (0_usize, 0_usize, 0_usize);
-    let signs = post.iter().enumerate().filter(|(_, byte)| **byte == b'<');
-    for (offset, _) in signs {
+    for offset in memchr::memchr_iter(b'<', post) {
         let tag = &post[offset + 1..];
         let (is_end, tag) = match tag.strip_prefix(b"/") {
             Some(tag) => (true, tag),

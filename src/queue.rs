@@ -23,12 +23,14 @@ pub struct Queue<'a, T> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// How many pieces that could be told are worth waking the one who tells.
+const MOST_UNTOLD: usize = 8;
+
+/// How many pieces to be finished are worth waking the one who finishes.
+const WORTH_FINISHING: usize = 16;
+
 /// How many pieces may wait for being finished.
 const MOST_WORKED: usize = 32;
-
-/// Nobody is woken for fewer pieces than these, but by their nap's end: waking costs as much as
-/// many a small step of the work.
-const WORTH_WAKING: usize = 16;
 
 struct State<P, R> {
     /// Pieces that may be begun: the highest class first, then in order.
@@ -40,26 +42,11 @@ struct State<P, R> {
     /// Pieces that were worked on, to be finished.
     worked: Vec<(usize, P)>,
     done: BTreeMap<usize, R>,
-    /// Threads at work.
+    /// Threads at work, and those of them that wait for room.
     workers: usize,
-    /// Whether more pieces may be finished, by a thread of its own.
+    waiting: usize,
+    /// Whether more pieces may be finished.
     finishes: bool,
-    /// Whether what is worked on can still come to its end.
-    goes_on: bool,
-}
-
-impl<P, R> State<P, R> {
-    fn push_worked(&mut self, index: usize, worked: P) -> bool {
-        self.worked.push((index, worked));
-        self.worked.len().is_multiple_of(WORTH_WAKING)
-    }
-}
-
-impl<R> State<R, R> {
-    fn push_done(&mut self, index: usize, result: R) -> bool {
-        self.done.insert(index, result);
-        self.done.len().is_multiple_of(WORTH_WAKING)
-    }
 }
 
 struct Shared<P, R> {
@@ -71,6 +58,20 @@ struct Shared<P, R> {
 }
 
 impl<P, R> Shared<P, R> {
+    fn new(workers: usize) -> Shared<P, R> {
+        let state = State {
+            ready: BinaryHeap::new(),
+            entered: 0,
+            told: 0,
+            worked: Vec::new(),
+            done: BTreeMap::new(),
+            workers,
+            waiting: 0,
+            finishes: true,
+        };
+        Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() }
+    }
+
     fn state(&self) -> MutexGuard<'_, State<P, R>> {
         // Every change is whole before anything can panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -99,7 +100,19 @@ impl<T: Sync> Queue<'_, T> {
         work: impl Fn(&T) -> R + Sync,
         tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.run_with::<R, R, E>(work, State::push_done, None, tell)
+        let shared = Shared::new(self.threads);
+        let work = |index: usize| {
+            let result = work(&self.items[index]);
+            let mut state: MutexGuard<'_, State<(), R>> = shared.state();
+            state.done.insert(index, result);
+            let is_worth = state.done.len() >= MOST_UNTOLD && state.done.contains_key(&state.told);
+            drop(state);
+            // Who tells looks by itself now and then, and when nothing more can be begun.
+            if is_worth {
+                shared.news.notify_all();
+            }
+        };
+        self.run_by(&shared, &work, None, tell)
     }
 
     /// [`Queue::run`], where a thread of its own finishes what was worked on, all that is there at
@@ -111,57 +124,56 @@ impl<T: Sync> Queue<'_, T> {
         finish: impl Fn(Vec<P>) -> Vec<R> + Sync,
         tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.run_with(work, State::push_worked, Some(&finish), tell)
+        let shared = Shared::new(self.threads);
+        let work = |index: usize| {
+            let result = work(&self.items[index]);
+            let mut state = shared.state();
+            state.worked.push((index, result));
+            let is_worth = state.worked.len().is_multiple_of(WORTH_FINISHING);
+            drop(state);
+            // Who finishes looks by itself now and then, and when nothing more can be begun.
+            if is_worth {
+                shared.news.notify_all();
+            }
+        };
+        self.run_by(&shared, &work, Some(&|| finish_all(&shared, &finish)), tell)
     }
 
-    /// `push` takes what was worked on; whether others are to know of it at once.
-    fn run_with<P: Send, R: Send, E>(
+    /// Has threads work on all pieces, and another one finish them where that is asked for.
+    fn run_by<P: Send, R: Send, E>(
         &self,
-        work: impl Fn(&T) -> P + Sync,
-        push: fn(&mut State<P, R>, usize, P) -> bool,
-        finish: Option<&(dyn Fn(Vec<P>) -> Vec<R> + Sync)>,
+        shared: &Shared<P, R>,
+        work: &(dyn Fn(usize) + Sync),
+        finish: Option<&(dyn Fn() + Sync)>,
         mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let state = State {
-            ready: BinaryHeap::new(),
-            entered: 0,
-            told: 0,
-            worked: Vec::new(),
-            done: BTreeMap::new(),
-            workers: self.threads,
-            finishes: finish.is_some(),
-            goes_on: true,
-        };
-        let shared =
-            Shared { state: Mutex::new(state), news: Condvar::new(), room: Condvar::new() };
         let failed = std::sync::atomic::AtomicBool::new(false);
         let stop = || failed.load(std::sync::atomic::Ordering::Relaxed) || (self.stop)();
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
                 scope.spawn(|| {
                     let _end = AtEnd(|| {
-                        shared.state().workers -= 1;
+                        let mut state = shared.state();
+                        state.workers -= 1;
+                        state.finishes &= finish.is_some() || state.workers > 0;
+                        drop(state);
                         shared.news.notify_all();
                     });
-                    while let Some(index) = self.next(&shared, &stop) {
-                        let result = work(&self.items[index]);
-                        if push(&mut shared.state(), index, result) {
-                            shared.news.notify_all();
-                        }
+                    while let Some(index) = self.next(shared, &stop) {
+                        work(index);
                     }
                 });
             }
             if let Some(finish) = finish {
                 scope.spawn(|| {
                     let _end = AtEnd(|| {
-                        let mut state = shared.state();
-                        (state.finishes, state.goes_on) = (false, false);
+                        shared.state().finishes = false;
                         shared.news.notify_all();
                     });
-                    finish_all(&shared, finish);
+                    finish();
                 });
             }
-            let told = self.tell_all(&shared, &mut tell);
+            let told = self.tell_all(shared, &mut tell);
             failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
             shared.room.notify_all();
             told
@@ -172,7 +184,7 @@ impl<T: Sync> Queue<'_, T> {
     fn next<P, R>(&self, shared: &Shared<P, R>, stop: &dyn Fn() -> bool) -> Option<usize> {
         let mut state = shared.state();
         loop {
-            if stop() || !state.goes_on {
+            if stop() || !state.finishes {
                 return None;
             }
             let most = self.items.len().min(state.told + self.ahead);
@@ -189,7 +201,10 @@ impl<T: Sync> Queue<'_, T> {
             if state.ready.is_empty() && state.entered == self.items.len() {
                 return None;
             }
+            shared.news.notify_all();
+            state.waiting += 1;
             state = napped(&shared.room, state);
+            state.waiting -= 1;
         }
     }
 
@@ -219,14 +234,16 @@ impl<T: Sync> Queue<'_, T> {
             tell(next)?;
             state = shared.state();
             state.told += count;
-            shared.room.notify_all();
+            if state.waiting > 0 {
+                shared.room.notify_all();
+            }
         }
         Ok(())
     }
 }
 
 /// Finishes pieces, until there will be no more.
-fn finish_all<P, R>(shared: &Shared<P, R>, finish: &dyn Fn(Vec<P>) -> Vec<R>) {
+fn finish_all<P, R>(shared: &Shared<P, R>, finish: &impl Fn(Vec<P>) -> Vec<R>) {
     loop {
         let mut state = shared.state();
         while state.worked.is_empty() {

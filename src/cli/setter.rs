@@ -25,11 +25,12 @@ pub struct OwnSetter {
     fonts: FontSet,
     /// By their text: most packages of an archive have one of a few.
     layouts: Cache<String, Arc<Layout>>,
+    settings: Cache<String, Arc<Settings>>,
 }
 
-/// Layouts that are kept, and bytes that the text of one may have.
-const MOST_LAYOUTS: usize = 64;
-const LONGEST_LAYOUT: usize = 64 << 10;
+/// Layouts and settings that are kept, and bytes that the text of one may have.
+const MOST_KEPT: usize = 64;
+const LONGEST_KEPT: usize = 64 << 10;
 
 /// A packaged release, parsed again.
 struct Parsed {
@@ -42,7 +43,7 @@ struct Parsed {
 
 impl OwnSetter {
     pub fn new(fonts: FontSet) -> OwnSetter {
-        OwnSetter { fonts, layouts: Cache::new(MOST_LAYOUTS) }
+        OwnSetter { fonts, layouts: Cache::new(MOST_KEPT), settings: Cache::new(MOST_KEPT) }
     }
 }
 
@@ -89,8 +90,7 @@ impl OwnSetter {
 
     fn parse(&self, packaged: &PackagedRelease, pictures: Pictures) -> Result<Parsed, CannotSet> {
         let refused = |message: String| CannotSet::Refused(vec![message]);
-        let settings = Settings::parse(&packaged.settings)
-            .map_err(|error| refused(format!("settings.yaml: {error}")))?;
+        let settings = self.settings(&packaged.settings)?;
         let layout = self.layout(&packaged.layout)?;
         let uploads: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
         let site = settings.site(&*uploads).map_err(|error| refused(error.to_string()))?;
@@ -120,8 +120,19 @@ impl OwnSetter {
                 CannotSet::Refused(errors.iter().map(ToString::to_string).collect())
             })
         };
-        match text.len() <= LONGEST_LAYOUT {
+        match text.len() <= LONGEST_KEPT {
             true => self.layouts.get_or_try_make(text, parse),
+            false => parse(),
+        }
+    }
+
+    fn settings(&self, text: &str) -> Result<Arc<Settings>, CannotSet> {
+        let parse = || {
+            let refused = |error| CannotSet::Refused(vec![format!("settings.yaml: {error}")]);
+            Settings::parse(text).map(Arc::new).map_err(refused)
+        };
+        match text.len() <= LONGEST_KEPT {
+            true => self.settings.get_or_try_make(text, parse),
             false => parse(),
         }
     }
@@ -130,7 +141,7 @@ impl OwnSetter {
 fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) -> ListedUploads {
     let files = packaged.files.iter().map(|file| {
         let bytes = match pictures {
-            Pictures::Own => file.bytes.clone(),
+            Pictures::Own => file.bytes.as_ref().map(|bytes| Arc::from(bytes.as_slice())),
             Pictures::Pixel => file.is_picture.then(|| Arc::from(PIXEL)),
         };
         let (size, sha256, head) = (file.size, file.sha256, file.head.clone());

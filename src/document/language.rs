@@ -85,10 +85,11 @@ struct Counter {
 impl Counter {
     fn add(&mut self, piece: &str) {
         for c in piece.chars() {
-            if c.is_alphabetic() {
-                self.word.push(c);
-            } else if self.word.length > 0 {
-                self.end_word();
+            match c {
+                'a'..='z' => self.word.push_byte(c as u8),
+                _ if c.is_alphabetic() => self.word.push(c),
+                _ if self.word.length > 0 => self.end_word(),
+                _ => {}
             }
         }
     }

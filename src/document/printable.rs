@@ -9,7 +9,10 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
     let text = input.text();
     let mut out = MappedText::default();
     let mut copied = 0;
-    for (at, c) in text.char_indices().filter(|&(_, c)| !is_printable(c)) {
+    for (at, c) in text.char_indices() {
+        if is_printable(c) {
+            continue;
+        }
         out.copy(input, copied..at);
         copied = at + c.len_utf8();
         // A byte order mark is how a file begins, and says nothing.
@@ -23,11 +26,13 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
 }
 
 /// What a page can show.
+#[inline]
 pub fn is_printable(c: char) -> bool {
     // What nearly all characters are.
-    if matches!(c, ' '..='~' | '\u{A0}'..='\u{D7FF}') {
-        return true;
-    }
+    matches!(c, ' '..='~' | '\n' | '\u{A0}'..='\u{D7FF}') || is_rare_and_printable(c)
+}
+
+fn is_rare_and_printable(c: char) -> bool {
     let code = u32::from(c);
     let nonchar = (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE;
     let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Stream};
 
-use super::reader::objects::Objects;
 use super::reader::{self, LARGEST_STREAM, PdfReadError};
+use objects::Objects;
 
 mod check;
 mod codes;
@@ -22,6 +22,7 @@ mod file;
 mod fonts;
 mod interaction;
 mod metadata;
+mod objects;
 mod structure;
 mod widths;
 mod xmp;
@@ -204,7 +205,7 @@ impl Examination<'_> {
     /// A stream's content; `None` where it cannot be decoded, or not within the limits.
     fn decode(&self, stream: &Stream) -> Option<Vec<u8>> {
         let limit = self.budget.get().min(LARGEST_STREAM);
-        match reader::content(stream, limit) {
+        match reader::content_by_lopdf(stream, limit) {
             Ok(bytes) => {
                 self.budget.set(self.budget.get().saturating_sub(bytes.len()));
                 Some(bytes)

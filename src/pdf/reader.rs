@@ -3,16 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Document, LoadOptions, Object, Stream};
+use lopdf::{Document, LoadOptions};
 
 use super::Relationship;
+use object::{Dictionary, Object};
 use objects::Objects;
 
 mod cmap;
+mod convert;
 mod description;
 mod files;
+mod filters;
 mod fonts;
-pub(super) mod objects;
+mod object;
+mod objects;
 mod operators;
 mod regular;
 mod structure;
@@ -21,6 +25,7 @@ mod text;
 mod xmp;
 
 pub use description::Description;
+pub(super) use filters::content_by_lopdf;
 
 /// What a PDF says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -110,12 +115,15 @@ pub fn inspect(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
 }
 
 fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
-    let pdf = load(bytes)?;
-    let objects = Objects::new(&pdf);
+    let mut unpacked = Vec::new();
+    let objects = match regular::load(bytes, &mut unpacked, &mut Budget(LARGEST_CONTENT)) {
+        Some(objects) => objects,
+        None => load_by_lopdf(bytes)?.into(),
+    };
     let catalogue = objects
-        .entry(&pdf.trailer, b"Root")
-        .and_then(|root| root.as_dict().ok())
-        .ok_or_else(|| match pdf.trailer.has(b"Encrypt") {
+        .entry(&objects.trailer, b"Root")
+        .and_then(Object::as_dictionary)
+        .ok_or_else(|| match objects.trailer.has(b"Encrypt") {
             // lopdf gives a document without objects where it has no password.
             true => PdfReadError::Password,
             false => PdfReadError::Broken("it has no catalogue".to_owned()),
@@ -128,12 +136,12 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
         .and_then(|info| objects.entry(info, b"Marked"))
         .is_some_and(|marked| marked.as_bool().unwrap_or(false));
     Ok(PdfFacts {
-        version: version(&objects, &pdf, catalogue),
+        version: version(&objects, catalogue),
         pdfa,
         pdfua,
         pages: count_pages(&objects, catalogue),
         language: objects.text(catalogue, b"Lang"),
-        encrypted: pdf.trailer.has(b"Encrypt") || pdf.was_encrypted(),
+        encrypted: objects.trailer.has(b"Encrypt") || objects.was_encrypted,
         fonts_not_embedded,
         fonts,
         has_structure: structure.is_some(),
@@ -149,21 +157,16 @@ fn read(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
 /// Bytes that streams may still decompress to.
 struct Budget(usize);
 
-impl Budget {
-    /// Decompresses a stream, of at most [`LARGEST_STREAM`] bytes; `None` where that cannot be.
-    fn decompress(&mut self, stream: &mut Stream) -> Option<()> {
-        if stream.is_compressed() {
-            stream.decompress_with_limit(self.0.min(LARGEST_STREAM)).ok()?;
-        }
-        self.0 = self.0.checked_sub(stream.content.len())?;
-        Some(())
+/// A file's objects, as lopdf has them.
+pub(super) fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
+    let mut unpacked = Vec::new();
+    match regular::load(bytes, &mut unpacked, &mut Budget(LARGEST_CONTENT)) {
+        Some(objects) => Ok(objects.into()),
+        None => load_by_lopdf(bytes),
     }
 }
 
-pub(super) fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
-    if let Some(pdf) = regular::load(bytes, &mut Budget(LARGEST_CONTENT)) {
-        return Ok(pdf);
-    }
+fn load_by_lopdf(bytes: &[u8]) -> Result<Document, PdfReadError> {
     // lopdf limits what one stream decompresses to, while it loads them all: the budget is shared
     // among as many as there can be.
     let streams = memchr::memmem::find_iter(bytes, "endstream").count();
@@ -178,51 +181,39 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, PdfReadError> {
     })
 }
 
-fn version(objects: &Objects<'_>, pdf: &Document, catalogue: &Dictionary) -> String {
-    match objects.entry(catalogue, b"Version").and_then(|version| version.as_name().ok()) {
+fn version<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> String {
+    match objects.entry(catalogue, b"Version").and_then(Object::as_name) {
         Some(version) => String::from_utf8_lossy(version).into_owned(),
-        None => pdf.version.clone(),
+        None => objects.version.clone(),
     }
 }
 
 /// Part and conformance of PDF/A, and part of PDF/UA.
 type Standards = (Option<(u32, String)>, Option<u32>);
 
-fn declared(
-    objects: &Objects<'_>,
-    catalogue: &Dictionary,
+fn declared<'a>(
+    objects: &Objects<'a>,
+    catalogue: &Dictionary<'a>,
 ) -> Result<(Standards, Description), PdfReadError> {
-    let Some(packet) = objects.entry(catalogue, b"Metadata").and_then(|o| o.as_stream().ok())
-    else {
+    let Some(packet) = objects.entry(catalogue, b"Metadata").and_then(Object::as_stream) else {
         return Ok(((None, None), Description::default()));
     };
-    let packet = content(packet, LARGEST_STREAM)?;
-    Ok((xmp::declared(&packet)?, description::described(&packet)?))
-}
-
-/// A stream's content, decompressed, of at most `limit` bytes.
-pub(super) fn content(stream: &Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
-    stream.get_plain_content_with_limit(limit).map_err(|error| match error {
-        lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { limit }) => {
-            PdfReadError::TooLarge { what: "a stream", limit }
-        }
-        error => PdfReadError::Broken(error.to_string()),
-    })
+    xmp::read(&filters::content(packet, LARGEST_STREAM)?)
 }
 
 /// Leaves of the page tree, each once.
-fn count_pages(objects: &Objects<'_>, catalogue: &Dictionary) -> usize {
+fn count_pages<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> usize {
     let mut pages = 0;
     let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object> = catalogue.get(b"Pages").into_iter().collect();
+    let mut waiting: Vec<&Object<'a>> = catalogue.get(b"Pages").into_iter().collect();
     while let Some(node) = waiting.pop() {
-        if node.as_reference().is_ok_and(|id| !seen.insert(id)) {
+        if node.as_reference().is_some_and(|id| !seen.insert(id)) {
             continue;
         }
-        let Some(node) = objects.resolve(node).and_then(|node| node.as_dict().ok()) else {
+        let Some(node) = objects.resolve(node).and_then(Object::as_dictionary) else {
             continue;
         };
-        match objects.entry(node, b"Kids").and_then(|kids| kids.as_array().ok()) {
+        match objects.entry(node, b"Kids").and_then(Object::as_array) {
             Some(kids) => waiting.extend(kids),
             None => pages += 1,
         }

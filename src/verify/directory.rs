@@ -1,11 +1,13 @@
 //! Folders on disk: walked without following links, read without opening devices.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
+use rustix::fs::{CWD, Dir, FileType, Mode, OFlags};
 
 use crate::error::IoError;
 use crate::finding::Finding;
@@ -32,18 +34,28 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
     let mut found = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
-        for item in fs::read_dir(&folder).map_err(IoError::of("list", &folder))? {
-            let on_disk = item.map_err(IoError::of("list", &folder))?.path();
-            let name = on_disk.file_name().unwrap_or_default();
+        for item in list(&folder).map_err(IoError::of("list", &folder))? {
+            let item = item.map_err(|error| IoError::of("list", &folder)(error.into()))?;
+            let name = OsStr::from_bytes(item.file_name().to_bytes());
+            if name == "." || name == ".." {
+                continue;
+            }
+            let on_disk = folder.join(name);
             let path = format!("{prefix}{}", name.to_string_lossy());
             let is_text = name.to_str().is_some();
-            // A file that vanished since the listing is as absent as one that was never there.
-            let Ok(metadata) = fs::symlink_metadata(&on_disk) else { continue };
-            let kind = kind(metadata.file_type());
+            // What a listing tells of its items is asked for only where it does not.
+            let (kind, size) = match item.file_type() {
+                FileType::Directory => (EntryKind::Folder, 0),
+                _ => match fs::symlink_metadata(&on_disk) {
+                    Ok(metadata) => (kind(metadata.file_type()), metadata.len()),
+                    // A file that vanished since the listing is as absent as one never there.
+                    Err(_) => continue,
+                },
+            };
             if kind == EntryKind::Folder {
                 folders.push((on_disk.clone(), format!("{path}/")));
             }
-            let size = if kind == EntryKind::File { metadata.len() } else { 0 };
+            let size = if kind == EntryKind::File { size } else { 0 };
             found.push(Found { entry: Entry { path, kind, size }, on_disk, is_text });
             if found.len() as u64 > limit {
                 return Ok(None);
@@ -52,6 +64,11 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
     }
     found.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
     Ok(Some(found))
+}
+
+fn list(folder: &Path) -> std::io::Result<Dir> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(Dir::new(rustix::fs::openat(CWD, folder, flags, Mode::empty())?)?)
 }
 
 fn kind(file_type: fs::FileType) -> EntryKind {
@@ -80,22 +97,39 @@ pub fn open(path: &Path) -> std::io::Result<File> {
 /// # Errors
 /// When the file cannot be opened or read.
 pub fn stream(path: &Path, limit: u64, sink: &mut dyn FnMut(&[u8])) -> std::io::Result<u64> {
-    let mut file = open(path)?.take(limit);
     // Most files are smaller than a piece.
     let mut piece = vec![0; usize::try_from(limit).map_or(PIECE, |limit| limit.min(PIECE))];
+    stream_by(path, (limit, None), &mut piece, sink)
+}
+
+/// As [`stream`], piece by piece. Where the bytes are as many as expected, and more were asked for
+/// and not given, the file is not asked again.
+fn stream_by(
+    path: &Path,
+    (limit, expected): (u64, Option<u64>),
+    piece: &mut [u8],
+    sink: &mut dyn FnMut(&[u8]),
+) -> std::io::Result<u64> {
+    let mut file = open(path)?;
     let mut size = 0;
-    loop {
-        let length = match file.read(&mut piece) {
+    while size < limit {
+        let wanted =
+            usize::try_from(limit - size).map_or(piece.len(), |left| left.min(piece.len()));
+        let length = match file.read(&mut piece[..wanted]) {
             Ok(length) => length,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
         if length == 0 {
-            return Ok(size);
+            break;
         }
         size += length as u64;
         sink(&piece[..length]);
+        if length < wanted && expected == Some(size) {
+            break;
+        }
     }
+    Ok(size)
 }
 
 /// A bag in a folder.
@@ -105,7 +139,16 @@ pub struct Directory {
     on_disk: Vec<PathBuf>,
     faults: Findings,
     broken: bool,
+    /// For what is read of a file at once.
+    piece: Vec<u8>,
+    /// Small files that were read once, with their place among the entries: tag files are read
+    /// for what they say and for their digests.
+    kept: Vec<(usize, Vec<u8>)>,
 }
+
+/// Most bytes of a file that is kept, and how many are.
+const SMALL: u64 = 16 << 10;
+const MOST_KEPT: usize = 16;
 
 impl Directory {
     /// Lists a folder.
@@ -143,7 +186,11 @@ impl Directory {
             entries.push(found.entry);
             on_disk.push(found.on_disk);
         }
-        Ok(Directory { name, entries, on_disk, faults, broken })
+        // Most bags have no file as large as a piece.
+        let largest = entries.iter().map(|entry| entry.size.saturating_add(1)).max().unwrap_or(1);
+        let piece = vec![0; usize::try_from(largest).map_or(PIECE, |size| size.min(PIECE))];
+        let kept = Vec::new();
+        Ok(Directory { name, entries, on_disk, faults, broken, piece, kept })
     }
 }
 
@@ -165,7 +212,20 @@ impl PackageReader for Directory {
     }
 
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault> {
+        if let Some(at) = self.kept.iter().position(|(kept, _)| *kept == index) {
+            sink(&self.kept.swap_remove(at).1);
+            return Ok(());
+        }
         let (entry, path) = (&self.entries[index], &self.on_disk[index]);
+        let is_kept =
+            entry.size <= SMALL && !entry.path.contains('/') && self.kept.len() < MOST_KEPT;
+        let mut bytes = Vec::new();
+        let mut sink = |piece: &[u8]| {
+            if is_kept {
+                bytes.extend_from_slice(piece);
+            }
+            sink(piece);
+        };
         let changed = |detail: String| {
             Err(ReadFault::Damaged(vec![Finding::new(
                 &rule::FIXITY_CHANGED,
@@ -174,8 +234,14 @@ impl PackageReader for Directory {
             )]))
         };
         // One byte more than listed tells that the file grows, without following it for ever.
-        match stream(path, entry.size.saturating_add(1), sink) {
-            Ok(size) if size == entry.size => Ok(()),
+        let limits = (entry.size.saturating_add(1), Some(entry.size));
+        match stream_by(path, limits, &mut self.piece, &mut sink) {
+            Ok(size) if size == entry.size => {
+                if is_kept {
+                    self.kept.push((index, bytes));
+                }
+                Ok(())
+            }
             Ok(_) => changed(format!("it had {} bytes when listed, and has not now", entry.size)),
             Err(error) if is_gone(&error) => changed("it vanished, or became a link".to_owned()),
             Err(source) => Err(ReadFault::Unreadable(IoError {

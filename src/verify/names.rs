@@ -13,6 +13,9 @@ pub const LONGEST: usize = 4096;
 
 /// Why the relative path of a file must not be used, if so.
 pub fn unsafe_reason(path: &str) -> Option<&'static str> {
+    if is_plain(path.as_bytes()) {
+        return None;
+    }
     if path.is_empty() {
         return Some("is empty");
     }
@@ -44,17 +47,38 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     None
 }
 
+/// Whether a path is so plain that nothing can be wrong with it: nearly all are.
+fn is_plain(path: &[u8]) -> bool {
+    let (mut plain, mut before) = (true, b'/');
+    for &byte in path {
+        let begins = before == b'/';
+        plain &= matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b':');
+        plain &= !(begins && matches!(byte, b'/' | b'.' | b'~'));
+        before = byte;
+    }
+    plain && before != b'/' && path.len() <= LONGEST
+}
+
 /// Why a file of this name cannot be on some systems (RFC 8493 §6.2), if so.
 pub fn unportable_reason(path: &str) -> Option<&'static str> {
     for part in path.split('/') {
         if part.ends_with(['.', ' ']) {
             return Some("a name ends with a full stop or a space");
         }
-        if part.contains(['<', '>', ':', '"', '|', '?', '*']) || part.chars().any(char::is_control)
-        {
+        let is_odd = |byte: u8| {
+            !matches!(byte, b' '..=b'~')
+                || matches!(byte, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*')
+        };
+        let is_forbidden =
+            |c: char| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') || c.is_control();
+        if part.bytes().any(is_odd) && part.chars().any(is_forbidden) {
             return Some("a name has a character that Windows does not allow");
         }
-        let stem = part.split('.').next().unwrap_or_default().to_ascii_uppercase();
+        let stem = part.split('.').next().unwrap_or_default();
+        if !matches!(stem.len(), 3 | 4) {
+            continue;
+        }
+        let stem = stem.to_ascii_uppercase();
         let is_device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
             || stem.len() == 4
                 && (stem.starts_with("COM") || stem.starts_with("LPT"))
@@ -83,7 +107,10 @@ const SYSTEM_FILES: [&str; 11] = [
 
 /// The part of a path that an operating system made for itself, if there is one.
 pub fn system_file(path: &str) -> Option<&str> {
-    path.split('/').find(|part| SYSTEM_FILES.contains(&part.to_lowercase().as_str()))
+    path.split('/').find(|part| match part.is_ascii() {
+        true => SYSTEM_FILES.iter().any(|name| name.eq_ignore_ascii_case(part)),
+        false => SYSTEM_FILES.contains(&part.to_lowercase().as_str()),
+    })
 }
 
 /// The form under which systems that ignore case or Unicode normalisation know a path.

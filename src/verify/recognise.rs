@@ -61,6 +61,10 @@ fn recognise_name(path: &Path) -> Option<PathKind> {
 }
 
 fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {
+    // What else is in the folder of a declaration does not count.
+    if fs::symlink_metadata(path.join("bagit.txt")).is_ok() {
+        return Ok(Some(PathKind::Bag));
+    }
     let (mut manifest, mut parts) = (false, 0);
     let (mut packages, mut archive_files, mut declaration) = (false, 0, false);
     let mut sip = 0;

@@ -4,7 +4,8 @@
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::NsReader;
+use quick_xml::name::NamespaceResolver;
+use quick_xml::reader::Reader;
 
 use super::rule;
 use crate::finding::Rule;
@@ -38,15 +39,8 @@ pub fn walk(
     bytes: &[u8],
     each: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
 ) -> Result<(), Fault> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
-    if may_have_others(bytes)
-        && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
-    {
-        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
-    }
-    let mut reader = NsReader::from_str(text);
-    reader.config_mut().check_comments = true;
+    let mut reader = reader(bytes)?;
+    let mut namespaces = Namespaces::default();
     let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
     let most = (bytes.len() / ELEMENT).clamp(MOST_ELEMENTS, MOST_LONG_ELEMENTS);
     loop {
@@ -55,18 +49,23 @@ pub fn walk(
         let event = reader.read_event().map_err(|error| malformed(error.to_string()))?;
         match &event {
             Event::Start(element) | Event::Empty(element) => {
+                namespaces.open(element, depth).map_err(malformed)?;
                 roots += usize::from(depth == 0);
                 count(&mut elements, most)?;
                 check_attributes(element).map_err(malformed)?;
                 each(Part::Start(element, depth)).map_err(malformed)?;
                 match event {
                     Event::Start(_) => depth += 1,
-                    _ => each(Part::End(element.local_name().as_ref())).map_err(malformed)?,
+                    _ => {
+                        namespaces.close(depth);
+                        each(Part::End(local_name(element))).map_err(malformed)?;
+                    }
                 }
             }
             Event::End(element) => {
                 depth = depth.saturating_sub(1);
-                each(Part::End(element.local_name().as_ref())).map_err(malformed)?;
+                namespaces.close(depth);
+                each(Part::End(local(element.name().into_inner()))).map_err(malformed)?;
             }
             Event::Text(text) if depth > 0 => each(Part::Text(text)).map_err(malformed)?,
             Event::Text(text) if !text.trim_ascii().is_empty() => {
@@ -96,6 +95,45 @@ pub fn walk(
     Ok(())
 }
 
+/// A reader of the file, which is text, of characters that XML has.
+fn reader(bytes: &[u8]) -> Result<Reader<&[u8]>, Fault> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
+    if may_have_others(bytes)
+        && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
+    {
+        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
+    }
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_comments = true;
+    Ok(reader)
+}
+
+/// The namespaces that are declared where the reading is: wrong declarations are refused.
+#[derive(Default)]
+struct Namespaces {
+    resolver: NamespaceResolver,
+    /// Depths of the open elements that declare any.
+    declaring: Vec<usize>,
+}
+
+impl Namespaces {
+    fn open(&mut self, element: &BytesStart<'_>, depth: usize) -> Result<(), String> {
+        if element.attributes_raw().contains("xmlns") {
+            let pushed = self.resolver.push(element);
+            pushed.map_err(|error| quick_xml::Error::from(error).to_string())?;
+            self.declaring.push(depth);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, depth: usize) {
+        if self.declaring.pop_if(|declaring| *declaring == depth).is_some() {
+            self.resolver.pop();
+        }
+    }
+}
+
 fn count(elements: &mut usize, most: usize) -> Result<(), Fault> {
     *elements += 1;
     match *elements > most {
@@ -118,7 +156,10 @@ fn predefined(name: &str) -> Option<char> {
 
 /// Whether UTF-8 has a control character, or a byte that U+FFFE and U+FFFF begin with.
 fn may_have_others(bytes: &[u8]) -> bool {
-    bytes.iter().any(|&byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF)
+    // Without an end before the last byte: many bytes at once.
+    bytes.iter().fold(false, |found, &byte| {
+        found | (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r') | (byte == 0xEF)
+    })
 }
 
 /// XML 1.0 §2.2.
@@ -127,6 +168,9 @@ fn is_xml_character(c: char) -> bool {
 }
 
 fn check_attributes(element: &BytesStart<'_>) -> Result<(), String> {
+    if element.attributes_raw().is_empty() {
+        return Ok(());
+    }
     for item in element.attributes() {
         let item = item.map_err(|error| error.to_string())?;
         item.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
@@ -136,12 +180,21 @@ fn check_attributes(element: &BytesStart<'_>) -> Result<(), String> {
 
 /// An element's name without prefix.
 pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
-    element.local_name().into_inner()
+    local(element.name().into_inner())
+}
+
+/// A name without prefix: what stands after the first colon.
+fn local(name: &str) -> &str {
+    match name.as_bytes().iter().position(|&byte| byte == b':') {
+        Some(colon) => &name[colon + 1..],
+        None => name,
+    }
 }
 
 /// The value of an attribute, whatever its prefix.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    for item in element.attributes() {
+    // That none comes twice was checked when the element began.
+    for item in element.attributes().with_checks(false) {
         let item = item.map_err(|error| error.to_string())?;
         if item.key.local_name().as_ref() == name {
             let value = item

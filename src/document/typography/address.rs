@@ -11,18 +11,13 @@ const EXTENSIONS: &[&str] = &[
 
 /// Fixes the characters of words that are addresses.
 pub(super) fn protect(flat: &mut Flat) {
-    let mut start = 0;
-    let mut has_sign = false;
-    for at in 0..=flat.atoms.len() {
-        match flat.char(at) {
-            Some(c) if !is_gap(c) => has_sign |= is_sign(c),
-            _ => {
-                if has_sign {
-                    protect_word(&mut flat.atoms[start..at]);
-                }
-                (start, has_sign) = (at + 1, false);
-            }
-        }
+    let mut from = 0;
+    while let Some(at) = flat.next(from, is_sign) {
+        let before = flat.atoms[from..at].iter().rposition(|atom| is_gap(atom.c));
+        let start = before.map_or(from, |gap| from + gap + 1);
+        let end = flat.next(at, is_gap).unwrap_or(flat.atoms.len());
+        protect_word(&mut flat.atoms[start..end]);
+        from = end;
     }
 }
 

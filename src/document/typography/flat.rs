@@ -88,6 +88,13 @@ impl Flat {
         at.checked_sub(1).and_then(|at| self.char(at))
     }
 
+    /// The next place from `at` on of such a character: rules have nothing to do at the others.
+    #[inline]
+    pub fn next(&self, at: usize, is: impl Fn(char) -> bool) -> Option<usize> {
+        let found = self.atoms.get(at..)?.iter().position(|atom| is(atom.c));
+        found.map(|length| at + length)
+    }
+
     /// Puts `c` at `at`, unless no rule may.
     pub fn set(&mut self, at: usize, c: char) {
         if let Some(atom) = self.atoms.get_mut(at)

@@ -62,7 +62,9 @@ const UNITS: &[&str] = &[
 
 /// Makes the spaces that must not break unbreakable, and gives them their width.
 pub(super) fn spaces(flat: &mut Flat) {
-    for at in 0..flat.atoms.len() {
+    let mut from = 0;
+    while let Some(at) = flat.next(from, |c| !c.is_ascii_lowercase() || c == 'h') {
+        from = at + 1;
         match flat.atoms[at].c {
             ':' | '»' => tie_before(flat, at, NO_BREAK),
             ';' | '!' | '?' => tie_before(flat, at, THIN),
@@ -76,10 +78,10 @@ pub(super) fn spaces(flat: &mut Flat) {
         }
     }
     // Last: what they tie is no number of several groups.
-    for at in 0..flat.atoms.len() {
-        if flat.atoms[at].c == '0' {
-            telephone(flat, at);
-        }
+    let mut from = 0;
+    while let Some(at) = flat.next(from, |c| c == '0') {
+        telephone(flat, at);
+        from = at + 1;
     }
 }
 
@@ -202,15 +204,11 @@ const MOST_LETTERS: usize = 5;
 /// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters raised. Other forms (`2ème`) stay as typed.
 pub(super) fn raise(flat: &mut Flat) {
     let is_capital = |c: char| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M');
-    let mut at = 0;
-    while let Some(c) = flat.char(at) {
-        let length = match c {
-            _ if c.is_ascii_digit() => run_length(flat, at, |c| c.is_ascii_digit()),
-            _ if is_capital(c) => run_length(flat, at, is_capital),
-            _ => {
-                at += 1;
-                continue;
-            }
+    let mut from = 0;
+    while let Some(at) = flat.next(from, |c| c.is_ascii_digit() || is_capital(c)) {
+        let length = match flat.atoms[at].c.is_ascii_digit() {
+            true => run_length(flat, at, |c| c.is_ascii_digit()),
+            false => run_length(flat, at, is_capital),
         };
         let end = at + length;
         let letters = flat.atoms[end..]
@@ -227,7 +225,7 @@ pub(super) fn raise(flat: &mut Flat) {
                 atom.raised = true;
             }
         }
-        at = end;
+        from = end;
     }
 }
 

@@ -10,12 +10,11 @@ const LONGEST_QUOTED: usize = 400;
 pub(super) fn symbols(flat: &mut Flat) {
     const SYMBOLS: &[(&str, char)] =
         &[("---", '—'), ("--", '–'), ("...", '…'), ("<<", '«'), (">>", '»')];
-    let mut at = 0;
-    while at + 1 < flat.atoms.len() {
+    let mut from = 0;
+    while let Some(at) = flat.next(from, |c| matches!(c, '-' | '.' | '<' | '>')) {
+        from = at + 1;
         // All of them begin with a sign twice.
-        let c = flat.atoms[at].c;
-        if !matches!(c, '-' | '.' | '<' | '>') || flat.atoms[at + 1].c != c {
-            at += 1;
+        if flat.char(at + 1) != flat.char(at) {
             continue;
         }
         for (typed, set) in SYMBOLS {
@@ -29,16 +28,17 @@ pub(super) fn symbols(flat: &mut Flat) {
                 break;
             }
         }
-        at += 1;
     }
 }
 
 /// `"` and `'`: opening after a space or an opening mark, closing elsewhere (kramdown's
 /// `smart_quotes`, after SmartyPants).
 pub(super) fn curl(flat: &mut Flat, language: Language) {
-    for at in 0..flat.atoms.len() {
+    let mut from = 0;
+    while let Some(at) = flat.next(from, |c| matches!(c, '"' | '\'')) {
+        from = at + 1;
         let atom = flat.atoms[at];
-        if atom.fixed || !matches!(atom.c, '"' | '\'') {
+        if atom.fixed {
             continue;
         }
         let after_gap = flat

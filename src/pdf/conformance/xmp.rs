@@ -9,8 +9,8 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 
 use super::Declared;
-use crate::pdf::reader::objects::Objects;
-use crate::pdf::reader::{LARGEST_STREAM, content};
+use super::objects::Objects;
+use crate::pdf::reader::{LARGEST_STREAM, content_by_lopdf};
 
 pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 pub const DC: &str = "http://purl.org/dc/elements/1.1/";
@@ -90,7 +90,7 @@ impl Properties {
 /// The properties of the catalogue's packet; `None` where it is absent or malformed.
 pub fn read(objects: &Objects<'_>, catalogue: &Dictionary) -> Option<Properties> {
     let packet = objects.entry(catalogue, b"Metadata")?.as_stream().ok()?;
-    let bytes = content(packet, LARGEST_STREAM).ok()?;
+    let bytes = content_by_lopdf(packet, LARGEST_STREAM).ok()?;
     parse(std::str::from_utf8(&bytes).ok()?)
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
+
 /// A range may name this many codes: all that two bytes can.
 const LONGEST_RANGE: u32 = 0x1_0000;
 
@@ -11,9 +13,17 @@ pub struct ToUnicode {
     /// Bytes a code has; 0 without a code space.
     length: usize,
     /// Of codes below [`SHORT`], which nearly all are.
-    short: Vec<Option<Box<str>>>,
+    short: Vec<Text>,
     /// Of the others.
-    long: BTreeMap<u32, Box<str>>,
+    long: BTreeMap<u32, CompactString>,
+}
+
+/// The text of a code, mostly of one character.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Text {
+    Unknown,
+    One(char),
+    Some(CompactString),
 }
 
 /// Codes of up to two bytes.
@@ -26,25 +36,25 @@ impl ToUnicode {
         let mut map = ToUnicode::default();
         let mut at = 0;
         while at < tokens.len() {
-            let end = |word: &str| {
-                let is_end = |token: &Token| matches!(token, Token::Word(found) if found == word);
+            let end = |word: &[u8]| {
+                let is_end = |token: &Token<'_>| *token == Token::Word(word);
                 tokens[at..].iter().position(is_end).map_or(tokens.len(), |length| at + length)
             };
-            let Token::Word(word) = &tokens[at] else {
+            let Token::Word(word) = tokens[at] else {
                 at += 1;
                 continue;
             };
-            let block = match word.as_str() {
-                "begincodespacerange" => end("endcodespacerange"),
-                "beginbfchar" => end("endbfchar"),
-                "beginbfrange" => end("endbfrange"),
+            let block = match word {
+                b"begincodespacerange" => end(b"endcodespacerange"),
+                b"beginbfchar" => end(b"endbfchar"),
+                b"beginbfrange" => end(b"endbfrange"),
                 _ => at + 1,
             };
             let inside = &tokens[(at + 1).min(block)..block];
-            match word.as_str() {
-                "begincodespacerange" => map.code_space(inside),
-                "beginbfchar" => map.characters(inside),
-                "beginbfrange" => map.ranges(inside),
+            match word {
+                b"begincodespacerange" => map.code_space(inside),
+                b"beginbfchar" => map.characters(inside),
+                b"beginbfrange" => map.ranges(inside),
                 _ => {}
             }
             at = block;
@@ -52,29 +62,29 @@ impl ToUnicode {
         map
     }
 
-    fn code_space(&mut self, tokens: &[Token]) {
+    fn code_space(&mut self, tokens: &[Token<'_>]) {
         if let Some(Token::Hex(low)) = tokens.first() {
-            self.length = low.len();
+            self.length = low.bytes().count();
         }
     }
 
-    fn characters(&mut self, tokens: &[Token]) {
+    fn characters(&mut self, tokens: &[Token<'_>]) {
         for pair in tokens.chunks_exact(2) {
             if let [Token::Hex(code), Token::Hex(text)] = pair {
-                self.set(number(code), utf16(text));
+                self.set(code.number(), text.text());
             }
         }
     }
 
-    fn ranges(&mut self, tokens: &[Token]) {
+    fn ranges(&mut self, tokens: &[Token<'_>]) {
         let mut rest = tokens;
         while let [Token::Hex(low), Token::Hex(high), more @ ..] = rest {
-            let (low, high) = (number(low), number(high));
+            let (low, high) = (low.number(), high.number());
             let count = high.saturating_sub(low).saturating_add(1).min(LONGEST_RANGE);
             match more {
                 [Token::Hex(first), after @ ..] => {
                     for step in 0..count {
-                        self.set(low.saturating_add(step), advanced(first, step));
+                        self.set(low.saturating_add(step), first.advanced(step));
                     }
                     rest = after;
                 }
@@ -83,7 +93,7 @@ impl ToUnicode {
                     let (list, after) = after.split_at(end.unwrap_or(after.len()));
                     for (step, text) in (0..count).zip(list) {
                         if let Token::Hex(text) = text {
-                            self.set(low.saturating_add(step), utf16(text));
+                            self.set(low.saturating_add(step), text.text());
                         }
                     }
                     rest = after.get(1..).unwrap_or_default();
@@ -93,40 +103,57 @@ impl ToUnicode {
         }
     }
 
-    fn set(&mut self, code: u32, text: String) {
+    fn set(&mut self, code: u32, text: CompactString) {
         if code >= SHORT {
-            self.long.insert(code, text.into());
+            self.long.insert(code, text);
             return;
         }
         let place = code as usize;
         if place >= self.short.len() {
-            self.short.resize(place + 1, None);
+            self.short.resize(place + 1, Text::Unknown);
         }
-        self.short[place] = Some(text.into());
+        let mut characters = text.chars();
+        self.short[place] = match (characters.next(), characters.next()) {
+            (Some(one), None) => Text::One(one),
+            _ => Text::Some(text),
+        };
     }
 
     /// Adds the text of a string of codes; a code without text is U+FFFD.
     pub fn add_text(&self, codes: &[u8], text: &mut String) {
+        if self.length == 2 && codes.len().is_multiple_of(2) {
+            // Two bytes each, as nearly all have.
+            text.reserve(codes.len());
+            for code in codes.chunks_exact(2) {
+                self.add_one(u32::from(u16::from_be_bytes([code[0], code[1]])), text);
+            }
+            return;
+        }
         for code in codes.chunks(self.length.max(1)) {
-            let code = number(code);
-            let known = match self.short.get(code as usize) {
-                Some(short) => short.as_deref(),
-                None => self.long.get(&code).map(Box::as_ref),
-            };
-            text.push_str(known.unwrap_or("\u{FFFD}"));
+            self.add_one(number(code.iter().copied()), text);
+        }
+    }
+
+    #[inline]
+    fn add_one(&self, code: u32, text: &mut String) {
+        match self.short.get(code as usize) {
+            Some(Text::One(one)) => text.push(*one),
+            Some(Text::Some(some)) => text.push_str(some),
+            Some(Text::Unknown) => text.push('\u{FFFD}'),
+            None => text.push_str(self.long.get(&code).map_or("\u{FFFD}", CompactString::as_str)),
         }
     }
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Token {
-    Hex(Vec<u8>),
-    Word(String),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token<'a> {
+    Hex(Hex<'a>),
+    Word(&'a [u8]),
     Open,
     Close,
 }
 
-fn tokens(bytes: &[u8]) -> Vec<Token> {
+fn tokens(bytes: &[u8]) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = bytes;
     while let [first, after @ ..] = rest {
@@ -134,7 +161,7 @@ fn tokens(bytes: &[u8]) -> Vec<Token> {
         match first {
             b'<' if after.first() != Some(&b'<') => {
                 let end = take(&|byte| *byte == b'>');
-                tokens.push(Token::Hex(from_hex(&after[..end])));
+                tokens.push(Token::Hex(Hex(&after[..end])));
                 rest = after.get(end + 1..).unwrap_or_default();
             }
             b'[' => {
@@ -148,8 +175,7 @@ fn tokens(bytes: &[u8]) -> Vec<Token> {
             b'%' => rest = &after[take(&|byte| matches!(byte, b'\n' | b'\r'))..],
             byte if byte.is_ascii_alphanumeric() => {
                 let end = take(&|byte| !byte.is_ascii_alphanumeric());
-                let word = String::from_utf8_lossy(&rest[..=end]).into_owned();
-                tokens.push(Token::Word(word));
+                tokens.push(Token::Word(&rest[..=end]));
                 rest = &after[end..];
             }
             _ => rest = after,
@@ -158,29 +184,45 @@ fn tokens(bytes: &[u8]) -> Vec<Token> {
     tokens
 }
 
-fn from_hex(digits: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> =
-        digits.iter().filter_map(|&digit| Some(char::from(digit).to_digit(16)? as u8)).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
-}
+/// Bytes in hexadecimal digits; what is no digit does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hex<'a>(&'a [u8]);
 
-fn number(code: &[u8]) -> u32 {
-    code.iter().fold(0, |number, &byte| number << 8 | u32::from(byte))
-}
-
-fn utf16(bytes: &[u8]) -> String {
-    let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
-}
-
-/// The text with its last byte larger by `step`.
-fn advanced(text: &[u8], step: u32) -> String {
-    let mut text = text.to_vec();
-    if let [.., high, low] = text.as_mut_slice() {
-        let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
-        [*high, *low] = unit.to_be_bytes();
+impl Hex<'_> {
+    fn bytes(&self) -> impl Iterator<Item = u8> {
+        let mut digits =
+            self.0.iter().filter_map(|&digit| Some(char::from(digit).to_digit(16)? as u8));
+        std::iter::from_fn(move || {
+            let high = digits.next()?;
+            Some(high << 4 | digits.next().unwrap_or(0))
+        })
     }
-    utf16(&text)
+
+    fn number(&self) -> u32 {
+        number(self.bytes())
+    }
+
+    /// Of whole units of UTF-16; a byte that is left over does not count.
+    fn text(&self) -> CompactString {
+        let mut bytes = self.bytes();
+        let units = std::iter::from_fn(|| Some(u16::from_be_bytes([bytes.next()?, bytes.next()?])));
+        char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
+    }
+
+    /// The text with its last byte larger by `step`.
+    fn advanced(&self, step: u32) -> CompactString {
+        let mut bytes: Vec<u8> = self.bytes().collect();
+        if let [.., high, low] = bytes.as_mut_slice() {
+            let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
+            [*high, *low] = unit.to_be_bytes();
+        }
+        let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+        char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
+    }
+}
+
+fn number(code: impl IntoIterator<Item = u8>) -> u32 {
+    code.into_iter().fold(0, |number, byte| number << 8 | u32::from(byte))
 }
 
 #[cfg(test)]

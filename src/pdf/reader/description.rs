@@ -1,10 +1,7 @@
 //! What an XMP packet says of the document (ISO 16684-1 §8.3, Dublin Core).
 
-use quick_xml::NsReader;
 use quick_xml::events::{BytesRef, Event};
 use quick_xml::name::ResolveResult;
-
-use super::PdfReadError;
 
 const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 
@@ -17,49 +14,46 @@ pub struct Description {
     pub date: Option<String>,
 }
 
-/// Reads the packet.
-pub fn described(packet: &[u8]) -> Result<Description, PdfReadError> {
-    let text = std::str::from_utf8(packet)
-        .map_err(|_| PdfReadError::Metadata("it is not UTF-8".to_owned()))?;
-    let mut reader = NsReader::from_str(text);
-    let mut found = Description::default();
-    // The property that is open, how deep it is, and its text so far.
-    let mut open: Option<(String, usize, String)> = None;
-    let mut depth = 0_usize;
-    loop {
-        let (namespace, event) = reader
-            .read_resolved_event()
-            .map_err(|error| PdfReadError::Metadata(error.to_string()))?;
+/// Reads a packet, event by event.
+#[derive(Debug, Default)]
+pub struct Describing {
+    pub found: Description,
+    /// The property that is open, how deep it is, and its text so far.
+    open: Option<(String, usize, String)>,
+    depth: usize,
+}
+
+impl Describing {
+    pub fn take(&mut self, namespace: &ResolveResult<'_>, event: &Event<'_>) {
         match event {
             Event::Start(element) => {
-                depth += 1;
+                self.depth += 1;
                 let is_dublin_core = matches!(namespace, ResolveResult::Bound(namespace) if namespace.0 == DUBLIN_CORE);
-                if open.is_none() && is_dublin_core {
+                if self.open.is_none() && is_dublin_core {
                     let name = element.local_name().into_inner().to_owned();
-                    open = Some((name, depth, String::new()));
+                    self.open = Some((name, self.depth, String::new()));
                 }
             }
             Event::Text(part) => {
-                if let Some((_, _, text)) = &mut open {
+                if let Some((_, _, text)) = &mut self.open {
                     text.push_str(&part.xml10_content());
                 }
             }
             Event::GeneralRef(reference) => {
-                if let Some((_, _, text)) = &mut open {
-                    text.push_str(&resolved(&reference));
+                if let Some((_, _, text)) = &mut self.open {
+                    text.push_str(&resolved(reference));
                 }
             }
             Event::End(_) => {
                 // A list's first item is its first text: the others follow it.
-                if let Some((name, at, text)) = open.take() {
-                    if depth == at || !text.trim().is_empty() {
-                        found.take(&name, text.trim());
+                if let Some((name, at, text)) = self.open.take() {
+                    if self.depth == at || !text.trim().is_empty() {
+                        self.found.take(&name, text.trim());
                     }
-                    open = (depth > at).then_some((name, at, String::new()));
+                    self.open = (self.depth > at).then_some((name, at, String::new()));
                 }
-                depth = depth.saturating_sub(1);
+                self.depth = self.depth.saturating_sub(1);
             }
-            Event::Eof => return Ok(found),
             _ => {}
         }
     }
@@ -98,7 +92,7 @@ fn resolved(reference: &BytesRef<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::pdf::reader::xmp;
 
     #[test]
     fn the_first_of_each_is_read() {
@@ -106,10 +100,10 @@ mod tests {
             <d:title><r:Alt><r:li>A &amp; « b »</r:li><r:li>C</r:li></r:Alt></d:title>
             <d:identifier>2019-07-17-a</d:identifier><identifier>no</identifier>
             <d:date><r:Seq><r:li>2019-07-17T10:00:00+02:00</r:li></r:Seq></d:date></x>"#;
-        let found = described(packet.as_bytes()).unwrap();
+        let (_, found) = xmp::read(packet.as_bytes()).unwrap();
         assert_eq!(found.title.as_deref(), Some("A & « b »"));
         assert_eq!(found.identifier.as_deref(), Some("2019-07-17-a"));
         assert_eq!(found.date.as_deref(), Some("2019-07-17T10:00:00+02:00"));
-        assert!(described(b"<a></b>").is_err());
+        assert!(xmp::read(b"<a></b>").is_err());
     }
 }

@@ -1,23 +1,25 @@
 //! Content streams, operator by operator (ISO 32000-1 §7.8.2), as far as text asks for them.
 
-use lopdf::content::Content;
-use lopdf::{Dictionary, Object};
+use std::borrow::Cow;
 
+use lopdf::content::Content;
+
+use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
 
 /// An operand, as far as it can say anything of text.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Operand {
-    Name(Vec<u8>),
-    String(Vec<u8>),
-    Dictionary(Dictionary),
-    Array(Vec<Operand>),
+pub enum Operand<'a> {
+    Name(Cow<'a, [u8]>),
+    String(Cow<'a, [u8]>),
+    Dictionary(Dictionary<'a>),
+    Array(Vec<Operand<'a>>),
     /// A number, a truth value, nothing.
     Other,
 }
 
-impl From<Object> for Operand {
-    fn from(object: Object) -> Operand {
+impl<'a> From<Object<'a>> for Operand<'a> {
+    fn from(object: Object<'a>) -> Operand<'a> {
         match object {
             Object::Name(name) => Operand::Name(name),
             Object::String(bytes, _) => Operand::String(bytes),
@@ -28,16 +30,17 @@ impl From<Object> for Operand {
     }
 }
 
-/// Gives each operator with its operands to `each`. What stands after an operator that cannot be
-/// read is not given.
+/// Gives each wanted operator with its operands to `each`. What stands after an operator that
+/// cannot be read is not given.
 ///
 /// # Errors
 /// Those of `each`, which end the reading.
 pub fn each_operation<E>(
     bytes: &[u8],
-    mut each: impl FnMut(&[u8], &[Operand]) -> Result<(), E>,
+    is_wanted: impl Fn(&[u8]) -> bool,
+    mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
-    if let Some(operations) = plain(bytes) {
+    if let Some(operations) = plain(bytes, &is_wanted) {
         let mut first = 0;
         for (operator, end) in operations.operators {
             each(operator, &operations.operands[first..end])?;
@@ -47,7 +50,11 @@ pub fn each_operation<E>(
     }
     let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
     for operation in operations {
-        let operands: Vec<Operand> = operation.operands.into_iter().map(Operand::from).collect();
+        if !is_wanted(operation.operator.as_bytes()) {
+            continue;
+        }
+        let operands = operation.operands.into_iter().map(|operand| Object::from(operand).into());
+        let operands: Vec<Operand<'_>> = operands.collect();
         each(operation.operator.as_bytes(), &operands)?;
     }
     Ok(())
@@ -55,17 +62,20 @@ pub fn each_operation<E>(
 
 /// A content stream in plain spelling.
 pub(super) struct Operations<'a> {
-    operands: Vec<Operand>,
+    operands: Vec<Operand<'a>>,
     /// Each operator, and where its operands end; they begin where those before end.
     operators: Vec<(&'a [u8], usize)>,
 }
 
-/// Reads a stream to its end; `None` where anything in it is left to lopdf.
-pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
+/// Reads a stream to its end; `None` where anything in it is left to lopdf. Only operators that
+/// are wanted are kept, and their operands.
+pub(super) fn plain(bytes: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<Operations<'_>> {
     let mut syntax = Syntax::new(bytes);
     let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
     loop {
-        syntax.while_(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = syntax.rest {
+            syntax.rest = rest;
+        }
         let Some(first) = syntax.rest.first() else { break };
         let operand = match first {
             b'0'..=b'9' | b'+' | b'-' | b'.' => {
@@ -80,8 +90,13 @@ pub(super) fn plain(bytes: &[u8]) -> Option<Operations<'_>> {
                     b"true" | b"false" | b"null" if is_whole => Operand::Other,
                     // Of inline images, and of words that begin like others, lopdf knows more.
                     _ if !is_whole || begins_otherwise(operator) => return None,
-                    _ => {
+                    _ if is_wanted(operator) => {
                         found.operators.push((operator, found.operands.len()));
+                        continue;
+                    }
+                    _ => {
+                        let end = found.operators.last().map_or(0, |(_, end)| *end);
+                        found.operands.truncate(end);
                         continue;
                     }
                 }
@@ -107,7 +122,7 @@ fn begins_otherwise(operator: &[u8]) -> bool {
     [&b"BI"[..], b"true", b"false", b"null"].iter().any(|word| operator.starts_with(word))
 }
 
-fn operand(syntax: &mut Syntax<'_>) -> Option<Operand> {
+fn operand<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     Some(match syntax.rest.first()? {
         b'/' => Operand::Name(syntax.name()?),
         b'(' => Operand::String(syntax.literal()?),
@@ -117,11 +132,14 @@ fn operand(syntax: &mut Syntax<'_>) -> Option<Operand> {
     })
 }
 
+/// Items of an array that there is room for at first: words are often parted by one number each.
+const LIKELY_ITEMS: usize = 16;
+
 /// An array of strings and numbers; any other one as objects.
-fn array(syntax: &mut Syntax<'_>) -> Option<Operand> {
+fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     let start = syntax.rest;
     syntax.skip(1);
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(LIKELY_ITEMS);
     loop {
         syntax.space();
         match syntax.rest.first()? {

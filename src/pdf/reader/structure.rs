@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Object};
-
+use super::object::{Dictionary, Object};
 use super::objects::Objects;
 
 /// What was found in a structure tree.
@@ -14,13 +13,13 @@ pub struct Tree {
 }
 
 /// Visits each element once; `None` without a structure tree.
-pub fn walk(objects: &Objects<'_>, catalogue: &Dictionary) -> Option<Tree> {
+pub fn walk<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Option<Tree> {
     let root = objects.dictionary(catalogue, b"StructTreeRoot")?;
     let mut tree = Tree { elements: 0, whole: has_parent_tree(objects, root) };
     let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object> = root.get(b"K").into_iter().collect();
+    let mut waiting: Vec<&Object<'a>> = root.get(b"K").into_iter().collect();
     while let Some(kid) = waiting.pop() {
-        if kid.as_reference().is_ok_and(|id| !seen.insert(id)) {
+        if kid.as_reference().is_some_and(|id| !seen.insert(id)) {
             // An element with two parents.
             tree.whole = false;
             continue;
@@ -36,7 +35,7 @@ pub fn walk(objects: &Objects<'_>, catalogue: &Dictionary) -> Option<Tree> {
             Some(Object::Dictionary(element)) => {
                 tree.elements += 1;
                 let kind = objects.entry(element, b"S");
-                tree.whole &= kind.is_some_and(|kind| kind.as_name().is_ok());
+                tree.whole &= kind.is_some_and(|kind| kind.as_name().is_some());
                 tree.whole &= objects.dictionary(element, b"P").is_some();
                 waiting.extend(element.get(b"K"));
             }
@@ -46,6 +45,6 @@ pub fn walk(objects: &Objects<'_>, catalogue: &Dictionary) -> Option<Tree> {
     Some(tree)
 }
 
-fn has_parent_tree(objects: &Objects<'_>, root: &Dictionary) -> bool {
+fn has_parent_tree<'a>(objects: &Objects<'a>, root: &Dictionary<'a>) -> bool {
     objects.dictionary(root, b"ParentTree").is_some()
 }

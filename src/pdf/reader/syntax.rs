@@ -2,7 +2,11 @@
 //! wrongly, is not read: `None` leaves it to lopdf, which is patient and ten times as slow. What
 //! is read is what lopdf reads.
 
-use lopdf::{Dictionary, Object, StringFormat};
+use std::borrow::Cow;
+
+use lopdf::StringFormat;
+
+use super::object::{Dictionary, Object};
 
 /// Deeper nesting is left to lopdf.
 const DEEPEST: usize = 24;
@@ -19,12 +23,26 @@ impl<'a> Syntax<'a> {
 
     /// White space, without comments.
     pub fn space(&mut self) {
-        let length = self.rest.iter().position(|&byte| !is_space(byte));
-        self.skip(length.unwrap_or(self.rest.len()));
+        while let [byte, rest @ ..] = self.rest
+            && is_space(*byte)
+        {
+            self.rest = rest;
+        }
     }
 
     pub fn skip(&mut self, length: usize) {
         self.rest = &self.rest[length.min(self.rest.len())..];
+    }
+
+    /// Takes a byte where it comes next.
+    pub fn take_byte(&mut self, byte: u8) -> Option<()> {
+        match self.rest {
+            [first, rest @ ..] if *first == byte => {
+                self.rest = rest;
+                Some(())
+            }
+            _ => None,
+        }
     }
 
     /// Takes `word` where it comes next.
@@ -47,23 +65,32 @@ impl<'a> Syntax<'a> {
     /// A number without sign.
     pub fn unsigned(&mut self) -> Option<u32> {
         let digits = self.while_(|byte| byte.is_ascii_digit());
-        let number = std::str::from_utf8(digits).ok()?;
-        number.parse().ok()
+        if digits.is_empty() {
+            return None;
+        }
+        digits.iter().try_fold(0_u32, |number, digit| {
+            number.checked_mul(10)?.checked_add(u32::from(digit - b'0'))
+        })
     }
 
     pub fn while_(&mut self, is_part: impl Fn(u8) -> bool) -> &'a [u8] {
-        let length = self.rest.iter().position(|&byte| !is_part(byte));
-        let (part, rest) = self.rest.split_at(length.unwrap_or(self.rest.len()));
+        let mut length = 0;
+        while let Some(&byte) = self.rest.get(length)
+            && is_part(byte)
+        {
+            length += 1;
+        }
+        let (part, rest) = self.rest.split_at(length);
         self.rest = rest;
         part
     }
 
     /// A direct object.
-    pub fn object(&mut self) -> Option<Object> {
+    pub fn object(&mut self) -> Option<Object<'a>> {
         self.nested(DEEPEST)
     }
 
-    fn nested(&mut self, depth: usize) -> Option<Object> {
+    fn nested(&mut self, depth: usize) -> Option<Object<'a>> {
         let depth = depth.checked_sub(1)?;
         Some(match *self.rest.first()? {
             b'/' => Object::Name(self.name()?),
@@ -77,7 +104,7 @@ impl<'a> Syntax<'a> {
                 let mut items = Vec::new();
                 loop {
                     self.space();
-                    if self.take(b"]").is_some() {
+                    if self.take_byte(b']').is_some() {
                         break Object::Array(items);
                     }
                     items.push(self.nested(depth)?);
@@ -92,29 +119,30 @@ impl<'a> Syntax<'a> {
         })
     }
 
-    pub fn dictionary(&mut self) -> Option<Dictionary> {
+    pub fn dictionary(&mut self) -> Option<Dictionary<'a>> {
         self.dictionary_within(DEEPEST)
     }
 
-    fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary> {
+    fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary<'a>> {
         self.take(b"<<")?;
-        let mut entries = Dictionary::new();
+        let mut entries = Vec::new();
         loop {
             self.space();
-            if self.take(b">>").is_some() {
-                return Some(entries);
+            if let [b'>', b'>', rest @ ..] = self.rest {
+                self.rest = rest;
+                return Some(Dictionary::new(entries));
             }
             let key = self.name()?;
             self.space();
-            entries.set(key, self.nested(depth)?);
+            entries.push((key, self.nested(depth)?));
         }
     }
 
-    pub fn name(&mut self) -> Option<Vec<u8>> {
-        self.take(b"/")?;
+    pub fn name(&mut self) -> Option<Cow<'a, [u8]>> {
+        self.take_byte(b'/')?;
         let written = self.while_(is_regular);
         if !written.contains(&b'#') {
-            return Some(written.to_vec());
+            return Some(Cow::Borrowed(written));
         }
         let mut name = Vec::with_capacity(written.len());
         let mut rest = written;
@@ -128,11 +156,11 @@ impl<'a> Syntax<'a> {
                 rest = after;
             }
         }
-        Some(name)
+        Some(Cow::Owned(name))
     }
 
     /// `12 0 R`; nothing is taken where it is none.
-    fn reference(&mut self) -> Option<Object> {
+    fn reference(&mut self) -> Option<Object<'a>> {
         let mut ahead = Syntax { rest: self.rest };
         let number = ahead.unsigned()?;
         if !is_space(*ahead.rest.first()?) {
@@ -141,12 +169,12 @@ impl<'a> Syntax<'a> {
         ahead.space();
         let generation = u16::try_from(ahead.unsigned()?).ok()?;
         ahead.space();
-        ahead.take(b"R")?;
+        ahead.take_byte(b'R')?;
         self.rest = ahead.rest;
         Some(Object::Reference((number, generation)))
     }
 
-    fn number(&mut self) -> Option<Object> {
+    fn number(&mut self) -> Option<Object<'a>> {
         let written = self.number_as_written()?;
         let text = std::str::from_utf8(written).ok()?;
         match written.contains(&b'.') {
@@ -157,32 +185,39 @@ impl<'a> Syntax<'a> {
 
     /// An optional sign, and digits with at most one point.
     pub fn number_as_written(&mut self) -> Option<&'a [u8]> {
-        let written = self.while_(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
-        let digits = match written {
-            [b'+' | b'-', digits @ ..] => digits,
-            digits => digits,
-        };
-        let points = digits.iter().filter(|&&byte| byte == b'.').count();
-        let is_number = points <= 1
-            && digits.len() > points
-            && digits.iter().all(|&byte| byte.is_ascii_digit() || byte == b'.');
+        let (mut digits, mut points, mut signs) = (0_usize, 0_usize, 0_usize);
+        let before = self.rest;
+        while let [byte, rest @ ..] = self.rest {
+            match byte {
+                b'0'..=b'9' => digits += 1,
+                b'.' => points += 1,
+                b'+' | b'-' => signs += 1,
+                _ => break,
+            }
+            self.rest = rest;
+        }
         self.ends()?;
-        is_number.then_some(written)
+        let has_sign = matches!(before.first(), Some(b'+' | b'-'));
+        let is_number = points <= 1 && digits > 0 && signs == usize::from(has_sign);
+        is_number.then_some(&before[..before.len() - self.rest.len()])
     }
 
     /// A string in round brackets (§7.3.4.2).
-    pub fn literal(&mut self) -> Option<Vec<u8>> {
-        self.take(b"(")?;
-        let mut bytes = Vec::new();
+    pub fn literal(&mut self) -> Option<Cow<'a, [u8]>> {
+        self.take_byte(b'(')?;
+        let first = self.plain();
+        if self.take_byte(b')').is_some() {
+            return Some(Cow::Borrowed(first));
+        }
+        let mut bytes = first.to_vec();
         let mut depth = 0_usize;
         loop {
-            let plain = self.while_(|byte| !matches!(byte, b'(' | b')' | b'\\'));
-            bytes.extend_from_slice(plain);
+            bytes.extend_from_slice(self.plain());
             let [byte, rest @ ..] = self.rest else { return None };
             self.rest = rest;
             match byte {
                 b'(' => depth += 1,
-                b')' if depth == 0 => return Some(bytes),
+                b')' if depth == 0 => return Some(Cow::Owned(bytes)),
                 b')' => depth -= 1,
                 _ => {
                     self.escape(&mut bytes)?;
@@ -194,6 +229,14 @@ impl<'a> Syntax<'a> {
             }
             bytes.push(*byte);
         }
+    }
+
+    /// What comes before the next bracket or backslash.
+    fn plain(&mut self) -> &'a [u8] {
+        let length = memchr::memchr3(b'(', b')', b'\\', self.rest).unwrap_or(self.rest.len());
+        let (plain, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        plain
     }
 
     /// What follows a backslash.
@@ -224,7 +267,7 @@ impl<'a> Syntax<'a> {
     }
 
     /// A string in angle brackets, without white space in it (§7.3.4.3).
-    pub fn hexadecimal(&mut self) -> Option<Vec<u8>> {
+    pub fn hexadecimal(&mut self) -> Option<Cow<'a, [u8]>> {
         self.take(b"<")?;
         let digits = self.while_(|byte| byte != b'>');
         self.take(b">")?;
@@ -233,19 +276,32 @@ impl<'a> Syntax<'a> {
             let low = pair.get(1).map_or(Some(0), |low| digit(*low))?;
             bytes.push(digit(pair[0])? << 4 | low);
         }
-        Some(bytes)
+        Some(Cow::Owned(bytes))
     }
 }
 
-fn is_space(byte: u8) -> bool {
+const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 12)
 }
 
 /// Neither white space nor a delimiter (§7.2.2).
 pub fn is_regular(byte: u8) -> bool {
-    !is_space(byte)
-        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    REGULAR[usize::from(byte)]
 }
+
+static REGULAR: [bool; 256] = {
+    let mut regular = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        let is_delimiter =
+            matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%');
+        regular[byte as usize] = !is_space(byte) && !is_delimiter;
+        if byte == u8::MAX {
+            break regular;
+        }
+        byte += 1;
+    }
+};
 
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use lopdf::ObjectId;
 
 use super::cmap::ToUnicode;
+use super::filters::content;
+use super::object::{Dictionary, Object, Stream};
 use super::objects::Objects;
 use super::operators::{Operand, each_operation};
-use super::{LARGEST_CONTENT, LARGEST_STREAM, PdfReadError, content};
+use super::{LARGEST_CONTENT, LARGEST_STREAM, PdfReadError};
 
 /// Structure elements nested deeper are a cycle or an attack.
 const DEEPEST: usize = 200;
@@ -17,9 +19,9 @@ const DEEPEST: usize = 200;
 type Marked = BTreeMap<(ObjectId, i64), String>;
 
 /// The tagged text, an element a line; `None` without a structure tree.
-pub fn tagged(
-    objects: &Objects<'_>,
-    catalogue: &Dictionary,
+pub fn tagged<'a>(
+    objects: &Objects<'a>,
+    catalogue: &Dictionary<'a>,
 ) -> Result<Option<String>, PdfReadError> {
     let Some(root) = objects.dictionary(catalogue, b"StructTreeRoot") else { return Ok(None) };
     let mut walk = Walk {
@@ -28,14 +30,14 @@ pub fn tagged(
         seen: BTreeSet::new(),
         text: String::new(),
     };
-    if let Ok(kids) = root.get(b"K") {
+    if let Some(kids) = root.get(b"K") {
         walk.kid(kids, Around::default(), 0);
     }
     Ok(Some(walk.text))
 }
 
-struct Walk<'a, 'o> {
-    objects: &'a Objects<'o>,
+struct Walk<'o, 'a> {
+    objects: &'o Objects<'a>,
     marked: Marked,
     seen: BTreeSet<ObjectId>,
     text: String,
@@ -49,10 +51,10 @@ struct Around {
     labels_are_given: bool,
 }
 
-impl<'o> Walk<'_, 'o> {
+impl<'a> Walk<'_, 'a> {
     /// A kid of an element (ISO 32000-1 §14.7.2, table 323).
-    fn kid(&mut self, kid: &'o Object, around: Around, depth: usize) {
-        if depth > DEEPEST || kid.as_reference().is_ok_and(|id| !self.seen.insert(id)) {
+    fn kid(&mut self, kid: &Object<'a>, around: Around, depth: usize) {
+        if depth > DEEPEST || kid.as_reference().is_some_and(|id| !self.seen.insert(id)) {
             return;
         }
         match self.objects.resolve(kid) {
@@ -61,7 +63,7 @@ impl<'o> Walk<'_, 'o> {
                 kids.iter().for_each(|kid| self.kid(kid, around, depth + 1));
             }
             Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {
-                let id = self.objects.entry(kid, b"MCID").and_then(|id| id.as_i64().ok());
+                let id = self.objects.entry(kid, b"MCID").and_then(Object::as_i64);
                 if let Some(id) = id {
                     self.content(page_of(kid).or(around.page), id);
                 }
@@ -72,9 +74,9 @@ impl<'o> Walk<'_, 'o> {
         }
     }
 
-    fn element(&mut self, element: &'o Dictionary, around: Around, depth: usize) {
+    fn element(&mut self, element: &Dictionary<'a>, around: Around, depth: usize) {
         let mut inner = Around { page: page_of(element).or(around.page), ..around };
-        match self.objects.entry(element, b"S").and_then(|kind| kind.as_name().ok()) {
+        match self.objects.entry(element, b"S").and_then(Object::as_name) {
             Some(b"Reference") => return,
             Some(b"Lbl") if around.labels_are_given => return,
             Some(b"Note") => inner.labels_are_given = true,
@@ -84,21 +86,21 @@ impl<'o> Walk<'_, 'o> {
         }
         if let Some(text) = self.objects.text(element, b"ActualText") {
             self.text.push_str(&text);
-        } else if let Ok(kids) = element.get(b"K") {
+        } else if let Some(kids) = element.get(b"K") {
             self.kid(kids, inner, depth + 1);
         }
         self.text.push('\n');
     }
 
     /// Whether the list's `/ListNumbering` gives its labels (ISO 32000-1 §14.8.5.5).
-    fn is_numbered(&self, list: &'o Dictionary) -> bool {
+    fn is_numbered(&self, list: &Dictionary<'a>) -> bool {
         let attributes = match self.objects.entry(list, b"A") {
             Some(Object::Array(all)) => all.iter().collect(),
             Some(one) => vec![one],
             None => Vec::new(),
         };
         let numbering = attributes.into_iter().find_map(|attributes| {
-            let attributes = self.objects.resolve(attributes)?.as_dict().ok()?;
+            let attributes = self.objects.resolve(attributes)?.as_dictionary()?;
             self.objects.name(attributes, b"ListNumbering")
         });
         numbering.is_some_and(|numbering| numbering != "None")
@@ -112,26 +114,29 @@ impl<'o> Walk<'_, 'o> {
     }
 }
 
-fn page_of(element: &Dictionary) -> Option<ObjectId> {
-    element.get(b"Pg").and_then(Object::as_reference).ok()
+fn page_of(element: &Dictionary<'_>) -> Option<ObjectId> {
+    element.get(b"Pg").and_then(Object::as_reference)
 }
 
 /// The text of every marked-content sequence that has an identifier.
-fn marked_content(objects: &Objects<'_>, catalogue: &Dictionary) -> Result<Marked, PdfReadError> {
+fn marked_content<'a>(
+    objects: &Objects<'a>,
+    catalogue: &Dictionary<'a>,
+) -> Result<Marked, PdfReadError> {
     let mut marked = Marked::new();
-    let mut fonts = Fonts { objects, known: BTreeMap::new() };
+    let mut fonts = Fonts { objects, known: BTreeMap::new(), maps: Vec::new() };
     let mut budget = LARGEST_CONTENT;
     let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object> = catalogue.get(b"Pages").into_iter().collect();
+    let mut waiting: Vec<&Object<'a>> = catalogue.get(b"Pages").into_iter().collect();
     while let Some(node) = waiting.pop() {
-        let Ok(id) = node.as_reference() else { continue };
-        let Some(entries) = objects.resolve(node).and_then(|node| node.as_dict().ok()) else {
+        let Some(id) = node.as_reference() else { continue };
+        let Some(entries) = objects.resolve(node).and_then(Object::as_dictionary) else {
             continue;
         };
         if !seen.insert(id) {
             continue;
         }
-        match objects.entry(entries, b"Kids").and_then(|kids| kids.as_array().ok()) {
+        match objects.entry(entries, b"Kids").and_then(Object::as_array) {
             Some(kids) => waiting.extend(kids),
             None => read_page(objects, (id, entries), &mut fonts, &mut budget, &mut marked)?,
         }
@@ -141,29 +146,43 @@ fn marked_content(objects: &Objects<'_>, catalogue: &Dictionary) -> Result<Marke
 
 fn read_page<'a>(
     objects: &Objects<'a>,
-    (id, page): (ObjectId, &'a Dictionary),
-    fonts: &mut Fonts<'a, '_>,
+    (id, page): (ObjectId, &Dictionary<'a>),
+    fonts: &mut Fonts<'_, 'a>,
     budget: &mut usize,
     marked: &mut Marked,
 ) -> Result<(), PdfReadError> {
     let bytes = page_content(objects, page, budget)?;
     let resources = objects.dictionary(page, b"Resources");
-    let mut reading =
-        Reading { objects, resources, font: None, open: Vec::new(), page: id, marked };
+    let mut reading = Reading {
+        objects,
+        resources,
+        font: None,
+        open: Vec::new(),
+        page: id,
+        shown: (None, String::new()),
+        marked,
+    };
     // What stands after an operator that cannot be read is missing in the text.
-    each_operation(&bytes, |operator, operands| reading.operation(operator, operands, fonts))
+    let is_of_text = |operator: &[u8]| {
+        matches!(operator, b"BMC" | b"BDC" | b"EMC" | b"Tf" | b"Tj" | b"'" | b"\"" | b"TJ")
+    };
+    each_operation(&bytes, is_of_text, |operator, operands| {
+        reading.operation(operator, operands, fonts)
+    })?;
+    reading.put_away();
+    Ok(())
 }
 
 /// The page's content streams, one after the other (ISO 32000-1 §7.8.2).
-fn page_content(
-    objects: &Objects<'_>,
-    page: &Dictionary,
+fn page_content<'a>(
+    objects: &Objects<'a>,
+    page: &Dictionary<'a>,
     budget: &mut usize,
 ) -> Result<Vec<u8>, PdfReadError> {
-    let streams: Vec<&Stream> = match objects.entry(page, b"Contents") {
+    let streams: Vec<&Stream<'a>> = match objects.entry(page, b"Contents") {
         Some(Object::Stream(stream)) => vec![stream],
         Some(Object::Array(parts)) => {
-            parts.iter().filter_map(|part| objects.resolve(part)?.as_stream().ok()).collect()
+            parts.iter().filter_map(|part| objects.resolve(part)?.as_stream()).collect()
         }
         _ => Vec::new(),
     };
@@ -171,7 +190,10 @@ fn page_content(
     for stream in streams {
         let part = content(stream, (*budget).min(LARGEST_STREAM))?;
         *budget -= part.len();
-        bytes.extend(part);
+        match bytes.is_empty() {
+            true => bytes = part.into_owned(),
+            false => bytes.extend_from_slice(&part),
+        }
         bytes.push(b'\n');
     }
     Ok(bytes)
@@ -187,10 +209,13 @@ struct Sequence {
 
 struct Reading<'r, 'a> {
     objects: &'r Objects<'a>,
-    resources: Option<&'a Dictionary>,
-    font: Option<ObjectId>,
+    resources: Option<&'r Dictionary<'a>>,
+    /// The font that shows text, and its map among those that were read.
+    font: Option<(ObjectId, Option<usize>)>,
     open: Vec<Sequence>,
     page: ObjectId,
+    /// Text of a sequence, not yet put to what is marked.
+    shown: (Option<i64>, String),
     marked: &'r mut Marked,
 }
 
@@ -198,8 +223,8 @@ impl<'a> Reading<'_, 'a> {
     fn operation(
         &mut self,
         operator: &[u8],
-        operands: &[Operand],
-        fonts: &mut Fonts<'a, '_>,
+        operands: &[Operand<'_>],
+        fonts: &mut Fonts<'_, 'a>,
     ) -> Result<(), PdfReadError> {
         match (operator, operands) {
             (b"BMC", _) => self.begin(None),
@@ -207,7 +232,9 @@ impl<'a> Reading<'_, 'a> {
             (b"EMC", _) => {
                 self.open.pop();
             }
-            (b"Tf", [Operand::Name(name), _]) => self.font = self.font_named(name),
+            (b"Tf", [Operand::Name(name), _]) => {
+                self.font = self.font_named(name).map(|font| (font, None));
+            }
             (b"Tj" | b"'", [string]) | (b"\"", [_, _, string]) => self.show(string, fonts)?,
             (b"TJ", [Operand::Array(parts)]) => {
                 for part in parts {
@@ -219,31 +246,28 @@ impl<'a> Reading<'_, 'a> {
         Ok(())
     }
 
-    fn begin(&mut self, properties: Option<&Operand>) {
+    fn begin(&mut self, properties: Option<&Operand<'_>>) {
         let around = self.open.last();
         let mut sequence = Sequence {
             id: around.and_then(|around| around.id),
             is_replaced: around.is_some_and(|around| around.is_replaced),
         };
-        let mut actual = None;
-        let list = match properties {
-            Some(Operand::Dictionary(list)) => Some(list),
+        let (id, actual) = match properties {
+            Some(Operand::Dictionary(list)) => of_properties(list),
             // A list given by name stands among the page's resources.
             Some(Operand::Name(name)) => {
                 let all =
                     self.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
-                all.and_then(|all| self.objects.dictionary(all, name))
+                let list = all.and_then(|all| self.objects.dictionary(all, name));
+                list.map(of_properties).unwrap_or_default()
             }
-            _ => None,
+            _ => (None, None),
         };
-        if let Some(list) = list {
-            let id = list.get(b"MCID").and_then(Object::as_i64);
-            sequence.id = id.ok().or(sequence.id);
-            let text = list.get(b"ActualText").ok();
-            actual = text.and_then(|text| lopdf::decode_text_string(text).ok());
-        }
+        sequence.id = id.or(sequence.id);
         if let Some(text) = actual.filter(|_| !sequence.is_replaced) {
-            self.add(sequence.id, &text);
+            if let Some(id) = sequence.id {
+                self.text_of(id).push_str(&text);
+            }
             sequence.is_replaced = true;
         }
         self.open.push(sequence);
@@ -251,49 +275,80 @@ impl<'a> Reading<'_, 'a> {
 
     fn font_named(&self, name: &[u8]) -> Option<ObjectId> {
         let fonts = self.objects.dictionary(self.resources?, b"Font")?;
-        fonts.get(name).and_then(Object::as_reference).ok()
+        fonts.get(name).and_then(Object::as_reference)
     }
 
-    fn show(&mut self, string: &Operand, fonts: &mut Fonts<'a, '_>) -> Result<(), PdfReadError> {
+    fn show(
+        &mut self,
+        string: &Operand<'_>,
+        fonts: &mut Fonts<'_, 'a>,
+    ) -> Result<(), PdfReadError> {
         let Operand::String(codes) = string else { return Ok(()) };
         let Some(sequence) = self.open.last().filter(|sequence| !sequence.is_replaced) else {
             return Ok(());
         };
-        if let (Some(id), Some(font)) = (sequence.id, self.font) {
-            let map = fonts.map_of(font)?;
-            map.add_text(codes, self.marked.entry((self.page, id)).or_default());
+        if let (Some(id), Some((font, map))) = (sequence.id, self.font) {
+            let map = match map {
+                Some(map) => map,
+                None => fonts.map_of(font)?,
+            };
+            self.font = Some((font, Some(map)));
+            fonts.maps[map].add_text(codes, self.text_of(id));
         }
         Ok(())
     }
 
-    fn add(&mut self, id: Option<i64>, text: &str) {
-        if let Some(id) = id {
-            self.marked.entry((self.page, id)).or_default().push_str(text);
+    /// The text of a sequence, to be added to.
+    fn text_of(&mut self, id: i64) -> &mut String {
+        if self.shown.0 != Some(id) {
+            self.put_away();
+            self.shown.0 = Some(id);
+        }
+        &mut self.shown.1
+    }
+
+    fn put_away(&mut self) {
+        if let (Some(id), text) = std::mem::take(&mut self.shown) {
+            let known = self.marked.entry((self.page, id)).or_default();
+            match known.is_empty() {
+                true => *known = text,
+                false => known.push_str(&text),
+            }
         }
     }
 }
 
+/// The identifier in a property list, and its `/ActualText`.
+fn of_properties(list: &Dictionary<'_>) -> (Option<i64>, Option<String>) {
+    let id = list.get(b"MCID").and_then(Object::as_i64);
+    (id, list.get(b"ActualText").and_then(Object::as_text))
+}
+
 /// The `/ToUnicode` of each font, read once.
-struct Fonts<'a, 'o> {
+struct Fonts<'o, 'a> {
     objects: &'o Objects<'a>,
-    known: BTreeMap<ObjectId, ToUnicode>,
+    known: BTreeMap<ObjectId, usize>,
+    maps: Vec<ToUnicode>,
 }
 
 impl Fonts<'_, '_> {
-    fn map_of(&mut self, font: ObjectId) -> Result<&ToUnicode, PdfReadError> {
-        if !self.known.contains_key(&font) {
-            let stream = self
-                .objects
-                .object(font)
-                .and_then(|font| font.as_dict().ok())
-                .and_then(|font| self.objects.entry(font, b"ToUnicode"))
-                .and_then(|cmap| cmap.as_stream().ok());
-            let map = match stream {
-                Some(stream) => ToUnicode::parse(&content(stream, LARGEST_STREAM)?),
-                None => ToUnicode::default(),
-            };
-            self.known.insert(font, map);
+    /// Its place among the maps.
+    fn map_of(&mut self, font: ObjectId) -> Result<usize, PdfReadError> {
+        if let Some(&known) = self.known.get(&font) {
+            return Ok(known);
         }
-        Ok(&self.known[&font])
+        let stream = self
+            .objects
+            .object(font)
+            .and_then(Object::as_dictionary)
+            .and_then(|font| self.objects.entry(font, b"ToUnicode"))
+            .and_then(Object::as_stream);
+        let map = match stream {
+            Some(stream) => ToUnicode::parse(&content(stream, LARGEST_STREAM)?),
+            None => ToUnicode::default(),
+        };
+        self.maps.push(map);
+        self.known.insert(font, self.maps.len() - 1);
+        Ok(self.maps.len() - 1)
     }
 }

@@ -153,7 +153,9 @@ fn check_clashes(bag: &Bag, findings: &mut Findings) {
 /// Names that some systems cannot have, or that an operating system gave.
 fn check_names(bag: &Bag, findings: &mut Findings) {
     let manifests = bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload);
-    let listed = manifests.flat_map(|manifest| manifest.digests.paths());
+    // What is there is looked at once, among the payload.
+    let is_elsewhere = |path: &&str| !(path.starts_with("data/") && bag.files.contains_key(*path));
+    let listed = manifests.flat_map(|manifest| manifest.digests.paths()).filter(is_elsewhere);
     let is_told = |path: &&str| {
         names::system_file(path).is_some() || names::unportable_reason(path).is_some()
     };

@@ -43,7 +43,7 @@ pub struct Contents {
     /// Metadata files of this program's packages, whole.
     pub metadata: BTreeMap<String, Vec<u8>>,
     /// Of their sources, what setting the release again asks for, whole.
-    pub sources: BTreeMap<String, Arc<[u8]>>,
+    pub sources: BTreeMap<String, Arc<Vec<u8>>>,
     /// Their PDFs.
     pub pdfs: Vec<pdf::Inspected>,
     pub checked: Checked,
@@ -98,7 +98,7 @@ pub fn read_contents(
             }
             Kept::Source(bytes) => {
                 budget -= bytes.len() as u64;
-                contents.sources.insert(path.to_owned(), bytes.into());
+                contents.sources.insert(path.to_owned(), Arc::new(bytes));
             }
             Kept::Pdf(bytes) => {
                 let sha256 = file.found.digests.get(&Algorithm::Sha256).cloned();

@@ -206,8 +206,14 @@ impl Reading {
     }
 
     fn end(&mut self, name: &str) {
-        let text = std::mem::take(&mut self.text);
-        let text = text.trim();
+        // Taken, and put back: its memory serves all elements.
+        let mut buffer = std::mem::take(&mut self.text);
+        self.end_with(name, buffer.trim());
+        buffer.clear();
+        self.text = buffer;
+    }
+
+    fn end_with(&mut self, name: &str, text: &str) {
         if let Some(file) = &mut self.file {
             match name {
                 "objectIdentifierValue" => file.identifier = text.to_owned(),

@@ -73,7 +73,7 @@ pub struct Sources<'a> {
     /// The path in the package of a path below the folder of the source.
     pub place: &'a dyn Fn(&str) -> String,
     /// Contents that were kept, by path in the package.
-    pub kept: &'a BTreeMap<String, Arc<[u8]>>,
+    pub kept: &'a BTreeMap<String, Arc<Vec<u8>>>,
     pub digests: &'a BTreeMap<String, FileDigests>,
 }
 
@@ -98,7 +98,7 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
     Ok(PackagedRelease {
         program: provenance.program.clone(),
         path: post.address.clone(),
-        source: Arc::clone(sources.bytes(&post.path)?),
+        source: Arc::from(sources.bytes(&post.path)?),
         settings: sources.text(SETTINGS)?,
         layout: sources.text(LAYOUT)?,
         faces: faces.collect::<Result<_, _>>()?,
@@ -111,8 +111,8 @@ impl Sources<'_> {
         GatherFault { path: (self.place)(path), detail }
     }
 
-    fn bytes(&self, path: &str) -> Result<&Arc<[u8]>, GatherFault> {
-        let found = self.kept.get(&(self.place)(path));
+    fn bytes(&self, path: &str) -> Result<&[u8], GatherFault> {
+        let found = self.kept.get(&(self.place)(path)).map(|bytes| bytes.as_slice());
         found.ok_or_else(|| self.fault(path, "the file is missing, or too large".to_owned()))
     }
 

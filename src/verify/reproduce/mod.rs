@@ -66,7 +66,7 @@ pub struct PackagedFile {
     /// Whether it was packaged as a picture or a mark.
     pub is_picture: bool,
     /// The content of pictures, unless there is too much of it.
-    pub bytes: Option<Arc<[u8]>>,
+    pub bytes: Option<Arc<Vec<u8>>>,
 }
 
 /// What stands for pictures while a release is read for its text alone.

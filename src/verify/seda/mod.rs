@@ -161,7 +161,7 @@ struct Contents {
     /// Of the files that describe the package.
     kept: Kept,
     /// Of those that setting the release again asks for.
-    sources: BTreeMap<String, Arc<[u8]>>,
+    sources: BTreeMap<String, Arc<Vec<u8>>>,
     /// Bytes of these that may yet be kept.
     budget: u64,
     pdfs: Vec<pdf::Inspected>,
@@ -247,7 +247,7 @@ impl Contents {
             Kind::Page => self.pdfs.push(pdf::Inspected::of(path, &bytes)),
             Kind::Source if size <= limit => {
                 self.budget -= size;
-                self.sources.insert(path.to_owned(), bytes.into());
+                self.sources.insert(path.to_owned(), Arc::new(bytes));
             }
             Kind::Source | Kind::Other => {}
         }
