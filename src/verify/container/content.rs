@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc, Decompress, FlushDecompress, Status};
-use libdeflater::{CompressionLvl, Compressor};
+use flate2::{Compression, Decompress, FlushDecompress, Status};
+use libdeflater::{CompressionLvl, Compressor, Crc};
 
 use super::central::{Central, Common};
 use super::members::STORED;
@@ -83,14 +83,14 @@ impl Again {
     }
 
     /// What the content that was given has become.
-    fn finish(&mut self) -> io::Result<Crc> {
+    fn finish(&mut self) -> io::Result<Sum> {
         if let Some(pieces) = self.pieces.as_mut().filter(|_| self.size > WHOLE) {
-            return Ok(pieces.reset(Sum::default())?.0);
+            return pieces.reset(Sum::default());
         }
         COMPRESSOR.with_borrow_mut(|compressor| {
             let mut room = vec![0; compressor.deflate_compress_bound(self.whole.len())];
             let length = compressor.deflate_compress(&self.whole, &mut room);
-            let mut sum = Crc::new();
+            let mut sum = Sum::default();
             sum.update(&room[..length.map_err(io::Error::other)?]);
             Ok(sum)
         })
@@ -124,11 +124,27 @@ impl Unpacked<'_> {
 
 /// Length and CRC-32 of compressed bytes.
 #[derive(Default)]
-struct Sum(Crc);
+struct Sum {
+    length: u64,
+    crc: Crc,
+}
+
+impl Sum {
+    fn update(&mut self, bytes: &[u8]) {
+        self.length += bytes.len() as u64;
+        self.crc.update(bytes);
+    }
+}
+
+impl PartialEq for Sum {
+    fn eq(&self, other: &Sum) -> bool {
+        (self.length, self.crc.sum()) == (other.length, other.crc.sum())
+    }
+}
 
 impl Write for Sum {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
+        self.update(bytes);
         Ok(bytes.len())
     }
 
@@ -140,7 +156,7 @@ impl Write for Sum {
 /// What went wrong while unpacking, and the CRC-32 of the bytes that were unpacked.
 struct Packed {
     fault: Option<(&'static Rule, String)>,
-    sum: Crc,
+    sum: Sum,
 }
 
 fn copy(input: &mut impl Read, size: u64, unpacked: &mut Unpacked<'_>) -> io::Result<Packed> {
@@ -148,7 +164,7 @@ fn copy(input: &mut impl Read, size: u64, unpacked: &mut Unpacked<'_>) -> io::Re
     loop {
         let length = input.read(&mut piece)?;
         if length == 0 {
-            return Ok(Packed { fault: None, sum: Crc::new() });
+            return Ok(Packed { fault: None, sum: Sum::default() });
         }
         unpacked.take(&piece[..length])?;
     }
@@ -163,7 +179,7 @@ fn inflate(
     // One byte more than declared tells that there is more.
     let (mut packed, mut piece) = (buffer(compressed), buffer(size.saturating_add(1)));
     let (mut from, mut to) = (0, 0);
-    let mut sum = Crc::new();
+    let mut sum = Sum::default();
     let fault = loop {
         if from == to {
             to = input.read(&mut packed)?;
@@ -224,7 +240,7 @@ fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Findi
     let again = unpacked.again.and_then(|again| again.finish().ok());
     if let Some(again) = again
         && whole
-        && (again.amount(), again.sum()) != (packed.sum.amount(), packed.sum.sum())
+        && again != packed.sum
     {
         let detail = "the content is whole, but its compressed form is not the writer's: bits \
                       that carry no content were changed";
