@@ -67,7 +67,7 @@ impl Setter for OwnSetter {
             self.parse(packaged, Pictures::Own)?;
         let fonts = self.recorded_faces(packaged)?;
         let document = compose(&release, &deposit, &profile)?;
-        Ok(set(&release, document, &layout, &fonts, downsample)?.pdf.bytes)
+        Ok(set(&release, document, &layout, &fonts, downsample)?.pdf.bytes.into())
     }
 }
 

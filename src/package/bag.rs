@@ -2,7 +2,8 @@
 //! manifests.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use bytes::Bytes;
 
 use super::bag_info::BagInfo;
 use super::files::{PackageFile, archive_path};
@@ -48,7 +49,7 @@ pub(super) fn payload_oxum(files: &[PackageFile]) -> String {
 /// The tag files, to be closed with their own manifests.
 #[derive(Default)]
 struct Tags {
-    files: BTreeMap<ArchivePath, Arc<[u8]>>,
+    files: BTreeMap<ArchivePath, Bytes>,
 }
 
 impl Tags {

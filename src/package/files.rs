@@ -2,8 +2,8 @@
 //! came from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use bytes::Bytes;
 use unicode_normalization::UnicodeNormalization;
 
 use super::puid::{self, Format};
@@ -36,16 +36,12 @@ pub(super) struct PackageFile {
 impl PackageFile {
     pub(super) fn of_bytes(
         path: &str,
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
         format: Format,
     ) -> Result<PackageFile, PackageError> {
-        Ok(PackageFile {
-            path: archive_path(path)?,
-            digests: Digests::of(&bytes),
-            content: Content::Bytes(bytes),
-            format,
-            original: None,
-        })
+        let digests = Digests::of(&bytes);
+        let content = Content::Bytes(bytes);
+        Ok(PackageFile { path: archive_path(path)?, digests, content, format, original: None })
     }
 }
 
@@ -56,7 +52,13 @@ pub(super) fn archive_path(path: &str) -> Result<ArchivePath, PackageError> {
 /// The PDF under its slug.
 pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, PackageError> {
     let path = format!("{PDF_FOLDER}/{}.pdf", release.slug);
-    PackageFile::of_bytes(&path, pdf.bytes.as_slice().into(), puid::PDF_A_3A)
+    Ok(PackageFile {
+        path: archive_path(&path)?,
+        digests: Digests::with_sha256(pdf.sha256, &pdf.bytes),
+        content: Content::Bytes(pdf.bytes.clone()),
+        format: puid::PDF_A_3A,
+        original: None,
+    })
 }
 
 /// The post, untouched, under its slug and its own extension.
@@ -64,7 +66,8 @@ pub(super) fn source_file(release: &Release) -> Result<PackageFile, PackageError
     let name = release.path.rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("md", |(_, extension)| extension);
     let path = format!("{SOURCE_FOLDER}/{}.{extension}", release.slug);
-    let mut file = PackageFile::of_bytes(&path, release.source.clone(), puid::MARKDOWN)?;
+    let mut file =
+        PackageFile::of_bytes(&path, Bytes::copy_from_slice(&release.source), puid::MARKDOWN)?;
     file.original = Some(release.path.clone());
     Ok(file)
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::*;
-use crate::digest::digest_file;
+use crate::digest::{Digests, digest_file};
 use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
 use crate::error::Position;
 use crate::finding::{Rule, Severity};
@@ -276,7 +276,9 @@ impl Site {
         options: &PackageOptions,
         follows: Option<&Succession>,
     ) -> Result<Package, PackageError> {
-        let pdf = PdfFile { bytes: b"%PDF-1.7\n%%EOF\n".to_vec(), pages: 1 };
+        let bytes = b"%PDF-1.7\n%%EOF\n";
+        let sha256 = Digests::of(bytes).sha256;
+        let pdf = PdfFile { bytes: bytes.to_vec().into(), sha256, pages: 1 };
         let provenance = Provenance { follows: follows.cloned(), ..self.provenance() };
         build_package(options, &self.release(), &self.document(), &pdf, &provenance)
     }

@@ -13,7 +13,8 @@
 //! safely.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use bytes::Bytes;
 
 use crate::archive_path::{ArchivePath, ArchivePathError};
 use crate::digest::{DigestAlgorithm, FileReference};
@@ -94,7 +95,7 @@ impl Default for PackageOptions {
 /// Bytes of a package's file, held or by reference.
 #[derive(Debug, Clone)]
 pub enum Content {
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
     File(FileReference),
 }
 

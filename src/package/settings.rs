@@ -1,8 +1,8 @@
 //! The `settings` folder: what typesetting the source again needs beside it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::Serialize;
 
 use super::files::{PackageFile, SOURCE_FOLDER};
@@ -103,7 +103,7 @@ pub(super) fn settings_files(
 ) -> Result<Vec<PackageFile>, PackageError> {
     let text = |name: &str, text: &str, format| {
         let path = format!("{SOURCE_FOLDER}/settings/{name}");
-        PackageFile::of_bytes(&path, Arc::from(text.as_bytes()), format)
+        PackageFile::of_bytes(&path, Bytes::copy_from_slice(text.as_bytes()), format)
     };
     Ok(vec![
         text("layout.yaml", &provenance.layout, puid::YAML)?,

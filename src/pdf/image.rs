@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::deflate::{Effort, deflate, flate_stream, png_rows};
 use super::object::byte_string;
+use super::writer::LargeStreams;
 use crate::document::images::png;
 use crate::document::{Channels, ImageContent, ImageId, ImageResource};
 use crate::typeset::TypesetDocument;
@@ -18,7 +19,11 @@ pub fn resource(image: ImageId) -> String {
 }
 
 /// Embeds the images that are painted; returns the resource dictionary `/XObject`.
-pub fn embed(pdf: &mut Document, document: &TypesetDocument) -> Dictionary {
+pub fn embed(
+    pdf: &mut Document,
+    document: &TypesetDocument,
+    large: &mut LargeStreams,
+) -> Dictionary {
     let mut painted = vec![false; document.images.len()];
     for item in document.pages.iter().flat_map(|page| &page.items) {
         if let Shape::Image { image, .. } = item.shape {
@@ -28,7 +33,7 @@ pub fn embed(pdf: &mut Document, document: &TypesetDocument) -> Dictionary {
     let mut resources = Dictionary::new();
     let mut profiles = Profiles { objects: BTreeMap::new() };
     for (i, image) in document.images.iter().enumerate().filter(|&(i, _)| painted[i]) {
-        resources.set(resource(ImageId(i)), embed_image(pdf, image, &mut profiles));
+        resources.set(resource(ImageId(i)), embed_image(pdf, image, &mut profiles, large));
     }
     resources
 }
@@ -37,6 +42,7 @@ fn embed_image<'a>(
     pdf: &mut Document,
     image: &'a ImageResource,
     profiles: &mut Profiles<'a>,
+    large: &mut LargeStreams,
 ) -> ObjectId {
     match &image.content {
         ImageContent::Jpeg { bytes, components, orientation } => {
@@ -51,7 +57,9 @@ fn embed_image<'a>(
             };
             let mut entries = image_dictionary(width, height, space);
             entries.set("Filter", "DCTDecode");
-            pdf.add_object(Stream::new(entries, bytes.to_vec()).with_compression(false))
+            let id = pdf.add_object(Stream::new(entries, Vec::new()).with_compression(false));
+            large.insert(id, Arc::clone(bytes));
+            id
         }
         ImageContent::Png { bytes, components } => {
             let space = match *components {

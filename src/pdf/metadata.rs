@@ -4,6 +4,7 @@
 use lopdf::{Dictionary, Object, dictionary};
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesPI, BytesStart, BytesText, Event};
+use sha2::{Digest, Sha256};
 
 use super::identifier::Identifier;
 use super::object::{byte_string, text_string};
@@ -116,7 +117,7 @@ fn describe_file(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
     let metadata = &document.metadata;
     let release = ["release", &metadata.creator, &metadata.identifier]
         .map(|part| [&(part.len() as u64).to_be_bytes()[..], part.as_bytes()].concat());
-    let release = Identifier::of(&[&release.concat()]);
+    let release = Identifier::of(Sha256::new_with_prefix(release.concat()));
     xmp.text("xmpMM:DocumentID", &format!("uuid:{}", release.uuid()));
     xmp.text("xmpMM:InstanceID", &format!("uuid:{}", Identifier::NONE.uuid()));
 }

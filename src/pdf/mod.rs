@@ -3,6 +3,8 @@
 //! printpdf draws the pages' operators (`content`); what it writes besides is replaced or
 //! completed over lopdf's objects, a file a part; `writer` serialises them.
 
+use bytes::Bytes;
+
 use crate::layout::FontSet;
 use crate::typeset::TypesetDocument;
 
@@ -36,7 +38,9 @@ pub use sampling::downsample;
 /// A finished file: exists only if it conforms.
 #[derive(Debug, Clone)]
 pub struct PdfFile {
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
+    /// Of the bytes: half done when the file's identifier was computed.
+    pub sha256: [u8; 32],
     pub pages: usize,
 }
 
@@ -106,7 +110,8 @@ pub fn write_pdf(
 
     let mut resources = lopdf::Dictionary::new();
     resources.set("Font", font::embed(pdf, &codes)?);
-    resources.set("XObject", image::embed(pdf, document));
+    let mut large = writer::LargeStreams::new();
+    resources.set("XObject", image::embed(pdf, document, &mut large));
     let resources = pdf.add_object(resources);
 
     let annotations = link::annotate(pdf, document, &drawn.pages);
@@ -120,6 +125,6 @@ pub fn write_pdf(
     let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
     catalogue::set(pdf, catalogue, metadata::information(document, &dates));
 
-    let bytes = writer::write(pdf, packet, metadata::packet(document, &dates));
-    Ok(PdfFile { bytes, pages: document.pages.len() })
+    let (bytes, sha256) = writer::write(pdf, &large, packet, metadata::packet(document, &dates));
+    Ok(PdfFile { bytes: bytes.into(), sha256, pages: document.pages.len() })
 }

@@ -2,9 +2,12 @@
 //! stream, numbers in the order in which the catalogue reaches the objects. lopdf's own writer
 //! serialises each object three times and leaves the cross-references uncompressed.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use sha2::{Digest, Sha256};
 
 use super::deflate::{Effort, deflate, flate_stream};
 use super::identifier::Identifier;
@@ -28,20 +31,34 @@ enum Entry {
     InStream { stream: u32, index: usize },
 }
 
-/// Serialises what the trailer reaches. `packet` is the object of the XMP packet; `metadata` its
-/// text, with [`Identifier::NONE`] in the place of the file's identifier.
-pub fn write(pdf: &Document, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
+/// The content of streams that are not copied into the document first.
+pub type LargeStreams = BTreeMap<ObjectId, Arc<[u8]>>;
+
+/// Serialises what the trailer reaches, with the SHA-256 of it. `packet` is the object of the XMP
+/// packet; `metadata` its text, with [`Identifier::NONE`] in the place of the file's identifier.
+pub fn write(
+    pdf: &Document,
+    large: &LargeStreams,
+    packet: ObjectId,
+    metadata: Vec<u8>,
+) -> (Vec<u8>, [u8; 32]) {
     let order = reachable(pdf);
     let numbers = Numbers::of(pdf, &order);
-    let mut file =
-        File { bytes: Vec::with_capacity(room(pdf)), entries: vec![Entry::Free; order.len() + 1] };
+    let bytes = Vec::with_capacity(room(pdf, large));
+    let mut file = File { bytes, entries: vec![Entry::Free; order.len() + 1] };
     file.bytes.extend_from_slice(HEADER);
     let mut small = Vec::new();
     for id in order {
         match pdf.objects.get(&id) {
             _ if id == packet => {}
             Some(Object::Stream(stream)) => {
-                file.write_stream(numbers.get(id).unwrap_or_default(), stream, &numbers);
+                let number = numbers.get(id).unwrap_or_default();
+                match large.get(&id) {
+                    Some(content) => {
+                        file.write_raw(Some(number), &stream.dict, content, &numbers);
+                    }
+                    None => file.write_stream(number, stream, &numbers),
+                }
             }
             object => {
                 small.push((numbers.get(id).unwrap_or_default(), object.unwrap_or(&Object::Null)));
@@ -52,7 +69,9 @@ pub fn write(pdf: &Document, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
         file.write_object_stream(objects, &numbers);
     }
     let mut metadata = metadata;
-    let id = Identifier::of(&[&file.bytes, &metadata]);
+    let mut digest = Sha256::new_with_prefix(&file.bytes);
+    let digested = file.bytes.len();
+    let id = Identifier::of(digest.clone().chain_update(&metadata));
     id.put_into(&mut metadata);
     let entries = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     // Uncompressed, so that programs that know nothing of PDF find it.
@@ -61,7 +80,9 @@ pub fn write(pdf: &Document, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
     let mut trailer = pdf.trailer.clone();
     let id = byte_string(id.bytes());
     trailer.set("ID", vec![id.clone(), id]);
-    file.finish(&trailer, &numbers)
+    let bytes = file.finish(&trailer, &numbers);
+    digest.update(&bytes[digested..]);
+    (bytes, digest.finalize().into())
 }
 
 /// All objects that the trailer leads to, breadth first.
@@ -124,9 +145,10 @@ impl Numbers {
 }
 
 /// About as many bytes as the file will have.
-fn room(pdf: &Document) -> usize {
+fn room(pdf: &Document, large: &LargeStreams) -> usize {
     let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
-    streams.map(|stream| stream.content.len()).sum::<usize>() / 2 + (32 << 10)
+    let streams = streams.map(|stream| stream.content.len()).sum::<usize>() / 2;
+    streams + large.values().map(|content| content.len()).sum::<usize>() + (32 << 10)
 }
 
 impl File {
@@ -142,17 +164,27 @@ impl File {
 
     /// Writes a stream as it is, under a new number if it has none; returns the number.
     fn write_raw_stream(&mut self, number: Option<u32>, stream: &Stream, numbers: &Numbers) -> u32 {
+        self.write_raw(number, &stream.dict, &stream.content, numbers)
+    }
+
+    fn write_raw(
+        &mut self,
+        number: Option<u32>,
+        entries: &Dictionary,
+        content: &[u8],
+        numbers: &Numbers,
+    ) -> u32 {
         let number = number.unwrap_or_else(|| {
             self.entries.push(Entry::Free);
             self.entries.len() as u32 - 1
         });
         self.entries[number as usize] = Entry::Offset(self.bytes.len());
         self.bytes.extend(format!("{number} 0 obj\n").bytes());
-        let mut entries = stream.dict.clone();
-        entries.set("Length", stream.content.len() as i64);
+        let mut entries = entries.clone();
+        entries.set("Length", content.len() as i64);
         write_dictionary(&mut self.bytes, &entries, numbers);
         self.bytes.extend_from_slice(b"\nstream\n");
-        self.bytes.extend_from_slice(&stream.content);
+        self.bytes.extend_from_slice(content);
         self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
         number
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -141,7 +142,7 @@ impl Uploads for FileUploads {
 
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
         let path = &upload.file.path;
-        fs::read(path).map(Arc::from).map_err(IoError::of("read", path))
+        read_shared(path).map_err(IoError::of("read", path))
     }
 
     fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
@@ -152,6 +153,30 @@ impl Uploads for FileUploads {
             .map_err(IoError::of("read", path))?;
         Ok(head)
     }
+}
+
+/// Memory that is asked for at once, in bytes: where there is not so much, that is an error.
+const MOST_AT_ONCE: u64 = 1 << 28;
+
+/// Reads a file into memory that is shared, without a copy for that.
+fn read_shared(path: &Path) -> io::Result<Arc<[u8]>> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > MOST_AT_ONCE {
+        return fs::read(path).map(Arc::from);
+    }
+    let mut bytes: Arc<[u8]> = iter::repeat_n(0, size as usize).collect();
+    let only = Arc::get_mut(&mut bytes).unwrap_or_default();
+    let mut rest = Vec::new();
+    // A file that changes meanwhile is read as it is, and refused when its digest is compared.
+    match file.read_exact(only) {
+        Ok(()) => file.read_to_end(&mut rest)?,
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return fs::read(path).map(Arc::from);
+        }
+        Err(error) => return Err(error),
+    };
+    if rest.is_empty() { Ok(bytes) } else { Ok([&bytes, &rest[..]].concat().into()) }
 }
 
 /// What stands at an address, by `locate` of the clean, decoded path that it may mean; with that
