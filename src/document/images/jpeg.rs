@@ -115,7 +115,7 @@ fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
 
 /// Where entropy-coded data end: at a marker that is neither a stuffed zero nor a restart.
 fn scan_end(bytes: &[u8], mut at: usize) -> Result<usize, String> {
-    while let Some(offset) = bytes[at.min(bytes.len())..].iter().position(|&b| b == 0xFF) {
+    while let Some(offset) = memchr::memchr(0xFF, &bytes[at.min(bytes.len())..]) {
         at += offset;
         match bytes.get(at + 1) {
             Some(0x00 | 0xD0..=0xD7) => at += 2,
