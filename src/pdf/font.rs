@@ -8,37 +8,28 @@ use subsetter::GlyphRemapper;
 
 use super::PdfError;
 use super::deflate::{Effort, deflate, flate_stream};
+use super::object::byte_string;
 use crate::cache::Cache;
 use crate::layout::Face;
 
-mod cmap;
 mod codes;
 mod program;
+mod to_unicode;
 
-pub use codes::{Cluster, CodeLength, Codes, FaceCodes, Outlines, clusters};
+pub use codes::{Cluster, Codes, FaceCodes, Outlines, clusters};
 use program::Program;
 
 /// Embeds a subset of each face; returns the resource dictionary `/Font`.
 pub fn embed(pdf: &mut Document, codes: &Codes<'_>) -> Result<Dictionary, PdfError> {
     let mut resources = Dictionary::new();
-    let has_one_byte = codes.faces().any(|face| face.code_length() == CodeLength::One);
-    let one_byte = has_one_byte.then(|| pdf.add_object(cmap::one_byte()));
     for face in codes.faces() {
-        let encoding = match (face.code_length(), one_byte) {
-            (CodeLength::One, Some(cmap)) => Object::from(cmap),
-            _ => Object::from("Identity-H"),
-        };
-        let font = embed_face(pdf, face, encoding)?;
+        let font = embed_face(pdf, face)?;
         resources.set(face.resource(), font);
     }
     Ok(resources)
 }
 
-fn embed_face(
-    pdf: &mut Document,
-    codes: &FaceCodes<'_>,
-    encoding: Object,
-) -> Result<Object, PdfError> {
+fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfError> {
     let unusable = |reason: &str| PdfError::Face {
         face: codes.face().postscript_name.clone(),
         reason: reason.to_owned(),
@@ -66,7 +57,11 @@ fn embed_face(
             Outlines::Cff => "CIDFontType0",
         },
         "BaseFont" => name.as_str(),
-        "CIDSystemInfo" => cmap::system_info(),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => byte_string("Adobe"),
+            "Ordering" => byte_string("Identity"),
+            "Supplement" => 0,
+        },
         "FontDescriptor" => descriptor,
         "W" => widths(codes),
     };
@@ -74,13 +69,13 @@ fn embed_face(
         cid_font.set("CIDToGIDMap", cid_to_gid(pdf, codes));
     }
     let cid_font = pdf.add_object(cid_font);
-    let to_unicode = cmap::to_unicode(codes.code_length(), codes.texts());
+    let to_unicode = to_unicode::cmap(codes.texts());
     let to_unicode = pdf.add_object(flate_stream(Dictionary::new(), to_unicode.as_bytes()));
     let font = dictionary! {
         "Type" => "Font",
         "Subtype" => "Type0",
         "BaseFont" => name.as_str(),
-        "Encoding" => encoding,
+        "Encoding" => "Identity-H",
         "DescendantFonts" => vec![Object::from(cid_font)],
         "ToUnicode" => to_unicode,
     };

@@ -161,11 +161,7 @@ fn shown_text(pdf: &lopdf::Document, page: lopdf::ObjectId) -> String {
         .map(|(name, font)| {
             let stream = font.get_deref(b"ToUnicode", pdf).unwrap().as_stream().unwrap();
             let cmap = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
-            let length = match font.get(b"Encoding").unwrap() {
-                lopdf::Object::Name(name) if name == b"Identity-H" => 2,
-                _ => 1,
-            };
-            (name.clone(), (length, unicode_map(&cmap)))
+            (name.clone(), unicode_map(&cmap))
         })
         .collect();
     let content = pdf.get_page_content(page);
@@ -188,11 +184,10 @@ fn shown_text(pdf: &lopdf::Document, page: lopdf::ObjectId) -> String {
             }
             "TJ" if replaced.is_none() => {
                 let strings = operation.operands[0].as_array().unwrap().iter();
-                let (length, map) = &maps[&font];
                 for string in strings.filter_map(|item| item.as_str().ok()) {
-                    for code in string.chunks(*length) {
-                        let code = code.iter().fold(0, |code, &byte| code << 8 | u16::from(byte));
-                        text.push_str(&map[&code]);
+                    for code in string.chunks(2) {
+                        let cid = u16::from_be_bytes([code[0], code[1]]);
+                        text.push_str(&maps[&font][&cid]);
                     }
                 }
             }
@@ -210,8 +205,7 @@ fn unicode_map(cmap: &str) -> std::collections::BTreeMap<u16, String> {
             .collect();
         Some((u16::from_str_radix(cid, 16).unwrap(), String::from_utf16(&units).unwrap()))
     };
-    let is_space = |line: &str| ["<0000> <FFFF>", "<00> <FF>"].contains(&line);
-    cmap.lines().filter(|line| !is_space(line)).filter_map(entry).collect()
+    cmap.lines().filter(|line| *line != "<0000> <FFFF>").filter_map(entry).collect()
 }
 
 #[test]

@@ -285,7 +285,7 @@ class Comparison:
         """Export and verify of large pictures."""
         work = self.work / "pictures"
         site, archive, plain = work / "site", work / "archive", work / "plain"
-        count = max(2, self.count // 4)
+        count = max(2, min(15, self.count // 4))
         work.mkdir()
         run(sys.executable, HERE / "generate.py", site, "--releases", count, "--photos")
         options = ["--quiet", "--jobs"]

@@ -92,7 +92,7 @@ impl Forgery {
         let entries = self
             .files
             .iter()
-            .map(|(path, bytes)| (path.parse().unwrap(), Content::Bytes(bytes.as_slice().into())));
+            .map(|(path, bytes)| (path.parse().unwrap(), Content::Bytes(bytes.clone().into())));
         let (id, entries) = (self.id.clone(), entries.collect());
         let package = Package { id, date, entries, form: Form::Bag };
         let mut zip = Cursor::new(Vec::new());

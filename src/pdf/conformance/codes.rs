@@ -1,4 +1,4 @@
-//! What the codes of a font stand for (ISO 32000-1 §9.7 and §9.10.3).
+//! What the two-byte codes of a font stand for (ISO 32000-1 §9.7 and §9.10.3).
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,9 @@ use lopdf::{Dictionary, Object};
 
 use super::Examination;
 
-/// What is known of a Type 0 font's codes that are CIDs; other fonts are not looked into.
+/// What is known of a Type 0 font's two-byte codes; other fonts are not looked into.
 pub enum Codes {
-    Cids {
-        /// Bytes of each.
-        length: usize,
-        with_unicode: BTreeSet<u16>,
-        glyphs: Option<Vec<u8>>,
-    },
+    TwoBytes { with_unicode: BTreeSet<u16>, glyphs: Option<Vec<u8>> },
     NotLookedInto,
 }
 
@@ -21,15 +16,9 @@ impl Codes {
     pub fn of(examination: &Examination<'_>, font: &Dictionary) -> Codes {
         let pdf = examination.pdf;
         let name = |key| font.get_deref(key, pdf).and_then(Object::as_name).unwrap_or_default();
-        let encoding = font.get_deref(b"Encoding", pdf).ok();
-        let length = match encoding {
-            Some(Object::Name(name)) if name == b"Identity-H" => Some(2),
-            Some(Object::Stream(cmap)) => examination.decode(cmap).and_then(|cmap| identity(&cmap)),
-            _ => None,
-        };
-        let Some(length) = length.filter(|_| name(b"Subtype") == b"Type0") else {
+        if name(b"Subtype") != b"Type0" || name(b"Encoding") != b"Identity-H" {
             return Codes::NotLookedInto;
-        };
+        }
         let bytes = |object: &Object| examination.decode(object.as_stream().ok()?);
         let cmap = font.get_deref(b"ToUnicode", pdf).ok().and_then(bytes).unwrap_or_default();
         let descendant =
@@ -40,30 +29,11 @@ impl Codes {
                 },
             );
         let map = descendant.and_then(|font| font.get_deref(b"CIDToGIDMap", pdf).ok());
-        let with_unicode = codes_with_unicode(&cmap);
-        Codes::Cids { length, with_unicode, glyphs: map.and_then(bytes) }
+        Codes::TwoBytes { with_unicode: codes_with_unicode(&cmap), glyphs: map.and_then(bytes) }
     }
 }
 
-/// The bytes of each code of an embedded CMap whose codes, all of one length, are the CIDs.
-fn identity(cmap: &[u8]) -> Option<usize> {
-    let text = std::str::from_utf8(cmap).ok()?;
-    if ["usecmap", "begincidchar", "beginnotdef"].iter().any(|other| text.contains(other)) {
-        return None;
-    }
-    let only = |name: &str| {
-        let (_, block) = text.split_once(&format!("begin{name}"))?;
-        let (block, after) = block.split_once(&format!("end{name}"))?;
-        (!after.contains(name)).then(|| block.split_ascii_whitespace().collect::<Vec<_>>())
-    };
-    match (&only("codespacerange")?[..], &only("cidrange")?[..]) {
-        (["<00>", "<FF>"], ["<00>", "<FF>", "0"]) => Some(1),
-        (["<0000>", "<FFFF>"], ["<0000>", "<FFFF>", "0"]) => Some(2),
-        _ => None,
-    }
-}
-
-/// The codes that a `/ToUnicode` of codes of one or two bytes maps to a character.
+/// The codes that a `/ToUnicode` of two-byte codes maps to a character.
 fn codes_with_unicode(cmap: &[u8]) -> BTreeSet<u16> {
     let text = String::from_utf8_lossy(cmap);
     let blocks = |begin| text.split(begin).skip(1).map(|rest| rest.split("endbf").next());
@@ -138,24 +108,5 @@ mod tests {
         let cmap = b"2 beginbfchar <0001> <0041> <0002> <0000> endbfchar\n\
             2 beginbfrange\n<0004> <0006> <0061>\n<0008> <0009> [<0061> <0062>]\nendbfrange";
         assert_eq!(codes_with_unicode(cmap), BTreeSet::from([1, 4, 5, 6, 8, 9]));
-    }
-
-    #[test]
-    fn embedded_cmaps_that_give_codes_as_cids_are_known() {
-        let cmap = |range: &str, cids: &str| {
-            format!(
-                "1 begincodespacerange\n{range}\nendcodespacerange\n\
-                 1 begincidrange\n{cids}\nendcidrange"
-            )
-        };
-        let one = cmap("<00> <FF>", "<00> <FF> 0");
-        assert_eq!(identity(one.as_bytes()), Some(1));
-        assert_eq!(identity(cmap("<0000> <FFFF>", "<0000> <FFFF> 0").as_bytes()), Some(2));
-        assert_eq!(identity(cmap("<00> <FF>", "<00> <FF> 1").as_bytes()), None);
-        assert_eq!(identity(cmap("<00> <FF>", "<00> <7F> 0").as_bytes()), None);
-        assert_eq!(identity(cmap("<00> <80> <8140> <9FFC>", "<00> <80> 0").as_bytes()), None);
-        assert_eq!(identity(format!("{one} 1 begincidchar <01> 7 endcidchar").as_bytes()), None);
-        assert_eq!(identity(format!("/Identity-H usecmap {one}").as_bytes()), None);
-        assert_eq!(identity(&[0xFF]), None);
     }
 }

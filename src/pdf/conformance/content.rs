@@ -211,9 +211,9 @@ impl Reading<'_, '_> {
     fn show(&mut self, string: &Object) {
         let Ok(string) = string.as_str() else { return };
         let Some(codes) = self.fonts.get(&self.font).map(Rc::clone) else { return };
-        let Codes::Cids { length, with_unicode, glyphs } = &*codes else { return };
-        for code in string.chunks_exact(*length) {
-            let code = code.iter().fold(0, |code, &byte| code << 8 | u16::from(byte));
+        let Codes::TwoBytes { with_unicode, glyphs } = &*codes else { return };
+        let codes = string.chunks_exact(2).map(|code| u16::from_be_bytes([code[0], code[1]]));
+        for code in codes {
             let glyph = glyphs.as_ref().map_or(Some(code), |map| {
                 let at = 2 * usize::from(code);
                 map.get(at..at + 2).map(|glyph| u16::from_be_bytes([glyph[0], glyph[1]]))

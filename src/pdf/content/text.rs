@@ -2,7 +2,7 @@
 
 use super::write_text;
 use crate::layout::Length;
-use crate::pdf::font::{Cluster, CodeLength, FaceCodes};
+use crate::pdf::font::{Cluster, FaceCodes};
 use crate::pdf::object::write_points;
 
 /// The text object of one run (ISO 32000-1 §9.4), as it is written.
@@ -11,7 +11,6 @@ use crate::pdf::object::write_points;
 /// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
 pub struct Text<'a> {
     codes: &'a FaceCodes<'a>,
-    length: CodeLength,
     size: Length,
     /// Operators, in ASCII.
     out: &'a mut Vec<u8>,
@@ -41,7 +40,6 @@ impl<'a> Text<'a> {
         out.extend_from_slice(b" Td\n");
         Text {
             codes,
-            length: codes.code_length(),
             size,
             out,
             in_array: false,
@@ -123,11 +121,7 @@ impl<'a> Text<'a> {
             self.in_string = true;
             self.out.push(b'(');
         }
-        let [high, low] = cid.to_be_bytes();
-        if self.length == CodeLength::Two {
-            write_byte(self.out, high);
-        }
-        write_byte(self.out, low);
+        cid.to_be_bytes().into_iter().for_each(|byte| write_byte(self.out, byte));
     }
 
     fn end_string(&mut self) {

@@ -1,6 +1,10 @@
 //! Character codes: a CID for each glyph and the text it stands for, so that one glyph can serve
 //! several texts and extraction still gives each back (a thin no-break space drawn with another
 //! space, a hyphen that is only there because the line ends).
+//!
+//! Codes are CIDs of two bytes, by « Identity-H ». One byte would do for most faces, with a CMap of
+//! the file's own; but several programs that take texts out of PDFs read no such CMap, and then
+//! find nothing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,15 +66,6 @@ pub enum Outlines {
     Cff,
 }
 
-/// Bytes of each code of a face in the pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeLength {
-    /// Of nearly all faces: pages become a fifth shorter.
-    One,
-    /// Of faces with more than 255 glyphs and texts in the document.
-    Two,
-}
-
 /// The code of a glyph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Code {
@@ -90,8 +85,6 @@ pub struct FaceCodes<'a> {
     places: Vec<Place>,
     /// What glyphs stand for by themselves, under an `/ActualText`.
     nominal: Option<Arc<NominalTexts>>,
-    /// The highest CID.
-    last: u16,
     /// Whether there were not enough CIDs.
     exhausted: bool,
 }
@@ -193,7 +186,6 @@ impl<'a> FaceCodes<'a> {
             glyphs: Vec::new(),
             places: vec![Place::default(); usize::from(face.metrics().glyph_count) + 1],
             nominal: None,
-            last: 0,
             exhausted: false,
         }
     }
@@ -272,12 +264,6 @@ impl<'a> FaceCodes<'a> {
             self.places[usize::from(codes.glyph)] =
                 Place { place, character, code: Code { cid, width } };
         }
-        self.last = next;
-    }
-
-    /// Bytes of each code.
-    pub fn code_length(&self) -> CodeLength {
-        if self.last <= u16::from(u8::MAX) { CodeLength::One } else { CodeLength::Two }
     }
 
     /// The name in the resource dictionary.
