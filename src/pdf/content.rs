@@ -10,13 +10,13 @@ use printpdf::{Op, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
 use super::font::{Codes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
-use super::object::{points, text_bytes, write_number, write_points};
+use super::object::{points, text_bytes, write_byte, write_number, write_points};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Artifact, Colour, GlyphRun, Page, Shape, Tag};
 
 mod text;
 
-use text::{Text, write_byte};
+use text::Text;
 
 /// The pages as drawn.
 pub struct Drawn {

@@ -33,6 +33,20 @@ pub fn write_number<const DECIMALS: u32>(out: &mut Vec<u8>, units: i64) {
     }
 }
 
+/// Writes a byte of a literal string in ASCII.
+pub fn write_byte(out: &mut Vec<u8>, byte: u8) {
+    match byte {
+        b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+        b'\r' => out.extend(b"\\r"),
+        0x80.. => {
+            let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
+            out.push(b'\\');
+            out.extend(digits);
+        }
+        _ => out.push(byte),
+    }
+}
+
 /// [`points`] as an object.
 pub fn real(length: Length) -> Object {
     Object::Real(points(length))

@@ -2,7 +2,7 @@
 
 use super::write_text;
 use crate::layout::Length;
-use crate::pdf::font::{Cluster, FaceCodes};
+use crate::pdf::font::{Cluster, Code, FaceCodes};
 use crate::pdf::object::write_points;
 
 /// The text object of one run (ISO 32000-1 §9.4), as it is written.
@@ -66,7 +66,7 @@ impl<'a> Text<'a> {
             let code = self.codes.code(glyph.id, text);
             self.raise(glyph.y_offset);
             self.move_to(self.origin + glyph.x_offset);
-            self.push_code(code.cid);
+            self.push_code(&code);
             self.pen += code.width;
             self.origin += glyph.advance;
         }
@@ -115,13 +115,13 @@ impl<'a> Text<'a> {
     }
 
     /// Adds a code to the string (ISO 32000-1 §7.3.4.2).
-    fn push_code(&mut self, cid: u16) {
+    fn push_code(&mut self, code: &Code) {
         if !self.in_string {
             self.open_array();
             self.in_string = true;
             self.out.push(b'(');
         }
-        cid.to_be_bytes().into_iter().for_each(|byte| write_byte(self.out, byte));
+        self.out.extend_from_slice(code.written());
     }
 
     fn end_string(&mut self) {
@@ -140,19 +140,5 @@ impl<'a> Text<'a> {
     pub fn end(mut self) {
         self.end_array();
         self.out.extend_from_slice(b"ET\n");
-    }
-}
-
-/// Writes a byte of a literal string in ASCII.
-pub fn write_byte(out: &mut Vec<u8>, byte: u8) {
-    match byte {
-        b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
-        b'\r' => out.extend(b"\\r"),
-        0x80.. => {
-            let digits = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| b'0' + digit);
-            out.push(b'\\');
-            out.extend(digits);
-        }
-        _ => out.push(byte),
     }
 }

@@ -60,8 +60,9 @@ fn check_run(run: &GlyphRun, page: usize, fonts: &FontSet, faults: &mut Vec<Faul
         faults.push(Fault::FontSize { page, text: text() });
     }
     let face = fonts.face(run.face);
+    let count = face.metrics().glyph_count;
     for glyph in &run.glyphs {
-        if glyph.id == 0 || glyph.id >= face.metrics().glyph_count {
+        if glyph.id == 0 || glyph.id >= count {
             faults.push(Fault::MissingGlyph {
                 page,
                 face: face.postscript_name.clone(),
@@ -69,14 +70,12 @@ fn check_run(run: &GlyphRun, page: usize, fonts: &FontSet, faults: &mut Vec<Faul
             });
         }
     }
-    let characters = run.glyphs.iter().flat_map(|glyph| {
-        // No character that is looked for begins with another byte.
-        let text = glyph.text.as_str();
-        let suspect = matches!(text.as_bytes(), [0 | 0xEF, ..] | [_, _, ..]);
-        if suspect { text.chars() } else { "".chars() }
-    });
-    let forbidden = characters.filter(|c| matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}'));
-    faults.extend(forbidden.map(|character| Fault::Character { page, character }));
+    // No character that is looked for begins with another byte.
+    let is_suspect = |text: &&str| matches!(text.as_bytes(), [0 | 0xEF, ..] | [_, _, ..]);
+    for text in run.glyphs.iter().map(|glyph| glyph.text.as_str()).filter(is_suspect) {
+        let forbidden = text.chars().filter(|c| matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}'));
+        faults.extend(forbidden.map(|character| Fault::Character { page, character }));
+    }
 }
 
 fn check_link(document: &TypesetDocument, link: &LinkArea, page: usize, faults: &mut Vec<Fault>) {
