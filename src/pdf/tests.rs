@@ -21,7 +21,7 @@ fn source() -> EmbeddedFile<'static> {
 }
 
 pub fn write(s: &Setter) -> Vec<u8> {
-    write_pdf(&s.document, &s.fonts, &[source()]).unwrap_or_else(|e| panic!("{e}")).bytes
+    write_pdf(&s.document, &s.fonts, &[source()]).unwrap_or_else(|e| panic!("{e}")).bytes.into()
 }
 
 /// Writes a document to a file that lives as long as the folder.

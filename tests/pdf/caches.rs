@@ -17,7 +17,7 @@ fn made(site: &Site, file: &SourceFile, layouts: &Layouts, fonts: &FontSet) -> V
     let document = build_document(&release).unwrap();
     let layout = layouts.for_release(release.date.date(), &release.categories);
     let pages = typeset(&document, layout, fonts).unwrap();
-    write_pdf(&pages, fonts, &[]).unwrap().bytes
+    write_pdf(&pages, fonts, &[]).unwrap().bytes.into()
 }
 
 type Pdfs = BTreeMap<String, Vec<u8>>;

@@ -23,7 +23,7 @@ fn own_zip(files: &[(&str, &[u8])]) -> Vec<u8> {
         common.extend(if name.is_ascii() { 0_u16 } else { 0x0800 }.to_le_bytes());
         common.extend(method.to_le_bytes());
         // 01:30:14 on 18 July 2019.
-        common.extend((1_u16 << 11 | 30 << 5 | 14 / 2).to_le_bytes());
+        common.extend((1_u16 << 11 | 30 << 5 | (14 / 2)).to_le_bytes());
         common.extend((39_u16 << 9 | 7 << 5 | 18).to_le_bytes());
         let mut crc = flate2::Crc::new();
         crc.update(content);
