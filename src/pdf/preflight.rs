@@ -121,7 +121,11 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
                     fault("is neither grey nor RGB");
                 }
             }
-            ImageContent::Png { components, .. } => {
+            ImageContent::Png { bytes, components } => {
+                let size = [image.width, image.height].map(u32::to_be_bytes).concat();
+                if !bytes.starts_with(b"\x89PNG") || bytes.get(16..24) != Some(&size[..]) {
+                    fault("is no PNG file of this size");
+                }
                 if !matches!(components, 1 | 3) {
                     fault("is neither grey nor RGB");
                 }

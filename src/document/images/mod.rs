@@ -34,7 +34,8 @@ pub(super) struct Decoded {
     pub converted: Option<String>,
 }
 
-/// The marks of a site stand on all its releases: they are decoded once. By the file's bytes.
+/// The marks of a site stand on all its releases: they are decoded once. By the file's bytes; large
+/// ones are not kept.
 static MARKS: LazyLock<Cache<Vec<u8>, (Decoded, Shared)>> = LazyLock::new(|| Cache::new(64));
 
 /// What a picture is for: how large it may come to stand.
@@ -121,9 +122,7 @@ impl Images {
         let address = upload.address.clone();
         let decoded = match purpose {
             Purpose::Text => decode(&bytes, purpose).map(|decoded| (decoded, Shared::default())),
-            Purpose::Mark => MARKS.get_or_try_make(&bytes[..], || {
-                decode(&bytes, purpose).map(|decoded| (decoded, Shared::new()))
-            }),
+            Purpose::Mark => decode_mark(&bytes),
         };
         match decoded {
             Ok((decoded, shared)) => {
@@ -156,6 +155,24 @@ impl Images {
             }
         }
     }
+}
+
+/// A mark of so many bytes, or pixels, is kept for other releases.
+const LARGEST_KEPT: usize = 1 << 20;
+
+fn decode_mark(bytes: &Arc<[u8]>) -> Result<(Decoded, Shared), String> {
+    if bytes.len() > LARGEST_KEPT {
+        return decode(bytes, Purpose::Mark).map(|decoded| (decoded, Shared::default()));
+    }
+    // What is too large to be kept comes out by the way of errors.
+    let kept = MARKS.get_or_try_make(&bytes[..], || {
+        let decoded = decode(bytes, Purpose::Mark).map_err(|reason| Box::new(Err(reason)))?;
+        match decoded.width as usize * decoded.height as usize <= LARGEST_KEPT {
+            true => Ok((decoded, Shared::new())),
+            false => Err(Box::new(Ok((decoded, Shared::default())))),
+        }
+    });
+    kept.or_else(|not_kept| *not_kept)
 }
 
 fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {

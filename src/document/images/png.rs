@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use libdeflater::{Crc, Decompressor};
+use flate2::{Decompress, FlushDecompress, Status};
+use libdeflater::Crc;
 
 use super::super::ImageContent;
 use super::{Decoded, MOST_PIXELS, raster};
@@ -71,11 +72,20 @@ impl Header {
         (is_kept && header.has_rows(&deflated_rows(bytes))).then_some(header)
     }
 
-    /// Whether these are the rows, each with a filter that there is (§9.2).
+    /// Whether these are the rows and nothing else, each with a filter that there is (§9.2), and
+    /// compressed with some care: others become smaller when they are compressed again.
     fn has_rows(&self, deflated: &[u8]) -> bool {
+        // FLEVEL (RFC 1950 §2.2): 0 is of the fastest compressors, and of those that only store.
+        if deflated.get(1).is_none_or(|flags| flags >> 6 == 0) {
+            return false;
+        }
         let stride = self.width as usize * usize::from(self.components) + 1;
         let mut rows = vec![0; stride * self.height as usize];
-        Decompressor::new().zlib_decompress(deflated, &mut rows) == Ok(rows.len())
+        let mut inflater = Decompress::new(true);
+        let status = inflater.decompress(deflated, &mut rows, FlushDecompress::Finish);
+        matches!(status, Ok(Status::StreamEnd))
+            && inflater.total_in() == deflated.len() as u64
+            && inflater.total_out() == rows.len() as u64
             && rows.iter().step_by(stride).all(|&filter| filter <= 4)
     }
 }
@@ -156,15 +166,19 @@ pub fn samples(bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
-    use image::{DynamicImage, ImageFormat};
+    use image::DynamicImage;
+    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
     use super::*;
 
     fn png(image: impl Into<DynamicImage>) -> Vec<u8> {
+        compressed(image.into(), CompressionType::Best)
+    }
+
+    fn compressed(image: DynamicImage, how: CompressionType) -> Vec<u8> {
         let mut bytes = Vec::new();
-        image.into().write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        let encoder = PngEncoder::new_with_quality(&mut bytes, how, FilterType::Adaptive);
+        image.write_with_encoder(encoder).unwrap();
         bytes
     }
 
@@ -194,6 +208,8 @@ mod tests {
         assert!(!is_kept(&png(image::RgbaImage::new(2, 2))), "alpha");
         let deep = image::ImageBuffer::<image::Luma<u16>, _>::new(2, 2);
         assert!(!is_kept(&png(deep)), "16 bits");
+        let stored = compressed(image::RgbImage::new(9, 9).into(), CompressionType::Uncompressed);
+        assert!(!is_kept(&stored), "hardly compressed");
     }
 
     #[test]
@@ -206,6 +222,18 @@ mod tests {
             assert!(!is_kept(&whole[..at]), "cut at {at}");
         }
         assert!(!is_kept(&[]));
+    }
+
+    #[test]
+    fn nothing_rides_behind_the_rows() {
+        let whole = png(image::RgbImage::new(5, 3));
+        let end = whole.windows(4).position(|part| part == b"IEND").unwrap() - 4;
+        let mut covered = b"IDAT".to_vec();
+        covered.extend([7; 30]);
+        let mut crc = Crc::new();
+        crc.update(&covered);
+        let more = [&30_u32.to_be_bytes()[..], &covered, &crc.sum().to_be_bytes()].concat();
+        assert!(is_kept(&whole) && !is_kept(&[&whole[..end], &more, &whole[end..]].concat()));
     }
 
     #[test]

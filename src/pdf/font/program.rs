@@ -1,6 +1,7 @@
 //! The part of a face's file that is embedded: what ISO 32000-1 §9.9 asks of a TrueType font
-//! program, without instructions for the pixels of small screens. They are half of a subset, do
-//! not touch the outlines, and PDF viewers and printers hardly use them.
+//! program, without instructions for the pixels of small screens. They are half of a subset, and
+//! PDF viewers and printers hardly use them: outlines are whole without, but those of a few old
+//! faces ([`TRICKY`]), whose instructions are kept.
 
 use std::borrow::Cow;
 
@@ -9,13 +10,20 @@ use skrifa::{FontRef, Tag};
 
 use crate::layout::Face;
 
+/// How the names of families begin whose instructions put the parts of glyphs in their places:
+/// Chinese and Japanese faces of the 1990s, as FreeType lists them.
+const TRICKY: [&str; 9] =
+    ["cpop", "dfg", "dfh", "dfk", "dfming", "dlc", "huatian", "ming", "pming"];
+
 /// What is left of a face for its subsets.
 pub struct Program(Option<Vec<u8>>);
 
 impl Program {
-    /// Without instructions where the face has TrueType outlines.
+    /// Without instructions where the face has TrueType outlines that are whole without.
     pub fn of(face: &Face) -> Program {
-        Program(without_instructions(&face.font()))
+        let family = face.family.to_lowercase();
+        let is_tricky = TRICKY.iter().any(|start| family.starts_with(start));
+        Program(if is_tricky { None } else { without_instructions(&face.font()) })
     }
 
     /// The file to take subsets from.

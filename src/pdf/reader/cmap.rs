@@ -7,6 +7,12 @@ use compact_str::CompactString;
 /// A range may name this many codes: all that two bytes can.
 const LONGEST_RANGE: u32 = 0x1_0000;
 
+/// A code may stand for so many bytes of text (Adobe technical note 5014).
+const LONGEST_TEXT: usize = 512;
+
+/// A map may have so many codes: twice what two bytes can.
+const MOST_CODES: usize = 0x2_0000;
+
 /// Texts by code, of codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ToUnicode {
@@ -16,6 +22,8 @@ pub struct ToUnicode {
     short: Vec<Text>,
     /// Of the others.
     long: BTreeMap<u32, CompactString>,
+    /// How many texts were set.
+    set: usize,
 }
 
 /// The text of a code, mostly of one character.
@@ -26,8 +34,8 @@ enum Text {
     Some(CompactString),
 }
 
-/// Codes of up to two bytes.
-const SHORT: u32 = 0x1_0000;
+/// Codes for which there may be a place each: of a map for one high code alone, it is no matter.
+const SHORT: u32 = 0x400;
 
 impl ToUnicode {
     /// Reads what there is; a damaged map has fewer texts.
@@ -83,7 +91,7 @@ impl ToUnicode {
             let count = high.saturating_sub(low).saturating_add(1).min(LONGEST_RANGE);
             match more {
                 [Token::Hex(first), after @ ..] => {
-                    for step in 0..count {
+                    for step in 0..count.min(self.room()) {
                         self.set(low.saturating_add(step), first.advanced(step));
                     }
                     rest = after;
@@ -91,7 +99,7 @@ impl ToUnicode {
                 [Token::Open, after @ ..] => {
                     let end = after.iter().position(|token| *token == Token::Close);
                     let (list, after) = after.split_at(end.unwrap_or(after.len()));
-                    for (step, text) in (0..count).zip(list) {
+                    for (step, text) in (0..count.min(self.room())).zip(list) {
                         if let Token::Hex(text) = text {
                             self.set(low.saturating_add(step), text.text());
                         }
@@ -103,7 +111,16 @@ impl ToUnicode {
         }
     }
 
+    /// How many more texts there may be.
+    fn room(&self) -> u32 {
+        MOST_CODES.saturating_sub(self.set) as u32
+    }
+
     fn set(&mut self, code: u32, text: CompactString) {
+        if self.set >= MOST_CODES {
+            return;
+        }
+        self.set += 1;
         if code >= SHORT {
             self.long.insert(code, text);
             return;
@@ -206,12 +223,13 @@ impl Hex<'_> {
     fn text(&self) -> CompactString {
         let mut bytes = self.bytes();
         let units = std::iter::from_fn(|| Some(u16::from_be_bytes([bytes.next()?, bytes.next()?])));
+        let units = units.take(LONGEST_TEXT / 2);
         char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
     }
 
     /// The text with its last byte larger by `step`.
     fn advanced(&self, step: u32) -> CompactString {
-        let mut bytes: Vec<u8> = self.bytes().collect();
+        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_TEXT).collect();
         if let [.., high, low] = bytes.as_mut_slice() {
             let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
             [*high, *low] = unit.to_be_bytes();

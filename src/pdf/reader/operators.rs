@@ -30,6 +30,10 @@ impl<'a> From<Object<'a>> for Operand<'a> {
     }
 }
 
+/// Operands of one operator, and items of one array: where a page has more, what stands there and
+/// after it is not given.
+const MOST_OPERANDS: usize = 1 << 20;
+
 /// Gives each wanted operator with its operands to `each`. What stands after an operator that
 /// cannot be read is not given.
 ///
@@ -40,15 +44,25 @@ pub fn each_operation<E>(
     is_wanted: impl Fn(&[u8]) -> bool,
     mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
-    if let Some(operations) = plain(bytes, &is_wanted) {
-        let mut first = 0;
-        for (operator, end) in operations.operators {
-            each(operator, &operations.operands[first..end])?;
-            first = end;
+    let mut syntax = Syntax::new(bytes);
+    let mut operands = Vec::new();
+    // What is not given yet.
+    let mut rest = syntax.rest;
+    loop {
+        match next(&mut syntax, &mut operands) {
+            Next::Operator(operator) => {
+                if is_wanted(operator) {
+                    each(operator, &operands)?;
+                }
+                operands.clear();
+                rest = syntax.rest;
+            }
+            Next::End if operands.is_empty() => return Ok(()),
+            Next::TooMany => return Ok(()),
+            Next::End | Next::Irregular => break,
         }
-        return Ok(());
     }
-    let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
+    let Ok(Content { operations }) = Content::decode(rest) else { return Ok(()) };
     for operation in operations {
         if !is_wanted(operation.operator.as_bytes()) {
             continue;
@@ -60,53 +74,63 @@ pub fn each_operation<E>(
     Ok(())
 }
 
-/// A content stream in plain spelling.
-pub(super) struct Operations<'a> {
-    operands: Vec<Operand<'a>>,
-    /// Each operator, and where its operands end; they begin where those before end.
-    operators: Vec<(&'a [u8], usize)>,
+/// What stands next in a content stream.
+enum Next<'a> {
+    Operator(&'a [u8]),
+    End,
+    /// What is left to lopdf.
+    Irregular,
+    /// More than [`MOST_OPERANDS`].
+    TooMany,
 }
 
-/// Reads a stream to its end; `None` where anything in it is left to lopdf. Only operators that
-/// are wanted are kept, and their operands.
-pub(super) fn plain(bytes: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<Operations<'_>> {
-    let mut syntax = Syntax::new(bytes);
-    let mut found = Operations { operands: Vec::new(), operators: Vec::new() };
+/// Whether a stream is in plain spelling to its end.
+#[cfg(test)]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let (mut syntax, mut operands) = (Syntax::new(bytes), Vec::new());
+    loop {
+        match next(&mut syntax, &mut operands) {
+            Next::Operator(_) => operands.clear(),
+            Next::End => return operands.is_empty(),
+            Next::Irregular | Next::TooMany => return false,
+        }
+    }
+}
+
+/// Reads to the end of the next operator.
+fn next<'a>(syntax: &mut Syntax<'a>, operands: &mut Vec<Operand<'a>>) -> Next<'a> {
     loop {
         while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = syntax.rest {
             syntax.rest = rest;
         }
-        let Some(first) = syntax.rest.first() else { break };
+        let Some(first) = syntax.rest.first() else { return Next::End };
         let operand = match first {
             b'0'..=b'9' | b'+' | b'-' | b'.' => {
-                syntax.number_as_written().filter(|written| is_within_limits(written))?;
-                Operand::Other
+                let number = syntax.number_as_written();
+                number.filter(|written| is_within_limits(written)).map(|_| Operand::Other)
             }
-            b'/' | b'(' | b'<' | b'[' => operand(&mut syntax)?,
+            b'/' | b'(' | b'<' | b'[' => operand(syntax),
             byte if is_of_operator(*byte) => {
                 let operator = syntax.while_(is_of_operator);
                 let is_whole = syntax.rest.first().is_none_or(|byte| !is_regular(*byte));
                 match operator {
-                    b"true" | b"false" | b"null" if is_whole => Operand::Other,
+                    b"true" | b"false" | b"null" if is_whole => Some(Operand::Other),
                     // Of inline images, and of words that begin like others, lopdf knows more.
-                    _ if !is_whole || begins_otherwise(operator) => return None,
-                    _ if is_wanted(operator) => {
-                        found.operators.push((operator, found.operands.len()));
-                        continue;
-                    }
-                    _ => {
-                        let end = found.operators.last().map_or(0, |(_, end)| *end);
-                        found.operands.truncate(end);
-                        continue;
-                    }
+                    _ if !is_whole || begins_otherwise(operator) => None,
+                    _ => return Next::Operator(operator),
                 }
             }
-            _ => return None,
+            _ => None,
         };
-        found.operands.push(operand);
+        match operand {
+            None => return Next::Irregular,
+            Some(Operand::Array(items)) if items.len() > MOST_OPERANDS => return Next::TooMany,
+            Some(operand) => operands.push(operand),
+        }
+        if operands.len() > MOST_OPERANDS {
+            return Next::TooMany;
+        }
     }
-    let whole = found.operators.last().map_or(0, |(_, end)| *end);
-    (whole == found.operands.len()).then_some(found)
 }
 
 /// An integer with more digits may be none.
@@ -140,7 +164,8 @@ fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     let start = syntax.rest;
     syntax.skip(1);
     let mut items = Vec::with_capacity(LIKELY_ITEMS);
-    loop {
+    // One more than is given tells that there are too many.
+    while items.len() <= MOST_OPERANDS {
         syntax.space();
         match syntax.rest.first()? {
             b']' => {
@@ -162,4 +187,5 @@ fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
             }
         }
     }
+    Some(Operand::Array(items))
 }

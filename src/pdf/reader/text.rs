@@ -124,7 +124,8 @@ fn marked_content<'a>(
     catalogue: &Dictionary<'a>,
 ) -> Result<Marked, PdfReadError> {
     let mut marked = Marked::new();
-    let mut fonts = Fonts { objects, known: BTreeMap::new(), maps: Vec::new() };
+    let mut fonts =
+        Fonts { objects, known: BTreeMap::new(), maps: Vec::new(), room: LARGEST_CONTENT };
     let mut budget = LARGEST_CONTENT;
     let mut seen = BTreeSet::new();
     let mut waiting: Vec<&Object<'a>> = catalogue.get(b"Pages").into_iter().collect();
@@ -293,7 +294,12 @@ impl<'a> Reading<'_, 'a> {
                 None => fonts.map_of(font)?,
             };
             self.font = Some((font, Some(map)));
-            fonts.maps[map].add_text(codes, self.text_of(id));
+            let text = self.text_of(id);
+            let before = text.len();
+            fonts.maps[map].add_text(codes, text);
+            let added = text.len() - before;
+            let too_large = PdfReadError::TooLarge { what: "its text", limit: LARGEST_CONTENT };
+            fonts.room = fonts.room.checked_sub(added).ok_or(too_large)?;
         }
         Ok(())
     }
@@ -329,6 +335,8 @@ struct Fonts<'o, 'a> {
     objects: &'o Objects<'a>,
     known: BTreeMap<ObjectId, usize>,
     maps: Vec<ToUnicode>,
+    /// How many more bytes of text may be shown.
+    room: usize,
 }
 
 impl Fonts<'_, '_> {
