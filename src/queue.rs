@@ -24,7 +24,7 @@ pub struct Queue<'a, T> {
 }
 
 /// How many pieces that could be told are worth waking the one who tells.
-const MOST_UNTOLD: usize = 8;
+const WORTH_TELLING: usize = 8;
 
 /// How many pieces to be finished are worth waking the one who finishes.
 const WORTH_FINISHING: usize = 16;
@@ -105,7 +105,8 @@ impl<T: Sync> Queue<'_, T> {
             let result = work(&self.items[index]);
             let mut state: MutexGuard<'_, State<(), R>> = shared.state();
             state.done.insert(index, result);
-            let is_worth = state.done.len() >= MOST_UNTOLD && state.done.contains_key(&state.told);
+            let is_worth =
+                state.done.len() >= WORTH_TELLING && state.done.contains_key(&state.told);
             drop(state);
             // Who tells looks by itself now and then, and when nothing more can be begun.
             if is_worth {

@@ -271,4 +271,34 @@ mod tests {
         let map = ToUnicode::parse(b"begincodespacerange <00> <FF> beginbfchar <01> <0061>");
         assert_eq!(text(&map, b"\x02"), "\u{FFFD}");
     }
+
+    #[test]
+    fn a_map_has_no_more_codes_and_no_longer_texts_than_it_may() {
+        let long = "0041".repeat(10_000);
+        let ranges = "<0000> <FFFF> <0041>\n".repeat(5);
+        let map = ToUnicode::parse(
+            format!("beginbfchar <0001> <{long}> endbfchar beginbfrange {ranges} endbfrange")
+                .as_bytes(),
+        );
+        assert_eq!(map.set, MOST_CODES);
+        let map = ToUnicode::parse(
+            format!(
+                "begincodespacerange <0000> <FFFF> endcodespacerange\n\
+                 beginbfchar <0001> <{long}> endbfchar beginbfrange <0002> <0003> <{long}> endbfrange"
+            )
+            .as_bytes(),
+        );
+        for code in 1..=3 {
+            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_TEXT / 2);
+        }
+    }
+
+    #[test]
+    fn a_high_code_alone_takes_little_room() {
+        let map = ToUnicode::parse(
+            b"begincodespacerange <0000> <FFFF> endcodespacerange\n\
+              beginbfchar <FFFF> <0041> endbfchar",
+        );
+        assert_eq!((map.short.len(), text(&map, &[0xFF, 0xFF])), (0, "A".to_owned()));
+    }
 }

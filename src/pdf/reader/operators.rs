@@ -34,20 +34,18 @@ impl<'a> From<Object<'a>> for Operand<'a> {
 /// after it is not given.
 const MOST_OPERANDS: usize = 1 << 20;
 
-/// Gives each wanted operator with its operands to `each`. What stands after an operator that
-/// cannot be read is not given.
+/// Gives each wanted operator of a content stream with its operands to `each`. `false` where
+/// anything in the stream is not in plain spelling: what was given is void then, and
+/// [`each_by_lopdf`] knows more.
 ///
 /// # Errors
 /// Those of `each`, which end the reading.
-pub fn each_operation<E>(
+pub fn each_plain<E>(
     bytes: &[u8],
     is_wanted: impl Fn(&[u8]) -> bool,
     mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut syntax = Syntax::new(bytes);
-    let mut operands = Vec::new();
-    // What is not given yet.
-    let mut rest = syntax.rest;
+) -> Result<bool, E> {
+    let (mut syntax, mut operands) = (Syntax::new(bytes), Vec::new());
     loop {
         match next(&mut syntax, &mut operands) {
             Next::Operator(operator) => {
@@ -55,14 +53,24 @@ pub fn each_operation<E>(
                     each(operator, &operands)?;
                 }
                 operands.clear();
-                rest = syntax.rest;
             }
-            Next::End if operands.is_empty() => return Ok(()),
-            Next::TooMany => return Ok(()),
-            Next::End | Next::Irregular => break,
+            Next::End => return Ok(operands.is_empty()),
+            Next::TooMany => return Ok(true),
+            Next::Irregular => return Ok(false),
         }
     }
-    let Ok(Content { operations }) = Content::decode(rest) else { return Ok(()) };
+}
+
+/// As [`each_plain`], of a stream in any spelling; of one that cannot be read, nothing is given.
+///
+/// # Errors
+/// Those of `each`, which end the reading.
+pub fn each_by_lopdf<E>(
+    bytes: &[u8],
+    is_wanted: impl Fn(&[u8]) -> bool,
+    mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
+) -> Result<(), E> {
+    let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
     for operation in operations {
         if !is_wanted(operation.operator.as_bytes()) {
             continue;
@@ -82,19 +90,6 @@ enum Next<'a> {
     Irregular,
     /// More than [`MOST_OPERANDS`].
     TooMany,
-}
-
-/// Whether a stream is in plain spelling to its end.
-#[cfg(test)]
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    let (mut syntax, mut operands) = (Syntax::new(bytes), Vec::new());
-    loop {
-        match next(&mut syntax, &mut operands) {
-            Next::Operator(_) => operands.clear(),
-            Next::End => return operands.is_empty(),
-            Next::Irregular | Next::TooMany => return false,
-        }
-    }
 }
 
 /// Reads to the end of the next operator.
@@ -188,4 +183,31 @@ fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
         }
     }
     Some(Operand::Array(items))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(content: &str) -> Vec<(String, usize)> {
+        let mut given = Vec::new();
+        let is_plain: Result<bool, ()> = each_plain(
+            content.as_bytes(),
+            |_| true,
+            |operator, operands| {
+                given.push((String::from_utf8_lossy(operator).into_owned(), operands.len()));
+                Ok(())
+            },
+        );
+        assert_eq!(is_plain, Ok(true));
+        given
+    }
+
+    #[test]
+    fn nothing_is_given_from_where_there_are_too_many_operands_on() {
+        let many = "1 ".repeat(MOST_OPERANDS + 1);
+        let before = vec![("BT".to_owned(), 0)];
+        assert_eq!(given(&format!("BT {many} Tj ET")), before);
+        assert_eq!(given(&format!("BT [{many}] TJ ET")), before);
+    }
 }

@@ -9,7 +9,7 @@ use super::cmap::ToUnicode;
 use super::filters::content;
 use super::object::{Dictionary, Object, Stream};
 use super::objects::Objects;
-use super::operators::{Operand, each_operation};
+use super::operators::{Operand, each_by_lopdf, each_plain};
 use super::{LARGEST_CONTENT, LARGEST_STREAM, PdfReadError};
 
 /// Structure elements nested deeper are a cycle or an attack.
@@ -154,23 +154,30 @@ fn read_page<'a>(
 ) -> Result<(), PdfReadError> {
     let bytes = page_content(objects, page, budget)?;
     let resources = objects.dictionary(page, b"Resources");
-    let mut reading = Reading {
+    let begun = || Reading {
         objects,
         resources,
         font: None,
         open: Vec::new(),
         page: id,
         shown: (None, String::new()),
-        marked,
+        marked: Marked::new(),
     };
-    // What stands after an operator that cannot be read is missing in the text.
     let is_of_text = |operator: &[u8]| {
         matches!(operator, b"BMC" | b"BDC" | b"EMC" | b"Tf" | b"Tj" | b"'" | b"\"" | b"TJ")
     };
-    each_operation(&bytes, is_of_text, |operator, operands| {
+    let mut reading = begun();
+    let is_plain = each_plain(&bytes, is_of_text, |operator, operands| {
         reading.operation(operator, operands, fonts)
     })?;
+    if !is_plain {
+        reading = begun();
+        each_by_lopdf(&bytes, is_of_text, |operator, operands| {
+            reading.operation(operator, operands, fonts)
+        })?;
+    }
     reading.put_away();
+    marked.extend(reading.marked);
     Ok(())
 }
 
@@ -217,7 +224,8 @@ struct Reading<'r, 'a> {
     page: ObjectId,
     /// Text of a sequence, not yet put to what is marked.
     shown: (Option<i64>, String),
-    marked: &'r mut Marked,
+    /// Of this page.
+    marked: Marked,
 }
 
 impl<'a> Reading<'_, 'a> {
