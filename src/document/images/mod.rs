@@ -207,3 +207,23 @@ fn refuse(release: &Release, notices: &mut Notices, position: Position, error: D
     };
     notices.find(rule::IMAGE_LEFT_OUT, position, detail);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn a_mark_of_many_pixels_is_not_kept() {
+        let mut png = Cursor::new(Vec::new());
+        let grey = image::GrayImage::new(1025, 1024);
+        grey.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let png = Arc::from(png.into_inner());
+        let [first, second] = [1, 2].map(|number| {
+            let (_, shared) = decode_mark(&png).unwrap();
+            *shared.get(|| number)
+        });
+        assert_eq!([first, second], [1, 2]);
+    }
+}
