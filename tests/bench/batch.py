@@ -24,6 +24,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def run(name, command, releases):
     """Runs a command of the program; its last line of JSON, and the memory it had, in MiB."""
+    # What was written before is not to be written out while this is measured.
+    os.sync()
     start = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE)
     last = b""
