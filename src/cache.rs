@@ -92,6 +92,48 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
     }
 }
 
+/// Values by key, for all threads, that weigh as much as is said of each; bounded by their weight,
+/// and emptied where it is full. For few and heavy values.
+pub struct WeighedCache<K, V> {
+    held: Mutex<(FastMap<K, V>, usize)>,
+    /// Most weight of all values.
+    most: usize,
+}
+
+impl<K: Hash + Eq, V: Clone> WeighedCache<K, V> {
+    /// A cache of values that weigh `most` together.
+    pub fn new(most: usize) -> WeighedCache<K, V> {
+        WeighedCache { held: Mutex::default(), most }
+    }
+
+    /// The value of a key, where it is known.
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        if !is_enabled() {
+            return None;
+        }
+        locked(&self.held).0.get(key).cloned()
+    }
+
+    /// Keeps a value, unless it weighs more than half of all that may be kept.
+    pub fn keep(&self, key: K, value: V, weight: usize) {
+        if !is_enabled() || weight > self.most / 2 {
+            return;
+        }
+        let mut held = locked(&self.held);
+        let (values, weighed) = &mut *held;
+        if *weighed + weight > self.most {
+            values.clear();
+            *weighed = 0;
+        }
+        if values.insert(key, value).is_none() {
+            *weighed += weight;
+        }
+    }
+}
+
 /// What later stages derive from something that all documents share, kept with it; one value a
 /// type, made once.
 #[derive(Default)]
@@ -170,6 +212,21 @@ mod tests {
         }
         let held: usize = cache.shards.iter().map(|shard| locked(shard).len()).sum();
         assert!(held <= 32, "{held}");
+    }
+
+    #[test]
+    fn what_is_heavy_is_kept_while_there_is_room() {
+        let cache: WeighedCache<u32, u32> = WeighedCache::new(10);
+        // Unless a test has turned the caches off just now, these are kept.
+        let is = |key, wanted| assert!([None, wanted].contains(&cache.get(&key)));
+        cache.keep(1, 1, 5);
+        cache.keep(2, 2, 5);
+        (is(1, Some(1)), is(2, Some(2)));
+        cache.keep(3, 3, 6);
+        assert_eq!(cache.get(&3), None, "half of the room is the most for one");
+        cache.keep(4, 4, 1);
+        assert_eq!((cache.get(&1), cache.get(&2)), (None, None), "emptied when it is full");
+        is(4, Some(4));
     }
 
     #[test]

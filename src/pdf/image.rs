@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::deflate::{Effort, deflate, flate_stream, png_rows};
 use super::object::byte_string;
-use super::writer::LargeStreams;
+use super::writer::{LargeContent, LargeStreams};
 use crate::document::images::png;
 use crate::document::{Channels, ImageContent, ImageId, ImageResource};
 use crate::typeset::TypesetDocument;
@@ -58,7 +58,7 @@ fn embed_image<'a>(
             let mut entries = image_dictionary(width, height, space);
             entries.set("Filter", "DCTDecode");
             let id = pdf.add_object(Stream::new(entries, Vec::new()).with_compression(false));
-            large.insert(id, Arc::clone(bytes));
+            large.insert(id, LargeContent::whole(bytes));
             id
         }
         ImageContent::Png { bytes, components } => {
@@ -66,8 +66,11 @@ fn embed_image<'a>(
                 1 => profiles.space(pdf, image, &GREY),
                 _ => profiles.space(pdf, image, &RGB),
             };
-            let rows = png::deflated_rows(bytes);
-            pdf.add_object(deflated_raster(image, rows, (*components).into(), space, true))
+            let stream = deflated_raster(image, Vec::new(), (*components).into(), space, true);
+            let id = pdf.add_object(stream);
+            let parts = png::deflated_rows(bytes).collect();
+            large.insert(id, LargeContent { file: Arc::clone(bytes), parts });
+            id
         }
         ImageContent::Raster { samples, channels, alpha } => {
             let (space, pixel) = match channels {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
@@ -32,7 +33,28 @@ enum Entry {
 }
 
 /// The content of streams that are not copied into the document first.
-pub type LargeStreams = BTreeMap<ObjectId, Arc<[u8]>>;
+pub type LargeStreams = BTreeMap<ObjectId, LargeContent>;
+
+/// Parts of a picture's file, one after the other.
+pub struct LargeContent {
+    pub file: Arc<[u8]>,
+    pub parts: Vec<Range<usize>>,
+}
+
+impl LargeContent {
+    /// A file as it is.
+    pub fn whole(file: &Arc<[u8]>) -> LargeContent {
+        LargeContent { file: Arc::clone(file), parts: vec![0..file.len()] }
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.parts.iter().map(|part| &self.file[part.clone()])
+    }
+
+    fn len(&self) -> usize {
+        self.parts.iter().map(ExactSizeIterator::len).sum()
+    }
+}
 
 /// Serialises what the trailer reaches, with the SHA-256 of it. `packet` is the object of the XMP
 /// packet; `metadata` its text, with [`Identifier::NONE`] in the place of the file's identifier.
@@ -55,7 +77,10 @@ pub fn write(
                 let number = numbers.get(id).unwrap_or_default();
                 match large.get(&id) {
                     Some(content) => {
-                        file.write_raw(Some(number), &stream.dict, content, &numbers);
+                        let write = |bytes: &mut Vec<u8>| {
+                            content.pieces().for_each(|piece| bytes.extend_from_slice(piece));
+                        };
+                        file.write_raw(Some(number), &stream.dict, content.len(), write, &numbers);
                     }
                     None => file.write_stream(number, stream, &numbers),
                 }
@@ -148,7 +173,7 @@ impl Numbers {
 fn room(pdf: &Document, large: &LargeStreams) -> usize {
     let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
     let streams = streams.map(|stream| stream.content.len()).sum::<usize>() / 2;
-    streams + large.values().map(|content| content.len()).sum::<usize>() + (32 << 10)
+    streams + large.values().map(LargeContent::len).sum::<usize>() + (32 << 10)
 }
 
 impl File {
@@ -164,14 +189,17 @@ impl File {
 
     /// Writes a stream as it is, under a new number if it has none; returns the number.
     fn write_raw_stream(&mut self, number: Option<u32>, stream: &Stream, numbers: &Numbers) -> u32 {
-        self.write_raw(number, &stream.dict, &stream.content, numbers)
+        let write = |bytes: &mut Vec<u8>| bytes.extend_from_slice(&stream.content);
+        self.write_raw(number, &stream.dict, stream.content.len(), write, numbers)
     }
 
+    /// Writes a stream whose content, of `length` bytes, is written by `content`.
     fn write_raw(
         &mut self,
         number: Option<u32>,
         entries: &Dictionary,
-        content: &[u8],
+        length: usize,
+        content: impl FnOnce(&mut Vec<u8>),
         numbers: &Numbers,
     ) -> u32 {
         let number = number.unwrap_or_else(|| {
@@ -181,10 +209,10 @@ impl File {
         self.entries[number as usize] = Entry::Offset(self.bytes.len());
         self.bytes.extend(format!("{number} 0 obj\n").bytes());
         let mut entries = entries.clone();
-        entries.set("Length", content.len() as i64);
+        entries.set("Length", length as i64);
         write_dictionary(&mut self.bytes, &entries, numbers);
         self.bytes.extend_from_slice(b"\nstream\n");
-        self.bytes.extend_from_slice(content);
+        content(&mut self.bytes);
         self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
         number
     }

@@ -17,6 +17,8 @@ struct Header {
     density: Option<(f32, f32)>,
     /// How the samples were compressed: the marker's second byte.
     process: u8,
+    /// Where the first scan's data begin: all that programs ask of the file stands before.
+    scan: usize,
 }
 
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
@@ -37,7 +39,8 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             components: header.components,
             orientation: header.orientation,
         };
-        let profile = raster::profile(bytes);
+        // The decoder would copy the picture's data too.
+        let profile = raster::profile(&bytes[..header.scan]);
         return Ok(Decoded {
             width,
             height,
@@ -83,6 +86,9 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
                 read_segment(marker, segment, &mut header)?;
                 at = next + length;
                 if marker == 0xDA {
+                    if scans == 0 {
+                        header.scan = at;
+                    }
                     scans += 1;
                     at = scan_end(bytes, at)?;
                 }

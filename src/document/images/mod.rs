@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 use super::error::DocumentError;
 use super::notices::Notices;
 use super::{ImageContent, ImageId, ImageResource, rule};
-use crate::cache::{Cache, Shared};
+use crate::cache::{Shared, WeighedCache};
 use crate::error::Position;
 use crate::release::Release;
 use crate::site::{Upload, UploadError};
@@ -34,9 +34,15 @@ pub(super) struct Decoded {
     pub converted: Option<String>,
 }
 
-/// The marks of a site stand on all its releases: they are decoded once. By the file's bytes; large
-/// ones are not kept.
-static MARKS: LazyLock<Cache<Vec<u8>, (Decoded, Shared)>> = LazyLock::new(|| Cache::new(64));
+/// Pictures as decoded, and what is derived of them, by their files' bytes.
+type Known = LazyLock<WeighedCache<Arc<[u8]>, (Decoded, Shared)>>;
+
+/// The marks of a site stand on all its releases: they are decoded once. Apart from other pictures,
+/// of which a site may have so many that none stays.
+static MARKS: Known = LazyLock::new(|| WeighedCache::new(16 << 20));
+
+/// Pictures of texts, which may stand in more than one of them.
+static PICTURES: Known = LazyLock::new(|| WeighedCache::new(24 << 20));
 
 /// What a picture is for: how large it may come to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,11 +126,7 @@ impl Images {
             }
         };
         let address = upload.address.clone();
-        let decoded = match purpose {
-            Purpose::Text => decode(&bytes, purpose).map(|decoded| (decoded, Shared::default())),
-            Purpose::Mark => decode_mark(&bytes),
-        };
-        match decoded {
+        match decoded(&bytes, purpose) {
             Ok((decoded, shared)) => {
                 let Decoded { width, height, density, sampling, profile, content, converted } =
                     decoded;
@@ -157,22 +159,34 @@ impl Images {
     }
 }
 
-/// A mark of so many bytes, or pixels, is kept for other releases.
-const LARGEST_KEPT: usize = 1 << 20;
-
-fn decode_mark(bytes: &Arc<[u8]>) -> Result<(Decoded, Shared), String> {
-    if bytes.len() > LARGEST_KEPT {
-        return decode(bytes, Purpose::Mark).map(|decoded| (decoded, Shared::default()));
+/// A picture, decoded now or before. What takes next to nothing is not kept: JPEGs.
+fn decoded(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<(Decoded, Shared), String> {
+    let known = match purpose {
+        Purpose::Text => &PICTURES,
+        Purpose::Mark => &MARKS,
+    };
+    if let Some(found) = known.get(&bytes[..]) {
+        return Ok(found);
     }
-    // What is too large to be kept comes out by the way of errors.
-    let kept = MARKS.get_or_try_make(&bytes[..], || {
-        let decoded = decode(bytes, Purpose::Mark).map_err(|reason| Box::new(Err(reason)))?;
-        match decoded.width as usize * decoded.height as usize <= LARGEST_KEPT {
-            true => Ok((decoded, Shared::new())),
-            false => Err(Box::new(Ok((decoded, Shared::default())))),
+    let decoded = decode(bytes, purpose)?;
+    if matches!(decoded.content, ImageContent::Jpeg { .. }) {
+        return Ok((decoded, Shared::default()));
+    }
+    let found = (decoded, Shared::new());
+    known.keep(Arc::clone(bytes), found.clone(), weight(bytes, &found.0));
+    Ok(found)
+}
+
+/// The bytes of a picture that is kept: its file's, its samples', and those when deflated, which
+/// are no more.
+fn weight(bytes: &[u8], decoded: &Decoded) -> usize {
+    let samples = match &decoded.content {
+        ImageContent::Raster { samples, alpha, .. } => {
+            samples.len() + alpha.as_ref().map_or(0, |alpha| alpha.len())
         }
-    });
-    kept.or_else(|not_kept| *not_kept)
+        ImageContent::Jpeg { .. } | ImageContent::Png { .. } => 0,
+    };
+    bytes.len() + 2 * samples + decoded.profile.as_ref().map_or(0, |profile| profile.len())
 }
 
 fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
@@ -214,16 +228,26 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_mark_of_many_pixels_is_not_kept() {
+    fn png(width: u32, height: u32) -> Arc<[u8]> {
         let mut png = Cursor::new(Vec::new());
-        let grey = image::GrayImage::new(1025, 1024);
-        grey.write_to(&mut png, image::ImageFormat::Png).unwrap();
-        let png = Arc::from(png.into_inner());
-        let [first, second] = [1, 2].map(|number| {
-            let (_, shared) = decode_mark(&png).unwrap();
-            *shared.get(|| number)
-        });
-        assert_eq!([first, second], [1, 2]);
+        let image = image::RgbaImage::new(width, height);
+        image.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        Arc::from(png.into_inner())
+    }
+
+    /// What is derived of a picture that is met twice.
+    fn derived_twice(png: &Arc<[u8]>) -> [i32; 2] {
+        [1, 2].map(|number| *decoded(png, Purpose::Text).unwrap().1.get(|| number))
+    }
+
+    #[test]
+    fn a_picture_is_decoded_once() {
+        // Unless a test has turned the caches off just now.
+        assert!([[1, 1], [1, 2]].contains(&derived_twice(&png(11, 7))));
+    }
+
+    #[test]
+    fn a_picture_of_many_pixels_is_not_kept() {
+        assert_eq!(derived_twice(&png(2048, 1024)), [1, 2]);
     }
 }

@@ -1,5 +1,7 @@
 //! PNGs (ISO/IEC 15948:2004). The compressed rows of most are what PDF wants, and are kept.
 
+use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -21,7 +23,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
         height: header.height,
         density: density(bytes),
         sampling: 1.0,
-        profile: raster::profile(bytes),
+        profile: before_rows(bytes, b"iCCP").and_then(|_| raster::profile(bytes)),
         content: ImageContent::Png { bytes: Arc::clone(bytes), components: header.components },
         converted: None,
     })
@@ -39,7 +41,7 @@ impl Header {
     /// interlaced nor turned: ISO 32000-1 §7.4.4.4 reads its rows as they are.
     fn of_kept(bytes: &[u8]) -> Option<Header> {
         let mut kinds = Vec::new();
-        let mut chunks = Chunks(bytes.strip_prefix(SIGNATURE)?);
+        let mut chunks = Chunks::of(bytes);
         let header = chunks.next().filter(|chunk| &chunk.kind == b"IHDR" && chunk.is_whole())?;
         for chunk in chunks {
             let ends = &chunk.kind == b"IEND";
@@ -69,24 +71,73 @@ impl Header {
         let pixels = u64::from(width) * u64::from(height);
         let is_kept = is_plain && is_together && (1..=MOST_PIXELS).contains(&pixels);
         let header = Header { width, height, components };
-        (is_kept && header.has_rows(&deflated_rows(bytes))).then_some(header)
+        (is_kept && header.has_rows(bytes)).then_some(header)
     }
 
-    /// Whether these are the rows and nothing else, each with a filter that there is (§9.2), and
-    /// compressed with some care: others become smaller when they are compressed again.
-    fn has_rows(&self, deflated: &[u8]) -> bool {
+    /// Whether the IDAT chunks hold the rows and nothing else, each with a filter that there is
+    /// (§9.2), and compressed with some care: others become smaller when they are compressed again.
+    fn has_rows(&self, bytes: &[u8]) -> bool {
         // FLEVEL (RFC 1950 §2.2): 0 is of the fastest compressors, and of those that only store.
-        if deflated.get(1).is_none_or(|flags| flags >> 6 == 0) {
+        let rows = || deflated_rows(bytes).map(|place| &bytes[place]);
+        if rows().flatten().nth(1).is_none_or(|flags| flags >> 6 == 0) {
             return false;
         }
         let stride = self.width as usize * usize::from(self.components) + 1;
-        let mut rows = vec![0; stride * self.height as usize];
-        let mut inflater = Decompress::new(true);
-        let status = inflater.decompress(deflated, &mut rows, FlushDecompress::Finish);
-        matches!(status, Ok(Status::StreamEnd))
-            && inflater.total_in() == deflated.len() as u64
-            && inflater.total_out() == rows.len() as u64
-            && rows.iter().step_by(stride).all(|&filter| filter <= 4)
+        let size = stride * self.height as usize;
+        let mut next_filter = 0;
+        let has_filters = |at: usize, inflated: &[u8]| {
+            let end = at + inflated.len();
+            let places = (next_filter..end).step_by(stride);
+            next_filter += places.len() * stride;
+            end <= size && places.map(|place| inflated[place - at]).all(|filter| filter <= 4)
+        };
+        INFLATER.with_borrow_mut(|inflater| inflater.inflate(rows(), has_filters)) == Some(size)
+    }
+}
+
+/// Bytes that are inflated at once: rows are looked at, and not kept.
+const ROOM: usize = 1 << 17;
+
+thread_local! {
+    /// Made once a thread: to clear memory takes as long as to inflate into it.
+    static INFLATER: RefCell<Inflater> =
+        RefCell::new(Inflater { inflate: Decompress::new(true), room: vec![0; ROOM] });
+}
+
+struct Inflater {
+    inflate: Decompress,
+    room: Vec<u8>,
+}
+
+impl Inflater {
+    /// Inflates what stands in pieces, which must end with them, and gives it to `look` with how
+    /// much came before; how much it is, where nothing is wrong with it.
+    fn inflate<'a>(
+        &mut self,
+        pieces: impl Iterator<Item = &'a [u8]>,
+        mut look: impl FnMut(usize, &[u8]) -> bool,
+    ) -> Option<usize> {
+        let Inflater { inflate, room } = self;
+        inflate.reset(true);
+        let mut status = Status::Ok;
+        for mut piece in pieces {
+            loop {
+                let (taken, made) = (inflate.total_in(), inflate.total_out());
+                if status == Status::StreamEnd && !piece.is_empty() {
+                    return None;
+                }
+                status = inflate.decompress(piece, room, FlushDecompress::None).ok()?;
+                let inflated = &room[..(inflate.total_out() - made) as usize];
+                if !look(made as usize, inflated) {
+                    return None;
+                }
+                piece = &piece[(inflate.total_in() - taken) as usize..];
+                if piece.is_empty() && inflated.len() < room.len() {
+                    break;
+                }
+            }
+        }
+        (status == Status::StreamEnd).then_some(inflate.total_out() as usize)
     }
 }
 
@@ -94,22 +145,20 @@ fn is_known(kind: &[u8; 4]) -> bool {
     [b"IDAT", b"IEND"].contains(&kind)
 }
 
-/// The compressed rows of a PNG: the data of its IDAT chunks.
-pub fn deflated_rows(bytes: &[u8]) -> Vec<u8> {
-    let chunks = || {
-        Chunks(bytes.get(SIGNATURE.len()..).unwrap_or_default())
-            .take_while(|chunk| &chunk.kind != b"IEND")
-            .filter(|chunk| &chunk.kind == b"IDAT")
-    };
-    let mut rows = Vec::with_capacity(chunks().map(|chunk| chunk.data.len()).sum());
-    chunks().for_each(|chunk| rows.extend_from_slice(chunk.data));
-    rows
+/// Where the compressed rows of a PNG stand: the data of its IDAT chunks, one after the other.
+pub fn deflated_rows(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    Chunks::of(bytes)
+        .take_while(|chunk| &chunk.kind != b"IEND")
+        .filter(|chunk| &chunk.kind == b"IDAT")
+        .map(|chunk| chunk.place)
 }
 
 /// A chunk (§5.3).
 struct Chunk<'a> {
     kind: [u8; 4],
     data: &'a [u8],
+    /// Where the data stand in the file.
+    place: Range<usize>,
     /// What its CRC is of, and the CRC.
     covered: &'a [u8],
     crc: u32,
@@ -124,18 +173,30 @@ impl Chunk<'_> {
 }
 
 /// The chunks of a PNG, up to its end or where it is cut.
-struct Chunks<'a>(&'a [u8]);
+struct Chunks<'a> {
+    bytes: &'a [u8],
+    next: usize,
+}
+
+impl Chunks<'_> {
+    /// None, where it is no PNG.
+    fn of(bytes: &[u8]) -> Chunks<'_> {
+        Chunks { bytes, next: if is_png(bytes) { SIGNATURE.len() } else { bytes.len() } }
+    }
+}
 
 impl<'a> Iterator for Chunks<'a> {
     type Item = Chunk<'a>;
 
     fn next(&mut self) -> Option<Chunk<'a>> {
-        let length = u32::from_be_bytes(*self.0.first_chunk()?) as usize;
-        let covered = self.0.get(4..length.checked_add(8)?)?;
+        let (length, rest) = self.bytes.get(self.next..)?.split_first_chunk()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let (covered, rest) = rest.split_at_checked(length.checked_add(4)?)?;
         let (kind, data) = covered.split_first_chunk()?;
-        let (crc, rest) = self.0[length + 8..].split_first_chunk()?;
-        self.0 = rest;
-        Some(Chunk { kind: *kind, data, covered, crc: u32::from_be_bytes(*crc) })
+        let crc = u32::from_be_bytes(*rest.first_chunk()?);
+        let start = self.next + 8;
+        self.next = start + length + 4;
+        Some(Chunk { kind: *kind, data, place: start..start + length, covered, crc })
     }
 }
 
@@ -144,11 +205,14 @@ pub(super) fn is_indexed(bytes: &[u8]) -> bool {
     bytes.get(25) == Some(&3)
 }
 
+/// The first chunk of a kind before the rows.
+fn before_rows<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Option<Chunk<'a>> {
+    Chunks::of(bytes).take_while(|chunk| &chunk.kind != b"IDAT").find(|chunk| &chunk.kind == kind)
+}
+
 /// Pixels an inch from pHYs, unit 1, pixels a metre (§11.3.5.3).
 pub(super) fn density(bytes: &[u8]) -> Option<(f32, f32)> {
-    let mut before_rows =
-        Chunks(bytes.strip_prefix(SIGNATURE)?).take_while(|chunk| &chunk.kind != b"IDAT");
-    let data = before_rows.find(|chunk| &chunk.kind == b"pHYs")?.data;
+    let data = before_rows(bytes, b"pHYs")?.data;
     let x = u32::from_be_bytes(*data.first_chunk()?);
     let y = u32::from_be_bytes(*data.get(4..)?.first_chunk()?);
     let metric = data.get(8) == Some(&1) && x > 0 && y > 0;
