@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::digest::to_hex;
+use crate::error::IoError;
 use crate::layout::{FontSet, Layout};
 use crate::release::{AttachmentTarget, Release};
 use crate::site::Upload;
@@ -22,13 +23,16 @@ pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String
 
 /// Digest over everything a package is made from but the program: the source, the files it
 /// names, the images of its body, the settings, the layout (its SHA-256), the faces.
+///
+/// # Errors
+/// Where a file cannot be read, or has changed since it was found.
 pub fn fingerprint(
     release: &Release,
     body_images: &[Upload],
     settings: &str,
     layout: &str,
     faces: &[(String, String, String)],
-) -> String {
+) -> Result<String, IoError> {
     let mut told = Vec::with_capacity(4 << 10);
     let mut line = |kind: &str, name: &str, value: &str| {
         // A length before each part keeps two different lists from reading the same.
@@ -48,14 +52,14 @@ pub fn fingerprint(
     uploads.sort_by(|a, b| a.address.cmp(&b.address));
     uploads.dedup_by(|a, b| a.address == b.address);
     for upload in uploads {
-        line("upload", &upload.address, &to_hex(&upload.file.sha256));
+        line("upload", &upload.address, &to_hex(&release.uploads.digest(upload)?.sha256));
     }
     line("settings", "", &sha256_hex(settings.as_bytes()));
     line("layout", "", layout);
     for (name, _, sha256) in faces {
         line("face", name, sha256);
     }
-    sha256_hex(&told)
+    Ok(sha256_hex(&told))
 }
 
 /// SHA-256 in hexadecimal.

@@ -28,7 +28,7 @@ pub fn expected_size(release: &Release) -> u64 {
     let shown = body_images(release);
     let files = pictures.chain(marks).chain(attached).chain(&shown);
     let sizes: BTreeMap<&str, u64> =
-        files.map(|upload| (upload.address.as_str(), upload.file.size)).collect();
+        files.map(|upload| (upload.address.as_str(), upload.size)).collect();
     PACKAGE + source + sizes.values().sum::<u64>()
 }
 

@@ -171,7 +171,9 @@ impl Workshop {
         let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
         let images = body_images(release);
         let PreparedLayout { sha256, faces, .. } = &*prepared;
-        let fingerprint = fingerprint(release, &images, &settings, sha256, faces);
+        let fingerprint = fingerprint(release, &images, &settings, sha256, faces)
+            .map_err(Failure::new)
+            .map_err(failed)?;
         Ok(Plan { layout, prepared, settings, fingerprint })
     }
 

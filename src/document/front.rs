@@ -22,7 +22,7 @@ pub fn attachments(
             let position = attachment.position;
             let (file, target) = match &attachment.target {
                 AttachmentTarget::Upload(upload) => {
-                    let file = (upload.file_name().to_owned(), upload.file.size);
+                    let file = (upload.file_name().to_owned(), upload.size);
                     (Some(file), upload_target(upload, release, position, notices))
                 }
                 AttachmentTarget::Link(link) => {

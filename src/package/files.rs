@@ -132,7 +132,7 @@ impl Places {
                 if puid::wants_whole(&head) {
                     head = release.uploads.head(&upload, puid::WHOLE)?;
                 }
-                let file = &upload.file;
+                let file = release.uploads.digest(&upload)?;
                 Ok(PackageFile {
                     path: archive_path(&format!("{SOURCE_FOLDER}/{folder}/{name}"))?,
                     digests: Digests {
@@ -142,7 +142,7 @@ impl Places {
                         crc32: file.crc32,
                     },
                     format: puid::identify(&name, &head),
-                    content: Content::File(upload.file),
+                    content: Content::File(file),
                     original: Some(upload.address),
                 })
             })
@@ -198,12 +198,9 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::digest::FileReference;
 
     fn upload(address: &str) -> Upload {
-        let Digests { size, sha256, sha512, crc32 } = Digests::of(b"");
-        let file = FileReference { path: PathBuf::new(), size, sha256, sha512, crc32 };
-        Upload { address: address.to_owned(), file }
+        Upload { address: address.to_owned(), path: PathBuf::new(), size: 0, stamp: None }
     }
 
     #[test]

@@ -25,14 +25,19 @@ struct Folder(PathBuf);
 impl Uploads for Folder {
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
         let address = address.trim_start_matches('/').to_owned();
-        match digest_file(&self.0.join(&address)) {
-            Ok(file) => Ok(Upload { address, file }),
+        let path = self.0.join(&address);
+        match std::fs::metadata(&path) {
+            Ok(metadata) => Ok(Upload { address, path, size: metadata.len(), stamp: None }),
             Err(_) => Err(UploadError::Missing { address }),
         }
     }
 
+    fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
+        digest_file(&upload.path)
+    }
+
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
-        let path = &upload.file.path;
+        let path = &upload.path;
         Ok(std::fs::read(path).map_err(IoError::of("read", path))?.into())
     }
 
@@ -97,7 +102,7 @@ impl Site {
         let more = (1..=self.extra_attachments).map(|number| Attachment {
             target: AttachmentTarget::Upload(Upload {
                 address: format!("uploads/n/{number}.csv"),
-                file: same.file.clone(),
+                ..same.clone()
             }),
             ..attach("uploads/Programme.pdf")
         });

@@ -319,6 +319,7 @@ fn rules_have_codes_of_their_own() {
 
 mod properties {
     use super::*;
+    use crate::digest::FileReference;
     use crate::error::IoError;
     use crate::site::{ReleaseSource, SiteConfig, UploadError};
     use proptest::prelude::*;
@@ -329,6 +330,9 @@ mod properties {
     impl Uploads for NoUploads {
         fn find(&self, address: &str) -> Result<Upload, UploadError> {
             Err(UploadError::Missing { address: address.to_owned() })
+        }
+        fn digest(&self, _: &Upload) -> Result<FileReference, IoError> {
+            unreachable!("no upload was found")
         }
         fn read(&self, _: &Upload) -> Result<Arc<[u8]>, IoError> {
             Ok(Arc::default())

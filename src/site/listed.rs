@@ -47,18 +47,22 @@ impl ListedUploads {
 }
 
 impl Uploads for ListedUploads {
-    /// The file's SHA-512 and CRC-32 are not known, and zero.
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
         let locate = |path: &str| Ok(self.files.get(&path.nfc().collect::<String>()));
         let (address, file) = look_up(address, &self.own_addresses, locate)?;
-        let file = FileReference {
-            path: PathBuf::from(&address),
+        Ok(Upload { path: PathBuf::from(&address), address, size: file.size, stamp: None })
+    }
+
+    /// The file's SHA-512 and CRC-32 are not known, and zero.
+    fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
+        let file = self.file(upload)?;
+        Ok(FileReference {
+            path: upload.path.clone(),
             size: file.size,
             sha256: file.sha256,
             sha512: [0; 64],
             crc32: 0,
-        };
-        Ok(Upload { address, file })
+        })
     }
 
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
@@ -71,7 +75,7 @@ impl Uploads for ListedUploads {
 }
 
 fn absent(upload: &Upload) -> IoError {
-    IoError::of("read", &upload.file.path)(io::Error::from(io::ErrorKind::NotFound))
+    IoError::of("read", &upload.path)(io::Error::from(io::ErrorKind::NotFound))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod stamp;
 mod tests;
 mod uploads;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::digest::FileReference;
@@ -56,8 +57,11 @@ pub struct ReleaseSource {
 /// know no file system.
 pub trait Uploads: Send + Sync {
     /// The file at a site address such as `/uploads/Logo%20A.png`: percent-encoded or not,
-    /// composed or decomposed. Digested when found.
+    /// composed or decomposed.
     fn find(&self, address: &str) -> Result<Upload, UploadError>;
+    /// The file by its digests, which are of what it was when it was found: an error where it has
+    /// changed since.
+    fn digest(&self, upload: &Upload) -> Result<FileReference, IoError>;
     /// The whole content; meant for images, never for attachments.
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError>;
     /// At most the first `length` bytes, to recognise a kind.
@@ -69,7 +73,11 @@ pub trait Uploads: Send + Sync {
 pub struct Upload {
     /// Decoded, NFC, without leading slash: `uploads/Logo A.png`.
     pub address: String,
-    pub file: FileReference,
+    pub path: PathBuf,
+    /// In bytes.
+    pub size: u64,
+    /// What it was when it was found; `None` for what is no file of this system.
+    pub stamp: Option<Stamp>,
 }
 
 impl Upload {

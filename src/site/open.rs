@@ -94,7 +94,7 @@ impl Site {
         let marks = issuer.mark.iter().chain(&issuer.co_marks);
         names
             .map(|name| self.root.join(name))
-            .chain(marks.map(|mark| mark.file.path.clone()))
+            .chain(marks.map(|mark| mark.path.clone()))
             .collect()
     }
 

@@ -22,8 +22,8 @@ const FILE_SYSTEM_FOLDERS: [&str; 14] = [
     "var",
 ];
 
-/// Finds uploads below a site's folder. Digests and listings are kept, so that a file that many
-/// releases name is read once, and again only where it has changed since.
+/// Finds uploads below a site's folder. Digests, made where they are asked for, and listings are
+/// kept, so that a file that many releases name is read once, and again only where it has changed.
 pub struct FileUploads {
     /// Canonical.
     root: PathBuf,
@@ -117,36 +117,48 @@ impl FileUploads {
         })
     }
 
-    fn digested(&self, path: &Path) -> Result<FileReference, IoError> {
+    fn digested(&self, path: &Path) -> Result<Digested, IoError> {
         let slot = Arc::clone(locked(&self.digests).entry(path.to_owned()).or_default());
         // Another thread that wants the same file waits here instead of reading it again.
         let mut slot = locked(&slot);
         let stamp = Stamp::of(path);
-        if let Some((then, file)) = &*slot
-            && *then == stamp
+        if let Some(known) = &*slot
+            && known.0 == stamp
         {
-            return Ok(file.clone());
+            return Ok(known.clone());
         }
-        let file = digest_file(path)?;
-        *slot = Some((stamp, file.clone()));
-        Ok(file)
+        let digested = (stamp, digest_file(path)?);
+        *slot = Some(digested.clone());
+        Ok(digested)
     }
 }
 
 impl Uploads for FileUploads {
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
         let locate = |path: &str| self.locate(path, address);
-        let (found, file) = look_up(address, &self.own_addresses, locate)?;
-        Ok(Upload { address: found, file: self.digested(&file)? })
+        let (address, path) = look_up(address, &self.own_addresses, locate)?;
+        // Opened, so that one which cannot be read is told now.
+        let file = File::open(&path).map_err(IoError::of("open", &path))?;
+        let metadata = file.metadata().map_err(IoError::of("read", &path))?;
+        Ok(Upload { address, path, size: metadata.len(), stamp: Some(Stamp::from(&metadata)) })
+    }
+
+    fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
+        let (stamp, file) = self.digested(&upload.path)?;
+        if stamp != upload.stamp {
+            let changed = io::Error::other("it has changed since it was found");
+            return Err(IoError::of("read", &upload.path)(changed));
+        }
+        Ok(file)
     }
 
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
-        let path = &upload.file.path;
+        let path = &upload.path;
         read_shared(path).map_err(IoError::of("read", path))
     }
 
     fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
-        let path = &upload.file.path;
+        let path = &upload.path;
         let mut head = Vec::new();
         File::open(path)
             .and_then(|file| file.take(length as u64).read_to_end(&mut head))
@@ -331,13 +343,25 @@ mod tests {
     #[test]
     fn threads_share_what_was_digested() {
         let (_folder, uploads) = site();
-        let find = || uploads.find("/uploads/Logo A.png").unwrap();
-        let found: Vec<Upload> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(find)).collect();
+        let digest = || uploads.digest(&uploads.find("/uploads/Logo A.png").unwrap()).unwrap();
+        let digested: Vec<FileReference> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(digest)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
-        assert!(found.iter().all(|upload| *upload == found[0]));
+        assert!(digested.iter().all(|file| *file == digested[0]));
         assert_eq!(locked(&uploads.digests).len(), 1);
+    }
+
+    #[test]
+    fn what_changed_after_it_was_found_is_not_digested() {
+        let (folder, uploads) = site();
+        let found = uploads.find("/uploads/Logo A.png").unwrap();
+        assert_eq!(uploads.digest(&found).unwrap().size, 1);
+        fs::write(folder.path().join("site/_uploads/Logo A.png"), "longer").unwrap();
+        let error = uploads.digest(&found).unwrap_err().to_string();
+        assert!(error.ends_with("Logo A.png: it has changed since it was found"), "{error}");
+        let anew = uploads.find("/uploads/Logo A.png").unwrap();
+        assert_eq!(uploads.digest(&anew).unwrap().size, 6);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use communique::document::{Document, build_document};
+use communique::digest::FileReference;
 use communique::error::IoError;
 use communique::release::{Release, ReleaseOptions, parse_release};
 use communique::site::{ReleaseSource, SiteConfig, Upload, UploadError, Uploads};
@@ -13,6 +14,10 @@ struct Nothing;
 impl Uploads for Nothing {
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
         Err(UploadError::Missing { address: address.to_owned() })
+    }
+
+    fn digest(&self, _: &Upload) -> Result<FileReference, IoError> {
+        unreachable!("no upload was found")
     }
 
     fn read(&self, _: &Upload) -> Result<Arc<[u8]>, IoError> {

@@ -71,7 +71,7 @@ fn examine_file(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Fo
     if !is_attached || !looked_into || !found.is_empty() {
         return found;
     }
-    if upload.file.size > LARGEST {
+    if upload.size > LARGEST {
         found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST >> 20)));
         return found;
     }
