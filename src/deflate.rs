@@ -10,9 +10,10 @@ pub enum Effort {
     /// Streams of a PDF: small, and made anew for every release. Trying harder saves one hundredth
     /// of a file for twice the time.
     Quick = 1,
-    /// Pictures, and the texts of packages: smaller than zlib makes them at its highest level, in
-    /// a quarter of its time. Levels above save one hundredth more for ten times as much.
-    Thorough = 7,
+    /// Pictures, and the texts of packages: texts as small as zlib makes them at its highest
+    /// level, pictures as at its usual one, in a fifth and a third of its time. Level 7 saves one
+    /// hundredth of a text and two of a picture more, for nearly twice the time of a picture.
+    Thorough = 5,
 }
 
 /// What stands around the deflated data.

@@ -180,11 +180,11 @@ pub fn digest_file(path: &Path) -> Result<FileReference, IoError> {
 /// Lower-case hexadecimal.
 pub fn to_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| DIGITS[usize::from(nibble)] as char)
-        .collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.extend([byte >> 4, byte & 15].map(|nibble| DIGITS[usize::from(nibble)] as char));
+    }
+    text
 }
 
 /// The bytes that a hexadecimal text stands for, in either case; `None` where it is none.

@@ -1,10 +1,15 @@
 //! XML 1.0 documents, written through quick-xml.
 
+use std::borrow::Cow;
+
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// An attribute: qualified name and value.
 pub(super) type Attribute<'a> = (&'a str, &'a str);
+
+/// Bytes that a document takes, about.
+const ROOM: usize = 32 << 10;
 
 /// A document being written, indented by two spaces.
 pub(super) struct XmlDocument {
@@ -13,7 +18,8 @@ pub(super) struct XmlDocument {
 
 impl XmlDocument {
     pub(super) fn new() -> XmlDocument {
-        let mut document = XmlDocument { writer: Writer::new_with_indent(Vec::new(), b' ', 2) };
+        let mut document =
+            XmlDocument { writer: Writer::new_with_indent(Vec::with_capacity(ROOM), b' ', 2) };
         document.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
         document
     }
@@ -56,20 +62,28 @@ impl XmlDocument {
 fn start<'a>(name: &'a str, attributes: &[Attribute]) -> BytesStart<'a> {
     let mut element = BytesStart::new(name);
     for (name, value) in attributes {
-        let value = xml_characters(value).replace(['\n', '\r', '\t'], " ");
-        element.push_attribute((*name, value.as_str()));
+        let value = xml_characters(value);
+        let lines = ['\n', '\r', '\t'];
+        match value.contains(lines) {
+            true => element.push_attribute((*name, value.replace(lines, " ").as_str())),
+            false => element.push_attribute((*name, &*value)),
+        }
     }
     element
 }
 
 /// The text without what XML 1.0 §2.2 allows in no form (control characters, U+FFFE, U+FFFF):
 /// one stray byte of a post must not make its metadata unreadable.
-fn xml_characters(text: &str) -> String {
-    text.chars()
-        .filter(|&c| {
-            matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && c != '\u{FFFE}' && c != '\u{FFFF}')
-        })
-        .collect()
+fn xml_characters(text: &str) -> Cow<'_, str> {
+    let is_allowed = |&c: &char| {
+        matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && c != '\u{FFFE}' && c != '\u{FFFF}')
+    };
+    // In UTF-8 the two last ones begin as few other characters do.
+    let is_plain = |byte: u8| (b' '..0xEF).contains(&byte);
+    if text.bytes().all(is_plain) {
+        return text.into();
+    }
+    text.chars().filter(is_allowed).collect::<String>().into()
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn embed_image<'a>(
                 1 => profiles.space(pdf, image, &GREY),
                 _ => profiles.space(pdf, image, &RGB),
             };
-            let stream = deflated_raster(image, Vec::new(), (*components).into(), space, true);
+            let stream = deflated_raster(image, (*components).into(), space, true);
             let id = pdf.add_object(stream);
             let parts = png::deflated_rows(bytes).collect();
             large.insert(id, LargeContent { file: Arc::clone(bytes), parts });
@@ -85,14 +85,16 @@ fn embed_image<'a>(
                 samples: raster(image, samples, pixel, filtered),
                 alpha: alpha.as_ref().map(|alpha| raster(image, alpha, 1, true)),
             });
-            let samples = deflated.samples.clone();
-            let mut stream = deflated_raster(image, samples, pixel, space, filtered);
+            let mut stream = deflated_raster(image, pixel, space, filtered);
             if let Some(alpha) = &deflated.alpha {
-                let space = "DeviceGray".into();
-                let mask = deflated_raster(image, alpha.clone(), 1, space, true);
-                stream.dict.set("SMask", pdf.add_object(mask));
+                let mask = deflated_raster(image, 1, "DeviceGray".into(), true);
+                let id = pdf.add_object(mask);
+                large.insert(id, LargeContent::whole(alpha));
+                stream.dict.set("SMask", id);
             }
-            pdf.add_object(stream)
+            let id = pdf.add_object(stream);
+            large.insert(id, LargeContent::whole(&deflated.samples));
+            id
         }
     }
 }
@@ -163,28 +165,23 @@ fn indexed(space: Object, colours: &[u8]) -> Object {
 
 /// A raster's rows, deflated.
 struct Deflated {
-    samples: Vec<u8>,
-    alpha: Option<Vec<u8>>,
+    samples: Arc<[u8]>,
+    alpha: Option<Arc<[u8]>>,
 }
 
 /// Deflates rows of 8-bit samples. Indices into a palette compress best as they are, other samples after
 /// PNG's filters.
-fn raster(image: &ImageResource, samples: &[u8], pixel: usize, filtered: bool) -> Vec<u8> {
-    if filtered {
+fn raster(image: &ImageResource, samples: &[u8], pixel: usize, filtered: bool) -> Arc<[u8]> {
+    let deflated = if filtered {
         deflate(&png_rows(samples, image.width as usize * pixel, pixel), Effort::Thorough)
     } else {
         deflate(samples, Effort::Thorough)
-    }
+    };
+    deflated.into()
 }
 
-/// The picture of rows that are deflated.
-fn deflated_raster(
-    image: &ImageResource,
-    deflated: Vec<u8>,
-    pixel: usize,
-    space: Object,
-    filtered: bool,
-) -> Stream {
+/// The picture of rows that are deflated, which are written from where they are.
+fn deflated_raster(image: &ImageResource, pixel: usize, space: Object, filtered: bool) -> Stream {
     let mut entries = image_dictionary(image.width, image.height, space);
     entries.set("Filter", "FlateDecode");
     if filtered {
@@ -197,7 +194,7 @@ fn deflated_raster(
             },
         );
     }
-    Stream::new(entries, deflated).with_compression(false)
+    Stream::new(entries, Vec::new()).with_compression(false)
 }
 
 /// The EXIF orientation, 1 to 8.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::EmbeddedFile;
 use super::date::Date;
-use crate::document::{Channels, ImageContent};
+use crate::document::{Channels, ImageContent, ImageResource};
 use crate::layout::FontSet;
 use crate::typeset::TypesetDocument;
 
@@ -105,50 +105,62 @@ fn date(faults: &mut Vec<Fault>, what: &str, text: &str) -> Option<Date> {
 
 fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     for image in &document.images {
-        let mut fault = |reason| {
-            faults.push(Fault::Image { address: image.address.clone(), reason });
-        };
-        let pixels = image.width as usize * image.height as usize;
-        if pixels == 0 {
-            fault("has no pixels");
+        // Of a picture that other documents share, once.
+        let found = image.shared.get(|| ImageFaults(image_faults(image)));
+        faults.extend(found.0.iter().map(|&reason| {
+            let address = image.address.clone();
+            Fault::Image { address, reason }
+        }));
+    }
+}
+
+/// What a picture has that it cannot have.
+struct ImageFaults(Vec<&'static str>);
+
+fn image_faults(image: &ImageResource) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    let mut fault = |reason| faults.push(reason);
+    let pixels = image.width as usize * image.height as usize;
+    if pixels == 0 {
+        fault("has no pixels");
+    }
+    match &image.content {
+        ImageContent::Jpeg { bytes, components, .. } => {
+            if !bytes.starts_with(&[0xFF, 0xD8]) {
+                fault("is no JPEG file");
+            }
+            if !matches!(components, 1 | 3) {
+                fault("is neither grey nor RGB");
+            }
         }
-        match &image.content {
-            ImageContent::Jpeg { bytes, components, .. } => {
-                if !bytes.starts_with(&[0xFF, 0xD8]) {
-                    fault("is no JPEG file");
-                }
-                if !matches!(components, 1 | 3) {
-                    fault("is neither grey nor RGB");
-                }
+        ImageContent::Png { bytes, components } => {
+            let size = [image.width, image.height].map(u32::to_be_bytes).concat();
+            if !bytes.starts_with(b"\x89PNG") || bytes.get(16..24) != Some(&size[..]) {
+                fault("is no PNG file of this size");
             }
-            ImageContent::Png { bytes, components } => {
-                let size = [image.width, image.height].map(u32::to_be_bytes).concat();
-                if !bytes.starts_with(b"\x89PNG") || bytes.get(16..24) != Some(&size[..]) {
-                    fault("is no PNG file of this size");
-                }
-                if !matches!(components, 1 | 3) {
-                    fault("is neither grey nor RGB");
-                }
+            if !matches!(components, 1 | 3) {
+                fault("is neither grey nor RGB");
             }
-            ImageContent::Raster { samples, channels, alpha } => {
-                let of_pixel = if matches!(channels, Channels::Rgb) { 3 } else { 1 };
-                if samples.len() != pixels * of_pixel {
-                    fault("has more or fewer samples than pixels");
-                }
-                if alpha.as_ref().is_some_and(|alpha| alpha.len() != pixels) {
-                    fault("has a mask of another size");
-                }
-                if let Channels::Palette(colours) = channels {
-                    let count = colours.len() / 3;
-                    if !(1..=256).contains(&count) {
-                        fault("has a palette without colours, or with more than 256");
-                    } else if samples.iter().any(|&index| usize::from(index) >= count) {
-                        fault("has samples beyond its palette");
-                    }
+        }
+        ImageContent::Raster { samples, channels, alpha } => {
+            let of_pixel = if matches!(channels, Channels::Rgb) { 3 } else { 1 };
+            if samples.len() != pixels * of_pixel {
+                fault("has more or fewer samples than pixels");
+            }
+            if alpha.as_ref().is_some_and(|alpha| alpha.len() != pixels) {
+                fault("has a mask of another size");
+            }
+            if let Channels::Palette(colours) = channels {
+                let count = colours.len() / 3;
+                if !(1..=256).contains(&count) {
+                    fault("has a palette without colours, or with more than 256");
+                } else if samples.iter().any(|&index| usize::from(index) >= count) {
+                    fault("has samples beyond its palette");
                 }
             }
         }
     }
+    faults
 }
 
 fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {

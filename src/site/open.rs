@@ -92,10 +92,7 @@ impl Site {
         let names = JEKYLL_CONFIGS.iter().chain([&COMMUNIQUE_CONFIG]);
         let issuer = &self.config.issuer;
         let marks = issuer.mark.iter().chain(&issuer.co_marks);
-        names
-            .map(|name| self.root.join(name))
-            .chain(marks.map(|mark| mark.path.clone()))
-            .collect()
+        names.map(|name| self.root.join(name)).chain(marks.map(|mark| mark.path.clone())).collect()
     }
 
     /// Reads the posts one by one; one that cannot be read spoils no other.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// What changes when a file does: which file it is, its size, and when it was last changed. What
 /// it says is not told by it, only that there is no need to read it again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
     device: u64,
     inode: u64,

@@ -141,8 +141,8 @@ fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
     found
 }
 
-/// The opportunities of UAX #14. Between two words of letters alone there is always one, and none
-/// inside them (LB18, LB28): only what lies between such words is looked at, with a letter on
+/// The opportunities of UAX #14. Between two plain words ([`is_plain`]) there is always one, and
+/// none inside them: only what lies between such words is looked at, with a character of them on
 /// either side, for no rule sees past it.
 fn unicode_opportunities(text: &str) -> Vec<usize> {
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
@@ -151,7 +151,7 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
     let mut asked: Option<usize> = None;
     let mut start = 0;
     for word in text.split(' ') {
-        let letter = if is_of_letters(word) { word.chars().next() } else { None };
+        let letter = if is_plain(word) { word.chars().next() } else { None };
         match (letter, asked) {
             (Some(_), None) if start > 0 => found.push(start),
             (Some(letter), Some(from)) => {
@@ -179,15 +179,25 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
     found
 }
 
-/// Whether a word has letters of the class AL alone, such as French and English have.
-fn is_of_letters(word: &str) -> bool {
-    let is_letter = |c: char| match c {
-        'a'..='z' | 'A'..='Z' => true,
-        '\u{C0}'..='\u{FF}' => !matches!(c, '×' | '÷'),
-        'Œ' | 'œ' => true,
-        _ => false,
-    };
-    !word.is_empty() && word.chars().all(is_letter)
+/// Whether a word is one as French and English have most: letters and digits of the classes AL and
+/// NU, between them perhaps apostrophes and spaces that hold together (QU, GL), and at most one
+/// stop of the class IS, at its end. Nothing in it may be parted (LB12, LB13, LB19, LB23, LB28),
+/// and after the space that follows a line may end (LB18).
+fn is_plain(word: &str) -> bool {
+    let (mut ends, mut is_over) = (false, false);
+    for (at, c) in word.char_indices() {
+        if is_over {
+            return false;
+        }
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | 'Œ' | 'œ' => ends = true,
+            '\u{C0}'..='\u{FF}' if !matches!(c, '×' | '÷') => ends = true,
+            '’' | '\u{A0}' | '\u{202F}' if ends => ends = false,
+            ',' | '.' | ':' | ';' if at > 0 => (ends, is_over) = (true, true),
+            _ => return false,
+        }
+    }
+    ends
 }
 
 fn divisions_of(text: &StyledText, language: Language) -> Vec<usize> {
@@ -335,7 +345,7 @@ mod tests {
     proptest! {
         #[test]
         fn opportunities_are_those_of_the_whole_text(
-            words in prop::collection::vec("[a-zéÀœ]{0,4}|[a-e’«»(),.;:!?…–/%°0-9+$€×“”\u{A0}\u{202F}\u{301}\u{AD}字-]{0,5}|\\n", 0..12),
+            words in prop::collection::vec("[a-zéÀœ]{0,4}|[a-zé0-9]{1,3}([’\u{A0}\u{202F}][a-z0-9]{1,3})?\u{A0}?[,.;:]?|[a-e’«»(),.;:!?…–/%°0-9+$€×“”\u{A0}\u{202F}\u{301}\u{AD}字-]{0,5}|\\n", 0..12),
         ) {
             let text = words.join(" ");
             let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());

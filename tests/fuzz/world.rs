@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use communique::document::{Document, build_document};
 use communique::digest::FileReference;
+use communique::document::{Document, build_document};
 use communique::error::IoError;
 use communique::release::{Release, ReleaseOptions, parse_release};
 use communique::site::{ReleaseSource, SiteConfig, Upload, UploadError, Uploads};

@@ -7,15 +7,16 @@ mod raster;
 mod svg;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use super::error::DocumentError;
 use super::notices::Notices;
 use super::{ImageContent, ImageId, ImageResource, rule};
 use crate::cache::{Shared, WeighedCache};
-use crate::error::Position;
+use crate::error::{IoError, Position};
 use crate::release::Release;
-use crate::site::{Upload, UploadError};
+use crate::site::{Stamp, Upload, UploadError};
 
 /// More pixels than this are refused before anything is decoded.
 pub(super) const MOST_PIXELS: u64 = 100_000_000;
@@ -34,15 +35,23 @@ pub(super) struct Decoded {
     pub converted: Option<String>,
 }
 
-/// Pictures as decoded, and what is derived of them, by their files' bytes.
-type Known = LazyLock<WeighedCache<Arc<[u8]>, (Decoded, Shared)>>;
+/// A picture's file: as it was found on this file system, or its bytes where it is none.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    File(PathBuf, Stamp),
+    Bytes(Arc<[u8]>),
+}
+
+/// Pictures as decoded, and what is derived of them.
+type Known = LazyLock<WeighedCache<Key, (Decoded, Shared)>>;
 
 /// The marks of a site stand on all its releases: they are decoded once. Apart from other pictures,
 /// of which a site may have so many that none stays.
 static MARKS: Known = LazyLock::new(|| WeighedCache::new(16 << 20));
 
-/// Pictures of texts, which may stand in more than one of them.
-static PICTURES: Known = LazyLock::new(|| WeighedCache::new(24 << 20));
+/// Pictures of texts, which may stand in more than one of them; bytes of all that are kept.
+const MOST_OF_PICTURES: usize = 24 << 20;
+static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MOST_OF_PICTURES));
 
 /// What a picture is for: how large it may come to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,16 +126,8 @@ impl Images {
         release: &Release,
         notices: &mut Notices,
     ) -> Option<ImageId> {
-        let bytes = match release.uploads.read(upload) {
-            Ok(bytes) => bytes,
-            Err(source) => {
-                let place = notices.place(position);
-                refuse(release, notices, position, DocumentError::Io { place, source });
-                return None;
-            }
-        };
         let address = upload.address.clone();
-        match decoded(&bytes, purpose) {
+        match picture(upload, purpose, release) {
             Ok((decoded, shared)) => {
                 let Decoded { width, height, density, sampling, profile, content, converted } =
                     decoded;
@@ -149,31 +150,53 @@ impl Images {
                 });
                 Some(ImageId(self.resources.len() - 1))
             }
-            Err(reason) => {
+            Err(Failure::Unreadable(reason)) => {
                 let place = notices.place(position);
                 let error = DocumentError::ImageUnreadable { place, address, reason };
                 refuse(release, notices, position, error);
+                None
+            }
+            Err(Failure::Io(source)) => {
+                let place = notices.place(position);
+                refuse(release, notices, position, DocumentError::Io { place, source });
                 None
             }
         }
     }
 }
 
-/// A picture, decoded now or before. What takes next to nothing is not kept: JPEGs.
-fn decoded(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<(Decoded, Shared), String> {
+/// Why there is no picture.
+enum Failure {
+    Io(IoError),
+    Unreadable(String),
+}
+
+/// A picture, read and decoded now or before.
+fn picture(
+    upload: &Upload,
+    purpose: Purpose,
+    release: &Release,
+) -> Result<(Decoded, Shared), Failure> {
     let known = match purpose {
         Purpose::Text => &PICTURES,
         Purpose::Mark => &MARKS,
     };
-    if let Some(found) = known.get(&bytes[..]) {
+    let read = || release.uploads.read(upload).map_err(Failure::Io);
+    let (key, bytes) = match upload.stamp {
+        Some(stamp) => (Key::File(upload.path.clone(), stamp), None),
+        None => {
+            let bytes = read()?;
+            (Key::Bytes(Arc::clone(&bytes)), Some(bytes))
+        }
+    };
+    if let Some(found) = known.get(&key) {
         return Ok(found);
     }
-    let decoded = decode(bytes, purpose)?;
-    if matches!(decoded.content, ImageContent::Jpeg { .. }) {
-        return Ok((decoded, Shared::default()));
-    }
+    let bytes = bytes.map_or_else(read, Ok)?;
+    let decoded = decode(&bytes, purpose).map_err(Failure::Unreadable)?;
+    let weight = weight(&bytes, &decoded);
     let found = (decoded, Shared::new());
-    known.keep(Arc::clone(bytes), found.clone(), weight(bytes, &found.0));
+    known.keep(key, found.clone(), weight);
     Ok(found)
 }
 
@@ -226,28 +249,39 @@ fn refuse(release: &Release, notices: &mut Notices, position: Position, error: D
 mod tests {
     use std::io::Cursor;
 
+    use super::super::tests::{self, MemoryUploads};
     use super::*;
 
-    fn png(width: u32, height: u32) -> Arc<[u8]> {
+    /// A release with a picture of nothing, and the picture's weight.
+    fn release(width: u32, height: u32) -> (Release, usize) {
         let mut png = Cursor::new(Vec::new());
         let image = image::RgbaImage::new(width, height);
         image.write_to(&mut png, image::ImageFormat::Png).unwrap();
-        Arc::from(png.into_inner())
+        let png = png.into_inner();
+        let weight = png.len() + 2 * (width * height * 4) as usize;
+        let uploads = MemoryUploads::of(&[("a.png", &png)]);
+        (Release { uploads, ..tests::release("") }, weight)
     }
 
     /// What is derived of a picture that is met twice.
-    fn derived_twice(png: &Arc<[u8]>) -> [i32; 2] {
-        [1, 2].map(|number| *decoded(png, Purpose::Text).unwrap().1.get(|| number))
+    fn derived_twice(release: &Release) -> [i32; 2] {
+        let upload = release.uploads.find("uploads/a.png").unwrap();
+        [1, 2].map(|number| {
+            let Ok((_, shared)) = picture(&upload, Purpose::Text, release) else { panic!() };
+            *shared.get(|| number)
+        })
     }
 
     #[test]
     fn a_picture_is_decoded_once() {
         // Unless a test has turned the caches off just now.
-        assert!([[1, 1], [1, 2]].contains(&derived_twice(&png(11, 7))));
+        assert!([[1, 1], [1, 2]].contains(&derived_twice(&release(11, 7).0)));
     }
 
     #[test]
     fn a_picture_of_many_pixels_is_not_kept() {
-        assert_eq!(derived_twice(&png(2048, 1024)), [1, 2]);
+        let (release, weight) = release(2048, 1024);
+        assert!(weight > MOST_OF_PICTURES / 2);
+        assert_eq!(derived_twice(&release), [1, 2]);
     }
 }

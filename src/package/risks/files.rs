@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use super::kind::{self, Kind};
 use super::rule;
 use super::walk::Walked;
+use crate::cache::Cache;
 use crate::document::Document;
 use crate::error::Position;
 use crate::finding::{Finding, Rule};
 use crate::pdf::conformance::{Verdict, examine};
 use crate::pdf::reader::{PdfReadError, inspect};
 use crate::release::{AttachmentTarget, Release};
-use crate::site::Upload;
+use crate::site::{Stamp, Upload};
 
 /// Bytes of a file that are looked at to tell its kind.
 const HEAD: usize = 4096;
@@ -32,7 +35,7 @@ pub fn findings(release: &Release, document: &Document, walked: &Walked) -> Vec<
         if !seen.insert(upload.address.clone()) {
             continue;
         }
-        for (rule, detail) in examine_file(release, &upload, is_attached) {
+        for (rule, detail) in examined(release, &upload, is_attached) {
             let detail = format!("{}: {detail}", upload.address);
             let finding = Finding::new(rule, release.path.clone(), detail).at(position);
             findings.push((upload.address.clone(), finding));
@@ -53,6 +56,20 @@ fn named(release: &Release, document: &Document, walked: &Walked) -> Vec<(Upload
         Some((release.uploads.find(&format!("/{address}")).ok()?, *position, false))
     });
     attached.chain(lead).chain(drawn).collect()
+}
+
+/// A file as it was found, under one of its names, and whether it is attached.
+type Key = (PathBuf, Stamp, String, bool);
+
+/// What was found of files: some go with many releases.
+static KNOWN: LazyLock<Cache<Key, Vec<Found>>> = LazyLock::new(|| Cache::new(4096));
+
+/// [`examine_file`], once.
+fn examined(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Found> {
+    let examine = || examine_file(release, upload, is_attached);
+    let Some(stamp) = upload.stamp else { return examine() };
+    let key = (upload.path.clone(), stamp, upload.file_name().to_owned(), is_attached);
+    KNOWN.get_or_make(&key, examine)
 }
 
 /// A file that cannot be read any more is told where it is packaged.

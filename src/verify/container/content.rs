@@ -15,7 +15,7 @@ use crate::verify::rule;
 const PIECE: usize = 64 << 10;
 
 /// The level this program's writer compresses with, where it has the whole content.
-const OWN_LEVEL: CompressionLvl = match CompressionLvl::new(7) {
+const OWN_LEVEL: CompressionLvl = match CompressionLvl::new(5) {
     Ok(level) => level,
     Err(_) => panic!("levels go to 12"),
 };

@@ -46,14 +46,14 @@ fn own_zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip
 }
 
-/// Up to 4 MiB whole by libdeflate at level 7, more by zlib at level 9.
+/// Up to 4 MiB whole by libdeflate at level 5, more by zlib at level 9.
 fn deflated(content: &[u8]) -> Vec<u8> {
     if content.len() > 4 << 20 {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(9));
         encoder.write_all(content).unwrap();
         return encoder.finish().unwrap();
     }
-    let mut compressor = Compressor::new(CompressionLvl::new(7).unwrap());
+    let mut compressor = Compressor::new(CompressionLvl::new(5).unwrap());
     let mut room = vec![0; compressor.deflate_compress_bound(content.len())];
     let length = compressor.deflate_compress(content, &mut room).unwrap();
     room.truncate(length);
