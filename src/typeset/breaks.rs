@@ -150,7 +150,9 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
     // Where what has to be looked at begins.
     let mut asked: Option<usize> = None;
     let mut start = 0;
-    for word in text.split(' ') {
+    let spaces = memchr::memchr_iter(b' ', text.as_bytes());
+    for end in spaces.chain([text.len()]) {
+        let word = &text[start..end];
         let letter = if is_plain(word) { word.chars().next() } else { None };
         match (letter, asked) {
             (Some(_), None) if start > 0 => found.push(start),
@@ -166,7 +168,7 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
             }
             _ => {}
         }
-        start += word.len() + 1;
+        start = end + 1;
     }
     match asked {
         Some(from) => {
@@ -233,8 +235,10 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn opportunity(&mut self, at: usize, addresses: &[(usize, usize)]) {
         let text = &self.ruler.text.text;
-        let line = text[..at].trim_end_matches([' ', '\t', '\n']);
-        let forced = text[..at].ends_with('\n');
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n');
+        let before = &text.as_bytes()[..at];
+        let line = &text[..at - before.iter().rev().take_while(blank).count()];
+        let forced = before.last() == Some(&b'\n');
         let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
         let penalty = if line.len() < at || forced {
             0
