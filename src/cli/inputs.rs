@@ -44,7 +44,7 @@ pub fn fingerprint(
     line("source", &release.path, &sha256_hex(&release.source));
     let mut uploads: Vec<&Upload> = body_images.iter().collect();
     uploads.extend(release.lead.iter().map(|lead| &lead.upload));
-    uploads.extend(release.issuer.mark.iter().chain(&release.issuer.co_marks));
+    uploads.extend(release.issuer.marks());
     uploads.extend(release.attachments.iter().filter_map(|file| match &file.target {
         AttachmentTarget::Upload(upload) => Some(upload),
         _ => None,

@@ -20,7 +20,7 @@ pub fn expected_size(release: &Release) -> u64 {
     let source = release.source.len() as u64;
     let issuer = &release.issuer;
     let pictures = release.lead.iter().map(|lead| &lead.upload);
-    let marks = issuer.mark.iter().chain(&issuer.co_marks);
+    let marks = issuer.marks();
     let attached = release.attachments.iter().filter_map(|attachment| match &attachment.target {
         AttachmentTarget::Upload(upload) => Some(upload),
         _ => None,

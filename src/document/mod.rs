@@ -17,6 +17,7 @@ mod mark;
 mod markdown;
 mod metadata;
 mod notices;
+mod picture;
 pub mod plain;
 mod printable;
 pub mod rule;
@@ -27,13 +28,11 @@ mod typography;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
 pub use build::build_document;
 pub use error::DocumentError;
+pub use picture::{Channels, ImageContent, ImageResource};
 pub use rule::RULES;
 
-use crate::cache::Shared;
 use crate::error::Position;
 use crate::finding::Finding;
 
@@ -319,44 +318,6 @@ pub struct IssuerBlock {
     pub website: Option<String>,
     pub mark: Option<ImageId>,
     pub co_marks: Vec<ImageId>,
-}
-
-/// A picture: a JPEG goes into the PDF as it is, others are decoded, SVG is drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ImageResource {
-    /// The upload's address: `uploads/x.png`.
-    pub address: String,
-    /// In pixels, as shown (orientation applied).
-    pub width: u32,
-    pub height: u32,
-    /// Pixels an inch, where the file says.
-    pub density: Option<(f32, f32)>,
-    /// Pixels for one CSS pixel: 1, or more where a drawing was made into pixels.
-    pub sampling: f32,
-    /// The ICC profile that the file has for its colours, unread.
-    pub profile: Option<Arc<[u8]>>,
-    pub content: ImageContent,
-    /// What is derived from the content, of a mark, which all documents have.
-    pub shared: Shared,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum ImageContent {
-    /// Baseline or progressive JPEG bytes; 1 (grey) or 3 (YCbCr/RGB) components. EXIF
-    /// orientation 1 to 8 is applied when the picture is placed.
-    Jpeg { bytes: Arc<[u8]>, components: u8, orientation: u8 },
-    /// A PNG whose rows PDF reads as they are: 1 (grey) or 3 (RGB) components of 8 bits.
-    Png { bytes: Arc<[u8]>, components: u8 },
-    /// Rows from the top, no padding between samples of 8 bits.
-    Raster { samples: Arc<[u8]>, channels: Channels, alpha: Option<Arc<[u8]>> },
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Channels {
-    Grey,
-    Rgb,
-    /// One index a pixel into RGB triples.
-    Palette(Arc<[u8]>),
 }
 
 /// What the PDF's metadata, Dublin Core and METS say, from one place.

@@ -80,7 +80,7 @@ pub(super) fn upload_files(
 ) -> Result<Vec<PackageFile>, PackageError> {
     let mut places = Places::default();
     let issuer = &release.issuer;
-    for mark in issuer.mark.iter().chain(&issuer.co_marks) {
+    for mark in issuer.marks() {
         places.add("settings/marks", mark);
     }
     let mut faults = Vec::new();
@@ -89,7 +89,8 @@ pub(super) fn upload_files(
             continue;
         }
         match release.uploads.find(&format!("/{}", image.address)) {
-            Ok(upload) => places.add("images", &upload),
+            // As it was when it was read for the PDF.
+            Ok(upload) => places.add("images", &Upload { stamp: image.stamp, ..upload }),
             Err(error) => faults.push(UploadFault { address: image.address.clone(), error }),
         }
     }

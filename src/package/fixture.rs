@@ -1,50 +1,23 @@
 //! A site of one release, made for the tests of packages and of the archive.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use super::*;
-use crate::digest::{Digests, digest_file};
+use crate::digest::Digests;
 use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
 use crate::error::Position;
 use crate::finding::{Rule, Severity};
 use crate::pdf::PdfFile;
 use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
-use crate::site::{Upload, Uploads};
+use crate::site::{FileUploads, Upload, Uploads};
 
 pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
 const LOSS: Rule =
     Rule { code: "T999", severity: Severity::Warning, title: "a glyph is missing", clause: "test" };
-
-/// Uploads in a real folder.
-struct Folder(PathBuf);
-
-impl Uploads for Folder {
-    fn find(&self, address: &str) -> Result<Upload, UploadError> {
-        let address = address.trim_start_matches('/').to_owned();
-        let path = self.0.join(&address);
-        match std::fs::metadata(&path) {
-            Ok(metadata) => Ok(Upload { address, path, size: metadata.len(), stamp: None }),
-            Err(_) => Err(UploadError::Missing { address }),
-        }
-    }
-
-    fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
-        digest_file(&upload.path)
-    }
-
-    fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
-        let path = &upload.path;
-        Ok(std::fs::read(path).map_err(IoError::of("read", path))?.into())
-    }
-
-    fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
-        Ok(self.read(upload)?.iter().copied().take(length).collect())
-    }
-}
 
 /// A site of one release, in a folder of its own.
 pub(crate) struct Site {
@@ -86,8 +59,12 @@ impl Site {
         }
     }
 
+    fn uploads(&self) -> FileUploads {
+        FileUploads::new(self.folder.path().canonicalize().unwrap(), Vec::new(), Vec::new())
+    }
+
     fn upload(&self, address: &str) -> Upload {
-        Folder(self.folder.path().to_owned()).find(address).unwrap()
+        self.uploads().find(&address.replace('%', "%25")).unwrap()
     }
 
     pub(crate) fn release(&self) -> Release {
@@ -155,7 +132,7 @@ impl Site {
             site_url: None,
             defaults: String::new(),
             other: BTreeMap::new(),
-            uploads: Arc::new(Folder(self.folder.path().to_owned())),
+            uploads: Arc::new(self.uploads()),
             allow_missing: false,
             findings: Vec::new(),
         }
@@ -163,6 +140,7 @@ impl Site {
 
     pub(crate) fn document(&self) -> Document {
         let image = |address: &str| ImageResource {
+            stamp: self.uploads().find(address).ok().and_then(|upload| upload.stamp),
             address: address.to_owned(),
             width: 1,
             height: 1,
@@ -276,8 +254,22 @@ impl Site {
         self.build(options, None)
     }
 
+    /// The package with the PDF of a document made before.
+    pub(crate) fn try_package_with(&self, document: &Document) -> Result<Package, PackageError> {
+        self.build_with(document, &PackageOptions::default(), None)
+    }
+
     fn build(
         &self,
+        options: &PackageOptions,
+        follows: Option<&Succession>,
+    ) -> Result<Package, PackageError> {
+        self.build_with(&self.document(), options, follows)
+    }
+
+    fn build_with(
+        &self,
+        document: &Document,
         options: &PackageOptions,
         follows: Option<&Succession>,
     ) -> Result<Package, PackageError> {
@@ -285,7 +277,7 @@ impl Site {
         let sha256 = Digests::of(bytes).sha256;
         let pdf = PdfFile { bytes: bytes.to_vec().into(), sha256, pages: 1 };
         let provenance = Provenance { follows: follows.cloned(), ..self.provenance() };
-        build_package(options, &self.release(), &self.document(), &pdf, &provenance)
+        build_package(options, &self.release(), document, &pdf, &provenance)
     }
 }
 

@@ -97,6 +97,16 @@ fn all_missing_uploads_are_told_at_once() {
 }
 
 #[test]
+fn a_picture_that_changed_after_it_was_read_is_told() {
+    let site = Site::new();
+    let document = site.document();
+    assert!(site.try_package_with(&document).is_ok());
+    std::fs::write(site.folder.path().join("uploads/2018/Façade.PNG"), "another").unwrap();
+    let message = site.try_package_with(&document).err().unwrap().to_string();
+    assert!(message.ends_with("Façade.PNG: it has changed since it was found"), "{message}");
+}
+
+#[test]
 fn identifiers_that_could_leave_their_folder_are_refused() {
     for id in ["2019-07-17-", "2019-13-17-a", "../../2019-07-17-a", "2019-07-17-a/b", "été"] {
         let site = Site { id: id.to_owned(), ..Site::new() };

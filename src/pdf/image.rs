@@ -69,7 +69,7 @@ fn embed_image<'a>(
             let stream = deflated_raster(image, (*components).into(), space, true);
             let id = pdf.add_object(stream);
             let parts = png::deflated_rows(bytes).collect();
-            large.insert(id, LargeContent { file: Arc::clone(bytes), parts });
+            large.insert(id, LargeContent { bytes: Arc::clone(bytes), parts });
             id
         }
         ImageContent::Raster { samples, channels, alpha } => {

@@ -35,20 +35,20 @@ enum Entry {
 /// The content of streams that are not copied into the document first.
 pub type LargeStreams = BTreeMap<ObjectId, LargeContent>;
 
-/// Parts of a picture's file, one after the other.
+/// Parts of bytes that are shared, such as a picture's file, one after the other.
 pub struct LargeContent {
-    pub file: Arc<[u8]>,
+    pub bytes: Arc<[u8]>,
     pub parts: Vec<Range<usize>>,
 }
 
 impl LargeContent {
-    /// A file as it is.
-    pub fn whole(file: &Arc<[u8]>) -> LargeContent {
-        LargeContent { file: Arc::clone(file), parts: vec![0..file.len()] }
+    /// All of the bytes.
+    pub fn whole(bytes: &Arc<[u8]>) -> LargeContent {
+        LargeContent { bytes: Arc::clone(bytes), parts: vec![0..bytes.len()] }
     }
 
     fn pieces(&self) -> impl Iterator<Item = &[u8]> {
-        self.parts.iter().map(|part| &self.file[part.clone()])
+        self.parts.iter().map(|part| &self.bytes[part.clone()])
     }
 
     fn len(&self) -> usize {

@@ -144,3 +144,10 @@ pub struct Issuer {
     pub co_marks: Vec<Upload>,
     pub isni: Option<String>,
 }
+
+impl Issuer {
+    /// All its marks.
+    pub fn marks(&self) -> impl Iterator<Item = &Upload> {
+        self.mark.iter().chain(&self.co_marks)
+    }
+}

@@ -42,6 +42,13 @@ pub struct IssuerConfig {
     pub isni: Option<String>,
 }
 
+impl IssuerConfig {
+    /// All its marks.
+    pub fn marks(&self) -> impl Iterator<Item = &Upload> {
+        self.mark.iter().chain(&self.co_marks)
+    }
+}
+
 /// One entry of `contacts`, in force on the days from `from` to `until`, both included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DatedContact {

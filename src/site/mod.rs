@@ -12,6 +12,7 @@
 mod collections;
 mod config;
 mod defaults;
+mod digests;
 mod error;
 pub mod identifiers;
 mod jekyll;
@@ -59,9 +60,13 @@ pub trait Uploads: Send + Sync {
     /// The file at a site address such as `/uploads/Logo%20A.png`: percent-encoded or not,
     /// composed or decomposed.
     fn find(&self, address: &str) -> Result<Upload, UploadError>;
-    /// The file by its digests, which are of what it was when it was found: an error where it has
-    /// changed since.
+    /// The file by its digests, which are of what it was when it was found: an error where it may
+    /// have changed since.
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError>;
+    /// Whether the file is the one that was found still: what was read of it meanwhile was its.
+    fn is_as_found(&self, _: &Upload) -> bool {
+        true
+    }
     /// The whole content; meant for images, never for attachments.
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError>;
     /// At most the first `length` bytes, to recognise a kind.

@@ -91,7 +91,7 @@ impl Site {
     pub fn settings_files(&self) -> Vec<PathBuf> {
         let names = JEKYLL_CONFIGS.iter().chain([&COMMUNIQUE_CONFIG]);
         let issuer = &self.config.issuer;
-        let marks = issuer.mark.iter().chain(&issuer.co_marks);
+        let marks = issuer.marks();
         names.map(|name| self.root.join(name)).chain(marks.map(|mark| mark.path.clone())).collect()
     }
 

@@ -22,6 +22,14 @@ impl Stamp {
     }
 }
 
+impl Stamp {
+    /// Whether nothing tells that the content has changed. Owner, rights and names of a file may
+    /// change without it.
+    pub fn is_alike(&self, other: &Stamp) -> bool {
+        (self.size, self.modified) == (other.size, other.modified)
+    }
+}
+
 impl From<&Metadata> for Stamp {
     fn from(metadata: &Metadata) -> Stamp {
         Stamp {

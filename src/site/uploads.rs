@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::digest::{FileReference, digest_file};
+use crate::digest::FileReference;
 use crate::error::IoError;
 
+use super::digests::KnownDigests;
 use super::stamp::Stamp;
 use super::{Upload, UploadError, UploadFolder, Uploads};
 
@@ -30,15 +31,12 @@ pub struct FileUploads {
     folders: Vec<UploadFolder>,
     /// Beginnings of addresses that are the site's own: `https://host/base`, `/base`.
     own_addresses: Vec<String>,
-    digests: Mutex<BTreeMap<PathBuf, Arc<Mutex<Option<Digested>>>>>,
+    digests: KnownDigests,
     listings: Mutex<BTreeMap<PathBuf, Listed>>,
 }
 
 /// What a folder was when it was listed, and its names.
 type Listed = (Option<Stamp>, Arc<Listing>);
-
-/// What a file was when it was digested, and its digests.
-type Digested = (Option<Stamp>, FileReference);
 
 /// The names in a folder, by their NFC form.
 type Listing = BTreeMap<String, PathBuf>;
@@ -116,21 +114,6 @@ impl FileUploads {
             listing
         })
     }
-
-    fn digested(&self, path: &Path) -> Result<Digested, IoError> {
-        let slot = Arc::clone(locked(&self.digests).entry(path.to_owned()).or_default());
-        // Another thread that wants the same file waits here instead of reading it again.
-        let mut slot = locked(&slot);
-        let stamp = Stamp::of(path);
-        if let Some(known) = &*slot
-            && known.0 == stamp
-        {
-            return Ok(known.clone());
-        }
-        let digested = (stamp, digest_file(path)?);
-        *slot = Some(digested.clone());
-        Ok(digested)
-    }
 }
 
 impl Uploads for FileUploads {
@@ -144,12 +127,11 @@ impl Uploads for FileUploads {
     }
 
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
-        let (stamp, file) = self.digested(&upload.path)?;
-        if stamp != upload.stamp {
-            let changed = io::Error::other("it has changed since it was found");
-            return Err(IoError::of("read", &upload.path)(changed));
-        }
-        Ok(file)
+        self.digests.of(upload)
+    }
+
+    fn is_as_found(&self, upload: &Upload) -> bool {
+        Stamp::of(&upload.path) == upload.stamp
     }
 
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError> {
@@ -180,7 +162,7 @@ fn read_shared(path: &Path) -> io::Result<Arc<[u8]>> {
     let mut bytes: Arc<[u8]> = iter::repeat_n(0, size as usize).collect();
     let only = Arc::get_mut(&mut bytes).unwrap_or_default();
     let mut rest = Vec::new();
-    // A file that changes meanwhile is read as it is, and refused when its digest is compared.
+    // A file that changes meanwhile is read as it is; a package of it is refused ([`KnownDigests`]).
     match file.read_exact(only) {
         Ok(()) => file.read_to_end(&mut rest)?,
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
@@ -269,7 +251,7 @@ fn has_scheme(path: &str) -> bool {
 }
 
 /// A poisoned lock holds whole values all the same: they are only ever inserted.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
@@ -349,7 +331,7 @@ mod tests {
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert!(digested.iter().all(|file| *file == digested[0]));
-        assert_eq!(locked(&uploads.digests).len(), 1);
+        assert_eq!(uploads.digests.len(), 1);
     }
 
     #[test]
@@ -362,6 +344,22 @@ mod tests {
         assert!(error.ends_with("Logo A.png: it has changed since it was found"), "{error}");
         let anew = uploads.find("/uploads/Logo A.png").unwrap();
         assert_eq!(uploads.digest(&anew).unwrap().size, 6);
+        assert!(!uploads.is_as_found(&found) && uploads.is_as_found(&anew));
+    }
+
+    #[test]
+    fn what_changed_but_in_its_content_is_what_was_found() {
+        let (folder, uploads) = site();
+        let path = folder.path().join("site/_uploads/Logo A.png");
+        let found = uploads.find("/uploads/Logo A.png").unwrap();
+        // Another link changes the file's stamp.
+        fs::hard_link(&path, folder.path().join("link")).unwrap();
+        let digested = uploads.digest(&found).unwrap();
+        fs::write(&path, "a").unwrap();
+        let touched = fs::File::options().write(true).open(&path).unwrap();
+        touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        let linked = uploads.find("/uploads/Logo A.png").unwrap();
+        assert_eq!(uploads.digest(&linked).unwrap(), digested);
     }
 
     #[test]

@@ -183,7 +183,7 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
 
 /// Whether a word is one as French and English have most: letters and digits of the classes AL and
 /// NU, between them perhaps apostrophes and spaces that hold together (QU, GL), and at most one
-/// stop of the class IS, at its end. Nothing in it may be parted (LB12, LB13, LB19, LB23, LB28),
+/// stop of the class IS, at its end. Nothing in it may be parted (LB12, LB13, LB19, LB23, LB25, LB28),
 /// and after the space that follows a line may end (LB18).
 fn is_plain(word: &str) -> bool {
     let (mut ends, mut is_over) = (false, false);

@@ -173,6 +173,7 @@ mod tests {
         let content =
             ImageContent::Raster { samples: Arc::from([]), channels: Channels::Grey, alpha: None };
         ImageResource {
+            stamp: None,
             address: "uploads/a.png".into(),
             width,
             height,

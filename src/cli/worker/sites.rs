@@ -7,7 +7,7 @@ use super::task::Task;
 use crate::cli::Failure;
 use crate::cli::workshop::Workshop;
 use crate::release::{Release, slug_of};
-use crate::site::{SourceFile, Stamp, root_of};
+use crate::site::{SourceFile, Stamp, Upload, root_of};
 
 /// Sites that are open at once.
 const SITES: usize = 16;
@@ -64,7 +64,9 @@ impl OpenSite {
     }
 
     fn is_fresh(&self) -> bool {
+        let is_as_found = |mark: &Upload| Stamp::of(&mark.path) == mark.stamp;
         self.read_from.iter().all(|(path, stamp)| Stamp::of(path) == *stamp)
+            && self.workshop.site.config.issuer.marks().all(is_as_found)
     }
 
     /// Paths of the other posts of the site that ask for the release's identifier.

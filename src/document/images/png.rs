@@ -230,6 +230,10 @@ pub fn samples(bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
     use image::DynamicImage;
     use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
@@ -246,14 +250,30 @@ mod tests {
         bytes
     }
 
-    /// A chunk put in before the first IDAT.
-    fn with_chunk(png: &[u8], kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-        let at = png.windows(4).position(|part| part == b"IDAT").unwrap() - 4;
+    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
         let covered = [&kind[..], data].concat();
         let mut crc = Crc::new();
         crc.update(&covered);
         let length = (data.len() as u32).to_be_bytes();
-        [&png[..at], &length, &covered, &crc.sum().to_be_bytes(), &png[at..]].concat()
+        [&length, &covered[..], &crc.sum().to_be_bytes()].concat()
+    }
+
+    /// A chunk put in before the first IDAT.
+    fn with_chunk(png: &[u8], kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        let at = png.windows(4).position(|part| part == b"IDAT").unwrap() - 4;
+        [&png[..at], &chunk(kind, data), &png[at..]].concat()
+    }
+
+    /// A grey PNG of such a size whose rows are compressed and parted as they are given.
+    fn of_rows([width, height]: [u32; 2], rows: &[u8], chunks: usize) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(rows).unwrap();
+        let deflated = encoder.finish().unwrap();
+        let size = [width, height].map(u32::to_be_bytes).concat();
+        let header = chunk(b"IHDR", &[&size[..], &[8, 0, 0, 0, 0]].concat());
+        let length = deflated.len().div_ceil(chunks);
+        let rows = deflated.chunks(length).flat_map(|part| chunk(b"IDAT", part)).collect();
+        [SIGNATURE.to_vec(), header, rows, chunk(b"IEND", &[])].concat()
     }
 
     fn is_kept(bytes: &[u8]) -> bool {
@@ -292,12 +312,38 @@ mod tests {
     fn nothing_rides_behind_the_rows() {
         let whole = png(image::RgbImage::new(5, 3));
         let end = whole.windows(4).position(|part| part == b"IEND").unwrap() - 4;
-        let mut covered = b"IDAT".to_vec();
-        covered.extend([7; 30]);
-        let mut crc = Crc::new();
-        crc.update(&covered);
-        let more = [&30_u32.to_be_bytes()[..], &covered, &crc.sum().to_be_bytes()].concat();
+        let more = chunk(b"IDAT", &[7; 30]);
         assert!(is_kept(&whole) && !is_kept(&[&whole[..end], &more, &whole[end..]].concat()));
+    }
+
+    #[test]
+    fn rows_are_looked_at_however_they_are_parted() {
+        // Less than what is looked at at once, just as much, a byte more, and twice as much.
+        for [width, height] in [[63, 100], [127, 1024], [128, 1017], [255, 1024]] {
+            let stride = width as usize + 1;
+            let noise = |i: usize| if i % stride == 0 { (i % 5) as u8 } else { (i * i >> 7) as u8 };
+            let rows: Vec<u8> = (0..stride * height as usize).map(noise).collect();
+            for chunks in [1, 2, 7, 1000] {
+                let png = of_rows([width, height], &rows, chunks);
+                assert!(is_kept(&png), "{width} × {height} in {chunks}");
+                let places: Vec<u8> =
+                    deflated_rows(&png).flat_map(|place| png[place].to_vec()).collect();
+                assert_eq!(libdeflated(&places, rows.len()), rows);
+            }
+            let size = [width, height];
+            assert!(!is_kept(&of_rows(size, &rows[1..], 2)), "a byte is missing");
+            assert!(!is_kept(&of_rows(size, &[&rows[..], &[0]].concat(), 2)), "a byte too much");
+            let mut filtered = rows;
+            filtered[stride * (height as usize - 1)] = 5;
+            assert!(!is_kept(&of_rows(size, &filtered, 2)), "no such filter");
+        }
+        assert_eq!(128 * 1024, ROOM);
+    }
+
+    fn libdeflated(deflated: &[u8], size: usize) -> Vec<u8> {
+        let mut bytes = vec![0; size];
+        libdeflater::Decompressor::new().zlib_decompress(deflated, &mut bytes).unwrap();
+        bytes
     }
 
     #[test]

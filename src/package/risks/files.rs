@@ -10,7 +10,7 @@ use super::rule;
 use super::walk::Walked;
 use crate::cache::Cache;
 use crate::document::Document;
-use crate::error::Position;
+use crate::error::{IoError, Position};
 use crate::finding::{Finding, Rule};
 use crate::pdf::conformance::{Verdict, examine};
 use crate::pdf::reader::{PdfReadError, inspect};
@@ -64,17 +64,25 @@ type Key = (PathBuf, Stamp, String, bool);
 /// What was found of files: some go with many releases.
 static KNOWN: LazyLock<Cache<Key, Vec<Found>>> = LazyLock::new(|| Cache::new(4096));
 
-/// [`examine_file`], once.
+/// [`examine_file`], once. A file that cannot be read any more is told where it is packaged.
 fn examined(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Found> {
-    let examine = || examine_file(release, upload, is_attached);
+    let examine = || examine_file(release, upload, is_attached).unwrap_or_default();
     let Some(stamp) = upload.stamp else { return examine() };
     let key = (upload.path.clone(), stamp, upload.file_name().to_owned(), is_attached);
-    KNOWN.get_or_make(&key, examine)
+    // What is not to be kept comes out by the way of errors.
+    let known = KNOWN.get_or_try_make(&key, || {
+        let found = examine_file(release, upload, is_attached).map_err(|_| Vec::new())?;
+        if release.uploads.is_as_found(upload) { Ok(found) } else { Err(found) }
+    });
+    known.unwrap_or_else(|found| found)
 }
 
-/// A file that cannot be read any more is told where it is packaged.
-fn examine_file(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Found> {
-    let Ok(head) = release.uploads.head(upload, HEAD) else { return Vec::new() };
+fn examine_file(
+    release: &Release,
+    upload: &Upload,
+    is_attached: bool,
+) -> Result<Vec<Found>, IoError> {
+    let head = release.uploads.head(upload, HEAD)?;
     let kind = kind::of_bytes(&head);
     let mut found = Vec::new();
     if let Some(allowed) = kind::of_name(upload.file_name())
@@ -86,19 +94,19 @@ fn examine_file(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Fo
     }
     let looked_into = matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound));
     if !is_attached || !looked_into || !found.is_empty() {
-        return found;
+        return Ok(found);
     }
     if upload.size > LARGEST {
         found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST >> 20)));
-        return found;
+        return Ok(found);
     }
-    let Ok(bytes) = release.uploads.read(upload) else { return found };
+    let bytes = release.uploads.read(upload)?;
     found.extend(match kind {
         Some(Kind::Pdf) => pdf(&bytes).into_iter().collect(),
         Some(Kind::Zip) => zip(upload.file_name(), &bytes),
         _ => compound(&bytes),
     });
-    found
+    Ok(found)
 }
 
 fn pdf(bytes: &[u8]) -> Option<Found> {

@@ -277,6 +277,7 @@ fn add_figure(s: &mut Setter, content: ImageContent, width: u32, height: u32) {
     let address = format!("uploads/image-{}.png", image.0);
     let profile = None;
     let resource = ImageResource {
+        stamp: None,
         address,
         width,
         height,
