@@ -3,6 +3,7 @@
 //! serialises each object three times and leaves the cross-references uncompressed.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
@@ -44,7 +45,7 @@ pub struct LargeContent {
 impl LargeContent {
     /// All of the bytes.
     pub fn whole(bytes: &Arc<[u8]>) -> LargeContent {
-        LargeContent { bytes: Arc::clone(bytes), parts: vec![0..bytes.len()] }
+        LargeContent { bytes: Arc::clone(bytes), parts: iter::once(0..bytes.len()).collect() }
     }
 
     fn pieces(&self) -> impl Iterator<Item = &[u8]> {

@@ -321,7 +321,10 @@ mod tests {
         // Less than what is looked at at once, just as much, a byte more, and twice as much.
         for [width, height] in [[63, 100], [127, 1024], [128, 1017], [255, 1024]] {
             let stride = width as usize + 1;
-            let noise = |i: usize| if i % stride == 0 { (i % 5) as u8 } else { (i * i >> 7) as u8 };
+            let noise = |i: usize| match i.is_multiple_of(stride) {
+                true => (i % 5) as u8,
+                false => ((i * i) >> 7) as u8,
+            };
             let rows: Vec<u8> = (0..stride * height as usize).map(noise).collect();
             for chunks in [1, 2, 7, 1000] {
                 let png = of_rows([width, height], &rows, chunks);
