@@ -1,14 +1,14 @@
 //! PNGs (ISO/IEC 15948:2004). The compressed rows of most are what PDF wants, and are kept.
 
-use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use flate2::{Decompress, FlushDecompress, Status};
 use libdeflater::Crc;
 
 use super::super::ImageContent;
 use super::{Decoded, MOST_PIXELS, raster};
+
+mod rows;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
 
@@ -82,62 +82,7 @@ impl Header {
         if rows().flatten().nth(1).is_none_or(|flags| flags >> 6 == 0) {
             return false;
         }
-        let stride = self.width as usize * usize::from(self.components) + 1;
-        let size = stride * self.height as usize;
-        let mut next_filter = 0;
-        let has_filters = |at: usize, inflated: &[u8]| {
-            let end = at + inflated.len();
-            let places = (next_filter..end).step_by(stride);
-            next_filter += places.len() * stride;
-            end <= size && places.map(|place| inflated[place - at]).all(|filter| filter <= 4)
-        };
-        INFLATER.with_borrow_mut(|inflater| inflater.inflate(rows(), has_filters)) == Some(size)
-    }
-}
-
-/// Bytes that are inflated at once: rows are looked at, and not kept.
-const ROOM: usize = 1 << 17;
-
-thread_local! {
-    /// Made once a thread: to clear memory takes as long as to inflate into it.
-    static INFLATER: RefCell<Inflater> =
-        RefCell::new(Inflater { inflate: Decompress::new(true), room: vec![0; ROOM] });
-}
-
-struct Inflater {
-    inflate: Decompress,
-    room: Vec<u8>,
-}
-
-impl Inflater {
-    /// Inflates what stands in pieces, which must end with them, and gives it to `look` with how
-    /// much came before; how much it is, where nothing is wrong with it.
-    fn inflate<'a>(
-        &mut self,
-        pieces: impl Iterator<Item = &'a [u8]>,
-        mut look: impl FnMut(usize, &[u8]) -> bool,
-    ) -> Option<usize> {
-        let Inflater { inflate, room } = self;
-        inflate.reset(true);
-        let mut status = Status::Ok;
-        for mut piece in pieces {
-            loop {
-                let (taken, made) = (inflate.total_in(), inflate.total_out());
-                if status == Status::StreamEnd && !piece.is_empty() {
-                    return None;
-                }
-                status = inflate.decompress(piece, room, FlushDecompress::None).ok()?;
-                let inflated = &room[..(inflate.total_out() - made) as usize];
-                if !look(made as usize, inflated) {
-                    return None;
-                }
-                piece = &piece[(inflate.total_in() - taken) as usize..];
-                if piece.is_empty() && inflated.len() < room.len() {
-                    break;
-                }
-            }
-        }
-        (status == Status::StreamEnd).then_some(inflate.total_out() as usize)
+        rows::are_whole(rows(), self.width as usize * usize::from(self.components) + 1, self.height)
     }
 }
 
@@ -230,10 +175,6 @@ pub fn samples(bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::Compression;
-    use flate2::write::ZlibEncoder;
     use image::DynamicImage;
     use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
@@ -262,18 +203,6 @@ mod tests {
     fn with_chunk(png: &[u8], kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
         let at = png.windows(4).position(|part| part == b"IDAT").unwrap() - 4;
         [&png[..at], &chunk(kind, data), &png[at..]].concat()
-    }
-
-    /// A grey PNG of such a size whose rows are compressed and parted as they are given.
-    fn of_rows([width, height]: [u32; 2], rows: &[u8], chunks: usize) -> Vec<u8> {
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(rows).unwrap();
-        let deflated = encoder.finish().unwrap();
-        let size = [width, height].map(u32::to_be_bytes).concat();
-        let header = chunk(b"IHDR", &[&size[..], &[8, 0, 0, 0, 0]].concat());
-        let length = deflated.len().div_ceil(chunks);
-        let rows = deflated.chunks(length).flat_map(|part| chunk(b"IDAT", part)).collect();
-        [SIGNATURE.to_vec(), header, rows, chunk(b"IEND", &[])].concat()
     }
 
     fn is_kept(bytes: &[u8]) -> bool {
@@ -314,39 +243,6 @@ mod tests {
         let end = whole.windows(4).position(|part| part == b"IEND").unwrap() - 4;
         let more = chunk(b"IDAT", &[7; 30]);
         assert!(is_kept(&whole) && !is_kept(&[&whole[..end], &more, &whole[end..]].concat()));
-    }
-
-    #[test]
-    fn rows_are_looked_at_however_they_are_parted() {
-        // Less than what is looked at at once, just as much, a byte more, and twice as much.
-        for [width, height] in [[63, 100], [127, 1024], [128, 1017], [255, 1024]] {
-            let stride = width as usize + 1;
-            let noise = |i: usize| match i.is_multiple_of(stride) {
-                true => (i % 5) as u8,
-                false => ((i * i) >> 7) as u8,
-            };
-            let rows: Vec<u8> = (0..stride * height as usize).map(noise).collect();
-            for chunks in [1, 2, 7, 1000] {
-                let png = of_rows([width, height], &rows, chunks);
-                assert!(is_kept(&png), "{width} × {height} in {chunks}");
-                let places: Vec<u8> =
-                    deflated_rows(&png).flat_map(|place| png[place].to_vec()).collect();
-                assert_eq!(libdeflated(&places, rows.len()), rows);
-            }
-            let size = [width, height];
-            assert!(!is_kept(&of_rows(size, &rows[1..], 2)), "a byte is missing");
-            assert!(!is_kept(&of_rows(size, &[&rows[..], &[0]].concat(), 2)), "a byte too much");
-            let mut filtered = rows;
-            filtered[stride * (height as usize - 1)] = 5;
-            assert!(!is_kept(&of_rows(size, &filtered, 2)), "no such filter");
-        }
-        assert_eq!(128 * 1024, ROOM);
-    }
-
-    fn libdeflated(deflated: &[u8], size: usize) -> Vec<u8> {
-        let mut bytes = vec![0; size];
-        libdeflater::Decompressor::new().zlib_decompress(deflated, &mut bytes).unwrap();
-        bytes
     }
 
     #[test]
