@@ -87,7 +87,7 @@ pub fn read_contents(
             contents.findings.push(Finding::new(&rule::FIXITY_TOO_LARGE, path, detail));
             continue;
         }
-        let wanted = Wanted::of(path, bag);
+        let wanted = Wanted::of(path, bag, checks.reproduce);
         let limit = wanted.limit(checks, budget);
         let file = read_file(reader, index, &expectations, (wanted, limit), &mut contents)?;
         let (Some(path), Some(file)) = (path, file) else { continue };
@@ -148,7 +148,7 @@ impl Wanted {
         }
     }
 
-    fn of(path: Option<&str>, bag: &Bag) -> Wanted {
+    fn of(path: Option<&str>, bag: &Bag, reproduce: bool) -> Wanted {
         match path {
             Some(path) if bag.own_program.is_some() => {
                 let content = path.strip_prefix(&bag.content_folder()).unwrap_or_default();
@@ -156,7 +156,7 @@ impl Wanted {
                     Wanted::Metadata
                 } else if pdf::is_page_file(content) {
                     Wanted::Pdf
-                } else if reproduce::is_needed(content) {
+                } else if reproduce::is_kept(content, reproduce) {
                     Wanted::Source
                 } else {
                     Wanted::Digests

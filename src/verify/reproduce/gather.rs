@@ -25,6 +25,11 @@ pub fn is_needed(path: &str) -> bool {
     })
 }
 
+/// Of what is needed, whether its bytes count: those of pictures, where the PDF's count.
+pub fn is_kept(path: &str, whole: bool) -> bool {
+    is_needed(path) && (whole || !path.strip_prefix(SOURCE_FOLDER).is_some_and(is_picture))
+}
+
 fn is_picture(path: &str) -> bool {
     PICTURES.iter().any(|folder| path.starts_with(folder))
 }
@@ -157,6 +162,10 @@ mod tests {
             assert!(is_needed(&path(needed)), "{needed}");
         }
         assert!(!is_needed(&path("attachments/a.png")));
+        for (file, without) in [("avis.markdown", true), ("settings/marks/a.png", false)] {
+            assert!(is_kept(&path(file), true), "{file}");
+            assert_eq!(is_kept(&path(file), false), without, "{file}");
+        }
         assert!(!is_needed("representations/pdf/data/a.pdf"));
     }
 

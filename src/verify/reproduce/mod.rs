@@ -23,7 +23,7 @@ use super::pdf::Inspected;
 use super::{Checks, rule};
 use crate::finding::{Finding, Rule};
 
-pub use gather::{SOURCE_FOLDER, Sources, is_needed};
+pub use gather::{SOURCE_FOLDER, Sources, is_kept};
 
 /// A release as its package has it.
 #[derive(Debug, Clone)]
