@@ -8,6 +8,10 @@ use libdeflater::{Decompressor, adler32};
 /// Rows of up to so many bytes are inflated at once, by the faster library.
 const AT_ONCE: usize = 8 << 20;
 
+/// Bytes that rows which cannot be compressed take more, beside an eighth: more than any
+/// compressor adds.
+const MARGIN: usize = 1 << 10;
+
 /// Bytes that are inflated at once of larger ones.
 const ROOM: usize = 1 << 17;
 
@@ -50,7 +54,13 @@ impl AtOnce {
         size: usize,
     ) -> bool {
         self.deflated.clear();
-        pieces.for_each(|piece| self.deflated.extend_from_slice(piece));
+        for piece in pieces {
+            // What is much longer than its rows is not worth its memory, nor to be kept.
+            if self.deflated.len() + piece.len() > size + size / 8 + MARGIN {
+                return false;
+            }
+            self.deflated.extend_from_slice(piece);
+        }
         if self.rows.len() < size {
             self.rows.resize(size, 0);
         }
@@ -166,6 +176,15 @@ mod tests {
             assert!(!are_whole(&deflated(&rows), 1000, stride, size), "no such filter");
         }
         assert!(!are_whole(&[], 1, 4, 4));
+    }
+
+    #[test]
+    fn what_is_much_longer_than_its_rows_is_not_held() {
+        let mut inflater = AtOnce::new();
+        let long = vec![7; 1 << 20];
+        assert!(!inflater.are_whole(long.chunks(100), 4, 4));
+        assert!(!inflater.are_whole([&long[..]].into_iter(), 4, 4));
+        assert!(inflater.deflated.capacity() < 2 * MARGIN);
     }
 
     #[test]
