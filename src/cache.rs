@@ -8,7 +8,6 @@ use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,21 +31,76 @@ fn is_enabled() -> bool {
 /// Parts of a [`Cache`], so that threads seldom wait for each other.
 const SHARDS: usize = 16;
 
-/// Values by key, for all threads, bounded: a part that is full is emptied.
+/// Values by key, for all threads, within a bound on their weight.
+///
+/// Each part keeps two generations. New values go to the young one; when that holds half of what the
+/// part may hold, the old one is dropped and the young one takes its place. A value asked for again
+/// moves to the young generation, so that what is used often outlives what was used once.
 pub struct Cache<K, V> {
-    shards: [Mutex<FastMap<K, V>>; SHARDS],
+    shards: [Mutex<Generations<K, V>>; SHARDS],
     hasher: RandomState,
-    /// Most values of one shard.
-    most: usize,
+    /// Maximum weight of one generation of one part.
+    half: usize,
+    weigh: fn(&K, &V) -> usize,
+}
+
+struct Generations<K, V> {
+    young: FastMap<K, V>,
+    old: FastMap<K, V>,
+    /// Weight of the young generation.
+    weight: usize,
+}
+
+impl<K: Hash + Eq, V> Default for Generations<K, V> {
+    fn default() -> Self {
+        Generations { young: FastMap::default(), old: FastMap::default(), weight: 0 }
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Generations<K, V> {
+    fn get<Q>(&mut self, key: &Q, half: usize, weigh: fn(&K, &V) -> usize) -> Option<V>
+    where
+        Q: Hash + Eq + ?Sized,
+        K: Borrow<Q>,
+    {
+        if let Some(value) = self.young.get(key) {
+            return Some(value.clone());
+        }
+        let (key, value) = self.old.remove_entry(key)?;
+        let found = value.clone();
+        self.insert(key, value, half, weigh);
+        Some(found)
+    }
+
+    fn insert(&mut self, key: K, value: V, half: usize, weigh: fn(&K, &V) -> usize) {
+        let weight = weigh(&key, &value);
+        if weight > half {
+            return;
+        }
+        if self.weight + weight > half {
+            self.old = std::mem::take(&mut self.young);
+            self.weight = 0;
+        }
+        // Another thread may have made the same value meanwhile.
+        if self.young.insert(key, value).is_none() {
+            self.weight += weight;
+        }
+    }
 }
 
 impl<K: Hash + Eq, V: Clone> Cache<K, V> {
-    /// A cache of about `most` values.
+    /// A cache of about `most` values, whatever their size.
     pub fn new(most: usize) -> Cache<K, V> {
+        Cache::weighed(most, |_, _| 1)
+    }
+
+    /// A cache of values that weigh `most` together, in the unit of `weigh`: bytes, as a rule.
+    pub fn weighed(most: usize, weigh: fn(&K, &V) -> usize) -> Cache<K, V> {
         Cache {
             shards: std::array::from_fn(|_| Mutex::default()),
             hasher: RandomState::default(),
-            most: most.div_ceil(SHARDS),
+            half: most.div_ceil(2 * SHARDS),
+            weigh,
         }
     }
 
@@ -79,15 +133,11 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
             return make();
         }
         let shard = &self.shards[self.hasher.hash_one(key) as usize % SHARDS];
-        if let Some(known) = locked(shard).get(key) {
-            return Ok(known.clone());
+        if let Some(known) = locked(shard).get(key, self.half, self.weigh) {
+            return Ok(known);
         }
         let value = make()?;
-        let mut shard = locked(shard);
-        if shard.len() >= self.most {
-            shard.clear();
-        }
-        shard.insert(key.to_owned(), value.clone());
+        locked(shard).insert(key.to_owned(), value.clone(), self.half, self.weigh);
         Ok(value)
     }
 }
@@ -160,38 +210,6 @@ impl Derived {
     }
 }
 
-/// What is derived from a part of a document, kept with it where other documents have the part
-/// too. It says nothing of what the part is: all are equal.
-#[derive(Clone, Default)]
-pub struct Shared(Option<Arc<Derived>>);
-
-impl Shared {
-    /// Of a part that other documents share, as its clones.
-    pub fn new() -> Shared {
-        Shared(Some(Arc::default()))
-    }
-
-    /// The value of type `T`; made where it is not there yet, or nobody shares the part.
-    pub fn get<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
-        match &self.0 {
-            Some(derived) => derived.get(make),
-            None => Arc::new(make()),
-        }
-    }
-}
-
-impl PartialEq for Shared {
-    fn eq(&self, _: &Shared) -> bool {
-        true
-    }
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Shared")
-    }
-}
-
 /// A poisoned lock holds whole values all the same: they are only ever inserted.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -210,8 +228,39 @@ mod tests {
                 assert_eq!(cache.get_or_make(key.as_str(), || key.len()), key.len(), "{round}");
             }
         }
-        let held: usize = cache.shards.iter().map(|shard| locked(shard).len()).sum();
+        let held = |part: &Generations<String, usize>| part.young.len() + part.old.len();
+        let held: usize = cache.shards.iter().map(|shard| held(&locked(shard))).sum();
         assert!(held <= 32, "{held}");
+    }
+
+    #[test]
+    fn what_is_used_often_outlives_what_was_used_once() {
+        let cache: Cache<u32, u32> = Cache::new(SHARDS * 16);
+        let mut made = 0;
+        for once in 1..10_000 {
+            cache.get_or_make(&once, || once);
+            cache.get_or_make(&0, || {
+                made += 1;
+                0
+            });
+        }
+        assert_eq!(made, 1);
+    }
+
+    #[test]
+    fn weights_are_bounded_and_what_is_too_heavy_is_not_kept() {
+        let cache: Cache<u32, Vec<u8>> = Cache::weighed(SHARDS * 2 * 100, |_, value| value.len());
+        for key in 0..1000 {
+            cache.get_or_make(&key, || vec![0; 40]);
+        }
+        cache.get_or_make(&1000, || vec![0; 101]);
+        let mut held = 0;
+        for shard in &cache.shards {
+            let shard = locked(shard);
+            assert!(!shard.young.contains_key(&1000));
+            held += shard.young.values().chain(shard.old.values()).map(Vec::len).sum::<usize>();
+        }
+        assert!(held <= SHARDS * 2 * 100, "{held}");
     }
 
     #[test]
@@ -225,15 +274,6 @@ mod tests {
         cache.keep(4, 4, 1);
         assert_eq!((cache.get(&1), cache.get(&2)), (None, None), "emptied when it is full");
         assert_eq!(cache.get(&4), Some(4));
-    }
-
-    #[test]
-    fn clones_share_what_is_derived_and_others_do_not() {
-        let shared = Shared::new();
-        assert_eq!(*shared.get(|| 7_u32), 7);
-        assert_eq!(*shared.clone().get(|| 8_u32), 7);
-        assert_eq!(*Shared::default().get(|| 8_u32), 8);
-        assert_eq!(shared, Shared::default());
     }
 
     #[test]

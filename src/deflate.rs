@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use libdeflater::{CompressionLvl, Compressor};
+use libdeflater::{CompressionLvl, Compressor, Decompressor};
 
 /// What is to be deflated: how hard to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,17 @@ pub fn deflated(bytes: &[u8], effort: Effort, format: Format) -> Vec<u8> {
     deflater.with_borrow_mut(|deflater| deflater.deflate(bytes, format))
 }
 
+/// What [`deflated`] made in zlib's format of `length` bytes.
+///
+/// # Panics
+/// If it did not.
+pub fn inflated(bytes: &[u8], length: usize) -> Vec<u8> {
+    let mut inflated = vec![0; length];
+    let read = Decompressor::new().zlib_decompress(bytes, &mut inflated);
+    assert_eq!(read, Ok(length), "deflated by this program");
+    inflated
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read;
@@ -98,6 +109,7 @@ mod tests {
                     .unwrap();
                 prop_assert_eq!(&raw, &bytes);
                 prop_assert_eq!(&zlib, &bytes);
+                prop_assert_eq!(inflated(&deflated(Format::Zlib), bytes.len()), &bytes[..]);
             }
         }
     }

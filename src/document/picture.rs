@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::cache::Shared;
+use super::images::rows::DeflatedSamples;
 use crate::site::Stamp;
 
 /// A picture: a JPEG goes into the PDF as it is, others are decoded, SVG is drawn.
@@ -22,8 +22,6 @@ pub struct ImageResource {
     /// The ICC profile that the file has for its colours, unread.
     pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
-    /// What is derived from the content, where other documents have it too.
-    pub shared: Shared,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +31,27 @@ pub enum ImageContent {
     Jpeg { bytes: Arc<[u8]>, components: u8, orientation: u8 },
     /// A PNG whose rows PDF reads as they are: 1 (grey) or 3 (RGB) components of 8 bits.
     Png { bytes: Arc<[u8]>, components: u8 },
-    /// Rows from the top, no padding between samples of 8 bits.
-    Raster { samples: Arc<[u8]>, channels: Channels, alpha: Option<Arc<[u8]>> },
+    /// What was decoded, and deflated as PDF takes it.
+    Raster { samples: DeflatedSamples, channels: Channels, alpha: Option<DeflatedSamples> },
+}
+
+impl ImageContent {
+    /// A raster of rows `width` pixels wide, from the top, without padding between samples of
+    /// 8 bits; `alpha` has one sample a pixel.
+    pub fn raster(
+        width: u32,
+        samples: &[u8],
+        channels: Channels,
+        alpha: Option<&[u8]>,
+    ) -> ImageContent {
+        let samples = match channels {
+            Channels::Palette(_) => DeflatedSamples::indices(samples),
+            Channels::Grey => DeflatedSamples::filtered(samples, width, 1),
+            Channels::Rgb => DeflatedSamples::filtered(samples, width, 3),
+        };
+        let alpha = alpha.map(|alpha| DeflatedSamples::filtered(alpha, width, 1));
+        ImageContent::Raster { samples, channels, alpha }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -148,7 +148,6 @@ impl Site {
             sampling: 1.0,
             profile: None,
             content: ImageContent::Jpeg { bytes: [].into(), components: 3, orientation: 1 },
-            shared: Default::default(),
         };
         let mut images: Vec<_> =
             ["assets/marque.png", "uploads/2018/Façade.PNG", "uploads/2019/façade.png"]

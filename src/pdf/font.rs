@@ -90,15 +90,20 @@ struct Subset {
     deflated: Vec<u8>,
 }
 
-/// Subsets of one face that are kept for other documents with the same glyphs.
-const SUBSETS: usize = 256;
+/// Bytes of the subsets of one face that are kept for other documents with the same glyphs.
+const SUBSETS: usize = 3 << 20;
 
 type Subsets = Cache<Vec<u16>, Result<Arc<Subset>, String>>;
 
 fn subset_of(codes: &FaceCodes<'_>) -> Result<Arc<Subset>, String> {
-    let subsets: Arc<Subsets> = codes.face().derived().get(|| Cache::new(SUBSETS));
+    let subsets: Arc<Subsets> = codes.face().derived().get(|| Cache::weighed(SUBSETS, weight));
     let glyphs = codes.glyphs();
     subsets.get_or_make(&glyphs[..], || make_subset(codes, &glyphs).map(Arc::new))
+}
+
+fn weight(glyphs: &Vec<u16>, subset: &Result<Arc<Subset>, String>) -> usize {
+    let held = subset.as_ref().map_or(0, |subset| size_of::<Subset>() + subset.deflated.len());
+    size_of_val(&glyphs[..]) + held
 }
 
 fn make_subset(codes: &FaceCodes<'_>, glyphs: &[u16]) -> Result<Subset, String> {

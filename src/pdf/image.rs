@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::deflate::{Effort, deflate, flate_stream, png_rows};
+use super::deflate::flate_stream;
 use super::object::byte_string;
 use super::writer::{LargeContent, LargeStreams};
 use crate::document::images::png;
@@ -80,20 +80,15 @@ fn embed_image<'a>(
                     (indexed(profiles.space(pdf, image, &RGB), colours), 1)
                 }
             };
-            let filtered = !matches!(channels, Channels::Palette(_));
-            let deflated = image.shared.get(|| Deflated {
-                samples: raster(image, samples, pixel, filtered),
-                alpha: alpha.as_ref().map(|alpha| raster(image, alpha, 1, true)),
-            });
-            let mut stream = deflated_raster(image, pixel, space, filtered);
-            if let Some(alpha) = &deflated.alpha {
+            let mut stream = deflated_raster(image, pixel, space, samples.is_filtered());
+            if let Some(alpha) = alpha {
                 let mask = deflated_raster(image, 1, "DeviceGray".into(), true);
                 let id = pdf.add_object(mask);
-                large.insert(id, LargeContent::whole(alpha));
+                large.insert(id, LargeContent::whole(&alpha.bytes));
                 stream.dict.set("SMask", id);
             }
             let id = pdf.add_object(stream);
-            large.insert(id, LargeContent::whole(&deflated.samples));
+            large.insert(id, LargeContent::whole(&samples.bytes));
             id
         }
     }
@@ -161,23 +156,6 @@ fn indexed(space: Object, colours: &[u8]) -> Object {
         last.into(),
         byte_string(&colours[..colours.len() / 3 * 3]),
     ])
-}
-
-/// A raster's rows, deflated.
-struct Deflated {
-    samples: Arc<[u8]>,
-    alpha: Option<Arc<[u8]>>,
-}
-
-/// Deflates rows of 8-bit samples. Indices into a palette compress best as they are, other samples after
-/// PNG's filters.
-fn raster(image: &ImageResource, samples: &[u8], pixel: usize, filtered: bool) -> Arc<[u8]> {
-    let deflated = if filtered {
-        deflate(&png_rows(samples, image.width as usize * pixel, pixel), Effort::Thorough)
-    } else {
-        deflate(samples, Effort::Thorough)
-    };
-    deflated.into()
 }
 
 /// The picture of rows that are deflated, which are written from where they are.

@@ -106,8 +106,8 @@ fn date(faults: &mut Vec<Fault>, what: &str, text: &str) -> Option<Date> {
 fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     for image in &document.images {
         // Of a picture that other documents share, once.
-        let found = image.shared.get(|| ImageFaults(image_faults(image)));
-        faults.extend(found.0.iter().map(|&reason| {
+        let found = image_faults(image);
+        faults.extend(found.into_iter().map(|reason| {
             let address = image.address.clone();
             Fault::Image { address, reason }
         }));
@@ -115,8 +115,6 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
 }
 
 /// What a picture has that it cannot have.
-struct ImageFaults(Vec<&'static str>);
-
 fn image_faults(image: &ImageResource) -> Vec<&'static str> {
     let mut faults = Vec::new();
     let mut fault = |reason| faults.push(reason);
@@ -144,17 +142,17 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
         }
         ImageContent::Raster { samples, channels, alpha } => {
             let of_pixel = if matches!(channels, Channels::Rgb) { 3 } else { 1 };
-            if samples.len() != pixels * of_pixel {
+            if samples.length != pixels * of_pixel {
                 fault("has more or fewer samples than pixels");
             }
-            if alpha.as_ref().is_some_and(|alpha| alpha.len() != pixels) {
+            if alpha.as_ref().is_some_and(|alpha| alpha.length != pixels) {
                 fault("has a mask of another size");
             }
             if let Channels::Palette(colours) = channels {
                 let count = colours.len() / 3;
                 if !(1..=256).contains(&count) {
                     fault("has a palette without colours, or with more than 256");
-                } else if samples.iter().any(|&index| usize::from(index) >= count) {
+                } else if usize::from(samples.highest) >= count {
                     fault("has samples beyond its palette");
                 }
             }

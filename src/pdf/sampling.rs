@@ -1,13 +1,11 @@
 //! Fewer pixels, where that is asked for: pictures with more than a print of their size can show
 //! are reduced. The package keeps the original in any case.
 
-use std::sync::Arc;
-
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
 
-use crate::cache::Shared;
 use crate::document::images::png;
+use crate::document::images::rows::DeflatedSamples;
 use crate::document::{Channels, ImageContent, ImageResource, rule};
 use crate::finding::Finding;
 use crate::layout::Length;
@@ -33,7 +31,7 @@ pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> V
             image.address, image.width, image.height,
         );
         findings.push(Finding::new(rule::IMAGE_CONVERTED, path, detail));
-        (image.content, image.shared) = (content, Shared::default());
+        image.content = content;
         (image.width, image.height) = (width, height);
     }
     findings
@@ -76,7 +74,7 @@ fn reduced(image: &ImageResource, wanted: [u32; 2]) -> Option<ImageContent> {
                 _ => (Channels::Rgb, 3),
             };
             let reduced = average(&samples, count, None, [image.width, image.height], wanted);
-            Some(ImageContent::Raster { samples: reduced.into(), channels, alpha: None })
+            Some(ImageContent::raster(wanted[0], &reduced, channels, None))
         }
         ImageContent::Raster { samples, channels, alpha } => {
             let size = [image.width, image.height];
@@ -84,16 +82,17 @@ fn reduced(image: &ImageResource, wanted: [u32; 2]) -> Option<ImageContent> {
                 Channels::Grey => (Channels::Grey, 1),
                 Channels::Rgb | Channels::Palette(_) => (Channels::Rgb, 3),
             };
-            let colours = in_full(image).unwrap_or_else(|| Arc::clone(samples));
+            let colours = in_full(image).unwrap_or_else(|| samples.samples());
+            let alpha = alpha.as_ref().map(DeflatedSamples::samples);
             let reduced = average(&colours, count, alpha.as_deref(), size, wanted);
-            let alpha = alpha.as_ref().map(|alpha| average(alpha, 1, None, size, wanted).into());
-            Some(ImageContent::Raster { samples: reduced.into(), channels, alpha })
+            let alpha = alpha.map(|alpha| average(&alpha, 1, None, size, wanted));
+            Some(ImageContent::raster(wanted[0], &reduced, channels, alpha.as_deref()))
         }
     }
 }
 
 /// The colours that indices stand for; `None` where there is no palette.
-fn in_full(image: &ImageResource) -> Option<Arc<[u8]>> {
+fn in_full(image: &ImageResource) -> Option<Vec<u8>> {
     let ImageContent::Raster { samples, channels: Channels::Palette(colours), .. } = &image.content
     else {
         return None;
@@ -102,7 +101,7 @@ fn in_full(image: &ImageResource) -> Option<Arc<[u8]>> {
         let at = usize::from(index) * 3;
         colours.get(at..at + 3).unwrap_or(&[0; 3])
     };
-    Some(samples.iter().flat_map(colour).copied().collect())
+    Some(samples.samples().iter().flat_map(colour).copied().collect())
 }
 
 fn reduced_jpeg(bytes: &[u8], components: u8, wanted: [u32; 2]) -> Option<Vec<u8>> {

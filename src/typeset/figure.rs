@@ -164,14 +164,11 @@ pub fn fit(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::document::{Channels, ImageContent};
 
     fn picture(width: u32, height: u32) -> ImageResource {
-        let content =
-            ImageContent::Raster { samples: Arc::from([]), channels: Channels::Grey, alpha: None };
+        let content = ImageContent::raster(width, &[], Channels::Grey, None);
         ImageResource {
             stamp: None,
             address: "uploads/a.png".into(),
@@ -181,7 +178,6 @@ mod tests {
             sampling: 1.0,
             profile: None,
             content,
-            shared: Default::default(),
         }
     }
 

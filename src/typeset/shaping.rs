@@ -64,7 +64,15 @@ impl ShapedRun {
     pub fn width(&self, size: Length) -> Length {
         size.scale(self.advance, i64::from(self.units_per_em))
     }
+
+    /// Bytes that it takes, about.
+    pub fn weight(&self) -> usize {
+        size_of::<ShapedRun>() + size_of_val(&self.glyphs[..]) + size_of_val(&self.before[..])
+    }
 }
+
+/// Bytes that an entry of a table of words takes beside what it holds, about.
+pub const ENTRY: usize = 96;
 
 /// Glyphs from which a run is long: its widths are looked up, not added up.
 const LONG: usize = 64;
@@ -128,8 +136,8 @@ type SharedWords = Cache<String, Arc<[Part]>>;
 /// For all documents: the words by families, slant, capitals and features.
 type SharedManners = Cache<(Vec<String>, Slant, bool, Vec<String>), Arc<SharedWords>>;
 
-/// Words of one manner that are kept: those of a language, and the names of a day.
-const WORDS: usize = 1 << 15;
+/// Bytes of the words of one manner that are kept, about: the ten thousand commonest ones.
+const WORDS: usize = 6 << 20;
 
 /// For all documents: the tables by families and slant.
 type SharedChoices = Cache<(Vec<String>, Slant), Arc<Drawn>>;
@@ -205,7 +213,7 @@ impl<'a> Shaper<'a> {
         let Choice { families, slant, .. } = &self.choices[choice.0];
         let key = (families.clone(), *slant, capitals, features.clone());
         let manners: Arc<SharedManners> = self.fonts.derived().get(|| Cache::new(CHOICES));
-        let shared = manners.get_or_make(&key, || Arc::new(Cache::new(WORDS)));
+        let shared = manners.get_or_make(&key, || Arc::new(Cache::weighed(WORDS, weight_of_word)));
         let known = FastMap::default();
         self.drawn_words.push(DrawnWords { manner, features, known, shared });
         manner
@@ -241,6 +249,11 @@ impl<'a> Shaper<'a> {
         words.runs.insert(text.into(), Arc::clone(&run));
         run
     }
+}
+
+/// Bytes that a drawn word takes, about. What was shaped is counted where it is shared.
+fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
+    ENTRY + text.len() + parts.iter().map(|part| size_of::<Part>() + part.word.weight()).sum::<usize>()
 }
 
 /// The family's face in that slant, or in the nearest one it has.

@@ -9,12 +9,13 @@ use harfrust::{
     Buffer, Direction, Feature, Font, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
 };
 
-use super::shaping::{DrawnCharacter, ShapedGlyph, ShapedRun};
+use super::shaping::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
 use crate::cache::Cache;
 use crate::layout::{Face, FaceId};
 
-/// Words of one face and feature set that are kept: those of a language, and the names of a day.
-const WORDS: usize = 1 << 15;
+/// Bytes of the words of one face and feature set that are kept, about: the ten thousand commonest
+/// ones, and their parts where they were divided.
+const WORDS: usize = 4 << 20;
 
 /// A face as the shaper sees it.
 pub struct SharedFace {
@@ -54,7 +55,7 @@ impl SharedFace {
             tags: tags.to_vec(),
             features: tags.iter().filter_map(|tag| feature(tag)).collect(),
             plans: Mutex::default(),
-            words: Cache::new(WORDS),
+            words: Cache::weighed(WORDS, |text, run| ENTRY + text.len() + run.weight()),
         });
         sets.push(Arc::clone(&set));
         set

@@ -58,6 +58,15 @@ impl DrawnWord {
         word
     }
 
+    /// Bytes that it takes beside its run, about.
+    pub fn weight(&self) -> usize {
+        let origins = match &self.origins {
+            Origins::Same => 0,
+            Origins::Other(origins) => size_of_val(&origins[..]),
+        };
+        size_of::<DrawnWord>() + self.drawn.len() + origins + size_of_val(&self.texts[..])
+    }
+
     fn texts_of_glyphs(&self, said: &str) -> Vec<CompactString> {
         let glyphs = &self.run.glyphs;
         let text = |index: usize| {

@@ -4,16 +4,17 @@
 mod jpeg;
 pub(crate) mod png;
 mod raster;
+pub(crate) mod rows;
 mod svg;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::error::DocumentError;
 use super::notices::Notices;
 use super::{ImageContent, ImageId, ImageResource, rule};
-use crate::cache::{Shared, WeighedCache};
+use crate::cache::WeighedCache;
 use crate::error::{IoError, Position};
 use crate::release::Release;
 use crate::site::{Stamp, Upload, UploadError};
@@ -42,8 +43,8 @@ enum Key {
     Bytes(Arc<[u8]>),
 }
 
-/// Pictures as decoded, and what is derived of them.
-type Known = LazyLock<WeighedCache<Key, (Decoded, Shared)>>;
+/// Pictures as decoded.
+type Known = LazyLock<WeighedCache<Key, Decoded>>;
 
 /// The marks of a site stand on all its releases: they are decoded once. Apart from other pictures,
 /// of which a site may have so many that none stays.
@@ -128,7 +129,7 @@ impl Images {
     ) -> Option<ImageId> {
         let address = upload.address.clone();
         match picture(upload, purpose, release) {
-            Ok((decoded, shared)) => {
+            Ok(decoded) => {
                 let Decoded { width, height, density, sampling, profile, content, converted } =
                     decoded;
                 if let Some(converted) = converted {
@@ -147,7 +148,6 @@ impl Images {
                     sampling,
                     profile,
                     content,
-                    shared,
                 });
                 Some(ImageId(self.resources.len() - 1))
             }
@@ -180,7 +180,7 @@ fn picture(
     upload: &Upload,
     purpose: Purpose,
     release: &Release,
-) -> Result<(Decoded, Shared), Failure> {
+) -> Result<Decoded, Failure> {
     let known = match purpose {
         Purpose::Text => &PICTURES,
         Purpose::Mark => &MARKS,
@@ -200,24 +200,32 @@ fn picture(
     let decoded = decode(&bytes, purpose).map_err(Failure::Unreadable)?;
     // What was read of a file that was changed meanwhile may be neither.
     if !release.uploads.is_as_found(upload) {
-        return Ok((decoded, Shared::default()));
+        return Ok(decoded);
     }
-    let weight = weight(&bytes, &decoded);
-    let found = (decoded, Shared::new());
-    known.keep(key, found.clone(), weight);
-    Ok(found)
+    known.keep(key, decoded.clone(), weight(&bytes, &decoded));
+    Ok(decoded)
 }
 
-/// The bytes of a picture that is kept, about: its file's, its samples', and those when deflated,
-/// which are seldom more.
+/// The bytes of a picture that is kept, about.
 fn weight(bytes: &[u8], decoded: &Decoded) -> usize {
-    let samples = match &decoded.content {
+    let content = match &decoded.content {
         ImageContent::Raster { samples, alpha, .. } => {
-            samples.len() + alpha.as_ref().map_or(0, |alpha| alpha.len())
+            samples.bytes.len() + alpha.as_ref().map_or(0, |alpha| alpha.bytes.len())
         }
         ImageContent::Jpeg { .. } | ImageContent::Png { .. } => 0,
     };
-    ENTRY + bytes.len() + 2 * samples + decoded.profile.as_ref().map_or(0, |profile| profile.len())
+    ENTRY + bytes.len() + content + decoded.profile.as_ref().map_or(0, |profile| profile.len())
+}
+
+/// Pixels from which a picture is decoded while no other one is: what the samples of many threads
+/// take together would not be bounded.
+const LARGE: u64 = 1 << 20;
+
+/// Held while a picture of that size is decoded and deflated.
+fn turn(width: u32, height: u32) -> Option<MutexGuard<'static, ()>> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let is_large = u64::from(width) * u64::from(height) >= LARGE;
+    is_large.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
@@ -260,35 +268,38 @@ mod tests {
     use super::super::tests::{self, MemoryUploads};
     use super::*;
 
-    /// A release with a picture of nothing, and the picture's weight.
-    fn release(width: u32, height: u32) -> (Release, usize) {
+    /// A release with a picture of noise, which cannot be deflated.
+    fn release(width: u32, height: u32) -> Release {
+        let mut seed = 7_u32;
+        let noise = image::RgbaImage::from_fn(width, height, |_, _| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            image::Rgba(seed.to_be_bytes())
+        });
         let mut png = Cursor::new(Vec::new());
-        let image = image::RgbaImage::new(width, height);
-        image.write_to(&mut png, image::ImageFormat::Png).unwrap();
-        let png = png.into_inner();
-        let weight = ENTRY + png.len() + 2 * (width * height * 4) as usize;
-        let uploads = MemoryUploads::of(&[("a.png", &png)]);
-        (Release { uploads, ..tests::release("") }, weight)
+        noise.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let uploads = MemoryUploads::of(&[("a.png", png.get_ref())]);
+        Release { uploads, ..tests::release("") }
     }
 
-    /// What is derived of a picture that is met twice.
-    fn derived_twice(release: &Release) -> [i32; 2] {
+    /// Whether a picture that is met twice is decoded once.
+    fn is_kept(release: &Release) -> bool {
         let upload = release.uploads.find("uploads/a.png").unwrap();
-        [1, 2].map(|number| {
-            let Ok((_, shared)) = picture(&upload, Purpose::Text, release) else { panic!() };
-            *shared.get(|| number)
-        })
+        let [first, second] = [(); 2].map(|()| {
+            let Ok(decoded) = picture(&upload, Purpose::Text, release) else { panic!() };
+            let ImageContent::Raster { samples, .. } = decoded.content else { panic!() };
+            samples.bytes
+        });
+        assert_eq!(first, second);
+        Arc::ptr_eq(&first, &second)
     }
 
     #[test]
     fn a_picture_is_decoded_once() {
-        assert_eq!(derived_twice(&release(11, 7).0), [1, 1]);
+        assert!(is_kept(&release(11, 7)));
     }
 
     #[test]
-    fn a_picture_of_many_pixels_is_not_kept() {
-        let (release, weight) = release(2048, 1024);
-        assert!(weight > MOST_OF_PICTURES / 2);
-        assert_eq!(derived_twice(&release), [1, 2]);
+    fn a_large_picture_is_not_kept() {
+        assert!(!is_kept(&release(2048, 1024)));
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use image::{DynamicImage, ImageFormat};
 use libdeflater::Crc;
 
 use super::super::ImageContent;
@@ -166,16 +167,16 @@ pub(super) fn density(bytes: &[u8]) -> Option<(f32, f32)> {
 }
 
 /// The samples of a PNG that was kept, row by row; `None` where it cannot be read any more.
-pub fn samples(bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
-    match raster::decode(bytes).ok()?.content {
-        ImageContent::Raster { samples, alpha: None, .. } => Some(samples),
+pub fn samples(bytes: &[u8]) -> Option<Vec<u8>> {
+    match image::load_from_memory_with_format(bytes, ImageFormat::Png).ok()? {
+        DynamicImage::ImageLuma8(grey) => Some(grey.into_raw()),
+        DynamicImage::ImageRgb8(rgb) => Some(rgb.into_raw()),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use image::DynamicImage;
     use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
     use super::*;

@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
-use super::{Decoded, MOST_PIXELS, png};
+use super::{Decoded, MOST_PIXELS, png, turn};
 
 /// More colours than this do not fit a palette of 8-bit indices.
 const MOST_COLOURS: usize = 256;
@@ -41,6 +41,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         ImageFormat::Jpeg => Orientation::from_exif(orientation),
         _ => decoder.orientation().ok(),
     };
+    let _turn = turn(width, height);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 8 + 64 * 1024 * 1024);
     decoder.set_limits(limits).map_err(|error| error.to_string())?;
@@ -58,7 +59,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
         _ => (None, None),
     };
-    let content = samples(image, format == ImageFormat::Png && png::is_indexed(bytes));
+    let content = content(image, format == ImageFormat::Png && png::is_indexed(bytes));
     let converted = converted.map(str::to_owned);
     Ok(Decoded { width, height, density, sampling: 1.0, profile, content, converted })
 }
@@ -73,33 +74,30 @@ fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Arc<[u8]>> {
     decoder.icc_profile().ok().flatten().map(Arc::from)
 }
 
-fn samples(image: DynamicImage, indexed: bool) -> ImageContent {
+fn content(image: DynamicImage, indexed: bool) -> ImageContent {
+    let width = image.width();
+    let raster = |samples: &[u8], channels, alpha: Option<Vec<u8>>| {
+        ImageContent::raster(width, samples, channels, alpha.as_deref())
+    };
     // Most pictures are opaque, with samples of 8 bits: those are taken as they are.
     let (colours, alpha) = match image {
-        DynamicImage::ImageLuma8(grey) => {
-            let samples = grey.into_raw().into();
-            return ImageContent::Raster { samples, channels: Channels::Grey, alpha: None };
-        }
+        DynamicImage::ImageLuma8(grey) => return raster(&grey, Channels::Grey, None),
         DynamicImage::ImageRgb8(rgb) => (rgb.into_raw(), None),
         other if !other.color().has_color() => {
-            let (samples, alpha) = parted::<2>(&other.into_luma_alpha8().into_raw());
-            return ImageContent::Raster {
-                samples: samples.into(),
-                channels: Channels::Grey,
-                alpha,
-            };
+            let (samples, alpha) = parted::<2>(&other.into_luma_alpha8());
+            return raster(&samples, Channels::Grey, alpha);
         }
-        other => parted::<4>(&other.into_rgba8().into_raw()),
+        other => parted::<4>(&other.into_rgba8()),
     };
     if indexed && let Some((samples, palette)) = palette(&colours) {
-        return ImageContent::Raster { samples, channels: Channels::Palette(palette), alpha };
+        return raster(&samples, Channels::Palette(palette), alpha);
     }
-    ImageContent::Raster { samples: colours.into(), channels: Channels::Rgb, alpha }
+    raster(&colours, Channels::Rgb, alpha)
 }
 
 /// Colours of pixels of `N` samples, and the last sample of each, the opacity, where any is less
 /// than whole.
-fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Arc<[u8]>>) {
+fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     let (pixels, _) = samples.as_chunks::<N>();
     let mut colours = Vec::with_capacity(pixels.len() * (N - 1));
     pixels.iter().for_each(|pixel| colours.extend_from_slice(&pixel[..N - 1]));
@@ -109,7 +107,7 @@ fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Arc<[u8]>>) {
 }
 
 /// One index a pixel, and RGB triples.
-type Indexed = (Arc<[u8]>, Arc<[u8]>);
+type Indexed = (Vec<u8>, Arc<[u8]>);
 
 /// Indices and colours, in the order the colours first occur.
 fn palette(colours: &[u8]) -> Option<Indexed> {
@@ -137,5 +135,5 @@ fn palette(colours: &[u8]) -> Option<Indexed> {
         last = Some((colour, index));
         indices.push(index as u8);
     }
-    Some((indices.into(), table.into()))
+    Some((indices, table.into()))
 }

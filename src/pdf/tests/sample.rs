@@ -255,13 +255,12 @@ fn table(s: &mut Setter) {
 
 fn figure(s: &mut Setter) {
     let colours: Arc<[u8]> = [0, 0, 0x91, 0xFF, 0xFF, 0xFF, 0xE1, 0, 0x0F].into();
-    let samples: Arc<[u8]> = (0..30 * 20).map(|i| (i % 30 / 10) as u8).collect();
-    let content =
-        ImageContent::Raster { samples, channels: Channels::Palette(colours), alpha: None };
+    let samples: Vec<u8> = (0..30 * 20).map(|i| (i % 30 / 10) as u8).collect();
+    let content = ImageContent::raster(30, &samples, Channels::Palette(colours), None);
     add_figure(s, content, 30, 20);
-    let samples: Arc<[u8]> = (0..16 * 16 * 3).map(|i| (i / 3) as u8).collect();
-    let alpha: Arc<[u8]> = (0..16 * 16).map(|i| 255 - i as u8).collect();
-    let content = ImageContent::Raster { samples, channels: Channels::Rgb, alpha: Some(alpha) };
+    let samples: Vec<u8> = (0..16 * 16 * 3).map(|i| (i / 3) as u8).collect();
+    let alpha: Vec<u8> = (0..16 * 16).map(|i| 255 - i as u8).collect();
+    let content = ImageContent::raster(16, &samples, Channels::Rgb, Some(&alpha));
     add_figure(s, content, 16, 16);
     let samples: Vec<u8> = (0..16 * 8).map(|i| (i * 2) as u8).collect();
     let mut jpeg = Vec::new();
@@ -285,7 +284,6 @@ fn add_figure(s: &mut Setter, content: ImageContent, width: u32, height: u32) {
         sampling: 1.0,
         profile,
         content,
-        shared: Default::default(),
     };
     s.document.images.push(resource);
     let page = s.document.pages.len() - 1;
