@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use icu_segmenter::LineSegmenter;
+use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 use icu_segmenter::options::LineBreakOptions;
 
 use crate::document::Language;
@@ -292,8 +292,8 @@ impl Builder<'_> {
         self.found.push(Breakpoint { end, next, before, after, added, penalty, hyphen, forced });
     }
 
-    /// Where nothing between the last break and `end` fits the measure, every character may end
-    /// a line.
+    /// Where nothing between the last break and `end` fits the measure, a line may end after every
+    /// character, with its marks.
     fn fill_wide_word(&mut self, end: usize, width: Length) {
         let (start, begin) =
             self.found.last().map_or((0, Length::ZERO), |last| (last.next, last.after.width));
@@ -301,7 +301,8 @@ impl Builder<'_> {
             return;
         }
         let text = self.ruler.text.text[start..end].to_owned();
-        for (at, _) in text.char_indices().skip(1) {
+        let inside = |at: &usize| (1..text.len()).contains(at);
+        for at in GraphemeClusterSegmenter::new().segment_str(&text).filter(inside) {
             let at = start + at;
             let sums = self.ruler.at(at);
             self.found.push(Breakpoint {

@@ -6,7 +6,7 @@ use crate::document::{
     ParagraphRole, Table,
 };
 use crate::error::Position;
-use crate::layout::Layouts;
+use crate::layout::{Layouts, Length};
 
 fn text(text: &str) -> Vec<Inline> {
     vec![Inline::Text(text.to_owned())]
