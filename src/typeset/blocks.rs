@@ -36,8 +36,8 @@ impl Galley<'_> {
                 self.paragraph(content, *role, *alignment, column, parent);
             }
             BlockKind::Heading { level, content } => self.heading(*level, content, column, parent),
-            BlockKind::List { start, tight, items } => {
-                self.list(*start, *tight, items, column, parent);
+            BlockKind::List { numbering, tight, items } => {
+                self.list(*numbering, *tight, items, column, parent);
             }
             BlockKind::Quotation { blocks, attribution } => {
                 self.quotation(blocks, attribution, column, parent);

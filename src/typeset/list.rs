@@ -1,6 +1,6 @@
 //! Lists: labels in a column of their own, as wide as the widest of them asks for.
 
-use crate::document::ListItem;
+use crate::document::{ListItem, Numbering};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
@@ -46,21 +46,21 @@ impl Galley<'_> {
 
     pub(super) fn list(
         &mut self,
-        start: Option<u64>,
+        numbering: Option<Numbering>,
         tight: bool,
         items: &[ListItem],
         column: Column,
         parent: NodeId,
     ) {
         let list = self.tree.add(parent, Role::List);
-        let numbering = if start.is_some() { "Decimal" } else { "Disc" };
-        self.tree.node_mut(list).attributes.list_numbering = Some(numbering);
-        let labels: Vec<String> = match start {
-            None => vec!["•".to_owned(); items.len()],
-            Some(first) => {
-                (0..items.len()).map(|index| format!("{}.", first + index as u64)).collect()
-            }
+        let name = numbering.map_or("Disc", Numbering::pdf_name);
+        self.tree.node_mut(list).attributes.list_numbering = Some(name);
+        let label = |item: &ListItem| match (numbering, item.number) {
+            (None, _) => "•".to_owned(),
+            (Some(numbering), Some(number)) => format!("{}.", numbering.numeral(number)),
+            (Some(_), None) => String::new(),
         };
+        let labels: Vec<String> = items.iter().map(label).collect();
         let gap = self.layout.file.list.gap.length();
         let style = self.layout.style(column.role).clone();
         let (widths, indent) = self.list_indent(&labels, column);
