@@ -170,11 +170,7 @@ fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
 
 /// Lines at fixed places that reach over the page's edge, and type for which a line or a page has
 /// no room.
-pub fn check_type(
-    file: &LayoutFile,
-    styles: &BTreeMap<StyleRole, Style>,
-    faults: &mut Vec<Fault>,
-) {
+pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     let (page_height, page) = (Length::mm(height), &file.page);
     let mut lines: Vec<(Path, Mm, StyleRole)> = vec![

@@ -1,8 +1,6 @@
 //! Blocks to rows: headings, paragraphs, quotations, boxes, code, definitions.
 
-use crate::document::{
-    Alignment, Block, BlockKind, Definition, Inline, ParagraphRole, plain,
-};
+use crate::document::{Alignment, Block, BlockKind, Definition, Inline, ParagraphRole, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 

@@ -3,8 +3,8 @@
 
 use std::cell::Cell;
 
-use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 
 use crate::document::Language;
 use crate::layout::Length;

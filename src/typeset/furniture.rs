@@ -135,7 +135,8 @@ impl Galley<'_> {
         if widest.unwrap_or_default() + both <= column.width {
             return column;
         }
-        let left = if folio.left.is_some() || align == Align::Centre { taken } else { Length::ZERO };
+        let left =
+            if folio.left.is_some() || align == Align::Centre { taken } else { Length::ZERO };
         Column { left: column.left + left, width: column.width - both, ..column }
     }
 
@@ -171,7 +172,9 @@ impl Galley<'_> {
         let column = self.page_column();
         let end = column.left + column.width;
         let (left, right, align) = match (folio.left, folio.right) {
-            (Some(left), _) => (left.length(), end.max(left.length() + Length::mm(20.0)), Align::Left),
+            (Some(left), _) => {
+                (left.length(), end.max(left.length() + Length::mm(20.0)), Align::Left)
+            }
             (None, Some(right)) => (column.left, right.length(), Align::Right),
             (None, None) => (column.left, end, Align::Right),
         };

@@ -35,12 +35,9 @@ impl Part {
     fn cover(&mut self, [left, top, right, bottom]: [Length; 4]) {
         self.extent = Some(match self.extent {
             None => [left, top, right, bottom],
-            Some(known) => [
-                known[0].min(left),
-                known[1].min(top),
-                known[2].max(right),
-                known[3].max(bottom),
-            ],
+            Some(known) => {
+                [known[0].min(left), known[1].min(top), known[2].max(right), known[3].max(bottom)]
+            }
         });
     }
 

@@ -35,11 +35,8 @@ struct ItemLabel<'a> {
 impl Galley<'_> {
     /// The column inside another one, if that leaves a measure to set text in.
     pub(super) fn inset(&self, column: Column, left: Length, right: Length) -> Option<Column> {
-        let inner = Column {
-            left: column.left + left,
-            width: column.width - left - right,
-            ..column
-        };
+        let inner =
+            Column { left: column.left + left, width: column.width - left - right, ..column };
         let least = self.layout.style(column.role).size.scale(LEAST_MEASURE, 1);
         (inner.width >= least).then_some(inner)
     }
@@ -91,7 +88,8 @@ impl Galley<'_> {
         let gap = self.layout.style(column.role).size.scale(LABEL_GAP, 100);
         let is_one = labels.iter().all(|label| *label == labels[0]);
         let widths: Vec<Length> = if is_one {
-            let width = labels.first().map_or(Length::ZERO, |one| self.text_width(one, column.role));
+            let width =
+                labels.first().map_or(Length::ZERO, |one| self.text_width(one, column.role));
             vec![width; labels.len()]
         } else {
             labels.iter().map(|label| self.text_width(label, column.role)).collect()

@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn notes_come_in_the_order_of_their_references_and_none_twice() {
         let rows = [line(&[]), line(&[1]), line(&[1, 0])];
-        let notes = [vec![line(&[])], vec![line(&[]), line(&[2])], vec![line(&[])], vec![line(&[])]];
+        let notes =
+            [vec![line(&[])], vec![line(&[]), line(&[2])], vec![line(&[])], vec![line(&[])]];
         let column = NoteColumn::of(&rows, &notes);
         assert_eq!(column.order, [(1, 0), (1, 1), (2, 0), (0, 0), (3, 0)]);
         assert_eq!(column.due, [0, 0, 3, 5]);
