@@ -222,7 +222,9 @@ impl Assembly<'_, '_> {
             let Some(first) = rows.iter().position(inside) else { continue };
             let last = rows.iter().rposition(inside).unwrap_or(first);
             let (top, bottom) = (tops[first], tops[last] + rows[last].height);
-            let items = frame_items(&self.galley.frames[frame], top, bottom);
+            let mut items = frame_items(&self.galley.frames[frame], top, bottom);
+            let (_, height) = self.galley.layout.page_size();
+            items.iter_mut().for_each(|item| keep_on_page(&mut item.shape, height));
             self.put(Placed { items, ..Placed::default() });
         }
     }
@@ -331,6 +333,15 @@ pub(super) fn artifact_letters(items: &[PageItem]) -> usize {
 
 fn to_place(place: Option<Place>) -> Option<LinkTarget> {
     place.map(|(page, y)| LinkTarget::Place { page, y })
+}
+
+/// A frame's padding may be more than the margin.
+fn keep_on_page(shape: &mut Shape, page: Length) {
+    if let Shape::Rectangle { y, height, .. } = shape {
+        let top = (*y).max(Length::ZERO);
+        let bottom = (*y + *height).min(page);
+        (*y, *height) = (top, (bottom - top).max(Length::ZERO));
+    }
 }
 
 fn frame_items(frame: &Frame, top: Length, bottom: Length) -> Vec<PageItem> {

@@ -46,6 +46,7 @@ mod shaping;
 mod shared;
 mod slides;
 mod spread;
+mod squeeze;
 pub mod structure;
 mod table;
 mod text;

@@ -15,6 +15,7 @@ use super::page::{Artifact, Glyph, GlyphRun, PageItem, Shape, Tag};
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::shaping::Shaper;
 use super::spread::Spread;
+use super::squeeze::squeeze;
 use super::text::{StyledText, TextSpan};
 use super::words::DrawnWord;
 
@@ -52,6 +53,9 @@ const LOOSEST: i64 = 2_000;
 /// Room a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
+/// How far lines may reach over the measure, in hundredths of an em.
+const HANGING: i64 = 25;
+
 /// Sets a text in lines.
 pub fn set_paragraph(
     text: &StyledText,
@@ -81,12 +85,16 @@ pub fn set_paragraph(
     } else {
         break_lines(&breaks, Sums::default(), measure)
     };
+    // What hangs in the margin, and what rounding adds, is no fault of the breaks.
+    let most = setting.width + size.scale(HANGING, 100);
     let mut lines = Vec::with_capacity(chosen.len());
     let mut start = (0, Sums::default());
     for index in chosen {
         let end = &breaks[index];
         let setter = LineSetter::new(text, &pieces, shaper);
-        lines.push(setter.set(start, end, setting));
+        let mut line = setter.set(start, end, setting);
+        squeeze(&mut line, most);
+        lines.push(line);
         start = (end.next, end.after);
     }
     lines
@@ -366,6 +374,6 @@ impl<'a, 'f> LineSetter<'a, 'f> {
 }
 
 /// A glyph that stands where its line does.
-fn bare(id: u16, advance: Length, text: &str) -> Glyph {
+pub fn bare(id: u16, advance: Length, text: &str) -> Glyph {
     Glyph { id, advance, x_offset: Length::ZERO, y_offset: Length::ZERO, text: text.into() }
 }

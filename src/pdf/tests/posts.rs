@@ -158,6 +158,44 @@ fn boxes_at_fixed_places_grow() {
     }
 }
 
+#[test]
+fn no_rise_outlasts_its_text_object() {
+    let body = format!("{WORDS} é\u{301} a\u{302}\u{301}\n\n{WORDS}");
+    let document = assert_sound(HEAD, &body, &config());
+    let written = crate::pdf::write_pdf(&document, &FontSet::builtin(), &[]).expect("sound");
+    let pdf = lopdf::Document::load_mem(&written.bytes).expect("a PDF");
+    let mut raised = 0;
+    for page in pdf.get_pages().into_values() {
+        let content = pdf.get_page_content(page).expect("content");
+        let mut rise = "0".to_owned();
+        for line in String::from_utf8_lossy(&content).lines() {
+            match line.strip_suffix(" Ts") {
+                Some(value) => (rise, raised) = (value.to_owned(), raised + 1),
+                None if line == "ET" => assert_eq!(rise, "0"),
+                None => {}
+            }
+        }
+    }
+    assert!(raised > 0, "the marks are raised");
+}
+
+#[test]
+fn characters_without_a_face_are_themselves_in_the_text_layer() {
+    let document = assert_sound(HEAD, "Un mot hébreu : \u{5E9}\u{5DC}, et la suite.", &config());
+    let tree = crate::typeset::trace::structure(&document);
+    assert!(tree.contains("hébreu\u{A0}: \u{5E9}\u{5DC}, et la suite."), "{tree}");
+    assert_eq!(document.unset, ['\u{5E9}', '\u{5DC}']);
+}
+
+#[test]
+fn tables_of_any_number_of_columns_are_set() {
+    for columns in [12, 60, 300] {
+        let row = "| Montant ".repeat(columns) + "|\n";
+        let body = format!("{row}{}|\n{row}", "|---".repeat(columns));
+        assert_sound(HEAD, &body, &config());
+    }
+}
+
 fn check_site(root: &Path) {
     let site = read_site(root, &SiteOptions::default()).expect("a site");
     let (layouts, fonts) = (Layouts::built_in().expect("sound"), FontSet::builtin());
