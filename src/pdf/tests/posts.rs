@@ -166,7 +166,7 @@ fn no_rise_outlasts_its_text_object() {
     let pdf = lopdf::Document::load_mem(&written.bytes).expect("a PDF");
     let mut raised = 0;
     for page in pdf.get_pages().into_values() {
-        let content = pdf.get_page_content(page).expect("content");
+        let content = pdf.get_page_content(page);
         let mut rise = "0".to_owned();
         for line in String::from_utf8_lossy(&content).lines() {
             match line.strip_suffix(" Ts") {
