@@ -2,6 +2,7 @@
 
 use super::LayoutFile;
 use super::error::Fault;
+use super::places;
 use super::schema::ContactPlace;
 
 /// Colours, faces and languages that are named, and are not there.
@@ -65,7 +66,7 @@ pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     let page = &file.page;
     ask(
-        width - page.left.0 - page.right.0 >= 40.0,
+        width - page.left.0 - page.right.0 >= places::LEAST_TEXT,
         &["page"],
         "the text must be at least 40 mm wide",
     );

@@ -12,6 +12,7 @@ pub mod style;
 
 mod check;
 mod load;
+mod places;
 mod rebase;
 
 use std::collections::BTreeMap;
@@ -56,14 +57,18 @@ impl Layout {
         }
         check::names(&file, &mut faults);
         check::measures(&file, &mut faults);
-        match style::resolve(&file, &colours) {
-            Ok(styles) if faults.is_empty() => Ok(Layout { file, colours, styles }),
-            Ok(_) => Err(faults),
+        places::check(&file, &mut faults);
+        let styles = match style::resolve(&file, &colours) {
+            Ok(styles) => styles,
             Err(more) => {
                 faults.extend(more);
-                Err(faults)
+                return Err(faults);
             }
+        };
+        if faults.is_empty() {
+            places::check_type(&file, &styles, &mut faults);
         }
+        if faults.is_empty() { Ok(Layout { file, colours, styles }) } else { Err(faults) }
     }
 
     pub fn name(&self) -> &str {

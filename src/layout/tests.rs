@@ -84,6 +84,29 @@ fn values_of_another_kind_and_measures_without_room_are_told_with_their_place() 
 }
 
 #[test]
+fn places_outside_the_page_and_margins_without_text_are_told_with_their_place() {
+    for (line, column, message) in [
+        ("page: { size: A4, left: -20, right: 20, top: 25, bottom: 25 }", 25, "a distance must be"),
+        ("page: { size: A4, left: 90, right: 90, top: 25, bottom: 25 }", 7, "the text must be"),
+        ("page: { size: A4, left: 20, right: .nan, top: 25, bottom: 25 }", 36, "a distance must"),
+        ("page: { size: A4, left: 20, right: 0.5, top: 25, bottom: 25 }", 36, "the punctuation of"),
+        ("mark: { x: 180, y: 10, height: 32, width: 80 }", 43, "the mark ends outside"),
+        ("mark: { x: 20, y: .inf, height: 32, width: 80 }", 19, "a place must be"),
+        ("date: { baseline: 400, align: right }", 19, "a place must be"),
+        ("date: { baseline: 1, align: right }", 19, "the line reaches over"),
+        ("folio: { right: 300 }", 17, "a place must be"),
+        ("contact: { columns: [20, 185] }", 21, "a column of the contact"),
+        ("list: { label: 5, text: -10, gap: 3 }", 25, "a distance must be"),
+        ("styles: { title: { size: 144, leading: 288 } }", 40, "the text is too low"),
+        ("styles: { body: { after: -3 } }", 26, "a space must be"),
+    ] {
+        let told = faults(&format!("{line}\n"));
+        let expected = format!("mine.yaml:3:{column}: {message}");
+        assert!(told.iter().any(|fault| fault.starts_with(&expected)), "{line}: {told:#?}");
+    }
+}
+
+#[test]
 fn an_unknown_base_and_broken_yaml_are_told_with_their_place() {
     let told = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
     assert_eq!(

@@ -10,6 +10,8 @@ use crate::layout::FontSet;
 use crate::typeset::TypesetDocument;
 
 mod pages;
+mod painted;
+mod places;
 mod table;
 mod tree;
 
@@ -32,6 +34,19 @@ pub enum Fault {
     FontSize { page: usize, text: String },
     #[error("page {page}: a text has {character:?}, which PDF/A forbids (ISO 19005-3 §6.2.11.7.2)")]
     Character { page: usize, character: char },
+    #[error("page {page}: {what} is painted outside the page: {place}")]
+    OutsidePage { page: usize, what: String, place: String },
+    #[error("page {page}: {what} is set outside the area for text: {place}")]
+    OutsideTextArea { page: usize, what: String, place: String },
+    #[error(
+        "element {node} ({role}) of the structure: of {given} letters that were given to be set, \
+         {painted} are painted: « {text} »"
+    )]
+    TextCut { node: u32, role: &'static str, text: String, given: usize, painted: usize },
+    #[error(
+        "page {page}: of {given} letters of what stands at fixed places, {painted} are painted"
+    )]
+    FurnitureCut { page: usize, given: usize, painted: usize },
     #[error("page {page} paints content that the structure does not have")]
     UnknownContent { page: usize },
     #[error("page {page} paints an image that the document does not have")]
@@ -87,6 +102,7 @@ pub fn check(
     };
     tree::check(document, &mut faults);
     pages::check(document, fonts, &mut faults);
+    painted::check(document, &mut faults);
     check_images(document, &mut faults);
     let dates = check_files(files, &mut faults);
     match (issued, modified, faults.is_empty()) {

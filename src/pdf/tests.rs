@@ -5,6 +5,7 @@ use super::*;
 use sample::Setter;
 
 mod objects;
+mod posts;
 pub mod sample;
 
 pub const SOURCE: &[u8] = "---\ntitle: Le pont rouvre\n---\nVoilà deux ans…\n".as_bytes();

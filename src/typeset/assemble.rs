@@ -1,22 +1,26 @@
 //! Rows to pages: each row at its height, frames behind, notes and contact at the foot, links
 //! and outline with their places.
 
+use std::ops::Range;
+
 use crate::layout::Length;
 
-use super::furniture::Placed;
+use super::contact::Standing;
+use super::furniture::{Foot, Placed};
 use super::galley::{Frame, Galley, Heading, Row, move_shape};
-use super::page::{Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag};
-use super::page_breaking::{Extras, Room, break_pages, repeated_head};
+use super::notes::NoteColumn;
+use super::page::{
+    Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag, TextArea,
+};
+use super::page_breaking::{Cut, Extras, Room, break_pages, repeated_head};
+use super::structure::letters;
 use super::text::Goal;
 
 /// What is set apart from the flow.
 pub struct Apart {
     pub head: Placed,
-    pub contact: Placed,
-    /// Height of the contact of the last page; 0 where it is on every page.
-    pub contact_height: Length,
-    /// How far the contact of every page pushes the text's limit up.
-    pub raised: Length,
+    pub contact: Standing,
+    pub foot: Foot,
     pub notes: Vec<Vec<Row>>,
 }
 
@@ -27,13 +31,13 @@ type Place = (usize, Length);
 struct Assembly<'g, 'a> {
     galley: &'g mut Galley<'a>,
     apart: &'g Apart,
+    limits: &'g Limits,
     pages: Vec<Page>,
     link_areas: Vec<Vec<(usize, [Length; 4])>>,
     heading_places: Vec<Option<Place>>,
     note_places: Vec<Option<Place>>,
     reference_places: Vec<Option<Place>>,
     first_top: Length,
-    bottom: Length,
 }
 
 /// Space over the rule of the notes, and between the rule and the first note.
@@ -42,7 +46,7 @@ const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
 /// What page breaks depend on, besides the rows.
 pub struct Limits {
     room: Room,
-    notes: Vec<Length>,
+    notes: NoteColumn,
     heads: Vec<Length>,
     bottom: Length,
 }
@@ -51,21 +55,22 @@ impl Limits {
     pub fn of(galley: &Galley, apart: &Apart, first_top: Length) -> Limits {
         let (_, page_height) = galley.layout.page_size();
         let page = &galley.layout.file.page;
-        let bottom = page_height - page.bottom.length() - apart.raised;
+        let raised = apart.contact.raised.max(apart.foot.raised);
+        let bottom = page_height - page.bottom.length() - raised;
         let gap = galley.layout.file.contact.gap.length();
-        let contact = apart.contact_height;
+        let contact = apart.contact.height;
         let last_reserved = if contact > Length::ZERO { contact + gap } else { Length::ZERO };
         let (first, other) = (bottom - first_top, bottom - page.top.length());
         Limits {
             room: Room { first, other, last_reserved },
-            notes: apart.notes.iter().map(|rows| stacked_height(rows)).collect(),
+            notes: NoteColumn::of(&galley.rows, &apart.notes),
             heads: galley.heads.iter().map(|rows| stacked_height(rows)).collect(),
             bottom,
         }
     }
 
     /// The rows of each page.
-    pub fn break_pages(&self, rows: &[Row]) -> Vec<(usize, usize)> {
+    pub fn break_pages(&self, rows: &[Row]) -> Vec<Cut> {
         let note_rule = Length::pt(NOTE_GAPS.0 + NOTE_GAPS.1);
         break_pages(rows, self.room, &Extras { notes: &self.notes, note_rule, heads: &self.heads })
     }
@@ -78,22 +83,21 @@ pub fn assemble(
     first_top: Length,
 ) -> (Vec<Page>, Vec<OutlineEntry>) {
     let limits = Limits::of(galley, apart, first_top);
-    let bottom = limits.bottom;
-    let ranges = limits.break_pages(&galley.rows);
+    let cuts = limits.break_pages(&galley.rows);
     let (headings, notes) = (galley.headings.len(), apart.notes.len());
     let mut assembly = Assembly {
         galley,
         apart,
+        limits: &limits,
         pages: Vec::new(),
         link_areas: Vec::new(),
         heading_places: vec![None; headings],
         note_places: vec![None; notes],
         reference_places: vec![None; notes],
         first_top,
-        bottom,
     };
-    for (index, &range) in ranges.iter().enumerate() {
-        assembly.page(index, ranges.len(), range);
+    for (index, cut) in cuts.iter().enumerate() {
+        assembly.page(index, cuts.len(), cut);
     }
     assembly.place_links();
     let outline = outline(&assembly.galley.headings, &assembly.heading_places);
@@ -111,24 +115,66 @@ fn stacked_height(rows: &[Row]) -> Length {
 }
 
 impl Assembly<'_, '_> {
-    fn page(&mut self, index: usize, count: usize, (start, end): (usize, usize)) {
-        let (width, height) = self.galley.layout.page_size();
-        self.pages.push(Page { width, height, items: Vec::new(), links: Vec::new() });
+    fn page(&mut self, index: usize, count: usize, cut: &Cut) {
+        let is_last = index + 1 == count;
+        let page = self.empty_page(index, is_last);
+        let (top, first) = (page.area.top, cut.rows.start);
+        self.pages.push(page);
         self.link_areas.push(Vec::new());
         if index == 0 {
             self.put(self.apart.head.clone());
         }
-        let mut y =
+        let start = self.painted();
+        self.rows(index, top, first..cut.rows.end);
+        self.notes(cut.notes.clone(), index, is_last);
+        let end = self.painted();
+        if let Some(page) = self.pages.last_mut() {
+            page.flow = start..end;
+        }
+        self.contact(is_last);
+        let footer = self.galley.footer(&self.apart.foot, index + 1, count);
+        self.put(footer);
+    }
+
+    fn empty_page(&self, index: usize, is_last: bool) -> Page {
+        let (width, height) = self.galley.layout.page_size();
+        let (left, right) = self.galley.layout.text_edges();
+        let top =
             if index == 0 { self.first_top } else { self.galley.layout.file.page.top.length() };
+        let area = TextArea { left, right, top, bottom: self.bottom(is_last) };
+        let (items, links) = (Vec::new(), Vec::new());
+        Page { width, height, items, links, flow: 0..0, area, artifact_letters: 0 }
+    }
+
+    /// How many items the page under construction has.
+    fn painted(&self) -> usize {
+        self.pages.last().map_or(0, |page| page.items.len())
+    }
+
+    /// The bottom of the text and its notes.
+    fn bottom(&self, is_last: bool) -> Length {
+        let reserved = if is_last { self.limits.room.last_reserved } else { Length::ZERO };
+        self.limits.bottom - reserved
+    }
+
+    /// Places rows of the galley from `y` down.
+    fn rows(&mut self, index: usize, mut y: Length, range: Range<usize>) {
+        let capacity = self.limits.room.of_page(range.start);
+        let heads = &self.limits.heads;
+        let head = repeated_head(&self.galley.rows, range.start, heads, capacity);
         // Each row stands on one page: what it shows is moved there, not copied.
-        let mut rows: Vec<Row> = self.galley.rows[start..end].iter_mut().map(moved).collect();
-        let mut tops = Vec::with_capacity(rows.len());
-        let head = repeated_head(&self.galley.rows, start);
+        let mut rows: Vec<Row> = self.galley.rows[range].iter_mut().map(moved).collect();
         for row in head.map(|head| self.galley.heads[head].clone()).unwrap_or_default() {
             y += row.before;
             self.row(row.clone(), y, index);
             y += row.height;
         }
+        self.stack(&mut rows, y, index);
+    }
+
+    /// Places rows one under the other, with the frames behind them.
+    fn stack(&mut self, rows: &mut [Row], mut y: Length, page: usize) {
+        let mut tops = Vec::with_capacity(rows.len());
         for (nth, row) in rows.iter().enumerate() {
             if nth > 0 {
                 y += row.before;
@@ -136,15 +182,10 @@ impl Assembly<'_, '_> {
             tops.push(y);
             y += row.height;
         }
-        self.frames(&rows, &tops);
+        self.frames(rows, &tops);
         for (row, &top) in rows.iter_mut().zip(&tops) {
-            self.row(moved(row), top, index);
+            self.row(moved(row), top, page);
         }
-        let is_last = index + 1 == count;
-        self.notes(&rows, index, is_last);
-        self.contact(is_last);
-        let footer = self.galley.footer(index + 1, count);
-        self.put(footer);
     }
 
     fn put(&mut self, placed: Placed) {
@@ -153,6 +194,7 @@ impl Assembly<'_, '_> {
         }
         if let (Some(page), Some(links)) = (self.pages.last_mut(), self.link_areas.last_mut()) {
             page.items.extend(placed.items);
+            page.artifact_letters += placed.letters;
             links.extend(placed.links);
         }
     }
@@ -168,7 +210,8 @@ impl Assembly<'_, '_> {
         for &(node, rectangle) in &row.figures {
             self.galley.tree.node_mut(node).attributes.bounding_box = Some((page, rectangle));
         }
-        self.put(Placed { items: row.items, links: row.links, heading: None });
+        let letters = artifact_letters(&row.items);
+        self.put(Placed { items: row.items, links: row.links, heading: None, letters });
     }
 
     /// Draws each frame behind the rows of this page that stand in it.
@@ -179,51 +222,47 @@ impl Assembly<'_, '_> {
             let Some(first) = rows.iter().position(inside) else { continue };
             let last = rows.iter().rposition(inside).unwrap_or(first);
             let (top, bottom) = (tops[first], tops[last] + rows[last].height);
-            let items = frame_items(&self.galley.frames[frame], top, bottom);
+            let mut items = frame_items(&self.galley.frames[frame], top, bottom);
+            let (_, height) = self.galley.layout.page_size();
+            items.iter_mut().for_each(|item| keep_on_page(&mut item.shape, height));
             self.put(Placed { items, ..Placed::default() });
         }
     }
 
-    fn notes(&mut self, rows: &[Row], page: usize, is_last: bool) {
-        let mut notes: Vec<usize> = Vec::new();
-        for note in rows.iter().flat_map(|row| row.notes.iter().copied()) {
-            if !notes.contains(&note) && self.note_places[note].is_none() {
-                notes.push(note);
-            }
-        }
-        if notes.is_empty() {
+    /// Places rows of the notes at the foot of the page.
+    fn notes(&mut self, range: Range<usize>, page: usize, is_last: bool) {
+        if range.is_empty() {
             return;
         }
-        let height: Length =
-            notes.iter().map(|&note| stacked_height(&self.apart.notes[note])).sum();
-        let reserved = if is_last && self.apart.contact_height > Length::ZERO {
-            self.apart.contact_height + self.galley.layout.file.contact.gap.length()
-        } else {
-            Length::ZERO
-        };
-        let mut y = self.bottom - reserved - height;
-        self.note_rule(y - Length::pt(NOTE_GAPS.1));
-        for note in notes {
-            self.note_places[note] = Some((page, y));
-            for row in self.apart.notes[note].clone() {
+        let notes = &self.limits.notes;
+        let top = self.bottom(is_last) - notes.height(range.clone());
+        let continues = notes.get(range.start).1 > 0;
+        self.note_rule(top - Length::pt(NOTE_GAPS.1), continues);
+        let mut rows = Vec::with_capacity(range.len());
+        let mut y = top;
+        for (nth, index) in range.enumerate() {
+            let (note, of_note) = notes.get(index);
+            let row = &self.apart.notes[note][of_note];
+            if nth > 0 {
                 y += row.before;
-                let height = row.height;
-                self.row(row, y, page);
-                y += height;
             }
+            if of_note == 0 {
+                self.note_places[note] = Some((page, y));
+            }
+            y += row.height;
+            rows.push(row.clone());
         }
+        self.stack(&mut rows, top, page);
     }
 
-    fn note_rule(&mut self, y: Length) {
+    /// The rule over the notes; as wide as the text where they go on from the page before.
+    fn note_rule(&mut self, y: Length, continues: bool) {
         let measures = &self.galley.layout.file.note;
-        let (x, _) = self.galley.layout.text_edges();
-        let shape = Shape::Rectangle {
-            x,
-            y,
-            width: measures.width.length(),
-            height: measures.rule.length(),
-            colour: self.galley.layout.colour(&measures.colour),
-        };
+        let (x, right) = self.galley.layout.text_edges();
+        let width = if continues { right - x } else { measures.width.length().min(right - x) };
+        let height = measures.rule.length();
+        let colour = self.galley.layout.colour(&measures.colour);
+        let shape = Shape::Rectangle { x, y, width, height, colour };
         let item = PageItem { tag: Tag::Artifact(Artifact::Layout), shape };
         self.put(Placed { items: vec![item], ..Placed::default() });
     }
@@ -231,14 +270,14 @@ impl Assembly<'_, '_> {
     fn contact(&mut self, is_last: bool) {
         if self.galley.contact_is_on_every_page() {
             let contact = if is_last {
-                self.apart.contact.clone()
+                self.apart.contact.placed.clone()
             } else {
-                Galley::contact_artifact(&self.apart.contact)
+                Galley::contact_artifact(&self.apart.contact.placed)
             };
             self.put(contact);
         } else if is_last {
-            let mut contact = self.apart.contact.clone();
-            let dy = self.bottom - self.apart.contact_height;
+            let mut contact = self.apart.contact.placed.clone();
+            let dy = self.limits.bottom - self.apart.contact.height;
             for item in &mut contact.items {
                 move_shape(&mut item.shape, Length::ZERO, dy);
             }
@@ -283,8 +322,26 @@ impl Assembly<'_, '_> {
     }
 }
 
+/// The visible characters of a row that is painted again, as an artifact.
+pub(super) fn artifact_letters(items: &[PageItem]) -> usize {
+    let texts = items.iter().filter_map(|item| match (item.tag, &item.shape) {
+        (Tag::Artifact(_), Shape::Glyphs(run)) => Some(&run.glyphs),
+        _ => None,
+    });
+    texts.flatten().map(|glyph| letters(&glyph.text)).sum()
+}
+
 fn to_place(place: Option<Place>) -> Option<LinkTarget> {
     place.map(|(page, y)| LinkTarget::Place { page, y })
+}
+
+/// A frame's padding may be more than the margin.
+fn keep_on_page(shape: &mut Shape, page: Length) {
+    if let Shape::Rectangle { y, height, .. } = shape {
+        let top = (*y).max(Length::ZERO);
+        let bottom = (*y + *height).min(page);
+        (*y, *height) = (top, (bottom - top).max(Length::ZERO));
+    }
 }
 
 fn frame_items(frame: &Frame, top: Length, bottom: Length) -> Vec<PageItem> {

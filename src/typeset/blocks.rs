@@ -1,19 +1,14 @@
-//! Blocks to rows: headings, paragraphs, lists, quotations, boxes, code, definitions.
+//! Blocks to rows: headings, paragraphs, quotations, boxes, code, definitions.
 
-use crate::document::{
-    Alignment, Block, BlockKind, Definition, Inline, ListItem, ParagraphRole, plain,
-};
+use crate::document::{Alignment, Block, BlockKind, Definition, Inline, ParagraphRole, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, Frame, Galley, Heading, INSIDE, LEAD_IN, LONE_ITEM, Row};
+use super::galley::{Column, Frame, Galley, Heading, LEAD_IN, Row};
 use super::keeps::leads_in;
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::Look;
-
-/// How deep blocks may nest before they are no longer moved to the right.
-const DEEPEST_INDENT: Length = Length(65_536 * 60);
 
 impl Galley<'_> {
     pub fn blocks(&mut self, blocks: &[Block], column: Column, parent: NodeId) {
@@ -39,8 +34,8 @@ impl Galley<'_> {
                 self.paragraph(content, *role, *alignment, column, parent);
             }
             BlockKind::Heading { level, content } => self.heading(*level, content, column, parent),
-            BlockKind::List { start, tight, items } => {
-                self.list(*start, *tight, items, column, parent);
+            BlockKind::List { numbering, tight, items } => {
+                self.list(*numbering, *tight, items, column, parent);
             }
             BlockKind::Quotation { blocks, attribution } => {
                 self.quotation(blocks, attribution, column, parent);
@@ -126,85 +121,6 @@ impl Galley<'_> {
         }
     }
 
-    fn list(
-        &mut self,
-        start: Option<u64>,
-        tight: bool,
-        items: &[ListItem],
-        column: Column,
-        parent: NodeId,
-    ) {
-        let list = self.tree.add(parent, Role::List);
-        let numbering = if start.is_some() { "Decimal" } else { "Disc" };
-        self.tree.node_mut(list).attributes.list_numbering = Some(numbering);
-        let measures = self.layout.file.list.clone();
-        let style = self.layout.style(column.role).clone();
-        let (label_at, text_at) = (measures.label.length(), measures.text.length());
-        let inner = if column.width > DEEPEST_INDENT {
-            Column { left: column.left + text_at, width: column.width - text_at, ..column }
-        } else {
-            column
-        };
-        let gap = if tight { measures.gap.length() } else { style.after };
-        let around = std::mem::replace(&mut self.item_gap, tight.then_some(gap));
-        if let Some(around) = around {
-            self.replace_space(around);
-        }
-        for (index, item) in items.iter().enumerate() {
-            if index > 0 {
-                self.replace_space(gap);
-                if index == 1 || index + 1 == items.len() {
-                    self.dislike_break(LONE_ITEM);
-                }
-            }
-            let label = match start {
-                Some(first) => format!("{}.", first + index as u64),
-                None => "•".to_owned(),
-            };
-            self.list_item(item, &label, inner, column.left + label_at, list);
-        }
-        self.item_gap = around;
-        self.ask_space(style.after);
-    }
-
-    fn list_item(
-        &mut self,
-        item: &ListItem,
-        label: &str,
-        inner: Column,
-        label_x: Length,
-        list: NodeId,
-    ) {
-        let element = self.tree.add(list, Role::ListItem);
-        let label_node = self.tree.add(element, Role::Label);
-        let style = self.layout.style(inner.role).clone();
-        let text = self.own_text(label, &Look::of(&style), label_node);
-        // A long number keeps clear of the text by growing to the left.
-        let label_column = Column { left: label_x, width: inner.left - label_x, ..inner };
-        let mut lines = self.lines_as(&text, &label_column, Align::Left, false);
-        let body = self.tree.add(element, Role::ListBody);
-        let first = self.rows.len();
-        self.blocks(&item.blocks, inner, body);
-        if self.rows.len() == first {
-            self.push_row(Row::new(style.leading));
-        }
-        let row = &mut self.rows[first];
-        if !lines.is_empty() {
-            let line = lines.swap_remove(0);
-            let gap = style.size.scale(1, 4);
-            let left = label_x.min(inner.left - gap - line.width);
-            let column = Column { left, ..label_column };
-            let label = super::galley::line_row(line, &style, Align::Left, &column);
-            row.items.splice(0..0, label.items);
-        }
-        for row in &mut self.rows[first..] {
-            row.break_after += INSIDE;
-        }
-        if let Some(last) = self.rows.last_mut() {
-            last.break_after -= INSIDE;
-        }
-    }
-
     fn quotation(
         &mut self,
         blocks: &[Block],
@@ -214,8 +130,10 @@ impl Galley<'_> {
     ) {
         let measures = self.layout.file.quotation.clone();
         let element = self.tree.add(parent, Role::BlockQuote);
-        let indent = measures.indent.length();
-        if measures.bar.0 > 0.0 {
+        // Quotations within one another, in cells and lists, come to where no indent is left.
+        let inset = self.inset(column, measures.indent.length(), Length::ZERO);
+        let has_bar = measures.bar.0 > 0.0 && inset.is_some();
+        if has_bar {
             self.frames.push(Frame::Bar {
                 x: column.left,
                 width: measures.bar.length(),
@@ -223,12 +141,7 @@ impl Galley<'_> {
             });
             self.open_frames.push(self.frames.len() - 1);
         }
-        let inner = Column {
-            left: column.left + indent,
-            width: column.width - indent,
-            role: StyleRole::Quotation,
-            ..column
-        };
+        let inner = Column { role: StyleRole::Quotation, ..inset.unwrap_or(column) };
         self.blocks(blocks, inner, element);
         if !attribution.is_empty() {
             self.keep_with_next();
@@ -240,7 +153,7 @@ impl Galley<'_> {
             let text = self.collect(&content, &Look::of(&style), node);
             self.set_text(&text, StyleRole::Attribution, style.align, &inner);
         }
-        if measures.bar.0 > 0.0 {
+        if has_bar {
             self.open_frames.pop();
         }
         self.ask_space(self.layout.style(StyleRole::Quotation).after);
@@ -261,12 +174,8 @@ impl Galley<'_> {
         self.ask_space(self.layout.style(StyleRole::Body).after);
         self.pad(padding);
         self.open_frames.push(self.frames.len() - 1);
-        let inner = Column {
-            left: column.left + padding,
-            width: column.width - padding - padding,
-            role: StyleRole::Box,
-            ..column
-        };
+        let inset = self.inset(column, padding, padding).unwrap_or(column);
+        let inner = Column { role: StyleRole::Box, ..inset };
         self.blocks(blocks, inner, element);
         self.open_frames.pop();
         self.replace_space(padding + self.layout.style(StyleRole::Body).after);
@@ -292,11 +201,7 @@ impl Galley<'_> {
         });
         self.pad(padding);
         self.open_frames.push(self.frames.len() - 1);
-        let inner = Column {
-            left: column.left + padding,
-            width: column.width - padding - padding,
-            ..column
-        };
+        let inner = self.inset(column, padding, padding).unwrap_or(column);
         let style = self.layout.style(StyleRole::Code).clone();
         let paragraph = self.tree.add(parent, Role::P);
         let node = self.tree.add(paragraph, Role::Code);
@@ -343,8 +248,7 @@ impl Galley<'_> {
                 self.replace_space(Length::ZERO);
             }
             let body = self.tree.add(item, Role::ListBody);
-            let inner =
-                Column { left: column.left + indent, width: column.width - indent, ..column };
+            let inner = self.inset(column, indent, Length::ZERO).unwrap_or(column);
             for blocks in &definition.descriptions {
                 self.blocks(blocks, inner, body);
             }

@@ -3,8 +3,8 @@
 
 use std::cell::Cell;
 
-use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 
 use crate::document::Language;
 use crate::layout::Length;
@@ -236,7 +236,7 @@ impl Builder<'_> {
     fn opportunity(&mut self, at: usize, addresses: &[(usize, usize)]) {
         let text = &self.ruler.text.text;
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n');
-        let before = &text.as_bytes()[..at];
+        let before = &text.as_bytes()[self.line_start().min(at)..at];
         let line = &text[..at - before.iter().rev().take_while(blank).count()];
         let forced = before.last() == Some(&b'\n');
         let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
@@ -266,9 +266,15 @@ impl Builder<'_> {
 
     fn end(&mut self) {
         let length = self.ruler.text.text.len();
-        let end = self.ruler.text.text.trim_end().len();
         self.found.retain(|known| known.next < length);
+        let end = self.ruler.text.text.trim_end().len().max(self.line_start());
         self.push(end, length, -self.hang(&self.ruler.text.text[..end]), 0, false, true);
+    }
+
+    /// Where the line after the last break begins: no white space is trimmed beyond it, so that
+    /// blank lines are lines, and no break ends before the one before it.
+    fn line_start(&self) -> usize {
+        self.found.last().map_or(0, |last| last.next)
     }
 
     fn push(
@@ -286,8 +292,8 @@ impl Builder<'_> {
         self.found.push(Breakpoint { end, next, before, after, added, penalty, hyphen, forced });
     }
 
-    /// Where nothing between the last break and `end` fits the measure, every character may end
-    /// a line.
+    /// Where nothing between the last break and `end` fits the measure, a line may end after every
+    /// character, with its marks.
     fn fill_wide_word(&mut self, end: usize, width: Length) {
         let (start, begin) =
             self.found.last().map_or((0, Length::ZERO), |last| (last.next, last.after.width));
@@ -295,7 +301,8 @@ impl Builder<'_> {
             return;
         }
         let text = self.ruler.text.text[start..end].to_owned();
-        for (at, _) in text.char_indices().skip(1) {
+        let inside = |at: &usize| (1..text.len()).contains(at);
+        for at in GraphemeClusterSegmenter::new().segment_str(&text).filter(inside) {
             let at = start + at;
             let sums = self.ruler.at(at);
             self.found.push(Breakpoint {

@@ -1,14 +1,44 @@
 //! The press contact: at the foot of the last page, or of every page.
 
 use crate::document::{ContactBlock, Inline};
-use crate::layout::schema::{Align, ContactPlace, RuleAt, Texts};
+use crate::layout::schema::{Align, ContactPlace, Texts};
 use crate::layout::{Length, StyleRole};
 
 use super::furniture::Placed;
-use super::galley::{Column, Galley, Heading, baseline_drop, line_row};
+use super::galley::{Column, Galley, Heading, Row};
 use super::page::Artifact;
 use super::structure::{NodeId, Role};
 use super::text::Look;
+
+/// Share of a page's text that a contact may take.
+const MOST_CONTACT: (i64, i64) = (2, 3);
+
+/// The contact as it stands on pages.
+#[derive(Debug, Default)]
+pub struct Standing {
+    pub placed: Placed,
+    /// What it takes of the last page; 0 where it is on every page.
+    pub height: Length,
+    /// How far it pushes the text's limit up on every page.
+    pub raised: Length,
+}
+
+/// The lines of a contact, with their tops.
+#[derive(Default)]
+struct SetContact {
+    rows: Vec<(Row, Length)>,
+    heading: Option<(usize, Length)>,
+}
+
+impl SetContact {
+    fn into_placed(self) -> Placed {
+        let mut placed = Placed { heading: self.heading, ..Placed::default() };
+        for (row, y) in self.rows {
+            placed.add_row(row, y);
+        }
+        placed
+    }
+}
 
 impl Galley<'_> {
     /// « Tél. : … » and « Mél. : … ».
@@ -22,50 +52,84 @@ impl Galley<'_> {
         lines
     }
 
-    /// The contact block of the last page, from y 0 down, and its height.
-    pub fn last_page_contact(&mut self, parent: NodeId) -> (Placed, Length) {
+    /// The contact of the last page: at its foot, or, where it is so high that hardly any text
+    /// would stand beside it, as the last rows of the galley.
+    pub fn last_page_contact(&mut self, parent: NodeId) -> Standing {
         let contacts = &self.document.contacts;
-        let mut placed = Placed::default();
         if contacts.is_empty() {
-            return (placed, Length::ZERO);
+            return Standing::default();
         }
         let section = self.tree.add(parent, Role::Sect);
         let columns = self.column_edges();
         let style = self.layout.style(StyleRole::ContactHeading).clone();
-        let whole = self.page_column();
-        self.contact_heading(&mut placed, Length::ZERO, whole, section);
-        let mut top = style.leading;
+        let mut set = SetContact::default();
+        let mut top = self.contact_heading(&mut set, Length::ZERO, self.page_column(), section);
+        top = top.max(style.leading);
         for group in contacts.chunks(columns.len()) {
             let mut bottom = top;
             for (contact, &(left, width)) in group.iter().zip(&columns) {
                 let column = Column { left, width, ..self.page_column() };
-                bottom = bottom.max(self.contact_at(&mut placed, contact, column, top, section));
+                bottom = bottom.max(self.contact_at(&mut set, contact, column, top, section));
             }
             top = bottom + style.leading.scale(1, 3);
         }
-        (placed, top - style.leading.scale(1, 3))
+        let height = top - style.leading.scale(1, 3);
+        if height > self.most_contact() {
+            self.contact_in_flow(set);
+            return Standing::default();
+        }
+        Standing { placed: set.into_placed(), height, raised: Length::ZERO }
     }
 
-    /// « Contact presse », from `top` down.
+    /// Greatest height of a contact that stands at the foot of a page.
+    fn most_contact(&self) -> Length {
+        self.page_height().scale(MOST_CONTACT.0, MOST_CONTACT.1)
+    }
+
+    fn contact_in_flow(&mut self, set: SetContact) {
+        self.ask_space(self.layout.file.contact.gap.length());
+        let (left, _) = self.layout.text_edges();
+        for (nth, (mut row, _)) in set.rows.into_iter().enumerate() {
+            let from = row.items.iter().filter_map(|item| match &item.shape {
+                super::page::Shape::Glyphs(run) => Some(run.x),
+                _ => None,
+            });
+            let first = from.min().unwrap_or(left);
+            row.shift(left - first, Length::ZERO);
+            if nth == 0 {
+                row.headings.extend(set.heading.map(|(heading, _)| heading));
+            }
+            self.push_row(row);
+            if nth == 0 {
+                self.keep_with_next();
+            }
+        }
+    }
+
+    /// « Contact presse », from `top` down; where it ends.
     fn contact_heading(
         &mut self,
-        placed: &mut Placed,
+        set: &mut SetContact,
         top: Length,
         column: Column,
         section: NodeId,
-    ) {
+    ) -> Length {
         let text = self.layout.texts(self.document.language).contact.clone();
         let title = text.trim_end_matches([':', ' ', '\u{A0}', '\u{202F}']);
         if title.is_empty() {
-            return;
+            return top;
         }
-        placed.heading = Some((self.headings.len(), top));
+        set.heading = Some((self.headings.len(), top));
         self.headings.push(Heading { title: title.to_owned(), level: 2 });
-        let style = self.layout.style(StyleRole::ContactHeading);
-        let place = (top + baseline_drop(style), Align::Left);
+        let style = self.layout.style(StyleRole::ContactHeading).clone();
         let node = self.tree.add(section, Role::Heading(2));
-        let content = [Inline::Text(text)];
-        self.element_at(placed, &content, StyleRole::ContactHeading, place, column, node);
+        let text = self.collect(&[Inline::Text(text)], &Look::of(&style), node);
+        let mut y = top;
+        for row in self.rows_as(&text, &style, Align::Left, &column) {
+            set.rows.push((row, y));
+            y += style.leading;
+        }
+        y
     }
 
     /// Left edge and width of each of the contact's columns.
@@ -86,7 +150,7 @@ impl Galley<'_> {
     /// Sets one contact at `top`; returns where it ends.
     fn contact_at(
         &mut self,
-        placed: &mut Placed,
+        set: &mut SetContact,
         contact: &ContactBlock,
         column: Column,
         top: Length,
@@ -97,8 +161,8 @@ impl Galley<'_> {
             let style = self.layout.style(role).clone();
             let node = self.tree.add(parent, Role::P);
             let text = self.collect(&content, &Look::of(&style), node);
-            for line in self.lines_as(&text, &column, Align::Left, false) {
-                placed.add_row(line_row(line, &style, Align::Left, &column), y);
+            for row in self.rows_as(&text, &style, Align::Left, &column) {
+                set.rows.push((row, y));
                 y += style.leading;
             }
         }
@@ -106,50 +170,50 @@ impl Galley<'_> {
     }
 
     /// The contact under its rule at the foot of every page, and how far it pushes the text's
-    /// bottom limit up: past the room there is, it grows upwards.
-    pub fn every_page_contact(&mut self, parent: NodeId) -> (Placed, Length) {
+    /// bottom limit up: past the room there is, it grows upwards. One that would take too much of
+    /// every page is the end of the galley instead. `foot`: how far the footer grew.
+    pub fn every_page_contact(&mut self, parent: NodeId, foot: Length) -> Standing {
         let contacts = &self.document.contacts;
-        let mut placed = Placed::default();
-        let Some(rule) = self.layout.file.contact.rule.clone() else {
-            return (placed, Length::ZERO);
+        let rule = self.layout.file.contact.rule.clone();
+        let Some(rule) = rule.filter(|_| !contacts.is_empty()) else {
+            return Standing::default();
         };
-        if contacts.is_empty() {
-            return (placed, Length::ZERO);
-        }
         let section = self.tree.add(parent, Role::Sect);
         let columns = self.column_edges();
         let (heading_left, heading_width) = columns[0];
         let (left, width) = *columns.last().unwrap_or(&columns[0]);
-        let (_, right) = (left, self.folio_left().unwrap_or(left + width));
+        let right = self.folio_left().unwrap_or(left + width);
         let top = rule.y.length() + Length::pt(4.0);
         let column = Column { left: heading_left, width: heading_width, ..self.page_column() };
-        self.contact_heading(&mut placed, top, column, section);
+        let mut set = SetContact::default();
+        let heading_end = self.contact_heading(&mut set, top, column, section);
         let mut y = top;
         for contact in contacts {
             let column = Column { left, width: right - left, ..self.page_column() };
-            y = self.contact_at(&mut placed, contact, column, y, section);
+            y = self.contact_at(&mut set, contact, column, y, section);
         }
-        let grown = (y - self.contact_floor()).max(Length::ZERO);
-        for item in &mut placed.items {
-            super::galley::move_shape(&mut item.shape, Length::ZERO, -grown);
+        let y = y.max(heading_end);
+        if y - top > self.most_contact().scale(1, 2) {
+            self.contact_in_flow(set);
+            return Standing::default();
         }
-        for link in &mut placed.links {
-            link.1[1] -= grown;
-        }
-        if let Some((_, y)) = &mut placed.heading {
+        let grown = (y - self.contact_floor(foot)).max(Length::ZERO);
+        for (_, y) in &mut set.rows {
             *y -= grown;
         }
-        let raised =
-            RuleAt { y: crate::layout::measure::Mm((rule.y.length() - grown).to_mm()), ..rule };
-        placed.rule(&raised, self.layout);
-        (placed, grown)
+        if let Some((_, y)) = &mut set.heading {
+            *y -= grown;
+        }
+        let mut placed = set.into_placed();
+        placed.rule(&rule, grown, self.layout);
+        Standing { placed, height: Length::ZERO, raised: grown }
     }
 
     /// Lowest point of the contact of every page: clear of the footer's first line.
-    fn contact_floor(&self) -> Length {
+    fn contact_floor(&self, foot: Length) -> Length {
         let style = self.layout.style(StyleRole::Footer);
         let first = self.layout.file.footer.baselines.first();
-        first.map_or(self.layout.page_size().1, |baseline| baseline.length() - style.leading)
+        first.map_or(self.layout.page_size().1, |first| first.length() - style.leading - foot)
     }
 
     fn folio_left(&self) -> Option<Length> {

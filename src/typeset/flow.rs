@@ -79,6 +79,7 @@ impl Galley<'_> {
         let column = Column { role: StyleRole::Note, ..column };
         let flowed = std::mem::take(&mut self.rows);
         let mut notes = Vec::with_capacity(document.notes.len());
+        let hang = self.note_indent(document.notes.len());
         for (index, note) in document.notes.iter().enumerate() {
             self.replace_space(Length::ZERO);
             let node = self.tree.add(parent, Role::Note);
@@ -87,7 +88,6 @@ impl Galley<'_> {
             collector.add_note_label(index, &Look::of(&style), label);
             let text = collector.finish();
             let mut labels = self.lines_as(&text, &column, Align::Left, false);
-            let hang = style.size.scale(3, 2);
             let inner = Column { left: column.left + hang, width: column.width - hang, ..column };
             self.blocks(&note.blocks, inner, node);
             if self.rows.is_empty() {

@@ -1,13 +1,18 @@
-//! What stands at fixed places: mark, sender, date, number, label, contact, footer, folio.
+//! What stands at the foot of every page: rule, address, folio. Artifacts. Texts that need more
+//! lines than the layout has baselines for grow upwards, and push the text's limit up.
 
-use crate::document::{ImageId, Inline, plain};
+use crate::document::Inline;
 use crate::layout::schema::{Align, RuleAt};
-use crate::layout::{Layout, Length, StyleRole};
+use crate::layout::{Layout, Length, Style, StyleRole};
 
 use super::galley::{Column, Galley, Row, baseline_drop, line_row};
 use super::page::{Artifact, PageItem, Shape, Tag};
-use super::structure::{NodeId, Role};
-use super::text::{Look, StyledText};
+use super::structure::{StructureTree, letters};
+use super::text::{Look, StyledText, TextCollector};
+
+/// Between the text and what stands at the foot, where that grew; between an address and the folio.
+const CLEAR: f64 = 2.0;
+const FOLIO_GAP: f64 = 4.0;
 
 /// Things placed on a page, positions from its top-left corner.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +21,8 @@ pub struct Placed {
     pub links: Vec<(usize, [Length; 4])>,
     /// An entry of the outline, and its y.
     pub heading: Option<(usize, Length)>,
+    /// Visible characters of the texts that were given to be set as artifacts.
+    pub letters: usize,
 }
 
 impl Placed {
@@ -25,10 +32,10 @@ impl Placed {
         self.links.append(&mut row.links);
     }
 
-    pub(super) fn rule(&mut self, rule: &RuleAt, layout: &Layout) {
+    pub(super) fn rule(&mut self, rule: &RuleAt, up: Length, layout: &Layout) {
         let shape = Shape::Rectangle {
             x: rule.left.length(),
-            y: rule.y.length(),
+            y: rule.y.length() - up,
             width: rule.right.length() - rule.left.length(),
             height: rule.width.length(),
             colour: layout.colour(&rule.colour),
@@ -41,10 +48,21 @@ impl Placed {
         for item in &mut self.items {
             item.tag = Tag::Artifact(kind);
         }
+        self.letters = super::assemble::artifact_letters(&self.items);
         self.links.clear();
         self.heading = None;
         self
     }
+}
+
+/// The foot of all pages, without their folios.
+#[derive(Debug, Default)]
+pub struct Foot {
+    placed: Placed,
+    /// How far its lines grew upwards.
+    pub grown: Length,
+    /// How far they push the text's limit up.
+    pub raised: Length,
 }
 
 impl Galley<'_> {
@@ -59,225 +77,149 @@ impl Galley<'_> {
         }
     }
 
-    /// The first page's head: mark, sender, date, number, label, in this order.
-    pub fn first_page_head(&mut self, parent: NodeId) -> Placed {
-        let mut placed = Placed::default();
-        self.mark(&mut placed, parent);
-        self.sender(&mut placed);
-        let document = self.document;
-        let file = &self.layout.file;
-        let (date, number, label) = (file.date.clone(), file.number.clone(), file.label.clone());
-        let column = self.page_column();
-        self.line_at(
-            &mut placed,
-            &document.date_line,
-            StyleRole::Date,
-            (date.baseline.length(), date.align),
-            column,
-            parent,
-        );
-        if let Some(text) = &document.number {
-            let text = [Inline::Text(text.clone())];
-            let place = (number.baseline.length(), number.align);
-            self.line_at(&mut placed, &text, StyleRole::Number, place, column, parent);
+    /// Rule and address, as on every page.
+    pub fn foot(&mut self) -> Foot {
+        let footer = self.layout.file.footer.clone();
+        let issuer = &self.document.issuer;
+        let parts: Vec<String> = issuer.address.iter().chain(&issuer.website).cloned().collect();
+        let texts = if footer.lines <= 1 { vec![parts.join(" · ")] } else { parts };
+        let mut foot = Foot::default();
+        let style = self.layout.style(StyleRole::Footer).clone();
+        let mut rows = Vec::new();
+        if !footer.baselines.is_empty() {
+            foot.placed.letters = texts.iter().map(|text| letters(text)).sum();
+            let column = self.foot_column(&texts, &style);
+            for text in &texts {
+                rows.extend(self.artifact_rows(text, &style, footer.align, &column));
+            }
         }
-        if let Some(band) = &label.band {
-            let shape = Shape::Rectangle {
-                x: band.left.length(),
-                y: band.top.length(),
-                width: band.right.length() - band.left.length(),
-                height: band.bottom.length() - band.top.length(),
-                colour: self.layout.colour(&band.colour),
+        let over = rows.len().saturating_sub(footer.baselines.len());
+        foot.grown = style.leading.scale(over as i64, 1);
+        if let Some(rule) = &footer.rule {
+            foot.placed.rule(rule, foot.grown, self.layout);
+        }
+        let first = footer.baselines.first().map_or(Length::ZERO, |first| first.length());
+        for (index, row) in rows.into_iter().enumerate() {
+            let baseline = match index.checked_sub(over) {
+                Some(index) => footer.baselines[index].length(),
+                None => first - style.leading.scale((over - index) as i64, 1),
             };
-            placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+            foot.placed.add_row(row, baseline - baseline_drop(&style));
         }
-        let text = [Inline::Text(document.label.clone())];
-        let place = (label.baseline.length(), label.align);
-        self.line_at(&mut placed, &text, StyleRole::Label, place, column, parent);
+        if over > 0 {
+            let top = footer.rule.as_ref().map_or(first - style.leading, |rule| rule.y.length());
+            let bottom = self.layout.page_size().1 - self.layout.file.page.bottom.length();
+            let clear = bottom + Length::mm(CLEAR) - (top - foot.grown);
+            foot.raised = clear.max(Length::ZERO);
+        }
+        foot
+    }
+
+    /// The page's column, without what the folio takes of it where it would stand on the same line
+    /// as an address that reaches so far.
+    fn foot_column(&mut self, texts: &[String], style: &Style) -> Column {
+        let file = &self.layout.file;
+        let (align, folio) = (file.footer.align, file.folio.clone());
+        let column = self.page_column();
+        let near = |baseline: &crate::layout::measure::Mm| {
+            let apart = baseline.length() - folio.baseline.length();
+            apart.0.abs() < style.leading.0
+        };
+        if !file.footer.baselines.iter().any(near) {
+            return column;
+        }
+        let width = self.text_width(&self.folio_text(999, 999), StyleRole::Folio);
+        let taken = width + Length::mm(FOLIO_GAP);
+        let widest = texts.iter().map(|text| self.text_width(text, StyleRole::Footer)).max();
+        let both = if align == Align::Centre { taken + taken } else { taken };
+        if widest.unwrap_or_default() + both <= column.width {
+            return column;
+        }
+        let left =
+            if folio.left.is_some() || align == Align::Centre { taken } else { Length::ZERO };
+        Column { left: column.left + left, width: column.width - both, ..column }
+    }
+
+    pub(super) fn text_width(&mut self, text: &str, role: StyleRole) -> Length {
+        let look = Look::of(self.layout.style(role));
+        let text = self.scratch_text(text, &look);
+        super::pieces::text_extent(&text, self.layout, &mut self.shaper).1
+    }
+
+    /// What a page has at its foot: the same on all, and its folio.
+    pub fn footer(&mut self, foot: &Foot, page: usize, pages: usize) -> Placed {
+        let mut placed = foot.placed.clone();
+        self.folio(&mut placed, page, pages);
+        for item in &mut placed.items {
+            item.tag = Tag::Artifact(Artifact::Footer);
+        }
         placed
     }
 
-    /// Sets inlines as a paragraph whose first baseline is fixed.
-    pub(super) fn line_at(
-        &mut self,
-        placed: &mut Placed,
-        content: &[Inline],
-        role: StyleRole,
-        (baseline, align): (Length, Align),
-        column: Column,
-        parent: NodeId,
-    ) {
-        if content.is_empty() {
-            return;
-        }
-        let node = self.tree.add(parent, Role::P);
-        self.element_at(placed, content, role, (baseline, align), column, node);
+    fn folio_text(&self, page: usize, pages: usize) -> String {
+        let texts = self.layout.texts(self.document.language);
+        let pattern = texts.folio.as_ref().unwrap_or(&self.layout.file.folio.text);
+        pattern.replace("{pages}", &pages.to_string()).replace("{page}", &page.to_string())
     }
 
-    /// The same, as the content of an element.
-    pub(super) fn element_at(
-        &mut self,
-        placed: &mut Placed,
-        content: &[Inline],
-        role: StyleRole,
-        (baseline, align): (Length, Align),
-        column: Column,
-        node: NodeId,
-    ) {
-        let style = self.layout.style(role).clone();
-        let text = self.collect(content, &Look::of(&style), node);
-        let mut y = baseline - baseline_drop(&style);
-        for line in self.lines_as(&text, &column, align, false) {
-            placed.add_row(line_row(line, &style, align, &column), y);
-            y += style.leading;
-        }
-    }
-
-    fn mark(&mut self, placed: &mut Placed, parent: NodeId) {
-        let issuer = &self.document.issuer;
-        let slot = self.layout.file.mark.clone();
-        let (x, y) = (slot.x.length(), slot.y.length());
-        if let Some(image) = issuer.mark {
-            let (width, height) = self.fit_mark(image, slot.width.length(), slot.height.length());
-            let shape = Shape::Image { image, x, y, width, height };
-            let tag = self.mark_tag([x, y, width, height], parent);
-            placed.items.push(PageItem { tag, shape });
-        } else if !issuer.name.is_empty() {
-            let style = self.layout.style(StyleRole::Mark).clone();
-            let content = [Inline::Text(issuer.name.clone())];
-            let column = Column { left: x, width: slot.width.length(), ..self.page_column() };
-            // Capitals of a size stand a little lower than the top of their line.
-            let baseline = y + style.size.scale(72, 100);
-            let place = (baseline, style.align);
-            self.line_at(placed, &content, StyleRole::Mark, place, column, parent);
-        }
-        let others = self.layout.file.co_marks.clone();
-        let mut right = others.right.length();
-        for &image in self.document.issuer.co_marks.iter().rev() {
-            let (width, height) = self.fit_mark(image, slot.width.length(), others.height.length());
-            let (x, y) = (right - width, others.y.length());
-            let shape = Shape::Image { image, x, y, width, height };
-            placed.items.push(PageItem { tag: Tag::Artifact(Artifact::Header), shape });
-            right = x - others.gap.length();
-        }
-    }
-
-    /// The mark says who speaks: where the name is known, it is a figure that stands for it.
-    fn mark_tag(&mut self, rectangle: [Length; 4], parent: NodeId) -> Tag {
-        let name = self.document.issuer.name.trim();
-        if name.is_empty() {
-            return Tag::Artifact(Artifact::Header);
-        }
-        let node = self.tree.add(parent, Role::Figure);
-        let attributes = &mut self.tree.node_mut(node).attributes;
-        attributes.alternative = Some(name.to_owned());
-        attributes.block_placement = true;
-        attributes.bounding_box = Some((0, rectangle));
-        Tag::Content(self.tree.add_content(node))
-    }
-
-    /// As large as the slot allows, never distorted.
-    fn fit_mark(&self, image: ImageId, width: Length, height: Length) -> (Length, Length) {
-        let Some(image) = self.document.images.get(image.0) else {
-            return (Length::ZERO, Length::ZERO);
-        };
-        let (across, down) = (i64::from(image.width.max(1)), i64::from(image.height.max(1)));
-        let by_height = height.scale(across, down);
-        if by_height <= width { (by_height, height) } else { (width, width.scale(down, across)) }
-    }
-
-    /// The sender's block repeats who to write to: set for the eye, an artifact for the rest.
-    fn sender(&mut self, placed: &mut Placed) {
-        let Some(sender) = self.layout.file.sender.clone() else { return };
-        let mut lines = Vec::new();
-        if let Some(contact) = self.document.contacts.first() {
-            let service = plain::line(&contact.service);
-            if !service.is_empty() {
-                lines.push(service);
-            }
-            lines.extend(self.reach_lines(contact));
-        }
-        lines.extend(self.document.issuer.website.clone());
-        let column = Column {
-            left: sender.x.length(),
-            width: self.layout.file.mark.width.length(),
-            ..self.page_column()
-        };
-        let mut block = Placed::default();
-        let mut baseline = sender.baseline.length();
-        let leading = self.layout.style(StyleRole::Sender).leading;
-        for line in lines {
-            let place = (baseline, Align::Left);
-            self.artifact_line(&mut block, &line, StyleRole::Sender, place, column);
-            baseline += leading;
-        }
-        placed.items.append(&mut block.into_artifact(Artifact::Header).items);
-    }
-
-    /// What every page has at its foot: rule, address, folio. Artifacts.
-    pub fn footer(&mut self, page: usize, pages: usize) -> Placed {
-        let mut placed = Placed::default();
-        let footer = self.layout.file.footer.clone();
-        if let Some(rule) = &footer.rule {
-            placed.rule(rule, self.layout);
-        }
-        let issuer = &self.document.issuer;
-        let parts: Vec<String> = issuer.address.iter().chain(&issuer.website).cloned().collect();
-        let lines = if footer.lines <= 1 { vec![parts.join(" · ")] } else { parts };
-        let lines = lines.into_iter().filter(|line| !line.is_empty());
-        for (line, baseline) in lines.zip(&footer.baselines) {
-            let place = (baseline.length(), footer.align);
-            self.artifact_line(&mut placed, &line, StyleRole::Footer, place, self.page_column());
-        }
-        self.folio(&mut placed, page, pages);
-        placed.into_artifact(Artifact::Footer)
-    }
-
+    /// The folio; one of several lines grows upwards.
     fn folio(&mut self, placed: &mut Placed, page: usize, pages: usize) {
         let folio = self.layout.file.folio.clone();
         if pages < folio.from {
             return;
         }
-        let texts = self.layout.texts(self.document.language);
-        let pattern = texts.folio.as_ref().unwrap_or(&folio.text);
-        let text =
-            pattern.replace("{pages}", &pages.to_string()).replace("{page}", &page.to_string());
+        let text = self.folio_text(page, pages);
         let column = self.page_column();
-        let width = Length::mm(40.0);
-        let (left, align) = match (folio.left, folio.right) {
-            (Some(left), _) => (left.length(), Align::Left),
-            (None, Some(right)) => (right.length() - width, Align::Right),
-            (None, None) => (column.left + column.width - width, Align::Right),
+        let end = column.left + column.width;
+        let (left, right, align) = match (folio.left, folio.right) {
+            (Some(left), _) => {
+                (left.length(), end.max(left.length() + Length::mm(20.0)), Align::Left)
+            }
+            (None, Some(right)) => (column.left, right.length(), Align::Right),
+            (None, None) => (column.left, end, Align::Right),
         };
-        let column = Column { left, width, ..column };
-        let place = (folio.baseline.length(), align);
-        self.artifact_line(placed, &text, StyleRole::Folio, place, column);
+        let column = Column { left, width: right - left, ..column };
+        let style = self.layout.style(StyleRole::Folio).clone();
+        let rows = self.artifact_rows(&text, &style, align, &column);
+        let above = style.leading.scale(rows.len() as i64 - 1, 1);
+        let mut y = folio.baseline.length() - baseline_drop(&style) - above;
+        for row in rows {
+            placed.add_row(row, y);
+            y += style.leading;
+        }
+        placed.letters += letters(&text);
     }
 
-    /// A line that is no part of the structure.
-    fn artifact_line(
+    /// The lines of a text that is no part of the structure.
+    pub(super) fn artifact_rows(
         &mut self,
-        placed: &mut Placed,
         text: &str,
-        role: StyleRole,
-        (baseline, align): (Length, Align),
-        column: Column,
-    ) {
-        let style = self.layout.style(role).clone();
-        let scratch = self.scratch_text(text, &Look::of(&style));
-        let y = baseline - baseline_drop(&style);
-        for line in self.lines_as(&scratch, &column, align, false).into_iter().take(1) {
-            placed.add_row(line_row(line, &style, align, &column), y);
-        }
+        style: &Style,
+        align: Align,
+        column: &Column,
+    ) -> Vec<Row> {
+        let scratch = self.scratch_text(text, &Look::of(style));
+        self.rows_as(&scratch, style, align, column)
+    }
+
+    /// The lines of a text as rows, from 0 down.
+    pub(super) fn rows_as(
+        &mut self,
+        text: &StyledText,
+        style: &Style,
+        align: Align,
+        column: &Column,
+    ) -> Vec<Row> {
+        let lines = self.lines_as(text, column, align, false);
+        lines.into_iter().map(|line| line_row(line, style, align, column)).collect()
     }
 
     /// A text outside the structure: its content belongs to a tree that is thrown away.
     fn scratch_text(&mut self, text: &str, look: &Look) -> StyledText {
-        let mut tree = super::structure::StructureTree::new();
+        let mut tree = StructureTree::new();
         let mut links = Vec::new();
-        let mut collector = super::text::TextCollector::new(self.layout, &mut tree, &mut links);
-        let root = super::structure::StructureTree::ROOT;
-        collector.add(&[Inline::Text(text.to_owned())], look, root);
+        let mut collector = TextCollector::new(self.layout, &mut tree, &mut links);
+        collector.add(&[Inline::Text(text.to_owned())], look, StructureTree::ROOT);
         let text = collector.finish();
         self.checked(text)
     }

@@ -1,11 +1,11 @@
 //! Characters that no face has: shown by their Unicode name in brackets, never as a box, and
-//! reported.
+//! reported. The text layer keeps the character itself.
 
 use crate::layout::Layout;
 
 use super::pieces::missing_of;
 use super::shaping::Shaper;
-use super::text::StyledText;
+use super::text::{Replaced, StyledText};
 
 /// `[HEBREW LETTER SHIN]`; the code where Unicode gives no name.
 pub fn bracketed(character: char) -> String {
@@ -15,26 +15,35 @@ pub fn bracketed(character: char) -> String {
     }
 }
 
-/// Replaces every character that cannot be set by its name. Returns those characters, each
-/// once, in order.
+/// Replaces every character that cannot be set by its name, and remembers what it stands for.
+/// Returns those characters, each once, in order.
 pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shaper) -> Vec<char> {
     let missing = missing_of(text, layout, shaper);
-    let mut told = Vec::new();
-    for &(at, character) in missing.iter().rev() {
-        let name = bracketed(character);
-        let grown = name.len() - character.len_utf8();
-        text.text.replace_range(at..at + character.len_utf8(), &name);
-        for span in text.spans.iter_mut().filter(|span| span.end > at) {
-            span.end += grown;
-        }
-        for reference in text.note_references.iter_mut().filter(|(offset, _)| *offset > at) {
-            reference.0 += grown;
-        }
+    if missing.is_empty() {
+        return Vec::new();
     }
-    for (_, character) in missing {
+    let mut told = Vec::new();
+    let mut named = String::with_capacity(text.text.len() * 2);
+    let mut from = 0;
+    for &(at, character) in &missing {
+        named.push_str(&text.text[from..at]);
+        let start = named.len();
+        named.push_str(&bracketed(character));
+        text.replaced.push(Replaced { start, end: named.len(), character });
+        from = at + character.len_utf8();
         if !told.contains(&character) {
             told.push(character);
         }
     }
+    named.push_str(&text.text[from..]);
+    text.text = named;
+    let replaced = &text.replaced;
+    let moved = |offset: usize| {
+        let before = missing.partition_point(|&(at, _)| at < offset);
+        let name = before.checked_sub(1).map(|last| (missing[last], replaced[last].end));
+        name.map_or(offset, |((at, character), end)| offset - at - character.len_utf8() + end)
+    };
+    text.spans.iter_mut().for_each(|span| span.end = moved(span.end));
+    text.note_references.iter_mut().for_each(|reference| reference.0 = moved(reference.0));
     told
 }

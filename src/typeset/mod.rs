@@ -6,11 +6,12 @@
 //! 3. `breaks` measures the places where lines may end, with `hyphenation`'s among them;
 //! 4. `line_breaking` chooses among them, for the whole paragraph — `balance` for titles —, and
 //!    `paragraph` sets the lines;
-//! 5. `blocks`, `table`, `figure`, `slides` and `flow` stack lines as rows of one long `galley`, and nest
+//! 5. `blocks`, `list`, `table`, `figure`, `slides` and `flow` stack lines as rows of one long `galley`, and nest
 //!    what they make in `sections`;
-//! 6. `page_breaking` cuts it into pages, for the whole document; `fitting` makes pictures
+//! 6. `page_breaking` cuts it into pages, for the whole document, with the `notes` at their feet,
+//!    which `note_breaking` carries on from page to page where it must; `fitting` makes pictures
 //!    smaller where that spares a page;
-//! 7. `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
+//! 7. `head`, `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
 //! `reading` tells the text that the pages will have, without setting any.
 //!
@@ -26,10 +27,14 @@ mod fitting;
 mod flow;
 mod furniture;
 mod galley;
+mod head;
 mod hyphenation;
 mod keeps;
 mod line_breaking;
+mod list;
 mod missing;
+mod note_breaking;
+mod notes;
 pub mod page;
 mod page_breaking;
 mod paragraph;
@@ -40,6 +45,8 @@ mod sections;
 mod shaping;
 mod shared;
 mod slides;
+mod spread;
+mod squeeze;
 pub mod structure;
 mod table;
 mod text;
@@ -47,11 +54,11 @@ pub mod trace;
 mod words;
 
 use crate::document::{Document, ImageResource, Language, Metadata};
-use crate::layout::{FontSet, Layout, Length, StyleRole};
+use crate::layout::{FontSet, Layout};
 
 use assemble::{Apart, assemble};
 use fitting::{WHOLE, sparing_share};
-use galley::{Column, Galley, baseline_drop};
+use galley::Galley;
 use structure::{Role, StructureTree};
 
 /// Pages and their logical structure: all that the PDF writer needs.
@@ -71,6 +78,10 @@ pub struct TypesetDocument {
     /// Lines of justified text that are not, since too little of them could stretch.
     pub short_lines: usize,
 }
+
+/// Share of a page's text that a picture may be high, whatever the layout says: beside the contact
+/// and the address of every page, too, it finds room.
+const MOST_PICTURE: (i64, i64) = (3, 5);
 
 /// What no typesetting can do anything about.
 #[derive(Debug, thiserror::Error)]
@@ -113,30 +124,21 @@ fn set(
     share: i64,
 ) -> (TypesetDocument, Option<i64>) {
     let mut galley = Galley::new(document, layout, fonts);
-    galley.picture_height = layout.file.figure.height.length().scale(share, WHOLE);
+    let most = galley.page_height().scale(MOST_PICTURE.0, MOST_PICTURE.1);
+    galley.picture_height = layout.file.figure.height.length().min(most).scale(share, WHOLE);
     let root = StructureTree::ROOT;
-    let head = galley.first_page_head(root);
-    let (left, right) = layout.text_edges();
-    let column = Column {
-        left,
-        width: right - left,
-        language: document.language,
-        role: StyleRole::Body,
-        align: None,
-    };
+    let (head, first_top) = galley.first_page_head(root);
+    let column = galley.page_column();
     let release = galley.tree.add(root, Role::Sect);
     galley.flow(column, release);
     let notes = galley.note_rows(column, release);
-    let (contact, contact_height, raised) = if galley.contact_is_on_every_page() {
-        let (placed, raised) = galley.every_page_contact(root);
-        (placed, Length::ZERO, raised)
+    let foot = galley.foot();
+    let contact = if galley.contact_is_on_every_page() {
+        galley.every_page_contact(root, foot.grown)
     } else {
-        let (placed, height) = galley.last_page_contact(root);
-        (placed, height, Length::ZERO)
+        galley.last_page_contact(root)
     };
-    let apart = Apart { head, contact, contact_height, raised, notes };
-    let title_style = layout.style(StyleRole::Title);
-    let first_top = layout.file.title.baseline.length() - baseline_drop(title_style);
+    let apart = Apart { head, contact, foot, notes };
     let sparing = if share == WHOLE { sparing_share(&galley, &apart, first_top) } else { None };
     let (pages, outline) = assemble(&mut galley, &apart, first_top);
     let done = TypesetDocument {

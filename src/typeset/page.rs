@@ -1,6 +1,8 @@
 //! Finished pages: what is painted where. Positions are from the page's top-left corner, y
 //! downwards, in [`Length`].
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 
 use crate::document::ImageId;
@@ -18,6 +20,22 @@ pub struct Page {
     /// In painting order.
     pub items: Vec<PageItem>,
     pub links: Vec<LinkArea>,
+    /// The items of the flow: lines, notes, pictures and what is drawn behind them. All others
+    /// stand where the layout puts them.
+    pub flow: Range<usize>,
+    /// Where text of the flow may stand.
+    pub area: TextArea,
+    /// Visible characters of the texts that were given to the boxes of artifacts.
+    pub artifact_letters: usize,
+}
+
+/// A rectangle by its edges, from the page's top-left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextArea {
+    pub left: Length,
+    pub right: Length,
+    pub top: Length,
+    pub bottom: Length,
 }
 
 #[derive(Debug, Clone, PartialEq)]

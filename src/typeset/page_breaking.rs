@@ -1,8 +1,13 @@
 //! Optimal page breaking: over the whole galley, the breaks with the least sum of penalties.
+//! `note_breaking` takes over where notes have to be broken.
+
+use std::ops::Range;
 
 use crate::layout::Length;
 
 use super::galley::{Penalty, Row};
+use super::note_breaking::break_notes;
+use super::notes::NoteColumn;
 
 /// Room on pages, for the rows of the galley.
 #[derive(Debug, Clone, Copy)]
@@ -16,29 +21,61 @@ pub struct Room {
 
 /// Heights that depend on which rows share a page.
 pub struct Extras<'a> {
-    /// Of each note with its space.
-    pub notes: &'a [Length],
+    pub notes: &'a NoteColumn,
     /// Of the rule over a page's notes.
     pub note_rule: Length,
     /// Of each repeated table head.
     pub heads: &'a [Length],
 }
 
+/// What stands on a page: rows of the galley, and rows of the notes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    pub rows: Range<usize>,
+    pub notes: Range<usize>,
+}
+
 /// A page less is worth more than a half-empty one, and less than a lone line.
-const PAGE: Penalty = 100_000;
+pub const PAGE: Penalty = 100_000;
 /// The last page should hold three lines of text, not the contact or a list of files alone.
-const LONELY_CONTACT: Penalty = 120_000;
-const LONELY_END: Penalty = 60_000;
-const LINES_ON_LAST: usize = 3;
+pub const LONELY_CONTACT: Penalty = 120_000;
+pub const LONELY_END: Penalty = 60_000;
+pub const LINES_ON_LAST: usize = 3;
 /// Of a page with nothing on it.
 const EMPTY: Penalty = 10_000;
 /// Of a row that is higher than the page, or a page that is fuller than it can be.
-const OVERFULL: Penalty = 100_000_000;
+pub const OVERFULL: Penalty = 100_000_000;
 
-/// The rows of each page: ranges `start..end` that follow one another.
-pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<(usize, usize)> {
+/// The rows of each page, which follow one another. Notes stand whole on the page of their
+/// reference wherever that can be; else they are broken over pages.
+pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
+    let (cost, pages) = with_contact(rows, room, extras);
+    if cost >= OVERFULL && !extras.notes.is_empty() {
+        return break_notes(rows, room, extras);
+    }
+    let due = |rows: usize| extras.notes.due(rows);
+    pages
+        .into_iter()
+        .map(|(start, end)| Cut { rows: start..end, notes: due(start)..due(end) })
+        .collect()
+}
+
+/// The contact stands on a page of its own where nothing else fits beside it.
+fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
+    let (cost, pages) = whole_notes(rows, room, extras);
+    if cost < OVERFULL || room.last_reserved == Length::ZERO {
+        return (cost, pages);
+    }
+    let without = Room { last_reserved: Length::ZERO, ..room };
+    let (cost, mut pages) = whole_notes(rows, without, extras);
+    pages.push((rows.len(), rows.len()));
+    (cost, pages)
+}
+
+/// The best breaks with each note whole on one page, and what they cost.
+fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
     if rows.is_empty() {
-        return vec![(0, 0)];
+        return (0, vec![(0, 0)]);
     }
     let count = rows.len();
     let mut best: Vec<Option<(Penalty, usize)>> = vec![None; count + 1];
@@ -46,10 +83,11 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<(usize, usi
     let text_rows = rows.iter().filter(|row| row.is_text).count();
     for start in 0..count {
         let Some((before, _)) = best[start] else { continue };
-        let capacity = if start == 0 { room.first } else { room.other };
-        let mut page = Filling::new(rows, start, extras);
+        let capacity = room.of_page(start);
+        let mut page = Filling::new(rows, start, extras, capacity);
         for end in start + 1..=count {
             page.add(&rows[end - 1], end - 1 == start);
+            page.add_notes(end - 1);
             let is_last = end == count;
             let reserved = if is_last { room.last_reserved } else { Length::ZERO };
             let free = capacity - page.height - reserved;
@@ -61,8 +99,7 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<(usize, usi
             if overfull {
                 cost += OVERFULL;
             } else if !is_last {
-                let share = free.0 * 1000 / capacity.0.max(1);
-                cost += EMPTY * share * share / 1_000_000 + rows[end - 1].break_after;
+                cost += empty(free, capacity) + rows[end - 1].break_after;
             } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
                 cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
             }
@@ -74,15 +111,7 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<(usize, usi
             }
         }
     }
-    // The contact alone on a page of its own, where nothing else fits.
-    let contact_page = best[count].filter(|(cost, _)| *cost < OVERFULL).is_none();
     let mut pages = Vec::new();
-    if contact_page && room.last_reserved > Length::ZERO {
-        let without = Room { last_reserved: Length::ZERO, ..room };
-        pages = break_pages(rows, without, extras);
-        pages.push((count, count));
-        return pages;
-    }
     let mut end = count;
     while end > 0 {
         // Every index on the way back was reached by some page.
@@ -91,43 +120,76 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<(usize, usi
         end = start;
     }
     pages.reverse();
-    pages
+    (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
 }
 
-struct Filling<'a> {
+/// The cost of what a page leaves empty.
+pub fn empty(free: Length, capacity: Length) -> Penalty {
+    let share = free.0 * 1000 / capacity.0.max(1);
+    EMPTY * share * share / 1_000_000
+}
+
+impl Room {
+    /// Height of the text on a page that begins with row `start`.
+    pub fn of_page(&self, start: usize) -> Length {
+        if start == 0 { self.first } else { self.other }
+    }
+}
+
+/// A page that is being filled.
+pub struct Filling<'a> {
     extras: &'a Extras<'a>,
-    height: Length,
-    lines: usize,
+    pub height: Length,
+    pub lines: usize,
     has_notes: bool,
 }
 
 impl<'a> Filling<'a> {
-    fn new(rows: &[Row], start: usize, extras: &'a Extras<'a>) -> Filling<'a> {
-        let head = repeated_head(rows, start).map_or(Length::ZERO, |head| extras.heads[head]);
-        Filling { extras, height: head, lines: 0, has_notes: false }
+    pub fn new(
+        rows: &[Row],
+        start: usize,
+        extras: &'a Extras<'a>,
+        capacity: Length,
+    ) -> Filling<'a> {
+        let head = repeated_head(rows, start, extras.heads, capacity);
+        let height = head.map_or(Length::ZERO, |head| extras.heads[head]);
+        Filling { extras, height, lines: 0, has_notes: false }
     }
 
-    fn add(&mut self, row: &Row, first: bool) {
+    pub fn add(&mut self, row: &Row, first: bool) {
         if !first {
             self.height += row.before;
         }
         self.height += row.height;
         self.lines += usize::from(row.is_text);
-        for &note in &row.notes {
-            if !self.has_notes {
-                self.height += self.extras.note_rule;
-                self.has_notes = true;
-            }
-            self.height += self.extras.notes[note];
+    }
+
+    /// Adds the notes that row `row` refers to.
+    fn add_notes(&mut self, row: usize) {
+        let notes = self.extras.notes;
+        let due = notes.due(row)..notes.due(row + 1);
+        if due.is_empty() {
+            return;
         }
+        if !std::mem::replace(&mut self.has_notes, true) {
+            self.height += self.extras.note_rule;
+        }
+        self.height += notes.height(due);
     }
 }
 
-/// The table head that is repeated on a page that begins with row `start`.
-pub fn repeated_head(rows: &[Row], start: usize) -> Option<usize> {
+/// The table head that is repeated on a page that begins with row `start`: none that would take
+/// a third of the page.
+pub fn repeated_head(
+    rows: &[Row],
+    start: usize,
+    heads: &[Length],
+    capacity: Length,
+) -> Option<usize> {
     let head = rows.get(start)?.head?;
     let continues = start > 0 && rows[start - 1].head == Some(head);
-    continues.then_some(head)
+    let is_low = heads.get(head).is_some_and(|height| height.0 * 3 < capacity.0);
+    (continues && is_low).then_some(head)
 }
 
 #[cfg(test)]
@@ -136,13 +198,19 @@ mod tests {
 
     use crate::typeset::galley::FORBIDDEN;
 
-    const NONE: Extras = Extras { notes: &[], note_rule: Length::ZERO, heads: &[] };
-
     fn line(break_after: Penalty) -> Row {
         let mut row = Row::new(Length(10));
         row.is_text = true;
         row.break_after = break_after;
         row
+    }
+
+    fn pages(rows: &[Row], room: Room, notes: &[Vec<Row>]) -> Vec<(usize, usize)> {
+        let column = NoteColumn::of(rows, notes);
+        let extras = Extras { notes: &column, note_rule: Length(5), heads: &[] };
+        let cuts = break_pages(rows, room, &extras);
+        assert!(cuts.windows(2).all(|two| two[0].notes.end == two[1].notes.start));
+        cuts.into_iter().map(|cut| (cut.rows.start, cut.rows.end)).collect()
     }
 
     fn room(first: i64, other: i64, last: i64) -> Room {
@@ -152,34 +220,34 @@ mod tests {
     #[test]
     fn pages_are_filled() {
         let rows: Vec<Row> = (0..10).map(|_| line(0)).collect();
-        assert_eq!(break_pages(&rows, room(40, 60, 0), &NONE), [(0, 4), (4, 10)]);
+        assert_eq!(pages(&rows, room(40, 60, 0), &[]), [(0, 4), (4, 10)]);
     }
 
     #[test]
     fn a_heading_goes_with_what_follows() {
         let mut rows: Vec<Row> = (0..10).map(|_| line(0)).collect();
         rows[3].break_after = FORBIDDEN;
-        assert_eq!(break_pages(&rows, room(40, 70, 0), &NONE), [(0, 3), (3, 10)]);
+        assert_eq!(pages(&rows, room(40, 70, 0), &[]), [(0, 3), (3, 10)]);
     }
 
     #[test]
     fn three_lines_go_with_the_contact() {
         let rows: Vec<Row> = (0..5).map(|_| line(0)).collect();
-        assert_eq!(break_pages(&rows, room(40, 60, 20), &NONE), [(0, 2), (2, 5)]);
+        assert_eq!(pages(&rows, room(40, 60, 20), &[]), [(0, 2), (2, 5)]);
     }
 
     #[test]
     fn a_row_higher_than_a_page_is_still_set() {
         let mut rows: Vec<Row> = (0..3).map(|_| line(0)).collect();
         rows[1].height = Length(500);
-        assert_eq!(break_pages(&rows, room(40, 40, 0), &NONE), [(0, 1), (1, 2), (2, 3)]);
+        assert_eq!(pages(&rows, room(40, 40, 0), &[]), [(0, 1), (1, 2), (2, 3)]);
     }
 
     #[test]
     fn notes_count_on_the_page_of_their_reference() {
         let mut rows: Vec<Row> = (0..4).map(|_| line(0)).collect();
         rows[1].notes.push(0);
-        let extras = Extras { notes: &[Length(15)], note_rule: Length(5), heads: &[] };
-        assert_eq!(break_pages(&rows, room(40, 40, 0), &extras), [(0, 2), (2, 4)]);
+        let note = vec![Row::new(Length(15))];
+        assert_eq!(pages(&rows, room(40, 40, 0), &[note]), [(0, 2), (2, 4)]);
     }
 }

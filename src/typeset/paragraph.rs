@@ -1,5 +1,9 @@
 //! A paragraph's text to lines: prepare, break, set.
 
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
 use crate::document::Language;
 use crate::layout::schema::Align;
 use crate::layout::{Colour, Layout, Length};
@@ -10,6 +14,8 @@ use super::line_breaking::{Breakpoint, Measure, Sums, adjustment_ratio, break_li
 use super::page::{Artifact, Glyph, GlyphRun, PageItem, Shape, Tag};
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::shaping::Shaper;
+use super::spread::Spread;
+use super::squeeze::squeeze;
 use super::text::{StyledText, TextSpan};
 use super::words::DrawnWord;
 
@@ -47,6 +53,9 @@ const LOOSEST: i64 = 2_000;
 /// Room a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
+/// How far lines may reach over the measure, in hundredths of an em.
+const HANGING: i64 = 25;
+
 /// Sets a text in lines.
 pub fn set_paragraph(
     text: &StyledText,
@@ -76,12 +85,16 @@ pub fn set_paragraph(
     } else {
         break_lines(&breaks, Sums::default(), measure)
     };
+    // What hangs in the margin, and what rounding adds, is no fault of the breaks.
+    let most = setting.width + size.scale(HANGING, 100);
     let mut lines = Vec::with_capacity(chosen.len());
     let mut start = (0, Sums::default());
     for index in chosen {
         let end = &breaks[index];
         let setter = LineSetter::new(text, &pieces, shaper);
-        lines.push(setter.set(start, end, setting));
+        let mut line = setter.set(start, end, setting);
+        squeeze(&mut line, most);
+        lines.push(line);
         start = (end.next, end.after);
     }
     lines
@@ -151,7 +164,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let ratio =
             if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };
         // The sign and the space at its end come to it.
-        self.room = end.end - start + 2;
+        self.room = end.end.saturating_sub(start) + 2;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
         for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
             self.set_piece(piece, start, end.end, &mut spread);
@@ -177,7 +190,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
         match &piece.kind {
             PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
-                self.set_word(piece, word);
+                self.set_word(piece, word, piece.start);
             }
             PieceKind::Word(word) => {
                 let (start, end) = (start.max(piece.start), end.min(piece.end));
@@ -188,21 +201,45 @@ impl<'a, 'f> LineSetter<'a, 'f> {
                     &self.text.text[piece.start..piece.end],
                     |drawn| shaper.shape(piece.face, features, drawn),
                 );
-                self.set_word(piece, &part);
+                self.set_word(piece, &part, start);
             }
             PieceKind::Space { glyph, width } => {
                 let advance = spread.space(*width);
-                self.push_glyph(piece, *glyph, advance, " ");
+                let text = self.text.said(" ", piece.start);
+                self.push_glyph(piece, *glyph, advance, &text);
             }
             PieceKind::FixedSpace { glyph, width } => {
-                let text = &self.text.text[piece.start..piece.end];
-                self.push_glyph(piece, *glyph, *width, text);
+                let text = self.text.said(&self.text.text[piece.start..piece.end], piece.start);
+                self.push_glyph(piece, *glyph, *width, &text);
             }
             PieceKind::LineBreak => {}
         }
     }
 
-    fn set_word(&mut self, piece: &Piece, word: &DrawnWord) {
+    /// Sets a word, or the part of one, that begins at byte `offset`.
+    fn set_word(&mut self, piece: &Piece, word: &DrawnWord, offset: usize) {
+        if !self.text.replaced.is_empty() {
+            let mut at = offset;
+            let said: Vec<CompactString> = word
+                .texts
+                .iter()
+                .map(|text| {
+                    let said = match text.as_str() {
+                        "" => Cow::Borrowed(""),
+                        text => self.text.said(text, at),
+                    };
+                    at += text.len();
+                    said.into()
+                })
+                .collect();
+            self.set_glyphs(piece, word, &said);
+            return;
+        }
+        self.set_glyphs(piece, word, &word.texts);
+    }
+
+    /// Sets the glyphs of a word, each with what it stands for.
+    fn set_glyphs(&mut self, piece: &Piece, word: &DrawnWord, texts: &[CompactString]) {
         let size = self.text.spans[piece.span].look.size;
         let units = i64::from(word.run.units_per_em);
         let scaled = |length: i32| match length {
@@ -210,7 +247,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             0 => Length::ZERO,
             length => size.scale(i64::from(length), units),
         };
-        let glyphs = word.run.glyphs.iter().zip(&word.texts).map(|(glyph, text)| Glyph {
+        let glyphs = word.run.glyphs.iter().zip(texts).map(|(glyph, text)| Glyph {
             id: glyph.id,
             advance: scaled(glyph.advance),
             x_offset: scaled(glyph.x_offset),
@@ -337,38 +374,6 @@ impl<'a, 'f> LineSetter<'a, 'f> {
 }
 
 /// A glyph that stands where its line does.
-fn bare(id: u16, advance: Length, text: &str) -> Glyph {
+pub fn bare(id: u16, advance: Length, text: &str) -> Glyph {
     Glyph { id, advance, x_offset: Length::ZERO, y_offset: Length::ZERO, text: text.into() }
-}
-
-/// Shares a line's missing width among its spaces, to the last unit.
-struct Spread {
-    missing: Option<Length>,
-    stretch: Length,
-    shrink: Length,
-    given: Length,
-    passed: Length,
-}
-
-impl Spread {
-    fn new(missing: Option<Length>, stretch: Length, shrink: Length) -> Spread {
-        Spread { missing, stretch, shrink, given: Length::ZERO, passed: Length::ZERO }
-    }
-
-    /// The width of the next space, whose natural width is `width`.
-    fn space(&mut self, width: Length) -> Length {
-        let Some(missing) = self.missing else { return width };
-        // Stretch and shrink are shares of the width, so the width tells the share.
-        let total = if missing.0 >= 0 { self.stretch } else { self.shrink };
-        let share = if missing.0 >= 0 { 50 } else { 25 };
-        if total.0 <= 0 {
-            return width;
-        }
-        let missing = Length(missing.0.max(-total.0));
-        self.passed += width.scale(share, 100);
-        let due = missing.scale(self.passed.0.min(total.0), total.0);
-        let extra = due - self.given;
-        self.given = due;
-        width + extra
-    }
 }

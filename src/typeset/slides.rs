@@ -16,6 +16,11 @@ const FIRST: (i64, i64) = (3, 4);
 /// Between a picture and its caption, in points.
 const CAPTION_GAP: f64 = 4.0;
 
+/// Beside a picture narrower than this, in millimetres, captions have half of the column each.
+const NARROW: f64 = 25.0;
+/// Share of a page up to which captions are kept whole.
+const WHOLE_SHARE: (i64, i64) = (1, 3);
+
 /// A picture with its place on the page: left edge and width.
 type Slide<'f> = (&'f Figure, Length, Length);
 
@@ -60,33 +65,61 @@ impl Galley<'_> {
     fn pair(&mut self, slides: [Slide; 2], height: Length, column: Column, parent: NodeId) {
         let style = self.layout.style(StyleRole::Caption).clone();
         let mut row = Row::new(height);
-        let mut captions = Row::new(Length::ZERO);
-        for (figure, left, width) in slides {
+        let is_narrow = slides.iter().any(|slide| slide.2 < Length::mm(NARROW));
+        let half = (column.width - Length::mm(GAP)).scale(1, 2);
+        let halves = [column.left, column.left + column.width - half];
+        let mut captions = Vec::new();
+        for ((figure, left, width), half_left) in slides.into_iter().zip(halves) {
             let place = [left, Length::ZERO, width, height];
             let holder = self.picture(figure, place, &mut row, parent);
             if figure.caption.is_empty() {
                 continue;
             }
             let text = self.caption_text(figure, holder, parent);
-            let own = Column { left, width, ..column };
-            let mut y = Length::ZERO;
-            for line in self.lines_as(&text, &own, Align::Left, true) {
-                let mut line = line_row(line, &style, Align::Left, &own);
-                line.shift(Length::ZERO, y);
-                captions.items.append(&mut line.items);
-                captions.links.append(&mut line.links);
-                captions.notes.append(&mut line.notes);
-                y += style.leading;
-            }
-            captions.height = captions.height.max(y);
+            let own = match is_narrow {
+                true => Column { left: half_left, width: half, ..column },
+                false => Column { left, width, ..column },
+            };
+            let lines = self.lines_as(&text, &own, Align::Left, true);
+            let rows = lines.into_iter().map(|line| line_row(line, &style, Align::Left, &own));
+            captions.push(rows.collect());
         }
         self.push_row(row);
-        if captions.height > Length::ZERO {
-            captions.is_text = true;
+        let rows = beside(captions, self.page_height().scale(WHOLE_SHARE.0, WHOLE_SHARE.1));
+        if !rows.is_empty() {
             self.dislike_break(FORBIDDEN);
             self.ask_space(Length::pt(CAPTION_GAP));
-            self.push_row(captions);
+        }
+        for row in rows {
+            self.push_row(row);
         }
         self.ask_space(style.after);
     }
+}
+
+/// Lines that stand beside each other: in one row, or where that would be higher than `whole`, in
+/// a row for every line.
+fn beside(columns: Vec<Vec<Row>>, whole: Length) -> Vec<Row> {
+    let count = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let leading = columns.iter().flatten().map(|row| row.height).max().unwrap_or_default();
+    let is_whole = leading.scale(count as i64, 1) <= whole;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+    for index in 0..count {
+        if index == 0 || !is_whole {
+            let mut row = Row::new(Length::ZERO);
+            row.is_text = true;
+            rows.push(row);
+        }
+        let Some(row) = rows.last_mut() else { break };
+        let y = row.height;
+        for mut line in columns.iter_mut().filter_map(Iterator::next) {
+            line.shift(Length::ZERO, y);
+            row.items.append(&mut line.items);
+            row.links.append(&mut line.links);
+            row.notes.append(&mut line.notes);
+        }
+        row.height = y + leading;
+    }
+    rows
 }

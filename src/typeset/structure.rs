@@ -1,6 +1,7 @@
 //! The logical structure (ISO 32000-1 §14.7): a tree of elements whose leaves are pieces of page
 //! content, in reading order.
 
+use super::shaping::is_ignorable;
 use crate::layout::Length;
 
 /// Index of an element in its [`StructureTree`].
@@ -104,7 +105,7 @@ pub struct Attributes {
     pub language: Option<String>,
     /// `/E`: an abbreviation's expansion.
     pub expansion: Option<String>,
-    /// List numbering: `Disc`, `Decimal`, `None`.
+    /// `/ListNumbering`: `Disc`, `Decimal`, `LowerRoman`, …, `None`.
     pub list_numbering: Option<&'static str>,
     /// Table header scope: `Column`, `Row`.
     pub scope: Option<&'static str>,
@@ -123,6 +124,19 @@ pub struct StructureTree {
     nodes: Vec<Node>,
     /// The element of each content.
     owners: Vec<NodeId>,
+    /// The visible characters that were given to be set, of each content.
+    letters: Vec<usize>,
+}
+
+/// How many characters of a text must be seen once it is set: all but white space and what draws
+/// nothing. Line breaking drops or adds the others only.
+pub fn letters(text: &str) -> usize {
+    match text.as_bytes() {
+        [] => 0,
+        // What nearly all glyphs stand for.
+        [byte] => usize::from(byte.is_ascii_graphic()),
+        _ => text.chars().filter(|&c| !c.is_whitespace() && !is_ignorable(c)).count(),
+    }
 }
 
 impl Default for StructureTree {
@@ -142,7 +156,7 @@ impl StructureTree {
             children: Vec::new(),
             attributes: Attributes::default(),
         };
-        StructureTree { nodes: vec![root], owners: Vec::new() }
+        StructureTree { nodes: vec![root], owners: Vec::new(), letters: Vec::new() }
     }
 
     /// Adds an element as the last kid of `parent`.
@@ -162,6 +176,7 @@ impl StructureTree {
     pub fn add_content(&mut self, parent: NodeId) -> ContentId {
         let id = ContentId(self.owners.len() as u32);
         self.owners.push(parent);
+        self.letters.push(0);
         self.node_mut(parent).children.push(Child::Content(id));
         id
     }
@@ -176,6 +191,16 @@ impl StructureTree {
 
     pub fn owner(&self, content: ContentId) -> NodeId {
         self.owners[content.0 as usize]
+    }
+
+    /// Notes that a content is given so many more visible characters to be set.
+    pub fn give(&mut self, content: ContentId, letters: usize) {
+        self.letters[content.0 as usize] += letters;
+    }
+
+    /// The visible characters that a content was given: as many must be painted.
+    pub fn given(&self, content: ContentId) -> usize {
+        self.letters[content.0 as usize]
     }
 
     /// All elements in order of creation; the index is the [`NodeId`].

@@ -1,10 +1,12 @@
 //! A block's inlines as one text with looks, their structure elements made on the way.
 
+use std::borrow::Cow;
+
 use crate::document::{Inline, plain};
 use crate::layout::{Colour, Layout, Length, Style};
 
 use super::shaping::Slant;
-use super::structure::{ContentId, NodeId, Role, StructureTree};
+use super::structure::{ContentId, NodeId, Role, StructureTree, letters};
 
 /// How a stretch of text looks.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,9 +61,30 @@ pub struct StyledText {
     pub spans: Vec<TextSpan>,
     /// Byte offsets of references to notes, with the note.
     pub note_references: Vec<(usize, usize)>,
+    /// Characters that are shown by their names, in order.
+    pub replaced: Vec<Replaced>,
+}
+
+/// A stretch of a text that is shown in the place of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replaced {
+    pub start: usize,
+    pub end: usize,
+    pub character: char,
 }
 
 impl StyledText {
+    /// What the glyphs of `part`, which begins at byte `offset`, stand for: themselves, or a
+    /// character that they name. The first glyph of a name stands for it, the others for nothing.
+    pub fn said<'p>(&self, part: &'p str, offset: usize) -> Cow<'p, str> {
+        let at = self.replaced.partition_point(|replaced| replaced.end <= offset);
+        match self.replaced.get(at).filter(|replaced| replaced.start <= offset) {
+            None => Cow::Borrowed(part),
+            Some(name) if name.start == offset => Cow::Owned(name.character.to_string()),
+            Some(_) => Cow::Borrowed(""),
+        }
+    }
+
     /// The span that holds the byte at `offset`.
     pub fn span_at(&self, offset: usize) -> Option<&TextSpan> {
         self.spans.get(self.spans.partition_point(|span| span.end <= offset))
@@ -233,6 +256,7 @@ impl<'a> TextCollector<'a> {
             _ => self.tree.add_content(node),
         };
         self.open = Some((node, content));
+        self.tree.give(content, letters(text));
         self.text.text.push_str(text);
         let end = self.text.text.len();
         match self.text.spans.last_mut() {

@@ -137,7 +137,9 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Ends the text object. The rise outlasts it (ISO 32000-1 §9.3.7), so it is taken back.
     pub fn end(mut self) {
+        self.raise(Length::ZERO);
         self.end_array();
         self.out.extend_from_slice(b"ET\n");
     }

@@ -1,6 +1,6 @@
 //! Checks of pages, links and bookmarks.
 
-use super::Fault;
+use super::{Fault, places};
 use crate::layout::{FontSet, Length};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{GlyphRun, LinkArea, LinkTarget, OutlineEntry, Page, Shape, Tag};
@@ -10,6 +10,7 @@ pub fn check(document: &TypesetDocument, fonts: &FontSet, faults: &mut Vec<Fault
     for (i, page) in document.pages.iter().enumerate() {
         let number = i + 1;
         check_size(page, number, faults);
+        places::check(page, number, faults);
         check_items(document, page, number, fonts, faults);
         for link in &page.links {
             check_link(document, link, number, faults);

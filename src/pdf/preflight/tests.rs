@@ -3,7 +3,7 @@ use crate::document::{Channels, ImageId};
 use crate::layout::{FaceId, Length};
 use crate::pdf::Relationship;
 use crate::pdf::tests::sample::{self, Setter};
-use crate::typeset::page::{LinkTarget, Shape};
+use crate::typeset::page::{LinkTarget, Shape, TextArea};
 use crate::typeset::structure::{NodeId, Role, StructureTree};
 
 fn faults(s: &Setter) -> Vec<Fault> {
@@ -65,10 +65,65 @@ fn glyphs_must_be_drawable() {
         faults_after(|s| first_run(s).glyphs[0].id = u16::MAX)[..],
         [Fault::MissingGlyph { page: 1, .. }]
     ));
-    assert_eq!(
-        faults_after(|s| first_run(s).glyphs[0].text = "\u{FEFF}".into()),
-        [Fault::Character { page: 1, character: '\u{FEFF}' }]
-    );
+    let found = faults_after(|s| first_run(s).glyphs[0].text = "\u{FEFF}".into());
+    assert_eq!(found[0], Fault::Character { page: 1, character: '\u{FEFF}' });
+}
+
+#[test]
+fn nothing_is_painted_outside_the_page() {
+    type Change = fn(&mut Setter);
+    let changes: [Change; 4] = [
+        |s| first_run(s).y = Length::pt(2651.0),
+        |s| first_run(s).x = Length::pt(-30.0),
+        |s| first_run(s).x = Length::pt(590.0),
+        |s| {
+            let rule =
+                s.document.pages[0].items.iter_mut().find_map(|item| match &mut item.shape {
+                    Shape::Rectangle { x, .. } => Some(x),
+                    _ => None,
+                });
+            *rule.expect("the sample has a rule") = Length::pt(400.0);
+        },
+    ];
+    for change in changes {
+        assert!(matches!(faults_after(change)[..], [Fault::OutsidePage { page: 1, .. }]));
+    }
+}
+
+#[test]
+fn text_of_the_flow_stands_in_its_area() {
+    let area = TextArea {
+        left: Length::mm(20.0),
+        right: Length::mm(190.0),
+        top: Length::mm(20.0),
+        bottom: Length::mm(270.0),
+    };
+    let found = |y: f64| {
+        faults_after(|s| {
+            (s.document.pages[0].flow, s.document.pages[0].area) = (0..1, area);
+            first_run(s).y = Length::mm(y);
+        })
+    };
+    assert_eq!(found(270.0), []);
+    assert!(matches!(found(271.0)[..], [Fault::OutsideTextArea { page: 1, .. }]));
+    assert!(matches!(found(19.0)[..], [Fault::OutsideTextArea { page: 1, .. }]));
+}
+
+#[test]
+fn every_letter_that_was_given_is_painted_once() {
+    let found = faults_after(|s| {
+        first_run(s).glyphs.pop();
+    });
+    let [Fault::TextCut { role: "H1", given, painted, .. }] = &found[..] else {
+        panic!("{found:#?}");
+    };
+    assert_eq!(given - painted, 1);
+    assert_eq!(faults_after(|s| s.document.pages[0].artifact_letters += 1).len(), 1);
+    let twice = faults_after(|s| {
+        let again = s.document.pages[0].items[0].clone();
+        s.document.pages[0].items.push(again);
+    });
+    assert!(matches!(twice[..], [Fault::TextCut { .. }]));
 }
 
 #[test]

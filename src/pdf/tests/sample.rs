@@ -10,9 +10,9 @@ use crate::layout::{FaceId, FontSet, Length};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{
     Artifact, Colour, Glyph, GlyphRun, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape,
-    Tag,
+    Tag, TextArea,
 };
-use crate::typeset::structure::{NodeId, Role, StructureTree};
+use crate::typeset::structure::{NodeId, Role, StructureTree, letters};
 
 pub const INK: Colour = Colour([0x16, 0x16, 0x16]);
 pub const BLUE: Colour = Colour([0, 0, 0x91]);
@@ -53,6 +53,9 @@ impl Setter {
             height: mm(297.0),
             items: Vec::new(),
             links: Vec::new(),
+            flow: 0..0,
+            area: TextArea::default(),
+            artifact_letters: 0,
         });
     }
 
@@ -69,6 +72,10 @@ impl Setter {
         let glyphs: Vec<Glyph> = text.chars().map(|c| self.glyph(face, c)).collect();
         let width = glyphs.iter().map(|glyph| glyph.advance).sum();
         let y = self.y;
+        match tag {
+            Tag::Content(content) => self.document.structure.give(content, letters(text)),
+            Tag::Artifact(_) => self.page().artifact_letters += letters(text),
+        }
         let run = GlyphRun { face, size: Length::pt(11.0), colour, x, y, glyphs };
         self.page().items.push(PageItem { tag, shape: Shape::Glyphs(run) });
         width
@@ -335,6 +342,8 @@ fn other_faces(s: &mut Setter) {
         s.glyph(fallback, '='),
     ];
     let y = s.y;
+    let told = cluster.iter().map(|glyph| letters(&glyph.text)).sum();
+    s.document.structure.give(rest, told);
     let run = GlyphRun {
         face: fallback,
         size: Length::pt(11.0),

@@ -1,0 +1,264 @@
+//! Page breaking where a note has to go on from one page to the next: as `page_breaking`, but a way
+//! through the galley is also told by how many rows of the notes are set.
+//!
+//! Tradition wants a note to begin on the page that refers to it, with two lines at least, to go on
+//! at the foot of the next page before that page's own notes, and to leave some of each page to the
+//! text (Lexique des règles typographiques, « Notes »; The Chicago Manual of Style, 14.39).
+
+use std::collections::BTreeMap;
+
+use crate::layout::Length;
+
+use super::galley::{Penalty, Row};
+use super::page_breaking::{
+    Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
+};
+
+/// Dislike of a note that goes on on the next page.
+const SPLIT: Penalty = 60_000;
+/// Of one that does not begin on the page of its reference.
+const DEFERRED: Penalty = 500_000;
+/// Of a page that holds nothing but notes, or the contact, while there is text.
+const NO_TEXT: Penalty = 300_000;
+/// Share of a page that notes may take while text follows.
+const NOTES_SHARE: (i64, i64) = (2, 3);
+/// Ways to one row that are kept: the cheapest.
+const WAYS: usize = 12;
+
+/// How far the pages made so far have come.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    cost: Penalty,
+    /// Index of the way that the last page began at.
+    from: Option<usize>,
+    /// Rows of the galley and of the notes that are set.
+    rows: usize,
+    notes: usize,
+}
+
+/// The ways that wait at one row of the galley, by the rows of notes that are set.
+type Waiting = BTreeMap<usize, Way>;
+
+/// The pages with the least sum of penalties.
+pub fn break_notes(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
+    let mut search = Search {
+        rows,
+        room,
+        extras,
+        text_rows: rows.iter().filter(|row| row.is_text).count(),
+        waiting: vec![Waiting::new(); rows.len() + 1],
+        ways: Vec::new(),
+        last: None,
+    };
+    search.reach(Way { cost: 0, from: None, rows: 0, notes: 0 });
+    for row in 0..=rows.len() {
+        search.keep_cheapest(row);
+        while let Some((_, way)) = search.waiting[row].pop_first() {
+            search.ways.push(way);
+            search.extend(search.ways.len() - 1);
+        }
+    }
+    search.trace_back()
+}
+
+struct Search<'a> {
+    rows: &'a [Row],
+    room: Room,
+    extras: &'a Extras<'a>,
+    text_rows: usize,
+    waiting: Vec<Waiting>,
+    ways: Vec<Way>,
+    /// The cheapest way to the end of all.
+    last: Option<Way>,
+}
+
+impl Search<'_> {
+    fn reach(&mut self, way: Way) {
+        let known = self.waiting[way.rows].entry(way.notes).or_insert(way);
+        if way.cost < known.cost {
+            *known = way;
+        }
+    }
+
+    fn finish(&mut self, way: Way) {
+        if self.last.is_none_or(|last| way.cost < last.cost) {
+            self.last = Some(way);
+        }
+    }
+
+    fn keep_cheapest(&mut self, row: usize) {
+        let waiting = &mut self.waiting[row];
+        if waiting.len() > WAYS {
+            let mut costs: Vec<Penalty> = waiting.values().map(|way| way.cost).collect();
+            costs.sort_unstable();
+            let dearest = costs[WAYS - 1];
+            waiting.retain(|_, way| way.cost <= dearest);
+        }
+    }
+
+    /// All pages that may follow a way.
+    fn extend(&mut self, from: usize) {
+        let Way { cost, rows: start, notes, .. } = self.ways[from];
+        let capacity = self.room.of_page(start);
+        let mut page = Filling::new(self.rows, start, self.extras, capacity);
+        let way = Way { cost: cost + PAGE, from: Some(from), rows: start, notes };
+        let is_done = start == self.rows.len() && notes == self.extras.notes.len();
+        if is_done || notes < self.extras.notes.due(start) {
+            let cost = way.cost + NO_TEXT;
+            self.page(&Way { cost, ..way }, start, capacity, &page);
+        }
+        for end in start + 1..=self.rows.len() {
+            page.add(&self.rows[end - 1], end - 1 == start);
+            let overfull = page.height > capacity;
+            if overfull && end > start + 1 {
+                break;
+            }
+            if overfull {
+                // A row that no page can hold, and no note beside it.
+                self.reach(Way { cost: way.cost + OVERFULL, rows: end, ..way });
+                break;
+            }
+            self.page(&way, end, capacity, &page);
+        }
+    }
+
+    /// A page with the galley's rows up to `end`, which are gathered in `page`.
+    fn page(&mut self, way: &Way, end: usize, capacity: Length, page: &Filling) {
+        let notes = self.extras.notes;
+        let left = capacity - page.height;
+        let due = way.notes..notes.due(end);
+        let rule = if due.is_empty() { Length::ZERO } else { self.extras.note_rule };
+        let free = left - rule - notes.height(due.clone());
+        let is_end = end == self.rows.len();
+        if is_end && free >= self.room.last_reserved {
+            let cost = way.cost + self.lonely(way, page);
+            self.finish(Way { cost, rows: end, notes: due.end, ..*way });
+            return;
+        }
+        let break_after = match end.checked_sub(1) {
+            Some(last) if !is_end && end > way.rows => self.rows[last].break_after,
+            _ => 0,
+        };
+        if free.0 >= 0 {
+            if end == way.rows && due.is_empty() {
+                // The contact alone, higher than a page.
+                self.finish(Way { cost: way.cost + OVERFULL, rows: end, ..*way });
+                return;
+            }
+            let cost = way.cost + empty(free, capacity) + break_after;
+            self.reach(Way { cost, rows: end, notes: due.end, ..*way });
+            return;
+        }
+        let share = capacity.scale(NOTES_SHARE.0, NOTES_SHARE.1);
+        let room = if is_end { left - rule } else { (left - rule).min(share) };
+        let mut set = notes.fitting(due.clone(), room);
+        let mut cost = way.cost + SPLIT + break_after;
+        if set == way.notes && end == way.rows {
+            // A row of a note that no page can hold.
+            set += 1;
+            cost += OVERFULL;
+        }
+        if set <= notes.note_start(due.end) {
+            cost += DEFERRED;
+        }
+        let taken = notes.height(due.start..set);
+        cost += empty((left - rule - taken).max(Length::ZERO), capacity);
+        self.reach(Way { cost, rows: end, notes: set, ..*way });
+    }
+
+    /// What the last page costs where hardly any text stands on it.
+    fn lonely(&self, way: &Way, page: &Filling) -> Penalty {
+        match way.rows > 0 && page.lines < LINES_ON_LAST.min(self.text_rows) {
+            true if self.room.last_reserved > Length::ZERO => LONELY_CONTACT,
+            true => LONELY_END,
+            false => 0,
+        }
+    }
+
+    fn trace_back(&self) -> Vec<Cut> {
+        let mut cuts = Vec::new();
+        let mut at = self.last;
+        while let Some(way) = at {
+            let before = way.from.map(|from| self.ways[from]);
+            if let Some(before) = before {
+                cuts.push(Cut { rows: before.rows..way.rows, notes: before.notes..way.notes });
+            }
+            at = before;
+        }
+        cuts.reverse();
+        cuts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::notes::NoteColumn;
+    use crate::typeset::page_breaking::break_pages;
+
+    fn line(height: i64, notes: &[usize]) -> Row {
+        Row { notes: notes.to_vec(), is_text: true, ..Row::new(Length(height)) }
+    }
+
+    fn room(reserved: i64) -> Room {
+        Room { first: Length(60), other: Length(100), last_reserved: Length(reserved) }
+    }
+
+    /// The pages, after a check that all rows stand on one page each, and none is overfull.
+    fn cuts(rows: &[Row], notes: &[Vec<Row>], room: Room) -> Vec<Cut> {
+        let column = NoteColumn::of(rows, notes);
+        let extras = Extras { notes: &column, note_rule: Length(5), heads: &[] };
+        let cuts = break_pages(rows, room, &extras);
+        let (mut row, mut note) = (0, 0);
+        for (index, cut) in cuts.iter().enumerate() {
+            assert_eq!((cut.rows.start, cut.notes.start), (row, note), "{cuts:?}");
+            (row, note) = (cut.rows.end, cut.notes.end);
+            let lines: Length = rows[cut.rows.clone()].iter().map(|row| row.height).sum();
+            let rule = if cut.notes.is_empty() { Length::ZERO } else { Length(5) };
+            let is_last = index + 1 == cuts.len();
+            let reserved = if is_last { room.last_reserved } else { Length::ZERO };
+            let full = lines + rule + column.height(cut.notes.clone()) + reserved;
+            assert!(full <= room.of_page(cut.rows.start), "page {index} of {cuts:?}");
+        }
+        assert_eq!((row, note), (rows.len(), column.len()), "{cuts:?}");
+        cuts
+    }
+
+    #[test]
+    fn a_note_higher_than_a_page_goes_on_at_the_foot_of_the_next() {
+        let rows: Vec<Row> =
+            (0..20).map(|row| line(10, if row == 1 { &[0] } else { &[] })).collect();
+        let note = (0..30).map(|_| line(8, &[])).collect();
+        let cuts = cuts(&rows, &[note], room(20));
+        assert!(cuts[0].rows.contains(&1) && cuts[0].notes.start == 0 && cuts[0].notes.end > 1);
+        assert!(cuts.iter().all(|cut| !cut.rows.is_empty()), "{cuts:?}");
+    }
+
+    #[test]
+    fn notes_on_the_last_line_go_on_after_the_text() {
+        let rows = [line(10, &[]), line(10, &[0, 1])];
+        let notes: Vec<Vec<Row>> = vec![(0..30).map(|_| line(8, &[])).collect(); 2];
+        let cuts = cuts(&rows, &notes, room(30));
+        assert!(cuts.len() > 5 && cuts[1].rows.is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_row_and_note_stands_on_one_page_within_its_room(
+            heights in proptest::collection::vec(1_i64..60, 1..40),
+            notes in proptest::collection::vec((0_usize..40, 1_usize..60, 1_i64..30), 1..6),
+            reserved in 0_i64..60,
+        ) {
+            let mut rows: Vec<Row> = heights.iter().map(|&height| line(height, &[])).collect();
+            for (note, (row, _, _)) in notes.iter().enumerate() {
+                let row = row % rows.len();
+                rows[row].notes.push(note);
+            }
+            let notes: Vec<Vec<Row>> = notes
+                .iter()
+                .map(|&(_, lines, height)| (0..lines).map(|_| line(height, &[])).collect())
+                .collect();
+            cuts(&rows, &notes, room(reserved));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Lines that no break made short enough for their measure, such as one letter in a column of a
+//! table of a hundred: set smaller, so that they stay in it.
+
+use crate::layout::Length;
+
+use super::page::Shape;
+use super::paragraph::Line;
+
+/// Sets a line smaller where it is wider than `most`.
+pub fn squeeze(line: &mut Line, most: Length) {
+    let (width, most) = (line.width.0, most.0.max(1));
+    if width <= most {
+        return;
+    }
+    let scaled = |length: &mut Length| *length = length.scale(most, width);
+    for item in &mut line.items {
+        match &mut item.shape {
+            Shape::Glyphs(run) => {
+                scaled(&mut run.size);
+                scaled(&mut run.x);
+                scaled(&mut run.y);
+                for glyph in &mut run.glyphs {
+                    scaled(&mut glyph.advance);
+                    scaled(&mut glyph.x_offset);
+                    scaled(&mut glyph.y_offset);
+                }
+            }
+            Shape::Rectangle { x, y, width, height, .. }
+            | Shape::Image { x, y, width, height, .. } => {
+                [x, y, width, height].into_iter().for_each(scaled);
+            }
+        }
+    }
+    for (_, from, to) in &mut line.links {
+        scaled(from);
+        scaled(to);
+    }
+    scaled(&mut line.width);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Colour, FaceId};
+    use crate::typeset::page::{Artifact, GlyphRun, PageItem, Tag};
+
+    fn line() -> Line {
+        let glyph = super::super::paragraph::bare(1, Length(600), "W");
+        let run = GlyphRun {
+            face: FaceId(0),
+            size: Length(1000),
+            colour: Colour([0; 3]),
+            x: Length::ZERO,
+            y: Length::ZERO,
+            glyphs: vec![glyph],
+        };
+        let item = PageItem { tag: Tag::Artifact(Artifact::Layout), shape: Shape::Glyphs(run) };
+        Line {
+            items: vec![item],
+            width: Length(600),
+            links: vec![(0, Length::ZERO, Length(600))],
+            notes: Vec::new(),
+            hyphenated: false,
+            ratio: 0,
+            short: false,
+        }
+    }
+
+    #[test]
+    fn only_lines_that_are_too_wide_are_set_smaller() {
+        let mut fits = line();
+        squeeze(&mut fits, Length(600));
+        assert_eq!(fits, line());
+        let mut wide = line();
+        squeeze(&mut wide, Length(300));
+        assert_eq!((wide.width, wide.links[0].2), (Length(300), Length(300)));
+        let Shape::Glyphs(run) = &wide.items[0].shape else { panic!("a run") };
+        assert_eq!((run.size, run.glyphs[0].advance), (Length(500), Length(300)));
+    }
+}
