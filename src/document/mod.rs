@@ -17,6 +17,7 @@ mod mark;
 mod markdown;
 mod metadata;
 mod notices;
+mod numbering;
 mod picture;
 pub mod plain;
 mod printable;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use build::build_document;
 pub use error::DocumentError;
+pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};
 pub use rule::RULES;
 
@@ -109,7 +111,8 @@ pub enum BlockKind {
         content: Vec<Inline>,
     },
     List {
-        start: Option<u64>,
+        /// How the items are numbered; none where they have bullets.
+        numbering: Option<Numbering>,
         tight: bool,
         items: Vec<ListItem>,
     },
@@ -153,6 +156,8 @@ pub enum Alignment {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListItem {
+    /// Within an ordered list, unless the post asks for no number: what to show before the item.
+    pub number: Option<i64>,
     pub blocks: Vec<Block>,
 }
 

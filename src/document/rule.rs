@@ -36,6 +36,7 @@ rules! {
     LANGUAGE_GUESSED "D018" "the language was decided from the words" "ISO 14289-1 §7.2";
     UNUSED_NOTE "D019" "a footnote is never referred to" "kramdown syntax, Footnotes";
     UNKNOWN_OPTION "D020" "a kramdown extension is ignored" "kramdown syntax, Extensions";
+    UNKNOWN_NUMBERING "D021" "a list's numbering cannot be set" "HTML Living Standard §4.4.5";
 }
 
 #[cfg(test)]

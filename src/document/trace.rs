@@ -108,12 +108,24 @@ impl Outline {
             BlockKind::Heading { level, content } => {
                 self.inlines(depth, &format!("heading {level}{suffix}"), content);
             }
-            BlockKind::List { start, tight, items } => {
-                let kind = start.map_or("bullet".to_owned(), |start| format!("from {start}"));
+            BlockKind::List { numbering, tight, items } => {
+                let first = items.first().and_then(|item| item.number);
+                let kind = match (numbering, first) {
+                    (None, _) => "bullet".to_owned(),
+                    (Some(_), None) => "unnumbered".to_owned(),
+                    (Some(numbering), Some(first)) => format!("from {}", numbering.numeral(first)),
+                };
                 let tight = if *tight { "tight" } else { "loose" };
                 self.line(depth, &format!("list {kind} {tight}{suffix}"));
+                let mut expected = first;
                 for item in items {
-                    self.line(depth + 1, "item");
+                    match item.number {
+                        Some(number) if item.number != expected => {
+                            self.line(depth + 1, &format!("item {number}"));
+                        }
+                        _ => self.line(depth + 1, "item"),
+                    }
+                    expected = item.number.map(|number| number.saturating_add(1));
                     item.blocks.iter().for_each(|block| self.block(depth + 2, block));
                 }
             }

@@ -1,7 +1,7 @@
 //! Blocks to rows: headings, paragraphs, lists, quotations, boxes, code, definitions.
 
 use crate::document::{
-    Alignment, Block, BlockKind, Definition, Inline, ListItem, ParagraphRole, plain,
+    Alignment, Block, BlockKind, Definition, Inline, ListItem, Numbering, ParagraphRole, plain,
 };
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
@@ -39,8 +39,8 @@ impl Galley<'_> {
                 self.paragraph(content, *role, *alignment, column, parent);
             }
             BlockKind::Heading { level, content } => self.heading(*level, content, column, parent),
-            BlockKind::List { start, tight, items } => {
-                self.list(*start, *tight, items, column, parent);
+            BlockKind::List { numbering, tight, items } => {
+                self.list(*numbering, *tight, items, column, parent);
             }
             BlockKind::Quotation { blocks, attribution } => {
                 self.quotation(blocks, attribution, column, parent);
@@ -128,15 +128,15 @@ impl Galley<'_> {
 
     fn list(
         &mut self,
-        start: Option<u64>,
+        numbering: Option<Numbering>,
         tight: bool,
         items: &[ListItem],
         column: Column,
         parent: NodeId,
     ) {
         let list = self.tree.add(parent, Role::List);
-        let numbering = if start.is_some() { "Decimal" } else { "Disc" };
-        self.tree.node_mut(list).attributes.list_numbering = Some(numbering);
+        let name = numbering.map_or("Disc", Numbering::pdf_name);
+        self.tree.node_mut(list).attributes.list_numbering = Some(name);
         let measures = self.layout.file.list.clone();
         let style = self.layout.style(column.role).clone();
         let (label_at, text_at) = (measures.label.length(), measures.text.length());
@@ -157,9 +157,10 @@ impl Galley<'_> {
                     self.dislike_break(LONE_ITEM);
                 }
             }
-            let label = match start {
-                Some(first) => format!("{}.", first + index as u64),
-                None => "•".to_owned(),
+            let label = match (numbering, item.number) {
+                (None, _) => "•".to_owned(),
+                (Some(numbering), Some(number)) => format!("{}.", numbering.numeral(number)),
+                (Some(_), None) => String::new(),
             };
             self.list_item(item, &label, inner, column.left + label_at, list);
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::document::{
     AttachedFile, Block, BlockKind, Cell, ContactBlock, Inline, IssuerBlock, ListItem, Note,
-    ParagraphRole, Table,
+    Numbering, ParagraphRole, Table,
 };
 use crate::error::Position;
 use crate::layout::Layouts;
@@ -280,16 +280,19 @@ fn an_address_in_a_line_tears_no_line_apart() {
 
 #[test]
 fn lists_nest_with_labels_of_their_own() {
-    let item = |blocks| ListItem { blocks };
+    let item = |number, blocks| ListItem { number, blocks };
     let inner = BlockKind::List {
-        start: Some(9),
+        numbering: Some(Numbering::Decimal),
         tight: true,
-        items: vec![item(vec![paragraph(text("neuf"))]), item(vec![paragraph(text("dix"))])],
+        items: vec![
+            item(Some(9), vec![paragraph(text("neuf"))]),
+            item(Some(10), vec![paragraph(text("dix"))]),
+        ],
     };
     let outer = BlockKind::List {
-        start: None,
+        numbering: None,
         tight: true,
-        items: vec![item(vec![paragraph(text("un")), block(inner)])],
+        items: vec![item(None, vec![paragraph(text("un")), block(inner)])],
     };
     let tree = trace::structure(&set(&document(vec![block(outer)])));
     let labels: Vec<&str> = tree

@@ -4,9 +4,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::super::markdown::{ATTRIBUTES, SPACE};
-use super::super::{
-    Block, BlockKind, Definition, Figure, Inline, ListItem, ParagraphRole, rule, tags,
-};
+use super::super::{Block, BlockKind, Definition, Figure, Inline, ParagraphRole, rule, tags};
 use super::{DEEPEST, DomNode, Look, Reader, text_of};
 use crate::error::Position;
 
@@ -222,49 +220,6 @@ impl Reader<'_> {
         blocks
     }
 
-    fn list(&mut self, node: DomNode, element: &Element) -> Marked {
-        let mut tight = true;
-        let mut items = Vec::new();
-        for child in node.children() {
-            let is_item = child.value().as_element().is_some_and(|e| e.name() == "li");
-            if !is_item && text_of(child).trim().is_empty() && !holds_image(child) {
-                continue;
-            }
-            tight &=
-                !child.children().any(|n| n.value().as_element().is_some_and(|e| e.name() == "p"));
-            let blocks = self.item(child, is_item);
-            items.push(ListItem { blocks });
-        }
-        self.enter(element);
-        let start = match element.name() {
-            "ol" => Some(element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1)),
-            _ => None,
-        };
-        self.block_of(BlockKind::List { start, tight, items })
-    }
-
-    /// The blocks of a list item; or of what stands in a list without being one.
-    fn item(&mut self, node: DomNode, is_item: bool) -> Vec<Block> {
-        let marked = match node.value().as_element() {
-            Some(element) if is_item => {
-                self.enter(element);
-                let look = self.look(element);
-                let mut marked = self.flow(node);
-                for block in &mut marked {
-                    let own = std::mem::replace(&mut block.look, look.inherited());
-                    block.look.merge(own);
-                }
-                marked
-            }
-            Some(element) if tags::is_block(element.name()) => self.block(node, element),
-            _ => {
-                let pieces = self.inline(node);
-                self.paragraphs(pieces)
-            }
-        };
-        self.finish(marked)
-    }
-
     fn definitions(&mut self, node: DomNode) -> Marked {
         let place = self.place;
         let mut definitions: Vec<Definition> = Vec::new();
@@ -327,10 +282,6 @@ fn add(gathering: &mut Gathering, mut blocks: Vec<Marked>) {
 
 pub(super) fn at(position: Position, kind: BlockKind) -> Marked {
     Marked { block: Block { kind, position, language: None }, look: Look::default() }
-}
-
-fn holds_image(node: DomNode) -> bool {
-    node.descendants().any(|n| n.value().as_element().is_some_and(|e| e.name() == "img"))
 }
 
 /// Takes breaks and white space off both ends of a paragraph.

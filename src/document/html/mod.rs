@@ -5,6 +5,7 @@
 
 mod flow;
 mod inline;
+mod list;
 mod look;
 mod media;
 mod quotation;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use scraper::node::Element;
 
 use super::images::Images;
-use super::markdown::{Html, PLACE};
+use super::markdown::{ATTRIBUTES, Html, PLACE};
 use super::notices::{Notices, Origin};
 use super::{Block, Note, rule};
 use crate::error::Position;
@@ -153,6 +154,23 @@ pub fn line(html: &str) -> String {
         }
     }
     text
+}
+
+/// What an element's attribute says: in an attribute list beside it, or else in its own tag.
+fn attribute<'t>(node: DomNode<'t>, name: &str) -> Option<&'t str> {
+    let is_list =
+        |element: &Element| element.name() == ATTRIBUTES && element.attr("block").is_some();
+    let solid = |node: &DomNode<'t>| match node.value() {
+        scraper::Node::Text(text) => !text.trim().is_empty(),
+        scraper::Node::Element(_) => true,
+        _ => false,
+    };
+    let after = node.next_siblings().filter(solid).map_while(|n| n.value().as_element());
+    let after = after.take_while(|e| is_list(e) && e.attr("next").is_none());
+    let before = node.prev_siblings().filter(solid).map_while(|n| n.value().as_element());
+    let before = before.take_while(|e| is_list(e) && e.attr("next").is_some());
+    let own = node.value().as_element();
+    after.chain(before).chain(own).find_map(|element| element.attr(name))
 }
 
 /// All text within a node, in order; without recursion.
