@@ -2,6 +2,7 @@
 
 mod blocks;
 mod images;
+mod kramdown;
 mod release;
 mod robust;
 mod spans;
@@ -93,6 +94,8 @@ pub fn release(body: &str) -> Release {
         draft: false,
         issuer: Issuer { name: "Service".to_owned(), ..Issuer::default() },
         site_url: Some("https://exemple.gouv.fr".to_owned()),
+        base_url: String::new(),
+        site_title: None,
         defaults: String::new(),
         other: BTreeMap::new(),
         uploads: MemoryUploads::of(&[]),

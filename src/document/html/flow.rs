@@ -50,11 +50,27 @@ impl Reader<'_> {
             }
         }
         self.end_paragraph(&mut gathering);
+        self.inherit(node, &mut gathering.done);
         if gathering.next.is_some() {
             self.find(rule::STRAY_ATTRIBUTES, "no block follows the attribute list");
         }
         self.depth -= 1;
         gathering.done
+    }
+
+    /// What is in a cell, or explains a term, is in the language that those name.
+    fn inherit(&mut self, node: DomNode, blocks: &mut [Marked]) {
+        let Some(element) = node.value().as_element() else { return };
+        if !matches!(element.name(), "td" | "th" | "dd") {
+            return;
+        }
+        let around = node.ancestors().filter_map(|n| n.value().as_element());
+        let rows = around.take_while(|e| matches!(e.name(), "tr" | "tbody" | "thead" | "tfoot"));
+        if let Some(language) = [element].into_iter().chain(rows).find_map(super::look::language) {
+            for marked in blocks {
+                marked.look.language.get_or_insert_with(|| language.clone());
+            }
+        }
     }
 
     fn child(&mut self, node: DomNode, element: &Element, gathering: &mut Gathering) {
@@ -165,20 +181,24 @@ impl Reader<'_> {
             "ul" | "ol" | "menu" | "dir" => vec![self.list(node, element)],
             "dl" => vec![self.definitions(node)],
             "blockquote" => self.quotation(node, &look),
-            "pre" => {
+            "pre" | "xmp" | "listing" | "plaintext" => {
                 let text = text_of(node);
                 vec![
                     self.block_of(BlockKind::Code { text: text.trim_end_matches('\n').to_owned() }),
                 ]
             }
             "hr" => vec![self.block_of(BlockKind::Rule)],
-            "table" => vec![self.table(node)],
+            "table" => self.table_or_caption(node),
+            "math" | "map" => {
+                let pieces = self.inline(node);
+                self.paragraphs(pieces)
+            }
             "figure" => self.figure(node),
             "iframe" | "video" | "audio" | "embed" | "object" => {
                 let piece = self.media(node, element);
                 self.paragraphs(piece)
             }
-            "script" | "style" | "template" | "head" | "title" | "svg" | "map" | "canvas" => {
+            "script" | "style" | "template" | "head" | "title" | "svg" | "canvas" => {
                 self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
                 Vec::new()
             }
@@ -203,6 +223,21 @@ impl Reader<'_> {
             block.look.merge(own);
         }
         blocks
+    }
+
+    /// A table; one without cells is no table, and its caption a paragraph.
+    fn table_or_caption(&mut self, node: DomNode) -> Vec<Marked> {
+        let mut marked = self.table(node);
+        if let BlockKind::Table(table) = &mut marked.block.kind
+            && table.head.is_empty()
+            && table.body.is_empty()
+        {
+            let caption = std::mem::take(&mut table.caption);
+            let mut blocks = Vec::new();
+            self.paragraph(caption, &mut blocks);
+            return blocks;
+        }
+        vec![marked]
     }
 
     fn heading(&mut self, node: DomNode, name: &str) -> Vec<Marked> {

@@ -4,6 +4,8 @@
 //! on the site's page.
 
 mod flow;
+mod form;
+mod hidden;
 mod inline;
 mod list;
 mod look;
@@ -94,7 +96,8 @@ pub fn read(html: &Html, around: Surroundings) -> (Vec<Block>, Vec<Note>) {
 
 impl Reader<'_> {
     fn fragment(&mut self, html: &str) -> Vec<Block> {
-        let parsed = scraper::Html::parse_fragment(html);
+        let mut parsed = scraper::Html::parse_fragment(html);
+        self.take_hidden(&mut parsed);
         // The fragment's root has one child, the html element.
         let Some(root) = parsed.tree.root().children().find(|n| n.value().is_element()) else {
             return Vec::new();

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::super::mapped::MappedText;
 use super::super::mark;
 use super::super::notices::{Notices, Origin};
-use super::super::rule;
+use super::super::{rule, tags};
 
 /// What kramdown lets a backslash escape.
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
@@ -53,7 +53,12 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 at += 2;
                 continue;
             }
-            '<' if let Some(length) = autolink_length(rest) => {
+            '<' if let Some((length, _)) = autolink(rest) => {
+                at += length;
+                continue;
+            }
+            '<' if let Some(length) = namespaced_tag(rest) => {
+                encoder.on_one_line(at..at + length);
                 at += length;
                 continue;
             }
@@ -61,7 +66,7 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 encoder.put(at, 1, mark::literal('<'));
             }
             '$' if let Some(length) = math_length(rest) => {
-                encoder.literally(at..at + length);
+                encoder.maths(at..at + length);
                 at += length;
                 continue;
             }
@@ -141,11 +146,20 @@ impl Encoder<'_> {
         digits + 1
     }
 
-    fn literally(&mut self, range: Range<usize>) {
+    /// Mathematics are shown as typed.
+    fn maths(&mut self, range: Range<usize>) {
+        self.put(range.start, 0, mark::MATHS);
         for (i, c) in self.input.text()[range.clone()].char_indices() {
             if c.is_ascii_punctuation() {
-                self.put(range.start + i, 1, mark::literal(c));
+                self.put(range.start + i, 1, mark::typed(c));
             }
+        }
+    }
+
+    /// The lines that a tag stands on, as one.
+    fn on_one_line(&mut self, range: Range<usize>) {
+        for (i, _) in self.input.text()[range.clone()].match_indices('\n') {
+            self.put(range.start + i, 1, ' ');
         }
     }
 
@@ -247,13 +261,25 @@ fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
     Some(SpanExtension { content: start..start + close, end, comment: name == "comment" })
 }
 
-/// `<https://…>` and `<name@host>` are taken whole.
-fn autolink_length(rest: &str) -> Option<usize> {
-    let end = rest.find('>')?;
-    let inner = &rest[1..end];
-    let address = inner.contains("://") || inner.starts_with("mailto:") || inner.contains('@');
-    let plain = !inner.contains(|c: char| c.is_whitespace() || "<\"'=".contains(c));
-    (address && plain).then_some(end + 1)
+/// kramdown's autolinks, `<https://…>`, `<mailto:name@host>` and `<name@host>`, at the beginning
+/// of `rest`: the length, and what the angle brackets hold.
+pub fn autolink(rest: &str) -> Option<(usize, &str)> {
+    let line = rest.strip_prefix('<')?.split('\n').next()?;
+    let inner = line.split('>').next().filter(|inner| inner.len() < line.len())?;
+    let web = ["mailto:", "http:", "https:", "ftp:", "ftps:"];
+    let address = web.iter().any(|s| inner.len() > s.len() && inner.starts_with(s));
+    let part = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+    };
+    let mail = inner.split_once('@').is_some_and(|(name, host)| part(name) && part(host));
+    (address || mail).then_some((inner.len() + 2, inner))
+}
+
+/// A tag with a namespace, such as word processors leave (`<o:p>`), at the beginning of `rest`.
+/// CommonMark takes it for a link or for text.
+pub fn namespaced_tag(rest: &str) -> Option<usize> {
+    let tag = tags::at_start(rest).filter(|tag| tag.name.contains(':'))?;
+    (autolink(rest).is_none() && !rest[..tag.length].contains("\n\n")).then_some(tag.length)
 }
 
 /// `$$…$$` within a paragraph.
@@ -310,6 +336,8 @@ mod tests {
                 Some(mark::Mark::Active(c)) => format!("⟨{c}⟩"),
                 Some(mark::Mark::Escaped(c)) => format!("⟨\\{c}⟩"),
                 Some(mark::Mark::Literal(c)) => format!("⟨={c}⟩"),
+                Some(mark::Mark::Typed(c)) => format!("⟨'{c}⟩"),
+                Some(mark::Mark::Nothing) => "⟨⟩".to_owned(),
                 _ => c.to_string(),
             })
             .collect()
@@ -354,11 +382,38 @@ mod tests {
     }
 
     #[test]
+    fn autolinks_are_those_of_kramdown() {
+        for (text, address) in [
+            ("<mailto:a@b.fr> c", Some("mailto:a@b.fr")),
+            ("<a@b>", Some("a@b")),
+            ("<https://a.fr/b c>", Some("https://a.fr/b c")),
+            ("<é.è@b.fr>", Some("é.è@b.fr")),
+            ("<https:>", None),
+            ("<a+b@c.fr>", None),
+            ("<st1:a@b.fr>", None),
+            ("<a@b\n>", None),
+        ] {
+            assert_eq!(autolink(text).map(|(_, address)| address), address, "{text}");
+        }
+    }
+
+    #[test]
+    fn tags_with_a_namespace_are_no_links() {
+        assert_eq!(namespaced_tag("<o:p>x"), Some(5));
+        assert_eq!(namespaced_tag("</st1:place>"), Some(12));
+        assert_eq!(namespaced_tag("<st1:a\nw:st=\"on\">"), Some(18));
+        assert_eq!(encoded("a<st1:a\nw:st=\"on\">b"), "a<st1:a w:st=\"on\">b");
+        for text in ["<mailto:a@b.fr>", "<b>", "<o:p", "< o:p>"] {
+            assert_eq!(namespaced_tag(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn addresses_and_words_keep_their_underscores() {
         assert_eq!(
             encoded("<https://a.fr/b_*c> d_e <a_1@b.fr>"),
             "<https://a.fr/b_*c> d_e <a_1@b.fr>"
         );
-        assert_eq!(encoded("$$a_b$$"), "⟨=$⟩⟨=$⟩a⟨=_⟩b⟨=$⟩⟨=$⟩");
+        assert_eq!(encoded("$$a_b$$"), "⟨⟩⟨'$⟩⟨'$⟩a⟨'_⟩b⟨'$⟩⟨'$⟩");
     }
 }

@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::{rule, tags};
 use super::starts::{ends_lazy, marker, mistaken_start, typed_bullet};
-use super::stash::{Stashed, placeholder};
+use super::stash::Stashed;
 use super::{Preparer, escape, table};
 
-/// Block quotes nested deeper than this are text.
-const DEEPEST_QUOTE: usize = 30;
+/// Block quotes and footnotes nested deeper than this are text.
+pub(super) const DEEPEST_QUOTE: usize = 30;
 
 /// The lines of one container, and what the last of them was.
 pub(super) struct Scan<'p> {
@@ -18,7 +18,7 @@ pub(super) struct Scan<'p> {
     pub next: usize,
     /// `"> "` for each quote around.
     pub prefix: &'p str,
-    depth: usize,
+    pub depth: usize,
     pub previous: Previous,
     pub in_list: bool,
     /// False once no later line ends a comment.
@@ -75,6 +75,7 @@ impl Preparer<'_> {
             || self.space(scan, content, indent)
             || self.html(scan, content, indent)
             || self.quote(scan, content, indent)
+            || self.footnote(scan, content, indent)
             || self.table(scan, content, indent)
             || self.heading(scan, content, indent);
         if !done {
@@ -115,7 +116,7 @@ impl Preparer<'_> {
         }
         let at = scan.lines[scan.next].start + indent;
         let item = Stashed::Space { at: self.input.source_offset(at) };
-        self.put(scan, indent, item, at);
+        self.put(scan, indent, item, at..at + content.len());
         scan.next += 1;
         true
     }
@@ -142,7 +143,7 @@ impl Preparer<'_> {
         }
         let mut html = super::MappedText::default();
         html.copy(&joined, 0..length);
-        self.put(scan, indent, Stashed::Html(html), at);
+        self.put_typed(scan, indent, Stashed::Html(html), at, &typed[..length]);
         self.skip_text(scan, length);
         true
     }
@@ -182,7 +183,8 @@ impl Preparer<'_> {
             Stashed::Html(html)
         };
         let at = scan.lines[scan.next].start;
-        self.put(scan, indent, part(0..open), at);
+        let text = joined.text();
+        self.put_typed(scan, indent, part(0..open), at, &text[..open]);
         let mut inner = scan.lines[scan.next..].to_vec();
         let mut left = close;
         inner.retain_mut(|line| {
@@ -197,7 +199,7 @@ impl Preparer<'_> {
         }
         let prefix = scan.prefix.to_owned();
         self.blocks(inner, &prefix, scan.depth);
-        self.put(scan, indent, part(close..length), at);
+        self.put_typed(scan, indent, part(close..length), at, &text[close..length]);
         self.skip_text(scan, length);
     }
 
@@ -239,8 +241,10 @@ impl Preparer<'_> {
         let lines = &scan.lines[scan.next..];
         let Some((count, table)) = table::parse(self.input.text(), lines) else { return false };
         let at = scan.lines[scan.next].start + indent;
+        let end = lines[count - 1].end;
+        let table = table.map(|cell| self.cell(cell));
         let item = Stashed::Table { table, at: self.input.source_offset(at) };
-        self.put(scan, indent, item, at);
+        self.put(scan, indent, item, at..end);
         scan.next += count;
         true
     }
@@ -261,7 +265,9 @@ impl Preparer<'_> {
             if content[hashes..end].trim().is_empty() {
                 return false;
             }
-            self.copy_line(scan, range.start..start + end);
+            self.out.replace(scan.prefix, self.input, range.start);
+            self.spans(scan, range.start..start + end);
+            scan.next += 1;
             scan.previous = Previous::Closed;
             return true;
         }
@@ -274,10 +280,15 @@ impl Preparer<'_> {
             && marker(content) == 0
             && next.is_some_and(underlined)
         {
-            self.text_line(scan, range.clone(), start - range.start);
+            let list = self.block_list_at_end(&range);
+            let end = list.as_ref().map_or(range.end, |list| list.start);
+            self.text_line(scan, range.start..end, start - range.start);
             let line = scan.lines[scan.next].clone();
             self.copy_line(scan, line);
             scan.previous = Previous::Closed;
+            if let Some(list) = list {
+                self.list_at_end(scan, list);
+            }
             return true;
         }
         false
@@ -292,9 +303,27 @@ impl Preparer<'_> {
     }
 
     /// Writes the placeholder of a stashed block on a line of its own.
-    pub(super) fn put(&mut self, scan: &mut Scan, indent: usize, item: Stashed, at: usize) {
-        let comment = placeholder(self.stash.len());
-        self.stash.push(item);
+    pub(super) fn put(
+        &mut self,
+        scan: &mut Scan,
+        indent: usize,
+        item: Stashed,
+        typed: Range<usize>,
+    ) {
+        let text = &self.input.text()[typed.clone()];
+        self.put_typed(scan, indent, item, typed.start, text);
+    }
+
+    /// The same for what was typed as `typed` over lines that were joined.
+    pub(super) fn put_typed(
+        &mut self,
+        scan: &mut Scan,
+        indent: usize,
+        item: Stashed,
+        at: usize,
+        typed: &str,
+    ) {
+        let comment = self.stash.block(item, typed);
         let indent = " ".repeat(if scan.in_list { indent } else { 0 });
         self.out.replace(&format!("{}{indent}{comment}\n", scan.prefix), self.input, at);
         scan.previous = Previous::Closed;
@@ -319,7 +348,7 @@ impl Preparer<'_> {
             head.push(mark::NOTHING);
         } else if marker(content) > 0 && !escape::is_rule(content) {
             if !content.starts_with("1.") && scan.previous == Previous::Paragraph && !scan.in_list {
-                self.put(scan, indent, Stashed::Boundary, at);
+                self.put(scan, indent, Stashed::Boundary, at..at);
             }
             scan.in_list = true;
         }
@@ -327,9 +356,11 @@ impl Preparer<'_> {
         self.out.copy(self.input, range.start..at);
         self.out.replace(&head, self.input, at);
         if let Some(table) = self.item_table(scan, from..range.end) {
-            let comment = placeholder(self.stash.len());
-            self.stash.push(Stashed::Table { table, at: self.input.source_offset(at) });
-            self.out.copy(self.input, from..from + marker(&text[from..range.end]));
+            let typed = from + marker(&text[from..range.end])..range.end;
+            let table = table.map(|cell| self.cell(cell));
+            let item = Stashed::Table { table, at: self.input.source_offset(at) };
+            let comment = self.stash.block(item, &text[typed.clone()]);
+            self.out.copy(self.input, from..typed.start);
             self.out.replace(&format!("{comment}\n"), self.input, at);
             scan.previous = Previous::Closed;
         } else {
@@ -339,7 +370,7 @@ impl Preparer<'_> {
     }
 
     /// A list item of one line with a pipe in it is a table for kramdown, like any block.
-    fn item_table(&self, scan: &Scan, line: Range<usize>) -> Option<table::MarkdownTable> {
+    fn item_table(&self, scan: &Scan, line: Range<usize>) -> Option<table::Table<Range<usize>>> {
         let text = self.input.text();
         let start = line.start + marker(&text[line.clone()]);
         let next = scan.lines.get(scan.next + 1).map_or("", |l| text[l.clone()].trim_start());
