@@ -1,18 +1,21 @@
 //! Prepared Markdown to HTML, as kramdown would write it: pulldown-cmark's events, with the
 //! place of each element in [`PLACE`] attributes.
 
-use std::borrow::Cow;
+mod pieces;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
 
-use super::Alignment;
 use super::emphasis::{Token, escape_html, resolve};
-use super::kramdown::{Attributes, MarkdownTable, Prepared, Stashed};
+use super::kramdown::{MarkdownTable, Prepared, Stashed};
 use super::mapped::MappedText;
 use super::mark::{self, MATHS};
 use super::tags;
+use pieces::{align_attribute, attribute_element, plain_text, with_places};
 
 /// The attribute that holds an element's byte offset in the Markdown text.
 pub const PLACE: &str = "data-place";
@@ -50,7 +53,8 @@ fn written(prepared: &Prepared, text: &MappedText, references: &OnceCell<Referen
     resolve(&writer.open.pop().unwrap_or_default().tokens)
 }
 
-const OPTIONS: Options = Options::ENABLE_DEFINITION_LIST;
+/// kramdown's own blocks and spans are stashed.
+const OPTIONS: Options = Options::empty();
 
 /// Destination and title of each link definition, by its label in lower case.
 type References = BTreeMap<String, (String, String)>;
@@ -106,10 +110,6 @@ impl<'a> Writer<'a> {
                 }
                 Event::Html(html) => self.html(&html, range.start, source, true),
                 Event::InlineHtml(html) => self.html(&html, range.start, source, false),
-                // Each line before the definitions is a term of its own.
-                Event::SoftBreak if self.is_in_term() => {
-                    self.push(Token::Block(format!("</dt><dt {PLACE}=\"{at}\">")));
-                }
                 Event::SoftBreak => self.push(Token::Text("\n".to_owned())),
                 Event::HardBreak => self.push(Token::Span("<br>".to_owned())),
                 Event::Rule => self.push(Token::Block(format!("<hr {PLACE}=\"{at}\">"))),
@@ -164,10 +164,6 @@ impl<'a> Writer<'a> {
         if title.is_empty() { String::new() } else { format!(" title=\"{}\"", self.value(title)) }
     }
 
-    fn is_in_term(&self) -> bool {
-        self.open.last().is_some_and(|container| container.wrapper.1 == "</dt>")
-    }
-
     fn push(&mut self, token: Token) {
         if let Some(container) = self.open.last_mut() {
             container.tokens.push(token);
@@ -185,16 +181,11 @@ impl<'a> Writer<'a> {
             }
             Tag::BlockQuote(_) => (format!("<blockquote {place}>"), "</blockquote>"),
             Tag::CodeBlock(_) => (format!("<pre {place}>"), "</pre>"),
-            Tag::List(None) => (format!("<ul {place}>"), "</ul>"),
-            Tag::List(Some(start)) => (format!("<ol start=\"{start}\" {place}>"), "</ol>"),
-            Tag::Item => (format!("<li {place}>"), "</li>"),
-            Tag::DefinitionList => (format!("<dl {place}>"), "</dl>"),
-            Tag::DefinitionListTitle => (format!("<dt {place}>"), "</dt>"),
-            Tag::DefinitionListDefinition => (format!("<dd {place}>"), "</dd>"),
-            Tag::Link { dest_url, title, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 container.is_block = false;
+                let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let open = format!(
-                    "<a href=\"{}\"{} {place}>",
+                    "<a href=\"{mail}{}\"{} {place}>",
                     self.value(&dest_url),
                     self.titled(&title)
                 );
@@ -310,6 +301,9 @@ impl<'a> Writer<'a> {
             Stashed::Tag(tag) => {
                 Token::Span(with_places(tag.text(), &|offset| tag.source_offset(offset)))
             }
+            Stashed::Term { term, at } => {
+                Token::Block(format!("<dt {PLACE}=\"{at}\">{}</dt>", self.cell(term)))
+            }
             Stashed::Space { at } => Token::Block(format!("<{SPACE} {PLACE}=\"{at}\"></{SPACE}>")),
             Stashed::Boundary => Token::Block(String::new()),
             Stashed::Table { table, at } => Token::Block(self.table(table, *at)),
@@ -346,65 +340,4 @@ impl<'a> Writer<'a> {
             None => html,
         }
     }
-}
-
-fn align_attribute(alignment: Option<Alignment>) -> &'static str {
-    match alignment {
-        None => "",
-        Some(Alignment::Left) => " align=\"left\"",
-        Some(Alignment::Centre) => " align=\"center\"",
-        Some(Alignment::Right) => " align=\"right\"",
-    }
-}
-
-fn attribute_element(attributes: &Attributes, previous: bool, block: bool, at: usize) -> String {
-    let mut html = format!("<{ATTRIBUTES} {PLACE}=\"{at}\"");
-    if !previous {
-        html.push_str(" next");
-    }
-    if block {
-        html.push_str(" block");
-    }
-    html.push_str(&format!(" class=\"{}\"", escape_html(&attributes.classes.join(" "))));
-    for (key, value) in &attributes.values {
-        let named = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if named && key != PLACE && key != "next" && key != "block" {
-            html.push_str(&format!(" {key}=\"{}\"", escape_html(value)));
-        }
-    }
-    html.push_str(&format!("></{ATTRIBUTES}>"));
-    html
-}
-
-/// HTML as typed, with the place of each start tag.
-fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String {
-    let mut out = String::with_capacity(html.len() + 32);
-    let mut copied = 0;
-    for (start, tag) in tags::all(html) {
-        if tag.closing {
-            continue;
-        }
-        let name_end = start + 1 + tag.name.len();
-        out.push_str(&mark::verbatim(&html[copied..name_end]));
-        out.push_str(&format!(" {PLACE}=\"{}\"", source(start)));
-        copied = name_end;
-    }
-    out.push_str(&mark::verbatim(&html[copied..]));
-    out
-}
-
-/// The text of an HTML fragment that this module wrote: tags off, references decoded.
-fn plain_text(html: &str) -> String {
-    let text: Cow<str> = if html.contains(['<', '&']) {
-        let fragment = scraper::Html::parse_fragment(html);
-        fragment
-            .tree
-            .values()
-            .filter_map(|node| node.as_text().map(|text| text.to_string()))
-            .collect::<String>()
-            .into()
-    } else {
-        html.into()
-    };
-    mark::plain(&text)
 }

@@ -40,6 +40,7 @@ rules! {
     HIDDEN "D022" "hidden content is left out" "HTML Living Standard §15.3.1";
     MATHS "D023" "mathematics are shown as typed" "kramdown syntax, Math Blocks";
     TEXT_NOT_DRAWN "D024" "text of a picture is not drawn" "SVG 2 §11";
+    LOST_TEXT "D025" "text of the post has no place in the document" "kramdown syntax";
 }
 
 #[cfg(test)]

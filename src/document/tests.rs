@@ -3,6 +3,8 @@
 mod blocks;
 mod images;
 mod kramdown;
+mod notes;
+mod reading;
 mod release;
 mod robust;
 mod spans;
@@ -114,7 +116,10 @@ pub fn errors(release: &Release) -> Vec<DocumentError> {
 
 /// The body's outline, without positions.
 pub fn outline(body: &str) -> String {
-    let traced = trace_blocks(&document(body).body);
+    without_positions(&trace_blocks(&document(body).body))
+}
+
+pub fn without_positions(traced: &str) -> String {
     let mut out = String::new();
     for line in traced.lines() {
         match line.split_once(" @") {

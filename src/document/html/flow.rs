@@ -260,9 +260,12 @@ impl Reader<'_> {
         let mut definitions: Vec<Definition> = Vec::new();
         let mut entries = Vec::new();
         collect_entries(node, &mut entries);
-        for (child, element) in entries {
-            self.enter(element);
-            if element.name() == "dt" {
+        for child in entries {
+            let element = child.value().as_element();
+            if let Some(element) = element {
+                self.enter(element);
+            }
+            if element.is_some_and(|element| element.name() == "dt") {
                 let term = self.only_inlines(child);
                 match definitions.last_mut() {
                     Some(open) if open.descriptions.is_empty() => open.terms.push(term),
@@ -270,13 +273,23 @@ impl Reader<'_> {
                         definitions.push(Definition { terms: vec![term], descriptions: Vec::new() })
                     }
                 }
-            } else {
-                let marked = self.flow(child);
-                let blocks = self.finish(marked);
-                match definitions.last_mut() {
-                    Some(open) => open.descriptions.push(blocks),
-                    None => definitions
-                        .push(Definition { terms: Vec::new(), descriptions: vec![blocks] }),
+                continue;
+            }
+            let marked = match element {
+                Some(element) if element.name() != "dd" && tags::is_block(element.name()) => {
+                    self.block(child, element)
+                }
+                Some(_) => self.flow(child),
+                None => {
+                    let pieces = self.inline(child);
+                    self.paragraphs(pieces)
+                }
+            };
+            let blocks = self.finish(marked);
+            match definitions.last_mut() {
+                Some(open) => open.descriptions.push(blocks),
+                None => {
+                    definitions.push(Definition { terms: Vec::new(), descriptions: vec![blocks] })
                 }
             }
         }
@@ -293,15 +306,19 @@ impl Reader<'_> {
     }
 }
 
-/// `dt` and `dd`, also those grouped in a `div` (HTML Living Standard §4.4.9).
-fn collect_entries<'t>(node: DomNode<'t>, into: &mut Vec<(DomNode<'t>, &'t Element)>) {
-    for child in node.children() {
-        if let Some(element) = child.value().as_element() {
-            if element.name() == "div" {
-                into.extend(child.children().filter_map(|n| Some((n, n.value().as_element()?))));
-            } else {
-                into.push((child, element));
-            }
+/// `dt` and `dd`, also those grouped in a `div` (HTML Living Standard §4.4.9), and what should not
+/// stand between them.
+fn collect_entries<'t>(node: DomNode<'t>, into: &mut Vec<DomNode<'t>>) {
+    let solid = |child: &DomNode<'t>| match child.value() {
+        Node::Element(_) => true,
+        Node::Text(text) => !text.trim().is_empty(),
+        _ => false,
+    };
+    for child in node.children().filter(solid) {
+        if child.value().as_element().is_some_and(|element| element.name() == "div") {
+            into.extend(child.children().filter(solid));
+        } else {
+            into.push(child);
         }
     }
 }

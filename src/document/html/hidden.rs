@@ -14,17 +14,15 @@ impl Reader<'_> {
     /// Takes hidden elements out of the tree, so that whatever reads it never meets them.
     pub(super) fn take_hidden(&mut self, html: &mut scraper::Html) {
         let mut hidden = Vec::new();
-        let mut skipped = None;
-        for node in html.tree.root().descendants() {
-            let Node::Element(element) = node.value() else { continue };
-            // What is in a hidden element goes with it.
-            if skipped.is_some_and(|outer| node.ancestors().any(|around| around.id() == outer)) {
-                continue;
-            }
-            if is_hidden(node, element) {
-                skipped = Some(node.id());
-                hidden.push(node.id());
-                self.tell_hidden(node, element);
+        let mut unread = vec![html.tree.root()];
+        while let Some(node) = unread.pop() {
+            match node.value() {
+                // What is in it goes with it.
+                Node::Element(element) if is_hidden(node, element) => {
+                    hidden.push(node.id());
+                    self.tell_hidden(node, element);
+                }
+                _ => unread.extend(node.children().rev()),
             }
         }
         for id in hidden {

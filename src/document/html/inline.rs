@@ -4,7 +4,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::super::markdown::{ATTRIBUTES, MATH, NOTE};
-use super::super::{Alternative, Inline, Language, links, mark, rule, tags};
+use super::super::{Alternative, Block, BlockKind, Inline, Language, links, mark, rule, tags};
 use super::flow::Piece;
 use super::{DEEPEST, DomNode, Reader, text_of};
 
@@ -250,10 +250,41 @@ impl Reader<'_> {
 
 /// A figure within a link links there.
 fn linked(mut piece: Piece, target: &str) -> Piece {
-    if let Piece::Figure(figure) = &mut piece {
-        figure.link.get_or_insert_with(|| target.to_owned());
+    match &mut piece {
+        Piece::Figure(figure) => {
+            figure.link.get_or_insert_with(|| target.to_owned());
+        }
+        Piece::Blocks(blocks) => {
+            blocks.iter_mut().for_each(|marked| link_text(&mut marked.block, target));
+        }
+        Piece::Inline(_) => {}
     }
     piece
+}
+
+/// The text of a block within a link links there.
+fn link_text(block: &mut Block, target: &str) {
+    match &mut block.kind {
+        BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
+            let content_within = std::mem::take(content);
+            content.push(Inline::Link {
+                target: target.to_owned(),
+                title: None,
+                content: content_within,
+            });
+        }
+        BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => {
+            blocks.iter_mut().for_each(|block| link_text(block, target));
+        }
+        BlockKind::List { items, .. } => {
+            let inner = items.iter_mut().flat_map(|item| &mut item.blocks);
+            inner.for_each(|block| link_text(block, target));
+        }
+        BlockKind::Figure(figure) => {
+            figure.link.get_or_insert_with(|| target.to_owned());
+        }
+        _ => {}
+    }
 }
 
 /// Wraps each run of inlines; figures and blocks stay between them.

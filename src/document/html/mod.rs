@@ -7,6 +7,7 @@ mod flow;
 mod form;
 mod hidden;
 mod inline;
+mod kept;
 mod list;
 mod look;
 mod media;
@@ -105,6 +106,7 @@ impl Reader<'_> {
         let marked = self.flow(root);
         let mut blocks = self.finish(marked);
         flow::trim_spaces(&mut blocks);
+        self.tell_lost(root, &blocks);
         blocks
     }
 

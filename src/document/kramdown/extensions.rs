@@ -9,7 +9,7 @@ use super::attributes::{self, Attributes};
 use super::lines::{Previous, Scan};
 use super::notes;
 use super::stash::Stashed;
-use super::{MappedText, Preparer, escape};
+use super::{MappedText, Preparer, angle};
 
 /// Classes that say what a line is, wherever on it they stand.
 const LINE_CLASSES: &[&str] = &[
@@ -35,19 +35,19 @@ impl Preparer<'_> {
         let typed = mark::plain(content);
         let at = scan.lines[scan.next].start + indent;
         if attributes::definition(&typed).is_some() || typed.trim_end() == "^" {
-            self.put(scan, indent, Stashed::Boundary, at..at + content.len());
+            self.put(scan, Stashed::Boundary, at..at + content.len());
             scan.next += 1;
             return true;
         }
         if let Some(list) = attributes::block_list(&typed) {
             let previous = scan.previous != Previous::Blank;
-            self.attribute_list(scan, indent, list, previous, at..at + content.len());
+            self.attribute_list(scan, list, previous, at..at + content.len());
             scan.next += 1;
             return true;
         }
         if let Some((short, long)) = abbreviation(&typed) {
             self.abbreviations.push((short.to_owned(), long.to_owned()));
-            self.put(scan, indent, Stashed::Boundary, at..at + content.len());
+            self.put(scan, Stashed::Boundary, at..at + content.len());
             scan.next += 1;
             return true;
         }
@@ -57,21 +57,14 @@ impl Preparer<'_> {
         content.starts_with("{::") && self.named_extension(scan, indent)
     }
 
-    fn attribute_list(
-        &mut self,
-        scan: &mut Scan,
-        indent: usize,
-        list: &str,
-        previous: bool,
-        typed: Range<usize>,
-    ) {
+    fn attribute_list(&mut self, scan: &mut Scan, list: &str, previous: bool, typed: Range<usize>) {
         let attributes = self.attributes(list, typed.start);
         let at = self.input.source_offset(typed.start);
-        self.put(scan, indent, Stashed::Attributes { attributes, previous, at }, typed);
+        self.put(scan, Stashed::Attributes { attributes, previous, at }, typed);
     }
 
     /// What an attribute list says, definitions put in; one that is not known is a finding.
-    fn attributes(&mut self, list: &str, at: usize) -> Attributes {
+    pub(super) fn attributes(&mut self, list: &str, at: usize) -> Attributes {
         let mut attributes = Attributes::parse(list);
         attributes.resolve(&self.definitions);
         if let Some(unknown) = attributes.references.first() {
@@ -98,7 +91,7 @@ impl Preparer<'_> {
         let joined = self.joined(&scan.lines[scan.next..=scan.next + last]);
         let Some(end) = joined.text().find("-->") else { return false };
         let at = scan.lines[scan.next].start;
-        self.put_typed(scan, indent, Stashed::Boundary, at, &joined.text()[..end + 3]);
+        self.put_typed(scan, Stashed::Boundary, at, &joined.text()[..end + 3]);
         self.skip_text(scan, end + 3);
         true
     }
@@ -131,7 +124,7 @@ impl Preparer<'_> {
             }
         }
         let item = if html.text().is_empty() { Stashed::Boundary } else { Stashed::Html(html) };
-        self.put_typed(scan, indent, item, at, &text[indent..end]);
+        self.put_typed(scan, item, at, &text[indent..end]);
         self.skip_text(scan, end);
         true
     }
@@ -177,9 +170,9 @@ impl Preparer<'_> {
         let before = list.as_ref().map_or(text.len(), |(list, _)| list.start);
         let sign = |(at, c): (usize, char)| match c {
             '[' => notes::reference(&text[at..]).map(|(_, length)| at..at + length),
-            '<' => escape::autolink(&text[at..])
+            '<' => angle::autolink(&text[at..])
                 .map(|(length, _)| length)
-                .or_else(|| escape::namespaced_tag(&text[at..]))
+                .or_else(|| angle::namespaced_tag(&text[at..]))
                 .map(|length| at..at + length),
             _ => None,
         };
@@ -191,7 +184,7 @@ impl Preparer<'_> {
         let at = self.input.source_offset(span.start);
         let item = if let Some((label, _)) = notes::reference(typed) {
             Stashed::Note { label, at }
-        } else if let Some((_, address)) = escape::autolink(typed) {
+        } else if let Some((_, address)) = angle::autolink(typed) {
             Stashed::Address { address: mark::verbatim(address), at }
         } else {
             let mut tag = MappedText::default();
@@ -232,7 +225,7 @@ impl Preparer<'_> {
 
     pub(super) fn list_at_end(&mut self, scan: &mut Scan, list: Range<usize>) {
         let typed = mark::plain(&self.input.text()[list.start + 2..list.end - 1]);
-        self.attribute_list(scan, 0, &typed, true, list);
+        self.attribute_list(scan, &typed, true, list);
     }
 }
 

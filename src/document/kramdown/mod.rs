@@ -4,22 +4,26 @@
 //! What CommonMark has no word for (attribute lists, space, tables, footnotes, HTML elements with
 //! blank lines in them) is stashed, and a mark with its number stands in its place.
 
+mod angle;
 mod attributes;
+mod definitions;
 mod escape;
 mod extensions;
+mod items;
 mod lines;
 mod notes;
 mod starts;
 mod stash;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mapped::MappedText;
 use super::mark;
 use super::notices::{Notices, Origin};
 
 pub use attributes::Attributes;
+pub use items::SPACING;
 pub use stash::{Stash, Stashed};
 pub use table::MarkdownTable;
 
@@ -44,10 +48,16 @@ pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Pr
         notes: BTreeMap::new(),
         abbreviations: Vec::new(),
         definitions: BTreeMap::new(),
+        plain_lines: BTreeSet::new(),
+        has_definitions: false,
         origin,
         notices,
     };
     let lines = encoded.lines();
+    let text = encoded.text();
+    let colon = |at: usize| text[..at].trim_end_matches([' ', '\t', '>', '*', '-', '+']);
+    let begins = |at: usize| colon(at).is_empty() || colon(at).ends_with(['\n', '.', ':', '}']);
+    preparer.has_definitions = text.match_indices(':').any(|(at, _)| begins(at));
     preparer.collect_definitions(&lines);
     preparer.blocks(lines, "", 0);
     let Preparer { out, stash, notes, mut abbreviations, .. } = preparer;
@@ -62,6 +72,10 @@ struct Preparer<'a> {
     notes: BTreeMap<String, (MappedText, usize)>,
     abbreviations: Vec<(String, String)>,
     definitions: BTreeMap<String, Attributes>,
+    /// Where lines start that begin no block, whatever they begin with.
+    plain_lines: BTreeSet<usize>,
+    /// Whether a line may begin with a definition's colon.
+    has_definitions: bool,
     origin: &'a Origin,
     notices: &'a mut Notices,
 }

@@ -14,9 +14,8 @@ use super::stash::Stashed;
 impl Preparer<'_> {
     /// `[^label]: …` and the lines that belong to it.
     pub(super) fn footnote(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
-        let around = if scan.in_list { indent } else { 0 };
         let Some((label, length)) = definition(content) else { return false };
-        if scan.previous == Previous::Paragraph || indent - around > 3 {
+        if scan.previous == Previous::Paragraph || indent > 3 {
             return false;
         }
         let first = scan.lines[scan.next].clone();
@@ -26,11 +25,11 @@ impl Preparer<'_> {
             self.notices.find(rule::TOO_DEEP, position, "the note is printed as text");
             return false;
         }
-        let mut lines = vec![self.dedented(at + length..first.end, 0)];
+        let mut lines = vec![self.dedented(at + length..first.end)];
         scan.next += 1;
-        let count = self.note_lines(&scan.lines[scan.next..], around);
+        let count = self.note_lines(&scan.lines[scan.next..]);
         for line in &scan.lines[scan.next..scan.next + count] {
-            lines.push(self.dedented(line.clone(), around));
+            lines.push(self.dedented(line.clone()));
         }
         scan.next += count;
         let text = std::mem::take(&mut self.out);
@@ -42,23 +41,23 @@ impl Preparer<'_> {
             let detail = format!("a later definition of [^{label}] replaces this one");
             self.notices.find(rule::UNUSED_NOTE, position, detail);
         }
-        self.put(scan, indent, Stashed::Boundary, at..first.end);
+        self.put(scan, Stashed::Boundary, at..first.end);
         true
     }
 
     /// How many of `lines` go on with the note: those set in, and what follows one of them up to
     /// a blank line.
-    fn note_lines(&self, lines: &[Range<usize>], around: usize) -> usize {
+    fn note_lines(&self, lines: &[Range<usize>]) -> usize {
         let text = |index: usize| lines.get(index).map(|line| &self.input.text()[line.clone()]);
         let mut count = 0;
         loop {
             let blanks = (count..).take_while(|&i| text(i).is_some_and(is_blank)).count();
             let mut at = count + blanks;
-            if !text(at).is_some_and(|line| is_set_in(line, around)) {
+            if !text(at).is_some_and(|line| is_set_in(line)) {
                 return count;
             }
             while text(at).is_some_and(|line| {
-                !is_blank(line) && (is_set_in(line, around) || !ends_lazy(line.trim_start()))
+                !is_blank(line) && (is_set_in(line) || !ends_lazy(line.trim_start()))
             }) {
                 at += 1;
             }
@@ -66,23 +65,26 @@ impl Preparer<'_> {
         }
     }
 
-    /// The line without the blanks `around` it and the tab, or four spaces, of the note.
-    fn dedented(&self, line: Range<usize>, around: usize) -> Range<usize> {
+    /// The line without the tab, or four spaces, of the note.
+    fn dedented(&self, line: Range<usize>) -> Range<usize> {
         let text = &self.input.text()[line.clone()];
-        let outer = text.bytes().take(around).take_while(|b| *b == b' ').count();
-        let inner = match &text[outer..] {
-            rest if rest.starts_with('\t') => 1,
-            rest if rest.starts_with("    ") => 4,
+        let inner = match text {
+            text if text.starts_with('\t') => 1,
+            text if text.starts_with("    ") => 4,
             _ => 0,
         };
-        line.start + outer + inner..line.end
+        line.start + inner..line.end
     }
 }
 
 /// The reference to a footnote at the beginning of `text`: its label, and its length.
 pub(super) fn reference(text: &str) -> Option<(String, usize)> {
     let rest = text.strip_prefix("[^")?;
-    let inner = rest.split_once(']')?.0;
+    let of_label = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c) || mark::is_reserved(c);
+    let inner = &rest[..rest.find(|c| !of_label(c))?];
+    if !rest[inner.len()..].starts_with(']') {
+        return None;
+    }
     let label = mark::plain(inner);
     is_label(&label).then(|| (label, inner.len() + 3))
 }
@@ -102,10 +104,8 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-fn is_set_in(line: &str, around: usize) -> bool {
-    let outer = line.bytes().take(around).take_while(|b| *b == b' ').count();
-    let rest = &line[outer..];
-    (rest.starts_with('\t') || rest.starts_with("    ")) && !is_blank(rest)
+fn is_set_in(line: &str) -> bool {
+    (line.starts_with('\t') || line.starts_with("    ")) && !is_blank(line)
 }
 
 #[cfg(test)]

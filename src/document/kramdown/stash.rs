@@ -33,6 +33,11 @@ pub enum Stashed {
     },
     /// A tag that CommonMark knows for none.
     Tag(MappedText),
+    /// A term of a definition list.
+    Term {
+        term: MappedText,
+        at: usize,
+    },
     /// `<br>` alone on its line.
     Space {
         at: usize,
