@@ -129,7 +129,7 @@ impl Reader<'_> {
             "optgroup",
         ];
         let name = element.name();
-        if !SILENT.contains(&name) {
+        if !SILENT.contains(&name) && !is_mathml(node) {
             self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored, its text is kept"));
         }
         // Only to tell what has no meaning here.
@@ -246,6 +246,11 @@ impl Reader<'_> {
         }
         inlines
     }
+}
+
+/// Whether a node is within `<math>`, of which the finding tells.
+fn is_mathml(node: DomNode) -> bool {
+    node.ancestors().filter_map(|n| n.value().as_element()).any(|e| e.name() == "math")
 }
 
 /// A figure within a link links there.

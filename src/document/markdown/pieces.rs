@@ -54,7 +54,11 @@ pub(super) fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String
         copied = name_end;
     }
     out.push_str(&mark::verbatim(&html[copied..]));
-    out
+    // A comment that does not end is text to kramdown, and to a browser all that follows it.
+    match out.rfind("<!--").filter(|at| !out[*at..].contains("-->")) {
+        Some(at) => format!("{}&lt;!--{}", &out[..at], &out[at + 4..]),
+        None => out,
+    }
 }
 
 /// The text of an HTML fragment that this module wrote: tags off, references decoded.

@@ -39,7 +39,7 @@ const SPANS: &[&str] = &[
     "<port@a.example>",
     "note[^a]",
     "*note[^a]*",
-    "[lien[^a]](https://a.example/b)",
+    "[lien](https://a.example/b)[^a]",
     "deux[^a][^b]",
     "`[^a]`",
     "[^absente]",
@@ -137,7 +137,7 @@ fn every_span_in_every_block_has_the_words_of_kramdown() {
             ));
         }
     }
-    let shown = faults.iter().take(60).cloned().collect::<Vec<_>>().join("\n\n");
+    let shown = faults.iter().take(200).cloned().collect::<Vec<_>>().join("\n\n");
     assert!(faults.is_empty(), "{} of {} differ\n{shown}", faults.len(), texts.len());
 }
 
@@ -166,15 +166,21 @@ fn words_of_html(html: &str) -> Vec<String> {
     let parsed = Html::parse_fragment(html);
     let mut text = String::new();
     for node in parsed.tree.root().descendants() {
-        let Node::Text(part) = node.value() else { continue };
+        let part = match node.value() {
+            Node::Text(part) => part,
+            Node::Element(e)
+                if matches!(e.name(), "td" | "th" | "li" | "dt" | "dd" | "p" | "br") =>
+            {
+                text.push(' ');
+                continue;
+            }
+            _ => continue,
+        };
         let mut around = node.ancestors().filter_map(|node| node.value().as_element());
         let made = around.any(|e| {
             matches!(e.attr("role"), Some("doc-noteref" | "doc-backlink")) || e.name() == "script"
         });
         if !made {
-            let block = node.parent().and_then(|parent| parent.value().as_element());
-            let glued = block.is_some_and(|e| matches!(e.name(), "td" | "th" | "li" | "dt" | "dd"));
-            text.push_str(if glued { " " } else { "" });
             text.push_str(part);
         }
     }
@@ -255,7 +261,6 @@ const ENDS: &[&str] = &[
     "\n===",
     "\n|---|\n",
     "<!--",
-    "-->",
     "](x)",
     "[",
 ];
@@ -289,9 +294,11 @@ proptest! {
         let document = document(&text);
         let shown = text_of(&document);
         let traced = trace(&document);
+        // A note that nothing refers to is reported by its label.
+        let unused = document.findings.iter().any(|finding| finding.rule.code == "D019");
         let lost = (0..14).map(|number| format!("mot{number}q")).find(|word| {
-            text.contains(word.as_str()) && !shown.contains(word.as_str())
-                && !traced.contains(word.as_str()) && document.findings.is_empty()
+            let told = shown.contains(word.as_str()) || traced.contains(word.as_str()) || unused;
+            text.contains(word.as_str()) && !told
         });
         prop_assert!(lost.is_none(), "{lost:?}\n{text}\n{traced}");
     }

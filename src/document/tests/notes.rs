@@ -20,7 +20,7 @@ fn a_note_holds_any_block() {
         ("[^n]:\n    > parole\n    > donnée\n", "quotation\n  paragraph \"parole donnée\"\n"),
         (
             "[^n]:\n    Ber\n    : charpente\n",
-            "definitions\n  term \"Ber\"\n    paragraph \"charpente\"\n",
+            "definitions\n  term \"Ber\"\n  description\n    paragraph \"charpente\"\n",
         ),
         ("[^n]:\n        quai   nord\n", "code\n  |quai   nord\n"),
         ("[^n]:\n    ### Marée\n\n    haute\n", "heading 3 \"Marée\"\nparagraph \"haute\"\n"),
@@ -43,7 +43,7 @@ fn a_note_holds_any_block() {
 #[test]
 fn a_table_stands_in_a_note_and_not_in_the_text() {
     let body = "Le port[^n] ouvre.\n\n[^n]: Heures :\n\n    | lundi | mardi |\n    |---|---|\n    | 8 h | 9 h |\n";
-    assert_eq!(outline(body), "paragraph \"Le port{1} ouvre.\"\n");
+    assert_eq!(outline(body), "paragraph \"Le port[note 1] ouvre.\"\n");
     let notes = notes(body);
     assert!(notes[0].contains("lundi") && notes[0].contains("table"), "{}", notes[0]);
 }
@@ -51,7 +51,7 @@ fn a_table_stands_in_a_note_and_not_in_the_text() {
 #[test]
 fn a_note_may_be_cited_in_a_note_alone() {
     let body = "Le bac[^un] passe.\n\n[^un]: Sauf grève[^deux].\n\n[^deux]: Voir l’arrêté.\n";
-    let expected = ["paragraph \"Sauf grève{2}.\"\n", "paragraph \"Voir l’arrêté.\"\n"];
+    let expected = ["paragraph \"Sauf grève[note 2].\"\n", "paragraph \"Voir l’arrêté.\"\n"];
     assert_eq!(notes(body), expected);
     assert!(codes(body).is_empty());
 }
@@ -73,5 +73,5 @@ fn a_definition_does_not_end_a_paragraph() {
 #[test]
 fn a_reference_in_code_is_code() {
     let body = "`[^n]` et [^n]\n\n[^n]: Note.\n";
-    assert_eq!(outline(body), "paragraph \"`[^n]` et {1}\"\n");
+    assert_eq!(outline(body), "paragraph \"`[^n]` et [note 1]\"\n");
 }

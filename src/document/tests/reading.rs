@@ -11,7 +11,7 @@ fn attribute_lists_of_spans_never_show() {
         ("Le *quai*{:.x}\n---", "heading 2 \"Le *quai*\"\n"),
         (
             "Ber *plat*{:.x}\n: bois *dur*{:.x}",
-            "definitions\n  term \"Ber *plat*\"\n    paragraph \"bois *dur*\"\n",
+            "definitions\n  term \"Ber *plat*\"\n  description\n    paragraph \"bois *dur*\"\n",
         ),
         ("> *quai*{:.x} sud", "quotation\n  paragraph \"*quai* sud\"\n"),
         ("* *quai*{:.x} sud", "list bullet tight\n  item\n    paragraph \"*quai* sud\"\n"),
