@@ -305,6 +305,7 @@ impl<'a> Writer<'a> {
                 Token::Block(format!("<dt {PLACE}=\"{at}\">{}</dt>", self.cell(term)))
             }
             Stashed::Space { at } => Token::Block(format!("<{SPACE} {PLACE}=\"{at}\"></{SPACE}>")),
+            Stashed::Comment => Token::Span(String::new()),
             Stashed::Boundary => Token::Block(String::new()),
             Stashed::Table { table, at } => Token::Block(self.table(table, *at)),
         }

@@ -167,6 +167,11 @@ impl Encoder<'_> {
     /// Leaves a comment out, and takes the tags off what is no Markdown. Returns where it ends.
     fn extension(&mut self, at: usize, extension: &SpanExtension) -> usize {
         let SpanExtension { content, end, comment } = extension;
+        let whole = &self.input.text()[at..*end];
+        if *comment && comment_length(whole) == Some(whole.len()) {
+            // It is left out where it turns out not to stand in code.
+            return *end;
+        }
         if !comment {
             self.skip(at, content.start - at);
             for (i, c) in self.input.text()[content.clone()].char_indices() {
@@ -239,6 +244,15 @@ struct SpanExtension {
     content: Range<usize>,
     end: usize,
     comment: bool,
+}
+
+/// The length of `{::comment}…{:/comment}` at the beginning of `text`, on one line.
+pub fn comment_length(text: &str) -> Option<usize> {
+    let line = text.split('\n').next()?;
+    let content = line.strip_prefix("{::comment}")?;
+    let (_, stop) = content.split_once("{:/")?;
+    let after = stop.strip_prefix("comment").unwrap_or(stop).strip_prefix('}')?;
+    Some(line.len() - after.len())
 }
 
 /// The extension at `at`, unless it begins its line (then it is a block) or stands in code.
@@ -325,11 +339,11 @@ mod tests {
 
     #[test]
     fn extensions_within_a_line_never_show() {
-        assert_eq!(encoded("a {::comment}*b*{:/comment} c"), "a  c");
         assert_eq!(encoded("a {::comment}b\nc{:/} d"), "a  d");
         assert_eq!(encoded("a {::nomarkdown}<b>*x*</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩</b> c");
         for kept in [
             "a {::comment} b",
+            "a {::comment}*b*{:/comment} c",
             "a {::comment}b\n\nc{:/}",
             "a {::autre}b{:/}",
             "a `{::comment}b{:/}`",

@@ -9,7 +9,7 @@ use super::attributes::{self, Attributes};
 use super::lines::{Previous, Scan};
 use super::notes;
 use super::stash::Stashed;
-use super::{MappedText, Preparer, angle};
+use super::{MappedText, Preparer, angle, escape};
 
 /// Classes that say what a line is, wherever on it they stand.
 const LINE_CLASSES: &[&str] = &[
@@ -170,13 +170,14 @@ impl Preparer<'_> {
         let before = list.as_ref().map_or(text.len(), |(list, _)| list.start);
         let sign = |(at, c): (usize, char)| match c {
             '[' => notes::reference(&text[at..]).map(|(_, length)| at..at + length),
+            '{' => escape::comment_length(&text[at..]).map(|length| at..at + length),
             '<' => angle::autolink(&text[at..])
                 .map(|(length, _)| length)
                 .or_else(|| angle::namespaced_tag(&text[at..]))
                 .map(|length| at..at + length),
             _ => None,
         };
-        let signs = text[..before].match_indices(['[', '<']);
+        let signs = text[..before].match_indices(['[', '<', '{']);
         let found = signs.filter_map(|(at, sign)| Some((at, sign.chars().next()?))).find_map(sign);
         let Some(found) = found else { return self.span_list(range.start, list?) };
         let span = range.start + found.start..range.start + found.end;
@@ -186,6 +187,8 @@ impl Preparer<'_> {
             Stashed::Note { label, at }
         } else if let Some((_, address)) = angle::autolink(typed) {
             Stashed::Address { address: mark::verbatim(address), at }
+        } else if typed.starts_with('{') {
+            Stashed::Comment
         } else {
             let mut tag = MappedText::default();
             tag.copy(self.input, span.clone());

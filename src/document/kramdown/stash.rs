@@ -33,6 +33,8 @@ pub enum Stashed {
     },
     /// A tag that CommonMark knows for none.
     Tag(MappedText),
+    /// `{::comment}…{:/comment}`.
+    Comment,
     /// A term of a definition list.
     Term {
         term: MappedText,
