@@ -22,6 +22,7 @@ use super::mapped::MappedText;
 use super::mark;
 use super::notices::{Notices, Origin};
 
+pub use angle::autolink;
 pub use attributes::Attributes;
 pub use items::SPACING;
 pub use stash::{Stash, Stashed};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::emphasis::escape_html;
-use super::super::kramdown::Attributes;
+use super::super::kramdown::{Attributes, autolink};
 use super::super::{Alignment, mark, tags};
 use super::{ATTRIBUTES, PLACE};
 
@@ -46,6 +46,13 @@ pub(super) fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String
     let mut copied = 0;
     for (start, tag) in tags::all(html) {
         if tag.closing {
+            continue;
+        }
+        // An address between angle brackets is text to kramdown here, and no tag.
+        if autolink(&html[start..]).is_some() {
+            out.push_str(&mark::verbatim(&html[copied..start]));
+            out.push_str("&lt;");
+            copied = start + 1;
             continue;
         }
         let name_end = start + 1 + tag.name.len();

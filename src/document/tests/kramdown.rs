@@ -123,7 +123,10 @@ const DEFINITIONS: &str = "\n\n[ref]: https://a.example/ref\n\n*[GIE]: groupe\n\
 fn every_span_in_every_block_has_the_words_of_kramdown() {
     let texts: Vec<String> = BLOCKS
         .iter()
-        .flat_map(|block| SPANS.iter().map(move |span| block.replace('§', span)))
+        .flat_map(|block| SPANS.iter().map(move |span| (block, span)))
+        // Code is none within HTML: there the tag would have to be closed.
+        .filter(|(block, span)| !(block.starts_with("<") && **span == "`<o:p>`"))
+        .map(|(block, span)| block.replace('§', span))
         .map(|text| format!("Début.\n\n{text}\n\nFin.{DEFINITIONS}"))
         .collect();
     let mut faults = Vec::new();
