@@ -85,7 +85,8 @@ impl Preparer<'_> {
         let text = &self.input.text()[first.start + colon..first.end];
         let content = text.trim_start();
         let indent = colon + columns_of(&text[..text.len() - content.len()], colon);
-        let mut lines = vec![first.end - content.len()..first.end];
+        let start = first.end - content.len();
+        let mut lines: Vec<Range<usize>> = std::iter::once(start..first.end).collect();
         let mut after_blank = false;
         scan.next += 1;
         while let Some(line) = scan.lines.get(scan.next).cloned() {

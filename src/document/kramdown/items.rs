@@ -22,6 +22,12 @@ struct Item {
     at: usize,
 }
 
+impl Item {
+    fn new(first: Range<usize>, indent: usize, attributes: Attributes, at: usize) -> Item {
+        Item { lines: std::iter::once(first).collect(), indent, attributes, at }
+    }
+}
+
 /// What a line begins a list of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -119,12 +125,12 @@ impl Preparer<'_> {
             attributes = self.attributes(&content, start);
             start = line.end - after.len();
             let indent = if after.is_empty() { 4 } else { marker.columns + 1 };
-            return Item { lines: vec![start..line.end], indent, attributes, at };
+            return Item::new(start..line.end, indent, attributes, at);
         }
         let indent =
             marker.columns + columns_of(&text[..text.len() - trimmed.len()], marker.columns);
         start = line.end - trimmed.len();
-        Item { lines: vec![start..line.end], indent, attributes, at }
+        Item::new(start..line.end, indent, attributes, at)
     }
 
     /// A list marker that is set in by `deepest` columns at most.

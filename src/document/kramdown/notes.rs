@@ -53,7 +53,7 @@ impl Preparer<'_> {
         loop {
             let blanks = (count..).take_while(|&i| text(i).is_some_and(is_blank)).count();
             let mut at = count + blanks;
-            if !text(at).is_some_and(|line| is_set_in(line)) {
+            if !text(at).is_some_and(is_set_in) {
                 return count;
             }
             while text(at).is_some_and(|line| {

@@ -62,10 +62,14 @@ pub(super) fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String
     }
     out.push_str(&mark::verbatim(&html[copied..]));
     // A comment that does not end is text to kramdown, and to a browser all that follows it.
-    match out.rfind("<!--").filter(|at| !out[*at..].contains("-->")) {
-        Some(at) => format!("{}&lt;!--{}", &out[..at], &out[at + 4..]),
-        None => out,
+    let mut from = 0;
+    while let Some(at) = out[from..].find("<!--").map(|at| from + at) {
+        match out[at..].find("-->") {
+            Some(length) => from = at + length,
+            None => return format!("{}{}", &out[..at], out[at..].replace("<!--", "&lt;!--")),
+        }
     }
+    out
 }
 
 /// The text of an HTML fragment that this module wrote: tags off, references decoded.
