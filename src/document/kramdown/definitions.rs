@@ -22,7 +22,8 @@ impl Preparer<'_> {
         let at = scan.lines[scan.next].start;
         self.put_tag(scan, "<dl>", at);
         loop {
-            for line in scan.lines[terms.clone()].to_vec() {
+            for index in terms.clone() {
+                let line = scan.lines[index].clone();
                 self.term(scan, line);
             }
             scan.next = terms.end;
