@@ -22,6 +22,9 @@ pub struct Settings {
     site_url: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     base_url: String,
+    /// Where the post shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    site_title: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     contacts: Vec<ContactSettings>,
@@ -97,6 +100,7 @@ impl Settings {
             },
             site_url: release.site_url.clone(),
             base_url: site.jekyll.baseurl.clone(),
+            site_title: release.site_title.clone().filter(|_| release.text.contains("site.title")),
             url: release.url.clone(),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
             publisher: site.deposit.publisher.clone(),
@@ -173,6 +177,7 @@ impl Settings {
         };
         site.jekyll.url = self.site_url.clone();
         site.jekyll.baseurl = self.base_url.clone();
+        site.jekyll.title = self.site_title.clone();
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
             let (path, values) = (String::new(), values.clone());
             site.jekyll.defaults = vec![DefaultSet { path, kind: None, values }];

@@ -88,8 +88,11 @@ impl Builder<'_> {
         let release = self.release;
         let variables = Variables {
             site_url: release.site_url.as_deref(),
+            base_url: &release.base_url,
+            site_title: release.site_title.as_deref(),
             page_title: &release.title.value,
             page_url: release.url.as_deref(),
+            other: &release.other,
         };
         let input = printable::keep(&MappedText::new(text), origin, &mut self.notices);
         let filled = liquid::fill_in(&input, &variables, origin, &mut self.notices);

@@ -223,6 +223,7 @@ impl Atom<'_> {
         match self {
             Atom::Run(run) => of_run(run),
             Atom::Mark(_, Mark::Active(c) | Mark::Escaped(c) | Mark::Literal(c)) => Some(*c),
+            Atom::Mark(_, Mark::Typed(c)) => Some(*c),
             Atom::Mark(c, Mark::Nothing) => Some(*c),
             Atom::Span(_) => None,
         }

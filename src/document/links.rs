@@ -43,7 +43,7 @@ pub fn target(
             Some(address) => Some(address),
             None => found(rule::BROKEN_LINK, format!("« {href} » is no address")),
         },
-        Some("mailto") => match is_email(href[7..].split('?').next().unwrap_or_default()) {
+        Some("mailto") => match is_mailto(&href[7..]) {
             true => Some(encoded(href)),
             false => found(rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
         },
@@ -79,7 +79,7 @@ fn relative(
         notices.find(rule::BROKEN_LINK, position, format!("« {href} » is no address"));
         return None;
     }
-    let address = href.split(['?', '#']).next().unwrap_or_default();
+    let address = on_site(href.split(['?', '#']).next().unwrap_or_default(), release);
     if address.trim_start_matches('/').starts_with("uploads/")
         && let Err(error) = release.uploads.find(address)
     {
@@ -107,11 +107,18 @@ fn relative(
 /// The site address (`/uploads/x.png`) of an image of the site; `None` for one elsewhere.
 pub fn site_address(source: &str, release: &Release) -> Option<String> {
     let own = release.site_url.as_deref().and_then(|site| source.strip_prefix(site));
-    match own {
-        Some(rest) if rest.starts_with('/') => Some(rest.to_owned()),
-        _ if scheme(source).is_some() || source.starts_with("//") => None,
-        _ => Some(source.split(['?', '#']).next().unwrap_or_default().to_owned()),
-    }
+    let path = match own {
+        Some(rest) if rest.starts_with('/') => rest,
+        _ if scheme(source).is_some() || source.starts_with("//") => return None,
+        _ => source.split(['?', '#']).next().unwrap_or_default(),
+    };
+    Some(on_site(path, release).to_owned())
+}
+
+/// A path on the host as a path on the site.
+fn on_site<'p>(path: &'p str, release: &Release) -> &'p str {
+    let within = path.strip_prefix(release.base_url.as_str());
+    within.filter(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
 /// The scheme, if there is one (RFC 3986 §3.1); a drive letter or `a:b` in a path is one too.
@@ -168,6 +175,16 @@ fn encoded(address: &str) -> String {
         }
     }
     out
+}
+
+/// Whether `to` can follow `mailto:` (RFC 6068 §2): addresses between commas, whose hosts may be
+/// local names, or none before a subject.
+fn is_mailto(to: &str) -> bool {
+    let (addresses, headers) = to.split_once('?').map_or((to, false), |(to, _)| (to, true));
+    let address = |text: &str| {
+        is_email(text) || is_email(&format!("{text}.fr")) && !text.ends_with(['.', '@'])
+    };
+    addresses.split(',').all(|text| address(text.trim())) || addresses.is_empty() && headers
 }
 
 /// Whether `text` is an e-mail address as people write them.

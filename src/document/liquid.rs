@@ -1,6 +1,9 @@
 //! Liquid: what Jekyll fills in before kramdown reads the post.
 //!
-//! Only what the post itself answers is filled in; the rest is shown as typed, with a finding.
+//! Only what the post and its site answer is filled in; the rest is shown as typed, with a
+//! finding.
+
+use std::collections::BTreeMap;
 
 use super::mapped::MappedText;
 use super::mark;
@@ -13,8 +16,14 @@ const LONGEST_TAG: usize = 2_048;
 /// What a post may ask for.
 pub struct Variables<'a> {
     pub site_url: Option<&'a str>,
+    /// With leading slash, or empty.
+    pub base_url: &'a str,
+    pub site_title: Option<&'a str>,
     pub page_title: &'a str,
+    /// Absolute.
     pub page_url: Option<&'a str>,
+    /// Other front matter of the post, as JSON texts.
+    pub other: &'a BTreeMap<String, String>,
 }
 
 /// Fills in `{{ site.url }}` and its like, `{% link %}`, `{% include video… %}`, `{% raw %}`.
@@ -99,18 +108,72 @@ fn paired(text: &str, name: &str, from: usize) -> Option<(std::ops::Range<usize>
 
 fn output(expression: &str, variables: &Variables) -> Option<String> {
     let mut parts = expression.split('|').map(str::trim);
-    let value = match parts.next()? {
+    let value = value(parts.next()?, variables)?;
+    parts.try_fold(value, |value, filter| filtered(value, filter, variables))
+}
+
+fn value(name: &str, variables: &Variables) -> Option<String> {
+    Some(match name {
         "site.url" => variables.site_url?.to_owned(),
-        "site.baseurl" => String::new(),
+        "site.baseurl" => variables.base_url.to_owned(),
+        "site.title" => variables.site_title?.to_owned(),
         "page.title" => variables.page_title.to_owned(),
         "page.url" => variables.page_url?.to_owned(),
-        quoted => unquoted(quoted)?.to_owned(),
-    };
-    parts.try_fold(value, |value, filter| match filter {
-        "relative_url" | "escape" | "strip" => Some(value),
-        "absolute_url" => Some(format!("{}{value}", variables.site_url?)),
-        _ => None,
+        name => match name.strip_prefix("page.") {
+            Some(key) => scalar(variables.other.get(key)?)?,
+            None => unquoted(name)?.to_owned(),
+        },
     })
+}
+
+/// Jekyll's and Liquid's filters that need nothing else.
+fn filtered(value: String, filter: &str, variables: &Variables) -> Option<String> {
+    let (name, argument) = match filter.split_once(':') {
+        Some((name, argument)) => (name.trim_end(), Some(self::value(argument.trim(), variables)?)),
+        None => (filter, None),
+    };
+    Some(match (name, argument.as_deref()) {
+        ("relative_url", None) => relative_url(&value, variables.base_url),
+        ("absolute_url", None) if is_absolute(&value) => value,
+        ("absolute_url", None) => {
+            format!("{}{}", variables.site_url?, relative_url(&value, variables.base_url))
+        }
+        ("escape", None) => value,
+        ("strip", None) => value.trim().to_owned(),
+        ("upcase", None) => value.to_uppercase(),
+        ("downcase", None) => value.to_lowercase(),
+        ("append", Some(end)) => value + end,
+        ("prepend", Some(start)) => format!("{start}{value}"),
+        ("default", Some(other)) if value.is_empty() => other.to_owned(),
+        ("default", Some(_)) => value,
+        _ => return None,
+    })
+}
+
+/// Jekyll's `relative_url`: an address on the site, the site's own path before it.
+fn relative_url(address: &str, base: &str) -> String {
+    if is_absolute(address) {
+        return address.to_owned();
+    }
+    match address.trim_start_matches('/') {
+        "" if base.is_empty() => "/".to_owned(),
+        "" => base.to_owned(),
+        path => format!("{base}/{path}"),
+    }
+}
+
+fn is_absolute(address: &str) -> bool {
+    address.contains("://") || address.starts_with("//") || address.starts_with("mailto:")
+}
+
+/// A front matter value that stands for one text.
+fn scalar(json: &str) -> Option<String> {
+    match serde_json::from_str(json).ok()? {
+        serde_json::Value::String(text) => Some(text),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
 }
 
 fn unquoted(text: &str) -> Option<&str> {
@@ -173,9 +236,9 @@ fn parameter<'a>(parameters: &'a str, name: &str) -> Option<&'a str> {
     None
 }
 
-/// The text, with nothing in it left for kramdown to interpret.
+/// The text, with nothing in it left for kramdown or typography to interpret.
 fn literal(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_punctuation() { mark::literal(c) } else { c }).collect()
+    text.chars().map(|c| if c.is_ascii_punctuation() { mark::typed(c) } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -184,10 +247,14 @@ mod tests {
     use crate::error::Position;
 
     fn filled(text: &str) -> (String, usize) {
+        let other = [("couleur", "\"bleu\""), ("nombre", "12"), ("liste", "[1]")];
         let variables = Variables {
             site_url: Some("https://exemple.gouv.fr"),
+            base_url: "/base",
+            site_title: Some("Le site"),
             page_title: "Un titre",
             page_url: None,
+            other: &other.map(|(key, json)| (key.to_owned(), json.to_owned())).into(),
         };
         let mut notices = Notices::new("p.md");
         let origin = Origin::Value(Position::START);
@@ -199,11 +266,32 @@ mod tests {
     fn what_the_post_knows_is_filled_in() {
         assert_eq!(
             filled("[x]({{ site.url }}{{site.baseurl}}/a) {{ page.title }}"),
-            ("[x](https://exemple.gouv.fr/a) Un titre".to_owned(), 0)
+            ("[x](https://exemple.gouv.fr/base/a) Un titre".to_owned(), 0)
         );
         assert_eq!(filled("{% link _uploads/a.pdf %}"), ("/uploads/a.pdf".to_owned(), 0));
         assert_eq!(filled("a{% comment %}b{% endcomment %}c"), ("ac".to_owned(), 0));
         assert_eq!(filled("{% raw %}{{ x }}{% endraw %}"), ("{{ x }}".to_owned(), 0));
+    }
+
+    #[test]
+    fn addresses_start_from_the_sites_own_path() {
+        for (typed, shown) in [
+            ("{{ '/uploads/a.pdf' | relative_url }}", "/base/uploads/a.pdf"),
+            ("{{ 'a' | relative_url }}", "/base/a"),
+            ("{{ '/' | relative_url }}", "/base"),
+            ("{{ '/a' | absolute_url }}", "https://exemple.gouv.fr/base/a"),
+            ("{{ 'https://b.fr/' | absolute_url }}", "https://b.fr/"),
+            (
+                "{{ '/a' | prepend: site.baseurl | prepend: site.url }}",
+                "https://exemple.gouv.fr/base/a",
+            ),
+            ("{{ '/a' | prepend: x }}", "{{ '/a' | prepend: x }}"),
+            ("{{ site.title | upcase }}", "LE SITE"),
+            ("{{ page.couleur | append: ' vif' }} {{ page.nombre }}", "bleu vif 12"),
+            ("{{ page.liste }}", "{{ page.liste }}"),
+        ] {
+            assert_eq!(filled(typed).0, shown, "{typed}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A text and, for runs of it, the byte offset in the post they come from.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MappedText {
     text: String,
     /// (start in `text`, start in the source, whether the run is a copy), by rising start.

@@ -13,8 +13,17 @@ const ESCAPED: u32 = 0x10_F100;
 const LITERAL: u32 = 0x10_F200;
 /// Nothing at all; keeps a line from starting with the character after it.
 pub const NOTHING: char = '\u{10F300}';
-/// Begins the number of a stashed block, within a comment.
+/// Begins the number of what is stashed ([`super::kramdown`]).
 pub const STASH: char = '\u{10F301}';
+/// Ends that number.
+pub const STASH_END: char = '\u{10F302}';
+/// Stands before mathematics.
+pub const MATHS: char = '\u{10F303}';
+/// The digits of numbers follow each other from here.
+const DIGIT: u32 = 0x10_F310;
+/// A character that is shown as typed: no rule of typography changes it.
+const TYPED: u32 = 0x10_F400;
+const LAST: u32 = TYPED + 0xFF;
 
 /// What a private code point stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +31,7 @@ pub enum Mark {
     Active(char),
     Escaped(char),
     Literal(char),
+    Typed(char),
     Nothing,
 }
 
@@ -37,6 +47,10 @@ pub fn literal(c: char) -> char {
     shift(LITERAL, c)
 }
 
+pub fn typed(c: char) -> char {
+    shift(TYPED, c)
+}
+
 /// Only ASCII characters have marks; any other is only itself.
 fn shift(family: u32, c: char) -> char {
     if c.is_ascii() { char::from_u32(family + u32::from(c)).unwrap_or(c) } else { c }
@@ -44,7 +58,21 @@ fn shift(family: u32, c: char) -> char {
 
 /// Whether the code point is one of those this module uses.
 pub fn is_reserved(c: char) -> bool {
-    (ACTIVE..=u32::from(STASH)).contains(&u32::from(c))
+    (ACTIVE..=LAST).contains(&u32::from(c))
+}
+
+/// `number` in digits that no parser takes for any.
+pub fn digits(number: usize) -> impl Iterator<Item = char> {
+    let decimal = number.to_string().into_bytes();
+    decimal.into_iter().filter_map(|digit| char::from_u32(DIGIT + u32::from(digit - b'0')))
+}
+
+/// The number whose digits `text` is.
+pub fn number(text: &str) -> Option<usize> {
+    text.chars().try_fold(0usize, |number, c| {
+        let digit = u32::from(c).checked_sub(DIGIT).filter(|digit| *digit <= 9)?;
+        number.checked_mul(10)?.checked_add(digit as usize)
+    })
 }
 
 pub fn of(c: char) -> Option<Mark> {
@@ -57,6 +85,7 @@ pub fn of(c: char) -> Option<Mark> {
         ACTIVE => Some(Mark::Active(ascii)),
         ESCAPED => Some(Mark::Escaped(ascii)),
         LITERAL => Some(Mark::Literal(ascii)),
+        TYPED => Some(Mark::Typed(ascii)),
         _ => Some(Mark::Nothing),
     }
 }
@@ -75,24 +104,26 @@ pub fn may_hold(text: &str) -> bool {
 
 /// The text as kramdown shows it.
 pub fn plain(text: &str) -> String {
-    restore(text, |c, out| out.push(c))
+    restore(text, |_, c, out| out.push(c))
 }
 
 /// The text as typed: for code and raw HTML, where a backslash is a backslash.
 pub fn verbatim(text: &str) -> String {
-    restore(text, |c, out| {
-        out.push('\\');
+    restore(text, |mark, c, out| {
+        if matches!(mark, Mark::Escaped(_)) {
+            out.push('\\');
+        }
         out.push(c);
     })
 }
 
-/// The text as kramdown shows it, except that escaped characters that typography would change
+/// The text as kramdown shows it, except that characters that typography would change and must not
 /// stay marked.
 pub fn guarded(text: &str) -> String {
-    restore(text, |c, out| out.push(if "\"'-.<>".contains(c) { escaped(c) } else { c }))
+    restore(text, |_, c, out| out.push(if "\"'-.<>".contains(c) { typed(c) } else { c }))
 }
 
-fn restore(text: &str, on_escaped: impl Fn(char, &mut String)) -> String {
+fn restore(text: &str, kept: impl Fn(Mark, char, &mut String)) -> String {
     if !may_hold(text) {
         return text.to_owned();
     }
@@ -101,7 +132,7 @@ fn restore(text: &str, on_escaped: impl Fn(char, &mut String)) -> String {
         match of(c) {
             None => out.push(c),
             Some(Mark::Active(c) | Mark::Literal(c)) => out.push(c),
-            Some(Mark::Escaped(c)) => on_escaped(c, &mut out),
+            Some(mark @ (Mark::Escaped(c) | Mark::Typed(c))) => kept(mark, c, &mut out),
             Some(Mark::Nothing) => {}
         }
     }
@@ -118,6 +149,8 @@ mod tests {
             assert_eq!(plain(&active(c).to_string()), c.to_string());
             assert_eq!(plain(&literal(c).to_string()), c.to_string());
             assert_eq!(plain(&escaped(c).to_string()), c.to_string());
+            assert_eq!(plain(&typed(c).to_string()), c.to_string());
+            assert_eq!(verbatim(&typed(c).to_string()), c.to_string());
             assert_eq!(verbatim(&escaped(c).to_string()), format!("\\{c}"));
         }
         assert_eq!(plain(&format!("a{NOTHING}b")), "ab");
@@ -126,7 +159,7 @@ mod tests {
     #[test]
     fn ordinary_text_has_no_marks() {
         assert!("Été « 12 € » 🔴 \u{E000}".chars().all(|c| of(c).is_none()));
-        assert!((ACTIVE..=u32::from(STASH)).filter_map(char::from_u32).all(|c| {
+        assert!((ACTIVE..=LAST).filter_map(char::from_u32).all(|c| {
             may_hold(c.encode_utf8(&mut [0; 4])) && may_begin_with(&format!(" {c}"), &[])
         }));
     }

@@ -1,17 +1,21 @@
 //! Prepared Markdown to HTML, as kramdown would write it: pulldown-cmark's events, with the
 //! place of each element in [`PLACE`] attributes.
 
-use std::borrow::Cow;
+mod pieces;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
 
-use super::Alignment;
 use super::emphasis::{Token, escape_html, resolve};
-use super::kramdown::{Attributes, MarkdownTable, Prepared, Stashed, placeholder_number};
+use super::kramdown::{MarkdownTable, Prepared, Stashed};
 use super::mapped::MappedText;
-use super::{mark, tags};
+use super::mark::{self, MATHS};
+use super::tags;
+use pieces::{align_attribute, attribute_element, plain_text, with_places};
 
 /// The attribute that holds an element's byte offset in the Markdown text.
 pub const PLACE: &str = "data-place";
@@ -22,6 +26,9 @@ pub const SPACE: &str = "x-space";
 /// The element that stands for a reference to a footnote.
 pub const NOTE: &str = "x-note";
 
+/// The element that stands before mathematics.
+pub const MATH: &str = "x-math";
+
 /// The HTML of a post.
 #[derive(Debug, Default)]
 pub struct Html {
@@ -31,17 +38,23 @@ pub struct Html {
 }
 
 pub fn to_html(prepared: &Prepared) -> Html {
-    let text = prepared.text.text();
     let references = OnceCell::new();
-    let mut writer = Writer::new(prepared, &references);
-    writer.events(text, &|offset| prepared.text.source_offset(offset));
-    let tokens = writer.open.pop().unwrap_or_default().tokens;
-    Html { body: resolve(&tokens), notes: writer.notes }
+    let body = written(prepared, &prepared.text, &references);
+    let notes = prepared
+        .notes
+        .iter()
+        .map(|(label, (text, at))| (label.clone(), (written(prepared, text, &references), *at)));
+    Html { body, notes: notes.collect() }
 }
 
-fn options() -> Options {
-    Options::ENABLE_FOOTNOTES | Options::ENABLE_DEFINITION_LIST
+fn written(prepared: &Prepared, text: &MappedText, references: &OnceCell<References>) -> String {
+    let mut writer = Writer { prepared, references, open: vec![Container::default()] };
+    writer.events(text.text(), &|offset| text.source_offset(offset));
+    resolve(&writer.open.pop().unwrap_or_default().tokens)
 }
+
+/// kramdown's own blocks and spans are stashed.
+const OPTIONS: Options = Options::empty();
 
 /// Destination and title of each link definition, by its label in lower case.
 type References = BTreeMap<String, (String, String)>;
@@ -63,7 +76,6 @@ struct Writer<'a> {
     references: &'a OnceCell<References>,
     /// The element being written and those around it.
     open: Vec<Container>,
-    notes: BTreeMap<String, (String, usize)>,
 }
 
 #[derive(Default)]
@@ -74,15 +86,9 @@ struct Container {
     is_block: bool,
     /// Inline HTML elements not yet closed.
     elements: Vec<String>,
-    /// The plain text inside is wanted: an image's alternative.
-    note: Option<(String, usize)>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(prepared: &'a Prepared, references: &'a OnceCell<References>) -> Writer<'a> {
-        Writer { prepared, references, open: vec![Container::default()], notes: BTreeMap::new() }
-    }
-
     fn events(&mut self, text: &str, source: &dyn Fn(usize) -> usize) {
         // A table's cells are parsed apart from the definitions they refer to.
         let references = self.references;
@@ -90,40 +96,72 @@ impl<'a> Writer<'a> {
             let (dest, title) = references.get()?.get(&link.reference.to_lowercase())?;
             Some((CowStr::from(dest.clone()), CowStr::from(title.clone())))
         };
-        let parser = Parser::new_with_broken_link_callback(text, options(), Some(&mut elsewhere));
-        references.get_or_init(|| references_of(&parser));
+        let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut elsewhere));
+        references.get_or_init(|| self.references(&parser));
         for (event, range) in parser.into_offset_iter() {
             let at = source(range.start);
             match event {
                 Event::Start(tag) => self.start(tag, at),
                 Event::End(tag) => self.end(tag),
-                Event::Text(text) => self.push(Token::Text(text.into_string())),
+                Event::Text(text) => self.text(&text, at),
                 Event::Code(code) => {
-                    let code = escape_html(&mark::verbatim(&code));
+                    let code = escape_html(&mark::verbatim(&self.prepared.stash.typed(&code)));
                     self.push(Token::Span(format!("<code>{code}</code>")));
                 }
                 Event::Html(html) => self.html(&html, range.start, source, true),
                 Event::InlineHtml(html) => self.html(&html, range.start, source, false),
-                Event::FootnoteReference(label) => {
-                    let label = escape_html(&label);
-                    self.push(Token::Span(format!(
-                        "<{NOTE} label=\"{label}\" {PLACE}=\"{at}\"></{NOTE}>"
-                    )));
-                }
-                // Each line before the definitions is a term of its own.
-                Event::SoftBreak if self.is_in_term() => {
-                    self.push(Token::Block(format!("</dt><dt {PLACE}=\"{at}\">")));
-                }
                 Event::SoftBreak => self.push(Token::Text("\n".to_owned())),
                 Event::HardBreak => self.push(Token::Span("<br>".to_owned())),
                 Event::Rule => self.push(Token::Block(format!("<hr {PLACE}=\"{at}\">"))),
-                Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+                Event::FootnoteReference(_)
+                | Event::TaskListMarker(_)
+                | Event::InlineMath(_)
+                | Event::DisplayMath(_) => {}
             }
         }
     }
 
-    fn is_in_term(&self) -> bool {
-        self.open.last().is_some_and(|container| container.wrapper.1 == "</dt>")
+    /// The references of a text and of the post's footnotes.
+    fn references<'t>(&self, parser: &Parser<'t, impl BrokenLinkCallback<'t>>) -> References {
+        let mut references = references_of(parser);
+        for (text, _) in self.prepared.notes.values() {
+            for (label, reference) in references_of(&Parser::new_ext(text.text(), OPTIONS)) {
+                references.entry(label).or_insert(reference);
+            }
+        }
+        references
+    }
+
+    /// Text, what is stashed in it put back.
+    fn text(&mut self, text: &str, at: usize) {
+        if self.open.last().is_some_and(|container| container.wrapper.1 == "</pre>") {
+            let typed = self.prepared.stash.typed(text).into_owned();
+            return self.push(Token::Text(typed));
+        }
+        if text.contains(MATHS) {
+            self.push(Token::Span(format!("<{MATH} {PLACE}=\"{at}\"></{MATH}>")));
+        }
+        let prepared = self.prepared;
+        let mut rest = text;
+        while let Some((before, stashed, after)) = prepared.stash.split(rest) {
+            if !before.is_empty() {
+                self.push(Token::Text(before.to_owned()));
+            }
+            let token = self.stashed(stashed, false);
+            self.push(token);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            self.push(Token::Text(rest.to_owned()));
+        }
+    }
+
+    fn value(&self, text: &str) -> String {
+        escape_html(&mark::plain(&self.prepared.stash.typed(text)))
+    }
+
+    fn titled(&self, title: &str) -> String {
+        if title.is_empty() { String::new() } else { format!(" title=\"{}\"", self.value(title)) }
     }
 
     fn push(&mut self, token: Token) {
@@ -143,24 +181,26 @@ impl<'a> Writer<'a> {
             }
             Tag::BlockQuote(_) => (format!("<blockquote {place}>"), "</blockquote>"),
             Tag::CodeBlock(_) => (format!("<pre {place}>"), "</pre>"),
-            Tag::List(None) => (format!("<ul {place}>"), "</ul>"),
-            Tag::List(Some(start)) => (format!("<ol start=\"{start}\" {place}>"), "</ol>"),
-            Tag::Item => (format!("<li {place}>"), "</li>"),
-            Tag::FootnoteDefinition(label) => {
-                container.note = Some((label.into_string(), at));
-                (String::new(), "")
-            }
-            Tag::DefinitionList => (format!("<dl {place}>"), "</dl>"),
-            Tag::DefinitionListTitle => (format!("<dt {place}>"), "</dt>"),
-            Tag::DefinitionListDefinition => (format!("<dd {place}>"), "</dd>"),
-            Tag::Link { dest_url, title, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 container.is_block = false;
-                let open = format!("<a href=\"{}\"{} {place}>", value(&dest_url), titled(&title));
+                let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
+                let open = format!(
+                    "<a href=\"{mail}{}\"{} {place}>",
+                    self.value(&dest_url),
+                    self.titled(&title)
+                );
                 (open, "</a>")
             }
             Tag::Image { dest_url, title, .. } => {
                 container.is_block = false;
-                (format!("<img src=\"{}\"{} {place}", value(&dest_url), titled(&title)), "")
+                (
+                    format!(
+                        "<img src=\"{}\"{} {place}",
+                        self.value(&dest_url),
+                        self.titled(&title)
+                    ),
+                    "",
+                )
             }
             _ => (String::new(), ""),
         };
@@ -205,9 +245,7 @@ impl<'a> Writer<'a> {
             _ => {}
         }
         let html = format!("{open}{}{close}", resolve(&container.tokens));
-        if let Some((label, at)) = container.note {
-            self.notes.entry(label).or_insert((html, at));
-        } else if container.is_block {
+        if container.is_block {
             self.push(Token::Block(html));
         } else {
             self.push(Token::Span(html));
@@ -216,11 +254,12 @@ impl<'a> Writer<'a> {
 
     /// A stashed block, or HTML that goes through as typed.
     fn html(&mut self, html: &str, start: usize, source: &dyn Fn(usize) -> usize, block: bool) {
-        if let Some(stashed) = placeholder_number(html).and_then(|n| self.prepared.stash.get(n)) {
+        if let Some(stashed) = self.prepared.stash.of_comment(html) {
             let token = self.stashed(stashed, block);
             self.push(token);
             return;
         }
+        let html = &self.prepared.stash.typed(html);
         for (_, tag) in tags::all(html) {
             self.note_element(&tag);
         }
@@ -249,7 +288,24 @@ impl<'a> Writer<'a> {
                 let element = attribute_element(attributes, *previous, block, *at);
                 if block { Token::Block(element) } else { Token::Span(element) }
             }
+            Stashed::Note { label, at } => {
+                Token::Span(format!("<{NOTE} label=\"{label}\" {PLACE}=\"{at}\"></{NOTE}>"))
+            }
+            Stashed::Address { address, at } => {
+                let mail = !address.contains(':');
+                let href = if mail { format!("mailto:{address}") } else { address.clone() };
+                let shown = address.strip_prefix("mailto:").unwrap_or(address);
+                let (href, shown) = (escape_html(&href), escape_html(shown));
+                Token::Span(format!("<a href=\"{href}\" {PLACE}=\"{at}\">{shown}</a>"))
+            }
+            Stashed::Tag(tag) => {
+                Token::Span(with_places(tag.text(), &|offset| tag.source_offset(offset)))
+            }
+            Stashed::Term { term, at } => {
+                Token::Block(format!("<dt {PLACE}=\"{at}\">{}</dt>", self.cell(term)))
+            }
             Stashed::Space { at } => Token::Block(format!("<{SPACE} {PLACE}=\"{at}\"></{SPACE}>")),
+            Stashed::Comment => Token::Span(String::new()),
             Stashed::Boundary => Token::Block(String::new()),
             Stashed::Table { table, at } => Token::Block(self.table(table, *at)),
         }
@@ -265,8 +321,7 @@ impl<'a> Writer<'a> {
             for row in rows {
                 html.push_str("<tr>");
                 for (column, alignment) in table.alignments.iter().enumerate() {
-                    let content =
-                        row.get(column).map_or_else(String::new, |r| self.cell(r.clone()));
+                    let content = row.get(column).map_or_else(String::new, |cell| self.cell(cell));
                     let align = align_attribute(*alignment);
                     html.push_str(&format!("<{cell}{align}>{content}</{cell}>"));
                 }
@@ -278,103 +333,12 @@ impl<'a> Writer<'a> {
         html
     }
 
-    /// A cell's Markdown holds spans alone; a mark before it keeps it from being a block.
-    fn cell(&self, range: std::ops::Range<usize>) -> String {
-        let encoded = &self.prepared.encoded;
-        let mut text = MappedText::default();
-        text.replace(&mark::NOTHING.to_string(), encoded, range.start);
-        text.copy(encoded, range.clone());
-        for label in note_labels(&encoded.text()[range.clone()]) {
-            text.replace(&format!("\n\n[^{label}]: …"), encoded, range.start);
-        }
-        let mut writer = Writer::new(self.prepared, self.references);
-        writer.events(text.text(), &|offset| text.source_offset(offset));
-        let html = resolve(&writer.open.pop().unwrap_or_default().tokens);
+    /// A cell's Markdown holds spans alone: its paragraph is not shown as one.
+    fn cell(&self, text: &MappedText) -> String {
+        let html = written(self.prepared, text, self.references);
         match html.strip_suffix("</p>").and_then(|html| html.split_once('>')) {
             Some((_, inner)) => inner.to_owned(),
             None => html,
         }
     }
-}
-
-/// The labels of the footnotes a text refers to.
-fn note_labels(text: &str) -> Vec<&str> {
-    let mut labels: Vec<&str> = text
-        .split("[^")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(']').map(|(label, _)| label))
-        .filter(|label| !label.is_empty() && !label.contains(['[', ' ', '\n']))
-        .collect();
-    labels.sort_unstable();
-    labels.dedup();
-    labels
-}
-
-fn value(text: &CowStr) -> String {
-    escape_html(&mark::plain(text))
-}
-
-fn titled(title: &CowStr) -> String {
-    if title.is_empty() { String::new() } else { format!(" title=\"{}\"", value(title)) }
-}
-
-fn align_attribute(alignment: Option<Alignment>) -> &'static str {
-    match alignment {
-        None => "",
-        Some(Alignment::Left) => " align=\"left\"",
-        Some(Alignment::Centre) => " align=\"center\"",
-        Some(Alignment::Right) => " align=\"right\"",
-    }
-}
-
-fn attribute_element(attributes: &Attributes, previous: bool, block: bool, at: usize) -> String {
-    let mut html = format!("<{ATTRIBUTES} {PLACE}=\"{at}\"");
-    if !previous {
-        html.push_str(" next");
-    }
-    if block {
-        html.push_str(" block");
-    }
-    html.push_str(&format!(" class=\"{}\"", escape_html(&attributes.classes.join(" "))));
-    for (key, value) in &attributes.values {
-        let named = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if named && key != PLACE && key != "next" && key != "block" {
-            html.push_str(&format!(" {key}=\"{}\"", escape_html(value)));
-        }
-    }
-    html.push_str(&format!("></{ATTRIBUTES}>"));
-    html
-}
-
-/// HTML as typed, with the place of each start tag.
-fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String {
-    let mut out = String::with_capacity(html.len() + 32);
-    let mut copied = 0;
-    for (start, tag) in tags::all(html) {
-        if tag.closing {
-            continue;
-        }
-        let name_end = start + 1 + tag.name.len();
-        out.push_str(&mark::verbatim(&html[copied..name_end]));
-        out.push_str(&format!(" {PLACE}=\"{}\"", source(start)));
-        copied = name_end;
-    }
-    out.push_str(&mark::verbatim(&html[copied..]));
-    out
-}
-
-/// The text of an HTML fragment that this module wrote: tags off, references decoded.
-fn plain_text(html: &str) -> String {
-    let text: Cow<str> = if html.contains(['<', '&']) {
-        let fragment = scraper::Html::parse_fragment(html);
-        fragment
-            .tree
-            .values()
-            .filter_map(|node| node.as_text().map(|text| text.to_string()))
-            .collect::<String>()
-            .into()
-    } else {
-        html.into()
-    };
-    mark::plain(&text)
 }

@@ -37,6 +37,10 @@ rules! {
     UNUSED_NOTE "D019" "a footnote is never referred to" "kramdown syntax, Footnotes";
     UNKNOWN_OPTION "D020" "a kramdown extension is ignored" "kramdown syntax, Extensions";
     UNKNOWN_NUMBERING "D021" "a list's numbering cannot be set" "HTML Living Standard §4.4.5";
+    HIDDEN "D022" "hidden content is left out" "HTML Living Standard §15.3.1";
+    MATHS "D023" "mathematics are shown as typed" "kramdown syntax, Math Blocks";
+    TEXT_NOT_DRAWN "D024" "text of a picture is not drawn" "SVG 2 §11";
+    LOST_TEXT "D025" "text of the post has no place in the document" "kramdown syntax";
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ pub fn is_block(name: &str) -> bool {
         "html",
         "iframe",
         "li",
+        "listing",
         "main",
         "map",
         "math",
@@ -68,6 +69,7 @@ pub fn is_block(name: &str) -> bool {
         "object",
         "ol",
         "p",
+        "plaintext",
         "pre",
         "script",
         "section",
@@ -85,6 +87,7 @@ pub fn is_block(name: &str) -> bool {
         "tr",
         "ul",
         "video",
+        "xmp",
     ];
     BLOCK.contains(&name)
 }

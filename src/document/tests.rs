@@ -2,6 +2,9 @@
 
 mod blocks;
 mod images;
+mod kramdown;
+mod notes;
+mod reading;
 mod release;
 mod robust;
 mod spans;
@@ -93,6 +96,8 @@ pub fn release(body: &str) -> Release {
         draft: false,
         issuer: Issuer { name: "Service".to_owned(), ..Issuer::default() },
         site_url: Some("https://exemple.gouv.fr".to_owned()),
+        base_url: String::new(),
+        site_title: None,
         defaults: String::new(),
         other: BTreeMap::new(),
         uploads: MemoryUploads::of(&[]),
@@ -111,7 +116,10 @@ pub fn errors(release: &Release) -> Vec<DocumentError> {
 
 /// The body's outline, without positions.
 pub fn outline(body: &str) -> String {
-    let traced = trace_blocks(&document(body).body);
+    without_positions(&trace_blocks(&document(body).body))
+}
+
+pub fn without_positions(traced: &str) -> String {
     let mut out = String::new();
     for line in traced.lines() {
         match line.split_once(" @") {

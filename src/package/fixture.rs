@@ -130,6 +130,8 @@ impl Site {
                 ..Issuer::default()
             },
             site_url: None,
+            base_url: String::new(),
+            site_title: None,
             defaults: String::new(),
             other: BTreeMap::new(),
             uploads: Arc::new(self.uploads()),

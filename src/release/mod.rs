@@ -72,6 +72,10 @@ pub struct Release {
     pub issuer: Issuer,
     /// Site address used to make relative links absolute, without trailing slash.
     pub site_url: Option<String>,
+    /// The path of the site's root on its host, with leading slash; empty where it is the root.
+    pub base_url: String,
+    /// `title` of `_config.yml`, which a post may show (`{{ site.title }}`).
+    pub site_title: Option<String>,
     /// The site's front matter defaults that had a say, as YAML under our names; empty without.
     pub defaults: String,
     /// Front matter keys that have no field above, as compact JSON texts.

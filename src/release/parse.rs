@@ -149,6 +149,8 @@ fn assemble(
         draft: fields.draft,
         issuer: issuer(site),
         site_url: site.jekyll.url.clone(),
+        base_url: site.jekyll.baseurl.clone(),
+        site_title: site.jekyll.title.clone(),
         defaults: yaml::to_block(&parts.defaults),
         other: BTreeMap::new(),
         uploads: Arc::clone(&source.uploads),

@@ -50,11 +50,27 @@ impl Reader<'_> {
             }
         }
         self.end_paragraph(&mut gathering);
+        self.inherit(node, &mut gathering.done);
         if gathering.next.is_some() {
             self.find(rule::STRAY_ATTRIBUTES, "no block follows the attribute list");
         }
         self.depth -= 1;
         gathering.done
+    }
+
+    /// What is in a cell, or explains a term, is in the language that those name.
+    fn inherit(&mut self, node: DomNode, blocks: &mut [Marked]) {
+        let Some(element) = node.value().as_element() else { return };
+        if !matches!(element.name(), "td" | "th" | "dd") {
+            return;
+        }
+        let around = node.ancestors().filter_map(|n| n.value().as_element());
+        let rows = around.take_while(|e| matches!(e.name(), "tr" | "tbody" | "thead" | "tfoot"));
+        if let Some(language) = [element].into_iter().chain(rows).find_map(super::look::language) {
+            for marked in blocks {
+                marked.look.language.get_or_insert_with(|| language.clone());
+            }
+        }
     }
 
     fn child(&mut self, node: DomNode, element: &Element, gathering: &mut Gathering) {
@@ -165,20 +181,24 @@ impl Reader<'_> {
             "ul" | "ol" | "menu" | "dir" => vec![self.list(node, element)],
             "dl" => vec![self.definitions(node)],
             "blockquote" => self.quotation(node, &look),
-            "pre" => {
+            "pre" | "xmp" | "listing" | "plaintext" => {
                 let text = text_of(node);
                 vec![
                     self.block_of(BlockKind::Code { text: text.trim_end_matches('\n').to_owned() }),
                 ]
             }
             "hr" => vec![self.block_of(BlockKind::Rule)],
-            "table" => vec![self.table(node)],
+            "table" => self.table_or_caption(node),
+            "math" | "map" => {
+                let pieces = self.inline(node);
+                self.paragraphs(pieces)
+            }
             "figure" => self.figure(node),
             "iframe" | "video" | "audio" | "embed" | "object" => {
                 let piece = self.media(node, element);
                 self.paragraphs(piece)
             }
-            "script" | "style" | "template" | "head" | "title" | "svg" | "map" | "canvas" => {
+            "script" | "style" | "template" | "head" | "title" | "svg" | "canvas" => {
                 self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
                 Vec::new()
             }
@@ -205,6 +225,21 @@ impl Reader<'_> {
         blocks
     }
 
+    /// A table; one without cells is no table, and its caption a paragraph.
+    fn table_or_caption(&mut self, node: DomNode) -> Vec<Marked> {
+        let mut marked = self.table(node);
+        if let BlockKind::Table(table) = &mut marked.block.kind
+            && table.head.is_empty()
+            && table.body.is_empty()
+        {
+            let caption = std::mem::take(&mut table.caption);
+            let mut blocks = Vec::new();
+            self.paragraph(caption, &mut blocks);
+            return blocks;
+        }
+        vec![marked]
+    }
+
     fn heading(&mut self, node: DomNode, name: &str) -> Vec<Marked> {
         let level = name[1..].parse().unwrap_or(6);
         let place = self.place;
@@ -225,9 +260,12 @@ impl Reader<'_> {
         let mut definitions: Vec<Definition> = Vec::new();
         let mut entries = Vec::new();
         collect_entries(node, &mut entries);
-        for (child, element) in entries {
-            self.enter(element);
-            if element.name() == "dt" {
+        for child in entries {
+            let element = child.value().as_element();
+            if let Some(element) = element {
+                self.enter(element);
+            }
+            if element.is_some_and(|element| element.name() == "dt") {
                 let term = self.only_inlines(child);
                 match definitions.last_mut() {
                     Some(open) if open.descriptions.is_empty() => open.terms.push(term),
@@ -235,13 +273,23 @@ impl Reader<'_> {
                         definitions.push(Definition { terms: vec![term], descriptions: Vec::new() })
                     }
                 }
-            } else {
-                let marked = self.flow(child);
-                let blocks = self.finish(marked);
-                match definitions.last_mut() {
-                    Some(open) => open.descriptions.push(blocks),
-                    None => definitions
-                        .push(Definition { terms: Vec::new(), descriptions: vec![blocks] }),
+                continue;
+            }
+            let marked = match element {
+                Some(element) if element.name() != "dd" && tags::is_block(element.name()) => {
+                    self.block(child, element)
+                }
+                Some(_) => self.flow(child),
+                None => {
+                    let pieces = self.inline(child);
+                    self.paragraphs(pieces)
+                }
+            };
+            let blocks = self.finish(marked);
+            match definitions.last_mut() {
+                Some(open) => open.descriptions.push(blocks),
+                None => {
+                    definitions.push(Definition { terms: Vec::new(), descriptions: vec![blocks] })
                 }
             }
         }
@@ -258,15 +306,19 @@ impl Reader<'_> {
     }
 }
 
-/// `dt` and `dd`, also those grouped in a `div` (HTML Living Standard §4.4.9).
-fn collect_entries<'t>(node: DomNode<'t>, into: &mut Vec<(DomNode<'t>, &'t Element)>) {
-    for child in node.children() {
-        if let Some(element) = child.value().as_element() {
-            if element.name() == "div" {
-                into.extend(child.children().filter_map(|n| Some((n, n.value().as_element()?))));
-            } else {
-                into.push((child, element));
-            }
+/// `dt` and `dd`, also those grouped in a `div` (HTML Living Standard §4.4.9), and what should not
+/// stand between them.
+fn collect_entries<'t>(node: DomNode<'t>, into: &mut Vec<DomNode<'t>>) {
+    let solid = |child: &DomNode<'t>| match child.value() {
+        Node::Element(_) => true,
+        Node::Text(text) => !text.trim().is_empty(),
+        _ => false,
+    };
+    for child in node.children().filter(solid) {
+        if child.value().as_element().is_some_and(|element| element.name() == "div") {
+            into.extend(child.children().filter(solid));
+        } else {
+            into.push(child);
         }
     }
 }

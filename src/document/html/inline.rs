@@ -3,8 +3,8 @@
 use scraper::Node;
 use scraper::node::Element;
 
-use super::super::markdown::{ATTRIBUTES, NOTE};
-use super::super::{Inline, Language, links, mark, rule, tags};
+use super::super::markdown::{ATTRIBUTES, MATH, NOTE};
+use super::super::{Alternative, Block, BlockKind, Inline, Language, links, mark, rule, tags};
 use super::flow::Piece;
 use super::{DEEPEST, DomNode, Reader, text_of};
 
@@ -40,9 +40,20 @@ impl Reader<'_> {
             }
             Node::Element(element) => {
                 self.enter(element);
-                self.element(node, element)
+                let pieces = self.element(node, element);
+                self.in_language(element, pieces)
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The pieces of an element in the language it names. Its blocks know theirs.
+    fn in_language(&mut self, element: &Element, pieces: Vec<Piece>) -> Vec<Piece> {
+        match super::look::language(element) {
+            Some(language) => {
+                wrapped(pieces, |content| Inline::Foreign { language: language.clone(), content })
+            }
+            None => pieces,
         }
     }
 
@@ -64,6 +75,9 @@ impl Reader<'_> {
 
     fn other_element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
         let name = element.name();
+        if let Some(pieces) = self.form_control(node, element) {
+            return pieces;
+        }
         match name {
             "br" => vec![Piece::Inline(Inline::Break)],
             "wbr" => vec![Piece::Inline(Inline::Text('\u{200B}'.to_string()))],
@@ -86,8 +100,19 @@ impl Reader<'_> {
             "q" => self.quoted(node),
             NOTE => self.note(element),
             "iframe" | "video" | "audio" | "embed" | "object" => self.media(node, element),
-            "script" | "style" | "template" | "svg" | "input" | "button" | "select"
-            | "textarea" | "option" | "progress" | "meter" | "link" | "meta" => {
+            MATH => {
+                self.find(rule::MATHS, "$$…$$ is not set as mathematics");
+                Vec::new()
+            }
+            "math" => {
+                self.find(rule::MATHS, "the text of <math> is kept, its layout is not");
+                self.inlines(node)
+            }
+            "rt" => self.ruby_text(node),
+            "map" => self.inlines(node),
+            "area" | "link" | "meta" | "base" | "param" | "source" | "track" | "basefont"
+            | "bgsound" => Vec::new(),
+            "script" | "style" | "template" | "title" | "svg" | "canvas" | "progress" | "meter" => {
                 self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
                 Vec::new()
             }
@@ -100,20 +125,30 @@ impl Reader<'_> {
     fn plain_element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
         const SILENT: &[&str] = &[
             "span", "mark", "bdi", "bdo", "time", "data", "font", "big", "label", "ruby", "rb",
-            "rt", "rp", "picture", "source", "track", "output", "slot", "nobr",
+            "rbc", "rp", "rtc", "picture", "output", "slot", "nobr", "marquee", "blink", "option",
+            "optgroup",
         ];
         let name = element.name();
-        if !SILENT.contains(&name) {
+        if !SILENT.contains(&name) && !is_mathml(node) {
             self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored, its text is kept"));
         }
-        let look = self.look(element);
-        let pieces = self.inlines(node);
-        match look.language {
-            Some(language) => {
-                wrapped(pieces, |content| Inline::Foreign { language: language.clone(), content })
-            }
-            None => pieces,
+        // Only to tell what has no meaning here.
+        self.look(element);
+        self.inlines(node)
+    }
+
+    /// What is read over or beside a word: between parentheses, if the post sets none.
+    fn ruby_text(&mut self, node: DomNode) -> Vec<Piece> {
+        let text = |text: &str| Piece::Inline(Inline::Text(text.to_owned()));
+        let parenthesis = |node: Option<DomNode>| {
+            node.and_then(|n| n.value().as_element()).is_some_and(|e| e.name() == "rp")
+        };
+        let mut pieces = self.inlines(node);
+        if !parenthesis(node.prev_sibling()) && !pieces.is_empty() {
+            pieces.insert(0, text(" ("));
+            pieces.push(text(")"));
         }
+        pieces
     }
 
     /// `<q>`: browsers set the quotation marks of the page's language.
@@ -187,10 +222,21 @@ impl Reader<'_> {
     /// The inlines of a node where no block can stand; what is none is left out by its text.
     pub(super) fn only_inlines(&mut self, node: DomNode) -> Vec<Inline> {
         let mut inlines = Vec::new();
-        for piece in self.inlines(node) {
+        let mut pieces = self.inlines(node);
+        if let Some(element) = node.value().as_element() {
+            pieces = self.in_language(element, pieces);
+        }
+        for piece in pieces {
             match piece {
                 Piece::Inline(inline) => inlines.push(inline),
-                Piece::Figure(_) => {}
+                Piece::Figure(figure) => {
+                    let detail = "no picture stands in a caption or a term: its text does";
+                    self.find(rule::IMAGE_LEFT_OUT, detail);
+                    if let Alternative::Text(text) = figure.alternative {
+                        inlines.push(Inline::Text(text));
+                    }
+                    inlines.extend(figure.caption);
+                }
                 Piece::Blocks(blocks) => {
                     for marked in blocks {
                         inlines.push(Inline::Text(super::super::plain::block_text(&marked.block)));
@@ -202,12 +248,48 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a node is within `<math>`, of which the finding tells.
+fn is_mathml(node: DomNode) -> bool {
+    node.ancestors().filter_map(|n| n.value().as_element()).any(|e| e.name() == "math")
+}
+
 /// A figure within a link links there.
 fn linked(mut piece: Piece, target: &str) -> Piece {
-    if let Piece::Figure(figure) = &mut piece {
-        figure.link.get_or_insert_with(|| target.to_owned());
+    match &mut piece {
+        Piece::Figure(figure) => {
+            figure.link.get_or_insert_with(|| target.to_owned());
+        }
+        Piece::Blocks(blocks) => {
+            blocks.iter_mut().for_each(|marked| link_text(&mut marked.block, target));
+        }
+        Piece::Inline(_) => {}
     }
     piece
+}
+
+/// The text of a block within a link links there.
+fn link_text(block: &mut Block, target: &str) {
+    match &mut block.kind {
+        BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
+            let content_within = std::mem::take(content);
+            content.push(Inline::Link {
+                target: target.to_owned(),
+                title: None,
+                content: content_within,
+            });
+        }
+        BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => {
+            blocks.iter_mut().for_each(|block| link_text(block, target));
+        }
+        BlockKind::List { items, .. } => {
+            let inner = items.iter_mut().flat_map(|item| &mut item.blocks);
+            inner.for_each(|block| link_text(block, target));
+        }
+        BlockKind::Figure(figure) => {
+            figure.link.get_or_insert_with(|| target.to_owned());
+        }
+        _ => {}
+    }
 }
 
 /// Wraps each run of inlines; figures and blocks stay between them.

@@ -2,6 +2,7 @@
 
 use scraper::node::Element;
 
+use super::super::kramdown::SPACING;
 use super::super::{Block, BlockKind, ListItem, Numbering, rule, tags};
 use super::flow::Marked;
 use super::look::declaration;
@@ -47,6 +48,9 @@ impl Reader<'_> {
             let number = (ordered && is_item).then(|| counter.number(child)).filter(|_| shown);
             let blocks = self.item(child, is_item);
             items.push(ListItem { number, blocks });
+        }
+        if let Some(spacing) = element.attr(SPACING) {
+            tight = spacing == "tight";
         }
         self.enter(element);
         self.block_of(BlockKind::List { numbering, tight, items })

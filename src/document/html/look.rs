@@ -47,7 +47,7 @@ impl Reader<'_> {
         let style = element.attr("style").and_then(|style| declaration(style, "text-align"));
         let attribute = element.attr("align").filter(|_| element.name() != "img");
         look.alignment = style.or(attribute).and_then(alignment).or(look.alignment);
-        look.language = element.attr("lang").filter(|lang| is_tag(lang)).map(str::to_owned);
+        look.language = language(element);
         look
     }
 
@@ -67,6 +67,11 @@ impl Reader<'_> {
             _ => self.find(rule::UNKNOWN_CLASS, format!("the class « {class} » is ignored")),
         }
     }
+}
+
+/// The language tag of an element.
+pub(super) fn language(element: &Element) -> Option<String> {
+    element.attr("lang").map(str::trim).filter(|lang| is_tag(lang)).map(str::to_owned)
 }
 
 fn alignment(value: &str) -> Option<Alignment> {

@@ -81,7 +81,10 @@ impl Reader<'_> {
         for child in node.children() {
             match child.value().as_element() {
                 Some(element) if element.name() == "figcaption" => {
-                    caption = self.only_inlines(child);
+                    if !caption.is_empty() {
+                        caption.push(Inline::Break);
+                    }
+                    caption.extend(self.only_inlines(child));
                 }
                 Some(element) if super::super::tags::is_block(element.name()) => {
                     marked.extend(self.block(child, element));

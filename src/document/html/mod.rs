@@ -4,7 +4,10 @@
 //! on the site's page.
 
 mod flow;
+mod form;
+mod hidden;
 mod inline;
+mod kept;
 mod list;
 mod look;
 mod media;
@@ -94,7 +97,8 @@ pub fn read(html: &Html, around: Surroundings) -> (Vec<Block>, Vec<Note>) {
 
 impl Reader<'_> {
     fn fragment(&mut self, html: &str) -> Vec<Block> {
-        let parsed = scraper::Html::parse_fragment(html);
+        let mut parsed = scraper::Html::parse_fragment(html);
+        self.take_hidden(&mut parsed);
         // The fragment's root has one child, the html element.
         let Some(root) = parsed.tree.root().children().find(|n| n.value().is_element()) else {
             return Vec::new();
@@ -102,6 +106,7 @@ impl Reader<'_> {
         let marked = self.flow(root);
         let mut blocks = self.finish(marked);
         flow::trim_spaces(&mut blocks);
+        self.tell_lost(root, &blocks);
         blocks
     }
 

@@ -5,6 +5,11 @@ use std::sync::Arc;
 use super::super::ImageContent;
 use super::{Decoded, MOST_PIXELS, raster};
 
+/// The end marker, EOI.
+const END: [u8; 2] = [0xFF, 0xD9];
+/// Bytes of made-up data that would show where data are lacking.
+const FILLER: usize = 64;
+
 /// What the markers say.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Header {
@@ -19,6 +24,8 @@ struct Header {
     process: u8,
     /// Where the first scan's data begin: all that programs ask of the file stands before.
     scan: usize,
+    /// Whether the file has an end marker.
+    ended: bool,
 }
 
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
@@ -26,6 +33,13 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     if u64::from(header.width) * u64::from(header.height) > MOST_PIXELS {
         return Err(format!("{} × {} pixels are too many", header.width, header.height));
     }
+    let mended;
+    let bytes = if header.ended {
+        bytes
+    } else {
+        mended = with_end(bytes)?;
+        &mended
+    };
     let turned = header.orientation >= 5;
     let (width, height) =
         if turned { (header.height, header.width) } else { (header.width, header.height) };
@@ -48,7 +62,8 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             sampling: 1.0,
             profile,
             content,
-            converted: None,
+            converted: (!header.ended).then(|| "the JPEG's end marker is added".to_owned()),
+            undrawn: None,
         });
     }
     let mut decoded = raster::decode_turned(bytes, header.orientation)?;
@@ -60,16 +75,21 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
         4 => "the CMYK JPEG is embedded as RGB",
         _ => "the JPEG is embedded uncompressed",
     };
-    decoded.converted = Some(converted.to_owned());
+    let mended = if header.ended { "" } else { ", its end marker added" };
+    decoded.converted = Some(format!("{converted}{mended}"));
     decoded.density = density;
     Ok(decoded)
 }
 
 fn walk(bytes: &[u8]) -> Result<Header, String> {
-    let mut header = Header { orientation: 1, ..Header::default() };
+    let mut header = Header { orientation: 1, ended: true, ..Header::default() };
     let mut at = 2;
     let mut scans = 0;
     loop {
+        if scans > 0 && bytes.len() <= at {
+            header.ended = false;
+            return complete(header);
+        }
         let (marker, next) = marker_at(bytes, at)?;
         match marker {
             0xD9 if scans > 0 && header.components > 0 => return complete(header),
@@ -90,11 +110,32 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
                         header.scan = at;
                     }
                     scans += 1;
-                    at = scan_end(bytes, at)?;
+                    at = scan_end(bytes, at);
                 }
             }
         }
     }
+}
+
+/// The file with the end marker it lacks.
+///
+/// # Errors
+///
+/// Where more is lacking: then what is put after the data shows in the picture.
+fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
+    let data = bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0xFF).count();
+    let pixels = |filler: u8| {
+        let mut longer = bytes[..data].to_vec();
+        longer.extend([filler; FILLER]);
+        longer.extend(END);
+        image::load_from_memory_with_format(&longer, image::ImageFormat::Jpeg).ok()
+    };
+    let cut_short = || "the JPEG is cut short".to_owned();
+    let first = pixels(0x00).ok_or_else(cut_short)?;
+    if pixels(0xAA).ok_or_else(cut_short)? != first || pixels(0x55) != Some(first) {
+        return Err(cut_short());
+    }
+    Ok(bytes[..data].iter().copied().chain(END).collect())
 }
 
 fn complete(header: Header) -> Result<Header, String> {
@@ -119,18 +160,19 @@ fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
     }
 }
 
-/// Where entropy-coded data end: at a marker that is neither a stuffed zero nor a restart.
-fn scan_end(bytes: &[u8], mut at: usize) -> Result<usize, String> {
+/// Where entropy-coded data end: at a marker that is neither a stuffed zero nor a restart, or with
+/// the file.
+fn scan_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(offset) = memchr::memchr(0xFF, &bytes[at.min(bytes.len())..]) {
         at += offset;
         match bytes.get(at + 1) {
             Some(0x00 | 0xD0..=0xD7) => at += 2,
             Some(0xFF) => at += 1,
-            Some(_) => return Ok(at),
+            Some(_) => return at,
             None => break,
         }
     }
-    Err("the JPEG is cut short".to_owned())
+    bytes.len()
 }
 
 fn read_segment(marker: u8, segment: &[u8], header: &mut Header) -> Result<(), String> {

@@ -34,6 +34,8 @@ pub(super) struct Decoded {
     pub content: ImageContent,
     /// What it was and what it became, where that differs.
     pub converted: Option<String>,
+    /// Text of a drawing that its picture does not show.
+    pub undrawn: Option<String>,
 }
 
 /// A picture's file: as it was found on this file system, or its bytes where it is none.
@@ -130,9 +132,12 @@ impl Images {
         let address = upload.address.clone();
         match picture(upload, purpose, release) {
             Ok(decoded) => {
-                let Decoded { width, height, density, sampling, profile, content, converted } =
-                    decoded;
-                if let Some(converted) = converted {
+                let Decoded { width, height, density, sampling, profile, content, .. } = decoded;
+                if let Some(undrawn) = decoded.undrawn {
+                    let detail = format!("{address}: {undrawn}");
+                    notices.find(rule::TEXT_NOT_DRAWN, position, detail);
+                }
+                if let Some(converted) = decoded.converted {
                     notices.find(
                         rule::IMAGE_CONVERTED,
                         position,

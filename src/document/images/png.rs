@@ -27,6 +27,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
         profile: before_rows(bytes, b"iCCP").and_then(|_| raster::profile(bytes)),
         content: ImageContent::Png { bytes: Arc::clone(bytes), components: header.components },
         converted: None,
+        undrawn: None,
     })
 }
 

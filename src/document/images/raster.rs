@@ -61,7 +61,16 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     };
     let content = content(image, format == ImageFormat::Png && png::is_indexed(bytes));
     let converted = converted.map(str::to_owned);
-    Ok(Decoded { width, height, density, sampling: 1.0, profile, content, converted })
+    Ok(Decoded {
+        width,
+        height,
+        density,
+        sampling: 1.0,
+        profile,
+        content,
+        converted,
+        undrawn: None,
+    })
 }
 
 /// The ICC profile that a file has.

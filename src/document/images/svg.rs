@@ -2,12 +2,14 @@
 //! has no SVG. The same file gives the same pixels everywhere: text is drawn in the program's own
 //! faces, never the system's, and nothing outside the file is read.
 
+mod text;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
-use resvg::usvg::{ImageHrefResolver, Options, Tree};
+use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 
 use super::super::{Channels, ImageContent};
 use super::{Decoded, Purpose, turn};
@@ -53,7 +55,7 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
 
 /// Draws the picture at 600 pixels an inch of the size it asks for, or of the box it must fit.
 pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> {
-    let (tree, outside) = parse(bytes)?;
+    let Parsed { tree, outside, undrawn } = parse(bytes)?;
     let size = tree.size();
     let largest = match purpose {
         Purpose::Text => TEXT_BOX,
@@ -83,6 +85,7 @@ pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> 
         profile: None,
         content: content(&pixmap),
         converted: Some(converted),
+        undrawn,
     })
 }
 
@@ -90,8 +93,15 @@ fn drawn(length: f32, scale: f32) -> u32 {
     (length * scale).round().max(1.0) as u32
 }
 
-/// The picture, and how many references to other files were not followed.
-fn parse(bytes: &[u8]) -> Result<(Tree, usize), String> {
+struct Parsed {
+    tree: Tree,
+    /// How many references to other files were not followed.
+    outside: usize,
+    /// Text of the file that the picture does not show.
+    undrawn: Option<String>,
+}
+
+fn parse(bytes: &[u8]) -> Result<Parsed, String> {
     let outside = AtomicUsize::new(0);
     let options = Options {
         font_family: FAMILY.to_owned(),
@@ -106,12 +116,17 @@ fn parse(bytes: &[u8]) -> Result<(Tree, usize), String> {
         },
         ..Options::default()
     };
-    let tree = Tree::from_data(bytes, &options).map_err(|error| error.to_string())?;
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())?;
+    let xml = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let document = roxmltree::Document::parse_with_options(text, xml)
+        .map_err(|error| format!("SVG data parsing failed cause {error}"))?;
+    let tree = Tree::from_xmltree(&document, &options).map_err(|error| error.to_string())?;
     drop(options);
     if !tree.root().has_children() {
         return Err("it draws nothing".to_owned());
     }
-    Ok((tree, outside.into_inner()))
+    let undrawn = text::undrawn(&document, &tree);
+    Ok(Parsed { tree, outside: outside.into_inner(), undrawn })
 }
 
 /// Samples of sRGB, no longer multiplied by their alpha.
@@ -190,6 +205,34 @@ mod tests {
             panic!("alpha");
         };
         assert!(alpha.highest > 200);
+    }
+
+    #[test]
+    fn text_that_is_not_drawn_is_told() {
+        let undrawn = |inner: &str| {
+            let svg = format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40">
+                <title>Titre</title><desc>Texte</desc><style>.a{{}}</style>
+                <rect width="200" height="40"/>{inner}</svg>"#
+            );
+            decode(svg.as_bytes(), Purpose::Text).unwrap().undrawn
+        };
+        for (inner, lost) in [
+            ("<text y='20'>Été <tspan>fi</tspan></text>", None),
+            ("<text y='20'>Été 水位</text>", Some("« 水位 »")),
+            ("<foreignObject><p>Des mots</p></foreignObject>", Some("« Des mots »")),
+            ("<foreignObject requiredExtensions='http://a'><b>x</b></foreignObject>", None),
+            ("<defs><text>cité</text></defs>", Some("« cité »")),
+            ("<defs><text id='a' y='20'>cité</text></defs><use href='#a'/>", None),
+            ("<text y='20' display='none'>caché</text>", Some("« caché »")),
+            ("<text x='900' y='20'>dehors</text>", Some("« dehors »")),
+            (
+                "<switch><text y='9' systemLanguage='fr'>oui</text><text y='9'>yes</text></switch>",
+                Some("« yes »"),
+            ),
+        ] {
+            assert_eq!(undrawn(inner).as_deref(), lost, "{inner}");
+        }
     }
 
     #[test]

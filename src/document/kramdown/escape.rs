@@ -10,6 +10,7 @@ use super::super::mapped::MappedText;
 use super::super::mark;
 use super::super::notices::{Notices, Origin};
 use super::super::rule;
+use super::angle::{autolink, namespaced_tag};
 
 /// What kramdown lets a backslash escape.
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
@@ -53,7 +54,12 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 at += 2;
                 continue;
             }
-            '<' if let Some(length) = autolink_length(rest) => {
+            '<' if let Some((length, _)) = autolink(rest) => {
+                at += length;
+                continue;
+            }
+            '<' if let Some(length) = namespaced_tag(rest) => {
+                encoder.on_one_line(at..at + length);
                 at += length;
                 continue;
             }
@@ -61,7 +67,7 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 encoder.put(at, 1, mark::literal('<'));
             }
             '$' if let Some(length) = math_length(rest) => {
-                encoder.literally(at..at + length);
+                encoder.maths(at..at + length);
                 at += length;
                 continue;
             }
@@ -141,17 +147,31 @@ impl Encoder<'_> {
         digits + 1
     }
 
-    fn literally(&mut self, range: Range<usize>) {
+    /// Mathematics are shown as typed.
+    fn maths(&mut self, range: Range<usize>) {
+        self.put(range.start, 0, mark::MATHS);
         for (i, c) in self.input.text()[range.clone()].char_indices() {
             if c.is_ascii_punctuation() {
-                self.put(range.start + i, 1, mark::literal(c));
+                self.put(range.start + i, 1, mark::typed(c));
             }
+        }
+    }
+
+    /// The lines that a tag stands on, as one.
+    fn on_one_line(&mut self, range: Range<usize>) {
+        for (i, _) in self.input.text()[range.clone()].match_indices('\n') {
+            self.put(range.start + i, 1, ' ');
         }
     }
 
     /// Leaves a comment out, and takes the tags off what is no Markdown. Returns where it ends.
     fn extension(&mut self, at: usize, extension: &SpanExtension) -> usize {
         let SpanExtension { content, end, comment } = extension;
+        let whole = &self.input.text()[at..*end];
+        if *comment && comment_length(whole) == Some(whole.len()) {
+            // It is left out where it turns out not to stand in code.
+            return *end;
+        }
         if !comment {
             self.skip(at, content.start - at);
             for (i, c) in self.input.text()[content.clone()].char_indices() {
@@ -226,6 +246,15 @@ struct SpanExtension {
     comment: bool,
 }
 
+/// The length of `{::comment}…{:/comment}` at the beginning of `text`, on one line.
+pub fn comment_length(text: &str) -> Option<usize> {
+    let line = text.split('\n').next()?;
+    let content = line.strip_prefix("{::comment}")?;
+    let (_, stop) = content.split_once("{:/")?;
+    let after = stop.strip_prefix("comment").unwrap_or(stop).strip_prefix('}')?;
+    Some(line.len() - after.len())
+}
+
 /// The extension at `at`, unless it begins its line (then it is a block) or stands in code.
 fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
     let rest = text[at..].strip_prefix("{::")?;
@@ -245,15 +274,6 @@ fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
     let closed = after.strip_prefix('}')?;
     let end = start + paragraph.len() - closed.len();
     Some(SpanExtension { content: start..start + close, end, comment: name == "comment" })
-}
-
-/// `<https://…>` and `<name@host>` are taken whole.
-fn autolink_length(rest: &str) -> Option<usize> {
-    let end = rest.find('>')?;
-    let inner = &rest[1..end];
-    let address = inner.contains("://") || inner.starts_with("mailto:") || inner.contains('@');
-    let plain = !inner.contains(|c: char| c.is_whitespace() || "<\"'=".contains(c));
-    (address && plain).then_some(end + 1)
 }
 
 /// `$$…$$` within a paragraph.
@@ -310,6 +330,8 @@ mod tests {
                 Some(mark::Mark::Active(c)) => format!("⟨{c}⟩"),
                 Some(mark::Mark::Escaped(c)) => format!("⟨\\{c}⟩"),
                 Some(mark::Mark::Literal(c)) => format!("⟨={c}⟩"),
+                Some(mark::Mark::Typed(c)) => format!("⟨'{c}⟩"),
+                Some(mark::Mark::Nothing) => "⟨⟩".to_owned(),
                 _ => c.to_string(),
             })
             .collect()
@@ -317,11 +339,11 @@ mod tests {
 
     #[test]
     fn extensions_within_a_line_never_show() {
-        assert_eq!(encoded("a {::comment}*b*{:/comment} c"), "a  c");
         assert_eq!(encoded("a {::comment}b\nc{:/} d"), "a  d");
         assert_eq!(encoded("a {::nomarkdown}<b>*x*</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩</b> c");
         for kept in [
             "a {::comment} b",
+            "a {::comment}*b*{:/comment} c",
             "a {::comment}b\n\nc{:/}",
             "a {::autre}b{:/}",
             "a `{::comment}b{:/}`",
@@ -354,11 +376,16 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_with_a_namespace_stands_on_one_line() {
+        assert_eq!(encoded("a<st1:a\nw:st=\"on\">b"), "a<st1:a w:st=\"on\">b");
+    }
+
+    #[test]
     fn addresses_and_words_keep_their_underscores() {
         assert_eq!(
             encoded("<https://a.fr/b_*c> d_e <a_1@b.fr>"),
             "<https://a.fr/b_*c> d_e <a_1@b.fr>"
         );
-        assert_eq!(encoded("$$a_b$$"), "⟨=$⟩⟨=$⟩a⟨=_⟩b⟨=$⟩⟨=$⟩");
+        assert_eq!(encoded("$$a_b$$"), "⟨⟩⟨'$⟩⟨'$⟩a⟨'_⟩b⟨'$⟩⟨'$⟩");
     }
 }

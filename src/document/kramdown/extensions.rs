@@ -7,8 +7,9 @@ use super::super::mark;
 use super::super::rule;
 use super::attributes::{self, Attributes};
 use super::lines::{Previous, Scan};
-use super::stash::{Stashed, placeholder};
-use super::{MappedText, Preparer};
+use super::notes;
+use super::stash::Stashed;
+use super::{MappedText, Preparer, angle, escape};
 
 /// Classes that say what a line is, wherever on it they stand.
 const LINE_CLASSES: &[&str] = &[
@@ -34,19 +35,19 @@ impl Preparer<'_> {
         let typed = mark::plain(content);
         let at = scan.lines[scan.next].start + indent;
         if attributes::definition(&typed).is_some() || typed.trim_end() == "^" {
-            self.put(scan, indent, Stashed::Boundary, at);
+            self.put(scan, Stashed::Boundary, at..at + content.len());
             scan.next += 1;
             return true;
         }
         if let Some(list) = attributes::block_list(&typed) {
             let previous = scan.previous != Previous::Blank;
-            self.attribute_list(scan, indent, list, previous, at);
+            self.attribute_list(scan, list, previous, at..at + content.len());
             scan.next += 1;
             return true;
         }
         if let Some((short, long)) = abbreviation(&typed) {
             self.abbreviations.push((short.to_owned(), long.to_owned()));
-            self.put(scan, indent, Stashed::Boundary, at);
+            self.put(scan, Stashed::Boundary, at..at + content.len());
             scan.next += 1;
             return true;
         }
@@ -56,14 +57,14 @@ impl Preparer<'_> {
         content.starts_with("{::") && self.named_extension(scan, indent)
     }
 
-    fn attribute_list(
-        &mut self,
-        scan: &mut Scan,
-        indent: usize,
-        list: &str,
-        previous: bool,
-        at: usize,
-    ) {
+    fn attribute_list(&mut self, scan: &mut Scan, list: &str, previous: bool, typed: Range<usize>) {
+        let attributes = self.attributes(list, typed.start);
+        let at = self.input.source_offset(typed.start);
+        self.put(scan, Stashed::Attributes { attributes, previous, at }, typed);
+    }
+
+    /// What an attribute list says, definitions put in; one that is not known is a finding.
+    pub(super) fn attributes(&mut self, list: &str, at: usize) -> Attributes {
         let mut attributes = Attributes::parse(list);
         attributes.resolve(&self.definitions);
         if let Some(unknown) = attributes.references.first() {
@@ -71,8 +72,7 @@ impl Preparer<'_> {
             let position = self.position(at);
             self.notices.find(rule::STRAY_ATTRIBUTES, position, detail);
         }
-        let source = self.input.source_offset(at);
-        self.put(scan, indent, Stashed::Attributes { attributes, previous, at: source }, at);
+        attributes
     }
 
     /// An HTML comment that begins a block; one that never ends is text.
@@ -91,7 +91,7 @@ impl Preparer<'_> {
         let joined = self.joined(&scan.lines[scan.next..=scan.next + last]);
         let Some(end) = joined.text().find("-->") else { return false };
         let at = scan.lines[scan.next].start;
-        self.put(scan, indent, Stashed::Boundary, at);
+        self.put_typed(scan, Stashed::Boundary, at, &joined.text()[..end + 3]);
         self.skip_text(scan, end + 3);
         true
     }
@@ -124,54 +124,120 @@ impl Preparer<'_> {
             }
         }
         let item = if html.text().is_empty() { Stashed::Boundary } else { Stashed::Html(html) };
-        self.put(scan, indent, item, at);
+        self.put_typed(scan, item, at, &text[indent..end]);
         self.skip_text(scan, end);
         true
     }
 
-    /// Copies the rest of a line, its attribute lists stashed, and ends the line.
+    /// Copies the rest of a line of a paragraph or heading, its spans stashed, and ends the line.
+    /// An attribute list at its end that follows text is the block's.
     pub(super) fn spans(&mut self, scan: &mut Scan, range: Range<usize>) {
-        let mut from = range.start;
-        while let Some((list, content)) = self.next_list(from..range.end) {
-            let mut attributes = Attributes::parse(&mark::plain(&content));
-            attributes.resolve(&self.definitions);
-            let before = &self.input.text()[range.start..list.start];
-            let ends_line = self.input.text()[list.end..range.end].trim().is_empty();
-            let of_line = attributes.classes.iter().any(|c| LINE_CLASSES.contains(&c.as_str()));
-            let after_text = !before.ends_with(ends_span);
-            if ends_line && (of_line || after_text) {
-                self.out.copy(self.input, from..list.start);
-                self.out.replace("\n", self.input, list.start);
-                let at = self.input.source_offset(list.start);
-                let item = Stashed::Attributes { attributes, previous: true, at };
-                self.put(scan, 0, item, list.start);
-                return;
-            }
-            self.out.copy(self.input, from..list.start);
-            let at = self.input.source_offset(list.start);
-            let comment = placeholder(self.stash.len());
-            self.stash.push(Stashed::Attributes { attributes, previous: true, at });
-            self.out.replace(&comment, self.input, list.start);
-            from = list.end;
-        }
-        self.out.copy(self.input, from..range.end);
-        self.out.replace("\n", self.input, range.end);
+        let of_block = self.block_list_at_end(&range);
+        let end = of_block.as_ref().map_or(range.end, |list| list.start);
+        self.copy_spans(range.start..end);
+        self.out.replace("\n", self.input, end);
         scan.previous = Previous::Paragraph;
+        if let Some(list) = of_block {
+            self.list_at_end(scan, list);
+        }
     }
 
-    /// The next attribute list outside code.
-    fn next_list(&self, range: Range<usize>) -> Option<(Range<usize>, String)> {
-        let line = &self.input.text()[range.clone()];
-        let (list, content) = attributes::find_list(line)?;
-        let in_code = line[..list.start].matches('`').count() % 2 == 1;
-        let content = content.to_owned();
-        (!in_code).then_some((range.start + list.start..range.start + list.end, content))
+    /// A table's cell: Markdown of spans alone.
+    pub(super) fn cell(&mut self, range: Range<usize>) -> MappedText {
+        let text = std::mem::take(&mut self.out);
+        // A mark before it keeps it from being a block.
+        self.out.replace(&mark::NOTHING.to_string(), self.input, range.start);
+        self.copy_spans(range);
+        std::mem::replace(&mut self.out, text)
+    }
+
+    /// Copies Markdown of spans, attribute lists and references to footnotes stashed.
+    fn copy_spans(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        while let Some((span, item)) = self.next_span(from..range.end) {
+            self.out.copy(self.input, from..span.start);
+            let mark = self.stash.span(item, &self.input.text()[span.clone()]);
+            self.out.replace(&mark, self.input, span.start);
+            from = span.end;
+        }
+        self.out.copy(self.input, from..range.end);
+    }
+
+    /// The next of what is stashed within a line. It may stand in code: there it comes back.
+    fn next_span(&mut self, range: Range<usize>) -> Option<(Range<usize>, Stashed)> {
+        let text = &self.input.text()[range.clone()];
+        let list = attributes::find_list(text);
+        let before = list.as_ref().map_or(text.len(), |(list, _)| list.start);
+        let sign = |(at, c): (usize, char)| match c {
+            '[' => notes::reference(&text[at..]).map(|(_, length)| at..at + length),
+            '{' => escape::comment_length(&text[at..]).map(|length| at..at + length),
+            '<' => angle::autolink(&text[at..])
+                .map(|(length, _)| length)
+                .or_else(|| angle::namespaced_tag(&text[at..]))
+                .map(|length| at..at + length),
+            _ => None,
+        };
+        let signs = text[..before].match_indices(['[', '<', '{']);
+        let found = signs.filter_map(|(at, sign)| Some((at, sign.chars().next()?))).find_map(sign);
+        let Some(found) = found else { return self.span_list(range.start, list?) };
+        let span = range.start + found.start..range.start + found.end;
+        let typed = &text[found];
+        let at = self.input.source_offset(span.start);
+        let item = if let Some((label, _)) = notes::reference(typed) {
+            Stashed::Note { label, at }
+        } else if let Some((_, address)) = angle::autolink(typed) {
+            Stashed::Address { address: mark::verbatim(address), at }
+        } else if typed.starts_with('{') {
+            Stashed::Comment
+        } else {
+            let mut tag = MappedText::default();
+            tag.copy(self.input, span.clone());
+            Stashed::Tag(tag)
+        };
+        Some((span, item))
+    }
+
+    fn span_list(
+        &mut self,
+        start: usize,
+        (list, content): (Range<usize>, &str),
+    ) -> Option<(Range<usize>, Stashed)> {
+        let content = mark::plain(content);
+        let span = start + list.start..start + list.end;
+        let attributes = self.attributes(&content, span.start);
+        let at = self.input.source_offset(span.start);
+        Some((span, Stashed::Attributes { attributes, previous: true, at }))
+    }
+
+    /// An attribute list at the end of a line that is the block's: it follows text, or has a
+    /// class that says what a line is.
+    pub(super) fn block_list_at_end(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let line = self.input.text()[range.clone()].trim_end();
+        let start = line.ends_with('}').then(|| line.rfind("{:"))??;
+        let (list, content) = attributes::find_list(&line[start..])?;
+        let in_code = line[..start].matches('`').count() % 2 == 1;
+        if in_code || start + list.end != line.len() {
+            return None;
+        }
+        let mut attributes = Attributes::parse(&mark::plain(content));
+        attributes.resolve(&self.definitions);
+        let of_line = attributes.classes.iter().any(|c| LINE_CLASSES.contains(&c.as_str()));
+        let after_text = !line[..start].ends_with(ends_span);
+        (of_line || after_text).then(|| range.start + start..range.start + line.len())
+    }
+
+    pub(super) fn list_at_end(&mut self, scan: &mut Scan, list: Range<usize>) {
+        let typed = mark::plain(&self.input.text()[list.start + 2..list.end - 1]);
+        self.attribute_list(scan, &typed, true, list);
     }
 }
 
 /// A character that was typed to be only itself.
 fn is_text(c: char) -> bool {
-    matches!(mark::of(c), Some(mark::Mark::Escaped(_) | mark::Mark::Literal(_)))
+    matches!(
+        mark::of(c),
+        Some(mark::Mark::Escaped(_) | mark::Mark::Literal(_) | mark::Mark::Typed(_))
+    )
 }
 
 /// A character that ends a span an attribute list can belong to.

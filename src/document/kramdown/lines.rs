@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::super::mark;
 use super::super::{rule, tags};
-use super::starts::{ends_lazy, marker, mistaken_start, typed_bullet};
-use super::stash::{Stashed, placeholder};
-use super::{Preparer, escape, table};
+use super::starts::{ends_lazy, marker, mistaken_start};
+use super::stash::Stashed;
+use super::{Preparer, table};
 
-/// Block quotes nested deeper than this are text.
-const DEEPEST_QUOTE: usize = 30;
+/// Block quotes and footnotes nested deeper than this are text.
+pub(super) const DEEPEST_QUOTE: usize = 30;
 
 /// The lines of one container, and what the last of them was.
 pub(super) struct Scan<'p> {
@@ -18,9 +18,8 @@ pub(super) struct Scan<'p> {
     pub next: usize,
     /// `"> "` for each quote around.
     pub prefix: &'p str,
-    depth: usize,
+    pub depth: usize,
     pub previous: Previous,
-    pub in_list: bool,
     /// False once no later line ends a comment.
     pub comments_end: bool,
 }
@@ -37,15 +36,8 @@ pub(super) enum Previous {
 
 impl Preparer<'_> {
     pub(super) fn blocks(&mut self, lines: Vec<Range<usize>>, prefix: &str, depth: usize) {
-        let mut scan = Scan {
-            lines,
-            next: 0,
-            prefix,
-            depth,
-            previous: Previous::Blank,
-            in_list: false,
-            comments_end: true,
-        };
+        let mut scan =
+            Scan { lines, next: 0, prefix, depth, previous: Previous::Blank, comments_end: true };
         while scan.next < scan.lines.len() {
             self.line(&mut scan);
         }
@@ -61,11 +53,8 @@ impl Preparer<'_> {
             scan.previous = Previous::Blank;
             return;
         }
-        if scan.in_list && scan.previous == Previous::Blank && indent == 0 && marker(content) == 0 {
-            scan.in_list = false;
-        }
         let indented_code = indent >= 4 || line.starts_with('\t');
-        if indented_code && scan.previous != Previous::Paragraph && !scan.in_list {
+        if indented_code && scan.previous != Previous::Paragraph {
             self.copy_line(scan, range);
             scan.previous = Previous::Closed;
             return;
@@ -73,10 +62,13 @@ impl Preparer<'_> {
         let done = self.fence(scan, content)
             || self.extension(scan, content, indent)
             || self.space(scan, content, indent)
+            || self.list(scan)
             || self.html(scan, content, indent)
-            || self.quote(scan, content, indent)
+            || self.quote(scan, content)
+            || self.footnote(scan, content, indent)
             || self.table(scan, content, indent)
-            || self.heading(scan, content, indent);
+            || self.heading(scan, content, indent)
+            || self.definition_list(scan);
         if !done {
             self.text_line(scan, range, indent);
         }
@@ -115,7 +107,7 @@ impl Preparer<'_> {
         }
         let at = scan.lines[scan.next].start + indent;
         let item = Stashed::Space { at: self.input.source_offset(at) };
-        self.put(scan, indent, item, at);
+        self.put(scan, item, at..at + content.len());
         scan.next += 1;
         true
     }
@@ -137,12 +129,12 @@ impl Preparer<'_> {
         });
         let open = &typed[..tag.length];
         if !tag.closing && open.contains("markdown=\"1\"") && length > tag.length {
-            self.markdown_element(scan, indent, tag.length, length);
+            self.markdown_element(scan, tag.length, length);
             return true;
         }
         let mut html = super::MappedText::default();
         html.copy(&joined, 0..length);
-        self.put(scan, indent, Stashed::Html(html), at);
+        self.put_typed(scan, Stashed::Html(html), at, &typed[..length]);
         self.skip_text(scan, length);
         true
     }
@@ -173,7 +165,7 @@ impl Preparer<'_> {
     }
 
     /// `<div markdown="1">`: the tags are HTML, what is between them is Markdown.
-    fn markdown_element(&mut self, scan: &mut Scan, indent: usize, open: usize, length: usize) {
+    fn markdown_element(&mut self, scan: &mut Scan, open: usize, length: usize) {
         let joined = self.joined(&scan.lines[scan.next..]);
         let close = joined.text()[..length].rfind("</").unwrap_or(length);
         let part = |range: Range<usize>| {
@@ -182,7 +174,8 @@ impl Preparer<'_> {
             Stashed::Html(html)
         };
         let at = scan.lines[scan.next].start;
-        self.put(scan, indent, part(0..open), at);
+        let text = joined.text();
+        self.put_typed(scan, part(0..open), at, &text[..open]);
         let mut inner = scan.lines[scan.next..].to_vec();
         let mut left = close;
         inner.retain_mut(|line| {
@@ -197,14 +190,14 @@ impl Preparer<'_> {
         }
         let prefix = scan.prefix.to_owned();
         self.blocks(inner, &prefix, scan.depth);
-        self.put(scan, indent, part(close..length), at);
+        self.put_typed(scan, part(close..length), at, &text[close..length]);
         self.skip_text(scan, length);
     }
 
     /// A quote goes on until a blank line, an attribute list or an HTML block (kramdown's
     /// `parse_blockquote`), whether its lines begin with `>` or not.
-    fn quote(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
-        if !content.starts_with('>') || (scan.in_list && indent > 0) {
+    fn quote(&mut self, scan: &mut Scan, content: &str) -> bool {
+        if !content.starts_with('>') {
             return false;
         }
         if scan.depth >= DEEPEST_QUOTE {
@@ -239,8 +232,10 @@ impl Preparer<'_> {
         let lines = &scan.lines[scan.next..];
         let Some((count, table)) = table::parse(self.input.text(), lines) else { return false };
         let at = scan.lines[scan.next].start + indent;
+        let end = lines[count - 1].end;
+        let table = table.map(|cell| self.cell(cell));
         let item = Stashed::Table { table, at: self.input.source_offset(at) };
-        self.put(scan, indent, item, at);
+        self.put(scan, item, at..end);
         scan.next += count;
         true
     }
@@ -251,8 +246,7 @@ impl Preparer<'_> {
         let range = scan.lines[scan.next].clone();
         let hashes = content.len() - content.trim_start_matches('#').len();
         let start = range.end - content.len();
-        let at_margin = indent == 0 || scan.in_list;
-        if at_margin && (1..=6).contains(&hashes) && content[hashes..].starts_with([' ', '\t']) {
+        if indent == 0 && (1..=6).contains(&hashes) && content[hashes..].starts_with([' ', '\t']) {
             let text = content.trim_end();
             let end = match text.rfind("{#") {
                 Some(i) if text.ends_with('}') && !text[i + 2..].contains(' ') => i,
@@ -261,7 +255,9 @@ impl Preparer<'_> {
             if content[hashes..end].trim().is_empty() {
                 return false;
             }
-            self.copy_line(scan, range.start..start + end);
+            self.out.replace(scan.prefix, self.input, range.start);
+            self.spans(scan, range.start..start + end);
+            scan.next += 1;
             scan.previous = Previous::Closed;
             return true;
         }
@@ -274,10 +270,15 @@ impl Preparer<'_> {
             && marker(content) == 0
             && next.is_some_and(underlined)
         {
-            self.text_line(scan, range.clone(), start - range.start);
+            let list = self.block_list_at_end(&range);
+            let end = list.as_ref().map_or(range.end, |list| list.start);
+            self.text_line(scan, range.start..end, start - range.start);
             let line = scan.lines[scan.next].clone();
             self.copy_line(scan, line);
             scan.previous = Previous::Closed;
+            if let Some(list) = list {
+                self.list_at_end(scan, list);
+            }
             return true;
         }
         false
@@ -292,13 +293,16 @@ impl Preparer<'_> {
     }
 
     /// Writes the placeholder of a stashed block on a line of its own.
-    pub(super) fn put(&mut self, scan: &mut Scan, indent: usize, item: Stashed, at: usize) {
-        let comment = placeholder(self.stash.len());
-        self.stash.push(item);
-        let indent = " ".repeat(if scan.in_list { indent } else { 0 });
-        self.out.replace(&format!("{}{indent}{comment}\n", scan.prefix), self.input, at);
+    pub(super) fn put(&mut self, scan: &mut Scan, item: Stashed, typed: Range<usize>) {
+        let text = &self.input.text()[typed.clone()];
+        self.put_typed(scan, item, typed.start, text);
+    }
+
+    /// The same for what was typed as `typed` over lines that were joined.
+    pub(super) fn put_typed(&mut self, scan: &mut Scan, item: Stashed, at: usize, typed: &str) {
+        let comment = self.stash.block(item, typed);
+        self.out.replace(&format!("{}{comment}\n", scan.prefix), self.input, at);
         scan.previous = Previous::Closed;
-        scan.in_list &= !indent.is_empty();
     }
 
     /// Writes a line of a paragraph, list item or definition.
@@ -308,47 +312,17 @@ impl Preparer<'_> {
         let at = range.start + indent;
         let mut head = String::new();
         let mut from = at;
-        if let Some(length) = typed_bullet(content) {
-            head.push_str("* ");
-            from += length;
-            scan.in_list = true;
-        } else if let Some(first) = mistaken_start(content, scan) {
+        if let Some(first) = mistaken_start(content, scan) {
             head.push(mark::literal(first));
             from += 1;
-        } else if content.starts_with('<') {
+        } else if content.starts_with('<') || marker(content) > 0 {
             head.push(mark::NOTHING);
-        } else if marker(content) > 0 && !escape::is_rule(content) {
-            if !content.starts_with("1.") && scan.previous == Previous::Paragraph && !scan.in_list {
-                self.put(scan, indent, Stashed::Boundary, at);
-            }
-            scan.in_list = true;
         }
         self.out.replace(scan.prefix, self.input, range.start);
         self.out.copy(self.input, range.start..at);
         self.out.replace(&head, self.input, at);
-        if let Some(table) = self.item_table(scan, from..range.end) {
-            let comment = placeholder(self.stash.len());
-            self.stash.push(Stashed::Table { table, at: self.input.source_offset(at) });
-            self.out.copy(self.input, from..from + marker(&text[from..range.end]));
-            self.out.replace(&format!("{comment}\n"), self.input, at);
-            scan.previous = Previous::Closed;
-        } else {
-            self.spans(scan, from..range.end);
-        }
+        self.spans(scan, from..range.end);
         scan.next += 1;
-    }
-
-    /// A list item of one line with a pipe in it is a table for kramdown, like any block.
-    fn item_table(&self, scan: &Scan, line: Range<usize>) -> Option<table::MarkdownTable> {
-        let text = self.input.text();
-        let start = line.start + marker(&text[line.clone()]);
-        let next = scan.lines.get(scan.next + 1).map_or("", |l| text[l.clone()].trim_start());
-        let alone = next.is_empty() || marker(next) > 0 || next.starts_with("{:");
-        if start == line.start || !alone || escape::is_rule(&text[line.clone()]) {
-            return None;
-        }
-        let (_, table) = table::parse(text, std::slice::from_ref(&(start..line.end)))?;
-        Some(table)
     }
 
     /// The lines joined, each still mapped to where it was typed.

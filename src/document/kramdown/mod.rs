@@ -1,34 +1,40 @@
 //! kramdown over CommonMark: a post's Markdown is rewritten so that pulldown-cmark sees the
 //! blocks that kramdown, in Jekyll's GFM mode without hard wraps, would see.
 //!
-//! What CommonMark has no word for (attribute lists, space, tables, HTML elements with blank
-//! lines in them) is stashed, and a comment with its number stands in its place.
+//! What CommonMark has no word for (attribute lists, space, tables, footnotes, HTML elements with
+//! blank lines in them) is stashed, and a mark with its number stands in its place.
 
+mod angle;
 mod attributes;
+mod definitions;
 mod escape;
 mod extensions;
+mod items;
 mod lines;
+mod notes;
 mod starts;
 mod stash;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mapped::MappedText;
 use super::mark;
 use super::notices::{Notices, Origin};
 
+pub use angle::autolink;
 pub use attributes::Attributes;
-pub use stash::{Stashed, placeholder_number};
+pub use items::SPACING;
+pub use stash::{Stash, Stashed};
 pub use table::MarkdownTable;
 
 /// A Markdown text made ready for pulldown-cmark.
 pub struct Prepared {
     /// CommonMark, with the marks of [`super::mark`] in it.
     pub text: MappedText,
-    pub stash: Vec<Stashed>,
-    /// The text before its lines were rewritten.
-    pub encoded: MappedText,
+    pub stash: Stash,
+    /// The text of each footnote, made ready like the post's, and where it was defined; by label.
+    pub notes: BTreeMap<String, (MappedText, usize)>,
     /// Short form and expansion, longest short form first.
     pub abbreviations: Vec<(String, String)>,
 }
@@ -39,26 +45,38 @@ pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Pr
     let mut preparer = Preparer {
         input: &encoded,
         out: MappedText::default(),
-        stash: Vec::new(),
+        stash: Stash::default(),
+        notes: BTreeMap::new(),
         abbreviations: Vec::new(),
         definitions: BTreeMap::new(),
+        plain_lines: BTreeSet::new(),
+        has_definitions: false,
         origin,
         notices,
     };
     let lines = encoded.lines();
+    let text = encoded.text();
+    let colon = |at: usize| text[..at].trim_end_matches([' ', '\t', '>', '*', '-', '+']);
+    let begins = |at: usize| colon(at).is_empty() || colon(at).ends_with(['\n', '.', ':', '}']);
+    preparer.has_definitions = text.match_indices(':').any(|(at, _)| begins(at));
     preparer.collect_definitions(&lines);
     preparer.blocks(lines, "", 0);
-    let Preparer { out, stash, mut abbreviations, .. } = preparer;
+    let Preparer { out, stash, notes, mut abbreviations, .. } = preparer;
     abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-    Prepared { text: out, stash, encoded, abbreviations }
+    Prepared { text: out, stash, notes, abbreviations }
 }
 
 struct Preparer<'a> {
     input: &'a MappedText,
     out: MappedText,
-    stash: Vec<Stashed>,
+    stash: Stash,
+    notes: BTreeMap<String, (MappedText, usize)>,
     abbreviations: Vec<(String, String)>,
     definitions: BTreeMap<String, Attributes>,
+    /// Where lines start that begin no block, whatever they begin with.
+    plain_lines: BTreeSet<usize>,
+    /// Whether a line may begin with a definition's colon.
+    has_definitions: bool,
     origin: &'a Origin,
     notices: &'a mut Notices,
 }

@@ -6,8 +6,12 @@ use super::lines::{Previous, Scan};
 
 /// Whether a line without `>` ends the quote before it.
 pub(super) fn ends_lazy(line: &str) -> bool {
-    let html = tags::at_start(line).is_some_and(|tag| tags::is_block(&tag.name));
-    html || attributes::block_list(&mark::plain(line)).is_some() || line.trim_end() == "^"
+    match line.as_bytes().first() {
+        Some(b'<') => tags::at_start(line).is_some_and(|tag| tags::is_block(&tag.name)),
+        Some(b'{') => attributes::block_list(&mark::plain(line)).is_some(),
+        Some(b'^') => line.trim_end() == "^",
+        _ => false,
+    }
 }
 
 /// The length of a list marker and the blank after it, or 0.
@@ -45,7 +49,7 @@ pub(super) fn mistaken_start(content: &str, scan: &Scan) -> Option<char> {
             alone || (marker(content) == 0 && line.chars().all(|c| c == first || c == ' '))
         }
         '*' | '+' | '-' => alone,
-        '>' => !scan.in_list,
+        '>' => true,
         _ => false,
     };
     mistaken.then_some(first)

@@ -3,25 +3,39 @@
 use std::ops::Range;
 
 use super::super::Alignment;
+use super::super::mapped::MappedText;
 
-/// A table, its cells as ranges of the encoded text.
+/// A table made ready for pulldown-cmark.
+pub type MarkdownTable = Table<MappedText>;
+
+/// A table, its cells as ranges of the encoded text or as texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MarkdownTable {
+pub struct Table<C> {
     pub alignments: Vec<Option<Alignment>>,
-    pub head: Vec<Vec<Range<usize>>>,
-    pub body: Vec<Vec<Range<usize>>>,
+    pub head: Vec<Vec<C>>,
+    pub body: Vec<Vec<C>>,
+}
+
+impl<C> Table<C> {
+    /// The same table of other cells.
+    pub fn map<D>(self, mut cell: impl FnMut(C) -> D) -> Table<D> {
+        let mut rows = |rows: Vec<Vec<C>>| -> Vec<Vec<D>> {
+            rows.into_iter().map(|row| row.into_iter().map(&mut cell).collect()).collect()
+        };
+        Table { alignments: self.alignments, head: rows(self.head), body: rows(self.body) }
+    }
 }
 
 /// How many of `lines` make a table, and the table; `None` where they make none (kramdown's
 /// `parse_table`). The caller knows that the first line starts a block.
-pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, MarkdownTable)> {
+pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, Table<Range<usize>>)> {
     let count = lines.iter().take_while(|l| has_pipe(&text[(*l).clone()])).count();
     let after = lines.get(count).map_or("", |l| &text[l.clone()]);
     if count == 0 || !(after.trim().is_empty() || after.trim_start().starts_with("{:")) {
         return None;
     }
     let leading_pipe = text[lines[0].clone()].trim_start().starts_with('|');
-    let mut table = MarkdownTable::default();
+    let mut table = Table { alignments: Vec::new(), head: Vec::new(), body: Vec::new() };
     let mut aligned = false;
     for line in &lines[..count] {
         let content = &text[line.clone()];

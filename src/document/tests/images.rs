@@ -112,6 +112,28 @@ fn a_jpeg_stays_as_it_is() {
 }
 
 #[test]
+fn a_jpeg_that_lacks_its_end_marker_alone_is_shown() {
+    let picture: DynamicImage =
+        RgbImage::from_fn(64, 48, |x, y| Rgb([(x * 4) as u8, (y * 5) as u8, (x ^ y) as u8])).into();
+    let jpeg = encoded(&picture, ImageFormat::Jpeg);
+    assert!(jpeg.ends_with(&[0xFF, 0xD9]));
+    let whole = jpeg.len() - 2;
+    for bytes in [&jpeg[..whole], &jpeg[..whole + 1]] {
+        let document = built("![x](/uploads/a.jpg)", &[("a.jpg", bytes)]);
+        let ImageContent::Jpeg { bytes, .. } = &document.images[0].content else {
+            panic!("{:?}", document.images[0]);
+        };
+        assert_eq!(&bytes[..], &jpeg[..]);
+        let codes: Vec<_> = document.findings.iter().map(|finding| finding.rule.code).collect();
+        assert_eq!(codes, ["D016"]);
+    }
+    for lacking in [1, 2, 20, 200] {
+        let release = with("![x](/uploads/a.jpg)", &[("a.jpg", &jpeg[..whole - lacking])]);
+        assert!(build_document(&release).is_err(), "{lacking} bytes of data are lacking");
+    }
+}
+
+#[test]
 fn exif_turns_a_jpeg() {
     let jpeg = encoded(&red(), ImageFormat::Jpeg);
     let tiff = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";

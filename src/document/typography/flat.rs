@@ -56,7 +56,7 @@ impl Flat {
         self.atoms.reserve(text.len());
         for c in nfc(text).chars() {
             let (c, fixed) = match mark::of(c) {
-                Some(Mark::Escaped(c)) => (c, true),
+                Some(Mark::Escaped(c) | Mark::Typed(c)) => (c, true),
                 Some(Mark::Active(c) | Mark::Literal(c)) => (c, false),
                 Some(Mark::Nothing) => continue,
                 None => (c, false),
