@@ -174,7 +174,7 @@ impl Reader<'_> {
                 ]
             }
             "hr" => vec![self.block_of(BlockKind::Rule)],
-            "table" => vec![self.table(node)],
+            "table" => self.table(node),
             "figure" => self.figure(node),
             "iframe" | "video" | "audio" | "embed" | "object" => {
                 let piece = self.media(node, element);

@@ -44,11 +44,17 @@ impl Reader<'_> {
         for class in element.attr("class").unwrap_or_default().split_whitespace() {
             self.class(class, &mut look);
         }
+        look.merge(self.language_and_alignment(element));
+        look
+    }
+
+    /// What rows and groups of rows hand on to their cells; their classes are not looked at.
+    pub(super) fn language_and_alignment(&self, element: &Element) -> Look {
         let style = element.attr("style").and_then(|style| declaration(style, "text-align"));
         let attribute = element.attr("align").filter(|_| element.name() != "img");
-        look.alignment = style.or(attribute).and_then(alignment).or(look.alignment);
-        look.language = element.attr("lang").filter(|lang| is_tag(lang)).map(str::to_owned);
-        look
+        let alignment = style.or(attribute).and_then(alignment);
+        let language = element.attr("lang").filter(|lang| is_tag(lang)).map(str::to_owned);
+        Look { alignment, language, ..Look::default() }
     }
 
     fn class(&mut self, class: &str, look: &mut Look) {

@@ -4,6 +4,7 @@
 //! on the site's page.
 
 mod flow;
+mod grid;
 mod inline;
 mod look;
 mod media;

@@ -8,9 +8,13 @@ use super::super::Alignment;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MarkdownTable {
     pub alignments: Vec<Option<Alignment>>,
-    pub head: Vec<Vec<Range<usize>>>,
-    pub body: Vec<Vec<Range<usize>>>,
+    pub head: Vec<Row>,
+    pub bodies: Vec<Vec<Row>>,
+    pub foot: Vec<Row>,
 }
+
+/// The cells of a row.
+pub type Row = Vec<Range<usize>>;
 
 /// How many of `lines` make a table, and the table; `None` where they make none (kramdown's
 /// `parse_table`). The caller knows that the first line starts a block.
@@ -22,22 +26,38 @@ pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, MarkdownTable
     }
     let leading_pipe = text[lines[0].clone()].trim_start().starts_with('|');
     let mut table = MarkdownTable::default();
-    let mut aligned = false;
+    let mut rows = Vec::new();
+    let (mut has_alignments, mut has_foot) = (false, false);
     for line in &lines[..count] {
         let content = &text[line.clone()];
         if is_separator(content) {
-            if !table.body.is_empty() && !aligned {
-                aligned = true;
+            if rows.is_empty() {
+                continue;
+            } else if !has_alignments && !has_foot {
+                has_alignments = true;
                 table.alignments = alignments(content);
-                table.head = std::mem::take(&mut table.body);
+                table.head = std::mem::take(&mut rows);
+            } else if !has_foot {
+                table.bodies.push(std::mem::take(&mut rows));
             }
-        } else if !is_foot(content) {
-            table.body.push(cells(text, line.clone(), leading_pipe));
+        } else if is_foot(content) {
+            if !rows.is_empty() {
+                table.bodies.push(std::mem::take(&mut rows));
+            }
+            has_foot = true;
+        } else {
+            rows.push(cells(text, line.clone(), leading_pipe));
         }
     }
-    let columns = table.head.iter().chain(&table.body).map(Vec::len).max().unwrap_or(0);
+    match has_foot {
+        true => table.foot = rows,
+        false if !rows.is_empty() => table.bodies.push(rows),
+        false => {}
+    }
+    let all = table.head.iter().chain(table.bodies.iter().flatten()).chain(&table.foot);
+    let columns = all.map(Vec::len).max().unwrap_or(0);
     table.alignments.resize(columns, None);
-    (columns > 0 && !table.body.is_empty()).then_some((count, table))
+    (columns > 0 && !table.bodies.is_empty()).then_some((count, table))
 }
 
 /// A pipe outside code, and not escaped (an escaped one is a mark by now).
@@ -116,12 +136,26 @@ mod tests {
             })
             .collect();
         let (count, table) = parse(text, &lines)?;
-        let rows = |rows: &[Vec<Range<usize>>]| {
-            rows.iter()
-                .map(|row| row.iter().map(|cell| &text[cell.clone()]).collect())
-                .collect::<Rows>()
-        };
-        Some((count, rows(&table.head), rows(&table.body)))
+        Some((count, cells_of(text, &table.head), cells_of(text, &table.bodies.concat())))
+    }
+
+    fn cells_of<'a>(text: &'a str, rows: &[Row]) -> Rows<'a> {
+        let cells = |row: &Row| row.iter().map(|cell| &text[cell.clone()]).collect();
+        rows.iter().map(cells).collect()
+    }
+
+    #[test]
+    fn lines_divide_head_bodies_and_foot() {
+        let text = "|h|\n|-|\n|a|\n|-|\n|b|\n|c|\n|=|\n|f|\n|-|\n|g|\n";
+        let lines: Vec<_> = (0..10).map(|line| 4 * line..4 * line + 3).collect();
+        let (count, table) = parse(text, &lines).unwrap();
+        assert_eq!(count, 10);
+        assert_eq!(cells_of(text, &table.head), [["h"]]);
+        let bodies: Vec<_> = table.bodies.iter().map(|rows| cells_of(text, rows)).collect();
+        assert_eq!(bodies, [vec![vec!["a"]], vec![vec!["b"], vec!["c"]]]);
+        assert_eq!(cells_of(text, &table.foot), [["f"], ["g"]]);
+        assert_eq!(parse("|h|\n|-|\n", &[0..3, 4..7]), None);
+        assert_eq!(parse("|=|\n|f|\n", &[0..3, 4..7]), None);
     }
 
     #[test]
