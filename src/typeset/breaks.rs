@@ -236,7 +236,7 @@ impl Builder<'_> {
     fn opportunity(&mut self, at: usize, addresses: &[(usize, usize)]) {
         let text = &self.ruler.text.text;
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n');
-        let before = &text.as_bytes()[..at];
+        let before = &text.as_bytes()[self.line_start().min(at)..at];
         let line = &text[..at - before.iter().rev().take_while(blank).count()];
         let forced = before.last() == Some(&b'\n');
         let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
@@ -266,9 +266,15 @@ impl Builder<'_> {
 
     fn end(&mut self) {
         let length = self.ruler.text.text.len();
-        let end = self.ruler.text.text.trim_end().len();
         self.found.retain(|known| known.next < length);
+        let end = self.ruler.text.text.trim_end().len().max(self.line_start());
         self.push(end, length, -self.hang(&self.ruler.text.text[..end]), 0, false, true);
+    }
+
+    /// Where the line after the last break begins: no white space is trimmed beyond it, so that
+    /// blank lines are lines, and no break ends before the one before it.
+    fn line_start(&self) -> usize {
+        self.found.last().map_or(0, |last| last.next)
     }
 
     fn push(

@@ -151,7 +151,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let ratio =
             if justified { adjustment_ratio(missing, stretch, shrink).unwrap_or(0) } else { 0 };
         // The sign and the space at its end come to it.
-        self.room = end.end - start + 2;
+        self.room = end.end.saturating_sub(start) + 2;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
         for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
             self.set_piece(piece, start, end.end, &mut spread);
