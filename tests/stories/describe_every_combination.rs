@@ -216,7 +216,10 @@ fn all_that_may_be_given_is_described_once_and_alike() {
                 let dublin_core = String::from_utf8(dublin_core).unwrap();
                 let repeated = repeated_lines(&dublin_core);
                 assert!(repeated.is_empty(), "{:#?}\n{repeated:#?}", combination.given);
-                assert_alike(&fs::read(package).unwrap());
+                // A SIP has its own manifest in the place of METS.
+                if member(package, "/METS.xml").is_some() {
+                    assert_alike(&fs::read(package).unwrap());
+                }
             }
         }
         communique!("verify", "--quiet", archive.path()).ends(0);

@@ -19,7 +19,7 @@ pub type RowGroup<T> = Vec<Vec<Spanning<T>>>;
 /// Rows that all cells with a rowspan of a group may reach together. A guard, no limit of any
 /// standard: beyond it rowspans are dropped, or gaps between them would take the square of the
 /// table's length.
-const MOST_SPANNED: usize = 200_000;
+const MOST_SPANNED: usize = 100_000;
 
 /// Forms the row groups of one table, in place; returns the number of columns.
 ///
