@@ -40,9 +40,13 @@ pub const DAMAGES: &[Damage] = &[
         let field = "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>";
         replace_in_xmp(pdf, field, &field.repeat(2));
     }),
-    objects("array_of_no_items", &check::XMP_FORM, |pdf| {
-        replace_in_xmp(pdf, "<dc:language><rdf:Bag>", "<dc:language><rdf:Bag><dc:title/>");
-    }),
+    Damage {
+        // It reads over what is no item.
+        seen_by_verapdf: false,
+        ..objects("array_of_no_items", &check::XMP_FORM, |pdf| {
+            replace_in_xmp(pdf, "<dc:language><rdf:Bag>", "<dc:language><rdf:Bag><dc:title/>");
+        })
+    },
     objects("seq_for_bag", &check::PROPERTY_TYPE, |pdf| {
         replace_in_xmp(pdf, "<dc:language><rdf:Bag>", "<dc:language><rdf:Seq>");
         replace_in_xmp(pdf, "</rdf:Bag></dc:language>", "</rdf:Seq></dc:language>");
