@@ -31,7 +31,7 @@ fn block(block: &mut Block, around: Language) {
         BlockKind::Box { blocks: inner } => blocks(inner, language),
         BlockKind::Table(table) => {
             inlines(&mut table.caption, language);
-            for cell in table.head.iter_mut().chain(&mut table.body).flatten() {
+            for cell in table.cells_mut() {
                 blocks(&mut cell.content, language);
             }
         }

@@ -237,12 +237,7 @@ fn mark_clear(block: &mut Block, count: Count, document: Language, other: Langua
             .iter_mut()
             .flat_map(|definition| &mut definition.descriptions)
             .for_each(|blocks| inner(blocks)),
-        BlockKind::Table(table) => table
-            .head
-            .iter_mut()
-            .chain(&mut table.body)
-            .flatten()
-            .for_each(|cell| inner(&mut cell.content)),
+        BlockKind::Table(table) => table.cells_mut().for_each(|cell| inner(&mut cell.content)),
         _ => {}
     }
 }

@@ -313,7 +313,9 @@ impl<'a> Writer<'a> {
 
     fn table(&self, table: &MarkdownTable, at: usize) -> String {
         let mut html = format!("<table {PLACE}=\"{at}\">");
-        for (rows, group, cell) in [(&table.head, "thead", "th"), (&table.body, "tbody", "td")] {
+        let bodies = table.bodies.iter().map(|rows| (rows, "tbody", "td"));
+        let head = std::iter::once((&table.head, "thead", "th"));
+        for (rows, group, cell) in head.chain(bodies).chain([(&table.foot, "tfoot", "td")]) {
             if rows.is_empty() {
                 continue;
             }

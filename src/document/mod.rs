@@ -167,13 +167,29 @@ pub struct Definition {
     pub descriptions: Vec<Vec<Block>>,
 }
 
+/// A regular table: each row fills each column, and no cell reaches past its head, body or foot.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     pub caption: Vec<Inline>,
     /// One a column; the widest row gives their number.
     pub alignments: Vec<Option<Alignment>>,
     pub head: Vec<Vec<Cell>>,
+    /// The rows of all bodies: none, and there are no others.
     pub body: Vec<Vec<Cell>>,
+    /// With which rows of those a body begins.
+    pub body_starts: Vec<usize>,
+    pub foot: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// All cells, in the order in which they are read.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.head.iter().chain(&self.body).chain(&self.foot).flatten()
+    }
+
+    pub fn cells_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        self.head.iter_mut().chain(&mut self.body).chain(&mut self.foot).flatten()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -62,7 +62,7 @@ pub fn block_pieces<'a>(blocks: &'a [Block], to: &mut impl FnMut(&'a str)) {
                 if !table.caption.is_empty() {
                     paragraph(&table.caption, to);
                 }
-                for cell in table.head.iter().chain(&table.body).flatten() {
+                for cell in table.cells() {
                     block_pieces(&cell.content, to);
                 }
             }

@@ -157,7 +157,7 @@ impl Outline {
         if !table.caption.is_empty() {
             self.inlines(depth + 1, "caption", &table.caption);
         }
-        for (name, rows) in [("head", &table.head), ("row", &table.body)] {
+        for (name, rows) in [("head", &table.head), ("row", &table.body), ("foot", &table.foot)] {
             for row in rows {
                 self.line(depth + 1, name);
                 for cell in row {

@@ -18,12 +18,16 @@ mod check;
 mod codes;
 mod content;
 mod drawing;
+mod extension;
 mod file;
 mod fonts;
 mod interaction;
 mod metadata;
 mod objects;
+mod rdf;
 mod structure;
+mod tables;
+mod types;
 mod widths;
 mod xmp;
 

@@ -84,10 +84,10 @@ fn describe_content(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
     xmp.list("dc:language", "rdf:Bag", [document.language.tag()]);
     xmp.list("dc:type", "rdf:Bag", [metadata.kind.as_str(), "Text"]);
     xmp.text("dc:identifier", &metadata.identifier);
-    let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
-    xmp.list("dc:relation", "rdf:Bag", periodical.as_deref());
     xmp.text("dc:source", metadata.url.as_deref().unwrap_or_default());
-    let related = metadata.parts.iter().chain(&metadata.relation);
+    // One bag: a property stands once in a packet (ISO 16684-1 §6.2).
+    let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
+    let related = periodical.iter().chain(&metadata.parts).chain(&metadata.relation);
     xmp.list("dc:relation", "rdf:Bag", related.map(String::as_str));
     xmp.alternatives("dc:rights", metadata.rights.as_deref().unwrap_or_default());
 }

@@ -27,6 +27,7 @@ mod preflight;
 pub mod reader;
 mod sampling;
 mod structure;
+mod table;
 mod writer;
 
 #[cfg(test)]

@@ -1,28 +1,34 @@
-//! Tables: column widths from their content, cells set as small columns, rows kept whole where
-//! they fit, the head repeated.
+//! Tables: cells set as small columns, rows kept whole where they fit, the head repeated.
 
-use crate::document::{Block, BlockKind, Cell, Scope, Table};
+use crate::document::{Block, Cell, Scope, Table};
 use crate::layout::{Length, StyleRole};
 
 use super::blocks::to_align;
 use super::galley::{Column, FORBIDDEN, Galley, INSIDE, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
-use super::pieces::text_extent;
-use super::structure::{NodeId, Role, StructureTree};
-use super::text::{Look, TextCollector};
+use super::structure::{NodeId, Role};
+use super::text::Look;
 
+mod columns;
 mod headers;
 
+use columns::{Placed, column_count, place};
 use headers::Headers;
 
 /// A row of cells lower than this share of the page is kept whole.
 const WHOLE_SHARE: (i64, i64) = (1, 3);
 
-/// Where a cell stands.
-#[derive(Clone, Copy)]
-struct Placed<'a> {
-    cell: &'a Cell,
-    column: usize,
+/// What all rows of a table share.
+struct Frame<'t> {
+    table: &'t Table,
+    headers: Headers,
+    /// Where the columns begin, from the left of `column`; and where the last ends.
+    edges: Vec<Length>,
+    /// On either side of a cell's content.
+    padding: Length,
+    column: Column,
+    /// The head that is repeated over the rows, once it is set.
+    head: Option<usize>,
 }
 
 impl Galley<'_> {
@@ -35,29 +41,24 @@ impl Galley<'_> {
         self.ask_space(body.after);
         let element = self.tree.add(parent, Role::Table);
         self.table_caption(table, column, element);
-        let widths = self.column_widths(table, count, column);
-        let head_rows = self.table_head(table, &widths, column, element);
-        let head = (!head_rows.is_empty()).then(|| {
-            self.heads.push(repeated(&head_rows));
-            self.heads.len() - 1
-        });
-        for row in head_rows {
-            self.push_row(row);
-            self.keep_with_next();
+        let mut edges = vec![Length::ZERO];
+        let (widths, padding) = self.column_widths(table, count, column);
+        for width in widths {
+            edges.push(edges[edges.len() - 1] + width);
         }
-        if !table.body.is_empty() {
-            let section = self.tree.add(element, Role::TableBody);
-            let first = self.rows.len();
-            for cells in place(&table.body) {
-                let rows = self.table_row(&cells, table, &widths, column, section);
-                for mut row in rows {
-                    row.head = head;
-                    self.push_row(row);
-                }
+        let headers = Headers::of(table);
+        let mut frame = Frame { table, headers, edges, padding, column, head: None };
+        self.table_head(&mut frame, element);
+        let first = self.rows.len();
+        self.table_bodies(&frame, element);
+        if !table.foot.is_empty() {
+            let section = self.tree.add(element, Role::TableFoot);
+            for cells in place(&table.foot) {
+                self.table_row(&cells, &frame, section);
             }
-            if let Some(last) = self.rows[first..].last_mut() {
-                last.break_after = 0;
-            }
+        }
+        if let Some(last) = self.rows[first..].last_mut() {
+            last.break_after = 0;
         }
         self.ask_space(body.after + Length::pt(4.0));
     }
@@ -74,82 +75,52 @@ impl Galley<'_> {
         self.replace_space(Length::pt(4.0));
     }
 
-    fn table_head(
-        &mut self,
-        table: &Table,
-        widths: &[Length],
-        column: Column,
-        element: NodeId,
-    ) -> Vec<Row> {
-        if table.head.is_empty() {
-            return Vec::new();
+    fn table_head(&mut self, frame: &mut Frame, element: NodeId) {
+        if frame.table.head.is_empty() {
+            return;
         }
         let section = self.tree.add(element, Role::TableHead);
         let mut rows = Vec::new();
-        for cells in place(&table.head) {
-            rows.extend(self.table_row(&cells, table, widths, column, section));
+        for cells in place(&frame.table.head) {
+            rows.extend(self.row_of_cells(&cells, frame, section));
         }
-        rows
+        self.heads.push(repeated(&rows));
+        frame.head = Some(self.heads.len() - 1);
+        for row in rows {
+            self.push_row(row);
+            self.keep_with_next();
+        }
     }
 
-    /// Widths of the columns: what the longest words need, and the rest shared by how much
-    /// more each column would take.
-    fn column_widths(&mut self, table: &Table, count: usize, column: Column) -> Vec<Length> {
-        let padding = self.layout.file.table.padding.length();
-        let mut least = vec![Length::ZERO; count];
-        let mut most = vec![Length::ZERO; count];
-        for (rows, role) in [(&table.head, StyleRole::TableHead), (&table.body, StyleRole::Table)] {
-            for placed in place(rows).into_iter().flatten() {
-                let (word, line) = self.cell_extent(placed.cell, role, column);
-                let span = placed.cell.columns.min(count - placed.column).max(1);
-                let share = |length: Length| length.scale(1, span as i64) + padding + padding;
-                for index in placed.column..placed.column + span {
-                    least[index] = least[index].max(share(word));
-                    most[index] = most[index].max(share(line));
-                }
+    fn table_bodies(&mut self, frame: &Frame, element: NodeId) {
+        let mut starts = frame.table.body_starts.iter().peekable();
+        let mut section = element;
+        for (index, cells) in place(&frame.table.body).into_iter().enumerate() {
+            if starts.next_if_eq(&&index).is_some() || index == 0 {
+                section = self.tree.add(element, Role::TableBody);
             }
+            self.table_row(&cells, frame, section);
         }
-        share_width(&least, &most, column.width)
     }
 
-    /// Width of a cell's longest word, and of its longest line unbroken.
-    fn cell_extent(&mut self, cell: &Cell, role: StyleRole, column: Column) -> (Length, Length) {
-        let mut extent = (Length::ZERO, Length::ZERO);
-        let style = self.layout.style(role).clone();
-        for block in &cell.content {
-            let BlockKind::Paragraph { content, .. } = &block.kind else {
-                // Lists and pictures in cells take what they get.
-                extent.1 = extent.1.max(column.width.scale(1, 3));
-                continue;
-            };
-            let mut tree = StructureTree::new();
-            let mut links = Vec::new();
-            let mut collector = TextCollector::new(self.layout, &mut tree, &mut links);
-            collector.add(content, &Look::of(&style), StructureTree::ROOT);
-            let text = self.checked(collector.finish());
-            let (word, line) = text_extent(&text, self.layout, &mut self.shaper);
-            extent = (extent.0.max(word), extent.1.max(line));
+    /// A row of a body or foot, under the head that is repeated over it.
+    fn table_row(&mut self, cells: &[Placed], frame: &Frame, section: NodeId) {
+        for mut row in self.row_of_cells(cells, frame, section) {
+            row.head = frame.head;
+            self.push_row(row);
         }
-        extent
     }
 
-    fn table_row(
-        &mut self,
-        cells: &[Placed],
-        table: &Table,
-        widths: &[Length],
-        column: Column,
-        section: NodeId,
-    ) -> Vec<Row> {
+    fn row_of_cells(&mut self, cells: &[Placed], frame: &Frame, section: NodeId) -> Vec<Row> {
+        let Frame { table, headers, edges, column, padding, .. } = frame;
         let is_head = self.tree.node(section).role == Role::TableHead;
-        let padding = self.layout.file.table.padding.length();
+        let padding = *padding;
         let element = self.tree.add(section, Role::TableRow);
-        let headers = Headers::of(table);
         let mut columns = Vec::with_capacity(cells.len());
         for placed in cells {
-            let left: Length = widths[..placed.column].iter().copied().sum();
-            let last = (placed.column + placed.cell.columns).min(widths.len());
-            let width: Length = widths[placed.column..last].iter().copied().sum();
+            let left = edges[placed.column];
+            let last = (placed.column + placed.cell.columns).min(edges.len() - 1);
+            let width = edges[last] - left;
             let scope = headers.scope(placed, cells, is_head);
             let node = self.cell_node(placed.cell, element, scope);
             let role = if placed.cell.header { StyleRole::TableHead } else { StyleRole::Table };
@@ -158,13 +129,14 @@ impl Galley<'_> {
                 width: (width - padding - padding).max(Length::POINT),
                 role,
                 align: table.alignments.get(placed.column).copied().flatten().map(to_align),
-                ..column
+                ..*column
             };
             columns.push(self.cell_rows(&placed.cell.content, inner, node));
         }
         let page = self.page_height();
+        let padding = self.layout.file.table.padding.length();
         let rows = merge_cells(columns, padding, page.scale(WHOLE_SHARE.0, WHOLE_SHARE.1));
-        self.ruled(rows, column, is_head)
+        self.ruled(rows, *column, is_head)
     }
 
     /// A header's element, with what it heads; else that of data.
@@ -287,92 +259,4 @@ fn repeated(rows: &[Row]) -> Vec<Row> {
         }
     }
     copies
-}
-
-/// Number of columns of the widest row.
-fn column_count(table: &Table) -> usize {
-    let rows = table.head.iter().chain(&table.body);
-    let widest = rows.map(|row| row.iter().map(|cell| cell.columns).sum()).max().unwrap_or(0);
-    widest.max(
-        place(&table.body).iter().flatten().map(|p| p.column + p.cell.columns).max().unwrap_or(0),
-    )
-}
-
-/// Gives every cell its column, with cells of earlier rows that reach down in mind.
-fn place(rows: &[Vec<Cell>]) -> Vec<Vec<Placed<'_>>> {
-    let mut reaching: Vec<usize> = Vec::new();
-    let mut placed = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut here = Vec::with_capacity(row.len());
-        let mut column = 0;
-        for cell in row {
-            while reaching.get(column).is_some_and(|&left| left > 0) {
-                column += 1;
-            }
-            here.push(Placed { cell, column });
-            let end = column + cell.columns;
-            if reaching.len() < end {
-                reaching.resize(end, 0);
-            }
-            for slot in &mut reaching[column..end] {
-                *slot = cell.rows;
-            }
-            column = end;
-        }
-        for slot in &mut reaching {
-            *slot = slot.saturating_sub(1);
-        }
-        placed.push(here);
-    }
-    placed
-}
-
-/// Shares `width` among columns that need `least` and would take `most`.
-fn share_width(least: &[Length], most: &[Length], width: Length) -> Vec<Length> {
-    let needed: Length = least.iter().copied().sum();
-    let wanted: Length = most.iter().copied().sum();
-    let share = |part: Length, whole: Length, of: Length| of.scale(part.0, whole.0.max(1));
-    let mut widths: Vec<Length> = if needed >= width {
-        least.iter().map(|&column| share(column, needed, width)).collect()
-    } else if wanted <= width {
-        most.iter().map(|&column| share(column, wanted, width)).collect()
-    } else {
-        let more = |index: usize| most[index] - least[index];
-        (0..least.len())
-            .map(|index| least[index] + share(more(index), wanted - needed, width - needed))
-            .collect()
-    };
-    // Rounding goes to the last column.
-    let given: Length = widths.iter().copied().sum();
-    if let Some(last) = widths.last_mut() {
-        *last += width - given;
-    }
-    widths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cell(columns: usize, rows: usize) -> Cell {
-        Cell { content: Vec::new(), header: false, scope: None, columns, rows }
-    }
-
-    #[test]
-    fn cells_stand_beside_those_that_reach_down() {
-        let rows = vec![vec![cell(1, 2), cell(2, 1)], vec![cell(1, 1), cell(1, 1)]];
-        let columns: Vec<Vec<usize>> =
-            place(&rows).iter().map(|row| row.iter().map(|p| p.column).collect()).collect();
-        assert_eq!(columns, [vec![0, 1], vec![1, 2]]);
-    }
-
-    #[test]
-    fn widths_fill_the_measure_exactly() {
-        let least = [Length(10), Length(20), Length(30)];
-        let most = [Length(40), Length(25), Length(200)];
-        for width in [Length(61), Length(100), Length(265), Length(1000), Length(7)] {
-            let widths = share_width(&least, &most, width);
-            assert_eq!(widths.iter().copied().sum::<Length>(), width);
-        }
-    }
 }

@@ -234,6 +234,7 @@ fn a_long_table_repeats_its_head_as_an_artifact() {
             .collect(),
         alignments: vec![None, Some(crate::document::Alignment::Right)],
         caption: Vec::new(),
+        ..Table::default()
     };
     let set = set(&document(vec![block(BlockKind::Table(table))]));
     assert!(set.pages.len() >= 3);

@@ -8,6 +8,7 @@ mod front_matter;
 mod metadata;
 mod packages;
 mod paragraph;
+mod tables;
 mod world;
 
 /// The number of cases each property is tried on.

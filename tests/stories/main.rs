@@ -14,6 +14,7 @@ mod convert_a_site;
 mod convert_one_release;
 mod deposit_a_batch;
 mod describe_alike;
+mod describe_every_combination;
 mod every_bit_counts;
 mod export_a_site;
 mod extract_a_package;

@@ -188,7 +188,7 @@ impl Reader<'_> {
                 ]
             }
             "hr" => vec![self.block_of(BlockKind::Rule)],
-            "table" => self.table_or_caption(node),
+            "table" => self.table(node),
             "math" | "map" => {
                 let pieces = self.inline(node);
                 self.paragraphs(pieces)
@@ -223,21 +223,6 @@ impl Reader<'_> {
             block.look.merge(own);
         }
         blocks
-    }
-
-    /// A table; one without cells is no table, and its caption a paragraph.
-    fn table_or_caption(&mut self, node: DomNode) -> Vec<Marked> {
-        let mut marked = self.table(node);
-        if let BlockKind::Table(table) = &mut marked.block.kind
-            && table.head.is_empty()
-            && table.body.is_empty()
-        {
-            let caption = std::mem::take(&mut table.caption);
-            let mut blocks = Vec::new();
-            self.paragraph(caption, &mut blocks);
-            return blocks;
-        }
-        vec![marked]
     }
 
     fn heading(&mut self, node: DomNode, name: &str) -> Vec<Marked> {

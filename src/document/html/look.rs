@@ -44,11 +44,16 @@ impl Reader<'_> {
         for class in element.attr("class").unwrap_or_default().split_whitespace() {
             self.class(class, &mut look);
         }
+        look.merge(self.language_and_alignment(element));
+        look
+    }
+
+    /// What rows and groups of rows hand on to their cells; their classes are not looked at.
+    pub(super) fn language_and_alignment(&self, element: &Element) -> Look {
         let style = element.attr("style").and_then(|style| declaration(style, "text-align"));
         let attribute = element.attr("align").filter(|_| element.name() != "img");
-        look.alignment = style.or(attribute).and_then(alignment).or(look.alignment);
-        look.language = language(element);
-        look
+        let alignment = style.or(attribute).and_then(alignment);
+        Look { alignment, language: language(element), ..Look::default() }
     }
 
     fn class(&mut self, class: &str, look: &mut Look) {

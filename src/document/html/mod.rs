@@ -6,6 +6,7 @@
 mod flow;
 mod form;
 mod hidden;
+mod grid;
 mod inline;
 mod kept;
 mod list;

@@ -1,87 +1,158 @@
-//! Tables.
+//! Tables, as browsers show them: captions, the first `thead`, the bodies in their order, the
+//! first `tfoot` (CSS 2.2 §17.2), on a grid that is always regular ([`grid`]).
 
-use super::super::{Alignment, BlockKind, Cell, Scope, Table};
+use scraper::node::Element;
+
+use super::super::{Alignment, Block, BlockKind, Cell, Inline, Scope, Table};
 use super::flow::Marked;
-use super::{DomNode, Reader};
+use super::grid::{self, RowGroup, Spanning};
+use super::{DomNode, Look, Reader};
 
 /// HTML Living Standard §4.9.11: more columns or rows than these are not spanned.
 const MOST_COLUMNS: usize = 1000;
 const MOST_ROWS: usize = 65_534;
 
+/// A cell without its place.
+struct Source {
+    content: Vec<Block>,
+    header: bool,
+    scope: Option<Scope>,
+    alignment: Option<Alignment>,
+    /// Stands in no source: it fills a row.
+    is_filler: bool,
+}
+
+impl Default for Source {
+    fn default() -> Source {
+        Source { content: Vec::new(), header: false, scope: None, alignment: None, is_filler: true }
+    }
+}
+
+impl Source {
+    /// Whether it heads a column, as far as the source says.
+    fn heads_column(&self) -> bool {
+        self.is_filler || self.header && self.scope != Some(Scope::Row)
+    }
+}
+
+/// The parts of a table, in the order in which they are shown.
+#[derive(Default)]
+struct Parts {
+    captions: Vec<Marked>,
+    head: RowGroup<Source>,
+    bodies: Vec<RowGroup<Source>>,
+    foot: RowGroup<Source>,
+}
+
 impl Reader<'_> {
-    pub(super) fn table(&mut self, node: DomNode) -> Marked {
+    /// The table; before it, what of its captions a caption cannot hold. A table without cells is
+    /// its captions alone.
+    pub(super) fn table(&mut self, node: DomNode) -> Vec<Marked> {
         let place = self.place;
-        let mut table = Table::default();
-        let mut columns = Vec::new();
+        let parts = self.parts(node);
+        self.place = place;
+        let mut table = formed(parts.head, parts.bodies, parts.foot);
+        let mut blocks = parts.captions;
+        let has_rows = !table.body.is_empty();
+        if has_rows && blocks.iter().all(|marked| is_line(&marked.block.kind)) {
+            let captions = self.finish(std::mem::take(&mut blocks));
+            table.caption = caption(captions);
+        }
+        if has_rows {
+            blocks.push(self.block_of(BlockKind::Table(table)));
+        }
+        blocks
+    }
+
+    fn parts(&mut self, node: DomNode) -> Parts {
+        let mut parts = Parts::default();
+        let (mut has_head, mut has_foot, mut in_rows) = (false, false, false);
         for child in node.children() {
-            match name(child) {
-                "caption" => table.caption = self.only_inlines(child),
-                "thead" => {
-                    let rows = self.rows(child, &mut columns);
-                    table.head.extend(rows);
+            let Some(element) = child.value().as_element() else { continue };
+            self.enter(element);
+            let name = element.name();
+            let look = self.language_and_alignment(element);
+            match name {
+                "caption" => parts.captions.extend(self.flow_with(child, &look)),
+                "thead" if !has_head => {
+                    parts.head = self.rows(child, &look);
+                    has_head = true;
                 }
-                "tbody" | "tfoot" => {
-                    let rows = self.rows(child, &mut columns);
-                    table.body.extend(rows);
+                "tfoot" if !has_foot => {
+                    parts.foot = self.rows(child, &look);
+                    has_foot = true;
+                }
+                "thead" | "tbody" | "tfoot" => {
+                    let rows = self.rows(child, &look);
+                    parts.bodies.push(rows);
                 }
                 "tr" => {
-                    let row = self.row(child, &mut columns);
-                    table.body.push(row);
+                    let row = self.row(child, &look);
+                    match parts.bodies.last_mut().filter(|_| in_rows) {
+                        Some(rows) => rows.push(row),
+                        None => parts.bodies.push(vec![row]),
+                    }
                 }
                 _ => {}
             }
+            in_rows = name == "tr";
         }
-        let heads = |row: &Vec<Cell>| {
-            let of_column = |cell: &Cell| cell.header && cell.scope != Some(Scope::Row);
-            !row.is_empty() && row.iter().all(of_column)
-        };
-        if table.head.is_empty() && table.body.len() > 1 && table.body.first().is_some_and(heads) {
-            table.head.push(table.body.remove(0));
-        }
-        table.head.retain(|row| !row.is_empty());
-        table.body.retain(|row| !row.is_empty());
-        clamp_rows(&mut table.head);
-        clamp_rows(&mut table.body);
-        table.alignments = columns;
-        self.place = place;
-        self.block_of(BlockKind::Table(table))
+        parts
     }
 
-    fn rows(&mut self, group: DomNode, columns: &mut Vec<Option<Alignment>>) -> Vec<Vec<Cell>> {
-        let rows: Vec<_> = group.children().filter(|n| name(*n) == "tr").collect();
-        rows.into_iter().map(|row| self.row(row, columns)).collect()
+    /// What stands in a caption or a cell, which hands on its language and alignment.
+    fn flow_with(&mut self, node: DomNode, look: &Look) -> Vec<Marked> {
+        let mut blocks = self.flow(node);
+        for block in &mut blocks {
+            let own = std::mem::replace(&mut block.look, look.inherited());
+            block.look.merge(own);
+        }
+        blocks
     }
 
-    fn row(&mut self, row: DomNode, columns: &mut Vec<Option<Alignment>>) -> Vec<Cell> {
-        let mut cells = Vec::new();
-        let mut column = 0;
-        let place = self.place;
-        for child in row.children().filter(|n| matches!(name(*n), "td" | "th")) {
+    fn rows(&mut self, group: DomNode, look: &Look) -> RowGroup<Source> {
+        let mut rows = Vec::new();
+        for child in group.children() {
             let Some(element) = child.value().as_element() else { continue };
-            self.place = place;
-            self.enter(element);
-            let mut look = self.look(element);
-            let span = |attribute: &str, most: usize| {
-                let value = element.attr(attribute).and_then(|v| v.trim().parse::<usize>().ok());
-                value.unwrap_or(1).clamp(1, most)
-            };
-            let (width, height) = (span("colspan", MOST_COLUMNS), span("rowspan", MOST_ROWS));
-            let alignment = look.alignment.take();
-            if columns.len() < column + width {
-                columns.resize(column + width, None);
+            if element.name() == "tr" {
+                let mut inherited = look.clone();
+                inherited.merge(self.language_and_alignment(element));
+                rows.push(self.row(child, &inherited));
             }
-            if width == 1 && columns[column].is_none() {
-                columns[column] = alignment;
+        }
+        rows
+    }
+
+    fn row(&mut self, row: DomNode, look: &Look) -> Vec<Spanning<Source>> {
+        let mut cells = Vec::new();
+        let place = self.place;
+        for child in row.children() {
+            let Some(element) = child.value().as_element() else { continue };
+            if matches!(element.name(), "td" | "th") {
+                self.place = place;
+                self.enter(element);
+                cells.push(self.cell(child, element, look));
             }
-            let marked = self.flow(child);
-            let content = self.finish(marked);
-            // A cell that says what it heads is a header, whatever its tag.
-            let scope = element.attr("scope").and_then(scope);
-            let header = name(child) == "th" || scope.is_some();
-            cells.push(Cell { content, header, scope, columns: width, rows: height });
-            column += width;
         }
         cells
+    }
+
+    fn cell(&mut self, node: DomNode, element: &Element, outer: &Look) -> Spanning<Source> {
+        let mut look = outer.clone();
+        look.merge(self.look(element));
+        let alignment = look.alignment.take();
+        let marked = self.flow_with(node, &look);
+        let content = self.finish(marked);
+        // A cell that says what it heads is a header, whatever its tag.
+        let scope = element.attr("scope").and_then(scope);
+        let header = element.name() == "th" || scope.is_some();
+        let number = |attribute| element.attr(attribute).and_then(non_negative_integer);
+        Spanning {
+            content: Source { content, header, scope, alignment, is_filler: false },
+            column: 0,
+            columns: number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MOST_COLUMNS),
+            rows: number("rowspan").unwrap_or(1).min(MOST_ROWS),
+        }
     }
 }
 
@@ -94,16 +165,133 @@ fn scope(value: &str) -> Option<Scope> {
     }
 }
 
-/// No cell reaches past the last row of its group.
-fn clamp_rows(rows: &mut [Vec<Cell>]) {
-    let count = rows.len();
-    for (index, row) in rows.iter_mut().enumerate() {
-        for cell in row {
-            cell.rows = cell.rows.min(count - index);
+/// HTML Living Standard §2.3.4.2: digits after white space, up to what is no digit; as much as
+/// fits.
+fn non_negative_integer(value: &str) -> Option<usize> {
+    let value = value.trim_start_matches([' ', '\t', '\n', '\r', '\u{C}']);
+    let digits = value.strip_prefix('+').unwrap_or(value);
+    let is_zero = |text: &str| text.starts_with('0');
+    let digits = match digits.strip_prefix('-') {
+        Some(digits) if is_zero(digits) && digits.trim_start_matches('0').is_empty() => digits,
+        Some(_) => return None,
+        None => digits,
+    };
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let value = |digits: &str| digits.parse().unwrap_or(usize::MAX);
+    (end > 0).then(|| value(&digits[..end]))
+}
+
+/// The table of these row groups.
+fn formed(head: RowGroup<Source>, bodies: Vec<RowGroup<Source>>, foot: RowGroup<Source>) -> Table {
+    let mut groups = vec![head];
+    groups.extend(bodies);
+    groups.push(foot);
+    let columns = grid::form(&mut groups);
+    let mut alignments = vec![None; columns];
+    for cell in groups.iter().flatten().flatten().filter(|cell| cell.columns == 1) {
+        let column = &mut alignments[cell.column];
+        *column = column.or(cell.content.alignment);
+    }
+    let mut foot = groups.pop().unwrap_or_default();
+    let mut head = groups.remove(0);
+    groups.retain(|body| !body.is_empty());
+    if groups.is_empty() {
+        // A table with a head or foot has a body too (ISO 32000-1 §14.8.4.3.4).
+        if foot.is_empty() {
+            head.iter_mut().flatten().for_each(|cell| say_scope(&mut cell.content));
+            foot = std::mem::take(&mut head);
         }
+        groups.extend(Some(std::mem::take(&mut foot)).filter(|rows| !rows.is_empty()));
+    } else if head.is_empty() {
+        let several = groups.len() > 1;
+        let count = head_rows(&groups[0]);
+        if count < groups[0].len() || several {
+            head.extend(groups[0].drain(..count));
+        }
+        groups.retain(|body| !body.is_empty());
+    }
+    let mut table = Table { alignments, head: cells(head), foot: cells(foot), ..Table::default() };
+    for body in groups {
+        table.body_starts.push(table.body.len());
+        table.body.extend(cells(body));
+    }
+    table
+}
+
+/// A header of a head that becomes a body heads its column still.
+fn say_scope(cell: &mut Source) {
+    if cell.header && !cell.is_filler {
+        cell.scope = cell.scope.or(Some(Scope::Column));
     }
 }
 
-fn name<'t>(node: DomNode<'t>) -> &'t str {
-    node.value().as_element().map_or("", |element| element.name())
+/// How many of the first rows of a body are a head: the first and those its cells reach to, where
+/// all their cells head columns.
+fn head_rows(body: &RowGroup<Source>) -> usize {
+    let mut count = 1;
+    let mut index = 0;
+    while index < count.min(body.len()) {
+        let row = &body[index];
+        if !row.iter().all(|cell| cell.content.heads_column()) {
+            return 0;
+        }
+        count = count.max(row.iter().map(|cell| index + cell.rows).max().unwrap_or(0));
+        index += 1;
+    }
+    count.min(body.len())
+}
+
+fn cells(group: RowGroup<Source>) -> Vec<Vec<Cell>> {
+    let cell = |Spanning { content, columns, rows, .. }: Spanning<Source>| {
+        let Source { content, header, scope, .. } = content;
+        Cell { content, header, scope, columns, rows }
+    };
+    group.into_iter().map(|row| row.into_iter().map(cell).collect()).collect()
+}
+
+/// Whether a caption can hold it.
+fn is_line(kind: &BlockKind) -> bool {
+    matches!(kind, BlockKind::Paragraph { .. } | BlockKind::Space)
+}
+
+/// Paragraphs as lines of one caption.
+fn caption(paragraphs: Vec<Block>) -> Vec<Inline> {
+    let mut caption = Vec::new();
+    for block in paragraphs {
+        if let BlockKind::Paragraph { content, .. } = block.kind {
+            if !caption.is_empty() {
+                caption.push(Inline::Break);
+            }
+            caption.extend(match block.language {
+                Some(language) => {
+                    let language = language.tag().to_owned();
+                    vec![Inline::Foreign { language, content }]
+                }
+                None => content,
+            });
+        }
+    }
+    caption
+}
+
+#[cfg(test)]
+mod tests {
+    use super::non_negative_integer;
+
+    #[test]
+    fn spans_are_numbers_as_html_reads_them() {
+        for (text, number) in [
+            ("2", Some(2)),
+            (" +3", Some(3)),
+            ("4px", Some(4)),
+            ("2.7", Some(2)),
+            ("-0", Some(0)),
+            ("-1", None),
+            ("", None),
+            ("two", None),
+            ("99999999999999999999999", Some(usize::MAX)),
+        ] {
+            assert_eq!(non_negative_integer(text), number, "{text}");
+        }
+    }
 }

@@ -12,19 +12,28 @@ pub type MarkdownTable = Table<MappedText>;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table<C> {
     pub alignments: Vec<Option<Alignment>>,
-    pub head: Vec<Vec<C>>,
-    pub body: Vec<Vec<C>>,
+    pub head: Vec<Row<C>>,
+    pub bodies: Vec<Vec<Row<C>>>,
+    pub foot: Vec<Row<C>>,
 }
 
 impl<C> Table<C> {
     /// The same table of other cells.
     pub fn map<D>(self, mut cell: impl FnMut(C) -> D) -> Table<D> {
-        let mut rows = |rows: Vec<Vec<C>>| -> Vec<Vec<D>> {
+        let mut rows = |rows: Vec<Row<C>>| -> Vec<Row<D>> {
             rows.into_iter().map(|row| row.into_iter().map(&mut cell).collect()).collect()
         };
-        Table { alignments: self.alignments, head: rows(self.head), body: rows(self.body) }
+        Table {
+            alignments: self.alignments,
+            head: rows(self.head),
+            bodies: self.bodies.into_iter().map(&mut rows).collect(),
+            foot: rows(self.foot),
+        }
     }
 }
+
+/// The cells of a row.
+pub type Row<C> = Vec<C>;
 
 /// How many of `lines` make a table, and the table; `None` where they make none (kramdown's
 /// `parse_table`). The caller knows that the first line starts a block.
@@ -35,23 +44,44 @@ pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, Table<Range<u
         return None;
     }
     let leading_pipe = text[lines[0].clone()].trim_start().starts_with('|');
-    let mut table = Table { alignments: Vec::new(), head: Vec::new(), body: Vec::new() };
-    let mut aligned = false;
+    let mut table = Table {
+        alignments: Vec::new(),
+        head: Vec::new(),
+        bodies: Vec::new(),
+        foot: Vec::new(),
+    };
+    let mut rows = Vec::new();
+    let (mut has_alignments, mut has_foot) = (false, false);
     for line in &lines[..count] {
         let content = &text[line.clone()];
         if is_separator(content) {
-            if !table.body.is_empty() && !aligned {
-                aligned = true;
+            if rows.is_empty() {
+                continue;
+            } else if !has_alignments && !has_foot {
+                has_alignments = true;
                 table.alignments = alignments(content);
-                table.head = std::mem::take(&mut table.body);
+                table.head = std::mem::take(&mut rows);
+            } else if !has_foot {
+                table.bodies.push(std::mem::take(&mut rows));
             }
-        } else if !is_foot(content) {
-            table.body.push(cells(text, line.clone(), leading_pipe));
+        } else if is_foot(content) {
+            if !rows.is_empty() {
+                table.bodies.push(std::mem::take(&mut rows));
+            }
+            has_foot = true;
+        } else {
+            rows.push(cells(text, line.clone(), leading_pipe));
         }
     }
-    let columns = table.head.iter().chain(&table.body).map(Vec::len).max().unwrap_or(0);
+    match has_foot {
+        true => table.foot = rows,
+        false if !rows.is_empty() => table.bodies.push(rows),
+        false => {}
+    }
+    let all = table.head.iter().chain(table.bodies.iter().flatten()).chain(&table.foot);
+    let columns = all.map(Vec::len).max().unwrap_or(0);
     table.alignments.resize(columns, None);
-    (columns > 0 && !table.body.is_empty()).then_some((count, table))
+    (columns > 0 && !table.bodies.is_empty()).then_some((count, table))
 }
 
 /// A pipe outside code, and not escaped (an escaped one is a mark by now).
@@ -130,12 +160,26 @@ mod tests {
             })
             .collect();
         let (count, table) = parse(text, &lines)?;
-        let rows = |rows: &[Vec<Range<usize>>]| {
-            rows.iter()
-                .map(|row| row.iter().map(|cell| &text[cell.clone()]).collect())
-                .collect::<Rows>()
-        };
-        Some((count, rows(&table.head), rows(&table.body)))
+        Some((count, cells_of(text, &table.head), cells_of(text, &table.bodies.concat())))
+    }
+
+    fn cells_of<'a>(text: &'a str, rows: &[Row]) -> Rows<'a> {
+        let cells = |row: &Row| row.iter().map(|cell| &text[cell.clone()]).collect();
+        rows.iter().map(cells).collect()
+    }
+
+    #[test]
+    fn lines_divide_head_bodies_and_foot() {
+        let text = "|h|\n|-|\n|a|\n|-|\n|b|\n|c|\n|=|\n|f|\n|-|\n|g|\n";
+        let lines: Vec<_> = (0..10).map(|line| 4 * line..4 * line + 3).collect();
+        let (count, table) = parse(text, &lines).unwrap();
+        assert_eq!(count, 10);
+        assert_eq!(cells_of(text, &table.head), [["h"]]);
+        let bodies: Vec<_> = table.bodies.iter().map(|rows| cells_of(text, rows)).collect();
+        assert_eq!(bodies, [vec![vec!["a"]], vec![vec!["b"], vec!["c"]]]);
+        assert_eq!(cells_of(text, &table.foot), [["f"], ["g"]]);
+        assert_eq!(parse("|h|\n|-|\n", &[0..3, 4..7]), None);
+        assert_eq!(parse("|=|\n|f|\n", &[0..3, 4..7]), None);
     }
 
     #[test]

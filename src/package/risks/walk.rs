@@ -57,7 +57,7 @@ impl Walked {
 
     fn table(&mut self, table: &Table, at: Position) {
         self.inlines(&table.caption, at);
-        for cell in table.head.iter().chain(&table.body).flatten() {
+        for cell in table.cells() {
             self.blocks(&cell.content);
         }
     }

@@ -41,7 +41,7 @@ fn collect<'a>(blocks: &'a [Block], figures: &mut Vec<&'a Figure>) {
                 descriptions.for_each(|blocks| collect(blocks, figures));
             }
             BlockKind::Table(table) => {
-                let cells = table.head.iter().chain(&table.body).flatten();
+                let cells = table.cells();
                 cells.for_each(|Cell { content, .. }| collect(content, figures));
             }
             _ => {}

@@ -73,9 +73,13 @@ checks! {
     PAGE_TREE = Any "the page tree is not whole", "ISO 32000-1 §7.7.3";
     OPTIONAL_CONTENT = PdfA "an optional content configuration is not complete", "ISO 19005-3 §6.9";
     METADATA = Any "the file has no XMP metadata that can be read", "ISO 19005-3 §6.6.2.1";
+    XMP_FORM = Any "the XMP packet is not RDF as XMP uses it, or says a thing twice", "ISO 16684-1 §6.2";
     PACKET_HEADER = PdfA "the XMP packet's header has attributes that are deprecated", "ISO 19005-3 §6.6.2.1";
     DECLARED_LEVEL = PdfA "the declared conformance level does not exist", "ISO 19005-3 §6.6.4";
+    DECLARATION = Any "a standard is declared under another prefix than its own", "ISO 19005-3 §6.6.4";
     EXTENSION_SCHEMA = PdfA "XMP properties of a schema that is not described", "ISO 19005-3 §6.6.2.3";
+    EXTENSION_FORM = PdfA "the description of an XMP schema is not in its form", "ISO 19005-3 §6.6.2.3.3";
+    PROPERTY_TYPE = PdfA "an XMP property has a value of another type", "ISO 19005-3 §6.6.2.3.1";
     TITLE = PdfUa "the metadata has no title", "ISO 14289-1 §7.1";
     INFORMATION = PdfA "the document information and the XMP metadata disagree", "ISO 32000-1 §14.3.3";
     TITLE_SHOWN = PdfUa "viewers are not told to show the title", "ISO 14289-1 §7.1";
@@ -109,7 +113,9 @@ checks! {
     NESTING = PdfUa "elements are not nested as their types ask", "ISO 14289-1 §7.2";
     ALTERNATIVE = PdfUa "a figure or formula has no alternative text", "ISO 14289-1 §7.3";
     HEADINGS = PdfUa "a level of heading is skipped", "ISO 14289-1 §7.4.2";
-    TABLE_HEADERS = PdfUa "a table header has no scope", "ISO 14289-1 §7.5";
+    HEADING_KINDS = PdfUa "headings are numbered and not numbered", "ISO 14289-1 §7.4.4";
+    TABLE = PdfUa "a table's parts, rows or columns are not those of a table", "ISO 14289-1 §7.2";
+    TABLE_HEADERS = PdfUa "data of a table have no header", "ISO 14289-1 §7.5";
     NOTES = PdfUa "a note has no identifier of its own", "ISO 14289-1 §7.9";
     OPERATOR = PdfA "a page uses an operator that is not in the standard", "ISO 19005-3 §6.2.2";
     MARKED_CONTENT = Tagged "marked content does not begin and end in pairs", "ISO 32000-1 §14.6";

@@ -13,7 +13,10 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
         examination.declared = Declared::default();
         return;
     };
-    let header = &properties.header;
+    for fault in properties.faults() {
+        examination.object(&check::XMP_FORM, fault);
+    }
+    let header = properties.header();
     let deprecated = header.contains("bytes=") || header.contains("encoding=");
     examination.object_if(deprecated, &check::PACKET_HEADER, header);
     if let Some((_, level)) = &examination.declared.pdfa
@@ -22,8 +25,17 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
         let detail = format!("pdfaid:conformance is « {level} »");
         examination.object(&check::DECLARED_LEVEL, detail);
     }
-    for namespace in properties.not_described() {
-        examination.object(&check::EXTENSION_SCHEMA, namespace);
+    for property in properties.misnamed() {
+        examination.object(&check::DECLARATION, property);
+    }
+    for property in properties.not_described() {
+        examination.object(&check::EXTENSION_SCHEMA, property);
+    }
+    for fault in properties.description_faults() {
+        examination.object(&check::EXTENSION_FORM, fault);
+    }
+    for property in properties.ill_typed() {
+        examination.object(&check::PROPERTY_TYPE, property);
     }
     let untitled = properties.values(DC, "title").is_empty();
     examination.object_if(untitled, &check::TITLE, "dc:title is absent");
@@ -55,9 +67,8 @@ fn check_information(
         let Some(text) = examination.objects.text(information, key) else { continue };
         let text = text.trim();
         let values = properties.values(namespace, name);
-        let agrees = values.iter().any(|value| value == text)
-            || values.join(", ") == text
-            || values.join("; ") == text;
+        let agrees =
+            values.contains(&text) || values.join(", ") == text || values.join("; ") == text;
         if !text.is_empty() && !agrees {
             let key = String::from_utf8_lossy(key);
             examination.object(&check::INFORMATION, format!("/{key} is « {text} »"));

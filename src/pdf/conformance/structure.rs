@@ -1,10 +1,13 @@
 //! The structure tree (ISO 14289-1 §7; ISO 32000-1 §14.7 and §14.8).
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object};
 
+use super::tables::{self, Element};
 use super::{Examination, check};
+use crate::pdf::table::TableFault;
 
 pub fn check(examination: &mut Examination<'_>) {
     let objects = examination.objects;
@@ -21,11 +24,25 @@ pub fn check(examination: &mut Examination<'_>) {
         examination.object(&check::TAGGED, "there is no structure tree");
         return;
     };
-    let (seen, notes) = (BTreeSet::new(), BTreeSet::new());
-    let mut walk = Walk { examination, root, seen, notes, heading: 0, depth: 0 };
+    let (seen, notes, in_tables) = Default::default();
+    let mut walk = Walk {
+        examination,
+        root,
+        seen,
+        in_tables,
+        notes,
+        headings: BTreeSet::new(),
+        heading: 0,
+        depth: 0,
+    };
     if walk.kids(root, "StructTreeRoot") == 0 {
         walk.examination.object(&check::TAGGED, "the structure tree is empty");
     }
+    if walk.headings.len() > 1 {
+        let detail = "headings H beside headings H1 to H6";
+        walk.examination.object(&check::HEADING_KINDS, detail);
+    }
+    check_role_map(examination, root);
 }
 
 /// A language tag of RFC 3066's form, where there is one.
@@ -96,6 +113,9 @@ const STANDARD: [&str; 49] = [
     "Form",
 ];
 
+/// Steps through the role map.
+const MOST_ROLES: usize = 8;
+
 /// Trees of documents are a tenth as deep; one without end is an attack.
 const DEEPEST: usize = 300;
 
@@ -104,7 +124,11 @@ struct Walk<'e, 'a> {
     root: &'a Dictionary,
     /// Elements that were visited: a tree visits each once.
     seen: BTreeSet<lopdf::ObjectId>,
+    /// Of those, the parts, rows and cells of tables that were looked at.
+    in_tables: RefCell<BTreeSet<lopdf::ObjectId>>,
     notes: BTreeSet<Vec<u8>>,
+    /// Whether headings are numbered: as many ways as there are.
+    headings: BTreeSet<bool>,
     /// Level of the last heading.
     heading: u32,
     /// How many elements are open.
@@ -164,7 +188,12 @@ impl<'a> Walk<'_, 'a> {
                 self.examination.object(&check::HEADINGS, detail);
             }
             self.heading = level;
+            self.headings.insert(true);
         }
+        if role == "H" {
+            self.headings.insert(false);
+        }
+        self.check_kids(element, &role);
         if self.depth == DEEPEST {
             let detail = format!("elements are nested more than {DEEPEST} deep");
             self.examination.object(&check::STRUCTURE, detail);
@@ -180,7 +209,7 @@ impl<'a> Walk<'_, 'a> {
         let objects = self.examination.objects;
         let map = objects.dictionary(self.root, b"RoleMap");
         let mut role = role.to_owned();
-        for _ in 0..8 {
+        for _ in 0..MOST_ROLES {
             let mapped = map.and_then(|map| objects.name(map, role.as_bytes()));
             match mapped {
                 Some(mapped) if !STANDARD.contains(&role.as_str()) => role = mapped,
@@ -197,9 +226,6 @@ impl<'a> Walk<'_, 'a> {
             "Figure" | "Formula" if !said(b"Alt") && !said(b"ActualText") => {
                 self.examination.object(&check::ALTERNATIVE, role);
             }
-            "TH" if !self.has_scope(element) => {
-                self.examination.object(&check::TABLE_HEADERS, role)
-            }
             "Note" => {
                 let id = objects.entry(element, b"ID").and_then(|id| id.as_str().ok());
                 if id.is_none_or(|id| !self.notes.insert(id.to_vec())) {
@@ -210,19 +236,48 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// `/Scope` in any attribute object, or an `/ID` that cells may name by `/Headers`.
-    fn has_scope(&self, element: &'a Dictionary) -> bool {
+    /// What an element has for kids, all together.
+    fn check_kids(&mut self, element: &'a Dictionary, role: &str) {
+        if !matches!(role, "Table" | "L" | "TOC") {
+            return;
+        }
+        let kids = self.elements_in(element);
+        if role == "Table" {
+            let objects = self.examination.objects;
+            for fault in tables::faults(&objects, &kids, &|entries| self.elements_in(entries)) {
+                let check = match fault {
+                    TableFault::WithoutHeader { .. } => &check::TABLE_HEADERS,
+                    _ => &check::TABLE,
+                };
+                self.examination.object(check, format!("a Table {fault}"));
+            }
+        } else if kids.iter().skip(1).any(|kid| kid.role == "Caption") {
+            let detail = format!("a Caption that is not the first kid of {role}");
+            self.examination.object(&check::NESTING, detail);
+        }
+    }
+
+    /// The elements in one; none that was looked at for its table before.
+    fn elements_in(&self, element: &'a Dictionary) -> Vec<Element<'a>> {
         let objects = self.examination.objects;
-        let scoped = |attributes: &'a Object| {
-            let attributes = objects.resolve(attributes).and_then(|a| a.as_dict().ok());
-            attributes.is_some_and(|attributes| objects.name(attributes, b"Scope").is_some())
+        let kids: &[Object] = match element.get(b"K") {
+            Ok(kid) => match objects.resolve(kid) {
+                Some(Object::Array(kids)) => kids,
+                _ => std::slice::from_ref(kid),
+            },
+            Err(_) => &[],
         };
-        let attributes = match objects.entry(element, b"A") {
-            Some(Object::Array(list)) => list.iter().any(scoped),
-            Some(attributes) => scoped(attributes),
-            None => false,
-        };
-        attributes || element.has(b"ID")
+        let mut elements = Vec::new();
+        for kid in kids {
+            let is_new = |id: lopdf::ObjectId| self.in_tables.borrow_mut().insert(id);
+            if let Some(Object::Dictionary(entries)) = objects.resolve(kid)
+                && let Some(role) = objects.name(entries, b"S")
+                && kid.as_reference().map_or(true, is_new)
+            {
+                elements.push(Element { entries, role: self.standard_role(&role) });
+            }
+        }
+        elements
     }
 
     fn check_nesting(&mut self, role: &str, parent: &str) {
@@ -235,6 +290,7 @@ impl<'a> Walk<'_, 'a> {
             "TOCI" => parent == "TOC",
             _ => match parent {
                 "L" => matches!(role, "L" | "Caption"),
+                "TOC" => matches!(role, "TOC" | "Caption"),
                 "LI" => role == "Lbl",
                 "Table" => role == "Caption",
                 "TR" | "THead" | "TBody" | "TFoot" => false,
@@ -243,6 +299,27 @@ impl<'a> Walk<'_, 'a> {
         };
         if !sound {
             self.examination.object(&check::NESTING, format!("{role} in {parent}"));
+        }
+    }
+}
+
+/// The role map maps no standard type, and none to itself by others (ISO 14289-1 §7.1).
+fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary) {
+    let objects = examination.objects;
+    let Some(map) = objects.dictionary(root, b"RoleMap") else { return };
+    for (from, _) in map.iter() {
+        let name = String::from_utf8_lossy(from).into_owned();
+        if STANDARD.contains(&name.as_str()) {
+            examination.object(&check::ROLE, format!("the standard type {name} is mapped"));
+        }
+        let mut role = name.clone();
+        for _ in 0..MOST_ROLES {
+            let Some(next) = objects.name(map, role.as_bytes()) else { break };
+            role = next;
+            if role == name {
+                examination.object(&check::ROLE, format!("the type {name} is mapped to itself"));
+                break;
+            }
         }
     }
 }

@@ -71,32 +71,21 @@ fn check_node(document: &TypesetDocument, id: u32, node: &Node, faults: &mut Vec
 
 /// Whether lists and tables nest as ISO 14289-1 §7.2 asks.
 fn may_be_in(role: Role, parent: Role) -> bool {
+    let is_group = |role| matches!(role, Role::TableHead | Role::TableBody | Role::TableFoot);
     match role {
         Role::ListItem => parent == Role::List,
         Role::ListBody => parent == Role::ListItem,
         Role::Label if parent == Role::ListItem => true,
-        Role::TableRow => {
-            matches!(parent, Role::Table | Role::TableHead | Role::TableBody)
-        }
-        Role::TableHead | Role::TableBody => parent == Role::Table,
+        Role::TableRow => parent == Role::Table || is_group(parent),
+        Role::TableHead | Role::TableBody | Role::TableFoot => parent == Role::Table,
         Role::TableHeader | Role::TableData => parent == Role::TableRow,
         Role::Document => false,
-        Role::Caption => {
-            !matches!(parent, Role::ListItem | Role::TableHead | Role::TableBody | Role::TableRow)
+        Role::Caption if matches!(parent, Role::List | Role::Table) => true,
+        Role::List if parent == Role::List => true,
+        _ => {
+            !is_group(parent)
+                && !matches!(parent, Role::List | Role::ListItem | Role::Table | Role::TableRow)
         }
-        Role::List => !matches!(
-            parent,
-            Role::ListItem | Role::Table | Role::TableHead | Role::TableBody | Role::TableRow
-        ),
-        _ => !matches!(
-            parent,
-            Role::List
-                | Role::ListItem
-                | Role::Table
-                | Role::TableHead
-                | Role::TableBody
-                | Role::TableRow
-        ),
     }
 }
 

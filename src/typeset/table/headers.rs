@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Placed;
+use super::columns::Placed;
 use crate::document::{Block, BlockKind, Cell, Inline, Scope, Table, plain};
 
 /// What is known of a table's headers.
@@ -123,7 +123,7 @@ mod tests {
         let headers = Headers::of(&table);
         let mut letters = String::new();
         for (rows, is_head) in [(&table.head, true), (&table.body, false)] {
-            for cells in super::super::place(rows) {
+            for cells in super::super::columns::place(rows) {
                 for placed in &cells {
                     letters.push(match headers.scope(placed, &cells, is_head) {
                         Some(Scope::Row) => 'R',

@@ -11,6 +11,9 @@ use lopdf::{
 
 use crate::pdf::conformance::check::{self, Check};
 
+mod metadata;
+mod structure;
+
 /// One kind of damage.
 pub struct Damage {
     pub name: &'static str,
@@ -33,6 +36,15 @@ const fn bytes(name: &'static str, check: &'static Check, act: fn(&mut Vec<u8>))
     Damage { name, check, seen_by_verapdf: true, act: Act::Bytes(act) }
 }
 
+/// All dictionaries with such an entry, in order of number.
+fn all(pdf: &Document, key: &str, value: &str) -> Vec<ObjectId> {
+    let has = |object: &Object| {
+        let name = object.as_dict().and_then(|it| it.get(key.as_bytes())).and_then(Object::as_name);
+        name.is_ok_and(|name| name == value.as_bytes())
+    };
+    pdf.objects.iter().filter(|(_, object)| has(object)).map(|(id, _)| *id).collect()
+}
+
 /// Loads, changes and saves by lopdf.
 pub fn rewritten(sound: &[u8], change: impl Fn(&mut Document)) -> Vec<u8> {
     let mut pdf = Document::load_mem(sound).unwrap();
@@ -42,9 +54,14 @@ pub fn rewritten(sound: &[u8], change: impl Fn(&mut Document)) -> Vec<u8> {
     bytes
 }
 
+/// All kinds of damage.
+pub fn damages() -> impl Iterator<Item = &'static Damage> {
+    GENERAL.iter().chain(metadata::DAMAGES).chain(structure::DAMAGES)
+}
+
 /// The file with the damage of that name.
 pub fn damaged(sound: &[u8], name: &str) -> Vec<u8> {
-    match &DAMAGES.iter().find(|damage| damage.name == name).unwrap().act {
+    match &damages().find(|damage| damage.name == name).unwrap().act {
         Act::Objects(act) => rewritten(sound, act),
         Act::Bytes(act) => {
             let mut bytes = sound.to_vec();
@@ -111,12 +128,19 @@ fn edit_content(pdf: &mut Document, edit: impl Fn(&str) -> String) {
     content.set_content(edited);
 }
 
-pub fn replace_in_xmp(pdf: &mut Document, from: &str, to: &str) {
+fn packet(pdf: &mut Document) -> &mut Stream {
     let id = catalogue(pdf).get(b"Metadata").unwrap().as_reference().unwrap();
-    let packet = stream(pdf, id);
-    let text = String::from_utf8(packet.content.clone()).unwrap();
+    stream(pdf, id)
+}
+
+fn xmp(pdf: &mut Document) -> String {
+    String::from_utf8(packet(pdf).content.clone()).unwrap()
+}
+
+pub fn replace_in_xmp(pdf: &mut Document, from: &str, to: &str) {
+    let text = xmp(pdf);
     assert!(text.contains(from), "{from} is not in {text}");
-    packet.set_content(text.replace(from, to).into_bytes());
+    packet(pdf).set_content(text.replace(from, to).into_bytes());
 }
 
 /// The object that holds the font program of the first TrueType descriptor.
@@ -165,7 +189,7 @@ fn encrypt_with_aes(pdf: &mut Document) {
     pdf.encrypt(&state).unwrap();
 }
 
-pub static DAMAGES: &[Damage] = &[
+static GENERAL: &[Damage] = &[
     bytes("header_without_binary_comment", &check::HEADER, |file| {
         file[9..15].copy_from_slice(b"%words");
     }),
@@ -183,23 +207,6 @@ pub static DAMAGES: &[Damage] = &[
     }),
     objects("no_metadata", &check::METADATA, |pdf| {
         catalogue(pdf).remove(b"Metadata");
-    }),
-    objects("metadata_malformed", &check::METADATA, |pdf| {
-        replace_in_xmp(pdf, "</rdf:RDF>", "</rdf:rdf>");
-    }),
-    objects("packet_header_with_encoding", &check::PACKET_HEADER, |pdf| {
-        replace_in_xmp(
-            pdf,
-            "\"W5M0MpCehiHzreSzNTczkc9d\"",
-            "\"W5M0MpCehiHzreSzNTczkc9d\" encoding=\"UTF-8\"",
-        );
-    }),
-    objects("conformance_level_c", &check::DECLARED_LEVEL, |pdf| {
-        replace_in_xmp(pdf, "<pdfaid:conformance>A", "<pdfaid:conformance>C");
-    }),
-    objects("schema_not_described", &check::EXTENSION_SCHEMA, |pdf| {
-        let described = "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/";
-        replace_in_xmp(pdf, described, "<pdfaSchema:namespaceURI>http://exemple.fr/");
     }),
     objects("no_title", &check::TITLE, |pdf| {
         replace_in_xmp(pdf, "dc:title>", "dc:coverage>");
@@ -331,9 +338,6 @@ pub static DAMAGES: &[Damage] = &[
         having(pdf, "S", "Figure").remove(b"Alt");
     }),
     objects("heading_skipped", &check::HEADINGS, |pdf| having(pdf, "S", "H2").set("S", "H4")),
-    objects("header_without_scope", &check::TABLE_HEADERS, |pdf| {
-        having(pdf, "S", "TH").remove(b"A");
-    }),
     objects("note_without_id", &check::NOTES, |pdf| {
         having(pdf, "S", "Note").remove(b"ID");
     }),
