@@ -72,25 +72,41 @@ impl Store {
     }
 
     /// What the archive has of the release `id`, known before anything is typeset; with what
-    /// other runs have stored of it since this one opened the archive.
+    /// other runs have stored of it since this one opened the archive. `is_same` tells whether a
+    /// package was made from what the release is made from now.
     pub fn state_of(
         &self,
         id: &str,
         source_path: &str,
-        fingerprint: &str,
+        is_same: &dyn Fn(&CatalogueEntry) -> bool,
     ) -> Result<State, ArchiveError> {
-        let is_same = |latest: &CatalogueEntry| latest.fingerprint == fingerprint;
-        let state = || self.index().state_of(id, source_path, fingerprint, is_same);
-        let next = match state() {
+        let state = || {
+            // Files may be read for that: nobody else waits meanwhile.
+            let versions = self.index().versions_of(id);
+            let same: Vec<u32> = versions
+                .into_iter()
+                .filter(|entry| is_same(entry))
+                .map(|entry| entry.version)
+                .collect();
+            let is_same = |entry: &CatalogueEntry| same.contains(&entry.version);
+            self.index().state_of(id, source_path, is_same, is_same)
+        };
+        let found = state();
+        let next = match &found {
             State::New => 1,
-            State::Changed { next_version, .. } => next_version,
-            known => return Ok(known),
+            State::Changed { next_version, .. } => *next_version,
+            _ => return Ok(found),
         };
         if !self.root.join(package_path(id, next)).exists() {
-            return Ok(state());
+            return Ok(found);
         }
         self.index().refresh(&self.root, id, next)?;
         Ok(state())
+    }
+
+    /// Packages that cannot be read, with the reason: their releases alone are held back.
+    pub fn unreadable(&self) -> Vec<String> {
+        self.index().unreadable.iter().map(ToString::to_string).collect()
     }
 
     /// All packages, sorted by id and version.

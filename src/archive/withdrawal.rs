@@ -136,6 +136,7 @@ impl Tombstone {
             layout: package.layout,
             pages: package.pages,
             fingerprint: package.fingerprint,
+            text_files: package.text_files,
             program: package.program,
             parts: Part::ALL.into_iter().filter_map(digest).collect(),
         }

@@ -185,6 +185,8 @@ fn picture(
         Purpose::Text => &PICTURES,
         Purpose::Mark => &MARKS,
     };
+    // Of one that is known already nothing may be read.
+    release.uploads.note_use(upload);
     let read = || release.uploads.read(upload).map_err(Failure::Io);
     let (key, bytes) = match upload.stamp {
         Some(stamp) => (Key::File(upload.path.clone(), stamp), None),
@@ -237,8 +239,12 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
 
 /// A fault; or, with `--allow-missing`, a finding for what may be missing.
 fn refuse(release: &Release, notices: &mut Notices, position: Position, error: DocumentError) {
-    let may_miss =
-        matches!(error, DocumentError::ImageMissing { .. } | DocumentError::ImageUnreadable { .. });
+    let may_miss = matches!(
+        error,
+        DocumentError::ImageMissing { .. }
+            | DocumentError::ImageUnreadable { .. }
+            | DocumentError::Io { .. }
+    );
     if !(release.allow_missing && may_miss) {
         notices.errors.push(error);
         return;
