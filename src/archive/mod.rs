@@ -22,6 +22,7 @@ mod pending;
 mod readme;
 mod recorded;
 mod run;
+mod sidecars;
 mod snapshot;
 pub mod store;
 pub mod versions;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ArchiveError;
-use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
+use super::catalogue::{self, CatalogueEntry, describe_zip};
 use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
 use super::folder::{check_root, place_text};
 use super::index::{Index, State};
@@ -14,6 +14,7 @@ use super::log::{self, LoggedPackage, News, RunRecord};
 use super::pending::{Attempt, Unfinished, Upgrade, Written};
 use super::readme::{FORMAT, README};
 use super::run::{RunFolder, lock_archive, sweep};
+use super::sidecars::{digest_path, sweep_sidecars};
 use super::versions::{package_file_name, package_path};
 use super::withdrawal::{
     Target, Tombstone, Withdrawal, Withdrawn, finish_withdrawals, tombstone_path,
@@ -376,28 +377,4 @@ impl Store {
         index.insert(Arc::clone(entry));
         Ok(Some(Stored { entry: Arc::clone(entry), is_new: true }))
     }
-}
-
-/// Removes digests without package, which a killed run left; not those of packages that the
-/// catalogue lists, whose absence is damage that verification must see.
-fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
-    for digest in package_files(root)? {
-        let Some(package) = digest.strip_suffix(".sha256").filter(|path| path.ends_with(".zip"))
-        else {
-            continue;
-        };
-        let listed = index.absent.values().any(|entry| entry.path == package);
-        if !listed && !root.join(package).exists() {
-            let path = root.join(&digest);
-            disk.remove(&path).map_err(IoError::of("remove", &path))?;
-        }
-    }
-    Ok(())
-}
-
-/// `<path>.sha256`.
-pub(super) fn digest_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".sha256");
-    PathBuf::from(name)
 }

@@ -16,7 +16,7 @@ use super::catalogue::{CatalogueEntry, describe_zip};
 use super::disk::{Disk, write_new};
 use super::log::{self, LoggedPackage};
 use super::run::RunFolder;
-use super::store::digest_path;
+use super::sidecars::digest_path;
 use crate::digest::digest_file;
 use crate::digest::to_hex;
 use crate::error::IoError;

@@ -129,3 +129,59 @@ fn digest_of(uploads: &dyn Uploads, upload: &Upload) -> Result<String, IoError> 
 pub fn sha256_hex(bytes: &[u8]) -> String {
     to_hex(&Sha256::digest(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::layout::{LayoutFile, Layouts};
+    use crate::yaml;
+
+    /// The value with one leaf changed, for each of its leaves.
+    fn changed(value: &Value) -> Vec<(String, Value)> {
+        match value {
+            Value::Object(entries) => entries
+                .iter()
+                .flat_map(|(key, below)| changed(below).into_iter().map(move |it| (key, it)))
+                .map(|(key, (path, below))| {
+                    let mut all = entries.clone();
+                    all[key] = below;
+                    (format!("{key}.{path}"), Value::Object(all))
+                })
+                .collect(),
+            Value::Array(items) => (0..items.len())
+                .flat_map(|index| changed(&items[index]).into_iter().map(move |it| (index, it)))
+                .map(|(index, (path, below))| {
+                    let mut all = items.clone();
+                    all[index] = below;
+                    (format!("{index}.{path}"), Value::Array(all))
+                })
+                .collect(),
+            Value::Number(number) => {
+                vec![(String::new(), json!(number.as_f64().unwrap_or_default() + 1.0))]
+            }
+            Value::Bool(is) => vec![(String::new(), json!(!is))],
+            Value::String(text) => ["x", "2001-01-01", "left", "right", "Letter", "#ABCDEF"]
+                .into_iter()
+                .filter(|other| other != text)
+                .map(|other| (String::new(), json!(other)))
+                .collect(),
+            Value::Null => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_layout_is_in_its_text() {
+        let mut tried = 0;
+        for layout in Layouts::built_in().unwrap().iter() {
+            let text = yaml::to_text(&layout.file).unwrap();
+            for (path, value) in changed(&serde_json::to_value(&layout.file).unwrap()) {
+                // Not every text goes everywhere.
+                let Ok(other) = serde_json::from_value::<LayoutFile>(value) else { continue };
+                assert_ne!(yaml::to_text(&other).unwrap(), text, "{}: {path}", layout.name());
+                tried += 1;
+            }
+        }
+        assert!(tried > 400, "{tried} values were changed");
+    }
+}

@@ -168,7 +168,7 @@ impl Workshop {
         source.uploads = Arc::clone(&uploads) as Arc<dyn Uploads>;
         let options = ReleaseOptions { allow_missing: self.allow_missing };
         let release = parse_release(&source, &self.site.config, &options);
-        uploads.begin_text();
+        uploads.end_front_matter();
         release.map_err(|errors| Refusal::of_release(&file.path, &errors))
     }
 
@@ -226,6 +226,7 @@ impl Workshop {
 
     /// Composes, typesets and writes the PDF.
     pub fn make(&self, release: &Release) -> Result<Made, Refusal> {
+        release.uploads.begin_text();
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
         // What comes after asks for nothing new.
         release.uploads.asked();

@@ -66,6 +66,8 @@ struct Account {
 enum Stage {
     #[default]
     FrontMatter,
+    /// The run asks, to know what changed, and not the release.
+    Between,
     Text,
     /// Packaging asks again for what is known, and nothing rests on how it does.
     Closed,
@@ -76,9 +78,9 @@ impl AccountedUploads {
         AccountedUploads { uploads, account: Mutex::default() }
     }
 
-    /// From now on it is the text that asks.
-    pub fn begin_text(&self) {
-        locked(&self.account).stage = Stage::Text;
+    /// From now on it is not the front matter that asks.
+    pub fn end_front_matter(&self) {
+        locked(&self.account).stage = Stage::Between;
     }
 
     fn note_content(&self, upload: &Upload) {
@@ -102,7 +104,7 @@ impl Uploads for AccountedUploads {
             Stage::FrontMatter => named,
             Stage::Text if named.contains_key(address) => return result,
             Stage::Text => by_text,
-            Stage::Closed => return result,
+            Stage::Between | Stage::Closed => return result,
         };
         if let Entry::Vacant(place) = known.entry(address.to_owned()) {
             place.insert(match &result {
@@ -133,6 +135,13 @@ impl Uploads for AccountedUploads {
         self.uploads.head(upload, length)
     }
 
+    fn begin_text(&self) {
+        let mut account = locked(&self.account);
+        if account.stage == Stage::Between {
+            account.stage = Stage::Text;
+        }
+    }
+
     fn note_use(&self, upload: &Upload) {
         self.note_content(upload);
     }
@@ -155,5 +164,47 @@ impl Uploads for AccountedUploads {
             list.push(address.clone());
         }
         asked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::site::{ListedFile, ListedUploads};
+
+    fn uploads() -> AccountedUploads {
+        let file =
+            || ListedFile { size: 1, sha256: [0; 32], head: vec![], bytes: Some([1].into()) };
+        let files: BTreeMap<_, _> = ["uploads/a.png", "uploads/b.pdf", "uploads/c.pdf"]
+            .map(|at| (at.to_owned(), file()))
+            .into();
+        AccountedUploads::new(Arc::new(ListedUploads::new(Vec::new(), files)))
+    }
+
+    #[test]
+    fn the_text_alone_is_written_down_as_it_asks() {
+        let uploads = uploads();
+        assert!(uploads.find("/uploads/c.pdf").is_ok());
+        uploads.end_front_matter();
+        // To know what changed.
+        assert!(uploads.find("/uploads/before.png").is_err());
+        uploads.begin_text();
+        let picture = uploads.find("uploads/%61.png").unwrap();
+        uploads.read(&picture).unwrap();
+        for address in ["/uploads/b.pdf", "/uploads/c.pdf", "/uploads/none.pdf", " ", "/../x"] {
+            let _ = uploads.find(address);
+        }
+        let asked = uploads.asked();
+        assert_eq!(asked.shown, ["uploads/%61.png"]);
+        assert_eq!(asked.linked, ["/uploads/b.pdf"]);
+        assert_eq!(asked.absent, ["/../x", "/uploads/none.pdf"]);
+        // Packaging asks in its own words, and a second composing for the same.
+        assert!(uploads.find("/uploads/a.png").is_ok());
+        uploads.begin_text();
+        assert_eq!(uploads.asked(), asked);
+        let named: Vec<String> = uploads.named().into_iter().map(|(address, _)| address).collect();
+        assert_eq!(named, ["/uploads/c.pdf"]);
     }
 }

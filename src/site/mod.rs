@@ -75,6 +75,8 @@ pub trait Uploads: Send + Sync {
     fn named(&self) -> Vec<(String, Answer)> {
         Vec::new()
     }
+    /// From now on it is the text that asks.
+    fn begin_text(&self) {}
     /// What the text asked for. The account is closed by it: nothing is added any more.
     fn asked(&self) -> AskedFiles {
         AskedFiles::default()
