@@ -52,7 +52,7 @@ impl Site {
             source: "---\ntitle: La médiathèque rouvre\n---\n\nElle rouvre.\n".to_owned(),
             path: "_communiques/2019-07-17-la-mediatheque-rouvre.markdown".to_owned(),
             fingerprint: "f1".to_owned(),
-            program: "communique 0.1.0".to_owned(),
+            program: crate::identity::PROGRAM.to_owned(),
             at: None,
             extra_images: Vec::new(),
             extra_attachments: 0,

@@ -93,7 +93,10 @@ impl Images {
                         UploadError::LeavesSite { .. } => {
                             DocumentError::ImageLeavesSite { place, address }
                         }
-                        UploadError::Io(source) => DocumentError::Io { place, source },
+                        UploadError::Io(error) => {
+                            let reason = error.source.to_string();
+                            DocumentError::ImageUnreadable { place, address, reason }
+                        }
                     },
                 );
                 None
@@ -157,9 +160,11 @@ impl Images {
                 refuse(release, notices, position, error);
                 None
             }
-            Err(Failure::Io(source)) => {
-                let place = notices.place(position);
-                refuse(release, notices, position, DocumentError::Io { place, source });
+            Err(Failure::Io(error)) => {
+                // Without the path on this machine: it would be told in packages.
+                let (place, reason) = (notices.place(position), error.source.to_string());
+                let error = DocumentError::ImageUnreadable { place, address, reason };
+                refuse(release, notices, position, error);
                 None
             }
         }
