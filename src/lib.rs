@@ -27,6 +27,7 @@ pub mod digest;
 pub mod document;
 pub mod error;
 pub mod finding;
+pub mod identity;
 pub mod layout;
 pub mod package;
 pub mod pdf;

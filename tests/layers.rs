@@ -12,8 +12,18 @@ const ORDER: [&str; 11] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 9] =
-    ["archive_path", "burden", "cache", "deflate", "digest", "error", "finding", "queue", "yaml"];
+const SHARED: [&str; 10] = [
+    "archive_path",
+    "burden",
+    "cache",
+    "deflate",
+    "digest",
+    "error",
+    "finding",
+    "identity",
+    "queue",
+    "yaml",
+];
 
 /// Verification reads packages and must not share code with what builds them, or both would be
 /// wrong together: of the stages it may use only the PDF reader.

@@ -18,6 +18,7 @@ use crate::digest::{digest_file, to_hex};
 use crate::error::IoError;
 use crate::package::bag_info::BagInfo;
 use crate::package::description::{DescriptionError, PackageDescription};
+use crate::site::AskedFiles;
 
 pub(super) const CATALOGUE: &str = "catalog.jsonl";
 
@@ -48,6 +49,10 @@ pub struct CatalogueEntry {
     pub pages: u64,
     /// Digest of all inputs, hexadecimal.
     pub fingerprint: String,
+    /// What the release's text asked its site for: with what is there now, the fingerprint tells
+    /// whether a release has changed, and nothing is composed for that.
+    #[serde(default, skip_serializing_if = "AskedFiles::is_empty")]
+    pub text_files: AskedFiles,
     pub program: String,
 }
 
@@ -61,7 +66,8 @@ impl CatalogueEntry {
         const NAMES: usize = 240;
         let texts = [&self.id, &self.path, &self.sha256, &self.title, &self.date, &self.language];
         let more = [&self.source, &self.layout, &self.fingerprint, &self.program];
-        NAMES + texts.into_iter().chain(more).map(String::len).sum::<usize>()
+        let asked = self.text_files.all().map(|address| address.len() + 16);
+        NAMES + texts.into_iter().chain(more).map(String::len).chain(asked).sum::<usize>()
     }
 
     pub(super) fn new(
@@ -84,6 +90,7 @@ impl CatalogueEntry {
             layout: description.layout,
             pages: description.pages,
             fingerprint: description.fingerprint,
+            text_files: description.text_files,
             program: description.program,
         }
     }
@@ -244,7 +251,12 @@ pub(super) fn package_files(root: &Path) -> Result<Vec<String>, IoError> {
 }
 
 /// What a SIP has in the place of `bag-info.txt`.
-const SIP_INFO: &str = crate::package::seda::INFO_PATH;
+pub(super) const SIP_INFO: &str = crate::package::seda::INFO_PATH;
+
+/// Whether a name in a zip is that of a bag's `bag-info.txt`, in its one top folder.
+pub(super) fn is_bag_info(name: &[u8]) -> bool {
+    name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'))
+}
 
 /// More than any `bag-info.txt` of ours.
 const BAG_INFO_LIMIT: u64 = 1 << 20;
@@ -279,12 +291,9 @@ pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
 
 /// What a package on disk says of itself, without reading anything else of it.
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
-    let is_bag_info = |name: &[u8]| {
-        let in_bag = name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'));
-        in_bag || name == SIP_INFO.as_bytes()
-    };
+    let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
-    let text = member(path, BAG_INFO_LIMIT, is_bag_info)?;
+    let text = member(path, BAG_INFO_LIMIT, is_info)?;
     let text = text.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
     PackageDescription::of_bag_info(&BagInfo::parse(&text)).map_err(describe)
 }

@@ -17,8 +17,11 @@ use crate::package::description::PackageDescription;
 /// What is in the archive.
 pub(super) struct Index {
     pub(super) present: Entries,
-    /// Listed in the catalogue, but not there: kept there, so that verification tells the loss.
+    /// Listed in the catalogue, but not there or damaged: kept there, so that verification tells
+    /// the loss.
     pub(super) absent: Entries,
+    /// There, and not to be read: no other release waits for that.
+    pub(super) unreadable: Vec<ArchiveError>,
     /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
     pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
 }
@@ -60,25 +63,36 @@ impl Index {
             tombstones.insert(package);
         }
         let [listed_by_path, known_by_path] = [&listed, known].map(by_path);
-        let mut present = Entries::new();
+        let (mut present, mut unreadable) = (Entries::new(), Vec::new());
         let packages = files.iter().filter(|path| path.ends_with(".zip"));
         for path in packages.filter(|path| !tombstones.contains(*path)) {
-            let size =
-                fs::metadata(root.join(path)).map_err(IoError::of("read", &root.join(path)))?;
+            let size = match fs::metadata(root.join(path)) {
+                Ok(metadata) => metadata.len(),
+                Err(error) => {
+                    unreadable.push(IoError::of("read", &root.join(path))(error).into());
+                    continue;
+                }
+            };
             let is_there = |entry: &&&Arc<CatalogueEntry>| {
-                entry.size == size.len() && entry.path == package_path(&entry.id, entry.version)
+                entry.size == size && entry.path == package_path(&entry.id, entry.version)
             };
             let told = listed_by_path.get(path.as_str()).filter(is_there);
             let entry = match told.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
                 Some(entry) => Arc::clone(entry),
-                None => Arc::new(entry_of_file(root, path)?),
+                None => match entry_of_file(root, path) {
+                    Ok(entry) => Arc::new(entry),
+                    Err(error) => {
+                        unreadable.push(error);
+                        continue;
+                    }
+                },
             };
             present.insert(entry.key(), entry);
         }
         let is_absent =
             |key: &(String, u32)| !present.contains_key(key) && !withdrawn.contains_key(key);
         let absent = listed.into_iter().filter(|(key, _)| is_absent(key)).collect();
-        Ok(Index { present, absent, withdrawn })
+        Ok(Index { present, absent, unreadable, withdrawn })
     }
 
     /// Takes in the package, or the tombstone, of a version that another run may have put there.
@@ -126,20 +140,32 @@ impl Index {
 
     /// [`Index::state_of`] a package that is to be stored.
     pub(super) fn state_for(&self, description: &PackageDescription, upgrade: Upgrade) -> State {
-        let is_same = |latest: &CatalogueEntry| {
-            latest.fingerprint == description.fingerprint
-                && (upgrade == Upgrade::No || latest.program == description.program)
+        let is_same = |entry: &CatalogueEntry| entry.fingerprint == description.fingerprint;
+        let is_current = |entry: &CatalogueEntry| {
+            is_same(entry) && (upgrade == Upgrade::No || entry.program == description.program)
         };
-        let PackageDescription { id, source_path, fingerprint, .. } = description;
-        self.state_of(id, source_path, fingerprint, is_same)
+        self.state_of(&description.id, &description.source_path, is_same, is_current)
     }
 
+    /// What there is of an id, or was: packages, and the withdrawn.
+    pub(super) fn versions_of(&self, id: &str) -> Vec<Arc<CatalogueEntry>> {
+        let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
+        // Of packages only the latest counts.
+        let present = self.present.range(versions()).next_back();
+        let present = present.map(|(_, entry)| Arc::clone(entry));
+        let withdrawn = self.withdrawn.range(versions());
+        let withdrawn = withdrawn.map(|(_, it)| Arc::new(it.package.clone()));
+        present.into_iter().chain(withdrawn).collect()
+    }
+
+    /// What the archive has of the release `id`: `is_same` tells whether a package was made from
+    /// the same inputs, `is_current` whether there is no reason for another version of one.
     pub(super) fn state_of(
         &self,
         id: &str,
         source_path: &str,
-        fingerprint: &str,
         is_same: impl Fn(&CatalogueEntry) -> bool,
+        is_current: impl Fn(&CatalogueEntry) -> bool,
     ) -> State {
         let Some(latest) = self.latest(id) else { return State::New };
         if latest.source != source_path {
@@ -147,11 +173,11 @@ impl Index {
         }
         let versions = (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
         let present = self.present.range(versions.clone()).next_back().map(|(_, entry)| entry);
-        if let Some(present) = present.filter(|entry| is_same(entry)) {
+        if let Some(present) = present.filter(|entry| is_current(entry)) {
             return State::Unchanged(Arc::clone(present));
         }
         let withdrawn = self.withdrawn.range(versions).rev().map(|(_, tombstone)| tombstone);
-        let mut withdrawn = withdrawn.filter(|it| it.package.fingerprint == fingerprint);
+        let mut withdrawn = withdrawn.filter(|it| is_same(&it.package));
         if let Some(tombstone) = withdrawn.next() {
             return State::Withdrawn(Box::new(tombstone.clone()));
         }

@@ -101,11 +101,11 @@ pub enum LogError {
 /// Checks that the log is whole: every line, its number and its chain. An archive without log is
 /// whole.
 pub fn check_log(root: &Path) -> Result<(), LogError> {
-    let text = read(&root.join(LOG))?;
+    let bytes = read(&root.join(LOG))?;
     let mut previous = None;
-    for (number, line) in (1..).zip(text.lines()) {
-        let parsed: LogLine =
-            serde_json::from_str(line).map_err(|source| LogError::Line { line: number, source })?;
+    for (number, line) in (1..).zip(lines(&bytes)) {
+        let parsed: LogLine = serde_json::from_slice(line)
+            .map_err(|source| LogError::Line { line: number, source })?;
         if parsed.previous != previous {
             return Err(LogError::Chain { line: number });
         }
@@ -144,19 +144,27 @@ pub(super) struct ToldPackages {
 }
 
 pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
-    let text = read(&root.join(LOG))?;
+    let bytes = read(&root.join(LOG))?;
     let mut told = ToldPackages::default();
-    for line in text[..whole_lines(&text)].lines() {
-        let Ok(line) = serde_json::from_str::<LogLine>(line) else { continue };
+    for line in lines(&bytes[..whole_lines(&bytes)]) {
+        let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
         told.added.extend(line.added);
         told.withdrawn.extend(line.withdrawn);
     }
     Ok(told)
 }
 
-/// A run killed while appending leaves a line without its end: nothing ever rested on it.
-fn whole_lines(text: &str) -> usize {
-    text.rfind('\n').map_or(0, |end| end + 1)
+/// Bytes of the whole lines. A run killed while appending leaves a line without its end: nothing
+/// ever rested on it.
+fn whole_lines(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
+}
+
+/// The lines, without their line feeds, whatever bytes they hold: damage to one must not move
+/// where the others are cut.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    bytes.split(|&byte| byte == b'\n').filter(|_| !bytes.is_empty())
 }
 
 /// Appends lines, chained to the last. The archive's lock must be held.
@@ -168,10 +176,10 @@ pub(super) fn append(
     catalogue: &[u8],
 ) -> Result<(), IoError> {
     let path = root.join(LOG);
-    let text = read(&path)?;
-    let whole = whole_lines(&text);
-    let lines = new_lines(&text[..whole], record, news, &to_hex(&Sha256::digest(catalogue)));
-    if whole < text.len() {
+    let bytes = read(&path)?;
+    let whole = whole_lines(&bytes);
+    let lines = new_lines(&bytes[..whole], record, news, &to_hex(&Sha256::digest(catalogue)));
+    if whole < bytes.len() {
         let cut = fs::File::options().write(true).open(&path);
         cut.and_then(|file| file.set_len(whole as u64)).map_err(IoError::of("cut", &path))?;
     }
@@ -181,12 +189,12 @@ pub(super) fn append(
 }
 
 /// The lines for some news after those that are there; the last tells of posts and withdrawals.
-fn new_lines(before: &str, record: &RunRecord, mut news: News, catalogue: &str) -> String {
-    let mut sequence = before.lines().count() as u64;
-    let mut previous = before.lines().last().map(digest);
+fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str) -> String {
+    let mut sequence = lines(before).count() as u64;
+    let mut previous = lines(before).last().map(digest);
     // Of a large archive they take much room: they are not moved while they grow.
     let room = |package: &LoggedPackage| package.path.len() + package.sha256.len() + 40;
-    let mut lines = String::with_capacity(news.added.iter().map(room).sum::<usize>() + 4096);
+    let mut added_lines = String::with_capacity(news.added.iter().map(room).sum::<usize>() + 4096);
     loop {
         let rest = news.added.split_off(news.added.len().min(PACKAGES_A_LINE));
         let added = std::mem::replace(&mut news.added, rest);
@@ -207,23 +215,23 @@ fn new_lines(before: &str, record: &RunRecord, mut news: News, catalogue: &str) 
             catalogue: Some(catalogue.to_owned()),
         };
         let json = serde_json::to_string(&line).expect("strings and numbers are always JSON");
-        previous = Some(digest(&json));
-        lines.push_str(&json);
-        lines.push('\n');
+        previous = Some(digest(json.as_bytes()));
+        added_lines.push_str(&json);
+        added_lines.push('\n');
         if is_last {
-            return lines;
+            return added_lines;
         }
     }
 }
 
-fn read(path: &Path) -> Result<String, IoError> {
+fn read(path: &Path) -> Result<Vec<u8>, IoError> {
     match fs::read(path) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(IoError::of("read", path)(error)),
     }
 }
 
-fn digest(line: &str) -> String {
+fn digest(line: &[u8]) -> String {
     to_hex(&Sha256::digest(line))
 }

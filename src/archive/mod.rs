@@ -6,6 +6,8 @@
 //! - [`withdrawal`] puts a tombstone in the place of a package;
 //! - [`log`] tells what was done, each line chained to the one before;
 //! - [`check_record`] keeps what a check found in the log;
+//! - `snapshot` tells what an archive has without writing to it, and `recorded` what a package was
+//!   made from;
 //! - `folder` recognises an archive, or makes one;
 //! - `run` holds a process's unfinished files, and sweeps those of dead ones;
 //! - `readme` explains the archive to whoever finds it without this program.
@@ -18,11 +20,16 @@ mod index;
 pub mod log;
 mod pending;
 mod readme;
+mod recorded;
 mod run;
+mod sidecars;
+mod snapshot;
 pub mod store;
 pub mod versions;
 pub mod withdrawal;
 
+#[cfg(test)]
+mod damage_tests;
 #[cfg(test)]
 mod failing_disk;
 #[cfg(test)]
@@ -44,6 +51,8 @@ pub use folder::{free_space, is_archive};
 pub use index::State;
 pub use log::{LogError, Posts, RunRecord, check_log};
 pub use pending::Pending;
+pub use recorded::{RecordedInputs, recorded_inputs};
+pub use snapshot::Snapshot;
 pub use store::{Make, Store, Stored};
 pub use versions::clashing_identifiers;
 pub use withdrawal::{Target, Tombstone, Withdrawal, Withdrawn};
@@ -84,15 +93,32 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    /// Whether the archive cannot be written at all (a full disk, a folder that is read-only), so
-    /// that no other package can be stored either; the rest is about one package.
-    pub fn is_of_the_disk(&self) -> bool {
+    /// Whether nothing more can be stored: the disk is full, read-only or gone, or the run's own
+    /// folder cannot be written. Everything else is about one package: one that cannot be read,
+    /// or whose folder is closed, holds nobody else back.
+    pub fn stops_the_run(&self) -> bool {
         match self {
-            ArchiveError::Io(_) => true,
-            ArchiveError::Container(error) => {
-                matches!(error, ContainerError::Write(_))
+            ArchiveError::Io(error) => {
+                is_lasting(&error.source) || error.path.iter().any(|part| part == RUNS)
             }
+            ArchiveError::Container(ContainerError::Write(source)) => is_lasting(source),
             _ => false,
         }
     }
+}
+
+/// The folder of the runs' unfinished files.
+const RUNS: &str = ".tmp";
+
+/// Whether the next write would fail too.
+fn is_lasting(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{
+        QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle, StorageFull,
+    };
+    // Of these the standard library has no kind.
+    let is_lost = [rustix::io::Errno::IO, rustix::io::Errno::NODEV, rustix::io::Errno::NXIO]
+        .iter()
+        .any(|lost| error.raw_os_error() == Some(lost.raw_os_error()));
+    let kinds = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle];
+    is_lost || kinds.contains(&error.kind())
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ArchiveError;
-use super::catalogue::{self, CatalogueEntry, describe_zip, package_files};
+use super::catalogue::{self, CatalogueEntry, describe_zip};
 use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
 use super::folder::{check_root, place_text};
 use super::index::{Index, State};
@@ -14,6 +14,7 @@ use super::log::{self, LoggedPackage, News, RunRecord};
 use super::pending::{Attempt, Unfinished, Upgrade, Written};
 use super::readme::{FORMAT, README};
 use super::run::{RunFolder, lock_archive, sweep};
+use super::sidecars::{digest_path, sweep_sidecars};
 use super::versions::{package_file_name, package_path};
 use super::withdrawal::{
     Target, Tombstone, Withdrawal, Withdrawn, finish_withdrawals, tombstone_path,
@@ -72,25 +73,41 @@ impl Store {
     }
 
     /// What the archive has of the release `id`, known before anything is typeset; with what
-    /// other runs have stored of it since this one opened the archive.
+    /// other runs have stored of it since this one opened the archive. `is_same` tells whether a
+    /// package was made from what the release is made from now.
     pub fn state_of(
         &self,
         id: &str,
         source_path: &str,
-        fingerprint: &str,
+        is_same: &dyn Fn(&CatalogueEntry) -> bool,
     ) -> Result<State, ArchiveError> {
-        let is_same = |latest: &CatalogueEntry| latest.fingerprint == fingerprint;
-        let state = || self.index().state_of(id, source_path, fingerprint, is_same);
-        let next = match state() {
+        let state = || {
+            // Files may be read for that: nobody else waits meanwhile.
+            let versions = self.index().versions_of(id);
+            let same: Vec<u32> = versions
+                .into_iter()
+                .filter(|entry| is_same(entry))
+                .map(|entry| entry.version)
+                .collect();
+            let is_same = |entry: &CatalogueEntry| same.contains(&entry.version);
+            self.index().state_of(id, source_path, is_same, is_same)
+        };
+        let found = state();
+        let next = match &found {
             State::New => 1,
-            State::Changed { next_version, .. } => next_version,
-            known => return Ok(known),
+            State::Changed { next_version, .. } => *next_version,
+            _ => return Ok(found),
         };
         if !self.root.join(package_path(id, next)).exists() {
-            return Ok(state());
+            return Ok(found);
         }
         self.index().refresh(&self.root, id, next)?;
         Ok(state())
+    }
+
+    /// Packages that cannot be read, with the reason: their releases alone are held back.
+    pub fn unreadable(&self) -> Vec<String> {
+        self.index().unreadable.iter().map(ToString::to_string).collect()
     }
 
     /// All packages, sorted by id and version.
@@ -360,28 +377,4 @@ impl Store {
         index.insert(Arc::clone(entry));
         Ok(Some(Stored { entry: Arc::clone(entry), is_new: true }))
     }
-}
-
-/// Removes digests without package, which a killed run left; not those of packages that the
-/// catalogue lists, whose absence is damage that verification must see.
-fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
-    for digest in package_files(root)? {
-        let Some(package) = digest.strip_suffix(".sha256").filter(|path| path.ends_with(".zip"))
-        else {
-            continue;
-        };
-        let listed = index.absent.values().any(|entry| entry.path == package);
-        if !listed && !root.join(package).exists() {
-            let path = root.join(&digest);
-            disk.remove(&path).map_err(IoError::of("remove", &path))?;
-        }
-    }
-    Ok(())
-}
-
-/// `<path>.sha256`.
-pub(super) fn digest_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".sha256");
-    PathBuf::from(name)
 }

@@ -9,9 +9,9 @@ use super::failing_disk::FailingDisk;
 use super::*;
 use crate::package::fixture::{ID, Site};
 
-const PATH: &str = "packages/2019/07/2019-07-17-la-mediatheque-rouvre.zip";
+pub(super) const PATH: &str = "packages/2019/07/2019-07-17-la-mediatheque-rouvre.zip";
 
-fn record() -> RunRecord {
+pub(super) fn record() -> RunRecord {
     RunRecord {
         event: "export".to_owned(),
         program: "communique 0.1.0".to_owned(),
@@ -19,7 +19,7 @@ fn record() -> RunRecord {
     }
 }
 
-fn other_site() -> Site {
+pub(super) fn other_site() -> Site {
     Site {
         id: "2020-01-02-le-musee-ferme".to_owned(),
         path: "_communiques/2020-01-02-le-musee-ferme.md".to_owned(),
@@ -63,11 +63,16 @@ fn a_package_stands_beside_its_digest() {
     assert_eq!(left.len(), 1, "only the lock stays: {left:?}");
 }
 
+/// Whether a package was made from the inputs of a fingerprint.
+pub(super) fn made_from(fingerprint: &str) -> impl Fn(&CatalogueEntry) -> bool {
+    move |entry| entry.fingerprint == fingerprint
+}
+
 #[test]
 fn the_same_inputs_are_known_before_anything_is_made() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    assert_eq!(store.state_of(ID, &site.path, "f1").unwrap(), State::New);
+    assert_eq!(store.state_of(ID, &site.path, &made_from("f1")).unwrap(), State::New);
     let first = store.put(&|follows| site.after(follows)).unwrap();
     // Without catalogue, after a kill, and with it: the same answer.
     for finished in [false, true] {
@@ -75,7 +80,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
             Store::open(root.path()).unwrap().finish(&record()).unwrap();
         }
         let store = Store::open(root.path()).unwrap();
-        let state = store.state_of(ID, &site.path, "f1").unwrap();
+        let state = store.state_of(ID, &site.path, &made_from("f1")).unwrap();
         assert_eq!(state, State::Unchanged(first.entry.clone()), "finished: {finished}");
         assert!(!store.put(&|follows| site.after(follows)).unwrap().is_new);
     }
@@ -91,7 +96,7 @@ fn changed_inputs_make_a_version_that_tells_what_changed() {
     let first = store.put(&|follows| site.after(follows)).unwrap();
     site.source.push_str("\nEt le soir.\n");
     site.fingerprint = "f2".to_owned();
-    let state = store.state_of(ID, &site.path, "f2").unwrap();
+    let state = store.state_of(ID, &site.path, &made_from("f2")).unwrap();
     assert_eq!(state, State::Changed { next_version: 2, previous: first.entry.clone() });
     let second = store.put(&|follows| site.after(follows)).unwrap();
     assert_eq!(second.entry.path, PATH.replace(".zip", ".v2.zip"));
@@ -140,7 +145,7 @@ fn an_id_belongs_to_one_post() {
     let other = Site { path: "_autres/2019-07-17-la-mediatheque-rouvre.md".into(), ..Site::new() };
     let message = store.put(&|follows| other.after(follows)).unwrap_err().to_string();
     assert!(message.contains(&site.path) && message.contains(&other.path), "{message}");
-    let state = store.state_of(ID, &other.path, "f1").unwrap();
+    let state = store.state_of(ID, &other.path, &made_from("f1")).unwrap();
     assert_eq!(state, State::Clash { other_path: site.path.clone() });
 }
 

@@ -16,7 +16,7 @@ use super::catalogue::{CatalogueEntry, describe_zip};
 use super::disk::{Disk, write_new};
 use super::log::{self, LoggedPackage};
 use super::run::RunFolder;
-use super::store::digest_path;
+use super::sidecars::digest_path;
 use crate::digest::digest_file;
 use crate::digest::to_hex;
 use crate::error::IoError;
@@ -136,6 +136,7 @@ impl Tombstone {
             layout: package.layout,
             pages: package.pages,
             fingerprint: package.fingerprint,
+            text_files: package.text_files,
             program: package.program,
             parts: Part::ALL.into_iter().filter_map(digest).collect(),
         }

@@ -10,12 +10,12 @@ use clap::Args;
 
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
-use super::storing::Storing;
+use super::storing::{Prepared, Storing};
 use super::survey::Survey;
 use super::workshop::Workshop;
 use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message};
-use crate::archive::Posts;
 use crate::archive::log::RunRecord;
+use crate::archive::{Posts, Snapshot, Store, is_archive};
 use crate::queue::Queue;
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::progress::Progress;
@@ -102,10 +102,23 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
     common.start_threads()?;
     let at = arguments.record.time()?;
     let workshop = arguments.open(&arguments.site_path)?;
-    let reading = Storing::new(arguments, &workshop, None, at.as_deref());
-    let survey = Survey::of(&reading, &|| interrupt.is_asked());
-    let store = if arguments.dry_run { None } else { Some(survey.open_store(&reading)?) };
-    let storing = Storing::new(arguments, &workshop, store.as_ref(), at.as_deref());
+    let to = &arguments.to;
+    let open = || Store::open(to).map(Some).map_err(Failure::new);
+    let snapshot = match arguments.dry_run {
+        true => Snapshot::read(to).map_err(Failure::new)?,
+        false => None,
+    };
+    let known = if !arguments.dry_run && is_archive(to) { open()? } else { None };
+    let asking = Storing::new(arguments, &workshop, known.as_ref(), snapshot.as_ref(), None);
+    let survey = Survey::of(&asking, &|| interrupt.is_asked());
+    let store = match known {
+        _ if arguments.dry_run => None,
+        Some(store) => survey.check_room(to).map(|()| Some(store))?,
+        // Nothing is made where there is no room.
+        None => survey.check_room(to).and_then(|()| open())?,
+    };
+    let (held, at_time) = (store.as_ref(), at.as_deref());
+    let storing = Storing::new(arguments, &workshop, held, snapshot.as_ref(), at_time);
     let run = Run { common, storing, survey, interrupt: &interrupt };
     let mut summary = ExportSummary {
         found: workshop.site.files.len(),
@@ -113,6 +126,7 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         ..ExportSummary::default()
     };
     let mut report = report_file(arguments.report.as_deref())?;
+    run.tell_changes(report.as_mut())?;
     run.all(&mut summary, report.as_mut())?;
     account::check(&summary)?;
     if let Some(store) = &store {
@@ -164,11 +178,34 @@ fn unwritten(path: Option<&Path>) -> impl FnOnce(std::io::Error) -> Failure {
 struct Run<'a> {
     common: &'a CommonOptions,
     storing: Storing<'a>,
-    survey: Survey<'a>,
+    survey: Survey,
     interrupt: &'a Interrupt,
 }
 
 impl Run<'_> {
+    /// Tells, before anything is stored, which packages get new versions for what they share; and
+    /// what of the archive cannot be read. Also where little is to be told: a setting that was
+    /// changed by mistake costs an archive as many packages as it has.
+    fn tell_changes(&self, report: Option<&mut File>) -> Result<(), Failure> {
+        let changes = &self.survey.changes;
+        changes.lines(self.storing.arguments.dry_run).iter().for_each(|line| say(line));
+        for reason in self.storing.store.map(Store::unreadable).unwrap_or_default() {
+            say(&format!("warning: {reason}: it stays as it is, and its release is held back"));
+        }
+        if changes.packages == 0 {
+            return Ok(());
+        }
+        let line = format!("{}\n", changes.json());
+        if let Some(report) = report {
+            let unwritten = unwritten(self.storing.arguments.report.as_deref());
+            report.write_all(line.as_bytes()).map_err(unwritten)?;
+        }
+        match self.common.format {
+            FormatOption::Json => super::print(&line),
+            _ => Ok(()),
+        }
+    }
+
     fn all(&self, summary: &mut ExportSummary, report: Option<&mut File>) -> Result<(), Failure> {
         let mut report = report;
         let progress = Progress::new(summary.found, self.common.quiet);
@@ -191,6 +228,10 @@ impl Run<'_> {
             }
         };
         let work = |file: &SourceFile| {
+            let files = &self.storing.workshop.site.files;
+            if let Some(entry) = self.survey.unchanged(files, file) {
+                return Prepared::done(self.storing.unchanged(&file.path, entry));
+            }
             let prepared = self.storing.prepare(file, |release| self.survey.others(release));
             stop_at(prepared.is_refused());
             prepared

@@ -1,12 +1,16 @@
 //! What a release is made from, and the fingerprint by which an unchanged release is known.
+//!
+//! It rests on what the release asked of the site while it was made, and on what it got: a package
+//! records the addresses that its text asks for, so that a later run asks for the same ones and
+//! composes nothing. This holds however the text writes an address, since what resolves it asks.
 
 use sha2::{Digest, Sha256};
 
 use crate::digest::to_hex;
 use crate::error::IoError;
 use crate::layout::{FontSet, Layout};
-use crate::release::{AttachmentTarget, Release};
-use crate::site::Upload;
+use crate::release::Release;
+use crate::site::{Answer, AskedFiles, Upload, UploadError, Uploads};
 
 /// PostScript name, version and SHA-256 of every face a layout may use, in order of search.
 pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String)> {
@@ -21,45 +25,104 @@ pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String
         .collect()
 }
 
-/// Digest over everything a package is made from but the program: the source, the files it
-/// names, the images of its body, the settings, the layout (its SHA-256), the faces.
-///
-/// # Errors
-/// Where a file cannot be read, or has changed since it was found.
-pub fn fingerprint(
-    release: &Release,
-    body_images: &[Upload],
-    settings: &str,
-    layout: &str,
-    faces: &[(String, String, String)],
-) -> Result<String, IoError> {
-    let mut told = Vec::with_capacity(4 << 10);
-    let mut line = |kind: &str, name: &str, value: &str| {
+/// All that a package is made from but the program and what its text asks for: that is known
+/// only of a release that was composed.
+pub struct Inputs {
+    /// Lines of kind, name and value.
+    lines: Vec<u8>,
+}
+
+impl Inputs {
+    /// The source, the files that its front matter names, the marks, the settings, the layout
+    /// (its SHA-256), the faces.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or has changed since it was found.
+    pub fn of(
+        release: &Release,
+        named: &[(String, Answer)],
+        settings: &str,
+        layout: &str,
+        faces: &[(String, String, String)],
+    ) -> Result<Inputs, IoError> {
+        let mut inputs = Inputs { lines: Vec::with_capacity(4 << 10) };
+        let digest = |upload| digest_of(&*release.uploads, upload);
+        inputs.line("source", &release.path, &sha256_hex(&release.source));
+        for (address, answer) in named {
+            inputs.line("named", address, &content(&*release.uploads, answer)?);
+        }
+        for mark in release.issuer.marks() {
+            inputs.line("mark", &mark.address, &digest(mark)?);
+        }
+        inputs.line("settings", "", &sha256_hex(settings.as_bytes()));
+        inputs.line("layout", "", layout);
+        for (name, _, sha256) in faces {
+            inputs.line("face", name, sha256);
+        }
+        Ok(inputs)
+    }
+
+    /// Digest over everything, in hexadecimal: also over what is found now at the addresses that
+    /// the text asks for. As long as all else is the same, it asks for the same ones.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn fingerprint(&self, uploads: &dyn Uploads, text: &AskedFiles) -> Result<String, IoError> {
+        let mut all = Inputs { lines: self.lines.clone() };
+        for address in &text.shown {
+            all.line("shown", address, &content(uploads, &answer(uploads, address))?);
+        }
+        let is_there = |address: &String| match answer(uploads, address) {
+            Answer::Found(_) => "found",
+            answer => absence(&answer),
+        };
+        for address in &text.linked {
+            all.line("linked", address, is_there(address));
+        }
+        for address in &text.absent {
+            all.line("absent", address, is_there(address));
+        }
+        Ok(sha256_hex(&all.lines))
+    }
+
+    fn line(&mut self, kind: &str, name: &str, value: &str) {
         // A length before each part keeps two different lists from reading the same.
         for part in [kind, name, value] {
-            told.extend_from_slice(&(part.len() as u64).to_be_bytes());
-            told.extend_from_slice(part.as_bytes());
+            self.lines.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            self.lines.extend_from_slice(part.as_bytes());
         }
-    };
-    line("source", &release.path, &sha256_hex(&release.source));
-    let mut uploads: Vec<&Upload> = body_images.iter().collect();
-    uploads.extend(release.lead.iter().map(|lead| &lead.upload));
-    uploads.extend(release.issuer.marks());
-    uploads.extend(release.attachments.iter().filter_map(|file| match &file.target {
-        AttachmentTarget::Upload(upload) => Some(upload),
-        _ => None,
-    }));
-    uploads.sort_by(|a, b| a.address.cmp(&b.address));
-    uploads.dedup_by(|a, b| a.address == b.address);
-    for upload in uploads {
-        line("upload", &upload.address, &to_hex(&release.uploads.digest(upload)?.sha256));
     }
-    line("settings", "", &sha256_hex(settings.as_bytes()));
-    line("layout", "", layout);
-    for (name, _, sha256) in faces {
-        line("face", name, sha256);
+}
+
+/// What is at an address now.
+pub fn answer(uploads: &dyn Uploads, address: &str) -> Answer {
+    match uploads.find(address) {
+        Ok(upload) => Answer::Found(upload),
+        Err(UploadError::Missing { .. }) => Answer::Missing,
+        Err(UploadError::LeavesSite { .. }) => Answer::LeavesSite,
+        Err(UploadError::Io(_)) => Answer::Unreadable,
     }
-    Ok(sha256_hex(&told))
+}
+
+fn absence(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Found(_) => "found",
+        Answer::Missing => "missing",
+        Answer::LeavesSite => "outside",
+        Answer::Unreadable => "unreadable",
+    }
+}
+
+/// Which file it is, with the digest of its content.
+fn content(uploads: &dyn Uploads, answer: &Answer) -> Result<String, IoError> {
+    match answer {
+        Answer::Found(upload) => Ok(format!("{} {}", digest_of(uploads, upload)?, upload.address)),
+        answer => Ok(absence(answer).to_owned()),
+    }
+}
+
+fn digest_of(uploads: &dyn Uploads, upload: &Upload) -> Result<String, IoError> {
+    Ok(to_hex(&uploads.digest(upload)?.sha256))
 }
 
 /// SHA-256 in hexadecimal.
@@ -67,42 +130,58 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     to_hex(&Sha256::digest(bytes))
 }
 
-/// Ends of the names of files that a body may show.
-const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
 
-/// The uploads that a body's text may name as images: found without parsing it, so that an
-/// unchanged release costs little. One too many does no harm, one too few would.
-pub fn body_images(release: &Release) -> Vec<Upload> {
-    let body = release.text.get(release.body_start..).unwrap_or_default();
-    let chapeau = release.chapeau.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
-    let mut found = Vec::new();
-    for text in [body, chapeau].into_iter().filter(|text| holds_image_name(text)) {
-        let quoted = text.split(['"', '\'', '(', ')', '<', '>', '\n']);
-        for part in quoted.flat_map(|part| std::iter::once(part).chain(part.split_whitespace())) {
-            if ends_as_image(part.trim_end())
-                && let Ok(upload) = release.uploads.find(part.trim())
-            {
-                found.push(upload);
+    use crate::layout::{LayoutFile, Layouts};
+    use crate::yaml;
+
+    /// The value with one leaf changed, for each of its leaves.
+    fn changed(value: &Value) -> Vec<(String, Value)> {
+        match value {
+            Value::Object(entries) => entries
+                .iter()
+                .flat_map(|(key, below)| changed(below).into_iter().map(move |it| (key, it)))
+                .map(|(key, (path, below))| {
+                    let mut all = entries.clone();
+                    all[key] = below;
+                    (format!("{key}.{path}"), Value::Object(all))
+                })
+                .collect(),
+            Value::Array(items) => (0..items.len())
+                .flat_map(|index| changed(&items[index]).into_iter().map(move |it| (index, it)))
+                .map(|(index, (path, below))| {
+                    let mut all = items.clone();
+                    all[index] = below;
+                    (format!("{index}.{path}"), Value::Array(all))
+                })
+                .collect(),
+            Value::Number(number) => {
+                vec![(String::new(), json!(number.as_f64().unwrap_or_default() + 1.0))]
             }
+            Value::Bool(is) => vec![(String::new(), json!(!is))],
+            Value::String(text) => ["x", "2001-01-01", "left", "right", "Letter", "#ABCDEF"]
+                .into_iter()
+                .filter(|other| other != text)
+                .map(|other| (String::new(), json!(other)))
+                .collect(),
+            Value::Null => Vec::new(),
         }
     }
-    found
-}
 
-/// Whether one of the ends stands anywhere in a text.
-fn holds_image_name(text: &str) -> bool {
-    text.match_indices('.').any(|(at, _)| {
-        let rest = &text.as_bytes()[at..];
-        SHOWN.iter().any(|end| {
-            rest.get(..end.len()).is_some_and(|name| name.eq_ignore_ascii_case(end.as_bytes()))
-        })
-    })
-}
-
-fn ends_as_image(name: &str) -> bool {
-    let name = name.as_bytes();
-    SHOWN.iter().any(|end| {
-        let start = name.len().checked_sub(end.len());
-        start.is_some_and(|start| name[start..].eq_ignore_ascii_case(end.as_bytes()))
-    })
+    #[test]
+    fn every_value_of_a_layout_is_in_its_text() {
+        let mut tried = 0;
+        for layout in Layouts::built_in().unwrap().iter() {
+            let text = yaml::to_text(&layout.file).unwrap();
+            for (path, value) in changed(&serde_json::to_value(&layout.file).unwrap()) {
+                // Not every text goes everywhere.
+                let Ok(other) = serde_json::from_value::<LayoutFile>(value) else { continue };
+                assert_ne!(yaml::to_text(&other).unwrap(), text, "{}: {path}", layout.name());
+                tried += 1;
+            }
+        }
+        assert!(tried > 400, "{tried} values were changed");
+    }
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod catalog;
+mod changes;
 mod convert;
 mod convert_site;
 mod deposit;
@@ -40,10 +41,14 @@ use clap::{Parser, Subcommand};
 
 use options::CommonOptions;
 
+pub use crate::identity::PROGRAM;
+use crate::identity::{LONG_VERSION, VERSION};
+
 /// Keeps French press releases: typesets Jekyll posts as PDF/A-3a and PDF/UA-1, packages them
 /// with their sources, and verifies the archive.
 #[derive(Debug, Parser)]
-#[command(name = "communique", version, max_term_width = 100)]
+#[command(name = "communique", version = VERSION, long_version = LONG_VERSION)]
+#[command(max_term_width = 100)]
 #[command(after_help = "Exit status: 0 all well; 1 a release was refused, or damage was found; \
                         2 could not run or could not check; 130 interrupted.")]
 struct Cli {
@@ -182,9 +187,6 @@ pub fn write_output(
         Ok(()) => Ok(()),
     }
 }
-
-/// The program and its version, as packages and logs name it.
-pub const PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));
 
 #[cfg(test)]
 mod tests {

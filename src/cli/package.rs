@@ -33,8 +33,8 @@ pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResul
     let packed = read_only_release(&workshop).and_then(|release| {
         let plan = workshop.plan(&release)?;
         let made = workshop.make(&release)?;
-        let agent = arguments.record.agent.as_deref();
-        let provenance = workshop.provenance(plan, &made, at.as_deref(), agent);
+        let record = &arguments.record;
+        let provenance = workshop.provenance(&release, plan, &made, record, at.as_deref())?;
         let package = workshop
             .pack(&release, &made, &provenance)
             .map_err(|error| Refusal::of(&release.path, error))?;

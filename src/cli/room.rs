@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Failure;
-use super::inputs::body_images;
 use crate::archive;
 use crate::release::{AttachmentTarget, Release};
 use crate::report::export::size;
+use crate::site::Upload;
 
 /// What a package has beside its files (metadata, manifests, layout, the PDF with its fonts), in
 /// bytes. Real releases of a page take from 37 kB.
@@ -30,6 +30,46 @@ pub fn expected_size(release: &Release) -> u64 {
     let sizes: BTreeMap<&str, u64> =
         files.map(|upload| (upload.address.as_str(), upload.size)).collect();
     PACKAGE + source + sizes.values().sum::<u64>()
+}
+
+/// Ends of the names of files that a body may show.
+const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
+
+/// The uploads that a body's text seems to name as images: found without parsing it, enough to
+/// reckon with.
+fn body_images(release: &Release) -> Vec<Upload> {
+    let body = release.text.get(release.body_start..).unwrap_or_default();
+    let chapeau = release.chapeau.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
+    let mut found = Vec::new();
+    for text in [body, chapeau].into_iter().filter(|text| holds_image_name(text)) {
+        let quoted = text.split(['"', '\'', '(', ')', '<', '>', '\n']);
+        for part in quoted.flat_map(|part| std::iter::once(part).chain(part.split_whitespace())) {
+            if ends_as_image(part.trim_end())
+                && let Ok(upload) = release.uploads.find(part.trim())
+            {
+                found.push(upload);
+            }
+        }
+    }
+    found
+}
+
+/// Whether one of the ends stands anywhere in a text.
+fn holds_image_name(text: &str) -> bool {
+    text.match_indices('.').any(|(at, _)| {
+        let rest = &text.as_bytes()[at..];
+        SHOWN.iter().any(|end| {
+            rest.get(..end.len()).is_some_and(|name| name.eq_ignore_ascii_case(end.as_bytes()))
+        })
+    })
+}
+
+fn ends_as_image(name: &str) -> bool {
+    let name = name.as_bytes();
+    SHOWN.iter().any(|end| {
+        let start = name.len().checked_sub(end.len());
+        start.is_some_and(|start| name[start..].eq_ignore_ascii_case(end.as_bytes()))
+    })
 }
 
 /// Refuses a batch that takes more than is free.

@@ -63,6 +63,13 @@ impl Setter for OwnSetter {
     }
 
     fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotSet> {
+        if let Some(file) =
+            packaged.files.iter().find(|file| file.is_picture && file.bytes.is_none())
+        {
+            let (address, size) = (&file.address, file.size);
+            let needed = format!("the picture {address}, of {size} bytes: more than are held");
+            return Err(CannotSet::Needs(needed));
+        }
         let Parsed { release, deposit, profile, layout, downsample } =
             self.parse(packaged, Pictures::Own)?;
         let fonts = self.recorded_faces(packaged)?;

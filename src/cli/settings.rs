@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::package::{Deposit, Profile};
+use crate::digest::DigestAlgorithm;
+use crate::package::{Deposit, PackageOptions, Profile};
 use crate::release::{Contact, Release};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, IssuerConfig, SiteConfig, Upload, UploadError,
@@ -22,11 +23,11 @@ pub struct Settings {
     site_url: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     base_url: String,
-    /// Where the post shows it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    site_title: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    /// Where the post has Liquid, which may ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    site_title: Option<String>,
     contacts: Vec<ContactSettings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
@@ -39,7 +40,14 @@ pub struct Settings {
     /// Where it is not the bag: a package of another kind is another version.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     profile: BTreeMap<String, String>,
-    pub allow_missing: bool,
+    /// The manifests of a bag, where it does not have all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    digests: Vec<String>,
+    /// Earlier builds told it here. It is no input: what is missing is a fault, or was let pass,
+    /// and a release that lacks nothing is the same either way.
+    #[serde(default, skip_serializing)]
+    #[allow(dead_code, reason = "read for the packages that have it")]
+    allow_missing: Option<bool>,
     /// Most pixels an inch of the embedded pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downsample: Option<u32>,
@@ -79,15 +87,28 @@ impl Settings {
     pub fn of(
         release: &Release,
         site: &SiteConfig,
-        profile: &Profile,
+        package: &PackageOptions,
         downsample: Option<u32>,
     ) -> Settings {
+        // Every part is named, so that what is added to a site is decided on here too. What is
+        // left out reaches a release resolved (contacts, layouts, its address), or is in
+        // `package`.
+        let SiteConfig {
+            jekyll,
+            issuer: _,
+            contacts: _,
+            fields,
+            layouts: _,
+            seda: _,
+            deposit,
+            uploads,
+        } = site;
+        let PackageOptions { profile, digests } = package;
         let issuer = &release.issuer;
         let address = |mark: &Upload| mark.address.clone();
         let front_matter = release.text.get(..release.body_start).unwrap_or_default();
-        let named = |theirs: &str| front_matter.contains(theirs);
-        let usual = [UploadFolder::new("uploads", "_uploads")];
-        let uploads = if site.uploads == usual { &[] } else { site.uploads.as_slice() };
+        // An escape may write any name.
+        let named = |name: &str| front_matter.contains(name) || front_matter.contains('\\');
         Settings {
             issuer: IssuerSettings {
                 name: issuer.name.clone(),
@@ -99,27 +120,24 @@ impl Settings {
                 isni: issuer.isni.clone(),
             },
             site_url: release.site_url.clone(),
-            base_url: site.jekyll.baseurl.clone(),
-            site_title: release.site_title.clone().filter(|_| release.text.contains("site.title")),
+            base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
+            site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
-            publisher: site.deposit.publisher.clone(),
-            rights: site.deposit.rights.clone(),
-            issn: site.deposit.issn.clone(),
-            ark_naan: site.deposit.ark_naan.clone(),
-            profile: profile_settings(&site.deposit, profile),
-            allow_missing: release.allow_missing,
+            publisher: deposit.publisher.clone(),
+            rights: deposit.rights.clone(),
+            issn: deposit.issn.clone(),
+            ark_naan: deposit.ark_naan.clone(),
+            profile: profile_settings(deposit, profile),
+            digests: digest_settings(digests),
+            allow_missing: None,
             downsample,
-            fields: site
-                .fields
+            fields: fields
                 .iter()
                 .filter(|(_, theirs)| named(theirs))
                 .map(|(ours, theirs)| (ours.clone(), theirs.clone()))
                 .collect(),
-            uploads: uploads
-                .iter()
-                .map(|upload| (upload.address.clone(), upload.folder.clone()))
-                .collect(),
+            uploads: upload_settings(uploads, &named),
             defaults: release.defaults.clone(),
         }
     }
@@ -198,6 +216,38 @@ impl Settings {
         release.url = self.url.clone();
         release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
     }
+}
+
+/// Whether a post's Liquid may ask for the site's title.
+fn asks_for_title(text: &str) -> bool {
+    let openings = ["{{", "{%"].into_iter().flat_map(|opening| text.split(opening).skip(1));
+    openings.map(|rest| rest.split('}').next().unwrap_or(rest)).any(|tag| tag.contains("title"))
+}
+
+/// None where all manifests are asked for.
+fn digest_settings(digests: &[DigestAlgorithm]) -> Vec<String> {
+    let all = digests == DigestAlgorithm::ALL;
+    let names = digests.iter().map(|digest| digest.as_str().to_owned());
+    if all { Vec::new() } else { names.collect() }
+}
+
+/// The folders of uploads that the front matter may name; none where they are the usual ones.
+fn upload_settings(
+    uploads: &[UploadFolder],
+    named: &dyn Fn(&str) -> bool,
+) -> BTreeMap<String, String> {
+    let usual = [UploadFolder::new("uploads", "_uploads")];
+    let in_use = |folders: &[UploadFolder]| -> BTreeMap<String, String> {
+        let named = folders.iter().filter(|upload| named(&upload.address));
+        named.map(|upload| (upload.address.clone(), upload.folder.clone())).collect()
+    };
+    let used = in_use(uploads);
+    if used == in_use(&usual) {
+        return BTreeMap::new();
+    }
+    // An empty list would stand for the usual ones.
+    let all = || uploads.iter().map(|upload| (upload.address.clone(), upload.folder.clone()));
+    if used.is_empty() { all().collect() } else { used }
 }
 
 fn profile_settings(deposit: &DepositConfig, profile: &Profile) -> BTreeMap<String, String> {

@@ -2,14 +2,18 @@
 //! each task.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::changes::changes;
 use super::export::ExportArguments;
 use super::making::Made;
 use super::workshop::{Plan, Refusal, Workshop};
-use crate::archive::{ArchiveError, Make, Pending, State, Store, Stored};
+use crate::archive::{
+    ArchiveError, CatalogueEntry, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
+};
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
+use crate::report::changes::Change;
 use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
@@ -19,6 +23,8 @@ pub struct Storing<'a> {
     pub workshop: &'a Workshop,
     /// `None`: everything is done but storing.
     pub store: Option<&'a Store>,
+    /// Where nothing is to be stored: what the archive has.
+    pub snapshot: Option<&'a Snapshot>,
     /// `--at`, or what stands for it.
     pub at: Option<&'a str>,
     failure: Mutex<Option<String>>,
@@ -29,9 +35,52 @@ impl<'a> Storing<'a> {
         arguments: &'a ExportArguments,
         workshop: &'a Workshop,
         store: Option<&'a Store>,
+        snapshot: Option<&'a Snapshot>,
         at: Option<&'a str>,
     ) -> Storing<'a> {
-        Storing { arguments, workshop, store, at, failure: Mutex::new(None) }
+        Storing { arguments, workshop, store, snapshot, at, failure: Mutex::new(None) }
+    }
+
+    /// Whether there is an archive to ask what it has.
+    pub fn has_archive(&self) -> bool {
+        self.store.is_some() || self.snapshot.is_some()
+    }
+
+    /// What the archive has of a release; of one that changed, what changed. A package that
+    /// another build made of the same is as good.
+    pub fn standing(&self, release: &Release, plan: &Plan) -> Result<Standing, ArchiveError> {
+        let is_same = |entry: &CatalogueEntry| plan.is_of(release, entry);
+        let (id, path) = (&release.id, &release.path);
+        let state = match (self.store, self.snapshot) {
+            (Some(store), _) => store.state_of(id, path, &is_same)?,
+            (None, Some(snapshot)) => snapshot.state_of(id, path, &is_same)?,
+            (None, None) => State::New,
+        };
+        Ok(match state {
+            State::New => Standing::New,
+            State::Unchanged(entry) => Standing::Unchanged(entry),
+            State::Withdrawn(tombstone) => Standing::Withdrawn(tombstone),
+            State::Clash { other_path } => Standing::Clash { other_path },
+            State::Changed { next_version, previous } => {
+                let root = &self.arguments.to;
+                // Without the package before, a withdrawn one for example, nothing is compared.
+                match changes(root, &previous, release, plan) {
+                    Ok(changes) if changes.is_empty() => Standing::Unchanged(previous),
+                    Ok(changes) => Standing::Changed { version: next_version, changes },
+                    Err(_) => Standing::Changed { version: next_version, changes: Vec::new() },
+                }
+            }
+        })
+    }
+
+    /// The result of a release that the archive has as it is.
+    pub fn unchanged(&self, path: &str, entry: &CatalogueEntry) -> ReleaseResult {
+        let mut result = ReleaseResult::new(path, ReleaseStatus::Unchanged);
+        result.id = Some(entry.id.clone());
+        result.package = Some(entry.path.clone());
+        result.sha256 = Some(entry.sha256.clone());
+        result.pages = entry.pages as usize;
+        result
     }
 
     /// Why nothing more can be stored.
@@ -93,7 +142,7 @@ impl<'a> Storing<'a> {
     /// Why a release is not stored; keeps what stands in the way of every other one too.
     fn refusal(&self, path: &str, error: &ArchiveError) -> Refusal {
         let message = error.to_string();
-        if error.is_of_the_disk() {
+        if error.stops_the_run() {
             let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
             *failure = Some(message.clone());
         }
@@ -128,26 +177,25 @@ impl<'a> Storing<'a> {
         let plan = self.workshop.plan(&release)?;
         let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Stored);
         result.id = Some(release.id.clone());
-        if let Some(store) = self.store {
-            let state = store.state_of(&release.id, &release.path, &plan.fingerprint);
-            match state.map_err(|error| Refusal::of(&release.path, error))? {
-                State::Unchanged(entry) if !self.arguments.upgrade => {
-                    result.status = ReleaseStatus::Unchanged;
-                    result.package = Some(entry.path.clone());
-                    result.sha256 = Some(entry.sha256.clone());
-                    result.pages = entry.pages as usize;
-                    return Ok(Prepared::done(result));
-                }
-                State::Clash { other_path } => return Err(clash(&release, &[other_path])),
-                State::Withdrawn(tombstone) => {
-                    result.status = ReleaseStatus::Withdrawn;
-                    result.package = Some(tombstone.package.path);
-                    result.sha256 = Some(tombstone.package.sha256);
-                    result.reason = Some(tombstone.withdrawal.reason);
-                    return Ok(Prepared::done(result));
-                }
-                State::New | State::Unchanged(_) | State::Changed { .. } => {}
+        result.dry_run = self.arguments.dry_run;
+        let standing = self.standing(&release, &plan);
+        match standing.map_err(|error| Refusal::of(&release.path, error))? {
+            Standing::Unchanged(entry) if !self.arguments.upgrade => {
+                return Ok(Prepared::done(self.unchanged(&release.path, &entry)));
             }
+            Standing::Clash { other_path } => return Err(clash(&release, &[other_path])),
+            Standing::Withdrawn(tombstone) => {
+                result.status = ReleaseStatus::Withdrawn;
+                result.package = Some(tombstone.package.path);
+                result.sha256 = Some(tombstone.package.sha256);
+                result.reason = Some(tombstone.withdrawal.reason);
+                return Ok(Prepared::done(result));
+            }
+            Standing::Changed { version, changes } => {
+                result.version = Some(version);
+                result.changes = changes;
+            }
+            Standing::New | Standing::Unchanged(_) => {}
         }
         let made = self.workshop.make(&release)?;
         result.pages = made.pdf.pages;
@@ -156,8 +204,7 @@ impl<'a> Storing<'a> {
         let waiting = self.packing(&release, plan, &made, |make| match self.store {
             Some(store) => store.prepare(make, self.arguments.upgrade).map(Some),
             None => make(None).map(|_| None).map_err(ArchiveError::from),
-        });
-        let waiting = waiting.map_err(|error| self.refusal(&release.path, &error))?;
+        })?;
         Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(release))) })
     }
 
@@ -167,17 +214,18 @@ impl<'a> Storing<'a> {
         release: &Release,
         plan: Plan,
         made: &Made,
-        take: impl FnOnce(&Make) -> T,
-    ) -> T {
-        let agent = self.arguments.record.agent.as_deref();
-        let first = self.workshop.provenance(plan, made, self.at, agent);
-        take(&|follows: Option<&Succession>| match follows {
+        take: impl FnOnce(&Make) -> Result<T, ArchiveError>,
+    ) -> Result<T, Refusal> {
+        let record = &self.arguments.record;
+        let first = self.workshop.provenance(release, plan, made, record, self.at)?;
+        let taken = take(&|follows: Option<&Succession>| match follows {
             None => self.workshop.pack(release, made, &first),
             Some(follows) => {
                 let version = Provenance { follows: Some(follows.clone()), ..first.clone() };
                 self.workshop.pack(release, made, &version)
             }
-        })
+        });
+        taken.map_err(|error| self.refusal(&release.path, &error))
     }
 
     /// Stores a release whose place another run took meanwhile with something else.
@@ -186,8 +234,22 @@ impl<'a> Storing<'a> {
         let made = self.workshop.make(release)?;
         let put = if self.arguments.upgrade { Store::put_upgrade } else { Store::put };
         self.packing(release, plan, &made, |make| put(store, make))
-            .map_err(|error| self.refusal(&release.path, &error))
     }
+}
+
+/// What the archive has of a release.
+pub enum Standing {
+    New,
+    Unchanged(Arc<CatalogueEntry>),
+    /// What changed since the package before is empty where nothing can be compared.
+    Changed {
+        version: u32,
+        changes: Vec<Change>,
+    },
+    Withdrawn(Box<Tombstone>),
+    Clash {
+        other_path: String,
+    },
 }
 
 /// A release that is all done, or waits to be stored.
@@ -203,7 +265,7 @@ impl Prepared {
         self.result.status == ReleaseStatus::Refused
     }
 
-    fn done(result: ReleaseResult) -> Prepared {
+    pub fn done(result: ReleaseResult) -> Prepared {
         Prepared { result, waiting: None }
     }
 }
@@ -212,6 +274,8 @@ fn is_stored(result: &mut ReleaseResult, stored: Stored) {
     if !stored.is_new {
         result.status = ReleaseStatus::Unchanged;
     }
+    // Another run may have been quicker, or slower.
+    result.version = result.version.map(|_| stored.entry.version);
     result.bytes = stored.entry.size;
     result.package = Some(stored.entry.path.clone());
     result.sha256 = Some(stored.entry.sha256.clone());

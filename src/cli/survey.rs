@@ -1,52 +1,65 @@
 //! What is known of the releases of a site before any is stored: which of them ask for the same
-//! identifier, and whether all find room.
+//! identifier, which the archive has as they are, what changed of the others, and whether all
+//! find room.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::storing::Storing;
+use super::storing::{Standing, Storing};
 use super::{Failure, room};
+use crate::archive::CatalogueEntry;
 use crate::archive::versions::clashing_identifiers;
-use crate::archive::{State, Store, is_archive};
 use crate::release::Release;
+use crate::report::changes::{Change, Changes};
 use crate::site::SourceFile;
 
-pub struct Survey<'a> {
+pub struct Survey {
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,
-    wanted: Vec<Wanted<'a>>,
+    /// What the archive has of each post of the site, in their order, where it has it as it is.
+    unchanged: Vec<Option<Arc<CatalogueEntry>>>,
+    /// Why packages get new versions.
+    pub changes: Changes,
+    /// Packages that are to be stored, and about how many bytes they take.
+    packages: usize,
+    bytes: u64,
 }
 
-/// A release that is asked for, and about how many bytes its package takes.
-struct Wanted<'a> {
-    file: &'a SourceFile,
+/// A release that is asked for.
+struct Wanted {
+    /// In lower case.
+    id: String,
+    unchanged: Option<Arc<CatalogueEntry>>,
+    changes: Vec<Change>,
+    /// About how many bytes its package takes; none where there is nothing to store.
     size: u64,
 }
 
-impl<'a> Survey<'a> {
+impl Survey {
     /// Reads all releases once, before anything is written, as far as `stop` lets it.
-    pub fn of(storing: &Storing<'a>, stop: &(dyn Fn() -> bool + Sync)) -> Survey<'a> {
-        let read = |file: &'a SourceFile| {
-            if stop() {
-                return None;
-            }
-            let release = storing.workshop.read(file).ok()?;
-            let wanted = !release.draft || storing.arguments.drafts;
-            let is_outside = storing.is_outside(&release);
-            let size = if is_outside { 0 } else { room::expected_size(&release) };
-            wanted.then(|| (release.id.to_lowercase(), Wanted { file, size }))
-        };
+    pub fn of(storing: &Storing<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Survey {
         let files = &storing.workshop.site.files;
-        let wanted: Vec<(String, Wanted)> = files.par_iter().filter_map(read).collect();
+        let read = |file: &SourceFile| if stop() { None } else { wanted(storing, file) };
+        let wanted: Vec<Option<Wanted>> = files.par_iter().map(read).collect();
         let mut clashes = BTreeMap::new();
-        let ids = wanted.iter().map(|(id, wanted)| (id.as_str(), wanted.file.path.as_str()));
+        let ids = wanted.iter().zip(files);
+        let ids = ids.filter_map(|(one, file)| Some((one.as_ref()?.id.as_str(), &*file.path)));
         for paths in clashing_identifiers(ids).into_values() {
             let paths: BTreeSet<String> = paths.into_iter().map(str::to_owned).collect();
             clashes.extend(paths.iter().map(|path| (path.clone(), paths.clone())));
         }
-        let wanted = wanted.into_iter().map(|(_, wanted)| wanted);
-        Survey { clashes, wanted: wanted.filter(|wanted| wanted.size > 0).collect() }
+        let stored = || wanted.iter().flatten().filter(|wanted| wanted.size > 0);
+        let changes: Vec<&[Change]> = stored().map(|wanted| &*wanted.changes).collect();
+        Survey {
+            changes: Changes::of(&changes),
+            packages: stored().count(),
+            bytes: stored().map(|wanted| wanted.size).sum(),
+            unchanged: wanted.into_iter().map(|wanted| wanted?.unchanged).collect(),
+            clashes,
+        }
     }
 
     /// Paths of the other posts that ask for the release's identifier.
@@ -55,32 +68,58 @@ impl<'a> Survey<'a> {
         paths.filter(|path| **path != release.path).cloned().collect()
     }
 
-    /// Opens the archive, if there is room for what is to be stored. Only where all releases
-    /// would not find room is it asked which of them are stored already.
-    pub fn open_store(&self, storing: &Storing<'a>) -> Result<Store, Failure> {
-        let (root, workshop) = (&storing.arguments.to, storing.workshop);
-        let open = || Store::open(root).map_err(Failure::new);
-        let sum = |wanted: &[&Wanted]| {
-            let bytes = wanted.iter().map(|wanted| wanted.size).sum();
-            room::check(root, bytes, wanted.len())
-        };
-        let all: Vec<&Wanted> = self.wanted.iter().collect();
-        match sum(&all) {
-            Ok(()) => open(),
-            Err(_) if is_archive(root) => {
-                let store = open()?;
-                let is_new = |wanted: &&&Wanted| {
-                    let Ok(release) = workshop.read(wanted.file) else { return false };
-                    let Ok(plan) = workshop.plan(&release) else { return false };
-                    match store.state_of(&release.id, &release.path, &plan.fingerprint) {
-                        Ok(State::Unchanged(_)) => storing.arguments.upgrade,
-                        state => matches!(state, Ok(State::New | State::Changed { .. })),
-                    }
-                };
-                let new: Vec<&Wanted> = all.par_iter().filter(is_new).copied().collect();
-                sum(&new).map(|()| store)
-            }
-            Err(shortage) => Err(shortage),
+    /// The package of a post that has to be read no more: the archive has it as the post was when
+    /// this was asked. `files` are those of the site.
+    pub fn unchanged(
+        &self,
+        files: &[SourceFile],
+        file: &SourceFile,
+    ) -> Option<&Arc<CatalogueEntry>> {
+        if self.clashes.contains_key(&file.path) {
+            return None;
         }
+        // They are sorted by the bytes of their paths.
+        let index = files.binary_search_by(|known| known.path.as_bytes().cmp(file.path.as_bytes()));
+        self.unchanged.get(index.ok()?)?.as_ref()
     }
+
+    /// Refuses a batch that finds no room in the archive's folder.
+    pub fn check_room(&self, root: &Path) -> Result<(), Failure> {
+        room::check(root, self.bytes, self.packages)
+    }
+}
+
+/// What a post asks for; `None` where it is refused, or not wanted at all.
+fn wanted(storing: &Storing<'_>, file: &SourceFile) -> Option<Wanted> {
+    let release = storing.workshop.read(file).ok()?;
+    if release.draft && !storing.arguments.drafts {
+        return None;
+    }
+    let id = release.id.to_lowercase();
+    let mut wanted = Wanted { id, unchanged: None, changes: Vec::new(), size: 0 };
+    if storing.is_outside(&release) {
+        return Some(wanted);
+    }
+    let Some(standing) = standing(storing, &release) else { return Some(wanted) };
+    match standing {
+        Standing::Unchanged(entry) if !storing.arguments.upgrade => {
+            wanted.unchanged = Some(entry);
+            return Some(wanted);
+        }
+        Standing::Clash { .. } | Standing::Withdrawn(_) => return Some(wanted),
+        Standing::New | Standing::Unchanged(_) => {}
+        Standing::Changed { changes, .. } => wanted.changes = changes,
+    }
+    wanted.size = room::expected_size(&release);
+    Some(wanted)
+}
+
+/// What the archive has of a release, where that can be told: what stands in the way is told when
+/// it is the release's turn.
+fn standing(storing: &Storing<'_>, release: &Release) -> Option<Standing> {
+    if !storing.has_archive() {
+        return Some(Standing::New);
+    }
+    let plan = storing.workshop.plan(release).ok()?;
+    storing.standing(release, &plan).ok()
 }

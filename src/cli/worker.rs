@@ -19,8 +19,8 @@ use super::interrupt::Interrupt;
 use super::storing::Storing;
 use super::workshop::Refusal;
 use super::{CommandResult, Failure, Outcome};
-use crate::archive::Store;
 use crate::archive::log::RunRecord;
+use crate::archive::{Snapshot, Store};
 use crate::report::Format;
 use crate::report::export::{self, ReleaseResult, ReleaseStatus};
 
@@ -150,7 +150,14 @@ impl Worker {
             true => None,
             false => Some(opened(archives, &task.arguments, at.clone()).map_err(told)?),
         };
-        let storing = Storing::new(&task.arguments, &site.workshop, store, at.as_deref());
+        let snapshot = match task.arguments.dry_run {
+            true => {
+                Snapshot::read(&task.arguments.to).map_err(|error| told(Failure::new(error)))?
+            }
+            false => None,
+        };
+        let (workshop, at) = (&site.workshop, at.as_deref());
+        let storing = Storing::new(&task.arguments, workshop, store, snapshot.as_ref(), at);
         let others = |release: &_| site.others(release, task.arguments.drafts);
         Ok(storing.one(&file, others))
     }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::archive::CatalogueEntry;
 use crate::error::Place;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
 use crate::release::{Release, ReleaseError, ReleaseOptions, parse_release};
 use crate::report::export::Fault;
-use crate::site::{Site, SiteOptions, SourceFile, read_site};
+use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read_site};
 use crate::yaml;
 
-use super::inputs::{body_images, faces_of, fingerprint, sha256_hex};
+use super::inputs::{Inputs, faces_of, sha256_hex};
 use super::making::{Made, compose, set};
 use super::options::{PageArguments, RecordArguments, SiteArguments};
 use super::profile::package_options;
@@ -77,9 +78,27 @@ impl Refusal {
 pub struct Plan<'a> {
     pub layout: &'a Layout,
     prepared: Arc<PreparedLayout>,
-    settings: String,
-    /// Changes where anything it is made from changes.
-    pub fingerprint: String,
+    pub settings: String,
+    inputs: Inputs,
+}
+
+impl Plan<'_> {
+    /// The layout as a package has it.
+    pub fn layout_text(&self) -> &str {
+        &self.prepared.text
+    }
+
+    /// PostScript name, version and SHA-256 of each face.
+    pub fn faces(&self) -> &[(String, String, String)] {
+        &self.prepared.faces
+    }
+
+    /// Whether a package in the archive was made from what the release is made from now.
+    pub fn is_of(&self, release: &Release, entry: &CatalogueEntry) -> bool {
+        // Where a file cannot be read, making the release tells it.
+        let now = self.inputs.fingerprint(&*release.uploads, &entry.text_files);
+        now.is_ok_and(|now| now == entry.fingerprint)
+    }
 }
 
 impl Workshop {
@@ -144,10 +163,13 @@ impl Workshop {
 
     /// Reads and parses a post.
     pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
-        let source = self.site.read(file).map_err(|error| Refusal::of(&file.path, error))?;
+        let mut source = self.site.read(file).map_err(|error| Refusal::of(&file.path, error))?;
+        let uploads = Arc::new(AccountedUploads::new(source.uploads));
+        source.uploads = Arc::clone(&uploads) as Arc<dyn Uploads>;
         let options = ReleaseOptions { allow_missing: self.allow_missing };
-        parse_release(&source, &self.site.config, &options)
-            .map_err(|errors| Refusal::of_release(&file.path, &errors))
+        let release = parse_release(&source, &self.site.config, &options);
+        uploads.end_front_matter();
+        release.map_err(|errors| Refusal::of_release(&file.path, &errors))
     }
 
     /// Decides what a release is made from.
@@ -166,15 +188,14 @@ impl Workshop {
         };
         let layout = self.layout_of(release);
         let prepared = self.prepared(layout).map_err(failed)?;
-        let profile = &self.package.profile;
-        let settings = Settings::of(release, &self.site.config, profile, self.downsample);
+        let settings = Settings::of(release, &self.site.config, &self.package, self.downsample);
         let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
-        let images = body_images(release);
         let PreparedLayout { sha256, faces, .. } = &*prepared;
-        let fingerprint = fingerprint(release, &images, &settings, sha256, faces)
+        let named = release.uploads.named();
+        let inputs = Inputs::of(release, &named, &settings, sha256, faces)
             .map_err(Failure::new)
             .map_err(failed)?;
-        Ok(Plan { layout, prepared, settings, fingerprint })
+        Ok(Plan { layout, prepared, settings, inputs })
     }
 
     fn prepared(&self, layout: &Layout) -> Result<Arc<PreparedLayout>, Failure> {
@@ -205,32 +226,40 @@ impl Workshop {
 
     /// Composes, typesets and writes the PDF.
     pub fn make(&self, release: &Release) -> Result<Made, Refusal> {
+        release.uploads.begin_text();
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
+        // What comes after asks for nothing new.
+        release.uploads.asked();
         set(release, document, self.layout_of(release), &self.fonts, self.downsample)
     }
 
     /// How a made release came to be, as its package tells it.
     pub fn provenance(
         &self,
+        release: &Release,
         plan: Plan,
         made: &Made,
+        record: &RecordArguments,
         at: Option<&str>,
-        agent: Option<&str>,
-    ) -> Provenance {
-        Provenance {
+    ) -> Result<Provenance, Refusal> {
+        let text_files = release.uploads.asked();
+        let fingerprint = plan.inputs.fingerprint(&*release.uploads, &text_files);
+        let fingerprint = fingerprint.map_err(|error| Refusal::of(&release.path, error))?;
+        Ok(Provenance {
             program: PROGRAM.to_owned(),
             layout_name: plan.layout.name().to_owned(),
             layout: plan.prepared.text.clone(),
             settings: plan.settings,
             faces: plan.prepared.faces.clone(),
-            fingerprint: plan.fingerprint,
+            fingerprint,
+            text_files,
             at: at.map(str::to_owned),
-            agent: agent.map(str::to_owned),
+            agent: record.agent.clone(),
             findings: made.findings.clone(),
             risks: made.risks.clone(),
             pages: made.pdf.pages,
             follows: None,
-        }
+        })
     }
 
     /// The package of a made release.

@@ -21,6 +21,12 @@ pub mod label {
     pub const LAYOUT: &str = "Communique-Layout";
     pub const PAGES: &str = "Communique-Pages";
     pub const FINGERPRINT: &str = "Communique-Fingerprint";
+    /// Addresses that the release's text asks its site for, beside those of its front matter,
+    /// percent-encoded but for printable ASCII: pictures that it shows, files that it links to, and
+    /// what was not there. Repeatable.
+    pub const SHOWN: &str = "Communique-Shown-File";
+    pub const LINKED: &str = "Communique-Linked-File";
+    pub const ABSENT: &str = "Communique-Absent-File";
 }
 
 /// Lines longer than this are folded where a space allows it.
@@ -45,6 +51,12 @@ impl BagInfo {
     /// Adds a value whose spaces count, such as a path; it must hold no line break.
     pub fn push_exact(&mut self, label: &str, value: &str) {
         self.fields.push((label.to_owned(), value.to_owned()));
+    }
+
+    /// Every value of a label.
+    pub fn all<'i>(&'i self, label: &'i str) -> impl Iterator<Item = &'i str> {
+        let named = self.fields.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(label));
+        named.map(|(_, value)| value.as_str())
     }
 
     /// The first value of a label; labels are compared without case.

@@ -2,7 +2,7 @@
 
 use super::bag_info::{BagInfo, label};
 use super::deposit::{STATEMENT, deposit_notice};
-use super::description::{Part, digest_of_list};
+use super::description::{Part, digest_of_list, encode_address};
 use super::dublin_core::dublin_core_xml;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
 use super::manifest::encode_path;
@@ -204,6 +204,16 @@ fn info(
     info.push(label::LAYOUT, &provenance.layout_name);
     info.push(label::PAGES, &provenance.pages.to_string());
     info.push(label::FINGERPRINT, &provenance.fingerprint);
+    let text_files = &provenance.text_files;
+    for (label, addresses) in [
+        (label::SHOWN, &text_files.shown),
+        (label::LINKED, &text_files.linked),
+        (label::ABSENT, &text_files.absent),
+    ] {
+        for address in addresses {
+            info.push_exact(label, &encode_address(address));
+        }
+    }
     for (part, digest) in parts {
         info.push(part.label(), digest);
     }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::bag_info::{BagInfo, label};
 use super::manifest::decode_path;
 use super::{Content, Package};
 use crate::digest::to_hex;
+use crate::site::AskedFiles;
 
 /// A part of the inputs of a package; versions tell which of them changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +49,20 @@ impl Part {
     }
 }
 
+/// What a value of `bag-info.txt` cannot hold without loss: all but printable ASCII.
+const NOT_IN_VALUE: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
+
+/// An address as one word of printable ASCII.
+pub(super) fn encode_address(address: &str) -> String {
+    utf8_percent_encode(address, NOT_IN_VALUE).to_string()
+}
+
+fn decode_address(value: &str) -> String {
+    percent_decode_str(value).decode_utf8_lossy().into_owned()
+}
+
 /// SHA-256 of a list of `(name, digest)`, in hexadecimal: each as a line `<digest>  <name>`.
-pub(super) fn digest_of_list<'a>(items: impl Iterator<Item = (&'a str, String)>) -> String {
+pub fn digest_of_list<'a>(items: impl Iterator<Item = (&'a str, String)>) -> String {
     let mut digest = Sha256::new();
     for (name, item) in items {
         digest.update(format!("{item}  {name}\n"));
@@ -75,6 +89,8 @@ pub struct PackageDescription {
     pub pages: u64,
     /// Digest of all inputs, hexadecimal.
     pub fingerprint: String,
+    /// What the release's text asked its site for.
+    pub text_files: AskedFiles,
     /// `communique 0.1.0`.
     pub program: String,
     /// Hexadecimal SHA-256 of each part.
@@ -97,6 +113,7 @@ impl PackageDescription {
         let text = |label: &'static str| {
             info.get(label).map(str::to_owned).ok_or(DescriptionError::Missing(label))
         };
+        let addresses = |label| info.all(label).map(decode_address).collect();
         let optional = |label: &'static str| info.get(label).unwrap_or_default().to_owned();
         Ok(PackageDescription {
             id: text(label::IDENTIFIER)?,
@@ -109,6 +126,11 @@ impl PackageDescription {
             layout: optional(label::LAYOUT),
             pages: number(info, label::PAGES)?,
             fingerprint: text(label::FINGERPRINT)?,
+            text_files: AskedFiles {
+                shown: addresses(label::SHOWN),
+                linked: addresses(label::LINKED),
+                absent: addresses(label::ABSENT),
+            },
             program: text(label::PROGRAM)?,
             parts: Part::ALL
                 .into_iter()

@@ -94,8 +94,10 @@ pub(super) fn upload_files(
             Err(error) => faults.push(UploadFault { address: image.address.clone(), error }),
         }
     }
+    // What the PDF does not show, since it could not be decoded, is kept all the same, and not
+    // among the pictures: who reads the package again must not take it for one.
     for lead in &release.lead {
-        places.add("images", &lead.upload);
+        places.add("attachments", &lead.upload);
     }
     for attachment in &release.attachments {
         if let AttachmentTarget::Upload(upload) = &attachment.target {

@@ -12,7 +12,7 @@ use crate::error::Position;
 use crate::finding::{Rule, Severity};
 use crate::pdf::PdfFile;
 use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
-use crate::site::{FileUploads, Upload, Uploads};
+use crate::site::{AskedFiles, FileUploads, Upload, Uploads};
 
 pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
@@ -52,7 +52,7 @@ impl Site {
             source: "---\ntitle: La médiathèque rouvre\n---\n\nElle rouvre.\n".to_owned(),
             path: "_communiques/2019-07-17-la-mediatheque-rouvre.markdown".to_owned(),
             fingerprint: "f1".to_owned(),
-            program: "communique 0.1.0".to_owned(),
+            program: crate::identity::PROGRAM.to_owned(),
             at: None,
             extra_images: Vec::new(),
             extra_attachments: 0,
@@ -209,6 +209,7 @@ impl Site {
             settings: "language: fr\n".to_owned(),
             faces: vec![("Lierre-Regular".to_owned(), "1.0".to_owned(), "ab".repeat(32))],
             fingerprint: self.fingerprint.clone(),
+            text_files: AskedFiles::default(),
             at: self.at.clone(),
             agent: None,
             findings: vec![Finding::new(&LOSS, &*self.path, "no face has U+2603")],

@@ -20,7 +20,7 @@ use crate::archive_path::{ArchivePath, ArchivePathError};
 use crate::digest::{DigestAlgorithm, FileReference};
 use crate::error::IoError;
 use crate::finding::Finding;
-use crate::site::UploadError;
+use crate::site::{AskedFiles, UploadError};
 
 pub mod ark;
 mod bag;
@@ -143,6 +143,8 @@ pub struct Provenance {
     pub faces: Vec<(String, String, String)>,
     /// Digest of all inputs (source, uploads, settings, layout, faces), hexadecimal.
     pub fingerprint: String,
+    /// What the release's text asked the site for: the fingerprint rests on what was there.
+    pub text_files: AskedFiles,
     /// When, if the caller says (`--at`): RFC 3339.
     pub at: Option<String>,
     /// Who, if the caller says (`--agent`).

@@ -85,8 +85,10 @@ pub(super) fn read_attachments(
         };
         if !named.contains(&upload.address) {
             named.push(upload.address.clone());
-            finder.check_pdf(reading, &upload, position);
-            let target = AttachmentTarget::Upload(upload);
+            let target = match finder.check_pdf(reading, &upload, position) {
+                true => AttachmentTarget::Upload(upload),
+                false => AttachmentTarget::None,
+            };
             attachments.push(Attachment { name: None, target, listed: false, position });
         }
     }
@@ -215,11 +217,10 @@ impl Finder<'_> {
             return AttachmentTarget::Link(address.to_owned());
         }
         match self.find(reading, address, position) {
-            Some(upload) => {
-                self.check_pdf(reading, &upload, position);
+            Some(upload) if self.check_pdf(reading, &upload, position) => {
                 AttachmentTarget::Upload(upload)
             }
-            None => AttachmentTarget::None,
+            Some(_) | None => AttachmentTarget::None,
         }
     }
 
@@ -250,10 +251,10 @@ impl Finder<'_> {
         None
     }
 
-    /// A file that calls itself a PDF must be one.
-    fn check_pdf(&self, reading: &mut Reading<'_>, upload: &Upload, position: Position) {
+    /// A file that calls itself a PDF must be one. Gives whether it can be read, and kept.
+    fn check_pdf(&self, reading: &mut Reading<'_>, upload: &Upload, position: Position) -> bool {
         if !upload.address.to_ascii_lowercase().ends_with(".pdf") {
-            return;
+            return true;
         }
         let (place, address) = (reading.place(position), upload.address.clone());
         match self.uploads.head(upload, PDF_HEADER) {
@@ -262,9 +263,15 @@ impl Finder<'_> {
                 reading.find(&NOT_A_PDF, position, format!("{address} is no PDF"));
             }
             Ok(_) => reading.errors.push(ReleaseError::NotAPdf { place, address }),
+            Err(error) if self.allow_missing => {
+                let detail = format!("{address} cannot be read: {}", error.source);
+                reading.find(&UNREADABLE_UPLOAD, position, detail);
+                return false;
+            }
             Err(source) => {
                 reading.errors.push(ReleaseError::UnreadableUpload { place, address, source });
             }
         }
+        true
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn read_front_matter(
 
 /// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
 /// address are kept resolved.
-pub(super) const SHOWN_KEYS: [&str; 14] = [
+pub(super) const SHOWN_KEYS: [&str; 15] = [
     "title",
     "sous-titre",
     "date",
@@ -71,6 +71,7 @@ pub(super) const SHOWN_KEYS: [&str; 14] = [
     "number",
     "chapeau-text",
     "une-ou-diaporama",
+    "redirect_to",
 ];
 
 /// The defaults that are shown and that the post does not replace: mappings are merged, and

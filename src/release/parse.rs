@@ -28,8 +28,7 @@ pub struct ReleaseOptions {
 
 /// Beside those that are shown, keys that have a field of their own in [`Release`], or that only
 /// tell Jekyll what to do.
-const FURTHER_KEYS: [&str; 6] =
-    ["files", "contact-presse", "permalink", "redirect_to", "published", "draft"];
+const FURTHER_KEYS: [&str; 5] = ["files", "contact-presse", "permalink", "published", "draft"];
 
 /// Parses one post. All its faults are told at once, except that nothing is read in a front
 /// matter that is no YAML.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Format;
+use super::changes::Change;
 use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
 
@@ -68,6 +69,12 @@ pub struct ReleaseResult {
     pub faults: Vec<Fault>,
     /// Why it was withdrawn.
     pub reason: Option<String>,
+    /// Version of the package, where one before it is followed.
+    pub version: Option<u32>,
+    /// What changed since the package before it.
+    pub changes: Vec<Change>,
+    /// Whether it is told only what would be done.
+    pub dry_run: bool,
 }
 
 impl ReleaseResult {
@@ -84,6 +91,9 @@ impl ReleaseResult {
             findings: Vec::new(),
             faults: Vec::new(),
             reason: None,
+            version: None,
+            changes: Vec::new(),
+            dry_run: false,
         }
     }
 }
@@ -170,7 +180,21 @@ pub fn release(
             match result.status {
                 ReleaseStatus::Stored => {
                     let pages = count(result.pages, "page");
-                    writeln!(out, "{status:<10}{name}  {pages}, {}", size(result.bytes))
+                    let version = result.version.map(|version| format!(".v{version}"));
+                    let changes: Vec<String> =
+                        result.changes.iter().map(ToString::to_string).collect();
+                    let because = if changes.is_empty() { "" } else { ": " };
+                    let what = match result.dry_run {
+                        true => pages,
+                        false => format!("{pages}, {}", size(result.bytes)),
+                    };
+                    writeln!(
+                        out,
+                        "{:<10}{name}{}  {what}{because}{}",
+                        if result.dry_run { "would store " } else { status },
+                        version.unwrap_or_default(),
+                        changes.join("; ")
+                    )
                 }
                 ReleaseStatus::Withdrawn => {
                     let reason = result.reason.as_deref().unwrap_or_default();
@@ -196,6 +220,10 @@ fn release_json(result: &ReleaseResult) -> Value {
     });
     if let Some(reason) = &result.reason {
         line["reason"] = json!(reason);
+    }
+    if let Some(version) = result.version {
+        line["version"] = json!(version);
+        line["changes"] = result.changes.iter().map(Change::json).collect();
     }
     line
 }

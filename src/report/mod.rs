@@ -2,6 +2,7 @@
 //! Reports are written to any [`Write`], one package after the other.
 
 mod advice;
+pub mod changes;
 pub mod export;
 mod json;
 mod junit;

@@ -16,6 +16,7 @@ use serde_sarif::sarif::{
 
 use super::{VerificationReport, advice};
 use crate::finding::{Finding, Rule, Severity};
+use crate::identity::VERSION;
 use crate::verify::rule::RULES;
 use crate::verify::{PackageReport, Summary};
 
@@ -54,7 +55,7 @@ impl<'a> SarifReport<'a> {
     fn begin(&mut self) -> io::Result<()> {
         let driver = ToolComponent::builder()
             .name("communique")
-            .version(env!("CARGO_PKG_VERSION"))
+            .version(VERSION)
             .rules(RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>())
             .build();
         let tool = serde_json::to_string(&Tool::from(driver))?;

@@ -6,9 +6,10 @@
 //!    (and [`identifiers`]: whether an ISSN or a NAAN is one);
 //! 3. `collections`: which files are posts;
 //! 4. `uploads`: the files that posts name, by site address; `listed`: the same from a list, where
-//!    the site itself is not at hand;
+//!    the site itself is not at hand; `asked`: with an account of what a release asked for;
 //! 5. `stamp`: whether a file is still the one that was read.
 
+mod asked;
 mod collections;
 mod config;
 mod defaults;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 use crate::digest::FileReference;
 use crate::error::IoError;
 
+pub use asked::{AccountedUploads, Answer, AskedFiles};
 pub use collections::SourceFile;
 pub use config::{
     DatedContact, DepositConfig, IssuerConfig, MissingKey, SedaConfig, SiteConfig, UploadFolder,
@@ -66,6 +68,18 @@ pub trait Uploads: Send + Sync {
     /// Whether the file is the one that was found still: what was read of it meanwhile was its.
     fn is_as_found(&self, _: &Upload) -> bool {
         true
+    }
+    /// Says that the content of a file counts, where what was read of it before is used again.
+    fn note_use(&self, _: &Upload) {}
+    /// What the front matter asked for; nothing where no account is kept.
+    fn named(&self) -> Vec<(String, Answer)> {
+        Vec::new()
+    }
+    /// From now on it is the text that asks.
+    fn begin_text(&self) {}
+    /// What the text asked for. The account is closed by it: nothing is added any more.
+    fn asked(&self) -> AskedFiles {
+        AskedFiles::default()
     }
     /// The whole content; meant for images, never for attachments.
     fn read(&self, upload: &Upload) -> Result<Arc<[u8]>, IoError>;

@@ -46,6 +46,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::IoError;
+use crate::identity::PROGRAM;
 use findings::{Bound, Findings};
 use hashed_file::HashedFile;
 
@@ -267,7 +268,7 @@ fn check_package(
     let mut bag = bag::read_bag(reader, &checks.limits)?;
     let mut findings = std::mem::take(&mut bag.findings);
     if let Some(program) = &bag.own_program {
-        let same_program = program == OWN_PROGRAM;
+        let same_program = program == PROGRAM;
         report.findings.append(reader.check_own_form(same_program)?);
     }
     let contents = match checks.quick {
@@ -298,6 +299,3 @@ fn check_package(
     });
     Ok((report, identity))
 }
-
-/// « Bag-Software-Agent » of the packages that this very program made.
-const OWN_PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));

@@ -73,6 +73,7 @@ impl Samples {
             settings: String::new(),
             faces: Vec::new(),
             fingerprint: "0".repeat(64),
+            text_files: Default::default(),
             at: None,
             agent: None,
             findings: sample.release.findings.clone(),

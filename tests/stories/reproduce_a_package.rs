@@ -102,16 +102,44 @@ fn a_face_that_is_not_at_hand_is_asked_for() {
     communique!("verify", archive.path(), "--reproduce", "--fonts", fonts.path()).ends(0);
 }
 
-#[test]
-fn a_package_of_another_version_names_the_version_it_needs() {
-    let mut forgery = Forgery::of(&short());
+/// The same package, as if another build had made it.
+fn of_another_build(forgery: &mut Forgery) {
     let name = "/settings/provenance.json";
     let text = String::from_utf8(forgery.bytes(name).to_vec()).unwrap();
     let program = format!("communique {}", env!("CARGO_PKG_VERSION"));
+    assert!(text.contains(&format!("\"{program}+")), "{text}");
     forgery.replace(name, text.replacen(&program, "communique 99.0.0", 1).into_bytes());
+}
+
+#[test]
+fn what_another_build_set_otherwise_is_no_damage() {
+    // The same bytes prove the same, whoever made them.
+    let mut forgery = Forgery::of(&short());
+    of_another_build(&mut forgery);
     let [plain, reproduced] = verified(&forgery.seal());
-    assert_eq!(plain, (0, vec![]));
-    assert_eq!(reproduced, (2, vec![]));
+    assert_eq!((plain, reproduced), ((0, vec![]), (0, vec![])));
+
+    let mut forgery = Forgery::of(&short());
+    of_another_build(&mut forgery);
+    forgery.replace(".pdf", in_another_layout());
+    let sealed = forgery.seal();
+    let [plain, reproduced] = verified(&sealed);
+    assert_eq!((plain, reproduced), ((0, vec![]), (2, vec![])));
+    let folder = fresh();
+    let path = folder.path().join(format!("{SHORT_ID}.zip"));
+    fs::write(&path, sealed).unwrap();
+    let run = communique!("verify", &path, "--reproduce", "--format", "json").ends(2);
+    let reason = run.json().0[0]["reason"].as_str().unwrap().to_owned();
+    assert!(reason.contains("another build made the package: « communique 99.0.0+"), "{reason}");
+}
+
+/// The short release's PDF, set otherwise.
+fn in_another_layout() -> Vec<u8> {
+    let folder = fresh();
+    let (pdf, layout) = (folder.path().join("a.pdf"), folder.path().join("autre.yaml"));
+    fs::write(&layout, "name: autre\nextends: charte-1999\npage: { left: 40 }\n").unwrap();
+    communique!("convert", post(SHORT), "-o", &pdf, "--layout", &layout).ends(0);
+    fs::read(&pdf).unwrap()
 }
 
 #[test]
@@ -128,13 +156,8 @@ fn another_sound_pdf_is_found() {
     assert!(reproduced.1.contains(&"P014".to_owned()));
 
     // Of the same post, in another layout: only setting it again tells.
-    let folder = fresh();
-    let pdf = folder.path().join("a.pdf");
-    let layout = folder.path().join("autre.yaml");
-    fs::write(&layout, "name: autre\nextends: charte-1999\npage: { left: 40 }\n").unwrap();
-    communique!("convert", post(SHORT), "-o", &pdf, "--layout", &layout).ends(0);
     let mut forgery = Forgery::of(&short());
-    forgery.replace(".pdf", fs::read(&pdf).unwrap());
+    forgery.replace(".pdf", in_another_layout());
     let [plain, reproduced] = verified(&forgery.seal());
     assert_eq!(plain, (0, vec![]));
     assert_eq!(reproduced, (1, vec!["P014".to_owned()]));

@@ -99,7 +99,7 @@ fn a_bad_task_is_a_result_and_the_next_is_done() {
     assert_eq!(nowhere["source"], "/no/such/post.md");
     assert!(detail(&nowhere).contains("/no/such/post.md"), "{nowhere}");
     let unknown = json!({ "release": post(SHORT), "to": to.path(), "layuot": "auto" }).to_string();
-    assert!(detail(&worker.does(&unknown)).contains("--layuot"));
+    assert!(detail(&worker.does(&unknown)).contains("« layuot »"));
     let refused = refused_site().join("_communiques");
     let refused = fs::read_dir(refused).unwrap().next().unwrap().unwrap().path();
     let told = detail(&worker.does(&task(&refused, to.path())));

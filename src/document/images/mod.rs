@@ -96,7 +96,10 @@ impl Images {
                         UploadError::LeavesSite { .. } => {
                             DocumentError::ImageLeavesSite { place, address }
                         }
-                        UploadError::Io(source) => DocumentError::Io { place, source },
+                        UploadError::Io(error) => {
+                            let reason = error.source.to_string();
+                            DocumentError::ImageUnreadable { place, address, reason }
+                        }
                     },
                 );
                 None
@@ -162,9 +165,11 @@ impl Images {
                 refuse(release, notices, position, error);
                 None
             }
-            Err(Failure::Io(source)) => {
-                let place = notices.place(position);
-                refuse(release, notices, position, DocumentError::Io { place, source });
+            Err(Failure::Io(error)) => {
+                // Without the path on this machine: it would be told in packages.
+                let (place, reason) = (notices.place(position), error.source.to_string());
+                let error = DocumentError::ImageUnreadable { place, address, reason };
+                refuse(release, notices, position, error);
                 None
             }
         }
@@ -190,6 +195,8 @@ fn picture(
         Purpose::Text => &PICTURES,
         Purpose::Mark => &MARKS,
     };
+    // Of one that is known already nothing may be read.
+    release.uploads.note_use(upload);
     let read = || release.uploads.read(upload).map_err(Failure::Io);
     let (key, bytes) = match upload.stamp {
         Some(stamp) => (Key::File(upload.path.clone(), stamp), None),
@@ -250,8 +257,12 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
 
 /// A fault; or, with `--allow-missing`, a finding for what may be missing.
 fn refuse(release: &Release, notices: &mut Notices, position: Position, error: DocumentError) {
-    let may_miss =
-        matches!(error, DocumentError::ImageMissing { .. } | DocumentError::ImageUnreadable { .. });
+    let may_miss = matches!(
+        error,
+        DocumentError::ImageMissing { .. }
+            | DocumentError::ImageUnreadable { .. }
+            | DocumentError::Io { .. }
+    );
     if !(release.allow_missing && may_miss) {
         notices.errors.push(error);
         return;

@@ -50,6 +50,8 @@ pub struct GatherFault {
     /// In the bag.
     pub path: String,
     pub detail: String,
+    /// It is no damage: the file is there, and too large to be held.
+    pub is_excess: bool,
 }
 
 /// `provenance.json`, as far as it counts here.
@@ -113,12 +115,19 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
 
 impl Sources<'_> {
     fn fault(&self, path: &str, detail: String) -> GatherFault {
-        GatherFault { path: (self.place)(path), detail }
+        GatherFault { path: (self.place)(path), detail, is_excess: false }
     }
 
     fn bytes(&self, path: &str) -> Result<&[u8], GatherFault> {
         let found = self.kept.get(&(self.place)(path)).map(|bytes| bytes.as_slice());
-        found.ok_or_else(|| self.fault(path, "the file is missing, or too large".to_owned()))
+        found.ok_or_else(|| match self.digests.get(&(self.place)(path)) {
+            Some(file) => GatherFault {
+                detail: format!("the file has {} bytes, more than are held", file.size),
+                is_excess: true,
+                ..self.fault(path, String::new())
+            },
+            None => self.fault(path, "the file is missing".to_owned()),
+        })
     }
 
     fn text(&self, path: &str) -> Result<String, GatherFault> {
@@ -132,10 +141,11 @@ impl Sources<'_> {
             || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
         let found = self.digests.get(&path).ok_or_else(missing)?;
         let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
+        let undigested = || self.fault(&file.path, "no SHA-256 of it was taken".to_owned());
         Ok(PackagedFile {
             address: file.address.clone(),
             size: found.size,
-            sha256: sha256.ok_or_else(missing)?,
+            sha256: sha256.ok_or_else(undigested)?,
             head: found.head.clone(),
             is_picture: is_picture(&file.path),
             bytes: self.kept.get(&path).cloned(),

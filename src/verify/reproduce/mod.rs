@@ -148,6 +148,12 @@ pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judg
     let Some(setter) = &checks.setter else { return judgement };
     let release = match gather::release(sources) {
         Ok(release) => release,
+        Err(fault) if fault.is_excess => {
+            let (path, detail) = (fault.path, fault.detail);
+            let reason = format!("the PDF was not compared with its source: {path}: {detail}");
+            judgement.unchecked = Some(reason);
+            return judgement;
+        }
         Err(fault) => {
             judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail);
             return judgement;
@@ -185,9 +191,13 @@ impl Again<'_> {
             let expected = self.setter.reading(self.release, pictures)?;
             Ok(text::difference(&expected.join("\n"), found))
         };
-        // A picture that cannot be decoded has no caption: only then the pictures themselves count.
+        // A picture that cannot be decoded has no caption: only then the pictures themselves
+        // count. Where they are not at hand, the first difference is the one to tell.
         let difference = match read(Pictures::Pixel) {
-            Ok(Some(_)) => read(Pictures::Own),
+            Ok(Some(difference)) => match read(Pictures::Own) {
+                Ok(None) => Ok(None),
+                _ => Ok(Some(difference)),
+            },
             result => result,
         };
         let detail = match difference {
@@ -206,31 +216,37 @@ impl Again<'_> {
     }
 
     fn compare_bytes(&mut self, pdf: &Inspected) {
-        let made_by = &self.release.program;
-        if !self.is_same_program() {
-            let reason = format!(
-                "--reproduce: « {made_by} » made the package; only that version sets the same \
-                 bytes, and this one is « {} »",
+        let other_build = |what: String| {
+            format!(
+                "--reproduce: another build made the package: « {} »; this one, « {} », {what}",
+                self.release.program,
                 self.setter.program()
-            );
-            self.judgement.unchecked = Some(reason);
-            return;
-        }
+            )
+        };
         match self.setter.set(self.release) {
+            // The same bytes prove the same, whichever build made them.
+            Ok(bytes) if fixity::sha256(&bytes) == pdf.sha256 => {}
+            // That they differ proves nothing then.
+            Ok(bytes) if !self.is_same_program() => {
+                let what = format!("sets the source otherwise, in {} bytes", bytes.len());
+                self.judgement.unchecked = Some(other_build(what));
+            }
             Ok(bytes) => {
                 let digest = fixity::sha256(&bytes);
-                if digest != pdf.sha256 {
-                    let detail = format!(
-                        "its SHA-256 is {}; set again, the source gives a PDF of {} bytes with \
-                         {digest}",
-                        pdf.sha256,
-                        bytes.len()
-                    );
-                    self.judgement.find(&rule::PDF_NOT_REPRODUCED, &pdf.path, detail);
-                }
+                let detail = format!(
+                    "its SHA-256 is {}; set again, the source gives a PDF of {} bytes with \
+                     {digest}",
+                    pdf.sha256,
+                    bytes.len()
+                );
+                self.judgement.find(&rule::PDF_NOT_REPRODUCED, &pdf.path, detail);
             }
             Err(CannotSet::Needs(needed)) => {
                 self.judgement.unchecked = Some(format!("--reproduce needs {needed}"));
+            }
+            Err(CannotSet::Refused(faults)) if !self.is_same_program() => {
+                let what = format!("refuses the packaged source: {}", faults.join("; "));
+                self.judgement.unchecked = Some(other_build(what));
             }
             Err(CannotSet::Refused(faults)) => {
                 let detail = format!("the packaged source is refused: {}", faults.join("; "));

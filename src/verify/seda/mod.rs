@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use super::fixity::{self, Algorithm, FileDigests, Hasher};
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, Identity, OWN_PROGRAM, Report, VerifyError, pdf, rule};
+use super::{Checked, Checks, Identity, Report, VerifyError, pdf, rule};
 use crate::finding::Finding;
+use crate::identity::PROGRAM;
 use crate::verify::findings::Findings;
 
 use manifest::{DataObject, Manifest};
@@ -49,7 +50,7 @@ pub(super) fn check(
     check_complete(reader, &manifest, &mut report.findings);
     let program = own::program(&manifest);
     if let Some(program) = &program {
-        report.findings.append(reader.check_own_form(program == OWN_PROGRAM)?);
+        report.findings.append(reader.check_own_form(program == PROGRAM)?);
     }
     if checks.quick {
         return Ok((report, None));

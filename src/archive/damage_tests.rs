@@ -1,0 +1,83 @@
+//! What is damaged or cannot be read, and what that holds back.
+
+use std::fs;
+use std::path::Path;
+
+use sha2::Digest;
+
+use super::tests::{PATH, made_from, other_site, record};
+use super::*;
+use crate::digest::to_hex;
+use crate::package::fixture::{ID, Site};
+
+#[test]
+fn a_log_is_cut_and_chained_by_its_bytes() {
+    let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
+    Store::open(root.path()).unwrap().put(&|follows| site.after(follows)).unwrap();
+    Store::open(root.path()).unwrap().finish(&record()).unwrap();
+    let path = root.path().join("log.jsonl");
+    let whole = fs::read(&path).unwrap();
+    // Bytes that are no UTF-8 take more room as text: in a damaged line, and in one that a killed
+    // run left without end.
+    let damaged: Vec<u8> = [&b"\xff\xfe\xff\xfe damaged\n"[..], &whole].concat();
+    fs::write(&path, [&damaged[..], b"{\"torn\": \"\xc3"].concat()).unwrap();
+    site.source.push_str("\nEt le soir.\n");
+    site.fingerprint = "f2".to_owned();
+    let store = Store::open(root.path()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
+    store.finish(&record()).unwrap();
+    let after = fs::read(&path).unwrap();
+    assert_eq!(&after[..damaged.len()], damaged, "no line before was touched");
+    let last = after[damaged.len()..].strip_suffix(b"\n").unwrap();
+    let last: serde_json::Value = serde_json::from_slice(last).unwrap();
+    let before = whole.strip_suffix(b"\n").unwrap();
+    assert_eq!(last["previous"], to_hex(&sha2::Sha256::digest(before)).as_str());
+    assert_eq!(last["sequence"], 3);
+    assert_eq!(last["added"].as_array().unwrap().len(), 1, "{last}");
+}
+
+#[test]
+fn a_package_that_cannot_be_read_holds_back_its_own_release_alone() {
+    let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
+    Store::open(root.path()).unwrap().put(&|follows| site.after(follows)).unwrap();
+    Store::open(root.path()).unwrap().finish(&record()).unwrap();
+    let catalogue = fs::read(root.path().join("catalog.jsonl")).unwrap();
+    let bytes = fs::read(root.path().join(PATH)).unwrap();
+    site.source.push_str("\nEt le soir.\n");
+    site.fingerprint = "f2".to_owned();
+    // Cut short, so that the catalogue does not describe it; and of the same size.
+    for damaged in [bytes[..100].to_vec(), vec![0; bytes.len()]] {
+        fs::write(root.path().join(PATH), damaged).unwrap();
+        let store = Store::open(root.path()).unwrap();
+        let error = match store.state_of(ID, &site.path, &made_from("f2")) {
+            Ok(State::Changed { .. }) => store.put(&|follows| site.after(follows)).unwrap_err(),
+            Ok(state) => panic!("{state:?}"),
+            Err(error) => error,
+        };
+        assert!(!error.stops_the_run(), "{error}");
+        let other = other_site();
+        let stored = store.put(&|follows| other.after(follows)).unwrap();
+        store.finish(&record()).unwrap();
+        // What the catalogue lists stays listed: verification tells the loss.
+        let after = fs::read(root.path().join("catalog.jsonl")).unwrap();
+        let lines: Vec<&[u8]> = after.split_inclusive(|&byte| byte == b'\n').collect();
+        assert!(lines.contains(&&catalogue[..]), "{stored:?}");
+    }
+}
+
+#[test]
+fn only_a_disk_that_is_lost_stops_a_run() {
+    let error = |code: rustix::io::Errno, operation, path: &str| {
+        ArchiveError::from(IoError::of(operation, Path::new(path))(code.into()))
+    };
+    use rustix::io::Errno;
+    for code in [Errno::NOSPC, Errno::DQUOT, Errno::ROFS, Errno::IO, Errno::STALE, Errno::NODEV] {
+        assert!(error(code, "create", "archive/packages/2019/07").stops_the_run(), "{code}");
+    }
+    for code in [Errno::ACCESS, Errno::PERM, Errno::NOENT, Errno::NAMETOOLONG, Errno::LOOP] {
+        assert!(!error(code, "open", "archive/packages/2019/07/a.zip").stops_the_run(), "{code}");
+        assert!(!error(code, "create", "archive/packages/2019/07").stops_the_run(), "{code}");
+        // Where every package is written first.
+        assert!(error(code, "create", "archive/.tmp/7-0/3").stops_the_run(), "{code}");
+    }
+}

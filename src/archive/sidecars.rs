@@ -1,0 +1,32 @@
+//! The digest files that stand beside packages.
+
+use std::path::{Path, PathBuf};
+
+use super::catalogue::package_files;
+use super::disk::Disk;
+use super::index::Index;
+use crate::error::IoError;
+
+/// Removes digests without package, which a killed run left; not those of packages that the
+/// catalogue lists, whose absence is damage that verification must see.
+pub(super) fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
+    for digest in package_files(root)? {
+        let Some(package) = digest.strip_suffix(".sha256").filter(|path| path.ends_with(".zip"))
+        else {
+            continue;
+        };
+        let listed = index.absent.values().any(|entry| entry.path == package);
+        if !listed && !root.join(package).exists() {
+            let path = root.join(&digest);
+            disk.remove(&path).map_err(IoError::of("remove", &path))?;
+        }
+    }
+    Ok(())
+}
+
+/// `<path>.sha256`.
+pub(super) fn digest_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".sha256");
+    PathBuf::from(name)
+}

@@ -1,0 +1,52 @@
+//! What an archive has, read once and without writing to it: for runs that only ask.
+
+use std::path::{Path, PathBuf};
+
+use super::ArchiveError;
+use super::catalogue::{CatalogueEntry, entry_of_file};
+use super::folder::{check_root, is_archive};
+use super::index::{Index, State};
+use super::versions::package_path;
+
+/// The packages of an archive as it was when it was read.
+pub struct Snapshot {
+    root: PathBuf,
+    index: Index,
+}
+
+impl Snapshot {
+    /// `None` where there is no archive yet.
+    ///
+    /// # Errors
+    /// Where the folder is no archive of a known format, or cannot be read.
+    pub fn read(root: &Path) -> Result<Option<Snapshot>, ArchiveError> {
+        check_root(root)?;
+        if !is_archive(root) {
+            return Ok(None);
+        }
+        Ok(Some(Snapshot { root: root.to_owned(), index: Index::read(root)? }))
+    }
+
+    /// As [`super::Store::state_of`].
+    ///
+    /// # Errors
+    /// Where the release has a package that cannot be read.
+    pub fn state_of(
+        &self,
+        id: &str,
+        source_path: &str,
+        is_same: &dyn Fn(&CatalogueEntry) -> bool,
+    ) -> Result<State, ArchiveError> {
+        let state = self.index.state_of(id, source_path, is_same, is_same);
+        let next = match &state {
+            State::New => 1,
+            State::Changed { next_version, .. } => *next_version,
+            _ => return Ok(state),
+        };
+        let path = package_path(id, next);
+        match self.root.join(&path).exists() {
+            true => entry_of_file(&self.root, &path).map(|_| state),
+            false => Ok(state),
+        }
+    }
+}
