@@ -8,12 +8,13 @@ mod catalog;
 mod convert;
 mod convert_site;
 mod deposit;
+mod excerpt;
 mod export;
 mod extract;
 mod inputs;
 mod interrupt;
 mod layouts;
-mod making;
+pub mod making;
 mod message;
 pub mod options;
 mod output;
@@ -39,6 +40,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use options::CommonOptions;
+
+pub use setter::OwnSetter;
+pub use workshop::Refusal;
 
 /// Keeps French press releases: typesets Jekyll posts as PDF/A-3a and PDF/UA-1, packages them
 /// with their sources, and verifies the archive.

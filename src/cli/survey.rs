@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::storing::Storing;
+use super::storing::{Storing, guarded};
 use super::{Failure, room};
 use crate::archive::versions::clashing_identifiers;
 use crate::archive::{State, Store, is_archive};
@@ -31,7 +31,7 @@ impl<'a> Survey<'a> {
             if stop() {
                 return None;
             }
-            let release = storing.workshop.read(file).ok()?;
+            let release = guarded(&file.path, || storing.workshop.read(file)).ok()?;
             let wanted = !release.draft || storing.arguments.drafts;
             let is_outside = storing.is_outside(&release);
             let size = if is_outside { 0 } else { room::expected_size(&release) };
@@ -70,9 +70,13 @@ impl<'a> Survey<'a> {
             Err(_) if is_archive(root) => {
                 let store = open()?;
                 let is_new = |wanted: &&&Wanted| {
-                    let Ok(release) = workshop.read(wanted.file) else { return false };
-                    let Ok(plan) = workshop.plan(&release) else { return false };
-                    match store.state_of(&release.id, &release.path, &plan.fingerprint) {
+                    let planned = guarded(&wanted.file.path, || {
+                        let release = workshop.read(wanted.file)?;
+                        let plan = workshop.plan(&release)?;
+                        Ok((release.id.clone(), release.path.clone(), plan.fingerprint))
+                    });
+                    let Ok((id, path, fingerprint)) = planned else { return false };
+                    match store.state_of(&id, &path, &fingerprint) {
                         Ok(State::Unchanged(_)) => storing.arguments.upgrade,
                         state => matches!(state, Ok(State::New | State::Changed { .. })),
                     }
