@@ -20,6 +20,7 @@ pub struct Excerpt {
     text: String,
     /// Of its first line, from 0.
     first_line: usize,
+    position: Position,
     /// Byte of `text` at which the place lies, and how many its character has there.
     pub place: (usize, usize),
 }
@@ -33,6 +34,7 @@ impl Excerpt {
             name: name.to_owned(),
             text: String::new(),
             first_line: line.saturating_sub(1),
+            position,
             place: (0, 0),
         };
         for (index, quoted) in lines.iter().enumerate().take(line + 2).skip(excerpt.first_line) {
@@ -84,21 +86,30 @@ impl Excerpt {
 }
 
 impl SourceCode for Excerpt {
-    /// All of it, whatever is asked for.
+    /// With lines around: all of it, whatever is asked for. Without: the place, for its line and
+    /// column in the file.
     fn read_span<'a>(
         &'a self,
-        _: &SourceSpan,
-        _: usize,
-        _: usize,
+        asked: &SourceSpan,
+        before: usize,
+        after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let span = SourceSpan::from((0, self.text.len()));
+        let (span, line, column) = match (before, after) {
+            (0, 0) => {
+                let Position { line, column } = self.position;
+                (*asked, line.saturating_sub(1) as usize, column.saturating_sub(1) as usize)
+            }
+            _ => (SourceSpan::from((0, self.text.len())), self.first_line, 0),
+        };
+        let text = &self.text.as_bytes()[span.offset()..span.offset() + span.len()];
+        let lines = self.text.lines().count();
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
-            self.text.as_bytes(),
+            text,
             span,
-            self.first_line,
-            0,
-            self.text.lines().count(),
+            line,
+            column,
+            lines,
         )))
     }
 }
@@ -162,7 +173,7 @@ mod tests {
         let found = excerpt(&line, 1, 1);
         assert_eq!(found.text, format!("{}…", "a".repeat(AROUND)));
         let found = excerpt(&line, 1, 140_001);
-        assert_eq!(found.text, format!("…{}", "b".repeat(AROUND - 1)).replacen('…', "…b", 1));
+        assert_eq!(found.text, format!("…{}", "b".repeat(AROUND + 1)));
     }
 
     #[test]

@@ -132,7 +132,7 @@ fn a_dropped_cell_or_paragraph_is_told() {
     refused(set.without(cell), &["« c"]);
     let set = set_post(POST);
     let item = set.first(Role::P, Role::ListBody);
-    refused(set.without(item), &["une année"]);
+    refused(set.without(item), &["année une suite"]);
 }
 
 #[test]
