@@ -169,9 +169,9 @@ impl<T: Sync> Queue<'_, T> {
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
                 let thread = std::thread::Builder::new().stack_size(STACK);
-                if thread.spawn_scoped(scope, &work_on).is_err() {
+                if thread.spawn_scoped(scope, work_on).is_err() {
                     // Then the system decides: with less, or not at all.
-                    scope.spawn(&work_on);
+                    scope.spawn(work_on);
                 }
             }
             if let Some(finish) = finish {
