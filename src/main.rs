@@ -7,5 +7,13 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    communique::cli::run(std::env::args_os())
+    // The stack that the readers' limits are made for, however small the shell's limit is.
+    let thread = std::thread::Builder::new().stack_size(communique::queue::STACK);
+    let run = || communique::cli::run(std::env::args_os());
+    match thread.spawn(run).map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        // It panicked, and said so.
+        Ok(Err(_)) => ExitCode::from(2),
+        Err(_) => run(),
+    }
 }

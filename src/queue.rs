@@ -9,6 +9,10 @@ use std::time::Duration;
 /// How long anybody sleeps before looking whether to stop.
 const NAP: Duration = Duration::from_millis(100);
 
+/// Bytes of stack that each thread gets: what is nested as deep as the readers allow needs a small
+/// part of it, whatever thread it is read in. Pages that nothing touches take no memory.
+pub const STACK: usize = 16 << 20;
+
 /// How pieces are worked on.
 pub struct Queue<'a, T> {
     pub items: &'a [T],
@@ -150,20 +154,25 @@ impl<T: Sync> Queue<'_, T> {
     ) -> Result<(), E> {
         let failed = std::sync::atomic::AtomicBool::new(false);
         let stop = || failed.load(std::sync::atomic::Ordering::Relaxed) || (self.stop)();
+        let work_on = || {
+            let _end = AtEnd(|| {
+                let mut state = shared.state();
+                state.workers -= 1;
+                state.finishes &= finish.is_some() || state.workers > 0;
+                drop(state);
+                shared.news.notify_all();
+            });
+            while let Some(index) = self.next(shared, &stop) {
+                work(index);
+            }
+        };
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
-                scope.spawn(|| {
-                    let _end = AtEnd(|| {
-                        let mut state = shared.state();
-                        state.workers -= 1;
-                        state.finishes &= finish.is_some() || state.workers > 0;
-                        drop(state);
-                        shared.news.notify_all();
-                    });
-                    while let Some(index) = self.next(shared, &stop) {
-                        work(index);
-                    }
-                });
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                if thread.spawn_scoped(scope, work_on).is_err() {
+                    // Then the system decides: with less, or not at all.
+                    scope.spawn(work_on);
+                }
             }
             if let Some(finish) = finish {
                 scope.spawn(|| {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::convert_site::SiteConversion;
 use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
 use super::output::write_whole;
+use super::storing::guarded;
 use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, write_output};
 use crate::release::Release;
@@ -44,7 +45,8 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
         let (workshop, drafts) = (&workshop, arguments.drafts);
         return SiteConversion { workshop, folder, drafts }.run(common);
     }
-    let made = read_only_release(&workshop).and_then(|release| {
+    let made = guarded(only_path(&workshop), || {
+        let release = read_only_release(&workshop)?;
         let made = workshop.make(&release)?;
         Ok((release, made))
     });
@@ -76,6 +78,11 @@ fn tell_json(result: &ReleaseResult) -> Result<(), Failure> {
     write_output(|out| export::release(out, Format::Json, false, result))
 }
 
+/// The path of the one release that a path named, for messages.
+pub fn only_path(workshop: &Workshop) -> &str {
+    workshop.site.files.first().map_or("", |file| file.path.as_str())
+}
+
 /// The one release that a path named.
 pub fn read_only_release(workshop: &Workshop) -> Result<Release, Refusal> {
     match workshop.site.files.as_slice() {
@@ -101,8 +108,7 @@ pub fn refuse(workshop: &Workshop, refusal: Refusal, common: &CommonOptions) -> 
         message::fault(fault, text.as_deref(), common.color);
     }
     if common.format == FormatOption::Json {
-        let source = workshop.site.files.first().map_or("", |file| file.path.as_str());
-        let mut result = ReleaseResult::new(source, ReleaseStatus::Refused);
+        let mut result = ReleaseResult::new(only_path(workshop), ReleaseStatus::Refused);
         result.faults = refusal.faults;
         tell_json(&result)?;
     }

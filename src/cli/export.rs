@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
-use super::storing::{Prepared, Storing};
+use super::storing::{Prepared, Storing, caught};
 use super::survey::Survey;
 use super::workshop::Workshop;
 use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message};
@@ -126,13 +126,18 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         ..ExportSummary::default()
     };
     let mut report = report_file(arguments.report.as_deref())?;
-    run.tell_changes(report.as_mut())?;
-    run.all(&mut summary, report.as_mut())?;
-    account::check(&summary)?;
+    // Whatever ends the run early: what was stored comes into the catalogue and the log.
+    let done = caught(|| {
+        run.tell_changes(report.as_mut())?;
+        run.all(&mut summary, report.as_mut())
+    });
+    let done = done.and_then(|()| account::check(&summary));
+    let finished = store.as_ref().map_or(Ok(()), |store| {
+        let posts = done.is_ok().then(|| account::for_the_log(&summary));
+        store.finish(&arguments.run_record(at.clone(), posts)).map_err(Failure::new)
+    });
+    done.and(finished)?;
     if let Some(store) = &store {
-        let posts = Some(account::for_the_log(&summary));
-        let record = arguments.run_record(at.clone(), posts);
-        store.finish(&record).map_err(Failure::new)?;
         if let Some(file) = &arguments.deposit {
             deposit::write(file, &store.entries(), &summary.packages)?;
         }

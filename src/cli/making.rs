@@ -10,7 +10,10 @@ use crate::package::{Deposit, Profile, dublin_core_xml};
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
 use crate::release::Release;
 use crate::site::DepositConfig;
-use crate::typeset::{rule::no_glyph, typeset};
+use crate::typeset::painted::painted;
+use crate::typeset::reading::reading;
+use crate::typeset::{TypesetDocument, rule::no_glyph, typeset};
+use crate::verify::reproduce::text::difference;
 
 use super::workshop::{Refusal, fault};
 
@@ -76,6 +79,7 @@ pub fn set(
         Some(density) => downsample(&mut typeset, density, &release.path),
         None => Vec::new(),
     };
+    check_text(&document, layout, &typeset).map_err(|told| Refusal::of(&release.path, told))?;
     // Of what a package replaces the PDF says nothing: it is the same wherever it is put.
     let record = dublin_core_xml(&document.metadata, None);
     let embedded = [source_file(release, &document), record_file(&record, &document)];
@@ -89,6 +93,24 @@ pub fn set(
     findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
     let risks = Risks::of(release, &document);
     Ok(Made { document, pdf, findings, risks })
+}
+
+/// That the pages say what the document does, no word more or less: what verification compares
+/// again, from the PDF and the packaged source.
+fn check_text(document: &Document, layout: &Layout, set: &TypesetDocument) -> Result<(), String> {
+    const DEFECT: &str = "a defect of this program: report it, with the post";
+    let painted = painted(set);
+    let expected = reading(document, layout).join("\n");
+    if let Some(difference) = difference(&expected, &painted.text) {
+        return Err(format!("the pages do not say what the post does: {difference} ({DEFECT})"));
+    }
+    match painted.unlabelled.first() {
+        None => Ok(()),
+        Some(node) => {
+            let role = set.structure.node(*node).role.name();
+            Err(format!("element {} ({role}) of the pages has no text ({DEFECT})", node.0))
+        }
+    }
 }
 
 /// The untouched post, to be embedded in its PDF.
@@ -128,3 +150,6 @@ fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
 fn modified(document: &Document) -> String {
     document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone()
 }
+
+#[cfg(test)]
+mod tests;

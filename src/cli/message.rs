@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic};
 
 use super::Failure;
+use super::excerpt::{self, Excerpt};
 use super::options::{ColorOption, CommonOptions, FormatOption};
+use super::storing::guarded;
 use crate::error::Position;
 use crate::finding::{Finding, Severity};
 use crate::report::export::{Fault, ReleaseResult};
@@ -16,40 +18,47 @@ pub fn failure(failure: &Failure, color: ColorOption) {
     for (message, help) in &failure.messages {
         let mut diagnostic = MietteDiagnostic::new(message);
         diagnostic.help.clone_from(help);
-        show(diagnostic.into(), color);
+        say(&drawn(&diagnostic.into(), color));
     }
 }
 
 /// A fault of a release; with its text at hand, the line is shown with a label under the fault.
 pub fn fault(fault: &Fault, text: Option<&str>, color: ColorOption) {
-    let place = match fault.position {
-        Some(Position { line, column }) => format!("{}:{line}:{column}", fault.path),
-        None => fault.path.clone(),
-    };
-    let mut diagnostic = MietteDiagnostic::new(format!("{place}: {}", fault.message));
-    diagnostic.help.clone_from(&fault.help);
+    let place = place(&fault.path, fault.position);
+    let message = excerpt::shortened(&format!("{place}: {}", fault.message));
+    // What cannot be drawn is told all the same, in one line.
+    let drawn = guarded(&fault.path, || Ok(draw(fault, &message, text, color)));
+    say(&drawn.unwrap_or_else(|_| format!("error: {message}")));
+}
+
+fn draw(fault: &Fault, message: &str, text: Option<&str>, color: ColorOption) -> String {
+    let mut diagnostic = MietteDiagnostic::new(message);
+    diagnostic.help = fault.help.as_deref().map(excerpt::shortened);
     let report = match (text, fault.position) {
         (Some(text), Some(position)) => {
-            let offset = offset_of(text, position);
-            let length = text[offset..].chars().next().map_or(0, char::len_utf8);
-            let label = LabeledSpan::new_with_span(Some("here".to_owned()), (offset, length));
+            let excerpt = Excerpt::of(&fault.path, text, position);
+            let label = LabeledSpan::new_with_span(Some("here".to_owned()), excerpt.place);
             diagnostic.labels = Some(vec![label]);
-            miette::Report::from(diagnostic)
-                .with_source_code(NamedSource::new(&fault.path, text.to_owned()))
+            miette::Report::from(diagnostic).with_source_code(excerpt)
         }
         _ => diagnostic.into(),
     };
-    show(report, color);
+    drawn(&report, color)
+}
+
+fn place(path: &str, position: Option<Position>) -> String {
+    match position {
+        Some(Position { line, column }) => format!("{path}:{line}:{column}"),
+        None => path.to_owned(),
+    }
 }
 
 /// A finding, on one line.
 pub fn finding(finding: &Finding) {
-    let place = match finding.position {
-        Some(Position { line, column }) => format!("{}:{line}:{column}", finding.path),
-        None => finding.path.clone(),
-    };
+    let place = place(&finding.path, finding.position);
     let severity = finding.rule.severity.as_str();
-    say(&format!("{severity}: {place}: {} [{}]", finding.detail, finding.rule.code));
+    let detail = excerpt::shortened(&finding.detail);
+    say(&format!("{severity}: {place}: {detail} [{}]", finding.rule.code));
 }
 
 /// All that is to be told of a release: its faults, and the findings that are more than notes.
@@ -65,7 +74,7 @@ pub fn result(result: &ReleaseResult, root: &Path, common: &CommonOptions) {
     }
 }
 
-fn show(report: miette::Report, color: ColorOption) {
+fn drawn(report: &miette::Report, color: ColorOption) -> String {
     let theme = if color.on_errors() {
         GraphicalTheme::unicode()
     } else {
@@ -77,16 +86,62 @@ fn show(report: miette::Report, color: ColorOption) {
     let mut text = String::new();
     // A report that cannot be drawn is still told, in one line.
     match handler.render_report(&mut text, report.as_ref()) {
-        Ok(()) => say(text.trim_end()),
-        Err(_) => say(&format!("error: {report}")),
+        Ok(()) => text.trim_end().to_owned(),
+        Err(_) => format!("error: {report}"),
     }
 }
 
-/// The byte at which a position lies; the text's end where it is past it.
-fn offset_of(text: &str, position: Position) -> usize {
-    let lines = text.split_inclusive('\n');
-    let before: usize = lines.take(position.line as usize - 1).map(str::len).sum();
-    let line = &text[before.min(text.len())..];
-    let within = line.char_indices().nth(position.column as usize - 1);
-    before.min(text.len()) + within.map_or(line.len(), |(at, _)| at)
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn drawn_at(text: &str, line: u32, column: u32) -> String {
+        let position = Some(Position { line, column });
+        let fault = Fault {
+            path: "a.md".to_owned(),
+            position,
+            message: "no".to_owned(),
+            help: Some("do that".to_owned()),
+        };
+        draw(&fault, "a.md: no", Some(text), ColorOption::Never)
+    }
+
+    #[test]
+    fn the_line_is_shown_with_its_number_and_a_label_under_the_fault() {
+        let drawn = drawn_at("un\ndeux\ntrois\n", 2, 3);
+        assert!(drawn.contains("[a.md:2:3]"), "{drawn}");
+        assert!(drawn.contains("2 │ deux"), "{drawn}");
+        let lines: Vec<&str> = drawn.lines().collect();
+        let at = |text: &str| {
+            lines.iter().find_map(|line| Some(line[..line.find(text)?].chars().count()))
+        };
+        assert_eq!(at("┬"), at("ux"), "{drawn}");
+        assert!(drawn.contains("here") && drawn.contains("do that"), "{drawn}");
+    }
+
+    #[test]
+    fn a_place_far_to_the_right_is_shown_with_its_column() {
+        for c in ["x", "é", "中", "\t", "\u{301}", "👩‍🌾", "\u{202E}", "\u{1B}"] {
+            let drawn = drawn_at(&c.repeat(140_000), 1, 70_000);
+            assert!(drawn.contains("[a.md:1:70000]"), "{c:?}");
+            assert!(drawn.lines().all(|line| line.chars().count() < 700), "{c:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_place_in_any_text_is_shown(text in any::<String>(), line: u32, column: u32) {
+            drawn_at(&text, line, column);
+            drawn_at(&text, line % 4, column % 70);
+        }
+
+        #[test]
+        fn any_place_in_a_long_line_is_shown(piece in any::<String>(), column in 0_u32..300_000) {
+            drawn_at(&piece.repeat(1 + 100_000 / piece.len().max(1)), 1, column);
+        }
+    }
 }

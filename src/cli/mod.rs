@@ -9,12 +9,13 @@ mod changes;
 mod convert;
 mod convert_site;
 mod deposit;
+mod excerpt;
 mod export;
 mod extract;
 mod inputs;
 mod interrupt;
 mod layouts;
-mod making;
+pub mod making;
 mod message;
 pub mod options;
 mod output;
@@ -40,6 +41,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use options::CommonOptions;
+
+pub use setter::OwnSetter;
+pub use workshop::Refusal;
 
 pub use crate::identity::PROGRAM;
 use crate::identity::{LONG_VERSION, VERSION};

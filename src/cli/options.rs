@@ -32,6 +32,7 @@ impl CommonOptions {
         let threads = self.jobs.map_or(0, std::num::NonZeroUsize::get);
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
+            .stack_size(crate::queue::STACK)
             .build_global()
             .map_err(|error| Failure::new(format!("cannot start threads: {error}")))
     }

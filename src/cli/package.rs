@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::convert::{read_only_release, refuse};
+use super::convert::{only_path, read_only_release, refuse};
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
+use super::storing::guarded;
 use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, print};
 use crate::package::container::write_zip_file;
@@ -30,7 +31,8 @@ pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResul
     let at = arguments.record.time()?;
     let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?
         .packing(&arguments.record)?;
-    let packed = read_only_release(&workshop).and_then(|release| {
+    let packed = guarded(only_path(&workshop), || {
+        let release = read_only_release(&workshop)?;
         let plan = workshop.plan(&release)?;
         let made = workshop.make(&release)?;
         let record = &arguments.record;

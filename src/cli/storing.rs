@@ -1,9 +1,11 @@
 //! One release into an archive: what `export` does for each release of a site, and `worker` for
 //! each task.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Failure;
 use super::changes::changes;
 use super::export::ExportArguments;
 use super::making::Made;
@@ -126,9 +128,22 @@ impl<'a> Storing<'a> {
         let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
         let (waits, pending): (Vec<_>, Vec<Pending>) =
             waits.map(|(result, (pending, release))| ((result, release), pending)).unzip();
-        for ((result, release), stored) in waits.into_iter().zip(store.put_all(pending)) {
+        // What was not put in its place is no package of the archive, and is told as refused.
+        let put = guarded("", || Ok(store.put_all(pending)));
+        let stored = match put {
+            Ok(stored) => stored,
+            Err(refusal) => {
+                for (result, release) in waits {
+                    *result = refused(&release.path, refusal.of_path(&release.path));
+                }
+                return results;
+            }
+        };
+        for ((result, release), stored) in waits.into_iter().zip(stored) {
             let stored = match stored {
-                Err(ArchiveError::Contended { .. }) => self.store_again(store, &release),
+                Err(ArchiveError::Contended { .. }) => {
+                    guarded(&release.path, || self.store_again(store, &release))
+                }
                 stored => stored.map_err(|error| self.refusal(&release.path, &error)),
             };
             match stored {
@@ -293,11 +308,21 @@ pub fn guarded<T>(path: &str, work: impl FnOnce() -> Result<T, Refusal>) -> Resu
     // Nothing is known to panic. If a post finds a way, the others go on all the same; all that is
     // shared is only ever changed in whole steps.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let what = panic.downcast_ref::<String>().map(String::as_str);
-        let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-        let message = format!("a defect of this program ({what}): report it, with the post");
-        Err(Refusal::of(path, message))
+        Err(Refusal::of(path, format!("{}: report it, with the post", defect(&*panic))))
     })
+}
+
+/// What came of the work on all posts; where it panics, a failure: what has to be done at the end
+/// is done all the same.
+pub fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Failure::new(format!("{}: report it", defect(&*panic)))))
+}
+
+fn defect(panic: &(dyn Any + Send)) -> String {
+    let what = panic.downcast_ref::<String>().map(String::as_str);
+    let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+    format!("a defect of this program ({what})")
 }
 
 fn clash(release: &Release, others: &[String]) -> Refusal {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::storing::{Standing, Storing};
+use super::storing::{Standing, Storing, guarded};
 use super::{Failure, room};
 use crate::archive::CatalogueEntry;
 use crate::archive::versions::clashing_identifiers;
@@ -42,7 +42,11 @@ impl Survey {
     /// Reads all releases once, before anything is written, as far as `stop` lets it.
     pub fn of(storing: &Storing<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Survey {
         let files = &storing.workshop.site.files;
-        let read = |file: &SourceFile| if stop() { None } else { wanted(storing, file) };
+        let read = |file: &SourceFile| {
+            // What a panic has to say is told when it is the release's turn.
+            let wanted = || guarded(&file.path, || Ok(wanted(storing, file)));
+            if stop() { None } else { wanted().ok().flatten() }
+        };
         let wanted: Vec<Option<Wanted>> = files.par_iter().map(read).collect();
         let mut clashes = BTreeMap::new();
         let ids = wanted.iter().zip(files);

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use super::export::ExportArguments;
 use super::interrupt::Interrupt;
-use super::storing::Storing;
+use super::storing::{self, Storing, guarded};
 use super::workshop::Refusal;
 use super::{CommandResult, Failure, Outcome};
 use crate::archive::log::RunRecord;
@@ -43,7 +43,8 @@ pub fn run() -> CommandResult {
     let mut outcome = Outcome::Well;
     while let Some(line) = next(&tasks, &interrupt) {
         let result = match line {
-            Ok(line) => worker.done(&line).unwrap_or_else(|refused| *refused),
+            Ok(line) => guarded("", || Ok(worker.done(&line).unwrap_or_else(|refused| *refused)))
+                .unwrap_or_else(|refusal| storing::refused("", refusal)),
             Err(error) => *refused("", error),
         };
         if result.status == ReleaseStatus::Refused {

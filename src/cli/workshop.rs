@@ -68,6 +68,12 @@ impl Refusal {
         Refusal { faults: vec![fault] }
     }
 
+    /// The same, of another post.
+    pub fn of_path(&self, path: &str) -> Refusal {
+        let fault = |fault: &Fault| Fault { path: path.to_owned(), ..fault.clone() };
+        Refusal { faults: self.faults.iter().map(fault).collect() }
+    }
+
     pub fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
         let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
         Refusal { faults: faults.collect() }

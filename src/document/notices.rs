@@ -1,5 +1,7 @@
 //! Findings and faults gathered while a post is read, with their places.
 
+use std::collections::BTreeSet;
+
 use super::error::DocumentError;
 use crate::error::{Place, Position};
 use crate::finding::{Finding, Rule};
@@ -40,11 +42,18 @@ pub struct Notices {
     pub path: String,
     pub findings: Vec<Finding>,
     pub errors: Vec<DocumentError>,
+    /// Of the findings: place, code and detail. There may be as many as the post has characters.
+    known: BTreeSet<(Position, &'static str, String)>,
 }
 
 impl Notices {
     pub fn new(path: &str) -> Notices {
-        Notices { path: path.to_owned(), findings: Vec::new(), errors: Vec::new() }
+        Notices {
+            path: path.to_owned(),
+            findings: Vec::new(),
+            errors: Vec::new(),
+            known: BTreeSet::new(),
+        }
     }
 
     pub fn place(&self, position: Position) -> Place {
@@ -53,9 +62,9 @@ impl Notices {
 
     /// Records a finding once: a rule broken twice at one place is one finding.
     pub fn find(&mut self, rule: &'static Rule, position: Position, detail: impl Into<String>) {
-        let finding = Finding::new(rule, self.path.clone(), detail).at(position);
-        if !self.findings.contains(&finding) {
-            self.findings.push(finding);
+        let detail = detail.into();
+        if self.known.insert((position, rule.code, detail.clone())) {
+            self.findings.push(Finding::new(rule, self.path.clone(), detail).at(position));
         }
     }
 }

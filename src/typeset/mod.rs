@@ -13,7 +13,8 @@
 //!    smaller where that spares a page;
 //! 7. `head`, `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
 //!
-//! `reading` tells the text that the pages will have, without setting any.
+//! `reading` tells the text that the pages will have, without setting any; `painted` the text that
+//! they have.
 //!
 //! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
 
@@ -37,6 +38,7 @@ mod note_breaking;
 mod notes;
 pub mod page;
 mod page_breaking;
+pub mod painted;
 mod paragraph;
 mod pieces;
 pub mod reading;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Checks, Directory, PackageReport, PathKind, VerifyError, against, archive, open_tar, recognise,
-    verify,
+    Checks, Directory, PackageReport, PathKind, VerifyError, against, archive, guarded, open_tar,
+    recognise, verify,
 };
 use crate::finding::Finding;
 use crate::queue::Queue;
@@ -14,13 +14,16 @@ use crate::queue::Queue;
 /// # Errors
 /// When it cannot be read.
 pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageReport, VerifyError> {
-    let mut report = match kind {
-        PathKind::Zip => archive::verify_alone(path, checks)?,
-        PathKind::Tar => verify(&mut open_tar(path, &checks.limits)?, checks)?,
-        PathKind::Bag => verify(&mut Directory::open(path, &checks.limits)?, checks)?,
-        PathKind::Archive => return Err(VerifyError::Unknown { path: path.to_owned() }),
-    };
-    report.findings.extend(compared(path, checks)?);
+    let report = guarded(|| {
+        let mut report = match kind {
+            PathKind::Zip => archive::verify_alone(path, checks)?,
+            PathKind::Tar => verify(&mut open_tar(path, &checks.limits)?, checks)?,
+            PathKind::Bag => verify(&mut Directory::open(path, &checks.limits)?, checks)?,
+            PathKind::Archive => return Err(VerifyError::Unknown { path: path.to_owned() }),
+        };
+        report.findings.extend(compared(path, checks)?);
+        Ok(report)
+    })?;
     Ok(PackageReport::new(path.display().to_string(), Ok(report)))
 }
 

@@ -42,6 +42,7 @@ mod tests;
 mod xml;
 
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -94,8 +95,19 @@ pub enum VerifyError {
     NotAlike { path: PathBuf, copy: PathBuf },
     #[error("{}: an archive is expected, which keeps a log", path.display())]
     NoArchive { path: PathBuf },
+    #[error("a defect of this program ({0}): report it, with the package")]
+    Defect(String),
     #[error(transparent)]
     Io(#[from] IoError),
+}
+
+/// What checking one package gave; where it panics, that it could not be checked: the others are.
+fn guarded<T>(check: impl FnOnce() -> Result<T, VerifyError>) -> Result<T, VerifyError> {
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<String>().map(String::as_str);
+        let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+        Err(VerifyError::Defect(what.to_owned()))
+    })
 }
 
 /// Checks whatever `path` is; each report goes to `sink` as soon as it and those before it are

@@ -156,7 +156,7 @@ fn known_bodies_are_read() {
 }
 
 proptest! {
-    #![proptest_config(super::configuration())]
+    #![proptest_config(super::often())]
 
     #[test]
     fn any_body_is_read(body in bodies()) {

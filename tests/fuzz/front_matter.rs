@@ -108,7 +108,7 @@ fn known_posts_are_read_or_refused() {
 }
 
 proptest! {
-    #![proptest_config(super::configuration())]
+    #![proptest_config(super::often())]
 
     #[test]
     fn any_front_matter_is_read_or_refused(post in posts()) {

@@ -1,7 +1,9 @@
 //! Random posts: whatever is typed, nothing panics, and what can be printed is.
 //!
-//! `PROPTEST_CASES` sets the number of cases (48 here, thousands on a quiet night). A failing
-//! case is shrunk, shown, and belongs in the list of its target's known cases.
+//! `PROPTEST_CASES` sets the number of cases (48 where it is not set); properties that are quickly
+//! tried are tried forty times as often. A failing case is shrunk, shown, and belongs in the list of
+//! its target's known cases. `guided` is another program, which goes by what the code does with
+//! its inputs.
 
 mod body;
 mod front_matter;
@@ -10,6 +12,12 @@ mod packages;
 mod paragraph;
 mod tables;
 mod world;
+
+/// For properties of which thousands of cases take a second or two.
+fn often() -> proptest::test_runner::Config {
+    let config = configuration();
+    proptest::test_runner::Config { cases: config.cases * 40, ..config }
+}
 
 /// The number of cases each property is tried on.
 fn configuration() -> proptest::test_runner::Config {

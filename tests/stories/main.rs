@@ -33,6 +33,7 @@ mod refuse_a_bad_release;
 mod reproduce;
 mod reproduce_a_package;
 mod reproduce_a_sip;
+mod survive_faults;
 mod survive_kills;
 mod tag_tree;
 mod transfer_to_an_institution;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::task::Task;
 use crate::cli::Failure;
+use crate::cli::storing::guarded;
 use crate::cli::workshop::Workshop;
 use crate::release::{Release, slug_of};
 use crate::site::{SourceFile, Stamp, Upload, root_of};
@@ -76,7 +77,8 @@ impl OpenSite {
         files
             .filter(|file| file.path != release.path)
             .filter(|file| {
-                let Ok(other) = self.workshop.read(file) else { return false };
+                let other = guarded(&file.path, || self.workshop.read(file));
+                let Ok(other) = other else { return false };
                 other.id == release.id && (!other.draft || drafts)
             })
             .map(|file| file.path.clone())

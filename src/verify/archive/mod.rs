@@ -20,7 +20,9 @@ use super::against::Copy;
 use super::alone::in_order;
 use super::findings::{Bound, Findings};
 use super::fixity::{self, Algorithm, Hasher};
-use super::{CheckedZip, Checks, PackageReport, Report, VerifyError, check_zip, directory, rule};
+use super::{
+    CheckedZip, Checks, PackageReport, Report, VerifyError, check_zip, directory, guarded, rule,
+};
 use crate::error::IoError;
 use crate::finding::Finding;
 
@@ -101,8 +103,11 @@ fn check(
     checks: &Checks,
     copy: Option<&Copy>,
 ) -> (Result<Report, VerifyError>, Option<String>) {
-    let checked = match check_zip(&file.on_disk, checks) {
+    let checked = match guarded(|| check_zip(&file.on_disk, checks)) {
         Ok(checked) => checked,
+        Err(error @ VerifyError::Defect(_)) => {
+            return (Err(error), sha256_of_file(&file.on_disk).ok());
+        }
         Err(VerifyError::Io(error)) => return (gone_or(error, file), None),
         Err(error) => return (Err(error), None),
     };

@@ -12,7 +12,7 @@
 
 mod burden;
 mod gather;
-mod text;
+pub mod text;
 
 use std::fmt;
 use std::sync::Arc;

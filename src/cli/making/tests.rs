@@ -1,0 +1,148 @@
+//! That no release is accepted whose pages say more, less or other than its document.
+
+use super::*;
+use crate::layout::Layouts;
+use crate::release::{ReleaseOptions, parse_release};
+use crate::site::{ListedUploads, ReleaseSource, SiteConfig};
+use crate::typeset::page::{Shape, Tag};
+use crate::typeset::structure::{NodeId, Role};
+
+const POST: &str = "---\ntitle: Marées\ndate: 2021-03-04\nlang: fr\n---\n\
+    Un mot[^1] et un autre[^2].\n\n1986. une année\n2. une suite\n\n\
+    | a | b |\n|---|---|\n| c | d |\n\n[^1]: Première note.\n[^2]: Seconde note.\n";
+
+struct Set {
+    document: Document,
+    layout: Layout,
+    pages: TypesetDocument,
+}
+
+fn set_post(post: &str) -> Set {
+    let source = ReleaseSource {
+        path: "_communiques/a.md".to_owned(),
+        collection: None,
+        bytes: post.as_bytes().into(),
+        uploads: std::sync::Arc::new(ListedUploads::default()),
+    };
+    let mut site = SiteConfig::default();
+    site.jekyll.url = Some("https://essai.example".to_owned());
+    let release = parse_release(&source, &site, &ReleaseOptions { allow_missing: true }).unwrap();
+    let document = compose(&release, &DepositConfig::default(), &Profile::default()).unwrap();
+    let layouts = Layouts::built_in().unwrap();
+    let layout = layouts.for_release(document.date, &[]).clone();
+    let pages = typeset(&document, &layout, &FontSet::builtin()).unwrap();
+    Set { document, layout, pages }
+}
+
+impl Set {
+    fn told(&self) -> Result<(), String> {
+        check_text(&self.document, &self.layout, &self.pages)
+    }
+
+    /// The first element of a role that is within one of another.
+    fn first(&self, role: Role, within: Role) -> NodeId {
+        let tree = &self.pages.structure;
+        let is_it = |id: &NodeId| {
+            let node = tree.node(*id);
+            node.role == role && node.parent.is_some_and(|parent| tree.node(parent).role == within)
+        };
+        (0..tree.nodes().len() as u32).map(NodeId).find(is_it).unwrap()
+    }
+
+    fn is_within(&self, inner: NodeId, outer: NodeId) -> bool {
+        let mut at = Some(inner);
+        while let Some(id) = at {
+            if id == outer {
+                return true;
+            }
+            at = self.pages.structure.node(id).parent;
+        }
+        false
+    }
+
+    /// Takes away what is painted of an element.
+    fn without(mut self, id: NodeId) -> Set {
+        let contents = self.pages.structure.content_count() as u32;
+        let gone: Vec<bool> = (0..contents)
+            .map(|content| {
+                let content = crate::typeset::structure::ContentId(content);
+                self.is_within(self.pages.structure.owner(content), id)
+            })
+            .collect();
+        for page in &mut self.pages.pages {
+            page.items.retain(|item| match item.tag {
+                Tag::Content(content) => !gone[content.0 as usize],
+                Tag::Artifact(_) => true,
+            });
+        }
+        self
+    }
+
+    /// Changes the text of every glyph of the structure.
+    fn with(mut self, change: impl Fn(&str) -> Option<&'static str>) -> Set {
+        for item in self.pages.pages.iter_mut().flat_map(|page| &mut page.items) {
+            let (Tag::Content(_), Shape::Glyphs(run)) = (item.tag, &mut item.shape) else {
+                continue;
+            };
+            for glyph in &mut run.glyphs {
+                if let Some(text) = change(&glyph.text) {
+                    glyph.text = text.into();
+                }
+            }
+        }
+        self
+    }
+}
+
+fn refused(set: Set, words: &[&str]) {
+    let told = set.told().unwrap_err();
+    for words in words {
+        assert!(told.contains(words), "{words} is not told: {told}");
+    }
+}
+
+#[test]
+fn sound_pages_are_accepted() {
+    assert_eq!(set_post(POST).told(), Ok(()));
+}
+
+#[test]
+fn a_dropped_note_is_told_by_its_words() {
+    let set = set_post(POST);
+    let note = set.first(Role::P, Role::Note);
+    refused(set.without(note), &["Première note"]);
+}
+
+#[test]
+fn a_dropped_label_is_told_by_its_element() {
+    for within in [Role::ListItem, Role::Note] {
+        let set = set_post(POST);
+        let label = set.first(Role::Label, within);
+        refused(set.without(label), &["(Lbl)", &format!("element {}", label.0)]);
+    }
+    let set = set_post(POST);
+    let reference = set.first(Role::Reference, Role::P);
+    refused(set.without(reference), &["(Reference)"]);
+}
+
+#[test]
+fn a_dropped_cell_or_paragraph_is_told() {
+    let set = set_post(POST);
+    let cell = set.first(Role::P, Role::TableData);
+    refused(set.without(cell), &["« c"]);
+    let set = set_post(POST);
+    let item = set.first(Role::P, Role::ListBody);
+    refused(set.without(item), &["année une suite"]);
+}
+
+#[test]
+fn an_invented_or_changed_word_is_told() {
+    refused(set_post(POST).with(|text| (text == "u").then_some("u<!--1-->")), &["<!--1-->"]);
+    refused(set_post(POST).with(|text| (text == "é").then_some("e")), &["source says"]);
+}
+
+#[test]
+fn what_has_no_face_is_accepted_by_its_name() {
+    let post = POST.replace("Un mot", "Un \u{5E9} mot e\u{301} \u{1F468}\u{200D}\u{1F33E} ﬁn");
+    assert_eq!(set_post(&post).told(), Ok(()));
+}
