@@ -253,7 +253,9 @@ impl<'a> Shaper<'a> {
 
 /// Bytes that a drawn word takes, about. What was shaped is counted where it is shared.
 fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
-    ENTRY + text.len() + parts.iter().map(|part| size_of::<Part>() + part.word.weight()).sum::<usize>()
+    ENTRY
+        + text.len()
+        + parts.iter().map(|part| size_of::<Part>() + part.word.weight()).sum::<usize>()
 }
 
 /// The family's face in that slant, or in the nearest one it has.

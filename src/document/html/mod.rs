@@ -5,8 +5,8 @@
 
 mod flow;
 mod form;
-mod hidden;
 mod grid;
+mod hidden;
 mod inline;
 mod kept;
 mod list;

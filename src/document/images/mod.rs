@@ -186,11 +186,7 @@ enum Failure {
 }
 
 /// A picture, read and decoded now or before.
-fn picture(
-    upload: &Upload,
-    purpose: Purpose,
-    release: &Release,
-) -> Result<Decoded, Failure> {
+fn picture(upload: &Upload, purpose: Purpose, release: &Release) -> Result<Decoded, Failure> {
     let known = match purpose {
         Purpose::Text => &PICTURES,
         Purpose::Mark => &MARKS,

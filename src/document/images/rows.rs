@@ -164,7 +164,11 @@ fn unfiltered(rows: &[u8], stride: usize, pixel: usize) -> Vec<u8> {
             let predicted = match row[0] {
                 1 => at(left),
                 2 => at(above),
-                4 => paeth(at(left), at(above), at(above.filter(|_| column >= pixel).map(|at| at - pixel))),
+                4 => paeth(
+                    at(left),
+                    at(above),
+                    at(above.filter(|_| column >= pixel).map(|at| at - pixel)),
+                ),
                 _ => 0,
             };
             samples.push(byte.wrapping_add(predicted));

@@ -44,12 +44,8 @@ pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, Table<Range<u
         return None;
     }
     let leading_pipe = text[lines[0].clone()].trim_start().starts_with('|');
-    let mut table = Table {
-        alignments: Vec::new(),
-        head: Vec::new(),
-        bodies: Vec::new(),
-        foot: Vec::new(),
-    };
+    let mut table =
+        Table { alignments: Vec::new(), head: Vec::new(), bodies: Vec::new(), foot: Vec::new() };
     let mut rows = Vec::new();
     let (mut has_alignments, mut has_foot) = (false, false);
     for line in &lines[..count] {
@@ -163,8 +159,8 @@ mod tests {
         Some((count, cells_of(text, &table.head), cells_of(text, &table.bodies.concat())))
     }
 
-    fn cells_of<'a>(text: &'a str, rows: &[Row]) -> Rows<'a> {
-        let cells = |row: &Row| row.iter().map(|cell| &text[cell.clone()]).collect();
+    fn cells_of<'a>(text: &'a str, rows: &[Row<Range<usize>>]) -> Rows<'a> {
+        let cells = |row: &Row<Range<usize>>| row.iter().map(|cell| &text[cell.clone()]).collect();
         rows.iter().map(cells).collect()
     }
 
