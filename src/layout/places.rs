@@ -204,8 +204,8 @@ pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults
             let message = format!("the text is too low for {} pt a line", style.leading.to_pt());
             faults.push(Fault::of_value(&["styles", name, "leading"], message));
         }
-        // Half of the widest punctuation, and of the hyphen.
-        let hanging = style.size.scale(1, 5);
+        // Half of a hyphen, however wide its face has it.
+        let hanging = style.size.scale(1, 2);
         for (key, margin) in [("left", page.left), ("right", page.right)] {
             if style.align == Align::Justified && margin.length() < hanging {
                 let message = format!(

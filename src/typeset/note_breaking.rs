@@ -14,8 +14,8 @@ use super::page_breaking::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
 };
 
-/// Dislike of a note that goes on on the next page.
-const SPLIT: Penalty = 60_000;
+/// Dislike of a note that goes on on the next page: less than of a page that is half empty.
+const SPLIT: Penalty = 2_000;
 /// Of one that does not begin on the page of its reference.
 const DEFERRED: Penalty = 500_000;
 /// Of a page that holds nothing but notes, or the contact, while there is text.
@@ -104,7 +104,8 @@ impl Search<'_> {
         let way = Way { cost: cost + PAGE, from: Some(from), rows: start, notes };
         let is_done = start == self.rows.len() && notes == self.extras.notes.len();
         if is_done || notes < self.extras.notes.due(start) {
-            let cost = way.cost + NO_TEXT;
+            let is_after_text = start == self.rows.len() && !is_done;
+            let cost = way.cost + if is_after_text { 0 } else { NO_TEXT };
             self.page(&Way { cost, ..way }, start, capacity, &page);
         }
         for end in start + 1..=self.rows.len() {
@@ -158,7 +159,8 @@ impl Search<'_> {
             set += 1;
             cost += OVERFULL;
         }
-        if set <= notes.note_start(due.end) {
+        let refers = notes.due(end) > notes.due(way.rows);
+        if refers && set <= notes.note_start(due.end) {
             cost += DEFERRED;
         }
         let taken = notes.height(due.start..set);
@@ -230,8 +232,10 @@ mod tests {
             (0..20).map(|row| line(10, if row == 1 { &[0] } else { &[] })).collect();
         let note = (0..30).map(|_| line(8, &[])).collect();
         let cuts = cuts(&rows, &[note], room(20));
-        assert!(cuts[0].rows.contains(&1) && cuts[0].notes.start == 0 && cuts[0].notes.end > 1);
-        assert!(cuts.iter().all(|cut| !cut.rows.is_empty()), "{cuts:?}");
+        let page = cuts.iter().find(|cut| cut.rows.contains(&1)).expect("it is set");
+        assert!(page.notes.start == 0 && page.notes.end > 1, "{cuts:?}");
+        // The text does not wait for the note to end.
+        assert_eq!(cuts.iter().filter(|cut| cut.rows.is_empty()).count(), 2, "{cuts:?}");
     }
 
     #[test]
@@ -239,6 +243,7 @@ mod tests {
         let rows = [line(10, &[]), line(10, &[0, 1])];
         let notes: Vec<Vec<Row>> = vec![(0..30).map(|_| line(8, &[])).collect(); 2];
         let cuts = cuts(&rows, &notes, room(30));
+        assert_eq!(cuts[0].rows, 0..2);
         assert!(cuts.len() > 5 && cuts[1].rows.is_empty());
     }
 

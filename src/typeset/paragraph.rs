@@ -53,8 +53,8 @@ const LOOSEST: i64 = 2_000;
 /// Room a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
-/// How far lines may reach over the measure, in hundredths of an em.
-const HANGING: i64 = 25;
+/// What rounding may add to a line.
+const ROUNDING: Length = Length(65_536 / 4);
 
 /// Sets a text in lines.
 pub fn set_paragraph(
@@ -85,19 +85,30 @@ pub fn set_paragraph(
     } else {
         break_lines(&breaks, Sums::default(), measure)
     };
-    // What hangs in the margin, and what rounding adds, is no fault of the breaks.
-    let most = setting.width + size.scale(HANGING, 100);
     let mut lines = Vec::with_capacity(chosen.len());
     let mut start = (0, Sums::default());
     for index in chosen {
         let end = &breaks[index];
         let setter = LineSetter::new(text, &pieces, shaper);
         let mut line = setter.set(start, end, setting);
-        squeeze(&mut line, most);
+        if is_overfull(start.1, end, setting) {
+            squeeze(&mut line, setting.width);
+        }
         lines.push(line);
         start = (end.next, end.after);
     }
     lines
+}
+
+/// Whether a line is too long even with its spaces as narrow as they may be, and its last sign in
+/// the margin.
+fn is_overfull(start: Sums, end: &Breakpoint, setting: ParagraphSetting) -> bool {
+    let shrink = match setting.align {
+        Align::Justified => end.before.shrink - start.shrink,
+        _ => Length::ZERO,
+    };
+    let least = end.before.width - start.width + end.added - shrink;
+    least > setting.width + ROUNDING
 }
 
 /// The hyphen of a divided word.

@@ -11,8 +11,8 @@ use crate::typeset::page::{Glyph, GlyphRun, Page, PageItem, Shape, TextArea};
 /// Above and below the baseline, in hundredths of an em.
 const ASCENT: i64 = 80;
 const DESCENT: i64 = 20;
-/// How far punctuation hangs in the margin beside the text, in hundredths of an em.
-const HANGING: i64 = 30;
+/// How far punctuation and hyphens may hang in the margin beside the text, in hundredths of an em.
+const HANGING: i64 = 50;
 /// What rounding may add up to on a line.
 const ROUNDING: Length = Length(65_536 / 20);
 

@@ -104,7 +104,10 @@ fn content_that_is_interrupted_has_a_sequence_for_each_part() {
     let items = &mut s.document.pages[0].items;
     let first = items[0].clone();
     let rule = items.iter().find(|item| matches!(item.tag, Tag::Artifact(_))).unwrap().clone();
+    let Tag::Content(content) = first.tag else { panic!("the sample begins with text") };
     items.splice(1..1, [rule, first]);
+    let letters = s.document.structure.given(content);
+    s.document.structure.give(content, letters);
     let file = File::of(&s);
     let heading = file.elements(Role::Heading(1))[0];
     assert_eq!(heading.get(b"K").unwrap().as_array().unwrap().len(), 2);
