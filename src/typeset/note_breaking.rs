@@ -14,9 +14,12 @@ use super::page_breaking::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
 };
 
-/// Dislike of a note that goes on on the next page: less than of a page that is half empty.
-const SPLIT: Penalty = 2_000;
-/// Of one that does not begin on the page of its reference.
+/// Dislike of a note that goes on on the next page: little, for here some note must.
+const SPLIT: Penalty = 500;
+/// How much worse an empty page is than where notes stay whole: lines of the text and of the notes
+/// can nearly always fill it.
+const FILLED: Penalty = 5;
+/// Of a note that does not begin on the page of its reference.
 const DEFERRED: Penalty = 500_000;
 /// Of a page that holds nothing but notes, or the contact, while there is text.
 const NO_TEXT: Penalty = 300_000;
@@ -146,7 +149,7 @@ impl Search<'_> {
                 self.finish(Way { cost: way.cost + OVERFULL, rows: end, ..*way });
                 return;
             }
-            let cost = way.cost + empty(free, capacity) + break_after;
+            let cost = way.cost + FILLED * empty(free, capacity) + break_after;
             self.reach(Way { cost, rows: end, notes: due.end, ..*way });
             return;
         }
@@ -164,7 +167,7 @@ impl Search<'_> {
             cost += DEFERRED;
         }
         let taken = notes.height(due.start..set);
-        cost += empty((left - rule - taken).max(Length::ZERO), capacity);
+        cost += FILLED * empty((left - rule - taken).max(Length::ZERO), capacity);
         self.reach(Way { cost, rows: end, notes: set, ..*way });
     }
 
