@@ -20,13 +20,13 @@ const SPLIT: Penalty = 500;
 /// can nearly always fill it.
 const FILLED: Penalty = 5;
 /// Of a note that does not begin on the page of its reference.
-const DEFERRED: Penalty = 500_000;
+const DEFERRED: Penalty = 5_000;
 /// Of a page that holds nothing but notes, or the contact, while there is text.
 const NO_TEXT: Penalty = 300_000;
 /// Share of a page that notes may take while text follows.
 const NOTES_SHARE: (i64, i64) = (2, 3);
 /// Ways to one row that are kept: the cheapest.
-const WAYS: usize = 12;
+const WAYS: usize = 24;
 
 /// How far the pages made so far have come.
 #[derive(Debug, Clone, Copy)]
@@ -89,13 +89,20 @@ impl Search<'_> {
         }
     }
 
+    /// Of the ways to a row, those that promise to be the cheapest at the end: what is left of the
+    /// notes takes pages, too.
     fn keep_cheapest(&mut self, row: usize) {
+        let (notes, page) = (self.extras.notes, self.room.other.0.max(1));
+        let promise = |way: &Way| {
+            let left = notes.height(way.notes..notes.len());
+            way.cost + Length(PAGE).scale(left.0, page).0
+        };
         let waiting = &mut self.waiting[row];
         if waiting.len() > WAYS {
-            let mut costs: Vec<Penalty> = waiting.values().map(|way| way.cost).collect();
+            let mut costs: Vec<Penalty> = waiting.values().map(promise).collect();
             costs.sort_unstable();
             let dearest = costs[WAYS - 1];
-            waiting.retain(|_, way| way.cost <= dearest);
+            waiting.retain(|_, way| promise(way) <= dearest);
         }
     }
 
