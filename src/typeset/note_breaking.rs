@@ -14,16 +14,19 @@ use super::page_breaking::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
 };
 
-/// Dislike of a note that goes on on the next page: less than of a page that is half empty.
-const SPLIT: Penalty = 2_000;
-/// Of one that does not begin on the page of its reference.
-const DEFERRED: Penalty = 500_000;
+/// Dislike of a note that goes on on the next page: little, for here some note must.
+const SPLIT: Penalty = 500;
+/// How much worse an empty page is than where notes stay whole: lines of the text and of the notes
+/// can nearly always fill it.
+const FILLED: Penalty = 5;
+/// Of a note that does not begin on the page of its reference.
+const DEFERRED: Penalty = 5_000;
 /// Of a page that holds nothing but notes, or the contact, while there is text.
 const NO_TEXT: Penalty = 300_000;
 /// Share of a page that notes may take while text follows.
 const NOTES_SHARE: (i64, i64) = (2, 3);
 /// Ways to one row that are kept: the cheapest.
-const WAYS: usize = 12;
+const WAYS: usize = 24;
 
 /// How far the pages made so far have come.
 #[derive(Debug, Clone, Copy)]
@@ -86,13 +89,20 @@ impl Search<'_> {
         }
     }
 
+    /// Of the ways to a row, those that promise to be the cheapest at the end: what is left of the
+    /// notes takes pages, too.
     fn keep_cheapest(&mut self, row: usize) {
+        let (notes, page) = (self.extras.notes, self.room.other.0.max(1));
+        let promise = |way: &Way| {
+            let left = notes.height(way.notes..notes.len());
+            way.cost + Length(PAGE).scale(left.0, page).0
+        };
         let waiting = &mut self.waiting[row];
         if waiting.len() > WAYS {
-            let mut costs: Vec<Penalty> = waiting.values().map(|way| way.cost).collect();
+            let mut costs: Vec<Penalty> = waiting.values().map(promise).collect();
             costs.sort_unstable();
             let dearest = costs[WAYS - 1];
-            waiting.retain(|_, way| way.cost <= dearest);
+            waiting.retain(|_, way| promise(way) <= dearest);
         }
     }
 
@@ -146,7 +156,7 @@ impl Search<'_> {
                 self.finish(Way { cost: way.cost + OVERFULL, rows: end, ..*way });
                 return;
             }
-            let cost = way.cost + empty(free, capacity) + break_after;
+            let cost = way.cost + FILLED * empty(free, capacity) + break_after;
             self.reach(Way { cost, rows: end, notes: due.end, ..*way });
             return;
         }
@@ -164,7 +174,7 @@ impl Search<'_> {
             cost += DEFERRED;
         }
         let taken = notes.height(due.start..set);
-        cost += empty((left - rule - taken).max(Length::ZERO), capacity);
+        cost += FILLED * empty((left - rule - taken).max(Length::ZERO), capacity);
         self.reach(Way { cost, rows: end, notes: set, ..*way });
     }
 

@@ -103,23 +103,20 @@ fn beside(columns: Vec<Vec<Row>>, whole: Length) -> Vec<Row> {
     let count = columns.iter().map(Vec::len).max().unwrap_or(0);
     let leading = columns.iter().flatten().map(|row| row.height).max().unwrap_or_default();
     let is_whole = leading.scale(count as i64, 1) <= whole;
-    let mut rows: Vec<Row> = Vec::new();
-    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
-    for index in 0..count {
-        if index == 0 || !is_whole {
-            let mut row = Row::new(Length::ZERO);
-            row.is_text = true;
-            rows.push(row);
-        }
-        let Some(row) = rows.last_mut() else { break };
-        let y = row.height;
-        for mut line in columns.iter_mut().filter_map(Iterator::next) {
+    let rows = if is_whole { count.min(1) } else { count };
+    let mut rows = vec![Row { is_text: true, ..Row::new(leading) }; rows];
+    for column in columns {
+        for (index, mut line) in column.into_iter().enumerate() {
+            let (row, y) = match is_whole {
+                true => (&mut rows[0], leading.scale(index as i64, 1)),
+                false => (&mut rows[index], Length::ZERO),
+            };
             line.shift(Length::ZERO, y);
             row.items.append(&mut line.items);
             row.links.append(&mut line.links);
             row.notes.append(&mut line.notes);
+            row.height = row.height.max(y + leading);
         }
-        row.height = y + leading;
     }
     rows
 }

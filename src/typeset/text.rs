@@ -77,11 +77,23 @@ impl StyledText {
     /// What the glyphs of `part`, which begins at byte `offset`, stand for: themselves, or a
     /// character that they name. The first glyph of a name stands for it, the others for nothing.
     pub fn said<'p>(&self, part: &'p str, offset: usize) -> Cow<'p, str> {
-        let at = self.replaced.partition_point(|replaced| replaced.end <= offset);
-        match self.replaced.get(at).filter(|replaced| replaced.start <= offset) {
+        let end = offset + part.len();
+        let from = self.replaced.partition_point(|replaced| replaced.end <= offset);
+        let within = self.replaced[from..].iter().take_while(|replaced| replaced.start < end);
+        let mut said = None;
+        // Up to where the part is looked at; a mark may be drawn with the name's last sign.
+        let mut at = offset;
+        for name in within {
+            let said = said.get_or_insert_with(String::new);
+            if name.start >= at {
+                said.push_str(&part[at - offset..name.start - offset]);
+                said.push(name.character);
+            }
+            at = name.end.min(end);
+        }
+        match said {
             None => Cow::Borrowed(part),
-            Some(name) if name.start == offset => Cow::Owned(name.character.to_string()),
-            Some(_) => Cow::Borrowed(""),
+            Some(said) => Cow::Owned(said + &part[at - offset..]),
         }
     }
 

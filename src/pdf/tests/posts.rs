@@ -185,6 +185,8 @@ fn characters_without_a_face_are_themselves_in_the_text_layer() {
     let tree = crate::typeset::trace::structure(&document);
     assert!(tree.contains("\u{5E9}\u{5DC}, et la suite."), "{tree}");
     assert_eq!(document.unset, ['\u{5E9}', '\u{5DC}']);
+    // Their marks are drawn with the names.
+    assert_sound(HEAD, "x\u{4E00}\u{302}x \u{4E00}\u{4E00}\u{301}", &config());
 }
 
 #[test]
