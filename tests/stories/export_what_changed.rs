@@ -35,7 +35,7 @@ const WAYS: [&str; 24] = [
     "<img alt=\"a\"\n  src = \"/uploads/@\"\n/>",
     "<figure><img src=\"/uploads/@\" alt=\"a\"><figcaption>Légende</figcaption></figure>",
     "<p><a href=\"https://else.example/\"><img src=\"/uploads/@\" alt=\"a\"></a></p>",
-    "Une note[^@].\n\n[^@]: La note.\n\n    ![a](/uploads/@)",
+    "Une note[^n].\n\n[^n]: La note.\n\n    ![a](/uploads/@)",
     "> ![a](/uploads/@)",
     "- élément\n\n  ![a](/uploads/@)",
     "<div markdown=\"1\">\n\n![a](/uploads/@)\n\n</div>",
