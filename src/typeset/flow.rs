@@ -96,9 +96,7 @@ impl Galley<'_> {
             if !labels.is_empty() {
                 let label =
                     super::galley::line_row(labels.swap_remove(0), &style, Align::Left, &column);
-                let row = &mut self.rows[0];
-                row.items.splice(0..0, label.items);
-                row.links.extend(label.links);
+                self.rows[0].set_beside(label);
             }
             notes.push(std::mem::take(&mut self.rows));
         }

@@ -85,6 +85,18 @@ impl Row {
             rectangle[1] += dy;
         }
     }
+
+    /// Sets a label beside what the row holds. A rule or a small picture is lower than a line: the
+    /// row grows then, lest the label hang into the next row or below the page's text.
+    pub fn set_beside(&mut self, label: Row) {
+        let lacking = label.height - self.height;
+        if lacking > Length::ZERO {
+            self.shift(Length::ZERO, lacking.scale(1, 2));
+            self.height = label.height;
+        }
+        self.items.splice(0..0, label.items);
+        self.links.extend(label.links);
+    }
 }
 
 /// Moves a shape.

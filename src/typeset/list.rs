@@ -124,7 +124,7 @@ impl Galley<'_> {
             self.push_row(Row::new(self.layout.style(column.role).leading));
         }
         if let Some(label) = label {
-            self.rows[above].items.splice(0..0, label.items);
+            self.rows[above].set_beside(label);
         }
         for row in &mut self.rows[first..] {
             row.break_after += INSIDE;

@@ -278,6 +278,32 @@ fn a_word_wider_than_the_page_is_broken_anywhere() {
     }
 }
 
+/// A rule is lower than a line: the label beside it keeps the room of one, and none hangs below the
+/// area for text, which would make a PDF that is refused.
+#[test]
+fn labels_beside_what_is_lower_than_a_line_have_a_line_each() {
+    let rule = || block(BlockKind::Rule);
+    let list = |numbers: [i32; 2]| {
+        let items = numbers.map(|n| ListItem { number: Some(n.into()), blocks: vec![rule()] });
+        let numbering = Some(Numbering::Decimal);
+        block(BlockKind::List { numbering, tight: true, items: items.to_vec() })
+    };
+    let mut words = text("Un mot");
+    words.extend([Inline::NoteReference(0), Inline::NoteReference(1)]);
+    let mut document = document(vec![list([31, 32]), paragraph(words)]);
+    document.notes = [vec![rule()], vec![list([41, 42])]].map(|blocks| Note { blocks }).to_vec();
+    let set = set(&document);
+    let trace = trace::pages(&set, &FontSet::builtin());
+    let baseline = |label: &str| -> f64 {
+        let line = trace.lines().find(|line| line.ends_with(label)).expect("is set");
+        line.split_whitespace().nth(1).and_then(|y| y.parse().ok()).expect("a number")
+    };
+    let apart = |one: &str, next: &str| baseline(next) - baseline(one);
+    assert!(apart("\"31.\"", "\"32.\"") > 4.0, "{trace}");
+    assert!(apart("\"41.\"", "\"42.\"") > 3.0, "{trace}");
+    assert!(baseline("\"42.\"") < 263.0, "{trace}");
+}
+
 #[test]
 fn an_address_in_a_line_tears_no_line_apart() {
     let words = "Lire [le témoignage d’une garde]**(https://www.exemple-du-littoral.example/\
