@@ -113,12 +113,13 @@ const RUNS: &str = ".tmp";
 /// Whether the next write would fail too.
 fn is_lasting(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{
-        QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle, StorageFull,
+        FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle, StorageFull,
     };
     // Of these the standard library has no kind.
     let is_lost = [rustix::io::Errno::IO, rustix::io::Errno::NODEV, rustix::io::Errno::NXIO]
         .iter()
         .any(|lost| error.raw_os_error() == Some(lost.raw_os_error()));
-    let kinds = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle];
+    let kinds =
+        [FileTooLarge, StorageFull, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle];
     is_lost || kinds.contains(&error.kind())
 }
