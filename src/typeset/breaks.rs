@@ -78,7 +78,7 @@ impl<'a> Ruler<'a> {
             && let PieceKind::Word(word) = &piece.kind
         {
             let size = self.text.spans[piece.span].look.size;
-            sums.width += word.run.width_before(word.drawn_at(offset - piece.start), size);
+            sums.width += word.width_before(offset - piece.start, size);
         }
         sums
     }

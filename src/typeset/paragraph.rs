@@ -6,18 +6,20 @@ use compact_str::CompactString;
 
 use crate::document::Language;
 use crate::layout::schema::Align;
-use crate::layout::{Colour, Layout, Length};
+use crate::layout::{Layout, Length};
 
 use super::balance::balanced;
 use super::breaks::{Setting, breakpoints};
 use super::line_breaking::{Breakpoint, Measure, Sums, adjustment_ratio, break_lines};
-use super::page::{Artifact, Glyph, GlyphRun, PageItem, Shape, Tag};
+use super::page::{Glyph, GlyphRun, PageItem, Shape, Tag};
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::shaping::Shaper;
 use super::spread::Spread;
-use super::squeeze::squeeze;
-use super::text::{StyledText, TextSpan};
+use super::squeeze::{is_overfull, squeeze};
+use super::text::StyledText;
 use super::words::DrawnWord;
+
+mod decoration;
 
 /// A line, its origin at the left end of its baseline.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,8 +55,8 @@ const LOOSEST: i64 = 2_000;
 /// Room a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
-/// What rounding may add to a line.
-const ROUNDING: Length = Length(65_536 / 4);
+/// How far a line may be off what was measured: kerns that a break parts.
+const MEASURED: Length = Length(65_536 / 2);
 
 /// Sets a text in lines.
 pub fn set_paragraph(
@@ -98,17 +100,6 @@ pub fn set_paragraph(
         start = (end.next, end.after);
     }
     lines
-}
-
-/// Whether a line is too long even with its spaces as narrow as they may be, and its last sign in
-/// the margin.
-fn is_overfull(start: Sums, end: &Breakpoint, setting: ParagraphSetting) -> bool {
-    let shrink = match setting.align {
-        Align::Justified => end.before.shrink - start.shrink,
-        _ => Length::ZERO,
-    };
-    let least = end.before.width - start.width + end.added - shrink;
-    least > setting.width + ROUNDING
 }
 
 /// The hyphen of a divided word.
@@ -164,7 +155,11 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         end: &Breakpoint,
         setting: ParagraphSetting,
     ) -> Line {
-        let natural = end.before.width - sums.width + end.added;
+        let measured = end.before.width - sums.width;
+        let parted = self
+            .parted_width(start, end.end)
+            .filter(|width| (*width - measured).0.abs() > MEASURED.0);
+        let natural = parted.unwrap_or(measured) + end.added;
         let missing = setting.width - natural;
         let stretch = end.before.stretch - sums.stretch;
         let shrink = end.before.shrink - sums.shrink;
@@ -198,20 +193,50 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         Line { items, width, links: self.links, notes, hyphenated: end.hyphen, ratio, short }
     }
 
+    /// The width of a line that begins or ends inside a word, as it is drawn: without the ligatures
+    /// and kerns that the breaks part. `None` for other lines.
+    fn parted_width(&mut self, start: usize, end: usize) -> Option<Length> {
+        let is_inside = |at: usize, piece: &Piece| piece.start < at && at < piece.end;
+        let first = self.pieces.partition_point(|piece| piece.end <= start);
+        let last = self.pieces.partition_point(|piece| piece.start < end);
+        let pieces = self.pieces.get(first..last)?;
+        if !is_inside(start, pieces.first()?) && !is_inside(end, pieces.last()?) {
+            return None;
+        }
+        let mut width = Length::ZERO;
+        for piece in pieces {
+            let size = self.text.spans[piece.span].look.size;
+            width += match &piece.kind {
+                PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
+                    word.run.width(size)
+                }
+                PieceKind::Word(word) => self.part(piece, word, start, end).run.width(size),
+                PieceKind::Space { width, .. } | PieceKind::FixedSpace { width, .. } => *width,
+                PieceKind::LineBreak => Length::ZERO,
+            };
+        }
+        Some(width)
+    }
+
+    /// The part of a word that stands on the line from byte `start` to byte `end`.
+    fn part(&mut self, piece: &Piece, word: &DrawnWord, start: usize, end: usize) -> DrawnWord {
+        let (start, end) = (start.max(piece.start), end.min(piece.end));
+        let features = &self.text.spans[piece.span].look.features;
+        let shaper = &mut *self.shaper;
+        let said = &self.text.text[piece.start..piece.end];
+        word.cut((start - piece.start, end - piece.start), said, |drawn| {
+            shaper.shape(piece.face, features, drawn)
+        })
+    }
+
     fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
         match &piece.kind {
             PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
                 self.set_word(piece, word, piece.start);
             }
             PieceKind::Word(word) => {
-                let (start, end) = (start.max(piece.start), end.min(piece.end));
-                let features = &self.text.spans[piece.span].look.features;
-                let shaper = &mut *self.shaper;
-                let part = word.cut(
-                    (start - piece.start, end - piece.start),
-                    &self.text.text[piece.start..piece.end],
-                    |drawn| shaper.shape(piece.face, features, drawn),
-                );
+                let part = self.part(piece, word, start, end);
+                let start = start.max(piece.start);
                 self.set_word(piece, &part, start);
             }
             PieceKind::Space { glyph, width } => {
@@ -356,31 +381,6 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             run.glyphs.extend(glyphs);
             self.x += run.glyphs[first..].iter().map(|glyph| glyph.advance).sum();
         }
-    }
-
-    fn decorate(&mut self, span: &TextSpan, x: Length, width: Length) {
-        let size = span.look.size;
-        if span.look.underline {
-            self.rule(x, size.scale(12, 100), width, size.scale(5, 100), span.look.colour);
-        }
-        if span.look.strikethrough {
-            self.rule(x, -size.scale(26, 100), width, size.scale(6, 100), span.look.colour);
-        }
-    }
-
-    /// A rule under or through the text; one that touches the last is joined to it.
-    fn rule(&mut self, x: Length, y: Length, width: Length, height: Length, colour: Colour) {
-        if let Some(PageItem {
-            shape: Shape::Rectangle { x: x0, y: y0, width: w0, colour: c0, .. },
-            ..
-        }) = self.rules.last_mut()
-            && (*x0 + *w0, *y0, *c0) == (x, y, colour)
-        {
-            *w0 += width;
-            return;
-        }
-        let shape = Shape::Rectangle { x, y, width, height, colour };
-        self.rules.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
     }
 }
 

@@ -2,9 +2,25 @@
 //! table of a hundred: set smaller, so that they stay in it.
 
 use crate::layout::Length;
+use crate::layout::schema::Align;
 
+use super::line_breaking::{Breakpoint, Sums};
 use super::page::Shape;
-use super::paragraph::Line;
+use super::paragraph::{Line, ParagraphSetting};
+
+/// What rounding may add to a line.
+const ROUNDING: Length = Length(65_536 / 4);
+
+/// Whether a line is too long even with its spaces as narrow as they may be, and its last sign in
+/// the margin.
+pub fn is_overfull(start: Sums, end: &Breakpoint, setting: ParagraphSetting) -> bool {
+    let shrink = match setting.align {
+        Align::Justified => end.before.shrink - start.shrink,
+        _ => Length::ZERO,
+    };
+    let least = end.before.width - start.width + end.added - shrink;
+    least > setting.width + ROUNDING
+}
 
 /// Sets a line smaller where it is wider than `most`.
 pub fn squeeze(line: &mut Line, most: Length) {

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 
 use super::pieces::drawn;
 use super::shaping::{FaceChoice, ShapedRun, Shaper, is_ignorable};
-use crate::layout::FaceId;
+use crate::layout::{FaceId, Length};
 
 /// How words are drawn: what a word's glyphs depend on, besides its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +102,23 @@ impl DrawnWord {
                 origins.get(at).map_or(self.drawn.len(), |&(byte, _)| byte as usize)
             }
         }
+    }
+
+    /// Width of what stands before byte `said` of the part. Inside a ligature, which a break there
+    /// would part, its letters have equal shares of it.
+    pub fn width_before(&self, said: usize, size: Length) -> Length {
+        let at = self.drawn_at(said);
+        let width = self.run.width_before(at, size);
+        let glyphs = &self.run.glyphs;
+        // From left to right, clusters ascend.
+        let next = glyphs.partition_point(|glyph| (glyph.cluster as usize) < at);
+        let end = glyphs.get(next).map_or(self.drawn.len(), |glyph| glyph.cluster as usize);
+        let Some(last) = next.checked_sub(1).filter(|_| end > at) else { return width };
+        let start = glyphs[last].cluster;
+        let ligature = glyphs[..next].iter().rev().take_while(|glyph| glyph.cluster == start);
+        let units: i64 = ligature.map(|glyph| i64::from(glyph.advance)).sum();
+        let whole = size.scale(units, i64::from(self.run.units_per_em));
+        width - whole.scale((end - at) as i64, (end - start as usize) as i64)
     }
 
     /// The part from byte `from` to byte `to` of what is said, shaped anew, so that no ligature or

@@ -12,7 +12,7 @@ use crate::typeset::page::{Glyph, GlyphRun, Page, PageItem, Shape, TextArea};
 const ASCENT: i64 = 80;
 const DESCENT: i64 = 20;
 /// How far punctuation and hyphens may hang in the margin beside the text, in hundredths of an em.
-const HANGING: i64 = 50;
+const HANGING: i64 = 35;
 /// What rounding may add up to on a line.
 const ROUNDING: Length = Length(65_536 / 20);
 

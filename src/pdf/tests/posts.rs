@@ -140,6 +140,16 @@ fn what_is_long_stays_on_the_page() {
 }
 
 #[test]
+fn lines_that_part_a_ligature_end_in_line() {
+    let words = ["difficile ", "officiel ", "afficher ", "efficacité ", "suffisant ", "souffle "];
+    for length in 1..30 {
+        let words = words.iter().cycle().take(60).map(|word| (*word).to_owned());
+        let body = "x".repeat(length) + " " + &words.collect::<String>();
+        assert_sound(HEAD, &body, &config());
+    }
+}
+
+#[test]
 fn boxes_at_fixed_places_grow() {
     let street = "1, rue de la Très-Longue-Route-des-Essais-et-des-Épreuves-sans-Fin ";
     for times in [1, 6, 30] {
