@@ -101,6 +101,7 @@ fn subset_of(codes: &FaceCodes<'_>) -> Result<Arc<Subset>, String> {
     subsets.get_or_make(&glyphs[..], || make_subset(codes, &glyphs).map(Arc::new))
 }
 
+#[expect(clippy::ptr_arg, reason = "what the cache calls with its keys")]
 fn weight(glyphs: &Vec<u16>, subset: &Result<Arc<Subset>, String>) -> usize {
     let held = subset.as_ref().map_or(0, |subset| size_of::<Subset>() + subset.deflated.len());
     size_of_val(&glyphs[..]) + held

@@ -252,6 +252,7 @@ impl<'a> Shaper<'a> {
 }
 
 /// Bytes that a drawn word takes, about. What was shaped is counted where it is shared.
+#[expect(clippy::ptr_arg, reason = "what the cache calls with its keys")]
 fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
     ENTRY
         + text.len()
