@@ -121,12 +121,14 @@ impl Galley<'_> {
             let left = edges[placed.column];
             let last = (placed.column + placed.cell.columns).min(edges.len() - 1);
             let width = edges[last] - left;
+            // Of a narrow cell, half is left to what stands in it.
+            let padding = padding.min(width.scale(1, 4));
             let scope = headers.scope(placed, cells, is_head);
             let node = self.cell_node(placed.cell, element, scope);
             let role = if placed.cell.header { StyleRole::TableHead } else { StyleRole::Table };
             let inner = Column {
                 left: column.left + left + padding,
-                width: (width - padding - padding).max(Length::POINT),
+                width: width - padding - padding,
                 role,
                 align: table.alignments.get(placed.column).copied().flatten().map(to_align),
                 ..*column

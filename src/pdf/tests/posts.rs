@@ -201,7 +201,7 @@ fn characters_without_a_face_are_themselves_in_the_text_layer() {
 
 #[test]
 fn tables_of_any_number_of_columns_are_set() {
-    for columns in [12, 60] {
+    for columns in [12, 60, 300, 1000] {
         let row = "| Montant ".repeat(columns) + "|\n";
         let body = format!("{row}{}|\n{row}", "|---".repeat(columns));
         assert_sound(HEAD, &body, &config());
