@@ -4,11 +4,13 @@
 use crate::error::Position;
 
 /// How grave a finding is. An error makes a package damaged (or a release refused); a warning
-/// is told and changes no exit status; a note is no fault, but may matter one day.
+/// is told and changes no exit status; a note is no fault, but may matter one day. What could not
+/// be checked is neither sound nor damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     Note,
     Warning,
+    Unchecked,
     Error,
 }
 
@@ -18,6 +20,7 @@ impl Severity {
         match self {
             Severity::Note => "note",
             Severity::Warning => "warning",
+            Severity::Unchecked => "unchecked",
             Severity::Error => "error",
         }
     }

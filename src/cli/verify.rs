@@ -201,6 +201,10 @@ impl Run<'_> {
             audit.packages,
             audit.log_lines
         ));
+        say(&format!(
+            "  head of packages, catalogue and log, to be kept elsewhere: {}",
+            audit.head
+        ));
         let Some(since) = &audit.since else {
             say("  the log tells of no check before this one");
             return;

@@ -44,13 +44,14 @@ impl VerificationReport for Text<'_> {
             return Ok(());
         }
         writeln!(self.out, "{}: {}", shown(&report.path), self.status(status))?;
-        if let Some(reason) = &report.unchecked {
+        let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
+        if let Some(reason) = report.unchecked.as_ref().filter(|_| !is_found) {
             writeln!(self.out, "  could not be checked: {}", shown(reason))?;
         }
         for finding in &report.findings {
             let color = match finding.rule.severity {
                 Severity::Error => RED,
-                Severity::Warning | Severity::Note => YELLOW,
+                Severity::Warning | Severity::Unchecked | Severity::Note => YELLOW,
             };
             let severity = self.colored(color, finding.rule.severity.as_str());
             let (path, detail) = (shown(&finding.path), shown(&finding.detail));

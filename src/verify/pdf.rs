@@ -51,6 +51,11 @@ impl Inspected {
         self.facts.as_ref().ok()?.text.as_deref()
     }
 
+    /// How many pages it has; `None` where it cannot be read.
+    pub fn pages(&self) -> Option<usize> {
+        self.facts.as_ref().ok().map(|facts| facts.pages)
+    }
+
     /// What its XMP says of the release; `None` where it cannot be read.
     pub fn description(&self) -> Option<&Description> {
         self.facts.as_ref().ok().map(|facts| &facts.description)
