@@ -7,6 +7,7 @@ use super::options::{CommonOptions, FormatOption};
 use super::{CommandResult, Failure, Outcome, print};
 use crate::finding::Rule;
 use crate::package::risks;
+use crate::report::advice;
 use crate::{document, release, typeset, verify};
 
 #[derive(Debug, Args)]
@@ -45,12 +46,25 @@ pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult 
                 "clause": rule.clause,
             })
             .to_string()
+        } else if arguments.code.is_some() {
+            explained(rule)
         } else {
-            format!("{:<5} {severity:<8} {} ({})", rule.code, rule.title, rule.clause)
+            format!("{:<5} {severity:<9} {} ({})", rule.code, rule.title, rule.clause)
         };
         print(&format!("{line}\n"))?;
     }
     Ok(Outcome::Well)
+}
+
+/// A rule with what its findings mean and what to do about them.
+fn explained(rule: &Rule) -> String {
+    let severity = rule.severity.as_str();
+    let mut text = format!("{} ({severity})\n\n{}.\n", rule.code, rule.title);
+    if verify::rule::by_code(rule.code).is_some() {
+        let advice = advice::of(rule);
+        text.push_str(&format!("{}.\n\nWhat to do: {}.\n", advice.meaning, advice.remedy));
+    }
+    format!("{text}\nRests on: {}", rule.clause)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is told to the world: results of verification as text, JSON lines, JUnit XML or SARIF.
 //! Reports are written to any [`Write`], one package after the other.
 
-mod advice;
+pub mod advice;
 pub mod changes;
 pub mod export;
 mod json;
@@ -41,8 +41,10 @@ pub struct Style {
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
-    /// In text, nothing of packages without findings, and no summary where all is sound.
+    /// In text, no summary where all is sound.
     pub quiet: bool,
+    /// In text, a line for each package without findings too.
+    pub verbose: bool,
 }
 
 /// Takes the results of verification one by one.

@@ -26,6 +26,10 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("is absolute");
     }
+    // For Windows that is a path from the root, or of another computer.
+    if path.starts_with('\\') {
+        return Some("begins with a backslash");
+    }
     if path.starts_with('~') {
         return Some("begins with « ~ »");
     }
@@ -211,7 +215,9 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_package_are_unsafe() {
-        for path in ["", "/etc/x", "a/../../x", "..", "a//b", "./a", "C:x", "~/x", "a\0b"] {
+        for path in
+            ["", "/etc/x", "a/../../x", "..", "a//b", "./a", "C:x", "~/x", "a\0b", "\\\\server\\x"]
+        {
             assert!(unsafe_reason(path).is_some(), "{path:?}");
         }
         for path in ["a", "data/a b/é.txt", "data/..a", "data/~x", "a\\b", "a\u{1}b"] {

@@ -148,6 +148,7 @@ rules! {
     XML_ENCODING = "M016" Unchecked "A metadata file is in an encoding that is not read", "XML 1.0 §4.3.3";
     PACKAGE_NOT_REPRODUCED = "M017" Error "A file of the package is not what its source, uploads and settings give", "Package format 1";
     RECORD_DIFFERS = "M018" Error "What the package says of its release is not what its source and settings say", "Package format 1, metadata";
+    RECORD_DIFFERS_OTHER_PROGRAM = "M019" Warning "What the package says of its release is not as this version reads its source and settings; another version made it", "Package format 1, metadata";
 
     // SEDA.
     SEDA_ROOT = "S001" Error "manifest.xml is no ArchiveTransfer", "SEDA 2.3, ArchiveTransfer";

@@ -139,7 +139,8 @@ impl Reading<'_> {
         let (Ok(at), Some(sha256)) = (file, digest) else { return };
         let file = PackageBytes { path, size: self.packages.files[at].size, sha256 };
         let differences = derived::differences(line, self.packages.root, file);
-        if differences.is_empty() && !derived::is_of_before(line) {
+        let Some(differences) = differences else { return };
+        if differences.is_empty() {
             let detail = format!("line {number} is not written as it is derived");
             self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
         }

@@ -116,35 +116,30 @@ impl Derived {
 }
 
 /// In which fields a line of the catalogue is not what its package says: each with what it is and
-/// should be. The package is read again.
-pub fn differences(written: &[u8], root: &Path, file: PackageBytes<'_>) -> Vec<String> {
+/// should be. The package is read again. `None`: there is none, and the line is written otherwise
+/// because it is of before profiles were told.
+pub fn differences(written: &[u8], root: &Path, file: PackageBytes<'_>) -> Option<Vec<String>> {
     let checks = Checks { quick: true, ..Checks::default() };
-    let identity = check_zip(&root.join(file.path), &checks).ok().and_then(|it| it.identity);
-    let Some(identity) = identity else { return Vec::new() };
-    let expected = line(&identity.info, file).and_then(|line| serde_json::to_value(&line).ok());
-    let (Some(Value::Object(expected)), Ok(Value::Object(written))) =
-        (expected, serde_json::from_slice(written))
+    let identity = check_zip(&root.join(file.path), &checks).ok().and_then(|it| it.identity)?;
+    let expected = serde_json::to_value(line(&identity.info, file)?).ok()?;
+    let (Value::Object(expected), Value::Object(written)) =
+        (expected, serde_json::from_slice(written).ok()?)
     else {
-        return Vec::new();
+        return None;
     };
     let mut differences = Vec::new();
+    let mut is_of_before = false;
     for (field, value) in &expected {
         match written.get(field) {
             Some(found) if found == value => {}
             Some(found) => differences.push(format!("« {field} » is {found}, not {value}")),
             // Archives of before it was told have it nowhere.
-            None if field == "profile" => {}
+            None if field == "profile" => is_of_before = true,
             None => differences.push(format!("« {field} » is not there: it is {value}")),
         }
     }
     for field in written.keys().filter(|field| !expected.contains_key(*field)) {
         differences.push(format!("« {field} » is too much"));
     }
-    differences
-}
-
-/// Whether a line of the catalogue says all that its package says, and is written otherwise
-/// because it is of before profiles were told.
-pub fn is_of_before(written: &[u8]) -> bool {
-    matches!(serde_json::from_slice(written), Ok(Value::Object(fields)) if !fields.contains_key("profile"))
+    (!differences.is_empty() || !is_of_before).then_some(differences)
 }

@@ -175,6 +175,9 @@ pub fn check(
     let stated = Stated::of(&bag.info, package.premis().as_ref());
     let (mut judgement, record) = judge_with(&sources, &contents.pdfs, checks, Some(&stated));
     judgement.findings.extend(record::compare_pages(&package, &stated));
+    if let Ok(release) = gather::release(&sources) {
+        judgement.findings.extend(record::compare_program(&package, &release.program));
+    }
     // What is not the source's, or could not be set, is told already.
     let is_set = judgement.unchecked.is_none()
         && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
@@ -182,8 +185,11 @@ pub fn check(
     let Ok(release) = gather::release(&sources) else { return judgement };
     if checks.reproduce {
         whole::check(&package, &release, &stated, &**setter, &mut judgement);
-    } else if release.program == setter.program() && !record.is_empty() {
-        judgement.findings.extend(record::compare(&package, &record));
+    } else if !record.is_empty() {
+        judgement.findings.extend(match release.program == setter.program() {
+            true => record::compare(&package, &record),
+            false => record::compare_common(&package, &record),
+        });
     }
     judgement
 }
@@ -254,7 +260,7 @@ impl Again<'_> {
     fn compare_text(&mut self, pdf: &Inspected) {
         let Some(found) = pdf.text() else { return };
         let (setter, release) = (self.setter, self.release);
-        let stated = self.stated.filter(|_| self.is_same_program());
+        let stated = self.stated;
         let mut record = Vec::new();
         let mut read = |pictures| {
             let expected = setter.read(release, pictures, stated)?;

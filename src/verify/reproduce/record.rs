@@ -9,6 +9,7 @@ use super::Stated;
 use super::fields::{self, Fields};
 use super::whole::{Packaged, RebuiltFile};
 use crate::finding::Finding;
+use crate::verify::bag::Info;
 use crate::verify::names::shown;
 use crate::verify::rule;
 
@@ -64,6 +65,68 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     for path in package.bag.files.keys() {
         if !record.iter().any(|file| file.path == *path) {
             wrong(path, "the source and settings give no such file".to_owned());
+        }
+    }
+    findings
+}
+
+/// Whether the settings name the program that the package says made it.
+pub fn compare_program(package: &Packaged<'_>, program: &str) -> Option<Finding> {
+    let said = package.bag.info.first("Bag-Software-Agent").unwrap_or_default();
+    (said != program).then(|| {
+        let name = &package.bag.info.name;
+        let detail = format!(
+            "« Bag-Software-Agent » is « {} »; the package's settings name « {} »",
+            shown(said),
+            shown(program)
+        );
+        Finding::new(&rule::DESCRIPTIONS_DIFFER, name, detail)
+    })
+}
+
+/// Labels of bag-info.txt that every build writes alike.
+const COMMON_LABELS: [&str; 12] = [
+    "Source-Organization",
+    "External-Description",
+    "External-Identifier",
+    "Communique-Date",
+    "Communique-Language",
+    "Communique-Source-Path",
+    "Communique-Layout",
+    "Communique-Source-SHA256",
+    "Communique-Uploads-SHA256",
+    "Communique-Settings-SHA256",
+    "Communique-Layout-SHA256",
+    "Communique-Faces-SHA256",
+];
+
+/// Of a package that another build made: what both say, and say differently.
+pub fn compare_common(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut wrong = |path: &str, detail: String| {
+        findings.push(Finding::new(&rule::RECORD_DIFFERS_OTHER_PROGRAM, path, detail));
+    };
+    for RebuiltFile { path, bytes, .. } in record {
+        let Some(expected) = bytes.as_deref() else { continue };
+        if *path == package.bag.info.name {
+            let expected = package.parsed_info(expected);
+            for label in COMMON_LABELS {
+                let values =
+                    |info: &Info| info.values(label).map(str::to_owned).collect::<Vec<_>>();
+                let (found, expected) = (values(&package.bag.info), values(&expected));
+                if !found.is_empty() && !expected.is_empty() && found != expected {
+                    let (found, expected) = (found.join("; "), expected.join("; "));
+                    wrong(path, detail(label, Some(&found), Some(&expected)));
+                }
+            }
+        } else if path.ends_with("/dc.xml") {
+            let found = package.bytes(path).and_then(fields::of_xml);
+            let (Some(found), Some(expected)) = (found, fields::of_xml(expected)) else { continue };
+            for (field, found, expected) in fields::differences(&found, &expected, |_| false) {
+                if found.is_some() && expected.is_some() {
+                    wrong(path, detail(field, found, expected));
+                }
+            }
         }
     }
     findings

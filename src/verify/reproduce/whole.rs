@@ -150,13 +150,17 @@ impl Packaged<'_> {
         kept.or(self.contents.sources.get(path).map(|bytes| bytes.as_slice()))
     }
 
+    /// What a bag-info.txt that was made again says.
+    pub fn parsed_info(&self, bytes: &[u8]) -> bag::Info {
+        let (name, text) = (&self.bag.info.name, String::from_utf8_lossy(bytes));
+        bag::info::parse(name, &text, self.bag.declaration, &mut Findings::default())
+    }
+
     /// Tells the labels of bag-info.txt whose values are others; the payload's size is asked of the
     /// payload.
     pub fn info_differences(&self, expected: &[u8], wrong: &mut dyn FnMut(String)) {
-        let mut ignored = Findings::default();
         let info = &self.bag.info;
-        let expected = String::from_utf8_lossy(expected);
-        let expected = bag::info::parse(&info.name, &expected, self.bag.declaration, &mut ignored);
+        let expected = self.parsed_info(expected);
         let all = |info: &bag::Info| {
             let fields = info.fields().filter(|(label, _)| *label != "Payload-Oxum");
             fields.map(|(one, two)| (one.to_owned(), two.to_owned())).collect::<Vec<_>>()

@@ -17,7 +17,7 @@ const UNIT: u64 = BLOCK as u64;
 /// bag.
 pub(super) const LONGEST_EXTENSION: u64 = 1 << 20;
 /// Zeros that may fill up the last record: no common tar has larger ones.
-const LONGEST_FILL: u64 = 1 << 20;
+const LONGEST_FILL: u64 = 16 << 20;
 
 /// An entry, and where its content is.
 #[derive(Clone)]
