@@ -34,6 +34,7 @@ pub mod pdf;
 pub mod queue;
 pub mod release;
 pub mod report;
+pub mod rules;
 pub mod site;
 pub mod typeset;
 pub mod verify;
