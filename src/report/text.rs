@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::{Style, VerificationReport, advice};
+use super::{Style, VerificationReport};
 use crate::finding::Severity;
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status, Summary};
@@ -61,7 +61,7 @@ impl VerificationReport for Text<'_> {
         }
         let mut advice: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
         for finding in &report.findings {
-            advice.entry(advice::of(finding.rule)).or_default().insert(finding.rule.code);
+            advice.entry(finding.rule.advice).or_default().insert(finding.rule.code);
         }
         for (advice, codes) in advice {
             let codes: Vec<&str> = codes.into_iter().collect();
