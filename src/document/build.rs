@@ -185,7 +185,7 @@ impl Builder<'_> {
             attachments: &attachments,
         };
         let metadata = metadata(release, &told);
-        let date = release.date.with_time_zone(europe_paris(&release.date)).date();
+        let date = release.date.date();
         Ok(Document {
             language,
             number: label::number(release, language),
@@ -206,9 +206,4 @@ impl Builder<'_> {
             body,
         })
     }
-}
-
-/// Europe/Paris from the built-in database; without one, the release's own zone.
-fn europe_paris(date: &jiff::Zoned) -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get("Europe/Paris").unwrap_or_else(|_| date.time_zone().clone())
 }

@@ -7,7 +7,7 @@ use super::notices::Notices;
 use super::{Inline, mark, rule};
 use crate::error::Position;
 use crate::release::Release;
-use crate::site::UploadError;
+use crate::site::{UploadError, path_on_host};
 
 /// What RFC 3986 §2 does not allow in an address, `%` apart (it may begin an escape).
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS
@@ -106,7 +106,7 @@ fn relative(
 
 /// The site address (`/uploads/x.png`) of an image of the site; `None` for one elsewhere.
 pub fn site_address(source: &str, release: &Release) -> Option<String> {
-    let own = release.site_url.as_deref().and_then(|site| source.strip_prefix(site));
+    let own = path_on_host(source, release.site_url.as_deref());
     let path = match own {
         Some(rest) if rest.starts_with('/') => rest,
         _ if scheme(source).is_some() || source.starts_with("//") => return None,

@@ -68,7 +68,7 @@ pub struct Document {
     pub number: Option<String>,
     /// « Paris, le 17 juillet 2019 ».
     pub date_line: Vec<Inline>,
-    /// The day of the release in Europe/Paris: chooses the layout.
+    /// The day of the release in its site's time zone: chooses the layout.
     pub date: jiff::civil::Date,
     pub chapeau: Vec<Block>,
     /// The lead image, or the slide show.
@@ -341,6 +341,17 @@ pub struct IssuerBlock {
     pub co_marks: Vec<ImageId>,
 }
 
+impl Metadata {
+    /// The date of the release where a schema demands a time (METS and SEDA headers without
+    /// `--at`): the beginning of a day that has none.
+    pub fn issued_time(&self) -> String {
+        match self.issued.contains('T') {
+            true => self.issued.clone(),
+            false => format!("{}T00:00:00", self.issued),
+        }
+    }
+}
+
 /// What the PDF's metadata, Dublin Core and METS say, from one place.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metadata {
@@ -355,7 +366,7 @@ pub struct Metadata {
     pub author: Option<String>,
     /// Tags, then categories, each once.
     pub subjects: Vec<String>,
-    /// RFC 3339 with the release's own offset.
+    /// RFC 3339 with the offset of the site's time zone; a day alone where the post gives no time.
     pub issued: String,
     pub modified: Option<String>,
     /// BCP 47.

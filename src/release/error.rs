@@ -9,12 +9,14 @@ use crate::error::{IoError, Place};
 pub enum ReleaseError {
     #[error("the byte 0x{byte:02X} is not UTF-8: a post must be UTF-8")]
     NotUtf8 { place: Place, byte: u8, utf16: bool },
-    #[error("there is no front matter: the first line must be « --- »")]
+    #[error(
+        "there is no front matter: the first line must be « --- » (YAML), « +++ » (TOML) or « {{ » (JSON)"
+    )]
     NoFrontMatter { place: Place },
-    #[error("the front matter has no end: expected a line « --- » after it")]
+    #[error("the front matter has no end: expected a line like the first one after it")]
     UnclosedFrontMatter { place: Place },
-    #[error("the front matter is no YAML: {problem}")]
-    Yaml { place: Place, problem: String, help: Option<String> },
+    #[error("the front matter is no {language}: {problem}")]
+    Yaml { place: Place, language: &'static str, problem: String, help: Option<String> },
     #[error("the front matter is {found}: expected a mapping, « key: value » on each line")]
     NotAMapping { place: Place, found: &'static str },
     #[error("« {key} » is {found}: expected {expected}")]

@@ -58,6 +58,27 @@ pub static UNREADABLE_UPLOAD: Rule = Rule {
     clause: "--allow-missing",
 };
 
+pub static LENIENT_DATE: Rule = Rule {
+    code: "R010",
+    severity: Severity::Warning,
+    title: "a date is written as only Ruby reads it",
+    clause: "ISO 8601-1 §5.2",
+};
+
+pub static DATE_OF_NAME: Rule = Rule {
+    code: "R011",
+    severity: Severity::Warning,
+    title: "the date cannot be read: the day of the file's name counts",
+    clause: "Jekyll documentation, Posts",
+};
+
+pub static TAB_IN_FRONT_MATTER: Rule = Rule {
+    code: "R012",
+    severity: Severity::Warning,
+    title: "a tab stands before a comment or on an empty line of the front matter",
+    clause: "YAML 1.2.2 §6.6",
+};
+
 /// All rules of this stage, by code.
 pub const RULES: &[&Rule] = &[
     &REPEATED_KEY,
@@ -68,4 +89,7 @@ pub const RULES: &[&Rule] = &[
     &ENTRY_WITHOUT_IMAGE,
     &NOT_A_PDF,
     &UNREADABLE_UPLOAD,
+    &LENIENT_DATE,
+    &DATE_OF_NAME,
+    &TAB_IN_FRONT_MATTER,
 ];

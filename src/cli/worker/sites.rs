@@ -58,7 +58,10 @@ impl OpenSite {
         let read_from = read_from.map(|(stamp, path)| (path, stamp)).collect();
         let mut alike = BTreeMap::<String, Vec<usize>>::new();
         for (index, file) in workshop.site.files.iter().enumerate() {
-            alike.entry(slug_of(&file.path)).or_default().push(index);
+            alike
+                .entry(slug_of(&workshop.site.config.name_of(&file.path)))
+                .or_default()
+                .push(index);
         }
         alike.retain(|_, posts| posts.len() > 1);
         Ok(OpenSite { workshop, read_from, alike })
@@ -72,7 +75,11 @@ impl OpenSite {
 
     /// Paths of the other posts of the site that ask for the release's identifier.
     pub fn others(&self, release: &Release, drafts: bool) -> Vec<String> {
-        let Some(alike) = self.alike.get(&slug_of(&release.path)) else { return Vec::new() };
+        let Some(alike) =
+            self.alike.get(&slug_of(&self.workshop.site.config.name_of(&release.path)))
+        else {
+            return Vec::new();
+        };
         let files = alike.iter().map(|&index| &self.workshop.site.files[index]);
         files
             .filter(|file| file.path != release.path)
