@@ -30,6 +30,10 @@ pub fn target(
     position: Position,
 ) -> Option<String> {
     let href = href.trim();
+    // Whether it is a heading of the release is known when all of it is read.
+    if href.len() > 1 && href.starts_with('#') {
+        return Some(href.to_owned());
+    }
     // Liquid without a value was reported where it stands.
     if href.contains("{{") || href.contains("{%") {
         return None;

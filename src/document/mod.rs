@@ -1,7 +1,9 @@
 //! The release as a tree of blocks and inlines, typography applied; what is typeset.
 
+mod anchors;
 mod build;
 mod compose;
+mod content;
 mod emphasis;
 mod error;
 mod front;
@@ -22,6 +24,7 @@ mod picture;
 pub mod plain;
 mod printable;
 pub mod rule;
+mod shortcodes;
 mod tags;
 pub mod trace;
 mod typography;
@@ -109,6 +112,8 @@ pub enum BlockKind {
     Heading {
         level: u8,
         content: Vec<Inline>,
+        /// What links within the release call it by.
+        anchor: String,
     },
     List {
         /// How the items are numbered; none where they have bullets.
@@ -250,7 +255,7 @@ pub enum Inline {
     Subscript(Vec<Inline>),
     Small(Vec<Inline>),
     Code(String),
-    /// `target` is absolute: `https:…`, `mailto:…`, `tel:…`.
+    /// `target` is absolute: `https:…`, `mailto:…`, `tel:…`; or the anchor of a heading, `#…`.
     Link {
         target: String,
         title: Option<String>,

@@ -3,10 +3,10 @@
 use crate::finding::{Rule, Severity};
 
 macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident $code:literal $title:literal $clause:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident $code:literal $severity:ident $title:literal $clause:literal;)+) => {
         $($(#[$doc])* pub const $name: &Rule = &Rule {
             code: $code,
-            severity: Severity::Warning,
+            severity: Severity::$severity,
             title: $title,
             clause: $clause,
         };)+
@@ -16,31 +16,34 @@ macro_rules! rules {
 }
 
 rules! {
-    UNKNOWN_CLASS "D001" "a class has no meaning in print" "kramdown syntax, Inline Attribute Lists";
-    STRAY_ATTRIBUTES "D002" "an attribute list belongs to nothing" "kramdown syntax, Inline Attribute Lists";
-    UNKNOWN_ELEMENT "D003" "an HTML element is not printed" "HTML Living Standard §4";
-    UNCLOSED_ELEMENT "D004" "an HTML element is never closed" "HTML Living Standard §13.1.2";
-    LIQUID "D005" "a Liquid tag is shown as typed" "Jekyll documentation, Liquid";
-    TOO_DEEP "D006" "blocks are nested too deep" "kramdown syntax, Block Boundaries";
-    CONTROL_CHARACTER "D007" "a character cannot be printed" "Unicode 17.0 §23.1 and §23.7";
-    BROKEN_LINK "D008" "a link's address is broken" "RFC 3986 §3";
-    RELATIVE_LINK "D009" "a relative link has no site to start from" "RFC 3986 §5.1";
-    MAIL_LINK "D010" "an e-mail address is linked without mailto:" "RFC 6068 §2";
-    MISSING_UPLOAD "D011" "a linked file is not among the uploads" "Jekyll documentation, Static Files";
-    UNSAFE_LINK "D012" "a link's scheme cannot be kept" "RFC 3986 §3.1";
-    NO_ALTERNATIVE "D013" "an image has no alternative text" "ISO 14289-1 §7.3";
-    REMOTE_IMAGE "D014" "an image is not kept with the site" "ISO 19005-3 §6.1.6";
-    IMAGE_LEFT_OUT "D015" "an image is missing and left out" "ISO 19005-3 §6.2.8";
-    IMAGE_CONVERTED "D016" "an image was converted" "ISO 19005-3 §6.2.8";
-    EMBEDDED_MEDIA "D017" "embedded media are replaced by a link" "ISO 19005-3 §6.2.9";
-    LANGUAGE_GUESSED "D018" "the language was decided from the words" "ISO 14289-1 §7.2";
-    UNUSED_NOTE "D019" "a footnote is never referred to" "kramdown syntax, Footnotes";
-    UNKNOWN_OPTION "D020" "a kramdown extension is ignored" "kramdown syntax, Extensions";
-    UNKNOWN_NUMBERING "D021" "a list's numbering cannot be set" "HTML Living Standard §4.4.5";
-    HIDDEN "D022" "hidden content is left out" "HTML Living Standard §15.3.1";
-    MATHS "D023" "mathematics are shown as typed" "kramdown syntax, Math Blocks";
-    TEXT_NOT_DRAWN "D024" "text of a picture is not drawn" "SVG 2 §11";
-    LOST_TEXT "D025" "text of the post has no place in the document" "kramdown syntax";
+    UNKNOWN_CLASS "D001" Warning "a class has no meaning in print" "kramdown syntax, Inline Attribute Lists";
+    STRAY_ATTRIBUTES "D002" Warning "an attribute list belongs to nothing" "kramdown syntax, Inline Attribute Lists";
+    UNKNOWN_ELEMENT "D003" Warning "an HTML element is not printed" "HTML Living Standard §4";
+    UNCLOSED_ELEMENT "D004" Warning "an HTML element is never closed" "HTML Living Standard §13.1.2";
+    LIQUID "D005" Error "a tag of the site's templates cannot be rendered" "Jekyll documentation, Liquid";
+    TOO_DEEP "D006" Warning "blocks are nested too deep" "kramdown syntax, Block Boundaries";
+    CONTROL_CHARACTER "D007" Warning "a character cannot be printed" "Unicode 17.0 §23.1 and §23.7";
+    BROKEN_LINK "D008" Warning "a link's address is broken" "RFC 3986 §3";
+    RELATIVE_LINK "D009" Warning "a relative link has no site to start from" "RFC 3986 §5.1";
+    MAIL_LINK "D010" Warning "an e-mail address is linked without mailto:" "RFC 6068 §2";
+    MISSING_UPLOAD "D011" Warning "a linked file is not among the uploads" "Jekyll documentation, Static Files";
+    UNSAFE_LINK "D012" Warning "a link's scheme cannot be kept" "RFC 3986 §3.1";
+    NO_ALTERNATIVE "D013" Warning "an image has no alternative text" "ISO 14289-1 §7.3";
+    REMOTE_IMAGE "D014" Warning "an image is not kept with the site" "ISO 19005-3 §6.1.6";
+    IMAGE_LEFT_OUT "D015" Warning "an image is missing and left out" "ISO 19005-3 §6.2.8";
+    IMAGE_CONVERTED "D016" Warning "an image was converted" "ISO 19005-3 §6.2.8";
+    EMBEDDED_MEDIA "D017" Warning "embedded media are replaced by a link" "ISO 19005-3 §6.2.9";
+    LANGUAGE_GUESSED "D018" Warning "the language was decided from the words" "ISO 14289-1 §7.2";
+    UNUSED_NOTE "D019" Warning "a footnote is never referred to" "kramdown syntax, Footnotes";
+    UNKNOWN_OPTION "D020" Warning "a kramdown extension is ignored" "kramdown syntax, Extensions";
+    UNKNOWN_NUMBERING "D021" Warning "a list's numbering cannot be set" "HTML Living Standard §4.4.5";
+    HIDDEN "D022" Warning "hidden content is left out" "HTML Living Standard §15.3.1";
+    MATHS "D023" Warning "mathematics are shown as typed" "kramdown syntax, Math Blocks";
+    TEXT_NOT_DRAWN "D024" Warning "text of a picture is not drawn" "SVG 2 §11";
+    LOST_TEXT "D025" Warning "text of the post has no place in the document" "kramdown syntax";
+    NO_VALUE "D040" Warning "a variable of Liquid has no value: nothing is shown, as on the site" "Liquid documentation, Types";
+    NO_WORDS "D041" Warning "the release has no words" "ISO 14721 §1.7.2";
+    UNREAD_CONTENT "D042" Warning "front matter that looks like content is not shown" "front matter";
 }
 
 #[cfg(test)]

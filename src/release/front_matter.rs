@@ -6,7 +6,7 @@ use crate::error::{Place, Position};
 use crate::site::{Engine, ReleaseSource, SiteConfig, merge};
 use crate::yaml::{self, Mapping, Node, RepeatedKey, Value, YamlError};
 
-use super::ReleaseError;
+use super::{ReleaseError, liquid};
 
 /// The byte-order mark, which editors of Windows put first.
 const MARK: char = '\u{feff}';
@@ -17,6 +17,8 @@ pub(super) struct FrontMatter {
     pub body_start: usize,
     /// What the post itself says, under our names.
     pub own: Mapping,
+    /// The same under its own names.
+    pub typed: Mapping,
     /// The same over the site's defaults. A default has no place in the post: it gets the first.
     pub merged: Mapping,
     /// Those of the defaults that had a say in a release.
@@ -66,13 +68,14 @@ pub(super) fn read_front_matter(
             return Err(ReleaseError::NotAMapping { place: place(root.position), found });
         }
     };
+    let typed = own.clone();
     let own = with_engine_names(with_our_names(own, site), site);
     let defaults = site.defaults_for(&source.path, source.collection.as_deref());
     let defaults = without_places(&with_engine_names(with_our_names(defaults, site), site));
     let merged = with_all_categories(merge(&defaults, &own), &defaults);
-    let defaults = with_a_say(defaults, &own);
+    let defaults = with_a_say(defaults, &own, text);
     let repeated = document.repeated;
-    Ok(FrontMatter { text: text.into(), body_start, own, merged, defaults, repeated, tab })
+    Ok(FrontMatter { text: text.into(), body_start, typed, own, merged, defaults, repeated, tab })
 }
 
 /// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
@@ -97,13 +100,16 @@ pub(super) const SHOWN_KEYS: [&str; 15] = [
 
 /// The defaults that are shown and that the post does not replace: mappings are merged, and
 /// categories add up.
-fn with_a_say(mut defaults: Mapping, own: &Mapping) -> Mapping {
+/// Those that its Liquid may name have a say too.
+fn with_a_say(mut defaults: Mapping, own: &Mapping, text: &str) -> Mapping {
+    let asks = liquid::asks(text);
+    let is_asked = |key: &str| asks && text.contains(key);
     let adds_up = |entry: &yaml::Entry, own: &Node| {
         entry.key == "categories" || entry.value.mapping().is_some() && own.mapping().is_some()
     };
     defaults.entries.retain(|entry| {
         let own = own.get(&entry.key).filter(|node| !node.is_null());
-        SHOWN_KEYS.contains(&entry.key.as_str())
+        (SHOWN_KEYS.contains(&entry.key.as_str()) || is_asked(&entry.key))
             && !entry.value.is_null()
             && own.is_none_or(|own| adds_up(entry, own))
     });

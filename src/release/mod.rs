@@ -11,6 +11,7 @@ mod contact;
 mod dates;
 mod error;
 mod front_matter;
+mod liquid;
 mod parse;
 mod permalink;
 mod reading;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use crate::error::Position;
 use crate::finding::Finding;
-use crate::site::{Dialect, Upload, Uploads};
+use crate::site::{Dialect, Engine, LiquidValues, Upload, Uploads};
 
 pub use error::ReleaseError;
 pub use parse::{ReleaseOptions, parse_release};
@@ -83,6 +84,12 @@ pub struct Release {
     pub issuer: Issuer,
     /// Site address used to make relative links absolute, without trailing slash.
     pub site_url: Option<String>,
+    /// What makes the site, and with it the language of templates in the text.
+    pub engine: Engine,
+    /// What the post's Liquid asks of its site.
+    pub liquid: LiquidValues,
+    /// The front matter over the site's defaults, as the post's Liquid has it (`page.…`).
+    pub page: serde_json::Value,
     /// The path of the site's root on its host, with leading slash; empty where it is the root.
     pub base_url: String,
     /// `title` of `_config.yml`, which a post may show (`{{ site.title }}`).

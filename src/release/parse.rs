@@ -12,6 +12,7 @@ use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
+use super::liquid;
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
 use super::rule::{DATE_OF_NAME, REPEATED_KEY, TAB_IN_FRONT_MATTER};
@@ -151,6 +152,9 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
+        liquid: liquid::values(&parts.text, &source.path, address.as_deref(), site),
+        page: liquid::page(source, parts),
+        engine: site.engine,
         address,
         dialect: site.dialect(),
         redirect_to: fields.redirect_to,

@@ -101,6 +101,10 @@ impl ReleaseResult {
 /// Sums over an export, and every post that is not in the archive after it.
 #[derive(Debug, Clone, Default)]
 pub struct ExportSummary {
+    /// What makes the site, for people.
+    pub source: String,
+    /// Documents of the site that are none of its posts, by what they are, with their number.
+    pub not_posts: Vec<(String, usize)>,
     pub stored: usize,
     pub unchanged: usize,
     pub pages: usize,
@@ -276,6 +280,16 @@ pub fn summary(
         }
     }
     writeln!(out)?;
+    if !summary.source.is_empty() {
+        let not_posts =
+            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts: Vec<String> = not_posts.collect();
+        let others = match not_posts.is_empty() {
+            true => String::new(),
+            false => format!("; none of its posts: {}", not_posts.join(", ")),
+        };
+        writeln!(out, "Site       {}{others}", summary.source)?;
+    }
     writeln!(out, "Releases   {releases}; {} found", summary.found)?;
     writeln!(out, "Pages      {}", summary.pages)?;
     writeln!(out, "Images     {}", summary.images)?;
@@ -334,6 +348,8 @@ fn summary_json(summary: &ExportSummary) -> Value {
         summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
     json!({
         "summary": {
+            "site": summary.source,
+            "not_posts": summary.not_posts.iter().cloned().collect::<BTreeMap<_, _>>(),
             "found": summary.found,
             "stored": summary.stored,
             "unchanged": summary.unchanged,

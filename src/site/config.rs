@@ -1,6 +1,7 @@
 //! `communique.yaml`, and all that a site's configuration says together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil;
 
@@ -12,6 +13,7 @@ use super::engine::Engine;
 use super::identifiers;
 use super::jekyll::{DEFAULT_COLLECTION, JekyllConfig};
 use super::reader::Reader;
+use super::templates::Templates;
 use super::{ConfigFault, Upload, defaults};
 
 /// A site's configuration: `_config.yml` and `communique.yaml`, both optional.
@@ -37,8 +39,21 @@ pub struct SiteConfig {
     pub uploads: Vec<UploadFolder>,
     /// `label`: where the wording above the title comes from.
     pub label: LabelSource,
+    /// `allow`, `deny`, `strict`: which findings refuse a release.
+    pub acceptance: AcceptanceConfig,
+    /// What the Liquid of posts may ask for.
+    pub templates: Arc<Templates>,
     /// What is odd in the site's own configuration, and does not keep it from being read.
     pub warnings: Vec<ConfigFault>,
+}
+
+/// Which findings refuse a release, by the codes of their rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AcceptanceConfig {
+    pub allow: Vec<String>,
+    pub deny: Vec<String>,
+    /// Whether warnings do.
+    pub strict: bool,
 }
 
 /// Where the label of a release (« Communiqué de presse »), which is its type too, comes from.
@@ -230,8 +245,10 @@ pub(super) fn read_communique(
     bytes: &[u8],
     config: &mut SiteConfig,
 ) -> MarkAddresses {
-    const KEYS: [&str; 8] =
-        ["issuer", "contacts", "fields", "label", "layout", "seda", "deposit", "uploads"];
+    const KEYS: [&str; 11] = [
+        "issuer", "contacts", "fields", "label", "layout", "seda", "deposit", "uploads", "allow",
+        "deny", "strict",
+    ];
     let root = reader.root(bytes);
     reader.only(&root, &KEYS);
     let marks = read_issuer(reader, &root, config);
@@ -240,6 +257,11 @@ pub(super) fn read_communique(
     if let Some(label) = reader.text(&root, "label") {
         config.label = LabelSource::of_text(&label);
     }
+    config.acceptance = AcceptanceConfig {
+        allow: reader.texts(&root, "allow"),
+        deny: reader.texts(&root, "deny"),
+        strict: root.get("strict").and_then(Node::bool).unwrap_or(false),
+    };
     config.layouts = reader.texts(&root, "layout");
     config.seda = SedaConfig {
         values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),

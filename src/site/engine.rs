@@ -43,6 +43,25 @@ impl Engine {
         }
     }
 
+    /// Where its posts are looked for, for people.
+    pub fn conventions(self) -> &'static str {
+        match self {
+            Engine::Folder => {
+                "a Markdown file with front matter (« --- », « +++ » or « { ») was expected"
+            }
+            Engine::Jekyll => {
+                "posts are Markdown files in _posts folders or in collections that _config.yml names"
+            }
+            Engine::Hugo => {
+                "posts are Markdown files below the content folder, with a date in their front matter"
+            }
+            Engine::Eleventy => {
+                "posts are Markdown files with a date in their name or front matter"
+            }
+            Engine::Hexo => "posts are Markdown files in source/_posts",
+        }
+    }
+
     /// Its name in settings.
     pub fn key(self) -> Option<&'static str> {
         match self {

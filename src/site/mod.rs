@@ -30,6 +30,7 @@ mod open;
 mod reader;
 mod search;
 mod stamp;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod uploads;
@@ -43,8 +44,8 @@ use crate::error::IoError;
 pub use asked::{AccountedUploads, Answer, AskedFiles};
 pub use beside::addresses_of;
 pub use config::{
-    DatedContact, DepositConfig, IssuerConfig, LabelSource, MissingKey, SedaConfig, SiteConfig,
-    UploadFolder,
+    AcceptanceConfig, DatedContact, DepositConfig, IssuerConfig, LabelSource, MissingKey,
+    SedaConfig, SiteConfig, UploadFolder,
 };
 pub use content::{ContentConfig, ContentLanguage};
 pub use defaults::{DefaultSet, merge};
@@ -55,6 +56,7 @@ pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
 pub use search::SourceFile;
 pub use stamp::Stamp;
+pub use templates::{LiquidValues, Templates};
 pub use uploads::{FileUploads, own_addresses, path_on_host};
 
 /// One post as it stands on disk, not yet parsed.

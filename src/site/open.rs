@@ -10,7 +10,8 @@ use crate::error::{IoError, Position};
 use super::config::{MarkAddresses, read_communique};
 use super::engine::recognised;
 use super::reader::Reader;
-use super::search::{FoundFiles, find_sources, outside_source, source_of};
+use super::search::{FoundFiles, find_sources, likely_folder, outside_source, source_of};
+use super::templates::Templates;
 use super::{
     FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
     UploadFolder, Uploads, own_addresses,
@@ -88,6 +89,11 @@ fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
 }
 
 impl Site {
+    /// The folder that has most Markdown files directly in it, for people who look for posts.
+    pub fn likely_folder(&self) -> Option<String> {
+        likely_folder(&self.root)
+    }
+
     /// The post at a path, read with this site's settings.
     pub fn source(&self, path: &Path) -> Result<SourceFile, SiteError> {
         Ok(named_source(&self.root, &self.config, &canonical(path)?))
@@ -164,6 +170,7 @@ fn read_config(
             }
         }
     }
+    config.templates = Arc::new(Templates::of_site(root, &config.jekyll.values));
     let (name, bytes) = match &options.config {
         Some(path) => {
             let bytes = fs::read(path).map_err(IoError::of("read", path))?;

@@ -69,7 +69,8 @@ impl fmt::Display for Call {
 impl Filter for Call {
     fn evaluate(&self, input: &dyn ValueView, runtime: &dyn Runtime) -> Result<Value> {
         let arguments = self.arguments.iter().map(|argument| argument.evaluate(runtime));
-        let arguments: Result<Vec<Value>> = arguments.map(|it| it.map(|it| it.into_owned())).collect();
+        let arguments: Result<Vec<Value>> =
+            arguments.map(|it| it.map(|it| it.into_owned())).collect();
         let value = (self.own.run)(&input.to_value(), &arguments?, runtime)?;
         match &value {
             Value::Scalar(text) if text.to_kstr().len() > MAX_BYTES => {
@@ -123,7 +124,8 @@ pub fn printed(value: &Value) -> String {
 /// The entries of a mapping in the order of its file.
 pub fn ordered(entries: &Object) -> Vec<(&str, &Value)> {
     let keys = entries.get(KEYS).and_then(|keys| keys.as_array().map(|keys| keys.values()));
-    let known: Vec<String> = keys.into_iter().flatten().map(|key| key.to_kstr().to_string()).collect();
+    let known: Vec<String> =
+        keys.into_iter().flatten().map(|key| key.to_kstr().to_string()).collect();
     let mut found: Vec<(&str, &Value)> =
         entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let place = |key: &str| known.iter().position(|known| known == key).unwrap_or(usize::MAX);
@@ -186,7 +188,8 @@ const TEXTS: &[(&str, Run)] = &[
     ("replace", |value, arguments, _| {
         let (old, new) = (argument(arguments, 0), argument(arguments, 1));
         let text = text(value);
-        let found = if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
+        let found =
+            if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
         if found.saturating_mul(new.len()) > MAX_BYTES {
             return Err(Error::with_msg("it makes too long a text"));
         }
@@ -274,7 +277,9 @@ const LISTS: &[(&str, Run)] = &[
                 None => !found.is_nil() && printed(&found) != "false",
                 Some(wanted) if wanted.is_nil() => found.is_nil(),
                 Some(wanted) => match &found {
-                    Value::Array(several) => several.iter().any(|it| printed(it) == printed(wanted)),
+                    Value::Array(several) => {
+                        several.iter().any(|it| printed(it) == printed(wanted))
+                    }
                     found => !found.is_nil() && printed(found) == printed(wanted),
                 },
             }
@@ -291,7 +296,8 @@ fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
         None => item.clone(),
     };
     let number = |value: &Value| value.as_scalar().and_then(|it| it.to_float());
-    let mut keyed: Vec<(Value, Value)> = items(value).into_iter().map(|it| (key(&it), it)).collect();
+    let mut keyed: Vec<(Value, Value)> =
+        items(value).into_iter().map(|it| (key(&it), it)).collect();
     keyed.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
         (true, true) => std::cmp::Ordering::Equal,
         // What has no such property comes first.
@@ -326,7 +332,9 @@ fn grouped(value: &Value, path: &str) -> Value {
 }
 
 const OF_JEKYLL: &[(&str, Run)] = &[
-    ("relative_url", |value, _, runtime| said(relative_url(&text(value), &of_site(runtime, "baseurl")))),
+    ("relative_url", |value, _, runtime| {
+        said(relative_url(&text(value), &of_site(runtime, "baseurl")))
+    }),
     ("absolute_url", |value, _, runtime| {
         let address = text(value);
         if is_absolute(&address) {
@@ -348,16 +356,15 @@ const OF_JEKYLL: &[(&str, Run)] = &[
     ("date_to_xmlschema", |value, _, _| dated(value, Some("%Y-%m-%dT%H:%M:%S%:z"))),
     ("date_to_rfc822", |value, _, _| dated(value, Some("%a, %d %b %Y %H:%M:%S %z"))),
     ("slugify", |value, _, _| said(slug(&text(value)))),
-    ("markdownify", |value, _, _| {
-        said(commonmark_html(&text(value)).trim_end())
-    }),
+    ("markdownify", |value, _, _| said(commonmark_html(&text(value)).trim_end())),
     ("jsonify", |value, _, _| said(json_of(value).to_string())),
     ("inspect", |value, _, _| said(json_of(value).to_string())),
     ("cgi_escape", |value, _, _| said(percent(&text(value), true))),
     ("uri_escape", |value, _, _| {
         let text = text(value);
         let kept = |c: char| c.is_ascii_alphanumeric() || "-_.!~*'()/?:@&=+$,;#%[]".contains(c);
-        let escaped = |c: char| if kept(c) { c.to_string() } else { percent(&c.to_string(), false) };
+        let escaped =
+            |c: char| if kept(c) { c.to_string() } else { percent(&c.to_string(), false) };
         said(text.chars().map(escaped).collect::<String>())
     }),
     ("number_of_words", |value, _, _| {
@@ -414,7 +421,9 @@ fn dated(value: &Value, notation: Option<&str>) -> Result<Value> {
     let Some(date) = date(typed) else { return Ok(value.clone()) };
     match jiff::fmt::strtime::format(notation.as_bytes(), &date) {
         Ok(text) => said(text),
-        Err(error) => Err(Error::with_msg(format!("« {notation} » is no notation of dates: {error}"))),
+        Err(error) => {
+            Err(Error::with_msg(format!("« {notation} » is no notation of dates: {error}")))
+        }
     }
 }
 
@@ -436,7 +445,9 @@ fn date(typed: &str) -> Option<Zoned> {
 /// Jekyll's default slug: letters and digits, hyphens between.
 fn slug(text: &str) -> String {
     let text: String = text.nfc().flat_map(char::to_lowercase).collect();
-    let parts = text.split(|c: char| !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c));
+    let parts = text.split(|c: char| {
+        !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c)
+    });
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
@@ -445,7 +456,9 @@ fn percent(text: &str, form: bool) -> String {
     for byte in text.bytes() {
         match byte {
             b' ' if form => escaped.push('+'),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => escaped.push(byte as char),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                escaped.push(byte as char)
+            }
             byte => escaped.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -14,6 +14,7 @@ use liquid_core::{
 };
 use liquid_lib::stdlib;
 
+use super::block::Include;
 use super::filters;
 use super::world::{Account, Frame, is_own_key};
 
@@ -45,6 +46,7 @@ pub static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
     tag("decrement", Box::new(stdlib::DecrementTag));
     tag(At::NAME, Box::new(At));
     tag(Say::NAME, Box::new(Say));
+    tag(Include::NAME, Box::new(Include));
     filters::register(&mut language);
     language
 });

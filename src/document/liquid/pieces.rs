@@ -56,7 +56,9 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         }
         let name = inner.split(|c: char| !is_name(c)).next().unwrap_or_default();
         if matches!(name, "raw" | "comment") {
-            let Some((content, end, strips_after)) = until_end(text, name, tag.end) else { continue };
+            let Some((content, end, strips_after)) = until_end(text, name, tag.end) else {
+                continue;
+            };
             if name == "raw" && !content.is_empty() {
                 pieces.push(Piece::Raw(content));
             }
@@ -76,7 +78,13 @@ fn is_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-'
 }
 
-fn push_text(text: &str, range: Range<usize>, strip: bool, strip_end: bool, pieces: &mut Vec<Piece>) {
+fn push_text(
+    text: &str,
+    range: Range<usize>,
+    strip: bool,
+    strip_end: bool,
+    pieces: &mut Vec<Piece>,
+) {
     let Range { mut start, mut end } = range;
     if strip {
         start = end - text[start..end].trim_start().len();
@@ -166,8 +174,13 @@ mod tests {
         assert_eq!(
             told("a {{ b }} {%- if c -%} d {% endif %}{% raw %}{{ e }}{% endraw %}{{ open"),
             [
-                "text \"a \"", "output \"b\"", "if(c)", "text \"d \"", "endif()",
-                "raw \"{{ e }}\"", "text \"{{ open\""
+                "text \"a \"",
+                "output \"b\"",
+                "if(c)",
+                "text \"d \"",
+                "endif()",
+                "raw \"{{ e }}\"",
+                "text \"{{ open\""
             ]
         );
         assert_eq!(told("a{% comment %}{{ b }}{% endcomment %}c"), ["text \"a\"", "text \"c\""]);

@@ -1,13 +1,18 @@
 //! What Liquid may ask for and keeps while it renders, and how far it may go.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use liquid_core::error::{Error, Result};
-use liquid_core::model::{KString, KStringCow, KStringRef, Object, ScalarCow, Value, ValueCow, ValueView, try_find};
-use liquid_core::partials::PartialStore;
+use liquid_core::model::{
+    KString, KStringCow, KStringRef, Object, ScalarCow, Value, ValueCow, ValueView, try_find,
+};
+use liquid_core::runtime::PartialStore;
 use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
+
+use crate::release::Release;
+use crate::site::Engine;
 
 /// Tags rendered for one text; more are an attack or a mistake.
 const MAX_STEPS: u32 = 100_000;
@@ -31,9 +36,6 @@ pub struct World {
     counters: RefCell<Object>,
     registers: Registers,
     no_partials: NoPartials,
-    /// Templates of includes by number.
-    pub includes: RefCell<BTreeMap<usize, Rc<Template>>>,
-    depth: Cell<u32>,
     /// Variables without a value that were asked for.
     missing: RefCell<BTreeSet<String>>,
 }
@@ -75,8 +77,6 @@ impl World {
             counters: RefCell::default(),
             registers: Registers::default(),
             no_partials: NoPartials,
-            includes: RefCell::default(),
-            depth: Cell::new(0),
             missing: RefCell::default(),
         }
     }
@@ -86,30 +86,99 @@ impl World {
         std::mem::take(&mut *self.missing.borrow_mut()).into_iter().collect()
     }
 
-    /// Renders an include with its parameters.
-    ///
-    /// # Errors
-    /// As its tags have them; where includes are nested too deep.
-    pub fn include(
-        &self,
-        number: usize,
-        parameters: Object,
-        writer: &mut dyn std::io::Write,
-        runtime: &dyn Runtime,
-    ) -> Result<()> {
-        let template = self.includes.borrow().get(&number).cloned();
-        let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
-        if self.depth.get() >= MAX_DEPTH {
-            return Err(Error::with_msg("includes are nested too deep"));
-        }
-        self.depth.set(self.depth.get() + 1);
-        let mut scope = Object::new();
-        scope.insert("include".into(), Value::Object(parameters));
-        let frame = Frame { parent: runtime, values: scope };
-        let rendered = template.render_to(writer, &frame);
-        self.depth.set(self.depth.get() - 1);
-        rendered
+    /// Whether the template of an include is known.
+    pub fn knows(&self, number: usize) -> bool {
+        self.registers.get_mut::<Includes>().templates.contains_key(&number)
     }
+
+    /// Keeps the template of an include.
+    pub fn keep(&self, number: usize, template: Template) {
+        self.registers.get_mut::<Includes>().templates.insert(number, Rc::new(template));
+    }
+}
+
+/// The includes of a text.
+#[derive(Default)]
+struct Includes {
+    templates: BTreeMap<usize, Rc<Template>>,
+    depth: u32,
+}
+
+/// Renders an include with its parameters.
+///
+/// # Errors
+/// As its tags have them; where includes are nested too deep.
+pub fn include(
+    number: usize,
+    parameters: Object,
+    writer: &mut dyn std::io::Write,
+    runtime: &dyn Runtime,
+) -> Result<()> {
+    let registers = runtime.registers();
+    registers.get_mut::<Account>().step()?;
+    let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
+    let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
+    let depth = registers.get_mut::<Includes>().depth;
+    if depth >= MAX_DEPTH {
+        return Err(Error::with_msg("includes are nested too deep"));
+    }
+    registers.get_mut::<Includes>().depth = depth + 1;
+    let mut values = Object::new();
+    values.insert("include".into(), Value::Object(parameters));
+    let rendered = template.render_to(writer, &Frame { parent: runtime, values });
+    registers.get_mut::<Includes>().depth = depth;
+    rendered
+}
+
+/// What a release's Liquid may ask for.
+pub fn globals(release: &Release) -> Object {
+    let mut site = serde_json::Map::new();
+    for (key, value) in &release.liquid.site {
+        site.insert(key.clone(), value.clone());
+    }
+    let mut text = |key: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            site.insert(key.to_owned(), value.into());
+        }
+    };
+    text("url", release.site_url.as_deref());
+    text("baseurl", Some(&release.base_url));
+    text("title", release.site_title.as_deref());
+    let data: serde_json::Map<_, _> = release.liquid.data.clone().into_iter().collect();
+    site.insert("data".to_owned(), data.into());
+    let mut page = release.page.as_object().cloned().unwrap_or_default();
+    page.insert("title".to_owned(), release.title.value.clone().into());
+    page.insert("slug".to_owned(), release.slug.clone().into());
+    page.insert(
+        "date".to_owned(),
+        release.date.strftime("%Y-%m-%d %H:%M:%S %z").to_string().into(),
+    );
+    page.insert("categories".to_owned(), release.categories.clone().into());
+    page.insert("tags".to_owned(), release.tags.clone().into());
+    let path = match (&release.url, &release.site_url) {
+        (Some(url), Some(site)) => url.strip_prefix(&format!("{site}{}", release.base_url)),
+        _ => release.liquid.page_url.as_deref(),
+    };
+    if let Some(path) = path {
+        page.insert("url".to_owned(), path.into());
+    }
+    let mut globals = Object::new();
+    let site = value_of(&serde_json::Value::Object(site));
+    let page = value_of(&serde_json::Value::Object(page));
+    if release.engine == Engine::Eleventy {
+        // Eleventy has front matter at the root.
+        if let Value::Object(entries) = &page {
+            globals.extend(
+                entries
+                    .iter()
+                    .filter(|(key, _)| !is_own_key(key))
+                    .map(|(k, v)| (k.clone(), v.clone())),
+            );
+        }
+    }
+    globals.insert("site".into(), site);
+    globals.insert("page".into(), page);
+    globals
 }
 
 #[derive(Debug)]
@@ -277,14 +346,12 @@ pub fn value_of(json: &serde_json::Value) -> Value {
 /// A value of Liquid as JSON.
 pub fn json_of(value: &Value) -> serde_json::Value {
     match value {
-        Value::Scalar(scalar) => {
-            match scalar.type_name() {
-                "boolean" => scalar.to_bool().into(),
-                "whole number" => scalar.to_integer().into(),
-                "fractional number" => scalar.to_float().into(),
-                _ => scalar.to_kstr().as_str().into(),
-            }
-        }
+        Value::Scalar(scalar) => match scalar.type_name() {
+            "boolean" => scalar.to_bool().into(),
+            "whole number" => scalar.to_integer().into(),
+            "fractional number" => scalar.to_float().into(),
+            _ => scalar.to_kstr().as_str().into(),
+        },
         Value::Array(items) => items.iter().map(json_of).collect(),
         Value::Object(entries) => {
             let own = super::filters::ordered(entries).into_iter();

@@ -2,6 +2,7 @@
 //! again needs beside its source and files.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +10,8 @@ use crate::digest::DigestAlgorithm;
 use crate::package::{Deposit, PackageOptions, Profile};
 use crate::release::{Contact, Release, slug_and_id};
 use crate::site::{
-    DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, SiteConfig, Upload,
-    UploadError, UploadFolder, Uploads, own_addresses,
+    DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
+    SiteConfig, Templates, Upload, UploadError, UploadFolder, Uploads, own_addresses,
 };
 use crate::yaml::{self, YamlError};
 
@@ -43,6 +44,9 @@ pub struct Settings {
     /// category, or the standard one of a release without categories.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     label: Option<String>,
+    /// What the post's Liquid asks of its site beside that.
+    #[serde(default, skip_serializing_if = "LiquidValues::is_empty")]
+    liquid: LiquidValues,
     /// Where the post has Liquid, which may ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site_title: Option<String>,
@@ -123,6 +127,8 @@ impl Settings {
             deposit,
             uploads,
             label: _,
+            templates: _,
+            acceptance: _,
             warnings: _,
         } = site;
         let PackageOptions { profile, digests } = package;
@@ -152,6 +158,7 @@ impl Settings {
             identifier: other_than(&usual.1, &release.id),
             timezone: zone_settings(site),
             label: label_settings(release),
+            liquid: release.liquid.clone(),
             site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
             publisher: deposit.publisher.clone(),
@@ -227,6 +234,7 @@ impl Settings {
         site.jekyll.title = self.site_title.clone();
         site.engine = Engine::of_key(self.engine.as_deref());
         site.jekyll.is_commonmark = self.commonmark;
+        site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
         site.jekyll.timezone = self.timezone.clone();
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
             let (path, values) = (String::new(), values.clone());
@@ -246,6 +254,7 @@ impl Settings {
     /// Sets what parsing would take from the place of the post in its site.
     pub fn resolve(&self, release: &mut Release) {
         release.url = self.url.clone();
+        release.liquid = self.liquid.clone();
         release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
         if let Some(slug) = &self.slug {
             release.slug.clone_from(slug);
