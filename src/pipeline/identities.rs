@@ -70,11 +70,17 @@ impl Identities {
         if same.is_empty() {
             return;
         }
-        let language = release.language.as_ref().map(|language| tag(&language.value));
-        let others: Vec<Option<String>> =
-            same.iter().map(|(_, it)| it.language.as_deref().map(tag)).collect();
-        let by_language = language.filter(|own| {
-            others.iter().all(|other| *other != Some(own.clone()) && other.is_some())
+        let language = release.language.as_ref().map(|language| language.value.as_str());
+        let others: Option<Vec<&str>> = same.iter().map(|(_, it)| it.language.as_deref()).collect();
+        let by_language = language.zip(others).and_then(|(own, others)| {
+            // `fr` where that says it, else `fr-ca`.
+            let short = |language: &str| tag(language.split(['-', '_']).next().unwrap_or(language));
+            let is_own = |own: &str, form: &dyn Fn(&str) -> String| {
+                others.iter().all(|other| form(other) != own)
+            };
+            let is_short = is_own(&short(own), &short);
+            let long = tag(own);
+            if is_short { Some(short(own)) } else { Some(long).filter(|long| is_own(long, &tag)) }
         });
         let suffix = by_language.unwrap_or_else(|| {
             let own = of_path(&release.path);

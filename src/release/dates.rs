@@ -77,10 +77,14 @@ pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
 }
 
 /// Notations with a written month, or slashes after the year: none of them is ambiguous.
-const DAY_NOTATIONS: [&str; 8] = [
+const DAY_NOTATIONS: [&str; 12] = [
     "%Y/%m/%d",
     "%Y.%m.%d",
     "%d %B %Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%b %d %Y",
+    "%a, %d %b %Y",
     "%B %d, %Y",
     "%B %d %Y",
     "%A, %d %B %Y",
