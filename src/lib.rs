@@ -39,6 +39,7 @@ pub mod pipeline;
 pub mod queue;
 pub mod release;
 pub mod report;
+pub mod rules;
 pub mod site;
 pub mod typeset;
 pub mod verify;

@@ -12,7 +12,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "archive_path",
     "burden",
     "cache",
@@ -22,6 +22,7 @@ const SHARED: [&str; 10] = [
     "finding",
     "identity",
     "queue",
+    "rules",
     "yaml",
 ];
 

@@ -43,7 +43,7 @@ pub fn settle(
         let to_site = release.url.as_ref().map(|url| format!("{url}#{fragment}"));
         if to_site.is_none() {
             let detail = format!("« #{fragment} » is no heading of the release");
-            notices.find(rule::RELATIVE_LINK, position, detail);
+            notices.find(&rule::RELATIVE_LINK, position, detail);
         }
         Some(to_site)
     };
@@ -177,10 +177,7 @@ mod tests {
         release.url = Some("https://a.example/b/".to_owned());
         let traced = trace::trace(&build_document(&release).unwrap());
         for target in ["#deadlines", "#deadlines-1", "https://a.example/b/#none"] {
-            assert!(
-                traced.contains(&format!("({target})")) || traced.contains(&format!("[{target}]")),
-                "{target}: {traced}"
-            );
+            assert!(traced.contains(&format!("[{target}](")), "{target}: {traced}");
         }
         release.url = None;
         let document = build_document(&release).unwrap();

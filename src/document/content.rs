@@ -1,7 +1,7 @@
 //! Whether a release says anything, and whether its front matter says what the pages do not.
 
 use super::notices::Notices;
-use super::{Block, plain, rule};
+use super::{Block, BlockKind, plain, rule};
 use crate::error::Position;
 use crate::release::Release;
 
@@ -44,11 +44,13 @@ pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut
         let detail = format!(
             "« {key} » is not shown: name it under « fields » in communique.yaml if it is content"
         );
-        notices.find(rule::UNREAD_CONTENT, release.title.position, detail);
+        notices.find(&rule::UNREAD_CONTENT, release.title.position, detail);
     }
-    let has_words =
-        |blocks: &[Block]| plain::blocks_text(blocks).chars().any(char::is_alphanumeric);
-    if has_words(chapeau) || has_words(body) {
+    let is_shown = |block: &Block| matches!(block.kind, BlockKind::Figure(_));
+    let has_words = |blocks: &[Block]| {
+        blocks.iter().any(is_shown) || plain::blocks_text(blocks).chars().any(char::is_alphanumeric)
+    };
+    if has_words(chapeau) || has_words(body) || !release.lead.is_empty() {
         return;
     }
     let keys = POINTING_KEYS.iter().chain(&CONTENT_KEYS).filter(|key| is_given(key));
@@ -59,5 +61,5 @@ pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut
         (true, None) => String::new(),
     };
     let position = Position::of_offset(&release.text, release.body_start);
-    notices.find(rule::NO_WORDS, position, format!("the release has no words{elsewhere}"));
+    notices.find(&rule::NO_WORDS, position, format!("the release has no words{elsewhere}"));
 }

@@ -23,7 +23,8 @@ pub fn fill_in(
         at = code.end;
         let inner = code.inner(text);
         // `{{</* figure */>}}` shows a shortcode, and calls none.
-        if let Some(shown) = inner.strip_prefix("/*").and_then(|it| it.strip_suffix("*/")) {
+        let typed = &text[code.start + 3..code.end - 3];
+        if let Some(shown) = typed.strip_prefix("/*").and_then(|it| it.strip_suffix("*/")) {
             let shown = format!(
                 "{}{shown}{}",
                 &text[code.start..code.start + 3],
@@ -52,7 +53,7 @@ pub fn fill_in(
                 let typed = &text[code.start..code.end];
                 let position = origin.position(input.source_offset(code.start));
                 let detail = format!("« {typed} » is a template of the site, and not known here");
-                notices.find(rule::LIQUID, position, detail);
+                notices.find(&rule::LIQUID, position, detail);
                 out.replace(&literal(typed), input, code.start);
             }
         }

@@ -71,14 +71,8 @@ fn fault(finding: &Finding) -> Fault {
 
 /// A code as its rule has it.
 fn known(typed: &str) -> Result<String, Failure> {
-    let rules = [
-        crate::release::rule::RULES,
-        crate::document::rule::RULES,
-        crate::typeset::rule::RULES,
-        crate::package::risks::rule::RULES,
-    ];
-    let mut rules = rules.into_iter().flatten();
-    match rules.find(|rule| rule.code.eq_ignore_ascii_case(typed.trim())) {
+    let rule = crate::rules::by_code(typed.trim());
+    match rule.filter(|rule| rule.stage != crate::finding::Stage::Verify) {
         Some(rule) => Ok(rule.code.to_owned()),
         None => Err(Failure::with_help(
             format!("no release can break a rule of the code « {typed} »"),
@@ -90,7 +84,7 @@ fn known(typed: &str) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::rule;
+    use crate::rules::document as rule;
 
     fn codes(codes: &[&str]) -> Vec<String> {
         codes.iter().map(|&code| code.to_owned()).collect()
@@ -104,18 +98,20 @@ mod tests {
     #[test]
     fn errors_refuse_and_warnings_do_not_unless_it_is_asked_for() {
         let (none, site) = (SourceOptions::default(), AcceptanceConfig::default());
-        assert!(refuses(&none, &site, rule::LIQUID));
-        assert!(!refuses(&none, &site, rule::NO_WORDS));
+        assert!(refuses(&none, &site, &rule::LIQUID));
+        assert!(!refuses(&none, &site, &rule::NO_WORDS));
         let allow = SourceOptions { allow: codes(&["d005"]), ..SourceOptions::default() };
-        assert!(!refuses(&allow, &site, rule::LIQUID));
+        assert!(!refuses(&allow, &site, &rule::LIQUID));
         let deny = SourceOptions { deny: codes(&["D041"]), ..SourceOptions::default() };
-        assert!(refuses(&deny, &site, rule::NO_WORDS));
+        assert!(refuses(&deny, &site, &rule::NO_WORDS));
         let strict = SourceOptions { strict: true, ..SourceOptions::default() };
-        assert!(refuses(&strict, &site, rule::NO_WORDS));
+        assert!(refuses(&strict, &site, &rule::NO_WORDS));
         let strict = SourceOptions { allow: codes(&["D041"]), ..strict };
-        assert!(!refuses(&strict, &site, rule::NO_WORDS));
+        assert!(!refuses(&strict, &site, &rule::NO_WORDS));
         let site = AcceptanceConfig { deny: codes(&["D041"]), ..AcceptanceConfig::default() };
-        assert!(refuses(&none, &site, rule::NO_WORDS) && !refuses(&strict, &site, rule::NO_WORDS));
+        assert!(
+            refuses(&none, &site, &rule::NO_WORDS) && !refuses(&strict, &site, &rule::NO_WORDS)
+        );
         let unknown = SourceOptions { allow: codes(&["X999"]), ..SourceOptions::default() };
         assert!(Acceptance::of(&unknown, &site).is_err());
     }

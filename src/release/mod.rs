@@ -15,7 +15,6 @@ mod liquid;
 mod parse;
 mod permalink;
 mod reading;
-pub mod rule;
 mod slug;
 #[cfg(test)]
 mod tests;
@@ -25,6 +24,7 @@ use std::sync::Arc;
 
 use crate::error::Position;
 use crate::finding::Finding;
+use crate::rules::release as rule;
 use crate::site::{Dialect, Engine, LiquidValues, Upload, Uploads};
 
 pub use error::ReleaseError;

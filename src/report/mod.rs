@@ -1,7 +1,6 @@
 //! What is told to the world: results of verification as text, JSON lines, JUnit XML or SARIF.
 //! Reports are written to any [`Write`], one package after the other.
 
-mod advice;
 pub mod changes;
 pub mod export;
 mod json;

@@ -34,7 +34,6 @@ pub mod pdf;
 pub mod reader;
 mod recognise;
 pub mod reproduce;
-pub mod rule;
 pub mod seda;
 mod tar;
 #[cfg(test)]
@@ -49,6 +48,7 @@ use std::sync::Arc;
 
 use crate::error::IoError;
 use crate::identity::PROGRAM;
+pub(crate) use crate::rules::verification as rule;
 use findings::{Bound, Findings};
 use hashed_file::HashedFile;
 

@@ -168,7 +168,7 @@ impl Filler<'_> {
         let position = self.origin.position(self.input.source_offset(whole.start));
         for name in self.world.take_missing() {
             let detail = format!("« {name} » has no value: nothing is shown");
-            self.notices.find(rule::NO_VALUE, position, detail);
+            self.notices.find(&rule::NO_VALUE, position, detail);
         }
     }
 
@@ -210,7 +210,7 @@ impl Filler<'_> {
         let position = self.origin.position(self.input.source_offset(whole.start));
         let shown: String = typed.chars().take(200).collect();
         let detail = format!("« {shown} » has no value here: {reason}");
-        self.notices.find(rule::LIQUID, position, detail);
+        self.notices.find(&rule::LIQUID, position, detail);
         self.out.replace(&literal(typed), self.input, whole.start);
     }
 }

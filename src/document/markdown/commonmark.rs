@@ -261,12 +261,12 @@ mod tests {
                 "<h1 id=\"top\" data-place=\"0\">A</h1>",
                 "<ol data-place=\"12\"><li data-place=\"12\"><em>b</em></li></ol>",
                 "<table data-place=\"20\"><thead><tr><th align=\"right\">c</th><th>d</th></tr></thead><tbody>",
-                "<tr><td align=\"right\"><del>e</del></td><td>f<x-note label=\"1\" data-place=\"53\"></x-note></td></tr>",
+                "<tr><td align=\"right\"><del>e</del></td><td>f<x-note label=\"1\" data-place=\"51\"></x-note></td></tr>",
                 "</tbody></table>",
-                "<ul data-place=\"74\"><li data-place=\"74\">[x] g</li></ul>",
-                "<p data-place=\"83\"><img src=\"h.png\" data-place=\"83\"></p>",
+                "<ul data-place=\"72\"><li data-place=\"72\">[x] g</li></ul>",
+                "<p data-place=\"81\"><img src=\"h.png\" data-place=\"81\"></p>",
             )
         );
-        assert_eq!(html.notes["1"].0, "<p data-place=\"66\">Note.</p>");
+        assert_eq!(html.notes["1"].0, "<p data-place=\"64\">Note.</p>");
     }
 }
