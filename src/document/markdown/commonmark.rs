@@ -267,6 +267,6 @@ mod tests {
                 "<p data-place=\"81\"><img src=\"h.png\" data-place=\"81\"></p>",
             )
         );
-        assert_eq!(html.notes["1"].0, "<p data-place=\"64\">Note.</p>");
+        assert_eq!(html.notes["1"].0, "<p data-place=\"65\">Note.</p>");
     }
 }
