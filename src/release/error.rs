@@ -22,7 +22,7 @@ pub enum ReleaseError {
     #[error("« {key} » is {found}: expected {expected}")]
     WrongShape { place: Place, key: String, found: &'static str, expected: &'static str },
     #[error("there is no title: expected a text at « title »")]
-    NoTitle { place: Place },
+    NoTitle { place: Place, alike: Vec<String> },
     #[error("there is no date: expected one at « date », or at the beginning of the file's name")]
     NoDate { place: Place },
     #[error("« {typed} » is no date: expected an existing day, as 2019-07-17 10:42:00 +02:00")]
@@ -48,7 +48,7 @@ impl ReleaseError {
             | Yaml { place, .. }
             | NotAMapping { place, .. }
             | WrongShape { place, .. }
-            | NoTitle { place }
+            | NoTitle { place, .. }
             | NoDate { place }
             | BadDate { place, .. }
             | MissingUpload { place, .. }
@@ -75,6 +75,14 @@ impl ReleaseError {
             NotAPdf { .. } => {
                 "restore the file (it may be a download's error page), or accept it with \
                  --allow-missing"
+            }
+            NoTitle { alike, .. } if !alike.is_empty() => {
+                let names: Vec<String> = alike.iter().map(|name| format!("« {name} »")).collect();
+                return Some(format!(
+                    "if it is at {}, say so in communique.yaml: fields: {{ title: {} }}",
+                    names.join(" or "),
+                    alike[0]
+                ));
             }
             _ => return None,
         };

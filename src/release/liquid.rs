@@ -99,6 +99,16 @@ fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues, depth: usize
                 let path = path.trim_matches(['"', '\'']);
                 include(path, site, values, depth);
             }
+            "post_link" | "post_path" => {
+                let slug = argument.split_whitespace().next().unwrap_or_default();
+                let slug = slug.trim_matches(['"', '\'']);
+                let path = format!("{}/{slug}.md", site.content.folder);
+                if let Some((address, title)) = page_of(&path, site) {
+                    let address = format!("{}{address}", site.jekyll.baseurl);
+                    values.links.insert(format!("post_link {slug}"), address);
+                    values.links.insert(format!("post_title {slug}"), title);
+                }
+            }
             "link" | "post_url" => {
                 let argument = argument.trim_matches(['"', '\'']);
                 if let Some(address) = linked(name, argument, site) {
@@ -164,13 +174,18 @@ fn linked(tag: &str, argument: &str, site: &SiteConfig) -> Option<String> {
 
 /// The address of the page that a file of the site is.
 fn address_of(path: &str, site: &SiteConfig) -> Option<String> {
+    Some(page_of(path, site)?.0)
+}
+
+/// The address of the page that a file of the site is, and its title.
+fn page_of(path: &str, site: &SiteConfig) -> Option<(String, String)> {
     if !site.templates.is_file(path) {
         return None;
     }
     let has_front_matter = |bytes: &Vec<u8>| bytes.starts_with(b"---") || bytes.starts_with(b"+++");
     let Some(bytes) = site.templates.source(path).filter(has_front_matter) else {
         // A file without front matter lies where it is.
-        return Some(format!("/{path}"));
+        return Some((format!("/{path}"), path.to_owned()));
     };
     let source = ReleaseSource {
         path: path.to_owned(),
@@ -179,7 +194,8 @@ fn address_of(path: &str, site: &SiteConfig) -> Option<String> {
         bytes: front_matter_of(&bytes, &site.name_of(path)).into(),
         uploads: std::sync::Arc::new(NoUploads),
     };
-    parse_release(&source, site, &ReleaseOptions { allow_missing: true }).ok()?.address
+    let page = parse_release(&source, site, &ReleaseOptions { allow_missing: true }).ok()?;
+    Some((page.address?, page.title.value))
 }
 
 /// Its front matter, with a title and a date where it has none: a page needs neither for an address.

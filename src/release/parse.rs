@@ -188,7 +188,10 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
     // A title of the wrong shape has been told already.
     if title.is_none() && reading.errors.len() == faults {
         let position = reading.own.entry("title").map_or(Position::START, |e| e.key_position);
-        reading.errors.push(ReleaseError::NoTitle { place: reading.place(position) });
+        let keys = reading.own.entries.iter().map(|entry| &entry.key);
+        let keys = keys.filter(|key| key.to_lowercase().contains("titl"));
+        let alike = keys.filter(|key| *key != "title").cloned().collect();
+        reading.errors.push(ReleaseError::NoTitle { place: reading.place(position), alike });
     }
     title
 }

@@ -85,6 +85,10 @@ impl<'a> Writer<'a> {
             // Ruby takes what the library does not.
             "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
             | "endifchanged" => Ok(format!("{{% {name} %}}")),
+            "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
+            _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
+                Err(format!("« {name} » is a tag of the site's own, or of a plug-in"))
+            }
             _ => Ok(format!("{{% {name} {argument} %}}")),
         }
     }
@@ -158,8 +162,13 @@ fn compiled(source: &str) -> std::result::Result<Template, String> {
     }
 }
 
-/// The library's first words: the rest repeats the template.
+/// The library's own words: the rest repeats the template.
 fn first_line(message: &str) -> String {
+    // What its parser expected stands in the last line of an excerpt.
+    let expected = message.lines().find_map(|line| line.trim_start().strip_prefix("= "));
+    if let Some(expected) = expected {
+        return expected.trim().to_owned();
+    }
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
     let told = lines.map(|line| line.strip_prefix("liquid: ").unwrap_or(line));
     let mut kept =

@@ -11,6 +11,7 @@
 
 mod block;
 mod filters;
+mod hexo;
 mod language;
 mod pieces;
 mod video;
@@ -23,6 +24,7 @@ use super::mark;
 use super::notices::{Notices, Origin};
 use super::rule;
 use crate::release::Release;
+use crate::site::Engine;
 use block::Writer;
 use pieces::{Piece, pieces};
 use world::World;
@@ -38,7 +40,10 @@ pub fn fill_in(
         return input.clone();
     }
     let world = World::new(world::globals(release));
-    let pieces = pieces(input.text());
+    let mut pieces = pieces(input.text());
+    if release.engine == Engine::Hexo {
+        pieces = hexo::without_code(input.text(), pieces);
+    }
     let mut filler =
         Filler { input, release, world: &world, origin, notices, out: MappedText::default() };
     filler.all(&pieces);
@@ -64,6 +69,11 @@ fn end_of(name: &str) -> Option<&'static str> {
         "capture" => "endcapture",
         "ifchanged" => "endifchanged",
         "highlight" => "endhighlight",
+        "codeblock" => "endcodeblock",
+        "code" => "endcode",
+        "blockquote" => "endblockquote",
+        "quote" => "endquote",
+        "pullquote" => "endpullquote",
         _ => return None,
     })
 }
@@ -108,7 +118,8 @@ impl Filler<'_> {
                     at += length - 1;
                     let end = block[length - 1].range().end;
                     match name.as_str() {
-                        "highlight" => self.code(block),
+                        "highlight" | "codeblock" | "code" => self.code(block),
+                        "blockquote" | "quote" | "pullquote" => self.quotation(block),
                         _ => self.rendered(block, whole.start..end),
                     }
                 }
@@ -119,6 +130,7 @@ impl Filler<'_> {
     fn tag(&mut self, piece: &Piece, name: &str, whole: Range<usize>, arguments: Range<usize>) {
         let argument = self.input.text()[arguments].trim();
         let own = match name {
+            _ if self.release.engine == Engine::Hexo => hexo::shown(name, argument, self.release),
             "link" => upload_address(argument),
             "include" => video::embedding(argument),
             "toc" | "break" | "continue" => Some(String::new()),
@@ -170,6 +182,22 @@ impl Filler<'_> {
             let detail = format!("« {name} » has no value: nothing is shown");
             self.notices.find(&rule::NO_VALUE, position, detail);
         }
+    }
+
+    /// `{% blockquote author %}…{% endblockquote %}`.
+    fn quotation(&mut self, block: &[Piece]) {
+        let (first, last) = (block[0].range().clone(), block[block.len() - 1].range().clone());
+        self.out.replace("\n\n<blockquote>\n\n", self.input, first.start);
+        self.all(&block[1..block.len() - 1]);
+        let author = match &block[0] {
+            Piece::Tag { arguments, .. } => self.input.text()[arguments.clone()].trim(),
+            _ => "",
+        };
+        let author = match author {
+            "" => String::new(),
+            author => format!("\n\n— {author}"),
+        };
+        self.out.replace(&format!("{author}\n\n</blockquote>\n\n"), self.input, last.start);
     }
 
     /// `{% highlight ruby %}…{% endhighlight %}`: code, letter for letter.
