@@ -36,6 +36,7 @@ pub mod layout;
 pub mod package;
 pub mod pdf;
 pub mod pipeline;
+mod platform;
 pub mod queue;
 pub mod release;
 pub mod report;

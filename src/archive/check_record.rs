@@ -1,15 +1,7 @@
 //! What a check of the archive found, as a line of its log: so that an institution can prove later
 //! what was checked, and with which result.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
-
-use super::catalogue;
-use super::disk::RealDisk;
-use super::log::{self, News, RunRecord};
-use super::run::lock_archive;
-use crate::error::IoError;
 
 /// A check: what was looked at, and what came of it. Paths are those in the archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,14 +49,4 @@ pub struct SinceRecord {
     pub gone: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<String>,
-}
-
-/// Appends a check to the archive's log, under its lock.
-///
-/// # Errors
-/// When the archive cannot be written to.
-pub fn record_check(root: &Path, record: &RunRecord) -> Result<(), IoError> {
-    let _lock = lock_archive(root)?;
-    let catalogue = catalogue::read_bytes(root)?;
-    log::append(&RealDisk, root, record, News::default(), &catalogue)
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::options::CommonOptions;
 use super::{CommandResult, Failure, Outcome, print};
-use crate::archive::catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
+use crate::archive::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 
 #[derive(Debug, Args)]
 pub struct CatalogArguments {
