@@ -11,7 +11,6 @@ use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
 use crate::report::Format;
 use crate::report::export::{self, ReleaseResult, ReleaseStatus};
-use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
@@ -107,10 +106,10 @@ impl Observer for Reporter<'_> {
         self.interrupt.is_asked()
     }
 
-    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         results.iter().try_for_each(|result| {
             let CommonOptions { format, quiet, .. } = *self.common;
-            message::result(result, &site.root, self.common);
+            message::result(result, site, self.common);
             write_output(|out| export::release(out, format.into(), quiet, result))
         })
     }

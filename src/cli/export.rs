@@ -15,7 +15,6 @@ use super::{CommandResult, Failure, Outcome, message};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::{Format, say};
-use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
@@ -159,7 +158,7 @@ impl Reporter<'_> {
         move |error| Failure::new(format!("cannot write {path}: {error}"))
     }
 
-    fn report(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn report(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         let (mut output, mut reported) = (Vec::new(), Vec::new());
         let mut state = self.state();
         for result in results.iter().filter(|result| result.status != ReleaseStatus::Outside) {
@@ -169,7 +168,7 @@ impl Reporter<'_> {
             if state.report.is_some() {
                 let _ = export::release(&mut reported, Format::Json, false, result);
             }
-            message::result(result, &site.root, self.common);
+            message::result(result, site, self.common);
         }
         if let Some(report) = &mut state.report {
             report.write_all(&reported).map_err(self.unwritten())?;
@@ -213,7 +212,7 @@ impl Observer for Reporter<'_> {
         }
     }
 
-    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         let Some(progress) = self.progress.get() else { return Ok(()) };
         if self.interrupt.is_asked() && !std::mem::replace(&mut self.state().has_warned, true) {
             progress.hidden(|| say("stopping when the releases in hand are done"));

@@ -1,13 +1,38 @@
 //! The page as data: layouts read from YAML, and the faces they name.
 //!
-//! A layout is one YAML mapping (see [`schema`]); `extends: NAME` starts from another one and
-//! changes only what it says. Two are built in: `charte-1999` and `marque-etat`.
+//! A layout is one YAML mapping (see `schema`); `extends: NAME` starts from another one and
+//! changes only what it says. Two are built in: `charte-1999` and `marque-etat`. A layout of one's
+//! own needs no rules for which releases it is: it is asked for by its file.
+//!
+//! ```
+//! use communique::layout::Layouts;
+//! use communique::pipeline::{ConvertOptions, convert};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (file, post) = (folder.path().join("green.yaml"), folder.path().join("2024-03-01-a.md"));
+//! # std::fs::write(&post, "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
+//! std::fs::write(&file, "name: green\nextends: marque-etat\ncolours: { blue: \"#005A32\" }\n")?;
+//! let layout = Layouts::read(&file).map_err(|faults| faults[0].to_string())?;
+//! assert_eq!(layout.name(), "green");
+//!
+//! let mut options = ConvertOptions::default();
+//! options.page.layout = Some(file.display().to_string());
+//! assert_eq!(convert(&post, &options)?.pages, 1);
+//! # Ok(())
+//! # }
+//! ```
 
-pub mod error;
+mod error;
+#[doc(hidden)]
 pub mod faces;
+#[doc(hidden)]
 pub mod length;
+#[doc(hidden)]
 pub mod measure;
+#[doc(hidden)]
 pub mod schema;
+#[doc(hidden)]
 pub mod style;
 
 mod check;

@@ -7,6 +7,7 @@ pub mod export;
 mod json;
 mod junit;
 pub mod premis;
+#[cfg(feature = "cli")]
 mod sarif;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub fn say(line: &str) {
 
 /// Form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Format {
     /// For people.
     #[default]
@@ -32,6 +34,7 @@ pub enum Format {
     /// JUnit XML, one test suite with one test case a package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
+    #[cfg(feature = "cli")]
     Sarif,
 }
 
@@ -67,6 +70,7 @@ pub fn verification<'a>(style: Style, out: &'a mut dyn Write) -> Box<dyn Verific
         Format::Text => Box::new(text::Text::new(out, style)),
         Format::Json => Box::new(json::Json::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
+        #[cfg(feature = "cli")]
         Format::Sarif => Box::new(sarif::SarifReport::new(out)),
     }
 }

@@ -3,38 +3,74 @@
 //! [`verify_path`] recognises what a path is, [`verify_paths`] checks many; [`verify`] checks one package in these steps, each
 //! a module:
 //!
-//! 1. [`container`]: the zip's structure, byte for byte for this program's own packages;
-//!    [`tar`] for other makers' bags in tar;
-//! 2. [`bag`]: declaration, manifests, completeness (RFC 8493);
-//! 3. [`fixity`]: every digest, and CRC-32, in one pass over the bytes;
-//! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
-//! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one;
-//! 6. [`reproduce`]: that the PDF's text, or all of it, is what the packaged source gives.
+//! 1. `container`: the zip's structure, byte for byte for this program's own packages;
+//!    `tar` for other makers' bags in tar;
+//! 2. `bag`: declaration, manifests, completeness (RFC 8493);
+//! 3. `fixity`: every digest, and CRC-32, in one pass over the bytes;
+//! 4. `metadata`: METS, PREMIS and Dublin Core of this program's packages;
+//! 5. `pdf`: what their PDFs declare, and that the embedded source is the packaged one;
+//! 6. `reproduce`: that the PDF's text, or all of it, is what the packaged source gives.
 //!
-//! A SEDA SIP has [`seda`] in the place of 2 to 4 and 6. [`archive`] runs these over a whole
+//! A SEDA SIP has `seda` in the place of 2 to 4 and 6. `archive` runs these over a whole
 //! archive, and checks its digests, catalogue and log.
 //!
 //! Nothing here builds a package: what is right is derived from the standards and the package
-//! format, not from the code that writes.
+//! format, not from the code that writes. What typesets a release again is handed in:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use communique::layout::FontSet;
+//! use communique::pipeline::{ExportOptions, Reproducer, export};
+//! use communique::verify::{Checks, Summary, verify_paths};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (site, archive) = (folder.path().join("site"), folder.path().join("archive"));
+//! # std::fs::create_dir(&site)?;
+//! # std::fs::write(site.join("2024-03-01-ouverture.md"), "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
+//! # export(&site, &archive, &ExportOptions::default(), &())?;
+//! let mut checks = Checks::default();
+//! checks.setter = Some(Arc::new(Reproducer::new(FontSet::builtin())));
+//! checks.reproduce = true;
+//! let mut summary = Summary::default();
+//! verify_paths(&[archive], &checks, &mut |report| summary.add(&report));
+//! assert_eq!(summary.exit_status(), 0);
+//! # Ok(())
+//! # }
+//! ```
 
+#[doc(hidden)]
 pub mod against;
 mod alone;
+#[doc(hidden)]
 pub mod archive;
+#[doc(hidden)]
 pub mod bag;
+#[doc(hidden)]
 pub mod container;
 mod directory;
+#[doc(hidden)]
 pub mod findings;
+#[doc(hidden)]
 pub mod fixity;
 mod hashed_file;
 pub mod limits;
+#[doc(hidden)]
 pub mod metadata;
+#[doc(hidden)]
 pub mod names;
 mod outcome;
+#[doc(hidden)]
 pub mod pdf;
+#[doc(hidden)]
 pub mod reader;
 mod recognise;
+#[doc(hidden)]
 pub mod reproduce;
+#[doc(hidden)]
 pub mod rule;
+#[doc(hidden)]
 pub mod seda;
 mod tar;
 #[cfg(test)]

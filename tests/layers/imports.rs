@@ -127,7 +127,8 @@ impl Sources {
         }
     }
 
-    /// The files that a file uses.
+    /// The files that a file uses, but for those of the modules it is a part of: a module and its
+    /// parts are one thing, seen from outside and from within.
     fn uses(&self, file: &str) -> BTreeSet<String> {
         let (text, own) = (&self.files[file], module(file));
         let mut named = paths(text);
@@ -140,7 +141,7 @@ impl Sources {
             ["crate", "super", "self"].contains(&path[0].as_str()) || self.file_of(&below).is_some()
         });
         let files = named.iter().filter_map(|path| self.resolved(&own, path, 0));
-        files.filter(|used| used != file).collect()
+        files.filter(|used| !own.starts_with(&module(used))).collect()
     }
 
     /// Files of one stage that use each other, each circle whole and sorted.
