@@ -2,7 +2,7 @@
 //! packages it with its source, and proves later that nothing changed.
 //!
 //! What it does is offered as plain functions in [`pipeline`]; [`verify`] checks what was stored,
-//! [`report`] writes results down, [`layout`] reads layouts. A release becomes a PDF/A-3a and
+//! [`report`] writes results down, [`layout`] reads layouts, [`rules`] says what findings mean. A release becomes a PDF/A-3a and
 //! PDF/UA-1 file:
 //!
 //! ```
@@ -51,6 +51,7 @@ pub mod finding;
 pub mod layout;
 pub mod pipeline;
 pub mod report;
+pub mod rules;
 pub mod verify;
 
 #[cfg(feature = "cli")]

@@ -17,7 +17,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "archive_path",
     "burden",
     "cache",
@@ -28,6 +28,7 @@ const SHARED: [&str; 11] = [
     "identity",
     "platform",
     "queue",
+    "rules",
     "yaml",
 ];
 

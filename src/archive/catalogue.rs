@@ -20,13 +20,23 @@ pub(super) const CATALOGUE: &str = "catalog.jsonl";
 
 /// A difference between the catalogue and the packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CatalogueDifference {
     /// Listed, and not there.
-    Absent { path: String },
+    Absent {
+        /// Of the package, below the archive.
+        path: String,
+    },
     /// There, and not listed.
-    Unlisted { path: String },
+    Unlisted {
+        /// Of the package, below the archive.
+        path: String,
+    },
     /// Listed otherwise than it is.
-    Stale { path: String },
+    Stale {
+        /// Of the package, below the archive.
+        path: String,
+    },
     /// The lines are right, but not written as this program writes them (order, form).
     Form,
 }

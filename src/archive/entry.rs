@@ -12,7 +12,9 @@ use crate::site::AskedFiles;
 
 /// A line of the catalogue; its keys come in this order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CatalogueEntry {
+    /// The release's identifier.
     pub id: String,
     /// 1 for the first package of a release.
     pub version: u32,
@@ -26,6 +28,7 @@ pub struct CatalogueEntry {
     pub size: u64,
     /// Of the zip, hexadecimal.
     pub sha256: String,
+    /// The release's title.
     pub title: String,
     /// RFC 3339.
     pub date: String,
@@ -33,7 +36,9 @@ pub struct CatalogueEntry {
     pub language: String,
     /// Path of the post in its site.
     pub source: String,
+    /// Name of the layout that it is set in.
     pub layout: String,
+    /// Number of pages of the PDF.
     pub pages: u64,
     /// Digest of all inputs, hexadecimal.
     pub fingerprint: String,
@@ -41,6 +46,7 @@ pub struct CatalogueEntry {
     /// whether a release has changed, and nothing is composed for that.
     #[serde(default, skip_serializing_if = "AskedFiles::is_empty")]
     pub text_files: AskedFiles,
+    /// The build that made the package.
     pub program: String,
 }
 

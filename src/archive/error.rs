@@ -11,35 +11,103 @@ use crate::platform;
 
 /// Why the archive cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArchiveError {
+    /// The folder has other things in it.
     #[error("{} is not empty and no archive: give an empty or new folder", path.display())]
-    NotAnArchive { path: PathBuf },
+    NotAnArchive {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The archive is of another format.
     #[error("{} is an archive of format « {found} »; this program knows « {} »", path.display(), FORMAT)]
-    Format { path: PathBuf, found: String },
+    Format {
+        /// The folder.
+        path: PathBuf,
+        /// What its `VERSION` says.
+        found: String,
+    },
+    /// Two posts ask for one identifier.
     #[error(
         "the id « {id} » belongs to {stored} in the archive, and {new} asks for it too: rename one of them"
     )]
-    Clash { id: String, stored: String, new: String },
+    Clash {
+        /// The identifier.
+        id: String,
+        /// The post in the archive.
+        stored: String,
+        /// The other one.
+        new: String,
+    },
+    /// A package does not say what it is.
     #[error("{}: {source}", path.display())]
-    Description { path: PathBuf, source: DescriptionError },
+    Description {
+        /// The package.
+        path: PathBuf,
+        /// What it lacks.
+        source: DescriptionError,
+    },
+    /// A package cannot be read.
     #[error("{} is no zip that can be read: {source}", path.display())]
-    Zip { path: PathBuf, source: zip::result::ZipError },
+    Zip {
+        /// The package.
+        path: PathBuf,
+        /// Why.
+        source: zip::result::ZipError,
+    },
+    /// A package stands in the place of another.
     #[error("{} stands in the archive, but not under the name its bag-info.txt asks for ({expected})", path.display())]
-    Misplaced { path: PathBuf, expected: String },
+    Misplaced {
+        /// Where it is.
+        path: PathBuf,
+        /// Where it belongs, below the archive.
+        expected: String,
+    },
+    /// A release was taken out of the archive.
     #[error("the package {path} was withdrawn: {reason}")]
-    Withdrawn { path: String, reason: String },
+    Withdrawn {
+        /// Where its package was, below the archive.
+        path: String,
+        /// Why it was taken out.
+        reason: String,
+    },
+    /// A tombstone cannot be read.
     #[error("{} is no tombstone that can be read: {source}", path.display())]
-    Tombstone { path: PathBuf, source: serde_json::Error },
+    Tombstone {
+        /// The tombstone.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// What a package records of its making cannot be read.
     #[error("{}: provenance.json cannot be read: {source}", path.display())]
-    Provenance { path: PathBuf, source: serde_json::Error },
+    Provenance {
+        /// The package.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// There is no such package.
     #[error("the archive has no package of « {id} »{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
-    Unknown { id: String, version: Option<u32> },
+    Unknown {
+        /// The identifier that was asked for.
+        id: String,
+        /// The version, where one was asked for.
+        version: Option<u32>,
+    },
+    /// Other runs kept storing the same release.
     #[error("other runs kept taking the next version of « {id} »: run again")]
-    Contended { id: String },
+    Contended {
+        /// Its identifier.
+        id: String,
+    },
+    /// The package cannot be built.
     #[error(transparent)]
     Package(#[from] PackageError),
+    /// The package cannot be written.
     #[error(transparent)]
     Container(#[from] ContainerError),
+    /// A file cannot be read or written.
     #[error(transparent)]
     Io(#[from] IoError),
 }

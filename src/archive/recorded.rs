@@ -16,6 +16,7 @@ use crate::package::description::{DescriptionError, PackageDescription};
 /// The inputs of a package.
 #[derive(Debug, Clone)]
 pub struct RecordedInputs {
+    /// What the package says of itself.
     pub description: PackageDescription,
     /// `settings.yaml`.
     pub settings: String,
@@ -114,7 +115,9 @@ const PROVENANCE_LIMIT: u64 = 64 << 20;
 /// A link that a package's `provenance.json` tells of.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RecordedLink {
+    /// Of the address.
     pub host: String,
+    /// As the post has it.
     pub address: String,
     /// In the post, from 1.
     pub line: u32,

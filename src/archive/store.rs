@@ -40,6 +40,7 @@ pub type Make<'a> = dyn Fn(Option<&Succession>) -> Result<Package, PackageError>
 /// A package that is in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
+    /// The package, as the catalogue lists it.
     pub entry: Arc<CatalogueEntry>,
     /// Whether it was put there now, or was there before.
     pub is_new: bool,

@@ -27,6 +27,7 @@ pub struct Withdrawal {
     pub reason: String,
     /// RFC 3339, from `--at`.
     pub at: Option<String>,
+    /// Who does this.
     pub agent: Option<String>,
     /// `communique 0.1.0`.
     pub program: String,
@@ -36,6 +37,7 @@ pub struct Withdrawal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstone {
     format: String,
+    /// Why it was taken away.
     pub withdrawal: Withdrawal,
     /// The package, as the catalogue listed it.
     pub package: CatalogueEntry,
@@ -46,6 +48,7 @@ pub struct Tombstone {
 /// Packages that are to be withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
+    /// The release's identifier.
     pub id: String,
     /// `None`: all versions.
     pub version: Option<u32>,
@@ -54,6 +57,7 @@ pub struct Target {
 /// A package that is withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
+    /// What stands in its place.
     pub tombstone: Tombstone,
     /// Of the tombstone, below the archive.
     pub path: String,

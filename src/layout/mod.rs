@@ -96,10 +96,12 @@ impl Layout {
         if faults.is_empty() { Ok(Layout { file, colours, styles }) } else { Err(faults) }
     }
 
+    /// The name that it is asked for by.
     pub fn name(&self) -> &str {
         &self.file.name
     }
 
+    /// The style of a kind of text.
     pub fn style(&self, role: StyleRole) -> &Style {
         // `style::resolve` made one for every role.
         &self.styles[&role]
@@ -120,6 +122,7 @@ impl Layout {
         self.file.texts.get(code).unwrap_or_else(|| &self.file.texts["fr"])
     }
 
+    /// Width and height of the page.
     pub fn page_size(&self) -> (Length, Length) {
         let (width, height) = self.file.page.size.millimetres();
         (Length::mm(width), Length::mm(height))
@@ -151,7 +154,9 @@ impl Layout {
 /// For which releases a layout is chosen, where it says so.
 #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize)]
 pub struct Rules {
+    /// First day of the releases.
     pub since: Option<jiff::civil::Date>,
+    /// Last day of the releases.
     pub until: Option<jiff::civil::Date>,
     #[serde(default)]
     pub categories: Vec<String>,

@@ -17,6 +17,7 @@ use crate::site::SourceFile;
 
 /// What is known of a batch before anything is written.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Survey {
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,

@@ -1,7 +1,6 @@
 //! What is told to the world: results of verification as text, JSON lines, JUnit XML or SARIF.
 //! Reports are written to any [`Write`], one package after the other.
 
-mod advice;
 pub mod changes;
 pub mod export;
 mod json;
@@ -41,6 +40,7 @@ pub enum Format {
 /// How to write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
+    /// The form.
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,

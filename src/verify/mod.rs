@@ -69,8 +69,6 @@ mod recognise;
 #[doc(hidden)]
 pub mod reproduce;
 #[doc(hidden)]
-pub mod rule;
-#[doc(hidden)]
 pub mod seda;
 mod tar;
 #[cfg(test)]
@@ -85,6 +83,7 @@ use std::sync::Arc;
 
 use crate::error::IoError;
 use crate::identity::PROGRAM;
+pub(crate) use crate::rules::verification as rule;
 use findings::{Bound, Findings};
 use hashed_file::HashedFile;
 
@@ -99,10 +98,12 @@ pub use tar::TarPackage;
 
 /// What to check.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Checks {
     /// Containers, completeness, and in archives the digests of zips against `.zip.sha256`; no
     /// contents are unpacked to be digested.
     pub quick: bool,
+    /// What is not exceeded, whatever a package says.
     pub limits: Limits,
     /// What reads and sets packaged releases again; verification itself builds nothing. Without
     /// it, texts are not compared.
@@ -117,25 +118,46 @@ pub struct Checks {
 
 /// Why something could not be checked. Damage is never an error: it is a finding.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum VerifyError {
+    /// There is nothing at the path.
     #[error("{}: there is no such file or folder", path.display())]
-    Missing { path: PathBuf },
+    Missing {
+        /// The path.
+        path: PathBuf,
+    },
+    /// What is at the path is nothing that can be checked.
     #[error(
         "{}: neither an archive, nor a package, nor a bag: a folder with bagit.txt, a .zip, .tar \
          or .tar.gz, or a folder with packages/ and catalog.jsonl is expected",
         path.display()
     )]
-    Unknown { path: PathBuf },
+    Unknown {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Things of two kinds cannot be compared.
     #[error(
         "{} cannot be compared with {}: two archives are compared, or two packages",
         path.display(),
         copy.display()
     )]
-    NotAlike { path: PathBuf, copy: PathBuf },
+    NotAlike {
+        /// What is checked.
+        path: PathBuf,
+        /// What it was to be compared with.
+        copy: PathBuf,
+    },
+    /// Only archives keep a log.
     #[error("{}: an archive is expected, which keeps a log", path.display())]
-    NoArchive { path: PathBuf },
+    NoArchive {
+        /// What is none.
+        path: PathBuf,
+    },
+    /// Nothing is known to cause it.
     #[error("a defect of this program ({0}): report it, with the package")]
     Defect(String),
+    /// A file cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
 }
