@@ -11,7 +11,7 @@ use crate::archive::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 #[derive(Debug, Args)]
 pub struct CatalogArguments {
     archive: PathBuf,
-    /// Change nothing; tell where the catalogue and the packages differ
+    /// Change nothing; report where catalogue and packages differ
     #[arg(long)]
     check: bool,
 }

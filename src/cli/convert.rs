@@ -14,13 +14,13 @@ use crate::report::export::{self, ReleaseResult, ReleaseStatus};
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
-    /// The post; or a site, with a folder for its PDFs
+    /// A post, or a site with a folder for its PDFs
     release: PathBuf,
-    /// The PDF; `-` for standard output; of a site, the folder [default: the post's name with
-    /// .pdf, in this folder]
+    /// The PDF, or `-` for standard output; for a site, a folder [default: the post's name with
+    /// .pdf, in the current folder]
     #[arg(long, short, value_name = "OUT.pdf|DIR")]
     output: Option<PathBuf>,
-    /// Of a site, posts too that are not published
+    /// Include unpublished posts of a site
     #[arg(long)]
     drafts: bool,
     #[command(flatten)]
