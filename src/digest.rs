@@ -82,6 +82,7 @@ pub struct Digests {
     pub sha256: [u8; 32],
     /// The digest by SHA-512.
     pub sha512: [u8; 64],
+    /// CRC-32 (ISO 3309).
     pub crc32: u32,
 }
 

@@ -7,6 +7,7 @@ use crate::yaml::TypeFault;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayoutError {
+    /// Something in the file is wrong.
     #[error("{place}: {message}")]
     Fault {
         /// Where in the file.
@@ -14,6 +15,7 @@ pub enum LayoutError {
         /// What is wrong there.
         message: String,
     },
+    /// No layout has that name.
     #[error("no layout is named « {name} »{}", hint(.nearest))]
     NoLayout {
         /// The name that was asked for.
@@ -21,6 +23,7 @@ pub enum LayoutError {
         /// The name that is most like it.
         nearest: Option<String>,
     },
+    /// The file cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
 }

@@ -158,6 +158,7 @@ pub struct Rules {
     pub since: Option<jiff::civil::Date>,
     /// Last day of the releases.
     pub until: Option<jiff::civil::Date>,
+    /// Categories of the releases, of which one is enough.
     #[serde(default)]
     pub categories: Vec<String>,
 }
