@@ -16,7 +16,7 @@ mod codes;
 mod program;
 mod to_unicode;
 
-pub use codes::{Cluster, Code, Codes, FaceCodes, Outlines, clusters};
+pub use codes::{Cluster, Codes, FaceCodes, Outlines, clusters};
 use program::Program;
 
 /// Embeds a subset of each face; returns the resource dictionary `/Font`.

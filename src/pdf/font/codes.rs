@@ -13,7 +13,6 @@ use skrifa::MetadataProvider;
 use skrifa::raw::TableProvider;
 
 use crate::layout::{Face, FaceId, FontSet};
-use crate::pdf::object::write_byte;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape};
 
@@ -72,24 +71,7 @@ pub enum Outlines {
 pub struct Code {
     /// Advance width in hundredths of a thousandth of an em, as written in `/W`.
     pub width: i64,
-    /// The CID in a literal string: at most `\ddd` for each of its bytes.
-    written: [u8; 8],
-    length: usize,
-}
-
-impl Code {
-    fn new(cid: u16, width: i64) -> Code {
-        let mut bytes = Vec::with_capacity(8);
-        cid.to_be_bytes().into_iter().for_each(|byte| write_byte(&mut bytes, byte));
-        let mut written = [0; 8];
-        written[..bytes.len()].copy_from_slice(&bytes);
-        Code { width, written, length: bytes.len() }
-    }
-
-    /// Its bytes as they stand in a literal string (ISO 32000-1 §7.3.4.2).
-    pub fn written(&self) -> &[u8] {
-        &self.written[..self.length]
-    }
+    pub cid: u16,
 }
 
 /// Glyphs, texts and CIDs of one face.
@@ -280,7 +262,7 @@ impl<'a> FaceCodes<'a> {
             let (cid, width) = (codes.cids[0].cid, codes.width);
             let character = codes.cids[0].character;
             self.places[usize::from(codes.glyph)] =
-                Place { place, character, code: Code::new(cid, width) };
+                Place { place, character, code: Code { cid, width } };
         }
     }
 
@@ -332,9 +314,9 @@ impl<'a> FaceCodes<'a> {
         {
             return place.code;
         }
-        let Some(codes) = self.known(glyph) else { return Code::new(0, 0) };
+        let Some(codes) = self.known(glyph) else { return Code::default() };
         let cid = codes.find(text).map_or(0, |at| codes.cids[at].cid);
-        Code::new(cid, codes.width)
+        Code { cid, width: codes.width }
     }
 
     /// Whether the code of a glyph gives `text` back; if not, `/ActualText` must say it.
