@@ -20,6 +20,7 @@ mod image;
 mod link;
 mod marking;
 mod metadata;
+mod model;
 mod object;
 mod outline;
 mod output_intent;

@@ -72,7 +72,7 @@ fn unpredicted(rows: &[u8], columns: usize) -> Option<Vec<u8>> {
 }
 
 /// As [`content`], of a stream that lopdf has.
-pub fn content_by_lopdf(stream: &lopdf::Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
+fn content_by_lopdf(stream: &lopdf::Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
     stream.get_plain_content_with_limit(limit).map_err(|error| match error {
         lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { limit }) => {
             PdfReadError::TooLarge { what: "a stream", limit }

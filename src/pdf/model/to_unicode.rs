@@ -24,6 +24,8 @@ pub struct ToUnicode {
     long: BTreeMap<u32, CompactString>,
     /// How many texts were set.
     set: usize,
+    /// Bytes of those texts.
+    bytes: usize,
 }
 
 /// The text of a code, mostly of one character.
@@ -121,6 +123,7 @@ impl ToUnicode {
             return;
         }
         self.set += 1;
+        self.bytes += text.len();
         if code >= SHORT {
             self.long.insert(code, text);
             return;
@@ -134,6 +137,24 @@ impl ToUnicode {
             (Some(one), None) => Text::One(one),
             _ => Text::Some(text),
         };
+    }
+
+    /// Bytes of memory that it takes, about.
+    pub fn weight(&self) -> usize {
+        self.bytes + self.set * size_of::<Text>()
+    }
+
+    /// The codes of two bytes that stand for what PDF/A takes for text (ISO 19005-3 §6.2.11.7.2).
+    pub fn codes_with_text(&self) -> impl Iterator<Item = u16> {
+        let is_text = |text: &str| !matches!(text, "" | "\0" | "\u{FFFE}" | "\u{FEFF}");
+        let short = (0..).zip(&self.short).filter(move |(_, text)| match text {
+            Text::One(one) => is_text(one.encode_utf8(&mut [0; 4])),
+            Text::Some(some) => is_text(some),
+            Text::Unknown => false,
+        });
+        let long = self.long.iter().filter(move |(_, text)| is_text(text));
+        let codes = short.map(|(code, _)| code).chain(long.map(|(code, _)| *code));
+        codes.filter_map(|code| u16::try_from(code).ok())
     }
 
     /// Adds the text of a string of codes; a code without text is U+FFFD.
@@ -264,6 +285,15 @@ mod tests {
     }
 
     #[test]
+    fn codes_of_no_text_are_not_among_those_with_text() {
+        let map = ToUnicode::parse(
+            b"beginbfchar <0001> <0041> <0002> <0000> <0003> <FEFF> <0004> <> <F000> <0042> endbfchar\n\
+              beginbfrange <0005> <0006> <0061> <0008> <0009> [<0061> <00620063>] endbfrange",
+        );
+        assert_eq!(map.codes_with_text().collect::<Vec<_>>(), [1, 5, 6, 8, 9, 0xF000]);
+    }
+
+    #[test]
     fn damaged_maps_are_read_as_far_as_they_go() {
         for text in ["", "beginbfchar <00", "1 beginbfrange <0000> <FFFFFFFF> [", "<<>>[]<zz>"] {
             ToUnicode::parse(text.as_bytes());
@@ -281,6 +311,7 @@ mod tests {
                 .as_bytes(),
         );
         assert_eq!(map.set, MOST_CODES);
+        assert!(map.weight() > MOST_CODES * size_of::<Text>());
         let map = ToUnicode::parse(
             format!(
                 "begincodespacerange <0000> <FFFF> endcodespacerange\n\

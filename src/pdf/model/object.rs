@@ -151,6 +151,38 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// The bytes of a string.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Object::String(bytes, _) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// An integer or a real number.
+    pub fn as_number(&self) -> Option<f32> {
+        match self {
+            Object::Integer(number) => Some(*number as f32),
+            Object::Real(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The dictionaries in it, at any depth; of a stream those within its own.
+    pub fn each_dictionary<'o>(&'o self, found: &mut impl FnMut(&'o Dictionary<'a>)) {
+        match self {
+            Object::Dictionary(entries) => {
+                found(entries);
+                entries.iter().for_each(|(_, value)| value.each_dictionary(found));
+            }
+            Object::Stream(stream) => {
+                stream.dictionary.iter().for_each(|(_, value)| value.each_dictionary(found));
+            }
+            Object::Array(items) => items.iter().for_each(|item| item.each_dictionary(found)),
+            _ => {}
+        }
+    }
+
     /// A text string (ISO 32000-1 §7.9.2.2).
     pub fn as_text(&self) -> Option<String> {
         let Object::String(bytes, format) = self else { return None };
