@@ -44,7 +44,7 @@ impl<'a> Stream<'a> {
 type Entry<'a> = (Cow<'a, [u8]>, Object<'a>);
 
 /// Values by key, each key once: sorted where there are more than [`FEW`].
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Dictionary<'a>(Vec<Entry<'a>>);
 
 /// Entries that are found sooner one after the other than by halves.
@@ -101,14 +101,15 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-impl<'a> Object<'a> {
-    pub fn as_bool(&self) -> Option<bool> {
-        match self {
-            Object::Boolean(value) => Some(*value),
-            _ => None,
-        }
+/// The order of keys says nothing.
+impl PartialEq for Dictionary<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && self.iter().all(|(key, value)| other.get(key) == Some(value))
     }
+}
 
+impl<'a> Object<'a> {
     pub fn as_i64(&self) -> Option<i64> {
         match self {
             Object::Integer(number) => Some(*number),

@@ -24,7 +24,8 @@ fn is_regular(bytes: &[u8]) -> bool {
     let mut unpacked = Vec::new();
     let Some(quick) = regular::load(bytes, &mut unpacked, &mut Budget(LIMIT)) else { return false };
     let patient = by_lopdf(bytes).expect("what is regular is readable");
-    assert_eq!(quick, Objects::from(patient));
+    // The objects would fill a screen for each byte.
+    assert!(quick == Objects::from(patient), "other objects than lopdf's");
     true
 }
 
