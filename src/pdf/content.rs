@@ -8,8 +8,6 @@
 //! place is a matrix set beforehand, as it cannot know the picture's size. It writes each glyph as
 //! a hexadecimal string of its own, which deflate makes up for.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Document, ObjectId};
 use printpdf::{
     Color, CurTransMat, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect,
@@ -19,13 +17,15 @@ use printpdf::{
 use super::font::{Codes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
-use super::object::{points, text_bytes};
+use super::object::points;
 use crate::layout::Length;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Artifact, Colour, GlyphRun, Page, Shape, Tag};
 
+mod properties;
 mod text;
 
+use properties::{marked, name, string};
 use text::Text;
 
 /// The pages as drawn.
@@ -168,21 +168,4 @@ impl Painter<'_> {
         }
         text.end();
     }
-}
-
-/// Begins marked content (ISO 32000-1 §14.6).
-fn marked<'a>(tag: &str, properties: impl IntoIterator<Item = (&'a str, DictItem)>) -> Op {
-    let map: BTreeMap<String, DictItem> =
-        properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    let properties = DictItem::Dict { map };
-    Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties }
-}
-
-fn name(name: &str) -> DictItem {
-    DictItem::Name(name.as_bytes().to_vec())
-}
-
-/// A text string (ISO 32000-1 §7.9.2.2).
-fn string(text: &str) -> DictItem {
-    DictItem::String { data: text_bytes(text), literal: true }
 }

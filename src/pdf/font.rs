@@ -6,8 +6,8 @@ use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::PdfError;
 use super::deflate::{Effort, deflate, flate_stream};
+use super::error::PdfError;
 use super::object::byte_string;
 use crate::cache::Cache;
 use crate::layout::Face;

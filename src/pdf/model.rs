@@ -7,6 +7,7 @@ use lopdf::{Document, LoadOptions};
 
 pub mod content;
 mod convert;
+mod error;
 mod filters;
 mod object;
 mod objects;
@@ -19,38 +20,17 @@ pub mod xmp;
 #[cfg(test)]
 mod tests;
 
-pub use filters::content;
+use filters::Budget;
+
+pub use error::PdfReadError;
+pub use filters::{LARGEST_CONTENT, LARGEST_STREAM, content};
 pub use object::{Dictionary, Object, Stream};
 pub use objects::Objects;
 pub use to_unicode::ToUnicode;
 pub use trees::{Page, PageTree, leaves, pages};
 
-/// Why a PDF could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PdfReadError {
-    #[error("the file is no PDF: it does not begin with « %PDF- »")]
-    NotPdf,
-    #[error("the PDF is broken: {0}")]
-    Broken(String),
-    #[error("the PDF is encrypted and asks for a password")]
-    Password,
-    #[error("the PDF is too large to be looked into: {what} is over {limit} bytes")]
-    TooLarge { what: &'static str, limit: usize },
-    #[error("the PDF's XMP metadata is no well-formed XML: {0}")]
-    Metadata(String),
-}
-
 /// Largest file that is looked into, in bytes; it is in memory, and its objects will be.
 const LARGEST_FILE: usize = 512 << 20;
-
-/// Bytes that all streams read at once may decompress to, together.
-pub const LARGEST_CONTENT: usize = 256 << 20;
-
-/// Bytes that one stream may decompress to.
-pub const LARGEST_STREAM: usize = 64 << 20;
-
-/// Bytes that streams may still decompress to.
-struct Budget(usize);
 
 /// Opens a file and reads it by `read`.
 ///

@@ -2,7 +2,7 @@
 
 use printpdf::{Codepoint, FontId, Op, PdfFontHandle, Point, Pt, TextItem};
 
-use super::{marked, string};
+use super::properties::{marked, string};
 use crate::layout::Length;
 use crate::pdf::font::{Cluster, FaceCodes};
 use crate::pdf::object::points;

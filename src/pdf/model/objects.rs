@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use lopdf::{Document, ObjectId};
 
-use super::PdfReadError;
+use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
 
 /// References to references are rare; more steps than this are a cycle.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use lopdf::ObjectId;
 
-use super::{Dictionary, Object, Objects, Stream};
+use super::object::{Dictionary, Object, Stream};
+use super::objects::Objects;
 
 /// A leaf of the page tree.
 pub struct Page<'o, 'a> {

@@ -6,7 +6,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
-use super::PdfReadError;
+use super::error::PdfReadError;
 
 pub const DC: &str = "http://purl.org/dc/elements/1.1/";
 pub const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::ObjectId;
 
-use crate::pdf::Relationship;
+use crate::pdf::attachment::Relationship;
 use crate::pdf::model::{self, Dictionary, LARGEST_CONTENT, Object, Objects, PdfReadError};
 
 /// A file embedded in a PDF.

@@ -5,8 +5,9 @@ use lopdf::{Document, LoadOptions};
 use proptest::prelude::*;
 
 use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
+use crate::pdf::model::filters::Budget;
 use crate::pdf::model::syntax::Syntax;
-use crate::pdf::model::{Budget, Object, Objects, regular};
+use crate::pdf::model::{Object, Objects, regular};
 use crate::pdf::tests::{sample, write};
 
 static SAMPLE: std::sync::LazyLock<Vec<u8>> =
