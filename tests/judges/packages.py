@@ -104,7 +104,7 @@ def check_formats(bag):
         theirs = [match["id"] for match in matches]
         if ours not in theirs:
             fault(bag, f"{path} is {ours} in PREMIS, {theirs} to Siegfried")
-        if path.endswith(".pdf"):
+        if ours == "fmt/479":
             theirs = puids_by_fido().get(os.path.join(content(bag), path))
             if theirs != [ours]:
                 fault(bag, f"{path} is {ours} in PREMIS, {theirs} to FIDO")
