@@ -3,10 +3,10 @@
 //! that it makes of them, page tree and content streams are kept.
 //!
 //! Fonts and pictures are named to printpdf, but not given to it, as it would embed both otherwise
-//! than we do: it knows one text a glyph, and decodes and encodes pictures anew. So the glyph
-//! numbers that it writes are the CIDs of our own subsets ([`Codes`]), unchanged, and a picture's
-//! place is a matrix set beforehand, as it cannot know the picture's size. It writes each glyph as
-//! a hexadecimal string of its own, which deflate makes up for.
+//! than we do: it knows one text a glyph, and decodes and encodes pictures anew. What it takes for
+//! text or for the numbers of glyphs, and writes unchanged, are the codes of our own subsets
+//! ([`Codes`]); and the place of a picture is a matrix set beforehand, as it does not know the
+//! picture's size.
 
 use lopdf::{Document, ObjectId};
 use printpdf::{

@@ -4,7 +4,7 @@ use printpdf::{Codepoint, FontId, Op, PdfFontHandle, Point, Pt, TextItem};
 
 use super::properties::{marked, string};
 use crate::layout::Length;
-use crate::pdf::font::{Cluster, FaceCodes};
+use crate::pdf::font::{Cluster, Code, FaceCodes};
 use crate::pdf::object::points;
 
 /// The text object of one run (ISO 32000-1 §9.4).
@@ -16,10 +16,8 @@ pub struct Text<'a> {
     codes: &'a FaceCodes<'a>,
     size: Length,
     operations: &'a mut Vec<Op>,
-    /// Correction before the first of the glyphs, in thousandths of an em.
-    before: f32,
-    /// Glyphs to be shown, each with the correction after it.
-    glyphs: Vec<Codepoint>,
+    /// Glyphs to be shown, with corrections between them, in thousandths of an em.
+    items: Vec<TextItem>,
     /// Where the viewer's pen is.
     pen: i64,
     /// Where the next glyph's origin should be.
@@ -45,8 +43,7 @@ impl<'a> Text<'a> {
             codes,
             size,
             operations,
-            before: 0.0,
-            glyphs: Vec::new(),
+            items: Vec::new(),
             pen: 0,
             origin: Length::ZERO,
             rise: Length::ZERO,
@@ -68,7 +65,7 @@ impl<'a> Text<'a> {
             let code = self.codes.code(glyph.id, text);
             self.raise(glyph.y_offset);
             self.move_to(self.origin + glyph.x_offset);
-            self.glyphs.push(Codepoint::new(code.cid, 0.0));
+            self.push(&code);
             self.pen += code.width;
             self.origin += glyph.advance;
         }
@@ -86,9 +83,19 @@ impl<'a> Text<'a> {
         // As it will be written: large ones are rounded, and the pen is where they lead.
         let correction = (self.pen - wanted + 50).div_euclid(100) as f32;
         self.pen -= correction as i64 * 100;
-        match self.glyphs.last_mut() {
-            Some(last) => last.offset = correction,
-            None => self.before = correction,
+        if correction != 0.0 {
+            self.items.push(TextItem::Offset(correction));
+        }
+    }
+
+    /// Adds a glyph: as text where its code is one to printpdf, which knows nothing of the face.
+    fn push(&mut self, code: &Code) {
+        match (code.letters(), self.items.last_mut()) {
+            (Some(letters), Some(TextItem::Text(text))) => text.extend(letters),
+            (Some(letters), _) => self.items.push(TextItem::Text(letters.iter().collect())),
+            (None, _) => {
+                self.items.push(TextItem::GlyphIds(vec![Codepoint::new(code.cid, 0.0)]));
+            }
         }
     }
 
@@ -112,14 +119,10 @@ impl<'a> Text<'a> {
 
     /// Shows the glyphs that were gathered.
     fn flush(&mut self) {
-        let glyphs = std::mem::take(&mut self.glyphs);
-        if glyphs.is_empty() {
-            return;
+        let items = std::mem::take(&mut self.items);
+        if !items.is_empty() {
+            self.operations.push(Op::ShowText { items });
         }
-        let before = Some(std::mem::take(&mut self.before)).filter(|&before| before != 0.0);
-        let mut items: Vec<TextItem> = before.map(TextItem::Offset).into_iter().collect();
-        items.push(TextItem::GlyphIds(glyphs));
-        self.operations.push(Op::ShowText { items });
     }
 
     /// Ends the text object. The rise outlasts it (ISO 32000-1 §9.3.7), so it is taken back.
