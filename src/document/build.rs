@@ -126,7 +126,7 @@ impl Builder<'_> {
         let alternative = alternative(lead.alternative.as_deref());
         if alternative == Alternative::Missing {
             let detail = format!("{} has no alternative text", lead.upload.address);
-            self.notices.find(rule::NO_ALTERNATIVE, lead.position, detail);
+            self.notices.find(&rule::NO_ALTERNATIVE, lead.position, detail);
         }
         let caption = lead.caption.as_ref().map(|text| self.caption(text)).unwrap_or_default();
         let position = lead.position;

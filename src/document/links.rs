@@ -41,17 +41,17 @@ pub fn target(
     match scheme(href) {
         Some("http" | "https") => match web_address(href) {
             Some(address) => Some(address),
-            None => found(rule::BROKEN_LINK, format!("« {href} » is no address")),
+            None => found(&rule::BROKEN_LINK, format!("« {href} » is no address")),
         },
         Some("mailto") => match is_mailto(&href[7..]) {
             true => Some(encoded(href)),
-            false => found(rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
+            false => found(&rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
         },
         Some("tel" | "ftp" | "sftp") => Some(encoded(href)),
-        Some(other) => found(rule::UNSAFE_LINK, format!("« {other}: » is not kept, the text is")),
+        Some(other) => found(&rule::UNSAFE_LINK, format!("« {other}: » is not kept, the text is")),
         None if is_email(href) => {
             notices.find(
-                rule::MAIL_LINK,
+                &rule::MAIL_LINK,
                 position,
                 format!("« {href} » is taken for mailto:{href}"),
             );
@@ -76,14 +76,14 @@ fn relative(
         || href.contains("http:")
         || href.contains("https:")
     {
-        notices.find(rule::BROKEN_LINK, position, format!("« {href} » is no address"));
+        notices.find(&rule::BROKEN_LINK, position, format!("« {href} » is no address"));
         return None;
     }
     let address = on_site(href.split(['?', '#']).next().unwrap_or_default(), release);
     if address.trim_start_matches('/').starts_with("uploads/")
         && let Err(error) = release.uploads.find(address)
     {
-        notices.find(rule::MISSING_UPLOAD, position, error.to_string());
+        notices.find(&rule::MISSING_UPLOAD, position, error.to_string());
         if matches!(error, UploadError::LeavesSite { .. }) {
             return None;
         }
@@ -99,7 +99,7 @@ fn relative(
         .map(|url| encoded(url.as_str()));
     if joined.is_none() {
         let detail = format!("« {href} » has no site to start from");
-        notices.find(rule::RELATIVE_LINK, position, detail);
+        notices.find(&rule::RELATIVE_LINK, position, detail);
     }
     joined
 }

@@ -58,7 +58,7 @@ pub fn fill_in(
             None => {
                 let typed = &text[start..end];
                 let position = origin.position(input.source_offset(start));
-                notices.find(rule::LIQUID, position, format!("« {typed} » has no value here"));
+                notices.find(&rule::LIQUID, position, format!("« {typed} » has no value here"));
                 out.replace(&literal(typed), input, start);
             }
         }

@@ -21,7 +21,6 @@ mod numbering;
 mod picture;
 pub mod plain;
 mod printable;
-pub mod rule;
 mod tags;
 pub mod trace;
 mod typography;
@@ -33,10 +32,10 @@ pub use build::build_document;
 pub use error::DocumentError;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};
-pub use rule::RULES;
 
 use crate::error::Position;
 use crate::finding::Finding;
+use crate::rules::document as rule;
 
 /// A language the project composes in. Others are marked, and composed as the document's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -13,7 +13,6 @@ mod front_matter;
 mod parse;
 mod permalink;
 mod reading;
-pub mod rule;
 mod slug;
 #[cfg(test)]
 mod tests;
@@ -23,6 +22,7 @@ use std::sync::Arc;
 
 use crate::error::Position;
 use crate::finding::Finding;
+use crate::rules::release as rule;
 use crate::site::{Upload, Uploads};
 
 pub use error::ReleaseError;

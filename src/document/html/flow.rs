@@ -52,7 +52,7 @@ impl Reader<'_> {
         self.end_paragraph(&mut gathering);
         self.inherit(node, &mut gathering.done);
         if gathering.next.is_some() {
-            self.find(rule::STRAY_ATTRIBUTES, "no block follows the attribute list");
+            self.find(&rule::STRAY_ATTRIBUTES, "no block follows the attribute list");
         }
         self.depth -= 1;
         gathering.done
@@ -84,7 +84,7 @@ impl Reader<'_> {
                 } else if let Some(last) = gathering.done.last_mut() {
                     last.look.merge(look);
                 } else {
-                    self.find(rule::STRAY_ATTRIBUTES, "no block stands before the attribute list");
+                    self.find(&rule::STRAY_ATTRIBUTES, "no block stands before the attribute list");
                 }
             }
             ATTRIBUTES => self.span_attributes(element, &mut gathering.pieces),
@@ -199,7 +199,7 @@ impl Reader<'_> {
                 self.paragraphs(piece)
             }
             "script" | "style" | "template" | "head" | "title" | "svg" | "canvas" => {
-                self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
+                self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
                 Vec::new()
             }
             _ => self.flow(node),
@@ -284,7 +284,7 @@ impl Reader<'_> {
 
     /// All text of a node too deep to be read otherwise.
     fn flattened(&mut self, node: DomNode) -> Vec<Marked> {
-        self.find(rule::TOO_DEEP, "the text is kept, its structure is not");
+        self.find(&rule::TOO_DEEP, "the text is kept, its structure is not");
         let mut marked = Vec::new();
         self.paragraph(vec![Inline::Text(text_of(node))], &mut marked);
         marked
