@@ -7,10 +7,15 @@ use crate::error::Position;
 /// is reported and does not change the exit status; a note is not a fault, but may matter one day.
 /// What could not be checked is neither sound nor damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
+    /// Worth knowing.
     Note,
+    /// Something is not as it should be, and nothing is lost.
     Warning,
+    /// It could not be checked.
     Unchecked,
+    /// Damage, or a breach of what is demanded.
     Error,
 }
 
@@ -57,6 +62,7 @@ impl Stage {
 
 /// What a finding means and what to do about it, each in one sentence without final stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Advice {
     /// What it means for the release, the package or the archive.
     pub meaning: &'static str,
@@ -73,6 +79,7 @@ impl Advice {
 
 /// A rule that something can break. Its code never changes and is never given to another rule.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rule {
     /// Stable code, for instance `B012`.
     pub code: &'static str,
@@ -97,7 +104,9 @@ impl Rule {
 
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
+    /// The rule that was broken.
     pub rule: &'static Rule,
     /// The file it is about: a path in the site, or in the package.
     pub path: String,

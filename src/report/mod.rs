@@ -6,6 +6,7 @@ pub mod export;
 mod json;
 mod junit;
 pub mod premis;
+#[cfg(feature = "cli")]
 mod sarif;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub fn say(line: &str) {
 
 /// Form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Format {
     /// For people.
     #[default]
@@ -31,12 +33,14 @@ pub enum Format {
     /// JUnit XML, one test suite with one test case a package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
+    #[cfg(feature = "cli")]
     Sarif,
 }
 
 /// How to write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
+    /// The form.
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
@@ -68,6 +72,7 @@ pub fn verification<'a>(style: Style, out: &'a mut dyn Write) -> Box<dyn Verific
         Format::Text => Box::new(text::Text::new(out, style)),
         Format::Json => Box::new(json::Json::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
+        #[cfg(feature = "cli")]
         Format::Sarif => Box::new(sarif::SarifReport::new(out)),
     }
 }

@@ -278,6 +278,8 @@ rules! { Verify:
     PDF_TEXT_OTHER_PROGRAM = "P013" Warning "The PDF's text is not as this version reads the source; it was made by another version", "Package format 1, PDF", ANOTHER_VERSION;
     PDF_NOT_REPRODUCED = "P014" Error "Typesetting the packaged source again gives another PDF", "Package format 1, settings", DERIVED;
     PDF_SOURCE_REFUSED = "P015" Error "The packaged source and settings cannot be typeset again", "Package format 1, settings", PDF;
+    PDF_ACTION = "P016" Error "The PDF runs, plays or asks for something", "ISO 19005-3 §6.5.1", DERIVED;
+    PDF_LINK = "P017" Error "A link of the PDF leads where nothing in the source or settings does", "Package format 1, PDF", DERIVED;
 
     // Archive.
     ARCHIVE_NO_DIGEST = "A001" Error "A package has no .zip.sha256", "Archive format 1, packages", NO_DIGEST;

@@ -54,7 +54,7 @@ fn a_compressed_tar_that_is_a_bomb_is_not_unpacked() {
     for _ in 0..300 {
         encoder.write_all(&[b'0'; 1 << 20]).unwrap();
     }
-    let run = check("bomb.tar.gz", &encoder.finish().unwrap()).ends(2).within(64);
+    let run = check("bomb.tar.gz", &encoder.finish().unwrap()).ends(1).within(64);
     assert_eq!(run.codes(), ["Z023"]);
     let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
     let mut header = tar::Header::new_ustar();

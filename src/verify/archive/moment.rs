@@ -6,8 +6,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use rustix::fs::{FlockOperation, flock};
-
 use super::contents::{self, Contents, LOCK, TEMPORARY};
 use super::lines::Lines;
 use super::{catalogue, log};
@@ -51,7 +49,7 @@ pub fn take(root: &Path) -> Result<Moment, IoError> {
 /// medium that is read-only or a copy that was made without it, has no writers.
 fn lock(root: &Path) -> Option<File> {
     let file = directory::open(&root.join(TEMPORARY).join(LOCK)).ok()?;
-    flock(&file, FlockOperation::LockShared).ok()?;
+    file.lock_shared().ok()?;
     Some(file)
 }
 
@@ -70,8 +68,7 @@ fn runs(root: &Path) -> Result<BTreeMap<String, bool>, IoError> {
         if name != LOCK {
             let lock = directory::open(&entry.path().join(LOCK));
             let is_live = lock.is_ok_and(|file| {
-                let locked = flock(&file, FlockOperation::NonBlockingLockShared);
-                locked == Err(rustix::io::Errno::WOULDBLOCK)
+                matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
             });
             runs.insert(name, is_live);
         }

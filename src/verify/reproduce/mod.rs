@@ -16,6 +16,7 @@
 mod burden;
 mod fields;
 mod gather;
+mod links;
 mod record;
 mod stated;
 pub mod text;
@@ -177,6 +178,7 @@ pub fn check(
     judgement.findings.extend(record::compare_pages(&package, &stated));
     if let Ok(release) = gather::release(&sources) {
         judgement.findings.extend(record::compare_program(&package, &release.program));
+        judgement.findings.extend(links::check(&release, &contents.pdfs));
     }
     // What is not the source's, or could not be set, is told already.
     let is_set = judgement.unchecked.is_none()

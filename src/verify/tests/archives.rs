@@ -240,7 +240,7 @@ fn a_package_that_a_run_has_not_told_of_yet_is_a_warning() {
     assert_eq!(found, ["A011 .tmp/123-0/lock".to_owned(), format!("A028 {}", Archive::path())]);
     // While the run goes on, its files are no leftovers.
     let lock = fs::File::open(archive.on_disk(".tmp/123-0/lock")).unwrap();
-    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    lock.lock().unwrap();
     assert_eq!(archive.findings(), [format!("A028 {}", Archive::path())]);
 }
 
