@@ -1,11 +1,11 @@
 //! The whole way of a post to its PDF, and what must hold at its end. Shared with the guided fuzzer.
 
-use communique::cli::making::{Made, compose, set};
 use communique::finding::Finding;
 use communique::layout::{FontSet, Layout};
 use communique::package::Profile;
 use communique::pdf::conformance::examine;
 use communique::pdf::reader::inspect;
+use communique::pipeline::render::{Rendered, compose, render};
 use communique::release::Release;
 use communique::typeset::reading::reading;
 use communique::verify::reproduce::text::difference;
@@ -28,7 +28,7 @@ pub fn make(release: &Release, layout: &Layout, fonts: &FontSet) -> Result<Optio
         return Ok(None);
     };
     let expected = reading(&document, layout).join("\n");
-    let made = match set(release, document, layout, fonts, None) {
+    let made = match render(release, document, layout, fonts, None) {
         Ok(made) => made,
         Err(refusal) => {
             let told = refusal.faults.iter().map(|fault| fault.message.as_str());
@@ -54,7 +54,7 @@ fn is_of_the_input(told: &str) -> bool {
 }
 
 /// The text of the PDF, which is what `verify` expects (P012).
-fn text_of(made: &Made, expected: &str) -> Result<String, String> {
+fn text_of(made: &Rendered, expected: &str) -> Result<String, String> {
     let facts = inspect(&made.pdf.bytes).map_err(|error| format!("unread: {error}"))?;
     let text = facts.text.ok_or("the PDF has no tagged text")?;
     match difference(expected, &text) {

@@ -42,7 +42,7 @@ pub fn uploads(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Arc<dyn Up
 
 /// A picture of one pixel as `a.png`, one of vectors as `a.svg`, a document as `a.pdf`.
 pub fn few_uploads() -> Arc<dyn Uploads> {
-    const PNG: &[u8] = include_bytes!("../../src/cli/pixel.png");
+    const PNG: &[u8] = include_bytes!("../../src/pipeline/pixel.png");
     const PDF: &[u8] = include_bytes!("../refused/_uploads/note-saine.pdf");
     const SVG: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>\
         <rect width='9' height='9' fill='red'/></svg>";
