@@ -40,6 +40,8 @@ pub mod queue;
 pub mod release;
 pub mod report;
 pub mod site;
+#[cfg(test)]
+mod trap;
 pub mod typeset;
 pub mod verify;
 pub mod yaml;

@@ -41,6 +41,7 @@ rules! {
     MATHS "D023" "mathematics are shown as typed" "kramdown syntax, Math Blocks";
     TEXT_NOT_DRAWN "D024" "text of a picture is not drawn" "SVG 2 §11";
     LOST_TEXT "D025" "text of the post has no place in the document" "kramdown syntax";
+    TABLE_SIMPLIFIED "D026" "a table is not kept in all that it says" "HTML Living Standard §4.9";
 }
 
 #[cfg(test)]

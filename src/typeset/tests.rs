@@ -284,7 +284,11 @@ fn a_word_wider_than_the_page_is_broken_anywhere() {
 fn labels_beside_what_is_lower_than_a_line_have_a_line_each() {
     let rule = || block(BlockKind::Rule);
     let list = |numbers: [i32; 2]| {
-        let items = numbers.map(|n| ListItem { number: Some(n.into()), blocks: vec![rule()] });
+        let items = numbers.map(|n| ListItem {
+            number: Some(n.into()),
+            numbering: None,
+            blocks: vec![rule()],
+        });
         let numbering = Some(Numbering::Decimal);
         block(BlockKind::List { numbering, tight: true, items: items.to_vec() })
     };
@@ -316,7 +320,7 @@ fn an_address_in_a_line_tears_no_line_apart() {
 
 #[test]
 fn lists_nest_with_labels_of_their_own() {
-    let item = |number, blocks| ListItem { number, blocks };
+    let item = |number, blocks| ListItem { number, numbering: None, blocks };
     let inner = BlockKind::List {
         numbering: Some(Numbering::Decimal),
         tight: true,

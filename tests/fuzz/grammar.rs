@@ -386,6 +386,6 @@ fn finished(head: &str, body: &str, notes: usize) -> Post {
         }
     }
     // What hides a word elsewhere is shown as typed in code, and in HTML.
-    let is_typed = ["```", "~~~", "<pre", "<div>"].iter().any(|mark| text.contains(mark));
+    let is_typed = ["```", "~~~", "<pre", "<div"].iter().any(|mark| text.contains(mark));
     Post { text, shown: shown_words, hidden: if is_typed { 0 } else { hidden_words } }
 }
