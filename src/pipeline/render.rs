@@ -12,7 +12,7 @@ use crate::release::Release;
 use crate::site::DepositConfig;
 use crate::typeset::painted::{is_painted, painted};
 use crate::typeset::reading::reading;
-use crate::typeset::{TypesetDocument, rule::no_glyph, typeset};
+use crate::typeset::{TypesetDocument, no_glyph, typeset};
 use crate::verify::reproduce::text::difference;
 
 use super::Refusal;

@@ -42,7 +42,6 @@ pub mod painted;
 mod paragraph;
 mod pieces;
 pub mod reading;
-pub mod rule;
 mod sections;
 mod shaping;
 mod shared;
@@ -61,6 +60,7 @@ use crate::layout::{FontSet, Layout};
 use assemble::{Apart, assemble};
 use fitting::{WHOLE, sparing_share};
 use galley::Galley;
+pub use missing::no_glyph;
 use structure::{Role, StructureTree};
 
 /// Pages and their logical structure: all that the PDF writer needs.

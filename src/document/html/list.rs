@@ -76,7 +76,7 @@ impl Reader<'_> {
             if let Some(element) = node.value().as_element() {
                 self.enter(element);
             }
-            self.find(rule::UNKNOWN_NUMBERING, "the items are numbered 1, 2, 3");
+            self.find(&rule::UNKNOWN_NUMBERING, "the items are numbered 1, 2, 3");
         }
         Some((numbering.or(Some(Numbering::Decimal)), true))
     }

@@ -66,7 +66,7 @@ impl Reader<'_> {
         let formed = grid::form(&mut groups);
         if !formed.keeps_rows {
             self.find(
-                rule::TABLE_SIMPLIFIED,
+                &rule::TABLE_SIMPLIFIED,
                 "so many rowspans are not set: each cell has one row",
             );
         }
@@ -74,7 +74,7 @@ impl Reader<'_> {
             let detail = format!(
                 "a cell names the header « {lost} », which heads neither its row nor its column"
             );
-            self.find(rule::TABLE_SIMPLIFIED, detail);
+            self.find(&rule::TABLE_SIMPLIFIED, detail);
         }
         let mut table = tabulated(groups, formed.columns);
         let mut blocks = parts.captions;
