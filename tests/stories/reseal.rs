@@ -87,8 +87,11 @@ impl Forgery {
     pub fn zip(&self) -> Vec<u8> {
         let info = String::from_utf8(self.files["bag-info.txt"].clone()).unwrap();
         let date = info.lines().find_map(|line| line.strip_prefix("Communique-Date: ")).unwrap();
-        let date: jiff::Timestamp = date.parse().unwrap();
-        let date = date.to_zoned(jiff::tz::TimeZone::get("Europe/Paris").unwrap());
+        let paris = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+        let date = match date.parse::<jiff::Timestamp>() {
+            Ok(moment) => moment.to_zoned(paris),
+            Err(_) => date.parse::<jiff::civil::Date>().unwrap().to_zoned(paris).unwrap(),
+        };
         let entries = self
             .files
             .iter()
