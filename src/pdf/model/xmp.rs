@@ -1,11 +1,17 @@
-//! RDF/XML as XMP uses it (ISO 16684-1 §7): properties with simple values, arrays and structures.
+//! XMP packets: RDF/XML as XMP uses it (ISO 16684-1 §7), properties with simple values, arrays and
+//! structures; and the standards that a packet declares (ISO 19005-3 §6.6.4, ISO 14289-1 §5).
 
 use quick_xml::NsReader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
-pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+use super::error::PdfReadError;
+
+pub const DC: &str = "http://purl.org/dc/elements/1.1/";
+pub const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";
+pub const PDFUA: &str = "http://www.aiim.org/pdfua/ns/id/";
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Guards, no limits of any standard: packets have a hundredth.
@@ -50,6 +56,48 @@ pub struct Packet {
     pub faults: Vec<String>,
 }
 
+/// The standards a file declares in its XMP metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Declared {
+    /// `pdfaid:part` and `pdfaid:conformance`: `(3, "A")`.
+    pub pdfa: Option<(u32, String)>,
+    /// `pdfuaid:part`.
+    pub pdfua: Option<u32>,
+}
+
+impl Packet {
+    /// The texts of a property: of an array, each.
+    pub fn values(&self, namespace: &str, name: &str) -> Vec<&str> {
+        let mut texts = Vec::new();
+        for property in &self.properties {
+            if property.name.0 == namespace && property.name.1 == name {
+                add_texts(&property.value, &mut texts);
+            }
+        }
+        texts.retain(|text| !text.trim().is_empty());
+        texts
+    }
+
+    /// The first text of a property.
+    pub fn first(&self, namespace: &str, name: &str) -> Option<&str> {
+        self.values(namespace, name).first().copied()
+    }
+
+    pub fn declared(&self) -> Declared {
+        let number = |namespace| self.first(namespace, "part").and_then(|part| part.parse().ok());
+        let level = self.first(PDFA, "conformance").unwrap_or_default().to_owned();
+        Declared { pdfa: number(PDFA).map(|part| (part, level)), pdfua: number(PDFUA) }
+    }
+}
+
+fn add_texts<'p>(value: &'p Value, texts: &mut Vec<&'p str>) {
+    match value {
+        Value::Text(text) => texts.push(text),
+        Value::Array(_, items) => items.iter().for_each(|item| add_texts(&item.value, texts)),
+        Value::Structure(_) => {}
+    }
+}
+
 #[derive(Debug, Default)]
 struct Element {
     name: Name,
@@ -71,10 +119,15 @@ impl Element {
     }
 }
 
-/// Reads a packet; `None` where it is not well-formed XML, or past the limits.
-pub fn read(text: &str) -> Option<Packet> {
+/// Reads a packet.
+///
+/// # Errors
+/// Where it is not well-formed XML, or past the limits.
+pub fn read(packet: &[u8]) -> Result<Packet, PdfReadError> {
+    let malformed = |reason: String| PdfReadError::Metadata(reason);
+    let text = std::str::from_utf8(packet).map_err(|_| malformed("it is not UTF-8".to_owned()))?;
     let mut packet = Packet::default();
-    let root = parse(text, &mut packet.header)?;
+    let root = parse(text, &mut packet.header).map_err(malformed)?;
     let rdf = find_rdf(&root);
     let mut about: Option<&str> = None;
     for description in rdf.map_or(&[][..], |rdf| &rdf.children) {
@@ -94,7 +147,7 @@ pub fn read(text: &str) -> Option<Packet> {
         packet.faults.push("there is no rdf:RDF".to_owned());
     }
     find_duplicates(&packet.properties, &mut packet.faults);
-    Some(packet)
+    Ok(packet)
 }
 
 /// The root, or what is in an `x:xmpmeta`.
@@ -196,19 +249,19 @@ fn find_duplicates(properties: &[Property], faults: &mut Vec<String>) {
     }
 }
 
-/// The root element.
-fn parse(text: &str, header: &mut String) -> Option<Element> {
+/// The root element; or why there is none.
+fn parse(text: &str, header: &mut String) -> Result<Element, String> {
     let mut reader = NsReader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
     let mut count = 0;
     loop {
-        let (namespace, event) = reader.read_resolved_event().ok()?;
+        let (namespace, event) = reader.read_resolved_event().map_err(|error| error.to_string())?;
         match event {
             Event::Start(ref start) | Event::Empty(ref start) => {
                 count += 1;
                 if count > MOST_ELEMENTS || open.len() > DEEPEST {
-                    return None;
+                    return Err("it has too many elements, or too deep ones".to_owned());
                 }
                 let element = element(start, bound(&namespace), &reader)?;
                 if matches!(event, Event::Start(_)) {
@@ -219,22 +272,34 @@ fn parse(text: &str, header: &mut String) -> Option<Element> {
             }
             Event::Text(text) => add_text(&mut open, &text.xml10_content()),
             Event::CData(text) => add_text(&mut open, &text.xml10_content()),
-            Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
-                Some(character) => add_text(&mut open, character.encode_utf8(&mut [0; 4])),
-                None => add_text(&mut open, resolve_predefined_entity(&reference)?),
-            },
-            Event::End(_) => close(open.pop()?, &mut open, &mut root)?,
+            Event::GeneralRef(reference) => {
+                let character = reference.resolve_char_ref().map_err(|error| error.to_string())?;
+                match (character, resolve_predefined_entity(&reference)) {
+                    (Some(character), _) => add_text(&mut open, character.encode_utf8(&mut [0; 4])),
+                    (None, Some(text)) => add_text(&mut open, text),
+                    (None, None) => return Err(format!("the entity {} is unknown", &*reference)),
+                }
+            }
+            Event::End(_) => {
+                let element = open.pop().ok_or("an element ends that did not begin")?;
+                close(element, &mut open, &mut root)?;
+            }
             Event::PI(instruction) if header.is_empty() => *header = instruction.to_string(),
-            Event::Eof => return if open.is_empty() { root } else { None },
+            Event::Eof if open.is_empty() => return root.ok_or("it has no element".to_owned()),
+            Event::Eof => return Err("an element does not end".to_owned()),
             _ => {}
         }
     }
 }
 
-fn element(start: &BytesStart<'_>, namespace: String, reader: &NsReader<&[u8]>) -> Option<Element> {
+fn element(
+    start: &BytesStart<'_>,
+    namespace: String,
+    reader: &NsReader<&[u8]>,
+) -> Result<Element, String> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
-        let attribute = attribute.ok()?;
+        let attribute = attribute.map_err(|error| error.to_string())?;
         if attribute.key.as_namespace_binding().is_none() {
             let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
             let prefix = attribute.key.prefix().map_or("", |prefix| prefix.into_inner());
@@ -244,17 +309,21 @@ fn element(start: &BytesStart<'_>, namespace: String, reader: &NsReader<&[u8]>) 
     }
     let prefix = start.name().prefix().map_or("", |prefix| prefix.into_inner()).to_owned();
     let name = (namespace, start.local_name().into_inner().to_owned());
-    Some(Element { name, prefix, attributes, ..Element::default() })
+    Ok(Element { name, prefix, attributes, ..Element::default() })
 }
 
 /// Gives an element to the one around it; there is one root.
-fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) -> Option<()> {
+fn close(
+    element: Element,
+    open: &mut [Element],
+    root: &mut Option<Element>,
+) -> Result<(), &'static str> {
     match open.last_mut() {
         Some(outer) => outer.children.push(element),
         None if root.is_none() => *root = Some(element),
-        None => return None,
+        None => return Err("it has two roots"),
     }
-    Some(())
+    Ok(())
 }
 
 fn add_text(open: &mut [Element], text: &str) {

@@ -1,20 +1,23 @@
 //! Looking at the objects of a file: references are followed a few steps, never in circles.
 
+use std::borrow::Cow;
+
 use lopdf::{Document, ObjectId};
 
-use super::object::{Dictionary, Object};
+use super::error::PdfReadError;
+use super::object::{Dictionary, Object, Stream};
 
 /// References to references are rare; more steps than this are a cycle.
 const MOST_STEPS: usize = 8;
 
 /// A file's objects, and what it says of them.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Objects<'a> {
     /// Of the header.
     pub version: String,
     pub trailer: Dictionary<'a>,
     /// Whether it was encrypted, with a password that is none.
-    pub was_encrypted: bool,
+    was_encrypted: bool,
     /// In the order of their numbers.
     indirect: Vec<(ObjectId, Object<'a>)>,
 }
@@ -32,8 +35,27 @@ impl<'a> Objects<'a> {
     }
 
     /// All indirect objects.
-    pub fn all(&self) -> impl Iterator<Item = &Object<'a>> {
-        self.indirect.iter().map(|(_, object)| object)
+    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object<'a>)> {
+        self.indirect.iter().map(|(id, object)| (*id, object))
+    }
+
+    /// The dictionaries in all objects, at any depth: the parser limits it.
+    pub fn each_dictionary<'o>(&'o self, mut found: impl FnMut(&'o Dictionary<'a>)) {
+        self.iter().for_each(|(_, object)| object.each_dictionary(&mut found));
+    }
+
+    /// # Errors
+    /// Where there is none: the file asks for a password, or is broken.
+    pub fn catalogue(&self) -> Result<&Dictionary<'a>, PdfReadError> {
+        self.dictionary(&self.trailer, b"Root").ok_or_else(|| match self.trailer.has(b"Encrypt") {
+            // lopdf gives a document without objects where it has no password.
+            true => PdfReadError::Password,
+            false => PdfReadError::Broken("it has no catalogue".to_owned()),
+        })
+    }
+
+    pub fn is_encrypted(&self) -> bool {
+        self.trailer.has(b"Encrypt") || self.was_encrypted
     }
 
     /// An indirect object.
@@ -77,10 +99,51 @@ impl<'a> Objects<'a> {
         self.entry(dictionary, key)?.as_dictionary()
     }
 
+    /// The value of a key that is a stream.
+    pub fn stream<'o>(
+        &'o self,
+        dictionary: &'o Dictionary<'a>,
+        key: &[u8],
+    ) -> Option<&'o Stream<'a>> {
+        self.entry(dictionary, key)?.as_stream()
+    }
+
+    /// The value of a key that is an array.
+    pub fn array<'o>(
+        &'o self,
+        dictionary: &'o Dictionary<'a>,
+        key: &[u8],
+    ) -> Option<&'o [Object<'a>]> {
+        self.entry(dictionary, key)?.as_array()
+    }
+
+    /// The items of a key's array; where it has another value, that alone.
+    pub fn items<'o>(&'o self, dictionary: &'o Dictionary<'a>, key: &[u8]) -> &'o [Object<'a>] {
+        let Some(value) = dictionary.get(key) else { return &[] };
+        match self.resolve(value) {
+            Some(Object::Array(items)) => items,
+            _ => std::slice::from_ref(value),
+        }
+    }
+
+    /// An entry of any of an element's attribute objects (ISO 32000-1 §14.7.5).
+    pub fn attribute<'o>(
+        &'o self,
+        element: &'o Dictionary<'a>,
+        key: &[u8],
+    ) -> Option<&'o Object<'a>> {
+        let mut attributes = self.items(element, b"A").iter();
+        attributes.find_map(|object| self.entry(self.resolve(object)?.as_dictionary()?, key))
+    }
+
     /// The value of a key that is a name.
-    pub fn name(&self, dictionary: &Dictionary<'a>, key: &[u8]) -> Option<String> {
-        let name = self.entry(dictionary, key)?.as_name()?;
-        Some(String::from_utf8_lossy(name).into_owned())
+    pub fn name<'o>(&'o self, dictionary: &'o Dictionary<'a>, key: &[u8]) -> Option<Cow<'o, str>> {
+        self.entry(dictionary, key)?.as_name().map(String::from_utf8_lossy)
+    }
+
+    /// Whether the value of a key is `true`.
+    pub fn is_true(&self, dictionary: &Dictionary<'a>, key: &[u8]) -> bool {
+        matches!(self.entry(dictionary, key), Some(Object::Boolean(true)))
     }
 
     /// The value of a key that is a text string.
@@ -94,15 +157,5 @@ impl From<Document> for Objects<'static> {
         let was_encrypted = pdf.was_encrypted();
         let indirect = pdf.objects.into_iter().map(|(id, object)| (id, object.into())).collect();
         Objects { was_encrypted, ..Objects::new(pdf.version, pdf.trailer.into(), indirect) }
-    }
-}
-
-impl From<Objects<'_>> for Document {
-    fn from(objects: Objects<'_>) -> Document {
-        let mut pdf = Document::new();
-        pdf.version = objects.version;
-        pdf.trailer = (&objects.trailer).into();
-        pdf.objects = objects.indirect.iter().map(|(id, object)| (*id, object.into())).collect();
-        pdf
     }
 }

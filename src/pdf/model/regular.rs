@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use lopdf::ObjectId;
 
+use super::filters::Budget;
 use super::object::{Dictionary, Object, Stream};
 use super::objects::Objects;
 use super::syntax::Syntax;
-use super::{Budget, filters};
 
 /// Where an object is (§7.5.8.3).
 enum Place {
@@ -29,7 +29,7 @@ impl Places {
 
 /// The file's objects, as lopdf gives them; streams of objects and cross-references take from the
 /// budget. What is unpacked of streams of objects is kept in `unpacked`, and read where it is.
-pub(super) fn load<'a>(
+pub fn load<'a>(
     bytes: &'a [u8],
     unpacked: &'a mut Vec<Vec<u8>>,
     budget: &mut Budget,
@@ -137,20 +137,6 @@ fn stream<'a>(syntax: &mut Syntax<'a>, dictionary: Dictionary<'a>) -> Option<Str
     let _ = syntax.take(b"\r\n").or_else(|| syntax.take(b"\n")).or_else(|| syntax.take(b"\r"));
     syntax.take(b"endstream")?;
     Some(Stream::new(dictionary, content))
-}
-
-impl Budget {
-    /// A stream's content, of at most [`super::LARGEST_STREAM`] bytes; `None` where that cannot
-    /// be, or its filters are written strangely.
-    fn unpack<'s>(&mut self, stream: &'s Stream<'_>) -> Option<Cow<'s, [u8]>> {
-        let dictionary = &stream.dictionary;
-        if dictionary.has(b"Filter") && !filters::has_filters(dictionary) {
-            return None;
-        }
-        let content = filters::content(stream, self.0.min(super::LARGEST_STREAM)).ok()?;
-        self.0 = self.0.checked_sub(content.len())?;
-        Some(content)
-    }
 }
 
 /// The place of each object, and the trailer, which is the stream's dictionary.

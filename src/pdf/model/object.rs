@@ -44,7 +44,7 @@ impl<'a> Stream<'a> {
 type Entry<'a> = (Cow<'a, [u8]>, Object<'a>);
 
 /// Values by key, each key once: sorted where there are more than [`FEW`].
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Dictionary<'a>(Vec<Entry<'a>>);
 
 /// Entries that are found sooner one after the other than by halves.
@@ -101,14 +101,15 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-impl<'a> Object<'a> {
-    pub fn as_bool(&self) -> Option<bool> {
-        match self {
-            Object::Boolean(value) => Some(*value),
-            _ => None,
-        }
+/// The order of keys says nothing.
+impl PartialEq for Dictionary<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && self.iter().all(|(key, value)| other.get(key) == Some(value))
     }
+}
 
+impl<'a> Object<'a> {
     pub fn as_i64(&self) -> Option<i64> {
         match self {
             Object::Integer(number) => Some(*number),
@@ -148,6 +149,38 @@ impl<'a> Object<'a> {
         match self {
             Object::Reference(id) => Some(*id),
             _ => None,
+        }
+    }
+
+    /// The bytes of a string.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Object::String(bytes, _) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// An integer or a real number.
+    pub fn as_number(&self) -> Option<f32> {
+        match self {
+            Object::Integer(number) => Some(*number as f32),
+            Object::Real(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The dictionaries in it, at any depth; of a stream those within its own.
+    pub fn each_dictionary<'o>(&'o self, found: &mut impl FnMut(&'o Dictionary<'a>)) {
+        match self {
+            Object::Dictionary(entries) => {
+                found(entries);
+                entries.iter().for_each(|(_, value)| value.each_dictionary(found));
+            }
+            Object::Stream(stream) => {
+                stream.dictionary.iter().for_each(|(_, value)| value.each_dictionary(found));
+            }
+            Object::Array(items) => items.iter().for_each(|item| item.each_dictionary(found)),
+            _ => {}
         }
     }
 

@@ -18,12 +18,14 @@ const MOST_CODES: usize = 0x2_0000;
 pub struct ToUnicode {
     /// Bytes a code has; 0 without a code space.
     length: usize,
-    /// Of codes below [`SHORT`], which nearly all are.
-    short: Vec<Text>,
-    /// Of the others.
+    /// Of codes of up to two bytes, by the first of them; empty where there is none.
+    rows: Vec<Vec<Text>>,
+    /// Of longer codes.
     long: BTreeMap<u32, CompactString>,
     /// How many texts were set.
     set: usize,
+    /// Bytes of those texts.
+    bytes: usize,
 }
 
 /// The text of a code, mostly of one character.
@@ -34,8 +36,8 @@ enum Text {
     Some(CompactString),
 }
 
-/// Codes for which there may be a place each: of a map for one high code alone, it is no matter.
-const SHORT: u32 = 0x400;
+/// Codes of one row.
+const ROW: usize = 256;
 
 impl ToUnicode {
     /// Reads what there is; a damaged map has fewer texts.
@@ -121,19 +123,47 @@ impl ToUnicode {
             return;
         }
         self.set += 1;
-        if code >= SHORT {
+        self.bytes += text.len();
+        let (row, place) = (code as usize / ROW, code as usize % ROW);
+        if row >= ROW {
             self.long.insert(code, text);
             return;
         }
-        let place = code as usize;
-        if place >= self.short.len() {
-            self.short.resize(place + 1, Text::Unknown);
+        if row >= self.rows.len() {
+            self.rows.resize(row + 1, Vec::new());
+        }
+        if place >= self.rows[row].len() {
+            self.rows[row].resize(place + 1, Text::Unknown);
         }
         let mut characters = text.chars();
-        self.short[place] = match (characters.next(), characters.next()) {
+        self.rows[row][place] = match (characters.next(), characters.next()) {
             (Some(one), None) => Text::One(one),
             _ => Text::Some(text),
         };
+    }
+
+    /// Bytes of memory that it takes, about.
+    pub fn weight(&self) -> usize {
+        let rows: usize = self.rows.iter().map(|row| row.capacity() * size_of::<Text>()).sum();
+        self.bytes + rows + self.long.len() * size_of::<(u32, CompactString)>()
+    }
+
+    /// The codes of two bytes that stand for what PDF/A takes for text (ISO 19005-3 §6.2.11.7.2).
+    pub fn codes_with_text(&self) -> impl Iterator<Item = u16> {
+        let is_text = |text: &str| !matches!(text, "" | "\0" | "\u{FFFE}" | "\u{FEFF}");
+        let rows = (0..=u8::MAX).zip(&self.rows);
+        let codes = rows.flat_map(|(row, texts)| {
+            (0..=u8::MAX)
+                .zip(texts)
+                .map(move |(place, text)| (u16::from_be_bytes([row, place]), text))
+        });
+        codes
+            .filter(move |(_, text)| match text {
+                Text::One(one) => is_text(one.encode_utf8(&mut [0; 4])),
+                Text::Some(some) => is_text(some),
+                Text::Unknown => false,
+            })
+            .map(|(code, _)| code)
     }
 
     /// Adds the text of a string of codes; a code without text is U+FFFD.
@@ -153,7 +183,8 @@ impl ToUnicode {
 
     #[inline]
     fn add_one(&self, code: u32, text: &mut String) {
-        match self.short.get(code as usize) {
+        let row = self.rows.get(code as usize / ROW);
+        match row.and_then(|row| row.get(code as usize % ROW)) {
             Some(Text::One(one)) => text.push(*one),
             Some(Text::Some(some)) => text.push_str(some),
             Some(Text::Unknown) => text.push('\u{FFFD}'),
@@ -264,6 +295,15 @@ mod tests {
     }
 
     #[test]
+    fn codes_of_no_text_are_not_among_those_with_text() {
+        let map = ToUnicode::parse(
+            b"beginbfchar <0001> <0041> <0002> <0000> <0003> <FEFF> <0004> <> <F000> <0042> endbfchar\n\
+              beginbfrange <0005> <0006> <0061> <0008> <0009> [<0061> <00620063>] endbfrange",
+        );
+        assert_eq!(map.codes_with_text().collect::<Vec<_>>(), [1, 5, 6, 8, 9, 0xF000]);
+    }
+
+    #[test]
     fn damaged_maps_are_read_as_far_as_they_go() {
         for text in ["", "beginbfchar <00", "1 beginbfrange <0000> <FFFFFFFF> [", "<<>>[]<zz>"] {
             ToUnicode::parse(text.as_bytes());
@@ -281,6 +321,7 @@ mod tests {
                 .as_bytes(),
         );
         assert_eq!(map.set, MOST_CODES);
+        assert!(map.weight() > ROW * ROW * size_of::<Text>());
         let map = ToUnicode::parse(
             format!(
                 "begincodespacerange <0000> <FFFF> endcodespacerange\n\
@@ -299,6 +340,7 @@ mod tests {
             b"begincodespacerange <0000> <FFFF> endcodespacerange\n\
               beginbfchar <FFFF> <0041> endbfchar",
         );
-        assert_eq!((map.short.len(), text(&map, &[0xFF, 0xFF])), (0, "A".to_owned()));
+        assert_eq!(text(&map, &[0xFF, 0xFF]), "A");
+        assert!(map.weight() < 16 << 10, "{}", map.weight());
     }
 }

@@ -6,8 +6,31 @@ use std::cell::RefCell;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::PdfReadError;
+use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
+
+/// Bytes that all streams read at once may decompress to, together.
+pub const LARGEST_CONTENT: usize = 256 << 20;
+
+/// Bytes that one stream may decompress to.
+pub const LARGEST_STREAM: usize = 64 << 20;
+
+/// Bytes that streams may still decompress to.
+pub struct Budget(pub usize);
+
+impl Budget {
+    /// A stream's content, of at most [`LARGEST_STREAM`] bytes; `None` where that cannot
+    /// be, or its filters are written strangely.
+    pub fn unpack<'s>(&mut self, stream: &'s Stream<'_>) -> Option<Cow<'s, [u8]>> {
+        let dictionary = &stream.dictionary;
+        if dictionary.has(b"Filter") && !has_filters(dictionary) {
+            return None;
+        }
+        let content = content(stream, self.0.min(LARGEST_STREAM)).ok()?;
+        self.0 = self.0.checked_sub(content.len())?;
+        Some(content)
+    }
+}
 
 /// A stream's content, decompressed, of at most `limit` bytes.
 pub fn content<'s>(stream: &'s Stream<'_>, limit: usize) -> Result<Cow<'s, [u8]>, PdfReadError> {
@@ -72,7 +95,7 @@ fn unpredicted(rows: &[u8], columns: usize) -> Option<Vec<u8>> {
 }
 
 /// As [`content`], of a stream that lopdf has.
-pub fn content_by_lopdf(stream: &lopdf::Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
+fn content_by_lopdf(stream: &lopdf::Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
     stream.get_plain_content_with_limit(limit).map_err(|error| match error {
         lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { limit }) => {
             PdfReadError::TooLarge { what: "a stream", limit }

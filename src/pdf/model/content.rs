@@ -1,4 +1,4 @@
-//! Content streams, operator by operator (ISO 32000-1 §7.8.2), as far as text asks for them.
+//! Content streams, operator by operator (ISO 32000-1 §7.8.2).
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use lopdf::content::Content;
 use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
 
-/// An operand, as far as it can say anything of text.
+/// An operand, as far as anything asks for it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operand<'a> {
     Name(Cow<'a, [u8]>),
@@ -34,9 +34,18 @@ impl<'a> From<Object<'a>> for Operand<'a> {
 /// after it is not given.
 const MOST_OPERANDS: usize = 1 << 20;
 
-/// Gives each wanted operator of a content stream with its operands to `each`. `false` where
-/// anything in the stream is not in plain spelling: what was given is void then, and
-/// [`each_by_lopdf`] knows more.
+/// How far a content stream was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    Whole,
+    /// To where there are more than [`MOST_OPERANDS`].
+    Cut,
+    /// To where something is not in plain spelling: what was given is void, and [`each_by_lopdf`]
+    /// knows more.
+    Void,
+}
+
+/// Gives each wanted operator of a content stream with its operands to `each`.
 ///
 /// # Errors
 /// Those of `each`, which end the reading.
@@ -44,7 +53,7 @@ pub fn each_plain<E>(
     bytes: &[u8],
     is_wanted: impl Fn(&[u8]) -> bool,
     mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
-) -> Result<bool, E> {
+) -> Result<Reach, E> {
     let (mut syntax, mut operands) = (Syntax::new(bytes), Vec::new());
     loop {
         match next(&mut syntax, &mut operands) {
@@ -54,9 +63,9 @@ pub fn each_plain<E>(
                 }
                 operands.clear();
             }
-            Next::End => return Ok(operands.is_empty()),
-            Next::TooMany => return Ok(true),
-            Next::Irregular => return Ok(false),
+            Next::End if operands.is_empty() => return Ok(Reach::Whole),
+            Next::TooMany => return Ok(Reach::Cut),
+            Next::End | Next::Irregular => return Ok(Reach::Void),
         }
     }
 }
@@ -69,8 +78,8 @@ pub fn each_by_lopdf<E>(
     bytes: &[u8],
     is_wanted: impl Fn(&[u8]) -> bool,
     mut each: impl FnMut(&[u8], &[Operand<'_>]) -> Result<(), E>,
-) -> Result<(), E> {
-    let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(()) };
+) -> Result<Reach, E> {
+    let Ok(Content { operations }) = Content::decode(bytes) else { return Ok(Reach::Void) };
     for operation in operations {
         if !is_wanted(operation.operator.as_bytes()) {
             continue;
@@ -79,7 +88,7 @@ pub fn each_by_lopdf<E>(
         let operands: Vec<Operand<'_>> = operands.collect();
         each(operation.operator.as_bytes(), &operands)?;
     }
-    Ok(())
+    Ok(Reach::Whole)
 }
 
 /// What stands next in a content stream.
@@ -191,7 +200,7 @@ mod tests {
 
     fn given(content: &str) -> Vec<(String, usize)> {
         let mut given = Vec::new();
-        let is_plain: Result<bool, ()> = each_plain(
+        let reach: Result<Reach, ()> = each_plain(
             content.as_bytes(),
             |_| true,
             |operator, operands| {
@@ -199,7 +208,7 @@ mod tests {
                 Ok(())
             },
         );
-        assert_eq!(is_plain, Ok(true));
+        assert_eq!(reach, Ok(Reach::Cut));
         given
     }
 
