@@ -25,6 +25,7 @@ mod goldens;
 mod goldens_of_looks;
 mod goldens_of_tags;
 mod judged_packages;
+mod judged_sites;
 mod keep_an_audit_log;
 mod know_the_build;
 mod let_pass_what_is_missing;

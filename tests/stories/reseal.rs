@@ -98,14 +98,18 @@ impl Forgery {
         let info = String::from_utf8(self.files["bag-info.txt"].clone()).unwrap();
         let date = info.lines().find_map(|line| line.strip_prefix("Communique-Date: ")).unwrap();
         // What is forged may be the date itself.
-        let date = if date.parse::<jiff::Timestamp>().is_ok() { date } else { "2020-01-01T00:00Z" };
-        self.zip_at(date)
+        let is_date =
+            date.parse::<jiff::Timestamp>().is_ok() || date.parse::<jiff::civil::Date>().is_ok();
+        self.zip_at(if is_date { date } else { "2020-01-01" })
     }
 
-    /// The zip with this time of its entries.
+    /// The zip with this time of its entries: a moment, or a day.
     pub fn zip_at(&self, date: &str) -> Vec<u8> {
-        let date: jiff::Timestamp = date.parse().unwrap();
-        let date = date.to_zoned(jiff::tz::TimeZone::get("Europe/Paris").unwrap());
+        let paris = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+        let date = match date.parse::<jiff::Timestamp>() {
+            Ok(moment) => moment.to_zoned(paris),
+            Err(_) => date.parse::<jiff::civil::Date>().unwrap().to_zoned(paris).unwrap(),
+        };
         let entries = self
             .files
             .iter()
