@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::yaml::{Mapping, Node};
 
-use super::defaults::{DefaultSet, read_defaults};
-use super::reader::Reader;
+use super::super::defaults::{DefaultSet, read_defaults};
+use super::super::reader::Reader;
 
 /// The part of `_config.yml` that matters here.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +26,10 @@ pub struct JekyllConfig {
     /// Entries of `exclude`, without slashes around.
     pub exclude: Vec<String>,
     pub defaults: Vec<DefaultSet>,
+    /// Whether `markdown` names a processor of CommonMark instead of kramdown.
+    pub is_commonmark: bool,
+    /// Everything that the file says, for `site.…` in a post's Liquid.
+    pub values: Mapping,
 }
 
 /// A collection's metadata.
@@ -36,11 +40,15 @@ pub struct CollectionConfig {
     pub output: bool,
 }
 
-pub(super) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllConfig {
+pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllConfig {
     let root = reader.root(bytes);
+    let broken = reader.faults.len();
     let language = ["lang", "language", "locale"];
-    JekyllConfig {
+    let config = JekyllConfig {
         title: reader.text(&root, "title"),
+        is_commonmark: reader
+            .text(&root, "markdown")
+            .is_some_and(|name| name.to_ascii_lowercase().contains("commonmark")),
         url: reader.text(&root, "url").map(|url| url.trim_end_matches('/').to_owned()),
         baseurl: baseurl(reader.text(&root, "baseurl")),
         language: language.iter().find_map(|key| reader.text(&root, key)),
@@ -50,7 +58,11 @@ pub(super) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllConfig {
         collections_dir: trimmed(reader.text(&root, "collections_dir").unwrap_or_default()),
         exclude: reader.texts(&root, "exclude").into_iter().map(trimmed).collect(),
         defaults: read_defaults(reader, &root),
-    }
+        values: root,
+    };
+    // Jekyll reads on whatever it meets: an odd setting is as good as none.
+    reader.odd.append(&mut reader.faults.split_off(broken));
+    config
 }
 
 fn baseurl(typed: Option<String>) -> String {
