@@ -12,7 +12,8 @@ use crate::release::Release;
 use crate::site::DepositConfig;
 use crate::typeset::painted::painted;
 use crate::typeset::reading::reading;
-use crate::typeset::{TypesetDocument, rule::no_glyph, typeset};
+use crate::typeset::rule::{high_pages, loose_lines, no_glyph};
+use crate::typeset::{TypesetDocument, typeset};
 use crate::verify::reproduce::text::difference;
 
 use super::workshop::{Refusal, fault};
@@ -91,6 +92,8 @@ pub fn set(
     let source = String::from_utf8_lossy(&release.source);
     let unset = typeset.unset.iter();
     findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
+    findings.extend(loose_lines(&release.path, &typeset));
+    findings.extend(high_pages(&release.path, &typeset));
     let risks = Risks::of(release, &document);
     Ok(Made { document, pdf, findings, risks })
 }

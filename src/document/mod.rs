@@ -4,6 +4,7 @@ mod build;
 mod compose;
 mod emphasis;
 mod error;
+pub mod expansions;
 mod front;
 mod html;
 pub(crate) mod images;

@@ -41,6 +41,7 @@ rules! {
     MATHS "D023" "mathematics are shown as typed" "kramdown syntax, Math Blocks";
     TEXT_NOT_DRAWN "D024" "text of a picture is not drawn" "SVG 2 §11";
     LOST_TEXT "D025" "text of the post has no place in the document" "kramdown syntax";
+    NO_HEADERS "D026" "a table has no headers" "ISO 14289-1 §7.5";
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ impl Painter<'_> {
         }
         self.set_colour(run.colour);
         let origin = [run.x, self.page.height - run.y];
-        let mut text = Text::new(self.codes.face(run.face), run.size, origin, &mut self.out);
+        let mut text = Text::new(self.codes.face(run.face), run, origin, &mut self.out);
         for cluster in clusters(run) {
             text.show(&cluster, told);
         }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::layout::Length;
+use crate::layout::{Length, StyleRole};
 
 use super::contact::Standing;
 use super::furniture::{Foot, Placed};
@@ -12,7 +12,7 @@ use super::notes::NoteColumn;
 use super::page::{
     Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag, TextArea,
 };
-use super::page_breaking::{Cut, Extras, Room, break_pages, repeated_head};
+use super::page_breaking::{Cut, Extras, Room, break_pages, high_pages, repeated_head};
 use super::structure::letters;
 use super::text::Goal;
 
@@ -60,9 +60,10 @@ impl Limits {
         let gap = galley.layout.file.contact.gap.length();
         let contact = apart.contact.height;
         let last_reserved = if contact > Length::ZERO { contact + gap } else { Length::ZERO };
+        let line = galley.layout.style(StyleRole::Body).leading;
         let (first, other) = (bottom - first_top, bottom - page.top.length());
         Limits {
-            room: Room { first, other, last_reserved },
+            room: Room { first, other, last_reserved, line },
             notes: NoteColumn::of(&galley.rows, &apart.notes),
             heads: galley.heads.iter().map(|rows| stacked_height(rows)).collect(),
             bottom,
@@ -71,8 +72,12 @@ impl Limits {
 
     /// The rows of each page.
     pub fn break_pages(&self, rows: &[Row]) -> Vec<Cut> {
+        break_pages(rows, self.room, &self.extras())
+    }
+
+    fn extras(&self) -> Extras<'_> {
         let note_rule = Length::pt(NOTE_GAPS.0 + NOTE_GAPS.1);
-        break_pages(rows, self.room, &Extras { notes: &self.notes, note_rule, heads: &self.heads })
+        Extras { notes: &self.notes, note_rule, heads: &self.heads }
     }
 }
 
@@ -84,6 +89,7 @@ pub fn assemble(
 ) -> (Vec<Page>, Vec<OutlineEntry>) {
     let limits = Limits::of(galley, apart, first_top);
     let cuts = limits.break_pages(&galley.rows);
+    galley.high_pages = high_pages(&galley.rows, &cuts, limits.room, &limits.extras());
     let (headings, notes) = (galley.headings.len(), apart.notes.len());
     let mut assembly = Assembly {
         galley,

@@ -1,6 +1,6 @@
 //! The press contact: at the foot of the last page, or of every page.
 
-use crate::document::{ContactBlock, Inline};
+use crate::document::{ContactBlock, Inline, expansions::expanded};
 use crate::layout::schema::{Align, ContactPlace, Texts};
 use crate::layout::{Length, StyleRole};
 
@@ -46,9 +46,9 @@ impl Galley<'_> {
         let texts = self.layout.texts(self.document.language);
         let mut lines = Vec::new();
         if !contact.telephones.is_empty() {
-            lines.push(format!("{} {}", texts.telephone, contact.telephones.join(" · ")));
+            lines.push(format!("{}\u{A0}{}", texts.telephone, contact.telephones.join(" · ")));
         }
-        lines.extend(contact.email.iter().map(|email| format!("{} {email}", texts.email)));
+        lines.extend(contact.email.iter().map(|email| format!("{}\u{A0}{email}", texts.email)));
         lines
     }
 
@@ -243,15 +243,19 @@ pub(super) fn contact_lines(
         lines.push((contact.name.clone(), StyleRole::Contact));
     }
     if !contact.telephones.is_empty() {
-        let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
-        lines.push((vec![Inline::Text(text)], StyleRole::Contact));
+        let numbers = Inline::Text(format!("\u{A0}{}", contact.telephones.join(" · ")));
+        let mut line = expanded(texts.telephone.clone());
+        line.push(numbers);
+        lines.push((line, StyleRole::Contact));
     }
     if let Some(email) = &contact.email {
-        let label = Inline::Text(format!("{} ", texts.email));
+        let mut line = expanded(texts.email.clone());
+        line.push(Inline::Text("\u{A0}".to_owned()));
         let address = vec![Inline::Text(email.clone())];
         let target = format!("mailto:{email}");
         let link = Inline::Link { target, title: None, content: address };
-        lines.push((vec![label, link], StyleRole::Contact));
+        line.push(link);
+        lines.push((line, StyleRole::Contact));
     }
     lines
 }

@@ -4,7 +4,6 @@ use crate::layout::Length;
 
 use super::assemble::{Apart, Limits};
 use super::galley::{Galley, Row};
-use super::page::Shape;
 
 /// Of the layout's greatest height of a picture, in hundredths.
 pub const WHOLE: i64 = 100;
@@ -12,7 +11,7 @@ const SMALLER: [i64; 3] = [90, 80, 70];
 
 /// The largest share of the pictures' greatest height at which the document takes a page less.
 pub fn sparing_share(galley: &Galley, apart: &Apart, first_top: Length) -> Option<i64> {
-    if !galley.rows.iter().any(holds_picture) {
+    if !galley.rows.iter().any(Row::holds_picture) {
         return None;
     }
     let limits = Limits::of(galley, apart, first_top);
@@ -25,13 +24,9 @@ pub fn sparing_share(galley: &Galley, apart: &Apart, first_top: Length) -> Optio
     })
 }
 
-fn holds_picture(row: &Row) -> bool {
-    row.items.iter().any(|item| matches!(item.shape, Shape::Image { .. }))
-}
-
 /// What page breaking asks of a row, its picture at most that high.
 fn lowered(row: &Row, most: Length) -> Row {
-    let height = if holds_picture(row) { row.height.min(most) } else { row.height };
+    let height = if row.holds_picture() { row.height.min(most) } else { row.height };
     Row {
         before: row.before,
         break_after: row.break_after,

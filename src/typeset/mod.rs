@@ -24,6 +24,7 @@ mod blocks;
 mod breaks;
 mod contact;
 mod figure;
+mod fit;
 mod fitting;
 mod flow;
 mod furniture;
@@ -37,7 +38,7 @@ mod missing;
 mod note_breaking;
 mod notes;
 pub mod page;
-mod page_breaking;
+pub mod page_breaking;
 pub mod painted;
 mod paragraph;
 mod pieces;
@@ -79,6 +80,10 @@ pub struct TypesetDocument {
     pub ratios: Vec<i64>,
     /// Lines of justified text that are not, since too little of them could stretch.
     pub short_lines: usize,
+    /// Lines whose spaces are far too wide: how they begin, and their ratio.
+    pub loose_lines: Vec<(String, i64)>,
+    /// Pages that stop three lines high or more, the last apart.
+    pub high_pages: Vec<page_breaking::HighPage>,
 }
 
 /// Share of a page's text that a picture may be high, whatever the layout says: beside the contact
@@ -153,6 +158,8 @@ fn set(
         unset: galley.unset,
         ratios: galley.ratios,
         short_lines: galley.short_lines,
+        loose_lines: galley.loose_lines,
+        high_pages: galley.high_pages,
     };
     (done, sparing)
 }

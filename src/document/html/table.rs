@@ -3,7 +3,7 @@
 
 use scraper::node::Element;
 
-use super::super::{Alignment, Block, BlockKind, Cell, Inline, Scope, Table};
+use super::super::{Alignment, Block, BlockKind, Cell, Inline, Scope, Table, rule};
 use super::flow::Marked;
 use super::grid::{self, RowGroup, Spanning};
 use super::{DomNode, Look, Reader};
@@ -57,6 +57,10 @@ impl Reader<'_> {
         if has_rows && blocks.iter().all(|marked| is_line(&marked.block.kind)) {
             let captions = self.finish(std::mem::take(&mut blocks));
             table.caption = caption(captions);
+        }
+        let heads = |cell: &Cell| cell.header;
+        if has_rows && table.head.is_empty() && !table.body.iter().flatten().any(heads) {
+            self.find(rule::NO_HEADERS, "no cell of the table heads others");
         }
         if has_rows {
             blocks.push(self.block_of(BlockKind::Table(table)));

@@ -3,7 +3,8 @@
 use super::write_text;
 use crate::layout::Length;
 use crate::pdf::font::{Cluster, Code, FaceCodes};
-use crate::pdf::object::write_points;
+use crate::pdf::object::{write_number, write_points};
+use crate::typeset::page::{GlyphRun, UNSCALED};
 
 /// The text object of one run (ISO 32000-1 §9.4), as it is written.
 ///
@@ -11,7 +12,9 @@ use crate::pdf::object::write_points;
 /// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
 pub struct Text<'a> {
     codes: &'a FaceCodes<'a>,
-    size: Length,
+    /// Of an em along the line: the size of type, scaled.
+    em: Length,
+    scaling: i64,
     /// Operators, in ASCII.
     out: &'a mut Vec<u8>,
     /// Whether the array of a TJ operator is still open, and whether a string in it.
@@ -27,20 +30,22 @@ pub struct Text<'a> {
 impl<'a> Text<'a> {
     pub fn new(
         codes: &'a FaceCodes<'a>,
-        size: Length,
+        run: &GlyphRun,
         [x, y]: [Length; 2],
         out: &'a mut Vec<u8>,
     ) -> Text<'a> {
         out.extend_from_slice(b"BT\n/");
         out.extend_from_slice(codes.resource().as_bytes());
-        for (before, number) in [(" ", size), (" Tf\n", x), (" ", y)] {
+        for (before, number) in [(" ", run.size), (" Tf\n", x), (" ", y)] {
             out.extend_from_slice(before.as_bytes());
             write_points(out, number);
         }
         out.extend_from_slice(b" Td\n");
+        write_scaling(out, UNSCALED, run.scaling);
         Text {
             codes,
-            size,
+            em: run.size.scale(run.scaling, UNSCALED),
+            scaling: run.scaling,
             out,
             in_array: false,
             in_string: false,
@@ -80,7 +85,7 @@ impl<'a> Text<'a> {
         if self.is_at(position) {
             return;
         }
-        let wanted = position.scale(100_000, self.size.0).0;
+        let wanted = position.scale(100_000, self.em.0).0;
         let correction = (self.pen - wanted + 50).div_euclid(100);
         if correction != 0 {
             self.end_string();
@@ -93,10 +98,10 @@ impl<'a> Text<'a> {
     /// Whether the pen is there, but for what no number of a TJ mends: as most glyphs follow each
     /// other, this spares them a division.
     fn is_at(&self, position: Length) -> bool {
-        let scaled = self.pen.checked_mul(self.size.0).zip(position.0.checked_mul(100_000));
+        let scaled = self.pen.checked_mul(self.em.0).zip(position.0.checked_mul(100_000));
         let difference = scaled.and_then(|(pen, position)| pen.checked_sub(position));
         difference
-            .is_some_and(|difference| difference.unsigned_abs() < 49 * self.size.0.unsigned_abs())
+            .is_some_and(|difference| difference.unsigned_abs() < 49 * self.em.0.unsigned_abs())
     }
 
     fn raise(&mut self, rise: Length) {
@@ -137,10 +142,20 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Ends the text object. The rise outlasts it (ISO 32000-1 §9.3.7), so it is taken back.
+    /// Ends the text object. Rise and scaling outlast it (ISO 32000-1 §9.3.1), so they are taken
+    /// back.
     pub fn end(mut self) {
         self.raise(Length::ZERO);
         self.end_array();
+        write_scaling(self.out, self.scaling, UNSCALED);
         self.out.extend_from_slice(b"ET\n");
+    }
+}
+
+/// Changes the horizontal scaling (ISO 32000-1 §9.3.4), in percent with one decimal.
+fn write_scaling(out: &mut Vec<u8>, from: i64, to: i64) {
+    if from != to {
+        write_number::<1>(out, to);
+        out.extend_from_slice(b" Tz\n");
     }
 }
