@@ -32,6 +32,7 @@ mod galley;
 mod head;
 mod hyphenation;
 mod keeps;
+mod limits;
 mod line_breaking;
 mod list;
 mod missing;
@@ -60,7 +61,7 @@ use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout};
 
 use assemble::{Apart, assemble};
-use fitting::{WHOLE, sparing_share};
+use fitting::{WHOLE, better_share};
 use galley::Galley;
 use structure::{Role, StructureTree};
 
@@ -112,18 +113,19 @@ pub fn typeset(
     if document.title.is_empty() {
         return Err(TypesetError::NoTitle);
     }
-    let (whole, sparing) = set(document, layout, fonts, WHOLE);
-    if let Some(share) = sparing {
+    let (whole, better) = set(document, layout, fonts, WHOLE);
+    if let Some(share) = better {
         let (smaller, _) = set(document, layout, fonts, share);
-        if smaller.pages.len() < whole.pages.len() {
+        let count = |set: &TypesetDocument| (set.pages.len(), set.high_pages.len());
+        if count(&smaller) < count(&whole) {
             return Ok(smaller);
         }
     }
     Ok(whole)
 }
 
-/// Sets a document, its pictures at most that share of the layout's height; and tells the share
-/// that would spare a page, where it was set whole.
+/// Sets a document, its pictures at most that share of the layout's height; and gives the share that
+/// would spare a page or fill one, where it was set whole.
 fn set(
     document: &Document,
     layout: &Layout,
@@ -146,7 +148,7 @@ fn set(
         galley.last_page_contact(root)
     };
     let apart = Apart { head, contact, foot, notes };
-    let sparing = if share == WHOLE { sparing_share(&galley, &apart, first_top) } else { None };
+    let better = if share == WHOLE { better_share(&galley, &apart, first_top) } else { None };
     let (pages, outline) = assemble(&mut galley, &apart, first_top);
     let done = TypesetDocument {
         pages,
@@ -161,7 +163,7 @@ fn set(
         loose_lines: galley.loose_lines,
         high_pages: galley.high_pages,
     };
-    (done, sparing)
+    (done, better)
 }
 
 /// Every face of the layout has a family that is there.

@@ -11,7 +11,8 @@ fn measure(site: &Path) {
     communique!("convert", site, "-o", folder.path(), "--allow-missing").ends(0);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/measure/pages.py");
     let mut python = Command::new("python3");
-    let output = python.arg(script).args(["--list", "--assert"]).arg(folder.path()).output().unwrap();
+    let output =
+        python.arg(script).args(["--list", "--assert"]).arg(folder.path()).output().unwrap();
     let (out, err) = (&output.stdout, &output.stderr);
     println!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err));
     assert!(output.status.success(), "a bound is exceeded");
