@@ -20,6 +20,7 @@ pub use ruler::{SPACE_SHRINK, SPACE_STRETCH};
 /// Dislike of a break, on TeX's scale.
 const AT_HYPHEN: i32 = 30;
 const IN_ADDRESS: i32 = 80;
+const BEFORE_DOT: i32 = 250;
 /// More than TeX's 50: on the measure of a letter few lines need one.
 const DIVISION: i32 = 140;
 /// Inside a word wider than the measure, where nothing better is.
@@ -106,7 +107,8 @@ fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
     }
     for &(start, end) in addresses {
         let joints = joints(&text[start..end]).map(|at| start + at);
-        found.extend(joints.filter(|&at| at >= start + LEAST_PART && at + LEAST_PART <= end));
+        let least = LEAST_OF_ADDRESS;
+        found.extend(joints.filter(|&at| at >= start + least && at + least <= end));
     }
     found.sort_unstable();
     found.dedup();
@@ -119,7 +121,8 @@ fn joints(address: &str) -> impl Iterator<Item = usize> {
     address.match_indices(['_', '&', '=', '@', '?', '#', '/', '.']).filter_map(|(at, sign)| {
         let after = at + sign.len();
         match sign {
-            "." => Some(at),
+            // « www » says nothing alone.
+            "." => (!address[..at].ends_with("www")).then_some(at),
             "/" if address[after..].starts_with('/') => None,
             _ => Some(after),
         }
@@ -237,7 +240,7 @@ impl Builder<'_> {
                 // « https:// » alone at a line's end says nothing.
                 return;
             }
-            IN_ADDRESS
+            if text[at..].starts_with('.') { BEFORE_DOT } else { IN_ADDRESS }
         } else if may_break_after(line, &text[at..]) {
             AT_HYPHEN
         } else {
@@ -324,6 +327,9 @@ impl Builder<'_> {
         self.ruler.size_at(line.len() - last.len_utf8()).scale(hundredths, 100)
     }
 }
+
+/// Characters of an address on either side of a break at a joint that only this program knows.
+const LEAST_OF_ADDRESS: usize = 6;
 
 /// Letters of a compound that stand on either side of its hyphen at least.
 const LEAST_PART: usize = 3;

@@ -13,6 +13,10 @@ use super::text::Look;
 /// Share of a page's text that a contact may take.
 const MOST_CONTACT: (i64, i64) = (2, 3);
 
+/// Between two columns of contacts, and the least width of two that stand beside each other, in millimetres.
+const COLUMN_GAP: f64 = 4.0;
+const LEAST_HALF: f64 = 40.0;
+
 /// The contact as it stands on pages.
 #[derive(Debug, Default)]
 pub struct Standing {
@@ -136,7 +140,7 @@ impl Galley<'_> {
     fn column_edges(&self) -> Vec<(Length, Length)> {
         let edges = &self.layout.file.contact.columns;
         let (_, right) = self.layout.text_edges();
-        let gap = Length::mm(4.0);
+        let gap = Length::mm(COLUMN_GAP);
         edges
             .iter()
             .enumerate()
@@ -187,10 +191,15 @@ impl Galley<'_> {
         let column = Column { left: heading_left, width: heading_width, ..self.page_column() };
         let mut set = SetContact::default();
         let heading_end = self.contact_heading(&mut set, top, column, section);
+        let columns = beside_each_other(left, right, contacts.len());
+        let gap = self.layout.style(StyleRole::Contact).leading.scale(1, 3);
         let mut y = top;
-        for contact in contacts {
-            let column = Column { left, width: right - left, ..self.page_column() };
-            y = self.contact_at(&mut set, contact, column, y, section);
+        for (nth, group) in contacts.chunks(columns.len()).enumerate() {
+            let top = if nth == 0 { y } else { y + gap };
+            for (contact, &(left, width)) in group.iter().zip(&columns) {
+                let column = Column { left, width, ..self.page_column() };
+                y = y.max(self.contact_at(&mut set, contact, column, top, section));
+            }
         }
         let y = y.max(heading_end);
         if y - top > self.most_contact().scale(1, 2) {
@@ -228,6 +237,16 @@ impl Galley<'_> {
     pub fn contact_artifact(placed: &Placed) -> Placed {
         placed.clone().into_artifact(Artifact::Footer)
     }
+}
+
+/// Left edge and width of the columns that several contacts of every page share.
+fn beside_each_other(left: Length, right: Length, contacts: usize) -> Vec<(Length, Length)> {
+    let gap = Length::mm(COLUMN_GAP);
+    let half = (right - left - gap).scale(1, 2);
+    if contacts < 2 || half < Length::mm(LEAST_HALF) {
+        return vec![(left, right - left)];
+    }
+    vec![(left, half), (left + half + gap, half)]
 }
 
 /// The lines of a contact, with the role of each and where the line leads.

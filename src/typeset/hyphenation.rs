@@ -197,13 +197,15 @@ mod tests {
 
     #[test]
     fn words_are_divided_by_their_language() {
-        assert_eq!(divided("une administration", Language::French), "une ad·mi·nis·tra·tion");
-        assert_eq!(divided("the administration", Language::English), "the ad·min·is·tra·tion");
+        let french = divided("une administration ouverte", Language::French);
+        assert_eq!(french, "une admi·nis·tra·tion ouverte");
+        let english = divided("the administration opens", Language::English);
+        assert_eq!(english, "the admin·is·tra·tion opens");
     }
 
     #[test]
     fn what_comes_after_an_apostrophe_is_a_word() {
-        assert_eq!(divided("l’expérience", Language::French), "l’ex·pé·rience");
+        assert_eq!(divided("l’expérience dure", Language::French), "l’expé·rience dure");
     }
 
     #[test]
@@ -216,16 +218,38 @@ mod tests {
             "https://administration.example/",
             "presse@administration.example",
             "abc123def456",
+            "porte-conteneurs",
         ] {
+            let text = format!("{text} fin");
+            assert_eq!(divided(&text, Language::French), text);
+        }
+    }
+
+    #[test]
+    fn what_is_counted_or_dated_stays_whole() {
+        for text in
+            ["30\u{A0}millions de", "7 octobre au", "608\u{A0}octets de", "novembre 2019 et"]
+        {
             assert_eq!(divided(text, Language::French), text);
         }
     }
 
     #[test]
-    fn two_letters_stay_and_three_go() {
-        for at in divisions("extraordinairement désagréable", Language::French) {
-            assert!(at >= 2);
+    fn the_last_word_before_a_paragraph_or_line_ends_stays_whole() {
+        for text in ["une administration.", "administration\u{202F}!", "l’administration\nfin"] {
+            assert_eq!(divided(text, Language::French), text);
         }
-        assert_eq!(divided("abattis", Language::French), "abat·tis");
+    }
+
+    #[test]
+    fn names_may_be_divided_where_they_were_put_together() {
+        assert_eq!(divided("FranceConnect ouvre", Language::French), "France·Connect ouvre");
+        assert_eq!(divided("un iPhone neuf", Language::French), "un iPhone neuf");
+    }
+
+    #[test]
+    fn three_letters_stay_and_three_go() {
+        assert_eq!(divided("abattis verts", Language::French), "abat·tis verts");
+        assert_eq!(divided("écologie verte", Language::French), "éco·lo·gie verte");
     }
 }

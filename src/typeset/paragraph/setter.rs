@@ -222,7 +222,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             let run = self.shaper.shape(piece.face, &[], " ");
             let size = self.text.spans[piece.span].look.size;
             if let Some(glyph) = run.glyphs.first() {
-                self.push_bare(piece, glyph.id, run.width(size));
+                self.push_bare(piece, bare(glyph.id, run.width(size), " "));
             }
             return;
         }
@@ -231,7 +231,9 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             && let PieceKind::Space { glyph, width } = piece.kind
             && !end.forced
         {
-            self.push_bare(piece, glyph, width);
+            // Within a character's name, it is no more than a part of that.
+            let text = self.text.said(" ", piece.start);
+            self.push_bare(piece, bare(glyph, width, &text));
         }
     }
 
@@ -240,8 +242,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     }
 
     /// A space at a line's end, where neither link nor underline goes on.
-    fn push_bare(&mut self, piece: &Piece, id: u16, advance: Length) {
-        self.paint(piece, [bare(id, advance, " ")].into_iter());
+    fn push_bare(&mut self, piece: &Piece, space: Glyph) {
+        self.paint(piece, [space].into_iter());
     }
 
     fn push_run(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {

@@ -26,6 +26,9 @@ pub struct Widths {
     pub type_size: i64,
 }
 
+/// Less beside words, and columns run into each other.
+const LEAST_PADDING: Length = Length(2 * 65_536);
+
 /// What rounding may add to a word.
 const SLACK: Length = Length(65_536 / 16);
 
@@ -61,23 +64,25 @@ impl Galley<'_> {
     /// narrower, as far as these may be divided; where that is not enough, type is set smaller.
     pub(super) fn column_widths(&mut self, table: &Table, count: usize, column: Column) -> Widths {
         let extents = self.extents(table, count, column);
-        let mut padding = self.layout.file.table.padding.length();
+        let full = self.layout.file.table.padding.length();
+        let least = full.min(LEAST_PADDING);
+        let mut padding = full;
         let mut sized = extents.clone();
         let mut type_size = WHOLE_SIZE;
         for size in TYPE_SIZES {
             type_size = size;
             sized = extents.iter().map(|one| one.map(|l| l.scale(size, WHOLE_SIZE))).collect();
-            let parts: Length = sized.iter().map(|one| one.part).sum();
-            let room = (column.width - parts).scale(1, 2 * count as i64);
-            if room >= Length::POINT {
-                padding = padding.min(room);
+            // On either side of each column's words, or of the parts they may be divided into.
+            let beside = |of: fn(&Extent) -> Length| {
+                let taken: Length = sized.iter().map(of).sum();
+                (column.width - taken).scale(1, 2 * count as i64)
+            };
+            padding = full.min(beside(|one| one.word).max(least));
+            if beside(|one| one.part) >= least {
                 break;
             }
-            padding = padding.min(Length::POINT);
+            padding = full.min(Length::POINT);
         }
-        let words: Length = sized.iter().map(|one| one.word).sum();
-        let beside = (column.width - words).scale(1, 2 * count as i64);
-        padding = padding.min(beside.max(Length::POINT));
         let padded = |length: Length| length + padding + padding;
         let sized: Vec<Extent> = sized.into_iter().map(|one| one.map(padded)).collect();
         Widths { widths: share_width(&sized, column.width), padding, type_size }
@@ -252,7 +257,7 @@ mod tests {
     fn only_columns_of_long_words_are_narrower_than_their_words() {
         let extents = [extent(20, 30, 30), extent(40, 100, 200), extent(30, 35, 35)];
         assert_eq!(share_width(&extents, Length(130)), [Length(30), Length(65), Length(35)]);
-        assert_eq!(share_width(&extents, Length(95)), [Length(27), Length(40), Length(28)]);
+        assert_eq!(share_width(&extents, Length(95)), [Length(25), Length(40), Length(30)]);
     }
 
     #[test]
