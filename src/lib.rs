@@ -11,9 +11,13 @@
 //! 6. [`pdf`] writes the pages as PDF/A-3a and PDF/UA-1;
 //! 7. [`package`] gathers PDF, source, files and metadata in a BagIt bag;
 //! 8. [`archive`] stores packages, atomically, and never overwrites one;
-//! 9. [`verify`] reads packages again and reports what is damaged, through [`report`].
+//! 9. [`verify`] reads packages again and finds what is damaged;
+//! 10. [`report`] writes results as text, JSON, JUnit or SARIF;
+//! 11. [`pipeline`] takes releases through all of it, as typed options say;
+//! 12. [`cli`] turns what was typed into such options, and reports what came of them.
 //!
-//! Only the edges ([`site`], [`archive`], the font and layout loaders, the command line) do I/O.
+//! Only the edges ([`site`], [`archive`], the font and layout loaders, [`pipeline`], [`cli`]) do
+//! I/O.
 //! The stages between them are pure: no clock, environment, hash-map or thread order reaches the
 //! bytes they make.
 
@@ -31,6 +35,7 @@ pub mod identity;
 pub mod layout;
 pub mod package;
 pub mod pdf;
+pub mod pipeline;
 pub mod queue;
 pub mod release;
 pub mod report;

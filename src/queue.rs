@@ -3,6 +3,8 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +14,28 @@ const NAP: Duration = Duration::from_millis(100);
 /// Bytes of stack that each thread gets: what is nested as deep as the readers allow needs a small
 /// part of it, whatever thread it is read in. Pages that nothing touches take no memory.
 pub const STACK: usize = 16 << 20;
+
+/// How many threads work: as many as are asked for, or as there are cores.
+pub fn threads(asked: Option<NonZeroUsize>) -> usize {
+    let asked = asked.or_else(|| std::thread::available_parallelism().ok());
+    asked.map_or(1, NonZeroUsize::get)
+}
+
+/// Works on all pieces; the results have their order.
+pub fn map_in_order<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let threads = threads.min(items.len());
+    let queue = Queue { items, threads, ahead: items.len(), class: &|_| 0, stop: &|| false };
+    let mut results = Vec::with_capacity(items.len());
+    let Ok(()) = queue.run(work, |done| {
+        results.extend(done.into_iter().filter_map(|(_, result)| result));
+        Ok::<(), Infallible>(())
+    });
+    results
+}
 
 /// How pieces are worked on.
 pub struct Queue<'a, T> {

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Stages in the order of the data; each may use those before it.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "site", "release", "document", "layout", "typeset", "pdf", "package", "archive", "verify",
-    "report", "cli",
+    "report", "pipeline", "cli",
 ];
 
 /// Used by every stage.

@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::convert_site::SiteConversion;
+use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
-use super::output::write_whole;
-use super::storing::guarded;
-use super::workshop::{Refusal, Workshop};
 use super::{CommandResult, Failure, Outcome, message, write_output};
-use crate::release::Release;
+use crate::pipeline::output_file::write_whole;
+use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
 use crate::report::Format;
 use crate::report::export::{self, ReleaseResult, ReleaseStatus};
+use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
@@ -32,85 +31,109 @@ pub struct ConvertArguments {
 }
 
 pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResult {
-    let workshop = Workshop::open(&arguments.release, &[], &arguments.site, &arguments.page)?;
+    let options = ConvertOptions {
+        source: arguments.site.meant(&[]),
+        page: arguments.page.meant(),
+        drafts: arguments.drafts,
+        threads: common.jobs,
+    };
     // « -o x.pdf » asks for one PDF, even of a site with one post.
     let is_folder = |output: &&Path| {
         arguments.release.is_dir()
             && (output.is_dir() || output.extension() != Some("pdf".as_ref()))
     };
-    if let Some(folder) = arguments.output.as_deref().filter(is_folder) {
-        if folder == Path::new("-") {
-            return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
-        }
-        let (workshop, drafts) = (&workshop, arguments.drafts);
-        return SiteConversion { workshop, folder, drafts }.run(common);
+    match arguments.output.as_deref().filter(is_folder) {
+        Some(folder) => convert_site(&arguments.release, folder, &options, common),
+        None => convert_one(arguments, &options, common),
     }
-    let made = guarded(only_path(&workshop), || {
-        let release = read_only_release(&workshop)?;
-        let made = workshop.make(&release)?;
-        Ok((release, made))
-    });
-    let (release, made) = match made {
-        Ok(made) => made,
-        Err(refusal) => return refuse(&workshop, refusal, common),
+}
+
+fn convert_one(
+    arguments: &ConvertArguments,
+    options: &ConvertOptions,
+    common: &CommonOptions,
+) -> CommandResult {
+    let converted = match pipeline::convert(&arguments.release, options) {
+        Ok(converted) => converted,
+        Err(error) => return refuse(error, common),
     };
+    let ConvertedRelease { source, id, slug, pages, findings, pdf } = converted;
     let output = arguments.output.clone();
-    let output = output.unwrap_or_else(|| PathBuf::from(format!("{}.pdf", release.slug)));
+    let output = output.unwrap_or_else(|| PathBuf::from(format!("{slug}.pdf")));
     let is_standard = output == Path::new("-");
     if is_standard {
-        write_output(|out| out.write_all(&made.pdf.bytes))?;
+        write_output(|out| out.write_all(&pdf))?;
     } else {
-        write_whole(&output, &made.pdf.bytes)?;
+        write_whole(&output, &pdf)?;
     }
     if common.format == FormatOption::Json && !is_standard {
-        let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Converted);
-        result.id = Some(release.id);
-        result.pages = made.pdf.pages;
-        result.findings = made.findings;
-        tell_json(&result)?;
+        let mut result = ReleaseResult::new(&source, ReleaseStatus::Converted);
+        result.id = Some(id);
+        result.pages = pages;
+        result.findings = findings;
+        print_json(&result)?;
     } else if !common.quiet {
-        made.findings.iter().for_each(message::finding);
+        findings.iter().for_each(message::finding);
     }
     Ok(Outcome::Well)
 }
 
-fn tell_json(result: &ReleaseResult) -> Result<(), Failure> {
+fn convert_site(
+    site: &Path,
+    folder: &Path,
+    options: &ConvertOptions,
+    common: &CommonOptions,
+) -> CommandResult {
+    if folder == Path::new("-") {
+        return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
+    }
+    let interrupt = Interrupt::watch();
+    let reporter = Reporter { common, interrupt: &interrupt };
+    let summary = pipeline::convert_site(site, folder, options, &reporter)?;
+    if interrupt.is_asked() {
+        return Ok(Outcome::Interrupted(interrupt.status()));
+    }
+    Ok(if summary.refusals.is_empty() { Outcome::Well } else { Outcome::Refused })
+}
+
+/// Reports on a site's releases as they are converted.
+struct Reporter<'a> {
+    common: &'a CommonOptions,
+    interrupt: &'a Interrupt,
+}
+
+impl Observer for Reporter<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.interrupt.is_asked()
+    }
+
+    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+        results.iter().try_for_each(|result| {
+            let CommonOptions { format, quiet, .. } = *self.common;
+            message::result(result, &site.root, self.common);
+            write_output(|out| export::release(out, format.into(), quiet, result))
+        })
+    }
+}
+
+fn print_json(result: &ReleaseResult) -> Result<(), Failure> {
     write_output(|out| export::release(out, Format::Json, false, result))
 }
 
-/// The path of the one release that a path named, for messages.
-pub fn only_path(workshop: &Workshop) -> &str {
-    workshop.site.files.first().map_or("", |file| file.path.as_str())
-}
-
-/// The one release that a path named.
-pub fn read_only_release(workshop: &Workshop) -> Result<Release, Refusal> {
-    match workshop.site.files.as_slice() {
-        [file] => workshop.read(file),
-        files => Err(Refusal {
-            faults: vec![crate::report::export::Fault {
-                path: workshop.site.root.display().to_string(),
-                position: None,
-                message: format!("one post is expected, {} are there", files.len()),
-                help: Some(
-                    "name the post's file; « convert SITE -o DIR » and « export » take whole sites"
-                        .to_owned(),
-                ),
-            }],
-        }),
-    }
-}
-
-/// Tells why a release is refused.
-pub fn refuse(workshop: &Workshop, refusal: Refusal, common: &CommonOptions) -> CommandResult {
+/// Reports why a release is refused.
+pub fn refuse(error: PipelineError, common: &CommonOptions) -> CommandResult {
+    let (post, site, refusal) = match error {
+        PipelineError::Refused { post, site, refusal } => (post, site, refusal),
+        PipelineError::Failed(failure) => return Err(failure),
+    };
     for fault in &refusal.faults {
-        let text = std::fs::read_to_string(workshop.site.root.join(&fault.path)).ok();
+        let text = std::fs::read_to_string(site.join(&fault.path)).ok();
         message::fault(fault, text.as_deref(), common.color);
     }
     if common.format == FormatOption::Json {
-        let mut result = ReleaseResult::new(only_path(workshop), ReleaseStatus::Refused);
+        let mut result = ReleaseResult::new(&post, ReleaseStatus::Refused);
         result.faults = refusal.faults;
-        tell_json(&result)?;
+        print_json(&result)?;
     }
     Ok(Outcome::Refused)
 }

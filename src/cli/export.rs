@@ -3,95 +3,84 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
 
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
-use super::storing::{Prepared, Storing, caught};
-use super::survey::Survey;
-use super::workshop::Workshop;
-use super::{CommandResult, Failure, Outcome, PROGRAM, account, deposit, message};
-use crate::archive::log::RunRecord;
-use crate::archive::{Posts, Snapshot, Store, is_archive};
-use crate::queue::Queue;
+use super::progress::Progress;
+use super::{CommandResult, Failure, Outcome, message};
+use crate::pipeline::{self, ExportOptions, Observer, Survey};
 use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
-use crate::report::progress::Progress;
 use crate::report::{Format, say};
-use crate::site::SourceFile;
+use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
     /// A Jekyll site, a folder of Markdown files, or one file
-    pub(super) site_path: PathBuf,
+    site_path: PathBuf,
     /// The archive's folder; made where there is none
     #[arg(long, value_name = "ARCHIVE")]
-    pub(super) to: PathBuf,
+    to: PathBuf,
     /// A collection to take (repeatable) [default: communiques, else every Markdown file with
     /// front matter]
     #[arg(long, value_name = "NAME")]
-    pub(super) collection: Vec<String>,
+    collection: Vec<String>,
     /// First day of the releases to take
     #[arg(long, value_name = "DATE")]
-    pub(super) since: Option<jiff::civil::Date>,
+    since: Option<jiff::civil::Date>,
     /// Last day of the releases to take
     #[arg(long, value_name = "DATE")]
-    pub(super) until: Option<jiff::civil::Date>,
+    until: Option<jiff::civil::Date>,
     /// Take releases that are not published too
     #[arg(long)]
-    pub(super) drafts: bool,
+    drafts: bool,
     /// Do everything but storing
     #[arg(long)]
-    pub(super) dry_run: bool,
+    dry_run: bool,
     /// Stop at the first refused release
     #[arg(long)]
-    pub(super) fail_fast: bool,
+    fail_fast: bool,
     /// Store a new version where only the program is newer
     #[arg(long)]
-    pub(super) upgrade: bool,
+    upgrade: bool,
     /// Write the list of refused releases and all findings to a file, as JSON lines
     #[arg(long, value_name = "FILE")]
-    pub(super) report: Option<PathBuf>,
+    report: Option<PathBuf>,
     /// Write the list of the packages that hold the releases, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
-    pub(super) deposit: Option<PathBuf>,
+    deposit: Option<PathBuf>,
     /// Write the links that leave the site, by host and release, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
-    pub(super) links: Option<PathBuf>,
+    links: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) site: SiteArguments,
+    site: SiteArguments,
     #[command(flatten)]
-    pub(super) page: PageArguments,
+    page: PageArguments,
     #[command(flatten)]
-    pub(super) record: RecordArguments,
+    record: RecordArguments,
 }
 
 impl ExportArguments {
-    /// Opens the site of `path`, and decides on the packages, as the options say.
-    pub fn open(&self, path: &Path) -> Result<Workshop, Failure> {
-        Workshop::open(path, &self.collection, &self.site, &self.page)?.packing(&self.record)
-    }
-
-    /// What the log tells of a run with these options.
-    pub fn run_record(&self, at: Option<String>, posts: Option<Posts>) -> RunRecord {
-        RunRecord {
-            event: if self.upgrade { "upgrade" } else { "export" }.to_owned(),
-            at,
-            agent: self.record.agent.clone(),
-            program: PROGRAM.to_owned(),
-            posts,
-            ..RunRecord::default()
-        }
+    fn meant(&self, common: &CommonOptions) -> Result<ExportOptions, Failure> {
+        Ok(ExportOptions {
+            source: self.site.meant(&self.collection),
+            page: self.page.meant(),
+            record: self.record.meant()?,
+            since: self.since,
+            until: self.until,
+            drafts: self.drafts,
+            dry_run: self.dry_run,
+            fail_fast: self.fail_fast,
+            upgrade: self.upgrade,
+            deposit: self.deposit.clone(),
+            links: self.links.clone(),
+            threads: common.jobs,
+        })
     }
 }
-
-/// How many releases may be done before one that comes before them is.
-pub const AHEAD: usize = 1024;
-
-/// Bytes of source by which releases are called long: the work on them is begun before others.
-pub const LONG: u64 = 64 << 10;
 
 pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult {
     if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
@@ -99,55 +88,22 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
     }
     let start = Instant::now();
     let interrupt = Interrupt::watch();
-    common.start_threads()?;
-    let at = arguments.record.time()?;
-    let workshop = arguments.open(&arguments.site_path)?;
-    let to = &arguments.to;
-    let open = || Store::open(to).map(Some).map_err(Failure::new);
-    let snapshot = match arguments.dry_run {
-        true => Snapshot::read(to).map_err(Failure::new)?,
-        false => None,
+    let options = arguments.meant(common)?;
+    let reporter = Reporter {
+        arguments,
+        common,
+        interrupt: &interrupt,
+        progress: OnceLock::new(),
+        state: Mutex::new(State { report: None, has_warned: false }),
     };
-    let known = if !arguments.dry_run && is_archive(to) { open()? } else { None };
-    let asking = Storing::new(arguments, &workshop, known.as_ref(), snapshot.as_ref(), None);
-    let survey = Survey::of(&asking, &|| interrupt.is_asked());
-    let store = match known {
-        _ if arguments.dry_run => None,
-        Some(store) => survey.check_room(to).map(|()| Some(store))?,
-        // Nothing is made where there is no room.
-        None => survey.check_room(to).and_then(|()| open())?,
-    };
-    let (held, at_time) = (store.as_ref(), at.as_deref());
-    let storing = Storing::new(arguments, &workshop, held, snapshot.as_ref(), at_time);
-    let run = Run { common, storing, survey, interrupt: &interrupt };
-    let mut summary = ExportSummary {
-        found: workshop.site.files.len(),
-        dry_run: arguments.dry_run,
-        ..ExportSummary::default()
-    };
-    let mut report = report_file(arguments.report.as_deref())?;
-    // Whatever ends the run early: what was stored comes into the catalogue and the log.
-    let done = caught(|| {
-        run.tell_changes(report.as_mut())?;
-        run.all(&mut summary, report.as_mut())
-    });
-    let done = done.and_then(|()| account::check(&summary));
-    let finished = store.as_ref().map_or(Ok(()), |store| {
-        let posts = done.is_ok().then(|| account::for_the_log(&summary));
-        store.finish(&arguments.run_record(at.clone(), posts)).map_err(Failure::new)
-    });
-    done.and(finished)?;
-    if let Some(store) = &store {
-        if let Some(file) = &arguments.deposit {
-            deposit::write(file, &store.entries(), &summary.packages)?;
-        }
-        if let Some(file) = &arguments.links {
-            deposit::write_links(file, &arguments.to, &store.entries(), &summary.packages)?;
-        }
+    let exported = pipeline::export(&arguments.site_path, &arguments.to, &options, &reporter);
+    if let Some(progress) = reporter.progress.get() {
+        progress.finish();
     }
+    let summary = exported?;
     let end = |out: &mut dyn Write, format| export::summary(out, format, &summary, start.elapsed());
-    if let Some(report) = &mut report {
-        end(report, Format::Json).map_err(unwritten(arguments.report.as_deref()))?;
+    if let Some(report) = &mut reporter.state().report {
+        end(report, Format::Json).map_err(reporter.unwritten())?;
     }
     if !common.quiet || common.format == FormatOption::Json {
         super::write_output(|out| end(out, common.format.into()))?;
@@ -175,123 +131,93 @@ fn report_file(path: Option<&Path>) -> Result<Option<File>, Failure> {
     Ok(Some(file))
 }
 
-fn unwritten(path: Option<&Path>) -> impl FnOnce(std::io::Error) -> Failure {
-    let path = path.map(|path| path.display().to_string()).unwrap_or_default();
-    move |error| Failure::new(format!("cannot write {path}: {error}"))
-}
-
-struct Run<'a> {
+/// Reports on releases as they are exported.
+struct Reporter<'a> {
+    arguments: &'a ExportArguments,
     common: &'a CommonOptions,
-    storing: Storing<'a>,
-    survey: Survey,
     interrupt: &'a Interrupt,
+    /// Since the survey.
+    progress: OnceLock<Progress>,
+    state: Mutex<State>,
 }
 
-impl Run<'_> {
-    /// Tells, before anything is stored, which packages get new versions for what they share; and
-    /// what of the archive cannot be read. Also where little is to be told: a setting that was
-    /// changed by mistake costs an archive as many packages as it has.
-    fn tell_changes(&self, report: Option<&mut File>) -> Result<(), Failure> {
-        let changes = &self.survey.changes;
-        changes.lines(self.storing.arguments.dry_run).iter().for_each(|line| say(line));
-        for reason in self.storing.store.map(Store::unreadable).unwrap_or_default() {
-            say(&format!("warning: {reason}: it stays as it is, and its release is held back"));
-        }
-        if changes.packages == 0 {
-            return Ok(());
-        }
-        let line = format!("{}\n", changes.json());
-        if let Some(report) = report {
-            let unwritten = unwritten(self.storing.arguments.report.as_deref());
-            report.write_all(line.as_bytes()).map_err(unwritten)?;
-        }
-        match self.common.format {
-            FormatOption::Json => super::print(&line),
-            _ => Ok(()),
-        }
+struct State {
+    /// The file that was asked for by `--report`.
+    report: Option<File>,
+    /// Whether it was said that the run is being stopped.
+    has_warned: bool,
+}
+
+impl Reporter<'_> {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn all(&self, summary: &mut ExportSummary, report: Option<&mut File>) -> Result<(), Failure> {
-        let mut report = report;
-        let progress = Progress::new(summary.found, self.common.quiet);
-        let refused_one = AtomicBool::new(false);
-        let stop = || {
-            refused_one.load(Ordering::Relaxed)
-                || self.interrupt.is_asked()
-                || self.storing.failure().is_some()
-        };
-        let queue = Queue {
-            items: &self.storing.workshop.site.files,
-            threads: rayon::current_num_threads(),
-            ahead: AHEAD,
-            class: &|file| file.size() / LONG,
-            stop: &stop,
-        };
-        let stop_at = |refused: bool| {
-            if refused && self.storing.arguments.fail_fast {
-                refused_one.store(true, Ordering::Relaxed);
-            }
-        };
-        let work = |file: &SourceFile| {
-            let files = &self.storing.workshop.site.files;
-            if let Some(entry) = self.survey.unchanged(files, file) {
-                return Prepared::done(self.storing.unchanged(&file.path, entry));
-            }
-            let prepared = self.storing.prepare(file, |release| self.survey.others(release));
-            stop_at(prepared.is_refused());
-            prepared
-        };
-        let finish = |prepared| {
-            let results = self.storing.finish(prepared);
-            for result in &results {
-                let refused = result.status == ReleaseStatus::Refused;
-                progress.step(refused);
-                stop_at(refused);
-            }
-            results
-        };
-        let mut warned = false;
-        queue.run_and_finish(work, finish, |done| {
-            if self.interrupt.is_asked() && !std::mem::replace(&mut warned, true) {
-                progress.hidden(|| say("stopping when the releases in hand are done"));
-            }
-            progress.hidden(|| self.tell(done, summary, report.as_deref_mut()))
-        })?;
-        progress.finish();
-        match self.storing.failure() {
-            Some(failure) => Err(Failure::new(failure)),
-            None => Ok(()),
-        }
+    fn unwritten(&self) -> impl FnOnce(std::io::Error) -> Failure {
+        let path = self.arguments.report.as_ref();
+        let path = path.map(|path| path.display().to_string()).unwrap_or_default();
+        move |error| Failure::new(format!("cannot write {path}: {error}"))
     }
 
-    fn tell(
-        &self,
-        done: Vec<(&SourceFile, Option<ReleaseResult>)>,
-        summary: &mut ExportSummary,
-        report: Option<&mut File>,
-    ) -> Result<(), Failure> {
-        let (mut told, mut reported) = (Vec::new(), Vec::new());
-        let unwritten = || unwritten(self.storing.arguments.report.as_deref());
-        for (file, result) in done {
-            let Some(result) = result else {
-                summary.skipped.push(file.path.clone());
-                continue;
-            };
-            summary.add(&result);
-            if result.status == ReleaseStatus::Outside {
-                continue;
-            }
+    fn report(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+        let (mut output, mut reported) = (Vec::new(), Vec::new());
+        let mut state = self.state();
+        for result in results.iter().filter(|result| result.status != ReleaseStatus::Outside) {
             let format = self.common.format.into();
             // Writing to memory does not fail.
-            let _ = export::release(&mut told, format, self.common.quiet, &result);
-            if report.is_some() {
-                let _ = export::release(&mut reported, Format::Json, false, &result);
+            let _ = export::release(&mut output, format, self.common.quiet, result);
+            if state.report.is_some() {
+                let _ = export::release(&mut reported, Format::Json, false, result);
             }
-            message::result(&result, &self.storing.workshop.site.root, self.common);
+            message::result(result, &site.root, self.common);
         }
-        if let Some(report) = report {
-            report.write_all(&reported).map_err(unwritten())?;
+        if let Some(report) = &mut state.report {
+            report.write_all(&reported).map_err(self.unwritten())?;
         }
-        super::write_output(|out| out.write_all(&told))
+        super::write_output(|out| out.write_all(&output))
+    }
+}
+
+impl Observer for Reporter<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.interrupt.is_asked()
+    }
+
+    /// Says, before anything is stored, which packages get new versions for a reason that they
+    /// share, and which packages of the archive cannot be read. Also where little is to be said: a
+    /// setting that was changed by mistake costs an archive as many packages as it has.
+    fn surveyed(&self, survey: &Survey) -> Result<(), Failure> {
+        let mut report = report_file(self.arguments.report.as_deref())?;
+        let changes = &survey.changes;
+        changes.lines(self.arguments.dry_run).iter().for_each(|line| say(line));
+        for reason in &survey.unreadable {
+            say(&format!("warning: {reason}: it stays as it is, and its release is held back"));
+        }
+        if changes.packages > 0 {
+            let line = format!("{}\n", changes.json());
+            if let Some(report) = &mut report {
+                report.write_all(line.as_bytes()).map_err(self.unwritten())?;
+            }
+            if self.common.format == FormatOption::Json {
+                super::print(&line)?;
+            }
+        }
+        self.state().report = report;
+        self.progress.get_or_init(|| Progress::new(survey.found, self.common.quiet));
+        Ok(())
+    }
+
+    fn progressed(&self, is_refused: bool) {
+        if let Some(progress) = self.progress.get() {
+            progress.step(is_refused);
+        }
+    }
+
+    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+        let Some(progress) = self.progress.get() else { return Ok(()) };
+        if self.interrupt.is_asked() && !std::mem::replace(&mut self.state().has_warned, true) {
+            progress.hidden(|| say("stopping when the releases in hand are done"));
+        }
+        progress.hidden(|| self.report(site, results))
     }
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::workshop::find_layout;
 use super::{CommandResult, Failure, Outcome, print};
 use crate::layout::Layouts;
+use crate::pipeline::find_layout;
 use crate::yaml;
 
 #[derive(Debug, Args)]

@@ -7,9 +7,9 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnost
 use super::Failure;
 use super::excerpt::{self, Excerpt};
 use super::options::{ColorOption, CommonOptions, FormatOption};
-use super::storing::guarded;
 use crate::error::Position;
 use crate::finding::{Finding, Severity};
+use crate::pipeline::guarded;
 use crate::report::export::{Fault, ReleaseResult};
 use crate::report::say;
 

@@ -3,36 +3,22 @@
 //! Results go to standard output, progress and messages to standard error. Exit status: 0 all
 //! well; 1 a release was refused, or damage was found; 2 could not run or could not check.
 
-mod account;
 mod catalog;
-mod changes;
 mod convert;
-mod convert_site;
-mod deposit;
 mod excerpt;
 mod export;
 mod extract;
-mod inputs;
 mod interrupt;
 mod layouts;
-pub mod making;
 mod message;
-pub mod options;
-mod output;
+mod options;
 mod package;
-mod profile;
-mod room;
+mod progress;
 mod rules;
 mod self_description;
-mod setter;
-mod settings;
-mod spreadsheet;
-mod storing;
-mod survey;
 mod verify;
 mod withdraw;
 mod worker;
-mod workshop;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -42,11 +28,8 @@ use clap::{Parser, Subcommand};
 
 use options::CommonOptions;
 
-pub use setter::OwnSetter;
-pub use workshop::Refusal;
-
-pub use crate::identity::PROGRAM;
-use crate::identity::{LONG_VERSION, VERSION};
+use crate::identity::{LONG_VERSION, PROGRAM, VERSION};
+use crate::pipeline::Failure;
 
 /// Keeps French press releases: typesets Jekyll posts as PDF/A-3a and PDF/UA-1, packages them
 /// with their sources, and verifies the archive.
@@ -150,26 +133,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Outcome::Failed
         })
         .into()
-}
-
-/// Why a command could not run: one message a cause.
-#[derive(Debug)]
-pub struct Failure {
-    pub messages: Vec<(String, Option<String>)>,
-}
-
-impl Failure {
-    pub fn new(message: impl ToString) -> Failure {
-        Failure { messages: vec![(message.to_string(), None)] }
-    }
-
-    pub fn with_help(message: impl ToString, help: Option<String>) -> Failure {
-        Failure { messages: vec![(message.to_string(), help)] }
-    }
-
-    pub fn all<E: ToString>(errors: impl IntoIterator<Item = E>) -> Failure {
-        Failure { messages: errors.into_iter().map(|error| (error.to_string(), None)).collect() }
-    }
 }
 
 /// The result of a command.

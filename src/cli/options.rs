@@ -1,4 +1,4 @@
-//! Options that several commands share, as typed.
+//! Options that several commands share: as they are typed, and as what they mean.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::Failure;
 use crate::digest::DigestAlgorithm;
+use crate::package::SedaVersion;
+use crate::pipeline::options::{Moment, PackageKind, PageOptions, RecordOptions, SourceOptions};
 use crate::report;
 
 /// For every command.
@@ -24,18 +26,6 @@ pub struct CommonOptions {
     /// Number of threads [default: all cores]
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<std::num::NonZeroUsize>,
-}
-
-impl CommonOptions {
-    /// Sets the number of threads of this process.
-    pub fn start_threads(&self) -> Result<(), Failure> {
-        let threads = self.jobs.map_or(0, std::num::NonZeroUsize::get);
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .stack_size(crate::queue::STACK)
-            .build_global()
-            .map_err(|error| Failure::new(format!("cannot start threads: {error}")))
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,6 +86,17 @@ pub struct SiteArguments {
     pub allow_missing: bool,
 }
 
+impl SiteArguments {
+    pub fn meant(&self, collections: &[String]) -> SourceOptions {
+        SourceOptions {
+            collections: collections.to_vec(),
+            site: self.site.clone(),
+            config: self.config.clone(),
+            allow_missing: self.allow_missing,
+        }
+    }
+}
+
 /// How pages are made.
 #[derive(Debug, Args)]
 pub struct PageArguments {
@@ -109,6 +110,16 @@ pub struct PageArguments {
     /// originals) [default: as they are]
     #[arg(long, value_name = "DPI", value_parser = clap::value_parser!(u32).range(72..=2400))]
     pub downsample: Option<u32>,
+}
+
+impl PageArguments {
+    pub fn meant(&self) -> PageOptions {
+        PageOptions {
+            layout: self.layout.clone(),
+            fonts: self.fonts.clone(),
+            downsample: self.downsample,
+        }
+    }
 }
 
 /// What a package says of its making.
@@ -151,33 +162,54 @@ pub enum SedaVersionOption {
     V2_3,
 }
 
-impl RecordArguments {
-    /// `--at`, or SOURCE_DATE_EPOCH (reproducible-builds.org), as RFC 3339.
-    pub fn time(&self) -> Result<Option<String>, Failure> {
-        time(self.at.as_deref())
+impl From<ProfileOption> for PackageKind {
+    fn from(profile: ProfileOption) -> PackageKind {
+        match profile {
+            ProfileOption::Bag => PackageKind::Bag,
+            ProfileOption::Seda => PackageKind::Seda,
+            ProfileOption::Bnf => PackageKind::Bnf,
+        }
     }
 }
 
-/// When something is done: the time asked for, or SOURCE_DATE_EPOCH (reproducible-builds.org), as
-/// RFC 3339.
-pub fn time(asked: Option<&str>) -> Result<Option<String>, Failure> {
-    if let Some(at) = asked {
-        let parsed: Result<jiff::Timestamp, _> = at.parse();
-        return match parsed {
-            Ok(_) => Ok(Some(at.to_owned())),
-            Err(_) => Err(Failure::with_help(
-                format!("--at: « {at} » is no time"),
-                Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
-            )),
-        };
+impl From<SedaVersionOption> for SedaVersion {
+    fn from(version: SedaVersionOption) -> SedaVersion {
+        match version {
+            SedaVersionOption::V2_2 => SedaVersion::V2_2,
+            SedaVersionOption::V2_3 => SedaVersion::V2_3,
+        }
     }
+}
+
+impl RecordArguments {
+    pub fn meant(&self) -> Result<RecordOptions, Failure> {
+        Ok(RecordOptions {
+            kind: self.profile.into(),
+            seda_version: self.seda_version.map(SedaVersion::from),
+            digests: self.digest.clone(),
+            at: time(self.at.as_deref())?,
+            agent: self.agent.clone(),
+        })
+    }
+}
+
+/// When something is done: the time asked for, or that of the environment.
+pub fn time(asked: Option<&str>) -> Result<Option<Moment>, Failure> {
+    let Some(at) = asked else { return time_of_environment() };
+    at.parse().map(Some).map_err(|_| {
+        Failure::with_help(
+            format!("--at: « {at} » is not a time"),
+            Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
+        )
+    })
+}
+
+/// SOURCE_DATE_EPOCH (reproducible-builds.org).
+pub fn time_of_environment() -> Result<Option<Moment>, Failure> {
     let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
-    let time = epoch
-        .to_str()
-        .and_then(|text| text.parse().ok())
-        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    match time {
-        Some(time) => Ok(Some(time.to_string())),
-        None => Err(Failure::new("SOURCE_DATE_EPOCH is no number of seconds")),
+    let seconds = epoch.to_str().and_then(|text| text.parse().ok());
+    match seconds.and_then(Moment::from_epoch) {
+        Some(time) => Ok(Some(time)),
+        None => Err(Failure::new("SOURCE_DATE_EPOCH is not a number of seconds")),
     }
 }

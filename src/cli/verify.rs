@@ -7,14 +7,14 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::options::{CommonOptions, FormatOption, time};
-use super::output::{OutputFile, cannot_write};
-use super::setter::OwnSetter;
 use super::{CommandResult, Failure, Outcome, PROGRAM};
 use crate::archive::{
     CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, record_check,
 };
 use crate::finding::Finding;
 use crate::layout::FontSet;
+use crate::pipeline::Reproducer;
+use crate::pipeline::output_file::{OutputFile, cannot_write};
 use crate::report::premis::{Act, FixityEvents};
 use crate::report::{Style, say, verification};
 use crate::verify::names::shown;
@@ -59,7 +59,6 @@ pub struct VerifyArguments {
 }
 
 pub fn run(arguments: &VerifyArguments, common: &CommonOptions) -> CommandResult {
-    common.start_threads()?;
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         let mut outcome = Ok(Outcome::Failed);
         super::write_output(|out| {
@@ -144,14 +143,15 @@ impl Run<'_> {
         Ok(Run {
             checks: Checks {
                 quick: arguments.quick,
-                setter: Some(Arc::new(OwnSetter::new(fonts))),
+                setter: Some(Arc::new(Reproducer::new(fonts))),
                 reproduce: arguments.reproduce,
                 against: arguments.against.clone(),
+                threads: common.jobs,
                 ..Checks::default()
             },
             since_last: arguments.since_last,
             act: Act {
-                at: time(arguments.at.as_deref())?,
+                at: time(arguments.at.as_deref())?.map(|at| at.to_string()),
                 agent: arguments.agent.clone(),
                 program: PROGRAM.to_owned(),
                 scope,

@@ -6,8 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::options::{CommonOptions, FormatOption, time};
-use super::{CommandResult, Failure, Outcome, PROGRAM, print};
-use crate::archive::{Store, Target, Withdrawal, Withdrawn, is_archive};
+use super::{CommandResult, Failure, Outcome, print};
+use crate::archive::{Target, Withdrawn};
+use crate::pipeline::{self, WithdrawOptions};
 
 #[derive(Debug, Args)]
 pub struct WithdrawArguments {
@@ -31,23 +32,12 @@ pub fn run(arguments: &WithdrawArguments, common: &CommonOptions) -> CommandResu
     if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
         return Err(Failure::new("withdraw reports as text or json"));
     }
-    if arguments.reason.trim().is_empty() {
-        return Err(Failure::new("--reason: say why the release is withdrawn"));
-    }
-    // Store::open would make an archive of an empty folder.
-    if !is_archive(&arguments.archive) {
-        let message = format!("{} is no archive", arguments.archive.display());
-        let help = "name the archive's folder with --archive".to_owned();
-        return Err(Failure::with_help(message, Some(help)));
-    }
-    let withdrawal = Withdrawal {
-        reason: arguments.reason.trim().to_owned(),
+    let options = WithdrawOptions {
+        reason: arguments.reason.clone(),
         at: time(arguments.at.as_deref())?,
         agent: arguments.agent.clone(),
-        program: PROGRAM.to_owned(),
     };
-    let store = Store::open(&arguments.archive).map_err(Failure::new)?;
-    let all = store.withdraw(&arguments.id, &withdrawal).map_err(Failure::new)?;
+    let all = pipeline::withdraw(&arguments.archive, &arguments.id, &options)?;
     for withdrawn in &all {
         match common.format {
             FormatOption::Json => print(&format!("{}\n", as_json(withdrawn)))?,

@@ -7,7 +7,6 @@ pub mod export;
 mod json;
 mod junit;
 pub mod premis;
-pub mod progress;
 mod sarif;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Packages outside of archives: one, or many at once.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::{
@@ -7,7 +8,7 @@ use super::{
     recognise, verify,
 };
 use crate::finding::Finding;
-use crate::queue::Queue;
+use crate::queue::{Queue, threads};
 
 /// Checks the package at a path, which is of a kind that is no archive.
 ///
@@ -47,7 +48,8 @@ pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(Packag
             }
             packages => {
                 let check = |package: &Known<'_>| package.check(checks);
-                in_order(packages, &|package| package.size, check, |_, report| tell(report));
+                let size = |package: &Known<'_>| package.size;
+                in_order(packages, checks.threads, &size, check, |_, report| tell(report));
             }
         }
     }
@@ -95,13 +97,14 @@ const LARGE: u64 = 8 << 20;
 /// Checks many packages at once; `tell` gets the results in order.
 pub(super) fn in_order<T: Sync, R: Send>(
     packages: &[T],
+    asked: Option<NonZeroUsize>,
     size: &(dyn Fn(&T) -> u64 + Sync),
     check: impl Fn(&T) -> R + Sync,
     mut tell: impl FnMut(&T, R),
 ) {
     let queue = Queue {
         items: packages,
-        threads: rayon::current_num_threads().min(packages.len()),
+        threads: threads(asked).min(packages.len()),
         ahead: AHEAD,
         class: &|package| size(package) / LARGE,
         stop: &|| false,

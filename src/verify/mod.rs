@@ -42,6 +42,7 @@ mod tests;
 mod xml;
 
 use std::io::{Cursor, Read};
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,6 +75,8 @@ pub struct Checks {
     pub reproduce: bool,
     /// A copy to compare with: of the archive, or of the package.
     pub against: Option<PathBuf>,
+    /// Number of threads. Without it, as many as there are cores.
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// Why something could not be checked. Damage is never an error: it is a finding.

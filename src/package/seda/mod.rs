@@ -39,6 +39,21 @@ pub enum SedaVersion {
     V2_3,
 }
 
+/// A text that names no [`SedaVersion`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("« {0} » is none of 2.2, 2.3")]
+pub struct UnknownSedaVersion(String);
+
+impl std::str::FromStr for SedaVersion {
+    type Err = UnknownSedaVersion;
+
+    fn from_str(text: &str) -> Result<SedaVersion, UnknownSedaVersion> {
+        let known = [SedaVersion::V2_2, SedaVersion::V2_3].into_iter();
+        let mut known = known.filter(|version| version.as_str() == text);
+        known.next().ok_or_else(|| UnknownSedaVersion(text.to_owned()))
+    }
+}
+
 impl SedaVersion {
     /// `2.3`.
     pub fn as_str(self) -> &'static str {

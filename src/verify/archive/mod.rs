@@ -49,7 +49,7 @@ pub fn verify(
     let mut digests = Digests::new();
     let mut audit = Audit::default();
     let one = |file: &PackageFile| check(file, checks, copy.as_ref());
-    in_order(&packages, &|file| file.size, one, |file, (report, digest)| {
+    in_order(&packages, checks.threads, &|file| file.size, one, |file, (report, digest)| {
         digests.insert(file.path.clone(), digest);
         let report = PackageReport::new(root.join(&file.path).display().to_string(), report);
         audit.note(&file.path, &report);

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 use communique::archive::{check_catalogue, log::check_log};
-use communique::cli::OwnSetter;
+use communique::pipeline::Reproducer;
 use communique::layout::FontSet;
 use communique::pdf::conformance::examine;
 use communique::pdf::reader::inspect;
@@ -20,7 +20,7 @@ use crate::fail;
 /// Lower than those of the program, so that a bomb is told before it takes long.
 fn checks() -> Checks {
     static CHECKS: LazyLock<Checks> = LazyLock::new(|| Checks {
-        setter: Some(Arc::new(OwnSetter::new(FontSet::builtin()))),
+        setter: Some(Arc::new(Reproducer::new(FontSet::builtin()))),
         ..Checks::default()
     });
     CHECKS.clone()

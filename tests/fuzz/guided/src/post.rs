@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use communique::cli::making::{Made, compose, set};
+use communique::pipeline::render::{Rendered, compose, render};
 use communique::document::{Document, build_document, plain};
 use communique::layout::{FontSet, Layout, Layouts};
 use communique::package::Profile;
@@ -70,7 +70,7 @@ pub fn make(post: Vec<u8>, uploads: Arc<dyn Uploads>, layout: Option<&Layout>) {
     let layout = layout.unwrap_or_else(|| layout_of(&release));
     let Ok(document) = compose(&release, &Default::default(), &Profile::default()) else { return };
     let expected = reading(&document, layout).join("\n");
-    let made = match set(&release, document, layout, &FONTS, None) {
+    let made = match render(&release, document, layout, &FONTS, None) {
         Ok(made) => made,
         Err(refusal) => {
             let told = refusal.faults.iter().map(|fault| fault.message.as_str());
@@ -93,7 +93,7 @@ fn is_of_the_input(told: &str) -> bool {
 }
 
 /// What `verify` compares (P012).
-fn check_text(made: &Made, expected: &str) {
+fn check_text(made: &Rendered, expected: &str) {
     let facts = inspect(&made.pdf.bytes).unwrap_or_else(|error| fail(&format!("unread: {error}")));
     let Some(text) = facts.text else { fail("the PDF has no tagged text") };
     if let Some(difference) = difference(expected, &text) {
@@ -102,7 +102,7 @@ fn check_text(made: &Made, expected: &str) {
 }
 
 /// What the program's own look at a PDF/A and PDF/UA finds.
-fn check_form(made: &Made) {
+fn check_form(made: &Rendered) {
     let report = examine(&made.pdf.bytes).unwrap_or_else(|error| fail(&format!("{error}")));
     if let Some(objection) = report.objections.first() {
         fail(&format!("not conformant: {}: {}", objection.check.title, objection.detail));

@@ -1,7 +1,7 @@
 //! Whether words were lost on the way from the post to the PDF, told without the program's own
 //! reading of Markdown and HTML: for bodies in which it is plain what a reader is shown.
 
-use communique::cli::making::Made;
+use communique::pipeline::render::Rendered;
 use communique::pdf::reader::inspect;
 use communique::release::Release;
 
@@ -9,7 +9,7 @@ use crate::fail;
 
 /// Every word that is shown stands in the PDF. Where something was told of the release, or more
 /// than words can be meant, nothing is judged.
-pub fn check(release: &Release, made: &Made) {
+pub fn check(release: &Release, made: &Rendered) {
     if !made.findings.is_empty() {
         return;
     }

@@ -2,7 +2,7 @@
 //! anything is typeset.
 
 use super::Failure;
-use super::options::{ProfileOption, RecordArguments, SedaVersionOption};
+use super::options::{PackageKind, RecordOptions};
 use crate::digest::DigestAlgorithm;
 use crate::package::{Deposit, PackageOptions, Profile, SedaVersion, Transfer};
 use crate::site::{MissingKey, SiteConfig};
@@ -12,33 +12,30 @@ use crate::site::{MissingKey, SiteConfig};
 /// # Errors
 /// Every key that `communique.yaml` lacks, and options that do not go together.
 pub fn package_options(
-    record: &RecordArguments,
+    record: &RecordOptions,
     config: &SiteConfig,
 ) -> Result<PackageOptions, Failure> {
-    let is_sip = record.profile == ProfileOption::Seda;
+    let is_sip = record.kind == PackageKind::Seda;
     if record.seda_version.is_some() && !is_sip {
         return Err(Failure::new("--seda-version goes with --profile seda"));
     }
-    if !record.digest.is_empty() && is_sip {
+    if !record.digests.is_empty() && is_sip {
         let message = "--digest chooses the manifests of a bag; a SIP has SHA-512 in its manifest";
         return Err(Failure::new(message));
     }
     let mut options = PackageOptions::default();
-    if !record.digest.is_empty() {
-        let is_asked = |algorithm: &DigestAlgorithm| record.digest.contains(algorithm);
+    if !record.digests.is_empty() {
+        let is_asked = |algorithm: &DigestAlgorithm| record.digests.contains(algorithm);
         options.digests = DigestAlgorithm::ALL.into_iter().filter(is_asked).collect();
     }
-    options.profile = match record.profile {
-        ProfileOption::Bag => Profile::Bag,
-        ProfileOption::Bnf => {
+    options.profile = match record.kind {
+        PackageKind::Bag => Profile::Bag,
+        PackageKind::Bnf => {
             let place = config.deposit.place.clone().or_else(|| config.issuer.place.clone());
             Profile::Bnf(Deposit { place })
         }
-        ProfileOption::Seda => {
-            let version = match record.seda_version {
-                Some(SedaVersionOption::V2_2) => SedaVersion::V2_2,
-                Some(SedaVersionOption::V2_3) | None => SedaVersion::V2_3,
-            };
+        PackageKind::Seda => {
+            let version = record.seda_version.unwrap_or(SedaVersion::V2_3);
             Profile::Seda(transfer(version, config)?)
         }
     };

@@ -1,5 +1,5 @@
-//! The making of one release: its document composed, its pages set, its PDF written. What every
-//! command shares, verification's typesetting again too.
+//! One release rendered: its document composed, its pages typeset, its PDF written. What every
+//! way through the pipeline shares, and the reproduction of packaged releases too.
 
 use crate::document::{Document, Language, build_document};
 use crate::finding::Finding;
@@ -16,11 +16,14 @@ use crate::typeset::rule::{high_pages, loose_lines, no_glyph};
 use crate::typeset::{TypesetDocument, typeset};
 use crate::verify::reproduce::text::difference;
 
-use super::workshop::{Refusal, fault};
+use super::Refusal;
+use super::failure::fault;
 
 /// A release as its pages.
-pub struct Made {
+pub struct Rendered {
+    /// What its PDF was made from.
     pub document: Document,
+    /// Its PDF.
     pub pdf: PdfFile,
     /// From reading, composing and typesetting.
     pub findings: Vec<Finding>,
@@ -28,8 +31,8 @@ pub struct Made {
     pub risks: Risks,
 }
 
-impl Made {
-    /// Everything that was found, as results tell it.
+impl Rendered {
+    /// Everything that was found.
     pub fn all_findings(&self) -> Vec<Finding> {
         self.findings.iter().chain(self.risks.findings()).cloned().collect()
     }
@@ -67,13 +70,13 @@ pub fn compose(
 }
 
 /// Typesets a document and writes its PDF, its pictures reduced to `density` pixels an inch.
-pub fn set(
+pub fn render(
     release: &Release,
     document: Document,
     layout: &Layout,
     fonts: &FontSet,
     density: Option<u32>,
-) -> Result<Made, Refusal> {
+) -> Result<Rendered, Refusal> {
     let mut typeset =
         typeset(&document, layout, fonts).map_err(|error| Refusal::of(&release.path, error))?;
     let reduced = match density {
@@ -95,7 +98,7 @@ pub fn set(
     findings.extend(loose_lines(&release.path, &typeset));
     findings.extend(high_pages(&release.path, &typeset));
     let risks = Risks::of(release, &document);
-    Ok(Made { document, pdf, findings, risks })
+    Ok(Rendered { document, pdf, findings, risks })
 }
 
 /// That the pages say what the document does, no word more or less: what verification compares

@@ -1,20 +1,19 @@
-//! Lists of a batch, for those who take it: `export --deposit` has a row a package, `export
-//! --links` a row a link that leaves the site. Both tell of all releases of the batch, whether they
-//! were stored now or before: they are read from the archive.
+//! Lists of a batch, for those who take it: of its packages, and of the links that leave the site.
+//! Both have all releases of the batch, stored now or before: they are read from the archive.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::Failure;
-use super::output::write_whole;
+use super::output_file::write_whole;
 use super::spreadsheet::Spreadsheet;
 use crate::archive::{ArchiveError, CatalogueEntry, recorded_links};
+use crate::queue::{map_in_order, threads};
 
 /// Writes the list of the packages at these paths, sorted by id and version, whole or not at all.
-pub fn write(
+pub fn write_packages(
     file: &Path,
     entries: &[Arc<CatalogueEntry>],
     packages: &BTreeSet<String>,
@@ -43,11 +42,12 @@ pub fn write_links(
     root: &Path,
     entries: &[Arc<CatalogueEntry>],
     packages: &BTreeSet<String>,
+    asked: Option<NonZeroUsize>,
 ) -> Result<(), Failure> {
     let listed: Vec<&Arc<CatalogueEntry>> =
         entries.iter().filter(|entry| packages.contains(&entry.path)).collect();
-    let links = listed.par_iter().map(|entry| rows(root, entry));
-    let links: Result<Vec<_>, ArchiveError> = links.collect();
+    let links = map_in_order(&listed, threads(asked), |entry| rows(root, entry));
+    let links: Result<Vec<_>, ArchiveError> = links.into_iter().collect();
     let mut rows: Vec<[String; 5]> = links.map_err(Failure::new)?.into_iter().flatten().collect();
     rows.sort();
     let write = || {

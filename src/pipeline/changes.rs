@@ -6,11 +6,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::PROGRAM;
-use super::inputs::{answer, sha256_hex};
-use super::workshop::Plan;
+use super::fingerprint::{answer, sha256_hex};
+use super::steps::Plan;
 use crate::archive::{ArchiveError, CatalogueEntry, RecordedInputs, recorded_inputs};
 use crate::digest::to_hex;
+use crate::identity::PROGRAM;
 use crate::package::description::{Part, digest_of_list};
 use crate::release::Release;
 use crate::report::changes::Change;

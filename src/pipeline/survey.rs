@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::storing::{Standing, Storing, guarded};
-use super::{Failure, room};
-use crate::archive::CatalogueEntry;
+use super::exporter::{ReleaseExporter, Standing};
+use super::guard::guarded;
+use super::{Failure, free_space};
 use crate::archive::versions::clashing_identifiers;
+use crate::archive::{CatalogueEntry, Store};
+use crate::queue::{map_in_order, threads};
 use crate::release::Release;
 use crate::report::changes::{Change, Changes};
 use crate::site::SourceFile;
 
+/// What is known of a batch before anything is written.
+#[derive(Debug)]
 pub struct Survey {
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,
@@ -23,9 +25,14 @@ pub struct Survey {
     unchanged: Vec<Option<Arc<CatalogueEntry>>>,
     /// Why packages get new versions.
     pub changes: Changes,
-    /// Packages that are to be stored, and about how many bytes they take.
-    packages: usize,
-    bytes: u64,
+    /// Packages of the archive that cannot be read, with the reason: their releases are held back.
+    pub unreadable: Vec<String>,
+    /// Posts of the site.
+    pub found: usize,
+    /// Packages that are to be stored.
+    pub packages: usize,
+    /// About how many bytes they take.
+    pub bytes: u64,
 }
 
 /// A release that is asked for.
@@ -39,15 +46,18 @@ struct Wanted {
 }
 
 impl Survey {
-    /// Reads all releases once, before anything is written, as far as `stop` lets it.
-    pub fn of(storing: &Storing<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Survey {
-        let files = &storing.workshop.site.files;
+    /// Reads all releases once, before anything is written, until it is cancelled.
+    pub(super) fn of(
+        exporter: &ReleaseExporter<'_>,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Survey {
+        let files = &exporter.pipeline.site.files;
         let read = |file: &SourceFile| {
             // What a panic has to say is told when it is the release's turn.
-            let wanted = || guarded(&file.path, || Ok(wanted(storing, file)));
-            if stop() { None } else { wanted().ok().flatten() }
+            let wanted = || guarded(&file.path, || Ok(wanted(exporter, file)));
+            if is_cancelled() { None } else { wanted().ok().flatten() }
         };
-        let wanted: Vec<Option<Wanted>> = files.par_iter().map(read).collect();
+        let wanted = map_in_order(files, threads(exporter.options.threads), read);
         let mut clashes = BTreeMap::new();
         let ids = wanted.iter().zip(files);
         let ids = ids.filter_map(|(one, file)| Some((one.as_ref()?.id.as_str(), &*file.path)));
@@ -59,6 +69,8 @@ impl Survey {
         let changes: Vec<&[Change]> = stored().map(|wanted| &*wanted.changes).collect();
         Survey {
             changes: Changes::of(&changes),
+            unreadable: exporter.store().map(Store::unreadable).unwrap_or_default(),
+            found: files.len(),
             packages: stored().count(),
             bytes: stored().map(|wanted| wanted.size).sum(),
             unchanged: wanted.into_iter().map(|wanted| wanted?.unchanged).collect(),
@@ -67,14 +79,14 @@ impl Survey {
     }
 
     /// Paths of the other posts that ask for the release's identifier.
-    pub fn others(&self, release: &Release) -> Vec<String> {
+    pub(super) fn others(&self, release: &Release) -> Vec<String> {
         let paths = self.clashes.get(&release.path).into_iter().flatten();
         paths.filter(|path| **path != release.path).cloned().collect()
     }
 
     /// The package of a post that has to be read no more: the archive has it as the post was when
     /// this was asked. `files` are those of the site.
-    pub fn unchanged(
+    pub(super) fn unchanged(
         &self,
         files: &[SourceFile],
         file: &SourceFile,
@@ -87,26 +99,26 @@ impl Survey {
         self.unchanged.get(index.ok()?)?.as_ref()
     }
 
-    /// Refuses a batch that finds no room in the archive's folder.
-    pub fn check_room(&self, root: &Path) -> Result<(), Failure> {
-        room::check(root, self.bytes, self.packages)
+    /// Refuses a batch that takes more space than is free in the archive's folder.
+    pub(super) fn check_free_space(&self, root: &Path) -> Result<(), Failure> {
+        free_space::check(root, self.bytes, self.packages)
     }
 }
 
 /// What a post asks for; `None` where it is refused, or not wanted at all.
-fn wanted(storing: &Storing<'_>, file: &SourceFile) -> Option<Wanted> {
-    let release = storing.workshop.read(file).ok()?;
-    if release.draft && !storing.arguments.drafts {
+fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
+    let release = exporter.pipeline.read(file).ok()?;
+    if release.draft && !exporter.options.drafts {
         return None;
     }
     let id = release.id.to_lowercase();
     let mut wanted = Wanted { id, unchanged: None, changes: Vec::new(), size: 0 };
-    if storing.is_outside(&release) {
+    if exporter.is_outside(&release) {
         return Some(wanted);
     }
-    let Some(standing) = standing(storing, &release) else { return Some(wanted) };
+    let Some(standing) = standing(exporter, &release) else { return Some(wanted) };
     match standing {
-        Standing::Unchanged(entry) if !storing.arguments.upgrade => {
+        Standing::Unchanged(entry) if !exporter.options.upgrade => {
             wanted.unchanged = Some(entry);
             return Some(wanted);
         }
@@ -114,16 +126,16 @@ fn wanted(storing: &Storing<'_>, file: &SourceFile) -> Option<Wanted> {
         Standing::New | Standing::Unchanged(_) => {}
         Standing::Changed { changes, .. } => wanted.changes = changes,
     }
-    wanted.size = room::expected_size(&release);
+    wanted.size = free_space::expected_size(&release);
     Some(wanted)
 }
 
 /// What the archive has of a release, where that can be told: what stands in the way is told when
 /// it is the release's turn.
-fn standing(storing: &Storing<'_>, release: &Release) -> Option<Standing> {
-    if !storing.has_archive() {
+fn standing(exporter: &ReleaseExporter<'_>, release: &Release) -> Option<Standing> {
+    if !exporter.has_archive() {
         return Some(Standing::New);
     }
-    let plan = storing.workshop.plan(release).ok()?;
-    storing.standing(release, &plan).ok()
+    let plan = exporter.pipeline.plan(release).ok()?;
+    exporter.standing(release, &plan).ok()
 }

@@ -1,15 +1,15 @@
-//! One release into an archive: what `export` does for each release of a site, and `worker` for
+//! One release into an archive: what an export does for each release of a site, and a worker for
 //! each task.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Failure;
+use super::Refusal;
 use super::changes::changes;
-use super::export::ExportArguments;
-use super::making::Made;
-use super::workshop::{Plan, Refusal, Workshop};
+use super::guard::guarded;
+use super::options::ExportOptions;
+use super::render::Rendered;
+use super::steps::{Pipeline, Plan};
 use crate::archive::{
     ArchiveError, CatalogueEntry, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
 };
@@ -19,33 +19,48 @@ use crate::report::changes::Change;
 use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
-/// Where releases go, and how.
-pub struct Storing<'a> {
-    pub arguments: &'a ExportArguments,
-    pub workshop: &'a Workshop,
-    /// `None`: everything is done but storing.
-    pub store: Option<&'a Store>,
-    /// Where nothing is to be stored: what the archive has.
-    pub snapshot: Option<&'a Snapshot>,
-    /// `--at`, or what stands for it.
-    pub at: Option<&'a str>,
+/// Where releases go.
+#[derive(Clone, Copy)]
+pub enum Destination<'a> {
+    /// Into an archive.
+    Archive(&'a Store),
+    /// Nowhere, while an archive is asked what it has.
+    Known(&'a Snapshot),
+    /// Nowhere.
+    Nowhere,
+}
+
+/// Takes single releases through the pipeline, into an archive.
+pub struct ReleaseExporter<'a> {
+    pub options: &'a ExportOptions,
+    pub pipeline: &'a Pipeline,
+    /// The archive's folder.
+    root: &'a Path,
+    destination: Destination<'a>,
     failure: Mutex<Option<String>>,
 }
 
-impl<'a> Storing<'a> {
+impl<'a> ReleaseExporter<'a> {
     pub fn new(
-        arguments: &'a ExportArguments,
-        workshop: &'a Workshop,
-        store: Option<&'a Store>,
-        snapshot: Option<&'a Snapshot>,
-        at: Option<&'a str>,
-    ) -> Storing<'a> {
-        Storing { arguments, workshop, store, snapshot, at, failure: Mutex::new(None) }
+        options: &'a ExportOptions,
+        pipeline: &'a Pipeline,
+        root: &'a Path,
+        destination: Destination<'a>,
+    ) -> ReleaseExporter<'a> {
+        ReleaseExporter { options, pipeline, root, destination, failure: Mutex::new(None) }
+    }
+
+    /// The archive that releases are stored in.
+    pub fn store(&self) -> Option<&'a Store> {
+        match self.destination {
+            Destination::Archive(store) => Some(store),
+            Destination::Known(_) | Destination::Nowhere => None,
+        }
     }
 
     /// Whether there is an archive to ask what it has.
     pub fn has_archive(&self) -> bool {
-        self.store.is_some() || self.snapshot.is_some()
+        !matches!(self.destination, Destination::Nowhere)
     }
 
     /// What the archive has of a release; of one that changed, what changed. A package that
@@ -53,10 +68,10 @@ impl<'a> Storing<'a> {
     pub fn standing(&self, release: &Release, plan: &Plan) -> Result<Standing, ArchiveError> {
         let is_same = |entry: &CatalogueEntry| plan.is_of(release, entry);
         let (id, path) = (&release.id, &release.path);
-        let state = match (self.store, self.snapshot) {
-            (Some(store), _) => store.state_of(id, path, &is_same)?,
-            (None, Some(snapshot)) => snapshot.state_of(id, path, &is_same)?,
-            (None, None) => State::New,
+        let state = match self.destination {
+            Destination::Archive(store) => store.state_of(id, path, &is_same)?,
+            Destination::Known(snapshot) => snapshot.state_of(id, path, &is_same)?,
+            Destination::Nowhere => State::New,
         };
         Ok(match state {
             State::New => Standing::New,
@@ -64,9 +79,8 @@ impl<'a> Storing<'a> {
             State::Withdrawn(tombstone) => Standing::Withdrawn(tombstone),
             State::Clash { other_path } => Standing::Clash { other_path },
             State::Changed { next_version, previous } => {
-                let root = &self.arguments.to;
                 // Without the package before, a withdrawn one for example, nothing is compared.
-                match changes(root, &previous, release, plan) {
+                match changes(self.root, &previous, release, plan) {
                     Ok(changes) if changes.is_empty() => Standing::Unchanged(previous),
                     Ok(changes) => Standing::Changed { version: next_version, changes },
                     Err(_) => Standing::Changed { version: next_version, changes: Vec::new() },
@@ -93,13 +107,13 @@ impl<'a> Storing<'a> {
     /// Whether the release is left out by its date (`--since`, `--until`).
     pub fn is_outside(&self, release: &Release) -> bool {
         let day = release.date.date();
-        self.arguments.since.is_some_and(|since| day < since)
-            || self.arguments.until.is_some_and(|until| day > until)
+        self.options.since.is_some_and(|since| day < since)
+            || self.options.until.is_some_and(|until| day > until)
     }
 
     /// Reads, typesets, packages and stores a post, as far as that is asked for. `others` tells
     /// the paths of posts that ask for the same identifier.
-    pub fn one(
+    pub fn export(
         &self,
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
@@ -108,7 +122,7 @@ impl<'a> Storing<'a> {
         self.finish(vec![prepared]).pop().expect("as many results as were to be finished")
     }
 
-    /// [`Storing::one`] but for the last step: what is to be stored is written, and not in its
+    /// [`ReleaseExporter::export`] but for the last step: what is to be stored is written, and not in its
     /// place.
     pub fn prepare(
         &self,
@@ -123,7 +137,7 @@ impl<'a> Storing<'a> {
     pub fn finish(&self, prepared: Vec<Prepared>) -> Vec<ReleaseResult> {
         let (mut results, waiting): (Vec<ReleaseResult>, Vec<_>) =
             prepared.into_iter().map(|one| (one.result, one.waiting)).unzip();
-        let Some(store) = self.store else { return results };
+        let Some(store) = self.store() else { return results };
         let waits = results.iter_mut().zip(waiting);
         let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
         let (waits, pending): (Vec<_>, Vec<Pending>) =
@@ -169,7 +183,7 @@ impl<'a> Storing<'a> {
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> Result<Prepared, Refusal> {
-        let release = self.workshop.read(file)?;
+        let release = self.pipeline.read(file)?;
         let left_out = |status| {
             let mut result = ReleaseResult::new(&file.path, status);
             result.id = Some(release.id.clone());
@@ -178,7 +192,7 @@ impl<'a> Storing<'a> {
         if self.is_outside(&release) {
             return left_out(ReleaseStatus::Outside);
         }
-        if release.draft && !self.arguments.drafts {
+        if release.draft && !self.options.drafts {
             return left_out(ReleaseStatus::Draft);
         }
         let others = others(&release);
@@ -189,13 +203,13 @@ impl<'a> Storing<'a> {
     }
 
     fn prepare_one(&self, release: Release) -> Result<Prepared, Refusal> {
-        let plan = self.workshop.plan(&release)?;
+        let plan = self.pipeline.plan(&release)?;
         let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Stored);
         result.id = Some(release.id.clone());
-        result.dry_run = self.arguments.dry_run;
+        result.dry_run = self.options.dry_run;
         let standing = self.standing(&release, &plan);
         match standing.map_err(|error| Refusal::of(&release.path, error))? {
-            Standing::Unchanged(entry) if !self.arguments.upgrade => {
+            Standing::Unchanged(entry) if !self.options.upgrade => {
                 return Ok(Prepared::done(self.unchanged(&release.path, &entry)));
             }
             Standing::Clash { other_path } => return Err(clash(&release, &[other_path])),
@@ -212,32 +226,32 @@ impl<'a> Storing<'a> {
             }
             Standing::New | Standing::Unchanged(_) => {}
         }
-        let made = self.workshop.make(&release)?;
-        result.pages = made.pdf.pages;
-        result.images = made.document.images.len();
-        result.findings = made.all_findings();
-        let waiting = self.packing(&release, plan, &made, |make| match self.store {
-            Some(store) => store.prepare(make, self.arguments.upgrade).map(Some),
+        let rendered = self.pipeline.render(&release)?;
+        result.pages = rendered.pdf.pages;
+        result.images = rendered.document.images.len();
+        result.findings = rendered.all_findings();
+        let waiting = self.packing(&release, plan, &rendered, |make| match self.store() {
+            Some(store) => store.prepare(make, self.options.upgrade).map(Some),
             None => make(None).map(|_| None).map_err(ArchiveError::from),
         })?;
         Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(release))) })
     }
 
-    /// Lends what builds the package of a made release.
+    /// Lends what builds the package of a rendered release.
     fn packing<T>(
         &self,
         release: &Release,
         plan: Plan,
-        made: &Made,
+        rendered: &Rendered,
         take: impl FnOnce(&Make) -> Result<T, ArchiveError>,
     ) -> Result<T, Refusal> {
-        let record = &self.arguments.record;
-        let first = self.workshop.provenance(release, plan, made, record, self.at)?;
+        let record = &self.options.record;
+        let first = self.pipeline.provenance(release, plan, rendered, record)?;
         let taken = take(&|follows: Option<&Succession>| match follows {
-            None => self.workshop.pack(release, made, &first),
+            None => self.pipeline.pack(release, rendered, &first),
             Some(follows) => {
                 let version = Provenance { follows: Some(follows.clone()), ..first.clone() };
-                self.workshop.pack(release, made, &version)
+                self.pipeline.pack(release, rendered, &version)
             }
         });
         taken.map_err(|error| self.refusal(&release.path, &error))
@@ -245,10 +259,10 @@ impl<'a> Storing<'a> {
 
     /// Stores a release whose place another run took meanwhile with something else.
     fn store_again(&self, store: &Store, release: &Release) -> Result<Stored, Refusal> {
-        let plan = self.workshop.plan(release)?;
-        let made = self.workshop.make(release)?;
-        let put = if self.arguments.upgrade { Store::put_upgrade } else { Store::put };
-        self.packing(release, plan, &made, |make| put(store, make))
+        let plan = self.pipeline.plan(release)?;
+        let rendered = self.pipeline.render(release)?;
+        let put = if self.options.upgrade { Store::put_upgrade } else { Store::put };
+        self.packing(release, plan, &rendered, |make| put(store, make))
     }
 }
 
@@ -301,28 +315,6 @@ pub fn refused(path: &str, refusal: Refusal) -> ReleaseResult {
     let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
     result.faults = refusal.faults;
     result
-}
-
-/// What came of the work on a post; where the work panics, a refusal.
-pub fn guarded<T>(path: &str, work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
-    // Nothing is known to panic. If a post finds a way, the others go on all the same; all that is
-    // shared is only ever changed in whole steps.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        Err(Refusal::of(path, format!("{}: report it, with the post", defect(&*panic))))
-    })
-}
-
-/// What came of the work on all posts; where it panics, a failure: what has to be done at the end
-/// is done all the same.
-pub fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(Failure::new(format!("{}: report it", defect(&*panic)))))
-}
-
-fn defect(panic: &(dyn Any + Send)) -> String {
-    let what = panic.downcast_ref::<String>().map(String::as_str);
-    let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-    format!("a defect of this program ({what})")
 }
 
 fn clash(release: &Release, others: &[String]) -> Refusal {

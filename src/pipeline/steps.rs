@@ -1,27 +1,29 @@
-//! The way of one release: read, plan, make. What `export`, `convert` and `package` share.
+//! The steps of one release: read, plan, render, pack. What exports, conversions and packaging
+//! share.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive::CatalogueEntry;
-use crate::error::Place;
 use crate::layout::{FontSet, Layout, LayoutError, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
-use crate::release::{Release, ReleaseError, ReleaseOptions, parse_release};
-use crate::report::export::Fault;
+use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read_site};
 use crate::yaml;
 
-use super::inputs::{Inputs, faces_of, sha256_hex};
-use super::making::{Made, compose, set};
-use super::options::{PageArguments, RecordArguments, SiteArguments};
+use super::fingerprint::{Inputs, faces_of, sha256_hex};
+use super::guard::guarded;
+use super::options::{PageOptions, RecordOptions, SourceOptions};
 use super::profile::package_options;
+use super::render::{Rendered, compose, render};
 use super::settings::Settings;
-use super::{Failure, PROGRAM};
+use super::{Failure, PipelineError, Refusal};
+use crate::identity::PROGRAM;
 
 /// All that is read once for a run, and shared by its threads.
-pub struct Workshop {
+pub struct Pipeline {
+    /// The site that it was opened on.
     pub site: Site,
     layouts: Layouts,
     choice: Choice,
@@ -51,35 +53,6 @@ enum Choice {
     First(Vec<Layout>),
 }
 
-/// Why a release is not packaged: every fault, with the text it is in.
-#[derive(Debug)]
-pub struct Refusal {
-    pub faults: Vec<Fault>,
-}
-
-impl Refusal {
-    pub fn of(path: &str, message: impl ToString) -> Refusal {
-        let fault = Fault {
-            path: path.to_owned(),
-            position: None,
-            message: message.to_string(),
-            help: None,
-        };
-        Refusal { faults: vec![fault] }
-    }
-
-    /// The same, of another post.
-    pub fn of_path(&self, path: &str) -> Refusal {
-        let fault = |fault: &Fault| Fault { path: path.to_owned(), ..fault.clone() };
-        Refusal { faults: self.faults.iter().map(fault).collect() }
-    }
-
-    pub fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
-        let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
-        Refusal { faults: faults.collect() }
-    }
-}
-
 /// What is known of a release before it is typeset.
 pub struct Plan<'a> {
     pub layout: &'a Layout,
@@ -101,24 +74,27 @@ impl Plan<'_> {
 
     /// Whether a package in the archive was made from what the release is made from now.
     pub fn is_of(&self, release: &Release, entry: &CatalogueEntry) -> bool {
-        // Where a file cannot be read, making the release tells it.
+        // Where a file cannot be read, rendering the release reports it.
         let now = self.inputs.fingerprint(&*release.uploads, &entry.text_files);
         now.is_ok_and(|now| now == entry.fingerprint)
     }
 }
 
-impl Workshop {
+impl Pipeline {
     /// Opens a site and reads layouts and fonts.
+    ///
+    /// # Errors
+    /// Everything that stands in the way of all releases.
     pub fn open(
         path: &Path,
-        collections: &[String],
-        site: &SiteArguments,
-        page: &PageArguments,
-    ) -> Result<Workshop, Failure> {
+        source: &SourceOptions,
+        page: &PageOptions,
+    ) -> Result<Pipeline, Failure> {
+        page.check()?;
         let options = SiteOptions {
-            collections: collections.to_vec(),
-            config: site.config.clone(),
-            site: site.site.clone(),
+            collections: source.collections.clone(),
+            config: source.config.clone(),
+            site: source.site.clone(),
         };
         let opened = read_site(path, &options).map_err(|error| match &error {
             crate::site::SiteError::Config { faults } => Failure {
@@ -132,31 +108,32 @@ impl Workshop {
         let layouts = Layouts::built_in().map_err(Failure::all)?;
         let choice = choose(page.layout.as_deref(), &opened, &layouts)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
-        let allow_missing = site.allow_missing;
-        let downsample = page.downsample;
-        Ok(Workshop {
+        Ok(Pipeline {
             site: opened,
             layouts,
             choice,
             fonts,
-            allow_missing,
-            downsample,
+            allow_missing: source.allow_missing,
+            downsample: page.downsample,
             package: PackageOptions::default(),
             prepared: Mutex::default(),
         })
     }
 
     /// The same, for packages of the kind that is asked for.
-    pub fn packing(mut self, record: &RecordArguments) -> Result<Workshop, Failure> {
+    ///
+    /// # Errors
+    /// Every setting that such packages need and the site lacks.
+    pub fn for_packages(mut self, record: &RecordOptions) -> Result<Pipeline, Failure> {
         self.package = package_options(record, &self.site.config)?;
         Ok(self)
     }
 
     /// The files, and folders of fonts, that it was opened from: it has to be opened anew where
     /// one of them changes.
-    pub fn read_from(&self, site: &SiteArguments, page: &PageArguments) -> Vec<PathBuf> {
+    pub(super) fn read_from(&self, source: &SourceOptions, page: &PageOptions) -> Vec<PathBuf> {
         let mut files = self.site.settings_files();
-        files.extend(site.config.clone());
+        files.extend(source.config.clone());
         files.extend(page.layout.as_ref().map(PathBuf::from));
         files.extend(self.site.config.layouts.iter().map(|name| self.site.root.join(name)));
         for folder in &page.fonts {
@@ -178,20 +155,35 @@ impl Workshop {
         release.map_err(|errors| Refusal::of_release(&file.path, &errors))
     }
 
+    /// Works on the one post that it was opened on.
+    pub(super) fn with_only_post<T>(
+        &self,
+        work: impl FnOnce(&SourceFile) -> Result<T, Refusal>,
+    ) -> Result<T, PipelineError> {
+        let post = self.site.files.first().map_or("", |file| &file.path);
+        guarded(post, || work(self.only_post()?)).map_err(|refusal| PipelineError::Refused {
+            post: post.to_owned(),
+            site: self.site.root.clone(),
+            refusal,
+        })
+    }
+
+    fn only_post(&self) -> Result<&SourceFile, Refusal> {
+        match self.site.files.as_slice() {
+            [file] => Ok(file),
+            files => {
+                let message = format!("one post is expected, {} are there", files.len());
+                let help = "name the post's file; « convert SITE -o DIR » and « export » take \
+                            whole sites";
+                let failure = Failure::with_help(message, Some(help.to_owned()));
+                Err(Refusal::of_failure(&self.site.root.display().to_string(), failure))
+            }
+        }
+    }
+
     /// Decides what a release is made from.
     pub fn plan(&self, release: &Release) -> Result<Plan<'_>, Refusal> {
-        let failed = |failure: Failure| Refusal {
-            faults: failure
-                .messages
-                .into_iter()
-                .map(|(message, help)| Fault {
-                    path: release.path.clone(),
-                    position: None,
-                    message,
-                    help,
-                })
-                .collect(),
-        };
+        let failed = |failure| Refusal::of_failure(&release.path, failure);
         let layout = self.layout_of(release);
         let prepared = self.prepared(layout).map_err(failed)?;
         let settings = Settings::of(release, &self.site.config, &self.package, self.downsample);
@@ -231,22 +223,21 @@ impl Workshop {
     }
 
     /// Composes, typesets and writes the PDF.
-    pub fn make(&self, release: &Release) -> Result<Made, Refusal> {
+    pub fn render(&self, release: &Release) -> Result<Rendered, Refusal> {
         release.uploads.begin_text();
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
         // What comes after asks for nothing new.
         release.uploads.asked();
-        set(release, document, self.layout_of(release), &self.fonts, self.downsample)
+        render(release, document, self.layout_of(release), &self.fonts, self.downsample)
     }
 
-    /// How a made release came to be, as its package tells it.
+    /// How a rendered release came to be, as its package records it.
     pub fn provenance(
         &self,
         release: &Release,
         plan: Plan,
-        made: &Made,
-        record: &RecordArguments,
-        at: Option<&str>,
+        rendered: &Rendered,
+        record: &RecordOptions,
     ) -> Result<Provenance, Refusal> {
         let text_files = release.uploads.asked();
         let fingerprint = plan.inputs.fingerprint(&*release.uploads, &text_files);
@@ -259,43 +250,23 @@ impl Workshop {
             faces: plan.prepared.faces.clone(),
             fingerprint,
             text_files,
-            at: at.map(str::to_owned),
+            at: record.at.as_ref().map(ToString::to_string),
             agent: record.agent.clone(),
-            findings: made.findings.clone(),
-            risks: made.risks.clone(),
-            pages: made.pdf.pages,
+            findings: rendered.findings.clone(),
+            risks: rendered.risks.clone(),
+            pages: rendered.pdf.pages,
             follows: None,
         })
     }
 
-    /// The package of a made release.
+    /// The package of a rendered release.
     pub fn pack(
         &self,
         release: &Release,
-        made: &Made,
+        rendered: &Rendered,
         provenance: &Provenance,
     ) -> Result<Package, PackageError> {
-        build_package(&self.package, release, &made.document, &made.pdf, provenance)
-    }
-}
-
-/// An error's message without the place that is told apart.
-pub fn fault(
-    path: &str,
-    place: Option<&Place>,
-    error: &impl ToString,
-    help: Option<String>,
-) -> Fault {
-    let text = error.to_string();
-    let message = match place {
-        Some(place) => text.strip_prefix(&format!("{place}: ")).unwrap_or(&text).to_owned(),
-        None => text,
-    };
-    Fault {
-        path: place.map_or(path, |place| &place.path).to_owned(),
-        position: place.map(|place| place.position),
-        message,
-        help,
+        build_package(&self.package, release, &rendered.document, &rendered.pdf, provenance)
     }
 }
 

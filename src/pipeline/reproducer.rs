@@ -12,16 +12,16 @@ use crate::site::{DepositConfig, ListedFile, ListedUploads, ReleaseSource, Uploa
 use crate::typeset::reading::reading;
 use crate::verify::reproduce::{CannotSet, PackagedRelease, Pictures, Setter};
 
-use super::PROGRAM;
-use super::making::{compose, set};
+use super::Refusal;
+use super::render::{compose, render};
 use super::settings::Settings;
-use super::workshop::Refusal;
+use crate::identity::PROGRAM;
 
 /// A picture of one pixel: the text of a release does not depend on what its pictures show.
 const PIXEL: &[u8] = include_bytes!("pixel.png");
 
-/// The program's own typesetter, with the faces of this run.
-pub struct OwnSetter {
+/// Typesets packaged releases again, in the faces that it is given.
+pub struct Reproducer {
     fonts: FontSet,
     /// By their text: most packages of an archive have one of a few.
     layouts: Cache<String, Arc<Layout>>,
@@ -41,13 +41,14 @@ struct Parsed {
     downsample: Option<u32>,
 }
 
-impl OwnSetter {
-    pub fn new(fonts: FontSet) -> OwnSetter {
-        OwnSetter { fonts, layouts: Cache::new(MOST_KEPT), settings: Cache::new(MOST_KEPT) }
+impl Reproducer {
+    /// With these faces, which the releases' own are looked up in.
+    pub fn new(fonts: FontSet) -> Reproducer {
+        Reproducer { fonts, layouts: Cache::new(MOST_KEPT), settings: Cache::new(MOST_KEPT) }
     }
 }
 
-impl Setter for OwnSetter {
+impl Setter for Reproducer {
     fn program(&self) -> &str {
         PROGRAM
     }
@@ -74,11 +75,11 @@ impl Setter for OwnSetter {
             self.parse(packaged, Pictures::Own)?;
         let fonts = self.recorded_faces(packaged)?;
         let document = compose(&release, &deposit, &profile)?;
-        Ok(set(&release, document, &layout, &fonts, downsample)?.pdf.bytes.into())
+        Ok(render(&release, document, &layout, &fonts, downsample)?.pdf.bytes.into())
     }
 }
 
-impl OwnSetter {
+impl Reproducer {
     /// The faces that the release was set in, in their order.
     fn recorded_faces(&self, packaged: &PackagedRelease) -> Result<FontSet, CannotSet> {
         let digests: Vec<[u8; 32]> = packaged.faces.iter().map(|face| face.sha256).collect();

@@ -1,0 +1,127 @@
+//! Why something was not done: the run could not begin or go on, or a release is refused.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::error::Place;
+use crate::release::ReleaseError;
+use crate::report::export::{Fault, fault_line};
+
+/// Why a run could not begin or go on: one message a cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong, and what to do about it where that is known. Never empty.
+    pub messages: Vec<(String, Option<String>)>,
+}
+
+impl Failure {
+    /// For one cause.
+    pub fn new(message: impl ToString) -> Failure {
+        Failure::with_help(message, None)
+    }
+
+    /// For one cause, with what to do about it.
+    pub fn with_help(message: impl ToString, help: Option<String>) -> Failure {
+        Failure { messages: vec![(message.to_string(), help)] }
+    }
+
+    /// For several causes.
+    pub fn all<E: ToString>(errors: impl IntoIterator<Item = E>) -> Failure {
+        Failure { messages: errors.into_iter().map(|error| (error.to_string(), None)).collect() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let messages: Vec<&str> = self.messages.iter().map(|(message, _)| &**message).collect();
+        f.write_str(&messages.join("\n"))
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Why a release is not packaged: every fault, with the text it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Never empty.
+    pub faults: Vec<Fault>,
+}
+
+impl Refusal {
+    /// For one fault of a post that has no place in its text.
+    pub fn of(path: &str, message: impl ToString) -> Refusal {
+        let fault = Fault {
+            path: path.to_owned(),
+            position: None,
+            message: message.to_string(),
+            help: None,
+        };
+        Refusal { faults: vec![fault] }
+    }
+
+    /// The same, of another post.
+    pub(super) fn of_path(&self, path: &str) -> Refusal {
+        let fault = |fault: &Fault| Fault { path: path.to_owned(), ..fault.clone() };
+        Refusal { faults: self.faults.iter().map(fault).collect() }
+    }
+
+    /// For the faults of a post that cannot be read.
+    pub(super) fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
+        let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
+        Refusal { faults: faults.collect() }
+    }
+
+    /// For a failure that concerns one post.
+    pub(super) fn of_failure(path: &str, failure: Failure) -> Refusal {
+        let fault =
+            |(message, help)| Fault { path: path.to_owned(), position: None, message, help };
+        Refusal { faults: failure.messages.into_iter().map(fault).collect() }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> =
+            self.faults.iter().map(|fault| fault_line(&fault.path, fault)).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+/// An error's message without the place, which a fault has apart.
+pub(super) fn fault(
+    path: &str,
+    place: Option<&Place>,
+    error: &impl ToString,
+    help: Option<String>,
+) -> Fault {
+    let text = error.to_string();
+    let message = match place {
+        Some(place) => text.strip_prefix(&format!("{place}: ")).unwrap_or(&text).to_owned(),
+        None => text,
+    };
+    Fault {
+        path: place.map_or(path, |place| &place.path).to_owned(),
+        position: place.map(|place| place.position),
+        message,
+        help,
+    }
+}
+
+/// Why the work on one release came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The release is refused: its faults are those of the post or of its site.
+    #[error("{refusal}")]
+    Refused {
+        /// The post, as its site has it.
+        post: String,
+        /// The site's folder, which the paths of the faults are relative to.
+        site: PathBuf,
+        /// What is wrong with it.
+        refusal: Refusal,
+    },
+    /// Nothing could be done: the site, its settings, a layout or the output.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}

@@ -1,0 +1,52 @@
+//! The way from a source to a stored package, as plain functions with typed options: what a
+//! command line, a worker or a program of one's own calls.
+//!
+//! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`] and [`withdraw`] do one
+//!   thing each; [`Worker`] exports release by release, as tasks ask for it;
+//! - [`options`] says what is asked for, and [`Observer`] follows a batch and ends it early;
+//! - [`Pipeline`] holds what is read once for a run, and takes a release through its steps;
+//! - [`render`] composes and typesets one, [`Reproducer`] a packaged one again;
+//! - `exporter` stores one, after comparing it with what the archive has (`fingerprint`,
+//!   `changes`); `survey` does so for all before the first is stored, and `free_space` reckons
+//!   whether they fit;
+//! - `settings` and `profile` decide what a package records of its site;
+//! - `account` and `lists` are what remains of a batch.
+
+mod account;
+mod changes;
+mod convert;
+mod export;
+mod exporter;
+mod failure;
+mod fingerprint;
+mod free_space;
+mod guard;
+mod lists;
+mod observer;
+mod open_sites;
+pub mod options;
+pub(crate) mod output_file;
+mod package;
+mod profile;
+pub mod render;
+mod reproducer;
+mod settings;
+mod spreadsheet;
+mod steps;
+mod survey;
+mod task;
+mod withdraw;
+mod worker;
+
+pub use convert::{ConvertedRelease, convert, convert_site};
+pub use export::{export, survey};
+pub use failure::{Failure, PipelineError, Refusal};
+pub(crate) use guard::guarded;
+pub use observer::Observer;
+pub use options::{ConvertOptions, ExportOptions, PackagingOptions, WithdrawOptions};
+pub use package::{PackagedRelease, package};
+pub use reproducer::Reproducer;
+pub use steps::{Pipeline, Plan, find_layout};
+pub use survey::Survey;
+pub use withdraw::withdraw;
+pub use worker::Worker;

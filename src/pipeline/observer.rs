@@ -1,0 +1,36 @@
+//! How whoever starts a batch follows it, and ends it early.
+
+use super::Failure;
+use super::survey::Survey;
+use crate::report::export::ReleaseResult;
+use crate::site::Site;
+
+/// Follows a batch. Every method has a default, so that `()` follows nothing.
+pub trait Observer: Sync {
+    /// Whether to begin no more releases: those in hand are finished, and what was stored gets
+    /// into catalogue and log. Asked often, from many threads.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// Before anything is written: what is known of the batch.
+    ///
+    /// # Errors
+    /// Ends the run.
+    fn surveyed(&self, _survey: &Survey) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// One more release is done, in whatever order and on whatever thread.
+    fn progressed(&self, _is_refused: bool) {}
+
+    /// The next results, in the order of the site's posts. Paths in them are relative to the site.
+    ///
+    /// # Errors
+    /// Ends the run.
+    fn finished(&self, _site: &Site, _results: &[ReleaseResult]) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+impl Observer for () {}

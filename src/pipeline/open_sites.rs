@@ -1,0 +1,107 @@
+//! Sites that tasks have opened, kept while their files stay the same.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::export::open;
+use super::guard::guarded;
+use super::options::ExportOptions;
+use super::steps::Pipeline;
+use super::task::Task;
+use super::{Failure, Refusal};
+use crate::release::{Release, slug_of};
+use crate::site::{SourceFile, Stamp, Upload, root_of};
+
+/// Sites that are open at once.
+const MAX_SITES: usize = 16;
+
+/// Open sites.
+#[derive(Default)]
+pub(super) struct OpenSites(Vec<OpenSite>);
+
+/// A site as a task left it.
+pub(super) struct OpenSite {
+    /// Its folder, and the options that it was opened with.
+    root: PathBuf,
+    options: ExportOptions,
+    pub(super) pipeline: Pipeline,
+    /// What it was read from, as it was then.
+    read_from: Vec<(PathBuf, Option<Stamp>)>,
+    /// Posts whose names give the same slug: their identifiers may be the same.
+    alike: BTreeMap<String, Vec<usize>>,
+}
+
+impl OpenSites {
+    /// The site of a task, and its post.
+    pub(super) fn of(&mut self, task: &Task) -> Result<(&OpenSite, SourceFile), Failure> {
+        let root = root_of(&task.release, task.options.source.site.as_deref());
+        let root = root.map_err(Failure::new)?;
+        self.0.retain(|site| !site.is_of(&root, &task.options) || site.is_fresh());
+        let known = self.0.iter().position(|site| site.is_of(&root, &task.options));
+        let index = match known {
+            Some(index) => index,
+            None => {
+                if self.0.len() >= MAX_SITES {
+                    self.0.clear();
+                }
+                self.0.push(OpenSite::open(root, task)?);
+                self.0.len() - 1
+            }
+        };
+        let site = &self.0[index];
+        let file = site.pipeline.site.source(&task.release).map_err(Failure::new)?;
+        Ok((site, file))
+    }
+}
+
+impl OpenSite {
+    fn open(root: PathBuf, task: &Task) -> Result<OpenSite, Failure> {
+        let options = &task.options;
+        // A folder where no posts are found may still be the site of one that lies elsewhere.
+        let pipeline = open(&root, options).or_else(|_| open(&task.release, options))?;
+        let read_from = pipeline.read_from(&options.source, &options.page);
+        let read_from = read_from.into_iter().map(|path| (Stamp::of(&path), path));
+        let read_from = read_from.map(|(stamp, path)| (path, stamp)).collect();
+        let mut alike = BTreeMap::<String, Vec<usize>>::new();
+        for (index, file) in pipeline.site.files.iter().enumerate() {
+            alike.entry(slug_of(&file.path)).or_default().push(index);
+        }
+        alike.retain(|_, posts| posts.len() > 1);
+        Ok(OpenSite { root, options: options.clone(), pipeline, read_from, alike })
+    }
+
+    /// Whether it serves a task with these options: those that concern the opening are the same.
+    fn is_of(&self, root: &Path, options: &ExportOptions) -> bool {
+        let own = &self.options;
+        let record = |options: &ExportOptions| {
+            let record = &options.record;
+            (record.kind, record.seda_version, record.digests.clone())
+        };
+        self.root == root
+            && own.source == options.source
+            && own.page == options.page
+            && record(own) == record(options)
+    }
+
+    fn is_fresh(&self) -> bool {
+        let is_as_found = |mark: &Upload| Stamp::of(&mark.path) == mark.stamp;
+        self.read_from.iter().all(|(path, stamp)| Stamp::of(path) == *stamp)
+            && self.pipeline.site.config.issuer.marks().all(is_as_found)
+    }
+
+    /// Paths of the other posts of the site that ask for the release's identifier.
+    pub(super) fn others(&self, release: &Release, drafts: bool) -> Vec<String> {
+        let Some(alike) = self.alike.get(&slug_of(&release.path)) else { return Vec::new() };
+        let files = alike.iter().map(|&index| &self.pipeline.site.files[index]);
+        files
+            .filter(|file| file.path != release.path)
+            .filter(|file| {
+                let other: Result<Release, Refusal> =
+                    guarded(&file.path, || self.pipeline.read(file));
+                let Ok(other) = other else { return false };
+                other.id == release.id && (!other.draft || drafts)
+            })
+            .map(|file| file.path.clone())
+            .collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! One release to one package, outside any archive.
+
+use std::path::{Path, PathBuf};
+
+use super::options::PackagingOptions;
+use super::steps::Pipeline;
+use super::{Failure, PipelineError, Refusal};
+use crate::digest::to_hex;
+use crate::finding::Finding;
+use crate::package::container::write_zip_file;
+
+/// A package that was written.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PackagedRelease {
+    /// The release's identifier.
+    pub id: String,
+    /// The package.
+    pub path: PathBuf,
+    /// Of the package, in hexadecimal.
+    pub sha256: String,
+    /// Of the package, in bytes.
+    pub size: u64,
+    /// Number of pages of the PDF.
+    pub pages: usize,
+    /// What is worth knowing of the release.
+    pub findings: Vec<Finding>,
+}
+
+/// Typesets one release and writes its package into a folder, which is made where there is none.
+///
+/// # Errors
+/// [`PipelineError::Refused`] where the post is at fault.
+pub fn package(
+    post: &Path,
+    folder: &Path,
+    options: &PackagingOptions,
+) -> Result<PackagedRelease, PipelineError> {
+    let pipeline = Pipeline::open(post, &options.source, &options.page)?;
+    let pipeline = pipeline.for_packages(&options.record)?;
+    let (package, rendered) = pipeline.with_only_post(|file| {
+        let release = pipeline.read(file)?;
+        let plan = pipeline.plan(&release)?;
+        let rendered = pipeline.render(&release)?;
+        let provenance = pipeline.provenance(&release, plan, &rendered, &options.record)?;
+        let package = pipeline
+            .pack(&release, &rendered, &provenance)
+            .map_err(|error| Refusal::of(&release.path, error))?;
+        Ok((package, rendered))
+    })?;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
+    let (path, zip) = write_zip_file(&package, folder).map_err(Failure::new)?;
+    Ok(PackagedRelease {
+        id: package.id,
+        path,
+        sha256: to_hex(&zip.sha256),
+        size: zip.size,
+        pages: rendered.pdf.pages,
+        findings: rendered.findings,
+    })
+}

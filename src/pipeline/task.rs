@@ -1,0 +1,274 @@
+//! A task: a JSON object that names a post, an archive and any options of an export that apply to
+//! one release. It is read straight into [`ExportOptions`].
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::options::ExportOptions;
+use crate::package::SedaVersion;
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Task {
+    /// The post.
+    pub(super) release: PathBuf,
+    /// The archive's folder.
+    pub(super) archive: PathBuf,
+    pub(super) options: ExportOptions,
+}
+
+/// A line that is no task.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TaskFault {
+    /// The post, where it is known.
+    pub(super) release: String,
+    pub(super) message: String,
+}
+
+/// Options that are about a whole export: a task has one post, whatever collection it is of.
+const FOR_WHOLE_EXPORTS: [&str; 5] = ["report", "deposit", "links", "fail-fast", "collection"];
+
+/// Puts the value of an entry in its place; its message lacks the name.
+type Reader = fn(&mut Draft, Value) -> Result<(), String>;
+
+/// Every entry that a task may have, with its reader.
+const ENTRIES: [(&str, Reader); 18] = [
+    ("to", |task, value| one(value).map(|to| task.archive = to)),
+    ("site", |task, value| one(value).map(|site| task.options.source.site = site)),
+    ("config", |task, value| one(value).map(|config| task.options.source.config = config)),
+    ("allow-missing", |task, value| {
+        switch(value).map(|is_on| task.options.source.allow_missing = is_on)
+    }),
+    ("layout", |task, value| one(value).map(|layout| task.options.page.layout = layout)),
+    ("fonts", |task, value| many(value).map(|fonts| task.options.page.fonts = fonts)),
+    ("downsample", |task, value| {
+        task.options.page.downsample = one(value)?;
+        task.options.page.check().map_err(|failure| failure.to_string())
+    }),
+    ("profile", |task, value| {
+        one(value).map(|kind| task.options.record.kind = kind.unwrap_or_default())
+    }),
+    ("seda-version", |task, value| {
+        one::<SedaVersion>(value).map(|version| task.options.record.seda_version = version)
+    }),
+    ("digest", |task, value| {
+        let lists: Vec<String> = many(value)?;
+        let names = lists.iter().flat_map(|list| list.split(','));
+        task.options.record.digests = names.map(parsed).collect::<Result<_, _>>()?;
+        Ok(())
+    }),
+    ("at", |task, value| one(value).map(|at| task.options.record.at = at)),
+    ("agent", |task, value| one(value).map(|agent| task.options.record.agent = agent)),
+    ("since", |task, value| one(value).map(|since| task.options.since = since)),
+    ("until", |task, value| one(value).map(|until| task.options.until = until)),
+    ("drafts", |task, value| switch(value).map(|is_on| task.options.drafts = is_on)),
+    ("dry-run", |task, value| switch(value).map(|is_on| task.options.dry_run = is_on)),
+    ("upgrade", |task, value| switch(value).map(|is_on| task.options.upgrade = is_on)),
+    // It is read before the others.
+    ("release", |_, _| Ok(())),
+];
+
+/// A task while its entries are read.
+#[derive(Default)]
+struct Draft {
+    archive: Option<PathBuf>,
+    options: ExportOptions,
+}
+
+impl Task {
+    pub(super) fn read(line: &[u8]) -> Result<Task, TaskFault> {
+        let fault = |release: &str, message: String| TaskFault { release: release.into(), message };
+        let Entries(entries) = serde_json::from_slice(line)
+            .map_err(|error| fault("", format!("a task is a JSON object: {error}")))?;
+        let release = entries.iter().find(|(name, _)| name == "release");
+        let release = match release {
+            Some((_, Value::String(release))) => release.clone(),
+            _ => return Err(fault("", "a task names its post as « release »".to_owned())),
+        };
+        Task::of(&release, entries).map_err(|message| fault(&release, message))
+    }
+
+    fn of(release: &str, entries: Vec<(String, Value)>) -> Result<Task, String> {
+        let mut draft = Draft::default();
+        let mut given = Vec::new();
+        for (written, value) in entries {
+            let name = written.replace('_', "-");
+            if given.contains(&name) {
+                return Err(format!("« {written} » is given twice"));
+            }
+            let reader = reader(&name)?;
+            reader(&mut draft, value).map_err(|message| format!("« {name} » {message}"))?;
+            given.push(name);
+        }
+        let archive = draft.archive.ok_or("a task names its archive as « to »")?;
+        Ok(Task { release: PathBuf::from(release), archive, options: draft.options })
+    }
+}
+
+/// What reads an entry; for a name that is none, the nearest.
+fn reader(name: &str) -> Result<Reader, String> {
+    if let Some((_, reader)) = ENTRIES.iter().find(|(known, _)| *known == name) {
+        return Ok(*reader);
+    }
+    if FOR_WHOLE_EXPORTS.contains(&name) {
+        return Err(format!("« {name} » is for a whole export"));
+    }
+    let is_close = |known: &&str| strsim::jaro_winkler(known, name) > 0.8;
+    let close = ENTRIES.iter().map(|(known, _)| *known).find(is_close);
+    let help = close.map(|known| format!(": « {known} » is one")).unwrap_or_default();
+    Err(format!("« {name} » is no option of a task{help}"))
+}
+
+/// The entries of a JSON object as they come: what is given twice must be seen.
+struct Entries(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entries, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with the options of a task")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+/// True or false; null is as if it were not given.
+fn switch(value: Value) -> Result<bool, String> {
+    match value {
+        Value::Null => Ok(false),
+        Value::Bool(is_on) => Ok(is_on),
+        Value::Object(_) => Err("cannot be an object".to_owned()),
+        _ => Err("is true or false".to_owned()),
+    }
+}
+
+/// One value, in the form that it has as text; null is as if it were not given.
+fn one<T: FromStr<Err: fmt::Display>>(value: Value) -> Result<Option<T>, String> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => parsed(&text).map(Some),
+        Value::Number(number) => parsed(&number.to_string()).map(Some),
+        Value::Bool(_) => Err("takes a value, not true or false".to_owned()),
+        Value::Array(_) => Err("takes one value, not a list".to_owned()),
+        Value::Object(_) => Err("cannot be an object".to_owned()),
+    }
+}
+
+/// A list of values, or one of them.
+fn many<T: FromStr<Err: fmt::Display>>(value: Value) -> Result<Vec<T>, String> {
+    let Value::Array(values) = value else { return Ok(one(value)?.into_iter().collect()) };
+    let value = |value: Value| match value {
+        Value::String(_) | Value::Number(_) => one(value),
+        _ => Err("is a list of texts".to_owned()),
+    };
+    values.into_iter().filter_map(|one| value(one).transpose()).collect()
+}
+
+fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error| format!("cannot be « {text} »: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::DigestAlgorithm;
+    use crate::pipeline::options::PackageKind;
+
+    fn message(line: &str) -> String {
+        Task::read(line.as_bytes()).err().expect(line).message
+    }
+
+    #[test]
+    fn a_task_has_the_options_of_export() {
+        let line = r#"{"release": "-a.md", "to": "/archive", "site": "s", "layout": "marque-etat",
+            "fonts": ["f", "g"], "allow_missing": true, "drafts": false, "at": null,
+            "digest": "sha512,sha256", "profile": "seda", "seda-version": 2.2, "downsample": 150,
+            "since": "2019-07-01"}"#;
+        let task = Task::read(line.as_bytes()).unwrap();
+        assert_eq!(task.release, PathBuf::from("-a.md"));
+        assert_eq!(task.archive, PathBuf::from("/archive"));
+        let ExportOptions { source, page, record, since, drafts, .. } = task.options;
+        assert_eq!(source.site, Some(PathBuf::from("s")));
+        assert!(source.allow_missing && !drafts);
+        assert_eq!((page.layout.as_deref(), page.downsample), (Some("marque-etat"), Some(150)));
+        assert_eq!(page.fonts, ["f", "g"].map(PathBuf::from));
+        assert_eq!((record.kind, record.at), (PackageKind::Seda, None));
+        assert_eq!(record.seda_version, Some(SedaVersion::V2_2));
+        assert_eq!(record.digests, [DigestAlgorithm::Sha512, DigestAlgorithm::Sha256]);
+        assert_eq!(since, Some(jiff::civil::date(2019, 7, 1)));
+    }
+
+    #[test]
+    fn what_is_no_task_is_an_error() {
+        assert!(message("{").starts_with("a task is a JSON object: EOF"));
+        assert!(message("[]").starts_with("a task is a JSON object: "));
+        assert_eq!(message(r#"{"to": "a"}"#), "a task names its post as « release »");
+        assert_eq!(message(r#"{"release": 3, "to": "a"}"#), "a task names its post as « release »");
+        assert_eq!(message(r#"{"release": "a.md"}"#), "a task names its archive as « to »");
+        let unknown = message(r#"{"release": "a.md", "to": "b", "lay out": "x"}"#);
+        assert_eq!(unknown, "« lay out » is no option of a task: « layout » is one");
+        let object = message(r#"{"release": "a.md", "to": {"b": 1}}"#);
+        assert_eq!(object, "« to » cannot be an object");
+    }
+
+    #[test]
+    fn every_key_of_a_task_is_an_option_that_is_obeyed_or_an_error() {
+        let told = |entry: &str| message(&format!(r#"{{"release": "a.md", "to": "b", {entry}}}"#));
+        // Also with a value that says nothing.
+        for value in ["null", "false", "true", "\"x\"", "[]", "3"] {
+            for name in ["layot", "format", "help", "site_path", "Layout", ""] {
+                let message = told(&format!("\"{name}\": {value}"));
+                assert!(message.contains("is no option of a task"), "{name}: {value}: {message}");
+            }
+            for name in FOR_WHOLE_EXPORTS {
+                let message = told(&format!("\"{name}\": {value}"));
+                assert_eq!(message, format!("« {name} » is for a whole export"));
+            }
+        }
+        for (entry, expected) in [
+            (r#""layout": true"#, "« layout » takes a value, not true or false"),
+            (r#""fonts": false"#, "« fonts » takes a value, not true or false"),
+            (r#""drafts": "yes""#, "« drafts » is true or false"),
+            (r#""drafts": []"#, "« drafts » is true or false"),
+            (r#""layout": ["a", "b"]"#, "« layout » takes one value, not a list"),
+            (r#""fonts": [true]"#, "« fonts » is a list of texts"),
+            (r#""to": "c""#, "« to » is given twice"),
+            (r#""dry_run": true, "dry-run": true"#, "« dry-run » is given twice"),
+            (r#""release": "c.md""#, "« release » is given twice"),
+        ] {
+            assert_eq!(told(entry), expected, "{entry}");
+        }
+        for (entry, part) in [
+            (r#""profile": "sedan""#, "« profile » cannot be « sedan »"),
+            (r#""digest": ["md5"]"#, "« digest » cannot be « md5 »"),
+            (r#""since": "2019-02-30""#, "« since » cannot be « 2019-02-30 »"),
+            (r#""downsample": 3"#, "is not in 72..=2400"),
+            (r#""at": "yesterday""#, "write it as RFC 3339"),
+        ] {
+            assert!(told(entry).contains(part), "{entry}: {}", told(entry));
+        }
+    }
+
+    #[test]
+    fn the_post_is_named_where_it_is_known() {
+        let fault = Task::read(br#"{"release": "a.md", "to": 1, "x": {}}"#).err().unwrap();
+        assert_eq!(fault.release, "a.md");
+    }
+}

@@ -1,0 +1,38 @@
+//! Packages taken out of an archive, with a tombstone in the place of each.
+
+use std::path::Path;
+
+use super::Failure;
+use super::options::WithdrawOptions;
+use crate::archive::{Store, Target, Withdrawal, Withdrawn, is_archive};
+use crate::identity::PROGRAM;
+
+/// Puts a tombstone in the place of each package that is meant. Those that were withdrawn before
+/// are among the results, as they were.
+///
+/// # Errors
+/// Where the folder is not an archive, has no such package, or cannot be written to.
+pub fn withdraw(
+    archive: &Path,
+    target: &Target,
+    options: &WithdrawOptions,
+) -> Result<Vec<Withdrawn>, Failure> {
+    let reason = options.reason.trim();
+    if reason.is_empty() {
+        return Err(Failure::new("--reason: say why the release is withdrawn"));
+    }
+    // Store::open would make an archive of an empty folder.
+    if !is_archive(archive) {
+        let message = format!("{} is no archive", archive.display());
+        let help = "name the archive's folder with --archive".to_owned();
+        return Err(Failure::with_help(message, Some(help)));
+    }
+    let withdrawal = Withdrawal {
+        reason: reason.to_owned(),
+        at: options.at.as_ref().map(ToString::to_string),
+        agent: options.agent.clone(),
+        program: PROGRAM.to_owned(),
+    };
+    let store = Store::open(archive).map_err(Failure::new)?;
+    store.withdraw(target, &withdrawal).map_err(Failure::new)
+}
