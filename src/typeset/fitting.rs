@@ -6,6 +6,7 @@ use crate::layout::Length;
 use super::assemble::Apart;
 use super::galley::{Galley, Row};
 use super::limits::Limits;
+use super::page_breaking::HighPage;
 
 /// Of the layout's greatest height of a picture, in hundredths.
 pub const WHOLE: i64 = 100;
@@ -20,10 +21,10 @@ pub fn better_share(galley: &Galley, apart: &Apart, first_top: Length) -> Option
         return None;
     }
     let limits = Limits::of(galley, apart, first_top);
-    // Pages, and those that stop high.
+    // Pages, and the white at their feet.
     let count = |rows: &[Row]| {
         let cuts = limits.break_pages(rows);
-        (cuts.len(), limits.high_pages(rows, &cuts).len())
+        (cuts.len(), white(&limits.high_pages(rows, &cuts)))
     };
     let whole = count(&galley.rows);
     if whole.0 <= 1 {
@@ -39,6 +40,11 @@ pub fn better_share(galley: &Galley, apart: &Apart, first_top: Length) -> Option
         is_better.then_some((found, WHOLE - share))
     });
     better.min().map(|(_, less)| WHOLE - less)
+}
+
+/// Lines of white on the pages that stop high.
+pub fn white(pages: &[HighPage]) -> i64 {
+    pages.iter().map(|high| high.lines).sum()
 }
 
 /// What page breaking asks of a row, its picture at most that high.

@@ -61,7 +61,7 @@ use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout};
 
 use assemble::{Apart, assemble};
-use fitting::{WHOLE, better_share};
+use fitting::{WHOLE, better_share, white};
 use galley::Galley;
 use structure::{Role, StructureTree};
 
@@ -116,7 +116,7 @@ pub fn typeset(
     let (whole, better) = set(document, layout, fonts, WHOLE);
     if let Some(share) = better {
         let (smaller, _) = set(document, layout, fonts, share);
-        let count = |set: &TypesetDocument| (set.pages.len(), set.high_pages.len());
+        let count = |set: &TypesetDocument| (set.pages.len(), white(&set.high_pages));
         if count(&smaller) < count(&whole) {
             return Ok(smaller);
         }

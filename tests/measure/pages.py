@@ -63,6 +63,9 @@ class Page:
     height: float
     bottom: float = 0.0
     floor: float = 0.0
+    pictures: list = field(default_factory=list)
+    starts_with_picture: bool = False
+    limit: float = 0.0
 
 
 @dataclass
@@ -76,6 +79,7 @@ class Counts:
     hyphen_runs: int = 0
     pages: int = 0
     high_pages: int = 0
+    before_pictures: int = 0
     spaces: list = field(default_factory=list)
 
 
@@ -133,14 +137,17 @@ def read(path):
     with pymupdf.open(path) as document:
         for number, page in enumerate(document):
             pages.append(Page(lines_of(page, number), page.rect.width, page.rect.height))
-            pages[-1].pictures = [info["bbox"][3] for info in page.get_image_info()]
+            pages[-1].pictures = [info["bbox"] for info in page.get_image_info()]
     repeated = furniture(pages)
     for page in pages:
         is_furniture = lambda line: (round(line.baseline), re.sub(r"\d+", "#", line.words)) in repeated
         foot = [line.baseline for line in page.lines if is_furniture(line) and line.baseline > page.height / 2]
         page.floor = min(foot, default=page.height)
         page.lines = [line for line in page.lines if not is_furniture(line) and line.baseline < page.floor]
-        bottoms = [line.baseline for line in page.lines] + [y for y in page.pictures if y < page.floor]
+        bottoms = [line.baseline for line in page.lines]
+        bottoms += [box[3] for box in page.pictures if box[3] < page.floor]
+        first = min((line.baseline for line in page.lines), default=page.height)
+        page.starts_with_picture = any(box[1] < first - 20 for box in page.pictures)
         page.bottom = max(bottoms, default=0.0)
     return pages
 
@@ -192,12 +199,10 @@ def paragraphs(pages):
     return found
 
 
-def is_hyphenated(line, following):
-    """Whether a word is divided at the line's end; a compound's own hyphen does not count where that can be told."""
+def is_hyphenated(line, soft):
+    """Whether a word is divided at the line's end: programs that write soft hyphens tell them from a compound's own."""
     text = line.text.rstrip()
-    if text.endswith("\u00ad"):
-        return True
-    return False
+    return text.endswith("\u00ad") or not soft and text.endswith(("-", "\u2010"))
 
 
 def stub(text):
@@ -211,6 +216,7 @@ def measure(path, pages, counts, report):
     if body is None:
         return
     size, leading, left, right = body
+    soft = any("\u00ad" in line.text for page in pages for line in page.lines)
     for paragraph in paragraphs(pages):
         edge = statistics.median_high([line.right for line in paragraph[:-1]]) if len(paragraph) > 2 else right
         full = [line for line in paragraph[:-1] if abs(line.right - edge) < RAGGED]
@@ -224,7 +230,7 @@ def measure(path, pages, counts, report):
             where = f"{path.name} p. {line.page + 1}: {line.words[-50:]!r}"
             if is_justified and following:
                 counts.spaces.extend(line.spaces)
-            if not is_hyphenated(line, following):
+            if not is_hyphenated(line, soft):
                 run = 0
                 if is_justified and following and edge - line.right > RAGGED and edge > right - 40:
                     word = following.words.split(" ")[0]
@@ -253,6 +259,10 @@ def measure(path, pages, counts, report):
         if white > HIGH - 0.2:
             counts.high_pages += 1
             begins = min(following.lines, key=lambda line: line.baseline, default=None)
+            if following.starts_with_picture:
+                counts.before_pictures += 1
+                counts.high_pages -= 1
+                begins = None
             begins = begins.words[:40] if begins else "picture"
             report(f"{white:.1f} lines of white, {path.name} p. {page.lines[0].page + 1 if page.lines else '?'}, before {begins!r}")
 
@@ -283,6 +293,7 @@ def print_counts(name, counts):
         f"after fewer than three letters {counts.short_stubs}, last words cut {counts.cut_last_words}, "
         f"three hyphens and more {counts.hyphen_runs}, abandoned lines {counts.abandoned}, "
         f"pages that stop high {counts.high_pages} of {counts.pages} ({100 * counts.high_pages / pages:.0f} %), "
+        f"before pictures {counts.before_pictures} more, "
         f"words cut in cells {counts.cut_cells}, spaces in em: 5 % {at(.05):.2f}, 50 % {at(.5):.2f}, "
         f"95 % {at(.95):.2f}, widest {spaces[-1]:.2f}"
     )
