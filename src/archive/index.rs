@@ -6,11 +6,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::ArchiveError;
-use super::catalogue::{self, CatalogueEntry, Entries, entry_of_file, package_files};
-use super::pending::Upgrade;
+use super::catalogue::{self, entry_of_file, package_files};
+use super::entry::{CatalogueEntry, Entries};
+use super::error::ArchiveError;
+use super::state::{State, Upgrade};
+use super::tombstone::{Tombstone, tombstone_path, withdrawn_package};
 use super::versions::package_path;
-use super::withdrawal::{Tombstone, tombstone_path, withdrawn_package};
 use crate::error::IoError;
 use crate::package::description::PackageDescription;
 
@@ -24,21 +25,6 @@ pub(super) struct Index {
     pub(super) unreadable: Vec<ArchiveError>,
     /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
     pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
-}
-
-/// What the archive has of a release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// Nothing.
-    New,
-    /// The same, made from the same inputs: nothing to do.
-    Unchanged(Arc<CatalogueEntry>),
-    /// A package made from other inputs: a version follows.
-    Changed { next_version: u32, previous: Arc<CatalogueEntry> },
-    /// Made from the same inputs, and withdrawn: it is not stored again.
-    Withdrawn(Box<Tombstone>),
-    /// The id belongs to the post at this other path of the site.
-    Clash { other_path: String },
 }
 
 impl Index {
@@ -145,6 +131,18 @@ impl Index {
             is_same(entry) && (upgrade == Upgrade::No || entry.program == description.program)
         };
         self.state_of(&description.id, &description.source_path, is_same, is_current)
+    }
+
+    /// The id of the packages that a post of this path has among those of a day.
+    pub(super) fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
+        let from = (day.to_owned(), 0);
+        let is_own = |entry: &&CatalogueEntry| entry.source == source;
+        let of_day = |id: &str| id.starts_with(day);
+        let present = self.present.range(from.clone()..).take_while(|(key, _)| of_day(&key.0));
+        let found = present.map(|(_, entry)| &**entry).find(is_own);
+        let withdrawn = self.withdrawn.range(from..).take_while(|(key, _)| of_day(&key.0));
+        let found = found.or_else(|| withdrawn.map(|(_, it)| &it.package).find(is_own));
+        found.map(|entry| entry.id.clone())
     }
 
     /// What there is of an id, or was: packages, and the withdrawn.

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ArchiveError;
-use super::catalogue::{CatalogueEntry, entry_of_file};
+use super::catalogue::entry_of_file;
+use super::entry::CatalogueEntry;
+use super::error::ArchiveError;
 use super::folder::{check_root, is_archive};
-use super::index::{Index, State};
+use super::index::Index;
+use super::state::State;
 use super::versions::package_path;
 
 /// The packages of an archive as it was when it was read.
@@ -25,6 +27,11 @@ impl Snapshot {
             return Ok(None);
         }
         Ok(Some(Snapshot { root: root.to_owned(), index: Index::read(root)? }))
+    }
+
+    /// As [`super::Store::id_of_source`].
+    pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
+        self.index.id_of_source(day, source)
     }
 
     /// As [`super::Store::state_of`].

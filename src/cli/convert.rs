@@ -11,17 +11,16 @@ use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
 use crate::report::Format;
 use crate::report::export::{self, ReleaseResult, ReleaseStatus};
-use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
-    /// The post; or a site, with a folder for its PDFs
+    /// A post, or a site with a folder for its PDFs
     release: PathBuf,
-    /// The PDF; `-` for standard output; of a site, the folder [default: the post's name with
-    /// .pdf, in this folder]
+    /// The PDF, or `-` for standard output; for a site, a folder [default: the post's name with
+    /// .pdf, in the current folder]
     #[arg(long, short, value_name = "OUT.pdf|DIR")]
     output: Option<PathBuf>,
-    /// Of a site, posts too that are not published
+    /// Include unpublished posts of a site
     #[arg(long)]
     drafts: bool,
     #[command(flatten)]
@@ -107,10 +106,10 @@ impl Observer for Reporter<'_> {
         self.interrupt.is_asked()
     }
 
-    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         results.iter().try_for_each(|result| {
             let CommonOptions { format, quiet, .. } = *self.common;
-            message::result(result, &site.root, self.common);
+            message::result(result, site, self.common);
             write_output(|out| export::release(out, format.into(), quiet, result))
         })
     }

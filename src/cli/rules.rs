@@ -5,61 +5,53 @@ use serde_json::json;
 
 use super::options::{CommonOptions, FormatOption};
 use super::{CommandResult, Failure, Outcome, print};
-use crate::finding::Rule;
-use crate::package::risks;
-use crate::{document, release, typeset, verify};
+use crate::finding::{Advice, Rule};
+use crate::rules;
 
 #[derive(Debug, Args)]
 pub struct RulesArguments {
-    /// One rule's code
+    /// Explain the rule with this code
     code: Option<String>,
 }
 
-/// Every rule of every stage.
-pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> = [
-        release::rule::RULES,
-        document::rule::RULES,
-        typeset::rule::RULES,
-        risks::rule::RULES,
-        verify::rule::RULES,
-    ]
-    .concat();
-    rules.sort_by_key(|rule| rule.code);
-    rules
-}
-
+/// Lists every rule, or explains one.
 pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult {
-    let mut rules = all();
-    if let Some(code) = &arguments.code {
-        rules.retain(|rule| rule.code.eq_ignore_ascii_case(code));
-        if rules.is_empty() {
-            return Err(Failure::new(format!("no rule has the code {code}")));
+    let write = |rule, is_alone| match common.format {
+        FormatOption::Json => print(&format!("{}\n", json(rule))),
+        _ => print(&text(rule, is_alone)),
+    };
+    match &arguments.code {
+        None => rules::all().into_iter().try_for_each(|rule| write(rule, false))?,
+        Some(code) => {
+            let unknown = || Failure::new(format!("no rule has the code {code}"));
+            write(rules::by_code(code).ok_or_else(unknown)?, true)?;
         }
-    }
-    for rule in rules {
-        let severity = rule.severity.as_str();
-        let line = if common.format == FormatOption::Json {
-            json!({
-                "code": rule.code, "severity": severity, "title": rule.title,
-                "clause": rule.clause,
-            })
-            .to_string()
-        } else {
-            format!("{:<5} {severity:<8} {} ({})", rule.code, rule.title, rule.clause)
-        };
-        print(&format!("{line}\n"))?;
     }
     Ok(Outcome::Well)
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_code_is_given_twice() {
-        let rules = super::all();
-        for pair in rules.windows(2) {
-            assert_ne!(pair[0].code, pair[1].code);
-        }
+/// One line; of a rule that was asked for, what it means too.
+fn text(rule: &Rule, is_alone: bool) -> String {
+    let Rule { code, title, clause, advice: Advice { meaning, remedy }, .. } = rule;
+    let line = format!("{code:<5} {:<8} {title} ({clause})\n", rule.severity.as_str());
+    match is_alone {
+        false => line,
+        true => format!(
+            "{line}\n  What it means: {meaning}.\n  What to do:    {remedy}.\n  More:          {}\n",
+            rule.page()
+        ),
     }
+}
+
+fn json(rule: &Rule) -> serde_json::Value {
+    json!({
+        "code": rule.code,
+        "severity": rule.severity.as_str(),
+        "title": rule.title,
+        "clause": rule.clause,
+        "stage": rule.stage.as_str(),
+        "meaning": rule.advice.meaning,
+        "advice": rule.advice.remedy,
+        "page": rule.page(),
+    })
 }

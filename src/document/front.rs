@@ -109,7 +109,7 @@ pub fn issuer(release: &Release, images: &mut Images, notices: &mut Notices) -> 
 /// Tells that the words decided for English.
 pub fn language_finding(position: Position, notices: &mut Notices) {
     notices.find(
-        rule::LANGUAGE_GUESSED,
+        &rule::LANGUAGE_GUESSED,
         position,
         "the post names no language, its words are English",
     );

@@ -7,7 +7,7 @@ use super::notices::Notices;
 use super::{Inline, mark, rule};
 use crate::error::Position;
 use crate::release::Release;
-use crate::site::UploadError;
+use crate::site::{UploadError, path_on_host};
 
 /// What RFC 3986 §2 does not allow in an address, `%` apart (it may begin an escape).
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS
@@ -30,6 +30,10 @@ pub fn target(
     position: Position,
 ) -> Option<String> {
     let href = href.trim();
+    // Whether it is a heading of the release is known when all of it is read.
+    if href.len() > 1 && href.starts_with('#') {
+        return Some(href.to_owned());
+    }
     // Liquid without a value was reported where it stands.
     if href.contains("{{") || href.contains("{%") {
         return None;
@@ -41,17 +45,17 @@ pub fn target(
     match scheme(href) {
         Some("http" | "https") => match web_address(href) {
             Some(address) => Some(address),
-            None => found(rule::BROKEN_LINK, format!("« {href} » is no address")),
+            None => found(&rule::BROKEN_LINK, format!("« {href} » is no address")),
         },
         Some("mailto") => match is_mailto(&href[7..]) {
             true => Some(encoded(href)),
-            false => found(rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
+            false => found(&rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
         },
         Some("tel" | "ftp" | "sftp") => Some(encoded(href)),
-        Some(other) => found(rule::UNSAFE_LINK, format!("« {other}: » is not kept, the text is")),
+        Some(other) => found(&rule::UNSAFE_LINK, format!("« {other}: » is not kept, the text is")),
         None if is_email(href) => {
             notices.find(
-                rule::MAIL_LINK,
+                &rule::MAIL_LINK,
                 position,
                 format!("« {href} » is taken for mailto:{href}"),
             );
@@ -76,14 +80,14 @@ fn relative(
         || href.contains("http:")
         || href.contains("https:")
     {
-        notices.find(rule::BROKEN_LINK, position, format!("« {href} » is no address"));
+        notices.find(&rule::BROKEN_LINK, position, format!("« {href} » is no address"));
         return None;
     }
     let address = on_site(href.split(['?', '#']).next().unwrap_or_default(), release);
     if address.trim_start_matches('/').starts_with("uploads/")
         && let Err(error) = release.uploads.find(address)
     {
-        notices.find(rule::MISSING_UPLOAD, position, error.to_string());
+        notices.find(&rule::MISSING_UPLOAD, position, error.to_string());
         if matches!(error, UploadError::LeavesSite { .. }) {
             return None;
         }
@@ -99,14 +103,14 @@ fn relative(
         .map(|url| encoded(url.as_str()));
     if joined.is_none() {
         let detail = format!("« {href} » has no site to start from");
-        notices.find(rule::RELATIVE_LINK, position, detail);
+        notices.find(&rule::RELATIVE_LINK, position, detail);
     }
     joined
 }
 
 /// The site address (`/uploads/x.png`) of an image of the site; `None` for one elsewhere.
 pub fn site_address(source: &str, release: &Release) -> Option<String> {
-    let own = release.site_url.as_deref().and_then(|site| source.strip_prefix(site));
+    let own = path_on_host(source, release.site_url.as_deref());
     let path = match own {
         Some(rest) if rest.starts_with('/') => rest,
         _ if scheme(source).is_some() || source.starts_with("//") => return None,

@@ -18,7 +18,11 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
         // A byte order mark is how a file begins, and says nothing.
         if c != '\u{FEFF}' {
             let detail = format!("U+{:04X} is left out", u32::from(c));
-            notices.find(rule::CONTROL_CHARACTER, origin.position(input.source_offset(at)), detail);
+            notices.find(
+                &rule::CONTROL_CHARACTER,
+                origin.position(input.source_offset(at)),
+                detail,
+            );
         }
     }
     out.copy(input, copied..text.len());

@@ -105,7 +105,7 @@ impl Outline {
                 }
                 self.inlines(depth, &format!("{name}{suffix}"), content);
             }
-            BlockKind::Heading { level, content } => {
+            BlockKind::Heading { level, content, .. } => {
                 self.inlines(depth, &format!("heading {level}{suffix}"), content);
             }
             BlockKind::List { numbering, tight, items } => {

@@ -9,15 +9,13 @@ use super::*;
 use crate::digest::Digests;
 use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
 use crate::error::Position;
-use crate::finding::{Rule, Severity};
 use crate::pdf::PdfFile;
 use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
+use crate::rules::typeset::NO_GLYPH;
 use crate::site::{AskedFiles, FileUploads, Upload, Uploads};
 
 pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
-const LOSS: Rule =
-    Rule { code: "T999", severity: Severity::Warning, title: "a glyph is missing", clause: "test" };
 
 /// A site of one release, in a folder of its own.
 pub(crate) struct Site {
@@ -96,8 +94,11 @@ impl Site {
             title: Located { value: "La médiathèque rouvre".to_owned(), position },
             subtitle: None,
             date: "2019-07-17T23:30:15+00:00[UTC]".parse().unwrap(),
+            date_is_day: false,
+            modified_is_day: false,
             modified: None,
             language: None,
+            label: None,
             categories: Vec::new(),
             tags: Vec::new(),
             author: None,
@@ -131,6 +132,11 @@ impl Site {
             },
             site_url: None,
             base_url: String::new(),
+            address: None,
+            engine: Default::default(),
+            liquid: Default::default(),
+            page: serde_json::Value::Null,
+            dialect: Default::default(),
             site_title: None,
             defaults: String::new(),
             other: BTreeMap::new(),
@@ -212,7 +218,7 @@ impl Site {
             text_files: AskedFiles::default(),
             at: self.at.clone(),
             agent: None,
-            findings: vec![Finding::new(&LOSS, &*self.path, "no face has U+2603")],
+            findings: vec![Finding::new(&NO_GLYPH, &*self.path, "no face has U+2603")],
             risks: risks::Risks::default(),
             pages: 1,
             follows: None,

@@ -6,9 +6,10 @@ use image::{ExtendedColorType, ImageFormat};
 
 use crate::document::images::png;
 use crate::document::images::rows::DeflatedSamples;
-use crate::document::{Channels, ImageContent, ImageResource, rule};
+use crate::document::{Channels, ImageContent, ImageResource};
 use crate::finding::Finding;
 use crate::layout::Length;
+use crate::rules::document as rule;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::Shape;
 
@@ -30,7 +31,7 @@ pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> V
             "{}: {} × {} pixels are embedded as {width} × {height}, for {density} an inch",
             image.address, image.width, image.height,
         );
-        findings.push(Finding::new(rule::IMAGE_CONVERTED, path, detail));
+        findings.push(Finding::new(&rule::IMAGE_CONVERTED, path, detail));
         image.content = content;
         (image.width, image.height) = (width, height);
     }

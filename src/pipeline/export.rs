@@ -38,6 +38,7 @@ pub fn export(
         return Err(Failure::new("lists are of what is stored: a dry run writes none"));
     }
     let pipeline = open(site, options)?;
+    pipeline.check_posts()?;
     let known = Known::open(archive, options)?;
     let exporter = ReleaseExporter::new(options, &pipeline, archive, known.destination());
     let survey = Survey::of(&exporter, &|| observer.is_cancelled());
@@ -140,6 +141,8 @@ impl Export<'_> {
         let options = self.exporter.options;
         let files = &self.exporter.pipeline.site.files;
         let mut summary = ExportSummary {
+            source: self.exporter.pipeline.site.config.engine.name().to_owned(),
+            not_posts: self.exporter.pipeline.site.left_out.clone(),
             found: files.len(),
             dry_run: options.dry_run,
             ..ExportSummary::default()
@@ -209,6 +212,6 @@ impl Export<'_> {
                 None => summary.skipped.push(file.path.clone()),
             }
         }
-        self.observer.finished(&self.exporter.pipeline.site, &results)
+        self.observer.finished(&self.exporter.pipeline.site.root, &results)
     }
 }

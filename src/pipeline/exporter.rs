@@ -89,6 +89,22 @@ impl<'a> ReleaseExporter<'a> {
         })
     }
 
+    /// Reads a post. A release that the archive has already keeps the identifier it has there,
+    /// whatever other posts the site got or lost since.
+    pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
+        let mut release = self.pipeline.read(file)?;
+        let day = format!("{}-", release.date.strftime("%Y-%m-%d"));
+        let known = match self.destination {
+            Destination::Archive(store) => store.id_of_source(&day, &release.path),
+            Destination::Known(snapshot) => snapshot.id_of_source(&day, &release.path),
+            Destination::Nowhere => None,
+        };
+        if let Some(known) = known {
+            release.id = known;
+        }
+        Ok(release)
+    }
+
     /// The result of a release that the archive has as it is.
     pub fn unchanged(&self, path: &str, entry: &CatalogueEntry) -> ReleaseResult {
         let mut result = ReleaseResult::new(path, ReleaseStatus::Unchanged);
@@ -183,7 +199,7 @@ impl<'a> ReleaseExporter<'a> {
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> Result<Prepared, Refusal> {
-        let release = self.pipeline.read(file)?;
+        let release = self.read(file)?;
         let left_out = |status| {
             let mut result = ReleaseResult::new(&file.path, status);
             result.id = Some(release.id.clone());

@@ -12,8 +12,7 @@ use crate::release::Release;
 use crate::site::DepositConfig;
 use crate::typeset::painted::painted;
 use crate::typeset::reading::reading;
-use crate::typeset::rule::{high_pages, loose_lines, no_glyph};
-use crate::typeset::{TypesetDocument, typeset};
+use crate::typeset::{TypesetDocument, high_pages, loose_lines, no_glyph, typeset};
 use crate::verify::reproduce::text::difference;
 
 use super::Refusal;

@@ -309,14 +309,6 @@ fn drafts_have_no_address() {
     assert!(!Story::new().release(&format!("{BASE}published: true\n")).draft);
 }
 
-#[test]
-fn rules_have_codes_of_their_own() {
-    let mut codes: Vec<_> = rule::RULES.iter().map(|rule| rule.code).collect();
-    codes.dedup();
-    assert_eq!(codes.len(), rule::RULES.len());
-    assert!(codes.is_sorted());
-}
-
 mod properties {
     use super::*;
     use crate::digest::FileReference;

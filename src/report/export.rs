@@ -13,20 +13,29 @@ use crate::finding::{Finding, Rule, Severity};
 
 /// A fault that refused a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fault {
     /// Relative to the site.
     pub path: String,
+    /// In the text, where it has a place there.
     pub position: Option<Position>,
+    /// What is wrong.
     pub message: String,
+    /// What to do about it.
     pub help: Option<String>,
 }
 
 /// What became of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReleaseStatus {
+    /// Put into the archive.
     Stored,
+    /// In the archive before, as it is.
     Unchanged,
+    /// At fault.
     Refused,
+    /// Not published.
     Draft,
     /// It was taken out of the archive on purpose, and is not put back.
     Withdrawn,
@@ -53,19 +62,27 @@ impl ReleaseStatus {
 
 /// One release of an export.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ReleaseResult {
     /// The post's path in the site.
     pub source: String,
+    /// The release's identifier, where the post could be read.
     pub id: Option<String>,
+    /// What became of it.
     pub status: ReleaseStatus,
     /// Path of the package in the archive; of a withdrawn one, where it was.
     pub package: Option<String>,
+    /// Of the package, hexadecimal.
     pub sha256: Option<String>,
+    /// Number of pages.
     pub pages: usize,
+    /// Number of pictures.
     pub images: usize,
     /// Size of the package.
     pub bytes: u64,
+    /// What is worth knowing of it.
     pub findings: Vec<Finding>,
+    /// Why it is refused.
     pub faults: Vec<Fault>,
     /// Why it was withdrawn.
     pub reason: Option<String>,
@@ -78,6 +95,7 @@ pub struct ReleaseResult {
 }
 
 impl ReleaseResult {
+    /// A result with nothing but a status yet.
     pub fn new(source: &str, status: ReleaseStatus) -> ReleaseResult {
         ReleaseResult {
             source: source.to_owned(),
@@ -100,16 +118,27 @@ impl ReleaseResult {
 
 /// Sums over an export, and every post that is not in the archive after it.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ExportSummary {
+    /// What makes the site, for people.
+    pub source: String,
+    /// Documents of the site that are none of its posts, by what they are, with their number.
+    pub not_posts: Vec<(String, usize)>,
+    /// Releases that were put into the archive.
     pub stored: usize,
+    /// Releases that were there before, as they are.
     pub unchanged: usize,
+    /// Number of pages.
     pub pages: usize,
+    /// Number of pictures.
     pub images: usize,
+    /// Size of all packages stored.
     pub bytes: u64,
     /// Findings of each rule.
     pub findings: BTreeMap<&'static str, (&'static Rule, usize)>,
     /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
+    /// Whether nothing was stored, only what would be is counted.
     pub dry_run: bool,
     /// Paths in the archive of the packages that hold the releases, stored now or before.
     pub packages: BTreeSet<String>,
@@ -126,6 +155,7 @@ pub struct ExportSummary {
 }
 
 impl ExportSummary {
+    /// Counts a result.
     pub fn add(&mut self, result: &ReleaseResult) {
         let source = || result.source.clone();
         match result.status {
@@ -276,6 +306,16 @@ pub fn summary(
         }
     }
     writeln!(out)?;
+    if !summary.source.is_empty() {
+        let not_posts =
+            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts: Vec<String> = not_posts.collect();
+        let others = match not_posts.is_empty() {
+            true => String::new(),
+            false => format!("; none of its posts: {}", not_posts.join(", ")),
+        };
+        writeln!(out, "Site       {}{others}", summary.source)?;
+    }
     writeln!(out, "Releases   {releases}; {} found", summary.found)?;
     writeln!(out, "Pages      {}", summary.pages)?;
     writeln!(out, "Images     {}", summary.images)?;
@@ -334,6 +374,8 @@ fn summary_json(summary: &ExportSummary) -> Value {
         summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
     json!({
         "summary": {
+            "site": summary.source,
+            "not_posts": summary.not_posts.iter().cloned().collect::<BTreeMap<_, _>>(),
             "found": summary.found,
             "stored": summary.stored,
             "unchanged": summary.unchanged,

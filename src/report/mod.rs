@@ -1,12 +1,12 @@
 //! What is told to the world: results of verification as text, JSON lines, JUnit XML or SARIF.
 //! Reports are written to any [`Write`], one package after the other.
 
-mod advice;
 pub mod changes;
 pub mod export;
 mod json;
 mod junit;
 pub mod premis;
+#[cfg(feature = "cli")]
 mod sarif;
 #[cfg(test)]
 mod tests;
@@ -23,6 +23,7 @@ pub fn say(line: &str) {
 
 /// Form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Format {
     /// For people.
     #[default]
@@ -32,12 +33,14 @@ pub enum Format {
     /// JUnit XML, one test suite with one test case a package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
+    #[cfg(feature = "cli")]
     Sarif,
 }
 
 /// How to write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
+    /// The form.
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
@@ -67,6 +70,7 @@ pub fn verification<'a>(style: Style, out: &'a mut dyn Write) -> Box<dyn Verific
         Format::Text => Box::new(text::Text::new(out, style)),
         Format::Json => Box::new(json::Json::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
+        #[cfg(feature = "cli")]
         Format::Sarif => Box::new(sarif::SarifReport::new(out)),
     }
 }

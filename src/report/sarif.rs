@@ -14,10 +14,10 @@ use serde_sarif::sarif::{
     ResultKind, ResultLevel, Tool, ToolComponent,
 };
 
-use super::{VerificationReport, advice};
-use crate::finding::{Finding, Rule, Severity};
+use super::VerificationReport;
+use crate::finding::{Advice, Finding, Rule, Severity};
 use crate::identity::VERSION;
-use crate::verify::rule::RULES;
+use crate::rules;
 use crate::verify::{PackageReport, Summary};
 
 const SCHEMA: &str =
@@ -56,7 +56,7 @@ impl<'a> SarifReport<'a> {
         let driver = ToolComponent::builder()
             .name("communique")
             .version(VERSION)
-            .rules(RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>())
+            .rules(rules::all().into_iter().map(descriptor).collect::<Vec<_>>())
             .build();
         let tool = serde_json::to_string(&Tool::from(driver))?;
         let schema = serde_json::to_string(SCHEMA)?;
@@ -120,12 +120,12 @@ fn unchecked(path: &str, reason: &str) -> Result {
 
 fn descriptor(rule: &Rule) -> ReportingDescriptor {
     let text = |text: String| MultiformatMessageString::from(&text);
-    let advice = advice::of(rule);
+    let Advice { meaning, remedy } = rule.advice;
     ReportingDescriptor::builder()
         .id(rule.code)
         .short_description(text(rule.title.to_owned()))
         .full_description(text(format!("{} ({}).", rule.title, rule.clause)))
-        .help(text(format!("{}. {}.", advice.meaning, advice.remedy)))
+        .help(text(format!("{meaning}. {remedy}. See {}.", rule.page())))
         .default_configuration(
             ReportingConfiguration::builder().level(json!(rule.severity.as_str())).build(),
         )

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{Style, VerificationReport, advice};
+use super::{Style, VerificationReport};
 use crate::finding::Severity;
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status, Summary};
@@ -59,7 +59,7 @@ impl VerificationReport for Text<'_> {
             writeln!(self.out, "      {} ({})", rule.title, rule.clause)?;
         }
         let advice: BTreeSet<_> =
-            report.findings.iter().map(|finding| advice::of(finding.rule)).collect();
+            report.findings.iter().map(|finding| finding.rule.advice).collect();
         for advice in advice {
             writeln!(self.out, "  What it means: {}.", advice.meaning)?;
             writeln!(self.out, "  What to do:    {}.", advice.remedy)?;

@@ -33,7 +33,9 @@ impl Galley<'_> {
             BlockKind::Paragraph { content, role, alignment } => {
                 self.paragraph(content, *role, *alignment, column, parent);
             }
-            BlockKind::Heading { level, content } => self.heading(*level, content, column, parent),
+            BlockKind::Heading { level, content, anchor } => {
+                self.heading(*level, content, anchor, column, parent);
+            }
             BlockKind::List { numbering, tight, items } => {
                 self.list(*numbering, *tight, items, column, parent);
             }
@@ -92,7 +94,14 @@ impl Galley<'_> {
         }
     }
 
-    fn heading(&mut self, level: u8, content: &[Inline], column: Column, parent: NodeId) {
+    fn heading(
+        &mut self,
+        level: u8,
+        content: &[Inline],
+        anchor: &str,
+        column: Column,
+        parent: NodeId,
+    ) {
         let role = match level {
             0..=2 => StyleRole::Heading2,
             3 => StyleRole::Heading3,
@@ -108,6 +117,10 @@ impl Galley<'_> {
             row.break_after = super::galley::FORBIDDEN;
         }
         self.enter_heading(first, plain::line(content), tag_level);
+        // A heading without text has no entry, and cannot be linked to.
+        if let Some(heading) = self.headings.last_mut() {
+            heading.anchor.get_or_insert(anchor.to_owned());
+        }
     }
 
     /// Enters a heading that begins with the row at `first` in the outline.
@@ -117,7 +130,7 @@ impl Galley<'_> {
             && !title.is_empty()
         {
             row.headings.push(self.headings.len());
-            self.headings.push(Heading { title, level });
+            self.headings.push(Heading { title, level, anchor: None });
         }
     }
 

@@ -132,6 +132,8 @@ pub struct Heading {
     pub title: String,
     /// 1 for the document's title.
     pub level: u8,
+    /// What links call it by; nothing for a heading that the release itself does not have.
+    pub anchor: Option<String>,
 }
 
 /// Where text stands at the moment.

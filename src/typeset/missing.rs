@@ -1,7 +1,10 @@
 //! Characters that no face has: shown by their Unicode name in brackets, never as a box, and
 //! reported. The text layer keeps the character itself.
 
+use crate::error::Position;
+use crate::finding::Finding;
 use crate::layout::Layout;
+use crate::rules::typeset::NO_GLYPH;
 
 use super::pieces::missing_of;
 use super::shaping::Shaper;
@@ -12,6 +15,18 @@ pub fn bracketed(character: char) -> String {
     match unicode_names2::name(character) {
         Some(name) => format!("[{name}]"),
         None => format!("[U+{:04X}]", u32::from(character)),
+    }
+}
+
+/// The finding for a replaced `character`, where it first occurs in the source: that may write it
+/// otherwise (as an entity, decomposed), and then there is no place to give.
+pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
+    let code = u32::from(character);
+    let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown");
+    let finding = Finding::new(&NO_GLYPH, path, detail);
+    match source.find(character) {
+        Some(offset) => finding.at(Position::of_offset(source, offset)),
+        None => finding,
     }
 }
 

@@ -22,6 +22,7 @@ mod assemble;
 mod balance;
 mod blocks;
 mod breaks;
+mod composition;
 mod contact;
 mod figure;
 mod fit;
@@ -44,7 +45,6 @@ pub mod painted;
 mod paragraph;
 mod pieces;
 pub mod reading;
-pub mod rule;
 mod sections;
 mod shaping;
 mod shared;
@@ -61,8 +61,10 @@ use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout};
 
 use assemble::{Apart, assemble};
+pub use composition::{high_pages, loose_lines};
 use fitting::{WHOLE, better_share, white};
 use galley::Galley;
+pub use missing::no_glyph;
 use structure::{Role, StructureTree};
 
 /// Pages and their logical structure: all that the PDF writer needs.

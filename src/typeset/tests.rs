@@ -21,7 +21,7 @@ fn paragraph(content: Vec<Inline>) -> Block {
 }
 
 fn heading(level: u8, title: &str) -> Block {
-    block(BlockKind::Heading { level, content: text(title) })
+    block(BlockKind::Heading { level, content: text(title), anchor: String::new() })
 }
 
 /// A sentence of ordinary French, long enough for several lines.

@@ -73,7 +73,7 @@ fn the_text_counts_the_findings_of_each_rule() {
     let run = communique!("export", site.path(), "--to", to.path()).ends(0);
     let text = run.text();
     assert!(text.contains("\nFindings\n"), "{text}");
-    assert!(text.contains("\n       1  an attached PDF declares no PDF/A [L003]\n"), "{text}");
+    assert!(text.contains("\n       1  An attached PDF does not declare PDF/A [L003]\n"), "{text}");
     // Notes are counted, and not told one by one.
     assert!(run.err.contains("[L002]") && !run.err.contains("[L003]"), "{}", run.err);
 }

@@ -4,7 +4,9 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::super::markdown::{ATTRIBUTES, SPACE};
-use super::super::{Block, BlockKind, Definition, Figure, Inline, ParagraphRole, rule, tags};
+use super::super::{
+    Block, BlockKind, Definition, Figure, Inline, ParagraphRole, anchors, mark, plain, rule, tags,
+};
 use super::{DEEPEST, DomNode, Look, Reader, text_of};
 use crate::error::Position;
 
@@ -52,7 +54,7 @@ impl Reader<'_> {
         self.end_paragraph(&mut gathering);
         self.inherit(node, &mut gathering.done);
         if gathering.next.is_some() {
-            self.find(rule::STRAY_ATTRIBUTES, "no block follows the attribute list");
+            self.find(&rule::STRAY_ATTRIBUTES, "no block follows the attribute list");
         }
         self.depth -= 1;
         gathering.done
@@ -84,7 +86,7 @@ impl Reader<'_> {
                 } else if let Some(last) = gathering.done.last_mut() {
                     last.look.merge(look);
                 } else {
-                    self.find(rule::STRAY_ATTRIBUTES, "no block stands before the attribute list");
+                    self.find(&rule::STRAY_ATTRIBUTES, "no block stands before the attribute list");
                 }
             }
             ATTRIBUTES => self.span_attributes(element, &mut gathering.pieces),
@@ -199,7 +201,7 @@ impl Reader<'_> {
                 self.paragraphs(piece)
             }
             "script" | "style" | "template" | "head" | "title" | "svg" | "canvas" => {
-                self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
+                self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is left out"));
                 Vec::new()
             }
             _ => self.flow(node),
@@ -227,6 +229,8 @@ impl Reader<'_> {
 
     fn heading(&mut self, node: DomNode, name: &str) -> Vec<Marked> {
         let level = name[1..].parse().unwrap_or(6);
+        let id = node.value().as_element().and_then(|element| element.attr("id"));
+        let id = id.map(str::to_owned).filter(|id| !id.is_empty());
         let place = self.place;
         let pieces = self.inlines(node);
         self.place = place;
@@ -234,7 +238,9 @@ impl Reader<'_> {
         for marked in &mut blocks {
             if let BlockKind::Paragraph { content, .. } = &mut marked.block.kind {
                 let content = std::mem::take(content);
-                marked.block.kind = BlockKind::Heading { level, content };
+                let text = || anchors::of_text(&mark::plain(&plain::text(&content)));
+                let anchor = id.clone().unwrap_or_else(text);
+                marked.block.kind = BlockKind::Heading { level, content, anchor };
             }
         }
         blocks
@@ -284,7 +290,7 @@ impl Reader<'_> {
 
     /// All text of a node too deep to be read otherwise.
     fn flattened(&mut self, node: DomNode) -> Vec<Marked> {
-        self.find(rule::TOO_DEEP, "the text is kept, its structure is not");
+        self.find(&rule::TOO_DEEP, "the text is kept, its structure is not");
         let mut marked = Vec::new();
         self.paragraph(vec![Inline::Text(text_of(node))], &mut marked);
         marked

@@ -20,7 +20,7 @@ impl Reader<'_> {
         let what =
             if pieces.is_empty() { "is left out" } else { "is no control, its text is kept" };
         self.enter(element);
-        self.find(rule::UNKNOWN_ELEMENT, format!("<{name}> {what}"));
+        self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> {what}"));
         Some(pieces)
     }
 }

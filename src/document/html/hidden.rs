@@ -51,7 +51,7 @@ impl Reader<'_> {
             }
         };
         self.enter(element);
-        self.find(rule::HIDDEN, format!("{what} in <{}> is hidden on the site", element.name()));
+        self.find(&rule::HIDDEN, format!("{what} in <{}> is hidden on the site", element.name()));
     }
 }
 

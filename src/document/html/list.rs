@@ -68,7 +68,7 @@ impl Reader<'_> {
             (None, None) => Some(Numbering::Decimal),
         };
         if numbering.is_none() {
-            self.find(rule::UNKNOWN_NUMBERING, "the items are numbered 1, 2, 3");
+            self.find(&rule::UNKNOWN_NUMBERING, "the items are numbered 1, 2, 3");
         }
         (numbering.or(Some(Numbering::Decimal)), true)
     }

@@ -26,7 +26,7 @@ impl Reader<'_> {
         };
         let alternative = alternative(element.attr("alt"));
         if alternative == Alternative::Missing {
-            self.find(rule::NO_ALTERNATIVE, format!("{address} has no alternative text"));
+            self.find(&rule::NO_ALTERNATIVE, format!("{address} has no alternative text"));
         }
         let style = element.attr("style").and_then(|style| declaration(style, "width"));
         let width = element.attr("width").or(style).and_then(width);
@@ -36,7 +36,7 @@ impl Reader<'_> {
 
     /// An image elsewhere: a link to it, with what it shows as its text.
     fn remote_image(&mut self, source: &str, alt: Option<&str>) -> Vec<Piece> {
-        self.find(rule::REMOTE_IMAGE, format!("« {} » is not embedded", shortened(source)));
+        self.find(&rule::REMOTE_IMAGE, format!("« {} » is not embedded", shortened(source)));
         let text = alt.map(str::trim).filter(|alt| !alt.is_empty());
         if source.starts_with("data:") {
             return text_piece(text);
@@ -60,7 +60,7 @@ impl Reader<'_> {
             (!address.is_empty()).then(|| address.to_owned())
         });
         let title = element.attr("title").map(str::trim).filter(|title| !title.is_empty());
-        self.find(rule::EMBEDDED_MEDIA, format!("<{name}> is replaced by a link"));
+        self.find(&rule::EMBEDDED_MEDIA, format!("<{name}> is replaced by a link"));
         let Some(address) = address else { return text_piece(Some(text_of(node).trim())) };
         let address = match address.strip_prefix("//") {
             Some(rest) => format!("https://{rest}"),

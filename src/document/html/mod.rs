@@ -90,7 +90,7 @@ pub fn read(html: &Html, around: Surroundings) -> (Vec<Block>, Vec<Note>) {
         if !reader.labels.contains(label) {
             let position = reader.origin.position(*at);
             let detail = format!("the note [^{label}] is left out, as on the site");
-            reader.notices.find(rule::UNUSED_NOTE, position, detail);
+            reader.notices.find(&rule::UNUSED_NOTE, position, detail);
         }
     }
     (blocks, notes)

@@ -60,7 +60,7 @@ impl Reader<'_> {
         }
         let heads = |cell: &Cell| cell.header;
         if has_rows && table.head.is_empty() && !table.body.iter().flatten().any(heads) {
-            self.find(rule::NO_HEADERS, "no cell of the table heads others");
+            self.find(&rule::NO_HEADERS, "no cell of the table heads others");
         }
         if has_rows {
             blocks.push(self.block_of(BlockKind::Table(table)));

@@ -80,7 +80,7 @@ impl Images {
         release: &Release,
         notices: &mut Notices,
     ) -> Option<ImageId> {
-        match release.uploads.find(address) {
+        match release.uploads.find_from(&release.path, address) {
             Ok(upload) => self.load_upload(&upload, Purpose::Text, position, release, notices),
             Err(error) => {
                 let place = notices.place(position);
@@ -138,11 +138,11 @@ impl Images {
                 let Decoded { width, height, density, sampling, profile, content, .. } = decoded;
                 if let Some(undrawn) = decoded.undrawn {
                     let detail = format!("{address}: {undrawn}");
-                    notices.find(rule::TEXT_NOT_DRAWN, position, detail);
+                    notices.find(&rule::TEXT_NOT_DRAWN, position, detail);
                 }
                 if let Some(converted) = decoded.converted {
                     notices.find(
-                        rule::IMAGE_CONVERTED,
+                        &rule::IMAGE_CONVERTED,
                         position,
                         format!("{address}: {converted}"),
                     );
@@ -270,7 +270,7 @@ fn refuse(release: &Release, notices: &mut Notices, position: Position, error: D
         DocumentError::ImageMissing { address, .. } => format!("no such upload: {address}"),
         other => other.to_string(),
     };
-    notices.find(rule::IMAGE_LEFT_OUT, position, detail);
+    notices.find(&rule::IMAGE_LEFT_OUT, position, detail);
 }
 
 #[cfg(test)]

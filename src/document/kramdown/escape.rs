@@ -74,7 +74,7 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             ']' if next == Some('(') => spaces = destination(text, at + 2).unwrap_or(0..0),
             ']' if let Some(typed) = parted_link(rest) => {
                 let position = origin.position(input.source_offset(at));
-                notices.find(rule::BROKEN_LINK, position, format!("« {typed} » makes no link"));
+                notices.find(&rule::BROKEN_LINK, position, format!("« {typed} » makes no link"));
             }
             _ => {}
         }

@@ -70,7 +70,7 @@ impl Preparer<'_> {
         if let Some(unknown) = attributes.references.first() {
             let detail = format!("« {unknown} » is not defined");
             let position = self.position(at);
-            self.notices.find(rule::STRAY_ATTRIBUTES, position, detail);
+            self.notices.find(&rule::STRAY_ATTRIBUTES, position, detail);
         }
         attributes
     }
@@ -120,7 +120,7 @@ impl Preparer<'_> {
             _ => {
                 let position = self.position(at);
                 let detail = format!("« {{::{name}}} » is left out");
-                self.notices.find(rule::UNKNOWN_OPTION, position, detail);
+                self.notices.find(&rule::UNKNOWN_OPTION, position, detail);
             }
         }
         let item = if html.text().is_empty() { Stashed::Boundary } else { Stashed::Html(html) };

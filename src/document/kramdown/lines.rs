@@ -124,7 +124,7 @@ impl Preparer<'_> {
         let length = length.unwrap_or_else(|| {
             let position = self.position(at);
             let detail = format!("<{}> has no end tag", tag.name);
-            self.notices.find(rule::UNCLOSED_ELEMENT, position, detail);
+            self.notices.find(&rule::UNCLOSED_ELEMENT, position, detail);
             typed.find("\n\n").unwrap_or(typed.len())
         });
         let open = &typed[..tag.length];
@@ -202,7 +202,7 @@ impl Preparer<'_> {
         }
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(scan.lines[scan.next].start);
-            self.notices.find(rule::TOO_DEEP, position, "the quote is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the quote is printed as text");
             return false;
         }
         let mut inner = Vec::new();

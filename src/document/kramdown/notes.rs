@@ -22,7 +22,7 @@ impl Preparer<'_> {
         let at = first.start + indent;
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(at);
-            self.notices.find(rule::TOO_DEEP, position, "the note is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the note is printed as text");
             return false;
         }
         let mut lines = vec![self.dedented(at + length..first.end)];
@@ -39,7 +39,7 @@ impl Preparer<'_> {
         if let Some((_, earlier)) = self.notes.insert(label.clone(), defined) {
             let position = self.origin.position(earlier);
             let detail = format!("a later definition of [^{label}] replaces this one");
-            self.notices.find(rule::UNUSED_NOTE, position, detail);
+            self.notices.find(&rule::UNUSED_NOTE, position, detail);
         }
         self.put(scan, Stashed::Boundary, at..first.end);
         true

@@ -8,7 +8,6 @@ mod files;
 mod headings;
 mod kind;
 mod links;
-pub mod rule;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -17,6 +16,7 @@ use crate::document::Document;
 use crate::error::Position;
 use crate::finding::Finding;
 use crate::release::Release;
+use crate::rules::package as rule;
 
 /// What threatens one package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

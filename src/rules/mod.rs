@@ -1,0 +1,59 @@
+//! The table of rules: everything a finding can refer to, in one place.
+//!
+//! Findings, `communique rules`, the advice of reports, the rules of a SARIF report and
+//! [`docs/rules.md`](https://docs.rs/crate/communique/latest/source/docs/rules.md) all come from
+//! this table. To add a rule, add one row to the file of its stage: a code that was never used, the
+//! severity, what is wrong, the clause it rests on, and what that means and what to do about it.
+//!
+//! A code never changes its meaning and is never given to another rule: a rule that goes leaves
+//! its code unused.
+
+use crate::finding::Rule;
+
+/// The rows of a stage: a static for each rule, and `RULES`, the list of them.
+///
+/// The name is what the code uses, in capitals: `NAME = "D001" Warning "title", "clause", ADVICE;`.
+macro_rules! rules {
+    ($stage:ident: $(
+        $name:ident = $code:literal $severity:ident $title:literal, $clause:literal, $advice:expr;
+    )+) => {
+        $(
+            #[doc = $title]
+            pub static $name: $crate::finding::Rule = $crate::finding::Rule {
+                code: $code,
+                severity: $crate::finding::Severity::$severity,
+                stage: $crate::finding::Stage::$stage,
+                title: $title,
+                clause: $clause,
+                advice: $advice,
+            };
+        )+
+
+        /// The rules of this stage, by code.
+        pub(super) static RULES: &[&$crate::finding::Rule] = &[$(&$name),+];
+    };
+}
+
+pub mod document;
+pub mod package;
+#[cfg(test)]
+mod page;
+pub mod release;
+#[cfg(test)]
+mod tests;
+pub mod typeset;
+pub mod verification;
+
+/// Every rule of every stage, by code.
+pub fn all() -> Vec<&'static Rule> {
+    let stages =
+        [release::RULES, document::RULES, typeset::RULES, package::RULES, verification::RULES];
+    let mut rules = stages.concat();
+    rules.sort_by_key(|rule| rule.code);
+    rules
+}
+
+/// The rule with this code, in either case.
+pub fn by_code(code: &str) -> Option<&'static Rule> {
+    all().into_iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
