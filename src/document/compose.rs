@@ -52,4 +52,5 @@ pub fn figure(figure: &mut Figure, language: Language) {
 
 pub fn inlines(content: &mut Vec<Inline>, language: Language) {
     *content = compose(std::mem::take(content), language);
+    super::expansions::mark(content, language);
 }

@@ -10,7 +10,8 @@ use crate::error::Position;
 use crate::release::{AttachmentTarget, Contact, Release};
 use crate::site::Upload;
 
-/// The list of attachments: those listed on the page that have a name or a file.
+/// The list of attachments: those listed on the page that have a file or lead somewhere. The reading of
+/// the front matter reports the others.
 pub fn attachments(
     release: &Release,
     language: Language,
@@ -28,7 +29,7 @@ pub fn attachments(
                 AttachmentTarget::Link(link) => {
                     (None, links::target(link, release, notices, position))
                 }
-                AttachmentTarget::None => (None, None),
+                AttachmentTarget::None => return None,
             };
             let name = attachment.name.as_deref().map(shown).filter(|name| !name.is_empty());
             let fallback = || match (&file, &attachment.target) {

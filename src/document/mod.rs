@@ -6,6 +6,7 @@ mod compose;
 mod content;
 mod emphasis;
 mod error;
+pub mod expansions;
 mod front;
 mod html;
 pub(crate) mod images;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::error::Fault;
 use super::measure::Mm;
-use super::schema::{Align, LayoutFile, RuleAt};
+use super::schema::{Align, LayoutFile, LetterFit, RuleAt};
 use super::{Length, Style, StyleRole};
 
 type Path = &'static [&'static str];
@@ -50,6 +50,10 @@ pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
                 faults.push(Fault::of_value(&["styles", name, key], message));
             }
         }
+    }
+    if !(0.0..=LetterFit::MOST).contains(&file.letter_fit.0) {
+        let message = format!("letters may be scaled by 0 to {} percent", LetterFit::MOST);
+        faults.push(Fault::of_value(&["letter-fit"], message));
     }
     if !(0.0..=288.0).contains(&file.list.gap.0) {
         faults.push(Fault::of_value(&["list", "gap"], "a space must be from 0 pt to 288 pt"));

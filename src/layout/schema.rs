@@ -40,6 +40,8 @@ pub struct LayoutFile {
     pub number: BaselineLine,
     pub label: LabelLine,
     pub title: BaselineLine,
+    #[serde(default)]
+    pub letter_fit: LetterFit,
     pub list: ListMeasures,
     pub quotation: QuotationMeasures,
     #[serde(rename = "box")]
@@ -54,6 +56,27 @@ pub struct LayoutFile {
     pub styles: BTreeMap<String, StyleFile>,
     pub link: LinkStyle,
     pub texts: BTreeMap<String, Texts>,
+}
+
+/// By how many percent the letters of a justified line may be set narrower or wider, so that its
+/// spaces stay even; 0 for letters as their face draws them.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct LetterFit(pub f64);
+
+impl LetterFit {
+    /// More shows: in thousandths.
+    pub const MOST: f64 = 3.0;
+
+    pub fn thousandths(self) -> i64 {
+        (self.0.clamp(0.0, LetterFit::MOST) * 10.0).round() as i64
+    }
+}
+
+impl Default for LetterFit {
+    fn default() -> LetterFit {
+        LetterFit(2.0)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]

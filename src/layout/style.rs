@@ -133,6 +133,31 @@ fn check_names(file: &LayoutFile, name: &str, style: &StyleFile, faults: &mut Ve
     }
 }
 
+/// Styles whose words are divided only where they ask for it themselves, whatever `body` does:
+/// those read at a glance, and names and addresses.
+const UNDIVIDED: [&str; 20] = [
+    "mark",
+    "sender",
+    "date",
+    "number",
+    "label",
+    "title",
+    "subtitle",
+    "chapeau",
+    "caption",
+    "heading-2",
+    "heading-3",
+    "heading-4",
+    "attribution",
+    "exergue",
+    "credit",
+    "important-link",
+    "attachments-heading",
+    "attachment",
+    "contact-heading",
+    "contact",
+];
+
 /// The style `name` with the values of its line of parents, `body` last.
 fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, Fault> {
     let mut flat = file.styles.get(name).cloned().unwrap_or_default();
@@ -147,6 +172,9 @@ fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, Fault> {
         fill(&mut flat, &style, true);
         parent = style.inherit.clone();
         seen.push(next);
+    }
+    if UNDIVIDED.contains(&name) {
+        flat.hyphenate = flat.hyphenate.or(Some(false));
     }
     if name != "body"
         && let Some(body) = file.styles.get("body")

@@ -162,7 +162,7 @@ impl Painter<'_> {
         self.set_colour(run.colour);
         let origin = [run.x, self.page.height - run.y];
         let face = self.codes.face(run.face);
-        let mut text = Text::begin(face, run.size, origin, &mut self.operations);
+        let mut text = Text::begin(face, run, origin, &mut self.operations);
         for cluster in clusters(run) {
             text.show(&cluster, is_given);
         }

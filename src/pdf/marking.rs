@@ -129,8 +129,8 @@ impl<'a> Sequences<'a> {
 
 /// Glyphs of a run, from `x` on its baseline.
 fn part(run: &GlyphRun, x: Length, glyphs: Vec<Glyph>) -> Shape {
-    let &GlyphRun { face, size, colour, y, .. } = run;
-    Shape::Glyphs(GlyphRun { face, size, colour, x, y, glyphs })
+    let &GlyphRun { face, size, colour, scaling, y, .. } = run;
+    Shape::Glyphs(GlyphRun { face, size, colour, scaling, x, y, glyphs })
 }
 
 fn width(glyphs: &[Glyph]) -> Length {

@@ -12,7 +12,7 @@ use crate::release::Release;
 use crate::site::DepositConfig;
 use crate::typeset::painted::{is_painted, painted};
 use crate::typeset::reading::reading;
-use crate::typeset::{TypesetDocument, no_glyph, typeset};
+use crate::typeset::{TypesetDocument, high_pages, loose_lines, no_glyph, typeset};
 use crate::verify::reproduce::text::difference;
 
 use super::Refusal;
@@ -94,6 +94,8 @@ pub fn render(
     let source = String::from_utf8_lossy(&release.source);
     let unset = typeset.unset.iter();
     findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
+    findings.extend(loose_lines(&release.path, &typeset));
+    findings.extend(high_pages(&release.path, &typeset));
     let risks = Risks::of(release, &document);
     Ok(Rendered { document, pdf, findings, risks })
 }

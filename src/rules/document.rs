@@ -35,7 +35,7 @@ rules! { Document:
     UNSAFE_LINK = "D012" Warning "The scheme of a link cannot be kept", "RFC 3986 §3.1",
         Advice::new("The text is kept; the link is not, because its scheme may run a program", "Link to a web page, a file, a telephone number or an e-mail address");
     NO_ALTERNATIVE = "D013" Warning "An image has no alternative text", "ISO 14289-1 §7.3",
-        Advice::new("People who do not see the picture get its caption or the name of its file", "Describe the picture in the post; if it is only decorative, give it an empty alternative text");
+        Advice::new("People who do not see the picture get its caption; without one, nothing: the picture counts as decoration", "Describe the picture in the post; if it is only decorative, give it an empty alternative text");
     REMOTE_IMAGE = "D014" Warning "An image is not kept with the site", "ISO 19005-3 §6.1.6",
         Advice::new("The PDF has a link or the alternative text in its place; the package does not hold the picture", "Add the picture to the site's files and refer to it there");
     IMAGE_LEFT_OUT = "D015" Warning "An image is missing and is left out", "ISO 19005-3 §6.2.8",
@@ -62,6 +62,8 @@ rules! { Document:
         Advice::new("Words of the post are missing from the PDF; the packaged source has them", "Simplify the HTML around them, and report this as a defect");
     TABLE_SIMPLIFIED = "D026" Warning "A table is not kept in all that it says", "HTML Living Standard §4.9",
         Advice::new("Its words are all there; the finding says which tie between its cells is not", "Make the table simpler, or divide it");
+    NO_HEADERS = "D027" Warning "A table has no headers", "ISO 14289-1 §7.5",
+        Advice::new("Those who hear the table cannot tell what its figures are of", "Give the table a head row, or mark cells as <th>");
     NO_VALUE = "D040" Warning "A Liquid variable has no value; nothing is shown", "Liquid documentation, Types",
         Advice::new("The web site shows nothing there either, unless a plug-in fills it in", "Correct the name, or write the text it stands for");
     NO_WORDS = "D041" Warning "The release has neither words nor pictures", "front matter and body of the post",

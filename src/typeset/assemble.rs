@@ -8,11 +8,11 @@ use crate::layout::Length;
 use super::contact::Standing;
 use super::furniture::{Foot, Placed};
 use super::galley::{Frame, Galley, Heading, Row, move_shape};
-use super::notes::NoteColumn;
+use super::limits::Limits;
 use super::page::{
     Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag, TextArea,
 };
-use super::page_breaking::{Cut, Extras, Room, break_pages, repeated_head};
+use super::page_breaking::{Cut, repeated_head};
 use super::structure::letters;
 use super::text::Goal;
 
@@ -41,40 +41,7 @@ struct Assembly<'g, 'a> {
 }
 
 /// Space over the rule of the notes, and between the rule and the first note.
-const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
-
-/// What page breaks depend on, besides the rows.
-pub struct Limits {
-    room: Room,
-    notes: NoteColumn,
-    heads: Vec<Length>,
-    bottom: Length,
-}
-
-impl Limits {
-    pub fn of(galley: &Galley, apart: &Apart, first_top: Length) -> Limits {
-        let (_, page_height) = galley.layout.page_size();
-        let page = &galley.layout.file.page;
-        let raised = apart.contact.raised.max(apart.foot.raised);
-        let bottom = page_height - page.bottom.length() - raised;
-        let gap = galley.layout.file.contact.gap.length();
-        let contact = apart.contact.height;
-        let last_reserved = if contact > Length::ZERO { contact + gap } else { Length::ZERO };
-        let (first, other) = (bottom - first_top, bottom - page.top.length());
-        Limits {
-            room: Room { first, other, last_reserved },
-            notes: NoteColumn::of(&galley.rows, &apart.notes),
-            heads: galley.heads.iter().map(|rows| stacked_height(rows)).collect(),
-            bottom,
-        }
-    }
-
-    /// The rows of each page.
-    pub fn break_pages(&self, rows: &[Row]) -> Vec<Cut> {
-        let note_rule = Length::pt(NOTE_GAPS.0 + NOTE_GAPS.1);
-        break_pages(rows, self.room, &Extras { notes: &self.notes, note_rule, heads: &self.heads })
-    }
-}
+pub const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
 
 /// Cuts the galley into pages.
 pub fn assemble(
@@ -84,6 +51,7 @@ pub fn assemble(
 ) -> (Vec<Page>, Vec<OutlineEntry>) {
     let limits = Limits::of(galley, apart, first_top);
     let cuts = limits.break_pages(&galley.rows);
+    galley.high_pages = limits.high_pages(&galley.rows, &cuts);
     let (headings, notes) = (galley.headings.len(), apart.notes.len());
     let mut assembly = Assembly {
         galley,
@@ -108,10 +76,6 @@ pub fn assemble(
 fn moved(row: &mut Row) -> Row {
     let items = std::mem::take(&mut row.items);
     Row { items, ..row.clone() }
-}
-
-fn stacked_height(rows: &[Row]) -> Length {
-    rows.iter().map(|row| row.before + row.height).sum()
 }
 
 impl Assembly<'_, '_> {

@@ -16,6 +16,9 @@ const BETWEEN_CAPITALS: i64 = 25_000;
 const AFTER_STOP: i64 = -25_000;
 const AFTER_COMMA: i64 = -8_000;
 
+/// Letters after an apostrophe that are no more than the beginning of what is said.
+const SHORT_AFTER_ELISION: usize = 4;
+
 /// Words that lean on the next one, besides all of three letters and less.
 const SMALL_WORDS: [&str; 22] = [
     "avec", "cette", "chez", "comme", "dans", "dont", "entre", "leur", "leurs", "mais", "notre",
@@ -125,8 +128,15 @@ impl Balance<'_> {
 /// An article, a preposition, a number: it belongs to what follows.
 fn is_small(word: &str) -> bool {
     // « d’un », « qu’une », « jusqu’à ».
-    let word = word.rsplit('’').next().unwrap_or(word);
+    let (elided, word) = match word.rsplit_once('’') {
+        Some((_, word)) => (true, word),
+        None => (false, word),
+    };
     let letters = word.chars().count();
+    // « d’open », of « d’open data ».
+    if elided && letters <= SHORT_AFTER_ELISION {
+        return true;
+    }
     let number = word.chars().all(|c| c.is_ascii_digit());
     number || (letters <= 3 && word.chars().all(char::is_lowercase)) || is_listed(word)
 }
@@ -169,7 +179,7 @@ mod tests {
 
     fn lines(text: &str, letters: i64) -> Vec<&str> {
         let breaks = breaks(text);
-        let measure = Measure { width: Length(10 * letters), ragged: Length(300) };
+        let measure = Measure { width: Length(10 * letters), ragged: Length(300), scaling: 0 };
         let mut start = 0;
         balanced(text, &breaks, measure)
             .into_iter()

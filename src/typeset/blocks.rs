@@ -2,9 +2,9 @@
 
 use crate::document::{Alignment, Block, BlockKind, Definition, Inline, ParagraphRole, plain};
 use crate::layout::schema::Align;
-use crate::layout::{Length, StyleRole};
+use crate::layout::{Length, Style, StyleRole};
 
-use super::galley::{Column, Frame, Galley, Heading, LEAD_IN, Row};
+use super::galley::{Column, Frame, Galley, Heading, LEAD_IN, Row, baseline_drop};
 use super::keeps::leads_in;
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
@@ -84,7 +84,7 @@ impl Galley<'_> {
             ParagraphRole::Credit => StyleRole::Credit,
             ParagraphRole::ImportantLink => StyleRole::ImportantLink,
         };
-        let style = self.layout.style(style_role).clone();
+        let style = self.style_in(style_role, &column);
         let node = self.tree.add(parent, Role::P);
         let text = self.collect(content, &Look::of(&style), node);
         let align = alignment.map(to_align).or(column.align).unwrap_or(style.align);
@@ -223,9 +223,33 @@ impl Galley<'_> {
         // Spaces count in code: none may be dropped or stretched.
         let kept = text.trim_end_matches('\n').replace('\t', "    ").replace(' ', "\u{A0}");
         let text = self.own_text(&kept, &Look::of(&style), node);
-        self.set_text(&text, StyleRole::Code, Align::Left, &inner);
+        self.ask_space(style.before);
+        let lines = self.lines_as(&text, &inner, Align::Left, false);
+        let wraps: Vec<bool> = lines.iter().map(|line| line.wraps).collect();
+        let first = self.rows.len();
+        self.push_lines(lines, &style, Align::Left, &inner);
+        self.mark_wraps(first, &wraps, &style, column);
         self.open_frames.pop();
         self.replace_space(padding + self.layout.style(StyleRole::Body).after);
+    }
+
+    /// Draws a hook at the right end of each line of code that goes on in the next one: else nobody
+    /// could tell it from a line that ends there.
+    fn mark_wraps(&mut self, first: usize, wraps: &[bool], style: &Style, column: Column) {
+        let colour = self.layout.colour(&self.layout.file.table.row_colour);
+        let (size, thickness) = (style.size.scale(1, 3), Length::pt(0.6));
+        let right = column.left + column.width - Length::POINT;
+        let y = baseline_drop(style);
+        for (row, _) in self.rows[first..].iter_mut().zip(wraps).filter(|(_, wraps)| **wraps) {
+            let bars = [
+                (right - size, y - thickness, size, thickness),
+                (right - thickness, y - size, thickness, size),
+            ];
+            row.items.extend(bars.map(|(x, y, width, height)| PageItem {
+                tag: Tag::Artifact(Artifact::Layout),
+                shape: Shape::Rectangle { x, y, width, height, colour },
+            }));
+        }
     }
 
     fn rule(&mut self, column: Column) {

@@ -1,8 +1,6 @@
 //! The places where a paragraph's lines may end (Unicode UAX #14, by icu_segmenter), with what
 //! stands before them measured.
 
-use std::cell::Cell;
-
 use icu_segmenter::options::LineBreakOptions;
 use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 
@@ -10,21 +8,33 @@ use crate::document::Language;
 use crate::layout::Length;
 
 use super::hyphenation::{divisions, is_address, may_have_addresses};
-use super::line_breaking::{Breakpoint, Sums};
-use super::pieces::{Piece, PieceKind};
-use super::text::StyledText;
+use super::line_breaking::Breakpoint;
+use super::pieces::Piece;
+use super::text::{StyledText, TextSpan};
 
-/// How much a space may grow and shrink, in hundredths of its width.
-const SPACE_STRETCH: i64 = 50;
-const SPACE_SHRINK: i64 = 25;
+mod ruler;
+
+use ruler::Ruler;
+pub use ruler::{SPACE_SHRINK, SPACE_STRETCH};
 
 /// Dislike of a break, on TeX's scale.
 const AT_HYPHEN: i32 = 30;
 const IN_ADDRESS: i32 = 80;
+const BEFORE_DOT: i32 = 250;
 /// More than TeX's 50: on the measure of a letter few lines need one.
 const DIVISION: i32 = 140;
 /// Inside a word wider than the measure, where nothing better is.
 const ANYWHERE: i32 = 3_000;
+
+/// Which words of a paragraph may be divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Divided {
+    /// As of centred lines.
+    None,
+    /// Those that are wider than the measure.
+    Wide,
+    All,
+}
 
 /// What a paragraph is set to.
 #[derive(Debug, Clone, Copy)]
@@ -33,72 +43,8 @@ pub struct Setting {
     pub language: Language,
     /// Whether punctuation and hyphens hang in the margin at line ends.
     pub hanging: bool,
-    /// Whether words may be divided where their style says so: never in centred lines.
-    pub divided: bool,
-}
-
-/// Measures a text's sums at any byte.
-pub struct Ruler<'a> {
-    text: &'a StyledText,
-    pieces: &'a [Piece],
-    /// Sums at the start of every piece, and at the end.
-    sums: Vec<Sums>,
-    /// The piece that was asked about last: the next one is it, or soon after.
-    last: Cell<usize>,
-}
-
-impl<'a> Ruler<'a> {
-    pub fn new(text: &'a StyledText, pieces: &'a [Piece]) -> Ruler<'a> {
-        let mut sums = vec![Sums::default()];
-        let mut sum = Sums::default();
-        for piece in pieces {
-            match &piece.kind {
-                PieceKind::Word(word) => {
-                    sum.width += word.run.width(text.spans[piece.span].look.size);
-                }
-                PieceKind::Space { width, .. } => {
-                    sum.width += *width;
-                    sum.stretch += width.scale(SPACE_STRETCH, 100);
-                    sum.shrink += width.scale(SPACE_SHRINK, 100);
-                }
-                PieceKind::FixedSpace { width, .. } => sum.width += *width,
-                PieceKind::LineBreak => {}
-            }
-            sums.push(sum);
-        }
-        Ruler { text, pieces, sums, last: Cell::new(0) }
-    }
-
-    /// Sums of all that stands before byte `offset`.
-    pub fn at(&self, offset: usize) -> Sums {
-        let index = self.piece_after(offset);
-        let mut sums = self.sums[index];
-        if let Some(piece) = self.pieces.get(index)
-            && piece.start < offset
-            && let PieceKind::Word(word) = &piece.kind
-        {
-            let size = self.text.spans[piece.span].look.size;
-            sums.width += word.width_before(offset - piece.start, size);
-        }
-        sums
-    }
-
-    /// The first piece that does not end before byte `offset`, or there.
-    fn piece_after(&self, offset: usize) -> usize {
-        let last = self.last.get();
-        let is_past = last > 0 && self.pieces[last - 1].end > offset;
-        let index = if is_past {
-            self.pieces.partition_point(|piece| piece.end <= offset)
-        } else {
-            last + self.pieces[last..].iter().take_while(|piece| piece.end <= offset).count()
-        };
-        self.last.set(index);
-        index
-    }
-
-    fn size_at(&self, offset: usize) -> Length {
-        self.text.span_at(offset).map_or(Length::ZERO, |span| span.look.size)
-    }
+    /// Which words may be divided where their style says so.
+    pub divided: Divided,
 }
 
 /// All breakpoints in order; the last is the text's end. `hyphen_width` is that of a hyphen in
@@ -113,7 +59,10 @@ pub fn breakpoints(
     let mut builder = Builder { ruler, setting, hyphen_width, found: Vec::new() };
     let addresses = address_ranges(&text.text);
     let opportunities = opportunities(&text.text, &addresses);
-    let divisions = if setting.divided { divisions_of(text, setting.language) } else { Vec::new() };
+    let divisions = match setting.divided {
+        Divided::None => Vec::new(),
+        _ => divisions_of(text, setting.language),
+    };
     let mut divisions = divisions.into_iter().peekable();
     for at in opportunities {
         while let Some(&division) = divisions.peek().filter(|&&division| division < at) {
@@ -123,7 +72,31 @@ pub fn breakpoints(
         builder.opportunity(at, &addresses);
     }
     builder.end();
-    builder.found
+    if setting.divided == Divided::Wide {
+        keep_wide(builder.found, setting.width)
+    } else {
+        builder.found
+    }
+}
+
+/// Takes out the divisions of all words that fit the measure whole.
+fn keep_wide(found: Vec<Breakpoint>, width: Length) -> Vec<Breakpoint> {
+    let mut kept = Vec::with_capacity(found.len());
+    // Where the word begins, in `kept` and on the line.
+    let (mut first, mut start) = (0, Length::ZERO);
+    for at in found {
+        if !at.hyphen {
+            if at.before.width - start <= width {
+                kept.truncate(first);
+            }
+            start = at.after.width;
+            kept.push(at);
+            first = kept.len();
+        } else {
+            kept.push(at);
+        }
+    }
+    kept
 }
 
 /// Unicode's, and the joints of addresses that it does not know.
@@ -133,12 +106,27 @@ fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
         return found;
     }
     for &(start, end) in addresses {
-        let joints = text[start..end].match_indices('_').map(|(at, sign)| start + at + sign.len());
-        found.extend(joints.filter(|&at| at < end));
+        let joints = joints(&text[start..end]).map(|at| start + at);
+        let least = LEAST_OF_ADDRESS;
+        found.extend(joints.filter(|&at| at >= start + least && at + least <= end));
     }
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Where the parts of an address meet: after the signs that part them, before a dot, which would else
+/// be read as the end of a sentence.
+fn joints(address: &str) -> impl Iterator<Item = usize> {
+    address.match_indices(['_', '&', '=', '@', '?', '#', '/', '.']).filter_map(|(at, sign)| {
+        let after = at + sign.len();
+        match sign {
+            // « www » says nothing alone.
+            "." => (!address[..at].ends_with("www")).then_some(at),
+            "/" if address[after..].starts_with('/') => None,
+            _ => Some(after),
+        }
+    })
 }
 
 /// The opportunities of UAX #14. Between two plain words ([`is_plain`]) there is always one, and
@@ -203,6 +191,11 @@ fn is_plain(word: &str) -> bool {
 }
 
 fn divisions_of(text: &StyledText, language: Language) -> Vec<usize> {
+    // A link that stands alone is read as a name is.
+    let is_link = |span: &TextSpan| span.link.is_some();
+    if !text.spans.is_empty() && text.spans.iter().all(is_link) {
+        return Vec::new();
+    }
     let allowed = |at: usize| {
         text.span_at(at).is_some_and(|span| span.look.hyphenate)
             && text.span_at(at.saturating_sub(1)).is_some_and(|span| span.look.hyphenate)
@@ -247,7 +240,7 @@ impl Builder<'_> {
                 // « https:// » alone at a line's end says nothing.
                 return;
             }
-            IN_ADDRESS
+            if text[at..].starts_with('.') { BEFORE_DOT } else { IN_ADDRESS }
         } else if may_break_after(line, &text[at..]) {
             AT_HYPHEN
         } else {
@@ -335,7 +328,13 @@ impl Builder<'_> {
     }
 }
 
-/// After a hyphen or dash inside a word only where two letters at least stand on both sides
+/// Characters of an address on either side of a break at a joint that only this program knows.
+const LEAST_OF_ADDRESS: usize = 6;
+
+/// Letters of a compound that stand on either side of its hyphen at least.
+const LEAST_PART: usize = 3;
+
+/// After a hyphen or dash inside a word only where three letters at least stand on both sides
 /// (not « J-7 », « e-mail »); where Unicode allows a break after another sign, there.
 fn may_break_after(line: &str, rest: &str) -> bool {
     let Some(last) = line.chars().next_back() else { return false };
@@ -343,8 +342,8 @@ fn may_break_after(line: &str, rest: &str) -> bool {
         return true;
     }
     let before = line.trim_end_matches(last).chars().rev();
-    before.take_while(|c| c.is_alphabetic()).count() >= 2
-        && rest.chars().take_while(|c| c.is_alphabetic()).count() >= 2
+    before.take_while(|c| c.is_alphabetic()).count() >= LEAST_PART
+        && rest.chars().take_while(|c| c.is_alphabetic()).count() >= LEAST_PART
 }
 
 #[cfg(test)]

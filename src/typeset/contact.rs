@@ -1,6 +1,6 @@
 //! The press contact: at the foot of the last page, or of every page.
 
-use crate::document::{ContactBlock, Inline};
+use crate::document::{ContactBlock, Inline, expansions::expanded};
 use crate::layout::schema::{Align, ContactPlace, Texts};
 use crate::layout::{Length, StyleRole};
 
@@ -12,6 +12,10 @@ use super::text::Look;
 
 /// Share of a page's text that a contact may take.
 const MOST_CONTACT: (i64, i64) = (2, 3);
+
+/// Between two columns of contacts, and the least width of two that stand beside each other, in millimetres.
+const COLUMN_GAP: f64 = 4.0;
+const LEAST_HALF: f64 = 40.0;
 
 /// The contact as it stands on pages.
 #[derive(Debug, Default)]
@@ -46,9 +50,9 @@ impl Galley<'_> {
         let texts = self.layout.texts(self.document.language);
         let mut lines = Vec::new();
         if !contact.telephones.is_empty() {
-            lines.push(format!("{} {}", texts.telephone, contact.telephones.join(" · ")));
+            lines.push(format!("{}\u{A0}{}", texts.telephone, contact.telephones.join(" · ")));
         }
-        lines.extend(contact.email.iter().map(|email| format!("{} {email}", texts.email)));
+        lines.extend(contact.email.iter().map(|email| format!("{}\u{A0}{email}", texts.email)));
         lines
     }
 
@@ -140,7 +144,7 @@ impl Galley<'_> {
     fn column_edges(&self) -> Vec<(Length, Length)> {
         let edges = &self.layout.file.contact.columns;
         let (_, right) = self.layout.text_edges();
-        let gap = Length::mm(4.0);
+        let gap = Length::mm(COLUMN_GAP);
         edges
             .iter()
             .enumerate()
@@ -191,10 +195,15 @@ impl Galley<'_> {
         let column = Column { left: heading_left, width: heading_width, ..self.page_column() };
         let mut set = SetContact::default();
         let heading_end = self.contact_heading(&mut set, top, column, section);
+        let columns = beside_each_other(left, right, contacts.len());
+        let gap = self.layout.style(StyleRole::Contact).leading.scale(1, 3);
         let mut y = top;
-        for contact in contacts {
-            let column = Column { left, width: right - left, ..self.page_column() };
-            y = self.contact_at(&mut set, contact, column, y, section);
+        for (nth, group) in contacts.chunks(columns.len()).enumerate() {
+            let top = if nth == 0 { y } else { y + gap };
+            for (contact, &(left, width)) in group.iter().zip(&columns) {
+                let column = Column { left, width, ..self.page_column() };
+                y = y.max(self.contact_at(&mut set, contact, column, top, section));
+            }
         }
         let y = y.max(heading_end);
         if y - top > self.most_contact().scale(1, 2) {
@@ -234,6 +243,16 @@ impl Galley<'_> {
     }
 }
 
+/// Left edge and width of the columns that several contacts of every page share.
+fn beside_each_other(left: Length, right: Length, contacts: usize) -> Vec<(Length, Length)> {
+    let gap = Length::mm(COLUMN_GAP);
+    let half = (right - left - gap).scale(1, 2);
+    if contacts < 2 || half < Length::mm(LEAST_HALF) {
+        return vec![(left, right - left)];
+    }
+    vec![(left, half), (left + half + gap, half)]
+}
+
 /// The lines of a contact, with the role of each and where the line leads.
 pub(super) fn contact_lines(
     contact: &ContactBlock,
@@ -247,15 +266,19 @@ pub(super) fn contact_lines(
         lines.push((contact.name.clone(), StyleRole::Contact));
     }
     if !contact.telephones.is_empty() {
-        let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
-        lines.push((vec![Inline::Text(text)], StyleRole::Contact));
+        let numbers = Inline::Text(format!("\u{A0}{}", contact.telephones.join(" · ")));
+        let mut line = expanded(texts.telephone.clone());
+        line.push(numbers);
+        lines.push((line, StyleRole::Contact));
     }
     if let Some(email) = &contact.email {
-        let label = Inline::Text(format!("{} ", texts.email));
+        let mut line = expanded(texts.email.clone());
+        line.push(Inline::Text("\u{A0}".to_owned()));
         let address = vec![Inline::Text(email.clone())];
         let target = format!("mailto:{email}");
         let link = Inline::Link { target, title: None, content: address };
-        lines.push((vec![label, link], StyleRole::Contact));
+        line.push(link);
+        lines.push((line, StyleRole::Contact));
     }
     lines
 }

@@ -59,6 +59,7 @@ struct Evenness {
     ratios: Vec<i64>,
     short: usize,
     hyphens: usize,
+    lines: usize,
     rivers: usize,
     longest_river: usize,
 }
@@ -69,6 +70,7 @@ impl Evenness {
         self.short += document.short_lines;
         for page in &document.pages {
             let lines = lines_of(page);
+            self.lines += lines.len();
             self.hyphens += lines.iter().filter(|line| line.hyphenated).count();
             for length in rivers(&lines) {
                 self.rivers += 1;
@@ -195,10 +197,12 @@ fn measure(root: &Path) -> (Evenness, Evenness) {
 }
 
 fn assert_even(optimal: &Evenness, greedy: &Evenness) {
-    // Of the half of a space's width by which it may grow: never twice that, and nineteen lines
-    // in twenty not much more than once.
-    assert!(optimal.worst() <= 2.0, "worst {}", optimal.worst());
-    assert!(optimal.percentile(95) <= 1.25, "95 % {}", optimal.percentile(95));
+    // Of the half of a space's width by which it may grow: nineteen lines in twenty within it; a line
+    // of long addresses takes what it needs.
+    assert!(optimal.worst() <= 5.0, "worst {}", optimal.worst());
+    assert!(optimal.percentile(95) <= 1.0, "95 % {}", optimal.percentile(95));
+    assert!(optimal.hyphens * 100 <= optimal.lines * 8, "{} hyphens", optimal.hyphens);
+    assert_eq!(optimal.short, 0, "lines left short");
     assert!(optimal.percentile(95) < greedy.percentile(95));
     assert!(optimal.percentile(50) < greedy.percentile(50));
     assert!(optimal.loose() < greedy.loose());

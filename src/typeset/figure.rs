@@ -4,13 +4,15 @@ use crate::document::{Alternative, Figure, ImageResource, ImageWidth, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, FORBIDDEN, Galley, Row};
+use super::galley::{Column, FORBIDDEN, Galley, LEAD_IN, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::{Goal, LinkEntry, Look, StyledText};
 
 /// Pixels an inch of pictures that do not say (CSS's reference pixel).
 const DEFAULT_DENSITY: f64 = 96.0;
+/// A picture without caption that is lower than this is a logo, and stands with the text it heads.
+const LOGO: f64 = 25.0;
 /// A picture narrower than this has its caption over the column's whole width.
 const NARROW: f64 = 60.0;
 
@@ -28,9 +30,9 @@ impl Galley<'_> {
         let body = self.layout.style(StyleRole::Body).clone();
         self.ask_space(body.after);
         let mut row = Row::new(height);
-        let holder = self.picture(figure, [x, Length::ZERO, width, height], &mut row, parent);
+        self.picture(figure, [x, Length::ZERO, width, height], &mut row, parent);
         self.push_row(row);
-        self.caption(figure, column, (x, width), holder, parent);
+        self.caption(figure, column, (x, width), parent);
     }
 
     /// Puts a picture in a row, with its element; that is none where it is decorative.
@@ -40,13 +42,15 @@ impl Galley<'_> {
         rectangle: [Length; 4],
         row: &mut Row,
         parent: NodeId,
-    ) -> Option<NodeId> {
-        let image = self.document.images.get(figure.image.0)?;
+    ) {
+        if self.document.images.get(figure.image.0).is_none() {
+            return;
+        }
         let [x, y, width, height] = rectangle;
         let shape = Shape::Image { image: figure.image, x, y, width, height };
-        let Some(text) = self.alternative_of(figure, image) else {
+        let Some(text) = alternative_of(figure) else {
             row.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
-            return None;
+            return;
         };
         let outer = self.link_around(figure, &text, rectangle, row, parent);
         let node = self.tree.add(outer, Role::Figure);
@@ -56,19 +60,6 @@ impl Galley<'_> {
         let content = self.tree.add_content(node);
         row.items.push(PageItem { tag: Tag::Content(content), shape });
         row.figures.push((node, rectangle));
-        Some(node)
-    }
-
-    fn alternative_of(&self, figure: &Figure, image: &ImageResource) -> Option<String> {
-        match &figure.alternative {
-            Alternative::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-            Alternative::Text(_) | Alternative::Decorative => None,
-            Alternative::Missing => {
-                let caption = plain::line(&figure.caption);
-                let name = image.address.rsplit('/').next().unwrap_or(&image.address);
-                Some(if caption.trim().is_empty() { name.to_owned() } else { caption })
-            }
-        }
     }
 
     fn link_around(
@@ -91,17 +82,10 @@ impl Galley<'_> {
         node
     }
 
-    /// The text of a caption, in the figure's element where it has one.
-    pub fn caption_text(
-        &mut self,
-        figure: &Figure,
-        holder: Option<NodeId>,
-        parent: NodeId,
-    ) -> StyledText {
-        let node = match holder {
-            Some(figure) => self.tree.add(figure, Role::Caption),
-            None => self.tree.add(parent, Role::P),
-        };
+    /// The text of a caption. It stands beside the figure's element, not in it: readers that speak
+    /// a figure's alternative pass over what is in it.
+    pub fn caption_text(&mut self, figure: &Figure, parent: NodeId) -> StyledText {
+        let node = self.tree.add(parent, Role::P);
         let look = Look::of(self.layout.style(StyleRole::Caption));
         self.collect(&figure.caption, &look, node)
     }
@@ -111,15 +95,18 @@ impl Galley<'_> {
         figure: &Figure,
         column: Column,
         (x, width): (Length, Length),
-        holder: Option<NodeId>,
         parent: NodeId,
     ) {
         let style = self.layout.style(StyleRole::Caption).clone();
         if figure.caption.is_empty() {
-            self.ask_space(style.after);
+            // As much as before it.
+            self.ask_space(self.layout.style(StyleRole::Body).after);
+            if self.rows.last().is_some_and(|row| row.height < Length::mm(LOGO)) {
+                self.dislike_break(LEAD_IN);
+            }
             return;
         }
-        let text = self.caption_text(figure, holder, parent);
+        let text = self.caption_text(figure, parent);
         let narrow = width < Length::mm(NARROW);
         let column = if narrow { column } else { Column { left: x, width, ..column } };
         let align = if narrow { Align::Centre } else { style.align };
@@ -132,6 +119,19 @@ impl Galley<'_> {
         let count = self.rows.len();
         for row in &mut self.rows[first..count.saturating_sub(1).max(first)] {
             row.break_after = FORBIDDEN;
+        }
+    }
+}
+
+/// What is said of a picture to those who do not see it: the post's alternative, else its caption.
+/// Without either it is an artifact, and a finding calls for one: a file's name says nothing.
+fn alternative_of(figure: &Figure) -> Option<String> {
+    match &figure.alternative {
+        Alternative::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Alternative::Text(_) | Alternative::Decorative => None,
+        Alternative::Missing => {
+            let caption = plain::line(&figure.caption);
+            (!caption.trim().is_empty()).then_some(caption)
         }
     }
 }

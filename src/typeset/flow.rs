@@ -63,7 +63,8 @@ impl Galley<'_> {
         for file in &document.attachments {
             let item = self.tree.add(list, Role::ListItem);
             let body = self.tree.add(item, Role::ListBody);
-            let content = attachment_line(file, self.layout, document.language);
+            let content =
+                attachment_line(file, &document.attachments, self.layout, document.language);
             let text = self.collect(&content, &Look::of(&style), body);
             self.set_text(&text, StyleRole::Attachment, Align::Left, &column);
         }
@@ -85,7 +86,7 @@ impl Galley<'_> {
             let node = self.tree.add(parent, Role::Note);
             let label = self.tree.add(node, Role::Label);
             let mut collector = TextCollector::new(self.layout, &mut self.tree, &mut self.links);
-            collector.add_note_label(index, &Look::of(&style), label);
+            collector.add_note_label(index, document.language, &Look::of(&style), label);
             let text = collector.finish();
             let mut labels = self.lines_as(&text, &column, Align::Left, false);
             let inner = Column { left: column.left + hang, width: column.width - hang, ..column };
@@ -106,9 +107,11 @@ impl Galley<'_> {
     }
 }
 
-/// « Télécharger le communiqué (CP.pdf, 120 ko) ».
+/// « Télécharger le communiqué (PDF, 120 ko) »; with the file's name where another attachment is
+/// called the same.
 pub(super) fn attachment_line(
     file: &AttachedFile,
+    all: &[AttachedFile],
     layout: &Layout,
     language: Language,
 ) -> Vec<Inline> {
@@ -121,14 +124,25 @@ pub(super) fn attachment_line(
     let mut line = name;
     if let Some((file_name, size)) = &file.file {
         let size = size_text(*size, layout, language);
-        let told = if plain::line(&file.name) == *file_name {
-            format!(" ({size})")
-        } else {
-            format!(" ({file_name}, {size})")
+        let said = plain::line(&file.name);
+        let is_alone = all.iter().filter(|other| plain::line(&other.name) == said).count() == 1;
+        let kind = match format_of(file_name) {
+            _ if said == *file_name => String::new(),
+            Some(format) if is_alone => format!("{format},\u{A0}"),
+            _ => format!("{file_name}, "),
         };
-        line.push(Inline::Text(told));
+        line.push(Inline::Text(format!(" ({kind}{size})")));
     }
     line
+}
+
+/// « PDF » of « communique.pdf »: the ending of a file's name, where it is one that people say.
+fn format_of(file_name: &str) -> Option<String> {
+    let (_, ending) = file_name.rsplit_once('.')?;
+    let is_said = (2..=5).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && ending.bytes().any(|byte| byte.is_ascii_alphabetic());
+    is_said.then(|| ending.to_ascii_uppercase())
 }
 
 /// A size in bytes as people read it: thousands, rounded to the nearest.

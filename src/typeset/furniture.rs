@@ -5,7 +5,7 @@ use crate::document::Inline;
 use crate::layout::schema::{Align, RuleAt};
 use crate::layout::{Layout, Length, Style, StyleRole};
 
-use super::galley::{Column, Galley, Row, baseline_drop, line_row};
+use super::galley::{Column, Galley, Row, WHOLE_SIZE, baseline_drop, line_row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{StructureTree, letters};
 use super::text::{Look, StyledText, TextCollector};
@@ -55,6 +55,14 @@ impl Placed {
     }
 }
 
+/// A site's address as people say it: without its scheme, and the stroke at its end.
+pub fn shown_address(address: &str) -> String {
+    let scheme =
+        ["https://", "http://"].into_iter().find_map(|scheme| address.strip_prefix(scheme));
+    let shown = scheme.unwrap_or(address);
+    shown.strip_suffix('/').unwrap_or(shown).to_owned()
+}
+
 /// The foot of all pages, without their folios.
 #[derive(Debug, Default)]
 pub struct Foot {
@@ -74,6 +82,7 @@ impl Galley<'_> {
             language: self.document.language,
             role: StyleRole::Body,
             align: None,
+            type_size: WHOLE_SIZE,
         }
     }
 
@@ -81,7 +90,8 @@ impl Galley<'_> {
     pub fn foot(&mut self) -> Foot {
         let footer = self.layout.file.footer.clone();
         let issuer = &self.document.issuer;
-        let parts: Vec<String> = issuer.address.iter().chain(&issuer.website).cloned().collect();
+        let website = issuer.website.as_deref().map(shown_address);
+        let parts: Vec<String> = issuer.address.clone().into_iter().chain(website).collect();
         let texts = if footer.lines <= 1 { vec![parts.join(" · ")] } else { parts };
         let mut foot = Foot::default();
         let style = self.layout.style(StyleRole::Footer).clone();

@@ -7,6 +7,7 @@ use crate::layout::{Colour, FontSet, Layout, Length, Style, StyleRole};
 
 use super::missing::replace_missing;
 use super::page::{PageItem, Shape};
+use super::page_breaking::HighPage;
 use super::paragraph::{Line, ParagraphSetting, set_paragraph};
 use super::sections::Sections;
 use super::shaping::Shaper;
@@ -20,9 +21,9 @@ pub const FORBIDDEN: Penalty = 1_000_000;
 /// A first line alone at the foot, a last line alone at the head of a page.
 pub const WIDOW: Penalty = 150_000;
 /// A divided word at the foot of a page.
-pub const HYPHEN: Penalty = 3_000;
-/// After a line that announces what follows.
-pub const LEAD_IN: Penalty = 40_000;
+pub const HYPHEN: Penalty = 2_000;
+/// After a line that announces what follows: a page that stops high is worse.
+pub const LEAD_IN: Penalty = 5_000;
 /// After the first item of a list, and before the last.
 pub const LONE_ITEM: Penalty = 300;
 /// Between items of a list, rows of a table, lines of a box: better elsewhere.
@@ -51,6 +52,8 @@ pub struct Row {
     pub figures: Vec<(NodeId, [Length; 4])>,
     /// A line of the release's text, as against a picture, a rule or the list of attachments.
     pub is_text: bool,
+    /// A row of a table.
+    pub is_cells: bool,
 }
 
 impl Row {
@@ -67,7 +70,12 @@ impl Row {
             headings: Vec::new(),
             figures: Vec::new(),
             is_text: false,
+            is_cells: false,
         }
+    }
+
+    pub fn holds_picture(&self) -> bool {
+        self.items.iter().any(|item| matches!(item.shape, Shape::Image { .. }))
     }
 
     /// Moves all that the row holds.
@@ -139,6 +147,8 @@ pub struct Column {
     pub role: StyleRole,
     /// Where a table's column asks for another alignment than the style's.
     pub align: Option<Align>,
+    /// Size of type, in thousandths of the style's: less in tables that have no room.
+    pub type_size: i64,
 }
 
 impl Column {
@@ -147,6 +157,9 @@ impl Column {
         if self.role == StyleRole::Note { self.role } else { role }
     }
 }
+
+/// Type as large as its style says.
+pub const WHOLE_SIZE: i64 = 1_000;
 
 /// Builds the galley.
 pub struct Galley<'a> {
@@ -174,7 +187,13 @@ pub struct Galley<'a> {
     /// The worst and all ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
     pub short_lines: usize,
+    /// Lines whose spaces are far too wide: how they begin, and their ratio.
+    pub loose_lines: Vec<(String, i64)>,
+    pub high_pages: Vec<HighPage>,
 }
+
+/// Ratio from which a line is reported: its spaces are two and a half times as wide as they should.
+const LOOSE: i64 = 3_000;
 
 /// Share of the leading that stands above the baseline, in hundredths.
 const ABOVE_BASELINE: i64 = 75;
@@ -204,6 +223,8 @@ impl<'a> Galley<'a> {
             sections: Sections::default(),
             ratios: Vec::new(),
             short_lines: 0,
+            loose_lines: Vec::new(),
+            high_pages: Vec::new(),
         }
     }
 
@@ -237,10 +258,17 @@ impl<'a> Galley<'a> {
         align: Align,
         balanced: bool,
     ) -> Vec<Line> {
-        let setting =
-            ParagraphSetting { width: column.width, align, language: column.language, balanced };
+        let setting = ParagraphSetting {
+            width: column.width,
+            align,
+            language: column.language,
+            balanced,
+            is_cell: matches!(column.role, StyleRole::Table | StyleRole::TableHead),
+        };
         let lines = set_paragraph(text, setting, self.layout, &mut self.shaper);
         self.short_lines += lines.iter().filter(|line| line.short).count();
+        let loose = lines.iter().filter(|line| line.ratio > LOOSE);
+        self.loose_lines.extend(loose.map(|line| (line.beginning(), line.ratio)));
         self.ratios.extend(lines.iter().map(|line| line.ratio).filter(|ratio| *ratio != 0));
         lines
     }
@@ -286,9 +314,19 @@ impl<'a> Galley<'a> {
         }
     }
 
+    /// The style of a role, in the size of type that the column has.
+    pub fn style_in(&self, role: StyleRole, column: &Column) -> Style {
+        let mut style = self.layout.style(role).clone();
+        if column.type_size != WHOLE_SIZE {
+            style.size = style.size.scale(column.type_size, WHOLE_SIZE);
+            style.leading = style.leading.scale(column.type_size, WHOLE_SIZE);
+        }
+        style
+    }
+
     /// Sets a paragraph of a role: space, lines, space.
     pub fn set_text(&mut self, text: &StyledText, role: StyleRole, align: Align, column: &Column) {
-        let style = self.layout.style(role).clone();
+        let style = self.style_in(role, column);
         self.ask_space(style.before);
         let balanced = align == Align::Centre || is_display(role);
         let lines = self.lines_as(text, column, align, balanced);

@@ -6,8 +6,8 @@ use crate::document::{ImageId, Inline, plain};
 use crate::layout::schema::{Align, Band};
 use crate::layout::{Length, Style, StyleRole};
 
-use super::furniture::Placed;
-use super::galley::{Column, Galley, Row, baseline_drop, move_shape};
+use super::furniture::{Placed, shown_address};
+use super::galley::{Column, Galley, Row, baseline_drop, line_row, move_shape};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role, letters};
 use super::text::Look;
@@ -204,7 +204,10 @@ impl Galley<'_> {
         let style = self.layout.style(role).clone();
         let node = self.tree.add(parent, Role::P);
         let text = self.collect(content, &Look::of(&style), node);
-        let rows = self.rows_as(&text, &style, align, &column);
+        // A name breaks where its sense does.
+        let balanced = role == StyleRole::Mark;
+        let lines = self.lines_as(&text, &column, align, balanced);
+        let rows = lines.into_iter().map(|line| line_row(line, &style, align, &column)).collect();
         part.lines(rows, &style, baseline);
         part
     }
@@ -290,12 +293,13 @@ impl Galley<'_> {
         let mut texts = Vec::new();
         if let Some(contact) = self.document.contacts.first() {
             let service = plain::line(&contact.service);
+            // Numbers without a name say nobody's.
             if !service.is_empty() {
                 texts.push(service);
+                texts.extend(self.reach_lines(contact));
+                texts.extend(self.document.issuer.website.as_deref().map(shown_address));
             }
-            texts.extend(self.reach_lines(contact));
         }
-        texts.extend(self.document.issuer.website.clone());
         let column = Column {
             left: sender.x.length(),
             width: self.layout.file.mark.width.length(),

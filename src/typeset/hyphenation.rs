@@ -8,9 +8,9 @@ use hypher::Lang;
 use crate::cache::Cache;
 use crate::document::Language;
 
-/// Letters that stay on the line, and letters that go to the next one, at least (Lexique des
-/// règles typographiques: two before, three after).
-const BEFORE: usize = 2;
+/// Letters that stay on the line, and letters that go to the next one, at least. The Lexique des
+/// règles typographiques allows two before; three tell the word.
+const BEFORE: usize = 3;
 const AFTER: usize = 3;
 /// Words shorter than this are never divided.
 const SHORTEST: usize = 6;
@@ -27,15 +27,43 @@ const WORDS: usize = 1 << 15;
 const LONGEST_KNOWN: usize = 64;
 
 /// Byte offsets, in `text`, at which its words may be divided. Only words wholly in lower case
-/// are: neither capitals, numbers and names nor addresses.
+/// are: neither capitals, numbers and names nor addresses; nor what is counted or dated (« 30
+/// millions », « 7 octobre », « juin 2019 »), nor the last word of a paragraph.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
     let mut found = Vec::with_capacity(text.len() / 4);
     let mut offset = 0;
+    let mut after_number = false;
+    // Where the divisions of the last word begin.
+    let mut last = 0;
     for chunk in text.split_inclusive(char::is_whitespace) {
-        divide_known(chunk, offset, language, &mut found);
+        let bytes = chunk.as_bytes();
+        if bytes[0].is_ascii_digit() {
+            let is_year = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count() == 4;
+            if is_year {
+                found.truncate(last);
+            }
+        }
+        if chunk.len() > 1 {
+            if chunk.chars().any(char::is_alphabetic) {
+                last = found.len();
+            }
+            if !after_number {
+                divide_known(chunk, offset, language, &mut found);
+            }
+            after_number = ends_with_digit(chunk);
+        }
         offset += chunk.len();
+        if chunk.ends_with('\n') {
+            found.truncate(last);
+        }
     }
+    found.truncate(last);
     found
+}
+
+fn ends_with_digit(chunk: &str) -> bool {
+    let bytes = chunk.trim_end().as_bytes();
+    bytes.last().is_some_and(u8::is_ascii_digit)
 }
 
 fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
@@ -62,7 +90,8 @@ fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<
 /// Where a chunk without spaces inside may be divided.
 fn divisions_of(chunk: &str, language: Language) -> Vec<usize> {
     let mut found = Vec::new();
-    if is_address(chunk) {
+    // A compound has a joint already.
+    if is_address(chunk) || chunk.contains('-') {
         return found;
     }
     let mut start = None;
@@ -113,7 +142,11 @@ fn has_inner_dot(chunk: &str) -> bool {
 }
 
 fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
-    if word.chars().count() < SHORTEST || !word.chars().all(char::is_lowercase) {
+    if word.chars().count() < SHORTEST {
+        return;
+    }
+    if !word.chars().all(char::is_lowercase) {
+        found.extend(seams(word).map(|at| offset + at));
         return;
     }
     let lang = match language {
@@ -127,6 +160,17 @@ fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<us
             found.push(offset + at);
         }
     }
+}
+
+/// Where names were put together: before the inner capitals of « FranceConnect ».
+fn seams(word: &str) -> impl Iterator<Item = usize> {
+    let letters = word.chars().count();
+    let mut before = ' ';
+    word.char_indices().enumerate().filter_map(move |(nth, (at, c))| {
+        let is_seam = before.is_lowercase() && c.is_uppercase();
+        before = c;
+        (is_seam && nth >= BEFORE && letters - nth >= AFTER).then_some(at)
+    })
 }
 
 #[cfg(test)]
@@ -153,13 +197,15 @@ mod tests {
 
     #[test]
     fn words_are_divided_by_their_language() {
-        assert_eq!(divided("une administration", Language::French), "une ad·mi·nis·tra·tion");
-        assert_eq!(divided("the administration", Language::English), "the ad·min·is·tra·tion");
+        let french = divided("une administration ouverte", Language::French);
+        assert_eq!(french, "une admi·nis·tra·tion ouverte");
+        let english = divided("the administration opens", Language::English);
+        assert_eq!(english, "the admin·is·tra·tion opens");
     }
 
     #[test]
     fn what_comes_after_an_apostrophe_is_a_word() {
-        assert_eq!(divided("l’expérience", Language::French), "l’ex·pé·rience");
+        assert_eq!(divided("l’expérience dure", Language::French), "l’expé·rience dure");
     }
 
     #[test]
@@ -172,16 +218,38 @@ mod tests {
             "https://administration.example/",
             "presse@administration.example",
             "abc123def456",
+            "porte-conteneurs",
         ] {
+            let text = format!("{text} fin");
+            assert_eq!(divided(&text, Language::French), text);
+        }
+    }
+
+    #[test]
+    fn what_is_counted_or_dated_stays_whole() {
+        for text in
+            ["30\u{A0}millions de", "7 octobre au", "608\u{A0}octets de", "novembre 2019 et"]
+        {
             assert_eq!(divided(text, Language::French), text);
         }
     }
 
     #[test]
-    fn two_letters_stay_and_three_go() {
-        for at in divisions("extraordinairement désagréable", Language::French) {
-            assert!(at >= 2);
+    fn the_last_word_before_a_paragraph_or_line_ends_stays_whole() {
+        for text in ["une administration.", "administration\u{202F}!", "l’administration\nfin"] {
+            assert_eq!(divided(text, Language::French), text);
         }
-        assert_eq!(divided("abattis", Language::French), "abat·tis");
+    }
+
+    #[test]
+    fn names_may_be_divided_where_they_were_put_together() {
+        assert_eq!(divided("FranceConnect ouvre", Language::French), "France·Connect ouvre");
+        assert_eq!(divided("un iPhone neuf", Language::French), "un iPhone neuf");
+    }
+
+    #[test]
+    fn three_letters_stay_and_three_go() {
+        assert_eq!(divided("abattis verts", Language::French), "abat·tis verts");
+        assert_eq!(divided("écologie verte", Language::French), "éco·lo·gie verte");
     }
 }

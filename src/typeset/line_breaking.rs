@@ -7,12 +7,25 @@
 
 use crate::layout::Length;
 
+use super::fit::{Fit, Give, UNIT, fit};
+
 /// Sums of what stands before a point of the paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sums {
     pub width: Length,
     pub stretch: Length,
     pub shrink: Length,
+    /// Of the width, what letters take.
+    pub letters: Length,
+}
+
+impl Sums {
+    /// What may give way between `start` and here: to stretch, or to shrink.
+    pub fn give_since(&self, start: &Sums, stretches: bool, scaling: i64) -> Give {
+        let spaces =
+            if stretches { self.stretch - start.stretch } else { self.shrink - start.shrink };
+        Give { spaces, letters: self.letters - start.letters, scaling }
+    }
 }
 
 /// A place where a line may end.
@@ -43,8 +56,12 @@ pub struct Measure {
     /// Room that a line may leave at its end instead of stretching its spaces: 0 for justified
     /// text.
     pub ragged: Length,
+    /// By how many thousandths the letters of a justified line may be scaled.
+    pub scaling: i64,
 }
 
+/// Divided words at the ends of lines that follow one another.
+const MOST_HYPHENS: u8 = 2;
 const LINE_PENALTY: i64 = 10;
 /// More than TeX's 10 000: the measure is wide enough to do nearly always without.
 const CONSECUTIVE_HYPHENS: i64 = 25_000;
@@ -53,18 +70,30 @@ const HYPHEN_BEFORE_LAST_LINE: i64 = 5_000;
 const END_OF_WORD_ALONE: i64 = 40_000;
 const UNEVEN_LINES: i64 = 8_000;
 const SHORT_LAST_LINE: i64 = 4_000;
-/// Badness up to which a line is accepted, in the passes after one another.
-const TOLERANCES: [i64; 3] = [200, 1_200, INFINITELY_BAD];
-/// Far over TeX's 10 000, so that of two very loose lines the less loose one is still better.
-const INFINITELY_BAD: i64 = 1_000_000;
-/// Ratios are in thousandths of the stretch or shrink there is.
-const UNIT: i64 = 1_000;
+/// A last line of a single short word.
+const LONE_LAST_WORD: i64 = 30_000;
+/// Badness up to which a line is accepted without any word divided.
+const UNDIVIDED: i64 = 60;
+/// Badness up to which a line is accepted, in the passes after one another. The last one takes any
+/// line: of two very loose ones the less loose one is still better.
+const TOLERANCES: [i64; 3] = [200, 1_200, i64::MAX];
+/// Of a line that nothing in it can stretch, beside what it lacks.
+const RIGID: i64 = 4_000_000;
+/// Ratio from which badness grows no more with its cube, but with itself.
+const TORN: i64 = 22 * UNIT;
+
+/// Classes of looseness, and the best ways that are kept to a break: one of each class, for each
+/// number of divided words before it.
+const FITNESSES: usize = 4;
+const BEST: usize = FITNESSES * (MOST_HYPHENS as usize + 1);
 
 /// A way to the break it stands at.
 #[derive(Debug, Clone, Copy)]
 struct Route {
     breakpoint: usize,
     fitness: u8,
+    /// Divided words at the ends of the last lines.
+    hyphens: u8,
     demerits: i64,
     /// Index of the route before, in the list of all.
     previous: Option<usize>,
@@ -77,24 +106,15 @@ pub fn break_lines(breakpoints: &[Breakpoint], start: Sums, measure: Measure) ->
     if super::evenness::greedy_is_asked() {
         return super::evenness::first_fit(breakpoints, start, measure);
     }
-    TOLERANCES
-        .iter()
-        .find_map(|&tolerance| {
-            let last_resort = tolerance == INFINITELY_BAD;
-            Pass { breakpoints, start, measure, tolerance, last_resort }.run()
-        })
+    let pass = |tolerance, divides| {
+        let last_resort = tolerance == i64::MAX;
+        Pass { breakpoints, start, measure, tolerance, divides, last_resort }.run()
+    };
+    let divides = breakpoints.iter().any(|at| at.hyphen);
+    let undivided = if divides { pass(UNDIVIDED, false) } else { None };
+    undivided
+        .or_else(|| TOLERANCES.iter().find_map(|&tolerance| pass(tolerance, true)))
         .unwrap_or_else(|| (0..breakpoints.len()).collect())
-}
-
-/// The ratio, in thousandths, by which a line's spaces stretch (positive) or shrink (negative);
-/// `None` where it has none to change.
-pub fn adjustment_ratio(missing: Length, stretch: Length, shrink: Length) -> Option<i64> {
-    match missing.0 {
-        0 => Some(0),
-        missing if missing > 0 && stretch.0 > 0 => Some(missing * UNIT / stretch.0),
-        missing if missing < 0 && shrink.0 > 0 => Some(missing * UNIT / shrink.0),
-        _ => None,
-    }
 }
 
 struct Pass<'a> {
@@ -102,6 +122,8 @@ struct Pass<'a> {
     start: Sums,
     measure: Measure,
     tolerance: i64,
+    /// Whether words may be divided.
+    divides: bool,
     last_resort: bool,
 }
 
@@ -120,7 +142,10 @@ impl Pass<'_> {
         let mut active: Vec<Option<usize>> = vec![None];
         let mut kept: Vec<Option<usize>> = Vec::new();
         for (at, here) in self.breakpoints.iter().enumerate() {
-            let mut best: [Option<Route>; 4] = [None; 4];
+            if here.hyphen && !self.divides {
+                continue;
+            }
+            let mut best: [Option<Route>; BEST] = [None; BEST];
             kept.clear();
             for &from in &active {
                 let line = self.line(from.map(|route| &routes[route]), here);
@@ -129,7 +154,11 @@ impl Pass<'_> {
                 }
                 if !line.overfull && line.badness <= self.tolerance {
                     let route = self.extend(from, &routes, at, &line);
-                    let slot = &mut best[usize::from(route.fitness)];
+                    if route.hyphens > MOST_HYPHENS {
+                        continue;
+                    }
+                    let slot = usize::from(route.fitness) + FITNESSES * usize::from(route.hyphens);
+                    let slot = &mut best[slot];
                     if slot.is_none_or(|known| route.demerits < known.demerits) {
                         *slot = Some(route);
                     }
@@ -168,19 +197,25 @@ impl Pass<'_> {
         let natural = to.before.width - begin.width + to.added;
         let missing = self.measure.width - natural;
         let is_ragged = self.measure.ragged > Length::ZERO;
-        let shrink = if is_ragged { Length::ZERO } else { to.before.shrink - begin.shrink };
         if missing.0 >= 0 && to.forced {
             // The last line is as long as its text.
             return Line { overfull: false, badness: 0, fitness: 1 };
         }
-        let stretch =
-            if is_ragged { self.measure.ragged } else { to.before.stretch - begin.stretch };
-        match adjustment_ratio(missing, stretch, shrink) {
-            Some(ratio) if ratio >= -UNIT => {
+        let give = if is_ragged {
+            let spaces = if missing.0 > 0 { self.measure.ragged } else { Length::ZERO };
+            Give { spaces, letters: Length::ZERO, scaling: 0 }
+        } else {
+            to.before.give_since(&begin, missing.0 > 0, self.measure.scaling)
+        };
+        match fit(missing, give) {
+            Some(Fit { ratio, .. }) if ratio >= -UNIT => {
                 Line { overfull: false, badness: badness(ratio), fitness: fitness(ratio) }
             }
-            None if missing.0 > 0 => Line { overfull: false, badness: INFINITELY_BAD, fitness: 3 },
-            _ => Line { overfull: true, badness: INFINITELY_BAD, fitness: 0 },
+            None if missing.0 > 0 => {
+                let lack = missing.0 * UNIT / self.measure.width.0.max(1);
+                Line { overfull: false, badness: RIGID + lack * UNIT, fitness: 3 }
+            }
+            _ => Line { overfull: true, badness: RIGID, fitness: 0 },
         }
     }
 
@@ -205,11 +240,14 @@ impl Pass<'_> {
                 demerits += UNEVEN_LINES;
             }
             if here.forced && self.is_short(before, here) {
-                demerits += SHORT_LAST_LINE;
+                let is_alone = before.after.stretch == here.before.stretch;
+                demerits += if is_alone { LONE_LAST_WORD } else { SHORT_LAST_LINE };
             }
             demerits += previous.demerits;
         }
-        Route { breakpoint: at, fitness: line.fitness, demerits, previous: from }
+        let before = previous.map_or(0, |previous| previous.hyphens);
+        let hyphens = if here.hyphen { before + 1 } else { 0 };
+        Route { breakpoint: at, fitness: line.fitness, hyphens, demerits, previous: from }
     }
 
     /// Whether the last line is so short that it looks lost.
@@ -220,8 +258,8 @@ impl Pass<'_> {
 
 /// 100 r³ (TeX's badness), r in thousandths.
 fn badness(ratio: i64) -> i64 {
-    let ratio = ratio.abs().min(22 * UNIT);
-    (100 * ratio * ratio * ratio / (UNIT * UNIT * UNIT)).min(INFINITELY_BAD)
+    let (ratio, over) = (ratio.abs().min(TORN), (ratio.abs() - TORN).clamp(0, 1_000 * UNIT));
+    100 * ratio * ratio * ratio / (UNIT * UNIT * UNIT) + over
 }
 
 /// Tight, normal, loose, very loose.
@@ -246,147 +284,4 @@ fn trace_back(routes: &[Route], last: usize) -> Vec<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SPACE: (i64, i64, i64) = (100, 50, 25);
-
-    /// Words of these widths with spaces between them; a word may be divided in the middle.
-    fn paragraph(words: &[i64], divided: bool) -> Vec<Breakpoint> {
-        let mut found = Vec::new();
-        let mut sums = Sums::default();
-        for (index, &word) in words.iter().enumerate() {
-            if divided && word > 300 {
-                let mut middle = sums;
-                middle.width += Length(word / 2);
-                found.push(Breakpoint {
-                    end: index * 10 + 5,
-                    next: index * 10 + 5,
-                    before: middle,
-                    after: middle,
-                    added: Length(40),
-                    penalty: 90,
-                    hyphen: true,
-                    forced: false,
-                });
-            }
-            sums.width += Length(word);
-            let before = sums;
-            sums.width += Length(SPACE.0);
-            sums.stretch += Length(SPACE.1);
-            sums.shrink += Length(SPACE.2);
-            found.push(Breakpoint {
-                end: index * 10 + 10,
-                next: index * 10 + 11,
-                before,
-                after: sums,
-                added: Length::ZERO,
-                penalty: 0,
-                hyphen: false,
-                forced: index + 1 == words.len(),
-            });
-        }
-        found
-    }
-
-    const MEASURE: Measure = Measure { width: Length(2_000), ragged: Length::ZERO };
-
-    /// The demerits of a set of breaks, by the same costs; `None` where a line does not fit or is
-    /// worse than the tolerance.
-    fn demerits(breakpoints: &[Breakpoint], chosen: &[usize], tolerance: i64) -> Option<i64> {
-        let start = Sums::default();
-        let pass = Pass { breakpoints, start, measure: MEASURE, tolerance, last_resort: false };
-        let mut routes: Vec<Route> = Vec::new();
-        for &at in chosen {
-            let from = routes.len().checked_sub(1);
-            let line = pass.line(from.map(|route| &routes[route]), &breakpoints[at]);
-            if line.overfull || line.badness > tolerance {
-                return None;
-            }
-            let route = pass.extend(from, &routes, at, &line);
-            routes.push(route);
-        }
-        routes.last().map(|route| route.demerits)
-    }
-
-    /// The least demerits over all subsets of breaks.
-    fn brute_force(breakpoints: &[Breakpoint], tolerance: i64) -> Option<i64> {
-        let inner = breakpoints.len() - 1;
-        (0..1_u32 << inner)
-            .filter_map(|subset| {
-                let mut chosen: Vec<usize> =
-                    (0..inner).filter(|bit| subset & (1 << bit) != 0).collect();
-                chosen.push(inner);
-                demerits(breakpoints, &chosen, tolerance)
-            })
-            .min()
-    }
-
-    /// Lines filled one after the other with as many words as fit unsqueezed.
-    fn greedy(breakpoints: &[Breakpoint]) -> Vec<usize> {
-        let mut chosen = Vec::new();
-        let mut start = Length::ZERO;
-        let mut last_fit: Option<usize> = None;
-        for (at, here) in breakpoints.iter().enumerate().filter(|(_, b)| !b.hyphen) {
-            if here.before.width - start > MEASURE.width
-                && let Some(fit) = last_fit
-            {
-                chosen.push(fit);
-                start = breakpoints[fit].after.width;
-            }
-            last_fit = Some(at);
-        }
-        chosen.extend(last_fit);
-        chosen
-    }
-
-    /// The first tolerance within which there are breaks.
-    fn tolerance_of(breakpoints: &[Breakpoint]) -> i64 {
-        let start = Sums::default();
-        let is_enough = |&tolerance: &i64| {
-            let last_resort = tolerance == INFINITELY_BAD;
-            Pass { breakpoints, start, measure: MEASURE, tolerance, last_resort }.run().is_some()
-        };
-        TOLERANCES.into_iter().find(is_enough).expect("the last one takes any line")
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn the_breaks_are_as_good_as_the_best_of_all_subsets(
-            words in proptest::collection::vec(80_i64..700, 1..11),
-            divided: bool,
-        ) {
-            let breakpoints = paragraph(&words, divided);
-            proptest::prop_assume!(breakpoints.len() <= 14);
-            let best = TOLERANCES.iter().find_map(|&tolerance| brute_force(&breakpoints, tolerance));
-            let chosen = break_lines(&breakpoints, Sums::default(), MEASURE);
-            if let Some(best) = best {
-                proptest::prop_assert_eq!(demerits(&breakpoints, &chosen, INFINITELY_BAD), Some(best));
-            }
-        }
-
-        #[test]
-        fn lines_filled_one_by_one_are_never_better_within_the_same_tolerance(
-            words in proptest::collection::vec(80_i64..500, 30..80),
-        ) {
-            let breakpoints = paragraph(&words, false);
-            let tolerance = tolerance_of(&breakpoints);
-            let ours = break_lines(&breakpoints, Sums::default(), MEASURE);
-            let ours = demerits(&breakpoints, &ours, tolerance).expect("within its tolerance");
-            // A looser line than the tolerance allows may save demerits elsewhere: it is not ours.
-            if let Some(theirs) = demerits(&breakpoints, &greedy(&breakpoints), tolerance) {
-                proptest::prop_assert!(ours <= theirs);
-            }
-        }
-
-        #[test]
-        fn every_break_is_there_once_and_in_order(
-            words in proptest::collection::vec(80_i64..3000, 1..60),
-        ) {
-            let breakpoints = paragraph(&words, true);
-            let chosen = break_lines(&breakpoints, Sums::default(), MEASURE);
-            proptest::prop_assert!(chosen.windows(2).all(|pair| pair[0] < pair[1]));
-            proptest::prop_assert_eq!(chosen.last(), Some(&(breakpoints.len() - 1)));
-        }
-    }
-}
+mod tests;

@@ -61,7 +61,7 @@ impl Galley<'_> {
         };
         let labels: Vec<String> = items.iter().map(label).collect();
         let gap = self.layout.file.list.gap.length();
-        let style = self.layout.style(column.role).clone();
+        let style = self.style_in(column.role, &column);
         let (widths, indent) = self.list_indent(&labels, column);
         let gap = if tight { gap } else { style.after };
         let around = std::mem::replace(&mut self.item_gap, tight.then_some(gap));
@@ -147,7 +147,7 @@ impl Galley<'_> {
     ) -> Option<Row> {
         let ItemLabel { text, width } = label;
         let node = self.tree.add(element, Role::Label);
-        let style = self.layout.style(column.role).clone();
+        let style = self.style_in(column.role, &column);
         let text = self.own_text(text, &Look::of(&style), node);
         if indent.text.is_none() {
             let rows = self.rows_as(&text, &style, Align::Left, &column);

@@ -22,8 +22,10 @@ mod assemble;
 mod balance;
 mod blocks;
 mod breaks;
+mod composition;
 mod contact;
 mod figure;
+mod fit;
 mod fitting;
 mod flow;
 mod furniture;
@@ -31,13 +33,14 @@ mod galley;
 mod head;
 mod hyphenation;
 mod keeps;
+mod limits;
 mod line_breaking;
 mod list;
 mod missing;
 mod note_breaking;
 mod notes;
 pub mod page;
-mod page_breaking;
+pub mod page_breaking;
 pub mod painted;
 mod paragraph;
 mod pieces;
@@ -58,7 +61,8 @@ use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout};
 
 use assemble::{Apart, assemble};
-use fitting::{WHOLE, sparing_share};
+pub use composition::{high_pages, loose_lines};
+use fitting::{WHOLE, better_share, white};
 use galley::Galley;
 pub use missing::no_glyph;
 use structure::{Role, StructureTree};
@@ -79,6 +83,10 @@ pub struct TypesetDocument {
     pub ratios: Vec<i64>,
     /// Lines of justified text that are not, since too little of them could stretch.
     pub short_lines: usize,
+    /// Lines whose spaces are far too wide: how they begin, and their ratio.
+    pub loose_lines: Vec<(String, i64)>,
+    /// Pages that stop three lines high or more, the last apart.
+    pub high_pages: Vec<page_breaking::HighPage>,
 }
 
 /// Share of a page's text that a picture may be high, whatever the layout says: beside the contact
@@ -107,18 +115,19 @@ pub fn typeset(
     if document.title.is_empty() {
         return Err(TypesetError::NoTitle);
     }
-    let (whole, sparing) = set(document, layout, fonts, WHOLE);
-    if let Some(share) = sparing {
+    let (whole, better) = set(document, layout, fonts, WHOLE);
+    if let Some(share) = better {
         let (smaller, _) = set(document, layout, fonts, share);
-        if smaller.pages.len() < whole.pages.len() {
+        let count = |set: &TypesetDocument| (set.pages.len(), white(&set.high_pages));
+        if count(&smaller) < count(&whole) {
             return Ok(smaller);
         }
     }
     Ok(whole)
 }
 
-/// Sets a document, its pictures at most that share of the layout's height; and tells the share
-/// that would spare a page, where it was set whole.
+/// Sets a document, its pictures at most that share of the layout's height; and gives the share that
+/// would spare a page or fill one, where it was set whole.
 fn set(
     document: &Document,
     layout: &Layout,
@@ -141,7 +150,7 @@ fn set(
         galley.last_page_contact(root)
     };
     let apart = Apart { head, contact, foot, notes };
-    let sparing = if share == WHOLE { sparing_share(&galley, &apart, first_top) } else { None };
+    let better = if share == WHOLE { better_share(&galley, &apart, first_top) } else { None };
     let (pages, outline) = assemble(&mut galley, &apart, first_top);
     let done = TypesetDocument {
         pages,
@@ -153,8 +162,10 @@ fn set(
         unset: galley.unset,
         ratios: galley.ratios,
         short_lines: galley.short_lines,
+        loose_lines: galley.loose_lines,
+        high_pages: galley.high_pages,
     };
-    (done, sparing)
+    (done, better)
 }
 
 /// Every face of the layout has a family that is there.

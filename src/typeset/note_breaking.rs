@@ -213,7 +213,12 @@ mod tests {
     }
 
     fn room(reserved: i64) -> Room {
-        Room { first: Length(60), other: Length(100), last_reserved: Length(reserved) }
+        Room {
+            first: Length(60),
+            other: Length(100),
+            last_reserved: Length(reserved),
+            line: Length(10),
+        }
     }
 
     /// The pages, after a check that all rows stand on one page each, and none is overfull.

@@ -82,12 +82,18 @@ pub enum Shape {
     },
 }
 
+/// The scaling of glyphs that are as wide as their face draws them.
+pub const UNSCALED: i64 = 1_000;
+
 /// Glyphs of one face and size on one baseline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GlyphRun {
     pub face: FaceId,
     pub size: Length,
     pub colour: Colour,
+    /// Width of the glyphs, in thousandths of their own: a justified line may set them a little
+    /// narrower or wider. Advances are given as set.
+    pub scaling: i64,
     /// Start of the run on the baseline.
     pub x: Length,
     pub y: Length,

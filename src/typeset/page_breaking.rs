@@ -17,6 +17,8 @@ pub struct Room {
     pub other: Length,
     /// What the last page needs for itself (the contact block).
     pub last_reserved: Length,
+    /// Height of a line of running text.
+    pub line: Length,
 }
 
 /// Heights that depend on which rows share a page.
@@ -41,8 +43,16 @@ pub const PAGE: Penalty = 100_000;
 pub const LONELY_CONTACT: Penalty = 120_000;
 pub const LONELY_END: Penalty = 60_000;
 pub const LINES_ON_LAST: usize = 3;
-/// Of a page with nothing on it.
+/// Of a page with nothing on it, where notes go on from page to page.
 const EMPTY: Penalty = 10_000;
+/// Lines of white at the foot of a page that nobody notices.
+const UNSEEN: i64 = 2;
+/// Of each line of those.
+const UNSEEN_LINE: Penalty = 40;
+/// Of the first line more, and of each after it: white belongs on the last page, and only what
+/// must stay together may put it elsewhere.
+const HIGH: Penalty = 6_000;
+const HIGH_LINE: Penalty = 2_000;
 /// Of a row that is higher than the page, or a page that is fuller than it can be.
 pub const OVERFULL: Penalty = 100_000_000;
 
@@ -99,7 +109,7 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
             if overfull {
                 cost += OVERFULL;
             } else if !is_last {
-                cost += empty(free, capacity) + rows[end - 1].break_after;
+                cost += white(free, room.line) + rows[end - 1].break_after;
             } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
                 cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
             }
@@ -123,7 +133,70 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
     (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
 }
 
-/// The cost of what a page leaves empty.
+/// The cost of white at a page's foot.
+fn white(free: Length, line: Length) -> Penalty {
+    // A line a hair too high for the page leaves as much white as one less.
+    let lines = (free + line.scale(1, 5)).0 / line.0.max(1);
+    if lines <= UNSEEN {
+        return free.scale(UNSEEN_LINE, line.0.max(1)).0.max(0);
+    }
+    UNSEEN * UNSEEN_LINE + HIGH + (lines - UNSEEN - 1) * HIGH_LINE
+}
+
+/// Why a page stops high.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    Heading,
+    Picture,
+    Table,
+    /// Lines that belong together: a short paragraph, notes, what announces a list.
+    Lines,
+}
+
+/// A page that is not the last and stops three lines high or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HighPage {
+    /// From 0.
+    pub page: usize,
+    pub lines: i64,
+    pub cause: Cause,
+}
+
+/// The pages that stop high, each with what kept the next rows from it.
+pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Vec<HighPage> {
+    let mut found = Vec::new();
+    for (page, cut) in cuts.iter().enumerate().take(cuts.len().saturating_sub(1)) {
+        let capacity = room.of_page(cut.rows.start);
+        let mut filling = Filling::new(rows, cut.rows.start, extras, capacity);
+        for row in cut.rows.clone() {
+            filling.add(&rows[row], row == cut.rows.start);
+        }
+        let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
+        let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
+        let lines = (free + room.line.scale(1, 5)).0 / room.line.0.max(1);
+        if lines > UNSEEN && cut.rows.end < rows.len() {
+            found.push(HighPage { page, lines, cause: cause(&rows[cut.rows.end..]) });
+        }
+    }
+    found
+}
+
+/// What stands first in `rows`, up to where a page may well end.
+fn cause(rows: &[Row]) -> Cause {
+    let end = rows.iter().position(|row| row.break_after < HIGH).unwrap_or(0);
+    let together = &rows[..=end];
+    if together.iter().any(|row| !row.headings.is_empty()) {
+        Cause::Heading
+    } else if together.iter().any(Row::holds_picture) {
+        Cause::Picture
+    } else if together.iter().any(|row| row.is_cells) {
+        Cause::Table
+    } else {
+        Cause::Lines
+    }
+}
+
+/// The cost of what a page leaves empty, where notes can nearly always fill it.
 pub fn empty(free: Length, capacity: Length) -> Penalty {
     let share = free.0 * 1000 / capacity.0.max(1);
     EMPTY * share * share / 1_000_000
@@ -196,7 +269,7 @@ pub fn repeated_head(
 mod tests {
     use super::*;
 
-    use crate::typeset::galley::FORBIDDEN;
+    use crate::typeset::galley::{FORBIDDEN, INSIDE};
 
     fn line(break_after: Penalty) -> Row {
         let mut row = Row::new(Length(10));
@@ -214,7 +287,12 @@ mod tests {
     }
 
     fn room(first: i64, other: i64, last: i64) -> Room {
-        Room { first: Length(first), other: Length(other), last_reserved: Length(last) }
+        Room {
+            first: Length(first),
+            other: Length(other),
+            last_reserved: Length(last),
+            line: Length(10),
+        }
     }
 
     #[test]
@@ -234,6 +312,23 @@ mod tests {
     fn three_lines_go_with_the_contact() {
         let rows: Vec<Row> = (0..5).map(|_| line(0)).collect();
         assert_eq!(pages(&rows, room(40, 60, 20), &[]), [(0, 2), (2, 5)]);
+    }
+
+    #[test]
+    fn a_page_rather_parts_a_list_than_stops_high_and_says_what_kept_it_so() {
+        let mut rows: Vec<Row> = (0..12).map(|_| line(INSIDE)).collect();
+        rows[4].break_after = 0;
+        assert_eq!(pages(&rows, room(80, 100, 0), &[]), [(0, 8), (8, 12)]);
+        rows[4].break_after = 0;
+        for row in &mut rows[5..9] {
+            row.break_after = FORBIDDEN;
+        }
+        rows[5].headings.push(0);
+        let column = NoteColumn::of(&rows, &[]);
+        let extras = Extras { notes: &column, note_rule: Length(5), heads: &[] };
+        let cuts = break_pages(&rows, room(80, 100, 0), &extras);
+        let high = high_pages(&rows, &cuts, room(80, 100, 0), &extras);
+        assert_eq!(high, [HighPage { page: 0, lines: 3, cause: Cause::Heading }]);
     }
 
     #[test]

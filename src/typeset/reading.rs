@@ -22,7 +22,8 @@ pub fn reading(document: &Document, layout: &Layout) -> Vec<String> {
         texts.push(own.attachments.clone());
     }
     let language = document.language;
-    let attached = |file| plain::text(&attachment_line(file, layout, language));
+    let all = &document.attachments;
+    let attached = |file| plain::text(&attachment_line(file, all, layout, language));
     texts.extend(document.attachments.iter().map(attached));
     texts.extend(document.notes.iter().map(|note| plain::blocks_text(&note.blocks)));
     texts.extend(contacts(document, layout));

@@ -1,7 +1,7 @@
 //! The pictures of a slide show: side by side in pairs of one height, each with its caption; an
 //! odd one is the first, alone and larger.
 
-use crate::document::Figure;
+use crate::document::{Figure, ImageWidth};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
@@ -9,6 +9,8 @@ use super::figure::fit;
 use super::galley::{Column, FORBIDDEN, Galley, Row, line_row};
 use super::structure::NodeId;
 
+/// Share of the column from which a lead picture takes all of it.
+const NEARLY_FULL: (i64, i64) = (2, 3);
 /// Between two pictures, in millimetres.
 const GAP: f64 = 6.0;
 /// The first picture of an odd number is this much lower than a lead image alone.
@@ -31,11 +33,23 @@ impl Galley<'_> {
         let (first, pairs) = figures.split_at(figures.len() % 2);
         for figure in first {
             let most = if pairs.is_empty() { most } else { most.scale(FIRST.0, FIRST.1) };
-            self.figure_within(figure, column, most, parent);
+            let is_lead = pairs.is_empty() && self.nearly_fills(figure, column);
+            let width = is_lead.then_some(ImageWidth::Percent(100.0)).or(figure.width);
+            self.figure_within(&Figure { width, ..figure.clone() }, column, most, parent);
         }
         for pair in pairs.chunks(2) {
             self.side_by_side(pair, column, most, parent);
         }
+    }
+
+    /// Whether a picture whose width nobody asked for is so nearly as wide as the column that it
+    /// takes all of it.
+    fn nearly_fills(&self, figure: &Figure, column: Column) -> bool {
+        let image = self.document.images.get(figure.image.0);
+        let unbounded = Length::mm(5_000.0);
+        let natural = image.map(|image| fit(image, None, unbounded, unbounded).0);
+        let least = column.width.scale(NEARLY_FULL.0, NEARLY_FULL.1);
+        figure.width.is_none() && natural.is_some_and(|width| width >= least)
     }
 
     fn side_by_side(&mut self, pair: &[Figure], column: Column, most: Length, parent: NodeId) {
@@ -71,11 +85,11 @@ impl Galley<'_> {
         let mut captions = Vec::new();
         for ((figure, left, width), half_left) in slides.into_iter().zip(halves) {
             let place = [left, Length::ZERO, width, height];
-            let holder = self.picture(figure, place, &mut row, parent);
+            self.picture(figure, place, &mut row, parent);
             if figure.caption.is_empty() {
                 continue;
             }
-            let text = self.caption_text(figure, holder, parent);
+            let text = self.caption_text(figure, parent);
             let own = match is_narrow {
                 true => Column { left: half_left, width: half, ..column },
                 false => Column { left, width, ..column },

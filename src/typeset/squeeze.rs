@@ -2,24 +2,26 @@
 //! table of a hundred: set smaller, so that they stay in it.
 
 use crate::layout::Length;
-use crate::layout::schema::Align;
 
-use super::line_breaking::{Breakpoint, Sums};
-use super::page::Shape;
-use super::paragraph::{Line, ParagraphSetting};
+use super::line_breaking::{Breakpoint, Measure, Sums};
+use super::page::{Shape, UNSCALED};
+use super::paragraph::Line;
 
 /// What rounding may add to a line.
 const ROUNDING: Length = Length(65_536 / 4);
 
 /// Whether a line is too long even with its spaces as narrow as they may be, and its last sign in
 /// the margin.
-pub fn is_overfull(start: Sums, end: &Breakpoint, setting: ParagraphSetting) -> bool {
-    let shrink = match setting.align {
-        Align::Justified => end.before.shrink - start.shrink,
+pub fn is_overfull(start: Sums, end: &Breakpoint, measure: Measure) -> bool {
+    let shrink = match measure.ragged {
+        Length::ZERO => {
+            let give = end.before.give_since(&start, false, measure.scaling);
+            give.spaces + give.letters.scale(give.scaling, UNSCALED)
+        }
         _ => Length::ZERO,
     };
     let least = end.before.width - start.width + end.added - shrink;
-    least > setting.width + ROUNDING
+    least > measure.width + ROUNDING
 }
 
 /// Sets a line smaller where it is wider than `most`.
@@ -66,6 +68,7 @@ mod tests {
             face: FaceId(0),
             size: Length(1000),
             colour: Colour([0; 3]),
+            scaling: UNSCALED,
             x: Length::ZERO,
             y: Length::ZERO,
             glyphs: vec![glyph],
@@ -77,6 +80,7 @@ mod tests {
             links: vec![(0, Length::ZERO, Length(600))],
             notes: Vec::new(),
             hyphenated: false,
+            wraps: false,
             ratio: 0,
             short: false,
         }

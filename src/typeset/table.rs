@@ -1,6 +1,7 @@
 //! Tables: cells set as small columns, rows kept whole where they fit, the head repeated.
 
 use crate::document::{Block, Cell, Scope, Table};
+use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
 use super::blocks::to_align;
@@ -12,8 +13,8 @@ use super::text::Look;
 mod columns;
 mod headers;
 
-use columns::{Placed, column_count, place};
-use headers::Headers;
+use columns::{Placed, Widths, column_count, place, reaching_down};
+use headers::{Headers, is_number};
 
 /// A row of cells lower than this share of the page is kept whole.
 const WHOLE_SHARE: (i64, i64) = (1, 3);
@@ -26,6 +27,8 @@ struct Frame<'t> {
     edges: Vec<Length>,
     /// On either side of a cell's content.
     padding: Length,
+    /// Alignment of each column.
+    aligns: Vec<Option<Align>>,
     column: Column,
     /// The head that is repeated over the rows, once it is set.
     head: Option<usize>,
@@ -42,19 +45,23 @@ impl Galley<'_> {
         let element = self.tree.add(parent, Role::Table);
         self.table_caption(table, column, element);
         let mut edges = vec![Length::ZERO];
-        let (widths, padding) = self.column_widths(table, count, column);
+        let Widths { widths, padding, type_size } = self.column_widths(table, count, column);
+        let column = Column { type_size, ..column };
         for width in widths {
             edges.push(edges[edges.len() - 1] + width);
         }
         let headers = Headers::of(table);
-        let mut frame = Frame { table, headers, edges, padding, column, head: None };
+        let aligns = column_aligns(table, count);
+        let mut frame = Frame { table, headers, edges, padding, aligns, column, head: None };
         self.table_head(&mut frame, element);
         let first = self.rows.len();
         self.table_bodies(&frame, element);
         if !table.foot.is_empty() {
             let section = self.tree.add(element, Role::TableFoot);
-            for cells in place(&table.foot) {
-                self.table_row(&cells, &frame, section);
+            let rows = place(&table.foot);
+            let reaching = reaching_down(&rows, count);
+            for (cells, reaching) in rows.iter().zip(&reaching) {
+                self.table_row(cells, reaching, &frame, section);
             }
         }
         if let Some(last) = self.rows[first..].last_mut() {
@@ -81,8 +88,10 @@ impl Galley<'_> {
         }
         let section = self.tree.add(element, Role::TableHead);
         let mut rows = Vec::new();
-        for cells in place(&frame.table.head) {
-            rows.extend(self.row_of_cells(&cells, frame, section));
+        let placed = place(&frame.table.head);
+        let reaching = reaching_down(&placed, frame.edges.len() - 1);
+        for (cells, reaching) in placed.iter().zip(&reaching) {
+            rows.extend(self.row_of_cells(cells, reaching, frame, section));
         }
         self.heads.push(repeated(&rows));
         frame.head = Some(self.heads.len() - 1);
@@ -95,24 +104,33 @@ impl Galley<'_> {
     fn table_bodies(&mut self, frame: &Frame, element: NodeId) {
         let mut starts = frame.table.body_starts.iter().peekable();
         let mut section = element;
-        for (index, cells) in place(&frame.table.body).into_iter().enumerate() {
+        let rows = place(&frame.table.body);
+        let reaching = reaching_down(&rows, frame.edges.len() - 1);
+        for (index, cells) in rows.iter().enumerate() {
             if starts.next_if_eq(&&index).is_some() || index == 0 {
                 section = self.tree.add(element, Role::TableBody);
             }
-            self.table_row(&cells, frame, section);
+            self.table_row(cells, &reaching[index], frame, section);
         }
     }
 
     /// A row of a body or foot, under the head that is repeated over it.
-    fn table_row(&mut self, cells: &[Placed], frame: &Frame, section: NodeId) {
-        for mut row in self.row_of_cells(cells, frame, section) {
+    fn table_row(&mut self, cells: &[Placed], reaching: &[bool], frame: &Frame, section: NodeId) {
+        for mut row in self.row_of_cells(cells, reaching, frame, section) {
             row.head = frame.head;
             self.push_row(row);
         }
     }
 
-    fn row_of_cells(&mut self, cells: &[Placed], frame: &Frame, section: NodeId) -> Vec<Row> {
-        let Frame { table, headers, edges, column, padding, .. } = frame;
+    /// The rows of one row of cells; `reaching` are the columns whose cells go on in the next.
+    fn row_of_cells(
+        &mut self,
+        cells: &[Placed],
+        reaching: &[bool],
+        frame: &Frame,
+        section: NodeId,
+    ) -> Vec<Row> {
+        let Frame { headers, edges, column, padding, aligns, .. } = frame;
         let is_head = self.tree.node(section).role == Role::TableHead;
         let padding = *padding;
         let element = self.tree.add(section, Role::TableRow);
@@ -130,7 +148,7 @@ impl Galley<'_> {
                 left: column.left + left + padding,
                 width: width - padding - padding,
                 role,
-                align: table.alignments.get(placed.column).copied().flatten().map(to_align),
+                align: aligns.get(placed.column).copied().flatten(),
                 ..*column
             };
             columns.push(self.cell_rows(&placed.cell.content, inner, node));
@@ -138,7 +156,7 @@ impl Galley<'_> {
         let page = self.page_height();
         let padding = self.layout.file.table.padding.length();
         let rows = merge_cells(columns, padding, page.scale(WHOLE_SHARE.0, WHOLE_SHARE.1));
-        self.ruled(rows, *column, is_head)
+        self.ruled(rows, frame, reaching, is_head)
     }
 
     /// A header's element, with what it heads; else that of data.
@@ -166,7 +184,14 @@ impl Galley<'_> {
         std::mem::replace(&mut self.rows, outer)
     }
 
-    fn ruled(&self, mut rows: Vec<Row>, column: Column, is_head: bool) -> Vec<Row> {
+    /// Draws the rule under a row, but not through cells that go on below it.
+    fn ruled(
+        &self,
+        mut rows: Vec<Row>,
+        frame: &Frame,
+        reaching: &[bool],
+        is_head: bool,
+    ) -> Vec<Row> {
         let measures = &self.layout.file.table;
         let (thickness, colour) = if is_head {
             (measures.header_rule.length(), &measures.header_colour)
@@ -176,16 +201,23 @@ impl Galley<'_> {
         let count = rows.len();
         for (index, row) in rows.iter_mut().enumerate() {
             row.break_after = if index + 1 < count { FORBIDDEN / 2 } else { INSIDE };
+            row.is_cells = true;
         }
         if let Some(last) = rows.last_mut() {
-            let shape = Shape::Rectangle {
-                x: column.left,
-                y: last.height - thickness,
-                width: column.width,
-                height: thickness,
-                colour: self.layout.colour(colour),
-            };
-            last.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+            if reaching.contains(&true) {
+                last.break_after = FORBIDDEN / 2;
+            }
+            for (from, to) in ruled_columns(reaching) {
+                let (left, right) = (frame.edges[from], frame.edges[to]);
+                let shape = Shape::Rectangle {
+                    x: frame.column.left + left,
+                    y: last.height - thickness,
+                    width: right - left,
+                    height: thickness,
+                    colour: self.layout.colour(colour),
+                };
+                last.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
+            }
         }
         rows
     }
@@ -195,6 +227,35 @@ impl Galley<'_> {
         let page = &self.layout.file.page;
         self.layout.page_size().1 - page.top.length() - page.bottom.length()
     }
+}
+
+/// The alignment of each column: the post's; else to the right where the column has nothing but
+/// figures, so that they stand under each other.
+fn column_aligns(table: &Table, count: usize) -> Vec<Option<Align>> {
+    let figures = |column: usize| {
+        let rows = place(&table.body);
+        let cells = rows.iter().flatten().filter(|placed| placed.column == column);
+        let mut number = 0;
+        cells.inspect(|_| number += 1).all(|placed| is_number(placed.cell)) && number > 1
+    };
+    (0..count)
+        .map(|column| {
+            let given = table.alignments.get(column).copied().flatten().map(to_align);
+            given.or_else(|| figures(column).then_some(Align::Right))
+        })
+        .collect()
+}
+
+/// The stretches of columns under which a row is ruled.
+fn ruled_columns(reaching: &[bool]) -> Vec<(usize, usize)> {
+    let mut stretches: Vec<(usize, usize)> = Vec::new();
+    for column in (0..reaching.len()).filter(|&column| !reaching[column]) {
+        match stretches.last_mut() {
+            Some((_, end)) if *end == column => *end += 1,
+            _ => stretches.push((column, column + 1)),
+        }
+    }
+    stretches
 }
 
 /// The rows of one row of cells: one, where it is low enough; else one for every line.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Inline, plain};
+use crate::document::{Inline, Language, plain};
 use crate::layout::{Colour, Layout, Length, Style};
 
 use super::shaping::Slant;
@@ -252,12 +252,12 @@ impl<'a> TextCollector<'a> {
     }
 
     /// Adds the number of a note, which leads back to its reference.
-    pub fn add_note_label(&mut self, note: usize, look: &Look, node: NodeId) {
+    pub fn add_note_label(&mut self, note: usize, language: Language, look: &Look, node: NodeId) {
         let element = self.tree.add(node, Role::Link);
         self.links.push(LinkEntry {
             node: element,
             goal: Goal::NoteReference(note),
-            description: format!("↑ {}", note + 1),
+            description: back_to_reference(note + 1, language),
         });
         let outer = self.link.replace(self.links.len() - 1);
         self.push(&format!("{}.\u{A0}", note + 1), look, element);
@@ -286,6 +286,14 @@ impl<'a> TextCollector<'a> {
                 self.text.spans.push(TextSpan { end, look: look.clone(), content, link: self.link })
             }
         }
+    }
+}
+
+/// What a note's number says of where it leads.
+fn back_to_reference(number: usize, language: Language) -> String {
+    match language {
+        Language::French => format!("Retour à l’appel de note {number}"),
+        _ => format!("Back to the reference to note {number}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::TypesetDocument;
-use super::page::{LinkTarget, OutlineEntry, PageItem, Shape, Tag};
+use super::page::{LinkTarget, OutlineEntry, PageItem, Shape, Tag, UNSCALED};
 use super::structure::{Attributes, Child, NodeId, Role, StructureTree};
 use crate::layout::{FontSet, Length};
 
@@ -48,7 +48,11 @@ fn item_line(item: &PageItem, document: &TypesetDocument, fonts: &FontSet) -> St
             let text: String = run.glyphs.iter().map(|glyph| &*glyph.text).collect();
             let face = &fonts.face(run.face).postscript_name;
             let size = run.size.to_pt();
-            format!("{} {} {tag} {face} {size:.1} {text:?}", mm(run.x), mm(run.y))
+            let scaling = match run.scaling {
+                UNSCALED => String::new(),
+                scaling => format!(" × {:.3}", scaling as f64 / UNSCALED as f64),
+            };
+            format!("{} {} {tag} {face} {size:.1}{scaling} {text:?}", mm(run.x), mm(run.y))
         }
         Shape::Rectangle { x, y, width, height, colour } => {
             let [r, g, b] = colour.0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the program against what archivists use today, on the same releases, in one run.
 
-    compare.py PROGRAM [--rounds 5] [--releases 60] [--site SITE [--times 8]] [--only convert,package,verify,pictures]
+    compare.py PROGRAM [--rounds 5] [--releases 60] [--site SITE [--times 8]] [--only convert,package,verify,pictures,composition]
 
 Every round measures everything once, in turn, so that a change of the machine's mood falls on all alike; medians, and
 ratios to the program, are printed with the machine. CPU time is what user and system spent in the process and its
@@ -17,7 +17,8 @@ the same PDFs and sources, which neither zips nor fsyncs. Verify: the program, o
 packages and over the archive, beside bagit-python's validate, `sha256sum -c`, and the limit: a loop that reads the same
 files once and gives each piece to both digests of OpenSSL (hashlib). Pictures: the same over releases that have a
 JPEG of 5 MB each, where bytes count and not what is made of them; export stands beside a loop that only
-reads the packaged files, digests them twice, writes a file a package and fsyncs it.
+reads the packaged files, digests them twice, writes a file a package and fsyncs it. Composition, on demand: what
+tests/measure/pages.py says of the PDFs of the program and of Typst.
 """
 
 import argparse
@@ -164,6 +165,19 @@ class Comparison:
             self.note("WeasyPrint, warm", seconds * share, wall * share)
             seconds, wall = cpu(one_by_one)
             self.note("convert, cold (one process a release)", seconds * self.count / 10, wall * self.count / 10)
+
+    def composition(self):
+        """How the program and Typst compose the same texts: measured by tests/measure on the PDFs of both."""
+        import typst
+        compiler = typst.Compiler(root=str(self.site.resolve()))
+        ours, theirs = self.work / "composed by the program", self.work / "composed by Typst"
+        theirs.mkdir()
+        for path in self.posts:
+            source = Post(path, self.site).typst(0).encode()
+            (theirs / f"{path.stem}.pdf").write_bytes(compiler.compile(input=source, format="pdf"))
+        run(self.program, "convert", self.site, "-o", ours, "--quiet", *self.options)
+        measure = HERE.parent / "measure" / "pages.py"
+        subprocess.run([sys.executable, measure, ours, theirs], check=True)
 
     def some_posts(self, posts):
         """The site with some posts alone."""
@@ -350,7 +364,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--site", type=pathlib.Path)
     parser.add_argument("--times", type=int, default=8, help="how often a site's releases come, 2 at least, each time with other words")
-    parser.add_argument("--only", default="convert,package,verify,pictures")
+    parser.add_argument("--only", default="convert,package,verify,pictures", help="and composition, which needs pymupdf")
     asked = parser.parse_args()
     if asked.times < 2:
         parser.error("--times: 2 at least")

@@ -30,6 +30,7 @@ mod keep_an_audit_log;
 mod know_the_build;
 mod let_pass_what_is_missing;
 mod outside_judges;
+mod pages_are_composed;
 mod read_sites;
 mod reference_archive;
 mod refuse_a_bad_release;

@@ -83,6 +83,10 @@ impl Reader<'_> {
             let captions = self.finish(std::mem::take(&mut blocks));
             table.caption = caption(captions);
         }
+        let heads = |cell: &Cell| cell.header;
+        if has_rows && table.head.is_empty() && !table.body.iter().flatten().any(heads) {
+            self.find(&rule::NO_HEADERS, "no cell of the table heads others");
+        }
         if has_rows {
             blocks.push(self.block_of(BlockKind::Table(table)));
         }

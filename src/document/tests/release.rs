@@ -42,7 +42,6 @@ note 1
   paragraph @2:8 \"Autre\"
 note 2
   paragraph @6:7 \"Note\"
-attachment \"Le communiqué\" -> nowhere
 contact \"\" \"Ada Lune\" 01~02~03~04~05 ada@exemple.fr
 ";
     assert_eq!(trace::trace(&document), expected);

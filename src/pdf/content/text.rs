@@ -6,6 +6,7 @@ use super::properties::{marked, string};
 use crate::layout::Length;
 use crate::pdf::font::{Cluster, Code, FaceCodes};
 use crate::pdf::object::points;
+use crate::typeset::page::{GlyphRun, UNSCALED};
 
 /// The text object of one run (ISO 32000-1 §9.4).
 ///
@@ -14,7 +15,9 @@ use crate::pdf::object::points;
 /// up.
 pub struct Text<'a> {
     codes: &'a FaceCodes<'a>,
-    size: Length,
+    /// An em along the line: the size of type, scaled.
+    em: Length,
+    scaling: i64,
     operations: &'a mut Vec<Op>,
     /// Glyphs to be shown, with corrections between them, in thousandths of an em.
     items: Vec<TextItem>,
@@ -29,19 +32,21 @@ impl<'a> Text<'a> {
     /// Begins the text object of glyphs from `[x, y]` on, in points from the page's bottom left.
     pub fn begin(
         codes: &'a FaceCodes<'a>,
-        size: Length,
+        run: &GlyphRun,
         [x, y]: [Length; 2],
         operations: &'a mut Vec<Op>,
     ) -> Text<'a> {
         let font = PdfFontHandle::External(FontId(codes.resource().to_owned()));
         operations.extend([
             Op::StartTextSection,
-            Op::SetFont { font, size: Pt(points(size)) },
+            Op::SetFont { font, size: Pt(points(run.size)) },
             Op::SetTextCursor { pos: Point { x: Pt(points(x)), y: Pt(points(y)) } },
         ]);
+        scale(operations, UNSCALED, run.scaling);
         Text {
             codes,
-            size,
+            em: run.size.scale(run.scaling, UNSCALED),
+            scaling: run.scaling,
             operations,
             items: Vec::new(),
             pen: 0,
@@ -79,7 +84,7 @@ impl<'a> Text<'a> {
         if self.is_at(position) {
             return;
         }
-        let wanted = position.scale(100_000, self.size.0).0;
+        let wanted = position.scale(100_000, self.em.0).0;
         // As it will be written: large ones are rounded, and the pen is where they lead.
         let correction = (self.pen - wanted + 50).div_euclid(100) as f32;
         self.pen -= correction as i64 * 100;
@@ -102,10 +107,10 @@ impl<'a> Text<'a> {
     /// Whether the pen is there, but for what no correction mends: as most glyphs follow each
     /// other, this spares them a division.
     fn is_at(&self, position: Length) -> bool {
-        let scaled = self.pen.checked_mul(self.size.0).zip(position.0.checked_mul(100_000));
+        let scaled = self.pen.checked_mul(self.em.0).zip(position.0.checked_mul(100_000));
         let difference = scaled.and_then(|(pen, position)| pen.checked_sub(position));
         difference
-            .is_some_and(|difference| difference.unsigned_abs() < 49 * self.size.0.unsigned_abs())
+            .is_some_and(|difference| difference.unsigned_abs() < 49 * self.em.0.unsigned_abs())
     }
 
     fn raise(&mut self, rise: Length) {
@@ -125,10 +130,19 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Ends the text object. The rise outlasts it (ISO 32000-1 §9.3.7), so it is taken back.
+    /// Ends the text object. Rise and scaling outlast it (ISO 32000-1 §9.3.1), so they are taken
+    /// back.
     pub fn end(mut self) {
         self.raise(Length::ZERO);
         self.flush();
+        scale(self.operations, self.scaling, UNSCALED);
         self.operations.push(Op::EndTextSection);
+    }
+}
+
+/// Changes the horizontal scaling (ISO 32000-1 §9.3.4), in percent with one decimal.
+fn scale(operations: &mut Vec<Op>, from: i64, to: i64) {
+    if from != to {
+        operations.push(Op::SetHorizontalScaling { percent: to as f32 / 10.0 });
     }
 }

@@ -10,7 +10,7 @@ use crate::layout::{FaceId, FontSet, Length};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{
     Artifact, Colour, Glyph, GlyphRun, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape,
-    Tag, TextArea,
+    Tag, TextArea, UNSCALED,
 };
 use crate::typeset::structure::{NodeId, Role, StructureTree, letters};
 
@@ -39,6 +39,8 @@ impl Setter {
             unset: Vec::new(),
             ratios: Vec::new(),
             short_lines: 0,
+            loose_lines: Vec::new(),
+            high_pages: Vec::new(),
             images: Vec::new(),
         };
         let mut setter = Setter { fonts, document, y: Length::ZERO };
@@ -76,7 +78,8 @@ impl Setter {
             Tag::Content(content) => self.document.structure.give(content, letters(text)),
             Tag::Artifact(_) => self.page().artifact_letters += letters(text),
         }
-        let run = GlyphRun { face, size: Length::pt(11.0), colour, x, y, glyphs };
+        let (size, scaling) = (Length::pt(11.0), UNSCALED);
+        let run = GlyphRun { face, size, colour, scaling, x, y, glyphs };
         self.page().items.push(PageItem { tag, shape: Shape::Glyphs(run) });
         width
     }
@@ -348,6 +351,7 @@ fn other_faces(s: &mut Setter) {
         face: fallback,
         size: Length::pt(11.0),
         colour: INK,
+        scaling: UNSCALED,
         x: mm(20.0),
         y,
         glyphs: cluster,

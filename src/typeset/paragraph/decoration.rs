@@ -1,6 +1,6 @@
 //! Rules under and through text.
 
-use super::LineSetter;
+use super::setter::LineSetter;
 use crate::layout::{Colour, Length};
 use crate::typeset::page::{Artifact, PageItem, Shape, Tag};
 use crate::typeset::text::TextSpan;

@@ -1,0 +1,123 @@
+//! Abbreviations that a voice would spell out, and what they stand for (ISO 32000-1 §14.9.5): those of
+//! press releases that need no list of the post's own.
+
+use super::{Inline, Language};
+
+/// In the languages that write them so, longest first where one begins another.
+const EXPANSIONS: [(&str, &str, Option<Language>); 9] = [
+    ("Tél.", "Téléphone", None),
+    ("Mél.", "Messagerie électronique", None),
+    ("Tel.", "Telephone", Some(Language::English)),
+    ("Mds€", "milliards d’euros", None),
+    ("Md€", "milliards d’euros", None),
+    ("M€", "millions d’euros", Some(Language::French)),
+    ("k€", "milliers d’euros", Some(Language::French)),
+    ("€bn", "billion euros", Some(Language::English)),
+    ("€m", "million euros", Some(Language::English)),
+];
+
+/// A text of the layout with its abbreviations marked, whatever its language.
+pub fn expanded(text: String) -> Vec<Inline> {
+    marked(text, None)
+}
+
+/// Marks the abbreviations of inlines; those that the post expands itself stay as they are.
+pub fn mark(content: &mut Vec<Inline>, language: Language) {
+    let mut found = Vec::with_capacity(content.len());
+    for inline in std::mem::take(content) {
+        match inline {
+            Inline::Text(text) => found.extend(marked(text, Some(language))),
+            Inline::Strong(mut inner) => {
+                mark(&mut inner, language);
+                found.push(Inline::Strong(inner));
+            }
+            Inline::Emphasis(mut inner) => {
+                mark(&mut inner, language);
+                found.push(Inline::Emphasis(inner));
+            }
+            other => found.push(other),
+        }
+    }
+    *content = found;
+}
+
+fn marked(text: String, language: Option<Language>) -> Vec<Inline> {
+    let mut found = Vec::new();
+    let mut rest = 0;
+    while let Some((at, short, expansion)) = next(&text, rest, language) {
+        if at > rest {
+            found.push(Inline::Text(text[rest..at].to_owned()));
+        }
+        let content = vec![Inline::Text(short.to_owned())];
+        found.push(Inline::Abbreviation { expansion: expansion.to_owned(), content });
+        rest = at + short.len();
+    }
+    if found.is_empty() {
+        return vec![Inline::Text(text)];
+    }
+    if rest < text.len() {
+        found.push(Inline::Text(text[rest..].to_owned()));
+    }
+    found
+}
+
+/// The first abbreviation from byte `from` on that is a word of its own.
+fn next(
+    text: &str,
+    from: usize,
+    language: Option<Language>,
+) -> Option<(usize, &'static str, &'static str)> {
+    // Most texts have none of what all of them hold.
+    let rest = &text[from..];
+    if !rest.contains('€') && !rest.contains("él.") && !rest.contains("el.") {
+        return None;
+    }
+    let is_word = |at: usize, short: &str| {
+        let after = text[at + short.len()..].chars().next();
+        let before = text[..at].chars().next_back();
+        // Figures stand beside a unit: « 12M€ », « €3m » does not.
+        !before.is_some_and(char::is_alphabetic) && !after.is_some_and(char::is_alphanumeric)
+    };
+    let known =
+        EXPANSIONS.iter().filter(|(.., of)| of.is_none() || language.is_none() || *of == language);
+    known
+        .filter_map(|&(short, expansion, _)| {
+            let mut places = text[from..].match_indices(short).map(|(at, _)| from + at);
+            let at = places.find(|&at| is_word(at, short))?;
+            Some((at, short, expansion))
+        })
+        .min_by_key(|&(at, ..)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, language: Language) -> String {
+        let mut content = vec![Inline::Text(text.to_owned())];
+        mark(&mut content, language);
+        let shown = content.into_iter().map(|inline| match inline {
+            Inline::Abbreviation { expansion, content } => {
+                format!("[{}={expansion}]", super::super::plain::line(&content))
+            }
+            other => super::super::plain::line(&[other]),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn units_and_labels_say_what_they_stand_for() {
+        assert_eq!(
+            shown("Tél. : 12 M€ et 3 Md€.", Language::French),
+            "[Tél.=Téléphone] : 12 [M€=millions d’euros] et 3 [Md€=milliards d’euros]."
+        );
+        assert_eq!(shown("M€ 3", Language::English), "M€ 3");
+    }
+
+    #[test]
+    fn parts_of_words_are_none() {
+        for text in ["Tél.e", "AM€", "M€s", "Télécom", "M. Martin"] {
+            assert_eq!(shown(text, Language::French), text);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! A line's glyphs, each at its place, with what is drawn under them.
+
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
+use crate::layout::Length;
+use crate::typeset::breaks::{SPACE_SHRINK, SPACE_STRETCH};
+use crate::typeset::fit::fit;
+use crate::typeset::line_breaking::{Breakpoint, Measure, Sums};
+use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape, Tag, UNSCALED};
+use crate::typeset::pieces::{Piece, PieceKind};
+use crate::typeset::shaping::Shaper;
+use crate::typeset::spread::Spread;
+use crate::typeset::text::StyledText;
+use crate::typeset::words::DrawnWord;
+
+use super::{Line, bare};
+
+/// How far a line may be off what was measured: kerns that a break parts.
+const MEASURED: Length = Length(65_536 / 2);
+
+pub struct LineSetter<'a, 'f> {
+    text: &'a StyledText,
+    pieces: &'a [Piece],
+    shaper: &'a mut Shaper<'f>,
+    x: Length,
+    /// Glyphs that the line may still need, about.
+    room: usize,
+    /// Of the line's letters.
+    scaling: i64,
+    items: Vec<PageItem>,
+    pub rules: Vec<PageItem>,
+    links: Vec<(usize, Length, Length)>,
+}
+
+impl<'a, 'f> LineSetter<'a, 'f> {
+    pub fn new(
+        text: &'a StyledText,
+        pieces: &'a [Piece],
+        shaper: &'a mut Shaper<'f>,
+    ) -> LineSetter<'a, 'f> {
+        LineSetter {
+            text,
+            pieces,
+            shaper,
+            x: Length::ZERO,
+            room: 0,
+            scaling: UNSCALED,
+            items: Vec::new(),
+            rules: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+
+    pub fn set(mut self, (start, sums): (usize, Sums), end: &Breakpoint, measure: Measure) -> Line {
+        let measured = end.before.width - sums.width;
+        let parted = self
+            .parted_width(start, end.end)
+            .filter(|width| (*width - measured).0.abs() > MEASURED.0);
+        let natural = parted.unwrap_or(measured) + end.added;
+        let missing = measure.width - natural;
+        let give = end.before.give_since(&sums, missing.0 > 0, measure.scaling);
+        let asked = measure.ragged == Length::ZERO && (!end.forced || missing.0 < 0);
+        let fitted = fit(missing, give).filter(|_| asked);
+        self.scaling = fitted.map_or(UNSCALED, |fitted| fitted.scaling);
+        let left = missing - give.letters.scale(self.scaling - UNSCALED, UNSCALED);
+        let share = if missing.0 > 0 { SPACE_STRETCH } else { SPACE_SHRINK };
+        let mut spread = Spread::new(fitted.map(|_| left), give.spaces, share);
+        let ratio = fitted.map_or(0, |fitted| fitted.ratio);
+        // The sign and the space at its end come to it.
+        self.room = end.end.saturating_sub(start) + 2;
+        let first = self.pieces.partition_point(|piece| piece.end <= start);
+        for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
+            self.set_piece(piece, start, end.end, &mut spread);
+        }
+        if end.hyphen {
+            self.set_hyphen(end.end);
+        }
+        let width = self.x;
+        self.set_trailing_space(end);
+        let notes = self
+            .text
+            .note_references
+            .iter()
+            .filter(|(at, _)| (start..end.next).contains(at))
+            .map(|&(_, note)| note)
+            .collect();
+        let mut items = self.items;
+        items.append(&mut self.rules);
+        let short = asked && fitted.is_none();
+        let (hyphenated, wraps) = (end.hyphen, !end.forced);
+        Line { items, width, links: self.links, notes, hyphenated, wraps, ratio, short }
+    }
+
+    /// The width of a line that begins or ends inside a word, as it is drawn: without the ligatures
+    /// and kerns that the breaks part. `None` for other lines.
+    fn parted_width(&mut self, start: usize, end: usize) -> Option<Length> {
+        let is_inside = |at: usize, piece: &Piece| piece.start < at && at < piece.end;
+        let first = self.pieces.partition_point(|piece| piece.end <= start);
+        let last = self.pieces.partition_point(|piece| piece.start < end);
+        let pieces = self.pieces.get(first..last)?;
+        if !is_inside(start, pieces.first()?) && !is_inside(end, pieces.last()?) {
+            return None;
+        }
+        let mut width = Length::ZERO;
+        for piece in pieces {
+            let size = self.text.spans[piece.span].look.size;
+            width += match &piece.kind {
+                PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
+                    word.run.width(size)
+                }
+                PieceKind::Word(word) => self.part(piece, word, start, end).run.width(size),
+                PieceKind::Space { width, .. } | PieceKind::FixedSpace { width, .. } => *width,
+                PieceKind::LineBreak => Length::ZERO,
+            };
+        }
+        Some(width)
+    }
+
+    /// The part of a word that stands on the line from byte `start` to byte `end`.
+    fn part(&mut self, piece: &Piece, word: &DrawnWord, start: usize, end: usize) -> DrawnWord {
+        let (start, end) = (start.max(piece.start), end.min(piece.end));
+        let features = &self.text.spans[piece.span].look.features;
+        let shaper = &mut *self.shaper;
+        let said = &self.text.text[piece.start..piece.end];
+        word.cut((start - piece.start, end - piece.start), said, |drawn| {
+            shaper.shape(piece.face, features, drawn)
+        })
+    }
+
+    fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
+        match &piece.kind {
+            PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
+                self.set_word(piece, word, piece.start);
+            }
+            PieceKind::Word(word) => {
+                let part = self.part(piece, word, start, end);
+                let start = start.max(piece.start);
+                self.set_word(piece, &part, start);
+            }
+            PieceKind::Space { glyph, width } => {
+                let advance = spread.space(*width);
+                let text = self.text.said(" ", piece.start);
+                self.push_glyph(piece, *glyph, advance, &text);
+            }
+            PieceKind::FixedSpace { glyph, width } => {
+                let text = self.text.said(&self.text.text[piece.start..piece.end], piece.start);
+                self.push_glyph(piece, *glyph, *width, &text);
+            }
+            PieceKind::LineBreak => {}
+        }
+    }
+
+    /// Sets a word, or the part of one, that begins at byte `offset`.
+    fn set_word(&mut self, piece: &Piece, word: &DrawnWord, offset: usize) {
+        if !self.text.replaced.is_empty() {
+            let mut at = offset;
+            let said: Vec<CompactString> = word
+                .texts
+                .iter()
+                .map(|text| {
+                    let said = match text.as_str() {
+                        "" => Cow::Borrowed(""),
+                        text => self.text.said(text, at),
+                    };
+                    at += text.len();
+                    said.into()
+                })
+                .collect();
+            self.set_glyphs(piece, word, &said);
+            return;
+        }
+        self.set_glyphs(piece, word, &word.texts);
+    }
+
+    /// Sets the glyphs of a word, each with what it stands for.
+    fn set_glyphs(&mut self, piece: &Piece, word: &DrawnWord, texts: &[CompactString]) {
+        let size = self.text.spans[piece.span].look.size;
+        let units = i64::from(word.run.units_per_em);
+        let em = if self.scaling == UNSCALED { size } else { size.scale(self.scaling, UNSCALED) };
+        let along = |length: i32| match length {
+            // Nearly all offsets.
+            0 => Length::ZERO,
+            length => em.scale(i64::from(length), units),
+        };
+        let glyphs = word.run.glyphs.iter().zip(texts).map(|(glyph, text)| Glyph {
+            id: glyph.id,
+            advance: along(glyph.advance),
+            x_offset: along(glyph.x_offset),
+            y_offset: if glyph.y_offset == 0 {
+                Length::ZERO
+            } else {
+                size.scale(i64::from(glyph.y_offset), units)
+            },
+            text: text.clone(),
+        });
+        self.push_run(piece, glyphs);
+    }
+
+    fn set_hyphen(&mut self, at: usize) {
+        let Some(piece) = self.pieces.iter().rev().find(|piece| piece.start < at) else { return };
+        let run = self.shaper.shape(piece.face, &[], "-");
+        let size = self.text.spans[piece.span].look.size;
+        if let Some(glyph) = run.glyphs.first() {
+            let advance = run.width(size).scale(self.scaling, UNSCALED);
+            // Readers that join lines again take a soft hyphen out of the word.
+            self.push_glyph(piece, glyph.id, advance, "\u{AD}");
+        }
+    }
+
+    /// The space a line ends with is set too, so that the text layer keeps words apart; and one
+    /// in the place of a line break, which else would glue them.
+    fn set_trailing_space(&mut self, end: &Breakpoint) {
+        let from = self.pieces.partition_point(|piece| piece.start < end.end);
+        let to = self.pieces.partition_point(|piece| piece.start < end.next);
+        let passed = self.pieces.get(from..to).unwrap_or_default();
+        if end.forced
+            && let Some(piece) =
+                passed.iter().find(|piece| matches!(piece.kind, PieceKind::LineBreak))
+        {
+            let run = self.shaper.shape(piece.face, &[], " ");
+            let size = self.text.spans[piece.span].look.size;
+            if let Some(glyph) = run.glyphs.first() {
+                self.push_bare(piece, bare(glyph.id, run.width(size), " "));
+            }
+            return;
+        }
+        let space = passed.iter().find(|piece| matches!(piece.kind, PieceKind::Space { .. }));
+        if let Some(piece) = space
+            && let PieceKind::Space { glyph, width } = piece.kind
+            && !end.forced
+        {
+            // Within a character's name, it is no more than a part of that.
+            let text = self.text.said(" ", piece.start);
+            self.push_bare(piece, bare(glyph, width, &text));
+        }
+    }
+
+    fn push_glyph(&mut self, piece: &Piece, id: u16, advance: Length, text: &str) {
+        self.push_run(piece, [bare(id, advance, text)].into_iter());
+    }
+
+    /// A space at a line's end, where neither link nor underline goes on.
+    fn push_bare(&mut self, piece: &Piece, space: Glyph) {
+        self.paint(piece, [space].into_iter());
+    }
+
+    fn push_run(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
+        let start = self.x;
+        self.paint(piece, glyphs);
+        let span = &self.text.spans[piece.span];
+        self.decorate(span, start, self.x - start);
+        if let Some(link) = span.link {
+            match self.links.last_mut().filter(|(known, _, end)| *known == link && *end == start) {
+                Some(last) => last.2 = self.x,
+                None => self.links.push((link, start, self.x)),
+            }
+        }
+    }
+
+    /// Adds glyphs to the line; to its last run, where they look the same.
+    fn paint(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
+        let span = &self.text.spans[piece.span];
+        let (tag, y) = (Tag::Content(span.content), -span.look.rise);
+        let goes_on = match self.items.last() {
+            Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) => {
+                *last_tag == tag
+                    && (last.face, last.size, last.colour, last.y)
+                        == (piece.face, span.look.size, span.look.colour, y)
+            }
+            _ => false,
+        };
+        if !goes_on {
+            let run = GlyphRun {
+                face: piece.face,
+                size: span.look.size,
+                colour: span.look.colour,
+                scaling: self.scaling,
+                x: self.x,
+                y,
+                glyphs: Vec::with_capacity(glyphs.len().max(self.room)),
+            };
+            self.items.push(PageItem { tag, shape: Shape::Glyphs(run) });
+        }
+        if let Some(PageItem { shape: Shape::Glyphs(run), .. }) = self.items.last_mut() {
+            let first = run.glyphs.len();
+            self.room = self.room.saturating_sub(glyphs.len());
+            run.glyphs.extend(glyphs);
+            self.x += run.glyphs[first..].iter().map(|glyph| glyph.advance).sum();
+        }
+    }
+}
