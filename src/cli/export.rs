@@ -18,13 +18,13 @@ use crate::report::{Format, say};
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
-    /// A Jekyll site, a folder of Markdown files, or one file
+    /// A site of Jekyll, Hugo, Eleventy or Hexo, a folder of Markdown files, or one file
     site_path: PathBuf,
     /// Archive folder; created if missing
     #[arg(long, value_name = "ARCHIVE")]
     to: PathBuf,
-    /// Collection to export (repeatable) [default: communiques, else every Markdown file with
-    /// front matter]
+    /// Collection or section to export (repeatable) [default: communiques, else those that the engine
+    /// of the site publishes as posts]
     #[arg(long, value_name = "NAME")]
     collection: Vec<String>,
     /// Export releases from this day on

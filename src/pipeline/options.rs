@@ -16,7 +16,7 @@ use crate::package::SedaVersion;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SourceOptions {
-    /// Collections to take. None: `communiques`, else every Markdown file with front matter.
+    /// Collections to take. None: `communiques`, else those that the engine of the site publishes as posts.
     pub collections: Vec<String>,
     /// The site that a release belongs to, where it does not lie in it.
     pub site: Option<PathBuf>,

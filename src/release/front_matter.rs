@@ -6,7 +6,7 @@ use crate::error::{Place, Position};
 use crate::site::{Engine, ReleaseSource, SiteConfig, merge};
 use crate::yaml::{self, Mapping, Node, RepeatedKey, Value, YamlError};
 
-use super::{ReleaseError, liquid};
+use super::ReleaseError;
 
 /// The byte-order mark, which editors of Windows put first.
 const MARK: char = '\u{feff}';
@@ -98,11 +98,16 @@ pub(super) const SHOWN_KEYS: [&str; 15] = [
     "redirect_to",
 ];
 
+/// Whether a text has anything that a template may be.
+pub(super) fn asks(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
 /// The defaults that are shown and that the post does not replace: mappings are merged, and
 /// categories add up.
 /// Those that its Liquid may name have a say too.
 fn with_a_say(mut defaults: Mapping, own: &Mapping, text: &str) -> Mapping {
-    let asks = liquid::asks(text);
+    let asks = asks(text);
     let is_asked = |key: &str| asks && text.contains(key);
     let adds_up = |entry: &yaml::Entry, own: &Node| {
         entry.key == "categories" || entry.value.mapping().is_some() && own.mapping().is_some()

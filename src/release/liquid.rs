@@ -8,17 +8,20 @@ use serde_json::Value;
 use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig, UploadError, Uploads};
 
 use super::dates::split_dated_name;
-use super::front_matter::FrontMatter;
-use super::{ReleaseOptions, parse_release};
+use super::front_matter::{FrontMatter, asks};
 
 /// Includes within includes that are looked into.
 const DEPTH: usize = 20;
 /// Includes of one post.
 const MAX_INCLUDES: usize = 500;
 
-/// Whether a text has anything that Liquid may be.
-pub(super) fn asks(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
+/// Reads a page of the site: its address, and its title.
+pub(super) type ReadPage<'a> = &'a dyn Fn(&ReleaseSource) -> Option<(String, String)>;
+
+/// A site whose pages can be asked for.
+struct Pages<'a> {
+    site: &'a SiteConfig,
+    read: ReadPage<'a>,
 }
 
 /// What the Liquid of a post gets of what it asks for.
@@ -27,7 +30,9 @@ pub(super) fn values(
     path: &str,
     address: Option<&str>,
     site: &SiteConfig,
+    read: ReadPage<'_>,
 ) -> LiquidValues {
+    let pages = &Pages { site, read };
     if !asks(text) {
         return LiquidValues::default();
     }
@@ -36,10 +41,10 @@ pub(super) fn values(
     }
     let mut values = LiquidValues::default();
     if site.engine == Engine::Hugo {
-        references(text, path, site, &mut values);
+        references(text, path, pages, &mut values);
         return values;
     }
-    gather(text, site, &mut values, 0);
+    gather(text, pages, &mut values, 0);
     if site.jekyll.url.is_none() && text.contains("page.url") {
         values.page_url = address.map(str::to_owned);
     }
@@ -47,7 +52,8 @@ pub(super) fn values(
 }
 
 /// The pages that `ref` and `relref` of Hugo name: below the content, or beside the post.
-fn references(text: &str, post: &str, site: &SiteConfig, values: &mut LiquidValues) {
+fn references(text: &str, post: &str, pages: &Pages<'_>, values: &mut LiquidValues) {
+    let site = pages.site;
     for (at, name) in text.match_indices("ref ") {
         let rest = text[at + name.len()..].trim_start();
         let rest = rest.strip_prefix("path=").unwrap_or(rest);
@@ -64,7 +70,7 @@ fn references(text: &str, post: &str, site: &SiteConfig, values: &mut LiquidValu
         let candidates = bases.iter().flat_map(|base| {
             ["", ".md", "/index.md", "/_index.md"].map(|end| format!("{base}/{bare}{end}"))
         });
-        let address = candidates.into_iter().find_map(|path| address_of(&path, site));
+        let address = candidates.into_iter().find_map(|path| address_of(&path, pages));
         if let Some(address) = address {
             values
                 .links
@@ -73,7 +79,8 @@ fn references(text: &str, post: &str, site: &SiteConfig, values: &mut LiquidValu
     }
 }
 
-fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues, depth: usize) {
+fn gather(text: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize) {
+    let site = pages.site;
     for tag in tags(text) {
         for name in names_after(tag, "site") {
             let known = ["data", "url", "baseurl", "title", "time", "posts", "pages"];
@@ -97,13 +104,13 @@ fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues, depth: usize
             "include" | "include_cached" => {
                 let path = argument.split_whitespace().next().unwrap_or_default();
                 let path = path.trim_matches(['"', '\'']);
-                include(path, site, values, depth);
+                include(path, pages, values, depth);
             }
             "post_link" | "post_path" => {
                 let slug = argument.split_whitespace().next().unwrap_or_default();
                 let slug = slug.trim_matches(['"', '\'']);
                 let path = format!("{}/{slug}.md", site.content.folder);
-                if let Some((address, title)) = page_of(&path, site) {
+                if let Some((address, title)) = page_of(&path, pages) {
                     let address = format!("{}{address}", site.jekyll.baseurl);
                     values.links.insert(format!("post_link {slug}"), address);
                     values.links.insert(format!("post_title {slug}"), title);
@@ -111,7 +118,7 @@ fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues, depth: usize
             }
             "link" | "post_url" => {
                 let argument = argument.trim_matches(['"', '\'']);
-                if let Some(address) = linked(name, argument, site) {
+                if let Some(address) = linked(name, argument, pages) {
                     values.links.insert(format!("{name} {argument}"), address);
                 }
             }
@@ -120,14 +127,15 @@ fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues, depth: usize
     }
 }
 
-fn include(path: &str, site: &SiteConfig, values: &mut LiquidValues, depth: usize) {
+fn include(path: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize) {
+    let site = pages.site;
     if depth >= DEPTH || values.includes.len() >= MAX_INCLUDES || values.includes.contains_key(path)
     {
         return;
     }
     if let Some(text) = site.templates.include(path) {
         values.includes.insert(path.to_owned(), text.clone());
-        gather(&text, site, values, depth + 1);
+        gather(&text, pages, values, depth + 1);
     }
 }
 
@@ -163,22 +171,24 @@ fn names_after(tag: &str, base: &str) -> BTreeSet<String> {
 }
 
 /// The address of another page, the site's own path before it.
-fn linked(tag: &str, argument: &str, site: &SiteConfig) -> Option<String> {
+fn linked(tag: &str, argument: &str, pages: &Pages<'_>) -> Option<String> {
+    let site = pages.site;
     let paths = match tag {
         "post_url" => site.templates.posts_named(argument),
         _ => vec![argument.trim_start_matches('/').to_owned()],
     };
-    let address = paths.iter().find_map(|path| address_of(path, site))?;
+    let address = paths.iter().find_map(|path| address_of(path, pages))?;
     Some(format!("{}{address}", site.jekyll.baseurl))
 }
 
 /// The address of the page that a file of the site is.
-fn address_of(path: &str, site: &SiteConfig) -> Option<String> {
-    Some(page_of(path, site)?.0)
+fn address_of(path: &str, pages: &Pages<'_>) -> Option<String> {
+    Some(page_of(path, pages)?.0)
 }
 
 /// The address of the page that a file of the site is, and its title.
-fn page_of(path: &str, site: &SiteConfig) -> Option<(String, String)> {
+fn page_of(path: &str, pages: &Pages<'_>) -> Option<(String, String)> {
+    let site = pages.site;
     if !site.templates.is_file(path) {
         return None;
     }
@@ -194,13 +204,13 @@ fn page_of(path: &str, site: &SiteConfig) -> Option<(String, String)> {
         bytes: front_matter_of(&bytes, &site.name_of(path)).into(),
         uploads: std::sync::Arc::new(NoUploads),
     };
-    let page = parse_release(&source, site, &ReleaseOptions { allow_missing: true }).ok()?;
-    Some((page.address?, page.title.value))
+    (pages.read)(&source)
 }
 
 /// Its front matter, with a title and a date where it has none: a page needs neither for an address.
 fn front_matter_of(bytes: &[u8], name: &str) -> Vec<u8> {
-    let text = String::from_utf8_lossy(bytes);
+    // Pages that ask for each other must not go round in circles.
+    let text = String::from_utf8_lossy(bytes).replace("{%", "  ").replace("{{", "  ");
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     let mut kept = first.to_owned();

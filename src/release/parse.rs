@@ -152,7 +152,11 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
-        liquid: liquid::values(&parts.text, &source.path, address.as_deref(), site),
+        liquid: liquid::values(&parts.text, &source.path, address.as_deref(), site, &|page| {
+            let options = ReleaseOptions { allow_missing: true };
+            let page = parse_release(page, site, &options).ok()?;
+            Some((page.address?, page.title.value))
+        }),
         page: liquid::page(source, parts),
         engine: site.engine,
         address,

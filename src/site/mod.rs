@@ -25,8 +25,10 @@ mod hexo;
 mod hugo;
 pub mod identifiers;
 mod jekyll;
+mod likely;
 mod listed;
 mod open;
+mod own_address;
 mod reader;
 mod search;
 mod stamp;
@@ -54,10 +56,11 @@ pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};
 pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
+pub use own_address::{own_addresses, path_on_host};
 pub use search::SourceFile;
 pub use stamp::Stamp;
 pub use templates::{LiquidValues, Templates};
-pub use uploads::{FileUploads, own_addresses, path_on_host};
+pub use uploads::FileUploads;
 
 /// One post as it stands on disk, not yet parsed.
 pub struct ReleaseSource {

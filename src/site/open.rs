@@ -9,8 +9,9 @@ use crate::error::{IoError, Position};
 
 use super::config::{MarkAddresses, read_communique};
 use super::engine::recognised;
+use super::likely::likely_folder;
 use super::reader::Reader;
-use super::search::{FoundFiles, find_sources, likely_folder, outside_source, source_of};
+use super::search::{FoundFiles, find_sources, outside_source, source_of};
 use super::templates::Templates;
 use super::{
     FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,

@@ -318,7 +318,7 @@ impl Search<'_> {
     }
 }
 
-fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError> {
+pub(super) fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError> {
     let read = || fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>();
     let mut entries = read().map_err(IoError::of("list", folder))?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -328,28 +328,6 @@ fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError> {
 pub(super) fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
-}
-
-/// The folder of the site that has most Markdown files directly in it.
-pub(super) fn likely_folder(root: &Path) -> Option<String> {
-    let mut best: Option<(usize, PathBuf)> = None;
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = sorted_entries(&folder) else { continue };
-        let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let number = entries.iter().filter(|entry| is_markdown(&entry.path())).count();
-        if number > best.as_ref().map_or(0, |(most, _)| *most) {
-            best = Some((number, folder.clone()));
-        }
-        let below = entries.iter().filter(|entry| is_folder(entry));
-        let is_hidden =
-            |name: &str| name.starts_with('.') || matches!(name, "node_modules" | "vendor");
-        let below = below.filter(|entry| !is_hidden(&entry.file_name().to_string_lossy()));
-        folders.extend(below.map(fs::DirEntry::path));
-    }
-    let (_, folder) = best?;
-    let relative = folder.strip_prefix(root).ok()?.to_string_lossy().into_owned();
-    Some(if relative.is_empty() { ".".to_owned() } else { relative })
 }
 
 /// Bytes of a file that its date is looked for in.

@@ -201,42 +201,6 @@ pub(super) fn look_up<T>(
     Err(if names_file_system(path) { leaves_site() } else { missing() })
 }
 
-/// Beginnings of addresses that are the site's own, the longest first, so that a site below
-/// `/base` finds its own addresses. The host counts whether the address gives `https:`, `http:` or
-/// no scheme.
-pub fn own_addresses(url: Option<&str>, base: &str) -> Vec<String> {
-    let mut own = Vec::new();
-    if let Some(url) = url {
-        let hosts = match url.split_once("://") {
-            Some(("http" | "https", host)) => {
-                vec![
-                    url.to_owned(),
-                    format!("https://{host}"),
-                    format!("http://{host}"),
-                    format!("//{host}"),
-                ]
-            }
-            _ => vec![url.to_owned()],
-        };
-        own.extend(hosts.iter().filter(|_| !base.is_empty()).map(|host| format!("{host}{base}")));
-        own.extend(hosts);
-    }
-    if !base.is_empty() {
-        own.push(base.to_owned());
-    }
-    own
-}
-
-/// The path on the site's host that an address names in full, in any form of that host.
-pub fn path_on_host<'a>(address: &'a str, url: Option<&str>) -> Option<&'a str> {
-    let own = own_addresses(url, "");
-    own.iter().find_map(|own| {
-        let rest = address.get(own.len()..)?;
-        let is_own = address[..own.len()].eq_ignore_ascii_case(own);
-        (is_own && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
-    })
-}
-
 /// The address below the site's own one.
 fn site_path<'a>(address: &'a str, own_addresses: &[String]) -> &'a str {
     let below = own_addresses
@@ -293,6 +257,7 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::own_address::{own_addresses, path_on_host};
     use super::*;
 
     fn site() -> (tempfile::TempDir, FileUploads) {

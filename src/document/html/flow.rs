@@ -84,7 +84,7 @@ impl Reader<'_> {
                 // The list stands for contents that the pages have no use for.
                 let is_list = |it: &Marked| matches!(it.block.kind, BlockKind::List { .. });
                 if element.attr("toc").is_some() && gathering.done.last().is_some_and(is_list) {
-                    gathering.done.pop();
+                    self.contents.extend(gathering.done.pop().map(|marked| marked.block));
                     return;
                 }
                 if element.attr("next").is_some() {

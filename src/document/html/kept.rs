@@ -49,6 +49,7 @@ impl Reader<'_> {
             true => letters.add(&mark::plain(text), -1),
             false => letters.add(text, -1),
         });
+        plain::block_pieces(&self.contents, &mut |text| letters.add(&mark::plain(text), -1));
         if !letters.any_left() {
             return;
         }

@@ -54,6 +54,8 @@ pub struct Reader<'a> {
     depth: usize,
     /// Whether the text being read is within a link, or must not be linked.
     in_link: bool,
+    /// Lists that a table of contents stands for on the site, and nothing in print.
+    contents: Vec<Block>,
 }
 
 /// What the stages before leave for reading one Markdown text.
@@ -80,6 +82,7 @@ pub fn read(html: &Html, around: Surroundings) -> (Vec<Block>, Vec<Note>) {
         place: 0,
         depth: 0,
         in_link: false,
+        contents: Vec::new(),
     };
     let blocks = reader.fragment(&html.body);
     let mut notes = Vec::new();

@@ -12,6 +12,7 @@
 mod block;
 mod filters;
 mod hexo;
+mod jekyll_filters;
 mod language;
 mod pieces;
 mod video;

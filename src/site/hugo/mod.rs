@@ -43,10 +43,16 @@ impl Source for Hugo {
     }
 
     fn is_at(&self, root: &Path) -> bool {
-        let is_there = |name: &&str| root.join(name).is_file();
-        let has_content = || root.join("content").is_dir() || root.join("archetypes").is_dir();
-        CONFIGS[..OWN_CONFIGS].iter().any(|name| is_there(&name))
-            || CONFIGS[OWN_CONFIGS..].iter().any(|name| is_there(&name)) && has_content()
+        // Other generators have files of these names too, and write their address otherwise.
+        let is_hugo_s = |name: &&str| {
+            let text = std::fs::read_to_string(root.join(name)).unwrap_or_default();
+            text.to_ascii_lowercase().contains("baseurl") || root.join("archetypes").is_dir()
+        };
+        CONFIGS[..OWN_CONFIGS].iter().any(|name| root.join(name).is_file())
+            || root.join("content").is_dir()
+                && CONFIGS[OWN_CONFIGS..]
+                    .iter()
+                    .any(|name| root.join(name).is_file() && is_hugo_s(&name))
     }
 
     fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
