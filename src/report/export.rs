@@ -120,6 +120,10 @@ impl ReleaseResult {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ExportSummary {
+    /// What makes the site, for people.
+    pub source: String,
+    /// Documents of the site that are none of its posts, by what they are, with their number.
+    pub not_posts: Vec<(String, usize)>,
     /// Releases that were put into the archive.
     pub stored: usize,
     /// Releases that were there before, as they are.
@@ -144,6 +148,8 @@ pub struct ExportSummary {
     pub withdrawn: Vec<(String, String)>,
     /// Left out by their date (`--since`, `--until`).
     pub outside: Vec<String>,
+    /// Identifiers of packages whose posts are no longer in the site, with the paths they had.
+    pub gone: Vec<(String, String)>,
     /// Not looked at after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
     /// Every refused release with its faults: told again at the end.
@@ -302,6 +308,16 @@ pub fn summary(
         }
     }
     writeln!(out)?;
+    if !summary.source.is_empty() {
+        let not_posts =
+            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts: Vec<String> = not_posts.collect();
+        let others = match not_posts.is_empty() {
+            true => String::new(),
+            false => format!("; none of its posts: {}", not_posts.join(", ")),
+        };
+        writeln!(out, "Site       {}{others}", summary.source)?;
+    }
     writeln!(out, "Releases   {releases}; {} found", summary.found)?;
     writeln!(out, "Pages      {}", summary.pages)?;
     writeln!(out, "Images     {}", summary.images)?;
@@ -317,6 +333,7 @@ const MOST_LISTED: usize = 20;
 /// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
+    let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
     let refused = summary
         .refusals
         .iter()
@@ -328,12 +345,14 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not looked at", summary.skipped.clone()),
+        ("In the archive, and no longer in the site", gone.collect()),
         ("Refused", refused.collect()),
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
             // After an interruption these are most of the site: JSON and the log have them all.
-            let most = if head == "Not looked at" { MOST_LISTED } else { lines.len() };
+            let is_long = head == "Not looked at" || head.starts_with("In the archive");
+            let most = if is_long { MOST_LISTED } else { lines.len() };
             lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
             if lines.len() > most {
                 writeln!(out, "  … and {} more", lines.len() - most)?;
@@ -360,6 +379,8 @@ fn summary_json(summary: &ExportSummary) -> Value {
         summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
     json!({
         "summary": {
+            "site": summary.source,
+            "not_posts": summary.not_posts.iter().cloned().collect::<BTreeMap<_, _>>(),
             "found": summary.found,
             "stored": summary.stored,
             "unchanged": summary.unchanged,
@@ -381,6 +402,7 @@ fn summary_json(summary: &ExportSummary) -> Value {
                 "refused": refused,
                 "skipped": summary.skipped,
             },
+            "gone": summary.gone.iter().map(|(id, _)| id).collect::<Vec<_>>(),
         }
     })
 }
