@@ -43,6 +43,8 @@
 //! that uses the library does without: `default-features = false`.
 
 #![warn(missing_docs)]
+// The documentation of a stage names its steps, most of which are private.
+#![allow(rustdoc::private_intra_doc_links)]
 
 // Tests of this crate share posts with those outside, which know it by its name.
 #[cfg(test)]

@@ -58,7 +58,7 @@ const WORTH_TELLING: usize = 8;
 const WORTH_FINISHING: usize = 16;
 
 /// How many pieces may wait for being finished.
-const MOST_WORKED: usize = 32;
+const MAX_UNFINISHED: usize = 32;
 
 struct State<P, R> {
     /// Pieces that may be begun: the highest class first, then in order.
@@ -227,7 +227,7 @@ impl<T: Sync> Queue<'_, T> {
                 state.ready.push(entered);
                 state.entered += 1;
             }
-            if state.worked.len() < MOST_WORKED
+            if state.worked.len() < MAX_UNFINISHED
                 && let Some((_, Reverse(index))) = state.ready.pop()
             {
                 return Some(index);
@@ -366,7 +366,7 @@ mod tests {
         assert_eq!(told, items.iter().map(|item| item * 2).collect::<Vec<_>>());
         // Each thread may have one more in hand when all places are taken.
         let most = most.into_inner();
-        assert!((2..=MOST_WORKED + 3).contains(&most), "{most}");
+        assert!((2..=MAX_UNFINISHED + 3).contains(&most), "{most}");
     }
 
     #[test]

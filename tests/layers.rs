@@ -40,7 +40,7 @@ const VERIFY_USES: [&str; 1] = ["pdf"];
 const PAIRS: [[&str; 2]; 0] = [];
 
 /// Stages whose files still use each other in circles.
-const NOT_YET: [&str; 5] = ["document", "package", "site", "typeset", "verify"];
+const NOT_YET: [&str; 6] = ["document", "package", "release", "site", "typeset", "verify"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

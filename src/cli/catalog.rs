@@ -20,7 +20,7 @@ pub fn run(arguments: &CatalogArguments, common: &CommonOptions) -> CommandResul
     if arguments.check {
         let differences = check_catalogue(&arguments.archive).map_err(Failure::new)?;
         for difference in &differences {
-            print(&format!("{}\n", told(difference)))?;
+            print(&format!("{}\n", described(difference)))?;
         }
         return Ok(if differences.is_empty() { Outcome::Well } else { Outcome::Refused });
     }
@@ -31,7 +31,7 @@ pub fn run(arguments: &CatalogArguments, common: &CommonOptions) -> CommandResul
     Ok(Outcome::Well)
 }
 
-fn told(difference: &CatalogueDifference) -> String {
+fn described(difference: &CatalogueDifference) -> String {
     match difference {
         CatalogueDifference::Unlisted { path } => format!("{path} is not listed"),
         CatalogueDifference::Absent { path } => format!("{path} is listed and not there"),

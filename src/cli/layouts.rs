@@ -6,7 +6,6 @@ use clap::{Args, Subcommand};
 
 use super::{CommandResult, Failure, Outcome, print};
 use crate::layout::Layouts;
-use crate::pipeline::find_layout;
 use crate::yaml;
 
 #[derive(Debug, Args)]
@@ -30,7 +29,7 @@ pub fn run(arguments: &LayoutsArguments) -> CommandResult {
     match &arguments.action {
         None | Some(Action::List) => list(&layouts),
         Some(Action::Show { name }) => {
-            let layout = find_layout(name, Path::new(""), &layouts).map_err(Failure::all)?;
+            let layout = layouts.find(name, Path::new("")).map_err(Failure::all)?;
             print(&yaml::to_text(&layout.file).map_err(Failure::new)?)?;
             Ok(Outcome::Well)
         }

@@ -42,7 +42,7 @@ pub fn run(arguments: &WithdrawArguments, common: &CommonOptions) -> CommandResu
         match common.format {
             FormatOption::Json => print(&format!("{}\n", as_json(withdrawn)))?,
             _ if common.quiet => {}
-            _ => print(&told(withdrawn))?,
+            _ => print(&described(withdrawn))?,
         }
     }
     Ok(Outcome::Well)
@@ -62,7 +62,7 @@ fn as_json(withdrawn: &Withdrawn) -> serde_json::Value {
     })
 }
 
-fn told(withdrawn: &Withdrawn) -> String {
+fn described(withdrawn: &Withdrawn) -> String {
     let Withdrawn { tombstone, path, is_new } = withdrawn;
     if *is_new {
         return format!("withdrawn {}: {path} is in its place\n", tombstone.package.path);

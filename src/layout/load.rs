@@ -93,6 +93,21 @@ impl Layouts {
         parse(text, shown)
     }
 
+    /// A built-in layout by its name, or one from a file, whose path is relative to a folder (I/O).
+    ///
+    /// # Errors
+    /// Every fault of the file, or that there is neither.
+    pub fn find(&self, name: &str, folder: &Path) -> Result<Layout, Vec<LayoutError>> {
+        if let Ok(layout) = self.get(name) {
+            return Ok(layout.clone());
+        }
+        let path = folder.join(name);
+        if path.is_file() || name.contains(['/', '.', std::path::MAIN_SEPARATOR]) {
+            return Layouts::read(&path);
+        }
+        self.get(name).cloned().map_err(|error| vec![error])
+    }
+
     /// Reads a layout file (I/O).
     pub fn read(path: &Path) -> Result<Layout, Vec<LayoutError>> {
         let text =

@@ -75,10 +75,10 @@ fn ends_as_image(name: &str) -> bool {
 /// Refuses a batch that takes more than is free.
 pub fn check(root: &Path, needed: u64, releases: usize) -> Result<(), Failure> {
     let free = archive::free_space(root).map_err(Failure::new)?.unwrap_or(u64::MAX);
-    told(root, needed, free, releases)
+    check_against(root, needed, free, releases)
 }
 
-fn told(root: &Path, needed: u64, free: u64, releases: usize) -> Result<(), Failure> {
+fn check_against(root: &Path, needed: u64, free: u64, releases: usize) -> Result<(), Failure> {
     if needed <= free {
         return Ok(());
     }
@@ -101,8 +101,8 @@ mod tests {
     #[test]
     fn a_shortage_is_told_with_its_figures() {
         let root = Path::new("/archive");
-        told(root, 4_100_000, 4_100_000, 12).unwrap();
-        let failure = told(root, 4_100_000, 1_200_000, 12).unwrap_err();
+        check_against(root, 4_100_000, 4_100_000, 12).unwrap();
+        let failure = check_against(root, 4_100_000, 1_200_000, 12).unwrap_err();
         let expected = "/archive: 12 packages take about 4.1 MB, and 1.2 MB are free: \
                         nothing was written";
         assert_eq!(failure.messages[0].0, expected);

@@ -65,12 +65,12 @@ mod worker;
 pub use convert::{ConvertedRelease, convert, convert_site};
 pub use export::{export, survey};
 pub use failure::{Failure, PipelineError, Refusal};
+#[cfg(feature = "cli")]
 pub(crate) use guard::guarded;
 pub use observer::Observer;
 pub use options::{ConvertOptions, ExportOptions, PackagingOptions, WithdrawOptions};
 pub use package::{PackagedRelease, package};
 pub use reproducer::Reproducer;
-pub(crate) use steps::find_layout;
 pub use survey::Survey;
 pub use withdraw::withdraw;
 pub use worker::Worker;

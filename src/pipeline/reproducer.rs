@@ -33,8 +33,8 @@ pub struct Reproducer {
 }
 
 /// Layouts and settings that are kept, and bytes that the text of one may have.
-const MOST_KEPT: usize = 64;
-const LONGEST_KEPT: usize = 64 << 10;
+const MAX_CACHED: usize = 64;
+const MAX_CACHED_BYTES: usize = 64 << 10;
 
 /// A packaged release, parsed again.
 struct Parsed {
@@ -50,7 +50,7 @@ mod rebuild;
 impl Reproducer {
     /// With these faces, which the releases' own are looked up in.
     pub fn new(fonts: FontSet) -> Reproducer {
-        Reproducer { fonts, layouts: Cache::new(MOST_KEPT), settings: Cache::new(MOST_KEPT) }
+        Reproducer { fonts, layouts: Cache::new(MAX_CACHED), settings: Cache::new(MAX_CACHED) }
     }
 }
 
@@ -161,7 +161,7 @@ impl Reproducer {
                 CannotSet::Refused(errors.iter().map(ToString::to_string).collect())
             })
         };
-        match text.len() <= LONGEST_KEPT {
+        match text.len() <= MAX_CACHED_BYTES {
             true => self.layouts.get_or_try_make(text, parse),
             false => parse(),
         }
@@ -172,7 +172,7 @@ impl Reproducer {
             let refused = |error| CannotSet::Refused(vec![format!("settings.yaml: {error}")]);
             Settings::parse(text).map(Arc::new).map_err(refused)
         };
-        match text.len() <= LONGEST_KEPT {
+        match text.len() <= MAX_CACHED_BYTES {
             true => self.settings.get_or_try_make(text, parse),
             false => parse(),
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive::CatalogueEntry;
-use crate::layout::{FontSet, Layout, LayoutError, Layouts};
+use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
 use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read_site};
@@ -323,7 +323,7 @@ impl Pipeline {
 /// The layout that was asked for by name or file, else the site's. `auto` leaves the choice to
 /// the layouts' rules.
 fn choose(asked: Option<&str>, site: &Site, layouts: &Layouts) -> Result<Choice, Failure> {
-    let find = |name: &str, folder: &Path| find_layout(name, folder, layouts).map_err(Failure::all);
+    let find = |name: &str, folder: &Path| layouts.find(name, folder).map_err(Failure::all);
     if let Some(name) = asked.filter(|&name| name != "auto") {
         return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
     }
@@ -339,20 +339,4 @@ fn choose(asked: Option<&str>, site: &Site, layouts: &Layouts) -> Result<Choice,
         }
         _ => Ok(Choice::First(Vec::new())),
     }
-}
-
-/// A layout by the name of a built-in one, or from a file.
-pub fn find_layout(
-    name: &str,
-    folder: &Path,
-    layouts: &Layouts,
-) -> Result<Layout, Vec<LayoutError>> {
-    if let Ok(layout) = layouts.get(name) {
-        return Ok(layout.clone());
-    }
-    let path = folder.join(name);
-    if path.is_file() || name.contains(['/', '.']) {
-        return Layouts::read(&path);
-    }
-    layouts.get(name).cloned().map_err(|error| vec![error])
 }

@@ -116,12 +116,12 @@ fn reader(name: &str) -> Result<Reader, String> {
         return Ok(*reader);
     }
     if FOR_WHOLE_EXPORTS.contains(&name) {
-        return Err(format!("« {name} » is for a whole export"));
+        return Err(format!("« {name} » applies to whole exports only"));
     }
     let is_close = |known: &&str| strsim::jaro_winkler(known, name) > 0.8;
     let close = ENTRIES.iter().map(|(known, _)| *known).find(is_close);
-    let help = close.map(|known| format!(": « {known} » is one")).unwrap_or_default();
-    Err(format!("« {name} » is no option of a task{help}"))
+    let help = close.map(|known| format!("; did you mean « {known} »?")).unwrap_or_default();
+    Err(format!("« {name} » is not an option of a task{help}"))
 }
 
 /// The entries of a JSON object as they come: what is given twice must be seen.
@@ -216,30 +216,34 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_task_is_an_error() {
+    fn anything_but_a_task_is_an_error() {
         assert!(message("{").starts_with("a task is a JSON object: EOF"));
         assert!(message("[]").starts_with("a task is a JSON object: "));
         assert_eq!(message(r#"{"to": "a"}"#), "a task names its post as « release »");
         assert_eq!(message(r#"{"release": 3, "to": "a"}"#), "a task names its post as « release »");
         assert_eq!(message(r#"{"release": "a.md"}"#), "a task names its archive as « to »");
         let unknown = message(r#"{"release": "a.md", "to": "b", "lay out": "x"}"#);
-        assert_eq!(unknown, "« lay out » is no option of a task: « layout » is one");
+        assert_eq!(unknown, "« lay out » is not an option of a task; did you mean « layout »?");
         let object = message(r#"{"release": "a.md", "to": {"b": 1}}"#);
         assert_eq!(object, "« to » cannot be an object");
     }
 
     #[test]
     fn every_key_of_a_task_is_an_option_that_is_obeyed_or_an_error() {
-        let told = |entry: &str| message(&format!(r#"{{"release": "a.md", "to": "b", {entry}}}"#));
+        let message_of =
+            |entry: &str| message(&format!(r#"{{"release": "a.md", "to": "b", {entry}}}"#));
         // Also with a value that says nothing.
         for value in ["null", "false", "true", "\"x\"", "[]", "3"] {
             for name in ["layot", "format", "help", "site_path", "Layout", ""] {
-                let message = told(&format!("\"{name}\": {value}"));
-                assert!(message.contains("is no option of a task"), "{name}: {value}: {message}");
+                let message = message_of(&format!("\"{name}\": {value}"));
+                assert!(
+                    message.contains("is not an option of a task"),
+                    "{name}: {value}: {message}"
+                );
             }
             for name in FOR_WHOLE_EXPORTS {
-                let message = told(&format!("\"{name}\": {value}"));
-                assert_eq!(message, format!("« {name} » is for a whole export"));
+                let message = message_of(&format!("\"{name}\": {value}"));
+                assert_eq!(message, format!("« {name} » applies to whole exports only"));
             }
         }
         for (entry, expected) in [
@@ -253,7 +257,7 @@ mod tests {
             (r#""dry_run": true, "dry-run": true"#, "« dry-run » is given twice"),
             (r#""release": "c.md""#, "« release » is given twice"),
         ] {
-            assert_eq!(told(entry), expected, "{entry}");
+            assert_eq!(message_of(entry), expected, "{entry}");
         }
         for (entry, part) in [
             (r#""profile": "sedan""#, "« profile » cannot be « sedan »"),
@@ -262,7 +266,7 @@ mod tests {
             (r#""downsample": 3"#, "is not in 72..=2400"),
             (r#""at": "yesterday""#, "write it as RFC 3339"),
         ] {
-            assert!(told(entry).contains(part), "{entry}: {}", told(entry));
+            assert!(message_of(entry).contains(part), "{entry}: {}", message_of(entry));
         }
     }
 

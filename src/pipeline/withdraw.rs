@@ -23,7 +23,7 @@ pub fn withdraw(
     }
     // Store::open would make an archive of an empty folder.
     if !is_archive(archive) {
-        let message = format!("{} is no archive", archive.display());
+        let message = format!("{} is not an archive", archive.display());
         let help = "name the archive's folder with --archive".to_owned();
         return Err(Failure::with_help(message, Some(help)));
     }

@@ -16,7 +16,7 @@
 //! `reading` tells the text that the pages will have, without setting any; `painted` the text that
 //! they have.
 //!
-//! Positions are integers ([`Length`]), so the same document gives the same pages everywhere.
+//! Positions are integers ([`Length`](crate::layout::Length)), so the same document gives the same pages everywhere.
 
 mod assemble;
 mod balance;
