@@ -43,4 +43,5 @@ pub mod rules;
 pub mod site;
 pub mod typeset;
 pub mod verify;
+pub mod xml;
 pub mod yaml;

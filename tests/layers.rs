@@ -12,7 +12,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "archive_path",
     "burden",
     "cache",
@@ -23,6 +23,7 @@ const SHARED: [&str; 11] = [
     "identity",
     "queue",
     "rules",
+    "xml",
     "yaml",
 ];
 

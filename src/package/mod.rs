@@ -40,7 +40,6 @@ mod puid;
 pub mod risks;
 pub mod seda;
 mod settings;
-mod xml;
 
 #[cfg(test)]
 pub(crate) mod fixture;
