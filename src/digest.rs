@@ -16,10 +16,13 @@ const BUFFER: usize = 128 * 1024;
 /// A file held by reference: path, size and digests, never its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReference {
+    /// Where the file is.
     pub path: PathBuf,
     /// In bytes.
     pub size: u64,
+    /// The digest by SHA-256.
     pub sha256: [u8; 32],
+    /// The digest by SHA-512.
     pub sha512: [u8; 64],
     /// CRC-32 (ISO 3309), as ZIP uses it: tells at writing that the file is still the one that
     /// was digested.
@@ -29,11 +32,14 @@ pub struct FileReference {
 /// A digest algorithm, by its name in BagIt manifests (RFC 8493 §2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DigestAlgorithm {
+    /// SHA-256.
     Sha256,
+    /// SHA-512.
     Sha512,
 }
 
 impl DigestAlgorithm {
+    /// Every algorithm.
     pub const ALL: [DigestAlgorithm; 2] = [DigestAlgorithm::Sha256, DigestAlgorithm::Sha512];
 
     /// `sha256`, `sha512`: as manifests and the command line write it.
@@ -72,12 +78,16 @@ impl std::str::FromStr for DigestAlgorithm {
 pub struct Digests {
     /// In bytes.
     pub size: u64,
+    /// The digest by SHA-256.
     pub sha256: [u8; 32],
+    /// The digest by SHA-512.
     pub sha512: [u8; 64],
+    /// CRC-32 (ISO 3309).
     pub crc32: u32,
 }
 
 impl Digests {
+    /// Of bytes that are there.
     pub fn of(bytes: &[u8]) -> Digests {
         Digests::with_sha256(Sha256::digest(bytes).into(), bytes)
     }
@@ -123,10 +133,12 @@ pub struct Digester {
 }
 
 impl Digester {
+    /// A digester of nothing yet.
     pub fn new() -> Digester {
         Digester::default()
     }
 
+    /// Takes in the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.sha256.update(bytes);
         self.sha512.update(bytes);
@@ -134,6 +146,7 @@ impl Digester {
         self.size += bytes.len() as u64;
     }
 
+    /// The digests of all that was taken in.
     pub fn finish(self) -> Digests {
         Digests {
             size: self.size,
@@ -151,6 +164,7 @@ pub struct DigestReader<R> {
 }
 
 impl<R: Read> DigestReader<R> {
+    /// Digests what is read from `inner`.
     pub fn new(inner: R) -> DigestReader<R> {
         DigestReader { inner, digester: Digester::new() }
     }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 /// A position in a text file: line and column count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
+    /// From 1.
     pub line: u32,
+    /// In characters, from 1.
     pub column: u32,
 }
 
@@ -35,10 +37,12 @@ impl Position {
 pub struct Place {
     /// The path as the user knows it (relative to the site where there is one).
     pub path: String,
+    /// In the text.
     pub position: Position,
 }
 
 impl Place {
+    /// A place in a text.
     pub fn new(path: impl Into<String>, position: Position) -> Place {
         Place { path: path.into(), position }
     }
@@ -56,7 +60,9 @@ impl fmt::Display for Place {
 pub struct IoError {
     /// A verb: « read », « create », « rename ».
     pub operation: &'static str,
+    /// What it was tried on.
     pub path: PathBuf,
+    /// Why it failed.
     pub source: std::io::Error,
 }
 

@@ -6,9 +6,13 @@ use crate::error::Position;
 /// How serious a finding is. An error makes a package damaged (or a release refused); a warning
 /// is reported and does not change the exit status; a note is not a fault, but may matter one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
+    /// Worth knowing.
     Note,
+    /// Something is not as it should be, and nothing is lost.
     Warning,
+    /// Damage, or a breach of what is demanded.
     Error,
 }
 
@@ -54,6 +58,7 @@ impl Stage {
 
 /// What a finding means and what to do about it, each in one sentence without final stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Advice {
     /// What it means for the release, the package or the archive.
     pub meaning: &'static str,
@@ -70,6 +75,7 @@ impl Advice {
 
 /// A rule that something can break. Its code never changes and is never given to another rule.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rule {
     /// Stable code, for instance `B012`.
     pub code: &'static str,
@@ -94,7 +100,9 @@ impl Rule {
 
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
+    /// The rule that was broken.
     pub rule: &'static Rule,
     /// The file it is about: a path in the site, or in the package.
     pub path: String,

@@ -1,47 +1,94 @@
 //! communique keeps press releases: it typesets each one as an archival, accessible PDF,
 //! packages it with its source, and proves later that nothing changed.
 //!
-//! The data goes one way, through these stages:
+//! What it does is offered as plain functions in [`pipeline`]; [`verify`] checks what was stored,
+//! [`report`] writes results down, [`layout`] reads layouts, [`rules`] says what findings mean. A release becomes a PDF/A-3a and
+//! PDF/UA-1 file:
 //!
-//! 1. [`site`] reads a Jekyll tree, a folder of Markdown files or one file;
-//! 2. [`release`] parses one post into a [`release::Release`];
-//! 3. [`document`] turns its Markdown into a tree of blocks, with French typography applied;
+//! ```
+//! use communique::pipeline::{ConvertOptions, convert};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let post = folder.path().join("2024-03-01-ouverture.md");
+//! std::fs::write(&post, "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
+//! let release = convert(&post, &ConvertOptions::default())?;
+//! assert_eq!(release.id, "2024-03-01-ouverture");
+//! assert_eq!(release.pages, 1);
+//! assert!(release.pdf.starts_with(b"%PDF-"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The data goes one way, through these stages, each a module:
+//!
+//! 1. `site` reads a Jekyll tree, a folder of Markdown files or one file;
+//! 2. `release` parses one post;
+//! 3. `document` turns its Markdown into a tree of blocks, with French typography applied;
 //! 4. [`layout`] holds the page's measures, as data;
-//! 5. [`typeset`] shapes, hyphenates, breaks lines and pages;
-//! 6. [`pdf`] writes the pages as PDF/A-3a and PDF/UA-1;
-//! 7. [`package`] gathers PDF, source, files and metadata in a BagIt bag;
+//! 5. `typeset` shapes, hyphenates, breaks lines and pages;
+//! 6. `pdf` writes the pages as PDF/A-3a and PDF/UA-1;
+//! 7. `package` gathers PDF, source, files and metadata in a BagIt bag;
 //! 8. [`archive`] stores packages, atomically, and never overwrites one;
 //! 9. [`verify`] reads packages again and finds what is damaged;
 //! 10. [`report`] writes results as text, JSON, JUnit or SARIF;
 //! 11. [`pipeline`] takes releases through all of it, as typed options say;
-//! 12. [`cli`] turns what was typed into such options, and reports what came of them.
+//! 12. `cli` turns what was typed into such options, and reports what came of them.
 //!
-//! Only the edges ([`site`], [`archive`], the font and layout loaders, [`pipeline`], [`cli`]) do
-//! I/O.
+//! Only the edges (`site`, [`archive`], the font and layout loaders, [`pipeline`], `cli`) do I/O.
 //! The stages between them are pure: no clock, environment, hash-map or thread order reaches the
 //! bytes they make.
+//!
+//! The feature `cli`, on by default, is the command line with all that only it needs; a program
+//! that uses the library does without: `default-features = false`.
+
+#![warn(missing_docs)]
 
 pub mod archive;
-pub mod archive_path;
-pub mod burden;
-pub mod cache;
-pub mod cli;
-pub mod deflate;
 pub mod digest;
-pub mod document;
 pub mod error;
 pub mod finding;
-pub mod identity;
 pub mod layout;
-pub mod package;
-pub mod pdf;
 pub mod pipeline;
-pub mod queue;
-pub mod release;
 pub mod report;
 pub mod rules;
-pub mod site;
-pub mod typeset;
 pub mod verify;
-pub mod xml;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+
+// Stages whose types are open to this project's own tests, and to nobody else: they change as the
+// stages do.
+#[doc(hidden)]
+pub mod archive_path;
+#[doc(hidden)]
+pub mod document;
+#[doc(hidden)]
+pub mod identity;
+#[doc(hidden)]
+pub mod package;
+#[doc(hidden)]
+pub mod pdf;
+#[doc(hidden)]
+pub mod release;
+#[doc(hidden)]
+pub mod site;
+#[doc(hidden)]
+pub mod typeset;
+#[doc(hidden)]
 pub mod yaml;
+
+mod burden;
+mod cache;
+mod deflate;
+mod platform;
+mod queue;
+mod xml;
+
+/// What this project's own program and tests use of what is private.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::cache::set_enabled as enable_caches;
+    pub use crate::queue::STACK;
+}

@@ -8,7 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // The stack that the readers' limits are made for, however small the shell's limit is.
-    let thread = std::thread::Builder::new().stack_size(communique::queue::STACK);
+    let thread = std::thread::Builder::new().stack_size(communique::internals::STACK);
     let run = || communique::cli::run(std::env::args_os());
     match thread.spawn(run).map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status,

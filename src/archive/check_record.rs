@@ -1,15 +1,7 @@
 //! What a check of the archive found, as a line of its log: so that an institution can prove later
 //! what was checked, and with which result.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
-
-use super::catalogue;
-use super::disk::RealDisk;
-use super::log::{self, News, RunRecord};
-use super::run::lock_archive;
-use crate::error::IoError;
 
 /// A check: what was looked at, and what came of it. Paths are those in the archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,11 +10,14 @@ pub struct CheckRecord {
     pub scope: String,
     /// `sound`, `damaged`, `unchecked`.
     pub result: String,
+    /// How many packages were checked.
     pub packages: u64,
     /// SHA-256 over the lines « SHA-256, two spaces, path » of all packages, sorted by path.
     pub state: String,
+    /// Packages in which damage was found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DamagedPackage>,
+    /// Paths of packages that could not be checked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<String>,
     /// Packages that no line before tells.
@@ -36,35 +31,32 @@ pub struct CheckRecord {
 /// A damaged package, or the archive's own files where the path is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DamagedPackage {
+    /// Below the archive.
     pub path: String,
     /// Codes.
     pub rules: Vec<String>,
 }
 
+/// A package with its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedDigest {
+    /// Below the archive.
     pub path: String,
+    /// Of the package, hexadecimal.
     pub sha256: String,
 }
 
 /// Changes since the check of a line of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SinceRecord {
+    /// The line of that check, from 1.
     pub line: u64,
     /// How many packages are new: the lines in between name them.
     pub new: u64,
+    /// Paths of packages that are not there any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<String>,
+    /// Paths of packages with another digest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<String>,
-}
-
-/// Appends a check to the archive's log, under its lock.
-///
-/// # Errors
-/// When the archive cannot be written to.
-pub fn record_check(root: &Path, record: &RunRecord) -> Result<(), IoError> {
-    let _lock = lock_archive(root)?;
-    let catalogue = catalogue::read_bytes(root)?;
-    log::append(&RealDisk, root, record, News::default(), &catalogue)
 }

@@ -8,6 +8,7 @@ use sha2::Digest;
 use super::tests::{PATH, made_from, other_site, record};
 use super::*;
 use crate::digest::to_hex;
+use crate::error::IoError;
 use crate::package::fixture::{ID, Site};
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
-use crate::package::place;
+use crate::platform;
 
 /// A file being written.
 pub(super) trait DiskFile: Read + Write + Seek + Send {
@@ -36,9 +36,7 @@ pub(super) struct RealDisk;
 
 impl DiskFile for File {
     fn begin_sync(&mut self) {
-        // Linux begins to write what is not on disk yet, and keeps it in memory.
-        #[cfg(target_os = "linux")]
-        let _ = rustix::fs::fadvise(&*self, 0, None, rustix::fs::Advice::DontNeed);
+        platform::begin_sync(self);
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -60,7 +58,7 @@ impl Disk for RealDisk {
     }
 
     fn place(&self, from: &Path, to: &Path) -> io::Result<()> {
-        place::rename_without_replacing(from, to)
+        platform::rename_without_replacing(from, to)
     }
 
     fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -68,7 +66,7 @@ impl Disk for RealDisk {
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        place::sync_folder(path)
+        platform::sync_folder(path)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -5,24 +5,22 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::ArchiveError;
 use super::disk::{Disk, write_new};
+use super::error::ArchiveError;
 use super::readme::FORMAT;
 use super::run::RunFolder;
 use crate::error::IoError;
+use crate::platform;
 
-/// Bytes that this user may still write where the archive is, or will be made. Quotas, and what
-/// other programs write meanwhile, are not foreseen.
+/// Bytes that this user may still write where the archive is, or will be made; `None` where nobody
+/// knows. Quotas, and what other programs write meanwhile, are not foreseen.
 ///
 /// # Errors
 /// When the file system does not tell.
-pub fn free_space(root: &Path) -> Result<u64, IoError> {
+pub fn free_space(root: &Path) -> Result<Option<u64>, IoError> {
     let absolute = std::path::absolute(root).map_err(IoError::of("resolve", root))?;
     let there = absolute.ancestors().find(|path| path.exists()).unwrap_or(&absolute);
-    let told = rustix::fs::statvfs(there)
-        .map_err(io::Error::from)
-        .map_err(IoError::of("ask for the free space of", there))?;
-    Ok(told.f_bavail.saturating_mul(told.f_frsize))
+    platform::free_space(there).map_err(IoError::of("ask for the free space of", there))
 }
 
 /// Whether a folder is an archive already, of whatever format.

@@ -6,11 +6,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::ArchiveError;
-use super::catalogue::{self, CatalogueEntry, Entries, entry_of_file, package_files};
-use super::pending::Upgrade;
+use super::catalogue::{self, entry_of_file, package_files};
+use super::entry::{CatalogueEntry, Entries};
+use super::error::ArchiveError;
+use super::state::{State, Upgrade};
+use super::tombstone::{Tombstone, tombstone_path, withdrawn_package};
 use super::versions::package_path;
-use super::withdrawal::{Tombstone, tombstone_path, withdrawn_package};
 use crate::error::IoError;
 use crate::package::description::PackageDescription;
 
@@ -24,21 +25,6 @@ pub(super) struct Index {
     pub(super) unreadable: Vec<ArchiveError>,
     /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
     pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
-}
-
-/// What the archive has of a release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// Nothing.
-    New,
-    /// The same, made from the same inputs: nothing to do.
-    Unchanged(Arc<CatalogueEntry>),
-    /// A package made from other inputs: a version follows.
-    Changed { next_version: u32, previous: Arc<CatalogueEntry> },
-    /// Made from the same inputs, and withdrawn: it is not stored again.
-    Withdrawn(Box<Tombstone>),
-    /// The id belongs to the post at this other path of the site.
-    Clash { other_path: String },
 }
 
 impl Index {

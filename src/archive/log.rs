@@ -23,6 +23,7 @@ pub struct RunRecord {
     pub event: String,
     /// RFC 3339, from `--at`.
     pub at: Option<String>,
+    /// Who does this.
     pub agent: Option<String>,
     /// `communique 0.1.0`.
     pub program: String,
@@ -37,6 +38,7 @@ pub struct RunRecord {
 /// are both packaged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posts {
+    /// All posts.
     pub found: usize,
     /// In the archive after the run: stored by it or before it.
     pub packaged: usize,
@@ -44,7 +46,9 @@ pub struct Posts {
     pub outside: usize,
     /// Paths in the site.
     pub drafts: Vec<String>,
+    /// Paths in the site of releases that were withdrawn from the archive.
     pub withdrawn: Vec<String>,
+    /// Paths in the site of posts that are at fault.
     pub refused: Vec<String>,
     /// Not looked at after a first refusal.
     pub skipped: Vec<String>,
@@ -87,13 +91,31 @@ pub(super) struct LoggedPackage {
 
 /// What is wrong with a log.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LogError {
+    /// A line is no line of a log.
     #[error("log.jsonl:{line}: not a line of the log: {source}")]
-    Line { line: u64, source: serde_json::Error },
+    Line {
+        /// From 1.
+        line: u64,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// A line does not follow the one before it.
     #[error("log.jsonl:{line}: the digest of the line before is not the one it tells")]
-    Chain { line: u64 },
+    Chain {
+        /// From 1.
+        line: u64,
+    },
+    /// A line has another number.
     #[error("log.jsonl:{line}: numbered {sequence}")]
-    Sequence { line: u64, sequence: u64 },
+    Sequence {
+        /// From 1.
+        line: u64,
+        /// The number that it has.
+        sequence: u64,
+    },
+    /// The log cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
 }

@@ -1,16 +1,15 @@
-//! Packages on their way into the archive: written in the run's folder first, then made durable and
-//! put in their places, many at once: a disk that is asked for each alone makes everybody wait.
+//! Packages on their way into the archive: written in the run's folder, and not in their places
+//! yet.
 
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ArchiveError;
-use super::catalogue::CatalogueEntry;
 use super::disk::{Disk, DiskFile, create_with};
-use super::index::State;
+use super::entry::CatalogueEntry;
+use super::error::ArchiveError;
 use super::run::RunFolder;
-use super::store::{Make, Store, Stored};
+use super::state::{State, Upgrade};
 use super::versions::package_file_name;
 use crate::digest::to_hex;
 use crate::error::IoError;
@@ -18,15 +17,8 @@ use crate::package::Package;
 use crate::package::container::{ZipSummary, write_zip};
 use crate::package::description::PackageDescription;
 
-/// Whether a newer program alone is a reason for a version (`--upgrade`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Upgrade {
-    Yes,
-    No,
-}
-
 /// A package that is written, and not in the archive yet.
-pub struct Pending(Attempt);
+pub struct Pending(pub(super) Attempt);
 
 /// What came of writing a package.
 pub(super) enum Attempt {
@@ -43,48 +35,6 @@ pub(super) struct Written {
     pub(super) before: State,
     pub(super) unfinished: Unfinished,
     pub(super) entry: Arc<CatalogueEntry>,
-}
-
-impl Store {
-    /// Writes a package, to be stored by [`Store::put_all`] as [`Store::put`] does it, or with
-    /// `upgrade` as [`Store::put_upgrade`]. Until then it is not in the archive.
-    ///
-    /// # Errors
-    /// Those of [`Store::put`].
-    pub fn prepare(&self, make: &Make, upgrade: bool) -> Result<Pending, ArchiveError> {
-        let upgrade = if upgrade { Upgrade::Yes } else { Upgrade::No };
-        Ok(Pending(self.write(&make(None)?, make, upgrade)?))
-    }
-
-    /// Stores packages that are written; a result for each.
-    ///
-    /// # Errors
-    /// Those of [`Store::put`]; [`ArchiveError::Contended`] where another run stored something else
-    /// of the release meanwhile: then [`Store::put`] is to be tried.
-    pub fn put_all(&self, mut all: Vec<Pending>) -> Vec<Result<Stored, ArchiveError>> {
-        let written = all.iter_mut().filter_map(|pending| match &mut pending.0 {
-            Attempt::Known(_) => None,
-            Attempt::Written(written) => Some(&mut **written),
-        });
-        let mut placed = self.place_all(written).into_iter();
-        all.iter()
-            .map(|pending| match &pending.0 {
-                Attempt::Known(entry) => Ok(Stored { entry: Arc::clone(entry), is_new: false }),
-                Attempt::Written(written) => match placed.next().transpose()?.flatten() {
-                    Some(stored) => Ok(stored),
-                    None => self.found_after_another(written),
-                },
-            })
-            .collect()
-    }
-
-    /// Another run was quicker: most often it stored the same.
-    fn found_after_another(&self, written: &Written) -> Result<Stored, ArchiveError> {
-        match self.index().state_for(&written.description, written.upgrade) {
-            State::Unchanged(entry) => Ok(Stored { entry, is_new: false }),
-            _ => Err(ArchiveError::Contended { id: written.description.id.clone() }),
-        }
-    }
 }
 
 /// A package written in the run's folder, with its digest file.

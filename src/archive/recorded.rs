@@ -1,4 +1,5 @@
-//! What a package in the archive was made from, as it records it: to tell what has changed since.
+//! What a package on disk records of itself, read without the rest of it: its description, its
+//! links, and what it was made from.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,8 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::ArchiveError;
-use super::catalogue::{SIP_INFO, is_bag_info};
+use super::error::ArchiveError;
 use crate::error::IoError;
 use crate::package::bag_info::BagInfo;
 use crate::package::description::{DescriptionError, PackageDescription};
@@ -16,6 +16,7 @@ use crate::package::description::{DescriptionError, PackageDescription};
 /// The inputs of a package.
 #[derive(Debug, Clone)]
 pub struct RecordedInputs {
+    /// What the package says of itself.
     pub description: PackageDescription,
     /// `settings.yaml`.
     pub settings: String,
@@ -95,4 +96,70 @@ pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
         faces: provenance.faces.into_iter().map(|it| (it.postscript_name, it.sha256)).collect(),
         files: files.collect(),
     })
+}
+
+/// What a SIP has in the place of `bag-info.txt`.
+const SIP_INFO: &str = crate::package::seda::INFO_PATH;
+
+/// Whether a name in a zip is that of a bag's `bag-info.txt`, in its one top folder.
+fn is_bag_info(name: &[u8]) -> bool {
+    name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'))
+}
+
+/// More than any `bag-info.txt` of ours.
+const BAG_INFO_LIMIT: u64 = 1 << 20;
+
+/// More than any `provenance.json` of ours.
+const PROVENANCE_LIMIT: u64 = 64 << 20;
+
+/// A link that a package's `provenance.json` tells of.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RecordedLink {
+    /// Of the address.
+    pub host: String,
+    /// As the post has it.
+    pub address: String,
+    /// In the post, from 1.
+    pub line: u32,
+}
+
+/// The links out of the site that a package on disk records.
+pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
+    #[derive(Deserialize)]
+    struct Provenance {
+        #[serde(default)]
+        links: Vec<RecordedLink>,
+    }
+    let end = b"/representations/source/data/settings/provenance.json";
+    let text = member(path, PROVENANCE_LIMIT, |name| name.ends_with(end))?;
+    let text = text.unwrap_or_else(|| "{}".to_owned());
+    let parsed: Result<Provenance, _> = serde_json::from_str(&text);
+    parsed
+        .map(|provenance| provenance.links)
+        .map_err(|source| ArchiveError::Provenance { path: path.to_owned(), source })
+}
+
+/// What a package on disk says of itself, without reading anything else of it.
+pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
+    let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();
+    let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
+    let text = member(path, BAG_INFO_LIMIT, is_info)?;
+    let text = text.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
+    PackageDescription::of_bag_info(&BagInfo::parse(&text)).map_err(describe)
+}
+
+/// The first text of a zip whose name is the one asked for, in UTF-8.
+fn member(
+    path: &Path,
+    limit: u64,
+    is_asked: impl Fn(&[u8]) -> bool,
+) -> Result<Option<String>, ArchiveError> {
+    let unreadable = |source| ArchiveError::Zip { path: path.to_owned(), source };
+    let file = File::open(path).map_err(IoError::of("open", path))?;
+    let mut zip = zip::ZipArchive::new(io::BufReader::new(file)).map_err(unreadable)?;
+    let index = zip.file_names_raw().position(is_asked);
+    let Some(index) = index else { return Ok(None) };
+    let entry = zip.by_index(index).map_err(unreadable)?;
+    let mut text = String::new();
+    Ok(entry.take(limit).read_to_string(&mut text).ok().map(|_| text))
 }

@@ -1,13 +1,11 @@
 //! The folder of a process's unfinished files, `.tmp/<pid>-<n>`, and the archive's lock.
 //!
-//! Both rest on kernel locks (flock): they go with their process, so nothing is ever stale.
+//! Both rest on kernel locks (flock, where there is one): they go with their process, so nothing is ever stale.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use rustix::fs::{FlockOperation, flock};
 
 use crate::error::IoError;
 
@@ -22,9 +20,7 @@ pub(super) struct ArchiveLock(#[allow(dead_code, reason = "held for its lock")] 
 pub(super) fn lock_archive(root: &Path) -> Result<ArchiveLock, IoError> {
     let path = root.join(".tmp").join(LOCK);
     let file = open_lock(&path)?;
-    flock(&file, FlockOperation::LockExclusive)
-        .map_err(io::Error::from)
-        .map_err(IoError::of("lock", &path))?;
+    file.lock().map_err(IoError::of("lock", &path))?;
     Ok(ArchiveLock(file))
 }
 
@@ -56,9 +52,8 @@ impl RunFolder {
         fs::create_dir_all(&path).map_err(IoError::of("create", &path))?;
         let lock_path = path.join(LOCK);
         let lock = open_lock(&lock_path)?;
-        flock(&lock, FlockOperation::NonBlockingLockExclusive)
-            .map_err(io::Error::from)
-            .map_err(IoError::of("lock", &lock_path))?;
+        let locked = lock.try_lock().map_err(io::Error::from);
+        locked.map_err(IoError::of("lock", &lock_path))?;
         Ok(RunFolder { path, lock, files: AtomicU64::new(0) })
     }
 
@@ -94,7 +89,7 @@ pub(super) fn sweep(root: &Path, _held: &ArchiveLock) -> Result<(), IoError> {
 
 fn sweep_folder(path: &Path) -> Result<(), IoError> {
     let lock = open_lock(&path.join(LOCK))?;
-    if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok() {
+    if lock.try_lock().is_ok() {
         fs::remove_dir_all(path).map_err(IoError::of("remove", path))?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The digest files that stand beside packages.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::catalogue::package_files;
 use super::disk::Disk;
@@ -22,11 +22,4 @@ pub(super) fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Res
         }
     }
     Ok(())
-}
-
-/// `<path>.sha256`.
-pub(super) fn digest_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".sha256");
-    PathBuf::from(name)
 }

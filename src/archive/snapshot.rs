@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ArchiveError;
-use super::catalogue::{CatalogueEntry, entry_of_file};
+use super::catalogue::entry_of_file;
+use super::entry::CatalogueEntry;
+use super::error::ArchiveError;
 use super::folder::{check_root, is_archive};
-use super::index::{Index, State};
+use super::index::Index;
+use super::state::State;
 use super::versions::package_path;
 
 /// The packages of an archive as it was when it was read.

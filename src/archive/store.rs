@@ -5,20 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::ArchiveError;
-use super::catalogue::{self, CatalogueEntry, describe_zip};
+use super::catalogue;
 use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
+use super::entry::CatalogueEntry;
+use super::error::ArchiveError;
 use super::folder::{check_root, place_text};
-use super::index::{Index, State};
+use super::index::Index;
 use super::log::{self, LoggedPackage, News, RunRecord};
-use super::pending::{Attempt, Unfinished, Upgrade, Written};
+use super::pending::{Attempt, Unfinished, Written};
 use super::readme::{FORMAT, README};
+use super::recorded::describe_zip;
 use super::run::{RunFolder, lock_archive, sweep};
-use super::sidecars::{digest_path, sweep_sidecars};
-use super::versions::{package_file_name, package_path};
-use super::withdrawal::{
-    Target, Tombstone, Withdrawal, Withdrawn, finish_withdrawals, tombstone_path,
-};
+use super::sidecars::sweep_sidecars;
+use super::state::{State, Upgrade};
+use super::tombstone::{Target, Tombstone, Withdrawal, Withdrawn, tombstone_path};
+use super::versions::{digest_path, package_file_name, package_path};
+use super::withdrawal::finish_withdrawals;
 use crate::error::IoError;
 use crate::package::description::PackageDescription;
 use crate::package::{Package, PackageError, Succession};
@@ -38,6 +40,7 @@ pub type Make<'a> = dyn Fn(Option<&Succession>) -> Result<Package, PackageError>
 /// A package that is in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
+    /// The package, as the catalogue lists it.
     pub entry: Arc<CatalogueEntry>,
     /// Whether it was put there now, or was there before.
     pub is_new: bool,

@@ -133,7 +133,7 @@ fn a_newer_program_makes_a_version_only_when_asked() {
     assert_eq!((upgraded.is_new, upgraded.entry.version), (true, 2));
     assert!(!store.put_upgrade(&|follows| site.after(follows)).unwrap().is_new);
     let file = root.path().join(&upgraded.entry.path);
-    let description = catalogue::describe_zip(&file).unwrap();
+    let description = recorded::describe_zip(&file).unwrap();
     assert_eq!(description.program, "communique 0.2.0");
 }
 

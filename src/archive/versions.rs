@@ -1,6 +1,7 @@
 //! Names and places of packages, and identifiers that two releases ask for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// The path of a package in the archive: `packages/2019/07/<id>.zip`, or `<id>.v2.zip` for a
 /// later version. The folders are those of the day that begins the id.
@@ -16,6 +17,13 @@ pub fn package_file_name(id: &str, version: u32) -> String {
         0 | 1 => format!("{id}.zip"),
         version => format!("{id}.v{version}.zip"),
     }
+}
+
+/// The digest file beside a package: `<path>.sha256`.
+pub(super) fn digest_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".sha256");
+    PathBuf::from(name)
 }
 
 /// Identifiers that several releases would get, with the paths of those releases: to be asked

@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::options::CommonOptions;
 use super::{CommandResult, Failure, Outcome, print};
-use crate::archive::catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
+use crate::archive::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 
 #[derive(Debug, Args)]
 pub struct CatalogArguments {
     archive: PathBuf,
-    /// Change nothing; tell where the catalogue and the packages differ
+    /// Change nothing; report where catalogue and packages differ
     #[arg(long)]
     check: bool,
 }

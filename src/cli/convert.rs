@@ -13,17 +13,16 @@ use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
 use crate::report::export::{ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total};
-use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
-    /// The post; or a site, with a folder for its PDFs
+    /// A post, or a site with a folder for its PDFs
     release: PathBuf,
-    /// The PDF; `-` for standard output; of a site, the folder [default: the post's name with
-    /// .pdf, in this folder]
+    /// The PDF, or `-` for standard output; for a site, a folder [default: the post's name with
+    /// .pdf, in the current folder]
     #[arg(long, short, value_name = "OUT.pdf|DIR")]
     output: Option<PathBuf>,
-    /// Of a site, posts too that are not published
+    /// Include unpublished posts of a site
     #[arg(long)]
     drafts: bool,
     #[command(flatten)]
@@ -121,9 +120,9 @@ impl Observer for Reporter<'_> {
         self.interrupt.is_asked()
     }
 
-    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         results.iter().try_for_each(|result| {
-            message::result(result, &site.root, self.common);
+            message::result(result, site, self.common);
             write_output(|out| self.report().release(out, result))
         })
     }

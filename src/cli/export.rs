@@ -15,44 +15,43 @@ use super::{CommandResult, Failure, Outcome, message};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
 use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total, say};
-use crate::site::Site;
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
     /// A Jekyll site, a folder of Markdown files, or one file
     site_path: PathBuf,
-    /// The archive's folder; made where there is none
+    /// Archive folder; created if missing
     #[arg(long, value_name = "ARCHIVE")]
     to: PathBuf,
-    /// A collection to take (repeatable) [default: communiques, else every Markdown file with
+    /// Collection to export (repeatable) [default: communiques, else every Markdown file with
     /// front matter]
     #[arg(long, value_name = "NAME")]
     collection: Vec<String>,
-    /// First day of the releases to take
+    /// Export releases from this day on
     #[arg(long, value_name = "DATE")]
     since: Option<jiff::civil::Date>,
-    /// Last day of the releases to take
+    /// Export releases up to this day
     #[arg(long, value_name = "DATE")]
     until: Option<jiff::civil::Date>,
-    /// Take releases that are not published too
+    /// Include unpublished posts
     #[arg(long)]
     drafts: bool,
-    /// Do everything but storing
+    /// Do everything except storing
     #[arg(long)]
     dry_run: bool,
     /// Stop at the first refused release
     #[arg(long)]
     fail_fast: bool,
-    /// Store a new version where only the program is newer
+    /// Store a new version even if only the program has changed
     #[arg(long)]
     upgrade: bool,
-    /// Write the list of refused releases and all findings to a file, as JSON lines
+    /// Write refused releases and all findings to this file, as JSON lines
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Write the list of the packages that hold the releases, as a spreadsheet (CSV)
+    /// Write a list of the packages of these releases to this file, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
     deposit: Option<PathBuf>,
-    /// Write the links that leave the site, by host and release, as a spreadsheet (CSV)
+    /// Write a list of the links that leave the site to this file, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
     links: Option<PathBuf>,
     #[command(flatten)]
@@ -162,7 +161,7 @@ impl Reporter<'_> {
         move |error| Failure::new(format!("cannot write {path}: {error}"))
     }
 
-    fn report(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn report(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         let (mut output, mut reported) = (Vec::new(), Vec::new());
         let mut state = self.state();
         for result in results.iter().filter(|result| result.status != ReleaseStatus::Outside) {
@@ -171,7 +170,7 @@ impl Reporter<'_> {
             if let Some((_, report)) = &mut state.file {
                 let _ = report.release(&mut reported, result);
             }
-            message::result(result, &site.root, self.common);
+            message::result(result, site, self.common);
         }
         if let Some((file, _)) = &mut state.file {
             file.write_all(&reported).map_err(self.unwritten())?;
@@ -212,7 +211,7 @@ impl Observer for Reporter<'_> {
         }
     }
 
-    fn finished(&self, site: &Site, results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         let Some(progress) = self.progress.get() else { return Ok(()) };
         if self.interrupt.is_asked() && !std::mem::replace(&mut self.state().has_warned, true) {
             progress.hidden(|| say("stopping when the releases in hand are done"));

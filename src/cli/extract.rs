@@ -11,7 +11,7 @@ use crate::package::extract::{ExtractError, extract};
 pub struct ExtractArguments {
     /// The package (.zip)
     package: PathBuf,
-    /// The folder it goes to; nothing in it is overwritten
+    /// Folder to unpack to; nothing in it is overwritten
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
 }

@@ -17,11 +17,11 @@ pub struct LayoutsArguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// The built-in layouts and the days they are chosen for (default)
+    /// List the built-in layouts and the days they are chosen for (default)
     List,
-    /// A layout, whole, as YAML
+    /// Print a layout as YAML
     Show { name: String },
-    /// Tell what is wrong in a layout file
+    /// Check a layout file
     Check { file: PathBuf },
 }
 

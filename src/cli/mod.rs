@@ -47,30 +47,30 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Typeset, package and store every release of a site; resumes
+    /// Typeset, package and store every release of a site; run again to resume
     Export(export::ExportArguments),
-    /// Set one release as PDF
+    /// Typeset one release as a PDF, or every release of a site
     Convert(convert::ConvertArguments),
-    /// Make one release one package, outside any archive
+    /// Package one release, outside any archive
     Package(package::PackageArguments),
-    /// Do export's work by tasks: a JSON object a line in, a JSON result a line out
+    /// Export releases as tasks ask for it: one JSON object per line in, one JSON result per line out
     ///
     /// A task names the post as "release", the archive as "to", and any options of export by
-    /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}. The
-    /// results come in the order of the tasks; a task that cannot be done is a result with its
-    /// error. Catalogue and log are written when the input ends.
+    /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}.
+    /// Results come in the order of the tasks; a task that fails has a result with its error.
+    /// Catalogue and log are written at the end of the input.
     Worker,
     /// Check archives, packages and bags: findings and an exit status
     Verify(verify::VerifyArguments),
-    /// Write an archive's catalogue anew from its packages, or check it
+    /// Rebuild an archive's catalogue from its packages, or check it
     Catalog(catalog::CatalogArguments),
     /// Unpack a package safely
     Extract(extract::ExtractArguments),
-    /// Put a tombstone in the place of a package
+    /// Withdraw a release from an archive, leaving a tombstone in its place
     Withdraw(withdraw::WithdrawArguments),
     /// List, show or check layouts
     Layouts(layouts::LayoutsArguments),
-    /// Tell the rules that findings refer to
+    /// List the rules that findings refer to
     Rules(rules::RulesArguments),
     /// Write a shell's completions to standard output
     Completions(self_description::CompletionsArguments),
@@ -86,7 +86,7 @@ pub enum Outcome {
     Refused,
     /// It could not run, or could not check.
     Failed,
-    /// It was asked to stop; the exit status that tells by which signal.
+    /// It was asked to stop, by the signal of this exit status.
     Interrupted(u8),
 }
 

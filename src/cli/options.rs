@@ -14,13 +14,13 @@ use crate::report;
 /// For every command.
 #[derive(Debug, Args)]
 pub struct CommonOptions {
-    /// Form of the results
+    /// Output format
     #[arg(long, global = true, value_enum, default_value_t = FormatOption::Text)]
     pub format: FormatOption,
-    /// Tell only what is wrong
+    /// Print problems only
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Colours in texts for people
+    /// Colour the output
     #[arg(long, global = true, value_enum, default_value_t = ColorOption::Auto)]
     pub color: ColorOption,
     /// Number of threads [default: all cores]
@@ -83,13 +83,13 @@ impl ColorOption {
 /// Where releases come from.
 #[derive(Debug, Args)]
 pub struct SiteArguments {
-    /// The site a release belongs to, where it does not lie in it
+    /// Site that the release belongs to, if it lies elsewhere
     #[arg(long, value_name = "DIR")]
     pub site: Option<PathBuf>,
     /// Site settings [default: communique.yaml in the site]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Package releases although files they name are missing or unreadable; each is recorded
+    /// Accept missing or unreadable files; each is recorded
     #[arg(long)]
     pub allow_missing: bool,
 }
@@ -108,14 +108,14 @@ impl SiteArguments {
 /// How pages are made.
 #[derive(Debug, Args)]
 pub struct PageArguments {
-    /// A layout's name or file [default: by the site's settings and the release's date]
+    /// Layout name or file [default: chosen by the site's settings and the release's date]
     #[arg(long, value_name = "NAME|FILE")]
     pub layout: Option<String>,
-    /// A folder of font files that come before the built-in ones (repeatable)
+    /// Folder of font files to search before the built-in faces (repeatable)
     #[arg(long, value_name = "DIR")]
     pub fonts: Vec<PathBuf>,
-    /// Embed pictures with at most so many pixels an inch as printed (a package keeps the
-    /// originals) [default: as they are]
+    /// Downsample embedded pictures to at most this many pixels per inch (packages keep the
+    /// originals) [default: no downsampling]
     #[arg(long, value_name = "DPI", value_parser = clap::value_parser!(u32).range(72..=2400))]
     pub downsample: Option<u32>,
 }
@@ -133,20 +133,20 @@ impl PageArguments {
 /// What a package says of its making.
 #[derive(Debug, Args)]
 pub struct RecordArguments {
-    /// What kind of package
+    /// Kind of package
     #[arg(long, value_enum, default_value_t = ProfileOption::Bag)]
     pub profile: ProfileOption,
     /// Version of SEDA, for --profile seda [default: 2.3]
     #[arg(long, value_enum, value_name = "VERSION")]
     pub seda_version: Option<SedaVersionOption>,
-    /// Which manifests a bag gets [default: sha256,sha512]
+    /// Manifests of a bag [default: sha256,sha512]
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub digest: Vec<DigestAlgorithm>,
-    /// When this is done, RFC 3339, for metadata and log [default: SOURCE_DATE_EPOCH; else the
-    /// packages say that it is not known]
+    /// Time of this run, RFC 3339, for metadata and log [default: SOURCE_DATE_EPOCH, otherwise
+    /// recorded as unknown]
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// Who does this, for metadata and log
+    /// Who runs this, for metadata and log
     #[arg(long, value_name = "NAME")]
     pub agent: Option<String>,
 }

@@ -14,7 +14,7 @@ use crate::pipeline::{self, PackagedRelease, PackagingOptions};
 pub struct PackageArguments {
     /// The post
     release: PathBuf,
-    /// The folder the package goes to; made where there is none
+    /// Folder for the package; created if missing
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
     #[command(flatten)]

@@ -31,29 +31,29 @@ pub struct VerifyArguments {
     /// Containers, completeness and the zips' digests only
     #[arg(long)]
     quick: bool,
-    /// Typeset each packaged release again, and ask for the same PDF, byte for byte
+    /// Typeset each packaged release again and require the same PDF, byte for byte
     #[arg(long, conflicts_with = "quick")]
     reproduce: bool,
-    /// A folder of the fonts that a release was set in, for --reproduce (repeatable)
+    /// Folder of the fonts that releases were typeset in, for --reproduce (repeatable)
     #[arg(long, value_name = "DIR")]
     fonts: Vec<PathBuf>,
     /// Compare with a copy, package by package and file by file
     #[arg(long, value_name = "COPY")]
     against: Option<PathBuf>,
-    /// Tell what changed since the archive's last check, and add this one to its log
+    /// Report changes since the archive's last check, and log this one
     #[arg(long)]
     since_last: bool,
-    /// Write the checks as PREMIS events (fixity check) to a file
+    /// Write PREMIS fixity check events to this file
     #[arg(long, value_name = "FILE")]
     premis: Option<PathBuf>,
-    /// When this is done, RFC 3339, for log and events [default: SOURCE_DATE_EPOCH; else it is
-    /// not told]
+    /// Time of this run, RFC 3339, for log and events [default: SOURCE_DATE_EPOCH, otherwise
+    /// unknown]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// Who does this, for log and events
+    /// Who runs this, for log and events
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
-    /// Write the report to a file; `-` is standard output
+    /// Write the report to this file; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -12,18 +12,18 @@ use crate::pipeline::{self, WithdrawOptions};
 
 #[derive(Debug, Args)]
 pub struct WithdrawArguments {
-    /// The release's id: all its versions; or one of them, as in 2019-07-17-x.v2
+    /// Identifier of the release, for all versions, or of one version: 2019-07-17-x.v2
     id: Target,
-    /// Why: it stays in the archive, for all to read
+    /// Reason, kept in the archive for all to read
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// The archive
     #[arg(long, value_name = "DIR", default_value = ".", aliases = ["from", "in", "to"])]
     archive: PathBuf,
-    /// When this is done, RFC 3339 [default: SOURCE_DATE_EPOCH; else it is not told]
+    /// Time of this run, RFC 3339 [default: SOURCE_DATE_EPOCH, otherwise unknown]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// Who does this
+    /// Who runs this
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
 }

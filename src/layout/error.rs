@@ -3,12 +3,27 @@
 use crate::error::{IoError, Place};
 use crate::yaml::TypeFault;
 
+/// Why there is no layout.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LayoutError {
+    /// Something in the file is wrong.
     #[error("{place}: {message}")]
-    Fault { place: Place, message: String },
+    Fault {
+        /// Where in the file.
+        place: Place,
+        /// What is wrong there.
+        message: String,
+    },
+    /// No layout has that name.
     #[error("no layout is named « {name} »{}", hint(.nearest))]
-    NoLayout { name: String, nearest: Option<String> },
+    NoLayout {
+        /// The name that was asked for.
+        name: String,
+        /// The name that is most like it.
+        nearest: Option<String>,
+    },
+    /// The file cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
 }
@@ -20,15 +35,18 @@ pub struct Fault {
     pub path: Vec<String>,
     /// Whether the last key is wrong, not its value.
     pub at_key: bool,
+    /// What is wrong there.
     pub message: String,
 }
 
 impl Fault {
+    /// A fault of the value at a path.
     pub fn of_value(path: &[&str], message: impl Into<String>) -> Fault {
         let path = path.iter().map(|&key| key.to_owned()).collect();
         Fault { path, at_key: false, message: message.into() }
     }
 
+    /// A fault of the key at a path.
     pub fn of_key(path: &[&str], message: impl Into<String>) -> Fault {
         Fault { at_key: true, ..Fault::of_value(path, message) }
     }

@@ -52,14 +52,20 @@ impl Layouts {
         Ok(Layouts { layouts: layouts.collect::<Result<_, _>>().map_err(|error| vec![error])? })
     }
 
+    /// Names of the built-in layouts.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.layouts.iter().map(|layout| layout.name)
     }
 
+    /// The built-in layouts.
     pub fn iter(&self) -> impl Iterator<Item = &Layout> {
         self.layouts.iter().map(BuiltIn::layout)
     }
 
+    /// A built-in layout by its name.
+    ///
+    /// # Errors
+    /// Where there is none; with the nearest name.
     pub fn get(&self, name: &str) -> Result<&Layout, LayoutError> {
         let found = self.layouts.iter().find(|layout| layout.name == name);
         found.map(BuiltIn::layout).ok_or_else(|| LayoutError::NoLayout {

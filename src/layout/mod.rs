@@ -1,13 +1,38 @@
 //! The page as data: layouts read from YAML, and the faces they name.
 //!
-//! A layout is one YAML mapping (see [`schema`]); `extends: NAME` starts from another one and
-//! changes only what it says. Two are built in: `charte-1999` and `marque-etat`.
+//! A layout is one YAML mapping (see `schema`); `extends: NAME` starts from another one and
+//! changes only what it says. Two are built in: `charte-1999` and `marque-etat`. A layout of one's
+//! own needs no rules for which releases it is: it is asked for by its file.
+//!
+//! ```
+//! use communique::layout::Layouts;
+//! use communique::pipeline::{ConvertOptions, convert};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (file, post) = (folder.path().join("green.yaml"), folder.path().join("2024-03-01-a.md"));
+//! # std::fs::write(&post, "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
+//! std::fs::write(&file, "name: green\nextends: marque-etat\ncolours: { blue: \"#005A32\" }\n")?;
+//! let layout = Layouts::read(&file).map_err(|faults| faults[0].to_string())?;
+//! assert_eq!(layout.name(), "green");
+//!
+//! let mut options = ConvertOptions::default();
+//! options.page.layout = Some(file.display().to_string());
+//! assert_eq!(convert(&post, &options)?.pages, 1);
+//! # Ok(())
+//! # }
+//! ```
 
-pub mod error;
+mod error;
+#[doc(hidden)]
 pub mod faces;
+#[doc(hidden)]
 pub mod length;
+#[doc(hidden)]
 pub mod measure;
+#[doc(hidden)]
 pub mod schema;
+#[doc(hidden)]
 pub mod style;
 
 mod check;
@@ -71,10 +96,12 @@ impl Layout {
         if faults.is_empty() { Ok(Layout { file, colours, styles }) } else { Err(faults) }
     }
 
+    /// The name that it is asked for by.
     pub fn name(&self) -> &str {
         &self.file.name
     }
 
+    /// The style of a kind of text.
     pub fn style(&self, role: StyleRole) -> &Style {
         // `style::resolve` made one for every role.
         &self.styles[&role]
@@ -95,6 +122,7 @@ impl Layout {
         self.file.texts.get(code).unwrap_or_else(|| &self.file.texts["fr"])
     }
 
+    /// Width and height of the page.
     pub fn page_size(&self) -> (Length, Length) {
         let (width, height) = self.file.page.size.millimetres();
         (Length::mm(width), Length::mm(height))
@@ -126,8 +154,11 @@ impl Layout {
 /// For which releases a layout is chosen, where it says so.
 #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize)]
 pub struct Rules {
+    /// First day of the releases.
     pub since: Option<jiff::civil::Date>,
+    /// Last day of the releases.
     pub until: Option<jiff::civil::Date>,
+    /// Categories of the releases, of which one is enough.
     #[serde(default)]
     pub categories: Vec<String>,
 }

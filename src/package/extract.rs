@@ -11,8 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::place::{rename_without_replacing, sync_folder};
 use crate::error::IoError;
+use crate::platform::{rename_without_replacing, sync_folder};
 
 /// What a zip may hold at most, so that a small file cannot fill a disk.
 #[derive(Debug, Clone, Copy)]

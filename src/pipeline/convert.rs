@@ -96,7 +96,7 @@ pub fn convert_site(
                 None => summary.skipped.push(file.path.clone()),
             }
         }
-        observer.finished(&pipeline.site, &results)
+        observer.finished(&pipeline.site.root, &results)
     })?;
     Ok(summary)
 }

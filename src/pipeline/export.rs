@@ -209,6 +209,6 @@ impl Export<'_> {
                 None => summary.skipped.push(file.path.clone()),
             }
         }
-        self.observer.finished(&self.exporter.pipeline.site, &results)
+        self.observer.finished(&self.exporter.pipeline.site.root, &results)
     }
 }

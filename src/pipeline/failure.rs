@@ -9,6 +9,7 @@ use crate::report::export::{Fault, fault_line};
 
 /// Why a run could not begin or go on: one message a cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// What is wrong, and what to do about it where that is known. Never empty.
     pub messages: Vec<(String, Option<String>)>,
@@ -42,6 +43,7 @@ impl std::error::Error for Failure {}
 
 /// Why a release is not packaged: every fault, with the text it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// Never empty.
     pub faults: Vec<Fault>,

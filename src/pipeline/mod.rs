@@ -4,13 +4,34 @@
 //! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`] and [`withdraw`] do one
 //!   thing each; [`Worker`] exports release by release, as tasks ask for it;
 //! - [`options`] says what is asked for, and [`Observer`] follows a batch and ends it early;
-//! - [`Pipeline`] holds what is read once for a run, and takes a release through its steps;
-//! - [`render`] composes and typesets one, [`Reproducer`] a packaged one again;
+//! - `steps` holds what is read once for a run, and takes a release through its steps; `render`
+//!   composes and typesets one, [`Reproducer`] a packaged one again;
 //! - `exporter` stores one, after comparing it with what the archive has (`fingerprint`,
 //!   `changes`); `survey` does so for all before the first is stored, and `free_space` reckons
 //!   whether they fit;
 //! - `settings` and `profile` decide what a package records of its site;
 //! - `account` and `lists` are what remains of a batch.
+//!
+//! A site goes into an archive, which is made where there is none; run again, it stores what has
+//! changed:
+//!
+//! ```
+//! use communique::pipeline::{ExportOptions, export};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (site, archive) = (folder.path().join("site"), folder.path().join("archive"));
+//! # std::fs::create_dir(&site)?;
+//! # std::fs::write(site.join("2024-03-01-ouverture.md"), "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
+//! let mut options = ExportOptions::default();
+//! options.record.agent = Some("Archives".to_owned());
+//! let summary = export(&site, &archive, &options, &())?;
+//! assert_eq!((summary.stored, summary.refusals.len()), (1, 0));
+//! let summary = export(&site, &archive, &options, &())?;
+//! assert_eq!((summary.stored, summary.unchanged), (0, 1));
+//! # Ok(())
+//! # }
+//! ```
 
 mod account;
 mod changes;
@@ -28,6 +49,7 @@ pub mod options;
 pub(crate) mod output_file;
 mod package;
 mod profile;
+#[doc(hidden)]
 pub mod render;
 mod reproducer;
 mod settings;
@@ -46,7 +68,7 @@ pub use observer::Observer;
 pub use options::{ConvertOptions, ExportOptions, PackagingOptions, WithdrawOptions};
 pub use package::{PackagedRelease, package};
 pub use reproducer::Reproducer;
-pub use steps::{Pipeline, Plan, find_layout};
+pub(crate) use steps::find_layout;
 pub use survey::Survey;
 pub use withdraw::withdraw;
 pub use worker::Worker;

@@ -1,9 +1,10 @@
 //! How whoever starts a batch follows it, and ends it early.
 
+use std::path::Path;
+
 use super::Failure;
 use super::survey::Survey;
 use crate::report::export::ReleaseResult;
-use crate::site::Site;
 
 /// Follows a batch. Every method has a default, so that `()` follows nothing.
 pub trait Observer: Sync {
@@ -24,11 +25,12 @@ pub trait Observer: Sync {
     /// One more release is done, in whatever order and on whatever thread.
     fn progressed(&self, _is_refused: bool) {}
 
-    /// The next results, in the order of the site's posts. Paths in them are relative to the site.
+    /// The next results, in the order of the site's posts. Paths in them are relative to the site's
+    /// folder, which comes first.
     ///
     /// # Errors
     /// Ends the run.
-    fn finished(&self, _site: &Site, _results: &[ReleaseResult]) -> Result<(), Failure> {
+    fn finished(&self, _site: &Path, _results: &[ReleaseResult]) -> Result<(), Failure> {
         Ok(())
     }
 }

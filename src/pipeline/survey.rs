@@ -9,8 +9,7 @@ use std::sync::Arc;
 use super::exporter::{ReleaseExporter, Standing};
 use super::guard::guarded;
 use super::{Failure, free_space};
-use crate::archive::versions::clashing_identifiers;
-use crate::archive::{CatalogueEntry, Store};
+use crate::archive::{CatalogueEntry, Store, clashing_identifiers};
 use crate::queue::{map_in_order, threads};
 use crate::release::Release;
 use crate::report::changes::{Change, Changes};
@@ -18,6 +17,7 @@ use crate::site::SourceFile;
 
 /// What is known of a batch before anything is written.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Survey {
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 /// What of a release changed since its package was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Change {
+    /// The post itself.
     Post,
     /// A file of the site, by its address.
     File(String),
@@ -70,6 +72,7 @@ impl std::fmt::Display for Change {
 
 /// Why packages get new versions, for what they share: known before the first is stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Changes {
     /// Packages that get a new version for a reason that others share.
     pub packages: usize,

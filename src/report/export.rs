@@ -8,20 +8,29 @@ use crate::finding::{Finding, Rule, Severity};
 
 /// A fault that refused a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fault {
     /// Relative to the site.
     pub path: String,
+    /// In the text, where it has a place there.
     pub position: Option<Position>,
+    /// What is wrong.
     pub message: String,
+    /// What to do about it.
     pub help: Option<String>,
 }
 
 /// What became of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReleaseStatus {
+    /// Put into the archive.
     Stored,
+    /// In the archive before, as it is.
     Unchanged,
+    /// At fault.
     Refused,
+    /// Not published.
     Draft,
     /// It was taken out of the archive on purpose, and is not put back.
     Withdrawn,
@@ -48,19 +57,27 @@ impl ReleaseStatus {
 
 /// One release of an export.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ReleaseResult {
     /// The post's path in the site.
     pub source: String,
+    /// The release's identifier, where the post could be read.
     pub id: Option<String>,
+    /// What became of it.
     pub status: ReleaseStatus,
     /// Path of the package in the archive; of a withdrawn one, where it was.
     pub package: Option<String>,
+    /// Of the package, hexadecimal.
     pub sha256: Option<String>,
+    /// Number of pages.
     pub pages: usize,
+    /// Number of pictures.
     pub images: usize,
     /// Size of the package.
     pub bytes: u64,
+    /// What is worth knowing of it.
     pub findings: Vec<Finding>,
+    /// Why it is refused.
     pub faults: Vec<Fault>,
     /// Why it was withdrawn.
     pub reason: Option<String>,
@@ -73,6 +90,7 @@ pub struct ReleaseResult {
 }
 
 impl ReleaseResult {
+    /// A result with nothing but a status yet.
     pub fn new(source: &str, status: ReleaseStatus) -> ReleaseResult {
         ReleaseResult {
             source: source.to_owned(),
@@ -95,16 +113,23 @@ impl ReleaseResult {
 
 /// Sums over an export, and every post that is not in the archive after it.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ExportSummary {
+    /// Releases that were put into the archive.
     pub stored: usize,
+    /// Releases that were there before, as they are.
     pub unchanged: usize,
+    /// Number of pages.
     pub pages: usize,
+    /// Number of pictures.
     pub images: usize,
+    /// Size of all packages stored.
     pub bytes: u64,
     /// Findings of each rule.
     pub findings: BTreeMap<&'static str, (&'static Rule, usize)>,
     /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
+    /// Whether nothing was stored, only what would be is counted.
     pub dry_run: bool,
     /// Paths in the archive of the packages that hold the releases, stored now or before.
     pub packages: BTreeSet<String>,
@@ -121,6 +146,7 @@ pub struct ExportSummary {
 }
 
 impl ExportSummary {
+    /// Counts a result.
     pub fn add(&mut self, result: &ReleaseResult) {
         let source = || result.source.clone();
         match result.status {

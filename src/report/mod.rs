@@ -6,6 +6,7 @@ pub mod export;
 mod json;
 mod junit;
 pub mod premis;
+#[cfg(feature = "cli")]
 mod sarif;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub fn say(line: &str) {
 
 /// Form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Format {
     /// For people.
     #[default]
@@ -35,12 +37,14 @@ pub enum Format {
     /// JUnit XML, one test suite with one test case a package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
+    #[cfg(feature = "cli")]
     Sarif,
 }
 
 /// How to write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
+    /// The form.
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
@@ -100,6 +104,7 @@ impl Style {
             Format::Text => Box::new(text::Text::new(self)),
             Format::Json => Box::new(json::Json),
             Format::Junit => Box::new(junit::Junit::default()),
+            #[cfg(feature = "cli")]
             Format::Sarif => Box::new(sarif::SarifReport::default()),
         }
     }

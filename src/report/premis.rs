@@ -21,6 +21,7 @@ const OPERATOR: &str = "agent/operator";
 pub struct Act {
     /// RFC 3339.
     pub at: Option<String>,
+    /// Who did it.
     pub agent: Option<String>,
     /// Name and version: `communique 0.1.0`.
     pub program: String,
@@ -42,6 +43,7 @@ pub struct FixityEvents {
 }
 
 impl FixityEvents {
+    /// Takes in what came of a package.
     pub fn add(&mut self, report: &PackageReport) {
         let findings = report
             .findings

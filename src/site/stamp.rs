@@ -1,18 +1,16 @@
 //! Whether a file is still the one that was read.
 
 use std::fs::{self, Metadata};
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+
+use crate::platform::{self, FileIdentity};
 
 /// What changes when a file does: which file it is, its size, and when it was last changed. What
 /// it says is not told by it, only that there is no need to read it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
-    device: u64,
-    inode: u64,
     size: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
+    identity: FileIdentity,
 }
 
 impl Stamp {
@@ -26,19 +24,13 @@ impl Stamp {
     /// Whether nothing tells that the content has changed. Owner, rights and names of a file may
     /// change without it.
     pub fn is_alike(&self, other: &Stamp) -> bool {
-        (self.size, self.modified) == (other.size, other.modified)
+        (self.size, self.identity.modified) == (other.size, other.identity.modified)
     }
 }
 
 impl From<&Metadata> for Stamp {
     fn from(metadata: &Metadata) -> Stamp {
-        Stamp {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            size: metadata.len(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        }
+        Stamp { size: metadata.len(), identity: platform::identity(metadata) }
     }
 }
 

@@ -1,16 +1,12 @@
 //! Folders on disk: walked without following links, read without opening devices.
 
-use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-
-use rustix::fs::{CWD, Dir, FileType, Mode, OFlags};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::platform;
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
@@ -34,18 +30,15 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
     let mut found = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
-        for item in list(&folder).map_err(IoError::of("list", &folder))? {
-            let item = item.map_err(|error| IoError::of("list", &folder)(error.into()))?;
-            let name = OsStr::from_bytes(item.file_name().to_bytes());
-            if name == "." || name == ".." {
-                continue;
-            }
-            let on_disk = folder.join(name);
+        for item in fs::read_dir(&folder).map_err(IoError::of("list", &folder))? {
+            let item = item.map_err(IoError::of("list", &folder))?;
+            let name = item.file_name();
+            let on_disk = folder.join(&name);
             let path = format!("{prefix}{}", name.to_string_lossy());
             let is_text = name.to_str().is_some();
             // What a listing tells of its items is asked for only where it does not.
             let (kind, size) = match item.file_type() {
-                FileType::Directory => (EntryKind::Folder, 0),
+                Ok(listed) if listed.is_dir() => (EntryKind::Folder, 0),
                 _ => match fs::symlink_metadata(&on_disk) {
                     Ok(metadata) => (kind(metadata.file_type()), metadata.len()),
                     // A file that vanished since the listing is as absent as one never there.
@@ -66,11 +59,6 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
     Ok(Some(found))
 }
 
-fn list(folder: &Path) -> std::io::Result<Dir> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    Ok(Dir::new(rustix::fs::openat(CWD, folder, flags, Mode::empty())?)?)
-}
-
 fn kind(file_type: fs::FileType) -> EntryKind {
     if file_type.is_symlink() {
         EntryKind::Link
@@ -88,8 +76,7 @@ fn kind(file_type: fs::FileType) -> EntryKind {
 /// # Errors
 /// As [`File::open`].
 pub fn open(path: &Path) -> std::io::Result<File> {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path)
+    platform::open_unfollowed(path)
 }
 
 /// Gives a file's bytes to `sink`, at most `limit`, and returns how many there were.
@@ -257,5 +244,5 @@ impl PackageReader for Directory {
 fn is_gone(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     matches!(error.kind(), NotFound | IsADirectory | NotADirectory)
-        || error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+        || platform::is_link_refused(error)
 }

@@ -3,9 +3,9 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
 
 use super::fixity::{Algorithm, Hasher};
+use crate::platform::read_at;
 
 const PIECE: usize = 64 << 10;
 
@@ -39,7 +39,7 @@ impl HashedFile {
         let mut piece = vec![0; PIECE];
         while self.digested < end {
             let wanted = usize::try_from(end - self.digested).map_or(PIECE, |left| left.min(PIECE));
-            match self.file.read_at(&mut piece[..wanted], self.digested) {
+            match read_at(&self.file, &mut piece[..wanted], self.digested) {
                 Ok(0) => break,
                 Ok(length) => {
                     self.hasher.update(&piece[..length]);
@@ -65,7 +65,7 @@ impl HashedFile {
 impl Read for HashedFile {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let start = self.position;
-        let length = self.file.read_at(bytes, start)?;
+        let length = read_at(&self.file, bytes, start)?;
         self.position += length as u64;
         if self.follows {
             if start > self.digested {

@@ -3,37 +3,72 @@
 //! [`verify_path`] recognises what a path is, [`verify_paths`] checks many; [`verify`] checks one package in these steps, each
 //! a module:
 //!
-//! 1. [`container`]: the zip's structure, byte for byte for this program's own packages;
-//!    [`tar`] for other makers' bags in tar;
-//! 2. [`bag`]: declaration, manifests, completeness (RFC 8493);
-//! 3. [`fixity`]: every digest, and CRC-32, in one pass over the bytes;
-//! 4. [`metadata`]: METS, PREMIS and Dublin Core of this program's packages;
-//! 5. [`pdf`]: what their PDFs declare, and that the embedded source is the packaged one;
-//! 6. [`reproduce`]: that the PDF's text, or all of it, is what the packaged source gives.
+//! 1. `container`: the zip's structure, byte for byte for this program's own packages;
+//!    `tar` for other makers' bags in tar;
+//! 2. `bag`: declaration, manifests, completeness (RFC 8493);
+//! 3. `fixity`: every digest, and CRC-32, in one pass over the bytes;
+//! 4. `metadata`: METS, PREMIS and Dublin Core of this program's packages;
+//! 5. `pdf`: what their PDFs declare, and that the embedded source is the packaged one;
+//! 6. `reproduce`: that the PDF's text, or all of it, is what the packaged source gives.
 //!
-//! A SEDA SIP has [`seda`] in the place of 2 to 4 and 6. [`archive`] runs these over a whole
+//! A SEDA SIP has `seda` in the place of 2 to 4 and 6. `archive` runs these over a whole
 //! archive, and checks its digests, catalogue and log.
 //!
 //! Nothing here builds a package: what is right is derived from the standards and the package
-//! format, not from the code that writes.
+//! format, not from the code that writes. What typesets a release again is handed in:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use communique::layout::FontSet;
+//! use communique::pipeline::{ExportOptions, Reproducer, export};
+//! use communique::verify::{Checks, Summary, verify_paths};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (site, archive) = (folder.path().join("site"), folder.path().join("archive"));
+//! # std::fs::create_dir(&site)?;
+//! # std::fs::write(site.join("2024-03-01-ouverture.md"), "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
+//! # export(&site, &archive, &ExportOptions::default(), &())?;
+//! let mut checks = Checks::default();
+//! checks.setter = Some(Arc::new(Reproducer::new(FontSet::builtin())));
+//! checks.reproduce = true;
+//! let mut summary = Summary::default();
+//! verify_paths(&[archive], &checks, &mut |report| summary.add(&report));
+//! assert_eq!(summary.exit_status(), 0);
+//! # Ok(())
+//! # }
+//! ```
 
+#[doc(hidden)]
 pub mod against;
 mod alone;
+#[doc(hidden)]
 pub mod archive;
+#[doc(hidden)]
 pub mod bag;
+#[doc(hidden)]
 pub mod container;
 mod directory;
+#[doc(hidden)]
 pub mod findings;
+#[doc(hidden)]
 pub mod fixity;
 mod hashed_file;
 pub mod limits;
+#[doc(hidden)]
 pub mod metadata;
+#[doc(hidden)]
 pub mod names;
 mod outcome;
+#[doc(hidden)]
 pub mod pdf;
+#[doc(hidden)]
 pub mod reader;
 mod recognise;
+#[doc(hidden)]
 pub mod reproduce;
+#[doc(hidden)]
 pub mod seda;
 mod tar;
 #[cfg(test)]
@@ -63,10 +98,12 @@ pub use tar::TarPackage;
 
 /// What to check.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Checks {
     /// Containers, completeness, and in archives the digests of zips against `.zip.sha256`; no
     /// contents are unpacked to be digested.
     pub quick: bool,
+    /// What is not exceeded, whatever a package says.
     pub limits: Limits,
     /// What reads and sets packaged releases again; verification itself builds nothing. Without
     /// it, texts are not compared.
@@ -81,25 +118,46 @@ pub struct Checks {
 
 /// Why something could not be checked. Damage is never an error: it is a finding.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum VerifyError {
+    /// There is nothing at the path.
     #[error("{}: there is no such file or folder", path.display())]
-    Missing { path: PathBuf },
+    Missing {
+        /// The path.
+        path: PathBuf,
+    },
+    /// What is at the path is nothing that can be checked.
     #[error(
         "{}: neither an archive, nor a package, nor a bag: a folder with bagit.txt, a .zip, .tar \
          or .tar.gz, or a folder with packages/ and catalog.jsonl is expected",
         path.display()
     )]
-    Unknown { path: PathBuf },
+    Unknown {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Things of two kinds cannot be compared.
     #[error(
         "{} cannot be compared with {}: two archives are compared, or two packages",
         path.display(),
         copy.display()
     )]
-    NotAlike { path: PathBuf, copy: PathBuf },
+    NotAlike {
+        /// What is checked.
+        path: PathBuf,
+        /// What it was to be compared with.
+        copy: PathBuf,
+    },
+    /// Only archives keep a log.
     #[error("{}: an archive is expected, which keeps a log", path.display())]
-    NoArchive { path: PathBuf },
+    NoArchive {
+        /// What is none.
+        path: PathBuf,
+    },
+    /// Nothing is known to cause it.
     #[error("a defect of this program ({0}): report it, with the package")]
     Defect(String),
+    /// A file cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
 }

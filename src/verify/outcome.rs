@@ -6,8 +6,11 @@ use crate::finding::{Finding, Rule, Severity};
 
 /// How much was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Checked {
+    /// Packages.
     pub packages: u64,
+    /// Files in them.
     pub files: u64,
     /// Of content read, unpacked.
     pub bytes: u64,
@@ -26,8 +29,11 @@ impl std::ops::AddAssign for Checked {
 
 /// What verification of one package found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Report {
+    /// Everything that was found.
     pub findings: Findings,
+    /// How much was looked at.
     pub checked: Checked,
     /// What was asked for and could not be checked, and why.
     pub unchecked: Option<String>,
@@ -43,9 +49,11 @@ impl std::ops::AddAssign for Report {
 
 /// The state of a package or an archive's own files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Status {
     /// No error; there may be warnings.
     Sound,
+    /// There are errors.
     Damaged,
     /// The checks could not be finished.
     Unchecked,
@@ -64,6 +72,7 @@ impl Status {
 
 /// The result for one package, or for what an archive has besides packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PackageReport {
     /// The path given; below an archive, that path and the package's place in it.
     pub path: String,
@@ -71,6 +80,7 @@ pub struct PackageReport {
     pub findings: Vec<Finding>,
     /// How many more each of these rules has.
     pub more: Vec<(&'static Rule, u64)>,
+    /// How much was looked at.
     pub checked: Checked,
     /// Why the checks could not be finished, if so.
     pub unchecked: Option<String>,
@@ -114,16 +124,24 @@ impl PackageReport {
 
 /// Counts over all reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Summary {
+    /// Packages without damage.
     pub sound: u64,
+    /// Packages with damage.
     pub damaged: u64,
+    /// Packages that could not be checked.
     pub unchecked: u64,
+    /// Findings that are damage.
     pub errors: u64,
+    /// Findings that are not.
     pub warnings: u64,
+    /// How much was looked at.
     pub checked: Checked,
 }
 
 impl Summary {
+    /// Counts a report.
     pub fn add(&mut self, report: &PackageReport) {
         match report.status() {
             Status::Sound => self.sound += 1,

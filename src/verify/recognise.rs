@@ -9,8 +9,11 @@ use crate::error::IoError;
 
 /// What can be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PathKind {
+    /// A folder of packages, with catalogue and log.
     Archive,
+    /// A package or bag in a zip.
     Zip,
     /// Plain or compressed by gzip.
     Tar,

@@ -39,9 +39,9 @@ fn assert_same(one: &Pdfs, other: &Pdfs, when: &str) {
 fn what_is_shared_never_shows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site");
     let site = read_site(&root, &SiteOptions::default()).unwrap();
-    communique::cache::set_enabled(false);
+    communique::internals::enable_caches(false);
     let alone = all(site.files.iter(), &site, &FontSet::builtin());
-    communique::cache::set_enabled(true);
+    communique::internals::enable_caches(true);
     let cold = FontSet::builtin();
     assert_same(&alone, &all(site.files.iter().rev(), &site, &cold), "in another order");
     // Warm now.

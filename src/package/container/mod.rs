@@ -16,9 +16,9 @@ use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use zip::DateTime;
 
-use super::place::{rename_without_replacing, sync_folder};
 use super::{Content, Form, Package, seda};
 use crate::error::IoError;
+use crate::platform::{rename_without_replacing, sync_folder};
 
 mod data;
 mod records;

@@ -19,9 +19,10 @@ use crate::fail;
 
 /// Lower than those of the program, so that a bomb is told before it takes long.
 fn checks() -> Checks {
-    static CHECKS: LazyLock<Checks> = LazyLock::new(|| Checks {
-        setter: Some(Arc::new(Reproducer::new(FontSet::builtin()))),
-        ..Checks::default()
+    static CHECKS: LazyLock<Checks> = LazyLock::new(|| {
+        let mut checks = Checks::default();
+        checks.setter = Some(Arc::new(Reproducer::new(FontSet::builtin())));
+        checks
     });
     CHECKS.clone()
 }

@@ -1,0 +1,95 @@
+//! A package as the catalogue lists it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::versions::package_path;
+use crate::digest::to_hex;
+use crate::package::description::PackageDescription;
+use crate::site::AskedFiles;
+
+/// A line of the catalogue; its keys come in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CatalogueEntry {
+    /// The release's identifier.
+    pub id: String,
+    /// 1 for the first package of a release.
+    pub version: u32,
+    /// `bnf` or `seda`, where it is not the usual profile. Archives of before it was told have it
+    /// nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Below the archive, with `/`.
+    pub path: String,
+    /// Of the zip, in bytes.
+    pub size: u64,
+    /// Of the zip, hexadecimal.
+    pub sha256: String,
+    /// The release's title.
+    pub title: String,
+    /// RFC 3339.
+    pub date: String,
+    /// BCP 47.
+    pub language: String,
+    /// Path of the post in its site.
+    pub source: String,
+    /// Name of the layout that it is set in.
+    pub layout: String,
+    /// Number of pages of the PDF.
+    pub pages: u64,
+    /// Digest of all inputs, hexadecimal.
+    pub fingerprint: String,
+    /// What the release's text asked its site for: with what is there now, the fingerprint tells
+    /// whether a release has changed, and nothing is composed for that.
+    #[serde(default, skip_serializing_if = "AskedFiles::is_empty")]
+    pub text_files: AskedFiles,
+    /// The build that made the package.
+    pub program: String,
+}
+
+/// Entries by id and version: the order of the catalogue. Of a large archive they take most of a
+/// run's memory, so that they are shared.
+pub(super) type Entries = BTreeMap<(String, u32), Arc<CatalogueEntry>>;
+
+impl CatalogueEntry {
+    /// About as many bytes as its line has.
+    pub(super) fn room(&self) -> usize {
+        const NAMES: usize = 240;
+        let texts = [&self.id, &self.path, &self.sha256, &self.title, &self.date, &self.language];
+        let more = [&self.source, &self.layout, &self.fingerprint, &self.program];
+        let asked = self.text_files.all().map(|address| address.len() + 16);
+        NAMES + texts.into_iter().chain(more).map(String::len).chain(asked).sum::<usize>()
+    }
+
+    pub(super) fn new(
+        description: &PackageDescription,
+        size: u64,
+        sha256: &[u8; 32],
+    ) -> CatalogueEntry {
+        let description = description.clone();
+        CatalogueEntry {
+            path: package_path(&description.id, description.version),
+            id: description.id,
+            version: description.version,
+            profile: description.profile.map(str::to_owned),
+            size,
+            sha256: to_hex(sha256),
+            title: description.title,
+            date: description.date,
+            language: description.language,
+            source: description.source_path,
+            layout: description.layout,
+            pages: description.pages,
+            fingerprint: description.fingerprint,
+            text_files: description.text_files,
+            program: description.program,
+        }
+    }
+
+    pub(super) fn key(&self) -> (String, u32) {
+        (self.id.clone(), self.version)
+    }
+}

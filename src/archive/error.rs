@@ -1,0 +1,141 @@
+//! What goes wrong with archives.
+
+use std::path::PathBuf;
+
+use super::readme::FORMAT;
+use crate::error::IoError;
+use crate::package::PackageError;
+use crate::package::container::ContainerError;
+use crate::package::description::DescriptionError;
+use crate::platform;
+
+/// Why the archive cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The folder has other things in it.
+    #[error("{} is not empty and no archive: give an empty or new folder", path.display())]
+    NotAnArchive {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The archive is of another format.
+    #[error("{} is an archive of format « {found} »; this program knows « {} »", path.display(), FORMAT)]
+    Format {
+        /// The folder.
+        path: PathBuf,
+        /// What its `VERSION` says.
+        found: String,
+    },
+    /// Two posts ask for one identifier.
+    #[error(
+        "the id « {id} » belongs to {stored} in the archive, and {new} asks for it too: rename one of them"
+    )]
+    Clash {
+        /// The identifier.
+        id: String,
+        /// The post in the archive.
+        stored: String,
+        /// The other one.
+        new: String,
+    },
+    /// A package does not say what it is.
+    #[error("{}: {source}", path.display())]
+    Description {
+        /// The package.
+        path: PathBuf,
+        /// What it lacks.
+        source: DescriptionError,
+    },
+    /// A package cannot be read.
+    #[error("{} is no zip that can be read: {source}", path.display())]
+    Zip {
+        /// The package.
+        path: PathBuf,
+        /// Why.
+        source: zip::result::ZipError,
+    },
+    /// A package stands in the place of another.
+    #[error("{} stands in the archive, but not under the name its bag-info.txt asks for ({expected})", path.display())]
+    Misplaced {
+        /// Where it is.
+        path: PathBuf,
+        /// Where it belongs, below the archive.
+        expected: String,
+    },
+    /// A release was taken out of the archive.
+    #[error("the package {path} was withdrawn: {reason}")]
+    Withdrawn {
+        /// Where its package was, below the archive.
+        path: String,
+        /// Why it was taken out.
+        reason: String,
+    },
+    /// A tombstone cannot be read.
+    #[error("{} is no tombstone that can be read: {source}", path.display())]
+    Tombstone {
+        /// The tombstone.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// What a package records of its making cannot be read.
+    #[error("{}: provenance.json cannot be read: {source}", path.display())]
+    Provenance {
+        /// The package.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// There is no such package.
+    #[error("the archive has no package of « {id} »{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
+    Unknown {
+        /// The identifier that was asked for.
+        id: String,
+        /// The version, where one was asked for.
+        version: Option<u32>,
+    },
+    /// Other runs kept storing the same release.
+    #[error("other runs kept taking the next version of « {id} »: run again")]
+    Contended {
+        /// Its identifier.
+        id: String,
+    },
+    /// The package cannot be built.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// The package cannot be written.
+    #[error(transparent)]
+    Container(#[from] ContainerError),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
+
+impl ArchiveError {
+    /// Whether nothing more can be stored: the disk is full, read-only or gone, or the run's own
+    /// folder cannot be written. Everything else is about one package: one that cannot be read,
+    /// or whose folder is closed, holds nobody else back.
+    pub fn stops_the_run(&self) -> bool {
+        match self {
+            ArchiveError::Io(error) => {
+                is_lasting(&error.source) || error.path.iter().any(|part| part == RUNS)
+            }
+            ArchiveError::Container(ContainerError::Write(source)) => is_lasting(source),
+            _ => false,
+        }
+    }
+}
+
+/// The folder of the runs' unfinished files.
+const RUNS: &str = ".tmp";
+
+/// Whether the next write would fail too.
+fn is_lasting(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{
+        FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle, StorageFull,
+    };
+    let kinds =
+        [FileTooLarge, StorageFull, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle];
+    platform::is_lost_disk(error) || kinds.contains(&error.kind())
+}
