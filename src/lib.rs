@@ -79,9 +79,9 @@ pub mod typeset;
 #[doc(hidden)]
 pub mod yaml;
 
-mod burden;
 mod cache;
 mod deflate;
+mod limits;
 mod platform;
 mod queue;
 mod xml;

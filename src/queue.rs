@@ -52,13 +52,13 @@ pub struct Queue<'a, T> {
 }
 
 /// How many pieces that could be told are worth waking the one who tells.
-const WORTH_TELLING: usize = 8;
+const REPORT_BATCH: usize = 8;
 
 /// How many pieces to be finished are worth waking the one who finishes.
 const WORTH_FINISHING: usize = 16;
 
 /// How many pieces may wait for being finished.
-const MOST_WORKED: usize = 32;
+const MAX_UNFINISHED: usize = 32;
 
 struct State<P, R> {
     /// Pieces that may be begun: the highest class first, then in order.
@@ -133,8 +133,7 @@ impl<T: Sync> Queue<'_, T> {
             let result = work(&self.items[index]);
             let mut state: MutexGuard<'_, State<(), R>> = shared.state();
             state.done.insert(index, result);
-            let is_worth =
-                state.done.len() >= WORTH_TELLING && state.done.contains_key(&state.told);
+            let is_worth = state.done.len() >= REPORT_BATCH && state.done.contains_key(&state.told);
             drop(state);
             // Who tells looks by itself now and then, and when nothing more can be begun.
             if is_worth {
@@ -227,7 +226,7 @@ impl<T: Sync> Queue<'_, T> {
                 state.ready.push(entered);
                 state.entered += 1;
             }
-            if state.worked.len() < MOST_WORKED
+            if state.worked.len() < MAX_UNFINISHED
                 && let Some((_, Reverse(index))) = state.ready.pop()
             {
                 return Some(index);
@@ -366,7 +365,7 @@ mod tests {
         assert_eq!(told, items.iter().map(|item| item * 2).collect::<Vec<_>>());
         // Each thread may have one more in hand when all places are taken.
         let most = most.into_inner();
-        assert!((2..=MOST_WORKED + 3).contains(&most), "{most}");
+        assert!((2..=MAX_UNFINISHED + 3).contains(&most), "{most}");
     }
 
     #[test]
