@@ -133,6 +133,18 @@ impl Index {
         self.state_of(&description.id, &description.source_path, is_same, is_current)
     }
 
+    /// The id of the packages that a post of this path has among those of a day.
+    pub(super) fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
+        let from = (day.to_owned(), 0);
+        let is_own = |entry: &&CatalogueEntry| entry.source == source;
+        let of_day = |id: &str| id.starts_with(day);
+        let present = self.present.range(from.clone()..).take_while(|(key, _)| of_day(&key.0));
+        let found = present.map(|(_, entry)| &**entry).find(is_own);
+        let withdrawn = self.withdrawn.range(from..).take_while(|(key, _)| of_day(&key.0));
+        let found = found.or_else(|| withdrawn.map(|(_, it)| &it.package).find(is_own));
+        found.map(|entry| entry.id.clone())
+    }
+
     /// What there is of an id, or was: packages, and the withdrawn.
     pub(super) fn versions_of(&self, id: &str) -> Vec<Arc<CatalogueEntry>> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);

@@ -29,6 +29,11 @@ impl Snapshot {
         Ok(Some(Snapshot { root: root.to_owned(), index: Index::read(root)? }))
     }
 
+    /// As [`super::Store::id_of_source`].
+    pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
+        self.index.id_of_source(day, source)
+    }
+
     /// As [`super::Store::state_of`].
     ///
     /// # Errors

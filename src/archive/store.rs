@@ -108,6 +108,12 @@ impl Store {
         Ok(state())
     }
 
+    /// The identifier under which the archive keeps a post of that day, whatever it would be
+    /// called now.
+    pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
+        self.index().id_of_source(day, source)
+    }
+
     /// Packages that cannot be read, with the reason: their releases alone are held back.
     pub fn unreadable(&self) -> Vec<String> {
         self.index().unreadable.iter().map(ToString::to_string).collect()

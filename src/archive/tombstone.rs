@@ -78,7 +78,7 @@ pub(super) fn withdrawn_package(path: &str) -> Option<String> {
 impl std::str::FromStr for Target {
     type Err = std::convert::Infallible;
 
-    /// An id, or an id and a version: `2019-07-17-x.v2`. An id has no full stop of its own.
+    /// An id, or an id and a version: `2019-07-17-x.v2`. What an id has after a full stop is no version.
     fn from_str(text: &str) -> Result<Target, Self::Err> {
         let versioned = text
             .rsplit_once(".v")

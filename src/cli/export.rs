@@ -190,6 +190,9 @@ impl Observer for Reporter<'_> {
     fn surveyed(&self, survey: &Survey) -> Result<(), Failure> {
         let mut file = report_file(self.arguments.report.as_deref())?;
         let changes = &survey.changes;
+        for warning in &survey.warnings {
+            say(&format!("warning: {warning}"));
+        }
         changes.lines(self.arguments.dry_run).iter().for_each(|line| say(line));
         for reason in &survey.unreadable {
             say(&format!("warning: {reason}: it stays as it is, and its release is held back"));

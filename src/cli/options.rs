@@ -32,7 +32,7 @@ impl CommonOptions {
     /// What writes the results to standard output.
     pub fn report(&self) -> Box<dyn report::ReportFormat> {
         let (format, color) = (self.format.into(), self.color.on_output());
-        report::Style { format, color, quiet: self.quiet }.writer()
+        report::Style { format, color, quiet: self.quiet, ..report::Style::default() }.writer()
     }
 }
 
@@ -92,6 +92,15 @@ pub struct SiteArguments {
     /// Accept missing or unreadable files; each is recorded
     #[arg(long)]
     pub allow_missing: bool,
+    /// Let findings of a rule pass that would refuse a release (repeatable)
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// Refuse releases with findings of a rule (repeatable)
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// Refuse releases with any warning
+    #[arg(long)]
+    pub strict: bool,
 }
 
 impl SiteArguments {
@@ -101,6 +110,9 @@ impl SiteArguments {
             site: self.site.clone(),
             config: self.config.clone(),
             allow_missing: self.allow_missing,
+            allow: self.allow.clone(),
+            deny: self.deny.clone(),
+            strict: self.strict,
         }
     }
 }

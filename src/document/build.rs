@@ -5,18 +5,19 @@ use super::error::DocumentError;
 use super::html::{self, Surroundings, alternative};
 use super::images::{Images, Purpose};
 use super::kramdown;
-use super::liquid::{self, Variables};
+use super::liquid;
 use super::mapped::MappedText;
 use super::metadata::{Told, metadata};
 use super::notices::{Notices, Origin};
 use super::typography::collapsed;
 use super::{
-    Alternative, Block, BlockKind, Document, Figure, Inline, Note, compose, front, label, language,
-    markdown, plain, printable, rule,
+    Alternative, Block, BlockKind, Document, Figure, Inline, Note, anchors, compose, content,
+    front, label, language, markdown, plain, printable, rule, shortcodes,
 };
 use crate::error::{Place, Position};
 use crate::limits::{self, Excess};
 use crate::release::{LeadImage, Located, Release};
+use crate::site::{Dialect, Engine};
 
 /// Builds the document of a release.
 ///
@@ -86,26 +87,27 @@ impl Builder<'_> {
 
     fn markdown(&mut self, text: &str, origin: &Origin) -> Vec<Block> {
         let release = self.release;
-        let variables = Variables {
-            site_url: release.site_url.as_deref(),
-            base_url: &release.base_url,
-            site_title: release.site_title.as_deref(),
-            page_title: &release.title.value,
-            page_url: release.url.as_deref(),
-            other: &release.other,
-        };
         let input = printable::keep(&MappedText::new(text), origin, &mut self.notices);
-        let filled = liquid::fill_in(&input, &variables, origin, &mut self.notices);
-        let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
+        let filled = match release.engine {
+            Engine::Hugo => shortcodes::fill_in(&input, release, origin, &mut self.notices),
+            _ => liquid::fill_in(&input, release, origin, &mut self.notices),
+        };
+        let (html, abbreviations) = match release.dialect {
+            Dialect::Kramdown => {
+                let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
+                (markdown::to_html(&prepared), prepared.abbreviations)
+            }
+            Dialect::CommonMark => (markdown::commonmark_to_html(&filled), Vec::new()),
+        };
         let around = Surroundings {
             release,
             origin,
             notices: &mut self.notices,
             images: &mut self.images,
-            abbreviations: &prepared.abbreviations,
+            abbreviations: &abbreviations,
             notes_before: self.notes.len(),
         };
-        let (blocks, notes) = html::read(&markdown::to_html(&prepared), around);
+        let (blocks, notes) = html::read(&html, around);
         self.notes.extend(notes);
         blocks
     }
@@ -152,12 +154,16 @@ impl Builder<'_> {
         let release = self.release;
         let issuer = front::issuer(release, &mut self.images, &mut self.notices);
         let tag = release.language.as_ref().map(|language| language.value.as_str());
+        let mut texts = vec![&mut parts.chapeau, &mut parts.body];
+        texts.extend(self.notes.iter_mut().map(|note| &mut note.blocks));
+        anchors::settle(&mut texts, &mut parts.lead, release, &mut self.notices);
         let counted = [&parts.chapeau, &parts.body].map(|blocks| language::Counted::of(blocks));
         let [chapeau, body] = &counted;
         let (language, guessed) = language::of_release(tag, &parts.title, &[chapeau, body]);
         if guessed {
             front::language_finding(release.title.position, &mut self.notices);
         }
+        content::check(release, &parts.chapeau, &parts.body, &mut self.notices);
         let attachments = front::attachments(release, language, &mut self.notices);
         if !self.notices.errors.is_empty() {
             return Err(self.notices.errors);
@@ -185,7 +191,7 @@ impl Builder<'_> {
             attachments: &attachments,
         };
         let metadata = metadata(release, &told);
-        let date = release.date.with_time_zone(europe_paris(&release.date)).date();
+        let date = release.date.date();
         Ok(Document {
             language,
             number: label::number(release, language),
@@ -206,9 +212,4 @@ impl Builder<'_> {
             body,
         })
     }
-}
-
-/// Europe/Paris from the built-in database; without one, the release's own zone.
-fn europe_paris(date: &jiff::Zoned) -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get("Europe/Paris").unwrap_or_else(|_| date.time_zone().clone())
 }

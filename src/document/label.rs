@@ -38,11 +38,11 @@ pub(super) fn is_month(word: &str) -> bool {
     MONTHS_FR.contains(&word) || MONTHS_EN.contains(&word)
 }
 
-/// The last category, or what a release without one is.
+/// The label that the site gives the release, or the standard wording.
 pub fn label(release: &Release, language: Language) -> String {
-    let category = release.categories.iter().rev().map(|c| collapsed(c)).find(|c| !c.is_empty());
-    match (category, language) {
-        (Some(category), _) => compose_text(&category, language),
+    let own = release.label.as_deref().map(collapsed).filter(|label| !label.is_empty());
+    match (own, language) {
+        (Some(label), _) => compose_text(&label, language),
         (None, Language::French) => "Communiqué de presse".to_owned(),
         (None, Language::English) => "Press release".to_owned(),
     }

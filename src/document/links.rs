@@ -7,7 +7,7 @@ use super::notices::Notices;
 use super::{Inline, mark, rule};
 use crate::error::Position;
 use crate::release::Release;
-use crate::site::UploadError;
+use crate::site::{UploadError, path_on_host};
 
 /// What RFC 3986 §2 does not allow in an address, `%` apart (it may begin an escape).
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS
@@ -30,6 +30,10 @@ pub fn target(
     position: Position,
 ) -> Option<String> {
     let href = href.trim();
+    // Whether it is a heading of the release is known when all of it is read.
+    if href.len() > 1 && href.starts_with('#') {
+        return Some(href.to_owned());
+    }
     // Liquid without a value was reported where it stands.
     if href.contains("{{") || href.contains("{%") {
         return None;
@@ -106,7 +110,7 @@ fn relative(
 
 /// The site address (`/uploads/x.png`) of an image of the site; `None` for one elsewhere.
 pub fn site_address(source: &str, release: &Release) -> Option<String> {
-    let own = release.site_url.as_deref().and_then(|site| source.strip_prefix(site));
+    let own = path_on_host(source, release.site_url.as_deref());
     let path = match own {
         Some(rest) if rest.starts_with('/') => rest,
         _ if scheme(source).is_some() || source.starts_with("//") => return None,

@@ -1,6 +1,7 @@
 //! Prepared Markdown to HTML, as kramdown would write it: pulldown-cmark's events, with the
 //! place of each element in [`PLACE`] attributes.
 
+mod commonmark;
 mod pieces;
 
 use std::cell::OnceCell;
@@ -15,6 +16,7 @@ use super::kramdown::{MarkdownTable, Prepared, Stashed};
 use super::mapped::MappedText;
 use super::mark::{self, MATHS};
 use super::tags;
+pub use commonmark::{commonmark_html, commonmark_to_html};
 use pieces::{align_attribute, attribute_element, plain_text, with_places};
 
 /// The attribute that holds an element's byte offset in the Markdown text.

@@ -25,8 +25,8 @@ pub fn metadata(release: &Release, told: &Told) -> Metadata {
         publisher: None,
         author: release.author.as_deref().map(collapsed).and_then(some),
         subjects: subjects(release),
-        issued: timestamp(&release.date),
-        modified: release.modified.as_ref().map(timestamp),
+        issued: timestamp(&release.date, release.date_is_day),
+        modified: release.modified.as_ref().map(|time| timestamp(time, release.modified_is_day)),
         language: told.language.tag().to_owned(),
         parts: parts(told.attachments),
         relation: release.redirect_to.as_deref().and_then(|to| redirection(release, to)),
@@ -78,7 +78,10 @@ fn subjects(release: &Release) -> Vec<String> {
     subjects
 }
 
-/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets).
-fn timestamp(time: &jiff::Zoned) -> String {
+/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets); a day alone stays one.
+fn timestamp(time: &jiff::Zoned, is_day: bool) -> String {
+    if is_day {
+        return time.date().to_string();
+    }
     time.timestamp().display_with_offset(time.offset()).to_string()
 }

@@ -1,7 +1,9 @@
 //! The release as a tree of blocks and inlines, typography applied; what is typeset.
 
+mod anchors;
 mod build;
 mod compose;
+mod content;
 mod emphasis;
 mod error;
 mod front;
@@ -21,6 +23,7 @@ mod numbering;
 mod picture;
 pub mod plain;
 mod printable;
+mod shortcodes;
 mod tags;
 pub mod trace;
 mod typography;
@@ -67,7 +70,7 @@ pub struct Document {
     pub number: Option<String>,
     /// « Paris, le 17 juillet 2019 ».
     pub date_line: Vec<Inline>,
-    /// The day of the release in Europe/Paris: chooses the layout.
+    /// The day of the release in its site's time zone: chooses the layout.
     pub date: jiff::civil::Date,
     pub chapeau: Vec<Block>,
     /// The lead image, or the slide show.
@@ -108,6 +111,8 @@ pub enum BlockKind {
     Heading {
         level: u8,
         content: Vec<Inline>,
+        /// What links within the release call it by.
+        anchor: String,
     },
     List {
         /// How the items are numbered; none where they have bullets.
@@ -157,6 +162,8 @@ pub enum Alignment {
 pub struct ListItem {
     /// Within an ordered list, unless the post asks for no number: what to show before the item.
     pub number: Option<i64>,
+    /// How its number is written, where that is not as its list says.
+    pub numbering: Option<Numbering>,
     pub blocks: Vec<Block>,
 }
 
@@ -249,7 +256,7 @@ pub enum Inline {
     Subscript(Vec<Inline>),
     Small(Vec<Inline>),
     Code(String),
-    /// `target` is absolute: `https:…`, `mailto:…`, `tel:…`.
+    /// `target` is absolute: `https:…`, `mailto:…`, `tel:…`; or the anchor of a heading, `#…`.
     Link {
         target: String,
         title: Option<String>,
@@ -340,6 +347,17 @@ pub struct IssuerBlock {
     pub co_marks: Vec<ImageId>,
 }
 
+impl Metadata {
+    /// The date of the release where a schema demands a time (METS and SEDA headers without
+    /// `--at`): the beginning of a day that has none.
+    pub fn issued_time(&self) -> String {
+        match self.issued.contains('T') {
+            true => self.issued.clone(),
+            false => format!("{}T00:00:00", self.issued),
+        }
+    }
+}
+
 /// What the PDF's metadata, Dublin Core and METS say, from one place.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metadata {
@@ -354,7 +372,7 @@ pub struct Metadata {
     pub author: Option<String>,
     /// Tags, then categories, each once.
     pub subjects: Vec<String>,
-    /// RFC 3339 with the release's own offset.
+    /// RFC 3339 with the offset of the site's time zone; a day alone where the post gives no time.
     pub issued: String,
     pub modified: Option<String>,
     /// BCP 47.

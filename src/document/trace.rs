@@ -105,7 +105,7 @@ impl Outline {
                 }
                 self.inlines(depth, &format!("{name}{suffix}"), content);
             }
-            BlockKind::Heading { level, content } => {
+            BlockKind::Heading { level, content, .. } => {
                 self.inlines(depth, &format!("heading {level}{suffix}"), content);
             }
             BlockKind::List { numbering, tight, items } => {
@@ -120,6 +120,10 @@ impl Outline {
                 let mut expected = first;
                 for item in items {
                     match item.number {
+                        Some(number) if item.numbering.is_some() => {
+                            let numbering = item.numbering.unwrap_or_default();
+                            self.line(depth + 1, &format!("item {}", numbering.numeral(number)));
+                        }
                         Some(number) if item.number != expected => {
                             self.line(depth + 1, &format!("item {number}"));
                         }

@@ -81,14 +81,21 @@ pub fn build_package(
 
 /// The identifier names a folder, a file and a place in the archive (`packages/2019/07`).
 fn check_identifier(id: &str) -> Result<(), PackageError> {
-    let is_date = |day: &str| day.parse::<jiff::civil::Date>().is_ok();
-    let is_slug = |slug: &str| {
-        slug.starts_with('-')
-            && slug.len() > 1
-            && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
-    match id.split_at_checked(10) {
-        Some((day, slug)) if is_date(day) && is_slug(slug) => Ok(()),
+    let is_version = |word: &str| {
+        word.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let is_slug = |slug: &str| match slug.split_once('.') {
+        None => is_word(slug),
+        // What sets two releases of one name apart; `.v2` would be a version.
+        Some((slug, apart)) => is_word(slug) && is_word(apart) && !is_version(apart),
+    };
+    let day = id.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    match (day, id.get(10..).and_then(|rest| rest.strip_prefix('-'))) {
+        (Some(_), Some(slug)) if is_slug(slug) => Ok(()),
         _ => Err(PackageError::Identifier { id: id.to_owned() }),
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn mets(
         ("csip:CONTENTINFORMATIONTYPE", CONTENT_INFORMATION),
         ("PROFILE", PROFILE),
     ];
-    let created = created(record);
+    let created = &created(record);
     xml.element("mets", &attributes, |xml| {
         header(xml, record, created);
         xml.element("dmdSec", &section("dmd-dc", created), |xml| {
@@ -74,8 +74,8 @@ fn has_documentation(files: &[PackageFile]) -> bool {
 
 /// CSIP asks for dates of creation; where the caller tells none, the content's date stands there
 /// and a note in the header says so.
-fn created<'a>(record: &'a Record) -> &'a str {
-    record.act.as_deref().unwrap_or(&record.document.metadata.issued)
+fn created(record: &Record) -> String {
+    record.act.clone().unwrap_or_else(|| record.document.metadata.issued_time())
 }
 
 fn section<'a>(id: &'a str, created: &'a str) -> [(&'static str, &'a str); 3] {

@@ -160,7 +160,8 @@ pub struct Provenance {
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
     #[error(
-        "« {id} » is no package identifier: YYYY-MM-DD- and a slug of a-z, 0-9, - and _ is expected"
+        "« {id} » is no package identifier: YYYY-MM-DD- and a slug of a-z, 0-9, - and _ is expected, \
+         with a language or folder after a full stop where two are the same"
     )]
     Identifier { id: String },
     #[error("« {path} » cannot be a path in a package: {source}")]

@@ -108,7 +108,14 @@ fn a_picture_that_changed_after_it_was_read_is_told() {
 
 #[test]
 fn identifiers_that_could_leave_their_folder_are_refused() {
-    for id in ["2019-07-17-", "2019-13-17-a", "../../2019-07-17-a", "2019-07-17-a/b", "été"] {
+    for id in [
+        "2019-07-17-",
+        "2019-13-17-a",
+        "../../2019-07-17-a",
+        "2019-07-17-a/b",
+        "2019-07-17-a.v2",
+        "été",
+    ] {
         let site = Site { id: id.to_owned(), ..Site::new() };
         let mut release = Site::new().release();
         release.id = site.id.clone();

@@ -2,10 +2,41 @@
 
 use lopdf::{Dictionary, Document, Object, dictionary};
 
-use super::EmbeddedFile;
 use super::date::Date;
 use super::deflate::flate_stream;
 use super::object::{byte_string, text_bytes, text_string};
+
+/// A file to embed (ISO 19005-3 §6.8).
+pub struct EmbeddedFile<'a> {
+    /// File name, as the reader will see it.
+    pub name: String,
+    /// `text/markdown`, `application/xml`.
+    pub media_type: &'static str,
+    /// What it is, in the release's language.
+    pub description: String,
+    pub relationship: Relationship,
+    pub bytes: &'a [u8],
+    /// RFC 3339; the release's date.
+    pub modified: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relationship {
+    Source,
+    Data,
+    Supplement,
+}
+
+impl Relationship {
+    /// The value of `/AFRelationship`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relationship::Source => "Source",
+            Relationship::Data => "Data",
+            Relationship::Supplement => "Supplement",
+        }
+    }
+}
 
 /// Adds the files, to the catalogue's `/AF` and to its name tree. `modified` is parallel to
 /// `files`. There is no `/CheckSum`: it would be MD5, and the package holds real digests.

@@ -1,21 +1,31 @@
-//! Page content: the one place that knows printpdf. Of the document that it makes from the pages'
-//! operators, page tree and content streams are kept.
+//! Page content, drawn by printpdf: the one place that knows it. Text, colours, rectangles,
+//! pictures, graphics state and marked content all go through its typed operations. Of the document
+//! that it makes of them, page tree and content streams are kept.
 //!
-//! The operators of a page are given to it as they are written: one by one, each with its
-//! operands, all would be copied three times on their way into the file.
+//! Fonts and pictures are named to printpdf, but not given to it, as it would embed both otherwise
+//! than we do: it knows one text a glyph, and decodes and encodes pictures anew. What it takes for
+//! text or for the numbers of glyphs, and writes unchanged, are the codes of our own subsets
+//! ([`Codes`]); and the place of a picture is a matrix set beforehand, as it does not know the
+//! picture's size.
 
 use lopdf::{Document, ObjectId};
-use printpdf::{Op, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
+use printpdf::{
+    Color, CurTransMat, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect,
+    Rgb, WindingOrder, XObjectId, XObjectTransform,
+};
 
 use super::font::{Codes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
-use super::object::{points, text_bytes, write_byte, write_number, write_points};
+use super::object::points;
+use crate::layout::Length;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Artifact, Colour, GlyphRun, Page, Shape, Tag};
 
+mod properties;
 mod text;
 
+use properties::{marked, name, string};
 use text::Text;
 
 /// The pages as drawn.
@@ -29,21 +39,18 @@ pub struct Drawn {
 pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>) -> Drawn {
     let mut printed = PdfDocument::new("");
     for (page, sequences) in document.pages.iter().zip(&marking.sequences) {
-        let operators = page_operators(document, page, sequences, codes);
-        let key = String::from_utf8(operators).expect("operators are written in ASCII");
         let size = Rect::from_wh(Pt(points(page.width)), Pt(points(page.height)));
         printed.pages.push(PdfPage {
             media_box: size.clone(),
             trim_box: size.clone(),
             crop_box: size,
-            ops: vec![Op::Unknown { key, value: Vec::new() }],
+            ops: page_operations(document, page, sequences, codes),
         });
     }
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: false,
-        // Operators that printpdf does not know pass only so.
-        secure: false,
+        secure: true,
         image_optimization: None,
     };
     let pdf = printed.to_lopdf_document(&options, &mut Vec::new());
@@ -51,42 +58,37 @@ pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>
     Drawn { pdf, pages }
 }
 
-fn page_operators(
+fn page_operations(
     document: &TypesetDocument,
     page: &Page,
     sequences: &[Sequence<'_>],
     codes: &Codes<'_>,
-) -> Vec<u8> {
-    let mut painter = Painter { document, page, codes, out: Vec::new(), colour: None };
+) -> Vec<Op> {
+    let mut painter = Painter { document, page, codes, operations: Vec::new(), colour: None };
     for sequence in sequences {
         painter.begin(sequence);
-        // The parts of a content that codes do not tell are sequences of their own.
-        let told = matches!(sequence.tag, Tag::Content(_));
+        // The parts of a content whose text the codes do not give are sequences of their own.
+        let is_given = matches!(sequence.tag, Tag::Content(_));
         for shape in &sequence.shapes {
-            painter.paint(shape, told);
+            painter.paint(shape, is_given);
         }
-        painter.put("EMC\n");
+        painter.operations.push(Op::EndMarkedContent);
     }
-    painter.out
+    painter.operations
 }
 
 struct Painter<'a> {
     document: &'a TypesetDocument,
     page: &'a Page,
     codes: &'a Codes<'a>,
-    /// Operators, a line each, in ASCII.
-    out: Vec<u8>,
+    operations: Vec<Op>,
     /// The fill colour that is set.
     colour: Option<Colour>,
 }
 
 impl Painter<'_> {
-    fn put(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
-    }
-
     fn begin(&mut self, sequence: &Sequence<'_>) {
-        match sequence.tag {
+        self.operations.push(match sequence.tag {
             Tag::Content(content) => {
                 let role = match &sequence.actual_text {
                     Some(_) => "Span",
@@ -95,55 +97,51 @@ impl Painter<'_> {
                         structure.node(structure.owner(content)).role.name()
                     }
                 };
-                let mcid = itoa::Buffer::new().format(sequence.mcid.unwrap_or_default()).to_owned();
-                for part in ["/", role, " <</MCID ", &mcid] {
-                    self.put(part);
-                }
-                if let Some(text) = &sequence.actual_text {
-                    self.put("/ActualText");
-                    write_text(&mut self.out, text);
-                }
-                self.put(">> BDC\n");
+                let mcid = DictItem::Int(sequence.mcid.unwrap_or_default() as i64);
+                let text = sequence.actual_text.as_deref().map(|text| ("ActualText", string(text)));
+                marked(role, [("MCID", mcid)].into_iter().chain(text))
             }
-            Tag::Artifact(artifact) => self.put(match artifact {
-                Artifact::Layout => "/Artifact <</Type/Layout>> BDC\n",
-                Artifact::Header => "/Artifact <</Subtype/Header/Type/Pagination>> BDC\n",
-                Artifact::Footer => "/Artifact <</Subtype/Footer/Type/Pagination>> BDC\n",
-            }),
+            Tag::Artifact(artifact) => {
+                let (kind, subtype) = match artifact {
+                    Artifact::Layout => ("Layout", None),
+                    Artifact::Header => ("Pagination", Some("Header")),
+                    Artifact::Footer => ("Pagination", Some("Footer")),
+                };
+                let subtype = subtype.map(|subtype| ("Subtype", name(subtype)));
+                marked("Artifact", [("Type", name(kind))].into_iter().chain(subtype))
+            }
+        });
+    }
+
+    /// Paints a shape; `is_given` where codes or an `/ActualText` of its sequence give its text.
+    fn paint(&mut self, shape: &Shape, is_given: bool) {
+        match shape {
+            Shape::Glyphs(run) => self.paint_run(run, is_given),
+            &Shape::Rectangle { x, y, width, height, colour } => {
+                self.set_colour(colour);
+                let [x, y, width, height] = self.place(x, y, width, height).map(Pt);
+                let (mode, winding_order) = (Some(PaintMode::Fill), Some(WindingOrder::NonZero));
+                let rectangle = Rect { x, y, width, height, mode, winding_order };
+                self.operations.push(Op::DrawRectangle { rectangle });
+            }
+            &Shape::Image { image, x, y, width, height } => {
+                let orientation = image::orientation(&self.document.images[image.0]);
+                let matrix = image::placement(orientation, self.place(x, y, width, height));
+                let transform =
+                    XObjectTransform { no_auto_scale: true, ..XObjectTransform::default() };
+                self.operations.extend([
+                    Op::SaveGraphicsState,
+                    Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) },
+                    Op::UseXobject { id: XObjectId(image::resource(image)), transform },
+                    Op::RestoreGraphicsState,
+                ]);
+            }
         }
     }
 
-    /// Paints a shape; `told` where codes or an `/ActualText` of its sequence tell its text.
-    fn paint(&mut self, shape: &Shape, told: bool) {
-        match shape {
-            Shape::Glyphs(run) => self.paint_run(run, told),
-            Shape::Rectangle { x, y, width, height, colour } => {
-                self.set_colour(*colour);
-                let bottom = self.page.height - *y - *height;
-                for length in [*x, bottom, *width, *height] {
-                    write_points(&mut self.out, length);
-                    self.put(" ");
-                }
-                self.put("re\nf\n");
-            }
-            Shape::Image { image, x, y, width, height } => {
-                let bottom = self.page.height - *y - *height;
-                let matrix = image::placement(
-                    image::orientation(&self.document.images[image.0]),
-                    [points(*x), points(bottom), points(*width), points(*height)],
-                );
-                self.put("q\n");
-                for number in matrix {
-                    // A thousandth of a point, as all lengths.
-                    let thousandths = (f64::from(number) * 1000.0).round() as i64;
-                    write_number::<3>(&mut self.out, thousandths);
-                    self.put(" ");
-                }
-                self.put("cm\n/");
-                self.put(&image::resource(*image));
-                self.put(" Do\nQ\n");
-            }
-        }
+    /// A place on the page as PDF has it, in points: its bottom-left corner, width and height.
+    fn place(&self, x: Length, y: Length, width: Length, height: Length) -> [f32; 4] {
+        [x, self.page.height - y - height, width, height].map(points)
     }
 
     fn set_colour(&mut self, colour: Colour) {
@@ -151,31 +149,23 @@ impl Painter<'_> {
             return;
         }
         self.colour = Some(colour);
-        for step in colour.0 {
-            // Four decimals tell all 256 steps apart.
-            write_number::<4>(&mut self.out, (i64::from(step) * 10_000 + 127) / 255);
-            self.put(" ");
-        }
-        self.put("rg\n");
+        // Four decimals tell all 256 steps apart.
+        let [r, g, b] = colour.0.map(|step| ((u32::from(step) * 10_000 + 127) / 255) as f32 / 1e4);
+        let col = Color::Rgb(Rgb { r, g, b, icc_profile: None });
+        self.operations.push(Op::SetFillColor { col });
     }
 
-    fn paint_run(&mut self, run: &GlyphRun, told: bool) {
+    fn paint_run(&mut self, run: &GlyphRun, is_given: bool) {
         if run.glyphs.is_empty() {
             return;
         }
         self.set_colour(run.colour);
         let origin = [run.x, self.page.height - run.y];
-        let mut text = Text::new(self.codes.face(run.face), run.size, origin, &mut self.out);
+        let face = self.codes.face(run.face);
+        let mut text = Text::begin(face, run.size, origin, &mut self.operations);
         for cluster in clusters(run) {
-            text.show(&cluster, told);
+            text.show(&cluster, is_given);
         }
         text.end();
     }
-}
-
-/// Writes a text string (ISO 32000-1 §7.9.2.2) in ASCII.
-fn write_text(out: &mut Vec<u8>, text: &str) {
-    out.push(b'(');
-    text_bytes(text).into_iter().for_each(|byte| write_byte(out, byte));
-    out.push(b')');
 }

@@ -6,8 +6,8 @@ use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::PdfError;
 use super::deflate::{Effort, deflate, flate_stream};
+use super::error::PdfError;
 use super::object::byte_string;
 use crate::cache::Cache;
 use crate::layout::Face;
@@ -35,7 +35,7 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
         reason: reason.to_owned(),
     };
     if codes.exhausted() {
-        return Err(unusable("more than 65535 different glyphs and texts are set in it"));
+        return Err(unusable("more different glyphs and texts are set in it than there are codes"));
     }
     let subset = subset_of(codes).map_err(|reason| unusable(&reason))?;
     let name = format!("{}+{}", subset.tag, codes.face().postscript_name);
@@ -196,18 +196,14 @@ fn widths(codes: &FaceCodes<'_>) -> Vec<Object> {
     array
 }
 
-/// `/CIDToGIDMap`: as a table of 16 bits a CID where several texts share a glyph.
+/// `/CIDToGIDMap`: a table of 16 bits a CID.
 fn cid_to_gid(pdf: &mut Document, codes: &FaceCodes<'_>) -> Object {
     let glyphs = GlyphRemapper::new_from_glyphs_sorted(&codes.glyphs());
-    let mut table = vec![0, 0];
-    let mut identity = true;
+    let last = codes.cids().last().map_or(0, |(cid, _)| usize::from(cid));
+    let mut table = vec![0; 2 * (last + 1)];
     for (cid, glyph) in codes.cids() {
         let subset_glyph = glyphs.get(glyph).unwrap_or(0);
-        identity &= cid == subset_glyph;
-        table.extend(subset_glyph.to_be_bytes());
-    }
-    if identity {
-        return "Identity".into();
+        table[2 * usize::from(cid)..][..2].copy_from_slice(&subset_glyph.to_be_bytes());
     }
     pdf.add_object(flate_stream(Dictionary::new(), &table)).into()
 }

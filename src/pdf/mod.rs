@@ -1,7 +1,8 @@
 //! The pages as PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
 //!
-//! printpdf draws the pages' operators (`content`); what it writes besides is replaced or
-//! completed over lopdf's objects, a file a part; `writer` serialises them.
+//! printpdf draws the pages (`content`); what it writes besides is replaced or completed over lopdf's
+//! objects, a file a part; `writer` serialises them. `reader` and `conformance` look at PDFs of any
+//! origin, through the objects of `model`.
 
 use bytes::Bytes;
 
@@ -14,12 +15,14 @@ pub mod conformance;
 mod content;
 mod date;
 mod deflate;
+mod error;
 mod font;
 mod identifier;
 mod image;
 mod link;
 mod marking;
 mod metadata;
+mod model;
 mod object;
 mod outline;
 mod output_intent;
@@ -33,6 +36,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use attachment::{EmbeddedFile, Relationship};
+pub use error::PdfError;
 pub use preflight::Fault;
 pub use sampling::downsample;
 
@@ -40,56 +45,9 @@ pub use sampling::downsample;
 #[derive(Debug, Clone)]
 pub struct PdfFile {
     pub bytes: Bytes,
-    /// Of the bytes: half done when the file's identifier was computed.
+    /// Of the bytes.
     pub sha256: [u8; 32],
     pub pages: usize,
-}
-
-/// A file to embed (ISO 19005-3 §6.8).
-pub struct EmbeddedFile<'a> {
-    /// File name, as the reader will see it.
-    pub name: String,
-    /// `text/markdown`, `application/xml`.
-    pub media_type: &'static str,
-    /// What it is, in the release's language.
-    pub description: String,
-    pub relationship: Relationship,
-    pub bytes: &'a [u8],
-    /// RFC 3339; the release's date.
-    pub modified: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relationship {
-    Source,
-    Data,
-    Supplement,
-}
-
-impl Relationship {
-    /// The value of `/AFRelationship`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Relationship::Source => "Source",
-            Relationship::Data => "Data",
-            Relationship::Supplement => "Supplement",
-        }
-    }
-}
-
-/// Why no PDF was written.
-#[derive(Debug, thiserror::Error)]
-pub enum PdfError {
-    /// Everything in the pages that a conforming file cannot have.
-    #[error(
-        "the pages cannot be written as PDF/A-3a and PDF/UA-1:\n{}",
-        .0.iter().map(|fault| format!("- {fault}")).collect::<Vec<_>>().join("\n")
-    )]
-    NotConforming(Vec<Fault>),
-    #[error("the face {face} cannot be embedded: {reason}")]
-    Face { face: String, reason: String },
-    #[error("the sRGB profile cannot be encoded: {0}")]
-    Profile(String),
 }
 
 /// Writes the pages, their structure and the embedded files as one PDF.

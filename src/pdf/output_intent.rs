@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use lopdf::{Document, Object, Stream, dictionary};
 use moxcms::{ColorDateTime, ColorProfile};
 
-use super::PdfError;
 use super::deflate::{Effort, deflate};
+use super::error::PdfError;
 use super::object::text_string;
 
 /// The profile, deflated: the same in every file.

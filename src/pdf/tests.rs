@@ -154,7 +154,7 @@ fn the_source_comes_out_byte_for_byte() {
     assert_eq!(std::fs::read(saved).unwrap(), SOURCE);
 }
 
-/// The text of each TJ operator of a page, through the fonts' ToUnicode, `/ActualText` first.
+/// The text of each Tj and TJ operator of a page, through the fonts' ToUnicode, `/ActualText` first.
 fn shown_text(pdf: &lopdf::Document, page: lopdf::ObjectId) -> String {
     let fonts = pdf.get_page_fonts(page).unwrap();
     let maps: std::collections::BTreeMap<_, _> = fonts
@@ -183,9 +183,12 @@ fn shown_text(pdf: &lopdf::Document, page: lopdf::ObjectId) -> String {
                 replaced = replaced.filter(|&level| level != depth);
                 depth -= 1;
             }
-            "TJ" if replaced.is_none() => {
-                let strings = operation.operands[0].as_array().unwrap().iter();
-                for string in strings.filter_map(|item| item.as_str().ok()) {
+            "Tj" | "TJ" if replaced.is_none() => {
+                let strings = match &operation.operands[0] {
+                    lopdf::Object::Array(items) => &items[..],
+                    string => std::slice::from_ref(string),
+                };
+                for string in strings.iter().filter_map(|item| item.as_str().ok()) {
                     for code in string.chunks(2) {
                         let cid = u16::from_be_bytes([code[0], code[1]]);
                         text.push_str(&maps[&font][&cid]);

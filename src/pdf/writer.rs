@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::iter;
-use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use super::object::byte_string;
 
 mod serialise;
 
-use serialise::{write_dictionary, write_object};
+use serialise::{Numbers, write_dictionary, write_object};
 
 /// The second line tells transfer programs that the file is binary.
 const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
@@ -59,6 +58,10 @@ impl LargeContent {
 
 /// Serialises what the trailer reaches, with the SHA-256 of it. `packet` is the object of the XMP
 /// packet; `metadata` its text, with [`Identifier::NONE`] in the place of the file's identifier.
+///
+/// The packet comes first, and not compressed, so that programs that know nothing of PDF find it,
+/// and those that look at a file's beginning alone. The identifier in it is of the bytes after it
+/// too: so all bytes are digested twice.
 pub fn write(
     pdf: &Document,
     large: &LargeStreams,
@@ -70,45 +73,19 @@ pub fn write(
     let bytes = Vec::with_capacity(room(pdf, large));
     let mut file = File { bytes, entries: vec![Entry::Free; order.len() + 1] };
     file.bytes.extend_from_slice(HEADER);
-    let mut small = Vec::new();
-    for id in order {
-        match pdf.objects.get(&id) {
-            _ if id == packet => {}
-            Some(Object::Stream(stream)) => {
-                let number = numbers.get(id).unwrap_or_default();
-                match large.get(&id) {
-                    Some(content) => {
-                        let write = |bytes: &mut Vec<u8>| {
-                            content.pieces().for_each(|piece| bytes.extend_from_slice(piece));
-                        };
-                        file.write_raw(Some(number), &stream.dict, content.len(), write, &numbers);
-                    }
-                    None => file.write_stream(number, stream, &numbers),
-                }
-            }
-            object => {
-                small.push((numbers.get(id).unwrap_or_default(), object.unwrap_or(&Object::Null)));
-            }
-        }
-    }
-    for objects in small.chunks(OBJECTS_A_STREAM) {
-        file.write_object_stream(objects, &numbers);
-    }
-    let mut metadata = metadata;
-    let mut digest = Sha256::new_with_prefix(&file.bytes);
-    let digested = file.bytes.len();
-    let id = Identifier::of(digest.clone().chain_update(&metadata));
-    id.put_into(&mut metadata);
     let entries = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-    // Uncompressed, so that programs that know nothing of PDF find it.
-    let xmp = Stream::new(entries, metadata);
-    file.write_raw_stream(numbers.get(packet), &xmp, &numbers);
+    file.write_raw_stream(numbers.get(packet), &Stream::new(entries, metadata), &numbers);
+    let packet_end = file.bytes.len();
+    let order = order.into_iter().filter(|id| *id != packet);
+    file.write_objects(pdf, large, order, &numbers);
+    let id = Identifier::of(Sha256::new_with_prefix(&file.bytes));
+    id.put_into(&mut file.bytes[..packet_end]);
     let mut trailer = pdf.trailer.clone();
     let id = byte_string(id.bytes());
     trailer.set("ID", vec![id.clone(), id]);
     let bytes = file.finish(&trailer, &numbers);
-    digest.update(&bytes[digested..]);
-    (bytes, digest.finalize().into())
+    let digest = Sha256::digest(&bytes);
+    (bytes, digest.into())
 }
 
 /// All objects that the trailer leads to, breadth first.
@@ -152,24 +129,6 @@ struct File {
     entries: Vec<Entry>,
 }
 
-/// The numbers that objects get in the file, by those that they have; from 1.
-pub struct Numbers(Vec<Option<NonZeroU32>>);
-
-impl Numbers {
-    fn of(pdf: &Document, order: &[ObjectId]) -> Numbers {
-        let mut numbers = vec![None; pdf.max_id as usize + 1];
-        for (id, number) in order.iter().zip(1..) {
-            numbers[id.0 as usize] = NonZeroU32::new(number);
-        }
-        Numbers(numbers)
-    }
-
-    /// The number of an object of the document's first generation, as all new ones are.
-    pub fn get(&self, (number, _): ObjectId) -> Option<u32> {
-        self.0.get(number as usize).copied().flatten().map(NonZeroU32::get)
-    }
-}
-
 /// About as many bytes as the file will have.
 fn room(pdf: &Document, large: &LargeStreams) -> usize {
     let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
@@ -178,6 +137,33 @@ fn room(pdf: &Document, large: &LargeStreams) -> usize {
 }
 
 impl File {
+    /// Writes objects: streams each by itself, the others in object streams.
+    fn write_objects(
+        &mut self,
+        pdf: &Document,
+        large: &LargeStreams,
+        order: impl Iterator<Item = ObjectId>,
+        numbers: &Numbers,
+    ) {
+        let mut small = Vec::new();
+        for id in order {
+            let number = numbers.get(id).unwrap_or_default();
+            match (pdf.objects.get(&id), large.get(&id)) {
+                (Some(Object::Stream(stream)), Some(content)) => {
+                    let write = |bytes: &mut Vec<u8>| {
+                        content.pieces().for_each(|piece| bytes.extend_from_slice(piece));
+                    };
+                    self.write_raw(Some(number), &stream.dict, content.len(), write, numbers);
+                }
+                (Some(Object::Stream(stream)), None) => self.write_stream(number, stream, numbers),
+                (object, _) => small.push((number, object.unwrap_or(&Object::Null))),
+            }
+        }
+        for objects in small.chunks(OBJECTS_A_STREAM) {
+            self.write_object_stream(objects, numbers);
+        }
+    }
+
     /// Writes a stream, deflated unless it has its filter already.
     fn write_stream(&mut self, number: u32, stream: &Stream, numbers: &Numbers) {
         if stream.dict.has(b"Filter") || stream.content.is_empty() {

@@ -66,6 +66,7 @@ pub fn convert_site(
     observer: &dyn Observer,
 ) -> Result<ExportSummary, Failure> {
     let pipeline = Pipeline::open(site, &options.source, &options.page)?;
+    pipeline.check_posts()?;
     fs::create_dir_all(folder)
         .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
     let conversion = SiteConversion { pipeline: &pipeline, folder, drafts: options.drafts };

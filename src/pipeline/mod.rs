@@ -33,6 +33,7 @@
 //! # }
 //! ```
 
+mod acceptance;
 mod account;
 mod changes;
 mod convert;
@@ -42,6 +43,7 @@ mod failure;
 mod fingerprint;
 mod free_space;
 mod guard;
+mod identities;
 mod lists;
 mod observer;
 mod open_sites;

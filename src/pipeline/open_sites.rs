@@ -64,7 +64,10 @@ impl OpenSite {
         let read_from = read_from.map(|(stamp, path)| (path, stamp)).collect();
         let mut alike = BTreeMap::<String, Vec<usize>>::new();
         for (index, file) in pipeline.site.files.iter().enumerate() {
-            alike.entry(slug_of(&file.path)).or_default().push(index);
+            alike
+                .entry(slug_of(&pipeline.site.config.name_of(&file.path)))
+                .or_default()
+                .push(index);
         }
         alike.retain(|_, posts| posts.len() > 1);
         Ok(OpenSite { root, options: options.clone(), pipeline, read_from, alike })
@@ -91,7 +94,11 @@ impl OpenSite {
 
     /// Paths of the other posts of the site that ask for the release's identifier.
     pub(super) fn others(&self, release: &Release, drafts: bool) -> Vec<String> {
-        let Some(alike) = self.alike.get(&slug_of(&release.path)) else { return Vec::new() };
+        let Some(alike) =
+            self.alike.get(&slug_of(&self.pipeline.site.config.name_of(&release.path)))
+        else {
+            return Vec::new();
+        };
         let files = alike.iter().map(|&index| &self.pipeline.site.files[index]);
         files
             .filter(|file| file.path != release.path)

@@ -25,6 +25,12 @@ pub struct SourceOptions {
     /// Whether releases are packaged although files that they name are missing or unreadable;
     /// each is recorded.
     pub allow_missing: bool,
+    /// Codes of findings that are let pass although they would refuse a release.
+    pub allow: Vec<String>,
+    /// Codes of findings that refuse a release.
+    pub deny: Vec<String>,
+    /// Whether every warning refuses a release.
+    pub strict: bool,
 }
 
 /// How pages are made.

@@ -2,15 +2,16 @@
 //! again needs beside its source and files.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::digest::DigestAlgorithm;
-use crate::package::{Deposit, PackageOptions, Profile};
-use crate::release::{Contact, Release};
+use crate::package::{Deposit, PackageOptions, Profile, Transfer};
+use crate::release::{Contact, Release, slug_and_id};
 use crate::site::{
-    DatedContact, DefaultSet, DepositConfig, IssuerConfig, SiteConfig, Upload, UploadError,
-    UploadFolder, Uploads,
+    DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
+    SiteConfig, Templates, Upload, UploadError, UploadFolder, Uploads, own_addresses,
 };
 use crate::yaml::{self, YamlError};
 
@@ -25,6 +26,27 @@ pub struct Settings {
     base_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    /// What makes the site, where it is not Jekyll.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engine: Option<String>,
+    /// Whether a site of Jekyll writes CommonMark.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    commonmark: bool,
+    /// Slug and identifier of the release, where they are not those of its path and day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    slug: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identifier: Option<String>,
+    /// The zone of dates, where it is not that of Paris.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    timezone: Option<String>,
+    /// The wording above the title, empty for the standard one; none where it is the last
+    /// category, or the standard one of a release without categories.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    /// What the post's Liquid asks of its site beside that.
+    #[serde(default, skip_serializing_if = "LiquidValues::is_empty")]
+    liquid: LiquidValues,
     /// Where the post has Liquid, which may ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site_title: Option<String>,
@@ -94,6 +116,8 @@ impl Settings {
         // left out reaches a release resolved (contacts, layouts, its address), or is in
         // `package`.
         let SiteConfig {
+            engine,
+            content: _,
             jekyll,
             issuer: _,
             contacts: _,
@@ -102,6 +126,10 @@ impl Settings {
             seda: _,
             deposit,
             uploads,
+            label: _,
+            templates: _,
+            acceptance: _,
+            warnings: _,
         } = site;
         let PackageOptions { profile, digests } = package;
         let issuer = &release.issuer;
@@ -109,6 +137,8 @@ impl Settings {
         let front_matter = release.text.get(..release.body_start).unwrap_or_default();
         // An escape may write any name.
         let named = |name: &str| front_matter.contains(name) || front_matter.contains('\\');
+        let plain = SiteConfig::default();
+        let usual = slug_and_id(&plain.name_of(&release.path), &release.date);
         Settings {
             issuer: IssuerSettings {
                 name: issuer.name.clone(),
@@ -122,6 +152,13 @@ impl Settings {
             site_url: release.site_url.clone(),
             base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
+            engine: engine.key().map(str::to_owned),
+            commonmark: jekyll.is_commonmark,
+            slug: other_than(&usual.0, &release.slug),
+            identifier: other_than(&usual.1, &release.id),
+            timezone: zone_settings(site),
+            label: label_settings(release),
+            liquid: release.liquid.clone(),
             site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
             publisher: deposit.publisher.clone(),
@@ -152,12 +189,7 @@ impl Settings {
 
     /// Beginnings of addresses that are the site's own, the longest first.
     pub fn own_addresses(&self) -> Vec<String> {
-        let base = &self.base_url;
-        let site = self.site_url.iter();
-        let mut own: Vec<String> =
-            site.flat_map(|url| [format!("{url}{base}"), url.clone()]).collect();
-        own.extend((!base.is_empty()).then(|| base.clone()));
-        own
+        own_addresses(self.site_url.as_deref(), &self.base_url)
     }
 
     /// A site that gives a release just these values.
@@ -187,6 +219,10 @@ impl Settings {
                 frequency: self.profile.get("frequency").cloned(),
                 ..DepositConfig::default()
             },
+            label: match &self.label {
+                None => LabelSource::Category,
+                Some(label) => LabelSource::of_text(label),
+            },
             uploads: match self.uploads.is_empty() {
                 true => vec![UploadFolder::new("uploads", "_uploads")],
                 false => self.uploads.iter().map(|(at, to)| UploadFolder::new(at, to)).collect(),
@@ -196,6 +232,10 @@ impl Settings {
         site.jekyll.url = self.site_url.clone();
         site.jekyll.baseurl = self.base_url.clone();
         site.jekyll.title = self.site_title.clone();
+        site.engine = Engine::of_key(self.engine.as_deref());
+        site.jekyll.is_commonmark = self.commonmark;
+        site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
+        site.jekyll.timezone = self.timezone.clone();
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
             let (path, values) = (String::new(), values.clone());
             site.jekyll.defaults = vec![DefaultSet { path, kind: None, values }];
@@ -211,10 +251,48 @@ impl Settings {
         }
     }
 
+    /// The options that a package was asked for with.
+    ///
+    /// # Errors
+    /// Where a version or a digest algorithm is none that is known.
+    pub fn package(&self) -> Result<PackageOptions, String> {
+        let value = |key: &str| self.profile.get(key).cloned();
+        let given = |key: &str| value(key).unwrap_or_default();
+        let profile = match given("name").as_str() {
+            "seda" => Profile::Seda(Transfer {
+                version: given("version").parse().map_err(|error| format!("version: {error}"))?,
+                archival_agreement: given("archival_agreement"),
+                archival_agency: given("archival_agency"),
+                transferring_agency: given("transferring_agency"),
+                originating_agency: given("originating_agency"),
+                submission_agency: value("submission_agency"),
+                archival_profile: value("archival_profile"),
+                acquisition_information: value("acquisition_information"),
+                appraisal_rule: value("appraisal_rule"),
+                access_rule: value("access_rule"),
+            }),
+            _ => self.profile(),
+        };
+        let is_asked =
+            |digest: &DigestAlgorithm| self.digests.iter().any(|name| name == digest.as_str());
+        let digests = match self.digests.is_empty() {
+            true => DigestAlgorithm::ALL.to_vec(),
+            false => DigestAlgorithm::ALL.into_iter().filter(is_asked).collect(),
+        };
+        Ok(PackageOptions { profile, digests })
+    }
+
     /// Sets what parsing would take from the place of the post in its site.
     pub fn resolve(&self, release: &mut Release) {
         release.url = self.url.clone();
+        release.liquid = self.liquid.clone();
         release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
+        if let Some(slug) = &self.slug {
+            release.slug.clone_from(slug);
+        }
+        if let Some(identifier) = &self.identifier {
+            release.id.clone_from(identifier);
+        }
     }
 }
 
@@ -222,6 +300,21 @@ impl Settings {
 fn asks_for_title(text: &str) -> bool {
     let openings = ["{{", "{%"].into_iter().flat_map(|opening| text.split(opening).skip(1));
     openings.map(|rest| rest.split('}').next().unwrap_or(rest)).any(|tag| tag.contains("title"))
+}
+
+fn other_than(usual: &str, own: &str) -> Option<String> {
+    (usual != own).then(|| own.to_owned())
+}
+
+fn zone_settings(site: &SiteConfig) -> Option<String> {
+    site.jekyll.timezone.clone().filter(|name| name != "Europe/Paris")
+}
+
+/// Earlier builds took the last category, and said nothing of it.
+fn label_settings(release: &Release) -> Option<String> {
+    let label = release.label.as_ref();
+    let of_category = LabelSource::Category.label(None, &release.categories);
+    (label != of_category.as_ref()).then(|| label.cloned().unwrap_or_default())
 }
 
 /// None where all manifests are asked for.

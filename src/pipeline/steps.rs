@@ -12,8 +12,10 @@ use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read_site};
 use crate::yaml;
 
+use super::acceptance::Acceptance;
 use super::fingerprint::{Inputs, faces_of, sha256_hex};
 use super::guard::guarded;
+use super::identities::Identities;
 use super::options::{PageOptions, RecordOptions, SourceOptions};
 use super::profile::package_options;
 use super::render::{Rendered, compose, render};
@@ -29,6 +31,8 @@ pub struct Pipeline {
     choice: Choice,
     fonts: FontSet,
     allow_missing: bool,
+    acceptance: Acceptance,
+    identities: Identities,
     /// Most pixels an inch of the embedded pictures; `None`: all that there are.
     downsample: Option<u32>,
     package: PackageOptions,
@@ -109,6 +113,8 @@ impl Pipeline {
         let choice = choose(page.layout.as_deref(), &opened, &layouts)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
         Ok(Pipeline {
+            acceptance: Acceptance::of(source, &opened.config.acceptance)?,
+            identities: Identities::of(&opened),
             site: opened,
             layouts,
             choice,
@@ -144,8 +150,15 @@ impl Pipeline {
         files
     }
 
-    /// Reads and parses a post.
+    /// Reads and parses a post; its identifier is that of no other post of the site.
     pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
+        let mut release = self.parse(file)?;
+        let read = |file: &SourceFile| guarded(&file.path, || self.parse(file)).ok();
+        self.identities.settle(&self.site, &mut release, &read);
+        Ok(release)
+    }
+
+    fn parse(&self, file: &SourceFile) -> Result<Release, Refusal> {
         let mut source = self.site.read(file).map_err(|error| Refusal::of(&file.path, error))?;
         let uploads = Arc::new(AccountedUploads::new(source.uploads));
         source.uploads = Arc::clone(&uploads) as Arc<dyn Uploads>;
@@ -153,6 +166,34 @@ impl Pipeline {
         let release = parse_release(&source, &self.site.config, &options);
         uploads.end_front_matter();
         release.map_err(|errors| Refusal::of_release(&file.path, &errors))
+    }
+
+    /// Refuses a site without posts: it is most likely not what was meant.
+    pub(super) fn check_posts(&self) -> Result<(), Failure> {
+        if !self.site.files.is_empty() {
+            return Ok(());
+        }
+        let engine = self.site.config.engine;
+        let message = format!(
+            "no post was found in {}, which was read as {}: {}",
+            self.site.root.display(),
+            engine.name(),
+            engine.conventions()
+        );
+        let not_posts = self.site.left_out.iter();
+        let mut hints: Vec<String> =
+            not_posts.map(|(kind, number)| format!("it has {number} of {kind}")).collect();
+        if let Some(folder) = self.site.likely_folder() {
+            hints.push(format!(
+                "most Markdown files are in {folder}: give that folder, or --collection"
+            ));
+        }
+        Err(Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty())))
+    }
+
+    /// What is odd about the site, for people.
+    pub fn warnings(&self) -> Vec<String> {
+        self.site.config.warnings.iter().map(ToString::to_string).collect()
     }
 
     /// Works on the one post that it was opened on.
@@ -224,11 +265,18 @@ impl Pipeline {
 
     /// Composes, typesets and writes the PDF.
     pub fn render(&self, release: &Release) -> Result<Rendered, Refusal> {
+        #[cfg(test)]
+        crate::trap::spring("render", &release.path);
         release.uploads.begin_text();
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
         // What comes after asks for nothing new.
         release.uploads.asked();
-        render(release, document, self.layout_of(release), &self.fonts, self.downsample)
+        // What is refused for what it says need not be typeset.
+        self.acceptance.check(&document.findings)?;
+        let rendered =
+            render(release, document, self.layout_of(release), &self.fonts, self.downsample)?;
+        self.acceptance.check(&rendered.findings)?;
+        Ok(rendered)
     }
 
     /// How a rendered release came to be, as its package records it.
@@ -266,6 +314,8 @@ impl Pipeline {
         rendered: &Rendered,
         provenance: &Provenance,
     ) -> Result<Package, PackageError> {
+        #[cfg(test)]
+        crate::trap::spring("pack", &release.path);
         build_package(&self.package, release, &rendered.document, &rendered.pdf, provenance)
     }
 }

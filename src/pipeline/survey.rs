@@ -19,6 +19,8 @@ use crate::site::SourceFile;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Survey {
+    /// What is odd in the site\'s own configuration.
+    pub warnings: Vec<String>,
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,
     /// What the archive has of each post of the site, in their order, where it has it as it is.
@@ -69,6 +71,7 @@ impl Survey {
         let changes: Vec<&[Change]> = stored().map(|wanted| &*wanted.changes).collect();
         Survey {
             changes: Changes::of(&changes),
+            warnings: exporter.pipeline.warnings(),
             unreadable: exporter.store().map(Store::unreadable).unwrap_or_default(),
             found: files.len(),
             packages: stored().count(),
@@ -107,7 +110,7 @@ impl Survey {
 
 /// What a post asks for; `None` where it is refused, or not wanted at all.
 fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
-    let release = exporter.pipeline.read(file).ok()?;
+    let release = exporter.read(file).ok()?;
     if release.draft && !exporter.options.drafts {
         return None;
     }

@@ -1,7 +1,7 @@
 //! The files that a post names: attachments and lead images.
 
 use crate::error::Position;
-use crate::site::{SiteConfig, Upload, UploadError, Uploads};
+use crate::site::{SiteConfig, Upload, UploadError, Uploads, path_on_host};
 use crate::yaml::{Entry, Mapping, Meaning, Node, Value};
 
 use super::reading::Reading;
@@ -190,8 +190,7 @@ fn placeholders(reading: &Reading<'_>, site: &SiteConfig) -> Vec<String> {
 
 /// The address without the site's own one before it.
 fn below_site<'t>(address: &'t str, site: &SiteConfig) -> &'t str {
-    let url = site.jekyll.url.as_deref().and_then(|url| address.strip_prefix(url));
-    let path = url.unwrap_or(address);
+    let path = path_on_host(address, site.jekyll.url.as_deref()).unwrap_or(address);
     let base = path.strip_prefix(&site.jekyll.baseurl).filter(|rest| rest.starts_with('/'));
     base.unwrap_or(path)
 }
@@ -229,7 +228,7 @@ impl Finder<'_> {
     fn find(&self, reading: &mut Reading<'_>, address: &str, at: Position) -> Option<Upload> {
         let place = reading.place(at);
         let address = address.to_owned();
-        match self.uploads.find(&address) {
+        match self.uploads.find_from(reading.path, &address) {
             Ok(upload) => return Some(upload),
             Err(UploadError::LeavesSite { .. }) => {
                 reading.errors.push(ReleaseError::LeavesSite { place, address });

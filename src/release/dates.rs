@@ -1,52 +1,137 @@
-//! Dates, as Jekyll understands them. All are told in the time of Paris.
+//! Dates, as Jekyll understands them. All are shown in the site's time zone; a site that names
+//! none is taken to be in Paris.
 
 use jiff::civil;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
+use crate::site::{Engine, SiteConfig};
 use crate::yaml::{Meaning, Scalar};
 
-/// A date, and whether an offset had to be assumed.
+/// A date, and how it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReadDate {
     pub date: Zoned,
     /// A time without offset, unquoted: UTC by YAML.
     pub assumed_utc: bool,
-    /// A day alone, or a time of no zone: told in that of Paris.
+    /// A day alone, or a time without a zone: read as one of the site's zone.
     pub is_local: bool,
+    /// A day alone: its midnight stands for it, and is never shown.
+    pub is_day: bool,
+    /// Read by a notation that only Ruby's lenient parser knows.
+    pub is_lenient: bool,
 }
 
-fn paris() -> TimeZone {
-    TimeZone::get("Europe/Paris").expect("the time zone database is built in")
+/// How a site tells the day of a moment.
+#[derive(Debug, Clone)]
+pub(super) struct Clock {
+    /// The site's `timezone`; Paris where it has none, or one that does not exist.
+    pub zone: TimeZone,
+    /// Whether a date keeps the offset that it is written with, as in Hugo.
+    pub keeps_offset: bool,
+}
+
+impl Clock {
+    pub fn of(site: &SiteConfig) -> Clock {
+        let named = site.jekyll.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        let zone = named.unwrap_or_else(|| {
+            TimeZone::get("Europe/Paris").expect("the time zone database is built in")
+        });
+        Clock { zone, keeps_offset: site.engine == Engine::Hugo }
+    }
+
+    fn shown(&self, instant: Timestamp, offset: Offset) -> Zoned {
+        let zone = if self.keeps_offset { TimeZone::fixed(offset) } else { self.zone.clone() };
+        instant.to_zoned(zone)
+    }
 }
 
 /// Reads `2019-07-17`, `2019-07-17 10:42:00 +02:00`, `2019-07-17 10:42`; `None` for what is no
-/// date, or a day that does not exist. A day alone begins at midnight in Paris.
-pub(super) fn read_date(scalar: &Scalar) -> Option<ReadDate> {
+/// date, or a day that does not exist. A day alone begins at midnight in the site's zone.
+pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
     let text = scalar.text.trim();
-    let read = |date, is_local| Some(ReadDate { date, assumed_utc: false, is_local });
+    let read = |date, is_local, is_day| {
+        let (assumed_utc, is_lenient) = (false, false);
+        Some(ReadDate { date, assumed_utc, is_local, is_day, is_lenient })
+    };
+    let zone = &clock.zone;
     match Scalar::plain(&with_seconds(text)).meaning() {
-        Meaning::Date(day) => read(midnight(day)?, true),
-        Meaning::Time(time, Some(offset)) => read(in_paris(offset.to_timestamp(time).ok()?), false),
+        Meaning::Date(day) => read(midnight(day, zone)?, true, true),
+        Meaning::Time(time, Some(offset)) => {
+            read(clock.shown(offset.to_timestamp(time).ok()?, offset), false, false)
+        }
         // Ruby reads a quoted time, or one without seconds, as a local one.
         Meaning::Time(time, None) if !scalar.plain || text != with_seconds(text) => {
-            read(time.to_zoned(paris()).ok()?, true)
+            read(time.to_zoned(zone.clone()).ok()?, true, false)
         }
         Meaning::Time(time, None) => {
-            let date = in_paris(time.to_zoned(TimeZone::UTC).ok()?.timestamp());
-            Some(ReadDate { date, assumed_utc: true, is_local: false })
+            let date = time.to_zoned(TimeZone::UTC).ok()?.timestamp().to_zoned(zone.clone());
+            let (is_local, is_day) = (false, false);
+            Some(ReadDate { date, assumed_utc: true, is_local, is_day, is_lenient: false })
         }
-        _ => None,
+        _ => {
+            let read = lenient(text, clock)?;
+            Some(ReadDate { is_lenient: true, ..read })
+        }
     }
+}
+
+/// Notations with a written month, or slashes after the year: none of them is ambiguous.
+const DAY_NOTATIONS: [&str; 12] = [
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%b %d %Y",
+    "%a, %d %b %Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+    "%A, %d %B %Y",
+    "%A, %B %d, %Y",
+    "%a %b %d %Y",
+];
+const TIME_NOTATIONS: [&str; 4] = [" %H:%M:%S %z", " %H:%M %z", " %H:%M:%S", " %H:%M"];
+
+/// What Ruby's `Time.parse` reads beside ISO 8601, as far as it is unambiguous.
+fn lenient(text: &str, clock: &Clock) -> Option<ReadDate> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = |date, is_local, is_day| ReadDate {
+        date,
+        is_local,
+        is_day,
+        assumed_utc: false,
+        is_lenient: true,
+    };
+    let zone = &clock.zone;
+    if let Ok(date) = jiff::fmt::rfc2822::parse(&text) {
+        return Some(read(clock.shown(date.timestamp(), date.offset()), false, false));
+    }
+    for day in DAY_NOTATIONS {
+        if let Ok(day) = civil::Date::strptime(day, &text) {
+            return Some(read(midnight(day, zone)?, true, true));
+        }
+        for time in TIME_NOTATIONS {
+            let notation = format!("{day}{time}");
+            if time.ends_with("%z") {
+                if let Ok(date) = Zoned::strptime(&notation, &text) {
+                    return Some(read(clock.shown(date.timestamp(), date.offset()), false, false));
+                }
+            } else if let Ok(time) = civil::DateTime::strptime(&notation, &text) {
+                return Some(read(time.to_zoned(zone.clone()).ok()?, true, false));
+            }
+        }
+    }
+    None
 }
 
 /// The day at the beginning of a file's name, `2019-07-17-slug`: `None` where there is none,
 /// `Some(Err(text))` where it does not exist.
-pub(super) fn date_of_name(stem: &str) -> Option<Result<Zoned, String>> {
+pub(super) fn date_of_name(stem: &str, zone: &TimeZone) -> Option<Result<Zoned, String>> {
     let (text, _) = split_dated_name(stem)?;
     let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return None };
     let padded = format!("{year}-{month:0>2}-{day:0>2}");
-    let date = padded.parse().ok().and_then(midnight);
+    let date = padded.parse().ok().and_then(|day| midnight(day, zone));
     Some(date.ok_or_else(|| text.to_owned()))
 }
 
@@ -62,12 +147,8 @@ pub(super) fn split_dated_name(stem: &str) -> Option<(&str, &str)> {
     dated.then(|| (&stem[..third], &stem[third + 1..]))
 }
 
-fn midnight(day: civil::Date) -> Option<Zoned> {
-    day.to_zoned(paris()).ok()
-}
-
-fn in_paris(instant: Timestamp) -> Zoned {
-    instant.to_zoned(paris())
+fn midnight(day: civil::Date, zone: &TimeZone) -> Option<Zoned> {
+    day.to_zoned(zone.clone()).ok()
 }
 
 /// Adds the seconds that YAML asks for and Ruby does not: `10:42` to `10:42:00`.
@@ -86,8 +167,14 @@ fn with_seconds(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn clock(zone: Option<&str>) -> Clock {
+        let mut site = SiteConfig::default();
+        site.jekyll.timezone = zone.map(str::to_owned);
+        Clock::of(&site)
+    }
+
     fn read(text: &str) -> Option<String> {
-        read_date(&Scalar::plain(text)).map(|read| read.date.to_string())
+        read_date(&Scalar::plain(text), &clock(None)).map(|read| read.date.to_string())
     }
 
     #[test]
@@ -108,10 +195,12 @@ mod tests {
     #[test]
     fn a_quoted_time_is_local() {
         let quoted = Scalar { text: "2019-07-17 10:42:00".to_owned(), plain: false };
-        let read = read_date(&quoted).unwrap();
+        let read = read_date(&quoted, &clock(None)).unwrap();
         assert_eq!(read.date.to_string(), "2019-07-17T10:42:00+02:00[Europe/Paris]");
         assert!(!read.assumed_utc);
-        assert!(read_date(&Scalar::plain("2019-07-17 10:42:00")).unwrap().assumed_utc);
+        assert!(
+            read_date(&Scalar::plain("2019-07-17 10:42:00"), &clock(None)).unwrap().assumed_utc
+        );
     }
 
     #[test]
@@ -122,12 +211,43 @@ mod tests {
     }
 
     #[test]
+    fn days_are_those_of_the_site() {
+        let new_york = clock(Some("America/New_York"));
+        let read = |text: &str| read_date(&Scalar::plain(text), &new_york).unwrap();
+        let evening = read("2024-01-05 20:30:00 -0500");
+        assert_eq!(evening.date.date().to_string(), "2024-01-05");
+        assert!(!evening.is_day && read("2024-01-05").is_day);
+        assert_eq!(read("2024-01-05").date.date().to_string(), "2024-01-05");
+        assert_eq!(clock(Some("Nowhere/None")).zone, clock(None).zone);
+        let hugo = Clock { keeps_offset: true, ..clock(None) };
+        let late = read_date(&Scalar::plain("2024-01-05T23:30:00-05:00"), &hugo).unwrap();
+        assert_eq!(late.date.date().to_string(), "2024-01-05");
+    }
+
+    #[test]
+    fn notations_of_ruby_are_read() {
+        for (typed, day) in [
+            ("January 5, 2024", "2024-01-05"),
+            ("5 Jan 2024", "2024-01-05"),
+            ("2024/01/05", "2024-01-05"),
+            ("Fri, 05 Jan 2024 10:00:00 +0100", "2024-01-05"),
+            ("2024/01/05 10:30", "2024-01-05"),
+        ] {
+            let read = read_date(&Scalar::plain(typed), &clock(None)).expect(typed);
+            assert_eq!((read.date.date().to_string(), read.is_lenient), (day.to_owned(), true));
+        }
+    }
+
+    #[test]
     fn names_may_begin_with_a_day() {
         assert_eq!(split_dated_name("2019-7-17-un-titre"), Some(("2019-7-17", "un-titre")));
         assert_eq!(split_dated_name("2019-07-17"), None);
         assert_eq!(split_dated_name("le-17-07-2019"), None);
-        assert_eq!(date_of_name("2019-02-30-x"), Some(Err("2019-02-30".to_owned())));
-        let day = date_of_name("2019-7-1-x").unwrap().unwrap();
+        assert_eq!(
+            date_of_name("2019-02-30-x", &clock(None).zone),
+            Some(Err("2019-02-30".to_owned()))
+        );
+        let day = date_of_name("2019-7-1-x", &clock(None).zone).unwrap().unwrap();
         assert_eq!(day.to_string(), "2019-07-01T00:00:00+02:00[Europe/Paris]");
     }
 }

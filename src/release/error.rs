@@ -9,18 +9,20 @@ use crate::error::{IoError, Place};
 pub enum ReleaseError {
     #[error("the byte 0x{byte:02X} is not UTF-8: a post must be UTF-8")]
     NotUtf8 { place: Place, byte: u8, utf16: bool },
-    #[error("there is no front matter: the first line must be « --- »")]
+    #[error(
+        "there is no front matter: the first line must be « --- » (YAML), « +++ » (TOML) or « {{ » (JSON)"
+    )]
     NoFrontMatter { place: Place },
-    #[error("the front matter has no end: expected a line « --- » after it")]
+    #[error("the front matter has no end: expected a line like the first one after it")]
     UnclosedFrontMatter { place: Place },
-    #[error("the front matter is no YAML: {problem}")]
-    Yaml { place: Place, problem: String, help: Option<String> },
+    #[error("the front matter is no {language}: {problem}")]
+    Yaml { place: Place, language: &'static str, problem: String, help: Option<String> },
     #[error("the front matter is {found}: expected a mapping, « key: value » on each line")]
     NotAMapping { place: Place, found: &'static str },
     #[error("« {key} » is {found}: expected {expected}")]
     WrongShape { place: Place, key: String, found: &'static str, expected: &'static str },
     #[error("there is no title: expected a text at « title »")]
-    NoTitle { place: Place },
+    NoTitle { place: Place, alike: Vec<String> },
     #[error("there is no date: expected one at « date », or at the beginning of the file's name")]
     NoDate { place: Place },
     #[error("« {typed} » is no date: expected an existing day, as 2019-07-17 10:42:00 +02:00")]
@@ -46,7 +48,7 @@ impl ReleaseError {
             | Yaml { place, .. }
             | NotAMapping { place, .. }
             | WrongShape { place, .. }
-            | NoTitle { place }
+            | NoTitle { place, .. }
             | NoDate { place }
             | BadDate { place, .. }
             | MissingUpload { place, .. }
@@ -73,6 +75,14 @@ impl ReleaseError {
             NotAPdf { .. } => {
                 "restore the file (it may be a download's error page), or accept it with \
                  --allow-missing"
+            }
+            NoTitle { alike, .. } if !alike.is_empty() => {
+                let names: Vec<String> = alike.iter().map(|name| format!("« {name} »")).collect();
+                return Some(format!(
+                    "if it is at {}, say so in communique.yaml: fields: {{ title: {} }}",
+                    names.join(" or "),
+                    alike[0]
+                ));
             }
             _ => return None,
         };

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::error::{Place, Position};
-use crate::site::{ReleaseSource, SiteConfig, merge};
+use crate::site::{Engine, ReleaseSource, SiteConfig, merge};
 use crate::yaml::{self, Mapping, Node, RepeatedKey, Value, YamlError};
 
-use super::ReleaseError;
+use super::{ReleaseError, liquid};
 
 /// The byte-order mark, which editors of Windows put first.
 const MARK: char = '\u{feff}';
@@ -17,11 +17,33 @@ pub(super) struct FrontMatter {
     pub body_start: usize,
     /// What the post itself says, under our names.
     pub own: Mapping,
+    /// The same under its own names.
+    pub typed: Mapping,
     /// The same over the site's defaults. A default has no place in the post: it gets the first.
     pub merged: Mapping,
     /// Those of the defaults that had a say in a release.
     pub defaults: Mapping,
     pub repeated: Vec<RepeatedKey>,
+    /// Where a tab before a comment or on an empty line had to be taken for spaces.
+    pub tab: Option<Position>,
+}
+
+/// What a front matter is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Yaml,
+    Toml,
+    Json,
+}
+
+impl Language {
+    fn name(self) -> &'static str {
+        match self {
+            Language::Yaml => "YAML",
+            Language::Toml => "TOML",
+            Language::Json => "JSON",
+        }
+    }
 }
 
 pub(super) fn read_front_matter(
@@ -30,11 +52,12 @@ pub(super) fn read_front_matter(
 ) -> Result<FrontMatter, ReleaseError> {
     let place = |position| Place::new(source.path.clone(), position);
     let text = decode(&source.bytes, &source.path)?;
-    let (yaml_end, body_start) = split(text, &source.path)?;
-    // The opening fence is YAML's own document mark: with it, lines are those of the file.
-    let yaml = text[..yaml_end].trim_start_matches(MARK);
-    let document = yaml::parse(yaml).map_err(|YamlError { message, position, help }| {
-        ReleaseError::Yaml { place: place(position), problem: message, help }
+    let parts = split(text, &source.path)?;
+    let body_start = parts.body_start;
+    let read = read_tree(text, &parts);
+    let (document, tab) = read.map_err(|YamlError { message, position, help }| {
+        let (place, problem, language) = (place(position), message, parts.language.name());
+        ReleaseError::Yaml { place, language, problem, help }
     })?;
     let root = document.root;
     let own = match root.value {
@@ -45,13 +68,14 @@ pub(super) fn read_front_matter(
             return Err(ReleaseError::NotAMapping { place: place(root.position), found });
         }
     };
-    let own = with_our_names(own, site);
+    let typed = own.clone();
+    let own = with_engine_names(with_our_names(own, site), site);
     let defaults = site.defaults_for(&source.path, source.collection.as_deref());
-    let defaults = without_places(&with_our_names(defaults, site));
+    let defaults = without_places(&with_engine_names(with_our_names(defaults, site), site));
     let merged = with_all_categories(merge(&defaults, &own), &defaults);
-    let defaults = with_a_say(defaults, &own);
+    let defaults = with_a_say(defaults, &own, text);
     let repeated = document.repeated;
-    Ok(FrontMatter { text: text.into(), body_start, own, merged, defaults, repeated })
+    Ok(FrontMatter { text: text.into(), body_start, typed, own, merged, defaults, repeated, tab })
 }
 
 /// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
@@ -76,13 +100,16 @@ pub(super) const SHOWN_KEYS: [&str; 15] = [
 
 /// The defaults that are shown and that the post does not replace: mappings are merged, and
 /// categories add up.
-fn with_a_say(mut defaults: Mapping, own: &Mapping) -> Mapping {
+/// Those that its Liquid may name have a say too.
+fn with_a_say(mut defaults: Mapping, own: &Mapping, text: &str) -> Mapping {
+    let asks = liquid::asks(text);
+    let is_asked = |key: &str| asks && text.contains(key);
     let adds_up = |entry: &yaml::Entry, own: &Node| {
         entry.key == "categories" || entry.value.mapping().is_some() && own.mapping().is_some()
     };
     defaults.entries.retain(|entry| {
         let own = own.get(&entry.key).filter(|node| !node.is_null());
-        SHOWN_KEYS.contains(&entry.key.as_str())
+        (SHOWN_KEYS.contains(&entry.key.as_str()) || is_asked(&entry.key))
             && !entry.value.is_null()
             && own.is_none_or(|own| adds_up(entry, own))
     });
@@ -98,28 +125,154 @@ fn decode<'b>(bytes: &'b [u8], path: &str) -> Result<&'b str, ReleaseError> {
     })
 }
 
-/// The ends of front matter and of its closing fence, as byte offsets.
-fn split(text: &str, path: &str) -> Result<(usize, usize), ReleaseError> {
+/// The parts of a post, as byte offsets.
+struct Parts {
+    language: Language,
+    /// Of the text between the fences; a YAML text has the opening fence, which is its own mark.
+    start: usize,
+    end: usize,
+    body_start: usize,
+}
+
+/// The tree of the front matter, with the places of the post.
+fn read_tree(text: &str, parts: &Parts) -> Result<(yaml::Document, Option<Position>), YamlError> {
+    let inner = &text[parts.start..parts.end];
+    match parts.language {
+        // The opening fence is YAML's own document mark: with it, lines are those of the file.
+        Language::Yaml => {
+            let inner = inner.trim_start_matches(MARK);
+            yaml::parse(inner).map(|document| (document, None)).or_else(|error| {
+                // YAML 1.2 has tabs before a comment, and libyaml does not.
+                let (spaced, tab) = without_tabs(inner).ok_or_else(|| error.clone())?;
+                yaml::parse(&spaced).map(|document| (document, Some(tab))).map_err(|_| error)
+            })
+        }
+        // The lines before are empty ones, so that places are those of the file.
+        language => {
+            let lines = text[..parts.start].matches('\n').count();
+            let inner = format!("{}{inner}", "\n".repeat(lines));
+            let parse =
+                if language == Language::Toml { yaml::parse_toml } else { yaml::parse_json };
+            parse(&inner).map(|document| (document, None))
+        }
+    }
+}
+
+/// The text with spaces for the tabs of lines that are empty or comments, and where the first of
+/// them stands; `None` without such a tab.
+fn without_tabs(text: &str) -> Option<(String, Position)> {
+    let mut first = None;
+    let mut lines = Vec::new();
+    for (number, line) in text.split('\n').enumerate() {
+        let content = line.trim_start_matches([' ', '\t', '\r']);
+        let blank = &line[..line.len() - content.len()];
+        if (content.is_empty() || content.starts_with('#')) && blank.contains('\t') {
+            let column = blank.find('\t').unwrap_or_default() as u32 + 1;
+            first.get_or_insert(Position { line: number as u32 + 1, column });
+            lines.push(format!("{}{content}", blank.replace('\t', " ")));
+        } else {
+            lines.push(line.to_owned());
+        }
+    }
+    Some((lines.join("\n"), first?))
+}
+
+/// Finds the front matter: between lines of `---` (YAML), `+++` (TOML), `;;;` (JSON), or a JSON
+/// object that the file begins with; the fence may name its language (`---json`).
+fn split(text: &str, path: &str) -> Result<Parts, ReleaseError> {
     let place = || Place::new(path, Position::START);
     let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
     let mut lines = text[mark..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    if !is_fence(first, &["---"]) {
-        return Err(ReleaseError::NoFrontMatter { place: place() });
-    }
-    let mut at = mark + first.len();
+    let (language, ends): (Language, &[&str]) = match first.trim_end() {
+        "---" | "---yaml" => (Language::Yaml, &["---", "..."]),
+        "---json" => (Language::Json, &["---"]),
+        "---toml" => (Language::Toml, &["---"]),
+        "+++" => (Language::Toml, &["+++"]),
+        ";;;" => (Language::Json, &[";;;"]),
+        line if line.starts_with('{') && !line.starts_with("{{") && !line.starts_with("{%") => {
+            return split_object(text, mark)
+                .ok_or(ReleaseError::UnclosedFrontMatter { place: place() });
+        }
+        _ => return Err(ReleaseError::NoFrontMatter { place: place() }),
+    };
+    let after_fence = mark + first.len();
+    let start = if first.trim_end() == "---" { 0 } else { after_fence };
+    let mut at = after_fence;
     for line in lines {
         let next = at + line.len();
-        if is_fence(line, &["---", "..."]) {
-            return Ok((at, next));
+        if ends.contains(&line.trim_end()) {
+            return Ok(Parts { language, start, end: at, body_start: next });
         }
         at = next;
     }
     Err(ReleaseError::UnclosedFrontMatter { place: place() })
 }
 
-fn is_fence(line: &str, fences: &[&str]) -> bool {
-    fences.contains(&line.trim_end())
+/// A JSON object that the file begins with, up to its own end.
+fn split_object(text: &str, start: usize) -> Option<Parts> {
+    let mut values =
+        serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
+    // What is no JSON is reported when it is read.
+    let length = match values.next()? {
+        Ok(_) => values.byte_offset(),
+        Err(_) => text[start..].find("\n}").map(|at| at + 2)?,
+    };
+    let end = start + length;
+    let rest = &text[end..];
+    let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let skipped = if rest[..line_end].trim().is_empty() { line_end } else { 0 };
+    Some(Parts { language: Language::Json, start, end, body_start: end + skipped })
+}
+
+/// The words of other engines for what Jekyll has too, and what they mean by them.
+fn with_engine_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
+    // The first of them that the post has stands for ours.
+    let names: &[(&str, &[&str])] = match site.engine {
+        Engine::Folder | Engine::Jekyll => return mapping,
+        Engine::Hugo => &[
+            ("date", &["publishDate", "publishdate", "pubdate", "published"]),
+            ("date_de_modification", &["lastmod", "modified"]),
+            ("permalink", &["url"]),
+            ("redirect_from", &["aliases"]),
+            ("sous-titre", &["subtitle"]),
+            ("auteur", &["author", "authors"]),
+        ],
+        Engine::Hexo => &[
+            ("date_de_modification", &["updated"]),
+            ("sous-titre", &["subtitle"]),
+            ("auteur", &["author"]),
+        ],
+        Engine::Eleventy => &[
+            ("date_de_modification", &["updated", "modified", "lastmod"]),
+            ("sous-titre", &["subtitle"]),
+            ("auteur", &["author"]),
+        ],
+    };
+    for (ours, theirs) in names {
+        let is_set = |key: &str| mapping.get(key).is_some_and(|node| !node.is_null());
+        // A page of Hugo is published on that day, whatever its date is.
+        let first = theirs.first().copied().unwrap_or_default();
+        let is_stronger = *ours == "date"
+            && is_set(first)
+            && mapping.get(first).is_some_and(|node| node.bool().is_none());
+        if is_set(ours) && !is_stronger {
+            continue;
+        }
+        let is_text = |key: &&&str| {
+            mapping.get(key).is_some_and(|node| node.scalar().is_some() && node.bool().is_none())
+        };
+        let is_list = |key: &&&str| mapping.get(key).is_some_and(|node| node.sequence().is_some());
+        let may_be_list = matches!(*ours, "auteur" | "redirect_from");
+        let found = theirs.iter().find(|key| is_text(key) || may_be_list && is_list(key));
+        if let Some(&theirs) = found {
+            mapping.entries.retain(|entry| entry.key != *ours);
+            for entry in mapping.entries.iter_mut().filter(|entry| entry.key == theirs) {
+                (*ours).clone_into(&mut entry.key);
+            }
+        }
+    }
+    mapping
 }
 
 /// Renames the keys that this site calls otherwise; a key of our own name stands before it.

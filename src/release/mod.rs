@@ -5,11 +5,13 @@
 //!    `slug` and `permalink`;
 //! 3. all faults at once ([`ReleaseError`]), or the release with its findings ([`rule`]).
 
+mod address;
 mod attachments;
 mod contact;
 mod dates;
 mod error;
 mod front_matter;
+mod liquid;
 mod parse;
 mod permalink;
 mod reading;
@@ -23,15 +25,15 @@ use std::sync::Arc;
 use crate::error::Position;
 use crate::finding::Finding;
 use crate::rules::release as rule;
-use crate::site::{Upload, Uploads};
+use crate::site::{Dialect, Engine, LiquidValues, Upload, Uploads};
 
 pub use error::ReleaseError;
 pub use parse::{ReleaseOptions, parse_release};
-pub use slug::slug_of;
+pub use slug::{slug_and_id, slug_of};
 
 /// Everything a post says, with the site's defaults applied and its files found.
 pub struct Release {
-    /// `YYYY-MM-DD-slug`: the day in Europe/Paris and the ASCII slug of the file's name.
+    /// `YYYY-MM-DD-slug`: the day in the site's time zone and the ASCII slug of the file's name.
     pub id: String,
     pub slug: String,
     /// Path of the post relative to the site's root.
@@ -43,12 +45,18 @@ pub struct Release {
     pub title: Located<String>,
     /// `sous-titre`.
     pub subtitle: Option<Located<String>>,
+    /// In the site's time zone.
     pub date: jiff::Zoned,
+    /// Whether the post gives a day alone: the hour of `date` then means nothing.
+    pub date_is_day: bool,
     /// `date_de_modification`.
     pub modified: Option<jiff::Zoned>,
+    pub modified_is_day: bool,
     /// `lang` of the post (`fr`, `en`), if it says one; else decided from its words.
     pub language: Option<Located<String>>,
-    /// All categories in order; the last one is the label's wording.
+    /// The wording above the title, which is its type too; `None` for the standard one.
+    pub label: Option<String>,
+    /// All categories in order.
     pub categories: Vec<String>,
     pub tags: Vec<String>,
     /// `auteur`.
@@ -66,12 +74,22 @@ pub struct Release {
     pub body_start: usize,
     /// Absolute address of the post on the site, where the site has an `url`.
     pub url: Option<String>,
+    /// The path of its page below the address of the site, where it has a page.
+    pub address: Option<String>,
+    /// The Markdown that its texts are written in.
+    pub dialect: Dialect,
     /// `redirect_to`, as typed.
     pub redirect_to: Option<String>,
     pub draft: bool,
     pub issuer: Issuer,
     /// Site address used to make relative links absolute, without trailing slash.
     pub site_url: Option<String>,
+    /// What makes the site, and with it the language of templates in the text.
+    pub engine: Engine,
+    /// What the post's Liquid asks of its site.
+    pub liquid: LiquidValues,
+    /// The front matter over the site's defaults, as the post's Liquid has it (`page.…`).
+    pub page: serde_json::Value,
     /// The path of the site's root on its host, with leading slash; empty where it is the root.
     pub base_url: String,
     /// `title` of `_config.yml`, which a post may show (`{{ site.title }}`).

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Zoned;
-
 use crate::error::{Place, Position};
-use crate::site::{ReleaseSource, SiteConfig};
+use crate::site::{Engine, ReleaseSource, SiteConfig};
 use crate::yaml::{self, Node, RepeatedKey};
 
+use super::address;
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
-use super::dates::{date_of_name, read_date};
+use super::dates::{Clock, ReadDate, date_of_name};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
+use super::liquid;
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
-use super::rule::REPEATED_KEY;
-use super::slug::{slug_and_id, stem};
+use super::rule::{DATE_OF_NAME, REPEATED_KEY, TAB_IN_FRONT_MATTER};
+use super::slug::slug_and_id;
 use super::{Attachment, Contact, Issuer, LeadImage, Located, Release, ReleaseError};
 
 /// What the caller chooses about parsing.
@@ -38,10 +38,14 @@ pub fn parse_release(
     options: &ReleaseOptions,
 ) -> Result<Release, Vec<ReleaseError>> {
     let parts = read_front_matter(source, site).map_err(|error| vec![error])?;
-    let mut reading = Reading::new(&source.path, &parts.own, &parts.merged);
+    let clock = Clock::of(site);
+    let mut reading = Reading::new(&source.path, &parts.own, &parts.merged, clock);
     tell_repeated(&mut reading, &parts.repeated);
+    if let Some(position) = parts.tab {
+        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is taken for a space");
+    }
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
-    let fields = read_fields(&mut reading, &finder);
+    let fields = read_fields(&mut reading, &finder, &site.name_of(&source.path));
     keep_others(&mut reading);
     let Reading { errors, findings, other, .. } = reading;
     match (fields.title.clone(), fields.date.clone()) {
@@ -56,10 +60,9 @@ pub fn parse_release(
 /// What the front matter says, field by field.
 struct Fields {
     title: Option<Located<String>>,
-    date: Option<Zoned>,
-    date_is_local: bool,
+    date: Option<ReadDate>,
     subtitle: Option<Located<String>>,
-    modified: Option<Zoned>,
+    modified: Option<ReadDate>,
     language: Option<Located<String>>,
     categories: Vec<String>,
     tags: Vec<String>,
@@ -75,15 +78,14 @@ struct Fields {
     draft: bool,
 }
 
-fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>) -> Fields {
+fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>, name: &str) -> Fields {
     let title = read_title(reading);
-    let date = read_release_date(reading);
-    let day = date.as_ref().map(Zoned::date);
+    let date = read_release_date(reading, name);
+    let day = date.as_ref().map(|read| read.date.date());
     let lead = read_lead(reading, finder);
     Fields {
         title,
         date,
-        date_is_local: is_local(reading),
         subtitle: reading.located(&["sous-titre"]),
         modified: reading.date("date_de_modification"),
         language: read_language(reading),
@@ -109,20 +111,23 @@ fn assemble(
     parts: &FrontMatter,
     fields: Fields,
     title: Located<String>,
-    date: Zoned,
+    read: ReadDate,
 ) -> Release {
+    let date = read.date;
     let categories = words_of_categories(&fields.categories, parts);
     let post = Addressed {
         path: &source.path,
         collection: source.collection.as_deref(),
         date: &date,
-        date_is_local: fields.date_is_local,
         permalink: fields.permalink.as_deref(),
         slug: fields.slug.as_deref(),
         categories: &categories,
     };
-    let url = if fields.draft { None } else { absolute_url(&post, site) };
-    let (slug, id) = slug_and_id(&source.path, &date);
+    let address = if fields.draft { None } else { page_address(&post, &title.value, site) };
+    let site_url = site.jekyll.url.as_ref();
+    let url = site_url.zip(address.as_ref());
+    let url = url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl));
+    let (slug, id) = slug_and_id(&site.name_of(&source.path), &date);
     Release {
         id,
         slug,
@@ -132,8 +137,11 @@ fn assemble(
         title,
         subtitle: fields.subtitle,
         date,
-        modified: fields.modified,
+        date_is_day: read.is_day,
+        modified_is_day: fields.modified.as_ref().is_some_and(|read| read.is_day),
+        modified: fields.modified.map(|read| read.date),
         language: fields.language,
+        label: site.label.label(source.collection.as_deref(), &fields.categories),
         categories: fields.categories,
         tags: fields.tags,
         author: fields.author,
@@ -144,6 +152,11 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
+        liquid: liquid::values(&parts.text, &source.path, address.as_deref(), site),
+        page: liquid::page(source, parts),
+        engine: site.engine,
+        address,
+        dialect: site.dialect(),
         redirect_to: fields.redirect_to,
         draft: fields.draft,
         issuer: issuer(site),
@@ -175,24 +188,51 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
     // A title of the wrong shape has been told already.
     if title.is_none() && reading.errors.len() == faults {
         let position = reading.own.entry("title").map_or(Position::START, |e| e.key_position);
-        reading.errors.push(ReleaseError::NoTitle { place: reading.place(position) });
+        let keys = reading.own.entries.iter().map(|entry| &entry.key);
+        let keys = keys.filter(|key| key.to_lowercase().contains("titl"));
+        let alike = keys.filter(|key| *key != "title").cloned().collect();
+        reading.errors.push(ReleaseError::NoTitle { place: reading.place(position), alike });
     }
     title
 }
 
-/// `date`, else the day that the file's name begins with.
-fn read_release_date(reading: &mut Reading<'_>) -> Option<Zoned> {
-    let given = reading.merged.get("date").is_some_and(|node| !node.is_null());
-    if given {
-        return reading.date("date");
-    }
+/// `date`, else the day that the file's name begins with: also where `date` cannot be read.
+fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> {
     let place = reading.place(Position::START);
-    match date_of_name(stem(reading.path)) {
-        Some(Ok(date)) => return Some(date),
-        Some(Err(typed)) => reading.errors.push(ReleaseError::BadDate { place, typed }),
-        None => reading.errors.push(ReleaseError::NoDate { place }),
+    let of_name = date_of_name(name, &reading.clock.zone).map(|read| {
+        read.map(|date| ReadDate {
+            date,
+            assumed_utc: false,
+            is_local: true,
+            is_day: true,
+            is_lenient: false,
+        })
+    });
+    let faults = reading.errors.len();
+    match (reading.date_or_typed("date"), of_name) {
+        (Some(Ok(read)), _) => Some(read),
+        (Some(Err((typed, position))), Some(Ok(named))) => {
+            let detail = format!("« {typed} » is no date that can be read: {}", named.date.date());
+            reading.find(&DATE_OF_NAME, position, detail);
+            Some(named)
+        }
+        (Some(Err((typed, position))), _) => {
+            let place = reading.place(position);
+            reading.errors.push(ReleaseError::BadDate { place, typed });
+            None
+        }
+        // A value of another shape was reported.
+        (None, _) if reading.errors.len() > faults => None,
+        (None, Some(Ok(named))) => Some(named),
+        (None, Some(Err(typed))) => {
+            reading.errors.push(ReleaseError::BadDate { place, typed });
+            None
+        }
+        (None, None) => {
+            reading.errors.push(ReleaseError::NoDate { place });
+            None
+        }
     }
-    None
 }
 
 /// As typed: Norwegian's code is a boolean in YAML.
@@ -223,15 +263,6 @@ fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String
         false => vec![category.clone()],
     };
     categories.iter().flat_map(words).collect()
-}
-
-/// Whether the date is told without saying where: a day alone, or a time without offset that
-/// YAML does not take for one of UTC.
-fn is_local(reading: &Reading<'_>) -> bool {
-    match reading.merged.get("date").filter(|node| !node.is_null()) {
-        Some(node) => node.scalar().and_then(read_date).is_some_and(|read| read.is_local),
-        None => true,
-    }
 }
 
 /// `tag`, then `tags`; a text of several words is several tags, as in Jekyll.
@@ -271,9 +302,12 @@ fn keep_others(reading: &mut Reading<'_>) {
     }
 }
 
-fn absolute_url(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
-    let url = site.jekyll.url.as_ref()?;
-    Some(format!("{url}{}{}", site.jekyll.baseurl, page_path(post, site)?))
+/// The path of a post's page below the site's address, by the rules of its engine.
+fn page_address(post: &Addressed<'_>, title: &str, site: &SiteConfig) -> Option<String> {
+    match site.engine {
+        Engine::Folder | Engine::Jekyll => page_path(post, site),
+        Engine::Hugo | Engine::Eleventy | Engine::Hexo => address::page_path(post, title, site),
+    }
 }
 
 fn issuer(site: &SiteConfig) -> Issuer {

@@ -2,7 +2,6 @@
 //! (<https://jekyllrb.com/docs/permalinks/>).
 
 use jiff::Zoned;
-use jiff::tz::TimeZone;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::site::SiteConfig;
@@ -14,9 +13,8 @@ pub(super) struct Addressed<'a> {
     /// Relative to the site.
     pub path: &'a str,
     pub collection: Option<&'a str>,
+    /// In the site's zone.
     pub date: &'a Zoned,
-    /// Whether the date was told as a clock on the wall shows it: it is the same in every zone.
-    pub date_is_local: bool,
     /// `permalink` of the post.
     pub permalink: Option<&'a str>,
     /// `slug` of the post, which stands for the file's name.
@@ -105,9 +103,7 @@ fn below_drafts(path: &str) -> bool {
 }
 
 fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<String> {
-    let date = in_zone_of(site, post);
-    let time = |format: &str| date.strftime(format).to_string();
-    let slug = post.slug.unwrap_or_else(|| title_of_name(post.path));
+    let slug = post.slug.unwrap_or_else(|| title_of_name(stem(post.path)));
     Some(match name {
         "title" => slugify(slug, true),
         "slug" => slugify(slug, false).to_lowercase(),
@@ -121,6 +117,14 @@ fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<St
         "slugified_categories" => {
             categories(post, site, |name| slugify(name, false).to_lowercase())
         }
+        name => return placeholder_of_date(post.date, name),
+    })
+}
+
+/// The placeholders that every engine shares.
+pub(super) fn placeholder_of_date(date: &Zoned, name: &str) -> Option<String> {
+    let time = |format: &str| date.strftime(format).to_string();
+    Some(match name {
         "year" => time("%Y"),
         "month" => time("%m"),
         "day" => time("%d"),
@@ -161,15 +165,6 @@ fn cleaned_path(post: &Addressed<'_>, site: &SiteConfig) -> String {
     }
 }
 
-/// The date in the site's `timezone`; where it has none, or an unknown one, in that of Paris.
-fn in_zone_of(site: &SiteConfig, post: &Addressed<'_>) -> Zoned {
-    let zone = site.jekyll.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());
-    match zone {
-        Some(zone) if !post.date_is_local => post.date.with_time_zone(zone),
-        _ => post.date.clone(),
-    }
-}
-
 /// The folders that a post's `_posts` lies in, then its categories.
 fn categories(post: &Addressed<'_>, site: &SiteConfig, write: impl Fn(&str) -> String) -> String {
     let above = match post.collection {
@@ -206,7 +201,7 @@ fn slugify(text: &str, pretty: bool) -> String {
 }
 
 /// `Jekyll::URL.escape_path`: all but the characters of a path segment (RFC 3986 §3.3).
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
@@ -219,7 +214,7 @@ fn escape(text: &str) -> String {
 }
 
 /// `Jekyll::URL.sanitize_url`: one leading slash, no dots that climb, no empty parts.
-fn sanitized(path: &str) -> String {
+pub(super) fn sanitized(path: &str) -> String {
     let path = format!("/{path}").replace("..", "/").replace("./", "");
     let mut clean = String::new();
     for c in path.chars() {
@@ -250,15 +245,7 @@ mod tests {
         let date = jiff::civil::date(2019, 7, 5).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
         let categories = ["Communiqué de presse".to_owned()];
         let (date, categories) = (&date, &categories);
-        let post = Addressed {
-            path,
-            collection,
-            date,
-            date_is_local: false,
-            permalink,
-            slug: None,
-            categories,
-        };
+        let post = Addressed { path, collection, date, permalink, slug: None, categories };
         page_path(&post, site)
     }
 
@@ -310,23 +297,13 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_those_of_the_site_s_zone() {
-        let mut site = site(None, Some("/:year/:month/:day/:hour/:title"));
-        site.jekyll.timezone = Some("America/New_York".to_owned());
-        assert_eq!(at("_notes/a.md", &site, None).unwrap(), "/2019/07/04/20/a");
-        site.jekyll.timezone = Some("Nowhere".to_owned());
-        assert_eq!(at("_notes/a.md", &site, None).unwrap(), "/2019/07/05/00/a");
-    }
-
-    #[test]
     fn folders_of_posts_are_categories() {
         let post = "presse/agenda/_posts/2019-07-05-a.md";
-        let date = jiff::civil::date(2019, 7, 5).to_zoned(TimeZone::UTC).unwrap();
+        let date = jiff::civil::date(2019, 7, 5).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
         let post = Addressed {
             path: post,
             collection: Some("posts"),
             date: &date,
-            date_is_local: true,
             permalink: None,
             slug: None,
             categories: &["Agenda".to_owned(), "Ville".to_owned()],

@@ -6,8 +6,8 @@ use crate::error::{Place, Position};
 use crate::finding::{Finding, Rule};
 use crate::yaml::{Mapping, Node};
 
-use super::dates::read_date;
-use super::rule::{RETYPED_VALUE, TIME_WITHOUT_OFFSET};
+use super::dates::{Clock, ReadDate, read_date};
+use super::rule::{LENIENT_DATE, RETYPED_VALUE, TIME_WITHOUT_OFFSET};
 use super::{Located, ReleaseError};
 
 /// A post's front matter, while it is read.
@@ -18,15 +18,16 @@ pub(super) struct Reading<'a> {
     pub own: &'a Mapping,
     /// The same over the site's defaults.
     pub merged: &'a Mapping,
+    pub clock: Clock,
     pub errors: Vec<ReleaseError>,
     pub findings: Vec<Finding>,
     pub other: BTreeMap<String, String>,
 }
 
 impl<'a> Reading<'a> {
-    pub fn new(path: &'a str, own: &'a Mapping, merged: &'a Mapping) -> Reading<'a> {
+    pub fn new(path: &'a str, own: &'a Mapping, merged: &'a Mapping, clock: Clock) -> Reading<'a> {
         let (errors, findings, other) = Default::default();
-        Reading { path, own, merged, errors, findings, other }
+        Reading { path, own, merged, clock, errors, findings, other }
     }
 
     pub fn place(&self, position: Position) -> Place {
@@ -91,7 +92,17 @@ impl<'a> Reading<'a> {
     }
 
     /// The date at `key`; what is no date is a fault.
-    pub fn date(&mut self, key: &str) -> Option<jiff::Zoned> {
+    pub fn date(&mut self, key: &str) -> Option<ReadDate> {
+        let read = self.date_or_typed(key)?;
+        read.map_err(|(typed, position)| {
+            let place = self.place(position);
+            self.errors.push(ReleaseError::BadDate { place, typed });
+        })
+        .ok()
+    }
+
+    /// The date at `key`, or the text that is none, with its place.
+    pub fn date_or_typed(&mut self, key: &str) -> Option<Result<ReadDate, (String, Position)>> {
         let node = self.merged.get(key)?;
         let Some(scalar) = node.scalar() else {
             if !node.is_null() {
@@ -99,16 +110,21 @@ impl<'a> Reading<'a> {
             }
             return None;
         };
-        let Some(read) = read_date(scalar) else {
-            let (place, typed) = (self.place(node.position), scalar.text.clone());
-            self.errors.push(ReleaseError::BadDate { place, typed });
-            return None;
+        let Some(read) = read_date(scalar, &self.clock) else {
+            return Some(Err((scalar.text.clone(), node.position)));
         };
         if read.assumed_utc {
-            let paris = read.date.strftime("%Y-%m-%d %H:%M:%S %:z");
-            let detail = format!("« {} » has no offset: it is {paris} in Paris", scalar.text);
+            let there = read.date.strftime("%Y-%m-%d %H:%M:%S %:z");
+            let zone = self.clock.zone.iana_name().unwrap_or("the site's zone");
+            let zone = if zone == "Europe/Paris" { "Paris" } else { zone };
+            let detail = format!("« {} » has no offset: it is {there} in {zone}", scalar.text);
             self.find(&TIME_WITHOUT_OFFSET, node.position, detail);
         }
-        Some(read.date)
+        if read.is_lenient {
+            let day = read.date.date();
+            let detail = format!("« {} » is read as {day}: write {day}", scalar.text);
+            self.find(&LENIENT_DATE, node.position, detail);
+        }
+        Some(Ok(read))
     }
 }

@@ -19,31 +19,30 @@ pub(super) fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// The stem without the day that it may begin with: Jekyll's `:title`.
-pub(super) fn title_of_name(path: &str) -> &str {
-    let stem = stem(path);
-    split_dated_name(stem).map_or(stem, |(_, title)| title)
+/// A name without the day that it may begin with: Jekyll's `:title`.
+pub(super) fn title_of_name(name: &str) -> &str {
+    split_dated_name(name).map_or(name, |(_, title)| title)
 }
 
-/// The slug of a post's path and its identifier `YYYY-MM-DD-slug`, of at most 100 characters.
-pub(super) fn slug_and_id(path: &str, date: &Zoned) -> (String, String) {
+/// The slug of a post's name and its identifier `YYYY-MM-DD-slug`, of at most 100 characters.
+pub fn slug_and_id(name: &str, date: &Zoned) -> (String, String) {
     let day = date.strftime("%Y-%m-%d").to_string();
-    let slug = slug_within(path, LONGEST_ID - day.len() - 1);
+    let slug = slug_within(name, LONGEST_ID - day.len() - 1);
     let id = format!("{day}-{slug}");
     (slug, id)
 }
 
-/// The slug that a post at that path has, whatever its date.
-pub fn slug_of(path: &str) -> String {
-    slug_within(path, LONGEST_ID - "YYYY-MM-DD-".len())
+/// The slug that a post of that name has, whatever its date.
+pub fn slug_of(name: &str) -> String {
+    slug_within(name, LONGEST_ID - "YYYY-MM-DD-".len())
 }
 
-/// The slug of a post's path, of at most `room` characters.
-fn slug_within(path: &str, room: usize) -> String {
-    let mut slug = ascii_slug(title_of_name(path));
+/// The slug of a post's name, of at most `room` characters.
+fn slug_within(name: &str, room: usize) -> String {
+    let mut slug = ascii_slug(title_of_name(name));
     if slug.is_empty() {
         // A name without any letter that ASCII has: its digest is as good a name.
-        slug = discriminator(title_of_name(path));
+        slug = discriminator(title_of_name(name));
     }
     if slug.len() > room {
         let cut = slug[..room - DISCRIMINATOR - 1].trim_end_matches('-');
@@ -75,11 +74,12 @@ fn ascii_slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::SiteConfig;
     use jiff::civil::date;
 
     fn id(path: &str) -> String {
         let day = date(2019, 7, 17).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
-        slug_and_id(path, &day).1
+        slug_and_id(&SiteConfig::default().name_of(path), &day).1
     }
 
     #[test]

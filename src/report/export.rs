@@ -115,6 +115,10 @@ impl ReleaseResult {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ExportSummary {
+    /// What makes the site, for people.
+    pub source: String,
+    /// Documents of the site that are none of its posts, by what they are, with their number.
+    pub not_posts: Vec<(String, usize)>,
     /// Releases that were put into the archive.
     pub stored: usize,
     /// Releases that were there before, as they are.
@@ -139,6 +143,8 @@ pub struct ExportSummary {
     pub withdrawn: Vec<(String, String)>,
     /// Left out by their date (`--since`, `--until`).
     pub outside: Vec<String>,
+    /// Identifiers of packages whose posts are no longer in the site, with the paths they had.
+    pub gone: Vec<(String, String)>,
     /// Not looked at after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
     /// Every refused release with its faults: listed again at the end.

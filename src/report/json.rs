@@ -149,6 +149,8 @@ fn exported(summary: &ExportSummary) -> Value {
         summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
     json!({
         "summary": {
+            "site": summary.source,
+            "not_posts": summary.not_posts.iter().cloned().collect::<BTreeMap<_, _>>(),
             "found": summary.found,
             "stored": summary.stored,
             "unchanged": summary.unchanged,
@@ -170,6 +172,7 @@ fn exported(summary: &ExportSummary) -> Value {
                 "refused": refused,
                 "skipped": summary.skipped,
             },
+            "gone": summary.gone.iter().map(|(id, _)| id).collect::<Vec<_>>(),
         }
     })
 }

@@ -90,9 +90,10 @@ impl ReportFormat for SarifReport {
             let place = location(&report.path, Some(&finding.path));
             self.result(out, &found(finding, message, place))?;
         }
+        let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
         match &report.unchecked {
-            Some(reason) => self.result(out, &unchecked(&report.path, reason)),
-            None => Ok(()),
+            Some(reason) if !is_found => self.result(out, &unchecked(&report.path, reason)),
+            _ => Ok(()),
         }
     }
 
@@ -141,13 +142,34 @@ fn descriptor(rule: &Rule) -> ReportingDescriptor {
         .full_description(text(format!("{} ({}).", rule.title, rule.clause)))
         .help(text(format!("{meaning}. {remedy}. See {}.", rule.page())))
         .default_configuration(
-            ReportingConfiguration::builder().level(json!(rule.severity.as_str())).build(),
+            ReportingConfiguration::builder().level(json!(level(rule.severity))).build(),
         )
+        .build()
+}
+
+/// The word that SARIF has for a severity.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error | Severity::Unchecked => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// What stood in the way of a check.
+fn open(finding: &Finding, message: &str, place: Location) -> Result {
+    Result::builder()
+        .rule_id(finding.rule.code)
+        .kind(ResultKind::Open)
+        .level(ResultLevel::None)
+        .message(Message::from(&message.to_owned()))
+        .locations(vec![place])
         .build()
 }
 
 fn found(finding: &Finding, message: String, place: Location) -> Result {
     let level = match finding.rule.severity {
+        Severity::Unchecked => return open(finding, &message, place),
         Severity::Error => ResultLevel::Error,
         Severity::Warning => ResultLevel::Warning,
         Severity::Note => ResultLevel::Note,

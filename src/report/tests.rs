@@ -38,11 +38,10 @@ fn text_tells_what_is_damaged_and_what_to_do() {
           A payload file does not match its digest (RFC 8493 §3)
       warning B017: id/manifest-md5.txt: line 1: « ./a »
           A path in a manifest begins with « * » or « ./ », or has a « . » in it (RFC 8493 §2.1.3)
-      What it means: The bag is less strict than RFC 8493 recommends; its payload was checked as far as it allows.
-      What to do:    Nothing, unless you make the bags: then correct what makes them.
-      What it means: The bytes of a file are not those that were deposited.
-      What to do:    Replace the package by a copy that verifies as sound, and find out what damaged this one.
-    a/b.zip: sound
+      B017: The bag is less strict than RFC 8493 recommends; its payload was checked as far as it allows.
+          What to do: Nothing, unless you make the bags: then correct what makes them.
+      F001: The bytes of a file are not those that were deposited.
+          What to do: Replace the package by a copy that verifies as sound, and find out what damaged this one.
     a/c.zip: unchecked
       could not be checked: cannot read a/c.zip: permission denied
     1 sound, 1 damaged, 1 unchecked; 1 error, 1 warning; 3 packages, 6 files, 9 bytes, 12 digests checked

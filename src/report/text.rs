@@ -1,6 +1,6 @@
 //! For people: what became of each release and package, what a finding means, what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -58,17 +58,18 @@ impl ReportFormat for Text {
 
     fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
         let status = report.status();
-        if self.style.quiet && status == Status::Sound && report.findings.is_empty() {
+        if !self.style.verbose && status == Status::Sound && report.findings.is_empty() {
             return Ok(());
         }
         writeln!(out, "{}: {}", shown(&report.path), self.status(status))?;
-        if let Some(reason) = &report.unchecked {
+        let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
+        if let Some(reason) = report.unchecked.as_ref().filter(|_| !is_found) {
             writeln!(out, "  could not be checked: {}", shown(reason))?;
         }
         for finding in &report.findings {
             let color = match finding.rule.severity {
                 Severity::Error => RED,
-                Severity::Warning | Severity::Note => YELLOW,
+                Severity::Warning | Severity::Unchecked | Severity::Note => YELLOW,
             };
             let severity = self.colored(color, finding.rule.severity.as_str());
             let (path, detail) = (shown(&finding.path), shown(&finding.detail));
@@ -76,11 +77,14 @@ impl ReportFormat for Text {
             writeln!(out, "  {severity} {}: {path}: {detail}", rule.code)?;
             writeln!(out, "      {} ({})", rule.title, rule.clause)?;
         }
-        let advice: BTreeSet<_> =
-            report.findings.iter().map(|finding| finding.rule.advice).collect();
-        for advice in advice {
-            writeln!(out, "  What it means: {}.", advice.meaning)?;
-            writeln!(out, "  What to do:    {}.", advice.remedy)?;
+        let mut advice: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+        for finding in &report.findings {
+            advice.entry(finding.rule.advice).or_default().insert(finding.rule.code);
+        }
+        for (advice, codes) in advice {
+            let codes: Vec<&str> = codes.into_iter().collect();
+            writeln!(out, "  {}: {}.", codes.join(", "), advice.meaning)?;
+            writeln!(out, "      What to do: {}.", advice.remedy)?;
         }
         Ok(())
     }
@@ -146,6 +150,16 @@ fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io:
         }
     }
     writeln!(out)?;
+    if !summary.source.is_empty() {
+        let not_posts =
+            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts: Vec<String> = not_posts.collect();
+        let others = match not_posts.is_empty() {
+            true => String::new(),
+            false => format!("; none of its posts: {}", not_posts.join(", ")),
+        };
+        writeln!(out, "Site       {}{others}", summary.source)?;
+    }
     writeln!(out, "Releases   {releases}; {} found", summary.found)?;
     writeln!(out, "Pages      {}", summary.pages)?;
     writeln!(out, "Images     {}", summary.images)?;
@@ -161,6 +175,7 @@ const MAX_LISTED: usize = 20;
 /// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
+    let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
     let refused = summary
         .refusals
         .iter()
@@ -172,12 +187,14 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not reached", summary.skipped.clone()),
+        ("In the archive, and no longer in the site", gone.collect()),
         ("Refused", refused.collect()),
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
             // After an interruption these are most of the site: JSON and the log have them all.
-            let most = if head == "Not reached" { MAX_LISTED } else { lines.len() };
+            let is_long = head == "Not reached" || head.starts_with("In the archive");
+            let most = if is_long { MAX_LISTED } else { lines.len() };
             lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
             if lines.len() > most {
                 writeln!(out, "  … and {} more", lines.len() - most)?;

@@ -19,8 +19,8 @@ rules! { Document:
         Advice::new("It has no equivalent on paper; the finding says whether its text is kept", "Check that nothing essential is missing from the PDF");
     UNCLOSED_ELEMENT = "D004" Warning "An HTML element is never closed", "HTML Living Standard §13.1.2",
         Advice::new("It is closed where a browser would close it, which may be too late", "Close the element where it should end");
-    LIQUID = "D005" Warning "A Liquid tag is shown as typed", "Jekyll documentation, Liquid",
-        Advice::new("Its value is only known to Jekyll; readers see the tag", "Replace the tag by the text it stands for");
+    LIQUID = "D005" Error "A template tag cannot be rendered", "Jekyll documentation, Liquid",
+        Advice::new("The page would show code, so the release is refused; with --allow D005 the tag is printed as typed", "Replace the tag by the text it stands for, or accept it with --allow D005");
     TOO_DEEP = "D006" Warning "Blocks are nested too deeply", "kramdown syntax, Block Boundaries",
         Advice::new("The text is kept as a plain paragraph, without its structure", "Nest fewer lists, quotations or elements");
     CONTROL_CHARACTER = "D007" Warning "A character cannot be printed", "Unicode 17.0 §23.1 and §23.7",
@@ -60,4 +60,12 @@ rules! { Document:
         Advice::new("Words in the SVG are missing from the picture: no face has them, or the file hides them or keeps them in HTML", "Convert the text to outlines in the SVG, or repeat it in the post");
     LOST_TEXT = "D025" Warning "Text of the post has no place in the document", "kramdown syntax",
         Advice::new("Words of the post are missing from the PDF; the packaged source has them", "Simplify the HTML around them, and report this as a defect");
+    TABLE_SIMPLIFIED = "D026" Warning "A table is not kept in all that it says", "HTML Living Standard §4.9",
+        Advice::new("Its words are all there; the finding says which tie between its cells is not", "Make the table simpler, or divide it");
+    NO_VALUE = "D040" Warning "A Liquid variable has no value; nothing is shown", "Liquid documentation, Types",
+        Advice::new("The web site shows nothing there either, unless a plug-in fills it in", "Correct the name, or write the text it stands for");
+    NO_WORDS = "D041" Warning "The release has neither words nor pictures", "front matter and body of the post",
+        Advice::new("The PDF has little more than a title and a date", "If the front matter holds the words, name its keys under « fields » in communique.yaml");
+    UNREAD_CONTENT = "D042" Warning "Front matter that looks like content is not shown", "communique.yaml, « fields »",
+        Advice::new("Readers of the web site may see it; readers of the PDF do not", "Name the key under « fields » in communique.yaml if it is content");
 }

@@ -22,4 +22,10 @@ rules! { Release:
     NOT_A_PDF = "R007" Warning "A file named .pdf is not a PDF; it is accepted as it is", "ISO 32000-1 §7.5.2",
         Advice::new("Readers will not be able to open the attachment by its name", "Replace it by the real PDF, or give it the right extension");
     UNREADABLE_UPLOAD = "R008" Warning "A file that the release names cannot be read; its loss is accepted", "--allow-missing", LOSS_ACCEPTED;
+    LENIENT_DATE = "R010" Warning "A date is written in a form that only Ruby reads", "ISO 8601-1 §5.2",
+        Advice::new("It was read; another program may read another day, or none", "Write the date as 2019-07-17");
+    DATE_OF_NAME = "R011" Warning "A date cannot be read; the day in the file's name is used", "Jekyll documentation, Posts",
+        Advice::new("The release may be dated otherwise than on the web site", "Write the date as 2019-07-17 10:42:00 +02:00");
+    TAB_IN_FRONT_MATTER = "R012" Warning "A tab stands before a comment or on an empty line of the front matter", "YAML 1.2.2 §6.6",
+        Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab by spaces");
 }

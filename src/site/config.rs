@@ -1,20 +1,29 @@
 //! `communique.yaml`, and all that a site's configuration says together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil;
 
 use crate::error::Position;
-use crate::yaml::{Mapping, Node};
+use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 
+use super::content::ContentConfig;
+use super::engine::Engine;
 use super::identifiers;
-use super::jekyll::JekyllConfig;
+use super::jekyll::{DEFAULT_COLLECTION, JekyllConfig};
 use super::reader::Reader;
-use super::{Upload, defaults};
+use super::templates::Templates;
+use super::{ConfigFault, Upload, defaults};
 
 /// A site's configuration: `_config.yml` and `communique.yaml`, both optional.
 #[derive(Debug, Clone, Default)]
 pub struct SiteConfig {
+    /// What makes the site.
+    pub engine: Engine,
+    /// Where its content is, and how it is addressed.
+    pub content: ContentConfig,
+    /// What all engines have in common, under the names of Jekyll.
     pub jekyll: JekyllConfig,
     pub issuer: IssuerConfig,
     /// Press contacts by date, in the order of the file.
@@ -28,6 +37,60 @@ pub struct SiteConfig {
     pub seda: SedaConfig,
     pub deposit: DepositConfig,
     pub uploads: Vec<UploadFolder>,
+    /// `label`: where the wording above the title comes from.
+    pub label: LabelSource,
+    /// `allow`, `deny`, `strict`: which findings refuse a release.
+    pub acceptance: AcceptanceConfig,
+    /// What the Liquid of posts may ask for.
+    pub templates: Arc<Templates>,
+    /// What is odd in the site's own configuration, and does not keep it from being read.
+    pub warnings: Vec<ConfigFault>,
+}
+
+/// Which findings refuse a release, by the codes of their rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AcceptanceConfig {
+    pub allow: Vec<String>,
+    pub deny: Vec<String>,
+    /// Whether warnings do.
+    pub strict: bool,
+}
+
+/// Where the label of a release (« Communiqué de presse »), which is its type too, comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum LabelSource {
+    /// The last category in the collection `communiques`, whose categories are labels; elsewhere
+    /// the standard wording.
+    #[default]
+    Convention,
+    /// The standard wording in the language of the release.
+    Standard,
+    /// The last category of the release, where it has one.
+    Category,
+    /// One wording for all releases.
+    Text(String),
+}
+
+impl LabelSource {
+    /// As `label:` of communique.yaml has it.
+    pub fn of_text(text: &str) -> LabelSource {
+        match text.trim() {
+            "" => LabelSource::Standard,
+            "category" => LabelSource::Category,
+            text => LabelSource::Text(text.to_owned()),
+        }
+    }
+
+    /// The label of a release; `None` for the standard wording.
+    pub fn label(&self, collection: Option<&str>, categories: &[String]) -> Option<String> {
+        let last = || categories.iter().rev().find(|category| !category.trim().is_empty()).cloned();
+        match self {
+            LabelSource::Convention if collection == Some(DEFAULT_COLLECTION) => last(),
+            LabelSource::Convention | LabelSource::Standard => None,
+            LabelSource::Category => last(),
+            LabelSource::Text(text) => Some(text.clone()),
+        }
+    }
 }
 
 /// `issuer`: who publishes.
@@ -144,8 +207,12 @@ impl SiteConfig {
         };
         // Jekyll takes scopes relative to `collections_dir`.
         let folder = format!("{}/", self.jekyll.collections_dir);
-        let path = path.strip_prefix(&folder).unwrap_or(path);
-        defaults::defaults_for(&self.jekyll.defaults, path, kind)
+        let below = path.strip_prefix(&folder).unwrap_or(path);
+        let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
+        if let Some(language) = self.language_of(path).filter(|_| values.get("lang").is_none()) {
+            values.entries.push(text_entry("lang", language));
+        }
+        values
     }
 
     /// The press contacts of `communique.yaml` that are in force on a day.
@@ -159,10 +226,17 @@ impl SiteConfig {
     /// Whether a site address names an upload, `/uploads/…` or as the site maps it.
     pub fn is_upload(&self, address: &str) -> bool {
         let path = address.strip_prefix('/').unwrap_or(address);
-        self.uploads.iter().any(|upload| {
-            path.strip_prefix(&upload.address).is_some_and(|rest| rest.starts_with('/'))
-        })
+        // A folder for the root of the site would make an upload of every path.
+        let named = self.uploads.iter().filter(|upload| !upload.address.is_empty());
+        named.into_iter().any(|upload| upload.below(path).is_some())
     }
+}
+
+/// A text that no file says.
+fn text_entry(key: &str, text: String) -> Entry {
+    let position = Position::START;
+    let value = Node { value: Value::Scalar(Scalar { text, plain: false }), position };
+    Entry { key: key.to_owned(), key_position: position, value }
 }
 
 /// Fills `config` from `communique.yaml`; marks are returned by address.
@@ -171,13 +245,23 @@ pub(super) fn read_communique(
     bytes: &[u8],
     config: &mut SiteConfig,
 ) -> MarkAddresses {
-    const KEYS: [&str; 7] =
-        ["issuer", "contacts", "fields", "layout", "seda", "deposit", "uploads"];
+    const KEYS: [&str; 11] = [
+        "issuer", "contacts", "fields", "label", "layout", "seda", "deposit", "uploads", "allow",
+        "deny", "strict",
+    ];
     let root = reader.root(bytes);
     reader.only(&root, &KEYS);
     let marks = read_issuer(reader, &root, config);
     config.contacts = read_contacts(reader, &root);
     config.fields = read_names(reader, &root, "fields", None);
+    if let Some(label) = reader.text(&root, "label") {
+        config.label = LabelSource::of_text(&label);
+    }
+    config.acceptance = AcceptanceConfig {
+        allow: reader.texts(&root, "allow"),
+        deny: reader.texts(&root, "deny"),
+        strict: root.get("strict").and_then(Node::bool).unwrap_or(false),
+    };
     config.layouts = reader.texts(&root, "layout");
     config.seda = SedaConfig {
         values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
@@ -212,6 +296,15 @@ impl UploadFolder {
     pub fn new(address: &str, folder: &str) -> UploadFolder {
         let bare = |path: &str| path.trim_matches('/').to_owned();
         UploadFolder { address: bare(address), folder: bare(folder) }
+    }
+
+    /// The rest of a site path below this address; an empty address is the root of the site.
+    pub fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let path = path.trim_start_matches('/');
+        match self.address.is_empty() {
+            true => Some(path),
+            false => path.strip_prefix(&self.address)?.strip_prefix('/'),
+        }
     }
 }
 

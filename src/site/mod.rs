@@ -1,26 +1,36 @@
-//! The reading edge: a Jekyll tree, a folder of Markdown files or one file, its configuration
-//! (`_config.yml`, `communique.yaml`) and its uploads.
+//! The reading edge: a site of any known engine, a folder of Markdown files or one file, its
+//! configuration and its uploads.
 //!
-//! 1. `open`: finds the site's root, reads its configuration and its posts;
-//! 2. `jekyll`, `config`, `defaults`: what `_config.yml` and `communique.yaml` say
-//!    (and [`identifiers`]: whether an ISSN or a NAAN is one);
-//! 3. `collections`: which files are posts;
-//! 4. `uploads`: the files that posts name, by site address; `listed`: the same from a list, where
-//!    the site itself is not at hand; `asked`: with an account of what a release asked for;
+//! 1. `engine`: the interface of all sources, and which of them reads a folder: `jekyll`, `hugo`,
+//!    `eleventy` and `hexo`, a folder each;
+//! 2. `open`: finds the site's root, reads its configuration and its posts; `config`, `defaults`:
+//!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
+//!    a NAAN is one);
+//! 3. `search`: which files are posts; `content`: what their paths say of them;
+//! 4. `uploads`: the files that posts name, by site address, `beside`: relative to the post;
+//!    `listed`: the same from a list, where the site itself is not at hand; `asked`: with an account
+//!    of what a release asked for;
 //! 5. `stamp`: whether a file is still the one that was read.
 
 mod asked;
-mod collections;
+mod beside;
 mod config;
+mod content;
 mod defaults;
 mod digests;
+mod eleventy;
+mod engine;
 mod error;
+mod hexo;
+mod hugo;
 pub mod identifiers;
 mod jekyll;
 mod listed;
 mod open;
 mod reader;
+mod search;
 mod stamp;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod uploads;
@@ -32,17 +42,22 @@ use crate::digest::FileReference;
 use crate::error::IoError;
 
 pub use asked::{AccountedUploads, Answer, AskedFiles};
-pub use collections::SourceFile;
+pub use beside::addresses_of;
 pub use config::{
-    DatedContact, DepositConfig, IssuerConfig, MissingKey, SedaConfig, SiteConfig, UploadFolder,
+    AcceptanceConfig, DatedContact, DepositConfig, IssuerConfig, LabelSource, MissingKey,
+    SedaConfig, SiteConfig, UploadFolder,
 };
+pub use content::{ContentConfig, ContentLanguage};
 pub use defaults::{DefaultSet, merge};
+pub use engine::{Dialect, Engine};
 pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};
 pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
+pub use search::SourceFile;
 pub use stamp::Stamp;
-pub use uploads::FileUploads;
+pub use templates::{LiquidValues, Templates};
+pub use uploads::{FileUploads, own_addresses, path_on_host};
 
 /// One post as it stands on disk, not yet parsed.
 pub struct ReleaseSource {
@@ -62,6 +77,17 @@ pub trait Uploads: Send + Sync {
     /// The file at a site address such as `/uploads/Logo%20A.png`: percent-encoded or not,
     /// composed or decomposed.
     fn find(&self, address: &str) -> Result<Upload, UploadError>;
+    /// The file that an address in a post names: relative ones may mean files beside the post.
+    fn find_from(&self, post: &str, address: &str) -> Result<Upload, UploadError> {
+        let mut first = None;
+        for address in addresses_of(post, address) {
+            match self.find(&address) {
+                Ok(upload) => return Ok(upload),
+                Err(error) => _ = first.get_or_insert(error),
+            }
+        }
+        Err(first.unwrap_or(UploadError::Missing { address: address.to_owned() }))
+    }
     /// The file by its digests, which are of what it was when it was found: an error where it may
     /// have changed since.
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError>;

@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use crate::error::{IoError, Position};
 
-use super::collections::{find_sources, outside_source, source_of};
 use super::config::{MarkAddresses, read_communique};
-use super::jekyll::read_jekyll;
+use super::engine::recognised;
 use super::reader::Reader;
+use super::search::{FoundFiles, find_sources, likely_folder, outside_source, source_of};
+use super::templates::Templates;
 use super::{
     FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
-    UploadFolder, Uploads,
+    UploadFolder, Uploads, own_addresses,
 };
 
+/// A site that gets one of these becomes another one.
 const JEKYLL_CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
 const COMMUNIQUE_CONFIG: &str = "communique.yaml";
 
@@ -38,6 +40,8 @@ pub struct Site {
     pub uploads: Arc<dyn Uploads>,
     /// Sorted by the bytes of their paths.
     pub files: Vec<SourceFile>,
+    /// Documents that no convention makes posts, by what they are, with their number.
+    pub left_out: Vec<(String, usize)>,
 }
 
 /// Opens the site at `path`: a Jekyll tree, a folder of Markdown files, or one file, whose site
@@ -50,15 +54,18 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
         return Err(SiteError::OutsideSite { path: path.to_owned(), root });
     }
     let (config, uploads) = read_config(&root, options)?;
-    let files = match given.is_dir() {
+    let FoundFiles { files, left_out } = match given.is_dir() {
         true => {
-            let mut files = find_sources(&root, &config, &options.collections)?;
-            files.retain(|source| source.file.starts_with(&given));
-            files
+            let mut found = find_sources(&root, &config, &options.collections)?;
+            found.files.retain(|source| source.file.starts_with(&given));
+            found
         }
-        false => vec![named_source(&root, &config, &given)],
+        false => {
+            let files = vec![named_source(&root, &config, &given)];
+            FoundFiles { files, left_out: Vec::new() }
+        }
     };
-    Ok(Site { root, config, uploads, files })
+    Ok(Site { root, config, uploads, files, left_out })
 }
 
 /// The folder of the site that a path belongs to: `site` where it is given, else the path itself
@@ -82,6 +89,11 @@ fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
 }
 
 impl Site {
+    /// The folder that has most Markdown files directly in it, for people who look for posts.
+    pub fn likely_folder(&self) -> Option<String> {
+        likely_folder(&self.root)
+    }
+
     /// The post at a path, read with this site's settings.
     pub fn source(&self, path: &Path) -> Result<SourceFile, SiteError> {
         Ok(named_source(&self.root, &self.config, &canonical(path)?))
@@ -89,7 +101,8 @@ impl Site {
 
     /// The files that the settings were read from, whether they are there or not.
     pub fn settings_files(&self) -> Vec<PathBuf> {
-        let names = JEKYLL_CONFIGS.iter().chain([&COMMUNIQUE_CONFIG]);
+        let source = recognised(&self.root).map_or(&[] as &[&str], |source| source.configs());
+        let names = source.iter().chain(&JEKYLL_CONFIGS).chain([&COMMUNIQUE_CONFIG]);
         let issuer = &self.config.issuer;
         let marks = issuer.marks();
         names.map(|name| self.root.join(name)).chain(marks.map(|mark| mark.path.clone())).collect()
@@ -129,9 +142,8 @@ fn canonical(path: &Path) -> Result<PathBuf, SiteError> {
 
 /// The nearest folder above a file that has a configuration, else the file's own folder.
 fn site_above(file: &Path) -> PathBuf {
-    let is_site = |folder: &&Path| {
-        JEKYLL_CONFIGS.iter().chain([&COMMUNIQUE_CONFIG]).any(|name| folder.join(name).is_file())
-    };
+    let is_site =
+        |folder: &&Path| recognised(folder).is_some() || folder.join(COMMUNIQUE_CONFIG).is_file();
     let folder = file.parent().unwrap_or(file);
     folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
 }
@@ -146,14 +158,19 @@ fn read_config(
         ..SiteConfig::default()
     };
     let mut faults = Vec::new();
-    for name in JEKYLL_CONFIGS {
-        if let Some(bytes) = optional(&root.join(name))? {
-            let mut reader = Reader::new(name);
-            config.jekyll = read_jekyll(&mut reader, &bytes);
-            faults.append(&mut reader.faults);
-            break;
+    if let Some(source) = recognised(root) {
+        config.engine = source.engine();
+        for name in source.configs() {
+            if let Some(bytes) = optional(&root.join(name))? {
+                let mut reader = Reader::new(*name);
+                source.configure(root, &bytes, &mut reader, &mut config);
+                faults.append(&mut reader.faults);
+                config.warnings.append(&mut reader.odd);
+                break;
+            }
         }
     }
+    config.templates = Arc::new(Templates::of_site(root, &config.jekyll.values));
     let (name, bytes) = match &options.config {
         Some(path) => {
             let bytes = fs::read(path).map_err(IoError::of("read", path))?;
@@ -164,7 +181,8 @@ fn read_config(
     config.seda.path.clone_from(&name);
     let mut reader = Reader::new(name);
     let marks = bytes.map(|bytes| read_communique(&mut reader, &bytes, &mut config));
-    let uploads = FileUploads::new(root.to_owned(), config.uploads.clone(), own_addresses(&config));
+    let own = own_addresses(config.jekyll.url.as_deref(), &config.jekyll.baseurl);
+    let uploads = FileUploads::new(root.to_owned(), config.uploads.clone(), own);
     find_marks(&mut reader, &marks.unwrap_or_default(), &uploads, &mut config)?;
     faults.append(&mut reader.faults);
     if faults.is_empty() {
@@ -180,19 +198,6 @@ fn optional(path: &Path) -> Result<Option<Vec<u8>>, IoError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(IoError::of("read", path)(error)),
     }
-}
-
-/// The longest first, so that a site below `/base` finds its own addresses.
-fn own_addresses(config: &SiteConfig) -> Vec<String> {
-    let base = &config.jekyll.baseurl;
-    let mut own = Vec::new();
-    if let Some(url) = &config.jekyll.url {
-        own.extend([format!("{url}{base}"), url.clone()]);
-    }
-    if !base.is_empty() {
-        own.push(base.clone());
-    }
-    own
 }
 
 fn find_marks(

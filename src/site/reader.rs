@@ -10,11 +10,13 @@ pub(super) struct Reader {
     /// The file's name, for messages.
     path: String,
     pub faults: Vec<ConfigFault>,
+    /// What is odd, and does not keep the file from being read.
+    pub odd: Vec<ConfigFault>,
 }
 
 impl Reader {
     pub fn new(path: impl Into<String>) -> Reader {
-        Reader { path: path.into(), faults: Vec::new() }
+        Reader { path: path.into(), faults: Vec::new(), odd: Vec::new() }
     }
 
     pub fn path(&self) -> &str {
@@ -33,7 +35,11 @@ impl Reader {
                 return Mapping::default();
             }
         };
-        match yaml::parse(text) {
+        let parsed = match self.path.ends_with(".toml") {
+            true => yaml::parse_toml(text),
+            false => yaml::parse(text),
+        };
+        match parsed {
             Ok(document) => self.mapping(&document.root, "the file").cloned().unwrap_or_default(),
             Err(YamlError { message, position, help }) => {
                 let place = Place::new(self.path.clone(), position);

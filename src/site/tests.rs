@@ -87,17 +87,24 @@ fn a_plain_folder_gives_every_post_with_front_matter() {
         ("z.md", POST),
         ("a/é.mkd", "\u{feff}---\r\ntitle: x\r\n---\r\n"),
         ("README.md", "# no front matter\n"),
-        ("_posts/2019-01-02-x.mkdown", POST),
-        ("_drafts/y.md", POST),
         ("_site/z.md", POST),
         ("vendor/v.md", POST),
         (".git/g.md", POST),
         ("_layouts/l.md", POST),
     ]);
     let found = open(folder.path(), &[]).unwrap();
-    assert_eq!(paths(&found), ["_drafts/y.md", "_posts/2019-01-02-x.mkdown", "a/é.mkd", "z.md"]);
+    assert_eq!(paths(&found), ["a/é.mkd", "z.md"]);
+}
+
+#[test]
+fn pages_are_no_posts_where_there_are_posts() {
+    let folder =
+        site(&[("z.md", POST), ("_posts/2019-01-02-x.mkdown", POST), ("_drafts/y.md", POST)]);
+    let found = open(folder.path(), &[]).unwrap();
+    assert_eq!(paths(&found), ["_drafts/y.md", "_posts/2019-01-02-x.mkdown"]);
+    assert_eq!(found.left_out, [("pages".to_owned(), 1)]);
     let collections: Vec<_> = found.files.iter().map(|f| f.collection.as_deref()).collect();
-    assert_eq!(collections, [None, Some("posts"), None, None]);
+    assert_eq!(collections, [None, Some("posts")]);
 }
 
 #[test]

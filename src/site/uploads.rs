@@ -55,7 +55,7 @@ impl FileUploads {
     /// The file at a decoded site path such as `uploads/x.png`, canonical.
     fn locate(&self, path: &str, address: &str) -> Result<Option<PathBuf>, UploadError> {
         let mapped = self.folders.iter().filter_map(|upload| {
-            let rest = path.strip_prefix(&upload.address)?.strip_prefix('/')?;
+            let rest = upload.below(path)?;
             Some(self.root.join(&upload.folder).join(rest))
         });
         for candidate in mapped.chain([self.root.join(path)]) {
@@ -201,6 +201,42 @@ pub(super) fn look_up<T>(
     Err(if names_file_system(path) { leaves_site() } else { missing() })
 }
 
+/// Beginnings of addresses that are the site's own, the longest first, so that a site below
+/// `/base` finds its own addresses. The host counts whether the address gives `https:`, `http:` or
+/// no scheme.
+pub fn own_addresses(url: Option<&str>, base: &str) -> Vec<String> {
+    let mut own = Vec::new();
+    if let Some(url) = url {
+        let hosts = match url.split_once("://") {
+            Some(("http" | "https", host)) => {
+                vec![
+                    url.to_owned(),
+                    format!("https://{host}"),
+                    format!("http://{host}"),
+                    format!("//{host}"),
+                ]
+            }
+            _ => vec![url.to_owned()],
+        };
+        own.extend(hosts.iter().filter(|_| !base.is_empty()).map(|host| format!("{host}{base}")));
+        own.extend(hosts);
+    }
+    if !base.is_empty() {
+        own.push(base.to_owned());
+    }
+    own
+}
+
+/// The path on the site's host that an address names in full, in any form of that host.
+pub fn path_on_host<'a>(address: &'a str, url: Option<&str>) -> Option<&'a str> {
+    let own = own_addresses(url, "");
+    own.iter().find_map(|own| {
+        let rest = address.get(own.len()..)?;
+        let is_own = address[..own.len()].eq_ignore_ascii_case(own);
+        (is_own && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
+    })
+}
+
 /// The address below the site's own one.
 fn site_path<'a>(address: &'a str, own_addresses: &[String]) -> &'a str {
     let below = own_addresses
@@ -270,7 +306,7 @@ mod tests {
         fs::write(root.join("assets/mark.png"), "d").unwrap();
         fs::write(folder.path().join("secret"), "s").unwrap();
         let root = fs::canonicalize(root).unwrap();
-        let own = vec!["https://site.example".to_owned()];
+        let own = own_addresses(Some("https://site.example"), "");
         let uploads = FileUploads::new(root, vec![UploadFolder::new("/uploads", "_uploads")], own);
         (folder, uploads)
     }
@@ -283,6 +319,8 @@ mod tests {
             ("/uploads/Logo%20A.png", "uploads/Logo A.png"),
             ("uploads/Logo%20A.png?v=2#top", "uploads/Logo A.png"),
             ("https://site.example/uploads/Logo%20A.png", "uploads/Logo A.png"),
+            ("http://site.example/uploads/Logo%20A.png", "uploads/Logo A.png"),
+            ("//site.example/uploads/Logo%20A.png", "uploads/Logo A.png"),
             ("/uploads/50%25.pdf", "uploads/50%25.pdf"),
             ("/uploads/sub/%C3%A9t%C3%A9.pdf", "uploads/sub/\u{e9}t\u{e9}.pdf"),
             ("/uploads/sub/\u{e9}te\u{301}.pdf", "uploads/sub/\u{e9}t\u{e9}.pdf"),
@@ -290,6 +328,29 @@ mod tests {
         ] {
             assert_eq!(uploads.find(address).unwrap().address, found, "{address}");
         }
+    }
+
+    #[test]
+    fn a_folder_may_stand_for_the_root_of_the_site() {
+        let (folder, _) = site();
+        let root = fs::canonicalize(folder.path().join("site")).unwrap();
+        fs::create_dir_all(root.join("static/img")).unwrap();
+        fs::write(root.join("static/img/pier.png"), "p").unwrap();
+        let folders = vec![UploadFolder::new("/", "static")];
+        let uploads = FileUploads::new(root, folders, Vec::new());
+        for address in ["/img/pier.png", "img/pier.png"] {
+            assert_eq!(uploads.find(address).unwrap().address, "img/pier.png");
+        }
+        assert_eq!(uploads.find("/assets/mark.png").unwrap().address, "assets/mark.png");
+    }
+
+    #[test]
+    fn the_host_of_the_site_is_known_in_any_form() {
+        let url = Some("https://Site.example");
+        assert_eq!(path_on_host("//site.example/a.png", url), Some("/a.png"));
+        assert_eq!(path_on_host("http://site.example", url), Some(""));
+        assert_eq!(path_on_host("https://site.example.org/a.png", url), None);
+        assert_eq!(path_on_host("/a.png", url), None);
     }
 
     #[test]

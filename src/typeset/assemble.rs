@@ -291,6 +291,13 @@ impl Assembly<'_, '_> {
         }
     }
 
+    /// Where the heading of an anchor stands.
+    fn heading_place(&self, anchor: &str) -> Option<Place> {
+        let is_it = |heading: &Heading| heading.anchor.as_deref() == Some(anchor);
+        let index = self.galley.headings.iter().position(is_it)?;
+        self.heading_places[index]
+    }
+
     /// Makes link areas of the rectangles, now that every place is known.
     fn place_links(&mut self) {
         for (page, areas) in self.link_areas.iter().enumerate() {
@@ -303,6 +310,7 @@ impl Assembly<'_, '_> {
                 let entry = &self.galley.links[link];
                 let target = match &entry.goal {
                     Goal::Uri(uri) => Some(LinkTarget::Uri(uri.clone())),
+                    Goal::Heading(anchor) => to_place(self.heading_place(anchor)),
                     Goal::Note(note) => to_place(self.note_places[*note]),
                     Goal::NoteReference(note) => to_place(self.reference_places[*note]),
                 };

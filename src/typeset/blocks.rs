@@ -33,7 +33,9 @@ impl Galley<'_> {
             BlockKind::Paragraph { content, role, alignment } => {
                 self.paragraph(content, *role, *alignment, column, parent);
             }
-            BlockKind::Heading { level, content } => self.heading(*level, content, column, parent),
+            BlockKind::Heading { level, content, anchor } => {
+                self.heading(*level, content, anchor, column, parent);
+            }
             BlockKind::List { numbering, tight, items } => {
                 self.list(*numbering, *tight, items, column, parent);
             }
@@ -92,7 +94,14 @@ impl Galley<'_> {
         }
     }
 
-    fn heading(&mut self, level: u8, content: &[Inline], column: Column, parent: NodeId) {
+    fn heading(
+        &mut self,
+        level: u8,
+        content: &[Inline],
+        anchor: &str,
+        column: Column,
+        parent: NodeId,
+    ) {
         let role = match level {
             0..=2 => StyleRole::Heading2,
             3 => StyleRole::Heading3,
@@ -108,6 +117,10 @@ impl Galley<'_> {
             row.break_after = super::galley::FORBIDDEN;
         }
         self.enter_heading(first, plain::line(content), tag_level);
+        // A heading without text has no entry, and cannot be linked to.
+        if let Some(heading) = self.headings.last_mut() {
+            heading.anchor.get_or_insert(anchor.to_owned());
+        }
     }
 
     /// Enters a heading that begins with the row at `first` in the outline.
@@ -117,7 +130,7 @@ impl Galley<'_> {
             && !title.is_empty()
         {
             row.headings.push(self.headings.len());
-            self.headings.push(Heading { title, level });
+            self.headings.push(Heading { title, level, anchor: None });
         }
     }
 
@@ -141,17 +154,19 @@ impl Galley<'_> {
             });
             self.open_frames.push(self.frames.len() - 1);
         }
-        let inner = Column { role: StyleRole::Quotation, ..inset.unwrap_or(column) };
+        let inner =
+            Column { role: column.role_of(StyleRole::Quotation), ..inset.unwrap_or(column) };
         self.blocks(blocks, inner, element);
         if !attribution.is_empty() {
             self.keep_with_next();
             self.replace_space(self.layout.style(StyleRole::Body).after.scale(1, 2));
-            let style = self.layout.style(StyleRole::Attribution).clone();
+            let role = column.role_of(StyleRole::Attribution);
+            let style = self.layout.style(role).clone();
             let node = self.tree.add(element, Role::P);
             let mut content = vec![Inline::Text("―\u{A0}".to_owned())];
             content.extend_from_slice(attribution);
             let text = self.collect(&content, &Look::of(&style), node);
-            self.set_text(&text, StyleRole::Attribution, style.align, &inner);
+            self.set_text(&text, role, style.align, &inner);
         }
         if has_bar {
             self.open_frames.pop();
@@ -175,7 +190,7 @@ impl Galley<'_> {
         self.pad(padding);
         self.open_frames.push(self.frames.len() - 1);
         let inset = self.inset(column, padding, padding).unwrap_or(column);
-        let inner = Column { role: StyleRole::Box, ..inset };
+        let inner = Column { role: column.role_of(StyleRole::Box), ..inset };
         self.blocks(blocks, inner, element);
         self.open_frames.pop();
         self.replace_space(padding + self.layout.style(StyleRole::Body).after);

@@ -120,7 +120,11 @@ impl Galley<'_> {
             return top;
         }
         set.heading = Some((self.headings.len(), top));
-        self.headings.push(Heading { title: title.to_owned(), level: 2 });
+        self.headings.push(Heading {
+            title: title.to_owned(),
+            level: 2,
+            anchor: Some(String::new()),
+        });
         let style = self.layout.style(StyleRole::ContactHeading).clone();
         let node = self.tree.add(section, Role::Heading(2));
         let text = self.collect(&[Inline::Text(text)], &Look::of(&style), node);

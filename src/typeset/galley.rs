@@ -124,6 +124,8 @@ pub struct Heading {
     pub title: String,
     /// 1 for the document's title.
     pub level: u8,
+    /// What links call it by; nothing for a heading that the release itself does not have.
+    pub anchor: Option<String>,
 }
 
 /// Where text stands at the moment.
@@ -137,6 +139,13 @@ pub struct Column {
     pub role: StyleRole,
     /// Where a table's column asks for another alignment than the style's.
     pub align: Option<Align>,
+}
+
+impl Column {
+    /// The style that text of `role` has here: in a note, all running text is that of the note.
+    pub fn role_of(&self, role: StyleRole) -> StyleRole {
+        if self.role == StyleRole::Note { self.role } else { role }
+    }
 }
 
 /// Builds the galley.

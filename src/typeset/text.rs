@@ -107,6 +107,8 @@ impl StyledText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
     Uri(String),
+    /// The heading of that anchor.
+    Heading(String),
     /// The note of that index.
     Note(usize),
     /// The first reference to that note.
@@ -220,8 +222,11 @@ impl<'a> TextCollector<'a> {
             None => said.trim().to_owned(),
         };
         let description = if description.is_empty() { target.to_owned() } else { description };
+        let goal = match target.strip_prefix('#') {
+            Some(anchor) => Goal::Heading(anchor.to_owned()),
+            None => Goal::Uri(target.to_owned()),
+        };
         let element = self.tree.add(node, Role::Link);
-        let goal = Goal::Uri(target.to_owned());
         self.links.push(LinkEntry { node: element, goal, description });
         let outer = self.link.replace(self.links.len() - 1);
         let mut changed = look.clone();

@@ -160,18 +160,18 @@ impl Building {
 }
 
 /// Where each line of a text starts, so that many positions cost little.
-struct LineStarts<'text> {
+pub(super) struct LineStarts<'text> {
     text: &'text str,
     starts: Vec<usize>,
 }
 
 impl LineStarts<'_> {
-    fn new(text: &str) -> LineStarts<'_> {
+    pub(super) fn new(text: &str) -> LineStarts<'_> {
         let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         LineStarts { text, starts: std::iter::once(0).chain(after_breaks).collect() }
     }
 
-    fn position(&self, offset: usize) -> Position {
+    pub(super) fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|&start| start <= offset);
         let before = self.text.get(self.starts[line - 1]..offset).unwrap_or_default();

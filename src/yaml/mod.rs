@@ -10,7 +10,8 @@
 //! 1. `events`: the parser's events, with their offsets;
 //! 2. `compose`: anchors, merge keys and repeated keys, to a tree of [`Node`];
 //! 3. `scalar`: what a plain scalar means in YAML 1.1;
-//! 4. `block`: a tree written again.
+//! 4. `block`: a tree written again;
+//! 5. `toml`: TOML and JSON as the same tree.
 
 mod block;
 mod compose;
@@ -20,6 +21,7 @@ mod layered;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod toml;
 
 use crate::error::Position;
 
@@ -28,6 +30,7 @@ pub use compose::parse;
 pub use fault::YamlError;
 pub use layered::{Layered, TypeFault};
 pub use scalar::{Meaning, Scalar};
+pub use toml::{parse_json, parse_toml};
 
 /// A parsed document.
 #[derive(Debug, Clone)]

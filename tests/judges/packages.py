@@ -4,13 +4,15 @@
 Judges unpacked packages with what is not this program's code:
   profile   the BagIt profile archive/bagit-profile.json    (pip install bagit_profile)
   mets      every reference of METS.xml: file, size, digest, and the media type PREMIS implies (pip install lxml)
-  formats   PRONOM identifiers and media types in PREMIS and METS, by Siegfried (pip install pygfried lxml)
+  formats   PRONOM identifiers and media types in PREMIS and METS, by Siegfried; of PDFs, by FIDO too, which
+            reads the first 128 kB alone (pip install pygfried opf-fido lxml)
   premis    objects, events and agents that refer to each other; events with what they must tell (pip install lxml)
 Prints what it counted; exit status 1 where something is wrong.
 """
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from urllib.parse import unquote
 
@@ -73,6 +75,19 @@ def check_mets(bag):
     return len(named)
 
 
+def puids_by_fido(known={}):
+    """PRONOM identifiers by path, of the PDFs of all packages: FIDO takes long to start."""
+    if not known:
+        walk = [(folder, name) for bag in bags for folder, _, names in os.walk(bag) for name in names]
+        pdfs = [os.path.join(folder, name) for folder, name in walk if name.endswith(".pdf")]
+        line = "%(info.puid)s %(info.filename)s\n"
+        command = ["fido", "-q", "-matchprintf", line, "-nomatchprintf", "", *pdfs]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for puid, path in (line.split(" ", 1) for line in told.splitlines()):
+            known.setdefault(path, []).append(puid)
+    return known
+
+
 def check_formats(bag):
     import pygfried
 
@@ -89,6 +104,10 @@ def check_formats(bag):
         theirs = [match["id"] for match in matches]
         if ours not in theirs:
             fault(bag, f"{path} is {ours} in PREMIS, {theirs} to Siegfried")
+        if ours == "fmt/479":
+            theirs = puids_by_fido().get(os.path.join(content(bag), path))
+            if theirs != [ours]:
+                fault(bag, f"{path} is {ours} in PREMIS, {theirs} to FIDO")
         known = [match["mime"] for match in matches if match.get("mime")]
         if known and media_types[path] not in [m.strip() for mime in known for m in mime.split(",")]:
             fault(bag, f"{path} is {media_types[path]} in METS, {known} to Siegfried")

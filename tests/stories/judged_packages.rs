@@ -1,4 +1,4 @@
-//! What other programs say of packages: a BagIt profile's validator, Siegfried, and an own reading
+//! What other programs say of packages: a BagIt profile's validator, Siegfried, FIDO, and an own reading
 //! of METS and PREMIS (`tests/judges/packages.py`).
 
 use std::fs;
@@ -65,14 +65,14 @@ fn every_reference_of_mets_and_premis_leads_somewhere() {
 }
 
 #[test]
-#[ignore = "needs pygfried and lxml"]
-fn siegfried_agrees_on_every_file() {
+#[ignore = "needs pygfried, opf-fido and lxml"]
+fn siegfried_and_fido_agree_on_every_file() {
     let (_to, bags) = bags(&site(), &[]);
     judge("formats", &bags);
 }
 
 #[test]
-#[ignore = "needs bagit_profile, pygfried, lxml and COMMUNIQUE_CORPUS"]
+#[ignore = "needs bagit_profile, pygfried, opf-fido, lxml and COMMUNIQUE_CORPUS"]
 fn packages_of_real_releases_are_as_they_should_be() {
     let (_to, bags) = bags(&corpus(), &[]);
     for what in ["profile", "mets", "premis", "formats"] {

@@ -4,7 +4,9 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::super::markdown::{ATTRIBUTES, SPACE};
-use super::super::{Block, BlockKind, Definition, Figure, Inline, ParagraphRole, rule, tags};
+use super::super::{
+    Block, BlockKind, Definition, Figure, Inline, ParagraphRole, anchors, mark, plain, rule, tags,
+};
 use super::{DEEPEST, DomNode, Look, Reader, text_of};
 use crate::error::Position;
 
@@ -79,6 +81,12 @@ impl Reader<'_> {
             ATTRIBUTES if element.attr("block").is_some() => {
                 let look = self.look(element);
                 self.end_paragraph(gathering);
+                // The list stands for contents that the pages have no use for.
+                let is_list = |it: &Marked| matches!(it.block.kind, BlockKind::List { .. });
+                if element.attr("toc").is_some() && gathering.done.last().is_some_and(is_list) {
+                    gathering.done.pop();
+                    return;
+                }
                 if element.attr("next").is_some() {
                     gathering.next.get_or_insert_default().merge(look);
                 } else if let Some(last) = gathering.done.last_mut() {
@@ -227,6 +235,8 @@ impl Reader<'_> {
 
     fn heading(&mut self, node: DomNode, name: &str) -> Vec<Marked> {
         let level = name[1..].parse().unwrap_or(6);
+        let id = node.value().as_element().and_then(|element| element.attr("id"));
+        let id = id.map(str::to_owned).filter(|id| !id.is_empty());
         let place = self.place;
         let pieces = self.inlines(node);
         self.place = place;
@@ -234,7 +244,9 @@ impl Reader<'_> {
         for marked in &mut blocks {
             if let BlockKind::Paragraph { content, .. } = &mut marked.block.kind {
                 let content = std::mem::take(content);
-                marked.block.kind = BlockKind::Heading { level, content };
+                let text = || anchors::of_text(&mark::plain(&plain::text(&content)));
+                let anchor = id.clone().unwrap_or_else(text);
+                marked.block.kind = BlockKind::Heading { level, content, anchor };
             }
         }
         blocks

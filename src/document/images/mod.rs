@@ -80,7 +80,7 @@ impl Images {
         release: &Release,
         notices: &mut Notices,
     ) -> Option<ImageId> {
-        match release.uploads.find(address) {
+        match release.uploads.find_from(&release.path, address) {
             Ok(upload) => self.load_upload(&upload, Purpose::Text, position, release, notices),
             Err(error) => {
                 let place = notices.place(position);

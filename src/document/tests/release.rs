@@ -1,5 +1,5 @@
 use super::{located, release};
-use crate::document::{Language, build_document, plain, trace};
+use crate::document::{Language, build_document, trace};
 use crate::error::Position;
 use crate::release::{Attachment, AttachmentTarget, Contact};
 
@@ -10,6 +10,7 @@ fn a_release_is_told_in_full() {
     release.subtitle = Some(located("Sous-titre"));
     release.chapeau = Some(located("**Un** chapô [^1].\n\n[^1]: Autre"));
     release.categories = vec!["Actualité".to_owned(), "Dossier de presse".to_owned()];
+    release.label = release.categories.last().cloned();
     release.tags = vec!["eau".to_owned(), "Actualité".to_owned()];
     release.number = Some("12".to_owned());
     release.issuer.place = Some("Paris".to_owned());
@@ -54,13 +55,30 @@ contact \"\" \"Ada Lune\" 01~02~03~04~05 ada@exemple.fr
 }
 
 #[test]
-fn the_day_is_the_one_in_paris() {
+fn the_day_is_that_of_the_date_s_own_zone() {
     let mut release = release("Un");
     release.date = "2019-12-31T23:30:00+00:00[UTC]".parse().unwrap();
     let document = build_document(&release).unwrap();
-    assert_eq!(document.date, jiff::civil::date(2020, 1, 1));
-    assert_eq!(plain::text(&document.date_line), "Le\u{A0}1er\u{A0}janvier\u{A0}2020");
+    assert_eq!(document.date, jiff::civil::date(2019, 12, 31));
     assert_eq!(document.metadata.issued, "2019-12-31T23:30:00+00:00");
+}
+
+#[test]
+fn a_day_without_time_stays_one() {
+    let mut release = release("Un");
+    release.date_is_day = true;
+    let document = build_document(&release).unwrap();
+    assert_eq!(document.metadata.issued, "2019-07-17");
+    assert_eq!(document.metadata.issued_time(), "2019-07-17T00:00:00");
+}
+
+#[test]
+fn a_category_is_no_label_unless_the_site_says_so() {
+    let mut release = release("Un");
+    release.categories = vec!["uncategorized".to_owned()];
+    let document = build_document(&release).unwrap();
+    assert_eq!(document.label, "Communiqué de presse");
+    assert_eq!(document.metadata.subjects, ["uncategorized"]);
 }
 
 #[test]

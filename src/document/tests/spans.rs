@@ -87,9 +87,10 @@ fn abbreviations_are_wrapped_where_they_stand_alone() {
 }
 
 #[test]
-fn liquid_without_value_is_shown() {
-    assert_eq!(outline("{{ page.title }} {{ x }}"), "paragraph \"Un titre {{ x }}\"\n");
-    assert_eq!(codes("{{ x }}"), ["D005"]);
+fn liquid_that_cannot_be_rendered_is_shown() {
+    assert_eq!(outline("{{ page.title }} {% x %}"), "paragraph \"Un titre {% x %}\"\n");
+    assert_eq!(codes("a {% x %}"), ["D005"]);
+    assert_eq!(codes("a {{ x }}"), ["D040"]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl Walked {
         let at = block.position;
         match &block.kind {
             BlockKind::Paragraph { content, .. } => self.inlines(content, at),
-            BlockKind::Heading { level, content } => {
+            BlockKind::Heading { level, content, .. } => {
                 self.headings.push((*level, at));
                 self.inlines(content, at);
             }
@@ -70,7 +70,9 @@ impl Walked {
 
     fn inlines(&mut self, inlines: &[Inline], at: Position) {
         for inline in inlines {
-            if let Inline::Link { target, .. } = inline {
+            if let Inline::Link { target, .. } = inline
+                && !target.starts_with('#')
+            {
                 self.links.push((target.clone(), at));
             }
             self.inlines(inline.content(), at);

@@ -104,7 +104,7 @@ struct Sip {
     program: (String, String),
     /// When the package was made, if the caller said so.
     act: Option<String>,
-    /// When the release was issued, RFC 3339.
+    /// When the release was issued, RFC 3339: for a header, which needs a time.
     issued: String,
     language: Language,
     objects: Vec<DataObject>,
@@ -143,7 +143,7 @@ pub(super) fn sip(
         id: record.release.id.clone(),
         program: (name.to_owned(), version.to_owned()),
         act: record.act.clone(),
-        issued: record.document.metadata.issued.clone(),
+        issued: record.document.metadata.issued_time(),
         language: record.document.language,
         release: units::release(record, transfer, &files, &names),
         objects,

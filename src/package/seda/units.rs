@@ -36,7 +36,7 @@ pub(super) struct Details {
     pub(super) language: &'static str,
     pub(super) subjects: Vec<String>,
     pub(super) submission_agency: String,
-    /// RFC 3339.
+    /// RFC 3339, or a day alone.
     pub(super) issued: String,
     pub(super) appraisal_rule: Option<String>,
     pub(super) access_rule: Option<String>,

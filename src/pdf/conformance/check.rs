@@ -1,6 +1,6 @@
 //! What is looked at, with the clause that asks for it.
 
-use super::Declared;
+use crate::pdf::model::xmp::Declared;
 
 /// One thing that is looked at.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,14 +1,15 @@
 //! Pages' content: marked content, codes and colours.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::rc::Rc;
 
-use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Object, ObjectId};
-
+use super::check;
 use super::codes::Codes;
-use super::drawing::{Device, check_device};
-use super::{Examination, check};
+use super::drawing::check_device;
+use super::examination::{Device, Examination};
+use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
+use crate::pdf::model::{self, Dictionary, Object, Page};
 
 /// Operators that paint (ISO 32000-1 table 51), `Do` and inline images among them.
 const PAINTING: [&str; 19] = [
@@ -29,8 +30,8 @@ const LARGEST_PAGE: usize = 32 << 20;
 pub fn check(examination: &mut Examination<'_>) {
     let parent_tree = parent_tree(examination);
     let mut fonts = Fonts::new();
-    for (number, page) in (1..).zip(examination.pdf.get_pages().into_values()) {
-        if examination.budget.get() == 0 {
+    for (number, page) in (1..).zip(&examination.pages.pages) {
+        if examination.is_void() {
             return;
         }
         check_page(examination, number, page, &parent_tree, &mut fonts);
@@ -38,30 +39,24 @@ pub fn check(examination: &mut Examination<'_>) {
     check_annotation_parents(examination, &parent_tree);
 }
 
-fn check_page(
-    examination: &mut Examination<'_>,
+fn check_page<'a>(
+    examination: &mut Examination<'a>,
     number: usize,
-    page: ObjectId,
-    parent_tree: &BTreeMap<i64, &Object>,
-    known: &mut Fonts,
+    page: &'a Page<'a, 'a>,
+    parent_tree: &ParentTree<'a>,
+    fonts: &mut Fonts<'a>,
 ) {
     let Some(bytes) = page_bytes(examination, page) else {
         examination.object(&check::STREAM_DATA, format!("the content of page {number}"));
         return;
     };
-    let Ok(Content { operations }) = Content::decode(&bytes) else {
-        examination.object(&check::OPERATOR, format!("page {number} cannot be parsed"));
+    let (codes, marked) = (None, BTreeSet::new());
+    let mut reading = Reading { examination, number, page, fonts, codes, open: 0, marked };
+    if reading.read(&bytes) != Reach::Whole {
+        let detail = format!("page {number} cannot be parsed");
+        reading.examination.object(&check::OPERATOR, detail);
         return;
-    };
-    let fonts = examination.pdf.get_page_fonts(page).unwrap_or_default();
-    let mut codes_of = |font: &Dictionary| {
-        let codes = known.entry(std::ptr::from_ref(font));
-        Rc::clone(codes.or_insert_with(|| Rc::new(Codes::of(examination, font))))
-    };
-    let fonts = fonts.into_iter().map(|(name, font)| (name, codes_of(font))).collect();
-    let mut reading =
-        Reading { examination, number, fonts, font: Vec::new(), open: 0, marked: BTreeSet::new() };
-    operations.iter().for_each(|operation| reading.operation(operation));
+    }
     if reading.open != 0 {
         let detail = format!("page {number}: a sequence is not closed");
         reading.examination.object(&check::MARKED_CONTENT, detail);
@@ -71,14 +66,13 @@ fn check_page(
 }
 
 /// The content streams, joined; `None` where one cannot be decoded.
-fn page_bytes(examination: &Examination<'_>, page: ObjectId) -> Option<Vec<u8>> {
+fn page_bytes<'a>(examination: &Examination<'a>, page: &Page<'a, 'a>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    for id in examination.pdf.get_page_contents(page) {
-        let stream = examination.pdf.objects.get(&id)?.as_stream().ok()?;
-        bytes.extend(examination.decode(stream)?);
+    for stream in page.streams(examination.objects) {
+        bytes.extend_from_slice(&examination.decode(stream?)?);
         bytes.push(b'\n');
         if bytes.len() > LARGEST_PAGE {
-            examination.budget.set(0);
+            examination.give_up();
             return None;
         }
     }
@@ -86,23 +80,22 @@ fn page_bytes(examination: &Examination<'_>, page: ObjectId) -> Option<Vec<u8>> 
 }
 
 /// Every marked-content id leads to an element.
-fn check_parents(
-    examination: &mut Examination<'_>,
+fn check_parents<'a>(
+    examination: &mut Examination<'a>,
     number: usize,
-    page: ObjectId,
+    page: &Page<'a, 'a>,
     marked: &BTreeSet<i64>,
-    parent_tree: &BTreeMap<i64, &Object>,
+    parent_tree: &ParentTree<'a>,
 ) {
     if marked.is_empty() {
         return;
     }
     let objects = examination.objects;
-    let key = examination.pdf.get_dictionary(page).and_then(|page| page.get(b"StructParents"));
-    let elements = key.and_then(Object::as_i64).ok().and_then(|key| parent_tree.get(&key).copied());
-    let elements = elements.and_then(|elements| elements.as_array().ok());
+    let key = page.entries.get(b"StructParents").and_then(Object::as_i64);
+    let elements = key.and_then(|key| parent_tree.get(&key)?.as_array());
     let leads = |id: &i64| {
         let element = elements.and_then(|elements| elements.get(usize::try_from(*id).ok()?));
-        element.and_then(|element| objects.resolve(element)).is_some_and(|e| e.as_dict().is_ok())
+        element.and_then(|element| objects.resolve(element)?.as_dictionary()).is_some()
     };
     if let Some(id) = marked.iter().find(|id| !leads(id)) {
         examination.object(&check::PARENT_TREE, format!("page {number}, marked content {id}"));
@@ -110,54 +103,38 @@ fn check_parents(
 }
 
 /// Annotations name a key of the parent tree; it leads to an element.
-fn check_annotation_parents(
-    examination: &mut Examination<'_>,
-    parent_tree: &BTreeMap<i64, &Object>,
-) {
-    for (id, object) in &examination.pdf.objects {
-        let Ok(key) = object.as_dict().and_then(|entries| entries.get(b"StructParent")) else {
-            continue;
-        };
-        let element = key.as_i64().ok().and_then(|key| parent_tree.get(&key).copied());
-        if element.is_none_or(|element| element.as_dict().is_err()) {
+fn check_annotation_parents<'a>(examination: &mut Examination<'a>, parent_tree: &ParentTree<'a>) {
+    for (id, object) in examination.objects.iter() {
+        let entries = object.as_dictionary();
+        let Some(key) = entries.and_then(|entries| entries.get(b"StructParent")) else { continue };
+        let element = key.as_i64().and_then(|key| parent_tree.get(&key)?.as_dictionary());
+        if element.is_none() {
             examination.object(&check::PARENT_TREE, format!("the annotation of object {}", id.0));
         }
     }
 }
 
 /// The values of the parent tree, resolved.
-fn parent_tree<'a>(examination: &Examination<'a>) -> BTreeMap<i64, &'a Object> {
+type ParentTree<'a> = BTreeMap<i64, &'a Object<'a>>;
+
+fn parent_tree<'a>(examination: &Examination<'a>) -> ParentTree<'a> {
     let objects = examination.objects;
-    let mut values = BTreeMap::new();
     let root = objects.dictionary(examination.catalogue, b"StructTreeRoot");
-    let tree = root.and_then(|root| root.get(b"ParentTree").ok());
-    let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object> = tree.into_iter().collect();
-    while let Some(node) = waiting.pop() {
-        if node.as_reference().is_ok_and(|id| !seen.insert(id)) {
-            continue;
-        }
-        let Some(Object::Dictionary(node)) = objects.resolve(node) else { continue };
-        let array = |key| objects.entry(node, key).and_then(|array| array.as_array().ok());
-        for pair in array(b"Nums").into_iter().flat_map(|nums| nums.chunks_exact(2)) {
-            if let (Ok(key), Some(value)) = (pair[0].as_i64(), objects.resolve(&pair[1])) {
-                values.insert(key, value);
-            }
-        }
-        waiting.extend(array(b"Kids").into_iter().flatten());
-    }
-    values
+    let tree = root.and_then(|root| root.get(b"ParentTree"));
+    let leaves = model::leaves(objects, tree, b"Nums").into_iter();
+    leaves.filter_map(|(key, value)| Some((key.as_i64()?, objects.resolve(value)?))).collect()
 }
 
 /// The codes of fonts that pages share, by where their dictionary is.
-type Fonts = BTreeMap<*const Dictionary, Rc<Codes>>;
+type Fonts<'a> = BTreeMap<*const Dictionary<'a>, Rc<Codes>>;
 
 struct Reading<'e, 'a> {
     examination: &'e mut Examination<'a>,
     number: usize,
-    fonts: BTreeMap<Vec<u8>, Rc<Codes>>,
-    /// Resource name of the font that is set.
-    font: Vec<u8>,
+    page: &'a Page<'a, 'a>,
+    fonts: &'e mut Fonts<'a>,
+    /// Of the font that is set.
+    codes: Option<Rc<Codes>>,
     /// Marked-content sequences that are open.
     open: usize,
     /// Marked-content ids.
@@ -165,64 +142,75 @@ struct Reading<'e, 'a> {
 }
 
 impl Reading<'_, '_> {
-    fn operation(&mut self, Operation { operator, operands }: &Operation) {
-        let operator = operator.as_str();
-        if !PAINTING.contains(&operator) && !OTHERS.contains(&operator) {
-            let detail = format!("page {}: {operator}", self.number);
-            self.examination.object(&check::OPERATOR, detail);
-        }
-        if PAINTING.contains(&operator) && self.open == 0 {
-            let detail = format!("page {}: {operator}", self.number);
-            self.examination.object(&check::UNTAGGED, detail);
-        }
+    fn read(&mut self, bytes: &[u8]) -> Reach {
+        let nothing = |_: &[u8], _: &[Operand<'_>]| Ok::<(), Infallible>(());
+        // What is objected to cannot be taken back: first whether all is in plain spelling.
+        let Ok(reach) = each_plain(bytes, |_| false, nothing);
+        let each = |operator: &[u8], operands: &[Operand<'_>]| {
+            self.operation(operator, operands);
+            Ok::<(), Infallible>(())
+        };
+        let Ok(reach) = match reach {
+            Reach::Void => each_by_lopdf(bytes, |_| true, each),
+            Reach::Whole | Reach::Cut => each_plain(bytes, |_| true, each),
+        };
+        reach
+    }
+
+    fn operation(&mut self, operator: &[u8], operands: &[Operand<'_>]) {
+        let name = String::from_utf8_lossy(operator);
         let place = || format!("page {}", self.number);
-        match operator {
-            "BMC" | "BDC" => {
+        let is_painting = PAINTING.contains(&&*name);
+        if !is_painting && !OTHERS.contains(&&*name) {
+            self.examination.object(&check::OPERATOR, format!("{}: {name}", place()));
+        }
+        if is_painting && self.open == 0 {
+            self.examination.object(&check::UNTAGGED, format!("{}: {name}", place()));
+        }
+        match (operator, operands) {
+            (b"BMC" | b"BDC", _) => {
                 self.open += 1;
-                let properties = operands.get(1).and_then(|p| p.as_dict().ok());
-                let id = properties.and_then(|p| p.get(b"MCID").and_then(Object::as_i64).ok());
-                let twice = id.is_some_and(|id| !self.marked.insert(id));
-                if twice {
-                    let detail = format!("page {}: an id is there twice", self.number);
+                let id = match operands.get(1) {
+                    Some(Operand::Dictionary(list)) => list.get(b"MCID").and_then(Object::as_i64),
+                    _ => None,
+                };
+                if id.is_some_and(|id| !self.marked.insert(id)) {
+                    let detail = format!("{}: an id is there twice", place());
                     self.examination.object(&check::MARKED_CONTENT, detail);
                 }
             }
-            "EMC" if self.open == 0 => {
+            (b"EMC", _) if self.open == 0 => {
                 let detail = format!("{}: an end without a beginning", place());
                 self.examination.object(&check::MARKED_CONTENT, detail);
             }
-            "EMC" => self.open -= 1,
-            "g" | "G" => check_device(self.examination, Device::Grey, &place()),
-            "rg" | "RG" => check_device(self.examination, Device::Rgb, &place()),
-            "k" | "K" => check_device(self.examination, Device::Cmyk, &place()),
-            "Tf" => {
-                let name = operands.first().and_then(|name| name.as_name().ok());
-                self.font = name.unwrap_or_default().to_vec();
-            }
-            "Tj" | "'" | "\"" => operands.iter().for_each(|operand| self.show(operand)),
-            "TJ" => {
-                let strings = operands.first().and_then(|strings| strings.as_array().ok());
-                strings.into_iter().flatten().for_each(|string| self.show(string));
+            (b"EMC", _) => self.open -= 1,
+            (b"g" | b"G", _) => check_device(self.examination, Device::Grey, &place()),
+            (b"rg" | b"RG", _) => check_device(self.examination, Device::Rgb, &place()),
+            (b"k" | b"K", _) => check_device(self.examination, Device::Cmyk, &place()),
+            (b"Tf", [Operand::Name(name), ..]) => self.codes = self.codes_of(name),
+            (b"Tf", _) => self.codes = None,
+            (b"Tj" | b"'" | b"\"", _) => operands.iter().for_each(|operand| self.show(operand)),
+            (b"TJ", [Operand::Array(strings), ..]) => {
+                strings.iter().for_each(|string| self.show(string));
             }
             _ => {}
         }
     }
 
-    fn show(&mut self, string: &Object) {
-        let Ok(string) = string.as_str() else { return };
-        let Some(codes) = self.fonts.get(&self.font).map(Rc::clone) else { return };
-        let Codes::TwoBytes { with_unicode, glyphs } = &*codes else { return };
-        let codes = string.chunks_exact(2).map(|code| u16::from_be_bytes([code[0], code[1]]));
-        for code in codes {
-            let glyph = glyphs.as_ref().map_or(Some(code), |map| {
-                let at = 2 * usize::from(code);
-                map.get(at..at + 2).map(|glyph| u16::from_be_bytes([glyph[0], glyph[1]]))
-            });
+    fn codes_of(&mut self, font: &[u8]) -> Option<Rc<Codes>> {
+        let (_, font) = self.page.font(self.examination.objects, font)?;
+        let codes = self.fonts.entry(std::ptr::from_ref(font));
+        Some(Rc::clone(codes.or_insert_with(|| Rc::new(Codes::of(self.examination, font)))))
+    }
+
+    fn show(&mut self, string: &Operand<'_>) {
+        let (Operand::String(string), Some(codes)) = (string, self.codes.clone()) else { return };
+        for code in string.chunks_exact(2).map(|code| u16::from_be_bytes([code[0], code[1]])) {
             let detail = || format!("page {}, code {code}", self.number);
-            if glyph.is_none_or(|glyph| glyph == 0) {
+            if !codes.has_glyph(code) {
                 self.examination.object(&check::NOTDEF, detail());
             }
-            if !with_unicode.contains(&code) {
+            if !codes.has_text(code) {
                 self.examination.object(&check::UNICODE, detail());
             }
         }

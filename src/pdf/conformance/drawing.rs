@@ -1,31 +1,22 @@
 //! Output intents, images, graphics states and form XObjects (ISO 19005-3 §6.2).
 
-use lopdf::{Dictionary, Object};
-
-use super::interaction::each_dictionary;
-use super::{Examination, check};
-
-/// The colour space that an output intent's profile is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Device {
-    Grey,
-    Rgb,
-    Cmyk,
-}
+use super::check;
+use super::examination::{Device, Examination};
+use crate::pdf::model::{Dictionary, Object};
 
 pub fn check(examination: &mut Examination<'_>) {
     let objects = examination.objects;
-    for (id, object) in &examination.pdf.objects {
+    for (id, object) in objects.iter() {
         if let Object::Stream(stream) = object {
-            match objects.name(&stream.dict, b"Subtype").as_deref() {
-                Some("Image") => check_image(examination, id.0, &stream.dict),
-                Some("Form") => check_form(examination, id.0, &stream.dict),
+            match objects.name(&stream.dictionary, b"Subtype").as_deref() {
+                Some("Image") => check_image(examination, id.0, &stream.dictionary),
+                Some("Form") => check_form(examination, id.0, &stream.dictionary),
                 _ => {}
             }
         }
-        each_dictionary(object, &mut |entries| {
+        object.each_dictionary(&mut |entries| {
             if let Some(states) = objects.dictionary(entries, b"ExtGState") {
-                for (_, state) in states {
+                for (_, state) in states.iter() {
                     if let Some(Object::Dictionary(state)) = objects.resolve(state) {
                         check_graphics_state(examination, state);
                     }
@@ -33,16 +24,19 @@ pub fn check(examination: &mut Examination<'_>) {
             }
         });
     }
-    let intents = objects.entry(examination.catalogue, b"OutputIntents");
-    let intents = intents.and_then(|intents| intents.as_array().ok());
-    let described = intents.into_iter().flatten().filter_map(|intent| objects.resolve(intent));
-    let described: Vec<&Dictionary> =
-        described.filter_map(|intent| intent.as_dict().ok()).collect();
-    for intent in described.iter().filter(|intent| intent.has(b"DestOutputProfile")) {
+    for intent in intents(examination).filter(|intent| intent.has(b"DestOutputProfile")) {
         if let Err(reason) = profile(examination, intent) {
             examination.object(&check::OUTPUT_PROFILE, reason);
         }
     }
+}
+
+fn intents<'a>(
+    examination: &Examination<'a>,
+) -> impl Iterator<Item = &'a Dictionary<'a>> + use<'a> {
+    let objects = examination.objects;
+    let intents = objects.array(examination.catalogue, b"OutputIntents").unwrap_or_default();
+    intents.iter().filter_map(|intent| objects.resolve(intent)?.as_dictionary())
 }
 
 /// The device of the PDF/A output intent, if there is one.
@@ -52,21 +46,16 @@ pub fn output_device(examination: &Examination<'_>) -> Option<Device> {
 
 fn find_output_device(examination: &Examination<'_>) -> Option<Device> {
     let objects = examination.objects;
-    let intents = objects.entry(examination.catalogue, b"OutputIntents")?.as_array().ok()?;
-    intents
-        .iter()
-        .filter_map(|intent| objects.resolve(intent)?.as_dict().ok())
+    intents(examination)
         .find(|intent| objects.name(intent, b"S").as_deref() == Some("GTS_PDFA1"))
         .and_then(|intent| profile(examination, intent).ok())
 }
 
 /// Reads the profile's header (ICC.1:2010 §7.2).
-fn profile(examination: &Examination<'_>, intent: &Dictionary) -> Result<Device, &'static str> {
+fn profile(examination: &Examination<'_>, intent: &Dictionary<'_>) -> Result<Device, &'static str> {
     let stream = intent
         .get(b"DestOutputProfile")
-        .and_then(|profile| profile.as_reference())
-        .ok()
-        .and_then(|id| examination.pdf.objects.get(&id)?.as_stream().ok())
+        .and_then(|profile| examination.objects.object(profile.as_reference()?)?.as_stream())
         .ok_or("it is no stream")?;
     let bytes = examination.decode(stream).ok_or("it cannot be decoded")?;
     let header = bytes.first_chunk::<128>().ok_or("it has no header")?;
@@ -82,13 +71,13 @@ fn profile(examination: &Examination<'_>, intent: &Dictionary) -> Result<Device,
         b"CMYK" => (Device::Cmyk, 4),
         _ => return Err("it is neither of grey nor of RGB nor of CMYK"),
     };
-    match stream.dict.get(b"N").and_then(Object::as_i64) {
-        Ok(n) if n == components => Ok(device),
+    match stream.dictionary.get(b"N").and_then(Object::as_i64) {
+        Some(n) if n == components => Ok(device),
         _ => Err("/N is not its number of components"),
     }
 }
 
-fn check_image<'a>(examination: &mut Examination<'a>, number: u32, image: &'a Dictionary) {
+fn check_image<'a>(examination: &mut Examination<'a>, number: u32, image: &'a Dictionary<'a>) {
     let objects = examination.objects;
     for key in [&b"Alternates"[..], b"OPI"] {
         if image.has(key) {
@@ -128,18 +117,14 @@ pub fn check_device(examination: &mut Examination<'_>, device: Device, place: &s
 const RENDERING_INTENTS: [&str; 4] =
     ["RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"];
 
-fn is_postscript(name: &Object) -> bool {
-    matches!(name, Object::Name(name) if name == b"PS")
-}
-
-fn check_form(examination: &mut Examination<'_>, number: u32, form: &Dictionary) {
-    let postscript = form.get(b"Subtype2").is_ok_and(is_postscript);
+fn check_form(examination: &mut Examination<'_>, number: u32, form: &Dictionary<'_>) {
+    let postscript = form.get(b"Subtype2").and_then(Object::as_name) == Some(b"PS");
     if form.has(b"OPI") || form.has(b"Ref") || form.has(b"PS") || postscript {
         examination.object(&check::XOBJECT, format!("object {number}"));
     }
 }
 
-fn check_graphics_state<'a>(examination: &mut Examination<'a>, state: &'a Dictionary) {
+fn check_graphics_state<'a>(examination: &mut Examination<'a>, state: &'a Dictionary<'a>) {
     const BLEND_MODES: [&str; 17] = [
         "Normal",
         "Compatible",
@@ -166,9 +151,9 @@ fn check_graphics_state<'a>(examination: &mut Examination<'a>, state: &'a Dictio
         || objects.dictionary(state, b"TR2").is_some();
     examination.object_if(transfer, &check::GRAPHICS_STATE, "/TR2");
     let blending = objects.name(state, b"BM");
-    let unknown = blending.is_some_and(|mode| !BLEND_MODES.contains(&mode.as_str()));
+    let unknown = blending.is_some_and(|mode| !BLEND_MODES.contains(&&*mode));
     examination.object_if(unknown, &check::GRAPHICS_STATE, "/BM");
     let intent = objects.name(state, b"RI");
-    let unknown = intent.is_some_and(|intent| !RENDERING_INTENTS.contains(&intent.as_str()));
+    let unknown = intent.is_some_and(|intent| !RENDERING_INTENTS.contains(&&*intent));
     examination.object_if(unknown, &check::GRAPHICS_STATE, "/RI");
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rdf::{ArrayKind, Name, Property, Value};
 use super::types;
+use crate::pdf::model::xmp::{ArrayKind, Name, Property, Value};
 
 pub const EXTENSION: &str = "http://www.aiim.org/pdfa/ns/extension/";
 

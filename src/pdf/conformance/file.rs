@@ -1,10 +1,10 @@
 //! The file as bytes, and its streams.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
-use lopdf::{Document, Object, Stream};
-
-use super::{Examination, check};
+use super::check;
+use super::examination::Examination;
+use crate::pdf::model::{Object, Stream};
 
 pub fn check(examination: &mut Examination<'_>, bytes: &[u8]) {
     if let Err(reason) = header(bytes) {
@@ -14,11 +14,11 @@ pub fn check(examination: &mut Examination<'_>, bytes: &[u8]) {
     if !matches!(&bytes[bytes.len() - trailing..], b"" | b"\n" | b"\r" | b"\r\n") {
         examination.object(&check::AFTER_END, format!("{trailing} bytes after the last %%EOF"));
     }
-    let trailer = &examination.pdf.trailer;
-    let identified = examination.objects.entry(trailer, b"ID").is_some_and(|id| {
-        id.as_array().is_ok_and(|id| id.len() == 2 && id.iter().all(is_filled_string))
-    });
-    let encrypted = trailer.has(b"Encrypt") || examination.pdf.was_encrypted();
+    let objects = examination.objects;
+    let identified = objects
+        .array(&objects.trailer, b"ID")
+        .is_some_and(|id| id.len() == 2 && id.iter().all(is_filled_string));
+    let encrypted = objects.is_encrypted();
     examination.object_if(!identified, &check::TRAILER_ID, "/ID is no pair of strings");
     examination.object_if(encrypted, &check::ENCRYPTION, "the trailer has /Encrypt");
     check_streams(examination);
@@ -41,26 +41,25 @@ fn header(bytes: &[u8]) -> Result<(), &'static str> {
     }
 }
 
-fn is_filled_string(object: &Object) -> bool {
-    object.as_str().is_ok_and(|string| !string.is_empty())
+fn is_filled_string(object: &Object<'_>) -> bool {
+    object.as_bytes().is_some_and(|string| !string.is_empty())
 }
 
 fn check_streams(examination: &mut Examination<'_>) {
-    let pdf: &Document = examination.pdf;
-    for (id, object) in &pdf.objects {
+    for (id, object) in examination.objects.iter() {
         let Object::Stream(stream) = object else { continue };
         let number = id.0;
-        if [&b"F"[..], b"FFilter", b"FDecodeParms"].iter().any(|key| stream.dict.has(key)) {
+        if [&b"F"[..], b"FFilter", b"FDecodeParms"].iter().any(|key| stream.dictionary.has(key)) {
             examination.object(&check::EXTERNAL_STREAM, format!("object {number}"));
         }
-        for filter in filters(examination, stream) {
-            if !ALLOWED_FILTERS.contains(&filter.as_str()) {
+        let filters = filters(examination, stream);
+        for filter in &filters {
+            if !ALLOWED_FILTERS.contains(&&**filter) {
                 examination.object(&check::FILTER, format!("object {number}: {filter}"));
             }
         }
-        let decoded = stream.filters().is_ok_and(|f| f.iter().all(|f| *f == b"FlateDecode"))
-            && !is_image(stream);
-        if decoded && examination.decode(stream).is_none() {
+        let is_deflated = !filters.is_empty() && filters.iter().all(|it| it == "FlateDecode");
+        if is_deflated && !is_image(stream) && examination.decode(stream).is_none() {
             examination.object(&check::STREAM_DATA, format!("object {number}"));
         }
     }
@@ -78,41 +77,26 @@ const ALLOWED_FILTERS: [&str; 8] = [
     "JPXDecode",
 ];
 
-fn filters(examination: &Examination<'_>, stream: &Stream) -> Vec<String> {
-    let name = |object: &Object| object.as_name().ok().map(String::from_utf8_lossy).map(Into::into);
-    match examination.objects.entry(&stream.dict, b"Filter") {
-        Some(Object::Array(filters)) => filters.iter().filter_map(name).collect(),
-        Some(filter) => name(filter).into_iter().collect(),
-        None => Vec::new(),
-    }
+fn filters<'a>(examination: &Examination<'a>, stream: &'a Stream<'a>) -> Vec<Cow<'a, str>> {
+    let objects = examination.objects;
+    let filters = objects.items(&stream.dictionary, b"Filter").iter();
+    filters
+        .filter_map(|filter| objects.resolve(filter)?.as_name().map(String::from_utf8_lossy))
+        .collect()
 }
 
 /// Large, and of no use here.
-fn is_image(stream: &Stream) -> bool {
-    matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(kind)) if kind == b"Image")
+fn is_image(stream: &Stream<'_>) -> bool {
+    stream.dictionary.get(b"Subtype").and_then(Object::as_name) == Some(b"Image")
 }
 
 /// Every node is there, and has one place in the tree.
 fn check_page_tree(examination: &mut Examination<'_>) {
-    let objects = examination.objects;
-    let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object> = examination.catalogue.get(b"Pages").into_iter().collect();
-    let mut pages = 0;
-    while let Some(node) = waiting.pop() {
-        if node.as_reference().is_ok_and(|id| !seen.insert(id)) {
-            examination.object(&check::PAGE_TREE, "a node has two places");
-            continue;
-        }
-        let Some(Object::Dictionary(node)) = objects.resolve(node) else {
-            examination.object(&check::PAGE_TREE, "a kid leads nowhere");
-            continue;
-        };
-        match objects.entry(node, b"Kids") {
-            Some(Object::Array(kids)) => waiting.extend(kids),
-            _ => pages += 1,
-        }
-    }
-    examination.object_if(pages == 0, &check::PAGE_TREE, "there is no page");
+    let pages = examination.pages;
+    let repeated = pages.repeated > 0;
+    examination.object_if(repeated, &check::PAGE_TREE, "a node has two places");
+    examination.object_if(pages.lost > 0, &check::PAGE_TREE, "a kid leads nowhere");
+    examination.object_if(pages.pages.is_empty(), &check::PAGE_TREE, "there is no page");
 }
 
 fn check_optional_content(examination: &mut Examination<'_>) {
@@ -121,9 +105,8 @@ fn check_optional_content(examination: &mut Examination<'_>) {
         return;
     };
     let default = objects.dictionary(properties, b"D");
-    let others = objects.entry(properties, b"Configs").and_then(|configs| configs.as_array().ok());
-    let others = others.into_iter().flatten();
-    let others = others.filter_map(|config| objects.resolve(config)?.as_dict().ok());
+    let others = objects.array(properties, b"Configs").unwrap_or_default().iter();
+    let others = others.filter_map(|config| objects.resolve(config)?.as_dictionary());
     let mut configurations = default.into_iter().chain(others);
     let bad = configurations.any(|c| objects.text(c, b"Name").is_none() || c.has(b"AS"));
     examination.object_if(bad, &check::OPTIONAL_CONTENT, "without /Name, or with /AS");

@@ -2,31 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Object, Stream};
-
-use super::interaction::each_dictionary;
-use super::{Examination, check, widths};
+use super::examination::Examination;
+use super::{check, widths};
+use crate::pdf::model::{Dictionary, Object, Objects, Stream};
 
 /// Whether font programs are what they should be, by where their stream is: fonts share them.
-type Programs = BTreeMap<*const Stream, bool>;
+type Programs<'a> = BTreeMap<*const Stream<'a>, bool>;
 
 pub fn check(examination: &mut Examination<'_>) {
     let objects = examination.objects;
     let mut programs = Programs::new();
-    for object in examination.pdf.objects.values() {
-        each_dictionary(object, &mut |entries| {
-            let is_font = objects.name(entries, b"Type").as_deref() == Some("Font");
-            if is_font && examination.budget.get() > 0 {
-                check_font(examination, entries, &mut programs);
-            }
-        });
-    }
+    objects.each_dictionary(|entries| {
+        let is_font = objects.name(entries, b"Type").as_deref() == Some("Font");
+        if is_font && !examination.is_void() {
+            check_font(examination, entries, &mut programs);
+        }
+    });
 }
 
 fn check_font<'a>(
     examination: &mut Examination<'a>,
-    font: &'a Dictionary,
-    programs: &mut Programs,
+    font: &'a Dictionary<'a>,
+    programs: &mut Programs<'a>,
 ) {
     let objects = examination.objects;
     let name = objects.name(font, b"BaseFont").unwrap_or_default();
@@ -38,7 +35,7 @@ fn check_font<'a>(
             if kind == Some("CIDFontType2") {
                 let maps = match objects.entry(font, b"CIDToGIDMap") {
                     Some(Object::Stream(map)) => examination.decode(map).is_some(),
-                    Some(Object::Name(map)) => map == b"Identity",
+                    Some(Object::Name(map)) => &**map == b"Identity",
                     _ => false,
                 };
                 examination.object_if(!maps, &check::FONT_MAP, &name);
@@ -57,7 +54,7 @@ fn check_font<'a>(
 }
 
 /// CMaps that need not be embedded are many; those that PDF writers use are these.
-fn check_encoding<'a>(examination: &mut Examination<'a>, font: &'a Dictionary, name: &str) {
+fn check_encoding<'a>(examination: &mut Examination<'a>, font: &'a Dictionary<'a>, name: &str) {
     let objects = examination.objects;
     let known = match objects.entry(font, b"Encoding") {
         Some(Object::Stream(_)) => true,
@@ -68,24 +65,30 @@ fn check_encoding<'a>(examination: &mut Examination<'a>, font: &'a Dictionary, n
         _ => false,
     };
     examination.object_if(!known, &check::FONT_ENCODING, name);
-    let descendants = objects.entry(font, b"DescendantFonts").and_then(|d| d.as_array().ok());
-    let descendant = descendants.and_then(|descendants| objects.resolve(descendants.first()?));
-    if descendant.is_none_or(|descendant| descendant.as_dict().is_err()) {
+    if descendant(objects, font).is_none() {
         examination.object(&check::FONT_EMBEDDED, format!("{name} has no descendant"));
     }
 }
 
+/// The font that a Type 0 font draws with.
+pub fn descendant<'a>(
+    objects: &'a Objects<'a>,
+    font: &'a Dictionary<'a>,
+) -> Option<&'a Dictionary<'a>> {
+    objects.resolve(objects.array(font, b"DescendantFonts")?.first()?)?.as_dictionary()
+}
+
 fn check_program<'a>(
     examination: &mut Examination<'a>,
-    font: &'a Dictionary,
+    font: &'a Dictionary<'a>,
     name: &str,
-    programs: &mut Programs,
+    programs: &mut Programs<'a>,
 ) {
     let objects = examination.objects;
     let program = objects.dictionary(font, b"FontDescriptor").and_then(|descriptor| {
         [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
             .into_iter()
-            .find_map(|key| Some((key, objects.entry(descriptor, key)?.as_stream().ok()?)))
+            .find_map(|key| Some((key, objects.stream(descriptor, key)?)))
     });
     let Some((key, stream)) = program else {
         examination.object(&check::FONT_EMBEDDED, name);
@@ -98,9 +101,9 @@ fn check_program<'a>(
 }
 
 /// Whether the program begins as one of its kind does.
-fn is_font(examination: &Examination<'_>, key: &[u8], stream: &Stream) -> bool {
+fn is_font(examination: &Examination<'_>, key: &[u8], stream: &Stream<'_>) -> bool {
     let Some(bytes) = examination.decode(stream) else { return false };
-    let subtype = stream.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
+    let subtype = stream.dictionary.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
     match (key, subtype) {
         (b"FontFile", _) => bytes.starts_with(b"%!"),
         (b"FontFile2", _) => {

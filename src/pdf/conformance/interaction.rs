@@ -1,23 +1,20 @@
 //! Actions, forms, annotations and embedded files (ISO 19005-3 §6.3 to §6.5 and §6.8).
 
-use lopdf::{Dictionary, Object};
-
-use super::{Examination, check};
+use super::check;
+use super::examination::Examination;
+use crate::pdf::model::{Dictionary, Object};
 
 pub fn check(examination: &mut Examination<'_>) {
-    let pdf = examination.pdf;
+    let objects = examination.objects;
     let (mut embedded, mut associated) = (false, false);
-    for object in pdf.objects.values() {
-        each_dictionary(object, &mut |entries| {
-            check_dictionary(examination, entries);
-            embedded |= entries.has(b"EF");
-            associated |= entries.has(b"AF");
-        });
-    }
+    objects.each_dictionary(|entries| {
+        check_dictionary(examination, entries);
+        embedded |= entries.has(b"EF");
+        associated |= entries.has(b"AF");
+    });
     let asked = examination.declared.pdfa.as_ref().is_some_and(|(part, _)| *part == 3);
     let lost = asked && embedded && !associated;
     examination.object_if(lost, &check::EMBEDDED_FILE, "no object has /AF");
-    let objects = examination.objects;
     let catalogue = examination.catalogue;
     if let Some(names) = objects.dictionary(catalogue, b"Names") {
         examination.object_if(names.has(b"JavaScript"), &check::JAVASCRIPT, "in the name tree");
@@ -28,27 +25,12 @@ pub fn check(examination: &mut Examination<'_>) {
         examination.object_if(drawn, &check::FORM, "/NeedAppearances is true");
         examination.object_if(form.has(b"XFA"), &check::FORM, "it has /XFA");
     }
-    for (number, page) in (1..).zip(pdf.get_pages().into_values()) {
-        let Ok(page) = pdf.get_dictionary(page) else { continue };
+    for (number, page) in (1..).zip(&examination.pages.pages) {
+        let page = page.entries;
         if page.has(b"AA") {
             examination.object(&check::TRIGGER, format!("of page {number}"));
         }
         check_annotations(examination, number, page);
-    }
-}
-
-/// The dictionaries in an object at any depth: the parser limits it.
-pub fn each_dictionary<'a>(object: &'a Object, found: &mut dyn FnMut(&'a Dictionary)) {
-    match object {
-        Object::Dictionary(entries) => {
-            found(entries);
-            entries.iter().for_each(|(_, value)| each_dictionary(value, found));
-        }
-        Object::Stream(stream) => {
-            stream.dict.iter().for_each(|(_, value)| each_dictionary(value, found));
-        }
-        Object::Array(items) => items.iter().for_each(|item| each_dictionary(item, found)),
-        _ => {}
     }
 }
 
@@ -67,7 +49,7 @@ const FORBIDDEN_ACTIONS: [&str; 11] = [
 ];
 const NAMED_ACTIONS: [&str; 4] = ["NextPage", "PrevPage", "FirstPage", "LastPage"];
 
-fn check_dictionary<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary) {
+fn check_dictionary<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary<'a>) {
     let objects = examination.objects;
     // Structure elements and output intents have an /S too, but of other names.
     match objects.name(entries, b"S").as_deref() {
@@ -77,7 +59,7 @@ fn check_dictionary<'a>(examination: &mut Examination<'a>, entries: &'a Dictiona
         }
         Some("Named") => {
             let name = objects.name(entries, b"N").unwrap_or_default();
-            if !NAMED_ACTIONS.contains(&name.as_str()) {
+            if !NAMED_ACTIONS.contains(&&*name) {
                 examination.object(&check::ACTION, format!("Named {name}"));
             }
         }
@@ -90,8 +72,8 @@ fn check_dictionary<'a>(examination: &mut Examination<'a>, entries: &'a Dictiona
 
 fn check_embedded_file<'a>(
     examination: &mut Examination<'a>,
-    entries: &'a Dictionary,
-    files: &'a Dictionary,
+    entries: &'a Dictionary<'a>,
+    files: &'a Dictionary<'a>,
 ) {
     let objects = examination.objects;
     let named = [&b"F"[..], b"UF"].iter().all(|key| objects.text(entries, key).is_some());
@@ -100,9 +82,9 @@ fn check_embedded_file<'a>(
         let related = objects.name(entries, b"AFRelationship").is_some();
         examination.object_if(!related, &check::EMBEDDED_FILE, "without /AFRelationship");
     }
-    match objects.entry(files, b"F").and_then(|file| file.as_stream().ok()) {
+    match objects.stream(files, b"F") {
         Some(file) => {
-            let typed = objects.name(&file.dict, b"Subtype").is_some();
+            let typed = objects.name(&file.dictionary, b"Subtype").is_some();
             examination.object_if(!typed, &check::EMBEDDED_FILE, "without a media type");
         }
         None => examination.object(&check::EMBEDDED_FILE, "without its bytes"),
@@ -133,15 +115,21 @@ const ALLOWED_ANNOTATIONS: [&str; 20] = [
     "Watermark",
 ];
 
-fn check_annotations<'a>(examination: &mut Examination<'a>, number: usize, page: &'a Dictionary) {
+fn check_annotations<'a>(
+    examination: &mut Examination<'a>,
+    number: usize,
+    page: &'a Dictionary<'a>,
+) {
     let objects = examination.objects;
-    let annotations = objects.entry(page, b"Annots").and_then(|list| list.as_array().ok());
-    let Some(annotations) = annotations.filter(|list| !list.is_empty()) else { return };
+    let annotations = objects.array(page, b"Annots").unwrap_or_default();
+    if annotations.is_empty() {
+        return;
+    }
     if objects.name(page, b"Tabs").as_deref() != Some("S") {
         examination.object(&check::TAB_ORDER, format!("page {number}"));
     }
     for annotation in annotations {
-        match objects.resolve(annotation).and_then(|annotation| annotation.as_dict().ok()) {
+        match objects.resolve(annotation).and_then(Object::as_dictionary) {
             Some(annotation) => check_annotation(examination, number, annotation),
             None => examination.object(&check::ANNOTATION, format!("page {number}: no object")),
         }
@@ -151,25 +139,25 @@ fn check_annotations<'a>(examination: &mut Examination<'a>, number: usize, page:
 fn check_annotation<'a>(
     examination: &mut Examination<'a>,
     number: usize,
-    annotation: &'a Dictionary,
+    annotation: &'a Dictionary<'a>,
 ) {
     let objects = examination.objects;
     let kind = objects.name(annotation, b"Subtype").unwrap_or_default();
     let said = |detail: &str| format!("page {number}: {kind}{detail}");
-    if !ALLOWED_ANNOTATIONS.contains(&kind.as_str()) {
+    if !ALLOWED_ANNOTATIONS.contains(&&*kind) {
         examination.object(&check::ANNOTATION, said(""));
     }
     if kind != "Popup" {
         // Invisible, Hidden, NoView and ToggleNoView are bits 1, 2, 6 and 9; Print is bit 3.
-        let flags = objects.entry(annotation, b"F").and_then(|f| f.as_i64().ok()).unwrap_or(0);
+        let flags = objects.entry(annotation, b"F").and_then(Object::as_i64).unwrap_or(0);
         if flags & 4 == 0 || flags & (1 | 2 | 32 | 256) != 0 {
             examination.object(&check::ANNOTATION, said(" that is not printed, or hidden"));
         }
-        let needs_look = !matches!(kind.as_str(), "Link" | "Popup");
+        let needs_look = !matches!(&*kind, "Link" | "Popup");
         if needs_look && !annotation.has(b"AP") {
             examination.object(&check::ANNOTATION, said(" without an appearance"));
         }
-        if !annotation.has(b"StructParent") && !matches!(kind.as_str(), "PrinterMark") {
+        if !annotation.has(b"StructParent") && !matches!(&*kind, "PrinterMark") {
             examination.object(&check::ANNOTATION_TAG, said(" without /StructParent"));
         }
     }

@@ -1,9 +1,10 @@
 //! XMP metadata and document information (ISO 19005-3 §6.6).
 
-use lopdf::Dictionary;
-
-use super::xmp::{DC, PDF, Properties, XMP};
-use super::{Declared, Examination, check};
+use super::check;
+use super::examination::Examination;
+use super::xmp::{PDF, Properties, XMP};
+use crate::pdf::model::Dictionary;
+use crate::pdf::model::xmp::{DC, Declared};
 
 pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>) {
     let Some(properties) = properties else {
@@ -13,10 +14,10 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
         examination.declared = Declared::default();
         return;
     };
-    for fault in properties.faults() {
+    for fault in &properties.packet.faults {
         examination.object(&check::XMP_FORM, fault);
     }
-    let header = properties.header();
+    let header = &*properties.packet.header;
     let deprecated = header.contains("bytes=") || header.contains("encoding=");
     examination.object_if(deprecated, &check::PACKET_HEADER, header);
     if let Some((_, level)) = &examination.declared.pdfa
@@ -37,10 +38,10 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
     for property in properties.ill_typed() {
         examination.object(&check::PROPERTY_TYPE, property);
     }
-    let untitled = properties.values(DC, "title").is_empty();
+    let untitled = properties.packet.values(DC, "title").is_empty();
     examination.object_if(untitled, &check::TITLE, "dc:title is absent");
     let objects = examination.objects;
-    if let Some(information) = objects.dictionary(&examination.pdf.trailer, b"Info") {
+    if let Some(information) = objects.dictionary(&examination.objects.trailer, b"Info") {
         check_information(examination, information, properties);
     }
     let shown = objects
@@ -66,7 +67,7 @@ fn check_information(
     for (key, namespace, name) in texts {
         let Some(text) = examination.objects.text(information, key) else { continue };
         let text = text.trim();
-        let values = properties.values(namespace, name);
+        let values = properties.packet.values(namespace, name);
         let agrees =
             values.contains(&text) || values.join(", ") == text || values.join("; ") == text;
         if !text.is_empty() && !agrees {
@@ -76,7 +77,7 @@ fn check_information(
     }
     for (key, name) in [(&b"CreationDate"[..], "CreateDate"), (b"ModDate", "ModifyDate")] {
         let Some(text) = examination.objects.text(information, key) else { continue };
-        let agrees = properties.values(XMP, name).iter().any(|date| same_time(&text, date));
+        let agrees = properties.packet.values(XMP, name).iter().any(|date| same_time(&text, date));
         if !agrees {
             let key = String::from_utf8_lossy(key);
             examination.object(&check::INFORMATION, format!("/{key} is {text}"));

@@ -1,12 +1,15 @@
 //! The structure tree (ISO 14289-1 §7; ISO 32000-1 §14.7 and §14.8).
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Object};
+use lopdf::ObjectId;
 
+use super::check;
+use super::examination::Examination;
 use super::tables::{self, Element};
-use super::{Examination, check};
+use crate::pdf::model::{Dictionary, Object};
 use crate::pdf::table::TableFault;
 
 pub fn check(examination: &mut Examination<'_>) {
@@ -46,7 +49,7 @@ pub fn check(examination: &mut Examination<'_>) {
 }
 
 /// A language tag of RFC 3066's form, where there is one.
-fn check_language<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary, place: &str) {
+fn check_language<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary<'a>, place: &str) {
     let Some(language) = examination.objects.text(entries, b"Lang") else { return };
     let mut parts = language.split('-');
     let primary = parts.next().unwrap_or_default();
@@ -121,11 +124,11 @@ const DEEPEST: usize = 300;
 
 struct Walk<'e, 'a> {
     examination: &'e mut Examination<'a>,
-    root: &'a Dictionary,
+    root: &'a Dictionary<'a>,
     /// Elements that were visited: a tree visits each once.
-    seen: BTreeSet<lopdf::ObjectId>,
+    seen: BTreeSet<ObjectId>,
     /// Of those, the parts, rows and cells of tables that were looked at.
-    in_tables: RefCell<BTreeSet<lopdf::ObjectId>>,
+    in_tables: RefCell<BTreeSet<ObjectId>>,
     notes: BTreeSet<Vec<u8>>,
     /// Whether headings are numbered: as many ways as there are.
     headings: BTreeSet<bool>,
@@ -137,17 +140,11 @@ struct Walk<'e, 'a> {
 
 impl<'a> Walk<'_, 'a> {
     /// Visits the kids; returns how many there are.
-    fn kids(&mut self, parent: &'a Dictionary, parent_role: &str) -> usize {
+    fn kids(&mut self, parent: &'a Dictionary<'a>, parent_role: &str) -> usize {
         let objects = self.examination.objects;
-        let kids: Vec<&Object> = match parent.get(b"K") {
-            Ok(kid) => match objects.resolve(kid) {
-                Some(Object::Array(kids)) => kids.iter().collect(),
-                _ => vec![kid],
-            },
-            Err(_) => Vec::new(),
-        };
-        for kid in &kids {
-            if kid.as_reference().is_ok_and(|id| !self.seen.insert(id)) {
+        let kids = objects.items(parent, b"K");
+        for kid in kids {
+            if kid.as_reference().is_some_and(|id| !self.seen.insert(id)) {
                 self.examination.object(&check::STRUCTURE, "an element has two parents");
                 continue;
             }
@@ -166,7 +163,12 @@ impl<'a> Walk<'_, 'a> {
         kids.len()
     }
 
-    fn element(&mut self, element: &'a Dictionary, parent: &'a Dictionary, parent_role: &str) {
+    fn element(
+        &mut self,
+        element: &'a Dictionary<'a>,
+        parent: &'a Dictionary<'a>,
+        parent_role: &str,
+    ) {
         let objects = self.examination.objects;
         let Some(named) = objects.name(element, b"S") else {
             self.examination.object(&check::STRUCTURE, "an element has no type");
@@ -175,8 +177,8 @@ impl<'a> Walk<'_, 'a> {
         if objects.dictionary(element, b"P").is_none_or(|p| !std::ptr::eq(p, parent)) {
             self.examination.object(&check::STRUCTURE, format!("a {named} with another parent"));
         }
-        let role = self.standard_role(&named);
-        if !STANDARD.contains(&role.as_str()) {
+        let role = self.standard_role(named.clone());
+        if !STANDARD.contains(&&*role) {
             self.examination.object(&check::ROLE, named);
         }
         check_language(self.examination, element, &role);
@@ -205,21 +207,20 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Through the role map, a few steps.
-    fn standard_role(&self, role: &str) -> String {
+    fn standard_role(&self, mut role: Cow<'a, str>) -> Cow<'a, str> {
         let objects = self.examination.objects;
         let map = objects.dictionary(self.root, b"RoleMap");
-        let mut role = role.to_owned();
         for _ in 0..MOST_ROLES {
             let mapped = map.and_then(|map| objects.name(map, role.as_bytes()));
             match mapped {
-                Some(mapped) if !STANDARD.contains(&role.as_str()) => role = mapped,
+                Some(mapped) if !STANDARD.contains(&&*role) => role = mapped,
                 _ => break,
             }
         }
         role
     }
 
-    fn check_words(&mut self, element: &'a Dictionary, role: &str) {
+    fn check_words(&mut self, element: &'a Dictionary<'a>, role: &str) {
         let objects = self.examination.objects;
         let said = |key| objects.text(element, key).is_some_and(|text| !text.trim().is_empty());
         match role {
@@ -227,7 +228,7 @@ impl<'a> Walk<'_, 'a> {
                 self.examination.object(&check::ALTERNATIVE, role);
             }
             "Note" => {
-                let id = objects.entry(element, b"ID").and_then(|id| id.as_str().ok());
+                let id = objects.entry(element, b"ID").and_then(Object::as_bytes);
                 if id.is_none_or(|id| !self.notes.insert(id.to_vec())) {
                     self.examination.object(&check::NOTES, role);
                 }
@@ -237,14 +238,14 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// What an element has for kids, all together.
-    fn check_kids(&mut self, element: &'a Dictionary, role: &str) {
+    fn check_kids(&mut self, element: &'a Dictionary<'a>, role: &str) {
         if !matches!(role, "Table" | "L" | "TOC") {
             return;
         }
         let kids = self.elements_in(element);
         if role == "Table" {
             let objects = self.examination.objects;
-            for fault in tables::faults(&objects, &kids, &|entries| self.elements_in(entries)) {
+            for fault in tables::faults(objects, &kids, &|entries| self.elements_in(entries)) {
                 let check = match fault {
                     TableFault::WithoutHeader { .. } => &check::TABLE_HEADERS,
                     _ => &check::TABLE,
@@ -258,23 +259,16 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The elements in one; none that was looked at for its table before.
-    fn elements_in(&self, element: &'a Dictionary) -> Vec<Element<'a>> {
+    fn elements_in(&self, element: &'a Dictionary<'a>) -> Vec<Element<'a>> {
         let objects = self.examination.objects;
-        let kids: &[Object] = match element.get(b"K") {
-            Ok(kid) => match objects.resolve(kid) {
-                Some(Object::Array(kids)) => kids,
-                _ => std::slice::from_ref(kid),
-            },
-            Err(_) => &[],
-        };
         let mut elements = Vec::new();
-        for kid in kids {
-            let is_new = |id: lopdf::ObjectId| self.in_tables.borrow_mut().insert(id);
+        for kid in objects.items(element, b"K") {
+            let is_new = |id: ObjectId| self.in_tables.borrow_mut().insert(id);
             if let Some(Object::Dictionary(entries)) = objects.resolve(kid)
                 && let Some(role) = objects.name(entries, b"S")
-                && kid.as_reference().map_or(true, is_new)
+                && kid.as_reference().is_none_or(is_new)
             {
-                elements.push(Element { entries, role: self.standard_role(&role) });
+                elements.push(Element { entries, role: self.standard_role(role) });
             }
         }
         elements
@@ -304,7 +298,7 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// The role map maps no standard type, and none to itself by others (ISO 14289-1 §7.1).
-fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary) {
+fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary<'a>) {
     let objects = examination.objects;
     let Some(map) = objects.dictionary(root, b"RoleMap") else { return };
     for (from, _) in map.iter() {
@@ -315,7 +309,7 @@ fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary) {
         let mut role = name.clone();
         for _ in 0..MOST_ROLES {
             let Some(next) = objects.name(map, role.as_bytes()) else { break };
-            role = next;
+            role = next.into_owned();
             if role == name {
                 examination.object(&check::ROLE, format!("the type {name} is mapped to itself"));
                 break;

@@ -1,23 +1,22 @@
 //! Tables in the structure tree (ISO 14289-1 §7.2 and §7.5).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Object};
-
-use super::objects::Objects;
+use crate::pdf::model::{Dictionary, Object, Objects};
 use crate::pdf::table::{CellShape, HeaderScope, Part, TableFault, part_faults, row_fault};
 
 /// A structure element and its standard type.
 pub struct Element<'a> {
-    pub entries: &'a Dictionary,
-    pub role: String,
+    pub entries: &'a Dictionary<'a>,
+    pub role: Cow<'a, str>,
 }
 
 /// What is wrong with a table whose kids are `kids`; `kids_of` gives those of other elements.
 pub fn faults<'a>(
-    objects: &Objects<'a>,
+    objects: &'a Objects<'a>,
     kids: &[Element<'a>],
-    kids_of: &dyn Fn(&'a Dictionary) -> Vec<Element<'a>>,
+    kids_of: &dyn Fn(&'a Dictionary<'a>) -> Vec<Element<'a>>,
 ) -> Vec<TableFault> {
     let parts: Vec<Part> = kids.iter().filter_map(|kid| part(&kid.role)).collect();
     let mut rows = Vec::new();
@@ -33,7 +32,7 @@ pub fn faults<'a>(
             _ => {}
         }
     }
-    let is_cell = |cell: &&Element| matches!(cell.role.as_str(), "TH" | "TD");
+    let is_cell = |cell: &&Element| matches!(&*cell.role, "TH" | "TD");
     let headers = rows.iter().flatten().filter(|cell| cell.role == "TH");
     let names: BTreeSet<&[u8]> = headers.filter_map(|cell| name(objects, cell)).collect();
     let rows: Vec<Vec<CellShape>> = rows
@@ -54,20 +53,19 @@ fn part(role: &str) -> Option<Part> {
     }
 }
 
-fn name<'a>(objects: &Objects<'a>, cell: &Element<'a>) -> Option<&'a [u8]> {
-    objects.entry(cell.entries, b"ID")?.as_str().ok()
+fn name<'a>(objects: &'a Objects<'a>, cell: &Element<'a>) -> Option<&'a [u8]> {
+    objects.entry(cell.entries, b"ID")?.as_bytes()
 }
 
-fn shape<'a>(objects: &Objects<'a>, cell: &Element<'a>, names: &BTreeSet<&[u8]>) -> CellShape {
+fn shape<'a>(objects: &'a Objects<'a>, cell: &Element<'a>, names: &BTreeSet<&[u8]>) -> CellShape {
     let span = |key: &[u8]| {
-        let span = attribute(objects, cell.entries, key).and_then(|span| span.as_i64().ok());
+        let span = objects.attribute(cell.entries, key).and_then(Object::as_i64);
         usize::try_from(span.unwrap_or(1)).unwrap_or(1).max(1)
     };
-    let scope = attribute(objects, cell.entries, b"Scope").and_then(|scope| scope.as_name().ok());
-    let headers =
-        attribute(objects, cell.entries, b"Headers").and_then(|headers| headers.as_array().ok());
-    let is_known = |header: &Object| {
-        let header = objects.resolve(header).and_then(|header| header.as_str().ok());
+    let scope = objects.attribute(cell.entries, b"Scope").and_then(Object::as_name);
+    let headers = objects.attribute(cell.entries, b"Headers").and_then(Object::as_array);
+    let is_known = |header: &Object<'a>| {
+        let header = objects.resolve(header).and_then(Object::as_bytes);
         header.is_some_and(|header| names.contains(header))
     };
     CellShape {
@@ -82,17 +80,5 @@ fn shape<'a>(objects: &Objects<'a>, cell: &Element<'a>, names: &BTreeSet<&[u8]>)
         },
         names_headers: headers
             .is_some_and(|headers| !headers.is_empty() && headers.iter().all(is_known)),
-    }
-}
-
-/// An entry of any of an element's attribute objects.
-fn attribute<'a>(objects: &Objects<'a>, element: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
-    let entry = |object: &'a Object| {
-        let attributes = objects.resolve(object)?.as_dict().ok()?;
-        objects.entry(attributes, key)
-    };
-    match objects.entry(element, b"A")? {
-        Object::Array(all) => all.iter().find_map(entry),
-        one => entry(one),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rdf::{ArrayKind, Value};
+use crate::pdf::model::xmp::{ArrayKind, Value};
 
 /// A namespace; and its properties by their type.
 type Schema = (&'static str, &'static [(&'static str, &'static str)]);

@@ -1,20 +1,20 @@
 //! Widths of TrueType CID fonts against their programs' (ISO 19005-3 §6.2.11.5).
 
-use lopdf::{Dictionary, Object};
 use skrifa::FontRef;
 use skrifa::raw::TableProvider;
 
-use super::Examination;
+use super::examination::Examination;
+use crate::pdf::model::{Dictionary, Object};
 
 /// Both are rounded: a thousandth of an em is no difference.
 const TOLERANCE: f32 = 1.0;
 
 /// The first code whose width in `/W` is not that of its glyph, in words; `None` where all agree,
 /// or there is nothing to compare.
-pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary) -> Option<String> {
+pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Option<String> {
     let objects = examination.objects;
     let descriptor = objects.dictionary(font, b"FontDescriptor")?;
-    let program = examination.decode(objects.entry(descriptor, b"FontFile2")?.as_stream().ok()?)?;
+    let program = examination.decode(objects.stream(descriptor, b"FontFile2")?)?;
     let program = FontRef::new(&program).ok()?;
     let (advances, upem) = (program.hmtx().ok()?, program.head().ok()?.units_per_em());
     let map = match objects.entry(font, b"CIDToGIDMap")? {
@@ -40,21 +40,21 @@ pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary) -> Option<
 }
 
 /// The codes that `/W` names, with their widths (ISO 32000-1 §9.7.4.3); each at most once a code.
-fn told<'a>(examination: &Examination<'a>, font: &'a Dictionary) -> Vec<(u16, f32)> {
+fn told<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Vec<(u16, f32)> {
     let objects = examination.objects;
-    let entries = objects.entry(font, b"W").and_then(|widths| widths.as_array().ok());
-    let mut entries = entries.into_iter().flatten().filter_map(|entry| objects.resolve(entry));
-    let code = |object: &Object| object.as_i64().ok().and_then(|code| u16::try_from(code).ok());
+    let entries = objects.array(font, b"W").unwrap_or_default();
+    let mut entries = entries.iter().filter_map(|entry| objects.resolve(entry));
+    let code = |object: &Object<'_>| object.as_i64().and_then(|code| u16::try_from(code).ok());
     let mut widths = Vec::new();
     while let Some(first) = entries.next() {
         let (Some(first), Some(next)) = (code(first), entries.next()) else { break };
         match next {
             Object::Array(list) => {
-                let list = list.iter().filter_map(|width| objects.resolve(width)?.as_float().ok());
+                let list = list.iter().filter_map(|width| objects.resolve(width)?.as_number());
                 widths.extend((first..=u16::MAX).zip(list));
             }
             last => {
-                let width = entries.next().and_then(|width| width.as_float().ok());
+                let width = entries.next().and_then(Object::as_number);
                 let (Some(last), Some(width)) = (code(last), width) else { break };
                 widths.extend((first..=last).map(|code| (code, width)));
             }

@@ -1,22 +1,23 @@
 //! Text objects: glyphs by their codes, each where it should be.
 
-use super::write_text;
+use printpdf::{Codepoint, FontId, Op, PdfFontHandle, Point, Pt, TextItem};
+
+use super::properties::{marked, string};
 use crate::layout::Length;
 use crate::pdf::font::{Cluster, Code, FaceCodes};
-use crate::pdf::object::write_points;
+use crate::pdf::object::points;
 
-/// The text object of one run (ISO 32000-1 §9.4), as it is written.
+/// The text object of one run (ISO 32000-1 §9.4).
 ///
-/// Positions are in hundredths of a thousandth of an em, as the widths are; TJ's numbers are whole
-/// thousandths, so that a glyph is never off by more than half of one, and errors do not add up.
+/// Positions are in hundredths of a thousandth of an em, as the widths are; corrections of them are
+/// whole thousandths, so that a glyph is never off by more than half of one, and errors do not add
+/// up.
 pub struct Text<'a> {
     codes: &'a FaceCodes<'a>,
     size: Length,
-    /// Operators, in ASCII.
-    out: &'a mut Vec<u8>,
-    /// Whether the array of a TJ operator is still open, and whether a string in it.
-    in_array: bool,
-    in_string: bool,
+    operations: &'a mut Vec<Op>,
+    /// Glyphs to be shown, with corrections between them, in thousandths of an em.
+    items: Vec<TextItem>,
     /// Where the viewer's pen is.
     pen: i64,
     /// Where the next glyph's origin should be.
@@ -25,38 +26,36 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub fn new(
+    /// Begins the text object of glyphs from `[x, y]` on, in points from the page's bottom left.
+    pub fn begin(
         codes: &'a FaceCodes<'a>,
         size: Length,
         [x, y]: [Length; 2],
-        out: &'a mut Vec<u8>,
+        operations: &'a mut Vec<Op>,
     ) -> Text<'a> {
-        out.extend_from_slice(b"BT\n/");
-        out.extend_from_slice(codes.resource().as_bytes());
-        for (before, number) in [(" ", size), (" Tf\n", x), (" ", y)] {
-            out.extend_from_slice(before.as_bytes());
-            write_points(out, number);
-        }
-        out.extend_from_slice(b" Td\n");
+        let font = PdfFontHandle::External(FontId(codes.resource().to_owned()));
+        operations.extend([
+            Op::StartTextSection,
+            Op::SetFont { font, size: Pt(points(size)) },
+            Op::SetTextCursor { pos: Point { x: Pt(points(x)), y: Pt(points(y)) } },
+        ]);
         Text {
             codes,
             size,
-            out,
-            in_array: false,
-            in_string: false,
+            operations,
+            items: Vec::new(),
             pen: 0,
             origin: Length::ZERO,
             rise: Length::ZERO,
         }
     }
 
-    pub fn show(&mut self, cluster: &Cluster<'_>, told: bool) {
-        let told = told || cluster.is_told_by(self.codes);
-        if !told {
-            self.end_array();
-            self.out.extend_from_slice(b"/Span <</ActualText");
-            write_text(self.out, cluster.text);
-            self.out.extend_from_slice(b">> BDC\n");
+    /// Shows a cluster; `is_given` where something around it gives its text.
+    pub fn show(&mut self, cluster: &Cluster<'_>, is_given: bool) {
+        let is_given = is_given || cluster.is_told_by(self.codes);
+        if !is_given {
+            self.flush();
+            self.operations.push(marked("Span", [("ActualText", string(cluster.text))]));
         }
         for glyph in cluster.glyphs {
             let text = match cluster.needs_actual_text() {
@@ -66,13 +65,13 @@ impl<'a> Text<'a> {
             let code = self.codes.code(glyph.id, text);
             self.raise(glyph.y_offset);
             self.move_to(self.origin + glyph.x_offset);
-            self.push_code(&code);
+            self.push(&code);
             self.pen += code.width;
             self.origin += glyph.advance;
         }
-        if !told {
-            self.end_array();
-            self.out.extend_from_slice(b"EMC\n");
+        if !is_given {
+            self.flush();
+            self.operations.push(Op::EndMarkedContent);
         }
     }
 
@@ -81,16 +80,26 @@ impl<'a> Text<'a> {
             return;
         }
         let wanted = position.scale(100_000, self.size.0).0;
-        let correction = (self.pen - wanted + 50).div_euclid(100);
-        if correction != 0 {
-            self.end_string();
-            self.open_array();
-            self.out.extend(itoa::Buffer::new().format(correction).as_bytes());
-            self.pen -= correction * 100;
+        // As it will be written: large ones are rounded, and the pen is where they lead.
+        let correction = (self.pen - wanted + 50).div_euclid(100) as f32;
+        self.pen -= correction as i64 * 100;
+        if correction != 0.0 {
+            self.items.push(TextItem::Offset(correction));
         }
     }
 
-    /// Whether the pen is there, but for what no number of a TJ mends: as most glyphs follow each
+    /// Adds a glyph: as text where its code is one to printpdf, which knows nothing of the face.
+    fn push(&mut self, code: &Code) {
+        match (code.letters(), self.items.last_mut()) {
+            (Some(letters), Some(TextItem::Text(text))) => text.extend(letters),
+            (Some(letters), _) => self.items.push(TextItem::Text(letters.iter().collect())),
+            (None, _) => {
+                self.items.push(TextItem::GlyphIds(vec![Codepoint::new(code.cid, 0.0)]));
+            }
+        }
+    }
+
+    /// Whether the pen is there, but for what no correction mends: as most glyphs follow each
     /// other, this spares them a division.
     fn is_at(&self, position: Length) -> bool {
         let scaled = self.pen.checked_mul(self.size.0).zip(position.0.checked_mul(100_000));
@@ -101,46 +110,25 @@ impl<'a> Text<'a> {
 
     fn raise(&mut self, rise: Length) {
         if rise != self.rise {
-            self.end_array();
+            self.flush();
             self.rise = rise;
-            write_points(self.out, rise);
-            self.out.extend_from_slice(b" Ts\n");
+            // It is the text rise in points, whatever the field's name.
+            self.operations.push(Op::SetLineOffset { multiplier: points(rise) });
         }
     }
 
-    fn open_array(&mut self) {
-        if !std::mem::replace(&mut self.in_array, true) {
-            self.out.push(b'[');
-        }
-    }
-
-    /// Adds a code to the string (ISO 32000-1 §7.3.4.2).
-    fn push_code(&mut self, code: &Code) {
-        if !self.in_string {
-            self.open_array();
-            self.in_string = true;
-            self.out.push(b'(');
-        }
-        self.out.extend_from_slice(code.written());
-    }
-
-    fn end_string(&mut self) {
-        if std::mem::take(&mut self.in_string) {
-            self.out.push(b')');
-        }
-    }
-
-    fn end_array(&mut self) {
-        self.end_string();
-        if std::mem::take(&mut self.in_array) {
-            self.out.extend_from_slice(b"] TJ\n");
+    /// Shows the glyphs that were gathered.
+    fn flush(&mut self) {
+        let items = std::mem::take(&mut self.items);
+        if !items.is_empty() {
+            self.operations.push(Op::ShowText { items });
         }
     }
 
     /// Ends the text object. The rise outlasts it (ISO 32000-1 §9.3.7), so it is taken back.
     pub fn end(mut self) {
         self.raise(Length::ZERO);
-        self.end_array();
-        self.out.extend_from_slice(b"ET\n");
+        self.flush();
+        self.operations.push(Op::EndTextSection);
     }
 }

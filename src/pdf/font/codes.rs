@@ -4,7 +4,9 @@
 //!
 //! Codes are CIDs of two bytes, by « Identity-H ». One byte would do for most faces, with a CMap of
 //! the file's own; but several programs that take texts out of PDFs read no such CMap, and then
-//! find nothing.
+//! find nothing. Where CIDs are free, both bytes are printable characters ([`LETTERS`]): to printpdf
+//! a run is a text then, which it writes as one string. Of glyphs by number it writes each byte by
+//! itself, in ten times the time, which would be a third of all that a release takes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +15,6 @@ use skrifa::MetadataProvider;
 use skrifa::raw::TableProvider;
 
 use crate::layout::{Face, FaceId, FontSet};
-use crate::pdf::object::write_byte;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape};
 
@@ -67,28 +68,49 @@ pub enum Outlines {
     Cff,
 }
 
+/// Printable characters, in ASCII, but for those that a literal string would have to escape, and
+/// the percent sign.
+const LETTERS: [u8; 90] = {
+    let mut letters = [0; 90];
+    let (mut byte, mut next) = (b'!', 0);
+    while byte <= b'~' {
+        if is_letter(byte) {
+            letters[next] = byte;
+            next += 1;
+        }
+        byte += 1;
+    }
+    letters
+};
+
+const fn is_letter(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~') && !matches!(byte, b'(' | b')' | b'\\' | b'%')
+}
+
+/// The CID of a place where CIDs are free, in ascending order: pairs of letters first.
+fn free_cid(place: usize) -> Option<u16> {
+    /// Above all pairs.
+    const REST: usize = 0x8000;
+    let (row, column) = (place / LETTERS.len(), place % LETTERS.len());
+    match LETTERS.get(row) {
+        Some(&row) => Some(u16::from_be_bytes([row, LETTERS[column]])),
+        None => u16::try_from(REST + place - LETTERS.len() * LETTERS.len()).ok(),
+    }
+}
+
 /// The code of a glyph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Code {
     /// Advance width in hundredths of a thousandth of an em, as written in `/W`.
     pub width: i64,
-    /// The CID in a literal string: at most `\ddd` for each of its bytes.
-    written: [u8; 8],
-    length: usize,
+    pub cid: u16,
 }
 
 impl Code {
-    fn new(cid: u16, width: i64) -> Code {
-        let mut bytes = Vec::with_capacity(8);
-        cid.to_be_bytes().into_iter().for_each(|byte| write_byte(&mut bytes, byte));
-        let mut written = [0; 8];
-        written[..bytes.len()].copy_from_slice(&bytes);
-        Code { width, written, length: bytes.len() }
-    }
-
-    /// Its bytes as they stand in a literal string (ISO 32000-1 §7.3.4.2).
-    pub fn written(&self) -> &[u8] {
-        &self.written[..self.length]
+    /// Its bytes, where they are letters.
+    pub fn letters(&self) -> Option<[char; 2]> {
+        let bytes = self.cid.to_be_bytes();
+        bytes.iter().all(|byte| is_letter(*byte)).then(|| bytes.map(char::from))
     }
 }
 
@@ -158,8 +180,7 @@ pub struct Codes<'a> {
 }
 
 impl<'a> Codes<'a> {
-    /// Gives each glyph and text of the document its CID: from 1, in order of glyph and text, so
-    /// that the same set of glyphs always gives the same font.
+    /// Gives each glyph and text of the document its CID, in order of glyph and text, so that the same set of glyphs always gives the same font.
     pub fn assign(document: &TypesetDocument, fonts: &'a FontSet) -> Codes<'a> {
         let mut faces: BTreeMap<FaceId, FaceCodes<'a>> = BTreeMap::new();
         let mut collect = |item: &PageItem| {
@@ -264,15 +285,19 @@ impl<'a> FaceCodes<'a> {
         let font = self.face.font();
         let advances = font.hmtx();
         let upem = i64::from(self.face.metrics().units_per_em);
-        let mut next: u16 = 0;
+        let mut next: usize = 0;
         for (place, codes) in (1..).zip(&mut self.glyphs) {
             codes.cids.sort_by(|a, b| a.text.cmp(&b.text));
             for (i, TextCode { cid, .. }) in codes.cids.iter_mut().enumerate() {
                 if i == 0 || self.outlines == Outlines::TrueType {
-                    self.exhausted |= next == u16::MAX;
-                    next = next.saturating_add(1);
+                    next += 1;
                 }
-                *cid = next;
+                let free = match self.outlines {
+                    Outlines::TrueType => free_cid(next - 1),
+                    Outlines::Cff => u16::try_from(next).ok(),
+                };
+                self.exhausted |= free.is_none();
+                *cid = free.unwrap_or_default();
             }
             let advance = advances.as_ref().ok().and_then(|hmtx| hmtx.advance(codes.glyph.into()));
             let units = i64::from(advance.unwrap_or(0));
@@ -280,7 +305,7 @@ impl<'a> FaceCodes<'a> {
             let (cid, width) = (codes.cids[0].cid, codes.width);
             let character = codes.cids[0].character;
             self.places[usize::from(codes.glyph)] =
-                Place { place, character, code: Code::new(cid, width) };
+                Place { place, character, code: Code { cid, width } };
         }
     }
 
@@ -332,9 +357,9 @@ impl<'a> FaceCodes<'a> {
         {
             return place.code;
         }
-        let Some(codes) = self.known(glyph) else { return Code::new(0, 0) };
+        let Some(codes) = self.known(glyph) else { return Code::default() };
         let cid = codes.find(text).map_or(0, |at| codes.cids[at].cid);
-        Code::new(cid, codes.width)
+        Code { cid, width: codes.width }
     }
 
     /// Whether the code of a glyph gives `text` back; if not, `/ActualText` must say it.
@@ -368,4 +393,19 @@ fn nominal_texts(face: &Face) -> NominalTexts {
         }
     }
     NominalTexts(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_cids_ascend_and_the_first_are_letters() {
+        let cids: Vec<u16> = (0..).map_while(free_cid).collect();
+        assert!(cids.is_sorted_by(|one, next| one < next));
+        assert_eq!((cids[0], cids.len()), (0x2121, 90 * 90 + 0x8000));
+        let are_letters = |cid: &u16| Code { cid: *cid, width: 0 }.letters().is_some();
+        assert_eq!(cids.iter().filter(|cid| are_letters(cid)).count(), 90 * 90);
+        assert_eq!(Code { cid: 0x217E, width: 0 }.letters(), Some(['!', '~']));
+    }
 }

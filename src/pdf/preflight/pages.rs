@@ -1,6 +1,7 @@
 //! Checks of pages, links and bookmarks.
 
-use super::{Fault, places};
+use super::fault::Fault;
+use super::places;
 use crate::layout::{FontSet, Length};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{GlyphRun, LinkArea, LinkTarget, OutlineEntry, Page, Shape, Tag};

@@ -4,7 +4,7 @@
 //! A glyph is taken to be as wide as its advance, and to reach from 0.8 em above the baseline to
 //! 0.2 em below it. Spaces paint nothing.
 
-use super::Fault;
+use super::fault::Fault;
 use crate::layout::Length;
 use crate::typeset::page::{Glyph, GlyphRun, Page, PageItem, Shape, TextArea};
 

@@ -1,6 +1,6 @@
 //! Tables: their parts, and that they are regular (ISO 14289-1 §7.2 and §7.5).
 
-use super::Fault;
+use super::fault::Fault;
 use crate::pdf::table::{CellShape, HeaderScope, Part, part_faults, row_fault};
 use crate::typeset::structure::{Child, NodeId, Role, StructureTree};
 

@@ -1,6 +1,7 @@
 //! Checks of the structure tree (ISO 14289-1 §7, ISO 32000-1 §14.8.4).
 
-use super::{Fault, table};
+use super::fault::Fault;
+use super::table;
 use crate::typeset::TypesetDocument;
 use crate::typeset::structure::{Child, Node, NodeId, Role, StructureTree};
 

@@ -4,28 +4,34 @@ use std::collections::BTreeSet;
 
 use lopdf::ObjectId;
 
-use super::filters::content;
-use super::object::{Dictionary, Object};
-use super::objects::Objects;
-use super::{EmbeddedFileFacts, LARGEST_CONTENT, PdfReadError};
-use crate::pdf::Relationship;
+use crate::pdf::attachment::Relationship;
+use crate::pdf::model::{self, Dictionary, LARGEST_CONTENT, Object, Objects, PdfReadError};
+
+/// A file embedded in a PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedFileFacts {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// `None` where `/AFRelationship` is absent or another one.
+    pub relationship: Option<Relationship>,
+    /// `/Subtype` of the stream: `text/markdown`.
+    pub media_type: Option<String>,
+}
 
 /// The files of the name tree, in its order, then those that only the catalogue's `/AF` names.
 pub fn embedded<'a>(
     objects: &Objects<'a>,
     catalogue: &Dictionary<'a>,
 ) -> Result<Vec<EmbeddedFileFacts>, PdfReadError> {
-    let mut specifications = Vec::new();
-    if let Some(names) = objects.dictionary(catalogue, b"Names") {
-        specifications = name_tree_values(objects, names);
-    }
-    let associated = objects.entry(catalogue, b"AF").and_then(Object::as_array);
-    specifications.extend(associated.into_iter().flatten());
+    let names = objects.dictionary(catalogue, b"Names");
+    let tree = names.and_then(|names| names.get(b"EmbeddedFiles"));
+    let named = model::leaves(objects, tree, b"Names").into_iter().map(|(_, file)| file);
+    let associated = objects.array(catalogue, b"AF").unwrap_or_default();
 
     let mut files = Vec::new();
     let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
     let mut budget = LARGEST_CONTENT;
-    for specification in specifications {
+    for specification in named.chain(associated) {
         if specification.as_reference().is_some_and(|id| !seen.insert(id)) {
             continue;
         }
@@ -38,32 +44,6 @@ pub fn embedded<'a>(
         }
     }
     Ok(files)
-}
-
-/// The values of `/EmbeddedFiles`, from a walk that visits each node once.
-fn name_tree_values<'o, 'a>(
-    objects: &'o Objects<'a>,
-    names: &'o Dictionary<'a>,
-) -> Vec<&'o Object<'a>> {
-    let mut values = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object<'a>> = names.get(b"EmbeddedFiles").into_iter().collect();
-    while let Some(node) = waiting.pop() {
-        if node.as_reference().is_some_and(|id| !seen.insert(id)) {
-            continue;
-        }
-        let Some(node) = objects.resolve(node).and_then(Object::as_dictionary) else {
-            continue;
-        };
-        let array = |key| objects.entry(node, key).and_then(Object::as_array);
-        if let Some(pairs) = array(b"Names") {
-            values.extend(pairs.chunks_exact(2).map(|pair| &pair[1]));
-        }
-        if let Some(kids) = array(b"Kids") {
-            waiting.extend(kids.iter().rev());
-        }
-    }
-    values
 }
 
 /// A file; `None` for a specification without an embedded file.
@@ -85,8 +65,8 @@ fn read_file<'a>(
     };
     Ok(Some(EmbeddedFileFacts {
         name: name.unwrap_or_default(),
-        bytes: content(stream, budget)?.into_owned(),
+        bytes: model::content(stream, budget)?.into_owned(),
         relationship,
-        media_type: objects.name(&stream.dictionary, b"Subtype"),
+        media_type: objects.name(&stream.dictionary, b"Subtype").map(Into::into),
     }))
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::object::{Dictionary, Object};
-use super::objects::Objects;
+use crate::pdf::model::{Dictionary, Object, Objects};
 
 /// What was found in a structure tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::ObjectId;
 
-use super::cmap::ToUnicode;
-use super::filters::content;
-use super::object::{Dictionary, Object, Stream};
-use super::objects::Objects;
-use super::operators::{Operand, each_by_lopdf, each_plain};
-use super::{LARGEST_CONTENT, LARGEST_STREAM, PdfReadError};
+use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
+use crate::pdf::model::{
+    self, Dictionary, LARGEST_CONTENT, LARGEST_STREAM, Object, Objects, Page, PdfReadError,
+    ToUnicode,
+};
 
 /// Structure elements nested deeper are a cycle or an attack.
 const DEEPEST: usize = 200;
+
+const TOO_LARGE: PdfReadError = PdfReadError::TooLarge { what: "its text", limit: LARGEST_CONTENT };
 
 /// Marked content by page and marked-content identifier.
 type Marked = BTreeMap<(ObjectId, i64), String>;
@@ -94,16 +95,8 @@ impl<'a> Walk<'_, 'a> {
 
     /// Whether the list's `/ListNumbering` gives its labels (ISO 32000-1 §14.8.5.5).
     fn is_numbered(&self, list: &Dictionary<'a>) -> bool {
-        let attributes = match self.objects.entry(list, b"A") {
-            Some(Object::Array(all)) => all.iter().collect(),
-            Some(one) => vec![one],
-            None => Vec::new(),
-        };
-        let numbering = attributes.into_iter().find_map(|attributes| {
-            let attributes = self.objects.resolve(attributes)?.as_dictionary()?;
-            self.objects.name(attributes, b"ListNumbering")
-        });
-        numbering.is_some_and(|numbering| numbering != "None")
+        let numbering = self.objects.attribute(list, b"ListNumbering").and_then(Object::as_name);
+        numbering.is_some_and(|numbering| numbering != b"None")
     }
 
     fn content(&mut self, page: Option<ObjectId>, id: i64) {
@@ -127,19 +120,9 @@ fn marked_content<'a>(
     let mut fonts =
         Fonts { objects, known: BTreeMap::new(), maps: Vec::new(), room: LARGEST_CONTENT };
     let mut budget = LARGEST_CONTENT;
-    let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&Object<'a>> = catalogue.get(b"Pages").into_iter().collect();
-    while let Some(node) = waiting.pop() {
-        let Some(id) = node.as_reference() else { continue };
-        let Some(entries) = objects.resolve(node).and_then(Object::as_dictionary) else {
-            continue;
-        };
-        if !seen.insert(id) {
-            continue;
-        }
-        match objects.entry(entries, b"Kids").and_then(Object::as_array) {
-            Some(kids) => waiting.extend(kids),
-            None => read_page(objects, (id, entries), &mut fonts, &mut budget, &mut marked)?,
+    for page in model::pages(objects, catalogue).pages {
+        if let Some(id) = page.id {
+            read_page(objects, (id, &page), &mut fonts, &mut budget, &mut marked)?;
         }
     }
     Ok(marked)
@@ -147,19 +130,18 @@ fn marked_content<'a>(
 
 fn read_page<'a>(
     objects: &Objects<'a>,
-    (id, page): (ObjectId, &Dictionary<'a>),
+    (id, page): (ObjectId, &Page<'_, 'a>),
     fonts: &mut Fonts<'_, 'a>,
     budget: &mut usize,
     marked: &mut Marked,
 ) -> Result<(), PdfReadError> {
     let bytes = page_content(objects, page, budget)?;
-    let resources = objects.dictionary(page, b"Resources");
     let begun = || Reading {
         objects,
-        resources,
+        page,
+        id,
         font: None,
         open: Vec::new(),
-        page: id,
         shown: (None, String::new()),
         marked: Marked::new(),
     };
@@ -167,10 +149,10 @@ fn read_page<'a>(
         matches!(operator, b"BMC" | b"BDC" | b"EMC" | b"Tf" | b"Tj" | b"'" | b"\"" | b"TJ")
     };
     let mut reading = begun();
-    let is_plain = each_plain(&bytes, is_of_text, |operator, operands| {
+    let reach = each_plain(&bytes, is_of_text, |operator, operands| {
         reading.operation(operator, operands, fonts)
     })?;
-    if !is_plain {
+    if reach == Reach::Void {
         reading = begun();
         each_by_lopdf(&bytes, is_of_text, |operator, operands| {
             reading.operation(operator, operands, fonts)
@@ -181,22 +163,15 @@ fn read_page<'a>(
     Ok(())
 }
 
-/// The page's content streams, one after the other (ISO 32000-1 §7.8.2).
+/// The page's content streams, one after the other.
 fn page_content<'a>(
     objects: &Objects<'a>,
-    page: &Dictionary<'a>,
+    page: &Page<'_, 'a>,
     budget: &mut usize,
 ) -> Result<Vec<u8>, PdfReadError> {
-    let streams: Vec<&Stream<'a>> = match objects.entry(page, b"Contents") {
-        Some(Object::Stream(stream)) => vec![stream],
-        Some(Object::Array(parts)) => {
-            parts.iter().filter_map(|part| objects.resolve(part)?.as_stream()).collect()
-        }
-        _ => Vec::new(),
-    };
     let mut bytes = Vec::new();
-    for stream in streams {
-        let part = content(stream, (*budget).min(LARGEST_STREAM))?;
+    for stream in page.streams(objects).flatten() {
+        let part = model::content(stream, (*budget).min(LARGEST_STREAM))?;
         *budget -= part.len();
         match bytes.is_empty() {
             true => bytes = part.into_owned(),
@@ -217,11 +192,11 @@ struct Sequence {
 
 struct Reading<'r, 'a> {
     objects: &'r Objects<'a>,
-    resources: Option<&'r Dictionary<'a>>,
+    page: &'r Page<'r, 'a>,
+    id: ObjectId,
     /// The font that shows text, and its map among those that were read.
     font: Option<(ObjectId, Option<usize>)>,
     open: Vec<Sequence>,
-    page: ObjectId,
     /// Text of a sequence, not yet put to what is marked.
     shown: (Option<i64>, String),
     /// Of this page.
@@ -266,7 +241,7 @@ impl<'a> Reading<'_, 'a> {
             // A list given by name stands among the page's resources.
             Some(Operand::Name(name)) => {
                 let all =
-                    self.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
+                    self.page.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
                 let list = all.and_then(|all| self.objects.dictionary(all, name));
                 list.map(of_properties).unwrap_or_default()
             }
@@ -283,8 +258,7 @@ impl<'a> Reading<'_, 'a> {
     }
 
     fn font_named(&self, name: &[u8]) -> Option<ObjectId> {
-        let fonts = self.objects.dictionary(self.resources?, b"Font")?;
-        fonts.get(name).and_then(Object::as_reference)
+        self.page.font(self.objects, name)?.0
     }
 
     fn show(
@@ -306,8 +280,7 @@ impl<'a> Reading<'_, 'a> {
             let before = text.len();
             fonts.maps[map].add_text(codes, text);
             let added = text.len() - before;
-            let too_large = PdfReadError::TooLarge { what: "its text", limit: LARGEST_CONTENT };
-            fonts.room = fonts.room.checked_sub(added).ok_or(too_large)?;
+            fonts.room = fonts.room.checked_sub(added).ok_or(TOO_LARGE)?;
         }
         Ok(())
     }
@@ -323,7 +296,7 @@ impl<'a> Reading<'_, 'a> {
 
     fn put_away(&mut self) {
         if let (Some(id), text) = std::mem::take(&mut self.shown) {
-            let known = self.marked.entry((self.page, id)).or_default();
+            let known = self.marked.entry((self.id, id)).or_default();
             match known.is_empty() {
                 true => *known = text,
                 false => known.push_str(&text),
@@ -343,7 +316,7 @@ struct Fonts<'o, 'a> {
     objects: &'o Objects<'a>,
     known: BTreeMap<ObjectId, usize>,
     maps: Vec<ToUnicode>,
-    /// How many more bytes of text may be shown.
+    /// How many more bytes the maps, and what they show, may take.
     room: usize,
 }
 
@@ -357,12 +330,12 @@ impl Fonts<'_, '_> {
             .objects
             .object(font)
             .and_then(Object::as_dictionary)
-            .and_then(|font| self.objects.entry(font, b"ToUnicode"))
-            .and_then(Object::as_stream);
+            .and_then(|font| self.objects.stream(font, b"ToUnicode"));
         let map = match stream {
-            Some(stream) => ToUnicode::parse(&content(stream, LARGEST_STREAM)?),
+            Some(stream) => ToUnicode::parse(&model::content(stream, LARGEST_STREAM)?),
             None => ToUnicode::default(),
         };
+        self.room = self.room.checked_sub(map.weight()).ok_or(TOO_LARGE)?;
         self.maps.push(map);
         self.known.insert(font, self.maps.len() - 1);
         Ok(self.maps.len() - 1)

@@ -1,10 +1,27 @@
 //! Objects as bytes (ISO 32000-1 §7.3), as short as they can be.
 
 use std::io::Write;
+use std::num::NonZeroU32;
 
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use super::Numbers;
+/// The numbers that objects get in the file, by those that they have; from 1.
+pub struct Numbers(Vec<Option<NonZeroU32>>);
+
+impl Numbers {
+    pub fn of(pdf: &Document, order: &[ObjectId]) -> Numbers {
+        let mut numbers = vec![None; pdf.max_id as usize + 1];
+        for (id, number) in order.iter().zip(1..) {
+            numbers[id.0 as usize] = NonZeroU32::new(number);
+        }
+        Numbers(numbers)
+    }
+
+    /// The number of an object of the document's first generation, as all new ones are.
+    pub fn get(&self, (number, _): ObjectId) -> Option<u32> {
+        self.0.get(number as usize).copied().flatten().map(NonZeroU32::get)
+    }
+}
 
 /// Writes an object with its references renumbered; one to an object that is not there is null
 /// (ISO 32000-1 §7.3.10).
@@ -122,7 +139,7 @@ mod tests {
     fn written(object: impl Into<Object>) -> String {
         let mut out = Vec::new();
         let mut numbers = vec![None; 8];
-        numbers[7] = std::num::NonZeroU32::new(1);
+        numbers[7] = NonZeroU32::new(1);
         write_object(&mut out, &object.into(), &Numbers(numbers));
         String::from_utf8(out).unwrap()
     }

@@ -314,7 +314,7 @@ static GENERAL: &[Damage] = &[
         having(pdf, "Subtype", "Type0").remove(b"ToUnicode");
     }),
     objects("glyph_notdef", &check::NOTDEF, |pdf| {
-        edit_content(pdf, |content| content.replacen("TJ", "TJ <0000> Tj", 1));
+        edit_content(pdf, |content| content.replacen("ET", "<0000> Tj ET", 1));
     }),
     objects("not_marked", &check::TAGGED, |pdf| {
         catalogue(pdf).remove(b"MarkInfo");

@@ -1,0 +1,272 @@
+//! A tag, an output or a block as a template of the library.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use liquid_core::error::Result;
+use liquid_core::model::Object;
+use liquid_core::parser::parse;
+use liquid_core::{Language, ParseTag, Renderable, Runtime, TagReflection, TagTokenIter, Template};
+
+use super::language::{At, Bounded, LANGUAGE, MARK, Say};
+use super::pieces::{Piece, pieces};
+use super::world::{MAX_BYTES, World};
+use crate::release::Release;
+
+/// Includes within includes that are written out.
+const DEPTH: usize = 20;
+
+/// Writes templates.
+pub struct Writer<'a> {
+    text: &'a str,
+    release: &'a Release,
+    world: &'a World,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(text: &'a str, release: &'a Release, world: &'a World) -> Writer<'a> {
+        Writer { text, release, world }
+    }
+
+    /// A block with the number of each of its pieces before it.
+    ///
+    /// # Errors
+    /// Why it cannot be rendered.
+    pub fn template(&self, block: &[Piece]) -> std::result::Result<Template, String> {
+        let source = self.source(block, true, 0)?;
+        compiled(&source)
+    }
+
+    fn source(
+        &self,
+        block: &[Piece],
+        is_marked: bool,
+        depth: usize,
+    ) -> std::result::Result<String, String> {
+        let mut source = String::new();
+        let mut captures = 0;
+        for (number, piece) in block.iter().enumerate() {
+            let is_marked = is_marked && captures == 0;
+            match piece {
+                Piece::Text(_) | Piece::Raw(_) if is_marked => {
+                    source.push_str(&format!("{{% {} {number} %}}", At::NAME));
+                }
+                Piece::Text(range) | Piece::Raw(range) => {
+                    source.push_str(&typed(&self.text[range.clone()]));
+                }
+                Piece::Output { inner, .. } => {
+                    if is_marked {
+                        source.push_str(&format!("{{% {} {number} %}}", At::NAME));
+                    }
+                    let expression = self.text[inner.clone()].trim();
+                    if !expression.is_empty() {
+                        source.push_str(&format!("{{% {} {expression} %}}", Say::NAME));
+                    }
+                }
+                Piece::Tag { name, arguments, .. } => {
+                    let argument = self.text[arguments.clone()].trim();
+                    captures += usize::from(name == "capture");
+                    captures = captures.saturating_sub(usize::from(name == "endcapture"));
+                    source.push_str(&self.tag(name, argument, depth)?);
+                }
+            }
+        }
+        Ok(source)
+    }
+
+    fn tag(&self, name: &str, argument: &str, depth: usize) -> std::result::Result<String, String> {
+        match name {
+            "link" | "post_url" => {
+                let path = argument.trim_matches(['"', '\'']);
+                let address = self.release.liquid.links.get(&format!("{name} {path}"));
+                address.cloned().ok_or_else(|| format!("the site has no page « {path} »"))
+            }
+            "include" | "include_cached" => self.include(argument, depth),
+            "highlight" | "endhighlight" => Err("code stands within another tag".to_owned()),
+            // Ruby takes what the library does not.
+            "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
+            | "endifchanged" => Ok(format!("{{% {name} %}}")),
+            "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
+            _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
+                Err(format!("« {name} » is a tag of the site's own, or of a plug-in"))
+            }
+            _ => Ok(format!("{{% {name} {argument} %}}")),
+        }
+    }
+
+    /// `path a="b" c=d`: the text of the include as a template of its own, and a call to it.
+    fn include(&self, argument: &str, depth: usize) -> std::result::Result<String, String> {
+        let (path, parameters) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+        let path = path.trim_matches(['"', '\'']);
+        let (number, text) = self
+            .release
+            .liquid
+            .includes
+            .iter()
+            .enumerate()
+            .find_map(|(number, (name, text))| (name == path).then_some((number, text)))
+            .ok_or_else(|| format!("the site has no include « {path} »"))?;
+        if depth >= DEPTH {
+            return Err("includes are nested too deep".to_owned());
+        }
+        if !self.world.knows(number) {
+            // Known before it is written, so that one that includes itself has an end.
+            self.world.keep(number, Template::new(Vec::new()));
+            let inner = Writer { text, release: self.release, world: self.world };
+            let template = compiled(&inner.source(&pieces(text), false, depth + 1)?)?;
+            self.world.keep(number, template);
+        }
+        let mut call = format!("{{% {} {number}", Include::NAME);
+        for (name, value) in parameters_of(parameters) {
+            call.push_str(&format!(" {name}: {value}"));
+        }
+        Ok(call + " %}")
+    }
+}
+
+/// `a="b" c=d` as names and expressions.
+fn parameters_of(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = text.trim();
+    while let Some((name, after)) = rest.split_once('=') {
+        let after = after.trim_start();
+        let end = match after.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+            Some(quote) => after[1..].find(quote).map_or(after.len(), |at| at + 2),
+            None => after.find(char::is_whitespace).unwrap_or(after.len()),
+        };
+        let name = name.trim();
+        let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        if !name.is_empty() && name.chars().all(is_name) && end > 0 {
+            // The library's names have no hyphens.
+            found.push((name.replace('-', "_"), after[..end].to_owned()));
+        }
+        rest = after[end..].trim_start();
+    }
+    found
+}
+
+/// Text that the library takes as it is.
+fn typed(text: &str) -> String {
+    if !text.contains("{{") && !text.contains("{%") {
+        return text.to_owned();
+    }
+    text.replace('{', "{% say__ \"{\" %}")
+}
+
+fn compiled(source: &str) -> std::result::Result<Template, String> {
+    // The library may panic on what it did not foresee.
+    let parsed = catch_unwind(AssertUnwindSafe(|| parse(source, &LANGUAGE)));
+    match parsed {
+        Ok(Ok(elements)) => Ok(Template::new(elements)),
+        Ok(Err(error)) => Err(first_line(&error.to_string())),
+        Err(_) => Err("it cannot be read".to_owned()),
+    }
+}
+
+/// The library's own words: the rest repeats the template.
+fn first_line(message: &str) -> String {
+    // What its parser expected stands in the last line of an excerpt.
+    let expected = message.lines().find_map(|line| line.trim_start().strip_prefix("= "));
+    if let Some(expected) = expected {
+        return expected.trim().to_owned();
+    }
+    let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let told = lines.map(|line| line.strip_prefix("liquid: ").unwrap_or(line));
+    let mut kept =
+        told.filter(|line| !line.starts_with(['|', '-', '1', '^']) && !line.contains("__"));
+    kept.next().unwrap_or("it cannot be read").to_owned()
+}
+
+/// What a template makes of a world.
+///
+/// # Errors
+/// Why it makes nothing.
+pub fn render(template: &Template, world: &World) -> std::result::Result<String, String> {
+    let mut out = Bounded { bytes: Vec::new(), most: MAX_BYTES };
+    let rendered = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, world)));
+    match rendered {
+        Ok(Ok(())) => Ok(String::from_utf8_lossy(&out.bytes).into_owned()),
+        Ok(Err(error)) => Err(first_line(&error.to_string())),
+        Err(_) => Err("it cannot be rendered".to_owned()),
+    }
+}
+
+/// A part of what was made.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part<'t> {
+    Made(&'t str),
+    /// What follows comes from the piece of that number, or is it.
+    At(usize),
+}
+
+/// Takes apart at the marks.
+pub fn parts(made: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = made;
+    while let Some((before, after)) = rest.split_once(MARK[0]) {
+        if !before.is_empty() {
+            parts.push(Part::Made(before));
+        }
+        let Some((number, after)) = after.split_once(MARK[1]) else {
+            rest = after;
+            continue;
+        };
+        parts.extend(number.parse().ok().map(Part::At));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Made(rest));
+    }
+    parts
+}
+
+/// `{% include__ 3 a: "b" %}`.
+#[derive(Debug, Clone, Copy)]
+pub struct Include;
+
+impl Include {
+    pub const NAME: &str = "include__";
+}
+
+impl TagReflection for Include {
+    fn tag(&self) -> &str {
+        Include::NAME
+    }
+    fn description(&self) -> &str {
+        ""
+    }
+}
+
+#[derive(Debug)]
+struct Call {
+    number: usize,
+    parameters: Vec<(String, liquid_core::Expression)>,
+}
+
+impl ParseTag for Include {
+    fn parse(&self, mut arguments: TagTokenIter<'_>, _: &Language) -> Result<Box<dyn Renderable>> {
+        let number = arguments.expect_next("a number")?.expect_literal().into_result()?;
+        let number = liquid_core::ValueView::as_scalar(&number).and_then(|it| it.to_integer());
+        let number = usize::try_from(number.unwrap_or_default()).unwrap_or_default();
+        let mut parameters = Vec::new();
+        while let Ok(token) = arguments.expect_next("") {
+            let name = token.expect_identifier().into_result()?.to_owned();
+            arguments.expect_next("« : »")?.expect_str(":").into_result()?;
+            let value = arguments.expect_next("a value")?.expect_value().into_result()?;
+            parameters.push((name, value));
+        }
+        Ok(Box::new(Call { number, parameters }))
+    }
+    fn reflection(&self) -> &dyn TagReflection {
+        self
+    }
+}
+
+impl Renderable for Call {
+    fn render_to(&self, writer: &mut dyn std::io::Write, runtime: &dyn Runtime) -> Result<()> {
+        let mut values = Object::new();
+        for (name, value) in &self.parameters {
+            values.insert(name.clone().into(), value.evaluate(runtime)?.into_owned());
+        }
+        super::world::include(self.number, values, writer, runtime)
+    }
+}

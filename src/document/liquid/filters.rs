@@ -1,0 +1,466 @@
+//! The filters of Liquid and of Jekyll (<https://jekyllrb.com/docs/liquid/filters/>). Like theirs,
+//! they take what is not there for nothing; unlike theirs, none asks for the time or for chance.
+
+use std::fmt;
+
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use liquid_core::error::{Error, Result};
+use liquid_core::model::{Object, ScalarCow, Value, ValueView, try_find};
+use liquid_core::parser::{FilterArguments, ParameterReflection};
+use liquid_core::{Expression, Filter, FilterReflection, Language, ParseFilter, Runtime};
+use liquid_lib::stdlib;
+use unicode_normalization::UnicodeNormalization;
+
+use super::super::markdown::commonmark_html;
+use super::world::{KEYS, MAX_BYTES, is_own_key, json_of};
+
+/// Input, arguments, and what else may be asked for.
+type Run = fn(&Value, &[Value], &dyn Runtime) -> Result<Value>;
+
+/// A filter of ours.
+#[derive(Clone, Copy)]
+struct Own {
+    name: &'static str,
+    run: Run,
+}
+
+impl FilterReflection for Own {
+    fn name(&self) -> &str {
+        self.name
+    }
+    fn description(&self) -> &str {
+        ""
+    }
+    fn positional_parameters(&self) -> &'static [ParameterReflection] {
+        &[]
+    }
+    fn keyword_parameters(&self) -> &'static [ParameterReflection] {
+        &[]
+    }
+}
+
+impl ParseFilter for Own {
+    fn parse(&self, arguments: FilterArguments<'_>) -> Result<Box<dyn Filter>> {
+        Ok(Box::new(Call { own: *self, arguments: arguments.positional.collect() }))
+    }
+    fn reflection(&self) -> &dyn FilterReflection {
+        self
+    }
+}
+
+struct Call {
+    own: Own,
+    arguments: Vec<Expression>,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.own.name)
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.own.name)
+    }
+}
+
+impl Filter for Call {
+    fn evaluate(&self, input: &dyn ValueView, runtime: &dyn Runtime) -> Result<Value> {
+        let arguments = self.arguments.iter().map(|argument| argument.evaluate(runtime));
+        let arguments: Result<Vec<Value>> =
+            arguments.map(|it| it.map(|it| it.into_owned())).collect();
+        let value = (self.own.run)(&input.to_value(), &arguments?, runtime)?;
+        match &value {
+            Value::Scalar(text) if text.to_kstr().len() > MAX_BYTES => {
+                Err(Error::with_msg("it makes too long a text"))
+            }
+            _ => Ok(value),
+        }
+    }
+}
+
+pub fn register(language: &mut Language) {
+    let mut of_library = |name: &str, filter: Box<dyn ParseFilter>| {
+        language.filters.register(name.to_owned(), filter);
+    };
+    of_library("abs", Box::new(stdlib::Abs));
+    of_library("at_least", Box::new(stdlib::AtLeast));
+    of_library("at_most", Box::new(stdlib::AtMost));
+    of_library("ceil", Box::new(stdlib::Ceil));
+    of_library("default", Box::new(stdlib::Default));
+    of_library("divided_by", Box::new(stdlib::DividedBy));
+    of_library("escape_once", Box::new(stdlib::EscapeOnce));
+    of_library("floor", Box::new(stdlib::Floor));
+    of_library("minus", Box::new(stdlib::Minus));
+    of_library("modulo", Box::new(stdlib::Modulo));
+    of_library("newline_to_br", Box::new(stdlib::NewlineToBr));
+    of_library("plus", Box::new(stdlib::Plus));
+    of_library("round", Box::new(stdlib::Round));
+    of_library("slice", Box::new(stdlib::Slice));
+    of_library("strip_html", Box::new(stdlib::StripHtml));
+    of_library("times", Box::new(stdlib::Times));
+    of_library("truncate", Box::new(stdlib::Truncate));
+    of_library("truncatewords", Box::new(stdlib::TruncateWords));
+    of_library("url_decode", Box::new(stdlib::UrlDecode));
+    of_library("url_encode", Box::new(stdlib::UrlEncode));
+    for (name, run) in TEXTS.iter().chain(LISTS).chain(OF_JEKYLL) {
+        let own = Own { name, run: *run };
+        language.filters.register((*name).to_owned(), Box::new(own));
+    }
+}
+
+/// A value as Liquid prints it; a mapping as JSON, in the order of its file.
+pub fn printed(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(printed).collect(),
+        Value::Object(_) => json_of(value).to_string(),
+        Value::Scalar(scalar) => scalar.to_kstr().into_string().to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The entries of a mapping in the order of its file.
+pub fn ordered(entries: &Object) -> Vec<(&str, &Value)> {
+    let keys = entries.get(KEYS).and_then(|keys| keys.as_array().map(|keys| keys.values()));
+    let known: Vec<String> =
+        keys.into_iter().flatten().map(|key| key.to_kstr().to_string()).collect();
+    let mut found: Vec<(&str, &Value)> =
+        entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    let place = |key: &str| known.iter().position(|known| known == key).unwrap_or(usize::MAX);
+    found.sort_by(|a, b| place(a.0).cmp(&place(b.0)).then(a.0.cmp(b.0)));
+    found
+}
+
+fn text(value: &Value) -> String {
+    printed(value)
+}
+
+fn argument(arguments: &[Value], index: usize) -> String {
+    arguments.get(index).map(printed).unwrap_or_default()
+}
+
+fn said(text: impl Into<String>) -> Result<Value> {
+    Ok(Value::scalar(text.into()))
+}
+
+fn items(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items.clone(),
+        Value::Object(entries) => ordered(entries)
+            .into_iter()
+            .filter(|(key, _)| !is_own_key(key))
+            .map(|(_, value)| value.clone())
+            .collect(),
+        Value::Scalar(_) => vec![value.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// The value at `a.b` of an item.
+fn property(item: &Value, path: &str) -> Value {
+    let path: Vec<ScalarCow<'_>> = path.split('.').map(ScalarCow::new).collect();
+    try_find(item, &path).map(|value| value.into_owned()).unwrap_or(Value::Nil)
+}
+
+const TEXTS: &[(&str, Run)] = &[
+    ("append", |value, arguments, _| said(text(value) + &argument(arguments, 0))),
+    ("prepend", |value, arguments, _| said(argument(arguments, 0) + &text(value))),
+    ("capitalize", |value, _, _| {
+        let text = text(value);
+        let mut letters = text.chars();
+        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        said(first + &letters.as_str().to_lowercase())
+    }),
+    ("downcase", |value, _, _| said(text(value).to_lowercase())),
+    ("upcase", |value, _, _| said(text(value).to_uppercase())),
+    ("escape", |value, _, _| said(escaped(&text(value)))),
+    ("xml_escape", |value, _, _| said(escaped(&text(value)))),
+    ("strip", |value, _, _| said(text(value).trim())),
+    ("lstrip", |value, _, _| said(text(value).trim_start())),
+    ("rstrip", |value, _, _| said(text(value).trim_end())),
+    ("strip_newlines", |value, _, _| said(text(value).replace(['\n', '\r'], ""))),
+    ("remove", |value, arguments, _| said(without(&text(value), &argument(arguments, 0)))),
+    ("remove_first", |value, arguments, _| {
+        said(text(value).replacen(&argument(arguments, 0), "", 1))
+    }),
+    ("replace", |value, arguments, _| {
+        let (old, new) = (argument(arguments, 0), argument(arguments, 1));
+        let text = text(value);
+        let found =
+            if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
+        if found.saturating_mul(new.len()) > MAX_BYTES {
+            return Err(Error::with_msg("it makes too long a text"));
+        }
+        said(text.replace(&old, &new))
+    }),
+    ("replace_first", |value, arguments, _| {
+        said(text(value).replacen(&argument(arguments, 0), &argument(arguments, 1), 1))
+    }),
+    ("split", |value, arguments, _| {
+        let (whole, at) = (text(value), argument(arguments, 0));
+        let parts: Vec<String> = match at.as_str() {
+            "" => whole.chars().map(String::from).collect(),
+            " " => whole.split_whitespace().map(str::to_owned).collect(),
+            at => whole.split(at).map(str::to_owned).collect(),
+        };
+        // Ruby leaves empty parts at the end out.
+        let kept = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
+        Ok(Value::Array(parts.into_iter().take(kept).map(Value::scalar).collect()))
+    }),
+];
+
+fn without(text: &str, part: &str) -> String {
+    if part.is_empty() { text.to_owned() } else { text.replace(part, "") }
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+const LISTS: &[(&str, Run)] = &[
+    ("first", |value, _, _| Ok(items(value).into_iter().next().unwrap_or(Value::Nil))),
+    ("last", |value, _, _| Ok(items(value).pop().unwrap_or(Value::Nil))),
+    ("size", |value, _, _| {
+        let size = match value {
+            Value::Scalar(text) => text.to_kstr().chars().count(),
+            value => items(value).len(),
+        };
+        Ok(Value::scalar(size as i64))
+    }),
+    ("join", |value, arguments, _| {
+        let glue = arguments.first().map_or_else(|| " ".to_owned(), printed);
+        let parts: Vec<String> = items(value).iter().map(printed).collect();
+        if parts.len().saturating_mul(glue.len()) > MAX_BYTES {
+            return Err(Error::with_msg("it makes too long a text"));
+        }
+        said(parts.join(&glue))
+    }),
+    ("reverse", |value, _, _| Ok(Value::Array(items(value).into_iter().rev().collect()))),
+    ("compact", |value, _, _| {
+        Ok(Value::Array(items(value).into_iter().filter(|item| !item.is_nil()).collect()))
+    }),
+    ("concat", |value, arguments, _| {
+        let more = arguments.first().map(items).unwrap_or_default();
+        Ok(Value::Array(items(value).into_iter().chain(more).collect()))
+    }),
+    ("map", |value, arguments, _| {
+        let path = argument(arguments, 0);
+        Ok(Value::Array(items(value).iter().map(|item| property(item, &path)).collect()))
+    }),
+    ("uniq", |value, _, _| {
+        let mut seen = std::collections::BTreeSet::new();
+        let kept = items(value).into_iter().filter(|item| seen.insert(json_of(item).to_string()));
+        Ok(Value::Array(kept.collect()))
+    }),
+    ("sort", |value, arguments, _| Ok(sorted(value, arguments, false))),
+    ("sort_natural", |value, arguments, _| Ok(sorted(value, arguments, true))),
+    ("push", |value, arguments, _| {
+        Ok(Value::Array(items(value).into_iter().chain(arguments.first().cloned()).collect()))
+    }),
+    ("unshift", |value, arguments, _| {
+        Ok(Value::Array(arguments.first().cloned().into_iter().chain(items(value)).collect()))
+    }),
+    ("pop", |value, _, _| {
+        let mut items = items(value);
+        items.pop();
+        Ok(Value::Array(items))
+    }),
+    ("shift", |value, _, _| Ok(Value::Array(items(value).into_iter().skip(1).collect()))),
+    ("where", |value, arguments, _| {
+        let path = argument(arguments, 0);
+        let kept = items(value).into_iter().filter(|item| {
+            let found = property(item, &path);
+            match arguments.get(1) {
+                None => !found.is_nil() && printed(&found) != "false",
+                Some(wanted) if wanted.is_nil() => found.is_nil(),
+                Some(wanted) => match &found {
+                    Value::Array(several) => {
+                        several.iter().any(|it| printed(it) == printed(wanted))
+                    }
+                    found => !found.is_nil() && printed(found) == printed(wanted),
+                },
+            }
+        });
+        Ok(Value::Array(kept.collect()))
+    }),
+    ("group_by", |value, arguments, _| Ok(grouped(value, &argument(arguments, 0)))),
+];
+
+fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
+    let path = arguments.first().map(printed);
+    let key = |item: &Value| match &path {
+        Some(path) => property(item, path),
+        None => item.clone(),
+    };
+    let number = |value: &Value| value.as_scalar().and_then(|it| it.to_float());
+    let mut keyed: Vec<(Value, Value)> =
+        items(value).into_iter().map(|it| (key(&it), it)).collect();
+    keyed.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
+        (true, true) => std::cmp::Ordering::Equal,
+        // What has no such property comes first.
+        (true, false) => std::cmp::Ordering::Less,
+        (false, true) => std::cmp::Ordering::Greater,
+        _ => match (number(a), number(b)) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            _ if natural => printed(a).to_lowercase().cmp(&printed(b).to_lowercase()),
+            _ => printed(a).cmp(&printed(b)),
+        },
+    });
+    Value::Array(keyed.into_iter().map(|(_, item)| item).collect())
+}
+
+fn grouped(value: &Value, path: &str) -> Value {
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    for item in items(value) {
+        let name = printed(&property(&item, path));
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, members)) => members.push(item),
+            None => groups.push((name, vec![item])),
+        }
+    }
+    let group = |(name, members): (String, Vec<Value>)| {
+        let mut group = Object::new();
+        group.insert("size".into(), Value::scalar(members.len() as i64));
+        group.insert("name".into(), Value::scalar(name));
+        group.insert("items".into(), Value::Array(members));
+        Value::Object(group)
+    };
+    Value::Array(groups.into_iter().map(group).collect())
+}
+
+const OF_JEKYLL: &[(&str, Run)] = &[
+    ("relative_url", |value, _, runtime| {
+        said(relative_url(&text(value), &of_site(runtime, "baseurl")))
+    }),
+    ("absolute_url", |value, _, runtime| {
+        let address = text(value);
+        if is_absolute(&address) {
+            return said(address);
+        }
+        let url = of_site(runtime, "url");
+        if url.is_empty() {
+            return Err(Error::with_msg("the site has no address"));
+        }
+        said(format!("{url}{}", relative_url(&address, &of_site(runtime, "baseurl"))))
+    }),
+    ("strip_index", |value, _, _| {
+        let address = text(value);
+        said(address.strip_suffix("index.html").map(str::to_owned).unwrap_or(address))
+    }),
+    ("date", |value, arguments, _| dated(value, Some(&argument(arguments, 0)))),
+    ("date_to_string", |value, _, _| dated(value, Some("%d %b %Y"))),
+    ("date_to_long_string", |value, _, _| dated(value, Some("%d %B %Y"))),
+    ("date_to_xmlschema", |value, _, _| dated(value, Some("%Y-%m-%dT%H:%M:%S%:z"))),
+    ("date_to_rfc822", |value, _, _| dated(value, Some("%a, %d %b %Y %H:%M:%S %z"))),
+    ("slugify", |value, _, _| said(slug(&text(value)))),
+    ("markdownify", |value, _, _| said(commonmark_html(&text(value)).trim_end())),
+    ("jsonify", |value, _, _| said(json_of(value).to_string())),
+    ("inspect", |value, _, _| said(json_of(value).to_string())),
+    ("cgi_escape", |value, _, _| said(percent(&text(value), true))),
+    ("uri_escape", |value, _, _| {
+        let text = text(value);
+        let kept = |c: char| c.is_ascii_alphanumeric() || "-_.!~*'()/?:@&=+$,;#%[]".contains(c);
+        let escaped =
+            |c: char| if kept(c) { c.to_string() } else { percent(&c.to_string(), false) };
+        said(text.chars().map(escaped).collect::<String>())
+    }),
+    ("number_of_words", |value, _, _| {
+        Ok(Value::scalar(text(value).split_whitespace().count() as i64))
+    }),
+    ("array_to_sentence_string", |value, arguments, _| {
+        let connector = arguments.first().map_or_else(|| "and".to_owned(), printed);
+        let parts: Vec<String> = items(value).iter().map(printed).collect();
+        said(match parts.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [one, two] => format!("{one} {connector} {two}"),
+            [parts @ .., last] => format!("{}, {connector} {last}", parts.join(", ")),
+        })
+    }),
+    ("to_integer", |value, _, _| {
+        let number = value.as_scalar().and_then(|it| it.to_float()).unwrap_or_default();
+        Ok(Value::scalar(number as i64))
+    }),
+    ("normalize_whitespace", |value, _, _| {
+        said(text(value).split_whitespace().collect::<Vec<_>>().join(" "))
+    }),
+];
+
+fn of_site(runtime: &dyn Runtime, key: &str) -> String {
+    let path = [ScalarCow::new("site"), ScalarCow::new(key.to_owned())];
+    runtime.try_get(&path).map(|value| value.to_kstr().to_string()).unwrap_or_default()
+}
+
+/// Jekyll's `relative_url`: an address on the site, the site's own path before it.
+fn relative_url(address: &str, base: &str) -> String {
+    if is_absolute(address) {
+        return address.to_owned();
+    }
+    match address.trim_start_matches('/') {
+        "" if base.is_empty() => "/".to_owned(),
+        "" => base.to_owned(),
+        path => format!("{base}/{path}"),
+    }
+}
+
+fn is_absolute(address: &str) -> bool {
+    address.contains("://") || address.starts_with("//") || address.starts_with("mailto:")
+}
+
+/// A date in a notation of `strftime`. What is no date stays as it is; the present is not known.
+fn dated(value: &Value, notation: Option<&str>) -> Result<Value> {
+    let typed = text(value);
+    let typed = typed.trim();
+    if matches!(typed, "now" | "today") {
+        return Err(Error::with_msg("a release does not depend on the day it is set"));
+    }
+    let notation = notation.unwrap_or_default().to_owned();
+    let Some(date) = date(typed) else { return Ok(value.clone()) };
+    match jiff::fmt::strtime::format(notation.as_bytes(), &date) {
+        Ok(text) => said(text),
+        Err(error) => {
+            Err(Error::with_msg(format!("« {notation} » is no notation of dates: {error}")))
+        }
+    }
+}
+
+fn date(typed: &str) -> Option<Zoned> {
+    let day = |text: &str| text.parse::<jiff::civil::Date>().ok()?.to_zoned(TimeZone::UTC).ok();
+    for notation in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S %:z", "%Y-%m-%dT%H:%M:%S%:z"] {
+        if let Ok(date) = Zoned::strptime(notation, typed) {
+            return Some(date);
+        }
+    }
+    let time = typed.replace(' ', "T").parse::<jiff::civil::DateTime>().ok();
+    time.and_then(|time| time.to_zoned(TimeZone::UTC).ok()).or_else(|| day(typed)).or_else(|| {
+        typed.parse::<i64>().ok().filter(|_| typed.len() > 8).and_then(|seconds| {
+            Some(jiff::Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC))
+        })
+    })
+}
+
+/// Jekyll's default slug: letters and digits, hyphens between.
+fn slug(text: &str) -> String {
+    let text: String = text.nfc().flat_map(char::to_lowercase).collect();
+    let parts = text.split(|c: char| {
+        !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c)
+    });
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+fn percent(text: &str, form: bool) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b' ' if form => escaped.push('+'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                escaped.push(byte as char)
+            }
+            byte => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,366 @@
+//! What Liquid may ask for and keeps while it renders, and how far it may go.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use liquid_core::error::{Error, Result};
+use liquid_core::model::{
+    KString, KStringCow, KStringRef, Object, ScalarCow, Value, ValueCow, ValueView, try_find,
+};
+use liquid_core::runtime::PartialStore;
+use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
+
+use crate::release::Release;
+use crate::site::Engine;
+
+/// Tags rendered for one text; more are an attack or a mistake.
+const MAX_STEPS: u32 = 100_000;
+/// Bytes of a text that Liquid makes.
+pub const MAX_BYTES: usize = 4 << 20;
+/// Includes within includes.
+const MAX_DEPTH: u32 = 20;
+
+/// The key of a mapping under which the order of its keys is kept.
+pub const KEYS: &str = "\u{10FFFC}keys";
+
+/// Whether a key is no part of the mapping.
+pub fn is_own_key(key: &str) -> bool {
+    key == KEYS
+}
+
+/// The values of a text, and the account of its rendering.
+pub struct World {
+    globals: Object,
+    assigned: RefCell<Object>,
+    counters: RefCell<Object>,
+    registers: Registers,
+    no_partials: NoPartials,
+    /// Variables without a value that were asked for.
+    missing: RefCell<BTreeSet<String>>,
+}
+
+/// The account that tags share.
+#[derive(Debug, Default)]
+pub struct Account {
+    steps: u32,
+    bytes: usize,
+}
+
+impl Account {
+    /// Counts one step.
+    ///
+    /// # Errors
+    /// Where there were too many.
+    pub fn step(&mut self) -> Result<()> {
+        self.steps += 1;
+        match self.steps > MAX_STEPS {
+            true => Err(Error::with_msg("it takes too many steps")),
+            false => Ok(()),
+        }
+    }
+
+    /// Counts the bytes of a value that is kept.
+    pub fn keep(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > MAX_BYTES {
+            self.steps = MAX_STEPS;
+        }
+    }
+}
+
+impl World {
+    pub fn new(globals: Object) -> World {
+        World {
+            globals,
+            assigned: RefCell::default(),
+            counters: RefCell::default(),
+            registers: Registers::default(),
+            no_partials: NoPartials,
+            missing: RefCell::default(),
+        }
+    }
+
+    /// The variables that were asked for in vain since this was called last.
+    pub fn take_missing(&self) -> Vec<String> {
+        std::mem::take(&mut *self.missing.borrow_mut()).into_iter().collect()
+    }
+
+    /// Whether the template of an include is known.
+    pub fn knows(&self, number: usize) -> bool {
+        self.registers.get_mut::<Includes>().templates.contains_key(&number)
+    }
+
+    /// Keeps the template of an include.
+    pub fn keep(&self, number: usize, template: Template) {
+        self.registers.get_mut::<Includes>().templates.insert(number, Rc::new(template));
+    }
+}
+
+/// The includes of a text.
+#[derive(Default)]
+struct Includes {
+    templates: BTreeMap<usize, Rc<Template>>,
+    depth: u32,
+}
+
+/// Renders an include with its parameters.
+///
+/// # Errors
+/// As its tags have them; where includes are nested too deep.
+pub fn include(
+    number: usize,
+    parameters: Object,
+    writer: &mut dyn std::io::Write,
+    runtime: &dyn Runtime,
+) -> Result<()> {
+    let registers = runtime.registers();
+    registers.get_mut::<Account>().step()?;
+    let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
+    let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
+    let depth = registers.get_mut::<Includes>().depth;
+    if depth >= MAX_DEPTH {
+        return Err(Error::with_msg("includes are nested too deep"));
+    }
+    registers.get_mut::<Includes>().depth = depth + 1;
+    let mut values = Object::new();
+    values.insert("include".into(), Value::Object(parameters));
+    let rendered = template.render_to(writer, &Frame { parent: runtime, values });
+    registers.get_mut::<Includes>().depth = depth;
+    rendered
+}
+
+/// What a release's Liquid may ask for.
+pub fn globals(release: &Release) -> Object {
+    let mut site = serde_json::Map::new();
+    for (key, value) in &release.liquid.site {
+        site.insert(key.clone(), value.clone());
+    }
+    let mut text = |key: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            site.insert(key.to_owned(), value.into());
+        }
+    };
+    text("url", release.site_url.as_deref());
+    text("baseurl", Some(&release.base_url));
+    text("title", release.site_title.as_deref());
+    let data: serde_json::Map<_, _> = release.liquid.data.clone().into_iter().collect();
+    site.insert("data".to_owned(), data.into());
+    let mut page = release.page.as_object().cloned().unwrap_or_default();
+    page.insert("title".to_owned(), release.title.value.clone().into());
+    page.insert("relative_path".to_owned(), release.path.clone().into());
+    page.insert("slug".to_owned(), release.slug.clone().into());
+    page.insert(
+        "date".to_owned(),
+        release.date.strftime("%Y-%m-%d %H:%M:%S %z").to_string().into(),
+    );
+    page.insert("categories".to_owned(), release.categories.clone().into());
+    page.insert("tags".to_owned(), release.tags.clone().into());
+    let path = match (&release.url, &release.site_url) {
+        (Some(url), Some(site)) => url.strip_prefix(&format!("{site}{}", release.base_url)),
+        _ => release.liquid.page_url.as_deref(),
+    };
+    if let Some(path) = path {
+        page.insert("url".to_owned(), path.into());
+        let id = path.strip_suffix(".html").unwrap_or(path.trim_end_matches('/'));
+        page.insert("id".to_owned(), id.into());
+    }
+    let mut globals = Object::new();
+    let site = value_of(&serde_json::Value::Object(site));
+    let page = value_of(&serde_json::Value::Object(page));
+    if release.engine == Engine::Eleventy {
+        // Eleventy has front matter at the root.
+        if let Value::Object(entries) = &page {
+            globals.extend(
+                entries
+                    .iter()
+                    .filter(|(key, _)| !is_own_key(key))
+                    .map(|(k, v)| (k.clone(), v.clone())),
+            );
+        }
+    }
+    globals.insert("site".into(), site);
+    globals.insert("page".into(), page);
+    globals
+}
+
+#[derive(Debug)]
+struct NoPartials;
+
+impl PartialStore for NoPartials {
+    fn contains(&self, _: &str) -> bool {
+        false
+    }
+    fn names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+    fn try_get(&self, _: &str) -> Option<std::sync::Arc<dyn Renderable>> {
+        None
+    }
+    fn get(&self, name: &str) -> Result<std::sync::Arc<dyn Renderable>> {
+        Err(Error::with_msg(format!("{name} is not there")))
+    }
+}
+
+fn shown(path: &[ScalarCow<'_>]) -> String {
+    path.iter().map(|part| part.to_kstr().into_string()).collect::<Vec<_>>().join(".")
+}
+
+impl Runtime for World {
+    fn partials(&self) -> &dyn PartialStore {
+        &self.no_partials
+    }
+
+    fn name(&self) -> Option<KStringRef<'_>> {
+        None
+    }
+
+    fn roots(&self) -> BTreeSet<KStringCow<'_>> {
+        self.globals.keys().map(|key| KStringCow::from(key.as_str())).collect()
+    }
+
+    fn try_get(&self, path: &[ScalarCow<'_>]) -> Option<ValueCow<'_>> {
+        let key = path.first()?.to_kstr();
+        let assigned = self.assigned.borrow();
+        if assigned.contains_key(key.as_str()) {
+            return try_find(&*assigned, path).map(|value| ValueCow::Owned(value.into_owned()));
+        }
+        drop(assigned);
+        let counters = self.counters.borrow();
+        if counters.contains_key(key.as_str()) && path.len() == 1 {
+            return counters.get(key.as_str()).cloned().map(ValueCow::Owned);
+        }
+        try_find(&self.globals, path)
+    }
+
+    /// Liquid takes what is not there for nothing.
+    fn get(&self, path: &[ScalarCow<'_>]) -> Result<ValueCow<'_>> {
+        Ok(self.try_get(path).unwrap_or_else(|| {
+            self.missing.borrow_mut().insert(shown(path));
+            ValueCow::Owned(Value::Nil)
+        }))
+    }
+
+    fn set_global(&self, name: KString, value: Value) -> Option<Value> {
+        self.registers.get_mut::<Account>().keep(size(&value));
+        self.assigned.borrow_mut().insert(name, value)
+    }
+
+    fn set_index(&self, name: KString, value: Value) -> Option<Value> {
+        self.counters.borrow_mut().insert(name, value)
+    }
+
+    fn get_index<'a>(&'a self, name: &str) -> Option<ValueCow<'a>> {
+        self.counters.borrow().get(name).cloned().map(ValueCow::Owned)
+    }
+
+    fn registers(&self) -> &Registers {
+        &self.registers
+    }
+}
+
+/// About how many bytes a value takes.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Scalar(scalar) => scalar.to_kstr().len(),
+        Value::Array(items) => items.iter().map(|item| 16 + size(item)).sum(),
+        Value::Object(entries) => entries.iter().map(|(key, it)| 16 + key.len() + size(it)).sum(),
+        _ => 8,
+    }
+}
+
+/// The values of a loop or an include before those of what it stands in.
+pub struct Frame<'p> {
+    pub parent: &'p dyn Runtime,
+    pub values: Object,
+}
+
+impl Runtime for Frame<'_> {
+    fn partials(&self) -> &dyn PartialStore {
+        self.parent.partials()
+    }
+
+    fn name(&self) -> Option<KStringRef<'_>> {
+        self.parent.name()
+    }
+
+    fn roots(&self) -> BTreeSet<KStringCow<'_>> {
+        let mut roots = self.parent.roots();
+        roots.extend(self.values.keys().map(|key| KStringCow::from(key.as_str())));
+        roots
+    }
+
+    fn try_get(&self, path: &[ScalarCow<'_>]) -> Option<ValueCow<'_>> {
+        let key = path.first()?.to_kstr();
+        match self.values.contains_key(key.as_str()) {
+            true => try_find(&self.values, path),
+            false => self.parent.try_get(path),
+        }
+    }
+
+    fn get(&self, path: &[ScalarCow<'_>]) -> Result<ValueCow<'_>> {
+        let key = path.first().map(|key| key.to_kstr());
+        match key.is_some_and(|key| self.values.contains_key(key.as_str())) {
+            true => Ok(self.try_get(path).unwrap_or(ValueCow::Owned(Value::Nil))),
+            false => self.parent.get(path),
+        }
+    }
+
+    fn set_global(&self, name: KString, value: Value) -> Option<Value> {
+        self.parent.set_global(name, value)
+    }
+
+    fn set_index(&self, name: KString, value: Value) -> Option<Value> {
+        self.parent.set_index(name, value)
+    }
+
+    fn get_index<'a>(&'a self, name: &str) -> Option<ValueCow<'a>> {
+        self.parent.get_index(name)
+    }
+
+    fn registers(&self) -> &Registers {
+        self.parent.registers()
+    }
+}
+
+/// A JSON value as Liquid has it. Whole numbers stay so.
+pub fn value_of(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Nil,
+        serde_json::Value::Bool(truth) => Value::scalar(*truth),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(number) => Value::scalar(number),
+            None => Value::scalar(number.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(text) => Value::scalar(text.clone()),
+        serde_json::Value::Array(items) => Value::Array(items.iter().map(value_of).collect()),
+        serde_json::Value::Object(entries) => {
+            let values = entries.iter();
+            let mut object: Object =
+                values.map(|(key, value)| (KString::from_ref(key), value_of(value))).collect();
+            // The library's mappings have no order.
+            let keys = entries.keys().map(|key| Value::scalar(key.clone())).collect();
+            object.insert(KString::from_static(KEYS), Value::Array(keys));
+            Value::Object(object)
+        }
+    }
+}
+
+/// A value of Liquid as JSON.
+pub fn json_of(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Scalar(scalar) => match scalar.type_name() {
+            "boolean" => scalar.to_bool().into(),
+            "whole number" => scalar.to_integer().into(),
+            "fractional number" => scalar.to_float().into(),
+            _ => scalar.to_kstr().as_str().into(),
+        },
+        Value::Array(items) => items.iter().map(json_of).collect(),
+        Value::Object(entries) => {
+            let own = super::filters::ordered(entries).into_iter();
+            let own = own.filter(|(key, _)| !is_own_key(key));
+            own.map(|(key, value)| (key.to_owned(), json_of(value))).collect()
+        }
+        _ => serde_json::Value::Null,
+    }
+}

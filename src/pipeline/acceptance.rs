@@ -1,0 +1,118 @@
+//! Which findings refuse a release: what the archivist decides, over what the rules say.
+
+use crate::finding::{Finding, Rule, Severity};
+use crate::report::export::Fault;
+use crate::site::AcceptanceConfig;
+
+use super::options::SourceOptions;
+use super::{Failure, Refusal};
+
+/// Findings that are let pass, and findings that are not.
+#[derive(Debug, Clone, Default)]
+pub struct Acceptance {
+    allowed: Vec<String>,
+    denied: Vec<String>,
+    is_strict: bool,
+}
+
+impl Acceptance {
+    /// What was asked for, over what the site's settings say.
+    ///
+    /// # Errors
+    /// A code that no rule has.
+    pub fn of(options: &SourceOptions, site: &AcceptanceConfig) -> Result<Acceptance, Failure> {
+        let codes = |typed: &[String]| -> Result<Vec<String>, Failure> {
+            typed.iter().map(|code| known(code)).collect()
+        };
+        let (mut allowed, mut denied) = (codes(&site.allow)?, codes(&site.deny)?);
+        let (more_allowed, more_denied) = (codes(&options.allow)?, codes(&options.deny)?);
+        // What is asked for now counts before the settings.
+        denied.retain(|code| !more_allowed.contains(code));
+        allowed.retain(|code| !more_denied.contains(code));
+        allowed.extend(more_allowed);
+        denied.extend(more_denied);
+        Ok(Acceptance { allowed, denied, is_strict: options.strict || site.strict })
+    }
+
+    /// Whether a release with a finding of this rule is refused.
+    fn refuses(&self, rule: &Rule) -> bool {
+        let names = |codes: &[String]| codes.iter().any(|code| code == rule.code);
+        if names(&self.denied) {
+            return true;
+        }
+        let is_grave = match rule.severity {
+            Severity::Error | Severity::Unchecked => true,
+            Severity::Warning => self.is_strict,
+            Severity::Note => false,
+        };
+        is_grave && !names(&self.allowed)
+    }
+
+    /// Refuses a release for its findings.
+    ///
+    /// # Errors
+    /// All of those that are not let pass.
+    pub fn check(&self, findings: &[Finding]) -> Result<(), Refusal> {
+        let refused = findings.iter().filter(|finding| self.refuses(finding.rule));
+        let faults: Vec<Fault> = refused.map(fault).collect();
+        if faults.is_empty() { Ok(()) } else { Err(Refusal { faults }) }
+    }
+}
+
+fn fault(finding: &Finding) -> Fault {
+    let code = finding.rule.code;
+    Fault {
+        path: finding.path.clone(),
+        position: finding.position,
+        message: format!("{} [{code}]", finding.detail),
+        help: Some(format!("mend the post, or accept it with --allow {code}")),
+    }
+}
+
+/// A code as its rule has it.
+fn known(typed: &str) -> Result<String, Failure> {
+    let rule = crate::rules::by_code(typed.trim());
+    match rule.filter(|rule| rule.stage != crate::finding::Stage::Verify) {
+        Some(rule) => Ok(rule.code.to_owned()),
+        None => Err(Failure::with_help(
+            format!("no release can break a rule of the code « {typed} »"),
+            Some("« communique rules » lists them".to_owned()),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::document as rule;
+
+    fn codes(codes: &[&str]) -> Vec<String> {
+        codes.iter().map(|&code| code.to_owned()).collect()
+    }
+
+    fn refuses(options: &SourceOptions, site: &AcceptanceConfig, rule: &'static Rule) -> bool {
+        let acceptance = Acceptance::of(options, site).unwrap();
+        acceptance.check(&[Finding::new(rule, "a.md", "x")]).is_err()
+    }
+
+    #[test]
+    fn errors_refuse_and_warnings_do_not_unless_it_is_asked_for() {
+        let (none, site) = (SourceOptions::default(), AcceptanceConfig::default());
+        assert!(refuses(&none, &site, &rule::LIQUID));
+        assert!(!refuses(&none, &site, &rule::NO_WORDS));
+        let allow = SourceOptions { allow: codes(&["d005"]), ..SourceOptions::default() };
+        assert!(!refuses(&allow, &site, &rule::LIQUID));
+        let deny = SourceOptions { deny: codes(&["D041"]), ..SourceOptions::default() };
+        assert!(refuses(&deny, &site, &rule::NO_WORDS));
+        let strict = SourceOptions { strict: true, ..SourceOptions::default() };
+        assert!(refuses(&strict, &site, &rule::NO_WORDS));
+        let strict = SourceOptions { allow: codes(&["D041"]), ..strict };
+        assert!(!refuses(&strict, &site, &rule::NO_WORDS));
+        let site = AcceptanceConfig { deny: codes(&["D041"]), ..AcceptanceConfig::default() };
+        assert!(
+            refuses(&none, &site, &rule::NO_WORDS) && !refuses(&strict, &site, &rule::NO_WORDS)
+        );
+        let unknown = SourceOptions { allow: codes(&["X999"]), ..SourceOptions::default() };
+        assert!(Acceptance::of(&unknown, &site).is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! Eleventy sites: a configuration in JavaScript, of which what is written as plain texts is read;
+//! posts wherever they lie below the input folder.
+
+mod script;
+
+use std::fs;
+use std::path::Path;
+
+use super::defaults::DefaultSet;
+use super::engine::{Engine, Source};
+use super::reader::Reader;
+use super::search::{Search, is_markdown};
+use super::{SiteConfig, SiteError, UploadFolder};
+
+/// Eleventy.
+pub(super) struct Eleventy;
+
+const CONFIGS: [&str; 6] = [
+    "eleventy.config.js",
+    "eleventy.config.mjs",
+    "eleventy.config.cjs",
+    "eleventy.config.ts",
+    ".eleventy.js",
+    ".eleventy.cjs",
+];
+/// Files of global data that sites keep their name and address in.
+const METADATA: [&str; 4] = ["metadata", "site", "meta", "config"];
+
+impl Source for Eleventy {
+    fn engine(&self) -> Engine {
+        Engine::Eleventy
+    }
+
+    fn configs(&self) -> &'static [&'static str] {
+        &CONFIGS
+    }
+
+    fn is_at(&self, root: &Path) -> bool {
+        CONFIGS.iter().any(|name| root.join(name).is_file())
+    }
+
+    fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
+        let text = String::from_utf8_lossy(bytes);
+        let bare = |folder: &str| folder.trim_matches(['/', '.']).to_owned();
+        let input = script::value(&text, "input").map(|input| bare(&input)).unwrap_or_default();
+        let data = script::value(&text, "data").unwrap_or("_data".to_owned());
+        config.jekyll.timezone = Some("UTC".to_owned());
+        for name in METADATA {
+            read_metadata(root, &joined(&input, &bare(&data)), name, config);
+        }
+        config.uploads = script::copied(&text)
+            .into_iter()
+            .map(|(from, to)| {
+                let (from, to) = (bare(&from), to.map(|to| bare(&to)));
+                let to = to.unwrap_or_else(|| {
+                    let below = from.strip_prefix(&input).filter(|_| !input.is_empty());
+                    below.unwrap_or(&from).trim_matches('/').to_owned()
+                });
+                UploadFolder::new(&to, &from)
+            })
+            .collect();
+        config.uploads.push(UploadFolder::new("/", &input));
+        read_directory_data(root, &root.join(&input), reader, config, 0);
+        config.content.folder = input;
+    }
+
+    /// Those of the folders that are asked for, else the pages that have a date.
+    fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
+        search.content(&is_markdown)?;
+        search.sections(&asked.to_vec(), asked)
+    }
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// Title, address and language of the site, where a file of global data has them as plain texts.
+fn read_metadata(root: &Path, folder: &str, name: &str, config: &mut SiteConfig) {
+    for extension in ["json", "js", "cjs", "mjs", "yaml", "yml", "ts"] {
+        let path = root.join(folder).join(format!("{name}.{extension}"));
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        let value = |keys: &[&str]| keys.iter().find_map(|key| script::value(&text, key));
+        let jekyll = &mut config.jekyll;
+        jekyll.title = jekyll.title.take().or_else(|| value(&["title", "name"]));
+        let url = value(&["url", "baseUrl", "base", "domain", "origin"]);
+        let url = url.filter(|url| url.contains("://"));
+        jekyll.url = jekyll.url.take().or(url.map(|url| url.trim_end_matches('/').to_owned()));
+        jekyll.language = jekyll.language.take().or_else(|| value(&["language", "lang", "locale"]));
+    }
+}
+
+/// Folders deeper than this have no data that is looked for.
+const DEPTH: usize = 12;
+
+/// `posts/posts.json` and `posts/posts.11tydata.json`: front matter for all posts of a folder.
+fn read_directory_data(
+    root: &Path,
+    folder: &Path,
+    reader: &mut Reader,
+    config: &mut SiteConfig,
+    depth: usize,
+) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut folders: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    for path in folders.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        if name.starts_with(['.', '_']) || name == "node_modules" || depth == DEPTH {
+            continue;
+        }
+        let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        for extension in ["json", "11tydata.json"] {
+            let Ok(bytes) = fs::read(path.join(format!("{name}.{extension}"))) else { continue };
+            let mut own = Reader::new(format!("{relative}/{name}.{extension}"));
+            let values = own.root(&bytes);
+            reader.odd.append(&mut own.faults);
+            config.jekyll.defaults.push(DefaultSet { path: relative.clone(), kind: None, values });
+        }
+        read_directory_data(root, path, reader, config, depth + 1);
+    }
+}

@@ -1,0 +1,83 @@
+//! Plain texts out of JavaScript: no script is run.
+
+/// The text at a key of an object, or at a name: `url: "https://…"`, `"url": '…'`, `url = "…"`.
+pub(super) fn value(script: &str, key: &str) -> Option<String> {
+    let mut rest = script;
+    let mut before = ' ';
+    while let Some(at) = rest.find(key) {
+        before = rest[..at].chars().next_back().unwrap_or(before);
+        let after = rest[at + key.len()..].trim_start_matches(['"', '\'', '`']);
+        let is_name = !before.is_alphanumeric() && !matches!(before, '_' | '$' | '.' | '-');
+        let assigned = after.trim_start().strip_prefix([':', '=']);
+        if let Some(text) = assigned.filter(|_| is_name).and_then(quoted) {
+            return Some(text);
+        }
+        before = key.chars().next_back().unwrap_or(' ');
+        rest = &rest[at + key.len()..];
+    }
+    None
+}
+
+/// A text between quotes without what is computed.
+fn quoted(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let quote = text.chars().next().filter(|&c| matches!(c, '"' | '\'' | '`'))?;
+    let (inner, _) = text[1..].split_once(quote)?;
+    let is_plain = !inner.contains(['\\', '\n']) && !(quote == '`' && inner.contains("${"));
+    is_plain.then(|| inner.to_owned())
+}
+
+/// Folders that are copied as they are, and where to, if not to the same place:
+/// `addPassthroughCopy("img")`, `addPassthroughCopy({ "./public/": "/" })`.
+pub(super) fn copied(script: &str) -> Vec<(String, Option<String>)> {
+    let mut folders = Vec::new();
+    for call in script.split("addPassthroughCopy").skip(1) {
+        let Some(arguments) = call.trim_start().strip_prefix('(') else { continue };
+        let arguments = arguments.trim_start();
+        match arguments.strip_prefix('{') {
+            None => folders.extend(quoted(arguments).map(|from| (from, None))),
+            Some(object) => {
+                for pair in object.split('}').next().unwrap_or_default().split(',') {
+                    let Some((from, to)) = pair.split_once(':') else { continue };
+                    let from = quoted(from);
+                    folders.extend(from.zip(quoted(to)).map(|(from, to)| (from, Some(to))));
+                }
+            }
+        }
+    }
+    // Patterns name files by what they end in: their folders are found without.
+    folders.retain(|(from, _)| !from.contains('*'));
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_texts_are_found() {
+        let script = "export default {\n title: \"A site\", baseUrl: 'https://a.example/',\n\
+            dir: { input: `src`, data: \"../_data\" }, x: `a${b}` }";
+        assert_eq!(value(script, "title").as_deref(), Some("A site"));
+        assert_eq!(value(script, "baseUrl").as_deref(), Some("https://a.example/"));
+        assert_eq!(value(script, "input").as_deref(), Some("src"));
+        assert_eq!(value(script, "Url"), None);
+        assert_eq!(value(script, "x"), None);
+        assert_eq!(value("url = ", "url"), None);
+    }
+
+    #[test]
+    fn copied_folders_are_found() {
+        let script = "c.addPassthroughCopy(\"img\");\nc.addPassthroughCopy({\n \"./public/\": \"/\",\n\
+            'css': 'assets/css' }).addPassthroughCopy(\"**/*.png\")";
+        let to = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            copied(script),
+            [
+                ("img".to_owned(), None),
+                ("./public/".to_owned(), to("/")),
+                ("css".to_owned(), to("assets/css")),
+            ]
+        );
+    }
+}

@@ -1,0 +1,60 @@
+//! Hexo sites: `_config.yml`, posts in `source/_posts`, drafts in `source/_drafts`.
+
+use std::path::Path;
+
+use super::engine::{Engine, Source};
+use super::jekyll::read_jekyll;
+use super::reader::Reader;
+use super::search::{Search, is_markdown};
+use super::{SiteConfig, SiteError, UploadFolder};
+
+/// Hexo, whose configuration has the name of Jekyll's.
+pub(super) struct Hexo;
+
+const CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
+
+impl Source for Hexo {
+    fn engine(&self) -> Engine {
+        Engine::Hexo
+    }
+
+    fn configs(&self) -> &'static [&'static str] {
+        &CONFIGS
+    }
+
+    fn is_at(&self, root: &Path) -> bool {
+        CONFIGS.iter().any(|name| root.join(name).is_file()) && root.join("source/_posts").is_dir()
+    }
+
+    fn configure(&self, _: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
+        // The keys that both have are those of Jekyll, and as forgiving.
+        config.jekyll = read_jekyll(reader, bytes);
+        let values = config.jekyll.values.clone();
+        let text = |key: &str| values.get(key).and_then(crate::yaml::Node::printed);
+        let source = text("source_dir").unwrap_or("source".to_owned());
+        let source = source.trim_matches('/');
+        let base = text("root").unwrap_or_default();
+        let base = base.trim_matches('/');
+        config.jekyll.baseurl = if base.is_empty() { String::new() } else { format!("/{base}") };
+        // `url` has the path of the site in it, which `root` repeats.
+        if let Some(url) = &mut config.jekyll.url
+            && let Some(bare) = url.strip_suffix(&config.jekyll.baseurl)
+        {
+            *url = bare.trim_end_matches('/').to_owned();
+        }
+        let languages =
+            values.get("language").map(|node| node.items().to_vec()).unwrap_or_default();
+        config.jekyll.language = languages.first().and_then(crate::yaml::Node::printed);
+        config.jekyll.permalink.get_or_insert(":year/:month/:day/:title/".to_owned());
+        config.content.folder = format!("{source}/_posts");
+        let names = text("new_post_name").unwrap_or_default();
+        config.content.names_have_days = names.contains(":year") && names.contains(":day");
+        config.uploads = vec![UploadFolder::new("/", source)];
+    }
+
+    fn find(&self, search: &mut Search<'_>, _: &[String]) -> Result<(), SiteError> {
+        search.content(&is_markdown)?;
+        let drafts = search.config.content.folder.replace("_posts", "_drafts");
+        search.below(&drafts, &is_markdown)
+    }
+}

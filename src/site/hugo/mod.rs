@@ -1,0 +1,88 @@
+//! Hugo sites: `hugo.toml`, pages and bundles below `content`, files below `static`.
+
+mod config;
+
+use std::path::Path;
+
+use super::engine::{Engine, Source};
+use super::reader::Reader;
+use super::search::{Search, is_markdown};
+use super::{SiteConfig, SiteError, SourceFile};
+
+/// Hugo, whose configuration may be in TOML, YAML or JSON, also below `config/_default`.
+pub(super) struct Hugo;
+
+const CONFIGS: [&str; 16] = [
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "hugo.json",
+    "config/_default/hugo.toml",
+    "config/_default/hugo.yaml",
+    "config/_default/hugo.yml",
+    "config/_default/hugo.json",
+    "config.toml",
+    "config.yaml",
+    "config.yml",
+    "config.json",
+    "config/_default/config.toml",
+    "config/_default/config.yaml",
+    "config/_default/config.yml",
+    "config/_default/config.json",
+];
+/// How many of them have a name that is Hugo's alone.
+const OWN_CONFIGS: usize = 8;
+
+impl Source for Hugo {
+    fn engine(&self) -> Engine {
+        Engine::Hugo
+    }
+
+    fn configs(&self) -> &'static [&'static str] {
+        &CONFIGS
+    }
+
+    fn is_at(&self, root: &Path) -> bool {
+        let is_there = |name: &&str| root.join(name).is_file();
+        let has_content = || root.join("content").is_dir() || root.join("archetypes").is_dir();
+        CONFIGS[..OWN_CONFIGS].iter().any(|name| is_there(&name))
+            || CONFIGS[OWN_CONFIGS..].iter().any(|name| is_there(&name)) && has_content()
+    }
+
+    fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
+        config::configure(root, bytes, reader, config);
+    }
+
+    /// Regular pages: of the sections asked for or named as the main ones, else those with a date.
+    /// A section's own page is none, and neither is another file of a bundle.
+    fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
+        search.content(&|path| is_regular_page(path))?;
+        let sections = if asked.is_empty() { &search.config.content.main_sections } else { asked };
+        let sections = sections.to_vec();
+        search.sections(&sections, asked)
+    }
+}
+
+/// Not `_index.md`.
+fn is_regular_page(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    is_markdown(path) && !name.starts_with("_index.")
+}
+
+/// Files that lie in a leaf bundle beside its page are resources of it, and no pages.
+pub(super) fn without_resources(found: &mut Vec<SourceFile>) {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let is_index =
+        |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with("index."));
+    let bundles: Vec<String> = found
+        .iter()
+        .filter(|file| is_index(&file.path))
+        .filter_map(|file| folder(&file.path))
+        .collect();
+    let is_within = |path: &str| {
+        bundles.iter().any(|bundle| {
+            path.strip_prefix(bundle.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    found.retain(|file| is_index(&file.path) || !is_within(&file.path));
+}

@@ -1,0 +1,96 @@
+//! `_config.yml`: what of Jekyll's configuration concerns a release.
+
+use std::collections::BTreeMap;
+
+use crate::yaml::{Mapping, Node};
+
+use super::super::defaults::{DefaultSet, read_defaults};
+use super::super::reader::Reader;
+
+/// The part of `_config.yml` that matters here.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JekyllConfig {
+    pub title: Option<String>,
+    /// Without trailing slash.
+    pub url: Option<String>,
+    /// With leading slash and without trailing one; empty where the site is at its host's root.
+    pub baseurl: String,
+    /// `lang`, else `language`, else `locale`.
+    pub language: Option<String>,
+    pub timezone: Option<String>,
+    /// The site's own `permalink`: a style or a pattern.
+    pub permalink: Option<String>,
+    pub collections: BTreeMap<String, CollectionConfig>,
+    /// `collections_dir`, without slashes around.
+    pub collections_dir: String,
+    /// Entries of `exclude`, without slashes around.
+    pub exclude: Vec<String>,
+    pub defaults: Vec<DefaultSet>,
+    /// Whether `markdown` names a processor of CommonMark instead of kramdown.
+    pub is_commonmark: bool,
+    /// Everything that the file says, for `site.…` in a post's Liquid.
+    pub values: Mapping,
+}
+
+/// A collection's metadata.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CollectionConfig {
+    pub permalink: Option<String>,
+    /// Whether its documents are pages of the site.
+    pub output: bool,
+}
+
+pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllConfig {
+    let root = reader.root(bytes);
+    let broken = reader.faults.len();
+    let language = ["lang", "language", "locale"];
+    let config = JekyllConfig {
+        title: reader.text(&root, "title"),
+        is_commonmark: reader
+            .text(&root, "markdown")
+            .is_some_and(|name| name.to_ascii_lowercase().contains("commonmark")),
+        url: reader.text(&root, "url").map(|url| url.trim_end_matches('/').to_owned()),
+        baseurl: baseurl(reader.text(&root, "baseurl")),
+        language: language.iter().find_map(|key| reader.text(&root, key)),
+        timezone: reader.text(&root, "timezone"),
+        permalink: reader.text(&root, "permalink"),
+        collections: collections(reader, &root),
+        collections_dir: trimmed(reader.text(&root, "collections_dir").unwrap_or_default()),
+        exclude: reader.texts(&root, "exclude").into_iter().map(trimmed).collect(),
+        defaults: read_defaults(reader, &root),
+        values: root,
+    };
+    // Jekyll reads on whatever it meets: an odd setting is as good as none.
+    reader.odd.append(&mut reader.faults.split_off(broken));
+    config
+}
+
+fn baseurl(typed: Option<String>) -> String {
+    match trimmed(typed.unwrap_or_default()) {
+        path if path.is_empty() => path,
+        path => format!("/{path}"),
+    }
+}
+
+fn trimmed(path: String) -> String {
+    path.trim_matches('/').to_owned()
+}
+
+/// A mapping by name, or a list of names alone.
+fn collections(reader: &mut Reader, root: &Mapping) -> BTreeMap<String, CollectionConfig> {
+    let Some(node) = root.get("collections") else { return BTreeMap::new() };
+    if node.sequence().is_some() {
+        let names = reader.texts(root, "collections");
+        return names.into_iter().map(|name| (name, CollectionConfig::default())).collect();
+    }
+    let Some(mapping) = reader.mapping(node, "« collections »") else { return BTreeMap::new() };
+    let mut collections = BTreeMap::new();
+    for entry in &mapping.entries {
+        let what = format!("the collection « {} »", entry.key);
+        let config = reader.mapping(&entry.value, &what).cloned().unwrap_or_default();
+        let permalink = reader.text(&config, "permalink");
+        let output = config.get("output").and_then(Node::bool).unwrap_or(false);
+        collections.insert(entry.key.clone(), CollectionConfig { permalink, output });
+    }
+    collections
+}

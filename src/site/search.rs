@@ -1,0 +1,403 @@
+//! Which files of a site are releases.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::error::IoError;
+
+use super::engine::source_of as source_for;
+use super::hugo::without_resources;
+use super::jekyll::{DEFAULT_COLLECTION, POSTS};
+use super::{Engine, SiteConfig, SiteError};
+
+/// One post of the site, found and not yet read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative to the site, with `/`.
+    pub path: String,
+    pub collection: Option<String>,
+    /// Where it lies on this machine.
+    pub(super) file: PathBuf,
+    /// Named by the caller as a post of this site, although it lies elsewhere.
+    pub(super) is_outside: bool,
+    /// Jekyll takes any file with front matter for a document of its collection; what is no
+    /// Markdown is found, so that it is told, and not read. A file that the caller names is read
+    /// whatever its name says.
+    pub(super) is_read: bool,
+}
+
+impl SourceFile {
+    /// Bytes of the file; 0 where it cannot be looked at, which reading it will tell.
+    pub fn size(&self) -> u64 {
+        fs::metadata(&self.file).map_or(0, |metadata| metadata.len())
+    }
+}
+
+const EXTENSIONS: [&str; 4] = ["md", "markdown", "mkd", "mkdown"];
+/// Folders that never hold releases, wherever they are.
+const SKIPPED: [&str; 9] = [
+    "_site",
+    "node_modules",
+    "vendor",
+    "_layouts",
+    "_includes",
+    "_sass",
+    "_data",
+    "_plugins",
+    "_i18n",
+];
+
+/// The posts of a site, and what was left out on the way to them.
+pub(super) struct FoundFiles {
+    /// Sorted by the bytes of their paths.
+    pub files: Vec<SourceFile>,
+    /// Documents that no convention makes posts, by what they are, with their number.
+    pub left_out: Vec<(String, usize)>,
+}
+
+/// Finds the posts.
+pub(super) fn find_sources(
+    root: &Path,
+    config: &SiteConfig,
+    asked: &[String],
+) -> Result<FoundFiles, SiteError> {
+    let mut search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
+    source_for(config.engine).find(&mut search, asked)?;
+    let Search { found: mut files, left_out, .. } = search;
+    files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+    files.dedup_by(|a, b| a.path == b.path);
+    Ok(FoundFiles { files, left_out })
+}
+
+/// The post that a file of the site is, whatever its name says.
+pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    let parts: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    let path = parts.join("/");
+    if !matches!(config.engine, Engine::Jekyll | Engine::Folder) {
+        let collection = config.section_of(&path);
+        return SourceFile {
+            path,
+            collection,
+            file: file.to_owned(),
+            is_outside: false,
+            is_read: true,
+        };
+    }
+    let folder = format!("{}/", config.jekyll.collections_dir);
+    let below = path.strip_prefix(&folder).unwrap_or(&path);
+    let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let collection = match folder.split('/').next().and_then(|top| top.strip_prefix('_')) {
+        Some(name) => Some(name).filter(|name| *name != "drafts"),
+        // Posts may lie below any folder of the site.
+        None => Some(POSTS).filter(|_| folder.split('/').any(|part| part == "_posts")),
+    }
+    .map(str::to_owned);
+    SourceFile { path, collection, file: file.to_owned(), is_outside: false, is_read: true }
+}
+
+/// A post that lies outside the site and is to be read with the site's settings: a member of the
+/// collection that is taken by default.
+pub(super) fn outside_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
+    let path = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    let search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
+    let is_there = search.folder_of(DEFAULT_COLLECTION).is_dir();
+    let collection = is_there.then(|| DEFAULT_COLLECTION.to_owned());
+    SourceFile { path, collection, file: file.to_owned(), is_outside: true, is_read: true }
+}
+
+/// The files of a site, while they are looked through.
+pub(super) struct Search<'a> {
+    pub root: &'a Path,
+    pub config: &'a SiteConfig,
+    pub found: Vec<SourceFile>,
+    /// Documents that are none of the posts, by what they are, with their number.
+    pub left_out: Vec<(String, usize)>,
+}
+
+impl Search<'_> {
+    fn collections_folder(&self) -> PathBuf {
+        self.root.join(&self.config.jekyll.collections_dir)
+    }
+
+    pub fn folder_of(&self, collection: &str) -> PathBuf {
+        // A name with a slash would be another folder.
+        let name = collection.replace('/', "");
+        self.collections_folder().join(format!("_{name}"))
+    }
+
+    /// Names of the folders that can be collections.
+    pub fn available(&mut self) -> Result<Vec<String>, SiteError> {
+        let mut names = Vec::new();
+        for entry in sorted_entries(&self.collections_folder())? {
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+            let is_upload = self.config.uploads.iter().any(|upload| upload.folder == name);
+            if entry.path().is_dir() && !SKIPPED.contains(&name.as_str()) && !is_upload {
+                names.extend(name.strip_prefix('_').map(str::to_owned));
+            }
+        }
+        let before = self.found.len();
+        self.collection(POSTS)?;
+        if self.found.len() > before && !names.iter().any(|name| name == POSTS) {
+            names.push(POSTS.to_owned());
+        }
+        self.found.truncate(before);
+        Ok(names)
+    }
+
+    /// What Jekyll's conventions make posts: the documents of `_posts` folders and their drafts;
+    /// without any, those of the collections that the site names; without any of those, every
+    /// Markdown file with front matter.
+    pub fn by_convention(&mut self) -> Result<(), SiteError> {
+        let root = self.root;
+        self.everything(root)?;
+        let is_post = |file: &SourceFile| file.collection.as_deref() == Some(POSTS);
+        let is_draft = |file: &SourceFile| file.path.split('/').any(|part| part == "_drafts");
+        let collections = &self.config.jekyll.collections;
+        let is_named = |file: &SourceFile| {
+            file.collection.as_ref().is_some_and(|name| collections.contains_key(name))
+        };
+        if self.found.iter().any(is_post) {
+            self.keep(|file| is_post(file) || is_draft(file));
+        } else if self.found.iter().any(is_named) {
+            self.keep(|file| is_named(file) || is_draft(file));
+        }
+        Ok(())
+    }
+
+    /// Every file of the content that `is_page` holds for and that has front matter.
+    pub fn content(&mut self, is_page: &dyn Fn(&Path) -> bool) -> Result<(), SiteError> {
+        let own = self.config.content.languages.values().filter_map(|it| it.folder.clone());
+        let mut folders: Vec<String> = own.chain([self.config.content.folder.clone()]).collect();
+        folders.sort();
+        folders.dedup();
+        folders.iter().try_for_each(|folder| self.below(folder, is_page))?;
+        self.found.sort_by(|a, b| a.path.cmp(&b.path));
+        self.found.dedup_by(|a, b| a.path == b.path);
+        if self.config.engine == Engine::Hugo {
+            without_resources(&mut self.found);
+        }
+        Ok(())
+    }
+
+    /// Every file below a folder of the site, where there is such a folder.
+    pub fn below(
+        &mut self,
+        folder: &str,
+        is_page: &dyn Fn(&Path) -> bool,
+    ) -> Result<(), SiteError> {
+        let folder = self.root.join(folder);
+        if !folder.is_dir() {
+            return Ok(());
+        }
+        self.walk(&folder, &|search, file| {
+            if is_page(file) && has_front_matter(file)? {
+                search.found.push(source_of(search.root, search.config, file));
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps the pages of these sections; without any, those that say when they were published.
+    pub fn sections(&mut self, sections: &[String], asked: &[String]) -> Result<(), SiteError> {
+        if sections.is_empty() {
+            let config = self.config;
+            let dated: Vec<bool> = self.found.iter().map(|file| is_dated(config, file)).collect();
+            let mut dated = dated.into_iter();
+            let (kept, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.found)
+                .into_iter()
+                .partition(|_| dated.next().unwrap_or_default());
+            self.found = kept;
+            if !others.is_empty() {
+                self.left_out.push(("pages without a date".to_owned(), others.len()));
+            }
+            return Ok(());
+        }
+        let mut known: Vec<String> =
+            self.found.iter().filter_map(|file| file.collection.clone()).collect();
+        known.sort();
+        known.dedup();
+        let missing: Vec<String> =
+            asked.iter().filter(|name| !known.contains(name)).cloned().collect();
+        if !missing.is_empty() {
+            return Err(SiteError::UnknownCollections { asked: missing, available: known });
+        }
+        self.keep(|file| file.collection.as_ref().is_some_and(|name| sections.contains(name)));
+        Ok(())
+    }
+
+    /// Keeps these of the files that were found, and counts the others.
+    pub fn keep(&mut self, is_kept: impl Fn(&SourceFile) -> bool) {
+        let (kept, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.found).into_iter().partition(is_kept);
+        self.found = kept;
+        for file in others {
+            let name = file.collection.unwrap_or_else(|| "pages".to_owned());
+            match self.left_out.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, number)) => *number += 1,
+                None => self.left_out.push((name, 1)),
+            }
+        }
+    }
+
+    /// Every document of one collection. Posts lie below other folders too, and their drafts in a
+    /// folder of their own.
+    pub fn collection(&mut self, name: &str) -> Result<(), SiteError> {
+        let folder = self.folder_of(name);
+        if folder.is_dir() {
+            self.walk(&folder, &|search, file| {
+                search.found.extend(search.document(file)?);
+                Ok(())
+            })?;
+        }
+        if name != POSTS {
+            return Ok(());
+        }
+        if self.folder_of("drafts").is_dir() {
+            self.collection("drafts")?;
+        }
+        // What is below the top one was found above, and is told once.
+        self.walk(&self.collections_folder(), &|search, file| {
+            let document = search.document(file)?;
+            search.found.extend(document.filter(|it| it.collection.as_deref() == Some(POSTS)));
+            Ok(())
+        })
+    }
+
+    /// Markdown, or another file that Jekyll takes for a document.
+    fn document(&self, file: &Path) -> Result<Option<SourceFile>, SiteError> {
+        let is_read = is_markdown(file);
+        if !is_read && !has_front_matter(file)? {
+            return Ok(None);
+        }
+        Ok(Some(SourceFile { is_read, ..source_of(self.root, self.config, file) }))
+    }
+
+    /// Every Markdown file with front matter.
+    pub fn everything(&mut self, folder: &Path) -> Result<(), SiteError> {
+        self.walk(folder, &|search, file| {
+            if is_markdown(file) && has_front_matter(file)? {
+                search.found.push(source_of(search.root, search.config, file));
+            }
+            Ok(())
+        })
+    }
+
+    pub fn walk(
+        &mut self,
+        folder: &Path,
+        take: &dyn Fn(&mut Self, &Path) -> Result<(), SiteError>,
+    ) -> Result<(), SiteError> {
+        for entry in sorted_entries(folder)? {
+            let path = entry.path();
+            let kind = entry.file_type().map_err(IoError::of("read", &path))?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // Linked folders may lead in circles; Jekyll's safe mode leaves them out as well.
+            if kind.is_dir() {
+                if !self.is_skipped(&path, &name) {
+                    self.walk(&path, take)?;
+                }
+            } else if !name.starts_with('.') && !self.is_excluded(&path) {
+                take(self, &path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_skipped(&self, path: &Path, name: &str) -> bool {
+        let is_upload =
+            self.config.uploads.iter().any(|upload| self.root.join(&upload.folder) == path);
+        name.starts_with('.') || SKIPPED.contains(&name) || is_upload || self.is_excluded(path)
+    }
+
+    fn is_excluded(&self, path: &Path) -> bool {
+        let excluded = &self.config.jekyll.exclude;
+        excluded.iter().any(|entry| !entry.is_empty() && self.root.join(entry) == path)
+    }
+}
+
+fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError> {
+    let read = || fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>();
+    let mut entries = read().map_err(IoError::of("list", folder))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    Ok(entries)
+}
+
+pub(super) fn is_markdown(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+}
+
+/// The folder of the site that has most Markdown files directly in it.
+pub(super) fn likely_folder(root: &Path) -> Option<String> {
+    let mut best: Option<(usize, PathBuf)> = None;
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = sorted_entries(&folder) else { continue };
+        let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let number = entries.iter().filter(|entry| is_markdown(&entry.path())).count();
+        if number > best.as_ref().map_or(0, |(most, _)| *most) {
+            best = Some((number, folder.clone()));
+        }
+        let below = entries.iter().filter(|entry| is_folder(entry));
+        let is_hidden =
+            |name: &str| name.starts_with('.') || matches!(name, "node_modules" | "vendor");
+        let below = below.filter(|entry| !is_hidden(&entry.file_name().to_string_lossy()));
+        folders.extend(below.map(fs::DirEntry::path));
+    }
+    let (_, folder) = best?;
+    let relative = folder.strip_prefix(root).ok()?.to_string_lossy().into_owned();
+    Some(if relative.is_empty() { ".".to_owned() } else { relative })
+}
+
+/// Bytes of a file that its date is looked for in.
+const HEAD: u64 = 16 << 10;
+
+/// Whether a page says when it was published: in its front matter, or by its name.
+fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
+    const KEYS: [&str; 3] = ["date", "publishdate", "pubdate"];
+    let name = config.name_of(&file.path);
+    let is_named = name.len() > 10
+        && name.as_bytes()[..10].iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let mut head = Vec::new();
+    let read = fs::File::open(&file.file).and_then(|it| it.take(HEAD).read_to_end(&mut head));
+    if is_named || read.is_err() {
+        return true;
+    }
+    let head = String::from_utf8_lossy(&head);
+    let mut lines = head.lines();
+    let first = lines.next().unwrap_or_default().trim().trim_start_matches('\u{feff}').to_owned();
+    let is_end = |line: &str| match first.as_str() {
+        "{" => line == "}",
+        _ => {
+            line.len() >= 3
+                && first.starts_with(&line[..3.min(first.len())])
+                && line.trim() == &first[..3]
+        }
+    };
+    lines.take_while(|line| !line.is_char_boundary(3.min(line.len())) || !is_end(line)).any(
+        |line| {
+            let key = line.split([':', '=']).next().unwrap_or_default();
+            let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
+            KEYS.contains(&key.as_str()) && line.contains(|c: char| c.is_ascii_digit())
+        },
+    )
+}
+
+/// Whether the file begins with front matter, in YAML, TOML or JSON; an unreadable file is left to
+/// be reported when it is read.
+pub(super) fn has_front_matter(path: &Path) -> Result<bool, SiteError> {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    if read.is_err() {
+        return Ok(true);
+    }
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    Ok(matches!(line, b"---" | b"+++" | b";;;" | b"{" | b"---json" | b"---toml" | b"---yaml"))
+}

@@ -1,0 +1,249 @@
+//! What a post's Liquid may ask of its site: configuration, data files and includes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::yaml::{self, Mapping, Node};
+
+use super::stamp::Stamp;
+use super::uploads::locked;
+
+/// What the Liquid of one post asks of its site, and what it was answered.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LiquidValues {
+    /// Values of the site's configuration, by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub site: BTreeMap<String, Value>,
+    /// Data files and folders, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub data: BTreeMap<String, Value>,
+    /// Texts of includes, by path below the folder of includes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub includes: BTreeMap<String, String>,
+    /// Addresses of other pages, by the tag's name and argument: `post_url 2024-01-05-a`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub links: BTreeMap<String, String>,
+    /// The address of the post below the site's, where the site has none itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_url: Option<String>,
+}
+
+impl LiquidValues {
+    pub fn is_empty(&self) -> bool {
+        *self == LiquidValues::default()
+    }
+}
+
+/// Bytes of a data file or an include; larger ones are not read.
+const MAX_BYTES: u64 = 8 << 20;
+/// Folders of data within folders.
+const DEPTH: usize = 8;
+
+/// Reads what Liquid may ask for: from the site's folder, or from what a package recorded.
+#[derive(Debug, Default)]
+pub struct Templates {
+    root: Option<PathBuf>,
+    config: Mapping,
+    recorded: LiquidValues,
+    /// Data files by path, as they were when they were read.
+    read: Mutex<BTreeMap<PathBuf, (Option<Stamp>, Arc<Value>)>>,
+}
+
+impl Templates {
+    /// Those of a site, with its configuration.
+    pub fn of_site(root: &Path, config: &Mapping) -> Templates {
+        Templates { root: Some(root.to_owned()), config: config.clone(), ..Templates::default() }
+    }
+
+    /// Those that a package recorded.
+    pub fn of_package(recorded: LiquidValues) -> Templates {
+        Templates { recorded, ..Templates::default() }
+    }
+
+    /// Whether the site itself is at hand.
+    pub fn has_site(&self) -> bool {
+        self.root.is_some()
+    }
+
+    /// What a package recorded; empty where the site is at hand.
+    pub fn recorded(&self) -> &LiquidValues {
+        &self.recorded
+    }
+
+    /// A value of the configuration.
+    pub fn value(&self, key: &str) -> Option<Value> {
+        match &self.root {
+            Some(_) => self.config.get(key).map(Node::to_json),
+            None => self.recorded.site.get(key).cloned(),
+        }
+    }
+
+    /// A data file, or a folder of them.
+    pub fn data(&self, name: &str) -> Option<Value> {
+        let Some(root) = &self.root else { return self.recorded.data.get(name).cloned() };
+        let folder = root.join(self.folder("data_dir", "_data"));
+        is_plain(name).then(|| self.data_at(&folder, name, 0)).flatten()
+    }
+
+    fn data_at(&self, folder: &Path, name: &str, depth: usize) -> Option<Value> {
+        for extension in ["yml", "yaml", "json", "csv", "tsv"] {
+            let path = folder.join(format!("{name}.{extension}"));
+            if path.is_file() {
+                return self.data_file(&path, extension).map(|value| (*value).clone());
+            }
+        }
+        let folder = folder.join(name);
+        if !folder.is_dir() || depth == DEPTH {
+            return None;
+        }
+        let mut names: Vec<String> = fs::read_dir(&folder)
+            .ok()?
+            .flatten()
+            .filter_map(|entry| entry.path().file_stem()?.to_str().map(str::to_owned))
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        names.sort();
+        names.dedup();
+        let values = names.into_iter();
+        Some(
+            values
+                .filter_map(|name| Some((name.clone(), self.data_at(&folder, &name, depth + 1)?)))
+                .collect(),
+        )
+    }
+
+    fn data_file(&self, path: &Path, extension: &str) -> Option<Arc<Value>> {
+        let stamp = Stamp::of(path);
+        let known = locked(&self.read).get(path).cloned();
+        if let Some((_, value)) = known.filter(|(then, _)| *then == stamp) {
+            return Some(value);
+        }
+        let text = self.text(path)?;
+        let text = text.trim_start_matches('\u{feff}');
+        let value = match extension {
+            "json" => serde_json::from_str(text).ok()?,
+            "csv" => table(text, b',')?,
+            "tsv" => table(text, b'\t')?,
+            _ => yaml::parse(text).ok()?.root.to_json(),
+        };
+        let value = Arc::new(value);
+        locked(&self.read).insert(path.to_owned(), (stamp, Arc::clone(&value)));
+        Some(value)
+    }
+
+    /// The text of an include.
+    pub fn include(&self, name: &str) -> Option<String> {
+        let Some(root) = &self.root else { return self.recorded.includes.get(name).cloned() };
+        let folder = root.join(self.folder("includes_dir", "_includes"));
+        is_plain(name).then(|| self.text(&folder.join(name))).flatten()
+    }
+
+    /// Whether a path is that of a file of the site.
+    pub fn is_file(&self, path: &str) -> bool {
+        self.root.as_ref().is_some_and(|root| is_plain(path) && root.join(path).is_file())
+    }
+
+    /// The bytes of a text file of the site.
+    pub fn source(&self, path: &str) -> Option<Vec<u8>> {
+        let root = self.root.as_ref()?;
+        is_plain(path).then(|| self.text(&root.join(path))).flatten().map(String::into_bytes)
+    }
+
+    /// Paths of the posts whose names without extension are `name`, below a folder where it names
+    /// one: what `post_url` asks for.
+    pub fn posts_named(&self, name: &str) -> Vec<String> {
+        let Some(root) = &self.root else { return Vec::new() };
+        let (above, stem) = name.rsplit_once('/').unwrap_or(("", name));
+        let base = self.folder("collections_dir", "");
+        let mut found = Vec::new();
+        let folders = [
+            format!("{base}/_posts/{above}"),
+            format!("{base}/{above}/_posts"),
+            format!("{base}/_drafts/{above}"),
+        ];
+        for folder in folders {
+            for extension in ["md", "markdown", "mkd", "mkdown", "html"] {
+                let path = format!("{folder}/{stem}.{extension}");
+                let path =
+                    path.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+                if is_plain(&path) && root.join(&path).is_file() && !found.contains(&path) {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
+
+    fn folder(&self, key: &str, usual: &str) -> String {
+        self.config.get(key).and_then(Node::printed).unwrap_or(usual.to_owned())
+    }
+
+    /// The text of a file that lies in the site, links resolved.
+    fn text(&self, path: &Path) -> Option<String> {
+        let real = fs::canonicalize(path).ok()?;
+        let root = self.root.as_ref()?;
+        let is_small = fs::metadata(&real).is_ok_and(|it| it.is_file() && it.len() <= MAX_BYTES);
+        (real.starts_with(root) && is_small).then(|| fs::read_to_string(real).ok()).flatten()
+    }
+}
+
+/// A relative path that does not climb.
+fn is_plain(path: &str) -> bool {
+    !path.is_empty()
+        && !path.starts_with('/')
+        && !path.contains(['\\', '\0'])
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+/// A table as a list of its rows, by the names of the first one.
+fn table(text: &str, delimiter: u8) -> Option<Value> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let names = reader.headers().ok()?.clone();
+    let row = |row: csv::StringRecord| -> Value {
+        names
+            .iter()
+            .zip(row.iter())
+            .map(|(name, cell)| (name.to_owned(), Value::from(cell)))
+            .collect()
+    };
+    reader.records().map(|record| Some(row(record.ok()?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_and_includes_are_read_where_they_lie() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("_data/a.yml", "- x: 1\n"),
+            ("_data/b.csv", "n,m\n1,two\n"),
+            ("_data/c/d.json", "{\"e\": true}"),
+            ("_includes/note.html", "<p>{{ include.text }}</p>"),
+            ("_posts/2024-01-05-a.md", "---\n---\n"),
+        ] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let root = fs::canonicalize(folder.path()).unwrap();
+        let templates = Templates::of_site(&root, &Mapping::default());
+        let data = |name: &str| templates.data(name).map(|value| value.to_string());
+        assert_eq!(data("a").unwrap(), "[{\"x\":1}]");
+        assert_eq!(data("b").unwrap(), "[{\"n\":\"1\",\"m\":\"two\"}]");
+        assert_eq!(data("c").unwrap(), "{\"d\":{\"e\":true}}");
+        assert_eq!(data("../a"), None);
+        assert!(
+            templates.include("note.html").is_some() && templates.include("/etc/passwd").is_none()
+        );
+        assert_eq!(templates.posts_named("2024-01-05-a"), ["_posts/2024-01-05-a.md"]);
+    }
+}
