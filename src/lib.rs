@@ -85,13 +85,14 @@ pub mod typeset;
 #[doc(hidden)]
 pub mod yaml;
 
-mod burden;
 mod cache;
 mod deflate;
+mod limits;
 mod platform;
 mod queue;
 #[cfg(test)]
 mod trap;
+mod xml;
 
 /// What this project's own program and tests use of what is private.
 #[doc(hidden)]

@@ -52,7 +52,7 @@ pub struct Queue<'a, T> {
 }
 
 /// How many pieces that could be told are worth waking the one who tells.
-const WORTH_TELLING: usize = 8;
+const REPORT_BATCH: usize = 8;
 
 /// How many pieces to be finished are worth waking the one who finishes.
 const WORTH_FINISHING: usize = 16;
@@ -133,8 +133,7 @@ impl<T: Sync> Queue<'_, T> {
             let result = work(&self.items[index]);
             let mut state: MutexGuard<'_, State<(), R>> = shared.state();
             state.done.insert(index, result);
-            let is_worth =
-                state.done.len() >= WORTH_TELLING && state.done.contains_key(&state.told);
+            let is_worth = state.done.len() >= REPORT_BATCH && state.done.contains_key(&state.told);
             drop(state);
             // Who tells looks by itself now and then, and when nothing more can be begun.
             if is_worth {

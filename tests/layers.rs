@@ -17,18 +17,19 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 12] = [
+const SHARED: [&str; 13] = [
     "archive_path",
-    "burden",
     "cache",
     "deflate",
     "digest",
     "error",
     "finding",
     "identity",
+    "limits",
     "platform",
     "queue",
     "rules",
+    "xml",
     "yaml",
 ];
 

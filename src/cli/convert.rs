@@ -1,6 +1,8 @@
 //! `convert`: one release to PDF, or those of a site.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use clap::Args;
 
@@ -9,8 +11,8 @@ use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
 use super::{CommandResult, Failure, Outcome, message, write_output};
 use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
-use crate::report::Format;
-use crate::report::export::{self, ReleaseResult, ReleaseStatus};
+use crate::report::export::{ReleaseResult, ReleaseStatus};
+use crate::report::{Format, ReportFormat, Style, Total};
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
@@ -87,8 +89,13 @@ fn convert_site(
         return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
     }
     let interrupt = Interrupt::watch();
-    let reporter = Reporter { common, interrupt: &interrupt };
+    let start = Instant::now();
+    let reporter = Reporter { common, interrupt: &interrupt, report: Mutex::new(common.report()) };
     let summary = pipeline::convert_site(site, folder, options, &reporter)?;
+    if matches!(common.format, FormatOption::Junit | FormatOption::Sarif) {
+        let total = Total::Export(&summary, start.elapsed());
+        write_output(|out| reporter.report().finish(out, total))?;
+    }
     if interrupt.is_asked() {
         return Ok(Outcome::Interrupted(interrupt.status()));
     }
@@ -99,6 +106,13 @@ fn convert_site(
 struct Reporter<'a> {
     common: &'a CommonOptions,
     interrupt: &'a Interrupt,
+    report: Mutex<Box<dyn ReportFormat>>,
+}
+
+impl Reporter<'_> {
+    fn report(&self) -> MutexGuard<'_, Box<dyn ReportFormat>> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Observer for Reporter<'_> {
@@ -108,15 +122,15 @@ impl Observer for Reporter<'_> {
 
     fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         results.iter().try_for_each(|result| {
-            let CommonOptions { format, quiet, .. } = *self.common;
             message::result(result, site, self.common);
-            write_output(|out| export::release(out, format.into(), quiet, result))
+            write_output(|out| self.report().release(out, result))
         })
     }
 }
 
 fn print_json(result: &ReleaseResult) -> Result<(), Failure> {
-    write_output(|out| export::release(out, Format::Json, false, result))
+    let style = Style { format: Format::Json, ..Style::default() };
+    write_output(|out| style.writer().release(out, result))
 }
 
 /// Reports why a release is refused.

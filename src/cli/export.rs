@@ -9,12 +9,12 @@ use std::time::Instant;
 use clap::Args;
 
 use super::interrupt::Interrupt;
-use super::options::{CommonOptions, FormatOption, PageArguments, RecordArguments, SiteArguments};
+use super::options::{CommonOptions, PageArguments, RecordArguments, SiteArguments};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, message};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
-use crate::report::export::{self, ExportSummary, ReleaseResult, ReleaseStatus};
-use crate::report::{Format, say};
+use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
+use crate::report::{Format, ReportFormat, Style, Total, say};
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
@@ -82,9 +82,6 @@ impl ExportArguments {
 }
 
 pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult {
-    if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
-        return Err(Failure::new("export reports as text or json"));
-    }
     let start = Instant::now();
     let interrupt = Interrupt::watch();
     let options = arguments.meant(common)?;
@@ -93,20 +90,20 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         common,
         interrupt: &interrupt,
         progress: OnceLock::new(),
-        state: Mutex::new(State { report: None, has_warned: false }),
+        state: Mutex::new(State { output: common.report(), file: None, has_warned: false }),
     };
     let exported = pipeline::export(&arguments.site_path, &arguments.to, &options, &reporter);
     if let Some(progress) = reporter.progress.get() {
         progress.finish();
     }
     let summary = exported?;
-    let end = |out: &mut dyn Write, format| export::summary(out, format, &summary, start.elapsed());
-    if let Some(report) = &mut reporter.state().report {
-        end(report, Format::Json).map_err(reporter.unwritten())?;
+    let total = Total::Export(&summary, start.elapsed());
+    let mut state = reporter.state();
+    if let Some((file, report)) = &mut state.file {
+        report.finish(file, total).map_err(reporter.unwritten())?;
     }
-    if !common.quiet || common.format == FormatOption::Json {
-        super::write_output(|out| end(out, common.format.into()))?;
-    }
+    super::write_output(|out| state.output.finish(out, total))?;
+    drop(state);
     if interrupt.is_asked() {
         say(&how_to_go_on(&summary));
         return Ok(Outcome::Interrupted(interrupt.status()));
@@ -123,11 +120,15 @@ fn how_to_go_on(summary: &ExportSummary) -> String {
     )
 }
 
-fn report_file(path: Option<&Path>) -> Result<Option<File>, Failure> {
+/// A file and what writes JSON lines to it.
+type ReportFile = (File, Box<dyn ReportFormat>);
+
+fn report_file(path: Option<&Path>) -> Result<Option<ReportFile>, Failure> {
     let Some(path) = path else { return Ok(None) };
     let file = File::create(path)
         .map_err(|error| Failure::new(format!("cannot create {}: {error}", path.display())))?;
-    Ok(Some(file))
+    let style = Style { format: Format::Json, ..Style::default() };
+    Ok(Some((file, style.writer())))
 }
 
 /// Reports on releases as they are exported.
@@ -141,8 +142,10 @@ struct Reporter<'a> {
 }
 
 struct State {
-    /// The file that was asked for by `--report`.
-    report: Option<File>,
+    /// The report on standard output.
+    output: Box<dyn ReportFormat>,
+    /// The one that `--report` asks for.
+    file: Option<ReportFile>,
     /// Whether it was said that the run is being stopped.
     has_warned: bool,
 }
@@ -162,16 +165,15 @@ impl Reporter<'_> {
         let (mut output, mut reported) = (Vec::new(), Vec::new());
         let mut state = self.state();
         for result in results.iter().filter(|result| result.status != ReleaseStatus::Outside) {
-            let format = self.common.format.into();
             // Writing to memory does not fail.
-            let _ = export::release(&mut output, format, self.common.quiet, result);
-            if state.report.is_some() {
-                let _ = export::release(&mut reported, Format::Json, false, result);
+            let _ = state.output.release(&mut output, result);
+            if let Some((_, report)) = &mut state.file {
+                let _ = report.release(&mut reported, result);
             }
             message::result(result, site, self.common);
         }
-        if let Some(report) = &mut state.report {
-            report.write_all(&reported).map_err(self.unwritten())?;
+        if let Some((file, _)) = &mut state.file {
+            file.write_all(&reported).map_err(self.unwritten())?;
         }
         super::write_output(|out| out.write_all(&output))
     }
@@ -186,7 +188,7 @@ impl Observer for Reporter<'_> {
     /// share, and which packages of the archive cannot be read. Also where little is to be said: a
     /// setting that was changed by mistake costs an archive as many packages as it has.
     fn surveyed(&self, survey: &Survey) -> Result<(), Failure> {
-        let mut report = report_file(self.arguments.report.as_deref())?;
+        let mut file = report_file(self.arguments.report.as_deref())?;
         let changes = &survey.changes;
         for warning in &survey.warnings {
             say(&format!("warning: {warning}"));
@@ -196,15 +198,12 @@ impl Observer for Reporter<'_> {
             say(&format!("warning: {reason}: it stays as it is, and its release is held back"));
         }
         if changes.packages > 0 {
-            let line = format!("{}\n", changes.json());
-            if let Some(report) = &mut report {
-                report.write_all(line.as_bytes()).map_err(self.unwritten())?;
+            if let Some((file, report)) = &mut file {
+                report.changes(file, changes).map_err(self.unwritten())?;
             }
-            if self.common.format == FormatOption::Json {
-                super::print(&line)?;
-            }
+            super::write_output(|out| self.state().output.changes(out, changes))?;
         }
-        self.state().report = report;
+        self.state().file = file;
         self.progress.get_or_init(|| Progress::new(survey.found, self.common.quiet));
         Ok(())
     }

@@ -28,6 +28,14 @@ pub struct CommonOptions {
     pub jobs: Option<std::num::NonZeroUsize>,
 }
 
+impl CommonOptions {
+    /// What writes the results to standard output.
+    pub fn report(&self) -> Box<dyn report::ReportFormat> {
+        let (format, color) = (self.format.into(), self.color.on_output());
+        report::Style { format, color, quiet: self.quiet, ..report::Style::default() }.writer()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatOption {
     Text,

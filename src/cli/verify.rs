@@ -16,7 +16,7 @@ use crate::layout::FontSet;
 use crate::pipeline::Reproducer;
 use crate::pipeline::output_file::{OutputFile, cannot_write};
 use crate::report::premis::{Act, FixityEvents};
-use crate::report::{Style, say, verification};
+use crate::report::{Style, Total, say};
 use crate::verify::names::shown;
 use crate::verify::rule::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::{
@@ -88,7 +88,7 @@ fn check(
         quiet: common.quiet,
         verbose: arguments.verbose,
     };
-    let mut report = verification(style, out);
+    let mut report = style.writer();
     let run = Run::of(arguments, common)?;
     let mut total = Summary::default();
     let mut events = FixityEvents::default();
@@ -98,12 +98,12 @@ fn check(
         if arguments.premis.is_some() {
             events.add(&package);
         }
-        if let Err(error) = report.package(&package) {
+        if let Err(error) = report.package(out, &package) {
             unwritten.get_or_insert(error);
         }
     };
     run.check_all(&arguments.path, &mut tell);
-    let finished = report.finish(&total);
+    let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
         Err(error) => return Err(Failure::new(format!("cannot write the report: {error}"))),

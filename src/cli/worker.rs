@@ -11,8 +11,8 @@ use super::interrupt::Interrupt;
 use super::options::time_of_environment;
 use super::{CommandResult, Failure, Outcome};
 use crate::pipeline::{Refusal, Worker};
-use crate::report::Format;
-use crate::report::export::{self, ReleaseResult, ReleaseStatus};
+use crate::report::export::{ReleaseResult, ReleaseStatus};
+use crate::report::{Format, Style};
 
 /// Bytes of the longest task.
 const MAX_TASK_BYTES: u64 = 1 << 20;
@@ -25,6 +25,7 @@ pub fn run() -> CommandResult {
     // Nobody waits for this thread: it may be reading when the process is asked to stop.
     std::thread::spawn(move || read_lines(&lines));
     let mut worker = Worker::new(time_of_environment()?);
+    let mut report = Style { format: Format::Json, ..Style::default() }.writer();
     let mut outcome = Outcome::Well;
     while let Some(line) = next(&tasks, &interrupt) {
         let result = match line {
@@ -35,8 +36,8 @@ pub fn run() -> CommandResult {
             outcome = Outcome::Refused;
         }
         let mut out = std::io::stdout().lock();
-        let told = export::release(&mut out, Format::Json, false, &result);
-        match told.and_then(|()| out.flush()) {
+        let written = report.release(&mut out, &result);
+        match written.and_then(|()| out.flush()) {
             // Nobody reads the results: there is no use in making more of them.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => break,
             Err(error) => {

@@ -14,8 +14,8 @@ use super::{
     Alternative, Block, BlockKind, Document, Figure, Inline, Note, anchors, compose, content,
     front, label, language, markdown, plain, printable, rule, shortcodes,
 };
-use crate::burden::{self, Excess};
 use crate::error::{Place, Position};
+use crate::limits::{self, Excess};
 use crate::release::{LeadImage, Located, Release};
 use crate::site::{Dialect, Engine};
 
@@ -27,7 +27,7 @@ use crate::site::{Dialect, Engine};
 /// site; an empty title. What can be
 /// printed all the same is a finding of the document.
 pub fn build_document(release: &Release) -> Result<Document, Vec<DocumentError>> {
-    if let Some(Excess { offset, reason }) = burden::of_post(release.text.as_bytes()) {
+    if let Some(Excess { offset, reason }) = limits::check_post(release.text.as_bytes()) {
         let position = Position::of_offset(&release.text, offset);
         let place = Place::new(release.path.clone(), position);
         return Err(vec![DocumentError::TooMuch { place, reason }]);

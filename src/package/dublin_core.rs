@@ -1,8 +1,8 @@
 //! Dublin Core (DCMI Metadata Terms, `dc` and `dcterms`) of a release.
 
 use super::Succession;
-use super::xml::XmlDocument;
 use crate::document::Metadata;
+use crate::xml::XmlDocument;
 
 /// The record as an XML file, in the elements of ISO 15836 and DCMI terms; of a later version,
 /// with what it replaces.

@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::build::Record;
 use super::files::{DOCUMENTATION_FOLDER, PDF_FOLDER, PackageFile, SOURCE_FOLDER};
-use super::xml::XmlDocument;
 use crate::digest::to_hex;
+use crate::xml::XmlDocument;
 
 /// The METS profile (CSIP6) and the kind of content (CSIP2, CSIP4).
 const PROFILE: &str = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml";

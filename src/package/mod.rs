@@ -39,7 +39,6 @@ mod puid;
 pub mod risks;
 pub mod seda;
 mod settings;
-mod xml;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -4,8 +4,8 @@
 use super::build::Record;
 use super::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
 use super::puid::Format;
-use super::xml::XmlDocument;
 use crate::digest::to_hex;
+use crate::xml::XmlDocument;
 
 /// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2: every digit unspecified).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";

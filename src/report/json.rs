@@ -1,27 +1,22 @@
-//! JSON lines: one object a package, then the summary.
+//! JSON lines: one object a release or package, then the summary.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::VerificationReport;
+use super::changes::{Change, Changes};
+use super::export::{ExportSummary, Fault, ReleaseResult};
+use super::{ReportFormat, Total};
 use crate::finding::Finding;
 use crate::verify::{PackageReport, Summary};
 
-pub struct Json<'a> {
-    out: &'a mut dyn Write,
-}
+pub struct Json;
 
-impl<'a> Json<'a> {
-    pub fn new(out: &'a mut dyn Write) -> Json<'a> {
-        Json { out }
-    }
-
-    fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut *self.out, value)?;
-        writeln!(self.out)
-    }
+fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
 }
 
 /// A package's line. It is written as it goes: there may be very many findings.
@@ -57,29 +52,127 @@ impl Serialize for Findings<'_> {
     }
 }
 
-impl VerificationReport for Json<'_> {
-    fn package(&mut self, report: &PackageReport) -> io::Result<()> {
-        self.line(&Line {
+impl ReportFormat for Json {
+    fn changes(&mut self, out: &mut dyn Write, changes: &Changes) -> io::Result<()> {
+        line(out, &changes.json())
+    }
+
+    fn release(&mut self, out: &mut dyn Write, result: &ReleaseResult) -> io::Result<()> {
+        line(out, &release(result))
+    }
+
+    fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
+        let package = Line {
             path: &report.path,
             status: report.status().as_str(),
             findings: Findings(&report.findings),
             reason: report.unchecked.as_deref(),
-        })
+        };
+        line(out, &package)
     }
 
-    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        let checked = summary.checked;
-        self.line(&json!({ "summary": {
-            "sound": summary.sound,
-            "damaged": summary.damaged,
-            "unchecked": summary.unchecked,
-            "errors": summary.errors,
-            "warnings": summary.warnings,
-            "packages": checked.packages,
-            "files": checked.files,
-            "bytes": checked.bytes,
-            "digests": checked.digests,
-        }}))?;
-        self.out.flush()
+    fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {
+        match total {
+            Total::Verification(summary) => line(out, &verified(summary))?,
+            Total::Export(summary, _) => line(out, &exported(summary))?,
+        }
+        out.flush()
     }
+}
+
+fn verified(summary: &Summary) -> Value {
+    let checked = summary.checked;
+    json!({ "summary": {
+        "sound": summary.sound,
+        "damaged": summary.damaged,
+        "unchecked": summary.unchecked,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "packages": checked.packages,
+        "files": checked.files,
+        "bytes": checked.bytes,
+        "digests": checked.digests,
+    }})
+}
+
+fn release(result: &ReleaseResult) -> Value {
+    let mut findings: Vec<Value> = result.findings.iter().map(finding_of).collect();
+    findings.extend(result.faults.iter().map(fault_of));
+    let mut line = json!({
+        "source": result.source,
+        "id": result.id,
+        "status": result.status.as_str(),
+        "package": result.package,
+        "sha256": result.sha256,
+        "pages": result.pages,
+        "findings": findings,
+    });
+    if let Some(reason) = &result.reason {
+        line["reason"] = json!(reason);
+    }
+    if let Some(version) = result.version {
+        line["version"] = json!(version);
+        line["changes"] = result.changes.iter().map(Change::json).collect();
+    }
+    line
+}
+
+fn finding_of(finding: &Finding) -> Value {
+    json!({
+        "rule": finding.rule.code,
+        "severity": finding.rule.severity.as_str(),
+        "path": finding.path,
+        "line": finding.position.map(|position| position.line),
+        "column": finding.position.map(|position| position.column),
+        "detail": finding.detail,
+        "clause": finding.rule.clause,
+    })
+}
+
+fn fault_of(fault: &Fault) -> Value {
+    json!({
+        "rule": "refused",
+        "severity": "error",
+        "path": fault.path,
+        "line": fault.position.map(|position| position.line),
+        "column": fault.position.map(|position| position.column),
+        "detail": fault.message,
+        "help": fault.help,
+    })
+}
+
+/// No time here: two exports of the same site report the same.
+fn exported(summary: &ExportSummary) -> Value {
+    let withdrawn: Vec<&String> = summary.withdrawn.iter().map(|(source, _)| source).collect();
+    let refused: Vec<&String> = summary.refusals.iter().map(|(source, _)| source).collect();
+    let findings: BTreeMap<&str, usize> =
+        summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
+    json!({
+        "summary": {
+            "site": summary.source,
+            "not_posts": summary.not_posts.iter().cloned().collect::<BTreeMap<_, _>>(),
+            "found": summary.found,
+            "stored": summary.stored,
+            "unchanged": summary.unchanged,
+            "draft": summary.drafts.len(),
+            "withdrawn": withdrawn.len(),
+            "outside": summary.outside.len(),
+            "refused": refused.len(),
+            "skipped": summary.skipped.len(),
+            "pages": summary.pages,
+            "images": summary.images,
+            "bytes": summary.bytes,
+            "findings": findings.values().sum::<usize>(),
+            "rules": findings,
+            "dry_run": summary.dry_run,
+            "left_out": {
+                "draft": summary.drafts,
+                "withdrawn": withdrawn,
+                "outside": summary.outside,
+                "refused": refused,
+                "skipped": summary.skipped,
+            },
+            "gone": summary.gone.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+        }
+    })
 }

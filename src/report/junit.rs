@@ -1,127 +1,144 @@
-//! JUnit XML: a test suite a package, and in it one test case.
+//! JUnit XML: a test suite a release or package, and in it one test case.
 //!
-//! A suite's counts stand in its head, before its cases: with one suite for all packages they
-//! would have to wait for the last one. So each package is a suite of its own, whose counts are
-//! known, and nothing is kept. Readers add suites up.
+//! A suite's counts stand in its head, before its cases: with one suite for everything they would
+//! have to wait for the last one. So each release or package is a suite of its own, whose counts
+//! are known, and nothing is kept. Readers add suites up.
 
 use std::io::{self, Write};
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-
-use super::VerificationReport;
+use super::export::{ReleaseResult, ReleaseStatus, fault_line};
+use super::{EXPORT, ReportFormat, Total, VERIFY};
 use crate::finding::{Finding, Severity};
 use crate::verify::names::shown;
-use crate::verify::{PackageReport, Status, Summary};
+use crate::verify::{PackageReport, Status};
+use crate::xml::{Attribute, XmlWriter};
 
-const NAME: &str = "communique verify";
+/// Spaces a level.
+const INDENT: usize = 4;
+const ROOT: &str = "testsuites";
 
-pub struct Junit<'a> {
-    writer: Writer<&'a mut dyn Write>,
+#[derive(Default)]
+pub struct Junit {
     is_begun: bool,
 }
 
-impl<'a> Junit<'a> {
-    pub fn new(out: &'a mut dyn Write) -> Junit<'a> {
-        Junit { writer: Writer::new_with_indent(out, b' ', 4), is_begun: false }
-    }
+/// What became of a test case.
+enum Result {
+    Passed,
+    Skipped,
+    /// A `failure` or an `error`, with its type.
+    Failed(&'static str, &'static str),
+}
 
-    fn begin(&mut self) -> io::Result<()> {
+impl Junit {
+    /// The document's head, before the first suite.
+    fn begin(&mut self, out: &mut dyn Write, name: &str) -> io::Result<()> {
         if !std::mem::replace(&mut self.is_begun, true) {
-            self.writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-            self.writer.write_event(start("testsuites", &[("name", NAME)]))?;
+            XmlWriter::document(out, INDENT)?.open(ROOT, &[("name", name)])?;
         }
         Ok(())
     }
 
-    fn end(&mut self, name: &str) -> io::Result<()> {
-        self.writer.write_event(Event::End(BytesEnd::new(name)))
-    }
-
-    /// An element whose text is written line by line: there may be very many.
-    fn element(
+    /// One suite with its one case; `lines` say why it is not passed, `notes` what else is known.
+    fn suite(
         &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        lines: impl Iterator<Item = String>,
+        out: &mut dyn Write,
+        (command, name): (&str, &str),
+        result: Result,
+        lines: &mut dyn Iterator<Item = String>,
+        notes: &mut dyn Iterator<Item = String>,
     ) -> io::Result<()> {
-        self.writer.write_event(start(name, attributes))?;
-        for (index, line) in lines.enumerate() {
-            let line = if index == 0 { line } else { format!("\n{line}") };
-            self.writer.write_event(Event::Text(BytesText::new(&characters(&line))))?;
-        }
-        self.end(name)
-    }
-
-    fn result(&mut self, report: &PackageReport) -> io::Result<()> {
-        match report.status() {
-            Status::Sound => {}
-            Status::Damaged => {
-                let first = lines(report, Severity::Error).next().unwrap_or_default();
-                let attributes = [("message", first.as_str()), ("type", "damage")];
-                self.element("failure", &attributes, lines(report, Severity::Error))?;
+        self.begin(out, command)?;
+        let count = |is: bool| if is { "1" } else { "0" };
+        let counts = [
+            ("name", name),
+            ("tests", "1"),
+            ("failures", count(matches!(result, Result::Failed("failure", _)))),
+            ("errors", count(matches!(result, Result::Failed("error", _)))),
+            ("skipped", count(matches!(result, Result::Skipped))),
+        ];
+        let mut xml = XmlWriter::in_root(out, INDENT)?;
+        xml.open("testsuite", &counts)?;
+        xml.open("testcase", &[("name", name), ("classname", command)])?;
+        match result {
+            Result::Passed => {}
+            Result::Skipped => xml.empty("skipped", &[])?,
+            Result::Failed(element, kind) => {
+                let mut lines = lines.peekable();
+                let first = lines.peek().cloned().unwrap_or_default();
+                write_lines(&mut xml, element, &[("message", &first), ("type", kind)], &mut lines)?;
             }
-            Status::Unchecked => {
-                let reason = report.unchecked.as_deref().unwrap_or_default();
-                let attributes = [("message", reason), ("type", "unchecked")];
-                self.element("error", &attributes, std::iter::once(reason.to_owned()))?;
-            }
         }
-        let mut warnings = lines(report, Severity::Warning).peekable();
-        if warnings.peek().is_none() {
-            return Ok(());
+        let mut notes = notes.peekable();
+        if notes.peek().is_some() {
+            write_lines(&mut xml, "system-out", &[], &mut notes)?;
         }
-        self.element("system-out", &[], warnings)
+        xml.close("testcase")?;
+        xml.close("testsuite")
     }
 }
 
-impl VerificationReport for Junit<'_> {
-    fn package(&mut self, report: &PackageReport) -> io::Result<()> {
-        self.begin()?;
-        let name = shown(&report.path);
-        let count = |status| if report.status() == status { "1" } else { "0" };
-        let counts = [
-            ("name", name.as_str()),
-            ("tests", "1"),
-            ("failures", count(Status::Damaged)),
-            ("errors", count(Status::Unchecked)),
-            ("skipped", "0"),
-        ];
-        self.writer.write_event(start("testsuite", &counts))?;
-        self.writer.write_event(start("testcase", &[("name", &name), ("classname", NAME)]))?;
-        self.result(report)?;
-        self.end("testcase")?;
-        self.end("testsuite")
+/// An element whose text is written line by line: there may be very many.
+fn write_lines(
+    xml: &mut XmlWriter<&mut dyn Write>,
+    name: &str,
+    attributes: &[Attribute],
+    lines: &mut dyn Iterator<Item = String>,
+) -> io::Result<()> {
+    xml.open(name, attributes)?;
+    for (index, line) in lines.enumerate() {
+        let line = if index == 0 { line } else { format!("\n{line}") };
+        xml.characters(&line)?;
+    }
+    xml.close(name)
+}
+
+impl ReportFormat for Junit {
+    fn release(&mut self, out: &mut dyn Write, release: &ReleaseResult) -> io::Result<()> {
+        let result = match release.status {
+            ReleaseStatus::Refused => Result::Failed("failure", "refused"),
+            ReleaseStatus::Draft | ReleaseStatus::Withdrawn | ReleaseStatus::Outside => {
+                Result::Skipped
+            }
+            ReleaseStatus::Stored | ReleaseStatus::Unchanged | ReleaseStatus::Converted => {
+                Result::Passed
+            }
+        };
+        let mut faults = release.faults.iter().map(|fault| fault_line(&release.source, fault));
+        let mut findings = release.findings.iter().map(line);
+        let name = (EXPORT, release.source.as_str());
+        self.suite(out, name, result, &mut faults, &mut findings)
     }
 
-    fn finish(mut self: Box<Self>, _: &Summary) -> io::Result<()> {
-        self.begin()?;
-        self.end("testsuites")?;
-        let out = self.writer.get_mut();
-        writeln!(out)?;
+    fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
+        let of = |severity| {
+            let findings = report.findings.iter();
+            findings.filter(move |finding| finding.rule.severity == severity).map(line)
+        };
+        let result = match report.status() {
+            Status::Sound => Result::Passed,
+            Status::Damaged => Result::Failed("failure", "damage"),
+            Status::Unchecked => Result::Failed("error", "unchecked"),
+        };
+        let (name, mut warnings) = (shown(&report.path), of(Severity::Warning));
+        let name = (VERIFY, name.as_str());
+        match &report.unchecked {
+            Some(reason) => {
+                let mut reason = std::iter::once(reason.clone());
+                self.suite(out, name, result, &mut reason, &mut warnings)
+            }
+            None => self.suite(out, name, result, &mut of(Severity::Error), &mut warnings),
+        }
+    }
+
+    fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {
+        self.begin(out, total.command())?;
+        writeln!(out, "\n</{ROOT}>")?;
         out.flush()
     }
 }
 
-fn start(name: &str, attributes: &[(&str, &str)]) -> Event<'static> {
-    let mut element = BytesStart::new(name.to_owned());
-    for (name, value) in attributes {
-        element.push_attribute((*name, characters(value).as_str()));
-    }
-    Event::Start(element)
-}
-
-/// Without the characters that XML 1.0 (§2.2) cannot have.
-fn characters(text: &str) -> String {
-    let is_allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    text.chars().map(|c| if is_allowed(&c) { c } else { '\u{FFFD}' }).collect()
-}
-
-fn lines(report: &PackageReport, severity: Severity) -> impl Iterator<Item = String> {
-    let line = |finding: &Finding| {
-        let Finding { rule, path, detail, .. } = finding;
-        format!("{} {}: {} ({})", rule.code, shown(path), shown(detail), rule.clause)
-    };
-    let findings = report.findings.iter();
-    findings.filter(move |finding| finding.rule.severity == severity).map(line)
+fn line(finding: &Finding) -> String {
+    let Finding { rule, path, detail, .. } = finding;
+    format!("{} {}: {} ({})", rule.code, shown(path), shown(detail), rule.clause)
 }

@@ -1,5 +1,5 @@
-//! What is told to the world: results of verification as text, JSON lines, JUnit XML or SARIF.
-//! Reports are written to any [`Write`], one package after the other.
+//! Reports: the results of exports and verifications as text, JSON lines, JUnit XML or SARIF,
+//! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
 pub mod changes;
 pub mod export;
@@ -13,6 +13,10 @@ mod tests;
 mod text;
 
 use std::io::{self, Write};
+use std::time::Duration;
+
+use changes::Changes;
+use export::{ExportSummary, ReleaseResult};
 
 use crate::verify::{PackageReport, Summary};
 
@@ -50,29 +54,60 @@ pub struct Style {
     pub verbose: bool,
 }
 
-/// Takes the results of verification one by one.
-pub trait VerificationReport {
-    /// Tells of one package.
+/// A format of reports: it takes the results of an export or a verification one by one and keeps
+/// none of them, so that their number does not matter. A new format is one file that implements
+/// this, and its line in [`Style::writer`].
+pub trait ReportFormat: Send {
+    /// Announces, before the first release, what packages share that get a new version.
     ///
     /// # Errors
-    /// When it cannot be written.
-    fn package(&mut self, report: &PackageReport) -> io::Result<()>;
+    /// When it cannot be written; so for all methods.
+    fn changes(&mut self, _out: &mut dyn Write, _changes: &Changes) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Reports on one release of an export or a conversion.
+    fn release(&mut self, out: &mut dyn Write, result: &ReleaseResult) -> io::Result<()>;
+
+    /// Reports on one package, or another path, that was verified.
+    fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()>;
 
     /// Ends the report.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
+    fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()>;
 }
 
-/// A report of verification in the given style. None keeps anything of a package that it told of,
-/// so that their number does not matter.
-pub fn verification<'a>(style: Style, out: &'a mut dyn Write) -> Box<dyn VerificationReport + 'a> {
-    match style.format {
-        Format::Text => Box::new(text::Text::new(out, style)),
-        Format::Json => Box::new(json::Json::new(out)),
-        Format::Junit => Box::new(junit::Junit::new(out)),
-        #[cfg(feature = "cli")]
-        Format::Sarif => Box::new(sarif::SarifReport::new(out)),
+/// The sums that end a report.
+#[derive(Debug, Clone, Copy)]
+pub enum Total<'a> {
+    /// Of a verification.
+    Verification(&'a Summary),
+    /// Of an export or a conversion, with the time it took.
+    Export(&'a ExportSummary, Duration),
+}
+
+impl Total<'_> {
+    /// The command whose results they are, as reports name it.
+    fn command(&self) -> &'static str {
+        match self {
+            Total::Verification(_) => VERIFY,
+            Total::Export(..) => EXPORT,
+        }
+    }
+}
+
+/// Names of what ran, in formats that have one.
+const VERIFY: &str = "communique verify";
+const EXPORT: &str = "communique export";
+
+impl Style {
+    /// What writes a report in this style.
+    pub fn writer(self) -> Box<dyn ReportFormat> {
+        match self.format {
+            Format::Text => Box::new(text::Text::new(self)),
+            Format::Json => Box::new(json::Json),
+            Format::Junit => Box::new(junit::Junit::default()),
+            #[cfg(feature = "cli")]
+            Format::Sarif => Box::new(sarif::SarifReport::default()),
+        }
     }
 }

@@ -3,18 +3,16 @@
 
 use std::io::{self, Write};
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-
 use crate::verify::{PackageReport, Status};
+use crate::xml::XmlWriter;
 
 /// The Library of Congress's term (<https://id.loc.gov/vocabulary/preservation/eventType/fix>).
 const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 const FIXITY_CHECK: &str = "http://id.loc.gov/vocabulary/preservation/eventType/fix";
-/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2: every digit unspecified).
+/// The time of an act when none was given (EDTF, ISO 8601-2 §8.2: every digit unspecified).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 /// Findings of one package that its event notes: the outcomes of all are held until the end.
-const MOST_NOTED: usize = 100;
+const MAX_NOTED: usize = 100;
 const PROGRAM: &str = "agent/program";
 const OPERATOR: &str = "agent/operator";
 
@@ -51,9 +49,9 @@ impl FixityEvents {
             .findings
             .iter()
             .map(|finding| format!("{} {}: {}", finding.rule.code, finding.path, finding.detail));
-        let mut lines: Vec<String> = findings.take(MOST_NOTED).collect();
+        let mut lines: Vec<String> = findings.take(MAX_NOTED).collect();
         // Of each rule, those that are named stand in the report, and the rest there as a number.
-        let more = report.findings.len().saturating_sub(MOST_NOTED);
+        let more = report.findings.len().saturating_sub(MAX_NOTED);
         if more > 0 {
             lines.push(format!("and {more} more: the report has them"));
         }
@@ -74,8 +72,7 @@ impl FixityEvents {
         if self.outcomes.is_empty() {
             return Ok(());
         }
-        let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2) };
-        xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        let mut xml = XmlWriter::document(out, 2)?;
         xml.open(
             "premis",
             &[
@@ -86,102 +83,72 @@ impl FixityEvents {
         )?;
         for outcome in &self.outcomes {
             xml.open("object", &[("xsi:type", "representation")])?;
-            xml.identifier("objectIdentifier", &outcome.path)?;
+            identifier(&mut xml, "objectIdentifier", &outcome.path)?;
             xml.close("object")?;
         }
         for (index, outcome) in self.outcomes.iter().enumerate() {
-            xml.fixity_check(index + 1, outcome, act)?;
+            fixity_check(&mut xml, index + 1, outcome, act)?;
         }
         let (name, version) = act.program.rsplit_once(' ').unwrap_or((&act.program, ""));
-        xml.agent(PROGRAM, name, "software", version)?;
+        write_agent(&mut xml, PROGRAM, name, "software", version)?;
         if let Some(operator) = &act.agent {
-            xml.agent(OPERATOR, operator, "person or organization", "")?;
+            write_agent(&mut xml, OPERATOR, operator, "person or organization", "")?;
         }
         xml.close("premis")?;
-        writeln!(xml.writer.get_mut())
+        writeln!(xml.into_inner())
     }
 }
 
-struct Xml<'a> {
-    writer: Writer<&'a mut dyn Write>,
+type Xml<'a> = XmlWriter<&'a mut dyn Write>;
+
+fn identifier(xml: &mut Xml, name: &str, value: &str) -> io::Result<()> {
+    xml.open(name, &[])?;
+    xml.text(&format!("{name}Type"), &[], "local")?;
+    xml.text(&format!("{name}Value"), &[], value)?;
+    xml.close(name)
 }
 
-impl Xml<'_> {
-    fn event(&mut self, event: Event<'_>) -> io::Result<()> {
-        self.writer.write_event(event)
+fn fixity_check(xml: &mut Xml, number: usize, outcome: &Outcome, act: &Act) -> io::Result<()> {
+    xml.open("event", &[])?;
+    identifier(xml, "eventIdentifier", &format!("event/{number}"))?;
+    let authority =
+        [("authority", "eventType"), ("authorityURI", EVENT_TYPES), ("valueURI", FIXITY_CHECK)];
+    xml.text("eventType", &authority, "fixity check")?;
+    xml.text("eventDateTime", &[], act.at.as_deref().unwrap_or(UNKNOWN_TIME))?;
+    xml.open("eventDetailInformation", &[])?;
+    xml.text("eventDetail", &[], &format!("communique verify, {}", act.scope))?;
+    xml.close("eventDetailInformation")?;
+    xml.open("eventOutcomeInformation", &[])?;
+    let word = match outcome.status {
+        Status::Sound => "pass",
+        Status::Damaged => "fail",
+        Status::Unchecked => "not determined",
+    };
+    xml.text("eventOutcome", &[], word)?;
+    if !outcome.note.is_empty() {
+        xml.open("eventOutcomeDetail", &[])?;
+        xml.text("eventOutcomeDetailNote", &[], &outcome.note)?;
+        xml.close("eventOutcomeDetail")?;
     }
-
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-        let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
-        self.event(Event::Start(start))
+    xml.close("eventOutcomeInformation")?;
+    identifier(xml, "linkingAgentIdentifier", PROGRAM)?;
+    if act.agent.is_some() {
+        identifier(xml, "linkingAgentIdentifier", OPERATOR)?;
     }
-
-    fn close(&mut self, name: &str) -> io::Result<()> {
-        self.event(Event::End(BytesEnd::new(name)))
-    }
-
-    fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
-        self.open(name, attributes)?;
-        self.event(Event::Text(BytesText::new(&printable(text))))?;
-        self.close(name)
-    }
-
-    fn identifier(&mut self, name: &str, value: &str) -> io::Result<()> {
-        self.open(name, &[])?;
-        self.text(&format!("{name}Type"), &[], "local")?;
-        self.text(&format!("{name}Value"), &[], value)?;
-        self.close(name)
-    }
-
-    fn fixity_check(&mut self, number: usize, outcome: &Outcome, act: &Act) -> io::Result<()> {
-        self.open("event", &[])?;
-        self.identifier("eventIdentifier", &format!("event/{number}"))?;
-        let authority =
-            [("authority", "eventType"), ("authorityURI", EVENT_TYPES), ("valueURI", FIXITY_CHECK)];
-        self.text("eventType", &authority, "fixity check")?;
-        self.text("eventDateTime", &[], act.at.as_deref().unwrap_or(UNKNOWN_TIME))?;
-        self.open("eventDetailInformation", &[])?;
-        self.text("eventDetail", &[], &format!("communique verify, {}", act.scope))?;
-        self.close("eventDetailInformation")?;
-        self.open("eventOutcomeInformation", &[])?;
-        let word = match outcome.status {
-            Status::Sound => "pass",
-            Status::Damaged => "fail",
-            Status::Unchecked => "not determined",
-        };
-        self.text("eventOutcome", &[], word)?;
-        if !outcome.note.is_empty() {
-            self.open("eventOutcomeDetail", &[])?;
-            self.text("eventOutcomeDetailNote", &[], &outcome.note)?;
-            self.close("eventOutcomeDetail")?;
-        }
-        self.close("eventOutcomeInformation")?;
-        self.identifier("linkingAgentIdentifier", PROGRAM)?;
-        if act.agent.is_some() {
-            self.identifier("linkingAgentIdentifier", OPERATOR)?;
-        }
-        self.identifier("linkingObjectIdentifier", &outcome.path)?;
-        self.close("event")
-    }
-
-    fn agent(&mut self, id: &str, name: &str, kind: &str, version: &str) -> io::Result<()> {
-        self.open("agent", &[])?;
-        self.identifier("agentIdentifier", id)?;
-        self.text("agentName", &[], name)?;
-        self.text("agentType", &[], kind)?;
-        if !version.is_empty() {
-            self.text("agentVersion", &[], version)?;
-        }
-        self.close("agent")
-    }
+    identifier(xml, "linkingObjectIdentifier", &outcome.path)?;
+    xml.close("event")
 }
 
-/// Without what XML 1.0 §2.2 forbids: a damaged name may hold anything.
-fn printable(text: &str) -> String {
-    let allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    text.chars().filter(allowed).collect()
+fn write_agent(xml: &mut Xml, id: &str, name: &str, kind: &str, version: &str) -> io::Result<()> {
+    xml.open("agent", &[])?;
+    identifier(xml, "agentIdentifier", id)?;
+    xml.text("agentName", &[], name)?;
+    xml.text("agentType", &[], kind)?;
+    if !version.is_empty() {
+        xml.text("agentVersion", &[], version)?;
+    }
+    xml.close("agent")
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0 (OASIS). Rules come first, then a result a finding, a line each as it is told, and at
+//! SARIF 2.1.0 (OASIS). Rules come first, then a result a finding, a line each as it is reported, and at
 //! the end how the run went: nothing is kept.
 //!
 //! What could not be checked is a result of the kind « open » (§3.27.9: there was not enough to
@@ -10,15 +10,17 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::json;
 use serde_sarif::sarif::{
     ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
-    Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor, Result,
+    Notification, PhysicalLocation, Region, ReportingConfiguration, ReportingDescriptor, Result,
     ResultKind, ResultLevel, Tool, ToolComponent,
 };
 
-use super::VerificationReport;
+use super::export::{Fault, ReleaseResult};
+use super::{ReportFormat, Total};
+use crate::error::Position;
 use crate::finding::{Advice, Finding, Rule, Severity};
 use crate::identity::VERSION;
 use crate::rules;
-use crate::verify::{PackageReport, Summary};
+use crate::verify::PackageReport;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -41,18 +43,14 @@ const NOT_IN_PATH: AsciiSet = CONTROLS
     .add(b'|')
     .add(b'}');
 
-pub struct SarifReport<'a> {
-    out: &'a mut dyn Write,
+#[derive(Default)]
+pub struct SarifReport {
     results: u64,
 }
 
-impl<'a> SarifReport<'a> {
-    pub fn new(out: &'a mut dyn Write) -> SarifReport<'a> {
-        SarifReport { out, results: 0 }
-    }
-
-    /// What stands before the first result.
-    fn begin(&mut self) -> io::Result<()> {
+impl SarifReport {
+    /// Writes what comes before the first result.
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
         let driver = ToolComponent::builder()
             .name("communique")
             .version(VERSION)
@@ -60,52 +58,68 @@ impl<'a> SarifReport<'a> {
             .build();
         let tool = serde_json::to_string(&Tool::from(driver))?;
         let schema = serde_json::to_string(SCHEMA)?;
-        writeln!(self.out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{")?;
-        write!(self.out, "\"tool\":{tool},\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[")
+        writeln!(out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{")?;
+        write!(out, "\"tool\":{tool},\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[")
     }
 
-    fn result(&mut self, result: &Result) -> io::Result<()> {
+    fn result(&mut self, out: &mut dyn Write, result: &Result) -> io::Result<()> {
         if self.results == 0 {
-            self.begin()?;
+            self.begin(out)?;
         }
         let separator = if self.results == 0 { "\n" } else { ",\n" };
         self.results += 1;
-        write!(self.out, "{separator}{}", serde_json::to_string(result)?)
+        write!(out, "{separator}{}", serde_json::to_string(result)?)
     }
 }
 
-impl VerificationReport for SarifReport<'_> {
-    fn package(&mut self, report: &PackageReport) -> io::Result<()> {
+impl ReportFormat for SarifReport {
+    fn release(&mut self, out: &mut dyn Write, release: &ReleaseResult) -> io::Result<()> {
+        for finding in &release.findings {
+            let place = in_file(&finding.path, finding.position);
+            self.result(out, &found(finding, finding.detail.clone(), place))?;
+        }
+        for fault in &release.faults {
+            self.result(out, &refused(&release.source, fault))?;
+        }
+        Ok(())
+    }
+
+    fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
         for finding in &report.findings {
-            self.result(&result(&report.path, finding))?;
+            let message = format!("{}: {}", finding.path, finding.detail);
+            let place = location(&report.path, Some(&finding.path));
+            self.result(out, &found(finding, message, place))?;
         }
         let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
         match &report.unchecked {
-            Some(reason) if !is_found => self.result(&unchecked(&report.path, reason)),
+            Some(reason) if !is_found => self.result(out, &unchecked(&report.path, reason)),
             _ => Ok(()),
         }
     }
 
-    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {
         if self.results == 0 {
-            self.begin()?;
+            self.begin(out)?;
         }
+        let (unchecked, status) = match total {
+            Total::Verification(summary) => (summary.unchecked, summary.exit_status()),
+            Total::Export(summary, _) => (0, u8::from(!summary.refusals.is_empty())),
+        };
         let mut notifications = Vec::new();
-        if summary.unchecked > 0 {
-            let text =
-                format!("{} could not be checked: the results of kind « open »", summary.unchecked);
+        if unchecked > 0 {
+            let text = format!("{unchecked} could not be checked: the results of kind « open »");
             let message = Message::from(&text);
             notifications
                 .push(Notification::builder().level(json!("error")).message(message).build());
         }
         let invocation = Invocation::builder()
-            .execution_successful(summary.unchecked == 0)
-            .exit_code(i64::from(summary.exit_status()))
+            .execution_successful(unchecked == 0)
+            .exit_code(i64::from(status))
             .tool_execution_notifications(notifications)
             .build();
         let invocation = serde_json::to_string(&invocation)?;
-        writeln!(self.out, "\n],\n\"invocations\":[{invocation}]\n}}]}}")?;
-        self.out.flush()
+        writeln!(out, "\n],\n\"invocations\":[{invocation}]\n}}]}}")?;
+        out.flush()
     }
 }
 
@@ -143,19 +157,19 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// What stood in the way of a check.
-fn open(package: &str, finding: &Finding) -> Result {
+fn open(finding: &Finding, message: &str, place: Location) -> Result {
     Result::builder()
         .rule_id(finding.rule.code)
         .kind(ResultKind::Open)
         .level(ResultLevel::None)
-        .message(Message::from(&format!("{}: {}", finding.path, finding.detail)))
-        .locations(vec![location(package, Some(&finding.path))])
+        .message(Message::from(&message.to_owned()))
+        .locations(vec![place])
         .build()
 }
 
-fn result(package: &str, finding: &Finding) -> Result {
+fn found(finding: &Finding, message: String, place: Location) -> Result {
     let level = match finding.rule.severity {
-        Severity::Unchecked => return open(package, finding),
+        Severity::Unchecked => return open(finding, &message, place),
         Severity::Error => ResultLevel::Error,
         Severity::Warning => ResultLevel::Warning,
         Severity::Note => ResultLevel::Note,
@@ -163,16 +177,44 @@ fn result(package: &str, finding: &Finding) -> Result {
     Result::builder()
         .rule_id(finding.rule.code)
         .level(level)
-        .message(Message::from(&format!("{}: {}", finding.path, finding.detail)))
-        .locations(vec![location(package, Some(&finding.path))])
+        .message(Message::from(&message))
+        .locations(vec![place])
         .build()
+}
+
+/// A fault for which a release was refused.
+fn refused(source: &str, fault: &Fault) -> Result {
+    let path = if fault.path.is_empty() { source } else { &fault.path };
+    Result::builder()
+        .level(ResultLevel::Error)
+        .message(Message::from(&format!("refused: {}", fault.message)))
+        .locations(vec![in_file(path, fault.position)])
+        .build()
+}
+
+/// A place in a text of the site.
+fn in_file(path: &str, position: Option<Position>) -> Location {
+    let artifact = artifact(path);
+    let physical = PhysicalLocation::builder().artifact_location(artifact);
+    let physical = match position {
+        Some(Position { line, column }) => {
+            let number = |number| i64::try_from(number).unwrap_or(i64::MAX);
+            let region = Region::builder().start_line(number(line)).start_column(number(column));
+            physical.region(region.build()).build()
+        }
+        None => physical.build(),
+    };
+    Location::builder().physical_location(physical).build()
+}
+
+fn artifact(path: &str) -> ArtifactLocation {
+    let address = utf8_percent_encode(path, &NOT_IN_PATH).to_string();
+    ArtifactLocation::builder().uri(address).build()
 }
 
 /// The package as a file, the path in it as a logical location: no viewer opens files in zips.
 fn location(package: &str, path: Option<&str>) -> Location {
-    let address = utf8_percent_encode(package, &NOT_IN_PATH).to_string();
-    let artifact = ArtifactLocation::builder().uri(address).build();
-    let physical = PhysicalLocation::builder().artifact_location(artifact).build();
+    let physical = PhysicalLocation::builder().artifact_location(artifact(package)).build();
     let logical = path
         .map(|path| LogicalLocation::builder().fully_qualified_name(path).kind("member").build());
     Location::builder()

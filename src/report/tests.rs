@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::Position;
 use crate::finding::Finding;
 use crate::verify::{Checked, rule};
 
@@ -19,13 +20,13 @@ fn reports() -> Vec<PackageReport> {
 
 fn written(format: Format) -> String {
     let mut out = Vec::new();
-    let mut report = verification(Style { format, ..Style::default() }, &mut out);
+    let mut report = Style { format, ..Style::default() }.writer();
     let mut summary = Summary::default();
     for package in reports() {
-        report.package(&package).unwrap();
+        report.package(&mut out, &package).unwrap();
         summary.add(&package);
     }
-    report.finish(&summary).unwrap();
+    report.finish(&mut out, Total::Verification(&summary)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -43,7 +44,7 @@ fn text_tells_what_is_damaged_and_what_to_do() {
           What to do: Replace the package by a copy that verifies as sound, and find out what damaged this one.
     a/c.zip: unchecked
       could not be checked: cannot read a/c.zip: permission denied
-    1 sound, 1 damaged, 1 unchecked; 1 error, 1 warning; 3 packages, 6 files, 9 bytes, 12 digests looked at
+    1 sound, 1 damaged, 1 unchecked; 1 error, 1 warning; 3 packages, 6 files, 9 bytes, 12 digests checked
     "###);
 }
 
@@ -104,11 +105,70 @@ fn sarif_has_a_result_a_finding_and_all_rules() {
 fn an_empty_report_is_whole() {
     let empty = |format| {
         let mut out = Vec::new();
-        let report = verification(Style { format, ..Style::default() }, &mut out);
-        report.finish(&Summary::default()).unwrap();
+        let mut report = Style { format, ..Style::default() }.writer();
+        report.finish(&mut out, Total::Verification(&Summary::default())).unwrap();
         String::from_utf8(out).unwrap()
     };
     let sarif: serde_json::Value = serde_json::from_str(&empty(Format::Sarif)).unwrap();
     assert_eq!(sarif["runs"][0]["results"], serde_json::json!([]));
     assert!(empty(Format::Junit).contains("</testsuites>"));
+}
+
+/// An export of two releases: one stored with a finding, one refused.
+fn exported(format: Format) -> String {
+    let mut out = Vec::new();
+    let mut report = Style { format, ..Style::default() }.writer();
+    let mut stored = export::ReleaseResult::new("_posts/a b.md", export::ReleaseStatus::Stored);
+    let position = Position { line: 3, column: 7 };
+    let finding = Finding::new(&crate::rules::document::LIQUID, "_posts/a b.md", "« {{ x }} »");
+    stored.findings.push(finding.at(position));
+    let mut refused = export::ReleaseResult::new("_posts/c.md", export::ReleaseStatus::Refused);
+    let (path, message) = ("_posts/c.md".to_owned(), "no <title>".to_owned());
+    refused.faults.push(export::Fault { path, position: Some(position), message, help: None });
+    let draft = export::ReleaseResult::new("_posts/d.md", export::ReleaseStatus::Draft);
+    let mut summary = ExportSummary { found: 3, ..ExportSummary::default() };
+    for result in [stored, refused, draft] {
+        report.release(&mut out, &result).unwrap();
+        summary.add(&result);
+    }
+    report.finish(&mut out, Total::Export(&summary, Duration::ZERO)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn exports_are_reported_as_junit_too() {
+    insta::assert_snapshot!(exported(Format::Junit), @r###"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="communique export">
+        <testsuite name="_posts/a b.md" tests="1" failures="0" errors="0" skipped="0">
+            <testcase name="_posts/a b.md" classname="communique export">
+                <system-out>D005 _posts/a b.md: « {{ x }} » (Jekyll documentation, Liquid)</system-out>
+            </testcase>
+        </testsuite>
+        <testsuite name="_posts/c.md" tests="1" failures="1" errors="0" skipped="0">
+            <testcase name="_posts/c.md" classname="communique export">
+                <failure message="_posts/c.md:3:7: no &lt;title&gt;" type="refused">_posts/c.md:3:7: no &lt;title&gt;</failure>
+            </testcase>
+        </testsuite>
+        <testsuite name="_posts/d.md" tests="1" failures="0" errors="0" skipped="1">
+            <testcase name="_posts/d.md" classname="communique export">
+                <skipped/>
+            </testcase>
+        </testsuite>
+    </testsuites>
+    "###);
+}
+
+#[test]
+fn exports_are_reported_as_sarif_too() {
+    let sarif: serde_json::Value = serde_json::from_str(&exported(Format::Sarif)).unwrap();
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert_eq!((&results[0]["ruleId"], &results[0]["level"]), (&"D005".into(), &"warning".into()));
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "_posts/a%20b.md");
+    assert_eq!(place["region"]["startLine"], 3);
+    assert_eq!(results[1]["level"], "error");
+    assert_eq!(run["invocations"][0]["exitCode"], 1);
 }

@@ -1,9 +1,12 @@
-//! For people: what is damaged, what that means, what to do.
+//! For people: what became of each release and package, what a finding means, what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::time::Duration;
 
-use super::{Style, VerificationReport};
+use super::changes::Change;
+use super::export::{ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
+use super::{ReportFormat, Style, Total};
 use crate::finding::Severity;
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status, Summary};
@@ -13,14 +16,13 @@ const YELLOW: &str = "\x1b[33m";
 const GREEN: &str = "\x1b[32m";
 const RESET: &str = "\x1b[0m";
 
-pub struct Text<'a> {
-    out: &'a mut dyn Write,
+pub struct Text {
     style: Style,
 }
 
-impl<'a> Text<'a> {
-    pub fn new(out: &'a mut dyn Write, style: Style) -> Text<'a> {
-        Text { out, style }
+impl Text {
+    pub fn new(style: Style) -> Text {
+        Text { style }
     }
 
     fn colored(&self, color: &str, text: &str) -> String {
@@ -37,16 +39,32 @@ impl<'a> Text<'a> {
     }
 }
 
-impl VerificationReport for Text<'_> {
-    fn package(&mut self, report: &PackageReport) -> io::Result<()> {
+impl ReportFormat for Text {
+    fn release(&mut self, out: &mut dyn Write, result: &ReleaseResult) -> io::Result<()> {
+        if self.style.quiet {
+            return Ok(());
+        }
+        let name = result.id.as_ref().unwrap_or(&result.source);
+        let status = result.status.as_str();
+        match result.status {
+            ReleaseStatus::Stored => writeln!(out, "{}", stored(name, result)),
+            ReleaseStatus::Withdrawn => {
+                let reason = result.reason.as_deref().unwrap_or_default();
+                writeln!(out, "{status:<10}{name}  {reason}")
+            }
+            _ => writeln!(out, "{status:<10}{name}"),
+        }
+    }
+
+    fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
         let status = report.status();
         if !self.style.verbose && status == Status::Sound && report.findings.is_empty() {
             return Ok(());
         }
-        writeln!(self.out, "{}: {}", shown(&report.path), self.status(status))?;
+        writeln!(out, "{}: {}", shown(&report.path), self.status(status))?;
         let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
         if let Some(reason) = report.unchecked.as_ref().filter(|_| !is_found) {
-            writeln!(self.out, "  could not be checked: {}", shown(reason))?;
+            writeln!(out, "  could not be checked: {}", shown(reason))?;
         }
         for finding in &report.findings {
             let color = match finding.rule.severity {
@@ -56,8 +74,8 @@ impl VerificationReport for Text<'_> {
             let severity = self.colored(color, finding.rule.severity.as_str());
             let (path, detail) = (shown(&finding.path), shown(&finding.detail));
             let rule = finding.rule;
-            writeln!(self.out, "  {severity} {}: {path}: {detail}", rule.code)?;
-            writeln!(self.out, "      {} ({})", rule.title, rule.clause)?;
+            writeln!(out, "  {severity} {}: {path}: {detail}", rule.code)?;
+            writeln!(out, "      {} ({})", rule.title, rule.clause)?;
         }
         let mut advice: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
         for finding in &report.findings {
@@ -65,20 +83,31 @@ impl VerificationReport for Text<'_> {
         }
         for (advice, codes) in advice {
             let codes: Vec<&str> = codes.into_iter().collect();
-            writeln!(self.out, "  {}: {}.", codes.join(", "), advice.meaning)?;
-            writeln!(self.out, "      What to do: {}.", advice.remedy)?;
+            writeln!(out, "  {}: {}.", codes.join(", "), advice.meaning)?;
+            writeln!(out, "      What to do: {}.", advice.remedy)?;
         }
         Ok(())
     }
 
-    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {
+        match total {
+            Total::Verification(summary) => self.verified(out, summary)?,
+            Total::Export(_, _) if self.style.quiet => {}
+            Total::Export(summary, time) => exported(out, summary, time)?,
+        }
+        out.flush()
+    }
+}
+
+impl Text {
+    fn verified(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if self.style.quiet && summary.exit_status() == 0 && summary.warnings == 0 {
-            return self.out.flush();
+            return Ok(());
         }
         let checked = summary.checked;
         writeln!(
-            self.out,
-            "{} sound, {} damaged, {} unchecked; {}, {}; {}, {}, {}, {} looked at",
+            out,
+            "{} sound, {} damaged, {} unchecked; {}, {}; {}, {}, {}, {} checked",
             summary.sound,
             summary.damaged,
             summary.unchecked,
@@ -88,9 +117,91 @@ impl VerificationReport for Text<'_> {
             count(checked.files, "file"),
             count(checked.bytes, "byte"),
             count(checked.digests, "digest"),
-        )?;
-        self.out.flush()
+        )
     }
+}
+
+/// The line of a release that was stored, or would be.
+fn stored(name: &str, result: &ReleaseResult) -> String {
+    let pages = count(result.pages as u64, "page");
+    let version = result.version.map(|version| format!(".v{version}")).unwrap_or_default();
+    let changes: Vec<String> = result.changes.iter().map(Change::to_string).collect();
+    let because = if changes.is_empty() { "" } else { ": " };
+    let (status, what) = match result.dry_run {
+        true => ("would store ", pages),
+        false => (result.status.as_str(), format!("{pages}, {}", size(result.bytes))),
+    };
+    format!("{status:<10}{name}{version}  {what}{because}{}", changes.join("; "))
+}
+
+/// The table at the end of an export.
+fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io::Result<()> {
+    let stored = if summary.dry_run { "would be stored" } else { "stored" };
+    let mut releases = format!("{} {stored}, {} unchanged", summary.stored, summary.unchanged);
+    for (number, word) in [
+        (summary.drafts.len(), "left out as drafts"),
+        (summary.withdrawn.len(), "withdrawn"),
+        (summary.outside.len(), "outside the dates"),
+        (summary.refusals.len(), "refused"),
+        (summary.skipped.len(), "not reached"),
+    ] {
+        if number > 0 {
+            releases.push_str(&format!(", {number} {word}"));
+        }
+    }
+    writeln!(out)?;
+    if !summary.source.is_empty() {
+        let not_posts =
+            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts: Vec<String> = not_posts.collect();
+        let others = match not_posts.is_empty() {
+            true => String::new(),
+            false => format!("; none of its posts: {}", not_posts.join(", ")),
+        };
+        writeln!(out, "Site       {}{others}", summary.source)?;
+    }
+    writeln!(out, "Releases   {releases}; {} found", summary.found)?;
+    writeln!(out, "Pages      {}", summary.pages)?;
+    writeln!(out, "Images     {}", summary.images)?;
+    writeln!(out, "Bytes      {}", size(summary.bytes))?;
+    writeln!(out, "Warnings   {}", summary.warnings())?;
+    writeln!(out, "Time       {:.2} s", time.as_secs_f64())?;
+    left_out(out, summary)
+}
+
+/// Posts not reached that are listed for people.
+const MAX_LISTED: usize = 20;
+
+/// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
+fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
+    let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
+    let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
+    let refused = summary
+        .refusals
+        .iter()
+        .flat_map(|(source, faults)| faults.iter().map(move |fault| fault_line(source, fault)));
+    let found = summary.findings.values();
+    let found = found.map(|(rule, number)| format!("{number:>6}  {} [{}]", rule.title, rule.code));
+    for (head, lines) in [
+        ("Findings", found.collect()),
+        ("Drafts", summary.drafts.clone()),
+        ("Withdrawn", withdrawn.collect()),
+        ("Not reached", summary.skipped.clone()),
+        ("In the archive, and no longer in the site", gone.collect()),
+        ("Refused", refused.collect()),
+    ] {
+        if !lines.is_empty() {
+            writeln!(out, "\n{head}")?;
+            // After an interruption these are most of the site: JSON and the log have them all.
+            let is_long = head == "Not reached" || head.starts_with("In the archive");
+            let most = if is_long { MAX_LISTED } else { lines.len() };
+            lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
+            if lines.len() > most {
+                writeln!(out, "  … and {} more", lines.len() - most)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn count(number: u64, noun: &str) -> String {

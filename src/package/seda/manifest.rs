@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::units::{Details, Unit};
 use super::{DataObject, SedaVersion, Sip};
 use crate::package::bag_info::label;
-use crate::package::xml::XmlDocument;
+use crate::xml::XmlDocument;
 
 /// The lists of codes that an ArchiveTransfer names; the archival agency's own are meant.
 const CODE_LISTS: [&str; 15] = [

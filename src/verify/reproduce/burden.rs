@@ -3,28 +3,22 @@
 //! length to read.
 
 use super::PackagedRelease;
-use crate::burden;
+use crate::limits::{self, MAX_BRACKETS, MAX_SETTINGS, MAX_UNBROKEN};
 
-/// Bytes of `settings.yaml` and `layout.yaml`.
-const SETTINGS: usize = 256 << 10;
-/// Opening brackets and braces in one of these.
-const BRACKETS: usize = 5_000;
-/// Bytes without white space in a post that is set.
-const UNBROKEN: usize = 100_000;
 /// Why a release is not read again, or not set again where `is_set`, if so.
 pub fn excess(release: &PackagedRelease, is_set: bool) -> Option<String> {
-    if let Some(excess) = burden::of_post(&release.source) {
+    if let Some(excess) = limits::check_post(&release.source) {
         return Some(excess.reason);
     }
     for (name, text) in [("settings.yaml", &release.settings), ("layout.yaml", &release.layout)] {
         let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-        if text.len() > SETTINGS || brackets > BRACKETS {
+        if text.len() > MAX_SETTINGS || brackets > MAX_BRACKETS {
             return Some(format!("{name} has {} bytes and {brackets} brackets", text.len()));
         }
     }
     let mut words = release.source.split(u8::is_ascii_whitespace);
-    let is_unbroken = is_set && words.any(|word| word.len() > UNBROKEN);
-    is_unbroken.then(|| format!("it has more than {UNBROKEN} bytes without white space"))
+    let is_unbroken = is_set && words.any(|word| word.len() > MAX_UNBROKEN);
+    is_unbroken.then(|| format!("it has more than {MAX_UNBROKEN} bytes without white space"))
 }
 
 #[cfg(test)]

@@ -1,14 +1,23 @@
-//! Whether a post can be read in bounded time. HTML that opens elements and never closes them takes
-//! the square of its length, as the standard tells how to read it.
+//! Bounds of input, each with its unit and reason; and whether a post can be read in bounded time.
+//! HTML that opens elements and never closes them takes time quadratic in its length, when it is
+//! read as the standard says.
 
 /// Bytes of a post: a thousand pages.
-const MOST: usize = 4 << 20;
-/// Steps for elements of formatting: those that are open count at every tag, for HTML looks them up
+pub const MAX_POST: usize = 4 << 20;
+/// Bytes of a packaged `settings.yaml` or `layout.yaml`: YAML without brackets' ends takes time
+/// quadratic in its length.
+pub const MAX_SETTINGS: usize = 256 << 10;
+/// Opening brackets and braces in one of these, for the same reason.
+pub const MAX_BRACKETS: usize = 5_000;
+/// Bytes without white space in a packaged post that is typeset again: a line is broken in time
+/// that grows with the word.
+pub const MAX_UNBROKEN: usize = 100_000;
+/// Steps for formatting elements: those that are open count at every tag, for HTML looks them up
 /// and opens them anew in every block (HTML Living Standard §13.2.4.3).
-const MOST_STEPS: usize = 20_000_000;
+const MAX_STEPS: usize = 20_000_000;
 /// Other elements that are open at once: browsers show 512 of them, and each looks through those
 /// around it.
-const MOST_OPEN: usize = 5_000;
+const MAX_OPEN: usize = 5_000;
 
 const FORMATTING: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
@@ -19,7 +28,7 @@ const FLAT: [&str; 22] = [
     "option", "p", "source", "tbody", "td", "th", "thead", "tr", "wbr",
 ];
 
-/// What makes a post too much to read.
+/// Why a post is too much to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excess {
     /// The byte of the post at which it is too much.
@@ -27,11 +36,11 @@ pub struct Excess {
     pub reason: String,
 }
 
-/// Why a post is not read, if so.
-pub fn of_post(post: &[u8]) -> Option<Excess> {
-    if post.len() > MOST {
-        let reason = format!("it has {} bytes; the limit is {MOST}", post.len());
-        return Some(Excess { offset: MOST, reason });
+/// Why a post is too much to be read, if it is.
+pub fn check_post(post: &[u8]) -> Option<Excess> {
+    if post.len() > MAX_POST {
+        let reason = format!("it has {} bytes; the limit is {MAX_POST}", post.len());
+        return Some(Excess { offset: MAX_POST, reason });
     }
     let (mut formatting, mut others, mut steps) = (0_usize, 0_usize, 0_usize);
     for offset in memchr::memchr_iter(b'<', post) {
@@ -48,7 +57,7 @@ pub fn of_post(post: &[u8]) -> Option<Excess> {
         };
         *open = if is_end { open.saturating_sub(1) } else { *open + 1 };
         steps += formatting;
-        if steps > MOST_STEPS || others > MOST_OPEN {
+        if steps > MAX_STEPS || others > MAX_OPEN {
             let count = formatting + others;
             let reason = format!("{count} HTML elements are open here, one in the other");
             return Some(Excess { offset, reason });
@@ -88,21 +97,21 @@ mod tests {
     #[test]
     fn long_tables_and_texts_are_read() {
         let table = "<table><tr><td><b>1</b><br><span>2</span></td></tr></table>\n".repeat(40_000);
-        assert_eq!(of_post(table.as_bytes()), None);
-        assert_eq!(of_post("mot ".repeat(500_000).as_bytes()), None);
-        assert_eq!(of_post(b"1 < 2 <3> </b> <https://x.example>"), None);
+        assert_eq!(check_post(table.as_bytes()), None);
+        assert_eq!(check_post("mot ".repeat(500_000).as_bytes()), None);
+        assert_eq!(check_post(b"1 < 2 <3> </b> <https://x.example>"), None);
         let unclosed = "<p><b>texte\n".repeat(2_000);
-        assert_eq!(of_post(unclosed.as_bytes()), None);
+        assert_eq!(check_post(unclosed.as_bytes()), None);
     }
 
     #[test]
     fn what_takes_the_square_of_its_length_is_not() {
         let list = "<ul><li>".repeat(20_000);
         for post in ["<b>".repeat(20_000), "<DIV>".repeat(6_000), list, "a ".repeat(3 << 20)] {
-            assert!(of_post(post.as_bytes()).is_some());
+            assert!(check_post(post.as_bytes()).is_some());
         }
         // Few that stay open, opened anew in very many blocks.
         let post = format!("{}{}", "<b><i>".repeat(200), "<p>x".repeat(100_000));
-        assert!(of_post(post.as_bytes()).is_some());
+        assert!(check_post(post.as_bytes()).is_some());
     }
 }
