@@ -23,10 +23,10 @@ impl<'o, 'a> Page<'o, 'a> {
         &self,
         objects: &'o Objects<'a>,
     ) -> impl Iterator<Item = Option<&'o Stream<'a>>> + use<'o, 'a> {
-        objects
-            .items(self.entries, b"Contents")
-            .iter()
-            .map(|part| objects.resolve(part)?.as_stream())
+        let parts = objects.items(self.entries, b"Contents").iter();
+        // An entry that is null is one that is not there (§7.3.9).
+        let parts = parts.filter(|part| **part != Object::Null);
+        parts.map(|part| objects.resolve(part)?.as_stream())
     }
 
     /// Its font of a name among the resources: where it is, if it is indirect, and its dictionary.

@@ -86,6 +86,25 @@ fn a_structure_that_leads_nowhere_is_not_whole() {
 }
 
 #[test]
+fn pages_show_text_with_the_resources_above_them() {
+    let stream = |text: &str| format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len());
+    let content = stream("/P <</MCID 0>> BDC /F 9 Tf <01> Tj EMC");
+    let map =
+        stream("begincodespacerange <00> <FF> endcodespacerange beginbfchar <01> <0061> endbfchar");
+    let facts = inspect(&pdf(&[
+        "<< /Type /Catalog /Pages 2 0 R /StructTreeRoot 6 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /Resources << /Font << /F 4 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /Contents 5 0 R >>",
+        "<< /Type /Font /Subtype /Type0 /ToUnicode 7 0 R >>",
+        &content,
+        "<< /K << /S /P /P 6 0 R /Pg 3 0 R /K 0 >> >>",
+        &map,
+    ]))
+    .unwrap();
+    assert_eq!(facts.text.as_deref(), Some("a\n"));
+}
+
+#[test]
 fn cycles_end() {
     let facts = inspect(&pdf(&[
         "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 3 0 R >> /Lang 4 0 R >>",
