@@ -65,9 +65,10 @@ pub struct LayoutFile {
 pub struct LetterFit(pub f64);
 
 impl LetterFit {
-    /// More shows: in thousandths.
+    /// The greatest limit, in percent: more shows.
     pub const MOST: f64 = 3.0;
 
+    /// The limit in thousandths of a letter's width.
     pub fn thousandths(self) -> i64 {
         (self.0.clamp(0.0, LetterFit::MOST) * 10.0).round() as i64
     }

@@ -62,12 +62,12 @@ rules! { Document:
         Advice::new("Words of the post are missing from the PDF; the packaged source has them", "Simplify the HTML around them, and report this as a defect");
     TABLE_SIMPLIFIED = "D026" Warning "A table is not kept in all that it says", "HTML Living Standard §4.9",
         Advice::new("Its words are all there; the finding says which tie between its cells is not", "Make the table simpler, or divide it");
-    NO_HEADERS = "D027" Warning "A table has no headers", "ISO 14289-1 §7.5",
-        Advice::new("Those who hear the table cannot tell what its figures are of", "Give the table a head row, or mark cells as <th>");
     NO_VALUE = "D040" Warning "A Liquid variable has no value; nothing is shown", "Liquid documentation, Types",
         Advice::new("The web site shows nothing there either, unless a plug-in fills it in", "Correct the name, or write the text it stands for");
     NO_WORDS = "D041" Warning "The release has neither words nor pictures", "front matter and body of the post",
         Advice::new("The PDF has little more than a title and a date", "If the front matter holds the words, name its keys under « fields » in communique.yaml");
     UNREAD_CONTENT = "D042" Warning "Front matter that looks like content is not shown", "communique.yaml, « fields »",
         Advice::new("Readers of the web site may see it; readers of the PDF do not", "Name the key under « fields » in communique.yaml if it is content");
+    NO_HEADERS = "D043" Warning "A table has no headers", "ISO 14289-1 §7.5",
+        Advice::new("Those who hear the table cannot tell what its figures are of", "Give the table a head row, or mark cells as <th>");
 }

@@ -151,15 +151,15 @@ pub struct Column {
     pub type_size: i64,
 }
 
+/// Type as large as its style says.
+pub const WHOLE_SIZE: i64 = 1_000;
+
 impl Column {
     /// The style that text of `role` has here: in a note, all running text is that of the note.
     pub fn role_of(&self, role: StyleRole) -> StyleRole {
         if self.role == StyleRole::Note { self.role } else { role }
     }
 }
-
-/// Type as large as its style says.
-pub const WHOLE_SIZE: i64 = 1_000;
 
 /// Builds the galley.
 pub struct Galley<'a> {

@@ -40,7 +40,7 @@ mod missing;
 mod note_breaking;
 mod notes;
 pub mod page;
-pub mod page_breaking;
+mod page_breaking;
 pub mod painted;
 mod paragraph;
 mod pieces;
@@ -65,6 +65,7 @@ pub use composition::{high_pages, loose_lines};
 use fitting::{WHOLE, better_share, white};
 use galley::Galley;
 pub use missing::no_glyph;
+pub use page_breaking::{Cause, HighPage};
 use structure::{Role, StructureTree};
 
 /// Pages and their logical structure: all that the PDF writer needs.
@@ -86,7 +87,7 @@ pub struct TypesetDocument {
     /// Lines whose spaces are far too wide: how they begin, and their ratio.
     pub loose_lines: Vec<(String, i64)>,
     /// Pages that stop three lines high or more, the last apart.
-    pub high_pages: Vec<page_breaking::HighPage>,
+    pub high_pages: Vec<HighPage>,
 }
 
 /// Share of a page's text that a picture may be high, whatever the layout says: beside the contact

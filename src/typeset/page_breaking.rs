@@ -146,8 +146,11 @@ fn white(free: Length, line: Length) -> Penalty {
 /// Why a page stops high.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
+    /// A heading, which stays with its text.
     Heading,
+    /// A picture that has no room.
     Picture,
+    /// A row of a table that has no room.
     Table,
     /// Lines that belong together: a short paragraph, notes, what announces a list.
     Lines,
@@ -158,7 +161,9 @@ pub enum Cause {
 pub struct HighPage {
     /// From 0.
     pub page: usize,
+    /// Lines of white at its foot.
     pub lines: i64,
+    /// What kept the next rows from it.
     pub cause: Cause,
 }
 
