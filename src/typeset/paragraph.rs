@@ -15,7 +15,7 @@ use super::page::{Glyph, GlyphRun, PageItem, Shape, Tag};
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::shaping::Shaper;
 use super::spread::Spread;
-use super::squeeze::{is_overfull, squeeze};
+use super::squeeze::{is_drawn_too_wide, is_overfull, squeeze};
 use super::text::StyledText;
 use super::words::DrawnWord;
 
@@ -93,7 +93,7 @@ pub fn set_paragraph(
         let end = &breaks[index];
         let setter = LineSetter::new(text, &pieces, shaper);
         let mut line = setter.set(start, end, setting);
-        if is_overfull(start.1, end, setting) {
+        if is_overfull(start.1, end, setting) || is_drawn_too_wide(&line, end, setting) {
             squeeze(&mut line, setting.width);
         }
         lines.push(line);
