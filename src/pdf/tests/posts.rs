@@ -135,6 +135,11 @@ fn lines_that_are_drawn_wider_than_they_were_measured_stay_in_the_area() {
 }
 
 #[test]
+fn controls_that_html_names_are_no_letters() {
+    assert_sound(HEAD, "<p>li&#5;a> &#x1F;b &#133; c</p>", &config());
+}
+
+#[test]
 fn boxes_at_fixed_places_grow() {
     let street = "1, rue de la Très-Longue-Route-des-Essais-et-des-Épreuves-sans-Fin ";
     for times in [1, 6, 30] {
