@@ -25,8 +25,8 @@ pub fn painted(set: &TypesetDocument) -> Painted {
 /// and lack no label. The quick way, which builds no text: `false` may also mean that it takes a
 /// closer look at [`painted`].
 pub fn is_painted(set: &TypesetDocument, expected: &str) -> bool {
-    let (followed, unlabelled) = walk(set, Followed { rest: expected, is_same: true });
-    followed.is_same && blanks(followed.rest) == followed.rest.len() && unlabelled.is_empty()
+    let (followed, unlabelled) = walk(set, Followed::new(expected));
+    followed.is_whole() && unlabelled.is_empty()
 }
 
 /// Where painted texts go, in the order of reading.
@@ -53,18 +53,28 @@ impl Reading for String {
 
 /// A text that what is painted is compared with, as far as it was the same.
 struct Followed<'a> {
-    rest: &'a str,
+    expected: &'a str,
+    /// Up to where it was painted.
+    at: usize,
     is_same: bool,
 }
 
 impl Reading for Followed<'_> {
     fn text(&mut self, text: &str) {
-        let (expected, painted) = (self.rest.as_bytes(), text.as_bytes());
-        // Nearly every glyph stands for a letter of one byte, or for as many as both have.
-        if !painted.is_empty() && expected.starts_with(painted) && painted.iter().all(is_plain) {
-            self.rest = &self.rest[painted.len()..];
+        // Nearly every glyph stands for one character of one byte.
+        let [byte] = *text.as_bytes() else { return self.longer_text(text) };
+        if byte == b' ' {
+            return;
+        }
+        let expected = self.expected.as_bytes();
+        let mut at = self.at;
+        while matches!(expected.get(at), Some(b' ' | b'\n')) {
+            at += 1;
+        }
+        if byte.is_ascii_graphic() && expected.get(at) == Some(&byte) {
+            self.at = at + 1;
         } else {
-            self.other_text(text);
+            self.longer_text(text);
         }
     }
 
@@ -75,33 +85,43 @@ impl Reading for Followed<'_> {
     }
 }
 
-impl Followed<'_> {
+impl<'a> Followed<'a> {
+    fn new(expected: &'a str) -> Followed<'a> {
+        Followed { expected, at: 0, is_same: true }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.expected[self.at..]
+    }
+
+    /// Whether all of it was painted, and nothing else.
+    fn is_whole(&self) -> bool {
+        self.is_same && blanks(self.rest()) == self.rest().len()
+    }
+
     /// Compares character by character, past blanks.
-    fn other_text(&mut self, text: &str) {
+    fn longer_text(&mut self, text: &str) {
         let mut painted = text;
         loop {
             painted = &painted[blanks(painted)..];
             let Some(character) = painted.chars().next() else { return };
-            self.rest = &self.rest[blanks(self.rest)..];
-            if !stands_alone(character) || !self.rest.starts_with(character) {
+            self.at += blanks(self.rest());
+            if !stands_alone(character) || !self.rest().starts_with(character) {
                 self.is_same = false;
                 return;
             }
             let length = character.len_utf8();
-            (painted, self.rest) = (&painted[length..], &self.rest[length..]);
+            self.at += length;
+            painted = &painted[length..];
         }
     }
-}
-
-fn is_plain(byte: &u8) -> bool {
-    byte.is_ascii_graphic()
 }
 
 /// The bytes of white space and soft hyphens at the beginning of a text.
 fn blanks(text: &str) -> usize {
     let is_blank = |c: char| c.is_whitespace() || c == '\u{AD}';
     match text.as_bytes().first() {
-        Some(byte) if is_plain(byte) => 0,
+        Some(byte) if byte.is_ascii_graphic() => 0,
         _ => text.len() - text.trim_start_matches(is_blank).len(),
     }
 }
@@ -207,9 +227,9 @@ mod tests {
     use super::*;
 
     fn is_same(expected: &str, painted: &[&str]) -> bool {
-        let mut followed = Followed { rest: expected, is_same: true };
+        let mut followed = Followed::new(expected);
         painted.iter().for_each(|text| followed.text(text));
-        followed.is_same && blanks(followed.rest) == followed.rest.len()
+        followed.is_whole()
     }
 
     #[test]

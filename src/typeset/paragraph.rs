@@ -10,7 +10,7 @@ use super::line_breaking::{Measure, Sums, break_lines};
 use super::page::{Glyph, PageItem, Shape};
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::shaping::Shaper;
-use super::squeeze::{is_overfull, squeeze};
+use super::squeeze::{is_drawn_too_wide, is_overfull, squeeze};
 use super::text::StyledText;
 
 mod decoration;
@@ -115,7 +115,7 @@ pub fn set_paragraph(
         let end = &breaks[index];
         let setter = LineSetter::new(text, &pieces, shaper);
         let mut line = setter.set(start, end, measure);
-        if is_overfull(start.1, end, measure) {
+        if is_overfull(start.1, end, measure) || is_drawn_too_wide(&line, end, setting) {
             squeeze(&mut line, setting.width);
         }
         lines.push(line);

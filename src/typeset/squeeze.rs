@@ -10,6 +10,9 @@ use super::paragraph::Line;
 /// What rounding may add to a line.
 const ROUNDING: Length = Length(65_536 / 4);
 
+/// What parted kerns may add to a line that is left as it is.
+const DRAWN: Length = Length(65_536 * 3 / 4);
+
 /// Whether a line is too long even with its spaces as narrow as they may be, and its last sign in
 /// the margin.
 pub fn is_overfull(start: Sums, end: &Breakpoint, measure: Measure) -> bool {
@@ -22,6 +25,13 @@ pub fn is_overfull(start: Sums, end: &Breakpoint, measure: Measure) -> bool {
     };
     let least = end.before.width - start.width + end.added - shrink;
     least > measure.width + ROUNDING
+}
+
+/// Whether a line came out wider than it was measured, by ligatures and kerns that its breaks part,
+/// and its spaces could not be narrowed as much.
+pub fn is_drawn_too_wide(line: &Line, end: &Breakpoint, setting: ParagraphSetting) -> bool {
+    let hanging = Length(-end.added.0.min(0));
+    line.width > setting.width + hanging + DRAWN
 }
 
 /// Sets a line smaller where it is wider than `most`.

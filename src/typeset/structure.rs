@@ -137,7 +137,10 @@ pub fn letters(text: &str) -> usize {
         [] => 0,
         // What nearly all glyphs stand for.
         [byte] => usize::from(byte.is_ascii_graphic()),
-        _ => text.chars().filter(|&c| !c.is_whitespace() && !is_ignorable(c)).count(),
+        _ => {
+            let is_seen = |c: &char| !c.is_whitespace() && !c.is_control() && !is_ignorable(*c);
+            text.chars().filter(is_seen).count()
+        }
     }
 }
 

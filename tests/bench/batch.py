@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A batch of generated releases, exported, exported again and verified: what it takes, in time and memory.
 
-    batch.py PROGRAM --releases 100000 [--jobs 2] [--seed 1] [--most-memory 400] [--work FOLDER]
+    batch.py PROGRAM --releases 100000 [--jobs 2] [--seed 1] [--most-memory 256] [--work FOLDER]
 
 Prints CPU and wall time a release, the largest memory that a process had (ru_maxrss), the largest folder of the
 archive and its size. Fails where a command does, where the second run stores anything or changes a byte, where verify finds anything, or where
@@ -62,7 +62,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pages", type=int, default=0, help="pages of one long release among them")
-    parser.add_argument("--most-memory", type=int, default=400, metavar="MIB")
+    parser.add_argument("--most-memory", type=int, default=256, metavar="MIB")
     parser.add_argument("--work", type=pathlib.Path)
     asked = parser.parse_args()
     program, count = asked.program.resolve(), asked.releases

@@ -65,7 +65,11 @@ fn check(post: &Post) -> Result<(), String> {
 }
 
 proptest! {
-    #![proptest_config(super::configuration())]
+    // Each takes some thirty milliseconds.
+    #![proptest_config({
+        let configuration = super::configuration();
+        ProptestConfig { cases: configuration.cases.max(200), ..configuration }
+    })]
 
     #[test]
     fn any_post_is_shown_whole(post in posts()) {

@@ -126,6 +126,20 @@ fn lines_that_part_a_ligature_end_in_line() {
 }
 
 #[test]
+fn lines_that_are_drawn_wider_than_they_were_measured_stay_in_the_area() {
+    let body = "⚠ La visite du sommet (184 marches) est déconseillée aux personnes sujettes au elle est \
+        ouverte de 9 h à 12 h et de 14 h à 18 h 30, sauf le lundi. Durée\u{A0}: 1 h 05 min. \
+        Tarif\u{A0}: 4,50 €\u{202F}; gratuiv jusqu’à";
+    let head = "title: T\ndate: 2023-05-11\nlang: fr\n";
+    assert_sound(head, body, &config());
+}
+
+#[test]
+fn controls_that_html_names_are_no_letters() {
+    assert_sound(HEAD, "<p>li&#5;a> &#x1F;b &#133; c</p>", &config());
+}
+
+#[test]
 fn boxes_at_fixed_places_grow() {
     let street = "1, rue de la Très-Longue-Route-des-Essais-et-des-Épreuves-sans-Fin ";
     for times in [1, 6, 30] {

@@ -21,7 +21,11 @@ pub fn start(target: &str) {
     let seeds = match target {
         "post" | "document" | "front-matter" => posts(),
         "picture" => with_extensions(&tests(), &["png", "jpg", "jpeg", "gif", "webp", "svg"]),
-        "layout" => with_extensions(&tests().join("../layouts"), &["yaml"]),
+        "layout" => {
+            let mut layouts = with_extensions(&tests().join("../layouts"), &["yaml"]);
+            layouts.extend(parts(&test_file("fuzz/guided/seeds/layouts.txt")));
+            layouts
+        }
         "config" => crate::settings::seeds(),
         "zip" => with_extensions(&tests(), &["zip"]),
         "tar" => with_extensions(&tests(), &["tar", "gz"]),

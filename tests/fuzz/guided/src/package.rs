@@ -8,10 +8,10 @@ use std::sync::{Arc, LazyLock};
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 use communique::archive::{check_catalogue, log::check_log};
-use communique::pipeline::Reproducer;
 use communique::layout::FontSet;
 use communique::pdf::conformance::examine;
 use communique::pdf::reader::inspect;
+use communique::pipeline::Reproducer;
 use communique::verify::{Checks, Limits, TarPackage, ZipPackage, verify, verify_path};
 
 use crate::corpus::{parts, test_file, tests, with_extensions};
@@ -63,13 +63,8 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// The files of a bag that describe the others, in the order of the input's parts.
-const TAG_FILES: [&str; 5] = [
-    "bagit.txt",
-    "manifest-sha256.txt",
-    "bag-info.txt",
-    "tagmanifest-sha256.txt",
-    "fetch.txt",
-];
+const TAG_FILES: [&str; 5] =
+    ["bagit.txt", "manifest-sha256.txt", "bag-info.txt", "tagmanifest-sha256.txt", "fetch.txt"];
 
 /// The input is the tag files of a bag in a folder, separated by lines of `=====`.
 pub fn bag(input: &[u8]) {
@@ -138,9 +133,8 @@ fn unpack(zip: &[u8]) -> Files {
 
 /// Where the files stand that describe a package: XML, settings, layout, bag-info.
 fn described(files: &Files) -> Vec<usize> {
-    let is_metadata = |name: &str| {
-        [".xml", ".yaml", ".txt", ".md"].iter().any(|ending| name.ends_with(ending))
-    };
+    let is_metadata =
+        |name: &str| [".xml", ".yaml", ".txt", ".md"].iter().any(|ending| name.ends_with(ending));
     (0..files.len()).filter(|index| is_metadata(&files[*index].0)).collect()
 }
 

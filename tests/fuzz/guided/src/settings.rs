@@ -46,5 +46,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = with_extensions(&tests().join("site"), &["yml", "yaml"]);
     let both = [test_file("site/_config.yml"), test_file("site/communique.yaml")];
     seeds.push(both.join(&b"\n=====\n"[..]));
+    // The two files of a seed are parted by `=====`, as seeds are here.
+    let own = parts(&test_file("fuzz/guided/seeds/configs.txt"));
+    let own = own.iter().map(|seed| String::from_utf8_lossy(seed).replace("#####", "====="));
+    seeds.extend(own.map(String::into_bytes));
     seeds
 }
