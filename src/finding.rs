@@ -5,6 +5,7 @@ use crate::error::Position;
 
 /// How serious a finding is. An error makes a package damaged (or a release refused); a warning
 /// is reported and does not change the exit status; a note is not a fault, but may matter one day.
+/// What could not be checked is neither sound nor damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
@@ -12,6 +13,8 @@ pub enum Severity {
     Note,
     /// Something is not as it should be, and nothing is lost.
     Warning,
+    /// It could not be checked.
+    Unchecked,
     /// Damage, or a breach of what is demanded.
     Error,
 }
@@ -22,6 +25,7 @@ impl Severity {
         match self {
             Severity::Note => "note",
             Severity::Warning => "warning",
+            Severity::Unchecked => "unchecked",
             Severity::Error => "error",
         }
     }

@@ -44,6 +44,10 @@
 
 #![warn(missing_docs)]
 
+// Tests of this crate share posts with those outside, which know it by its name.
+#[cfg(test)]
+extern crate self as communique;
+
 pub mod archive;
 pub mod digest;
 pub mod error;
@@ -84,6 +88,8 @@ mod cache;
 mod deflate;
 mod platform;
 mod queue;
+#[cfg(test)]
+mod trap;
 
 /// What this project's own program and tests use of what is private.
 #[doc(hidden)]

@@ -32,6 +32,8 @@ pub fn fault(fault: &Fault, text: Option<&str>, color: ColorOption) {
 }
 
 fn draw(fault: &Fault, message: &str, text: Option<&str>, color: ColorOption) -> String {
+    #[cfg(test)]
+    crate::trap::spring("draw", &fault.path);
     let mut diagnostic = MietteDiagnostic::new(message);
     diagnostic.help = fault.help.as_deref().map(excerpt::shortened);
     let report = match (text, fault.position) {
@@ -61,12 +63,18 @@ pub fn finding(finding: &Finding) {
     say(&format!("{severity}: {place}: {detail} [{}]", finding.rule.code));
 }
 
+/// Faults of one release that are shown with their lines; the others have a line each.
+const MOST_SHOWN: usize = 50;
+
 /// All that is to be told of a release: its faults, and the findings that are more than notes.
 pub fn result(result: &ReleaseResult, root: &Path, common: &CommonOptions) {
+    #[cfg(test)]
+    crate::trap::spring("report", &result.source);
     let text = || std::fs::read_to_string(root.join(&result.source)).ok();
     let text = if result.faults.is_empty() { None } else { text() };
-    for it in &result.faults {
-        fault(it, text.as_deref(), common.color);
+    for (index, it) in result.faults.iter().enumerate() {
+        let text = text.as_deref().filter(|_| index < MOST_SHOWN);
+        fault(it, text, common.color);
     }
     if !common.quiet && common.format == FormatOption::Text {
         let told = result.findings.iter().filter(|found| found.rule.severity > Severity::Note);

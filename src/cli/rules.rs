@@ -33,7 +33,7 @@ pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult 
 /// One line; of a rule that was asked for, what it means too.
 fn text(rule: &Rule, is_alone: bool) -> String {
     let Rule { code, title, clause, advice: Advice { meaning, remedy }, .. } = rule;
-    let line = format!("{code:<5} {:<8} {title} ({clause})\n", rule.severity.as_str());
+    let line = format!("{code:<5} {:<9} {title} ({clause})\n", rule.severity.as_str());
     match is_alone {
         false => line,
         true => format!(

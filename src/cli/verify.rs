@@ -53,6 +53,9 @@ pub struct VerifyArguments {
     /// Who runs this, for log and events
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
+    /// Name sound packages too, each on a line
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
     /// Write the report to this file; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -79,7 +82,12 @@ fn check(
     out: &mut dyn Write,
     color: bool,
 ) -> CommandResult {
-    let style = Style { format: common.format.into(), color, quiet: common.quiet };
+    let style = Style {
+        format: common.format.into(),
+        color,
+        quiet: common.quiet,
+        verbose: arguments.verbose,
+    };
     let mut report = verification(style, out);
     let run = Run::of(arguments, common)?;
     let mut total = Summary::default();
@@ -200,6 +208,10 @@ impl Run<'_> {
             path.display(),
             audit.packages,
             audit.log_lines
+        ));
+        say(&format!(
+            "  head of packages, catalogue and log, to be kept elsewhere: {}",
+            audit.head
         ));
         let Some(since) = &audit.since else {
             say("  the log tells of no check before this one");

@@ -170,6 +170,19 @@ mod tests {
     }
 
     #[test]
+    fn headings_have_the_identifiers_that_posts_give_them() {
+        let body = "* TOC\n{:toc}\n\n## Two {#zwei}\n\n[a](#zwei) [b](#drei) [c](#vier)\n\n## Three\n{: #drei}\n\n\
+                    <h2 id=\"vier\">Four</h2>\n";
+        let document = build_document(&release(body)).unwrap();
+        assert_eq!(document.findings, []);
+        let traced = trace::trace(&document);
+        for part in ["[#zwei](a)", "[#drei](b)", "[#vier](c)", "heading 2 @7:1 \"Two\""] {
+            assert!(traced.contains(part), "{part}: {traced}");
+        }
+        assert!(!traced.contains("TOC"), "{traced}");
+    }
+
+    #[test]
     fn links_lead_to_headings_or_to_the_site() {
         let body =
             "[a](#deadlines) [b](#deadlines-1) [c](#none)\n\n## Deadlines\n\nx\n\n## Deadlines\n";

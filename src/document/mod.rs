@@ -162,6 +162,8 @@ pub enum Alignment {
 pub struct ListItem {
     /// Within an ordered list, unless the post asks for no number: what to show before the item.
     pub number: Option<i64>,
+    /// How its number is written, where that is not as its list says.
+    pub numbering: Option<Numbering>,
     pub blocks: Vec<Block>,
 }
 

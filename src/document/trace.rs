@@ -120,6 +120,10 @@ impl Outline {
                 let mut expected = first;
                 for item in items {
                     match item.number {
+                        Some(number) if item.numbering.is_some() => {
+                            let numbering = item.numbering.unwrap_or_default();
+                            self.line(depth + 1, &format!("item {}", numbering.numeral(number)));
+                        }
                         Some(number) if item.number != expected => {
                             self.line(depth + 1, &format!("item {number}"));
                         }

@@ -71,6 +71,8 @@ pub struct PageBox {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum PageSize {
     A4,
+    A5,
+    A6,
     Letter,
 }
 
@@ -79,6 +81,8 @@ impl PageSize {
     pub fn millimetres(self) -> (f64, f64) {
         match self {
             PageSize::A4 => (210.0, 297.0),
+            PageSize::A5 => (148.0, 210.0),
+            PageSize::A6 => (105.0, 148.0),
             PageSize::Letter => (215.9, 279.4),
         }
     }

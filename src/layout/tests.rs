@@ -39,7 +39,7 @@ fn faults(lines: &str) -> Vec<String> {
 fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
     let told = faults(
         "colors: { blue: \"#112233\" }\n\
-         page: { size: A5 }\n\
+         page: { size: A7 }\n\
          faces: { text: [DM Sans] }\n\
          styles:\n  tittle: { colour: bleu }\n  title: { siz: 18, align: center }\n\
          \x20 note: { face: secundary, inherit: captoin }\n\
@@ -50,7 +50,7 @@ fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
         told,
         [
             "mine.yaml:3:1: unknown key « colors » (did you mean « colours »?)",
-            "mine.yaml:4:15: unknown value « A5 » (known: A4, Letter)",
+            "mine.yaml:4:15: unknown value « A7 » (known: A4, A5, A6, Letter)",
             "mine.yaml:7:3: unknown style « tittle » (did you mean « title »?)",
             "mine.yaml:7:21: unknown colour « bleu » (did you mean « blue »?)",
             "mine.yaml:8:12: unknown key « siz » (did you mean « size »?)",

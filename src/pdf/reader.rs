@@ -4,6 +4,7 @@
 use super::model::xmp::{self, Declared, Packet};
 use super::model::{self, Dictionary, LARGEST_STREAM, Object, Objects};
 
+mod actions;
 mod description;
 mod files;
 mod fonts;
@@ -44,6 +45,10 @@ pub struct PdfFacts {
     pub text: Option<String>,
     /// What the XMP metadata says of the document.
     pub description: Description,
+    /// What it does beside showing its pages: kinds of actions, in order.
+    pub actions: Vec<String>,
+    /// Addresses that its links lead to, each once, in order.
+    pub links: Vec<String>,
     /// In the order of the name tree, then those that only `/AF` names.
     pub embedded_files: Vec<EmbeddedFileFacts>,
 }
@@ -66,6 +71,7 @@ fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
     let Declared { pdfa, pdfua } = packet.declared();
     let structure = structure::walk(objects, catalogue);
     let (fonts, fonts_not_embedded) = fonts::embedded(objects);
+    let actions::Found { actions, links } = actions::find(objects, catalogue);
     let marked = objects
         .dictionary(catalogue, b"MarkInfo")
         .is_some_and(|info| objects.is_true(info, b"Marked"));
@@ -84,6 +90,8 @@ fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
         marked,
         text: text::tagged(objects, catalogue)?,
         description: Description::from(&packet),
+        actions,
+        links,
         embedded_files: files::embedded(objects, catalogue)?,
     })
 }

@@ -41,7 +41,7 @@ impl Acceptance {
             return true;
         }
         let is_grave = match rule.severity {
-            Severity::Error => true,
+            Severity::Error | Severity::Unchecked => true,
             Severity::Warning => self.is_strict,
             Severity::Note => false,
         };

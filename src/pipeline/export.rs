@@ -56,7 +56,8 @@ pub fn export(
     let done = caught(|| Export { exporter, survey, observer }.run());
     let posts = done.as_ref().ok().map(account::for_the_log);
     let finished = store.finish(&run_record(options, posts)).map_err(Failure::new);
-    let summary = done.and_then(|summary| finished.map(|()| summary))?;
+    let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
+    summary.gone = gone(&pipeline.site.root, &store);
     if let Some(file) = &options.deposit {
         lists::write_packages(file, &store.entries(), &summary.packages)?;
     }
@@ -64,6 +65,17 @@ pub fn export(
         lists::write_links(file, archive, &store.entries(), &summary.packages, options.threads)?;
     }
     Ok(summary)
+}
+
+/// The latest packages whose posts are no longer where they were in the site.
+fn gone(root: &Path, store: &Store) -> Vec<(String, String)> {
+    let mut gone: Vec<(String, String)> = Vec::new();
+    for entry in store.entries() {
+        if !root.join(&entry.source).exists() && gone.last().is_none_or(|(id, _)| *id != entry.id) {
+            gone.push((entry.id.clone(), entry.source.clone()));
+        }
+    }
+    gone
 }
 
 /// What [`export`] would do, as far as that is known before any release is typeset.

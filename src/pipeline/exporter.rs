@@ -159,7 +159,11 @@ impl<'a> ReleaseExporter<'a> {
         let (waits, pending): (Vec<_>, Vec<Pending>) =
             waits.map(|(result, (pending, release))| ((result, release), pending)).unzip();
         // What was not put in its place is no package of the archive, and is told as refused.
-        let put = guarded("", || Ok(store.put_all(pending)));
+        let put = guarded("", || {
+            #[cfg(test)]
+            waits.iter().for_each(|(_, release)| crate::trap::spring("put", &release.path));
+            Ok(store.put_all(pending))
+        });
         let stored = match put {
             Ok(stored) => stored,
             Err(refusal) => {

@@ -82,11 +82,15 @@ impl Identities {
             let long = tag(own);
             if is_short { Some(short(own)) } else { Some(long).filter(|long| is_own(long, &tag)) }
         });
-        let suffix = by_language.unwrap_or_else(|| {
-            let own = of_path(&release.path);
-            let is_taken = own.is_empty() || same.iter().any(|(path, _)| of_path(path) == own);
-            if is_taken { discriminator(&release.path) } else { own }
-        });
+        let own = of_path(&release.path);
+        let is_taken = same.iter().any(|(path, _)| of_path(path) == own);
+        let suffix = match by_language {
+            Some(language) => language,
+            None if is_taken => discriminator(&release.path),
+            // The others have their folders after their names.
+            None if own.is_empty() => return,
+            None => own,
+        };
         release.id = format!("{}.{suffix}", release.id);
     }
 
@@ -130,12 +134,10 @@ fn tag(language: &str) -> String {
 /// The folders of a path that are no convention of an engine.
 fn of_path(path: &str) -> String {
     let folders = path.rsplit_once('/').map_or("", |(folder, _)| folder).split('/');
-    let named: Vec<&str> = folders
-        .filter(|folder| {
-            !folder.is_empty()
-                && !matches!(*folder, "_posts" | "_drafts" | "content" | "source" | "src")
-        })
-        .collect();
+    let is_convention = |folder: &str| {
+        folder.starts_with('_') || matches!(folder, "" | "content" | "source" | "src")
+    };
+    let named: Vec<&str> = folders.filter(|folder| !is_convention(folder)).collect();
     if named.is_empty() {
         return String::new();
     }

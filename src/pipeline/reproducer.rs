@@ -8,9 +8,13 @@ use crate::digest::to_hex;
 use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::Profile;
 use crate::release::{Release, ReleaseOptions, parse_release};
-use crate::site::{DepositConfig, ListedFile, ListedUploads, ReleaseSource, Uploads};
+use crate::site::{
+    AccountedUploads, DepositConfig, ListedFile, ListedUploads, ReleaseSource, Uploads,
+};
 use crate::typeset::reading::reading;
-use crate::verify::reproduce::{CannotSet, PackagedRelease, Pictures, Setter};
+use crate::verify::reproduce::{
+    CannotSet, PackagedRelease, Pictures, Read, Rebuilt, Setter, Stated,
+};
 
 use super::Refusal;
 use super::render::{compose, render};
@@ -41,6 +45,8 @@ struct Parsed {
     downsample: Option<u32>,
 }
 
+mod rebuild;
+
 impl Reproducer {
     /// With these faces, which the releases' own are looked up in.
     pub fn new(fonts: FontSet) -> Reproducer {
@@ -53,14 +59,27 @@ impl Setter for Reproducer {
         PROGRAM
     }
 
-    fn reading(
+    fn read(
         &self,
         packaged: &PackagedRelease,
         pictures: Pictures,
-    ) -> Result<Vec<String>, CannotSet> {
-        let Parsed { release, deposit, profile, layout, .. } = self.parse(packaged, pictures)?;
-        let document = compose(&release, &deposit, &profile)?;
-        Ok(reading(&document, &layout))
+        stated: Option<&Stated>,
+    ) -> Result<Read, CannotSet> {
+        let parsed = self.parse(packaged, pictures)?;
+        parsed.release.uploads.begin_text();
+        let document = compose(&parsed.release, &parsed.deposit, &parsed.profile)?;
+        let texts = reading(&document, &parsed.layout);
+        let record = match stated {
+            Some(stated) => {
+                let settings = self.settings(&packaged.settings)?;
+                let record = rebuild::record(packaged, stated, &settings, &parsed, &document);
+                // What another build packaged need not be what this one can package.
+                let is_own = packaged.program == PROGRAM;
+                record.or_else(|error| if is_own { Err(error) } else { Ok(Vec::new()) })?
+            }
+            None => Vec::new(),
+        };
+        Ok(Read { texts, record })
     }
 
     fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotSet> {
@@ -76,6 +95,17 @@ impl Setter for Reproducer {
         let fonts = self.recorded_faces(packaged)?;
         let document = compose(&release, &deposit, &profile)?;
         Ok(render(&release, document, &layout, &fonts, downsample)?.pdf.bytes.into())
+    }
+
+    fn package(&self, packaged: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet> {
+        if let Some(file) = packaged.files.iter().find(|file| file.bytes.is_none()) {
+            let (address, size) = (&file.address, file.size);
+            let needed = format!("the file {address}, of {size} bytes: more than are held");
+            return Err(CannotSet::Needs(needed));
+        }
+        let settings = self.settings(&packaged.settings)?;
+        let parsed = self.parse(packaged, Pictures::Own)?;
+        rebuild::rebuild(packaged, stated, &settings, &parsed, &self.recorded_faces(packaged)?)
     }
 }
 
@@ -100,18 +130,21 @@ impl Reproducer {
         let refused = |message: String| CannotSet::Refused(vec![message]);
         let settings = self.settings(&packaged.settings)?;
         let layout = self.layout(&packaged.layout)?;
-        let uploads: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
-        let site = settings.site(&*uploads).map_err(|error| refused(error.to_string()))?;
+        let listed: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
+        // What a release asks for counts when its package is made again.
+        let uploads = Arc::new(AccountedUploads::new(Arc::clone(&listed)));
+        let site = settings.site(&*listed).map_err(|error| refused(error.to_string()))?;
         let source = ReleaseSource {
             path: packaged.path.clone(),
             collection: None,
             bytes: Arc::clone(&packaged.source),
-            uploads,
+            uploads: Arc::clone(&uploads) as Arc<dyn Uploads>,
         };
         // What was missing then is missing now: no reason to refuse.
         let options = ReleaseOptions { allow_missing: true };
-        let mut release = parse_release(&source, &site, &options)
-            .map_err(|errors| Refusal::of_release(&packaged.path, &errors))?;
+        let release = parse_release(&source, &site, &options);
+        uploads.end_front_matter();
+        let mut release = release.map_err(|errors| Refusal::of_release(&packaged.path, &errors))?;
         settings.resolve(&mut release);
         Ok(Parsed {
             release,
@@ -150,10 +183,11 @@ fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) 
     let files = packaged.files.iter().map(|file| {
         let bytes = match pictures {
             Pictures::Own => file.bytes.as_ref().map(|bytes| Arc::from(bytes.as_slice())),
-            Pictures::Pixel => file.is_picture.then(|| Arc::from(PIXEL)),
+            Pictures::Pixel if file.is_picture => Some(Arc::from(PIXEL)),
+            Pictures::Pixel => file.bytes.as_ref().map(|bytes| Arc::from(bytes.as_slice())),
         };
-        let (size, sha256, head) = (file.size, file.sha256, file.head.clone());
-        (file.address.clone(), ListedFile { size, sha256, head, bytes })
+        let (size, sha256, sha512) = (file.size, file.sha256, file.sha512);
+        (file.address.clone(), ListedFile { size, sha256, sha512, head: file.head.clone(), bytes })
     });
     ListedUploads::new(settings.own_addresses(), files)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::DigestAlgorithm;
-use crate::package::{Deposit, PackageOptions, Profile};
+use crate::package::{Deposit, PackageOptions, Profile, Transfer};
 use crate::release::{Contact, Release, slug_and_id};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
@@ -249,6 +249,37 @@ impl Settings {
             Some("bnf") => Profile::Bnf(Deposit { place: self.profile.get("place").cloned() }),
             _ => Profile::Bag,
         }
+    }
+
+    /// The options that a package was asked for with.
+    ///
+    /// # Errors
+    /// Where a version or a digest algorithm is none that is known.
+    pub fn package(&self) -> Result<PackageOptions, String> {
+        let value = |key: &str| self.profile.get(key).cloned();
+        let given = |key: &str| value(key).unwrap_or_default();
+        let profile = match given("name").as_str() {
+            "seda" => Profile::Seda(Transfer {
+                version: given("version").parse().map_err(|error| format!("version: {error}"))?,
+                archival_agreement: given("archival_agreement"),
+                archival_agency: given("archival_agency"),
+                transferring_agency: given("transferring_agency"),
+                originating_agency: given("originating_agency"),
+                submission_agency: value("submission_agency"),
+                archival_profile: value("archival_profile"),
+                acquisition_information: value("acquisition_information"),
+                appraisal_rule: value("appraisal_rule"),
+                access_rule: value("access_rule"),
+            }),
+            _ => self.profile(),
+        };
+        let is_asked =
+            |digest: &DigestAlgorithm| self.digests.iter().any(|name| name == digest.as_str());
+        let digests = match self.digests.is_empty() {
+            true => DigestAlgorithm::ALL.to_vec(),
+            false => DigestAlgorithm::ALL.into_iter().filter(is_asked).collect(),
+        };
+        Ok(PackageOptions { profile, digests })
     }
 
     /// Sets what parsing would take from the place of the post in its site.

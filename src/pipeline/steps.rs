@@ -265,6 +265,8 @@ impl Pipeline {
 
     /// Composes, typesets and writes the PDF.
     pub fn render(&self, release: &Release) -> Result<Rendered, Refusal> {
+        #[cfg(test)]
+        crate::trap::spring("render", &release.path);
         release.uploads.begin_text();
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
         // What comes after asks for nothing new.
@@ -312,6 +314,8 @@ impl Pipeline {
         rendered: &Rendered,
         provenance: &Provenance,
     ) -> Result<Package, PackageError> {
+        #[cfg(test)]
+        crate::trap::spring("pack", &release.path);
         build_package(&self.package, release, &rendered.document, &rendered.pdf, provenance)
     }
 }

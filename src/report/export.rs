@@ -148,6 +148,8 @@ pub struct ExportSummary {
     pub withdrawn: Vec<(String, String)>,
     /// Left out by their date (`--since`, `--until`).
     pub outside: Vec<String>,
+    /// Identifiers of packages whose posts are no longer in the site, with the paths they had.
+    pub gone: Vec<(String, String)>,
     /// Not looked at after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
     /// Every refused release with its faults: told again at the end.
@@ -331,6 +333,7 @@ const MOST_LISTED: usize = 20;
 /// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
+    let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
     let refused = summary
         .refusals
         .iter()
@@ -342,12 +345,14 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not looked at", summary.skipped.clone()),
+        ("In the archive, and no longer in the site", gone.collect()),
         ("Refused", refused.collect()),
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
             // After an interruption these are most of the site: JSON and the log have them all.
-            let most = if head == "Not looked at" { MOST_LISTED } else { lines.len() };
+            let is_long = head == "Not looked at" || head.starts_with("In the archive");
+            let most = if is_long { MOST_LISTED } else { lines.len() };
             lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
             if lines.len() > most {
                 writeln!(out, "  … and {} more", lines.len() - most)?;
@@ -397,6 +402,7 @@ fn summary_json(summary: &ExportSummary) -> Value {
                 "refused": refused,
                 "skipped": summary.skipped,
             },
+            "gone": summary.gone.iter().map(|(id, _)| id).collect::<Vec<_>>(),
         }
     })
 }

@@ -44,8 +44,10 @@ pub struct Style {
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
-    /// In text, nothing of packages without findings, and no summary where all is sound.
+    /// In text, no summary where all is sound.
     pub quiet: bool,
+    /// In text, a line for each package without findings too.
+    pub verbose: bool,
 }
 
 /// Takes the results of verification one by one.

@@ -79,9 +79,10 @@ impl VerificationReport for SarifReport<'_> {
         for finding in &report.findings {
             self.result(&result(&report.path, finding))?;
         }
+        let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
         match &report.unchecked {
-            Some(reason) => self.result(&unchecked(&report.path, reason)),
-            None => Ok(()),
+            Some(reason) if !is_found => self.result(&unchecked(&report.path, reason)),
+            _ => Ok(()),
         }
     }
 
@@ -127,13 +128,34 @@ fn descriptor(rule: &Rule) -> ReportingDescriptor {
         .full_description(text(format!("{} ({}).", rule.title, rule.clause)))
         .help(text(format!("{meaning}. {remedy}. See {}.", rule.page())))
         .default_configuration(
-            ReportingConfiguration::builder().level(json!(rule.severity.as_str())).build(),
+            ReportingConfiguration::builder().level(json!(level(rule.severity))).build(),
         )
+        .build()
+}
+
+/// The word that SARIF has for a severity.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error | Severity::Unchecked => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// What stood in the way of a check.
+fn open(package: &str, finding: &Finding) -> Result {
+    Result::builder()
+        .rule_id(finding.rule.code)
+        .kind(ResultKind::Open)
+        .level(ResultLevel::None)
+        .message(Message::from(&format!("{}: {}", finding.path, finding.detail)))
+        .locations(vec![location(package, Some(&finding.path))])
         .build()
 }
 
 fn result(package: &str, finding: &Finding) -> Result {
     let level = match finding.rule.severity {
+        Severity::Unchecked => return open(package, finding),
         Severity::Error => ResultLevel::Error,
         Severity::Warning => ResultLevel::Warning,
         Severity::Note => ResultLevel::Note,

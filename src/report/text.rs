@@ -1,6 +1,6 @@
 //! For people: what is damaged, what that means, what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::{Style, VerificationReport};
@@ -40,17 +40,18 @@ impl<'a> Text<'a> {
 impl VerificationReport for Text<'_> {
     fn package(&mut self, report: &PackageReport) -> io::Result<()> {
         let status = report.status();
-        if self.style.quiet && status == Status::Sound && report.findings.is_empty() {
+        if !self.style.verbose && status == Status::Sound && report.findings.is_empty() {
             return Ok(());
         }
         writeln!(self.out, "{}: {}", shown(&report.path), self.status(status))?;
-        if let Some(reason) = &report.unchecked {
+        let is_found = report.findings.iter().any(|it| it.rule.severity == Severity::Unchecked);
+        if let Some(reason) = report.unchecked.as_ref().filter(|_| !is_found) {
             writeln!(self.out, "  could not be checked: {}", shown(reason))?;
         }
         for finding in &report.findings {
             let color = match finding.rule.severity {
                 Severity::Error => RED,
-                Severity::Warning | Severity::Note => YELLOW,
+                Severity::Warning | Severity::Unchecked | Severity::Note => YELLOW,
             };
             let severity = self.colored(color, finding.rule.severity.as_str());
             let (path, detail) = (shown(&finding.path), shown(&finding.detail));
@@ -58,11 +59,14 @@ impl VerificationReport for Text<'_> {
             writeln!(self.out, "  {severity} {}: {path}: {detail}", rule.code)?;
             writeln!(self.out, "      {} ({})", rule.title, rule.clause)?;
         }
-        let advice: BTreeSet<_> =
-            report.findings.iter().map(|finding| finding.rule.advice).collect();
-        for advice in advice {
-            writeln!(self.out, "  What it means: {}.", advice.meaning)?;
-            writeln!(self.out, "  What to do:    {}.", advice.remedy)?;
+        let mut advice: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+        for finding in &report.findings {
+            advice.entry(finding.rule.advice).or_default().insert(finding.rule.code);
+        }
+        for (advice, codes) in advice {
+            let codes: Vec<&str> = codes.into_iter().collect();
+            writeln!(self.out, "  {}: {}.", codes.join(", "), advice.meaning)?;
+            writeln!(self.out, "      What to do: {}.", advice.remedy)?;
         }
         Ok(())
     }

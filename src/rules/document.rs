@@ -60,6 +60,8 @@ rules! { Document:
         Advice::new("Words in the SVG are missing from the picture: no face has them, or the file hides them or keeps them in HTML", "Convert the text to outlines in the SVG, or repeat it in the post");
     LOST_TEXT = "D025" Warning "Text of the post has no place in the document", "kramdown syntax",
         Advice::new("Words of the post are missing from the PDF; the packaged source has them", "Simplify the HTML around them, and report this as a defect");
+    TABLE_SIMPLIFIED = "D026" Warning "A table is not kept in all that it says", "HTML Living Standard §4.9",
+        Advice::new("Its words are all there; the finding says which tie between its cells is not", "Make the table simpler, or divide it");
     NO_VALUE = "D040" Warning "A Liquid variable has no value; nothing is shown", "Liquid documentation, Types",
         Advice::new("The web site shows nothing there either, unless a plug-in fills it in", "Correct the name, or write the text it stands for");
     NO_WORDS = "D041" Warning "The release has neither words nor pictures", "front matter and body of the post",

@@ -175,8 +175,13 @@ mod tests {
     use crate::site::{ListedFile, ListedUploads};
 
     fn uploads() -> AccountedUploads {
-        let file =
-            || ListedFile { size: 1, sha256: [0; 32], head: vec![], bytes: Some([1].into()) };
+        let file = || ListedFile {
+            size: 1,
+            sha256: [0; 32],
+            sha512: [0; 64],
+            head: vec![],
+            bytes: Some([1].into()),
+        };
         let files: BTreeMap<_, _> = ["uploads/a.png", "uploads/b.pdf", "uploads/c.pdf"]
             .map(|at| (at.to_owned(), file()))
             .into();

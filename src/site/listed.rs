@@ -18,6 +18,7 @@ pub struct ListedFile {
     /// In bytes.
     pub size: u64,
     pub sha256: [u8; 32],
+    pub sha512: [u8; 64],
     /// How it begins, to recognise its kind.
     pub head: Vec<u8>,
     /// `None` where the content is not at hand: then it cannot be read.
@@ -53,14 +54,14 @@ impl Uploads for ListedUploads {
         Ok(Upload { path: PathBuf::from(&address), address, size: file.size, stamp: None })
     }
 
-    /// The file's SHA-512 and CRC-32 are not known, and zero.
+    /// The file's CRC-32 is not known, and zero.
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
         let file = self.file(upload)?;
         Ok(FileReference {
             path: upload.path.clone(),
             size: file.size,
             sha256: file.sha256,
-            sha512: [0; 64],
+            sha512: file.sha512,
             crc32: 0,
         })
     }
@@ -70,7 +71,11 @@ impl Uploads for ListedUploads {
     }
 
     fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
-        Ok(self.file(upload)?.head.iter().copied().take(length).collect())
+        let file = self.file(upload)?;
+        // What stands for a file that is not at hand begins otherwise.
+        let whole = file.bytes.as_deref().filter(|bytes| bytes.len() as u64 == file.size);
+        let start = whole.unwrap_or(&file.head);
+        Ok(start.iter().copied().take(length).collect())
     }
 }
 
@@ -87,6 +92,7 @@ mod tests {
         let file = |bytes: Option<&[u8]>| ListedFile {
             size: 1,
             sha256: [7; 32],
+            sha512: [7; 64],
             head: b"%PDF-1.7".to_vec(),
             bytes: bytes.map(Arc::from),
         };

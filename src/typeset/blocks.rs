@@ -154,17 +154,19 @@ impl Galley<'_> {
             });
             self.open_frames.push(self.frames.len() - 1);
         }
-        let inner = Column { role: StyleRole::Quotation, ..inset.unwrap_or(column) };
+        let inner =
+            Column { role: column.role_of(StyleRole::Quotation), ..inset.unwrap_or(column) };
         self.blocks(blocks, inner, element);
         if !attribution.is_empty() {
             self.keep_with_next();
             self.replace_space(self.layout.style(StyleRole::Body).after.scale(1, 2));
-            let style = self.layout.style(StyleRole::Attribution).clone();
+            let role = column.role_of(StyleRole::Attribution);
+            let style = self.layout.style(role).clone();
             let node = self.tree.add(element, Role::P);
             let mut content = vec![Inline::Text("―\u{A0}".to_owned())];
             content.extend_from_slice(attribution);
             let text = self.collect(&content, &Look::of(&style), node);
-            self.set_text(&text, StyleRole::Attribution, style.align, &inner);
+            self.set_text(&text, role, style.align, &inner);
         }
         if has_bar {
             self.open_frames.pop();
@@ -188,7 +190,7 @@ impl Galley<'_> {
         self.pad(padding);
         self.open_frames.push(self.frames.len() - 1);
         let inset = self.inset(column, padding, padding).unwrap_or(column);
-        let inner = Column { role: StyleRole::Box, ..inset };
+        let inner = Column { role: column.role_of(StyleRole::Box), ..inset };
         self.blocks(blocks, inner, element);
         self.open_frames.pop();
         self.replace_space(padding + self.layout.style(StyleRole::Body).after);

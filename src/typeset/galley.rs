@@ -141,6 +141,13 @@ pub struct Column {
     pub align: Option<Align>,
 }
 
+impl Column {
+    /// The style that text of `role` has here: in a note, all running text is that of the note.
+    pub fn role_of(&self, role: StyleRole) -> StyleRole {
+        if self.role == StyleRole::Note { self.role } else { role }
+    }
+}
+
 /// Builds the galley.
 pub struct Galley<'a> {
     pub document: &'a Document,

@@ -54,7 +54,9 @@ impl Galley<'_> {
         self.tree.node_mut(list).attributes.list_numbering = Some(name);
         let label = |item: &ListItem| match (numbering, item.number) {
             (None, _) => "•".to_owned(),
-            (Some(numbering), Some(number)) => format!("{}.", numbering.numeral(number)),
+            (Some(numbering), Some(number)) => {
+                format!("{}.", item.numbering.unwrap_or(numbering).numeral(number))
+            }
             (Some(_), None) => String::new(),
         };
         let labels: Vec<String> = items.iter().map(label).collect();

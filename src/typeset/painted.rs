@@ -2,7 +2,7 @@
 //! reads the PDF by its tags. [`super::reading`] tells what it should be.
 
 use super::TypesetDocument;
-use super::page::{Shape, Tag};
+use super::page::{GlyphRun, Shape, Tag};
 use super::structure::{Child, ContentId, NodeId, Role, StructureTree};
 
 /// What is painted for the structure.
@@ -17,47 +17,131 @@ pub struct Painted {
 
 /// Reads the pages. Glyphs of a content are read in painting order, as the writer numbers them.
 pub fn painted(set: &TypesetDocument) -> Painted {
-    let (text, pieces) = pieces(set);
-    let mut walk = Walk { tree: &set.structure, text, pieces, painted: Painted::default() };
-    walk.node(StructureTree::ROOT, false);
-    walk.painted
+    let (text, unlabelled) = walk(set, String::new());
+    Painted { text, unlabelled }
 }
 
-/// A stretch of the text of all pages that belongs to one content.
-#[derive(Clone, Copy)]
-struct Piece {
-    content: ContentId,
-    start: usize,
-    end: usize,
+/// Whether the pages show the characters of `expected`, whatever white space stands between them,
+/// and lack no label. The quick way, which builds no text: `false` may also mean that it takes a
+/// closer look at [`painted`].
+pub fn is_painted(set: &TypesetDocument, expected: &str) -> bool {
+    let (followed, unlabelled) = walk(set, Followed { rest: expected, is_same: true });
+    followed.is_same && blanks(followed.rest) == followed.rest.len() && unlabelled.is_empty()
 }
 
-/// The text of all pages as painted, and the pieces it has, by content.
-fn pieces(set: &TypesetDocument) -> (String, Vec<Piece>) {
-    let mut text = String::new();
-    let mut pieces: Vec<Piece> = Vec::new();
-    for item in set.pages.iter().flat_map(|page| &page.items) {
-        let (Tag::Content(content), Shape::Glyphs(run)) = (item.tag, &item.shape) else { continue };
-        let start = text.len();
-        run.glyphs.iter().for_each(|glyph| text.push_str(&glyph.text));
-        match pieces.last_mut() {
-            Some(last) if last.content == content => last.end = text.len(),
-            _ => pieces.push(Piece { content, start, end: text.len() }),
+/// Where painted texts go, in the order of reading.
+trait Reading {
+    fn text(&mut self, text: &str);
+    fn end_element(&mut self);
+    /// Whether nothing more is asked for.
+    fn is_over(&self) -> bool;
+}
+
+impl Reading for String {
+    fn text(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn end_element(&mut self) {
+        self.push('\n');
+    }
+
+    fn is_over(&self) -> bool {
+        false
+    }
+}
+
+/// A text that what is painted is compared with, as far as it was the same.
+struct Followed<'a> {
+    rest: &'a str,
+    is_same: bool,
+}
+
+impl Reading for Followed<'_> {
+    fn text(&mut self, text: &str) {
+        let (expected, painted) = (self.rest.as_bytes(), text.as_bytes());
+        // Nearly every glyph stands for a letter of one byte, or for as many as both have.
+        if !painted.is_empty() && expected.starts_with(painted) && painted.iter().all(is_plain) {
+            self.rest = &self.rest[painted.len()..];
+        } else {
+            self.other_text(text);
         }
     }
+
+    fn end_element(&mut self) {}
+
+    fn is_over(&self) -> bool {
+        !self.is_same
+    }
+}
+
+impl Followed<'_> {
+    /// Compares character by character, past blanks.
+    fn other_text(&mut self, text: &str) {
+        let mut painted = text;
+        loop {
+            painted = &painted[blanks(painted)..];
+            let Some(character) = painted.chars().next() else { return };
+            self.rest = &self.rest[blanks(self.rest)..];
+            if !stands_alone(character) || !self.rest.starts_with(character) {
+                self.is_same = false;
+                return;
+            }
+            let length = character.len_utf8();
+            (painted, self.rest) = (&painted[length..], &self.rest[length..]);
+        }
+    }
+}
+
+fn is_plain(byte: &u8) -> bool {
+    byte.is_ascii_graphic()
+}
+
+/// The bytes of white space and soft hyphens at the beginning of a text.
+fn blanks(text: &str) -> usize {
+    let is_blank = |c: char| c.is_whitespace() || c == '\u{AD}';
+    match text.as_bytes().first() {
+        Some(byte) if is_plain(byte) => 0,
+        _ => text.len() - text.trim_start_matches(is_blank).len(),
+    }
+}
+
+/// Whether a character is one whatever stands beside it, and is seen: Latin letters, punctuation.
+fn stands_alone(c: char) -> bool {
+    matches!(c, '!'..='~' | '\u{A1}'..='\u{2FF}' | '\u{2010}'..='\u{2014}' | '\u{2016}'..='\u{2027}'
+        | '\u{2030}'..='\u{205E}' | '\u{20A0}'..='\u{20CF}')
+}
+
+/// What a content shows in one place.
+struct Piece<'a> {
+    content: ContentId,
+    run: &'a GlyphRun,
+}
+
+/// Reads the pages to `reading`; then the elements without a label.
+fn walk<R: Reading>(set: &TypesetDocument, reading: R) -> (R, Vec<NodeId>) {
+    let items = set.pages.iter().flat_map(|page| &page.items);
+    let pieces = items.filter_map(|item| match (item.tag, &item.shape) {
+        (Tag::Content(content), Shape::Glyphs(run)) => Some(Piece { content, run }),
+        _ => None,
+    });
+    let mut pieces: Vec<Piece> = pieces.collect();
     // Nearly sorted as it is; the order of painting stays within a content.
     pieces.sort_by_key(|piece| piece.content);
-    (text, pieces)
+    let mut walk = Walk { tree: &set.structure, pieces, reading, unlabelled: Vec::new() };
+    walk.node(StructureTree::ROOT, false);
+    (walk.reading, walk.unlabelled)
 }
 
-struct Walk<'a> {
+struct Walk<'a, R> {
     tree: &'a StructureTree,
-    text: String,
-    pieces: Vec<Piece>,
-    painted: Painted,
+    pieces: Vec<Piece<'a>>,
+    reading: R,
+    unlabelled: Vec<NodeId>,
 }
 
-impl Walk<'_> {
-    /// Adds the text of an element; `labels_are_given` where typesetting gives those in it.
+impl<R: Reading> Walk<'_, R> {
+    /// Reads the text of an element; `labels_are_given` where typesetting gives those in it.
     fn node(&mut self, id: NodeId, labels_are_given: bool) {
         let tree = self.tree;
         let node = tree.node(id);
@@ -72,21 +156,26 @@ impl Walk<'_> {
             _ => false,
         };
         match &node.attributes.actual_text {
-            Some(actual) => self.painted.text.push_str(actual),
+            Some(actual) => self.reading.text(actual),
             None => {
                 for child in &node.children {
                     match *child {
                         Child::Node(child) => self.node(child, within),
-                        Child::Content(content) => {
-                            for piece in of(&self.pieces, content) {
-                                self.painted.text.push_str(&self.text[piece.start..piece.end]);
-                            }
-                        }
+                        Child::Content(content) => self.content(content),
+                    }
+                    if self.reading.is_over() {
+                        return;
                     }
                 }
             }
         }
-        self.painted.text.push('\n');
+        self.reading.end_element();
+    }
+
+    fn content(&mut self, content: ContentId) {
+        for piece in of(&self.pieces, content) {
+            piece.run.glyphs.iter().for_each(|glyph| self.reading.text(&glyph.text));
+        }
     }
 
     /// A label or reference has been given a text, if it has content: then it is painted.
@@ -97,9 +186,9 @@ impl Walk<'_> {
                 match *child {
                     Child::Node(child) => waiting.push(child),
                     Child::Content(content) => {
-                        let mut pieces = of(&self.pieces, content);
-                        if pieces.all(|it| self.text[it.start..it.end].trim().is_empty()) {
-                            self.painted.unlabelled.push(id);
+                        let glyphs = of(&self.pieces, content).flat_map(|it| &it.run.glyphs);
+                        if glyphs.into_iter().all(|glyph| glyph.text.trim().is_empty()) {
+                            self.unlabelled.push(id);
                         }
                     }
                 }
@@ -108,7 +197,43 @@ impl Walk<'_> {
     }
 }
 
-fn of(pieces: &[Piece], content: ContentId) -> impl Iterator<Item = &Piece> {
+fn of<'p, 'a>(pieces: &'p [Piece<'a>], content: ContentId) -> impl Iterator<Item = &'p Piece<'a>> {
     let start = pieces.partition_point(|piece| piece.content < content);
     pieces[start..].iter().take_while(move |piece| piece.content == content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_same(expected: &str, painted: &[&str]) -> bool {
+        let mut followed = Followed { rest: expected, is_same: true };
+        painted.iter().for_each(|text| followed.text(text));
+        followed.is_same && blanks(followed.rest) == followed.rest.len()
+    }
+
+    #[test]
+    fn blanks_and_divisions_do_not_count() {
+        let glyphs = ["L", "a", " ", "", "salle", "rou", "\u{AD}", "vre", "\u{A0}", "!"];
+        assert!(is_same("La salle\nrouvre\u{202F}!\n", &glyphs));
+        assert!(is_same("", &[]) && is_same(" \n", &["", " "]));
+        assert!(is_same("été : « œuvre » — 3 €", &["ét", "é", ":«", "œ", "uvre»", "— 3", "€"]));
+    }
+
+    #[test]
+    fn every_other_character_counts() {
+        let glyphs = ["L", "a", " ", "salle"];
+        for expected in ["La sale", "La salles", "la salle", "", "salle La", "La salle."] {
+            assert!(!is_same(expected, &glyphs), "{expected}");
+        }
+        assert!(!is_same("", &["a"]) && !is_same("é", &["è"]) && !is_same("ab", &["a", "c"]));
+    }
+
+    #[test]
+    fn what_may_be_one_with_what_stands_beside_it_is_looked_at_closely() {
+        for text in ["e\u{301}", "\u{5E9}", "\u{1100}\u{1161}", "\u{2015}", "\u{200B}", "\u{F900}"]
+        {
+            assert!(!is_same(text, &[text]), "{text:?}");
+        }
+    }
 }

@@ -219,6 +219,30 @@ fn a_note_stands_on_the_page_of_its_reference_and_both_lead_to_each_other() {
 }
 
 #[test]
+fn what_is_quoted_in_a_note_is_as_small_as_the_note() {
+    let mut with_note = text("Un mot.");
+    with_note.push(Inline::NoteReference(0));
+    let mut document = document(vec![paragraph(with_note)]);
+    let blocks = vec![paragraph(text("Parole."))];
+    let quotation = block(BlockKind::Quotation { blocks, attribution: text("Autrice") });
+    document.notes = vec![Note { blocks: vec![quotation, paragraph(text("Remarque."))] }];
+    let set = set(&document);
+    let runs = set.pages.iter().flat_map(|page| &page.items).filter_map(|item| match &item.shape {
+        page::Shape::Glyphs(run) => Some(run),
+        _ => None,
+    });
+    let sizes = |word: &str| -> Vec<Length> {
+        let says = |run: &&page::GlyphRun| {
+            run.glyphs.iter().map(|glyph| glyph.text.as_str()).collect::<String>().contains(word)
+        };
+        runs.clone().filter(says).map(|run| run.size).collect()
+    };
+    let note = sizes("Remarque.");
+    assert_eq!(note.len(), 1);
+    assert_eq!((sizes("Parole."), sizes("Autrice")), (note.clone(), note));
+}
+
+#[test]
 fn a_long_table_repeats_its_head_as_an_artifact() {
     let cell = |words: &str, header| Cell {
         content: vec![paragraph(text(words))],
@@ -284,7 +308,11 @@ fn a_word_wider_than_the_page_is_broken_anywhere() {
 fn labels_beside_what_is_lower_than_a_line_have_a_line_each() {
     let rule = || block(BlockKind::Rule);
     let list = |numbers: [i32; 2]| {
-        let items = numbers.map(|n| ListItem { number: Some(n.into()), blocks: vec![rule()] });
+        let items = numbers.map(|n| ListItem {
+            number: Some(n.into()),
+            numbering: None,
+            blocks: vec![rule()],
+        });
         let numbering = Some(Numbering::Decimal);
         block(BlockKind::List { numbering, tight: true, items: items.to_vec() })
     };
@@ -316,7 +344,7 @@ fn an_address_in_a_line_tears_no_line_apart() {
 
 #[test]
 fn lists_nest_with_labels_of_their_own() {
-    let item = |number, blocks| ListItem { number, blocks };
+    let item = |number, blocks| ListItem { number, numbering: None, blocks };
     let inner = BlockKind::List {
         numbering: Some(Numbering::Decimal),
         tight: true,

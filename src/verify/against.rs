@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::archive::{PackageFile, Tombstones, list, sha256_of_file};
+use super::archive::{PackageFile, Tombstones, packages, sha256_of_file};
 use super::reader::{EntryKind, ReadFault};
 use super::{
     Checks, Identity, PackageReader, PackageReport, PathKind, Report, VerifyError, check_package,
@@ -29,7 +29,7 @@ impl Copy {
         if recognise(copy)? != PathKind::Archive {
             return Err(unlike(path, copy));
         }
-        let packages = list(copy)?.packages.into_iter();
+        let packages = packages(copy)?.into_iter();
         let packages = packages.map(|package| (package.path, package.on_disk)).collect();
         Ok(Copy { root: copy.to_owned(), packages })
     }
@@ -214,7 +214,7 @@ fn files(reader: &mut dyn PackageReader) -> Result<BTreeMap<String, Option<Strin
         let mut hasher = fixity::Hasher::new([fixity::Algorithm::Sha256]);
         let digest = match reader.read(index, &mut |piece| hasher.update(piece)) {
             Ok(()) => Some(hasher.finish().into_iter().map(|(_, digest)| digest).collect()),
-            Err(ReadFault::Damaged(_)) => None,
+            Err(ReadFault::Damaged(_) | ReadFault::Unsupported) => None,
             Err(ReadFault::Unreadable(error)) => return Err(error.into()),
         };
         files.insert(path.to_owned(), digest);

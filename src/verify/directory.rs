@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::platform;
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
+use crate::verify::links::{self, Link};
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 use crate::verify::rule;
 
@@ -30,7 +31,14 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
     let mut found = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
-        for item in fs::read_dir(&folder).map_err(IoError::of("list", &folder))? {
+        let items = match fs::read_dir(&folder) {
+            // A folder that vanished meanwhile is as absent as one that never was there.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder != root => {
+                continue;
+            }
+            items => items.map_err(IoError::of("list", &folder))?,
+        };
+        for item in items {
             let item = item.map_err(IoError::of("list", &folder))?;
             let name = item.file_name();
             let on_disk = folder.join(&name);
@@ -41,7 +49,7 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
                 Ok(listed) if listed.is_dir() => (EntryKind::Folder, 0),
                 _ => match fs::symlink_metadata(&on_disk) {
                     Ok(metadata) => (kind(metadata.file_type()), metadata.len()),
-                    // A file that vanished since the listing is as absent as one never there.
+                    // So is a file.
                     Err(_) => continue,
                 },
             };
@@ -153,7 +161,8 @@ impl Directory {
             faults.push(Finding::new(&rule::ZIP_LIMIT, &*name, detail));
         }
         let (mut entries, mut on_disk) = (Vec::new(), Vec::new());
-        for found in found.unwrap_or_default() {
+        let mut links = Vec::new();
+        for (index, found) in found.unwrap_or_default().into_iter().enumerate() {
             let path = found.entry.path.clone();
             if !found.is_text {
                 let detail = "the name is not UTF-8";
@@ -161,8 +170,8 @@ impl Directory {
             }
             match found.entry.kind {
                 EntryKind::Link => {
-                    let detail = "a symbolic link: it is not followed";
-                    faults.push(Finding::new(&rule::BAG_LINK, path, detail));
+                    let target = fs::read_link(&found.on_disk).unwrap_or_default();
+                    links.push(Link { index, target: target.to_string_lossy().into_owned() });
                 }
                 EntryKind::Special => {
                     let detail = "a special file: it is not opened";
@@ -172,6 +181,11 @@ impl Directory {
             }
             entries.push(found.entry);
             on_disk.push(found.on_disk);
+        }
+        let rules = links::Rules { stray: &rule::BAG_LINK, inside: &rule::BAG_LINK_INSIDE };
+        let settled = links::settle(&mut entries, &links, false, &rules, &mut faults);
+        for (link, file) in settled {
+            on_disk[link] = on_disk[file].clone();
         }
         // Most bags have no file as large as a piece.
         let largest = entries.iter().map(|entry| entry.size.saturating_add(1)).max().unwrap_or(1);

@@ -56,6 +56,7 @@ pub mod findings;
 pub mod fixity;
 mod hashed_file;
 pub mod limits;
+mod links;
 #[doc(hidden)]
 pub mod metadata;
 #[doc(hidden)]
@@ -298,6 +299,8 @@ fn open_package(path: &Path, limits: &Limits) -> Result<Box<dyn PackageReader>, 
 struct Identity {
     id: String,
     version: String,
+    /// All that it says of itself.
+    info: bag::Info,
 }
 
 impl Identity {
@@ -340,6 +343,11 @@ fn check_package(
     }
     let mut bag = bag::read_bag(reader, &checks.limits)?;
     let mut findings = std::mem::take(&mut bag.findings);
+    if !bag.is_legible {
+        findings = findings.moved(Bound::PACKAGE, |path| bag.full_path(path));
+        report.findings.append(findings);
+        return Ok((report, None));
+    }
     if let Some(program) = &bag.own_program {
         let same_program = program == PROGRAM;
         report.findings.append(reader.check_own_form(same_program)?);
@@ -354,7 +362,7 @@ fn check_package(
         let pdfs = &contents.pdfs;
         own.append(metadata::check(&bag, &contents.metadata, &contents.digests, pdfs));
         own.extend(pdf::judge(&bag, pdfs, &contents.digests));
-        let judgement = reproduce::check(&bag, &contents, checks);
+        let judgement = reproduce::check(&bag, &contents, reader.stamp(), checks);
         own.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
     }
@@ -369,6 +377,7 @@ fn check_package(
     let identity = bag.own_program.is_some().then(|| Identity {
         id: bag.identifier().to_owned(),
         version: bag.info.first("Communique-Version").unwrap_or_default().to_owned(),
+        info: bag.info.clone(),
     });
     Ok((report, identity))
 }

@@ -1,5 +1,6 @@
 //! Names that cannot be trusted: they leave the package, or fall together on other systems.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
@@ -25,6 +26,10 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("is absolute");
     }
+    // For Windows that is a path from the root, or of another computer.
+    if path.starts_with('\\') {
+        return Some("begins with a backslash");
+    }
     if path.starts_with('~') {
         return Some("begins with « ~ »");
     }
@@ -32,11 +37,8 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     if drive.len() >= 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' {
         return Some("begins with a drive letter");
     }
-    if path.contains('\\') {
-        return Some("has a backslash");
-    }
-    if path.chars().any(char::is_control) {
-        return Some("has a control character");
+    if path.contains('\0') {
+        return Some("has a NUL");
     }
     if path.split('/').any(|part| part == "..") {
         return Some("has a « .. » component");
@@ -59,6 +61,19 @@ fn is_plain(path: &[u8]) -> bool {
     plain && before != b'/' && path.len() <= LONGEST
 }
 
+/// A path without the parts that lead nowhere: empty ones and « . ». What begins with a slash is
+/// left as it is.
+pub fn straightened(path: &str) -> Cow<'_, str> {
+    if is_plain(path.as_bytes()) || path.starts_with('/') {
+        return Cow::Borrowed(path);
+    }
+    let is_part = |part: &&str| !matches!(*part, "" | ".");
+    if path.split('/').all(|part| is_part(&part)) {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(path.split('/').filter(is_part).collect::<Vec<_>>().join("/"))
+}
+
 /// Why a file of this name cannot be on some systems (RFC 8493 §6.2), if so.
 pub fn unportable_reason(path: &str) -> Option<&'static str> {
     for part in path.split('/') {
@@ -67,10 +82,10 @@ pub fn unportable_reason(path: &str) -> Option<&'static str> {
         }
         let is_odd = |byte: u8| {
             !matches!(byte, b' '..=b'~')
-                || matches!(byte, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*')
+                || matches!(byte, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*' | b'\\')
         };
         let is_forbidden =
-            |c: char| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') || c.is_control();
+            |c: char| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') || c.is_control();
         if part.bytes().any(is_odd) && part.chars().any(is_forbidden) {
             return Some("a name has a character that Windows does not allow");
         }
@@ -200,17 +215,21 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_package_are_unsafe() {
-        for path in ["", "/etc/x", "a/../../x", "..", "a\\b", "a//b", "./a", "C:x", "~/x", "a\0b"] {
+        for path in
+            ["", "/etc/x", "a/../../x", "..", "a//b", "./a", "C:x", "~/x", "a\0b", "\\\\server\\x"]
+        {
             assert!(unsafe_reason(path).is_some(), "{path:?}");
         }
-        for path in ["a", "data/a b/é.txt", "data/..a", "data/~x"] {
+        for path in ["a", "data/a b/é.txt", "data/..a", "data/~x", "a\\b", "a\u{1}b"] {
             assert_eq!(unsafe_reason(path), None, "{path:?}");
         }
     }
 
     #[test]
     fn names_that_windows_does_not_have_are_known() {
-        for path in ["data/nul", "data/CON.txt", "lpt1", "a./b", "a b /c", "data/12:30", "a\nb"] {
+        for path in
+            ["data/nul", "data/CON.txt", "lpt1", "a./b", "a b /c", "data/12:30", "a\nb", "a\\b"]
+        {
             assert!(unportable_reason(path).is_some(), "{path:?}");
         }
         for path in ["data/.gitignore", "data/console", "data/com", "data/lptx", "data/a..b"] {

@@ -93,6 +93,9 @@ impl PackageReport {
             Ok(Report { findings, checked, unchecked }) => {
                 let more = findings.unnamed().collect();
                 let findings = findings.into_named(&path);
+                let obstacle = findings.iter().find(|it| it.rule.severity == Severity::Unchecked);
+                let obstacle = obstacle.map(|it| format!("{}: {}", it.path, it.detail));
+                let unchecked = unchecked.or(obstacle);
                 PackageReport { path, findings, more, checked, unchecked }
             }
             Err(error) => PackageReport::unchecked(path, &error),
@@ -155,7 +158,7 @@ impl Summary {
             match rule.severity {
                 Severity::Error => self.errors += number,
                 Severity::Warning => self.warnings += number,
-                Severity::Note => {}
+                Severity::Unchecked | Severity::Note => {}
             }
         }
         self.checked += report.checked;

@@ -51,6 +51,16 @@ impl Inspected {
         self.facts.as_ref().ok()?.text.as_deref()
     }
 
+    /// How many pages it has; `None` where it cannot be read.
+    pub fn pages(&self) -> Option<usize> {
+        self.facts.as_ref().ok().map(|facts| facts.pages)
+    }
+
+    /// Where its links lead.
+    pub fn links(&self) -> &[String] {
+        self.facts.as_ref().map_or(&[], |facts| &facts.links)
+    }
+
     /// What its XMP says of the release; `None` where it cannot be read.
     pub fn description(&self) -> Option<&Description> {
         self.facts.as_ref().ok().map(|facts| &facts.description)
@@ -142,6 +152,9 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     if facts.encrypted {
         wrong(&rule::PDF_ENCRYPTED, "is encrypted".into());
     }
+    for action in &facts.actions {
+        wrong(&rule::PDF_ACTION, format!("has {action}"));
+    }
     if facts.pages == 0 {
         wrong(&rule::PDF_NO_PAGES, "has no pages".into());
     }
@@ -215,6 +228,8 @@ mod tests {
         assert_eq!(codes(&PdfFacts { fonts_not_embedded: fonts, ..sound() }), ["P004", "P004"]);
         assert_eq!(codes(&PdfFacts { structure_whole: false, ..sound() }), ["P005"]);
         assert_eq!(codes(&PdfFacts { encrypted: true, ..sound() }), ["P006"]);
+        let actions = vec!["JavaScript".to_owned()];
+        assert_eq!(codes(&PdfFacts { actions, ..sound() }), ["P016"]);
         assert_eq!(codes(&PdfFacts::default()), ["P002", "P003", "P005", "P005", "P011"]);
     }
 

@@ -30,6 +30,8 @@ pub struct Entry {
 pub enum ReadFault {
     /// The content is damaged: what is wrong with it.
     Damaged(Vec<Finding>),
+    /// It is in a form that is not read: a finding that opening the container gave says so.
+    Unsupported,
     /// It could not be read: nothing is known of it.
     Unreadable(IoError),
 }
@@ -66,6 +68,18 @@ pub trait PackageReader {
     /// # Errors
     /// [`ReadFault`]; the sink may have had a part of the content then.
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault>;
+
+    /// Date and time of the container's entries as MS-DOS has them, where they have one for all.
+    fn stamp(&self) -> Option<(u16, u16)> {
+        None
+    }
+
+    /// What else the path of `entries()[index]` may be, where the container does not declare the
+    /// encoding of its name.
+    fn other_readings(&self, index: usize) -> Vec<String> {
+        let _ = index;
+        Vec::new()
+    }
 
     /// Compares the container byte for byte with what this program's writer makes of its entries.
     /// With `same_program`, later reads compare compressed data too.

@@ -42,19 +42,41 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
         return Err(unknown());
     }
     // What the file begins with tells, then its name: a cut or empty one may begin with nothing.
-    recognise_start(path)?.or_else(|| recognise_name(path)).ok_or_else(unknown)
+    let start = read_start(path)?;
+    if OTHER_KINDS.iter().any(|magic| start.starts_with(magic)) {
+        return Err(unknown());
+    }
+    recognise_start(&start).or_else(|| recognise_name(path)).ok_or_else(unknown)
 }
+
+/// How files begin that some name as tars or zips, and that are neither: cpio (three forms), xz,
+/// bzip2, Zstandard, LZ4, 7z, RAR.
+const OTHER_KINDS: [&[u8]; 9] = [
+    b"070707",
+    b"070701",
+    b"\xC7\x71",
+    b"\xFD7zXZ\0",
+    b"BZh",
+    b"\x28\xB5\x2F\xFD",
+    b"\x04\x22\x4D\x18",
+    b"7z\xBC\xAF\x27\x1C",
+    b"Rar!\x1A\x07",
+];
 
 /// Where the magic of ustar stands, and GNU's.
 const USTAR: std::ops::Range<usize> = 257..262;
 
-fn recognise_start(path: &Path) -> Result<Option<PathKind>, IoError> {
+fn read_start(path: &Path) -> Result<Vec<u8>, IoError> {
     let mut start = Vec::new();
     let file = directory::open(path).map_err(IoError::of("open", path))?;
     file.take(USTAR.end as u64).read_to_end(&mut start).map_err(IoError::of("read", path))?;
+    Ok(start)
+}
+
+fn recognise_start(start: &[u8]) -> Option<PathKind> {
     let is_zip = start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06");
     let is_tar = start.starts_with(b"\x1F\x8B") || start.get(USTAR) == Some(b"ustar");
-    Ok(if is_zip { Some(PathKind::Zip) } else { is_tar.then_some(PathKind::Tar) })
+    if is_zip { Some(PathKind::Zip) } else { is_tar.then_some(PathKind::Tar) }
 }
 
 fn recognise_name(path: &Path) -> Option<PathKind> {

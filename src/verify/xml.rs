@@ -2,11 +2,14 @@
 //! XML's own five are never expanded: a document type declaration, the only way to define one, is
 //! refused.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::NamespaceResolver;
 use quick_xml::reader::Reader;
 
+use super::bag::Encoding;
 use super::rule;
 use crate::finding::Rule;
 
@@ -19,6 +22,8 @@ const MOST_ELEMENTS: usize = 750_000;
 /// to those of a package with 65,536 files and more.
 const ELEMENT: usize = 40;
 const MOST_LONG_ELEMENTS: usize = 4_000_000;
+/// Bytes of an XML declaration.
+const LONGEST_DECLARATION: usize = 1024;
 
 /// What is wrong with a file.
 pub type Fault = (&'static Rule, String);
@@ -39,7 +44,8 @@ pub fn walk(
     bytes: &[u8],
     each: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
 ) -> Result<(), Fault> {
-    let mut reader = reader(bytes)?;
+    let text = decoded(bytes)?;
+    let mut reader = reader(&text)?;
     let mut namespaces = Namespaces::default();
     let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
     let most = (bytes.len() / ELEMENT).clamp(MOST_ELEMENTS, MOST_LONG_ELEMENTS);
@@ -95,11 +101,42 @@ pub fn walk(
     Ok(())
 }
 
+/// The text of a file, in the encoding that it declares (XML 1.0 §4.3.3, appendix F).
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
+    let label = match bytes {
+        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] => "utf-16",
+        [b'<', 0, ..] => "utf-16le",
+        _ => declared_encoding(bytes).unwrap_or("utf-8"),
+    };
+    let Some(encoding) = Encoding::from_name(label) else {
+        let detail = format!("the encoding « {label} » is not read");
+        return Err((&rule::XML_ENCODING, detail));
+    };
+    if encoding == Encoding::Utf8 {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
+        return Ok(Cow::Borrowed(text));
+    }
+    let text = encoding.decode(bytes.to_vec()).ok_or_else(|| {
+        (&rule::XML_MALFORMED, format!("the file is not in the encoding « {label} »"))
+    })?;
+    Ok(Cow::Owned(text))
+}
+
+/// What the XML declaration says, where bytes are letters of ASCII at least.
+fn declared_encoding(bytes: &[u8]) -> Option<&str> {
+    let rest = bytes.strip_prefix(b"<?xml")?;
+    let end = rest.windows(2).take(LONGEST_DECLARATION).position(|pair| pair == b"?>")?;
+    let declaration = std::str::from_utf8(&rest[..end]).ok()?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split(quote).next()
+}
+
 /// A reader of the file, which is text, of characters that XML has.
-fn reader(bytes: &[u8]) -> Result<Reader<&[u8]>, Fault> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| (&rule::XML_MALFORMED, "the file is not UTF-8".to_owned()))?;
-    if may_have_others(bytes)
+fn reader(text: &str) -> Result<Reader<&[u8]>, Fault> {
+    if may_have_others(text.as_bytes())
         && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
     {
         return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
@@ -226,6 +263,27 @@ mod tests {
         };
         walk(b"<a>un<b>deux &amp;&#233;</b></a>", &mut collect).unwrap();
         assert_eq!(text, "undeux &é");
+    }
+
+    #[test]
+    fn files_are_read_in_the_encoding_that_they_declare() {
+        let latin = b"<?xml version='1.0' encoding = 'ISO-8859-1' ?><a>\xE9</a>";
+        let utf16: Vec<u8> = "\u{FEFF}<?xml version='1.0' encoding='UTF-16'?><a>é</a>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        for bytes in [latin.as_slice(), &utf16] {
+            let mut text = String::new();
+            let mut collect = |part: Part<'_>| {
+                if let Part::Text(piece) = part {
+                    text.push_str(piece);
+                }
+                Ok(())
+            };
+            walk(bytes, &mut collect).unwrap();
+            assert_eq!(text, "é");
+        }
+        assert_eq!(code("<?xml version=\"1.0\" encoding=\"EBCDIC\"?><a/>"), Some("M016"));
     }
 
     #[test]

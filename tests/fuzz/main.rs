@@ -7,10 +7,13 @@
 
 mod body;
 mod front_matter;
+mod grammar;
 mod metadata;
 mod packages;
 mod paragraph;
+mod posts;
 mod tables;
+mod whole;
 mod world;
 
 /// For properties of which thousands of cases take a second or two.

@@ -79,9 +79,14 @@ const PIECES: &[&str] = &[
     "\n",
 ];
 
-fn html_tables() -> impl Strategy<Value = String> {
+/// What stands within a table, each word of it `@`.
+pub fn pieces() -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec(prop::sample::select(PIECES), 1..40);
-    pieces.prop_map(|pieces| format!("<div><table>{}</table></div>", numbered(&pieces.concat())))
+    pieces.prop_map(|pieces| pieces.concat())
+}
+
+fn html_tables() -> impl Strategy<Value = String> {
+    pieces().prop_map(|pieces| format!("<div><table>{}</table></div>", numbered(&pieces)))
 }
 
 fn markdown_tables() -> impl Strategy<Value = String> {

@@ -68,7 +68,7 @@ fn the_table_at_the_end_tells_what_was_done() {
     let table = text.split_once("\n\n").unwrap().1;
     let names: Vec<&str> =
         table.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
-    assert_eq!(names, ["Releases", "Pages", "Images", "Bytes", "Warnings", "Time"]);
+    assert_eq!(names, ["Site", "Releases", "Pages", "Images", "Bytes", "Warnings", "Time"]);
     assert!(table.contains("Releases   1 stored, 0 unchanged; 1 found\n"), "{table}");
 }
 

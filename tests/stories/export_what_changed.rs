@@ -2,252 +2,16 @@
 //! however the release names it, and so is what lies beside it.
 
 use std::fs;
-use std::io::Cursor;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::communique;
 use crate::support::*;
 
-const POST: &str = "_communiques/2019-03-14-essai.md";
+mod site;
 
-/// Ways of writing the address of a picture in a text, `@` standing for its name.
-const WAYS: [&str; 24] = [
-    "![a](/uploads/@)",
-    "![a](uploads/@)",
-    "![a](</uploads/@>)",
-    "![a](/uploads/@ \"Titre\")",
-    "![a](/uploads/@?v=2#haut)",
-    "![a](/uploads//./@)",
-    "![a](https://site.example/uploads/@)",
-    "![a](https://site.example/sous/uploads/@)",
-    "![a](/sous/uploads/@)",
-    "![a]({{ site.url }}/uploads/@)",
-    "![a]({{site.url}}/uploads/@)",
-    "![a][@]\n\n[@]: /uploads/@",
-    "![@]\n\n[@]: /uploads/@ 'Titre'",
-    "<img src=\"/uploads/@\" alt=\"a\">",
-    "<img src='/uploads/@' alt='a'>",
-    "<img alt=a src=/uploads/@>",
-    "<IMG ALT=\"a\" SRC=\"/uploads/@\">",
-    "<img alt=\"a\"\n  src = \"/uploads/@\"\n/>",
-    "<figure><img src=\"/uploads/@\" alt=\"a\"><figcaption>Légende</figcaption></figure>",
-    "<p><a href=\"https://else.example/\"><img src=\"/uploads/@\" alt=\"a\"></a></p>",
-    "Une note[^n].\n\n[^n]: La note.\n\n    ![a](/uploads/@)",
-    "> ![a](/uploads/@)",
-    "- élément\n\n  ![a](/uploads/@)",
-    "<div markdown=\"1\">\n\n![a](/uploads/@)\n\n</div>",
-];
-
-/// Names of pictures, on disk and as a text writes them.
-const NAMES: [(&str, &str); 6] = [
-    ("a b.png", "a%20b.png"),
-    ("été.png", "été.png"),
-    ("e\u{301}cran.png", "%C3%A9cran.png"),
-    ("r&d.png", "r&amp;d.png"),
-    ("x1.png", "&#x78;1.png"),
-    ("y1.PNG", "%79%31.PNG"),
-];
-
-/// A picture of one pixel, of its own colour.
-fn picture(number: usize) -> Vec<u8> {
-    let mut png = Cursor::new(Vec::new());
-    let colour = image::Rgb([number as u8, (number >> 8) as u8, 7]);
-    let pixel = image::RgbImage::from_pixel(1, 1, colour);
-    pixel.write_to(&mut png, image::ImageFormat::Png).unwrap();
-    png.into_inner()
-}
-
-/// A site with one release that uses all there is to use, and its archive.
-struct Site {
-    folder: TempDir,
-    archive: TempDir,
-}
-
-impl Site {
-    fn new(options: &[&str]) -> Site {
-        let site = Site { folder: fresh(), archive: fresh() };
-        site.write("_config.yml", CONFIG.as_bytes());
-        site.write("communique.yaml", COMMUNIQUE.as_bytes());
-        site.write("charte.yaml", LAYOUT.as_bytes());
-        site.write("autre.yaml", b"name: autre\nextends: charte-1999\n");
-        for (number, name) in
-            ["marque", "autre", "unique", "diapo", "media", "image"].iter().enumerate()
-        {
-            site.write(&format!("_uploads/{name}.png"), &picture(1000 + number));
-        }
-        fs::create_dir(site.path("medias")).unwrap();
-        fs::rename(site.path("_uploads/media.png"), site.path("medias/m.png")).unwrap();
-        fs::rename(site.path("_uploads/image.png"), site.path("image.png")).unwrap();
-        for name in ["liste", "ailleurs", "lie"] {
-            site.write(&format!("_uploads/{name}.csv"), name.as_bytes());
-        }
-        site.write(POST, post().as_bytes());
-        for (number, name) in pictures().into_iter().enumerate() {
-            site.write(&format!("_uploads/{name}"), &picture(number));
-        }
-        site.export(options).ends(0);
-        assert_eq!(site.told(options).0, "unchanged");
-        site
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), bytes).unwrap();
-    }
-
-    fn export(&self, options: &[&str]) -> Run {
-        let mut command = communique();
-        command.arg("export").arg(self.folder.path()).arg("--to").arg(self.archive.path());
-        command.args(["--format", "json"]).args(options);
-        run(&mut command)
-    }
-
-    /// What would become of the release, and why.
-    #[track_caller]
-    fn told(&self, options: &[&str]) -> (String, Vec<String>) {
-        let run = self.export(&[options, &["--dry-run"]].concat()).ends(0);
-        let (lines, _) = run.json();
-        let line = lines.iter().find(|line| line["source"] == POST).unwrap();
-        let changes = line["changes"].as_array().into_iter().flatten();
-        let changes = changes.map(|change| change["detail"].as_str().unwrap().to_owned());
-        (line["status"].as_str().unwrap().to_owned(), changes.collect())
-    }
-
-    /// The same while a file has other bytes; none: while it is away.
-    #[track_caller]
-    fn told_with(
-        &self,
-        name: &str,
-        bytes: Option<&[u8]>,
-        options: &[&str],
-    ) -> (String, Vec<String>) {
-        let before = fs::read(self.path(name)).ok();
-        match bytes {
-            Some(bytes) => self.write(name, bytes),
-            None => fs::remove_file(self.path(name)).unwrap(),
-        }
-        let told = self.told(options);
-        match before {
-            Some(before) => self.write(name, &before),
-            None => fs::remove_file(self.path(name)).unwrap(),
-        }
-        told
-    }
-
-    /// The same while a text of a file is another one.
-    #[track_caller]
-    fn told_replacing(
-        &self,
-        name: &str,
-        from: &str,
-        to: &str,
-        options: &[&str],
-    ) -> (String, Vec<String>) {
-        let text = fs::read_to_string(self.path(name)).unwrap();
-        assert!(text.contains(from), "{name} has no {from}");
-        self.told_with(name, Some(text.replacen(from, to, 1).as_bytes()), options)
-    }
-}
-
-fn pictures() -> Vec<String> {
-    let ways = (0..WAYS.len()).map(|number| format!("w{number}.png"));
-    ways.chain(NAMES.iter().map(|(name, _)| (*name).to_owned())).collect()
-}
-
-fn post() -> String {
-    let mut text = POST_HEAD.to_owned();
-    for (number, way) in WAYS.iter().enumerate() {
-        text.push_str(&way.replace('@', &format!("w{number}.png")));
-        text.push_str("\n\n");
-    }
-    for (number, (_, typed)) in NAMES.iter().enumerate() {
-        match number % 2 == 0 {
-            true => text.push_str(&format!("![a](/uploads/{typed})\n\n")),
-            false => text.push_str(&format!("<img src=\"/uploads/{typed}\" alt=\"a\">\n\n")),
-        }
-    }
-    text.push_str("[Un fichier](/uploads/lie.csv), [un autre](/uploads/absent.csv).\n");
-    text
-}
-
-const CONFIG: &str = "\
-title: Le site
-url: https://site.example
-baseurl: /sous
-timezone: Europe/Paris
-markdown: kramdown
-collections:
-  communiques: { output: true, permalink: '/presse/:title/' }
-  autres: { output: true }
-defaults:
-- scope: { path: '', type: communiques }
-  values: { auteur: La rédaction, redirect_to: /suite/ }
-- scope: { path: '', type: autres }
-  values: { auteur: Personne }
-";
-
-const COMMUNIQUE: &str = "\
-issuer:
-  name: Émetteur
-  place: Paris
-  address: 1, rue des Essais
-  website: https://emetteur.example
-  isni: 0000 0001 2345 6789
-  mark: uploads/marque.png
-  co_marks: [uploads/autre.png]
-contacts:
-- { until: 2019-12-31, name: Alix, tel: [01 02 03 04 05] }
-- { from: 2020-01-01, name: Sacha, tel: [01 02 03 04 06] }
-fields: { sous-titre: surtitre, numero: reference }
-layout: [charte.yaml, autre.yaml]
-deposit: { publisher: Éditeur, rights: Libre, issn: 2049-3630, ark_naan: '12148', place: Lyon, frequency: Irrégulier }
-seda:
-  archival_agency: A1
-  transferring_agency: A2
-  originating_agency: A3
-  archival_agreement: A4
-  submission_agency: A5
-  archival_profile: A6
-  acquisition_information: A7
-  appraisal_rule: A8
-  access_rule: A9
-uploads: { uploads: _uploads, media: medias, rien: _rien }
-";
-
-const LAYOUT: &str = "\
-name: charte
-extends: charte-1999
-until: 2019-12-31
-page: { left: 21 }
-";
-
-const POST_HEAD: &str = "\
----
-title: Un essai
-surtitre: Tout est là
-date: 2019-03-14
-chapeau-text: 'Le chapeau, [un lien](/uploads/lie.csv).'
-une-ou-diaporama:
-- image: uploads/diapo.png
-  legende: Une légende
-files:
-- file: uploads/liste.csv
-  nom: La liste
-une_cle: { profonde: [ /uploads/ailleurs.csv ] }
-image: image.png
-visuel: /media/m.png
----
-
-Le corps.
-
-";
+use site::{POST, Site, picture, pictures};
 
 #[test]
 fn every_file_that_a_package_holds_counts_however_it_is_named() {
@@ -309,63 +73,43 @@ fn whether_a_file_that_is_linked_to_is_there_counts_and_not_what_is_in_it() {
 
 #[test]
 fn every_setting_that_reaches_a_package_counts() {
-    let (config, communique, layout) = ("_config.yml", "communique.yaml", "charte.yaml");
     let site = Site::new(&[]);
-    for (file, from, to, expected) in [
-        (communique, "name: Émetteur", "name: Un autre", "the setting issuer.name changed"),
-        (communique, "place: Paris", "place: Caen", "the setting issuer.place changed"),
-        (communique, "1, rue", "2, rue", "the setting issuer.address changed"),
-        (communique, "https://emetteur", "https://x", "the setting issuer.website changed"),
-        (communique, "  isni: 0000 0001 2345 6789\n", "", "the setting issuer.isni changed"),
-        (communique, "uploads/marque.png", "uploads/unique.png", "the setting issuer.mark changed"),
-        (
-            communique,
-            "co_marks: [uploads/autre.png]",
-            "co_marks: []",
-            "the setting issuer.co_marks changed",
-        ),
-        (communique, "name: Alix", "name: Dominique", "the setting contacts changed"),
-        (
-            communique,
-            "until: 2019-12-31, name: Alix",
-            "until: 2019-01-01, name: Alix",
-            "the setting contacts changed",
-        ),
-        (
-            communique,
-            "sous-titre: surtitre",
-            "auteur: surtitre",
-            "the setting fields.sous-titre changed",
-        ),
-        (communique, "publisher: Éditeur", "publisher: X", "the setting deposit.publisher changed"),
-        (communique, "rights: Libre", "rights: X", "the setting deposit.rights changed"),
-        (communique, "issn: 2049-3630, ", "", "the setting deposit.issn changed"),
-        (communique, "'12148'", "'12149'", "the setting deposit.ark_naan changed"),
-        (
-            communique,
-            "layout: [charte.yaml, autre.yaml]",
-            "layout: marque-etat",
-            "its layout is now marque-etat",
-        ),
-        (layout, "left: 21", "left: 22", "the layout's page.left changed"),
-        (layout, "until: 2019-12-31", "until: 2019-12-30", "the layout's until changed"),
-        (config, "https://site", "https://autre", "the setting url of _config.yml changed"),
-        (config, "/sous", "/dessous", "the setting baseurl of _config.yml changed"),
-        (
-            config,
-            "/presse/:title/",
-            "/salle/:title/",
-            "the setting the post's address (url, baseurl, permalink) changed",
-        ),
-        (config, "La rédaction", "Un service", "the setting defaults of _config.yml changed"),
-        (config, "/suite/", "/fin/", "the setting defaults of _config.yml changed"),
-        (POST, "Le corps.", "Le corps !", "the post changed"),
+    // Where pictures are no longer found by it, that counts too, and does not matter here.
+    let due = |file, from, to, expected: &str| {
+        site.assert_due(&["--allow-missing"], (file, from, to), expected);
+    };
+    for (from, to, setting) in [
+        ("name: Émetteur", "name: Un autre", "issuer.name"),
+        ("place: Paris", "place: Caen", "issuer.place"),
+        ("1, rue", "2, rue", "issuer.address"),
+        ("https://emetteur", "https://x", "issuer.website"),
+        ("  isni: 0000 0001 2345 6789\n", "", "issuer.isni"),
+        ("uploads/marque.png", "uploads/unique.png", "issuer.mark"),
+        ("co_marks: [uploads/autre.png]", "co_marks: []", "issuer.co_marks"),
+        ("name: Alix", "name: Dominique", "contacts"),
+        ("until: 2019-12-31, name: Alix", "until: 2019-01-01, name: Alix", "contacts"),
+        ("sous-titre: surtitre", "auteur: surtitre", "fields.sous-titre"),
+        ("publisher: Éditeur", "publisher: X", "deposit.publisher"),
+        ("rights: Libre", "rights: X", "deposit.rights"),
+        ("issn: 2049-3630, ", "", "deposit.issn"),
+        ("'12148'", "'12149'", "deposit.ark_naan"),
     ] {
-        // Where pictures are no longer found by it, that counts too, and does not matter here.
-        let (status, changes) = site.told_replacing(file, from, to, &["--allow-missing"]);
-        assert_eq!(status, "stored", "{from}: a new version was due");
-        assert!(changes.iter().any(|change| change == expected), "{from}: {changes:?}");
+        due("communique.yaml", from, to, &format!("the setting {setting} changed"));
     }
+    for (from, to, setting) in [
+        ("https://site", "https://autre", "url of _config.yml"),
+        ("/sous", "/dessous", "baseurl of _config.yml"),
+        ("/presse/:title/", "/salle/:title/", "the post's address (url, baseurl, permalink)"),
+        ("La rédaction", "Un service", "defaults of _config.yml"),
+        ("/suite/", "/fin/", "defaults of _config.yml"),
+    ] {
+        due("_config.yml", from, to, &format!("the setting {setting} changed"));
+    }
+    let other = ("layout: [charte.yaml, autre.yaml]", "layout: marque-etat");
+    due("communique.yaml", other.0, other.1, "its layout is now marque-etat");
+    due("charte.yaml", "left: 21", "left: 22", "the layout's page.left changed");
+    due("charte.yaml", "until: 2019-12-31", "until: 2019-12-30", "the layout's until changed");
+    due(POST, "Le corps.", "Le corps !", "the post changed");
     for (options, expected) in [
         (&["--downsample", "150"][..], "the setting --downsample changed"),
         (&["--digest", "sha512"], "the setting --digest changed"),

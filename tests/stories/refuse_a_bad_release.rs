@@ -12,9 +12,7 @@ use crate::support::*;
 type Fault = (&'static str, Option<(u32, u32)>, &'static str);
 
 /// The places are those of `tests/refused/README.md`.
-const FAULTS: [Fault; 15] = [
-    ("2021-05-04-double.markdown", None, "2021/2021-05-04-double.markdown"),
-    ("2021/2021-05-04-double.markdown", None, "_communiques/2021-05-04-double.markdown"),
+const FAULTS: [Fault; 13] = [
     ("attachment-not-a-pdf.markdown", Some((5, 9)), "note.pdf is no PDF"),
     ("bad-date.markdown", Some((3, 7)), "2021-02-31"),
     ("image-not-decodable.markdown", Some((5, 10)), "graphique.png cannot be read"),

@@ -49,6 +49,16 @@ impl Forgery {
         }
     }
 
+    /// As [`Forgery::replace`], for files that METS does not describe too.
+    pub fn edit(&mut self, end: &str, bytes: Vec<u8>) {
+        let path = self.path(end);
+        if path.starts_with("data/") && path != self.path("/METS.xml") {
+            self.replace(end, bytes);
+        } else {
+            self.files.insert(path, bytes);
+        }
+    }
+
     /// The zip as the program writes it, all manifests made anew.
     pub fn seal(mut self) -> Vec<u8> {
         let payload = |path: &String| path.starts_with("data/");
@@ -87,8 +97,19 @@ impl Forgery {
     pub fn zip(&self) -> Vec<u8> {
         let info = String::from_utf8(self.files["bag-info.txt"].clone()).unwrap();
         let date = info.lines().find_map(|line| line.strip_prefix("Communique-Date: ")).unwrap();
-        let date: jiff::Timestamp = date.parse().unwrap();
-        let date = date.to_zoned(jiff::tz::TimeZone::get("Europe/Paris").unwrap());
+        // What is forged may be the date itself.
+        let is_date =
+            date.parse::<jiff::Timestamp>().is_ok() || date.parse::<jiff::civil::Date>().is_ok();
+        self.zip_at(if is_date { date } else { "2020-01-01" })
+    }
+
+    /// The zip with this time of its entries: a moment, or a day.
+    pub fn zip_at(&self, date: &str) -> Vec<u8> {
+        let paris = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+        let date = match date.parse::<jiff::Timestamp>() {
+            Ok(moment) => moment.to_zoned(paris),
+            Err(_) => date.parse::<jiff::civil::Date>().unwrap().to_zoned(paris).unwrap(),
+        };
         let entries = self
             .files
             .iter()

@@ -34,7 +34,7 @@ fn bomb() -> Vec<u8> {
 
 #[test]
 fn a_bomb_is_not_unpacked() {
-    let run = check("bomb.zip", &bomb()).ends(1).within(64);
+    let run = check("bomb.zip", &bomb()).ends(2).within(64);
     assert_eq!(run.codes(), ["Z019"]);
 }
 
@@ -62,7 +62,7 @@ fn a_compressed_tar_that_is_a_bomb_is_not_unpacked() {
     let zeros = std::io::Read::take(std::io::repeat(0), 300 << 20);
     tar.append_data(&mut header, "b/data/zeros", zeros).unwrap();
     let bytes = tar.into_inner().unwrap().finish().unwrap();
-    let run = check("bomb.tar.gz", &bytes).ends(1).within(64);
+    let run = check("bomb.tar.gz", &bytes).ends(2).within(64);
     assert_eq!(run.codes(), ["Z019"]);
 }
 
@@ -123,7 +123,7 @@ fn a_million_entries_are_not_listed() {
     bytes.extend([0, 0, 0, 0]);
     bytes.extend([0xFF; 12]);
     bytes.extend([0, 0]);
-    let run = check("million.zip", &bytes).ends(1).within(64);
+    let run = check("million.zip", &bytes).ends(2).within(64);
     assert_eq!(run.codes(), ["Z019"]);
 }
 

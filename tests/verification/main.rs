@@ -6,6 +6,7 @@ mod hostile_bags;
 mod hostile_containers;
 mod hostile_sources;
 mod million_lines;
+mod other_makers;
 mod recipes;
 mod reports;
 mod support;

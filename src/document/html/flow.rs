@@ -81,6 +81,12 @@ impl Reader<'_> {
             ATTRIBUTES if element.attr("block").is_some() => {
                 let look = self.look(element);
                 self.end_paragraph(gathering);
+                // The list stands for contents that the pages have no use for.
+                let is_list = |it: &Marked| matches!(it.block.kind, BlockKind::List { .. });
+                if element.attr("toc").is_some() && gathering.done.last().is_some_and(is_list) {
+                    gathering.done.pop();
+                    return;
+                }
                 if element.attr("next").is_some() {
                     gathering.next.get_or_insert_default().merge(look);
                 } else if let Some(last) = gathering.done.last_mut() {

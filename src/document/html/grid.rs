@@ -28,10 +28,11 @@ const MOST_SPANNED: usize = 100_000;
 /// - Columns and rows that no cell begins in are taken out, for browsers show none: `colspan=1000`
 ///   over two columns spans two.
 /// - Slots that are left free get empty cells, one for each run.
-pub fn form<T: Default>(groups: &mut [RowGroup<T>]) -> usize {
+pub fn form<T: Default>(groups: &mut [RowGroup<T>]) -> Formed {
     let mut columns = Vec::new();
+    let mut keeps_rows = true;
     for group in &mut *groups {
-        limit_rows(group);
+        keeps_rows &= limit_rows(group);
         place(group);
         trim_rows(group);
         columns.extend(group.iter().flatten().map(|cell| cell.column));
@@ -39,11 +40,19 @@ pub fn form<T: Default>(groups: &mut [RowGroup<T>]) -> usize {
     columns.sort_unstable();
     columns.dedup();
     groups.iter_mut().for_each(|group| fill(group, &columns));
-    columns.len()
+    Formed { columns: columns.len(), keeps_rows }
 }
 
-/// No cell reaches past its row group.
-fn limit_rows<T>(group: &mut RowGroup<T>) {
+/// What came of forming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formed {
+    pub columns: usize,
+    /// Whether rowspans are kept: see [`MOST_SPANNED`].
+    pub keeps_rows: bool,
+}
+
+/// No cell reaches past its row group. Whether what cells reach is kept.
+fn limit_rows<T>(group: &mut RowGroup<T>) -> bool {
     let count = group.len();
     let mut spanned = 0_usize;
     for (index, row) in group.iter_mut().enumerate() {
@@ -56,6 +65,7 @@ fn limit_rows<T>(group: &mut RowGroup<T>) {
     if spanned > MOST_SPANNED {
         group.iter_mut().flatten().for_each(|cell| cell.rows = 1);
     }
+    spanned <= MOST_SPANNED
 }
 
 /// Slots of the rows below that a cell takes: columns from `start` to `end`, to the row `below`.

@@ -85,7 +85,7 @@ impl Reader<'_> {
                 vec![Piece::Inline(Inline::Code(mark::plain(&text_of(node))))]
             }
             "a" => self.link(node, element),
-            "img" => self.image(element),
+            "img" => self.image(node, element),
             "abbr" | "acronym" => {
                 let expansion = element.attr("title").unwrap_or_default().trim().to_owned();
                 let pieces = self.inlines(node);

@@ -34,7 +34,8 @@ impl Counter {
 impl Reader<'_> {
     pub(super) fn list(&mut self, node: DomNode, element: &Element) -> Marked {
         let ordered = element.name() == "ol";
-        let (numbering, shown) = if ordered { self.numbering(node) } else { (None, false) };
+        let own = if ordered { self.numbering(node) } else { None };
+        let (numbering, shown) = own.unwrap_or((ordered.then_some(Numbering::Decimal), ordered));
         let mut counter = Counter::of(node);
         let mut tight = true;
         let mut items = Vec::new();
@@ -45,9 +46,12 @@ impl Reader<'_> {
             }
             tight &=
                 !child.children().any(|n| n.value().as_element().is_some_and(|e| e.name() == "p"));
-            let number = (ordered && is_item).then(|| counter.number(child)).filter(|_| shown);
+            let number = (ordered && is_item).then(|| counter.number(child));
+            let own = number.and_then(|_| self.numbering(child));
+            let number = number.filter(|_| own.map_or(shown, |(_, shown)| shown));
+            let numbering = own.and_then(|(own, _)| own).filter(|own| Some(*own) != numbering);
             let blocks = self.item(child, is_item);
-            items.push(ListItem { number, blocks });
+            items.push(ListItem { number, numbering, blocks });
         }
         if let Some(spacing) = element.attr(SPACING) {
             tight = spacing == "tight";
@@ -56,21 +60,25 @@ impl Reader<'_> {
         self.block_of(BlockKind::List { numbering, tight, items })
     }
 
-    /// How an `ol` numbers its items, and whether it shows their numbers.
-    fn numbering(&mut self, node: DomNode) -> (Option<Numbering>, bool) {
+    /// How an `ol` numbers its items, or an `li` itself, and whether numbers are shown; `None`
+    /// where it does not say.
+    fn numbering(&mut self, node: DomNode) -> Option<(Option<Numbering>, bool)> {
         let style = attribute(node, "style").and_then(|style| {
             declaration(style, "list-style-type").or_else(|| declaration(style, "list-style"))
         });
         let numbering = match (style, attribute(node, "type")) {
-            (Some("none"), _) => return (Some(Numbering::Decimal), false),
+            (Some("none"), _) => return Some((Some(Numbering::Decimal), false)),
             (Some(style), _) => counter_style(style),
             (None, Some(kind)) => numbering_type(kind),
-            (None, None) => Some(Numbering::Decimal),
+            (None, None) => return None,
         };
         if numbering.is_none() {
+            if let Some(element) = node.value().as_element() {
+                self.enter(element);
+            }
             self.find(&rule::UNKNOWN_NUMBERING, "the items are numbered 1, 2, 3");
         }
-        (numbering.or(Some(Numbering::Decimal)), true)
+        Some((numbering.or(Some(Numbering::Decimal)), true))
     }
 
     /// The blocks of a list item; or of what stands in a list without being one.

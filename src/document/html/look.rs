@@ -17,6 +17,8 @@ pub(super) struct Look {
     pub important_link: bool,
     pub alignment: Option<Alignment>,
     pub language: Option<String>,
+    /// What links call it by.
+    pub anchor: Option<String>,
 }
 
 impl Look {
@@ -30,6 +32,7 @@ impl Look {
         self.important_link |= other.important_link;
         self.alignment = other.alignment.or(self.alignment);
         self.language = other.language.or(self.language.take());
+        self.anchor = other.anchor.or(self.anchor.take());
     }
 
     /// What the children of an element inherit from it.
@@ -45,6 +48,7 @@ impl Reader<'_> {
             self.class(class, &mut look);
         }
         look.merge(self.language_and_alignment(element));
+        look.anchor = element.attr("id").filter(|id| !id.is_empty()).map(str::to_owned);
         look
     }
 

@@ -10,8 +10,8 @@ use super::look::declaration;
 use super::{DomNode, Reader, text_of};
 
 impl Reader<'_> {
-    pub(super) fn image(&mut self, element: &Element) -> Vec<Piece> {
-        let source = element.attr("src").unwrap_or_default().trim();
+    pub(super) fn image(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
+        let source = source(node, element);
         let caption = element.attr("title").map(str::trim).filter(|title| !title.is_empty());
         let caption = caption.map(|title| vec![Inline::Text(title.to_owned())]);
         if source.is_empty() {
@@ -114,6 +114,40 @@ impl Reader<'_> {
     }
 }
 
+/// The address of a picture: `src`, or where that says nothing, or holds the place of another that
+/// a script brings, the largest of `srcset` and of the `source` elements before it.
+fn source<'t>(node: DomNode<'t>, element: &'t Element) -> &'t str {
+    let own = element.attr("src").unwrap_or_default().trim();
+    if !own.is_empty() && !own.starts_with("data:") {
+        return own;
+    }
+    let in_picture = node
+        .parent()
+        .is_some_and(|parent| parent.value().as_element().is_some_and(|e| e.name() == "picture"));
+    let before = node.prev_siblings().filter(|_| in_picture);
+    let before = before.filter_map(|n| n.value().as_element().filter(|e| e.name() == "source"));
+    let sets = std::iter::once(element).chain(before).filter_map(|e| e.attr("srcset"));
+    sets.filter_map(largest).find(|address| !address.starts_with("data:")).unwrap_or(own)
+}
+
+/// The candidate of a `srcset` with the greatest width or density (HTML Living Standard §4.8.4.2.1).
+fn largest(srcset: &str) -> Option<&str> {
+    let candidates = srcset.split([',', '\n']).filter_map(|candidate| {
+        let mut words = candidate.split_ascii_whitespace();
+        let address = words.next()?;
+        let number =
+            words.next().and_then(|it| it.trim_end_matches(['w', 'x']).parse::<f32>().ok());
+        Some((address, number.filter(|number| number.is_finite()).unwrap_or(1.0)))
+    });
+    let larger = |a: (&'_ str, f32), b: (&'_ str, f32)| b.1 > a.1;
+    candidates
+        .fold(None, |best: Option<(&str, f32)>, next| match best {
+            Some(best) if !larger(best, next) => Some(best),
+            _ => Some(next),
+        })
+        .map(|(address, _)| address)
+}
+
 fn text_piece(text: Option<&str>) -> Vec<Piece> {
     match text {
         Some(text) if !text.is_empty() => vec![Piece::Inline(Inline::Text(text.to_owned()))],
@@ -163,6 +197,14 @@ mod tests {
         assert_eq!(width("300"), Some(ImageWidth::Pixels(300.0)));
         assert_eq!(width("auto"), None);
         assert_eq!(width("-3"), None);
+    }
+
+    #[test]
+    fn the_largest_of_a_set_of_sources_is_taken() {
+        assert_eq!(largest("a.png 480w, b.png 800w, c.png 800w"), Some("b.png"));
+        assert_eq!(largest(" a.png, b.png 1.5x,\nc.png 2x "), Some("c.png"));
+        assert_eq!(largest("a.png"), Some("a.png"));
+        assert_eq!(largest(" , "), None);
     }
 
     #[test]

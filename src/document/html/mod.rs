@@ -3,6 +3,7 @@
 //! html5ever (through scraper) builds the tree: unclosed and misnested tags mean what they mean
 //! on the site's page.
 
+mod associations;
 mod flow;
 mod form;
 mod grid;

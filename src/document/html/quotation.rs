@@ -157,6 +157,11 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
     {
         *own = role;
     }
+    if let BlockKind::Heading { anchor, .. } = &mut block.kind
+        && let Some(own) = &look.anchor
+    {
+        anchor.clone_from(own);
+    }
     let position = block.position;
     let language = block.language;
     if look.citation && matches!(block.kind, BlockKind::Paragraph { .. }) {

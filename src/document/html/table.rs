@@ -3,7 +3,8 @@
 
 use scraper::node::Element;
 
-use super::super::{Alignment, Block, BlockKind, Cell, Inline, Scope, Table};
+use super::super::{Alignment, Block, BlockKind, Cell, Inline, Scope, Table, rule};
+use super::associations::{Associated, lost_headers};
 use super::flow::Marked;
 use super::grid::{self, RowGroup, Spanning};
 use super::{DomNode, Look, Reader};
@@ -20,11 +21,19 @@ struct Source {
     alignment: Option<Alignment>,
     /// Stands in no source: it fills a row.
     is_filler: bool,
+    associated: Associated,
 }
 
 impl Default for Source {
     fn default() -> Source {
-        Source { content: Vec::new(), header: false, scope: None, alignment: None, is_filler: true }
+        Source {
+            content: Vec::new(),
+            header: false,
+            scope: None,
+            alignment: None,
+            is_filler: true,
+            associated: Associated::default(),
+        }
     }
 }
 
@@ -51,7 +60,23 @@ impl Reader<'_> {
         let place = self.place;
         let parts = self.parts(node);
         self.place = place;
-        let mut table = formed(parts.head, parts.bodies, parts.foot);
+        let mut groups = vec![parts.head];
+        groups.extend(parts.bodies);
+        groups.push(parts.foot);
+        let formed = grid::form(&mut groups);
+        if !formed.keeps_rows {
+            self.find(
+                &rule::TABLE_SIMPLIFIED,
+                "so many rowspans are not set: each cell has one row",
+            );
+        }
+        if let Some(lost) = lost_headers(&groups, &|cell: &Source| &cell.associated) {
+            let detail = format!(
+                "a cell names the header « {lost} », which heads neither its row nor its column"
+            );
+            self.find(&rule::TABLE_SIMPLIFIED, detail);
+        }
+        let mut table = tabulated(groups, formed.columns);
         let mut blocks = parts.captions;
         let has_rows = !table.body.is_empty();
         if has_rows && blocks.iter().all(|marked| is_line(&marked.block.kind)) {
@@ -148,7 +173,14 @@ impl Reader<'_> {
         let header = element.name() == "th" || scope.is_some();
         let number = |attribute| element.attr(attribute).and_then(non_negative_integer);
         Spanning {
-            content: Source { content, header, scope, alignment, is_filler: false },
+            content: Source {
+                content,
+                header,
+                scope,
+                alignment,
+                is_filler: false,
+                associated: Associated::of(element),
+            },
             column: 0,
             columns: number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MOST_COLUMNS),
             rows: number("rowspan").unwrap_or(1).min(MOST_ROWS),
@@ -181,12 +213,8 @@ fn non_negative_integer(value: &str) -> Option<usize> {
     (end > 0).then(|| value(&digits[..end]))
 }
 
-/// The table of these row groups.
-fn formed(head: RowGroup<Source>, bodies: Vec<RowGroup<Source>>, foot: RowGroup<Source>) -> Table {
-    let mut groups = vec![head];
-    groups.extend(bodies);
-    groups.push(foot);
-    let columns = grid::form(&mut groups);
+/// The table of these row groups, formed: a head, bodies, a foot.
+fn tabulated(mut groups: Vec<RowGroup<Source>>, columns: usize) -> Table {
     let mut alignments = vec![None; columns];
     for cell in groups.iter().flatten().flatten().filter(|cell| cell.columns == 1) {
         let column = &mut alignments[cell.column];

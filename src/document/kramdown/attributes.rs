@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-/// What an attribute list says. An `#id` means nothing on paper and is not kept.
+/// What an attribute list says; an `#id` as the value of `id`, and `toc` as one of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Attributes {
     pub classes: Vec<String>,
     pub values: BTreeMap<String, String>,
-    /// Names of definitions, or `toc`.
+    /// Names of definitions.
     pub references: Vec<String>,
 }
 
@@ -29,7 +29,8 @@ impl Attributes {
                 Some(class) => {
                     attributes.classes.extend(class.split('.').map(str::to_owned));
                 }
-                None if word.starts_with('#') => {}
+                None if word.starts_with('#') => attributes.set("id", &word[1..]),
+                None if word == "toc" => attributes.set("toc", "toc"),
                 None => attributes.references.push(word.to_owned()),
             }
             rest = after.trim_start();

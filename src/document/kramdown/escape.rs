@@ -11,6 +11,7 @@ use super::super::mark;
 use super::super::notices::{Notices, Origin};
 use super::super::rule;
 use super::angle::{autolink, namespaced_tag};
+use super::{attributes, notes};
 
 /// What kramdown lets a backslash escape.
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
@@ -192,7 +193,8 @@ impl Encoder<'_> {
     }
 }
 
-/// Where the markers at the beginning of a line end: `>`, `*`, `12.`, a rule, a fence of tildes.
+/// Where the markers at the beginning of a line end: `>`, `*`, `12.`, `[^1]:`, a rule, a fence of
+/// tildes.
 fn structure_end(text: &str, start: usize) -> usize {
     let line = text[start..].split('\n').next().unwrap_or_default();
     let mut at = 0;
@@ -215,10 +217,22 @@ fn structure_end(text: &str, start: usize) -> usize {
             }
             _ => 0,
         };
-        if marker == 0 || !trimmed[marker..].starts_with([' ', '\t']) {
+        if marker > 0 && trimmed[marker..].starts_with([' ', '\t']) {
+            at += marker + item_attributes(&trimmed[marker..]);
+        } else if let Some(length) = notes::definition_length(trimmed) {
+            at += length;
+        } else {
             return start + at;
         }
-        at += marker;
+    }
+}
+
+/// The bytes of the attribute list that an item begins with, and of the blanks before it.
+fn item_attributes(text: &str) -> usize {
+    let list = text.trim_start_matches([' ', '\t']);
+    match attributes::find_list(list).filter(|(list, _)| list.start == 0) {
+        Some((found, _)) => text.len() - list.len() + found.end,
+        None => 0,
     }
 }
 

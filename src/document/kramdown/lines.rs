@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::mark;
 use super::super::{rule, tags};
+use super::attributes::Attributes;
 use super::starts::{ends_lazy, marker, mistaken_start};
 use super::stash::Stashed;
 use super::{Preparer, table};
@@ -258,6 +259,14 @@ impl Preparer<'_> {
             self.out.replace(scan.prefix, self.input, range.start);
             self.spans(scan, range.start..start + end);
             scan.next += 1;
+            if end < text.len() {
+                let mut attributes = Attributes::default();
+                let id = text[end + 2..text.len() - 1].to_owned();
+                attributes.values.insert("id".to_owned(), mark::plain(&id));
+                let at = self.input.source_offset(start + end);
+                let item = Stashed::Attributes { attributes, previous: true, at };
+                self.put(scan, item, start + end..start + text.len());
+            }
             scan.previous = Previous::Closed;
             return true;
         }

@@ -94,6 +94,11 @@ fn definition(content: &str) -> Option<(String, usize)> {
     content[length..].starts_with(':').then_some((label, length + 1))
 }
 
+/// The bytes of `[^label]:` at the beginning of `content`, if that is there.
+pub(super) fn definition_length(content: &str) -> Option<usize> {
+    content.starts_with("[^").then(|| definition(content))?.map(|(_, length)| length)
+}
+
 /// kramdown's `ALD_ID_NAME`.
 fn is_label(label: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -148,6 +148,7 @@ pub fn globals(release: &Release) -> Object {
     site.insert("data".to_owned(), data.into());
     let mut page = release.page.as_object().cloned().unwrap_or_default();
     page.insert("title".to_owned(), release.title.value.clone().into());
+    page.insert("relative_path".to_owned(), release.path.clone().into());
     page.insert("slug".to_owned(), release.slug.clone().into());
     page.insert(
         "date".to_owned(),
@@ -161,6 +162,8 @@ pub fn globals(release: &Release) -> Object {
     };
     if let Some(path) = path {
         page.insert("url".to_owned(), path.into());
+        let id = path.strip_suffix(".html").unwrap_or(path.trim_end_matches('/'));
+        page.insert("id".to_owned(), id.into());
     }
     let mut globals = Object::new();
     let site = value_of(&serde_json::Value::Object(site));

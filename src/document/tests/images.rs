@@ -210,3 +210,18 @@ fn an_svg_is_drawn_and_that_is_told() {
     assert_eq!(document.findings[0].rule.code, "D016");
     assert_eq!(document.findings[0].detail, "uploads/a.svg: the SVG is drawn to 150 × 75 pixels");
 }
+
+#[test]
+fn a_picture_is_found_by_its_sets_of_sources() {
+    let png = encoded(&red(), ImageFormat::Png);
+    for body in [
+        "<img srcset=\"/uploads/absent.png 1x, /uploads/a.png 2x\" alt=\"Vue\">",
+        "<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" srcset=\"/uploads/a.png\" alt=\"Vue\">",
+        "<picture><source srcset=\"/uploads/a.png 800w\"><img alt=\"Vue\"></picture>",
+        "<picture><source srcset=\"/uploads/b.webp\"><img src=\"/uploads/a.png\" alt=\"Vue\"></picture>",
+    ] {
+        let document = built(body, &[("a.png", &png)]);
+        assert_eq!(document.images.len(), 1, "{body}");
+        assert!(document.findings.is_empty(), "{body} {:?}", document.findings);
+    }
+}

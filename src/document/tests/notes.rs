@@ -32,6 +32,14 @@ fn a_note_holds_any_block() {
             "[^n]:\n    4. quatre\n    5. cinq\n",
             "list from 4 tight\n  item\n    paragraph \"quatre\"\n  item\n    paragraph \"cinq\"\n",
         ),
+        (
+            "[^n]: * hareng\n    * morue\n",
+            "list bullet tight\n  item\n    paragraph \"hareng\"\n  item\n    paragraph \"morue\"\n",
+        ),
+        (
+            "[^n]: * * # Marée\n",
+            "list bullet tight\n  item\n    list bullet tight\n      item\n        heading 1 \"Marée\"\n",
+        ),
         ("[^n]: <b>Gras</b>\nsuite", "paragraph \"**Gras**\"\n"),
     ] {
         let body = format!("Le port[^n] ouvre.\n\n{definition}");

@@ -70,6 +70,53 @@ fn list(body: &str) -> (Option<Numbering>, Vec<Option<i64>>) {
 }
 
 #[test]
+fn an_item_may_say_how_it_is_numbered() {
+    for (body, expected) in [
+        (
+            "<ol><li>un<li type=\"i\">deux<li style=\"list-style-type:upper-alpha\">trois</ol>",
+            ["item", "item ii", "item C"],
+        ),
+        (
+            "<ol type=\"a\"><li>un<li type=\"a\">deux<li type=\"1\">trois</ol>",
+            ["item", "item", "item 3"],
+        ),
+    ] {
+        let outline = outline(body);
+        let items = outline.lines().map(str::trim).filter(|line| line.starts_with("item"));
+        assert_eq!(items.collect::<Vec<_>>(), expected, "{body}");
+        assert!(codes(body).is_empty(), "{body}");
+    }
+    assert_eq!(codes("<ol><li type=\"hebrew\">un</li></ol>"), ["D021"]);
+    // A bullet is none of the numbers.
+    assert!(codes("<ul><li type=\"square\">un</li></ul>").is_empty());
+}
+
+#[test]
+fn headers_that_cells_name_are_kept_where_they_stand_in_line() {
+    let table = |headers: &str| {
+        format!(
+            "<table><tr><th id=a>A<th id=b>B</tr><tr><td headers=\"{headers}\">1<td>2</tr></table>"
+        )
+    };
+    for headers in ["", "a", "a absent", "  a\n"] {
+        assert!(codes(&table(headers)).is_empty(), "{headers}");
+    }
+    for headers in ["b", "a b"] {
+        assert_eq!(codes(&table(headers)), ["D026"], "{headers}");
+    }
+    let spanned = "<table><tr><th id=a colspan=2>A</tr><tr><td>1<td headers=a>2</tr></table>";
+    assert!(codes(spanned).is_empty());
+}
+
+#[test]
+fn rowspans_that_are_too_many_to_be_set_are_told() {
+    let row = "<tr><td rowspan=0>a</td><td>b</td></tr>";
+    let table = |rows: usize| format!("<table>{}</table>", row.repeat(rows));
+    assert!(codes(&table(50)).is_empty());
+    assert_eq!(codes(&table(500)), ["D026"]);
+}
+
+#[test]
 fn tags_of_word_processors_are_hidden_and_their_text_kept() {
     for (body, expected) in [
         ("Le <o:p>bac</o:p> passe<o:p></o:p>.", "paragraph \"Le bac passe.\"\n"),

@@ -301,14 +301,19 @@ fn read_again<R: Read + Seek + ?Sized>(file: &mut R) -> io::Result<ZipSummary> {
     }
 }
 
-/// The time of every entry. MS-DOS times (APPNOTE §4.4.6) know no zone, even seconds only, and
-/// the years 1980 to 2107: others are set to the nearest.
-pub fn entry_time(date: &jiff::Zoned) -> DateTime {
+/// The time of every entry, in Paris. MS-DOS times (APPNOTE §4.4.6) know no zone, even seconds
+/// only, and the years 1980 to 2107: others are set to the nearest.
+pub fn entry_datetime(date: &jiff::Zoned) -> jiff::civil::DateTime {
     let paris = TimeZone::get("Europe/Paris").map(|zone| date.with_time_zone(zone));
     let civil = paris.map_or(date.datetime(), |date| date.datetime());
     let first = jiff::civil::date(1980, 1, 1).at(0, 0, 0, 0);
     let last = jiff::civil::date(2107, 12, 31).at(23, 59, 58, 0);
-    let civil = civil.clamp(first, last);
+    civil.clamp(first, last)
+}
+
+/// [`entry_datetime`] as the container has it.
+pub fn entry_time(date: &jiff::Zoned) -> DateTime {
+    let civil = entry_datetime(date);
     DateTime::from_date_and_time(
         civil.year().unsigned_abs(),
         civil.month().unsigned_abs(),

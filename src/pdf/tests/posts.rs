@@ -7,37 +7,19 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::digest::FileReference;
 use crate::document::build_document;
-use crate::error::IoError;
 use crate::layout::{FontSet, Layout, Layouts};
 use crate::pdf::preflight::{Fault, check};
 use crate::release::{ReleaseOptions, parse_release};
-use crate::site::{
-    ReleaseSource, SiteConfig, SiteOptions, Upload, UploadError, Uploads, read_site,
-};
+use crate::site::{ListedUploads, SiteConfig, SiteOptions, read_site};
 use crate::typeset::{TypesetDocument, typeset};
 
-struct NoUploads;
-
-impl Uploads for NoUploads {
-    fn find(&self, address: &str) -> Result<Upload, UploadError> {
-        Err(UploadError::Missing { address: address.to_owned() })
-    }
-    fn digest(&self, _: &Upload) -> Result<FileReference, IoError> {
-        unreachable!("no upload was found")
-    }
-    fn read(&self, _: &Upload) -> Result<Arc<[u8]>, IoError> {
-        unreachable!("no upload was found")
-    }
-    fn head(&self, _: &Upload, _: usize) -> Result<Vec<u8>, IoError> {
-        unreachable!("no upload was found")
-    }
-}
+/// Posts in memory, as the fuzzers have them.
+#[path = "../../../tests/fuzz/world.rs"]
+mod world;
 
 fn config() -> SiteConfig {
-    let mut config = SiteConfig::default();
-    config.jekyll.url = Some("https://essai.example".to_owned());
+    let mut config = world::config();
     config.issuer.name = Some("Agence des essais".to_owned());
     config.issuer.place = Some("Essaiville".to_owned());
     config.issuer.address = Some("1, quai des Essais, 76400 Essaiville".to_owned());
@@ -50,14 +32,8 @@ const HEAD: &str = "title: Un essai\ndate: 2020-01-02\nlang: fr\ncontact-presse:
 
 /// The pages of a post; `None` where its front matter is refused.
 fn set(head: &str, body: &str, config: &SiteConfig, layout: &Layout) -> Option<TypesetDocument> {
-    let source = ReleaseSource {
-        path: "_communiques/essai.md".to_owned(),
-        collection: Some("communiques".to_owned()),
-        bytes: format!("---\n{head}---\n{body}\n").into_bytes().into(),
-        uploads: Arc::new(NoUploads),
-    };
-    let options = ReleaseOptions { allow_missing: true };
-    let release = parse_release(&source, config, &options).ok()?;
+    let post = world::post(head, body);
+    let release = world::release_of(post.as_bytes(), config, Arc::new(ListedUploads::default()))?;
     let document = build_document(&release).ok()?;
     Some(typeset(&document, layout, &FontSet::builtin()).expect("can be set"))
 }
@@ -269,7 +245,7 @@ fn pieces() -> impl Strategy<Value = String> {
 fn layouts() -> impl Strategy<Value = String> {
     (
         prop::sample::select(vec!["marque-etat", "charte-1999"]),
-        prop::sample::select(vec!["A4", "Letter"]),
+        prop::sample::select(vec!["A4", "Letter", "A5", "A6"]),
         (10.0_f64..70.0, 10.0_f64..70.0, 5.0_f64..80.0, 20.0_f64..90.0),
         (6.0_f64..24.0, 8.0_f64..30.0),
     )

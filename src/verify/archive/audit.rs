@@ -26,6 +26,10 @@ pub struct Audit {
     /// Lines of the log, and the SHA-256 of the last one.
     pub log_lines: u64,
     pub log_head: Option<String>,
+    /// SHA-256 over three lines: the state, the SHA-256 of the catalogue and that of the log's last
+    /// line, each with what it is of; whoever keeps it elsewhere can prove that nothing of these
+    /// was changed since.
+    pub head: String,
     /// `None`: the log tells of no check.
     pub since: Option<Since>,
 }
@@ -69,9 +73,10 @@ impl Audit {
     }
 
     /// Compares what is there with what the log tells.
-    pub(super) fn compare(&mut self, packages: &Digests, told: &Told) {
+    pub(super) fn compare(&mut self, packages: &Digests, told: &Told, catalogue: Option<&str>) {
         self.packages = packages.len() as u64;
         self.state = state(packages);
+        self.head = head(&self.state, catalogue, told.head.as_deref());
         self.log_lines = told.lines;
         self.log_head.clone_from(&told.head);
         let known = packages.iter().filter_map(|(path, digest)| Some((path, digest.as_ref()?)));
@@ -103,6 +108,14 @@ impl Audit {
     }
 }
 
+/// What stands for packages, catalogue and log together; hyphens stand for a file that is absent.
+fn head(state: &str, catalogue: Option<&str>, log: Option<&str>) -> String {
+    let none = "-".repeat(64);
+    let (catalogue, log) = (catalogue.unwrap_or(&none), log.unwrap_or(&none));
+    let text = format!("{state}  packages\n{catalogue}  catalog.jsonl\n{log}  log.jsonl\n");
+    fixity::sha256(text.as_bytes())
+}
+
 /// Packages that cannot be read have 64 hyphens for digits.
 fn state(packages: &Digests) -> String {
     let line = |(path, digest): (&String, &Option<String>)| {
@@ -131,7 +144,7 @@ mod tests {
         told.last_check = Some(LastCheck { line: 2, at: None });
         let mut audit = Audit::default();
         let there = packages(&[("a", "a1"), ("b", "b2"), ("d", "d1"), ("x", "x1")]);
-        audit.compare(&there, &told);
+        audit.compare(&there, &told, None);
         let since = audit.since.unwrap();
         assert_eq!(since.new, ["d", "x"]);
         assert_eq!(since.gone, ["c", "f"]);

@@ -1,77 +1,152 @@
 //! `catalog.jsonl`: derivable from the packages, so never needed to verify them, and compared with
-//! them.
+//! them, line by line and field by field.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
 
 use super::contents::Tombstones;
-use super::{Digests, lines};
+use super::derived::{self, Derived, PackageBytes};
+use super::lines::Lines;
+use super::{Digests, PackageFile};
 use crate::error::IoError;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::verify::findings::Findings;
-use crate::verify::rule;
+use crate::verify::names::shown;
+use crate::verify::{fixity, rule};
 
-const NAME: &str = "catalog.jsonl";
+pub const NAME: &str = "catalog.jsonl";
+
+/// What a catalogue is compared with.
+pub struct Packages<'a> {
+    pub root: &'a Path,
+    pub files: &'a [PackageFile],
+    pub digests: &'a Digests,
+    pub derived: &'a BTreeMap<String, Derived>,
+    pub tombstones: &'a Tombstones,
+}
+
+/// What the catalogue was found to be.
+#[derive(Default)]
+pub struct Compared {
+    pub findings: Findings,
+    /// SHA-256 of the file; `None`: there is none.
+    pub sha256: Option<String>,
+}
 
 /// Every difference between the catalogue and the packages.
-pub fn check(
-    root: &Path,
-    packages: &Digests,
-    tombstones: &Tombstones,
-) -> Result<Findings, IoError> {
-    let mut findings = Findings::default();
-    let mut listed: BTreeSet<String> = BTreeSet::new();
-    let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {
-        let Some((package, digest)) = is_whole.then(|| parse(line)).flatten() else {
-            let detail = format!("line {number} is no whole entry of a package");
-            findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail));
-            return;
-        };
-        match packages.get(&package) {
-            None if tombstones.contains_key(&package) => {
-                let detail = format!("line {number} of {NAME} lists it; it was withdrawn");
-                findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, &*package, detail));
-            }
-            None => {
-                let detail = format!("line {number} of {NAME} lists it; it is absent");
-                findings.push(Finding::new(&rule::ARCHIVE_ABSENT, &*package, detail));
-            }
-            Some(Some(actual)) if *actual != digest => {
-                let detail = format!("SHA-256 is {actual}; {NAME} lists {digest}");
-                findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_DIGEST, &*package, detail));
-            }
-            Some(_) => {}
-        }
-        // Of one that is absent each line is told already.
-        if packages.contains_key(&package) && !listed.insert(package.clone()) {
-            let detail = format!("line {number} lists {package} again");
-            findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail));
-        }
-    })?;
-    if !exists {
-        findings.push(Finding::new(&rule::ARCHIVE_NO_CATALOGUE, NAME, "the file is missing"));
-        return Ok(findings);
-    }
-    let is_missing =
-        |package: &&String| !listed.contains(*package) && !tombstones.contains_key(*package);
-    for package in packages.keys().filter(is_missing) {
+pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compared, IoError> {
+    let mut compared = Compared::default();
+    let Some(lines) = catalogue else {
+        let missing = Finding::new(&rule::ARCHIVE_NO_CATALOGUE, NAME, "the file is missing");
+        compared.findings.push(missing);
+        return Ok(compared);
+    };
+    let mut reading = Reading {
+        packages,
+        listed: BTreeSet::new(),
+        last: None,
+        findings: Findings::default(),
+        hasher: fixity::Hasher::new([fixity::Algorithm::Sha256]),
+    };
+    lines.read(&mut |number, line, is_whole| reading.line(number, line, is_whole))?;
+    let Reading { listed, mut findings, hasher, .. } = reading;
+    let is_missing = |package: &&String| {
+        !listed.contains(*package) && !packages.tombstones.contains_key(*package)
+    };
+    for package in packages.digests.keys().filter(is_missing) {
         let detail = format!("{NAME} does not list it");
         findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, package, detail));
     }
-    Ok(findings)
+    compared.sha256 = hasher.finish().into_iter().map(|(_, digest)| digest).next();
+    compared.findings = findings;
+    Ok(compared)
 }
 
-/// An entry, as far as it is compared: of a line made to exhaust memory nothing else is held.
+/// An entry, as far as it is compared at first: of a line made to exhaust memory nothing else is
+/// held.
 #[derive(Deserialize)]
 struct Entry {
+    id: Option<String>,
+    version: Option<u32>,
     /// Of the package, in the archive.
     path: String,
     sha256: String,
 }
 
-fn parse(line: &[u8]) -> Option<(String, String)> {
-    let Entry { path, sha256 } = serde_json::from_slice(line).ok()?;
-    Some((path, sha256))
+struct Reading<'a> {
+    packages: &'a Packages<'a>,
+    listed: BTreeSet<String>,
+    /// Identifier and version of the line before.
+    last: Option<(String, u32)>,
+    findings: Findings,
+    hasher: fixity::Hasher,
+}
+
+impl Reading<'_> {
+    fn tell(&mut self, rule: &'static Rule, path: &str, detail: String) {
+        self.findings.push(Finding::new(rule, path, detail));
+    }
+
+    fn line(&mut self, number: u64, line: &[u8], is_whole: bool) {
+        self.hasher.update(line);
+        self.hasher.update(if is_whole { b"\n" } else { b"" });
+        let entry = is_whole.then(|| serde_json::from_slice::<Entry>(line).ok()).flatten();
+        let Some(Entry { id, version, path, sha256 }) = entry else {
+            let detail = format!("line {number} is no whole entry of a package");
+            return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
+        };
+        let Packages { digests, tombstones, .. } = *self.packages;
+        match digests.get(&path) {
+            None if tombstones.contains_key(&path) => {
+                let detail = format!("line {number} of {NAME} lists it; it was withdrawn");
+                self.tell(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
+            }
+            None => {
+                let detail = format!("line {number} of {NAME} lists it; it is absent");
+                self.tell(&rule::ARCHIVE_ABSENT, &path, detail);
+            }
+            Some(Some(actual)) if *actual != sha256 => {
+                let detail = format!("SHA-256 is {actual}; {NAME} lists {sha256}");
+                self.tell(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
+            }
+            Some(_) => self.compare(number, line, &path),
+        }
+        let key = id.zip(version);
+        if let (Some(last), Some(key)) = (&self.last, &key)
+            && last >= key
+        {
+            let detail = format!("line {number} does not come after the line before it");
+            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
+        }
+        self.last = key.or(self.last.take());
+        // Of one that is absent each line is told already.
+        if digests.contains_key(&path) && !self.listed.insert(path.clone()) {
+            let detail = format!("line {number} lists {} again", shown(&path));
+            self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
+        }
+    }
+
+    /// Compares a line with what its package, which has the digest that it lists, says.
+    fn compare(&mut self, number: u64, line: &[u8], path: &str) {
+        let Some(derived) = self.packages.derived.get(path) else { return };
+        if fixity::sha256(line) == derived.sha256 {
+            return;
+        }
+        let file = self.packages.files.binary_search_by(|it| it.path.as_str().cmp(path));
+        let digest = self.packages.digests.get(path).and_then(Option::as_ref);
+        let (Ok(at), Some(sha256)) = (file, digest) else { return };
+        let file = PackageBytes { path, size: self.packages.files[at].size, sha256 };
+        let differences = derived::differences(line, self.packages.root, file);
+        let Some(differences) = differences else { return };
+        if differences.is_empty() {
+            let detail = format!("line {number} is not written as it is derived");
+            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
+        }
+        for difference in differences {
+            let detail = format!("line {number} of {NAME}: {difference}");
+            self.tell(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::verify::directory::{self, Found};
 use crate::verify::findings::Findings;
 use crate::verify::reader::EntryKind;
-use crate::verify::rule;
+use crate::verify::{fixity, rule};
 
 /// More files than an archive can be looked at with.
 const LIMIT: u64 = 20_000_000;
@@ -16,8 +16,10 @@ const LIMIT: u64 = 20_000_000;
 /// Files at the archive's root.
 const OWN_FILES: [&str; 4] = ["README.md", "VERSION", "catalog.jsonl", "log.jsonl"];
 /// Folder of unfinished writes, and in it the archive's lock, which stays.
-const TEMPORARY: &str = ".tmp";
-const LOCK: &str = "lock";
+pub const TEMPORARY: &str = ".tmp";
+pub const LOCK: &str = "lock";
+/// Bytes of a README.md that is read.
+const LONGEST_README: u64 = 64 << 10;
 /// The first line of `VERSION`.
 const VERSION: &str = "communique-archive 1.0";
 
@@ -51,7 +53,8 @@ pub struct Contents {
     pub findings: Findings,
 }
 
-pub fn list(root: &Path) -> Result<Contents, IoError> {
+/// Lists an archive that has the unfinished files of these runs, each of which is going on or not.
+pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoError> {
     let mut contents = Contents {
         packages: Vec::new(),
         tombstones: Tombstones::new(),
@@ -73,9 +76,9 @@ pub fn list(root: &Path) -> Result<Contents, IoError> {
             EntryKind::Special => tell(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
             EntryKind::File => match recognise(path) {
                 Kind::Own => {}
-                Kind::Temporary => {
-                    tell(&rule::ARCHIVE_LEFTOVER, "a write that is unfinished, or going on")
-                }
+                // What a run that is going on writes is no fault.
+                Kind::Temporary if is_live(path, runs) => {}
+                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "a write that was not finished"),
                 Kind::Package => contents.packages.push(PackageFile {
                     path: path.to_owned(),
                     on_disk: on_disk.clone(),
@@ -100,7 +103,14 @@ pub fn list(root: &Path) -> Result<Contents, IoError> {
     }
     check_places(&mut contents);
     check_version(root, &mut contents.findings)?;
+    check_readme(root, &mut contents.findings)?;
     Ok(contents)
+}
+
+/// Whether an unfinished file is that of a run that is going on.
+fn is_live(path: &str, runs: &BTreeMap<String, bool>) -> bool {
+    let run = path.split('/').nth(1).and_then(|run| runs.get(run));
+    run.copied().unwrap_or_default()
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -147,6 +157,28 @@ fn check_places(contents: &mut Contents) {
             contents.findings.push(finding);
         }
     }
+}
+
+/// SHA-256 of what archives say of themselves, as this version of the program has it.
+const README: &str = "5cfccd9e8f17a4a55c3f263530ab9172eb0867db1815cbf30fda52db61e00c04";
+
+/// It tells whoever finds the archive how to read and check it.
+fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
+    let path = root.join("README.md");
+    let mut text = Vec::new();
+    let (rule, detail) = match directory::stream(&path, LONGEST_README, &mut |piece| {
+        text.extend_from_slice(piece);
+    }) {
+        Ok(0) => (&rule::ARCHIVE_README, "the file is empty"),
+        Ok(_) if fixity::sha256(&text) == README => return Ok(()),
+        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it is not word for word that of this version"),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            (&rule::ARCHIVE_README, "the file is missing")
+        }
+        Err(error) => return Err(IoError::of("read", &path)(error)),
+    };
+    findings.push(Finding::new(rule, "README.md", detail));
+    Ok(())
 }
 
 fn check_version(root: &Path, findings: &mut Findings) -> Result<(), IoError> {

@@ -1,15 +1,18 @@
 //! `log.jsonl`: append-only; each line has the digest of the one before.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
+use super::Digests;
 use super::contents::Tombstones;
-use super::{Digests, lines};
+use super::lines::Lines;
+use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
+use crate::verify::names::shown;
 use crate::verify::{fixity, rule};
 
 pub(super) const NAME: &str = "log.jsonl";
@@ -23,6 +26,8 @@ const ADDED: &str = "added";
 const WITHDRAWN: &str = "withdrawn";
 /// The tombstones of those: path and SHA-256 of each.
 const TOMBSTONES: &str = "tombstones";
+/// SHA-256 of the catalogue after what a line tells of.
+const CATALOGUE: &str = "catalogue";
 /// When something was done.
 const AT: &str = "at";
 /// What a check found, and in it the packages that no run stored.
@@ -44,6 +49,8 @@ pub struct Told {
     pub lines: u64,
     pub head: Option<String>,
     pub last_check: Option<LastCheck>,
+    /// SHA-256 of the catalogue after the last line.
+    pub catalogue: Option<String>,
 }
 
 /// A line that tells of a check.
@@ -55,40 +62,84 @@ pub struct LastCheck {
 
 /// Faults of the chain, and packages that are not as the log tells.
 pub fn check(
-    root: &Path,
+    log: Option<Lines>,
     packages: &Digests,
     tombstones: &Tombstones,
+    run: Run,
 ) -> Result<(Told, Findings), IoError> {
     let mut findings = Findings::default();
-    let mut previous: Option<String> = None;
-    let mut told = Told::default();
-    let exists = lines::read(&root.join(NAME), &mut |number, line, is_whole| {
+    let mut told = Told { exists: log.is_some(), ..Told::default() };
+    if let Some(lines) = log {
+        let mut chain = Chain::default();
+        lines.read(&mut |number, line, is_whole| {
+            chain.line((number, line, is_whole), &mut told, &mut findings);
+        })?;
+    } else if !packages.is_empty() && run == Run::None {
+        findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
+    }
+    check_stored(&told, packages, tombstones, &mut findings);
+    if told.exists || run == Run::Unfinished {
+        check_untold(&told, packages, tombstones, run, &mut findings);
+    }
+    Ok((told, findings))
+}
+
+/// What each line is compared with.
+#[derive(Default)]
+struct Chain {
+    /// SHA-256 of the line before.
+    previous: Option<String>,
+    /// The last time that was told, and the line that did.
+    time: Option<(Timestamp, u64)>,
+}
+
+impl Chain {
+    fn line(
+        &mut self,
+        (number, line, is_whole): (u64, &[u8], bool),
+        told: &mut Told,
+        findings: &mut Findings,
+    ) {
         let mut wrong = |rule, what: &str| {
             findings.push(Finding::new(rule, NAME, format!("line {number} {what}")));
         };
         match serde_json::from_slice::<Value>(line) {
             _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "has no end"),
             Ok(entry @ Value::Object(_)) => {
-                if entry.get(PREVIOUS).and_then(Value::as_str) != previous.as_deref() {
+                if entry.get(PREVIOUS).and_then(Value::as_str) != self.previous.as_deref() {
                     wrong(&rule::ARCHIVE_LOG_CHAIN, "does not follow the line before it");
                 }
                 if entry.get(SEQUENCE).and_then(Value::as_u64) != Some(number) {
                     wrong(&rule::ARCHIVE_LOG_CHAIN, "does not have its number");
                 }
-                note(&entry, number, &mut told);
+                if let Some(what) = self.time_fault(&entry, number) {
+                    wrong(&rule::ARCHIVE_LOG_TIME, &what);
+                }
+                told.catalogue = entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
+                note(&entry, number, told);
             }
             _ => wrong(&rule::ARCHIVE_LOG_LINE, "is no JSON object"),
         }
-        previous = Some(fixity::sha256(line));
+        self.previous = Some(fixity::sha256(line));
         if is_whole {
             told.lines = number;
-            told.head.clone_from(&previous);
+            told.head.clone_from(&self.previous);
         }
-    })?;
-    told.exists = exists;
-    if !exists && !packages.is_empty() {
-        findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
     }
+
+    /// Acts follow each other: a time may be left out, and may be that of the line before.
+    fn time_fault(&mut self, entry: &Value, number: u64) -> Option<String> {
+        let at = entry.get(AT).and_then(Value::as_str)?;
+        let Ok(time) = at.parse::<Timestamp>() else {
+            return Some(format!("has « {} » for a time", shown(at)));
+        };
+        let before = self.time.replace((time, number)).filter(|(before, _)| time < *before);
+        before.map(|(before, line)| format!("is of {at}; line {line} is of {before}"))
+    }
+}
+
+/// Packages that were stored, and are not there or are others.
+fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findings: &mut Findings) {
     for (package, (number, digest)) in &told.stored {
         match packages.get(package) {
             _ if told.withdrawn.contains_key(package) => {}
@@ -104,7 +155,42 @@ pub fn check(
             Some(_) => {}
         }
     }
-    Ok((told, findings))
+}
+
+/// Packages that are there, and of which no line tells.
+fn check_untold(
+    told: &Told,
+    packages: &Digests,
+    tombstones: &Tombstones,
+    run: Run,
+    findings: &mut Findings,
+) {
+    let is_told = |path: &String| {
+        told.stored.contains_key(path)
+            || told.withdrawn.contains_key(path)
+            || tombstones.contains_key(path)
+    };
+    for package in packages.keys().filter(|path| !is_told(path)) {
+        let (rule, detail) = match run {
+            Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything told of it"),
+            Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run tells of it when it ends"),
+        };
+        let detail = format!("no line of {NAME} tells of it; {detail}");
+        findings.push(Finding::new(rule, package.as_str(), detail));
+    }
+}
+
+/// Whether the catalogue, which is as it should be, is the one that the last line tells of.
+pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
+    let (last, catalogue) = (told.catalogue.as_deref()?, catalogue?);
+    (last != catalogue).then(|| {
+        let detail = format!(
+            "line {} tells of a catalogue with the SHA-256 {last}; that of {} is {catalogue}",
+            told.lines,
+            super::catalogue::NAME
+        );
+        Finding::new(&rule::ARCHIVE_LOG_END, NAME, detail)
+    })
 }
 
 /// Keeps account of what should be there. Fields that other events have are passed over.

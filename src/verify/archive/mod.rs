@@ -1,6 +1,7 @@
 //! Archives: every package with its `.zip.sha256`, and that catalogue, log and folders fit them.
 //!
-//! 1. [`contents`] lists the files and says what each is;
+//! 1. [`moment`] looks at folders, log and catalogue as they stood together, whatever is written
+//!    meanwhile; [`contents`] says what each file is;
 //! 2. each package is checked, many at once, told in the order of their paths;
 //! 3. [`catalogue`], [`log`] and [`withdrawals`] are compared with what was found;
 //! 4. [`audit`] says what a log should keep of the check.
@@ -8,9 +9,11 @@
 mod audit;
 mod catalogue;
 mod contents;
+mod derived;
 mod digest_file;
 mod lines;
 mod log;
+mod moment;
 mod withdrawals;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +30,12 @@ use crate::error::IoError;
 use crate::finding::Finding;
 
 pub use audit::{Audit, Since};
-pub(super) use contents::{PackageFile, Tombstones, list};
+pub(super) use contents::{PackageFile, Tombstones};
 
 use contents::Contents;
+use derived::{Derived, PackageBytes};
+use lines::Lines;
+use moment::Moment;
 
 /// What is known of the packages: SHA-256 by path in the archive, `None` where unreadable.
 type Digests = BTreeMap<String, Option<String>>;
@@ -45,13 +51,16 @@ pub fn verify(
     tell: &mut dyn FnMut(PackageReport),
 ) -> Result<Audit, VerifyError> {
     let copy = checks.against.as_ref().map(|copy| Copy::open(root, copy)).transpose()?;
-    let Contents { packages, tombstones, mut findings } = list(root)?;
-    let mut digests = Digests::new();
+    let Moment { contents, log, catalogue, run } = moment::take(root)?;
+    let Contents { packages, tombstones, mut findings } = contents;
+    let (mut digests, mut derived) = (Digests::new(), BTreeMap::new());
     let mut audit = Audit::default();
     let one = |file: &PackageFile| check(file, checks, copy.as_ref());
-    in_order(&packages, checks.threads, &|file| file.size, one, |file, (report, digest)| {
-        digests.insert(file.path.clone(), digest);
-        let report = PackageReport::new(root.join(&file.path).display().to_string(), report);
+    in_order(&packages, checks.threads, &|file| file.size, one, |file, checked| {
+        digests.insert(file.path.clone(), checked.sha256);
+        derived.extend(checked.derived.map(|line| (file.path.clone(), line)));
+        let path = root.join(&file.path).display().to_string();
+        let report = PackageReport::new(path, checked.report);
         audit.note(&file.path, &report);
         tell(report);
     });
@@ -60,16 +69,38 @@ pub fn verify(
         copy.others(root, &here, &tombstones, tell);
         findings.extend(copy.compare_logs(root)?);
     }
-    findings.append(catalogue::check(root, &digests, &tombstones)?);
-    let (told, faults) = log::check(root, &digests, &tombstones)?;
+    let compared = catalogue::check(
+        catalogue,
+        &catalogue::Packages {
+            root,
+            files: &packages,
+            digests: &digests,
+            derived: &derived,
+            tombstones: &tombstones,
+        },
+    )?;
+    let is_as_derived = compared.findings.is_empty();
+    findings.append(compared.findings);
+    let (told, faults) = log::check(log, &digests, &tombstones, run)?;
     findings.append(faults);
-    findings.append(withdrawals::check(root, &digests, &tombstones, &told)?);
+    if is_as_derived && run == moment::Run::None {
+        findings.extend(log::check_end(&told, compared.sha256.as_deref()));
+    }
+    findings.append(withdrawals::check(root, &digests, &tombstones, &told, run)?);
     let report = Report { findings, ..Report::default() };
     let report = PackageReport::new(root.display().to_string(), Ok(report));
     audit.note("", &report);
-    audit.compare(&digests, &told);
+    audit.compare(&digests, &told, compared.sha256.as_deref());
     tell(report);
     Ok(audit)
+}
+
+/// The packages of an archive as they stand.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub(super) fn packages(root: &Path) -> Result<Vec<PackageFile>, IoError> {
+    Ok(moment::take(root)?.contents.packages)
 }
 
 /// Checks a package outside any archive; its `.zip.sha256` counts where it lies beside it.
@@ -97,25 +128,48 @@ pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError>
     Ok(report)
 }
 
+/// What checking a package of an archive gave.
+struct CheckedPackage {
+    report: Result<Report, VerifyError>,
+    /// Of the file; `None` where it could not be read.
+    sha256: Option<String>,
+    /// What the catalogue should have of it.
+    derived: Option<Derived>,
+}
+
 /// One package: its digest file, its name, itself, and its copy.
-fn check(
-    file: &PackageFile,
-    checks: &Checks,
-    copy: Option<&Copy>,
-) -> (Result<Report, VerifyError>, Option<String>) {
+fn check(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> CheckedPackage {
+    let checked = check_present(file, checks, copy);
+    let is_sound = checked.report.as_ref().is_ok_and(|report| report.findings.is_empty());
+    if !is_sound && is_withdrawn_meanwhile(&file.on_disk) {
+        // It is as it should be: there is nothing left to check.
+        return CheckedPackage { report: Ok(Report::default()), sha256: None, derived: None };
+    }
+    checked
+}
+
+/// Whether a package that was listed was taken away since, and a tombstone put in its place.
+fn is_withdrawn_meanwhile(package: &Path) -> bool {
+    package.with_extension("withdrawn.json").exists() && !package.exists()
+}
+
+fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> CheckedPackage {
+    let failed = |report, sha256| CheckedPackage { report, sha256, derived: None };
     let checked = match guarded(|| check_zip(&file.on_disk, checks)) {
         Ok(checked) => checked,
         Err(error @ VerifyError::Defect(_)) => {
-            return (Err(error), sha256_of_file(&file.on_disk).ok());
+            return failed(Err(error), sha256_of_file(&file.on_disk).ok());
         }
-        Err(VerifyError::Io(error)) => return (gone_or(error, file), None),
-        Err(error) => return (Err(error), None),
+        Err(VerifyError::Io(error)) => return failed(gone_or(error, file), None),
+        Err(error) => return failed(Err(error), None),
     };
     let CheckedZip { mut report, identity, sha256 } = checked;
     let mut findings = Findings::bounded(Bound::IN_ARCHIVE);
     findings.extend(digest_file::check(file, &sha256));
     report.checked.digests += 1;
     findings.append(report.findings);
+    let bytes = PackageBytes { path: &file.path, size: file.size, sha256: &sha256 };
+    let derived = identity.as_ref().and_then(|it| Derived::of(&it.info, bytes));
     if let Some(identity) = identity.filter(|identity| identity.file_name() != file.name()) {
         let detail = format!("it holds the package {}", identity.file_name());
         findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
@@ -123,10 +177,10 @@ fn check(
     let compared = copy.map_or_else(|| Ok(Vec::new()), |copy| copy.compare(file, &sha256, checks));
     match compared {
         Ok(compared) => findings.extend(compared),
-        Err(error) => return (Err(error), Some(sha256)),
+        Err(error) => return failed(Err(error), Some(sha256)),
     }
     report.findings = findings;
-    (Ok(report), Some(sha256))
+    CheckedPackage { report: Ok(report), sha256: Some(sha256), derived }
 }
 
 /// The SHA-256 of a file, in hexadecimal.
@@ -146,9 +200,11 @@ pub(super) fn sha256_of_file(path: &Path) -> Result<String, IoError> {
 /// When there is one and it cannot be read.
 pub(super) fn log_lines(root: &Path) -> Result<Vec<String>, IoError> {
     let mut digests = Vec::new();
-    lines::read(&root.join(log::NAME), &mut |_, line, is_whole| {
-        digests.extend(is_whole.then(|| fixity::sha256(line)));
-    })?;
+    if let Some(lines) = Lines::open(&root.join(log::NAME))? {
+        lines.read(&mut |_, line, is_whole| {
+            digests.extend(is_whole.then(|| fixity::sha256(line)));
+        })?;
+    }
     Ok(digests)
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Digests;
 use super::contents::Tombstones;
 use super::log::Told;
+use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
@@ -23,11 +24,13 @@ pub fn check(
     packages: &Digests,
     tombstones: &Tombstones,
     told: &Told,
+    run: Run,
 ) -> Result<Findings, IoError> {
     let mut findings = Findings::default();
     for (package, on_disk) in tombstones {
         let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
         let mut bytes = Vec::new();
+        // Tombstones are never taken away: what was listed is there.
         directory::stream(on_disk, LONGEST, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(IoError::of("read", on_disk))?;
         findings.extend(check_one(&name, &bytes, package, told));
@@ -35,7 +38,11 @@ pub fn check(
             let left =
                 if packages.contains_key(package) { ", and its package is there" } else { "" };
             let detail = format!("no line of log.jsonl tells of it{left}");
-            findings.push(Finding::new(&rule::ARCHIVE_WITHDRAWAL_UNFINISHED, name, detail));
+            let rule = match run {
+                Run::None => &rule::ARCHIVE_UNTOLD_TOMBSTONE,
+                Run::Unfinished => &rule::ARCHIVE_WITHDRAWAL_UNFINISHED,
+            };
+            findings.push(Finding::new(rule, name, detail));
         }
     }
     for (package, number) in &told.withdrawn {

@@ -47,10 +47,18 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
         .manifests
         .iter()
         .any(|manifest| manifest.kind == Kind::Payload && manifest.algorithm.is_some());
-    if !known {
-        let detail = "no manifest of the payload has an algorithm that is known: nothing says \
-                      what the payload should be";
-        findings.push(Finding::new(&rule::BAG_NO_MANIFEST, "manifest-sha512.txt", detail));
+    let payload = bag.manifests.iter().find(|manifest| manifest.kind == Kind::Payload);
+    match payload {
+        Some(manifest) if !known => {
+            let detail = "no manifest of the payload has an algorithm that is known: its digests \
+                          are not checked";
+            findings.push(Finding::new(&rule::BAG_NO_KNOWN_ALGORITHM, &*manifest.name, detail));
+        }
+        Some(_) => {}
+        None => {
+            let detail = "there is no manifest of the payload: nothing says what it should be";
+            findings.push(Finding::new(&rule::BAG_NO_MANIFEST, "manifest-sha512.txt", detail));
+        }
     }
     // The drafts before 1.0 asked for no more than these.
     let mut algorithms = bag
@@ -70,7 +78,8 @@ fn check_listed(bag: &Bag, findings: &mut Findings) {
     for (index, manifest) in bag.manifests.iter().enumerate() {
         let (before, after) = bag.manifests.split_at(index);
         for path in manifest.digests.paths().filter(|path| !bag.files.contains_key(*path)) {
-            if before.iter().any(|manifest| manifest.digests.contains(path)) {
+            let is_told = before.iter().any(|manifest| manifest.digests.contains(path));
+            if is_told || bag.doubtful.contains(path) {
                 continue;
             }
             if bag.fetch.contains(path) {

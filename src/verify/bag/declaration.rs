@@ -27,17 +27,19 @@ pub const NAME: &str = "bagit.txt";
 const VERSION_LABEL: &str = "BagIt-Version";
 const ENCODING_LABEL: &str = "Tag-File-Character-Encoding";
 
-/// Reads the declaration, told as strictly as its own version asks.
-pub fn parse(bytes: &[u8], findings: &mut Findings) -> Declaration {
+/// Reads the declaration, told as strictly as its own version asks. `None`: of a version or an
+/// encoding that is not read.
+pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
     let mut tell = |rule, detail: String| findings.push(Finding::new(rule, NAME, detail));
     let mut declaration = Declaration::ASSUMED;
+    let mut is_known = true;
     let rest = bytes.strip_prefix(b"\xEF\xBB\xBF");
     if rest.is_some() {
         tell(&rule::BAG_BYTE_ORDER_MARK, "begins with a byte order mark".into());
     }
     let Ok(text) = std::str::from_utf8(rest.unwrap_or(bytes)) else {
         tell(&rule::BAG_TEXT, "is not UTF-8".into());
-        return declaration;
+        return Some(declaration);
     };
     let lines: Vec<&str> = text::lines(text).collect();
     let values: Vec<Option<Value<'_>>> = [VERSION_LABEL, ENCODING_LABEL]
@@ -47,7 +49,12 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Declaration {
         .collect();
     match values[0].map(|value| (value, parse_version(value.text))) {
         None => tell(&rule::BAG_DECLARATION, expected(1, &format!("{VERSION_LABEL}: 1.0"))),
+        Some((value, None)) if !is_version(value.text) => {
+            let detail = format!("version « {} » is not a number, a point, a number", value.text);
+            tell(&rule::BAG_DECLARATION, detail);
+        }
         Some((value, None)) => {
+            is_known = false;
             tell(&rule::BAG_VERSION, format!("version « {} » is not known", value.text));
         }
         Some((_, Some(version))) => declaration.version = version,
@@ -55,6 +62,7 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Declaration {
     match values[1].map(|value| (value, Encoding::from_name(value.text))) {
         None => tell(&rule::BAG_DECLARATION, expected(2, &format!("{ENCODING_LABEL}: UTF-8"))),
         Some((value, None)) => {
+            is_known = false;
             tell(&rule::BAG_ENCODING, format!("encoding « {} » is not read", value.text));
         }
         Some((_, Some(encoding))) => declaration.encoding = encoding,
@@ -69,7 +77,13 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Declaration {
     if lines.len() > 2 {
         tell(form, format!("has {} lines instead of 2", lines.len()));
     }
-    declaration
+    is_known.then_some(declaration)
+}
+
+/// RFC 8493 §2.1.1: M.N.
+fn is_version(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('.').is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }
 
 fn expected(line: usize, example: &str) -> String {
@@ -116,7 +130,8 @@ mod tests {
         let exact = b"BagIt-Version: 0.97\r\nTag-File-Character-Encoding: ISO-8859-1\r\n";
         assert_eq!(codes(exact), [""; 0]);
         let declaration = parse(exact, &mut Findings::default());
-        assert_eq!(declaration, Declaration { version: (0, 97), encoding: Encoding::Latin1 });
+        let expected = Declaration { version: (0, 97), encoding: Encoding::Latin1 };
+        assert_eq!(declaration, Some(expected));
     }
 
     #[test]

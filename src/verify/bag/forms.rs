@@ -1,12 +1,64 @@
 //! Names that manifests write otherwise than the file system keeps them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::Bag;
 use crate::finding::Finding;
+use crate::verify::reader::PackageReader;
 use crate::verify::{names, rule};
+
+/// Reads names again whose encoding the container does not declare: as the manifests have them.
+pub fn match_encodings(bag: &mut Bag, reader: &dyn PackageReader) {
+    let listed = |path: &str| bag.manifests.iter().any(|it| it.digests.contains(path));
+    let is_odd = |path: &&String| !path.is_ascii() && !listed(path);
+    let odd: Vec<String> = bag.files.keys().filter(is_odd).cloned().collect();
+    let mut renamed = Vec::new();
+    let mut unknown = Vec::new();
+    for path in odd {
+        let readings = reader.other_readings(bag.files[&path]);
+        // The top folder is what it was read as.
+        let below = |reading: &String| match bag.prefix.is_empty() {
+            true => Some(reading.clone()),
+            false => Some(reading.split_once('/')?.1.to_owned()),
+        };
+        let mut others = readings.iter().filter_map(below);
+        match others.find(|name| listed(name) && !bag.files.contains_key(name)) {
+            Some(name) => renamed.push((path, name)),
+            None if readings.is_empty() => {}
+            None => unknown.push(path),
+        }
+    }
+    for (path, name) in renamed {
+        if let Some(index) = bag.files.remove(&path) {
+            bag.files.insert(name, index);
+        }
+    }
+    doubt(bag, unknown);
+}
+
+/// Files whose names cannot be read may be those that are listed and not there.
+fn doubt(bag: &mut Bag, unknown: Vec<String>) {
+    if unknown.is_empty() {
+        return;
+    }
+    let listed = bag.manifests.iter().flat_map(|manifest| manifest.digests.paths());
+    let missing: BTreeSet<String> = listed
+        .filter(|path| !path.is_ascii() && !bag.files.contains_key(*path))
+        .map(str::to_owned)
+        .collect();
+    if missing.is_empty() || missing.len() > unknown.len() {
+        return;
+    }
+    for path in unknown.into_iter().take(missing.len()) {
+        bag.files.remove(&path);
+        let detail = "its name is in an encoding that the zip does not declare and that is not \
+                      known: a file of the manifests may be meant";
+        bag.findings.push(Finding::new(&rule::ZIP_UNKNOWN_ENCODING, path, detail));
+    }
+    bag.doubtful = missing;
+}
 
 /// Replaces names of other makers' manifests by those that are there.
 pub fn match_names(bag: &mut Bag) {

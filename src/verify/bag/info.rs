@@ -32,6 +32,11 @@ impl Info {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every label with its value, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(label, value)| (label.as_str(), value.as_str()))
+    }
+
     pub fn first(&self, label: &str) -> Option<&str> {
         self.values(label).next()
     }

@@ -13,19 +13,20 @@ pub mod manifest;
 mod own;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::{VerifyError, rule};
+use crate::verify::{VerifyError, names, rule};
 
 pub use complete::check;
 pub use declaration::Declaration;
 pub use info::Info;
 pub use listing::Listing;
 pub use manifest::{Kind, Manifest};
+pub use text::{Encoding, decode_path};
 
 /// A bag as its tag files describe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,11 @@ pub struct Bag {
     pub own_program: Option<String>,
     /// Faults of the tag files themselves.
     pub findings: Findings,
+    /// Whether version, encoding and tag files are of kinds that are read. Where they are not,
+    /// nothing more is known of the bag.
+    pub is_legible: bool,
+    /// Listed files that may be those whose names in the container could not be read.
+    pub doubtful: BTreeSet<String>,
 }
 
 impl Bag {
@@ -82,10 +88,16 @@ pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, 
     let mut bag = locate(reader);
     let mut tags = Tags { reader, limits, bag: &mut bag, bytes: 0, lines: 0 };
     tags.declaration()?;
-    tags.info()?;
-    tags.manifests()?;
-    tags.fetch()?;
+    if tags.bag.is_legible {
+        tags.info()?;
+        tags.manifests()?;
+        tags.fetch()?;
+    }
+    if !bag.is_legible {
+        return Ok(bag);
+    }
     bag.own_program = own::program(&bag.info);
+    forms::match_encodings(&mut bag, reader);
     forms::match_names(&mut bag);
     Ok(bag)
 }
@@ -119,6 +131,8 @@ fn locate(reader: &dyn PackageReader) -> Bag {
         fetch: Listing::default(),
         own_program: None,
         findings,
+        is_legible: true,
+        doubtful: BTreeSet::new(),
     }
 }
 
@@ -126,7 +140,7 @@ fn locate(reader: &dyn PackageReader) -> Bag {
 /// where a bagit.txt is, or most entries are.
 fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String {
     let mut counts: BTreeMap<&str, (bool, usize)> = BTreeMap::new();
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| names::system_file(&entry.path).is_none()) {
         let (folder, rest) = entry.path.split_once('/').map_or(("", &*entry.path), |parts| parts);
         let is_folder = entry.kind == EntryKind::Folder && folder.is_empty();
         let (folder, rest) = if is_folder { (rest, "") } else { (folder, rest) };
@@ -148,11 +162,12 @@ fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String 
     for entry in entries {
         if entry.path != folder && !entry.path.starts_with(&prefix) {
             let detail = format!("is outside the top folder {folder}");
-            findings.push(Finding::new(
-                &rule::BAG_TOP_FOLDER,
-                format!("../{}", entry.path),
-                detail,
-            ));
+            // macOS puts what its files have besides their contents into a folder of its own.
+            let rule = match names::system_file(&entry.path) {
+                Some(_) => &rule::BAG_SYSTEM_FILE,
+                None => &rule::BAG_TOP_FOLDER,
+            };
+            findings.push(Finding::new(rule, format!("../{}", entry.path), detail));
         }
     }
     prefix
@@ -182,12 +197,17 @@ impl Tags<'_> {
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         match self.reader.read(index, &mut |piece| bytes.extend_from_slice(piece)) {
             Ok(()) | Err(ReadFault::Damaged(_)) => Ok(Some(bytes)),
+            Err(ReadFault::Unsupported) => {
+                self.bag.is_legible = false;
+                Ok(None)
+            }
             Err(ReadFault::Unreadable(error)) => Err(error.into()),
         }
     }
 
     fn too_large(&mut self, path: &str, detail: String) {
         self.bag.findings.push(Finding::new(&rule::BAG_TOO_LARGE, path, detail));
+        self.bag.is_legible = false;
     }
 
     /// A tag file's text, in the declared encoding.
@@ -221,7 +241,9 @@ impl Tags<'_> {
     fn declaration(&mut self) -> Result<(), VerifyError> {
         match self.bytes(declaration::NAME, self.limits.declaration)? {
             Some(bytes) => {
-                self.bag.declaration = declaration::parse(&bytes, &mut self.bag.findings);
+                let declared = declaration::parse(&bytes, &mut self.bag.findings);
+                self.bag.is_legible = declared.is_some();
+                self.bag.declaration = declared.unwrap_or(Declaration::ASSUMED);
             }
             // Too large, which is told.
             None if self.bag.files.contains_key(declaration::NAME) => {}

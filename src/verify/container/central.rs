@@ -1,8 +1,9 @@
 //! The central directory (APPNOTE §4.3.12) and the local headers it points to (§4.3.7).
 
 use super::fields::{Fields, zip64_fields};
+use super::name::{self, Name};
 
-const CENTRAL: [u8; 4] = *b"PK\x01\x02";
+pub const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 /// Bytes of a local header before the name.
 pub const LOCAL_LENGTH: u64 = 30;
@@ -39,14 +40,16 @@ pub struct Central {
     pub external: u32,
     /// Of the local header, from the start of the file.
     pub offset: u64,
+    /// The name as text.
+    pub name: Name,
     /// The record as it stands.
     pub bytes: Vec<u8>,
 }
 
 impl Central {
-    /// The name as text; other encodings than UTF-8 lose their letters.
+    /// The name as text.
     pub fn name(&self) -> String {
-        String::from_utf8_lossy(&self.common.name).into_owned()
+        self.name.text.clone()
     }
 }
 
@@ -98,9 +101,10 @@ pub fn take_central(directory: &mut &[u8]) -> Option<Central> {
     if disk == 0xFFFF {
         disk = 0;
     }
+    let name = name::read(&common, made_by, extra);
     let bytes = directory[..directory.len() - fields.0.len()].to_vec();
     *directory = fields.0;
-    Some(Central { common, made_by, disk, external, offset, bytes })
+    Some(Central { common, made_by, disk, external, offset, name, bytes })
 }
 
 /// How long name and extra field of a local header are; `None` where it is no local header.

@@ -8,7 +8,8 @@ use flate2::{Compression, Decompress, FlushDecompress, Status};
 use libdeflater::{CompressionLvl, Compressor, Crc};
 
 use super::central::{Central, Common};
-use super::members::STORED;
+use super::members::{DEFLATED, STORED};
+use super::methods;
 use crate::finding::{Finding, Rule};
 use crate::verify::rule;
 
@@ -38,6 +39,8 @@ pub fn read<R: Read + Seek>(
     let mut input = file.take(compressed);
     let fault = if method == STORED {
         copy(&mut input, compressed, &mut unpacked)?
+    } else if method != DEFLATED {
+        decode(&mut input, &central.common, &mut unpacked)?
     } else {
         unpacked.again = compare;
         if let Some(again) = &mut unpacked.again {
@@ -217,6 +220,42 @@ fn inflate(
         }
     };
     Ok(Packed { fault, sum })
+}
+
+/// Unpacks what is compressed by a method of other makers.
+fn decode(
+    input: &mut impl Read,
+    common: &Common,
+    unpacked: &mut Unpacked<'_>,
+) -> io::Result<Packed> {
+    let damaged = |error: io::Error| match error.raw_os_error() {
+        // What the system says of the file has a number; what a decoder says of its bytes has none.
+        Some(_) => Err(error),
+        None => Ok((&rule::ZIP_DATA, format!("the compressed data is damaged: {error}"))),
+    };
+    let fault = match methods::decoder(common, input) {
+        Err(methods::Fault::Window(bytes)) => {
+            let detail = format!("unpacking asks for {bytes} bytes of memory: it is not read");
+            Some((&rule::ZIP_METHOD, detail))
+        }
+        Err(methods::Fault::Read(error)) => Some(damaged(error)?),
+        Ok(mut decoder) => {
+            let mut piece = buffer(common.size.saturating_add(1));
+            loop {
+                match decoder.read(&mut piece) {
+                    Ok(0) => break None,
+                    Ok(length) => unpacked.take(&piece[..length])?,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => break Some(damaged(error)?),
+                }
+                if unpacked.size > common.size {
+                    let detail = format!("unpacks to more than its {} bytes", common.size);
+                    break Some((&rule::ZIP_SIZE, detail));
+                }
+            }
+        }
+    };
+    Ok(Packed { fault, sum: Sum::default() })
 }
 
 fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Finding> {

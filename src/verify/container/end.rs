@@ -3,6 +3,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::central::CENTRAL;
 use super::fields::Fields;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
@@ -25,6 +26,8 @@ pub struct End {
     pub start: u64,
     /// The end records as they stand.
     pub bytes: Vec<u8>,
+    /// How many bytes stand before the zip that its offsets do not count.
+    pub shift: u64,
 }
 
 /// Finds the end records of a file of `size` bytes. `None`: there are none, and `faults` says so.
@@ -60,7 +63,23 @@ pub fn read_end<R: Read + Seek>(
             return Ok(None);
         }
     }
+    shift(file, &mut end)?;
     Ok(Some(end))
+}
+
+/// Where something was put before the zip without its offsets being made to count it, the
+/// directory is found from its end: it stands right before the end records.
+fn shift<R: Read + Seek>(file: &mut R, end: &mut End) -> io::Result<()> {
+    let Some(start) = end.start.checked_sub(end.directory_size) else { return Ok(()) };
+    let Some(shift) = start.checked_sub(end.directory_offset).filter(|shift| *shift > 0) else {
+        return Ok(());
+    };
+    let length = CENTRAL.len() as u64;
+    let is_there = read_at(file, end.directory_offset, length)? == CENTRAL;
+    if !is_there && (end.directory_size == 0 || read_at(file, start, length)? == CENTRAL) {
+        (end.directory_offset, end.shift) = (start, shift);
+    }
+    Ok(())
 }
 
 pub fn read_at<R: Read + Seek>(file: &mut R, offset: u64, length: u64) -> io::Result<Vec<u8>> {
@@ -96,24 +115,28 @@ fn parse_record(bytes: &[u8], start: u64) -> Option<End> {
         directory_offset: u64::from(fields.u32()?),
         start,
         bytes: bytes.to_vec(),
+        shift: 0,
     })
 }
 
 fn check_record(bytes: &[u8], name: &str, faults: &mut Findings) {
-    let mut wrong = |detail: String| faults.push(Finding::new(&rule::ZIP_END_RECORD, name, detail));
+    let mut wrong = |rule, detail: String| faults.push(Finding::new(rule, name, detail));
     let field = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
     if field(4) != 0 || field(6) != 0 {
-        wrong("the end record names other disks: a zip in several parts cannot be checked".into());
+        wrong(&rule::ZIP_SPLIT, "the end record names other disks".into());
+    } else if field(8) != field(10) {
+        let detail =
+            format!("the end record counts {} entries here and {} in all", field(8), field(10));
+        wrong(&rule::ZIP_END_RECORD, detail);
     }
-    if field(8) != field(10) {
-        wrong(format!("the end record counts {} entries here and {} in all", field(8), field(10)));
-    }
-    let comment = u64::from(field(20));
-    if bytes.len() as u64 != RECORD_LENGTH + comment {
-        wrong(format!(
-            "the end record announces a comment of {comment} bytes; {} follow",
-            bytes.len() as u64 - RECORD_LENGTH
-        ));
+    let (comment, there) = (u64::from(field(20)), bytes.len() as u64 - RECORD_LENGTH);
+    if there != comment {
+        // What follows is not the zip's; what lacks was.
+        let rule = if there > comment { &rule::ZIP_STRAY_BYTES } else { &rule::ZIP_END_RECORD };
+        wrong(
+            rule,
+            format!("the end record announces a comment of {comment} bytes; {there} follow"),
+        );
     }
 }
 
@@ -137,7 +160,12 @@ fn read_zip64<R: Read + Seek>(
         wrong("the ZIP64 locator points past its own place");
         return Ok(false);
     }
-    let bytes = read_at(file, offset, RECORD_64_LENGTH)?;
+    // Where something stands before the zip, the record is right before its locator all the same.
+    let (mut offset, mut bytes) = (offset, read_at(file, offset, RECORD_64_LENGTH)?);
+    if parse_record_64(&bytes).is_none() && locator_start >= RECORD_64_LENGTH {
+        offset = locator_start - RECORD_64_LENGTH;
+        bytes = read_at(file, offset, RECORD_64_LENGTH)?;
+    }
     let Some(values) = parse_record_64(&bytes) else {
         wrong("the ZIP64 end record is malformed");
         return Ok(false);

@@ -35,9 +35,7 @@ pub fn zip64_fields(extra: &[u8], fields: &mut [(&mut u64, bool)]) -> Option<()>
             return None;
         }
     }
-    if !rest.0.is_empty() {
-        return None;
-    }
+    // Fewer bytes than a field's header fill up: zipalign and others place contents so.
     let mut block = Fields(block.unwrap_or_default());
     for (value, wanted) in fields {
         if *wanted {

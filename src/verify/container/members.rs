@@ -1,6 +1,7 @@
 //! What each entry's headers say: names, kinds, limits, and that both headers agree.
 
-use super::central::{self, Central, Common, DESCRIPTOR, ENCRYPTED, UTF8};
+use super::central::{self, Central, Common, DESCRIPTOR, ENCRYPTED};
+use super::methods;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
@@ -8,9 +9,11 @@ use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
 use crate::verify::rule;
 
-/// Compression methods that are read (APPNOTE §4.4.5).
+/// Compression methods of this program's packages (APPNOTE §4.4.5).
 pub const STORED: u16 = 0;
 pub const DEFLATED: u16 = 8;
+/// A method that says that another is within the encryption.
+const AES: u16 = 99;
 
 /// Systems whose external attributes hold a Unix mode: Unix and macOS.
 const UNIX_SYSTEMS: [u16; 2] = [3, 19];
@@ -19,14 +22,14 @@ const UNIX_SYSTEMS: [u16; 2] = [3, 19];
 pub fn entry(central: &Central) -> Entry {
     let name = central.name();
     Entry {
-        path: name.strip_suffix('/').map_or(name.clone(), str::to_owned),
+        path: names::straightened(name.trim_end_matches('/')).into_owned(),
         kind: kind(central),
         size: central.common.size,
     }
 }
 
 fn kind(central: &Central) -> EntryKind {
-    let folder = central.common.name.ends_with(b"/");
+    let folder = central.name.text.ends_with('/');
     let mode = match UNIX_SYSTEMS.contains(&(central.made_by >> 8)) {
         true => central.external >> 16 & 0o170_000,
         false => 0,
@@ -42,17 +45,24 @@ fn kind(central: &Central) -> EntryKind {
 
 /// Names that are unsafe, no text, given twice, or that fall together.
 pub fn check_names(directory: &[Central], faults: &mut Findings) {
-    let written: Vec<String> = directory.iter().map(Central::name).collect();
-    for (central, name) in directory.iter().zip(&written) {
-        let raw = &central.common.name;
-        let ascii_or_declared = raw.is_ascii() || central.common.flags & UTF8 != 0;
-        if !ascii_or_declared || std::str::from_utf8(raw).is_err() {
+    let mut paths = Vec::with_capacity(directory.len());
+    for central in directory {
+        let path = central.name.text.trim_end_matches('/');
+        let mut wrong = |rule, detail: &str| faults.push(Finding::new(rule, path, detail));
+        if !central.name.is_declared {
             let detail = "the name is not declared to be UTF-8, or is not";
-            faults.push(Finding::new(&rule::ZIP_NAME_ENCODING, &**name, detail));
+            wrong(&rule::ZIP_NAME_ENCODING, detail);
         }
+        if central.name.had_backslashes {
+            wrong(&rule::ZIP_BACKSLASHES, "its folders are separated by backslashes");
+        }
+        let straight = names::straightened(path);
+        if straight != path {
+            wrong(&rule::ZIP_NAME_PARTS, "the name has an empty or « . » component");
+        }
+        paths.push(straight);
     }
-    let paths = written.iter().map(|name| name.strip_suffix('/').unwrap_or(name));
-    names::check_members(paths, faults);
+    names::check_members(paths.iter().map(|path| &**path), faults);
 }
 
 /// Whether total size and ratio, as declared, allow to unpack; content never grows past what is
@@ -83,24 +93,31 @@ pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
     let name = central.name();
     let mut wrong = |rule, detail: &str| faults.push(Finding::new(rule, &*name, detail));
     match kind(central) {
-        EntryKind::Link => wrong(&rule::ZIP_LINK, "the entry is a symbolic link"),
         EntryKind::Special => wrong(&rule::ZIP_LINK, "the entry is a special file"),
         EntryKind::Folder if has_content(central) => {
             wrong(&rule::ZIP_SIZE, "the entry is a folder and has content");
         }
-        EntryKind::Folder | EntryKind::File => {}
+        EntryKind::Folder | EntryKind::File | EntryKind::Link => {}
     }
-    if central.common.flags & ENCRYPTED != 0 {
+    if is_encrypted(central) {
         wrong(&rule::ZIP_ENCRYPTED, "the entry is encrypted");
-    }
-    if !matches!(central.common.method, STORED | DEFLATED) {
+    } else if !methods::is_read(central.common.method) {
         let method = central.common.method;
         wrong(&rule::ZIP_METHOD, &format!("compression method {method} is not read"));
     }
     if central.disk != 0 {
-        wrong(&rule::ZIP_DIRECTORY, "the entry is on another disk");
+        wrong(&rule::ZIP_SPLIT, "the entry is on another disk");
     }
     faults.len() == before
+}
+
+/// Whether an entry is in a form that is not read.
+pub fn is_unsupported(central: &Central) -> bool {
+    is_encrypted(central) || !methods::is_read(central.common.method) || central.disk != 0
+}
+
+fn is_encrypted(central: &Central) -> bool {
+    central.common.flags & ENCRYPTED != 0 || central.common.method == AES
 }
 
 /// Nothing, deflated, is two bytes.
@@ -117,12 +134,25 @@ pub fn check_local(central: &Central, bytes: &[u8], faults: &mut Findings) {
         faults.push(Finding::new(&rule::ZIP_LOCAL_HEADER, name, detail));
         return;
     };
-    let differing = differing_fields(&central.common, &local);
-    if !differing.is_empty() {
-        let detail =
-            format!("local header and central directory differ in {}", differing.join(", "));
-        faults.push(Finding::new(&rule::ZIP_LOCAL_HEADER, name, detail));
+    for (rule, differing) in [
+        (&rule::ZIP_LOCAL_HEADER, differing_fields(&central.common, &local)),
+        (&rule::ZIP_LOCAL_VARIES, varying_fields(&central.common, &local)),
+    ] {
+        if !differing.is_empty() {
+            let detail =
+                format!("local header and central directory differ in {}", differing.join(", "));
+            faults.push(Finding::new(rule, &*name, detail));
+        }
     }
+}
+
+/// Fields that no reader needs for the content.
+fn varying_fields(central: &Common, local: &Common) -> Vec<&'static str> {
+    let fields = [
+        ("flags", central.flags != local.flags),
+        ("time", (central.time, central.date) != (local.time, local.date)),
+    ];
+    fields.into_iter().filter_map(|(field, differs)| differs.then_some(field)).collect()
 }
 
 fn differing_fields(central: &Common, local: &Common) -> Vec<&'static str> {
@@ -132,9 +162,8 @@ fn differing_fields(central: &Common, local: &Common) -> Vec<&'static str> {
         |in_central: u64, in_local: u64| in_central != in_local && !(deferred && in_local == 0);
     [
         ("name", central.name != local.name),
-        ("flags", central.flags != local.flags),
+        ("encryption", (central.flags ^ local.flags) & ENCRYPTED != 0),
         ("method", central.method != local.method),
-        ("time", (central.time, central.date) != (local.time, local.date)),
         ("CRC-32", differs(u64::from(central.crc32), u64::from(local.crc32))),
         ("compressed size", differs(central.compressed, local.compressed)),
         ("size", differs(central.size, local.size)),

@@ -8,10 +8,13 @@ mod end;
 mod fields;
 mod layout;
 mod members;
+mod methods;
+mod name;
 mod own;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +22,8 @@ use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
-use crate::verify::reader::{Entry, PackageReader, ReadFault};
+use crate::verify::links::{self, Link};
+use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 use crate::verify::rule;
 
 use central::Central;
@@ -34,9 +38,14 @@ pub struct ZipPackage<R> {
     members: Vec<Member>,
     faults: Findings,
     end: Option<End>,
+    /// Links by the files that they stand for.
+    links: BTreeMap<usize, usize>,
     /// Where compressed data is compared with the writer's.
     again: Option<content::Again>,
 }
+
+/// Bytes of the longest path that a link may lead to.
+const LONGEST_LINK: u64 = 4096;
 
 /// What reading an entry needs.
 struct Member {
@@ -62,6 +71,7 @@ impl<R: Read + Seek> ZipPackage<R> {
             members: Vec::new(),
             faults: Findings::default(),
             end: None,
+            links: BTreeMap::new(),
             again: None,
         };
         package.read_structure(size, limits).map_err(IoError::of("read", path))?;
@@ -89,17 +99,40 @@ impl<R: Read + Seek> ZipPackage<R> {
             return Ok(());
         };
         members::check_names(&directory, &mut self.faults);
-        if !members::check_limits(&directory, size, limits, &self.name, &mut self.faults) {
-            return Ok(());
-        }
-        for central in directory {
+        let is_within =
+            members::check_limits(&directory, size, limits, &self.name, &mut self.faults);
+        for mut central in directory {
+            central.offset = central.offset.saturating_add(end.shift);
             let member = self.read_member(central, end.directory_offset)?;
             self.entries.push(members::entry(&member.central));
             self.members.push(member);
         }
+        // Whether both headers of an entry agree is told first: a damaged size may be what exceeds.
+        if !is_within {
+            return Ok(());
+        }
         let gaps = layout::check(&self.members, &end, &self.name);
         self.faults.append(gaps);
         self.end = Some(end);
+        self.settle_links()?;
+        Ok(())
+    }
+
+    /// Reads where links lead.
+    fn settle_links(&mut self) -> std::io::Result<()> {
+        let is_link = |index: &usize| self.entries[*index].kind == EntryKind::Link;
+        let mut links = Vec::new();
+        for index in (0..self.entries.len()).filter(is_link) {
+            let (member, mut target) = (&self.members[index], Vec::new());
+            if let Some(data) = member.data.filter(|_| member.central.common.size <= LONGEST_LINK) {
+                let mut keep = |piece: &[u8]| target.extend_from_slice(piece);
+                let faults = content::read(&mut self.file, &member.central, data, None, &mut keep)?;
+                self.faults.extend(faults);
+            }
+            links.push(Link { index, target: String::from_utf8_lossy(&target).into_owned() });
+        }
+        let rules = links::Rules { stray: &rule::ZIP_LINK, inside: &rule::ZIP_LINK_INSIDE };
+        self.links = links::settle(&mut self.entries, &links, true, &rules, &mut self.faults);
         Ok(())
     }
 
@@ -113,17 +146,17 @@ impl<R: Read + Seek> ZipPackage<R> {
         end: &End,
         limits: &Limits,
     ) -> std::io::Result<Option<Vec<Central>>> {
+        let directory_end = end.directory_offset.checked_add(end.directory_size);
+        if directory_end.is_none_or(|at| at > end.start) {
+            self.fault(&rule::ZIP_CUT, "the central directory goes past the end records");
+            return Ok(None);
+        }
         if end.directory_size > limits.directory || end.entries > limits.entries {
             let detail = format!(
                 "{} entries in a directory of {} bytes; the limits are {} and {}",
                 end.entries, end.directory_size, limits.entries, limits.directory
             );
             self.fault(&rule::ZIP_LIMIT, detail);
-            return Ok(None);
-        }
-        let directory_end = end.directory_offset.checked_add(end.directory_size);
-        if directory_end.is_none_or(|at| at > end.start) {
-            self.fault(&rule::ZIP_CUT, "the central directory goes past the end records");
             return Ok(None);
         }
         let bytes = end::read_at(&mut self.file, end.directory_offset, end.directory_size)?;
@@ -205,9 +238,12 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
     }
 
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault> {
-        let member = &self.members[index];
+        let member = &self.members[self.links.get(&index).copied().unwrap_or(index)];
         let Some(data) = member.data else {
-            return Err(ReadFault::Damaged(Vec::new()));
+            return Err(match members::is_unsupported(&member.central) {
+                true => ReadFault::Unsupported,
+                false => ReadFault::Damaged(Vec::new()),
+            });
         };
         let faults =
             content::read(&mut self.file, &member.central, data, self.again.as_mut(), sink)
@@ -219,6 +255,19 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
                     })
                 })?;
         if faults.is_empty() { Ok(()) } else { Err(ReadFault::Damaged(faults)) }
+    }
+
+    fn stamp(&self) -> Option<(u16, u16)> {
+        let first = &self.members.first()?.central.common;
+        Some((first.date, first.time))
+    }
+
+    fn other_readings(&self, index: usize) -> Vec<String> {
+        let central = &self.members[index].central;
+        match central.name.is_declared {
+            true => Vec::new(),
+            false => name::other_readings(&central.common.name),
+        }
     }
 
     fn check_own_form(&mut self, same_program: bool) -> Result<Findings, IoError> {

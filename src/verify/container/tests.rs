@@ -159,7 +159,7 @@ fn hostile_names_are_refused() {
         .filter(|found| !found.rule.code.starts_with("Z02"))
         .map(|found| (found.rule.code, found.path))
         .collect();
-    let expected = [("Z009", "../x"), ("Z009", "/etc/x"), ("Z009", "a\\b"), ("Z012", "id/a")];
+    let expected = [("Z009", "../x"), ("Z009", "/etc/x"), ("Z012", "id/a")];
     assert_eq!(found, expected.map(|(code, path)| (code, path.to_owned())));
 }
 

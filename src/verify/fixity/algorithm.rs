@@ -12,6 +12,14 @@ pub enum Algorithm {
     Sha256,
     Sha384,
     Sha512,
+    Sha512Of224,
+    Sha512Of256,
+    Sha3Of224,
+    Sha3Of256,
+    Sha3Of384,
+    Sha3Of512,
+    Blake2b,
+    Blake2s,
 }
 
 impl Algorithm {
@@ -27,6 +35,15 @@ impl Algorithm {
             "sha256" => Algorithm::Sha256,
             "sha384" => Algorithm::Sha384,
             "sha512" => Algorithm::Sha512,
+            "sha512224" => Algorithm::Sha512Of224,
+            "sha512256" => Algorithm::Sha512Of256,
+            "sha3224" => Algorithm::Sha3Of224,
+            "sha3256" => Algorithm::Sha3Of256,
+            "sha3384" => Algorithm::Sha3Of384,
+            "sha3512" => Algorithm::Sha3Of512,
+            // Without a length these are the longest ones, as in RFC 7693 and Python.
+            "blake2b" | "blake2b512" => Algorithm::Blake2b,
+            "blake2s" | "blake2s256" => Algorithm::Blake2s,
             _ => return None,
         })
     }
@@ -39,6 +56,14 @@ impl Algorithm {
             Algorithm::Sha256 => "SHA-256",
             Algorithm::Sha384 => "SHA-384",
             Algorithm::Sha512 => "SHA-512",
+            Algorithm::Sha512Of224 => "SHA-512/224",
+            Algorithm::Sha512Of256 => "SHA-512/256",
+            Algorithm::Sha3Of224 => "SHA3-224",
+            Algorithm::Sha3Of256 => "SHA3-256",
+            Algorithm::Sha3Of384 => "SHA3-384",
+            Algorithm::Sha3Of512 => "SHA3-512",
+            Algorithm::Blake2b => "BLAKE2b",
+            Algorithm::Blake2s => "BLAKE2s",
         }
     }
 
@@ -47,10 +72,13 @@ impl Algorithm {
         match self {
             Algorithm::Md5 => 32,
             Algorithm::Sha1 => 40,
-            Algorithm::Sha224 => 56,
-            Algorithm::Sha256 => 64,
-            Algorithm::Sha384 => 96,
-            Algorithm::Sha512 => 128,
+            Algorithm::Sha224 | Algorithm::Sha512Of224 | Algorithm::Sha3Of224 => 56,
+            Algorithm::Sha256
+            | Algorithm::Sha512Of256
+            | Algorithm::Sha3Of256
+            | Algorithm::Blake2s => 64,
+            Algorithm::Sha384 | Algorithm::Sha3Of384 => 96,
+            Algorithm::Sha512 | Algorithm::Sha3Of512 | Algorithm::Blake2b => 128,
         }
     }
 
@@ -62,6 +90,14 @@ impl Algorithm {
             Algorithm::Sha256 => Box::new(sha2::Sha256::new()),
             Algorithm::Sha384 => Box::new(sha2::Sha384::new()),
             Algorithm::Sha512 => Box::new(sha2::Sha512::new()),
+            Algorithm::Sha512Of224 => Box::new(sha2::Sha512_224::new()),
+            Algorithm::Sha512Of256 => Box::new(sha2::Sha512_256::new()),
+            Algorithm::Sha3Of224 => Box::new(sha3::Sha3_224::new()),
+            Algorithm::Sha3Of256 => Box::new(sha3::Sha3_256::new()),
+            Algorithm::Sha3Of384 => Box::new(sha3::Sha3_384::new()),
+            Algorithm::Sha3Of512 => Box::new(sha3::Sha3_512::new()),
+            Algorithm::Blake2b => Box::new(blake2::Blake2b512::new()),
+            Algorithm::Blake2s => Box::new(blake2::Blake2s256::new()),
         }
     }
 }
@@ -125,17 +161,32 @@ mod tests {
     }
 
     #[test]
+    fn newer_digests_are_those_of_their_standards() {
+        // FIPS 202 and RFC 7693, appendix A and B, for « abc »: as they begin.
+        let names = ["sha3-256", "blake2b", "blake2s"];
+        let algorithms = names.map(|name| Algorithm::from_name(name).unwrap());
+        let mut hasher = Hasher::new(algorithms);
+        hasher.update(b"abc");
+        let starts: Vec<String> =
+            hasher.finish().into_iter().map(|(_, digest)| digest[..16].to_owned()).collect();
+        assert_eq!(starts, ["3a985da74fe225b2", "ba80a53f981c4d0d", "508c5e8c327c14e2"]);
+    }
+
+    #[test]
     fn names_are_read_without_case_and_punctuation() {
         assert_eq!(Algorithm::from_name("SHA-512"), Some(Algorithm::Sha512));
         assert_eq!(Algorithm::from_name("sha512"), Some(Algorithm::Sha512));
-        assert_eq!(Algorithm::from_name("blake2b"), None);
+        assert_eq!(Algorithm::from_name("blake2b-512"), Some(Algorithm::Blake2b));
+        assert_eq!(Algorithm::from_name("SHA3_256"), Some(Algorithm::Sha3Of256));
+        assert_eq!(Algorithm::from_name("blake3"), None);
     }
 
     #[test]
     fn digests_have_their_length() {
-        use Algorithm::{Md5, Sha1, Sha224, Sha256, Sha384, Sha512};
-        for (algorithm, digest) in Hasher::new([Md5, Sha1, Sha224, Sha256, Sha384, Sha512]).finish()
-        {
+        let names = "md5 sha1 sha224 sha256 sha384 sha512 sha512-224 sha512-256 sha3-224 sha3-256 \
+                     sha3-384 sha3-512 blake2b blake2s";
+        let algorithms = names.split(' ').map(|name| Algorithm::from_name(name).unwrap());
+        for (algorithm, digest) in Hasher::new(algorithms).finish() {
             assert_eq!(digest.len(), algorithm.digits(), "{algorithm:?}");
         }
     }

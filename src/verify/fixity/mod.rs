@@ -11,7 +11,7 @@ pub use algorithm::{Algorithm, Hasher, hex, sha256};
 use super::bag::{Bag, Kind};
 use super::reader::{EntryKind, PackageReader, ReadFault};
 use super::{Checked, Checks, VerifyError, metadata, pdf, reproduce, rule};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::verify::findings::Findings;
 
 /// Size and digests that a file was found to have.
@@ -27,6 +27,10 @@ pub struct FileDigests {
 /// Bytes from the start of a file that tell its format: a PDF's header may stand anywhere in them
 /// (ISO 32000-1, annex H.3, note 13).
 pub const HEAD: usize = 1024;
+
+/// Bytes up to which an attachment is kept, where the package is not made again: a picture that
+/// cannot be decoded is one.
+const SMALL_ATTACHMENT: u64 = 1 << 20;
 
 /// Most bytes of memory that a file gets before it is read.
 const ROOM: u64 = 16 << 20;
@@ -72,11 +76,14 @@ pub fn read_contents(
     let most = bag.info.oxum(bag.declaration, &mut Findings::default()).map(|oxum| oxum.octets);
     let mut contents = Contents::default();
     let mut budget = checks.limits.sources;
+    let mut attached_budget = checks.limits.sources;
     for index in 0..reader.entries().len() {
         let path = paths.get(&index).copied();
         let expectations = path.map(|path| expectations(bag, path)).unwrap_or_default();
         let is_file = reader.entries()[index].kind == EntryKind::File;
-        if !is_file || expectations.is_empty() && !reader.has_checksums() {
+        // To be compared with what is made again, tag manifests are digested too.
+        let is_compared = checks.reproduce && bag.own_program.is_some();
+        if !is_file || expectations.is_empty() && !reader.has_checksums() && !is_compared {
             continue;
         }
         let size = reader.entries()[index].size;
@@ -88,7 +95,7 @@ pub fn read_contents(
             continue;
         }
         let wanted = Wanted::of(path, bag, checks.reproduce);
-        let limit = wanted.limit(checks, budget);
+        let limit = wanted.limit(checks, (budget, attached_budget));
         let file = read_file(reader, index, &expectations, (wanted, limit), &mut contents)?;
         let (Some(path), Some(file)) = (path, file) else { continue };
         contents.compare(path, &file.found, &expectations);
@@ -97,7 +104,10 @@ pub fn read_contents(
                 contents.metadata.insert(path.to_owned(), bytes);
             }
             Kept::Source(bytes) => {
-                budget -= bytes.len() as u64;
+                match wanted {
+                    Wanted::Attached => attached_budget -= bytes.len() as u64,
+                    _ => budget -= bytes.len() as u64,
+                }
                 contents.sources.insert(path.to_owned(), Arc::new(bytes));
             }
             Kept::Pdf(bytes) => {
@@ -134,16 +144,21 @@ enum Wanted {
     Metadata,
     /// For setting the release again.
     Source,
+    /// For making the package again.
+    Attached,
     Pdf,
 }
 
 impl Wanted {
     /// Bytes up to which a file is kept whole.
-    fn limit(self, checks: &Checks, budget: u64) -> u64 {
+    fn limit(self, checks: &Checks, (budget, attached): (u64, u64)) -> u64 {
         match self {
             Wanted::Metadata => checks.limits.metadata,
             Wanted::Pdf => checks.limits.pdf,
             Wanted::Source => budget,
+            // Without it, what others would show is not known.
+            Wanted::Attached if checks.reproduce => attached,
+            Wanted::Attached => attached.min(SMALL_ATTACHMENT),
             Wanted::Nothing | Wanted::Digests => 0,
         }
     }
@@ -158,6 +173,8 @@ impl Wanted {
                     Wanted::Pdf
                 } else if reproduce::is_kept(content, reproduce) {
                     Wanted::Source
+                } else if reproduce::is_attached(content) {
+                    Wanted::Attached
                 } else {
                     Wanted::Digests
                 }
@@ -214,15 +231,22 @@ fn read_file(
         Ok(()) => {}
         Err(ReadFault::Unreadable(error)) => return Err(error.into()),
         // Not readable for a fault that opening the container told.
+        Err(ReadFault::Unsupported) => return Ok(None),
         Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(None),
-        Err(ReadFault::Damaged(faults)) => contents.container.extend(faults),
+        Err(ReadFault::Damaged(faults)) => {
+            let is_unread = faults.iter().any(|it| it.rule.severity == Severity::Unchecked);
+            contents.container.extend(faults);
+            if is_unread {
+                return Ok(None);
+            }
+        }
     }
     let kept = match wanted {
         Wanted::Nothing | Wanted::Digests => Kept::Nothing,
         Wanted::Metadata if size > limit => Kept::TooLarge(&rule::XML_TOO_LARGE, limit),
         Wanted::Metadata => Kept::Metadata(kept),
-        Wanted::Source if size > limit => Kept::Nothing,
-        Wanted::Source => Kept::Source(kept),
+        Wanted::Source | Wanted::Attached if size > limit => Kept::Nothing,
+        Wanted::Source | Wanted::Attached => Kept::Source(kept),
         Wanted::Pdf if size > limit => Kept::TooLarge(&rule::PDF_TOO_LARGE, limit),
         Wanted::Pdf => Kept::Pdf(kept),
     };

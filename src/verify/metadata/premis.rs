@@ -13,6 +13,8 @@ use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
 /// Where the files that PREMIS describes are, below the content folder.
 const DESCRIBED: &str = "representations/";
+/// The agent who had the package made.
+const OPERATOR: &str = "agent/operator";
 
 /// A package as its record should describe it.
 pub struct Described<'a> {
@@ -54,6 +56,10 @@ pub struct Premis {
     agents: Vec<String>,
     linked_objects: BTreeSet<String>,
     linked_agents: BTreeSet<String>,
+    /// Of each event.
+    times: Vec<String>,
+    /// Of each agent.
+    agent_names: Vec<String>,
 }
 
 impl Premis {
@@ -63,6 +69,17 @@ impl Premis {
         let mut reading = Reading::default();
         xml::walk(bytes, &mut |part| reading.take(part))?;
         Ok(reading.finish())
+    }
+
+    /// When the package was made: every event is of one time.
+    pub fn time(&self) -> Option<&str> {
+        self.times.first().map(String::as_str)
+    }
+
+    /// Who made the package, beside the program.
+    pub fn operator(&self) -> Option<&str> {
+        let at = self.agents.iter().position(|agent| agent == OPERATOR)?;
+        self.agent_names.get(at).map(String::as_str)
     }
 
     /// Where each file of this folder of a package stands in it, by its path below the folder: a
@@ -238,6 +255,8 @@ impl Reading {
             "linkingObjectIdentifierValue" | "relatedObjectIdentifierValue" => {
                 record.linked_objects.insert(text.to_owned());
             }
+            "eventDateTime" => record.times.push(text.to_owned()),
+            "agentName" => record.agent_names.push(text.to_owned()),
             "linkingAgentIdentifierValue" => {
                 record.linked_agents.insert(text.to_owned());
             }

@@ -15,6 +15,7 @@ const SETTINGS: &str = "settings/settings.yaml";
 const LAYOUT: &str = "settings/layout.yaml";
 const PROVENANCE: &str = "settings/provenance.json";
 /// Folders whose files are drawn, below the source folder.
+const ATTACHMENTS: &str = "attachments/";
 const PICTURES: [&str; 2] = ["images/", "settings/marks/"];
 
 /// Whether setting the release again asks for the content of a file, by its path below the
@@ -28,6 +29,12 @@ pub fn is_needed(path: &str) -> bool {
 /// Of what is needed, whether its bytes count: those of pictures, where the PDF's count.
 pub fn is_kept(path: &str, whole: bool) -> bool {
     is_needed(path) && (whole || !path.strip_prefix(SOURCE_FOLDER).is_some_and(is_picture))
+}
+
+/// Whether a file, by its path below the content folder, is one that is attached: of these what
+/// the package says of them rests on the content.
+pub fn is_attached(path: &str) -> bool {
+    path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| path.starts_with(ATTACHMENTS))
 }
 
 fn is_picture(path: &str) -> bool {
@@ -141,11 +148,13 @@ impl Sources<'_> {
             || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
         let found = self.digests.get(&path).ok_or_else(missing)?;
         let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
-        let undigested = || self.fault(&file.path, "no SHA-256 of it was taken".to_owned());
+        let sha512 = found.digests.get(&Algorithm::Sha512).and_then(|digest| from_hex(digest));
+        let undigested = || self.fault(&file.path, "no digest of it was taken".to_owned());
         Ok(PackagedFile {
             address: file.address.clone(),
             size: found.size,
             sha256: sha256.ok_or_else(undigested)?,
+            sha512: sha512.ok_or_else(undigested)?,
             head: found.head.clone(),
             is_picture: is_picture(&file.path),
             bytes: self.kept.get(&path).cloned(),
@@ -153,11 +162,11 @@ impl Sources<'_> {
     }
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
+fn from_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
     let digits: Vec<u8> =
         text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect::<Option<_>>()?;
     let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    (digits.len() == 64).then(|| bytes.try_into().ok()).flatten()
+    (digits.len() == 2 * LENGTH).then(|| bytes.try_into().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -183,7 +192,7 @@ mod tests {
     fn digests_are_read_or_refused() {
         assert_eq!(from_hex(&"0a".repeat(32)), Some([10; 32]));
         for text in ["", "0a", &"0g".repeat(32), &"0".repeat(63), &"é".repeat(32)] {
-            assert_eq!(from_hex(text), None, "{text}");
+            assert_eq!(from_hex::<32>(text), None, "{text}");
         }
     }
 }

@@ -7,12 +7,20 @@
 //!    nothing itself;
 //! 3. [`text`] compares what it says with what the PDF says.
 //!
+//! With [`Checks::reproduce`] the rest of the package is made again too ([`whole`]): all but the
+//! source, the uploads, the settings and what is stated once ([`stated`]) follows from these.
+//!
 //! That the text agrees proves that the PDF shows the words which this program reads in the
 //! packaged source, in their order; that the bytes agree proves all of the PDF.
 
 mod burden;
+mod fields;
 mod gather;
+mod links;
+mod record;
+mod stated;
 pub mod text;
+mod whole;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +31,10 @@ use super::pdf::Inspected;
 use super::{Checks, rule};
 use crate::finding::{Finding, Rule};
 
-pub use gather::{SOURCE_FOLDER, Sources, is_kept};
+pub use gather::{SOURCE_FOLDER, Sources, is_attached, is_kept};
+pub use stated::{Follows, Stated};
+use whole::Packaged;
+pub use whole::{Rebuilt, RebuiltFile};
 
 /// A release as its package has it.
 #[derive(Debug, Clone)]
@@ -61,11 +72,12 @@ pub struct PackagedFile {
     /// In bytes.
     pub size: u64,
     pub sha256: [u8; 32],
+    pub sha512: [u8; 64],
     /// Its first [`fixity::HEAD`] bytes.
     pub head: Vec<u8>,
     /// Whether it was packaged as a picture or a mark.
     pub is_picture: bool,
-    /// The content of pictures, unless there is too much of it.
+    /// The content, unless there is too much of it.
     pub bytes: Option<Arc<Vec<u8>>>,
 }
 
@@ -92,28 +104,44 @@ pub trait Setter: Send + Sync {
     /// Name and version, as packages record it.
     fn program(&self) -> &str;
 
-    /// The texts of the release in reading order, without labels of lists and notes and
-    /// references to notes.
+    /// What the release says, and with `stated` what its package says of it.
     ///
     /// # Errors
     /// [`CannotSet`].
-    fn reading(
+    fn read(
         &self,
         release: &PackagedRelease,
         pictures: Pictures,
-    ) -> Result<Vec<String>, CannotSet>;
+        stated: Option<&Stated>,
+    ) -> Result<Read, CannotSet>;
 
     /// The release's PDF.
     ///
     /// # Errors
     /// [`CannotSet`].
     fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
+
+    /// The release's whole package, with what `stated` says of its making.
+    ///
+    /// # Errors
+    /// [`CannotSet`].
+    fn package(&self, release: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet>;
 }
 
 impl fmt::Debug for dyn Setter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.program())
     }
+}
+
+/// A release that was read again.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Its texts in reading order, without labels of lists and notes and references to notes.
+    pub texts: Vec<String>,
+    /// The files of its package as far as they are known without typesetting, where they were asked
+    /// for.
+    pub record: Vec<RebuiltFile>,
 }
 
 /// What was found, and what could not be.
@@ -132,51 +160,97 @@ impl Judgement {
 
 /// Compares the PDFs of a bag with its source. Where source, settings or PDF are damaged, that is
 /// told already, and nothing is compared.
-pub fn check(bag: &Bag, contents: &Contents, checks: &Checks) -> Judgement {
+pub fn check(
+    bag: &Bag,
+    contents: &Contents,
+    stamp: Option<(u16, u16)>,
+    checks: &Checks,
+) -> Judgement {
     if gather::is_damaged(bag, contents) {
         return Judgement::default();
     }
     let folder = format!("{}{SOURCE_FOLDER}", bag.content_folder());
     let place = |path: &str| format!("{folder}{path}");
     let sources = Sources { place: &place, kept: &contents.sources, digests: &contents.digests };
-    judge(&sources, &contents.pdfs, checks)
+    let package = Packaged { bag, contents, stamp };
+    let stated = Stated::of(&bag.info, package.premis().as_ref());
+    let (mut judgement, record) = judge_with(&sources, &contents.pdfs, checks, Some(&stated));
+    judgement.findings.extend(record::compare_pages(&package, &stated));
+    if let Ok(release) = gather::release(&sources) {
+        judgement.findings.extend(record::compare_program(&package, &release.program));
+        judgement.findings.extend(links::check(&release, &contents.pdfs));
+    }
+    // What is not the source's, or could not be set, is told already.
+    let is_set = judgement.unchecked.is_none()
+        && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
+    let (Some(setter), true) = (&checks.setter, is_set) else { return judgement };
+    let Ok(release) = gather::release(&sources) else { return judgement };
+    if checks.reproduce {
+        whole::check(&package, &release, &stated, &**setter, &mut judgement);
+    } else if !record.is_empty() {
+        judgement.findings.extend(match release.program == setter.program() {
+            true => record::compare(&package, &record),
+            false => record::compare_common(&package, &record),
+        });
+    }
+    judgement
 }
 
 /// Compares PDFs with the source they should be of.
 pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judgement {
+    judge_with(sources, pdfs, checks, None).0
+}
+
+/// As [`judge`], with what the package says of the release, where `stated` asks for it.
+fn judge_with(
+    sources: &Sources<'_>,
+    pdfs: &[Inspected],
+    checks: &Checks,
+    stated: Option<&Stated>,
+) -> (Judgement, Vec<RebuiltFile>) {
     let mut judgement = Judgement::default();
-    let Some(setter) = &checks.setter else { return judgement };
+    let Some(setter) = &checks.setter else { return (judgement, Vec::new()) };
     let release = match gather::release(sources) {
         Ok(release) => release,
         Err(fault) if fault.is_excess => {
             let (path, detail) = (fault.path, fault.detail);
             let reason = format!("the PDF was not compared with its source: {path}: {detail}");
             judgement.unchecked = Some(reason);
-            return judgement;
+            return (judgement, Vec::new());
         }
         Err(fault) => {
             judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail);
-            return judgement;
+            return (judgement, Vec::new());
         }
     };
     if let Some(excess) = burden::excess(&release, checks.reproduce) {
         let reason = format!("the PDF was not compared with the packaged source: {excess}");
         judgement.unchecked = Some(reason);
-        return judgement;
+        return (judgement, Vec::new());
     }
-    let mut again = Again { setter: &**setter, release: &release, judgement: &mut judgement };
+    let mut again = Again {
+        setter: &**setter,
+        release: &release,
+        stated,
+        record: Vec::new(),
+        judgement: &mut judgement,
+    };
     for pdf in pdfs {
         again.compare_text(pdf);
         if checks.reproduce {
             again.compare_bytes(pdf);
         }
     }
-    judgement
+    let record = again.record;
+    (judgement, record)
 }
 
 struct Again<'a> {
     setter: &'a dyn Setter,
     release: &'a PackagedRelease,
+    stated: Option<&'a Stated>,
+    /// What the package should say of the release.
+    record: Vec<RebuiltFile>,
     judgement: &'a mut Judgement,
 }
 
@@ -187,9 +261,16 @@ impl Again<'_> {
 
     fn compare_text(&mut self, pdf: &Inspected) {
         let Some(found) = pdf.text() else { return };
-        let read = |pictures| {
-            let expected = self.setter.reading(self.release, pictures)?;
-            Ok(text::difference(&expected.join("\n"), found))
+        let (setter, release) = (self.setter, self.release);
+        let stated = self.stated;
+        let mut record = Vec::new();
+        let mut read = |pictures| {
+            let expected = setter.read(release, pictures, stated)?;
+            // What a package says does not depend on what its pictures show.
+            if pictures == Pictures::Pixel {
+                record = expected.record;
+            }
+            Ok(text::difference(&expected.texts.join("\n"), found))
         };
         // A picture that cannot be decoded has no caption: only then the pictures themselves
         // count. Where they are not at hand, the first difference is the one to tell.
@@ -200,6 +281,7 @@ impl Again<'_> {
             },
             result => result,
         };
+        self.record = record;
         let detail = match difference {
             Ok(None) => return,
             Ok(Some(difference)) => difference.to_string(),

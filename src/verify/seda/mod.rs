@@ -100,6 +100,7 @@ fn read_manifest(
     let mut bytes = Vec::new();
     match reader.read(index, &mut |piece| bytes.extend_from_slice(piece)) {
         Ok(()) => {}
+        Err(ReadFault::Unsupported) => return Ok(None),
         Err(ReadFault::Unreadable(error)) => return Err(error.into()),
         Err(ReadFault::Damaged(faults)) => report.findings.extend(faults),
     }
@@ -208,6 +209,7 @@ impl Contents {
         match result {
             Ok(()) => {}
             Err(ReadFault::Unreadable(error)) => return Err(error.into()),
+            Err(ReadFault::Unsupported) => return Ok(()),
             Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(()),
             // What was told when the manifest was read is not told again.
             Err(ReadFault::Damaged(faults)) if path == MANIFEST => {

@@ -15,6 +15,8 @@ use crate::verify::{Checks, Identity, Report, metadata, pdf, reproduce, rule};
 /// What the package says of itself.
 pub const INFO: &str = "content/package-info.txt";
 const PROGRAM: &str = "communique";
+/// The one that every object has.
+const DIGEST: &str = "SHA-512";
 /// Metadata files that every SIP of this program has, and their root elements.
 const METADATA: [(&str, &str); 2] = [(DUBLIN_CORE, "metadata"), (PREMIS, "premis")];
 const DUBLIN_CORE: &str = "content/dc.xml";
@@ -81,6 +83,11 @@ pub fn check(
     for object in manifest.objects.iter().filter(|object| object.size.is_empty()) {
         findings.push(Finding::new(&rule::SEDA_SIZE, &*object.uri, "the manifest gives no size"));
     }
+    for object in manifest.objects.iter().filter(|object| object.algorithm != DIGEST) {
+        let detail =
+            format!("the manifest gives a digest by « {} », not {DIGEST}", object.algorithm);
+        findings.push(Finding::new(&rule::SEDA_OWN, &*object.uri, detail));
+    }
     for (path, root) in METADATA {
         match kept.get(path) {
             Some(bytes) => findings.extend(metadata::check_xml(path, bytes, root)),
@@ -146,8 +153,11 @@ fn info(kept: &Kept, findings: &mut Findings) -> Option<Info> {
 
 fn identity(info: &Info, manifest: &Manifest, findings: &mut Findings) -> Identity {
     let first = |label| info.first(label).unwrap_or_default().to_owned();
-    let identity =
-        Identity { id: first("External-Identifier"), version: first("Communique-Version") };
+    let identity = Identity {
+        id: first("External-Identifier"),
+        version: first("Communique-Version"),
+        info: info.clone(),
+    };
     let expected = identity.file_name();
     let expected = expected.strip_suffix(".zip").unwrap_or(&expected);
     if manifest.message_identifier != expected {

@@ -25,24 +25,28 @@ fn wrong(findings: &mut Findings, rule: &'static crate::finding::Rule, detail: S
 fn check_objects(manifest: &Manifest, findings: &mut Findings) {
     let (mut ids, mut uris) = (BTreeSet::new(), BTreeSet::new());
     for object in &manifest.objects {
-        let mut tell = |what: &str| {
+        let tell = |findings: &mut Findings, what: &str| {
             let detail = format!("BinaryDataObject {} {what}", object.id);
             wrong(findings, &rule::SEDA_OBJECT, detail);
         };
         if !ids.insert(object.id.as_str()) {
-            tell("has an identifier that another one has");
+            tell(findings, "has an identifier that another one has");
         }
         if object.uri.is_empty() || object.digest.is_empty() {
-            tell("has no address or no digest");
+            tell(findings, "has no address or no digest");
         } else if Algorithm::from_name(&object.algorithm).is_none() {
-            tell(&format!("has the unknown algorithm « {} »", object.algorithm));
+            let detail = format!(
+                "BinaryDataObject {} has the unknown algorithm « {} »",
+                object.id, object.algorithm
+            );
+            wrong(findings, &rule::SEDA_ALGORITHM, detail);
         }
         if !object.uri.is_empty() {
             if !object.uri.starts_with(CONTENT) {
-                tell("names a file outside content/");
+                tell(findings, "names a file outside content/");
             }
             if !uris.insert(object.uri.as_str()) {
-                tell("names a file that another one names");
+                tell(findings, "names a file that another one names");
             }
         }
         check_form(object, findings);

@@ -4,11 +4,15 @@
 //! 1. [`stream`] gives the bytes, with a limit on what gzip may unpack to;
 //! 2. [`walk`] lists the entries and says what is wrong with them.
 
+mod extended;
+mod header;
+mod sparse;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod walk;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
@@ -16,12 +20,14 @@ use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
+use crate::verify::links::{self, Link};
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 use crate::verify::rule;
 
+use header::Extent;
 use stream::{Stream, StreamFault};
-use walk::{Member, Walked};
+use walk::{Content, Member, Walked};
 
 /// A tar as a package.
 pub struct TarPackage<R> {
@@ -29,9 +35,8 @@ pub struct TarPackage<R> {
     path: PathBuf,
     name: String,
     entries: Vec<Entry>,
-    /// Where the content of each entry begins; `None` where it cannot be read, for a fault already
-    /// told.
-    data: Vec<Option<u64>>,
+    /// What there is to read of each entry.
+    contents: Vec<Content>,
     faults: Findings,
     is_broken: bool,
 }
@@ -55,17 +60,45 @@ impl<R: Read + Seek> TarPackage<R> {
         } else {
             walk::walk(&mut stream, size, limits, &name).map_err(IoError::of("read", path))?
         };
-        check_names(&walked.members, &mut walked.faults);
-        let data = walked.members.iter().map(|it| it.is_readable.then_some(it.data)).collect();
+        replace_earlier(&mut walked);
+        settle_hard_links(&mut walked);
+        let links = symbolic_links(&walked.members);
+        let (mut entries, mut contents): (Vec<_>, Vec<_>) =
+            walked.members.into_iter().map(|member| (member.entry, member.content)).unzip();
+        let rules = links::Rules { stray: &rule::ZIP_LINK, inside: &rule::ZIP_LINK_INSIDE };
+        let settled = links::settle(&mut entries, &links, true, &rules, &mut walked.faults);
+        for (link, file) in settled {
+            contents[link] = contents[file].clone();
+        }
+        names::check_members(entries.iter().map(|entry| entry.path.as_str()), &mut walked.faults);
         Ok(TarPackage {
             stream,
             path: path.to_owned(),
             name,
-            entries: walked.members.into_iter().map(|member| member.entry).collect(),
-            data,
+            entries,
+            contents,
             faults: walked.faults,
             is_broken: walked.is_broken,
         })
+    }
+
+    /// Gives a sparse file, with zeros between the parts that have content.
+    fn expand(
+        &mut self,
+        extents: &[Extent],
+        size: u64,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> Result<u64, StreamFault> {
+        let mut position = 0;
+        for (offset, length) in extents {
+            position += zeros(offset - position, sink);
+            let given = self.stream.stream(*length, sink)?;
+            position += given;
+            if given < *length {
+                return Ok(position);
+            }
+        }
+        Ok(position + zeros(size - position, sink))
     }
 
     fn fault(&self, index: usize, fault: StreamFault) -> ReadFault {
@@ -85,15 +118,83 @@ impl<R: Read + Seek> TarPackage<R> {
     }
 }
 
-/// The same folder may be there again, the same file not.
-fn check_names(members: &[Member], faults: &mut Findings) {
-    let mut folders = std::collections::BTreeSet::new();
-    let paths = members.iter().filter_map(|member| {
-        let path = member.entry.path.as_str();
-        let is_again = member.entry.kind == EntryKind::Folder && !folders.insert(path);
-        (!is_again).then_some(path)
+/// Gives that many zeros.
+fn zeros(number: u64, sink: &mut dyn FnMut(&[u8])) -> u64 {
+    const ZEROS: [u8; 4096] = [0; 4096];
+    let mut left = number;
+    while left > 0 {
+        let length = left.min(ZEROS.len() as u64);
+        sink(&ZEROS[..length as usize]);
+        left -= length;
+    }
+    number
+}
+
+/// A tar that something was appended to may have a path again: the last entry of it counts, as
+/// for every program that unpacks them one after the other.
+fn replace_earlier(walked: &mut Walked) {
+    let mut seen = BTreeSet::new();
+    let mut replaced = BTreeSet::new();
+    for member in walked.members.iter().rev() {
+        let (path, kind) = (member.entry.path.as_str(), member.entry.kind);
+        // What a path first was may lie below a link or be one.
+        if !seen.insert(path) && matches!(kind, EntryKind::File | EntryKind::Folder) {
+            replaced.insert((path.to_owned(), kind == EntryKind::Folder));
+        }
+    }
+    if replaced.is_empty() {
+        return;
+    }
+    let mut kept = BTreeSet::new();
+    let mut members: Vec<Member> = std::mem::take(&mut walked.members);
+    members.reverse();
+    members.retain(|member| {
+        let is_file = matches!(member.entry.kind, EntryKind::File | EntryKind::Folder);
+        kept.insert(member.entry.path.clone()) || !is_file
     });
-    names::check_members(paths, faults);
+    members.reverse();
+    walked.members = members;
+    for (path, _) in replaced.into_iter().filter(|(_, is_folder)| !is_folder) {
+        let detail = "entries before the last one of this name are not those that unpacking leaves";
+        walked.faults.push(Finding::new(&rule::TAR_REPLACED, path, detail));
+    }
+}
+
+/// A hard link has the content of the entry that it names, which stands before it.
+fn settle_hard_links(walked: &mut Walked) {
+    let mut files: BTreeMap<String, usize> = BTreeMap::new();
+    for index in 0..walked.members.len() {
+        let member = &walked.members[index];
+        if member.entry.kind == EntryKind::Link
+            && let (Content::Damaged, Some(target)) = (&member.content, &member.link)
+            && member.is_hard
+        {
+            let target = String::from_utf8_lossy(target);
+            let target = names::straightened(target.trim_start_matches("./"));
+            let path = member.entry.path.clone();
+            let Some(named) = files.get(&*target).map(|at| walked.members[*at].clone()) else {
+                let detail = "a hard link to what does not stand before it";
+                walked.faults.push(Finding::new(&rule::ZIP_LINK, path, detail));
+                continue;
+            };
+            let link = &mut walked.members[index];
+            (link.entry.kind, link.entry.size) = (EntryKind::File, named.entry.size);
+            link.content = named.content;
+        }
+        let member = &walked.members[index];
+        if member.entry.kind == EntryKind::File {
+            files.insert(member.entry.path.clone(), index);
+        }
+    }
+}
+
+fn symbolic_links(members: &[Member]) -> Vec<Link> {
+    let links = members.iter().enumerate().filter(|(_, member)| !member.is_hard);
+    let links = links.filter_map(|(index, member)| {
+        let target = String::from_utf8_lossy(member.link.as_ref()?).into_owned();
+        Some(Link { index, target })
+    });
+    links.collect()
 }
 
 impl<R: Read + Seek> PackageReader for TarPackage<R> {
@@ -118,9 +219,17 @@ impl<R: Read + Seek> PackageReader for TarPackage<R> {
     }
 
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault> {
-        let Some(data) = self.data[index] else { return Err(ReadFault::Damaged(Vec::new())) };
         let size = self.entries[index].size;
-        let given = self.stream.go_to(data).and_then(|()| self.stream.stream(size, sink));
+        let given = match self.contents[index].clone() {
+            Content::Damaged => return Err(ReadFault::Damaged(Vec::new())),
+            Content::Unsupported => return Err(ReadFault::Unsupported),
+            Content::At(data) => {
+                self.stream.go_to(data).and_then(|()| self.stream.stream(size, sink))
+            }
+            Content::Sparse(data, extents) => {
+                self.stream.go_to(data).and_then(|()| self.expand(&extents, size, sink))
+            }
+        };
         match given {
             Ok(given) if given == size => Ok(()),
             Ok(given) => Err(ReadFault::Damaged(vec![Finding::new(

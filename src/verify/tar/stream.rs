@@ -1,12 +1,14 @@
 //! The bytes of a tar, plain or compressed by gzip (RFC 1952), from any place on.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use crate::verify::limits::Limits;
 
 const PIECE: usize = 64 << 10;
+/// How each member of a gzip file begins.
+const MAGIC: [u8; 2] = [0x1F, 0x8B];
 
 /// Why bytes were not had.
 #[derive(Debug)]
@@ -28,11 +30,14 @@ pub struct Stream<R> {
     position: u64,
     /// No more bytes than these are unpacked.
     limit: u64,
+    /// Whether something follows the compressed data that is no filling.
+    is_followed: bool,
 }
 
 enum Source<R> {
     Plain(R),
-    Gzip(Box<MultiGzDecoder<BufReader<R>>>),
+    /// One after the other, as they follow each other; `None` at their end.
+    Gzip(Option<Box<GzDecoder<BufReader<R>>>>, Option<BufReader<R>>),
 }
 
 impl<R: Read + Seek> Stream<R> {
@@ -44,16 +49,22 @@ impl<R: Read + Seek> Stream<R> {
         let mut start = [0; 2];
         let length = read_full(&mut file, &mut start)?;
         file.seek(SeekFrom::Start(0))?;
-        let is_compressed = length == 2 && start == [0x1F, 0x8B];
+        let is_compressed = length == 2 && start == MAGIC;
         Ok(match is_compressed {
             true => Stream {
-                source: Some(Source::Gzip(Box::new(decoder(file)))),
+                source: Some(decoder(file)),
                 position: 0,
+                is_followed: false,
                 limit: limits
                     .content
                     .min(Limits::RATIO_FREE.max(size.saturating_mul(limits.ratio))),
             },
-            false => Stream { source: Some(Source::Plain(file)), position: 0, limit: u64::MAX },
+            false => Stream {
+                source: Some(Source::Plain(file)),
+                position: 0,
+                limit: u64::MAX,
+                is_followed: false,
+            },
         })
     }
 
@@ -62,14 +73,22 @@ impl<R: Read + Seek> Stream<R> {
     }
 
     pub fn is_compressed(&self) -> bool {
-        matches!(self.source, Some(Source::Gzip(_)))
+        matches!(self.source, Some(Source::Gzip(..)))
+    }
+
+    /// Whether something follows the compressed data, as far as they were read, that is no filling.
+    pub fn is_followed(&self) -> bool {
+        self.is_followed
     }
 
     /// Fills `buffer` as far as there are bytes, and returns how many there were.
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, StreamFault> {
         let result = match &mut self.source {
             Some(Source::Plain(file)) => read_full(file, buffer),
-            Some(Source::Gzip(decoder)) => read_full(decoder, buffer),
+            Some(Source::Gzip(decoder, rest)) => {
+                let mut members = Members { decoder, rest, is_followed: &mut self.is_followed };
+                read_full(&mut members, buffer)
+            }
             None => Ok(0),
         };
         let length = result.map_err(fault)?;
@@ -118,19 +137,63 @@ impl<R: Read + Seek> Stream<R> {
 
     fn rewind(&mut self) -> Result<(), StreamFault> {
         let mut file = match self.source.take() {
-            Some(Source::Gzip(decoder)) => decoder.into_inner().into_inner(),
+            Some(Source::Gzip(Some(decoder), _)) => decoder.into_inner().into_inner(),
+            Some(Source::Gzip(None, Some(rest))) => rest.into_inner(),
             Some(Source::Plain(file)) => file,
-            None => return Ok(()),
+            Some(Source::Gzip(None, None)) | None => return Ok(()),
         };
         file.seek(SeekFrom::Start(0)).map_err(StreamFault::Unreadable)?;
-        self.source = Some(Source::Gzip(Box::new(decoder(file))));
+        self.source = Some(decoder(file));
         self.position = 0;
         Ok(())
     }
 }
 
-fn decoder<R: Read>(file: R) -> MultiGzDecoder<BufReader<R>> {
-    MultiGzDecoder::new(BufReader::with_capacity(PIECE, file))
+fn decoder<R: Read>(file: R) -> Source<R> {
+    let decoder = GzDecoder::new(BufReader::with_capacity(PIECE, file));
+    Source::Gzip(Some(Box::new(decoder)), None)
+}
+
+/// The members of a gzip file one after the other (RFC 1952 §2.2). Zeros may fill up the last
+/// record of a tape; what else follows is passed over, as gzip does.
+struct Members<'a, R> {
+    decoder: &'a mut Option<Box<GzDecoder<BufReader<R>>>>,
+    rest: &'a mut Option<BufReader<R>>,
+    is_followed: &'a mut bool,
+}
+
+impl<R: Read> Read for Members<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = self.decoder.as_mut() {
+            let length = decoder.read(buffer)?;
+            if length > 0 || buffer.is_empty() {
+                return Ok(length);
+            }
+            let Some(decoder) = self.decoder.take() else { break };
+            let mut rest = decoder.into_inner();
+            match begins_member(&mut rest) {
+                Ok(Some(true)) => *self.decoder = Some(Box::new(GzDecoder::new(rest))),
+                found => {
+                    *self.rest = Some(rest);
+                    *self.is_followed |= found? == Some(false);
+                }
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Whether what follows a member of a gzip file begins another one; `None` where nothing but zeros
+/// follows.
+fn begins_member(rest: &mut impl BufRead) -> io::Result<Option<bool>> {
+    loop {
+        let bytes = rest.fill_buf()?;
+        let Some(length) = Some(bytes.len()).filter(|length| *length > 0) else { return Ok(None) };
+        match bytes.iter().position(|byte| *byte != 0) {
+            Some(at) => return Ok(Some(at == 0 && bytes[0] == MAGIC[0])),
+            None => rest.consume(length),
+        }
+    }
 }
 
 /// What the system says of a file has a number; what the decoder says of its bytes has none.

@@ -1,29 +1,45 @@
-//! A tar's entries, block by block (POSIX.1-2017 pax, ustar; GNU long names).
+//! A tar's entries, block by block (POSIX.1-2017 pax, ustar; GNU long names and sparse files).
 
 use std::io::{self, Read, Seek};
 
-use tar::{Header, PaxExtensions};
-
+use super::extended::Extended;
+use super::header::{BLOCK, Extent, Header};
 use super::stream::{Stream, StreamFault};
 use crate::finding::{Finding, Rule};
 use crate::verify::findings::Findings;
 use crate::verify::limits::Limits;
+use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
 use crate::verify::rule;
 
-const BLOCK: u64 = 512;
-/// Bytes of one extended header or long name; longer ones are not those of a bag.
-const LONGEST_EXTENSION: u64 = 1 << 20;
+const UNIT: u64 = BLOCK as u64;
+/// Bytes of one extended header, long name or map of a sparse file; longer ones are not those of a
+/// bag.
+pub(super) const LONGEST_EXTENSION: u64 = 1 << 20;
 /// Zeros that may fill up the last record: no common tar has larger ones.
-const LONGEST_FILL: u64 = 1 << 20;
+const LONGEST_FILL: u64 = 16 << 20;
 
 /// An entry, and where its content is.
+#[derive(Clone)]
 pub struct Member {
     pub entry: Entry,
-    /// Of the content's first byte, uncompressed.
-    pub data: u64,
-    /// `false`: for a fault already told.
-    pub is_readable: bool,
+    pub content: Content,
+    /// What a link says; a hard link names an entry before it.
+    pub link: Option<Vec<u8>>,
+    pub is_hard: bool,
+}
+
+/// What there is to read of an entry.
+#[derive(Clone)]
+pub enum Content {
+    /// From this byte on, uncompressed.
+    At(u64),
+    /// The parts of a sparse file that have content, one after the other from a byte on.
+    Sparse(u64, Vec<Extent>),
+    /// Nothing, for a fault already told.
+    Damaged,
+    /// It is of a kind that is not read, which is told.
+    Unsupported,
 }
 
 /// What a walk through a tar gave.
@@ -33,15 +49,6 @@ pub struct Walked {
     pub faults: Findings,
     /// Whether nothing can be said of the entries.
     pub is_broken: bool,
-}
-
-/// What extended headers said of the entry after them.
-#[derive(Default)]
-struct Extended {
-    path: Option<Vec<u8>>,
-    size: Option<u64>,
-    is_sparse: bool,
-    is_there: bool,
 }
 
 /// Walks through a file of `size` bytes.
@@ -60,6 +67,7 @@ pub fn walk<R: Read + Seek>(
         limits,
         name,
         extended: Extended::default(),
+        ahead: None,
         walked: Walked::default(),
     };
     let result = walk.entries().and_then(|()| walk.end());
@@ -80,7 +88,7 @@ pub fn walk<R: Read + Seek>(
 }
 
 /// Why a walk ends before the tar does; but for faults of the stream it is told.
-enum Stop {
+pub(super) enum Stop {
     Fault(StreamFault),
     Cut,
     Broken,
@@ -92,66 +100,90 @@ impl From<StreamFault> for Stop {
     }
 }
 
-struct Walk<'a, R> {
-    stream: &'a mut Stream<R>,
+pub(super) struct Walk<'a, R> {
+    pub(super) stream: &'a mut Stream<R>,
     size: u64,
     limits: &'a Limits,
     name: &'a str,
     extended: Extended,
+    /// A block that was read to see whether it is a header.
+    ahead: Option<[u8; BLOCK]>,
     walked: Walked,
 }
 
 impl<R: Read + Seek> Walk<'_, R> {
-    fn tell(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
+    pub(super) fn tell(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
         self.walked.faults.push(Finding::new(rule, path, detail));
     }
 
     /// Every entry, up to the first block of zeros.
     fn entries(&mut self) -> Result<(), Stop> {
         let (mut headers, mut total) = (0_u64, 0_u64);
-        let mut block = [0; BLOCK as usize];
-        loop {
-            let at = self.stream.position();
-            let length = self.stream.fill(&mut block)?;
-            if (length as u64) < BLOCK {
-                let detail =
-                    format!("it ends at byte {} without its end marker", at + length as u64);
-                self.tell(&rule::TAR_CUT, self.name, detail);
-                return Err(Stop::Cut);
-            }
-            if block.iter().all(|byte| *byte == 0) {
-                return Ok(());
-            }
+        while let Some((at, block)) = self.next_block(headers > 0)? {
             headers += 1;
-            let header = Header::from_byte_slice(&block);
-            let Some(size) = sound_size(header) else {
+            let Some(header) = Header::of(&block) else {
                 let detail = format!("the header at byte {at} is damaged: none after it is read");
                 self.tell(&rule::TAR_HEADER, self.name, detail);
                 return Err(if headers == 1 { Stop::Broken } else { Stop::Cut });
             };
-            match header.entry_type().as_byte() {
-                b'x' | b'X' | b'g' | b'L' => self.extension(header, size)?,
-                b'K' | b'V' => self.pass(size)?,
-                kind => {
-                    let size = self.extended.size.unwrap_or(size);
-                    total = total.saturating_add(size);
-                    self.member(header, kind, size)?;
+            match header.kind() {
+                b'x' | b'X' | b'g' | b'L' | b'K' => self.extension(&header)?,
+                // A volume's label.
+                b'V' => self.pass(header.size())?,
+                _ => {
+                    self.member(&header)?;
+                    let size = self.walked.members.last().map_or(0, |it| it.entry.size);
+                    total = total.saturating_add(size.max(self.extended.size.unwrap_or(0)));
+                    self.extended = Extended::default();
                 }
             }
-            if headers > self.limits.entries || total > self.limits.content {
-                let detail = format!(
-                    "{headers} entries of {total} bytes and more; the limits are {} and {}",
-                    self.limits.entries, self.limits.content
-                );
-                self.tell(&rule::ZIP_LIMIT, self.name, detail);
-                return Err(Stop::Broken);
-            }
+            self.check_limits(headers, total)?;
         }
+        Ok(())
     }
 
-    fn extension(&mut self, header: &Header, size: u64) -> Result<(), Stop> {
-        let kind = header.entry_type().as_byte();
-        let at = self.stream.position() - BLOCK;
+    /// The next block and where it stands; `None` at the end.
+    fn next_block(&mut self, may_end: bool) -> Result<Option<(u64, [u8; BLOCK])>, Stop> {
+        let at = self.stream.position();
+        let mut block = [0; BLOCK];
+        let (at, length) = match self.ahead.take() {
+            Some(ahead) => {
+                block = ahead;
+                (at - UNIT, BLOCK)
+            }
+            None => (at, self.stream.fill(&mut block)?),
+        };
+        if length == 0 && may_end && !self.extended.is_there {
+            self.tell(&rule::TAR_NO_END, self.name, format!("it ends at byte {at}"));
+            return Ok(None);
+        }
+        if length < BLOCK {
+            let detail = format!("it ends at byte {} without its end marker", at + length as u64);
+            self.tell(&rule::TAR_CUT, self.name, detail);
+            return Err(Stop::Cut);
+        }
+        Ok(block.iter().any(|byte| *byte != 0).then_some((at, block)))
+    }
+
+    /// Entries, and bytes that unpacking them would give: sparse files have more than the tar.
+    fn check_limits(&mut self, headers: u64, total: u64) -> Result<(), Stop> {
+        let too_much = total > self.limits.content
+            || total > Limits::RATIO_FREE && total / self.size.max(1) > self.limits.ratio;
+        if headers > self.limits.entries || too_much {
+            let detail = format!(
+                "{headers} entries of {total} bytes and more; the limits are {} and {}, and {} \
+                 times the bytes of the file",
+                self.limits.entries, self.limits.content, self.limits.ratio
+            );
+            self.tell(&rule::ZIP_LIMIT, self.name, detail);
+            return Err(Stop::Broken);
+        }
+        Ok(())
+    }
+
+    fn extension(&mut self, header: &Header<'_>) -> Result<(), Stop> {
+        let (kind, size) = (header.kind(), header.size());
+        let at = self.stream.position() - UNIT;
         if size > LONGEST_EXTENSION {
             let detail = format!("the extended header at byte {at} has {size} bytes");
             self.tell(&rule::TAR_HEADER, self.name, detail);
@@ -159,93 +191,127 @@ impl<R: Read + Seek> Walk<'_, R> {
         }
         let mut content = Vec::new();
         self.stream.stream(size, &mut |piece| content.extend_from_slice(piece))?;
-        self.pass_to(at + BLOCK + size.next_multiple_of(BLOCK))?;
+        self.pass_to(at + UNIT + size.next_multiple_of(UNIT))?;
         if content.len() as u64 != size {
             return Ok(());
         }
         self.extended.is_there = kind != b'g';
-        if kind == b'L' {
+        if matches!(kind, b'L' | b'K') {
             content.truncate(content.iter().position(|byte| *byte == 0).unwrap_or(content.len()));
-            self.extended.path = Some(content);
+            let place = match kind {
+                b'L' => &mut self.extended.path,
+                _ => &mut self.extended.link,
+            };
+            *place = Some(content);
             return Ok(());
         }
-        if !self.records(&content, kind == b'g') {
+        if !self.extended.take(&content, kind == b'g') {
             let detail = format!("the extended header at byte {at} is malformed");
             self.tell(&rule::TAR_HEADER, self.name, detail);
         }
         Ok(())
     }
 
-    /// Takes over what is said of the next entry; nothing can be said so of all entries.
-    fn records(&mut self, content: &[u8], is_global: bool) -> bool {
-        for record in PaxExtensions::new(content) {
-            let Some((key, value)) =
-                record.ok().and_then(|it| Some((it.key().ok()?, it.value_bytes())))
-            else {
-                return false;
-            };
-            match key {
-                "path" | "size" if is_global => return false,
-                "path" => self.extended.path = Some(value.to_owned()),
-                "size" => {
-                    let number = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-                    if number.is_none() {
-                        return false;
-                    }
-                    self.extended.size = number;
-                }
-                _ if key.starts_with("GNU.sparse.") => self.extended.is_sparse = true,
-                _ => {}
-            }
+    fn member(&mut self, header: &Header<'_>) -> Result<(), Stop> {
+        let mut extended = std::mem::take(&mut self.extended);
+        let made_up = extended.sparse.as_mut().and_then(|sparse| sparse.name.take());
+        let bytes = made_up.or(extended.path.take()).unwrap_or_else(|| header.path());
+        let written = String::from_utf8_lossy(&bytes);
+        let path = self.path(&written, std::str::from_utf8(&bytes).is_ok());
+        let code = header.kind();
+        let kind = match code {
+            b'0' | b'\0' | b'7' | b'S' if written.ends_with('/') => EntryKind::Folder,
+            b'0' | b'\0' | b'7' | b'S' => EntryKind::File,
+            // With the names of what is in it, where a backup is incremental.
+            b'5' | b'D' => EntryKind::Folder,
+            b'1' | b'2' => EntryKind::Link,
+            b'3' | b'4' | b'6' => EntryKind::Special,
+            _ => EntryKind::File,
+        };
+        let size = extended.size.unwrap_or(header.size());
+        let link = (kind == EntryKind::Link)
+            .then(|| extended.link.take().unwrap_or_else(|| header.link().to_vec()));
+        let mut part =
+            Part { path, code, kind, size, whole: size, link, content: Content::Damaged };
+        if kind == EntryKind::File {
+            self.content(header, &mut part, extended)?;
         }
-        true
+        self.check_kind(&part);
+        let has_data = match code {
+            b'1' if size > 0 => self.is_followed_by_data()?,
+            _ => !matches!(code, b'1'..=b'6'),
+        };
+        let data = if self.ahead.is_some() {
+            self.stream.position() - UNIT
+        } else {
+            self.stream.position()
+        };
+        self.add(part, data, has_data)
     }
 
-    fn member(&mut self, header: &Header, kind: u8, size: u64) -> Result<(), Stop> {
-        let extended = std::mem::take(&mut self.extended);
-        let bytes = extended.path.unwrap_or_else(|| header.path_bytes().into_owned());
-        let written = String::from_utf8_lossy(&bytes);
-        let is_folder = kind == b'5' || written.ends_with('/');
+    /// The path as the checks know it; what is odd about it is told.
+    fn path(&mut self, written: &str, is_text: bool) -> String {
         // « ./ » is what tar writes of a folder that it was called in.
         let path = written.trim_start_matches("./").trim_end_matches('/');
-        let path = if path == "." { "" } else { path }.to_owned();
-        if std::str::from_utf8(&bytes).is_err() {
-            self.tell(&rule::ZIP_NAME_ENCODING, &path, "the name is not UTF-8");
+        let path = if path == "." { "" } else { path };
+        let straight = names::straightened(path);
+        if straight != path {
+            let detail = "the name has an empty or « . » component";
+            self.tell(&rule::ZIP_NAME_PARTS, path, detail);
         }
-        let before = self.walked.faults.len();
-        let kind = match kind {
-            b'0' | b'\0' | b'7' if !is_folder => EntryKind::File,
-            b'0' | b'\0' | b'7' | b'5' => EntryKind::Folder,
-            b'1' | b'2' => EntryKind::Link,
-            _ => EntryKind::Special,
-        };
-        self.check_kind(&path, header.entry_type().as_byte(), size, extended.is_sparse);
-        let has_data = !matches!(header.entry_type().as_byte(), b'1'..=b'6');
-        let data = self.stream.position();
-        let mut is_readable = kind == EntryKind::File && self.walked.faults.len() == before;
+        if !is_text {
+            self.tell(&rule::ZIP_NAME_ENCODING, &straight, "the name is not UTF-8");
+        }
+        straight.into_owned()
+    }
+
+    /// Whether a hard link with a size has content, as pax allows and others do not mean: the next
+    /// block is no header then.
+    fn is_followed_by_data(&mut self) -> Result<bool, Stop> {
+        let mut block = [0; BLOCK];
+        let at = self.stream.position();
+        if self.stream.fill(&mut block)? < BLOCK {
+            self.stream.go_to(at)?;
+            return Ok(true);
+        }
+        let is_header = Header::of(&block).is_some_and(|header| !header.path().is_empty());
+        let is_end = block.iter().all(|byte| *byte == 0);
+        if is_header || is_end {
+            self.ahead = Some(block);
+            return Ok(false);
+        }
+        self.stream.go_to(at)?;
+        Ok(true)
+    }
+
+    fn add(&mut self, part: Part, data: u64, has_data: bool) -> Result<(), Stop> {
+        let Part { path, code, kind, size, whole, link, mut content } = part;
         let end = data.saturating_add(if has_data { size } else { 0 });
         let is_cut = !self.stream.is_compressed() && end > self.size;
         if is_cut {
             let detail = format!("its data, {size} bytes from byte {data}, goes past the end");
             self.tell(&rule::ZIP_CUT, &path, detail);
-            is_readable = false;
+            content = Content::Damaged;
         }
         let is_root = path.is_empty() && kind == EntryKind::Folder;
         if !is_root {
-            let entry = Entry { path, kind, size: if kind == EntryKind::File { size } else { 0 } };
-            self.walked.members.push(Member { entry, data, is_readable });
+            let entry = Entry { path, kind, size: if kind == EntryKind::File { whole } else { 0 } };
+            self.walked.members.push(Member { entry, content, link, is_hard: code == b'1' });
         }
         if is_cut {
             return Err(Stop::Cut);
         }
-        self.pass_data(end)
+        match self.ahead.is_some() {
+            true => Ok(()),
+            false => self.pass_data(end),
+        }
     }
 
     /// Goes on after an entry's data; where they are damaged or cut, the entry is not read again.
     fn pass_data(&mut self, end: u64) -> Result<(), Stop> {
-        let result = self.pass_to(end.checked_next_multiple_of(BLOCK).unwrap_or(end));
+        let result = self.pass_to(end.checked_next_multiple_of(UNIT).unwrap_or(end));
         if let (Err(_), Some(member)) = (&result, self.walked.members.last_mut()) {
-            member.is_readable = false;
+            member.content = Content::Damaged;
         }
         if let Err(Stop::Cut) = result
             && let Some(path) = self.walked.members.last().map(|member| member.entry.path.clone())
@@ -255,31 +321,23 @@ impl<R: Read + Seek> Walk<'_, R> {
         result
     }
 
-    fn check_kind(&mut self, path: &str, kind: u8, size: u64, is_sparse: bool) {
-        match kind {
-            b'0' | b'\0' | b'7' if !is_sparse => {}
-            b'0' | b'\0' | b'7' | b'S' => {
-                self.tell(&rule::TAR_KIND, path, "the entry is sparse: it is not read");
-            }
-            b'5' => {}
-            b'1' => self.tell(&rule::ZIP_LINK, path, "the entry is a hard link"),
-            b'2' => self.tell(&rule::ZIP_LINK, path, "the entry is a symbolic link"),
+    fn check_kind(&mut self, part: &Part) {
+        let Part { path, code, .. } = part;
+        match code {
+            b'0' | b'\0' | b'7' | b'S' | b'5' | b'D' | b'1' | b'2' => {}
             b'3' | b'4' | b'6' => self.tell(&rule::ZIP_LINK, path, "the entry is a special file"),
+            b'M' => self.tell(&rule::ZIP_SPLIT, path, "the entry goes on from another volume"),
             _ => {
                 let detail =
-                    format!("entries of the type « {} » are not read", kind.escape_ascii());
+                    format!("entries of the type « {} » are not read", code.escape_ascii());
                 self.tell(&rule::TAR_KIND, path, detail);
             }
-        }
-        if matches!(kind, b'1'..=b'6') && size > 0 {
-            let detail = format!("an entry without content has a size of {size}");
-            self.tell(&rule::TAR_HEADER, path, detail);
         }
     }
 
     fn pass(&mut self, size: u64) -> Result<(), Stop> {
         let end = self.stream.position().saturating_add(size);
-        self.pass_to(end.checked_next_multiple_of(BLOCK).unwrap_or(end))
+        self.pass_to(end.checked_next_multiple_of(UNIT).unwrap_or(end))
     }
 
     fn pass_to(&mut self, place: u64) -> Result<(), Stop> {
@@ -308,17 +366,24 @@ impl<R: Read + Seek> Walk<'_, R> {
             let detail = format!("bytes from byte {from} on follow the end marker");
             self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
+        if self.stream.is_followed() {
+            let detail = "bytes follow the compressed data that are not compressed";
+            self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
+        }
         Ok(())
     }
 }
 
-/// The size that a header gives, if the header has its checksum.
-fn sound_size(header: &Header) -> Option<u64> {
-    let bytes = header.as_bytes();
-    let sum: u32 = bytes
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) })
-        .sum();
-    (header.cksum().ok()? == sum).then(|| header.entry_size().ok()).flatten()
+/// An entry while it is read.
+pub(super) struct Part {
+    pub(super) path: String,
+    /// The header's type.
+    pub(super) code: u8,
+    pub(super) kind: EntryKind,
+    /// Of the data in the tar, in bytes.
+    pub(super) size: u64,
+    /// Of the content.
+    pub(super) whole: u64,
+    pub(super) link: Option<Vec<u8>>,
+    pub(super) content: Content,
 }

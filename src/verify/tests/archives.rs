@@ -18,13 +18,12 @@ impl Archive {
         let zip = package();
         let digest = sha256(&zip);
         let path = Archive::path();
-        archive.write("README.md", b"An archive.\n");
+        archive.write("README.md", include_bytes!("../../../archive/reference/README.md"));
         archive.write("VERSION", b"communique-archive 1.0\n");
         archive.write(".tmp/lock", b"");
         archive.write(&path, &zip);
         archive.write(&format!("{path}.sha256"), format!("{digest}  {ID}.zip\n").as_bytes());
-        let entry = json!({ "id": ID, "version": 1, "path": path, "sha256": digest });
-        archive.write("catalog.jsonl", format!("{entry}\n").as_bytes());
+        assert_eq!(crate::archive::rebuild_catalogue(archive.root()).unwrap(), 1);
         let added = json!([{ "path": path, "sha256": digest }]);
         let first = json!({ "sequence": 1, "previous": null, "event": "export", "added": added });
         let previous = sha256(first.to_string().as_bytes());
@@ -181,11 +180,106 @@ fn a_changed_log_breaks_its_chain() {
     assert_eq!(archive.findings(), ["A010 log.jsonl"]);
     let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap();
     archive.write("log.jsonl", text.split_once('\n').unwrap().1.as_bytes());
-    assert_eq!(archive.findings(), ["A010 log.jsonl", "A010 log.jsonl"]);
+    let lost = format!("A027 {}", Archive::path());
+    assert_eq!(archive.findings(), ["A010 log.jsonl", "A010 log.jsonl", &lost]);
     let archive = Archive::new();
     let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap() + "{\"seq";
     archive.write("log.jsonl", text.as_bytes());
     assert_eq!(archive.findings(), ["A019 log.jsonl"]);
+}
+
+/// The archive without those lines of its log that `keep` does not want, each chained anew.
+fn rewrite_log(archive: &Archive, edit: impl Fn(usize, &mut serde_json::Value) -> bool) {
+    let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap();
+    let (mut previous, mut lines, mut number) = (serde_json::Value::Null, String::new(), 0);
+    for (index, line) in text.lines().enumerate() {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        if edit(index + 1, &mut line) {
+            number += 1;
+            line["sequence"] = number.into();
+            line["previous"] = previous;
+            previous = sha256(line.to_string().as_bytes()).into();
+            lines.push_str(&format!("{line}\n"));
+        }
+    }
+    archive.write("log.jsonl", lines.as_bytes());
+}
+
+#[test]
+fn a_log_that_was_forged_with_its_chain_is_found_by_the_packages() {
+    let path = Archive::path();
+    let (unlogged, catalogue) = (format!("A027 {path}"), "A032 log.jsonl".to_owned());
+    let archive = Archive::new();
+    archive.write("log.jsonl", b"");
+    assert_eq!(archive.findings(), [unlogged.clone()]);
+    fs::remove_file(archive.on_disk("log.jsonl")).unwrap();
+    assert_eq!(archive.findings(), ["A017 log.jsonl"]);
+    let archive = Archive::new();
+    rewrite_log(&archive, |number, _| number > 1);
+    assert_eq!(archive.findings(), [unlogged]);
+    let archive = Archive::new();
+    rewrite_log(&archive, |_, line| {
+        line["catalogue"] = "0".repeat(64).into();
+        true
+    });
+    assert_eq!(archive.findings(), [catalogue]);
+    let archive = Archive::new();
+    rewrite_log(&archive, |number, line| {
+        line["at"] = format!("2024-03-0{}T09:00:00Z", 3 - number).into();
+        true
+    });
+    assert_eq!(archive.findings(), ["A033 log.jsonl"]);
+}
+
+#[test]
+fn a_package_that_a_run_has_not_told_of_yet_is_a_warning() {
+    let archive = Archive::new();
+    archive.write("log.jsonl", b"");
+    archive.write(".tmp/123-0/lock", b"");
+    let found = archive.findings();
+    assert_eq!(found, ["A011 .tmp/123-0/lock".to_owned(), format!("A028 {}", Archive::path())]);
+    // While the run goes on, its files are no leftovers.
+    let lock = fs::File::open(archive.on_disk(".tmp/123-0/lock")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(archive.findings(), [format!("A028 {}", Archive::path())]);
+}
+
+#[test]
+fn every_field_of_the_catalogue_is_compared_with_the_package() {
+    let whole = Archive::new();
+    let text = fs::read_to_string(whole.on_disk("catalog.jsonl")).unwrap();
+    let line: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
+    assert!(line.len() > 10, "{text}");
+    for field in line.keys() {
+        let mut forged = line.clone();
+        forged[field] = match &line[field] {
+            serde_json::Value::Number(number) => (number.as_u64().unwrap() + 1).into(),
+            value => format!("{}x", value.as_str().unwrap_or_default()).into(),
+        };
+        let archive = Archive::new();
+        archive.write("catalog.jsonl", (json!(forged).to_string() + "\n").as_bytes());
+        let errors = archive.reports().into_iter().flat_map(|report| report.findings);
+        let told: Vec<String> = errors
+            .filter(|found| found.rule.code.starts_with('A'))
+            .map(|found| format!("{} {} {}", found.rule.code, found.path, found.detail))
+            .collect();
+        let is_named = |told: &String| {
+            told.contains(&format!("« {field} »")) || matches!(field.as_str(), "path" | "sha256")
+        };
+        assert!(told.iter().any(is_named), "{field}: {told:?}");
+    }
+    let archive = Archive::new();
+    archive.write("catalog.jsonl", text.replacen(",\"", ", \"", 1).as_bytes());
+    assert_eq!(archive.findings(), ["A030 catalog.jsonl"]);
+}
+
+#[test]
+fn what_explains_the_archive_is_there() {
+    let archive = Archive::new();
+    archive.write("README.md", b"Another text.\n");
+    assert_eq!(archive.findings(), ["A035 README.md"]);
+    archive.write("README.md", b"");
+    assert_eq!(archive.findings(), ["A034 README.md"]);
 }
 
 #[test]

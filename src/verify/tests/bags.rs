@@ -102,12 +102,13 @@ fn links_are_told_and_not_followed() {
     let folder = bag();
     std::os::unix::fs::symlink("/etc/hostname", folder.path().join("data/link")).unwrap();
     assert_eq!(findings(folder.path()), ["B027 data/link"]);
-    // A link in the place of a listed file is a missing file, whatever it points to.
+    // A link in the place of a listed file is the file that it leads to, where that is in the bag.
     let file = folder.path().join("data/a.txt");
     fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("sous/b.txt", &file).unwrap();
     let found = findings(folder.path());
-    assert!(found.contains(&"B011 data/a.txt".to_owned()), "{found:?}");
+    assert!(found.contains(&"B044 data/a.txt".to_owned()), "{found:?}");
+    assert!(found.contains(&"F001 data/a.txt".to_owned()), "{found:?}");
 }
 
 #[test]

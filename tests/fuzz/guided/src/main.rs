@@ -11,7 +11,11 @@ mod package;
 mod pictures;
 mod post;
 mod settings;
+#[path = "../../whole.rs"]
+mod whole;
 mod words;
+#[path = "../../world.rs"]
+mod world;
 
 use std::panic::PanicHookInfo;
 use std::sync::OnceLock;

@@ -2,18 +2,14 @@
 
 use std::sync::{Arc, LazyLock};
 
-use communique::pipeline::render::{Rendered, compose, render};
 use communique::document::{Document, build_document, plain};
 use communique::layout::{FontSet, Layout, Layouts};
-use communique::package::Profile;
-use communique::pdf::conformance::examine;
-use communique::pdf::reader::inspect;
-use communique::release::{Release, ReleaseOptions, parse_release};
-use communique::site::{ReleaseSource, SiteConfig, Uploads};
+use communique::release::Release;
+use communique::site::Uploads;
 use communique::typeset::reading::reading;
-use communique::verify::reproduce::text::difference;
 
-use crate::{fail, pictures, words};
+use crate::world::{config, few_uploads, release_of};
+use crate::{fail, words};
 
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::builtin);
 static LAYOUTS: LazyLock<Layouts> =
@@ -23,7 +19,7 @@ static SMALL: LazyLock<Layout> = LazyLock::new(|| {
     let text = include_str!("small-page.yaml");
     Layouts::parse(text, "small-page.yaml").unwrap_or_else(|faults| fail(&format!("{faults:?}")))
 });
-static UPLOADS: LazyLock<Arc<dyn Uploads>> = LazyLock::new(|| Arc::new(pictures::uploads()));
+static UPLOADS: LazyLock<Arc<dyn Uploads>> = LazyLock::new(few_uploads);
 
 /// Posts longer than this tell no more than shorter ones, and take long.
 const LONGEST: usize = 16 << 10;
@@ -34,18 +30,6 @@ fn post(input: &[u8]) -> Vec<u8> {
         true => input.to_vec(),
         false => [b"---\ntitle: T\ndate: 2020-01-02\nlang: fr\n---\n", input].concat(),
     }
-}
-
-fn release(post: Vec<u8>, uploads: Arc<dyn Uploads>) -> Option<Release> {
-    let source = ReleaseSource {
-        path: "_communiques/essai.md".to_owned(),
-        collection: Some("communiques".to_owned()),
-        bytes: post.into(),
-        uploads,
-    };
-    let mut site = SiteConfig::default();
-    site.jekyll.url = Some("https://essai.example".to_owned());
-    parse_release(&source, &site, &ReleaseOptions { allow_missing: true }).ok()
 }
 
 /// The layout of a release; that of its category « petit » has a page of a few lines.
@@ -66,46 +50,11 @@ pub fn whole(input: &[u8]) {
 
 /// Makes the PDF of a post, and compares it with what it was made from.
 pub fn make(post: Vec<u8>, uploads: Arc<dyn Uploads>, layout: Option<&Layout>) {
-    let Some(release) = release(post, uploads) else { return };
+    let Some(release) = release_of(&post, &config(), uploads) else { return };
     let layout = layout.unwrap_or_else(|| layout_of(&release));
-    let Ok(document) = compose(&release, &Default::default(), &Profile::default()) else { return };
-    let expected = reading(&document, layout).join("\n");
-    let made = match render(&release, document, layout, &FONTS, None) {
-        Ok(made) => made,
-        Err(refusal) => {
-            let told = refusal.faults.iter().map(|fault| fault.message.as_str());
-            let told: Vec<&str> = told.filter(|told| !is_of_the_input(told)).collect();
-            if told.is_empty() {
-                return;
-            }
-            fail(&format!("refused: {}", told.join("; ")));
-        }
-    };
-    check_text(&made, &expected);
-    check_form(&made);
-    words::check(&release, &made);
-}
-
-/// Whether a refusal is the right answer: to a post without title, and to a layout whose faces
-/// are not there.
-fn is_of_the_input(told: &str) -> bool {
-    told == "the title is empty" || told.contains("none of the families")
-}
-
-/// What `verify` compares (P012).
-fn check_text(made: &Rendered, expected: &str) {
-    let facts = inspect(&made.pdf.bytes).unwrap_or_else(|error| fail(&format!("unread: {error}")));
-    let Some(text) = facts.text else { fail("the PDF has no tagged text") };
-    if let Some(difference) = difference(expected, &text) {
-        fail(&format!("P012: {difference}"));
-    }
-}
-
-/// What the program's own look at a PDF/A and PDF/UA finds.
-fn check_form(made: &Rendered) {
-    let report = examine(&made.pdf.bytes).unwrap_or_else(|error| fail(&format!("{error}")));
-    if let Some(objection) = report.objections.first() {
-        fail(&format!("not conformant: {}: {}", objection.check.title, objection.detail));
+    let made = crate::whole::make(&release, layout, &FONTS);
+    if let Some(whole) = made.unwrap_or_else(|fault| fail(&fault)) {
+        words::check(&release, &whole);
     }
 }
 
@@ -118,7 +67,7 @@ pub fn document(input: &[u8]) {
 }
 
 fn composed(post: &[u8]) -> Option<Document> {
-    build_document(&release(post.to_vec(), Arc::clone(&UPLOADS))?).ok()
+    build_document(&release_of(post, &config(), Arc::clone(&UPLOADS))?).ok()
 }
 
 /// The input is the front matter, whatever it holds.

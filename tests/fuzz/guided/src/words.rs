@@ -1,22 +1,20 @@
 //! Whether words were lost on the way from the post to the PDF, told without the program's own
 //! reading of Markdown and HTML: for bodies in which it is plain what a reader is shown.
 
-use communique::pipeline::render::Rendered;
-use communique::pdf::reader::inspect;
 use communique::release::Release;
 
 use crate::fail;
+use crate::whole::Whole;
 
 /// Every word that is shown stands in the PDF. Where something was told of the release, or more
 /// than words can be meant, nothing is judged.
-pub fn check(release: &Release, made: &Rendered) {
-    if !made.findings.is_empty() {
+pub fn check(release: &Release, whole: &Whole) {
+    if !whole.findings.is_empty() {
         return;
     }
     let source = String::from_utf8_lossy(&release.source);
     let Some(shown) = body(&source).and_then(shown) else { return };
-    let Ok(facts) = inspect(&made.pdf.bytes) else { return };
-    let text = facts.text.unwrap_or_default().replace('\u{AD}', "");
+    let text = whole.text.replace('\u{AD}', "");
     // Capital letters may be the layout's.
     let text = text.to_lowercase();
     let shown = shown.to_lowercase();

@@ -1,0 +1,66 @@
+//! What a PDF does beside showing its pages, and where its links lead (ISO 32000-1 §12.6).
+
+use std::collections::BTreeSet;
+
+use crate::pdf::model::{Dictionary, Objects};
+
+/// Actions that are more than going to another place of the document or to an address.
+const ACTIONS: [&str; 17] = [
+    "GoTo3DView",
+    "GoToE",
+    "GoToR",
+    "Hide",
+    "ImportData",
+    "JavaScript",
+    "Launch",
+    "Movie",
+    "Named",
+    "Rendition",
+    "ResetForm",
+    "RichMediaExecute",
+    "SetOCGState",
+    "Sound",
+    "SubmitForm",
+    "Thread",
+    "Trans",
+];
+/// Annotations that play, run or ask.
+const ANNOTATIONS: [&str; 6] = ["3D", "Movie", "RichMedia", "Screen", "Sound", "Widget"];
+
+/// What was found, each once, in order.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Kinds of actions, and of annotations that are more than links.
+    pub actions: Vec<String>,
+    /// Addresses of links.
+    pub links: Vec<String>,
+}
+
+/// Looks at every dictionary of a file.
+pub fn find<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Found {
+    let (mut actions, mut links) = (BTreeSet::new(), BTreeSet::new());
+    objects.each_dictionary(|entries| {
+        // Structure elements have an /S too, but of other names.
+        match objects.name(entries, b"S").as_deref() {
+            Some("URI") => links.extend(objects.text(entries, b"URI")),
+            Some(kind) if ACTIONS.contains(&kind) => {
+                actions.insert(kind.to_owned());
+            }
+            _ => {}
+        }
+        if entries.has(b"JS") {
+            actions.insert("JavaScript".to_owned());
+        }
+        if entries.has(b"AA") {
+            actions.insert("actions on events".to_owned());
+        }
+        let kind = objects.name(entries, b"Subtype");
+        if let Some(kind) = kind.filter(|kind| ANNOTATIONS.contains(&&**kind)) {
+            actions.insert(format!("an annotation {kind}"));
+        }
+    });
+    if catalogue.has(b"OpenAction") {
+        actions.insert("an action on opening".to_owned());
+    }
+    Found { actions: actions.into_iter().collect(), links: links.into_iter().collect() }
+}

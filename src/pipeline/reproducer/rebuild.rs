@@ -1,0 +1,140 @@
+//! A packaged release packaged again: all but what the package states once follows from its source,
+//! uploads and settings.
+
+use std::collections::BTreeMap;
+
+use super::Parsed;
+use crate::archive_path::ArchivePath;
+use crate::digest::{Digests, to_hex};
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::layout::FontSet;
+use crate::package::container::entry_datetime;
+use crate::package::description::Part;
+use crate::package::risks::Risks;
+use crate::package::{Content, Package, Provenance, Succession, build_package};
+use crate::pdf::PdfFile;
+use crate::pipeline::fingerprint::{Inputs, faces_of, sha256_hex};
+use crate::pipeline::render::{Rendered, compose, render};
+use crate::pipeline::settings::Settings;
+use crate::verify::reproduce::{CannotSet, Follows, PackagedRelease, Rebuilt, RebuiltFile, Stated};
+
+/// PostScript name, version and SHA-256 of each face.
+type Faces = Vec<(String, String, String)>;
+
+/// The package of a release in these faces.
+pub(super) fn rebuild(
+    packaged: &PackagedRelease,
+    stated: &Stated,
+    settings: &Settings,
+    parsed: &Parsed,
+    fonts: &FontSet,
+) -> Result<Rebuilt, CannotSet> {
+    let options = settings.package().map_err(refused)?;
+    let Parsed { release, deposit, layout, downsample, .. } = parsed;
+    let inputs = Again { packaged, stated, settings, parsed, faces: faces_of(layout, fonts) };
+    release.uploads.begin_text();
+    let document = compose(release, deposit, &options.profile)?;
+    release.uploads.asked();
+    let rendered = render(release, document, layout, fonts, *downsample)?;
+    let Rendered { document, pdf, findings, risks } = rendered;
+    let package = inputs.package(&document, &pdf, findings, risks)?;
+    let time = entry_datetime(&package.date);
+    Ok(Rebuilt { files: files(package.entries), time })
+}
+
+/// The package of a release as far as it is known without typesetting: its PDF is empty, and what
+/// typesetting noticed is not told.
+pub(super) fn record(
+    packaged: &PackagedRelease,
+    stated: &Stated,
+    settings: &Settings,
+    parsed: &Parsed,
+    document: &Document,
+) -> Result<Vec<RebuiltFile>, CannotSet> {
+    let faces = packaged.faces.iter();
+    let faces = faces.map(|it| (it.name.clone(), it.version.clone(), to_hex(&it.sha256)));
+    let inputs = Again { packaged, stated, settings, parsed, faces: faces.collect() };
+    parsed.release.uploads.asked();
+    let pdf = PdfFile { bytes: bytes::Bytes::new(), sha256: [0; 32], pages: stated.pages };
+    let risks = Risks::of(&parsed.release, document);
+    Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?.entries))
+}
+
+/// What a package is made from again.
+struct Again<'a> {
+    packaged: &'a PackagedRelease,
+    stated: &'a Stated,
+    settings: &'a Settings,
+    parsed: &'a Parsed,
+    faces: Faces,
+}
+
+impl Again<'_> {
+    fn package(
+        self,
+        document: &Document,
+        pdf: &PdfFile,
+        findings: Vec<Finding>,
+        risks: Risks,
+    ) -> Result<Package, CannotSet> {
+        let Again { packaged, stated, settings, parsed: Parsed { release, layout, .. }, faces } =
+            self;
+        let layout_sha256 = sha256_hex(packaged.layout.as_bytes());
+        let named = release.uploads.named();
+        let text_files = release.uploads.asked();
+        let inputs = Inputs::of(release, &named, &packaged.settings, &layout_sha256, &faces);
+        let fingerprint = inputs
+            .and_then(|inputs| inputs.fingerprint(&*release.uploads, &text_files))
+            .map_err(|error| refused(error.to_string()))?;
+        let provenance = Provenance {
+            // Another build's package is compared as that build's.
+            program: packaged.program.clone(),
+            layout_name: layout.name().to_owned(),
+            layout: packaged.layout.clone(),
+            settings: packaged.settings.clone(),
+            faces,
+            fingerprint,
+            text_files,
+            at: stated.at.clone(),
+            agent: stated.agent.clone(),
+            findings,
+            risks,
+            pages: pdf.pages,
+            follows: stated.follows.as_ref().map(succession),
+        };
+        let options = settings.package().map_err(refused)?;
+        build_package(&options, release, document, pdf, &provenance)
+            .map_err(|error| refused(error.to_string()))
+    }
+}
+
+fn refused(message: String) -> CannotSet {
+    CannotSet::Refused(vec![message])
+}
+
+fn files(entries: BTreeMap<ArchivePath, Content>) -> Vec<RebuiltFile> {
+    let files = entries.into_iter().map(|(path, content)| {
+        let path = path.to_string();
+        match content {
+            Content::Bytes(bytes) => RebuiltFile {
+                path,
+                sha256: to_hex(&Digests::of(&bytes).sha256),
+                bytes: Some(bytes.into()),
+            },
+            Content::File(file) => RebuiltFile { path, sha256: to_hex(&file.sha256), bytes: None },
+        }
+    });
+    files.collect()
+}
+
+/// What is no name of a part is left out: then the package comes out otherwise.
+fn succession(follows: &Follows) -> Succession {
+    let names = Part::ALL.iter().map(|part| part.name()).chain(["program"]);
+    Succession {
+        version: follows.version,
+        replaces: follows.replaces.clone(),
+        sha256: follows.sha256.clone(),
+        changed: names.filter(|name| follows.changed.iter().any(|it| it == name)).collect(),
+    }
+}

@@ -1,0 +1,77 @@
+//! An archive at one moment: its folders, log and catalogue as they stood together, whatever is
+//! written meanwhile. Writers hold the archive's lock while they place packages and tell of them.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::contents::{self, Contents, LOCK, TEMPORARY};
+use super::lines::Lines;
+use super::{catalogue, log};
+use crate::error::IoError;
+use crate::verify::directory;
+
+/// What writes to the archive, or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// Nothing; every run before was finished.
+    None,
+    /// A run is going on, or was ended before it told what it stored.
+    Unfinished,
+}
+
+/// What stood in the archive, and what it told of it.
+pub struct Moment {
+    pub contents: Contents,
+    /// `None`: there is no such file.
+    pub log: Option<Lines>,
+    pub catalogue: Option<Lines>,
+    pub run: Run,
+}
+
+/// Looks at the archive while nobody places anything in it.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn take(root: &Path) -> Result<Moment, IoError> {
+    let _lock = lock(root);
+    let runs = runs(root)?;
+    Ok(Moment {
+        contents: contents::list(root, &runs)?,
+        log: Lines::open(&root.join(log::NAME))?,
+        catalogue: Lines::open(&root.join(catalogue::NAME))?,
+        run: if runs.is_empty() { Run::None } else { Run::Unfinished },
+    })
+}
+
+/// The archive's lock, shared with others that read. An archive that cannot be locked, on a
+/// medium that is read-only or a copy that was made without it, has no writers.
+fn lock(root: &Path) -> Option<File> {
+    let file = directory::open(&root.join(TEMPORARY).join(LOCK)).ok()?;
+    file.lock_shared().ok()?;
+    Some(file)
+}
+
+/// The folders of runs, by name, and whether each is going on: then it holds its lock.
+fn runs(root: &Path) -> Result<BTreeMap<String, bool>, IoError> {
+    let folder = root.join(TEMPORARY);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(IoError::of("list", &folder)(error)),
+    };
+    let mut runs = BTreeMap::new();
+    for entry in entries {
+        let entry = entry.map_err(IoError::of("list", &folder))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name != LOCK {
+            let lock = directory::open(&entry.path().join(LOCK));
+            let is_live = lock.is_ok_and(|file| {
+                matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
+            });
+            runs.insert(name, is_live);
+        }
+    }
+    Ok(runs)
+}

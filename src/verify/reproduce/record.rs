@@ -1,0 +1,218 @@
+//! What a package says of its release, against what the packaged source and settings say: all that
+//! is known without typesetting, field by field.
+//!
+//! Left out is what rests on the PDF, and on the content of files that were not kept: sizes and
+//! digests, which are compared with the files themselves; losses that typesetting noticed; formats
+//! that only a whole file tells.
+
+use super::Stated;
+use super::fields::{self, Fields};
+use super::whole::{Packaged, RebuiltFile};
+use crate::finding::Finding;
+use crate::verify::bag::Info;
+use crate::verify::names::shown;
+use crate::verify::rule;
+
+/// Differences of one file that are named.
+const MOST_NAMED: usize = 5;
+/// Events of a package that every one has: creation, validation, digests. Those after them tell of
+/// losses and risks.
+const COMMON_EVENTS: u32 = 3;
+
+/// Whether the PDF has as many pages as the package says.
+pub fn compare_pages(package: &Packaged<'_>, stated: &Stated) -> Option<Finding> {
+    let pages = package.contents.pdfs.first()?.pages()?;
+    (pages != stated.pages).then(|| {
+        let name = &package.bag.info.name;
+        let detail = format!("« Communique-Pages » is {}; the PDF has {pages}", stated.pages);
+        Finding::new(&rule::DESCRIPTIONS_DIFFER, name, detail)
+    })
+}
+
+/// Every field that the record has otherwise, by path in the bag.
+pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut wrong = |path: &str, detail: String| {
+        findings.push(Finding::new(&rule::RECORD_DIFFERS, path, detail));
+    };
+    for file in record {
+        let path = file.path.as_str();
+        if !package.bag.files.contains_key(path) {
+            wrong(path, "the source and settings give this file, and it is not there".to_owned());
+            continue;
+        }
+        let Some(expected) = file.bytes.as_deref() else { continue };
+        if path == package.bag.info.name {
+            package.info_differences(expected, &mut |detail| wrong(path, detail));
+            continue;
+        }
+        let Some(found) = package.bytes(path) else { continue };
+        if found == expected {
+            continue;
+        }
+        let (Some(found), Some(expected)) = (read(path, found), read(path, expected)) else {
+            continue;
+        };
+        let kind = Kind::of(path);
+        let differences = fields::differences(&found, &expected, |field| kind.leaves_out(field));
+        for (field, found, expected) in differences.iter().take(MOST_NAMED) {
+            wrong(path, detail(field, *found, *expected));
+        }
+        if let Some(more) = differences.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+            wrong(path, format!("{more} more fields are not what the source and settings give"));
+        }
+    }
+    for path in package.bag.files.keys() {
+        if !record.iter().any(|file| file.path == *path) {
+            wrong(path, "the source and settings give no such file".to_owned());
+        }
+    }
+    findings
+}
+
+/// Whether the settings name the program that the package says made it.
+pub fn compare_program(package: &Packaged<'_>, program: &str) -> Option<Finding> {
+    let said = package.bag.info.first("Bag-Software-Agent").unwrap_or_default();
+    (said != program).then(|| {
+        let name = &package.bag.info.name;
+        let detail = format!(
+            "« Bag-Software-Agent » is « {} »; the package's settings name « {} »",
+            shown(said),
+            shown(program)
+        );
+        Finding::new(&rule::DESCRIPTIONS_DIFFER, name, detail)
+    })
+}
+
+/// Labels of bag-info.txt that every build writes alike.
+const COMMON_LABELS: [&str; 12] = [
+    "Source-Organization",
+    "External-Description",
+    "External-Identifier",
+    "Communique-Date",
+    "Communique-Language",
+    "Communique-Source-Path",
+    "Communique-Layout",
+    "Communique-Source-SHA256",
+    "Communique-Uploads-SHA256",
+    "Communique-Settings-SHA256",
+    "Communique-Layout-SHA256",
+    "Communique-Faces-SHA256",
+];
+
+/// Of a package that another build made: what both say, and say differently.
+pub fn compare_common(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut wrong = |path: &str, detail: String| {
+        findings.push(Finding::new(&rule::RECORD_DIFFERS_OTHER_PROGRAM, path, detail));
+    };
+    for RebuiltFile { path, bytes, .. } in record {
+        let Some(expected) = bytes.as_deref() else { continue };
+        if *path == package.bag.info.name {
+            let expected = package.parsed_info(expected);
+            for label in COMMON_LABELS {
+                let values =
+                    |info: &Info| info.values(label).map(str::to_owned).collect::<Vec<_>>();
+                let (found, expected) = (values(&package.bag.info), values(&expected));
+                if !found.is_empty() && !expected.is_empty() && found != expected {
+                    let (found, expected) = (found.join("; "), expected.join("; "));
+                    wrong(path, detail(label, Some(&found), Some(&expected)));
+                }
+            }
+        } else if path.ends_with("/dc.xml") {
+            let found = package.bytes(path).and_then(fields::of_xml);
+            let (Some(found), Some(expected)) = (found, fields::of_xml(expected)) else { continue };
+            for (field, found, expected) in fields::differences(&found, &expected, |_| false) {
+                if found.is_some() && expected.is_some() {
+                    wrong(path, detail(field, found, expected));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn read(path: &str, bytes: &[u8]) -> Option<Fields> {
+    match path.rsplit('.').next() {
+        Some("xml") => fields::of_xml(bytes),
+        Some("json") => fields::of_json(bytes),
+        _ => None,
+    }
+}
+
+fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
+    let short = |text: &str| {
+        let end = text.floor_char_boundary(text.len().min(160));
+        format!("« {}{} »", shown(&text[..end]), if end < text.len() { "…" } else { "" })
+    };
+    let field = shown(field);
+    match (found, expected) {
+        (Some(found), Some(expected)) => {
+            format!("{field} is {}; the source and settings give {}", short(found), short(expected))
+        }
+        (Some(found), None) => {
+            format!("{field}, {}, is not in the source or settings", short(found))
+        }
+        (None, Some(expected)) => {
+            format!("{field} is not there; the source and settings give {}", short(expected))
+        }
+        (None, None) => field,
+    }
+}
+
+/// Which file it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Mets,
+    Premis,
+    Provenance,
+    Other,
+}
+
+impl Kind {
+    fn of(path: &str) -> Kind {
+        match path.rsplit('/').next() {
+            Some("METS.xml") => Kind::Mets,
+            Some("premis.xml") => Kind::Premis,
+            Some("provenance.json") => Kind::Provenance,
+            _ => Kind::Other,
+        }
+    }
+
+    /// Whether a field is not known without typesetting or whole files.
+    fn leaves_out(self, field: &str) -> bool {
+        match self {
+            Kind::Mets => ["@SIZE", "@CHECKSUM"].iter().any(|end| field.ends_with(end)),
+            Kind::Premis => {
+                let ends = ["/size", "/messageDigest", "/formatName", "/formatVersion"];
+                ends.iter().any(|end| field.ends_with(end))
+                    || field.contains("/formatRegistry/")
+                    || is_later_event(field)
+            }
+            Kind::Provenance => field.starts_with("risks"),
+            Kind::Other => false,
+        }
+    }
+}
+
+/// Whether a field is of an event that tells of a loss or a risk.
+fn is_later_event(field: &str) -> bool {
+    let Some(rest) = field.strip_prefix("premis/event[") else { return false };
+    let number = rest.split(']').next().and_then(|number| number.parse::<u32>().ok());
+    number.is_some_and(|number| number > COMMON_EVENTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_typesetting_alone_knows_is_left_out() {
+        assert!(Kind::Premis.leaves_out("premis/event[4]/eventDetailInformation/eventDetail"));
+        assert!(!Kind::Premis.leaves_out("premis/event[3]/eventOutcomeInformation/eventOutcome"));
+        assert!(!Kind::Premis.leaves_out("premis/object[2]/originalName"));
+        assert!(Kind::Mets.leaves_out("mets/fileSec/fileGrp/file@SIZE"));
+        assert!(!Kind::Mets.leaves_out("mets/fileSec/fileGrp/file@MIMETYPE"));
+        assert!(Kind::Provenance.leaves_out("risks[1].detail"));
+    }
+}

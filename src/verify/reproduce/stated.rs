@@ -1,0 +1,61 @@
+//! What a package states once and nothing else gives: when and by whom it was made, and what it
+//! replaces. Wherever it is repeated, it must be the same.
+
+use crate::verify::bag::Info;
+use crate::verify::metadata::Premis;
+
+/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2).
+const UNKNOWN_TIME: &str = "XXXX-XX-XX";
+
+/// What cannot be derived.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// RFC 3339; `None`: it was not told.
+    pub at: Option<String>,
+    pub agent: Option<String>,
+    /// `None`: the package is the first of its release.
+    pub follows: Option<Follows>,
+    /// Of the PDF.
+    pub pages: usize,
+}
+
+/// What a later version says of the one before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follows {
+    pub version: u32,
+    /// File name of the package before.
+    pub replaces: String,
+    /// Of that package, hexadecimal.
+    pub sha256: String,
+    /// Names of the parts that differ.
+    pub changed: Vec<String>,
+}
+
+impl Stated {
+    /// What bag-info and PREMIS state.
+    pub fn of(info: &Info, premis: Option<&Premis>) -> Stated {
+        let at = premis.and_then(|premis| premis.time()).filter(|time| *time != UNKNOWN_TIME);
+        Stated {
+            at: at.map(str::to_owned),
+            agent: premis.and_then(|premis| premis.operator()).map(str::to_owned),
+            follows: follows(info),
+            pages: info
+                .first("Communique-Pages")
+                .and_then(|pages| pages.parse().ok())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+fn follows(info: &Info) -> Option<Follows> {
+    let version = info.first("Communique-Version")?.parse().ok().filter(|version| *version > 1)?;
+    let (replaces, sha256) = info.first("Communique-Replaces")?.rsplit_once(' ')?;
+    let changed = info.first("Communique-Changed").unwrap_or_default();
+    let changed = changed.split(", ").filter(|part| !part.is_empty());
+    Some(Follows {
+        version,
+        replaces: replaces.to_owned(),
+        sha256: sha256.to_owned(),
+        changed: changed.map(str::to_owned).collect(),
+    })
+}

@@ -1,0 +1,280 @@
+//! The whole package made again, and compared file by file; of a file that is another, the first
+//! field that is.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
+
+use super::{CannotSet, Judgement, PackagedRelease, Setter, Stated};
+use crate::finding::Finding;
+use crate::verify::bag::{self, Bag};
+use crate::verify::findings::Findings;
+use crate::verify::fixity::{Algorithm, Contents};
+use crate::verify::metadata::Premis;
+use crate::verify::names::shown;
+use crate::verify::rule;
+
+/// A package that was made again.
+#[derive(Debug, Clone)]
+pub struct Rebuilt {
+    pub files: Vec<RebuiltFile>,
+    /// Of every entry of the container.
+    pub time: DateTime,
+}
+
+/// A file of it.
+#[derive(Debug, Clone)]
+pub struct RebuiltFile {
+    /// Below the package's top folder.
+    pub path: String,
+    /// Hexadecimal.
+    pub sha256: String,
+    /// `None`: of an upload.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// A package that was read.
+pub struct Packaged<'a> {
+    pub bag: &'a Bag,
+    pub contents: &'a Contents,
+    /// Date and time of the container's entries, as MS-DOS has them.
+    pub stamp: Option<(u16, u16)>,
+}
+
+/// Makes the package again from its source, uploads, settings and what it states, and tells every
+/// file that is another.
+pub fn check(
+    package: &Packaged<'_>,
+    release: &PackagedRelease,
+    stated: &Stated,
+    setter: &dyn Setter,
+    judgement: &mut Judgement,
+) {
+    let is_same_program = release.program == setter.program();
+    match setter.package(release, stated) {
+        Ok(rebuilt) => {
+            let findings = package.compare(&rebuilt);
+            if is_same_program {
+                judgement.findings.extend(findings);
+            } else if let Some(first) = findings.first() {
+                // That it differs proves nothing then.
+                judgement.unchecked = Some(format!(
+                    "--reproduce: another build made the package: « {} »; this one, « {} », makes \
+                     {} of its files otherwise, the first of them {}",
+                    release.program,
+                    setter.program(),
+                    findings.len(),
+                    first.path
+                ));
+            }
+        }
+        Err(CannotSet::Needs(needed)) => {
+            judgement.unchecked = Some(format!("--reproduce needs {needed}"));
+        }
+        Err(CannotSet::Refused(faults)) => {
+            let path = format!("{}{}", package.bag.content_folder(), super::SOURCE_FOLDER);
+            let detail = format!("no package can be made of it again: {}", faults.join("; "));
+            judgement.find(&rule::PDF_SOURCE_REFUSED, path.trim_end_matches('/'), detail);
+        }
+    }
+}
+
+impl Packaged<'_> {
+    /// Its preservation metadata, where they can be read.
+    pub fn premis(&self) -> Option<Premis> {
+        let path = format!("{}metadata/preservation/premis.xml", self.bag.content_folder());
+        Premis::read(self.contents.metadata.get(&path)?).ok()
+    }
+
+    /// Every difference, by path in the bag.
+    fn compare(&self, rebuilt: &Rebuilt) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut wrong = |path: &str, detail: String| {
+            findings.push(Finding::new(&rule::PACKAGE_NOT_REPRODUCED, path, detail));
+        };
+        let files: BTreeMap<&str, &RebuiltFile> =
+            rebuilt.files.iter().map(|file| (file.path.as_str(), file)).collect();
+        for (path, file) in &files {
+            let Some(found) = self.contents.digests.get(*path) else {
+                if !self.bag.files.contains_key(*path) {
+                    wrong(path, "the source gives this file, and it is not there".to_owned());
+                }
+                continue;
+            };
+            let is_same = found.digests.get(&Algorithm::Sha256) == Some(&file.sha256);
+            // The PDF has a rule of its own.
+            if !is_same && !self.contents.pdfs.iter().any(|pdf| pdf.path == *path) {
+                wrong(path, self.difference(file));
+            }
+        }
+        for path in self.bag.files.keys().filter(|path| !files.contains_key(path.as_str())) {
+            wrong(path, "the source gives no such file".to_owned());
+        }
+        if let Some(stamp) = self.stamp.filter(|stamp| *stamp != dos(rebuilt.time)) {
+            let detail = format!(
+                "the entries are of {}; the release's date gives {}",
+                dos_shown(stamp),
+                dos_shown(dos(rebuilt.time))
+            );
+            let name = self.bag.prefix.trim_end_matches('/');
+            wrong(&format!("../{name}"), detail);
+        }
+        findings
+    }
+
+    /// What is first different in a file, by line and field.
+    fn difference(&self, file: &RebuiltFile) -> String {
+        let unknown = || "it is not what the source gives".to_owned();
+        let Some(expected) = file.bytes.as_deref().and_then(|it| std::str::from_utf8(it).ok())
+        else {
+            return unknown();
+        };
+        let path = file.path.as_str();
+        match self.bytes(path).map(std::str::from_utf8) {
+            Some(Ok(found)) => first_difference(expected, found).unwrap_or_else(unknown),
+            _ if path == self.bag.info.name => {
+                let mut details = Vec::new();
+                self.info_differences(expected.as_bytes(), &mut |detail| details.push(detail));
+                match details.is_empty() {
+                    true => unknown(),
+                    false => details.join("; "),
+                }
+            }
+            _ => unknown(),
+        }
+    }
+
+    /// What is kept of a file's content.
+    pub fn bytes(&self, path: &str) -> Option<&[u8]> {
+        let kept = self.contents.metadata.get(path).map(Vec::as_slice);
+        kept.or(self.contents.sources.get(path).map(|bytes| bytes.as_slice()))
+    }
+
+    /// What a bag-info.txt that was made again says.
+    pub fn parsed_info(&self, bytes: &[u8]) -> bag::Info {
+        let (name, text) = (&self.bag.info.name, String::from_utf8_lossy(bytes));
+        bag::info::parse(name, &text, self.bag.declaration, &mut Findings::default())
+    }
+
+    /// Tells the labels of bag-info.txt whose values are others; the payload's size is asked of the
+    /// payload.
+    pub fn info_differences(&self, expected: &[u8], wrong: &mut dyn FnMut(String)) {
+        let info = &self.bag.info;
+        let expected = self.parsed_info(expected);
+        let all = |info: &bag::Info| {
+            let fields = info.fields().filter(|(label, _)| *label != "Payload-Oxum");
+            fields.map(|(one, two)| (one.to_owned(), two.to_owned())).collect::<Vec<_>>()
+        };
+        let (mut found, mut given) = (all(info), all(&expected));
+        let is_in_order = found == given;
+        let rest = |of: &mut Vec<(String, String)>, other: &[(String, String)]| {
+            of.retain(|field| !other.contains(field));
+        };
+        let whole = found.clone();
+        rest(&mut found, &given);
+        rest(&mut given, &whole);
+        for (label, value) in &found {
+            let at = given.iter().position(|(other, _)| other == label);
+            let given = at.map(|at| given.remove(at).1);
+            let value = shown(value);
+            wrong(match given {
+                Some(given) => {
+                    let given = shown(&given);
+                    format!("« {label} » is « {value} »; the source and settings give « {given} »")
+                }
+                None => format!("« {label}: {value} » is not in the source or settings"),
+            });
+        }
+        for (label, value) in &given {
+            let value = shown(value);
+            wrong(format!(
+                "« {label}: {value} », which the source and settings give, is not there"
+            ));
+        }
+        if !is_in_order && found.is_empty() && given.is_empty() {
+            wrong("its labels are in another order".to_owned());
+        }
+    }
+}
+
+/// Line, field and values of the first difference between two texts.
+fn first_difference(expected: &str, found: &str) -> Option<String> {
+    let mut pairs = (1..).zip(expected.split('\n').zip(found.split('\n')));
+    let Some((number, (expected, found))) = pairs.find(|(_, (one, other))| one != other) else {
+        return (expected != found).then(|| "it has other lines at its end".to_owned());
+    };
+    let same = expected.chars().zip(found.chars()).take_while(|(one, other)| one == other);
+    let at: usize = same.map(|(one, _)| one.len_utf8()).sum();
+    let field = field(&expected[..at]).or_else(|| field(found));
+    let field = field.map(|field| format!(", « {field} »")).unwrap_or_default();
+    let (found, expected) = (excerpt(found, at), excerpt(expected, at));
+    Some(format!("line {number}{field}: « {found} »; the source gives « {expected} »"))
+}
+
+/// The attribute, element or key that a line is in the midst of, where it differs.
+fn field(before: &str) -> Option<&str> {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, ':' | '_' | '-');
+    let quotes = before.matches('"').count();
+    if before.contains('<') && quotes % 2 == 1 {
+        let name = before[..before.rfind('"')?].strip_suffix('=')?;
+        return name.rsplit(|c| !is_name(c)).next();
+    }
+    match before.rfind('<') {
+        Some(at) => before[at + 1..].trim_start_matches('/').split(|c| !is_name(c)).next(),
+        None => before.trim_start().trim_matches('"').split(['"', ':']).next(),
+    }
+    .filter(|name| !name.is_empty())
+}
+
+/// Some of a line, from a little before a place on.
+fn excerpt(line: &str, at: usize) -> String {
+    const BEFORE: usize = 24;
+    const LENGTH: usize = 120;
+    let start = line.floor_char_boundary(at.saturating_sub(BEFORE));
+    let end = line.floor_char_boundary((start + LENGTH).min(line.len()));
+    shown(line[start..end].trim())
+}
+
+/// A date and time as MS-DOS has them (APPNOTE §4.4.6).
+fn dos(time: DateTime) -> (u16, u16) {
+    let part = |value: i8| u16::from(value.unsigned_abs());
+    let years = time.year().saturating_sub(1980).clamp(0, 127).unsigned_abs();
+    let date = years << 9 | part(time.month()) << 5 | part(time.day());
+    (date, part(time.hour()) << 11 | part(time.minute()) << 5 | part(time.second()) / 2)
+}
+
+fn dos_shown((date, time): (u16, u16)) -> String {
+    format!(
+        "{}-{:02}-{:02} {:02}:{:02}:{:02}",
+        1980 + (date >> 9),
+        date >> 5 & 15,
+        date & 31,
+        time >> 11,
+        time >> 5 & 63,
+        (time & 31) * 2
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_line_and_field() {
+        let expected = "<a>\n  <file ID=\"x\" SIZE=\"12\"/>\n</a>\n";
+        let detail = first_difference(expected, &expected.replace("12", "13")).unwrap();
+        assert!(detail.starts_with("line 2, « SIZE »: "), "{detail}");
+        let expected = "<a>\n  <dc:title xml:lang=\"fr\">Un titre</dc:title>\n</a>\n";
+        let detail = first_difference(expected, &expected.replace("Un", "Le")).unwrap();
+        assert!(detail.starts_with("line 2, « dc:title »: "), "{detail}");
+        let detail = first_difference("{\n  \"pages\": 2\n}\n", "{\n  \"pages\": 3\n}\n").unwrap();
+        assert!(detail.starts_with("line 2, « pages »: "), "{detail}");
+        assert_eq!(first_difference("a", "a"), None);
+    }
+
+    #[test]
+    fn times_are_those_of_ms_dos() {
+        let time = jiff::civil::date(2019, 7, 17).at(10, 30, 7, 0);
+        assert_eq!(dos_shown(dos(time)), "2019-07-17 10:30:06");
+    }
+}

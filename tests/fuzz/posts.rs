@@ -1,0 +1,76 @@
+//! Whole posts at random, through the whole way: each becomes a PDF that conforms and says all
+//! that a reader of the post is shown, once, and nothing else.
+
+use std::sync::LazyLock;
+
+use communique::layout::{FontSet, Layout, Layouts};
+use communique::release::Release;
+use proptest::prelude::*;
+
+use super::grammar::{Post, hidden, posts, shown};
+use super::whole::{Whole, make};
+use super::world::{config, few_uploads, release_of};
+
+static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::builtin);
+static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| Layouts::built_in().expect("sound"));
+/// A page of a few lines, for what happens where pages end.
+static SMALL: LazyLock<Layout> = LazyLock::new(|| {
+    let text = include_str!("guided/src/small-page.yaml");
+    Layouts::parse(text, "small-page.yaml").expect("sound")
+});
+
+fn layout_of(release: &Release) -> &'static Layout {
+    match release.categories.iter().any(|category| category == "petit") {
+        true => &SMALL,
+        false => LAYOUTS.for_release(release.date.date(), &release.categories),
+    }
+}
+
+/// What came of a post; `None` where it is refused.
+fn whole(post: &str) -> Result<Option<Whole>, String> {
+    let Some(release) = release_of(post.as_bytes(), &config(), few_uploads()) else {
+        return Ok(None);
+    };
+    make(&release, layout_of(&release), &FONTS)
+}
+
+/// Words that stand in a text another number of times than they should.
+fn misplaced(post: &Post, text: &str, is_closed: bool) -> Vec<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{AD}').collect();
+    // Capital letters may be the layout's.
+    let text = text.to_lowercase();
+    let times = |word: &str| text.matches(word).count();
+    let lost = (0..post.shown).map(shown).filter(|word| times(word) != 1);
+    // Nothing is hidden by Markdown in an element that is never closed.
+    let hidden_words = if is_closed { post.hidden } else { 0 };
+    let leaked = (0..hidden_words).map(hidden).filter(|word| times(word) != 0);
+    lost.chain(leaked).map(|word| format!("{word}: {} times", times(&word))).collect()
+}
+
+fn check(post: &Post) -> Result<(), String> {
+    // The words of a post that is refused are in no PDF.
+    let Some(Whole { findings, text }) = whole(&post.text)? else { return Ok(()) };
+    // References in HTML that is never closed are text, and their notes are left out: that is told.
+    if findings.iter().any(|finding| finding.rule.code == "D019") {
+        return Ok(());
+    }
+    let is_closed = findings.iter().all(|finding| finding.rule.code != "D004");
+    match &misplaced(post, &text, is_closed)[..] {
+        [] => Ok(()),
+        words => {
+            let told: Vec<_> = findings.iter().map(|it| (it.rule.code, &it.detail)).collect();
+            Err(format!("{words:?}\n{told:?}\n{text}"))
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(super::configuration())]
+
+    #[test]
+    fn any_post_is_shown_whole(post in posts()) {
+        if let Err(fault) = check(&post) {
+            return Err(TestCaseError::fail(format!("{fault}\n\n{}", post.text)));
+        }
+    }
+}
