@@ -31,6 +31,7 @@ pub fn uploads(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Arc<dyn Up
         let file = ListedFile {
             size: bytes.len() as u64,
             sha256: [7; 32],
+            sha512: [7; 64],
             head: bytes[..bytes.len().min(4096)].to_vec(),
             bytes: Some(bytes.into()),
         };
