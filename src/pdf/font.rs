@@ -12,11 +12,13 @@ use super::object::byte_string;
 use crate::cache::Cache;
 use crate::layout::Face;
 
+mod cid;
 mod codes;
 mod program;
 mod to_unicode;
 
-pub use codes::{Cluster, Code, Codes, FaceCodes, Outlines, clusters};
+pub use cid::Code;
+pub use codes::{Cluster, Codes, FaceCodes, Outlines, clusters};
 use program::Program;
 
 /// Embeds a subset of each face; returns the resource dictionary `/Font`.

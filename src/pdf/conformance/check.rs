@@ -57,7 +57,7 @@ macro_rules! checks {
                 Check { scope: Scope::$scope, title: $title, clause: $clause };
         )*
 
-        /// All checks, in the order in which objections are told.
+        /// All checks, in the order in which objections are listed.
         pub static CHECKS: &[&Check] = &[$(&$name),*];
     };
 }

@@ -4,9 +4,9 @@
 //!
 //! Codes are CIDs of two bytes, by « Identity-H ». One byte would do for most faces, with a CMap of
 //! the file's own; but several programs that take texts out of PDFs read no such CMap, and then
-//! find nothing. Where CIDs are free, both bytes are printable characters ([`LETTERS`]): to printpdf
-//! a run is a text then, which it writes as one string. Of glyphs by number it writes each byte by
-//! itself, in ten times the time, which would be a third of all that a release takes.
+//! find nothing. Where CIDs are free, both bytes are printable characters ([`cid`](super::cid)): to
+//! printpdf a run is a text then, which it writes as one string. Of glyphs by number it writes each
+//! byte by itself, and takes three times as long.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use skrifa::MetadataProvider;
 use skrifa::raw::TableProvider;
 
+use super::cid::{Code, free_cid};
 use crate::layout::{Face, FaceId, FontSet};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape};
@@ -66,52 +67,6 @@ pub enum Outlines {
     TrueType,
     /// CIDs are the subset's glyphs: one text a glyph.
     Cff,
-}
-
-/// Printable characters, in ASCII, but for those that a literal string would have to escape, and
-/// the percent sign.
-const LETTERS: [u8; 90] = {
-    let mut letters = [0; 90];
-    let (mut byte, mut next) = (b'!', 0);
-    while byte <= b'~' {
-        if is_letter(byte) {
-            letters[next] = byte;
-            next += 1;
-        }
-        byte += 1;
-    }
-    letters
-};
-
-const fn is_letter(byte: u8) -> bool {
-    matches!(byte, b'!'..=b'~') && !matches!(byte, b'(' | b')' | b'\\' | b'%')
-}
-
-/// The CID of a place where CIDs are free, in ascending order: pairs of letters first.
-fn free_cid(place: usize) -> Option<u16> {
-    /// Above all pairs.
-    const REST: usize = 0x8000;
-    let (row, column) = (place / LETTERS.len(), place % LETTERS.len());
-    match LETTERS.get(row) {
-        Some(&row) => Some(u16::from_be_bytes([row, LETTERS[column]])),
-        None => u16::try_from(REST + place - LETTERS.len() * LETTERS.len()).ok(),
-    }
-}
-
-/// The code of a glyph.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Code {
-    /// Advance width in hundredths of a thousandth of an em, as written in `/W`.
-    pub width: i64,
-    pub cid: u16,
-}
-
-impl Code {
-    /// Its bytes, where they are letters.
-    pub fn letters(&self) -> Option<[char; 2]> {
-        let bytes = self.cid.to_be_bytes();
-        bytes.iter().all(|byte| is_letter(*byte)).then(|| bytes.map(char::from))
-    }
 }
 
 /// Glyphs, texts and CIDs of one face.
@@ -393,19 +348,4 @@ fn nominal_texts(face: &Face) -> NominalTexts {
         }
     }
     NominalTexts(texts)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn free_cids_ascend_and_the_first_are_letters() {
-        let cids: Vec<u16> = (0..).map_while(free_cid).collect();
-        assert!(cids.is_sorted_by(|one, next| one < next));
-        assert_eq!((cids[0], cids.len()), (0x2121, 90 * 90 + 0x8000));
-        let are_letters = |cid: &u16| Code { cid: *cid, width: 0 }.letters().is_some();
-        assert_eq!(cids.iter().filter(|cid| are_letters(cid)).count(), 90 * 90);
-        assert_eq!(Code { cid: 0x217E, width: 0 }.letters(), Some(['!', '~']));
-    }
 }
