@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::communique;
 use crate::support::*;
 
 pub const POST: &str = "_communiques/2019-03-14-essai.md";
