@@ -5,7 +5,7 @@ use crate::layout::Length;
 
 use super::line_breaking::{Breakpoint, Measure, Sums};
 use super::page::{Shape, UNSCALED};
-use super::paragraph::Line;
+use super::paragraph::{Line, ParagraphSetting};
 
 /// What rounding may add to a line.
 const ROUNDING: Length = Length(65_536 / 4);
