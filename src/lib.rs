@@ -28,6 +28,7 @@ pub mod document;
 pub mod error;
 pub mod finding;
 pub mod identity;
+pub mod language;
 pub mod layout;
 pub mod package;
 pub mod pdf;

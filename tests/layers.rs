@@ -12,7 +12,7 @@ const ORDER: [&str; 11] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "archive_path",
     "burden",
     "cache",
@@ -21,6 +21,7 @@ const SHARED: [&str; 10] = [
     "error",
     "finding",
     "identity",
+    "language",
     "queue",
     "yaml",
 ];

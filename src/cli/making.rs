@@ -1,7 +1,7 @@
 //! The making of one release: its document composed, its pages set, its PDF written. What every
 //! command shares, verification's typesetting again too.
 
-use crate::document::{Document, Language, build_document};
+use crate::document::{Document, build_document};
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout};
 use crate::package::ark::ark;
@@ -116,14 +116,10 @@ fn check_text(document: &Document, layout: &Layout, set: &TypesetDocument) -> Re
 /// The untouched post, to be embedded in its PDF.
 fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a> {
     let name = release.path.rsplit('/').next().unwrap_or(&release.path);
-    let description = match document.language {
-        Language::French => "Source du communiqué (Markdown)",
-        Language::English => "Source of the release (Markdown)",
-    };
     EmbeddedFile {
         name: name.to_owned(),
         media_type: "text/markdown",
-        description: description.to_owned(),
+        description: document.language.forms().files.source.clone(),
         relationship: Relationship::Source,
         bytes: &release.source,
         modified: modified(document),
@@ -132,14 +128,10 @@ fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a
 
 /// The Dublin Core record that the release's first package has too, to be embedded in the PDF.
 fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
-    let description = match document.language {
-        Language::French => "Notice du communiqué (Dublin Core)",
-        Language::English => "Record of the release (Dublin Core)",
-    };
     EmbeddedFile {
         name: "dc.xml".to_owned(),
         media_type: "application/xml",
-        description: description.to_owned(),
+        description: document.language.forms().files.record.clone(),
         relationship: Relationship::Data,
         bytes: record,
         modified: modified(document),

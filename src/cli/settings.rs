@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::DigestAlgorithm;
+use crate::language::Language;
 use crate::package::{Deposit, PackageOptions, Profile};
-use crate::release::{Contact, Release};
+use crate::release::{Contact, DeclaredLanguage, Declarer, Release};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, IssuerConfig, SiteConfig, Upload, UploadError,
     UploadFolder, Uploads,
@@ -28,6 +29,10 @@ pub struct Settings {
     /// Where the post has Liquid, which may ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site_title: Option<String>,
+    /// The site's, where the release has no nearer one: `und` where there is none at all, nothing
+    /// where it is French, as in the packages of earlier builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     contacts: Vec<ContactSettings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
@@ -97,6 +102,7 @@ impl Settings {
             jekyll,
             issuer: _,
             contacts: _,
+            language: _,
             fields,
             layouts: _,
             seda: _,
@@ -123,6 +129,7 @@ impl Settings {
             base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
             site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
+            language: language_setting(release),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
             publisher: deposit.publisher.clone(),
             rights: deposit.rights.clone(),
@@ -178,6 +185,10 @@ impl Settings {
                 isni: issuer.isni.clone(),
             },
             contacts: self.contacts.iter().map(ContactSettings::dated).collect(),
+            language: match self.language.as_deref() {
+                None => Some(Language::FRENCH),
+                Some(tag) => Language::declared(tag),
+            },
             fields: self.fields.clone(),
             deposit: DepositConfig {
                 publisher: self.publisher.clone(),
@@ -215,6 +226,16 @@ impl Settings {
     pub fn resolve(&self, release: &mut Release) {
         release.url = self.url.clone();
         release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
+    }
+}
+
+fn language_setting(release: &Release) -> Option<String> {
+    match &release.language {
+        None => Some(Language::UNDETERMINED.tag().to_owned()),
+        Some(DeclaredLanguage { language, by: Declarer::Settings | Declarer::Site, .. }) => {
+            Some(language.tag().to_owned()).filter(|_| *language != Language::FRENCH)
+        }
+        Some(_) => None,
     }
 }
 

@@ -2,11 +2,21 @@
 
 use crate::finding::{Rule, Severity};
 
+/// A warning, unless the rule says otherwise.
+macro_rules! severity {
+    () => {
+        Severity::Warning
+    };
+    ($severity:ident) => {
+        Severity::$severity
+    };
+}
+
 macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident $code:literal $title:literal $clause:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident $code:literal $title:literal $clause:literal $($severity:ident)?;)+) => {
         $($(#[$doc])* pub const $name: &Rule = &Rule {
             code: $code,
-            severity: Severity::Warning,
+            severity: severity!($($severity)?),
             title: $title,
             clause: $clause,
         };)+
@@ -33,7 +43,7 @@ rules! {
     IMAGE_LEFT_OUT "D015" "an image is missing and left out" "ISO 19005-3 §6.2.8";
     IMAGE_CONVERTED "D016" "an image was converted" "ISO 19005-3 §6.2.8";
     EMBEDDED_MEDIA "D017" "embedded media are replaced by a link" "ISO 19005-3 §6.2.9";
-    LANGUAGE_GUESSED "D018" "the language was decided from the words" "ISO 14289-1 §7.2";
+    LANGUAGE_GUESSED "D018" "the language was decided from the words" "ISO 14289-1 §7.2" Note;
     UNUSED_NOTE "D019" "a footnote is never referred to" "kramdown syntax, Footnotes";
     UNKNOWN_OPTION "D020" "a kramdown extension is ignored" "kramdown syntax, Extensions";
     UNKNOWN_NUMBERING "D021" "a list's numbering cannot be set" "HTML Living Standard §4.4.5";
@@ -41,6 +51,9 @@ rules! {
     MATHS "D023" "mathematics are shown as typed" "kramdown syntax, Math Blocks";
     TEXT_NOT_DRAWN "D024" "text of a picture is not drawn" "SVG 2 §11";
     LOST_TEXT "D025" "text of the post has no place in the document" "kramdown syntax";
+    LANGUAGE_UNKNOWN "D041" "the language is neither declared nor clear from the words" "ISO 14289-1 §7.2";
+    LANGUAGE_DOUBTED "D042" "the words are not in the declared language" "ISO 14289-1 §7.2";
+    NO_FORMS "D043" "the language has no dates and labels of its own" "Unicode CLDR" Note;
 }
 
 #[cfg(test)]

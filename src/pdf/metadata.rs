@@ -82,7 +82,8 @@ fn describe_content(xmp: &mut Xmp, document: &TypesetDocument, dates: &Dates) {
     xmp.list("dc:subject", "rdf:Bag", metadata.subjects.iter().map(String::as_str));
     xmp.list("dc:date", "rdf:Seq", [dates.issued.xmp().as_str()]);
     xmp.list("dc:language", "rdf:Bag", [document.language.tag()]);
-    xmp.list("dc:type", "rdf:Bag", [metadata.kind.as_str(), "Text"]);
+    let kind = Some(metadata.kind.as_str()).filter(|kind| !kind.is_empty());
+    xmp.list("dc:type", "rdf:Bag", kind.into_iter().chain(["Text"]));
     xmp.text("dc:identifier", &metadata.identifier);
     xmp.text("dc:source", metadata.url.as_deref().unwrap_or_default());
     // One bag: a property stands once in a packet (ISO 16684-1 §6.2).

@@ -10,6 +10,7 @@ mod contact;
 mod dates;
 mod error;
 mod front_matter;
+mod language;
 mod parse;
 mod permalink;
 mod reading;
@@ -26,6 +27,7 @@ use crate::finding::Finding;
 use crate::site::{Upload, Uploads};
 
 pub use error::ReleaseError;
+pub use language::{DeclaredLanguage, Declarer};
 pub use parse::{ReleaseOptions, parse_release};
 pub use slug::slug_of;
 
@@ -46,8 +48,8 @@ pub struct Release {
     pub date: jiff::Zoned,
     /// `date_de_modification`.
     pub modified: Option<jiff::Zoned>,
-    /// `lang` of the post (`fr`, `en`), if it says one; else decided from its words.
-    pub language: Option<Located<String>>,
+    /// What the post or its site says; else it is decided from its words.
+    pub language: Option<DeclaredLanguage>,
     /// All categories in order; the last one is the label's wording.
     pub categories: Vec<String>,
     pub tags: Vec<String>,

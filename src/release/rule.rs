@@ -58,6 +58,13 @@ pub static UNREADABLE_UPLOAD: Rule = Rule {
     clause: "--allow-missing",
 };
 
+pub static NO_LANGUAGE: Rule = Rule {
+    code: "R020",
+    severity: Severity::Warning,
+    title: "what should name the language names none",
+    clause: "BCP 47 (RFC 5646) §2.1",
+};
+
 /// All rules of this stage, by code.
 pub const RULES: &[&Rule] = &[
     &REPEATED_KEY,
@@ -68,4 +75,5 @@ pub const RULES: &[&Rule] = &[
     &ENTRY_WITHOUT_IMAGE,
     &NOT_A_PDF,
     &UNREADABLE_UPLOAD,
+    &NO_LANGUAGE,
 ];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil;
 
 use crate::error::Position;
+use crate::language::Language;
 use crate::yaml::{Mapping, Node};
 
 use super::identifiers;
@@ -16,6 +17,8 @@ use super::{Upload, defaults};
 #[derive(Debug, Clone, Default)]
 pub struct SiteConfig {
     pub jekyll: JekyllConfig,
+    /// `language`: of posts that declare none, and whose place and defaults do not.
+    pub language: Option<Language>,
     pub issuer: IssuerConfig,
     /// Press contacts by date, in the order of the file.
     pub contacts: Vec<DatedContact>,
@@ -171,13 +174,15 @@ pub(super) fn read_communique(
     bytes: &[u8],
     config: &mut SiteConfig,
 ) -> MarkAddresses {
-    const KEYS: [&str; 7] =
-        ["issuer", "contacts", "fields", "layout", "seda", "deposit", "uploads"];
+    const KEYS: [&str; 8] =
+        ["issuer", "contacts", "fields", "language", "layout", "seda", "deposit", "uploads"];
     let root = reader.root(bytes);
     reader.only(&root, &KEYS);
     let marks = read_issuer(reader, &root, config);
     config.contacts = read_contacts(reader, &root);
     config.fields = read_names(reader, &root, "fields", None);
+    config.language =
+        reader.checked(&root, "language", is_language).as_deref().and_then(Language::declared);
     config.layouts = reader.texts(&root, "layout");
     config.seda = SedaConfig {
         values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
@@ -193,6 +198,15 @@ pub(super) fn read_communique(
         config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
     }
     marks
+}
+
+fn is_language(typed: &str) -> Result<String, String> {
+    match Language::declared(typed) {
+        Some(_) => Ok(typed.to_owned()),
+        None => Err(format!(
+            "« {typed} » names no language: a tag is expected, such as fr, de-AT or ja"
+        )),
+    }
 }
 
 /// SEDA 2.3, ArchiveTransfer and ManagementMetadata.

@@ -1,7 +1,8 @@
 //! The press contact: at the foot of the last page, or of every page.
 
 use crate::document::{ContactBlock, Inline};
-use crate::layout::schema::{Align, ContactPlace, Texts};
+use crate::language::Texts;
+use crate::layout::schema::{Align, ContactPlace};
 use crate::layout::{Length, StyleRole};
 
 use super::furniture::Placed;
@@ -46,9 +47,9 @@ impl Galley<'_> {
         let texts = self.layout.texts(self.document.language);
         let mut lines = Vec::new();
         if !contact.telephones.is_empty() {
-            lines.push(format!("{} {}", texts.telephone, contact.telephones.join(" · ")));
+            lines.push(labelled(&texts.telephone) + &contact.telephones.join(" · "));
         }
-        lines.extend(contact.email.iter().map(|email| format!("{} {email}", texts.email)));
+        lines.extend(contact.email.iter().map(|email| labelled(&texts.email) + email));
         lines
     }
 
@@ -230,6 +231,11 @@ impl Galley<'_> {
     }
 }
 
+/// A label before what it is for; nothing where the language has no word for it.
+fn labelled(label: &str) -> String {
+    if label.is_empty() { String::new() } else { format!("{label} ") }
+}
+
 /// The lines of a contact, with the role of each and where the line leads.
 pub(super) fn contact_lines(
     contact: &ContactBlock,
@@ -243,15 +249,16 @@ pub(super) fn contact_lines(
         lines.push((contact.name.clone(), StyleRole::Contact));
     }
     if !contact.telephones.is_empty() {
-        let text = format!("{} {}", texts.telephone, contact.telephones.join(" · "));
+        let text = labelled(&texts.telephone) + &contact.telephones.join(" · ");
         lines.push((vec![Inline::Text(text)], StyleRole::Contact));
     }
     if let Some(email) = &contact.email {
-        let label = Inline::Text(format!("{} ", texts.email));
+        let label = Some(labelled(&texts.email)).filter(|label| !label.is_empty());
         let address = vec![Inline::Text(email.clone())];
         let target = format!("mailto:{email}");
         let link = Inline::Link { target, title: None, content: address };
-        lines.push((vec![label, link], StyleRole::Contact));
+        let line = label.map(Inline::Text).into_iter().chain([link]).collect();
+        lines.push((line, StyleRole::Contact));
     }
     lines
 }

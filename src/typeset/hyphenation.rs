@@ -1,57 +1,81 @@
-//! Where a word may be divided: Liang's patterns for French and English (hypher), with the
-//! limits of good composition.
+//! Where a word may be divided: Liang's patterns (hypher), with the limits of good composition
+//! that its language has.
 
 use std::sync::LazyLock;
 
 use hypher::Lang;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, FastMap};
 use crate::document::Language;
 
-/// Letters that stay on the line, and letters that go to the next one, at least (Lexique des
-/// règles typographiques: two before, three after).
-const BEFORE: usize = 2;
-const AFTER: usize = 3;
 /// Words shorter than this are never divided.
 const SHORTEST: usize = 6;
 
 /// For all documents: where words, with the signs about them, may be divided: a bit for each byte
 /// offset.
 type Known = Cache<String, u64>;
-static FRENCH: LazyLock<Known> = LazyLock::new(|| Cache::new(WORDS));
-static ENGLISH: LazyLock<Known> = LazyLock::new(|| Cache::new(WORDS));
+
+/// How words are divided in a language, and those that were.
+struct Divider {
+    patterns: Lang,
+    before: usize,
+    after: usize,
+    capitals: bool,
+    known: Known,
+}
+
+/// By the tags of the languages that have forms, without regions: they divide words alike.
+static DIVIDERS: LazyLock<FastMap<Language, Divider>> = LazyLock::new(|| {
+    let languages = Language::all_with_forms();
+    languages.filter_map(|language| Some((language, Divider::of(&language)?))).collect()
+});
 
 /// Words of a language that are kept.
 const WORDS: usize = 1 << 15;
 /// Longer words have no place in a bit set, and are divided anew each time.
 const LONGEST_KNOWN: usize = 64;
 
-/// Byte offsets, in `text`, at which its words may be divided. Only words wholly in lower case
-/// are: neither capitals, numbers and names nor addresses.
+impl Divider {
+    fn of(language: &Language) -> Option<Divider> {
+        let hyphenation = language.forms().hyphenation.as_ref()?;
+        let code: [u8; 2] = hyphenation.patterns.as_bytes().try_into().ok()?;
+        Some(Divider {
+            patterns: Lang::from_iso(code)?,
+            before: hyphenation.before,
+            after: hyphenation.after,
+            capitals: hyphenation.capitals,
+            known: Cache::new(WORDS),
+        })
+    }
+}
+
+/// Byte offsets, in `text`, at which its words may be divided: none where its language has no
+/// patterns. Only words wholly in lower case are, or those with a capital where nouns have one:
+/// neither capitals, numbers and names nor addresses.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
+    let primary = Language::of_code(language.primary());
+    let Some(divider) = primary.and_then(|primary| DIVIDERS.get(&primary)) else {
+        return Vec::new();
+    };
     let mut found = Vec::with_capacity(text.len() / 4);
     let mut offset = 0;
     for chunk in text.split_inclusive(char::is_whitespace) {
-        divide_known(chunk, offset, language, &mut found);
+        divide_known(chunk, offset, divider, &mut found);
         offset += chunk.len();
     }
     found
 }
 
-fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
+fn divide_known(chunk: &str, offset: usize, divider: &Divider, found: &mut Vec<usize>) {
     if chunk.len() < SHORTEST {
         return;
     }
     if chunk.len() > LONGEST_KNOWN {
-        found.extend(divisions_of(chunk, language).into_iter().map(|at| offset + at));
+        found.extend(divisions_of(chunk, divider).into_iter().map(|at| offset + at));
         return;
     }
-    let known = match language {
-        Language::French => &FRENCH,
-        Language::English => &ENGLISH,
-    };
-    let mut places = known.get_or_make(chunk, || {
-        divisions_of(chunk, language).into_iter().fold(0, |places, at| places | 1 << at)
+    let mut places = divider.known.get_or_make(chunk, || {
+        divisions_of(chunk, divider).into_iter().fold(0, |places, at| places | 1 << at)
     });
     while places != 0 {
         found.push(offset + places.trailing_zeros() as usize);
@@ -60,7 +84,7 @@ fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<
 }
 
 /// Where a chunk without spaces inside may be divided.
-fn divisions_of(chunk: &str, language: Language) -> Vec<usize> {
+fn divisions_of(chunk: &str, divider: &Divider) -> Vec<usize> {
     let mut found = Vec::new();
     if is_address(chunk) {
         return found;
@@ -70,7 +94,7 @@ fn divisions_of(chunk: &str, language: Language) -> Vec<usize> {
         if character.is_alphanumeric() {
             start.get_or_insert(at);
         } else if let Some(begin) = start.take() {
-            divide_word(&chunk[begin..at], begin, language, &mut found);
+            divide_word(&chunk[begin..at], begin, divider, &mut found);
         }
     }
     found
@@ -112,16 +136,17 @@ fn has_inner_dot(chunk: &str) -> bool {
     })
 }
 
-fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
-    if word.chars().count() < SHORTEST || !word.chars().all(char::is_lowercase) {
+fn divide_word(word: &str, offset: usize, divider: &Divider, found: &mut Vec<usize>) {
+    let first = usize::from(divider.capitals);
+    if word.chars().count() < SHORTEST
+        || !word.chars().skip(first).all(char::is_lowercase)
+        || !word.starts_with(char::is_alphabetic)
+    {
         return;
     }
-    let lang = match language {
-        Language::French => Lang::French,
-        Language::English => Lang::English,
-    };
+    let Divider { patterns, before, after, .. } = *divider;
     let mut at = 0;
-    for syllable in hypher::hyphenate_bounded(word, lang, BEFORE, AFTER) {
+    for syllable in hypher::hyphenate_bounded(word, patterns, before, after) {
         at += syllable.len();
         if at < word.len() {
             found.push(offset + at);
@@ -153,13 +178,21 @@ mod tests {
 
     #[test]
     fn words_are_divided_by_their_language() {
-        assert_eq!(divided("une administration", Language::French), "une ad·mi·nis·tra·tion");
-        assert_eq!(divided("the administration", Language::English), "the ad·min·is·tra·tion");
+        assert_eq!(divided("une administration", Language::FRENCH), "une ad·mi·nis·tra·tion");
+        assert_eq!(divided("the administration", Language::ENGLISH), "the ad·min·is·tra·tion");
+    }
+
+    #[test]
+    fn german_divides_its_nouns_and_a_language_without_patterns_nothing() {
+        let divided_in = |tag, text| divided(text, Language::declared(tag).unwrap());
+        assert_eq!(divided_in("de-AT", "die Verwaltung"), "die Ver·wal·tung");
+        assert_eq!(divided_in("pl", "administracja"), "ad·mi·ni·stra·cja");
+        assert_eq!(divided_in("fi", "hallintovirasto"), "hallintovirasto");
     }
 
     #[test]
     fn what_comes_after_an_apostrophe_is_a_word() {
-        assert_eq!(divided("l’expérience", Language::French), "l’ex·pé·rience");
+        assert_eq!(divided("l’expérience", Language::FRENCH), "l’ex·pé·rience");
     }
 
     #[test]
@@ -173,15 +206,15 @@ mod tests {
             "presse@administration.example",
             "abc123def456",
         ] {
-            assert_eq!(divided(text, Language::French), text);
+            assert_eq!(divided(text, Language::FRENCH), text);
         }
     }
 
     #[test]
     fn two_letters_stay_and_three_go() {
-        for at in divisions("extraordinairement désagréable", Language::French) {
+        for at in divisions("extraordinairement désagréable", Language::FRENCH) {
             assert!(at >= 2);
         }
-        assert_eq!(divided("abattis", Language::French), "abat·tis");
+        assert_eq!(divided("abattis", Language::FRENCH), "abat·tis");
     }
 }
