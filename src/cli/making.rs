@@ -1,18 +1,22 @@
 //! The making of one release: its document composed, its pages set, its PDF written. What every
 //! command shares, verification's typesetting again too.
 
+use std::collections::BTreeSet;
+
 use crate::document::{Document, build_document};
 use crate::finding::Finding;
-use crate::layout::{FontSet, Layout};
+use crate::layout::{FaceId, FontSet, Layout};
 use crate::package::ark::ark;
 use crate::package::risks::Risks;
 use crate::package::{Deposit, Profile, dublin_core_xml};
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
 use crate::release::Release;
 use crate::site::DepositConfig;
+use crate::typeset::page::Shape;
 use crate::typeset::painted::painted;
 use crate::typeset::reading::reading;
-use crate::typeset::{TypesetDocument, rule::no_glyph, typeset};
+use crate::typeset::rule::{face_found, no_glyph};
+use crate::typeset::{TypesetDocument, scripts, typeset};
 use crate::verify::reproduce::text::difference;
 
 use super::workshop::{Refusal, fault};
@@ -79,6 +83,12 @@ pub fn set(
         Some(density) => downsample(&mut typeset, density, &release.path),
         None => Vec::new(),
     };
+    if !typeset.unset.is_empty() {
+        let text = reading(&document, layout).concat();
+        if let Some(message) = scripts::unsettable(&text, &typeset.unset) {
+            return Err(Refusal::of(&release.path, message));
+        }
+    }
     check_text(&document, layout, &typeset).map_err(|told| Refusal::of(&release.path, told))?;
     // Of what a package replaces the PDF says nothing: it is the same wherever it is put.
     let record = dublin_core_xml(&document.metadata, None);
@@ -91,8 +101,28 @@ pub fn set(
     let source = String::from_utf8_lossy(&release.source);
     let unset = typeset.unset.iter();
     findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
+    let found = further_families(&typeset, layout, fonts);
+    findings.extend(found.iter().map(|family| face_found(&release.path, family)));
     let risks = Risks::of(release, &document);
     Ok(Made { document, pdf, findings, risks })
+}
+
+/// Families that the pages are set in beside those of the layout, each once, in order of search.
+fn further_families(pages: &TypesetDocument, layout: &Layout, fonts: &FontSet) -> Vec<String> {
+    let items = pages.pages.iter().flat_map(|page| &page.items);
+    let used: BTreeSet<FaceId> = items
+        .filter_map(|item| match &item.shape {
+            Shape::Glyphs(run) => Some(run.face),
+            _ => None,
+        })
+        .collect();
+    let named =
+        |key: &str| layout.file.faces.values().flatten().any(|family| family.to_lowercase() == key);
+    let faces = used.into_iter().map(|id| fonts.face(id));
+    let mut families: Vec<String> =
+        faces.filter(|face| !named(face.family_key())).map(|face| face.family.clone()).collect();
+    families.dedup();
+    families
 }
 
 /// That the pages say what the document does, no word more or less: what verification compares

@@ -1,6 +1,6 @@
 //! The way of one release: read, plan, make. What `export`, `convert` and `package` share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ use crate::report::export::Fault;
 use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read_site};
 use crate::yaml;
 
-use super::inputs::{Inputs, faces_of, sha256_hex};
+use super::inputs::{Inputs, faces_of, further_faces, sha256_hex};
 use super::making::{Made, compose, set};
 use super::options::{PageArguments, RecordArguments, SiteArguments};
 use super::profile::package_options;
@@ -84,6 +84,8 @@ impl Refusal {
 pub struct Plan<'a> {
     pub layout: &'a Layout,
     prepared: Arc<PreparedLayout>,
+    /// Where there are more than the layout's own.
+    faces: Option<Vec<(String, String, String)>>,
     pub settings: String,
     inputs: Inputs,
 }
@@ -96,7 +98,7 @@ impl Plan<'_> {
 
     /// PostScript name, version and SHA-256 of each face.
     pub fn faces(&self) -> &[(String, String, String)] {
-        &self.prepared.faces
+        self.faces.as_deref().unwrap_or(&self.prepared.faces)
     }
 
     /// Whether a package in the archive was made from what the release is made from now.
@@ -196,12 +198,15 @@ impl Workshop {
         let prepared = self.prepared(layout).map_err(failed)?;
         let settings = Settings::of(release, &self.site.config, &self.package, self.downsample);
         let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
-        let PreparedLayout { sha256, faces, .. } = &*prepared;
+        let further = further_faces(&[&release.text, &settings], &self.fonts);
+        let faces = Some(further).filter(|further| !further.is_empty());
+        let faces = faces.map(|further| faces_of(layout, &self.fonts, &further));
         let named = release.uploads.named();
-        let inputs = Inputs::of(release, &named, &settings, sha256, faces)
+        let all = faces.as_deref().unwrap_or(&prepared.faces);
+        let inputs = Inputs::of(release, &named, &settings, &prepared.sha256, all)
             .map_err(Failure::new)
             .map_err(failed)?;
-        Ok(Plan { layout, prepared, settings, inputs })
+        Ok(Plan { layout, prepared, faces, settings, inputs })
     }
 
     fn prepared(&self, layout: &Layout) -> Result<Arc<PreparedLayout>, Failure> {
@@ -211,7 +216,8 @@ impl Workshop {
             return Ok(Arc::clone(prepared));
         }
         let text = yaml::to_text(&layout.file).map_err(Failure::new)?;
-        let (sha256, faces) = (sha256_hex(text.as_bytes()), faces_of(layout, &self.fonts));
+        let (sha256, faces) =
+            (sha256_hex(text.as_bytes()), faces_of(layout, &self.fonts, &BTreeSet::new()));
         let prepared = Arc::new(PreparedLayout { text, sha256, faces });
         known.insert(key, Arc::clone(&prepared));
         Ok(prepared)
@@ -255,8 +261,8 @@ impl Workshop {
             program: PROGRAM.to_owned(),
             layout_name: plan.layout.name().to_owned(),
             layout: plan.prepared.text.clone(),
+            faces: plan.faces().to_vec(),
             settings: plan.settings,
-            faces: plan.prepared.faces.clone(),
             fingerprint,
             text_files,
             at: at.map(str::to_owned),

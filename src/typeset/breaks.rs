@@ -12,6 +12,7 @@ use crate::layout::Length;
 use super::hyphenation::{divisions, is_address, may_have_addresses};
 use super::line_breaking::{Breakpoint, Sums};
 use super::pieces::{Piece, PieceKind};
+use super::scripts;
 use super::text::StyledText;
 
 /// How much a space may grow and shrink, in hundredths of its width.
@@ -54,7 +55,9 @@ impl<'a> Ruler<'a> {
         for piece in pieces {
             match &piece.kind {
                 PieceKind::Word(word) => {
-                    sum.width += word.run.width(text.spans[piece.span].look.size);
+                    let size = text.spans[piece.span].look.size;
+                    sum.width += word.run.width(size);
+                    sum.stretch += scripts::stretch(&text.text[piece.start..piece.end], size);
                 }
                 PieceKind::Space { width, .. } => {
                     sum.width += *width;
@@ -79,6 +82,7 @@ impl<'a> Ruler<'a> {
         {
             let size = self.text.spans[piece.span].look.size;
             sums.width += word.width_before(offset - piece.start, size);
+            sums.stretch += scripts::stretch(&self.text.text[piece.start..offset], size);
         }
         sums
     }
@@ -145,7 +149,11 @@ fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
 /// none inside them: only what lies between such words is looked at, with a character of them on
 /// either side, for no rule sees past it.
 fn unicode_opportunities(text: &str) -> Vec<usize> {
-    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let options = LineBreakOptions::default();
+    let segmenter = match scripts::is_without_spaces(text) {
+        true => LineSegmenter::new_lstm(options),
+        false => LineSegmenter::new_for_non_complex_scripts(options),
+    };
     let mut found = Vec::with_capacity(text.len() / 4);
     // Where what has to be looked at begins.
     let mut asked: Option<usize> = None;
@@ -240,7 +248,12 @@ impl Builder<'_> {
         let line = &text[..at - before.iter().rev().take_while(blank).count()];
         let forced = before.last() == Some(&b'\n');
         let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
-        let penalty = if line.len() < at || forced {
+        let is_free = |c: Option<char>| c.is_some_and(scripts::breaks_without_sign);
+        let penalty = if line.len() < at
+            || forced
+            || is_free(line.chars().next_back())
+            || is_free(self.ruler.text.text[at..].chars().next())
+        {
             0
         } else if in_address {
             if line.ends_with("://") {

@@ -72,6 +72,7 @@ impl Galley<'_> {
             left,
             width: right - left,
             language: self.document.language,
+            right_to_left: self.document.language.is_right_to_left(),
             role: StyleRole::Body,
             align: None,
         }

@@ -20,6 +20,7 @@
 
 mod assemble;
 mod balance;
+mod bidi;
 mod blocks;
 mod breaks;
 mod contact;
@@ -33,6 +34,7 @@ mod hyphenation;
 mod keeps;
 mod line_breaking;
 mod list;
+mod mirror;
 mod missing;
 mod note_breaking;
 mod notes;
@@ -43,6 +45,7 @@ mod paragraph;
 mod pieces;
 pub mod reading;
 pub mod rule;
+pub mod scripts;
 mod sections;
 mod shaping;
 mod shared;
@@ -142,7 +145,10 @@ fn set(
     };
     let apart = Apart { head, contact, foot, notes };
     let sparing = if share == WHOLE { sparing_share(&galley, &apart, first_top) } else { None };
-    let (pages, outline) = assemble(&mut galley, &apart, first_top);
+    let (mut pages, outline) = assemble(&mut galley, &apart, first_top);
+    if document.language.is_right_to_left() {
+        mirror::mirror(&mut pages, &mut galley.tree);
+    }
     let done = TypesetDocument {
         pages,
         outline,

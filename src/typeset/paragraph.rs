@@ -9,10 +9,12 @@ use crate::layout::schema::Align;
 use crate::layout::{Layout, Length};
 
 use super::balance::balanced;
+use super::bidi::Directions;
 use super::breaks::{Setting, breakpoints};
 use super::line_breaking::{Breakpoint, Measure, Sums, adjustment_ratio, break_lines};
 use super::page::{Glyph, GlyphRun, PageItem, Shape, Tag};
 use super::pieces::{Piece, PieceKind, pieces_of};
+use super::scripts;
 use super::shaping::Shaper;
 use super::spread::Spread;
 use super::squeeze::{is_overfull, squeeze};
@@ -20,6 +22,7 @@ use super::text::StyledText;
 use super::words::DrawnWord;
 
 mod decoration;
+mod turned;
 
 /// A line, its origin at the left end of its baseline.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +39,8 @@ pub struct Line {
     pub ratio: i64,
     /// A line of justified text that is not, since too little of it could stretch.
     pub short: bool,
+    /// Whether it begins at the right: then its places are counted from there.
+    pub right_to_left: bool,
 }
 
 /// How a paragraph is set.
@@ -65,7 +70,9 @@ pub fn set_paragraph(
     layout: &Layout,
     shaper: &mut Shaper,
 ) -> Vec<Line> {
-    let pieces = pieces_of(text, layout, shaper);
+    let directions = Directions::of(&text.text, setting.language);
+    let directions = directions.as_ref();
+    let pieces = pieces_of(text, directions, layout, shaper);
     if pieces.is_empty() {
         return Vec::new();
     }
@@ -91,7 +98,7 @@ pub fn set_paragraph(
     let mut start = (0, Sums::default());
     for index in chosen {
         let end = &breaks[index];
-        let setter = LineSetter::new(text, &pieces, shaper);
+        let setter = LineSetter::new(text, &pieces, directions, shaper);
         let mut line = setter.set(start, end, setting);
         if is_overfull(start.1, end, setting) {
             squeeze(&mut line, setting.width);
@@ -122,8 +129,11 @@ impl Hyphen {
 struct LineSetter<'a, 'f> {
     text: &'a StyledText,
     pieces: &'a [Piece],
+    directions: Option<&'a Directions>,
     shaper: &'a mut Shaper<'f>,
     x: Length,
+    /// Where the last run of glyphs ends, if more may be added to it.
+    end_of_run: Option<Length>,
     /// Glyphs that the line may still need, about.
     room: usize,
     items: Vec<PageItem>,
@@ -135,13 +145,16 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     fn new(
         text: &'a StyledText,
         pieces: &'a [Piece],
+        directions: Option<&'a Directions>,
         shaper: &'a mut Shaper<'f>,
     ) -> LineSetter<'a, 'f> {
         LineSetter {
             text,
             pieces,
+            directions,
             shaper,
             x: Length::ZERO,
+            end_of_run: None,
             room: 0,
             items: Vec::new(),
             rules: Vec::new(),
@@ -172,8 +185,17 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         // The sign and the space at its end come to it.
         self.room = end.end.saturating_sub(start) + 2;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
-        for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
-            self.set_piece(piece, start, end.end, &mut spread);
+        let last = self.pieces.partition_point(|piece| piece.start < end.end).max(first);
+        let pieces = &self.pieces[first..last];
+        match self.directions {
+            None => {
+                for piece in pieces {
+                    self.set_piece(piece, start, end.end, &mut spread);
+                }
+            }
+            Some(directions) => {
+                self.set_in_order(pieces, (start, end.end), &mut spread, directions.right_to_left);
+            }
         }
         if end.hyphen {
             self.set_hyphen(end.end);
@@ -190,7 +212,9 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let mut items = self.items;
         items.append(&mut self.rules);
         let short = asked && torn;
-        Line { items, width, links: self.links, notes, hyphenated: end.hyphen, ratio, short }
+        let right_to_left = self.directions.is_some_and(|directions| directions.right_to_left);
+        let (links, hyphenated) = (self.links, end.hyphen);
+        Line { items, width, links, notes, hyphenated, ratio, short, right_to_left }
     }
 
     /// The width of a line that begins or ends inside a word, as it is drawn: without the ligatures
@@ -225,19 +249,25 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let shaper = &mut *self.shaper;
         let said = &self.text.text[piece.start..piece.end];
         word.cut((start - piece.start, end - piece.start), said, |drawn| {
-            shaper.shape(piece.face, features, drawn)
+            shaper.shape_in(piece.face, features, drawn, piece.level % 2 == 1)
         })
     }
 
     fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
         match &piece.kind {
             PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
-                self.set_word(piece, word, piece.start);
+                match self.spaced(piece, word, spread) {
+                    Some(glyphs) => self.push_run(piece, glyphs.into_iter()),
+                    None => self.set_word(piece, word, piece.start),
+                }
             }
             PieceKind::Word(word) => {
                 let part = self.part(piece, word, start, end);
                 let start = start.max(piece.start);
-                self.set_word(piece, &part, start);
+                match self.spaced(piece, &part, spread) {
+                    Some(glyphs) => self.push_run(piece, glyphs.into_iter()),
+                    None => self.set_word(piece, &part, start),
+                }
             }
             PieceKind::Space { glyph, width } => {
                 let advance = spread.space(*width);
@@ -276,6 +306,9 @@ impl<'a, 'f> LineSetter<'a, 'f> {
 
     /// Sets the glyphs of a word, each with what it stands for.
     fn set_glyphs(&mut self, piece: &Piece, word: &DrawnWord, texts: &[CompactString]) {
+        if piece.level % 2 == 1 {
+            return self.set_turned(piece, word, texts);
+        }
         let size = self.text.spans[piece.span].look.size;
         let units = i64::from(word.run.units_per_em);
         let scaled = |length: i32| match length {
@@ -291,6 +324,27 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             text: text.clone(),
         });
         self.push_run(piece, glyphs);
+    }
+
+    /// The glyphs of a word of ideographs in a justified line, the missing width shared among them:
+    /// there are no spaces that could take it.
+    fn spaced(&self, piece: &Piece, word: &DrawnWord, spread: &mut Spread) -> Option<Vec<Glyph>> {
+        let is_ideograph = |text: &CompactString| text.chars().any(scripts::is_ideograph);
+        let is_plain = self.text.replaced.is_empty() && spread.is_stretched();
+        if !is_plain || !word.texts.iter().any(is_ideograph) {
+            return None;
+        }
+        let size = self.text.spans[piece.span].look.size;
+        let scaled = |length: i32| size.scale(i64::from(length), i64::from(word.run.units_per_em));
+        let glyphs = word.run.glyphs.iter().zip(&word.texts);
+        let glyphs = glyphs.map(|(glyph, text)| Glyph {
+            id: glyph.id,
+            advance: scaled(glyph.advance) + spread.sign(scripts::stretch(text, size)),
+            x_offset: scaled(glyph.x_offset),
+            y_offset: scaled(glyph.y_offset),
+            text: text.clone(),
+        });
+        Some(glyphs.collect())
     }
 
     fn set_hyphen(&mut self, at: usize) {
@@ -359,6 +413,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let goes_on = match self.items.last() {
             Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) => {
                 *last_tag == tag
+                    && self.end_of_run == Some(self.x)
                     && (last.face, last.size, last.colour, last.y)
                         == (piece.face, span.look.size, span.look.colour, y)
             }
@@ -380,6 +435,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             self.room = self.room.saturating_sub(glyphs.len());
             run.glyphs.extend(glyphs);
             self.x += run.glyphs[first..].iter().map(|glyph| glyph.advance).sum();
+            self.end_of_run = Some(self.x);
         }
     }
 }

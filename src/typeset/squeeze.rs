@@ -79,6 +79,7 @@ mod tests {
             hyphenated: false,
             ratio: 0,
             short: false,
+            right_to_left: false,
         }
     }
 

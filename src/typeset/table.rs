@@ -126,11 +126,12 @@ impl Galley<'_> {
             let scope = headers.scope(placed, cells, is_head);
             let node = self.cell_node(placed.cell, element, scope);
             let role = if placed.cell.header { StyleRole::TableHead } else { StyleRole::Table };
+            let to = |alignment| to_align(alignment, column);
             let inner = Column {
                 left: column.left + left + padding,
                 width: width - padding - padding,
                 role,
-                align: table.alignments.get(placed.column).copied().flatten().map(to_align),
+                align: table.alignments.get(placed.column).copied().flatten().map(to),
                 ..*column
             };
             columns.push(self.cell_rows(&placed.cell.content, inner, node));
