@@ -26,6 +26,7 @@ mod goldens_of_tags;
 mod judged_packages;
 mod keep_an_audit_log;
 mod know_the_build;
+mod languages;
 mod let_pass_what_is_missing;
 mod outside_judges;
 mod reference_archive;
