@@ -28,6 +28,7 @@ fn main() {
         ("layouts", hex(&files(&root, "layouts", &["yaml"]))),
         ("compiler", compiler()),
     ];
+    write_languages(&root);
     let mut all = Vec::new();
     for (name, value) in &parts {
         add(&mut all, name, value.as_bytes());
@@ -39,10 +40,32 @@ fn main() {
 /// The program's own source, but for what only tests have; and the manifest, for the crates'
 /// features. A packaged crate keeps the manifest as it was written beside cargo's own form of it.
 fn source(root: &Path) -> String {
-    let mut all = files(root, "src", &["rs", "png"]);
+    let mut all = files(root, "src", &["rs", "png", "tsv", "yaml"]);
     let manifest = ["Cargo.toml.orig", "Cargo.toml"].iter().find_map(|name| read(&root.join(name)));
     add(&mut all, "Cargo.toml", &manifest.unwrap_or_default());
     hex(&all)
+}
+
+/// The files of `src/language/forms` as a table of tags and texts, for the program to carry.
+fn write_languages(root: &Path) {
+    let folder = root.join("src/language/forms");
+    let names = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let paths: BTreeSet<PathBuf> =
+        names.filter(|path| path.extension().is_some_and(|kind| kind == "yaml")).collect();
+    let mut rows: Vec<(String, String)> = paths
+        .iter()
+        .filter_map(|path| {
+            Some((path.file_stem()?.to_str()?.to_owned(), path.to_str()?.to_owned()))
+        })
+        .collect();
+    rows.sort();
+    let mut table = format!("static FILES: [(&str, &str); {}] = [\n", rows.len());
+    for (tag, path) in rows {
+        table += &format!("    ({tag:?}, include_str!({path:?})),\n");
+    }
+    table += "];\n";
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("languages.rs"), table).expect("cargo's folder can be written");
 }
 
 /// Name, version and checksum of every locked crate. The file itself is written anew when the

@@ -73,6 +73,8 @@ pub mod document;
 #[doc(hidden)]
 pub mod identity;
 #[doc(hidden)]
+pub mod language;
+#[doc(hidden)]
 pub mod package;
 #[doc(hidden)]
 pub mod pdf;

@@ -17,7 +17,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 14] = [
     "archive_path",
     "cache",
     "deflate",
@@ -25,6 +25,7 @@ const SHARED: [&str; 13] = [
     "error",
     "finding",
     "identity",
+    "language",
     "limits",
     "platform",
     "queue",

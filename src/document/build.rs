@@ -153,29 +153,20 @@ impl Builder<'_> {
     fn finish(mut self, mut parts: Parts) -> Result<Document, Vec<DocumentError>> {
         let release = self.release;
         let issuer = front::issuer(release, &mut self.images, &mut self.notices);
-        let tag = release.language.as_ref().map(|language| language.value.as_str());
         let mut texts = vec![&mut parts.chapeau, &mut parts.body];
         texts.extend(self.notes.iter_mut().map(|note| &mut note.blocks));
         anchors::settle(&mut texts, &mut parts.lead, release, &mut self.notices);
-        let counted = [&parts.chapeau, &parts.body].map(|blocks| language::Counted::of(blocks));
-        let [chapeau, body] = &counted;
-        let (language, guessed) = language::of_release(tag, &parts.title, &[chapeau, body]);
-        if guessed {
-            front::language_finding(release.title.position, &mut self.notices);
-        }
+        let texts = [&parts.chapeau[..], &parts.body[..]];
+        let language = language::of_release(release, &parts.title, texts, &mut self.notices);
         content::check(release, &parts.chapeau, &parts.body, &mut self.notices);
         let attachments = front::attachments(release, language, &mut self.notices);
         if !self.notices.errors.is_empty() {
             return Err(self.notices.errors);
         }
-        for (blocks, counted) in [(&mut parts.chapeau, chapeau), (&mut parts.body, body)] {
-            language::mark(blocks, counted, language);
+        let notes = self.notes.iter_mut().map(|note| &mut note.blocks);
+        for blocks in [&mut parts.chapeau, &mut parts.body].into_iter().chain(notes) {
+            language::mark(blocks, language);
             compose::blocks(blocks, language);
-        }
-        for note in &mut self.notes {
-            let counted = language::Counted::of(&note.blocks);
-            language::mark(&mut note.blocks, &counted, language);
-            compose::blocks(&mut note.blocks, language);
         }
         parts.lead.iter_mut().for_each(|figure| compose::figure(figure, language));
         compose::inlines(&mut parts.title, language);

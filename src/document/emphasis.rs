@@ -224,7 +224,7 @@ impl Atom<'_> {
             Atom::Run(run) => of_run(run),
             Atom::Mark(_, Mark::Active(c) | Mark::Escaped(c) | Mark::Literal(c)) => Some(*c),
             Atom::Mark(_, Mark::Typed(c)) => Some(*c),
-            Atom::Mark(c, Mark::Nothing) => Some(*c),
+            Atom::Mark(c, Mark::Nothing | Mark::Quote(_)) => Some(*c),
             Atom::Span(_) => None,
         }
     }

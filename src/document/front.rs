@@ -3,9 +3,7 @@
 use super::images::{Images, Purpose};
 use super::notices::Notices;
 use super::typography::{NO_BREAK, collapsed, compose_text};
-use super::{
-    AttachedFile, ContactBlock, Inline, IssuerBlock, Language, html, links, printable, rule,
-};
+use super::{AttachedFile, ContactBlock, Inline, IssuerBlock, Language, html, links, printable};
 use crate::error::Position;
 use crate::release::{AttachmentTarget, Contact, Release};
 use crate::site::Upload;
@@ -104,15 +102,6 @@ pub fn issuer(release: &Release, images: &mut Images, notices: &mut Notices) -> 
         mark,
         co_marks,
     }
-}
-
-/// Tells that the words decided for English.
-pub fn language_finding(position: Position, notices: &mut Notices) {
-    notices.find(
-        &rule::LANGUAGE_GUESSED,
-        position,
-        "the post names no language, its words are English",
-    );
 }
 
 fn text(text: String) -> Vec<Inline> {

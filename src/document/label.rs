@@ -1,50 +1,15 @@
 //! What stands above the title: label, number, date.
 
-use super::typography::{NO_BREAK, collapsed, compose, compose_text};
+use super::typography::{collapsed, compose, compose_text};
 use super::{Inline, Language};
 use crate::release::Release;
-
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Whether a word is the name of a month, in either language.
-pub(super) fn is_month(word: &str) -> bool {
-    MONTHS_FR.contains(&word) || MONTHS_EN.contains(&word)
-}
 
 /// The label that the site gives the release, or the standard wording.
 pub fn label(release: &Release, language: Language) -> String {
     let own = release.label.as_deref().map(collapsed).filter(|label| !label.is_empty());
-    match (own, language) {
-        (Some(label), _) => compose_text(&label, language),
-        (None, Language::French) => "Communiqué de presse".to_owned(),
-        (None, Language::English) => "Press release".to_owned(),
+    match own {
+        Some(label) => compose_text(&label, language),
+        None => language.forms().label.clone(),
     }
 }
 
@@ -55,30 +20,14 @@ pub fn number(release: &Release, language: Language) -> Option<String> {
         return None;
     }
     let bare = number.chars().next().is_some_and(|c| c.is_ascii_digit());
-    let text = match (bare, language) {
-        (false, _) => number,
-        (true, Language::French) => format!("N° {number}"),
-        (true, Language::English) => format!("No. {number}"),
-    };
+    let text = if bare { language.forms().number(&number) } else { number };
     Some(compose_text(&text, language))
 }
 
 /// « Paris, le 17 juillet 2019 »; in English “Paris, 17 July 2019”.
 pub fn date_line(date: jiff::civil::Date, place: Option<&str>, language: Language) -> Vec<Inline> {
-    let month = usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1;
-    let (day, year) = (date.day(), date.year());
     let place = place.map(collapsed).filter(|place| !place.is_empty());
-    let text = match language {
-        Language::French => {
-            let day = if day == 1 { "1er".to_owned() } else { day.to_string() };
-            let start = place.map_or_else(|| "Le".to_owned(), |place| format!("{place}, le"));
-            format!("{start}{NO_BREAK}{day}{NO_BREAK}{}{NO_BREAK}{year}", MONTHS_FR[month])
-        }
-        Language::English => {
-            let start = place.map_or_else(String::new, |place| format!("{place}, "));
-            format!("{start}{day}{NO_BREAK}{}{NO_BREAK}{year}", MONTHS_EN[month])
-        }
-    };
+    let text = language.forms().date.written(date, place.as_deref());
     compose(vec![Inline::Text(text)], language)
 }
 
@@ -91,19 +40,19 @@ mod tests {
     #[test]
     fn the_date_is_told_in_its_language() {
         let day = date(2019, 7, 17);
-        let french = date_line(day, Some("Paris"), Language::French);
+        let french = date_line(day, Some("Paris"), Language::FRENCH);
         assert_eq!(text(&french), "Paris, le\u{A0}17\u{A0}juillet\u{A0}2019");
         assert_eq!(
-            text(&date_line(day, None, Language::French)),
+            text(&date_line(day, None, Language::FRENCH)),
             "Le\u{A0}17\u{A0}juillet\u{A0}2019"
         );
-        let english = date_line(day, Some("Paris"), Language::English);
+        let english = date_line(day, Some("Paris"), Language::ENGLISH);
         assert_eq!(text(&english), "Paris, 17\u{A0}July\u{A0}2019");
     }
 
     #[test]
     fn the_first_of_the_month_is_an_ordinal() {
-        let line = date_line(date(2020, 1, 1), None, Language::French);
+        let line = date_line(date(2020, 1, 1), None, Language::FRENCH);
         assert!(line.contains(&Inline::Superscript(vec![Inline::Text("er".to_owned())])));
     }
 }

@@ -19,6 +19,9 @@ pub const STASH: char = '\u{10F301}';
 pub const STASH_END: char = '\u{10F302}';
 /// Stands before mathematics.
 pub const MATHS: char = '\u{10F303}';
+/// The quotation marks of the language around.
+const OPENING_QUOTE: char = '\u{10F305}';
+const CLOSING_QUOTE: char = '\u{10F306}';
 /// The digits of numbers follow each other from here.
 const DIGIT: u32 = 0x10_F310;
 /// A character that is shown as typed: no rule of typography changes it.
@@ -32,6 +35,8 @@ pub enum Mark {
     Escaped(char),
     Literal(char),
     Typed(char),
+    /// A quotation mark of the language around: the opening one, or the other.
+    Quote(bool),
     Nothing,
 }
 
@@ -49,6 +54,11 @@ pub fn literal(c: char) -> char {
 
 pub fn typed(c: char) -> char {
     shift(TYPED, c)
+}
+
+/// A quotation mark that is known with the language of its text.
+pub fn quote(opens: bool) -> char {
+    if opens { OPENING_QUOTE } else { CLOSING_QUOTE }
 }
 
 /// Only ASCII characters have marks; any other is only itself.
@@ -86,6 +96,7 @@ pub fn of(c: char) -> Option<Mark> {
         ESCAPED => Some(Mark::Escaped(ascii)),
         LITERAL => Some(Mark::Literal(ascii)),
         TYPED => Some(Mark::Typed(ascii)),
+        _ if c == OPENING_QUOTE || c == CLOSING_QUOTE => Some(Mark::Quote(c == OPENING_QUOTE)),
         _ => Some(Mark::Nothing),
     }
 }
@@ -133,6 +144,7 @@ fn restore(text: &str, kept: impl Fn(Mark, char, &mut String)) -> String {
             None => out.push(c),
             Some(Mark::Active(c) | Mark::Literal(c)) => out.push(c),
             Some(mark @ (Mark::Escaped(c) | Mark::Typed(c))) => kept(mark, c, &mut out),
+            Some(Mark::Quote(_)) => out.push('"'),
             Some(Mark::Nothing) => {}
         }
     }

@@ -39,24 +39,8 @@ pub use picture::{Channels, ImageContent, ImageResource};
 
 use crate::error::Position;
 use crate::finding::Finding;
+pub use crate::language::Language;
 use crate::rules::document as rule;
-
-/// A language the project composes in. Others are marked, and composed as the document's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    French,
-    English,
-}
-
-impl Language {
-    /// BCP 47 tag, as PDF's `/Lang` wants it.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Language::French => "fr-FR",
-            Language::English => "en-GB",
-        }
-    }
-}
 
 /// A release ready to be typeset. All text is NFC, with its no-break spaces and quotes set.
 #[derive(Debug, Clone)]

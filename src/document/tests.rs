@@ -14,10 +14,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::trace::trace_blocks;
-use super::{Document, DocumentError, build_document};
+use super::{Document, DocumentError, Language, build_document};
 use crate::digest::FileReference;
 use crate::error::{IoError, Position};
-use crate::release::{Issuer, Located, Release};
+use crate::release::{DeclaredLanguage, Declarer, Issuer, Located, Release};
 use crate::site::{Upload, UploadError, Uploads};
 
 /// Uploads held in memory, by decoded address without leading slash.
@@ -84,7 +84,7 @@ pub fn release(body: &str) -> Release {
         date_is_day: false,
         modified_is_day: false,
         modified: None,
-        language: Some(located("fr")),
+        language: Some(french()),
         label: None,
         categories: Vec::new(),
         tags: Vec::new(),
@@ -153,4 +153,10 @@ pub fn codes(body: &str) -> Vec<&'static str> {
 pub fn assert_outline(body: &str, expected: &[&str]) {
     let expected: String = expected.iter().map(|line| format!("{line}\n")).collect();
     assert_eq!(outline(body), expected, "\n{body}");
+}
+
+/// As the post itself declares it.
+fn french() -> DeclaredLanguage {
+    let (language, by) = (Language::FRENCH, Declarer::Post);
+    DeclaredLanguage { language, by, position: Position::START }
 }

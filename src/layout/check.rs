@@ -4,6 +4,7 @@ use super::LayoutFile;
 use super::error::Fault;
 use super::places;
 use super::schema::ContactPlace;
+use crate::document::Language;
 
 /// Colours, faces and languages that are named, and are not there.
 pub fn names(file: &LayoutFile, faults: &mut Vec<Fault>) {
@@ -22,15 +23,14 @@ pub fn names(file: &LayoutFile, faults: &mut Vec<Fault>) {
             faults.push(Fault::of_value(&["faces", face], message));
         }
     }
-    for language in file.texts.keys().filter(|key| !LANGUAGES.contains(&key.as_str())) {
-        let fault =
-            Fault::unknown("language", language, &["texts", language], LANGUAGES.into_iter());
+    let is_tag = |key: &str| Language::of_code(key).is_some_and(|language| language.tag() == key);
+    for language in file.texts.keys().filter(|key| !is_tag(key)) {
+        let known: Vec<Language> = Language::all_with_forms().collect();
+        let known = known.iter().map(Language::tag);
+        let fault = Fault::unknown("language", language, &["texts", language], known);
         faults.push(Fault { at_key: true, ..fault });
     }
 }
-
-/// Those that releases are composed in.
-const LANGUAGES: [&str; 2] = ["fr", "en"];
 
 /// Every colour named outside the styles.
 fn named_colours(file: &LayoutFile) -> Vec<(&'static [&'static str], &str)> {

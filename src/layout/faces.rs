@@ -15,6 +15,8 @@ use crate::cache::Derived;
 use crate::digest::from_hex;
 use crate::error::IoError;
 
+pub use fallback::is_of_another_script;
+
 /// Index of a face in its [`FontSet`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FaceId(pub u16);
@@ -35,6 +37,8 @@ pub struct Face {
     pub version: String,
     /// The file's bytes.
     pub data: Cow<'static, [u8]>,
+    /// Whether the program carries it.
+    pub is_built_in: bool,
     /// SHA-256 of `data`, once it was asked for, or is known.
     sha256: OnceLock<[u8; 32]>,
     metrics: FaceMetrics,
@@ -72,8 +76,6 @@ pub enum FaceError {
     Io(#[from] IoError),
     #[error("{}: is no TrueType or OpenType font, or a broken one: {fault}", path.display())]
     Broken { path: PathBuf, fault: String },
-    #[error("{}: is a font collection; give each of its faces as a file of its own", path.display())]
-    Collection { path: PathBuf },
     #[error("{}: is a variable font; give static instances of it", path.display())]
     Variable { path: PathBuf },
     #[error(
@@ -95,9 +97,6 @@ impl Face {
     /// Reads the tables of a font file. `path` names it in errors.
     pub fn parse(path: &Path, data: Cow<'static, [u8]>) -> Result<Face, FaceError> {
         let broken = |fault: &str| FaceError::Broken { path: path.into(), fault: fault.to_owned() };
-        if data.starts_with(b"ttcf") {
-            return Err(FaceError::Collection { path: path.into() });
-        }
         let font = FontRef::new(&data).map_err(|fault| broken(&fault.to_string()))?;
         if font.fvar().is_ok() {
             return Err(FaceError::Variable { path: path.into() });
@@ -133,6 +132,7 @@ impl Face {
             postscript_name,
             version,
             data,
+            is_built_in: false,
             sha256: OnceLock::new(),
             metrics,
             derived: Derived::default(),
@@ -270,6 +270,7 @@ static BUILT_IN_FACES: LazyLock<Vec<Arc<Face>>> = LazyLock::new(|| {
         let mut face = face.unwrap_or_else(|fault| panic!("built-in font: {fault}"));
         let digest: Option<[u8; 32]> =
             line.split(' ').next().and_then(from_hex).and_then(|digest| digest.try_into().ok());
+        face.is_built_in = true;
         if let Some(digest) = digest {
             face.sha256 = OnceLock::from(digest);
         }
@@ -284,19 +285,19 @@ impl FontSet {
         FontSet { faces: BUILT_IN_FACES.clone(), derived: Arc::default() }
     }
 
-    /// The `.ttf` and `.otf` files of each folder (not of its subfolders), in order of folder and
-    /// path, then the built-in faces.
+    /// The font files of each folder (not of its subfolders), in order of folder and path, those of
+    /// a collection (`.ttc`, `.otc`) in its order; then the built-in faces.
     ///
     /// # Errors
-    /// All files that are no font, or one that may not or cannot be embedded; a collection
-    /// (`.ttc`, `.otc`) is one of these, other files are passed over.
+    /// All files that are no font, or one that may not or cannot be embedded; files of other
+    /// kinds are passed over.
     pub fn load(folders: &[PathBuf]) -> Result<FontSet, FaceErrors> {
         let mut faces = Vec::new();
         let mut errors = Vec::new();
         for folder in folders {
             match font_files(folder) {
-                Ok(paths) => paths.iter().for_each(|path| match load_face(path) {
-                    Ok(face) => faces.push(Arc::new(face)),
+                Ok(paths) => paths.iter().for_each(|path| match load_faces(path) {
+                    Ok(found) => faces.extend(found.into_iter().map(Arc::new)),
                     Err(error) => errors.push(error),
                 }),
                 Err(error) => errors.push(error.into()),
@@ -372,10 +373,20 @@ fn font_files(folder: &Path) -> Result<Vec<PathBuf>, IoError> {
     Ok(paths)
 }
 
-fn load_face(path: &Path) -> Result<Face, FaceError> {
+/// The faces of a font file: several in a collection, else one.
+fn load_faces(path: &Path) -> Result<Vec<Face>, FaceError> {
     let data = std::fs::read(path).map_err(IoError::of("read", path))?;
-    Face::parse(path, Cow::Owned(data))
+    if !data.starts_with(b"ttcf") {
+        return Ok(vec![Face::parse(path, Cow::Owned(data))?]);
+    }
+    let fonts = collection::fonts(&data).ok_or_else(|| FaceError::Broken {
+        path: path.into(),
+        fault: "its collection is cut short".to_owned(),
+    })?;
+    fonts.into_iter().map(|font| Face::parse(path, Cow::Owned(font))).collect()
 }
 
+mod collection;
+mod fallback;
 #[cfg(test)]
 mod tests;

@@ -50,6 +50,7 @@ pub use schema::LayoutFile;
 pub use style::{Style, StyleRole};
 
 use crate::document::Language;
+use crate::language::Texts;
 
 /// sRGB, 8 bits each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,14 +113,27 @@ impl Layout {
         self.colours.get(name).copied().unwrap_or(Colour([0, 0, 0]))
     }
 
-    /// The layout's words in a language; French where it has none in that one.
-    pub fn texts(&self, language: Language) -> &schema::Texts {
-        let code = match language {
-            Language::French => "fr",
-            Language::English => "en",
+    /// The words set in a language: the layout's own, else those that the language has.
+    pub fn texts(&self, language: Language) -> &Texts {
+        self.own_texts(language).unwrap_or(&language.forms().texts)
+    }
+
+    fn own_texts(&self, language: Language) -> Option<&Texts> {
+        let texts = &self.file.texts;
+        texts.get(language.tag()).or_else(|| texts.get(language.primary()))
+    }
+
+    /// How pages are numbered in a language: `{page}` and `{pages}` are replaced. A pattern
+    /// without words serves all of them.
+    pub fn folio(&self, language: Language) -> &str {
+        let pattern = &self.file.folio.text;
+        let bare = pattern.replace("{pages}", "").replace("{page}", "");
+        let own = match self.own_texts(language) {
+            Some(texts) => texts.folio.as_ref(),
+            None if bare.contains(char::is_alphabetic) => language.forms().texts.folio.as_ref(),
+            None => None,
         };
-        // `check_measures` asks for `fr`.
-        self.file.texts.get(code).unwrap_or_else(|| &self.file.texts["fr"])
+        own.unwrap_or(pattern)
     }
 
     /// Width and height of the page.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::measure::{Mm, Pt};
+use crate::language::Texts;
 
 /// A layout file, after `extends` has been followed.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -339,18 +340,4 @@ pub struct StyleFile {
 pub struct LinkStyle {
     pub colour: String,
     pub underline: bool,
-}
-
-/// The layout's own words, by language.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Texts {
-    pub contact: String,
-    pub telephone: String,
-    pub email: String,
-    pub attachments: String,
-    /// Bytes, thousands, millions and thousands of millions of them.
-    pub units: [String; 4],
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub folio: Option<String>,
 }

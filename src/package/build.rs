@@ -27,12 +27,9 @@ pub(super) struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// `french` or `english`, in the release's language: who reads the archive reads that.
+    /// `french` of a French release, for who reads the archive reads that; `english` of others.
     pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
-        match self.document.language {
-            Language::French => french,
-            Language::English => english,
-        }
+        if self.document.language.is_same(&Language::FRENCH) { french } else { english }
     }
 
     /// Name and version of the program: `communique 0.1.0` is both.

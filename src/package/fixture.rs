@@ -163,7 +163,7 @@ impl Site {
                 .into();
         images.extend(self.extra_images.iter().map(|address| image(address)));
         Document {
-            language: Language::French,
+            language: Language::FRENCH,
             title: Vec::new(),
             subtitle: Vec::new(),
             label: "Communiqué de presse".to_owned(),

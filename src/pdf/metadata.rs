@@ -82,7 +82,8 @@ fn describe_content(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &D
     list(xmp, "dc:subject", "rdf:Bag", metadata.subjects.iter().map(String::as_str));
     list(xmp, "dc:date", "rdf:Seq", [dates.issued.xmp().as_str()]);
     list(xmp, "dc:language", "rdf:Bag", [document.language.tag()]);
-    list(xmp, "dc:type", "rdf:Bag", [metadata.kind.as_str(), "Text"]);
+    let kind = Some(metadata.kind.as_str()).filter(|kind| !kind.is_empty());
+    list(xmp, "dc:type", "rdf:Bag", kind.into_iter().chain(["Text"]));
     text(xmp, "dc:identifier", &metadata.identifier);
     text(xmp, "dc:source", metadata.url.as_deref().unwrap_or_default());
     // One bag: a property stands once in a packet (ISO 16684-1 §6.2).

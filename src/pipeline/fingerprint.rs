@@ -4,25 +4,45 @@
 //! records the addresses that its text asks for, so that a later run asks for the same ones and
 //! composes nothing. This holds however the text writes an address, since what resolves it asks.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use crate::digest::to_hex;
 use crate::error::IoError;
-use crate::layout::{FontSet, Layout};
+use crate::layout::faces::is_of_another_script;
+use crate::layout::{FaceId, FontSet, Layout};
 use crate::release::Release;
 use crate::site::{Answer, AskedFiles, Upload, UploadError, Uploads};
 
-/// PostScript name, version and SHA-256 of every face a layout may use, in order of search.
-pub fn faces_of(layout: &Layout, fonts: &FontSet) -> Vec<(String, String, String)> {
+/// PostScript name, version and SHA-256 of every face a layout may use, and of `further` ones, in
+/// order of search.
+pub fn faces_of(
+    layout: &Layout,
+    fonts: &FontSet,
+    further: &BTreeSet<FaceId>,
+) -> Vec<(String, String, String)> {
     let families: Vec<String> =
         layout.file.faces.values().flatten().map(|family| family.to_lowercase()).collect();
     fonts
         .faces()
-        .filter(|(_, face)| families.iter().any(|family| family == face.family_key()))
+        .filter(|(id, face)| {
+            further.contains(id) || families.iter().any(|family| family == face.family_key())
+        })
         .map(|(_, face)| {
             (face.postscript_name.clone(), face.version.clone(), to_hex(face.sha256()))
         })
         .collect()
+}
+
+/// The faces that may be found for what texts have of other scripts.
+pub fn further_faces(texts: &[&str], fonts: &FontSet) -> BTreeSet<FaceId> {
+    let other = |text: &&str| text.bytes().any(|byte| byte >= 0xD4);
+    let characters = texts.iter().filter(|text| other(text)).flat_map(|text| text.chars());
+    let characters: BTreeSet<char> = characters.filter(|&c| is_of_another_script(c)).collect();
+    let slants = [(false, false), (true, false), (false, true), (true, true)];
+    let faces = |c: char| slants.into_iter().filter_map(move |(b, i)| fonts.find_for(c, b, i));
+    characters.into_iter().flat_map(faces).collect()
 }
 
 /// All that a package is made from but the program and what its text asks for: that is known

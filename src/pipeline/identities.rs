@@ -70,7 +70,7 @@ impl Identities {
         if same.is_empty() {
             return;
         }
-        let language = release.language.as_ref().map(|language| language.value.as_str());
+        let language = release.language.as_ref().map(|declared| declared.language.tag());
         let others: Option<Vec<&str>> = same.iter().map(|(_, it)| it.language.as_deref()).collect();
         let by_language = language.zip(others).and_then(|(own, others)| {
             // `fr` where that says it, else `fr-ca`.
@@ -111,7 +111,10 @@ impl Identities {
             let file = &site.files[index];
             let stamp = Stamp::of(&site.root.join(&file.path));
             let identity = read(file).map(|release| Identity {
-                language: release.language.as_ref().map(|language| language.value.clone()),
+                language: release
+                    .language
+                    .as_ref()
+                    .map(|declared| declared.language.tag().to_owned()),
                 is_draft: release.draft,
                 id: release.id,
             });

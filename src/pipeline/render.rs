@@ -1,18 +1,23 @@
 //! One release rendered: its document composed, its pages typeset, its PDF written. What every
 //! way through the pipeline shares, and the reproduction of packaged releases too.
 
-use crate::document::{Document, Language, build_document};
+use std::collections::BTreeSet;
+
+use crate::document::{Document, build_document};
 use crate::finding::Finding;
-use crate::layout::{FontSet, Layout};
+use crate::layout::{FaceId, FontSet, Layout};
 use crate::package::ark::ark;
 use crate::package::risks::Risks;
 use crate::package::{Deposit, Profile, dublin_core_xml};
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
 use crate::release::Release;
 use crate::site::DepositConfig;
+use crate::typeset::page::Shape;
 use crate::typeset::painted::{is_painted, painted};
 use crate::typeset::reading::reading;
-use crate::typeset::{TypesetDocument, high_pages, loose_lines, no_glyph, typeset};
+use crate::typeset::{
+    TypesetDocument, face_found, high_pages, loose_lines, no_glyph, scripts, typeset,
+};
 use crate::verify::reproduce::text::difference;
 
 use super::Refusal;
@@ -82,6 +87,12 @@ pub fn render(
         Some(density) => downsample(&mut typeset, density, &release.path),
         None => Vec::new(),
     };
+    if !typeset.unset.is_empty() {
+        let text = reading(&document, layout).concat();
+        if let Some(message) = scripts::unsettable(&text, &typeset.unset) {
+            return Err(Refusal::of(&release.path, message));
+        }
+    }
     check_text(&document, layout, &typeset).map_err(|told| Refusal::of(&release.path, told))?;
     // Of what a package replaces the PDF says nothing: it is the same wherever it is put.
     let record = dublin_core_xml(&document.metadata, None);
@@ -96,8 +107,28 @@ pub fn render(
     findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
     findings.extend(loose_lines(&release.path, &typeset));
     findings.extend(high_pages(&release.path, &typeset));
+    let found = further_families(&typeset, layout, fonts);
+    findings.extend(found.iter().map(|family| face_found(&release.path, family)));
     let risks = Risks::of(release, &document);
     Ok(Rendered { document, pdf, findings, risks })
+}
+
+/// Families that the pages are set in beside those of the layout, each once, in order of search.
+fn further_families(pages: &TypesetDocument, layout: &Layout, fonts: &FontSet) -> Vec<String> {
+    let items = pages.pages.iter().flat_map(|page| &page.items);
+    let used: BTreeSet<FaceId> = items
+        .filter_map(|item| match &item.shape {
+            Shape::Glyphs(run) => Some(run.face),
+            _ => None,
+        })
+        .collect();
+    let named =
+        |key: &str| layout.file.faces.values().flatten().any(|family| family.to_lowercase() == key);
+    let faces = used.into_iter().map(|id| fonts.face(id));
+    let mut families: Vec<String> =
+        faces.filter(|face| !named(face.family_key())).map(|face| face.family.clone()).collect();
+    families.dedup();
+    families
 }
 
 /// That the pages say what the document does, no word more or less: what verification compares
@@ -124,14 +155,10 @@ fn check_text(document: &Document, layout: &Layout, set: &TypesetDocument) -> Re
 /// The untouched post, to be embedded in its PDF.
 fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a> {
     let name = release.path.rsplit('/').next().unwrap_or(&release.path);
-    let description = match document.language {
-        Language::French => "Source du communiqué (Markdown)",
-        Language::English => "Source of the release (Markdown)",
-    };
     EmbeddedFile {
         name: name.to_owned(),
         media_type: "text/markdown",
-        description: description.to_owned(),
+        description: document.language.forms().files.source.clone(),
         relationship: Relationship::Source,
         bytes: &release.source,
         modified: modified(document),
@@ -140,14 +167,10 @@ fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a
 
 /// The Dublin Core record that the release's first package has too, to be embedded in the PDF.
 fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
-    let description = match document.language {
-        Language::French => "Notice du communiqué (Dublin Core)",
-        Language::English => "Record of the release (Dublin Core)",
-    };
     EmbeddedFile {
         name: "dc.xml".to_owned(),
         media_type: "application/xml",
-        description: description.to_owned(),
+        description: document.language.forms().files.record.clone(),
         relationship: Relationship::Data,
         bytes: record,
         modified: modified(document),

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::DigestAlgorithm;
+use crate::language::Language;
 use crate::package::{Deposit, PackageOptions, Profile, Transfer};
-use crate::release::{Contact, Release, slug_and_id};
+use crate::release::{Contact, DeclaredLanguage, Declarer, Release, slug_and_id};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
     SiteConfig, Templates, Upload, UploadError, UploadFolder, Uploads, own_addresses,
@@ -50,6 +51,10 @@ pub struct Settings {
     /// Where the post has Liquid, which may ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site_title: Option<String>,
+    /// The site's, where the release has no nearer one: `und` where there is none at all, nothing
+    /// where it is French, as in the packages of earlier builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     contacts: Vec<ContactSettings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
@@ -121,6 +126,7 @@ impl Settings {
             jekyll,
             issuer: _,
             contacts: _,
+            language: _,
             fields,
             layouts: _,
             seda: _,
@@ -160,6 +166,7 @@ impl Settings {
             label: label_settings(release),
             liquid: release.liquid.clone(),
             site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
+            language: language_setting(release),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
             publisher: deposit.publisher.clone(),
             rights: deposit.rights.clone(),
@@ -210,6 +217,10 @@ impl Settings {
                 isni: issuer.isni.clone(),
             },
             contacts: self.contacts.iter().map(ContactSettings::dated).collect(),
+            language: match self.language.as_deref() {
+                None => Some(Language::FRENCH),
+                Some(tag) => Language::declared(tag),
+            },
             fields: self.fields.clone(),
             deposit: DepositConfig {
                 publisher: self.publisher.clone(),
@@ -293,6 +304,16 @@ impl Settings {
         if let Some(identifier) = &self.identifier {
             release.id.clone_from(identifier);
         }
+    }
+}
+
+fn language_setting(release: &Release) -> Option<String> {
+    match &release.language {
+        None => Some(Language::UNDETERMINED.tag().to_owned()),
+        Some(DeclaredLanguage { language, by: Declarer::Settings | Declarer::Site, .. }) => {
+            Some(language.tag().to_owned()).filter(|_| *language != Language::FRENCH)
+        }
+        Some(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The steps of one release: read, plan, render, pack. What exports, conversions and packaging
 //! share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read
 use crate::yaml;
 
 use super::acceptance::Acceptance;
-use super::fingerprint::{Inputs, faces_of, sha256_hex};
+use super::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use super::guard::guarded;
 use super::identities::Identities;
 use super::options::{PageOptions, RecordOptions, SourceOptions};
@@ -61,6 +61,8 @@ enum Choice {
 pub struct Plan<'a> {
     pub layout: &'a Layout,
     prepared: Arc<PreparedLayout>,
+    /// Where there are more than the layout's own.
+    faces: Option<Vec<(String, String, String)>>,
     pub settings: String,
     inputs: Inputs,
 }
@@ -73,7 +75,7 @@ impl Plan<'_> {
 
     /// PostScript name, version and SHA-256 of each face.
     pub fn faces(&self) -> &[(String, String, String)] {
-        &self.prepared.faces
+        self.faces.as_deref().unwrap_or(&self.prepared.faces)
     }
 
     /// Whether a package in the archive was made from what the release is made from now.
@@ -229,12 +231,15 @@ impl Pipeline {
         let prepared = self.prepared(layout).map_err(failed)?;
         let settings = Settings::of(release, &self.site.config, &self.package, self.downsample);
         let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
-        let PreparedLayout { sha256, faces, .. } = &*prepared;
+        let further = further_faces(&[&release.text, &settings], &self.fonts);
+        let faces = Some(further).filter(|further| !further.is_empty());
+        let faces = faces.map(|further| faces_of(layout, &self.fonts, &further));
         let named = release.uploads.named();
-        let inputs = Inputs::of(release, &named, &settings, sha256, faces)
+        let all = faces.as_deref().unwrap_or(&prepared.faces);
+        let inputs = Inputs::of(release, &named, &settings, &prepared.sha256, all)
             .map_err(Failure::new)
             .map_err(failed)?;
-        Ok(Plan { layout, prepared, settings, inputs })
+        Ok(Plan { layout, prepared, faces, settings, inputs })
     }
 
     fn prepared(&self, layout: &Layout) -> Result<Arc<PreparedLayout>, Failure> {
@@ -244,7 +249,8 @@ impl Pipeline {
             return Ok(Arc::clone(prepared));
         }
         let text = yaml::to_text(&layout.file).map_err(Failure::new)?;
-        let (sha256, faces) = (sha256_hex(text.as_bytes()), faces_of(layout, &self.fonts));
+        let (sha256, faces) =
+            (sha256_hex(text.as_bytes()), faces_of(layout, &self.fonts, &BTreeSet::new()));
         let prepared = Arc::new(PreparedLayout { text, sha256, faces });
         known.insert(key, Arc::clone(&prepared));
         Ok(prepared)
@@ -294,8 +300,8 @@ impl Pipeline {
             program: PROGRAM.to_owned(),
             layout_name: plan.layout.name().to_owned(),
             layout: plan.prepared.text.clone(),
+            faces: plan.faces().to_vec(),
             settings: plan.settings,
-            faces: plan.prepared.faces.clone(),
             fingerprint,
             text_files,
             at: record.at.as_ref().map(ToString::to_string),

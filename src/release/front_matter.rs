@@ -78,14 +78,19 @@ pub(super) fn read_front_matter(
     Ok(FrontMatter { text: text.into(), body_start, typed, own, merged, defaults, repeated, tab })
 }
 
+/// Keys by which sites declare a post's language.
+pub(super) const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
+
 /// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
 /// address are kept resolved.
-pub(super) const SHOWN_KEYS: [&str; 15] = [
+pub(super) const SHOWN_KEYS: [&str; 17] = [
     "title",
     "sous-titre",
     "date",
     "date_de_modification",
     "lang",
+    "language",
+    "locale",
     "categories",
     "category",
     "tags",

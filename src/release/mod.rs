@@ -11,6 +11,7 @@ mod contact;
 mod dates;
 mod error;
 mod front_matter;
+mod language;
 mod liquid;
 mod parse;
 mod permalink;
@@ -28,6 +29,7 @@ use crate::rules::release as rule;
 use crate::site::{Dialect, Engine, LiquidValues, Upload, Uploads};
 
 pub use error::ReleaseError;
+pub use language::{DeclaredLanguage, Declarer};
 pub use parse::{ReleaseOptions, parse_release};
 pub use slug::{slug_and_id, slug_of};
 
@@ -52,8 +54,8 @@ pub struct Release {
     /// `date_de_modification`.
     pub modified: Option<jiff::Zoned>,
     pub modified_is_day: bool,
-    /// `lang` of the post (`fr`, `en`), if it says one; else decided from its words.
-    pub language: Option<Located<String>>,
+    /// What the post or its site says; else it is decided from its words.
+    pub language: Option<DeclaredLanguage>,
     /// The wording above the title, which is its type too; `None` for the standard one.
     pub label: Option<String>,
     /// All categories in order.

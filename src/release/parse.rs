@@ -12,6 +12,7 @@ use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
+use super::language::{DeclaredLanguage, read_language};
 use super::liquid;
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
@@ -63,7 +64,7 @@ struct Fields {
     date: Option<ReadDate>,
     subtitle: Option<Located<String>>,
     modified: Option<ReadDate>,
-    language: Option<Located<String>>,
+    language: Option<DeclaredLanguage>,
     categories: Vec<String>,
     tags: Vec<String>,
     author: Option<String>,
@@ -88,7 +89,7 @@ fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>, name: &str) -> Fi
         date,
         subtitle: reading.located(&["sous-titre"]),
         modified: reading.date("date_de_modification"),
-        language: read_language(reading),
+        language: read_language(reading, finder.site),
         categories: read_categories(reading),
         tags: read_tags(reading),
         author: read_author(reading),
@@ -237,13 +238,6 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             None
         }
     }
-}
-
-/// As typed: Norwegian's code is a boolean in YAML.
-fn read_language(reading: &Reading<'_>) -> Option<Located<String>> {
-    let node = reading.merged.get("lang")?;
-    let value = node.scalar().map(|scalar| scalar.text.trim().to_owned())?;
-    (!value.is_empty()).then_some(Located { value, position: node.position })
 }
 
 /// `categories`, then `category`, as in Jekyll; but Jekyll splits a text at its spaces, and here

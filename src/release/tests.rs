@@ -22,6 +22,37 @@ defaults:
       email: presse@exemple.fr
 ";
 
+#[test]
+fn the_nearest_word_on_the_language_counts() {
+    let post = |front: &str| format!("---\ntitle: Essai\ndate: 2019-07-17\n{front}---\n");
+    let told = |story: Story, name: &str, front: &str| {
+        let release = story.parse_named(name, post(front)).unwrap();
+        let declared = release.language.map(|it| (it.language.tag().to_owned(), it.by));
+        (declared, release.findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>())
+    };
+    let is = |tag: &str, by| Some((tag.to_owned(), by));
+    let site = |end: &str| Story::new().file("_config.yml", format!("{CONFIG}{end}"));
+    let everywhere = "    locale: es_ES\nlang: it\n";
+    let archivist = |story: Story| story.file("communique.yaml", "language: pl\n");
+    let french = "lang: fr\n";
+    for (story, name, front, expected) in [
+        (archivist(site(everywhere)), "de/essai.md", french, is("fr-FR", Declarer::Post)),
+        (archivist(site(everywhere)), "de/essai.md", "", is("de", Declarer::Path)),
+        (site(""), "essai.pt-BR.md", "", is("pt-BR", Declarer::Path)),
+        (archivist(site(everywhere)), "essai.md", "", is("es-ES", Declarer::Defaults)),
+        (archivist(site("lang: it\n")), "essai.md", "", is("pl", Declarer::Settings)),
+        (site("lang: it\n"), "essai.md", "", is("it", Declarer::Site)),
+        (site("languages: [nl, fr]\n"), "essai.md", "", is("nl", Declarer::Site)),
+        (site("lang: { fr: Français }\n"), "essai.md", "", None),
+        (site(""), "essai.md", "language: German\n", is("de", Declarer::Post)),
+        (site(""), "essai.md", "", None),
+    ] {
+        assert_eq!(told(story, name, front), (expected, Vec::new()), "{name} {front}");
+    }
+    let wrong = told(site("lang: it\n"), "essai.md", "lang: english or so\n");
+    assert_eq!(wrong, (is("it", Declarer::Site), vec!["R020"]));
+}
+
 /// A site with one post, and its files.
 struct Story {
     folder: tempfile::TempDir,
@@ -112,7 +143,7 @@ fn a_whole_post_is_read() {
     assert_eq!(release.tags, ["a", "b c"]);
     assert_eq!(release.author.as_deref(), Some("La rédaction"));
     assert_eq!(release.number.as_deref(), Some("12"));
-    assert_eq!(release.language.unwrap().value, "no");
+    assert_eq!(release.language.unwrap().language.tag(), "no");
     assert_eq!(release.chapeau.unwrap().value, "Un **chapeau**.\n\nDeux.");
     assert_eq!(release.lead[0].caption.as_ref().unwrap().value, "Une vue");
     assert_eq!(release.lead[0].alternative, None);

@@ -44,7 +44,7 @@ rules! { Document:
         Advice::new("The PDF shows it in another form; the package keeps the original", "Nothing");
     EMBEDDED_MEDIA = "D017" Warning "Embedded media are replaced by a link", "ISO 19005-3 §6.2.9",
         Advice::new("The recording itself is not preserved by this package", "Archive the recording separately if it matters");
-    LANGUAGE_GUESSED = "D018" Warning "The language was determined from the words", "ISO 14289-1 §7.2",
+    LANGUAGE_GUESSED = "D018" Note "The language was determined from the words", "ISO 14289-1 §7.2",
         Advice::new("Hyphenation, typography and screen readers rely on the language", "Set « lang » in the front matter or in _config.yml");
     UNUSED_NOTE = "D019" Warning "A footnote is never referred to", "kramdown syntax, Footnotes",
         Advice::new("The note is left out, as on the web site; the packaged source has it", "Refer to the note, or remove it");
@@ -70,4 +70,10 @@ rules! { Document:
         Advice::new("Readers of the web site may see it; readers of the PDF do not", "Name the key under « fields » in communique.yaml if it is content");
     NO_HEADERS = "D043" Warning "A table has no headers", "ISO 14289-1 §7.5",
         Advice::new("Those who hear the table cannot tell what its figures are of", "Give the table a head row, or mark cells as <th>");
+    LANGUAGE_UNKNOWN = "D044" Warning "The language is neither declared nor clear from the words", "ISO 14289-1 §7.2",
+        Advice::new("The PDF says that its language is undetermined: nothing is hyphenated, and screen readers guess", "Set « lang » in the front matter or in _config.yml, or « language » in communique.yaml");
+    LANGUAGE_DOUBTED = "D045" Warning "The words are not in the declared language", "ISO 14289-1 §7.2",
+        Advice::new("The declaration is followed: hyphenation, labels and screen readers may be wrong", "Correct the declaration, or mark passages in other languages with « lang »");
+    NO_FORMS = "D046" Note "The language has no dates and labels of its own", "Unicode CLDR",
+        Advice::new("Dates are written as numbers, and labels are left out", "Nothing; or add the language's forms to the program");
 }

@@ -28,4 +28,6 @@ rules! { Release:
         Advice::new("The release may be dated otherwise than on the web site", "Write the date as 2019-07-17 10:42:00 +02:00");
     TAB_IN_FRONT_MATTER = "R012" Warning "A tab stands before a comment or on an empty line of the front matter", "YAML 1.2.2 §6.6",
         Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab by spaces");
+    NO_LANGUAGE = "R020" Warning "A declaration of language names none", "BCP 47 (RFC 5646) §2.1",
+        Advice::new("The declaration is ignored, and the language is looked for elsewhere", "Write a language tag, such as fr or pt-BR");
 }

@@ -9,4 +9,6 @@ rules! { Typeset:
         Advice::new("Long words or addresses that may not be divided leave the line too few spaces", "Nothing, unless it disturbs: then change the words or shorten the address");
     HIGH_PAGE = "T003" Note "A page stops three lines high or more", "The Chicago Manual of Style, 2.116",
         Advice::new("What comes next stays together and had no room; the finding says what it is", "Nothing, unless it disturbs: then make a picture lower, or move it");
+    FACE_FOUND = "T004" Note "Text is set in a face that the layout does not name", "ISO 19005-3 §6.2.11.4",
+        Advice::new("The layout's faces lack some letters; one of the given folders has them", "Nothing; or name the face in the layout");
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil;
 
 use crate::error::Position;
+use crate::language::Language;
 use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 
 use super::content::ContentConfig;
@@ -25,6 +26,8 @@ pub struct SiteConfig {
     pub content: ContentConfig,
     /// What all engines have in common, under the names of Jekyll.
     pub jekyll: JekyllConfig,
+    /// `language`: of posts that declare none, and whose place and defaults do not.
+    pub language: Option<Language>,
     pub issuer: IssuerConfig,
     /// Press contacts by date, in the order of the file.
     pub contacts: Vec<DatedContact>,
@@ -245,9 +248,9 @@ pub(super) fn read_communique(
     bytes: &[u8],
     config: &mut SiteConfig,
 ) -> MarkAddresses {
-    const KEYS: [&str; 11] = [
-        "issuer", "contacts", "fields", "label", "layout", "seda", "deposit", "uploads", "allow",
-        "deny", "strict",
+    const KEYS: [&str; 12] = [
+        "issuer", "contacts", "fields", "label", "language", "layout", "seda", "deposit",
+        "uploads", "allow", "deny", "strict",
     ];
     let root = reader.root(bytes);
     reader.only(&root, &KEYS);
@@ -262,6 +265,8 @@ pub(super) fn read_communique(
         deny: reader.texts(&root, "deny"),
         strict: root.get("strict").and_then(Node::bool).unwrap_or(false),
     };
+    config.language =
+        reader.checked(&root, "language", is_language).as_deref().and_then(Language::declared);
     config.layouts = reader.texts(&root, "layout");
     config.seda = SedaConfig {
         values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
@@ -277,6 +282,15 @@ pub(super) fn read_communique(
         config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
     }
     marks
+}
+
+fn is_language(typed: &str) -> Result<String, String> {
+    match Language::declared(typed) {
+        Some(_) => Ok(typed.to_owned()),
+        None => Err(format!(
+            "« {typed} » names no language: a tag is expected, such as fr, de-AT or ja"
+        )),
+    }
 }
 
 /// SEDA 2.3, ArchiveTransfer and ManagementMetadata.

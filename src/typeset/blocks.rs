@@ -1,6 +1,8 @@
 //! Blocks to rows: headings, paragraphs, quotations, boxes, code, definitions.
 
-use crate::document::{Alignment, Block, BlockKind, Definition, Inline, ParagraphRole, plain};
+use crate::document::{
+    Alignment, Block, BlockKind, Definition, Inline, Language, ParagraphRole, plain,
+};
 use crate::layout::schema::Align;
 use crate::layout::{Length, Style, StyleRole};
 
@@ -87,7 +89,8 @@ impl Galley<'_> {
         let style = self.style_in(style_role, &column);
         let node = self.tree.add(parent, Role::P);
         let text = self.collect(content, &Look::of(&style), node);
-        let align = alignment.map(to_align).or(column.align).unwrap_or(style.align);
+        let align =
+            alignment.map(|to| to_align(to, &column)).or(column.align).unwrap_or(style.align);
         self.set_text(&text, style_role, align, &column);
         if column.role == StyleRole::Body {
             self.ask_space(self.layout.style(StyleRole::Body).after);
@@ -217,6 +220,8 @@ impl Galley<'_> {
         self.pad(padding);
         self.open_frames.push(self.frames.len() - 1);
         let inner = self.inset(column, padding, padding).unwrap_or(column);
+        // Code runs from left to right whatever is around it.
+        let inner = Column { language: Language::ENGLISH, ..inner };
         let style = self.layout.style(StyleRole::Code).clone();
         let paragraph = self.tree.add(parent, Role::P);
         let node = self.tree.add(paragraph, Role::Code);
@@ -295,10 +300,11 @@ impl Galley<'_> {
     }
 }
 
-pub fn to_align(alignment: Alignment) -> Align {
-    match alignment {
-        Alignment::Left => Align::Left,
-        Alignment::Centre => Align::Centre,
-        Alignment::Right => Align::Right,
+/// Where a side is that a post names: lines that run from right to left begin at the right.
+pub fn to_align(alignment: Alignment, column: &Column) -> Align {
+    match (alignment, column.language.is_right_to_left()) {
+        (Alignment::Centre, _) => Align::Centre,
+        (Alignment::Left, false) | (Alignment::Right, true) => Align::Left,
+        (Alignment::Right, false) | (Alignment::Left, true) => Align::Right,
     }
 }

@@ -10,6 +10,7 @@ use crate::layout::Length;
 use super::hyphenation::{divisions, is_address, may_have_addresses};
 use super::line_breaking::Breakpoint;
 use super::pieces::Piece;
+use super::scripts;
 use super::text::{StyledText, TextSpan};
 
 mod ruler;
@@ -133,7 +134,11 @@ fn joints(address: &str) -> impl Iterator<Item = usize> {
 /// none inside them: only what lies between such words is looked at, with a character of them on
 /// either side, for no rule sees past it.
 fn unicode_opportunities(text: &str) -> Vec<usize> {
-    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let options = LineBreakOptions::default();
+    let segmenter = match scripts::is_without_spaces(text) {
+        true => LineSegmenter::new_lstm(options),
+        false => LineSegmenter::new_for_non_complex_scripts(options),
+    };
     let mut found = Vec::with_capacity(text.len() / 4);
     // Where what has to be looked at begins.
     let mut asked: Option<usize> = None;
@@ -233,7 +238,12 @@ impl Builder<'_> {
         let line = &text[..at - before.iter().rev().take_while(blank).count()];
         let forced = before.last() == Some(&b'\n');
         let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
-        let penalty = if line.len() < at || forced {
+        let is_free = |c: Option<char>| c.is_some_and(scripts::breaks_without_sign);
+        let penalty = if line.len() < at
+            || forced
+            || is_free(line.chars().next_back())
+            || is_free(self.ruler.text.text[at..].chars().next())
+        {
             0
         } else if in_address {
             if line.ends_with("://") {

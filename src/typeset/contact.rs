@@ -1,7 +1,8 @@
 //! The press contact: at the foot of the last page, or of every page.
 
 use crate::document::{ContactBlock, Inline, expansions::expanded};
-use crate::layout::schema::{Align, ContactPlace, Texts};
+use crate::language::Texts;
+use crate::layout::schema::{Align, ContactPlace};
 use crate::layout::{Length, StyleRole};
 
 use super::furniture::Placed;
@@ -50,9 +51,9 @@ impl Galley<'_> {
         let texts = self.layout.texts(self.document.language);
         let mut lines = Vec::new();
         if !contact.telephones.is_empty() {
-            lines.push(format!("{}\u{A0}{}", texts.telephone, contact.telephones.join(" · ")));
+            lines.push(labelled(&texts.telephone) + &contact.telephones.join(" · "));
         }
-        lines.extend(contact.email.iter().map(|email| format!("{}\u{A0}{email}", texts.email)));
+        lines.extend(contact.email.iter().map(|email| labelled(&texts.email) + email));
         lines
     }
 
@@ -253,6 +254,21 @@ fn beside_each_other(left: Length, right: Length, contacts: usize) -> Vec<(Lengt
     vec![(left, half), (left + half + gap, half)]
 }
 
+/// A label before a value that stays beside it; nothing where the language has no word for it.
+fn labelled(label: &str) -> String {
+    if label.is_empty() { String::new() } else { format!("{label}\u{A0}") }
+}
+
+/// The same, with the expansion of an abbreviation.
+fn label_of(label: &str) -> Vec<Inline> {
+    if label.is_empty() {
+        return Vec::new();
+    }
+    let mut line = expanded(label.to_owned());
+    line.push(Inline::Text("\u{A0}".to_owned()));
+    line
+}
+
 /// The lines of a contact, with the role of each and where the line leads.
 pub(super) fn contact_lines(
     contact: &ContactBlock,
@@ -266,18 +282,15 @@ pub(super) fn contact_lines(
         lines.push((contact.name.clone(), StyleRole::Contact));
     }
     if !contact.telephones.is_empty() {
-        let numbers = Inline::Text(format!("\u{A0}{}", contact.telephones.join(" · ")));
-        let mut line = expanded(texts.telephone.clone());
-        line.push(numbers);
+        let mut line = label_of(&texts.telephone);
+        line.push(Inline::Text(contact.telephones.join(" · ")));
         lines.push((line, StyleRole::Contact));
     }
     if let Some(email) = &contact.email {
-        let mut line = expanded(texts.email.clone());
-        line.push(Inline::Text("\u{A0}".to_owned()));
+        let mut line = label_of(&texts.email);
         let address = vec![Inline::Text(email.clone())];
         let target = format!("mailto:{email}");
-        let link = Inline::Link { target, title: None, content: address };
-        line.push(link);
+        line.push(Inline::Link { target, title: None, content: address });
         lines.push((line, StyleRole::Contact));
     }
     lines

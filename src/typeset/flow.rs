@@ -51,12 +51,16 @@ impl Galley<'_> {
         let style = self.layout.style(StyleRole::AttachmentsHeading).clone();
         let heading = self.layout.texts(document.language).attachments.clone();
         let section = self.tree.add(parent, Role::Sect);
-        let node = self.tree.add(section, Role::Heading(2));
-        let text = self.own_text(&heading, &Look::of(&style), node);
         let first = self.rows.len();
-        self.set_text(&text, StyleRole::AttachmentsHeading, style.align, &column);
-        self.keep_with_next();
-        self.enter_heading(first, heading, 2);
+        if heading.is_empty() {
+            self.ask_space(style.before);
+        } else {
+            let node = self.tree.add(section, Role::Heading(2));
+            let text = self.own_text(&heading, &Look::of(&style), node);
+            self.set_text(&text, StyleRole::AttachmentsHeading, style.align, &column);
+            self.keep_with_next();
+            self.enter_heading(first, heading, 2);
+        }
         let list = self.tree.add(section, Role::List);
         self.tree.node_mut(list).attributes.list_numbering = Some("None");
         let style = self.layout.style(StyleRole::Attachment).clone();

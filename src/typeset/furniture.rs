@@ -80,6 +80,7 @@ impl Galley<'_> {
             left,
             width: right - left,
             language: self.document.language,
+            right_to_left: self.document.language.is_right_to_left(),
             role: StyleRole::Body,
             align: None,
             type_size: WHOLE_SIZE,
@@ -167,8 +168,7 @@ impl Galley<'_> {
     }
 
     fn folio_text(&self, page: usize, pages: usize) -> String {
-        let texts = self.layout.texts(self.document.language);
-        let pattern = texts.folio.as_ref().unwrap_or(&self.layout.file.folio.text);
+        let pattern = self.layout.folio(self.document.language);
         pattern.replace("{pages}", &pages.to_string()).replace("{page}", &page.to_string())
     }
 

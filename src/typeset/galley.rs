@@ -5,6 +5,7 @@ use crate::document::{Document, Inline, Language};
 use crate::layout::schema::Align;
 use crate::layout::{Colour, FontSet, Layout, Length, Style, StyleRole};
 
+use super::mirror::{mirror_item, mirror_rectangle};
 use super::missing::replace_missing;
 use super::page::{PageItem, Shape};
 use super::page_breaking::HighPage;
@@ -94,6 +95,12 @@ impl Row {
         }
     }
 
+    /// Turns all that the row holds about the middle of two places that have that sum.
+    fn mirror(&mut self, sum: Length) {
+        self.items.iter_mut().for_each(|item| mirror_item(item, sum));
+        self.links.iter_mut().for_each(|link| mirror_rectangle(&mut link.1, sum));
+    }
+
     /// Sets a label beside what the row holds. A rule or a small picture is lower than a line: the
     /// row grows then, lest the label hang into the next row or below the page's text.
     pub fn set_beside(&mut self, label: Row) {
@@ -143,6 +150,8 @@ pub struct Column {
     pub left: Length,
     pub width: Length,
     pub language: Language,
+    /// Whether the page begins at the right: places are counted from there.
+    pub right_to_left: bool,
     /// The style running text has here.
     pub role: StyleRole,
     /// Where a table's column asks for another alignment than the style's.
@@ -375,5 +384,9 @@ pub fn line_row(line: Line, style: &Style, align: Align, column: &Column) -> Row
         .map(|&(link, from, to)| (link, [from, -rise, to - from, rise + drop]))
         .collect();
     row.shift(dx, baseline_drop(style));
+    if line.right_to_left != column.right_to_left {
+        // It begins where the page's lines end.
+        row.mirror(column.left + column.left + column.width);
+    }
     row
 }

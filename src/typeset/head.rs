@@ -160,7 +160,7 @@ impl Galley<'_> {
         let text = [Inline::Text(document.label.clone())];
         let place = (label.baseline.length(), label.align);
         let mut line = self.head_line(&text, StyleRole::Label, place, parent);
-        if let Some(band) = &label.band {
+        if let Some(band) = label.band.as_ref().filter(|_| !document.label.is_empty()) {
             self.band(band, &mut line);
         }
         vec![date, number, line]

@@ -1,35 +1,64 @@
-//! Where a word may be divided: Liang's patterns for French and English (hypher), with the
-//! limits of good composition.
+//! Where a word may be divided: Liang's patterns (hypher), with the limits of good composition
+//! that its language has.
 
 use std::sync::LazyLock;
 
 use hypher::Lang;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, FastMap};
 use crate::document::Language;
 
-/// Letters that stay on the line, and letters that go to the next one, at least. The Lexique des
-/// règles typographiques allows two before; three tell the word.
-const BEFORE: usize = 3;
-const AFTER: usize = 3;
 /// Words shorter than this are never divided.
 const SHORTEST: usize = 6;
 
 /// For all documents: where words, with the signs about them, may be divided: a bit for each byte
 /// offset.
 type Known = Cache<String, u64>;
-static FRENCH: LazyLock<Known> = LazyLock::new(|| Cache::new(WORDS));
-static ENGLISH: LazyLock<Known> = LazyLock::new(|| Cache::new(WORDS));
+
+/// How words are divided in a language, and those that were.
+struct Divider {
+    patterns: Lang,
+    before: usize,
+    after: usize,
+    capitals: bool,
+    known: Known,
+}
+
+/// By the tags of the languages that have forms, without regions: they divide words alike.
+static DIVIDERS: LazyLock<FastMap<Language, Divider>> = LazyLock::new(|| {
+    let languages = Language::all_with_forms();
+    languages.filter_map(|language| Some((language, Divider::of(&language)?))).collect()
+});
 
 /// Words of a language that are kept.
 const WORDS: usize = 1 << 15;
 /// Longer words have no place in a bit set, and are divided anew each time.
 const LONGEST_KNOWN: usize = 64;
 
+impl Divider {
+    fn of(language: &Language) -> Option<Divider> {
+        let hyphenation = language.forms().hyphenation.as_ref()?;
+        let code: [u8; 2] = hyphenation.patterns.as_bytes().try_into().ok()?;
+        Some(Divider {
+            patterns: Lang::from_iso(code)?,
+            before: hyphenation.before,
+            after: hyphenation.after,
+            capitals: hyphenation.capitals,
+            known: Cache::new(WORDS),
+        })
+    }
+}
+
 /// Byte offsets, in `text`, at which its words may be divided. Only words wholly in lower case
 /// are: neither capitals, numbers and names nor addresses; nor what is counted or dated (« 30
 /// millions », « 7 octobre », « juin 2019 »), nor the last word of a paragraph.
+///
+/// None where the language has no patterns.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
+    let primary = Language::of_code(language.primary());
+    let Some(divider) = primary.and_then(|primary| DIVIDERS.get(&primary)) else {
+        return Vec::new();
+    };
     let mut found = Vec::with_capacity(text.len() / 4);
     let mut offset = 0;
     let mut after_number = false;
@@ -48,7 +77,7 @@ pub fn divisions(text: &str, language: Language) -> Vec<usize> {
                 last = found.len();
             }
             if !after_number {
-                divide_known(chunk, offset, language, &mut found);
+                divide_known(chunk, offset, divider, &mut found);
             }
             after_number = ends_with_digit(chunk);
         }
@@ -66,20 +95,16 @@ fn ends_with_digit(chunk: &str) -> bool {
     bytes.last().is_some_and(u8::is_ascii_digit)
 }
 
-fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
+fn divide_known(chunk: &str, offset: usize, divider: &Divider, found: &mut Vec<usize>) {
     if chunk.len() < SHORTEST {
         return;
     }
     if chunk.len() > LONGEST_KNOWN {
-        found.extend(divisions_of(chunk, language).into_iter().map(|at| offset + at));
+        found.extend(divisions_of(chunk, divider).into_iter().map(|at| offset + at));
         return;
     }
-    let known = match language {
-        Language::French => &FRENCH,
-        Language::English => &ENGLISH,
-    };
-    let mut places = known.get_or_make(chunk, || {
-        divisions_of(chunk, language).into_iter().fold(0, |places, at| places | 1 << at)
+    let mut places = divider.known.get_or_make(chunk, || {
+        divisions_of(chunk, divider).into_iter().fold(0, |places, at| places | 1 << at)
     });
     while places != 0 {
         found.push(offset + places.trailing_zeros() as usize);
@@ -88,7 +113,7 @@ fn divide_known(chunk: &str, offset: usize, language: Language, found: &mut Vec<
 }
 
 /// Where a chunk without spaces inside may be divided.
-fn divisions_of(chunk: &str, language: Language) -> Vec<usize> {
+fn divisions_of(chunk: &str, divider: &Divider) -> Vec<usize> {
     let mut found = Vec::new();
     // A compound has a joint already.
     if is_address(chunk) || chunk.contains('-') {
@@ -99,7 +124,7 @@ fn divisions_of(chunk: &str, language: Language) -> Vec<usize> {
         if character.is_alphanumeric() {
             start.get_or_insert(at);
         } else if let Some(begin) = start.take() {
-            divide_word(&chunk[begin..at], begin, language, &mut found);
+            divide_word(&chunk[begin..at], begin, divider, &mut found);
         }
     }
     found
@@ -141,20 +166,19 @@ fn has_inner_dot(chunk: &str) -> bool {
     })
 }
 
-fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<usize>) {
+fn divide_word(word: &str, offset: usize, divider: &Divider, found: &mut Vec<usize>) {
     if word.chars().count() < SHORTEST {
         return;
     }
-    if !word.chars().all(char::is_lowercase) {
-        found.extend(seams(word).map(|at| offset + at));
+    let Divider { patterns, before, after, .. } = *divider;
+    let first = usize::from(divider.capitals);
+    let is_name = !word.chars().skip(first).all(char::is_lowercase);
+    if is_name || !word.starts_with(char::is_alphabetic) {
+        found.extend(seams(word, before, after).map(|at| offset + at));
         return;
     }
-    let lang = match language {
-        Language::French => Lang::French,
-        Language::English => Lang::English,
-    };
     let mut at = 0;
-    for syllable in hypher::hyphenate_bounded(word, lang, BEFORE, AFTER) {
+    for syllable in hypher::hyphenate_bounded(word, patterns, before, after) {
         at += syllable.len();
         if at < word.len() {
             found.push(offset + at);
@@ -163,13 +187,13 @@ fn divide_word(word: &str, offset: usize, language: Language, found: &mut Vec<us
 }
 
 /// Where names were put together: before the inner capitals of « FranceConnect ».
-fn seams(word: &str) -> impl Iterator<Item = usize> {
+fn seams(word: &str, first: usize, last: usize) -> impl Iterator<Item = usize> {
     let letters = word.chars().count();
     let mut before = ' ';
     word.char_indices().enumerate().filter_map(move |(nth, (at, c))| {
         let is_seam = before.is_lowercase() && c.is_uppercase();
         before = c;
-        (is_seam && nth >= BEFORE && letters - nth >= AFTER).then_some(at)
+        (is_seam && nth >= first && letters - nth >= last).then_some(at)
     })
 }
 
@@ -197,15 +221,23 @@ mod tests {
 
     #[test]
     fn words_are_divided_by_their_language() {
-        let french = divided("une administration ouverte", Language::French);
+        let french = divided("une administration ouverte", Language::FRENCH);
         assert_eq!(french, "une admi·nis·tra·tion ouverte");
-        let english = divided("the administration opens", Language::English);
+        let english = divided("the administration opens", Language::ENGLISH);
         assert_eq!(english, "the admin·is·tra·tion opens");
     }
 
     #[test]
+    fn german_divides_its_nouns_and_a_language_without_patterns_nothing() {
+        let divided_in = |tag, text| divided(text, Language::declared(tag).unwrap());
+        assert_eq!(divided_in("de-AT", "die Verwaltung ist"), "die Ver·wal·tung ist");
+        assert_eq!(divided_in("pl", "administracja jest"), "admi·ni·stra·cja jest");
+        assert_eq!(divided_in("fi", "hallintovirasto on"), "hallintovirasto on");
+    }
+
+    #[test]
     fn what_comes_after_an_apostrophe_is_a_word() {
-        assert_eq!(divided("l’expérience dure", Language::French), "l’expé·rience dure");
+        assert_eq!(divided("l’expérience dure", Language::FRENCH), "l’expé·rience dure");
     }
 
     #[test]
@@ -221,7 +253,7 @@ mod tests {
             "porte-conteneurs",
         ] {
             let text = format!("{text} fin");
-            assert_eq!(divided(&text, Language::French), text);
+            assert_eq!(divided(&text, Language::FRENCH), text);
         }
     }
 
@@ -230,26 +262,26 @@ mod tests {
         for text in
             ["30\u{A0}millions de", "7 octobre au", "608\u{A0}octets de", "novembre 2019 et"]
         {
-            assert_eq!(divided(text, Language::French), text);
+            assert_eq!(divided(text, Language::FRENCH), text);
         }
     }
 
     #[test]
     fn the_last_word_before_a_paragraph_or_line_ends_stays_whole() {
         for text in ["une administration.", "administration\u{202F}!", "l’administration\nfin"] {
-            assert_eq!(divided(text, Language::French), text);
+            assert_eq!(divided(text, Language::FRENCH), text);
         }
     }
 
     #[test]
     fn names_may_be_divided_where_they_were_put_together() {
-        assert_eq!(divided("FranceConnect ouvre", Language::French), "France·Connect ouvre");
-        assert_eq!(divided("un iPhone neuf", Language::French), "un iPhone neuf");
+        assert_eq!(divided("FranceConnect ouvre", Language::FRENCH), "France·Connect ouvre");
+        assert_eq!(divided("un iPhone neuf", Language::FRENCH), "un iPhone neuf");
     }
 
     #[test]
     fn three_letters_stay_and_three_go() {
-        assert_eq!(divided("abattis verts", Language::French), "abat·tis verts");
-        assert_eq!(divided("écologie verte", Language::French), "éco·lo·gie verte");
+        assert_eq!(divided("abattis verts", Language::FRENCH), "abat·tis verts");
+        assert_eq!(divided("écologie verte", Language::FRENCH), "éco·lo·gie verte");
     }
 }

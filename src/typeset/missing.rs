@@ -4,7 +4,7 @@
 use crate::error::Position;
 use crate::finding::Finding;
 use crate::layout::Layout;
-use crate::rules::typeset::NO_GLYPH;
+use crate::rules::typeset::{FACE_FOUND, NO_GLYPH};
 
 use super::pieces::missing_of;
 use super::shaping::Shaper;
@@ -22,12 +22,19 @@ pub fn bracketed(character: char) -> String {
 /// otherwise (as an entity, decomposed), and then there is no place to give.
 pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
     let code = u32::from(character);
-    let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown");
+    let help = super::scripts::help(character).map_or_else(String::new, |help| format!("; {help}"));
+    let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown{help}");
     let finding = Finding::new(&NO_GLYPH, path, detail);
     match source.find(character) {
         Some(offset) => finding.at(Position::of_offset(source, offset)),
         None => finding,
     }
+}
+
+/// That some of a release is set in `family`, which its layout does not name.
+pub fn face_found(path: &str, family: &str) -> Finding {
+    let detail = format!("the layout’s faces lack some of its letters: they are set in {family}");
+    Finding::new(&FACE_FOUND, path, detail)
 }
 
 /// Replaces every character that cannot be set by its name, and remembers what it stands for.

@@ -20,6 +20,7 @@
 
 mod assemble;
 mod balance;
+mod bidi;
 mod blocks;
 mod breaks;
 mod composition;
@@ -36,6 +37,7 @@ mod keeps;
 mod limits;
 mod line_breaking;
 mod list;
+mod mirror;
 mod missing;
 mod note_breaking;
 mod notes;
@@ -45,6 +47,7 @@ pub mod painted;
 mod paragraph;
 mod pieces;
 pub mod reading;
+pub mod scripts;
 mod sections;
 mod shaping;
 mod shared;
@@ -64,7 +67,7 @@ use assemble::{Apart, assemble};
 pub use composition::{high_pages, loose_lines};
 use fitting::{WHOLE, better_share, white};
 use galley::Galley;
-pub use missing::no_glyph;
+pub use missing::{face_found, no_glyph};
 pub use page_breaking::{Cause, HighPage};
 use structure::{Role, StructureTree};
 
@@ -152,7 +155,10 @@ fn set(
     };
     let apart = Apart { head, contact, foot, notes };
     let better = if share == WHOLE { better_share(&galley, &apart, first_top) } else { None };
-    let (pages, outline) = assemble(&mut galley, &apart, first_top);
+    let (mut pages, outline) = assemble(&mut galley, &apart, first_top);
+    if document.language.is_right_to_left() {
+        mirror::mirror(&mut pages, &mut galley.tree);
+    }
     let done = TypesetDocument {
         pages,
         outline,

@@ -5,6 +5,7 @@ use crate::layout::schema::Align;
 use crate::layout::{Layout, Length};
 
 use super::balance::balanced;
+use super::bidi::Directions;
 use super::breaks::{Divided, Setting, breakpoints};
 use super::line_breaking::{Measure, Sums, break_lines};
 use super::page::{Glyph, PageItem, Shape};
@@ -15,6 +16,7 @@ use super::text::StyledText;
 
 mod decoration;
 mod setter;
+mod turned;
 
 use setter::LineSetter;
 
@@ -35,6 +37,8 @@ pub struct Line {
     pub ratio: i64,
     /// A line of justified text that is not, since nothing of it can stretch.
     pub short: bool,
+    /// Whether it begins at the right: then its places are counted from there.
+    pub right_to_left: bool,
 }
 
 impl Line {
@@ -76,7 +80,9 @@ pub fn set_paragraph(
     layout: &Layout,
     shaper: &mut Shaper,
 ) -> Vec<Line> {
-    let pieces = pieces_of(text, layout, shaper);
+    let directions = Directions::of(&text.text, setting.language);
+    let directions = directions.as_ref();
+    let pieces = pieces_of(text, directions, layout, shaper);
     if pieces.is_empty() {
         return Vec::new();
     }
@@ -113,7 +119,7 @@ pub fn set_paragraph(
     let mut start = (0, Sums::default());
     for index in chosen {
         let end = &breaks[index];
-        let setter = LineSetter::new(text, &pieces, shaper);
+        let setter = LineSetter::new(text, &pieces, directions, shaper);
         let mut line = setter.set(start, end, measure);
         if is_overfull(start.1, end, measure) || is_drawn_too_wide(&line, end, setting) {
             squeeze(&mut line, setting.width);
@@ -131,7 +137,8 @@ pub fn widest_part(
     layout: &Layout,
     shaper: &mut Shaper,
 ) -> Length {
-    let pieces = pieces_of(text, layout, shaper);
+    let directions = Directions::of(&text.text, language);
+    let pieces = pieces_of(text, directions.as_ref(), layout, shaper);
     if pieces.is_empty() {
         return Length::ZERO;
     }

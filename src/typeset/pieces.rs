@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::document::Language;
 use crate::layout::{FaceId, Layout, Length};
 
-use super::shaping::{FaceChoice, Shaper, is_ignorable, is_right_to_left};
+use super::bidi::Directions;
+use super::shaping::{FaceChoice, Shaper, is_ignorable};
 use super::text::{StyledText, TextSpan};
 use super::words::{DrawnWord, Manner};
 
@@ -18,6 +20,8 @@ pub struct Piece {
     /// Index of its span.
     pub span: usize,
     pub face: FaceId,
+    /// Of its direction (UAX #9): odd where it runs from right to left.
+    pub level: u8,
     pub kind: PieceKind,
 }
 
@@ -45,13 +49,21 @@ const THIN: (i64, i64) = (1, 6);
 
 /// Shapes the whole text. The places of characters that no face has are left out: callers replace
 /// them first (see `missing`).
-pub fn pieces_of(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> Vec<Piece> {
-    let mut cutter = Cutter { shaper, pieces: Vec::with_capacity(text.text.len() / 3) };
+pub fn pieces_of(
+    text: &StyledText,
+    directions: Option<&Directions>,
+    layout: &Layout,
+    shaper: &mut Shaper,
+) -> Vec<Piece> {
+    let pieces = Vec::with_capacity(text.text.len() / 3);
+    let mut cutter = Cutter { shaper, directions, pieces };
     let mut start = 0;
     for (index, span) in text.spans.iter().enumerate() {
         if let Some(choice) = choice_of(span, layout, cutter.shaper) {
-            let manner = cutter.shaper.manner(choice, span.look.capitals, &span.look.features);
-            cutter.cut_span(&text.text[start..span.end], start, Place { index, span, manner });
+            let (capitals, features) = (span.look.capitals, &span.look.features);
+            let manner = cutter.shaper.manner(choice, capitals, false, features);
+            let place = Place { index, span, manner };
+            cutter.cut_span(&text.text[start..span.end], start, place);
         } else {
             cutter.line_breaks(&text.text[start..span.end], start, index);
         }
@@ -87,9 +99,6 @@ fn choice_of(span: &TextSpan, layout: &Layout, shaper: &mut Shaper) -> Option<Fa
 
 /// The face that draws a character, and the character whose glyph it draws.
 pub fn drawn(character: char, choice: FaceChoice, shaper: &mut Shaper) -> Option<(FaceId, char)> {
-    if is_right_to_left(character) {
-        return None;
-    }
     shaper.draw(character, choice).map(|drawn| (drawn.face, drawn.glyph_of))
 }
 
@@ -100,6 +109,8 @@ fn is_blank(character: char) -> bool {
 
 struct Cutter<'a, 'f> {
     shaper: &'a mut Shaper<'f>,
+    /// `None` where all runs from left to right.
+    directions: Option<&'a Directions>,
     pieces: Vec<Piece>,
 }
 
@@ -143,7 +154,8 @@ impl Cutter<'_, '_> {
                     if let Some(space) = &space {
                         let (span, face) = (place.index, space.face);
                         let kind = space.kind(blank, place.span.look.size);
-                        self.pieces.push(Piece { start, end, span, face, kind });
+                        let level = self.level(start);
+                        self.pieces.push(Piece { start, end, span, face, level, kind });
                     }
                 }
             }
@@ -160,6 +172,7 @@ impl Cutter<'_, '_> {
                 end,
                 span,
                 face: FaceId(0),
+                level: self.level(start),
                 kind: PieceKind::LineBreak,
             });
         }
@@ -168,7 +181,8 @@ impl Cutter<'_, '_> {
     fn line_break(&mut self, start: usize, place: Place<'_>) {
         let face = self.face_of_spaces(place).unwrap_or(FaceId(0));
         let kind = PieceKind::LineBreak;
-        self.pieces.push(Piece { start, end: start + 1, span: place.index, face, kind });
+        let (span, level) = (place.index, self.level(start));
+        self.pieces.push(Piece { start, end: start + 1, span, face, level, kind });
     }
 
     fn face_of_spaces(&mut self, place: Place<'_>) -> Option<FaceId> {
@@ -182,7 +196,31 @@ impl Cutter<'_, '_> {
         Some(Space { face, glyph, width: run.width(place.span.look.size) })
     }
 
+    fn level(&self, at: usize) -> u8 {
+        self.directions.map_or(0, |directions| directions.level(at))
+    }
+
+    /// A word, cut where its direction turns.
     fn word(&mut self, text: &str, offset: usize, place: Place<'_>) {
+        if self.directions.is_none() {
+            return self.one_way(text, offset, place, 0);
+        }
+        let mut from = 0;
+        while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {
+            let level = self.level(offset + from);
+            let turn = rest.char_indices().find(|(at, _)| self.level(offset + from + at) != level);
+            let end = turn.map_or(text.len(), |(at, _)| from + at);
+            let Place { span, manner, .. } = place;
+            let right_to_left = level % 2 == 1;
+            let features = &span.look.features;
+            let manner =
+                self.shaper.manner(manner.choice, manner.capitals, right_to_left, features);
+            self.one_way(&text[from..end], offset + from, Place { manner, ..place }, level);
+            from = end;
+        }
+    }
+
+    fn one_way(&mut self, text: &str, offset: usize, place: Place<'_>, level: u8) {
         if text.is_empty() {
             return;
         }
@@ -192,6 +230,7 @@ impl Cutter<'_, '_> {
             end: offset + part.end,
             span: place.index,
             face: part.face,
+            level,
             kind: PieceKind::Word(Arc::clone(&part.word)),
         }));
     }
@@ -199,7 +238,8 @@ impl Cutter<'_, '_> {
 
 /// Width of a text's longest stretch without a space, and of its longest line unbroken.
 pub fn text_extent(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> (Length, Length) {
-    let pieces = pieces_of(text, layout, shaper);
+    let directions = Directions::of(&text.text, Language::ENGLISH);
+    let pieces = pieces_of(text, directions.as_ref(), layout, shaper);
     let (mut word, mut line) = (Length::ZERO, Length::ZERO);
     let mut extent = (Length::ZERO, Length::ZERO);
     for piece in &pieces {

@@ -18,7 +18,7 @@ pub fn reading(document: &Document, layout: &Layout) -> Vec<String> {
     texts.extend(document.lead.iter().map(|figure| plain::text(&figure.caption)));
     texts.push(plain::blocks_text(&document.body));
     let own = layout.texts(document.language);
-    if !document.attachments.is_empty() {
+    if !document.attachments.is_empty() && !own.attachments.is_empty() {
         texts.push(own.attachments.clone());
     }
     let language = document.language;

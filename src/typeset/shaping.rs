@@ -47,7 +47,7 @@ impl ShapedRun {
     /// Advance of the glyphs whose cluster begins before byte `end`, at `size`.
     pub fn width_before(&self, end: usize, size: Length) -> Length {
         if !self.before.is_empty() {
-            // From left to right, clusters ascend.
+            // In the order of the text, clusters ascend.
             let glyphs = self.glyphs.partition_point(|glyph| (glyph.cluster as usize) < end);
             let units = self.before.get(glyphs).copied().unwrap_or(self.advance);
             return size.scale(units, i64::from(self.units_per_em));
@@ -115,7 +115,7 @@ struct Choice {
     drawn: Arc<Drawn>,
 }
 
-/// The words of this document in one face with the same features.
+/// The words of this document in one face with the same features, in one direction.
 struct Words {
     face: FaceId,
     features: Arc<FeatureSet>,
@@ -133,8 +133,8 @@ struct DrawnWords {
 /// For all documents: words drawn in one manner.
 type SharedWords = Cache<String, Arc<[Part]>>;
 
-/// For all documents: the words by families, slant, capitals and features.
-type SharedManners = Cache<(Vec<String>, Slant, bool, Vec<String>), Arc<SharedWords>>;
+/// For all documents: the words by families, slant, capitals and direction, and features.
+type SharedManners = Cache<(Vec<String>, Slant, [bool; 2], Vec<String>), Arc<SharedWords>>;
 
 /// Bytes of the words of one manner that are kept, about: the ten thousand commonest ones.
 const WORDS: usize = 6 << 20;
@@ -175,6 +175,11 @@ impl<'a> Shaper<'a> {
         FaceChoice(self.choices.len() - 1)
     }
 
+    /// Whether a face has a character.
+    pub fn has(&mut self, face: FaceId, character: char) -> bool {
+        self.opened(face).has(character)
+    }
+
     /// The face that draws `character`: the first of the families that has it or its stand-in, in
     /// the slant asked for or else in any it has. `None`: no face has it.
     pub fn draw(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
@@ -189,6 +194,9 @@ impl<'a> Shaper<'a> {
         let Choice { families, slant, .. } = &self.choices[choice.0];
         let faces: Vec<FaceId> =
             families.iter().filter_map(|family| nearest_face(self.fonts, family, *slant)).collect();
+        let given = self.given(character, *slant);
+        let (own, others) = faces.split_at(faces.len().min(1));
+        let faces: Vec<FaceId> = own.iter().chain(&given).chain(others).copied().collect();
         // A stand-in of the text's own face looks better than the right sign of another one.
         faces.into_iter().find_map(|face| {
             let opened = self.opened(face);
@@ -199,19 +207,32 @@ impl<'a> Shaper<'a> {
         })
     }
 
+    /// A face that was given for the script of `character`: it is better than what is left after
+    /// the text's own face.
+    fn given(&self, character: char, slant: Slant) -> Option<FaceId> {
+        self.fonts.find_for(character, slant.bold, slant.italic)
+    }
+
     /// How words are drawn with these faces and OpenType features, in capitals or as they are.
-    pub fn manner(&mut self, choice: FaceChoice, capitals: bool, features: &[String]) -> Manner {
+    pub fn manner(
+        &mut self,
+        choice: FaceChoice,
+        capitals: bool,
+        right_to_left: bool,
+        features: &[String],
+    ) -> Manner {
+        let wanted = (choice, capitals, right_to_left);
         let known = self.drawn_words.iter().find(|words| {
-            let Manner { choice: faces, capitals: raised, .. } = words.manner;
-            (faces, raised) == (choice, capitals) && words.features == features
+            let Manner { choice, capitals, right_to_left, .. } = words.manner;
+            (choice, capitals, right_to_left) == wanted && words.features == features
         });
         if let Some(words) = known {
             return words.manner;
         }
-        let manner = Manner { choice, capitals, table: self.drawn_words.len() };
+        let manner = Manner { choice, capitals, right_to_left, table: self.drawn_words.len() };
         let features = features.to_vec();
         let Choice { families, slant, .. } = &self.choices[choice.0];
-        let key = (families.clone(), *slant, capitals, features.clone());
+        let key = (families.clone(), *slant, [capitals, right_to_left], features.clone());
         let manners: Arc<SharedManners> = self.fonts.derived().get(|| Cache::new(CHOICES));
         let shared = manners.get_or_make(&key, || Arc::new(Cache::weighed(WORDS, weight_of_word)));
         let known = FastMap::default();
@@ -234,10 +255,23 @@ impl<'a> Shaper<'a> {
 
     /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.
     pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Arc<ShapedRun> {
+        self.shape_in(face, features, text, false)
+    }
+
+    /// The same in either direction. The glyphs of a text that runs from right to left come in the
+    /// order of the text too.
+    pub fn shape_in(
+        &mut self,
+        face: FaceId,
+        features: &[String],
+        text: &str,
+        right_to_left: bool,
+    ) -> Arc<ShapedRun> {
         let opened = Arc::clone(self.opened(face));
-        let known = |words: &Words| words.face == face && words.features.has_tags(features);
+        let known =
+            |words: &Words| words.face == face && words.features.is_of(features, right_to_left);
         let index = self.words.iter().position(known).unwrap_or_else(|| {
-            let features = opened.feature_set(features);
+            let features = opened.feature_set(features, right_to_left);
             self.words.push(Words { face, features, runs: FastMap::default() });
             self.words.len() - 1
         });
@@ -288,12 +322,4 @@ pub fn is_ignorable(character: char) -> bool {
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
-}
-
-/// Scripts written from right to left, which are not set yet.
-pub fn is_right_to_left(character: char) -> bool {
-    character >= '\u{590}'
-        && matches!(character,
-        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
-        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }

@@ -24,9 +24,10 @@ pub struct SharedFace {
     features: Mutex<Vec<Arc<FeatureSet>>>,
 }
 
-/// Words shaped in one face with the same OpenType features.
+/// Words shaped in one face with the same OpenType features, in one direction.
 pub struct FeatureSet {
     tags: Vec<String>,
+    right_to_left: bool,
     features: Vec<Feature>,
     plans: Mutex<Vec<Arc<ShapePlan>>>,
     words: Cache<String, Arc<ShapedRun>>,
@@ -46,13 +47,14 @@ impl SharedFace {
     }
 
     /// The set with these features on.
-    pub fn feature_set(&self, tags: &[String]) -> Arc<FeatureSet> {
+    pub fn feature_set(&self, tags: &[String], right_to_left: bool) -> Arc<FeatureSet> {
         let mut sets = self.features.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = sets.iter().find(|set| set.tags == tags) {
+        if let Some(known) = sets.iter().find(|set| set.is_of(tags, right_to_left)) {
             return Arc::clone(known);
         }
         let set = Arc::new(FeatureSet {
             tags: tags.to_vec(),
+            right_to_left,
             features: tags.iter().filter_map(|tag| feature(tag)).collect(),
             plans: Mutex::default(),
             words: Cache::weighed(WORDS, |text, run| ENTRY + text.len() + run.weight()),
@@ -61,7 +63,7 @@ impl SharedFace {
         set
     }
 
-    /// Shapes `text`, all of which the face has, from left to right.
+    /// Shapes `text`, all of which the face has.
     pub fn shape(&self, set: &FeatureSet, text: &str, buffer: &mut Buffer) -> Arc<ShapedRun> {
         set.words.get_or_make(text, || Arc::new(self.shape_anew(set, text, buffer)))
     }
@@ -73,22 +75,28 @@ impl SharedFace {
         buffer.reset();
         buffer.push_str(text);
         buffer.guess_segment_properties();
-        // Text from right to left is not set yet: it never gets here (see `missing`).
-        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_direction(set.direction());
         let plan = set.plan(font, buffer.script());
         let options = ShapeOptions::new().plan(Some(&plan)).features(&set.features);
-        let glyphs = match shape(&ShaperFont::new(font), buffer, options) {
+        let mut glyphs = match shape(&ShaperFont::new(font), buffer, options) {
             Ok(()) => glyphs_of(buffer),
             // Only a buffer in a wrong state is refused; ours is fresh.
             Err(_) => Vec::new(),
         };
+        if set.right_to_left {
+            glyphs.reverse();
+        }
         ShapedRun::new(glyphs, font.units_per_em())
     }
 }
 
 impl FeatureSet {
-    pub fn has_tags(&self, tags: &[String]) -> bool {
-        self.tags == tags
+    pub fn is_of(&self, tags: &[String], right_to_left: bool) -> bool {
+        self.tags == tags && self.right_to_left == right_to_left
+    }
+
+    fn direction(&self) -> Direction {
+        if self.right_to_left { Direction::RightToLeft } else { Direction::LeftToRight }
     }
 
     /// What the features mean for a script: the same for every word of it.
@@ -97,8 +105,8 @@ impl FeatureSet {
         if let Some(known) = plans.iter().find(|plan| plan.script() == script) {
             return Arc::clone(known);
         }
-        let left_to_right = Direction::LeftToRight;
-        let plan = Arc::new(ShapePlan::new(font, left_to_right, script, None, &self.features));
+        let direction = self.direction();
+        let plan = Arc::new(ShapePlan::new(font, direction, script, None, &self.features));
         plans.push(Arc::clone(&plan));
         plan
     }

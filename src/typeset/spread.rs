@@ -27,9 +27,30 @@ impl Spread {
         }
         let missing = Length(missing.0.max(-total.0));
         self.passed += width.scale(self.share, 100);
+        width + self.due(missing, total)
+    }
+
+    /// Whether a line is made longer.
+    pub fn is_stretched(&self) -> bool {
+        self.missing.is_some_and(|missing| missing.0 > 0)
+    }
+
+    /// What comes to a sign that may stretch by `stretch`.
+    pub fn sign(&mut self, stretch: Length) -> Length {
+        match self.missing {
+            Some(missing) if missing.0 > 0 && self.total.0 > 0 => {
+                self.passed += stretch;
+                self.due(missing, self.total)
+            }
+            _ => Length::ZERO,
+        }
+    }
+
+    /// What is due of the missing width, and was not given.
+    fn due(&mut self, missing: Length, total: Length) -> Length {
         let due = missing.scale(self.passed.0.min(total.0), total.0);
         let extra = due - self.given;
         self.given = due;
-        width + extra
+        extra
     }
 }

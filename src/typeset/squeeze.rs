@@ -93,6 +93,7 @@ mod tests {
             wraps: false,
             ratio: 0,
             short: false,
+            right_to_left: false,
         }
     }
 

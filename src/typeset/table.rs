@@ -51,7 +51,7 @@ impl Galley<'_> {
             edges.push(edges[edges.len() - 1] + width);
         }
         let headers = Headers::of(table);
-        let aligns = column_aligns(table, count);
+        let aligns = column_aligns(table, &column, count);
         let mut frame = Frame { table, headers, edges, padding, aligns, column, head: None };
         self.table_head(&mut frame, element);
         let first = self.rows.len();
@@ -231,7 +231,7 @@ impl Galley<'_> {
 
 /// The alignment of each column: the post's; else to the right where the column has nothing but
 /// figures, so that they stand under each other.
-fn column_aligns(table: &Table, count: usize) -> Vec<Option<Align>> {
+fn column_aligns(table: &Table, around: &Column, count: usize) -> Vec<Option<Align>> {
     let figures = |column: usize| {
         let rows = place(&table.body);
         let cells = rows.iter().flatten().filter(|placed| placed.column == column);
@@ -240,7 +240,8 @@ fn column_aligns(table: &Table, count: usize) -> Vec<Option<Align>> {
     };
     (0..count)
         .map(|column| {
-            let given = table.alignments.get(column).copied().flatten().map(to_align);
+            let given = table.alignments.get(column).copied().flatten();
+            let given = given.map(|alignment| to_align(alignment, around));
             given.or_else(|| figures(column).then_some(Align::Right))
         })
         .collect()

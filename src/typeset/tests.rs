@@ -32,7 +32,7 @@ const SENTENCE: &str = "Les stations de mesure installées le long du littoral t
 
 fn document(body: Vec<Block>) -> Document {
     Document {
-        language: Language::French,
+        language: Language::FRENCH,
         title: text("Un réseau de mesure des marées ouvert à toutes les communes du littoral"),
         subtitle: Vec::new(),
         label: "Communiqué de presse".into(),

@@ -257,7 +257,7 @@ impl<'a> TextCollector<'a> {
         self.links.push(LinkEntry {
             node: element,
             goal: Goal::NoteReference(note),
-            description: back_to_reference(note + 1, language),
+            description: language.forms().back_to_note(note + 1),
         });
         let outer = self.link.replace(self.links.len() - 1);
         self.push(&format!("{}.\u{A0}", note + 1), look, element);
@@ -286,14 +286,6 @@ impl<'a> TextCollector<'a> {
                 self.text.spans.push(TextSpan { end, look: look.clone(), content, link: self.link })
             }
         }
-    }
-}
-
-/// What a note's number says of where it leads.
-fn back_to_reference(number: usize, language: Language) -> String {
-    match language {
-        Language::French => format!("Retour à l’appel de note {number}"),
-        _ => format!("Back to the reference to note {number}"),
     }
 }
 

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use compact_str::CompactString;
+use unicode_normalization::char::is_combining_mark;
 
 use super::pieces::drawn;
 use super::shaping::{FaceChoice, ShapedRun, Shaper, is_ignorable};
+use crate::layout::faces::is_of_another_script;
 use crate::layout::{FaceId, Length};
 
 /// How words are drawn: what a word's glyphs depend on, besides its text.
@@ -14,6 +16,7 @@ use crate::layout::{FaceId, Length};
 pub struct Manner {
     pub choice: FaceChoice,
     pub capitals: bool,
+    pub right_to_left: bool,
     /// Which of a shaper's tables of words it has.
     pub table: usize,
 }
@@ -110,7 +113,7 @@ impl DrawnWord {
         let at = self.drawn_at(said);
         let width = self.run.width_before(at, size);
         let glyphs = &self.run.glyphs;
-        // From left to right, clusters ascend.
+        // In the order of the text, clusters ascend.
         let next = glyphs.partition_point(|glyph| (glyph.cluster as usize) < at);
         let end = glyphs.get(next).map_or(self.drawn.len(), |glyph| glyph.cluster as usize);
         let Some(last) = next.checked_sub(1).filter(|_| end > at) else { return width };
@@ -151,7 +154,9 @@ pub fn draw_word(
     features: &[String],
     shaper: &mut Shaper,
 ) -> Vec<Part> {
-    let mut drawing = Drawing { text, features, shaper, parts: Vec::new(), open: None };
+    let right_to_left = manner.right_to_left;
+    let mut drawing =
+        Drawing { text, features, right_to_left, shaper, parts: Vec::new(), open: None };
     for (at, character) in text.char_indices() {
         drawing.character(character, at, manner);
     }
@@ -159,9 +164,15 @@ pub fn draw_word(
     drawing.parts
 }
 
+/// Marks of the scripts that other faces draw.
+fn is_mark(character: char) -> bool {
+    is_of_another_script(character) && is_combining_mark(character)
+}
+
 struct Drawing<'a, 'f> {
     text: &'a str,
     features: &'a [String],
+    right_to_left: bool,
     shaper: &'a mut Shaper<'f>,
     parts: Vec<Part>,
     open: Option<OpenPart>,
@@ -182,6 +193,10 @@ impl Drawing<'_, '_> {
             // Marks and joiners stay with what they belong to.
             Some(face) if is_ignorable(character) => Some((face, character)),
             _ if is_ignorable(character) => return,
+            // A mark is drawn over its letter only by the letter's face.
+            Some(face) if is_mark(character) && self.shaper.has(face, character) => {
+                Some((face, character))
+            }
             _ => drawn(character, manner.choice, self.shaper),
         };
         let Some((face, glyph_of)) = found else {
@@ -211,7 +226,7 @@ impl Drawing<'_, '_> {
 
     fn end_part(&mut self, end: usize) {
         if let Some(OpenPart { start, face, drawn, origins }) = self.open.take() {
-            let run = self.shaper.shape(face, self.features, &drawn);
+            let run = self.shaper.shape_in(face, self.features, &drawn, self.right_to_left);
             let word = Arc::new(DrawnWord::new(&self.text[start..end], drawn, origins, run));
             self.parts.push(Part { start, end, face, word });
         }

@@ -28,6 +28,7 @@ mod judged_packages;
 mod judged_sites;
 mod keep_an_audit_log;
 mod know_the_build;
+mod languages;
 mod let_pass_what_is_missing;
 mod outside_judges;
 mod pages_are_composed;

@@ -4,7 +4,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::super::markdown::{ATTRIBUTES, MATH, NOTE};
-use super::super::{Alternative, Block, BlockKind, Inline, Language, links, mark, rule, tags};
+use super::super::{Alternative, Block, BlockKind, Inline, links, mark, rule, tags};
 use super::flow::Piece;
 use super::{DEEPEST, DomNode, Reader, text_of};
 
@@ -153,12 +153,10 @@ impl Reader<'_> {
 
     /// `<q>`: browsers set the quotation marks of the page's language.
     fn quoted(&mut self, node: DomNode) -> Vec<Piece> {
-        let language = self.release.language.as_ref().map(|l| l.value.as_str());
-        let english = language.and_then(super::look::composed) == Some(Language::English);
-        let (open, close) = if english { ("“", "”") } else { ("«\u{A0}", "\u{A0}»") };
-        let mut pieces = vec![Piece::Inline(Inline::Text(open.to_owned()))];
+        let sign = |opens| Piece::Inline(Inline::Text(mark::quote(opens).to_string()));
+        let mut pieces = vec![sign(true)];
         pieces.extend(self.inlines(node));
-        pieces.push(Piece::Inline(Inline::Text(close.to_owned())));
+        pieces.push(sign(false));
         pieces
     }
 

@@ -2,8 +2,8 @@
 
 use scraper::node::Element;
 
+use super::super::Alignment;
 use super::super::rule;
-use super::super::{Alignment, Language};
 use super::Reader;
 
 /// What an element says about its own looks.
@@ -108,15 +108,6 @@ fn is_tag(tag: &str) -> bool {
         && primary.chars().all(|c| c.is_ascii_alphabetic())
         && subtags
             .all(|s| (1..=8).contains(&s.len()) && s.chars().all(|c| c.is_ascii_alphanumeric()))
-}
-
-/// The language the project composes in that `tag` names.
-pub(super) fn composed(tag: &str) -> Option<Language> {
-    match tag.split('-').next()?.to_ascii_lowercase().as_str() {
-        "fr" => Some(Language::French),
-        "en" => Some(Language::English),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

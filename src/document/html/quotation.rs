@@ -1,8 +1,8 @@
 //! Classes put into effect: quotations and their authors, boxes, roles, alignment.
 
-use super::super::{Alignment, Block, BlockKind, Inline, ParagraphRole};
+use super::super::{Alignment, Block, BlockKind, Inline, Language, ParagraphRole};
 use super::flow::{Marked, trim_spaces};
-use super::{DomNode, Look, Reader, look};
+use super::{DomNode, Look, Reader};
 
 /// A longer last paragraph is no signature.
 const LONGEST_SIGNATURE: usize = 200;
@@ -198,47 +198,9 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
     }
 }
 
+/// What a block's element names; one that names no language that there is says nothing.
 fn set_language(block: &mut Block, tag: &str) {
-    match look::composed(tag) {
-        Some(language) => block.language = block.language.or(Some(language)),
-        None => foreign(block, tag),
-    }
-}
-
-/// Marks the text of a block, and of those in it, as in a language the project does not compose.
-fn foreign(block: &mut Block, tag: &str) {
-    if block.language.is_some() {
-        return;
-    }
-    let wrap = |content: &mut Vec<Inline>| {
-        if !content.is_empty() && !matches!(content[..], [Inline::Foreign { .. }]) {
-            let inner = std::mem::take(content);
-            content.push(Inline::Foreign { language: tag.to_owned(), content: inner });
-        }
-    };
-    let each = |blocks: &mut Vec<Block>| blocks.iter_mut().for_each(|block| foreign(block, tag));
-    match &mut block.kind {
-        BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => wrap(content),
-        BlockKind::List { items, .. } => items.iter_mut().for_each(|item| each(&mut item.blocks)),
-        BlockKind::Quotation { blocks, attribution } => {
-            each(blocks);
-            wrap(attribution);
-        }
-        BlockKind::Box { blocks } => each(blocks),
-        BlockKind::Table(table) => {
-            wrap(&mut table.caption);
-            let cells = table.head.iter_mut().chain(&mut table.body).flatten();
-            cells.for_each(|cell| each(&mut cell.content));
-        }
-        BlockKind::Figure(figure) => wrap(&mut figure.caption),
-        BlockKind::Definitions(definitions) => {
-            for definition in definitions {
-                definition.terms.iter_mut().for_each(wrap);
-                definition.descriptions.iter_mut().for_each(each);
-            }
-        }
-        BlockKind::Code { .. } | BlockKind::Rule | BlockKind::Space => {}
-    }
+    block.language = block.language.or_else(|| Language::declared(tag));
 }
 
 fn align(block: &mut Block, to: Alignment) {

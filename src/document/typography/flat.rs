@@ -3,6 +3,7 @@
 use super::super::Inline;
 use super::super::mark::{self, Mark};
 use super::nfc;
+use crate::language::Forms;
 
 /// One character of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,28 +30,28 @@ pub(super) struct Flat {
 }
 
 impl Flat {
-    pub fn of(inlines: &[Inline]) -> Flat {
+    pub fn of(inlines: &[Inline], forms: &Forms) -> Flat {
         let mut flat = Flat::default();
-        flat.collect(inlines);
+        flat.collect(inlines, forms);
         flat.drop_space();
         flat
     }
 
-    fn collect(&mut self, inlines: &[Inline]) {
+    fn collect(&mut self, inlines: &[Inline], forms: &Forms) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => self.leaf(text),
+                Inline::Text(text) => self.leaf(text, forms),
                 Inline::Code(_) | Inline::NoteReference(_) => self.other(OBJECT),
                 Inline::Break => {
                     self.drop_space();
                     self.other(LINE_END);
                 }
-                _ => self.collect(inline.content()),
+                _ => self.collect(inline.content(), forms),
             }
         }
     }
 
-    fn leaf(&mut self, text: &str) {
+    fn leaf(&mut self, text: &str, forms: &Forms) {
         let leaf = Some(self.leaves);
         self.leaves += 1;
         self.atoms.reserve(text.len());
@@ -58,6 +59,12 @@ impl Flat {
             let (c, fixed) = match mark::of(c) {
                 Some(Mark::Escaped(c) | Mark::Typed(c)) => (c, true),
                 Some(Mark::Active(c) | Mark::Literal(c)) => (c, false),
+                Some(Mark::Quote(opens)) => {
+                    let signs = &forms.quotes.outer[usize::from(!opens)];
+                    let atom = |c| Atom { c, fixed: true, raised: false, leaf };
+                    self.atoms.extend(signs.chars().map(atom));
+                    continue;
+                }
                 Some(Mark::Nothing) => continue,
                 None => (c, false),
             };

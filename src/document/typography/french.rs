@@ -1,77 +1,21 @@
 //! French spaces, and ordinals.
 
 use super::flat::Flat;
-use super::{NO_BREAK, THIN};
-use crate::document::label::is_month;
-
-/// What a number is not parted from.
-const UNITS: &[&str] = &[
-    "%",
-    "‰",
-    "€",
-    "$",
-    "£",
-    "k€",
-    "K€",
-    "M€",
-    "Md€",
-    "Mds€",
-    "°C",
-    "°",
-    "km",
-    "m",
-    "cm",
-    "mm",
-    "kg",
-    "g",
-    "t",
-    "l",
-    "L",
-    "h",
-    "min",
-    "s",
-    "ha",
-    "m²",
-    "m³",
-    "km²",
-    "km/h",
-    "kW",
-    "kWh",
-    "MW",
-    "GW",
-    "MWh",
-    "GWh",
-    "TWh",
-    "Ko",
-    "Mo",
-    "Go",
-    "To",
-    "ko",
-    "Mbit/s",
-    "Gbit/s",
-    "Hz",
-    "MHz",
-    "GHz",
-    "millions",
-    "million",
-    "milliards",
-    "milliard",
-    "euros",
-    "ans",
-];
+use super::ties::{digit, is_space};
+use super::{NO_BREAK, THIN, ties};
+use crate::language::{Forms, Spacing};
 
 /// Makes the spaces that must not break unbreakable, and gives them their width.
-pub(super) fn spaces(flat: &mut Flat) {
+pub(super) fn spaces(flat: &mut Flat, forms: &Forms) {
     let mut from = 0;
     while let Some(at) = flat.next(from, |c| !c.is_ascii_lowercase() || c == 'h') {
         from = at + 1;
         match flat.atoms[at].c {
             ':' | '»' => tie_before(flat, at, NO_BREAK),
-            ';' | '!' | '?' => tie_before(flat, at, THIN),
+            ';' | '!' | '?' if forms.spacing == Spacing::French => tie_before(flat, at, THIN),
             '«' => flat.tie(at + 1, NO_BREAK),
             ' ' | NO_BREAK | THIN => {
-                number(flat, at);
-                abbreviated_number(flat, at);
+                ties::space(flat, at, forms);
             }
             'h' => hours(flat, at),
             _ => {}
@@ -82,39 +26,6 @@ pub(super) fn spaces(flat: &mut Flat) {
     while let Some(at) = flat.next(from, |c| c == '0') {
         telephone(flat, at);
         from = at + 1;
-    }
-}
-
-/// The spaces in numbers, and after them.
-pub(super) fn numbers(flat: &mut Flat) {
-    for at in 0..flat.atoms.len() {
-        if is_space(flat.char(at)) {
-            number(flat, at);
-        }
-    }
-}
-
-/// A space typed inside a number, before a unit or a month.
-fn number(flat: &mut Flat, at: usize) {
-    if !ends_number(flat, at) {
-        return;
-    }
-    let word = word_at(flat, at + 1);
-    let bare = word.trim_end_matches(|c: char| ".,;:!?)]»”…".contains(c));
-    let three_digits = bare.chars().count() == 3 && bare.chars().all(|c| c.is_ascii_digit());
-    let digit_before = digit(flat, at - 1);
-    let thousands = three_digits && digit_before && ends_group(flat, at);
-    let dated = is_month(bare) && day_before(flat, at);
-    if thousands || dated || (UNITS.contains(&bare) && digit_before) {
-        flat.tie(at, NO_BREAK);
-    }
-}
-
-/// Whether a digit stands before `at`, or the letters of « 1er ».
-fn ends_number(flat: &Flat, at: usize) -> bool {
-    match flat.before(at) {
-        Some('r') => at >= 3 && flat.char(at - 2) == Some('e') && digit(flat, at - 3),
-        before => before.is_some_and(|c| c.is_ascii_digit()),
     }
 }
 
@@ -130,68 +41,12 @@ fn telephone(flat: &mut Flat, at: usize) {
     }
 }
 
-/// Whether the digits before `at` are the beginning of a number or a group of three in one.
-fn ends_group(flat: &Flat, at: usize) -> bool {
-    let digits =
-        (0..at).rev().take_while(|&i| flat.char(i).is_some_and(|c| c.is_ascii_digit())).count();
-    let start = at - digits;
-    let inside = flat.before(start).is_some_and(|c| c == NO_BREAK)
-        && start >= 2
-        && flat.char(start - 2).is_some_and(|c| c.is_ascii_digit());
-    digits <= 3 && (digits == 3 || !inside) && !leads_zero(flat, start, digits)
-}
-
-/// `01 234` is a telephone number or a postcode, not thousands; it is kept together elsewhere.
-fn leads_zero(flat: &Flat, start: usize, digits: usize) -> bool {
-    digits > 1 && flat.char(start) == Some('0')
-}
-
-/// `17` or `1er` before a month.
-fn day_before(flat: &Flat, at: usize) -> bool {
-    let word: String = {
-        let mut chars: Vec<char> = (0..at)
-            .rev()
-            .map_while(|i| flat.char(i).filter(|c| !c.is_whitespace()))
-            .take(5)
-            .collect();
-        chars.reverse();
-        chars.into_iter().collect()
-    };
-    let digits = word.strip_suffix("er").unwrap_or(&word);
-    let digits = digits.trim_start_matches(|c: char| !c.is_ascii_digit());
-    (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
-}
-
 /// Both sides of h in « 16 h 15 ».
 fn hours(flat: &mut Flat, at: usize) {
     let alone = is_space(flat.before(at)) && at >= 2 && digit(flat, at - 2);
     if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
         flat.tie(at - 1, NO_BREAK);
         flat.tie(at + 1, NO_BREAK);
-    }
-}
-
-/// A space after « n° », « N° », « nos », « art. », « p. » before a number, or before a name.
-fn abbreviated_number(flat: &mut Flat, at: usize) {
-    const BEFORE: &[&str] =
-        &["n°", "N°", "nº", "Nº", "n°s", "art.", "p.", "M.", "MM.", "Mme", "Dr"];
-    let next = flat.char(at + 1);
-    if !next.is_some_and(|c| c.is_ascii_digit() || c.is_uppercase())
-        || !matches!(flat.before(at), Some('°' | 'º' | 's' | '.' | 'e' | 'r'))
-    {
-        return;
-    }
-    let before = |word: &str| {
-        let length = word.chars().count();
-        at >= length
-            && word.chars().enumerate().all(|(i, c)| flat.char(at - length + i) == Some(c))
-            && !(at > length && flat.char(at - length - 1).is_some_and(char::is_alphanumeric))
-    };
-    let Some(word) = BEFORE.iter().find(|word| before(word)) else { return };
-    let person = word.starts_with(['M', 'D']);
-    let fits = next.is_some_and(|c| if person { c.is_uppercase() } else { c.is_ascii_digit() });
-    if fits {
-        flat.tie(at, NO_BREAK);
     }
 }
 
@@ -274,23 +129,4 @@ fn tie_before(flat: &mut Flat, at: usize, space: char) {
     {
         flat.tie(before, space);
     }
-}
-
-fn word_at(flat: &Flat, at: usize) -> String {
-    flat.atoms
-        .get(at..)
-        .unwrap_or_default()
-        .iter()
-        .map(|atom| atom.c)
-        .take_while(|c| !c.is_whitespace())
-        .take(16)
-        .collect()
-}
-
-fn is_space(c: Option<char>) -> bool {
-    matches!(c, Some(' ' | '\u{A0}' | '\u{202F}'))
-}
-
-fn digit(flat: &Flat, at: usize) -> bool {
-    flat.char(at).is_some_and(|c| c.is_ascii_digit())
 }

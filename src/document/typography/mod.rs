@@ -9,6 +9,7 @@ mod address;
 mod flat;
 mod french;
 mod quotes;
+mod ties;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Inline, Language};
+use crate::language::Spacing;
 use flat::Flat;
 
 /// U+00A0 NO-BREAK SPACE.
@@ -27,15 +29,16 @@ pub const THIN: char = '\u{202F}';
 
 /// Composes the inlines of one paragraph.
 pub fn compose(inlines: Vec<Inline>, language: Language) -> Vec<Inline> {
-    let mut flat = Flat::of(&inlines);
+    let forms = language.forms();
+    let mut flat = Flat::of(&inlines, forms);
     address::protect(&mut flat);
     quotes::symbols(&mut flat);
-    quotes::curl(&mut flat, language);
-    if language == Language::French {
-        french::spaces(&mut flat);
+    quotes::curl(&mut flat, forms);
+    if forms.spacing != Spacing::None {
+        french::spaces(&mut flat, forms);
         french::raise(&mut flat);
     } else {
-        french::numbers(&mut flat);
+        ties::numbers(&mut flat, forms);
     }
     flat.rebuild(inlines)
 }

@@ -1,7 +1,7 @@
-//! Dashes, dots, guillemets and straight quotes, as kramdown sets them.
+//! Dashes, dots and guillemets, as kramdown sets them; straight quotes, as the language does.
 
-use super::super::Language;
 use super::flat::{Flat, LINE_END};
+use crate::language::{Forms, Spacing};
 
 /// Single quotes further apart, in characters, are no pair.
 const LONGEST_QUOTED: usize = 400;
@@ -32,8 +32,11 @@ pub(super) fn symbols(flat: &mut Flat) {
 }
 
 /// `"` and `'`: opening after a space or an opening mark, closing elsewhere (kramdown's
-/// `smart_quotes`, after SmartyPants).
-pub(super) fn curl(flat: &mut Flat, language: Language) {
+/// `smart_quotes`, after SmartyPants), as the language writes them.
+pub(super) fn curl(flat: &mut Flat, forms: &Forms) {
+    let ([open, close], [inner_open, inner_close]) =
+        (forms.quotes.typed(), forms.quotes.typed_inner());
+    let mut is_open = false;
     let mut from = 0;
     while let Some(at) = flat.next(from, |c| matches!(c, '"' | '\'')) {
         from = at + 1;
@@ -43,16 +46,23 @@ pub(super) fn curl(flat: &mut Flat, language: Language) {
         }
         let after_gap = flat
             .before(at)
-            .is_none_or(|c| c.is_whitespace() || c == LINE_END || "([{<«“‘—–-/".contains(c));
+            .is_none_or(|c| c.is_whitespace() || c == LINE_END || "([{<«“‘„‚‹—–-/".contains(c));
         let next = flat.char(at + 1);
         let opens = after_gap && next.is_some_and(|c| !c.is_whitespace() && c != LINE_END);
         let set = match (atom.c, opens) {
-            ('"', true) => '“',
-            ('"', false) => '”',
+            ('"', true) => open,
+            ('"', false) => close,
             // ’90s, and a French elision after nothing (’tit) are apostrophes.
             (_, true) if next.is_some_and(|c| c.is_ascii_digit()) => '’',
-            (_, true) if !closes_later(flat, at, language) => '’',
-            (_, true) => '‘',
+            (_, true) if !closes_later(flat, at, forms) => '’',
+            (_, true) => {
+                is_open = true;
+                inner_open
+            }
+            (_, false) if is_open && !next.is_some_and(char::is_alphanumeric) => {
+                is_open = false;
+                inner_close
+            }
             (_, false) => '’',
         };
         flat.set(at, set);
@@ -60,11 +70,11 @@ pub(super) fn curl(flat: &mut Flat, language: Language) {
 }
 
 /// Whether a single quote that could open is ever followed by one that could close.
-fn closes_later(flat: &Flat, at: usize, language: Language) -> bool {
+fn closes_later(flat: &Flat, at: usize, forms: &Forms) -> bool {
     (at + 2..flat.atoms.len().min(at + LONGEST_QUOTED)).any(|i| {
         let closes = matches!(flat.atoms[i].c, '\'' | '’')
             && !flat.before(i).is_some_and(char::is_whitespace)
             && !flat.char(i + 1).is_some_and(char::is_alphanumeric);
-        closes && (language == Language::French || flat.atoms[i].c == '\'')
+        closes && (forms.spacing != Spacing::None || flat.atoms[i].c == '\'')
     })
 }

@@ -1,11 +1,11 @@
 use super::*;
 
 fn french(text: &str) -> String {
-    visible(&compose_text(text, Language::French))
+    visible(&compose_text(text, Language::FRENCH))
 }
 
 fn english(text: &str) -> String {
-    visible(&compose_text(text, Language::English))
+    visible(&compose_text(text, Language::ENGLISH))
 }
 
 /// `~` for U+00A0, `^` for U+202F.
@@ -52,7 +52,7 @@ fn addresses_stay() {
 #[test]
 fn ordinals_rise_and_nothing_else() {
     let raised = |text: &str| {
-        compose(vec![Inline::Text(text.to_owned())], Language::French)
+        compose(vec![Inline::Text(text.to_owned())], Language::FRENCH)
             .iter()
             .filter_map(|inline| match inline {
                 Inline::Superscript(content) => Some(super::super::plain::text(content)),
@@ -76,7 +76,7 @@ fn rules_cross_the_boundaries_of_inlines() {
         Inline::Text(": l".to_owned()),
         Inline::Emphasis(vec![Inline::Text("'un".to_owned())]),
     ];
-    let out = compose(inlines, Language::French);
+    let out = compose(inlines, Language::FRENCH);
     assert_eq!(visible(&super::super::plain::text(&out)), "«~mot~» fin~: l’un");
 }
 

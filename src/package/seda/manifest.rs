@@ -151,14 +151,23 @@ impl Writer<'_> {
         if !details.kind.is_empty() {
             xml.text("DocumentType", &[], &details.kind);
         }
-        xml.text("Language", &[], details.language);
-        xml.text("DescriptionLanguage", &[], details.language);
+        xml.text("Language", &[], &details.language);
+        xml.text("DescriptionLanguage", &[], self.description_language(details));
         xml.text("Version", &[], self.sip.info.get(label::VERSION).unwrap_or("1"));
         for subject in &details.subjects {
             xml.element("Keyword", &[], |xml| {
                 xml.text("KeywordContent", &[], subject);
                 xml.text("KeywordType", &[], "subject");
             });
+        }
+    }
+
+    /// The descriptions are French or English, as [`Sip::say`] has them; what the release says of
+    /// itself stands in its own language.
+    fn description_language<'d>(&self, details: &'d Details) -> &'d str {
+        match details.language.as_str() {
+            "und" => "eng",
+            language => language,
         }
     }
 

@@ -180,11 +180,8 @@ impl Sip {
         Ok(())
     }
 
-    /// `french` or `english`, in the release's language.
+    /// `french` of a French release, `english` of others.
     fn say(&self, french: &'static str, english: &'static str) -> &'static str {
-        match self.language {
-            Language::French => french,
-            Language::English => english,
-        }
+        if self.language.is_same(&Language::FRENCH) { french } else { english }
     }
 }

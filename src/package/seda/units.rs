@@ -4,7 +4,6 @@
 use super::figures;
 use super::names::Names;
 use super::{INFO_PATH, Transfer};
-use crate::document::Language;
 use crate::package::build::Record;
 use crate::package::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
 use crate::release::{AttachmentTarget, Release};
@@ -33,7 +32,7 @@ pub(super) struct Details {
     pub(super) url: Option<String>,
     pub(super) kind: String,
     /// ISO 639-2.
-    pub(super) language: &'static str,
+    pub(super) language: String,
     pub(super) subjects: Vec<String>,
     pub(super) submission_agency: String,
     /// RFC 3339, or a day alone.
@@ -85,10 +84,7 @@ fn details(record: &Record, transfer: &Transfer) -> Details {
         issn: metadata.issn.clone(),
         url: metadata.url.clone(),
         kind: metadata.kind.clone(),
-        language: match record.document.language {
-            Language::French => "fra",
-            Language::English => "eng",
-        },
+        language: record.document.language.iso_639_2().to_owned(),
         subjects: metadata.subjects.clone(),
         submission_agency: submission.clone(),
         issued: metadata.issued.clone(),

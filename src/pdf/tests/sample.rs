@@ -35,7 +35,7 @@ impl Setter {
             structure: StructureTree::new(),
             outline: Vec::new(),
             metadata: metadata(),
-            language: Language::French,
+            language: Language::FRENCH,
             unset: Vec::new(),
             ratios: Vec::new(),
             short_lines: 0,

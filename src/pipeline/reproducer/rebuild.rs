@@ -14,7 +14,7 @@ use crate::package::description::Part;
 use crate::package::risks::Risks;
 use crate::package::{Content, Package, Provenance, Succession, build_package};
 use crate::pdf::PdfFile;
-use crate::pipeline::fingerprint::{Inputs, faces_of, sha256_hex};
+use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use crate::pipeline::render::{Rendered, compose, render};
 use crate::pipeline::settings::Settings;
 use crate::verify::reproduce::{CannotSet, Follows, PackagedRelease, Rebuilt, RebuiltFile, Stated};
@@ -32,7 +32,9 @@ pub(super) fn rebuild(
 ) -> Result<Rebuilt, CannotSet> {
     let options = settings.package().map_err(refused)?;
     let Parsed { release, deposit, layout, downsample, .. } = parsed;
-    let inputs = Again { packaged, stated, settings, parsed, faces: faces_of(layout, fonts) };
+    let further = further_faces(&[&release.text, &packaged.settings], fonts);
+    let faces = faces_of(layout, fonts, &further);
+    let inputs = Again { packaged, stated, settings, parsed, faces };
     release.uploads.begin_text();
     let document = compose(release, deposit, &options.profile)?;
     release.uploads.asked();

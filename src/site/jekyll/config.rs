@@ -15,7 +15,8 @@ pub struct JekyllConfig {
     pub url: Option<String>,
     /// With leading slash and without trailing one; empty where the site is at its host's root.
     pub baseurl: String,
-    /// `lang`, else `language`, else `locale`.
+    /// `lang`, else `language`, else `locale`; else what plug-ins for several languages call the
+    /// default one, or the first of their `languages`.
     pub language: Option<String>,
     pub timezone: Option<String>,
     /// The site's own `permalink`: a style or a pattern.
@@ -43,7 +44,6 @@ pub struct CollectionConfig {
 pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllConfig {
     let root = reader.root(bytes);
     let broken = reader.faults.len();
-    let language = ["lang", "language", "locale"];
     let config = JekyllConfig {
         title: reader.text(&root, "title"),
         is_commonmark: reader
@@ -51,7 +51,7 @@ pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllC
             .is_some_and(|name| name.to_ascii_lowercase().contains("commonmark")),
         url: reader.text(&root, "url").map(|url| url.trim_end_matches('/').to_owned()),
         baseurl: baseurl(reader.text(&root, "baseurl")),
-        language: language.iter().find_map(|key| reader.text(&root, key)),
+        language: language(&root),
         timezone: reader.text(&root, "timezone"),
         permalink: reader.text(&root, "permalink"),
         collections: collections(reader, &root),
@@ -63,6 +63,14 @@ pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllC
     // Jekyll reads on whatever it meets: an odd setting is as good as none.
     reader.odd.append(&mut reader.faults.split_off(broken));
     config
+}
+
+/// No shape is a fault: themes and plug-ins have many.
+fn language(root: &Mapping) -> Option<String> {
+    const KEYS: [&str; 6] =
+        ["lang", "language", "locale", "default_lang", "default_language", "languages"];
+    let texts = KEYS.iter().filter_map(|key| root.get(key)?.items().first()?.scalar());
+    texts.map(|scalar| scalar.text.trim().to_owned()).find(|text| !text.is_empty())
 }
 
 fn baseurl(typed: Option<String>) -> String {

@@ -6,6 +6,7 @@ use crate::layout::Length;
 
 use super::super::line_breaking::Sums;
 use super::super::pieces::{Piece, PieceKind};
+use super::super::scripts;
 use super::super::text::StyledText;
 
 /// How much a space may grow and shrink, in hundredths of its width.
@@ -29,9 +30,11 @@ impl<'a> Ruler<'a> {
         for piece in pieces {
             match &piece.kind {
                 PieceKind::Word(word) => {
-                    let width = word.run.width(text.spans[piece.span].look.size);
+                    let size = text.spans[piece.span].look.size;
+                    let width = word.run.width(size);
                     sum.width += width;
                     sum.letters += width;
+                    sum.stretch += scripts::stretch(&text.text[piece.start..piece.end], size);
                 }
                 PieceKind::Space { width, .. } => {
                     sum.width += *width;
@@ -58,6 +61,7 @@ impl<'a> Ruler<'a> {
             let width = word.width_before(offset - piece.start, size);
             sums.width += width;
             sums.letters += width;
+            sums.stretch += scripts::stretch(&self.text.text[piece.start..offset], size);
         }
         sums
     }

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 
 use crate::layout::Length;
+use crate::typeset::bidi::Directions;
 use crate::typeset::breaks::{SPACE_SHRINK, SPACE_STRETCH};
 use crate::typeset::fit::fit;
 use crate::typeset::line_breaking::{Breakpoint, Measure, Sums};
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape, Tag, UNSCALED};
 use crate::typeset::pieces::{Piece, PieceKind};
+use crate::typeset::scripts;
 use crate::typeset::shaping::Shaper;
 use crate::typeset::spread::Spread;
 use crate::typeset::text::StyledText;
@@ -21,10 +23,13 @@ use super::{Line, bare};
 const MEASURED: Length = Length(65_536 / 2);
 
 pub struct LineSetter<'a, 'f> {
-    text: &'a StyledText,
-    pieces: &'a [Piece],
-    shaper: &'a mut Shaper<'f>,
-    x: Length,
+    pub(super) text: &'a StyledText,
+    pub(super) pieces: &'a [Piece],
+    pub(super) directions: Option<&'a Directions>,
+    pub(super) shaper: &'a mut Shaper<'f>,
+    pub(super) x: Length,
+    /// Where the last run of glyphs ends, if more may be added to it.
+    pub(super) end_of_run: Option<Length>,
     /// Glyphs that the line may still need, about.
     room: usize,
     /// Of the line's letters.
@@ -38,13 +43,16 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     pub fn new(
         text: &'a StyledText,
         pieces: &'a [Piece],
+        directions: Option<&'a Directions>,
         shaper: &'a mut Shaper<'f>,
     ) -> LineSetter<'a, 'f> {
         LineSetter {
             text,
             pieces,
+            directions,
             shaper,
             x: Length::ZERO,
+            end_of_run: None,
             room: 0,
             scaling: UNSCALED,
             items: Vec::new(),
@@ -71,9 +79,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         // The sign and the space at its end come to it.
         self.room = end.end.saturating_sub(start) + 2;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
-        for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end.end) {
-            self.set_piece(piece, start, end.end, &mut spread);
-        }
+        let last = self.pieces.partition_point(|piece| piece.start < end.end).max(first);
+        self.set_pieces(&self.pieces[first..last], (start, end.end), &mut spread);
         if end.hyphen {
             self.set_hyphen(end.end);
         }
@@ -89,8 +96,28 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let mut items = self.items;
         items.append(&mut self.rules);
         let short = asked && fitted.is_none();
-        let (hyphenated, wraps) = (end.hyphen, !end.forced);
-        Line { items, width, links: self.links, notes, hyphenated, wraps, ratio, short }
+        let (links, hyphenated, wraps) = (self.links, end.hyphen, !end.forced);
+        let right_to_left = self.directions.is_some_and(|directions| directions.right_to_left);
+        Line { items, width, links, notes, hyphenated, wraps, ratio, short, right_to_left }
+    }
+
+    /// Sets the pieces of a line, each where it is seen.
+    fn set_pieces(
+        &mut self,
+        pieces: &'a [Piece],
+        (start, end): (usize, usize),
+        spread: &mut Spread,
+    ) {
+        match self.directions {
+            None => {
+                for piece in pieces {
+                    self.set_piece(piece, start, end, spread);
+                }
+            }
+            Some(directions) => {
+                self.set_in_order(pieces, (start, end), spread, directions.right_to_left);
+            }
+        }
     }
 
     /// The width of a line that begins or ends inside a word, as it is drawn: without the ligatures
@@ -119,25 +146,37 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     }
 
     /// The part of a word that stands on the line from byte `start` to byte `end`.
-    fn part(&mut self, piece: &Piece, word: &DrawnWord, start: usize, end: usize) -> DrawnWord {
+    pub(super) fn part(
+        &mut self,
+        piece: &Piece,
+        word: &DrawnWord,
+        start: usize,
+        end: usize,
+    ) -> DrawnWord {
         let (start, end) = (start.max(piece.start), end.min(piece.end));
         let features = &self.text.spans[piece.span].look.features;
         let shaper = &mut *self.shaper;
         let said = &self.text.text[piece.start..piece.end];
         word.cut((start - piece.start, end - piece.start), said, |drawn| {
-            shaper.shape(piece.face, features, drawn)
+            shaper.shape_in(piece.face, features, drawn, piece.level % 2 == 1)
         })
     }
 
     fn set_piece(&mut self, piece: &Piece, start: usize, end: usize, spread: &mut Spread) {
         match &piece.kind {
             PieceKind::Word(word) if start <= piece.start && piece.end <= end => {
-                self.set_word(piece, word, piece.start);
+                match self.spaced(piece, word, spread) {
+                    Some(glyphs) => self.push_run(piece, glyphs.into_iter()),
+                    None => self.set_word(piece, word, piece.start),
+                }
             }
             PieceKind::Word(word) => {
                 let part = self.part(piece, word, start, end);
                 let start = start.max(piece.start);
-                self.set_word(piece, &part, start);
+                match self.spaced(piece, &part, spread) {
+                    Some(glyphs) => self.push_run(piece, glyphs.into_iter()),
+                    None => self.set_word(piece, &part, start),
+                }
             }
             PieceKind::Space { glyph, width } => {
                 let advance = spread.space(*width);
@@ -153,7 +192,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
     }
 
     /// Sets a word, or the part of one, that begins at byte `offset`.
-    fn set_word(&mut self, piece: &Piece, word: &DrawnWord, offset: usize) {
+    pub(super) fn set_word(&mut self, piece: &Piece, word: &DrawnWord, offset: usize) {
         if !self.text.replaced.is_empty() {
             let mut at = offset;
             let said: Vec<CompactString> = word
@@ -176,9 +215,12 @@ impl<'a, 'f> LineSetter<'a, 'f> {
 
     /// Sets the glyphs of a word, each with what it stands for.
     fn set_glyphs(&mut self, piece: &Piece, word: &DrawnWord, texts: &[CompactString]) {
+        if piece.level % 2 == 1 {
+            return self.set_turned(piece, word, texts);
+        }
         let size = self.text.spans[piece.span].look.size;
         let units = i64::from(word.run.units_per_em);
-        let em = if self.scaling == UNSCALED { size } else { size.scale(self.scaling, UNSCALED) };
+        let em = self.em(piece);
         let along = |length: i32| match length {
             // Nearly all offsets.
             0 => Length::ZERO,
@@ -196,6 +238,35 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             text: text.clone(),
         });
         self.push_run(piece, glyphs);
+    }
+
+    /// The width of an em on this line.
+    pub(super) fn em(&self, piece: &Piece) -> Length {
+        let size = self.text.spans[piece.span].look.size;
+        if self.scaling == UNSCALED { size } else { size.scale(self.scaling, UNSCALED) }
+    }
+
+    /// The glyphs of a word of ideographs in a justified line, the missing width shared among them:
+    /// there are no spaces that could take it.
+    fn spaced(&self, piece: &Piece, word: &DrawnWord, spread: &mut Spread) -> Option<Vec<Glyph>> {
+        let is_ideograph = |text: &CompactString| text.chars().any(scripts::is_ideograph);
+        let is_plain = self.text.replaced.is_empty() && spread.is_stretched();
+        if !is_plain || !word.texts.iter().any(is_ideograph) {
+            return None;
+        }
+        let size = self.text.spans[piece.span].look.size;
+        let units = i64::from(word.run.units_per_em);
+        let (along, up) = (self.em(piece), size);
+        let glyphs = word.run.glyphs.iter().zip(&word.texts);
+        let glyphs = glyphs.map(|(glyph, text)| Glyph {
+            id: glyph.id,
+            advance: along.scale(i64::from(glyph.advance), units)
+                + spread.sign(scripts::stretch(text, size)),
+            x_offset: along.scale(i64::from(glyph.x_offset), units),
+            y_offset: up.scale(i64::from(glyph.y_offset), units),
+            text: text.clone(),
+        });
+        Some(glyphs.collect())
     }
 
     fn set_hyphen(&mut self, at: usize) {
@@ -237,7 +308,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         }
     }
 
-    fn push_glyph(&mut self, piece: &Piece, id: u16, advance: Length, text: &str) {
+    pub(super) fn push_glyph(&mut self, piece: &Piece, id: u16, advance: Length, text: &str) {
         self.push_run(piece, [bare(id, advance, text)].into_iter());
     }
 
@@ -246,7 +317,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         self.paint(piece, [space].into_iter());
     }
 
-    fn push_run(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
+    pub(super) fn push_run(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
         let start = self.x;
         self.paint(piece, glyphs);
         let span = &self.text.spans[piece.span];
@@ -266,6 +337,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let goes_on = match self.items.last() {
             Some(PageItem { tag: last_tag, shape: Shape::Glyphs(last) }) => {
                 *last_tag == tag
+                    && self.end_of_run == Some(self.x)
                     && (last.face, last.size, last.colour, last.y)
                         == (piece.face, span.look.size, span.look.colour, y)
             }
@@ -288,6 +360,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             self.room = self.room.saturating_sub(glyphs.len());
             run.glyphs.extend(glyphs);
             self.x += run.glyphs[first..].iter().map(|glyph| glyph.advance).sum();
+            self.end_of_run = Some(self.x);
         }
     }
 }

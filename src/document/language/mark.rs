@@ -1,0 +1,166 @@
+//! Blocks that are in another language than their document.
+
+use super::super::plain::block_text;
+use super::super::{Block, BlockKind, Language};
+use super::guess::{Comparison, Side};
+use super::prose::Prose;
+
+/// A text with fewer words is too short to tell.
+const FEWEST_WORDS: usize = 12;
+
+/// Marks the blocks that are clearly in another language than `document`; short ones between
+/// such blocks with them.
+pub fn mark(blocks: &mut [Block], document: Language) {
+    let Some(comparison) = Comparison::of(&document) else {
+        unmark(blocks, document);
+        return;
+    };
+    for block in blocks.iter_mut() {
+        mark_clear(block, document, &comparison);
+    }
+    let foreign: Vec<Option<Language>> = blocks.iter().map(|block| block.language).collect();
+    if foreign.iter().all(Option::is_none) {
+        return;
+    }
+    let drawn: Vec<Option<Language>> =
+        (0..blocks.len())
+            .map(|at| {
+                if foreign[at].is_some() { None } else { drawn(blocks, &foreign, at, &comparison) }
+            })
+            .collect();
+    for (block, drawn) in blocks.iter_mut().zip(drawn) {
+        block.language = block.language.or(drawn);
+    }
+}
+
+/// Takes the document's own language off blocks that name it.
+fn unmark(blocks: &mut [Block], document: Language) {
+    for block in blocks {
+        block.language = block.language.filter(|language| !language.is_same(&document));
+    }
+}
+
+/// The language that a short block takes from its neighbours.
+fn drawn(
+    blocks: &[Block],
+    foreign: &[Option<Language>],
+    at: usize,
+    comparison: &Comparison,
+) -> Option<Language> {
+    let with_words = |index: &usize| has_words(&blocks[*index]);
+    let before = (0..at).rev().find(with_words);
+    let after = (at + 1..blocks.len()).find(with_words);
+    let is_last = after.is_none();
+    let [before, after] = [before, after].map(|index| index.and_then(|index| foreign[index]));
+    let other = before.or(after)?;
+    let prose = Prose::of_block(&blocks[at]);
+    if prose.words == 0 || prose.words >= FEWEST_WORDS {
+        return None;
+    }
+    let is_between = before.is_some() && (after.is_some() || is_last);
+    match comparison.leaning(&prose, &other) {
+        Some(Side::Other(other)) => Some(other),
+        None if is_between => Some(other),
+        _ => None,
+    }
+}
+
+/// Marks a block, or blocks in it.
+fn mark_clear(block: &mut Block, document: Language, comparison: &Comparison) {
+    if block.language.is_some() {
+        unmark(std::slice::from_mut(block), document);
+        return;
+    }
+    if let Some(Side::Other(other)) = clear(&Prose::of_block(block), comparison)
+        && !has_clear(block, comparison)
+    {
+        block.language = Some(other);
+        return;
+    }
+    let inner = |blocks: &mut Vec<Block>| {
+        blocks.iter_mut().for_each(|block| mark_clear(block, document, comparison));
+    };
+    match &mut block.kind {
+        BlockKind::List { items, .. } => {
+            items.iter_mut().for_each(|item| inner(&mut item.blocks));
+        }
+        BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => inner(blocks),
+        BlockKind::Definitions(definitions) => {
+            definitions.iter_mut().flat_map(|each| &mut each.descriptions).for_each(inner);
+        }
+        BlockKind::Table(table) => table.cells_mut().for_each(|cell| inner(&mut cell.content)),
+        _ => {}
+    }
+}
+
+/// The language of a text that is long enough for it to be clear.
+fn clear(prose: &Prose, comparison: &Comparison) -> Option<Side> {
+    if prose.words < FEWEST_WORDS { None } else { comparison.certain(prose) }
+}
+
+/// Whether a block in this one is clearly in the document's language.
+fn has_clear(block: &Block, comparison: &Comparison) -> bool {
+    let is_own = |prose: &Prose| clear(prose, comparison) == Some(Side::Own);
+    let any = |blocks: &[Block]| {
+        blocks.iter().any(|inner| is_own(&Prose::of_block(inner)) || has_clear(inner, comparison))
+    };
+    match &block.kind {
+        BlockKind::List { items, .. } => items.iter().any(|item| any(&item.blocks)),
+        BlockKind::Quotation { blocks, attribution } => {
+            any(blocks) || is_own(&Prose::of_inlines(attribution))
+        }
+        BlockKind::Box { blocks } => any(blocks),
+        _ => false,
+    }
+}
+
+fn has_words(block: &Block) -> bool {
+    block_text(block).chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Inline, ParagraphRole};
+    use super::*;
+    use crate::error::Position;
+
+    const FR: &str = "Le service ouvre dans toutes les villes du pays et les agents sont formés.";
+    const EN: &str = "The service opens in all the towns of the country and its staff are trained.";
+    const DE: &str =
+        "Die Stellen sind in allen Orten des Landes offen, und wer dort arbeitet, ist geschult.";
+
+    fn paragraph(text: &str) -> Block {
+        Block {
+            kind: BlockKind::Paragraph {
+                content: vec![Inline::Text(text.to_owned())],
+                role: ParagraphRole::Body,
+                alignment: None,
+            },
+            position: Position::START,
+            language: None,
+        }
+    }
+
+    fn marked(texts: &[&str], document: &str) -> Vec<Option<String>> {
+        let mut blocks: Vec<Block> = texts.iter().copied().map(paragraph).collect();
+        mark(&mut blocks, Language::declared(document).unwrap());
+        blocks.iter().map(|block| block.language.map(|l| l.tag().to_owned())).collect()
+    }
+
+    #[test]
+    fn foreign_blocks_are_marked_and_draw_short_ones() {
+        let en = Some("en".to_owned());
+        let texts = [FR, EN, "Some examples are here:", EN, "Un mot sur le service", FR];
+        let expected = [None, en.clone(), en.clone(), en.clone(), None, None];
+        assert_eq!(marked(&texts, "fr"), expected);
+        assert_eq!(
+            marked(&[EN, DE, FR], "en"),
+            [None, Some("de".to_owned()), Some("fr".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_document_in_a_language_that_detection_does_not_know_is_left_alone() {
+        assert_eq!(marked(&[DE, FR], "hsb"), [None, None]);
+    }
+}

@@ -1,0 +1,90 @@
+//! The language of a release, and of the blocks that are not in it.
+//!
+//! 1. `prose`: the words that tell a language: no code, no addresses, no names;
+//! 2. `guess`: the language that these words are in, and how sure that is (whatlang);
+//! 3. `mark`: blocks that are in another language than the release.
+
+mod guess;
+mod mark;
+mod prose;
+
+pub use mark::mark;
+
+use super::notices::Notices;
+use super::{Block, Inline, Language, rule};
+use crate::error::Position;
+use crate::release::{Declarer, Release};
+
+use guess::{Guess, guess};
+use prose::Prose;
+
+/// The release's language: as declared, else as its words say. Neither is silent where it is not
+/// certain.
+pub fn of_release(
+    release: &Release,
+    title: &[Inline],
+    texts: [&[Block]; 2],
+    notices: &mut Notices,
+) -> Language {
+    let mut prose = Prose::default();
+    prose.add_inlines(title);
+    texts.into_iter().for_each(|blocks| prose.add_blocks(blocks));
+    let found = guess(&prose);
+    let start = release.title.position;
+    let language = match &release.language {
+        Some(declared) => {
+            let by = declared.by;
+            let place = if by == Declarer::Post { declared.position } else { start };
+            if let Some(guess) = found.filter(|guess| guess.contradicts(&declared.language)) {
+                let detail = doubt(&declared.language, by, &guess);
+                notices.find(&rule::LANGUAGE_DOUBTED, place, detail);
+            }
+            declared.language
+        }
+        None => undeclared(found, start, notices),
+    };
+    if !language.has_forms() && language != Language::UNDETERMINED {
+        let name = language.name();
+        let detail = format!(
+            "there are no forms for {name}: the date is in digits, and the layout sets no words \
+             of its own"
+        );
+        notices.find(&rule::NO_FORMS, start, detail);
+    }
+    language
+}
+
+fn doubt(declared: &Language, by: Declarer, guess: &Guess) -> String {
+    format!(
+        "{} declares « {declared} », and the words are {} ({} % certain); it is set as declared",
+        by.as_str(),
+        guess.language.name(),
+        guess.percent()
+    )
+}
+
+const SETTLED: &str = "« lang » in the post, or « language » in communique.yaml, settles it";
+
+fn undeclared(found: Option<Guess>, start: Position, notices: &mut Notices) -> Language {
+    let told = found.map(|guess| (guess.language.name().to_owned(), guess.percent(), guess));
+    match told {
+        Some((name, percent, guess)) if guess.is_certain() => {
+            let detail = format!(
+                "no language is declared, and the words are {name} ({percent} % certain); {SETTLED}"
+            );
+            notices.find(&rule::LANGUAGE_GUESSED, start, detail);
+            guess.language
+        }
+        likely => {
+            let nearest = likely.map_or_else(String::new, |(name, percent, _)| {
+                format!(" (nearest is {name}, {percent} % certain)")
+            });
+            let detail = format!(
+                "no language is declared, and the words do not say which it is{nearest}: the \
+                 forms are neutral; {SETTLED}"
+            );
+            notices.find(&rule::LANGUAGE_UNKNOWN, start, detail);
+            Language::UNDETERMINED
+        }
+    }
+}

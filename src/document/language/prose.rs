@@ -1,0 +1,146 @@
+//! The words of a text that tell its language.
+
+use super::super::mark::{self, Mark};
+use super::super::{Block, BlockKind, Inline};
+
+/// Letters that are looked at: the language does not change with more.
+const ENOUGH: usize = 3_000;
+
+/// Words in a row, without those that are the same in every language: code, addresses, numbers,
+/// and names (words with a capital, but for a sentence's first).
+#[derive(Debug, Default)]
+pub struct Prose {
+    pub text: String,
+    pub words: usize,
+    pub letters: usize,
+    /// The paragraph that is read.
+    paragraph: String,
+}
+
+impl Prose {
+    pub fn of_block(block: &Block) -> Prose {
+        let mut prose = Prose::default();
+        prose.add_block(block);
+        prose
+    }
+
+    pub fn of_inlines(inlines: &[Inline]) -> Prose {
+        let mut prose = Prose::default();
+        prose.add_inlines(inlines);
+        prose
+    }
+
+    pub fn add_blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            if self.letters >= ENOUGH {
+                return;
+            }
+            self.add_block(block);
+        }
+    }
+
+    fn add_block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
+                self.add_inlines(content);
+            }
+            BlockKind::List { items, .. } => {
+                items.iter().for_each(|item| self.add_blocks(&item.blocks));
+            }
+            BlockKind::Quotation { blocks, attribution } => {
+                self.add_blocks(blocks);
+                self.add_inlines(attribution);
+            }
+            BlockKind::Box { blocks } => self.add_blocks(blocks),
+            BlockKind::Table(table) => {
+                self.add_inlines(&table.caption);
+                table.cells().for_each(|cell| self.add_blocks(&cell.content));
+            }
+            BlockKind::Figure(figure) => self.add_inlines(&figure.caption),
+            BlockKind::Definitions(definitions) => {
+                for definition in definitions {
+                    definition.terms.iter().for_each(|term| self.add_inlines(term));
+                    definition.descriptions.iter().for_each(|inner| self.add_blocks(inner));
+                }
+            }
+            BlockKind::Code { .. } | BlockKind::Rule | BlockKind::Space => {}
+        }
+    }
+
+    /// Adds one paragraph.
+    pub fn add_inlines(&mut self, inlines: &[Inline]) {
+        if self.letters >= ENOUGH {
+            return;
+        }
+        let mut paragraph = std::mem::take(&mut self.paragraph);
+        paragraph.clear();
+        collect(inlines, &mut paragraph);
+        let mut is_first = true;
+        for word in paragraph.split_whitespace() {
+            let starts = is_first;
+            is_first = word.ends_with(['.', '!', '?', '…', ':', '»', '”']);
+            self.add_word(word, starts);
+        }
+        self.paragraph = paragraph;
+    }
+
+    fn add_word(&mut self, word: &str, starts: bool) {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_name = bare.starts_with(char::is_uppercase) && !starts
+            || bare.chars().skip(1).any(char::is_uppercase);
+        let is_sign = |c: char| {
+            c.is_ascii_digit() || matches!(c, '@' | '/' | '\\' | '_' | '.' | '#' | '=' | '{' | '<')
+        };
+        if bare.is_empty() || is_name || bare.contains(is_sign) || word.starts_with(['#', '@', '-'])
+        {
+            return;
+        }
+        self.words += 1;
+        self.letters += bare.chars().filter(|c| c.is_alphabetic()).count();
+        self.text.push_str(word);
+        self.text.push(' ');
+    }
+}
+
+/// The text of inlines that stand in the paragraph's own language.
+fn collect(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => out.extend(text.chars().filter_map(|c| match mark::of(c) {
+                None => Some(c),
+                Some(Mark::Nothing | Mark::Quote(_)) => None,
+                Some(Mark::Active(c) | Mark::Escaped(c) | Mark::Literal(c) | Mark::Typed(c)) => {
+                    Some(c)
+                }
+            })),
+            Inline::Code(_) | Inline::NoteReference(_) | Inline::Foreign { .. } | Inline::Break => {
+                out.push(' ');
+            }
+            _ => collect(inline.content(), out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prose(text: &str) -> (String, usize) {
+        let prose = Prose::of_inlines(&[
+            Inline::Text(text.to_owned()),
+            Inline::Code("let mut".to_owned()),
+            Inline::Foreign {
+                language: "la".to_owned(),
+                content: vec![Inline::Text("ad hoc".to_owned())],
+            },
+        ]);
+        (prose.text.trim_end().to_owned(), prose.words)
+    }
+
+    #[test]
+    fn code_names_numbers_and_addresses_are_left_out() {
+        let text = "Voici Jane Doe, sur www.example.org le 5 mai : « Enfin » dit https://a.example #tag ONU v1.2";
+        assert_eq!(prose(text), ("Voici sur le mai dit".to_owned(), 5));
+        assert_eq!(prose("Der Bericht. Die Lage ist gut."), ("Der Die ist gut.".to_owned(), 4));
+    }
+}

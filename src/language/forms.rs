@@ -1,0 +1,222 @@
+//! What is known of a language: a file each, laid over the neutral forms, and over those of its
+//! language where it is for a region.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::yaml::Layered;
+
+// `FILES`: the tag of each file in `forms/`, and its text, in the order of the tags.
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// The neutral forms' tag.
+const NEUTRAL: &str = "und";
+
+/// How releases in a language look.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Forms {
+    /// By which a site may call the language, beside its code and its English name.
+    names: Vec<String>,
+    /// What the language's tag alone stands for.
+    #[serde(default)]
+    pub region: Option<String>,
+    pub date: DateForms,
+    /// What a release without a category is.
+    pub label: String,
+    number: String,
+    /// Where the number of a note leads back to.
+    back_to_note: String,
+    pub quotes: Quotes,
+    pub spacing: Spacing,
+    /// Words that are not parted from the number before them.
+    pub units: Vec<String>,
+    /// Abbreviations that are not parted from the number after them.
+    pub before_numbers: Vec<String>,
+    /// Abbreviations that are not parted from the name after them.
+    pub before_names: Vec<String>,
+    /// Words that do not end a line.
+    pub single_letters: Vec<String>,
+    #[serde(default)]
+    pub hyphenation: Option<Hyphenation>,
+    pub texts: Texts,
+    pub files: FileNames,
+}
+
+/// How a date is written.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateForms {
+    pub months: [String; 12],
+    /// The first day of a month, where it is no plain number.
+    #[serde(default)]
+    first: Option<String>,
+    placed: String,
+    alone: String,
+}
+
+/// Opening and closing quotation marks, with the spaces inside them.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Quotes {
+    pub outer: [String; 2],
+    inner: [String; 2],
+    #[serde(default)]
+    typed: Option<[String; 2]>,
+    #[serde(default)]
+    typed_inner: Option<[String; 2]>,
+}
+
+/// Which spaces stand before and inside punctuation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Spacing {
+    None,
+    French,
+    /// French, but for the signs that stand without a space.
+    Canadian,
+}
+
+/// How words are divided.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hyphenation {
+    /// Code of the patterns' language.
+    pub patterns: String,
+    /// Letters that stay on the line, and that go to the next one, at least.
+    pub before: usize,
+    pub after: usize,
+    /// Whether words with a capital are divided too.
+    #[serde(default)]
+    pub capitals: bool,
+}
+
+/// The words that a layout sets beside those of the release.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    pub contact: String,
+    pub telephone: String,
+    pub email: String,
+    pub attachments: String,
+    /// Bytes, thousands, millions and thousands of millions of them.
+    pub units: [String; 4],
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folio: Option<String>,
+}
+
+/// What files are called that are embedded in the PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileNames {
+    pub source: String,
+    pub record: String,
+}
+
+/// The forms by tag.
+static FORMS: LazyLock<Vec<(&'static str, Forms)>> = LazyLock::new(|| {
+    let file = |tag: &str| FILES.iter().find(|(known, _)| *known == tag).map(|(_, text)| *text);
+    let of = |tag: &'static str| {
+        let (language, _) = tag.split_once('-').unwrap_or((tag, ""));
+        let mut tags = vec![NEUTRAL, language, tag];
+        tags.dedup();
+        let mut layers = tags.into_iter().filter_map(file).map(|text| {
+            Layered::parse(text).unwrap_or_else(|fault| panic!("forms of {tag}: {fault}"))
+        });
+        let mut whole = layers.next().expect("the neutral forms are there");
+        layers.for_each(|layer| whole.lay(layer));
+        let forms = whole.typed();
+        (tag, forms.unwrap_or_else(|fault| panic!("forms of {tag}: {fault:?}")))
+    };
+    FILES.iter().map(|(tag, _)| of(tag)).collect()
+});
+
+fn find(tag: &str) -> Option<&'static Forms> {
+    let at = FORMS.binary_search_by(|(known, _)| (*known).cmp(tag)).ok()?;
+    FORMS.get(at).map(|(_, forms)| forms)
+}
+
+/// The forms of the longest part of a tag that has some.
+pub fn of(tag: &str) -> &'static Forms {
+    let mut part = tag;
+    loop {
+        if let Some(forms) = find(part) {
+            return forms;
+        }
+        match part.rsplit_once('-') {
+            Some((shorter, _)) => part = shorter,
+            None => return find(NEUTRAL).expect("the neutral forms are there"),
+        }
+    }
+}
+
+pub fn are_known(primary: &str) -> bool {
+    primary != NEUTRAL && find(primary).is_some()
+}
+
+/// The tags of languages that have forms, without those of regions.
+pub fn primary_tags() -> impl Iterator<Item = &'static str> {
+    let tags = FORMS.iter().map(|(tag, _)| *tag);
+    tags.filter(|tag| *tag != NEUTRAL && !tag.contains('-'))
+}
+
+/// The tag of the language that a site may call by a name of its forms.
+pub fn of_name(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    // A region has the names of its language too, and comes after it.
+    FORMS.iter().find(|(_, forms)| forms.names.contains(&name)).map(|(tag, _)| *tag)
+}
+
+impl Forms {
+    /// A number that consists of digits alone, as it is shown: « N° 12 ».
+    pub fn number(&self, number: &str) -> String {
+        self.number.replace("{number}", number)
+    }
+
+    /// What the link of a note's number says: « Retour à l’appel de note 1 ».
+    pub fn back_to_note(&self, number: usize) -> String {
+        self.back_to_note.replace("{number}", &number.to_string())
+    }
+}
+
+impl DateForms {
+    /// A day at a place, or without one.
+    pub fn written(&self, date: jiff::civil::Date, place: Option<&str>) -> String {
+        let month = usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1;
+        let day = match (date.day(), &self.first) {
+            (1, Some(first)) => first.clone(),
+            (day, _) => day.to_string(),
+        };
+        let pattern = if place.is_some() { &self.placed } else { &self.alone };
+        let text = pattern
+            .replace("{iso}", &date.to_string())
+            .replace("{year}", &date.year().to_string())
+            .replace("{month}", &self.months[month])
+            .replace("{day}", &day);
+        text.replace("{place}", place.unwrap_or_default())
+    }
+
+    /// Whether a stop stands after the day: « 5. Januar ».
+    pub fn has_stop(&self) -> bool {
+        self.alone.contains("{day}.")
+    }
+}
+
+impl Quotes {
+    /// What straight double quotes become.
+    pub fn typed(&self) -> [char; 2] {
+        signs(self.typed.as_ref().unwrap_or(&self.outer))
+    }
+
+    /// What straight single quotes become.
+    pub fn typed_inner(&self) -> [char; 2] {
+        signs(self.typed_inner.as_ref().unwrap_or(&self.inner))
+    }
+}
+
+/// The signs, without the spaces inside.
+fn signs(pair: &[String; 2]) -> [char; 2] {
+    let sign = |text: &String| text.chars().find(|c| !c.is_whitespace()).unwrap_or('"');
+    [sign(&pair[0]), sign(&pair[1])]
+}

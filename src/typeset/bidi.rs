@@ -1,0 +1,106 @@
+//! What is written from right to left (Unicode UAX #9, by unicode-bidi): the levels of a
+//! paragraph, and the order in which the pieces of a line stand.
+//!
+//! A paragraph from right to left is set as if it ran from the left: its lines begin at 0, and grow
+//! to the end of the measure. What is in a document of that direction is mirrored at the end, the
+//! page as a whole ([`super::mirror`]), so that indents, labels, columns and rules need not know.
+
+use unicode_bidi::{BidiInfo, Level};
+
+use crate::document::Language;
+
+/// The levels of a text.
+pub struct Directions {
+    levels: Vec<Level>,
+    /// Whether its lines begin at the right.
+    pub right_to_left: bool,
+}
+
+impl Directions {
+    /// `None` where all of a text runs from left to right.
+    pub fn of(text: &str, language: Language) -> Option<Directions> {
+        let by_language = language.is_right_to_left();
+        if !by_language && !may_run_left(text) {
+            return None;
+        }
+        let base = match by_language {
+            true => Some(Level::rtl()),
+            // Of an unknown language, the first strong character tells it (rules P2 and P3).
+            false if language == Language::UNDETERMINED => None,
+            false => Some(Level::ltr()),
+        };
+        let info = BidiInfo::new(text, base);
+        let right_to_left = match info.paragraphs.first() {
+            Some(paragraph) => paragraph.level.is_rtl(),
+            None => by_language,
+        };
+        Some(Directions { levels: info.levels, right_to_left })
+    }
+
+    /// Of the character at a byte of the text.
+    pub fn level(&self, at: usize) -> u8 {
+        let base = u8::from(self.right_to_left);
+        self.levels.get(at).map_or(base, |level| level.number())
+    }
+}
+
+/// Whether a text may hold what runs from right to left: letters of such scripts, or marks that
+/// turn the direction.
+fn may_run_left(text: &str) -> bool {
+    text.bytes().any(|byte| byte >= 0xD6) && text.chars().any(runs_left)
+}
+
+fn runs_left(character: char) -> bool {
+    matches!(character,
+        '\u{590}'..='\u{8FF}' | '\u{200F}' | '\u{202B}' | '\u{202E}' | '\u{2067}' | '\u{2068}'
+        | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}' | '\u{10800}'..='\u{10FFF}'
+        | '\u{1E800}'..='\u{1EFFF}')
+}
+
+/// The pieces of a line in the order in which they stand from its beginning (rule L2): the right
+/// end, where it runs from there.
+pub fn order(levels: &[u8], right_to_left: bool) -> Vec<usize> {
+    let levels: Vec<Level> =
+        levels.iter().map(|&level| Level::new(level).unwrap_or_else(|_| Level::ltr())).collect();
+    let mut order = BidiInfo::reorder_visual(&levels);
+    if right_to_left {
+        order.reverse();
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(tag: &str) -> Language {
+        Language::declared(tag).unwrap()
+    }
+
+    #[test]
+    fn a_text_without_such_letters_has_no_levels() {
+        assert!(Directions::of("L’été — 12 %", of("fr")).is_none());
+        assert!(Directions::of("", of("fr")).is_none());
+        assert!(Directions::of("2024", of("ar")).unwrap().right_to_left);
+    }
+
+    #[test]
+    fn the_language_gives_the_direction_of_a_paragraph() {
+        let text = "שלום 2024";
+        let levels = |tag| {
+            let found = Directions::of(text, of(tag)).unwrap();
+            (found.right_to_left, found.level(0), found.level(text.len() - 1))
+        };
+        assert_eq!(levels("he"), (true, 1, 2));
+        assert_eq!(levels("fr"), (false, 1, 2));
+        assert!(Directions::of(text, Language::UNDETERMINED).unwrap().right_to_left);
+    }
+
+    #[test]
+    fn pieces_stand_in_the_order_of_reading() {
+        // Two words from right to left within a line from the left, and a number in them.
+        assert_eq!(order(&[0, 0, 1, 1, 2, 0], false), [0, 1, 4, 3, 2, 5]);
+        // The same from the right: what runs to the left comes as it is.
+        assert_eq!(order(&[1, 1, 2, 2, 1], true), [0, 1, 3, 2, 4]);
+    }
+}

@@ -1,0 +1,112 @@
+//! What scripts other than the European ones ask for: lines that end without a space, and faces.
+
+use std::collections::BTreeMap;
+
+use unicode_script::{Script, UnicodeScript};
+
+use crate::layout::Length;
+
+/// How much may come between two ideographs, in hundredths of an em.
+const STRETCH: i64 = 12;
+
+/// Whether a line may stretch after a character: Chinese and Japanese have no spaces for it.
+pub fn is_ideograph(character: char) -> bool {
+    matches!(character,
+        '\u{2E80}'..='\u{312F}' | '\u{31A0}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// By how much the ideographs of a text may stretch together.
+pub fn stretch(text: &str, size: Length) -> Length {
+    // Their first byte in UTF-8 is no smaller.
+    if !text.bytes().any(|byte| byte >= 0xE2) {
+        return Length::ZERO;
+    }
+    let ideographs = text.chars().filter(|&c| is_ideograph(c)).count();
+    size.scale(STRETCH * ideographs as i64, 100)
+}
+
+/// Whether a text has letters of a script that puts no spaces between words, and whose words are
+/// known only to who knows the language: Thai, Lao, Burmese, Khmer.
+pub fn is_without_spaces(text: &str) -> bool {
+    text.bytes().any(|byte| byte == 0xE0 || byte == 0xE1 || byte == 0xEA)
+        && text.chars().any(is_south_east_asian)
+}
+
+fn is_south_east_asian(character: char) -> bool {
+    matches!(character,
+        '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
+        | '\u{1950}'..='\u{19DF}' | '\u{1A20}'..='\u{1AAF}' | '\u{A9E0}'..='\u{A9FF}'
+        | '\u{AA60}'..='\u{AADF}')
+}
+
+/// Whether a line ends beside a character as easily as at a space.
+pub fn breaks_without_sign(character: char) -> bool {
+    is_ideograph(character) || is_south_east_asian(character)
+}
+
+/// Which script a letter belongs to, and a free face that has it.
+fn script_and_face(character: char) -> Option<(&'static str, String)> {
+    let script = character.script();
+    let face = match script {
+        Script::Common | Script::Inherited | Script::Unknown => return None,
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo | Script::Hangul => {
+            "Noto Sans CJK".to_owned()
+        }
+        _ => format!("Noto Sans {}", script.full_name().replace('_', " ")),
+    };
+    Some((script.full_name(), face))
+}
+
+/// What helps where a character cannot be set: « a face with Thai, such as Noto Sans Thai, … ».
+pub fn help(character: char) -> Option<String> {
+    let (script, face) = script_and_face(character)?;
+    Some(format!("a face with {script}, such as {face}, can be given by --fonts"))
+}
+
+/// That a text cannot be set, where most of its letters are among the characters that no face has:
+/// the scripts that are lacking, and faces for them.
+pub fn unsettable(text: &str, unset: &[char]) -> Option<String> {
+    let (mut letters, mut lacking) = (0usize, 0usize);
+    let mut scripts: BTreeMap<&str, String> = BTreeMap::new();
+    for character in text.chars().filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        if unset.contains(&character) {
+            lacking += 1;
+            scripts.extend(script_and_face(character));
+        }
+    }
+    if unset.is_empty() || 2 * lacking <= letters {
+        return None;
+    }
+    let mut faces: Vec<&str> = scripts.values().map(String::as_str).collect();
+    faces.dedup();
+    let names = scripts.keys().copied().collect::<Vec<_>>().join(", ");
+    let share = (100 * lacking / letters.max(1)).min(100);
+    Some(format!(
+        "no face has {share} % of its letters ({names}): give a folder with {} by --fonts",
+        faces.join(", ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_told_with_a_face() {
+        let text = "本日は休みです。A b";
+        let unset: Vec<char> = "本日は休みです".chars().collect();
+        assert_eq!(
+            unsettable(text, &unset).as_deref(),
+            Some(
+                "no face has 77 % of its letters (Han, Hiragana): give a folder with Noto Sans CJK \
+                 by --fonts"
+            )
+        );
+        assert_eq!(unsettable("Un mot, 本", &['本']), None);
+        assert_eq!(unsettable("Un mot", &[]), None);
+        assert!(help('ก').unwrap().contains("Noto Sans Thai"));
+        assert_eq!(help('☃'), None);
+    }
+}
