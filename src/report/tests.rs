@@ -165,7 +165,8 @@ fn exports_are_reported_as_sarif_too() {
     let run = &sarif["runs"][0];
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 2);
-    assert_eq!((&results[0]["ruleId"], &results[0]["level"]), (&"D005".into(), &"warning".into()));
+    let severity = crate::rules::document::LIQUID.severity.as_str();
+    assert_eq!((&results[0]["ruleId"], &results[0]["level"]), (&"D005".into(), &severity.into()));
     let place = &results[0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "_posts/a%20b.md");
     assert_eq!(place["region"]["startLine"], 3);

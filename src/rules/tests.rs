@@ -33,9 +33,12 @@ fn codes(text: &str) -> BTreeSet<&str> {
         all().iter().filter_map(|rule| rule.code.chars().next()).collect();
     let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
     let is_code = |word: &&str| {
+        // « U+F000 » and « \u{F000} » are characters, « <F000> » is a string of a PDF.
+        let before = &text[..word.as_ptr() as usize - text.as_ptr() as usize];
         word.len() == 4
             && word.starts_with(|c| letters.contains(&c))
             && word[1..].bytes().all(|byte| byte.is_ascii_digit())
+            && !["U+", "u{", "<"].iter().any(|start| before.ends_with(start))
     };
     words.filter(is_code).collect()
 }

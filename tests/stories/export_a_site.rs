@@ -238,6 +238,18 @@ fn what_cannot_run_ends_with_2() {
     fs::write(&file, "").unwrap();
     communique!("export", post(SHORT), "--to", &file).ends(2);
     communique!("export", post(SHORT)).ends(2);
-    communique!("export", post(SHORT), "--to", to.path().join("a"), "--format", "junit").ends(2);
+    communique!("export", post(SHORT), "--to", to.path().join("a"), "--format", "xml").ends(2);
     assert!(!to.path().join("a").exists());
+}
+
+#[test]
+fn a_report_has_any_format() {
+    let to = fresh();
+    let run = communique!("export", post(SHORT), "--to", to.path().join("a"), "--format", "junit");
+    let run = run.ends(0);
+    assert!(run.text().contains("<testsuites name=\"communique export\">"), "{}", run.text());
+    assert!(run.text().ends_with("\n</testsuites>\n"), "{}", run.text());
+    let run = communique!("export", post(SHORT), "--to", to.path().join("a"), "--format", "sarif");
+    let sarif: serde_json::Value = serde_json::from_str(run.ends(0).text()).unwrap();
+    assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 0);
 }
