@@ -41,7 +41,8 @@ pub(super) fn errors(zip: &[u8], what: &str) -> Vec<Finding> {
     let found = found.unwrap_or_else(|_| panic!("{what}: panic"));
     found
         .into_iter()
-        .filter(|found| found.rule.severity == Severity::Error && !is_of_the_sample(found))
+        .filter(|found| matches!(found.rule.severity, Severity::Error | Severity::Unchecked))
+        .filter(|found| !is_of_the_sample(found))
         .collect()
 }
 
