@@ -80,6 +80,11 @@ pub fn set_paragraph(
     layout: &Layout,
     shaper: &mut Shaper,
 ) -> Vec<Line> {
+    let align = match setting.align {
+        Align::Justified if scripts::is_mostly_without_spaces(&text.text) => Align::Left,
+        align => align,
+    };
+    let setting = ParagraphSetting { align, ..setting };
     let directions = Directions::of(&text.text, setting.language);
     let directions = directions.as_ref();
     let pieces = pieces_of(text, directions, layout, shaper);

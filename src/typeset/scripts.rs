@@ -33,6 +33,13 @@ pub fn is_without_spaces(text: &str) -> bool {
         && text.chars().any(is_south_east_asian)
 }
 
+/// Whether a text is mostly of such letters: its lines are not justified, for want of spaces that
+/// could take what is missing.
+pub fn is_mostly_without_spaces(text: &str) -> bool {
+    is_without_spaces(text)
+        && 2 * text.chars().filter(|&c| is_south_east_asian(c)).count() > text.chars().count()
+}
+
 fn is_south_east_asian(character: char) -> bool {
     matches!(character,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
