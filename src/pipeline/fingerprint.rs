@@ -127,9 +127,9 @@ pub fn answer(uploads: &dyn Uploads, address: &str) -> Answer {
 fn absence(answer: &Answer) -> &'static str {
     match answer {
         Answer::Found(_) => "found",
-        Answer::Missing => "missing",
+        // A package says that files were unreadable, and cannot be asked for the same fault again.
+        Answer::Missing | Answer::Unreadable => "missing",
         Answer::LeavesSite => "outside",
-        Answer::Unreadable => "unreadable",
     }
 }
 

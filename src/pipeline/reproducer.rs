@@ -65,7 +65,7 @@ impl Setter for Reproducer {
         pictures: Pictures,
         stated: Option<&Stated>,
     ) -> Result<Read, CannotSet> {
-        let parsed = self.parse(packaged, pictures)?;
+        let parsed = self.parse(packaged, pictures, stated)?;
         parsed.release.uploads.begin_text();
         let document = compose(&parsed.release, &parsed.deposit, &parsed.profile)?;
         let texts = reading(&document, &parsed.layout);
@@ -91,7 +91,7 @@ impl Setter for Reproducer {
             return Err(CannotSet::Needs(needed));
         }
         let Parsed { release, deposit, profile, layout, downsample } =
-            self.parse(packaged, Pictures::Own)?;
+            self.parse(packaged, Pictures::Own, None)?;
         let fonts = self.recorded_faces(packaged)?;
         let document = compose(&release, &deposit, &profile)?;
         Ok(render(&release, document, &layout, &fonts, downsample)?.pdf.bytes.into())
@@ -104,7 +104,7 @@ impl Setter for Reproducer {
             return Err(CannotSet::Needs(needed));
         }
         let settings = self.settings(&packaged.settings)?;
-        let parsed = self.parse(packaged, Pictures::Own)?;
+        let parsed = self.parse(packaged, Pictures::Own, Some(stated))?;
         rebuild::rebuild(packaged, stated, &settings, &parsed, &self.recorded_faces(packaged)?)
     }
 }
@@ -126,11 +126,19 @@ impl Reproducer {
         })
     }
 
-    fn parse(&self, packaged: &PackagedRelease, pictures: Pictures) -> Result<Parsed, CannotSet> {
+    fn parse(
+        &self,
+        packaged: &PackagedRelease,
+        pictures: Pictures,
+        stated: Option<&Stated>,
+    ) -> Result<Parsed, CannotSet> {
         let refused = |message: String| CannotSet::Refused(vec![message]);
         let settings = self.settings(&packaged.settings)?;
         let layout = self.layout(&packaged.layout)?;
-        let listed: Arc<dyn Uploads> = Arc::new(uploads(packaged, &settings, pictures));
+        let linked = stated.map(|stated| stated.linked.as_slice()).unwrap_or_default();
+        let listed = uploads(packaged, &settings, pictures);
+        let listed = listed.with_present(linked.iter().map(String::as_str));
+        let listed: Arc<dyn Uploads> = Arc::new(listed);
         // What a release asks for counts when its package is made again.
         let uploads = Arc::new(AccountedUploads::new(Arc::clone(&listed)));
         let site = settings.site(&*listed).map_err(|error| refused(error.to_string()))?;

@@ -1,5 +1,6 @@
 //! The uploads of a site that is not at hand: those that a package kept, by the address they had.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
@@ -40,6 +41,28 @@ impl ListedUploads {
         files: impl IntoIterator<Item = (String, ListedFile)>,
     ) -> ListedUploads {
         ListedUploads { own_addresses, files: files.into_iter().collect() }
+    }
+
+    /// With files that were there, and of which nothing else is known: the release only links to
+    /// them.
+    pub fn with_present<'a>(mut self, addresses: impl IntoIterator<Item = &'a str>) -> Self {
+        for address in addresses {
+            let key = RefCell::new(None);
+            let _ = look_up(address, &self.own_addresses, |path| {
+                key.borrow_mut().get_or_insert_with(|| path.nfc().collect::<String>());
+                Ok(Some(()))
+            });
+            if let Some(key) = key.into_inner() {
+                self.files.entry(key).or_insert(ListedFile {
+                    size: 0,
+                    sha256: [0; 32],
+                    sha512: [0; 64],
+                    head: Vec::new(),
+                    bytes: None,
+                });
+            }
+        }
+        self
     }
 
     fn file(&self, upload: &Upload) -> Result<&ListedFile, IoError> {

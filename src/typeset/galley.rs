@@ -22,7 +22,7 @@ pub const FORBIDDEN: Penalty = 1_000_000;
 /// A first line alone at the foot, a last line alone at the head of a page.
 pub const WIDOW: Penalty = 150_000;
 /// A divided word at the foot of a page.
-pub const HYPHEN: Penalty = 2_000;
+pub const HYPHEN: Penalty = 20_000;
 /// After a line that announces what follows: a page that stops high is worse.
 pub const LEAD_IN: Penalty = 5_000;
 /// After the first item of a list, and before the last.

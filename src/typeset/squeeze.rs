@@ -2,6 +2,7 @@
 //! table of a hundred: set smaller, so that they stay in it.
 
 use crate::layout::Length;
+use crate::layout::schema::Align;
 
 use super::line_breaking::{Breakpoint, Measure, Sums};
 use super::page::{Shape, UNSCALED};
@@ -30,7 +31,11 @@ pub fn is_overfull(start: Sums, end: &Breakpoint, measure: Measure) -> bool {
 /// Whether a line came out wider than it was measured, by ligatures and kerns that its breaks part,
 /// and its spaces could not be narrowed as much.
 pub fn is_drawn_too_wide(line: &Line, end: &Breakpoint, setting: ParagraphSetting) -> bool {
-    let hanging = Length(-end.added.0.min(0));
+    // What a sign adds to the measured line is what stays in the measure: of a hyphen, one half.
+    let hanging = match setting.align {
+        Align::Justified if end.hyphen => end.added,
+        _ => Length(-end.added.0.min(0)),
+    };
     line.width > setting.width + hanging + DRAWN
 }
 

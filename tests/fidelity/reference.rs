@@ -129,7 +129,8 @@ fn filled(text: &str, config: &Value) -> String {
     text.replace("{{ site.url }}", &url).replace("{{site.url}}", &url)
 }
 
-/// An entry is shown by its name, else by its file's, else by its address.
+/// An entry is shown by its name, else by its file's, else by its address; one that leads nowhere
+/// is not.
 fn attachments(front: &Value) -> Vec<String> {
     let entries = front["files"].as_sequence().cloned().unwrap_or_default();
     let shown = |entry: &Value| match string(&entry["nom"]) {
@@ -140,7 +141,10 @@ fn attachments(front: &Value) -> Vec<String> {
             if name.is_empty() { string(&entry["lien"]) } else { percent_decoded(&name) }
         }
     };
-    entries.iter().map(shown).filter(|name| !name.is_empty()).collect()
+    let leads = |entry: &&Value| {
+        ["file", "File", "lien"].iter().any(|key| !string(&entry[*key]).trim().is_empty())
+    };
+    entries.iter().filter(leads).map(shown).filter(|name| !name.is_empty()).collect()
 }
 
 fn percent_decoded(name: &str) -> String {

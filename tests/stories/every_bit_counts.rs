@@ -168,9 +168,9 @@ fn an_older_version_put_back_is_found() {
     // An older state of the whole archive is sound in itself: a copy tells.
     let older_state = fresh();
     fs::create_dir_all(older_state.path().join("packages/2018/09")).unwrap();
-    for name in [SHORT_PACKAGE.to_owned(), format!("{SHORT_PACKAGE}.sha256"), "VERSION".to_owned()]
-    {
-        fs::copy(archive.path().join(&name), older_state.path().join(&name)).unwrap();
+    let digest = format!("{SHORT_PACKAGE}.sha256");
+    for name in [SHORT_PACKAGE, &digest, "VERSION", "README.md"] {
+        fs::copy(archive.path().join(name), older_state.path().join(name)).unwrap();
     }
     let log = fs::read_to_string(archive.path().join("log.jsonl")).unwrap();
     let first = log.lines().next().unwrap();

@@ -176,7 +176,9 @@ fn texts_of(pdf: &Document, page: ObjectId) -> BTreeMap<i64, String> {
                 let (id, text, _) = open.take().unwrap();
                 texts.insert(id, text);
             }
-            ("TJ", Some((_, text, false))) => text.push_str(&shown(&operands[0], font.unwrap())),
+            ("TJ" | "Tj", Some((_, text, false))) => {
+                text.push_str(&shown(&operands[0], font.unwrap()));
+            }
             _ => {}
         }
     }
@@ -184,7 +186,8 @@ fn texts_of(pdf: &Document, page: ObjectId) -> BTreeMap<i64, String> {
 }
 
 fn shown(operand: &Object, font: &BTreeMap<u16, String>) -> String {
-    let strings = operand.as_array().unwrap().iter().filter_map(|item| item.as_str().ok());
+    let items = operand.as_array().map_or(std::slice::from_ref(operand), Vec::as_slice);
+    let strings = items.iter().filter_map(|item| item.as_str().ok());
     let codes = strings.flat_map(|string| string.chunks(2));
     codes.map(|code| font[&u16::from_be_bytes([code[0], code[1]])].as_str()).collect()
 }

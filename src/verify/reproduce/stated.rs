@@ -1,6 +1,8 @@
 //! What a package states once and nothing else gives: when and by whom it was made, and what it
 //! replaces. Wherever it is repeated, it must be the same.
 
+use percent_encoding::percent_decode_str;
+
 use crate::verify::bag::Info;
 use crate::verify::metadata::Premis;
 
@@ -17,6 +19,8 @@ pub struct Stated {
     pub follows: Option<Follows>,
     /// Of the PDF.
     pub pages: usize,
+    /// Addresses of files that the release only links to: they were there, and are not packaged.
+    pub linked: Vec<String>,
 }
 
 /// What a later version says of the one before it.
@@ -43,6 +47,10 @@ impl Stated {
                 .first("Communique-Pages")
                 .and_then(|pages| pages.parse().ok())
                 .unwrap_or_default(),
+            linked: info
+                .values("Communique-Linked-File")
+                .map(|address| percent_decode_str(address).decode_utf8_lossy().into_owned())
+                .collect(),
         }
     }
 }

@@ -86,6 +86,14 @@ impl Packaged<'_> {
         Premis::read(self.contents.metadata.get(&path)?).ok()
     }
 
+    /// Whether the package tells of files that could not be read: the system's words for that
+    /// cannot be had again.
+    pub fn tells_of_unreadable_files(&self) -> bool {
+        let path = format!("{}metadata/preservation/premis.xml", self.bag.content_folder());
+        let premis = self.contents.metadata.get(&path);
+        premis.is_some_and(|premis| memchr::memmem::find(premis, b" cannot be read").is_some())
+    }
+
     /// Every difference, by path in the bag.
     fn compare(&self, rebuilt: &Rebuilt) -> Vec<Finding> {
         let mut findings = Vec::new();
