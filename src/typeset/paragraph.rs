@@ -10,6 +10,7 @@ use super::breaks::{Divided, Setting, breakpoints};
 use super::line_breaking::{Measure, Sums, break_lines};
 use super::page::{Glyph, PageItem, Shape};
 use super::pieces::{Piece, PieceKind, pieces_of};
+use super::scripts;
 use super::shaping::Shaper;
 use super::squeeze::{is_drawn_too_wide, is_overfull, squeeze};
 use super::text::StyledText;

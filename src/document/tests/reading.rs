@@ -112,8 +112,9 @@ fn headers_that_cells_name_are_kept_where_they_stand_in_line() {
 fn rowspans_that_are_too_many_to_be_set_are_told() {
     let row = "<tr><td rowspan=0>a</td><td>b</td></tr>";
     let head = "<tr><th>A</th><th>B</th></tr>";
-    let table =
-        |rows: usize| format!("<table><thead>{head}</thead><tbody>{}</tbody></table>", row.repeat(rows));
+    let table = |rows: usize| {
+        format!("<table><thead>{head}</thead><tbody>{}</tbody></table>", row.repeat(rows))
+    };
     assert!(codes(&table(50)).is_empty());
     assert_eq!(codes(&table(500)), ["D026"]);
 }
