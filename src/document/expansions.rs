@@ -16,9 +16,9 @@ const EXPANSIONS: [(&str, &str, Option<&str>); 9] = [
     ("€m", "million euros", Some("en")),
 ];
 
-/// A text of the layout with its abbreviations marked, whatever its language.
-pub fn expanded(text: String) -> Vec<Inline> {
-    marked(text, None)
+/// A text of the layout with its abbreviations marked.
+pub fn expanded(text: String, language: Language) -> Vec<Inline> {
+    marked(text, language)
 }
 
 /// Marks the abbreviations of inlines; those that the post expands itself stay as they are.
@@ -26,7 +26,7 @@ pub fn mark(content: &mut Vec<Inline>, language: Language) {
     let mut found = Vec::with_capacity(content.len());
     for inline in std::mem::take(content) {
         match inline {
-            Inline::Text(text) => found.extend(marked(text, Some(language))),
+            Inline::Text(text) => found.extend(marked(text, language)),
             Inline::Strong(mut inner) => {
                 mark(&mut inner, language);
                 found.push(Inline::Strong(inner));
@@ -41,7 +41,7 @@ pub fn mark(content: &mut Vec<Inline>, language: Language) {
     *content = found;
 }
 
-fn marked(text: String, language: Option<Language>) -> Vec<Inline> {
+fn marked(text: String, language: Language) -> Vec<Inline> {
     let mut found = Vec::new();
     let mut rest = 0;
     while let Some((at, short, expansion)) = next(&text, rest, language) {
@@ -65,7 +65,7 @@ fn marked(text: String, language: Option<Language>) -> Vec<Inline> {
 fn next(
     text: &str,
     from: usize,
-    language: Option<Language>,
+    language: Language,
 ) -> Option<(usize, &'static str, &'static str)> {
     // Most texts have none of what all of them hold.
     let rest = &text[from..];
@@ -78,9 +78,8 @@ fn next(
         // Figures stand beside a unit: « 12M€ », « €3m » does not.
         !before.is_some_and(char::is_alphabetic) && !after.is_some_and(char::is_alphanumeric)
     };
-    let primary = language.as_ref().map(|language| language.primary());
-    let known =
-        EXPANSIONS.iter().filter(|(.., of)| of.is_none() || primary.is_none() || *of == primary);
+    let primary = language.primary();
+    let known = EXPANSIONS.iter().filter(|(.., of)| of.is_none_or(|of| of == primary));
     known
         .filter_map(|&(short, expansion, _)| {
             let mut places = text[from..].match_indices(short).map(|(at, _)| from + at);

@@ -212,7 +212,10 @@ impl SiteConfig {
         let folder = format!("{}/", self.jekyll.collections_dir);
         let below = path.strip_prefix(&folder).unwrap_or(path);
         let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
-        if let Some(language) = self.language_of(path).filter(|_| values.get("lang").is_none()) {
+        // The archivist's word stands before what a configuration says of the whole site.
+        let is_settled = self.language.is_some() && self.content_path(path).1.is_none();
+        let is_open = !is_settled && values.get("lang").is_none();
+        if let Some(language) = self.language_of(path).filter(|_| is_open) {
             values.entries.push(text_entry("lang", language));
         }
         values

@@ -1,6 +1,6 @@
 //! The press contact: at the foot of the last page, or of every page.
 
-use crate::document::{ContactBlock, Inline, expansions::expanded};
+use crate::document::{ContactBlock, Inline, Language, expansions::expanded};
 use crate::language::Texts;
 use crate::layout::schema::{Align, ContactPlace};
 use crate::layout::{Length, StyleRole};
@@ -166,7 +166,8 @@ impl Galley<'_> {
         parent: NodeId,
     ) -> Length {
         let mut y = top;
-        for (content, role) in contact_lines(contact, self.layout.texts(self.document.language)) {
+        let language = self.document.language;
+        for (content, role) in contact_lines(contact, self.layout.texts(language), language) {
             let style = self.layout.style(role).clone();
             let node = self.tree.add(parent, Role::P);
             let text = self.collect(&content, &Look::of(&style), node);
@@ -260,11 +261,11 @@ fn labelled(label: &str) -> String {
 }
 
 /// The same, with the expansion of an abbreviation.
-fn label_of(label: &str) -> Vec<Inline> {
+fn label_of(label: &str, language: Language) -> Vec<Inline> {
     if label.is_empty() {
         return Vec::new();
     }
-    let mut line = expanded(label.to_owned());
+    let mut line = expanded(label.to_owned(), language);
     line.push(Inline::Text("\u{A0}".to_owned()));
     line
 }
@@ -273,6 +274,7 @@ fn label_of(label: &str) -> Vec<Inline> {
 pub(super) fn contact_lines(
     contact: &ContactBlock,
     texts: &Texts,
+    language: Language,
 ) -> Vec<(Vec<Inline>, StyleRole)> {
     let mut lines = Vec::new();
     if !contact.service.is_empty() {
@@ -282,12 +284,12 @@ pub(super) fn contact_lines(
         lines.push((contact.name.clone(), StyleRole::Contact));
     }
     if !contact.telephones.is_empty() {
-        let mut line = label_of(&texts.telephone);
+        let mut line = label_of(&texts.telephone, language);
         line.push(Inline::Text(contact.telephones.join(" · ")));
         lines.push((line, StyleRole::Contact));
     }
     if let Some(email) = &contact.email {
-        let mut line = label_of(&texts.email);
+        let mut line = label_of(&texts.email, language);
         let address = vec![Inline::Text(email.clone())];
         let target = format!("mailto:{email}");
         line.push(Inline::Link { target, title: None, content: address });

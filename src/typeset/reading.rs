@@ -45,7 +45,8 @@ fn contacts(document: &Document, layout: &Layout) -> Vec<String> {
         return Vec::new();
     }
     let own = layout.texts(document.language);
-    let lines = document.contacts.iter().flat_map(|contact| contact_lines(contact, own));
+    let lines =
+        document.contacts.iter().flat_map(|contact| contact_lines(contact, own, document.language));
     let lines = lines.map(|(content, _)| plain::text(&content));
     std::iter::once(own.contact.clone()).chain(lines).collect()
 }
