@@ -133,7 +133,10 @@ fn no_files_of_a_stage_use_each_other_in_a_circle() {
     let mut found: BTreeSet<Vec<String>> = sources.circles(stage_of).into_iter().collect();
     found.retain(|circle| !NOT_YET.contains(&stage_of(&circle[0])));
     for pair in PAIRS {
-        assert!(found.remove(&pair.map(str::to_owned).to_vec()), "{pair:?} are no circle any more");
+        assert!(
+            found.remove(pair.map(str::to_owned).as_slice()),
+            "{pair:?} are no circle any more"
+        );
     }
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -192,7 +192,7 @@ mod tests {
     use crate::pipeline::options::PackageKind;
 
     fn message(line: &str) -> String {
-        Task::read(line.as_bytes()).err().expect(line).message
+        Task::read(line.as_bytes()).expect_err(line).message
     }
 
     #[test]

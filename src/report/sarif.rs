@@ -198,7 +198,7 @@ fn in_file(path: &str, position: Option<Position>) -> Location {
     let physical = PhysicalLocation::builder().artifact_location(artifact);
     let physical = match position {
         Some(Position { line, column }) => {
-            let number = |number| i64::try_from(number).unwrap_or(i64::MAX);
+            let number = |number: u32| i64::from(number);
             let region = Region::builder().start_line(number(line)).start_column(number(column));
             physical.region(region.build()).build()
         }

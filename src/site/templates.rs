@@ -45,6 +45,9 @@ const MAX_BYTES: u64 = 8 << 20;
 /// Folders of data within folders.
 const DEPTH: usize = 8;
 
+/// A value as it was read from a file of this stamp.
+type Stamped = (Option<Stamp>, Arc<Value>);
+
 /// Reads what Liquid may ask for: from the site's folder, or from what a package recorded.
 #[derive(Debug, Default)]
 pub struct Templates {
@@ -52,7 +55,7 @@ pub struct Templates {
     config: Mapping,
     recorded: LiquidValues,
     /// Data files by path, as they were when they were read.
-    read: Mutex<BTreeMap<PathBuf, (Option<Stamp>, Arc<Value>)>>,
+    read: Mutex<BTreeMap<PathBuf, Stamped>>,
 }
 
 impl Templates {

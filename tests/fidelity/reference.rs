@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use super::decisions;
 use scraper::{ElementRef, Html, Node};
 use serde_yaml::Value;
+use unicode_normalization::UnicodeNormalization;
 
 /// kramdown as Jekyll calls it (`Jekyll::Converters::Markdown::KramdownParser`, default options):
 /// texts in a JSON array in, HTML out.
@@ -82,7 +83,7 @@ pub fn read(site: &Path, post: &Path) -> Reference {
         chapeau: Reading::of(&html[1]).text,
         captions: Reading::of(&html[2]).text,
         body: body.text,
-        attachments: attachments(&front),
+        attachments: attachments(&front, site),
         notes: body.notes,
         contacts: contacts(&front, &own, &config),
         label: label(&front),
@@ -131,7 +132,7 @@ fn filled(text: &str, config: &Value) -> String {
 
 /// An entry is shown by its name, else by its file's, else by its address; one that leads nowhere
 /// is not.
-fn attachments(front: &Value) -> Vec<String> {
+fn attachments(front: &Value, site: &Path) -> Vec<String> {
     let entries = front["files"].as_sequence().cloned().unwrap_or_default();
     let shown = |entry: &Value| match string(&entry["nom"]) {
         name if !name.is_empty() => name,
@@ -141,9 +142,15 @@ fn attachments(front: &Value) -> Vec<String> {
             if name.is_empty() { string(&entry["lien"]) } else { percent_decoded(&name) }
         }
     };
-    let leads = |entry: &&Value| {
-        ["file", "File", "lien"].iter().any(|key| !string(&entry[*key]).trim().is_empty())
+    let names = fs::read_dir(site.join("_uploads")).unwrap();
+    let names: Vec<String> =
+        names.map(|entry| entry.unwrap().file_name().to_string_lossy().nfc().collect()).collect();
+    let is_there = |address: String| match address.trim().strip_prefix("/uploads/") {
+        Some(name) => names.contains(&percent_decoded(name).nfc().collect()),
+        None => !address.trim().is_empty(),
     };
+    let leads =
+        |entry: &&Value| ["file", "File", "lien"].iter().any(|key| is_there(string(&entry[*key])));
     entries.iter().filter(leads).map(shown).filter(|name| !name.is_empty()).collect()
 }
 

@@ -67,7 +67,7 @@ impl Source for Eleventy {
     /// Those of the folders that are asked for, else the pages that have a date.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&is_markdown)?;
-        search.sections(&asked.to_vec(), asked)
+        search.sections(asked, asked)
     }
 }
 

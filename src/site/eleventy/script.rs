@@ -23,7 +23,7 @@ fn quoted(text: &str) -> Option<String> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|&c| matches!(c, '"' | '\'' | '`'))?;
     let (inner, _) = text[1..].split_once(quote)?;
-    let is_plain = !inner.contains(['\\', '\n']) && !(quote == '`' && inner.contains("${"));
+    let is_plain = !(inner.contains(['\\', '\n']) || quote == '`' && inner.contains("${"));
     is_plain.then(|| inner.to_owned())
 }
 

@@ -69,8 +69,12 @@ fn read_addresses(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig
     config.content.is_ugly = values.get("uglyurls").and_then(Node::bool).unwrap_or(false);
 }
 
+/// A folder without its slashes and leading dot.
+fn bare(text: String) -> String {
+    text.trim_matches(['/', '.']).to_owned()
+}
+
 fn read_content(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig) {
-    let bare = |text: String| text.trim_matches(['/', '.']).to_owned();
     config.content.folder = bare(reader.text(values, "contentdir").unwrap_or("content".to_owned()));
     let statics = match values.get("staticdir") {
         Some(_) => reader.texts(values, "staticdir"),

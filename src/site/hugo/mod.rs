@@ -52,7 +52,7 @@ impl Source for Hugo {
             || root.join("content").is_dir()
                 && CONFIGS[OWN_CONFIGS..]
                     .iter()
-                    .any(|name| root.join(name).is_file() && is_hugo_s(&name))
+                    .any(|name| root.join(name).is_file() && is_hugo_s(name))
     }
 
     fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {

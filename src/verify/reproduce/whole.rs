@@ -248,7 +248,7 @@ fn dos(time: DateTime) -> (u16, u16) {
     let part = |value: i8| u16::from(value.unsigned_abs());
     let years = time.year().saturating_sub(1980).clamp(0, 127).unsigned_abs();
     let date = years << 9 | part(time.month()) << 5 | part(time.day());
-    (date, part(time.hour()) << 11 | part(time.minute()) << 5 | part(time.second()) / 2)
+    (date, (part(time.hour()) << 11) | (part(time.minute()) << 5) | (part(time.second()) / 2))
 }
 
 fn dos_shown((date, time): (u16, u16)) -> String {

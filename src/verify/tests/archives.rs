@@ -211,7 +211,7 @@ fn a_log_that_was_forged_with_its_chain_is_found_by_the_packages() {
     let (unlogged, catalogue) = (format!("A027 {path}"), "A032 log.jsonl".to_owned());
     let archive = Archive::new();
     archive.write("log.jsonl", b"");
-    assert_eq!(archive.findings(), [unlogged.clone()]);
+    assert_eq!(archive.findings(), std::slice::from_ref(&unlogged));
     fs::remove_file(archive.on_disk("log.jsonl")).unwrap();
     assert_eq!(archive.findings(), ["A017 log.jsonl"]);
     let archive = Archive::new();

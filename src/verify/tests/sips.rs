@@ -113,7 +113,7 @@ fn a_changed_manifest_is_told_by_what_it_says() {
     };
     assert_eq!(change("<Size>", "<Size>1"), ["S003"]);
     assert_eq!(change("\"SHA-512\">", "\"SHA-512\">0"), ["S004"]);
-    assert_eq!(change("\"SHA-512\"", "\"SHA-999\""), ["S012"]);
+    assert_eq!(change("\"SHA-512\"", "\"SHA-999\""), ["S013", "S012"]);
     assert_eq!(change("Id>DOG1<", "Id>DOG99<"), ["S007"]);
     assert_eq!(change("BinaryMaster_1", "Thumbnail_1"), ["S008"]);
     assert_eq!(change("\"DOG2\"", "\"DOG1\""), ["S009", "S007", "S008"]);
