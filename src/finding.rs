@@ -98,7 +98,7 @@ pub struct Rule {
 impl Rule {
     /// Where it is explained: a place in the documentation of this program.
     pub fn page(&self) -> String {
-        format!("docs/rules.md#{}", self.code.to_ascii_lowercase())
+        format!("archive/rules.md#{}", self.code.to_ascii_lowercase())
     }
 }
 

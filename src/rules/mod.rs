@@ -1,7 +1,7 @@
 //! The table of rules: everything a finding can refer to, in one place.
 //!
 //! Findings, `communique rules`, the advice of reports, the rules of a SARIF report and
-//! [`docs/rules.md`](https://docs.rs/crate/communique/latest/source/docs/rules.md) all come from
+//! [`archive/rules.md`](https://docs.rs/crate/communique/latest/source/archive/rules.md) all come from
 //! this table. To add a rule, add one row to the file of its stage: a code that was never used, the
 //! severity, what is wrong, the clause it rests on, and what that means and what to do about it.
 //!

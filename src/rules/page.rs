@@ -1,4 +1,4 @@
-//! `docs/rules.md`: the table of rules as a page of the documentation.
+//! `archive/rules.md`: the table of rules as a page of the documentation.
 
 use std::fmt::Write;
 
