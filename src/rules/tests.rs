@@ -123,5 +123,8 @@ fn the_page_lists_every_rule() {
         fs::write(&path, &page).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page, "archive/rules.md is not made from the table: UPDATE_GOLDENS=1 writes it");
+    assert!(
+        kept == page,
+        "archive/rules.md is not made from the table: UPDATE_GOLDENS=1 writes it"
+    );
 }
