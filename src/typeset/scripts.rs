@@ -87,12 +87,18 @@ pub fn unsettable(text: &str, unset: &[char]) -> Option<String> {
         return None;
     }
     let mut faces: Vec<&str> = scripts.values().map(String::as_str).collect();
+    faces.sort_unstable();
     faces.dedup();
     let names = scripts.keys().copied().collect::<Vec<_>>().join(", ");
-    let share = (100 * lacking / letters.max(1)).min(100);
+    let share = match 100 * lacking / letters.max(1) {
+        100.. => "any".to_owned(),
+        share => format!("{share} %"),
+    };
+    let wanted =
+        if faces.is_empty() { "a face that has them".to_owned() } else { faces.join(", ") };
+    let names = if names.is_empty() { names } else { format!(" ({names})") };
     Some(format!(
-        "no face has {share} % of its letters ({names}): give a folder with {} by --fonts",
-        faces.join(", ")
+        "no face has {share} of its letters{names}: give a folder with {wanted} by --fonts"
     ))
 }
 
@@ -111,6 +117,8 @@ mod tests {
                  by --fonts"
             )
         );
+        let whole = unsettable("本日", &['本', '日']).unwrap();
+        assert!(whole.starts_with("no face has any of its letters (Han): give"), "{whole}");
         assert_eq!(unsettable("Un mot, 本", &['本']), None);
         assert_eq!(unsettable("Un mot", &[]), None);
         assert!(help('ก').unwrap().contains("Noto Sans Thai"));
