@@ -3,7 +3,8 @@
 //!
 //! 1. `engine`: the interface of all sources, and which of them reads a folder: `jekyll`, `hugo`,
 //!    `eleventy` and `hexo`, a folder each;
-//! 2. `open`: finds the site's root, reads its configuration and its posts; `config`, `defaults`:
+//! 2. `open`: finds the site's root, reads its configuration and its posts; `config`,
+//!    `own_settings`, `defaults`:
 //!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
 //!    a NAAN is one);
 //! 3. `search`: which files are posts; `content`: what their paths say of them;
@@ -29,6 +30,7 @@ mod likely;
 mod listed;
 mod open;
 mod own_address;
+mod own_settings;
 mod reader;
 mod search;
 mod stamp;

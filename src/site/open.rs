@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crate::error::{IoError, Position};
 
-use super::config::{MarkAddresses, read_communique};
+use super::config::MarkAddresses;
 use super::engine::recognised;
 use super::likely::likely_folder;
+use super::own_settings::read_communique;
 use super::reader::Reader;
 use super::search::{FoundFiles, find_sources, outside_source, source_of};
 use super::templates::Templates;

@@ -1,0 +1,170 @@
+//! Reads `communique.yaml`, the settings of the archivist.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+
+use crate::language::Language;
+use crate::yaml::{Mapping, Node};
+
+use super::config::{
+    AcceptanceConfig, DatedContact, DepositConfig, IssuerConfig, LabelSource, MarkAddresses,
+    SedaConfig, SiteConfig, UploadFolder,
+};
+use super::identifiers;
+use super::reader::Reader;
+
+/// Fills `config` from `communique.yaml`; marks are returned by address.
+pub(super) fn read_communique(
+    reader: &mut Reader,
+    bytes: &[u8],
+    config: &mut SiteConfig,
+) -> MarkAddresses {
+    const KEYS: [&str; 12] = [
+        "issuer", "contacts", "fields", "label", "language", "layout", "seda", "deposit",
+        "uploads", "allow", "deny", "strict",
+    ];
+    let root = reader.root(bytes);
+    reader.only(&root, &KEYS);
+    let marks = read_issuer(reader, &root, config);
+    config.contacts = read_contacts(reader, &root);
+    config.fields = read_names(reader, &root, "fields", None);
+    if let Some(label) = reader.text(&root, "label") {
+        config.label = LabelSource::of_text(&label);
+    }
+    config.acceptance = AcceptanceConfig {
+        allow: reader.texts(&root, "allow"),
+        deny: reader.texts(&root, "deny"),
+        strict: root.get("strict").and_then(Node::bool).unwrap_or(false),
+    };
+    config.language =
+        reader.checked(&root, "language", is_language).as_deref().and_then(Language::declared);
+    config.layouts = reader.texts(&root, "layout");
+    config.seda = SedaConfig {
+        values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
+        path: reader.path().to_owned(),
+        position: root.entry("seda").map(|entry| entry.key_position),
+    };
+    config.deposit = read_deposit(reader, &root);
+    let folders = read_names(reader, &root, "uploads", None);
+    if let Some(section) = root.get("uploads").filter(|_| folders.values().any(|f| climbs(f))) {
+        reader.fault(section.position, "« uploads » must name folders of the site");
+    }
+    if !folders.is_empty() {
+        config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
+    }
+    marks
+}
+
+fn is_language(typed: &str) -> Result<String, String> {
+    match Language::declared(typed) {
+        Some(_) => Ok(typed.to_owned()),
+        None => Err(format!(
+            "« {typed} » names no language: a tag is expected, such as fr, de-AT or ja"
+        )),
+    }
+}
+
+/// SEDA 2.3, ArchiveTransfer and ManagementMetadata.
+const SEDA_KEYS: [&str; 9] = [
+    "archival_agency",
+    "transferring_agency",
+    "originating_agency",
+    "submission_agency",
+    "archival_agreement",
+    "archival_profile",
+    "acquisition_information",
+    "appraisal_rule",
+    "access_rule",
+];
+
+fn climbs(folder: &str) -> bool {
+    folder.split('/').any(|part| part == "..")
+}
+
+fn read_issuer(reader: &mut Reader, root: &Mapping, config: &mut SiteConfig) -> MarkAddresses {
+    const KEYS: [&str; 8] =
+        ["name", "place", "address", "website", "mark", "co_marks", "co_emitters", "isni"];
+    let Some(issuer) = reader.section(root, "issuer") else { return MarkAddresses::default() };
+    reader.only(issuer, &KEYS);
+    config.issuer = IssuerConfig {
+        name: reader.text(issuer, "name"),
+        place: reader.text(issuer, "place"),
+        address: reader.text(issuer, "address"),
+        website: reader.text(issuer, "website"),
+        isni: reader.text(issuer, "isni"),
+        ..IssuerConfig::default()
+    };
+    let mut located = |key: &str| -> Vec<_> {
+        let texts = reader.texts(issuer, key);
+        let nodes = issuer.get(key).map(Node::items).unwrap_or_default();
+        texts.into_iter().zip(nodes.iter().map(|node| node.position)).collect()
+    };
+    let mark = located("mark").into_iter().next();
+    let mut co_marks = located("co_marks");
+    co_marks.extend(located("co_emitters"));
+    MarkAddresses { mark, co_marks }
+}
+
+fn read_contacts(reader: &mut Reader, root: &Mapping) -> Vec<DatedContact> {
+    const KEYS: [&str; 6] = ["from", "until", "service", "name", "tel", "email"];
+    let Some(node) = root.get("contacts") else { return Vec::new() };
+    let mut contacts = Vec::new();
+    for item in node.items() {
+        let Some(contact) = reader.mapping(item, "an entry of « contacts »") else { continue };
+        reader.only(contact, &KEYS);
+        contacts.push(DatedContact {
+            from: read_day(reader, contact, "from"),
+            until: read_day(reader, contact, "until"),
+            service: reader.text(contact, "service"),
+            name: reader.text(contact, "name"),
+            telephones: reader.texts(contact, "tel"),
+            email: reader.text(contact, "email"),
+        });
+    }
+    contacts
+}
+
+fn read_day(reader: &mut Reader, mapping: &Mapping, key: &str) -> Option<civil::Date> {
+    let text = reader.text(mapping, key)?;
+    let day = text.parse().ok();
+    if day.is_none() {
+        let position = mapping.get(key)?.position;
+        reader.fault(position, format!("« {text} » is no day: write 2019-07-17"));
+    }
+    day
+}
+
+fn read_names(
+    reader: &mut Reader,
+    root: &Mapping,
+    key: &str,
+    known: Option<&[&str]>,
+) -> BTreeMap<String, String> {
+    let Some(section) = reader.section(root, key) else { return BTreeMap::new() };
+    if let Some(known) = known {
+        reader.only(section, known);
+    }
+    let keys = section.entries.iter().map(|entry| entry.key.clone());
+    keys.filter_map(|key| Some((key.clone(), reader.text(section, &key)?))).collect()
+}
+
+fn read_deposit(reader: &mut Reader, root: &Mapping) -> DepositConfig {
+    const KEYS: [&str; 6] = ["issn", "ark_naan", "publisher", "rights", "place", "frequency"];
+    let Some(deposit) = reader.section(root, "deposit") else { return DepositConfig::default() };
+    reader.only(deposit, &KEYS);
+    let is_naan = |typed: &str| match identifiers::is_naan(typed) {
+        true => Ok(typed.to_owned()),
+        false => Err(format!(
+            "« {typed} » is no NAAN: the number of the naming authority is expected, as 12148"
+        )),
+    };
+    DepositConfig {
+        issn: reader.checked(deposit, "issn", identifiers::issn),
+        ark_naan: reader.checked(deposit, "ark_naan", is_naan),
+        publisher: reader.text(deposit, "publisher"),
+        rights: reader.text(deposit, "rights"),
+        place: reader.text(deposit, "place"),
+        frequency: reader.text(deposit, "frequency"),
+    }
+}
