@@ -29,8 +29,9 @@ impl Guess {
     fn of(info: &Info, letters: usize) -> Option<Guess> {
         let shared = matches!(info.script(), Script::Latin | Script::Cyrillic | Script::Arabic);
         let fewest = if shared { FEWEST_LETTERS } else { FEWEST_LETTERS_ALONE };
+        let (_, language) = KNOWN.iter().find(|(lang, _)| *lang == info.lang())?;
         Some(Guess {
-            language: Language::of_code(info.lang().code())?,
+            language: *language,
             confidence: info.confidence(),
             has_evidence: letters >= fewest,
         })
@@ -70,11 +71,33 @@ pub fn are_alike(one: &Language, other: &Language) -> bool {
     one == other || ALIKE.iter().any(|group| group.contains(&one) && group.contains(&other))
 }
 
+/// The languages that detection knows, with their tags.
+static KNOWN: LazyLock<Vec<(Lang, Language)>> = LazyLock::new(|| {
+    let all = Lang::all().iter().copied();
+    all.filter_map(|lang| Some((lang, Language::of_code(lang.code())?))).collect()
+});
+
 fn lang(language: &Language) -> Option<Lang> {
-    Lang::all().iter().copied().find(|lang| {
-        let known = Language::of_code(lang.code());
-        known.is_some_and(|known| are_alike(&known, language))
-    })
+    let known = KNOWN.iter().find(|(_, known)| are_alike(known, language));
+    known.map(|(lang, _)| *lang)
+}
+
+/// Those in which releases are composed.
+static COMPOSED: LazyLock<Vec<Lang>> =
+    LazyLock::new(|| Language::all_with_forms().filter_map(|language| lang(&language)).collect());
+
+/// Bytes of a block that are compared: more make it slower, and hardly surer.
+const ENOUGH: usize = 240;
+
+/// The beginning of a text, up to a space.
+fn beginning(text: &str) -> &str {
+    match text.get(ENOUGH..).or_else(|| text.get(ENOUGH + 1..)) {
+        Some(rest) => match rest.find(' ') {
+            Some(space) => &text[..text.len() - rest.len() + space],
+            None => text,
+        },
+        None => text,
+    }
 }
 
 /// Tells a language from those in which releases are composed.
@@ -87,8 +110,7 @@ impl Comparison {
     /// `None` where detection does not know the language.
     pub fn of(document: &Language) -> Option<Comparison> {
         let own = lang(document)?;
-        let mut among: Vec<Lang> =
-            Language::all_with_forms().filter_map(|language| lang(&language)).collect();
+        let mut among = COMPOSED.clone();
         if !among.contains(&own) {
             among.push(own);
         }
@@ -97,7 +119,7 @@ impl Comparison {
 
     /// Whether a text is certainly in the document's language, or in which other one it is.
     pub fn certain(&self, prose: &Prose) -> Option<Side> {
-        let info = self.detector.detect(&prose.text)?;
+        let info = self.detector.detect(beginning(&prose.text))?;
         let guess = Guess::of(&info, prose.letters).filter(Guess::is_certain)?;
         Some(if info.lang() == self.own { Side::Own } else { Side::Other(guess.language) })
     }
