@@ -1,7 +1,7 @@
 //! What is known of a language: a file each, laid over the neutral forms, and over those of its
 //! language where it is for a region.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -114,27 +114,31 @@ pub struct FileNames {
     pub record: String,
 }
 
-/// The forms by tag.
-static FORMS: LazyLock<Vec<(&'static str, Forms)>> = LazyLock::new(|| {
+/// The forms of each file, read when they are first asked for: most runs need those of one language.
+static FORMS: [OnceLock<Forms>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+
+fn read(tag: &str) -> Forms {
     let file = |tag: &str| FILES.iter().find(|(known, _)| *known == tag).map(|(_, text)| *text);
-    let of = |tag: &'static str| {
-        let (language, _) = tag.split_once('-').unwrap_or((tag, ""));
-        let mut tags = vec![NEUTRAL, language, tag];
-        tags.dedup();
-        let mut layers = tags.into_iter().filter_map(file).map(|text| {
-            Layered::parse(text).unwrap_or_else(|fault| panic!("forms of {tag}: {fault}"))
-        });
-        let mut whole = layers.next().expect("the neutral forms are there");
-        layers.for_each(|layer| whole.lay(layer));
-        let forms = whole.typed();
-        (tag, forms.unwrap_or_else(|fault| panic!("forms of {tag}: {fault:?}")))
-    };
-    FILES.iter().map(|(tag, _)| of(tag)).collect()
-});
+    let (language, _) = tag.split_once('-').unwrap_or((tag, ""));
+    let mut tags = vec![NEUTRAL, language, tag];
+    tags.dedup();
+    let mut layers = tags
+        .into_iter()
+        .filter_map(file)
+        .map(|text| Layered::parse(text).unwrap_or_else(|fault| panic!("forms of {tag}: {fault}")));
+    let mut whole = layers.next().expect("the neutral forms are there");
+    layers.for_each(|layer| whole.lay(layer));
+    let forms = whole.typed();
+    forms.unwrap_or_else(|fault| panic!("forms of {tag}: {fault:?}"))
+}
+
+fn position(tag: &str) -> Option<usize> {
+    FILES.binary_search_by(|(known, _)| (*known).cmp(tag)).ok()
+}
 
 fn find(tag: &str) -> Option<&'static Forms> {
-    let at = FORMS.binary_search_by(|(known, _)| (*known).cmp(tag)).ok()?;
-    FORMS.get(at).map(|(_, forms)| forms)
+    let at = position(tag)?;
+    FORMS.get(at).map(|forms| forms.get_or_init(|| read(tag)))
 }
 
 /// The forms of the longest part of a tag that has some.
@@ -152,12 +156,12 @@ pub fn of(tag: &str) -> &'static Forms {
 }
 
 pub fn are_known(primary: &str) -> bool {
-    primary != NEUTRAL && find(primary).is_some()
+    primary != NEUTRAL && position(primary).is_some()
 }
 
 /// The tags of languages that have forms, without those of regions.
 pub fn primary_tags() -> impl Iterator<Item = &'static str> {
-    let tags = FORMS.iter().map(|(tag, _)| *tag);
+    let tags = FILES.iter().map(|(tag, _)| *tag);
     tags.filter(|tag| *tag != NEUTRAL && !tag.contains('-'))
 }
 
@@ -165,7 +169,8 @@ pub fn primary_tags() -> impl Iterator<Item = &'static str> {
 pub fn of_name(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     // A region has the names of its language too, and comes after it.
-    FORMS.iter().find(|(_, forms)| forms.names.contains(&name)).map(|(tag, _)| *tag)
+    let tags = FILES.iter().map(|(tag, _)| *tag);
+    tags.into_iter().find(|tag| find(tag).is_some_and(|forms| forms.names.contains(&name)))
 }
 
 impl Forms {
@@ -219,4 +224,18 @@ impl Quotes {
 fn signs(pair: &[String; 2]) -> [char; 2] {
     let sign = |text: &String| text.chars().find(|c| !c.is_whitespace()).unwrap_or('"');
     [sign(&pair[0]), sign(&pair[1])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_can_be_read_and_is_found_by_its_tag() {
+        assert!(FILES.is_sorted_by_key(|(tag, _)| *tag));
+        for (tag, _) in FILES {
+            assert!(!of(tag).back_to_note(1).is_empty(), "{tag}");
+            assert!(std::ptr::eq(of(tag), find(tag).unwrap()), "{tag}");
+        }
+    }
 }

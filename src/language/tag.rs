@@ -8,11 +8,14 @@ use super::{Language, codes, forms};
 pub fn read(typed: &str) -> Option<Language> {
     // POSIX: `de_AT.UTF-8@euro`.
     let typed = typed.trim().split(['.', '@']).next().unwrap_or_default();
-    if let Some(tag) = forms::of_name(typed) {
-        return canonical(tag);
-    }
-    if let Some(code) = codes::of_name(typed) {
-        return canonical(code.two);
+    // Codes are no names, and need no forms to be read.
+    if typed.split(['-', '_']).next().is_some_and(|primary| primary.len() > 3) {
+        if let Some(tag) = forms::of_name(typed) {
+            return canonical(tag);
+        }
+        if let Some(code) = codes::of_name(typed) {
+            return canonical(code.two);
+        }
     }
     let tag = typed.replace('_', "-");
     let (primary, rest) = tag.split_once('-').unwrap_or((&tag, ""));

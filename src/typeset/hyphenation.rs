@@ -1,7 +1,7 @@
 //! Where a word may be divided: Liang's patterns (hypher), with the limits of good composition
 //! that its language has.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use hypher::Lang;
 
@@ -25,10 +25,13 @@ struct Divider {
 }
 
 /// By the tags of the languages that have forms, without regions: they divide words alike.
-static DIVIDERS: LazyLock<FastMap<Language, Divider>> = LazyLock::new(|| {
-    let languages = Language::all_with_forms();
-    languages.filter_map(|language| Some((language, Divider::of(&language)?))).collect()
+static DIVIDERS: LazyLock<FastMap<Language, OnceLock<Option<Divider>>>> = LazyLock::new(|| {
+    Language::all_with_forms().map(|language| (language, OnceLock::new())).collect()
 });
+
+fn divider(language: &Language) -> Option<&'static Divider> {
+    DIVIDERS.get(language)?.get_or_init(|| Divider::of(language)).as_ref()
+}
 
 /// Words of a language that are kept.
 const WORDS: usize = 1 << 15;
@@ -56,7 +59,7 @@ impl Divider {
 /// None where the language has no patterns.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
     let primary = Language::of_code(language.primary());
-    let Some(divider) = primary.and_then(|primary| DIVIDERS.get(&primary)) else {
+    let Some(divider) = primary.as_ref().and_then(divider) else {
         return Vec::new();
     };
     let mut found = Vec::with_capacity(text.len() / 4);
