@@ -185,12 +185,12 @@ pub fn check(
         && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
     let (Some(setter), true) = (&checks.setter, is_set) else { return judgement };
     let Ok(release) = gather::release(&sources) else { return judgement };
-    if checks.reproduce && !package.tells_of_unreadable_files() {
+    if checks.reproduce {
         whole::check(&package, &release, &stated, &**setter, &mut judgement);
     } else if !record.is_empty() {
         judgement.findings.extend(match release.program == setter.program() {
-            true if !package.tells_of_unreadable_files() => record::compare(&package, &record),
-            _ => record::compare_common(&package, &record),
+            true => record::compare(&package, &record),
+            false => record::compare_common(&package, &record),
         });
     }
     judgement
