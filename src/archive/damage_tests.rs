@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha2::Digest;
 
-use super::tests::{PATH, made_from, other_site, record};
+use super::tests::{PATH, made_from, of_path, other_site, record};
 use super::*;
 use crate::digest::to_hex;
 use crate::error::IoError;
@@ -50,7 +50,7 @@ fn a_package_that_cannot_be_read_holds_back_its_own_release_alone() {
     for damaged in [bytes[..100].to_vec(), vec![0; bytes.len()]] {
         fs::write(root.path().join(PATH), damaged).unwrap();
         let store = Store::open(root.path()).unwrap();
-        let error = match store.state_of(ID, &site.path, &made_from("f2")) {
+        let error = match store.state_of(ID, &of_path(&site.path), &made_from("f2")) {
             Ok(State::Changed { .. }) => store.put(&|follows| site.after(follows)).unwrap_err(),
             Ok(state) => panic!("{state:?}"),
             Err(error) => error,

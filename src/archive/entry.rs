@@ -36,6 +36,9 @@ pub struct CatalogueEntry {
     pub language: String,
     /// Path of the post in its site.
     pub source: String,
+    /// Key of the site. Packages of before it was told have it nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
     /// Name of the layout that it is set in.
     pub layout: String,
     /// Number of pages of the PDF.
@@ -61,7 +64,8 @@ impl CatalogueEntry {
         let texts = [&self.id, &self.path, &self.sha256, &self.title, &self.date, &self.language];
         let more = [&self.source, &self.layout, &self.fingerprint, &self.program];
         let asked = self.text_files.all().map(|address| address.len() + 16);
-        NAMES + texts.into_iter().chain(more).map(String::len).chain(asked).sum::<usize>()
+        let site = self.site.as_ref().map_or(0, String::len);
+        NAMES + site + texts.into_iter().chain(more).map(String::len).chain(asked).sum::<usize>()
     }
 
     pub(super) fn new(
@@ -81,6 +85,7 @@ impl CatalogueEntry {
             date: description.date,
             language: description.language,
             source: description.source_path,
+            site: description.site,
             layout: description.layout,
             pages: description.pages,
             fingerprint: description.fingerprint,

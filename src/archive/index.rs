@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::catalogue::{self, entry_of_file, package_files};
 use super::entry::{CatalogueEntry, Entries};
 use super::error::ArchiveError;
+use super::log::{self, Renamed};
+use super::origin::Origin;
 use super::state::{State, Upgrade};
 use super::tombstone::{Tombstone, tombstone_path, withdrawn_package};
 use super::versions::package_path;
@@ -25,6 +27,11 @@ pub(super) struct Index {
     pub(super) unreadable: Vec<ArchiveError>,
     /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
     pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
+    /// Posts that were renamed by hand, as the log tells, in its order.
+    pub(super) renamed: Vec<Renamed>,
+    /// The latest package or tombstone of each id, sorted by the path of its post, as the archive
+    /// was when this was first asked.
+    by_source: OnceLock<Vec<Arc<CatalogueEntry>>>,
 }
 
 impl Index {
@@ -78,7 +85,9 @@ impl Index {
         let is_absent =
             |key: &(String, u32)| !present.contains_key(key) && !withdrawn.contains_key(key);
         let absent = listed.into_iter().filter(|(key, _)| is_absent(key)).collect();
-        Ok(Index { present, absent, unreadable, withdrawn })
+        let renamed = log::renamed(root)?;
+        let by_source = OnceLock::new();
+        Ok(Index { present, absent, unreadable, withdrawn, renamed, by_source })
     }
 
     /// Takes in the package, or the tombstone, of a version that another run may have put there.
@@ -130,19 +139,43 @@ impl Index {
         let is_current = |entry: &CatalogueEntry| {
             is_same(entry) && (upgrade == Upgrade::No || entry.program == description.program)
         };
-        self.state_of(&description.id, &description.source_path, is_same, is_current)
+        let origin = Origin {
+            site: description.site.as_deref(),
+            source: &description.source_path,
+            moved_from: description.moved_from.as_deref(),
+        };
+        self.state_of(&description.id, &origin, is_same, is_current)
     }
 
-    /// The id of the packages that a post of this path has among those of a day.
-    pub(super) fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
-        let from = (day.to_owned(), 0);
-        let is_own = |entry: &&CatalogueEntry| entry.source == source;
-        let of_day = |id: &str| id.starts_with(day);
-        let present = self.present.range(from.clone()..).take_while(|(key, _)| of_day(&key.0));
-        let found = present.map(|(_, entry)| &**entry).find(is_own);
-        let withdrawn = self.withdrawn.range(from..).take_while(|(key, _)| of_day(&key.0));
-        let found = found.or_else(|| withdrawn.map(|(_, it)| &it.package).find(is_own));
-        found.map(|entry| entry.id.clone())
+    /// The latest package or tombstone of each id, by the path of its post.
+    fn by_source(&self) -> &[Arc<CatalogueEntry>] {
+        self.by_source.get_or_init(|| {
+            let mut latest = BTreeMap::<&str, Arc<CatalogueEntry>>::new();
+            let withdrawn = self.withdrawn.values().map(|it| Arc::new(it.package.clone()));
+            let all = self.present.iter().map(|(key, entry)| (&*key.0, Arc::clone(entry)));
+            for (id, entry) in all.chain(self.withdrawn.keys().map(|key| &*key.0).zip(withdrawn)) {
+                match latest.get(id) {
+                    Some(known) if known.version >= entry.version => {}
+                    _ => _ = latest.insert(id, entry),
+                }
+            }
+            let mut sorted: Vec<_> = latest.into_values().collect();
+            sorted.sort_by(|a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+            sorted
+        })
+    }
+
+    /// The latest packages or tombstones of the releases whose posts have this path: those of
+    /// several sites may.
+    pub(super) fn of_source(&self, source: &str) -> Vec<Arc<CatalogueEntry>> {
+        let sorted = self.by_source();
+        let first = sorted.partition_point(|entry| *entry.source < *source);
+        sorted[first..].iter().take_while(|entry| entry.source == source).cloned().collect()
+    }
+
+    /// The latest package or tombstone of every release.
+    pub(super) fn latest_of_each(&self) -> Vec<Arc<CatalogueEntry>> {
+        self.by_source().to_vec()
     }
 
     /// What there is of an id, or was: packages, and the withdrawn.
@@ -161,12 +194,12 @@ impl Index {
     pub(super) fn state_of(
         &self,
         id: &str,
-        source_path: &str,
+        origin: &Origin<'_>,
         is_same: impl Fn(&CatalogueEntry) -> bool,
         is_current: impl Fn(&CatalogueEntry) -> bool,
     ) -> State {
         let Some(latest) = self.latest(id) else { return State::New };
-        if latest.source != source_path {
+        if !origin.is_of(latest) {
             return State::Clash { other_path: latest.source.clone() };
         }
         let versions = (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);

@@ -31,6 +31,42 @@ pub struct RunRecord {
     pub posts: Option<Posts>,
     /// What a check found.
     pub check: Option<CheckRecord>,
+    /// Keys of the site that an export was of; the first is the one that is told.
+    pub site: Vec<String>,
+    /// All releases of the site whose posts are no longer there, where that was looked for: each is
+    /// told once.
+    pub gone: Option<Vec<GonePost>>,
+    /// What was renamed by hand.
+    pub renamed: Option<Renamed>,
+}
+
+/// A release whose post is no longer in its site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GonePost {
+    /// The release's identifier.
+    pub id: String,
+    /// Where the post was.
+    pub source: String,
+}
+
+/// A post that goes on with the release of another, or with its own under another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// Identifier of the release whose post was renamed.
+    pub id: String,
+    /// Key of its site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// Path that the post had.
+    pub from: String,
+    /// Path that it has.
+    pub to: String,
+    /// Identifier of the release that the archive has by the new path already, which goes on with
+    /// this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<String>,
+    /// Version of the latest package when this was told: the next one tells it too.
+    pub version: u32,
 }
 
 /// The account of an export: every post that was found is packaged or named here. It is the same
@@ -79,6 +115,18 @@ pub(super) struct LogLine {
     /// Their tombstones, with the digest of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) tombstones: Vec<LoggedPackage>,
+    /// Key of the site that the run was of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) site: Option<String>,
+    /// Releases whose posts were first missed in the site.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) gone: Vec<GonePost>,
+    /// Identifiers of those that were missed before, and are back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) returned: Vec<String>,
+    /// Posts that were renamed by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) renamed: Vec<Renamed>,
     /// SHA-256 of the catalogue after it.
     pub(super) catalogue: Option<String>,
 }
@@ -149,11 +197,18 @@ pub(super) struct News {
     /// Paths of withdrawn packages, and their tombstones.
     pub(super) withdrawn: Vec<String>,
     pub(super) tombstones: Vec<LoggedPackage>,
+    pub(super) gone: Vec<GonePost>,
+    pub(super) returned: Vec<String>,
+    pub(super) renamed: Vec<Renamed>,
 }
 
 impl News {
     pub(super) fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.withdrawn.is_empty()
+        self.added.is_empty()
+            && self.withdrawn.is_empty()
+            && self.gone.is_empty()
+            && self.returned.is_empty()
+            && self.renamed.is_empty()
     }
 }
 
@@ -163,6 +218,18 @@ impl News {
 pub(super) struct ToldPackages {
     pub(super) added: BTreeSet<LoggedPackage>,
     pub(super) withdrawn: BTreeSet<String>,
+    /// Identifiers of releases whose posts are gone, as far as they were told.
+    pub(super) gone: BTreeSet<String>,
+}
+
+/// What was renamed by hand. Most logs tell of nothing renamed, and need not be understood for that.
+pub(super) fn renamed(root: &Path) -> Result<Vec<Renamed>, IoError> {
+    const KEY: &[u8] = b"\"renamed\":";
+    let bytes = read(&root.join(LOG))?;
+    let is_asked = |line: &&[u8]| line.windows(KEY.len()).any(|part| part == KEY);
+    let lines = lines(&bytes[..whole_lines(&bytes)]).filter(is_asked);
+    let lines = lines.filter_map(|line| serde_json::from_slice::<LogLine>(line).ok());
+    Ok(lines.flat_map(|line| line.renamed).collect())
 }
 
 pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
@@ -172,6 +239,9 @@ pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
         let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
         told.added.extend(line.added);
         told.withdrawn.extend(line.withdrawn);
+        told.gone.extend(line.gone.into_iter().map(|one| one.id));
+        let renamed = line.renamed.iter().map(|one| &one.id);
+        line.returned.iter().chain(renamed).for_each(|id| _ = told.gone.remove(id));
     }
     Ok(told)
 }
@@ -234,6 +304,10 @@ fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str)
             added,
             withdrawn: if is_last { std::mem::take(&mut news.withdrawn) } else { Vec::new() },
             tombstones: if is_last { std::mem::take(&mut news.tombstones) } else { Vec::new() },
+            site: record.site.first().cloned(),
+            gone: if is_last { std::mem::take(&mut news.gone) } else { Vec::new() },
+            returned: if is_last { std::mem::take(&mut news.returned) } else { Vec::new() },
+            renamed: if is_last { std::mem::take(&mut news.renamed) } else { Vec::new() },
             catalogue: Some(catalogue.to_owned()),
         };
         let json = serde_json::to_string(&line).expect("strings and numbers are always JSON");

@@ -5,7 +5,7 @@
 //! - `versions` names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
 //! - `catalogue` lists them, from themselves alone, an `entry` each; `recorded` reads what a package
 //!   says of itself;
-//! - `index` and `state` say what an archive has of a release, `snapshot` without writing to it;
+//! - `index` and `state` say what an archive has of a release, whose post is its `origin`, `snapshot` without writing to it;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
 //!   found;
@@ -24,6 +24,7 @@ mod error;
 mod folder;
 mod index;
 pub mod log;
+mod origin;
 mod pending;
 mod readme;
 mod recorded;
@@ -49,9 +50,12 @@ pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord};
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;
 pub use folder::{free_space, is_archive};
-pub use log::{LogError, Posts, RunRecord, check_log};
+pub use log::{GonePost, LogError, Posts, Renamed, RunRecord, check_log};
+pub use origin::{Origin, is_of_site};
 pub use pending::Pending;
-pub use recorded::{RecordedInputs, RecordedLink, recorded_inputs, recorded_links};
+pub use recorded::{
+    RecordedInputs, RecordedLink, recorded_inputs, recorded_links, recorded_source,
+};
 pub use snapshot::Snapshot;
 pub use state::State;
 pub use store::{Make, Store, Stored};

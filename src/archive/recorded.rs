@@ -139,6 +139,25 @@ pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
         .map_err(|source| ArchiveError::Provenance { path: path.to_owned(), source })
 }
 
+/// More than any post.
+const SOURCE_LIMIT: u64 = 64 << 20;
+
+/// The post that a bag on disk was made from; `None` where it cannot be read.
+pub fn recorded_source(path: &Path) -> Option<Vec<u8>> {
+    let file = File::open(path).ok()?;
+    let mut zip = zip::ZipArchive::new(io::BufReader::new(file)).ok()?;
+    const FOLDER: &str = "/representations/source/data/";
+    // Everything else there lies in a folder.
+    let is_post = |name: &[u8]| {
+        let name = std::str::from_utf8(name).unwrap_or_default();
+        name.split_once(FOLDER).is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains('/'))
+    };
+    let index = zip.file_names_raw().position(is_post)?;
+    let mut bytes = Vec::new();
+    zip.by_index(index).ok()?.take(SOURCE_LIMIT).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// What a package on disk says of itself, without reading anything else of it.
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
     let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();

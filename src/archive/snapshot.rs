@@ -1,13 +1,17 @@
 //! What an archive has, read once and without writing to it: for runs that only ask.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::catalogue::entry_of_file;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, is_archive};
 use super::index::Index;
+use super::log::Renamed;
+use super::origin::Origin;
 use super::state::State;
+use super::tombstone::Tombstone;
 use super::versions::package_path;
 
 /// The packages of an archive as it was when it was read.
@@ -29,9 +33,29 @@ impl Snapshot {
         Ok(Some(Snapshot { root: root.to_owned(), index: Index::read(root)? }))
     }
 
-    /// As [`super::Store::id_of_source`].
-    pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
-        self.index.id_of_source(day, source)
+    /// As [`super::Store::latest`].
+    pub fn latest(&self, id: &str) -> Option<CatalogueEntry> {
+        self.index.latest(id).cloned()
+    }
+
+    /// As [`super::Store::of_source`].
+    pub fn of_source(&self, source: &str) -> Vec<Arc<CatalogueEntry>> {
+        self.index.of_source(source)
+    }
+
+    /// As [`super::Store::latest_of_each`].
+    pub fn latest_of_each(&self) -> Vec<Arc<CatalogueEntry>> {
+        self.index.latest_of_each()
+    }
+
+    /// As [`super::Store::renamed`].
+    pub fn renamed(&self) -> Vec<Renamed> {
+        self.index.renamed.clone()
+    }
+
+    /// As [`super::Store::tombstone`].
+    pub fn tombstone(&self, entry: &CatalogueEntry) -> Option<Tombstone> {
+        self.index.withdrawn.get(&entry.key()).cloned()
     }
 
     /// As [`super::Store::state_of`].
@@ -41,10 +65,10 @@ impl Snapshot {
     pub fn state_of(
         &self,
         id: &str,
-        source_path: &str,
+        origin: &Origin<'_>,
         is_same: &dyn Fn(&CatalogueEntry) -> bool,
     ) -> Result<State, ArchiveError> {
-        let state = self.index.state_of(id, source_path, is_same, is_same);
+        let state = self.index.state_of(id, origin, is_same, is_same);
         let next = match &state {
             State::New => 1,
             State::Changed { next_version, .. } => *next_version,

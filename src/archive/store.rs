@@ -11,7 +11,8 @@ use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, place_text};
 use super::index::Index;
-use super::log::{self, LoggedPackage, News, RunRecord};
+use super::log::{self, GonePost, LoggedPackage, News, Renamed, RunRecord};
+use super::origin::{Origin, is_of_site};
 use super::pending::{Attempt, Unfinished, Written};
 use super::readme::{FORMAT, README};
 use super::recorded::describe_zip;
@@ -81,7 +82,7 @@ impl Store {
     pub fn state_of(
         &self,
         id: &str,
-        source_path: &str,
+        origin: &Origin<'_>,
         is_same: &dyn Fn(&CatalogueEntry) -> bool,
     ) -> Result<State, ArchiveError> {
         let state = || {
@@ -93,7 +94,7 @@ impl Store {
                 .map(|entry| entry.version)
                 .collect();
             let is_same = |entry: &CatalogueEntry| same.contains(&entry.version);
-            self.index().state_of(id, source_path, is_same, is_same)
+            self.index().state_of(id, origin, is_same, is_same)
         };
         let found = state();
         let next = match &found {
@@ -108,10 +109,31 @@ impl Store {
         Ok(state())
     }
 
-    /// The identifier under which the archive keeps a post of that day, whatever it would be
-    /// called now.
-    pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
-        self.index().id_of_source(day, source)
+    /// The latest package of a release, or what a tombstone tells of it.
+    pub fn latest(&self, id: &str) -> Option<CatalogueEntry> {
+        self.index().latest(id).cloned()
+    }
+
+    /// The latest packages, or withdrawn ones, of the releases whose posts have this path in their
+    /// sites, as the archive was when this run first asked.
+    pub fn of_source(&self, source: &str) -> Vec<Arc<CatalogueEntry>> {
+        self.index().of_source(source)
+    }
+
+    /// The latest package, or withdrawn one, of every release, as the archive was when this run
+    /// first asked.
+    pub fn latest_of_each(&self) -> Vec<Arc<CatalogueEntry>> {
+        self.index().latest_of_each()
+    }
+
+    /// Posts that were renamed by hand.
+    pub fn renamed(&self) -> Vec<Renamed> {
+        self.index().renamed.clone()
+    }
+
+    /// What stands in the place of a package, where it was withdrawn.
+    pub fn tombstone(&self, entry: &CatalogueEntry) -> Option<Tombstone> {
+        self.index().withdrawn.get(&entry.key()).cloned()
     }
 
     /// Packages that cannot be read, with the reason: their releases alone are held back.
@@ -285,7 +307,7 @@ impl Store {
         let bytes = catalogue::to_bytes(index.all());
         let is_same = before == bytes;
         drop(before);
-        let news = self.news(&index)?;
+        let news = self.news(&index, record)?;
         // The log first: if the run ends in between, the next one writes the catalogue, and
         // nothing stays untold or is told twice.
         if !news.is_empty() {
@@ -298,7 +320,7 @@ impl Store {
     }
 
     /// What the log does not tell yet.
-    fn news(&self, index: &Index) -> Result<News, IoError> {
+    fn news(&self, index: &Index, record: &RunRecord) -> Result<News, IoError> {
         let told = log::told(&self.root)?;
         let logged = |entry: &CatalogueEntry| LoggedPackage {
             path: entry.path.clone(),
@@ -306,7 +328,17 @@ impl Store {
         };
         let mut packages: Vec<&CatalogueEntry> =
             index.present.values().map(|entry| &**entry).collect();
-        let mut news = News::default();
+        let mut news =
+            News { renamed: record.renamed.iter().cloned().collect(), ..News::default() };
+        if let Some(gone) = &record.gone {
+            let is_untold = |one: &&GonePost| !told.gone.contains(&one.id);
+            news.gone = gone.iter().filter(is_untold).cloned().collect();
+            let gone: BTreeSet<&str> = gone.iter().map(|one| one.id.as_str()).collect();
+            let is_of_site =
+                |id: &str| index.latest(id).is_some_and(|entry| is_of_site(entry, &record.site));
+            let is_back = |id: &&String| !gone.contains(id.as_str()) && is_of_site(id);
+            news.returned = told.gone.iter().filter(is_back).cloned().collect();
+        }
         for tombstone in index.withdrawn.values() {
             if !told.withdrawn.contains(&tombstone.package.path) {
                 // Withdrawn before any run told that it was stored: both are told at once.

@@ -63,6 +63,11 @@ fn a_package_stands_beside_its_digest() {
     assert_eq!(left.len(), 1, "only the lock stays: {left:?}");
 }
 
+/// A post of no site in particular.
+pub(super) fn of_path(source: &str) -> Origin<'_> {
+    Origin { source, ..Origin::default() }
+}
+
 /// Whether a package was made from the inputs of a fingerprint.
 pub(super) fn made_from(fingerprint: &str) -> impl Fn(&CatalogueEntry) -> bool {
     move |entry| entry.fingerprint == fingerprint
@@ -72,7 +77,7 @@ pub(super) fn made_from(fingerprint: &str) -> impl Fn(&CatalogueEntry) -> bool {
 fn the_same_inputs_are_known_before_anything_is_made() {
     let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
-    assert_eq!(store.state_of(ID, &site.path, &made_from("f1")).unwrap(), State::New);
+    assert_eq!(store.state_of(ID, &of_path(&site.path), &made_from("f1")).unwrap(), State::New);
     let first = store.put(&|follows| site.after(follows)).unwrap();
     // Without catalogue, after a kill, and with it: the same answer.
     for finished in [false, true] {
@@ -80,7 +85,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
             Store::open(root.path()).unwrap().finish(&record()).unwrap();
         }
         let store = Store::open(root.path()).unwrap();
-        let state = store.state_of(ID, &site.path, &made_from("f1")).unwrap();
+        let state = store.state_of(ID, &of_path(&site.path), &made_from("f1")).unwrap();
         assert_eq!(state, State::Unchanged(first.entry.clone()), "finished: {finished}");
         assert!(!store.put(&|follows| site.after(follows)).unwrap().is_new);
     }
@@ -96,7 +101,7 @@ fn changed_inputs_make_a_version_that_tells_what_changed() {
     let first = store.put(&|follows| site.after(follows)).unwrap();
     site.source.push_str("\nEt le soir.\n");
     site.fingerprint = "f2".to_owned();
-    let state = store.state_of(ID, &site.path, &made_from("f2")).unwrap();
+    let state = store.state_of(ID, &of_path(&site.path), &made_from("f2")).unwrap();
     assert_eq!(state, State::Changed { next_version: 2, previous: first.entry.clone() });
     let second = store.put(&|follows| site.after(follows)).unwrap();
     assert_eq!(second.entry.path, PATH.replace(".zip", ".v2.zip"));
@@ -145,7 +150,7 @@ fn an_id_belongs_to_one_post() {
     let other = Site { path: "_autres/2019-07-17-la-mediatheque-rouvre.md".into(), ..Site::new() };
     let message = store.put(&|follows| other.after(follows)).unwrap_err().to_string();
     assert!(message.contains(&site.path) && message.contains(&other.path), "{message}");
-    let state = store.state_of(ID, &other.path, &made_from("f1")).unwrap();
+    let state = store.state_of(ID, &of_path(&other.path), &made_from("f1")).unwrap();
     assert_eq!(state, State::Clash { other_path: site.path.clone() });
 }
 

@@ -130,6 +130,8 @@ impl Tombstone {
             date: package.date,
             language: package.language,
             source_path: package.source,
+            site: package.site,
+            moved_from: None,
             layout: package.layout,
             pages: package.pages,
             fingerprint: package.fingerprint,
@@ -137,6 +139,11 @@ impl Tombstone {
             program: package.program,
             parts: Part::ALL.into_iter().filter_map(digest).collect(),
         }
+    }
+
+    /// SHA-256 of a part of the package's inputs.
+    pub fn part(&self, part: Part) -> Option<&str> {
+        self.parts.get(part.name()).map(String::as_str)
     }
 
     /// As the log tells of it.

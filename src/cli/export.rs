@@ -12,6 +12,7 @@ use super::interrupt::Interrupt;
 use super::options::{CommonOptions, PageArguments, RecordArguments, SiteArguments};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, message};
+use crate::pipeline::options::{FirstDay, LastDay};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
 use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total, say};
@@ -27,12 +28,12 @@ pub struct ExportArguments {
     /// of the site publishes as posts]
     #[arg(long, value_name = "NAME")]
     collection: Vec<String>,
-    /// Export releases from this day on
+    /// Export releases from this day, month or year on: 2019-07-17, 2019-07, 2019
     #[arg(long, value_name = "DATE")]
-    since: Option<jiff::civil::Date>,
-    /// Export releases up to this day
+    since: Option<FirstDay>,
+    /// Export releases up to this day, or the end of this month or year
     #[arg(long, value_name = "DATE")]
-    until: Option<jiff::civil::Date>,
+    until: Option<LastDay>,
     /// Include unpublished posts
     #[arg(long)]
     drafts: bool,
@@ -68,8 +69,8 @@ impl ExportArguments {
             source: self.site.meant(&self.collection),
             page: self.page.meant(),
             record: self.record.meant()?,
-            since: self.since,
-            until: self.until,
+            since: self.since.map(|FirstDay(day)| day),
+            until: self.until.map(|LastDay(day)| day),
             drafts: self.drafts,
             dry_run: self.dry_run,
             fail_fast: self.fail_fast,

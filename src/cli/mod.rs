@@ -14,8 +14,10 @@ mod message;
 mod options;
 mod package;
 mod progress;
+mod rename;
 mod rules;
 mod self_description;
+mod survey;
 mod verify;
 mod withdraw;
 mod worker;
@@ -49,6 +51,10 @@ struct Cli {
 enum Command {
     /// Typeset, package and store every release of a site; run again to resume
     Export(export::ExportArguments),
+    /// Say what a site is, how its posts would be read, and what would be refused
+    Survey(survey::SurveyArguments),
+    /// Write a commented communique.yaml for a site to start from
+    Init(survey::InitArguments),
     /// Typeset one release as a PDF, or every release of a site
     Convert(convert::ConvertArguments),
     /// Package one release, outside any archive
@@ -68,6 +74,11 @@ enum Command {
     Extract(extract::ExtractArguments),
     /// Withdraw a release from an archive, leaving a tombstone in its place
     Withdraw(withdraw::WithdrawArguments),
+    /// Say that the post of a release goes on under another path
+    ///
+    /// A post that was moved unchanged, or whose redirect_from names its former address, is
+    /// recognised by export without this. Packages stay as they are; the log keeps what was said.
+    Rename(rename::RenameArguments),
     /// List, show or check layouts
     Layouts(layouts::LayoutsArguments),
     /// List the rules that findings refer to
@@ -115,6 +126,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = cli.common;
     let outcome = match cli.command {
         Command::Export(arguments) => export::run(&arguments, &common),
+        Command::Survey(arguments) => survey::run(&arguments, &common),
+        Command::Init(arguments) => survey::init(&arguments, &common),
         Command::Convert(arguments) => convert::run(&arguments, &common),
         Command::Package(arguments) => package::run(&arguments, &common),
         Command::Worker => worker::run(),
@@ -122,6 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Withdraw(arguments) => withdraw::run(&arguments, &common),
+        Command::Rename(arguments) => rename::run(&arguments, &common),
         Command::Layouts(arguments) => layouts::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments, &common),
         Command::Completions(arguments) => self_description::completions(&arguments),

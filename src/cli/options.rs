@@ -81,7 +81,7 @@ impl ColorOption {
 }
 
 /// Where releases come from.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct SiteArguments {
     /// Site that the release belongs to, if it lies elsewhere
     #[arg(long, value_name = "DIR")]

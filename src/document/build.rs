@@ -1,6 +1,7 @@
 //! The stage's steps: fill in Liquid, prepare kramdown, parse Markdown, read the HTML as a
 //! browser does, decide languages, compose.
 
+use super::emoji;
 use super::error::DocumentError;
 use super::html::{self, Surroundings, alternative};
 use super::images::{Images, Purpose};
@@ -72,7 +73,12 @@ impl Builder<'_> {
         let shown = html::line(&text.value);
         let printable: String = shown.chars().filter(|&c| printable::is_printable(c)).collect();
         let collapsed = collapsed(&printable);
-        if collapsed.is_empty() { Vec::new() } else { vec![Inline::Text(collapsed)] }
+        let mut line =
+            if collapsed.is_empty() { Vec::new() } else { vec![Inline::Text(collapsed)] };
+        if self.release.has_emoji {
+            emoji::inlines(&mut line);
+        }
+        line
     }
 
     fn value(&mut self, text: &Located<String>) -> Vec<Block> {
@@ -107,7 +113,11 @@ impl Builder<'_> {
             abbreviations: &abbreviations,
             notes_before: self.notes.len(),
         };
-        let (blocks, notes) = html::read(&html, around);
+        let (mut blocks, mut notes) = html::read(&html, around);
+        if release.has_emoji {
+            emoji::blocks(&mut blocks);
+            notes.iter_mut().for_each(|note| emoji::blocks(&mut note.blocks));
+        }
         self.notes.extend(notes);
         blocks
     }

@@ -34,6 +34,11 @@ const CONTENT_KEYS: [&str; 22] = [
 const POINTING_KEYS: [&str; 8] =
     ["link", "url", "external_url", "external_link", "redirect", "redirect_url", "source", "file"];
 
+/// Whether readers of a site are most likely shown what stands at a key.
+pub fn looks_like_content(key: &str) -> bool {
+    CONTENT_KEYS.contains(&key)
+}
+
 /// Finds a release without words, and content that is not shown.
 pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut Notices) {
     let is_given = |key: &&str| {

@@ -4,6 +4,7 @@ mod anchors;
 mod build;
 mod compose;
 mod content;
+pub mod emoji;
 mod emphasis;
 mod error;
 pub mod expansions;
@@ -33,6 +34,7 @@ mod typography;
 mod tests;
 
 pub use build::build_document;
+pub use content::looks_like_content;
 pub use error::DocumentError;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};

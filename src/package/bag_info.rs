@@ -18,6 +18,10 @@ pub mod label {
     pub const LANGUAGE: &str = "Communique-Language";
     /// Path of the post in its site, CR, LF and `%` percent-encoded.
     pub const SOURCE_PATH: &str = "Communique-Source-Path";
+    /// Key of the site, where an archive may have several.
+    pub const SITE: &str = "Communique-Site";
+    /// Path that the post had when the version before was made, encoded as that of now.
+    pub const MOVED_FROM: &str = "Communique-Moved-From";
     pub const LAYOUT: &str = "Communique-Layout";
     pub const PAGES: &str = "Communique-Pages";
     pub const FINGERPRINT: &str = "Communique-Fingerprint";

@@ -205,6 +205,10 @@ fn info(
     }
     info.push(label::LANGUAGE, &metadata.language);
     info.push_exact(label::SOURCE_PATH, &encode_path(&release.path));
+    info.push(label::SITE, provenance.site.as_deref().unwrap_or_default());
+    if let Some(before) = &provenance.moved_from {
+        info.push_exact(label::MOVED_FROM, &encode_path(before));
+    }
     info.push(label::LAYOUT, &provenance.layout_name);
     info.push(label::PAGES, &provenance.pages.to_string());
     info.push(label::FINGERPRINT, &provenance.fingerprint);

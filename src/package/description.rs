@@ -85,6 +85,10 @@ pub struct PackageDescription {
     pub language: String,
     /// Path of the post in its site.
     pub source_path: String,
+    /// Key of the site; packages of earlier builds do not tell it.
+    pub site: Option<String>,
+    /// Path that the post had when the version before was made, where it was moved since.
+    pub moved_from: Option<String>,
     pub layout: String,
     pub pages: u64,
     /// Digest of all inputs, hexadecimal.
@@ -123,6 +127,8 @@ impl PackageDescription {
             date: text(label::DATE)?,
             language: optional(label::LANGUAGE),
             source_path: decode_path(&text(label::SOURCE_PATH)?),
+            site: info.get(label::SITE).map(str::to_owned),
+            moved_from: info.get(label::MOVED_FROM).map(decode_path),
             layout: optional(label::LAYOUT),
             pages: number(info, label::PAGES)?,
             fingerprint: text(label::FINGERPRINT)?,

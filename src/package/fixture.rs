@@ -137,6 +137,7 @@ impl Site {
             liquid: Default::default(),
             page: serde_json::Value::Null,
             dialect: Default::default(),
+            has_emoji: false,
             site_title: None,
             defaults: String::new(),
             other: BTreeMap::new(),
@@ -221,6 +222,8 @@ impl Site {
             findings: vec![Finding::new(&NO_GLYPH, &*self.path, "no face has U+2603")],
             risks: risks::Risks::default(),
             pages: 1,
+            site: None,
+            moved_from: None,
             follows: None,
         }
     }

@@ -152,6 +152,11 @@ pub struct Provenance {
     /// What threatens the package later.
     pub risks: risks::Risks,
     pub pages: usize,
+    /// Key of the site ([`crate::site::SiteConfig::key`]), where it has one.
+    pub site: Option<String>,
+    /// Path that the post had when the package before was made, where it was moved since; its own
+    /// where only its site is called otherwise.
+    pub moved_from: Option<String>,
     /// `None`: it is the first package of the release.
     pub follows: Option<Succession>,
 }

@@ -199,6 +199,8 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
             objects: files.iter().map(|file| file.path.as_str()).collect(),
         },
     ];
+    let before = provenance.moved_from.iter().filter(|before| **before != record.release.path);
+    events.extend(before.map(|before| moved(record, before)));
     events.extend(provenance.findings.iter().map(|finding| Event {
         kind: ("information loss", None),
         detail: format!("{} {}", finding.rule.code, finding.rule.title),
@@ -224,6 +226,19 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
     }));
     for (index, event) in events.iter().enumerate() {
         write_event(xml, record, index + 1, event);
+    }
+}
+
+/// The post was moved in its site since the version before.
+fn moved<'a>(record: &Record, before: &str) -> Event<'a> {
+    Event {
+        kind: ("filename change", Some("fil")),
+        detail: record
+            .say("Le billet a changé de nom ou de place", "The post was renamed or moved")
+            .to_owned(),
+        outcome: "success",
+        note: format!("{before} → {}", record.release.path),
+        objects: Vec::new(),
     }
 }
 

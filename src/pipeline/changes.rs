@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::fingerprint::{answer, sha256_hex};
+use super::fingerprint::answer;
+use super::source_digest::digest_at;
 use super::steps::Plan;
 use crate::archive::{ArchiveError, CatalogueEntry, RecordedInputs, recorded_inputs};
 use crate::digest::to_hex;
 use crate::identity::PROGRAM;
-use crate::package::description::{Part, digest_of_list};
+use crate::package::description::Part;
 use crate::release::Release;
 use crate::report::changes::Change;
 use crate::site::Answer;
@@ -30,10 +31,20 @@ pub fn changes(
 ) -> Result<Vec<Change>, ArchiveError> {
     let before = recorded_inputs(&root.join(&previous.path))?;
     let mut changes = Vec::new();
-    if is_other_source(&before, release) {
+    if is_other_source(previous, &before, release) {
         changes.push(Change::Post);
     }
-    changes.extend(settings(&before.settings, &plan.settings).into_iter().map(Change::Setting));
+    let is_moved = previous.source != release.path;
+    if is_moved {
+        changes.push(Change::Moved(previous.source.clone()));
+    }
+    // What follows from the post's place and day is told with them.
+    let is_told = |name: &String| {
+        matches!(name.as_str(), "identifier" | "slug") || is_moved && name == ADDRESS
+    };
+    let mut settings = settings(&before.settings, &plan.settings);
+    settings.retain(|name| !is_told(name));
+    changes.extend(settings.into_iter().map(Change::Setting));
     let layout = values(&before.layout, plan.layout_text());
     let names = [&before.description.layout, plan.layout.name()];
     if names[0] != names[1] {
@@ -42,7 +53,7 @@ pub fn changes(
         changes.extend(layout.into_iter().map(Change::LayoutValue));
     }
     changes.extend(faces(&before, plan));
-    changes.extend(files(&before, release));
+    changes.extend(files(&before, &previous.source, release));
     // What is not found thus is told all the same; of another build all may be as it was.
     if changes.is_empty() && before.description.program == PROGRAM {
         changes.push(Change::Files);
@@ -50,9 +61,9 @@ pub fn changes(
     Ok(changes)
 }
 
-fn is_other_source(before: &RecordedInputs, release: &Release) -> bool {
-    let now = [(release.path.as_str(), sha256_hex(&release.source))].into_iter();
-    before.description.parts.get(&Part::Source) != Some(&digest_of_list(now))
+/// Whether the post has other bytes, wherever it lies.
+fn is_other_source(previous: &CatalogueEntry, before: &RecordedInputs, release: &Release) -> bool {
+    before.description.parts.get(&Part::Source) != Some(&digest_at(&previous.source, release))
 }
 
 fn faces(before: &RecordedInputs, plan: &Plan<'_>) -> Vec<Change> {
@@ -71,10 +82,10 @@ fn faces(before: &RecordedInputs, plan: &Plan<'_>) -> Vec<Change> {
 }
 
 /// Files of the front matter, marks and pictures, and what the text asks for.
-fn files(before: &RecordedInputs, release: &Release) -> Vec<Change> {
+fn files(before: &RecordedInputs, source: &str, release: &Release) -> Vec<Change> {
     let uploads = &*release.uploads;
     let mut changed = BTreeSet::new();
-    let mut met = BTreeSet::from([release.path.clone()]);
+    let mut met = BTreeSet::from([release.path.clone(), source.to_owned()]);
     let asked = &before.description.text_files;
     let by_text = asked.shown.iter().map(|address| answer(uploads, address));
     let named = release.uploads.named().into_iter().map(|(_, answer)| answer);
@@ -107,6 +118,9 @@ fn files(before: &RecordedInputs, release: &Release) -> Vec<Change> {
     changed.into_iter().map(Change::File).collect()
 }
 
+/// What the address of a post's page is called among the settings.
+const ADDRESS: &str = "the post's address (url, baseurl, permalink)";
+
 /// Settings that differ, by the names that they have in the site's files or on the command line.
 fn settings(before: &str, now: &str) -> Vec<String> {
     let named: BTreeSet<String> = values(before, now)
@@ -132,7 +146,7 @@ fn setting(path: &str) -> String {
         ("site_url", _) => "url of _config.yml".to_owned(),
         ("base_url", _) => "baseurl of _config.yml".to_owned(),
         ("site_title", _) => "title of _config.yml".to_owned(),
-        ("url", _) => "the post's address (url, baseurl, permalink)".to_owned(),
+        ("url", _) => ADDRESS.to_owned(),
         ("defaults", _) => "defaults of _config.yml".to_owned(),
         ("contacts", _) => "contacts".to_owned(),
         _ => path.to_owned(),

@@ -1,10 +1,13 @@
 //! Every release of a site into an archive.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::exporter::{Destination, Prepared, ReleaseExporter};
+use super::destination::Destination;
+use super::exporter::{Prepared, ReleaseExporter};
 use super::guard::caught;
+use super::moves::Moves;
 use super::options::ExportOptions;
 use super::steps::Pipeline;
 use super::survey::Survey;
@@ -37,13 +40,19 @@ pub fn export(
     if options.dry_run && (options.deposit.is_some() || options.links.is_some()) {
         return Err(Failure::new("lists are of what is stored: a dry run writes none"));
     }
+    options.check_days()?;
     let pipeline = open(site, options)?;
     pipeline.check_posts()?;
     let known = Known::open(archive, options)?;
-    let exporter = ReleaseExporter::new(options, &pipeline, archive, known.destination());
+    let destination = known.destination();
+    let moves = Arc::new(Moves::of(&pipeline, archive, destination, threads(options.threads)));
+    let exporter =
+        ReleaseExporter::new(options, &pipeline, archive, destination).with_moves(&moves);
     let survey = Survey::of(&exporter, &|| observer.is_cancelled());
     if options.dry_run {
-        return Export { exporter, survey, observer }.run();
+        let mut summary = Export { exporter, survey, observer }.run()?;
+        summary.gone = moves.gone.clone();
+        return Ok(summary);
     }
     // Nothing is made where there is no room.
     survey.check_free_space(archive)?;
@@ -52,12 +61,18 @@ pub fn export(
         Known::Snapshot(_) | Known::Nothing => Store::open(archive).map_err(Failure::new)?,
     };
     let exporter = ReleaseExporter::new(options, &pipeline, archive, Destination::Archive(&store));
+    let exporter = exporter.with_moves(&moves);
     // Whatever ends the run early: what was stored comes into the catalogue and the log.
     let done = caught(|| Export { exporter, survey, observer }.run());
     let posts = done.as_ref().ok().map(account::for_the_log);
-    let finished = store.finish(&run_record(options, posts)).map_err(Failure::new);
+    let record = RunRecord {
+        site: pipeline.site.config.keys(),
+        gone: Some(moves.gone.clone()),
+        ..run_record(options, posts)
+    };
+    let finished = store.finish(&record).map_err(Failure::new);
     let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
-    summary.gone = gone(&pipeline.site.root, &store);
+    summary.gone = moves.gone.clone();
     if let Some(file) = &options.deposit {
         lists::write_packages(file, &store.entries(), &summary.packages)?;
     }
@@ -65,17 +80,6 @@ pub fn export(
         lists::write_links(file, archive, &store.entries(), &summary.packages, options.threads)?;
     }
     Ok(summary)
-}
-
-/// The latest packages whose posts are no longer where they were in the site.
-fn gone(root: &Path, store: &Store) -> Vec<(String, String)> {
-    let mut gone: Vec<(String, String)> = Vec::new();
-    for entry in store.entries() {
-        if !root.join(&entry.source).exists() && gone.last().is_none_or(|(id, _)| *id != entry.id) {
-            gone.push((entry.id.clone(), entry.source.clone()));
-        }
-    }
-    gone
 }
 
 /// What [`export`] would do, as far as that is known before any release is typeset.
@@ -91,7 +95,10 @@ pub fn survey(
     let pipeline = open(site, options)?;
     let snapshot = Snapshot::read(archive).map_err(Failure::new)?;
     let known = snapshot.map_or(Known::Nothing, |snapshot| Known::Snapshot(Box::new(snapshot)));
-    let exporter = ReleaseExporter::new(options, &pipeline, archive, known.destination());
+    let destination = known.destination();
+    let moves = Arc::new(Moves::of(&pipeline, archive, destination, threads(options.threads)));
+    let exporter =
+        ReleaseExporter::new(options, &pipeline, archive, destination).with_moves(&moves);
     Ok(Survey::of(&exporter, &|| observer.is_cancelled()))
 }
 

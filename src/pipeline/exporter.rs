@@ -6,29 +6,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Refusal;
 use super::changes::changes;
+use super::destination::Destination;
 use super::guard::guarded;
+use super::moves::Moves;
 use super::options::ExportOptions;
+use super::placing::{Placing, Post};
 use super::render::Rendered;
 use super::steps::{Pipeline, Plan};
 use crate::archive::{
-    ArchiveError, CatalogueEntry, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
+    ArchiveError, CatalogueEntry, Make, Origin, Pending, State, Store, Stored, Tombstone,
 };
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
 use crate::report::changes::Change;
 use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
-
-/// Where releases go.
-#[derive(Clone, Copy)]
-pub enum Destination<'a> {
-    /// Into an archive.
-    Archive(&'a Store),
-    /// Nowhere, while an archive is asked what it has.
-    Known(&'a Snapshot),
-    /// Nowhere.
-    Nowhere,
-}
 
 /// Takes single releases through the pipeline, into an archive.
 pub struct ReleaseExporter<'a> {
@@ -37,6 +29,8 @@ pub struct ReleaseExporter<'a> {
     /// The archive's folder.
     root: &'a Path,
     destination: Destination<'a>,
+    /// What was renamed and moved in the site.
+    moves: Arc<Moves>,
     failure: Mutex<Option<String>>,
 }
 
@@ -47,7 +41,14 @@ impl<'a> ReleaseExporter<'a> {
         root: &'a Path,
         destination: Destination<'a>,
     ) -> ReleaseExporter<'a> {
-        ReleaseExporter { options, pipeline, root, destination, failure: Mutex::new(None) }
+        let keys = pipeline.site.config.keys();
+        let moves = Arc::new(Moves::by_hand(destination, &keys));
+        ReleaseExporter { options, pipeline, root, destination, moves, failure: Mutex::new(None) }
+    }
+
+    /// The same, with what is known of the whole site.
+    pub fn with_moves(self, moves: &Arc<Moves>) -> ReleaseExporter<'a> {
+        ReleaseExporter { moves: Arc::clone(moves), ..self }
     }
 
     /// The archive that releases are stored in.
@@ -65,20 +66,21 @@ impl<'a> ReleaseExporter<'a> {
 
     /// What the archive has of a release; of one that changed, what changed. A package that
     /// another build made of the same is as good.
-    pub fn standing(&self, release: &Release, plan: &Plan) -> Result<Standing, ArchiveError> {
+    pub fn standing(&self, post: &Post, plan: &Plan) -> Result<Standing, ArchiveError> {
+        let Post { release, moved_from, withdrawn } = post;
         let is_same = |entry: &CatalogueEntry| plan.is_of(release, entry);
-        let (id, path) = (&release.id, &release.path);
-        let state = match self.destination {
-            Destination::Archive(store) => store.state_of(id, path, &is_same)?,
-            Destination::Known(snapshot) => snapshot.state_of(id, path, &is_same)?,
-            Destination::Nowhere => State::New,
-        };
-        Ok(match state {
+        let site = self.pipeline.site.config.key();
+        let (site, moved_from) = (site.as_deref(), moved_from.as_deref());
+        let origin = Origin { site, source: &release.path, moved_from };
+        Ok(match self.destination.state_of(&release.id, &origin, &is_same)? {
             State::New => Standing::New,
             State::Unchanged(entry) => Standing::Unchanged(entry),
             State::Withdrawn(tombstone) => Standing::Withdrawn(tombstone),
             State::Clash { other_path } => Standing::Clash { other_path },
             State::Changed { next_version, previous } => {
+                if let Some(tombstone) = withdrawn {
+                    return Ok(Standing::Withdrawn(tombstone.clone()));
+                }
                 // Without the package before, a withdrawn one for example, nothing is compared.
                 match changes(self.root, &previous, release, plan) {
                     Ok(changes) if changes.is_empty() => Standing::Unchanged(previous),
@@ -90,19 +92,12 @@ impl<'a> ReleaseExporter<'a> {
     }
 
     /// Reads a post. A release that the archive has already keeps the identifier it has there,
-    /// whatever other posts the site got or lost since.
-    pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
-        let mut release = self.pipeline.read(file)?;
-        let day = format!("{}-", release.date.strftime("%Y-%m-%d"));
-        let known = match self.destination {
-            Destination::Archive(store) => store.id_of_source(&day, &release.path),
-            Destination::Known(snapshot) => snapshot.id_of_source(&day, &release.path),
-            Destination::Nowhere => None,
-        };
-        if let Some(known) = known {
-            release.id = known;
-        }
-        Ok(release)
+    /// whatever other posts the site got or lost since, and wherever it was moved.
+    pub fn read(&self, file: &SourceFile) -> Result<Post, Refusal> {
+        let release = self.pipeline.read(file)?;
+        let site = &self.pipeline.site;
+        let (destination, archive, moves) = (self.destination, self.root, &*self.moves);
+        Ok(Placing { site, destination, archive, moves }.place(release))
     }
 
     /// The result of a release that the archive has as it is.
@@ -157,32 +152,34 @@ impl<'a> ReleaseExporter<'a> {
         let waits = results.iter_mut().zip(waiting);
         let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
         let (waits, pending): (Vec<_>, Vec<Pending>) =
-            waits.map(|(result, (pending, release))| ((result, release), pending)).unzip();
+            waits.map(|(result, (pending, post))| ((result, post), pending)).unzip();
         // What was not put in its place is no package of the archive, and is told as refused.
         let put = guarded("", || {
             #[cfg(test)]
-            waits.iter().for_each(|(_, release)| crate::trap::spring("put", &release.path));
+            waits.iter().for_each(|(_, post)| crate::trap::spring("put", &post.release.path));
             Ok(store.put_all(pending))
         });
         let stored = match put {
             Ok(stored) => stored,
             Err(refusal) => {
-                for (result, release) in waits {
-                    *result = refused(&release.path, refusal.of_path(&release.path));
+                for (result, post) in waits {
+                    let path = &post.release.path;
+                    *result = refused(path, refusal.of_path(path));
                 }
                 return results;
             }
         };
-        for ((result, release), stored) in waits.into_iter().zip(stored) {
+        for ((result, post), stored) in waits.into_iter().zip(stored) {
+            let path = &post.release.path;
             let stored = match stored {
                 Err(ArchiveError::Contended { .. }) => {
-                    guarded(&release.path, || self.store_again(store, &release))
+                    guarded(path, || self.store_again(store, &post))
                 }
-                stored => stored.map_err(|error| self.refusal(&release.path, &error)),
+                stored => stored.map_err(|error| self.refusal(path, &error)),
             };
             match stored {
                 Ok(stored) => is_stored(result, stored),
-                Err(refusal) => *result = refused(&release.path, refusal),
+                Err(refusal) => *result = refused(path, refusal),
             }
         }
         results
@@ -203,36 +200,38 @@ impl<'a> ReleaseExporter<'a> {
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> Result<Prepared, Refusal> {
-        let release = self.read(file)?;
+        let post = self.read(file)?;
+        let release = &post.release;
         let left_out = |status| {
             let mut result = ReleaseResult::new(&file.path, status);
             result.id = Some(release.id.clone());
             Ok(Prepared::done(result))
         };
-        if self.is_outside(&release) {
+        if self.is_outside(release) {
             return left_out(ReleaseStatus::Outside);
         }
         if release.draft && !self.options.drafts {
             return left_out(ReleaseStatus::Draft);
         }
-        let others = others(&release);
+        let others = others(release);
         if !others.is_empty() {
-            return Err(clash(&release, &others));
+            return Err(clash(release, &others));
         }
-        self.prepare_one(release)
+        self.prepare_one(post)
     }
 
-    fn prepare_one(&self, release: Release) -> Result<Prepared, Refusal> {
-        let plan = self.pipeline.plan(&release)?;
+    fn prepare_one(&self, post: Post) -> Result<Prepared, Refusal> {
+        let release = &post.release;
+        let plan = self.pipeline.plan(release)?;
         let mut result = ReleaseResult::new(&release.path, ReleaseStatus::Stored);
         result.id = Some(release.id.clone());
         result.dry_run = self.options.dry_run;
-        let standing = self.standing(&release, &plan);
+        let standing = self.standing(&post, &plan);
         match standing.map_err(|error| Refusal::of(&release.path, error))? {
             Standing::Unchanged(entry) if !self.options.upgrade => {
                 return Ok(Prepared::done(self.unchanged(&release.path, &entry)));
             }
-            Standing::Clash { other_path } => return Err(clash(&release, &[other_path])),
+            Standing::Clash { other_path } => return Err(clash(release, &[other_path])),
             Standing::Withdrawn(tombstone) => {
                 result.status = ReleaseStatus::Withdrawn;
                 result.package = Some(tombstone.package.path);
@@ -246,27 +245,29 @@ impl<'a> ReleaseExporter<'a> {
             }
             Standing::New | Standing::Unchanged(_) => {}
         }
-        let rendered = self.pipeline.render(&release)?;
+        let rendered = self.pipeline.render(release)?;
         result.pages = rendered.pdf.pages;
         result.images = rendered.document.images.len();
         result.findings = rendered.all_findings();
-        let waiting = self.packing(&release, plan, &rendered, |make| match self.store() {
+        let waiting = self.packing(&post, plan, &rendered, |make| match self.store() {
             Some(store) => store.prepare(make, self.options.upgrade).map(Some),
             None => make(None).map(|_| None).map_err(ArchiveError::from),
         })?;
-        Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(release))) })
+        Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(post))) })
     }
 
     /// Lends what builds the package of a rendered release.
     fn packing<T>(
         &self,
-        release: &Release,
+        post: &Post,
         plan: Plan,
         rendered: &Rendered,
         take: impl FnOnce(&Make) -> Result<T, ArchiveError>,
     ) -> Result<T, Refusal> {
         let record = &self.options.record;
+        let release = &post.release;
         let first = self.pipeline.provenance(release, plan, rendered, record)?;
+        let first = Provenance { moved_from: post.moved_from.clone(), ..first };
         let taken = take(&|follows: Option<&Succession>| match follows {
             None => self.pipeline.pack(release, rendered, &first),
             Some(follows) => {
@@ -278,11 +279,12 @@ impl<'a> ReleaseExporter<'a> {
     }
 
     /// Stores a release whose place another run took meanwhile with something else.
-    fn store_again(&self, store: &Store, release: &Release) -> Result<Stored, Refusal> {
+    fn store_again(&self, store: &Store, post: &Post) -> Result<Stored, Refusal> {
+        let release = &post.release;
         let plan = self.pipeline.plan(release)?;
         let rendered = self.pipeline.render(release)?;
         let put = if self.options.upgrade { Store::put_upgrade } else { Store::put };
-        self.packing(release, plan, &rendered, |make| put(store, make))
+        self.packing(post, plan, &rendered, |make| put(store, make))
     }
 }
 
@@ -305,7 +307,7 @@ pub enum Standing {
 pub struct Prepared {
     result: ReleaseResult,
     /// What waits, and the release that it was made from.
-    waiting: Option<(Pending, Box<Release>)>,
+    waiting: Option<(Pending, Box<Post>)>,
 }
 
 impl Prepared {

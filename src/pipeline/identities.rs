@@ -135,7 +135,7 @@ fn tag(language: &str) -> String {
 }
 
 /// The folders of a path that are no convention of an engine.
-fn of_path(path: &str) -> String {
+pub(super) fn of_path(path: &str) -> String {
     let folders = path.rsplit_once('/').map_or("", |(folder, _)| folder).split('/');
     let is_convention = |folder: &str| {
         folder.starts_with('_') || matches!(folder, "" | "content" | "source" | "src")
@@ -144,7 +144,12 @@ fn of_path(path: &str) -> String {
     if named.is_empty() {
         return String::new();
     }
-    let slug = slug_of(&named.join("-"));
+    part_of_identifier(&named.join("-"))
+}
+
+/// A text as what stands after the full stop of an identifier.
+pub(super) fn part_of_identifier(text: &str) -> String {
+    let slug = slug_of(text);
     let kept: String = slug.chars().take(40).collect();
     let kept = kept.trim_matches('-').to_owned();
     // `.v2` is the second version of a package.
@@ -153,7 +158,7 @@ fn of_path(path: &str) -> String {
     if is_version { format!("in-{kept}") } else { kept }
 }
 
-fn discriminator(path: &str) -> String {
+pub(super) fn discriminator(path: &str) -> String {
     to_hex(&Digests::of(path.as_bytes()).sha256)[..8].to_owned()
 }
 

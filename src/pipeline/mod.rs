@@ -1,14 +1,18 @@
 //! The way from a source to a stored package, as plain functions with typed options: what a
 //! command line, a worker or a program of one's own calls.
 //!
-//! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`] and [`withdraw`] do one
-//!   thing each; [`Worker`] exports release by release, as tasks ask for it;
+//! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`], [`withdraw`] and [`rename`]
+//!   do one thing each; [`Worker`] exports release by release, as tasks ask for it;
 //! - [`options`] says what is asked for, and [`Observer`] follows a batch and ends it early;
 //! - `steps` holds what is read once for a run, and takes a release through its steps; `render`
 //!   composes and typesets one, [`Reproducer`] a packaged one again;
 //! - `exporter` stores one, after comparing it with what the archive has (`fingerprint`,
 //!   `changes`); `survey` does so for all before the first is stored, and `free_space` reckons
 //!   whether they fit;
+//! - `site_survey` tells what a site is and how it would be read, and `starter` makes settings of
+//!   that;
+//! - `placing` decides which release of an archive (`destination`) a post is, and `moves` which
+//!   posts were renamed and which are gone;
 //! - `settings` and `profile` decide what a package records of its site;
 //! - `account` and `lists` are what remains of a batch.
 //!
@@ -37,6 +41,7 @@ mod acceptance;
 mod account;
 mod changes;
 mod convert;
+mod destination;
 mod export;
 mod exporter;
 mod failure;
@@ -45,17 +50,23 @@ mod free_space;
 mod guard;
 mod identities;
 mod lists;
+mod moves;
 mod observer;
 mod open_sites;
 pub mod options;
 pub(crate) mod output_file;
 mod package;
+mod placing;
 mod profile;
+mod rename;
 #[doc(hidden)]
 pub mod render;
 mod reproducer;
 mod settings;
+mod site_survey;
+mod source_digest;
 mod spreadsheet;
+mod starter;
 mod steps;
 mod survey;
 mod task;
@@ -68,9 +79,14 @@ pub use failure::{Failure, PipelineError, Refusal};
 #[cfg(feature = "cli")]
 pub(crate) use guard::guarded;
 pub use observer::Observer;
-pub use options::{ConvertOptions, ExportOptions, PackagingOptions, WithdrawOptions};
+pub use options::{
+    ConvertOptions, ExportOptions, PackagingOptions, RenameOptions, WithdrawOptions,
+};
 pub use package::{PackagedRelease, package};
+pub use rename::rename;
 pub use reproducer::Reproducer;
+pub use site_survey::survey_site;
+pub use starter::{starter, write_starter};
 pub use survey::Survey;
 pub use withdraw::withdraw;
 pub use worker::Worker;

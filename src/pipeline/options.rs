@@ -149,6 +149,56 @@ impl fmt::Display for Moment {
     }
 }
 
+/// The first day of what was written: a day, a month or a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstDay(pub Date);
+
+/// The last day of what was written: a day, a month or a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastDay(pub Date);
+
+/// A text that is no [`FirstDay`] or [`LastDay`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("« {0} » is no day, month or year; write 2024-03-01, 2024-03 or 2024")]
+pub struct NotADay(String);
+
+impl FromStr for FirstDay {
+    type Err = NotADay;
+
+    fn from_str(text: &str) -> Result<FirstDay, NotADay> {
+        days(text).map(|(first, _)| FirstDay(first)).ok_or_else(|| NotADay(text.to_owned()))
+    }
+}
+
+impl FromStr for LastDay {
+    type Err = NotADay;
+
+    fn from_str(text: &str) -> Result<LastDay, NotADay> {
+        days(text).map(|(_, last)| LastDay(last)).ok_or_else(|| NotADay(text.to_owned()))
+    }
+}
+
+/// First and last of the days that a text means.
+fn days(text: &str) -> Option<(Date, Date)> {
+    let is_of = |form: &str| {
+        let fits =
+            |(byte, of): (u8, u8)| if of == b'0' { byte.is_ascii_digit() } else { byte == of };
+        text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
+    };
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
+    if is_of("0000-00-00") {
+        return text.parse().ok().map(|day| (day, day));
+    }
+    let year = number(0..4)?;
+    let (from, to) = match (is_of("0000"), is_of("0000-00")) {
+        (true, _) => (1, 12),
+        (_, true) => (number(5..7)?, number(5..7)?),
+        _ => return None,
+    };
+    let first = |month: i16| Date::new(year, i8::try_from(month).ok()?, 1).ok();
+    Some((first(from)?, first(to)?.last_of_month()))
+}
+
 /// Which packages are made, and what they record of that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -196,6 +246,20 @@ pub struct ExportOptions {
     pub threads: Option<NonZeroUsize>,
 }
 
+impl ExportOptions {
+    /// Refuses days between which there is none.
+    pub(super) fn check_days(&self) -> Result<(), Failure> {
+        match (self.since, self.until) {
+            (Some(since), Some(until)) if since > until => {
+                let message = format!("no day is from {since} to {until}");
+                let help = "--since is the first day, --until the last".to_owned();
+                Err(Failure::with_help(message, Some(help)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A conversion to PDF, of a release or a site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -238,5 +302,37 @@ impl WithdrawOptions {
     /// A withdrawal for this reason, by nobody at no time that is known.
     pub fn new(reason: impl Into<String>) -> WithdrawOptions {
         WithdrawOptions { reason: reason.into(), at: None, agent: None }
+    }
+}
+
+/// A post that is renamed by hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RenameOptions {
+    /// When this is done.
+    pub at: Option<Moment>,
+    /// Who does this.
+    pub agent: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_months_and_years_are_days() {
+        for (text, first, last) in [
+            ("2020-02-05", "2020-02-05", "2020-02-05"),
+            ("2020-02", "2020-02-01", "2020-02-29"),
+            ("2020", "2020-01-01", "2020-12-31"),
+        ] {
+            assert_eq!(text.parse::<FirstDay>().unwrap().0.to_string(), first);
+            assert_eq!(text.parse::<LastDay>().unwrap().0.to_string(), last);
+        }
+        for text in
+            ["", "20", "2020-", "2020-13", "2020-02-30", "2020-2-5", "+202", "2020-02-05T10", "été"]
+        {
+            assert!(text.parse::<FirstDay>().is_err(), "{text}");
+        }
     }
 }

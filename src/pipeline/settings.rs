@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::DigestAlgorithm;
+use crate::document::emoji;
 use crate::language::Language;
 use crate::package::{Deposit, PackageOptions, Profile, Transfer};
 use crate::release::{Contact, DeclaredLanguage, Declarer, Release, slug_and_id};
@@ -37,6 +38,9 @@ pub struct Settings {
     /// Whether a site of Jekyll writes CommonMark.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     commonmark: bool,
+    /// Whether the site fills in emoji by their names, where the post has such names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    emoji: bool,
     /// Slug and identifier of the release, where they are not those of its path and day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     slug: Option<String>,
@@ -130,6 +134,7 @@ impl Settings {
             jekyll,
             issuer: _,
             contacts: _,
+            own_key: _,
             language: _,
             fields,
             layouts: _,
@@ -164,6 +169,7 @@ impl Settings {
             url: release.url.clone(),
             engine: engine.key().map(str::to_owned),
             commonmark: jekyll.is_commonmark,
+            emoji: release.has_emoji && emoji::asks(&release.text),
             slug: other_than(&usual.0, &release.slug),
             identifier: other_than(&usual.1, &release.id),
             timezone: zone_settings(site),
@@ -249,6 +255,7 @@ impl Settings {
         site.jekyll.title = self.site_title.clone();
         site.engine = Engine::of_key(self.engine.as_deref());
         site.jekyll.is_commonmark = self.commonmark;
+        site.jekyll.has_emoji = self.emoji;
         site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
         site.jekyll.timezone = self.timezone.clone();
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive::CatalogueEntry;
+use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
-use crate::release::{Release, ReleaseOptions, parse_release};
-use crate::site::{AccountedUploads, Site, SiteOptions, SourceFile, Uploads, read_site};
+use crate::release::{Release, ReleaseOptions, front_matter_keys, parse_release};
+use crate::site::{
+    AccountedUploads, ConfigFault, ReleaseSource, Site, SiteOptions, SourceFile, Uploads, read_site,
+};
 use crate::yaml;
 
 use super::acceptance::Acceptance;
@@ -170,11 +173,30 @@ impl Pipeline {
         release.map_err(|errors| Refusal::of_release(&file.path, &errors))
     }
 
+    /// The address that a post of this text would have at a path of the site.
+    pub(super) fn address_of(&self, path: &str, bytes: Vec<u8>) -> Option<String> {
+        let source = ReleaseSource {
+            path: path.to_owned(),
+            collection: self.site.collection_of(path),
+            bytes: bytes.into(),
+            uploads: Arc::clone(&self.site.uploads),
+        };
+        let options = ReleaseOptions { allow_missing: true };
+        guarded(path, || {
+            parse_release(&source, &self.site.config, &options)
+                .map_err(|errors| Refusal::of_release(path, &errors))
+        })
+        .ok()?
+        .address
+    }
+
     /// Refuses a site without posts: it is most likely not what was meant.
     pub(super) fn check_posts(&self) -> Result<(), Failure> {
-        if !self.site.files.is_empty() {
-            return Ok(());
-        }
+        if self.site.files.is_empty() { Err(self.no_posts()) } else { Ok(()) }
+    }
+
+    /// What was looked for, and where posts may be.
+    pub(super) fn no_posts(&self) -> Failure {
         let engine = self.site.config.engine;
         let message = format!(
             "no post was found in {}, which was read as {}: {}",
@@ -190,12 +212,41 @@ impl Pipeline {
                 "most Markdown files are in {folder}: give that folder, or --collection"
             ));
         }
-        Err(Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty())))
+        Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty()))
+    }
+
+    /// Refuses a release for what was found in it, as far as the archivist asks for that.
+    pub(super) fn accept(&self, findings: &[Finding]) -> Result<(), Refusal> {
+        self.acceptance.check(findings)
     }
 
     /// What is odd about the site, for people.
     pub fn warnings(&self) -> Vec<String> {
-        self.site.config.warnings.iter().map(ToString::to_string).collect()
+        let told = |fault: &ConfigFault| match &fault.help {
+            Some(help) => format!("{fault} ({help})"),
+            None => fault.to_string(),
+        };
+        let mut warnings: Vec<String> = self.site.config.warnings.iter().map(told).collect();
+        let fields = &self.site.config.fields;
+        warnings.extend(fields.iter().filter(|(_, theirs)| !self.has_key(theirs)).map(
+            |(ours, theirs)| {
+                format!(
+                    "« fields »: no post has « {theirs} » in its front matter, which is to be \
+                     « {ours} » (« communique survey » lists the keys that there are)"
+                )
+            },
+        ));
+        warnings
+    }
+
+    /// Whether a post of the site has a key in its front matter.
+    fn has_key(&self, key: &str) -> bool {
+        self.site.files.iter().any(|file| {
+            let Ok(source) = self.site.read(file) else { return false };
+            let is_near = source.bytes.windows(key.len().max(1)).any(|it| it == key.as_bytes());
+            let keys = || front_matter_keys(&source, &self.site.config);
+            is_near && keys().iter().any(|known| known.name == key)
+        })
     }
 
     /// Works on the one post that it was opened on.
@@ -309,6 +360,8 @@ impl Pipeline {
             findings: rendered.findings.clone(),
             risks: rendered.risks.clone(),
             pages: rendered.pdf.pages,
+            site: self.site.config.key(),
+            moved_from: None,
             follows: None,
         })
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::exporter::{ReleaseExporter, Standing};
 use super::guard::guarded;
+use super::placing::Post;
 use super::{Failure, free_space};
 use crate::archive::{CatalogueEntry, Store, clashing_identifiers};
 use crate::queue::{map_in_order, threads};
@@ -19,7 +20,7 @@ use crate::site::SourceFile;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Survey {
-    /// What is odd in the site\'s own configuration.
+    /// What is odd in the site's own configuration.
     pub warnings: Vec<String>,
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,
@@ -110,16 +111,17 @@ impl Survey {
 
 /// What a post asks for; `None` where it is refused, or not wanted at all.
 fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
-    let release = exporter.read(file).ok()?;
+    let post = exporter.read(file).ok()?;
+    let release = &post.release;
     if release.draft && !exporter.options.drafts {
         return None;
     }
     let id = release.id.to_lowercase();
     let mut wanted = Wanted { id, unchanged: None, changes: Vec::new(), size: 0 };
-    if exporter.is_outside(&release) {
+    if exporter.is_outside(release) {
         return Some(wanted);
     }
-    let Some(standing) = standing(exporter, &release) else { return Some(wanted) };
+    let Some(standing) = standing(exporter, &post) else { return Some(wanted) };
     match standing {
         Standing::Unchanged(entry) if !exporter.options.upgrade => {
             wanted.unchanged = Some(entry);
@@ -129,16 +131,16 @@ fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
         Standing::New | Standing::Unchanged(_) => {}
         Standing::Changed { changes, .. } => wanted.changes = changes,
     }
-    wanted.size = free_space::expected_size(&release);
+    wanted.size = free_space::expected_size(release);
     Some(wanted)
 }
 
 /// What the archive has of a release, where that can be told: what stands in the way is told when
 /// it is the release's turn.
-fn standing(exporter: &ReleaseExporter<'_>, release: &Release) -> Option<Standing> {
+fn standing(exporter: &ReleaseExporter<'_>, post: &Post) -> Option<Standing> {
     if !exporter.has_archive() {
         return Some(Standing::New);
     }
-    let plan = exporter.pipeline.plan(release).ok()?;
-    exporter.standing(release, &plan).ok()
+    let plan = exporter.pipeline.plan(&post.release).ok()?;
+    exporter.standing(post, &plan).ok()
 }

@@ -9,7 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::options::ExportOptions;
+use super::options::{ExportOptions, FirstDay, LastDay};
 use crate::package::SedaVersion;
 
 /// What is to be done.
@@ -64,8 +64,10 @@ const ENTRIES: [(&str, Reader); 18] = [
     }),
     ("at", |task, value| one(value).map(|at| task.options.record.at = at)),
     ("agent", |task, value| one(value).map(|agent| task.options.record.agent = agent)),
-    ("since", |task, value| one(value).map(|since| task.options.since = since)),
-    ("until", |task, value| one(value).map(|until| task.options.until = until)),
+    ("since", |task, value| {
+        one(value).map(|day| task.options.since = day.map(|FirstDay(day)| day))
+    }),
+    ("until", |task, value| one(value).map(|day| task.options.until = day.map(|LastDay(day)| day))),
     ("drafts", |task, value| switch(value).map(|is_on| task.options.drafts = is_on)),
     ("dry-run", |task, value| switch(value).map(|is_on| task.options.dry_run = is_on)),
     ("upgrade", |task, value| switch(value).map(|is_on| task.options.upgrade = is_on)),

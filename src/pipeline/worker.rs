@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::destination::Destination;
 use super::export::run_record;
-use super::exporter::{Destination, ReleaseExporter, refused};
+use super::exporter::{ReleaseExporter, refused};
 use super::guard::guarded;
 use super::open_sites::OpenSites;
 use super::options::Moment;

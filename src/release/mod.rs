@@ -11,6 +11,7 @@ mod contact;
 mod dates;
 mod error;
 mod front_matter;
+mod keys;
 mod language;
 mod liquid;
 mod parse;
@@ -29,6 +30,7 @@ use crate::rules::release as rule;
 use crate::site::{Dialect, Engine, LiquidValues, Upload, Uploads};
 
 pub use error::ReleaseError;
+pub use keys::{FrontMatterKey, front_matter_keys, meaning_of};
 pub use language::{DeclaredLanguage, Declarer};
 pub use parse::{ReleaseOptions, parse_release};
 pub use slug::{slug_and_id, slug_of};
@@ -80,6 +82,8 @@ pub struct Release {
     pub address: Option<String>,
     /// The Markdown that its texts are written in.
     pub dialect: Dialect,
+    /// Whether the site fills in emoji by their names, `:tada:` (the plug-in jemoji).
+    pub has_emoji: bool,
     /// `redirect_to`, as typed.
     pub redirect_to: Option<String>,
     pub draft: bool,

@@ -29,7 +29,8 @@ pub struct ReleaseOptions {
 
 /// Beside those that are shown, keys that have a field of their own in [`Release`], or that only
 /// tell Jekyll what to do.
-const FURTHER_KEYS: [&str; 5] = ["files", "contact-presse", "permalink", "published", "draft"];
+pub(super) const FURTHER_KEYS: [&str; 5] =
+    ["files", "contact-presse", "permalink", "published", "draft"];
 
 /// Parses one post. All its faults are told at once, except that nothing is read in a front
 /// matter that is no YAML.
@@ -162,6 +163,7 @@ fn assemble(
         engine: site.engine,
         address,
         dialect: site.dialect(),
+        has_emoji: site.jekyll.has_emoji,
         redirect_to: fields.redirect_to,
         draft: fields.draft,
         issuer: issuer(site),

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 pub enum Change {
     /// The post itself.
     Post,
+    /// The post was renamed or moved, from this path.
+    Moved(String),
     /// A file of the site, by its address.
     File(String),
     /// Files that it asks for, and nothing tells which.
@@ -27,12 +29,13 @@ pub enum Change {
 impl Change {
     /// Whether other releases may share it.
     pub fn is_shared(&self) -> bool {
-        !matches!(self, Change::Post | Change::Files)
+        !matches!(self, Change::Post | Change::Moved(_) | Change::Files)
     }
 
     fn kind(&self) -> &'static str {
         match self {
             Change::Post => "post",
+            Change::Moved(_) => "moved",
             Change::File(_) | Change::Files => "file",
             Change::Setting(_) => "setting",
             Change::Layout(_) | Change::LayoutValue(_) => "layout",
@@ -43,7 +46,8 @@ impl Change {
     fn name(&self) -> Option<&str> {
         match self {
             Change::Post | Change::Files => None,
-            Change::File(name)
+            Change::Moved(name)
+            | Change::File(name)
             | Change::Setting(name)
             | Change::Layout(name)
             | Change::LayoutValue(name)
@@ -60,6 +64,7 @@ impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Change::Post => write!(f, "the post changed"),
+            Change::Moved(from) => write!(f, "the post was {from} before"),
             Change::File(address) => write!(f, "the file {address} changed"),
             Change::Files => write!(f, "a file that it asks for changed"),
             Change::Setting(name) => write!(f, "the setting {name} changed"),

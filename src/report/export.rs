@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::Change;
+use crate::archive::GonePost;
 use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
 
@@ -111,6 +112,35 @@ impl ReleaseResult {
     }
 }
 
+/// The findings of a rule.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Counted {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How many there are.
+    pub number: usize,
+    /// The first of them, with its place.
+    pub first: String,
+}
+
+impl Counted {
+    /// Counts a finding among those of its rule.
+    pub fn add(all: &mut BTreeMap<&'static str, Counted>, finding: &Finding) {
+        let first = || Counted { rule: finding.rule, number: 0, first: finding_line(finding) };
+        all.entry(finding.rule.code).or_insert_with(first).number += 1;
+    }
+}
+
+/// `path:line:column: detail`.
+fn finding_line(finding: &Finding) -> String {
+    let Finding { path, position, detail, .. } = finding;
+    match position {
+        Some(Position { line, column }) => format!("{path}:{line}:{column}: {detail}"),
+        None => format!("{path}: {detail}"),
+    }
+}
+
 /// Sums over an export, and every post that is not in the archive after it.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -129,8 +159,8 @@ pub struct ExportSummary {
     pub images: usize,
     /// Size of all packages stored.
     pub bytes: u64,
-    /// Findings of each rule.
-    pub findings: BTreeMap<&'static str, (&'static Rule, usize)>,
+    /// Findings of each rule, with the first of them.
+    pub findings: BTreeMap<&'static str, Counted>,
     /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
     /// Whether nothing was stored, only what would be is counted.
@@ -143,8 +173,8 @@ pub struct ExportSummary {
     pub withdrawn: Vec<(String, String)>,
     /// Left out by their date (`--since`, `--until`).
     pub outside: Vec<String>,
-    /// Identifiers of packages whose posts are no longer in the site, with the paths they had.
-    pub gone: Vec<(String, String)>,
+    /// Releases of the archive whose posts are no longer in the site.
+    pub gone: Vec<GonePost>,
     /// Not looked at after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
     /// Every refused release with its faults: listed again at the end.
@@ -172,14 +202,14 @@ impl ExportSummary {
         self.images += result.images;
         self.bytes += result.bytes;
         for finding in &result.findings {
-            self.findings.entry(finding.rule.code).or_insert((finding.rule, 0)).1 += 1;
+            Counted::add(&mut self.findings, finding);
         }
     }
 
     /// Findings that are no mere notes.
     pub(super) fn warnings(&self) -> usize {
-        let graver = |(rule, _): &&(&Rule, usize)| rule.severity > Severity::Note;
-        self.findings.values().filter(graver).map(|(_, number)| number).sum()
+        let graver = |counted: &&Counted| counted.rule.severity > Severity::Note;
+        self.findings.values().filter(graver).map(|counted| counted.number).sum()
     }
 
     /// Posts that are counted somewhere. Anything but [`ExportSummary::found`] means that one was

@@ -146,7 +146,9 @@ fn exported(summary: &ExportSummary) -> Value {
     let withdrawn: Vec<&String> = summary.withdrawn.iter().map(|(source, _)| source).collect();
     let refused: Vec<&String> = summary.refusals.iter().map(|(source, _)| source).collect();
     let findings: BTreeMap<&str, usize> =
-        summary.findings.iter().map(|(code, (_, number))| (*code, *number)).collect();
+        summary.findings.iter().map(|(code, counted)| (*code, counted.number)).collect();
+    let first: BTreeMap<&str, &str> =
+        summary.findings.iter().map(|(code, counted)| (*code, &*counted.first)).collect();
     json!({
         "summary": {
             "site": summary.source,
@@ -164,6 +166,7 @@ fn exported(summary: &ExportSummary) -> Value {
             "bytes": summary.bytes,
             "findings": findings.values().sum::<usize>(),
             "rules": findings,
+            "first_of_rules": first,
             "dry_run": summary.dry_run,
             "left_out": {
                 "draft": summary.drafts,
@@ -172,7 +175,7 @@ fn exported(summary: &ExportSummary) -> Value {
                 "refused": refused,
                 "skipped": summary.skipped,
             },
-            "gone": summary.gone.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+            "gone": summary.gone.iter().map(|one| &one.id).collect::<Vec<_>>(),
         }
     })
 }

@@ -8,6 +8,7 @@ mod junit;
 pub mod premis;
 #[cfg(feature = "cli")]
 mod sarif;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 mod text;

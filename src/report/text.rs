@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::changes::Change;
-use super::export::{ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
+use super::export::{Counted, ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
 use super::{ReportFormat, Style, Total};
 use crate::finding::Severity;
 use crate::verify::names::shown;
@@ -175,13 +175,16 @@ const MAX_LISTED: usize = 20;
 /// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
-    let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
+    let gone = summary.gone.iter().map(|one| format!("{}: {}", one.id, one.source));
     let refused = summary
         .refusals
         .iter()
         .flat_map(|(source, faults)| faults.iter().map(move |fault| fault_line(source, fault)));
     let found = summary.findings.values();
-    let found = found.map(|(rule, number)| format!("{number:>6}  {} [{}]", rule.title, rule.code));
+    let found = found.map(|Counted { rule, number, first }| {
+        let first = shown(first);
+        format!("{number:>6}  {} [{}]\n{:>6}      first: {first}", rule.title, rule.code, "")
+    });
     for (head, lines) in [
         ("Findings", found.collect()),
         ("Drafts", summary.drafts.clone()),

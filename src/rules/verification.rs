@@ -317,6 +317,7 @@ rules! { Verify:
     ARCHIVE_LOG_TIME = "A033" Error "A time in the log is earlier than that of a line before it", "Archive format 1, log", LOG;
     ARCHIVE_README = "A034" Error "README.md is missing or empty", "Archive format 1", README;
     ARCHIVE_README_OTHER = "A035" Warning "README.md is not that of this version of the program", "Archive format 1", README;
+    ARCHIVE_RENAMED_UNKNOWN = "A036" Error "The log renames a release that it does not mention", "Archive format 1, log", LOG;
 
     // Comparison with a copy.
     COPY_LACKS = "C001" Error "A package is missing from the copy", "Archive format 1, copies", COPY;

@@ -24,6 +24,8 @@ pub struct SiteConfig {
     pub content: ContentConfig,
     /// What all engines have in common, under the names of Jekyll.
     pub jekyll: JekyllConfig,
+    /// `site`: what the site is called among those that share an archive.
+    pub own_key: Option<String>,
     /// `language`: of posts that declare none, and whose place and defaults do not.
     pub language: Option<Language>,
     pub issuer: IssuerConfig,
@@ -198,6 +200,28 @@ pub(super) struct MarkAddresses {
 }
 
 impl SiteConfig {
+    /// What stands for the site where an archive has packages of several, whatever machine or
+    /// folder it lies on.
+    pub fn key(&self) -> Option<String> {
+        self.keys().into_iter().next()
+    }
+
+    /// What a package of the site may have for its key: `site` of communique.yaml, else the
+    /// address without its scheme, else the title. All of them, so that a site that gets a better
+    /// one is still known by the one it had.
+    pub fn keys(&self) -> Vec<String> {
+        let address = self.jekyll.url.as_deref().map(|url| {
+            let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let url = url.strip_prefix("www.").unwrap_or(url).trim_matches('/');
+            format!("{}{}", url.to_lowercase(), self.jekyll.baseurl)
+        });
+        let address = address.filter(|address| !address.is_empty() && !is_of_this_machine(address));
+        let keys = [self.own_key.clone(), address, self.jekyll.title.clone()];
+        let keys = keys.into_iter().flatten();
+        let keys = keys.map(|key| key.split_whitespace().collect::<Vec<_>>().join(" "));
+        keys.filter(|key| !key.is_empty()).collect()
+    }
+
     /// The front matter defaults for a post (`path` relative to the site).
     pub fn defaults_for(&self, path: &str, collection: Option<&str>) -> Mapping {
         let in_drafts = path.split('/').any(|part| part == "_drafts");
@@ -234,6 +258,12 @@ impl SiteConfig {
         let named = self.uploads.iter().filter(|upload| !upload.address.is_empty());
         named.into_iter().any(|upload| upload.below(path).is_some())
     }
+}
+
+/// Whether an address is where sites are looked at while they are written, and no site's own.
+fn is_of_this_machine(address: &str) -> bool {
+    let host = address.split(['/', ':']).next().unwrap_or_default();
+    matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "example.com")
 }
 
 /// A text that no file says.

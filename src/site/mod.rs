@@ -59,6 +59,7 @@ pub use jekyll::{CollectionConfig, JekyllConfig};
 pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
 pub use own_address::{own_addresses, path_on_host};
+pub use own_settings::OUR_KEYS;
 pub use search::SourceFile;
 pub use stamp::Stamp;
 pub use templates::{LiquidValues, Templates};

@@ -46,8 +46,8 @@ pub struct Site {
     pub left_out: Vec<(String, usize)>,
 }
 
-/// Opens the site at `path`: a Jekyll tree, a folder of Markdown files, or one file, whose site
-/// is then the nearest folder above it with a configuration.
+/// Opens the site at `path`: a site, a folder of Markdown files, or one folder or file of a site,
+/// which is then the nearest folder above it with a configuration.
 pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> {
     let given = canonical(path)?;
     let root = root_of(path, options.site.as_deref())?;
@@ -70,14 +70,13 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
     Ok(Site { root, config, uploads, files, left_out })
 }
 
-/// The folder of the site that a path belongs to: `site` where it is given, else the path itself
-/// if it is a folder, else the nearest folder above it with a configuration. Canonical.
+/// The folder of the site that a path belongs to: `site` where it is given, else the nearest folder
+/// with a configuration, of the path itself or above it. Canonical.
 pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
     let given = canonical(path)?;
     match site {
         Some(site) => canonical(site),
-        None if given.is_dir() => Ok(given),
-        None => Ok(site_above(&given)),
+        None => Ok(site_of(&given)),
     }
 }
 
@@ -96,6 +95,11 @@ impl Site {
         likely_folder(&self.root)
     }
 
+    /// The collection that a post of this path would belong to, whether it is there or not.
+    pub fn collection_of(&self, path: &str) -> Option<String> {
+        source_of(&self.root, &self.config, &self.root.join(path)).collection
+    }
+
     /// The post at a path, read with this site's settings.
     pub fn source(&self, path: &Path) -> Result<SourceFile, SiteError> {
         Ok(named_source(&self.root, &self.config, &canonical(path)?))
@@ -108,6 +112,15 @@ impl Site {
         let issuer = &self.config.issuer;
         let marks = issuer.marks();
         names.map(|name| self.root.join(name)).chain(marks.map(|mark| mark.path.clone())).collect()
+    }
+
+    /// The files of settings that are there, by their paths in the site.
+    pub fn settings_there(&self) -> Vec<String> {
+        let source = recognised(&self.root).map_or(&[] as &[&str], |source| source.configs());
+        let first = source.iter().find(|name| self.root.join(name).is_file());
+        let own = [COMMUNIQUE_CONFIG];
+        let own = own.iter().filter(|name| self.root.join(name).is_file());
+        first.into_iter().chain(own).map(|name| (*name).to_owned()).collect()
     }
 
     /// Reads the posts one by one; one that cannot be read spoils no other.
@@ -142,11 +155,12 @@ fn canonical(path: &Path) -> Result<PathBuf, SiteError> {
     })
 }
 
-/// The nearest folder above a file that has a configuration, else the file's own folder.
-fn site_above(file: &Path) -> PathBuf {
+/// The nearest folder, of a path itself or above it, that has a configuration; else the folder
+/// given, or that of the file.
+fn site_of(path: &Path) -> PathBuf {
     let is_site =
         |folder: &&Path| recognised(folder).is_some() || folder.join(COMMUNIQUE_CONFIG).is_file();
-    let folder = file.parent().unwrap_or(file);
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
     folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
 }
 
@@ -187,6 +201,7 @@ fn read_config(
     let uploads = FileUploads::new(root.to_owned(), config.uploads.clone(), own);
     find_marks(&mut reader, &marks.unwrap_or_default(), &uploads, &mut config)?;
     faults.append(&mut reader.faults);
+    config.warnings.append(&mut reader.odd);
     if faults.is_empty() {
         Ok((config, Arc::new(uploads)))
     } else {

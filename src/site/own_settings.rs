@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil;
 
+use crate::error::Position;
 use crate::language::Language;
 use crate::yaml::{Mapping, Node};
 
@@ -12,7 +13,7 @@ use super::config::{
     SedaConfig, SiteConfig, UploadFolder,
 };
 use super::identifiers;
-use super::reader::Reader;
+use super::reader::{Reader, expected_names};
 
 /// Fills `config` from `communique.yaml`; marks are returned by address.
 pub(super) fn read_communique(
@@ -20,15 +21,16 @@ pub(super) fn read_communique(
     bytes: &[u8],
     config: &mut SiteConfig,
 ) -> MarkAddresses {
-    const KEYS: [&str; 12] = [
-        "issuer", "contacts", "fields", "label", "language", "layout", "seda", "deposit",
+    const KEYS: [&str; 13] = [
+        "site", "issuer", "contacts", "fields", "label", "language", "layout", "seda", "deposit",
         "uploads", "allow", "deny", "strict",
     ];
     let root = reader.root(bytes);
     reader.only(&root, &KEYS);
     let marks = read_issuer(reader, &root, config);
+    config.own_key = reader.text(&root, "site");
     config.contacts = read_contacts(reader, &root);
-    config.fields = read_names(reader, &root, "fields", None);
+    config.fields = read_fields(reader, &root);
     if let Some(label) = reader.text(&root, "label") {
         config.label = LabelSource::of_text(&label);
     }
@@ -64,6 +66,34 @@ fn is_language(typed: &str) -> Result<String, String> {
         )),
     }
 }
+
+/// Keys of a post's front matter that a site may call otherwise.
+pub const OUR_KEYS: [&str; 24] = [
+    "title",
+    "sous-titre",
+    "date",
+    "date_de_modification",
+    "lang",
+    "categories",
+    "tags",
+    "auteur",
+    "numero",
+    "chapeau-text",
+    "une-ou-diaporama",
+    "files",
+    "contact-presse",
+    "redirect_to",
+    "redirect_from",
+    "permalink",
+    "draft",
+    "language",
+    "locale",
+    "category",
+    "tag",
+    "number",
+    "slug",
+    "published",
+];
 
 /// SEDA 2.3, ArchiveTransfer and ManagementMetadata.
 const SEDA_KEYS: [&str; 9] = [
@@ -147,6 +177,30 @@ fn read_names(
     }
     let keys = section.entries.iter().map(|entry| entry.key.clone());
     keys.filter_map(|key| Some((key.clone(), reader.text(section, &key)?))).collect()
+}
+
+/// Our names with those of the site, whichever of them stands first.
+fn read_fields(reader: &mut Reader, root: &Mapping) -> BTreeMap<String, String> {
+    let is_ours = |name: &str| OUR_KEYS.contains(&name);
+    let typed = read_names(reader, root, "fields", None);
+    let section = root.get("fields").and_then(Node::mapping);
+    let mut fields = BTreeMap::new();
+    for (left, right) in typed {
+        let (ours, theirs) = match (is_ours(&left), is_ours(&right)) {
+            (true, _) => (left, right),
+            (false, true) => (right, left),
+            (false, false) => {
+                let position = section.and_then(|it| it.entry(&left)).map(|it| it.key_position);
+                let message =
+                    format!("« {left}: {right} » of « fields » names no key of a release");
+                let help = expected_names(&left, &OUR_KEYS);
+                reader.warn(position.unwrap_or(Position::START), message, help);
+                continue;
+            }
+        };
+        fields.entry(ours).or_insert(theirs);
+    }
+    fields
 }
 
 fn read_deposit(reader: &mut Reader, root: &Mapping) -> DepositConfig {

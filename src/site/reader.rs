@@ -54,6 +54,12 @@ impl Reader {
         self.faults.push(ConfigFault { place, message: message.into(), help: None });
     }
 
+    /// What is odd, with what to do about it.
+    pub fn warn(&mut self, position: Position, message: String, help: String) {
+        let place = Place::new(self.path.clone(), position);
+        self.odd.push(ConfigFault { place, message, help: Some(help) });
+    }
+
     /// A fault for every key that is none of `names`, with the nearest of them.
     pub fn only(&mut self, mapping: &Mapping, names: &[&str]) {
         for entry in &mapping.entries {
@@ -126,7 +132,7 @@ impl Reader {
     }
 }
 
-fn expected_names(typed: &str, names: &[&str]) -> String {
+pub(super) fn expected_names(typed: &str, names: &[&str]) -> String {
     let nearest = names
         .iter()
         .map(|name| (strsim::damerau_levenshtein(typed, name), name))

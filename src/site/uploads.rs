@@ -14,6 +14,7 @@ use crate::digest::FileReference;
 use crate::error::IoError;
 
 use super::digests::KnownDigests;
+use super::own_address::below;
 use super::stamp::Stamp;
 use super::{Upload, UploadError, UploadFolder, Uploads};
 
@@ -203,10 +204,9 @@ pub(super) fn look_up<T>(
 
 /// The address below the site's own one.
 fn site_path<'a>(address: &'a str, own_addresses: &[String]) -> &'a str {
-    let below = own_addresses
-        .iter()
-        .find_map(|own| address.strip_prefix(own.as_str()).filter(|rest| rest.starts_with('/')));
-    below.unwrap_or(address)
+    let is_path = |rest: &&str| rest.starts_with('/');
+    let rest = own_addresses.iter().find_map(|own| below(address, own).filter(is_path));
+    rest.unwrap_or(address)
 }
 
 /// What an address may mean: decoded, as typed (a name may hold a percent sign), and without

@@ -103,6 +103,8 @@ impl Again<'_> {
             findings,
             risks,
             pages: pdf.pages,
+            site: stated.site.clone(),
+            moved_from: stated.moved_from.clone(),
             follows: stated.follows.as_ref().map(succession),
         };
         let options = settings.package().map_err(refused)?;

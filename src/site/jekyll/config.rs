@@ -29,6 +29,8 @@ pub struct JekyllConfig {
     pub defaults: Vec<DefaultSet>,
     /// Whether `markdown` names a processor of CommonMark instead of kramdown.
     pub is_commonmark: bool,
+    /// Whether the plug-in jemoji fills in emoji by their names.
+    pub has_emoji: bool,
     /// Everything that the file says, for `site.…` in a post's Liquid.
     pub values: Mapping,
 }
@@ -58,6 +60,10 @@ pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllC
         collections_dir: trimmed(reader.text(&root, "collections_dir").unwrap_or_default()),
         exclude: reader.texts(&root, "exclude").into_iter().map(trimmed).collect(),
         defaults: read_defaults(reader, &root),
+        has_emoji: ["plugins", "gems"].iter().any(|key| {
+            let named = root.get(key).map(Node::items).unwrap_or_default();
+            named.iter().any(|node| node.printed().as_deref() == Some("jemoji"))
+        }),
         values: root,
     };
     // Jekyll reads on whatever it meets: an odd setting is as good as none.

@@ -34,6 +34,8 @@ struct Line<'a> {
     date: &'a str,
     language: &'a str,
     source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site: Option<&'a str>,
     layout: &'a str,
     pages: u64,
     fingerprint: &'a str,
@@ -88,6 +90,7 @@ fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
         date: info.first("Communique-Date")?,
         language: optional("Communique-Language"),
         source: source(info.first("Communique-Source-Path")?),
+        site: info.first("Communique-Site"),
         layout: optional("Communique-Layout"),
         pages: info.first("Communique-Pages")?.parse().ok()?,
         fingerprint: info.first("Communique-Fingerprint")?,

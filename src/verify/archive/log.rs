@@ -26,6 +26,8 @@ const ADDED: &str = "added";
 const WITHDRAWN: &str = "withdrawn";
 /// The tombstones of those: path and SHA-256 of each.
 const TOMBSTONES: &str = "tombstones";
+/// Posts that were renamed by hand: the release that goes on, and the one that it goes on as.
+const RENAMED: &str = "renamed";
 /// SHA-256 of the catalogue after what a line tells of.
 const CATALOGUE: &str = "catalogue";
 /// When something was done.
@@ -43,6 +45,8 @@ pub struct Told {
     pub withdrawn: BTreeMap<String, u64>,
     /// SHA-256 of tombstones, by their own path.
     pub tombstones: BTreeMap<String, String>,
+    /// Identifiers of releases whose posts were renamed, with the number of the line.
+    pub renamed: Vec<(u64, String)>,
     /// Whether there is a log.
     pub exists: bool,
     /// Its whole lines, and the SHA-256 of the last.
@@ -78,6 +82,7 @@ pub fn check(
         findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
     }
     check_stored(&told, packages, tombstones, &mut findings);
+    findings.extend(check_renamed(&told));
     if told.exists || run == Run::Unfinished {
         check_untold(&told, packages, tombstones, run, &mut findings);
     }
@@ -157,6 +162,28 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
     }
 }
 
+/// Releases that were renamed, and that nobody ever stored.
+fn check_renamed(told: &Told) -> Vec<Finding> {
+    let is_of = |path: &str, id: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let rest = name.strip_prefix(id).and_then(|rest| rest.strip_suffix(".zip"));
+        rest.is_some_and(|version| version.is_empty() || version.starts_with(".v"))
+    };
+    let is_stored = |id: &str| {
+        // Packages stand in the month of their day.
+        let month = id.get(..7).unwrap_or_default().replace('-', "/");
+        let folder = format!("packages/{month}/{id}");
+        let later = told.stored.range(folder.clone()..);
+        later.take_while(|(path, _)| path.starts_with(&folder)).any(|(path, _)| is_of(path, id))
+    };
+    let unknown = told.renamed.iter().filter(|(_, id)| !is_stored(id));
+    let finding = |(line, id): &(u64, String)| {
+        let detail = format!("line {line} renames « {} », which no line stored", shown(id));
+        Finding::new(&rule::ARCHIVE_RENAMED_UNKNOWN, NAME, detail)
+    };
+    unknown.map(finding).collect()
+}
+
 /// Packages that are there, and of which no line tells.
 fn check_untold(
     told: &Told,
@@ -213,6 +240,10 @@ fn note(entry: &Value, number: u64, told: &mut Told) {
         told.withdrawn.insert(path.to_owned(), number);
     }
     told.tombstones.extend(digests(TOMBSTONES));
+    for one in items(RENAMED) {
+        let ids = ["id", "into"].into_iter().filter_map(|key| one.get(key)?.as_str());
+        told.renamed.extend(ids.map(|id| (number, id.to_owned())));
+    }
 }
 
 /// Path and SHA-256 of a package.

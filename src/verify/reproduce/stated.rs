@@ -17,6 +17,10 @@ pub struct Stated {
     pub agent: Option<String>,
     /// `None`: the package is the first of its release.
     pub follows: Option<Follows>,
+    /// Key of the site.
+    pub site: Option<String>,
+    /// Path that the post had when the package before was made.
+    pub moved_from: Option<String>,
     /// Of the PDF.
     pub pages: usize,
     /// Addresses of files that the release only links to: they were there, and are not packaged.
@@ -43,6 +47,10 @@ impl Stated {
             at: at.map(str::to_owned),
             agent: premis.and_then(|premis| premis.operator()).map(str::to_owned),
             follows: follows(info),
+            site: info.first("Communique-Site").map(str::to_owned),
+            moved_from: info
+                .first("Communique-Moved-From")
+                .map(|path| crate::verify::bag::decode_path(path, true)),
             pages: info
                 .first("Communique-Pages")
                 .and_then(|pages| pages.parse().ok())

@@ -1,0 +1,71 @@
+//! `survey` and `init`: what a site is, how it would be read, and settings to start from.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::options::{CommonOptions, FormatOption, SiteArguments};
+use super::{CommandResult, Failure, Outcome, print};
+use crate::pipeline;
+use crate::report::say;
+use crate::report::survey::SiteSurvey;
+
+#[derive(Debug, Args)]
+pub struct SurveyArguments {
+    /// A site of Jekyll, Hugo, Eleventy or Hexo, a folder of Markdown files, or one file
+    site_path: PathBuf,
+    /// Collection or section to look at (repeatable) [default: as export]
+    #[arg(long, value_name = "NAME")]
+    collection: Vec<String>,
+    /// Write a commented communique.yaml to start from into the site, never over one that is there
+    #[arg(long)]
+    write: bool,
+    #[command(flatten)]
+    site: SiteArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// A site of Jekyll, Hugo, Eleventy or Hexo, or a folder of Markdown files
+    site_path: PathBuf,
+}
+
+pub fn run(arguments: &SurveyArguments, common: &CommonOptions) -> CommandResult {
+    let survey = surveyed(&arguments.site_path, &arguments.site, &arguments.collection, common)?;
+    match common.format {
+        FormatOption::Json => print(&format!("{}\n", survey.json()))?,
+        _ if common.quiet => {}
+        _ => print(&survey.text())?,
+    }
+    if arguments.write {
+        let path = pipeline::write_starter(&arguments.site_path, &survey)?;
+        say(&format!("wrote {}", path.display()));
+    }
+    // As an export would end: nothing to do is no success.
+    Ok(if survey.posts == 0 { Outcome::Failed } else { Outcome::Well })
+}
+
+pub fn init(arguments: &InitArguments, common: &CommonOptions) -> CommandResult {
+    let survey = surveyed(&arguments.site_path, &SiteArguments::default(), &[], common)?;
+    let path = pipeline::write_starter(&arguments.site_path, &survey)?;
+    let path = path.display().to_string();
+    match common.format {
+        FormatOption::Json => print(&format!("{}\n", json!({ "written": path })))?,
+        _ if common.quiet => {}
+        _ => print(&format!("wrote {path} for {} posts\n", survey.posts))?,
+    }
+    Ok(Outcome::Well)
+}
+
+fn surveyed(
+    path: &std::path::Path,
+    site: &SiteArguments,
+    collections: &[String],
+    common: &CommonOptions,
+) -> Result<SiteSurvey, Failure> {
+    if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
+        return Err(Failure::new("this command reports as text or json"));
+    }
+    pipeline::survey_site(path, &site.meant(collections), common.jobs)
+}

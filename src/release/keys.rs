@@ -1,0 +1,85 @@
+//! What the keys of a post's front matter are to a release.
+
+use crate::site::{ReleaseSource, SiteConfig};
+
+use super::front_matter::read_front_matter;
+
+/// A key of a post's front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontMatterKey {
+    /// As the post has it.
+    pub name: String,
+    /// The key that it is read as; `None` where another stands before it.
+    pub read_as: Option<String>,
+    /// Its value on one line.
+    pub value: String,
+}
+
+/// What each key that means something to a release becomes.
+const MEANINGS: [(&str, &str); 26] = [
+    ("title", "the title"),
+    ("sous-titre", "the subtitle"),
+    ("date", "the day of the release, and its identifier"),
+    ("date_de_modification", "the date of the last change"),
+    ("lang", "the language"),
+    ("language", "the language"),
+    ("locale", "the language"),
+    ("categories", "subjects, and the label where « label: category » or the collection says so"),
+    ("category", "subjects, and the label where « label: category » or the collection says so"),
+    ("tags", "subjects"),
+    ("tag", "subjects"),
+    ("auteur", "the author"),
+    ("numero", "the number of the release"),
+    ("number", "the number of the release"),
+    ("chapeau-text", "the chapô"),
+    ("une-ou-diaporama", "the lead pictures"),
+    ("files", "the attachments"),
+    ("contact-presse", "the press contacts"),
+    ("redirect_to", "a remark that the release lives elsewhere"),
+    ("redirect_from", "former addresses, by which a renamed post is recognised"),
+    ("permalink", "the address"),
+    ("slug", "the address"),
+    ("published", "whether it is a draft"),
+    ("draft", "whether it is a draft"),
+    ("layout", "nothing: the layout is chosen by communique.yaml and the date"),
+    ("excerpt_separator", "nothing: the whole text is set"),
+];
+
+/// What a key of ours becomes in a release; `None` for one that is not used.
+pub fn meaning_of(key: &str) -> Option<&'static str> {
+    MEANINGS.iter().find(|(name, _)| *name == key).map(|(_, meaning)| *meaning)
+}
+
+/// The keys of a post, in its order; none where its front matter cannot be read.
+pub fn front_matter_keys(source: &ReleaseSource, site: &SiteConfig) -> Vec<FrontMatterKey> {
+    let Ok(parts) = read_front_matter(source, site) else { return Vec::new() };
+    let read_as = |typed: &crate::yaml::Entry| {
+        let same = |own: &&crate::yaml::Entry| own.key_position == typed.key_position;
+        parts.own.entries.iter().find(same).map(|own| own.key.clone())
+    };
+    let keys = parts.typed.entries.iter().map(|entry| {
+        let value = entry.value.printed().unwrap_or_else(|| entry.value.to_json().to_string());
+        FrontMatterKey {
+            name: entry.key.clone(),
+            read_as: read_as(entry),
+            value: value.split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    });
+    keys.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::front_matter::SHOWN_KEYS;
+    use super::*;
+
+    #[test]
+    fn every_key_that_is_read_has_a_meaning() {
+        for key in SHOWN_KEYS.iter().chain(&super::super::parse::FURTHER_KEYS) {
+            assert!(meaning_of(key).is_some(), "{key}");
+        }
+        for key in crate::site::OUR_KEYS {
+            assert!(meaning_of(key).is_some(), "{key}");
+        }
+    }
+}
