@@ -118,7 +118,7 @@ fn acceptance(survey: &SiteSurvey) -> String {
     let mut lines = "#strict: true\n".to_owned();
     let mut codes = Vec::new();
     for (code, Counted { rule, number, .. }) in warned {
-        let _ = writeln!(lines, "#  {code}: {}, {number} here", rule.title);
+        let _ = writeln!(lines, "# {code}: {}, {number} here", rule.title);
         codes.push(*code);
     }
     let _ = writeln!(lines, "#deny: [{}]", codes.join(", "));

@@ -116,18 +116,12 @@ fn the_settings_that_are_written_are_read_and_do_what_they_say() {
         assert_eq!(survey["key"], "port.example.net");
         assert_eq!(survey["warnings"], json!([]));
         assert_eq!(survey["refused"].as_array().unwrap().len(), 1, "{survey}");
+        let is_setting = |rest: &str| !rest.starts_with(' ') || rest.starts_with("  ");
         let bare: String = written
             .lines()
-            .map(|line| match line.strip_prefix('#') {
-                Some(rest)
-                    if !rest.starts_with(' ') || rest.starts_with("  ") && !rest.contains("[D") =>
-                {
-                    rest
-                }
-                _ => line,
-            })
-            .filter(|line| !line.contains("mark.png") && !line.trim_start().starts_with('D'))
-            .map(|line| format!("{line}\n"))
+            .map(|line| line.strip_prefix('#').filter(|rest| is_setting(rest)).unwrap_or(line))
+            // There is no such mark.
+            .map(|line| line.replace(", mark: assets/mark.png", "") + "\n")
             .collect();
         fs::write(&path, &bare).unwrap();
         let survey = surveyed(site.path(), 0, &[]);
@@ -257,5 +251,6 @@ fn emoji_are_filled_in_where_the_site_has_jemoji() {
         String::from_utf8(dc.clone()).unwrap()
     };
     assert!(shown("plugins: [jemoji]\n").contains("Bravo 🎉"));
-    assert!(shown("plugins: [jekyll-feed]\n").contains("Bravo :tada:"));
+    let typed = shown("plugins: [jekyll-feed]\n");
+    assert!(typed.contains("tada") && !typed.contains('🎉'), "{typed}");
 }
