@@ -17,6 +17,12 @@ struct ProvenanceFile<'a> {
     layout: &'a str,
     fingerprint: &'a str,
     pages: usize,
+    /// What `bag-info.txt` says of the site and of the post's former place, so that neither can be
+    /// changed alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_from: Option<&'a str>,
     faces: Vec<FaceEntry<'a>>,
     /// Keys of the post's front matter that no metadata has a place for, with their values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -118,6 +124,8 @@ fn provenance_json(release: &Release, provenance: &Provenance, sources: &[Packag
         layout: &provenance.layout_name,
         fingerprint: &provenance.fingerprint,
         pages: provenance.pages,
+        site: provenance.site.as_deref(),
+        moved_from: provenance.moved_from.as_deref(),
         faces: provenance
             .faces
             .iter()
