@@ -13,7 +13,7 @@ pub enum ArchivePathError {
     Empty,
     #[error("the path is absolute")]
     Absolute,
-    #[error("the path has an empty, « . » or « .. » component")]
+    #[error("the path has an empty, `.` or `..` component")]
     Component,
     #[error("the path has a backslash or a control character")]
     Character,

@@ -59,7 +59,7 @@ impl fmt::Display for DigestAlgorithm {
 
 /// A name that stands for no [`DigestAlgorithm`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no such digest algorithm: {0} (known: sha256, sha512)")]
+#[error("unknown digest algorithm: {0} (known: sha256, sha512)")]
 pub struct UnknownAlgorithm(pub String);
 
 impl std::str::FromStr for DigestAlgorithm {

@@ -59,7 +59,7 @@ pub fn check_post(post: &[u8]) -> Option<Excess> {
         steps += formatting;
         if steps > MAX_STEPS || others > MAX_OPEN {
             let count = formatting + others;
-            let reason = format!("{count} HTML elements are open here, one in the other");
+            let reason = format!("{count} HTML elements are nested here");
             return Some(Excess { offset, reason });
         }
     }

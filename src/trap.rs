@@ -27,7 +27,7 @@ impl Drop for Trap {
 /// Panics where a trap is set.
 pub fn spring(step: &str, post: &str) {
     let is_set = locked(|set| set.iter().any(|(trapped, of)| *trapped == step && of == post));
-    assert!(!is_set, "the trap at « {step} »");
+    assert!(!is_set, "the trap at `{step}`");
 }
 
 fn locked<T>(work: impl FnOnce(&mut Vec<(&'static str, String)>) -> T) -> T {

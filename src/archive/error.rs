@@ -14,13 +14,13 @@ use crate::platform;
 #[non_exhaustive]
 pub enum ArchiveError {
     /// The folder has other things in it.
-    #[error("{} is not empty and no archive: give an empty or new folder", path.display())]
+    #[error("{} is not empty and not an archive: choose an empty or new folder", path.display())]
     NotAnArchive {
         /// The folder.
         path: PathBuf,
     },
     /// The archive is of another format.
-    #[error("{} is an archive of format « {found} »; this program knows « {} »", path.display(), FORMAT)]
+    #[error("{} is an archive of format `{found}`; this program reads `{}`", path.display(), FORMAT)]
     Format {
         /// The folder.
         path: PathBuf,
@@ -29,7 +29,8 @@ pub enum ArchiveError {
     },
     /// Two posts ask for one identifier.
     #[error(
-        "the id « {id} » belongs to {stored} in the archive, and {new} asks for it too: rename one of them"
+        "the id `{id}` belongs to {stored} in the archive, and {new} would take it too: rename \
+         one of them"
     )]
     Clash {
         /// The identifier.
@@ -48,7 +49,7 @@ pub enum ArchiveError {
         source: DescriptionError,
     },
     /// A package cannot be read.
-    #[error("{} is no zip that can be read: {source}", path.display())]
+    #[error("{} is not a readable zip: {source}", path.display())]
     Zip {
         /// The package.
         path: PathBuf,
@@ -56,7 +57,7 @@ pub enum ArchiveError {
         source: zip::result::ZipError,
     },
     /// A package stands in the place of another.
-    #[error("{} stands in the archive, but not under the name its bag-info.txt asks for ({expected})", path.display())]
+    #[error("{} is not under the name that its bag-info.txt gives ({expected})", path.display())]
     Misplaced {
         /// Where it is.
         path: PathBuf,
@@ -72,7 +73,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// A tombstone cannot be read.
-    #[error("{} is no tombstone that can be read: {source}", path.display())]
+    #[error("{} is not a readable tombstone: {source}", path.display())]
     Tombstone {
         /// The tombstone.
         path: PathBuf,
@@ -80,7 +81,7 @@ pub enum ArchiveError {
         source: serde_json::Error,
     },
     /// What a package records of its making cannot be read.
-    #[error("{}: provenance.json cannot be read: {source}", path.display())]
+    #[error("{}: cannot read provenance.json: {source}", path.display())]
     Provenance {
         /// The package.
         path: PathBuf,
@@ -88,7 +89,7 @@ pub enum ArchiveError {
         source: serde_json::Error,
     },
     /// There is no such package.
-    #[error("the archive has no package of « {id} »{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
+    #[error("the archive has no package `{id}`{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
     Unknown {
         /// The identifier that was asked for.
         id: String,
@@ -96,7 +97,7 @@ pub enum ArchiveError {
         version: Option<u32>,
     },
     /// Other runs kept storing the same release.
-    #[error("other runs kept taking the next version of « {id} »: run again")]
+    #[error("other runs kept taking the next version of `{id}`: run the command again")]
     Contended {
         /// Its identifier.
         id: String,

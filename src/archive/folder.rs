@@ -20,7 +20,7 @@ use crate::platform;
 pub fn free_space(root: &Path) -> Result<Option<u64>, IoError> {
     let absolute = std::path::absolute(root).map_err(IoError::of("resolve", root))?;
     let there = absolute.ancestors().find(|path| path.exists()).unwrap_or(&absolute);
-    platform::free_space(there).map_err(IoError::of("ask for the free space of", there))
+    platform::free_space(there).map_err(IoError::of("determine the free space of", there))
 }
 
 /// Whether a folder is an archive already, of whatever format.

@@ -94,7 +94,7 @@ pub(super) struct LoggedPackage {
 #[non_exhaustive]
 pub enum LogError {
     /// A line is no line of a log.
-    #[error("log.jsonl:{line}: not a line of the log: {source}")]
+    #[error("log.jsonl:{line}: not a valid log line: {source}")]
     Line {
         /// From 1.
         line: u64,
@@ -102,13 +102,13 @@ pub enum LogError {
         source: serde_json::Error,
     },
     /// A line does not follow the one before it.
-    #[error("log.jsonl:{line}: the digest of the line before is not the one it tells")]
+    #[error("log.jsonl:{line}: does not carry the digest of the line before it")]
     Chain {
         /// From 1.
         line: u64,
     },
     /// A line has another number.
-    #[error("log.jsonl:{line}: numbered {sequence}")]
+    #[error("log.jsonl:{line}: out of sequence: its number is {sequence}")]
     Sequence {
         /// From 1.
         line: u64,

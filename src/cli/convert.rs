@@ -86,7 +86,7 @@ fn convert_site(
     common: &CommonOptions,
 ) -> CommandResult {
     if folder == Path::new("-") {
-        return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
+        return Err(Failure::new("converting a site needs an output folder: -o DIR"));
     }
     let interrupt = Interrupt::watch();
     let start = Instant::now();

@@ -114,8 +114,8 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
 fn how_to_go_on(summary: &ExportSummary) -> String {
     let (found, left) = (summary.found, summary.skipped.len());
     format!(
-        "interrupted: {} of {found} posts are done, and what was stored is whole; {left} are left: \
-         run the same command again to go on",
+        "interrupted: {} of {found} posts are done, and everything stored is complete; {} are \
+         left: run the same command again to continue",
         found - left
     )
 }
@@ -195,7 +195,7 @@ impl Observer for Reporter<'_> {
         }
         changes.lines(self.arguments.dry_run).iter().for_each(|line| say(line));
         for reason in &survey.unreadable {
-            say(&format!("warning: {reason}: it stays as it is, and its release is held back"));
+            say(&format!("warning: {reason}: it is left as it is, and its release is held back"));
         }
         if changes.packages > 0 {
             if let Some((file, report)) = &mut file {
@@ -217,7 +217,7 @@ impl Observer for Reporter<'_> {
     fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         let Some(progress) = self.progress.get() else { return Ok(()) };
         if self.interrupt.is_asked() && !std::mem::replace(&mut self.state().has_warned, true) {
-            progress.hidden(|| say("stopping when the releases in hand are done"));
+            progress.hidden(|| say("stopping once the releases in hand are done"));
         }
         progress.hidden(|| self.report(site, results))
     }

@@ -36,8 +36,8 @@ use crate::pipeline::Failure;
 #[derive(Debug, Parser)]
 #[command(name = "communique", version = VERSION, long_version = LONG_VERSION)]
 #[command(max_term_width = 100)]
-#[command(after_help = "Exit status: 0 all well; 1 a release was refused, or damage was found; \
-                        2 could not run or could not check; 130 interrupted.")]
+#[command(after_help = "Exit status: 0 success; 1 a release was refused, or damage was found; 2 \
+                        could not run or could not check; 130 interrupted.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,

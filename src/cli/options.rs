@@ -218,7 +218,7 @@ pub fn time(asked: Option<&str>) -> Result<Option<Moment>, Failure> {
     let Some(at) = asked else { return time_of_environment() };
     at.parse().map(Some).map_err(|_| {
         Failure::with_help(
-            format!("--at: « {at} » is not a time"),
+            format!("--at: `{at}` is not a time"),
             Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
         )
     })

@@ -69,7 +69,7 @@ impl Progress {
         let rate = done as f64 / self.started.elapsed().as_secs_f64();
         let left = (self.total - done) as f64 / rate;
         let total = self.total;
-        say(&format!("{done}/{total}, {rate:.0} a second, {refused} refused, {left:.0} s left"));
+        say(&format!("{done}/{total}, {rate:.0} per second, {refused} refused, {left:.0} s left"));
     }
 
     /// Runs something that writes, with the bar out of its way.

@@ -23,7 +23,7 @@ pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult 
     match &arguments.code {
         None => rules::all().into_iter().try_for_each(|rule| write(rule, false))?,
         Some(code) => {
-            let unknown = || Failure::new(format!("no rule has the code {code}"));
+            let unknown = || Failure::new(format!("there is no rule {code}"));
             write(rules::by_code(code).ok_or_else(unknown)?, true)?;
         }
     }

@@ -104,7 +104,7 @@ fn packages(folder: &Path) -> Vec<PathBuf> {
 fn with_a_defect(step: &str) -> Vec<(String, String)> {
     let stored = ("stored".to_owned(), String::new());
     let told =
-        format!("a defect of this program (the trap at « {step} »): report it, with the post");
+        format!("a bug in this program (the trap at `{step}`): please report it, with the post");
     vec![stored.clone(), ("refused".to_owned(), told), stored]
 }
 
@@ -149,7 +149,7 @@ fn a_panic_while_results_are_told_ends_the_run_with_catalogue_and_log() {
     let batch = Batch::new("piege-compte-rendu");
     let trap = trap::set("report", &batch.post(3));
     let failure = batch.export().unwrap_err();
-    assert!(failure.messages[0].0.contains("the trap at « report »"), "{failure:?}");
+    assert!(failure.messages[0].0.contains("the trap at `report`"), "{failure:?}");
     batch.assert_archived(&[1, 2, 3]);
     drop(trap);
     assert_eq!(batch.export().unwrap(), Outcome::Well);

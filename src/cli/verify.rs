@@ -128,7 +128,7 @@ fn tell_of_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: 
         && std::io::stdout().is_terminal();
     if total.warnings > 0 && total.exit_status() == 0 && !common.quiet && !is_shown {
         let noun = if total.warnings == 1 { "warning" } else { "warnings" };
-        say(&format!("sound, with {} {noun}: the report has them", total.warnings));
+        say(&format!("sound, with {} {noun}: see the report", total.warnings));
     }
 }
 
@@ -209,17 +209,14 @@ impl Run<'_> {
             audit.packages,
             audit.log_lines
         ));
-        say(&format!(
-            "  head of packages, catalogue and log, to be kept elsewhere: {}",
-            audit.head
-        ));
+        say(&format!("  head of packages, catalogue and log (keep it elsewhere): {}", audit.head));
         let Some(since) = &audit.since else {
-            say("  the log tells of no check before this one");
+            say("  the log records no earlier check");
             return;
         };
         let at = since.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
         say(&format!(
-            "  since the check of line {}{at}: {} new, {} gone, {} changed",
+            "  since the check in line {}{at}: {} new, {} gone, {} changed",
             since.line,
             since.new.len(),
             since.gone.len(),

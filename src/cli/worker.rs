@@ -77,7 +77,7 @@ fn read_lines(lines: &SyncSender<Line>) {
                 if input.skip_until(b'\n').is_err() {
                     return;
                 }
-                Err(format!("a task has at most {MAX_TASK_BYTES} bytes"))
+                Err(format!("a task can have at most {MAX_TASK_BYTES} bytes"))
             }
             Ok(_) if bytes.trim_ascii().is_empty() => continue,
             Ok(_) => Ok(bytes),

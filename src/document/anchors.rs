@@ -42,7 +42,7 @@ pub fn settle(
         }
         let to_site = release.url.as_ref().map(|url| format!("{url}#{fragment}"));
         if to_site.is_none() {
-            let detail = format!("« #{fragment} » is no heading of the release");
+            let detail = format!("`#{fragment}` is not a heading of the release");
             notices.find(&rule::RELATIVE_LINK, position, detail);
         }
         Some(to_site)

@@ -17,7 +17,7 @@ pub enum DocumentError {
     Io { place: Place, source: IoError },
     #[error("{place}: the title is empty")]
     EmptyTitle { place: Place },
-    #[error("{place}: too much to be read: {reason}")]
+    #[error("{place}: too large to read: {reason}")]
     TooMuch { place: Place, reason: String },
 }
 

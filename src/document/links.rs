@@ -45,20 +45,19 @@ pub fn target(
     match scheme(href) {
         Some("http" | "https") => match web_address(href) {
             Some(address) => Some(address),
-            None => found(&rule::BROKEN_LINK, format!("« {href} » is no address")),
+            None => found(&rule::BROKEN_LINK, format!("`{href}` is not an address")),
         },
         Some("mailto") => match is_mailto(&href[7..]) {
             true => Some(encoded(href)),
-            false => found(&rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
+            false => found(&rule::BROKEN_LINK, format!("`{href}` is not an e-mail address")),
         },
         Some("tel" | "ftp" | "sftp") => Some(encoded(href)),
-        Some(other) => found(&rule::UNSAFE_LINK, format!("« {other}: » is not kept, the text is")),
+        Some(other) => found(
+            &rule::UNSAFE_LINK,
+            format!("the link to `{other}:` is dropped; its text is kept"),
+        ),
         None if is_email(href) => {
-            notices.find(
-                &rule::MAIL_LINK,
-                position,
-                format!("« {href} » is taken for mailto:{href}"),
-            );
+            notices.find(&rule::MAIL_LINK, position, format!("`{href}` is read as mailto:{href}"));
             Some(format!("mailto:{}", encoded(href)))
         }
         None => relative(href, release, notices, position),
@@ -80,7 +79,7 @@ fn relative(
         || href.contains("http:")
         || href.contains("https:")
     {
-        notices.find(&rule::BROKEN_LINK, position, format!("« {href} » is no address"));
+        notices.find(&rule::BROKEN_LINK, position, format!("`{href}` is not an address"));
         return None;
     }
     let address = on_site(href.split(['?', '#']).next().unwrap_or_default(), release);
@@ -102,7 +101,7 @@ fn relative(
         .and_then(|base| base.join(href).ok())
         .map(|url| encoded(url.as_str()));
     if joined.is_none() {
-        let detail = format!("« {href} » has no site to start from");
+        let detail = format!("`{href}` is relative, and the site has no address");
         notices.find(&rule::RELATIVE_LINK, position, detail);
     }
     joined

@@ -52,7 +52,10 @@ pub fn fill_in(
             None => {
                 let typed = &text[code.start..code.end];
                 let position = origin.position(input.source_offset(code.start));
-                let detail = format!("« {typed} » is a template of the site, and not known here");
+                let detail = format!(
+                    "`{typed}` is a template of the site, which is not known \
+                                      here"
+                );
                 notices.find(&rule::LIQUID, position, detail);
                 out.replace(&literal(typed), input, code.start);
             }

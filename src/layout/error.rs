@@ -16,7 +16,7 @@ pub enum LayoutError {
         message: String,
     },
     /// No layout has that name.
-    #[error("no layout is named « {name} »{}", hint(.nearest))]
+    #[error("there is no layout named `{name}`{}", hint(.nearest))]
     NoLayout {
         /// The name that was asked for.
         name: String,
@@ -73,7 +73,7 @@ impl Fault {
         } else if message.starts_with("unknown variant") {
             (false, unknown("value", first, &known))
         } else if message.starts_with("missing field") {
-            (true, format!("the key « {first} » is missing"))
+            (true, format!("the key `{first}` is missing"))
         } else {
             (false, message.replace("f64", "a number").replace("usize", "a whole number"))
         };
@@ -89,11 +89,11 @@ fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
         (None, []) => String::new(),
         (None, known) => format!(" (known: {})", known.join(", ")),
     };
-    format!("unknown {kind} « {name} »{hint}")
+    format!("unknown {kind} `{name}`{hint}")
 }
 
 fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|name| format!(" (did you mean « {name} »?)")).unwrap_or_default()
+    nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
 }
 
 /// The known name most like `name`, if any is much like it.

@@ -74,17 +74,17 @@ pub struct FaceMetrics {
 pub enum FaceError {
     #[error(transparent)]
     Io(#[from] IoError),
-    #[error("{}: is no TrueType or OpenType font, or a broken one: {fault}", path.display())]
+    #[error("{}: not a TrueType or OpenType font, or damaged: {fault}", path.display())]
     Broken { path: PathBuf, fault: String },
-    #[error("{}: is a variable font; give static instances of it", path.display())]
+    #[error("{}: variable fonts are not supported; use static instances of it", path.display())]
     Variable { path: PathBuf },
     #[error(
-        "{}: its licence bits (OS/2 fsType {fs_type:#06x}) forbid to embed a subset of it; \
-         use another face, or a version of this one that may be embedded",
+        "{}: its licence bits (OS/2 fsType {fs_type:#06x}) forbid embedding a subset; use \
+         another face, or a version of this one that may be embedded",
         path.display()
     )]
     EmbeddingRestricted { path: PathBuf, fs_type: u16 },
-    #[error("there are more than {} faces in the folders of fonts", u16::MAX)]
+    #[error("the font folders hold more than {} faces", u16::MAX)]
     TooMany,
 }
 
@@ -381,7 +381,7 @@ fn load_faces(path: &Path) -> Result<Vec<Face>, FaceError> {
     }
     let fonts = collection::fonts(&data).ok_or_else(|| FaceError::Broken {
         path: path.into(),
-        fault: "its collection is cut short".to_owned(),
+        fault: "its collection is truncated".to_owned(),
     })?;
     fonts.into_iter().map(|font| Face::parse(path, Cow::Owned(font))).collect()
 }

@@ -76,7 +76,7 @@ impl Layout {
                     colours.insert(name.clone(), colour);
                 }
                 None => {
-                    let message = format!("the colour « {name} » is « {value} », not « #RRGGBB »");
+                    let message = format!("the colour `{name}` is `{value}`, not `#RRGGBB`");
                     faults.push(Fault::of_value(&["colours", name], message));
                 }
             }

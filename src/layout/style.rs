@@ -107,8 +107,8 @@ pub fn resolve(
     if faults.is_empty() { Ok(styles) } else { Err(faults) }
 }
 
-const INCOMPLETE_BODY: &str = "the style « body » must give face, size, leading, colour and align, \
-    for all others rest on it";
+const INCOMPLETE_BODY: &str = "the style `body` must give face, size, leading, colour and \
+                               align: all other styles build on it";
 
 /// Every name that a style gives.
 fn check_names(file: &LayoutFile, name: &str, style: &StyleFile, faults: &mut Vec<Fault>) {
@@ -165,7 +165,7 @@ fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, Fault> {
     let mut parent = flat.inherit.take();
     while let Some(next) = parent {
         if seen.contains(&next) {
-            let message = format!("the style « {name} » inherits from itself");
+            let message = format!("the style `{name}` inherits from itself");
             return Err(Fault::of_value(&["styles", name, "inherit"], message));
         }
         let style = file.styles.get(&next).cloned().unwrap_or_default();

@@ -102,9 +102,9 @@ pub struct PackageDescription {
 pub enum DescriptionError {
     #[error("bag-info.txt is missing or not UTF-8")]
     NoBagInfo,
-    #[error("bag-info.txt has no « {0} »")]
+    #[error("bag-info.txt has no `{0}`")]
     Missing(&'static str),
-    #[error("« {label}: {value} » in bag-info.txt is not a number")]
+    #[error("`{label}: {value}` in bag-info.txt is not a number")]
     NotANumber { label: &'static str, value: String },
 }
 

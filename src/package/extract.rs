@@ -35,12 +35,12 @@ const RATIO_FROM: u64 = 1 << 20;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExtractError {
-    #[error("{} is no zip that can be read: {source}", path.display())]
+    #[error("{} is not a readable zip: {source}", path.display())]
     Zip { path: PathBuf, source: ZipError },
     /// Every entry that is refused, with why.
-    #[error("{} is refused: {}", path.display(), join(refusals))]
+    #[error("{} cannot be extracted safely: {}", path.display(), join(refusals))]
     Refused { path: PathBuf, refusals: Vec<Refusal> },
-    #[error("{} exists already and is not overwritten", path.display())]
+    #[error("{} already exists and is not overwritten", path.display())]
     Exists { path: PathBuf },
     #[error(transparent)]
     Io(#[from] IoError),
@@ -49,27 +49,27 @@ pub enum ExtractError {
 /// Why a zip is not unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("« {0} » leaves the destination or is no portable path")]
+    #[error("`{0}` leads outside the destination, or is not a portable path")]
     Path(String),
-    #[error("« {0} » is neither a file nor a folder")]
+    #[error("`{0}` is neither a file nor a folder")]
     Kind(String),
-    #[error("a name stands twice in it")]
+    #[error("a name occurs twice")]
     Duplicate,
-    #[error("entries share bytes")]
+    #[error("entries overlap")]
     Overlap,
-    #[error("« {0} » is not as long as the zip says")]
+    #[error("`{0}` does not have the size that the zip gives")]
     Length(String),
-    #[error("« {0} » and « {1} » are one file where case or normalisation does not count")]
+    #[error("`{0}` and `{1}` are the same file where case or normalisation does not count")]
     Clash(String, String),
-    #[error("« {0} » is a file, and a folder of « {1} »")]
+    #[error("`{0}` is a file, and also the folder of `{1}`")]
     FileAsFolder(String, String),
-    #[error("« {0} » unpacks to more than {1} times its size")]
+    #[error("`{0}` unpacks to more than {1} times its size")]
     Ratio(String, u64),
     #[error("it unpacks to more than {0} bytes")]
     Size(u64),
     #[error("it has more than {0} entries")]
     Entries(u64),
-    #[error("« {0} » is encrypted")]
+    #[error("`{0}` is encrypted")]
     Encrypted(String),
 }
 

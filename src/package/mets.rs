@@ -105,8 +105,8 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
                     record.say(
                         "Les dates CREATEDATE et CREATED sont celle du communiqué : \
                      le moment de la constitution du paquet n’a pas été indiqué.",
-                        "The dates CREATEDATE and CREATED are the release’s: \
-                     when the package was made was not told.",
+                        "The dates CREATEDATE and CREATED are the release’s: no time was given \
+                         for the making of the package.",
                     ),
                 );
             }

@@ -37,7 +37,7 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
         reason: reason.to_owned(),
     };
     if codes.exhausted() {
-        return Err(unusable("more different glyphs and texts are set in it than there are codes"));
+        return Err(unusable("it is used for more distinct glyphs and texts than there are codes"));
     }
     let subset = subset_of(codes).map_err(|reason| unusable(&reason))?;
     let name = format!("{}+{}", subset.tag, codes.face().postscript_name);

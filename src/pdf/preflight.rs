@@ -89,7 +89,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
     match &image.content {
         ImageContent::Jpeg { bytes, components, .. } => {
             if !bytes.starts_with(&[0xFF, 0xD8]) {
-                fault("is no JPEG file");
+                fault("is not a JPEG file");
             }
             if !matches!(components, 1 | 3) {
                 fault("is neither grey nor RGB");
@@ -98,7 +98,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
         ImageContent::Png { bytes, components } => {
             let size = [image.width, image.height].map(u32::to_be_bytes).concat();
             if !bytes.starts_with(b"\x89PNG") || bytes.get(16..24) != Some(&size[..]) {
-                fault("is no PNG file of this size");
+                fault("is not a PNG file of this size");
             }
             if !matches!(components, 1 | 3) {
                 fault("is neither grey nor RGB");
@@ -117,7 +117,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
                 if !(1..=256).contains(&count) {
                     fault("has a palette without colours, or with more than 256");
                 } else if usize::from(samples.highest) >= count {
-                    fault("has samples beyond its palette");
+                    fault("has samples outside its palette");
                 }
             }
         }

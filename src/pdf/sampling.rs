@@ -28,7 +28,7 @@ pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> V
         let Some(content) = reduced(image, wanted) else { continue };
         let [width, height] = wanted;
         let detail = format!(
-            "{}: {} × {} pixels are embedded as {width} × {height}, for {density} an inch",
+            "{}: {} × {} pixels are embedded as {width} × {height}, for {density} per inch",
             image.address, image.width, image.height,
         );
         findings.push(Finding::new(&rule::IMAGE_CONVERTED, path, detail));

@@ -65,7 +65,7 @@ fn fault(finding: &Finding) -> Fault {
         path: finding.path.clone(),
         position: finding.position,
         message: format!("{} [{code}]", finding.detail),
-        help: Some(format!("mend the post, or accept it with --allow {code}")),
+        help: Some(format!("correct the post, or accept it with --allow {code}")),
     }
 }
 
@@ -75,8 +75,8 @@ fn known(typed: &str) -> Result<String, Failure> {
     match rule.filter(|rule| rule.stage != crate::finding::Stage::Verify) {
         Some(rule) => Ok(rule.code.to_owned()),
         None => Err(Failure::with_help(
-            format!("no release can break a rule of the code « {typed} »"),
-            Some("« communique rules » lists them".to_owned()),
+            format!("no release can break a rule with the code `{typed}`"),
+            Some("run `communique rules` for a list".to_owned()),
         )),
     }
 }

@@ -10,7 +10,7 @@ pub fn check(summary: &ExportSummary) -> Result<(), Failure> {
     if found == accounted {
         return Ok(());
     }
-    Err(Failure::new(format!("{found} posts were found, and {accounted} accounted for")))
+    Err(Failure::new(format!("{found} posts were found, but {accounted} accounted for")))
 }
 
 /// The account as the archive's log keeps it.
@@ -45,7 +45,7 @@ mod tests {
         summary.skipped.push("_communiques/late.md".to_owned());
         for (number, status) in statuses.into_iter().enumerate() {
             let failure = check(&summary).unwrap_err();
-            let expected = format!("7 posts were found, and {} accounted for", number + 2);
+            let expected = format!("7 posts were found, but {} accounted for", number + 2);
             assert_eq!(failure.messages[0].0, expected);
             summary.add(&ReleaseResult::new("_communiques/a.md", status));
         }

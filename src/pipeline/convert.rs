@@ -135,7 +135,11 @@ impl SiteConversion<'_> {
     ) -> Result<ReleaseResult, Refusal> {
         let output = self.output(file);
         if let Some(paths) = clashes.get(&key(&output)) {
-            let message = format!("{} would be the PDF of {}", output.display(), paths.join(", "));
+            let message = format!(
+                "{} would be the PDF of several posts: {}",
+                output.display(),
+                paths.join(", ")
+            );
             return Err(Refusal::of(&file.path, message));
         }
         let release = self.pipeline.read(file)?;

@@ -35,7 +35,10 @@ pub fn export(
     observer: &dyn Observer,
 ) -> Result<ExportSummary, Failure> {
     if options.dry_run && (options.deposit.is_some() || options.links.is_some()) {
-        return Err(Failure::new("lists are of what is stored: a dry run writes none"));
+        return Err(Failure::new(
+            "--deposit and --links list what was stored, and a dry run \
+                                 stores nothing",
+        ));
     }
     let pipeline = open(site, options)?;
     pipeline.check_posts()?;

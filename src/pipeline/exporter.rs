@@ -345,7 +345,7 @@ fn clash(release: &Release, others: &[String]) -> Refusal {
             path: release.path.clone(),
             position: None,
             message,
-            help: Some("give one of the files another name or date".to_owned()),
+            help: Some("rename one of the files, or change its date".to_owned()),
         }],
     }
 }

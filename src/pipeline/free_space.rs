@@ -85,12 +85,12 @@ fn check_against(root: &Path, needed: u64, free: u64, releases: usize) -> Result
     let packages = if releases == 1 { "package takes" } else { "packages take" };
     Err(Failure::with_help(
         format!(
-            "{}: {releases} {packages} about {}, and {} are free: nothing was written",
+            "{}: {releases} {packages} about {}, but only {} are free: nothing was written",
             root.display(),
             size(needed),
             size(free)
         ),
-        Some("make room, or take fewer releases at once with --since and --until".to_owned()),
+        Some("free some space, or take fewer releases at once with --since and --until".to_owned()),
     ))
 }
 
@@ -103,8 +103,7 @@ mod tests {
         let root = Path::new("/archive");
         check_against(root, 4_100_000, 4_100_000, 12).unwrap();
         let failure = check_against(root, 4_100_000, 1_200_000, 12).unwrap_err();
-        let expected = "/archive: 12 packages take about 4.1 MB, and 1.2 MB are free: \
-                        nothing was written";
+        let expected = "/archive: 12 packages take about 4.1 MB, but only 1.2 MB are free: nothing was written";
         assert_eq!(failure.messages[0].0, expected);
     }
 

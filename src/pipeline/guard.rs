@@ -13,7 +13,7 @@ pub(crate) fn guarded<T>(
 ) -> Result<T, Refusal> {
     // All that is shared is only ever changed in whole steps.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        Err(Refusal::of(path, format!("{}: report it, with the post", defect(&*panic))))
+        Err(Refusal::of(path, format!("{}: please report it, with the post", defect(&*panic))))
     })
 }
 
@@ -21,11 +21,11 @@ pub(crate) fn guarded<T>(
 /// is done all the same.
 pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(Failure::new(format!("{}: report it", defect(&*panic)))))
+        .unwrap_or_else(|panic| Err(Failure::new(format!("{}: please report it", defect(&*panic)))))
 }
 
 fn defect(panic: &(dyn Any + Send)) -> String {
     let what = panic.downcast_ref::<String>().map(String::as_str);
     let what = what.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-    format!("a defect of this program ({what})")
+    format!("a bug in this program ({what})")
 }

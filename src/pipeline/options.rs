@@ -56,7 +56,7 @@ impl PageOptions {
         match self.downsample {
             Some(density) if !PageOptions::DENSITIES.contains(&density) => {
                 let (least, most) = PageOptions::DENSITIES.into_inner();
-                let message = format!("downsample: {density} is not in {least}..={most}");
+                let message = format!("downsample: {density} is not between {least} and {most}");
                 Err(Failure::new(message))
             }
             _ => Ok(()),
@@ -94,7 +94,7 @@ impl PackageKind {
 
 /// A name that stands for nothing that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {name} » is none of {known}")]
+#[error("`{name}` is not one of {known}")]
 pub struct UnknownName {
     name: String,
     known: &'static str,
@@ -115,7 +115,7 @@ pub struct Moment(String);
 
 /// A text that is no [`Moment`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {0} » is not a time; write it as RFC 3339: 2024-03-01T09:00:00+01:00")]
+#[error("`{0}` is not a time; write it as RFC 3339: 2024-03-01T09:00:00+01:00")]
 pub struct NotAMoment(String);
 
 impl Moment {

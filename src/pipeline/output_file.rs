@@ -28,7 +28,7 @@ impl OutputFile {
         }
         let name = target
             .file_name()
-            .ok_or_else(|| Failure::new(format!("{} is no file", path.display())))?;
+            .ok_or_else(|| Failure::new(format!("{} is not a file", path.display())))?;
         let mut unfinished = std::ffi::OsString::from(".");
         unfinished.push(name);
         unfinished.push(format!(".{}.unfinished", std::process::id()));

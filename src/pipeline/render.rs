@@ -134,20 +134,20 @@ fn further_families(pages: &TypesetDocument, layout: &Layout, fonts: &FontSet) -
 /// That the pages say what the document does, no word more or less: what verification compares
 /// again, from the PDF and the packaged source.
 fn check_text(document: &Document, layout: &Layout, set: &TypesetDocument) -> Result<(), String> {
-    const DEFECT: &str = "a defect of this program: report it, with the post";
+    const DEFECT: &str = "a bug in this program: please report it, with the post";
     let expected = reading(document, layout).join("\n");
     if is_painted(set, &expected) {
         return Ok(());
     }
     let painted = painted(set);
     if let Some(difference) = difference(&expected, &painted.text) {
-        return Err(format!("the pages do not say what the post does: {difference} ({DEFECT})"));
+        return Err(format!("the pages do not say what the post says: {difference} ({DEFECT})"));
     }
     match painted.unlabelled.first() {
         None => Ok(()),
         Some(node) => {
             let role = set.structure.node(*node).role.name();
-            Err(format!("element {} ({role}) of the pages has no text ({DEFECT})", node.0))
+            Err(format!("element {} ({role}) has no text on the pages ({DEFECT})", node.0))
         }
     }
 }

@@ -87,7 +87,7 @@ impl Setter for Reproducer {
             packaged.files.iter().find(|file| file.is_picture && file.bytes.is_none())
         {
             let (address, size) = (&file.address, file.size);
-            let needed = format!("the picture {address}, of {size} bytes: more than are held");
+            let needed = format!("the picture {address}, whose {size} bytes are over the limit");
             return Err(CannotSet::Needs(needed));
         }
         let Parsed { release, deposit, profile, layout, downsample } =
@@ -100,7 +100,7 @@ impl Setter for Reproducer {
     fn package(&self, packaged: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet> {
         if let Some(file) = packaged.files.iter().find(|file| file.bytes.is_none()) {
             let (address, size) = (&file.address, file.size);
-            let needed = format!("the file {address}, of {size} bytes: more than are held");
+            let needed = format!("the file {address}, whose {size} bytes are over the limit");
             return Err(CannotSet::Needs(needed));
         }
         let settings = self.settings(&packaged.settings)?;
@@ -120,7 +120,7 @@ impl Reproducer {
             };
             let names: Vec<String> = missing.into_iter().map(name).collect();
             CannotSet::Needs(format!(
-                "the face {}: give its folder by --fonts",
+                "the face {}: name its folder with --fonts",
                 names.join(" and the face ")
             ))
         })

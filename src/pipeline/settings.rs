@@ -347,7 +347,7 @@ fn label_settings(release: &Release) -> Option<String> {
 pub enum SettingsError {
     #[error("settings.yaml: {0}")]
     Yaml(#[from] YamlError),
-    #[error("settings.yaml: the mark cannot be had: {0}")]
+    #[error("settings.yaml: cannot read the mark: {0}")]
     Mark(#[from] UploadError),
 }
 

@@ -177,17 +177,17 @@ impl Pipeline {
         }
         let engine = self.site.config.engine;
         let message = format!(
-            "no post was found in {}, which was read as {}: {}",
+            "no posts were found in {}, which was read as {}: {}",
             self.site.root.display(),
             engine.name(),
             engine.conventions()
         );
         let not_posts = self.site.left_out.iter();
         let mut hints: Vec<String> =
-            not_posts.map(|(kind, number)| format!("it has {number} of {kind}")).collect();
+            not_posts.map(|(kind, number)| format!("it has {kind} ({number})")).collect();
         if let Some(folder) = self.site.likely_folder() {
             hints.push(format!(
-                "most Markdown files are in {folder}: give that folder, or --collection"
+                "most Markdown files are in {folder}: name that folder, or use --collection"
             ));
         }
         Err(Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty())))
@@ -215,9 +215,9 @@ impl Pipeline {
         match self.site.files.as_slice() {
             [file] => Ok(file),
             files => {
-                let message = format!("one post is expected, {} are there", files.len());
-                let help = "name the post's file; « convert SITE -o DIR » and « export » take \
-                            whole sites";
+                let message = format!("expected one post, found {}", files.len());
+                let help = "name the post's file; `convert SITE -o DIR` and `export` take whole \
+                            sites";
                 let failure = Failure::with_help(message, Some(help.to_owned()));
                 Err(Refusal::of_failure(&self.site.root.display().to_string(), failure))
             }

@@ -84,11 +84,11 @@ impl Task {
     pub(super) fn read(line: &[u8]) -> Result<Task, TaskFault> {
         let fault = |release: &str, message: String| TaskFault { release: release.into(), message };
         let Entries(entries) = serde_json::from_slice(line)
-            .map_err(|error| fault("", format!("a task is a JSON object: {error}")))?;
+            .map_err(|error| fault("", format!("a task must be a JSON object: {error}")))?;
         let release = entries.iter().find(|(name, _)| name == "release");
         let release = match release {
             Some((_, Value::String(release))) => release.clone(),
-            _ => return Err(fault("", "a task names its post as « release »".to_owned())),
+            _ => return Err(fault("", "a task must name its post as `release`".to_owned())),
         };
         Task::of(&release, entries).map_err(|message| fault(&release, message))
     }
@@ -99,13 +99,13 @@ impl Task {
         for (written, value) in entries {
             let name = written.replace('_', "-");
             if given.contains(&name) {
-                return Err(format!("« {written} » is given twice"));
+                return Err(format!("`{written}` is given twice"));
             }
             let reader = reader(&name)?;
-            reader(&mut draft, value).map_err(|message| format!("« {name} » {message}"))?;
+            reader(&mut draft, value).map_err(|message| format!("`{name}` {message}"))?;
             given.push(name);
         }
-        let archive = draft.archive.ok_or("a task names its archive as « to »")?;
+        let archive = draft.archive.ok_or("a task must name its archive as `to`")?;
         Ok(Task { release: PathBuf::from(release), archive, options: draft.options })
     }
 }
@@ -116,12 +116,12 @@ fn reader(name: &str) -> Result<Reader, String> {
         return Ok(*reader);
     }
     if FOR_WHOLE_EXPORTS.contains(&name) {
-        return Err(format!("« {name} » applies to whole exports only"));
+        return Err(format!("`{name}` applies only to whole exports"));
     }
     let is_close = |known: &&str| strsim::jaro_winkler(known, name) > 0.8;
     let close = ENTRIES.iter().map(|(known, _)| *known).find(is_close);
-    let help = close.map(|known| format!("; did you mean « {known} »?")).unwrap_or_default();
-    Err(format!("« {name} » is not an option of a task{help}"))
+    let help = close.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+    Err(format!("`{name}` is not an option of a task{help}"))
 }
 
 /// The entries of a JSON object as they come: what is given twice must be seen.
@@ -155,7 +155,7 @@ fn switch(value: Value) -> Result<bool, String> {
         Value::Null => Ok(false),
         Value::Bool(is_on) => Ok(is_on),
         Value::Object(_) => Err("cannot be an object".to_owned()),
-        _ => Err("is true or false".to_owned()),
+        _ => Err("must be true or false".to_owned()),
     }
 }
 
@@ -176,13 +176,13 @@ fn many<T: FromStr<Err: fmt::Display>>(value: Value) -> Result<Vec<T>, String> {
     let Value::Array(values) = value else { return Ok(one(value)?.into_iter().collect()) };
     let value = |value: Value| match value {
         Value::String(_) | Value::Number(_) => one(value),
-        _ => Err("is a list of texts".to_owned()),
+        _ => Err("must be a list of strings".to_owned()),
     };
     values.into_iter().filter_map(|one| value(one).transpose()).collect()
 }
 
 fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error| format!("cannot be « {text} »: {error}"))
+    text.parse().map_err(|error| format!("cannot be `{text}`: {error}"))
 }
 
 #[cfg(test)]
@@ -217,13 +217,16 @@ mod tests {
 
     #[test]
     fn anything_but_a_task_is_an_error() {
-        assert!(message("{").starts_with("a task is a JSON object: EOF"));
-        assert!(message("[]").starts_with("a task is a JSON object: "));
-        assert_eq!(message(r#"{"to": "a"}"#), "a task names its post as « release »");
-        assert_eq!(message(r#"{"release": 3, "to": "a"}"#), "a task names its post as « release »");
-        assert_eq!(message(r#"{"release": "a.md"}"#), "a task names its archive as « to »");
+        assert!(message("{").starts_with("a task must be a JSON object: EOF"));
+        assert!(message("[]").starts_with("a task must be a JSON object: "));
+        assert_eq!(message(r#"{"to": "a"}"#), "a task must name its post as `release`");
+        assert_eq!(
+            message(r#"{"release": 3, "to": "a"}"#),
+            "a task must name its post as `release`"
+        );
+        assert_eq!(message(r#"{"release": "a.md"}"#), "a task must name its archive as `to`");
         let unknown = message(r#"{"release": "a.md", "to": "b", "lay out": "x"}"#);
-        assert_eq!(unknown, "« lay out » is not an option of a task; did you mean « layout »?");
+        assert_eq!(unknown, "`lay out` is not an option of a task; did you mean `layout`?");
         let object = message(r#"{"release": "a.md", "to": {"b": 1}}"#);
         assert_eq!(object, "« to » cannot be an object");
     }
@@ -243,19 +246,19 @@ mod tests {
             }
             for name in FOR_WHOLE_EXPORTS {
                 let message = message_of(&format!("\"{name}\": {value}"));
-                assert_eq!(message, format!("« {name} » applies to whole exports only"));
+                assert_eq!(message, format!("`{name}` applies only to whole exports"));
             }
         }
         for (entry, expected) in [
             (r#""layout": true"#, "« layout » takes a value, not true or false"),
             (r#""fonts": false"#, "« fonts » takes a value, not true or false"),
-            (r#""drafts": "yes""#, "« drafts » is true or false"),
-            (r#""drafts": []"#, "« drafts » is true or false"),
+            (r#""drafts": "yes""#, "« drafts » must be true or false"),
+            (r#""drafts": []"#, "« drafts » must be true or false"),
             (r#""layout": ["a", "b"]"#, "« layout » takes one value, not a list"),
-            (r#""fonts": [true]"#, "« fonts » is a list of texts"),
-            (r#""to": "c""#, "« to » is given twice"),
-            (r#""dry_run": true, "dry-run": true"#, "« dry-run » is given twice"),
-            (r#""release": "c.md""#, "« release » is given twice"),
+            (r#""fonts": [true]"#, "« fonts » must be a list of strings"),
+            (r#""to": "c""#, "`to` is given twice"),
+            (r#""dry_run": true, "dry-run": true"#, "`dry-run` is given twice"),
+            (r#""release": "c.md""#, "`release` is given twice"),
         ] {
             assert_eq!(message_of(entry), expected, "{entry}");
         }

@@ -19,7 +19,7 @@ pub fn withdraw(
 ) -> Result<Vec<Withdrawn>, Failure> {
     let reason = options.reason.trim();
     if reason.is_empty() {
-        return Err(Failure::new("--reason: say why the release is withdrawn"));
+        return Err(Failure::new("--reason is empty: say why the release is withdrawn"));
     }
     // Store::open would make an archive of an empty folder.
     if !is_archive(archive) {

@@ -51,7 +51,7 @@ fn read_lead_image(
     let alternative = field(reading, entry, "alternative-textuelle").map(|text| text.value);
     let Some(image) = field(reading, entry, "image") else {
         if caption.is_some() || alternative.is_some() {
-            let detail = "this entry has a text and no image: it is left out";
+            let detail = "this entry has text but no image: it is left out";
             reading.find(&ENTRY_WITHOUT_IMAGE, position, detail);
         }
         return None;
@@ -120,7 +120,7 @@ fn read_file(reading: &mut Reading<'_>, finder: &Finder<'_>, item: &Node) -> Opt
         }
         None => {
             let name = name?;
-            let detail = format!("« {name} » names no file: there is nothing to keep");
+            let detail = format!("`{name}` has no file: there is nothing to keep");
             reading.find(&ENTRY_WITHOUT_FILE, position, detail);
             attachment(Some(name), AttachmentTarget::None)
         }
@@ -259,7 +259,7 @@ impl Finder<'_> {
         match self.uploads.head(upload, PDF_HEADER) {
             Ok(head) if head.windows(5).any(|bytes| bytes == b"%PDF-") => {}
             Ok(_) if self.allow_missing => {
-                reading.find(&NOT_A_PDF, position, format!("{address} is no PDF"));
+                reading.find(&NOT_A_PDF, position, format!("{address} is not a PDF"));
             }
             Ok(_) => reading.errors.push(ReleaseError::NotAPdf { place, address }),
             Err(error) if self.allow_missing => {

@@ -38,8 +38,8 @@ impl Declarer {
     pub fn as_str(self) -> &'static str {
         match self {
             Declarer::Post => "the post",
-            Declarer::Path => "the post’s path",
-            Declarer::Defaults => "the site’s defaults",
+            Declarer::Path => "the post's path",
+            Declarer::Defaults => "the site's defaults",
             Declarer::Settings => "communique.yaml",
             Declarer::Site => "_config.yml",
         }
@@ -60,8 +60,8 @@ pub(super) fn read_language(
             None => {
                 let typed = node.printed().unwrap_or_else(|| node.kind().to_owned());
                 let detail = format!(
-                    "« {key}: {typed} » names no language: a tag such as « fr », « de-AT » or \
-                     « ja » does"
+                    "`{key}: {typed}` is not a language: expected a tag such as `fr`, `de-AT` \
+                     or `ja`"
                 );
                 reading.find(&NO_LANGUAGE, node.position, detail);
             }

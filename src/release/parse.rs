@@ -43,7 +43,7 @@ pub fn parse_release(
     let mut reading = Reading::new(&source.path, &parts.own, &parts.merged, clock);
     tell_repeated(&mut reading, &parts.repeated);
     if let Some(position) = parts.tab {
-        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is taken for a space");
+        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is read as a space");
     }
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
     let fields = read_fields(&mut reading, &finder, &site.name_of(&source.path));
@@ -178,7 +178,7 @@ fn assemble(
 
 fn tell_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
     for RepeatedKey { key, dropped, kept } in repeated {
-        let detail = format!("« {key} » stands on lines {} and {}", dropped.line, kept.line);
+        let detail = format!("`{key}` is given twice, on lines {} and {}", dropped.line, kept.line);
         reading.find(&REPEATED_KEY, *kept, detail);
     }
 }
@@ -217,7 +217,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
     match (reading.date_or_typed("date"), of_name) {
         (Some(Ok(read)), _) => Some(read),
         (Some(Err((typed, position))), Some(Ok(named))) => {
-            let detail = format!("« {typed} » is no date that can be read: {}", named.date.date());
+            let detail = format!("`{typed}` is not a date that can be read: {}", named.date.date());
             reading.find(&DATE_OF_NAME, position, detail);
             Some(named)
         }

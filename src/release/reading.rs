@@ -54,7 +54,7 @@ impl<'a> Reading<'a> {
             let printed = scalar.printed();
             if printed != scalar.text {
                 let detail = format!(
-                    "« {key}: {} » is shown as « {printed} »: put it between quotes to keep it",
+                    "`{key}: {}` is shown as `{printed}`: put it in quotes to keep it as typed",
                     scalar.text
                 );
                 self.find(&RETYPED_VALUE, node.position, detail);
@@ -117,12 +117,13 @@ impl<'a> Reading<'a> {
             let there = read.date.strftime("%Y-%m-%d %H:%M:%S %:z");
             let zone = self.clock.zone.iana_name().unwrap_or("the site's zone");
             let zone = if zone == "Europe/Paris" { "Paris" } else { zone };
-            let detail = format!("« {} » has no offset: it is {there} in {zone}", scalar.text);
+            let detail =
+                format!("`{}` has no offset: it is taken as {there} in {zone}", scalar.text);
             self.find(&TIME_WITHOUT_OFFSET, node.position, detail);
         }
         if read.is_lenient {
             let day = read.date.date();
-            let detail = format!("« {} » is read as {day}: write {day}", scalar.text);
+            let detail = format!("`{}` is read as {day}: write {day}", scalar.text);
             self.find(&LENIENT_DATE, node.position, detail);
         }
         Some(Ok(read))

@@ -254,10 +254,10 @@ fn a_post_that_is_none_is_refused_with_its_place() {
     for (post, fault) in [
         ("Corps.\n".as_bytes(), "1:1: there is no front matter"),
         (b"", "1:1: there is no front matter"),
-        (b"---\ntitle: x\n", "1:1: the front matter has no end"),
+        (b"---\ntitle: x\n", "1:1: the front matter is not closed"),
         (b"---\n- a\n---\n", "2:1: the front matter is a list"),
-        (b"---\ntitle: a: b\n---\n", "2:9: the front matter is no YAML"),
-        (b"---\nfiles:\n\t- nom: x\n---\n", "3:1: the front matter is no YAML: a tab"),
+        (b"---\ntitle: a: b\n---\n", "2:9: the front matter is not valid YAML"),
+        (b"---\nfiles:\n\t- nom: x\n---\n", "3:1: the front matter is not valid YAML: a tab"),
         (b"---\ntitle: \xe9t\xe9\n---\n", "2:8: the byte 0xE9 is not UTF-8"),
         (b"---\n---\n", "1:1: there is no title"),
     ] {

@@ -61,7 +61,7 @@ impl std::fmt::Display for Change {
         match self {
             Change::Post => write!(f, "the post changed"),
             Change::File(address) => write!(f, "the file {address} changed"),
-            Change::Files => write!(f, "a file that it asks for changed"),
+            Change::Files => write!(f, "a file that it uses changed"),
             Change::Setting(name) => write!(f, "the setting {name} changed"),
             Change::Layout(name) => write!(f, "its layout is now {name}"),
             Change::LayoutValue(path) => write!(f, "the layout's {path} changed"),
@@ -104,8 +104,10 @@ impl Changes {
             return Vec::new();
         }
         let get = if dry_run { "would get" } else { "get" };
-        let mut lines =
-            vec![format!("{} packages {get} a new version, for what they share:", self.packages)];
+        let mut lines = vec![format!(
+            "{} packages {get} a new version because of changes they share:",
+            self.packages
+        )];
         let shared = self.shared.iter();
         lines.extend(shared.map(|(change, packages)| format!("{packages:>7}  {change}")));
         if !dry_run {

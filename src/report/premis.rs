@@ -53,7 +53,7 @@ impl FixityEvents {
         // Of each rule, those that are named stand in the report, and the rest there as a number.
         let more = report.findings.len().saturating_sub(MAX_NOTED);
         if more > 0 {
-            lines.push(format!("and {more} more: the report has them"));
+            lines.push(format!("and {more} more: see the report"));
         }
         lines.extend(report.unchecked.clone());
         self.outcomes.push(Outcome {

@@ -107,7 +107,7 @@ impl ReportFormat for SarifReport {
         };
         let mut notifications = Vec::new();
         if unchecked > 0 {
-            let text = format!("{unchecked} could not be checked: the results of kind « open »");
+            let text = format!("{unchecked} could not be checked: the results of kind `open`");
             let message = Message::from(&text);
             notifications
                 .push(Notification::builder().level(json!("error")).message(message).build());

@@ -151,12 +151,11 @@ fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io:
     }
     writeln!(out)?;
     if !summary.source.is_empty() {
-        let not_posts =
-            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts = summary.not_posts.iter().map(|(kind, number)| format!("{kind} ({number})"));
         let not_posts: Vec<String> = not_posts.collect();
         let others = match not_posts.is_empty() {
             true => String::new(),
-            false => format!("; none of its posts: {}", not_posts.join(", ")),
+            false => format!("; not posts: {}", not_posts.join(", ")),
         };
         writeln!(out, "Site       {}{others}", summary.source)?;
     }
@@ -187,7 +186,7 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not reached", summary.skipped.clone()),
-        ("In the archive, and no longer in the site", gone.collect()),
+        ("In the archive, but no longer in the site", gone.collect()),
         ("Refused", refused.collect()),
     ] {
         if !lines.is_empty() {

@@ -78,7 +78,7 @@ const SIP: Advice = Advice::new(
 );
 const PDF: Advice = Advice::new(
     "The typeset release is not the archival, accessible PDF it should be",
-    "Export the release again from its source; if the result is the same, report a defect",
+    "Export the release again from its source; if the result is the same, report a bug",
 );
 const ANOTHER_VERSION: Advice = Advice::new(
     "Two versions of this program read the same source differently; the PDF may be right",
@@ -172,7 +172,7 @@ rules! { Verify:
     TAR_REPLACED = "Z031" Warning "A later entry of the tar replaces an earlier one", "POSIX.1-2017 pax, ustar Interchange Format", UNUSUAL;
     TAR_NO_END = "Z032" Warning "The tar has no end marker, but no entry is cut short", "POSIX.1-2017 pax, ustar Interchange Format", UNUSUAL;
     ZIP_BACKSLASHES = "Z033" Warning "The folders in an entry's name are separated by backslashes", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
-    ZIP_NAME_PARTS = "Z034" Warning "An entry's name has an empty or « . » component", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
+    ZIP_NAME_PARTS = "Z034" Warning "An entry's name has an empty or `.` component", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
 
     // Bag.
     BAG_DECLARATION_MISSING = "B001" Error "bagit.txt is missing: this is not a bag, or it is damaged", "RFC 8493 §2.1.1", TAG_FILES;
@@ -191,7 +191,7 @@ rules! { Verify:
     BAG_LISTED_TWICE = "B014" Error "A manifest of version 1.0 lists a file twice", "RFC 8493 §2.1.3", TAG_FILES;
     BAG_LISTED_TWICE_OLD = "B015" Warning "A manifest lists a file twice with one digest", "BagIt 0.97 §2.1.3", OTHER_MAKER;
     BAG_LISTED_DIFFERENTLY = "B016" Error "A manifest lists a file twice with different digests", "RFC 8493 §2.1.3", TAG_FILES;
-    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with « * » or « ./ », or has a « . » in it", "RFC 8493 §2.1.3", OTHER_MAKER;
+    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with `*` or `./`, or has a `.` in it", "RFC 8493 §2.1.3", OTHER_MAKER;
     BAG_UNSAFE_PATH = "B018" Error "A path points outside the bag or the payload", "RFC 8493 §5.2", HOSTILE;
     BAG_PATH_CLASH = "B019" Warning "Two paths are the same once case or Unicode form is ignored", "RFC 8493 §5.5", PORTABLE_NAMES;
     BAG_OXUM = "B020" Error "The payload does not have the size and number of files that Payload-Oxum gives", "RFC 8493 §2.2.2", INCOMPLETE;

@@ -163,7 +163,7 @@ impl std::fmt::Display for MissingKey {
             Some(at) => write!(f, "{}:{}:{}", self.path, at.line, at.column)?,
             None => f.write_str(&self.path)?,
         }
-        write!(f, ": « {} » is missing", self.key)
+        write!(f, ": `{}` is missing", self.key)
     }
 }
 

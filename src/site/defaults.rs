@@ -18,14 +18,14 @@ pub struct DefaultSet {
 pub(super) fn read_defaults(reader: &mut Reader, config: &Mapping) -> Vec<DefaultSet> {
     let Some(node) = config.get("defaults") else { return Vec::new() };
     if node.sequence().is_none() && !node.is_null() {
-        reader.fault(node.position, format!("« defaults » must be a list, not {}", node.kind()));
+        reader.fault(node.position, format!("`defaults` must be a list, not {}", node.kind()));
         return Vec::new();
     }
     node.items().iter().filter_map(|set| read_set(reader, set)).collect()
 }
 
 fn read_set(reader: &mut Reader, node: &Node) -> Option<DefaultSet> {
-    let set = reader.mapping(node, "an entry of « defaults »")?;
+    let set = reader.mapping(node, "an entry of `defaults`")?;
     let values = reader.section(set, "values")?.clone();
     let nowhere = Mapping::default();
     let scope = reader.section(set, "scope").unwrap_or(&nowhere);
@@ -191,7 +191,7 @@ mod tests {
             told,
             [
                 "_config.yml:3:11: « values » must be a mapping, not a list",
-                "_config.yml:4:3: an entry of « defaults » must be a mapping, not a text",
+                "_config.yml:4:3: an entry of `defaults` must be a mapping, not a text",
             ]
         );
     }

@@ -46,9 +46,7 @@ impl Engine {
     /// Where its posts are looked for, for people.
     pub fn conventions(self) -> &'static str {
         match self {
-            Engine::Folder => {
-                "a Markdown file with front matter (« --- », « +++ » or « { ») was expected"
-            }
+            Engine::Folder => "expected a Markdown file with front matter (`---`, `+++` or `{`)",
             Engine::Jekyll => {
                 "posts are Markdown files in _posts folders or in collections that _config.yml names"
             }

@@ -18,7 +18,8 @@ pub fn issn(typed: &str) -> Result<String, String> {
     let is_check = |check: u8| check.is_ascii_digit() || check == b'X';
     if number.len() != 7 || !number.iter().all(u8::is_ascii_digit) || !is_check(check) {
         return Err(format!(
-            "« {typed} » is no ISSN: four digits, a hyphen, three digits and a check digit are expected"
+            "`{typed}` is not an ISSN: expected four digits, a hyphen, three digits and a check \
+             digit"
         ));
     }
     let sum: u32 = number.iter().zip((2..=8).rev()).map(|(d, n)| u32::from(d - b'0') * n).sum();
@@ -29,7 +30,7 @@ pub fn issn(typed: &str) -> Result<String, String> {
     if char::from(check) == expected {
         Ok(issn)
     } else {
-        Err(format!("« {typed} » is no ISSN: its check digit would be {expected}"))
+        Err(format!("`{typed}` is not an ISSN: its check digit should be {expected}"))
     }
 }
 

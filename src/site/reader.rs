@@ -58,7 +58,7 @@ impl Reader {
     pub fn only(&mut self, mapping: &Mapping, names: &[&str]) {
         for entry in &mapping.entries {
             if !names.contains(&entry.key.as_str()) {
-                self.fault(entry.key_position, format!("unknown key « {} »", entry.key));
+                self.fault(entry.key_position, format!("unknown key `{}`", entry.key));
                 if let Some(fault) = self.faults.last_mut() {
                     fault.help = Some(expected_names(&entry.key, names));
                 }
@@ -78,7 +78,7 @@ impl Reader {
 
     /// The mapping at `key`.
     pub fn section<'m>(&mut self, mapping: &'m Mapping, key: &str) -> Option<&'m Mapping> {
-        self.mapping(mapping.get(key)?, &format!("« {key} »"))
+        self.mapping(mapping.get(key)?, &format!("`{key}`"))
     }
 
     /// The text at `key`, as typed; `None` where it is absent or empty.
@@ -88,7 +88,7 @@ impl Reader {
             Some(scalar) => Some(scalar.text.trim().to_owned()).filter(|text| !text.is_empty()),
             None => {
                 if !node.is_null() {
-                    let message = format!("« {key} » must be a text, not {}", node.kind());
+                    let message = format!("`{key}` must be a string, not {}", node.kind());
                     self.fault(node.position, message);
                 }
                 None
@@ -117,7 +117,7 @@ impl Reader {
                 Some(scalar) => texts.push(scalar.text.trim().to_owned()),
                 None => self.fault(
                     node.position,
-                    format!("« {key} » must hold texts, not {}", node.kind()),
+                    format!("`{key}` must contain strings, not {}", node.kind()),
                 ),
             }
         }
@@ -133,7 +133,7 @@ fn expected_names(typed: &str, names: &[&str]) -> String {
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 2.max(typed.chars().count() / 3));
     match nearest {
-        Some((_, name)) => format!("did you mean « {name} »?"),
+        Some((_, name)) => format!("did you mean `{name}`?"),
         None => format!("known keys: {}", names.join(", ")),
     }
 }

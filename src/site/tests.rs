@@ -182,14 +182,14 @@ fn faults_of_both_files_are_told_at_once() {
         told,
         [
             "_config.yml:1:9: mapping values are not allowed in this context",
-            "communique.yaml:1:1: unknown key « isuer »",
-            "communique.yaml:2:11: unknown key « plcae »",
-            "communique.yaml:3:21: « soon » is no day: write 2019-07-17",
+            "communique.yaml:1:1: unknown key `isuer`",
+            "communique.yaml:2:11: unknown key `plcae`",
+            "communique.yaml:3:21: `soon` is not a day: write it as 2019-07-17",
             "communique.yaml:2:27: no such upload: none.png",
         ]
     );
-    assert_eq!(faults[1].help.as_deref(), Some("did you mean « issuer »?"));
-    assert_eq!(faults[2].help.as_deref(), Some("did you mean « place »?"));
+    assert_eq!(faults[1].help.as_deref(), Some("did you mean `issuer`?"));
+    assert_eq!(faults[2].help.as_deref(), Some("did you mean `place`?"));
 }
 
 #[test]

@@ -23,7 +23,10 @@ pub fn bracketed(character: char) -> String {
 pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
     let code = u32::from(character);
     let help = super::scripts::help(character).map_or_else(String::new, |help| format!("; {help}"));
-    let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown{help}");
+    let detail = format!(
+        "`{character}` (U+{code:04X}) cannot be typeset; its name is shown \
+                          instead{help}"
+    );
     let finding = Finding::new(&NO_GLYPH, path, detail);
     match source.find(character) {
         Some(offset) => finding.at(Position::of_offset(source, offset)),
@@ -33,7 +36,7 @@ pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
 
 /// That some of a release is set in `family`, which its layout does not name.
 pub fn face_found(path: &str, family: &str) -> Finding {
-    let detail = format!("the layout’s faces lack some of its letters: they are set in {family}");
+    let detail = format!("the layout's faces lack some of its letters: they are set in {family}");
     Finding::new(&FACE_FOUND, path, detail)
 }
 

@@ -101,8 +101,8 @@ const MOST_PICTURE: (i64, i64) = (3, 5);
 #[derive(Debug, thiserror::Error)]
 pub enum TypesetError {
     #[error(
-        "layout « {layout} »: none of the families of the face « {face} » is there ({families}); \
-         give a folder with one of them by --fonts"
+        "layout `{layout}`: none of the families of the face `{face}` was found ({families}); \
+         name a folder with one of them with --fonts"
     )]
     NoFace { layout: String, face: String, families: String },
     #[error("the title is empty")]

@@ -68,7 +68,7 @@ fn script_and_face(character: char) -> Option<(&'static str, String)> {
 /// What helps where a character cannot be set: « a face with Thai, such as Noto Sans Thai, … ».
 pub fn help(character: char) -> Option<String> {
     let (script, face) = script_and_face(character)?;
-    Some(format!("a face with {script}, such as {face}, can be given by --fonts"))
+    Some(format!("give a face with {script}, such as {face}, with --fonts"))
 }
 
 /// That a text cannot be set, where most of its letters are among the characters that no face has:
@@ -98,7 +98,7 @@ pub fn unsettable(text: &str, unset: &[char]) -> Option<String> {
         if faces.is_empty() { "a face that has them".to_owned() } else { faces.join(", ") };
     let names = if names.is_empty() { names } else { format!(" ({names})") };
     Some(format!(
-        "no face has {share} of its letters{names}: give a folder with {wanted} by --fonts"
+        "no face has {share} of its letters{names}: name a folder with {wanted} with --fonts"
     ))
 }
 
@@ -113,8 +113,7 @@ mod tests {
         assert_eq!(
             unsettable(text, &unset).as_deref(),
             Some(
-                "no face has 77 % of its letters (Han, Hiragana): give a folder with Noto Sans CJK \
-                 by --fonts"
+                "no face has 77 % of its letters (Han, Hiragana): name a folder with Noto Sans CJK with --fonts"
             )
         );
         let whole = unsettable("本日", &['本', '日']).unwrap();

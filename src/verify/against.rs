@@ -90,13 +90,13 @@ impl Copy {
             return Ok(Vec::new());
         } else if shared == here.len() {
             format!(
-                "it ends with line {shared}; that of {} goes on to line {}: an older state was \
-                 put in the place of a newer one",
+                "it ends with line {shared}; that of {} goes on to line {}: an older state \
+                 has replaced a newer one",
                 self.root.display(),
                 there.len()
             )
         } else {
-            format!("it parts from that of {} at line {}", self.root.display(), shared + 1)
+            format!("it diverges from that of {} at line {}", self.root.display(), shared + 1)
         };
         Ok(vec![Finding::new(&rule::COPY_LOG, "log.jsonl", detail)])
     }
@@ -132,7 +132,7 @@ pub fn compare_packages(
         && older.number() < newer.number()
     {
         let detail = format!(
-            "version {} stands here, version {} in {}",
+            "version {} is here, version {} in {}",
             older.number(),
             newer.number(),
             there.display()
@@ -231,12 +231,12 @@ fn differing(
     let compared = paths.into_iter().filter_map(|path| {
         let what = match (here.get(path), there.get(path)) {
             (Some(Some(one)), Some(Some(other))) if one == other => return None,
-            (Some(None), Some(None)) => "it cannot be read, here and in",
-            (Some(None), Some(_)) => "it cannot be read here, and can in",
-            (Some(_), Some(None)) => "it can be read here, and cannot in",
-            (Some(_), Some(_)) => "it has other bytes in",
-            (Some(_), None) => "it is absent in",
-            _ => "it is absent here, and there in",
+            (Some(None), Some(None)) => "it cannot be read, either here or in",
+            (Some(None), Some(_)) => "it cannot be read here, but can in",
+            (Some(_), Some(None)) => "it can be read here, but not in",
+            (Some(_), Some(_)) => "its bytes differ from those in",
+            (Some(_), None) => "it is missing from",
+            _ => "it is missing here, but present in",
         };
         Some((path.clone(), what))
     });

@@ -243,8 +243,10 @@ impl PackageReader for Directory {
                 }
                 Ok(())
             }
-            Ok(_) => changed(format!("it had {} bytes when listed, and has not now", entry.size)),
-            Err(error) if is_gone(&error) => changed("it vanished, or became a link".to_owned()),
+            Ok(_) => {
+                changed(format!("it no longer has the {} bytes it had when listed", entry.size))
+            }
+            Err(error) if is_gone(&error) => changed("it disappeared, or became a link".to_owned()),
             Err(source) => Err(ReadFault::Unreadable(IoError {
                 operation: "read",
                 path: path.clone(),

@@ -96,7 +96,7 @@ impl Findings {
         let mut named = self.named;
         named.extend(more.into_iter().map(|(rule, number)| {
             let noun = if number == 1 { "finding" } else { "findings" };
-            let detail = format!("{number} more {noun} of this rule, counted and not named");
+            let detail = format!("{number} more {noun} of this rule, counted but not listed");
             Finding::new(rule, path, detail)
         }));
         named

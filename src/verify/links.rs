@@ -48,8 +48,10 @@ pub fn settle(
                 (rules.inside, format!("a link to {}", shown(&entries[index].path)))
             }
             Leads::ToFolder => (rules.inside, "a link to a folder: it is not followed".to_owned()),
-            Leads::Out => (rules.stray, "a link that leads out of the package".to_owned()),
-            Leads::Nowhere => (rules.stray, "a link to what is not in the package".to_owned()),
+            Leads::Out => (rules.stray, "a link that leads outside the package".to_owned()),
+            Leads::Nowhere => {
+                (rules.stray, "a link to something that is not in the package".to_owned())
+            }
         };
         faults.push(Finding::new(rule, path.as_str(), detail));
     }

@@ -122,15 +122,15 @@ pub struct Checks {
 #[non_exhaustive]
 pub enum VerifyError {
     /// There is nothing at the path.
-    #[error("{}: there is no such file or folder", path.display())]
+    #[error("{}: no such file or folder", path.display())]
     Missing {
         /// The path.
         path: PathBuf,
     },
     /// What is at the path is nothing that can be checked.
     #[error(
-        "{}: neither an archive, nor a package, nor a bag: a folder with bagit.txt, a .zip, .tar \
-         or .tar.gz, or a folder with packages/ and catalog.jsonl is expected",
+        "{}: not an archive, a package or a bag: expected a folder with bagit.txt, a .zip, .tar \
+         or .tar.gz, or a folder with packages/ and catalog.jsonl",
         path.display()
     )]
     Unknown {
@@ -139,7 +139,7 @@ pub enum VerifyError {
     },
     /// Things of two kinds cannot be compared.
     #[error(
-        "{} cannot be compared with {}: two archives are compared, or two packages",
+        "{} cannot be compared with {}: give two archives, or two packages",
         path.display(),
         copy.display()
     )]
@@ -150,13 +150,13 @@ pub enum VerifyError {
         copy: PathBuf,
     },
     /// Only archives keep a log.
-    #[error("{}: an archive is expected, which keeps a log", path.display())]
+    #[error("{}: not an archive: only archives keep a log", path.display())]
     NoArchive {
         /// What is none.
         path: PathBuf,
     },
     /// Nothing is known to cause it.
-    #[error("a defect of this program ({0}): report it, with the package")]
+    #[error("a bug in this program ({0}): please report it, with the package")]
     Defect(String),
     /// A file cannot be read.
     #[error(transparent)]

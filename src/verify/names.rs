@@ -31,7 +31,7 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
         return Some("begins with a backslash");
     }
     if path.starts_with('~') {
-        return Some("begins with « ~ »");
+        return Some("begins with `~`");
     }
     let drive = path.as_bytes();
     if drive.len() >= 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' {
@@ -41,10 +41,10 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
         return Some("has a NUL");
     }
     if path.split('/').any(|part| part == "..") {
-        return Some("has a « .. » component");
+        return Some("has a `..` component");
     }
     if path.split('/').any(|part| part.is_empty() || part == ".") {
-        return Some("has an empty or « . » component");
+        return Some("has an empty or `.` component");
     }
     None
 }
@@ -99,7 +99,7 @@ pub fn unportable_reason(path: &str) -> Option<&'static str> {
                 && (stem.starts_with("COM") || stem.starts_with("LPT"))
                 && stem.ends_with(|c: char| c.is_ascii_digit());
         if is_device {
-            return Some("a name is that of a device of Windows");
+            return Some("a name is that of a Windows device");
         }
     }
     None
@@ -171,7 +171,7 @@ pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Find
         faults.push(Finding::new(&rule::ZIP_DUPLICATE, *path, detail));
     }
     for (path, other) in clashes(seen.keys().copied()) {
-        let detail = format!("falls together with {}", shown(other));
+        let detail = format!("collides with {}", shown(other));
         faults.push(Finding::new(&rule::ZIP_CLASH, path, detail));
     }
 }

@@ -77,7 +77,7 @@ pub fn judge(
     let folder = bag.content_folder();
     let has_pdf = bag.files.keys().any(|path| path.strip_prefix(&folder).is_some_and(is_page_file));
     if !has_pdf {
-        let detail = "the package has no typeset release";
+        let detail = "the package has no PDF of the release";
         findings.push(Finding::new(&rule::PDF_MISSING, format!("{folder}{PDF_FOLDER}"), detail));
     }
     judge_files(pdfs, &format!("{folder}{SOURCE_FOLDER}"), digests, &mut findings);
@@ -92,7 +92,7 @@ pub fn judge_sip(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if pdfs.is_empty() {
-        let detail = "the package has no typeset release that can be read";
+        let detail = "the package has no PDF of the release that can be read";
         findings.push(Finding::new(&rule::PDF_MISSING, folder, detail));
     }
     judge_files(pdfs, folder, digests, &mut findings);
@@ -144,7 +144,7 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     if !facts.has_structure {
         wrong(&rule::PDF_STRUCTURE, "has no structure tree".into());
     } else if !facts.structure_whole {
-        wrong(&rule::PDF_STRUCTURE, "has a structure tree that is not whole".into());
+        wrong(&rule::PDF_STRUCTURE, "has a broken structure tree".into());
     }
     if !facts.marked {
         wrong(&rule::PDF_STRUCTURE, "is not marked as tagged".into());
@@ -175,7 +175,7 @@ fn judge_source(
             && name.rsplit_once('.').map(|(stem, _)| stem) == stem
     };
     let Some((source, found)) = digests.iter().find(|(path, _)| is_source(path)) else {
-        let detail = format!("there is no source of its name in {folder}");
+        let detail = format!("there is no source of that name in {folder}");
         findings.push(Finding::new(&rule::PDF_NO_SOURCE, &*pdf.path, detail));
         return;
     };

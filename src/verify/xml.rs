@@ -81,7 +81,7 @@ pub fn walk(
                 let name: &str = reference;
                 let character = predefined(name).or(reference.resolve_char_ref().ok().flatten());
                 let Some(character) = character else {
-                    return Err(malformed(format!("entity « {name} » is not defined")));
+                    return Err(malformed(format!("entity `{name}` is not defined")));
                 };
                 each(Part::Text(character.encode_utf8(&mut [0; 4]))).map_err(malformed)?;
             }
@@ -96,7 +96,12 @@ pub fn walk(
         }
     }
     if roots != 1 || depth != 0 {
-        return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
+        return Err((
+            &rule::XML_MALFORMED,
+            "the file does not have exactly one complete root \
+                                           element"
+                .to_owned(),
+        ));
     }
     Ok(())
 }
@@ -109,7 +114,7 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
         _ => declared_encoding(bytes).unwrap_or("utf-8"),
     };
     let Some(encoding) = Encoding::from_name(label) else {
-        let detail = format!("the encoding « {label} » is not read");
+        let detail = format!("the encoding `{label}` is not supported");
         return Err((&rule::XML_ENCODING, detail));
     };
     if encoding == Encoding::Utf8 {
@@ -118,7 +123,7 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
         return Ok(Cow::Borrowed(text));
     }
     let text = encoding.decode(bytes.to_vec()).ok_or_else(|| {
-        (&rule::XML_MALFORMED, format!("the file is not in the encoding « {label} »"))
+        (&rule::XML_MALFORMED, format!("the file is not in the encoding `{label}`"))
     })?;
     Ok(Cow::Owned(text))
 }
@@ -139,7 +144,13 @@ fn reader(text: &str) -> Result<Reader<&[u8]>, Fault> {
     if may_have_others(text.as_bytes())
         && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
     {
-        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
+        return Err((
+            &rule::XML_MALFORMED,
+            format!(
+                "a character that XML does not allow, at byte \
+                                                   {at}"
+            ),
+        ));
     }
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;

@@ -55,7 +55,7 @@ impl Composer<'_> {
             }
             EventKind::SequenceStart { anchor } => (self.sequence(depth)?, anchor),
             EventKind::MappingStart { anchor } => (self.mapping(depth)?, anchor),
-            _ => return Err(YamlError::new("the document ends too early", position)),
+            _ => return Err(YamlError::new("the document ends too soon", position)),
         };
         let node = Node { value, position };
         if let Some(anchor) = anchor {
@@ -66,13 +66,13 @@ impl Composer<'_> {
 
     fn alias(&mut self, name: &str, position: Position) -> Result<Node, YamlError> {
         let Some(node) = self.anchors.get(name) else {
-            let mut error = YamlError::new(format!("unknown anchor « {name} »"), position);
-            error.help = Some("put a value that begins with * between quotes".to_owned());
+            let mut error = YamlError::new(format!("unknown anchor `{name}`"), position);
+            error.help = Some("put a value that begins with * in quotes".to_owned());
             return Err(error);
         };
         self.unfolded += node.count();
         if self.unfolded > NODES {
-            return Err(YamlError::new("aliases unfold to too many values", position));
+            return Err(YamlError::new("aliases expand to too many values", position));
         }
         Ok(node.clone())
     }
@@ -99,7 +99,7 @@ impl Composer<'_> {
             let event = self.events.next()?;
             let value = self.node(event, depth + 1)?;
             let Value::Scalar(Scalar { text, plain }) = key.value else {
-                return Err(YamlError::new("a key must be a text", key.position));
+                return Err(YamlError::new("a key must be a string", key.position));
             };
             if plain && text == "<<" && building.merge(&value) {
                 continue;

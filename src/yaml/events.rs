@@ -94,7 +94,7 @@ impl<'text> Events<'text> {
             };
             (problem, offset)
         };
-        let problem = problem.unwrap_or_else(|| "this is no YAML".to_owned());
+        let problem = problem.unwrap_or_else(|| "it cannot be parsed".to_owned());
         YamlError::of_parser(&problem, self.text, offset as usize)
     }
 }

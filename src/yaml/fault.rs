@@ -21,8 +21,8 @@ impl YamlError {
     pub(super) fn of_parser(problem: &str, text: &str, offset: usize) -> YamlError {
         let position = Position::of_offset(text, offset);
         if let Some(position) = tab_in_indentation(text, position) {
-            let help = "replace the tab by spaces".to_owned();
-            let message = "a tab indents this line, YAML indents with spaces only".to_owned();
+            let help = "replace the tab with spaces".to_owned();
+            let message = "a tab indents this line; YAML indents with spaces only".to_owned();
             return YamlError { message, position, help: Some(help) };
         }
         let help = help_for(problem).map(str::to_owned);
@@ -59,16 +59,24 @@ fn help_for(problem: &str) -> Option<&'static str> {
     const HELP: [(&str, &str); 9] = [
         (
             "mapping values are not allowed",
-            "put a value that holds a colon between quotes, and a space after a key's colon",
+            "put a value that contains a colon in quotes, and a space after a key's colon",
         ),
-        ("could not find expected ':'", "write « key: value », or put the text between quotes"),
-        ("did not find expected key", "check the indentation, and quotes inside a quoted value"),
-        ("did not find expected '-'", "begin every entry of a list with « - » at the same column"),
-        ("did not find expected ',' or", "close the bracket, or put the value between quotes"),
+        ("could not find expected ':'", "write `key: value`, or put the text in quotes"),
+        (
+            "did not find expected key",
+            "check the indentation, and any quotes inside a quoted \
+                                       value",
+        ),
+        (
+            "did not find expected '-'",
+            "begin every entry of a list with `-`, all in the same \
+                                       column",
+        ),
+        ("did not find expected ',' or", "close the bracket, or put the value in quotes"),
         ("found unexpected end of stream", "close the quotation mark that this value opens"),
         ("found unknown escape character", "use single quotes, or write a backslash twice"),
-        ("cannot start any token", "put a value that begins with this character between quotes"),
-        ("unknown anchor", "put a value that begins with * between quotes"),
+        ("cannot start any token", "put a value that begins with this character in quotes"),
+        ("unknown anchor", "put a value that begins with * in quotes"),
     ];
     HELP.iter().find(|(words, _)| problem.contains(words)).map(|(_, help)| *help)
 }

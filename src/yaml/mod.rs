@@ -160,13 +160,13 @@ impl Node {
         }
     }
 
-    /// « a mapping », « a list », « nothing », « a text »: for messages.
+    /// "a mapping", "a list", "nothing" or "a string", for messages.
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Mapping(_) => "a mapping",
             Value::Sequence(_) => "a list",
             Value::Scalar(_) if self.is_null() => "nothing",
-            Value::Scalar(_) => "a text",
+            Value::Scalar(_) => "a string",
         }
     }
 

@@ -69,7 +69,7 @@ fn node(value: &DeValue<'_>, offset: usize, lines: &LineStarts<'_>) -> Node {
 pub fn parse_json(text: &str) -> Result<Document, YamlError> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
         let position = Position { line: error.line() as u32, column: error.column() as u32 };
-        YamlError::new(format!("no JSON: {error}"), position)
+        YamlError::new(format!("not valid JSON: {error}"), position)
     })?;
     if !text.contains("\\/")
         && !text.contains("\\ud")

@@ -59,10 +59,10 @@ fn half_transparent() -> DynamicImage {
 fn every_conversion_is_told() {
     let told = [
         ("a.webp", encoded(&picture(), ImageFormat::WebP), "the WebP is embedded uncompressed"),
-        ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first picture is embedded"),
-        ("a.png", deep_png(false), "the PNG's samples of 16 bits are embedded as 8 bits"),
+        ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first frame is embedded"),
+        ("a.png", deep_png(false), "the 16-bit samples of the PNG are embedded as 8-bit"),
         ("a.jpg", cmyk_jpeg(), "the CMYK JPEG is embedded as RGB"),
-        ("a.svg", svg(), "the SVG is drawn to 400 × 400 pixels"),
+        ("a.svg", svg(), "the SVG is rasterised to 400 × 400 pixels"),
     ];
     for (name, bytes, detail) in told {
         assert_eq!(findings(name, &bytes), [format!("D016 uploads/{name}: {detail}")]);
@@ -168,7 +168,7 @@ fn pictures_are_reduced_only_where_that_is_asked_for() {
     let [(width, height, filter, bytes)] = &pictures(&reduced)[..] else { panic!() };
     assert!((900..1100).contains(width) && (width - 2 * height).abs() <= 1, "{width} {height}");
     assert!(filter == "DCTDecode" && *bytes < jpeg.len(), "{filter} {bytes}");
-    let told = format!("2400 × 1200 pixels are embedded as {width} × {height}, for 150 an inch");
+    let told = format!("2400 × 1200 pixels are embedded as {width} × {height}, for 150 per inch");
     assert!(json.contains(&told), "{told}: {json}");
 }
 

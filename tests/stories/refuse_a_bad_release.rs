@@ -20,7 +20,7 @@ const FAULTS: [Fault; 13] = [
     ("latin-1.markdown", Some((2, 10)), "0xE9 is not UTF-8"),
     ("missing-image-in-body.markdown", Some((8, 1)), "/uploads/plantation.jpg"),
     ("missing-upload.markdown", Some((5, 9)), "rapport-2020.pdf is missing"),
-    ("no-closing-marker.markdown", Some((1, 1)), "has no end"),
+    ("no-closing-marker.markdown", Some((1, 1)), "is not closed"),
     ("no-date.markdown", Some((1, 1)), "there is no date"),
     ("no-title.markdown", Some((1, 1)), "there is no title"),
     ("path-leaves-site.markdown", Some((5, 9)), "leaves the site"),

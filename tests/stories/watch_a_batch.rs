@@ -66,8 +66,7 @@ fn ctrl_c_finishes_what_is_in_hand_and_the_next_run_goes_on() {
     assert!((1..POSTS).contains(&stored), "{stored} were stored before it ended");
     assert_eq!(summary["skipped"], POSTS - stored);
     let expected = format!(
-        "interrupted: {stored} of {POSTS} posts are done, and what was stored is whole; {} are \
-         left: run the same command again to go on",
+        "interrupted: {stored} of {POSTS} posts are done, and everything stored is complete; {} are left: run the same command again to continue",
         POSTS - stored
     );
     assert!(run.err.contains(&expected), "{}", run.err);

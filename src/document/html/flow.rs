@@ -92,7 +92,7 @@ impl Reader<'_> {
                 } else if let Some(last) = gathering.done.last_mut() {
                     last.look.merge(look);
                 } else {
-                    self.find(&rule::STRAY_ATTRIBUTES, "no block stands before the attribute list");
+                    self.find(&rule::STRAY_ATTRIBUTES, "no block precedes the attribute list");
                 }
             }
             ATTRIBUTES => self.span_attributes(element, &mut gathering.pieces),
@@ -296,7 +296,7 @@ impl Reader<'_> {
 
     /// All text of a node too deep to be read otherwise.
     fn flattened(&mut self, node: DomNode) -> Vec<Marked> {
-        self.find(&rule::TOO_DEEP, "the text is kept, its structure is not");
+        self.find(&rule::TOO_DEEP, "the text is kept, but not its structure");
         let mut marked = Vec::new();
         self.paragraph(vec![Inline::Text(text_of(node))], &mut marked);
         marked

@@ -17,8 +17,11 @@ impl Reader<'_> {
             "select" => text(&chosen(node, element)),
             _ => return None,
         };
-        let what =
-            if pieces.is_empty() { "is left out" } else { "is no control, its text is kept" };
+        let what = if pieces.is_empty() {
+            "is left out"
+        } else {
+            "is not a control here; its text is kept"
+        };
         self.enter(element);
         self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> {what}"));
         Some(pieces)

@@ -47,7 +47,7 @@ impl Reader<'_> {
             (false, _) => {
                 let excerpt: String = shown.chars().take(EXCERPT).collect();
                 let more = if excerpt.len() < shown.len() { "…" } else { "" };
-                format!("« {excerpt}{more} »")
+                format!("`{excerpt}{more}`")
             }
         };
         self.enter(element);

@@ -12,7 +12,7 @@ impl Reader<'_> {
     pub(super) fn inlines(&mut self, node: DomNode) -> Vec<Piece> {
         let mut pieces = Vec::new();
         if self.depth >= DEEPEST {
-            self.find(&rule::TOO_DEEP, "the text is kept, its structure is not");
+            self.find(&rule::TOO_DEEP, "the text is kept, but not its structure");
             return vec![Piece::Inline(Inline::Text(text_of(node)))];
         }
         self.depth += 1;
@@ -101,11 +101,11 @@ impl Reader<'_> {
             NOTE => self.note(element),
             "iframe" | "video" | "audio" | "embed" | "object" => self.media(node, element),
             MATH => {
-                self.find(&rule::MATHS, "$$…$$ is not set as mathematics");
+                self.find(&rule::MATHS, "$$…$$ is not typeset as mathematics");
                 Vec::new()
             }
             "math" => {
-                self.find(&rule::MATHS, "the text of <math> is kept, its layout is not");
+                self.find(&rule::MATHS, "the text of <math> is kept, but not its layout");
                 self.inlines(node)
             }
             "rt" => self.ruby_text(node),
@@ -130,7 +130,7 @@ impl Reader<'_> {
         ];
         let name = element.name();
         if !SILENT.contains(&name) && !is_mathml(node) {
-            self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored, its text is kept"));
+            self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored; its text is kept"));
         }
         // Only to tell what has no meaning here.
         self.look(element);
@@ -197,7 +197,7 @@ impl Reader<'_> {
         let look = self.look(element);
         match pieces.last_mut() {
             Some(Piece::Inline(Inline::Text(_))) | None => {
-                self.find(&rule::STRAY_ATTRIBUTES, "no span stands before the attribute list");
+                self.find(&rule::STRAY_ATTRIBUTES, "no span precedes the attribute list");
             }
             Some(Piece::Inline(inline)) => {
                 if let Some(language) = look.language {
@@ -228,7 +228,7 @@ impl Reader<'_> {
             match piece {
                 Piece::Inline(inline) => inlines.push(inline),
                 Piece::Figure(figure) => {
-                    let detail = "no picture stands in a caption or a term: its text does";
+                    let detail = "a picture cannot stand in a caption or a term: its text does";
                     self.find(&rule::IMAGE_LEFT_OUT, detail);
                     if let Alternative::Text(text) = figure.alternative {
                         inlines.push(Inline::Text(text));

@@ -68,7 +68,7 @@ impl Reader<'_> {
             self.enter(element);
         }
         let excerpt: String = lost.join(" ").chars().take(EXCERPT).collect();
-        self.find(&rule::LOST_TEXT, format!("« {excerpt} » has no place in the document"));
+        self.find(&rule::LOST_TEXT, format!("`{excerpt}` has no place in the document"));
     }
 }
 

@@ -73,7 +73,7 @@ impl Reader<'_> {
             "text-left" => look.alignment = Some(Alignment::Left),
             "video" | "iframe" => {}
             _ if class.starts_with("language-") => {}
-            _ => self.find(&rule::UNKNOWN_CLASS, format!("the class « {class} » is ignored")),
+            _ => self.find(&rule::UNKNOWN_CLASS, format!("the class `{class}` is ignored")),
         }
     }
 }

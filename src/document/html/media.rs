@@ -36,7 +36,7 @@ impl Reader<'_> {
 
     /// An image elsewhere: a link to it, with what it shows as its text.
     fn remote_image(&mut self, source: &str, alt: Option<&str>) -> Vec<Piece> {
-        self.find(&rule::REMOTE_IMAGE, format!("« {} » is not embedded", shortened(source)));
+        self.find(&rule::REMOTE_IMAGE, format!("`{}` is not embedded", shortened(source)));
         let text = alt.map(str::trim).filter(|alt| !alt.is_empty());
         if source.starts_with("data:") {
             return text_piece(text);

@@ -67,12 +67,13 @@ impl Reader<'_> {
         if !formed.keeps_rows {
             self.find(
                 &rule::TABLE_SIMPLIFIED,
-                "so many rowspans are not set: each cell has one row",
+                "there are too many rowspans: each cell is set in one row",
             );
         }
         if let Some(lost) = lost_headers(&groups, &|cell: &Source| &cell.associated) {
             let detail = format!(
-                "a cell names the header « {lost} », which heads neither its row nor its column"
+                "a cell refers to the header `{lost}`, which heads neither its row nor its \
+                 column"
             );
             self.find(&rule::TABLE_SIMPLIFIED, detail);
         }
@@ -85,7 +86,7 @@ impl Reader<'_> {
         }
         let heads = |cell: &Cell| cell.header;
         if has_rows && table.head.is_empty() && !table.body.iter().flatten().any(heads) {
-            self.find(&rule::NO_HEADERS, "no cell of the table heads others");
+            self.find(&rule::NO_HEADERS, "the table has no header cells");
         }
         if has_rows {
             blocks.push(self.block_of(BlockKind::Table(table)));

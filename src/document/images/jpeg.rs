@@ -31,7 +31,7 @@ struct Header {
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     let header = walk(bytes)?;
     if u64::from(header.width) * u64::from(header.height) > MOST_PIXELS {
-        return Err(format!("{} × {} pixels are too many", header.width, header.height));
+        return Err(format!("{} × {} pixels are over the limit", header.width, header.height));
     }
     let mended;
     let bytes = if header.ended {
@@ -62,7 +62,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             sampling: 1.0,
             profile,
             content,
-            converted: (!header.ended).then(|| "the JPEG's end marker is added".to_owned()),
+            converted: (!header.ended).then(|| "the JPEG's missing end marker is added".to_owned()),
             undrawn: None,
         });
     }
@@ -75,7 +75,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
         4 => "the CMYK JPEG is embedded as RGB",
         _ => "the JPEG is embedded uncompressed",
     };
-    let mended = if header.ended { "" } else { ", its end marker added" };
+    let mended = if header.ended { "" } else { ", its missing end marker added" };
     decoded.converted = Some(format!("{converted}{mended}"));
     decoded.density = density;
     Ok(decoded)
@@ -93,7 +93,7 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
         let (marker, next) = marker_at(bytes, at)?;
         match marker {
             0xD9 if scans > 0 && header.components > 0 => return complete(header),
-            0xD9 => return Err("the JPEG holds no picture".to_owned()),
+            0xD9 => return Err("the JPEG contains no picture".to_owned()),
             0x01 | 0xD0..=0xD7 => at = next,
             0xD8 | 0x00 => return Err(format!("the JPEG has a stray marker at byte {at}")),
             _ => {
@@ -101,8 +101,8 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
                     .get(next..next + 2)
                     .map(|b| usize::from(u16::from_be_bytes([b[0], b[1]])))
                     .filter(|&length| length >= 2)
-                    .ok_or("the JPEG is cut short")?;
-                let segment = bytes.get(next + 2..next + length).ok_or("the JPEG is cut short")?;
+                    .ok_or("the JPEG is truncated")?;
+                let segment = bytes.get(next + 2..next + length).ok_or("the JPEG is truncated")?;
                 read_segment(marker, segment, &mut header)?;
                 at = next + length;
                 if marker == 0xDA {
@@ -130,7 +130,7 @@ fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
         longer.extend(END);
         image::load_from_memory_with_format(&longer, image::ImageFormat::Jpeg).ok()
     };
-    let cut_short = || "the JPEG is cut short".to_owned();
+    let cut_short = || "the JPEG is truncated".to_owned();
     let first = pixels(0x00).ok_or_else(cut_short)?;
     if pixels(0xAA).ok_or_else(cut_short)? != first || pixels(0x55) != Some(first) {
         return Err(cut_short());
@@ -140,7 +140,7 @@ fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
 
 fn complete(header: Header) -> Result<Header, String> {
     if header.width == 0 || header.height == 0 {
-        return Err("the JPEG does not tell its size".to_owned());
+        return Err("the JPEG does not give its size".to_owned());
     }
     Ok(header)
 }
@@ -148,7 +148,7 @@ fn complete(header: Header) -> Result<Header, String> {
 /// The marker at `at`, fill bytes before it skipped, and what follows it.
 fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
     if bytes.get(at).is_none() {
-        return Err("the JPEG is cut short".to_owned());
+        return Err("the JPEG is truncated".to_owned());
     }
     if bytes[at] != 0xFF {
         return Err(format!("the JPEG has no marker at byte {at}"));
@@ -156,7 +156,7 @@ fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
     let fill = bytes[at..].iter().take_while(|&&b| b == 0xFF).count();
     match bytes.get(at + fill) {
         Some(&marker) => Ok((marker, at + fill + 1)),
-        None => Err("the JPEG is cut short".to_owned()),
+        None => Err("the JPEG is truncated".to_owned()),
     }
 }
 
@@ -179,7 +179,7 @@ fn read_segment(marker: u8, segment: &[u8], header: &mut Header) -> Result<(), S
     match marker {
         0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
             let [precision, h1, h0, w1, w0, components, ..] = *segment else {
-                return Err("the JPEG's frame header is cut short".to_owned());
+                return Err("the JPEG's frame header is truncated".to_owned());
             };
             header.precision = precision;
             header.height = u32::from(u16::from_be_bytes([h1, h0]));

@@ -22,11 +22,11 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let reader = ImageReader::new(Cursor::new(&bytes[..]))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
-    let format = reader.format().ok_or("it is no PNG, JPEG, GIF, WebP or SVG")?;
+    let format = reader.format().ok_or("it is not a PNG, JPEG, GIF, WebP or SVG")?;
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(format!("{width} × {height} pixels are too many"));
+        return Err(format!("{width} × {height} pixels are over the limit"));
     }
     let profile = profile_of(&mut decoder);
     let deep = matches!(
@@ -52,10 +52,10 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let (width, height) = (image.width(), image.height());
     let (density, converted) = match format {
         ImageFormat::Png if deep => {
-            (png::density(bytes), Some("the PNG's samples of 16 bits are embedded as 8 bits"))
+            (png::density(bytes), Some("the 16-bit samples of the PNG are embedded as 8-bit"))
         }
         ImageFormat::Png => (png::density(bytes), None),
-        ImageFormat::Gif => (None, Some("the GIF's first picture is embedded")),
+        ImageFormat::Gif => (None, Some("the GIF's first frame is embedded")),
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
         _ => (None, None),
     };

@@ -73,9 +73,9 @@ pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> 
     let mut pixmap = Pixmap::new(width, height).ok_or("it has no size")?;
     let exact = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
     resvg::render(&tree, exact, &mut pixmap.as_mut());
-    let mut converted = format!("the SVG is drawn to {width} × {height} pixels");
+    let mut converted = format!("the SVG is rasterised to {width} × {height} pixels");
     if outside > 0 {
-        converted.push_str(", without the pictures it takes from other files");
+        converted.push_str(", without the pictures it loads from other files");
     }
     Ok(Decoded {
         width,
@@ -116,7 +116,7 @@ fn parse(bytes: &[u8]) -> Result<Parsed, String> {
         },
         ..Options::default()
     };
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())?;
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     let xml = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, xml)
         .map_err(|error| format!("SVG data parsing failed cause {error}"))?;
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!((decoded.width, decoded.height, decoded.sampling), (600, 300, 6.25));
         assert_eq!(pixel(&decoded, 10, 150), [0, 0, 0x91]);
         assert_eq!(pixel(&decoded, 590, 150), [255, 255, 255]);
-        assert_eq!(decoded.converted.unwrap(), "the SVG is drawn to 600 × 300 pixels");
+        assert_eq!(decoded.converted.unwrap(), "the SVG is rasterised to 600 × 300 pixels");
     }
 
     #[test]

@@ -75,7 +75,11 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             ']' if next == Some('(') => spaces = destination(text, at + 2).unwrap_or(0..0),
             ']' if let Some(typed) = parted_link(rest) => {
                 let position = origin.position(input.source_offset(at));
-                notices.find(&rule::BROKEN_LINK, position, format!("« {typed} » makes no link"));
+                notices.find(
+                    &rule::BROKEN_LINK,
+                    position,
+                    format!("`{typed}` does not make a link"),
+                );
             }
             _ => {}
         }

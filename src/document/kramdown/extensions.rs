@@ -68,7 +68,7 @@ impl Preparer<'_> {
         let mut attributes = Attributes::parse(list);
         attributes.resolve(&self.definitions);
         if let Some(unknown) = attributes.references.first() {
-            let detail = format!("« {unknown} » is not defined");
+            let detail = format!("`{unknown}` is not defined");
             let position = self.position(at);
             self.notices.find(&rule::STRAY_ATTRIBUTES, position, detail);
         }
@@ -119,7 +119,7 @@ impl Preparer<'_> {
             "nomarkdown" => html.copy(&joined, content),
             _ => {
                 let position = self.position(at);
-                let detail = format!("« {{::{name}}} » is left out");
+                let detail = format!("`{{::{name}}}` is left out");
                 self.notices.find(&rule::UNKNOWN_OPTION, position, detail);
             }
         }

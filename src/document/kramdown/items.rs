@@ -49,7 +49,7 @@ impl Preparer<'_> {
         let Some(start) = self.marker_at(&first, 3) else { return false };
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(first.start);
-            self.notices.find(&rule::TOO_DEEP, position, "the list is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the list is shown as plain text");
             return false;
         }
         let (items, ends_blank) = self.items(scan, start.kind);

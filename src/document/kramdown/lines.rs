@@ -203,7 +203,7 @@ impl Preparer<'_> {
         }
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(scan.lines[scan.next].start);
-            self.notices.find(&rule::TOO_DEEP, position, "the quote is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the quotation is shown as plain text");
             return false;
         }
         let mut inner = Vec::new();

@@ -22,7 +22,7 @@ impl Preparer<'_> {
         let at = first.start + indent;
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(at);
-            self.notices.find(&rule::TOO_DEEP, position, "the note is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the note is shown as plain text");
             return false;
         }
         let mut lines = vec![self.dedented(at + length..first.end)];

@@ -78,16 +78,16 @@ impl<'a> Writer<'a> {
             "link" | "post_url" => {
                 let path = argument.trim_matches(['"', '\'']);
                 let address = self.release.liquid.links.get(&format!("{name} {path}"));
-                address.cloned().ok_or_else(|| format!("the site has no page « {path} »"))
+                address.cloned().ok_or_else(|| format!("the site has no page `{path}`"))
             }
             "include" | "include_cached" => self.include(argument, depth),
-            "highlight" | "endhighlight" => Err("code stands within another tag".to_owned()),
+            "highlight" | "endhighlight" => Err("a code block is inside another tag".to_owned()),
             // Ruby takes what the library does not.
             "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
             | "endifchanged" => Ok(format!("{{% {name} %}}")),
             "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
             _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
-                Err(format!("« {name} » is a tag of the site's own, or of a plug-in"))
+                Err(format!("`{name}` is a custom tag of the site or of a plug-in"))
             }
             _ => Ok(format!("{{% {name} {argument} %}}")),
         }
@@ -104,9 +104,9 @@ impl<'a> Writer<'a> {
             .iter()
             .enumerate()
             .find_map(|(number, (name, text))| (name == path).then_some((number, text)))
-            .ok_or_else(|| format!("the site has no include « {path} »"))?;
+            .ok_or_else(|| format!("the site has no include `{path}`"))?;
         if depth >= DEPTH {
-            return Err("includes are nested too deep".to_owned());
+            return Err("includes are nested too deeply".to_owned());
         }
         if !self.world.knows(number) {
             // Known before it is written, so that one that includes itself has an end.
@@ -250,7 +250,7 @@ impl ParseTag for Include {
         let mut parameters = Vec::new();
         while let Ok(token) = arguments.expect_next("") {
             let name = token.expect_identifier().into_result()?.to_owned();
-            arguments.expect_next("« : »")?.expect_str(":").into_result()?;
+            arguments.expect_next("`:`")?.expect_str(":").into_result()?;
             let value = arguments.expect_next("a value")?.expect_value().into_result()?;
             parameters.push((name, value));
         }

@@ -96,15 +96,13 @@ fn dated(value: &Value, notation: Option<&str>) -> Result<Value> {
     let typed = text(value);
     let typed = typed.trim();
     if matches!(typed, "now" | "today") {
-        return Err(Error::with_msg("a release does not depend on the day it is set"));
+        return Err(Error::with_msg("a release must not depend on the day it is typeset"));
     }
     let notation = notation.unwrap_or_default().to_owned();
     let Some(date) = date(typed) else { return Ok(value.clone()) };
     match jiff::fmt::strtime::format(notation.as_bytes(), &date) {
         Ok(text) => said(text),
-        Err(error) => {
-            Err(Error::with_msg(format!("« {notation} » is no notation of dates: {error}")))
-        }
+        Err(error) => Err(Error::with_msg(format!("`{notation}` is not a date format: {error}"))),
     }
 }
 

@@ -70,7 +70,7 @@ impl Renderable for Marked {
 }
 
 fn too_long() -> Error {
-    Error::with_msg("it makes too long a text")
+    Error::with_msg("its text is too long")
 }
 
 impl TagReflection for At {
@@ -176,7 +176,7 @@ impl ParseBlock for For {
         options: &Language,
     ) -> Result<Box<dyn Renderable>> {
         let name = arguments.expect_next("a name")?.expect_identifier().into_result()?.to_owned();
-        arguments.expect_next("« in »")?.expect_str("in").into_result()?;
+        arguments.expect_next("`in`")?.expect_str("in").into_result()?;
         let items = match arguments.expect_next("a list")?.expect_value() {
             TryMatchToken::Matches(value) => Items::Value(value),
             TryMatchToken::Fails(token) => {
@@ -190,7 +190,7 @@ impl ParseBlock for For {
             match word.as_str() {
                 "reversed" => is_reversed = true,
                 "limit" | "offset" => {
-                    arguments.expect_next("« : »")?.expect_str(":").into_result()?;
+                    arguments.expect_next("`:`")?.expect_str(":").into_result()?;
                     let value = arguments.expect_next("a number")?.expect_value().into_result()?;
                     if word == "limit" { limit = Some(value) } else { offset = Some(value) }
                 }

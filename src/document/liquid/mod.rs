@@ -180,7 +180,7 @@ impl Filler<'_> {
     fn note_missing(&mut self, whole: Range<usize>) {
         let position = self.origin.position(self.input.source_offset(whole.start));
         for name in self.world.take_missing() {
-            let detail = format!("« {name} » has no value: nothing is shown");
+            let detail = format!("`{name}` has no value: nothing is shown");
             self.notices.find(&rule::NO_VALUE, position, detail);
         }
     }
@@ -238,7 +238,7 @@ impl Filler<'_> {
         let typed = &self.input.text()[whole.clone()];
         let position = self.origin.position(self.input.source_offset(whole.start));
         let shown: String = typed.chars().take(200).collect();
-        let detail = format!("« {shown} » has no value here: {reason}");
+        let detail = format!("`{shown}` has no value here: {reason}");
         self.notices.find(&rule::LIQUID, position, detail);
         self.out.replace(&literal(typed), self.input, whole.start);
     }

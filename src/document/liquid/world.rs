@@ -117,10 +117,10 @@ pub fn include(
     let registers = runtime.registers();
     registers.get_mut::<Account>().step()?;
     let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
-    let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
+    let template = template.ok_or_else(|| Error::with_msg("the include does not exist"))?;
     let depth = registers.get_mut::<Includes>().depth;
     if depth >= MAX_DEPTH {
-        return Err(Error::with_msg("includes are nested too deep"));
+        return Err(Error::with_msg("includes are nested too deeply"));
     }
     registers.get_mut::<Includes>().depth = depth + 1;
     let mut values = Object::new();
@@ -198,7 +198,7 @@ impl PartialStore for NoPartials {
         None
     }
     fn get(&self, name: &str) -> Result<std::sync::Arc<dyn Renderable>> {
-        Err(Error::with_msg(format!("{name} is not there")))
+        Err(Error::with_msg(format!("{name} does not exist")))
     }
 }
 

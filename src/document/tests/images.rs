@@ -208,7 +208,10 @@ fn an_svg_is_drawn_and_that_is_told() {
     let image = &document.images[0];
     assert_eq!((image.width, image.height, image.sampling), (150, 75, 6.25));
     assert_eq!(document.findings[0].rule.code, "D016");
-    assert_eq!(document.findings[0].detail, "uploads/a.svg: the SVG is drawn to 150 × 75 pixels");
+    assert_eq!(
+        document.findings[0].detail,
+        "uploads/a.svg: the SVG is rasterised to 150 × 75 pixels"
+    );
 }
 
 #[test]

@@ -89,15 +89,15 @@ fn examine_file(
         && kind.is_none_or(|kind| !allowed.contains(&kind))
     {
         let expected = allowed[0].name();
-        let is = kind.map_or("data of another kind", Kind::name);
-        found.push((&rule::OTHER_KIND, format!("{expected} is expected, it is {is}")));
+        let is = kind.map_or("data of an unknown kind", Kind::name);
+        found.push((&rule::OTHER_KIND, format!("expected {expected}, found {is}")));
     }
     let looked_into = matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound));
     if !is_attached || !looked_into || !found.is_empty() {
         return Ok(found);
     }
     if upload.size > LARGEST {
-        found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST >> 20)));
+        found.push((&rule::TOO_LARGE, format!("it is larger than {} MiB", LARGEST >> 20)));
         return Ok(found);
     }
     let bytes = release.uploads.read(upload)?;
@@ -115,7 +115,7 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
     let facts = match inspect(&bytes[start..]) {
         Ok(facts) => facts,
         Err(PdfReadError::Password) => {
-            return Some((&rule::ENCRYPTED, "the PDF asks for a password".to_owned()));
+            return Some((&rule::ENCRYPTED, "the PDF needs a password".to_owned()));
         }
         Err(error) => return Some((&rule::BROKEN_PDF, error.to_string())),
     };
@@ -124,7 +124,7 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
         return Some((&rule::ENCRYPTED, detail));
     }
     let Some((part, level)) = facts.pdfa else {
-        let detail = format!("a PDF {} that declares no PDF/A", facts.version);
+        let detail = format!("a PDF {} that does not declare PDF/A", facts.version);
         return Some((&rule::NOT_PDFA, detail));
     };
     let report = examine(&bytes[start..]).ok()?;
@@ -141,7 +141,7 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
 
 fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        return vec![(&rule::OTHER_KIND, "it begins as a zip and is none".to_owned())];
+        return vec![(&rule::OTHER_KIND, "it begins like a zip but is not one".to_owned())];
     };
     let mut found = Vec::new();
     let mut names = Vec::new();
@@ -176,7 +176,7 @@ fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
         _ => true,
     };
     if !fits {
-        let detail = format!("it is a zip, and no .{}", extension.unwrap_or_default());
+        let detail = format!("it is a zip, but not a .{}", extension.unwrap_or_default());
         found.push((&rule::OTHER_KIND, detail));
     }
     found

@@ -40,12 +40,12 @@ impl Kind {
             Kind::Rar => "a RAR archive",
             Kind::Gzip => "gzip data",
             Kind::Compound => "a compound file (Office before 2007)",
-            Kind::Rtf => "a rich text",
-            Kind::Media => "a sound or film",
-            Kind::Mp3 => "an MP3 sound",
-            Kind::Ogg => "an Ogg sound or film",
+            Kind::Rtf => "a rich text file",
+            Kind::Media => "audio or video",
+            Kind::Mp3 => "MP3 audio",
+            Kind::Ogg => "Ogg audio or video",
             Kind::Executable => "a program",
-            Kind::Text => "a plain text",
+            Kind::Text => "plain text",
         }
     }
 }

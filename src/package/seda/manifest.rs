@@ -77,8 +77,8 @@ impl Writer<'_> {
             let unknown = sip.say(
                 "La date de ce message est celle du communiqué : le moment de la constitution \
                  du paquet n’a pas été indiqué.",
-                "The date of this message is the release’s: when the package was made was not \
-                 told.",
+                "The date of this message is the release’s: no time was given for the making of \
+                 the package.",
             );
             xml.text("Comment", &[], unknown);
         }

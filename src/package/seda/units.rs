@@ -188,7 +188,7 @@ impl Plan<'_> {
             say("Description du paquet et réglages", "Description of the package, settings");
         let description = say(
             "Notice Dublin Core, historique PREMIS, et ce qu’il faut pour recomposer le PDF",
-            "Dublin Core record, PREMIS history, and what typesetting the PDF again needs",
+            "Dublin Core record, PREMIS history, and what is needed to typeset the PDF again",
         );
         Unit {
             level: "SubGrp",

@@ -175,7 +175,7 @@ impl Reading<'_, '_> {
                     _ => None,
                 };
                 if id.is_some_and(|id| !self.marked.insert(id)) {
-                    let detail = format!("{}: an id is there twice", place());
+                    let detail = format!("{}: an id is used twice", place());
                     self.examination.object(&check::MARKED_CONTENT, detail);
                 }
             }

@@ -109,7 +109,7 @@ impl<'a> Examination<'a> {
     /// Where a limit was passed.
     pub fn objections(self) -> Result<Vec<Objection>, PdfReadError> {
         if self.is_void() {
-            let (what, limit) = ("what its streams hold together", LARGEST_DECODED);
+            let (what, limit) = ("the total size of its streams", LARGEST_DECODED);
             return Err(PdfReadError::TooLarge { what, limit });
         }
         Ok(self.objections)

@@ -81,7 +81,7 @@ impl Extensions {
                     schemas.iter().for_each(|schema| extensions.add_types(schema));
                     schemas.iter().for_each(|schema| extensions.add_schema(schema));
                 }
-                _ => extensions.fault(format!("{} is no bag of schemas", property.name.1)),
+                _ => extensions.fault(format!("{} is not a bag of schemas", property.name.1)),
             }
             if property.prefix != "pdfaExtension" {
                 extensions.fault(format!("{}:{}", property.prefix, property.name.1));
@@ -112,7 +112,7 @@ impl Extensions {
             self.check(property, &PROPERTY);
             let category = text(property, &PROPERTY, "category");
             if let Some(category) = category.filter(|it| !matches!(*it, "internal" | "external")) {
-                self.fault(format!("a property of the category « {category} »"));
+                self.fault(format!("a property of the category `{category}`"));
             }
             let kind = self.known_type(property, &PROPERTY);
             let name = text(property, &PROPERTY, "name");
@@ -135,14 +135,14 @@ impl Extensions {
         if types::is_known(kind, &self.types) {
             return Some(kind.to_owned());
         }
-        self.fault(format!("a {} of the type « {kind} », which is none", form.name));
+        self.fault(format!("a {} of the unknown type `{kind}`", form.name));
         None
     }
 
     /// Whether a structure has the fields of its form, and no others.
     fn check(&mut self, structure: &Property, form: &Form) {
         let Value::Structure(fields) = &structure.value else {
-            self.fault(format!("a {} that is no structure", form.name));
+            self.fault(format!("a {} that is not a structure", form.name));
             return;
         };
         for field in fields {
@@ -151,7 +151,7 @@ impl Extensions {
             match known {
                 None => self.fault(format!("a {} with the field {}", form.name, field.name.1)),
                 Some((name, kind, _)) if !types::matches(&field.value, kind, &self.types) => {
-                    self.fault(format!("a {} whose {name} is no {kind}", form.name));
+                    self.fault(format!("a {} whose {name} is not of type {kind}", form.name));
                 }
                 Some((name, ..)) if field.prefix != form.prefix => {
                     let found = &field.prefix;

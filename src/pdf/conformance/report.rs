@@ -7,13 +7,14 @@ use crate::pdf::model::xmp::Declared;
 
 /// What no check looks at.
 pub const NOT_CHECKED: &[&str] = &[
-    "glyph programs: outlines and encodings inside embedded fonts, and widths but of TrueType CID fonts",
-    "colours: ICC profiles beyond their header, device colours outside pages' content",
+    "glyph programs: outlines and encodings inside embedded fonts, and widths except those of \
+     TrueType CID fonts",
+    "colours: ICC profiles beyond their header, device colours outside page content",
     "images: what is inside JPEG, JPEG 2000 and JBIG2 data",
     "transparency groups, halftones, patterns and shadings",
     "content of form XObjects and of annotations' appearances: whether it is tagged",
-    "embedded files: whether they are what they claim to be",
-    "the order of reading, and whether tags and alternative texts say what is meant",
+    "embedded files: whether they are what they are declared to be",
+    "reading order, and whether tags and alternative texts say what is meant",
     "PDF/A-1, PDF/A-4 and PDF/UA-2",
 ];
 
@@ -69,9 +70,9 @@ impl fmt::Display for ConformanceReport {
             writeln!(f, "- {}: {detail} ({})", check.title, check.clause)?;
         }
         match self.verdict() {
-            Verdict::NothingToCheck => f.write_str("no standard to check"),
-            Verdict::NotConformant => write!(f, "{} found against it", self.objections.len()),
-            Verdict::NothingFound => f.write_str("nothing found against it"),
+            Verdict::NothingToCheck => f.write_str("declares no standard to check"),
+            Verdict::NotConformant => write!(f, "{} objections", self.objections.len()),
+            Verdict::NothingFound => f.write_str("no objections"),
         }?;
         write!(f, "; not checked: {}", NOT_CHECKED.join("; "))
     }

@@ -42,7 +42,7 @@ pub fn check(examination: &mut Examination<'_>) {
         walk.examination.object(&check::TAGGED, "the structure tree is empty");
     }
     if walk.headings.len() > 1 {
-        let detail = "headings H beside headings H1 to H6";
+        let detail = "headings H are mixed with headings H1 to H6";
         walk.examination.object(&check::HEADING_KINDS, detail);
     }
     check_role_map(examination, root);
@@ -59,7 +59,7 @@ fn check_language<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary
             && primary.bytes().all(|b| b.is_ascii_alphabetic())
             && parts.all(|part| sized(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     if !well_formed {
-        examination.object(&check::LANGUAGE, format!("{place}: « {language} »"));
+        examination.object(&check::LANGUAGE, format!("{place}: `{language}`"));
     }
 }
 
@@ -175,7 +175,8 @@ impl<'a> Walk<'_, 'a> {
             return;
         };
         if objects.dictionary(element, b"P").is_none_or(|p| !std::ptr::eq(p, parent)) {
-            self.examination.object(&check::STRUCTURE, format!("a {named} with another parent"));
+            self.examination
+                .object(&check::STRUCTURE, format!("a {named} that names another parent"));
         }
         let role = self.standard_role(named.clone());
         if !STANDARD.contains(&&*role) {

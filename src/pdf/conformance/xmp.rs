@@ -39,7 +39,8 @@ impl Properties {
         self.typed().filter_map(|(property, kind)| {
             let kind = kind?;
             let sound = types::matches(&property.value, kind, &self.extensions.types);
-            (!sound).then(|| format!("{}:{} is no {kind}", property.prefix, property.name.1))
+            (!sound)
+                .then(|| format!("{}:{} is not of type {kind}", property.prefix, property.name.1))
         })
     }
 

@@ -203,7 +203,10 @@ fn value(element: &Element, faults: &mut Vec<String>) -> Value {
         }
         [array] if array.name.0 == RDF && kind(array).is_some() => {
             if array.children.iter().any(|item| !item.is("li")) {
-                faults.push(format!("{} has an array with what is no item", element.name.1));
+                faults.push(format!(
+                    "{} has an array with something that is not an item",
+                    element.name.1
+                ));
             }
             let items = array.children.iter().map(|item| property(item, faults)).collect();
             Value::Array(kind(array).unwrap_or(ArrayKind::Bag), items)
@@ -230,7 +233,7 @@ fn find_duplicates(properties: &[Property], faults: &mut Vec<String>) {
     let mut names: Vec<&Name> = properties.iter().map(|property| &property.name).collect();
     names.sort();
     for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
-        faults.push(format!("{} stands twice", pair[0].1));
+        faults.push(format!("{} occurs twice", pair[0].1));
     }
     for property in properties {
         match &property.value {
@@ -261,7 +264,7 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
             Event::Start(ref start) | Event::Empty(ref start) => {
                 count += 1;
                 if count > MOST_ELEMENTS || open.len() > DEEPEST {
-                    return Err("it has too many elements, or too deep ones".to_owned());
+                    return Err("it has too many elements, or nests them too deeply".to_owned());
                 }
                 let element = element(start, bound(&namespace), &reader)?;
                 if matches!(event, Event::Start(_)) {
@@ -281,12 +284,12 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
                 }
             }
             Event::End(_) => {
-                let element = open.pop().ok_or("an element ends that did not begin")?;
+                let element = open.pop().ok_or("an end tag has no start tag")?;
                 close(element, &mut open, &mut root)?;
             }
             Event::PI(instruction) if header.is_empty() => *header = instruction.to_string(),
-            Event::Eof if open.is_empty() => return root.ok_or("it has no element".to_owned()),
-            Event::Eof => return Err("an element does not end".to_owned()),
+            Event::Eof if open.is_empty() => return root.ok_or("it has no elements".to_owned()),
+            Event::Eof => return Err("an element is not closed".to_owned()),
             _ => {}
         }
     }
@@ -321,7 +324,7 @@ fn close(
     match open.last_mut() {
         Some(outer) => outer.children.push(element),
         None if root.is_none() => *root = Some(element),
-        None => return Err("it has two roots"),
+        None => return Err("it has two root elements"),
     }
     Ok(())
 }

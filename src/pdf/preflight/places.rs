@@ -84,9 +84,9 @@ fn name(item: &PageItem) -> String {
     match &item.shape {
         Shape::Glyphs(run) => {
             let text: String = run.glyphs.iter().map(|glyph| &*glyph.text).collect();
-            format!("the text « {} »", text.chars().take(SHOWN).collect::<String>().trim())
+            format!("the text `{}`", text.chars().take(SHOWN).collect::<String>().trim())
         }
-        Shape::Rectangle { .. } => "a rule or ground".to_owned(),
+        Shape::Rectangle { .. } => "a rule or background".to_owned(),
         Shape::Image { .. } => "a picture".to_owned(),
     }
 }

@@ -201,7 +201,7 @@ fn links_say_what_they_are_and_lead_somewhere() {
         [
             "has no description (ISO 14289-1 §7.18.5)",
             "has no place on the page",
-            "leads to a page that the document does not have"
+            "leads to a page that is not in the document"
         ]
     );
 }
@@ -228,7 +228,7 @@ fn images_are_what_they_say() {
         }
     });
     assert!(matches!(&found[..], [Fault::Image { reason, .. }]
-        if *reason == "has samples beyond its palette"));
+        if *reason == "has samples outside its palette"));
     let found = faults_after(|s| {
         for item in &mut s.document.pages[0].items {
             if let Shape::Image { image, .. } = &mut item.shape {

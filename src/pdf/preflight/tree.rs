@@ -60,7 +60,7 @@ fn check_node(document: &TypesetDocument, id: u32, node: &Node, faults: &mut Vec
         _ => {}
     }
     if attributes.bounding_box.is_some_and(|(page, _)| page >= document.pages.len()) {
-        faults.push(structure(id, node.role, "lies on a page that the document does not have"));
+        faults.push(structure(id, node.role, "is on a page that is not in the document"));
     }
     if let Some(parent) = node.parent {
         let parent = document.structure.node(parent).role;

@@ -91,10 +91,10 @@ fn collections(reader: &mut Reader, root: &Mapping) -> BTreeMap<String, Collecti
         let names = reader.texts(root, "collections");
         return names.into_iter().map(|name| (name, CollectionConfig::default())).collect();
     }
-    let Some(mapping) = reader.mapping(node, "« collections »") else { return BTreeMap::new() };
+    let Some(mapping) = reader.mapping(node, "`collections`") else { return BTreeMap::new() };
     let mut collections = BTreeMap::new();
     for entry in &mapping.entries {
-        let what = format!("the collection « {} »", entry.key);
+        let what = format!("the collection `{}`", entry.key);
         let config = reader.mapping(&entry.value, &what).cloned().unwrap_or_default();
         let permalink = reader.text(&config, "permalink");
         let output = config.get("output").and_then(Node::bool).unwrap_or(false);

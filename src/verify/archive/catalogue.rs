@@ -94,17 +94,17 @@ impl Reading<'_> {
         self.hasher.update(if is_whole { b"\n" } else { b"" });
         let entry = is_whole.then(|| serde_json::from_slice::<Entry>(line).ok()).flatten();
         let Some(Entry { id, version, path, sha256 }) = entry else {
-            let detail = format!("line {number} is no whole entry of a package");
+            let detail = format!("line {number} is not a complete entry of a package");
             return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
         };
         let Packages { digests, tombstones, .. } = *self.packages;
         match digests.get(&path) {
             None if tombstones.contains_key(&path) => {
-                let detail = format!("line {number} of {NAME} lists it; it was withdrawn");
+                let detail = format!("line {number} of {NAME} lists it, but it was withdrawn");
                 self.tell(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
             }
             None => {
-                let detail = format!("line {number} of {NAME} lists it; it is absent");
+                let detail = format!("line {number} of {NAME} lists it, but it is missing");
                 self.tell(&rule::ARCHIVE_ABSENT, &path, detail);
             }
             Some(Some(actual)) if *actual != sha256 => {
@@ -117,7 +117,7 @@ impl Reading<'_> {
         if let (Some(last), Some(key)) = (&self.last, &key)
             && last >= key
         {
-            let detail = format!("line {number} does not come after the line before it");
+            let detail = format!("line {number} is out of order");
             self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
         }
         self.last = key.or(self.last.take());
@@ -141,7 +141,7 @@ impl Reading<'_> {
         let differences = derived::differences(line, self.packages.root, file);
         let Some(differences) = differences else { return };
         if differences.is_empty() {
-            let detail = format!("line {number} is not written as it is derived");
+            let detail = format!("line {number} is not in its canonical form");
             self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
         }
         for difference in differences {

@@ -78,7 +78,7 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
                 Kind::Own => {}
                 // What a run that is going on writes is no fault.
                 Kind::Temporary if is_live(path, runs) => {}
-                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "a write that was not finished"),
+                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
                 Kind::Package => contents.packages.push(PackageFile {
                     path: path.to_owned(),
                     on_disk: on_disk.clone(),
@@ -89,8 +89,8 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
                 Kind::DigestOf(package) => {
                     // Where catalogue or log know the package, they tell of its absence.
                     let detail = format!(
-                        "its package {package} is absent: a run was ended before it was placed, \
-                         or it was taken away"
+                        "its package {package} is missing: a run ended before storing it, or it \
+                         was removed"
                     );
                     tell(&rule::ARCHIVE_LEFTOVER, &detail);
                 }
@@ -171,7 +171,7 @@ fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     }) {
         Ok(0) => (&rule::ARCHIVE_README, "the file is empty"),
         Ok(_) if fixity::sha256(&text) == README => return Ok(()),
-        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it is not word for word that of this version"),
+        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it differs from the one that this version writes"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             (&rule::ARCHIVE_README, "the file is missing")
         }
@@ -186,7 +186,7 @@ fn check_version(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     let mut text = Vec::new();
     let detail = match directory::stream(&path, 1024, &mut |piece| text.extend_from_slice(piece)) {
         Ok(_) if text == format!("{VERSION}\n").as_bytes() => return Ok(()),
-        Ok(_) => format!("the format is not « {VERSION} », the one that is known"),
+        Ok(_) => format!("the format is not `{VERSION}`, the only one known"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             "the file is missing".to_owned()
         }

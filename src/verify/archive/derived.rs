@@ -132,14 +132,14 @@ pub fn differences(written: &[u8], root: &Path, file: PackageBytes<'_>) -> Optio
     for (field, value) in &expected {
         match written.get(field) {
             Some(found) if found == value => {}
-            Some(found) => differences.push(format!("« {field} » is {found}, not {value}")),
+            Some(found) => differences.push(format!("`{field}` is {found}; expected {value}")),
             // Archives of before it was told have it nowhere.
             None if field == "profile" => is_of_before = true,
-            None => differences.push(format!("« {field} » is not there: it is {value}")),
+            None => differences.push(format!("`{field}` is missing; expected {value}")),
         }
     }
     for field in written.keys().filter(|field| !expected.contains_key(*field)) {
-        differences.push(format!("« {field} » is too much"));
+        differences.push(format!("`{field}` is not expected"));
     }
     (!differences.is_empty() || !is_of_before).then_some(differences)
 }

@@ -30,7 +30,7 @@ pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
     }
     match parse(&text, package.name()) {
         None => {
-            let detail = format!("is not one line « SHA-256, two spaces, {} »", package.name());
+            let detail = format!("is not a single line `SHA-256, two spaces, {}`", package.name());
             vec![Finding::new(&rule::ARCHIVE_DIGEST_FORM, name, detail)]
         }
         Some(expected) if expected == digest => Vec::new(),

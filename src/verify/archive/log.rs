@@ -104,13 +104,16 @@ impl Chain {
             findings.push(Finding::new(rule, NAME, format!("line {number} {what}")));
         };
         match serde_json::from_slice::<Value>(line) {
-            _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "has no end"),
+            _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "is incomplete"),
             Ok(entry @ Value::Object(_)) => {
                 if entry.get(PREVIOUS).and_then(Value::as_str) != self.previous.as_deref() {
-                    wrong(&rule::ARCHIVE_LOG_CHAIN, "does not follow the line before it");
+                    wrong(
+                        &rule::ARCHIVE_LOG_CHAIN,
+                        "does not carry the digest of the line before it",
+                    );
                 }
                 if entry.get(SEQUENCE).and_then(Value::as_u64) != Some(number) {
-                    wrong(&rule::ARCHIVE_LOG_CHAIN, "does not have its number");
+                    wrong(&rule::ARCHIVE_LOG_CHAIN, "is numbered out of sequence");
                 }
                 if let Some(what) = self.time_fault(&entry, number) {
                     wrong(&rule::ARCHIVE_LOG_TIME, &what);
@@ -118,7 +121,7 @@ impl Chain {
                 told.catalogue = entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
                 note(&entry, number, told);
             }
-            _ => wrong(&rule::ARCHIVE_LOG_LINE, "is no JSON object"),
+            _ => wrong(&rule::ARCHIVE_LOG_LINE, "is not a JSON object"),
         }
         self.previous = Some(fixity::sha256(line));
         if is_whole {
@@ -131,10 +134,10 @@ impl Chain {
     fn time_fault(&mut self, entry: &Value, number: u64) -> Option<String> {
         let at = entry.get(AT).and_then(Value::as_str)?;
         let Ok(time) = at.parse::<Timestamp>() else {
-            return Some(format!("has « {} » for a time", shown(at)));
+            return Some(format!("has `{}` as its time", shown(at)));
         };
         let before = self.time.replace((time, number)).filter(|(before, _)| time < *before);
-        before.map(|(before, line)| format!("is of {at}; line {line} is of {before}"))
+        before.map(|(before, line)| format!("is dated {at}; line {line} is dated {before}"))
     }
 }
 
@@ -145,11 +148,14 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
             _ if told.withdrawn.contains_key(package) => {}
             None if tombstones.contains_key(package) => {}
             None => {
-                let detail = format!("line {number} of {NAME} stored it; it is absent");
+                let detail = format!("line {number} of {NAME} stored it, but it is missing");
                 findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package.as_str(), detail));
             }
             Some(Some(actual)) if actual != digest => {
-                let detail = format!("SHA-256 is {actual}; line {number} of {NAME} tells {digest}");
+                let detail = format!(
+                    "SHA-256 is {actual}; line {number} of {NAME} records \
+                                      {digest}"
+                );
                 findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package.as_str(), detail));
             }
             Some(_) => {}
@@ -172,10 +178,10 @@ fn check_untold(
     };
     for package in packages.keys().filter(|path| !is_told(path)) {
         let (rule, detail) = match run {
-            Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything told of it"),
-            Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run tells of it when it ends"),
+            Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything records it"),
+            Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run records it when it ends"),
         };
-        let detail = format!("no line of {NAME} tells of it; {detail}");
+        let detail = format!("no line of {NAME} records it; {detail}");
         findings.push(Finding::new(rule, package.as_str(), detail));
     }
 }
@@ -185,7 +191,7 @@ pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
     let (last, catalogue) = (told.catalogue.as_deref()?, catalogue?);
     (last != catalogue).then(|| {
         let detail = format!(
-            "line {} tells of a catalogue with the SHA-256 {last}; that of {} is {catalogue}",
+            "line {} records a catalogue with SHA-256 {last}; that of {} is {catalogue}",
             told.lines,
             super::catalogue::NAME
         );

@@ -122,7 +122,7 @@ pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError>
         findings.append(report.findings);
         report.findings = findings;
     } else if checks.quick {
-        let detail = "no .zip.sha256 lies beside it: only the container was looked at";
+        let detail = "there is no .zip.sha256 beside it: only the container was checked";
         report.findings.push(Finding::new(&rule::ARCHIVE_QUICK_NO_DIGEST, file.name(), detail));
     }
     Ok(report)
@@ -171,7 +171,7 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Ch
     let bytes = PackageBytes { path: &file.path, size: file.size, sha256: &sha256 };
     let derived = identity.as_ref().and_then(|it| Derived::of(&it.info, bytes));
     if let Some(identity) = identity.filter(|identity| identity.file_name() != file.name()) {
-        let detail = format!("it holds the package {}", identity.file_name());
+        let detail = format!("it contains the package {}", identity.file_name());
         findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
     }
     let compared = copy.map_or_else(|| Ok(Vec::new()), |copy| copy.compare(file, &sha256, checks));
@@ -213,7 +213,7 @@ fn gone_or(error: IoError, file: &PackageFile) -> Result<Report, VerifyError> {
     if error.source.kind() != std::io::ErrorKind::NotFound {
         return Err(error.into());
     }
-    let detail = "it vanished while the archive was checked";
+    let detail = "it disappeared while the archive was being checked";
     let finding = Finding::new(&rule::FIXITY_CHANGED, file.name(), detail);
     Ok(Report { findings: vec![finding].into(), ..Report::default() })
 }

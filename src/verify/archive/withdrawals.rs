@@ -36,8 +36,8 @@ pub fn check(
         findings.extend(check_one(&name, &bytes, package, told));
         if !told.withdrawn.contains_key(package) && told.exists {
             let left =
-                if packages.contains_key(package) { ", and its package is there" } else { "" };
-            let detail = format!("no line of log.jsonl tells of it{left}");
+                if packages.contains_key(package) { ", but its package is there" } else { "" };
+            let detail = format!("no line of log.jsonl records it{left}");
             let rule = match run {
                 Run::None => &rule::ARCHIVE_UNTOLD_TOMBSTONE,
                 Run::Unfinished => &rule::ARCHIVE_WITHDRAWAL_UNFINISHED,
@@ -47,11 +47,14 @@ pub fn check(
     }
     for (package, number) in &told.withdrawn {
         if !tombstones.contains_key(package) {
-            let detail = format!("line {number} of log.jsonl withdrew it; no tombstone is there");
+            let detail = format!(
+                "line {number} of log.jsonl withdrew it, but there is no \
+                                  tombstone"
+            );
             findings.push(Finding::new(&rule::ARCHIVE_NO_TOMBSTONE, package.as_str(), detail));
         }
         if packages.contains_key(package) {
-            let detail = format!("line {number} of log.jsonl withdrew it; it is there");
+            let detail = format!("line {number} of log.jsonl withdrew it, but it is there");
             findings.push(Finding::new(&rule::ARCHIVE_WITHDRAWN_BACK, package.as_str(), detail));
         }
     }
@@ -63,7 +66,7 @@ fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Fin
     if let Some(expected) = told.tombstones.get(name) {
         let actual = fixity::sha256(bytes);
         if actual != *expected {
-            let detail = format!("SHA-256 is {actual}; log.jsonl tells {expected}");
+            let detail = format!("SHA-256 is {actual}; log.jsonl records {expected}");
             return Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_CHANGED, name, detail));
         }
     }
@@ -71,7 +74,7 @@ fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Fin
         Err(detail) => detail,
         Ok(digest) => {
             let (number, stored) = told.stored.get(package).filter(|(_, it)| *it != digest)?;
-            format!("it tells of {digest}; line {number} of log.jsonl stored {stored}")
+            format!("it records {digest}; line {number} of log.jsonl stored {stored}")
         }
     };
     Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_FORM, name, detail))
@@ -80,13 +83,13 @@ fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Fin
 /// The digest of the withdrawn package, or what is wrong with its tombstone.
 fn fault(bytes: &[u8], package: &str) -> Result<String, String> {
     let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| format!("it is no JSON: {error}"))?;
+        serde_json::from_slice(bytes).map_err(|error| format!("it is not valid JSON: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     if text("/withdrawal/reason").trim().is_empty() {
         return Err("it gives no reason".to_owned());
     }
     if text("/package/path") != package {
-        return Err(format!("it stands for « {} »", text("/package/path")));
+        return Err(format!("it stands for `{}`", text("/package/path")));
     }
     let digest = text("/package/sha256");
     let is_digest = digest.len() == Algorithm::Sha256.digits()

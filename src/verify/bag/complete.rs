@@ -50,13 +50,13 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
     let payload = bag.manifests.iter().find(|manifest| manifest.kind == Kind::Payload);
     match payload {
         Some(manifest) if !known => {
-            let detail = "no manifest of the payload has an algorithm that is known: its digests \
-                          are not checked";
+            let detail = "no payload manifest uses a known algorithm: the digests are not \
+                          checked";
             findings.push(Finding::new(&rule::BAG_NO_KNOWN_ALGORITHM, &*manifest.name, detail));
         }
         Some(_) => {}
         None => {
-            let detail = "there is no manifest of the payload: nothing says what it should be";
+            let detail = "there is no payload manifest: nothing says what the payload should be";
             findings.push(Finding::new(&rule::BAG_NO_MANIFEST, "manifest-sha512.txt", detail));
         }
     }
@@ -68,7 +68,7 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
         .filter_map(|manifest| manifest.algorithm);
     let is_weak = known && algorithms.all(|it| matches!(it, Algorithm::Md5 | Algorithm::Sha1));
     if is_weak && bag.declaration.is_strict() {
-        let detail = "MD5 and SHA-1 find accidents; who changes a file on purpose can keep them";
+        let detail = "MD5 and SHA-1 detect accidents, not deliberate changes";
         findings.push(Finding::new(&rule::BAG_WEAK_ALGORITHM, "data/", detail));
     }
 }
@@ -83,7 +83,7 @@ fn check_listed(bag: &Bag, findings: &mut Findings) {
                 continue;
             }
             if bag.fetch.contains(path) {
-                let detail = "fetch.txt lists it; nothing is fetched: the bag is incomplete";
+                let detail = "fetch.txt lists it, but nothing is fetched: the bag is incomplete";
                 findings.push(Finding::new(&rule::BAG_FETCH_ABSENT, path, detail));
                 continue;
             }
@@ -128,7 +128,7 @@ fn check_fetch(bag: &Bag, findings: &mut Findings) {
             true => &rule::BAG_FETCH_UNLISTED,
             false => &rule::BAG_FETCH_UNLISTED_OLD,
         };
-        let detail = format!("« {} » is in no manifest", names::shown(path));
+        let detail = format!("`{}` is in no manifest", names::shown(path));
         findings.push(Finding::new(rule, fetch::NAME, detail));
     }
 }
@@ -140,7 +140,7 @@ fn check_oxum(bag: &Bag, findings: &mut Findings) {
     let octets = sizes.fold(0_u64, u64::saturating_add);
     if (octets, files) != (oxum.octets, oxum.files) {
         let detail = format!(
-            "Payload-Oxum says {} bytes in {} files; there are {octets} bytes in {files} files",
+            "Payload-Oxum gives {} bytes in {} files; there are {octets} bytes in {files} files",
             oxum.octets, oxum.files
         );
         findings.push(Finding::new(&rule::BAG_OXUM, bag.info.name.clone(), detail));
@@ -154,7 +154,7 @@ fn check_clashes(bag: &Bag, findings: &mut Findings) {
     let files = bag.files.keys().map(String::as_str).filter(|_| !bag.is_serialised);
     let paths = listed.chain(files);
     for (path, other) in names::clashes(paths) {
-        let detail = format!("falls together with {}", names::shown(other));
+        let detail = format!("collides with {}", names::shown(other));
         findings.push(Finding::new(&rule::BAG_PATH_CLASH, path, detail));
     }
 }
@@ -171,7 +171,7 @@ fn check_names(bag: &Bag, findings: &mut Findings) {
     let paths: BTreeSet<&str> = listed.chain(bag.payload()).filter(is_told).collect();
     for path in paths {
         if let Some(name) = names::system_file(path) {
-            let detail = format!("« {name} » is made by an operating system, for itself");
+            let detail = format!("`{name}` is made by an operating system for its own use");
             findings.push(Finding::new(&rule::BAG_SYSTEM_FILE, path, detail));
         }
         if let Some(reason) = names::unportable_reason(path) {

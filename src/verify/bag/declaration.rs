@@ -50,12 +50,12 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
     match values[0].map(|value| (value, parse_version(value.text))) {
         None => tell(&rule::BAG_DECLARATION, expected(1, &format!("{VERSION_LABEL}: 1.0"))),
         Some((value, None)) if !is_version(value.text) => {
-            let detail = format!("version « {} » is not a number, a point, a number", value.text);
+            let detail = format!("version `{}` is not of the form M.N", value.text);
             tell(&rule::BAG_DECLARATION, detail);
         }
         Some((value, None)) => {
             is_known = false;
-            tell(&rule::BAG_VERSION, format!("version « {} » is not known", value.text));
+            tell(&rule::BAG_VERSION, format!("version `{}` is unknown", value.text));
         }
         Some((_, Some(version))) => declaration.version = version,
     }
@@ -63,7 +63,7 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
         None => tell(&rule::BAG_DECLARATION, expected(2, &format!("{ENCODING_LABEL}: UTF-8"))),
         Some((value, None)) => {
             is_known = false;
-            tell(&rule::BAG_ENCODING, format!("encoding « {} » is not read", value.text));
+            tell(&rule::BAG_ENCODING, format!("encoding `{}` is not supported", value.text));
         }
         Some((_, Some(encoding))) => declaration.encoding = encoding,
     }
@@ -72,7 +72,7 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
         false => &rule::BAG_DECLARATION_OLD,
     };
     if values.iter().flatten().any(|value| !value.is_exact) {
-        tell(form, "there is not exactly one space, after the colon".into());
+        tell(form, "the colon is not followed by exactly one space, or has one before it".into());
     }
     if lines.len() > 2 {
         tell(form, format!("has {} lines instead of 2", lines.len()));
@@ -87,7 +87,7 @@ fn is_version(text: &str) -> bool {
 }
 
 fn expected(line: usize, example: &str) -> String {
-    format!("line {line} is not of the form « {example} »")
+    format!("line {line} is not of the form `{example}`")
 }
 
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@ pub fn parse(text: String, declaration: Declaration, findings: &mut Findings) ->
     for (index, line) in text::lines(&text).enumerate() {
         let number = index + 1;
         let Some(written) = path(line) else {
-            let detail = format!("line {number} is not an address, a length or « - », and a path");
+            let detail = format!("line {number} is not an address, a length or `-`, and a path");
             findings.push(Finding::new(&rule::BAG_FETCH_LINE, NAME, detail));
             continue;
         };
@@ -26,7 +26,7 @@ pub fn parse(text: String, declaration: Declaration, findings: &mut Findings) ->
             false => Cow::Borrowed(written),
         };
         if let Some(reason) = names::unsafe_reason(&path) {
-            let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
+            let detail = format!("line {number}: the path `{}` {reason}", names::shown(&path));
             findings.push(Finding::new(&rule::BAG_UNSAFE_PATH, NAME, detail));
             continue;
         }

@@ -53,8 +53,8 @@ fn doubt(bag: &mut Bag, unknown: Vec<String>) {
     }
     for path in unknown.into_iter().take(missing.len()) {
         bag.files.remove(&path);
-        let detail = "its name is in an encoding that the zip does not declare and that is not \
-                      known: a file of the manifests may be meant";
+        let detail = "its name is in an unknown encoding, which the zip does not declare: it \
+                      may be a file of the manifests";
         bag.findings.push(Finding::new(&rule::ZIP_UNKNOWN_ENCODING, path, detail));
     }
     bag.doubtful = missing;
@@ -120,7 +120,7 @@ fn match_case(bag: &mut Bag) {
         manifest.digests.retain(|path, _| !beside.contains_key(path));
         for (path, there) in beside {
             let detail = format!(
-                "{} lists it beside {}, which alone is there: the digest is the same",
+                "{} lists it beside {}, the only one that exists: the digest is the same",
                 manifest.name,
                 names::shown(there)
             );

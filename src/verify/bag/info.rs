@@ -65,7 +65,7 @@ impl Info {
         if oxum.is_none() {
             wrong(
                 &rule::BAG_OXUM_FORM,
-                format!("Payload-Oxum « {} » is not octets.files", names::shown(value)),
+                format!("Payload-Oxum `{}` is not of the form octets.files", names::shown(value)),
             );
         }
         oxum.map(|(octets, files)| Oxum { octets, files })
@@ -88,7 +88,7 @@ pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Fi
                 value.push(' ');
                 value.push_str(line.trim_matches([' ', '\t']));
             }
-            (true, None, _) => wrong("continues no line"),
+            (true, None, _) => wrong("is a continuation of no line"),
             (false, _, Some((label, value))) => {
                 let strict = declaration.is_strict();
                 if label.is_empty() || strict && label.ends_with([' ', '\t']) {
@@ -100,7 +100,7 @@ pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Fi
                 let value = value.trim_matches([' ', '\t']).to_owned();
                 info.fields.push((label.trim_end().to_owned(), value));
             }
-            (false, _, None) => wrong("is not of the form « Label: value »"),
+            (false, _, None) => wrong("is not of the form `Label: value`"),
         }
     }
     info

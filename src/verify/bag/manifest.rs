@@ -51,7 +51,7 @@ pub fn parse(
 ) -> Manifest {
     let (kind, algorithm) = recognise(name).unwrap_or((Kind::Tag, None));
     if algorithm.is_none() {
-        let detail = "the algorithm in its name is not known: its digests are not checked";
+        let detail = "the algorithm in its name is unknown: its digests are not checked";
         findings.push(Finding::new(&rule::BAG_ALGORITHM, name, detail));
     }
     let mut collector = Collector::new(&text);
@@ -74,11 +74,11 @@ pub fn parse(
         let decoded = decoded(written, declaration, exists);
         let path = without_prefix(&decoded, exists);
         if path.len() != decoded.len() {
-            let detail = format!("line {number}: « {} »", names::shown(&decoded));
+            let detail = format!("line {number}: `{}`", names::shown(&decoded));
             findings.push(Finding::new(&rule::BAG_PATH_PREFIX, name, detail));
         }
         if let Some((rule, reason)) = path_fault(kind, &path) {
-            let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
+            let detail = format!("line {number}: the path `{}` {reason}", names::shown(&path));
             findings.push(Finding::new(rule, name, detail));
         } else {
             is_lower_case &= !digest.bytes().any(|byte| byte.is_ascii_uppercase());

@@ -155,7 +155,7 @@ fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String 
     };
     let folder = prefix.trim_end_matches('/');
     if prefix.is_empty() {
-        let detail = "the bag's files are not in one top folder";
+        let detail = "the bag's files are not in a single top folder";
         findings.push(Finding::new(&rule::BAG_TOP_FOLDER, name, detail));
         return prefix;
     }

@@ -35,12 +35,12 @@ pub fn check(bag: &Bag, findings: &mut Findings) {
         }
     }
     if bag.declaration != super::Declaration::ASSUMED {
-        let detail = "a package of this program is a bag of version 1.0 in UTF-8";
+        let detail = "a package made by this program is a bag of version 1.0 in UTF-8";
         findings.push(Finding::new(&rule::BAG_VERSION, "bagit.txt", detail));
     }
     // Tag manifests have no digest of their own: one form alone leaves no bit of them free.
     for manifest in bag.manifests.iter().filter(|manifest| !manifest.is_own_form) {
-        let detail = "order, case or spaces are not as the writer sets them";
+        let detail = "its order, case or spaces are not what this program writes";
         findings.push(Finding::new(&rule::BAG_OWN_MANIFEST, manifest.name.clone(), detail));
     }
     let tag_manifests: Vec<_> =
@@ -51,7 +51,7 @@ pub fn check(bag: &Bag, findings: &mut Findings) {
         let mut expected = TAG_FILES.iter().chain(MANIFESTS.iter().flatten());
         let expected = expected.any(|name| name == path);
         if !is_tag_manifest(path) && !listed || is_tag_manifest(path) && !expected {
-            let detail = "the file is not one that the package's tag manifests list";
+            let detail = "the package's tag manifests do not list the file";
             findings.push(Finding::new(&rule::BAG_OWN_UNLISTED, path.clone(), detail));
         }
     }

@@ -206,10 +206,10 @@ fn inflate(
                 });
             }
             Ok(_) if stuck && to > 0 && from < to => {
-                break Some((&rule::ZIP_DATA, "the compressed data does not unpack".into()));
+                break Some((&rule::ZIP_DATA, "the compressed data cannot be unpacked".into()));
             }
             Ok(_) if stuck && to == 0 => {
-                break Some((&rule::ZIP_DATA, "the compressed data is cut".into()));
+                break Some((&rule::ZIP_DATA, "the compressed data is truncated".into()));
             }
             Ok(_) => {}
             Err(_) => {
@@ -235,7 +235,7 @@ fn decode(
     };
     let fault = match methods::decoder(common, input) {
         Err(methods::Fault::Window(bytes)) => {
-            let detail = format!("unpacking asks for {bytes} bytes of memory: it is not read");
+            let detail = format!("unpacking needs {bytes} bytes of memory: it is not read");
             Some((&rule::ZIP_METHOD, detail))
         }
         Err(methods::Fault::Read(error)) => Some(damaged(error)?),
@@ -281,8 +281,8 @@ fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Findi
         && whole
         && again != packed.sum
     {
-        let detail = "the content is whole, but its compressed form is not the writer's: bits \
-                      that carry no content were changed";
+        let detail = "the content is intact, but its compressed form is not what this program \
+                      writes: bits that carry no content were changed";
         wrong(&rule::ZIP_OWN_DEFLATE, detail.to_owned());
     }
     findings

@@ -44,7 +44,7 @@ pub fn read_end<R: Read + Seek>(
         faults.push(Finding::new(
             &rule::ZIP_NO_END,
             name,
-            "no end of central directory record: the file is cut, or is no zip",
+            "no end of central directory record: the file is truncated, or not a zip",
         ));
         return Ok(None);
     };
@@ -52,7 +52,7 @@ pub fn read_end<R: Read + Seek>(
     let mut end = match parse_record(&tail[at..], record) {
         Some(end) => end,
         None => {
-            faults.push(Finding::new(&rule::ZIP_NO_END, name, "the end record is cut"));
+            faults.push(Finding::new(&rule::ZIP_NO_END, name, "the end record is truncated"));
             return Ok(None);
         }
     };

@@ -58,7 +58,7 @@ pub fn check_names(directory: &[Central], faults: &mut Findings) {
         }
         let straight = names::straightened(path);
         if straight != path {
-            wrong(&rule::ZIP_NAME_PARTS, "the name has an empty or « . » component");
+            wrong(&rule::ZIP_NAME_PARTS, "the name has an empty or `.` component");
         }
         paths.push(straight);
     }
@@ -80,7 +80,8 @@ pub fn check_limits(
     let too_much = total > limits.content || total > Limits::RATIO_FREE && ratio > limits.ratio;
     if too_much {
         let detail = format!(
-            "unpacked, the entries have {total} bytes, {ratio} times the file's: too much to unpack"
+            "unpacked, the entries have {total} bytes, {ratio} times the size of the file: too \
+             much to unpack"
         );
         faults.push(Finding::new(&rule::ZIP_LIMIT, name, detail));
     }
@@ -95,7 +96,7 @@ pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
     match kind(central) {
         EntryKind::Special => wrong(&rule::ZIP_LINK, "the entry is a special file"),
         EntryKind::Folder if has_content(central) => {
-            wrong(&rule::ZIP_SIZE, "the entry is a folder and has content");
+            wrong(&rule::ZIP_SIZE, "the entry is a folder but has content");
         }
         EntryKind::Folder | EntryKind::File | EntryKind::Link => {}
     }
@@ -103,7 +104,7 @@ pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
         wrong(&rule::ZIP_ENCRYPTED, "the entry is encrypted");
     } else if !methods::is_read(central.common.method) {
         let method = central.common.method;
-        wrong(&rule::ZIP_METHOD, &format!("compression method {method} is not read"));
+        wrong(&rule::ZIP_METHOD, &format!("compression method {method} is not supported"));
     }
     if central.disk != 0 {
         wrong(&rule::ZIP_SPLIT, "the entry is on another disk");
@@ -139,8 +140,10 @@ pub fn check_local(central: &Central, bytes: &[u8], faults: &mut Findings) {
         (&rule::ZIP_LOCAL_VARIES, varying_fields(&central.common, &local)),
     ] {
         if !differing.is_empty() {
-            let detail =
-                format!("local header and central directory differ in {}", differing.join(", "));
+            let detail = format!(
+                "the local header and the central directory differ in {}",
+                differing.join(", ")
+            );
             faults.push(Finding::new(rule, &*name, detail));
         }
     }

@@ -76,7 +76,7 @@ fn lzma_header(input: &mut impl Read) -> io::Result<(u8, u32)> {
     input.read_exact(&mut header)?;
     let [_, _, length @ .., properties, a, b, c, d] = header;
     if length != [5, 0] {
-        return Err(io::Error::other("the properties of LZMA do not have 5 bytes"));
+        return Err(io::Error::other("the LZMA properties are not 5 bytes long"));
     }
     Ok((properties, u32::from_le_bytes([a, b, c, d])))
 }

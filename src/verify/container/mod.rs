@@ -148,7 +148,7 @@ impl<R: Read + Seek> ZipPackage<R> {
     ) -> std::io::Result<Option<Vec<Central>>> {
         let directory_end = end.directory_offset.checked_add(end.directory_size);
         if directory_end.is_none_or(|at| at > end.start) {
-            self.fault(&rule::ZIP_CUT, "the central directory goes past the end records");
+            self.fault(&rule::ZIP_CUT, "the central directory extends beyond the end records");
             return Ok(None);
         }
         if end.directory_size > limits.directory || end.entries > limits.entries {
@@ -202,7 +202,7 @@ impl<R: Read + Seek> ZipPackage<R> {
             .is_some_and(|end_of_data| end_of_data <= data_end);
         if !fits {
             let detail = format!(
-                "its data, {} bytes from byte {data}, goes past the start of the directory",
+                "its data, {} bytes from byte {data}, extends beyond the start of the directory",
                 central.common.compressed
             );
             self.faults.push(Finding::new(&rule::ZIP_CUT, name, detail));

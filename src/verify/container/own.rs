@@ -51,12 +51,12 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
     }
     let expected = end_records(members, offset, directory_size);
     if let Some(at) = first_difference(&expected, &end.bytes) {
-        let detail = format!("byte {at} of the end records is not as the writer makes it");
+        let detail = format!("byte {at} of the end records is not what this program writes");
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, name, detail));
     }
     if end.start != offset + directory_size {
         let detail = format!(
-            "the end records begin at byte {} instead of {}",
+            "the end records begin at byte {}; expected {}",
             end.start,
             offset + directory_size
         );
@@ -83,7 +83,7 @@ fn check_order(members: &[Member], findings: &mut Findings) {
 
 fn compare(what: &str, expected: &[u8], found: &[u8], member: &Member, findings: &mut Findings) {
     if let Some(at) = first_difference(expected, found) {
-        let detail = format!("byte {at} of its {what} is not as the writer makes it");
+        let detail = format!("byte {at} of its {what} is not what this program writes");
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, member.central.name(), detail));
     }
 }

@@ -90,7 +90,7 @@ pub fn read_contents(
         if let Some(path) = path.filter(|path| path.starts_with("data/"))
             && most.is_some_and(|most| size > most)
         {
-            let detail = format!("{size} bytes; Payload-Oxum says less for the whole payload");
+            let detail = format!("{size} bytes; Payload-Oxum gives less for the whole payload");
             contents.findings.push(Finding::new(&rule::FIXITY_TOO_LARGE, path, detail));
             continue;
         }

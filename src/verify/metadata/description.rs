@@ -75,8 +75,7 @@ impl Descriptions {
             for (what, one, another, same) in pairs {
                 let (Some(one), Some(another)) = (one, another) else { continue };
                 if !same(one, another) {
-                    let detail =
-                        format!("its {what} is « {another} »; {} has « {one} »", first.path);
+                    let detail = format!("its {what} is `{another}`; {} has `{one}`", first.path);
                     findings.push(Finding::new(&rule::DESCRIPTIONS_DIFFER, &*other.path, detail));
                 }
             }

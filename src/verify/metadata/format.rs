@@ -63,7 +63,7 @@ pub fn media_type_fault(told: &str, head: &[u8]) -> Option<String> {
         Some(kind) => kind.media_type == told,
         None => KINDS.iter().all(|kind| kind.media_type != told),
     };
-    (!is_right).then(|| format!("it is told to be {told}, and begins as {}", shown(found)))
+    (!is_right).then(|| format!("it is declared as {told}, but begins like {}", shown(found)))
 }
 
 /// What is wrong with a PRONOM identifier, if so.
@@ -73,11 +73,11 @@ pub fn puid_fault(told: &str, head: &[u8]) -> Option<String> {
         Some(kind) => kind.puids.contains(&told),
         None => KINDS.iter().all(|kind| !kind.puids.contains(&told)),
     };
-    (!is_right).then(|| format!("it is told to be {told}, and begins as {}", shown(found)))
+    (!is_right).then(|| format!("it is declared as {told}, but begins like {}", shown(found)))
 }
 
 fn shown(kind: Option<&Kind>) -> &'static str {
-    kind.map_or("none of the formats with a signature", |kind| kind.media_type)
+    kind.map_or("no format with a known signature", |kind| kind.media_type)
 }
 
 #[cfg(test)]

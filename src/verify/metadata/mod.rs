@@ -105,7 +105,7 @@ pub fn check(
     // Nothing is said of METS files that cannot be read: that is told already.
     if let Some(named) = named {
         for path in bag.payload().filter(|path| *path != root && !named.contains(*path)) {
-            let detail = "METS names every other file of the package, and not this one";
+            let detail = "METS names every other file of the package, but not this one";
             findings.push(Finding::new(&rule::METS_UNLISTED, path, detail));
         }
     }
@@ -142,7 +142,7 @@ pub fn check_xml(path: &str, bytes: &[u8], root: &str) -> Option<Finding> {
     match read(bytes, &mut |_| Ok(())) {
         Err((rule, detail)) => Some(Finding::new(rule, path, detail)),
         Ok(document) if document.root != root => {
-            let detail = format!("the root element is « {} »", document.root);
+            let detail = format!("the root element is `{}`", document.root);
             Some(Finding::new(&rule::METADATA_ROOT, path, detail))
         }
         Ok(_) => None,
@@ -158,7 +158,7 @@ fn check_root(path: &str, document: &Document, findings: &mut Findings) {
         _ => return,
     };
     if !expected.contains(&document.root.to_lowercase().as_str()) {
-        let detail = format!("the root element is « {} »", document.root);
+        let detail = format!("the root element is `{}`", document.root);
         findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
     }
 }
@@ -178,7 +178,7 @@ fn check_reference(
         findings.push(Finding::new(rule, path, detail));
     };
     let Some(found) = digests.get(&path) else {
-        let detail = format!("names « {} », which is not there", reference.href);
+        let detail = format!("names `{}`, which does not exist", reference.href);
         wrong(&rule::METS_REFERENCE, mets, detail);
         return path;
     };
@@ -188,7 +188,7 @@ fn check_reference(
             wrong(&rule::METS_SIZE, &path, detail);
         }
         Some(_) => {}
-        None => wrong(&rule::METS_SIZE, mets, format!("no SIZE for « {} »", reference.href)),
+        None => wrong(&rule::METS_SIZE, mets, format!("no SIZE for `{}`", reference.href)),
     }
     if let Some(media_type) = &reference.media_type
         && let Some(detail) = format::media_type_fault(media_type, &found.head)
@@ -196,7 +196,7 @@ fn check_reference(
         wrong(&rule::METADATA_FORMAT, &path, format!("{detail} ({mets})"));
     }
     let Some((algorithm, expected)) = &reference.digest else {
-        wrong(&rule::METS_DIGEST, mets, format!("no CHECKSUM for « {} »", reference.href));
+        wrong(&rule::METS_DIGEST, mets, format!("no CHECKSUM for `{}`", reference.href));
         return path;
     };
     let actual = Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name));
@@ -207,7 +207,7 @@ fn check_reference(
             wrong(&rule::METS_DIGEST, &path, detail);
         }
         None => {
-            let detail = format!("CHECKSUMTYPE « {algorithm} » for « {} »", reference.href);
+            let detail = format!("CHECKSUMTYPE `{algorithm}` for `{}`", reference.href);
             wrong(&rule::METS_DIGEST, mets, detail);
         }
     }

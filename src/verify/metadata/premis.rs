@@ -110,13 +110,13 @@ impl Premis {
                 false => file.identifier == format!("{id}/{}", file.location),
             };
             if !identifies {
-                let detail = format!("the object of {} is « {} »", file.location, file.identifier);
+                let detail = format!("the object for {} is `{}`", file.location, file.identifier);
                 wrong(&rule::PREMIS_OBJECT, path, detail);
             }
             match digests.get(&at) {
                 Some(found) => compare(file, path, &at, found, &mut wrong),
                 None => {
-                    let detail = format!("describes « {} », which is not there", file.location);
+                    let detail = format!("describes `{}`, which does not exist", file.location);
                     wrong(&rule::PREMIS_OBJECT, path, detail);
                 }
             }
@@ -127,7 +127,7 @@ impl Premis {
         }
         for file in &package.files {
             if !described.contains(*file) {
-                let detail = format!("{path} describes the other files, and not this one");
+                let detail = format!("{path} describes the other files, but not this one");
                 wrong(&rule::PREMIS_OBJECT, file, detail);
             }
         }
@@ -140,7 +140,7 @@ impl Premis {
         {
             let mut seen = BTreeSet::new();
             for twice in identifiers.iter().filter(|identifier| !seen.insert(*identifier)) {
-                wrong(&rule::PREMIS_OBJECT, path, format!("two {kind}s are « {twice} »"));
+                wrong(&rule::PREMIS_OBJECT, path, format!("two {kind}s are called `{twice}`"));
             }
         }
         for (kind, linked, known) in [
@@ -149,7 +149,7 @@ impl Premis {
         ] {
             let known: BTreeSet<&String> = known.iter().collect();
             for unknown in linked.iter().filter(|identifier| !known.contains(identifier)) {
-                let detail = format!("the {kind} « {unknown} » is named and not described");
+                let detail = format!("the {kind} `{unknown}` is referred to but not described");
                 wrong(&rule::PREMIS_LINK, path, detail);
             }
         }
@@ -168,7 +168,7 @@ fn compare(
         wrong(&rule::PREMIS_SIZE, path, detail);
     }
     if file.fixity.is_empty() {
-        wrong(&rule::PREMIS_DIGEST, path, format!("{premis} gives no digest of it"));
+        wrong(&rule::PREMIS_DIGEST, path, format!("{premis} gives no digest for it"));
     }
     for (algorithm, expected) in &file.fixity {
         match Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name)) {
@@ -178,7 +178,7 @@ fn compare(
                 wrong(&rule::PREMIS_DIGEST, path, detail);
             }
             None => {
-                let detail = format!("{premis} gives a digest by « {algorithm} »");
+                let detail = format!("{premis} gives a digest by `{algorithm}`");
                 wrong(&rule::PREMIS_DIGEST, path, detail);
             }
         }

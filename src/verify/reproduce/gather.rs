@@ -101,7 +101,8 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
     };
     let faces = provenance.faces.iter().map(|face| {
         let sha256 = from_hex(&face.sha256);
-        let fault = || sources.fault(PROVENANCE, format!("« {} » is no SHA-256", face.sha256));
+        let fault =
+            || sources.fault(PROVENANCE, format!("`{}` is not a SHA-256 digest", face.sha256));
         Ok(PackagedFace {
             name: face.postscript_name.clone(),
             version: face.version.clone(),
@@ -129,7 +130,7 @@ impl Sources<'_> {
         let found = self.kept.get(&(self.place)(path)).map(|bytes| bytes.as_slice());
         found.ok_or_else(|| match self.digests.get(&(self.place)(path)) {
             Some(file) => GatherFault {
-                detail: format!("the file has {} bytes, more than are held", file.size),
+                detail: format!("the file has {} bytes, more than are kept in memory", file.size),
                 is_excess: true,
                 ..self.fault(path, String::new())
             },
@@ -144,12 +145,11 @@ impl Sources<'_> {
 
     fn file(&self, file: &File) -> Result<PackagedFile, GatherFault> {
         let path = (self.place)(&file.path);
-        let missing =
-            || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
+        let missing = || self.fault(PROVENANCE, format!("names `{}`, which is missing", file.path));
         let found = self.digests.get(&path).ok_or_else(missing)?;
         let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
         let sha512 = found.digests.get(&Algorithm::Sha512).and_then(|digest| from_hex(digest));
-        let undigested = || self.fault(&file.path, "no digest of it was taken".to_owned());
+        let undigested = || self.fault(&file.path, "its digest was not computed".to_owned());
         Ok(PackagedFile {
             address: file.address.clone(),
             size: found.size,

@@ -13,7 +13,7 @@ pub fn check(release: &PackagedRelease, pdfs: &[Inspected]) -> Vec<Finding> {
     let links = pdfs.iter().flat_map(|pdf| pdf.links().iter().map(move |link| (pdf, link)));
     let unnamed = links.filter(|(_, link)| !texts.name(link));
     let findings = unnamed.map(|(pdf, link)| {
-        let detail = format!("« {} » is not in the source or settings", shown(link));
+        let detail = format!("`{}` is not in the source or settings", shown(link));
         Finding::new(&rule::PDF_LINK, &*pdf.path, detail)
     });
     findings.collect()

@@ -300,7 +300,8 @@ impl Again<'_> {
     fn compare_bytes(&mut self, pdf: &Inspected) {
         let other_build = |what: String| {
             format!(
-                "--reproduce: another build made the package: « {} »; this one, « {} », {what}",
+                "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
+                 {what}",
                 self.release.program,
                 self.setter.program()
             )
@@ -310,13 +311,13 @@ impl Again<'_> {
             Ok(bytes) if fixity::sha256(&bytes) == pdf.sha256 => {}
             // That they differ proves nothing then.
             Ok(bytes) if !self.is_same_program() => {
-                let what = format!("sets the source otherwise, in {} bytes", bytes.len());
+                let what = format!("typesets the source differently, in {} bytes", bytes.len());
                 self.judgement.unchecked = Some(other_build(what));
             }
             Ok(bytes) => {
                 let digest = fixity::sha256(&bytes);
                 let detail = format!(
-                    "its SHA-256 is {}; set again, the source gives a PDF of {} bytes with \
+                    "its SHA-256 is {}; typeset again, the source gives a PDF of {} bytes with \
                      {digest}",
                     pdf.sha256,
                     bytes.len()

@@ -24,7 +24,7 @@ pub fn compare_pages(package: &Packaged<'_>, stated: &Stated) -> Option<Finding>
     let pages = package.contents.pdfs.first()?.pages()?;
     (pages != stated.pages).then(|| {
         let name = &package.bag.info.name;
-        let detail = format!("« Communique-Pages » is {}; the PDF has {pages}", stated.pages);
+        let detail = format!("`Communique-Pages` is {}; the PDF has {pages}", stated.pages);
         Finding::new(&rule::DESCRIPTIONS_DIFFER, name, detail)
     })
 }
@@ -38,7 +38,7 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     for file in record {
         let path = file.path.as_str();
         if !package.bag.files.contains_key(path) {
-            wrong(path, "the source and settings give this file, and it is not there".to_owned());
+            wrong(path, "the source and settings give this file, but it is missing".to_owned());
             continue;
         }
         let Some(expected) = file.bytes.as_deref() else { continue };
@@ -76,7 +76,7 @@ pub fn compare_program(package: &Packaged<'_>, program: &str) -> Option<Finding>
     (said != program).then(|| {
         let name = &package.bag.info.name;
         let detail = format!(
-            "« Bag-Software-Agent » is « {} »; the package's settings name « {} »",
+            "`Bag-Software-Agent` is `{}`; the package's settings name `{}`",
             shown(said),
             shown(program)
         );
@@ -143,7 +143,7 @@ fn read(path: &str, bytes: &[u8]) -> Option<Fields> {
 fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
     let short = |text: &str| {
         let end = text.floor_char_boundary(text.len().min(160));
-        format!("« {}{} »", shown(&text[..end]), if end < text.len() { "…" } else { "" })
+        format!("`{}{}`", shown(&text[..end]), if end < text.len() { "…" } else { "" })
     };
     let field = shown(field);
     match (found, expected) {
@@ -154,7 +154,7 @@ fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
             format!("{field}, {}, is not in the source or settings", short(found))
         }
         (None, Some(expected)) => {
-            format!("{field} is not there; the source and settings give {}", short(expected))
+            format!("{field} is missing; the source and settings give {}", short(expected))
         }
         (None, None) => field,
     }

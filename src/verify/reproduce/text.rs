@@ -27,10 +27,10 @@ impl fmt::Display for Difference {
         let Difference { after, expected, found } = self;
         let part = |text: &str| match text {
             "" => "nothing more".to_owned(),
-            text => format!("« {} »", shown(text)),
+            text => format!("`{}`", shown(text)),
         };
         let (expected, found) = (part(expected), part(found));
-        write!(f, "after « {} » the source says {expected}, the PDF {found}", shown(after))
+        write!(f, "after `{}` the source has {expected}, the PDF {found}", shown(after))
     }
 }
 

@@ -82,8 +82,8 @@ pub fn check(
             } else if let Some(first) = findings.first() {
                 // That it differs proves nothing then.
                 judgement.unchecked = Some(format!(
-                    "--reproduce: another build made the package: « {} »; this one, « {} », makes \
-                     {} of its files otherwise, the first of them {}",
+                    "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
+                     makes {} of its files differently, the first of them {}",
                     release.program,
                     setter.program(),
                     findings.len(),
@@ -96,7 +96,7 @@ pub fn check(
         }
         Err(CannotSet::Refused(faults)) => {
             let path = format!("{}{}", package.bag.content_folder(), super::SOURCE_FOLDER);
-            let detail = format!("no package can be made of it again: {}", faults.join("; "));
+            let detail = format!("no package can be made from it again: {}", faults.join("; "));
             judgement.find(&rule::PDF_SOURCE_REFUSED, path.trim_end_matches('/'), detail);
         }
     }
@@ -128,7 +128,7 @@ impl Packaged<'_> {
         for (path, file) in &files {
             let Some(found) = self.contents.digests.get(*path) else {
                 if !self.bag.files.contains_key(*path) {
-                    wrong(path, "the source gives this file, and it is not there".to_owned());
+                    wrong(path, "the source gives this file, but it is missing".to_owned());
                 }
                 continue;
             };
@@ -211,16 +211,14 @@ impl Packaged<'_> {
             wrong(match given {
                 Some(given) => {
                     let given = shown(&given);
-                    format!("« {label} » is « {value} »; the source and settings give « {given} »")
+                    format!("`{label}` is `{value}`; the source and settings give `{given}`")
                 }
-                None => format!("« {label}: {value} » is not in the source or settings"),
+                None => format!("`{label}: {value}` is not in the source or settings"),
             });
         }
         for (label, value) in &given {
             let value = shown(value);
-            wrong(format!(
-                "« {label}: {value} », which the source and settings give, is not there"
-            ));
+            wrong(format!("`{label}: {value}`, which the source and settings give, is missing"));
         }
         if !is_in_order && found.is_empty() && given.is_empty() {
             wrong("its labels are in another order".to_owned());
@@ -232,14 +230,14 @@ impl Packaged<'_> {
 fn first_difference(expected: &str, found: &str) -> Option<String> {
     let mut pairs = (1..).zip(expected.split('\n').zip(found.split('\n')));
     let Some((number, (expected, found))) = pairs.find(|(_, (one, other))| one != other) else {
-        return (expected != found).then(|| "it has other lines at its end".to_owned());
+        return (expected != found).then(|| "its last lines differ".to_owned());
     };
     let same = expected.chars().zip(found.chars()).take_while(|(one, other)| one == other);
     let at: usize = same.map(|(one, _)| one.len_utf8()).sum();
     let field = field(&expected[..at]).or_else(|| field(found));
-    let field = field.map(|field| format!(", « {field} »")).unwrap_or_default();
+    let field = field.map(|field| format!(", `{field}`")).unwrap_or_default();
     let (found, expected) = (excerpt(found, at), excerpt(expected, at));
-    Some(format!("line {number}{field}: « {found} »; the source gives « {expected} »"))
+    Some(format!("line {number}{field}: `{found}`; the source gives `{expected}`"))
 }
 
 /// The attribute, element or key that a line is in the midst of, where it differs.

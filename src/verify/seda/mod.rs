@@ -108,7 +108,7 @@ fn read_manifest(
     match manifest::parse(&bytes) {
         Ok(manifest) => {
             if manifest.root != "ArchiveTransfer" {
-                let detail = format!("the root element is « {} »", manifest.root);
+                let detail = format!("the root element is `{}`", manifest.root);
                 report.findings.push(Finding::new(&rule::SEDA_ROOT, MANIFEST, detail));
             }
             Ok(Some(manifest))
@@ -127,7 +127,7 @@ fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mu
     let mut named = BTreeSet::from([MANIFEST]);
     for object in manifest.objects.iter().filter(|object| !object.uri.is_empty()) {
         if named.insert(&object.uri) && !there.contains(object.uri.as_str()) {
-            let detail = format!("{} of {MANIFEST} names it; it is missing", object.id);
+            let detail = format!("{} of {MANIFEST} names it, but it is missing", object.id);
             findings.push(Finding::new(&rule::SEDA_MISSING, &*object.uri, detail));
         }
     }

@@ -84,8 +84,7 @@ pub fn check(
         findings.push(Finding::new(&rule::SEDA_SIZE, &*object.uri, "the manifest gives no size"));
     }
     for object in manifest.objects.iter().filter(|object| object.algorithm != DIGEST) {
-        let detail =
-            format!("the manifest gives a digest by « {} », not {DIGEST}", object.algorithm);
+        let detail = format!("the manifest gives a digest by `{}`, not {DIGEST}", object.algorithm);
         findings.push(Finding::new(&rule::SEDA_OWN, &*object.uri, detail));
     }
     for (path, root) in METADATA {
@@ -162,7 +161,7 @@ fn identity(info: &Info, manifest: &Manifest, findings: &mut Findings) -> Identi
     let expected = expected.strip_suffix(".zip").unwrap_or(&expected);
     if manifest.message_identifier != expected {
         let message = &manifest.message_identifier;
-        let detail = format!("tells of {expected}; {MANIFEST} of « {message} »");
+        let detail = format!("is for {expected}; {MANIFEST} is for `{message}`");
         findings.push(Finding::new(&rule::SEDA_OWN, INFO, detail));
     }
     identity

@@ -155,7 +155,8 @@ fn replace_earlier(walked: &mut Walked) {
     members.reverse();
     walked.members = members;
     for (path, _) in replaced.into_iter().filter(|(_, is_folder)| !is_folder) {
-        let detail = "entries before the last one of this name are not those that unpacking leaves";
+        let detail = "earlier entries of this name differ from the last one, which unpacking \
+                      leaves";
         walked.faults.push(Finding::new(&rule::TAR_REPLACED, path, detail));
     }
 }
@@ -173,7 +174,7 @@ fn settle_hard_links(walked: &mut Walked) {
             let target = names::straightened(target.trim_start_matches("./"));
             let path = member.entry.path.clone();
             let Some(named) = files.get(&*target).map(|at| walked.members[*at].clone()) else {
-                let detail = "a hard link to what does not stand before it";
+                let detail = "a hard link to something that does not come before it";
                 walked.faults.push(Finding::new(&rule::ZIP_LINK, path, detail));
                 continue;
             };
@@ -235,7 +236,7 @@ impl<R: Read + Seek> PackageReader for TarPackage<R> {
             Ok(given) => Err(ReadFault::Damaged(vec![Finding::new(
                 &rule::FIXITY_CHANGED,
                 self.entries[index].path.clone(),
-                format!("it had {size} bytes when listed, and has {given} now"),
+                format!("it had {size} bytes when listed, but has {given} now"),
             )])),
             Err(fault) => Err(self.fault(index, fault)),
         }

@@ -122,7 +122,10 @@ impl<R: Read + Seek> Walk<'_, R> {
         while let Some((at, block)) = self.next_block(headers > 0)? {
             headers += 1;
             let Some(header) = Header::of(&block) else {
-                let detail = format!("the header at byte {at} is damaged: none after it is read");
+                let detail = format!(
+                    "the header at byte {at} is damaged: nothing after it is \
+                                      read"
+                );
                 self.tell(&rule::TAR_HEADER, self.name, detail);
                 return Err(if headers == 1 { Stop::Broken } else { Stop::Cut });
             };
@@ -171,7 +174,7 @@ impl<R: Read + Seek> Walk<'_, R> {
             || total > Limits::RATIO_FREE && total / self.size.max(1) > self.limits.ratio;
         if headers > self.limits.entries || too_much {
             let detail = format!(
-                "{headers} entries of {total} bytes and more; the limits are {} and {}, and {} \
+                "at least {headers} entries of {total} bytes; the limits are {} and {}, and {} \
                  times the bytes of the file",
                 self.limits.entries, self.limits.content, self.limits.ratio
             );
@@ -256,7 +259,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         let path = if path == "." { "" } else { path };
         let straight = names::straightened(path);
         if straight != path {
-            let detail = "the name has an empty or « . » component";
+            let detail = "the name has an empty or `.` component";
             self.tell(&rule::ZIP_NAME_PARTS, path, detail);
         }
         if !is_text {
@@ -289,7 +292,10 @@ impl<R: Read + Seek> Walk<'_, R> {
         let end = data.saturating_add(if has_data { size } else { 0 });
         let is_cut = !self.stream.is_compressed() && end > self.size;
         if is_cut {
-            let detail = format!("its data, {size} bytes from byte {data}, goes past the end");
+            let detail = format!(
+                "its data, {size} bytes from byte {data}, extends beyond the \
+                                  end"
+            );
             self.tell(&rule::ZIP_CUT, &path, detail);
             content = Content::Damaged;
         }
@@ -316,7 +322,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         if let Err(Stop::Cut) = result
             && let Some(path) = self.walked.members.last().map(|member| member.entry.path.clone())
         {
-            self.tell(&rule::ZIP_CUT, &path, "its data goes past the end");
+            self.tell(&rule::ZIP_CUT, &path, "its data extends beyond the end");
         }
         result
     }
@@ -326,10 +332,9 @@ impl<R: Read + Seek> Walk<'_, R> {
         match code {
             b'0' | b'\0' | b'7' | b'S' | b'5' | b'D' | b'1' | b'2' => {}
             b'3' | b'4' | b'6' => self.tell(&rule::ZIP_LINK, path, "the entry is a special file"),
-            b'M' => self.tell(&rule::ZIP_SPLIT, path, "the entry goes on from another volume"),
+            b'M' => self.tell(&rule::ZIP_SPLIT, path, "the entry continues from another volume"),
             _ => {
-                let detail =
-                    format!("entries of the type « {} » are not read", code.escape_ascii());
+                let detail = format!("entries of type `{}` are not supported", code.escape_ascii());
                 self.tell(&rule::TAR_KIND, path, detail);
             }
         }
@@ -353,7 +358,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     /// After the end marker there are zeros, if anything.
     fn end(&mut self) -> Result<(), Stop> {
         if self.extended.is_there {
-            let detail = "an extended header stands before no entry";
+            let detail = "an extended header has no entry after it";
             self.tell(&rule::TAR_HEADER, self.name, detail);
         }
         let from = self.stream.position();
@@ -363,11 +368,11 @@ impl<R: Read + Seek> Walk<'_, R> {
             strange |= piece.iter().any(|byte| *byte != 0);
         })?;
         if strange || !self.stream.is_compressed() && from + length < self.size {
-            let detail = format!("bytes from byte {from} on follow the end marker");
+            let detail = format!("there is data from byte {from} on, after the end marker");
             self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
         if self.stream.is_followed() {
-            let detail = "bytes follow the compressed data that are not compressed";
+            let detail = "uncompressed bytes follow the compressed data";
             self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
         Ok(())

@@ -32,7 +32,7 @@ pub(super) fn undrawn(document: &Document, tree: &Tree) -> Option<String> {
     let text = lost.join(" ");
     let excerpt: String = text.chars().take(EXCERPT).collect();
     let more = if excerpt.len() < text.len() { "…" } else { "" };
-    Some(format!("« {excerpt}{more} »"))
+    Some(format!("`{excerpt}{more}`"))
 }
 
 /// Whether the text is for readers: not of the file's description, its styles or its editor.
