@@ -162,7 +162,7 @@ fn every_damaged_package_has_a_sound_twin() {
         let has_rule = report.findings.iter().any(|finding| finding.rule.code == rule);
         let found = difference(&sound, &case).join("\n") + "\n";
         if report.status() != Status::Sound || has_rule || found != lines || found == "\n" {
-            write!(wrong, "\n{name}: made from « {twin} » by\n{found}").unwrap();
+            write!(wrong, "\n{name}: made from `{twin}` by\n{found}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

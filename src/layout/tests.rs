@@ -50,15 +50,15 @@ fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
         told,
         [
             "mine.yaml:3:1: unknown key `colors` (did you mean `colours`?)",
-            "mine.yaml:4:15: unknown value « A7 » (known: A4, A5, A6, Letter)",
-            "mine.yaml:7:3: unknown style « tittle » (did you mean `title`?)",
-            "mine.yaml:7:21: unknown colour « bleu » (did you mean `blue`?)",
+            "mine.yaml:4:15: unknown value `A7` (known: A4, A5, A6, Letter)",
+            "mine.yaml:7:3: unknown style `tittle` (did you mean `title`?)",
+            "mine.yaml:7:21: unknown colour `bleu` (did you mean `blue`?)",
             "mine.yaml:8:12: unknown key `siz` (did you mean `size`?)",
-            "mine.yaml:8:28: unknown value « center » (did you mean `centre`?)",
-            "mine.yaml:9:17: unknown face « secundary » (did you mean `secondary`?)",
-            "mine.yaml:9:37: unknown style « captoin » (did you mean `caption`?)",
-            "mine.yaml:10:16: unknown colour « grond » (did you mean `ground`?)",
-            "mine.yaml:11:64: unknown colour « blu » (did you mean `blue`?)",
+            "mine.yaml:8:28: unknown value `center` (did you mean `centre`?)",
+            "mine.yaml:9:17: unknown face `secundary` (did you mean `secondary`?)",
+            "mine.yaml:9:37: unknown style `captoin` (did you mean `caption`?)",
+            "mine.yaml:10:16: unknown colour `grond` (did you mean `ground`?)",
+            "mine.yaml:11:64: unknown colour `blu` (did you mean `blue`?)",
         ]
     );
 }
@@ -111,7 +111,7 @@ fn an_unknown_base_and_broken_yaml_are_told_with_their_place() {
     let told = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
     assert_eq!(
         told("name: mine\nextends: marque-etats\n"),
-        "mine.yaml:2:10: unknown layout « marque-etats » (did you mean `marque-etat`?)"
+        "mine.yaml:2:10: unknown layout `marque-etats` (did you mean `marque-etat`?)"
     );
     assert!(told("name: [mine\n").starts_with("mine.yaml:2:1: "), "{}", told("name: [mine\n"));
     assert!(told("name: mine\n").ends_with("the key `page` is missing"));

@@ -103,7 +103,7 @@ fn qpdf_finds_nothing_to_say() {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE`"]
 fn verapdf_passes_both_standards() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     for s in samples() {
@@ -128,7 +128,7 @@ fn the_text_comes_out_as_it_went_in() {
         "🌉",
         "x\u{302} ffi\u{E000}=",
     ] {
-        assert!(text.contains(expected), "« {expected} » is not in:\n{text}");
+        assert!(text.contains(expected), "`{expected}` is not in:\n{text}");
     }
 }
 

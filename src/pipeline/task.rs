@@ -228,7 +228,7 @@ mod tests {
         let unknown = message(r#"{"release": "a.md", "to": "b", "lay out": "x"}"#);
         assert_eq!(unknown, "`lay out` is not an option of a task; did you mean `layout`?");
         let object = message(r#"{"release": "a.md", "to": {"b": 1}}"#);
-        assert_eq!(object, "« to » cannot be an object");
+        assert_eq!(object, "`to` cannot be an object");
     }
 
     #[test]
@@ -250,12 +250,12 @@ mod tests {
             }
         }
         for (entry, expected) in [
-            (r#""layout": true"#, "« layout » takes a value, not true or false"),
-            (r#""fonts": false"#, "« fonts » takes a value, not true or false"),
-            (r#""drafts": "yes""#, "« drafts » must be true or false"),
-            (r#""drafts": []"#, "« drafts » must be true or false"),
-            (r#""layout": ["a", "b"]"#, "« layout » takes one value, not a list"),
-            (r#""fonts": [true]"#, "« fonts » must be a list of strings"),
+            (r#""layout": true"#, "`layout` takes a value, not true or false"),
+            (r#""fonts": false"#, "`fonts` takes a value, not true or false"),
+            (r#""drafts": "yes""#, "`drafts` must be true or false"),
+            (r#""drafts": []"#, "`drafts` must be true or false"),
+            (r#""layout": ["a", "b"]"#, "`layout` takes one value, not a list"),
+            (r#""fonts": [true]"#, "`fonts` must be a list of strings"),
             (r#""to": "c""#, "`to` is given twice"),
             (r#""dry_run": true, "dry-run": true"#, "`dry-run` is given twice"),
             (r#""release": "c.md""#, "`release` is given twice"),
@@ -263,9 +263,9 @@ mod tests {
             assert_eq!(message_of(entry), expected, "{entry}");
         }
         for (entry, part) in [
-            (r#""profile": "sedan""#, "« profile » cannot be « sedan »"),
-            (r#""digest": ["md5"]"#, "« digest » cannot be « md5 »"),
-            (r#""since": "2019-02-30""#, "« since » cannot be « 2019-02-30 »"),
+            (r#""profile": "sedan""#, "`profile` cannot be `sedan`"),
+            (r#""digest": ["md5"]"#, "`digest` cannot be `md5`"),
+            (r#""since": "2019-02-30""#, "`since` cannot be `2019-02-30`"),
             (r#""downsample": 3"#, "is not in 72..=2400"),
             (r#""at": "yesterday""#, "write it as RFC 3339"),
         ] {

@@ -7,7 +7,7 @@ use crate::error::{IoError, Place};
 /// [`place`]: ReleaseError::place
 #[derive(Debug, thiserror::Error)]
 pub enum ReleaseError {
-    #[error("byte 0x{byte:02X} is not valid UTF-8: a post must be UTF-8")]
+    #[error("the byte 0x{byte:02X} is not UTF-8: a post must be UTF-8")]
     NotUtf8 { place: Place, byte: u8, utf16: bool },
     #[error(
         "there is no front matter: the first line must be `---` (YAML), `+++` (TOML) or `{{` \

@@ -230,7 +230,7 @@ fn a_path_out_of_the_site_is_always_refused() {
 fn a_pdf_must_be_one() {
     let post = format!("{BASE}files: [ file: /uploads/a.PDF ]\n");
     let story = || Story::new().file("_uploads/a.PDF", "<html>not found</html>");
-    assert!(story().faults(&post)[0].contains("is no PDF"));
+    assert!(story().faults(&post)[0].contains("is not a PDF"));
     assert_eq!(codes(&story().allowing_missing().release(&post)), ["R007"]);
 }
 
@@ -244,8 +244,8 @@ fn every_fault_is_told_at_once() {
     let path = "_communiques/essai.md";
     assert_eq!(faults.len(), 4, "{faults:?}");
     assert!(faults[0].starts_with(&format!("{path}:1:1: there is no title")));
-    assert!(faults[1].starts_with(&format!("{path}:2:7: « 2019-02-30 » is no date")));
-    assert!(faults[2].starts_with(&format!("{path}:3:15: « chapeau-text » is a list")));
+    assert!(faults[1].starts_with(&format!("{path}:2:7: `2019-02-30` is not a date")));
+    assert!(faults[2].starts_with(&format!("{path}:3:15: `chapeau-text` is a list")));
     assert!(faults[3].starts_with(&format!("{path}:4:16: the file /uploads/x.pdf is missing")));
 }
 
@@ -278,7 +278,7 @@ fn windows_files_keep_their_places() {
     let post =
         "\u{feff}---\r\ntitle: Un\r\n  deux\r\ndate: 2019-07-17\r\nnumero: [1]\r\n---\r\nÉté.\r\n";
     let errors = Story::new().parse(post).err().unwrap();
-    assert!(told(&errors)[0].contains(":5:9: « numero » is a list"), "{errors:?}");
+    assert!(told(&errors)[0].contains(":5:9: `numero` is a list"), "{errors:?}");
     let release = Story::new().parse(post.replace("[1]", "1")).unwrap();
     assert_eq!(release.title.value, "Un deux");
     assert_eq!(&release.text[release.body_start..], "Été.\r\n");

@@ -33,7 +33,7 @@ fn codes(text: &str) -> BTreeSet<&str> {
         all().iter().filter_map(|rule| rule.code.chars().next()).collect();
     let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
     let is_code = |word: &&str| {
-        // « U+F000 » and « \u{F000} » are characters, « <F000> » is a string of a PDF.
+        // `U+F000` and `\u{F000}` are characters, `<F000>` is a string of a PDF.
         let before = &text[..word.as_ptr() as usize - text.as_ptr() as usize];
         word.len() == 4
             && word.starts_with(|c| letters.contains(&c))
@@ -51,10 +51,10 @@ fn codes_occur_once_and_every_row_is_complete() {
     for rule in all() {
         assert_eq!(codes(rule.code).len(), 1, "{} is not a code", rule.code);
         for text in [rule.title, rule.clause, rule.advice.meaning, rule.advice.remedy] {
-            assert!(!text.is_empty() && !text.ends_with('.'), "{}: « {text} »", rule.code);
+            assert!(!text.is_empty() && !text.ends_with('.'), "{}: `{text}`", rule.code);
         }
         for text in [rule.advice.meaning, rule.advice.remedy] {
-            assert!(text.starts_with(char::is_uppercase), "{}: « {text} »", rule.code);
+            assert!(text.starts_with(char::is_uppercase), "{}: `{text}`", rule.code);
         }
     }
 }

@@ -190,8 +190,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "_config.yml:3:11: « values » must be a mapping, not a list",
-                "_config.yml:4:3: an entry of `defaults` must be a mapping, not a text",
+                "_config.yml:3:11: `values` must be a mapping, not a list",
+                "_config.yml:4:3: an entry of `defaults` must be a mapping, not a string",
             ]
         );
     }

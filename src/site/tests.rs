@@ -77,8 +77,8 @@ fn posts_lie_below_any_folder() {
 fn a_collection_that_is_not_there_names_those_that_are() {
     let folder = site(&[("_actus/c.md", POST), ("_posts/d.md", POST), ("_uploads/x", "")]);
     let error = open(folder.path(), &["agenda"]).err().unwrap();
-    assert_eq!(error.to_string(), "the site has no collection « agenda »");
-    assert_eq!(error.help().unwrap(), "it has « actus », « posts »");
+    assert_eq!(error.to_string(), "the site has no collection `agenda`");
+    assert_eq!(error.help().unwrap(), "it has `actus`, `posts`");
 }
 
 #[test]

@@ -117,7 +117,7 @@ mod tests {
             )
         );
         let whole = unsettable("本日", &['本', '日']).unwrap();
-        assert!(whole.starts_with("no face has any of its letters (Han): give"), "{whole}");
+        assert!(whole.starts_with("no face has any of its letters (Han): name"), "{whole}");
         assert_eq!(unsettable("Un mot, 本", &['本']), None);
         assert_eq!(unsettable("Un mot", &[]), None);
         assert!(help('ก').unwrap().contains("Noto Sans Thai"));

@@ -77,7 +77,7 @@ fn check_release(site: &Path, post: &Path, pdf: &Path) -> (usize, Vec<String>) {
         .iter()
         .map(Difference::to_string)
         .collect();
-    faults.extend(read.strange.iter().map(|text| format!("« {text} » is not the layout's")));
+    faults.extend(read.strange.iter().map(|text| format!("`{text}` is not the layout's")));
     faults.extend(markup(&expected.text(), &read.text));
     faults.extend(page_faults(&structure, &expected, pdf));
     (expected_words.len(), faults)
@@ -88,7 +88,7 @@ fn markup(expected: &str, read: &str) -> Vec<String> {
     MARKUP
         .iter()
         .filter(|mark| read.matches(*mark).count() > expected.matches(*mark).count())
-        .map(|mark| format!("« {mark} » shows"))
+        .map(|mark| format!("`{mark}` shows"))
         .collect()
 }
 

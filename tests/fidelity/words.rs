@@ -50,7 +50,7 @@ pub struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Difference { after, lost, invented } = self;
-        write!(f, "after « {after} »: lost « {lost} », invented « {invented} »")
+        write!(f, "after `{after}`: lost `{lost}`, invented `{invented}`")
     }
 }
 

@@ -237,7 +237,7 @@ proptest! {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `ua1 FILE...`"]
 fn verapdf_passes_random_tables() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     let folder = tempfile::tempdir().unwrap();

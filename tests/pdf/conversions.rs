@@ -261,7 +261,7 @@ fn a_package_keeps_the_original_and_records_what_was_changed() {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE...`"]
 fn verapdf_passes_pictures_of_every_kind() {
     let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
     let [(_, turned_png), (_, turned_webp)] = turned(6);

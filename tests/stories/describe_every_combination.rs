@@ -227,7 +227,7 @@ fn all_that_may_be_given_is_described_once_and_alike() {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE...`"]
 fn verapdf_passes_every_combination() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     let folder = fresh();

@@ -1,5 +1,5 @@
-//! Whatever is done to a package is found, and its file named: never a panic, never « sound »,
-//! never « could not check ». The checks are the program's own, run in this process.
+//! Whatever is done to a package is found, and its file named: never a panic, never `sound`,
+//! never `could not check`. The checks are the program's own, run in this process.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

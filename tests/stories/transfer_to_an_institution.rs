@@ -209,7 +209,7 @@ fn wrong_identifiers_are_told_where_they_stand() {
     let run = communique!("export", site.path(), "--to", to.path().join("archive")).ends(2);
     let issn = "communique.yaml:2:9: `2434-5610` is not an ISSN: its check digit should be X";
     assert!(run.err.contains(issn), "{}", run.err);
-    assert!(run.err.contains("communique.yaml:3:13: « NAAN » is no NAAN"), "{}", run.err);
+    assert!(run.err.contains("communique.yaml:3:13: `NAAN` is not a NAAN"), "{}", run.err);
 }
 
 #[test]

@@ -34,7 +34,7 @@ impl Worker {
         tasks.flush().unwrap();
         let mut line = String::new();
         self.results.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: « {line} »"))
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: `{line}`"))
     }
 
     /// Ends the input; what is left on standard output, and the status.
@@ -99,7 +99,7 @@ fn a_bad_task_is_a_result_and_the_next_is_done() {
     assert_eq!(nowhere["source"], "/no/such/post.md");
     assert!(detail(&nowhere).contains("/no/such/post.md"), "{nowhere}");
     let unknown = json!({ "release": post(SHORT), "to": to.path(), "layuot": "auto" }).to_string();
-    assert!(detail(&worker.does(&unknown)).contains("« layuot »"));
+    assert!(detail(&worker.does(&unknown)).contains("`layuot`"));
     let refused = refused_site().join("_communiques");
     let refused = fs::read_dir(refused).unwrap().next().unwrap().unwrap().path();
     let told = detail(&worker.does(&task(&refused, to.path())));

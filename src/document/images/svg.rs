@@ -219,16 +219,16 @@ mod tests {
         };
         for (inner, lost) in [
             ("<text y='20'>Été <tspan>fi</tspan></text>", None),
-            ("<text y='20'>Été 水位</text>", Some("« 水位 »")),
-            ("<foreignObject><p>Des mots</p></foreignObject>", Some("« Des mots »")),
+            ("<text y='20'>Été 水位</text>", Some("`水位`")),
+            ("<foreignObject><p>Des mots</p></foreignObject>", Some("`Des mots`")),
             ("<foreignObject requiredExtensions='http://a'><b>x</b></foreignObject>", None),
-            ("<defs><text>cité</text></defs>", Some("« cité »")),
+            ("<defs><text>cité</text></defs>", Some("`cité`")),
             ("<defs><text id='a' y='20'>cité</text></defs><use href='#a'/>", None),
-            ("<text y='20' display='none'>caché</text>", Some("« caché »")),
-            ("<text x='900' y='20'>dehors</text>", Some("« dehors »")),
+            ("<text y='20' display='none'>caché</text>", Some("`caché`")),
+            ("<text x='900' y='20'>dehors</text>", Some("`dehors`")),
             (
                 "<switch><text y='9' systemLanguage='fr'>oui</text><text y='9'>yes</text></switch>",
-                Some("« yes »"),
+                Some("`yes`"),
             ),
         ] {
             assert_eq!(undrawn(inner).as_deref(), lost, "{inner}");

@@ -47,7 +47,7 @@ fn damages_are_many_and_have_names_of_their_own() {
 
 /// What veraPDF says of each damaged file, and this program with it.
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE...`"]
 fn nothing_that_verapdf_refuses_passes() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     let folder = tempfile::tempdir().unwrap();

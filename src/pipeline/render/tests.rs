@@ -129,7 +129,7 @@ fn a_dropped_label_is_told_by_its_element() {
 fn a_dropped_cell_or_paragraph_is_told() {
     let set = set_post(POST);
     let cell = set.first(Role::P, Role::TableData);
-    refused(set.without(cell), &["« c"]);
+    refused(set.without(cell), &["`c"]);
     let set = set_post(POST);
     let item = set.first(Role::P, Role::ListBody);
     refused(set.without(item), &["année une suite"]);

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn digests_are_those_of_the_standards_examples() {
-        // RFC 1321 §A.5, FIPS 180-4 examples, for « abc ».
+        // RFC 1321 §A.5, FIPS 180-4 examples, for `abc`.
         let mut hasher = Hasher::new([Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256]);
         hasher.update(b"a");
         hasher.update(b"bc");
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn newer_digests_are_those_of_their_standards() {
-        // FIPS 202 and RFC 7693, appendix A and B, for « abc »: as they begin.
+        // FIPS 202 and RFC 7693, appendix A and B, for `abc`: as they begin.
         let names = ["sha3-256", "blake2b", "blake2s"];
         let algorithms = names.map(|name| Algorithm::from_name(name).unwrap());
         let mut hasher = Hasher::new(algorithms);

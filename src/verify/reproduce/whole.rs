@@ -292,12 +292,12 @@ mod tests {
     fn a_difference_names_line_and_field() {
         let expected = "<a>\n  <file ID=\"x\" SIZE=\"12\"/>\n</a>\n";
         let detail = first_difference(expected, &expected.replace("12", "13")).unwrap();
-        assert!(detail.starts_with("line 2, « SIZE »: "), "{detail}");
+        assert!(detail.starts_with("line 2, `SIZE`: "), "{detail}");
         let expected = "<a>\n  <dc:title xml:lang=\"fr\">Un titre</dc:title>\n</a>\n";
         let detail = first_difference(expected, &expected.replace("Un", "Le")).unwrap();
-        assert!(detail.starts_with("line 2, « dc:title »: "), "{detail}");
+        assert!(detail.starts_with("line 2, `dc:title`: "), "{detail}");
         let detail = first_difference("{\n  \"pages\": 2\n}\n", "{\n  \"pages\": 3\n}\n").unwrap();
-        assert!(detail.starts_with("line 2, « pages »: "), "{detail}");
+        assert!(detail.starts_with("line 2, `pages`: "), "{detail}");
         assert_eq!(first_difference("a", "a"), None);
     }
 

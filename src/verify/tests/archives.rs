@@ -264,7 +264,7 @@ fn every_field_of_the_catalogue_is_compared_with_the_package() {
             .map(|found| format!("{} {} {}", found.rule.code, found.path, found.detail))
             .collect();
         let is_named = |told: &String| {
-            told.contains(&format!("« {field} »")) || matches!(field.as_str(), "path" | "sha256")
+            told.contains(&format!("`{field}`")) || matches!(field.as_str(), "path" | "sha256")
         };
         assert!(told.iter().any(is_named), "{field}: {told:?}");
     }

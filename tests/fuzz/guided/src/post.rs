@@ -32,7 +32,7 @@ fn post(input: &[u8]) -> Vec<u8> {
     }
 }
 
-/// The layout of a release; that of its category « petit » has a page of a few lines.
+/// The layout of a release; that of its category `petit` has a page of a few lines.
 fn layout_of(release: &Release) -> &'static Layout {
     match release.categories.iter().any(|category| category == "petit") {
         true => &SMALL,

@@ -19,7 +19,7 @@ pub fn check(release: &Release, whole: &Whole) {
     let text = text.to_lowercase();
     let shown = shown.to_lowercase();
     if let Some(lost) = words(&shown).find(|word| !text.contains(word)) {
-        fail(&format!("lost: « {lost} »"));
+        fail(&format!("lost: `{lost}`"));
     }
 }
 
