@@ -90,7 +90,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
 }
 
 #[test]
-fn changed_inputs_make_a_version_that_tells_what_changed() {
+fn changed_inputs_make_a_version_that_records_what_changed() {
     let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
     let first = store.put(&|follows| site.after(follows)).unwrap();
@@ -205,7 +205,7 @@ fn the_catalogue_can_be_made_from_the_packages() {
 }
 
 #[test]
-fn the_catalogue_tells_the_profile_where_it_is_not_the_usual_one() {
+fn the_catalogue_gives_the_profile_where_it_is_not_the_usual_one() {
     let (root, site, other) = (tempfile::tempdir().unwrap(), Site::new(), other_site());
     let store = Store::open(root.path()).unwrap();
     store.put(&|follows| site.after(follows)).unwrap();
@@ -370,7 +370,7 @@ fn a_target_is_an_id_or_one_of_its_versions() {
 }
 
 #[test]
-fn a_long_run_is_told_in_several_lines() {
+fn a_long_run_is_reported_in_several_lines() {
     let root = tempfile::tempdir().unwrap();
     let added = (0..2500).map(|number| log::LoggedPackage {
         path: format!("packages/{number}.zip"),

@@ -145,7 +145,7 @@ fn a_panic_while_a_message_is_drawn_is_of_no_consequence() {
 }
 
 #[test]
-fn a_panic_while_results_are_told_ends_the_run_with_catalogue_and_log() {
+fn a_panic_while_results_are_reported_ends_the_run_with_catalogue_and_log() {
     let batch = Batch::new("piege-compte-rendu");
     let trap = trap::set("report", &batch.post(3));
     let failure = batch.export().unwrap_err();

@@ -38,7 +38,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn the_date_is_told_in_its_language() {
+    fn the_date_is_written_in_its_language() {
         let day = date(2019, 7, 17);
         let french = date_line(day, Some("Paris"), Language::FRENCH);
         assert_eq!(text(&french), "Paris, le\u{A0}17\u{A0}juillet\u{A0}2019");

@@ -36,7 +36,7 @@ fn faults(lines: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
+fn every_unknown_name_is_reported_with_its_place_and_the_nearest_one() {
     let told = faults(
         "colors: { blue: \"#112233\" }\n\
          page: { size: A7 }\n\
@@ -64,7 +64,7 @@ fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
 }
 
 #[test]
-fn values_of_another_kind_and_measures_without_room_are_told_with_their_place() {
+fn values_of_another_kind_and_measures_without_room_are_reported_with_their_place() {
     let told = faults(
         "page: { left: wide, right: 165 }\ncolours:\n  blue: navy\n\
          styles: { title: { size: 500, features: [smallcaps] } }\n\
@@ -84,7 +84,7 @@ fn values_of_another_kind_and_measures_without_room_are_told_with_their_place() 
 }
 
 #[test]
-fn places_outside_the_page_and_margins_without_text_are_told_with_their_place() {
+fn places_outside_the_page_and_margins_without_text_are_reported_with_their_place() {
     for (line, column, message) in [
         ("page: { size: A4, left: -20, right: 20, top: 25, bottom: 25 }", 25, "a distance must be"),
         ("page: { size: A4, left: 90, right: 90, top: 25, bottom: 25 }", 7, "the text must be"),
@@ -107,7 +107,7 @@ fn places_outside_the_page_and_margins_without_text_are_told_with_their_place() 
 }
 
 #[test]
-fn an_unknown_base_and_broken_yaml_are_told_with_their_place() {
+fn an_unknown_base_and_broken_yaml_are_reported_with_their_place() {
     let told = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
     assert_eq!(
         told("name: mine\nextends: marque-etats\n"),

@@ -32,7 +32,7 @@ mod tests {
     use crate::report::export::{ReleaseResult, ReleaseStatus};
 
     #[test]
-    fn a_post_that_goes_missing_is_told() {
+    fn a_post_that_goes_missing_is_reported() {
         let statuses = [
             ReleaseStatus::Stored,
             ReleaseStatus::Unchanged,

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_a_layout_are_told_by_their_path() {
+    fn values_of_a_layout_are_named_by_their_path() {
         let before = "page: { left: 40, top: 20 }\nfaces: { text: [A, B] }\n";
         let now = "page: { left: 41, top: 20 }\nfaces: { text: [B, A] }\n";
         assert_eq!(values(before, now), ["faces.text", "page.left"]);

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shortage_is_told_with_its_figures() {
+    fn a_shortage_is_reported_with_its_figures() {
         let root = Path::new("/archive");
         check_against(root, 4_100_000, 4_100_000, 12).unwrap();
         let failure = check_against(root, 4_100_000, 1_200_000, 12).unwrap_err();

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_told_in_the_time_of_paris() {
+    fn dates_are_given_in_the_time_of_paris() {
         for (typed, told) in [
             ("2019-07-17", "2019-07-17T00:00:00+02:00[Europe/Paris]"),
             ("2019-07-17 10:42:00 +02:00", "2019-07-17T10:42:00+02:00[Europe/Paris]"),

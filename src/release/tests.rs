@@ -191,7 +191,7 @@ fn other_keys_may_name_uploads() {
 }
 
 #[test]
-fn a_name_without_file_is_told() {
+fn a_name_without_file_is_reported() {
     let release = Story::new().release(&format!("{BASE}files:\n- nom: La note\n- file:\n"));
     assert_eq!(release.attachments.len(), 1);
     assert!(matches!(release.attachments[0].target, AttachmentTarget::None));
@@ -235,7 +235,7 @@ fn a_pdf_must_be_one() {
 }
 
 #[test]
-fn every_fault_is_told_at_once() {
+fn every_fault_is_reported_at_once() {
     let faults = Story::new().faults(concat!(
         "date: 2019-02-30\n",
         "chapeau-text: [a]\n",
@@ -250,7 +250,7 @@ fn every_fault_is_told_at_once() {
 }
 
 #[test]
-fn a_post_that_is_none_is_refused_with_its_place() {
+fn a_file_that_is_not_a_post_is_refused_with_its_place() {
     for (post, fault) in [
         ("Corps.\n".as_bytes(), "1:1: there is no front matter"),
         (b"", "1:1: there is no front matter"),
@@ -286,7 +286,7 @@ fn windows_files_keep_their_places() {
 }
 
 #[test]
-fn the_file_s_name_may_tell_the_date() {
+fn the_file_name_may_give_the_date() {
     let post = "---\ntitle: x\n---\n";
     let release = Story::new().parse_named("2019-07-17-un-essai.md", post).ok().unwrap();
     assert_eq!(release.id, "2019-07-17-un-essai");
@@ -323,7 +323,7 @@ fn other_sites_names_are_mapped() {
 }
 
 #[test]
-fn what_yaml_reads_otherwise_is_shown_so_and_told() {
+fn values_that_yaml_reads_differently_are_shown_so_and_reported() {
     let release = Story::new().release("title: no\ntitle: 1_000\ndate: 2019-07-17 10:00:00\n");
     assert_eq!(release.title.value, "1000");
     assert_eq!(release.date.time().to_string(), "12:00:00");

@@ -155,7 +155,7 @@ mod tests {
     use crate::verify::{Report, VerifyError};
 
     #[test]
-    fn events_follow_the_objects_and_tell_only_what_is_known() {
+    fn events_follow_the_objects_and_give_only_what_is_known() {
         let mut events = FixityEvents::default();
         events.add(&PackageReport::new("a & b.zip".to_owned(), Ok(Report::default())));
         let path = std::path::PathBuf::from("c.zip");

@@ -31,7 +31,7 @@ fn written(format: Format) -> String {
 }
 
 #[test]
-fn text_tells_what_is_damaged_and_what_to_do() {
+fn text_names_the_damage_and_what_to_do() {
     insta::assert_snapshot!(written(Format::Text), @r###"
     a/a b.zip: damaged
       error F001: id/data/a b\n.txt: SHA-256 is 0

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_defaults_are_told_with_their_place() {
+    fn broken_defaults_are_reported_with_their_place() {
         let mut reader = Reader::new("_config.yml");
         let root = reader.root(b"title: x\ndefaults:\n- values: [1]\n- text\n");
         read_defaults(&mut reader, &root);

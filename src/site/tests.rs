@@ -42,7 +42,7 @@ fn communiques_are_taken_where_they_exist() {
 }
 
 #[test]
-fn documents_that_are_no_markdown_are_found_and_told() {
+fn documents_that_are_not_markdown_are_found_and_reported() {
     let folder = site(&[
         ("_communiques/a.md", POST),
         ("_communiques/b.html", POST),
@@ -167,7 +167,7 @@ fn communique_yaml_is_read() {
 }
 
 #[test]
-fn faults_of_both_files_are_told_at_once() {
+fn faults_of_both_files_are_reported_at_once() {
     let folder = site(&[
         ("_config.yml", "title: a: b\n"),
         (

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_are_told_with_a_face() {
+    fn missing_scripts_are_named_with_a_face() {
         let text = "本日は休みです。A b";
         let unset: Vec<char> = "本日は休みです".chars().collect();
         assert_eq!(

@@ -272,7 +272,7 @@ fn a_long_table_repeats_its_head_as_an_artifact() {
 }
 
 #[test]
-fn what_cannot_be_set_is_told_and_shown_by_its_name() {
+fn what_cannot_be_set_is_reported_and_shown_by_its_name() {
     let set = set(&document(vec![paragraph(text("Un mot thaï : กขคง."))]));
     let text: String = (0..set.pages.len()).map(|page| page_text(&set, page)).collect();
     assert!(text.contains("thaï : กขคง."), "{text}");

@@ -24,13 +24,13 @@ const MARKUP: [&str; 8] = ["{:", "<br", "&nbsp;", "&amp;", "\\n", "**", "](", "<
 
 #[test]
 #[ignore = "needs kramdown and poppler"]
-fn every_release_of_the_sample_site_is_told_word_for_word() {
+fn every_release_of_the_sample_site_keeps_every_word() {
     check_site(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site"));
 }
 
 #[test]
 #[ignore = "needs kramdown, poppler and COMMUNIQUE_CORPUS"]
-fn every_release_of_another_site_is_told_word_for_word() {
+fn every_release_of_another_site_keeps_every_word() {
     let site = std::env::var_os("COMMUNIQUE_CORPUS").expect("COMMUNIQUE_CORPUS names a site");
     check_site(&PathBuf::from(site));
 }

@@ -56,7 +56,7 @@ fn half_transparent() -> DynamicImage {
 }
 
 #[test]
-fn every_conversion_is_told() {
+fn every_conversion_is_reported() {
     let told = [
         ("a.webp", encoded(&picture(), ImageFormat::WebP), "the WebP is embedded uncompressed"),
         ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first frame is embedded"),
@@ -70,7 +70,7 @@ fn every_conversion_is_told() {
 }
 
 #[test]
-fn what_is_embedded_as_it_is_is_not_told() {
+fn files_embedded_unchanged_are_not_reported() {
     let kept = [
         ("a.jpg", encoded(&picture(), ImageFormat::Jpeg)),
         ("a.png", encoded(&picture(), ImageFormat::Png)),

@@ -45,7 +45,7 @@ fn what_one_of_them_lacks_is_named() {
 }
 
 #[test]
-fn the_damaged_one_and_the_file_inside_are_told() {
+fn the_damaged_copy_and_the_file_inside_are_named() {
     let copy = archive_copy();
     let path = copy.path().join(OTHER);
     let mut zip = fs::read(&path).unwrap();

@@ -159,7 +159,7 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
 }
 
 #[test]
-fn a_later_version_tells_what_it_replaces_and_its_pdf_does_not() {
+fn a_later_version_names_the_one_it_replaces_and_its_pdf_does_not() {
     let site = fresh();
     let history = || {
         let archive = fresh();

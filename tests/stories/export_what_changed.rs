@@ -201,7 +201,7 @@ fn what_reaches_no_package_counts_for_none() {
 }
 
 #[test]
-fn what_was_changed_by_a_setting_is_told_before_anything_is_stored() {
+fn what_was_changed_by_a_setting_is_reported_before_anything_is_stored() {
     let site = Site::new(&[]);
     for day in 15..18 {
         let text = format!("---\ntitle: Le {day}\ndate: 2019-03-{day}\n---\n\nTexte.\n");

@@ -48,7 +48,7 @@ fn a_check_is_recorded_with_what_the_caller_says() {
 }
 
 #[test]
-fn what_is_new_gone_or_changed_since_the_last_check_is_told() {
+fn what_is_new_gone_or_changed_since_the_last_check_is_reported() {
     let archive = archive_copy();
     communique!("verify", archive.path(), "--since-last").ends(0);
     let first = log(archive.path()).len();

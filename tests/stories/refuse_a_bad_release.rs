@@ -97,7 +97,7 @@ fn the_list_is_repeated_at_the_end() {
 }
 
 #[test]
-fn what_is_missing_can_be_accepted_and_is_then_told() {
+fn what_is_missing_can_be_accepted_and_is_then_reported() {
     let to = fresh();
     let run = communique!(
         "export",

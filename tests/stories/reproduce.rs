@@ -27,7 +27,7 @@ fn threads_time_zone_language_and_folder_do_not_count() {
 }
 
 #[test]
-fn the_time_of_the_act_is_told_only_where_it_is_given() {
+fn the_time_of_the_act_is_recorded_only_where_it_is_given() {
     let (at, epoch, none) = (fresh(), fresh(), fresh());
     let time = "2024-03-01T08:00:00Z";
     export(&post(SHORT), at.path(), "1", &[], &["--at", time]);

@@ -73,7 +73,7 @@ fn a_batch_goes_on_past_a_fault_at_any_place() {
 }
 
 #[test]
-fn every_command_tells_such_a_fault_and_ends_as_it_should() {
+fn every_command_reports_such_a_fault_and_ends_as_it_should() {
     for (what, body) in bodies() {
         let (site, to) = (site(&body), fresh());
         let run = communique!("convert", site.path(), "-o", to.path().join("pdf")).ends(1);

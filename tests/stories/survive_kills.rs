@@ -200,7 +200,7 @@ fn limited(command: &Command, kib: u64, signal: bool) -> Command {
 }
 
 #[test]
-fn where_files_find_no_room_nothing_partial_stays() {
+fn when_the_disk_is_full_nothing_partial_stays() {
     let site = short_site(3);
     let (whole, _) = undisturbed(site.path());
     let largest = whole.values().map(Vec::len).max().unwrap() as u64 / 1024;
@@ -300,7 +300,7 @@ fn an_archive_that_cannot_be_written_is_left_as_it_is() {
 
 #[test]
 #[ignore = "needs unshare and the right to mount"]
-fn a_batch_that_finds_no_room_is_told_before_anything_is_written() {
+fn a_batch_that_does_not_fit_on_the_disk_is_refused_before_anything_is_written() {
     let site = short_site(8);
     let folder = fresh();
     let archive = folder.path().join("archive");

@@ -73,7 +73,7 @@ fn a_release_becomes_a_sip_of_the_asked_version() {
 }
 
 #[test]
-fn a_missing_agreement_is_told_before_anything_is_typeset() {
+fn a_missing_agreement_is_reported_before_anything_is_typeset() {
     let config = "layout: auto\nseda:\n  archival_agency: AN\n  transferring_agency: ''\n";
     let (site, to) = (small_site(config), fresh());
     for command in ["export", "package"] {
@@ -203,7 +203,7 @@ fn identifiers_stand_alike_in_every_record() {
 }
 
 #[test]
-fn wrong_identifiers_are_told_where_they_stand() {
+fn wrong_identifiers_are_reported_where_they_stand() {
     let config = "deposit:\n  issn: 2434-5610\n  ark_naan: 'NAAN'\n";
     let (site, to) = (small_site(config), fresh());
     let run = communique!("export", site.path(), "--to", to.path().join("archive")).ends(2);

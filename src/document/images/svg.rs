@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_drawn_is_told() {
+    fn text_that_is_not_drawn_is_reported() {
         let undrawn = |inner: &str| {
             let svg = format!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40">

@@ -66,7 +66,7 @@ fn a_file_must_be_what_its_name_says() {
 }
 
 #[test]
-fn a_picture_with_another_ending_is_told_where_it_is_shown() {
+fn a_picture_with_another_ending_is_reported_where_it_is_shown() {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site");
     let png = fs::read(site.join("_uploads/rose-des-vents.png")).unwrap();
     let post = "---\ntitle: Avis\n---\n\nTexte.\n\n![Une rose des vents](/uploads/rose.jpg)\n";
@@ -96,7 +96,7 @@ fn office_files_are_looked_into() {
 }
 
 #[test]
-fn an_encrypted_member_of_a_zip_is_told() {
+fn an_encrypted_member_of_a_zip_is_reported() {
     let mut zip = zip_of(&[("secret.txt", b"secret")]);
     // Bit 0 of the flags, in the local and in the central header (APPNOTE §4.4.4).
     zip[6] |= 1;
@@ -158,7 +158,7 @@ fn links_out_of_the_site_are_listed_by_host() {
 }
 
 #[test]
-fn a_skipped_level_of_headings_is_told() {
+fn a_skipped_level_of_headings_is_reported() {
     let post = "---\ntitle: Avis\n---\n\n#### Un\n\nTexte.\n\n## Deux\n\n### Trois\n\n##### Cinq\n\n# Un\n";
     let risks = risks(post, &[]);
     let found: Vec<(&str, u32)> = risks

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_tell_what_a_file_is() {
+    fn the_folder_says_what_a_file_is() {
         let prefix = |path: &str| folder_prefix(&format!("{SOURCE_FOLDER}/{path}"));
         assert_eq!(prefix("avis.markdown"), None);
         assert_eq!(prefix("images/a.png"), Some("image-"));

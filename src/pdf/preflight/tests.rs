@@ -35,7 +35,7 @@ fn the_sample_has_no_fault() {
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
+fn all_faults_are_reported_at_once() {
     let found = faults_after(|s| {
         s.document.metadata.title = " ".into();
         s.document.metadata.issued = "hier".into();
@@ -172,7 +172,7 @@ fn elements_nest_as_they_may() {
 }
 
 #[test]
-fn a_cycle_in_the_structure_is_told_and_does_not_hang() {
+fn a_cycle_in_the_structure_is_reported_and_does_not_hang() {
     let found = faults_after(|s| {
         use crate::typeset::structure::Child;
         let child = s.document.structure.add(StructureTree::ROOT, Role::Div);

@@ -117,14 +117,14 @@ fn cycles_end() {
 }
 
 #[test]
-fn what_is_no_pdf_is_told() {
+fn a_file_that_is_not_a_pdf_is_reported() {
     assert_eq!(inspect(b""), Err(PdfReadError::NotPdf));
     assert_eq!(inspect(b"GIF89a"), Err(PdfReadError::NotPdf));
     assert!(matches!(inspect(b"%PDF-1.7\n"), Err(PdfReadError::Broken(_))));
 }
 
 #[test]
-fn encryption_is_told() {
+fn encryption_is_reported() {
     let plain = pdf(&["<< /Type /Catalog >>"]);
     let plain = String::from_utf8(plain).unwrap();
     let encrypted = plain.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt << /Filter /Standard >>");

@@ -107,14 +107,14 @@ fn sound_pages_are_accepted() {
 }
 
 #[test]
-fn a_dropped_note_is_told_by_its_words() {
+fn a_dropped_note_is_reported_by_its_words() {
     let set = set_post(POST);
     let note = set.first(Role::P, Role::Note);
     refused(set.without(note), &["Première note"]);
 }
 
 #[test]
-fn a_dropped_label_is_told_by_its_element() {
+fn a_dropped_label_is_reported_by_its_element() {
     for within in [Role::ListItem, Role::Note] {
         let set = set_post(POST);
         let label = set.first(Role::Label, within);
@@ -126,7 +126,7 @@ fn a_dropped_label_is_told_by_its_element() {
 }
 
 #[test]
-fn a_dropped_cell_or_paragraph_is_told() {
+fn a_dropped_cell_or_paragraph_is_reported() {
     let set = set_post(POST);
     let cell = set.first(Role::P, Role::TableData);
     refused(set.without(cell), &["`c"]);
@@ -136,7 +136,7 @@ fn a_dropped_cell_or_paragraph_is_told() {
 }
 
 #[test]
-fn an_invented_or_changed_word_is_told() {
+fn an_invented_or_changed_word_is_reported() {
     refused(set_post(POST).with(|text| (text == "u").then_some("u<!--1-->")), &["<!--1-->"]);
     refused(set_post(POST).with(|text| (text == "é").then_some("e")), &["source says"]);
 }

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_gone_or_changed_since_the_last_check_is_told() {
+    fn what_is_new_gone_or_changed_since_the_last_check_is_reported() {
         let mut told = Told::default();
         for (path, line) in [("a", 1), ("b", 1), ("c", 1), ("d", 3), ("e", 1), ("f", 1)] {
             told.stored.insert(path.to_owned(), (line, format!("{path}1")));

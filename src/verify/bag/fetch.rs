@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_read_or_told() {
+    fn lines_are_read_or_reported() {
         let mut findings = Findings::default();
         let text = "https://example.org/a 12 data/a\nhttps://example.org/b - data/b c\n\
                     https://example.org/c data/c\nhttps://example.org/d - ../../d\n";

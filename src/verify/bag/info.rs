@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_lines_and_oxums_are_told() {
+    fn malformed_lines_and_oxums_are_reported() {
         let mut findings = Findings::default();
         let text = " x\nno colon\nA : b\nC:d\nPayload-Oxum: +1.2";
         let info = parse("bag-info.txt", text, Declaration::ASSUMED, &mut findings);

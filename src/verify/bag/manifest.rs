@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_lines_are_told_and_passed_over() {
+    fn malformed_lines_are_reported_and_passed_over() {
         let lines = [
             MD5.to_owned(),
             String::new(),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_kind_and_algorithm() {
+    fn the_name_gives_kind_and_algorithm() {
         assert_eq!(
             recognise("manifest-sha256.txt"),
             Some((Kind::Payload, Some(Algorithm::Sha256)))

@@ -143,7 +143,7 @@ fn bytes_put_in_anywhere_are_found() {
 }
 
 #[test]
-fn what_is_no_zip_is_told() {
+fn a_file_that_is_not_a_zip_is_reported() {
     assert_eq!(codes(b""), ["Z001"]);
     assert_eq!(codes(b"plain text"), ["Z002"]);
     assert_eq!(codes(b"PK\x05\x06"), ["Z002"]);

@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn every_change_of_a_word_is_told() {
+    fn every_change_of_a_word_is_reported() {
         for found in [
             TEXT.replace("rouvre", "ferme"),
             TEXT.replace("rouvre", ""),

@@ -113,7 +113,7 @@ fn names_of_extended_headers_are_taken_and_leading_dots_are_not() {
 }
 
 #[test]
-fn links_devices_and_sparse_files_are_told_and_not_read() {
+fn links_devices_and_sparse_files_are_reported_and_not_read() {
     for (kind, code) in [
         (b'1', "Z013"),
         (b'2', "Z013"),
@@ -252,7 +252,7 @@ fn labels_and_empty_numbers_are_read() {
 }
 
 #[test]
-fn unsafe_and_repeated_names_are_told() {
+fn unsafe_and_repeated_names_are_reported() {
     for path in ["/etc/passwd", "../a", "top/../../a", "~/a", "C:/a"] {
         let found = codes(&ended(entry(path.as_bytes(), b'0', 1, b"a")));
         assert_eq!(found, [("Z009", path.to_owned())]);
@@ -283,7 +283,7 @@ fn cuts_are_found_at_every_byte() {
 }
 
 #[test]
-fn a_flipped_bit_of_a_compressed_tar_is_told_or_changes_nothing() {
+fn a_flipped_bit_of_a_compressed_tar_is_reported_or_changes_nothing() {
     let compressed = gzip(&tar(&[("top/a", b"un"), ("top/b", &[1; 700])]));
     let whole = contents(&mut open(&compressed));
     for bit in 0..compressed.len() * 8 {
@@ -297,7 +297,7 @@ fn a_flipped_bit_of_a_compressed_tar_is_told_or_changes_nothing() {
 }
 
 #[test]
-fn what_follows_the_end_is_told() {
+fn what_follows_the_end_is_reported() {
     let whole = tar(&[("top/a", b"un")]);
     let more = [whole.clone(), b"more".to_vec()].concat();
     assert_eq!(codes(&more), [("Z005", "a.tar".to_owned())]);
@@ -310,7 +310,7 @@ fn what_follows_the_end_is_told() {
 }
 
 #[test]
-fn damaged_headers_and_hostile_sizes_are_told() {
+fn damaged_headers_and_hostile_sizes_are_reported() {
     let mut bytes = tar(&[("top/a", b"un"), ("top/b", b"deux")]);
     bytes[1024] ^= 1;
     assert_eq!(codes(&bytes), [("Z023", "a.tar".to_owned())]);

@@ -131,7 +131,7 @@ pub(super) fn content_errors(entries: &[(String, Vec<u8>)], what: &str) -> Vec<F
 }
 
 #[test]
-fn a_zip_made_anew_of_the_same_files_is_told_by_its_form_alone() {
+fn a_zip_rebuilt_from_the_same_files_is_found_by_its_form_alone() {
     let entries = unpack(&package());
     assert_eq!(content_errors(&entries, "same files"), []);
     let found = errors(&pack(&entries), "same files");
@@ -215,7 +215,7 @@ pub(super) fn codes(findings: &[Finding]) -> Vec<&'static str> {
 }
 
 #[test]
-fn metadata_that_does_not_fit_is_told() {
+fn metadata_that_does_not_fit_is_reported() {
     let entries = unpack(&package());
     let mets = "/METS.xml";
     assert_eq!(codes(&change(&entries, mets, "</mets", "</mats")), ["M001"]);

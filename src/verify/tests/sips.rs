@@ -65,7 +65,7 @@ fn cuts_are_found() {
 }
 
 #[test]
-fn a_zip_made_anew_of_the_same_files_is_told_by_its_form_alone() {
+fn a_zip_rebuilt_from_the_same_files_is_found_by_its_form_alone() {
     let entries = unpack(&sip());
     assert_eq!(content_errors(&entries, "same files"), []);
     assert!(codes(&errors(&pack(&entries), "same files")).contains(&"Z020"));
@@ -100,7 +100,7 @@ fn files_that_are_removed_renamed_emptied_or_added_are_named() {
 }
 
 #[test]
-fn a_changed_manifest_is_told_by_what_it_says() {
+fn a_changed_manifest_is_found_by_what_it_says() {
     let change = |from: &str, to: &str| {
         let mut entries = unpack(&sip());
         let manifest = entries.iter_mut().find(|(name, _)| name == "manifest.xml").unwrap();
