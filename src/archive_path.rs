@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArchivePath(String);
 
-/// Why a text is no [`ArchivePath`].
+/// Why a string is not an [`ArchivePath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ArchivePathError {
     #[error("the path is empty")]

@@ -1,4 +1,4 @@
-//! What reading a post's Markdown can find, apart from what refuses it.
+//! What reading a post's Markdown can find without refusing it.
 
 use crate::finding::Advice;
 

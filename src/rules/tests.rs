@@ -1,4 +1,4 @@
-//! The table is whole: it has every rule that is used, and uses every rule it has.
+//! The table is complete: it has every rule that is used, and every rule it has is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,7 +27,7 @@ fn sources() -> BTreeMap<PathBuf, String> {
     paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// What looks like a code of a rule in a text: a capital that rules begin with, and three digits.
+/// What looks like the code of a rule in a text: a capital that rules begin with, and three digits.
 fn codes(text: &str) -> BTreeSet<&str> {
     let letters: BTreeSet<char> =
         all().iter().filter_map(|rule| rule.code.chars().next()).collect();
@@ -65,7 +65,7 @@ fn a_rule_is_found_by_its_code() {
     assert_eq!(by_code("X999"), None);
 }
 
-/// Of the sources and the documentation.
+/// In the sources and the documentation.
 #[test]
 fn no_code_is_used_that_the_table_lacks() {
     let mut texts: Vec<(PathBuf, String)> = sources().into_iter().collect();
@@ -81,7 +81,7 @@ fn no_code_is_used_that_the_table_lacks() {
     assert!(unknown.is_empty(), "{unknown:#?}");
 }
 
-/// The rows as they are written: the names of the statics, with their codes.
+/// The rows as written: the names of the statics, with their codes.
 fn rows() -> Vec<(String, &'static Rule)> {
     let mut paths = Vec::new();
     files(&Path::new(ROOT).join("src/rules"), "rs", &mut paths);

@@ -6,8 +6,8 @@
 use crate::finding::{Advice, Rule};
 
 impl Rule {
-    /// Whether it is about the form that this program's writer gives a zip: the contents may be
-    /// intact where it is broken.
+    /// Whether it is about the form that this program's writer gives a zip: if it is broken, the
+    /// contents may still be intact.
     pub fn is_own_form(&self) -> bool {
         [&ZIP_OWN_HEADER, &ZIP_OWN_ORDER, &ZIP_OWN_DEFLATE].contains(&self)
     }
@@ -134,7 +134,7 @@ const STILL_IN_COPY: Advice = Advice::new(
 );
 
 rules! { Verify:
-    // Container. « Own form » is what the writer of this program makes: package format 1.
+    // Container. "Own form" is what this program's writer makes: package format 1.
     ZIP_EMPTY = "Z001" Error "The file is empty", "APPNOTE 6.3.10 §4.3.1", CONTAINER;
     ZIP_NO_END = "Z002" Error "The file has no end of central directory: it is not a zip, or is cut short", "APPNOTE 6.3.10 §4.3.16", CONTAINER;
     ZIP_CUT = "Z003" Error "A record or an entry runs past the end of the file or into another", "APPNOTE 6.3.10 §4.3.6", CONTAINER;
@@ -158,13 +158,13 @@ rules! { Verify:
     ZIP_OWN_ORDER = "Z021" Error "The entries are not in the writer's order", "Package format 1, container", OWN_FORM;
     ZIP_OWN_DEFLATE = "Z022" Error "Compressed data is not what the writer produces for that content", "Package format 1, container", OWN_FORM;
 
-    // What a tar has of its own; for all else the rules of zips hold.
+    // Rules of tars alone; otherwise the rules of zips apply.
     TAR_HEADER = "Z023" Error "A header of the tar is damaged or malformed", "POSIX.1-2017 pax, ustar Interchange Format", CONTAINER;
     TAR_CUT = "Z024" Error "The tar has no end marker: it is cut short", "POSIX.1-2017 pax, ustar Interchange Format", CONTAINER;
     TAR_GZIP = "Z025" Error "The compressed data of the tar is damaged or cut short", "RFC 1952 §2.3", CONTAINER;
     TAR_KIND = "Z026" Unchecked "An entry of the tar is of a kind that is not read", "POSIX.1-2017 pax, ustar Interchange Format", UNREAD;
 
-    // What other makers' containers are like.
+    // What containers of other makers can be like.
     ZIP_UNKNOWN_ENCODING = "Z027" Unchecked "An entry's name is in an unknown encoding", "APPNOTE 6.3.10 §D.1", UNREAD;
     ZIP_LOCAL_VARIES = "Z028" Warning "A local header differs from the central directory in a field that does not affect the content", "APPNOTE 6.3.10 §4.3.7", UNUSUAL;
     ZIP_SPLIT = "Z029" Unchecked "The container is one part of several", "APPNOTE 6.3.10 §8", UNREAD;

@@ -8,11 +8,11 @@ use crate::error::Position;
 
 /// Deeper nesting is an attack or a mistake.
 const DEPTH: usize = 100;
-/// Aliases may unfold a document to this many nodes.
+/// Aliases may expand a document to this many nodes.
 const NODES: usize = 200_000;
 
-/// Parses the first document of `text`; positions are those of `text`. A byte-order mark is left
-/// out by the caller.
+/// Parses the first document of `text`; positions are those of `text`. The caller strips a byte
+/// order mark.
 pub fn parse(text: &str) -> Result<Document, YamlError> {
     let mut composer = Composer {
         events: Events::new(text),
@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Result<Document, YamlError> {
             _ => break composer.node(event, 0)?,
         }
     };
-    // What stands after the root may still be broken.
+    // What follows the root may still be broken.
     while !matches!(composer.events.next()?.kind, EventKind::DocumentEnd | EventKind::StreamEnd) {}
     Ok(Document { root, repeated: composer.repeated })
 }
@@ -115,13 +115,13 @@ impl Composer<'_> {
 struct Building {
     mapping: Mapping,
     index: BTreeMap<String, usize>,
-    /// Keys that a merge brought: overriding them is what merges are for.
+    /// Keys that came from a merge: overriding them is what merges are for.
     merged: Vec<String>,
 }
 
 impl Building {
-    /// Takes the entries of a mapping, or of a list of mappings, as `<<` asks
-    /// (<https://yaml.org/type/merge.html>); `false` where the value is neither.
+    /// Adds the entries of a mapping, or of a list of mappings, as `<<` asks
+    /// (<https://yaml.org/type/merge.html>); `false` if the value is neither.
     fn merge(&mut self, value: &Node) -> bool {
         if value.items().is_empty() || !value.items().iter().all(|n| n.mapping().is_some()) {
             return false;
@@ -159,7 +159,7 @@ impl Building {
     }
 }
 
-/// Where each line of a text starts, so that many positions cost little.
+/// Where each line of a text starts, so that many positions are cheap.
 pub(super) struct LineStarts<'text> {
     text: &'text str,
     starts: Vec<usize>,

@@ -1,8 +1,8 @@
-//! What a YAML parser says of a broken text, in words its author understands.
+//! What a YAML parser says about a broken text, in words that its author understands.
 
 use crate::error::Position;
 
-/// A text that is no YAML, with the place of the fault in the text that was given.
+/// A text that is not valid YAML, with the place of the fault in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct YamlError {
@@ -35,7 +35,7 @@ impl YamlError {
             column: location.column() as u32,
         });
         let text = error.to_string();
-        // The place is told apart: serde_yaml repeats it at the end of its message.
+        // The place is given separately: serde_yaml repeats it at the end of its message.
         let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
         let help = help_for(&message).map(str::to_owned);
         YamlError { message, position, help }
@@ -43,7 +43,7 @@ impl YamlError {
 }
 
 /// The tab in the white space before the text of the faulty line, or of the line before it: the
-/// parser often stumbles only after it.
+/// parser often notices only after it.
 fn tab_in_indentation(text: &str, fault: Position) -> Option<Position> {
     [fault.line, fault.line.saturating_sub(1)].into_iter().filter(|&line| line > 0).find_map(
         |line| {
