@@ -1,4 +1,4 @@
-//! What goes wrong with archives.
+//! Errors of archives.
 
 use std::path::PathBuf;
 
@@ -13,13 +13,13 @@ use crate::platform;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
-    /// The folder has other things in it.
+    /// The folder contains other things.
     #[error("{} is not empty and not an archive: choose an empty or new folder", path.display())]
     NotAnArchive {
         /// The folder.
         path: PathBuf,
     },
-    /// The archive is of another format.
+    /// The archive is in another format.
     #[error("{} is an archive of format `{found}`; this program reads `{}`", path.display(), FORMAT)]
     Format {
         /// The folder.
@@ -40,12 +40,12 @@ pub enum ArchiveError {
         /// The other one.
         new: String,
     },
-    /// A package does not say what it is.
+    /// A package has no valid description.
     #[error("{}: {source}", path.display())]
     Description {
         /// The package.
         path: PathBuf,
-        /// What it lacks.
+        /// What is wrong with its description.
         source: DescriptionError,
     },
     /// A package cannot be read.
@@ -56,7 +56,7 @@ pub enum ArchiveError {
         /// Why.
         source: zip::result::ZipError,
     },
-    /// A package stands in the place of another.
+    /// A package is in the place of another.
     #[error("{} is not under the name that its bag-info.txt gives ({expected})", path.display())]
     Misplaced {
         /// Where it is.
@@ -80,7 +80,7 @@ pub enum ArchiveError {
         /// Why.
         source: serde_json::Error,
     },
-    /// What a package records of its making cannot be read.
+    /// The inputs that a package records cannot be read.
     #[error("{}: cannot read provenance.json: {source}", path.display())]
     Provenance {
         /// The package.
@@ -88,12 +88,12 @@ pub enum ArchiveError {
         /// Why.
         source: serde_json::Error,
     },
-    /// There is no such package.
+    /// The archive has no such package.
     #[error("the archive has no package `{id}`{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
     Unknown {
         /// The identifier that was asked for.
         id: String,
-        /// The version, where one was asked for.
+        /// The version, if one was asked for.
         version: Option<u32>,
     },
     /// Other runs kept storing the same release.
@@ -115,8 +115,8 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// Whether nothing more can be stored: the disk is full, read-only or gone, or the run's own
-    /// folder cannot be written. Everything else is about one package: one that cannot be read,
-    /// or whose folder is closed, holds nobody else back.
+    /// folder cannot be written. Every other error concerns one package (one that cannot be read,
+    /// or whose folder is not writable) and holds nothing else back.
     pub fn stops_the_run(&self) -> bool {
         match self {
             ArchiveError::Io(error) => {

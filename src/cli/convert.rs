@@ -38,7 +38,7 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
         drafts: arguments.drafts,
         threads: common.jobs,
     };
-    // « -o x.pdf » asks for one PDF, even of a site with one post.
+    // `-o x.pdf` asks for one PDF, even for a site with one post.
     let is_folder = |output: &&Path| {
         arguments.release.is_dir()
             && (output.is_dir() || output.extension() != Some("pdf".as_ref()))

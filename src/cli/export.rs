@@ -120,7 +120,7 @@ fn how_to_go_on(summary: &ExportSummary) -> String {
     )
 }
 
-/// A file and what writes JSON lines to it.
+/// A file and the writer of its JSON lines.
 type ReportFile = (File, Box<dyn ReportFormat>);
 
 fn report_file(path: Option<&Path>) -> Result<Option<ReportFile>, Failure> {
@@ -136,7 +136,7 @@ struct Reporter<'a> {
     arguments: &'a ExportArguments,
     common: &'a CommonOptions,
     interrupt: &'a Interrupt,
-    /// Since the survey.
+    /// Set after the survey.
     progress: OnceLock<Progress>,
     state: Mutex<State>,
 }
@@ -144,9 +144,9 @@ struct Reporter<'a> {
 struct State {
     /// The report on standard output.
     output: Box<dyn ReportFormat>,
-    /// The one that `--report` asks for.
+    /// The report that `--report` asks for.
     file: Option<ReportFile>,
-    /// Whether it was said that the run is being stopped.
+    /// Whether the user has been told that the run is stopping.
     has_warned: bool,
 }
 
@@ -184,9 +184,9 @@ impl Observer for Reporter<'_> {
         self.interrupt.is_asked()
     }
 
-    /// Says, before anything is stored, which packages get new versions for a reason that they
-    /// share, and which packages of the archive cannot be read. Also where little is to be said: a
-    /// setting that was changed by mistake costs an archive as many packages as it has.
+    /// Reports, before anything is stored, which packages get new versions for a shared reason, and
+    /// which packages of the archive cannot be read. Even when little else is printed: a setting
+    /// changed by mistake costs an archive as many packages as it has.
     fn surveyed(&self, survey: &Survey) -> Result<(), Failure> {
         let mut file = report_file(self.arguments.report.as_deref())?;
         let changes = &survey.changes;

@@ -30,7 +30,7 @@ pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult 
     Ok(Outcome::Well)
 }
 
-/// One line; of a rule that was asked for, what it means too.
+/// One line; for a rule that was asked for, its explanation too.
 fn text(rule: &Rule, is_alone: bool) -> String {
     let Rule { code, title, clause, advice: Advice { meaning, remedy }, .. } = rule;
     let line = format!("{code:<5} {:<9} {title} ({clause})\n", rule.severity.as_str());

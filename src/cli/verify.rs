@@ -28,13 +28,13 @@ pub struct VerifyArguments {
     /// Archives, packages and bags (.zip, .tar, .tar.gz), or bag folders
     #[arg(required = true)]
     path: Vec<PathBuf>,
-    /// Containers, completeness and the zips' digests only
+    /// Check only containers, completeness and the zips' digests
     #[arg(long)]
     quick: bool,
     /// Typeset each packaged release again and require the same PDF, byte for byte
     #[arg(long, conflicts_with = "quick")]
     reproduce: bool,
-    /// Folder of the fonts that releases were typeset in, for --reproduce (repeatable)
+    /// Folder of the fonts that releases were typeset with, for --reproduce (repeatable)
     #[arg(long, value_name = "DIR")]
     fonts: Vec<PathBuf>,
     /// Compare with a copy, package by package and file by file
@@ -53,7 +53,7 @@ pub struct VerifyArguments {
     /// Who runs this, for log and events
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
-    /// Name sound packages too, each on a line
+    /// List sound packages too, one per line
     #[arg(long, short, conflicts_with = "quiet")]
     verbose: bool,
     /// Write the report to this file; `-` is standard output
@@ -120,8 +120,8 @@ fn check(
     })
 }
 
-/// The exit status tells nothing of warnings: a line does, unless whoever reads the report on a
-/// terminal has it there already.
+/// The exit status does not show warnings: a line does, unless the report is already on the
+/// terminal.
 fn tell_of_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &Summary) {
     let is_shown = arguments.output.is_none()
         && common.format == FormatOption::Text
@@ -132,7 +132,7 @@ fn tell_of_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: 
     }
 }
 
-/// What is the same for all paths.
+/// What all paths share.
 struct Run<'a> {
     checks: Checks,
     since_last: bool,
@@ -173,14 +173,15 @@ impl Run<'_> {
             return verify_paths(paths, &self.checks, tell);
         }
         for path in paths {
-            // What is nothing to check is told like what could not be checked: the others go on.
+            // A path that is not an archive is reported like one that could not be checked: the
+            // others go on.
             if let Err(error) = self.check_archive(path, tell) {
                 tell(PackageReport::unchecked(path.display().to_string(), &error));
             }
         }
     }
 
-    /// Checks an archive, says what changed since the last check, and adds this one to its log.
+    /// Checks an archive, reports what changed since the last check, and adds this one to its log.
     fn check_archive(
         &self,
         path: &Path,
@@ -229,7 +230,7 @@ impl Run<'_> {
         }
     }
 
-    /// The line that the log keeps of a check.
+    /// The log line of a check.
     fn record(&self, audit: &Audit) -> RunRecord {
         let damaged = audit.damaged.iter().map(|(path, rules)| DamagedPackage {
             path: path.clone(),

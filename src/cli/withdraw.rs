@@ -1,4 +1,4 @@
-//! `withdraw`: a tombstone in the place of a package.
+//! `withdraw`: replaces a package with a tombstone.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::pipeline::{self, WithdrawOptions};
 
 #[derive(Debug, Args)]
 pub struct WithdrawArguments {
-    /// Identifier of the release, for all versions, or of one version: 2019-07-17-x.v2
+    /// Identifier of the release, for all its versions, or of one version: 2019-07-17-x.v2
     id: Target,
     /// Reason, kept in the archive for all to read
     #[arg(long, value_name = "TEXT")]

@@ -171,7 +171,8 @@ fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io:
 /// Posts not reached that are listed for people.
 const MAX_LISTED: usize = 20;
 
-/// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
+/// Findings by rule, and every post that is not in the archive, except those outside the requested
+/// dates.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
     let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
@@ -191,7 +192,7 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
-            // After an interruption these are most of the site: JSON and the log have them all.
+            // After an interruption these are most of the site: JSON and the log have all of them.
             let is_long = head == "Not reached" || head.starts_with("In the archive");
             let most = if is_long { MAX_LISTED } else { lines.len() };
             lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
