@@ -1,4 +1,4 @@
-//! Names that lead nowhere, and measures that leave no room.
+//! Checks for names that lead nowhere, and measures that leave no space.
 
 use super::LayoutFile;
 use super::error::Fault;
@@ -6,7 +6,7 @@ use super::places;
 use super::schema::ContactPlace;
 use crate::document::Language;
 
-/// Colours, faces and languages that are named, and are not there.
+/// Names of colours, faces and languages that do not exist.
 pub fn names(file: &LayoutFile, faults: &mut Vec<Fault>) {
     for (path, name) in named_colours(file) {
         if !file.colours.contains_key(name) {
@@ -56,7 +56,7 @@ fn named_colours(file: &LayoutFile) -> Vec<(&'static [&'static str], &str)> {
     names
 }
 
-/// What would leave no room for text.
+/// Measures that would leave no space for text.
 pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let mut ask = |ok: bool, path: &[&str], message: &str| {
         if !ok {

@@ -3,7 +3,7 @@
 use crate::error::{IoError, Place};
 use crate::yaml::TypeFault;
 
-/// Why there is no layout.
+/// Why a layout cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayoutError {
@@ -20,7 +20,7 @@ pub enum LayoutError {
     NoLayout {
         /// The name that was asked for.
         name: String,
-        /// The name that is most like it.
+        /// The most similar name.
         nearest: Option<String>,
     },
     /// The file cannot be read.
@@ -62,7 +62,7 @@ impl Fault {
         Fault::of_value(path, unknown(kind, name, &known))
     }
 
-    /// What serde says, in words of the layout's author.
+    /// serde's message, in terms of the layout's author.
     pub fn of_type(fault: TypeFault) -> Fault {
         let TypeFault { path, message } = fault;
         let mut quoted = message.split('`').skip(1).step_by(2);
@@ -81,7 +81,7 @@ impl Fault {
     }
 }
 
-/// « unknown key « siz » (did you mean « size »?) », or with all names where none is near.
+/// `unknown key siz (did you mean size?)`, or with all names if none is similar.
 fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
     let nearest = nearest(name, known.iter().copied());
     let hint = match (&nearest, known) {
@@ -96,7 +96,7 @@ fn hint(nearest: &Option<String>) -> String {
     nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
 }
 
-/// The known name most like `name`, if any is much like it.
+/// The known name most similar to `name`, if any is similar enough.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))

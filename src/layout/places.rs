@@ -1,5 +1,5 @@
-//! Places and measures that a page can have: nothing outside it, nothing infinite, room for what is
-//! set.
+//! Positions and measures that a page can have: nothing outside it, nothing infinite, enough space
+//! for the content.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use super::{Length, Style, StyleRole};
 
 type Path = &'static [&'static str];
 
-/// Least width of a column of the contact, of the sender and of the folio, in millimetres.
+/// Minimum width of a column of the contact, of the sender and of the folio, in millimetres.
 const LEAST_COLUMN: f64 = 20.0;
-/// Least width of the text, in millimetres.
+/// Minimum width of the text, in millimetres.
 pub const LEAST_TEXT: f64 = 40.0;
-/// Between two columns of the contact, in millimetres.
+/// Gap between two columns of the contact, in millimetres.
 const COLUMN_GAP: f64 = 4.0;
 
-/// What a value of a layout is.
+/// What kind of measure a value is.
 #[derive(Clone, Copy)]
 enum Kind {
     Across,
@@ -26,7 +26,7 @@ enum Kind {
     Distance,
 }
 
-/// Tells every place that is not on the page, and every distance that no page has.
+/// Reports every position that is not on the page, and every distance that no page has.
 pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     for (path, Mm(value), kind) in measures(file) {
@@ -39,7 +39,7 @@ pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
             faults.push(Fault::of_value(path, format!("a {what} must be between 0 and {most} mm")));
         }
     }
-    // What stands at the text's edges is where they are.
+    // Blocks at the text's edges follow them.
     if width - file.page.left.0 - file.page.right.0 >= LEAST_TEXT {
         check_blocks(file, faults);
     }
@@ -126,7 +126,7 @@ fn measures(file: &LayoutFile) -> Vec<(Path, Mm, Kind)> {
     all
 }
 
-/// Blocks that reach out of the page, and columns without room.
+/// Blocks that extend beyond the page, and columns without space.
 fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     let mut ask = |ok: bool, path: &[&str], message: &str| {
@@ -176,8 +176,7 @@ fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
     ask(folio.left.is_some() || right, &["folio", "right"], message);
 }
 
-/// Lines at fixed places that reach over the page's edge, and type for which a line or a page has
-/// no room.
+/// Lines at fixed positions that extend beyond the page, and type too large for a line or a page.
 pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     let (page_height, page) = (Length::mm(height), &file.page);
@@ -214,7 +213,7 @@ pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults
                 format!("the text area is too low for lines of {} pt", style.leading.to_pt());
             faults.push(Fault::of_value(&["styles", name, "leading"], message));
         }
-        // Half of a hyphen, however wide its face has it.
+        // Half of a hyphen, however wide the face draws it.
         let hanging = style.size.scale(1, 2);
         for (key, margin) in [("left", page.left), ("right", page.right)] {
             if style.align == Align::Justified && margin.length() < hanging {

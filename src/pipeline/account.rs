@@ -1,10 +1,10 @@
-//! The account of an export: every post that was found became something.
+//! The account of an export: every post that was found is accounted for.
 
 use super::Failure;
 use crate::archive::Posts;
 use crate::report::export::ExportSummary;
 
-/// Every post that was found must be told of once, whatever became of it.
+/// Every post that was found must be reported exactly once, whatever became of it.
 pub fn check(summary: &ExportSummary) -> Result<(), Failure> {
     let (found, accounted) = (summary.found, summary.accounted());
     if found == accounted {
@@ -13,7 +13,7 @@ pub fn check(summary: &ExportSummary) -> Result<(), Failure> {
     Err(Failure::new(format!("{found} posts were found, but {accounted} accounted for")))
 }
 
-/// The account as the archive's log keeps it.
+/// The account as recorded in the archive's log.
 pub fn for_the_log(summary: &ExportSummary) -> Posts {
     Posts {
         found: summary.found,
@@ -53,7 +53,7 @@ mod tests {
         let log = for_the_log(&summary);
         let lists = [&log.drafts, &log.withdrawn, &log.refused, &log.skipped].map(Vec::len);
         assert_eq!(log.found, log.packaged + log.outside + lists.iter().sum::<usize>());
-        // Told twice is as wrong as not told.
+        // Reported twice is as wrong as not reported.
         summary.add(&ReleaseResult::new("_communiques/a.md", ReleaseStatus::Stored));
         assert!(check(&summary).is_err());
     }

@@ -1,4 +1,4 @@
-//! What kind of package is asked for, and what the site's settings say for it: known before
+//! The kind of package that is asked for, and what the site's settings give for it: known before
 //! anything is typeset.
 
 use super::Failure;

@@ -22,18 +22,18 @@ pub(super) struct Task {
     pub(super) options: ExportOptions,
 }
 
-/// A line that is no task.
+/// A line that is not a task.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TaskFault {
-    /// The post, where it is known.
+    /// The post, if known.
     pub(super) release: String,
     pub(super) message: String,
 }
 
-/// Options that are about a whole export: a task has one post, whatever collection it is of.
+/// Options that concern a whole export: a task has one post, whatever collection it is in.
 const FOR_WHOLE_EXPORTS: [&str; 5] = ["report", "deposit", "links", "fail-fast", "collection"];
 
-/// Puts the value of an entry in its place; its message lacks the name.
+/// Reads the value of an entry into the task; its error message lacks the name.
 type Reader = fn(&mut Draft, Value) -> Result<(), String>;
 
 /// Every entry that a task may have, with its reader.
@@ -69,7 +69,7 @@ const ENTRIES: [(&str, Reader); 18] = [
     ("drafts", |task, value| switch(value).map(|is_on| task.options.drafts = is_on)),
     ("dry-run", |task, value| switch(value).map(|is_on| task.options.dry_run = is_on)),
     ("upgrade", |task, value| switch(value).map(|is_on| task.options.upgrade = is_on)),
-    // It is read before the others.
+    // Read before the others.
     ("release", |_, _| Ok(())),
 ];
 
@@ -110,7 +110,7 @@ impl Task {
     }
 }
 
-/// What reads an entry; for a name that is none, the nearest.
+/// The reader of an entry; for an unknown name, an error that suggests the nearest one.
 fn reader(name: &str) -> Result<Reader, String> {
     if let Some((_, reader)) = ENTRIES.iter().find(|(known, _)| *known == name) {
         return Ok(*reader);
@@ -124,7 +124,7 @@ fn reader(name: &str) -> Result<Reader, String> {
     Err(format!("`{name}` is not an option of a task{help}"))
 }
 
-/// The entries of a JSON object as they come: what is given twice must be seen.
+/// The entries of a JSON object in order: duplicates must be noticed.
 struct Entries(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Entries {
@@ -149,7 +149,7 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
-/// True or false; null is as if it were not given.
+/// True or false; null counts as absent.
 fn switch(value: Value) -> Result<bool, String> {
     match value {
         Value::Null => Ok(false),
@@ -159,7 +159,7 @@ fn switch(value: Value) -> Result<bool, String> {
     }
 }
 
-/// One value, in the form that it has as text; null is as if it were not given.
+/// One value, in its textual form; null counts as absent.
 fn one<T: FromStr<Err: fmt::Display>>(value: Value) -> Result<Option<T>, String> {
     match value {
         Value::Null => Ok(None),
@@ -235,7 +235,7 @@ mod tests {
     fn every_key_of_a_task_is_an_option_that_is_obeyed_or_an_error() {
         let message_of =
             |entry: &str| message(&format!(r#"{{"release": "a.md", "to": "b", {entry}}}"#));
-        // Also with a value that says nothing.
+        // Also with a value that has no effect.
         for value in ["null", "false", "true", "\"x\"", "[]", "3"] {
             for name in ["layot", "format", "help", "site_path", "Layout", ""] {
                 let message = message_of(&format!("\"{name}\": {value}"));

@@ -1,6 +1,5 @@
-//! What systems do each in their own way: renames that never replace, names made durable, free
-//! space, and which file it is. `unix` asks the system, `portable` does what the standard library
-//! can do everywhere.
+//! What differs between systems: renames that never replace, durable names, free space, and file
+//! identity. `unix` asks the system, `portable` does what the standard library can do everywhere.
 
 #[cfg(any(not(unix), test))]
 mod portable;
@@ -12,12 +11,12 @@ pub(crate) use portable::*;
 #[cfg(unix)]
 pub(crate) use unix::*;
 
-/// Which file it is, and when it was last changed.
+/// The identity of a file, and when it was last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct FileIdentity {
     pub(crate) device: u64,
     pub(crate) inode: u64,
-    /// When its bytes were last changed, and when anything of it was: seconds and nanoseconds.
+    /// When its bytes were last changed, and when anything about it was: seconds and nanoseconds.
     pub(crate) modified: (i64, i64),
     pub(crate) changed: (i64, i64),
 }

@@ -1,4 +1,4 @@
-//! That no release is accepted whose pages say more, less or other than its document.
+//! No release is accepted whose pages say more, less or other than its document.
 
 use super::*;
 use crate::layout::Layouts;
@@ -39,7 +39,7 @@ impl Set {
         check_text(&self.document, &self.layout, &self.pages)
     }
 
-    /// The first element of a role that is within one of another.
+    /// The first element of a role that is inside one of another role.
     fn first(&self, role: Role, within: Role) -> NodeId {
         let tree = &self.pages.structure;
         let is_it = |id: &NodeId| {
@@ -60,7 +60,7 @@ impl Set {
         false
     }
 
-    /// Takes away what is painted of an element.
+    /// Removes what is painted for an element.
     fn without(mut self, id: NodeId) -> Set {
         let contents = self.pages.structure.content_count() as u32;
         let gone: Vec<bool> = (0..contents)
