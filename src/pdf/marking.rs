@@ -16,11 +16,11 @@ pub struct Sequence<'a> {
     pub shapes: Vec<Cow<'a, Shape>>,
     /// The marked-content id, for content of the structure.
     pub mcid: Option<usize>,
-    /// `/ActualText`: what the glyphs stand for, where their codes cannot tell.
+    /// `/ActualText`: what the glyphs stand for, if their codes cannot say.
     pub actual_text: Option<Box<str>>,
 }
 
-/// A part of a content: a sequence of a page.
+/// A part of a content: a sequence on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     pub page: usize,
@@ -92,9 +92,9 @@ impl<'a> Sequences<'a> {
         self.0.push(Sequence { tag, shapes: vec![shape], mcid: None, actual_text });
     }
 
-    /// Adds a run, each cluster that needs an `/ActualText` as a sequence beside the others. One
-    /// inside another would do by the standard, but poppler up to 22.12 ends the outer one with
-    /// the inner one, and tells nothing of what follows.
+    /// Adds a run, each cluster that needs an `/ActualText` as a sequence beside the others. The
+    /// standard would allow one inside another, but poppler up to 22.12 ends the outer one with the
+    /// inner one, and loses what follows.
     fn add_run(&mut self, item: &'a PageItem, run: &'a GlyphRun, codes: &Codes<'_>) {
         let face = codes.face(run.face);
         if clusters(run).all(|cluster| cluster.is_told_by(face)) {
@@ -116,7 +116,7 @@ impl<'a> Sequences<'a> {
         self.add_part(item.tag, run, x, &mut told);
     }
 
-    /// Adds what was gathered of a run, from `x`, if there is anything; its width.
+    /// Adds what was collected of a run, from `x`, if anything; returns its width.
     fn add_part(&mut self, tag: Tag, run: &GlyphRun, x: Length, told: &mut Vec<Glyph>) -> Length {
         let glyphs = std::mem::take(told);
         let width = width(&glyphs);

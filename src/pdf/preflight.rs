@@ -1,5 +1,5 @@
-//! What pages must be to be written as PDF/A-3a and PDF/UA-1: checked before anything is written,
-//! all faults at once.
+//! What pages must be like to be written as PDF/A-3a and PDF/UA-1: checked before anything is
+//! written, all faults at once.
 
 use std::collections::BTreeSet;
 
@@ -18,15 +18,15 @@ mod tree;
 
 pub use fault::Fault;
 
-/// The dates that were read.
+/// The parsed dates.
 pub struct Dates {
     pub issued: Date,
     pub modified: Date,
-    /// Of the embedded files.
+    /// Dates of the embedded files.
     pub files: Vec<Date>,
 }
 
-/// Checks everything that the writer relies on, and what the standards ask of the pages.
+/// Checks everything that the writer relies on, and what the standards require of the pages.
 ///
 /// # Errors
 /// All faults, in the order: document, structure, pages, files.
@@ -69,7 +69,7 @@ fn date(faults: &mut Vec<Fault>, what: &str, text: &str) -> Option<Date> {
 
 fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     for image in &document.images {
-        // Of a picture that other documents share, once.
+        // A picture shared with other documents is checked once.
         let found = image_faults(image);
         faults.extend(found.into_iter().map(|reason| {
             let address = image.address.clone();
@@ -78,7 +78,7 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     }
 }
 
-/// What a picture has that it cannot have.
+/// What is wrong with a picture.
 fn image_faults(image: &ImageResource) -> Vec<&'static str> {
     let mut faults = Vec::new();
     let mut fault = |reason| faults.push(reason);
@@ -126,7 +126,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
 }
 
 fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {
-    /// Less than the 10 decimal digits that an offset may have (ISO 32000-1, C.2).
+    /// Less than what the 10 decimal digits of an offset can hold (ISO 32000-1, C.2).
     const MOST_BYTES: usize = 2 << 30;
     let mut names = BTreeSet::new();
     let mut dates = Vec::new();

@@ -1,18 +1,18 @@
-//! What is looked at, with the clause that asks for it.
+//! The checks, with the clause that each rests on.
 
 use crate::pdf::model::xmp::Declared;
 
-/// One thing that is looked at.
+/// A check.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
     pub scope: Scope,
-    /// What is wrong where the check finds something.
+    /// What is wrong when the check finds something.
     pub title: &'static str,
     /// Standard and clause.
     pub clause: &'static str,
 }
 
-/// Which declarations a check is of.
+/// The declarations that a check applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// PDF/A-2 and PDF/A-3, all levels.
@@ -30,7 +30,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Whether a check is of what a file declares.
+    /// Whether a check applies to what a file declares.
     pub fn applies(self, declared: &Declared) -> bool {
         let level = match &declared.pdfa {
             Some((2 | 3, level)) => Some(level.to_ascii_uppercase()),

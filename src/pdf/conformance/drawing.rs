@@ -103,7 +103,7 @@ fn check_image<'a>(examination: &mut Examination<'a>, number: u32, image: &'a Di
     }
 }
 
-/// Device colours want an output intent, RGB and CMYK one of their own kind.
+/// Device colours need an output intent, RGB and CMYK one of their own kind.
 pub fn check_device(examination: &mut Examination<'_>, device: Device, place: &str) {
     match (output_device(examination), device) {
         (None, _) => examination.object(&check::OUTPUT_INTENT, place),

@@ -1,4 +1,4 @@
-//! Descriptions of schemas that XMP does not know (ISO 19005-3 §6.6.2.3.3).
+//! Descriptions of schemas that XMP does not define (ISO 19005-3 §6.6.2.3.3).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use crate::pdf::model::xmp::{ArrayKind, Name, Property, Value};
 
 pub const EXTENSION: &str = "http://www.aiim.org/pdfa/ns/extension/";
 
-/// A kind of structure that schemas are described by: its fields are in one namespace, under one
-/// prefix; each with its name, its type and whether it must be there.
+/// A kind of structure that describes schemas: its fields are in one namespace, under one prefix,
+/// each with its name, its type and whether it is required.
 struct Form {
     name: &'static str,
     namespace: &'static str,
@@ -66,7 +66,7 @@ const FIELD: Form = Form {
 pub struct Extensions {
     /// Types of properties.
     properties: BTreeMap<Name, String>,
-    /// Names of types, simplified.
+    /// Simplified names of types.
     pub types: BTreeSet<String>,
     pub faults: Vec<String>,
 }
@@ -77,7 +77,7 @@ impl Extensions {
         for property in properties.iter().filter(|property| property.name.0 == EXTENSION) {
             match &property.value {
                 Value::Array(ArrayKind::Bag, schemas) if property.name.1 == "schemas" => {
-                    // Types that one schema has, properties of any may have.
+                    // Types defined by one schema can be used by properties of any.
                     schemas.iter().for_each(|schema| extensions.add_types(schema));
                     schemas.iter().for_each(|schema| extensions.add_schema(schema));
                 }

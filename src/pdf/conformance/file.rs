@@ -85,12 +85,12 @@ fn filters<'a>(examination: &Examination<'a>, stream: &'a Stream<'a>) -> Vec<Cow
         .collect()
 }
 
-/// Large, and of no use here.
+/// Images are large, and irrelevant here.
 fn is_image(stream: &Stream<'_>) -> bool {
     stream.dictionary.get(b"Subtype").and_then(Object::as_name) == Some(b"Image")
 }
 
-/// Every node is there, and has one place in the tree.
+/// Checks that every node exists, and occurs once in the tree.
 fn check_page_tree(examination: &mut Examination<'_>) {
     let pages = examination.pages;
     let repeated = pages.repeated > 0;

@@ -8,7 +8,7 @@ use crate::pdf::model::xmp::{DC, Declared};
 
 pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>) {
     let Some(properties) = properties else {
-        // Whatever it would declare, it cannot be known: the one objection that is always made.
+        // What it declares cannot be known: this objection alone is always made.
         examination.declared = Declared { pdfa: Some((3, "A".to_owned())), pdfua: Some(1) };
         examination.object(
             &check::METADATA,
@@ -54,7 +54,7 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
     examination.object_if(!shown, &check::TITLE_SHOWN, "/DisplayDocTitle is not true");
 }
 
-/// What the document information says, the packet says too.
+/// The packet must agree with the document information.
 fn check_information(
     examination: &mut Examination<'_>,
     information: &Dictionary,
@@ -89,7 +89,7 @@ fn check_information(
     }
 }
 
-/// Whether a date of PDF and one of XMP say the same: as much as both tell.
+/// Whether a date of PDF and one of XMP agree, as far as both go.
 fn same_time(pdf: &str, xmp: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     let (pdf, xmp) = (pdf.replace('Z', "+0000"), xmp.replace('Z', "+0000"));

@@ -1,11 +1,11 @@
-//! What comes of an examination, and what it does not look at.
+//! The result of an examination, and what it does not cover.
 
 use std::fmt;
 
 use super::check::{CHECKS, Check};
 use crate::pdf::model::xmp::Declared;
 
-/// What no check looks at.
+/// What no check covers.
 pub const NOT_CHECKED: &[&str] = &[
     "glyph programs: outlines and encodings inside embedded fonts, and widths except those of \
      TrueType CID fonts",
@@ -18,7 +18,7 @@ pub const NOT_CHECKED: &[&str] = &[
     "PDF/A-1, PDF/A-4 and PDF/UA-2",
 ];
 
-/// One thing that speaks against a declared standard.
+/// A breach of a declared standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
     pub check: &'static Check,
@@ -26,12 +26,12 @@ pub struct Objection {
     pub detail: String,
 }
 
-/// What an examination can come to. There is no « conformant »: see [`NOT_CHECKED`].
+/// The result of an examination. There is no "conformant": see [`NOT_CHECKED`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The file declares no standard that is checked.
     NothingToCheck,
-    /// It declares one, and does not keep it.
+    /// It declares one, and breaks it.
     NotConformant,
     /// No check found anything against it.
     NothingFound,

@@ -48,7 +48,7 @@ pub fn check(examination: &mut Examination<'_>) {
     check_role_map(examination, root);
 }
 
-/// A language tag of RFC 3066's form, where there is one.
+/// Checks a language, if given: it must have the form of RFC 3066.
 fn check_language<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary<'a>, place: &str) {
     let Some(language) = examination.objects.text(entries, b"Lang") else { return };
     let mut parts = language.split('-');
@@ -119,7 +119,7 @@ const STANDARD: [&str; 49] = [
 /// Steps through the role map.
 const MOST_ROLES: usize = 8;
 
-/// Trees of documents are a tenth as deep; one without end is an attack.
+/// Documents' trees are a tenth as deep; an endless one is an attack.
 const DEEPEST: usize = 300;
 
 struct Walk<'e, 'a> {
@@ -130,11 +130,11 @@ struct Walk<'e, 'a> {
     /// Of those, the parts, rows and cells of tables that were looked at.
     in_tables: RefCell<BTreeSet<ObjectId>>,
     notes: BTreeSet<Vec<u8>>,
-    /// Whether headings are numbered: as many ways as there are.
+    /// Whether headings are numbered: both, if both ways occur.
     headings: BTreeSet<bool>,
     /// Level of the last heading.
     heading: u32,
-    /// How many elements are open.
+    /// Number of open elements.
     depth: usize,
 }
 
@@ -207,7 +207,7 @@ impl<'a> Walk<'_, 'a> {
         self.depth -= 1;
     }
 
-    /// Through the role map, a few steps.
+    /// The role reached through a few steps of the role map.
     fn standard_role(&self, mut role: Cow<'a, str>) -> Cow<'a, str> {
         let objects = self.examination.objects;
         let map = objects.dictionary(self.root, b"RoleMap");
@@ -238,7 +238,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// What an element has for kids, all together.
+    /// Checks the kids of an element together.
     fn check_kids(&mut self, element: &'a Dictionary<'a>, role: &str) {
         if !matches!(role, "Table" | "L" | "TOC") {
             return;
@@ -259,7 +259,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// The elements in one; none that was looked at for its table before.
+    /// The elements inside another; none that were examined for its table before.
     fn elements_in(&self, element: &'a Dictionary<'a>) -> Vec<Element<'a>> {
         let objects = self.examination.objects;
         let mut elements = Vec::new();
@@ -298,7 +298,8 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// The role map maps no standard type, and none to itself by others (ISO 14289-1 §7.1).
+/// The role map must not map a standard type, or a type to itself through others (ISO 14289-1
+/// §7.1).
 fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary<'a>) {
     let objects = examination.objects;
     let Some(map) = objects.dictionary(root, b"RoleMap") else { return };

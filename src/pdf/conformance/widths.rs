@@ -6,11 +6,11 @@ use skrifa::raw::TableProvider;
 use super::examination::Examination;
 use crate::pdf::model::{Dictionary, Object};
 
-/// Both are rounded: a thousandth of an em is no difference.
+/// Both are rounded: a thousandth of an em is not a difference.
 const TOLERANCE: f32 = 1.0;
 
-/// The first code whose width in `/W` is not that of its glyph, in words; `None` where all agree,
-/// or there is nothing to compare.
+/// A description of the first code whose width in `/W` is not that of its glyph; `None` if all
+/// agree, or there is nothing to compare.
 pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Option<String> {
     let objects = examination.objects;
     let descriptor = objects.dictionary(font, b"FontDescriptor")?;
@@ -39,7 +39,7 @@ pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Opt
     None
 }
 
-/// The codes that `/W` names, with their widths (ISO 32000-1 §9.7.4.3); each at most once a code.
+/// The codes listed in `/W`, with their widths (ISO 32000-1 §9.7.4.3); each code at most once.
 fn told<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Vec<(u16, f32)> {
     let objects = examination.objects;
     let entries = objects.array(font, b"W").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Why a PDF is not read.
+//! Why a PDF could not be read.
 
 /// Why a PDF could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

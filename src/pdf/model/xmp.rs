@@ -14,14 +14,14 @@ pub const PDFUA: &str = "http://www.aiim.org/pdfua/ns/id/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// Guards, no limits of any standard: packets have a hundredth.
+/// Guards, not limits of any standard: packets have a hundredth of this.
 const MOST_ELEMENTS: usize = 200_000;
 const DEEPEST: usize = 100;
 
 /// A namespace and a local name.
 pub type Name = (String, String);
 
-/// An XML element or attribute that says something of the resource; or an item of an array.
+/// An XML element or attribute that describes the resource, or an item of an array.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Property {
     pub name: Name,
@@ -48,7 +48,7 @@ pub enum ArrayKind {
 /// What a packet says.
 #[derive(Debug, Default)]
 pub struct Packet {
-    /// Of all descriptions together: they are of one resource.
+    /// Of all descriptions together: they describe one resource.
     pub properties: Vec<Property>,
     /// The first processing instruction.
     pub header: String,
@@ -66,7 +66,7 @@ pub struct Declared {
 }
 
 impl Packet {
-    /// The texts of a property: of an array, each.
+    /// The texts of a property; for an array, all of them.
     pub fn values(&self, namespace: &str, name: &str) -> Vec<&str> {
         let mut texts = Vec::new();
         for property in &self.properties {
@@ -102,7 +102,7 @@ fn add_texts<'p>(value: &'p Value, texts: &mut Vec<&'p str>) {
 struct Element {
     name: Name,
     prefix: String,
-    /// Without the declarations of namespaces.
+    /// Without namespace declarations.
     attributes: Vec<(Name, String, String)>,
     children: Vec<Element>,
     text: String,
@@ -122,7 +122,7 @@ impl Element {
 /// Reads a packet.
 ///
 /// # Errors
-/// Where it is not well-formed XML, or past the limits.
+/// If it is not well-formed XML, or exceeds the limits.
 pub fn read(packet: &[u8]) -> Result<Packet, PdfReadError> {
     let malformed = |reason: String| PdfReadError::Metadata(reason);
     let text = std::str::from_utf8(packet).map_err(|_| malformed("it is not UTF-8".to_owned()))?;
@@ -150,7 +150,7 @@ pub fn read(packet: &[u8]) -> Result<Packet, PdfReadError> {
     Ok(packet)
 }
 
-/// The root, or what is in an `x:xmpmeta`.
+/// The root, or the element in an `x:xmpmeta`.
 fn find_rdf(root: &Element) -> Option<&Element> {
     if root.is("RDF") { Some(root) } else { root.children.iter().find_map(find_rdf) }
 }
@@ -252,7 +252,7 @@ fn find_duplicates(properties: &[Property], faults: &mut Vec<String>) {
     }
 }
 
-/// The root element; or why there is none.
+/// The root element, or why there is none.
 fn parse(text: &str, header: &mut String) -> Result<Element, String> {
     let mut reader = NsReader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
@@ -315,7 +315,7 @@ fn element(
     Ok(Element { name, prefix, attributes, ..Element::default() })
 }
 
-/// Gives an element to the one around it; there is one root.
+/// Adds an element to the one around it; there is only one root.
 fn close(
     element: Element,
     open: &mut [Element],

@@ -1,6 +1,6 @@
 //! What can be wrong with pages, embedded files and dates.
 
-/// One thing in the pages that a conforming file cannot have. Pages count from 1.
+/// Something in the pages that a conforming file cannot have. Pages count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("the document has no title (ISO 14289-1 §7.1)")]

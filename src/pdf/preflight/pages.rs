@@ -72,7 +72,7 @@ fn check_run(run: &GlyphRun, page: usize, fonts: &FontSet, faults: &mut Vec<Faul
             });
         }
     }
-    // No character that is looked for begins with another byte.
+    // None of the characters in question begins with another byte.
     let is_suspect = |text: &&str| matches!(text.as_bytes(), [0 | 0xEF, ..] | [_, _, ..]);
     for text in run.glyphs.iter().map(|glyph| glyph.text.as_str()).filter(is_suspect) {
         let forbidden = text.chars().filter(|c| matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}'));

@@ -12,7 +12,7 @@ pub fn check(document: &TypesetDocument, faults: &mut Vec<Fault>) {
         check_links(tree, NodeId(i as u32), node, faults);
     }
     if faults.len() > before {
-        // The rest walks the tree, which must be one.
+        // The other checks walk the tree, which must be one.
         return;
     }
     for (i, node) in tree.nodes().iter().enumerate() {

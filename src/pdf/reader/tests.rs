@@ -37,7 +37,7 @@ fn what_the_writer_says_is_read_again() {
     assert!(!facts.encrypted);
     assert_eq!((facts.fonts, facts.fonts_not_embedded), (5, Vec::new()));
     assert!(facts.has_structure && facts.structure_whole && facts.marked);
-    // All but the empty division.
+    // All except the empty division.
     let nodes = sample::release().document.structure.nodes().len();
     assert_eq!(facts.structure_elements, nodes - 1);
 }
