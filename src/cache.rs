@@ -211,7 +211,7 @@ impl Derived {
 }
 
 /// A poisoned lock holds whole values all the same: they are only ever inserted.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

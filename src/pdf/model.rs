@@ -3,6 +3,7 @@
 
 use std::panic::UnwindSafe;
 
+use crate::limits::pdf::LARGEST_FILE;
 use lopdf::{Document, LoadOptions};
 
 pub mod content;
@@ -27,10 +28,7 @@ pub use filters::{LARGEST_CONTENT, LARGEST_STREAM, content};
 pub use object::{Dictionary, Object, Stream};
 pub use objects::Objects;
 pub use to_unicode::ToUnicode;
-pub use trees::{Page, PageTree, leaves, pages};
-
-/// Largest file that is looked into, in bytes; it is in memory, and its objects will be.
-const LARGEST_FILE: usize = 512 << 20;
+pub use trees::{Kid, Page, PageTree, kid, leaves, page_of, pages};
 
 /// Opens a file and reads it by `read`.
 ///

@@ -1,12 +1,8 @@
 //! What a table in the structure must be (ISO 32000-1 §14.8.4.3.4, ISO 14289-1 §7.2 and §7.5):
 //! which parts it has, that its rows and columns are regular, and that its data have headers.
 
+use crate::limits::pdf::{MOST_COLUMNS, MOST_SLOTS};
 use std::fmt;
-
-/// Columns that a table may have to be looked at. A guard, no limit of any standard.
-const MOST_COLUMNS: usize = 10_000;
-/// Slots of a table whose headers are looked for one by one.
-const MOST_SLOTS: usize = 4_000_000;
 
 /// A kid of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,7 @@
 //! A text in its pieces: runs without Liquid, outputs, tags, and blocks that are taken as typed.
 
+use crate::limits::text::LONGEST_TAG;
 use std::ops::Range;
-
-/// Braces further apart, in bytes, are text.
-const LONGEST_TAG: usize = 8_192;
 
 /// A piece of a text, by byte offsets in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

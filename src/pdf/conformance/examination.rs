@@ -6,13 +6,11 @@ use std::collections::BTreeMap;
 
 use super::check::Check;
 use super::report::Objection;
+use crate::limits::pdf::LARGEST_DECODED;
 use crate::pdf::model::xmp::Declared;
 use crate::pdf::model::{
     self, Dictionary, LARGEST_STREAM, Objects, PageTree, PdfReadError, Stream,
 };
-
-/// Bytes that all streams may decompress to, together, each time they are looked at.
-const LARGEST_DECODED: usize = 1 << 30;
 
 /// Objections of one check that are listed.
 const MOST_OBJECTIONS: usize = 100;

@@ -6,6 +6,7 @@ use lopdf::content::Content;
 
 use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
+use crate::limits::pdf::MOST_OPERANDS;
 
 /// An operand, as far as anything asks for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,10 +30,6 @@ impl<'a> From<Object<'a>> for Operand<'a> {
         }
     }
 }
-
-/// Operands of one operator, and items of one array: where a page has more, what stands there and
-/// after it is not given.
-const MOST_OPERANDS: usize = 1 << 20;
 
 /// How far a content stream was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,16 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MOST_CODES};
 use compact_str::CompactString;
-
-/// A range may name this many codes: all that two bytes can.
-const LONGEST_RANGE: u32 = 0x1_0000;
-
-/// A code may stand for so many bytes of text (Adobe technical note 5014).
-const LONGEST_TEXT: usize = 512;
-
-/// A map may have so many codes: twice what two bytes can.
-const MOST_CODES: usize = 0x2_0000;
 
 /// Texts by code, of codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -254,13 +246,13 @@ impl Hex<'_> {
     fn text(&self) -> CompactString {
         let mut bytes = self.bytes();
         let units = std::iter::from_fn(|| Some(u16::from_be_bytes([bytes.next()?, bytes.next()?])));
-        let units = units.take(LONGEST_TEXT / 2);
+        let units = units.take(LONGEST_CODE_TEXT / 2);
         char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
     }
 
     /// The text with its last byte larger by `step`.
     fn advanced(&self, step: u32) -> CompactString {
-        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_TEXT).collect();
+        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_CODE_TEXT).collect();
         if let [.., high, low] = bytes.as_mut_slice() {
             let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
             [*high, *low] = unit.to_be_bytes();
@@ -330,7 +322,7 @@ mod tests {
             .as_bytes(),
         );
         for code in 1..=3 {
-            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_TEXT / 2);
+            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_CODE_TEXT / 2);
         }
     }
 
