@@ -1,8 +1,6 @@
 //! Reports: the results of exports and verifications as text, JSON lines, JUnit XML or SARIF,
 //! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
-pub mod changes;
-pub mod export;
 mod json;
 mod junit;
 pub mod premis;
@@ -15,9 +13,7 @@ mod text;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use changes::Changes;
-use export::{ExportSummary, ReleaseResult};
-
+use crate::outcome::{Changes, ExportSummary, ReleaseResult};
 use crate::verify::{PackageReport, Summary};
 
 /// Writes a line for people on standard error; nobody reading it any more is no fault.
