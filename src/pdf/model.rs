@@ -3,8 +3,9 @@
 
 use std::panic::UnwindSafe;
 
-use crate::limits::pdf::LARGEST_FILE;
 use lopdf::{Document, LoadOptions};
+
+use crate::limits::pdf::LARGEST_FILE;
 
 pub mod content;
 mod convert;

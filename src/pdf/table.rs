@@ -1,8 +1,9 @@
 //! What a table in the structure must be (ISO 32000-1 §14.8.4.3.4, ISO 14289-1 §7.2 and §7.5):
 //! which parts it has, that its rows and columns are regular, and that its data have headers.
 
-use crate::limits::pdf::{MOST_COLUMNS, MOST_SLOTS};
 use std::fmt;
+
+use crate::limits::pdf::{MOST_COLUMNS, MOST_SLOTS};
 
 /// A kid of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! The filters of Liquid and of Jekyll (<https://jekyllrb.com/docs/liquid/filters/>). Like theirs,
 //! they take what is not there for nothing; unlike theirs, none asks for the time or for chance.
 
-use crate::limits::text::LARGEST_MADE;
 use std::fmt;
 
 use liquid_core::error::{Error, Result};
@@ -12,6 +11,7 @@ use liquid_lib::stdlib;
 
 use super::jekyll_filters::OF_JEKYLL;
 use super::values::{Run, argument, items, json_of, printed, said, text};
+use crate::limits::text::LARGEST_MADE;
 
 /// A filter of ours.
 #[derive(Clone, Copy)]

@@ -1,7 +1,8 @@
 //! A text in its pieces: runs without Liquid, outputs, tags, and blocks that are taken as typed.
 
-use crate::limits::text::LONGEST_TAG;
 use std::ops::Range;
+
+use crate::limits::text::LONGEST_TAG;
 
 /// A piece of a text, by byte offsets in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

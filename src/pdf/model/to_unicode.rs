@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MOST_CODES};
 use compact_str::CompactString;
+
+use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MOST_CODES};
 
 /// Texts by code, of codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,6 @@
 //! bytes between them belong to something. The bytes are looked at one structure at a time, never
 //! the file whole; only the directory is held in memory.
 
-use crate::limits::package::LONGEST_LINK;
-
 mod central;
 mod common;
 mod content;
@@ -24,6 +22,7 @@ use std::path::{Path, PathBuf};
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::Limits;
+use crate::limits::package::LONGEST_LINK;
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::links::{self, Link};
