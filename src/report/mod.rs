@@ -37,6 +37,28 @@ pub enum Format {
     Sarif,
 }
 
+impl Format {
+    /// All of them.
+    pub const ALL: &[Format] = &[
+        Format::Text,
+        Format::Json,
+        Format::Junit,
+        #[cfg(feature = "cli")]
+        Format::Sarif,
+    ];
+
+    /// Its name: `json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Json => "json",
+            Format::Junit => "junit",
+            #[cfg(feature = "cli")]
+            Format::Sarif => "sarif",
+        }
+    }
+}
+
 /// How to write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
