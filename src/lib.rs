@@ -55,6 +55,7 @@ pub mod digest;
 pub mod error;
 pub mod finding;
 pub mod layout;
+pub mod outcome;
 pub mod pipeline;
 pub mod report;
 pub mod rules;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::error::ArchiveError;
 use crate::error::IoError;
+use crate::limits::archive::{LARGEST_BAG_INFO, LARGEST_PROVENANCE, LARGEST_RECORD};
 use crate::package::bag_info::BagInfo;
 use crate::package::description::{DescriptionError, PackageDescription};
 
@@ -28,10 +29,7 @@ pub struct RecordedInputs {
     pub files: BTreeMap<String, Option<String>>,
 }
 
-/// More than any of our texts.
-const LIMIT: u64 = 64 << 20;
-
-/// The parts of `provenance.json` that count here.
+/// `provenance.json`, as far as it counts here.
 #[derive(Default, Deserialize)]
 struct Provenance {
     #[serde(default)]
@@ -63,7 +61,7 @@ pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
     let mut text = |is_asked: &dyn Fn(&[u8]) -> bool| {
         let index = zip.file_names_raw().position(is_asked)?;
         let mut text = String::new();
-        zip.by_index(index).ok()?.take(LIMIT).read_to_string(&mut text).ok()?;
+        zip.by_index(index).ok()?.take(LARGEST_RECORD).read_to_string(&mut text).ok()?;
         Some(text)
     };
     let mut setting = |name: &str| {
@@ -106,13 +104,7 @@ fn is_bag_info(name: &[u8]) -> bool {
     name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'))
 }
 
-/// More than any of our `bag-info.txt` files.
-const BAG_INFO_LIMIT: u64 = 1 << 20;
-
-/// More than any of our `provenance.json` files.
-const PROVENANCE_LIMIT: u64 = 64 << 20;
-
-/// A link that a package's `provenance.json` records.
+/// A link that a package's `provenance.json` tells of.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RecordedLink {
     /// Host of the address.
@@ -131,7 +123,7 @@ pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
         links: Vec<RecordedLink>,
     }
     let end = b"/representations/source/data/settings/provenance.json";
-    let text = member(path, PROVENANCE_LIMIT, |name| name.ends_with(end))?;
+    let text = member(path, LARGEST_PROVENANCE, |name| name.ends_with(end))?;
     let text = text.unwrap_or_else(|| "{}".to_owned());
     let parsed: Result<Provenance, _> = serde_json::from_str(&text);
     parsed
@@ -143,7 +135,7 @@ pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
     let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
-    let text = member(path, BAG_INFO_LIMIT, is_info)?;
+    let text = member(path, LARGEST_BAG_INFO, is_info)?;
     let text = text.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
     PackageDescription::of_bag_info(&BagInfo::parse(&text)).map_err(describe)
 }

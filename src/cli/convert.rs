@@ -9,9 +9,9 @@ use clap::Args;
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
 use super::{CommandResult, Failure, Outcome, message, write_output};
+use crate::outcome::{ReleaseResult, ReleaseStatus};
 use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
-use crate::report::export::{ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total};
 
 #[derive(Debug, Args)]

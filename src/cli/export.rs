@@ -12,8 +12,8 @@ use super::interrupt::Interrupt;
 use super::options::{CommonOptions, PageArguments, RecordArguments, SiteArguments};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, message};
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
-use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total, say};
 
 #[derive(Debug, Args)]

@@ -9,8 +9,8 @@ use super::excerpt::{self, Excerpt};
 use super::options::{ColorOption, CommonOptions, FormatOption};
 use crate::error::Position;
 use crate::finding::{Finding, Severity};
+use crate::outcome::{Fault, ReleaseResult};
 use crate::pipeline::guarded;
-use crate::report::export::{Fault, ReleaseResult};
 use crate::report::say;
 
 /// Why a command could not run.

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::Failure;
@@ -31,27 +32,20 @@ pub struct CommonOptions {
 impl CommonOptions {
     /// The writer of results for standard output.
     pub fn report(&self) -> Box<dyn report::ReportFormat> {
-        let (format, color) = (self.format.into(), self.color.on_output());
+        let (format, color) = (self.format, self.color.on_output());
         report::Style { format, color, quiet: self.quiet, ..report::Style::default() }.writer()
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatOption {
-    Text,
-    Json,
-    Junit,
-    Sarif,
-}
+pub use crate::report::Format as FormatOption;
 
-impl From<FormatOption> for report::Format {
-    fn from(format: FormatOption) -> report::Format {
-        match format {
-            FormatOption::Text => report::Format::Text,
-            FormatOption::Json => report::Format::Json,
-            FormatOption::Junit => report::Format::Junit,
-            FormatOption::Sarif => report::Format::Sarif,
-        }
+impl ValueEnum for FormatOption {
+    fn value_variants<'a>() -> &'a [FormatOption] {
+        FormatOption::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
     }
 }
 

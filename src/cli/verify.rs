@@ -17,8 +17,8 @@ use crate::pipeline::Reproducer;
 use crate::pipeline::output_file::{OutputFile, cannot_write};
 use crate::report::premis::{Act, FixityEvents};
 use crate::report::{Style, Total, say};
+use crate::rules::verification::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::names::shown;
-use crate::verify::rule::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::{
     self, Audit, Checks, PackageReport, Report, Summary, VerifyError, verify_paths,
 };

@@ -10,13 +10,12 @@ use std::time::Duration;
 use super::interrupt::Interrupt;
 use super::options::time_of_environment;
 use super::{CommandResult, Failure, Outcome};
+use crate::limits::archive::LONGEST_TASK;
+use crate::outcome::{ReleaseResult, ReleaseStatus};
 use crate::pipeline::{Refusal, Worker};
-use crate::report::export::{ReleaseResult, ReleaseStatus};
 use crate::report::{Format, Style};
 
-/// Bytes of the longest task.
-const MAX_TASK_BYTES: u64 = 1 << 20;
-/// How long it takes, while no task comes, to notice a request to stop.
+/// How long it takes, while no task comes, to see that somebody wants to stop.
 const NAP: Duration = Duration::from_millis(100);
 
 pub fn run() -> CommandResult {
@@ -71,13 +70,13 @@ fn read_lines(lines: &SyncSender<Line>) {
     let mut input = std::io::stdin().lock();
     loop {
         let mut bytes = Vec::new();
-        let line = match (&mut input).take(MAX_TASK_BYTES).read_until(b'\n', &mut bytes) {
+        let line = match (&mut input).take(LONGEST_TASK).read_until(b'\n', &mut bytes) {
             Ok(0) => return,
-            Ok(_) if bytes.len() as u64 == MAX_TASK_BYTES && !bytes.ends_with(b"\n") => {
+            Ok(_) if bytes.len() as u64 == LONGEST_TASK && !bytes.ends_with(b"\n") => {
                 if input.skip_until(b'\n').is_err() {
                     return;
                 }
-                Err(format!("a task can have at most {MAX_TASK_BYTES} bytes"))
+                Err(format!("a task has at most {LONGEST_TASK} bytes"))
             }
             Ok(_) if bytes.trim_ascii().is_empty() => continue,
             Ok(_) => Ok(bytes),

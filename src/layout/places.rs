@@ -97,6 +97,14 @@ fn measures(file: &LayoutFile) -> Vec<(Path, Mm, Kind)> {
         (&["contact", "gap"], file.contact.gap, Distance),
         (&["folio", "baseline"], file.folio.baseline, Down),
     ];
+    all.extend(further_measures(file));
+    all
+}
+
+/// Those of parts that a layout may be without.
+fn further_measures(file: &LayoutFile) -> Vec<(Path, Mm, Kind)> {
+    use Kind::{Across, Distance, Down};
+    let mut all: Vec<(Path, Mm, Kind)> = Vec::new();
     if let Some(sender) = &file.sender {
         all.push((&["sender", "x"], sender.x, Across));
         all.push((&["sender", "baseline"], sender.baseline, Down));

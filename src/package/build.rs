@@ -3,41 +3,24 @@
 use super::bag_info::{BagInfo, label};
 use super::deposit::{STATEMENT, deposit_notice};
 use super::description::{Part, digest_of_list, encode_address};
-use super::dublin_core::dublin_core_xml;
+use super::dublin_core::dublin_core_file;
+use super::error::PackageError;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
+use super::form::{Form, Package};
 use super::manifest::encode_path;
-use super::{Form, Package, PackageError, PackageOptions, Profile, Provenance};
-use super::{bag, mets, premis, puid, seda, settings};
+use super::options::{PackageOptions, Profile};
+use super::premis::premis_file;
+use super::provenance::Provenance;
+use super::record::Record;
+use super::{bag, mets, puid, seda, settings};
 use crate::digest::to_hex;
-use crate::document::{Document, Language};
+use crate::document::Document;
 use crate::pdf::PdfFile;
 use crate::release::Release;
 
 /// Names the BagIt profile in `archive/bagit-profile.json`. A UUID (RFC 9562): it identifies for
 /// good, and does not pretend that anything answers there.
 const BAGIT_PROFILE: &str = "urn:uuid:3fb5f403-0b05-46b7-b159-4fe449dfbd33";
-
-/// What the metadata files describe.
-pub(super) struct Record<'a> {
-    pub(super) release: &'a Release,
-    pub(super) document: &'a Document,
-    pub(super) provenance: &'a Provenance,
-    /// When the package was made, if the caller said so.
-    pub(super) act: Option<String>,
-}
-
-impl Record<'_> {
-    /// `french` of a French release, for who reads the archive reads that; `english` of others.
-    pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
-        if self.document.language.is_same(&Language::FRENCH) { french } else { english }
-    }
-
-    /// Name and version of the program: `communique 0.1.0` is both.
-    pub(super) fn program(&self) -> (&str, &str) {
-        let program = self.provenance.program.as_str();
-        program.rsplit_once(' ').unwrap_or((program, ""))
-    }
-}
 
 /// Gathers one release as a package. Deterministic: the same arguments give the same entries.
 ///
@@ -147,22 +130,6 @@ fn metadata_files(
     let mets = mets::mets(record, &dublin_core, &premis, files);
     let mets = PackageFile::of_bytes("METS.xml", mets.into(), puid::XML)?;
     Ok(vec![dublin_core, premis, mets])
-}
-
-pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
-    let follows = record.provenance.follows.as_ref();
-    let xml = dublin_core_xml(&record.document.metadata, follows);
-    PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
-}
-
-/// PREMIS of `files`, each standing where `place` tells.
-pub(super) fn premis_file(
-    record: &Record,
-    files: &[PackageFile],
-    place: &dyn Fn(&PackageFile) -> String,
-) -> Result<PackageFile, PackageError> {
-    let xml = premis::premis(record, files, place);
-    PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
 }
 
 /// What the package says of itself; a SIP has no payload to count.

@@ -1,8 +1,9 @@
 //! What the legal deposit of periodicals asks for, told to who opens the package (profile `bnf`).
 
-use super::build::Record;
+use super::error::PackageError;
 use super::files::{DOCUMENTATION_FOLDER, PackageFile};
-use super::{PackageError, puid};
+use super::puid;
+use super::record::Record;
 
 /// The periodical that the releases are. Its ISSN and the frequency are in the release's own
 /// metadata; so are publisher and place.

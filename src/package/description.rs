@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use sha2::{Digest, Sha256};
 
 use super::bag_info::{BagInfo, label};
+use super::form::{Content, Package};
 use super::manifest::decode_path;
-use super::{Content, Package};
 use crate::digest::to_hex;
 use crate::site::AskedFiles;
 

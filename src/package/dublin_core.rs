@@ -1,6 +1,10 @@
 //! Dublin Core (DCMI Metadata Terms, `dc` and `dcterms`) of a release.
 
-use super::Succession;
+use super::error::PackageError;
+use super::files::PackageFile;
+use super::provenance::Succession;
+use super::puid;
+use super::record::Record;
 use crate::document::Metadata;
 use crate::xml::XmlDocument;
 
@@ -22,6 +26,13 @@ pub fn dublin_core_xml(metadata: &Metadata, follows: Option<&Succession>) -> Vec
         }
     });
     xml.finish()
+}
+
+/// The record as a file of the package.
+pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
+    let follows = record.provenance.follows.as_ref();
+    let xml = dublin_core_xml(&record.document.metadata, follows);
+    PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
 }
 
 fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use unicode_normalization::UnicodeNormalization;
 
+use super::error::{PackageError, UploadFault};
+use super::form::Content;
 use super::puid::{self, Format};
-use super::{Content, PackageError, UploadFault};
 use crate::archive_path::ArchivePath;
 use crate::digest::{Digests, to_hex};
 use crate::document::Document;

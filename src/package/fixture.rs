@@ -9,6 +9,7 @@ use super::*;
 use crate::digest::Digests;
 use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
 use crate::error::Position;
+use crate::finding::Finding;
 use crate::pdf::PdfFile;
 use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
 use crate::rules::typeset::NO_GLYPH;
@@ -65,7 +66,7 @@ impl Site {
         self.uploads().find(&address.replace('%', "%25")).unwrap()
     }
 
-    pub(crate) fn release(&self) -> Release {
+    fn attachments(&self) -> Vec<Attachment> {
         let position = Position::START;
         let attach = |address: &str| Attachment {
             name: None,
@@ -85,6 +86,20 @@ impl Site {
             target: AttachmentTarget::Link("https://exemple.fr/".to_owned()),
             ..attach("uploads/Programme.pdf")
         };
+        [
+            attach("uploads/Programme.pdf"),
+            attach("uploads/100 % lecture.csv"),
+            attach("uploads/2018/Façade.PNG"),
+            attach("uploads/Programme.pdf"),
+            link,
+        ]
+        .into_iter()
+        .chain(more)
+        .collect()
+    }
+
+    pub(crate) fn release(&self) -> Release {
+        let position = Position::START;
         Release {
             id: self.id.clone(),
             slug: self.id[11..].to_owned(),
@@ -110,16 +125,7 @@ impl Site {
                 alternative: None,
                 position,
             }],
-            attachments: [
-                attach("uploads/Programme.pdf"),
-                attach("uploads/100 % lecture.csv"),
-                attach("uploads/2018/Façade.PNG"),
-                attach("uploads/Programme.pdf"),
-                link,
-            ]
-            .into_iter()
-            .chain(more)
-            .collect(),
+            attachments: self.attachments(),
             contacts: Vec::new(),
             body_start: 0,
             url: None,

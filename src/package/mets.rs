@@ -5,8 +5,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::build::Record;
 use super::files::{DOCUMENTATION_FOLDER, PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use super::record::Record;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 

@@ -1,9 +1,10 @@
 //! Preservation metadata (PREMIS 3.0): the objects of the package, what was done to make them,
 //! and by whom.
 
-use super::build::Record;
+use super::error::PackageError;
 use super::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
-use super::puid::Format;
+use super::puid::{self, Format};
+use super::record::Record;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 
@@ -35,6 +36,16 @@ pub(super) fn premis(
         write_agents(xml, record);
     });
     xml.finish()
+}
+
+/// PREMIS of `files`, each standing where `place` tells.
+pub(super) fn premis_file(
+    record: &Record,
+    files: &[PackageFile],
+    place: &dyn Fn(&PackageFile) -> String,
+) -> Result<PackageFile, PackageError> {
+    let xml = premis(record, files, place);
+    PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
 }
 
 /// An identifier element triple: `<nameIdentifier>` with its type and value.
@@ -163,10 +174,18 @@ struct Event<'a> {
 }
 
 fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
-    let provenance = record.provenance;
+    let made = events_of_making(record, files).into_iter();
+    let events = made.chain(events_of_findings(record, files));
+    for (index, event) in events.enumerate() {
+        write_event(xml, record, index + 1, &event);
+    }
+}
+
+/// How the files came to be.
+fn events_of_making<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<Event<'a>> {
     let pdf: Vec<&str> =
         files.iter().map(|f| f.path.as_str()).filter(|p| p.starts_with(PDF_FOLDER)).collect();
-    let mut events = vec![
+    vec![
         Event {
             kind: ("creation", Some("cre")),
             detail: record
@@ -198,8 +217,13 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
             note: String::new(),
             objects: files.iter().map(|file| file.path.as_str()).collect(),
         },
-    ];
-    events.extend(provenance.findings.iter().map(|finding| Event {
+    ]
+}
+
+/// What was lost, and what threatens files.
+fn events_of_findings<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<Event<'a>> {
+    let provenance = record.provenance;
+    let lost = provenance.findings.iter().map(|finding| Event {
         kind: ("information loss", None),
         detail: format!("{} {}", finding.rule.code, finding.rule.title),
         outcome: finding.rule.severity.as_str(),
@@ -208,23 +232,19 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
             None => format!("{}: {}", finding.path, finding.detail),
         },
         objects: Vec::new(),
-    }));
-    events.extend(provenance.risks.files.iter().map(|(address, finding)| {
-        Event {
-            kind: ("validation", Some("val")),
-            detail: format!("{} {}", finding.rule.code, finding.rule.title),
-            outcome: finding.rule.severity.as_str(),
-            note: finding.detail.clone(),
-            objects: files
-                .iter()
-                .filter(|file| file.original.as_ref() == Some(address))
-                .map(|file| file.path.as_str())
-                .collect(),
-        }
-    }));
-    for (index, event) in events.iter().enumerate() {
-        write_event(xml, record, index + 1, event);
-    }
+    });
+    let threats = provenance.risks.files.iter().map(|(address, finding)| Event {
+        kind: ("validation", Some("val")),
+        detail: format!("{} {}", finding.rule.code, finding.rule.title),
+        outcome: finding.rule.severity.as_str(),
+        note: finding.detail.clone(),
+        objects: files
+            .iter()
+            .filter(|file| file.original.as_ref() == Some(address))
+            .map(|file| file.path.as_str())
+            .collect(),
+    });
+    lost.chain(threats).collect()
 }
 
 /// Program, layout and faces, one a line.

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::error::PackageError;
 use super::files::{PackageFile, SOURCE_FOLDER};
+use super::provenance::Provenance;
+use super::puid;
 use super::risks::Risks;
-use super::{PackageError, Provenance, puid};
 use crate::release::Release;
 
 /// `settings/provenance.json`. Nothing in it tells when or where the package was made.

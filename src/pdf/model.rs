@@ -6,6 +6,8 @@ use std::panic::UnwindSafe;
 
 use lopdf::{Document, LoadOptions};
 
+use crate::limits::pdf::LARGEST_FILE;
+
 pub mod content;
 mod convert;
 mod error;
@@ -28,10 +30,7 @@ pub use filters::{LARGEST_CONTENT, LARGEST_STREAM, content};
 pub use object::{Dictionary, Object, Stream};
 pub use objects::Objects;
 pub use to_unicode::ToUnicode;
-pub use trees::{Page, PageTree, leaves, pages};
-
-/// Maximum size of a file, in bytes; it is in memory, and so will be its objects.
-const LARGEST_FILE: usize = 512 << 20;
+pub use trees::{Kid, Page, PageTree, kid, leaves, page_of, pages};
 
 /// Opens a file and reads it with `read`.
 ///

@@ -3,10 +3,7 @@
 
 use std::fmt;
 
-/// Maximum number of columns of a table that is examined. A guard, not a limit of any standard.
-const MOST_COLUMNS: usize = 10_000;
-/// Maximum number of slots of a table whose headers are checked one by one.
-const MOST_SLOTS: usize = 4_000_000;
+use crate::limits::pdf::{MOST_COLUMNS, MOST_SLOTS};
 
 /// A kid of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

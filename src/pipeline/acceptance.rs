@@ -1,7 +1,7 @@
 //! Which findings refuse a release: what the user decides, on top of the rules' own severity.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::report::export::Fault;
+use crate::outcome::Fault;
 use crate::site::AcceptanceConfig;
 
 use super::options::SourceOptions;

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::archive::Posts;
-use crate::report::export::ExportSummary;
+use crate::outcome::ExportSummary;
 
 /// Every post that was found must be reported exactly once, whatever became of it.
 pub fn check(summary: &ExportSummary) -> Result<(), Failure> {
@@ -29,7 +29,7 @@ pub fn for_the_log(summary: &ExportSummary) -> Posts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::export::{ReleaseResult, ReleaseStatus};
+    use crate::outcome::{ReleaseResult, ReleaseStatus};
 
     #[test]
     fn a_post_that_goes_missing_is_reported() {

@@ -11,9 +11,9 @@ use super::steps::Plan;
 use crate::archive::{ArchiveError, CatalogueEntry, RecordedInputs, recorded_inputs};
 use crate::digest::to_hex;
 use crate::identity::PROGRAM;
+use crate::outcome::Change;
 use crate::package::description::{Part, digest_of_list};
 use crate::release::Release;
-use crate::report::changes::Change;
 use crate::site::Answer;
 use crate::yaml;
 

@@ -12,8 +12,8 @@ use super::output_file::write_one_of_many;
 use super::steps::Pipeline;
 use super::{Failure, Observer, PipelineError, Refusal};
 use crate::finding::Finding;
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
-use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
 /// A release as PDF.

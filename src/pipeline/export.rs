@@ -12,8 +12,8 @@ use super::{Failure, Observer, account, lists};
 use crate::archive::log::RunRecord;
 use crate::archive::{Posts, Snapshot, Store, is_archive};
 use crate::identity::PROGRAM;
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
-use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
 /// How many releases may be finished ahead of an earlier one.

@@ -13,10 +13,10 @@ use super::steps::{Pipeline, Plan};
 use crate::archive::{
     ArchiveError, CatalogueEntry, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
 };
+use crate::outcome::Change;
+use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
-use crate::report::changes::Change;
-use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
 /// Where releases go.

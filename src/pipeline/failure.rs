@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::error::Place;
+use crate::outcome::{Fault, fault_line};
 use crate::release::ReleaseError;
-use crate::report::export::{Fault, fault_line};
 
 /// Why a run could not start or go on: one message for each cause.
 #[derive(Debug, Clone, PartialEq, Eq)]

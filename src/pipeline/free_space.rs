@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::Failure;
 use crate::archive;
+use crate::outcome::size;
 use crate::release::{AttachmentTarget, Release};
-use crate::report::export::size;
 use crate::site::Upload;
 
 /// What a package has besides its files (metadata, manifests, layout, the PDF with its fonts), in

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::survey::Survey;
-use crate::report::export::ReleaseResult;
+use crate::outcome::ReleaseResult;
 
 /// Follows a batch. Every method has a default, so that `()` follows nothing.
 pub trait Observer: Sync {

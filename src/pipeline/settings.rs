@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::DigestAlgorithm;
 use crate::language::Language;
 use crate::package::{Deposit, PackageOptions, Profile, Transfer};
-use crate::release::{Contact, DeclaredLanguage, Declarer, Release, slug_and_id};
+use crate::release::{Contact, DeclaredLanguage, Declarer, Issuer, Release, slug_and_id};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
     SiteConfig, Templates, Upload, UploadError, UploadFolder, Uploads, own_addresses,
@@ -114,6 +114,21 @@ struct ContactSettings {
     email: Option<String>,
 }
 
+impl IssuerSettings {
+    fn of(issuer: &Issuer) -> IssuerSettings {
+        let address = |mark: &Upload| mark.address.clone();
+        IssuerSettings {
+            name: issuer.name.clone(),
+            place: issuer.place.clone(),
+            address: issuer.address.clone(),
+            website: issuer.website.clone(),
+            mark: issuer.mark.as_ref().map(address),
+            co_marks: issuer.co_marks.iter().map(address).collect(),
+            isni: issuer.isni.clone(),
+        }
+    }
+}
+
 impl Settings {
     pub fn of(
         release: &Release,
@@ -141,23 +156,13 @@ impl Settings {
             warnings: _,
         } = site;
         let PackageOptions { profile, digests } = package;
-        let issuer = &release.issuer;
-        let address = |mark: &Upload| mark.address.clone();
         let front_matter = release.text.get(..release.body_start).unwrap_or_default();
         // An escape may write any name.
         let named = |name: &str| front_matter.contains(name) || front_matter.contains('\\');
         let plain = SiteConfig::default();
         let usual = slug_and_id(&plain.name_of(&release.path), &release.date);
         Settings {
-            issuer: IssuerSettings {
-                name: issuer.name.clone(),
-                place: issuer.place.clone(),
-                address: issuer.address.clone(),
-                website: issuer.website.clone(),
-                mark: issuer.mark.as_ref().map(address),
-                co_marks: issuer.co_marks.iter().map(address).collect(),
-                isni: issuer.isni.clone(),
-            },
+            issuer: IssuerSettings::of(&release.issuer),
             site_url: release.site_url.clone(),
             base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
@@ -179,11 +184,7 @@ impl Settings {
             digests: digest_settings(digests),
             allow_missing: None,
             downsample,
-            fields: fields
-                .iter()
-                .filter(|(_, theirs)| named(theirs))
-                .map(|(ours, theirs)| (ours.clone(), theirs.clone()))
-                .collect(),
+            fields: field_settings(fields, &named),
             uploads: upload_settings(uploads, &named),
             defaults: release.defaults.clone(),
         }
@@ -378,4 +379,12 @@ impl ContactSettings {
             ..DatedContact::default()
         }
     }
+}
+/// Names of fields that the front matter may have.
+fn field_settings(
+    fields: &BTreeMap<String, String>,
+    named: &dyn Fn(&str) -> bool,
+) -> BTreeMap<String, String> {
+    let own = fields.iter().filter(|(_, theirs)| named(theirs));
+    own.map(|(ours, theirs)| (ours.clone(), theirs.clone())).collect()
 }

@@ -10,9 +10,9 @@ use super::exporter::{ReleaseExporter, Standing};
 use super::guard::guarded;
 use super::{Failure, free_space};
 use crate::archive::{CatalogueEntry, Store, clashing_identifiers};
+use crate::outcome::{Change, Changes};
 use crate::queue::{map_in_order, threads};
 use crate::release::Release;
-use crate::report::changes::{Change, Changes};
 use crate::site::SourceFile;
 
 /// What is known about a batch before anything is written.

@@ -13,7 +13,7 @@ use super::task::Task;
 use super::{Failure, Refusal};
 use crate::archive::log::RunRecord;
 use crate::archive::{Snapshot, Store};
-use crate::report::export::ReleaseResult;
+use crate::outcome::ReleaseResult;
 
 /// Maximum number of open archives.
 const MAX_ARCHIVES: usize = 16;

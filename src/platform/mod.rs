@@ -1,14 +1,15 @@
-//! What differs between systems: renames that never replace, durable names, free space, and file
-//! identity. `unix` asks the system, `portable` does what the standard library can do everywhere.
+//! What systems do each in their own way: renames that never replace, names made durable, free
+//! space, and which file it is. `unix` asks the system, `portable` does what the standard library
+//! can do everywhere; `build.rs` chooses.
 
-#[cfg(any(not(unix), test))]
+#[cfg(any(portable, test))]
 mod portable;
-#[cfg(unix)]
+#[cfg(any(not(portable), all(unix, test)))]
 mod unix;
 
-#[cfg(not(unix))]
+#[cfg(portable)]
 pub(crate) use portable::*;
-#[cfg(unix)]
+#[cfg(not(portable))]
 pub(crate) use unix::*;
 
 /// The identity of a file, and when it was last changed.
@@ -21,7 +22,7 @@ pub(crate) struct FileIdentity {
     pub(crate) changed: (i64, i64),
 }
 
-#[cfg(test)]
+#[cfg(all(unix, test))]
 mod tests {
     use std::fs::{self, File};
     use std::io;

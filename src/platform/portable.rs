@@ -18,29 +18,29 @@ pub(crate) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
 }
 
 /// Names are as durable as the file system makes them.
-#[cfg_attr(unix, allow(dead_code, reason = "there is nothing to test"))]
+#[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing is started early: making the file durable waits for all of it.
-#[cfg_attr(unix, allow(dead_code, reason = "there is nothing to test"))]
+/// Nothing is begun: what is made durable is waited for.
+#[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn begin_sync(_file: &File) {}
 
-/// It is not known.
-#[cfg_attr(unix, allow(dead_code, reason = "there is nothing to test"))]
+/// Nobody knows.
+#[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn free_space(_folder: &Path) -> io::Result<Option<u64>> {
     Ok(None)
 }
 
 /// All such errors have a kind.
-#[cfg_attr(unix, allow(dead_code, reason = "there is nothing to test"))]
+#[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn is_lost_disk(_error: &io::Error) -> bool {
     false
 }
 
-/// Opens a file for reading, unless it is a link or not a file.
-#[cfg_attr(unix, allow(dead_code, reason = "links are tested where they can be made"))]
+/// Opens a file for reading, unless it is a link or no file.
+#[cfg_attr(not(portable), allow(dead_code, reason = "links are tested where they can be made"))]
 pub(crate) fn open_unfollowed(path: &Path) -> io::Result<File> {
     match fs::symlink_metadata(path)?.is_file() {
         true => File::open(path),
@@ -48,8 +48,8 @@ pub(crate) fn open_unfollowed(path: &Path) -> io::Result<File> {
     }
 }
 
-/// [`open_unfollowed`] reports a link as not found.
-#[cfg_attr(unix, allow(dead_code, reason = "there is nothing to test"))]
+/// [`open_unfollowed`] finds no file where there is a link.
+#[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn is_link_refused(_error: &io::Error) -> bool {
     false
 }

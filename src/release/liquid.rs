@@ -5,15 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::limits::text::{DEEPEST_INCLUDE, MOST_INCLUDES};
 use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig, UploadError, Uploads};
 
 use super::dates::split_dated_name;
 use super::front_matter::{FrontMatter, asks};
-
-/// Includes within includes that are looked into.
-const DEPTH: usize = 20;
-/// Includes of one post.
-const MAX_INCLUDES: usize = 500;
 
 /// Reads a page of the site: its address, and its title.
 pub(super) type ReadPage<'a> = &'a dyn Fn(&ReleaseSource) -> Option<(String, String)>;
@@ -129,7 +125,9 @@ fn gather(text: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize
 
 fn include(path: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize) {
     let site = pages.site;
-    if depth >= DEPTH || values.includes.len() >= MAX_INCLUDES || values.includes.contains_key(path)
+    if depth >= DEEPEST_INCLUDE
+        || values.includes.len() >= MOST_INCLUDES
+        || values.includes.contains_key(path)
     {
         return;
     }

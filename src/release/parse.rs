@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Zoned;
+
 use crate::error::{Place, Position};
-use crate::site::{Engine, ReleaseSource, SiteConfig};
+use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig};
 use crate::yaml::{self, Node, RepeatedKey};
 
 use super::address;
@@ -115,19 +117,8 @@ fn assemble(
     read: ReadDate,
 ) -> Release {
     let date = read.date;
-    let categories = words_of_categories(&fields.categories, parts);
-    let post = Addressed {
-        path: &source.path,
-        collection: source.collection.as_deref(),
-        date: &date,
-        permalink: fields.permalink.as_deref(),
-        slug: fields.slug.as_deref(),
-        categories: &categories,
-    };
-    let address = if fields.draft { None } else { page_address(&post, &title.value, site) };
-    let site_url = site.jekyll.url.as_ref();
-    let url = site_url.zip(address.as_ref());
-    let url = url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl));
+    let address = own_address(source, site, parts, &fields, &title.value, &date);
+    let url = whole_address(site, address.as_deref());
     let (slug, id) = slug_and_id(&site.name_of(&source.path), &date);
     Release {
         id,
@@ -153,11 +144,7 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
-        liquid: liquid::values(&parts.text, &source.path, address.as_deref(), site, &|page| {
-            let options = ReleaseOptions { allow_missing: true };
-            let page = parse_release(page, site, &options).ok()?;
-            Some((page.address?, page.title.value))
-        }),
+        liquid: liquid_values(source, site, parts, address.as_deref()),
         page: liquid::page(source, parts),
         engine: site.engine,
         address,
@@ -174,6 +161,47 @@ fn assemble(
         allow_missing: false,
         findings: Vec::new(),
     }
+}
+
+/// The address of the post's page; drafts have none.
+fn own_address(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    fields: &Fields,
+    title: &str,
+    date: &Zoned,
+) -> Option<String> {
+    let categories = words_of_categories(&fields.categories, parts);
+    let post = Addressed {
+        path: &source.path,
+        collection: source.collection.as_deref(),
+        date,
+        permalink: fields.permalink.as_deref(),
+        slug: fields.slug.as_deref(),
+        categories: &categories,
+    };
+    if fields.draft { None } else { page_address(&post, title, site) }
+}
+
+/// An address of the site, with the site's own before it.
+fn whole_address(site: &SiteConfig, address: Option<&str>) -> Option<String> {
+    let url = site.jekyll.url.as_ref().zip(address);
+    url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl))
+}
+
+/// What the post's Liquid asks of the site; of other posts, their addresses and titles.
+fn liquid_values(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    address: Option<&str>,
+) -> LiquidValues {
+    liquid::values(&parts.text, &source.path, address, site, &|page| {
+        let options = ReleaseOptions { allow_missing: true };
+        let page = parse_release(page, site, &options).ok()?;
+        Some((page.address?, page.title.value))
+    })
 }
 
 fn tell_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {

@@ -6,9 +6,9 @@
 
 use std::io::{self, Write};
 
-use super::export::{ReleaseResult, ReleaseStatus, fault_line};
 use super::{EXPORT, ReportFormat, Total, VERIFY};
 use crate::finding::{Finding, Severity};
+use crate::outcome::{ReleaseResult, ReleaseStatus, fault_line};
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status};
 use crate::xml::{Attribute, XmlWriter};

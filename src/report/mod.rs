@@ -1,8 +1,6 @@
 //! Reports: the results of exports and verifications as text, JSON lines, JUnit XML or SARIF,
 //! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
-pub mod changes;
-pub mod export;
 mod json;
 mod junit;
 pub mod premis;
@@ -15,9 +13,7 @@ mod text;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use changes::Changes;
-use export::{ExportSummary, ReleaseResult};
-
+use crate::outcome::{Changes, ExportSummary, ReleaseResult};
 use crate::verify::{PackageReport, Summary};
 
 /// Prints a line for people on standard error; a closed standard error is ignored.
@@ -39,6 +35,28 @@ pub enum Format {
     /// SARIF 2.1.0 (OASIS).
     #[cfg(feature = "cli")]
     Sarif,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &[Format] = &[
+        Format::Text,
+        Format::Json,
+        Format::Junit,
+        #[cfg(feature = "cli")]
+        Format::Sarif,
+    ];
+
+    /// Its name: `json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Json => "json",
+            Format::Junit => "junit",
+            #[cfg(feature = "cli")]
+            Format::Sarif => "sarif",
+        }
+    }
 }
 
 /// How to write it.

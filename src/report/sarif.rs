@@ -14,11 +14,11 @@ use serde_sarif::sarif::{
     ResultKind, ResultLevel, Tool, ToolComponent,
 };
 
-use super::export::{Fault, ReleaseResult};
 use super::{ReportFormat, Total};
 use crate::error::Position;
 use crate::finding::{Advice, Finding, Rule, Severity};
 use crate::identity::VERSION;
+use crate::outcome::{Fault, ReleaseResult};
 use crate::rules;
 use crate::verify::PackageReport;
 

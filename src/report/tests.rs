@@ -1,7 +1,9 @@
 use super::*;
 use crate::error::Position;
 use crate::finding::Finding;
-use crate::verify::{Checked, rule};
+use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
+use crate::rules::verification as rule;
+use crate::verify::Checked;
 
 fn reports() -> Vec<PackageReport> {
     let report = |path: &str, findings| PackageReport {
@@ -118,14 +120,14 @@ fn an_empty_report_is_whole() {
 fn exported(format: Format) -> String {
     let mut out = Vec::new();
     let mut report = Style { format, ..Style::default() }.writer();
-    let mut stored = export::ReleaseResult::new("_posts/a b.md", export::ReleaseStatus::Stored);
+    let mut stored = ReleaseResult::new("_posts/a b.md", ReleaseStatus::Stored);
     let position = Position { line: 3, column: 7 };
     let finding = Finding::new(&crate::rules::document::LIQUID, "_posts/a b.md", "`{{ x }}`");
     stored.findings.push(finding.at(position));
-    let mut refused = export::ReleaseResult::new("_posts/c.md", export::ReleaseStatus::Refused);
+    let mut refused = ReleaseResult::new("_posts/c.md", ReleaseStatus::Refused);
     let (path, message) = ("_posts/c.md".to_owned(), "no <title>".to_owned());
-    refused.faults.push(export::Fault { path, position: Some(position), message, help: None });
-    let draft = export::ReleaseResult::new("_posts/d.md", export::ReleaseStatus::Draft);
+    refused.faults.push(Fault { path, position: Some(position), message, help: None });
+    let draft = ReleaseResult::new("_posts/d.md", ReleaseStatus::Draft);
     let mut summary = ExportSummary { found: 3, ..ExportSummary::default() };
     for result in [stored, refused, draft] {
         report.release(&mut out, &result).unwrap();

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::changes::Change;
-use super::export::{ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
 use super::{ReportFormat, Style, Total};
 use crate::finding::Severity;
+use crate::outcome::Change;
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status, Summary};
 

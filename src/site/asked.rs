@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
-use super::uploads::locked;
 use super::{Upload, UploadError, Uploads};
+use crate::cache::locked;
 use crate::digest::FileReference;
 use crate::error::IoError;
 

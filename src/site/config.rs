@@ -7,13 +7,11 @@ use jiff::civil;
 
 use crate::error::Position;
 use crate::language::Language;
-use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 
-use super::content::ContentConfig;
 use super::engine::Engine;
 use super::jekyll::{DEFAULT_COLLECTION, JekyllConfig};
 use super::templates::Templates;
-use super::{ConfigFault, Upload, defaults};
+use super::{ConfigFault, Upload};
 
 /// A site's configuration: `_config.yml` and `communique.yaml`, both optional.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +44,36 @@ pub struct SiteConfig {
     pub templates: Arc<Templates>,
     /// What is odd in the site's own configuration, and does not keep it from being read.
     pub warnings: Vec<ConfigFault>,
+}
+
+/// Where an engine keeps its content, and what its configuration says of paths and addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContentConfig {
+    /// The folder of all content, without slashes around: `content`, `source/_posts`.
+    pub folder: String,
+    /// By code: `fr`.
+    pub languages: BTreeMap<String, ContentLanguage>,
+    /// The code of the language of content that names none.
+    pub default_language: Option<String>,
+    /// Whether the default language is part of addresses too.
+    pub default_in_address: bool,
+    /// Patterns of addresses, by section.
+    pub permalinks: BTreeMap<String, String>,
+    /// Whether a page is `name.html` and not `name/`.
+    pub is_ugly: bool,
+    /// Sections whose pages are the posts; empty for those that have a date.
+    pub main_sections: Vec<String>,
+    /// Whether a file's name begins with the day of its post.
+    pub names_have_days: bool,
+}
+
+/// A language of a site's content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContentLanguage {
+    /// The folder of its content, where it has one of its own.
+    pub folder: Option<String>,
+    /// BCP 47, where it is more than the code.
+    pub tag: Option<String>,
 }
 
 /// Which findings refuse a release, by the codes of their rules.
@@ -198,27 +226,6 @@ pub(super) struct MarkAddresses {
 }
 
 impl SiteConfig {
-    /// The front matter defaults for a post (`path` relative to the site).
-    pub fn defaults_for(&self, path: &str, collection: Option<&str>) -> Mapping {
-        let in_drafts = path.split('/').any(|part| part == "_drafts");
-        let kind = match collection {
-            Some(collection) => collection,
-            None if in_drafts => "drafts",
-            None => "pages",
-        };
-        // Jekyll takes scopes relative to `collections_dir`.
-        let folder = format!("{}/", self.jekyll.collections_dir);
-        let below = path.strip_prefix(&folder).unwrap_or(path);
-        let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
-        // The archivist's word stands before what a configuration says of the whole site.
-        let is_settled = self.language.is_some() && self.content_path(path).1.is_none();
-        let is_open = !is_settled && values.get("lang").is_none();
-        if let Some(language) = self.language_of(path).filter(|_| is_open) {
-            values.entries.push(text_entry("lang", language));
-        }
-        values
-    }
-
     /// The press contacts of `communique.yaml` that are in force on a day.
     pub fn contacts_on(&self, day: civil::Date) -> impl Iterator<Item = &DatedContact> {
         self.contacts.iter().filter(move |contact| {
@@ -234,13 +241,6 @@ impl SiteConfig {
         let named = self.uploads.iter().filter(|upload| !upload.address.is_empty());
         named.into_iter().any(|upload| upload.below(path).is_some())
     }
-}
-
-/// A text that no file says.
-fn text_entry(key: &str, text: String) -> Entry {
-    let position = Position::START;
-    let value = Node { value: Value::Scalar(Scalar { text, plain: false }), position };
-    Entry { key: key.to_owned(), key_position: position, value }
 }
 
 impl UploadFolder {

@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::cache::locked;
 use crate::digest::{FileReference, digest_file};
 use crate::error::IoError;
 
 use super::Upload;
 use super::stamp::Stamp;
-use super::uploads::locked;
 
 /// What a file was each time it was digested, and its digests.
 type Digested = Vec<(Option<Stamp>, FileReference)>;

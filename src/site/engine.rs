@@ -1,14 +1,4 @@
-//! What makes a site: each kind of source in a folder of its own, behind one interface.
-
-use std::path::Path;
-
-use super::eleventy::Eleventy;
-use super::hexo::Hexo;
-use super::hugo::Hugo;
-use super::jekyll::Jekyll;
-use super::reader::Reader;
-use super::search::Search;
-use super::{SiteConfig, SiteError};
+//! What makes a site, and the Markdown it is written in.
 
 /// The program that makes a site of the posts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -79,37 +69,4 @@ impl Engine {
             _ => Engine::Jekyll,
         }
     }
-}
-
-/// How the sites of one engine are recognised, configured and searched. What follows from a post's
-/// path alone (its name, language and address) is asked of [`SiteConfig`] later, where the site
-/// itself is not at hand any more.
-pub(super) trait Source: Sync {
-    fn engine(&self) -> Engine;
-    /// Names of its configuration files; the first that is there is read.
-    fn configs(&self) -> &'static [&'static str];
-    /// Whether the folder is the root of such a site.
-    fn is_at(&self, root: &Path) -> bool;
-    /// Takes what concerns releases from the configuration file.
-    fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig);
-    /// Finds the posts: of the collections that are asked for, else those that the engine's own
-    /// conventions make posts.
-    ///
-    /// # Errors
-    /// A folder that cannot be read; a collection that is not there.
-    fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError>;
-}
-
-/// The first that recognises a folder reads it: Hexo comes before Jekyll, whose configuration has
-/// the same name.
-const SOURCES: [&dyn Source; 4] = [&Hugo, &Eleventy, &Hexo, &Jekyll];
-
-/// The source whose site a folder is, if it is one.
-pub(super) fn recognised(root: &Path) -> Option<&'static dyn Source> {
-    SOURCES.into_iter().find(|source| source.is_at(root))
-}
-
-/// The source that reads a site.
-pub(super) fn source_of(engine: Engine) -> &'static dyn Source {
-    SOURCES.into_iter().find(|source| source.engine() == engine).unwrap_or(&Jekyll)
 }

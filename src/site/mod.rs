@@ -1,8 +1,8 @@
 //! The reading edge: a site of any known engine, a folder of Markdown files or one file, its
 //! configuration and its uploads.
 //!
-//! 1. `engine`: the interface of all sources, and which of them reads a folder: `jekyll`, `hugo`,
-//!    `eleventy` and `hexo`, a folder each;
+//! 1. `source`: the interface of all sources; `sources`: which of them reads a folder: `jekyll`,
+//!    `hugo`, `eleventy` and `hexo`, a folder each;
 //! 2. `open`: finds the site's root, reads its configuration and its posts; `config`,
 //!    `own_settings`, `defaults`:
 //!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
@@ -33,6 +33,8 @@ mod own_address;
 mod own_settings;
 mod reader;
 mod search;
+mod source;
+mod sources;
 mod stamp;
 mod templates;
 #[cfg(test)]
@@ -48,10 +50,9 @@ use crate::error::IoError;
 pub use asked::{AccountedUploads, Answer, AskedFiles};
 pub use beside::addresses_of;
 pub use config::{
-    AcceptanceConfig, DatedContact, DepositConfig, IssuerConfig, LabelSource, MissingKey,
-    SedaConfig, SiteConfig, UploadFolder,
+    AcceptanceConfig, ContentConfig, ContentLanguage, DatedContact, DepositConfig, IssuerConfig,
+    LabelSource, MissingKey, SedaConfig, SiteConfig, UploadFolder,
 };
-pub use content::{ContentConfig, ContentLanguage};
 pub use defaults::{DefaultSet, merge};
 pub use engine::{Dialect, Engine};
 pub use error::{ConfigFault, SiteError};

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use crate::error::{IoError, Position};
 
 use super::config::MarkAddresses;
-use super::engine::recognised;
 use super::likely::likely_folder;
 use super::own_settings::read_communique;
 use super::reader::Reader;
-use super::search::{FoundFiles, find_sources, outside_source, source_of};
+use super::search::{outside_source, source_of};
+use super::sources::{FoundFiles, find_sources, recognised};
 use super::templates::Templates;
 use super::{
     FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,

@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 
-use super::engine::source_of as source_for;
-use super::hugo::without_resources;
 use super::jekyll::{DEFAULT_COLLECTION, POSTS};
 use super::{Engine, SiteConfig, SiteError};
 
@@ -47,28 +45,6 @@ const SKIPPED: [&str; 9] = [
     "_plugins",
     "_i18n",
 ];
-
-/// The posts of a site, and what was left out on the way to them.
-pub(super) struct FoundFiles {
-    /// Sorted by the bytes of their paths.
-    pub files: Vec<SourceFile>,
-    /// Documents that no convention makes posts, by what they are, with their number.
-    pub left_out: Vec<(String, usize)>,
-}
-
-/// Finds the posts.
-pub(super) fn find_sources(
-    root: &Path,
-    config: &SiteConfig,
-    asked: &[String],
-) -> Result<FoundFiles, SiteError> {
-    let mut search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
-    source_for(config.engine).find(&mut search, asked)?;
-    let Search { found: mut files, left_out, .. } = search;
-    files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-    files.dedup_by(|a, b| a.path == b.path);
-    Ok(FoundFiles { files, left_out })
-}
 
 /// The post that a file of the site is, whatever its name says.
 pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
@@ -175,9 +151,6 @@ impl Search<'_> {
         folders.iter().try_for_each(|folder| self.below(folder, is_page))?;
         self.found.sort_by(|a, b| a.path.cmp(&b.path));
         self.found.dedup_by(|a, b| a.path == b.path);
-        if self.config.engine == Engine::Hugo {
-            without_resources(&mut self.found);
-        }
         Ok(())
     }
 

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::cache::locked;
+use crate::limits::text::{DEEPEST_DATA, LARGEST_DATA_FILE};
 use crate::yaml::{self, Mapping, Node};
 
 use super::stamp::Stamp;
-use super::uploads::locked;
 
 /// What the Liquid of one post asks of its site, and what it was answered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,11 +40,6 @@ impl LiquidValues {
         *self == LiquidValues::default()
     }
 }
-
-/// Bytes of a data file or an include; larger ones are not read.
-const MAX_BYTES: u64 = 8 << 20;
-/// Folders of data within folders.
-const DEPTH: usize = 8;
 
 /// A value as it was read from a file of this stamp.
 type Stamped = (Option<Stamp>, Arc<Value>);
@@ -102,7 +98,7 @@ impl Templates {
             }
         }
         let folder = folder.join(name);
-        if !folder.is_dir() || depth == DEPTH {
+        if !folder.is_dir() || depth == DEEPEST_DATA {
             return None;
         }
         let mut names: Vec<String> = fs::read_dir(&folder)
@@ -191,7 +187,8 @@ impl Templates {
     fn text(&self, path: &Path) -> Option<String> {
         let real = fs::canonicalize(path).ok()?;
         let root = self.root.as_ref()?;
-        let is_small = fs::metadata(&real).is_ok_and(|it| it.is_file() && it.len() <= MAX_BYTES);
+        let is_small =
+            fs::metadata(&real).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_DATA_FILE);
         (real.starts_with(root) && is_small).then(|| fs::read_to_string(real).ok()).flatten()
     }
 }

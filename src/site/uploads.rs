@@ -5,13 +5,15 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::cache::locked;
 use crate::digest::FileReference;
 use crate::error::IoError;
+use crate::limits::text::MOST_AT_ONCE;
 
 use super::digests::KnownDigests;
 use super::stamp::Stamp;
@@ -149,9 +151,6 @@ impl Uploads for FileUploads {
     }
 }
 
-/// Memory that is asked for at once, in bytes: where there is not so much, that is an error.
-const MOST_AT_ONCE: u64 = 1 << 28;
-
 /// Reads a file into memory that is shared, without a copy for that.
 fn read_shared(path: &Path) -> io::Result<Arc<[u8]>> {
     let mut file = File::open(path)?;
@@ -248,11 +247,6 @@ fn has_scheme(path: &str) -> bool {
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     };
     path.starts_with("//") || scheme.is_some_and(is_scheme)
-}
-
-/// A poisoned lock holds whole values all the same: they are only ever inserted.
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(test)]

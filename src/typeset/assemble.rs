@@ -5,24 +5,16 @@ use std::ops::Range;
 
 use crate::layout::Length;
 
-use super::contact::Standing;
-use super::furniture::{Foot, Placed};
-use super::galley::{Frame, Galley, Heading, Row, move_shape};
-use super::limits::Limits;
+use super::apart::Apart;
+use super::filling::{Cut, repeated_head};
+use super::furniture::{Placed, artifact_letters};
+use super::galley::Galley;
+use super::limits::{Limits, NOTE_GAPS};
 use super::page::{
     Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag, TextArea,
 };
-use super::page_breaking::{Cut, repeated_head};
-use super::structure::letters;
+use super::row::{Frame, Heading, Row, move_shape};
 use super::text::Goal;
-
-/// What is set apart from the flow.
-pub struct Apart {
-    pub head: Placed,
-    pub contact: Standing,
-    pub foot: Foot,
-    pub notes: Vec<Vec<Row>>,
-}
 
 /// Where rows ended up: page and y.
 type Place = (usize, Length);
@@ -39,9 +31,6 @@ struct Assembly<'g, 'a> {
     reference_places: Vec<Option<Place>>,
     first_top: Length,
 }
-
-/// Space over the rule of the notes, and between the rule and the first note.
-pub const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
 
 /// Cuts the galley into pages.
 pub fn assemble(
@@ -292,15 +281,6 @@ impl Assembly<'_, '_> {
             self.pages[page].links = made.into_iter().map(|(_, area)| area).collect();
         }
     }
-}
-
-/// The visible characters of a row that is painted again, as an artifact.
-pub(super) fn artifact_letters(items: &[PageItem]) -> usize {
-    let texts = items.iter().filter_map(|item| match (item.tag, &item.shape) {
-        (Tag::Artifact(_), Shape::Glyphs(run)) => Some(&run.glyphs),
-        _ => None,
-    });
-    texts.flatten().map(|glyph| letters(&glyph.text)).sum()
 }
 
 fn to_place(place: Option<Place>) -> Option<LinkTarget> {

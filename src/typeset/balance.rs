@@ -3,7 +3,8 @@
 
 use crate::layout::Length;
 
-use super::line_breaking::{Breakpoint, Measure, Sums, break_lines};
+use super::breakpoint::{Breakpoint, Measure, Sums};
+use super::line_breaking::break_lines;
 
 /// Longer texts are set as paragraphs.
 const MOST_LINES: usize = 8;

@@ -7,8 +7,8 @@ use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 use crate::document::Language;
 use crate::layout::Length;
 
+use super::breakpoint::Breakpoint;
 use super::hyphenation::{divisions, is_address, may_have_addresses};
-use super::line_breaking::Breakpoint;
 use super::pieces::Piece;
 use super::scripts;
 use super::text::{StyledText, TextSpan};

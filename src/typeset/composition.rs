@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::rules::typeset::{HIGH_PAGE, LOOSE_LINE};
 
 use super::TypesetDocument;
-use super::page_breaking::{Cause, HighPage};
+use super::high_page::{Cause, HighPage};
 
 /// The lines of a release that are too loose, in the order of reading.
 pub fn loose_lines(path: &str, set: &TypesetDocument) -> Vec<Finding> {

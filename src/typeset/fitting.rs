@@ -3,10 +3,11 @@
 
 use crate::layout::Length;
 
-use super::assemble::Apart;
-use super::galley::{Galley, Row};
+use super::apart::Apart;
+use super::galley::Galley;
+use super::high_page::HighPage;
 use super::limits::Limits;
-use super::page_breaking::HighPage;
+use super::row::Row;
 
 /// Of the layout's greatest height of a picture, in hundredths.
 pub const WHOLE: i64 = 100;

@@ -48,11 +48,20 @@ impl Placed {
         for item in &mut self.items {
             item.tag = Tag::Artifact(kind);
         }
-        self.letters = super::assemble::artifact_letters(&self.items);
+        self.letters = artifact_letters(&self.items);
         self.links.clear();
         self.heading = None;
         self
     }
+}
+
+/// The visible characters of a row that is painted again, as an artifact.
+pub fn artifact_letters(items: &[PageItem]) -> usize {
+    let texts = items.iter().filter_map(|item| match (item.tag, &item.shape) {
+        (Tag::Artifact(_), Shape::Glyphs(run)) => Some(&run.glyphs),
+        _ => None,
+    });
+    texts.flatten().map(|glyph| letters(&glyph.text)).sum()
 }
 
 /// A site's address as people say it: without its scheme, and the stroke at its end.

@@ -18,23 +18,28 @@
 //!
 //! Positions are integers ([`Length`](crate::layout::Length)), so the same document gives the same pages everywhere.
 
+mod apart;
 mod assemble;
 mod balance;
 mod bidi;
 mod blocks;
+mod breakpoint;
 mod breaks;
 mod composition;
 mod contact;
 mod figure;
+mod filling;
 mod fit;
 mod fitting;
 mod flow;
 mod furniture;
 mod galley;
 mod head;
+mod high_page;
 mod hyphenation;
 mod keeps;
 mod limits;
+mod line;
 mod line_breaking;
 mod list;
 mod mirror;
@@ -47,8 +52,10 @@ pub mod painted;
 mod paragraph;
 mod pieces;
 pub mod reading;
+mod row;
 pub mod scripts;
 mod sections;
+mod shaped;
 mod shaping;
 mod shared;
 mod slides;
@@ -63,12 +70,13 @@ mod words;
 use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout};
 
-use assemble::{Apart, assemble};
+use apart::Apart;
+use assemble::assemble;
 pub use composition::{high_pages, loose_lines};
 use fitting::{WHOLE, better_share, white};
 use galley::Galley;
+pub use high_page::{Cause, HighPage};
 pub use missing::{face_found, no_glyph};
-pub use page_breaking::{Cause, HighPage};
 use structure::{Role, StructureTree};
 
 /// Pages and their logical structure: all that the PDF writer needs.
@@ -195,6 +203,6 @@ fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
 }
 
 #[cfg(test)]
-mod evenness;
+mod evenness_tests;
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use crate::layout::Length;
 
-use super::galley::{Penalty, Row};
-use super::page_breaking::{
+use super::filling::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
 };
+use super::row::{Penalty, Row};
 
 /// Dislike of a note that goes on on the next page: little, for here some note must.
 const SPLIT: Penalty = 500;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::layout::Length;
 
-use super::galley::{Penalty, Row};
+use super::row::{Penalty, Row, WIDOW};
 
 /// The rows of all notes, one after the other.
 #[derive(Debug, Default)]
@@ -99,7 +99,7 @@ impl NoteColumn {
         if most == rows.end {
             return most;
         }
-        let is_good = |end: &usize| self.break_after[end - 1] < super::galley::WIDOW;
+        let is_good = |end: &usize| self.break_after[end - 1] < WIDOW;
         (rows.start + 1..=most).rev().take(3).find(is_good).unwrap_or(most)
     }
 }
@@ -107,7 +107,6 @@ impl NoteColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::galley::WIDOW;
 
     fn line(notes: &[usize]) -> Row {
         Row { notes: notes.to_vec(), ..Row::new(Length(10)) }

@@ -6,9 +6,10 @@ use crate::layout::{Layout, Length};
 
 use super::balance::balanced;
 use super::bidi::Directions;
+use super::breakpoint::{Measure, Sums};
 use super::breaks::{Divided, Setting, breakpoints};
-use super::line_breaking::{Measure, Sums, break_lines};
-use super::page::{Glyph, PageItem, Shape};
+pub use super::line::{Line, ParagraphSetting};
+use super::line_breaking::break_lines;
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::scripts;
 use super::shaping::Shaper;
@@ -20,53 +21,6 @@ mod setter;
 mod turned;
 
 use setter::LineSetter;
-
-/// A line, its origin at the left end of its baseline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub items: Vec<PageItem>,
-    /// Of the text, spaces at the end left out.
-    pub width: Length,
-    /// Link, and the horizontal extent it has on this line.
-    pub links: Vec<(usize, Length, Length)>,
-    /// Notes referred to on this line.
-    pub notes: Vec<usize>,
-    pub hyphenated: bool,
-    /// Whether the text goes on in the next line only for want of room.
-    pub wraps: bool,
-    /// In thousandths of the spaces' stretch or shrink; 0 for lines that are not justified.
-    pub ratio: i64,
-    /// A line of justified text that is not, since nothing of it can stretch.
-    pub short: bool,
-    /// Whether it begins at the right: then its places are counted from there.
-    pub right_to_left: bool,
-}
-
-impl Line {
-    /// Its first words.
-    pub fn beginning(&self) -> String {
-        let glyphs = self.items.iter().filter_map(|item| match &item.shape {
-            Shape::Glyphs(run) => Some(&run.glyphs),
-            _ => None,
-        });
-        glyphs.flatten().take(BEGINNING).map(|glyph| &*glyph.text).collect()
-    }
-}
-
-/// Glyphs by which a line is known again.
-const BEGINNING: usize = 40;
-
-/// How a paragraph is set.
-#[derive(Debug, Clone, Copy)]
-pub struct ParagraphSetting {
-    pub width: Length,
-    pub align: Align,
-    pub language: Language,
-    /// All lines about equally long (titles).
-    pub balanced: bool,
-    /// In a table: words are divided only where they would not fit.
-    pub is_cell: bool,
-}
 
 /// Measures narrower than so many ems are not justified: too few spaces share what a line lacks.
 const NARROWEST_EMS: i64 = 14;
@@ -176,9 +130,4 @@ impl Hyphen {
         });
         Hyphen { width }
     }
-}
-
-/// A glyph that stands where its line does.
-pub fn bare(id: u16, advance: Length, text: &str) -> Glyph {
-    Glyph { id, advance, x_offset: Length::ZERO, y_offset: Length::ZERO, text: text.into() }
 }

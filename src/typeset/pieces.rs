@@ -7,7 +7,9 @@ use crate::document::Language;
 use crate::layout::{FaceId, Layout, Length};
 
 use super::bidi::Directions;
-use super::shaping::{FaceChoice, Shaper, is_ignorable};
+use super::scripts::is_ignorable;
+use super::shaped::FaceChoice;
+use super::shaping::Shaper;
 use super::text::{StyledText, TextSpan};
 use super::words::{DrawnWord, Manner};
 

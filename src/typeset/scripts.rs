@@ -16,6 +16,16 @@ pub fn is_ideograph(character: char) -> bool {
         | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Whether a character draws nothing and may be left to the shaper (joiners, variation
+/// selectors, directional marks).
+pub fn is_ignorable(character: char) -> bool {
+    character >= '\u{AD}'
+        && matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
+}
+
 /// By how much the ideographs of a text may stretch together.
 pub fn stretch(text: &str, size: Length) -> Length {
     // Their first byte in UTF-8 is no smaller.

@@ -4,8 +4,7 @@
 
 use crate::document::{Block, BlockKind};
 
-use super::galley::Galley;
-use super::structure::{NodeId, Role};
+use super::structure::{NodeId, Role, StructureTree};
 
 /// The sections that are open where the galley grows.
 #[derive(Debug, Default)]
@@ -27,36 +26,42 @@ impl Sections {
     fn innermost(&self) -> Option<NodeId> {
         self.open[self.outside..].last().map(|&(_, element)| element)
     }
-}
 
-impl Galley<'_> {
-    /// What goes through `fill` has sections of its own, which end with it.
-    pub fn sections_within(&mut self, fill: impl FnOnce(&mut Self)) {
-        let outside = std::mem::replace(&mut self.sections.outside, self.sections.open.len());
-        fill(self);
-        self.sections.open.truncate(self.sections.outside);
-        self.sections.outside = outside;
+    /// What comes next stands in something of its own; gives what `end_within` asks for.
+    pub fn begin_within(&mut self) -> usize {
+        std::mem::replace(&mut self.outside, self.open.len())
+    }
+
+    /// What began last has ended.
+    pub fn end_within(&mut self, outside: usize) {
+        self.open.truncate(self.outside);
+        self.outside = outside;
     }
 
     /// The element that a block goes to, of those that `parent` holds; a heading begins a section.
-    pub fn section_of(&mut self, block: &Block, parent: NodeId) -> NodeId {
+    pub fn element_of(
+        &mut self,
+        block: &Block,
+        parent: NodeId,
+        tree: &mut StructureTree,
+    ) -> NodeId {
         if let BlockKind::Heading { level, .. } = block.kind {
-            self.begin_section(level, parent);
+            self.begin(level, parent, tree);
         }
-        self.sections.innermost().unwrap_or(parent)
+        self.innermost().unwrap_or(parent)
     }
 
-    fn begin_section(&mut self, level: u8, parent: NodeId) {
-        let Sections { open, outside } = &mut self.sections;
+    fn begin(&mut self, level: u8, parent: NodeId, tree: &mut StructureTree) {
+        let Sections { open, outside } = self;
         while open.len() > *outside && open.last().is_some_and(|&(above, _)| above >= level) {
             open.pop();
         }
-        let around = self.sections.innermost().unwrap_or(parent);
+        let around = self.innermost().unwrap_or(parent);
         // List items, cells, quotations and notes hold no sections.
-        let element = match self.tree.node(around).role {
-            Role::Document | Role::Sect => self.tree.add(around, Role::Sect),
+        let element = match tree.node(around).role {
+            Role::Document | Role::Sect => tree.add(around, Role::Sect),
             _ => around,
         };
-        self.sections.open.push((level, element));
+        self.open.push((level, element));
     }
 }

@@ -4,98 +4,15 @@
 use std::sync::Arc;
 
 use harfrust::Buffer;
+use unicode_normalization::char::is_combining_mark;
 
+use super::scripts::is_ignorable;
+use super::shaped::{DrawnCharacter, ENTRY, FaceChoice, ShapedRun, Slant};
 use super::shared::{Drawn, FeatureSet, SharedFace};
-use super::words::{Manner, Part, draw_word};
+use super::words::{DrawnWord, Manner, Part};
 use crate::cache::{Cache, FastMap};
-use crate::layout::{FaceId, FontSet, Length};
-
-/// A shaped glyph, in font units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShapedGlyph {
-    pub id: u16,
-    pub advance: i32,
-    pub x_offset: i32,
-    pub y_offset: i32,
-    /// Byte offset, in the shaped text, of the cluster it belongs to.
-    pub cluster: u32,
-}
-
-/// A run of one face.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ShapedRun {
-    pub glyphs: Vec<ShapedGlyph>,
-    pub units_per_em: u16,
-    /// Of all glyphs together, in font units.
-    advance: i64,
-    /// In a long run, the advance of all glyphs before each.
-    before: Vec<i64>,
-}
-
-impl ShapedRun {
-    pub fn new(glyphs: Vec<ShapedGlyph>, units_per_em: u16) -> ShapedRun {
-        let advance = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
-        let sums = glyphs.iter().scan(0, |sum, glyph| {
-            let before = *sum;
-            *sum += i64::from(glyph.advance);
-            Some(before)
-        });
-        let before = if glyphs.len() > LONG { sums.collect() } else { Vec::new() };
-        ShapedRun { glyphs, units_per_em, advance, before }
-    }
-
-    /// Advance of the glyphs whose cluster begins before byte `end`, at `size`.
-    pub fn width_before(&self, end: usize, size: Length) -> Length {
-        if !self.before.is_empty() {
-            // In the order of the text, clusters ascend.
-            let glyphs = self.glyphs.partition_point(|glyph| (glyph.cluster as usize) < end);
-            let units = self.before.get(glyphs).copied().unwrap_or(self.advance);
-            return size.scale(units, i64::from(self.units_per_em));
-        }
-        let units: i64 = self
-            .glyphs
-            .iter()
-            .filter(|glyph| (glyph.cluster as usize) < end)
-            .map(|glyph| i64::from(glyph.advance))
-            .sum();
-        size.scale(units, i64::from(self.units_per_em))
-    }
-
-    pub fn width(&self, size: Length) -> Length {
-        size.scale(self.advance, i64::from(self.units_per_em))
-    }
-
-    /// Bytes that it takes, about.
-    pub fn weight(&self) -> usize {
-        size_of::<ShapedRun>() + size_of_val(&self.glyphs[..]) + size_of_val(&self.before[..])
-    }
-}
-
-/// Bytes that an entry of a table of words takes beside what it holds, about.
-pub const ENTRY: usize = 96;
-
-/// Glyphs from which a run is long: its widths are looked up, not added up.
-const LONG: usize = 64;
-
-/// How a character is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DrawnCharacter {
-    pub face: FaceId,
-    /// The character whose glyph is used: another one where the face lacks this one and a
-    /// stand-in looks the same.
-    pub glyph_of: char,
-}
-
-/// Bold and italic, as asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Slant {
-    pub bold: bool,
-    pub italic: bool,
-}
-
-/// Which of a shaper's [`Drawn`] tables a text looks in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FaceChoice(usize);
+use crate::layout::faces::is_of_another_script;
+use crate::layout::{FaceId, FontSet};
 
 /// Shapes text with the faces of a [`FontSet`]. What it keeps, for itself and for all documents,
 /// never changes what it returns.
@@ -314,12 +231,86 @@ fn stand_in(character: char) -> Option<char> {
     })
 }
 
-/// Whether a character draws nothing and may be left to the shaper (joiners, variation
-/// selectors, directional marks).
-pub fn is_ignorable(character: char) -> bool {
-    character >= '\u{AD}'
-        && matches!(character,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
+/// Cuts and shapes a text without spaces. Characters that no face has are left out.
+fn draw_word(text: &str, manner: Manner, features: &[String], shaper: &mut Shaper) -> Vec<Part> {
+    let right_to_left = manner.right_to_left;
+    let mut drawing =
+        Drawing { text, features, right_to_left, shaper, parts: Vec::new(), open: None };
+    for (at, character) in text.char_indices() {
+        drawing.character(character, at, manner);
+    }
+    drawing.end_part(text.len());
+    drawing.parts
+}
+
+/// Marks of the scripts that other faces draw.
+fn is_mark(character: char) -> bool {
+    is_of_another_script(character) && is_combining_mark(character)
+}
+
+struct Drawing<'a, 'f> {
+    text: &'a str,
+    features: &'a [String],
+    right_to_left: bool,
+    shaper: &'a mut Shaper<'f>,
+    parts: Vec<Part>,
+    open: Option<OpenPart>,
+}
+
+/// A part that may go on.
+struct OpenPart {
+    start: usize,
+    face: FaceId,
+    drawn: String,
+    origins: Vec<(u32, u32)>,
+}
+
+impl Drawing<'_, '_> {
+    fn character(&mut self, character: char, at: usize, manner: Manner) {
+        let same_face = self.open.as_ref().map(|part| part.face);
+        let found = match same_face {
+            // Marks and joiners stay with what they belong to.
+            Some(face) if is_ignorable(character) => Some((face, character)),
+            _ if is_ignorable(character) => return,
+            // A mark is drawn over its letter only by the letter's face.
+            Some(face) if is_mark(character) && self.shaper.has(face, character) => {
+                Some((face, character))
+            }
+            _ => {
+                let drawn = self.shaper.draw(character, manner.choice);
+                drawn.map(|drawn| (drawn.face, drawn.glyph_of))
+            }
+        };
+        let Some((face, glyph_of)) = found else {
+            self.end_part(at);
+            return;
+        };
+        if same_face.is_some_and(|same| same != face) {
+            self.end_part(at);
+        }
+        let part = self.open.get_or_insert_with(|| OpenPart {
+            start: at,
+            face,
+            drawn: String::new(),
+            origins: Vec::new(),
+        });
+        let origin = (at - part.start) as u32;
+        if manner.capitals {
+            for capital in glyph_of.to_uppercase() {
+                part.origins.push((part.drawn.len() as u32, origin));
+                part.drawn.push(capital);
+            }
+        } else {
+            part.origins.push((part.drawn.len() as u32, origin));
+            part.drawn.push(glyph_of);
+        }
+    }
+
+    fn end_part(&mut self, end: usize) {
+        if let Some(OpenPart { start, face, drawn, origins }) = self.open.take() {
+            let run = self.shaper.shape_in(face, self.features, &drawn, self.right_to_left);
+            let word = Arc::new(DrawnWord::new(&self.text[start..end], drawn, origins, run));
+            self.parts.push(Part { start, end, face, word });
+        }
+    }
 }

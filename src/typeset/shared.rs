@@ -9,7 +9,7 @@ use harfrust::{
     Buffer, Direction, Feature, Font, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
 };
 
-use super::shaping::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
+use super::shaped::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
 use crate::cache::Cache;
 use crate::layout::{Face, FaceId};
 

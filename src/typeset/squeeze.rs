@@ -4,9 +4,9 @@
 use crate::layout::Length;
 use crate::layout::schema::Align;
 
-use super::line_breaking::{Breakpoint, Measure, Sums};
+use super::breakpoint::{Breakpoint, Measure, Sums};
+use super::line::{Line, ParagraphSetting};
 use super::page::{Shape, UNSCALED};
-use super::paragraph::{Line, ParagraphSetting};
 
 /// What rounding may add to a line.
 const ROUNDING: Length = Length(65_536 / 4);
@@ -78,7 +78,7 @@ mod tests {
     use crate::typeset::page::{Artifact, GlyphRun, PageItem, Tag};
 
     fn line() -> Line {
-        let glyph = super::super::paragraph::bare(1, Length(600), "W");
+        let glyph = crate::typeset::line::bare(1, Length(600), "W");
         let run = GlyphRun {
             face: FaceId(0),
             size: Length(1000),

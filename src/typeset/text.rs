@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::document::{Inline, Language, plain};
 use crate::layout::{Colour, Layout, Length, Style};
 
-use super::shaping::Slant;
+use super::shaped::Slant;
 use super::structure::{ContentId, NodeId, Role, StructureTree, letters};
 
 /// How a stretch of text looks.

@@ -6,12 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::archive::{PackageFile, Tombstones, packages, sha256_of_file};
+use super::checks::Checks;
+use super::error::VerifyError;
+use super::fixity;
+use super::identity::Identity;
+use super::outcome::{PackageReport, Report};
+use super::package::{check_package, open_package};
+use super::reader::PackageReader;
 use super::reader::{EntryKind, ReadFault};
-use super::{
-    Checks, Identity, PackageReader, PackageReport, PathKind, Report, VerifyError, check_package,
-    fixity, open_package, recognise, rule,
-};
+use super::recognise::{PathKind, recognise};
 use crate::finding::{Finding, Severity};
+use crate::rules::verification as rule;
 
 /// Files inside two packages that are named one by one; of more than these, the number.
 const MOST_FILES: usize = 50;

@@ -1,14 +1,16 @@
 //! Packages outside of archives: one, or many at once.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use super::{
-    Checks, Directory, PackageReport, PathKind, VerifyError, against, archive, guarded, open_tar,
-    recognise, verify,
-};
+use super::checks::Checks;
+use super::directory::Directory;
+use super::error::{VerifyError, guarded};
+use super::in_order::in_order;
+use super::outcome::PackageReport;
+use super::package::{open_tar, verify};
+use super::recognise::{PathKind, recognise};
+use super::{against, archive};
 use crate::finding::Finding;
-use crate::queue::{Queue, threads};
 
 /// Checks the package at a path, which is of a kind that is no archive.
 ///
@@ -85,39 +87,6 @@ impl Known<'_> {
     fn unchecked(&self, error: &VerifyError) -> PackageReport {
         PackageReport::unchecked(self.path.display().to_string(), error)
     }
-}
-
-/// How many packages may be checked before one that comes before them is: bounds what waits to be
-/// told.
-const AHEAD: usize = 64;
-
-/// Bytes from which a package is large: it is begun before others, which then need not wait for it.
-const LARGE: u64 = 8 << 20;
-
-/// Checks many packages at once; `tell` gets the results in order.
-pub(super) fn in_order<T: Sync, R: Send>(
-    packages: &[T],
-    asked: Option<NonZeroUsize>,
-    size: &(dyn Fn(&T) -> u64 + Sync),
-    check: impl Fn(&T) -> R + Sync,
-    mut tell: impl FnMut(&T, R),
-) {
-    let queue = Queue {
-        items: packages,
-        threads: threads(asked).min(packages.len()),
-        ahead: AHEAD,
-        class: &|package| size(package) / LARGE,
-        stop: &|| false,
-    };
-    let told = queue.run(check, |next| {
-        for (package, result) in next {
-            if let Some(result) = result {
-                tell(package, result);
-            }
-        }
-        Ok::<(), std::convert::Infallible>(())
-    });
-    let Ok(()) = told;
 }
 
 #[cfg(test)]

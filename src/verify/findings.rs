@@ -153,7 +153,7 @@ impl From<Vec<Finding>> for Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::rule;
+    use crate::rules::verification as rule;
 
     fn finding(rule: &'static Rule, number: usize) -> Finding {
         Finding::new(rule, format!("data/{number:06}"), "the file is missing")

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::findings::Findings;
 use super::reader::{Entry, EntryKind};
 use crate::finding::{Finding, Rule};
+use crate::limits::package::LONGEST_CHAIN;
 use crate::verify::names::shown;
 
 /// A link and what it says.
@@ -22,9 +23,6 @@ pub struct Rules {
     /// Of one that leads to another part of it.
     pub inside: &'static Rule,
 }
-
-/// How many links may lead to links.
-const LONGEST_CHAIN: usize = 16;
 
 /// Gives links the kind and size of the files that they lead to, and returns which these are.
 /// With `in_top_folder`, what is outside a link's own top folder is outside the package.
@@ -134,7 +132,7 @@ fn joined(path: &str, target: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::rule;
+    use crate::rules::verification as rule;
 
     #[test]
     fn links_stand_for_files_of_the_package_alone() {

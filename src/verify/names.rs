@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::rule;
 use crate::finding::Finding;
+use crate::limits::package::LONGEST_PATH;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-
-/// Longest path in bytes that is taken seriously (`PATH_MAX` of the common systems).
-pub const LONGEST: usize = 4096;
 
 /// Why the relative path of a file must not be used, if so.
 pub fn unsafe_reason(path: &str) -> Option<&'static str> {
@@ -20,7 +18,7 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("is empty");
     }
-    if path.len() > LONGEST {
+    if path.len() > LONGEST_PATH {
         return Some("is longer than 4096 bytes");
     }
     if path.starts_with('/') {
@@ -58,7 +56,7 @@ fn is_plain(path: &[u8]) -> bool {
         plain &= !(begins && matches!(byte, b'/' | b'.' | b'~'));
         before = byte;
     }
-    plain && before != b'/' && path.len() <= LONGEST
+    plain && before != b'/' && path.len() <= LONGEST_PATH
 }
 
 /// A path without the parts that lead nowhere: empty ones and « . ». What begins with a slash is

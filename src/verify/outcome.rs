@@ -1,6 +1,6 @@
 //! What verification tells: findings, state and counts, for one package and for all.
 
-use super::VerifyError;
+use super::error::VerifyError;
 use super::findings::Findings;
 use crate::finding::{Finding, Rule, Severity};
 

@@ -5,18 +5,10 @@ use std::collections::BTreeMap;
 
 use super::bag::Bag;
 use super::fixity::{self, Algorithm, FileDigests};
-use super::rule;
+use super::places::{PDF_FOLDER, SOURCE_FOLDER, is_page_file};
 use crate::finding::{Finding, Rule};
 use crate::pdf::reader::{Description, PdfFacts, PdfReadError, inspect};
-
-/// Below the content folder.
-const PDF_FOLDER: &str = "representations/pdf/data/";
-const SOURCE_FOLDER: &str = "representations/source/data/";
-
-/// Whether a path below the content folder is that of the typeset release.
-pub fn is_page_file(path: &str) -> bool {
-    path.strip_prefix(PDF_FOLDER).is_some_and(|name| name.ends_with(".pdf") && !name.contains('/'))
-}
+use crate::rules::verification as rule;
 
 /// What is known of a PDF, without its bytes.
 pub struct Inspected {

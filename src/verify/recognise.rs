@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::{VerifyError, directory};
+use super::directory;
+use super::error::VerifyError;
 use crate::error::IoError;
 
 /// What can be checked.

@@ -10,20 +10,13 @@ use quick_xml::name::NamespaceResolver;
 use quick_xml::reader::Reader;
 
 use super::bag::Encoding;
-use super::rule;
 use crate::finding::Rule;
+use crate::limits::package::{DEEPEST_XML, LONGEST_DECLARATION, MOST_ELEMENTS, MOST_LONG_ELEMENTS};
+use crate::rules::verification as rule;
 
-/// Elements nested deeper are not metadata.
-const DEEPEST: usize = 200;
-/// Elements of one file. What is held of them may take more room than they do in the file: shorter
-/// ones than metadata have must not exhaust memory.
-const MOST_ELEMENTS: usize = 750_000;
 /// Bytes that an element of metadata takes at least, on the average: so many more may be there, up
 /// to those of a package with 65,536 files and more.
 const ELEMENT: usize = 40;
-const MOST_LONG_ELEMENTS: usize = 4_000_000;
-/// Bytes of an XML declaration.
-const LONGEST_DECLARATION: usize = 1024;
 
 /// What is wrong with a file.
 pub type Fault = (&'static Rule, String);
@@ -91,8 +84,8 @@ pub fn walk(
             Event::Eof => break,
             _ => {}
         }
-        if depth > DEEPEST {
-            return Err(malformed(format!("more than {DEEPEST} nested elements")));
+        if depth > DEEPEST_XML {
+            return Err(malformed(format!("more than {DEEPEST_XML} nested elements")));
         }
     }
     if roots != 1 || depth != 0 {

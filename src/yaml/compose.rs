@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use super::events::{Event, EventKind, Events};
 use super::{Document, Entry, Mapping, Node, RepeatedKey, Scalar, Value, YamlError};
 use crate::error::Position;
+use crate::limits::text::DEEPEST_YAML;
 
-/// Deeper nesting is an attack or a mistake.
-const DEPTH: usize = 100;
-/// Aliases may expand a document to this many nodes.
+/// Aliases may unfold a document to this many nodes.
 const NODES: usize = 200_000;
 
 /// Parses the first document of `text`; positions are those of `text`. The caller strips a byte
@@ -45,7 +44,7 @@ struct Composer<'text> {
 impl Composer<'_> {
     fn node(&mut self, event: Event, depth: usize) -> Result<Node, YamlError> {
         let position = self.lines.position(event.offset);
-        if depth > DEPTH {
+        if depth > DEEPEST_YAML {
             return Err(YamlError::new("too deeply nested", position));
         }
         let (value, anchor) = match event.kind {

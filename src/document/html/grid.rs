@@ -2,6 +2,8 @@
 //! then shows, as a regular table (ISO 14289-1 §7.5): no cell overlaps another, none reaches past
 //! its row group, and every row fills every column.
 
+use crate::limits::text::MOST_SPANNED;
+
 /// A cell and the slots it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanning<T> {
@@ -15,11 +17,6 @@ pub struct Spanning<T> {
 
 /// Rows of cells, under one head, body or foot.
 pub type RowGroup<T> = Vec<Vec<Spanning<T>>>;
-
-/// Rows that all cells with a rowspan of a group may reach together. A guard, no limit of any
-/// standard: beyond it rowspans are dropped, or gaps between them would take the square of the
-/// table's length.
-const MOST_SPANNED: usize = 100_000;
 
 /// Forms the row groups of one table, in place; returns the number of columns.
 ///

@@ -25,6 +25,7 @@ use super::markdown::{ATTRIBUTES, Html, PLACE};
 use super::notices::{Notices, Origin};
 use super::{Block, Note, rule};
 use crate::error::Position;
+pub use crate::limits::text::DEEPEST_ELEMENT as DEEPEST;
 use crate::release::Release;
 
 use look::Look;
@@ -32,9 +33,6 @@ pub use media::alternative;
 
 /// A node of the tree that html5ever built.
 type DomNode<'t> = <scraper::ElementRef<'t> as std::ops::Deref>::Target;
-
-/// Elements nested deeper than this are flattened to their text.
-const DEEPEST: usize = 60;
 
 /// Reads the HTML of one Markdown text.
 pub struct Reader<'a> {

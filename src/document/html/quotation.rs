@@ -135,6 +135,19 @@ fn take_signature(blocks: &mut Vec<Block>) -> Vec<Inline> {
     name
 }
 
+/// What a paragraph with these classes is.
+fn role_of(look: &Look) -> ParagraphRole {
+    if look.important_link {
+        ParagraphRole::ImportantLink
+    } else if look.exergue {
+        ParagraphRole::Exergue
+    } else if look.credit {
+        ParagraphRole::Credit
+    } else {
+        ParagraphRole::Body
+    }
+}
+
 /// The block as its classes want it.
 fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
     if let Some(language) = look.language.as_deref() {
@@ -143,15 +156,7 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
     if let Some(alignment) = look.alignment {
         align(&mut block, alignment);
     }
-    let role = if look.important_link {
-        ParagraphRole::ImportantLink
-    } else if look.exergue {
-        ParagraphRole::Exergue
-    } else if look.credit {
-        ParagraphRole::Credit
-    } else {
-        ParagraphRole::Body
-    };
+    let role = role_of(look);
     if role != ParagraphRole::Body
         && let BlockKind::Paragraph { role: own, .. } = &mut block.kind
     {

@@ -8,10 +8,7 @@ use super::associations::{Associated, lost_headers};
 use super::flow::Marked;
 use super::grid::{self, RowGroup, Spanning};
 use super::{DomNode, Look, Reader};
-
-/// HTML Living Standard §4.9.11: more columns or rows than these are not spanned.
-const MOST_COLUMNS: usize = 1000;
-const MOST_ROWS: usize = 65_534;
+use crate::limits::text::{MOST_COLUMNS, MOST_ROWS};
 
 /// A cell without its place.
 struct Source {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::super::ImageContent;
-use super::{Decoded, MOST_PIXELS, raster};
+use super::decoded::{Decoded, MOST_PIXELS};
+use super::profile::profile;
+use super::raster;
 
 /// The end marker, EOI.
 const END: [u8; 2] = [0xFF, 0xD9];
@@ -54,7 +56,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             orientation: header.orientation,
         };
         // The decoder would copy the picture's data too.
-        let profile = raster::profile(&bytes[..header.scan]);
+        let profile = profile(&bytes[..header.scan]);
         return Ok(Decoded {
             width,
             height,

@@ -1,15 +1,17 @@
 //! Images of the site: found, checked, drawn where they are SVG, decoded where PDF does not read
 //! them as they are.
 
+mod decoded;
 mod jpeg;
 pub(crate) mod png;
+mod profile;
 mod raster;
 pub(crate) mod rows;
 mod svg;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use super::error::DocumentError;
 use super::notices::Notices;
@@ -18,25 +20,8 @@ use crate::cache::WeighedCache;
 use crate::error::{IoError, Position};
 use crate::release::Release;
 use crate::site::{Stamp, Upload, UploadError};
-
-/// More pixels than this are refused before anything is decoded.
-pub(super) const MOST_PIXELS: u64 = 100_000_000;
-
-/// An image as decoded, and what was changed to embed it.
-#[derive(Clone)]
-pub(super) struct Decoded {
-    pub width: u32,
-    pub height: u32,
-    pub density: Option<(f32, f32)>,
-    /// Pixels for one CSS pixel.
-    pub sampling: f32,
-    pub profile: Option<Arc<[u8]>>,
-    pub content: ImageContent,
-    /// What it was and what it became, where that differs.
-    pub converted: Option<String>,
-    /// Text of a drawing that its picture does not show.
-    pub undrawn: Option<String>,
-}
+use decoded::Decoded;
+pub use decoded::Purpose;
 
 /// A picture's file: as it was found on this file system, or its bytes where it is none.
 #[derive(PartialEq, Eq, Hash)]
@@ -55,13 +40,6 @@ static MARKS: Known = LazyLock::new(|| WeighedCache::new(16 << 20));
 /// Pictures of texts, which may stand in more than one of them; bytes of all that are kept.
 const MOST_OF_PICTURES: usize = 24 << 20;
 static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MOST_OF_PICTURES));
-
-/// What a picture is for: how large it may come to stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Text,
-    Mark,
-}
 
 /// The images of a document, each file once.
 #[derive(Debug, Default)]
@@ -225,17 +203,6 @@ fn weight(bytes: &[u8], decoded: &Decoded) -> usize {
     ENTRY + bytes.len() + content + decoded.profile.as_ref().map_or(0, |profile| profile.len())
 }
 
-/// Pixels from which a picture is decoded while no other one is: what the samples of many threads
-/// take together would not be bounded.
-const LARGE: u64 = 1 << 20;
-
-/// Held while a picture of that size is decoded and deflated.
-fn turn(width: u32, height: u32) -> Option<MutexGuard<'static, ()>> {
-    static TURN: Mutex<()> = Mutex::new(());
-    let is_large = u64::from(width) * u64::from(height) >= LARGE;
-    is_large.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
 fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
     if bytes.is_empty() {
         return Err("the file is empty".to_owned());
@@ -244,10 +211,8 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
         jpeg::decode(bytes)
     } else if svg::is_svg(bytes) {
         svg::decode(bytes, purpose)
-    } else if png::is_png(bytes) {
-        png::decode(bytes)
     } else {
-        raster::decode(bytes)
+        png::kept(bytes).map_or_else(|| raster::decode(bytes), Ok)
     }
 }
 

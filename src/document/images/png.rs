@@ -7,7 +7,8 @@ use image::{DynamicImage, ImageFormat};
 use libdeflater::Crc;
 
 use super::super::ImageContent;
-use super::{Decoded, MOST_PIXELS, raster};
+use super::decoded::{Decoded, MOST_PIXELS};
+use super::profile::profile;
 
 mod rows;
 
@@ -17,14 +18,15 @@ pub(super) fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
-    let Some(header) = Header::of_kept(bytes) else { return raster::decode(bytes) };
-    Ok(Decoded {
+/// A PNG that PDF reads as it is; others are decoded.
+pub(super) fn kept(bytes: &Arc<[u8]>) -> Option<Decoded> {
+    let header = Header::of_kept(bytes)?;
+    Some(Decoded {
         width: header.width,
         height: header.height,
         density: density(bytes),
         sampling: 1.0,
-        profile: before_rows(bytes, b"iCCP").and_then(|_| raster::profile(bytes)),
+        profile: before_rows(bytes, b"iCCP").and_then(|_| profile(bytes)),
         content: ImageContent::Png { bytes: Arc::clone(bytes), components: header.components },
         converted: None,
         undrawn: None,

@@ -8,7 +8,9 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
-use super::{Decoded, MOST_PIXELS, png, turn};
+use super::decoded::{Decoded, MOST_PIXELS, turn};
+use super::png;
+use super::profile::profile_of;
 
 /// More colours than this do not fit a palette of 8-bit indices.
 const MOST_COLOURS: usize = 256;
@@ -71,16 +73,6 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         converted,
         undrawn: None,
     })
-}
-
-/// The ICC profile that a file has.
-pub(super) fn profile(bytes: &[u8]) -> Option<Arc<[u8]>> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-    profile_of(&mut reader.into_decoder().ok()?)
-}
-
-fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Arc<[u8]>> {
-    decoder.icc_profile().ok().flatten().map(Arc::from)
 }
 
 fn content(image: DynamicImage, indexed: bool) -> ImageContent {

@@ -12,7 +12,7 @@ use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 
 use super::super::{Channels, ImageContent};
-use super::{Decoded, Purpose, turn};
+use super::decoded::{Decoded, Purpose, turn};
 
 /// Pixels an inch of what is drawn: line art asks for more than photographs do.
 const DENSITY: f32 = 600.0;

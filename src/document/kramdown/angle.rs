@@ -2,13 +2,12 @@
 //!
 //! Sources: kramdown's `autolink.rb` and `html.rb`.
 
-/// What is longer, in bytes, is text.
-const LONGEST: usize = 2_048;
+use crate::limits::text::LONGEST_AUTOLINK;
 
 /// kramdown's autolinks, `<https://…>`, `<mailto:name@host>` and `<name@host>`, at the beginning
 /// of `rest`: the length, and what the angle brackets hold.
 pub fn autolink(rest: &str) -> Option<(usize, &str)> {
-    let end = rest.bytes().take(LONGEST).position(|byte| matches!(byte, b'>' | b'\n'))?;
+    let end = rest.bytes().take(LONGEST_AUTOLINK).position(|byte| matches!(byte, b'>' | b'\n'))?;
     let inner = rest[..end].strip_prefix('<').filter(|_| rest[end..].starts_with('>'))?;
     let web = ["mailto:", "http:", "https:", "ftp:", "ftps:"];
     let address = web.iter().any(|s| inner.len() > s.len() && inner.starts_with(s));
@@ -42,7 +41,7 @@ fn in_name(c: char) -> bool {
 
 /// Where the tag ends whose name is before `text`: after its attributes and `>`.
 fn tag_end(text: &str) -> Option<usize> {
-    let mut window = text.len().min(LONGEST);
+    let mut window = text.len().min(LONGEST_AUTOLINK);
     while !text.is_char_boundary(window) {
         window -= 1;
     }

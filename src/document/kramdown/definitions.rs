@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Preparer;
 use super::attributes;
 use super::items::columns_of;
-use super::lines::{DEEPEST_QUOTE, Previous, Scan};
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::ends_lazy;
 use super::stash::Stashed;
 

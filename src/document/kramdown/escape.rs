@@ -12,12 +12,10 @@ use super::super::notices::{Notices, Origin};
 use super::super::rule;
 use super::angle::{autolink, namespaced_tag};
 use super::{attributes, notes};
+use crate::limits::text::LONGEST_ADDRESS;
 
 /// What kramdown lets a backslash escape.
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
-
-/// A link's address with more characters is text.
-const LONGEST_ADDRESS: usize = 2_048;
 
 pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
     let mut encoder = Encoder { input, out: MappedText::default(), copied: 0 };
@@ -55,17 +53,9 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 at += 2;
                 continue;
             }
-            '<' if let Some((length, _)) = autolink(rest) => {
-                at += length;
+            '<' => {
+                at += encoder.angle(at, next);
                 continue;
-            }
-            '<' if let Some(length) = namespaced_tag(rest) => {
-                encoder.on_one_line(at..at + length);
-                at += length;
-                continue;
-            }
-            '<' if next == Some('!') && !rest.starts_with("<!--") => {
-                encoder.put(at, 1, mark::literal('<'));
             }
             '$' if let Some(length) = math_length(rest) => {
                 encoder.maths(at..at + length);
@@ -108,6 +98,22 @@ struct Encoder<'a> {
 }
 
 impl Encoder<'_> {
+    /// The `<` at `at`; gives the length of what needs no other look.
+    fn angle(&mut self, at: usize, next: Option<char>) -> usize {
+        let rest = &self.input.text()[at..];
+        if let Some((length, _)) = autolink(rest) {
+            return length;
+        }
+        if let Some(length) = namespaced_tag(rest) {
+            self.on_one_line(at..at + length);
+            return length;
+        }
+        if next == Some('!') && !rest.starts_with("<!--") {
+            self.put(at, 1, mark::literal('<'));
+        }
+        1
+    }
+
     /// Writes `mark` for the `length` bytes at `at`.
     fn put(&mut self, at: usize, length: usize, mark: char) {
         self.skip(at, length);
@@ -335,75 +341,4 @@ fn parted_link(rest: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::Position;
-
-    fn encoded(text: &str) -> String {
-        let mut notices = Notices::new("p.md");
-        let out = encode(&MappedText::new(text), &Origin::Value(Position::START), &mut notices);
-        out.text()
-            .chars()
-            .map(|c| match mark::of(c) {
-                Some(mark::Mark::Active(c)) => format!("⟨{c}⟩"),
-                Some(mark::Mark::Escaped(c)) => format!("⟨\\{c}⟩"),
-                Some(mark::Mark::Literal(c)) => format!("⟨={c}⟩"),
-                Some(mark::Mark::Typed(c)) => format!("⟨'{c}⟩"),
-                Some(mark::Mark::Nothing) => "⟨⟩".to_owned(),
-                _ => c.to_string(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn extensions_within_a_line_never_show() {
-        assert_eq!(encoded("a {::comment}b\nc{:/} d"), "a  d");
-        assert_eq!(encoded("a {::nomarkdown}<b>*x*</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩</b> c");
-        for kept in [
-            "a {::comment} b",
-            "a {::comment}*b*{:/comment} c",
-            "a {::comment}b\n\nc{:/}",
-            "a {::autre}b{:/}",
-            "a `{::comment}b{:/}`",
-        ] {
-            assert_eq!(encoded(kept), kept);
-        }
-    }
-
-    #[test]
-    fn markers_of_blocks_are_left_alone() {
-        for line in ["* un", "> * un", "***", "* * *", "_ _ _", "~~~", "  1. * un"] {
-            assert_eq!(encoded(line), line);
-        }
-        assert_eq!(encoded("**un**"), "⟨*⟩⟨*⟩un⟨*⟩⟨*⟩");
-        assert_eq!(encoded("* **un**"), "* ⟨*⟩⟨*⟩un⟨*⟩⟨*⟩");
-    }
-
-    #[test]
-    fn escapes_are_those_of_kramdown() {
-        assert_eq!(encoded(r"\* \( \/ a\b"), "⟨\\*⟩ ⟨\\(⟩ ⟨=\\⟩/ a⟨=\\⟩b");
-        assert_eq!(encoded("a\\\\\nb"), "a\\\nb");
-        assert_eq!(encoded("a\\\nb"), "a\\\nb");
-    }
-
-    #[test]
-    fn spaces_in_a_destination_are_part_of_it() {
-        assert_eq!(encoded("[x](/a b (c).pdf) d e"), "[x](/a⟨= ⟩b⟨= ⟩(c).pdf) d e");
-        assert_eq!(encoded("[x](/a b \"un titre\")"), "[x](/a⟨= ⟩b \"un titre\")");
-        assert_eq!(encoded("[x](/a b"), "[x](/a b");
-    }
-
-    #[test]
-    fn a_tag_with_a_namespace_stands_on_one_line() {
-        assert_eq!(encoded("a<st1:a\nw:st=\"on\">b"), "a<st1:a w:st=\"on\">b");
-    }
-
-    #[test]
-    fn addresses_and_words_keep_their_underscores() {
-        assert_eq!(
-            encoded("<https://a.fr/b_*c> d_e <a_1@b.fr>"),
-            "<https://a.fr/b_*c> d_e <a_1@b.fr>"
-        );
-        assert_eq!(encoded("$$a_b$$"), "⟨⟩⟨'$⟩⟨'$⟩a⟨'_⟩b⟨'$⟩⟨'$⟩");
-    }
-}
+mod tests;

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::rule;
 use super::attributes::{self, Attributes};
-use super::lines::{Previous, Scan};
 use super::notes;
+use super::scan::{Previous, Scan};
 use super::stash::Stashed;
 use super::{MappedText, Preparer, angle, escape};
 

@@ -5,35 +5,10 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::{rule, tags};
 use super::attributes::Attributes;
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::{ends_lazy, marker, mistaken_start};
 use super::stash::Stashed;
 use super::{Preparer, table};
-
-/// Block quotes and footnotes nested deeper than this are text.
-pub(super) const DEEPEST_QUOTE: usize = 30;
-
-/// The lines of one container, and what the last of them was.
-pub(super) struct Scan<'p> {
-    pub lines: Vec<Range<usize>>,
-    /// The next line to read.
-    pub next: usize,
-    /// `"> "` for each quote around.
-    pub prefix: &'p str,
-    pub depth: usize,
-    pub previous: Previous,
-    /// False once no later line ends a comment.
-    pub comments_end: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Previous {
-    /// A blank line, or nothing.
-    Blank,
-    /// A line of a paragraph (or list item) that the next may continue.
-    Paragraph,
-    /// A block that the next line cannot continue.
-    Closed,
-}
 
 impl Preparer<'_> {
     pub(super) fn blocks(&mut self, lines: Vec<Range<usize>>, prefix: &str, depth: usize) {

@@ -12,6 +12,7 @@ mod extensions;
 mod items;
 mod lines;
 mod notes;
+mod scan;
 mod starts;
 mod stash;
 mod table;

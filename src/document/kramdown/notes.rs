@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::rule;
 use super::Preparer;
-use super::lines::{DEEPEST_QUOTE, Previous, Scan};
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::ends_lazy;
 use super::stash::Stashed;
 

@@ -2,7 +2,7 @@
 
 use super::super::{mark, tags};
 use super::attributes;
-use super::lines::{Previous, Scan};
+use super::scan::{Previous, Scan};
 
 /// Whether a line without `>` ends the quote before it.
 pub(super) fn ends_lazy(line: &str) -> bool {

@@ -2,18 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use liquid_core::error::Result;
-use liquid_core::model::Object;
 use liquid_core::parser::parse;
-use liquid_core::{Language, ParseTag, Renderable, Runtime, TagReflection, TagTokenIter, Template};
+use liquid_core::{Renderable, Template};
 
+use super::include::Include;
 use super::language::{At, Bounded, LANGUAGE, MARK, Say};
 use super::pieces::{Piece, pieces};
-use super::world::{MAX_BYTES, World};
+use super::world::World;
+use crate::limits::text::DEEPEST_INCLUDE;
+use crate::limits::text::LARGEST_MADE;
 use crate::release::Release;
-
-/// Includes within includes that are written out.
-const DEPTH: usize = 20;
 
 /// Writes templates.
 pub struct Writer<'a> {
@@ -104,9 +102,9 @@ impl<'a> Writer<'a> {
             .iter()
             .enumerate()
             .find_map(|(number, (name, text))| (name == path).then_some((number, text)))
-            .ok_or_else(|| format!("the site has no include `{path}`"))?;
-        if depth >= DEPTH {
-            return Err("includes are nested too deeply".to_owned());
+            .ok_or_else(|| format!("the site has no include « {path} »"))?;
+        if depth >= DEEPEST_INCLUDE {
+            return Err("includes are nested too deep".to_owned());
         }
         if !self.world.knows(number) {
             // Known before it is written, so that one that includes itself has an end.
@@ -181,7 +179,7 @@ fn first_line(message: &str) -> String {
 /// # Errors
 /// Why it makes nothing.
 pub fn render(template: &Template, world: &World) -> std::result::Result<String, String> {
-    let mut out = Bounded { bytes: Vec::new(), most: MAX_BYTES };
+    let mut out = Bounded { bytes: Vec::new(), most: LARGEST_MADE };
     let rendered = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, world)));
     match rendered {
         Ok(Ok(())) => Ok(String::from_utf8_lossy(&out.bytes).into_owned()),
@@ -217,56 +215,4 @@ pub fn parts(made: &str) -> Vec<Part<'_>> {
         parts.push(Part::Made(rest));
     }
     parts
-}
-
-/// `{% include__ 3 a: "b" %}`.
-#[derive(Debug, Clone, Copy)]
-pub struct Include;
-
-impl Include {
-    pub const NAME: &str = "include__";
-}
-
-impl TagReflection for Include {
-    fn tag(&self) -> &str {
-        Include::NAME
-    }
-    fn description(&self) -> &str {
-        ""
-    }
-}
-
-#[derive(Debug)]
-struct Call {
-    number: usize,
-    parameters: Vec<(String, liquid_core::Expression)>,
-}
-
-impl ParseTag for Include {
-    fn parse(&self, mut arguments: TagTokenIter<'_>, _: &Language) -> Result<Box<dyn Renderable>> {
-        let number = arguments.expect_next("a number")?.expect_literal().into_result()?;
-        let number = liquid_core::ValueView::as_scalar(&number).and_then(|it| it.to_integer());
-        let number = usize::try_from(number.unwrap_or_default()).unwrap_or_default();
-        let mut parameters = Vec::new();
-        while let Ok(token) = arguments.expect_next("") {
-            let name = token.expect_identifier().into_result()?.to_owned();
-            arguments.expect_next("`:`")?.expect_str(":").into_result()?;
-            let value = arguments.expect_next("a value")?.expect_value().into_result()?;
-            parameters.push((name, value));
-        }
-        Ok(Box::new(Call { number, parameters }))
-    }
-    fn reflection(&self) -> &dyn TagReflection {
-        self
-    }
-}
-
-impl Renderable for Call {
-    fn render_to(&self, writer: &mut dyn std::io::Write, runtime: &dyn Runtime) -> Result<()> {
-        let mut values = Object::new();
-        for (name, value) in &self.parameters {
-            values.insert(name.clone().into(), value.evaluate(runtime)?.into_owned());
-        }
-        super::world::include(self.number, values, writer, runtime)
-    }
 }

@@ -8,8 +8,7 @@ use liquid_core::{Runtime, ValueView};
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::markdown::commonmark_html;
-use super::filters::{Run, argument, items, printed, said, text};
-use super::world::json_of;
+use super::values::{Run, argument, items, json_of, printed, said, text};
 
 /// By name.
 pub(super) const OF_JEKYLL: &[(&str, Run)] = &[

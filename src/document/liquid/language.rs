@@ -14,9 +14,10 @@ use liquid_core::{
 };
 use liquid_lib::stdlib;
 
-use super::block::Include;
 use super::filters;
-use super::world::{Account, Frame, is_own_key};
+use super::include::Include;
+use super::values::{is_own_key, ordered, printed};
+use super::world::{Account, Frame};
 
 /// Around the number of a piece in what Liquid made.
 pub const MARK: [char; 2] = ['\u{10FFFC}', '\u{10FFFD}'];
@@ -107,7 +108,7 @@ impl Renderable for Said {
     fn render_to(&self, writer: &mut dyn Write, runtime: &dyn Runtime) -> Result<()> {
         runtime.registers().get_mut::<Account>().step()?;
         let value = self.0.evaluate(runtime)?.into_owned();
-        writer.write_all(filters::printed(&value).as_bytes()).map_err(|_| too_long())
+        writer.write_all(printed(&value).as_bytes()).map_err(|_| too_long())
     }
 }
 
@@ -252,7 +253,7 @@ impl Loop {
 fn items_of(value: Value) -> Vec<Value> {
     match value {
         Value::Array(items) => items,
-        Value::Object(entries) => filters::ordered(&entries)
+        Value::Object(entries) => ordered(&entries)
             .into_iter()
             .filter(|(key, _)| !is_own_key(key))
             .map(|(key, value)| Value::Array(vec![Value::scalar(key.to_owned()), value.clone()]))

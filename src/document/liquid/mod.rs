@@ -12,9 +12,11 @@
 mod block;
 mod filters;
 mod hexo;
+mod include;
 mod jekyll_filters;
 mod language;
 mod pieces;
+mod values;
 mod video;
 mod world;
 

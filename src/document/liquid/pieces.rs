@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-/// Braces further apart, in bytes, are text.
-const LONGEST_TAG: usize = 8_192;
+use crate::limits::text::LONGEST_TAG;
 
 /// A piece of a text, by byte offsets in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,23 +11,11 @@ use liquid_core::model::{
 use liquid_core::runtime::PartialStore;
 use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
 
+use super::values::{is_own_key, value_of};
+use crate::limits::text::LARGEST_MADE;
+use crate::limits::text::{DEEPEST_INCLUDE, MOST_TAGS};
 use crate::release::Release;
 use crate::site::Engine;
-
-/// Tags rendered for one text; more are an attack or a mistake.
-const MAX_STEPS: u32 = 100_000;
-/// Bytes of a text that Liquid makes.
-pub const MAX_BYTES: usize = 4 << 20;
-/// Includes within includes.
-const MAX_DEPTH: u32 = 20;
-
-/// The key of a mapping under which the order of its keys is kept.
-pub const KEYS: &str = "\u{10FFFC}keys";
-
-/// Whether a key is no part of the mapping.
-pub fn is_own_key(key: &str) -> bool {
-    key == KEYS
-}
 
 /// The values of a text, and the account of its rendering.
 pub struct World {
@@ -54,7 +42,7 @@ impl Account {
     /// Where there were too many.
     pub fn step(&mut self) -> Result<()> {
         self.steps += 1;
-        match self.steps > MAX_STEPS {
+        match self.steps > MOST_TAGS {
             true => Err(Error::with_msg("it takes too many steps")),
             false => Ok(()),
         }
@@ -63,8 +51,8 @@ impl Account {
     /// Counts the bytes of a value that is kept.
     pub fn keep(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > MAX_BYTES {
-            self.steps = MAX_STEPS;
+        if self.bytes > LARGEST_MADE {
+            self.steps = MOST_TAGS;
         }
     }
 }
@@ -101,7 +89,7 @@ impl World {
 #[derive(Default)]
 struct Includes {
     templates: BTreeMap<usize, Rc<Template>>,
-    depth: u32,
+    depth: usize,
 }
 
 /// Renders an include with its parameters.
@@ -119,8 +107,8 @@ pub fn include(
     let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
     let template = template.ok_or_else(|| Error::with_msg("the include does not exist"))?;
     let depth = registers.get_mut::<Includes>().depth;
-    if depth >= MAX_DEPTH {
-        return Err(Error::with_msg("includes are nested too deeply"));
+    if depth >= DEEPEST_INCLUDE {
+        return Err(Error::with_msg("includes are nested too deep"));
     }
     registers.get_mut::<Includes>().depth = depth + 1;
     let mut values = Object::new();
@@ -320,47 +308,5 @@ impl Runtime for Frame<'_> {
 
     fn registers(&self) -> &Registers {
         self.parent.registers()
-    }
-}
-
-/// A JSON value as Liquid has it. Whole numbers stay so.
-pub fn value_of(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Nil,
-        serde_json::Value::Bool(truth) => Value::scalar(*truth),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Value::scalar(number),
-            None => Value::scalar(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => Value::scalar(text.clone()),
-        serde_json::Value::Array(items) => Value::Array(items.iter().map(value_of).collect()),
-        serde_json::Value::Object(entries) => {
-            let values = entries.iter();
-            let mut object: Object =
-                values.map(|(key, value)| (KString::from_ref(key), value_of(value))).collect();
-            // The library's mappings have no order.
-            let keys = entries.keys().map(|key| Value::scalar(key.clone())).collect();
-            object.insert(KString::from_static(KEYS), Value::Array(keys));
-            Value::Object(object)
-        }
-    }
-}
-
-/// A value of Liquid as JSON.
-pub fn json_of(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Scalar(scalar) => match scalar.type_name() {
-            "boolean" => scalar.to_bool().into(),
-            "whole number" => scalar.to_integer().into(),
-            "fractional number" => scalar.to_float().into(),
-            _ => scalar.to_kstr().as_str().into(),
-        },
-        Value::Array(items) => items.iter().map(json_of).collect(),
-        Value::Object(entries) => {
-            let own = super::filters::ordered(entries).into_iter();
-            let own = own.filter(|(key, _)| !is_own_key(key));
-            own.map(|(key, value)| (key.to_owned(), json_of(value))).collect()
-        }
-        _ => serde_json::Value::Null,
     }
 }

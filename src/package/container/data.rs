@@ -5,11 +5,14 @@ use std::io::{self, Read, Write};
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 
-use super::{CHUNK, ContainerError};
+use super::error::ContainerError;
 use crate::deflate::{Effort, Format, deflated};
 use crate::digest::FileReference;
 use crate::error::IoError;
-use crate::package::Content;
+use crate::package::form::Content;
+
+/// Bytes that are read at once.
+pub const CHUNK: usize = 1 << 16;
 
 /// Contents of up to so many bytes are deflated whole by libdeflate, larger ones piece by piece by
 /// zlib, so that memory is bounded. Part of the format: verification compares.

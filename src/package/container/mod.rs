@@ -16,16 +16,19 @@ use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use zip::DateTime;
 
-use super::{Content, Form, Package, seda};
+use super::form::{Content, Form, Package};
+use super::seda;
 use crate::error::IoError;
 use crate::platform::{rename_without_replacing, sync_folder};
 
 mod data;
+mod error;
 mod records;
 #[cfg(test)]
 mod tests;
 
-use data::{DEFLATED_WHOLE, Deflater};
+use data::{CHUNK, DEFLATED_WHOLE, Deflater};
+pub use error::ContainerError;
 pub use records::Zip64Limits;
 use records::{Directory, Entry, Method};
 
@@ -35,28 +38,12 @@ const STORED: [&str; 22] = [
     "ods", "odt", "pdf", "png", "pptx", "webp", "xlsx", "xz", "zip",
 ];
 
-const CHUNK: usize = 1 << 16;
-
 /// A zip that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZipSummary {
     /// In bytes.
     pub size: u64,
     pub sha256: [u8; 32],
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ContainerError {
-    #[error("{} changed while it was being packaged: run again", path.display())]
-    Changed { path: PathBuf },
-    #[error("{} already exists and is not overwritten", path.display())]
-    Exists { path: PathBuf },
-    #[error("{entry}: its name or its compressed data is too long for a zip header")]
-    TooLong { entry: String },
-    #[error("cannot write the zip: {0}")]
-    Write(#[from] io::Error),
-    #[error(transparent)]
-    Io(#[from] IoError),
 }
 
 /// Bytes of content up to which a zip is made in memory and written at once.

@@ -13,7 +13,8 @@ use crate::package::extract;
 use crate::package::files::PackageFile;
 use crate::package::fixture::{ID, Site, assert_runs};
 use crate::package::puid;
-use crate::verify::{Checks, Limits, Status, rule, verify_path};
+use crate::rules::verification as rule;
+use crate::verify::{Checks, Limits, Status, verify_path};
 
 /// Each limit alone low enough to be passed by a package of a few entries, and all of them.
 const LOW: [Zip64Limits; 4] = [

@@ -1,6 +1,6 @@
 //! Pictures.
 
-use super::{Format, find, format};
+use super::format::{Format, find, format};
 
 /// JFIF where the first segment is its own, else Exif where the first segment is that, by their
 /// versions; else a stream of no more telling kind.

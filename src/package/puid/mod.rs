@@ -1,21 +1,13 @@
 //! What kind of file a packaged file is: media type, and the PRONOM identifier (PUID) where the
 //! first bytes decide it.
 
+mod format;
 mod image;
 mod pdf;
 mod zipped;
 
-/// A file format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Format {
-    /// IANA media type.
-    pub(super) media_type: &'static str,
-    /// Name and version as PRONOM has them.
-    pub(super) name: &'static str,
-    pub(super) version: Option<&'static str>,
-    /// `None` where the first bytes leave several possible.
-    pub(super) puid: Option<&'static str>,
-}
+pub(super) use format::Format;
+use format::format;
 
 /// How many first bytes of a file tell its kind.
 pub(super) const HEAD: usize = 1 << 16;
@@ -27,15 +19,6 @@ pub(super) const WHOLE: usize = 64 << 20;
 pub(super) fn wants_whole(head: &[u8]) -> bool {
     head.len() >= HEAD
         && [&b"\x89PNG"[..], b"%PDF-", b"PK\x03\x04"].iter().any(|kind| head.starts_with(kind))
-}
-
-const fn format(
-    media_type: &'static str,
-    name: &'static str,
-    version: Option<&'static str>,
-    puid: Option<&'static str>,
-) -> Format {
-    Format { media_type, name, version, puid }
 }
 
 /// The release's own PDF, as this program writes it.
@@ -82,11 +65,6 @@ pub(super) fn identify(name: &str, bytes: &[u8]) -> Format {
 /// Without the byte order mark of UTF-8.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
-}
-
-/// Where `wanted` begins in `bytes`.
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 fn by_extension(extension: &str) -> Format {

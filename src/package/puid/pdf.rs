@@ -1,6 +1,6 @@
 //! PDF by its header, and PDF/A by what its XMP declares (ISO 19005-1 §6.7.11, -4 §6.7.3).
 
-use super::{Format, find, format};
+use super::format::{Format, find, format};
 
 const NAMESPACE: &[u8] = b"http://www.aiim.org/pdfa/ns/id/";
 /// How far behind the namespace's declaration the properties stand, at most.

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use super::{Format, find, format};
+use super::format::{Format, find, format};
 
 /// How much of an entry is looked at, in bytes.
 const LOOKED_AT: u64 = 1 << 16;

@@ -6,21 +6,20 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::kind::{self, Kind};
-use super::rule;
 use super::walk::Walked;
 use crate::cache::Cache;
 use crate::document::Document;
 use crate::error::{IoError, Position};
 use crate::finding::{Finding, Rule};
+use crate::limits::text::LARGEST_LOOKED_INTO;
 use crate::pdf::conformance::{Verdict, examine};
 use crate::pdf::reader::{PdfReadError, inspect};
 use crate::release::{AttachmentTarget, Release};
+use crate::rules::package as rule;
 use crate::site::{Stamp, Upload};
 
 /// Bytes of a file that are looked at to tell its kind.
 const HEAD: usize = 4096;
-/// Larger files are not read whole, in bytes.
-const LARGEST: u64 = 64 << 20;
 /// What is read of one member of a zip, in bytes.
 const MEMBER: u64 = 1 << 20;
 
@@ -96,8 +95,8 @@ fn examine_file(
     if !is_attached || !looked_into || !found.is_empty() {
         return Ok(found);
     }
-    if upload.size > LARGEST {
-        found.push((&rule::TOO_LARGE, format!("it is larger than {} MiB", LARGEST >> 20)));
+    if upload.size > LARGEST_LOOKED_INTO {
+        found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST_LOOKED_INTO >> 20)));
         return Ok(found);
     }
     let bytes = release.uploads.read(upload)?;

@@ -1,9 +1,9 @@
 //! Headings that skip a level: the PDF's tags are evened out, the page of the site is not.
 
-use super::rule;
 use super::walk::Walked;
 use crate::finding::Finding;
 use crate::release::Release;
+use crate::rules::package as rule;
 
 /// A heading more than one level below the one before it. The first one follows the site's own
 /// template, which is not known.

@@ -13,10 +13,10 @@ mod tests;
 mod walk;
 
 use crate::document::Document;
-use crate::error::Position;
 use crate::finding::Finding;
 use crate::release::Release;
-use crate::rules::package as rule;
+
+pub use links::OutwardLink;
 
 /// What threatens one package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,15 +27,6 @@ pub struct Risks {
     pub links: Vec<OutwardLink>,
     /// Findings about the text: links by host, headings.
     pub text: Vec<Finding>,
-}
-
-/// A link out of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutwardLink {
-    pub host: String,
-    pub address: String,
-    /// Of the block it stands in.
-    pub position: Position,
 }
 
 impl Risks {

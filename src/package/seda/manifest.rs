@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::sip::{DataObject, Sip};
+use super::transfer::SedaVersion;
 use super::units::{Details, Unit};
-use super::{DataObject, SedaVersion, Sip};
 use crate::package::bag_info::label;
 use crate::xml::XmlDocument;
 

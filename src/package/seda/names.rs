@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::digest::{Digests, to_hex};
-use crate::package::build::Record;
 use crate::package::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use crate::package::record::Record;
 
 /// The longest beginning of a name, in characters: file systems end at 255 bytes.
 const LONGEST: usize = 120;
@@ -39,6 +39,14 @@ impl Names {
     pub(super) fn uri(&self, file: &PackageFile) -> String {
         let named = self.by_path.get(file.path.as_str()).cloned();
         named.unwrap_or_else(|| format!("content/{}", file.path.file_name()))
+    }
+}
+
+/// The name that a file had, or that this program gave it.
+pub(super) fn file_name(file: &PackageFile) -> &str {
+    match &file.original {
+        Some(original) => original.rsplit('/').next().unwrap_or(original),
+        None => file.path.file_name(),
     }
 }
 

@@ -2,10 +2,11 @@
 //! pictures and attachments, and what describes the package.
 
 use super::figures;
-use super::names::Names;
-use super::{INFO_PATH, Transfer};
-use crate::package::build::Record;
+use super::names::{Names, file_name};
+use super::transfer::Transfer;
 use crate::package::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use crate::package::form::INFO_PATH;
+use crate::package::record::Record;
 use crate::release::{AttachmentTarget, Release};
 
 /// A unit of description.
@@ -153,7 +154,7 @@ impl Plan<'_> {
         match (told.caption, told.alternative) {
             (Some(caption), alternative) => (caption, alternative.or(Some(description))),
             (None, Some(alternative)) => (alternative, Some(description)),
-            (None, None) => (super::file_name(file).to_owned(), Some(description)),
+            (None, None) => (file_name(file).to_owned(), Some(description)),
         }
     }
 
@@ -162,7 +163,7 @@ impl Plan<'_> {
         let address = file.original.as_deref().unwrap_or_default();
         let title = attachment_name(self.record.release, address);
         let attached = self.record.say("Pièce jointe :", "Attachment:");
-        let title = title.unwrap_or_else(|| super::file_name(file).to_owned());
+        let title = title.unwrap_or_else(|| file_name(file).to_owned());
         (title, Some(format!("{attached} {address}")))
     }
 
@@ -174,7 +175,7 @@ impl Plan<'_> {
             let settings = format!("{SOURCE_FOLDER}/settings/");
             path.starts_with(&settings) || path.starts_with("metadata/")
         };
-        let name = |_: &Self, file: &PackageFile| (super::file_name(file).to_owned(), None);
+        let name = |_: &Self, file: &PackageFile| (file_name(file).to_owned(), None);
         let mut units = self.of(files, rest, name);
         units.push(Unit {
             level: "Item",

@@ -8,6 +8,7 @@ use super::check;
 use super::codes::Codes;
 use super::drawing::check_device;
 use super::examination::{Device, Examination};
+use crate::limits::pdf::LARGEST_PAGE;
 use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
 use crate::pdf::model::{self, Dictionary, Object, Page};
 
@@ -23,9 +24,6 @@ const OTHERS: [&str; 56] = [
     "d0", "d1", "CS", "cs", "SC", "SCN", "sc", "scn", "G", "g", "RG", "rg", "K", "k", "MP", "DP",
     "BMC", "BDC", "EMC", "BX", "EX", "",
 ];
-
-/// Maximum size of a page's content in bytes: as objects, operators take twenty times as much.
-const LARGEST_PAGE: usize = 32 << 20;
 
 pub fn check(examination: &mut Examination<'_>) {
     let parent_tree = parent_tree(examination);

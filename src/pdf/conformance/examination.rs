@@ -6,15 +6,13 @@ use std::collections::BTreeMap;
 
 use super::check::Check;
 use super::report::Objection;
+use crate::limits::pdf::LARGEST_DECODED;
 use crate::pdf::model::xmp::Declared;
 use crate::pdf::model::{
     self, Dictionary, LARGEST_STREAM, Objects, PageTree, PdfReadError, Stream,
 };
 
-/// Total bytes that all streams may decompress to, for each pass over them.
-const LARGEST_DECODED: usize = 1 << 30;
-
-/// Maximum number of objections listed for one check.
+/// Objections of one check that are listed.
 const MOST_OBJECTIONS: usize = 100;
 
 /// A file under examination.

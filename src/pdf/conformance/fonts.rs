@@ -85,12 +85,7 @@ fn check_program<'a>(
     programs: &mut Programs<'a>,
 ) {
     let objects = examination.objects;
-    let program = objects.dictionary(font, b"FontDescriptor").and_then(|descriptor| {
-        [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
-            .into_iter()
-            .find_map(|key| Some((key, objects.stream(descriptor, key)?)))
-    });
-    let Some((key, stream)) = program else {
+    let Some((key, stream)) = objects.font_program(font) else {
         examination.object(&check::FONT_EMBEDDED, name);
         return;
     };

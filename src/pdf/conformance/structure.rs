@@ -9,7 +9,8 @@ use lopdf::ObjectId;
 use super::check;
 use super::examination::Examination;
 use super::tables::{self, Element};
-use crate::pdf::model::{Dictionary, Object};
+use crate::limits::pdf::{DEEPEST_STRUCTURE, MOST_ROLES};
+use crate::pdf::model::{self, Dictionary, Kid, Object};
 use crate::pdf::table::TableFault;
 
 pub fn check(examination: &mut Examination<'_>) {
@@ -116,12 +117,6 @@ const STANDARD: [&str; 49] = [
     "Form",
 ];
 
-/// Steps through the role map.
-const MOST_ROLES: usize = 8;
-
-/// Documents' trees are a tenth as deep; an endless one is an attack.
-const DEEPEST: usize = 300;
-
 struct Walk<'e, 'a> {
     examination: &'e mut Examination<'a>,
     root: &'a Dictionary<'a>,
@@ -148,16 +143,17 @@ impl<'a> Walk<'_, 'a> {
                 self.examination.object(&check::STRUCTURE, "an element has two parents");
                 continue;
             }
-            match objects.resolve(kid) {
-                Some(Object::Integer(_)) => {}
-                Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {}
-                Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => {
+            match model::kid(objects, kid) {
+                Kid::Marked { .. } => {}
+                Kid::Reference(kid) => {
                     if objects.entry(kid, b"Obj").is_none() {
                         self.examination.object(&check::STRUCTURE, "an OBJR leads nowhere");
                     }
                 }
-                Some(Object::Dictionary(element)) => self.element(element, parent, parent_role),
-                _ => self.examination.object(&check::STRUCTURE, "a kid leads nowhere"),
+                Kid::Element(element) => self.element(element, parent, parent_role),
+                Kid::Several(_) | Kid::Nothing => {
+                    self.examination.object(&check::STRUCTURE, "a kid leads nowhere");
+                }
             }
         }
         kids.len()
@@ -197,8 +193,8 @@ impl<'a> Walk<'_, 'a> {
             self.headings.insert(false);
         }
         self.check_kids(element, &role);
-        if self.depth == DEEPEST {
-            let detail = format!("elements are nested more than {DEEPEST} deep");
+        if self.depth == DEEPEST_STRUCTURE {
+            let detail = format!("elements are nested more than {DEEPEST_STRUCTURE} deep");
             self.examination.object(&check::STRUCTURE, detail);
             return;
         }

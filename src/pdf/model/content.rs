@@ -6,6 +6,7 @@ use lopdf::content::Content;
 
 use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
+use crate::limits::pdf::MOST_OPERANDS;
 
 /// An operand, as far as anybody needs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,10 +30,6 @@ impl<'a> From<Object<'a>> for Operand<'a> {
         }
     }
 }
-
-/// Maximum number of operands of one operator, and of items of one array: where a page has more, it
-/// is not read further.
-const MOST_OPERANDS: usize = 1 << 20;
 
 /// How far a content stream was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

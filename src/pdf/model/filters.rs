@@ -8,12 +8,8 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
-
-/// Total bytes that all streams of a pass may decompress to.
-pub const LARGEST_CONTENT: usize = 256 << 20;
-
-/// Bytes that one stream may decompress to.
-pub const LARGEST_STREAM: usize = 64 << 20;
+pub use crate::limits::pdf::LARGEST_CONTENT;
+pub use crate::limits::pdf::LARGEST_STREAM;
 
 /// Number of bytes that streams may still decompress to.
 pub struct Budget(pub usize);

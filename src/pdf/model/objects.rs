@@ -6,9 +6,7 @@ use lopdf::{Document, ObjectId};
 
 use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
-
-/// References to references are rare; more steps than this are a cycle.
-const MOST_STEPS: usize = 8;
+use crate::limits::pdf::MOST_REFERENCES;
 
 /// A file's objects, and what it says about them.
 #[derive(Debug, PartialEq)]
@@ -71,7 +69,7 @@ impl<'a> Objects<'a> {
 
     /// What an object refers to; itself if it is no reference.
     pub fn resolve<'o>(&'o self, mut object: &'o Object<'a>) -> Option<&'o Object<'a>> {
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MOST_REFERENCES {
             match object {
                 Object::Reference(id) => object = self.object(*id)?,
                 Object::Null => return None,
@@ -139,6 +137,16 @@ impl<'a> Objects<'a> {
     /// The value of a key that is a name.
     pub fn name<'o>(&'o self, dictionary: &'o Dictionary<'a>, key: &[u8]) -> Option<Cow<'o, str>> {
         self.entry(dictionary, key)?.as_name().map(String::from_utf8_lossy)
+    }
+
+    /// The font program of a font, and the key it stands under (ISO 32000-1 §9.9).
+    pub fn font_program<'o>(
+        &'o self,
+        font: &'o Dictionary<'a>,
+    ) -> Option<(&'static [u8], &'o Stream<'a>)> {
+        let descriptor = self.dictionary(font, b"FontDescriptor")?;
+        let keys: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
+        keys.into_iter().find_map(|key| Some((key, self.stream(descriptor, key)?)))
     }
 
     /// Whether the value of a key is `true`.

@@ -7,9 +7,7 @@ use std::borrow::Cow;
 use lopdf::StringFormat;
 
 use super::object::{Dictionary, Object};
-
-/// Deeper nesting is left to lopdf.
-const DEEPEST: usize = 24;
+use crate::limits::pdf::DEEPEST_OBJECT;
 
 /// The bytes still to be read.
 pub struct Syntax<'a> {
@@ -87,7 +85,7 @@ impl<'a> Syntax<'a> {
 
     /// A direct object.
     pub fn object(&mut self) -> Option<Object<'a>> {
-        self.nested(DEEPEST)
+        self.nested(DEEPEST_OBJECT)
     }
 
     fn nested(&mut self, depth: usize) -> Option<Object<'a>> {
@@ -120,7 +118,7 @@ impl<'a> Syntax<'a> {
     }
 
     pub fn dictionary(&mut self) -> Option<Dictionary<'a>> {
-        self.dictionary_within(DEEPEST)
+        self.dictionary_within(DEEPEST_OBJECT)
     }
 
     fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary<'a>> {
@@ -224,7 +222,7 @@ impl<'a> Syntax<'a> {
                     continue;
                 }
             }
-            if depth > DEEPEST {
+            if depth > DEEPEST_OBJECT {
                 return None;
             }
             bytes.push(*byte);

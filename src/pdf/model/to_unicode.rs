@@ -4,14 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-/// Maximum number of codes in a range: all that two bytes can hold.
-const LONGEST_RANGE: u32 = 0x1_0000;
-
-/// Maximum length of a code's text, in bytes (Adobe technical note 5014).
-const LONGEST_TEXT: usize = 512;
-
-/// Maximum number of codes in a map: twice what two bytes can hold.
-const MOST_CODES: usize = 0x2_0000;
+use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MOST_CODES};
 
 /// Texts by code, for codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -254,13 +247,13 @@ impl Hex<'_> {
     fn text(&self) -> CompactString {
         let mut bytes = self.bytes();
         let units = std::iter::from_fn(|| Some(u16::from_be_bytes([bytes.next()?, bytes.next()?])));
-        let units = units.take(LONGEST_TEXT / 2);
+        let units = units.take(LONGEST_CODE_TEXT / 2);
         char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
     }
 
     /// The text with its last byte larger by `step`.
     fn advanced(&self, step: u32) -> CompactString {
-        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_TEXT).collect();
+        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_CODE_TEXT).collect();
         if let [.., high, low] = bytes.as_mut_slice() {
             let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
             [*high, *low] = unit.to_be_bytes();
@@ -330,7 +323,7 @@ mod tests {
             .as_bytes(),
         );
         for code in 1..=3 {
-            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_TEXT / 2);
+            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_CODE_TEXT / 2);
         }
     }
 

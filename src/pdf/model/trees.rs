@@ -1,5 +1,5 @@
-//! The trees of a file, each node visited once: pages (ISO 32000-1 §7.7.3), names and numbers
-//! (§7.9.6, §7.9.7).
+//! The trees of a file: pages (ISO 32000-1 §7.7.3), names and numbers (§7.9.6, §7.9.7), each node
+//! visited once; and what the elements of the structure tree hold (§14.7).
 
 use std::collections::BTreeSet;
 
@@ -95,4 +95,39 @@ pub fn leaves<'o, 'a>(
         waiting.extend(objects.array(node, b"Kids").unwrap_or_default().iter().rev());
     }
     found
+}
+
+/// What a structure element holds (ISO 32000-1 §14.7.2, table 323).
+pub enum Kid<'o, 'a> {
+    /// Content of a page; without a page, of the element's own.
+    Marked {
+        page: Option<ObjectId>,
+        id: Option<i64>,
+    },
+    /// A reference to an object, such as an annotation.
+    Reference(&'o Dictionary<'a>),
+    Element(&'o Dictionary<'a>),
+    Several(&'o [Object<'a>]),
+    /// Nothing that an element may hold.
+    Nothing,
+}
+
+/// What `object` is as a kid of a structure element.
+pub fn kid<'o, 'a>(objects: &'o Objects<'a>, object: &'o Object<'a>) -> Kid<'o, 'a> {
+    match objects.resolve(object) {
+        Some(Object::Integer(id)) => Kid::Marked { page: None, id: Some(*id) },
+        Some(Object::Array(kids)) => Kid::Several(kids),
+        Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => Kid::Marked {
+            page: page_of(kid),
+            id: objects.entry(kid, b"MCID").and_then(Object::as_i64),
+        },
+        Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => Kid::Reference(kid),
+        Some(Object::Dictionary(element)) => Kid::Element(element),
+        _ => Kid::Nothing,
+    }
+}
+
+/// The page of a structure element, or of its content.
+pub fn page_of(element: &Dictionary<'_>) -> Option<ObjectId> {
+    element.get(b"Pg").and_then(Object::as_reference)
 }

@@ -7,16 +7,13 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::error::PdfReadError;
+use crate::limits::pdf::{DEEPEST_XMP, MOST_XMP_ELEMENTS};
 
 pub const DC: &str = "http://purl.org/dc/elements/1.1/";
 pub const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";
 pub const PDFUA: &str = "http://www.aiim.org/pdfua/ns/id/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
-
-/// Guards, not limits of any standard: packets have a hundredth of this.
-const MOST_ELEMENTS: usize = 200_000;
-const DEEPEST: usize = 100;
 
 /// A namespace and a local name.
 pub type Name = (String, String);
@@ -263,8 +260,8 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
         match event {
             Event::Start(ref start) | Event::Empty(ref start) => {
                 count += 1;
-                if count > MOST_ELEMENTS || open.len() > DEEPEST {
-                    return Err("it has too many elements, or nests them too deeply".to_owned());
+                if count > MOST_XMP_ELEMENTS || open.len() > DEEPEST_XMP {
+                    return Err("it has too many elements, or too deep ones".to_owned());
                 }
                 let element = element(start, bound(&namespace), &reader)?;
                 if matches!(event, Event::Start(_)) {

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::ObjectId;
 
+use crate::limits::pdf::DEEPEST_READ;
 use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
 use crate::pdf::model::{
-    self, Dictionary, LARGEST_CONTENT, LARGEST_STREAM, Object, Objects, Page, PdfReadError,
-    ToUnicode,
+    self, Dictionary, Kid, LARGEST_CONTENT, LARGEST_STREAM, Object, Objects, Page, PdfReadError,
+    ToUnicode, page_of,
 };
-
-/// Structure elements nested deeper are a cycle or an attack.
-const DEEPEST: usize = 200;
 
 const TOO_LARGE: PdfReadError = PdfReadError::TooLarge { what: "its text", limit: LARGEST_CONTENT };
 
@@ -53,25 +51,18 @@ struct Around {
 }
 
 impl<'a> Walk<'_, 'a> {
-    /// A kid of an element (ISO 32000-1 §14.7.2, table 323).
+    /// A kid of an element.
     fn kid(&mut self, kid: &Object<'a>, around: Around, depth: usize) {
-        if depth > DEEPEST || kid.as_reference().is_some_and(|id| !self.seen.insert(id)) {
+        if depth > DEEPEST_READ || kid.as_reference().is_some_and(|id| !self.seen.insert(id)) {
             return;
         }
-        match self.objects.resolve(kid) {
-            Some(Object::Integer(id)) => self.content(around.page, *id),
-            Some(Object::Array(kids)) => {
+        match model::kid(self.objects, kid) {
+            Kid::Marked { page, id: Some(id) } => self.content(page.or(around.page), id),
+            Kid::Several(kids) => {
                 kids.iter().for_each(|kid| self.kid(kid, around, depth + 1));
             }
-            Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {
-                let id = self.objects.entry(kid, b"MCID").and_then(Object::as_i64);
-                if let Some(id) = id {
-                    self.content(page_of(kid).or(around.page), id);
-                }
-            }
-            Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => {}
-            Some(Object::Dictionary(element)) => self.element(element, around, depth),
-            _ => {}
+            Kid::Element(element) => self.element(element, around, depth),
+            Kid::Marked { id: None, .. } | Kid::Reference(_) | Kid::Nothing => {}
         }
     }
 
@@ -105,10 +96,6 @@ impl<'a> Walk<'_, 'a> {
             self.text.push_str(&text);
         }
     }
-}
-
-fn page_of(element: &Dictionary<'_>) -> Option<ObjectId> {
-    element.get(b"Pg").and_then(Object::as_reference)
 }
 
 /// The text of every marked-content sequence that has an identifier.

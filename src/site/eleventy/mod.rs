@@ -7,10 +7,12 @@ use std::fs;
 use std::path::Path;
 
 use super::defaults::DefaultSet;
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
+use super::source::Source;
 use super::{SiteConfig, SiteError, UploadFolder};
+use crate::limits::text::DEEPEST_DIRECTORY_DATA;
 
 /// Eleventy.
 pub(super) struct Eleventy;
@@ -90,9 +92,6 @@ fn read_metadata(root: &Path, folder: &str, name: &str, config: &mut SiteConfig)
     }
 }
 
-/// Folders deeper than this have no data that is looked for.
-const DEPTH: usize = 12;
-
 /// `posts/posts.json` and `posts/posts.11tydata.json`: front matter for all posts of a folder.
 fn read_directory_data(
     root: &Path,
@@ -106,7 +105,8 @@ fn read_directory_data(
     folders.sort();
     for path in folders.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if name.starts_with(['.', '_']) || name == "node_modules" || depth == DEPTH {
+        if name.starts_with(['.', '_']) || name == "node_modules" || depth == DEEPEST_DIRECTORY_DATA
+        {
             continue;
         }
         let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::jekyll::read_jekyll;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
+use super::source::Source;
 use super::{SiteConfig, SiteError, UploadFolder};
 
 /// Hexo, whose configuration has the name of Jekyll's.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::yaml::{Entry, Mapping, Node, Value};
 
-use super::super::content::ContentLanguage;
+use super::super::config::ContentLanguage;
 use super::super::reader::Reader;
 use super::super::{SiteConfig, UploadFolder};
 

@@ -4,9 +4,10 @@ mod config;
 
 use std::path::Path;
 
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
+use super::source::Source;
 use super::{SiteConfig, SiteError, SourceFile};
 
 /// Hugo, whose configuration may be in TOML, YAML or JSON, also below `config/_default`.
@@ -63,6 +64,7 @@ impl Source for Hugo {
     /// A section's own page is none, and neither is another file of a bundle.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&|path| is_regular_page(path))?;
+        without_resources(&mut search.found);
         let sections = if asked.is_empty() { &search.config.content.main_sections } else { asked };
         let sections = sections.to_vec();
         search.sections(&sections, asked)
@@ -76,7 +78,7 @@ fn is_regular_page(path: &Path) -> bool {
 }
 
 /// Files that lie in a leaf bundle beside its page are resources of it, and no pages.
-pub(super) fn without_resources(found: &mut Vec<SourceFile>) {
+fn without_resources(found: &mut Vec<SourceFile>) {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let is_index =
         |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with("index."));

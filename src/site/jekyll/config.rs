@@ -7,6 +7,10 @@ use crate::yaml::{Mapping, Node};
 use super::super::defaults::{DefaultSet, read_defaults};
 use super::super::reader::Reader;
 
+/// The collection that is taken where none is asked for.
+pub const DEFAULT_COLLECTION: &str = "communiques";
+pub const POSTS: &str = "posts";
+
 /// The part of `_config.yml` that matters here.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JekyllConfig {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::layout::Length;
 
-use super::super::line_breaking::Sums;
+use super::super::breakpoint::Sums;
 use super::super::pieces::{Piece, PieceKind};
 use super::super::scripts;
 use super::super::text::StyledText;

@@ -6,9 +6,9 @@ use compact_str::CompactString;
 
 use crate::layout::Length;
 use crate::typeset::bidi::Directions;
+use crate::typeset::breakpoint::{Breakpoint, Measure, Sums};
 use crate::typeset::breaks::{SPACE_SHRINK, SPACE_STRETCH};
 use crate::typeset::fit::fit;
-use crate::typeset::line_breaking::{Breakpoint, Measure, Sums};
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape, Tag, UNSCALED};
 use crate::typeset::pieces::{Piece, PieceKind};
 use crate::typeset::scripts;
@@ -17,7 +17,7 @@ use crate::typeset::spread::Spread;
 use crate::typeset::text::StyledText;
 use crate::typeset::words::DrawnWord;
 
-use super::{Line, bare};
+use crate::typeset::line::{Line, bare};
 
 /// How far a line may be off what was measured: kerns that a break parts.
 const MEASURED: Length = Length(65_536 / 2);

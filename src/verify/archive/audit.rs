@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Digests;
+use super::contents::Digests;
 use super::log::Told;
 use crate::finding::Severity;
 use crate::verify::fixity;
-use crate::verify::{PackageReport, Status};
+use crate::verify::outcome::{PackageReport, Status};
 
 /// The result of checking an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

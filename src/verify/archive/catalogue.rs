@@ -6,17 +6,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::contents::Tombstones;
+use super::contents::{CATALOGUE, Digests, PackageFile, Tombstones};
 use super::derived::{self, Derived, PackageBytes};
 use super::lines::Lines;
-use super::{Digests, PackageFile};
 use crate::error::IoError;
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::fixity;
 use crate::verify::names::shown;
-use crate::verify::{fixity, rule};
-
-pub const NAME: &str = "catalog.jsonl";
 
 /// What a catalogue is compared with.
 pub struct Packages<'a> {
@@ -39,7 +37,7 @@ pub struct Compared {
 pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compared, IoError> {
     let mut compared = Compared::default();
     let Some(lines) = catalogue else {
-        let missing = Finding::new(&rule::ARCHIVE_NO_CATALOGUE, NAME, "the file is missing");
+        let missing = Finding::new(&rule::ARCHIVE_NO_CATALOGUE, CATALOGUE, "the file is missing");
         compared.findings.push(missing);
         return Ok(compared);
     };
@@ -56,7 +54,7 @@ pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compar
         !listed.contains(*package) && !packages.tombstones.contains_key(*package)
     };
     for package in packages.digests.keys().filter(is_missing) {
-        let detail = format!("{NAME} does not list it");
+        let detail = format!("{CATALOGUE} does not list it");
         findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, package, detail));
     }
     compared.sha256 = hasher.finish().into_iter().map(|(_, digest)| digest).next();
@@ -94,21 +92,21 @@ impl Reading<'_> {
         self.hasher.update(if is_whole { b"\n" } else { b"" });
         let entry = is_whole.then(|| serde_json::from_slice::<Entry>(line).ok()).flatten();
         let Some(Entry { id, version, path, sha256 }) = entry else {
-            let detail = format!("line {number} is not a complete entry of a package");
-            return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
+            let detail = format!("line {number} is no whole entry of a package");
+            return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         };
         let Packages { digests, tombstones, .. } = *self.packages;
         match digests.get(&path) {
             None if tombstones.contains_key(&path) => {
-                let detail = format!("line {number} of {NAME} lists it, but it was withdrawn");
+                let detail = format!("line {number} of {CATALOGUE} lists it; it was withdrawn");
                 self.tell(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
             }
             None => {
-                let detail = format!("line {number} of {NAME} lists it, but it is missing");
+                let detail = format!("line {number} of {CATALOGUE} lists it; it is absent");
                 self.tell(&rule::ARCHIVE_ABSENT, &path, detail);
             }
             Some(Some(actual)) if *actual != sha256 => {
-                let detail = format!("SHA-256 is {actual}; {NAME} lists {sha256}");
+                let detail = format!("SHA-256 is {actual}; {CATALOGUE} lists {sha256}");
                 self.tell(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
             }
             Some(_) => self.compare(number, line, &path),
@@ -117,14 +115,14 @@ impl Reading<'_> {
         if let (Some(last), Some(key)) = (&self.last, &key)
             && last >= key
         {
-            let detail = format!("line {number} is out of order");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
+            let detail = format!("line {number} does not come after the line before it");
+            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         self.last = key.or(self.last.take());
         // Of one that is absent each line is told already.
         if digests.contains_key(&path) && !self.listed.insert(path.clone()) {
             let detail = format!("line {number} lists {} again", shown(&path));
-            self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
+            self.tell(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         }
     }
 
@@ -141,11 +139,11 @@ impl Reading<'_> {
         let differences = derived::differences(line, self.packages.root, file);
         let Some(differences) = differences else { return };
         if differences.is_empty() {
-            let detail = format!("line {number} is not in its canonical form");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
+            let detail = format!("line {number} is not written as it is derived");
+            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         for difference in differences {
-            let detail = format!("line {number} of {NAME}: {difference}");
+            let detail = format!("line {number} of {CATALOGUE}: {difference}");
             self.tell(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
         }
     }

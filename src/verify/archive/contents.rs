@@ -5,21 +5,21 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::package::{LARGEST_README, MOST_ARCHIVE_FILES};
+use crate::rules::verification as rule;
 use crate::verify::directory::{self, Found};
 use crate::verify::findings::Findings;
+use crate::verify::fixity;
 use crate::verify::reader::EntryKind;
-use crate::verify::{fixity, rule};
 
-/// More files than an archive can be looked at with.
-const LIMIT: u64 = 20_000_000;
-
+/// The archive's list of packages, and the log of what was done with them.
+pub const CATALOGUE: &str = "catalog.jsonl";
+pub const LOG: &str = "log.jsonl";
 /// Files at the archive's root.
-const OWN_FILES: [&str; 4] = ["README.md", "VERSION", "catalog.jsonl", "log.jsonl"];
+const OWN_FILES: [&str; 4] = ["README.md", "VERSION", CATALOGUE, LOG];
 /// Folder of unfinished writes, and in it the archive's lock, which stays.
 pub const TEMPORARY: &str = ".tmp";
 pub const LOCK: &str = "lock";
-/// Bytes of a README.md that is read.
-const LONGEST_README: u64 = 64 << 10;
 /// The first line of `VERSION`.
 const VERSION: &str = "communique-archive 1.0";
 
@@ -45,6 +45,9 @@ impl PackageFile {
 /// Where the tombstones lie, by the path of the package that each stands for.
 pub type Tombstones = BTreeMap<String, PathBuf>;
 
+/// What is known of the packages: SHA-256 by path in the archive, `None` where unreadable.
+pub type Digests = BTreeMap<String, Option<String>>;
+
 /// The archive's files by what they are.
 pub struct Contents {
     /// Sorted by path.
@@ -60,8 +63,8 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
         tombstones: Tombstones::new(),
         findings: Findings::default(),
     };
-    let Some(found) = directory::walk(root, LIMIT)? else {
-        let detail = format!("more than {LIMIT} files");
+    let Some(found) = directory::walk(root, MOST_ARCHIVE_FILES)? else {
+        let detail = format!("more than {MOST_ARCHIVE_FILES} files");
         contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
         return Ok(contents);
     };
@@ -166,7 +169,7 @@ const README: &str = "5cfccd9e8f17a4a55c3f263530ab9172eb0867db1815cbf30fda52db61
 fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     let path = root.join("README.md");
     let mut text = Vec::new();
-    let (rule, detail) = match directory::stream(&path, LONGEST_README, &mut |piece| {
+    let (rule, detail) = match directory::stream(&path, LARGEST_README, &mut |piece| {
         text.extend_from_slice(piece);
     }) {
         Ok(0) => (&rule::ARCHIVE_README, "the file is empty"),

@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::verify::bag::Info;
+use crate::verify::checks::Checks;
 use crate::verify::fixity;
-use crate::verify::{Checks, check_zip};
+use crate::verify::package::check_zip;
 
 /// What identifies a line, and its digest: of a large archive all are held.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::contents::PackageFile;
+use crate::error::IoError;
 use crate::finding::Finding;
-use crate::verify::fixity::Algorithm;
-use crate::verify::{directory, rule};
+use crate::rules::verification as rule;
+use crate::verify::directory;
+use crate::verify::fixity::{Algorithm, Hasher};
 
 /// Where the digest of the package at `path` stands.
 pub fn path(path: &Path) -> PathBuf {
@@ -48,6 +50,17 @@ fn parse<'a>(text: &'a [u8], package: &str) -> Option<&'a str> {
     let is_digest = digest.len() == Algorithm::Sha256.digits()
         && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     (is_digest && name == package).then_some(digest)
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_of_file(path: &Path) -> Result<String, IoError> {
+    let mut hasher = Hasher::new([Algorithm::Sha256]);
+    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
+        .map_err(IoError::of("read", path))?;
+    Ok(hasher.finish().into_iter().map(|(_, digest)| digest).collect())
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use super::contents::LOG;
 use crate::error::IoError;
-use crate::verify::directory;
-
-/// A longer line is not one that was written.
-const LONGEST: u64 = 16 << 20;
+use crate::limits::package::LONGEST_LINE;
+use crate::verify::{directory, fixity};
 
 /// The lines that a file had when it was opened: what is appended meanwhile is none of them, and a
 /// file that takes its place is another.
@@ -46,7 +45,7 @@ impl Lines {
         for number in 1.. {
             line.clear();
             let length = (&mut reader)
-                .take(LONGEST)
+                .take(LONGEST_LINE)
                 .read_until(b'\n', &mut line)
                 .map_err(IoError::of("read", &path))?;
             if length == 0 {
@@ -60,4 +59,18 @@ impl Lines {
         }
         Ok(())
     }
+}
+
+/// The digest of each whole line of an archive's log, in order.
+///
+/// # Errors
+/// When there is one and it cannot be read.
+pub fn log_lines(root: &Path) -> Result<Vec<String>, IoError> {
+    let mut digests = Vec::new();
+    if let Some(lines) = Lines::open(&root.join(LOG))? {
+        lines.read(&mut |_, line, is_whole| {
+            digests.extend(is_whole.then(|| fixity::sha256(line)));
+        })?;
+    }
+    Ok(digests)
 }

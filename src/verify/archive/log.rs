@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::Digests;
-use super::contents::Tombstones;
+use super::contents::{self, Digests, LOG, Tombstones};
 use super::lines::Lines;
 use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::fixity;
 use crate::verify::names::shown;
-use crate::verify::{fixity, rule};
 
-pub(super) const NAME: &str = "log.jsonl";
 /// SHA-256 of the line before, without its line feed; `null` in the first line.
 const PREVIOUS: &str = "previous";
 /// Counts from 1.
@@ -75,7 +74,7 @@ pub fn check(
             chain.line((number, line, is_whole), &mut told, &mut findings);
         })?;
     } else if !packages.is_empty() && run == Run::None {
-        findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
+        findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, LOG, "the file is missing"));
     }
     check_stored(&told, packages, tombstones, &mut findings);
     if told.exists || run == Run::Unfinished {
@@ -101,7 +100,7 @@ impl Chain {
         findings: &mut Findings,
     ) {
         let mut wrong = |rule, what: &str| {
-            findings.push(Finding::new(rule, NAME, format!("line {number} {what}")));
+            findings.push(Finding::new(rule, LOG, format!("line {number} {what}")));
         };
         match serde_json::from_slice::<Value>(line) {
             _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "is incomplete"),
@@ -148,14 +147,11 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
             _ if told.withdrawn.contains_key(package) => {}
             None if tombstones.contains_key(package) => {}
             None => {
-                let detail = format!("line {number} of {NAME} stored it, but it is missing");
+                let detail = format!("line {number} of {LOG} stored it; it is absent");
                 findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package.as_str(), detail));
             }
             Some(Some(actual)) if actual != digest => {
-                let detail = format!(
-                    "SHA-256 is {actual}; line {number} of {NAME} records \
-                                      {digest}"
-                );
+                let detail = format!("SHA-256 is {actual}; line {number} of {LOG} tells {digest}");
                 findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package.as_str(), detail));
             }
             Some(_) => {}
@@ -181,7 +177,7 @@ fn check_untold(
             Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything records it"),
             Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run records it when it ends"),
         };
-        let detail = format!("no line of {NAME} records it; {detail}");
+        let detail = format!("no line of {LOG} tells of it; {detail}");
         findings.push(Finding::new(rule, package.as_str(), detail));
     }
 }
@@ -193,9 +189,9 @@ pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
         let detail = format!(
             "line {} records a catalogue with SHA-256 {last}; that of {} is {catalogue}",
             told.lines,
-            super::catalogue::NAME
+            contents::CATALOGUE
         );
-        Finding::new(&rule::ARCHIVE_LOG_END, NAME, detail)
+        Finding::new(&rule::ARCHIVE_LOG_END, LOG, detail)
     })
 }
 

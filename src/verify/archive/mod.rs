@@ -20,25 +20,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::against::Copy;
-use super::alone::in_order;
+use super::checks::Checks;
+use super::error::{VerifyError, guarded};
 use super::findings::{Bound, Findings};
-use super::fixity::{self, Algorithm, Hasher};
-use super::{
-    CheckedZip, Checks, PackageReport, Report, VerifyError, check_zip, directory, guarded, rule,
-};
+use super::in_order::in_order;
+use super::outcome::{PackageReport, Report};
+use super::package::{CheckedZip, check_zip};
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 
 pub use audit::{Audit, Since};
 pub(super) use contents::{PackageFile, Tombstones};
+pub(super) use digest_file::sha256_of_file;
+pub(super) use lines::log_lines;
+pub(super) use moment::packages;
 
-use contents::Contents;
+use contents::{Contents, Digests};
 use derived::{Derived, PackageBytes};
-use lines::Lines;
 use moment::Moment;
-
-/// What is known of the packages: SHA-256 by path in the archive, `None` where unreadable.
-type Digests = BTreeMap<String, Option<String>>;
 
 /// Checks an archive; `tell` gets a report for each package, then one for the archive's own
 /// files.
@@ -93,14 +93,6 @@ pub fn verify(
     audit.compare(&digests, &told, compared.sha256.as_deref());
     tell(report);
     Ok(audit)
-}
-
-/// The packages of an archive as they stand.
-///
-/// # Errors
-/// When a folder cannot be listed.
-pub(super) fn packages(root: &Path) -> Result<Vec<PackageFile>, IoError> {
-    Ok(moment::take(root)?.contents.packages)
 }
 
 /// Checks a package outside any archive; its `.zip.sha256` counts where it lies beside it.
@@ -181,31 +173,6 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Ch
     }
     report.findings = findings;
     CheckedPackage { report: Ok(report), sha256: Some(sha256), derived }
-}
-
-/// The SHA-256 of a file, in hexadecimal.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn sha256_of_file(path: &Path) -> Result<String, IoError> {
-    let mut hasher = Hasher::new([Algorithm::Sha256]);
-    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
-        .map_err(IoError::of("read", path))?;
-    Ok(hasher.finish().into_iter().map(|(_, digest)| digest).collect())
-}
-
-/// The digest of each whole line of an archive's log, in order.
-///
-/// # Errors
-/// When there is one and it cannot be read.
-pub(super) fn log_lines(root: &Path) -> Result<Vec<String>, IoError> {
-    let mut digests = Vec::new();
-    if let Some(lines) = Lines::open(&root.join(log::NAME))? {
-        lines.read(&mut |_, line, is_whole| {
-            digests.extend(is_whole.then(|| fixity::sha256(line)));
-        })?;
-    }
-    Ok(digests)
 }
 
 /// A package that vanished since the archive was listed is damage; others cannot be checked.

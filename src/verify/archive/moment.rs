@@ -6,9 +6,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::contents::{self, Contents, LOCK, TEMPORARY};
+use super::contents::{self, CATALOGUE, Contents, LOCK, LOG, PackageFile, TEMPORARY};
 use super::lines::Lines;
-use super::{catalogue, log};
 use crate::error::IoError;
 use crate::verify::directory;
 
@@ -39,10 +38,18 @@ pub fn take(root: &Path) -> Result<Moment, IoError> {
     let runs = runs(root)?;
     Ok(Moment {
         contents: contents::list(root, &runs)?,
-        log: Lines::open(&root.join(log::NAME))?,
-        catalogue: Lines::open(&root.join(catalogue::NAME))?,
+        log: Lines::open(&root.join(LOG))?,
+        catalogue: Lines::open(&root.join(CATALOGUE))?,
         run: if runs.is_empty() { Run::None } else { Run::Unfinished },
     })
+}
+
+/// The packages of an archive as they stand.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub fn packages(root: &Path) -> Result<Vec<PackageFile>, IoError> {
+    Ok(take(root)?.contents.packages)
 }
 
 /// The archive's lock, shared with others that read. An archive that cannot be locked, on a

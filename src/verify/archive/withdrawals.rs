@@ -5,18 +5,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::Digests;
-use super::contents::Tombstones;
+use super::contents::{Digests, Tombstones};
 use super::log::Told;
 use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::package::LARGEST_TOMBSTONE;
+use crate::rules::verification as rule;
+use crate::verify::directory;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::{self, Algorithm};
-use crate::verify::{directory, rule};
-
-/// A longer tombstone is not one that was written.
-const LONGEST: u64 = 1 << 20;
 
 /// Compares tombstones, packages and log.
 pub fn check(
@@ -31,7 +29,7 @@ pub fn check(
         let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
         let mut bytes = Vec::new();
         // Tombstones are never taken away: what was listed is there.
-        directory::stream(on_disk, LONGEST, &mut |piece| bytes.extend_from_slice(piece))
+        directory::stream(on_disk, LARGEST_TOMBSTONE, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(IoError::of("read", on_disk))?;
         findings.extend(check_one(&name, &bytes, package, told));
         if !told.withdrawn.contains_key(package) && told.exists {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::{Bag, Kind, fetch, own};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 /// What is missing, or too much.
 pub fn check(bag: &Bag) -> Findings {

@@ -2,8 +2,8 @@
 
 use super::text::{self, Encoding};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 /// What `bagit.txt` declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

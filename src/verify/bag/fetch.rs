@@ -6,8 +6,10 @@ use super::declaration::Declaration;
 use super::listing::{Collector, Listing};
 use super::text;
 use crate::finding::Finding;
+use crate::limits::package::LONGEST_PATH;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 pub const NAME: &str = "fetch.txt";
 
@@ -21,7 +23,7 @@ pub fn parse(text: String, declaration: Declaration, findings: &mut Findings) ->
             findings.push(Finding::new(&rule::BAG_FETCH_LINE, NAME, detail));
             continue;
         };
-        let path = match written.contains('%') && written.len() <= 3 * names::LONGEST {
+        let path = match written.contains('%') && written.len() <= 3 * LONGEST_PATH {
             true => Cow::Owned(text::decode_path(written, declaration.is_strict())),
             false => Cow::Borrowed(written),
         };

@@ -6,8 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Bag;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
+use crate::verify::names;
 use crate::verify::reader::PackageReader;
-use crate::verify::{names, rule};
 
 /// Reads names again whose encoding the container does not declare: as the manifests have them.
 pub fn match_encodings(bag: &mut Bag, reader: &dyn PackageReader) {

@@ -3,8 +3,9 @@
 use super::declaration::Declaration;
 use super::text;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 /// Names the file has had.
 pub const NAMES: [&str; 2] = ["bag-info.txt", "package-info.txt"];

@@ -6,9 +6,11 @@ use super::declaration::Declaration;
 use super::listing::{Again, Collector, Listing};
 use super::text;
 use crate::finding::{Finding, Rule};
+use crate::limits::package::LONGEST_PATH;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 /// Which files a manifest lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +111,7 @@ fn decoded<'a>(
     exists: &dyn Fn(&str) -> bool,
 ) -> Cow<'a, str> {
     // What is too long escaped and not is refused as it stands.
-    if !written.contains('%') || written.len() > 3 * names::LONGEST {
+    if !written.contains('%') || written.len() > 3 * LONGEST_PATH {
         return Cow::Borrowed(written);
     }
     let decoded = text::decode_path(written, declaration.is_strict());

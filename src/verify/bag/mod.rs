@@ -16,10 +16,12 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::rules::verification as rule;
+use crate::verify::error::VerifyError;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
+use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::{VerifyError, names, rule};
 
 pub use complete::check;
 pub use declaration::Declaration;

@@ -2,8 +2,8 @@
 
 use super::{Bag, Info, Kind};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 const AGENT: &str = "communique ";
 

@@ -1,5 +1,6 @@
 //! The central directory (APPNOTE §4.3.12) and the local headers it points to (§4.3.7).
 
+use super::common::Common;
 use super::fields::{Fields, zip64_fields};
 use super::name::{self, Name};
 
@@ -7,29 +8,6 @@ pub const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 /// Bytes of a local header before the name.
 pub const LOCAL_LENGTH: u64 = 30;
-
-/// Flag bit 0: encrypted. Bit 6: strong encryption. Bit 13: masked headers.
-pub const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
-/// Flag bit 3: sizes and CRC follow the data.
-pub const DESCRIPTOR: u16 = 1 << 3;
-/// Flag bit 11: the name is UTF-8.
-pub const UTF8: u16 = 1 << 11;
-
-/// What both headers of an entry say of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Common {
-    pub needed: u16,
-    pub flags: u16,
-    pub method: u16,
-    pub time: u16,
-    pub date: u16,
-    pub crc32: u32,
-    /// In bytes, as in the zip.
-    pub compressed: u64,
-    /// In bytes, as unpacked.
-    pub size: u64,
-    pub name: Vec<u8>,
-}
 
 /// An entry of the central directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +29,15 @@ impl Central {
     pub fn name(&self) -> String {
         self.name.text.clone()
     }
+}
+
+/// What reading an entry needs.
+pub struct Member {
+    pub central: Central,
+    /// Where the data begins; `None` where it cannot be read, for a fault already told.
+    pub data: Option<u64>,
+    /// The local header as it stands.
+    pub local: Vec<u8>,
 }
 
 struct Short {

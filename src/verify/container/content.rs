@@ -7,11 +7,11 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Decompress, FlushDecompress, Status};
 use libdeflater::{CompressionLvl, Compressor, Crc};
 
-use super::central::{Central, Common};
-use super::members::{DEFLATED, STORED};
+use super::central::Central;
+use super::common::{Common, DEFLATED, STORED};
 use super::methods;
 use crate::finding::{Finding, Rule};
-use crate::verify::rule;
+use crate::rules::verification as rule;
 
 const PIECE: usize = 64 << 10;
 

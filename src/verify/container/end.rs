@@ -6,8 +6,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::central::CENTRAL;
 use super::fields::Fields;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 const RECORD: [u8; 4] = *b"PK\x05\x06";
 const RECORD_LENGTH: u64 = 22;

@@ -1,17 +1,15 @@
 //! What each entry's headers say: names, kinds, limits, and that both headers agree.
 
-use super::central::{self, Central, Common, DESCRIPTOR, ENCRYPTED};
+use super::central::{self, Central};
+use super::common::{Common, DEFLATED, DESCRIPTOR, ENCRYPTED};
 use super::methods;
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
-use crate::verify::rule;
 
-/// Compression methods of this program's packages (APPNOTE §4.4.5).
-pub const STORED: u16 = 0;
-pub const DEFLATED: u16 = 8;
 /// A method that says that another is within the encryption.
 const AES: u16 = 99;
 

@@ -7,8 +7,8 @@ use deflate64::Deflate64Decoder;
 use lzma_rust2::{LzmaReader, XzReader};
 use ruzstd::decoding::StreamingDecoder;
 
-use super::central::Common;
-use super::members::{DEFLATED, STORED};
+use super::common::{Common, DEFLATED, STORED};
+use crate::limits::package::LARGEST_WINDOW;
 
 const DEFLATE64: u16 = 9;
 const BZIP2: u16 = 12;
@@ -18,8 +18,6 @@ const XZ: u16 = 95;
 
 /// Flag bit 1 of an entry by LZMA: its end is marked.
 const END_MARKED: u16 = 1 << 1;
-/// Most bytes of memory that a window may take. What asks for more is not read.
-const WINDOW: u32 = 256 << 20;
 
 /// Whether contents by a method are read.
 pub fn is_read(method: u16) -> bool {
@@ -46,12 +44,12 @@ pub fn decoder<'a>(common: &Common, input: impl Read + 'a) -> Result<Box<dyn Rea
     Ok(match common.method {
         DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(input)),
         BZIP2 => Box::new(BzDecoder::new(input)),
-        XZ => Box::new(XzReader::new_mem_limit(input, true, WINDOW >> 10)),
+        XZ => Box::new(XzReader::new_mem_limit(input, true, LARGEST_WINDOW >> 10)),
         LZMA => {
             let (properties, window) = lzma_header(&mut input)?;
             // No window is larger than the content.
             let window = window.min(u32::try_from(common.size).unwrap_or(u32::MAX).max(4096));
-            if window > WINDOW {
+            if window > LARGEST_WINDOW {
                 return Err(Fault::Window(window.into()));
             }
             let is_marked = common.flags & END_MARKED != 0;
@@ -64,9 +62,11 @@ pub fn decoder<'a>(common: &Common, input: impl Read + 'a) -> Result<Box<dyn Rea
 
 fn zstd(input: impl Read) -> Result<impl Read, Fault> {
     use ruzstd::decoding::errors::FrameDecoderError::WindowSizeTooBig;
-    StreamingDecoder::new_with_max_window_size(input, WINDOW.into()).map_err(|error| match error {
-        WindowSizeTooBig { requested, .. } => Fault::Window(requested),
-        error => Fault::Read(io::Error::other(error.to_string())),
+    StreamingDecoder::new_with_max_window_size(input, LARGEST_WINDOW.into()).map_err(|error| {
+        match error {
+            WindowSizeTooBig { requested, .. } => Fault::Window(requested),
+            error => Fault::Read(io::Error::other(error.to_string())),
+        }
     })
 }
 

@@ -3,6 +3,7 @@
 //! the file whole; only the directory is held in memory.
 
 mod central;
+mod common;
 mod content;
 mod end;
 mod fields;
@@ -20,13 +21,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::limits::package::LONGEST_LINK;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::links::{self, Link};
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::rule;
 
-use central::Central;
+use central::{Central, Member};
 use end::End;
 
 /// A zip as a package.
@@ -42,18 +44,6 @@ pub struct ZipPackage<R> {
     links: BTreeMap<usize, usize>,
     /// Where compressed data is compared with the writer's.
     again: Option<content::Again>,
-}
-
-/// Bytes of the longest path that a link may lead to.
-const LONGEST_LINK: u64 = 4096;
-
-/// What reading an entry needs.
-struct Member {
-    central: Central,
-    /// Where the data begins; `None` where it cannot be read, for a fault already told.
-    data: Option<u64>,
-    /// The local header as it stands.
-    local: Vec<u8>,
 }
 
 impl<R: Read + Seek> ZipPackage<R> {

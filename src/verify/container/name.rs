@@ -4,7 +4,7 @@
 
 use libdeflater::crc32;
 
-use super::central::{Common, UTF8};
+use super::common::{Common, UTF8};
 use super::fields::Fields;
 
 /// An entry's name.

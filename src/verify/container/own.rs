@@ -5,13 +5,12 @@
 //! time for all; mode 0644; no extra fields, comments, descriptors or folders; ZIP64 only where a
 //! value needs it; nothing between the entries.
 
-use super::Member;
-use super::central::UTF8;
+use super::central::Member;
+use super::common::{DEFLATED, STORED, UTF8};
 use super::end::End;
-use super::members::{DEFLATED, STORED};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 /// Unix (APPNOTE §4.4.2.2), in the upper byte of « version made by ».
 const MADE_BY_UNIX: u16 = 3 << 8;

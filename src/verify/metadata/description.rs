@@ -5,9 +5,9 @@ use jiff::Timestamp;
 
 use crate::finding::Finding;
 use crate::pdf::reader;
+use crate::rules::verification as rule;
 use crate::verify::bag::Info;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
 /// What one file says. `None`: it says nothing of that.

@@ -16,18 +16,12 @@ use quick_xml::events::BytesStart;
 use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
 use super::pdf::Inspected;
-use super::rule;
 use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use description::{Descriptions, DublinCore};
 pub use premis::{Described, Premis};
-
-/// Whether a path below the content folder is that of a metadata file.
-pub fn is_metadata(path: &str) -> bool {
-    path.ends_with("METS.xml") && path.rsplit('/').next() == Some("METS.xml")
-        || path.starts_with("metadata/") && path.ends_with(".xml")
-}
 
 /// A file that METS names.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,12 +98,16 @@ pub fn check(
     descriptions.compare(&mut findings);
     // Nothing is said of METS files that cannot be read: that is told already.
     if let Some(named) = named {
-        for path in bag.payload().filter(|path| *path != root && !named.contains(*path)) {
-            let detail = "METS names every other file of the package, but not this one";
-            findings.push(Finding::new(&rule::METS_UNLISTED, path, detail));
-        }
+        findings.extend(unlisted(bag, &root, &named));
     }
     findings
+}
+
+/// The files of the payload that METS does not name.
+fn unlisted(bag: &Bag, root: &str, named: &BTreeSet<String>) -> Vec<Finding> {
+    let others = bag.payload().filter(|path| *path != root && !named.contains(*path));
+    let detail = "METS names every other file of the package, and not this one";
+    others.map(|path| Finding::new(&rule::METS_UNLISTED, path, detail)).collect()
 }
 
 /// What else is read of a metadata file, by its name, in the same pass.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::format::puid_fault;
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 use crate::verify::bag::Bag;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::{Algorithm, FileDigests};
-use crate::verify::rule;
 use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
 /// Where the files that PREMIS describes are, below the content folder.

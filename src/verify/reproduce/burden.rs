@@ -2,8 +2,9 @@
 //! writes its source too: HTML and YAML without end tags or brackets take the square of their
 //! length to read.
 
-use super::PackagedRelease;
-use crate::limits::{self, MAX_BRACKETS, MAX_SETTINGS, MAX_UNBROKEN};
+use super::setter::PackagedRelease;
+use crate::limits;
+use crate::limits::text::{MAX_BRACKETS, MAX_SETTINGS, MAX_UNBROKEN};
 
 /// Why a release is not read again, or not set again where `is_set`, if so.
 pub fn excess(release: &PackagedRelease, is_set: bool) -> Option<String> {

@@ -5,48 +5,22 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{PackagedFace, PackagedFile, PackagedRelease};
+use super::setter::{PackagedFace, PackagedFile, PackagedRelease};
 use crate::verify::bag::Bag;
-use crate::verify::fixity::{Algorithm, Contents, FileDigests};
+use crate::verify::contents::Contents;
+use crate::verify::fixity::{Algorithm, FileDigests};
+use crate::verify::places::{is_needed, is_page_file, is_picture};
 
-/// Below the content folder.
-pub const SOURCE_FOLDER: &str = "representations/source/data/";
 const SETTINGS: &str = "settings/settings.yaml";
 const LAYOUT: &str = "settings/layout.yaml";
 const PROVENANCE: &str = "settings/provenance.json";
-/// Folders whose files are drawn, below the source folder.
-const ATTACHMENTS: &str = "attachments/";
-const PICTURES: [&str; 2] = ["images/", "settings/marks/"];
-
-/// Whether setting the release again asks for the content of a file, by its path below the
-/// content folder.
-pub fn is_needed(path: &str) -> bool {
-    path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| {
-        !path.contains('/') || path.starts_with("settings/") || is_picture(path)
-    })
-}
-
-/// Of what is needed, whether its bytes count: those of pictures, where the PDF's count.
-pub fn is_kept(path: &str, whole: bool) -> bool {
-    is_needed(path) && (whole || !path.strip_prefix(SOURCE_FOLDER).is_some_and(is_picture))
-}
-
-/// Whether a file, by its path below the content folder, is one that is attached: of these what
-/// the package says of them rests on the content.
-pub fn is_attached(path: &str) -> bool {
-    path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| path.starts_with(ATTACHMENTS))
-}
-
-fn is_picture(path: &str) -> bool {
-    PICTURES.iter().any(|folder| path.starts_with(folder))
-}
 
 /// Whether a file that counts is not as the manifests say.
 pub fn is_damaged(bag: &Bag, contents: &Contents) -> bool {
     let folder = bag.content_folder();
     let counts = |path: &str| {
         let content = path.strip_prefix(&folder).unwrap_or_default();
-        is_needed(content) || crate::verify::pdf::is_page_file(content)
+        is_needed(content) || is_page_file(content)
     };
     contents.findings.iter().any(|found| counts(&found.path))
         || contents.container.iter().any(|found| !found.rule.is_own_form())
@@ -172,21 +146,6 @@ fn from_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn needed_files_are_known_by_their_folder() {
-        let path = |path: &str| format!("{SOURCE_FOLDER}{path}");
-        for needed in ["avis.markdown", "settings/layout.yaml", "settings/marks/a.png", "images/a"]
-        {
-            assert!(is_needed(&path(needed)), "{needed}");
-        }
-        assert!(!is_needed(&path("attachments/a.png")));
-        for (file, without) in [("avis.markdown", true), ("settings/marks/a.png", false)] {
-            assert!(is_kept(&path(file), true), "{file}");
-            assert_eq!(is_kept(&path(file), false), without, "{file}");
-        }
-        assert!(!is_needed("representations/pdf/data/a.pdf"));
-    }
 
     #[test]
     fn digests_are_read_or_refused() {

@@ -1,11 +1,11 @@
 //! Whether the links of a PDF are those of its source: each names a host, an address or a number that
 //! the source or the settings have.
 
-use super::PackagedRelease;
+use super::setter::PackagedRelease;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::names::shown;
 use crate::verify::pdf::Inspected;
-use crate::verify::rule;
 
 /// Links of the PDFs that nothing in the release names.
 pub fn check(release: &PackagedRelease, pdfs: &[Inspected]) -> Vec<Finding> {

@@ -18,131 +18,26 @@ mod fields;
 mod gather;
 mod links;
 mod record;
+mod setter;
 mod stated;
 pub mod text;
 mod whole;
 
-use std::fmt;
-use std::sync::Arc;
-
 use super::bag::Bag;
-use super::fixity::{self, Contents};
+use super::checks::Checks;
+use super::contents::Contents;
+use super::fixity;
 use super::pdf::Inspected;
-use super::{Checks, rule};
+use super::places::SOURCE_FOLDER;
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 
-pub use gather::{SOURCE_FOLDER, Sources, is_attached, is_kept};
-pub use stated::{Follows, Stated};
+pub use gather::Sources;
+pub use setter::{
+    CannotSet, Follows, PackagedFace, PackagedFile, PackagedRelease, Pictures, Read, Rebuilt,
+    RebuiltFile, Setter, Stated,
+};
 use whole::Packaged;
-pub use whole::{Rebuilt, RebuiltFile};
-
-/// A release as its package has it.
-#[derive(Debug, Clone)]
-pub struct PackagedRelease {
-    /// Name and version of the program that made the package: `communique 0.1.0`.
-    pub program: String,
-    /// Path of the post in its site.
-    pub path: String,
-    /// The post.
-    pub source: Arc<[u8]>,
-    /// `settings.yaml`.
-    pub settings: String,
-    /// `layout.yaml`.
-    pub layout: String,
-    /// Those that could count, in order of search.
-    pub faces: Vec<PackagedFace>,
-    /// Uploads and marks.
-    pub files: Vec<PackagedFile>,
-}
-
-/// A face that a release was set with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackagedFace {
-    /// PostScript name.
-    pub name: String,
-    pub version: String,
-    pub sha256: [u8; 32],
-}
-
-/// A file that a release names.
-#[derive(Debug, Clone)]
-pub struct PackagedFile {
-    /// As the site addressed it, decoded: `uploads/Logo A.png`.
-    pub address: String,
-    /// In bytes.
-    pub size: u64,
-    pub sha256: [u8; 32],
-    pub sha512: [u8; 64],
-    /// Its first [`fixity::HEAD`] bytes.
-    pub head: Vec<u8>,
-    /// Whether it was packaged as a picture or a mark.
-    pub is_picture: bool,
-    /// The content, unless there is too much of it.
-    pub bytes: Option<Arc<Vec<u8>>>,
-}
-
-/// What stands for pictures while a release is read for its text alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pictures {
-    /// A picture of one pixel: enough where all of them can be decoded.
-    Pixel,
-    /// They themselves.
-    Own,
-}
-
-/// Why a release cannot be set again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotSet {
-    /// Something is needed that is not at hand.
-    Needs(String),
-    /// It is refused, for these reasons.
-    Refused(Vec<String>),
-}
-
-/// Reads and sets packaged releases again.
-pub trait Setter: Send + Sync {
-    /// Name and version, as packages record it.
-    fn program(&self) -> &str;
-
-    /// What the release says, and with `stated` what its package says of it.
-    ///
-    /// # Errors
-    /// [`CannotSet`].
-    fn read(
-        &self,
-        release: &PackagedRelease,
-        pictures: Pictures,
-        stated: Option<&Stated>,
-    ) -> Result<Read, CannotSet>;
-
-    /// The release's PDF.
-    ///
-    /// # Errors
-    /// [`CannotSet`].
-    fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
-
-    /// The release's whole package, with what `stated` says of its making.
-    ///
-    /// # Errors
-    /// [`CannotSet`].
-    fn package(&self, release: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet>;
-}
-
-impl fmt::Debug for dyn Setter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.program())
-    }
-}
-
-/// A release that was read again.
-#[derive(Debug, Default)]
-pub struct Read {
-    /// Its texts in reading order, without labels of lists and notes and references to notes.
-    pub texts: Vec<String>,
-    /// The files of its package as far as they are known without typesetting, where they were asked
-    /// for.
-    pub record: Vec<RebuiltFile>,
-}
 
 /// What was found, and what could not be.
 #[derive(Debug, Default)]

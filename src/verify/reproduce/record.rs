@@ -5,13 +5,13 @@
 //! digests, which are compared with the files themselves; losses that typesetting noticed; formats
 //! that only a whole file tells.
 
-use super::Stated;
 use super::fields::{self, Fields};
-use super::whole::{Packaged, RebuiltFile};
+use super::setter::{RebuiltFile, Stated};
+use super::whole::Packaged;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::bag::Info;
 use crate::verify::names::shown;
-use crate::verify::rule;
 
 /// Differences of one file that are named.
 const MOST_NAMED: usize = 5;

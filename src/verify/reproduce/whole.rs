@@ -5,33 +5,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 
-use super::{CannotSet, Judgement, PackagedRelease, Setter, Stated};
+use super::Judgement;
+use super::setter::{CannotSet, PackagedRelease, Rebuilt, RebuiltFile, Setter, Stated};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::bag::{self, Bag};
+use crate::verify::contents::Contents;
 use crate::verify::findings::Findings;
-use crate::verify::fixity::{Algorithm, Contents};
+use crate::verify::fixity::Algorithm;
 use crate::verify::metadata::Premis;
 use crate::verify::names::shown;
-use crate::verify::rule;
-
-/// A package that was made again.
-#[derive(Debug, Clone)]
-pub struct Rebuilt {
-    pub files: Vec<RebuiltFile>,
-    /// Of every entry of the container.
-    pub time: DateTime,
-}
-
-/// A file of it.
-#[derive(Debug, Clone)]
-pub struct RebuiltFile {
-    /// Below the package's top folder.
-    pub path: String,
-    /// Hexadecimal.
-    pub sha256: String,
-    /// `None`: of an upload.
-    pub bytes: Option<Vec<u8>>,
-}
+use crate::verify::places::SOURCE_FOLDER;
 
 /// A package that was read.
 pub struct Packaged<'a> {
@@ -95,8 +79,8 @@ pub fn check(
             judgement.unchecked = Some(format!("--reproduce needs {needed}"));
         }
         Err(CannotSet::Refused(faults)) => {
-            let path = format!("{}{}", package.bag.content_folder(), super::SOURCE_FOLDER);
-            let detail = format!("no package can be made from it again: {}", faults.join("; "));
+            let path = format!("{}{}", package.bag.content_folder(), SOURCE_FOLDER);
+            let detail = format!("no package can be made of it again: {}", faults.join("; "));
             judgement.find(&rule::PDF_SOURCE_REFUSED, path.trim_end_matches('/'), detail);
         }
     }

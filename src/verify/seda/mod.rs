@@ -13,11 +13,16 @@ mod references;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::checks::Checks;
+use super::error::VerifyError;
 use super::fixity::{self, Algorithm, FileDigests, Hasher};
+use super::identity::Identity;
+use super::outcome::{Checked, Report};
+use super::pdf;
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, Identity, Report, VerifyError, pdf, rule};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 
 use manifest::{DataObject, Manifest};

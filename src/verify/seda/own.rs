@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use super::manifest::{DataObject, Manifest};
 use super::{Contents, Kept, Kind, MANIFEST};
 use crate::finding::{Finding, Severity};
+use crate::rules::verification as rule;
 use crate::verify::bag::{Declaration, Info, info};
+use crate::verify::checks::Checks;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::FileDigests;
+use crate::verify::identity::Identity;
 use crate::verify::metadata::description::{Descriptions, DublinCore};
 use crate::verify::metadata::{Described, Premis};
-use crate::verify::{Checks, Identity, Report, metadata, pdf, reproduce, rule};
+use crate::verify::outcome::Report;
+use crate::verify::places::SOURCE_FOLDER;
+use crate::verify::{metadata, pdf, reproduce};
 
 /// What the package says of itself.
 pub const INFO: &str = "content/package-info.txt";
@@ -107,7 +112,7 @@ pub fn check(
     let premis = kept.get(PREMIS).and_then(|bytes| Premis::read(bytes).ok());
     if let Some(premis) = premis.filter(|_| !is_damaged) {
         check_premis(&premis, &identity.id, digests, findings);
-        let places = premis.places(&identity.id, reproduce::SOURCE_FOLDER);
+        let places = premis.places(&identity.id, SOURCE_FOLDER);
         let place = |path: &str| match places.get(path) {
             Some(place) => (*place).to_owned(),
             None => format!("{}{path}", super::CONTENT),

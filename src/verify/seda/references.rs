@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::manifest::{DataObject, Manifest};
 use super::{CONTENT, MANIFEST};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::rule;
 
 /// Every fault of the manifest alone.
 pub fn check(manifest: &Manifest, findings: &mut Findings) {

@@ -18,12 +18,12 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::links::{self, Link};
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::rule;
 
 use header::Extent;
 use stream::{Stream, StreamFault};

@@ -6,7 +6,7 @@ use std::io::{Read, Seek};
 use super::extended::{self, Extended};
 use super::header::{self, BLOCK, Extent, Header};
 use super::walk::{Content, LONGEST_EXTENSION, Part, Stop, Walk};
-use crate::verify::rule;
+use crate::rules::verification as rule;
 
 impl<R: Read + Seek> Walk<'_, R> {
     /// Where the content of a file is, and its size.

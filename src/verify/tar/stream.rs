@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
-use crate::verify::limits::Limits;
+use crate::limits::Limits;
 
 const PIECE: usize = 64 << 10;
 /// How each member of a gzip file begins.

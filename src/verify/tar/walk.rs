@@ -6,18 +6,15 @@ use super::extended::Extended;
 use super::header::{BLOCK, Extent, Header};
 use super::stream::{Stream, StreamFault};
 use crate::finding::{Finding, Rule};
+use crate::limits::Limits;
+pub use crate::limits::package::LONGEST_EXTENSION;
+use crate::limits::package::LONGEST_FILL;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
-use crate::verify::rule;
 
 const UNIT: u64 = BLOCK as u64;
-/// Bytes of one extended header, long name or map of a sparse file; longer ones are not those of a
-/// bag.
-pub(super) const LONGEST_EXTENSION: u64 = 1 << 20;
-/// Zeros that may fill up the last record: no common tar has larger ones.
-const LONGEST_FILL: u64 = 16 << 20;
 
 /// An entry, and where its content is.
 #[derive(Clone)]

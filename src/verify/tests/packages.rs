@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Severity};
 use crate::package::container::write_zip;
 use crate::package::fixture::{ID, Site};
+use crate::rules::verification as rule;
 use crate::verify::*;
 
 pub(super) fn package() -> Vec<u8> {

@@ -51,7 +51,7 @@ impl Change {
         }
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({ "kind": self.kind(), "name": self.name(), "detail": self.to_string() })
     }
 }

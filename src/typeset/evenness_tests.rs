@@ -4,53 +4,15 @@
 //! `cargo test --lib evenness -- --include-ignored --nocapture` prints the report; for real
 //! releases COMMUNIQUE_CORPUS names the site.
 
-use std::cell::Cell;
 use std::path::Path;
 
-use super::line_breaking::{Breakpoint, Measure, Sums};
+use super::line_breaking::greedy::GREEDY;
 use super::page::{Page, Shape, Tag};
 use super::{TypesetDocument, typeset};
 use crate::document::build_document;
 use crate::layout::{FontSet, Layouts, Length};
 use crate::release::{ReleaseOptions, parse_release};
 use crate::site::{SiteOptions, read_site};
-
-thread_local! {
-    static GREEDY: Cell<bool> = const { Cell::new(false) };
-}
-
-pub fn greedy_is_asked() -> bool {
-    GREEDY.get()
-}
-
-/// Fills each line as far as it goes without shrinking, as browsers and word processors do.
-pub fn first_fit(breakpoints: &[Breakpoint], start: Sums, measure: Measure) -> Vec<usize> {
-    let mut chosen = Vec::new();
-    let mut begin = start.width;
-    let mut last: Option<usize> = None;
-    let mut at = 0;
-    while at < breakpoints.len() {
-        let here = &breakpoints[at];
-        let fits = here.before.width - begin + here.added <= measure.width;
-        match last.filter(|_| !fits) {
-            Some(end) => {
-                chosen.push(end);
-                begin = breakpoints[end].after.width;
-                last = None;
-                at = end + 1;
-                continue;
-            }
-            None => last = Some(at),
-        }
-        if here.forced {
-            chosen.push(at);
-            begin = here.after.width;
-            last = None;
-        }
-        at += 1;
-    }
-    chosen
-}
 
 /// What is measured of many documents.
 #[derive(Debug, Default)]

@@ -1,10 +1,13 @@
-//! The results of exports and conversions, as data: each release, and the totals.
+//! The results of exports and conversions, as data: each release, and the sums over all. What
+//! [`pipeline`](crate::pipeline) gives, and [`report`](crate::report) writes down.
+
+mod changes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Change;
 use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
+pub use changes::{Change, Changes};
 
 /// A fault that refused a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,8 +179,8 @@ impl ExportSummary {
         }
     }
 
-    /// Findings other than notes.
-    pub(super) fn warnings(&self) -> usize {
+    /// Findings that are no mere notes.
+    pub(crate) fn warnings(&self) -> usize {
         let graver = |(rule, _): &&(&Rule, usize)| rule.severity > Severity::Note;
         self.findings.values().filter(graver).map(|(_, number)| number).sum()
     }

@@ -1,39 +1,20 @@
-//! Fixity: every content is read once, for all its digests together, its CRC-32 and what later
-//! checks need of it.
-
-mod algorithm;
+//! Every content is read once, for all its digests together, its CRC-32 and what later checks need
+//! of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use algorithm::{Algorithm, Hasher, hex, sha256};
-
 use super::bag::{Bag, Kind};
+use super::checks::Checks;
+use super::error::VerifyError;
+use super::fixity::{Algorithm, FileDigests, HEAD, Hasher, sha256};
+use super::outcome::Checked;
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, VerifyError, metadata, pdf, reproduce, rule};
+use super::{pdf, places};
 use crate::finding::{Finding, Severity};
+use crate::limits::package::{ROOM_FOR_A_FILE, SMALL_ATTACHMENT};
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-
-/// Size and digests that a file was found to have.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FileDigests {
-    /// In bytes.
-    pub size: u64,
-    pub digests: BTreeMap<Algorithm, String>,
-    /// Of a file of this program's packages: how it begins, at most [`HEAD`] bytes.
-    pub head: Vec<u8>,
-}
-
-/// Bytes from the start of a file that tell its format: a PDF's header may stand anywhere in them
-/// (ISO 32000-1, annex H.3, note 13).
-pub const HEAD: usize = 1024;
-
-/// Bytes up to which an attachment is kept, where the package is not made again: a picture that
-/// cannot be decoded is one.
-const SMALL_ATTACHMENT: u64 = 1 << 20;
-
-/// Most bytes of memory that a file gets before it is read.
-const ROOM: u64 = 16 << 20;
 
 /// What one reading of all contents gave.
 #[derive(Default)]
@@ -111,9 +92,9 @@ pub fn read_contents(
                 contents.sources.insert(path.to_owned(), Arc::new(bytes));
             }
             Kept::Pdf(bytes) => {
-                let sha256 = file.found.digests.get(&Algorithm::Sha256).cloned();
-                let sha256 = sha256.unwrap_or_else(|| self::sha256(&bytes));
-                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, sha256));
+                let known = file.found.digests.get(&Algorithm::Sha256).cloned();
+                let known = known.unwrap_or_else(|| sha256(&bytes));
+                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, known));
             }
             Kept::TooLarge(rule, limit) => {
                 let detail = format!("{} bytes; the limit is {limit}", file.found.size);
@@ -167,13 +148,13 @@ impl Wanted {
         match path {
             Some(path) if bag.own_program.is_some() => {
                 let content = path.strip_prefix(&bag.content_folder()).unwrap_or_default();
-                if metadata::is_metadata(content) {
+                if places::is_metadata(content) {
                     Wanted::Metadata
-                } else if pdf::is_page_file(content) {
+                } else if places::is_page_file(content) {
                     Wanted::Pdf
-                } else if reproduce::is_kept(content, reproduce) {
+                } else if places::is_kept(content, reproduce) {
                     Wanted::Source
-                } else if reproduce::is_attached(content) {
+                } else if places::is_attached(content) {
                     Wanted::Attached
                 } else {
                     Wanted::Digests
@@ -212,7 +193,7 @@ fn read_file(
         algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
     }
     // Room for what is likely to be kept, whatever a container declares.
-    let room = reader.entries()[index].size.min(limit).min(ROOM);
+    let room = reader.entries()[index].size.min(limit).min(ROOM_FOR_A_FILE);
     let mut kept = Vec::with_capacity(room as usize);
     let (mut hasher, mut size) = (Hasher::new(algorithms), 0_u64);
     let mut head = Vec::new();

@@ -1,5 +1,7 @@
 //! Digest algorithms of manifests (RFC 8493 §2.4), computed together in one pass.
 
+use std::collections::BTreeMap;
+
 use sha2::digest::{Digest, DynDigest};
 
 /// An algorithm that bags use. SHA-512 and SHA-256 are those of today; the others are read for
@@ -138,6 +140,20 @@ pub fn hex(bytes: &[u8]) -> String {
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&sha2::Sha256::digest(bytes))
 }
+
+/// Size and digests that a file was found to have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileDigests {
+    /// In bytes.
+    pub size: u64,
+    pub digests: BTreeMap<Algorithm, String>,
+    /// Of a file of this program's packages: how it begins, at most [`HEAD`] bytes.
+    pub head: Vec<u8>,
+}
+
+/// Bytes from the start of a file that tell its format: a PDF's header may stand anywhere in them
+/// (ISO 32000-1, annex H.3, note 13).
+pub const HEAD: usize = 1024;
 
 #[cfg(test)]
 mod tests {

@@ -1,23 +1,7 @@
-//! Limits on input, each with its unit and reason; and whether a post can be read in bounded time.
-//! HTML that opens elements and never closes them takes time quadratic in its length, if it is read
-//! as the standard says.
+//! Whether a post can be read in bounded time. HTML that opens elements and never closes them takes
+//! time quadratic in its length, when it is read as the standard says.
 
-/// Bytes of a post: a thousand pages.
-pub const MAX_POST: usize = 4 << 20;
-/// Bytes of a packaged `settings.yaml` or `layout.yaml`: YAML with unclosed brackets takes time
-/// quadratic in its length.
-pub const MAX_SETTINGS: usize = 256 << 10;
-/// Opening brackets and braces in one of these, for the same reason.
-pub const MAX_BRACKETS: usize = 5_000;
-/// Bytes without white space in a packaged post that is typeset again: breaking a line takes time
-/// that grows with the longest word.
-pub const MAX_UNBROKEN: usize = 100_000;
-/// Steps for formatting elements: the open ones count at every tag, because HTML looks them up and
-/// reopens them in every block (HTML Living Standard §13.2.4.3).
-const MAX_STEPS: usize = 20_000_000;
-/// Other elements that are open at once: browsers show 512 of them, and each one looks through
-/// those around it.
-const MAX_OPEN: usize = 5_000;
+use super::text::{MAX_OPEN, MAX_POST, MAX_STEPS};
 
 const FORMATTING: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",

@@ -1,0 +1,136 @@
+//! Rows: slices of the column that no page break cuts, with what may be said of a break after
+//! each.
+
+use crate::layout::{Colour, Length};
+
+use super::mirror::{mirror_item, mirror_rectangle};
+use super::page::{PageItem, Shape};
+use super::structure::NodeId;
+
+/// Dislike of a page break after a row.
+pub type Penalty = i64;
+/// No break here unless there is no other way.
+pub const FORBIDDEN: Penalty = 1_000_000;
+/// A first line alone at the foot, a last line alone at the head of a page.
+pub const WIDOW: Penalty = 150_000;
+/// A divided word at the foot of a page.
+pub const HYPHEN: Penalty = 20_000;
+/// After a line that announces what follows: a page that stops high is worse.
+pub const LEAD_IN: Penalty = 5_000;
+/// After the first item of a list, and before the last.
+pub const LONE_ITEM: Penalty = 300;
+/// Between items of a list, rows of a table, lines of a box: better elsewhere.
+pub const INSIDE: Penalty = 200;
+
+/// A horizontal slice of the column that no page break cuts.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Space above it, which a page's top swallows.
+    pub before: Length,
+    pub height: Length,
+    /// x from the page's left edge, y from the row's top.
+    pub items: Vec<PageItem>,
+    /// Link and rectangle (x, y, width, height), placed like the items.
+    pub links: Vec<(usize, [Length; 4])>,
+    pub break_after: Penalty,
+    /// Notes that must stand on the same page.
+    pub notes: Vec<usize>,
+    /// Frames it stands in, outermost first.
+    pub frames: Vec<usize>,
+    /// Table whose head is repeated when this row begins a page.
+    pub head: Option<usize>,
+    /// Entries of the outline that begin here.
+    pub headings: Vec<usize>,
+    /// Figures whose bounding box this row knows: element, x, y, width, height.
+    pub figures: Vec<(NodeId, [Length; 4])>,
+    /// A line of the release's text, as against a picture, a rule or the list of attachments.
+    pub is_text: bool,
+    /// A row of a table.
+    pub is_cells: bool,
+}
+
+impl Row {
+    pub fn new(height: Length) -> Row {
+        Row {
+            before: Length::ZERO,
+            height,
+            items: Vec::new(),
+            links: Vec::new(),
+            break_after: 0,
+            notes: Vec::new(),
+            frames: Vec::new(),
+            head: None,
+            headings: Vec::new(),
+            figures: Vec::new(),
+            is_text: false,
+            is_cells: false,
+        }
+    }
+
+    pub fn holds_picture(&self) -> bool {
+        self.items.iter().any(|item| matches!(item.shape, Shape::Image { .. }))
+    }
+
+    /// Moves all that the row holds.
+    pub fn shift(&mut self, dx: Length, dy: Length) {
+        for item in &mut self.items {
+            move_shape(&mut item.shape, dx, dy);
+        }
+        let rectangles = self
+            .links
+            .iter_mut()
+            .map(|l| &mut l.1)
+            .chain(self.figures.iter_mut().map(|f| &mut f.1));
+        for rectangle in rectangles {
+            rectangle[0] += dx;
+            rectangle[1] += dy;
+        }
+    }
+
+    /// Turns all that the row holds about the middle of two places that have that sum.
+    pub fn mirror(&mut self, sum: Length) {
+        self.items.iter_mut().for_each(|item| mirror_item(item, sum));
+        self.links.iter_mut().for_each(|link| mirror_rectangle(&mut link.1, sum));
+    }
+
+    /// Sets a label beside what the row holds. A rule or a small picture is lower than a line: the
+    /// row grows then, lest the label hang into the next row or below the page's text.
+    pub fn set_beside(&mut self, label: Row) {
+        let lacking = label.height - self.height;
+        if lacking > Length::ZERO {
+            self.shift(Length::ZERO, lacking.scale(1, 2));
+            self.height = label.height;
+        }
+        self.items.splice(0..0, label.items);
+        self.links.extend(label.links);
+    }
+}
+
+/// Moves a shape.
+pub fn move_shape(shape: &mut Shape, dx: Length, dy: Length) {
+    let (x, y) = match shape {
+        Shape::Glyphs(run) => (&mut run.x, &mut run.y),
+        Shape::Rectangle { x, y, .. } | Shape::Image { x, y, .. } => (x, y),
+    };
+    *x += dx;
+    *y += dy;
+}
+
+/// A ground or bar drawn behind the rows that stand in it, on every page they reach.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Frame {
+    /// A bar at the left.
+    Bar { x: Length, width: Length, colour: Colour },
+    /// A ground with a rule around it (no rule where its width is 0).
+    Box { x: Length, width: Length, padding: Length, ground: Colour, rule: Length, colour: Colour },
+}
+
+/// An entry of the outline, before pages are known.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub title: String,
+    /// 1 for the document's title.
+    pub level: u8,
+    /// What links call it by; nothing for a heading that the release itself does not have.
+    pub anchor: Option<String>,
+}
