@@ -210,7 +210,7 @@ impl Derived {
     }
 }
 
-/// A poisoned lock holds whole values all the same: they are only ever inserted.
+/// A poisoned lock still holds whole values: they are only ever inserted.
 pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

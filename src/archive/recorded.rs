@@ -29,7 +29,7 @@ pub struct RecordedInputs {
     pub files: BTreeMap<String, Option<String>>,
 }
 
-/// `provenance.json`, as far as it counts here.
+/// The parts of `provenance.json` that count here.
 #[derive(Default, Deserialize)]
 struct Provenance {
     #[serde(default)]
@@ -104,7 +104,7 @@ fn is_bag_info(name: &[u8]) -> bool {
     name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'))
 }
 
-/// A link that a package's `provenance.json` tells of.
+/// A link that a package's `provenance.json` records.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RecordedLink {
     /// Host of the address.

@@ -15,7 +15,7 @@ use crate::outcome::{ReleaseResult, ReleaseStatus};
 use crate::pipeline::{Refusal, Worker};
 use crate::report::{Format, Style};
 
-/// How long it takes, while no task comes, to see that somebody wants to stop.
+/// How long it takes, while no task comes, to notice a request to stop.
 const NAP: Duration = Duration::from_millis(100);
 
 pub fn run() -> CommandResult {

@@ -360,7 +360,7 @@ pub struct Metadata {
     /// RFC 3339 with the offset of the site's time zone; a day alone where the post gives no time.
     pub issued: String,
     pub modified: Option<String>,
-    /// BCP 47.
+    /// Language of the release, as BCP 47.
     pub language: String,
     /// Files that belong to the release and are deposited with it, and addresses it names as
     /// attachments: on the site where that has an address, else their names.

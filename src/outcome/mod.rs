@@ -179,7 +179,7 @@ impl ExportSummary {
         }
     }
 
-    /// Findings that are no mere notes.
+    /// Findings other than notes.
     pub(crate) fn warnings(&self) -> usize {
         let graver = |(rule, _): &&(&Rule, usize)| rule.severity > Severity::Note;
         self.findings.values().filter(graver).map(|(_, number)| number).sum()

@@ -87,7 +87,7 @@ pub struct PackageDescription {
     pub source_path: String,
     pub layout: String,
     pub pages: u64,
-    /// Digest of all inputs, hexadecimal.
+    /// Digest of all inputs, in hexadecimal.
     pub fingerprint: String,
     /// What the release's text asked its site for.
     pub text_files: AskedFiles,

@@ -11,7 +11,7 @@ pub struct Succession {
     pub version: u32,
     /// File name of the package that it replaces: `<id>.zip`, `<id>.v2.zip`.
     pub replaces: String,
-    /// Of that package, hexadecimal.
+    /// SHA-256 of that package, in hexadecimal.
     pub sha256: String,
     /// What differs ([`PackageDescription::changes_since`]).
     pub changed: Vec<&'static str>,
@@ -40,7 +40,7 @@ pub struct Provenance {
     pub agent: Option<String>,
     /// Losses and oddities of reading and typesetting.
     pub findings: Vec<Finding>,
-    /// What threatens the package later.
+    /// Long-term risks of the package.
     pub risks: Risks,
     pub pages: usize,
     /// `None`: it is the first package of the release.

@@ -23,7 +23,7 @@ struct ProvenanceFile<'a> {
     /// Keys of the post's front matter that no metadata has a place for, with their values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     front_matter: BTreeMap<&'a str, serde_json::Value>,
-    /// What threatens the package later.
+    /// Long-term risks of the package.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     risks: Vec<RiskEntry<'a>>,
     /// Every link out of the site.
@@ -56,7 +56,7 @@ struct RiskEntry<'a> {
     /// As the site addresses it; none for the post itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
-    /// In the post, from 1.
+    /// Line in the post, from 1.
     line: Option<u32>,
     detail: &'a str,
 }

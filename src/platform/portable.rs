@@ -23,11 +23,11 @@ pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing is begun: what is made durable is waited for.
+/// Nothing is started early: making the file durable waits for all of it.
 #[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn begin_sync(_file: &File) {}
 
-/// Nobody knows.
+/// It is not known.
 #[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn free_space(_folder: &Path) -> io::Result<Option<u64>> {
     Ok(None)
@@ -39,7 +39,7 @@ pub(crate) fn is_lost_disk(_error: &io::Error) -> bool {
     false
 }
 
-/// Opens a file for reading, unless it is a link or no file.
+/// Opens a file for reading, unless it is a link or not a file.
 #[cfg_attr(not(portable), allow(dead_code, reason = "links are tested where they can be made"))]
 pub(crate) fn open_unfollowed(path: &Path) -> io::Result<File> {
     match fs::symlink_metadata(path)?.is_file() {
@@ -48,7 +48,7 @@ pub(crate) fn open_unfollowed(path: &Path) -> io::Result<File> {
     }
 }
 
-/// [`open_unfollowed`] finds no file where there is a link.
+/// [`open_unfollowed`] reports a link as not found.
 #[cfg_attr(not(portable), allow(dead_code, reason = "there is nothing to test"))]
 pub(crate) fn is_link_refused(_error: &io::Error) -> bool {
     false

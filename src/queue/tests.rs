@@ -20,7 +20,7 @@ fn told(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Opti
 }
 
 #[test]
-fn results_are_told_in_order_whatever_takes_long() {
+fn results_are_reported_in_order_whatever_takes_long() {
     let items: Vec<usize> = (0..5000).collect();
     let slow_first = |item: &usize| {
         if *item == 0 {
@@ -103,7 +103,7 @@ fn what_is_in_hand_is_finished_when_asked_to_stop() {
 }
 
 #[test]
-fn an_error_of_telling_ends_the_work() {
+fn an_error_while_reporting_ends_the_work() {
     let items: Vec<usize> = (0..AHEAD * 4).collect();
     let begun = AtomicUsize::new(0);
     let work = |item: &usize| begun.fetch_add(*item - *item + 1, Ordering::Relaxed);

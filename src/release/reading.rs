@@ -62,7 +62,7 @@ impl<'a> Reading<'a> {
             return Some(printed.trim().to_owned()).filter(|text| !text.is_empty());
         }
         if !node.is_null() {
-            self.wrong_shape(key, node, "a text");
+            self.wrong_shape(key, node, "a string");
         }
         None
     }

@@ -19,7 +19,7 @@ const OPERATOR: &str = "agent/operator";
 /// What the caller says about the run; nothing is taken from the clock.
 #[derive(Debug, Clone, Default)]
 pub struct Act {
-    /// RFC 3339.
+    /// Date of the release, as RFC 3339.
     pub at: Option<String>,
     /// Who did it.
     pub agent: Option<String>,

@@ -1,6 +1,6 @@
-//! Compares archives or packages with a copy: what one of them has and the other has not, what
-//! differs inside, and which of the two is damaged. An older state put in the place of a newer
-//! one is sound in itself: only a copy, or the archive's own records, can tell it.
+//! Compares archives or packages with a copy: what one has and the other lacks, what differs
+//! inside, and which of the two is damaged. An older state put in the place of a newer one is sound
+//! in itself: only a copy, or the archive's own records, can show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use super::recognise::{PathKind, recognise};
 use crate::finding::{Finding, Severity};
 use crate::rules::verification as rule;
 
-/// Files inside two packages that are named one by one; of more than these, the number.
+/// Maximum number of files inside two packages that are listed; beyond it, their number is given.
 const MOST_FILES: usize = 50;
 
 /// The copy of an archive.
@@ -29,7 +29,7 @@ pub struct Copy {
 
 impl Copy {
     /// # Errors
-    /// When the copy is no archive, or cannot be listed.
+    /// If the copy is not an archive, or cannot be listed.
     pub fn open(path: &Path, copy: &Path) -> Result<Copy, VerifyError> {
         if recognise(copy)? != PathKind::Archive {
             return Err(unlike(path, copy));
@@ -39,10 +39,10 @@ impl Copy {
         Ok(Copy { root: copy.to_owned(), packages })
     }
 
-    /// Compares a package, whose SHA-256 is known, with the copy's of the same path.
+    /// Compares a package, whose SHA-256 is known, with the copy's package at the same path.
     ///
     /// # Errors
-    /// When one of them cannot be read.
+    /// If one of them cannot be read.
     pub fn compare(
         &self,
         package: &PackageFile,
@@ -59,8 +59,8 @@ impl Copy {
         compare_packages(&package.on_disk, there, checks)
     }
 
-    /// A report for each package that the copy alone has. Those that were withdrawn here are told,
-    /// and no damage.
+    /// A report for each package that only the copy has. Those that were withdrawn here are
+    /// reported, but are not damage.
     pub fn others(
         &self,
         root: &Path,
@@ -82,11 +82,11 @@ impl Copy {
         }
     }
 
-    /// Whether the copy's log goes on where the one here ends, or parts from it. A copy that lags
-    /// behind is none of that.
+    /// Whether the copy's log continues where the one here ends, or diverges from it. A copy that
+    /// lags behind does neither.
     ///
     /// # Errors
-    /// When a log cannot be read.
+    /// If a log cannot be read.
     pub fn compare_logs(&self, root: &Path) -> Result<Vec<Finding>, VerifyError> {
         let read = |root: &Path| super::archive::log_lines(root);
         let (here, there) = (read(root)?, read(&self.root)?);
@@ -110,7 +110,7 @@ impl Copy {
 /// Compares one package with another, whatever containers they are in.
 ///
 /// # Errors
-/// When one of them is an archive, or cannot be read.
+/// If one of them is an archive, or cannot be read.
 pub fn compare_packages(
     here: &Path,
     there: &Path,
@@ -177,11 +177,11 @@ fn told(one: &Side, other: &Side, there: &Path) -> String {
 /// One of the two.
 struct Side {
     is_container: bool,
-    /// Of the container file; empty for folders.
+    /// SHA-256 of the container file; empty for folders.
     sha256: String,
-    /// SHA-256 of each file, by its path below the top folder; `None` where it is damaged.
+    /// SHA-256 of each file, by its path below the top folder; `None` if it is damaged.
     files: BTreeMap<String, Option<String>>,
-    /// Codes of the errors that it has by itself.
+    /// Codes of its own errors.
     damage: Vec<&'static str>,
     identity: Option<Identity>,
 }
@@ -190,7 +190,7 @@ impl Side {
     fn read(path: &Path, checks: &Checks) -> Result<Side, VerifyError> {
         let is_container = path.is_file();
         let sha256 = if is_container { sha256_of_file(path)? } else { String::new() };
-        // A full look, since they differ; to set both again would cost more than it tells.
+        // A full check, since they differ; typesetting both again would cost more than it shows.
         let checks = Checks { quick: false, reproduce: false, against: None, ..checks.clone() };
         let (report, identity) = check_package(&mut *open_package(path, &checks.limits)?, &checks)?;
         let errors = report.findings.iter().filter(|f| f.rule.severity == Severity::Error);
@@ -227,7 +227,7 @@ fn files(reader: &mut dyn PackageReader) -> Result<BTreeMap<String, Option<Strin
     Ok(files)
 }
 
-/// What differs, and how it does, to be followed by the name of the copy.
+/// What differs, and how, to be followed by the name of the copy.
 fn differing(
     here: &BTreeMap<String, Option<String>>,
     there: &BTreeMap<String, Option<String>>,

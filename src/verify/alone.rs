@@ -1,4 +1,4 @@
-//! Packages outside of archives: one, or many at once.
+//! Packages outside archives: one, or many at once.
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,10 @@ use super::recognise::{PathKind, recognise};
 use super::{against, archive};
 use crate::finding::Finding;
 
-/// Checks the package at a path, which is of a kind that is no archive.
+/// Checks the package at a path that is not an archive.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageReport, VerifyError> {
     let report = guarded(|| {
         let mut report = match kind {
@@ -30,7 +30,7 @@ pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageRepo
     Ok(PackageReport::new(path.display().to_string(), Ok(report)))
 }
 
-/// What a copy of a package tells, where there is one to compare with.
+/// What comparison with a copy finds, if there is one.
 fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
     match &checks.against {
         Some(copy) => against::compare_packages(path, copy, checks),
@@ -38,7 +38,7 @@ fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
     }
 }
 
-/// Checks all paths, packages between two archives several at once.
+/// Checks all paths; consecutive packages are checked several at once.
 pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(PackageReport)) {
     let known: Vec<Known> = paths.iter().map(|path| Known::of(path)).collect();
     for run in known.chunk_by(|one, next| !one.is_archive() && !next.is_archive()) {
@@ -61,7 +61,7 @@ pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(Packag
 struct Known<'a> {
     path: &'a Path,
     kind: Result<PathKind, VerifyError>,
-    /// In bytes, of a file.
+    /// Size of a file in bytes.
     size: u64,
 }
 

@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 
 use crate::queue::{Queue, threads};
 
-/// How many packages may be checked before one that comes before them is: bounds what waits to be
-/// told.
+/// How many packages may be checked ahead of an earlier one: bounds what waits to be reported.
 const AHEAD: usize = 64;
 
-/// Bytes from which a package is large: it is begun before others, which then need not wait for it.
+/// Bytes from which a package counts as large: it is started before others, which then need not
+/// wait for it.
 const LARGE: u64 = 8 << 20;
 
 /// Checks many packages at once; `tell` gets the results in order.

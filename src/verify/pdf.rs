@@ -1,4 +1,4 @@
-//! The PDF of this program's packages: what it declares, and that the source it embeds is the
+//! The PDF of this program's packages: what it declares, and whether the source it embeds is the
 //! packaged one.
 
 use std::collections::BTreeMap;
@@ -10,11 +10,11 @@ use crate::finding::{Finding, Rule};
 use crate::pdf::reader::{Description, PdfFacts, PdfReadError, inspect};
 use crate::rules::verification as rule;
 
-/// What is known of a PDF, without its bytes.
+/// What is known about a PDF, without its bytes.
 pub struct Inspected {
-    /// In the bag.
+    /// Path in the bag.
     pub path: String,
-    /// Of the file.
+    /// SHA-256 of the file.
     pub sha256: String,
     facts: Result<PdfFacts, PdfReadError>,
     /// SHA-256 of each embedded file.
@@ -26,7 +26,7 @@ impl Inspected {
         Inspected::digested(path, bytes, fixity::sha256(bytes))
     }
 
-    /// Of a file whose SHA-256, in hexadecimal, is known.
+    /// For a file whose SHA-256, in hexadecimal, is known.
     pub fn digested(path: &str, bytes: &[u8], sha256: String) -> Inspected {
         let mut facts = inspect(bytes);
         let mut embedded = Vec::new();
@@ -38,12 +38,12 @@ impl Inspected {
         Inspected { path: path.to_owned(), sha256, facts, embedded }
     }
 
-    /// The tagged text, where there is one to be read.
+    /// The tagged text, if it can be read.
     pub fn text(&self) -> Option<&str> {
         self.facts.as_ref().ok()?.text.as_deref()
     }
 
-    /// How many pages it has; `None` where it cannot be read.
+    /// Number of pages; `None` if it cannot be read.
     pub fn pages(&self) -> Option<usize> {
         self.facts.as_ref().ok().map(|facts| facts.pages)
     }
@@ -53,7 +53,7 @@ impl Inspected {
         self.facts.as_ref().map_or(&[], |facts| &facts.links)
     }
 
-    /// What its XMP says of the release; `None` where it cannot be read.
+    /// What its XMP says about the release; `None` if it cannot be read.
     pub fn description(&self) -> Option<&Description> {
         self.facts.as_ref().ok().map(|facts| &facts.description)
     }
@@ -76,7 +76,7 @@ pub fn judge(
     findings
 }
 
-/// Every fault of the PDFs of a SIP, which stand in one folder with their sources.
+/// Every fault of the PDFs of a SIP, which are in one folder with their sources.
 pub fn judge_sip(
     pdfs: &[Inspected],
     folder: &str,
@@ -152,7 +152,7 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The release itself stands directly in the source folder, with the PDF's stem.
+/// The release itself is directly in the source folder, with the PDF's stem.
 fn judge_source(
     pdf: &Inspected,
     folder: &str,

@@ -1,6 +1,6 @@
 //! XML files read as a stream of their parts, well-formed or refused (XML 1.0). Entities other than
-//! XML's own five are never expanded: a document type declaration, the only way to define one, is
-//! refused.
+//! XML's own five are never expanded: a document type declaration, the only way to define others,
+//! is refused.
 
 use std::borrow::Cow;
 
@@ -14,8 +14,8 @@ use crate::finding::Rule;
 use crate::limits::package::{DEEPEST_XML, LONGEST_DECLARATION, MOST_ELEMENTS, MOST_LONG_ELEMENTS};
 use crate::rules::verification as rule;
 
-/// Bytes that an element of metadata takes at least, on the average: so many more may be there, up
-/// to those of a package with 65,536 files and more.
+/// Minimum average size of an element of metadata, in bytes: larger files may have this many more,
+/// up to those of a package with 65,536 files and more.
 const ELEMENT: usize = 40;
 
 /// What is wrong with a file.
@@ -24,15 +24,15 @@ pub type Fault = (&'static Rule, String);
 /// A part of a file.
 #[derive(Clone, Copy)]
 pub enum Part<'a> {
-    /// An element begins, at this depth; the root is at 0.
+    /// The start of an element, at this depth; the root is at 0.
     Start(&'a BytesStart<'a>, usize),
-    /// Text between tags, in as many pieces as there are references in it.
+    /// Text between tags, in pieces split at references.
     Text(&'a str),
-    /// The element of this local name ends.
+    /// The end of the element with this local name.
     End(&'a str),
 }
 
-/// Gives the parts of a file to `each`.
+/// Passes the parts of a file to `each`.
 pub fn walk(
     bytes: &[u8],
     each: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
@@ -99,7 +99,7 @@ pub fn walk(
     Ok(())
 }
 
-/// The text of a file, in the encoding that it declares (XML 1.0 §4.3.3, appendix F).
+/// The text of a file, in its declared encoding (XML 1.0 §4.3.3, appendix F).
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     let label = match bytes {
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] => "utf-16",
@@ -121,7 +121,7 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     Ok(Cow::Owned(text))
 }
 
-/// What the XML declaration says, where bytes are letters of ASCII at least.
+/// The encoding in the XML declaration, for encodings that extend ASCII.
 fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     let rest = bytes.strip_prefix(b"<?xml")?;
     let end = rest.windows(2).take(LONGEST_DECLARATION).position(|pair| pair == b"?>")?;
@@ -132,7 +132,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     value[1..].split(quote).next()
 }
 
-/// A reader of the file, which is text, of characters that XML has.
+/// A reader for the file's text, which must have only characters that XML allows.
 fn reader(text: &str) -> Result<Reader<&[u8]>, Fault> {
     if may_have_others(text.as_bytes())
         && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
@@ -150,11 +150,11 @@ fn reader(text: &str) -> Result<Reader<&[u8]>, Fault> {
     Ok(reader)
 }
 
-/// The namespaces that are declared where the reading is: wrong declarations are refused.
+/// The namespaces in scope: invalid declarations are refused.
 #[derive(Default)]
 struct Namespaces {
     resolver: NamespaceResolver,
-    /// Depths of the open elements that declare any.
+    /// Depths of the open elements that declare namespaces.
     declaring: Vec<usize>,
 }
 
@@ -195,9 +195,9 @@ fn predefined(name: &str) -> Option<char> {
     })
 }
 
-/// Whether UTF-8 has a control character, or a byte that U+FFFE and U+FFFF begin with.
+/// Whether there may be a control character, or a byte with which U+FFFE and U+FFFF begin in UTF-8.
 fn may_have_others(bytes: &[u8]) -> bool {
-    // Without an end before the last byte: many bytes at once.
+    // Without an early exit, so that many bytes are checked at once.
     bytes.iter().fold(false, |found, &byte| {
         found | (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r') | (byte == 0xEF)
     })
@@ -224,7 +224,7 @@ pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
     local(element.name().into_inner())
 }
 
-/// A name without prefix: what stands after the first colon.
+/// A name without its prefix: everything after the first colon.
 fn local(name: &str) -> &str {
     match name.as_bytes().iter().position(|&byte| byte == b':') {
         Some(colon) => &name[colon + 1..],
@@ -234,7 +234,7 @@ fn local(name: &str) -> &str {
 
 /// The value of an attribute, whatever its prefix.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    // That none comes twice was checked when the element began.
+    // Duplicates were checked when the element began.
     for item in element.attributes().with_checks(false) {
         let item = item.map_err(|error| error.to_string())?;
         if item.key.local_name().as_ref() == name {

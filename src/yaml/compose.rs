@@ -7,7 +7,7 @@ use super::{Document, Entry, Mapping, Node, RepeatedKey, Scalar, Value, YamlErro
 use crate::error::Position;
 use crate::limits::text::DEEPEST_YAML;
 
-/// Aliases may unfold a document to this many nodes.
+/// Aliases may expand a document to this many nodes.
 const NODES: usize = 200_000;
 
 /// Parses the first document of `text`; positions are those of `text`. The caller strips a byte

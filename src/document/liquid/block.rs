@@ -102,9 +102,9 @@ impl<'a> Writer<'a> {
             .iter()
             .enumerate()
             .find_map(|(number, (name, text))| (name == path).then_some((number, text)))
-            .ok_or_else(|| format!("the site has no include « {path} »"))?;
+            .ok_or_else(|| format!("the site has no include `{path}`"))?;
         if depth >= DEEPEST_INCLUDE {
-            return Err("includes are nested too deep".to_owned());
+            return Err("includes are nested too deeply".to_owned());
         }
         if !self.world.knows(number) {
             // Known before it is written, so that one that includes itself has an end.

@@ -69,7 +69,7 @@ impl Filter for Call {
         let value = (self.own.run)(&input.to_value(), &arguments?, runtime)?;
         match &value {
             Value::Scalar(text) if text.to_kstr().len() > LARGEST_MADE => {
-                Err(Error::with_msg("it makes too long a text"))
+                Err(Error::with_msg("its text is too long"))
             }
             _ => Ok(value),
         }
@@ -139,7 +139,7 @@ const TEXTS: &[(&str, Run)] = &[
         let found =
             if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
         if found.saturating_mul(new.len()) > LARGEST_MADE {
-            return Err(Error::with_msg("it makes too long a text"));
+            return Err(Error::with_msg("its text is too long"));
         }
         said(text.replace(&old, &new))
     }),
@@ -182,7 +182,7 @@ const LISTS: &[(&str, Run)] = &[
         let glue = arguments.first().map_or_else(|| " ".to_owned(), printed);
         let parts: Vec<String> = items(value).iter().map(printed).collect();
         if parts.len().saturating_mul(glue.len()) > LARGEST_MADE {
-            return Err(Error::with_msg("it makes too long a text"));
+            return Err(Error::with_msg("its text is too long"));
         }
         said(parts.join(&glue))
     }),

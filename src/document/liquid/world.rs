@@ -108,7 +108,7 @@ pub fn include(
     let template = template.ok_or_else(|| Error::with_msg("the include does not exist"))?;
     let depth = registers.get_mut::<Includes>().depth;
     if depth >= DEEPEST_INCLUDE {
-        return Err(Error::with_msg("includes are nested too deep"));
+        return Err(Error::with_msg("includes are nested too deeply"));
     }
     registers.get_mut::<Includes>().depth = depth + 1;
     let mut values = Object::new();

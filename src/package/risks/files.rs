@@ -96,7 +96,10 @@ fn examine_file(
         return Ok(found);
     }
     if upload.size > LARGEST_LOOKED_INTO {
-        found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST_LOOKED_INTO >> 20)));
+        found.push((
+            &rule::TOO_LARGE,
+            format!("it is larger than {} MiB", LARGEST_LOOKED_INTO >> 20),
+        ));
         return Ok(found);
     }
     let bytes = release.uploads.read(upload)?;

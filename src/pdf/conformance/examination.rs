@@ -12,7 +12,7 @@ use crate::pdf::model::{
     self, Dictionary, LARGEST_STREAM, Objects, PageTree, PdfReadError, Stream,
 };
 
-/// Objections of one check that are listed.
+/// Maximum number of objections listed for one check.
 const MOST_OBJECTIONS: usize = 100;
 
 /// A file under examination.

@@ -70,7 +70,7 @@ impl fmt::Display for ConformanceReport {
             writeln!(f, "- {}: {detail} ({})", check.title, check.clause)?;
         }
         match self.verdict() {
-            Verdict::NothingToCheck => f.write_str("declares no standard to check"),
+            Verdict::NothingToCheck => f.write_str("no standard to check"),
             Verdict::NotConformant => write!(f, "{} objections", self.objections.len()),
             Verdict::NothingFound => f.write_str("no objections"),
         }?;

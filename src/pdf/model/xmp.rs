@@ -261,7 +261,7 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
             Event::Start(ref start) | Event::Empty(ref start) => {
                 count += 1;
                 if count > MOST_XMP_ELEMENTS || open.len() > DEEPEST_XMP {
-                    return Err("it has too many elements, or too deep ones".to_owned());
+                    return Err("it has too many elements, or nests them too deeply".to_owned());
                 }
                 let element = element(start, bound(&namespace), &reader)?;
                 if matches!(event, Event::Start(_)) {

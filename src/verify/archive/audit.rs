@@ -1,4 +1,4 @@
-//! What a check of an archive looked at and found, to be kept in its log: who holds the log can
+//! What a check of an archive covered and found, to be kept in its log: whoever has the log can
 //! prove later what was checked, and what changed between two checks.
 
 use std::collections::BTreeMap;
@@ -13,36 +13,35 @@ use crate::verify::outcome::{PackageReport, Status};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audit {
     pub packages: u64,
-    /// SHA-256 over a line « SHA-256, two spaces, path » for each package, sorted by path: the form
-    /// of sha256sum, so that other tools give the same from the same packages.
+    /// SHA-256 over a line `SHA-256, two spaces, path` for each package, sorted by path: the form
+    /// of sha256sum, so that other tools get the same from the same packages.
     pub state: String,
     /// Codes of the errors of each damaged package, by its path in the archive; the archive's own
     /// files are at the empty path.
     pub damaged: BTreeMap<String, Vec<&'static str>>,
     /// Packages that could not be checked.
     pub unchecked: Vec<String>,
-    /// Path and SHA-256 of packages that no line of the log tells.
+    /// Path and SHA-256 of packages that no line of the log records.
     pub unlogged: Vec<(String, String)>,
     /// Lines of the log, and the SHA-256 of the last one.
     pub log_lines: u64,
     pub log_head: Option<String>,
     /// SHA-256 over three lines: the state, the SHA-256 of the catalogue and that of the log's last
-    /// line, each with what it is of; whoever keeps it elsewhere can prove that nothing of these
-    /// was changed since.
+    /// line, each with its name; kept elsewhere, it proves that none of these has changed.
     pub head: String,
-    /// `None`: the log tells of no check.
+    /// `None`: the log records no check.
     pub since: Option<Since>,
 }
 
-/// What changed since the check that the log tells last; paths in the archive.
+/// What changed since the last check in the log; paths in the archive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Since {
-    /// Of the log.
+    /// Its line in the log.
     pub line: u64,
-    /// When that was, if the line tells.
+    /// Its time, if the line gives one.
     pub at: Option<String>,
     pub new: Vec<String>,
-    /// Withdrawn ones too.
+    /// Packages that are gone, withdrawn ones included.
     pub gone: Vec<String>,
     pub changed: Vec<String>,
 }
@@ -56,7 +55,7 @@ impl Audit {
         }
     }
 
-    /// Keeps account of a report about what stands at a path of the archive.
+    /// Records a report about a path of the archive.
     pub(super) fn note(&mut self, path: &str, report: &PackageReport) {
         match report.status() {
             Status::Sound => {}
@@ -72,7 +71,7 @@ impl Audit {
         }
     }
 
-    /// Compares what is there with what the log tells.
+    /// Compares the packages present with those the log records.
     pub(super) fn compare(&mut self, packages: &Digests, told: &Told, catalogue: Option<&str>) {
         self.packages = packages.len() as u64;
         self.state = state(packages);
@@ -108,7 +107,7 @@ impl Audit {
     }
 }
 
-/// What stands for packages, catalogue and log together; hyphens stand for a file that is absent.
+/// A digest for packages, catalogue and log together; hyphens stand for a missing file.
 fn head(state: &str, catalogue: Option<&str>, log: Option<&str>) -> String {
     let none = "-".repeat(64);
     let (catalogue, log) = (catalogue.unwrap_or(&none), log.unwrap_or(&none));
@@ -116,7 +115,7 @@ fn head(state: &str, catalogue: Option<&str>, log: Option<&str>) -> String {
     fixity::sha256(text.as_bytes())
 }
 
-/// Packages that cannot be read have 64 hyphens for digits.
+/// Packages that cannot be read have 64 hyphens instead of digits.
 fn state(packages: &Digests) -> String {
     let line = |(path, digest): (&String, &Option<String>)| {
         format!("{}  {path}\n", digest.clone().unwrap_or_else(|| "-".repeat(64)))

@@ -1,4 +1,4 @@
-//! What is in an archive's folders, and what has no business there.
+//! What is in an archive's folders, and what does not belong there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,12 +26,12 @@ const VERSION: &str = "communique-archive 1.0";
 /// A zip in the archive.
 #[derive(Debug)]
 pub struct PackageFile {
-    /// In the archive, with `/`.
+    /// Path in the archive, with `/`.
     pub path: String,
     pub on_disk: PathBuf,
-    /// In bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Whether its `.zip.sha256` is there.
+    /// Whether it has a `.zip.sha256`.
     pub has_digest_file: bool,
 }
 
@@ -42,13 +42,13 @@ impl PackageFile {
     }
 }
 
-/// Where the tombstones lie, by the path of the package that each stands for.
+/// Where the tombstones are, by the path of the package that each stands for.
 pub type Tombstones = BTreeMap<String, PathBuf>;
 
-/// What is known of the packages: SHA-256 by path in the archive, `None` where unreadable.
+/// What is known about the packages: SHA-256 by path in the archive, `None` if unreadable.
 pub type Digests = BTreeMap<String, Option<String>>;
 
-/// The archive's files by what they are.
+/// The archive's files by kind.
 pub struct Contents {
     /// Sorted by path.
     pub packages: Vec<PackageFile>,
@@ -56,7 +56,8 @@ pub struct Contents {
     pub findings: Findings,
 }
 
-/// Lists an archive that has the unfinished files of these runs, each of which is going on or not.
+/// Lists an archive with the unfinished files of these runs, each of which is still going on or
+/// not.
 pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoError> {
     let mut contents = Contents {
         packages: Vec::new(),
@@ -79,7 +80,7 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
             EntryKind::Special => tell(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
             EntryKind::File => match recognise(path) {
                 Kind::Own => {}
-                // What a run that is going on writes is no fault.
+                // What an ongoing run writes is not a fault.
                 Kind::Temporary if is_live(path, runs) => {}
                 Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
                 Kind::Package => contents.packages.push(PackageFile {
@@ -90,7 +91,8 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
                 }),
                 Kind::DigestOf(package) if paths.contains(package) => {}
                 Kind::DigestOf(package) => {
-                    // Where catalogue or log know the package, they tell of its absence.
+                    // If the catalogue or the log knows the package, they report that it is
+                    // missing.
                     let detail = format!(
                         "its package {package} is missing: a run ended before storing it, or it \
                          was removed"
@@ -110,7 +112,7 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
     Ok(contents)
 }
 
-/// Whether an unfinished file is that of a run that is going on.
+/// Whether an unfinished file belongs to an ongoing run.
 fn is_live(path: &str, runs: &BTreeMap<String, bool>) -> bool {
     let run = path.split('/').nth(1).and_then(|run| runs.get(run));
     run.copied().unwrap_or_default()
@@ -162,10 +164,10 @@ fn check_places(contents: &mut Contents) {
     }
 }
 
-/// SHA-256 of what archives say of themselves, as this version of the program has it.
+/// SHA-256 of the README that this version of the program writes.
 const README: &str = "5cfccd9e8f17a4a55c3f263530ab9172eb0867db1815cbf30fda52db61e00c04";
 
-/// It tells whoever finds the archive how to read and check it.
+/// It explains the archive to whoever finds it.
 fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     let path = root.join("README.md");
     let mut text = Vec::new();

@@ -15,28 +15,28 @@ use crate::verify::findings::Findings;
 use crate::verify::fixity;
 use crate::verify::names::shown;
 
-/// SHA-256 of the line before, without its line feed; `null` in the first line.
+/// SHA-256 of the previous line, without its line feed; `null` in the first line.
 const PREVIOUS: &str = "previous";
-/// Counts from 1.
+/// Line number, from 1.
 const SEQUENCE: &str = "sequence";
 /// Packages that a run stored: path and SHA-256 of each.
 const ADDED: &str = "added";
-/// Paths that a withdrawal took away.
+/// Paths that a withdrawal removed.
 const WITHDRAWN: &str = "withdrawn";
 /// The tombstones of those: path and SHA-256 of each.
 const TOMBSTONES: &str = "tombstones";
-/// SHA-256 of the catalogue after what a line tells of.
+/// SHA-256 of the catalogue after what a line records.
 const CATALOGUE: &str = "catalogue";
-/// When something was done.
+/// The time of an act.
 const AT: &str = "at";
-/// What a check found, and in it the packages that no run stored.
+/// The result of a check, including the packages that no run stored.
 const CHECK: &str = "check";
 const UNLOGGED: &str = "unlogged";
 
-/// What the log tells, each with the number of the last line that does.
+/// What the log records, each item with the number of the last line that has it.
 #[derive(Default)]
 pub struct Told {
-    /// SHA-256 of the packages that were stored, by path; withdrawn ones too.
+    /// SHA-256 of the packages that were stored, by path, including withdrawn ones.
     pub stored: BTreeMap<String, (u64, String)>,
     /// Paths of the packages that were withdrawn.
     pub withdrawn: BTreeMap<String, u64>,
@@ -44,7 +44,7 @@ pub struct Told {
     pub tombstones: BTreeMap<String, String>,
     /// Whether there is a log.
     pub exists: bool,
-    /// Its whole lines, and the SHA-256 of the last.
+    /// Number of complete lines, and the SHA-256 of the last one.
     pub lines: u64,
     pub head: Option<String>,
     pub last_check: Option<LastCheck>,
@@ -52,14 +52,14 @@ pub struct Told {
     pub catalogue: Option<String>,
 }
 
-/// A line that tells of a check.
+/// A line that records a check.
 pub struct LastCheck {
     pub line: u64,
-    /// When it was, if the line tells.
+    /// Its time, if the line gives one.
     pub at: Option<String>,
 }
 
-/// Faults of the chain, and packages that are not as the log tells.
+/// Faults of the chain, and packages that differ from the log.
 pub fn check(
     log: Option<Lines>,
     packages: &Digests,
@@ -86,9 +86,9 @@ pub fn check(
 /// What each line is compared with.
 #[derive(Default)]
 struct Chain {
-    /// SHA-256 of the line before.
+    /// SHA-256 of the previous line.
     previous: Option<String>,
-    /// The last time that was told, and the line that did.
+    /// The last time given, and its line.
     time: Option<(Timestamp, u64)>,
 }
 
@@ -129,7 +129,7 @@ impl Chain {
         }
     }
 
-    /// Acts follow each other: a time may be left out, and may be that of the line before.
+    /// Acts follow each other: a time may be left out, or be that of the previous line.
     fn time_fault(&mut self, entry: &Value, number: u64) -> Option<String> {
         let at = entry.get(AT).and_then(Value::as_str)?;
         let Ok(time) = at.parse::<Timestamp>() else {
@@ -140,7 +140,7 @@ impl Chain {
     }
 }
 
-/// Packages that were stored, and are not there or are others.
+/// Packages that were stored, but are missing or different.
 fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findings: &mut Findings) {
     for (package, (number, digest)) in &told.stored {
         match packages.get(package) {
@@ -159,7 +159,7 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
     }
 }
 
-/// Packages that are there, and of which no line tells.
+/// Packages that are present but recorded by no line.
 fn check_untold(
     told: &Told,
     packages: &Digests,
@@ -182,7 +182,7 @@ fn check_untold(
     }
 }
 
-/// Whether the catalogue, which is as it should be, is the one that the last line tells of.
+/// Whether the catalogue, which is as it should be, is the one that the last line records.
 pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
     let (last, catalogue) = (told.catalogue.as_deref()?, catalogue?);
     (last != catalogue).then(|| {
@@ -195,7 +195,7 @@ pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
     })
 }
 
-/// Keeps account of what should be there. Fields that other events have are passed over.
+/// Records what should be there. Fields of other events are ignored.
 fn note(entry: &Value, number: u64, told: &mut Told) {
     let items = |key| entry.get(key).and_then(Value::as_array).into_iter().flatten();
     let digests = |key| items(key).filter_map(logged);
@@ -205,7 +205,7 @@ fn note(entry: &Value, number: u64, told: &mut Told) {
     if let Some(check) = entry.get(CHECK) {
         let at = entry.get(AT).and_then(Value::as_str).map(str::to_owned);
         told.last_check = Some(LastCheck { line: number, at });
-        // A check tells of packages that no run told of: from then on they are known.
+        // A check records packages that no run recorded: from then on they are known.
         let unlogged = check.get(UNLOGGED).and_then(Value::as_array).into_iter().flatten();
         for (path, digest) in unlogged.filter_map(logged) {
             told.stored.entry(path).or_insert((number, digest));

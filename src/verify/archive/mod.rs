@@ -1,10 +1,11 @@
-//! Archives: every package with its `.zip.sha256`, and that catalogue, log and folders fit them.
+//! Archives: every package with its `.zip.sha256`, and whether catalogue, log and folders match
+//! them.
 //!
-//! 1. [`moment`] looks at folders, log and catalogue as they stood together, whatever is written
-//!    meanwhile; [`contents`] says what each file is;
-//! 2. each package is checked, many at once, told in the order of their paths;
+//! 1. [`moment`] reads folders, log and catalogue as they were together, whatever is written in the
+//!    meantime; [`contents`] says what each file is;
+//! 2. each package is checked, many at once, and reported in the order of their paths;
 //! 3. [`catalogue`], [`log`] and [`withdrawals`] are compared with what was found;
-//! 4. [`audit`] says what a log should keep of the check.
+//! 4. [`audit`] collects what a log should record about the check.
 
 mod audit;
 mod catalogue;
@@ -44,7 +45,7 @@ use moment::Moment;
 /// files.
 ///
 /// # Errors
-/// When the archive's own files, or those of its copy, cannot be read.
+/// If the archive's own files, or those of its copy, cannot be read.
 pub fn verify(
     root: &Path,
     checks: &Checks,
@@ -95,10 +96,10 @@ pub fn verify(
     Ok(audit)
 }
 
-/// Checks a package outside any archive; its `.zip.sha256` counts where it lies beside it.
+/// Checks a package outside any archive; a `.zip.sha256` beside it counts.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let file = PackageFile {
@@ -120,27 +121,27 @@ pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError>
     Ok(report)
 }
 
-/// What checking a package of an archive gave.
+/// The result of checking a package of an archive.
 struct CheckedPackage {
     report: Result<Report, VerifyError>,
-    /// Of the file; `None` where it could not be read.
+    /// SHA-256 of the file; `None` if it could not be read.
     sha256: Option<String>,
-    /// What the catalogue should have of it.
+    /// What the catalogue should have about it.
     derived: Option<Derived>,
 }
 
-/// One package: its digest file, its name, itself, and its copy.
+/// Checks one package: its digest file, its name, itself, and its copy.
 fn check(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> CheckedPackage {
     let checked = check_present(file, checks, copy);
     let is_sound = checked.report.as_ref().is_ok_and(|report| report.findings.is_empty());
     if !is_sound && is_withdrawn_meanwhile(&file.on_disk) {
-        // It is as it should be: there is nothing left to check.
+        // It is as it should be: nothing is left to check.
         return CheckedPackage { report: Ok(Report::default()), sha256: None, derived: None };
     }
     checked
 }
 
-/// Whether a package that was listed was taken away since, and a tombstone put in its place.
+/// Whether a package that was listed has since been replaced with a tombstone.
 fn is_withdrawn_meanwhile(package: &Path) -> bool {
     package.with_extension("withdrawn.json").exists() && !package.exists()
 }
@@ -175,7 +176,7 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Ch
     CheckedPackage { report: Ok(report), sha256: Some(sha256), derived }
 }
 
-/// A package that vanished since the archive was listed is damage; others cannot be checked.
+/// A package that disappeared since the archive was listed is damage; others cannot be checked.
 fn gone_or(error: IoError, file: &PackageFile) -> Result<Report, VerifyError> {
     if error.source.kind() != std::io::ErrorKind::NotFound {
         return Err(error.into());

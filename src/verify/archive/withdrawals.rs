@@ -1,5 +1,5 @@
-//! `<name>.withdrawn.json`: the tombstone of a package that was taken away on purpose. It says
-//! what stood there and why, and the log has its digest.
+//! `<name>.withdrawn.json`: the tombstone of a package that was removed on purpose. It says what
+//! was there and why it was removed, and the log has its digest.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub fn check(
     for (package, on_disk) in tombstones {
         let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
         let mut bytes = Vec::new();
-        // Tombstones are never taken away: what was listed is there.
+        // Tombstones are never removed: what was listed is there.
         directory::stream(on_disk, LARGEST_TOMBSTONE, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(IoError::of("read", on_disk))?;
         findings.extend(check_one(&name, &bytes, package, told));
@@ -59,7 +59,7 @@ pub fn check(
     Ok(findings)
 }
 
-/// One tombstone: its form, the package it stands for, and its own digest.
+/// Checks one tombstone: its form, the package it stands for, and its own digest.
 fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Finding> {
     if let Some(expected) = told.tombstones.get(name) {
         let actual = fixity::sha256(bytes);
@@ -78,7 +78,7 @@ fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Fin
     Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_FORM, name, detail))
 }
 
-/// The digest of the withdrawn package, or what is wrong with its tombstone.
+/// The digest of the withdrawn package, or the fault of its tombstone.
 fn fault(bytes: &[u8], package: &str) -> Result<String, String> {
     let value: Value =
         serde_json::from_slice(bytes).map_err(|error| format!("it is not valid JSON: {error}"))?;

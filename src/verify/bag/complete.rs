@@ -1,5 +1,5 @@
-//! Whether a bag is complete (RFC 8493 §3): every listed file is there, every payload file is
-//! listed, and there are as many bytes as announced.
+//! Whether a bag is complete (RFC 8493 §3): every listed file exists, every payload file is listed,
+//! and there are as many bytes as announced.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
 use crate::verify::names;
 
-/// What is missing, or too much.
+/// What is missing or superfluous.
 pub fn check(bag: &Bag) -> Findings {
     let mut findings = Findings::default();
     check_payload_folder(bag, &mut findings);
@@ -30,7 +30,7 @@ pub fn check(bag: &Bag) -> Findings {
 fn check_payload_folder(bag: &Bag, findings: &mut Findings) {
     let lists_nothing = bag.manifests.iter().all(|manifest| manifest.digests.is_empty());
     if !bag.has_payload_folder {
-        // A zip need not hold an empty folder.
+        // A zip need not contain an empty folder.
         let may_be_empty = bag.is_serialised && !bag.manifests.is_empty() && lists_nothing;
         let rule = match may_be_empty {
             true => &rule::BAG_EMPTY_PAYLOAD,
@@ -61,7 +61,7 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
             findings.push(Finding::new(&rule::BAG_NO_MANIFEST, "manifest-sha512.txt", detail));
         }
     }
-    // The drafts before 1.0 asked for no more than these.
+    // The drafts before 1.0 required nothing more.
     let mut algorithms = bag
         .manifests
         .iter()
@@ -74,7 +74,7 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
     }
 }
 
-/// Files that manifests list and that are not there, each once.
+/// Files that manifests list but that are missing, each once.
 fn check_listed(bag: &Bag, findings: &mut Findings) {
     for (index, manifest) in bag.manifests.iter().enumerate() {
         let (before, after) = bag.manifests.split_at(index);
@@ -96,7 +96,7 @@ fn check_listed(bag: &Bag, findings: &mut Findings) {
     }
 }
 
-/// Payload files that no manifest, or not every manifest, lists.
+/// Payload files that no manifest lists, or not every manifest.
 fn check_payload(bag: &Bag, findings: &mut Findings) {
     let manifests: Vec<_> =
         bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload).collect();
@@ -148,7 +148,7 @@ fn check_oxum(bag: &Bag, findings: &mut Findings) {
     }
 }
 
-/// Names that fall together elsewhere; in zips the container's check tells those of entries.
+/// Names that collide on other systems; for zips, the container's check reports those of entries.
 fn check_clashes(bag: &Bag, findings: &mut Findings) {
     let listed = bag.manifests.iter().flat_map(|manifest| manifest.digests.paths());
     let listed = listed.filter(|path| !bag.files.contains_key(*path));
@@ -160,10 +160,10 @@ fn check_clashes(bag: &Bag, findings: &mut Findings) {
     }
 }
 
-/// Names that some systems cannot have, or that an operating system gave.
+/// Names that some systems cannot have, or that an operating system created.
 fn check_names(bag: &Bag, findings: &mut Findings) {
     let manifests = bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload);
-    // What is there is looked at once, among the payload.
+    // Files that exist are checked once, with the payload.
     let is_elsewhere = |path: &&str| !(path.starts_with("data/") && bag.files.contains_key(*path));
     let listed = manifests.flat_map(|manifest| manifest.digests.paths()).filter(is_elsewhere);
     let is_told = |path: &&str| {

@@ -14,10 +14,10 @@ pub struct Declaration {
 }
 
 impl Declaration {
-    /// What is assumed where the file is missing or damaged, so that the other checks go on.
+    /// Assumed if the file is missing or damaged, so that the other checks can go on.
     pub const ASSUMED: Declaration = Declaration { version: (1, 0), encoding: Encoding::Utf8 };
 
-    /// From 1.0 on, rules that were advice are requirements.
+    /// From 1.0 on, recommendations are requirements.
     pub fn is_strict(self) -> bool {
         self.version >= (1, 0)
     }
@@ -27,8 +27,8 @@ pub const NAME: &str = "bagit.txt";
 const VERSION_LABEL: &str = "BagIt-Version";
 const ENCODING_LABEL: &str = "Tag-File-Character-Encoding";
 
-/// Reads the declaration, told as strictly as its own version asks. `None`: of a version or an
-/// encoding that is not read.
+/// Reads the declaration, as strictly as its own version requires. `None`: its version or encoding
+/// is not supported.
 pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
     let mut tell = |rule, detail: String| findings.push(Finding::new(rule, NAME, detail));
     let mut declaration = Declaration::ASSUMED;

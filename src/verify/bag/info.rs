@@ -42,8 +42,8 @@ impl Info {
         self.values(label).next()
     }
 
-    /// Payload-Oxum, the first if there are several, where it can be read. That it is given once is
-    /// asked from 1.0 on.
+    /// Payload-Oxum, the first if there are several, if it can be read. From 1.0 on it may be given
+    /// only once.
     pub fn oxum(&self, declaration: Declaration, findings: &mut Findings) -> Option<Oxum> {
         let values: Vec<&str> = self.values("Payload-Oxum").collect();
         let mut wrong = |rule, detail: String| {
@@ -73,8 +73,8 @@ impl Info {
     }
 }
 
-/// Reads the file. Before 1.0 white space may stand on both sides of the colon; from then on there
-/// is none before it and one after it.
+/// Reads the file. Before 1.0 there may be white space on both sides of the colon; from then on
+/// there is none before it and one after it.
 pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Findings) -> Info {
     let mut info = Info { name: name.to_owned(), fields: Vec::new() };
     for (index, line) in text::lines(text).enumerate() {

@@ -7,7 +7,7 @@ pub const DESCRIPTOR: u16 = 1 << 3;
 /// Flag bit 11: the name is UTF-8.
 pub const UTF8: u16 = 1 << 11;
 
-/// What both headers of an entry say of it.
+/// What both headers of an entry say about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Common {
     pub needed: u16,
@@ -16,9 +16,9 @@ pub struct Common {
     pub time: u16,
     pub date: u16,
     pub crc32: u32,
-    /// In bytes, as in the zip.
+    /// Compressed size in bytes.
     pub compressed: u64,
-    /// In bytes, as unpacked.
+    /// Uncompressed size in bytes.
     pub size: u64,
     pub name: Vec<u8>,
 }

@@ -1,5 +1,5 @@
 //! Title, identifier and date of a release, which METS, Dublin Core, `bag-info.txt` and the PDF's
-//! XMP all tell: they must agree.
+//! XMP all give: they must agree.
 
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use crate::verify::bag::Info;
 use crate::verify::findings::Findings;
 use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
-/// What one file says. `None`: it says nothing of that.
+/// What one file says. `None`: it says nothing about that.
 struct Told {
     path: String,
     title: Option<String>,
@@ -18,7 +18,7 @@ struct Told {
     date: Option<String>,
 }
 
-/// What every file says, the first of them the one that the others are compared with.
+/// What every file says; the others are compared with the first.
 pub struct Descriptions {
     told: Vec<Told>,
 }
@@ -35,13 +35,13 @@ impl Descriptions {
         Descriptions { told: vec![told] }
     }
 
-    /// The label is the title; that OBJID is the identifier is asked elsewhere.
+    /// The label is the title; OBJID is compared with the identifier elsewhere.
     pub fn of_mets(&mut self, path: &str, label: Option<&str>) {
         let title = Some(label.unwrap_or_default().to_owned());
         self.told.push(Told { path: path.to_owned(), title, identifier: None, date: None });
     }
 
-    /// What a record that was read says.
+    /// Adds what a Dublin Core record says.
     pub fn of_dublin_core(&mut self, path: &str, record: DublinCore) {
         self.told.push(Told {
             path: path.to_owned(),
@@ -63,7 +63,7 @@ impl Descriptions {
         }
     }
 
-    /// Compares all with the first.
+    /// Compares all of them with the first.
     pub fn compare(&self, findings: &mut Findings) {
         let Some((first, others)) = self.told.split_first() else { return };
         for other in others {
@@ -89,13 +89,13 @@ pub struct DublinCore {
     title: String,
     identifier: String,
     date: String,
-    /// The element that is open, if it counts, and its text so far.
+    /// The open element, if it matters, and its text so far.
     open: Option<(String, String)>,
 }
 
 impl DublinCore {
     /// # Errors
-    /// As [`xml::walk`].
+    /// See [`xml::walk`].
     pub fn read(bytes: &[u8]) -> Result<DublinCore, Fault> {
         let mut record = DublinCore::default();
         xml::walk(bytes, &mut |part| record.take(part))?;
@@ -106,7 +106,7 @@ impl DublinCore {
     pub fn take(&mut self, part: Part<'_>) -> Result<(), String> {
         match part {
             Part::Start(element, 1) => {
-                // Of two identifiers the one without type is the package's, the other a URI.
+                // Of two identifiers, the one without a type is the package's, the other a URI.
                 let is_typed = attribute(element, "type")?.is_some();
                 let name = local_name(element);
                 let wanted = name != "identifier" || !is_typed;
@@ -122,7 +122,7 @@ impl DublinCore {
                 let Some((name, text)) = self.open.take() else { return Ok(()) };
                 match name.as_str() {
                     "title" => self.title = text,
-                    // An ARK stands beside the package's own identifier.
+                    // An ARK comes in addition to the package's own identifier.
                     "identifier" if !text.starts_with("ark:") => self.identifier = text,
                     "issued" => self.date = text,
                     _ => {}
@@ -133,7 +133,7 @@ impl DublinCore {
     }
 }
 
-/// The same but for white space and for what XML cannot hold.
+/// The same apart from white space and characters that XML cannot hold.
 fn same_text(one: &str, another: &str) -> bool {
     let words = |text: &str| {
         let kept: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();

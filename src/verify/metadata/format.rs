@@ -1,4 +1,4 @@
-//! What kind of file the first bytes show, as against what the metadata say: for the formats that
+//! The kind of a file according to its first bytes, compared with the metadata: for formats that
 //! have a signature.
 
 /// A format with its media type and PRONOM identifiers.
@@ -56,7 +56,7 @@ fn kind_of(head: &[u8]) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| (kind.is)(head))
 }
 
-/// What is wrong with a media type, if so.
+/// The fault of a media type, if any.
 pub fn media_type_fault(told: &str, head: &[u8]) -> Option<String> {
     let found = kind_of(head);
     let is_right = match found {
@@ -66,7 +66,7 @@ pub fn media_type_fault(told: &str, head: &[u8]) -> Option<String> {
     (!is_right).then(|| format!("it is declared as {told}, but begins like {}", shown(found)))
 }
 
-/// What is wrong with a PRONOM identifier, if so.
+/// The fault of a PRONOM identifier, if any.
 pub fn puid_fault(told: &str, head: &[u8]) -> Option<String> {
     let found = kind_of(head);
     let is_right = match found {

@@ -1,5 +1,5 @@
-//! That a manifest hangs together: identifiers given once, references that lead somewhere, groups
-//! with one master.
+//! The consistency of a manifest: unique identifiers, references that lead somewhere, groups with
+//! one master.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ fn check_objects(manifest: &Manifest, findings: &mut Findings) {
     }
 }
 
-/// What the schema allows and Vitam does not take.
+/// What the schema allows but Vitam does not accept.
 fn check_form(object: &DataObject, findings: &mut Findings) {
     let is_taken = |c: char| c.is_ascii_alphanumeric() || "_@-./".contains(c);
     if !object.uri.chars().all(is_taken) {

@@ -1,4 +1,4 @@
-//! Tars written here by the book, and what damage does to them.
+//! Tars written here from the specification, and damage to them.
 
 use std::io::{Cursor, Write};
 
@@ -32,7 +32,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// An entry whose header says anything.
+/// An entry whose header says whatever it is given.
 fn entry(path: &[u8], kind: u8, size: u64, content: &[u8]) -> Vec<u8> {
     let mut header = header(size);
     header.as_old_mut().name[..path.len()].copy_from_slice(path);
@@ -56,7 +56,7 @@ fn open(bytes: &[u8]) -> TarPackage<Cursor<&[u8]>> {
 }
 
 fn contents(package: &mut TarPackage<Cursor<&[u8]>>) -> Vec<(String, Vec<u8>)> {
-    // Backwards, so that a compressed one begins again each time.
+    // Backwards, so that a compressed one starts again each time.
     let mut found: Vec<_> = (0..package.entries().len())
         .rev()
         .map(|index| {
@@ -129,7 +129,7 @@ fn links_devices_and_sparse_files_are_reported_and_not_read() {
     let record = b"22 GNU.sparse.major=1\n";
     let mut bytes = entry(b"x", b'x', record.len() as u64, record);
     bytes.extend(entry(b"top/a", b'0', 1, b"a"));
-    // The map that should stand before the content is not there.
+    // The map that should precede the content is missing.
     assert_eq!(codes(&ended(bytes)), [("Z023", "top/a".to_owned())]);
 }
 
@@ -289,7 +289,8 @@ fn a_flipped_bit_of_a_compressed_tar_is_reported_or_changes_nothing() {
     for bit in 0..compressed.len() * 8 {
         let mut bytes = compressed.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        // gzip's time and system, and codes that no byte uses, carry nothing (RFC 1951, RFC 1952).
+        // gzip's time and system, and codes that no byte uses, carry no information (RFC 1951, RFC
+        // 1952).
         if codes(&bytes).is_empty() {
             assert_eq!(contents(&mut open(&bytes)), whole, "bit {bit}");
         }
@@ -335,7 +336,7 @@ fn damaged_headers_and_hostile_sizes_are_reported() {
 
 #[test]
 fn a_bomb_is_not_unpacked() {
-    // 200 MiB of zeros, after one header, in some 200 KiB.
+    // 200 MiB of zeros, after one header, in about 200 KiB.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&entry(b"top/a", b'0', 200 << 20, b"")).unwrap();
     for _ in 0..200 {

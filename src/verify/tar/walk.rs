@@ -21,37 +21,37 @@ const UNIT: u64 = BLOCK as u64;
 pub struct Member {
     pub entry: Entry,
     pub content: Content,
-    /// What a link says; a hard link names an entry before it.
+    /// The target of a link; a hard link names an earlier entry.
     pub link: Option<Vec<u8>>,
     pub is_hard: bool,
 }
 
-/// What there is to read of an entry.
+/// What can be read of an entry.
 #[derive(Clone)]
 pub enum Content {
-    /// From this byte on, uncompressed.
+    /// Everything from this byte on, uncompressed.
     At(u64),
     /// The parts of a sparse file that have content, one after the other from a byte on.
     Sparse(u64, Vec<Extent>),
-    /// Nothing, for a fault already told.
+    /// Nothing, because of a fault already reported.
     Damaged,
-    /// It is of a kind that is not read, which is told.
+    /// It is of an unsupported kind, which is reported.
     Unsupported,
 }
 
-/// What a walk through a tar gave.
+/// The result of a walk through a tar.
 #[derive(Default)]
 pub struct Walked {
     pub members: Vec<Member>,
     pub faults: Findings,
-    /// Whether nothing can be said of the entries.
+    /// Whether nothing can be said about the entries.
     pub is_broken: bool,
 }
 
 /// Walks through a file of `size` bytes.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub fn walk<R: Read + Seek>(
     stream: &mut Stream<R>,
     size: u64,
@@ -84,7 +84,7 @@ pub fn walk<R: Read + Seek>(
     Ok(walked)
 }
 
-/// Why a walk ends before the tar does; but for faults of the stream it is told.
+/// Why a walk ends before the tar does; reported, except for faults of the stream.
 pub(super) enum Stop {
     Fault(StreamFault),
     Cut,
@@ -103,7 +103,7 @@ pub(super) struct Walk<'a, R> {
     limits: &'a Limits,
     name: &'a str,
     extended: Extended,
-    /// A block that was read to see whether it is a header.
+    /// A block that was read ahead to see whether it is a header.
     ahead: Option<[u8; BLOCK]>,
     walked: Walked,
 }
@@ -142,7 +142,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         Ok(())
     }
 
-    /// The next block and where it stands; `None` at the end.
+    /// The next block and its position; `None` at the end.
     fn next_block(&mut self, may_end: bool) -> Result<Option<(u64, [u8; BLOCK])>, Stop> {
         let at = self.stream.position();
         let mut block = [0; BLOCK];
@@ -165,7 +165,8 @@ impl<R: Read + Seek> Walk<'_, R> {
         Ok(block.iter().any(|byte| *byte != 0).then_some((at, block)))
     }
 
-    /// Entries, and bytes that unpacking them would give: sparse files have more than the tar.
+    /// Limits on entries, and on the bytes that unpacking them would give: sparse files have more
+    /// than the tar.
     fn check_limits(&mut self, headers: u64, total: u64) -> Result<(), Stop> {
         let too_much = total > self.limits.content
             || total > Limits::RATIO_FREE && total / self.size.max(1) > self.limits.ratio;
@@ -222,7 +223,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         let kind = match code {
             b'0' | b'\0' | b'7' | b'S' if written.ends_with('/') => EntryKind::Folder,
             b'0' | b'\0' | b'7' | b'S' => EntryKind::File,
-            // With the names of what is in it, where a backup is incremental.
+            // With the names of its contents, in an incremental backup.
             b'5' | b'D' => EntryKind::Folder,
             b'1' | b'2' => EntryKind::Link,
             b'3' | b'4' | b'6' => EntryKind::Special,
@@ -249,9 +250,9 @@ impl<R: Read + Seek> Walk<'_, R> {
         self.add(part, data, has_data)
     }
 
-    /// The path as the checks know it; what is odd about it is told.
+    /// The path as the checks see it; oddities are reported.
     fn path(&mut self, written: &str, is_text: bool) -> String {
-        // « ./ » is what tar writes of a folder that it was called in.
+        // `./` is what tar writes for the folder in which it was called.
         let path = written.trim_start_matches("./").trim_end_matches('/');
         let path = if path == "." { "" } else { path };
         let straight = names::straightened(path);
@@ -265,8 +266,8 @@ impl<R: Read + Seek> Walk<'_, R> {
         straight.into_owned()
     }
 
-    /// Whether a hard link with a size has content, as pax allows and others do not mean: the next
-    /// block is no header then.
+    /// Whether a hard link with a size has content, as pax allows but others do not mean: if so,
+    /// the next block is not a header.
     fn is_followed_by_data(&mut self) -> Result<bool, Stop> {
         let mut block = [0; BLOCK];
         let at = self.stream.position();
@@ -310,7 +311,8 @@ impl<R: Read + Seek> Walk<'_, R> {
         }
     }
 
-    /// Goes on after an entry's data; where they are damaged or cut, the entry is not read again.
+    /// Continues after an entry's data; if they are damaged or truncated, the entry is not read
+    /// again.
     fn pass_data(&mut self, end: u64) -> Result<(), Stop> {
         let result = self.pass_to(end.checked_next_multiple_of(UNIT).unwrap_or(end));
         if let (Err(_), Some(member)) = (&result, self.walked.members.last_mut()) {
@@ -344,7 +346,7 @@ impl<R: Read + Seek> Walk<'_, R> {
 
     fn pass_to(&mut self, place: u64) -> Result<(), Stop> {
         if !self.stream.is_compressed() && place > self.size {
-            // The next header will not be there.
+            // There will be no next header.
             self.stream.go_to(self.size)?;
             return Ok(());
         }
@@ -352,7 +354,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         if self.stream.position() < place { Err(Stop::Cut) } else { Ok(()) }
     }
 
-    /// After the end marker there are zeros, if anything.
+    /// After the end marker only zeros may follow.
     fn end(&mut self) -> Result<(), Stop> {
         if self.extended.is_there {
             let detail = "an extended header has no entry after it";
@@ -382,9 +384,9 @@ pub(super) struct Part {
     /// The header's type.
     pub(super) code: u8,
     pub(super) kind: EntryKind,
-    /// Of the data in the tar, in bytes.
+    /// Size of the data in the tar, in bytes.
     pub(super) size: u64,
-    /// Of the content.
+    /// Size of the content.
     pub(super) whole: u64,
     pub(super) link: Option<Vec<u8>>,
     pub(super) content: Content,

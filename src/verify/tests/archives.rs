@@ -1,4 +1,4 @@
-//! Archives with one package, and what damage to each of their files is called.
+//! Archives with one package, and what damage to each of their files is reported as.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -188,7 +188,7 @@ fn a_changed_log_breaks_its_chain() {
     assert_eq!(archive.findings(), ["A019 log.jsonl"]);
 }
 
-/// The archive without those lines of its log that `keep` does not want, each chained anew.
+/// The archive without the lines of its log that `edit` removes, the others chained again.
 fn rewrite_log(archive: &Archive, edit: impl Fn(usize, &mut serde_json::Value) -> bool) {
     let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap();
     let (mut previous, mut lines, mut number) = (serde_json::Value::Null, String::new(), 0);
@@ -238,7 +238,7 @@ fn a_package_that_a_run_has_not_logged_yet_is_a_warning() {
     archive.write(".tmp/123-0/lock", b"");
     let found = archive.findings();
     assert_eq!(found, ["A011 .tmp/123-0/lock".to_owned(), format!("A028 {}", Archive::path())]);
-    // While the run goes on, its files are no leftovers.
+    // While the run goes on, its files are not leftovers.
     let lock = fs::File::open(archive.on_disk(".tmp/123-0/lock")).unwrap();
     lock.lock().unwrap();
     assert_eq!(archive.findings(), [format!("A028 {}", Archive::path())]);

@@ -1,4 +1,4 @@
-//! Bags in folders: what each kind of damage is called.
+//! Bags in folders: what each kind of damage is reported as.
 
 use std::fs;
 use std::path::Path;
@@ -102,7 +102,7 @@ fn links_are_reported_and_not_followed() {
     let folder = bag();
     std::os::unix::fs::symlink("/etc/hostname", folder.path().join("data/link")).unwrap();
     assert_eq!(findings(folder.path()), ["B027 data/link"]);
-    // A link in the place of a listed file is the file that it leads to, where that is in the bag.
+    // A link in place of a listed file is the file that it leads to, if that is in the bag.
     let file = folder.path().join("data/a.txt");
     fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("sous/b.txt", &file).unwrap();

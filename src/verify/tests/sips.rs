@@ -80,7 +80,7 @@ fn files_that_are_removed_renamed_emptied_or_added_are_named() {
         let mut rest = entries.clone();
         rest.remove(index);
         let errors = content_errors(&rest, &name);
-        // Without its manifest it is no SIP any more, and nothing that is known.
+        // Without its manifest it is not a SIP any more, nor anything else known.
         assert!(is_named(&errors) || name == "manifest.xml" && !errors.is_empty(), "{errors:?}");
         let mut others = entries.clone();
         others[index].0 = format!("{name}x");
