@@ -147,11 +147,12 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
             _ if told.withdrawn.contains_key(package) => {}
             None if tombstones.contains_key(package) => {}
             None => {
-                let detail = format!("line {number} of {LOG} stored it; it is absent");
+                let detail = format!("line {number} of {LOG} stored it, but it is missing");
                 findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package.as_str(), detail));
             }
             Some(Some(actual)) if actual != digest => {
-                let detail = format!("SHA-256 is {actual}; line {number} of {LOG} tells {digest}");
+                let detail =
+                    format!("SHA-256 is {actual}; line {number} of {LOG} records {digest}");
                 findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package.as_str(), detail));
             }
             Some(_) => {}
@@ -177,7 +178,7 @@ fn check_untold(
             Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything records it"),
             Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run records it when it ends"),
         };
-        let detail = format!("no line of {LOG} tells of it; {detail}");
+        let detail = format!("no line of {LOG} records it; {detail}");
         findings.push(Finding::new(rule, package.as_str(), detail));
     }
 }
