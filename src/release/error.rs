@@ -1,4 +1,4 @@
-//! Why a post is no release.
+//! Why a post is not a release.
 
 use crate::error::{IoError, Place};
 
@@ -62,7 +62,7 @@ impl ReleaseError {
         }
     }
 
-    /// What to do about it, where that is known.
+    /// What to do about it, if known.
     pub fn help(&self) -> Option<String> {
         use ReleaseError::*;
         let help = match self {

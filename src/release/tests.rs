@@ -302,7 +302,7 @@ fn contacts_come_from_the_post_then_the_site() {
     let release = Story::new().file("communique.yaml", site).release(&own);
     assert_eq!(release.contacts[0].name.as_deref(), Some("A"));
     assert_eq!(release.contacts[0].telephones, ["02 00 00 00 00"]);
-    // As on the site: what the post leaves out is the default's.
+    // As on the site: what the post leaves out comes from the default.
     assert_eq!(release.contacts[0].email.as_deref(), Some("presse@exemple.fr"));
 
     let dated = Story::new().file("communique.yaml", site).release(BASE);

@@ -38,7 +38,7 @@ fn read_set(reader: &mut Reader, node: &Node) -> Option<DefaultSet> {
 }
 
 /// All defaults for a file: `path` relative to the site, `kind` its collection, `pages` or
-/// `drafts`. A longer path is more specific, then a type; of equals the later one.
+/// `drafts`. A longer path is more specific, then a type; among equals the later one.
 pub(super) fn defaults_for(sets: &[DefaultSet], path: &str, kind: &str) -> Mapping {
     let mut merged = Mapping::default();
     let mut strongest: Option<&DefaultSet> = None;
@@ -67,8 +67,8 @@ impl DefaultSet {
     }
 }
 
-/// Whether `path` is `scope` or lies below it; `*` stands for any part of one component, `**`
-/// for any number of components.
+/// Whether `path` is `scope` or below it; `*` stands for any part of one component, `**` for any
+/// number of components.
 fn is_below(scope: &str, path: &str) -> bool {
     let scope: Vec<&str> = scope.split('/').filter(|part| !part.is_empty()).collect();
     let path: Vec<&str> = path.split('/').collect();
@@ -94,7 +94,7 @@ fn component_matches(pattern: &str, name: &str) -> bool {
     })
 }
 
-/// `over` on top of `under`, key by key, mappings within mappings; a null changes nothing
+/// `over` on top of `under`, key by key, including nested mappings; a null changes nothing
 /// (`Jekyll::Utils.deep_merge_hashes`).
 pub fn merge(under: &Mapping, over: &Mapping) -> Mapping {
     let mut merged = under.clone();

@@ -33,7 +33,7 @@ pub struct ConfigFault {
 }
 
 impl SiteError {
-    /// What to do about it, where that is known.
+    /// What to do about it, if known.
     pub fn help(&self) -> Option<String> {
         match self {
             SiteError::UnknownCollections { available, .. } if available.is_empty() => {

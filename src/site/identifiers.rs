@@ -1,7 +1,7 @@
-//! Identifiers that institutions give out, checked where they are typed.
+//! Identifiers issued by institutions, checked where they are typed.
 
-/// Digits and consonants that are hard to confuse: what NOID counts with, and what the number of
-/// a naming authority is written in (ARK, draft-kunze-ark §2.3).
+/// Digits and consonants that are hard to confuse: NOID's alphabet, used for the number of a naming
+/// authority (ARK, draft-kunze-ark §2.3).
 pub const BETANUMERIC: &[u8; 29] = b"0123456789bcdfghjkmnpqrstvwxz";
 
 /// An ISSN as it is printed, `1234-5679`.
@@ -34,7 +34,7 @@ pub fn issn(typed: &str) -> Result<String, String> {
     }
 }
 
-/// Whether a text can be the number of a naming authority (NAAN): those given out have five
+/// Whether a text can be a Name Assigning Authority Number (NAAN): existing ones have five
 /// characters, and the registry foresees nine.
 pub fn is_naan(text: &str) -> bool {
     matches!(text.len(), 5 | 9) && text.bytes().all(|byte| BETANUMERIC.contains(&byte))

@@ -1,4 +1,4 @@
-//! Reads `communique.yaml`, the settings of the archivist.
+//! Reads `communique.yaml`, the user's settings.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::config::{
 use super::identifiers;
 use super::reader::Reader;
 
-/// Fills `config` from `communique.yaml`; marks are returned by address.
+/// Fills `config` from `communique.yaml`; returns the addresses of marks.
 pub(super) fn read_communique(
     reader: &mut Reader,
     bytes: &[u8],
