@@ -1,10 +1,10 @@
-//! Why no package can be built.
+//! Why a package cannot be built.
 
 use crate::archive_path::ArchivePathError;
 use crate::error::IoError;
 use crate::site::UploadError;
 
-/// Why no package can be built.
+/// Why a package cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
     #[error(
@@ -22,7 +22,7 @@ pub enum PackageError {
     Io(#[from] IoError),
 }
 
-/// An upload that was there when the release was typeset, and is not any more.
+/// An upload that existed when the release was typeset, but is gone.
 #[derive(Debug)]
 pub struct UploadFault {
     pub address: String,

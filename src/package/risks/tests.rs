@@ -120,7 +120,7 @@ fn pdfs_are_asked_for_encryption_and_for_the_pdfa_they_declare() {
     locked.splice(trailer + 10..trailer + 10, encrypt.iter().copied());
     assert_eq!(of_file("a.pdf", &locked)[0][..4], *"L001");
     assert_eq!(of_file("a.pdf", &plain[..plain.len() / 3])[0][..4], *"L005");
-    // Declared, and not kept.
+    // PDF/A declared, but not conformed to.
     let xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
         xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
         xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" pdfaid:part=\"2\" \

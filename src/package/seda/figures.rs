@@ -1,14 +1,14 @@
-//! The pictures of a release, wherever they stand in it.
+//! The pictures of a release, wherever they are in it.
 
 use crate::document::{Alternative, Block, BlockKind, Cell, Document, Figure, plain};
 
-/// What is said of a picture where it is shown first.
+/// What is said about a picture where it is first shown.
 pub(super) struct Told {
     pub(super) caption: Option<String>,
     pub(super) alternative: Option<String>,
 }
 
-/// What is said of the picture from this address.
+/// What is said about the picture at this address.
 pub(super) fn told(document: &Document, address: &str) -> Told {
     let is_it = |figure: &&Figure| {
         document.images.get(figure.image.0).is_some_and(|image| image.address == address)

@@ -24,7 +24,7 @@ pub(super) struct Unit {
     pub(super) units: Vec<Unit>,
 }
 
-/// What the release's own unit has more.
+/// Additional fields of the release's own unit.
 #[derive(Debug, Clone)]
 pub(super) struct Details {
     pub(super) identifier: String,
@@ -145,7 +145,7 @@ impl Plan<'_> {
         (title.to_owned(), Some(format!("{description} {path}")))
     }
 
-    /// The caption, else the alternative text, else the file's name.
+    /// The caption, otherwise the alternative text, otherwise the file's name.
     fn image(&self, file: &PackageFile) -> (String, Option<String>) {
         let address = file.original.as_deref().unwrap_or_default();
         let told = figures::told(self.record.document, address);
@@ -158,7 +158,7 @@ impl Plan<'_> {
         }
     }
 
-    /// The name that the post gives it, else the file's.
+    /// The name that the post gives it, otherwise the file's.
     fn attachment(&self, file: &PackageFile) -> (String, Option<String>) {
         let address = file.original.as_deref().unwrap_or_default();
         let title = attachment_name(self.record.release, address);
@@ -167,7 +167,7 @@ impl Plan<'_> {
         (title, Some(format!("{attached} {address}")))
     }
 
-    /// What describes the package, and what typesetting it again needs.
+    /// What describes the package, and what is needed to typeset it again.
     fn package(&self, files: &[PackageFile]) -> Unit {
         let say = |french, english| self.record.say(french, english);
         let rest = |file: &PackageFile| {
