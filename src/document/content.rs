@@ -5,7 +5,7 @@ use super::{Block, BlockKind, plain, rule};
 use crate::error::Position;
 use crate::release::Release;
 
-/// Front matter that readers of a site are shown, by the names that sites give it.
+/// Front matter shown to readers of a site, by the names that sites give it.
 const CONTENT_KEYS: [&str; 22] = [
     "subtitle",
     "subheading",
@@ -34,7 +34,7 @@ const CONTENT_KEYS: [&str; 22] = [
 const POINTING_KEYS: [&str; 8] =
     ["link", "url", "external_url", "external_link", "redirect", "redirect_url", "source", "file"];
 
-/// Finds a release without words, and content that is not shown.
+/// Finds releases without words, and content that is not shown.
 pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut Notices) {
     let is_given = |key: &&str| {
         let value = release.other.get(*key);

@@ -10,7 +10,7 @@ use crate::limits::text::MOST_EMPHASIS_STEPS;
 /// A piece of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
-    /// Text, delimiters marked.
+    /// Text, with delimiters marked.
     Text(String),
     /// HTML of a finished span.
     Span(String),
@@ -91,7 +91,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// Parses up to `stop`, or to the end; tells whether `stop` was met.
+    /// Parses up to `stop`, or to the end; returns whether `stop` was met.
     fn parse(&mut self, around: &[Kind], stop: Option<Stop>) -> (String, bool) {
         let mut html = String::new();
         while let Some(&atom) = self.atoms.get(self.at) {
@@ -161,7 +161,7 @@ impl Parser<'_> {
         found.then(|| format!("<{name}>{inner}</{name}>"))
     }
 
-    /// `~~…~~`, what is between parsed by itself.
+    /// `~~…~~`, with its content parsed separately.
     fn strikethrough(&mut self, html: &mut String) {
         let start = self.at + 2;
         let opens = self.char_at(start).is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
@@ -181,7 +181,7 @@ impl Parser<'_> {
                 html.push_str(&format!("<del>{inner}</del>"));
                 self.at = end + 2;
             }
-            // Both, for tildes are marked by twos.
+            // Both, since tildes are marked in pairs.
             None => self.literal(2, html),
         }
     }
@@ -195,7 +195,7 @@ impl Parser<'_> {
         }
     }
 
-    /// How many delimiters `sign` follow each other from `at`.
+    /// Number of consecutive delimiters `sign` from `at`.
     fn run(&self, at: usize, sign: char) -> usize {
         self.atoms[at.min(self.atoms.len())..]
             .iter()
@@ -226,7 +226,7 @@ impl Atom<'_> {
         }
     }
 
-    /// What it counts for against [`MOST_EMPHASIS_STEPS`].
+    /// What it counts towards [`MOST_EMPHASIS_STEPS`].
     fn steps(&self) -> usize {
         match self {
             Atom::Run(run) => run.chars().count(),

@@ -4,7 +4,7 @@ use super::typography::collapsed;
 use super::{AttachedFile, Block, Inline, Language, Metadata, plain};
 use crate::release::Release;
 
-/// What was composed already and is told again.
+/// Texts that are already composed and are repeated in the metadata.
 pub struct Told<'a> {
     pub title: &'a [Inline],
     pub subtitle: &'a [Inline],
@@ -40,7 +40,7 @@ pub fn metadata(release: &Release, told: &Told) -> Metadata {
     }
 }
 
-/// The address of each attachment on the site or elsewhere, else its name; each once.
+/// The address of each attachment on the site or elsewhere, otherwise its name; each once.
 fn parts(attachments: &[AttachedFile]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for attachment in attachments {
@@ -54,7 +54,7 @@ fn parts(attachments: &[AttachedFile]) -> Vec<String> {
     parts
 }
 
-/// `redirect_to` as an absolute address; as typed where the site has none.
+/// `redirect_to` as an absolute address; as typed if the site has none.
 fn redirection(release: &Release, to: &str) -> Option<String> {
     let to = to.trim();
     let base = release.url.as_ref().or(release.site_url.as_ref());
@@ -78,7 +78,7 @@ fn subjects(release: &Release) -> Vec<String> {
     subjects
 }
 
-/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets); a day alone stays one.
+/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets); a day only stays one.
 fn timestamp(time: &jiff::Zoned, is_day: bool) -> String {
     if is_day {
         return time.date().to_string();

@@ -1,4 +1,4 @@
-//! First of all: characters that no page can show are left out, with a finding.
+//! The first step: characters that no page can show are left out, with a finding.
 
 use super::mapped::MappedText;
 use super::notices::{Notices, Origin};
@@ -15,7 +15,7 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
         }
         out.copy(input, copied..at);
         copied = at + c.len_utf8();
-        // A byte order mark is how a file begins, and says nothing.
+        // A byte order mark is how a file begins, and carries no meaning.
         if c != '\u{FEFF}' {
             let detail = format!("U+{:04X} is left out", u32::from(c));
             notices.find(
@@ -29,7 +29,7 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
     out
 }
 
-/// What a page can show.
+/// Whether a page can show a character.
 #[inline]
 pub fn is_printable(c: char) -> bool {
     // What nearly all characters are.

@@ -1,4 +1,4 @@
-//! What a browser hides: it is not set, and a finding says so.
+//! What a browser hides: it is left out, with a finding.
 
 use scraper::Node;
 use scraper::node::Element;
@@ -7,17 +7,17 @@ use super::super::rule;
 use super::look::declaration;
 use super::{DomNode, Reader, attribute, text_of};
 
-/// Characters of hidden text that a finding repeats.
+/// Maximum characters of hidden text in a finding.
 const EXCERPT: usize = 60;
 
 impl Reader<'_> {
-    /// Takes hidden elements out of the tree, so that whatever reads it never meets them.
+    /// Removes hidden elements from the tree, so that no later step meets them.
     pub(super) fn take_hidden(&mut self, html: &mut scraper::Html) {
         let mut hidden = Vec::new();
         let mut unread = vec![html.tree.root()];
         while let Some(node) = unread.pop() {
             match node.value() {
-                // What is in it goes with it.
+                // Its contents are removed with it.
                 Node::Element(element) if is_hidden(node, element) => {
                     hidden.push(node.id());
                     self.tell_hidden(node, element);

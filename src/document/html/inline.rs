@@ -29,7 +29,7 @@ impl Reader<'_> {
         pieces
     }
 
-    /// What one node of a paragraph makes.
+    /// What one node of a paragraph becomes.
     pub(super) fn inline(&mut self, node: DomNode) -> Vec<Piece> {
         match node.value() {
             Node::Text(text) => {
@@ -47,7 +47,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The pieces of an element in the language it names. Its blocks know theirs.
+    /// The pieces of an element, in the language it declares. Blocks know their own.
     fn in_language(&mut self, element: &Element, pieces: Vec<Piece>) -> Vec<Piece> {
         match super::look::language(element) {
             Some(language) => {
@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An element that says nothing on paper but its language.
+    /// An element that means nothing on paper except its language.
     fn plain_element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
         const SILENT: &[&str] = &[
             "span", "mark", "bdi", "bdo", "time", "data", "font", "big", "label", "ruby", "rb",
@@ -132,12 +132,12 @@ impl Reader<'_> {
         if !SILENT.contains(&name) && !is_mathml(node) {
             self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored; its text is kept"));
         }
-        // Only to tell what has no meaning here.
+        // Only to report what has no meaning here.
         self.look(element);
         self.inlines(node)
     }
 
-    /// What is read over or beside a word: between parentheses, if the post sets none.
+    /// Text read over or beside a word: in parentheses, unless the post sets some.
     fn ruby_text(&mut self, node: DomNode) -> Vec<Piece> {
         let text = |text: &str| Piece::Inline(Inline::Text(text.to_owned()));
         let parenthesis = |node: Option<DomNode>| {
@@ -217,7 +217,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The inlines of a node where no block can stand; what is none is left out by its text.
+    /// The inlines of a node where no block is possible; anything else is replaced with its text.
     pub(super) fn only_inlines(&mut self, node: DomNode) -> Vec<Inline> {
         let mut inlines = Vec::new();
         let mut pieces = self.inlines(node);
@@ -246,7 +246,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a node is within `<math>`, of which the finding tells.
+/// Whether a node is within `<math>`, which the finding names.
 fn is_mathml(node: DomNode) -> bool {
     node.ancestors().filter_map(|n| n.value().as_element()).any(|e| e.name() == "math")
 }

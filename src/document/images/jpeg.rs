@@ -1,4 +1,4 @@
-//! JPEG (ITU-T T.81): kept as it is, after its markers were walked from SOI to EOI.
+//! JPEG (ITU-T T.81): kept as it is, after its markers have been walked from SOI to EOI.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::raster;
 
 /// The end marker, EOI.
 const END: [u8; 2] = [0xFF, 0xD9];
-/// Bytes of made-up data that would show where data are lacking.
+/// Bytes of made-up data that would be visible if data are missing.
 const FILLER: usize = 64;
 
 /// What the markers say.
@@ -24,7 +24,7 @@ struct Header {
     density: Option<(f32, f32)>,
     /// How the samples were compressed: the marker's second byte.
     process: u8,
-    /// Where the first scan's data begin: all that programs ask of the file stands before.
+    /// Where the first scan's data begin: everything that programs need to know is before.
     scan: usize,
     /// Whether the file has an end marker.
     ended: bool,
@@ -70,7 +70,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     }
     let mut decoded = raster::decode_turned(bytes, header.orientation)?;
     if header.components == 4 {
-        // It is of the four inks that are no longer there.
+        // Its profile is for four inks, which are gone.
         decoded.profile = None;
     }
     let converted = match header.components {
@@ -119,11 +119,12 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
     }
 }
 
-/// The file with the end marker it lacks.
+/// The file with its missing end marker.
 ///
 /// # Errors
 ///
-/// Where more is lacking: then what is put after the data shows in the picture.
+/// # Errors
+/// If more is missing: then the bytes added after the data show in the picture.
 fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
     let data = bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0xFF).count();
     let pixels = |filler: u8| {
@@ -147,7 +148,7 @@ fn complete(header: Header) -> Result<Header, String> {
     Ok(header)
 }
 
-/// The marker at `at`, fill bytes before it skipped, and what follows it.
+/// The marker at `at`, after fill bytes, and what follows it.
 fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
     if bytes.get(at).is_none() {
         return Err("the JPEG is truncated".to_owned());
@@ -198,7 +199,7 @@ fn read_segment(marker: u8, segment: &[u8], header: &mut Header) -> Result<(), S
     Ok(())
 }
 
-/// Pixels an inch (JFIF 1.02: units 1 are inches, 2 centimetres).
+/// Pixels per inch (JFIF 1.02: units 1 are inches, 2 centimetres).
 fn jfif_density(segment: &[u8]) -> Option<(f32, f32)> {
     let [unit, x1, x0, y1, y0] = *segment.get(7..12)?.first_chunk::<5>()?;
     let scale = match unit {

@@ -1,4 +1,4 @@
-//! GIF and WebP, and the PNGs and JPEGs that cannot be kept: decoded to samples of 8 bits.
+//! GIF and WebP, and the PNGs and JPEGs that cannot be kept: decoded to 8-bit samples.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -38,7 +38,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
             | ExtendedColorType::Rgb16
             | ExtendedColorType::Rgba16
     );
-    // PNG and WebP may hold Exif too (PNG §11.3.4.5). A JPEG's was read with its markers.
+    // PNG and WebP may contain Exif too (PNG §11.3.4.5). A JPEG's was read with its markers.
     let own = match format {
         ImageFormat::Jpeg => Orientation::from_exif(orientation),
         _ => decoder.orientation().ok(),
@@ -80,7 +80,7 @@ fn content(image: DynamicImage, indexed: bool) -> ImageContent {
     let raster = |samples: &[u8], channels, alpha: Option<Vec<u8>>| {
         ImageContent::raster(width, samples, channels, alpha.as_deref())
     };
-    // Most pictures are opaque, with samples of 8 bits: those are taken as they are.
+    // Most pictures are opaque, with 8-bit samples: those are taken as they are.
     let (colours, alpha) = match image {
         DynamicImage::ImageLuma8(grey) => return raster(&grey, Channels::Grey, None),
         DynamicImage::ImageRgb8(rgb) => (rgb.into_raw(), None),
@@ -96,8 +96,8 @@ fn content(image: DynamicImage, indexed: bool) -> ImageContent {
     raster(&colours, Channels::Rgb, alpha)
 }
 
-/// Colours of pixels of `N` samples, and the last sample of each, the opacity, where any is less
-/// than whole.
+/// Colours of pixels of `N` samples, and the last sample of each, the opacity, if any pixel is not
+/// opaque.
 fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     let (pixels, _) = samples.as_chunks::<N>();
     let mut colours = Vec::with_capacity(pixels.len() * (N - 1));
@@ -107,7 +107,7 @@ fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     (colours, alpha)
 }
 
-/// One index a pixel, and RGB triples.
+/// One index per pixel, and RGB triples.
 type Indexed = (Vec<u8>, Arc<[u8]>);
 
 /// Indices and colours, in the order the colours first occur.
@@ -116,7 +116,7 @@ fn palette(colours: &[u8]) -> Option<Indexed> {
     let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
     let mut table = Vec::new();
     let mut indices = Vec::with_capacity(pixels.len());
-    // Neighbours are most often of one colour.
+    // Neighbours mostly have the same colour.
     let mut last = None;
     for &colour in pixels {
         let index = match last {

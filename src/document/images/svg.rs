@@ -1,6 +1,6 @@
-//! SVG (SVG 1.1 and the static parts of 2, as resvg draws them): drawn to pixels, since PDF/A-3
-//! has no SVG. The same file gives the same pixels everywhere: text is drawn in the program's own
-//! faces, never the system's, and nothing outside the file is read.
+//! SVG (SVG 1.1 and the static parts of 2, as resvg draws them): rasterised, since PDF/A-3 has no
+//! SVG. The same file gives the same pixels everywhere: text is drawn in the program's own faces,
+//! never the system's, and nothing outside the file is read.
 
 mod text;
 
@@ -14,16 +14,16 @@ use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 use super::super::{Channels, ImageContent};
 use super::decoded::{Decoded, Purpose, turn};
 
-/// Pixels an inch of what is drawn: line art asks for more than photographs do.
+/// Resolution in pixels per inch: line art needs more than photographs.
 const DENSITY: f32 = 600.0;
-/// CSS pixels an inch, the unit of lengths without one (CSS Values 3 §5.2).
+/// CSS pixels per inch, the default unit of lengths (CSS Values 3 §5.2).
 const CSS_DENSITY: f32 = 96.0;
-/// Millimetres that hold a picture of the text and a mark: more pixels than fit these are never
-/// drawn.
+/// Millimetres that contain any picture of the text or mark: more pixels than fit into these are
+/// never drawn.
 const TEXT_BOX: (f32, f32) = (170.0, 85.0);
 const MARK_BOX: (f32, f32) = (80.0, 40.0);
 
-/// Faces for the text of pictures. What names another family is set in the first.
+/// Faces for text in pictures. Text in other families is drawn in the first.
 static FACES: [&[u8]; 4] = [
     include_bytes!("../../../fonts/open-sans/OpenSans-Regular.ttf"),
     include_bytes!("../../../fonts/open-sans/OpenSans-Bold.ttf"),
@@ -53,7 +53,8 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     start.first() == Some(&b'<') && head.windows(4).any(|window| window == b"<svg")
 }
 
-/// Draws the picture at 600 pixels an inch of the size it asks for, or of the box it must fit.
+/// Draws the picture at 600 pixels per inch, at the size it asks for or that of the box it must
+/// fit.
 pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> {
     let Parsed { tree, outside, undrawn } = parse(bytes)?;
     let size = tree.size();
@@ -95,7 +96,7 @@ fn drawn(length: f32, scale: f32) -> u32 {
 
 struct Parsed {
     tree: Tree,
-    /// How many references to other files were not followed.
+    /// Number of references to other files, which are not followed.
     outside: usize,
     /// Text of the file that the picture does not show.
     undrawn: Option<String>,
@@ -129,7 +130,7 @@ fn parse(bytes: &[u8]) -> Result<Parsed, String> {
     Ok(Parsed { tree, outside: outside.into_inner(), undrawn })
 }
 
-/// Samples of sRGB, no longer multiplied by their alpha.
+/// sRGB samples, no longer multiplied by alpha.
 fn content(pixmap: &Pixmap) -> ImageContent {
     let pixels = || pixmap.pixels().iter().map(|pixel| pixel.demultiply());
     let is_opaque = pixmap.pixels().iter().all(|pixel| pixel.alpha() == u8::MAX);

@@ -1,7 +1,7 @@
 //! The language of a release, and of the blocks that are not in it.
 //!
-//! 1. `prose`: the words that tell a language: no code, no addresses, no names;
-//! 2. `guess`: the language that these words are in, and how sure that is (whatlang);
+//! 1. `prose`: the words that show the language: no code, no addresses, no names;
+//! 2. `guess`: the language of these words, and how certain that is (whatlang);
 //! 3. `mark`: blocks that are in another language than the release.
 
 mod guess;
@@ -18,8 +18,8 @@ use crate::release::{Declarer, Release};
 use guess::{Guess, guess};
 use prose::Prose;
 
-/// The release's language: as declared, else as its words say. Neither is silent where it is not
-/// certain.
+/// The release's language: as declared, otherwise as its words show. If either is uncertain, it is
+/// reported.
 pub fn of_release(
     release: &Release,
     title: &[Inline],

@@ -1,4 +1,4 @@
-//! The tag that an include is written as: its number, and its parameters.
+//! The tag that an include becomes: its number, and its parameters.
 
 use liquid_core::error::Result;
 use liquid_core::model::Object;

@@ -87,7 +87,7 @@ fn an_item_may_say_how_it_is_numbered() {
         assert!(codes(body).is_empty(), "{body}");
     }
     assert_eq!(codes("<ol><li type=\"hebrew\">un</li></ol>"), ["D021"]);
-    // A bullet is none of the numbers.
+    // A bullet is not a number.
     assert!(codes("<ul><li type=\"square\">un</li></ul>").is_empty());
 }
 
