@@ -1,4 +1,4 @@
-//! What is reported of the composition of pages: lines that are too loose, pages that stop high.
+//! What is reported about the composition of pages: lines that are too loose, pages that end short.
 
 use crate::error::Position;
 use crate::finding::Finding;
@@ -18,7 +18,7 @@ pub fn loose_lines(path: &str, set: &TypesetDocument) -> Vec<Finding> {
     set.loose_lines.iter().map(finding).collect()
 }
 
-/// The pages of a release that stop high, each with its cause.
+/// The pages of a release that end short, each with its cause.
 pub fn high_pages(path: &str, set: &TypesetDocument) -> Vec<Finding> {
     let finding = |high: &HighPage| {
         let cause = match high.cause {
