@@ -38,7 +38,7 @@ struct Deflater {
 }
 
 /// Maximum buffer kept for the next piece, in bytes.
-const MOST_KEPT: usize = 1 << 20;
+const MAX_KEPT: usize = 1 << 20;
 
 impl Deflater {
     fn new(effort: Effort) -> Deflater {
@@ -60,7 +60,7 @@ impl Deflater {
         };
         let length = length.expect("there is room for what cannot be compressed");
         let deflated = self.room[..length].to_vec();
-        if self.room.len() > MOST_KEPT {
+        if self.room.len() > MAX_KEPT {
             self.room = Vec::new();
         }
         deflated

@@ -66,7 +66,7 @@ struct State<P, R> {
     /// How many pieces were made ready.
     entered: usize,
     /// How many results were reported.
-    told: usize,
+    reported: usize,
     /// Pieces that were worked on and are to be finished.
     worked: Vec<(usize, P)>,
     done: BTreeMap<usize, R>,
@@ -90,7 +90,7 @@ impl<P, R> Shared<P, R> {
         let state = State {
             ready: BinaryHeap::new(),
             entered: 0,
-            told: 0,
+            reported: 0,
             worked: Vec::new(),
             done: BTreeMap::new(),
             workers,
@@ -126,14 +126,15 @@ impl<T: Sync> Queue<'_, T> {
     pub fn run<R: Send, E>(
         &self,
         work: impl Fn(&T) -> R + Sync,
-        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        report: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let shared = Shared::new(self.threads);
         let work = |index: usize| {
             let result = work(&self.items[index]);
             let mut state: MutexGuard<'_, State<(), R>> = shared.state();
             state.done.insert(index, result);
-            let is_worth = state.done.len() >= REPORT_BATCH && state.done.contains_key(&state.told);
+            let is_worth =
+                state.done.len() >= REPORT_BATCH && state.done.contains_key(&state.reported);
             drop(state);
             // The reporting thread looks by itself now and then, and when nothing more can be
             // started.
@@ -141,7 +142,7 @@ impl<T: Sync> Queue<'_, T> {
                 shared.news.notify_all();
             }
         };
-        self.run_by(&shared, &work, None, tell)
+        self.run_by(&shared, &work, None, report)
     }
 
     /// [`Queue::run`] with a thread of its own that finishes the pieces that were worked on, all
@@ -151,7 +152,7 @@ impl<T: Sync> Queue<'_, T> {
         &self,
         work: impl Fn(&T) -> P + Sync,
         finish: impl Fn(Vec<P>) -> Vec<R> + Sync,
-        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        report: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let shared = Shared::new(self.threads);
         let work = |index: usize| {
@@ -166,7 +167,7 @@ impl<T: Sync> Queue<'_, T> {
                 shared.news.notify_all();
             }
         };
-        self.run_by(&shared, &work, Some(&|| finish_all(&shared, &finish)), tell)
+        self.run_by(&shared, &work, Some(&|| finish_all(&shared, &finish)), report)
     }
 
     /// Has threads work on all pieces, and another finish them if asked to.
@@ -175,7 +176,7 @@ impl<T: Sync> Queue<'_, T> {
         shared: &Shared<P, R>,
         work: &(dyn Fn(usize) + Sync),
         finish: Option<&(dyn Fn() + Sync)>,
-        mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        mut report: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = std::sync::atomic::AtomicBool::new(false);
         let stop = || failed.load(std::sync::atomic::Ordering::Relaxed) || (self.stop)();
@@ -208,10 +209,10 @@ impl<T: Sync> Queue<'_, T> {
                     finish();
                 });
             }
-            let told = self.tell_all(shared, &mut tell);
-            failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
+            let reported = self.report_all(shared, &mut report);
+            failed.store(reported.is_err(), std::sync::atomic::Ordering::Relaxed);
             shared.room.notify_all();
-            told
+            reported
         })
     }
 
@@ -222,7 +223,7 @@ impl<T: Sync> Queue<'_, T> {
             if stop() || !state.finishes {
                 return None;
             }
-            let most = self.items.len().min(state.told + self.ahead);
+            let most = self.items.len().min(state.reported + self.ahead);
             while state.entered < most {
                 let entered = (((self.class)(&self.items[state.entered])), Reverse(state.entered));
                 state.ready.push(entered);
@@ -243,14 +244,14 @@ impl<T: Sync> Queue<'_, T> {
         }
     }
 
-    fn tell_all<P, R, E>(
+    fn report_all<P, R, E>(
         &self,
         shared: &Shared<P, R>,
-        tell: &mut impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        report: &mut impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut state = shared.state();
-        while state.told < self.items.len() {
-            let first = state.told;
+        while state.reported < self.items.len() {
+            let first = state.reported;
             let is_over = state.workers == 0 && !state.finishes;
             let mut next = Vec::new();
             while let Some(item) = self.items.get(first + next.len()) {
@@ -266,9 +267,9 @@ impl<T: Sync> Queue<'_, T> {
             }
             drop(state);
             let count = next.len();
-            tell(next)?;
+            report(next)?;
             state = shared.state();
-            state.told += count;
+            state.reported += count;
             if state.waiting > 0 {
                 shared.room.notify_all();
             }

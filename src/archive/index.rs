@@ -62,17 +62,18 @@ impl Index {
             let is_there = |entry: &&&Arc<CatalogueEntry>| {
                 entry.size == size && entry.path == package_path(&entry.id, entry.version)
             };
-            let told = listed_by_path.get(path.as_str()).filter(is_there);
-            let entry = match told.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
-                Some(entry) => Arc::clone(entry),
-                None => match entry_of_file(root, path) {
-                    Ok(entry) => Arc::new(entry),
-                    Err(error) => {
-                        unreadable.push(error);
-                        continue;
-                    }
-                },
-            };
+            let in_catalogue = listed_by_path.get(path.as_str()).filter(is_there);
+            let entry =
+                match in_catalogue.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
+                    Some(entry) => Arc::clone(entry),
+                    None => match entry_of_file(root, path) {
+                        Ok(entry) => Arc::new(entry),
+                        Err(error) => {
+                            unreadable.push(error);
+                            continue;
+                        }
+                    },
+                };
             present.insert(entry.key(), entry);
         }
         let is_absent =

@@ -159,20 +159,20 @@ impl News {
 /// What the complete lines of a log record. Lines that cannot be read are skipped: verification
 /// finds them.
 #[derive(Default)]
-pub(super) struct ToldPackages {
+pub(super) struct RecordedPackages {
     pub(super) added: BTreeSet<LoggedPackage>,
     pub(super) withdrawn: BTreeSet<String>,
 }
 
-pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
+pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
     let bytes = read(&root.join(LOG))?;
-    let mut told = ToldPackages::default();
+    let mut recorded = RecordedPackages::default();
     for line in lines(&bytes[..whole_lines(&bytes)]) {
         let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
-        told.added.extend(line.added);
-        told.withdrawn.extend(line.withdrawn);
+        recorded.added.extend(line.added);
+        recorded.withdrawn.extend(line.withdrawn);
     }
-    Ok(told)
+    Ok(recorded)
 }
 
 /// Length of the complete lines. A run killed while appending leaves an incomplete line, on which

@@ -231,7 +231,7 @@ impl Store {
     /// Writes catalogue and log. If nothing was added since the last time, no byte changes.
     pub fn finish(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let _lock = lock_archive(&self.root)?;
-        self.tell(record)
+        self.write_records(record)
     }
 
     /// Puts a tombstone in the place of each package that the target names; those withdrawn earlier
@@ -244,15 +244,15 @@ impl Store {
     ) -> Result<Vec<Withdrawn>, ArchiveError> {
         let _lock = lock_archive(&self.root)?;
         let index = Index::read(&self.root)?;
-        let told = |tombstone: Tombstone, is_new| {
+        let as_withdrawn = |tombstone: Tombstone, is_new| {
             let path = tombstone_path(&tombstone.package.path);
             Withdrawn { tombstone, path, is_new }
         };
         let before = index.withdrawn.iter().filter(|(key, _)| target.takes(key));
         let mut all: Vec<Withdrawn> =
-            before.map(|(_, tombstone)| told(tombstone.clone(), false)).collect();
+            before.map(|(_, tombstone)| as_withdrawn(tombstone.clone(), false)).collect();
         for (_, entry) in index.present.iter().filter(|(key, _)| target.takes(key)) {
-            all.push(told(Tombstone::new(&self.root, entry, withdrawal), true));
+            all.push(as_withdrawn(Tombstone::new(&self.root, entry, withdrawal), true));
         }
         if all.is_empty() {
             return Err(ArchiveError::Unknown { id: target.id.clone(), version: target.version });
@@ -265,7 +265,7 @@ impl Store {
         for tombstone in new() {
             tombstone.remove_package(&*self.disk, &self.root)?;
         }
-        self.tell(&RunRecord {
+        self.write_records(&RunRecord {
             event: "withdraw".to_owned(),
             at: withdrawal.at.clone(),
             agent: withdrawal.agent.clone(),
@@ -276,7 +276,7 @@ impl Store {
     }
 
     /// Writes what log and catalogue do not record yet, with the archive's lock held.
-    fn tell(&self, record: &RunRecord) -> Result<(), ArchiveError> {
+    fn write_records(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
         let known = std::mem::take(&mut index.present);
         let before = catalogue::read_bytes(&self.root)?;
@@ -299,7 +299,7 @@ impl Store {
 
     /// What the log does not record yet.
     fn news(&self, index: &Index) -> Result<News, IoError> {
-        let told = log::told(&self.root)?;
+        let recorded = log::recorded(&self.root)?;
         let logged = |entry: &CatalogueEntry| LoggedPackage {
             path: entry.path.clone(),
             sha256: entry.sha256.clone(),
@@ -308,7 +308,7 @@ impl Store {
             index.present.values().map(|entry| &**entry).collect();
         let mut news = News::default();
         for tombstone in index.withdrawn.values() {
-            if !told.withdrawn.contains(&tombstone.package.path) {
+            if !recorded.withdrawn.contains(&tombstone.package.path) {
                 // Withdrawn before any run recorded that it was stored: both are recorded at once.
                 packages.push(&tombstone.package);
                 news.withdrawn.push(tombstone.package.path.clone());
@@ -316,8 +316,8 @@ impl Store {
             }
         }
         packages.sort_by_key(|entry| (&entry.id, entry.version));
-        let untold = packages.into_iter().map(logged).filter(|it| !told.added.contains(it));
-        news.added.extend(untold);
+        let unrecorded = packages.into_iter().map(logged).filter(|it| !recorded.added.contains(it));
+        news.added.extend(unrecorded);
         Ok(news)
     }
 

@@ -383,5 +383,5 @@ fn a_long_run_is_reported_in_several_lines() {
     let text = fs::read_to_string(root.path().join("log.jsonl")).unwrap();
     let with_account: Vec<bool> = text.lines().map(|line| line.contains("\"posts\"")).collect();
     assert_eq!(with_account, [false, false, true]);
-    assert_eq!(log::told(root.path()).unwrap().added.len(), 2500);
+    assert_eq!(log::recorded(root.path()).unwrap().added.len(), 2500);
 }

@@ -60,7 +60,7 @@ pub(super) fn finish_withdrawals<'a>(
     if left.is_empty() {
         return Ok(());
     }
-    let told = log::told(root)?;
-    let unfinished = left.into_iter().filter(|it| !told.withdrawn.contains(&it.package.path));
+    let recorded = log::recorded(root)?;
+    let unfinished = left.into_iter().filter(|it| !recorded.withdrawn.contains(&it.package.path));
     unfinished.into_iter().try_for_each(|tombstone| tombstone.remove_package(disk, root))
 }

@@ -64,7 +64,7 @@ pub fn finding(finding: &Finding) {
 }
 
 /// Faults of one release that are shown with their lines; the others get one line each.
-const MOST_SHOWN: usize = 50;
+const MAX_SHOWN: usize = 50;
 
 /// Everything to be reported about a release: its faults, and the findings that are more than
 /// notes.
@@ -74,12 +74,12 @@ pub fn result(result: &ReleaseResult, root: &Path, common: &CommonOptions) {
     let text = || std::fs::read_to_string(root.join(&result.source)).ok();
     let text = if result.faults.is_empty() { None } else { text() };
     for (index, it) in result.faults.iter().enumerate() {
-        let text = text.as_deref().filter(|_| index < MOST_SHOWN);
+        let text = text.as_deref().filter(|_| index < MAX_SHOWN);
         fault(it, text, common.color);
     }
     if !common.quiet && common.format == FormatOption::Text {
-        let told = result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
-        told.for_each(finding);
+        let shown = result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
+        shown.for_each(finding);
     }
 }
 

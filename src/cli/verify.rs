@@ -93,7 +93,7 @@ fn check(
     let mut total = Summary::default();
     let mut events = FixityEvents::default();
     let mut unwritten = None;
-    let mut tell = |package: PackageReport| {
+    let mut sink = |package: PackageReport| {
         total.add(&package);
         if arguments.premis.is_some() {
             events.add(&package);
@@ -102,7 +102,7 @@ fn check(
             unwritten.get_or_insert(error);
         }
     };
-    run.check_all(&arguments.path, &mut tell);
+    run.check_all(&arguments.path, &mut sink);
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
@@ -112,7 +112,7 @@ fn check(
     if let Some(path) = &arguments.premis {
         run.write_events(&events, path)?;
     }
-    tell_of_warnings(arguments, common, &total);
+    report_warnings(arguments, common, &total);
     Ok(match total.exit_status() {
         0 => Outcome::Well,
         1 => Outcome::Refused,
@@ -122,7 +122,7 @@ fn check(
 
 /// The exit status does not show warnings: a line does, unless the report is already on the
 /// terminal.
-fn tell_of_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &Summary) {
+fn report_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &Summary) {
     let is_shown = arguments.output.is_none()
         && common.format == FormatOption::Text
         && std::io::stdout().is_terminal();
@@ -168,15 +168,15 @@ impl Run<'_> {
         })
     }
 
-    fn check_all(&self, paths: &[PathBuf], tell: &mut dyn FnMut(PackageReport)) {
+    fn check_all(&self, paths: &[PathBuf], sink: &mut dyn FnMut(PackageReport)) {
         if !self.since_last {
-            return verify_paths(paths, &self.checks, tell);
+            return verify_paths(paths, &self.checks, sink);
         }
         for path in paths {
             // A path that is not an archive is reported like one that could not be checked: the
             // others go on.
-            if let Err(error) = self.check_archive(path, tell) {
-                tell(PackageReport::unchecked(path.display().to_string(), &error));
+            if let Err(error) = self.check_archive(path, sink) {
+                sink(PackageReport::unchecked(path.display().to_string(), &error));
             }
         }
     }
@@ -185,15 +185,15 @@ impl Run<'_> {
     fn check_archive(
         &self,
         path: &Path,
-        tell: &mut dyn FnMut(PackageReport),
+        sink: &mut dyn FnMut(PackageReport),
     ) -> Result<(), VerifyError> {
-        let audit = verify::audit(path, &self.checks, tell)?;
+        let audit = verify::audit(path, &self.checks, sink)?;
         self.say(path, &audit);
         if let Err(error) = record_check(path, &self.record(&audit)) {
             let detail = format!("{error}");
             let finding = Finding::new(&ARCHIVE_CHECK_UNRECORDED, "log.jsonl", detail);
             let report = Report { findings: vec![finding].into(), ..Report::default() };
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
+            sink(PackageReport::new(path.display().to_string(), Ok(report)));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::images::{Images, Purpose};
 use super::kramdown;
 use super::liquid;
 use super::mapped::MappedText;
-use super::metadata::{Told, metadata};
+use super::metadata::{ComposedTexts, metadata};
 use super::notices::{Notices, Origin};
 use super::typography::collapsed;
 use super::{
@@ -172,7 +172,7 @@ impl Builder<'_> {
         compose::inlines(&mut parts.subtitle, language);
         let Parts { title, subtitle, chapeau, lead, body } = parts;
         let label = label::label(release, language);
-        let told = Told {
+        let composed = ComposedTexts {
             title: &title,
             subtitle: &subtitle,
             chapeau: &chapeau,
@@ -180,7 +180,7 @@ impl Builder<'_> {
             language,
             attachments: &attachments,
         };
-        let metadata = metadata(release, &told);
+        let metadata = metadata(release, &composed);
         let date = release.date.date();
         Ok(Document {
             language,

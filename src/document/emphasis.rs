@@ -5,7 +5,7 @@
 //! parser's `parse_strikethrough_gfm`.
 
 use super::mark::{self, Mark};
-use crate::limits::text::MOST_EMPHASIS_STEPS;
+use crate::limits::text::MAX_EMPHASIS_STEPS;
 
 /// A piece of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Parser<'_> {
         let before = self.char_before(start);
         let in_word = sign == '_' && before.is_some_and(|c| c.is_alphabetic() || c == '-');
         let blank_after = self.char_at(start + length).is_some_and(|c| c.is_ascii_whitespace());
-        if in_word || blank_after || around.contains(&kind) || self.steps > MOST_EMPHASIS_STEPS {
+        if in_word || blank_after || around.contains(&kind) || self.steps > MAX_EMPHASIS_STEPS {
             self.literal(length, html);
             return;
         }
@@ -167,7 +167,7 @@ impl Parser<'_> {
         let opens = self.char_at(start).is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
             && start < self.atoms.len()
             && self.run(self.at, '~') == 2;
-        let opens = opens && self.steps <= MOST_EMPHASIS_STEPS;
+        let opens = opens && self.steps <= MAX_EMPHASIS_STEPS;
         let end = (start + 1..if opens { self.atoms.len() } else { 0 }).find(|&i| {
             let before = self.char_before(i);
             self.run(i, '~') >= 2 && before.is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
@@ -226,7 +226,7 @@ impl Atom<'_> {
         }
     }
 
-    /// What it counts towards [`MOST_EMPHASIS_STEPS`].
+    /// What it counts towards [`MAX_EMPHASIS_STEPS`].
     fn steps(&self) -> usize {
         match self {
             Atom::Run(run) => run.chars().count(),

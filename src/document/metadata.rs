@@ -5,7 +5,7 @@ use super::{AttachedFile, Block, Inline, Language, Metadata, plain};
 use crate::release::Release;
 
 /// Texts that are already composed and are repeated in the metadata.
-pub struct Told<'a> {
+pub struct ComposedTexts<'a> {
     pub title: &'a [Inline],
     pub subtitle: &'a [Inline],
     pub chapeau: &'a [Block],
@@ -14,21 +14,21 @@ pub struct Told<'a> {
     pub attachments: &'a [AttachedFile],
 }
 
-pub fn metadata(release: &Release, told: &Told) -> Metadata {
+pub fn metadata(release: &Release, composed: &ComposedTexts) -> Metadata {
     let some = |text: String| (!text.is_empty()).then_some(text);
     let one_line = |text: &str| text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
     Metadata {
-        title: one_line(&plain::text(told.title)),
-        subtitle: some(one_line(&plain::text(told.subtitle))),
-        description: some(one_line(&plain::blocks_text(told.chapeau)).trim().to_owned()),
+        title: one_line(&plain::text(composed.title)),
+        subtitle: some(one_line(&plain::text(composed.subtitle))),
+        description: some(one_line(&plain::blocks_text(composed.chapeau)).trim().to_owned()),
         creator: collapsed(&release.issuer.name),
         publisher: None,
         author: release.author.as_deref().map(collapsed).and_then(some),
         subjects: subjects(release),
         issued: timestamp(&release.date, release.date_is_day),
         modified: release.modified.as_ref().map(|time| timestamp(time, release.modified_is_day)),
-        language: told.language.tag().to_owned(),
-        parts: parts(told.attachments),
+        language: composed.language.tag().to_owned(),
+        parts: parts(composed.attachments),
         relation: release.redirect_to.as_deref().and_then(|to| redirection(release, to)),
         identifier: release.id.clone(),
         ark: None,
@@ -36,7 +36,7 @@ pub fn metadata(release: &Release, told: &Told) -> Metadata {
         frequency: None,
         url: release.url.clone(),
         rights: None,
-        kind: told.label.to_owned(),
+        kind: composed.label.to_owned(),
     }
 }
 

@@ -54,7 +54,7 @@ mod tests {
         let text = MappedText::new("\u{FEFF}a\u{0}b\u{92}c\u{10F000}d\te");
         let kept = keep(&text, &Origin::Value(Position::START), &mut notices);
         assert_eq!(kept.text(), "abcd\te");
-        let told: Vec<_> = notices.findings.iter().map(|f| f.detail.as_str()).collect();
-        assert_eq!(told, ["U+0000 is left out", "U+0092 is left out", "U+10F000 is left out"]);
+        let details: Vec<_> = notices.findings.iter().map(|f| f.detail.as_str()).collect();
+        assert_eq!(details, ["U+0000 is left out", "U+0092 is left out", "U+10F000 is left out"]);
     }
 }

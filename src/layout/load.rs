@@ -145,7 +145,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
 /// each of these is a fault. `None` if too much is missing.
 fn typed(base: Option<&Layered>, mut own: Layered) -> (Option<LayoutFile>, Vec<Fault>) {
     let mut faults = Vec::new();
-    while faults.len() < MOST_FAULTS {
+    while faults.len() < MAX_FAULTS {
         let fault = match laid_over(base, &own) {
             Ok(file) => return (Some(file), faults),
             Err(fault) => fault,
@@ -178,7 +178,7 @@ fn laid_over(base: Option<&Layered>, own: &Layered) -> Result<LayoutFile, TypeFa
 }
 
 /// A file with more faults is something else.
-const MOST_FAULTS: usize = 50;
+const MAX_FAULTS: usize = 50;
 
 /// A layout's text with the place of each of its keys.
 struct Source<'a> {

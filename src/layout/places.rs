@@ -51,8 +51,8 @@ pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
             }
         }
     }
-    if !(0.0..=LetterFit::MOST).contains(&file.letter_fit.0) {
-        let message = format!("letters can be scaled by 0 to {} percent", LetterFit::MOST);
+    if !(0.0..=LetterFit::MAX).contains(&file.letter_fit.0) {
+        let message = format!("letters can be scaled by 0 to {} percent", LetterFit::MAX);
         faults.push(Fault::of_value(&["letter-fit"], message));
     }
     if !(0.0..=288.0).contains(&file.list.gap.0) {

@@ -67,11 +67,11 @@ pub struct LetterFit(pub f64);
 
 impl LetterFit {
     /// The maximum, in percent: more would be noticed.
-    pub const MOST: f64 = 3.0;
+    pub const MAX: f64 = 3.0;
 
     /// The limit in thousandths of a letter's width.
     pub fn thousandths(self) -> i64 {
-        (self.0.clamp(0.0, LetterFit::MOST) * 10.0).round() as i64
+        (self.0.clamp(0.0, LetterFit::MAX) * 10.0).round() as i64
     }
 }
 

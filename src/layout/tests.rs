@@ -37,7 +37,7 @@ fn faults(lines: &str) -> Vec<String> {
 
 #[test]
 fn every_unknown_name_is_reported_with_its_place_and_the_nearest_one() {
-    let told = faults(
+    let messages = faults(
         "colors: { blue: \"#112233\" }\n\
          page: { size: A7 }\n\
          faces: { text: [DM Sans] }\n\
@@ -47,7 +47,7 @@ fn every_unknown_name_is_reported_with_its_place_and_the_nearest_one() {
          label: { band: { left: 1, right: 2, top: 3, bottom: 4, colour: blu } }\n",
     );
     assert_eq!(
-        told,
+        messages,
         [
             "mine.yaml:3:1: unknown key `colors` (did you mean `colours`?)",
             "mine.yaml:4:15: unknown value `A7` (known: A4, A5, A6, Letter)",
@@ -65,13 +65,13 @@ fn every_unknown_name_is_reported_with_its_place_and_the_nearest_one() {
 
 #[test]
 fn values_of_another_kind_and_measures_without_room_are_reported_with_their_place() {
-    let told = faults(
+    let messages = faults(
         "page: { left: wide, right: 165 }\ncolours:\n  blue: navy\n\
          styles: { title: { size: 500, features: [smallcaps] } }\n\
          since: 2021-02-31\n",
     );
-    assert_eq!(told.len(), 6, "{told:#?}");
-    for (fault, start) in told.iter().zip([
+    assert_eq!(messages.len(), 6, "{messages:#?}");
+    for (fault, start) in messages.iter().zip([
         "mine.yaml:3:7: the text must be at least 40 mm wide",
         "mine.yaml:3:15: invalid type: string \"wide\", expected a number",
         "mine.yaml:5:9: the colour `blue` is `navy`, not `#RRGGBB`",
@@ -100,27 +100,31 @@ fn places_outside_the_page_and_margins_without_text_are_reported_with_their_plac
         ("styles: { title: { size: 144, leading: 288 } }", 40, "the text is too low"),
         ("styles: { body: { after: -3 } }", 26, "a space must be"),
     ] {
-        let told = faults(&format!("{line}\n"));
+        let messages = faults(&format!("{line}\n"));
         let expected = format!("mine.yaml:3:{column}: {message}");
-        assert!(told.iter().any(|fault| fault.starts_with(&expected)), "{line}: {told:#?}");
+        assert!(messages.iter().any(|fault| fault.starts_with(&expected)), "{line}: {messages:#?}");
     }
 }
 
 #[test]
 fn an_unknown_base_and_broken_yaml_are_reported_with_their_place() {
-    let told = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
+    let messages = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
     assert_eq!(
-        told("name: mine\nextends: marque-etats\n"),
+        messages("name: mine\nextends: marque-etats\n"),
         "mine.yaml:2:10: unknown layout `marque-etats` (did you mean `marque-etat`?)"
     );
-    assert!(told("name: [mine\n").starts_with("mine.yaml:2:1: "), "{}", told("name: [mine\n"));
-    assert!(told("name: mine\n").ends_with("the key `page` is missing"));
+    assert!(
+        messages("name: [mine\n").starts_with("mine.yaml:2:1: "),
+        "{}",
+        messages("name: [mine\n")
+    );
+    assert!(messages("name: mine\n").ends_with("the key `page` is missing"));
 }
 
 #[test]
 fn a_style_cannot_inherit_from_itself() {
-    let told = faults("styles: { note: { inherit: caption }, caption: { inherit: note } }\n");
-    assert_eq!(told[0], "mine.yaml:3:28: the style `note` inherits from itself");
+    let messages = faults("styles: { note: { inherit: caption }, caption: { inherit: note } }\n");
+    assert_eq!(messages[0], "mine.yaml:3:28: the style `note` inherits from itself");
 }
 
 #[test]

@@ -40,9 +40,9 @@ pub mod text {
     /// Includes within includes: one that includes itself has no end.
     pub const DEEPEST_INCLUDE: usize = 20;
     /// Includes of one post, each of which is a file to be read.
-    pub const MOST_INCLUDES: usize = 500;
+    pub const MAX_INCLUDES: usize = 500;
     /// Tags rendered for one text; more are an attack or a mistake.
-    pub const MOST_TAGS: u32 = 100_000;
+    pub const MAX_TAGS: u32 = 100_000;
     /// Bytes of a text that Liquid makes: as many as a post may have.
     pub const LARGEST_MADE: usize = 4 << 20;
     /// Bytes of a tag of Liquid: braces further apart are text, so that one that is never closed is
@@ -57,22 +57,22 @@ pub mod text {
     pub const DEEPEST_QUOTE: usize = 30;
     /// Steps after which delimiters are taken as text: emphasis is quadratic, or worse, in what an
     /// adversary writes; no paragraph of a release comes near.
-    pub const MOST_EMPHASIS_STEPS: usize = 2_000_000;
+    pub const MAX_EMPHASIS_STEPS: usize = 2_000_000;
     /// Elements nested deeper than this are flattened to their text: reading them recurses.
     pub const DEEPEST_ELEMENT: usize = 60;
     /// Rows that all cells with a rowspan of a group may reach together. A guard, no limit of any
     /// standard: beyond it rowspans are dropped, or gaps between them would take the square of the
     /// table's length.
-    pub const MOST_SPANNED: usize = 100_000;
+    pub const MAX_SPANNED: usize = 100_000;
     /// Columns that a cell may span (HTML Living Standard §4.9.11).
-    pub const MOST_COLUMNS: usize = 1000;
+    pub const MAX_COLUMNS: usize = 1000;
     /// Rows that a cell may span (HTML Living Standard §4.9.11).
-    pub const MOST_ROWS: usize = 65_534;
+    pub const MAX_ROWS: usize = 65_534;
     /// Pixels of a picture: decoded, they take four to eight bytes each. More are refused before
     /// anything is decoded.
-    pub const MOST_PIXELS: u64 = 100_000_000;
+    pub const MAX_PIXELS: u64 = 100_000_000;
     /// Memory that is asked for at once, in bytes: where there is not so much, that is an error.
-    pub const MOST_AT_ONCE: u64 = 1 << 28;
+    pub const MAX_AT_ONCE: u64 = 1 << 28;
     /// Bytes of an upload that is looked into whole, for what threatens it later: it is in memory.
     pub const LARGEST_LOOKED_INTO: u64 = 64 << 20;
 }
@@ -93,13 +93,13 @@ pub mod pdf {
     pub const LARGEST_PAGE: usize = 32 << 20;
     /// Operands of one operator, and items of one array: where a page has more, what stands there and
     /// after it is not given.
-    pub const MOST_OPERANDS: usize = 1 << 20;
+    pub const MAX_OPERANDS: usize = 1 << 20;
     /// Elements of an XMP packet: a guard, no limit of any standard; packets have a hundredth.
-    pub const MOST_XMP_ELEMENTS: usize = 200_000;
+    pub const MAX_XMP_ELEMENTS: usize = 200_000;
     /// How deep they are nested, for the same reason.
     pub const DEEPEST_XMP: usize = 100;
     /// References to references are rare; more steps than this are a cycle.
-    pub const MOST_REFERENCES: usize = 8;
+    pub const MAX_REFERENCES: usize = 8;
     /// Deeper nesting is left to lopdf.
     pub const DEEPEST_OBJECT: usize = 24;
     /// A range may name this many codes: all that two bytes can.
@@ -107,15 +107,15 @@ pub mod pdf {
     /// A code may stand for so many bytes of text (Adobe technical note 5014).
     pub const LONGEST_CODE_TEXT: usize = 512;
     /// A map may have so many codes: twice what two bytes can.
-    pub const MOST_CODES: usize = 0x2_0000;
+    pub const MAX_CODES: usize = 0x2_0000;
     /// Structure elements nested deeper are a cycle or an attack.
     pub const DEEPEST_READ: usize = 200;
     /// Columns that a table may have to be looked at. A guard, no limit of any standard.
-    pub const MOST_COLUMNS: usize = 10_000;
+    pub const MAX_COLUMNS: usize = 10_000;
     /// Slots of a table whose headers are looked for one by one: the search takes the square of them.
-    pub const MOST_SLOTS: usize = 4_000_000;
+    pub const MAX_SLOTS: usize = 4_000_000;
     /// Steps through the role map, which may be a circle.
-    pub const MOST_ROLES: usize = 8;
+    pub const MAX_ROLES: usize = 8;
     /// Trees of documents are a tenth as deep; one without end is an attack.
     pub const DEEPEST_STRUCTURE: usize = 300;
 }
@@ -138,9 +138,9 @@ pub mod package {
     pub const DEEPEST_XML: usize = 200;
     /// Elements of one file. What is held of them may take more room than they do in the file: shorter
     /// ones than metadata have must not exhaust memory.
-    pub const MOST_ELEMENTS: usize = 750_000;
+    pub const MAX_ELEMENTS: usize = 750_000;
     /// Elements of one file, however large it is: those of a package with 65,536 files, and more.
-    pub const MOST_LONG_ELEMENTS: usize = 4_000_000;
+    pub const MAX_LONG_ELEMENTS: usize = 4_000_000;
     /// Bytes of an XML declaration, whose end is looked for: it has three short attributes.
     pub const LONGEST_DECLARATION: usize = 1024;
     /// Bytes of one extended header, long name or map of a sparse file; longer ones are not those of a
@@ -165,7 +165,7 @@ pub mod package {
     /// Bytes of the path that a link may lead to: its content, which is read whole.
     pub const LONGEST_LINK: u64 = 4096;
     /// Files of an archive that are looked at: their names are held in memory.
-    pub const MOST_ARCHIVE_FILES: u64 = 20_000_000;
+    pub const MAX_ARCHIVE_FILES: u64 = 20_000_000;
     /// Bytes of an archive's README.md, which is read whole to be recognised as ours.
     pub const LARGEST_README: u64 = 64 << 10;
     /// Bytes of a line of the log or the catalogue: a longer one is not one that was written.

@@ -90,12 +90,13 @@ impl Changes {
     /// The changes of all releases, as they are reported: a change to a single package is reported
     /// with it.
     pub fn of(all: &[&[Change]]) -> Changes {
-        let mut told = Changes::default();
-        all.iter().for_each(|changes| told.add(changes));
-        told.shared.retain(|_, packages| *packages > 1);
-        let is_told = |changes: &&&[Change]| changes.iter().any(|it| told.shared.contains_key(it));
-        told.packages = all.iter().filter(is_told).count();
-        told
+        let mut total = Changes::default();
+        all.iter().for_each(|changes| total.add(changes));
+        total.shared.retain(|_, packages| *packages > 1);
+        let is_shared =
+            |changes: &&&[Change]| changes.iter().any(|it| total.shared.contains_key(it));
+        total.packages = all.iter().filter(is_shared).count();
+        total
     }
 
     /// Lines for people; none if no change is shared.

@@ -127,7 +127,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
 
 fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {
     /// Less than what the 10 decimal digits of an offset can hold (ISO 32000-1, C.2).
-    const MOST_BYTES: usize = 2 << 30;
+    const MAX_BYTES: usize = 2 << 30;
     let mut names = BTreeSet::new();
     let mut dates = Vec::new();
     for file in files {
@@ -143,7 +143,7 @@ fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date>
         if !file.media_type.contains('/') {
             fault("has no media type (ISO 19005-3 §6.8)");
         }
-        if file.bytes.len() > MOST_BYTES {
+        if file.bytes.len() > MAX_BYTES {
             fault("is over 2 GiB");
         }
         dates.extend(date(faults, &format!("date of the file {}", file.name), &file.modified));

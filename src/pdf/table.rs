@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::limits::pdf::{MOST_COLUMNS, MOST_SLOTS};
+use crate::limits::pdf::{MAX_COLUMNS, MAX_SLOTS};
 
 /// A kid of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl fmt::Display for TableFault {
             TableFault::CaptionWithin => {
                 f.write_str("has a Caption that is neither the first kid nor the last")
             }
-            TableFault::TooManyColumns => write!(f, "has more than {MOST_COLUMNS} columns"),
+            TableFault::TooManyColumns => write!(f, "has more than {MAX_COLUMNS} columns"),
             TableFault::Columns { row, columns, expected } => {
                 write!(f, "has {expected} columns, and {columns} in row {row}")
             }
@@ -129,12 +129,12 @@ pub fn part_faults(parts: &[Part]) -> Vec<TableFault> {
 /// The first fault in the rows of a table, all parts together in order.
 pub fn row_fault(rows: &[Vec<CellShape>]) -> Option<TableFault> {
     let columns = rows.first()?.iter().fold(0_usize, |sum, c| sum.saturating_add(c.columns));
-    if columns > MOST_COLUMNS {
+    if columns > MAX_COLUMNS {
         return Some(TableFault::TooManyColumns);
     }
     let says = |cell: &CellShape| !cell.is_header || cell.scope.is_some();
     let connected = rows.iter().flatten().all(says);
-    let keep = !connected && rows.len() * columns <= MOST_SLOTS;
+    let keep = !connected && rows.len() * columns <= MAX_SLOTS;
     let mut grid = Vec::new();
     // By column: the cell that fills it, and for how many rows from this one on.
     let mut slots: Vec<(usize, usize)> = vec![(0, 0); columns];

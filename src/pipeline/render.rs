@@ -93,7 +93,8 @@ pub fn render(
             return Err(Refusal::of(&release.path, message));
         }
     }
-    check_text(&document, layout, &typeset).map_err(|told| Refusal::of(&release.path, told))?;
+    check_text(&document, layout, &typeset)
+        .map_err(|message| Refusal::of(&release.path, message))?;
     // The PDF does not say what a package replaces: it is the same wherever it is put.
     let record = dublin_core_xml(&document.metadata, None);
     let embedded = [source_file(release, &document), record_file(&record, &document)];

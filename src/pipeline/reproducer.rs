@@ -202,10 +202,10 @@ fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) 
 
 impl From<Refusal> for CannotSet {
     fn from(refusal: Refusal) -> CannotSet {
-        let told = refusal.faults.iter().map(|fault| match fault.position {
+        let messages = refusal.faults.iter().map(|fault| match fault.position {
             Some(at) => format!("{}:{}:{}: {}", fault.path, at.line, at.column, fault.message),
             None => format!("{}: {}", fault.path, fault.message),
         });
-        CannotSet::Refused(told.collect())
+        CannotSet::Refused(messages.collect())
     }
 }

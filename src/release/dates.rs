@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn dates_are_given_in_the_time_of_paris() {
-        for (typed, told) in [
+        for (typed, shown) in [
             ("2019-07-17", "2019-07-17T00:00:00+02:00[Europe/Paris]"),
             ("2019-07-17 10:42:00 +02:00", "2019-07-17T10:42:00+02:00[Europe/Paris]"),
             ("2019-07-17T10:42:00+0200", "2019-07-17T10:42:00+02:00[Europe/Paris]"),
@@ -188,7 +188,7 @@ mod tests {
             ("2019-07-17 10:42 +0000", "2019-07-17T12:42:00+02:00[Europe/Paris]"),
             ("2019-07-17 10:42:00", "2019-07-17T12:42:00+02:00[Europe/Paris]"),
         ] {
-            assert_eq!(read(typed).as_deref(), Some(told), "{typed}");
+            assert_eq!(read(typed).as_deref(), Some(shown), "{typed}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::limits::text::{DEEPEST_INCLUDE, MOST_INCLUDES};
+use crate::limits::text::{DEEPEST_INCLUDE, MAX_INCLUDES};
 use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig, UploadError, Uploads};
 
 use super::dates::split_dated_name;
@@ -126,7 +126,7 @@ fn gather(text: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize
 fn include(path: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize) {
     let site = pages.site;
     if depth >= DEEPEST_INCLUDE
-        || values.includes.len() >= MOST_INCLUDES
+        || values.includes.len() >= MAX_INCLUDES
         || values.includes.contains_key(path)
     {
         return;

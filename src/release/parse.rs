@@ -43,7 +43,7 @@ pub fn parse_release(
     let parts = read_front_matter(source, site).map_err(|error| vec![error])?;
     let clock = Clock::of(site);
     let mut reading = Reading::new(&source.path, &parts.own, &parts.merged, clock);
-    tell_repeated(&mut reading, &parts.repeated);
+    report_repeated(&mut reading, &parts.repeated);
     if let Some(position) = parts.tab {
         reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is read as a space");
     }
@@ -204,7 +204,7 @@ fn liquid_values(
     })
 }
 
-fn tell_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
+fn report_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
     for RepeatedKey { key, dropped, kept } in repeated {
         let detail = format!("`{key}` is given twice, on lines {} and {}", dropped.line, kept.line);
         reading.find(&REPEATED_KEY, *kept, detail);

@@ -25,7 +25,7 @@ defaults:
 #[test]
 fn the_nearest_word_on_the_language_counts() {
     let post = |front: &str| format!("---\ntitle: Essai\ndate: 2019-07-17\n{front}---\n");
-    let told = |story: Story, name: &str, front: &str| {
+    let messages = |story: Story, name: &str, front: &str| {
         let release = story.parse_named(name, post(front)).unwrap();
         let declared = release.language.map(|it| (it.language.tag().to_owned(), it.by));
         (declared, release.findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>())
@@ -47,9 +47,9 @@ fn the_nearest_word_on_the_language_counts() {
         (site(""), "essai.md", "language: German\n", is("de", Declarer::Post)),
         (site(""), "essai.md", "", None),
     ] {
-        assert_eq!(told(story, name, front), (expected, Vec::new()), "{name} {front}");
+        assert_eq!(messages(story, name, front), (expected, Vec::new()), "{name} {front}");
     }
-    let wrong = told(site("lang: it\n"), "essai.md", "lang: english or so\n");
+    let wrong = messages(site("lang: it\n"), "essai.md", "lang: english or so\n");
     assert_eq!(wrong, (is("it", Declarer::Site), vec!["R020"]));
 }
 
@@ -91,15 +91,15 @@ impl Story {
 
     fn release(self, front_matter: &str) -> Release {
         let post = format!("---\n{front_matter}---\nCorps.\n");
-        self.parse(post).unwrap_or_else(|errors| panic!("{}", told(&errors).join("\n")))
+        self.parse(post).unwrap_or_else(|errors| panic!("{}", messages(&errors).join("\n")))
     }
 
     fn faults(self, front_matter: &str) -> Vec<String> {
-        told(&self.parse(format!("---\n{front_matter}---\nCorps.\n")).err().unwrap())
+        messages(&self.parse(format!("---\n{front_matter}---\nCorps.\n")).err().unwrap())
     }
 }
 
-fn told(errors: &[ReleaseError]) -> Vec<String> {
+fn messages(errors: &[ReleaseError]) -> Vec<String> {
     errors.iter().map(|error| format!("{}: {error}", error.place().unwrap())).collect()
 }
 
@@ -262,8 +262,8 @@ fn a_file_that_is_not_a_post_is_refused_with_its_place() {
         (b"---\n---\n", "1:1: there is no title"),
     ] {
         let errors = Story::new().parse(post).err().unwrap();
-        let told = told(&errors);
-        assert!(told[0].contains(fault), "{told:?}");
+        let messages = messages(&errors);
+        assert!(messages[0].contains(fault), "{messages:?}");
     }
 }
 
@@ -278,7 +278,7 @@ fn windows_files_keep_their_places() {
     let post =
         "\u{feff}---\r\ntitle: Un\r\n  deux\r\ndate: 2019-07-17\r\nnumero: [1]\r\n---\r\nÉté.\r\n";
     let errors = Story::new().parse(post).err().unwrap();
-    assert!(told(&errors)[0].contains(":5:9: `numero` is a list"), "{errors:?}");
+    assert!(messages(&errors)[0].contains(":5:9: `numero` is a list"), "{errors:?}");
     let release = Story::new().parse(post.replace("[1]", "1")).unwrap();
     assert_eq!(release.title.value, "Un deux");
     assert_eq!(&release.text[release.body_start..], "Été.\r\n");
@@ -292,7 +292,7 @@ fn the_file_name_may_give_the_date() {
     assert_eq!(release.id, "2019-07-17-un-essai");
     assert_eq!(release.url.as_deref(), Some("https://site.example/presse/un-essai/"));
     let errors = Story::new().parse_named("essai.md", post).err().unwrap();
-    assert!(told(&errors)[0].contains("there is no date"));
+    assert!(messages(&errors)[0].contains("there is no date"));
 }
 
 #[test]

@@ -312,7 +312,7 @@ rules! { Verify:
     ARCHIVE_UNLOGGED_YET = "A028" Warning "The log does not mention a package yet: a run is in progress, or was cut short", "Archive format 1, log", IN_PROGRESS;
     ARCHIVE_CATALOGUE_FIELD = "A029" Error "A line of the catalogue does not match its package", "Archive format 1, catalogue", CATALOGUE;
     ARCHIVE_CATALOGUE_FORM = "A030" Error "The catalogue is not in the order or form in which it is derived", "Archive format 1, catalogue", CATALOGUE;
-    ARCHIVE_UNTOLD_TOMBSTONE = "A031" Error "The log does not mention a tombstone", "Archive format 1, log", LOG;
+    ARCHIVE_UNLOGGED_TOMBSTONE = "A031" Error "The log does not mention a tombstone", "Archive format 1, log", LOG;
     ARCHIVE_LOG_END = "A032" Warning "The last line of the log gives the digest of another catalogue: lines may have been cut off", "Archive format 1, log", LOG;
     ARCHIVE_LOG_TIME = "A033" Error "A time in the log is earlier than that of a line before it", "Archive format 1, log", LOG;
     ARCHIVE_README = "A034" Error "README.md is missing or empty", "Archive format 1", README;

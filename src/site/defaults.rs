@@ -186,9 +186,9 @@ mod tests {
         let mut reader = Reader::new("_config.yml");
         let root = reader.root(b"title: x\ndefaults:\n- values: [1]\n- text\n");
         read_defaults(&mut reader, &root);
-        let told: Vec<String> = reader.faults.iter().map(|f| f.to_string()).collect();
+        let faults: Vec<String> = reader.faults.iter().map(|f| f.to_string()).collect();
         assert_eq!(
-            told,
+            faults,
             [
                 "_config.yml:3:11: `values` must be a mapping, not a list",
                 "_config.yml:4:3: an entry of `defaults` must be a mapping, not a string",

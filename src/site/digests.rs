@@ -16,7 +16,7 @@ use super::stamp::Stamp;
 type Digested = Vec<(Option<Stamp>, FileReference)>;
 
 /// Maximum number of digests kept for one file, which seldom changes.
-const MOST: usize = 8;
+const MAX_KEPT: usize = 8;
 
 /// Digests by path, computed again only if a file has changed.
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl KnownDigests {
                 if !is_alike(now, Stamp::of(&upload.path)) {
                     return Err(changed(&upload.path));
                 }
-                known.truncate(MOST - 1);
+                known.truncate(MAX_KEPT - 1);
                 known.insert(0, (now, file.clone()));
                 file
             }

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::cache::locked;
 use crate::digest::FileReference;
 use crate::error::IoError;
-use crate::limits::text::MOST_AT_ONCE;
+use crate::limits::text::MAX_AT_ONCE;
 
 use super::digests::KnownDigests;
 use super::stamp::Stamp;
@@ -155,7 +155,7 @@ impl Uploads for FileUploads {
 fn read_shared(path: &Path) -> io::Result<Arc<[u8]>> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
-    if size > MOST_AT_ONCE {
+    if size > MAX_AT_ONCE {
         return fs::read(path).map(Arc::from);
     }
     let mut bytes: Arc<[u8]> = iter::repeat_n(0, size as usize).collect();

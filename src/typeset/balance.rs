@@ -7,7 +7,7 @@ use super::breakpoint::{Breakpoint, Measure, Sums};
 use super::line_breaking::break_lines;
 
 /// Longer texts are set as paragraphs.
-const MOST_LINES: usize = 8;
+const MAX_LINES: usize = 8;
 
 /// A cost is the square of a line's deviation from the mean, in thousandths of the measure; so 40
 /// 000 is the cost of a line that is a fifth of the measure too short.
@@ -30,7 +30,7 @@ const SMALL_WORDS: [&str; 22] = [
 pub fn balanced(text: &str, breaks: &[Breakpoint], measure: Measure) -> Vec<usize> {
     let full = break_lines(breaks, Sums::default(), measure);
     let lines = full.len();
-    if !(2..=MOST_LINES).contains(&lines) {
+    if !(2..=MAX_LINES).contains(&lines) {
         return full;
     }
     Balance { text, breaks, width: measure.width }.best(lines).unwrap_or(full)

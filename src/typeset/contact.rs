@@ -12,7 +12,7 @@ use super::structure::{NodeId, Role};
 use super::text::Look;
 
 /// Maximum share of a page's text for a contact.
-const MOST_CONTACT: (i64, i64) = (2, 3);
+const MAX_CONTACT: (i64, i64) = (2, 3);
 
 /// Gap between two columns of contacts, and the minimum width of two side by side, in millimetres.
 const COLUMN_GAP: f64 = 4.0;
@@ -88,7 +88,7 @@ impl Galley<'_> {
 
     /// Maximum height of a contact at the foot of a page.
     fn most_contact(&self) -> Length {
-        self.page_height().scale(MOST_CONTACT.0, MOST_CONTACT.1)
+        self.page_height().scale(MAX_CONTACT.0, MAX_CONTACT.1)
     }
 
     fn contact_in_flow(&mut self, set: SetContact) {

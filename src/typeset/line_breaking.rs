@@ -11,7 +11,7 @@ use super::breakpoint::{Breakpoint, Measure, Sums};
 use super::fit::{Fit, Give, UNIT, fit};
 
 /// Maximum number of consecutive lines that end with a divided word.
-const MOST_HYPHENS: u8 = 2;
+const MAX_HYPHENS: u8 = 2;
 const LINE_PENALTY: i64 = 10;
 /// More than TeX's 10 000: the measure is wide enough to manage nearly always without.
 const CONSECUTIVE_HYPHENS: i64 = 25_000;
@@ -35,7 +35,7 @@ const TORN: i64 = 22 * UNIT;
 /// Classes of looseness, and the best routes kept to a break: one of each class, for each number of
 /// divided words before it.
 const FITNESSES: usize = 4;
-const BEST: usize = FITNESSES * (MOST_HYPHENS as usize + 1);
+const BEST: usize = FITNESSES * (MAX_HYPHENS as usize + 1);
 
 /// A route to a break.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +104,7 @@ impl Pass<'_> {
                 }
                 if !line.overfull && line.badness <= self.tolerance {
                     let route = self.extend(from, &routes, at, &line);
-                    if route.hyphens > MOST_HYPHENS {
+                    if route.hyphens > MAX_HYPHENS {
                         continue;
                     }
                     let slot = usize::from(route.fitness) + FITNESSES * usize::from(route.hyphens);

@@ -47,7 +47,7 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
     if missing.is_empty() {
         return Vec::new();
     }
-    let mut told = Vec::new();
+    let mut unset = Vec::new();
     let mut named = String::with_capacity(text.text.len() * 2);
     let mut from = 0;
     for &(at, character) in &missing {
@@ -56,8 +56,8 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
         named.push_str(&bracketed(character));
         text.replaced.push(Replaced { start, end: named.len(), character });
         from = at + character.len_utf8();
-        if !told.contains(&character) {
-            told.push(character);
+        if !unset.contains(&character) {
+            unset.push(character);
         }
     }
     named.push_str(&text.text[from..]);
@@ -70,5 +70,5 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
     };
     text.spans.iter_mut().for_each(|span| span.end = moved(span.end));
     text.note_references.iter_mut().for_each(|reference| reference.0 = moved(reference.0));
-    told
+    unset
 }

@@ -104,7 +104,7 @@ pub struct TypesetDocument {
 
 /// Maximum height of a picture as a share of a page's text, whatever the layout says: it must fit
 /// beside the contact and the address of every page, too.
-const MOST_PICTURE: (i64, i64) = (3, 5);
+const MAX_PICTURE: (i64, i64) = (3, 5);
 
 /// Faults that typesetting cannot do anything about.
 #[derive(Debug, thiserror::Error)]
@@ -148,7 +148,7 @@ fn set(
     share: i64,
 ) -> (TypesetDocument, Option<i64>) {
     let mut galley = Galley::new(document, layout, fonts);
-    let most = galley.page_height().scale(MOST_PICTURE.0, MOST_PICTURE.1);
+    let most = galley.page_height().scale(MAX_PICTURE.0, MAX_PICTURE.1);
     galley.picture_height = layout.file.figure.height.length().min(most).scale(share, WHOLE);
     let root = StructureTree::ROOT;
     let (head, first_top) = galley.first_page_head(root);

@@ -19,7 +19,7 @@ use crate::finding::{Finding, Severity};
 use crate::rules::verification as rule;
 
 /// Maximum number of files inside two packages that are listed; beyond it, their number is given.
-const MOST_FILES: usize = 50;
+const MAX_FILES: usize = 50;
 
 /// The copy of an archive.
 pub struct Copy {
@@ -66,7 +66,7 @@ impl Copy {
         root: &Path,
         here: &BTreeSet<&str>,
         withdrawn: &Tombstones,
-        tell: &mut dyn FnMut(PackageReport),
+        sink: &mut dyn FnMut(PackageReport),
     ) {
         for (path, there) in self.packages.iter().filter(|(path, _)| !here.contains(path.as_str()))
         {
@@ -78,7 +78,7 @@ impl Copy {
             let name = path.rsplit('/').next().unwrap_or(path);
             let findings = vec![Finding::new(rule, name, detail)].into();
             let report = Report { findings, ..Report::default() };
-            tell(PackageReport::new(root.join(path).display().to_string(), Ok(report)));
+            sink(PackageReport::new(root.join(path).display().to_string(), Ok(report)));
         }
     }
 
@@ -130,7 +130,7 @@ pub fn compare_packages(
     }
     let same_files = files.is_empty();
     if !same_files || one.sha256 != other.sha256 {
-        findings.push(Finding::new(&rule::COPY_DIFFERS, &*name, told(&one, &other, there)));
+        findings.push(Finding::new(&rule::COPY_DIFFERS, &*name, verdict(&one, &other, there)));
     }
     if let (Some(older), Some(newer)) = (&one.identity, &other.identity)
         && older.id == newer.id
@@ -144,12 +144,12 @@ pub fn compare_packages(
         );
         findings.push(Finding::new(&rule::COPY_NEWER, &*name, detail));
     }
-    let more = files.len().saturating_sub(MOST_FILES);
-    files.truncate(MOST_FILES);
-    let told = files.into_iter().map(|(path, what)| {
+    let more = files.len().saturating_sub(MAX_FILES);
+    files.truncate(MAX_FILES);
+    let listed = files.into_iter().map(|(path, what)| {
         Finding::new(&rule::COPY_FILE, path, format!("{what} {}", there.display()))
     });
-    findings.extend(told);
+    findings.extend(listed);
     if more > 0 {
         findings.push(Finding::new(&rule::COPY_FILE, &*name, format!("{more} more files differ")));
     }
@@ -161,7 +161,7 @@ fn unlike(path: &Path, copy: &Path) -> VerifyError {
 }
 
 /// Which of the two is damaged.
-fn told(one: &Side, other: &Side, there: &Path) -> String {
+fn verdict(one: &Side, other: &Side, there: &Path) -> String {
     let state = |side: &Side| match side.damage.as_slice() {
         [] => "sound".to_owned(),
         codes => format!("damaged ({})", codes.join(", ")),

@@ -39,19 +39,19 @@ fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
 }
 
 /// Checks all paths; consecutive packages are checked several at once.
-pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(PackageReport)) {
+pub fn check_all(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(PackageReport)) {
     let known: Vec<Known> = paths.iter().map(|path| Known::of(path)).collect();
     for run in known.chunk_by(|one, next| !one.is_archive() && !next.is_archive()) {
         match run {
             [archive] if archive.is_archive() => {
-                if let Err(error) = archive::verify(archive.path, checks, tell) {
-                    tell(archive.unchecked(&error));
+                if let Err(error) = archive::verify(archive.path, checks, sink) {
+                    sink(archive.unchecked(&error));
                 }
             }
             packages => {
                 let check = |package: &Known<'_>| package.check(checks);
                 let size = |package: &Known<'_>| package.size;
-                in_order(packages, checks.threads, &size, check, |_, report| tell(report));
+                in_order(packages, checks.threads, &size, check, |_, report| sink(report));
             }
         }
     }
@@ -110,13 +110,13 @@ mod tests {
                 path
             })
             .collect();
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         verify_paths(&paths, &Checks::default(), &mut |report| {
-            told.push((report.path.clone(), report.status() == Status::Unchecked));
+            reported.push((report.path.clone(), report.status() == Status::Unchecked));
         });
         let shown = |(number, path): (usize, &std::path::PathBuf)| {
             (path.display().to_string(), number % 4 == 0)
         };
-        assert_eq!(told, paths.iter().enumerate().map(shown).collect::<Vec<_>>());
+        assert_eq!(reported, paths.iter().enumerate().map(shown).collect::<Vec<_>>());
     }
 }

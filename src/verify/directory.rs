@@ -143,7 +143,7 @@ pub struct Directory {
 
 /// Maximum size of a file that is kept, and number of such files.
 const SMALL: u64 = 16 << 10;
-const MOST_KEPT: usize = 16;
+const MAX_KEPT: usize = 16;
 
 impl Directory {
     /// Lists a folder.
@@ -219,7 +219,7 @@ impl PackageReader for Directory {
         }
         let (entry, path) = (&self.entries[index], &self.on_disk[index]);
         let is_kept =
-            entry.size <= SMALL && !entry.path.contains('/') && self.kept.len() < MOST_KEPT;
+            entry.size <= SMALL && !entry.path.contains('/') && self.kept.len() < MAX_KEPT;
         let mut bytes = Vec::new();
         let mut sink = |piece: &[u8]| {
             if is_kept {

@@ -173,8 +173,8 @@ mod tests {
         let bytes: usize =
             findings.iter().map(|it| size_of::<Finding>() + it.path.len() + it.detail.len()).sum();
         assert!(bytes <= Bound::PACKAGE.all + Bound::PACKAGE.each, "{bytes}");
-        let told = findings.into_named("bag");
-        let last = &told[told.len() - 1];
+        let named = findings.into_named("bag");
+        let last = &named[named.len() - 1];
         assert_eq!((last.rule.code, last.path.as_str()), ("B012", "bag"));
         assert!(last.detail.starts_with(&format!("{} more findings", number - second)));
     }

@@ -17,7 +17,7 @@ pub fn in_order<T: Sync, R: Send>(
     asked: Option<NonZeroUsize>,
     size: &(dyn Fn(&T) -> u64 + Sync),
     check: impl Fn(&T) -> R + Sync,
-    mut tell: impl FnMut(&T, R),
+    mut sink: impl FnMut(&T, R),
 ) {
     let queue = Queue {
         items: packages,
@@ -26,13 +26,13 @@ pub fn in_order<T: Sync, R: Send>(
         class: &|package| size(package) / LARGE,
         stop: &|| false,
     };
-    let told = queue.run(check, |next| {
+    let done = queue.run(check, |next| {
         for (package, result) in next {
             if let Some(result) = result {
-                tell(package, result);
+                sink(package, result);
             }
         }
         Ok::<(), std::convert::Infallible>(())
     });
-    let Ok(()) = told;
+    let Ok(()) = done;
 }

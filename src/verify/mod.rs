@@ -108,15 +108,15 @@ pub fn verify_path(
     sink: &mut dyn FnMut(PackageReport),
 ) -> Result<Summary, VerifyError> {
     let mut summary = Summary::default();
-    let mut tell = |report: PackageReport| {
+    let mut pass_on = |report: PackageReport| {
         summary.add(&report);
         sink(report);
     };
     match recognise(path)? {
         PathKind::Archive => {
-            archive::verify(path, checks, &mut tell)?;
+            archive::verify(path, checks, &mut pass_on)?;
         }
-        kind => tell(alone::check(path, kind, checks)?),
+        kind => pass_on(alone::check(path, kind, checks)?),
     }
     Ok(summary)
 }

@@ -11,7 +11,7 @@ use quick_xml::reader::Reader;
 
 use super::bag::Encoding;
 use crate::finding::Rule;
-use crate::limits::package::{DEEPEST_XML, LONGEST_DECLARATION, MOST_ELEMENTS, MOST_LONG_ELEMENTS};
+use crate::limits::package::{DEEPEST_XML, LONGEST_DECLARATION, MAX_ELEMENTS, MAX_LONG_ELEMENTS};
 use crate::rules::verification as rule;
 
 /// Minimum average size of an element of metadata, in bytes: larger files may have this many more,
@@ -41,7 +41,7 @@ pub fn walk(
     let mut reader = reader(&text)?;
     let mut namespaces = Namespaces::default();
     let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
-    let most = (bytes.len() / ELEMENT).clamp(MOST_ELEMENTS, MOST_LONG_ELEMENTS);
+    let most = (bytes.len() / ELEMENT).clamp(MAX_ELEMENTS, MAX_LONG_ELEMENTS);
     loop {
         let at = reader.buffer_position();
         let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
@@ -311,6 +311,6 @@ mod tests {
         assert_eq!(code(&"<a>".repeat(1000)), Some("M001"));
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("M002"));
         assert!(walk(b"<a>\xFF</a>", &mut |_| Ok(())).is_err());
-        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(MOST_ELEMENTS))), Some("M003"));
+        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS))), Some("M003"));
     }
 }

@@ -17,7 +17,7 @@ const DENSITY: &str = "36";
 /// Means of squares of so many pixels are compared: what antialiasing moves stays within them.
 const SQUARE: u32 = 6;
 /// Of 255. A line of text that moves by half its height changes its squares by 40 and more.
-const MOST_DIFFERENCE: f64 = 20.0;
+const MAX_DIFFERENCE: f64 = 20.0;
 
 #[test]
 #[ignore = "needs poppler"]
@@ -68,7 +68,7 @@ fn difference(kept: &GrayImage, made: &GrayImage) -> Option<String> {
             (off.abs(), (column, row))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (off > MOST_DIFFERENCE).then(|| {
+    (off > MAX_DIFFERENCE).then(|| {
         format!("differs by {off:.0} of 255 around pixel {}, {}", column * SQUARE, row * SQUARE)
     })
 }

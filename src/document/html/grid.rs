@@ -2,7 +2,7 @@
 //! shows, as a regular table (ISO 14289-1 §7.5): no cell overlaps another, none extends past its
 //! row group, and every row fills every column.
 
-use crate::limits::text::MOST_SPANNED;
+use crate::limits::text::MAX_SPANNED;
 
 /// A cell and the slots it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn form<T: Default>(groups: &mut [RowGroup<T>]) -> Formed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Formed {
     pub columns: usize,
-    /// Whether rowspans are kept: see [`MOST_SPANNED`].
+    /// Whether rowspans are kept: see [`MAX_SPANNED`].
     pub keeps_rows: bool,
 }
 
@@ -59,10 +59,10 @@ fn limit_rows<T>(group: &mut RowGroup<T>) -> bool {
             spanned = spanned.saturating_add(cell.rows - 1);
         }
     }
-    if spanned > MOST_SPANNED {
+    if spanned > MAX_SPANNED {
         group.iter_mut().flatten().for_each(|cell| cell.rows = 1);
     }
-    spanned <= MOST_SPANNED
+    spanned <= MAX_SPANNED
 }
 
 /// Slots of the rows below that a cell takes: columns from `start` to `end`, to the row `below`.

@@ -20,7 +20,7 @@ impl Reader<'_> {
                 // Its contents are removed with it.
                 Node::Element(element) if is_hidden(node, element) => {
                     hidden.push(node.id());
-                    self.tell_hidden(node, element);
+                    self.report_hidden(node, element);
                 }
                 _ => unread.extend(node.children().rev()),
             }
@@ -32,7 +32,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tell_hidden(&mut self, node: DomNode, element: &Element) {
+    fn report_hidden(&mut self, node: DomNode, element: &Element) {
         let text = text_of(node);
         let words: Vec<&str> = text.split_whitespace().collect();
         let shown = words.join(" ");

@@ -42,7 +42,7 @@ impl Letters {
 
 impl Reader<'_> {
     /// Reports text of the tree that is in no block.
-    pub(super) fn tell_lost(&mut self, root: DomNode, blocks: &[Block]) {
+    pub(super) fn report_lost(&mut self, root: DomNode, blocks: &[Block]) {
         let mut letters = Letters { common: [0; COMMON], other: BTreeMap::new() };
         each_text(root, |_, text| letters.add(text, 1));
         plain::block_pieces(blocks, &mut |text| match mark::may_hold(text) {

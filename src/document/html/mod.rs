@@ -109,7 +109,7 @@ impl Reader<'_> {
         let marked = self.flow(root);
         let mut blocks = self.finish(marked);
         flow::trim_spaces(&mut blocks);
-        self.tell_lost(root, &blocks);
+        self.report_lost(root, &blocks);
         blocks
     }
 

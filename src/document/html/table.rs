@@ -8,7 +8,7 @@ use super::associations::{Associated, lost_headers};
 use super::flow::Marked;
 use super::grid::{self, RowGroup, Spanning};
 use super::{DomNode, Look, Reader};
-use crate::limits::text::{MOST_COLUMNS, MOST_ROWS};
+use crate::limits::text::{MAX_COLUMNS, MAX_ROWS};
 
 /// A cell without its position.
 struct Source {
@@ -184,8 +184,8 @@ impl Reader<'_> {
                 associated: Associated::of(element),
             },
             column: 0,
-            columns: number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MOST_COLUMNS),
-            rows: number("rowspan").unwrap_or(1).min(MOST_ROWS),
+            columns: number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMNS),
+            rows: number("rowspan").unwrap_or(1).min(MAX_ROWS),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::super::ImageContent;
-pub use crate::limits::text::MOST_PIXELS;
+pub use crate::limits::text::MAX_PIXELS;
 
 /// An image as decoded, and what was changed to embed it.
 #[derive(Clone)]

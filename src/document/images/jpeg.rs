@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::ImageContent;
-use super::decoded::{Decoded, MOST_PIXELS};
+use super::decoded::{Decoded, MAX_PIXELS};
 use super::profile::profile;
 use super::raster;
 
@@ -32,7 +32,7 @@ struct Header {
 
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     let header = walk(bytes)?;
-    if u64::from(header.width) * u64::from(header.height) > MOST_PIXELS {
+    if u64::from(header.width) * u64::from(header.height) > MAX_PIXELS {
         return Err(format!("{} × {} pixels are over the limit", header.width, header.height));
     }
     let mended;

@@ -38,8 +38,8 @@ type Known = LazyLock<WeighedCache<Key, Decoded>>;
 static MARKS: Known = LazyLock::new(|| WeighedCache::new(16 << 20));
 
 /// Pictures in texts, which may be in more than one of them; maximum bytes of all that are kept.
-const MOST_OF_PICTURES: usize = 24 << 20;
-static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MOST_OF_PICTURES));
+const MAX_PICTURE_BYTES: usize = 24 << 20;
+static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MAX_PICTURE_BYTES));
 
 /// The images of a document, each file once.
 #[derive(Debug, Default)]

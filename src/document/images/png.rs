@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat};
 use libdeflater::Crc;
 
 use super::super::ImageContent;
-use super::decoded::{Decoded, MOST_PIXELS};
+use super::decoded::{Decoded, MAX_PIXELS};
 use super::profile::profile;
 
 mod rows;
@@ -73,7 +73,7 @@ impl Header {
             _ => return None,
         };
         let pixels = u64::from(width) * u64::from(height);
-        let is_kept = is_plain && is_together && (1..=MOST_PIXELS).contains(&pixels);
+        let is_kept = is_plain && is_together && (1..=MAX_PIXELS).contains(&pixels);
         let header = Header { width, height, components };
         (is_kept && header.has_rows(bytes)).then_some(header)
     }

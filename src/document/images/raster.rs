@@ -8,12 +8,12 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
-use super::decoded::{Decoded, MOST_PIXELS, turn};
+use super::decoded::{Decoded, MAX_PIXELS, turn};
 use super::png;
 use super::profile::profile_of;
 
 /// More colours than this do not fit a palette of 8-bit indices.
-const MOST_COLOURS: usize = 256;
+const MAX_COLOURS: usize = 256;
 
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     decode_turned(bytes, 1)
@@ -27,7 +27,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let format = reader.format().ok_or("it is not a PNG, JPEG, GIF, WebP or SVG")?;
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(format!("{width} × {height} pixels are over the limit"));
     }
     let profile = profile_of(&mut decoder);
@@ -45,7 +45,7 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     };
     let _turn = turn(width, height);
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_PIXELS * 8 + 64 * 1024 * 1024);
+    limits.max_alloc = Some(MAX_PIXELS * 8 + 64 * 1024 * 1024);
     decoder.set_limits(limits).map_err(|error| error.to_string())?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
     if let Some(orientation) = own {
@@ -127,7 +127,7 @@ fn palette(colours: &[u8]) -> Option<Indexed> {
                     table.extend(colour);
                     next
                 });
-                if index >= MOST_COLOURS {
+                if index >= MAX_COLOURS {
                     return None;
                 }
                 index

@@ -66,8 +66,8 @@ fn doubt(declared: &Language, by: Declarer, guess: &Guess) -> String {
 const SETTLED: &str = "`lang` in the post, or `language` in communique.yaml, settles it";
 
 fn undeclared(found: Option<Guess>, start: Position, notices: &mut Notices) -> Language {
-    let told = found.map(|guess| (guess.language.name().to_owned(), guess.percent(), guess));
-    match told {
+    let named = found.map(|guess| (guess.language.name().to_owned(), guess.percent(), guess));
+    match named {
         Some((name, percent, guess)) if guess.is_certain() => {
             let detail = format!(
                 "no language is declared, and the words are {name} ({percent}% certain); \

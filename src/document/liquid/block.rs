@@ -168,9 +168,9 @@ fn first_line(message: &str) -> String {
         return expected.trim().to_owned();
     }
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
-    let told = lines.map(|line| line.strip_prefix("liquid: ").unwrap_or(line));
+    let messages = lines.map(|line| line.strip_prefix("liquid: ").unwrap_or(line));
     let mut kept =
-        told.filter(|line| !line.starts_with(['|', '-', '1', '^']) && !line.contains("__"));
+        messages.filter(|line| !line.starts_with(['|', '-', '1', '^']) && !line.contains("__"));
     kept.next().unwrap_or("it cannot be read").to_owned()
 }
 

@@ -156,8 +156,8 @@ fn until_end(text: &str, name: &str, from: usize) -> Option<(Range<usize>, usize
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<String> {
-        let told = |piece: &Piece| match piece {
+    fn described(text: &str) -> Vec<String> {
+        let described = |piece: &Piece| match piece {
             Piece::Text(range) => format!("text {:?}", &text[range.clone()]),
             Piece::Output { inner, .. } => format!("output {:?}", &text[inner.clone()]),
             Piece::Tag { name, arguments, .. } => {
@@ -165,13 +165,13 @@ mod tests {
             }
             Piece::Raw(range) => format!("raw {:?}", &text[range.clone()]),
         };
-        pieces(text).iter().map(told).collect()
+        pieces(text).iter().map(described).collect()
     }
 
     #[test]
     fn a_text_is_taken_apart() {
         assert_eq!(
-            told("a {{ b }} {%- if c -%} d {% endif %}{% raw %}{{ e }}{% endraw %}{{ open"),
+            described("a {{ b }} {%- if c -%} d {% endif %}{% raw %}{{ e }}{% endraw %}{{ open"),
             [
                 "text \"a \"",
                 "output \"b\"",
@@ -182,8 +182,11 @@ mod tests {
                 "text \"{{ open\""
             ]
         );
-        assert_eq!(told("a{% comment %}{{ b }}{% endcomment %}c"), ["text \"a\"", "text \"c\""]);
-        assert_eq!(told("{{-}}{%%}{%--%}"), ["output \"\"", "()", "()"]);
-        assert_eq!(told("{% raw %} x"), ["text \" x\""]);
+        assert_eq!(
+            described("a{% comment %}{{ b }}{% endcomment %}c"),
+            ["text \"a\"", "text \"c\""]
+        );
+        assert_eq!(described("{{-}}{%%}{%--%}"), ["output \"\"", "()", "()"]);
+        assert_eq!(described("{% raw %} x"), ["text \" x\""]);
     }
 }

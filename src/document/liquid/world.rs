@@ -13,7 +13,7 @@ use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
 
 use super::values::{is_own_key, value_of};
 use crate::limits::text::LARGEST_MADE;
-use crate::limits::text::{DEEPEST_INCLUDE, MOST_TAGS};
+use crate::limits::text::{DEEPEST_INCLUDE, MAX_TAGS};
 use crate::release::Release;
 use crate::site::Engine;
 
@@ -42,7 +42,7 @@ impl Account {
     /// If there were too many.
     pub fn step(&mut self) -> Result<()> {
         self.steps += 1;
-        match self.steps > MOST_TAGS {
+        match self.steps > MAX_TAGS {
             true => Err(Error::with_msg("it takes too many steps")),
             false => Ok(()),
         }
@@ -52,7 +52,7 @@ impl Account {
     pub fn keep(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > LARGEST_MADE {
-            self.steps = MOST_TAGS;
+            self.steps = MAX_TAGS;
         }
     }
 }

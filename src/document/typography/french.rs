@@ -54,7 +54,7 @@ const FIRST: &[&str] = &["er", "re", "ers", "res"];
 const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
 const OTHER: &[&str] = &["e", "es"];
 /// More than any of them has.
-const MOST_LETTERS: usize = 5;
+const MAX_LETTERS: usize = 5;
 
 /// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters are raised. Other forms (`2ème`) stay as typed.
 pub(super) fn raise(flat: &mut Flat) {
@@ -68,7 +68,7 @@ pub(super) fn raise(flat: &mut Flat) {
         let end = at + length;
         let letters = flat.atoms[end..]
             .iter()
-            .take(MOST_LETTERS)
+            .take(MAX_LETTERS)
             .take_while(|atom| atom.c.is_alphanumeric())
             .count();
         let starts = !flat.before(at).is_some_and(|c| c.is_alphanumeric() || "-_/.,".contains(c));

@@ -13,7 +13,7 @@ type Wanted = (char, bool, bool);
 type Known = Cache<Wanted, Option<FaceId>>;
 
 /// Maximum number of characters that are cached.
-const MOST: usize = 1 << 16;
+const MAX_CACHED: usize = 1 << 16;
 
 /// Whether a character belongs to a script that faces for European languages lack: not Latin,
 /// Greek, Cyrillic, their shared signs, or pictographs.
@@ -33,7 +33,7 @@ impl FontSet {
         if !is_of_another_script(character) || self.faces.iter().all(|face| face.is_built_in) {
             return None;
         }
-        let known: Arc<Known> = self.derived().get(|| Cache::new(MOST));
+        let known: Arc<Known> = self.derived().get(|| Cache::new(MAX_CACHED));
         known.get_or_make(&(character, bold, italic), || {
             let weight: u16 = if bold { 700 } else { 400 };
             self.faces()

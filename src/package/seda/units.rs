@@ -111,10 +111,10 @@ impl Plan<'_> {
         &self,
         files: &[PackageFile],
         wanted: impl Fn(&PackageFile) -> bool,
-        told: impl Fn(&Self, &PackageFile) -> (String, Option<String>),
+        describe: impl Fn(&Self, &PackageFile) -> (String, Option<String>),
     ) -> Vec<Unit> {
         let item = |file: &PackageFile| {
-            let (title, description) = told(self, file);
+            let (title, description) = describe(self, file);
             Unit {
                 level: "Item",
                 title,
@@ -148,10 +148,10 @@ impl Plan<'_> {
     /// The caption, otherwise the alternative text, otherwise the file's name.
     fn image(&self, file: &PackageFile) -> (String, Option<String>) {
         let address = file.original.as_deref().unwrap_or_default();
-        let told = figures::told(self.record.document, address);
+        let texts = figures::texts_of(self.record.document, address);
         let shown = self.record.say("Image du communiqué :", "Picture of the release:");
         let description = format!("{shown} {address}");
-        match (told.caption, told.alternative) {
+        match (texts.caption, texts.alternative) {
             (Some(caption), alternative) => (caption, alternative.or(Some(description))),
             (None, Some(alternative)) => (alternative, Some(description)),
             (None, None) => (file_name(file).to_owned(), Some(description)),

@@ -13,7 +13,7 @@ use crate::pdf::model::{
 };
 
 /// Maximum number of objections listed for one check.
-const MOST_OBJECTIONS: usize = 100;
+const MAX_OBJECTIONS: usize = 100;
 
 /// A file under examination.
 pub struct Examination<'a> {
@@ -64,7 +64,7 @@ impl<'a> Examination<'a> {
         }
         let made = self.made.entry(check.title).or_default();
         *made += 1;
-        if *made <= MOST_OBJECTIONS {
+        if *made <= MAX_OBJECTIONS {
             self.objections.push(Objection { check, detail: detail.into() });
         }
     }

@@ -9,7 +9,7 @@ use lopdf::ObjectId;
 use super::check;
 use super::examination::Examination;
 use super::tables::{self, Element};
-use crate::limits::pdf::{DEEPEST_STRUCTURE, MOST_ROLES};
+use crate::limits::pdf::{DEEPEST_STRUCTURE, MAX_ROLES};
 use crate::pdf::model::{self, Dictionary, Kid, Object};
 use crate::pdf::table::TableFault;
 
@@ -207,7 +207,7 @@ impl<'a> Walk<'_, 'a> {
     fn standard_role(&self, mut role: Cow<'a, str>) -> Cow<'a, str> {
         let objects = self.examination.objects;
         let map = objects.dictionary(self.root, b"RoleMap");
-        for _ in 0..MOST_ROLES {
+        for _ in 0..MAX_ROLES {
             let mapped = map.and_then(|map| objects.name(map, role.as_bytes()));
             match mapped {
                 Some(mapped) if !STANDARD.contains(&&*role) => role = mapped,
@@ -305,7 +305,7 @@ fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary<'a
             examination.object(&check::ROLE, format!("the standard type {name} is mapped"));
         }
         let mut role = name.clone();
-        for _ in 0..MOST_ROLES {
+        for _ in 0..MAX_ROLES {
             let Some(next) = objects.name(map, role.as_bytes()) else { break };
             role = next.into_owned();
             if role == name {

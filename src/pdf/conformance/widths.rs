@@ -28,7 +28,7 @@ pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Opt
             map.get(at..at + 2).map(|glyph| u16::from_be_bytes([glyph[0], glyph[1]]))
         }
     };
-    for (code, width) in told(examination, font) {
+    for (code, width) in listed(examination, font) {
         let advance = glyph(code).and_then(|glyph| advances.advance(u32::from(glyph).into()));
         let Some(advance) = advance else { continue };
         let drawn = f32::from(advance) * 1000.0 / f32::from(upem.max(1));
@@ -40,7 +40,7 @@ pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Opt
 }
 
 /// The codes listed in `/W`, with their widths (ISO 32000-1 §9.7.4.3); each code at most once.
-fn told<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Vec<(u16, f32)> {
+fn listed<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Vec<(u16, f32)> {
     let objects = examination.objects;
     let entries = objects.array(font, b"W").unwrap_or_default();
     let mut entries = entries.iter().filter_map(|entry| objects.resolve(entry));

@@ -56,7 +56,7 @@ impl<'a> Text<'a> {
 
     /// Shows a cluster; `is_given` if something around it gives its text.
     pub fn show(&mut self, cluster: &Cluster<'_>, is_given: bool) {
-        let is_given = is_given || cluster.is_told_by(self.codes);
+        let is_given = is_given || cluster.is_given_by(self.codes);
         if !is_given {
             self.flush();
             self.operations.push(marked("Span", [("ActualText", string(cluster.text))]));

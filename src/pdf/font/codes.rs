@@ -39,8 +39,8 @@ impl Cluster<'_> {
     }
 
     /// Whether the codes of its face return the text.
-    pub fn is_told_by(&self, face: &FaceCodes<'_>) -> bool {
-        !self.needs_actual_text() && face.tells(self.glyphs[0].id, self.text)
+    pub fn is_given_by(&self, face: &FaceCodes<'_>) -> bool {
+        !self.needs_actual_text() && face.gives(self.glyphs[0].id, self.text)
     }
 }
 
@@ -131,7 +131,7 @@ impl GlyphCodes {
 pub struct Codes<'a> {
     faces: BTreeMap<FaceId, FaceCodes<'a>>,
     /// By page and item: whether the codes return the text of all its clusters.
-    told: Vec<Vec<bool>>,
+    given: Vec<Vec<bool>>,
 }
 
 impl<'a> Codes<'a> {
@@ -145,19 +145,19 @@ impl<'a> Codes<'a> {
             codes.collect(run)
         };
         let pages = document.pages.iter();
-        let told = pages.map(|page| page.items.iter().map(&mut collect).collect()).collect();
+        let given = pages.map(|page| page.items.iter().map(&mut collect).collect()).collect();
         for (index, codes) in faces.values_mut().enumerate() {
             // Not the index in the set: faces that are not used must not count.
             codes.resource = format!("F{index}");
             codes.number();
         }
-        Codes { faces, told }
+        Codes { faces, given }
     }
 
     /// Whether the codes return the text of all clusters of a page's item. Even if this is false,
     /// they may do so for some: see [`Cluster::is_told_by`].
-    pub fn tell_all(&self, page: usize, item: usize) -> bool {
-        self.told[page][item]
+    pub fn give_all(&self, page: usize, item: usize) -> bool {
+        self.given[page][item]
     }
 
     pub fn faces(&self) -> impl Iterator<Item = &FaceCodes<'a>> {
@@ -186,16 +186,16 @@ impl<'a> FaceCodes<'a> {
 
     /// Adds a run's glyphs; returns whether their codes are already known to return all its text.
     fn collect(&mut self, run: &GlyphRun) -> bool {
-        let mut told = self.outlines == Outlines::TrueType;
+        let mut given = self.outlines == Outlines::TrueType;
         for cluster in clusters(run) {
             if cluster.needs_actual_text() {
-                told = false;
+                given = false;
                 self.collect_nominal(&cluster);
             } else {
                 self.add(cluster.glyphs[0].id, cluster.text);
             }
         }
-        told
+        given
     }
 
     /// Adds glyphs whose text is given by an `/ActualText`.
@@ -318,7 +318,7 @@ impl<'a> FaceCodes<'a> {
     }
 
     /// Whether the code of a glyph returns `text`; if not, an `/ActualText` must give it.
-    fn tells(&self, glyph: u16, text: &str) -> bool {
+    fn gives(&self, glyph: u16, text: &str) -> bool {
         self.outlines == Outlines::TrueType
             || self.known(glyph).and_then(|codes| codes.find(text)) == Some(0)
     }

@@ -6,7 +6,7 @@ use lopdf::content::Content;
 
 use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
-use crate::limits::pdf::MOST_OPERANDS;
+use crate::limits::pdf::MAX_OPERANDS;
 
 /// An operand, as far as anybody needs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ impl<'a> From<Object<'a>> for Operand<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     Whole,
-    /// Up to where there are more than [`MOST_OPERANDS`].
+    /// Up to where there are more than [`MAX_OPERANDS`].
     Cut,
     /// Up to something not in plain spelling: what was reported is void; use [`each_by_lopdf`].
     Void,
@@ -93,7 +93,7 @@ enum Next<'a> {
     End,
     /// Left to lopdf.
     Irregular,
-    /// More than [`MOST_OPERANDS`].
+    /// More than [`MAX_OPERANDS`].
     TooMany,
 }
 
@@ -124,10 +124,10 @@ fn next<'a>(syntax: &mut Syntax<'a>, operands: &mut Vec<Operand<'a>>) -> Next<'a
         };
         match operand {
             None => return Next::Irregular,
-            Some(Operand::Array(items)) if items.len() > MOST_OPERANDS => return Next::TooMany,
+            Some(Operand::Array(items)) if items.len() > MAX_OPERANDS => return Next::TooMany,
             Some(operand) => operands.push(operand),
         }
-        if operands.len() > MOST_OPERANDS {
+        if operands.len() > MAX_OPERANDS {
             return Next::TooMany;
         }
     }
@@ -165,7 +165,7 @@ fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     syntax.skip(1);
     let mut items = Vec::with_capacity(LIKELY_ITEMS);
     // One more than the limit shows that there are too many.
-    while items.len() <= MOST_OPERANDS {
+    while items.len() <= MAX_OPERANDS {
         syntax.space();
         match syntax.rest.first()? {
             b']' => {
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn nothing_is_given_from_where_there_are_too_many_operands_on() {
-        let many = "1 ".repeat(MOST_OPERANDS + 1);
+        let many = "1 ".repeat(MAX_OPERANDS + 1);
         let before = vec![("BT".to_owned(), 0)];
         assert_eq!(given(&format!("BT {many} Tj ET")), before);
         assert_eq!(given(&format!("BT [{many}] TJ ET")), before);

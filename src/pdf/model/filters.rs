@@ -58,13 +58,13 @@ fn deflated(stream: &Stream<'_>, limit: usize) -> Option<Vec<u8>> {
 /// Bytes per row, if rows are predicted like those of PNG and a column is one byte, as in most
 /// cross-reference tables (§7.4.4.4).
 fn plain_columns(parameters: &Dictionary<'_>) -> Option<usize> {
-    const MOST: usize = 64;
+    const MAX_COLUMNS: usize = 64;
     let number = |key| parameters.get(key).and_then(Object::as_i64);
     let is_plain = (10..=15).contains(&number(b"Predictor")?)
         && !parameters.has(b"Colors")
         && !parameters.has(b"BitsPerComponent");
     let columns = usize::try_from(number(b"Columns")?).ok()?;
-    (is_plain && (1..=MOST).contains(&columns)).then_some(columns)
+    (is_plain && (1..=MAX_COLUMNS).contains(&columns)).then_some(columns)
 }
 
 /// Rows that give the difference from the row above; `None` if there is any other kind.

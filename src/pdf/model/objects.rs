@@ -6,7 +6,7 @@ use lopdf::{Document, ObjectId};
 
 use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
-use crate::limits::pdf::MOST_REFERENCES;
+use crate::limits::pdf::MAX_REFERENCES;
 
 /// A file's objects, and what it says about them.
 #[derive(Debug, PartialEq)]
@@ -69,7 +69,7 @@ impl<'a> Objects<'a> {
 
     /// What an object refers to; itself if it is no reference.
     pub fn resolve<'o>(&'o self, mut object: &'o Object<'a>) -> Option<&'o Object<'a>> {
-        for _ in 0..MOST_REFERENCES {
+        for _ in 0..MAX_REFERENCES {
             match object {
                 Object::Reference(id) => object = self.object(*id)?,
                 Object::Null => return None,

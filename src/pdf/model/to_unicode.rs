@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MOST_CODES};
+use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MAX_CODES};
 
 /// Texts by code, for codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -108,11 +108,11 @@ impl ToUnicode {
 
     /// How many more texts are allowed.
     fn room(&self) -> u32 {
-        MOST_CODES.saturating_sub(self.set) as u32
+        MAX_CODES.saturating_sub(self.set) as u32
     }
 
     fn set(&mut self, code: u32, text: CompactString) {
-        if self.set >= MOST_CODES {
+        if self.set >= MAX_CODES {
             return;
         }
         self.set += 1;
@@ -313,7 +313,7 @@ mod tests {
             format!("beginbfchar <0001> <{long}> endbfchar beginbfrange {ranges} endbfrange")
                 .as_bytes(),
         );
-        assert_eq!(map.set, MOST_CODES);
+        assert_eq!(map.set, MAX_CODES);
         assert!(map.weight() > ROW * ROW * size_of::<Text>());
         let map = ToUnicode::parse(
             format!(

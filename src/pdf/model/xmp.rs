@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::error::PdfReadError;
-use crate::limits::pdf::{DEEPEST_XMP, MOST_XMP_ELEMENTS};
+use crate::limits::pdf::{DEEPEST_XMP, MAX_XMP_ELEMENTS};
 
 pub const DC: &str = "http://purl.org/dc/elements/1.1/";
 pub const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";
@@ -260,7 +260,7 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
         match event {
             Event::Start(ref start) | Event::Empty(ref start) => {
                 count += 1;
-                if count > MOST_XMP_ELEMENTS || open.len() > DEEPEST_XMP {
+                if count > MAX_XMP_ELEMENTS || open.len() > DEEPEST_XMP {
                     return Err("it has too many elements, or nests them too deeply".to_owned());
                 }
                 let element = element(start, bound(&namespace), &reader)?;

@@ -35,7 +35,7 @@ fn set_post(post: &str) -> Set {
 }
 
 impl Set {
-    fn told(&self) -> Result<(), String> {
+    fn checked(&self) -> Result<(), String> {
         check_text(&self.document, &self.layout, &self.pages)
     }
 
@@ -95,15 +95,15 @@ impl Set {
 }
 
 fn refused(set: Set, words: &[&str]) {
-    let told = set.told().unwrap_err();
+    let checked = set.checked().unwrap_err();
     for words in words {
-        assert!(told.contains(words), "{words} is not told: {told}");
+        assert!(checked.contains(words), "{words} is not reported: {checked}");
     }
 }
 
 #[test]
 fn sound_pages_are_accepted() {
-    assert_eq!(set_post(POST).told(), Ok(()));
+    assert_eq!(set_post(POST).checked(), Ok(()));
 }
 
 #[test]
@@ -144,5 +144,5 @@ fn an_invented_or_changed_word_is_reported() {
 #[test]
 fn what_has_no_face_is_accepted_by_its_name() {
     let post = POST.replace("Un mot", "Un \u{5E9} mot e\u{301} \u{1F468}\u{200D}\u{1F33E} ﬁn");
-    assert_eq!(set_post(&post).told(), Ok(()));
+    assert_eq!(set_post(&post).checked(), Ok(()));
 }

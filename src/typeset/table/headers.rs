@@ -19,13 +19,14 @@ impl Headers {
     /// - it has no figures and no repeated text, and all other cells are figures.
     pub fn of(table: &Table) -> Headers {
         let whole = table.body.iter().all(|row| row.len() > 1 && !is_empty(&row[0]));
-        let told = table.body.iter().flatten().any(|cell| cell.header);
+        let is_declared = table.body.iter().flatten().any(|cell| cell.header);
         let all = |rows: &[Vec<Cell>], column: usize, is: fn(&Cell) -> bool| {
             !rows.is_empty() && rows.iter().all(|row| row.get(column).is_some_and(is))
         };
         let cornered = || all(&table.head, 0, is_empty);
         let bold = || all(&table.body, 0, is_bold) && !all(&table.body, 1, is_bold);
-        let first_column = whole && !told && (cornered() || bold() || has_named_figures(table));
+        let first_column =
+            whole && !is_declared && (cornered() || bold() || has_named_figures(table));
         Headers { first_column }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::contents::Digests;
-use super::log::Told;
+use super::log::Recorded;
 use crate::finding::Severity;
 use crate::verify::fixity;
 use crate::verify::outcome::{PackageReport, Status};
@@ -72,21 +72,26 @@ impl Audit {
     }
 
     /// Compares the packages present with those the log records.
-    pub(super) fn compare(&mut self, packages: &Digests, told: &Told, catalogue: Option<&str>) {
+    pub(super) fn compare(
+        &mut self,
+        packages: &Digests,
+        recorded: &Recorded,
+        catalogue: Option<&str>,
+    ) {
         self.packages = packages.len() as u64;
         self.state = state(packages);
-        self.head = head(&self.state, catalogue, told.head.as_deref());
-        self.log_lines = told.lines;
-        self.log_head.clone_from(&told.head);
+        self.head = head(&self.state, catalogue, recorded.head.as_deref());
+        self.log_lines = recorded.lines;
+        self.log_head.clone_from(&recorded.head);
         let known = packages.iter().filter_map(|(path, digest)| Some((path, digest.as_ref()?)));
         self.unlogged = known
-            .filter(|(path, _)| !told.stored.contains_key(*path))
+            .filter(|(path, _)| !recorded.stored.contains_key(*path))
             .map(|(path, digest)| (path.clone(), digest.clone()))
             .collect();
-        self.since = told.last_check.as_ref().map(|check| {
+        self.since = recorded.last_check.as_ref().map(|check| {
             let mut since = Since { line: check.line, at: check.at.clone(), ..Since::default() };
             for (path, digest) in packages {
-                match told.stored.get(path) {
+                match recorded.stored.get(path) {
                     Some((line, _)) if *line > check.line => since.new.push(path.clone()),
                     None => since.new.push(path.clone()),
                     Some((_, before)) if digest.as_ref() != Some(before) => {
@@ -96,9 +101,9 @@ impl Audit {
                 }
             }
             let was_there = |path: &String, line: u64| {
-                line <= check.line && told.withdrawn.get(path).is_none_or(|at| *at > check.line)
+                line <= check.line && recorded.withdrawn.get(path).is_none_or(|at| *at > check.line)
             };
-            let gone = told.stored.iter().filter(|(path, (line, _))| {
+            let gone = recorded.stored.iter().filter(|(path, (line, _))| {
                 was_there(path, *line) && !packages.contains_key(*path)
             });
             since.gone = gone.map(|(path, _)| path.clone()).collect();
@@ -134,16 +139,16 @@ mod tests {
 
     #[test]
     fn what_is_new_gone_or_changed_since_the_last_check_is_reported() {
-        let mut told = Told::default();
+        let mut recorded = Recorded::default();
         for (path, line) in [("a", 1), ("b", 1), ("c", 1), ("d", 3), ("e", 1), ("f", 1)] {
-            told.stored.insert(path.to_owned(), (line, format!("{path}1")));
+            recorded.stored.insert(path.to_owned(), (line, format!("{path}1")));
         }
         // Withdrawn before the check, and after it.
-        told.withdrawn.extend([("e".to_owned(), 1), ("f".to_owned(), 3)]);
-        told.last_check = Some(LastCheck { line: 2, at: None });
+        recorded.withdrawn.extend([("e".to_owned(), 1), ("f".to_owned(), 3)]);
+        recorded.last_check = Some(LastCheck { line: 2, at: None });
         let mut audit = Audit::default();
         let there = packages(&[("a", "a1"), ("b", "b2"), ("d", "d1"), ("x", "x1")]);
-        audit.compare(&there, &told, None);
+        audit.compare(&there, &recorded, None);
         let since = audit.since.unwrap();
         assert_eq!(since.new, ["d", "x"]);
         assert_eq!(since.gone, ["c", "f"]);

@@ -83,7 +83,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn tell(&mut self, rule: &'static Rule, path: &str, detail: String) {
+    fn report(&mut self, rule: &'static Rule, path: &str, detail: String) {
         self.findings.push(Finding::new(rule, path, detail));
     }
 
@@ -93,21 +93,21 @@ impl Reading<'_> {
         let entry = is_whole.then(|| serde_json::from_slice::<Entry>(line).ok()).flatten();
         let Some(Entry { id, version, path, sha256 }) = entry else {
             let detail = format!("line {number} is not a complete entry of a package");
-            return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
+            return self.report(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         };
         let Packages { digests, tombstones, .. } = *self.packages;
         match digests.get(&path) {
             None if tombstones.contains_key(&path) => {
                 let detail = format!("line {number} of {CATALOGUE} lists it; it was withdrawn");
-                self.tell(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
+                self.report(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
             }
             None => {
                 let detail = format!("line {number} of {CATALOGUE} lists it; it is absent");
-                self.tell(&rule::ARCHIVE_ABSENT, &path, detail);
+                self.report(&rule::ARCHIVE_ABSENT, &path, detail);
             }
             Some(Some(actual)) if *actual != sha256 => {
                 let detail = format!("SHA-256 is {actual}; {CATALOGUE} lists {sha256}");
-                self.tell(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
+                self.report(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
             }
             Some(_) => self.compare(number, line, &path),
         }
@@ -116,13 +116,13 @@ impl Reading<'_> {
             && last >= key
         {
             let detail = format!("line {number} is out of order");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         self.last = key.or(self.last.take());
         // For a missing package, each line has already been reported.
         if digests.contains_key(&path) && !self.listed.insert(path.clone()) {
             let detail = format!("line {number} lists {} again", shown(&path));
-            self.tell(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         }
     }
 
@@ -140,11 +140,11 @@ impl Reading<'_> {
         let Some(differences) = differences else { return };
         if differences.is_empty() {
             let detail = format!("line {number} is not in its canonical form");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         for difference in differences {
             let detail = format!("line {number} of {CATALOGUE}: {difference}");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
-use crate::limits::package::{LARGEST_README, MOST_ARCHIVE_FILES};
+use crate::limits::package::{LARGEST_README, MAX_ARCHIVE_FILES};
 use crate::rules::verification as rule;
 use crate::verify::directory::{self, Found};
 use crate::verify::findings::Findings;
@@ -64,25 +64,25 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
         tombstones: Tombstones::new(),
         findings: Findings::default(),
     };
-    let Some(found) = directory::walk(root, MOST_ARCHIVE_FILES)? else {
-        let detail = format!("more than {MOST_ARCHIVE_FILES} files");
+    let Some(found) = directory::walk(root, MAX_ARCHIVE_FILES)? else {
+        let detail = format!("more than {MAX_ARCHIVE_FILES} files");
         contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
         return Ok(contents);
     };
     let paths: BTreeSet<&str> = found.iter().map(|found| found.entry.path.as_str()).collect();
     for Found { entry, on_disk, .. } in &found {
         let path = entry.path.as_str();
-        let mut tell =
+        let mut report =
             |rule, detail: &str| contents.findings.push(Finding::new(rule, path, detail));
         match entry.kind {
             EntryKind::Folder => continue,
-            EntryKind::Link => tell(&rule::ARCHIVE_LINK, "a symbolic link: it is not followed"),
-            EntryKind::Special => tell(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
+            EntryKind::Link => report(&rule::ARCHIVE_LINK, "a symbolic link: it is not followed"),
+            EntryKind::Special => report(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
             EntryKind::File => match recognise(path) {
                 Kind::Own => {}
                 // What an ongoing run writes is not a fault.
                 Kind::Temporary if is_live(path, runs) => {}
-                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
+                Kind::Temporary => report(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
                 Kind::Package => contents.packages.push(PackageFile {
                     path: path.to_owned(),
                     on_disk: on_disk.clone(),
@@ -97,12 +97,12 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
                         "its package {package} is missing: a run ended before storing it, or it \
                          was removed"
                     );
-                    tell(&rule::ARCHIVE_LEFTOVER, &detail);
+                    report(&rule::ARCHIVE_LEFTOVER, &detail);
                 }
                 Kind::TombstoneOf(package) => {
                     contents.tombstones.insert(package, on_disk.clone());
                 }
-                Kind::Stray => tell(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
+                Kind::Stray => report(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
             },
         }
     }

@@ -35,7 +35,7 @@ const UNLOGGED: &str = "unlogged";
 
 /// What the log records, each item with the number of the last line that has it.
 #[derive(Default)]
-pub struct Told {
+pub struct Recorded {
     /// SHA-256 of the packages that were stored, by path, including withdrawn ones.
     pub stored: BTreeMap<String, (u64, String)>,
     /// Paths of the packages that were withdrawn.
@@ -65,22 +65,22 @@ pub fn check(
     packages: &Digests,
     tombstones: &Tombstones,
     run: Run,
-) -> Result<(Told, Findings), IoError> {
+) -> Result<(Recorded, Findings), IoError> {
     let mut findings = Findings::default();
-    let mut told = Told { exists: log.is_some(), ..Told::default() };
+    let mut recorded = Recorded { exists: log.is_some(), ..Recorded::default() };
     if let Some(lines) = log {
         let mut chain = Chain::default();
         lines.read(&mut |number, line, is_whole| {
-            chain.line((number, line, is_whole), &mut told, &mut findings);
+            chain.line((number, line, is_whole), &mut recorded, &mut findings);
         })?;
     } else if !packages.is_empty() && run == Run::None {
         findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, LOG, "the file is missing"));
     }
-    check_stored(&told, packages, tombstones, &mut findings);
-    if told.exists || run == Run::Unfinished {
-        check_untold(&told, packages, tombstones, run, &mut findings);
+    check_stored(&recorded, packages, tombstones, &mut findings);
+    if recorded.exists || run == Run::Unfinished {
+        check_unrecorded(&recorded, packages, tombstones, run, &mut findings);
     }
-    Ok((told, findings))
+    Ok((recorded, findings))
 }
 
 /// What each line is compared with.
@@ -96,7 +96,7 @@ impl Chain {
     fn line(
         &mut self,
         (number, line, is_whole): (u64, &[u8], bool),
-        told: &mut Told,
+        recorded: &mut Recorded,
         findings: &mut Findings,
     ) {
         let mut wrong = |rule, what: &str| {
@@ -117,15 +117,16 @@ impl Chain {
                 if let Some(what) = self.time_fault(&entry, number) {
                     wrong(&rule::ARCHIVE_LOG_TIME, &what);
                 }
-                told.catalogue = entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
-                note(&entry, number, told);
+                recorded.catalogue =
+                    entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
+                note(&entry, number, recorded);
             }
             _ => wrong(&rule::ARCHIVE_LOG_LINE, "is not a JSON object"),
         }
         self.previous = Some(fixity::sha256(line));
         if is_whole {
-            told.lines = number;
-            told.head.clone_from(&self.previous);
+            recorded.lines = number;
+            recorded.head.clone_from(&self.previous);
         }
     }
 
@@ -141,10 +142,15 @@ impl Chain {
 }
 
 /// Packages that were stored, but are missing or different.
-fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findings: &mut Findings) {
-    for (package, (number, digest)) in &told.stored {
+fn check_stored(
+    recorded: &Recorded,
+    packages: &Digests,
+    tombstones: &Tombstones,
+    findings: &mut Findings,
+) {
+    for (package, (number, digest)) in &recorded.stored {
         match packages.get(package) {
-            _ if told.withdrawn.contains_key(package) => {}
+            _ if recorded.withdrawn.contains_key(package) => {}
             None if tombstones.contains_key(package) => {}
             None => {
                 let detail = format!("line {number} of {LOG} stored it, but it is missing");
@@ -161,19 +167,19 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
 }
 
 /// Packages that are present but recorded by no line.
-fn check_untold(
-    told: &Told,
+fn check_unrecorded(
+    recorded: &Recorded,
     packages: &Digests,
     tombstones: &Tombstones,
     run: Run,
     findings: &mut Findings,
 ) {
-    let is_told = |path: &String| {
-        told.stored.contains_key(path)
-            || told.withdrawn.contains_key(path)
+    let is_recorded = |path: &String| {
+        recorded.stored.contains_key(path)
+            || recorded.withdrawn.contains_key(path)
             || tombstones.contains_key(path)
     };
-    for package in packages.keys().filter(|path| !is_told(path)) {
+    for package in packages.keys().filter(|path| !is_recorded(path)) {
         let (rule, detail) = match run {
             Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything records it"),
             Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run records it when it ends"),
@@ -184,12 +190,12 @@ fn check_untold(
 }
 
 /// Whether the catalogue, which is as it should be, is the one that the last line records.
-pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
-    let (last, catalogue) = (told.catalogue.as_deref()?, catalogue?);
+pub fn check_end(recorded: &Recorded, catalogue: Option<&str>) -> Option<Finding> {
+    let (last, catalogue) = (recorded.catalogue.as_deref()?, catalogue?);
     (last != catalogue).then(|| {
         let detail = format!(
             "line {} records a catalogue with SHA-256 {last}; that of {} is {catalogue}",
-            told.lines,
+            recorded.lines,
             contents::CATALOGUE
         );
         Finding::new(&rule::ARCHIVE_LOG_END, LOG, detail)
@@ -197,25 +203,25 @@ pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
 }
 
 /// Records what should be there. Fields of other events are ignored.
-fn note(entry: &Value, number: u64, told: &mut Told) {
+fn note(entry: &Value, number: u64, recorded: &mut Recorded) {
     let items = |key| entry.get(key).and_then(Value::as_array).into_iter().flatten();
     let digests = |key| items(key).filter_map(logged);
     for (path, digest) in digests(ADDED) {
-        told.stored.insert(path, (number, digest));
+        recorded.stored.insert(path, (number, digest));
     }
     if let Some(check) = entry.get(CHECK) {
         let at = entry.get(AT).and_then(Value::as_str).map(str::to_owned);
-        told.last_check = Some(LastCheck { line: number, at });
+        recorded.last_check = Some(LastCheck { line: number, at });
         // A check records packages that no run recorded: from then on they are known.
         let unlogged = check.get(UNLOGGED).and_then(Value::as_array).into_iter().flatten();
         for (path, digest) in unlogged.filter_map(logged) {
-            told.stored.entry(path).or_insert((number, digest));
+            recorded.stored.entry(path).or_insert((number, digest));
         }
     }
     for path in items(WITHDRAWN).filter_map(Value::as_str) {
-        told.withdrawn.insert(path.to_owned(), number);
+        recorded.withdrawn.insert(path.to_owned(), number);
     }
-    told.tombstones.extend(digests(TOMBSTONES));
+    recorded.tombstones.extend(digests(TOMBSTONES));
 }
 
 /// Path and SHA-256 of a package.

@@ -49,7 +49,7 @@ use moment::Moment;
 pub fn verify(
     root: &Path,
     checks: &Checks,
-    tell: &mut dyn FnMut(PackageReport),
+    sink: &mut dyn FnMut(PackageReport),
 ) -> Result<Audit, VerifyError> {
     let copy = checks.against.as_ref().map(|copy| Copy::open(root, copy)).transpose()?;
     let Moment { contents, log, catalogue, run } = moment::take(root)?;
@@ -63,11 +63,11 @@ pub fn verify(
         let path = root.join(&file.path).display().to_string();
         let report = PackageReport::new(path, checked.report);
         audit.note(&file.path, &report);
-        tell(report);
+        sink(report);
     });
     if let Some(copy) = &copy {
         let here: BTreeSet<&str> = packages.iter().map(|file| file.path.as_str()).collect();
-        copy.others(root, &here, &tombstones, tell);
+        copy.others(root, &here, &tombstones, sink);
         findings.extend(copy.compare_logs(root)?);
     }
     let compared = catalogue::check(
@@ -82,17 +82,17 @@ pub fn verify(
     )?;
     let is_as_derived = compared.findings.is_empty();
     findings.append(compared.findings);
-    let (told, faults) = log::check(log, &digests, &tombstones, run)?;
+    let (recorded, faults) = log::check(log, &digests, &tombstones, run)?;
     findings.append(faults);
     if is_as_derived && run == moment::Run::None {
-        findings.extend(log::check_end(&told, compared.sha256.as_deref()));
+        findings.extend(log::check_end(&recorded, compared.sha256.as_deref()));
     }
-    findings.append(withdrawals::check(root, &digests, &tombstones, &told, run)?);
+    findings.append(withdrawals::check(root, &digests, &tombstones, &recorded, run)?);
     let report = Report { findings, ..Report::default() };
     let report = PackageReport::new(root.display().to_string(), Ok(report));
     audit.note("", &report);
-    audit.compare(&digests, &told, compared.sha256.as_deref());
-    tell(report);
+    audit.compare(&digests, &recorded, compared.sha256.as_deref());
+    sink(report);
     Ok(audit)
 }
 

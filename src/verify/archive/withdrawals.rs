@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::contents::{Digests, Tombstones};
-use super::log::Told;
+use super::log::Recorded;
 use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
@@ -21,7 +21,7 @@ pub fn check(
     root: &Path,
     packages: &Digests,
     tombstones: &Tombstones,
-    told: &Told,
+    recorded: &Recorded,
     run: Run,
 ) -> Result<Findings, IoError> {
     let mut findings = Findings::default();
@@ -31,19 +31,19 @@ pub fn check(
         // Tombstones are never removed: what was listed is there.
         directory::stream(on_disk, LARGEST_TOMBSTONE, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(IoError::of("read", on_disk))?;
-        findings.extend(check_one(&name, &bytes, package, told));
-        if !told.withdrawn.contains_key(package) && told.exists {
+        findings.extend(check_one(&name, &bytes, package, recorded));
+        if !recorded.withdrawn.contains_key(package) && recorded.exists {
             let left =
                 if packages.contains_key(package) { ", but its package is there" } else { "" };
             let detail = format!("no line of log.jsonl records it{left}");
             let rule = match run {
-                Run::None => &rule::ARCHIVE_UNTOLD_TOMBSTONE,
+                Run::None => &rule::ARCHIVE_UNLOGGED_TOMBSTONE,
                 Run::Unfinished => &rule::ARCHIVE_WITHDRAWAL_UNFINISHED,
             };
             findings.push(Finding::new(rule, name, detail));
         }
     }
-    for (package, number) in &told.withdrawn {
+    for (package, number) in &recorded.withdrawn {
         if !tombstones.contains_key(package) {
             let detail = format!(
                 "line {number} of log.jsonl withdrew it, but there is no \
@@ -60,8 +60,8 @@ pub fn check(
 }
 
 /// Checks one tombstone: its form, the package it stands for, and its own digest.
-fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Finding> {
-    if let Some(expected) = told.tombstones.get(name) {
+fn check_one(name: &str, bytes: &[u8], package: &str, recorded: &Recorded) -> Option<Finding> {
+    if let Some(expected) = recorded.tombstones.get(name) {
         let actual = fixity::sha256(bytes);
         if actual != *expected {
             let detail = format!("SHA-256 is {actual}; log.jsonl records {expected}");
@@ -71,7 +71,7 @@ fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Fin
     let detail = match fault(bytes, package) {
         Err(detail) => detail,
         Ok(digest) => {
-            let (number, stored) = told.stored.get(package).filter(|(_, it)| *it != digest)?;
+            let (number, stored) = recorded.stored.get(package).filter(|(_, it)| *it != digest)?;
             format!("it records {digest}; line {number} of log.jsonl stored {stored}")
         }
     };

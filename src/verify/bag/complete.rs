@@ -79,8 +79,8 @@ fn check_listed(bag: &Bag, findings: &mut Findings) {
     for (index, manifest) in bag.manifests.iter().enumerate() {
         let (before, after) = bag.manifests.split_at(index);
         for path in manifest.digests.paths().filter(|path| !bag.files.contains_key(*path)) {
-            let is_told = before.iter().any(|manifest| manifest.digests.contains(path));
-            if is_told || bag.doubtful.contains(path) {
+            let is_reported = before.iter().any(|manifest| manifest.digests.contains(path));
+            if is_reported || bag.doubtful.contains(path) {
                 continue;
             }
             if bag.fetch.contains(path) {
@@ -166,10 +166,10 @@ fn check_names(bag: &Bag, findings: &mut Findings) {
     // Files that exist are checked once, with the payload.
     let is_elsewhere = |path: &&str| !(path.starts_with("data/") && bag.files.contains_key(*path));
     let listed = manifests.flat_map(|manifest| manifest.digests.paths()).filter(is_elsewhere);
-    let is_told = |path: &&str| {
+    let is_reported = |path: &&str| {
         names::system_file(path).is_some() || names::unportable_reason(path).is_some()
     };
-    let paths: BTreeSet<&str> = listed.chain(bag.payload()).filter(is_told).collect();
+    let paths: BTreeSet<&str> = listed.chain(bag.payload()).filter(is_reported).collect();
     for path in paths {
         if let Some(name) = names::system_file(path) {
             let detail = format!("`{name}` is made by an operating system for its own use");

@@ -219,8 +219,8 @@ mod tests {
     fn paths_are_sorted_and_listed_once() {
         let (listing, again) = listing(&[("0B", "b"), ("0A", "a"), ("0b", "b"), ("0c", "b")]);
         assert_eq!(listing.iter().collect::<Vec<_>>(), [("a", "0a"), ("b", "0b")]);
-        let told: Vec<_> = again.iter().map(|it| (it.number, it.has_same_digest)).collect();
-        assert_eq!(told, [(3, true), (4, false)]);
+        let repeated: Vec<_> = again.iter().map(|it| (it.number, it.has_same_digest)).collect();
+        assert_eq!(repeated, [(3, true), (4, false)]);
         assert_eq!((listing.get("a"), listing.get("c")), (Some("0a"), None));
     }
 

@@ -89,7 +89,7 @@ pub fn parse(
     }
     let (collected, length) = (collector.finish(), text.len());
     let (digests, again) = collected.into_listing(text);
-    tell_again(name, &again, declaration, findings);
+    report_again(name, &again, declaration, findings);
     let is_own_form = is_lower_case && digests.is_written_as(length, text::encode_path);
     Manifest { name: name.to_owned(), kind, algorithm, digests, is_own_form }
 }
@@ -161,7 +161,7 @@ fn path_fault(kind: Kind, path: &str) -> Option<(&'static Rule, &'static str)> {
 }
 
 /// Reports paths that are listed again.
-fn tell_again(name: &str, again: &[Again], declaration: Declaration, findings: &mut Findings) {
+fn report_again(name: &str, again: &[Again], declaration: Declaration, findings: &mut Findings) {
     for Again { number, path, has_same_digest } in again {
         let rule = match (has_same_digest, declaration.is_strict()) {
             (false, _) => &rule::BAG_LISTED_DIFFERENTLY,

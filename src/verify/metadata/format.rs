@@ -57,23 +57,23 @@ fn kind_of(head: &[u8]) -> Option<&'static Kind> {
 }
 
 /// The fault of a media type, if any.
-pub fn media_type_fault(told: &str, head: &[u8]) -> Option<String> {
+pub fn media_type_fault(declared: &str, head: &[u8]) -> Option<String> {
     let found = kind_of(head);
     let is_right = match found {
-        Some(kind) => kind.media_type == told,
-        None => KINDS.iter().all(|kind| kind.media_type != told),
+        Some(kind) => kind.media_type == declared,
+        None => KINDS.iter().all(|kind| kind.media_type != declared),
     };
-    (!is_right).then(|| format!("it is declared as {told}, but begins like {}", shown(found)))
+    (!is_right).then(|| format!("it is declared as {declared}, but begins like {}", shown(found)))
 }
 
 /// The fault of a PRONOM identifier, if any.
-pub fn puid_fault(told: &str, head: &[u8]) -> Option<String> {
+pub fn puid_fault(declared: &str, head: &[u8]) -> Option<String> {
     let found = kind_of(head);
     let is_right = match found {
-        Some(kind) => kind.puids.contains(&told),
-        None => KINDS.iter().all(|kind| !kind.puids.contains(&told)),
+        Some(kind) => kind.puids.contains(&declared),
+        None => KINDS.iter().all(|kind| !kind.puids.contains(&declared)),
     };
-    (!is_right).then(|| format!("it is declared as {told}, but begins like {}", shown(found)))
+    (!is_right).then(|| format!("it is declared as {declared}, but begins like {}", shown(found)))
 }
 
 fn shown(kind: Option<&Kind>) -> &'static str {

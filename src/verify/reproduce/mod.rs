@@ -2,7 +2,7 @@
 //! with [`Checks::reproduce`] all its bytes, by typesetting it again with the packaged settings.
 //!
 //! 1. [`gather`] collects what is needed from the package; what was made to take forever
-//!    ([`burden`]) is not read;
+//!    ([`bounds`]) is not read;
 //! 2. the [`Setter`] passed in by the caller reads or typesets the release: verification itself
 //!    builds nothing;
 //! 3. [`text`] compares what it says with what the PDF says.
@@ -14,7 +14,7 @@
 //! If the text agrees, the PDF shows the words that this program reads in the packaged source, in
 //! their order; if the bytes agree, all of the PDF is proven.
 
-mod burden;
+mod bounds;
 mod fields;
 mod gather;
 mod links;
@@ -119,7 +119,7 @@ fn judge_with(
             return (judgement, Vec::new());
         }
     };
-    if let Some(excess) = burden::excess(&release, checks.reproduce) {
+    if let Some(excess) = bounds::excess(&release, checks.reproduce) {
         let reason = format!("the PDF was not compared with the packaged source: {excess}");
         judgement.unchecked = Some(reason);
         return (judgement, Vec::new());

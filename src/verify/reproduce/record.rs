@@ -14,7 +14,7 @@ use crate::verify::bag::Info;
 use crate::verify::names::shown;
 
 /// Maximum number of differences listed for one file.
-const MOST_NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 /// Events that every package has: creation, validation, digests. Later ones record losses and
 /// risks.
 const COMMON_EVENTS: u32 = 3;
@@ -55,10 +55,10 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
         };
         let kind = Kind::of(path);
         let differences = fields::differences(&found, &expected, |field| kind.leaves_out(field));
-        for (field, found, expected) in differences.iter().take(MOST_NAMED) {
+        for (field, found, expected) in differences.iter().take(MAX_NAMED) {
             wrong(path, detail(field, *found, *expected));
         }
-        if let Some(more) = differences.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        if let Some(more) = differences.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
             wrong(path, format!("{more} more fields are not what the source and settings give"));
         }
     }

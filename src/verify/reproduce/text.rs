@@ -186,14 +186,14 @@ mod tests {
         }
     }
 
-    fn told(found: &str) -> Option<(String, String)> {
+    fn differing(found: &str) -> Option<(String, String)> {
         difference(TEXT, found).map(|found| (found.expected, found.found))
     }
 
     #[test]
     fn lines_and_divisions_do_not_count() {
-        assert_eq!(told("La salle rou\u{AD}vre le 3 mai:«entrée libre»\n"), None);
-        assert_eq!(told(&TEXT.replace('é', "e\u{301}")), None);
+        assert_eq!(differing("La salle rou\u{AD}vre le 3 mai:«entrée libre»\n"), None);
+        assert_eq!(differing(&TEXT.replace('é', "e\u{301}")), None);
     }
 
     #[test]
@@ -208,9 +208,9 @@ mod tests {
             format!("Demain {TEXT}"),
             String::new(),
         ] {
-            assert!(told(&found).is_some(), "{found}");
+            assert!(differing(&found).is_some(), "{found}");
         }
-        let (expected, found) = told(&TEXT.replace("mai", "juin")).unwrap();
+        let (expected, found) = differing(&TEXT.replace("mai", "juin")).unwrap();
         assert!(expected.starts_with("mai : «") && found.starts_with("juin : «"));
     }
 

@@ -25,15 +25,15 @@ fn wrong(findings: &mut Findings, rule: &'static crate::finding::Rule, detail: S
 fn check_objects(manifest: &Manifest, findings: &mut Findings) {
     let (mut ids, mut uris) = (BTreeSet::new(), BTreeSet::new());
     for object in &manifest.objects {
-        let tell = |findings: &mut Findings, what: &str| {
+        let report = |findings: &mut Findings, what: &str| {
             let detail = format!("BinaryDataObject {} {what}", object.id);
             wrong(findings, &rule::SEDA_OBJECT, detail);
         };
         if !ids.insert(object.id.as_str()) {
-            tell(findings, "has the identifier of another one");
+            report(findings, "has the identifier of another one");
         }
         if object.uri.is_empty() || object.digest.is_empty() {
-            tell(findings, "has no address or no digest");
+            report(findings, "has no address or no digest");
         } else if Algorithm::from_name(&object.algorithm).is_none() {
             let detail = format!(
                 "BinaryDataObject {} has the unknown algorithm `{}`",
@@ -43,10 +43,10 @@ fn check_objects(manifest: &Manifest, findings: &mut Findings) {
         }
         if !object.uri.is_empty() {
             if !object.uri.starts_with(CONTENT) {
-                tell(findings, "names a file outside content/");
+                report(findings, "names a file outside content/");
             }
             if !uris.insert(object.uri.as_str()) {
-                tell(findings, "names a file that another one names too");
+                report(findings, "names a file that another one names too");
             }
         }
         check_form(object, findings);

@@ -52,7 +52,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     }
 
     fn malformed_map(&mut self, part: &mut Part) -> Result<(), Stop> {
-        self.tell(&rule::TAR_HEADER, &part.path, "its map of a sparse file is malformed");
+        self.report(&rule::TAR_HEADER, &part.path, "its map of a sparse file is malformed");
         Ok(())
     }
 

@@ -109,7 +109,7 @@ pub(super) struct Walk<'a, R> {
 }
 
 impl<R: Read + Seek> Walk<'_, R> {
-    pub(super) fn tell(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
+    pub(super) fn report(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
         self.walked.faults.push(Finding::new(rule, path, detail));
     }
 
@@ -123,7 +123,7 @@ impl<R: Read + Seek> Walk<'_, R> {
                     "the header at byte {at} is damaged: nothing after it is \
                                       read"
                 );
-                self.tell(&rule::TAR_HEADER, self.name, detail);
+                self.report(&rule::TAR_HEADER, self.name, detail);
                 return Err(if headers == 1 { Stop::Broken } else { Stop::Cut });
             };
             match header.kind() {
@@ -154,12 +154,12 @@ impl<R: Read + Seek> Walk<'_, R> {
             None => (at, self.stream.fill(&mut block)?),
         };
         if length == 0 && may_end && !self.extended.is_there {
-            self.tell(&rule::TAR_NO_END, self.name, format!("it ends at byte {at}"));
+            self.report(&rule::TAR_NO_END, self.name, format!("it ends at byte {at}"));
             return Ok(None);
         }
         if length < BLOCK {
             let detail = format!("it ends at byte {} without its end marker", at + length as u64);
-            self.tell(&rule::TAR_CUT, self.name, detail);
+            self.report(&rule::TAR_CUT, self.name, detail);
             return Err(Stop::Cut);
         }
         Ok(block.iter().any(|byte| *byte != 0).then_some((at, block)))
@@ -176,7 +176,7 @@ impl<R: Read + Seek> Walk<'_, R> {
                  times the bytes of the file",
                 self.limits.entries, self.limits.content, self.limits.ratio
             );
-            self.tell(&rule::ZIP_LIMIT, self.name, detail);
+            self.report(&rule::ZIP_LIMIT, self.name, detail);
             return Err(Stop::Broken);
         }
         Ok(())
@@ -187,7 +187,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         let at = self.stream.position() - UNIT;
         if size > LONGEST_EXTENSION {
             let detail = format!("the extended header at byte {at} has {size} bytes");
-            self.tell(&rule::TAR_HEADER, self.name, detail);
+            self.report(&rule::TAR_HEADER, self.name, detail);
             return Err(Stop::Broken);
         }
         let mut content = Vec::new();
@@ -208,7 +208,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         }
         if !self.extended.take(&content, kind == b'g') {
             let detail = format!("the extended header at byte {at} is malformed");
-            self.tell(&rule::TAR_HEADER, self.name, detail);
+            self.report(&rule::TAR_HEADER, self.name, detail);
         }
         Ok(())
     }
@@ -258,10 +258,10 @@ impl<R: Read + Seek> Walk<'_, R> {
         let straight = names::straightened(path);
         if straight != path {
             let detail = "the name has an empty or `.` component";
-            self.tell(&rule::ZIP_NAME_PARTS, path, detail);
+            self.report(&rule::ZIP_NAME_PARTS, path, detail);
         }
         if !is_text {
-            self.tell(&rule::ZIP_NAME_ENCODING, &straight, "the name is not UTF-8");
+            self.report(&rule::ZIP_NAME_ENCODING, &straight, "the name is not UTF-8");
         }
         straight.into_owned()
     }
@@ -294,7 +294,7 @@ impl<R: Read + Seek> Walk<'_, R> {
                 "its data, {size} bytes from byte {data}, extends beyond the \
                                   end"
             );
-            self.tell(&rule::ZIP_CUT, &path, detail);
+            self.report(&rule::ZIP_CUT, &path, detail);
             content = Content::Damaged;
         }
         let is_root = path.is_empty() && kind == EntryKind::Folder;
@@ -321,7 +321,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         if let Err(Stop::Cut) = result
             && let Some(path) = self.walked.members.last().map(|member| member.entry.path.clone())
         {
-            self.tell(&rule::ZIP_CUT, &path, "its data extends beyond the end");
+            self.report(&rule::ZIP_CUT, &path, "its data extends beyond the end");
         }
         result
     }
@@ -330,11 +330,11 @@ impl<R: Read + Seek> Walk<'_, R> {
         let Part { path, code, .. } = part;
         match code {
             b'0' | b'\0' | b'7' | b'S' | b'5' | b'D' | b'1' | b'2' => {}
-            b'3' | b'4' | b'6' => self.tell(&rule::ZIP_LINK, path, "the entry is a special file"),
-            b'M' => self.tell(&rule::ZIP_SPLIT, path, "the entry continues from another volume"),
+            b'3' | b'4' | b'6' => self.report(&rule::ZIP_LINK, path, "the entry is a special file"),
+            b'M' => self.report(&rule::ZIP_SPLIT, path, "the entry continues from another volume"),
             _ => {
                 let detail = format!("entries of type `{}` are not supported", code.escape_ascii());
-                self.tell(&rule::TAR_KIND, path, detail);
+                self.report(&rule::TAR_KIND, path, detail);
             }
         }
     }
@@ -358,7 +358,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     fn end(&mut self) -> Result<(), Stop> {
         if self.extended.is_there {
             let detail = "an extended header has no entry after it";
-            self.tell(&rule::TAR_HEADER, self.name, detail);
+            self.report(&rule::TAR_HEADER, self.name, detail);
         }
         let from = self.stream.position();
         let mut strange = false;
@@ -368,11 +368,11 @@ impl<R: Read + Seek> Walk<'_, R> {
         })?;
         if strange || !self.stream.is_compressed() && from + length < self.size {
             let detail = format!("there is data from byte {from} on, after the end marker");
-            self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
+            self.report(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
         if self.stream.is_followed() {
             let detail = "uncompressed bytes follow the compressed data";
-            self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
+            self.report(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ const MARGIN: usize = 1 << 10;
 const ROOM: usize = 1 << 17;
 
 /// The valid filters (ISO/IEC 15948 §9.2).
-const MOST_FILTER: u8 = 4;
+const MAX_FILTER: u8 = 4;
 
 /// Whether the zlib stream in `pieces` consists of `height` rows of `stride` bytes, each preceded
 /// by a valid filter, and nothing else.
@@ -67,7 +67,7 @@ impl AtOnce {
         self.inflate.zlib_decompress(&self.deflated, rows) == Ok(size)
             // It does not report what follows the stream, which ends with its checksum.
             && self.deflated.ends_with(&adler32(rows).to_be_bytes())
-            && rows.iter().step_by(stride).all(|&filter| filter <= MOST_FILTER)
+            && rows.iter().step_by(stride).all(|&filter| filter <= MAX_FILTER)
     }
 }
 
@@ -93,7 +93,7 @@ impl InPieces {
             let end = at + inflated.len();
             let places = (next_filter..end).step_by(stride);
             next_filter += places.len() * stride;
-            end <= size && places.map(|place| inflated[place - at]).all(|it| it <= MOST_FILTER)
+            end <= size && places.map(|place| inflated[place - at]).all(|it| it <= MAX_FILTER)
         };
         self.inflate(pieces, has_filters) == Some(size)
     }
