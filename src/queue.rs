@@ -120,9 +120,9 @@ impl<F: Fn()> Drop for AtEnd<F> {
 }
 
 impl<T: Sync> Queue<'_, T> {
-    /// Works on all pieces. `tell` gets the results in order, as soon as they and those before them
-    /// are complete; `None` for a piece that was not started. If `tell` fails, nothing more is
-    /// started, and its error is the result.
+    /// Works on all pieces. `report` gets the results in order, as soon as they and those before
+    /// them are complete; `None` for a piece that was not started. If `report` fails, nothing more
+    /// is started, and its error is the result.
     pub fn run<R: Send, E>(
         &self,
         work: impl Fn(&T) -> R + Sync,

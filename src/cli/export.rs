@@ -23,7 +23,7 @@ pub struct ExportArguments {
     /// Archive folder; created if missing
     #[arg(long, value_name = "ARCHIVE")]
     to: PathBuf,
-    /// Collection or section to export (repeatable) [default: communiques, else those that the engine
+    /// Collection or section to export (repeatable) [default: communiques, otherwise those that the engine
     /// of the site publishes as posts]
     #[arg(long, value_name = "NAME")]
     collection: Vec<String>,

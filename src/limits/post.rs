@@ -1,5 +1,5 @@
 //! Whether a post can be read in bounded time. HTML that opens elements and never closes them takes
-//! time quadratic in its length, when it is read as the standard says.
+//! time quadratic in its length, if it is read as the standard says.
 
 use super::text::{MAX_OPEN, MAX_POST, MAX_STEPS};
 
@@ -57,7 +57,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// Of the element whose tag begins so; `None` where it is no tag.
+    /// The kind of the element whose tag begins here; `None` if it is not a tag.
     fn of(tag: &[u8]) -> Option<Kind> {
         if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
             return None;

@@ -1,5 +1,5 @@
-//! The results of exports and conversions, as data: each release, and the sums over all. What
-//! [`pipeline`](crate::pipeline) gives, and [`report`](crate::report) writes down.
+//! The results of exports and conversions, as data: each release, and the totals.
+//! [`pipeline`](crate::pipeline) returns them, and [`report`](crate::report) writes them down.
 
 mod changes;
 

@@ -41,7 +41,7 @@ fn a_long_piece_holds_nothing_back_but_what_is_too_far_ahead() {
         while *item == 0 && begun.load(Ordering::Relaxed) < AHEAD {
             std::thread::yield_now();
         }
-        // Nothing is told before the first one: no more than these may have been begun.
+        // Nothing is reported before the first one: no more than these may have been started.
         assert!(*item > 0 || begun.load(Ordering::Relaxed) == AHEAD);
         *item
     };

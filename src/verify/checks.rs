@@ -1,4 +1,4 @@
-//! What is asked of verification.
+//! The options of verification.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

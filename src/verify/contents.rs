@@ -1,5 +1,5 @@
-//! Every content is read once, for all its digests together, its CRC-32 and what later checks need
-//! of it.
+//! Reads every content once, for all its digests together, its CRC-32 and what later checks need
+//! from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Many packages checked at once, and told in their order.
+//! Many packages checked at once, and reported in order.
 
 use std::num::NonZeroUsize;
 
@@ -11,7 +11,7 @@ const AHEAD: usize = 64;
 /// wait for it.
 const LARGE: u64 = 8 << 20;
 
-/// Checks many packages at once; `tell` gets the results in order.
+/// Checks many packages at once; `sink` gets the results in order.
 pub fn in_order<T: Sync, R: Send>(
     packages: &[T],
     asked: Option<NonZeroUsize>,

@@ -1,4 +1,4 @@
-//! One package: opened in whatever it is in, and checked.
+//! One package: opened in whatever container it is in, and checked.
 
 use std::fs::File;
 use std::io::{Cursor, Read};

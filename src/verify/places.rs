@@ -1,4 +1,4 @@
-//! Where this program's packages keep what: paths below their content folder.
+//! Where this program's packages have their files: paths below their content folder.
 
 /// Folder of the typeset release.
 pub const PDF_FOLDER: &str = "representations/pdf/data/";

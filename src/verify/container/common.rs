@@ -1,4 +1,4 @@
-//! What both headers of an entry say of it (APPNOTE §4.4), for all that read one of them.
+//! What both headers of an entry say about it (APPNOTE §4.4).
 
 /// Flag bit 0: encrypted. Bit 6: strong encryption. Bit 13: masked headers.
 pub const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
