@@ -79,7 +79,7 @@ const PIECES: &[&str] = &[
     "\n",
 ];
 
-/// What stands within a table, each word of it `@`.
+/// The content of a table, with each word as `@`.
 pub fn pieces() -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec(prop::sample::select(PIECES), 1..40);
     pieces.prop_map(|pieces| pieces.concat())

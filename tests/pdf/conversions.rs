@@ -1,4 +1,4 @@
-//! Pictures that are not embedded as they are: each change is told, in a finding and in the
+//! Pictures that are not embedded as they are: each change is reported, in a finding and in the
 //! package's record, and the package keeps the original.
 
 use std::fs;

@@ -51,7 +51,7 @@ fn records(zip: &[u8]) -> Records {
     Records { dublin_core: text("/dc.xml"), xmp: xmp.to_owned(), mets: text("/METS.xml") }
 }
 
-/// Where each value stands in Dublin Core and in XMP. METS points to the first, with its digest.
+/// Where each value is in Dublin Core and in XMP. METS points to the first, with its digest.
 const SAME: [(&str, &str); 14] = [
     ("dc:title", "dc:title"),
     ("dcterms:alternative", "dcterms:alternative"),

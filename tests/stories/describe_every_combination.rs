@@ -191,7 +191,7 @@ fn every_pair_is_in_a_combination() {
     assert!(rows.len() <= 16, "{}", rows.len());
 }
 
-/// Lines of indented XML that stand twice: an element with the same text and attributes.
+/// Lines of indented XML that occur twice: an element with the same text and attributes.
 fn repeated_lines(xml: &str) -> Vec<&str> {
     let mut seen = BTreeSet::new();
     xml.lines()

@@ -52,7 +52,7 @@ fn every_file_that_a_package_holds_counts_however_it_is_named() {
     }
 }
 
-/// Addresses are told in NFC.
+/// Addresses are reported in NFC.
 fn unicode(address: &str) -> String {
     address.replace("e\u{301}", "é")
 }

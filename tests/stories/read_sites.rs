@@ -118,7 +118,7 @@ fn posts_of_one_name_have_identifiers_of_their_own_that_stay() {
     let (lines, ..) = exported(site.path(), other.path(), 0, &[]);
     assert_eq!(ids(&lines), ["2024-01-05-release.en", "2024-01-05-release.fr"]);
     assert_reproducible(other.path());
-    // Where the language does not tell them apart, the path does.
+    // If the language does not distinguish them, the path does.
     let site = site_of(&[
         ("a/_posts/2024-01-05-x.md", &post("en")),
         ("b/_posts/2024-01-05-x.md", &post("en")),

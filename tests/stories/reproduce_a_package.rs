@@ -158,7 +158,7 @@ fn another_sound_pdf_is_found() {
     assert_eq!(reproduced.0, 1);
     assert!(reproduced.1.contains(&"P014".to_owned()));
 
-    // Of the same post, in another layout: only setting it again tells.
+    // Of the same post, in another layout: only typesetting it again shows it.
     let mut forgery = Forgery::of(&short());
     forgery.replace(".pdf", in_another_layout());
     let [plain, reproduced] = verified(&forgery.seal());

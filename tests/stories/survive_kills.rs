@@ -189,7 +189,7 @@ fn killed_at_any_moment_a_withdrawal_is_taken_up_again() {
 }
 
 /// The command with files limited to some KiB; with `signal`, a write past it ends the process
-/// (SIGXFSZ), else the write fails.
+/// (SIGXFSZ), otherwise the write fails.
 fn limited(command: &Command, kib: u64, signal: bool) -> Command {
     let ignore = if signal { "" } else { "trap '' XFSZ; " };
     let mut shell = Command::new("bash");
@@ -215,7 +215,7 @@ fn when_the_disk_is_full_nothing_partial_stays() {
             failed += usize::from(!status.success());
             assert_nothing_partial(archive.path(), &whole);
             assert!(export(site.path(), archive.path()).status().unwrap().success());
-            // The log may tell of the run that ended early.
+            // The log may record the run that ended early.
             assert_complete_but(archive.path(), &whole, &["log.jsonl"]);
         }
     }
@@ -232,7 +232,7 @@ fn many_exports_at_once_store_each_package_once() {
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    // Who tells which packages in the log depends on who came first; nothing else does.
+    // Which run records which packages in the log depends on who came first; nothing else does.
     let mut files = archive_tree(archive.path());
     let log = String::from_utf8(files.remove("log.jsonl").unwrap()).unwrap();
     let mut expected = whole.clone();

@@ -156,7 +156,7 @@ fn every_damage_of_a_sip_in_an_archive_is_named() {
         let run = communique!("verify", &archive).ends(1);
         assert!(run.text().contains(&format!("{SHORT_ID}.zip")), "byte {at}: {}", run.text());
     }
-    // Written anew with its digest: its own manifest, the catalogue and the log still tell.
+    // Rewritten with its digest: its own manifest, the catalogue and the log still show it.
     let mut members = members(&whole);
     members.last_mut().unwrap().1.push(b' ');
     fs::write(&zip, zip_of(&members)).unwrap();

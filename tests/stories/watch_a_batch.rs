@@ -38,7 +38,8 @@ fn signal(process: &Child, signal: &str) {
     assert!(sent.success());
 }
 
-/// Reads results until that many are told, then signals; the rest of the output, and how it ended.
+/// Reads results until this many are reported, then signals; returns the rest of the output, and
+/// how the process ended.
 fn interrupted(mut export: Child, after: usize, with: &str) -> (Vec<Value>, Run) {
     let mut lines = BufReader::new(export.stdout.take().unwrap()).lines();
     let mut told = Vec::new();
@@ -102,7 +103,7 @@ fn the_second_ctrl_c_ends_at_once() {
     signal(&export, "-CONT");
     let status = export.wait().unwrap().code();
     assert!(matches!(status, Some(130 | 143)), "{status:?}");
-    // Whatever it was at, no damage is done, and the next run does the rest.
+    // Whatever it was doing, no damage is done, and the next run does the rest.
     communique!("export", site.path(), "--to", to.path()).ends(0);
     communique!("verify", to.path()).ends(0);
     assert_eq!(packages(to.path()).len(), 200);

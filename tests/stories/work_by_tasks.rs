@@ -27,7 +27,7 @@ impl Worker {
         Worker { process, tasks, results }
     }
 
-    /// Hands over a task and waits for its result: each is told as soon as it is done.
+    /// Hands over a task and waits for its result: each is reported as soon as it is done.
     fn does(&mut self, task: &str) -> Value {
         let tasks = self.tasks.as_mut().unwrap();
         writeln!(tasks, "{task}").unwrap();
@@ -78,7 +78,7 @@ fn four_workers_sharing_an_archive_make_what_one_export_makes() {
     }
     let logless = |root: &Path| {
         let mut files = tree(root);
-        // Each worker tells of its own run.
+        // Each worker records its own run.
         files.remove("log.jsonl").expect("a log");
         files
     };

@@ -1,4 +1,4 @@
-//! Folders made to harm: they cost little, and are told of or could not be checked.
+//! Malicious folders: they cost little, and are reported or unchecked.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
