@@ -65,6 +65,20 @@ fn a_rule_is_found_by_its_code() {
     assert_eq!(by_code("X999"), None);
 }
 
+/// French quotation marks are for French: whatever a message quotes is in backticks.
+#[test]
+fn messages_quote_in_backticks() {
+    let quotes = |text: &str| text.contains("\u{AB} {") || text.contains("} \u{BB}");
+    let is_wrong = |(_, text): &(&PathBuf, &String)| quotes(text);
+    let sources = sources();
+    let wrong: Vec<_> = sources.iter().filter(is_wrong).map(|(path, _)| path.display()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for rule in all() {
+        let texts = [rule.title, rule.clause, rule.advice.meaning, rule.advice.remedy];
+        assert!(!texts.concat().contains('\u{AB}'), "{}", rule.code);
+    }
+}
+
 /// In the sources and the documentation.
 #[test]
 fn no_code_is_used_that_the_table_lacks() {
