@@ -114,7 +114,7 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
 fn how_to_go_on(summary: &ExportSummary) -> String {
     let (found, left) = (summary.found, summary.skipped.len());
     format!(
-        "interrupted: {} of {found} posts are done, and everything stored is complete; {} are \
+        "interrupted: {} of {found} posts are done, and everything stored is complete; {left} are \
          left: run the same command again to continue",
         found - left
     )
