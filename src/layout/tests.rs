@@ -76,7 +76,7 @@ fn values_of_another_kind_and_measures_without_room_are_reported_with_their_plac
         "mine.yaml:3:15: invalid type: string \"wide\", expected a number",
         "mine.yaml:5:9: the colour `blue` is `navy`, not `#RRGGBB`",
         "mine.yaml:6:26: a size must be between 2 pt and 144 pt",
-        "mine.yaml:6:41: the features must be OpenType tags",
+        "mine.yaml:6:41: features must be OpenType tags",
         "mine.yaml:7:8: ",
     ]) {
         assert!(fault.starts_with(start), "{fault}\n{start}");
@@ -89,15 +89,19 @@ fn places_outside_the_page_and_margins_without_text_are_reported_with_their_plac
         ("page: { size: A4, left: -20, right: 20, top: 25, bottom: 25 }", 25, "a distance must be"),
         ("page: { size: A4, left: 90, right: 90, top: 25, bottom: 25 }", 7, "the text must be"),
         ("page: { size: A4, left: 20, right: .nan, top: 25, bottom: 25 }", 36, "a distance must"),
-        ("page: { size: A4, left: 20, right: 0.5, top: 25, bottom: 25 }", 36, "the punctuation of"),
-        ("mark: { x: 180, y: 10, height: 32, width: 80 }", 43, "the mark ends outside"),
+        (
+            "page: { size: A4, left: 20, right: 0.5, top: 25, bottom: 25 }",
+            36,
+            "the hanging punctuation of",
+        ),
+        ("mark: { x: 180, y: 10, height: 32, width: 80 }", 43, "the mark extends beyond"),
         ("mark: { x: 20, y: .inf, height: 32, width: 80 }", 19, "a place must be"),
         ("date: { baseline: 400, align: right }", 19, "a place must be"),
-        ("date: { baseline: 1, align: right }", 19, "the line reaches over"),
+        ("date: { baseline: 1, align: right }", 19, "the line extends beyond"),
         ("folio: { right: 300 }", 17, "a place must be"),
         ("contact: { columns: [20, 185] }", 21, "a column of the contact"),
         ("list: { label: 5, text: -10, gap: 3 }", 25, "a distance must be"),
-        ("styles: { title: { size: 144, leading: 288 } }", 40, "the text is too low"),
+        ("styles: { title: { size: 144, leading: 288 } }", 40, "the text area is too low"),
         ("styles: { body: { after: -3 } }", 26, "a space must be"),
     ] {
         let messages = faults(&format!("{line}\n"));

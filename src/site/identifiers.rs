@@ -51,7 +51,7 @@ mod tests {
         }
         assert_eq!(issn("2434-561x").as_deref(), Ok("2434-561X"));
         let message = issn("0378-5954").unwrap_err();
-        assert!(message.ends_with("its check digit would be 5"), "{message}");
+        assert!(message.ends_with("its check digit should be 5"), "{message}");
         for bad in ["", "03785955", "0378-595", "0378-59555", "037X-5955", "0378–5955", "été-1234"]
         {
             assert!(issn(bad).is_err(), "{bad}");

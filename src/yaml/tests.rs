@@ -96,7 +96,7 @@ fn a_tab_in_the_indentation_is_named() {
 fn an_unquoted_colon_has_help() {
     let error = parse("---\ntitle: Budget : les chiffres: suite\n").unwrap_err();
     assert_eq!(error.position.line, 2);
-    assert!(error.help.unwrap().starts_with("put a value that holds a colon between quotes"));
+    assert!(error.help.unwrap().starts_with("put a value that contains a colon in quotes"));
 }
 
 #[test]

@@ -216,7 +216,7 @@ fn posts_are_found_by_the_conventions_of_the_site() {
     let empty = site_of(&[("_config.yml", ""), ("posts/a.md", "# A\n")]);
     let mut command = support_command(empty.path(), fresh().path());
     let run = run(&mut command).ends(2);
-    assert!(run.err.contains("no post was found") && run.err.contains("posts"), "{}", run.err);
+    assert!(run.err.contains("no posts were found") && run.err.contains("posts"), "{}", run.err);
 }
 
 #[test]

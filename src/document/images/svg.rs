@@ -242,7 +242,7 @@ mod tests {
             <rect width="5" height="5"/><image href="/etc/hostname" width="9" height="9"/></svg>"#;
         let converted = decode(svg.as_bytes(), Purpose::Text).unwrap().converted.unwrap();
         assert!(
-            converted.ends_with("without the pictures it takes from other files"),
+            converted.ends_with("without the pictures it loads from other files"),
             "{converted}"
         );
     }

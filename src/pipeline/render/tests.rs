@@ -138,7 +138,7 @@ fn a_dropped_cell_or_paragraph_is_reported() {
 #[test]
 fn an_invented_or_changed_word_is_reported() {
     refused(set_post(POST).with(|text| (text == "u").then_some("u<!--1-->")), &["<!--1-->"]);
-    refused(set_post(POST).with(|text| (text == "é").then_some("e")), &["source says"]);
+    refused(set_post(POST).with(|text| (text == "é").then_some("e")), &["source has"]);
 }
 
 #[test]
