@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::options::{CommonOptions, FormatOption, SiteArguments};
 use super::{CommandResult, Failure, Outcome, print};
+use crate::outcome::SiteSurvey;
 use crate::pipeline;
 use crate::report::say;
-use crate::report::survey::SiteSurvey;
 
 #[derive(Debug, Args)]
 pub struct SurveyArguments {

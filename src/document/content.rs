@@ -5,7 +5,7 @@ use super::{Block, BlockKind, plain, rule};
 use crate::error::Position;
 use crate::release::Release;
 
-/// Front matter that readers of a site are shown, by the names that sites give it.
+/// Front matter shown to readers of a site, by the names that sites give it.
 const CONTENT_KEYS: [&str; 22] = [
     "subtitle",
     "subheading",
@@ -47,7 +47,7 @@ pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut
     };
     for key in CONTENT_KEYS.iter().filter(|key| is_given(key)) {
         let detail = format!(
-            "« {key} » is not shown: name it under « fields » in communique.yaml if it is content"
+            "`{key}` is not shown: if it is content, map it under `fields` in communique.yaml"
         );
         notices.find(&rule::UNREAD_CONTENT, release.title.position, detail);
     }
@@ -59,9 +59,9 @@ pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut
         return;
     }
     let keys = POINTING_KEYS.iter().chain(&CONTENT_KEYS).filter(|key| is_given(key));
-    let keys: Vec<String> = keys.map(|key| format!("« {key} »")).collect();
+    let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
     let elsewhere = match (keys.is_empty(), &release.redirect_to) {
-        (false, _) => format!(": they may be at {} of its front matter", keys.join(", ")),
+        (false, _) => format!(": they may be under {} in its front matter", keys.join(", ")),
         (true, Some(to)) => format!(": it redirects to {to}"),
         (true, None) => String::new(),
     };

@@ -16,10 +16,10 @@ use super::steps::{Pipeline, Plan};
 use crate::archive::{
     ArchiveError, CatalogueEntry, Make, Origin, Pending, State, Store, Stored, Tombstone,
 };
+use crate::outcome::Change;
+use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
-use crate::report::changes::Change;
-use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
 /// Takes single releases through the pipeline, into an archive.
@@ -59,7 +59,7 @@ impl<'a> ReleaseExporter<'a> {
         }
     }
 
-    /// Whether there is an archive to ask what it has.
+    /// Whether there is an archive to ask.
     pub fn has_archive(&self) -> bool {
         !matches!(self.destination, Destination::Nowhere)
     }
@@ -100,7 +100,7 @@ impl<'a> ReleaseExporter<'a> {
         Ok(Placing { site, destination, archive, moves }.place(release))
     }
 
-    /// The result of a release that the archive has as it is.
+    /// The result of a release that the archive has unchanged.
     pub fn unchanged(&self, path: &str, entry: &CatalogueEntry) -> ReleaseResult {
         let mut result = ReleaseResult::new(path, ReleaseStatus::Unchanged);
         result.id = Some(entry.id.clone());
@@ -122,8 +122,8 @@ impl<'a> ReleaseExporter<'a> {
             || self.options.until.is_some_and(|until| day > until)
     }
 
-    /// Reads, typesets, packages and stores a post, as far as that is asked for. `others` tells
-    /// the paths of posts that ask for the same identifier.
+    /// Reads, typesets, packages and stores a post, as far as the options ask for it. `others`
+    /// gives the paths of posts that ask for the same identifier.
     pub fn export(
         &self,
         file: &SourceFile,
@@ -133,8 +133,8 @@ impl<'a> ReleaseExporter<'a> {
         self.finish(vec![prepared]).pop().expect("as many results as were to be finished")
     }
 
-    /// [`ReleaseExporter::export`] but for the last step: what is to be stored is written, and not in its
-    /// place.
+    /// [`ReleaseExporter::export`] without the last step: the package is written, but not put in
+    /// its place.
     pub fn prepare(
         &self,
         file: &SourceFile,
@@ -144,7 +144,7 @@ impl<'a> ReleaseExporter<'a> {
             .unwrap_or_else(|refusal| Prepared::done(refused(&file.path, refusal)))
     }
 
-    /// Puts what is written in its place, all at once; a result for each.
+    /// Puts what was written in its place, all at once; returns a result for each.
     pub fn finish(&self, prepared: Vec<Prepared>) -> Vec<ReleaseResult> {
         let (mut results, waiting): (Vec<ReleaseResult>, Vec<_>) =
             prepared.into_iter().map(|one| (one.result, one.waiting)).unzip();
@@ -185,7 +185,7 @@ impl<'a> ReleaseExporter<'a> {
         results
     }
 
-    /// Why a release is not stored; keeps what stands in the way of every other one too.
+    /// Why a release is not stored; remembers what would stop every other one too.
     fn refusal(&self, path: &str, error: &ArchiveError) -> Refusal {
         let message = error.to_string();
         if error.stops_the_run() {
@@ -256,7 +256,7 @@ impl<'a> ReleaseExporter<'a> {
         Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(post))) })
     }
 
-    /// Lends what builds the package of a rendered release.
+    /// Provides what is needed to build the package of a rendered release.
     fn packing<T>(
         &self,
         post: &Post,
@@ -292,7 +292,7 @@ impl<'a> ReleaseExporter<'a> {
 pub enum Standing {
     New,
     Unchanged(Arc<CatalogueEntry>),
-    /// What changed since the package before is empty where nothing can be compared.
+    /// The changes since the earlier package; empty if nothing can be compared.
     Changed {
         version: u32,
         changes: Vec<Change>,
@@ -303,7 +303,7 @@ pub enum Standing {
     },
 }
 
-/// A release that is all done, or waits to be stored.
+/// A release that is finished, or waits to be stored.
 pub struct Prepared {
     result: ReleaseResult,
     /// What waits, and the release that it was made from.
@@ -311,7 +311,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Whether it is known already that the release is refused.
+    /// Whether it is already known that the release is refused.
     pub fn is_refused(&self) -> bool {
         self.result.status == ReleaseStatus::Refused
     }
@@ -332,7 +332,7 @@ fn is_stored(result: &mut ReleaseResult, stored: Stored) {
     result.sha256 = Some(stored.entry.sha256.clone());
 }
 
-/// The result of a post that is refused.
+/// The result of a refused post.
 pub fn refused(path: &str, refusal: Refusal) -> ReleaseResult {
     let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
     result.faults = refusal.faults;
@@ -347,7 +347,7 @@ fn clash(release: &Release, others: &[String]) -> Refusal {
             path: release.path.clone(),
             position: None,
             message,
-            help: Some("give one of the files another name or date".to_owned()),
+            help: Some("rename one of the files, or change its date".to_owned()),
         }],
     }
 }

@@ -1,5 +1,5 @@
-//! The way from a source to a stored package, as plain functions with typed options: what a
-//! command line, a worker or a program of one's own calls.
+//! From a source to a stored package, as plain functions with typed options: for the command line,
+//! a worker, or your own program.
 //!
 //! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`], [`withdraw`] and [`rename`]
 //!   do one thing each; [`Worker`] exports release by release, as tasks ask for it;
@@ -7,16 +7,16 @@
 //! - `steps` holds what is read once for a run, and takes a release through its steps; `render`
 //!   composes and typesets one, [`Reproducer`] a packaged one again;
 //! - `exporter` stores one, after comparing it with what the archive has (`fingerprint`,
-//!   `changes`); `survey` does so for all before the first is stored, and `free_space` reckons
+//!   `changes`); `survey` does so for all before the first is stored, and `free_space` estimates
 //!   whether they fit;
 //! - `site_survey` tells what a site is and how it would be read, and `starter` makes settings of
 //!   that;
 //! - `placing` decides which release of an archive (`destination`) a post is, and `moves` which
 //!   posts were renamed and which are gone;
 //! - `settings` and `profile` decide what a package records of its site;
-//! - `account` and `lists` are what remains of a batch.
+//! - `account` and `lists` record what became of a batch.
 //!
-//! A site goes into an archive, which is made where there is none; run again, it stores what has
+//! Exporting a site into an archive, which is created if missing; run again, it stores what has
 //! changed:
 //!
 //! ```

@@ -109,6 +109,11 @@ impl Moves {
         moves
     }
 
+    /// Identifiers of the releases whose posts are gone, with the paths they had.
+    pub fn gone_pairs(&self) -> Vec<(String, String)> {
+        self.gone.iter().map(|one| (one.id.clone(), one.source.clone())).collect()
+    }
+
     /// The release that the post of a path goes on with.
     pub fn of_path(&self, path: &str) -> Option<&Move> {
         self.by_path.get(path)

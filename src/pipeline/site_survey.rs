@@ -10,11 +10,11 @@ use super::render::compose;
 use super::steps::Pipeline;
 use crate::document::looks_like_content;
 use crate::finding::Finding;
+use crate::outcome::{Counted, Fault};
+use crate::outcome::{FolderUse, KeyUse, SiteSurvey};
 use crate::package::Profile;
 use crate::queue::{map_in_order, threads};
 use crate::release::{FrontMatterKey, front_matter_keys, meaning_of};
-use crate::report::export::{Counted, Fault};
-use crate::report::survey::{FolderUse, KeyUse, SiteSurvey};
 use crate::site::{Answer, SourceFile};
 
 /// Looks at a site without exporting it.

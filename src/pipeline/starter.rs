@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::finding::Severity;
-use crate::report::export::Counted;
-use crate::report::survey::SiteSurvey;
+use crate::outcome::Counted;
+use crate::outcome::SiteSurvey;
 use crate::yaml;
 
 const NAME: &str = "communique.yaml";

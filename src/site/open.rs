@@ -8,33 +8,33 @@ use std::sync::Arc;
 use crate::error::{IoError, Position};
 
 use super::config::MarkAddresses;
-use super::engine::recognised;
 use super::likely::likely_folder;
 use super::own_settings::read_communique;
 use super::reader::Reader;
-use super::search::{FoundFiles, find_sources, outside_source, source_of};
+use super::search::{outside_source, source_of};
+use super::sources::{FoundFiles, find_sources, recognised};
 use super::templates::Templates;
 use super::{
     FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
     UploadFolder, Uploads, own_addresses,
 };
 
-/// A site that gets one of these becomes another one.
+/// If one of these appears in a site, it becomes another site.
 const JEKYLL_CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
 const COMMUNIQUE_CONFIG: &str = "communique.yaml";
 
-/// What the caller chooses about a site.
+/// The caller's choices about a site.
 #[derive(Debug, Clone, Default)]
 pub struct SiteOptions {
     /// Names of collections to take; empty for the default.
     pub collections: Vec<String>,
-    /// A `communique.yaml` that lies elsewhere.
+    /// A `communique.yaml` that is elsewhere.
     pub config: Option<PathBuf>,
-    /// The site's folder, where it is not the one given or found.
+    /// The site's folder, if it is not the one given or found.
     pub site: Option<PathBuf>,
 }
 
-/// A site, with its posts found and not yet read.
+/// A site whose posts have been found but not read.
 pub struct Site {
     /// Canonical.
     pub root: PathBuf,
@@ -42,7 +42,7 @@ pub struct Site {
     pub uploads: Arc<dyn Uploads>,
     /// Sorted by the bytes of their paths.
     pub files: Vec<SourceFile>,
-    /// Documents that no convention makes posts, by what they are, with their number.
+    /// Documents that no convention makes posts, by kind, with their number.
     pub left_out: Vec<(String, usize)>,
 }
 
@@ -80,7 +80,7 @@ pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
     }
 }
 
-/// The post that the caller names; it may lie outside the site.
+/// The post that the caller names; it may be outside the site.
 fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
     if file.starts_with(root) {
         source_of(root, config, file)
@@ -90,7 +90,7 @@ fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
 }
 
 impl Site {
-    /// The folder that has most Markdown files directly in it, for people who look for posts.
+    /// The folder that directly contains the most Markdown files, as a hint for the user.
     pub fn likely_folder(&self) -> Option<String> {
         likely_folder(&self.root)
     }
@@ -105,7 +105,7 @@ impl Site {
         Ok(named_source(&self.root, &self.config, &canonical(path)?))
     }
 
-    /// The files that the settings were read from, whether they are there or not.
+    /// The files that the settings are read from, whether they exist or not.
     pub fn settings_files(&self) -> Vec<PathBuf> {
         let source = recognised(&self.root).map_or(&[] as &[&str], |source| source.configs());
         let names = source.iter().chain(&JEKYLL_CONFIGS).chain([&COMMUNIQUE_CONFIG]);
@@ -164,7 +164,7 @@ fn site_of(path: &Path) -> PathBuf {
     folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
 }
 
-/// Reads both configuration files, and tells the faults of both at once.
+/// Reads both configuration files, and reports the faults of both at once.
 fn read_config(
     root: &Path,
     options: &SiteOptions,

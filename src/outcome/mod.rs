@@ -1,19 +1,23 @@
-//! The results of exports and conversions, as data: each release, and the sums over all.
+//! The results of exports and conversions, as data: each release, and the totals.
+//! [`pipeline`](crate::pipeline) returns them, and [`report`](crate::report) writes them down.
+
+mod changes;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Change;
-use crate::archive::GonePost;
 use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
+pub use changes::{Change, Changes};
+pub use survey::{FolderUse, KeyUse, SiteSurvey};
 
 /// A fault that refused a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
-    /// Relative to the site.
+    /// Path relative to the site.
     pub path: String,
-    /// In the text, where it has a place there.
+    /// Position in the text, if it has one.
     pub position: Option<Position>,
     /// What is wrong.
     pub message: String,
@@ -27,17 +31,17 @@ pub struct Fault {
 pub enum ReleaseStatus {
     /// Put into the archive.
     Stored,
-    /// In the archive before, as it is.
+    /// Already in the archive, and unchanged.
     Unchanged,
-    /// At fault.
+    /// Faulty.
     Refused,
     /// Not published.
     Draft,
-    /// It was taken out of the archive on purpose, and is not put back.
+    /// Withdrawn from the archive on purpose, and not put back.
     Withdrawn,
     /// Left out by its date (`--since`, `--until`).
     Outside,
-    /// Set as PDF or packaged outside any archive.
+    /// Typeset as PDF, or packaged outside any archive.
     Converted,
 }
 
@@ -62,13 +66,13 @@ impl ReleaseStatus {
 pub struct ReleaseResult {
     /// The post's path in the site.
     pub source: String,
-    /// The release's identifier, where the post could be read.
+    /// The release's identifier, if the post could be read.
     pub id: Option<String>,
     /// What became of it.
     pub status: ReleaseStatus,
     /// Path of the package in the archive; of a withdrawn one, where it was.
     pub package: Option<String>,
-    /// Of the package, hexadecimal.
+    /// Digest of the package, in hexadecimal.
     pub sha256: Option<String>,
     /// Number of pages.
     pub pages: usize,
@@ -76,17 +80,17 @@ pub struct ReleaseResult {
     pub images: usize,
     /// Size of the package.
     pub bytes: u64,
-    /// What is worth knowing of it.
+    /// Its findings.
     pub findings: Vec<Finding>,
     /// Why it is refused.
     pub faults: Vec<Fault>,
     /// Why it was withdrawn.
     pub reason: Option<String>,
-    /// Version of the package, where one before it is followed.
+    /// Version of the package, if it follows another.
     pub version: Option<u32>,
-    /// What changed since the package before it.
+    /// What changed since the previous package.
     pub changes: Vec<Change>,
-    /// Whether it is only reported what would be done.
+    /// Whether this only reports what would be done.
     pub dry_run: bool,
 }
 
@@ -145,13 +149,13 @@ fn finding_line(finding: &Finding) -> String {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ExportSummary {
-    /// What makes the site, for people.
+    /// The engine of the site, for people.
     pub source: String,
-    /// Documents of the site that are none of its posts, by what they are, with their number.
+    /// Documents of the site that are not posts, by kind, with their number.
     pub not_posts: Vec<(String, usize)>,
     /// Releases that were put into the archive.
     pub stored: usize,
-    /// Releases that were there before, as they are.
+    /// Releases that were already there, unchanged.
     pub unchanged: usize,
     /// Number of pages.
     pub pages: usize,
@@ -163,21 +167,21 @@ pub struct ExportSummary {
     pub findings: BTreeMap<&'static str, Counted>,
     /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
-    /// Whether nothing was stored, only what would be is counted.
+    /// Whether nothing was stored, and only what would be is counted.
     pub dry_run: bool,
     /// Paths in the archive of the packages that hold the releases, stored now or before.
     pub packages: BTreeSet<String>,
-    /// Paths of posts that are not published.
+    /// Paths of unpublished posts.
     pub drafts: Vec<String>,
     /// Withdrawn from the archive, with the reason.
     pub withdrawn: Vec<(String, String)>,
     /// Left out by their date (`--since`, `--until`).
     pub outside: Vec<String>,
-    /// Releases of the archive whose posts are no longer in the site.
-    pub gone: Vec<GonePost>,
+    /// Identifiers of releases whose posts are no longer in the site, with the paths they had.
+    pub gone: Vec<(String, String)>,
     /// Not looked at after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
-    /// Every refused release with its faults: listed again at the end.
+    /// Every refused release with its faults, to be listed again at the end.
     pub refusals: Vec<(String, Vec<Fault>)>,
 }
 
@@ -212,8 +216,8 @@ impl ExportSummary {
         self.findings.values().filter(graver).map(|counted| counted.number).sum()
     }
 
-    /// Posts that are counted somewhere. Anything but [`ExportSummary::found`] means that one was
-    /// lost on the way, or counted twice.
+    /// Posts that are counted somewhere. If it differs from [`ExportSummary::found`], one was lost
+    /// on the way, or counted twice.
     pub fn accounted(&self) -> usize {
         let lists = [&self.drafts, &self.outside, &self.skipped].map(Vec::len);
         let left_out: usize = lists.iter().sum();
