@@ -60,7 +60,7 @@ pub struct KeyUse {
     pub read_as: Option<String>,
     /// What becomes of it.
     pub meaning: String,
-    /// The key of ours that « fields » might name it for.
+    /// The key of ours that `fields` might name it for.
     pub suggestion: Option<&'static str>,
 }
 
@@ -76,6 +76,6 @@ pub struct FolderUse {
     pub missing: usize,
     /// The first that was not.
     pub example: Option<String>,
-    /// A folder of the site that has the missing ones: for « uploads ».
+    /// A folder of the site that has the missing ones: for `uploads`.
     pub suggestion: Option<String>,
 }

@@ -160,7 +160,7 @@ pub struct LastDay(pub Date);
 
 /// A text that is no [`FirstDay`] or [`LastDay`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {0} » is no day, month or year; write 2024-03-01, 2024-03 or 2024")]
+#[error("`{0}` is no day, month or year; write 2024-03-01, 2024-03 or 2024")]
 pub struct NotADay(String);
 
 impl FromStr for FirstDay {

@@ -49,7 +49,7 @@ pub fn rename(
         found => {
             let after = the_only(new, found)?;
             if after.id == before.id {
-                let message = format!("« {old} » and « {new} » are the same release already");
+                let message = format!("`{old}` and `{new}` are the same release already");
                 return Err(Failure::new(message));
             }
             Renamed {
@@ -95,12 +95,12 @@ fn the_only<'e>(name: &str, found: &[&'e CatalogueEntry]) -> Result<&'e Catalogu
         [one] => Ok(one),
         [] => {
             let help = "give an identifier of catalog.jsonl, or the path of a post in its site";
-            let message = format!("the archive has no release « {name} »");
+            let message = format!("the archive has no release `{name}`");
             Err(Failure::with_help(message, Some(help.to_owned())))
         }
         several => {
             let ids: Vec<&str> = several.iter().map(|entry| &*entry.id).collect();
-            let message = format!("several releases are of « {name} »: {}", ids.join(", "));
+            let message = format!("several releases are of `{name}`: {}", ids.join(", "));
             Err(Failure::with_help(message, Some("give one of the identifiers".to_owned())))
         }
     }
@@ -116,7 +116,7 @@ fn path_of_post(name: &str) -> Result<String, Failure> {
     if is_path {
         return Ok(path.to_owned());
     }
-    let message = format!("« {name} » is neither the path of a post nor a release of the archive");
+    let message = format!("`{name}` is neither the path of a post nor a release of the archive");
     let help = "give the path in the site, such as _posts/2024-01-05-opening.md";
     Err(Failure::with_help(message, Some(help.to_owned())))
 }

@@ -166,15 +166,14 @@ fn new_use(key: &FrontMatterKey) -> KeyUse {
     match read_as.and_then(|ours| Some((ours, meaning_of(ours)?))) {
         Some((ours, meaning)) => {
             one.read_as = Some(ours.to_owned());
-            let renamed =
-                if ours == key.name { String::new() } else { format!(", as « {ours} »") };
+            let renamed = if ours == key.name { String::new() } else { format!(", as `{ours}`") };
             one.meaning = format!("{meaning}{renamed}");
         }
         None => {
             one.suggestion = suggestion(&key.name);
             one.meaning = match (one.suggestion, looks_like_content(&key.name)) {
                 (Some(ours), _) => {
-                    format!("not shown; « fields: {{ {ours}: {} }} » would read it", key.name)
+                    format!("not shown; `fields: {{ {ours}: {} }}` would read it", key.name)
                 }
                 (None, true) => "not shown, although it looks like content".to_owned(),
                 (None, false) => "kept in the packaged source, not used".to_owned(),

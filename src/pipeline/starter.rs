@@ -22,7 +22,7 @@ pub fn write_starter(site: &Path, survey: &SiteSurvey) -> Result<PathBuf, Failur
     let path = site.join(NAME);
     let mut file = File::create_new(&path).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
-            let help = "it stays as it is: take what « communique survey » says into it by hand";
+            let help = "it stays as it is: take what `communique survey` says into it by hand";
             let message = format!("{} is there already", path.display());
             return Failure::with_help(message, Some(help.to_owned()));
         }
@@ -37,7 +37,7 @@ pub fn write_starter(site: &Path, survey: &SiteSurvey) -> Result<PathBuf, Failur
 pub fn starter(survey: &SiteSurvey) -> String {
     let mut text = format!(
         "# Settings of communique for this site: {}, {} posts.\n\
-         # Every line is optional. « communique survey » tells what each changes.\n",
+         # Every line is optional. `communique survey` tells what each changes.\n",
         survey.engine, survey.posts
     );
     let mut part = |comment: &str, lines: &str| {
@@ -63,7 +63,7 @@ pub fn starter(survey: &SiteSurvey) -> String {
     );
     part(&fields_comment(survey), &fields(survey));
     part(
-        "The wording above the title: « category » takes the last category of each post.",
+        "The wording above the title: `category` takes the last category of each post.",
         "#label: Communiqué de presse\n",
     );
     let undeclared = match survey.undeclared {
@@ -73,7 +73,7 @@ pub fn starter(survey: &SiteSurvey) -> String {
     part(&undeclared, "#language: fr\n");
     part("Where the files of an address lie in the site.", &uploads(survey));
     part(
-        "Which findings refuse a release, beside errors: see « communique rules ».",
+        "Which findings refuse a release, beside errors: see `communique rules`.",
         &acceptance(survey),
     );
     text

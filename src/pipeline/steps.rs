@@ -232,8 +232,8 @@ impl Pipeline {
         warnings.extend(fields.iter().filter(|(_, theirs)| !self.has_key(theirs)).map(
             |(ours, theirs)| {
                 format!(
-                    "« fields »: no post has « {theirs} » in its front matter, which is to be \
-                     « {ours} » (« communique survey » lists the keys that there are)"
+                    "`fields`: no post has `{theirs}` in its front matter, which is to be \
+                     `{ours}` (`communique survey` lists the keys that there are)"
                 )
             },
         ));

@@ -102,7 +102,7 @@ impl SiteSurvey {
             }
             if let Some(folder) = suggestion {
                 let _ =
-                    write!(out, " (they are in {folder}: « uploads: {{ {address}: {folder} }} »)");
+                    write!(out, " (they are in {folder}: `uploads: {{ {address}: {folder} }}`)");
             }
             out.push('\n');
         }

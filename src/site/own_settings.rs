@@ -189,8 +189,7 @@ fn read_fields(reader: &mut Reader, root: &Mapping) -> BTreeMap<String, String> 
             (false, true) => (right, left),
             (false, false) => {
                 let position = section.and_then(|it| it.entry(&left)).map(|it| it.key_position);
-                let message =
-                    format!("« {left}: {right} » of « fields » names no key of a release");
+                let message = format!("`{left}: {right}` of `fields` names no key of a release");
                 let help = expected_names(&left, &OUR_KEYS);
                 reader.warn(position.unwrap_or(Position::START), message, help);
                 continue;

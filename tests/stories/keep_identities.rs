@@ -333,7 +333,7 @@ fn what_no_run_can_know_is_told_by_rename() {
         ("2024-01-05-a", "2024-01-05-a"),
     ] {
         let refused = communique!("rename", old, new, "--archive", to).ends(2);
-        assert!(refused.err.contains('«'), "{}", refused.err);
+        assert!(refused.err.contains('`'), "{}", refused.err);
     }
     assert_same_trees(&before, &tree(to));
     let other = fresh();

@@ -89,7 +89,7 @@ fn a_survey_tells_what_a_site_is_and_what_would_be_refused() {
     let text = communique!("survey", site.path()).ends(0);
     for part in [
         "Site       Jekyll",
-        "« fields: { chapeau-text: chapo } »",
+        "`fields: { chapeau-text: chapo }`",
         "Would be refused: 2 of 4",
         "declared by the post",
     ] {
@@ -167,11 +167,11 @@ fn fields_are_read_either_way_round_and_misses_are_told() {
     let site = site_of(&[("_config.yml", ""), ("communique.yaml", settings), post]);
     let run = communique!("export", site.path(), "--to", fresh().path()).ends(0);
     assert!(
-        run.err.contains("communique.yaml:1:32: « foo: bar » of « fields » names no key"),
+        run.err.contains("communique.yaml:1:32: `foo: bar` of `fields` names no key"),
         "{}",
         run.err
     );
-    assert!(run.err.contains("no post has « chapo » in its front matter"), "{}", run.err);
+    assert!(run.err.contains("no post has `chapo` in its front matter"), "{}", run.err);
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn check_renamed(recorded: &Recorded) -> Vec<Finding> {
     };
     let unknown = recorded.renamed.iter().filter(|(_, id)| !is_stored(id));
     let finding = |(line, id): &(u64, String)| {
-        let detail = format!("line {line} renames « {} », which no line stored", shown(id));
+        let detail = format!("line {line} renames `{}`, which no line stored", shown(id));
         Finding::new(&rule::ARCHIVE_RENAMED_UNKNOWN, NAME, detail)
     };
     unknown.map(finding).collect()
