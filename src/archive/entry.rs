@@ -36,10 +36,10 @@ pub struct CatalogueEntry {
     pub language: String,
     /// Path of the post in its site.
     pub source: String,
-    /// Key of the site. Packages of before it was told have it nowhere.
+    /// Key of the site. Packages of earlier builds record none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
-    /// Name of the layout that it is set in.
+    /// Name of the layout it is typeset in.
     pub layout: String,
     /// Number of pages of the PDF.
     pub pages: u64,

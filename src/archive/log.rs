@@ -31,10 +31,10 @@ pub struct RunRecord {
     pub posts: Option<Posts>,
     /// What a check found.
     pub check: Option<CheckRecord>,
-    /// Keys of the site that an export was of; the first is the one that is told.
+    /// Keys of the site that an export was of; the first is the one recorded.
     pub site: Vec<String>,
     /// All releases of the site whose posts are no longer there, where that was looked for: each is
-    /// told once.
+    /// recorded once.
     pub gone: Option<Vec<GonePost>>,
     /// What was renamed by hand.
     pub renamed: Option<Renamed>,
@@ -65,7 +65,7 @@ pub struct Renamed {
     /// this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub into: Option<String>,
-    /// Version of the latest package when this was told: the next one tells it too.
+    /// Version of the latest package when this was recorded: the next one records it too.
     pub version: u32,
 }
 
@@ -126,7 +126,7 @@ pub(super) struct LogLine {
     /// Posts that were renamed by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) renamed: Vec<Renamed>,
-    /// SHA-256 of the catalogue after it.
+    /// SHA-256 of the catalogue after the event.
     pub(super) catalogue: Option<String>,
 }
 
@@ -217,11 +217,11 @@ impl News {
 pub(super) struct RecordedPackages {
     pub(super) added: BTreeSet<LoggedPackage>,
     pub(super) withdrawn: BTreeSet<String>,
-    /// Identifiers of releases whose posts are gone, as far as they were told.
+    /// Identifiers of releases whose posts are gone, as far as they were recorded.
     pub(super) gone: BTreeSet<String>,
 }
 
-/// What was renamed by hand. Most logs tell of nothing renamed, and need not be understood for that.
+/// What was renamed by hand. Only lines that have the key are parsed: most logs have none.
 pub(super) fn renamed(root: &Path) -> Result<Vec<Renamed>, IoError> {
     const KEY: &[u8] = b"\"renamed\":";
     let bytes = read(&root.join(LOG))?;

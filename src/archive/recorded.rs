@@ -150,7 +150,7 @@ pub fn recorded_source(path: &Path) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// What a package on disk says of itself, without reading anything else of it.
+/// What a package on disk says about itself, without reading anything else of it.
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
     let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };

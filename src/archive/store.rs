@@ -109,7 +109,7 @@ impl Store {
         Ok(state())
     }
 
-    /// The latest package of a release, or what a tombstone tells of it.
+    /// The latest package of a release, or what its tombstone says.
     pub fn latest(&self, id: &str) -> Option<CatalogueEntry> {
         self.index().latest(id).cloned()
     }
@@ -308,8 +308,8 @@ impl Store {
         let is_same = before == bytes;
         drop(before);
         let news = self.news(&index, record)?;
-        // The log first: if the run ends in between, the next one writes the catalogue, and
-        // nothing stays untold or is told twice.
+        // The log first: if the run ends in between, the next one writes the catalogue, and nothing
+        // goes unrecorded or is recorded twice.
         if !news.is_empty() {
             log::append(&*self.disk, &self.root, record, news, &bytes)?;
         }
@@ -319,7 +319,7 @@ impl Store {
         Ok(())
     }
 
-    /// What the log does not tell yet.
+    /// What the log does not record yet.
     fn news(&self, index: &Index, record: &RunRecord) -> Result<News, IoError> {
         let recorded = log::recorded(&self.root)?;
         let logged = |entry: &CatalogueEntry| LoggedPackage {

@@ -147,7 +147,7 @@ impl Tombstone {
         self.parts.get(part.name()).map(String::as_str)
     }
 
-    /// As the log tells of it.
+    /// As the log records it.
     pub(super) fn logged(&self, root: &Path) -> Result<LoggedPackage, IoError> {
         let path = tombstone_path(&self.package.path);
         let sha256 = to_hex(&digest_file(&root.join(&path))?.sha256);

@@ -39,7 +39,7 @@ pub fn looks_like_content(key: &str) -> bool {
     CONTENT_KEYS.contains(&key)
 }
 
-/// Finds a release without words, and content that is not shown.
+/// Finds releases without words, and content that is not shown.
 pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut Notices) {
     let is_given = |key: &&str| {
         let value = release.other.get(*key);

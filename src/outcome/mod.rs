@@ -145,7 +145,7 @@ fn finding_line(finding: &Finding) -> String {
     }
 }
 
-/// Sums over an export, and every post that is not in the archive after it.
+/// Totals of an export, and every post that is not in the archive afterwards.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ExportSummary {
@@ -179,7 +179,7 @@ pub struct ExportSummary {
     pub outside: Vec<String>,
     /// Identifiers of releases whose posts are no longer in the site, with the paths they had.
     pub gone: Vec<(String, String)>,
-    /// Not looked at after a first refusal (`--fail-fast`).
+    /// Not reached after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
     /// Every refused release with its faults, to be listed again at the end.
     pub refusals: Vec<(String, Vec<Fault>)>,
@@ -210,8 +210,8 @@ impl ExportSummary {
         }
     }
 
-    /// Findings that are no mere notes.
-    pub(super) fn warnings(&self) -> usize {
+    /// Findings other than notes.
+    pub(crate) fn warnings(&self) -> usize {
         let graver = |counted: &&Counted| counted.rule.severity > Severity::Note;
         self.findings.values().filter(graver).map(|counted| counted.number).sum()
     }

@@ -85,7 +85,7 @@ pub struct PackageDescription {
     pub language: String,
     /// Path of the post in its site.
     pub source_path: String,
-    /// Key of the site; packages of earlier builds do not tell it.
+    /// Key of the site; packages of earlier builds do not record it.
     pub site: Option<String>,
     /// Path that the post had when the version before was made, where it was moved since.
     pub moved_from: Option<String>,

@@ -262,7 +262,7 @@ fn moved<'a>(record: &Record, before: &str) -> Event<'a> {
     }
 }
 
-/// Program, layout and faces, one a line.
+/// Program, layout and faces, one per line.
 fn creation_note(record: &Record) -> String {
     let provenance = record.provenance;
     let mut lines = vec![

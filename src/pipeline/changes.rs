@@ -37,7 +37,7 @@ pub fn changes(
     if is_moved {
         changes.push(Change::Moved(previous.source.clone()));
     }
-    // What follows from the post's place and day is told with them.
+    // What follows from the post's place and day is reported with them.
     let is_told = |name: &String| {
         matches!(name.as_str(), "identifier" | "slug") || is_moved && name == ADDRESS
     };
@@ -53,7 +53,7 @@ pub fn changes(
     }
     changes.extend(faces(&before, plan));
     changes.extend(files(&before, &previous.source, release));
-    // What is not found thus is told all the same; of another build all may be as it was.
+    // A package of another build may record everything as it is now.
     if changes.is_empty() && before.description.program == PROGRAM {
         changes.push(Change::Files);
     }
@@ -120,7 +120,7 @@ fn files(before: &RecordedInputs, source: &str, release: &Release) -> Vec<Change
 /// What the address of a post's page is called among the settings.
 const ADDRESS: &str = "the post's address (url, baseurl, permalink)";
 
-/// Settings that differ, by the names that they have in the site's files or on the command line.
+/// Settings that differ, by their names in the site's files or on the command line.
 fn settings(before: &str, now: &str) -> Vec<String> {
     let named: BTreeSet<String> = values(before, now)
         .into_iter()

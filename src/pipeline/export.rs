@@ -65,7 +65,7 @@ pub fn export(
     };
     let exporter = ReleaseExporter::new(options, &pipeline, archive, Destination::Archive(&store));
     let exporter = exporter.with_moves(&moves);
-    // Whatever ends the run early: what was stored comes into the catalogue and the log.
+    // Whatever ends the run early: what was stored gets into the catalogue and the log.
     let done = caught(|| Export { exporter, survey, observer }.run());
     let posts = done.as_ref().ok().map(account::for_the_log);
     let record = RunRecord {

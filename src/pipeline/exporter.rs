@@ -64,8 +64,8 @@ impl<'a> ReleaseExporter<'a> {
         !matches!(self.destination, Destination::Nowhere)
     }
 
-    /// What the archive has of a release; of one that changed, what changed. A package that
-    /// another build made of the same is as good.
+    /// What the archive has of a release and, if it changed, what changed. A package that another
+    /// build made from the same inputs is as good.
     pub fn standing(&self, post: &Post, plan: &Plan) -> Result<Standing, ArchiveError> {
         let Post { release, moved_from, withdrawn } = post;
         let is_same = |entry: &CatalogueEntry| plan.is_of(release, entry);
@@ -81,7 +81,7 @@ impl<'a> ReleaseExporter<'a> {
                 if let Some(tombstone) = withdrawn {
                     return Ok(Standing::Withdrawn(tombstone.clone()));
                 }
-                // Without the package before, a withdrawn one for example, nothing is compared.
+                // If the earlier package is missing, for example withdrawn, nothing is compared.
                 match changes(self.root, &previous, release, plan) {
                     Ok(changes) if changes.is_empty() => Standing::Unchanged(previous),
                     Ok(changes) => Standing::Changed { version: next_version, changes },
@@ -91,8 +91,8 @@ impl<'a> ReleaseExporter<'a> {
         })
     }
 
-    /// Reads a post. A release that the archive has already keeps the identifier it has there,
-    /// whatever other posts the site got or lost since, and wherever it was moved.
+    /// Reads a post. A release that the archive already has keeps its identifier there, whatever
+    /// other posts the site has gained or lost since, and wherever it was moved.
     pub fn read(&self, file: &SourceFile) -> Result<Post, Refusal> {
         let release = self.pipeline.read(file)?;
         let site = &self.pipeline.site;
@@ -153,7 +153,8 @@ impl<'a> ReleaseExporter<'a> {
         let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
         let (waits, pending): (Vec<_>, Vec<Pending>) =
             waits.map(|(result, (pending, post))| ((result, post), pending)).unzip();
-        // What was not put in its place is no package of the archive, and is told as refused.
+        // What was not put in its place is not a package of the archive, and is reported as
+        // refused.
         let put = guarded("", || {
             #[cfg(test)]
             waits.iter().for_each(|(_, post)| crate::trap::spring("put", &post.release.path));
@@ -278,7 +279,7 @@ impl<'a> ReleaseExporter<'a> {
         taken.map_err(|error| self.refusal(&release.path, &error))
     }
 
-    /// Stores a release whose place another run took meanwhile with something else.
+    /// Stores a release whose place another run has taken in the meantime with something else.
     fn store_again(&self, store: &Store, post: &Post) -> Result<Stored, Refusal> {
         let release = &post.release;
         let plan = self.pipeline.plan(release)?;
@@ -306,7 +307,7 @@ pub enum Standing {
 /// A release that is finished, or waits to be stored.
 pub struct Prepared {
     result: ReleaseResult,
-    /// What waits, and the release that it was made from.
+    /// The waiting package, and the post that it was made from.
     waiting: Option<(Pending, Box<Post>)>,
 }
 

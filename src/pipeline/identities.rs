@@ -134,7 +134,7 @@ fn tag(language: &str) -> String {
     if tag.is_empty() { "und".to_owned() } else { tag.to_owned() }
 }
 
-/// The folders of a path that are no convention of an engine.
+/// The folders of a path, except an engine's conventional ones.
 pub(super) fn of_path(path: &str) -> String {
     let folders = path.rsplit_once('/').map_or("", |(folder, _)| folder).split('/');
     let is_convention = |folder: &str| {

@@ -3,13 +3,13 @@
 //!
 //! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`], [`withdraw`] and [`rename`]
 //!   do one thing each; [`Worker`] exports release by release, as tasks ask for it;
-//! - [`options`] says what is asked for, and [`Observer`] follows a batch and ends it early;
+//! - [`options`] says what to do, and [`Observer`] follows a batch and can end it early;
 //! - `steps` holds what is read once for a run, and takes a release through its steps; `render`
 //!   composes and typesets one, [`Reproducer`] a packaged one again;
 //! - `exporter` stores one, after comparing it with what the archive has (`fingerprint`,
 //!   `changes`); `survey` does so for all before the first is stored, and `free_space` estimates
 //!   whether they fit;
-//! - `site_survey` tells what a site is and how it would be read, and `starter` makes settings of
+//! - `site_survey` says what a site is and how it would be read, and `starter` writes settings from
 //!   that;
 //! - `placing` decides which release of an archive (`destination`) a post is, and `moves` which
 //!   posts were renamed and which are gone;

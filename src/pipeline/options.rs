@@ -200,7 +200,7 @@ fn days(text: &str) -> Option<(Date, Date)> {
     Some((first(from)?, first(to)?.last_of_month()))
 }
 
-/// Which packages are made, and what they record of that.
+/// Which packages are made, and what they record about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordOptions {

@@ -41,7 +41,7 @@ pub struct Settings {
     /// Whether the site fills in emoji by their names, where the post has such names.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     emoji: bool,
-    /// Slug and identifier of the release, where they are not those of its path and day.
+    /// Slug and identifier of the release, if they are not those of its path and day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     slug: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

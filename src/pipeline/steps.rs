@@ -191,7 +191,7 @@ impl Pipeline {
         .address
     }
 
-    /// Refuses a site without posts: it is most likely not what was meant.
+    /// Refuses a site without posts: most likely it is not the one that was meant.
     pub(super) fn check_posts(&self) -> Result<(), Failure> {
         if self.site.files.is_empty() { Err(self.no_posts()) } else { Ok(()) }
     }
@@ -216,7 +216,7 @@ impl Pipeline {
         Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty()))
     }
 
-    /// Refuses a release for what was found in it, as far as the archivist asks for that.
+    /// Refuses a release for what was found in it, as far as the settings ask for that.
     pub(super) fn accept(&self, findings: &[Finding]) -> Result<(), Refusal> {
         self.acceptance.check(findings)
     }

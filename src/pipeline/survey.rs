@@ -136,8 +136,8 @@ fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
     Some(wanted)
 }
 
-/// What the archive has of a release, where that can be told: what stands in the way is told when
-/// it is the release's turn.
+/// What the archive has of a release, as far as can be said: obstacles are reported when it is the
+/// release's turn.
 fn standing(exporter: &ReleaseExporter<'_>, post: &Post) -> Option<Standing> {
     if !exporter.has_archive() {
         return Some(Standing::New);

@@ -29,8 +29,8 @@ pub struct ReleaseOptions {
     pub allow_missing: bool,
 }
 
-/// Beside those that are shown, keys that have a field of their own in [`Release`], or that only
-/// tell Jekyll what to do.
+/// Keys, besides those that are shown, that have their own field in [`Release`], or that only tell
+/// Jekyll what to do.
 pub(super) const FURTHER_KEYS: [&str; 5] =
     ["files", "contact-presse", "permalink", "published", "draft"];
 

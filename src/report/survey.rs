@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::outcome::{Counted, FolderUse, KeyUse, SiteSurvey, fault_line};
+use crate::verify::names::shown;
 
 /// Refused posts and examples that are shown to people.
 const SHOWN: usize = 10;
@@ -17,7 +18,7 @@ impl SiteSurvey {
         let mut out = String::new();
         let mut line = |name: &str, value: &str| {
             if !value.is_empty() {
-                let _ = writeln!(out, "{name:<11}{value}");
+                let _ = writeln!(out, "{name:<11}{}", shown(value));
             }
         };
         let optional = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -111,7 +112,7 @@ impl SiteSurvey {
     fn write_faults(&self, out: &mut String) {
         if !self.warnings.is_empty() {
             let _ = writeln!(out, "\nSettings that are odd");
-            self.warnings.iter().for_each(|it| _ = writeln!(out, "  {it}"));
+            self.warnings.iter().for_each(|it| _ = writeln!(out, "  {}", shown(it)));
         }
         if !self.findings.is_empty() {
             let _ = writeln!(out, "\nFindings before typesetting");
@@ -119,7 +120,9 @@ impl SiteSurvey {
                 let _ = writeln!(
                     out,
                     "{number:>7}  {} [{code}]\n{:>7}  first: {}",
-                    rule.title, "", first
+                    rule.title,
+                    "",
+                    shown(first)
                 );
             }
         }
@@ -198,7 +201,7 @@ impl SiteSurvey {
 
 /// A value short enough for a line, printable.
 fn shortened(value: &str) -> String {
-    let shown = crate::verify::names::shown(value).to_string();
+    let shown = shown(value).to_string();
     match shown.chars().count() > WIDTH {
         true => format!("{}…", shown.chars().take(WIDTH).collect::<String>()),
         false => shown,

@@ -24,7 +24,7 @@ pub struct SiteConfig {
     pub jekyll: JekyllConfig,
     /// `site`: what the site is called among those that share an archive.
     pub own_key: Option<String>,
-    /// `language`: of posts that declare none, and whose place and defaults do not.
+    /// `language`: for posts whose declaration, place and defaults give none.
     pub language: Option<Language>,
     pub issuer: IssuerConfig,
     /// Press contacts by date, in the order of the file.
@@ -250,27 +250,6 @@ impl SiteConfig {
         keys.filter(|key| !key.is_empty()).collect()
     }
 
-    /// The front matter defaults for a post (`path` relative to the site).
-    pub fn defaults_for(&self, path: &str, collection: Option<&str>) -> Mapping {
-        let in_drafts = path.split('/').any(|part| part == "_drafts");
-        let kind = match collection {
-            Some(collection) => collection,
-            None if in_drafts => "drafts",
-            None => "pages",
-        };
-        // Jekyll takes scopes relative to `collections_dir`.
-        let folder = format!("{}/", self.jekyll.collections_dir);
-        let below = path.strip_prefix(&folder).unwrap_or(path);
-        let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
-        // The archivist's word stands before what a configuration says of the whole site.
-        let is_settled = self.language.is_some() && self.content_path(path).1.is_none();
-        let is_open = !is_settled && values.get("lang").is_none();
-        if let Some(language) = self.language_of(path).filter(|_| is_open) {
-            values.entries.push(text_entry("lang", language));
-        }
-        values
-    }
-
     /// The press contacts of `communique.yaml` that are in force on a day.
     pub fn contacts_on(&self, day: civil::Date) -> impl Iterator<Item = &DatedContact> {
         self.contacts.iter().filter(move |contact| {
@@ -292,13 +271,6 @@ impl SiteConfig {
 fn is_of_this_machine(address: &str) -> bool {
     let host = address.split(['/', ':']).next().unwrap_or_default();
     matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "example.com")
-}
-
-/// A text that no file says.
-fn text_entry(key: &str, text: String) -> Entry {
-    let position = Position::START;
-    let value = Node { value: Value::Scalar(Scalar { text, plain: false }), position };
-    Entry { key: key.to_owned(), key_position: position, value }
 }
 
 impl UploadFolder {

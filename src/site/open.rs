@@ -46,8 +46,8 @@ pub struct Site {
     pub left_out: Vec<(String, usize)>,
 }
 
-/// Opens the site at `path`: a site, a folder of Markdown files, or one folder or file of a site,
-/// which is then the nearest folder above it with a configuration.
+/// Opens the site at `path`: a site, a folder of Markdown files, or a folder or file within a
+/// site, which is the nearest folder above it with a configuration.
 pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> {
     let given = canonical(path)?;
     let root = root_of(path, options.site.as_deref())?;
@@ -70,8 +70,8 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
     Ok(Site { root, config, uploads, files, left_out })
 }
 
-/// The folder of the site that a path belongs to: `site` where it is given, else the nearest folder
-/// with a configuration, of the path itself or above it. Canonical.
+/// The folder of the site that a path belongs to: `site` if given, otherwise the nearest folder
+/// with a configuration, the path itself or one above it. Canonical.
 pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
     let given = canonical(path)?;
     match site {
@@ -123,7 +123,7 @@ impl Site {
         first.into_iter().chain(own).map(|name| (*name).to_owned()).collect()
     }
 
-    /// Reads the posts one by one; one that cannot be read spoils no other.
+    /// Reads the posts one by one; one that cannot be read does not stop the others.
     pub fn releases(&self) -> impl Iterator<Item = Result<ReleaseSource, SiteError>> + '_ {
         self.files.iter().map(|file| self.read(file))
     }
@@ -155,8 +155,8 @@ fn canonical(path: &Path) -> Result<PathBuf, SiteError> {
     })
 }
 
-/// The nearest folder, of a path itself or above it, that has a configuration; else the folder
-/// given, or that of the file.
+/// The nearest folder with a configuration, the path itself or one above it; otherwise the folder
+/// given, or the file's own.
 fn site_of(path: &Path) -> PathBuf {
     let is_site =
         |folder: &&Path| recognised(folder).is_some() || folder.join(COMMUNIQUE_CONFIG).is_file();

@@ -1,7 +1,7 @@
 //! Addresses of the site itself, in any of their forms.
 
-/// Beginnings of addresses that are the site's own, the longest first, so that a site below
-/// `/base` finds its own addresses. [`below`] compares with them.
+/// Prefixes of addresses that are the site's own, the longest first, so that a site below `/base`
+/// finds its own addresses. [`below`] compares with them.
 pub fn own_addresses(url: Option<&str>, base: &str) -> Vec<String> {
     let mut own = Vec::new();
     if let Some(url) = url {

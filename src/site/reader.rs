@@ -60,7 +60,7 @@ impl Reader {
         self.odd.push(ConfigFault { place, message, help: Some(help) });
     }
 
-    /// A fault for every key that is none of `names`, with the nearest of them.
+    /// A fault for every key that is not among `names`, with the nearest of them.
     pub fn only(&mut self, mapping: &Mapping, names: &[&str]) {
         for entry in &mapping.entries {
             if !names.contains(&entry.key.as_str()) {

@@ -35,7 +35,7 @@ pub struct JekyllConfig {
     pub is_commonmark: bool,
     /// Whether the plug-in jemoji fills in emoji by their names.
     pub has_emoji: bool,
-    /// Everything that the file says, for `site.…` in a post's Liquid.
+    /// The whole file, for `site.…` in a post's Liquid.
     pub values: Mapping,
 }
 

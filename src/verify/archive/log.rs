@@ -27,7 +27,7 @@ const WITHDRAWN: &str = "withdrawn";
 const TOMBSTONES: &str = "tombstones";
 /// Posts that were renamed by hand: the release that goes on, and the one that it goes on as.
 const RENAMED: &str = "renamed";
-/// SHA-256 of the catalogue after what a line tells of.
+/// SHA-256 of the catalogue after what a line records.
 const CATALOGUE: &str = "catalogue";
 /// The time of an act.
 const AT: &str = "at";
@@ -83,7 +83,7 @@ pub fn check(
     check_stored(&recorded, packages, tombstones, &mut findings);
     findings.extend(check_renamed(&recorded));
     if recorded.exists || run == Run::Unfinished {
-        check_untold(&recorded, packages, tombstones, run, &mut findings);
+        check_unrecorded(&recorded, packages, tombstones, run, &mut findings);
     }
     Ok((recorded, findings))
 }
@@ -171,7 +171,7 @@ fn check_stored(
     }
 }
 
-/// Releases that were renamed, and that nobody ever stored.
+/// Renamed releases that no line stored.
 fn check_renamed(recorded: &Recorded) -> Vec<Finding> {
     let is_of = |path: &str, id: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -187,14 +187,14 @@ fn check_renamed(recorded: &Recorded) -> Vec<Finding> {
     };
     let unknown = recorded.renamed.iter().filter(|(_, id)| !is_stored(id));
     let finding = |(line, id): &(u64, String)| {
-        let detail = format!("line {line} renames `{}`, which no line stored", shown(id));
-        Finding::new(&rule::ARCHIVE_RENAMED_UNKNOWN, NAME, detail)
+        let detail = format!("line {line} renames `{}`, which no line stores", shown(id));
+        Finding::new(&rule::ARCHIVE_RENAMED_UNKNOWN, LOG, detail)
     };
     unknown.map(finding).collect()
 }
 
-/// Packages that are there, and of which no line tells.
-fn check_untold(
+/// Packages that are present but recorded by no line.
+fn check_unrecorded(
     recorded: &Recorded,
     packages: &Digests,
     tombstones: &Tombstones,

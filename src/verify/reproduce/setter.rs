@@ -140,6 +140,10 @@ pub struct Stated {
     pub agent: Option<String>,
     /// `None`: the package is the first of its release.
     pub follows: Option<Follows>,
+    /// Key of the site.
+    pub site: Option<String>,
+    /// Path that the post had when the previous package was made.
+    pub moved_from: Option<String>,
     /// Number of pages of the PDF.
     pub pages: usize,
     /// Addresses of files that the release only links to: they existed, and are not packaged.

@@ -4,41 +4,11 @@
 use percent_encoding::percent_decode_str;
 
 use super::setter::{Follows, Stated};
-use crate::verify::bag::Info;
+use crate::verify::bag::{Info, decode_path};
 use crate::verify::metadata::Premis;
 
 /// An unknown time (EDTF, ISO 8601-2 §8.2).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
-
-/// What cannot be derived.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
-    /// RFC 3339; `None`: it was not told.
-    pub at: Option<String>,
-    pub agent: Option<String>,
-    /// `None`: the package is the first of its release.
-    pub follows: Option<Follows>,
-    /// Key of the site.
-    pub site: Option<String>,
-    /// Path that the post had when the package before was made.
-    pub moved_from: Option<String>,
-    /// Of the PDF.
-    pub pages: usize,
-    /// Addresses of files that the release only links to: they were there, and are not packaged.
-    pub linked: Vec<String>,
-}
-
-/// What a later version says of the one before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Follows {
-    pub version: u32,
-    /// File name of the package before.
-    pub replaces: String,
-    /// Of that package, hexadecimal.
-    pub sha256: String,
-    /// Names of the parts that differ.
-    pub changed: Vec<String>,
-}
 
 impl Stated {
     /// What bag-info and PREMIS state.
@@ -49,9 +19,7 @@ impl Stated {
             agent: premis.and_then(|premis| premis.operator()).map(str::to_owned),
             follows: follows(info),
             site: info.first("Communique-Site").map(str::to_owned),
-            moved_from: info
-                .first("Communique-Moved-From")
-                .map(|path| crate::verify::bag::decode_path(path, true)),
+            moved_from: info.first("Communique-Moved-From").map(|path| decode_path(path, true)),
             pages: info
                 .first("Communique-Pages")
                 .and_then(|pages| pages.parse().ok())
