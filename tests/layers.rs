@@ -65,7 +65,7 @@ fn is_test(path: &Path) -> bool {
         || text.ends_with("failing_disk.rs")
 }
 
-/// Every source that is no test, by its path below `src`.
+/// Every source except tests, by its path below `src`.
 fn all_sources() -> BTreeMap<String, String> {
     let mut found = Vec::new();
     sources(&root(), &mut found);

@@ -1,4 +1,4 @@
-//! Options that several commands share: as they are typed, and as what they mean.
+//! Options shared by several commands: as typed, and as what they mean.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ pub struct CommonOptions {
 }
 
 impl CommonOptions {
-    /// What writes the results to standard output.
+    /// The writer of results for standard output.
     pub fn report(&self) -> Box<dyn report::ReportFormat> {
         let (format, color) = (self.format, self.color.on_output());
         report::Style { format, color, quiet: self.quiet, ..report::Style::default() }.writer()
@@ -136,7 +136,7 @@ impl PageArguments {
     }
 }
 
-/// What a package says of its making.
+/// How packages are made.
 #[derive(Debug, Args)]
 pub struct RecordArguments {
     /// Kind of package
@@ -161,10 +161,9 @@ pub struct RecordArguments {
 pub enum ProfileOption {
     /// BagIt 1.0 with METS, PREMIS and Dublin Core
     Bag,
-    /// A submission information package of SEDA, as Vitam takes it; needs « seda » in
-    /// communique.yaml
+    /// A SEDA submission information package, as Vitam accepts it; needs `seda` in communique.yaml
     Seda,
-    /// The bag, with what the legal deposit of periodicals asks for
+    /// The bag, plus what the legal deposit of periodicals asks for
     Bnf,
 }
 
@@ -207,12 +206,12 @@ impl RecordArguments {
     }
 }
 
-/// When something is done: the time asked for, or that of the environment.
+/// The time of a run: the one given, or that of the environment.
 pub fn time(asked: Option<&str>) -> Result<Option<Moment>, Failure> {
     let Some(at) = asked else { return time_of_environment() };
     at.parse().map(Some).map_err(|_| {
         Failure::with_help(
-            format!("--at: « {at} » is not a time"),
+            format!("--at: `{at}` is not a time"),
             Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
         )
     })

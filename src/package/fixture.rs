@@ -18,7 +18,7 @@ use crate::site::{AskedFiles, FileUploads, Upload, Uploads};
 pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
 
-/// A site of one release, in a folder of its own.
+/// A site with one release, in a folder of its own.
 pub(crate) struct Site {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) id: String,
@@ -259,7 +259,7 @@ impl Site {
         self.try_package_of(&PackageOptions::default())
     }
 
-    /// The package, as a version after another where there is one.
+    /// The package, as a version after another if there is one.
     pub(crate) fn after(&self, follows: Option<&Succession>) -> Result<Package, PackageError> {
         self.build(&PackageOptions::default(), follows)
     }
@@ -268,7 +268,7 @@ impl Site {
         self.build(options, None)
     }
 
-    /// The package with the PDF of a document made before.
+    /// The package with the PDF of a document made earlier.
     pub(crate) fn try_package_with(&self, document: &Document) -> Result<Package, PackageError> {
         self.build_with(document, &PackageOptions::default(), None)
     }

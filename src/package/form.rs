@@ -7,10 +7,10 @@ use bytes::Bytes;
 use crate::archive_path::ArchivePath;
 use crate::digest::FileReference;
 
-/// What a SIP says of itself.
+/// What a SIP says about itself.
 pub const INFO_PATH: &str = "content/package-info.txt";
 
-/// Bytes of a package's file, held or by reference.
+/// Content of a package's file, in memory or by reference.
 #[derive(Debug, Clone)]
 pub enum Content {
     Bytes(Bytes),

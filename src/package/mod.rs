@@ -1,16 +1,15 @@
-//! Packages: what is deposited of one release (RFC 8493 BagIt 1.0).
+//! Packages: what is deposited for one release (RFC 8493 BagIt 1.0).
 //!
 //! [`build_package`] (`build`) works in these steps:
 //!
 //! 1. `files` gathers PDF, source, images and attachments, and names them;
-//! 2. `settings` adds what typesetting the source again needs;
+//! 2. `settings` adds what is needed to typeset the source again;
 //! 3. `dublin_core`, `premis` and `mets` describe them;
-//! 4. `bag` puts a BagIt bag around all, [`seda`] a SIP in the place of METS and bag.
+//! 4. `bag` puts a BagIt bag around everything; for a SIP, [`seda`] replaces METS and bag.
 //!
-//! [`risks`] tells what threatens a package later.
-//! [`ark`] gives persistent identifiers; `deposit` adds what legal deposit asks for.
-//! [`container`] writes the result as a zip, always the same bytes; [`extract`] unpacks one
-//! safely.
+//! [`risks`] finds long-term risks. [`ark`] gives persistent identifiers; `deposit` adds what legal
+//! deposit asks for. [`container`] writes the result as a zip, always with the same bytes;
+//! [`extract`] unpacks one safely.
 
 pub mod ark;
 mod bag;

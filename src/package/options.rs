@@ -1,4 +1,4 @@
-//! What the caller chooses of a package.
+//! The caller's choices about a package.
 
 use super::deposit::Deposit;
 use super::seda::Transfer;
@@ -10,17 +10,17 @@ pub enum Profile {
     /// BagIt 1.0 with METS, PREMIS and Dublin Core.
     #[default]
     Bag,
-    /// The same with what the legal deposit of periodicals asks for.
+    /// The same, plus what the legal deposit of periodicals asks for.
     Bnf(Deposit),
-    /// A submission information package of SEDA.
+    /// A SEDA submission information package.
     Seda(Transfer),
 }
 
-/// What the caller chooses of a package.
+/// The caller's choices about a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageOptions {
     pub profile: Profile,
-    /// Which manifests a bag gets; sorted, at least one.
+    /// The manifests of a bag; sorted, at least one.
     pub digests: Vec<DigestAlgorithm>,
 }
 

@@ -8,13 +8,13 @@ use super::record::Record;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 
-/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2: every digit unspecified).
+/// An unknown time (EDTF, ISO 8601-2 §8.2: every digit unspecified).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 
 const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 
-/// The record as an XML file; `files` are those of the representations, and `place` tells where
-/// the package has each.
+/// The record as an XML file; `files` are those of the representations, and `place` says where the
+/// package has each.
 pub(super) fn premis(
     record: &Record,
     files: &[PackageFile],
@@ -38,7 +38,7 @@ pub(super) fn premis(
     xml.finish()
 }
 
-/// PREMIS of `files`, each standing where `place` tells.
+/// PREMIS for `files`, each at the path that `place` gives.
 pub(super) fn premis_file(
     record: &Record,
     files: &[PackageFile],
@@ -56,7 +56,7 @@ fn identifier(xml: &mut XmlDocument, name: &str, value: &str) {
     });
 }
 
-/// The identifier of what stands at a path of the package.
+/// The identifier of the file at a path of the package.
 fn local(id: &str, path: &str) -> String {
     format!("{id}/{path}")
 }
@@ -82,7 +82,7 @@ fn intellectual_entity(xml: &mut XmlDocument, record: &Record) {
             relationship(xml, "replacement", "supersedes", &follows.replaces);
         }
     });
-    // The package before, so that the relationship leads to what is described.
+    // The previous package, so that the relationship leads to something described.
     if let Some(follows) = &record.provenance.follows {
         xml.element("object", &[("xsi:type", "intellectualEntity")], |xml| {
             identifier(xml, "objectIdentifier", &follows.replaces);
@@ -169,7 +169,7 @@ struct Event<'a> {
     detail: String,
     outcome: &'a str,
     note: String,
-    /// Paths of the files it concerns.
+    /// Paths of the files concerned.
     objects: Vec<&'a str>,
 }
 
@@ -220,7 +220,7 @@ fn events_of_making<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<Ev
     ]
 }
 
-/// What was lost, and what threatens files.
+/// Losses, and risks of files.
 fn events_of_findings<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<Event<'a>> {
     let provenance = record.provenance;
     let lost = provenance.findings.iter().map(|finding| Event {
@@ -247,7 +247,7 @@ fn events_of_findings<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<
     lost.chain(threats).collect()
 }
 
-/// Program, layout and faces, one a line.
+/// Program, layout and faces, one per line.
 fn creation_note(record: &Record) -> String {
     let provenance = record.provenance;
     let mut lines = vec![

@@ -9,12 +9,12 @@ pub(super) struct Record<'a> {
     pub(super) release: &'a Release,
     pub(super) document: &'a Document,
     pub(super) provenance: &'a Provenance,
-    /// When the package was made, if the caller said so.
+    /// When the package was made, if the caller gave it.
     pub(super) act: Option<String>,
 }
 
 impl Record<'_> {
-    /// `french` of a French release, for who reads the archive reads that; `english` of others.
+    /// `french` for a French release, whose archive has French readers; otherwise `english`.
     pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
         if self.document.language.is_same(&Language::FRENCH) { french } else { english }
     }

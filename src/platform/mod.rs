@@ -13,12 +13,12 @@ pub(crate) use portable::*;
 #[cfg(not(portable))]
 pub(crate) use unix::*;
 
-/// Which file it is, and when it was last changed.
+/// The identity of a file, and when it was last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct FileIdentity {
     pub(crate) device: u64,
     pub(crate) inode: u64,
-    /// When its bytes were last changed, and when anything of it was: seconds and nanoseconds.
+    /// When its bytes were last changed, and when anything about it was: seconds and nanoseconds.
     pub(crate) modified: (i64, i64),
     pub(crate) changed: (i64, i64),
 }

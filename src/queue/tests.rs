@@ -9,18 +9,18 @@ fn queue<'a>(items: &'a [usize], stop: &'a (dyn Fn() -> bool + Sync)) -> Queue<'
     Queue { items, threads: 3, ahead: AHEAD, class: &|_| 0, stop }
 }
 
-fn told(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Option<usize>> {
-    let mut told = Vec::new();
+fn reported(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Option<usize>> {
+    let mut reported = Vec::new();
     let tell = |next: Vec<(&usize, Option<usize>)>| {
-        told.extend(next.into_iter().map(|(_, result)| result));
+        reported.extend(next.into_iter().map(|(_, result)| result));
         Ok::<(), ()>(())
     };
     queue.run(work, tell).unwrap();
-    told
+    reported
 }
 
 #[test]
-fn results_are_told_in_order_whatever_takes_long() {
+fn results_are_reported_in_order_whatever_takes_long() {
     let items: Vec<usize> = (0..5000).collect();
     let slow_first = |item: &usize| {
         if *item == 0 {
@@ -29,7 +29,7 @@ fn results_are_told_in_order_whatever_takes_long() {
         *item
     };
     let expected: Vec<Option<usize>> = items.iter().copied().map(Some).collect();
-    assert_eq!(told(&queue(&items, &|| false), slow_first), expected);
+    assert_eq!(reported(&queue(&items, &|| false), slow_first), expected);
 }
 
 #[test]
@@ -41,11 +41,11 @@ fn a_long_piece_holds_nothing_back_but_what_is_too_far_ahead() {
         while *item == 0 && begun.load(Ordering::Relaxed) < AHEAD {
             std::thread::yield_now();
         }
-        // Nothing is told before the first one: no more than these may have been begun.
+        // Nothing is reported before the first one: no more than these may have been started.
         assert!(*item > 0 || begun.load(Ordering::Relaxed) == AHEAD);
         *item
     };
-    assert_eq!(told(&queue(&items, &|| false), first_waits_for_the_others).len(), items.len());
+    assert_eq!(reported(&queue(&items, &|| false), first_waits_for_the_others).len(), items.len());
 }
 
 #[test]
@@ -57,13 +57,13 @@ fn what_was_worked_on_is_finished_together() {
         std::thread::sleep(Duration::from_millis(1));
         worked.into_iter().map(|item| item * 2).collect()
     };
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let tell = |next: Vec<(&usize, Option<usize>)>| {
-        told.extend(next.into_iter().filter_map(|(_, result)| result));
+        reported.extend(next.into_iter().filter_map(|(_, result)| result));
         Ok::<(), ()>(())
     };
     queue(&items, &|| false).run_and_finish(|item| *item, finish, tell).unwrap();
-    assert_eq!(told, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+    assert_eq!(reported, items.iter().map(|item| item * 2).collect::<Vec<_>>());
     // Each thread may have one more in hand when all places are taken.
     let most = most.into_inner();
     assert!((2..=MAX_UNFINISHED + 3).contains(&most), "{most}");
@@ -80,7 +80,7 @@ fn the_longest_are_begun_first() {
         class: &|item| u64::from(*item == 70),
         stop: &|| false,
     };
-    told(&one, |item| {
+    reported(&one, |item| {
         order.lock().unwrap().push(*item);
         *item
     });
@@ -92,7 +92,7 @@ fn what_is_in_hand_is_finished_when_asked_to_stop() {
     let items: Vec<usize> = (0..500).collect();
     let done = Mutex::new(BTreeSet::new());
     let stop = || done.lock().unwrap().len() >= 50;
-    let results = told(&queue(&items, &stop), |item| {
+    let results = reported(&queue(&items, &stop), |item| {
         done.lock().unwrap().insert(*item);
         *item
     });
@@ -103,7 +103,7 @@ fn what_is_in_hand_is_finished_when_asked_to_stop() {
 }
 
 #[test]
-fn an_error_of_telling_ends_the_work() {
+fn an_error_while_reporting_ends_the_work() {
     let items: Vec<usize> = (0..AHEAD * 4).collect();
     let begun = AtomicUsize::new(0);
     let work = |item: &usize| begun.fetch_add(*item - *item + 1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! JSON lines: one object a release or package, then the summary.
+//! JSON lines: one object per release or package, then the summary.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

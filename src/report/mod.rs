@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::outcome::{Changes, ExportSummary, ReleaseResult};
 use crate::verify::{PackageReport, Summary};
 
-/// Writes a line for people on standard error; nobody reading it any more is no fault.
+/// Prints a line for people on standard error; a closed standard error is ignored.
 pub fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
@@ -25,12 +25,12 @@ pub fn say(line: &str) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Format {
-    /// For people.
+    /// Text for people.
     #[default]
     Text,
-    /// One JSON object a line, then a line `{"summary": …}`.
+    /// One JSON object per line, then a line `{"summary": …}`.
     Json,
-    /// JUnit XML, one test suite with one test case a package.
+    /// JUnit XML, with one test suite of one test case per package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
     #[cfg(feature = "cli")]
@@ -67,20 +67,21 @@ pub struct Style {
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
-    /// In text, no summary where all is sound.
+    /// In text, no summary if everything is sound.
     pub quiet: bool,
-    /// In text, a line for each package without findings too.
+    /// In text, also a line for each package without findings.
     pub verbose: bool,
 }
 
-/// A format of reports: it takes the results of an export or a verification one by one and keeps
-/// none of them, so that their number does not matter. A new format is one file that implements
-/// this, and its line in [`Style::writer`].
+/// A report format: it takes the results of an export or a verification one by one and keeps none
+/// of them, so their number does not matter. A new format is one file that implements this, and its
+/// line in [`Style::writer`].
 pub trait ReportFormat: Send {
-    /// Announces, before the first release, what packages share that get a new version.
+    /// Announces, before the first release, why packages get a new version, if the reason is
+    /// shared.
     ///
     /// # Errors
-    /// When it cannot be written; so for all methods.
+    /// When it cannot be written; the same holds for all methods.
     fn changes(&mut self, _out: &mut dyn Write, _changes: &Changes) -> io::Result<()> {
         Ok(())
     }
@@ -95,7 +96,7 @@ pub trait ReportFormat: Send {
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()>;
 }
 
-/// The sums that end a report.
+/// The totals that end a report.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Total<'a> {
@@ -106,7 +107,7 @@ pub enum Total<'a> {
 }
 
 impl Total<'_> {
-    /// The command whose results they are, as reports name it.
+    /// The command that gave the results, as reports name it.
     fn command(&self) -> &'static str {
         match self {
             Total::Verification(_) => VERIFY,
@@ -120,7 +121,7 @@ const VERIFY: &str = "communique verify";
 const EXPORT: &str = "communique export";
 
 impl Style {
-    /// What writes a report in this style.
+    /// The writer of a report in this style.
     pub fn writer(self) -> Box<dyn ReportFormat> {
         match self.format {
             Format::Text => Box::new(text::Text::new(self)),

@@ -1,4 +1,4 @@
-//! What a post's path alone says of it, by the conventions of its site's engine: its name, its
+//! What a post's path alone says about it, by the conventions of its site's engine: its name, its
 //! section and its language.
 
 use crate::error::Position;
@@ -22,7 +22,7 @@ impl SiteConfig {
         let folder = format!("{}/", self.jekyll.collections_dir);
         let below = path.strip_prefix(&folder).unwrap_or(path);
         let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
-        // The archivist's word stands before what a configuration says of the whole site.
+        // The user's setting takes precedence over what a configuration says about the whole site.
         let is_settled = self.language.is_some() && self.content_path(path).1.is_none();
         let is_open = !is_settled && values.get("lang").is_none();
         if let Some(language) = self.language_of(path).filter(|_| is_open) {
@@ -31,7 +31,7 @@ impl SiteConfig {
         values
     }
 
-    /// The Markdown of the bodies.
+    /// The Markdown dialect of the bodies.
     pub fn dialect(&self) -> Dialect {
         match self.engine {
             Engine::Folder | Engine::Jekyll if !self.jekyll.is_commonmark => Dialect::Kramdown,
@@ -51,7 +51,7 @@ impl SiteConfig {
         if is_bundle { self.without_language(bundle).to_owned() } else { stem.to_owned() }
     }
 
-    /// `name` of `name.fr`, where that is a language of the site.
+    /// `name` of `name.fr`, if that is a language of the site.
     fn without_language<'n>(&self, name: &'n str) -> &'n str {
         match name.rsplit_once('.') {
             Some((stem, code)) if self.content.languages.contains_key(code) => stem,
@@ -78,7 +78,7 @@ impl SiteConfig {
         (rest, code.map(|(code, _)| code.as_str()))
     }
 
-    /// The language that a path declares, else the site's own for all its content.
+    /// The language that a path declares, otherwise the site's own for all its content.
     pub fn language_of(&self, path: &str) -> Option<String> {
         if matches!(self.engine, Engine::Folder | Engine::Jekyll) {
             return None;
@@ -90,7 +90,7 @@ impl SiteConfig {
             .or_else(|| self.jekyll.language.clone())
     }
 
-    /// The first folder of the content that a post lies in: its section or collection.
+    /// The first folder of the content that a post is in: its section or collection.
     pub fn section_of(&self, path: &str) -> Option<String> {
         if self.engine == Engine::Hexo {
             return Some(POSTS.to_owned());
@@ -101,7 +101,7 @@ impl SiteConfig {
     }
 }
 
-/// A text that no file says.
+/// An entry whose text is in no file.
 fn text_entry(key: &str, text: String) -> Entry {
     let position = Position::START;
     let value = Node { value: Value::Scalar(Scalar { text, plain: false }), position };

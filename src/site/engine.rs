@@ -1,9 +1,9 @@
-//! What makes a site, and the Markdown it is written in.
+//! The engine of a site, and its dialect of Markdown.
 
-/// The program that makes a site of the posts.
+/// The program that builds a site from the posts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Engine {
-    /// None is known: a folder of Markdown files, read by the conventions of Jekyll.
+    /// None is known: a folder of Markdown files, read by Jekyll's conventions.
     #[default]
     Folder,
     Jekyll,
@@ -12,12 +12,12 @@ pub enum Engine {
     Hexo,
 }
 
-/// The Markdown that a body is written in.
+/// The Markdown dialect of a body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Dialect {
     #[default]
     Kramdown,
-    /// CommonMark with the tables, footnotes, strikethrough and task lists of GitHub.
+    /// CommonMark with GitHub's tables, footnotes, strikethrough and task lists.
     CommonMark,
 }
 
@@ -36,9 +36,7 @@ impl Engine {
     /// Where its posts are looked for, for people.
     pub fn conventions(self) -> &'static str {
         match self {
-            Engine::Folder => {
-                "a Markdown file with front matter (« --- », « +++ » or « { ») was expected"
-            }
+            Engine::Folder => "expected a Markdown file with front matter (`---`, `+++` or `{`)",
             Engine::Jekyll => {
                 "posts are Markdown files in _posts folders or in collections that _config.yml names"
             }

@@ -26,11 +26,11 @@ pub(super) fn source_of(engine: Engine) -> &'static dyn Source {
     SOURCES.into_iter().find(|source| source.engine() == engine).unwrap_or(&Jekyll)
 }
 
-/// The posts of a site, and what was left out on the way to them.
+/// The posts of a site, and what was left out.
 pub(super) struct FoundFiles {
     /// Sorted by the bytes of their paths.
     pub files: Vec<SourceFile>,
-    /// Documents that no convention makes posts, by what they are, with their number.
+    /// Documents that no convention makes posts, by kind, with their number.
     pub left_out: Vec<(String, usize)>,
 }
 

@@ -1,10 +1,10 @@
-//! What is set apart from the flow.
+//! Elements set apart from the flow.
 
 use super::contact::Standing;
 use super::furniture::{Foot, Placed};
 use super::row::Row;
 
-/// What is set apart from the flow.
+/// Elements set apart from the flow.
 pub struct Apart {
     pub head: Placed,
     pub contact: Standing,

@@ -1,21 +1,21 @@
-//! Places where a line may end, and what a line between two of them measures.
+//! Places where a line may end, and the measures of a line between two of them.
 
 use crate::layout::Length;
 
 use super::fit::Give;
 
-/// Sums of what stands before a point of the paragraph.
+/// Sums over everything before a point of the paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sums {
     pub width: Length,
     pub stretch: Length,
     pub shrink: Length,
-    /// Of the width, what letters take.
+    /// The width of letters only.
     pub letters: Length,
 }
 
 impl Sums {
-    /// What may give way between `start` and here: to stretch, or to shrink.
+    /// How much can give between `start` and here, by stretching or shrinking.
     pub fn give_since(&self, start: &Sums, stretches: bool, scaling: i64) -> Give {
         let spaces =
             if stretches { self.stretch - start.stretch } else { self.shrink - start.shrink };
@@ -26,19 +26,19 @@ impl Sums {
 /// A place where a line may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Breakpoint {
-    /// Byte at which the line's text ends, spaces at its end left out.
+    /// Byte at which the line's text ends, without spaces at its end.
     pub end: usize,
     /// Byte at which the next line begins.
     pub next: usize,
     /// At `end` and at `next`.
     pub before: Sums,
     pub after: Sums,
-    /// What the break adds to the line: a hyphen's width; negative where the last sign hangs
-    /// in the margin.
+    /// What the break adds to the line: a hyphen's width; negative if the last sign hangs in the
+    /// margin.
     pub added: Length,
-    /// Dislike of breaking here (TeX's scale: 0 none, 50 a hyphenation).
+    /// Cost of breaking here (TeX's scale: 0 none, 50 a hyphenation).
     pub penalty: i32,
-    /// Whether a hyphen stands at the line's end.
+    /// Whether the line ends with a hyphen.
     pub hyphen: bool,
     /// A line must end here.
     pub forced: bool,
@@ -48,7 +48,7 @@ pub struct Breakpoint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     pub width: Length,
-    /// Room that a line may leave at its end instead of stretching its spaces: 0 for justified
+    /// Space that a line may leave at its end instead of stretching its spaces: 0 for justified
     /// text.
     pub ragged: Length,
     /// By how many thousandths the letters of a justified line may be scaled.

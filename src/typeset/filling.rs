@@ -1,4 +1,4 @@
-//! A page as it is filled: what stands on it, and what that costs.
+//! A page while it is filled: its contents, and their cost.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::layout::Length;
 use super::notes::NoteColumn;
 use super::row::{Penalty, Row};
 
-/// Room on pages, for the rows of the galley.
+/// Space on pages, for the rows of the galley.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// Height of the text on the first page and on the others.
@@ -28,25 +28,25 @@ pub struct Extras<'a> {
     pub heads: &'a [Length],
 }
 
-/// What stands on a page: rows of the galley, and rows of the notes.
+/// The contents of a page: rows of the galley, and rows of the notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
     pub rows: Range<usize>,
     pub notes: Range<usize>,
 }
 
-/// A page less is worth more than a half-empty one, and less than a lone line.
+/// Saving a page is worth more than avoiding a half-empty one, and less than avoiding a lone line.
 pub const PAGE: Penalty = 100_000;
-/// The last page should hold three lines of text, not the contact or a list of files alone.
+/// The last page should have three lines of text, not just the contact or a list of files.
 pub const LONELY_CONTACT: Penalty = 120_000;
 pub const LONELY_END: Penalty = 60_000;
 pub const LINES_ON_LAST: usize = 3;
-/// Of a row that is higher than the page, or a page that is fuller than it can be.
+/// For a row that is higher than the page, or a page that is overfull.
 pub const OVERFULL: Penalty = 100_000_000;
-/// Of a page with nothing on it, where notes go on from page to page.
+/// For an empty page, when notes run on from page to page.
 const EMPTY: Penalty = 10_000;
 
-/// The cost of what a page leaves empty, where notes can nearly always fill it.
+/// The cost of the space that a page leaves empty, if notes can nearly always fill it.
 pub fn empty(free: Length, capacity: Length) -> Penalty {
     let share = free.0 * 1000 / capacity.0.max(1);
     EMPTY * share * share / 1_000_000
@@ -101,8 +101,8 @@ impl<'a> Filling<'a> {
     }
 }
 
-/// The table head that is repeated on a page that begins with row `start`: none that would take
-/// a third of the page.
+/// The table head that is repeated on a page that begins with row `start`, unless it would take a
+/// third of the page.
 pub fn repeated_head(
     rows: &[Row],
     start: usize,

@@ -1,5 +1,5 @@
-//! The galley: the document as one endless column of rows, each with what may be said of a
-//! break after it. Pages are cut from it.
+//! The galley: the document as one endless column of rows, each with the cost of a break after it.
+//! Pages are cut from it.
 
 use crate::document::{Block, Document, Inline, Language};
 use crate::layout::schema::Align;
@@ -17,28 +17,28 @@ use super::shaping::Shaper;
 use super::structure::{NodeId, StructureTree};
 use super::text::{LinkEntry, Look, StyledText, TextCollector};
 
-/// Where text stands at the moment.
+/// Where text is being set.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// From the page's left edge.
     pub left: Length,
     pub width: Length,
     pub language: Language,
-    /// Whether the page begins at the right: places are counted from there.
+    /// Whether the page begins at the right: positions are counted from there.
     pub right_to_left: bool,
-    /// The style running text has here.
+    /// The style of running text here.
     pub role: StyleRole,
-    /// Where a table's column asks for another alignment than the style's.
+    /// If a table's column asks for another alignment than the style's.
     pub align: Option<Align>,
-    /// Size of type, in thousandths of the style's: less in tables that have no room.
+    /// Type size, in thousandths of the style's: smaller in tables that lack space.
     pub type_size: i64,
 }
 
-/// Type as large as its style says.
+/// The full size of the style.
 pub const WHOLE_SIZE: i64 = 1_000;
 
 impl Column {
-    /// The style that text of `role` has here: in a note, all running text is that of the note.
+    /// The style of text with `role` here: in a note, all running text has the style of notes.
     pub fn role_of(&self, role: StyleRole) -> StyleRole {
         if self.role == StyleRole::Note { self.role } else { role }
     }
@@ -60,25 +60,26 @@ pub struct Galley<'a> {
     pub unset: Vec<char>,
     /// Frames open now.
     pub open_frames: Vec<usize>,
-    /// The space around a list within the list item that is being set, where its list is tight.
+    /// The space around a list within the current list item, if its list is tight.
     pub item_gap: Option<Length>,
-    /// The greatest height of a picture.
+    /// The maximum height of a picture.
     pub picture_height: Length,
-    /// Space asked for by what came last.
+    /// Space requested by the last block.
     space: Length,
     pub sections: Sections,
-    /// The worst and all ratios of justified lines, for measuring.
+    /// All ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
     pub short_lines: usize,
-    /// Lines whose spaces are far too wide: how they begin, and their ratio.
+    /// Lines whose spaces are far too wide: their first words, and their ratio.
     pub loose_lines: Vec<(String, i64)>,
     pub high_pages: Vec<HighPage>,
 }
 
-/// Ratio from which a line is reported: its spaces are two and a half times as wide as they should.
+/// Ratio from which a line is reported: its spaces are two and a half times as wide as they should
+/// be.
 const LOOSE: i64 = 3_000;
 
-/// Share of the leading that stands above the baseline, in hundredths.
+/// Share of the leading above the baseline, in hundredths.
 const ABOVE_BASELINE: i64 = 75;
 
 /// Height of the baseline below a line's top.
@@ -156,22 +157,22 @@ impl<'a> Galley<'a> {
         lines
     }
 
-    /// Asks for space before what comes next; the larger of two wishes counts.
+    /// Requests space before the next block; the larger of two requests counts.
     pub fn ask_space(&mut self, space: Length) {
         self.space = self.space.max(space);
     }
 
-    /// Sets the space before what comes next, whatever was asked for.
+    /// Sets the space before the next block, whatever was requested.
     pub fn replace_space(&mut self, space: Length) {
         self.space = space;
     }
 
-    /// The space asked for so far; none is asked for then.
+    /// The space requested so far; resets it.
     pub fn take_space(&mut self) -> Length {
         std::mem::take(&mut self.space)
     }
 
-    /// Adds a row with the space asked for above it.
+    /// Adds a row with the requested space above it.
     pub fn push_row(&mut self, mut row: Row) {
         row.before = std::mem::take(&mut self.space);
         row.frames = self.open_frames.clone();
@@ -197,7 +198,7 @@ impl<'a> Galley<'a> {
         }
     }
 
-    /// The style of a role, in the size of type that the column has.
+    /// The style of a role, at the column's type size.
     pub fn style_in(&self, role: StyleRole, column: &Column) -> Style {
         let mut style = self.layout.style(role).clone();
         if column.type_size != WHOLE_SIZE {
@@ -217,19 +218,19 @@ impl<'a> Galley<'a> {
         self.ask_space(style.after);
     }
 
-    /// What goes through `fill` has sections of its own, which end with it.
+    /// What `fill` sets has its own sections, which end with it.
     pub fn sections_within(&mut self, fill: impl FnOnce(&mut Self)) {
         let outside = self.sections.begin_within();
         fill(self);
         self.sections.end_within(outside);
     }
 
-    /// The element that a block goes to, of those that `parent` holds; a heading begins a section.
+    /// The element that a block belongs to, among those in `parent`; a heading begins a section.
     pub fn section_of(&mut self, block: &Block, parent: NodeId) -> NodeId {
         self.sections.element_of(block, parent, &mut self.tree)
     }
 
-    /// Makes a page break after the last row cost that much, if it did not more.
+    /// Raises the cost of a page break after the last row to at least `penalty`.
     pub fn dislike_break(&mut self, penalty: Penalty) {
         if let Some(last) = self.rows.last_mut() {
             last.break_after = last.break_after.max(penalty);
@@ -244,7 +245,7 @@ impl<'a> Galley<'a> {
     }
 }
 
-/// Whether a text is read as a whole, its lines broken where the sense breaks.
+/// Whether a text is read as a whole, with lines broken by sense.
 fn is_display(role: StyleRole) -> bool {
     use StyleRole::{Caption, Exergue, Heading2, Heading3, Heading4, Subtitle, Title};
     matches!(role, Title | Subtitle | Heading2 | Heading3 | Heading4 | Exergue | Caption)

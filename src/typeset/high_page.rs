@@ -1,41 +1,41 @@
-//! Pages that stop high, and why.
+//! Pages that end short, and why.
 
 use crate::layout::Length;
 
 use super::filling::{Cut, Extras, Filling, Room};
 use super::row::{Penalty, Row};
 
-/// Lines of white at the foot of a page that nobody notices.
+/// Lines of white space at the foot of a page that nobody notices.
 pub const UNSEEN: i64 = 2;
-/// Of the first line more: white belongs on the last page, and only what
-/// must stay together may put it elsewhere.
+/// For the first line beyond that: white space belongs on the last page, and only what must stay
+/// together may put it elsewhere.
 pub const HIGH: Penalty = 6_000;
 
-/// Why a page stops high.
+/// Why a page ends short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// A heading, which stays with its text.
     Heading,
-    /// A picture that has no room.
+    /// A picture that does not fit.
     Picture,
-    /// A row of a table that has no room.
+    /// A table row that does not fit.
     Table,
-    /// Lines that belong together: a short paragraph, notes, what announces a list.
+    /// Lines that belong together: a short paragraph, notes, a line that announces a list.
     Lines,
 }
 
-/// A page that is not the last and stops three lines high or more.
+/// A page, other than the last, that ends three or more lines short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HighPage {
     /// From 0.
     pub page: usize,
-    /// Lines of white at its foot.
+    /// Lines of white space at its foot.
     pub lines: i64,
-    /// What kept the next rows from it.
+    /// What kept the next rows off it.
     pub cause: Cause,
 }
 
-/// The pages that stop high, each with what kept the next rows from it.
+/// The pages that end short, each with what kept the next rows off it.
 pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Vec<HighPage> {
     let mut found = Vec::new();
     for (page, cut) in cuts.iter().enumerate().take(cuts.len().saturating_sub(1)) {
@@ -54,7 +54,7 @@ pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Ve
     found
 }
 
-/// What stands first in `rows`, up to where a page may well end.
+/// The first thing in `rows`, up to where a page may well end.
 fn cause(rows: &[Row]) -> Cause {
     let end = rows.iter().position(|row| row.break_after < HIGH).unwrap_or(0);
     let together = &rows[..=end];

@@ -45,7 +45,7 @@ impl Limits {
         break_pages(rows, self.room, &self.extras())
     }
 
-    /// Those of the pages that stop high.
+    /// The pages among these that end short.
     pub fn high_pages(&self, rows: &[Row], cuts: &[Cut]) -> Vec<HighPage> {
         high_pages(rows, cuts, self.room, &self.extras())
     }

@@ -10,20 +10,20 @@ use super::page::{Glyph, PageItem, Shape};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     pub items: Vec<PageItem>,
-    /// Of the text, spaces at the end left out.
+    /// Width of the text, without spaces at the end.
     pub width: Length,
-    /// Link, and the horizontal extent it has on this line.
+    /// Link, and its horizontal extent on this line.
     pub links: Vec<(usize, Length, Length)>,
     /// Notes referred to on this line.
     pub notes: Vec<usize>,
     pub hyphenated: bool,
-    /// Whether the text goes on in the next line only for want of room.
+    /// Whether the text continues on the next line only for lack of space.
     pub wraps: bool,
     /// In thousandths of the spaces' stretch or shrink; 0 for lines that are not justified.
     pub ratio: i64,
-    /// A line of justified text that is not, since nothing of it can stretch.
+    /// A line of justified text that is not justified, since nothing in it can stretch.
     pub short: bool,
-    /// Whether it begins at the right: then its places are counted from there.
+    /// Whether it begins at the right: then its positions are counted from there.
     pub right_to_left: bool,
 }
 
@@ -38,7 +38,7 @@ impl Line {
     }
 }
 
-/// Glyphs by which a line is known again.
+/// Number of glyphs by which a line can be recognised.
 const BEGINNING: usize = 40;
 
 /// How a paragraph is set.
@@ -47,13 +47,13 @@ pub struct ParagraphSetting {
     pub width: Length,
     pub align: Align,
     pub language: Language,
-    /// All lines about equally long (titles).
+    /// All lines of about equal length (titles).
     pub balanced: bool,
-    /// In a table: words are divided only where they would not fit.
+    /// In a table: words are divided only if they would not fit.
     pub is_cell: bool,
 }
 
-/// A glyph that stands where its line does.
+/// A glyph on its line's baseline.
 pub fn bare(id: u16, advance: Length, text: &str) -> Glyph {
     Glyph { id, advance, x_offset: Length::ZERO, y_offset: Length::ZERO, text: text.into() }
 }

@@ -1,5 +1,5 @@
-//! Optimal page breaking: over the whole galley, the breaks with the least sum of penalties.
-//! `note_breaking` takes over where notes have to be broken.
+//! Optimal page breaking: for the whole galley, the breaks with the least sum of penalties.
+//! `note_breaking` takes over if notes have to be broken.
 
 use crate::layout::Length;
 
@@ -10,13 +10,13 @@ use super::high_page::{HIGH, UNSEEN};
 use super::note_breaking::break_notes;
 use super::row::{Penalty, Row};
 
-/// Of each line of those.
+/// For each of those lines.
 const UNSEEN_LINE: Penalty = 40;
-/// Of each line of white after the first that is seen.
+/// For each visible line of white space after the first.
 const HIGH_LINE: Penalty = 2_000;
 
-/// The rows of each page, which follow one another. Notes stand whole on the page of their
-/// reference wherever that can be; else they are broken over pages.
+/// The rows of each page, in sequence. Notes are whole on the page of their reference if possible;
+/// otherwise they are broken across pages.
 pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
     let (cost, pages) = with_contact(rows, room, extras);
     if cost >= OVERFULL && !extras.notes.is_empty() {
@@ -29,7 +29,7 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
         .collect()
 }
 
-/// The contact stands on a page of its own where nothing else fits beside it.
+/// The contact gets a page of its own if nothing else fits beside it.
 fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
     let (cost, pages) = whole_notes(rows, room, extras);
     if cost < OVERFULL || room.last_reserved == Length::ZERO {
@@ -41,7 +41,7 @@ fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usi
     (cost, pages)
 }
 
-/// The best breaks with each note whole on one page, and what they cost.
+/// The best breaks with each note whole on one page, and their cost.
 fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
     if rows.is_empty() {
         return (0, vec![(0, 0)]);
@@ -92,9 +92,9 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
     (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
 }
 
-/// The cost of white at a page's foot.
+/// The cost of white space at a page's foot.
 fn white(free: Length, line: Length) -> Penalty {
-    // A line a hair too high for the page leaves as much white as one less.
+    // A line barely too high for the page leaves as much white space as one line less.
     let lines = (free + line.scale(1, 5)).0 / line.0.max(1);
     if lines <= UNSEEN {
         return free.scale(UNSEEN_LINE, line.0.max(1)).0.max(0);

@@ -22,13 +22,13 @@ mod turned;
 
 use setter::LineSetter;
 
-/// Measures narrower than so many ems are not justified: too few spaces share what a line lacks.
+/// Measures narrower than this many ems are not justified: too few spaces share what a line lacks.
 const NARROWEST_EMS: i64 = 14;
 
-/// Room a ragged line may leave: three ems.
+/// Space that a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
-/// Sets a text in lines.
+/// Sets a text as lines.
 pub fn set_paragraph(
     text: &StyledText,
     setting: ParagraphSetting,
@@ -103,7 +103,7 @@ pub fn widest_part(
         return Length::ZERO;
     }
     let hyphen = Hyphen::of(&pieces, shaper);
-    // As wide as it takes: what is wider than the measure may end anywhere.
+    // As wide as necessary: anything wider than the measure may end anywhere.
     let width = Length(i64::MAX);
     let places = Setting { width, language, hanging: false, divided: Divided::All };
     let mut start = Length::ZERO;

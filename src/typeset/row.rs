@@ -1,5 +1,4 @@
-//! Rows: slices of the column that no page break cuts, with what may be said of a break after
-//! each.
+//! Rows: slices of the column that no page break cuts, each with the cost of a break after it.
 
 use crate::layout::{Colour, Length};
 
@@ -7,7 +6,7 @@ use super::mirror::{mirror_item, mirror_rectangle};
 use super::page::{PageItem, Shape};
 use super::structure::NodeId;
 
-/// Dislike of a page break after a row.
+/// Cost of a page break after a row.
 pub type Penalty = i64;
 /// No break here unless there is no other way.
 pub const FORBIDDEN: Penalty = 1_000_000;
@@ -15,7 +14,7 @@ pub const FORBIDDEN: Penalty = 1_000_000;
 pub const WIDOW: Penalty = 150_000;
 /// A divided word at the foot of a page.
 pub const HYPHEN: Penalty = 20_000;
-/// After a line that announces what follows: a page that stops high is worse.
+/// After a line that announces what follows: worse than a page that ends short.
 pub const LEAD_IN: Penalty = 5_000;
 /// After the first item of a list, and before the last.
 pub const LONE_ITEM: Penalty = 300;
@@ -25,7 +24,7 @@ pub const INSIDE: Penalty = 200;
 /// A horizontal slice of the column that no page break cuts.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Space above it, which a page's top swallows.
+    /// Space above it, which is dropped at the top of a page.
     pub before: Length,
     pub height: Length,
     /// x from the page's left edge, y from the row's top.
@@ -33,17 +32,18 @@ pub struct Row {
     /// Link and rectangle (x, y, width, height), placed like the items.
     pub links: Vec<(usize, [Length; 4])>,
     pub break_after: Penalty,
-    /// Notes that must stand on the same page.
+    /// Notes that must be on the same page.
     pub notes: Vec<usize>,
-    /// Frames it stands in, outermost first.
+    /// Frames it is in, outermost first.
     pub frames: Vec<usize>,
-    /// Table whose head is repeated when this row begins a page.
+    /// Table whose head is repeated if this row begins a page.
     pub head: Option<usize>,
     /// Entries of the outline that begin here.
     pub headings: Vec<usize>,
-    /// Figures whose bounding box this row knows: element, x, y, width, height.
+    /// Figures whose bounding box is in this row: element, x, y, width, height.
     pub figures: Vec<(NodeId, [Length; 4])>,
-    /// A line of the release's text, as against a picture, a rule or the list of attachments.
+    /// Whether it is a line of the release's text, rather than a picture, a rule or the list of
+    /// attachments.
     pub is_text: bool,
     /// A row of a table.
     pub is_cells: bool,
@@ -71,7 +71,7 @@ impl Row {
         self.items.iter().any(|item| matches!(item.shape, Shape::Image { .. }))
     }
 
-    /// Moves all that the row holds.
+    /// Moves everything in the row.
     pub fn shift(&mut self, dx: Length, dy: Length) {
         for item in &mut self.items {
             move_shape(&mut item.shape, dx, dy);
@@ -87,14 +87,14 @@ impl Row {
         }
     }
 
-    /// Turns all that the row holds about the middle of two places that have that sum.
+    /// Mirrors everything in the row about the middle of two positions with that sum.
     pub fn mirror(&mut self, sum: Length) {
         self.items.iter_mut().for_each(|item| mirror_item(item, sum));
         self.links.iter_mut().for_each(|link| mirror_rectangle(&mut link.1, sum));
     }
 
-    /// Sets a label beside what the row holds. A rule or a small picture is lower than a line: the
-    /// row grows then, lest the label hang into the next row or below the page's text.
+    /// Sets a label beside the row. A rule or a small picture is lower than a line: then the row
+    /// grows, or the label would overlap the next row or the bottom of the page's text.
     pub fn set_beside(&mut self, label: Row) {
         let lacking = label.height - self.height;
         if lacking > Length::ZERO {
@@ -116,12 +116,12 @@ pub fn move_shape(shape: &mut Shape, dx: Length, dy: Length) {
     *y += dy;
 }
 
-/// A ground or bar drawn behind the rows that stand in it, on every page they reach.
+/// A background or bar drawn behind the rows inside it, on every page they are on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Frame {
     /// A bar at the left.
     Bar { x: Length, width: Length, colour: Colour },
-    /// A ground with a rule around it (no rule where its width is 0).
+    /// A background with a rule around it (no rule if its width is 0).
     Box { x: Length, width: Length, padding: Length, ground: Colour, rule: Length, colour: Colour },
 }
 
@@ -131,6 +131,6 @@ pub struct Heading {
     pub title: String,
     /// 1 for the document's title.
     pub level: u8,
-    /// What links call it by; nothing for a heading that the release itself does not have.
+    /// The anchor by which links refer to it; `None` for a heading that is not the release's own.
     pub anchor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What shaping gives: glyphs, runs of one face, and which face draws a character.
+//! The results of shaping: glyphs, runs of one face, and which face draws a character.
 
 use crate::layout::{FaceId, Length};
 
@@ -18,7 +18,7 @@ pub struct ShapedGlyph {
 pub struct ShapedRun {
     pub glyphs: Vec<ShapedGlyph>,
     pub units_per_em: u16,
-    /// Of all glyphs together, in font units.
+    /// Total advance of all glyphs, in font units.
     advance: i64,
     /// In a long run, the advance of all glyphs before each.
     before: Vec<i64>,
@@ -39,7 +39,7 @@ impl ShapedRun {
     /// Advance of the glyphs whose cluster begins before byte `end`, at `size`.
     pub fn width_before(&self, end: usize, size: Length) -> Length {
         if !self.before.is_empty() {
-            // In the order of the text, clusters ascend.
+            // Clusters ascend in text order.
             let glyphs = self.glyphs.partition_point(|glyph| (glyph.cluster as usize) < end);
             let units = self.before.get(glyphs).copied().unwrap_or(self.advance);
             return size.scale(units, i64::from(self.units_per_em));
@@ -57,24 +57,24 @@ impl ShapedRun {
         size.scale(self.advance, i64::from(self.units_per_em))
     }
 
-    /// Bytes that it takes, about.
+    /// Approximate size in bytes.
     pub fn weight(&self) -> usize {
         size_of::<ShapedRun>() + size_of_val(&self.glyphs[..]) + size_of_val(&self.before[..])
     }
 }
 
-/// Bytes that an entry of a table of words takes beside what it holds, about.
+/// Approximate bytes of an entry in a table of words, besides its content.
 pub const ENTRY: usize = 96;
 
-/// Glyphs from which a run is long: its widths are looked up, not added up.
+/// Number of glyphs from which a run is long: its widths are looked up, not summed.
 const LONG: usize = 64;
 
 /// How a character is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrawnCharacter {
     pub face: FaceId,
-    /// The character whose glyph is used: another one where the face lacks this one and a
-    /// stand-in looks the same.
+    /// The character whose glyph is used: another one if the face lacks this one and a stand-in
+    /// looks the same.
     pub glyph_of: char,
 }
 
@@ -85,6 +85,6 @@ pub struct Slant {
     pub italic: bool,
 }
 
-/// Which of a shaper's tables of faces a text looks in.
+/// Which of a shaper's tables of faces a text uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FaceChoice(pub usize);

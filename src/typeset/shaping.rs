@@ -14,8 +14,8 @@ use crate::cache::{Cache, FastMap};
 use crate::layout::faces::is_of_another_script;
 use crate::layout::{FaceId, FontSet};
 
-/// Shapes text with the faces of a [`FontSet`]. What it keeps, for itself and for all documents,
-/// never changes what it returns.
+/// Shapes text with the faces of a [`FontSet`]. Its caches, for itself and for all documents, never
+/// change what it returns.
 pub struct Shaper<'a> {
     fonts: &'a FontSet,
     opened: Vec<Option<Arc<SharedFace>>>,
@@ -25,7 +25,7 @@ pub struct Shaper<'a> {
     buffer: Buffer,
 }
 
-/// Families in order of search, in a slant.
+/// Families in search order, with a slant.
 struct Choice {
     families: Vec<String>,
     slant: Slant,
@@ -53,7 +53,7 @@ type SharedWords = Cache<String, Arc<[Part]>>;
 /// For all documents: the words by families, slant, capitals and direction, and features.
 type SharedManners = Cache<(Vec<String>, Slant, [bool; 2], Vec<String>), Arc<SharedWords>>;
 
-/// Bytes of the words of one manner that are kept, about: the ten thousand commonest ones.
+/// Approximate bytes kept for the words of one manner: the ten thousand most common ones.
 const WORDS: usize = 6 << 20;
 
 /// For all documents: the tables by families and slant.
@@ -79,7 +79,7 @@ impl<'a> Shaper<'a> {
         slot.get_or_insert_with(|| SharedFace::of(self.fonts.face(face)))
     }
 
-    /// The faces that text of these families in that slant is drawn with.
+    /// The faces used for text of these families in this slant.
     pub fn choice(&mut self, families: &[String], slant: Slant) -> FaceChoice {
         let known = |choice: &Choice| choice.slant == slant && choice.families == families;
         if let Some(index) = self.choices.iter().position(known) {
@@ -98,7 +98,7 @@ impl<'a> Shaper<'a> {
     }
 
     /// The face that draws `character`: the first of the families that has it or its stand-in, in
-    /// the slant asked for or else in any it has. `None`: no face has it.
+    /// the requested slant or otherwise any. `None`: no face has it.
     pub fn draw(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
         if let Some(known) = self.choices[choice.0].drawn.known(character) {
             return known;
@@ -114,7 +114,7 @@ impl<'a> Shaper<'a> {
         let given = self.given(character, *slant);
         let (own, others) = faces.split_at(faces.len().min(1));
         let faces: Vec<FaceId> = own.iter().chain(&given).chain(others).copied().collect();
-        // A stand-in of the text's own face looks better than the right sign of another one.
+        // A stand-in from the text's own face looks better than the right sign from another one.
         faces.into_iter().find_map(|face| {
             let opened = self.opened(face);
             let glyph_of = std::iter::once(character)
@@ -124,8 +124,8 @@ impl<'a> Shaper<'a> {
         })
     }
 
-    /// A face that was given for the script of `character`: it is better than what is left after
-    /// the text's own face.
+    /// A face that was given for the script of `character`: preferred to the remaining ones, after
+    /// the text's own.
     fn given(&self, character: char, slant: Slant) -> Option<FaceId> {
         self.fonts.find_for(character, slant.bold, slant.italic)
     }
@@ -157,7 +157,7 @@ impl<'a> Shaper<'a> {
         manner
     }
 
-    /// The parts of a text without spaces, drawn in a manner; `features` are the manner's.
+    /// The parts of a text without spaces, drawn in a manner; `features` must be the manner's.
     pub fn word(&mut self, text: &str, manner: Manner, features: &[String]) -> Arc<[Part]> {
         let words = &self.drawn_words[manner.table];
         if let Some(parts) = words.known.get(text) {
@@ -170,13 +170,13 @@ impl<'a> Shaper<'a> {
         parts
     }
 
-    /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.
+    /// Shapes `text`, which `face` must have completely, from left to right, with these OpenType
+    /// features.
     pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Arc<ShapedRun> {
         self.shape_in(face, features, text, false)
     }
 
-    /// The same in either direction. The glyphs of a text that runs from right to left come in the
-    /// order of the text too.
+    /// The same in either direction. The glyphs of right-to-left text are in text order too.
     pub fn shape_in(
         &mut self,
         face: FaceId,
@@ -202,7 +202,8 @@ impl<'a> Shaper<'a> {
     }
 }
 
-/// Bytes that a drawn word takes, about. What was shaped is counted where it is shared.
+/// Approximate size of a drawn word in bytes. Shared shaping results are counted where they are
+/// shared.
 #[expect(clippy::ptr_arg, reason = "what the cache calls with its keys")]
 fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
     ENTRY
@@ -218,8 +219,8 @@ fn nearest_face(fonts: &FontSet, family: &str, slant: Slant) -> Option<FaceId> {
         .find_map(|(bold, italic)| fonts.find(family, bold, italic))
 }
 
-/// A character that looks the same, for faces that lack the right one (several open faces have
-/// no U+202F, U+2011 or U+2015).
+/// A character that looks the same, for faces that lack the right one (several open faces have no
+/// U+202F, U+2011 or U+2015).
 fn stand_in(character: char) -> Option<char> {
     Some(match character {
         '\u{A0}' | '\u{202F}' | '\u{2000}'..='\u{200A}' | '\u{3000}' => ' ',
@@ -257,7 +258,7 @@ struct Drawing<'a, 'f> {
     open: Option<OpenPart>,
 }
 
-/// A part that may go on.
+/// A part that may be continued.
 struct OpenPart {
     start: usize,
     face: FaceId,
@@ -272,7 +273,7 @@ impl Drawing<'_, '_> {
             // Marks and joiners stay with what they belong to.
             Some(face) if is_ignorable(character) => Some((face, character)),
             _ if is_ignorable(character) => return,
-            // A mark is drawn over its letter only by the letter's face.
+            // Only the letter's own face can draw a mark over it.
             Some(face) if is_mark(character) && self.shaper.has(face, character) => {
                 Some((face, character))
             }

@@ -1,5 +1,5 @@
 //! Words as they are drawn: cut where the face changes, shaped, each glyph with its text. A word
-//! looks the same wherever it stands, so that documents share what is known of it.
+//! looks the same wherever it occurs, so documents share the results.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use super::shaped::{FaceChoice, ShapedRun};
 use crate::layout::{FaceId, Length};
 
-/// How words are drawn: what a word's glyphs depend on, besides its text.
+/// How words are drawn: everything besides its text that a word's glyphs depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
     pub choice: FaceChoice,
@@ -18,7 +18,7 @@ pub struct Manner {
     pub table: usize,
 }
 
-/// A part of a word that one face draws.
+/// A part of a word drawn by one face.
 #[derive(Debug)]
 pub struct Part {
     /// Bytes of the word.
@@ -49,8 +49,8 @@ enum Origins {
 }
 
 impl DrawnWord {
-    /// `said` is drawn as `drawn`; `origins` tells, for each character of `drawn`, at which byte
-    /// of both it stands.
+    /// `said` is drawn as `drawn`; `origins` gives, for each character of `drawn`, its byte in
+    /// both.
     pub fn new(
         said: &str,
         drawn: String,
@@ -63,7 +63,7 @@ impl DrawnWord {
         word
     }
 
-    /// Bytes that it takes beside its run, about.
+    /// Approximate size in bytes, besides its run.
     pub fn weight(&self) -> usize {
         let origins = match &self.origins {
             Origins::Same => 0,
@@ -109,13 +109,13 @@ impl DrawnWord {
         }
     }
 
-    /// Width of what stands before byte `said` of the part. Inside a ligature, which a break there
-    /// would part, its letters have equal shares of it.
+    /// Width of everything before byte `said` of the part. Inside a ligature, which a break there
+    /// would split, its letters have equal shares.
     pub fn width_before(&self, said: usize, size: Length) -> Length {
         let at = self.drawn_at(said);
         let width = self.run.width_before(at, size);
         let glyphs = &self.run.glyphs;
-        // In the order of the text, clusters ascend.
+        // Clusters ascend in text order.
         let next = glyphs.partition_point(|glyph| (glyph.cluster as usize) < at);
         let end = glyphs.get(next).map_or(self.drawn.len(), |glyph| glyph.cluster as usize);
         let Some(last) = next.checked_sub(1).filter(|_| end > at) else { return width };
@@ -126,8 +126,8 @@ impl DrawnWord {
         width - whole.scale((end - at) as i64, (end - start as usize) as i64)
     }
 
-    /// The part from byte `from` to byte `to` of what is said, shaped anew, so that no ligature or
-    /// kern reaches over a break. `said` is the whole.
+    /// The part from byte `from` to byte `to` of what is said, shaped again, so that no ligature or
+    /// kern extends across a break. `said` is the whole.
     pub fn cut(
         &self,
         (from, to): (usize, usize),

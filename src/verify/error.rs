@@ -10,48 +10,49 @@ use crate::error::IoError;
 #[non_exhaustive]
 pub enum VerifyError {
     /// There is nothing at the path.
-    #[error("{}: there is no such file or folder", path.display())]
+    #[error("{}: no such file or folder", path.display())]
     Missing {
         /// The path.
         path: PathBuf,
     },
-    /// What is at the path is nothing that can be checked.
+    /// The path is nothing that can be checked.
     #[error(
-        "{}: neither an archive, nor a package, nor a bag: a folder with bagit.txt, a .zip, .tar \
-         or .tar.gz, or a folder with packages/ and catalog.jsonl is expected",
+        "{}: not an archive, a package or a bag: expected a folder with bagit.txt, a .zip, .tar \
+         or .tar.gz, or a folder with packages/ and catalog.jsonl",
         path.display()
     )]
     Unknown {
         /// The path.
         path: PathBuf,
     },
-    /// Things of two kinds cannot be compared.
+    /// Two different kinds of things cannot be compared.
     #[error(
-        "{} cannot be compared with {}: two archives are compared, or two packages",
+        "{} cannot be compared with {}: give two archives, or two packages",
         path.display(),
         copy.display()
     )]
     NotAlike {
-        /// What is checked.
+        /// The path to be checked.
         path: PathBuf,
-        /// What it was to be compared with.
+        /// The path to compare it with.
         copy: PathBuf,
     },
     /// Only archives keep a log.
-    #[error("{}: an archive is expected, which keeps a log", path.display())]
+    #[error("{}: not an archive: only archives keep a log", path.display())]
     NoArchive {
-        /// What is none.
+        /// The path that is not an archive.
         path: PathBuf,
     },
-    /// Nothing is known to cause it.
-    #[error("a defect of this program ({0}): report it, with the package")]
+    /// A panic in this program.
+    #[error("a bug in this program ({0}): please report it, with the package")]
     Defect(String),
     /// A file cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
 }
 
-/// What checking one package gave; where it panics, that it could not be checked: the others are.
+/// The result of checking one package; if it panics, that it could not be checked, so that the
+/// others still are.
 pub fn guarded<T>(check: impl FnOnce() -> Result<T, VerifyError>) -> Result<T, VerifyError> {
     catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| {
         let what = panic.downcast_ref::<String>().map(String::as_str);

@@ -2,11 +2,11 @@
 
 use super::bag::Info;
 
-/// Which package of this program a bag says it is.
+/// The package of this program that a bag says it is.
 pub struct Identity {
     pub id: String,
     pub version: String,
-    /// All that it says of itself.
+    /// Everything that it says about itself.
     pub info: Info,
 }
 

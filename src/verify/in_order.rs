@@ -1,23 +1,23 @@
-//! Many packages checked at once, and told in their order.
+//! Many packages checked at once, and reported in order.
 
 use std::num::NonZeroUsize;
 
 use crate::queue::{Queue, threads};
 
-/// How many packages may be checked before one that comes before them is: bounds what waits to be
-/// told.
+/// How many packages may be checked ahead of an earlier one: bounds what waits to be reported.
 const AHEAD: usize = 64;
 
-/// Bytes from which a package is large: it is begun before others, which then need not wait for it.
+/// Bytes from which a package counts as large: it is started before others, which then need not
+/// wait for it.
 const LARGE: u64 = 8 << 20;
 
-/// Checks many packages at once; `tell` gets the results in order.
+/// Checks many packages at once; `sink` gets the results in order.
 pub fn in_order<T: Sync, R: Send>(
     packages: &[T],
     asked: Option<NonZeroUsize>,
     size: &(dyn Fn(&T) -> u64 + Sync),
     check: impl Fn(&T) -> R + Sync,
-    mut tell: impl FnMut(&T, R),
+    mut sink: impl FnMut(&T, R),
 ) {
     let queue = Queue {
         items: packages,
@@ -26,13 +26,13 @@ pub fn in_order<T: Sync, R: Send>(
         class: &|package| size(package) / LARGE,
         stop: &|| false,
     };
-    let told = queue.run(check, |next| {
+    let done = queue.run(check, |next| {
         for (package, result) in next {
             if let Some(result) = result {
-                tell(package, result);
+                sink(package, result);
             }
         }
         Ok::<(), std::convert::Infallible>(())
     });
-    let Ok(()) = told;
+    let Ok(()) = done;
 }

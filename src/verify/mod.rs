@@ -1,4 +1,4 @@
-//! Verification: reads archives, packages and bags again, and tells everything that is wrong.
+//! Verification: reads archives, packages and bags again, and reports everything that is wrong.
 //!
 //! [`verify_path`] recognises what a path is, [`verify_paths`] checks many; [`verify`] checks one package in these steps, each
 //! a module:
@@ -9,13 +9,13 @@
 //! 3. `contents`: every digest (`fixity`), and CRC-32, in one pass over the bytes;
 //! 4. `metadata`: METS, PREMIS and Dublin Core of this program's packages;
 //! 5. `pdf`: what their PDFs declare, and that the embedded source is the packaged one;
-//! 6. `reproduce`: that the PDF's text, or all of it, is what the packaged source gives.
+//! 6. `reproduce`: whether the PDF's text, or all of it, is what the packaged source gives.
 //!
-//! A SEDA SIP has `seda` in the place of 2 to 4 and 6. `archive` runs these over a whole
-//! archive, and checks its digests, catalogue and log.
+//! For a SEDA SIP, `seda` replaces steps 2 to 4 and 6. `archive` runs these over a whole archive,
+//! and checks its digests, catalogue and log.
 //!
 //! Nothing here builds a package: what is right is derived from the standards and the package
-//! format, not from the code that writes. What typesets a release again is handed in:
+//! format, not from the code that writes. Whatever typesets a release again is passed in:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -97,10 +97,10 @@ pub use recognise::{PathKind, recognise};
 pub use tar::TarPackage;
 
 /// Checks whatever `path` is; each report goes to `sink` as soon as it and those before it are
-/// there, ordered by path, whatever the number of threads.
+/// complete, ordered by path, whatever the number of threads.
 ///
 /// # Errors
-/// When `path` is nothing that can be checked. A package of an archive that cannot be read is
+/// If `path` is nothing that can be checked. A package of an archive that cannot be read is
 /// reported as [`Status::Unchecked`], and the others are checked.
 pub fn verify_path(
     path: &Path,
@@ -108,31 +108,31 @@ pub fn verify_path(
     sink: &mut dyn FnMut(PackageReport),
 ) -> Result<Summary, VerifyError> {
     let mut summary = Summary::default();
-    let mut tell = |report: PackageReport| {
+    let mut pass_on = |report: PackageReport| {
         summary.add(&report);
         sink(report);
     };
     match recognise(path)? {
         PathKind::Archive => {
-            archive::verify(path, checks, &mut tell)?;
+            archive::verify(path, checks, &mut pass_on)?;
         }
-        kind => tell(alone::check(path, kind, checks)?),
+        kind => pass_on(alone::check(path, kind, checks)?),
     }
     Ok(summary)
 }
 
-/// Checks many paths as [`verify_path`] does each, packages several at once; the reports come in
-/// the order of the paths. What is nothing to check is told like what could not be checked: the
-/// others go on.
+/// Checks many paths, each like [`verify_path`], several packages at once; the reports come in the
+/// order of the paths. A path that is nothing to check is reported like one that could not be
+/// checked: the others go on.
 pub fn verify_paths(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(PackageReport)) {
     alone::check_all(paths, checks, sink);
 }
 
-/// Checks the archive at `path` as [`verify_path`] does, and returns what its log should keep of
+/// Checks the archive at `path` like [`verify_path`], and returns what its log should record about
 /// the check.
 ///
 /// # Errors
-/// When `path` is no archive, or its own files cannot be read.
+/// If `path` is not an archive, or its own files cannot be read.
 pub fn audit(
     path: &Path,
     checks: &Checks,

@@ -1,4 +1,4 @@
-//! One package: opened in whatever it is in, and checked.
+//! One package: opened in whatever container it is in, and checked.
 
 use std::fs::File;
 use std::io::{Cursor, Read};
@@ -24,7 +24,7 @@ use crate::limits::package::DIGESTED_THOUGH_BROKEN;
 /// Checks one package.
 ///
 /// # Errors
-/// When content cannot be read.
+/// If content cannot be read.
 pub fn verify(reader: &mut dyn PackageReader, checks: &Checks) -> Result<Report, VerifyError> {
     Ok(check_package(reader, checks)?.0)
 }
@@ -85,10 +85,10 @@ pub fn check_package(
     Ok((report, identity))
 }
 
-/// Checks the package in one zip file, whatever lies beside it.
+/// Checks the package in one zip file, ignoring any files beside it.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub fn verify_zip(path: &Path, checks: &Checks) -> Result<Report, VerifyError> {
     Ok(check_zip(path, checks)?.report)
 }
@@ -99,11 +99,11 @@ pub fn open_tar(path: &Path, limits: &Limits) -> Result<TarPackage<File>, Verify
     Ok(TarPackage::open(path, file, size, limits)?)
 }
 
-/// What checking a zip gave.
+/// The result of checking a zip.
 pub struct CheckedZip {
     pub report: Report,
     pub identity: Option<Identity>,
-    /// Of the file; empty, and so no file's, where it was not worth reading.
+    /// SHA-256 of the file; empty, and so no file's, if it was not worth reading.
     pub sha256: String,
 }
 
@@ -142,7 +142,7 @@ fn check_bytes(path: &Path, bytes: Vec<u8>, checks: &Checks) -> Result<CheckedZi
     Ok(CheckedZip { report, identity, sha256 })
 }
 
-/// A package to be read, in whatever it is in.
+/// Opens a package in whatever container it is in.
 pub fn open_package(path: &Path, limits: &Limits) -> Result<Box<dyn PackageReader>, VerifyError> {
     match recognise(path)? {
         PathKind::Zip => {

@@ -1,4 +1,4 @@
-//! Where this program's packages keep what: paths below their content folder.
+//! Where this program's packages have their files: paths below their content folder.
 
 /// Folder of the typeset release.
 pub const PDF_FOLDER: &str = "representations/pdf/data/";
@@ -20,21 +20,21 @@ pub fn is_metadata(path: &str) -> bool {
         || path.starts_with("metadata/") && path.ends_with(".xml")
 }
 
-/// Whether setting the release again asks for the content of a file, by its path below the
-/// content folder.
+/// Whether the content of a file, given by its path below the content folder, is needed to typeset
+/// the release again.
 pub fn is_needed(path: &str) -> bool {
     path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| {
         !path.contains('/') || path.starts_with("settings/") || is_picture(path)
     })
 }
 
-/// Of what is needed, whether its bytes count: those of pictures, where the PDF's count.
+/// Whether the bytes of a needed file matter: those of pictures do if the PDF's do.
 pub fn is_kept(path: &str, whole: bool) -> bool {
     is_needed(path) && (whole || !path.strip_prefix(SOURCE_FOLDER).is_some_and(is_picture))
 }
 
-/// Whether a file, by its path below the content folder, is one that is attached: of these what
-/// the package says of them rests on the content.
+/// Whether a file, given by its path below the content folder, is an attachment: what the package
+/// says about it depends on its content.
 pub fn is_attached(path: &str) -> bool {
     path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| path.starts_with(ATTACHMENTS))
 }

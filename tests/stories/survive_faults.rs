@@ -23,7 +23,7 @@ fn site(faulty: &str) -> tempfile::TempDir {
     site
 }
 
-/// Bodies with a fault that is hard to quote: a missing picture at the end of what is told.
+/// Bodies with a fault that is hard to quote: a missing picture at the end of the excerpt.
 fn bodies() -> Vec<(&'static str, String)> {
     let long = |end: &str| format!("{}{end}", "x".repeat(66_000));
     let picture = "![x](/_uploads/absent.png)";
@@ -73,7 +73,7 @@ fn a_batch_goes_on_past_a_fault_at_any_place() {
 }
 
 #[test]
-fn every_command_tells_such_a_fault_and_ends_as_it_should() {
+fn every_command_reports_such_a_fault_and_ends_as_it_should() {
     for (what, body) in bodies() {
         let (site, to) = (site(&body), fresh());
         let run = communique!("convert", site.path(), "-o", to.path().join("pdf")).ends(1);
@@ -96,7 +96,7 @@ fn a_worker_goes_on_to_the_next_task() {
         let post = site.path().join(format!("_communiques/{name}.markdown"));
         serde_json::json!({"release": post, "to": archive.path()}).to_string()
     });
-    // Nested as deep as a line of a task can be: refused, like any other line that is no task.
+    // Nested as deep as a line of a task can be: refused, like any other line that is not a task.
     let deep = format!("{{\"release\": {}", "[".repeat(200_000));
     let input = site.path().join("tasks");
     fs::write(&input, format!("{deep}\n{}\n", tasks.join("\n"))).unwrap();

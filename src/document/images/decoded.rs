@@ -1,9 +1,9 @@
-//! A picture as it was decoded, and what bounds the decoding.
+//! A decoded picture, and the limits on decoding.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::super::ImageContent;
-pub use crate::limits::text::MOST_PIXELS;
+pub use crate::limits::text::MAX_PIXELS;
 
 /// An image as decoded, and what was changed to embed it.
 #[derive(Clone)]
@@ -11,25 +11,25 @@ pub struct Decoded {
     pub width: u32,
     pub height: u32,
     pub density: Option<(f32, f32)>,
-    /// Pixels for one CSS pixel.
+    /// Pixels per CSS pixel.
     pub sampling: f32,
     pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
-    /// What it was and what it became, where that differs.
+    /// What it was and what it became, if these differ.
     pub converted: Option<String>,
-    /// Text of a drawing that its picture does not show.
+    /// Text of an SVG that its picture does not show.
     pub undrawn: Option<String>,
 }
 
-/// What a picture is for: how large it may come to stand.
+/// The use of a picture: how large it may be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Text,
     Mark,
 }
 
-/// Pixels from which a picture is decoded while no other one is: what the samples of many threads
-/// take together would not be bounded.
+/// Number of pixels from which pictures are decoded one at a time: otherwise the samples of many
+/// threads together would have no limit.
 const LARGE: u64 = 1 << 20;
 
 /// Held while a picture of that size is decoded and deflated.

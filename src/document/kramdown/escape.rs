@@ -14,7 +14,7 @@ use super::angle::{autolink, namespaced_tag};
 use super::{attributes, notes};
 use crate::limits::text::LONGEST_ADDRESS;
 
-/// What kramdown lets a backslash escape.
+/// What a backslash can escape in kramdown.
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
 
 pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
@@ -65,7 +65,11 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             ']' if next == Some('(') => spaces = destination(text, at + 2).unwrap_or(0..0),
             ']' if let Some(typed) = parted_link(rest) => {
                 let position = origin.position(input.source_offset(at));
-                notices.find(&rule::BROKEN_LINK, position, format!("« {typed} » makes no link"));
+                notices.find(
+                    &rule::BROKEN_LINK,
+                    position,
+                    format!("`{typed}` does not make a link"),
+                );
             }
             _ => {}
         }
@@ -74,8 +78,8 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
     encoder.finish()
 }
 
-/// The next character from `at` on that kramdown may read otherwise than CommonMark; spaces are
-/// passed over from `spaces_end` on. The end of the text where there is none.
+/// The next character from `at` on that kramdown may read differently from CommonMark; spaces are
+/// skipped from `spaces_end` on. The end of the text if there is none.
 fn next_sign(text: &str, at: usize, spaces_end: usize) -> usize {
     let bytes = text.as_bytes()[at..].iter();
     let passed = bytes.enumerate().position(|(i, byte)| match byte {
@@ -89,12 +93,12 @@ fn next_sign(text: &str, at: usize, spaces_end: usize) -> usize {
 struct Encoder<'a> {
     input: &'a MappedText,
     out: MappedText,
-    /// Up to where the input is in `out`.
+    /// How far the input has been copied to `out`.
     copied: usize,
 }
 
 impl Encoder<'_> {
-    /// The `<` at `at`; gives the length of what needs no other look.
+    /// Handles the `<` at `at`; returns the length of what needs no further processing.
     fn angle(&mut self, at: usize, next: Option<char>) -> usize {
         let rest = &self.input.text()[at..];
         if let Some((length, _)) = autolink(rest) {
@@ -125,7 +129,7 @@ impl Encoder<'_> {
     fn backslash(&mut self, at: usize, next: Option<char>) -> usize {
         let after = self.input.text()[at..].strip_prefix("\\\\").map(|rest| rest.chars().next());
         match next {
-            // Two backslashes, or in the GFM parser one, at a line's end: a line break.
+            // Two backslashes, or one in the GFM parser, at the end of a line: a line break.
             Some('\\') if matches!(after, Some(Some('\n'))) => {
                 self.skip(at, 1);
                 2
@@ -142,8 +146,7 @@ impl Encoder<'_> {
         }
     }
 
-    /// `1)` numbers a list for CommonMark and nothing for kramdown. Returns how many bytes were
-    /// read.
+    /// `1)` numbers a list in CommonMark but not in kramdown. Returns how many bytes were read.
     fn parenthesis_after_number(&mut self, at: usize) -> usize {
         let rest = &self.input.text()[at..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -164,19 +167,20 @@ impl Encoder<'_> {
         }
     }
 
-    /// The lines that a tag stands on, as one.
+    /// The lines that a tag covers, as one.
     fn on_one_line(&mut self, range: Range<usize>) {
         for (i, _) in self.input.text()[range.clone()].match_indices('\n') {
             self.put(range.start + i, 1, ' ');
         }
     }
 
-    /// Leaves a comment out, and takes the tags off what is no Markdown. Returns where it ends.
+    /// Leaves a comment out, and removes the tags around what is not Markdown. Returns where it
+    /// ends.
     fn extension(&mut self, at: usize, extension: &SpanExtension) -> usize {
         let SpanExtension { content, end, comment } = extension;
         let whole = &self.input.text()[at..*end];
         if *comment && comment_length(whole) == Some(whole.len()) {
-            // It is left out where it turns out not to stand in code.
+            // It is left out if it turns out not to be in code.
             return *end;
         }
         if !comment {
@@ -233,7 +237,7 @@ fn structure_end(text: &str, start: usize) -> usize {
     }
 }
 
-/// The bytes of the attribute list that an item begins with, and of the blanks before it.
+/// The bytes of the attribute list at the beginning of an item, and of the blanks before it.
 fn item_attributes(text: &str) -> usize {
     let list = text.trim_start_matches([' ', '\t']);
     match attributes::find_list(list).filter(|(list, _)| list.start == 0) {
@@ -253,7 +257,7 @@ pub fn is_rule(line: &str) -> bool {
     }) && count >= 3
 }
 
-/// kramdown neither opens an emphasis after a letter with `_` nor closes one before one.
+/// kramdown neither opens emphasis with `_` after a letter nor closes it before one.
 fn is_inside_word(text: &str, at: usize) -> bool {
     text[..at].chars().next_back().is_some_and(char::is_alphabetic)
         && text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)
@@ -275,7 +279,7 @@ pub fn comment_length(text: &str) -> Option<usize> {
     Some(line.len() - after.len())
 }
 
-/// The extension at `at`, unless it begins its line (then it is a block) or stands in code.
+/// The extension at `at`, unless it begins its line (then it is a block) or is in code.
 fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
     let rest = text[at..].strip_prefix("{::")?;
     let name = ["comment", "nomarkdown"]
@@ -303,8 +307,8 @@ fn math_length(rest: &str) -> Option<usize> {
     (end > 0 && !inner[..end].contains("\n\n")).then_some(end + 4)
 }
 
-/// The destination of an inline link as kramdown reads it: spaces and balanced parentheses are
-/// part of it, up to a title.
+/// The destination of an inline link as kramdown reads it: spaces and balanced parentheses are part
+/// of it, up to a title.
 fn destination(text: &str, start: usize) -> Option<Range<usize>> {
     let line = text[start..].split('\n').next()?;
     let lead = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -326,7 +330,7 @@ fn destination(text: &str, start: usize) -> Option<Range<usize>> {
     None
 }
 
-/// `]**(http…`: a link whose text and address something parts.
+/// `]**(http…`: a link whose text and address are separated by something.
 fn parted_link(rest: &str) -> Option<&str> {
     let after = rest[1..].trim_start_matches(['*', '_', '~', ' ', '"', '»', '\u{A0}']);
     let address = after.strip_prefix('(')?;

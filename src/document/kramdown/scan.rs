@@ -1,14 +1,14 @@
-//! The lines of one container, as they are gone through.
+//! The lines of one container, during the scan.
 
 pub use crate::limits::text::DEEPEST_QUOTE;
 use std::ops::Range;
 
-/// The lines of one container, and what the last of them was.
+/// The lines of one container, and the kind of the last one.
 pub(super) struct Scan<'p> {
     pub lines: Vec<Range<usize>>,
     /// The next line to read.
     pub next: usize,
-    /// `"> "` for each quote around.
+    /// `"> "` for each surrounding quotation.
     pub prefix: &'p str,
     pub depth: usize,
     pub previous: Previous,

@@ -1,5 +1,5 @@
 //! The filters of Liquid and of Jekyll (<https://jekyllrb.com/docs/liquid/filters/>). Like theirs,
-//! they take what is not there for nothing; unlike theirs, none asks for the time or for chance.
+//! they treat missing values as nothing; unlike theirs, none uses the time or randomness.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::jekyll_filters::OF_JEKYLL;
 use super::values::{Run, argument, items, json_of, printed, said, text};
 use crate::limits::text::LARGEST_MADE;
 
-/// A filter of ours.
+/// A filter of our own.
 #[derive(Clone, Copy)]
 struct Own {
     name: &'static str,
@@ -69,7 +69,7 @@ impl Filter for Call {
         let value = (self.own.run)(&input.to_value(), &arguments?, runtime)?;
         match &value {
             Value::Scalar(text) if text.to_kstr().len() > LARGEST_MADE => {
-                Err(Error::with_msg("it makes too long a text"))
+                Err(Error::with_msg("its text is too long"))
             }
             _ => Ok(value),
         }
@@ -139,7 +139,7 @@ const TEXTS: &[(&str, Run)] = &[
         let found =
             if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
         if found.saturating_mul(new.len()) > LARGEST_MADE {
-            return Err(Error::with_msg("it makes too long a text"));
+            return Err(Error::with_msg("its text is too long"));
         }
         said(text.replace(&old, &new))
     }),
@@ -153,7 +153,7 @@ const TEXTS: &[(&str, Run)] = &[
             " " => whole.split_whitespace().map(str::to_owned).collect(),
             at => whole.split(at).map(str::to_owned).collect(),
         };
-        // Ruby leaves empty parts at the end out.
+        // Ruby drops empty parts at the end.
         let kept = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         Ok(Value::Array(parts.into_iter().take(kept).map(Value::scalar).collect()))
     }),
@@ -182,7 +182,7 @@ const LISTS: &[(&str, Run)] = &[
         let glue = arguments.first().map_or_else(|| " ".to_owned(), printed);
         let parts: Vec<String> = items(value).iter().map(printed).collect();
         if parts.len().saturating_mul(glue.len()) > LARGEST_MADE {
-            return Err(Error::with_msg("it makes too long a text"));
+            return Err(Error::with_msg("its text is too long"));
         }
         said(parts.join(&glue))
     }),
@@ -248,7 +248,7 @@ fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
         items(value).into_iter().map(|it| (key(&it), it)).collect();
     keyed.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
         (true, true) => std::cmp::Ordering::Equal,
-        // What has no such property comes first.
+        // Items without that property come first.
         (true, false) => std::cmp::Ordering::Less,
         (false, true) => std::cmp::Ordering::Greater,
         _ => match (number(a), number(b)) {

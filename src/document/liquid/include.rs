@@ -1,4 +1,4 @@
-//! The tag that an include is written as: its number, and its parameters.
+//! The tag that an include becomes: its number, and its parameters.
 
 use liquid_core::error::Result;
 use liquid_core::model::Object;
@@ -37,7 +37,7 @@ impl ParseTag for Include {
         let mut parameters = Vec::new();
         while let Ok(token) = arguments.expect_next("") {
             let name = token.expect_identifier().into_result()?.to_owned();
-            arguments.expect_next("« : »")?.expect_str(":").into_result()?;
+            arguments.expect_next("`:`")?.expect_str(":").into_result()?;
             let value = arguments.expect_next("a value")?.expect_value().into_result()?;
             parameters.push((name, value));
         }

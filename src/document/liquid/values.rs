@@ -1,4 +1,4 @@
-//! Values of Liquid: as JSON, as text, and as what filters take and give.
+//! Values of Liquid: as JSON, as text, and as the input and output of filters.
 
 use liquid_core::Runtime;
 use liquid_core::error::Result;
@@ -7,12 +7,12 @@ use liquid_core::model::{KString, Object, Value, ValueView};
 /// The key of a mapping under which the order of its keys is kept.
 pub const KEYS: &str = "\u{10FFFC}keys";
 
-/// Whether a key is no part of the mapping.
+/// Whether a key is not part of the mapping.
 pub fn is_own_key(key: &str) -> bool {
     key == KEYS
 }
 
-/// A JSON value as Liquid has it. Whole numbers stay so.
+/// A JSON value in Liquid's form. Whole numbers stay whole.
 pub fn value_of(json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Null => Value::Nil,
@@ -27,7 +27,7 @@ pub fn value_of(json: &serde_json::Value) -> Value {
             let values = entries.iter();
             let mut object: Object =
                 values.map(|(key, value)| (KString::from_ref(key), value_of(value))).collect();
-            // The library's mappings have no order.
+            // The library's mappings are unordered.
             let keys = entries.keys().map(|key| Value::scalar(key.clone())).collect();
             object.insert(KString::from_static(KEYS), Value::Array(keys));
             Value::Object(object)
@@ -101,5 +101,5 @@ pub(super) fn items(value: &Value) -> Vec<Value> {
     }
 }
 
-/// Input, arguments, and what else may be asked for.
+/// Input, arguments, and anything else a filter may ask for.
 pub(super) type Run = fn(&Value, &[Value], &dyn Runtime) -> Result<Value>;

@@ -1,4 +1,4 @@
-//! What Liquid may ask for and keeps while it renders, and how far it may go.
+//! What Liquid may ask for and keeps while it renders, and its limits.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +13,11 @@ use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
 
 use super::values::{is_own_key, value_of};
 use crate::limits::text::LARGEST_MADE;
-use crate::limits::text::{DEEPEST_INCLUDE, MOST_TAGS};
+use crate::limits::text::{DEEPEST_INCLUDE, MAX_TAGS};
 use crate::release::Release;
 use crate::site::Engine;
 
-/// The values of a text, and the account of its rendering.
+/// The values of a text, and the cost of its rendering.
 pub struct World {
     globals: Object,
     assigned: RefCell<Object>,
@@ -28,7 +28,7 @@ pub struct World {
     missing: RefCell<BTreeSet<String>>,
 }
 
-/// The account that tags share.
+/// The limits that tags share.
 #[derive(Debug, Default)]
 pub struct Account {
     steps: u32,
@@ -39,10 +39,10 @@ impl Account {
     /// Counts one step.
     ///
     /// # Errors
-    /// Where there were too many.
+    /// If there were too many.
     pub fn step(&mut self) -> Result<()> {
         self.steps += 1;
-        match self.steps > MOST_TAGS {
+        match self.steps > MAX_TAGS {
             true => Err(Error::with_msg("it takes too many steps")),
             false => Ok(()),
         }
@@ -52,7 +52,7 @@ impl Account {
     pub fn keep(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > LARGEST_MADE {
-            self.steps = MOST_TAGS;
+            self.steps = MAX_TAGS;
         }
     }
 }
@@ -69,7 +69,7 @@ impl World {
         }
     }
 
-    /// The variables that were asked for in vain since this was called last.
+    /// The variables without a value that were asked for since the last call.
     pub fn take_missing(&self) -> Vec<String> {
         std::mem::take(&mut *self.missing.borrow_mut()).into_iter().collect()
     }
@@ -95,7 +95,7 @@ struct Includes {
 /// Renders an include with its parameters.
 ///
 /// # Errors
-/// As its tags have them; where includes are nested too deep.
+/// Those of its tags; if includes are nested too deeply.
 pub fn include(
     number: usize,
     parameters: Object,
@@ -105,10 +105,10 @@ pub fn include(
     let registers = runtime.registers();
     registers.get_mut::<Account>().step()?;
     let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
-    let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
+    let template = template.ok_or_else(|| Error::with_msg("the include does not exist"))?;
     let depth = registers.get_mut::<Includes>().depth;
     if depth >= DEEPEST_INCLUDE {
-        return Err(Error::with_msg("includes are nested too deep"));
+        return Err(Error::with_msg("includes are nested too deeply"));
     }
     registers.get_mut::<Includes>().depth = depth + 1;
     let mut values = Object::new();
@@ -186,7 +186,7 @@ impl PartialStore for NoPartials {
         None
     }
     fn get(&self, name: &str) -> Result<std::sync::Arc<dyn Renderable>> {
-        Err(Error::with_msg(format!("{name} is not there")))
+        Err(Error::with_msg(format!("{name} does not exist")))
     }
 }
 
@@ -221,7 +221,7 @@ impl Runtime for World {
         try_find(&self.globals, path)
     }
 
-    /// Liquid takes what is not there for nothing.
+    /// Liquid treats missing values as nothing.
     fn get(&self, path: &[ScalarCow<'_>]) -> Result<ValueCow<'_>> {
         Ok(self.try_get(path).unwrap_or_else(|| {
             self.missing.borrow_mut().insert(shown(path));
@@ -247,7 +247,7 @@ impl Runtime for World {
     }
 }
 
-/// About how many bytes a value takes.
+/// Approximate bytes of a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::Scalar(scalar) => scalar.to_kstr().len(),
@@ -257,7 +257,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The values of a loop or an include before those of what it stands in.
+/// The values of a loop or an include take precedence over those around it.
 pub struct Frame<'p> {
     pub parent: &'p dyn Runtime,
     pub values: Object,

@@ -10,9 +10,9 @@ use crate::error::IoError;
 pub enum ContainerError {
     #[error("{} changed while it was being packaged: run again", path.display())]
     Changed { path: PathBuf },
-    #[error("{} exists already and is not overwritten", path.display())]
+    #[error("{} already exists and is not overwritten", path.display())]
     Exists { path: PathBuf },
-    #[error("{entry}: its name, or what it is compressed to, is too long for its header in a zip")]
+    #[error("{entry}: its name or its compressed data is too long for a zip header")]
     TooLong { entry: String },
     #[error("cannot write the zip: {0}")]
     Write(#[from] io::Error),

@@ -1,4 +1,4 @@
-//! A file format, and how its signature is looked for.
+//! A file format, and the search for signatures.
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Format {
     /// Name and version as PRONOM has them.
     pub name: &'static str,
     pub version: Option<&'static str>,
-    /// `None` where the first bytes leave several possible.
+    /// `None` if the first bytes leave several possible.
     pub puid: Option<&'static str>,
 }
 

@@ -13,7 +13,7 @@ use crate::rules::package as rule;
 pub struct OutwardLink {
     pub host: String,
     pub address: String,
-    /// Of the block it stands in.
+    /// Position of its block.
     pub position: Position,
 }
 
@@ -34,7 +34,7 @@ pub fn outward(release: &Release, walked: &Walked) -> Vec<OutwardLink> {
         .collect()
 }
 
-/// One finding a host, where it is first linked to.
+/// One finding per host, where it is first linked to.
 pub fn findings(release: &Release, links: &[OutwardLink]) -> Vec<Finding> {
     let mut hosts = BTreeMap::<&str, (Position, usize)>::new();
     for link in links {

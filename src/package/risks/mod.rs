@@ -1,8 +1,8 @@
-//! What threatens a package later, although it is whole: files that are encrypted, no PDF/A or
-//! not what their names say (`files`), links that lead out of the site (`links`), headings that
-//! skip a level (`headings`). Found in the inputs; nothing is changed.
+//! Long-term risks of an intact package: files that are encrypted, not PDF/A or not what their
+//! names say (`files`), links that leave the site (`links`), headings that skip a level
+//! (`headings`). Found in the inputs; nothing is changed.
 //!
-//! Missing alternative texts are found where pictures are read (D013).
+//! Missing alternative texts are found when pictures are read (D013).
 
 mod files;
 mod headings;
@@ -18,7 +18,7 @@ use crate::release::Release;
 
 pub use links::OutwardLink;
 
-/// What threatens one package.
+/// The risks of one package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Risks {
     /// Findings about files, each with the file's site address.
@@ -30,7 +30,7 @@ pub struct Risks {
 }
 
 impl Risks {
-    /// Looks at a release as it was read and composed.
+    /// Examines a release as it was read and composed.
     pub fn of(release: &Release, document: &Document) -> Risks {
         let walked = walk::walk(document);
         let links = links::outward(release, &walked);

@@ -1,12 +1,13 @@
-//! Submission information packages of SEDA 2.2 and 2.3 (norme NF Z44-022), in the form that the
-//! archival system Vitam takes: a zip of `manifest.xml` and a flat `content/`, without top folder.
+//! SEDA submission information packages, 2.2 and 2.3 (norme NF Z44-022), in the form that the
+//! archival system Vitam accepts: a zip of `manifest.xml` and a flat `content/`, without a top
+//! folder.
 //!
-//! 1. `names`: what each file is called in `content/`;
+//! 1. `names`: the name of each file in `content/`;
 //! 2. `units`: the archive units: the release, and in it its files;
 //! 3. `manifest`: all of it as an `ArchiveTransfer`.
 //!
-//! `content/package-info.txt` has what `bag-info.txt` has in a bag: the archive knows the package
-//! by it.
+//! `content/package-info.txt` has what `bag-info.txt` has in a bag: the archive identifies the
+//! package by it.
 
 mod figures;
 mod manifest;
@@ -37,7 +38,7 @@ use sip::{DataObject, Sip};
 /// The manifest, at the top of the zip.
 pub(super) const MANIFEST_PATH: &str = "manifest.xml";
 
-/// The SIP of a release; `files` are those of the representations, `info` what is said of it.
+/// The SIP of a release; `files` are those of the representations, `info` what is said about it.
 pub(super) fn sip(
     record: &Record,
     transfer: &Transfer,
@@ -79,7 +80,7 @@ pub(super) fn sip(
 }
 
 impl Sip {
-    /// Sets the manifest and the file that describes the package.
+    /// Adds the manifest and the file that describes the package.
     fn write(&self, entries: &mut BTreeMap<ArchivePath, Content>) -> Result<(), PackageError> {
         let info = self.info.to_string().into_bytes();
         let digests = Digests::of(&info);

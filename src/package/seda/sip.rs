@@ -1,4 +1,4 @@
-//! What `manifest.xml` is written from.
+//! What `manifest.xml` is made from.
 
 use super::transfer::Transfer;
 use super::units::Unit;
@@ -11,7 +11,7 @@ use crate::package::puid::Format;
 pub(super) struct DataObject {
     /// `content/…`.
     pub(super) uri: String,
-    /// The file's name where it came from.
+    /// The file's original name.
     pub(super) file_name: String,
     pub(super) size: u64,
     pub(super) sha512: String,
@@ -20,13 +20,13 @@ pub(super) struct DataObject {
     pub(super) is_made: bool,
 }
 
-/// What `manifest.xml` is written from.
+/// What `manifest.xml` is made from.
 pub(super) struct Sip {
     pub(super) transfer: Transfer,
     pub(super) id: String,
     /// Name and version of the program.
     pub(super) program: (String, String),
-    /// When the package was made, if the caller said so.
+    /// When the package was made, if the caller gave it.
     pub(super) act: Option<String>,
     /// When the release was issued, RFC 3339: for a header, which needs a time.
     pub(super) issued: String,
@@ -37,7 +37,7 @@ pub(super) struct Sip {
 }
 
 impl Sip {
-    /// `french` of a French release, `english` of others.
+    /// `french` for a French release, `english` for others.
     pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
         if self.language.is_same(&Language::FRENCH) { french } else { english }
     }

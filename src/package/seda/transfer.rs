@@ -7,9 +7,9 @@ pub enum SedaVersion {
     V2_3,
 }
 
-/// A text that names no [`SedaVersion`].
+/// A text that is not a [`SedaVersion`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {0} » is none of 2.2, 2.3")]
+#[error("`{0}` is not one of 2.2, 2.3")]
 pub struct UnknownSedaVersion(String);
 
 impl std::str::FromStr for SedaVersion {

@@ -4,24 +4,24 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MOST_CODES};
+use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MAX_CODES};
 
-/// Texts by code, of codes of one length.
+/// Texts by code, for codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ToUnicode {
-    /// Bytes a code has; 0 without a code space.
+    /// Length of a code in bytes; 0 without a code space.
     length: usize,
-    /// Of codes of up to two bytes, by the first of them; empty where there is none.
+    /// For codes of up to two bytes, by their first byte; empty if there are none.
     rows: Vec<Vec<Text>>,
-    /// Of longer codes.
+    /// For longer codes.
     long: BTreeMap<u32, CompactString>,
-    /// How many texts were set.
+    /// Number of texts that were set.
     set: usize,
-    /// Bytes of those texts.
+    /// Total bytes of those texts.
     bytes: usize,
 }
 
-/// The text of a code, mostly of one character.
+/// The text of a code, mostly one character.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Text {
     Unknown,
@@ -33,7 +33,7 @@ enum Text {
 const ROW: usize = 256;
 
 impl ToUnicode {
-    /// Reads what there is; a damaged map has fewer texts.
+    /// Reads what it can; a damaged map has fewer texts.
     pub fn parse(bytes: &[u8]) -> ToUnicode {
         let tokens = tokens(bytes);
         let mut map = ToUnicode::default();
@@ -106,13 +106,13 @@ impl ToUnicode {
         }
     }
 
-    /// How many more texts there may be.
+    /// How many more texts are allowed.
     fn room(&self) -> u32 {
-        MOST_CODES.saturating_sub(self.set) as u32
+        MAX_CODES.saturating_sub(self.set) as u32
     }
 
     fn set(&mut self, code: u32, text: CompactString) {
-        if self.set >= MOST_CODES {
+        if self.set >= MAX_CODES {
             return;
         }
         self.set += 1;
@@ -135,13 +135,13 @@ impl ToUnicode {
         };
     }
 
-    /// Bytes of memory that it takes, about.
+    /// Approximate size in memory, in bytes.
     pub fn weight(&self) -> usize {
         let rows: usize = self.rows.iter().map(|row| row.capacity() * size_of::<Text>()).sum();
         self.bytes + rows + self.long.len() * size_of::<(u32, CompactString)>()
     }
 
-    /// The codes of two bytes that stand for what PDF/A takes for text (ISO 19005-3 §6.2.11.7.2).
+    /// The two-byte codes that stand for what PDF/A counts as text (ISO 19005-3 §6.2.11.7.2).
     pub fn codes_with_text(&self) -> impl Iterator<Item = u16> {
         let is_text = |text: &str| !matches!(text, "" | "\0" | "\u{FFFE}" | "\u{FEFF}");
         let rows = (0..=u8::MAX).zip(&self.rows);
@@ -159,10 +159,10 @@ impl ToUnicode {
             .map(|(code, _)| code)
     }
 
-    /// Adds the text of a string of codes; a code without text is U+FFFD.
+    /// Adds the text of a string of codes; a code without text becomes U+FFFD.
     pub fn add_text(&self, codes: &[u8], text: &mut String) {
         if self.length == 2 && codes.len().is_multiple_of(2) {
-            // Two bytes each, as nearly all have.
+            // Two bytes each, as nearly all are.
             text.reserve(codes.len());
             for code in codes.chunks_exact(2) {
                 self.add_one(u32::from(u16::from_be_bytes([code[0], code[1]])), text);
@@ -225,7 +225,7 @@ fn tokens(bytes: &[u8]) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Bytes in hexadecimal digits; what is no digit does not count.
+/// Bytes in hexadecimal digits; other characters are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Hex<'a>(&'a [u8]);
 
@@ -243,7 +243,7 @@ impl Hex<'_> {
         number(self.bytes())
     }
 
-    /// Of whole units of UTF-16; a byte that is left over does not count.
+    /// From whole UTF-16 units; a byte left over is ignored.
     fn text(&self) -> CompactString {
         let mut bytes = self.bytes();
         let units = std::iter::from_fn(|| Some(u16::from_be_bytes([bytes.next()?, bytes.next()?])));
@@ -313,7 +313,7 @@ mod tests {
             format!("beginbfchar <0001> <{long}> endbfchar beginbfrange {ranges} endbfrange")
                 .as_bytes(),
         );
-        assert_eq!(map.set, MOST_CODES);
+        assert_eq!(map.set, MAX_CODES);
         assert!(map.weight() > ROW * ROW * size_of::<Text>());
         let map = ToUnicode::parse(
             format!(

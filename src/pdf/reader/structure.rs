@@ -1,10 +1,10 @@
-//! The structure tree (ISO 32000-1 §14.7): is it a tree, and all there?
+//! The structure tree (ISO 32000-1 §14.7): whether it is a tree, and complete.
 
 use std::collections::BTreeSet;
 
 use crate::pdf::model::{self, Dictionary, Kid, Object, Objects};
 
-/// What was found in a structure tree.
+/// Facts about a structure tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tree {
     pub elements: usize,

@@ -1,5 +1,5 @@
-//! Eleventy sites: a configuration in JavaScript, of which what is written as plain texts is read;
-//! posts wherever they lie below the input folder.
+//! Eleventy sites: of a JavaScript configuration, plain strings are read; posts may be anywhere
+//! below the input folder.
 
 mod script;
 
@@ -25,7 +25,7 @@ const CONFIGS: [&str; 6] = [
     ".eleventy.js",
     ".eleventy.cjs",
 ];
-/// Files of global data that sites keep their name and address in.
+/// Global data files in which sites keep their name and address.
 const METADATA: [&str; 4] = ["metadata", "site", "meta", "config"];
 
 impl Source for Eleventy {
@@ -66,7 +66,7 @@ impl Source for Eleventy {
         config.content.folder = input;
     }
 
-    /// Those of the folders that are asked for, else the pages that have a date.
+    /// Pages in the requested folders, otherwise all dated pages.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&is_markdown)?;
         search.sections(asked, asked)
@@ -77,7 +77,7 @@ fn joined(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
-/// Title, address and language of the site, where a file of global data has them as plain texts.
+/// Title, address and language of the site, if a global data file has them as plain strings.
 fn read_metadata(root: &Path, folder: &str, name: &str, config: &mut SiteConfig) {
     for extension in ["json", "js", "cjs", "mjs", "yaml", "yml", "ts"] {
         let path = root.join(folder).join(format!("{name}.{extension}"));

@@ -31,7 +31,7 @@ const CONFIGS: [&str; 16] = [
     "config/_default/config.yml",
     "config/_default/config.json",
 ];
-/// How many of them have a name that is Hugo's alone.
+/// How many of them have a name that only Hugo uses.
 const OWN_CONFIGS: usize = 8;
 
 impl Source for Hugo {
@@ -44,7 +44,7 @@ impl Source for Hugo {
     }
 
     fn is_at(&self, root: &Path) -> bool {
-        // Other generators have files of these names too, and write their address otherwise.
+        // Other generators use these names too, and write their address differently.
         let is_hugo_s = |name: &&str| {
             let text = std::fs::read_to_string(root.join(name)).unwrap_or_default();
             text.to_ascii_lowercase().contains("baseurl") || root.join("archetypes").is_dir()
@@ -60,8 +60,8 @@ impl Source for Hugo {
         config::configure(root, bytes, reader, config);
     }
 
-    /// Regular pages: of the sections asked for or named as the main ones, else those with a date.
-    /// A section's own page is none, and neither is another file of a bundle.
+    /// Regular pages: those of the requested or main sections, otherwise all dated pages. A
+    /// section's own page does not count, nor does another file of a bundle.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&|path| is_regular_page(path))?;
         without_resources(&mut search.found);
@@ -77,7 +77,7 @@ fn is_regular_page(path: &Path) -> bool {
     is_markdown(path) && !name.starts_with("_index.")
 }
 
-/// Files that lie in a leaf bundle beside its page are resources of it, and no pages.
+/// Files in a leaf bundle beside its page are its resources, not pages.
 fn without_resources(found: &mut Vec<SourceFile>) {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let is_index =

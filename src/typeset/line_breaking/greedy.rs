@@ -1,4 +1,4 @@
-//! Lines filled one after the other, to compare with.
+//! Lines filled one after the other, for comparison.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ pub fn is_asked() -> bool {
     GREEDY.get()
 }
 
-/// Fills each line as far as it goes without shrinking, as browsers and word processors do.
+/// Fills each line as far as possible without shrinking, as browsers and word processors do.
 pub fn first_fit(breakpoints: &[Breakpoint], start: Sums, measure: Measure) -> Vec<usize> {
     let mut chosen = Vec::new();
     let mut begin = start.width;

@@ -1,4 +1,4 @@
-//! `catalog.jsonl`: derivable from the packages, so never needed to verify them, and compared with
+//! `catalog.jsonl`: derived from the packages, so never needed to verify them, but compared with
 //! them, line by line and field by field.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub struct Packages<'a> {
     pub tombstones: &'a Tombstones,
 }
 
-/// What the catalogue was found to be.
+/// The result of the comparison.
 #[derive(Default)]
 pub struct Compared {
     pub findings: Findings,
@@ -62,13 +62,13 @@ pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compar
     Ok(compared)
 }
 
-/// An entry, as far as it is compared at first: of a line made to exhaust memory nothing else is
-/// held.
+/// An entry, as far as it is compared at first: for a line made to exhaust memory, nothing else is
+/// kept.
 #[derive(Deserialize)]
 struct Entry {
     id: Option<String>,
     version: Option<u32>,
-    /// Of the package, in the archive.
+    /// Path of the package in the archive.
     path: String,
     sha256: String,
 }
@@ -76,14 +76,14 @@ struct Entry {
 struct Reading<'a> {
     packages: &'a Packages<'a>,
     listed: BTreeSet<String>,
-    /// Identifier and version of the line before.
+    /// Identifier and version of the previous line.
     last: Option<(String, u32)>,
     findings: Findings,
     hasher: fixity::Hasher,
 }
 
 impl Reading<'_> {
-    fn tell(&mut self, rule: &'static Rule, path: &str, detail: String) {
+    fn report(&mut self, rule: &'static Rule, path: &str, detail: String) {
         self.findings.push(Finding::new(rule, path, detail));
     }
 
@@ -92,22 +92,22 @@ impl Reading<'_> {
         self.hasher.update(if is_whole { b"\n" } else { b"" });
         let entry = is_whole.then(|| serde_json::from_slice::<Entry>(line).ok()).flatten();
         let Some(Entry { id, version, path, sha256 }) = entry else {
-            let detail = format!("line {number} is no whole entry of a package");
-            return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
+            let detail = format!("line {number} is not a complete entry of a package");
+            return self.report(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         };
         let Packages { digests, tombstones, .. } = *self.packages;
         match digests.get(&path) {
             None if tombstones.contains_key(&path) => {
                 let detail = format!("line {number} of {CATALOGUE} lists it; it was withdrawn");
-                self.tell(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
+                self.report(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
             }
             None => {
                 let detail = format!("line {number} of {CATALOGUE} lists it; it is absent");
-                self.tell(&rule::ARCHIVE_ABSENT, &path, detail);
+                self.report(&rule::ARCHIVE_ABSENT, &path, detail);
             }
             Some(Some(actual)) if *actual != sha256 => {
                 let detail = format!("SHA-256 is {actual}; {CATALOGUE} lists {sha256}");
-                self.tell(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
+                self.report(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
             }
             Some(_) => self.compare(number, line, &path),
         }
@@ -115,18 +115,18 @@ impl Reading<'_> {
         if let (Some(last), Some(key)) = (&self.last, &key)
             && last >= key
         {
-            let detail = format!("line {number} does not come after the line before it");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
+            let detail = format!("line {number} is out of order");
+            self.report(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         self.last = key.or(self.last.take());
-        // Of one that is absent each line is told already.
+        // For a missing package, each line has already been reported.
         if digests.contains_key(&path) && !self.listed.insert(path.clone()) {
             let detail = format!("line {number} lists {} again", shown(&path));
-            self.tell(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         }
     }
 
-    /// Compares a line with what its package, which has the digest that it lists, says.
+    /// Compares a line with what its package, which has the listed digest, says.
     fn compare(&mut self, number: u64, line: &[u8], path: &str) {
         let Some(derived) = self.packages.derived.get(path) else { return };
         if fixity::sha256(line) == derived.sha256 {
@@ -139,12 +139,12 @@ impl Reading<'_> {
         let differences = derived::differences(line, self.packages.root, file);
         let Some(differences) = differences else { return };
         if differences.is_empty() {
-            let detail = format!("line {number} is not written as it is derived");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
+            let detail = format!("line {number} is not in its canonical form");
+            self.report(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         for difference in differences {
             let detail = format!("line {number} of {CATALOGUE}: {difference}");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
         }
     }
 }

@@ -16,11 +16,11 @@ pub struct Central {
     pub made_by: u16,
     pub disk: u64,
     pub external: u32,
-    /// Of the local header, from the start of the file.
+    /// Offset of the local header from the start of the file.
     pub offset: u64,
     /// The name as text.
     pub name: Name,
-    /// The record as it stands.
+    /// The record's bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -31,12 +31,12 @@ impl Central {
     }
 }
 
-/// What reading an entry needs.
+/// What is needed to read an entry.
 pub struct Member {
     pub central: Central,
-    /// Where the data begins; `None` where it cannot be read, for a fault already told.
+    /// Where the data begins; `None` if it cannot be read, for a fault already reported.
     pub data: Option<u64>,
-    /// The local header as it stands.
+    /// The bytes of the local header.
     pub local: Vec<u8>,
 }
 
@@ -63,7 +63,7 @@ fn common(fields: &mut Fields<'_>) -> Option<Short> {
 
 const ALL_ONES: u64 = 0xFFFF_FFFF;
 
-/// Takes one record from the front of the directory; `None` where it is malformed.
+/// Takes one record from the front of the directory; `None` if it is malformed.
 pub fn take_central(directory: &mut &[u8]) -> Option<Central> {
     let mut fields = Fields(directory.strip_prefix(&CENTRAL)?);
     let made_by = fields.u16()?;
@@ -94,7 +94,7 @@ pub fn take_central(directory: &mut &[u8]) -> Option<Central> {
     Some(Central { common, made_by, disk, external, offset, name, bytes })
 }
 
-/// How long name and extra field of a local header are; `None` where it is no local header.
+/// The lengths of the name and extra field of a local header; `None` if it is not one.
 pub fn local_lengths(header: &[u8]) -> Option<(u16, u16)> {
     let mut fields = Fields(header.strip_prefix(&LOCAL)?);
     fields.bytes(22)?;

@@ -1,4 +1,4 @@
-//! What both headers of an entry say of it (APPNOTE §4.4), for all that read one of them.
+//! What both headers of an entry say about it (APPNOTE §4.4).
 
 /// Flag bit 0: encrypted. Bit 6: strong encryption. Bit 13: masked headers.
 pub const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
@@ -7,7 +7,7 @@ pub const DESCRIPTOR: u16 = 1 << 3;
 /// Flag bit 11: the name is UTF-8.
 pub const UTF8: u16 = 1 << 11;
 
-/// What both headers of an entry say of it.
+/// What both headers of an entry say about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Common {
     pub needed: u16,
@@ -16,9 +16,9 @@ pub struct Common {
     pub time: u16,
     pub date: u16,
     pub crc32: u32,
-    /// In bytes, as in the zip.
+    /// Compressed size in bytes.
     pub compressed: u64,
-    /// In bytes, as unpacked.
+    /// Uncompressed size in bytes.
     pub size: u64,
     pub name: Vec<u8>,
 }

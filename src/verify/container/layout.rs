@@ -1,4 +1,4 @@
-//! That entries neither overlap nor leave bytes between them that belong to nothing.
+//! Checks that entries do not overlap, and leave no stray bytes between them.
 
 use super::central::Member;
 use super::common::DESCRIPTOR;

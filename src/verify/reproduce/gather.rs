@@ -1,4 +1,5 @@
-//! What setting a release again asks for, found in its package: `provenance.json` says where.
+//! Collects what is needed to typeset a release again from its package: `provenance.json` says
+//! where it is.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ const SETTINGS: &str = "settings/settings.yaml";
 const LAYOUT: &str = "settings/layout.yaml";
 const PROVENANCE: &str = "settings/provenance.json";
 
-/// Whether a file that counts is not as the manifests say.
+/// Whether a relevant file differs from its manifests.
 pub fn is_damaged(bag: &Bag, contents: &Contents) -> bool {
     let folder = bag.content_folder();
     let counts = |path: &str| {
@@ -26,16 +27,16 @@ pub fn is_damaged(bag: &Bag, contents: &Contents) -> bool {
         || contents.container.iter().any(|found| !found.rule.is_own_form())
 }
 
-/// What is wrong with a package's settings.
+/// A fault in a package's settings.
 pub struct GatherFault {
-    /// In the bag.
+    /// Path in the bag.
     pub path: String,
     pub detail: String,
-    /// It is no damage: the file is there, and too large to be held.
+    /// Not damage: the file exists, but is too large to be kept.
     pub is_excess: bool,
 }
 
-/// `provenance.json`, as far as it counts here.
+/// The parts of `provenance.json` that matter here.
 #[derive(Deserialize)]
 struct Provenance {
     program: String,
@@ -56,7 +57,7 @@ struct File {
     path: String,
 }
 
-/// Where a package keeps the files of its source.
+/// Where a package has the files of its source.
 pub struct Sources<'a> {
     /// The path in the package of a path below the folder of the source.
     pub place: &'a dyn Fn(&str) -> String,
@@ -75,7 +76,8 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
     };
     let faces = provenance.faces.iter().map(|face| {
         let sha256 = from_hex(&face.sha256);
-        let fault = || sources.fault(PROVENANCE, format!("« {} » is no SHA-256", face.sha256));
+        let fault =
+            || sources.fault(PROVENANCE, format!("`{}` is not a SHA-256 digest", face.sha256));
         Ok(PackagedFace {
             name: face.postscript_name.clone(),
             version: face.version.clone(),
@@ -103,7 +105,7 @@ impl Sources<'_> {
         let found = self.kept.get(&(self.place)(path)).map(|bytes| bytes.as_slice());
         found.ok_or_else(|| match self.digests.get(&(self.place)(path)) {
             Some(file) => GatherFault {
-                detail: format!("the file has {} bytes, more than are held", file.size),
+                detail: format!("the file has {} bytes, more than are kept in memory", file.size),
                 is_excess: true,
                 ..self.fault(path, String::new())
             },
@@ -118,12 +120,11 @@ impl Sources<'_> {
 
     fn file(&self, file: &File) -> Result<PackagedFile, GatherFault> {
         let path = (self.place)(&file.path);
-        let missing =
-            || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
+        let missing = || self.fault(PROVENANCE, format!("names `{}`, which is missing", file.path));
         let found = self.digests.get(&path).ok_or_else(missing)?;
         let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
         let sha512 = found.digests.get(&Algorithm::Sha512).and_then(|digest| from_hex(digest));
-        let undigested = || self.fault(&file.path, "no digest of it was taken".to_owned());
+        let undigested = || self.fault(&file.path, "its digest was not computed".to_owned());
         Ok(PackagedFile {
             address: file.address.clone(),
             size: found.size,

@@ -1,19 +1,20 @@
 //! Whether the PDF is what the packaged source gives: its text, by reading the source again, and
-//! with [`Checks::reproduce`] all its bytes, by setting it again with the packaged settings.
+//! with [`Checks::reproduce`] all its bytes, by typesetting it again with the packaged settings.
 //!
-//! 1. [`gather`] finds in the package what that asks for; what was made to take for ever
-//!    ([`burden`]) is not read;
-//! 2. the [`Setter`] that the caller hands in reads or sets the release: verification builds
-//!    nothing itself;
+//! 1. [`gather`] collects what is needed from the package; what was made to take forever
+//!    ([`bounds`]) is not read;
+//! 2. the [`Setter`] passed in by the caller reads or typesets the release: verification itself
+//!    builds nothing;
 //! 3. [`text`] compares what it says with what the PDF says.
 //!
-//! With [`Checks::reproduce`] the rest of the package is made again too ([`whole`]): all but the
-//! source, the uploads, the settings and what is stated once ([`stated`]) follows from these.
+//! With [`Checks::reproduce`] the rest of the package is rebuilt too ([`whole`]): everything but
+//! the source, the uploads, the settings and what is stated only once ([`stated`]) follows from
+//! these.
 //!
-//! That the text agrees proves that the PDF shows the words which this program reads in the
-//! packaged source, in their order; that the bytes agree proves all of the PDF.
+//! If the text agrees, the PDF shows the words that this program reads in the packaged source, in
+//! their order; if the bytes agree, all of the PDF is proven.
 
-mod burden;
+mod bounds;
 mod fields;
 mod gather;
 mod links;
@@ -39,7 +40,7 @@ pub use setter::{
 };
 use whole::Packaged;
 
-/// What was found, and what could not be.
+/// What was found, and what could not be checked.
 #[derive(Debug, Default)]
 pub struct Judgement {
     /// By path in the package.
@@ -53,8 +54,8 @@ impl Judgement {
     }
 }
 
-/// Compares the PDFs of a bag with its source. Where source, settings or PDF are damaged, that is
-/// told already, and nothing is compared.
+/// Compares the PDFs of a bag with its source. If source, settings or PDF are damaged, that has
+/// been reported, and nothing is compared.
 pub fn check(
     bag: &Bag,
     contents: &Contents,
@@ -75,7 +76,7 @@ pub fn check(
         judgement.findings.extend(record::compare_program(&package, &release.program));
         judgement.findings.extend(links::check(&release, &contents.pdfs));
     }
-    // What is not the source's, or could not be set, is told already.
+    // What differs from the source, or could not be typeset, has been reported.
     let is_set = judgement.unchecked.is_none()
         && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
     let (Some(setter), true) = (&checks.setter, is_set) else { return judgement };
@@ -91,12 +92,12 @@ pub fn check(
     judgement
 }
 
-/// Compares PDFs with the source they should be of.
+/// Compares PDFs with their source.
 pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judgement {
     judge_with(sources, pdfs, checks, None).0
 }
 
-/// As [`judge`], with what the package says of the release, where `stated` asks for it.
+/// [`judge`] including what the package says about the release, if `stated` is given.
 fn judge_with(
     sources: &Sources<'_>,
     pdfs: &[Inspected],
@@ -118,7 +119,7 @@ fn judge_with(
             return (judgement, Vec::new());
         }
     };
-    if let Some(excess) = burden::excess(&release, checks.reproduce) {
+    if let Some(excess) = bounds::excess(&release, checks.reproduce) {
         let reason = format!("the PDF was not compared with the packaged source: {excess}");
         judgement.unchecked = Some(reason);
         return (judgement, Vec::new());
@@ -144,7 +145,7 @@ struct Again<'a> {
     setter: &'a dyn Setter,
     release: &'a PackagedRelease,
     stated: Option<&'a Stated>,
-    /// What the package should say of the release.
+    /// What the package should say about the release.
     record: Vec<RebuiltFile>,
     judgement: &'a mut Judgement,
 }
@@ -167,8 +168,8 @@ impl Again<'_> {
             }
             Ok(text::difference(&expected.texts.join("\n"), found))
         };
-        // A picture that cannot be decoded has no caption: only then the pictures themselves
-        // count. Where they are not at hand, the first difference is the one to tell.
+        // A picture that cannot be decoded has no caption: only then do the pictures themselves
+        // matter. If they are not available, the first difference is the one to report.
         let difference = match read(Pictures::Pixel) {
             Ok(Some(difference)) => match read(Pictures::Own) {
                 Ok(None) => Ok(None),
@@ -195,7 +196,8 @@ impl Again<'_> {
     fn compare_bytes(&mut self, pdf: &Inspected) {
         let other_build = |what: String| {
             format!(
-                "--reproduce: another build made the package: « {} »; this one, « {} », {what}",
+                "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
+                 {what}",
                 self.release.program,
                 self.setter.program()
             )
@@ -203,15 +205,15 @@ impl Again<'_> {
         match self.setter.set(self.release) {
             // The same bytes prove the same, whichever build made them.
             Ok(bytes) if fixity::sha256(&bytes) == pdf.sha256 => {}
-            // That they differ proves nothing then.
+            // If they differ, that proves nothing.
             Ok(bytes) if !self.is_same_program() => {
-                let what = format!("sets the source otherwise, in {} bytes", bytes.len());
+                let what = format!("typesets the source differently, in {} bytes", bytes.len());
                 self.judgement.unchecked = Some(other_build(what));
             }
             Ok(bytes) => {
                 let digest = fixity::sha256(&bytes);
                 let detail = format!(
-                    "its SHA-256 is {}; set again, the source gives a PDF of {} bytes with \
+                    "its SHA-256 is {}; typeset again, the source gives a PDF of {} bytes with \
                      {digest}",
                     pdf.sha256,
                     bytes.len()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
-/// A release as its package has it.
+/// A release as in its package.
 #[derive(Debug, Clone)]
 pub struct PackagedRelease {
     /// Name and version of the program that made the package: `communique 0.1.0`.
@@ -19,13 +19,13 @@ pub struct PackagedRelease {
     pub settings: String,
     /// `layout.yaml`.
     pub layout: String,
-    /// Those that could count, in order of search.
+    /// Faces that could matter, in search order.
     pub faces: Vec<PackagedFace>,
     /// Uploads and marks.
     pub files: Vec<PackagedFile>,
 }
 
-/// A face that a release was set with.
+/// A face in which a release was typeset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackagedFace {
     /// PostScript name.
@@ -37,7 +37,7 @@ pub struct PackagedFace {
 /// A file that a release names.
 #[derive(Debug, Clone)]
 pub struct PackagedFile {
-    /// As the site addressed it, decoded: `uploads/Logo A.png`.
+    /// The address as in the site, decoded: `uploads/Logo A.png`.
     pub address: String,
     /// In bytes.
     pub size: u64,
@@ -47,34 +47,34 @@ pub struct PackagedFile {
     pub head: Vec<u8>,
     /// Whether it was packaged as a picture or a mark.
     pub is_picture: bool,
-    /// The content, unless there is too much of it.
+    /// The content, unless it is too large.
     pub bytes: Option<Arc<Vec<u8>>>,
 }
 
-/// What stands for pictures while a release is read for its text alone.
+/// What replaces pictures while a release is read only for its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pictures {
-    /// A picture of one pixel: enough where all of them can be decoded.
+    /// A picture of one pixel: enough if all pictures can be decoded.
     Pixel,
-    /// They themselves.
+    /// The pictures themselves.
     Own,
 }
 
-/// Why a release cannot be set again.
+/// Why a release cannot be typeset again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CannotSet {
-    /// Something is needed that is not at hand.
+    /// Something needed is missing.
     Needs(String),
     /// It is refused, for these reasons.
     Refused(Vec<String>),
 }
 
-/// Reads and sets packaged releases again.
+/// Reads and typesets packaged releases again.
 pub trait Setter: Send + Sync {
     /// Name and version, as packages record it.
     fn program(&self) -> &str;
 
-    /// What the release says, and with `stated` what its package says of it.
+    /// What the release says and, with `stated`, what its package says about it.
     ///
     /// # Errors
     /// [`CannotSet`].
@@ -91,7 +91,7 @@ pub trait Setter: Send + Sync {
     /// [`CannotSet`].
     fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
 
-    /// The release's whole package, with what `stated` says of its making.
+    /// The release's whole package, with what `stated` says about how it was made.
     ///
     /// # Errors
     /// [`CannotSet`].
@@ -107,51 +107,50 @@ impl fmt::Debug for dyn Setter {
 /// A release that was read again.
 #[derive(Debug, Default)]
 pub struct Read {
-    /// Its texts in reading order, without labels of lists and notes and references to notes.
+    /// Its texts in reading order, without labels of lists and notes and note references.
     pub texts: Vec<String>,
-    /// The files of its package as far as they are known without typesetting, where they were asked
-    /// for.
+    /// The files of its package as far as they are known without typesetting, if requested.
     pub record: Vec<RebuiltFile>,
 }
 
-/// A package that was made again.
+/// A rebuilt package.
 #[derive(Debug, Clone)]
 pub struct Rebuilt {
     pub files: Vec<RebuiltFile>,
-    /// Of every entry of the container.
+    /// Time of every entry of the container.
     pub time: DateTime,
 }
 
-/// A file of it.
+/// A file of a rebuilt package.
 #[derive(Debug, Clone)]
 pub struct RebuiltFile {
-    /// Below the package's top folder.
+    /// Path below the package's top folder.
     pub path: String,
-    /// Hexadecimal.
+    /// SHA-256 in hexadecimal.
     pub sha256: String,
-    /// `None`: of an upload.
+    /// `None` for an upload.
     pub bytes: Option<Vec<u8>>,
 }
 
 /// What cannot be derived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stated {
-    /// RFC 3339; `None`: it was not told.
+    /// RFC 3339; `None`: it was not given.
     pub at: Option<String>,
     pub agent: Option<String>,
     /// `None`: the package is the first of its release.
     pub follows: Option<Follows>,
-    /// Of the PDF.
+    /// Number of pages of the PDF.
     pub pages: usize,
-    /// Addresses of files that the release only links to: they were there, and are not packaged.
+    /// Addresses of files that the release only links to: they existed, and are not packaged.
     pub linked: Vec<String>,
 }
 
-/// What a later version says of the one before it.
+/// What a later version says about the one before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Follows {
     pub version: u32,
-    /// File name of the package before.
+    /// File name of the previous package.
     pub replaces: String,
     /// Of that package, hexadecimal.
     pub sha256: String,

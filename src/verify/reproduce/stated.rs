@@ -1,4 +1,4 @@
-//! What a package states once and nothing else gives: when and by whom it was made, and what it
+//! What a package states and nothing else gives: when and by whom it was made, and what it
 //! replaces. Wherever it is repeated, it must be the same.
 
 use percent_encoding::percent_decode_str;
@@ -7,7 +7,7 @@ use super::setter::{Follows, Stated};
 use crate::verify::bag::Info;
 use crate::verify::metadata::Premis;
 
-/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2).
+/// An unknown time (EDTF, ISO 8601-2 §8.2).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 
 impl Stated {
