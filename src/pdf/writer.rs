@@ -56,18 +56,13 @@ impl LargeContent {
     }
 }
 
-/// Serialises what the trailer reaches, with the SHA-256 of it. `packet` is the object of the XMP
-/// packet; `metadata` its text, with [`Identifier::NONE`] in the place of the file's identifier.
+/// Serialises what the trailer reaches. `packet` is the object of the XMP packet; `metadata` its
+/// text, with [`Identifier::NONE`] in the place of the file's identifier.
 ///
 /// The packet comes first, and not compressed, so that programs that know nothing of PDF find it,
 /// and those that look at a file's beginning alone. The identifier in it is of the bytes after it
-/// too: so all bytes are digested twice.
-pub fn write(
-    pdf: &Document,
-    large: &LargeStreams,
-    packet: ObjectId,
-    metadata: Vec<u8>,
-) -> (Vec<u8>, [u8; 32]) {
+/// too, so that a digest of the finished file is another one: whoever asks for it computes it.
+pub fn write(pdf: &Document, large: &LargeStreams, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
     let order = reachable(pdf);
     let numbers = Numbers::of(pdf, &order);
     let bytes = Vec::with_capacity(room(pdf, large));
@@ -83,9 +78,7 @@ pub fn write(
     let mut trailer = pdf.trailer.clone();
     let id = byte_string(id.bytes());
     trailer.set("ID", vec![id.clone(), id]);
-    let bytes = file.finish(&trailer, &numbers);
-    let digest = Sha256::digest(&bytes);
-    (bytes, digest.into())
+    file.finish(&trailer, &numbers)
 }
 
 /// All objects that the trailer leads to, breadth first.

@@ -58,7 +58,7 @@ pub(super) fn record(
     let faces = faces.map(|it| (it.name.clone(), it.version.clone(), to_hex(&it.sha256)));
     let inputs = Again { packaged, stated, settings, parsed, faces: faces.collect() };
     parsed.release.uploads.asked();
-    let pdf = PdfFile { bytes: bytes::Bytes::new(), sha256: [0; 32], pages: stated.pages };
+    let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
     Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?.entries))
 }
