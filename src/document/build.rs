@@ -164,8 +164,9 @@ impl Builder<'_> {
             return Err(self.notices.errors);
         }
         let notes = self.notes.iter_mut().map(|note| &mut note.blocks);
+        let mut marker = language::Marker::new(language);
         for blocks in [&mut parts.chapeau, &mut parts.body].into_iter().chain(notes) {
-            language::mark(blocks, language);
+            marker.mark(blocks);
             compose::blocks(blocks, language);
         }
         parts.lead.iter_mut().for_each(|figure| compose::figure(figure, language));

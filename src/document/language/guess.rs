@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Info, Lang, Script};
 
 use super::super::Language;
+use super::familiar::Familiar;
 use super::prose::Prose;
 
 /// Fewer letters are no evidence in a script that many languages share, or in one of few.
@@ -104,6 +105,8 @@ fn beginning(text: &str) -> &str {
 pub struct Comparison {
     own: Lang,
     detector: Detector,
+    /// What of the document was found to be in its language.
+    familiar: Familiar,
 }
 
 impl Comparison {
@@ -114,14 +117,23 @@ impl Comparison {
         if !among.contains(&own) {
             among.push(own);
         }
-        Some(Comparison { own, detector: Detector::with_allowlist(among) })
+        let detector = Detector::with_allowlist(among);
+        Some(Comparison { own, detector, familiar: Familiar::default() })
     }
 
     /// Whether a text is certainly in the document's language, or in which other one it is.
-    pub fn certain(&self, prose: &Prose) -> Option<Side> {
-        let info = self.detector.detect(beginning(&prose.text))?;
+    pub fn certain(&mut self, prose: &Prose) -> Option<Side> {
+        let text = beginning(&prose.text);
+        if self.familiar.has(text) {
+            return Some(Side::Own);
+        }
+        let info = self.detector.detect(text)?;
         let guess = Guess::of(&info, prose.letters).filter(Guess::is_certain)?;
-        Some(if info.lang() == self.own { Side::Own } else { Side::Other(guess.language) })
+        if info.lang() != self.own {
+            return Some(Side::Other(guess.language));
+        }
+        self.familiar.learn(text);
+        Some(Side::Own)
     }
 
     /// Which of the two a short text is rather in: nothing where that is not clear.
