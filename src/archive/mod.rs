@@ -3,8 +3,8 @@
 //! - [`Store`] puts packages in their place, many at once in `batch`; those that are written and
 //!   not there yet are `pending`;
 //! - `versions` names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
-//! - `catalogue` lists them, from themselves alone, an `entry` each; `recorded` reads what a package
-//!   says of itself;
+//! - `catalogue` lists them, from themselves alone, an `entry` each, and `entries` holds many of
+//!   those; `recorded` reads what a package says of itself;
 //! - `index` and `state` say what an archive has of a release, `snapshot` without writing to it;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
@@ -19,6 +19,7 @@ mod catalogue;
 mod check;
 mod check_record;
 mod disk;
+mod entries;
 mod entry;
 mod error;
 mod folder;
@@ -46,6 +47,7 @@ mod tests;
 pub use catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 pub use check::record_check;
 pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord};
+pub use entries::Key;
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;
 pub use folder::{free_space, is_archive};

@@ -4,12 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use super::exporter::{ReleaseExporter, Standing};
 use super::guard::guarded;
 use super::{Failure, free_space};
-use crate::archive::{CatalogueEntry, Store, clashing_identifiers};
+use crate::archive::{Key, Store, clashing_identifiers};
 use crate::queue::{map_in_order, threads};
 use crate::release::Release;
 use crate::report::changes::{Change, Changes};
@@ -24,7 +23,7 @@ pub struct Survey {
     /// Posts that would get the same id, by path: which came first must not decide.
     clashes: BTreeMap<String, BTreeSet<String>>,
     /// What the archive has of each post of the site, in their order, where it has it as it is.
-    unchanged: Vec<Option<Arc<CatalogueEntry>>>,
+    unchanged: Vec<Option<Key>>,
     /// Why packages get new versions.
     pub changes: Changes,
     /// Packages of the archive that cannot be read, with the reason: their releases are held back.
@@ -41,7 +40,7 @@ pub struct Survey {
 struct Wanted {
     /// In lower case.
     id: String,
-    unchanged: Option<Arc<CatalogueEntry>>,
+    unchanged: Option<Key>,
     changes: Vec<Change>,
     /// About how many bytes its package takes; none where there is nothing to store.
     size: u64,
@@ -89,11 +88,7 @@ impl Survey {
 
     /// The package of a post that has to be read no more: the archive has it as the post was when
     /// this was asked. `files` are those of the site.
-    pub(super) fn unchanged(
-        &self,
-        files: &[SourceFile],
-        file: &SourceFile,
-    ) -> Option<&Arc<CatalogueEntry>> {
+    pub(super) fn unchanged(&self, files: &[SourceFile], file: &SourceFile) -> Option<&Key> {
         if self.clashes.contains_key(&file.path) {
             return None;
         }
@@ -122,7 +117,7 @@ fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
     let Some(standing) = standing(exporter, &release) else { return Some(wanted) };
     match standing {
         Standing::Unchanged(entry) if !exporter.options.upgrade => {
-            wanted.unchanged = Some(entry);
+            wanted.unchanged = Some(entry.key());
             return Some(wanted);
         }
         Standing::Clash { .. } | Standing::Withdrawn(_) => return Some(wanted),
