@@ -1,4 +1,4 @@
-//! `catalog.jsonl`: one line a package, sorted by id and version, derivable from the packages
+//! `catalog.jsonl`: one line per package, sorted by id and version, derived from the packages
 //! alone.
 
 use std::collections::BTreeSet;
@@ -27,26 +27,26 @@ const BUFFER: usize = 64 << 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CatalogueDifference {
-    /// Listed, and not there.
+    /// Listed, but missing.
     Absent {
-        /// Of the package, below the archive.
+        /// Path of the package, below the archive.
         path: String,
     },
-    /// There, and not listed.
+    /// Present, but not listed.
     Unlisted {
-        /// Of the package, below the archive.
+        /// Path of the package, below the archive.
         path: String,
     },
-    /// Listed otherwise than it is.
+    /// Listed with other details than the package has.
     Stale {
-        /// Of the package, below the archive.
+        /// Path of the package, below the archive.
         path: String,
     },
-    /// The lines are right, but not written as this program writes them (order, form).
+    /// The lines are right, but not as this program writes them (order, form).
     Form,
 }
 
-/// Derives the catalogue from the packages and writes it. Gives the number of packages.
+/// Derives the catalogue from the packages and writes it. Returns the number of packages.
 pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
     let lock = lock_archive(root)?;
     let entries = derive(root)?;
@@ -55,7 +55,7 @@ pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
     Ok(entries.len())
 }
 
-/// Compares the catalogue with the packages; an archive without catalogue lists nothing.
+/// Compares the catalogue with the packages; an archive without a catalogue lists nothing.
 pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveError> {
     let (listed, digest) = read(root, &Entries::default())?;
     let there: Entries = derive(root)?
@@ -180,7 +180,7 @@ pub(super) fn write(
     disk.sync_folder(root).map_err(IoError::of("synchronise", root))
 }
 
-/// All packages of the archive that are not withdrawn, from themselves.
+/// All packages of the archive that are not withdrawn, derived from themselves.
 fn derive(root: &Path) -> Result<Entries, ArchiveError> {
     let paths = package_files(root)?;
     let withdrawn: BTreeSet<String> =
@@ -192,7 +192,7 @@ fn derive(root: &Path) -> Result<Entries, ArchiveError> {
         .collect()
 }
 
-/// The entry of a package in the archive, from its bytes.
+/// The entry of a package in the archive, derived from its bytes.
 pub(super) fn entry_of_file(root: &Path, path: &str) -> Result<CatalogueEntry, ArchiveError> {
     let file = root.join(path);
     let description = describe_zip(&file)?;
@@ -213,7 +213,7 @@ pub(super) fn package_files(root: &Path) -> Result<Vec<String>, IoError> {
         for entry in fs::read_dir(&path).map_err(IoError::of("read", &path))? {
             let entry = entry.map_err(IoError::of("read", &path))?;
             let kind = entry.file_type().map_err(IoError::of("read", &path))?;
-            // A name that is not UTF-8 is none of ours.
+            // A name that is not UTF-8 is not one of ours.
             let Ok(name) = entry.file_name().into_string() else { continue };
             let below = format!("{folder}/{name}");
             if kind.is_dir() {

@@ -1,5 +1,5 @@
-//! What is in an archive, known at once: the catalogue's lines where they agree with the folder,
-//! and for the rest the packages themselves.
+//! What is in an archive, all at once: the catalogue's lines where they agree with the folder, and
+//! otherwise the packages themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,18 +19,18 @@ use crate::package::description::PackageDescription;
 /// What is in the archive.
 pub(super) struct Index {
     pub(super) present: Entries,
-    /// Listed in the catalogue, but not there or damaged: kept there, so that verification tells
+    /// Listed in the catalogue, but missing or damaged: kept there, so that verification reports
     /// the loss.
     pub(super) absent: Entries,
-    /// There, and not to be read: no other release waits for that.
+    /// Present, but unreadable: only their own releases are held back.
     pub(super) unreadable: Vec<ArchiveError>,
     /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
     pub(super) withdrawn: BTreeMap<Key, Tombstone>,
 }
 
 impl Index {
-    /// What stands in the folder: as the catalogue has it where size and place agree, else from
-    /// the package itself.
+    /// What the folder contains: as in the catalogue if size and place agree, otherwise from the
+    /// package itself.
     pub(super) fn read(root: &Path) -> Result<Index, ArchiveError> {
         let (listed, _) = catalogue::read(root, &Entries::default())?;
         Index::of(root, listed, &Entries::default())
@@ -76,7 +76,7 @@ impl Index {
         Ok(Index { present, absent, unreadable, withdrawn })
     }
 
-    /// Takes in the package, or the tombstone, of a version that another run may have put there.
+    /// Adds the package, or the tombstone, of a version that another run may have put there.
     pub(super) fn refresh(
         &mut self,
         root: &Path,
@@ -120,7 +120,7 @@ impl Index {
         [present, withdrawn].into_iter().flatten().max_by_key(|entry| entry.version)
     }
 
-    /// [`Index::state_of`] a package that is to be stored.
+    /// [`Index::state_of`] for a package that is to be stored.
     pub(super) fn state_for(&self, description: &PackageDescription, upgrade: Upgrade) -> State {
         let is_same = |entry: &CatalogueEntry| entry.fingerprint == description.fingerprint;
         let is_current = |entry: &CatalogueEntry| {
@@ -129,7 +129,7 @@ impl Index {
         self.state_of(&description.id, &description.source_path, is_same, is_current)
     }
 
-    /// The id of the packages that a post of this path has among those of a day.
+    /// The id of the packages made from the post at this path, among those of a day.
     pub(super) fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
         let from = (day.to_owned(), 0);
         let of_day = |id: &str| id.starts_with(day);
@@ -150,8 +150,8 @@ impl Index {
         present.into_iter().chain(withdrawn).collect()
     }
 
-    /// What the archive has of the release `id`: `is_same` tells whether a package was made from
-    /// the same inputs, `is_current` whether there is no reason for another version of one.
+    /// What the archive has of the release `id`: `is_same` says whether a package was made from the
+    /// same inputs, `is_current` whether there is no reason for another version of it.
     pub(super) fn state_of(
         &self,
         id: &str,

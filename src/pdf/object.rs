@@ -4,7 +4,7 @@ use lopdf::{Object, StringFormat};
 
 use crate::layout::Length;
 
-/// Points with three decimals, 0.00035 mm: more would only be noise in the file.
+/// Points with three decimals, 0.00035 mm: more would be noise in the file.
 pub fn points(length: Length) -> f32 {
     of_thousandths(thousandths(length))
 }

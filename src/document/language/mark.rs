@@ -5,7 +5,7 @@ use super::super::{Block, BlockKind, Language};
 use super::guess::{Comparison, Side};
 use super::prose::Prose;
 
-/// A text with fewer words is too short to tell.
+/// A text with fewer words is too short to judge.
 const FEWEST_WORDS: usize = 12;
 
 /// Marks the blocks of a document that are in another language than it is.
@@ -52,7 +52,7 @@ fn mark_drawn(blocks: &mut [Block], comparison: &Comparison) {
     }
 }
 
-/// Takes the document's own language off blocks that name it.
+/// Removes the document's own language from blocks that declare it.
 fn unmark(blocks: &mut [Block], document: Language) {
     for block in blocks {
         block.language = block.language.filter(|language| !language.is_same(&document));

@@ -1,4 +1,4 @@
-//! The words of a text that tell its language.
+//! The words of a text that show its language.
 
 use super::super::mark::{self, Mark};
 use super::super::{Block, BlockKind, Inline};
@@ -113,7 +113,7 @@ impl Prose {
     }
 }
 
-/// The text of inlines that stand in the paragraph's own language.
+/// The text of inlines in the paragraph's own language.
 fn collect(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
