@@ -61,7 +61,7 @@ pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveE
     let there: Entries = derive(root)?
         .iter()
         .map(|(key, mut entry)| {
-            // A line without profile is of before it was told, and no worse for that.
+            // A line without a profile was written before profiles were recorded, and is no fault.
             if listed.get(key).is_some_and(|line| line.profile.is_none()) {
                 entry.profile = None;
             }
@@ -121,9 +121,8 @@ impl Write for Digesting<'_> {
     }
 }
 
-/// The entries of the lines that can be read, and the SHA-256 of all: other lines are as if they
-/// were not there, since the packages tell the same. Lines that say what is `known` already share
-/// its entry.
+/// The entries of the lines that can be read, and the SHA-256 of all lines; the others are ignored,
+/// since the packages say the same. Lines that match an entry of `known` share it.
 pub(super) fn read(root: &Path, known: &Entries) -> Result<(Entries, [u8; 32]), IoError> {
     let mut entries = Entries::default();
     let digest = each_line(root, |line| {

@@ -24,7 +24,7 @@ pub(super) struct Index {
     pub(super) absent: Entries,
     /// Present, but unreadable: only their own releases are held back.
     pub(super) unreadable: Vec<ArchiveError>,
-    /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
+    /// Withdrawn on purpose. A package beside its tombstone does not count as present.
     pub(super) withdrawn: BTreeMap<Key, Tombstone>,
 }
 
@@ -36,8 +36,8 @@ impl Index {
         Index::of(root, listed, &Entries::default())
     }
 
-    /// [`Index::read`] where the catalogue lists these packages, and these are known, because this
-    /// run put them there: a package is never replaced, so that none of them is read again.
+    /// [`Index::read`] where the catalogue lists these packages. The `known` ones were put there by
+    /// this run: a package is never replaced, so none of them is read again.
     pub(super) fn of(root: &Path, listed: Entries, known: &Entries) -> Result<Index, ArchiveError> {
         let files = package_files(root)?;
         let mut withdrawn = BTreeMap::new();
@@ -61,9 +61,9 @@ impl Index {
             };
             let keys = keys_at(path);
             let is_there = |(all, key): &(&Entries, &Key)| all.size_in_place(key) == Some(size);
-            let told = [&listed, known].into_iter();
-            let mut told = told.flat_map(|all| keys.iter().map(move |key| (all, key)));
-            match told.find(is_there) {
+            let all = [&listed, known].into_iter();
+            let mut listings = all.flat_map(|all| keys.iter().map(move |key| (all, key)));
+            match listings.find(is_there) {
                 Some((all, key)) => present.take_over(key, all),
                 None => match entry_of_file(root, path) {
                     Ok(entry) => present.insert(entry),
@@ -111,7 +111,7 @@ impl Index {
         keys.into_iter().filter_map(|key| self.present.get(key).or_else(|| self.absent.get(key)))
     }
 
-    /// What a version follows: the latest package or tombstone of an id.
+    /// What the next version follows: the latest package or tombstone of an id.
     pub(super) fn latest(&self, id: &str) -> Option<CatalogueEntry> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
         let present = self.present.last_in(versions());
@@ -141,10 +141,10 @@ impl Index {
         withdrawn.find(|(_, it)| it.package.source == source).map(|(key, _)| key.0.clone())
     }
 
-    /// What there is of an id, or was: packages, and the withdrawn.
+    /// All there is or was under an id: packages and withdrawn ones.
     pub(super) fn versions_of(&self, id: &str) -> Vec<CatalogueEntry> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
-        // Of packages only the latest counts.
+        // Only the latest package counts.
         let present = self.present.last_in(versions());
         let withdrawn = self.withdrawn.range(versions()).map(|(_, it)| it.package.clone());
         present.into_iter().chain(withdrawn).collect()

@@ -159,13 +159,13 @@ impl News {
 /// What the complete lines of a log record. Lines that cannot be read are skipped: verification
 /// finds them.
 #[derive(Default)]
-pub(super) struct ToldPackages {
+pub(super) struct RecordedPackages {
     /// Digests of what was added, since there is much of it.
     added: BTreeSet<[u8; 32]>,
     pub(super) withdrawn: BTreeSet<String>,
 }
 
-impl ToldPackages {
+impl RecordedPackages {
     pub(super) fn has(&self, package: &LoggedPackage) -> bool {
         self.added.contains(&package.digest())
     }
@@ -177,13 +177,13 @@ impl LoggedPackage {
     }
 }
 
-pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
+pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
     let bytes = read(&root.join(LOG))?;
     let mut recorded = RecordedPackages::default();
     for line in lines(&bytes[..whole_lines(&bytes)]) {
         let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
-        told.added.extend(line.added.iter().map(LoggedPackage::digest));
-        told.withdrawn.extend(line.withdrawn);
+        recorded.added.extend(line.added.iter().map(LoggedPackage::digest));
+        recorded.withdrawn.extend(line.withdrawn);
     }
     Ok(recorded)
 }

@@ -35,12 +35,12 @@ impl Snapshot {
         self.index.id_of_source(day, source)
     }
 
-    /// As [`super::Store::entry`].
+    /// See [`super::Store::entry`].
     pub fn entry(&self, key: &Key) -> Option<CatalogueEntry> {
         self.index.present.get(key)
     }
 
-    /// As [`super::Store::state_of`].
+    /// See [`super::Store::state_of`].
     ///
     /// # Errors
     /// If the release has a package that cannot be read.

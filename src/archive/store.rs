@@ -257,10 +257,10 @@ impl Store {
         };
         let before = index.withdrawn.iter().filter(|(key, _)| target.takes(key));
         let mut all: Vec<Withdrawn> =
-            before.map(|(_, tombstone)| told(tombstone.clone(), false)).collect();
+            before.map(|(_, tombstone)| as_withdrawn(tombstone.clone(), false)).collect();
         let keys = index.present.keys().filter(|key| target.takes(key));
         for entry in keys.filter_map(|key| index.present.get(key)) {
-            all.push(told(Tombstone::new(&self.root, &entry, withdrawal), true));
+            all.push(as_withdrawn(Tombstone::new(&self.root, &entry, withdrawal), true));
         }
         if all.is_empty() {
             return Err(ArchiveError::Unknown { id: target.id.clone(), version: target.version });
@@ -305,19 +305,19 @@ impl Store {
 
     /// What the log does not record yet.
     fn news(&self, index: &Index) -> Result<News, IoError> {
-        let told = log::told(&self.root)?;
-        let untold = |entry: CatalogueEntry| {
+        let recorded = log::recorded(&self.root)?;
+        let unrecorded = |entry: CatalogueEntry| {
             let package = LoggedPackage { path: entry.path, sha256: entry.sha256 };
-            Some(package).filter(|package| !told.has(package))
+            Some(package).filter(|package| !recorded.has(package))
         };
         let present = index.present.iter();
         let mut added: Vec<(&Key, LoggedPackage)> =
-            present.filter_map(|(key, entry)| Some((key, untold(entry)?))).collect();
+            present.filter_map(|(key, entry)| Some((key, unrecorded(entry)?))).collect();
         let mut news = News::default();
         for (key, tombstone) in &index.withdrawn {
-            if !told.withdrawn.contains(&tombstone.package.path) {
-                // Withdrawn before any run told that it was stored: both are told at once.
-                added.extend(untold(tombstone.package.clone()).map(|package| (key, package)));
+            if !recorded.withdrawn.contains(&tombstone.package.path) {
+                // Withdrawn before any run recorded that it was stored: both are recorded at once.
+                added.extend(unrecorded(tombstone.package.clone()).map(|package| (key, package)));
                 news.withdrawn.push(tombstone.package.path.clone());
                 news.tombstones.push(tombstone.logged(&self.root)?);
             }

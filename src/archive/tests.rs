@@ -383,6 +383,8 @@ fn a_long_run_is_reported_in_several_lines() {
     let text = fs::read_to_string(root.path().join("log.jsonl")).unwrap();
     let with_account: Vec<bool> = text.lines().map(|line| line.contains("\"posts\"")).collect();
     assert_eq!(with_account, [false, false, true]);
-    let told = log::told(root.path()).unwrap();
-    assert!((0..2500).all(|number| told.has(&package(number))) && !told.has(&package(2500)));
+    let recorded = log::recorded(root.path()).unwrap();
+    assert!(
+        (0..2500).all(|number| recorded.has(&package(number))) && !recorded.has(&package(2500))
+    );
 }

@@ -56,12 +56,12 @@ impl LargeContent {
     }
 }
 
-/// Serialises what the trailer reaches. `packet` is the object of the XMP packet; `metadata` its
-/// text, with [`Identifier::NONE`] in the place of the file's identifier.
+/// Serialises everything that the trailer reaches. `packet` is the object of the XMP packet;
+/// `metadata` its text, with [`Identifier::NONE`] in place of the file's identifier.
 ///
-/// The packet comes first, and not compressed, so that programs that know nothing of PDF find it,
-/// and those that look at a file's beginning alone. The identifier in it is of the bytes after it
-/// too, so that a digest of the finished file is another one: whoever asks for it computes it.
+/// The packet comes first, uncompressed, for programs that know nothing about PDF or only look at
+/// the beginning of a file. The identifier in it covers the bytes after it too, so it is no digest
+/// of the finished file: callers that need one compute it.
 pub fn write(pdf: &Document, large: &LargeStreams, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
     let order = reachable(pdf);
     let numbers = Numbers::of(pdf, &order);

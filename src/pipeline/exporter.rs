@@ -114,7 +114,7 @@ impl<'a> ReleaseExporter<'a> {
         }
     }
 
-    /// The result of a release that the archive has as it is.
+    /// The result of a release that the archive has unchanged.
     pub fn unchanged(&self, path: &str, entry: &CatalogueEntry) -> ReleaseResult {
         let mut result = ReleaseResult::new(path, ReleaseStatus::Unchanged);
         result.id = Some(entry.id.clone());

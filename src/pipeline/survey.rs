@@ -9,6 +9,7 @@ use super::exporter::{ReleaseExporter, Standing};
 use super::guard::guarded;
 use super::{Failure, free_space};
 use crate::archive::{Key, Store, clashing_identifiers};
+use crate::outcome::{Change, Changes};
 use crate::queue::{map_in_order, threads};
 use crate::release::Release;
 use crate::site::SourceFile;
@@ -21,7 +22,7 @@ pub struct Survey {
     pub warnings: Vec<String>,
     /// Posts that would get the same id, by path: the outcome must not depend on which came first.
     clashes: BTreeMap<String, BTreeSet<String>>,
-    /// What the archive has of each post of the site, in their order, where it has it as it is.
+    /// For each post of the site, in order: its package, if the archive has it unchanged.
     unchanged: Vec<Option<Key>>,
     /// Why packages get new versions.
     pub changes: Changes,
@@ -86,8 +87,8 @@ impl Survey {
         paths.filter(|path| **path != release.path).cloned().collect()
     }
 
-    /// The package of a post that has to be read no more: the archive has it as the post was when
-    /// this was asked. `files` are those of the site.
+    /// The package of a post that need not be read again: the archive has it as the post was when
+    /// this was surveyed. `files` are those of the site.
     pub(super) fn unchanged(&self, files: &[SourceFile], file: &SourceFile) -> Option<&Key> {
         if self.clashes.contains_key(&file.path) {
             return None;

@@ -8,7 +8,7 @@ use super::prose::Prose;
 /// A text with fewer words is too short to judge.
 const FEWEST_WORDS: usize = 12;
 
-/// Marks the blocks of a document that are in another language than it is.
+/// Marks the blocks of a document that are in another language.
 pub struct Marker {
     document: Language,
     /// None where detection does not know the document's language.
@@ -20,8 +20,7 @@ impl Marker {
         Marker { document, comparison: Comparison::of(&document) }
     }
 
-    /// Marks those that are clearly in another language, and short ones between such blocks with
-    /// them.
+    /// Marks the blocks that are clearly in another language, and short ones between such blocks.
     pub fn mark(&mut self, blocks: &mut [Block]) {
         let Some(comparison) = &mut self.comparison else {
             unmark(blocks, self.document);
@@ -112,7 +111,7 @@ fn mark_clear(block: &mut Block, document: Language, comparison: &mut Comparison
     }
 }
 
-/// The language of a text that is long enough for it to be clear.
+/// The language of a text long enough for it to be clear.
 fn clear(prose: &Prose, comparison: &mut Comparison) -> Option<Side> {
     if prose.words < FEWEST_WORDS { None } else { comparison.certain(prose) }
 }

@@ -3,24 +3,24 @@
 use super::super::mark::{self, Mark};
 use super::super::{Block, BlockKind, Inline};
 
-/// Letters of a block that are looked at: the language does not change with more.
+/// Number of letters of a block examined: the language does not change with more.
 const ENOUGH: usize = 3_000;
 
-/// Words in a row, without those that are the same in every language: code, addresses, numbers,
-/// and names (words with a capital, but for a sentence's first).
+/// Words in sequence, without those that are the same in every language: code, addresses, numbers,
+/// and names (words with a capital, except at the start of a sentence).
 #[derive(Debug)]
 pub struct Prose {
     pub text: String,
     pub words: usize,
     pub letters: usize,
-    /// Letters from which on nothing is added.
+    /// Number of letters after which nothing more is added.
     enough: usize,
-    /// The paragraph that is read.
+    /// The current paragraph.
     paragraph: String,
 }
 
 impl Prose {
-    /// None yet, and then the paragraphs up to so many letters.
+    /// Empty; takes paragraphs until it has this many letters.
     pub fn up_to(enough: usize) -> Prose {
         Prose { text: String::new(), words: 0, letters: 0, enough, paragraph: String::new() }
     }
