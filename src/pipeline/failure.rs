@@ -61,7 +61,7 @@ impl Refusal {
         Refusal { faults: vec![fault] }
     }
 
-    /// For the faults of a post that cannot be read.
+    /// A refusal for the faults of a post that cannot be read.
     pub(super) fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
         let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
         Refusal { faults: faults.collect() }
