@@ -27,6 +27,8 @@ pub enum ReleaseError {
     NoDate { place: Place },
     #[error("« {typed} » is no date: expected an existing day, as 2019-07-17 10:42:00 +02:00")]
     BadDate { place: Place, typed: String },
+    #[error("« eleventyComputed » computes {keys}: no template or script of it is run")]
+    Computed { place: Place, keys: String },
     #[error("the file {address} is missing from the site's uploads")]
     MissingUpload { place: Place, address: String },
     #[error("the path {address} leaves the site: expected a file of the site")]
@@ -51,6 +53,7 @@ impl ReleaseError {
             | NoTitle { place, .. }
             | NoDate { place }
             | BadDate { place, .. }
+            | Computed { place, .. }
             | MissingUpload { place, .. }
             | LeavesSite { place, .. }
             | NotAPdf { place, .. }
@@ -72,6 +75,7 @@ impl ReleaseError {
             MissingUpload { .. } | UnreadableUpload { .. } => {
                 "restore the file, or accept its loss with --allow-missing"
             }
+            Computed { .. } => "write them into the post",
             NotAPdf { .. } => {
                 "restore the file (it may be a download's error page), or accept it with \
                  --allow-missing"

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::SiteConfig;
-use super::engine::{Dialect, Engine};
+use super::engine::{Dialect, Engine, TemplateLanguage};
 use super::jekyll::POSTS;
 
 /// Where an engine keeps its content, and what its configuration says of paths and addresses.
@@ -24,8 +24,14 @@ pub struct ContentConfig {
     pub is_ugly: bool,
     /// Sections whose pages are the posts; empty for those that have a date.
     pub main_sections: Vec<String>,
-    /// Whether a file's name begins with the day of its post.
-    pub names_have_days: bool,
+    /// What the names of posts are made of, in Hexo: `:year-:month-:day-:title`.
+    pub name_pattern: Option<String>,
+    /// Whether each post has a folder of files, in Hexo.
+    pub has_asset_folders: bool,
+    /// Where global data lie, in Eleventy.
+    pub data_folder: String,
+    /// The templates of bodies.
+    pub templates: TemplateLanguage,
 }
 
 /// A language of a site's content.

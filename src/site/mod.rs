@@ -7,7 +7,8 @@
 //!    `own_settings`, `defaults`:
 //!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
 //!    a NAAN is one);
-//! 3. `search`: which files are posts; `content`: what their paths say of them;
+//! 3. `search`: which files are posts; `content`: what their paths say of them; `templates`,
+//!    `documents`: what the templates in posts may ask of their site;
 //! 4. `uploads`: the files that posts name, by site address, `beside`: relative to the post;
 //!    `listed`: the same from a list, where the site itself is not at hand; `asked`: with an account
 //!    of what a release asked for;
@@ -19,6 +20,7 @@ mod config;
 mod content;
 mod defaults;
 mod digests;
+mod documents;
 mod eleventy;
 mod engine;
 mod error;
@@ -37,6 +39,7 @@ mod stamp;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod timezone;
 mod uploads;
 
 use std::path::PathBuf;
@@ -53,7 +56,8 @@ pub use config::{
 };
 pub use content::{ContentConfig, ContentLanguage};
 pub use defaults::{DefaultSet, merge};
-pub use engine::{Dialect, Engine};
+pub use documents::documents_of;
+pub use engine::{Dialect, Engine, TemplateLanguage};
 pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};
 pub use listed::{ListedFile, ListedUploads};
@@ -61,7 +65,10 @@ pub use open::{Site, SiteOptions, read_site, root_of};
 pub use own_address::{own_addresses, path_on_host};
 pub use search::SourceFile;
 pub use stamp::Stamp;
-pub use templates::{LiquidValues, Templates};
+pub use templates::{
+    INCLUDE_BESIDE, LISTED_DOCUMENT, LISTED_EXCERPT, LiquidValues, Templates, UNKNOWN_VALUE,
+};
+pub use timezone::zone_of;
 pub use uploads::FileUploads;
 
 /// One post as it stands on disk, not yet parsed.

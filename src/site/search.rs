@@ -192,7 +192,9 @@ impl Search<'_> {
             return Ok(());
         }
         self.walk(&folder, &|search, file| {
-            if is_page(file) && has_front_matter(file)? {
+            // The front matter of Hexo needs no fence before it.
+            let is_hexo = search.config.engine == Engine::Hexo;
+            if is_page(file) && (is_hexo || has_front_matter(file)?) {
                 search.found.push(source_of(search.root, search.config, file));
             }
             Ok(())
@@ -342,6 +344,12 @@ fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
             4 | 7 => *byte == b'-',
             _ => byte.is_ascii_digit(),
         });
+    // Data files and sections may have the date of a page.
+    let defaults = config.defaults_for(&file.path, file.collection.as_deref());
+    let of_defaults = |key: &str| defaults.get(key).is_some_and(|node| !node.is_null());
+    if KEYS.into_iter().any(of_defaults) {
+        return true;
+    }
     let mut head = Vec::new();
     let read = fs::File::open(&file.file).and_then(|it| it.take(HEAD).read_to_end(&mut head));
     if is_named || read.is_err() {
@@ -360,6 +368,11 @@ fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
     };
     lines.take_while(|line| !line.is_char_boundary(3.min(line.len())) || !is_end(line)).any(
         |line| {
+            // An object of JSON may stand on one line.
+            let is_json = first.starts_with('{') || first == "---json";
+            if is_json && KEYS.iter().any(|key| line.contains(&format!("\"{key}\""))) {
+                return true;
+            }
             let key = line.split([':', '=']).next().unwrap_or_default();
             let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
             KEYS.contains(&key.as_str()) && line.contains(|c: char| c.is_ascii_digit())
@@ -377,5 +390,7 @@ pub(super) fn has_front_matter(path: &Path) -> Result<bool, SiteError> {
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-    Ok(matches!(line, b"---" | b"+++" | b";;;" | b"{" | b"---json" | b"---toml" | b"---yaml"))
+    Ok(matches!(line, b"---" | b"+++" | b";;;" | b"{" | b"---json" | b"---toml" | b"---yaml")
+        // Scripts are seen, so that they are reported.
+        || matches!(line, b"---js" | b"---javascript"))
 }

@@ -7,11 +7,15 @@ use liquid_core::model::Object;
 use liquid_core::parser::parse;
 use liquid_core::{Language, ParseTag, Renderable, Runtime, TagReflection, TagTokenIter, Template};
 
-use super::language::{At, Bounded, LANGUAGE, MARK, Say};
+use super::language::{At, LANGUAGE, MARK, Say};
+use super::nunjucks;
 use super::pieces::{Piece, pieces};
-use super::world::{MAX_BYTES, World};
+use super::world::{Bounded, Expressions, MAX_BYTES, World};
 use crate::release::Release;
+use crate::site::{INCLUDE_BESIDE as BESIDE, TemplateLanguage};
 
+/// Around code that stands within another block.
+const FENCE: &str = "~~~~~~~~";
 /// Includes within includes that are written out.
 const DEPTH: usize = 20;
 
@@ -57,7 +61,10 @@ impl<'a> Writer<'a> {
                     if is_marked {
                         source.push_str(&format!("{{% {} {number} %}}", At::NAME));
                     }
-                    let expression = self.text[inner.clone()].trim();
+                    let mut expression = self.text[inner.clone()].trim().to_owned();
+                    if self.release.templates == TemplateLanguage::Nunjucks {
+                        expression = nunjucks::expression(&expression);
+                    }
                     if !expression.is_empty() {
                         source.push_str(&format!("{{% {} {expression} %}}", Say::NAME));
                     }
@@ -74,17 +81,24 @@ impl<'a> Writer<'a> {
     }
 
     fn tag(&self, name: &str, argument: &str, depth: usize) -> std::result::Result<String, String> {
+        let (name, argument) = match self.release.templates {
+            TemplateLanguage::Nunjucks => nunjucks::tag(name, argument),
+            _ => (name.to_owned(), argument.to_owned()),
+        };
+        let (name, argument) = (name.as_str(), argument.as_str());
         match name {
             "link" | "post_url" => {
                 let path = argument.trim_matches(['"', '\'']);
                 let address = self.release.liquid.links.get(&format!("{name} {path}"));
                 address.cloned().ok_or_else(|| format!("the site has no page « {path} »"))
             }
-            "include" | "include_cached" => self.include(argument, depth),
-            "highlight" | "endhighlight" => Err("code stands within another tag".to_owned()),
+            "include" | "include_cached" => self.include(argument, "", depth),
+            "include_relative" => self.include(argument, BESIDE, depth),
+            "highlight" => Ok(format!("\n\n{FENCE}\n")),
+            "endhighlight" => Ok(format!("\n{FENCE}\n")),
             // Ruby takes what the library does not.
             "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
-            | "endifchanged" => Ok(format!("{{% {name} %}}")),
+            | "endifchanged" | "endtablerow" => Ok(format!("{{% {name} %}}")),
             "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
             _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
                 Err(format!("« {name} » is a tag of the site's own, or of a plug-in"))
@@ -94,9 +108,14 @@ impl<'a> Writer<'a> {
     }
 
     /// `path a="b" c=d`: the text of the include as a template of its own, and a call to it.
-    fn include(&self, argument: &str, depth: usize) -> std::result::Result<String, String> {
+    fn include(
+        &self,
+        argument: &str,
+        folder: &str,
+        depth: usize,
+    ) -> std::result::Result<String, String> {
         let (path, parameters) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-        let path = path.trim_matches(['"', '\'']);
+        let path = &format!("{folder}{}", path.trim_matches(['"', '\'']));
         let (number, text) = self
             .release
             .liquid
@@ -182,6 +201,7 @@ fn first_line(message: &str) -> String {
 /// Why it makes nothing.
 pub fn render(template: &Template, world: &World) -> std::result::Result<String, String> {
     let mut out = Bounded { bytes: Vec::new(), most: MAX_BYTES };
+    world.registers().get_mut::<Expressions>().compile = Some(compiled);
     let rendered = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, world)));
     match rendered {
         Ok(Ok(())) => Ok(String::from_utf8_lossy(&out.bytes).into_owned()),

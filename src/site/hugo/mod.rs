@@ -1,5 +1,6 @@
 //! Hugo sites: `hugo.toml`, pages and bundles below `content`, files below `static`.
 
+mod cascade;
 mod config;
 
 use std::path::Path;

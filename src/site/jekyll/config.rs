@@ -6,6 +6,7 @@ use crate::yaml::{Mapping, Node};
 
 use super::super::defaults::{DefaultSet, read_defaults};
 use super::super::reader::Reader;
+use super::super::timezone;
 
 /// The part of `_config.yml` that matters here.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -60,6 +61,7 @@ pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllC
         defaults: read_defaults(reader, &root),
         values: root,
     };
+    timezone::check(reader, &config.values, "timezone");
     // Jekyll reads on whatever it meets: an odd setting is as good as none.
     reader.odd.append(&mut reader.faults.split_off(broken));
     config
