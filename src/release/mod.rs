@@ -9,6 +9,7 @@ mod address;
 mod attachments;
 mod contact;
 mod dates;
+mod drafts;
 mod error;
 mod front_matter;
 mod language;

@@ -11,6 +11,7 @@ use super::address;
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
+use super::drafts::is_draft;
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::language::{DeclaredLanguage, read_language};
 use super::liquid;
@@ -330,27 +331,6 @@ fn read_tags(reading: &mut Reading<'_>) -> Vec<String> {
 
 fn read_author(reading: &mut Reading<'_>) -> Option<String> {
     Some(reading.texts("auteur").join(", ")).filter(|author| !author.is_empty())
-}
-
-/// Left out of the site: not published, or kept among the drafts.
-fn is_draft(reading: &Reading<'_>, engine: Engine) -> bool {
-    let says = |key: &str| reading.merged.get(key).and_then(Node::bool);
-    says("published") == Some(false)
-        || says("draft") == Some(true)
-        || reading.path.split('/').any(|part| part == "_drafts")
-        || engine == Engine::Eleventy && says("permalink") == Some(false)
-        || engine == Engine::Hugo && is_unbuilt(reading)
-}
-
-/// Whether Hugo makes no page of it: a headless bundle, or `build: { render: never }`.
-fn is_unbuilt(reading: &Reading<'_>) -> bool {
-    let says = |key: &str| reading.merged.get(key).and_then(Node::bool);
-    let render = ["build", "_build"].iter().find_map(|key| {
-        let build = reading.merged.get(key)?.mapping()?;
-        build.get("render")?.printed()
-    });
-    says("headless") == Some(true)
-        || render.is_some_and(|render| matches!(render.as_str(), "never" | "link" | "false"))
 }
 
 fn is_known(key: &str) -> bool {

@@ -18,6 +18,7 @@ mod asked;
 mod beside;
 mod config;
 mod content;
+mod dated;
 mod defaults;
 mod digests;
 mod documents;

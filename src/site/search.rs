@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 
+use super::dated::is_dated;
 use super::engine::source_of as source_for;
 use super::hugo::without_resources;
 use super::jekyll::{DEFAULT_COLLECTION, POSTS};
@@ -205,7 +206,11 @@ impl Search<'_> {
     pub fn sections(&mut self, sections: &[String], asked: &[String]) -> Result<(), SiteError> {
         if sections.is_empty() {
             let config = self.config;
-            let dated: Vec<bool> = self.found.iter().map(|file| is_dated(config, file)).collect();
+            let dated: Vec<bool> = self
+                .found
+                .iter()
+                .map(|file| is_dated(config, &file.path, file.collection.as_deref(), &file.file))
+                .collect();
             let mut dated = dated.into_iter();
             let (kept, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.found)
                 .into_iter()
@@ -330,54 +335,6 @@ pub(super) fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError
 pub(super) fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
-}
-
-/// Bytes of a file that its date is looked for in.
-const HEAD: u64 = 16 << 10;
-
-/// Whether a page says when it was published: in its front matter, or by its name.
-fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
-    const KEYS: [&str; 3] = ["date", "publishdate", "pubdate"];
-    let name = config.name_of(&file.path);
-    let is_named = name.len() > 10
-        && name.as_bytes()[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    // Data files and sections may have the date of a page.
-    let defaults = config.defaults_for(&file.path, file.collection.as_deref());
-    let of_defaults = |key: &str| defaults.get(key).is_some_and(|node| !node.is_null());
-    if KEYS.into_iter().any(of_defaults) {
-        return true;
-    }
-    let mut head = Vec::new();
-    let read = fs::File::open(&file.file).and_then(|it| it.take(HEAD).read_to_end(&mut head));
-    if is_named || read.is_err() {
-        return true;
-    }
-    let head = String::from_utf8_lossy(&head);
-    let mut lines = head.lines();
-    let first = lines.next().unwrap_or_default().trim().trim_start_matches('\u{feff}').to_owned();
-    let is_end = |line: &str| match first.as_str() {
-        "{" => line == "}",
-        _ => {
-            line.len() >= 3
-                && first.starts_with(&line[..3.min(first.len())])
-                && line.trim() == &first[..3]
-        }
-    };
-    lines.take_while(|line| !line.is_char_boundary(3.min(line.len())) || !is_end(line)).any(
-        |line| {
-            // An object of JSON may stand on one line.
-            let is_json = first.starts_with('{') || first == "---json";
-            if is_json && KEYS.iter().any(|key| line.contains(&format!("\"{key}\""))) {
-                return true;
-            }
-            let key = line.split([':', '=']).next().unwrap_or_default();
-            let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
-            KEYS.contains(&key.as_str()) && line.contains(|c: char| c.is_ascii_digit())
-        },
-    )
 }
 
 /// Whether the file begins with front matter, in YAML, TOML or JSON; an unreadable file is left to

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use skrifa::MetadataProvider;
 
-use super::{FaceId, FontSet};
+use super::{Face, FaceId, FontSet};
 use crate::cache::Cache;
 use crate::language::Language;
 
@@ -88,6 +88,21 @@ pub fn is_of_another_script(character: char) -> bool {
             | '\u{1D000}'..='\u{1DFFF}' | '\u{1F000}'..='\u{1FFFF}' | '\u{E0000}'..)
 }
 
+/// Whether a face has the letters that a sign stands among, where scripts share the sign: a comma
+/// of Chinese stands in faces of Mongolian too, in another place of its square.
+fn has_letters_of(face: &Face, sign: char) -> bool {
+    let letters: &[char] = match sign {
+        '\u{3000}'..='\u{303F}'
+        | '\u{30FB}'..='\u{30FC}'
+        | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' => &['一', 'あ', '가'],
+        '\u{600}'..='\u{6FF}' => &['ع'],
+        '\u{964}'..='\u{965}' => &['क', 'ক'],
+        _ => return true,
+    };
+    letters.iter().any(|letter| face.font().charmap().map(*letter).is_some())
+}
+
 impl FontSet {
     /// The face, of those that were given to the program, that draws a character of another
     /// script: with the forms of the language, in the slant and of the weight asked for where one
@@ -109,9 +124,16 @@ impl FontSet {
                 .filter(|(_, face)| !face.is_built_in)
                 .filter(|(_, face)| face.font().charmap().map(character).is_some())
                 .min_by_key(|(_, face)| {
+                    let lacks_letters = !has_letters_of(face, character);
                     let has_serifs = !face.family_key.contains("sans");
                     let distance = form.map_or(0, |form| form.distance(&face.family_key));
-                    (distance, face.italic != italic, has_serifs, face.weight.abs_diff(weight))
+                    (
+                        lacks_letters,
+                        distance,
+                        face.italic != italic,
+                        has_serifs,
+                        face.weight.abs_diff(weight),
+                    )
                 })
                 .map(|(id, _)| id)
         })

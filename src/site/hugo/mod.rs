@@ -5,6 +5,7 @@ mod config;
 
 use std::path::Path;
 
+use super::dated::is_headless;
 use super::engine::{Engine, Source};
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
@@ -63,7 +64,7 @@ impl Source for Hugo {
     /// Regular pages: of the sections asked for or named as the main ones, else those with a date.
     /// A section's own page is none, and neither is another file of a bundle.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
-        search.content(&|path| is_regular_page(path))?;
+        search.content(&|path| is_regular_page(path) && !is_headless(path))?;
         let sections = if asked.is_empty() { &search.config.content.main_sections } else { asked };
         let sections = sections.to_vec();
         search.sections(&sections, asked)
