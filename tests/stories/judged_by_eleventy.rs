@@ -38,7 +38,7 @@ fn posts_of_eleventy_are_as_eleventy_publishes_them() {
             (
                 "src/posts/2024-01-05-quay.md",
                 "---\ntitle: The quay\ntags: [a]\n---\nWords {{ title }} {{ metadata.title }} \
-                 {{ page.date | date: \"%Y\" }} {{ page.fileSlug }} {{ page.url }}.\n\n\
+                 {{ page.date | date: \"%Y\" }} {{ page.fileSlug }} {{ page.url | url }}.\n\n\
                  {% for p in collections.posts %}{{ p.data.title }}: {{ p.url }}; {% endfor %}\n\n\
                  {% if title == \"The quay\" %}yes{% else %}no{% endif %} \
                  {{ people | map: \"name\" | join: \", \" }} {{ missing }}\n\n\

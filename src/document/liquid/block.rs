@@ -65,6 +65,14 @@ impl<'a> Writer<'a> {
                     if self.release.templates == TemplateLanguage::Nunjucks {
                         expression = nunjucks::expression(&expression);
                     }
+                    let filters = nunjucks::split_at_bars(&expression).into_iter().skip(1);
+                    let mut names =
+                        filters.map(|step| step.split(':').next().unwrap_or(step).trim());
+                    if let Some(name) = names.find(|name| LANGUAGE.filters.get(name).is_none()) {
+                        return Err(format!(
+                            "« {name} » is a filter of the site's own, or of a plug-in"
+                        ));
+                    }
                     if !expression.is_empty() {
                         source.push_str(&format!("{{% {} {expression} %}}", Say::NAME));
                     }

@@ -15,6 +15,9 @@ pub(super) const OF_JEKYLL: &[(&str, Run)] = &[
     ("relative_url", |value, _, runtime| {
         said(relative_url(&text(value), &of_site(runtime, "baseurl")))
     }),
+    // Eleventy's own.
+    ("url", |value, _, runtime| said(relative_url(&text(value), &of_site(runtime, "baseurl")))),
+    ("slug", |value, _, _| said(slug(&text(value)))),
     ("absolute_url", |value, _, runtime| {
         let address = text(value);
         if is_absolute(&address) {

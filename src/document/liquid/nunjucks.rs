@@ -56,7 +56,7 @@ fn filter(name: &str) -> Option<&str> {
 }
 
 /// Apart at the bars that stand in no quotes and are no « or ».
-fn split_at_bars(text: &str) -> Vec<&str> {
+pub fn split_at_bars(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut from, mut quote) = (0, None);
     for (at, c) in text.char_indices() {
