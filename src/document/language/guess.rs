@@ -53,9 +53,30 @@ impl Guess {
     }
 }
 
-/// The language of a text, among all that there are.
+/// The language of a text, among all that there are. Of a text in two scripts, as a release with
+/// its translation, none is certain: detection sees the longer part alone.
 pub fn guess(prose: &Prose) -> Option<Guess> {
-    Guess::of(&ANY.detect(&prose.text)?, prose.letters)
+    let found = Guess::of(&ANY.detect(&prose.text)?, prose.letters)?;
+    let has_evidence = found.has_evidence && !is_mixed(&prose.text);
+    Some(Guess { has_evidence, ..found })
+}
+
+/// Whether a fifth of a text or more is in another script than most of it. A sign of Chinese, of
+/// Japanese or of Korean says as much as four letters.
+fn is_mixed(text: &str) -> bool {
+    let (mut signs, mut letters) = ([0usize; 4], 0usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        let (script, weight) = match c {
+            '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' => (0, 4),
+            '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => (1, 1),
+            '\u{370}'..='\u{52F}' => (2, 1),
+            _ => (3, 1),
+        };
+        signs[script] += weight;
+        letters += weight;
+    }
+    let most = signs.into_iter().max().unwrap_or_default();
+    5 * (letters - most) >= letters && letters > 0
 }
 
 /// Whether detection knows a language: others would be taken for their neighbours.
@@ -325,6 +346,8 @@ mod tests {
             "Jean Dupont, Marie Martin, Paul Bernard, Anne Petit, Louis Moreau, Emma Laurent",
             "Version 12.4.0 (Stable)",
             "Le service ouvre.",
+            "由于镜像站的证书即将过期，我们会在此之前取消访问，请大家更改地址。 As such, the only service that \
+             is guaranteed to be available at these names is the old one, and users are asked to change.",
             "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt",
             "12 % – 13 %",
         ] {
