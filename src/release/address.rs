@@ -31,7 +31,7 @@ fn hugo(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
         _ => String::new(),
     };
     if let Some(url) = post.permalink.filter(|url| !url.contains(':')) {
-        // An address from the root of the site stands for itself.
+        // An address from the root of the site is used as it is.
         let prefix = if url.starts_with('/') { "" } else { &prefix };
         return Some(sanitized(&format!("{prefix}/{url}")));
     }
@@ -165,7 +165,8 @@ fn length_of(pattern: &str, name: &str) -> Option<usize> {
     Some(at)
 }
 
-/// Hexo keeps the case, and writes hyphens for what is no letter, digit or sign of a name.
+/// Hexo keeps the case, and replaces everything but letters, digits and name characters with
+/// hyphens.
 fn hexo_slug(text: &str) -> String {
     let kept = |c: char| if c.is_alphanumeric() || "._~".contains(c) { c } else { '-' };
     let slug: String = text

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Zoned;
+
 use crate::error::{Place, Position};
 use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig, TemplateLanguage};
 use crate::yaml::{self, Node, RepeatedKey};
@@ -21,19 +23,19 @@ use super::rule::{DATE_OF_NAME, REPEATED_KEY, TAB_IN_FRONT_MATTER};
 use super::slug::slug_and_id;
 use super::{Attachment, Contact, Issuer, LeadImage, Located, Release, ReleaseError};
 
-/// What the caller chooses about parsing.
+/// The caller's choices about parsing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReleaseOptions {
     /// Whether a missing or unreadable file is a recorded loss instead of a refusal.
     pub allow_missing: bool,
 }
 
-/// Beside those that are shown, keys that have a field of their own in [`Release`], or that only
-/// tell Jekyll what to do.
+/// Keys, besides those that are shown, that have their own field in [`Release`], or that only tell
+/// Jekyll what to do.
 const FURTHER_KEYS: [&str; 5] = ["files", "contact-presse", "permalink", "published", "draft"];
 
-/// Parses one post. All its faults are told at once, except that nothing is read in a front
-/// matter that is no YAML.
+/// Parses one post. All its faults are reported at once; but in a front matter that is not valid
+/// YAML, nothing more is read.
 pub fn parse_release(
     source: &ReleaseSource,
     site: &SiteConfig,
@@ -60,9 +62,9 @@ fn parse(
     let parts = read_front_matter(source, site).map_err(|error| vec![error])?;
     let clock = Clock::of(site);
     let mut reading = Reading::new(&source.path, &parts.own, &parts.merged, clock);
-    tell_repeated(&mut reading, &parts.repeated);
+    report_repeated(&mut reading, &parts.repeated);
     if let Some(position) = parts.tab {
-        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is taken for a space");
+        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is read as a space");
     }
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
     let fields = read_fields(&mut reading, &finder, &site.name_of(&source.path));
@@ -145,23 +147,8 @@ fn assemble(
     purpose: Use,
 ) -> Release {
     let date = read.date;
-    let categories = match site.engine {
-        Engine::Folder | Engine::Jekyll => words_of_categories(&fields.categories, parts),
-        _ => fields.categories.clone(),
-    };
-    let post = Addressed {
-        path: &source.path,
-        collection: source.collection.as_deref(),
-        date: &date,
-        permalink: fields.permalink.as_deref(),
-        slug: fields.slug.as_deref(),
-        title: &title.value,
-        categories: &categories,
-    };
-    let address = if fields.draft { None } else { page_address(&post, site) };
-    let site_url = site.jekyll.url.as_ref();
-    let url = site_url.zip(address.as_ref());
-    let url = url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl));
+    let address = own_address(source, site, parts, &fields, &title.value, &date);
+    let url = whole_address(site, address.as_deref());
     let (slug, id) = slug_and_id(&site.name_of(&source.path), &date);
     Release {
         id,
@@ -187,15 +174,7 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
-        liquid: match purpose {
-            Use::Page => LiquidValues::default(),
-            Use::Release => {
-                liquid::values(parts, &source.path, address.as_deref(), site, &|page| {
-                    let options = ReleaseOptions { allow_missing: true };
-                    parse(page, site, &options, Use::Page).ok().map(liquid::Page::of)
-                })
-            }
-        },
+        liquid: liquid_values(source, site, parts, address.as_deref(), purpose),
         page: liquid::page(source, parts, site),
         engine: site.engine,
         templates: templates_of(parts, site),
@@ -215,9 +194,57 @@ fn assemble(
     }
 }
 
-fn tell_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
+/// The address of the post's page; drafts have none.
+fn own_address(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    fields: &Fields,
+    title: &str,
+    date: &Zoned,
+) -> Option<String> {
+    let categories = match site.engine {
+        Engine::Folder | Engine::Jekyll => words_of_categories(&fields.categories, parts),
+        _ => fields.categories.clone(),
+    };
+    let post = Addressed {
+        path: &source.path,
+        collection: source.collection.as_deref(),
+        date,
+        permalink: fields.permalink.as_deref(),
+        slug: fields.slug.as_deref(),
+        title,
+        categories: &categories,
+    };
+    if fields.draft { None } else { page_address(&post, site) }
+}
+
+/// An address of the site, with the site's own address in front.
+fn whole_address(site: &SiteConfig, address: Option<&str>) -> Option<String> {
+    let url = site.jekyll.url.as_ref().zip(address);
+    url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl))
+}
+
+/// What the post's Liquid asks of the site; for other posts, their addresses and titles.
+fn liquid_values(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    address: Option<&str>,
+    purpose: Use,
+) -> LiquidValues {
+    if purpose == Use::Page {
+        return LiquidValues::default();
+    }
+    liquid::values(parts, &source.path, address, site, &|page| {
+        let options = ReleaseOptions { allow_missing: true };
+        parse(page, site, &options, Use::Page).ok().map(liquid::Page::of)
+    })
+}
+
+fn report_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
     for RepeatedKey { key, dropped, kept } in repeated {
-        let detail = format!("« {key} » stands on lines {} and {}", dropped.line, kept.line);
+        let detail = format!("`{key}` is given twice, on lines {} and {}", dropped.line, kept.line);
         reading.find(&REPEATED_KEY, *kept, detail);
     }
 }
@@ -242,7 +269,7 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
         value: title.value.split_ascii_whitespace().collect::<Vec<_>>().join(" "),
         position: title.position,
     });
-    // A title of the wrong shape has been told already.
+    // A title of the wrong shape has already been reported.
     if title.is_none() && reading.errors.len() == faults {
         let position = reading.own.entry("title").map_or(Position::START, |e| e.key_position);
         let keys = reading.own.entries.iter().map(|entry| &entry.key);
@@ -253,7 +280,7 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
     title
 }
 
-/// `date`, else the day that the file's name begins with: also where `date` cannot be read.
+/// `date`, otherwise the day at the start of the file's name, also if `date` cannot be read.
 fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> {
     let place = reading.place(Position::START);
     let of_name = date_of_name(name, &reading.clock.zone).map(|read| {
@@ -269,7 +296,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
     match (reading.date_or_typed("date"), of_name) {
         (Some(Ok(read)), _) => Some(read),
         (Some(Err((typed, position))), Some(Ok(named))) => {
-            let detail = format!("« {typed} » is no date that can be read: {}", named.date.date());
+            let detail = format!("`{typed}` is not a date that can be read: {}", named.date.date());
             reading.find(&DATE_OF_NAME, position, detail);
             Some(named)
         }
@@ -278,7 +305,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             reading.errors.push(ReleaseError::BadDate { place, typed });
             None
         }
-        // A value of another shape was reported.
+        // A value of the wrong shape has been reported.
         (None, _) if reading.errors.len() > faults => None,
         (None, Some(Ok(named))) => Some(named),
         (None, Some(Err(typed))) => {
@@ -292,7 +319,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
     }
 }
 
-/// `categories`, then `category`, as in Jekyll; but Jekyll splits a text at its spaces, and here
+/// `categories`, then `category`, as in Jekyll; but Jekyll splits a string at its spaces, and here
 /// a label of several words is one.
 fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
     let mut categories = Vec::new();
@@ -304,7 +331,7 @@ fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
     categories
 }
 
-/// The categories as Jekyll has them, for the post's address: the words of a text apart.
+/// The categories as Jekyll has them, for the post's address: strings are split into words.
 fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String> {
     let text = |mapping: &yaml::Mapping| mapping.get("categories").and_then(Node::printed);
     let texts = [text(&parts.own), text(&parts.defaults)].map(Option::unwrap_or_default);
@@ -315,7 +342,7 @@ fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String
     categories.iter().flat_map(words).collect()
 }
 
-/// `tag`, then `tags`; a text of several words is several tags, as in Jekyll.
+/// `tag`, then `tags`; a string of several words is several tags, as in Jekyll.
 fn read_tags(reading: &mut Reading<'_>) -> Vec<String> {
     let one_text = reading.merged.get("tags").is_some_and(|node| node.scalar().is_some());
     let mut tags = reading.texts("tag");

@@ -6,7 +6,8 @@ use liquid_core::model::{Object, Value};
 use liquid_core::{Renderable, Runtime, Template};
 
 use super::values::{Run, argument, grouped, items};
-use super::world::{Account, Bounded, Expressions, Frame, MAX_BYTES};
+use super::world::{Account, Bounded, Expressions, Frame};
+use crate::limits::text::LARGEST_MADE;
 
 /// By name.
 pub(super) const WITH_EXPRESSIONS: &[(&str, Run)] = &[
@@ -75,7 +76,7 @@ impl Condition {
         runtime.registers().get_mut::<Account>().step()?;
         let mut values = Object::new();
         values.insert(self.variable.clone().into(), item.clone());
-        let mut out = Bounded { bytes: Vec::new(), most: MAX_BYTES };
+        let mut out = Bounded { bytes: Vec::new(), most: LARGEST_MADE };
         self.template.render_to(&mut out, &Frame { parent: runtime, values })?;
         Ok(String::from_utf8_lossy(&out.bytes).into_owned())
     }

@@ -1,5 +1,5 @@
 //! The filters of Liquid and of Jekyll (<https://jekyllrb.com/docs/liquid/filters/>). Like theirs,
-//! they take what is not there for nothing; unlike theirs, none asks for the time or for chance.
+//! they treat missing values as nothing; unlike theirs, none uses the time or randomness.
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ use super::values::{
     Run, argument, escaped, grouped, is_unknown, items, json_of, printed, property, said, text,
     unknown,
 };
-use super::world::MAX_BYTES;
+use crate::limits::text::LARGEST_MADE;
 
-/// A filter of ours.
+/// A filter of our own.
 #[derive(Clone, Copy)]
 struct Own {
     name: &'static str,
@@ -76,8 +76,8 @@ impl Filter for Call {
         }
         let value = (self.own.run)(&input, &arguments?, runtime)?;
         match &value {
-            Value::Scalar(text) if text.to_kstr().len() > MAX_BYTES => {
-                Err(Error::with_msg("it makes too long a text"))
+            Value::Scalar(text) if text.to_kstr().len() > LARGEST_MADE => {
+                Err(Error::with_msg("its text is too long"))
             }
             _ => Ok(value),
         }
@@ -139,8 +139,8 @@ const TEXTS: &[(&str, Run)] = &[
         let text = text(value);
         let found =
             if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
-        if found.saturating_mul(new.len()) > MAX_BYTES {
-            return Err(Error::with_msg("it makes too long a text"));
+        if found.saturating_mul(new.len()) > LARGEST_MADE {
+            return Err(Error::with_msg("its text is too long"));
         }
         said(text.replace(&old, &new))
     }),
@@ -168,7 +168,7 @@ const TEXTS: &[(&str, Run)] = &[
             " " => whole.split_whitespace().map(str::to_owned).collect(),
             at => whole.split(at).map(str::to_owned).collect(),
         };
-        // Ruby leaves empty parts at the end out.
+        // Ruby drops empty parts at the end.
         let kept = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         Ok(Value::Array(parts.into_iter().take(kept).map(Value::scalar).collect()))
     }),
@@ -191,8 +191,8 @@ const LISTS: &[(&str, Run)] = &[
     ("join", |value, arguments, _| {
         let glue = arguments.first().map_or_else(|| " ".to_owned(), printed);
         let parts: Vec<String> = items(value).iter().map(printed).collect();
-        if parts.len().saturating_mul(glue.len()) > MAX_BYTES {
-            return Err(Error::with_msg("it makes too long a text"));
+        if parts.len().saturating_mul(glue.len()) > LARGEST_MADE {
+            return Err(Error::with_msg("its text is too long"));
         }
         said(parts.join(&glue))
     }),
@@ -277,7 +277,7 @@ fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
         items(value).into_iter().map(|it| (key(&it), it)).collect();
     keyed.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
         (true, true) => std::cmp::Ordering::Equal,
-        // What has no such property comes first.
+        // Items without that property come first.
         (true, false) => std::cmp::Ordering::Less,
         (false, true) => std::cmp::Ordering::Greater,
         _ => match (number(a), number(b)) {

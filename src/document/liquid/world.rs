@@ -1,4 +1,4 @@
-//! What Liquid may ask for and keeps while it renders, and how far it may go.
+//! What Liquid may ask for and keeps while it renders, and its limits.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,17 +12,11 @@ use liquid_core::runtime::PartialStore;
 use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
 
 use super::values::{UNKNOWN_OF_PAGES, is_own_key, is_unknown, unknown, value_of};
+use crate::limits::text::{DEEPEST_INCLUDE, LARGEST_MADE, MAX_TAGS};
 use crate::release::Release;
 use crate::site::{Engine, UNKNOWN_VALUE as UNKNOWN};
 
-/// Tags rendered for one text; more are an attack or a mistake.
-const MAX_STEPS: u32 = 100_000;
-/// Bytes of a text that Liquid makes.
-pub const MAX_BYTES: usize = 4 << 20;
-/// Includes within includes.
-const MAX_DEPTH: u32 = 20;
-
-/// The values of a text, and the account of its rendering.
+/// The values of a text, and the cost of its rendering.
 pub struct World {
     globals: Object,
     assigned: RefCell<Object>,
@@ -33,7 +27,7 @@ pub struct World {
     missing: RefCell<BTreeSet<String>>,
 }
 
-/// The account that tags share.
+/// The limits that tags share.
 #[derive(Debug, Default)]
 pub struct Account {
     steps: u32,
@@ -44,10 +38,10 @@ impl Account {
     /// Counts one step.
     ///
     /// # Errors
-    /// Where there were too many.
+    /// If there were too many.
     pub fn step(&mut self) -> Result<()> {
         self.steps += 1;
-        match self.steps > MAX_STEPS {
+        match self.steps > MAX_TAGS {
             true => Err(Error::with_msg("it takes too many steps")),
             false => Ok(()),
         }
@@ -56,8 +50,8 @@ impl Account {
     /// Counts the bytes of a value that is kept.
     pub fn keep(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > MAX_BYTES {
-            self.steps = MAX_STEPS;
+        if self.bytes > LARGEST_MADE {
+            self.steps = MAX_TAGS;
         }
     }
 }
@@ -74,7 +68,7 @@ impl World {
         }
     }
 
-    /// The variables that were asked for in vain since this was called last.
+    /// The variables without a value that were asked for since the last call.
     pub fn take_missing(&self) -> Vec<String> {
         std::mem::take(&mut *self.missing.borrow_mut()).into_iter().collect()
     }
@@ -94,13 +88,13 @@ impl World {
 #[derive(Default)]
 struct Includes {
     templates: BTreeMap<usize, Rc<Template>>,
-    depth: u32,
+    depth: usize,
 }
 
 /// Renders an include with its parameters.
 ///
 /// # Errors
-/// As its tags have them; where includes are nested too deep.
+/// Those of its tags; if includes are nested too deeply.
 pub fn include(
     number: usize,
     parameters: Object,
@@ -110,10 +104,10 @@ pub fn include(
     let registers = runtime.registers();
     registers.get_mut::<Account>().step()?;
     let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
-    let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
+    let template = template.ok_or_else(|| Error::with_msg("the include does not exist"))?;
     let depth = registers.get_mut::<Includes>().depth;
-    if depth >= MAX_DEPTH {
-        return Err(Error::with_msg("includes are nested too deep"));
+    if depth >= DEEPEST_INCLUDE {
+        return Err(Error::with_msg("includes are nested too deeply"));
     }
     registers.get_mut::<Includes>().depth = depth + 1;
     let mut values = Object::new();
@@ -239,7 +233,7 @@ impl PartialStore for NoPartials {
         None
     }
     fn get(&self, name: &str) -> Result<std::sync::Arc<dyn Renderable>> {
-        Err(Error::with_msg(format!("{name} is not there")))
+        Err(Error::with_msg(format!("{name} does not exist")))
     }
 }
 
@@ -274,7 +268,7 @@ impl Runtime for World {
         try_find(&self.globals, path)
     }
 
-    /// Liquid takes what is not there for nothing.
+    /// Liquid treats missing values as nothing.
     fn get(&self, path: &[ScalarCow<'_>]) -> Result<ValueCow<'_>> {
         let is_below_unknown = (1..path.len())
             .any(|end| self.try_get(&path[..end]).is_some_and(|it| is_unknown(&it.to_value())));
@@ -305,7 +299,7 @@ impl Runtime for World {
     }
 }
 
-/// About how many bytes a value takes.
+/// Approximate bytes of a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::Scalar(scalar) => scalar.to_kstr().len(),
@@ -315,7 +309,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The values of a loop or an include before those of what it stands in.
+/// The values of a loop or an include take precedence over those around it.
 pub struct Frame<'p> {
     pub parent: &'p dyn Runtime,
     pub values: Object,

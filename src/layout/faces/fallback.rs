@@ -1,5 +1,5 @@
-//! Faces for scripts that the layout's families do not have: of those that were given, the first
-//! that suits.
+//! Faces for scripts that the layout's families lack: the first suitable one of those that were
+//! given.
 
 use std::sync::Arc;
 
@@ -74,11 +74,11 @@ impl HanForm {
 }
 type Known = Cache<Wanted, Option<FaceId>>;
 
-/// Characters that are kept.
-const MOST: usize = 1 << 16;
+/// Maximum number of characters that are cached.
+const MAX_CACHED: usize = 1 << 16;
 
-/// Whether a character belongs to a script that faces for European languages lack: neither Latin,
-/// Greek, Cyrillic, nor the signs they share, nor pictographs.
+/// Whether a character belongs to a script that faces for European languages lack: not Latin,
+/// Greek, Cyrillic, their shared signs, or pictographs.
 pub fn is_of_another_script(character: char) -> bool {
     character >= '\u{530}'
         && !matches!(character,
@@ -117,7 +117,7 @@ impl FontSet {
         if !is_of_another_script(character) || self.faces.iter().all(|face| face.is_built_in) {
             return None;
         }
-        let known: Arc<Known> = self.derived().get(|| Cache::new(MOST));
+        let known: Arc<Known> = self.derived().get(|| Cache::new(MAX_CACHED));
         known.get_or_make(&(character, bold, italic, form), || {
             let weight: u16 = if bold { 700 } else { 400 };
             self.faces()

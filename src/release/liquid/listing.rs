@@ -17,7 +17,7 @@ use super::super::address::{file_slug, hexo_name};
 use super::super::front_matter::{FrontMatter, read_front_matter};
 use super::super::slug::{stem, title_of_name};
 use super::pages::{NoUploads, Page, Pages};
-use super::{front_values, names_after, tags};
+use super::tags::{front_values, names_after, tags};
 
 /// Fills in the lists that a text asks for.
 pub(super) struct Listings<'a> {
