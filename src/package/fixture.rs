@@ -139,6 +139,7 @@ impl Site {
             base_url: String::new(),
             address: None,
             engine: Default::default(),
+            templates: Default::default(),
             liquid: Default::default(),
             page: serde_json::Value::Null,
             dialect: Default::default(),

@@ -32,7 +32,11 @@ pub(super) fn rebuild(
 ) -> Result<Rebuilt, CannotSet> {
     let options = settings.package().map_err(refused)?;
     let Parsed { release, deposit, layout, downsample, .. } = parsed;
-    let further = further_faces(&[&release.text, &packaged.settings], fonts);
+    let further = further_faces(
+        &[&release.text, &packaged.settings],
+        release.language.as_ref().map(|declared| &declared.language),
+        fonts,
+    );
     let faces = faces_of(layout, fonts, &further);
     let inputs = Again { packaged, stated, settings, parsed, faces };
     release.uploads.begin_text();
