@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use liquid_core::Runtime;
 use liquid_core::parser::parse;
 use liquid_core::{Renderable, Template};
 
