@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::limits::text::{DEEPEST_INCLUDE, MAX_INCLUDES};
 use crate::site::{Engine, INCLUDE_BESIDE, LiquidValues, ReleaseSource, SiteConfig};
 use crate::yaml;
 
@@ -19,11 +20,6 @@ use pages::{Pages, address_of, linked};
 use tags::{front_values, names_after, roots, tags};
 
 pub(super) use pages::{Page, ReadPage};
-
-/// Includes within includes that are looked into.
-const DEPTH: usize = 20;
-/// Includes of one post.
-const MAX_INCLUDES: usize = 500;
 
 /// What the Liquid of a post gets of what it asks for.
 pub(super) fn values(
@@ -198,7 +194,8 @@ impl Asked<'_> {
 
     fn include(&mut self, name: &str, text: Option<String>, depth: usize) {
         let includes = &mut self.values.includes;
-        if depth >= DEPTH || includes.len() >= MAX_INCLUDES || includes.contains_key(name) {
+        if depth >= DEEPEST_INCLUDE || includes.len() >= MAX_INCLUDES || includes.contains_key(name)
+        {
             return;
         }
         if let Some(text) = text {
