@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::catalogue::entry_of_file;
+use super::entries::Key;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, is_archive};
@@ -35,7 +36,7 @@ impl Snapshot {
 
     /// As [`super::Store::latest`].
     pub fn latest(&self, id: &str) -> Option<CatalogueEntry> {
-        self.index.latest(id).cloned()
+        self.index.latest(id)
     }
 
     /// As [`super::Store::of_source`].
@@ -56,6 +57,11 @@ impl Snapshot {
     /// As [`super::Store::tombstone`].
     pub fn tombstone(&self, entry: &CatalogueEntry) -> Option<Tombstone> {
         self.index.withdrawn.get(&entry.key()).cloned()
+    }
+
+    /// See [`super::Store::entry`].
+    pub fn entry(&self, key: &Key) -> Option<CatalogueEntry> {
+        self.index.present.get(key)
     }
 
     /// See [`super::Store::state_of`].

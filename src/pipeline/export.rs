@@ -77,10 +77,10 @@ pub fn export(
     let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
     summary.gone = moves.gone_pairs();
     if let Some(file) = &options.deposit {
-        lists::write_packages(file, &store.entries(), &summary.packages)?;
+        lists::write_packages(file, store.entries(), &summary.packages)?;
     }
     if let Some(file) = &options.links {
-        lists::write_links(file, archive, &store.entries(), &summary.packages, options.threads)?;
+        lists::write_links(file, archive, store.entries(), &summary.packages, options.threads)?;
     }
     Ok(summary)
 }
@@ -212,8 +212,9 @@ impl Export<'_> {
 
     fn prepare(&self, file: &SourceFile) -> Prepared {
         let files = &self.exporter.pipeline.site.files;
-        if let Some(entry) = self.survey.unchanged(files, file) {
-            return Prepared::done(self.exporter.unchanged(&file.path, entry));
+        let unchanged = self.survey.unchanged(files, file);
+        if let Some(entry) = unchanged.and_then(|key| self.exporter.entry(key)) {
+            return Prepared::done(self.exporter.unchanged(&file.path, &entry));
         }
         self.exporter.prepare(file, |release| self.survey.others(release))
     }

@@ -14,7 +14,7 @@ use super::placing::{Placing, Post};
 use super::render::Rendered;
 use super::steps::{Pipeline, Plan};
 use crate::archive::{
-    ArchiveError, CatalogueEntry, Make, Origin, Pending, State, Store, Stored, Tombstone,
+    ArchiveError, CatalogueEntry, Key, Make, Origin, Pending, State, Store, Stored, Tombstone,
 };
 use crate::outcome::Change;
 use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
@@ -100,6 +100,15 @@ impl<'a> ReleaseExporter<'a> {
         Ok(Placing { site, destination, archive, moves }.place(release))
     }
 
+    /// A package that the archive has.
+    pub fn entry(&self, key: &Key) -> Option<CatalogueEntry> {
+        match self.destination {
+            Destination::Archive(store) => store.entry(key),
+            Destination::Known(snapshot) => snapshot.entry(key),
+            Destination::Nowhere => None,
+        }
+    }
+
     /// The result of a release that the archive has unchanged.
     pub fn unchanged(&self, path: &str, entry: &CatalogueEntry) -> ReleaseResult {
         let mut result = ReleaseResult::new(path, ReleaseStatus::Unchanged);
@@ -153,34 +162,26 @@ impl<'a> ReleaseExporter<'a> {
         let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
         let (waits, pending): (Vec<_>, Vec<Pending>) =
             waits.map(|(result, (pending, post))| ((result, post), pending)).unzip();
-        // What was not put in its place is not a package of the archive, and is reported as
-        // refused.
         let put = guarded("", || {
             #[cfg(test)]
             waits.iter().for_each(|(_, post)| crate::trap::spring("put", &post.release.path));
             Ok(store.put_all(pending))
         });
-        let stored = match put {
-            Ok(stored) => stored,
-            Err(refusal) => {
-                for (result, post) in waits {
-                    let path = &post.release.path;
-                    *result = refused(path, refusal.of_path(path));
-                }
-                return results;
+        let Ok(stored) = put else {
+            // One of them is at fault: each is tried alone, so that no other is refused with it.
+            for (result, post) in waits {
+                self.store_alone(store, &post, result);
             }
+            return results;
         };
         for ((result, post), stored) in waits.into_iter().zip(stored) {
-            let path = &post.release.path;
-            let stored = match stored {
-                Err(ArchiveError::Contended { .. }) => {
-                    guarded(path, || self.store_again(store, &post))
-                }
-                stored => stored.map_err(|error| self.refusal(path, &error)),
-            };
             match stored {
                 Ok(stored) => is_stored(result, stored),
-                Err(refusal) => *result = refused(path, refusal),
+                Err(ArchiveError::Contended { .. }) => self.store_alone(store, &post, result),
+                Err(error) => {
+                    let path = &post.release.path;
+                    *result = refused(path, self.refusal(path, &error));
+                }
             }
         }
         results
@@ -279,13 +280,22 @@ impl<'a> ReleaseExporter<'a> {
         taken.map_err(|error| self.refusal(&release.path, &error))
     }
 
-    /// Stores a release whose place another run has taken in the meantime with something else.
-    fn store_again(&self, store: &Store, post: &Post) -> Result<Stored, Refusal> {
+    /// Stores a release by itself: where another run took its place meanwhile with something else,
+    /// or storing it with others panicked.
+    fn store_alone(&self, store: &Store, post: &Post, result: &mut ReleaseResult) {
         let release = &post.release;
-        let plan = self.pipeline.plan(release)?;
-        let rendered = self.pipeline.render(release)?;
-        let put = if self.options.upgrade { Store::put_upgrade } else { Store::put };
-        self.packing(post, plan, &rendered, |make| put(store, make))
+        let stored = guarded(&release.path, || {
+            #[cfg(test)]
+            crate::trap::spring("put", &release.path);
+            let plan = self.pipeline.plan(release)?;
+            let rendered = self.pipeline.render(release)?;
+            let put = if self.options.upgrade { Store::put_upgrade } else { Store::put };
+            self.packing(post, plan, &rendered, |make| put(store, make))
+        });
+        match stored {
+            Ok(stored) => is_stored(result, stored),
+            Err(refusal) => *result = refused(&release.path, refusal),
+        }
     }
 }
 
