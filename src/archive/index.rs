@@ -229,7 +229,7 @@ impl Index {
 /// A number of a path by which it is found again in little room.
 fn mark(source: &str) -> u64 {
     let sha256 = Digests::of(source.as_bytes()).sha256;
-    sha256[..8].iter().fold(0, |mark, byte| mark << 8 | u64::from(*byte))
+    sha256[..8].iter().fold(0, |mark, byte| (mark << 8) | u64::from(*byte))
 }
 
 /// What the package of a path may be.
