@@ -26,6 +26,7 @@ mod error;
 mod folder;
 mod index;
 pub mod log;
+mod news;
 mod origin;
 mod pending;
 mod readme;

@@ -12,8 +12,9 @@ use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, place_text};
 use super::index::Index;
-use super::log::{self, GonePost, LoggedPackage, News, Renamed, RunRecord};
-use super::origin::{Origin, is_of_site};
+use super::log::{self, Renamed, RunRecord};
+use super::news::unrecorded;
+use super::origin::Origin;
 use super::pending::{Attempt, Unfinished, Written};
 use super::readme::{FORMAT, README};
 use super::recorded::describe_zip;
@@ -313,7 +314,7 @@ impl Store {
         *index = Index::of(&self.root, listed, &known)?;
         drop(known);
         let now = catalogue::digest_of(index.all());
-        let news = self.news(&index, record)?;
+        let news = unrecorded(&self.root, &index, record)?;
         // The log first: if the run ends in between, the next one writes the catalogue, and nothing
         // goes unrecorded or is recorded twice.
         if !news.is_empty() {
@@ -323,40 +324,6 @@ impl Store {
             catalogue::write(&*self.disk, &self.root, &self.run, index.all())?;
         }
         Ok(())
-    }
-
-    /// What the log does not record yet.
-    fn news(&self, index: &Index, record: &RunRecord) -> Result<News, IoError> {
-        let recorded = log::recorded(&self.root)?;
-        let unrecorded = |entry: CatalogueEntry| {
-            let package = LoggedPackage { path: entry.path, sha256: entry.sha256 };
-            Some(package).filter(|package| !recorded.has(package))
-        };
-        let present = index.present.iter();
-        let mut added: Vec<(&Key, LoggedPackage)> =
-            present.filter_map(|(key, entry)| Some((key, unrecorded(entry)?))).collect();
-        let mut news =
-            News { renamed: record.renamed.iter().cloned().collect(), ..News::default() };
-        if let Some(gone) = &record.gone {
-            let is_untold = |one: &&GonePost| !recorded.gone.contains(&one.id);
-            news.gone = gone.iter().filter(is_untold).cloned().collect();
-            let gone: BTreeSet<&str> = gone.iter().map(|one| one.id.as_str()).collect();
-            let is_of_site =
-                |id: &str| index.latest(id).is_some_and(|entry| is_of_site(&entry, &record.site));
-            let is_back = |id: &&String| !gone.contains(id.as_str()) && is_of_site(id);
-            news.returned = recorded.gone.iter().filter(is_back).cloned().collect();
-        }
-        for (key, tombstone) in &index.withdrawn {
-            if !recorded.withdrawn.contains(&tombstone.package.path) {
-                // Withdrawn before any run recorded that it was stored: both are recorded at once.
-                added.extend(unrecorded(tombstone.package.clone()).map(|package| (key, package)));
-                news.withdrawn.push(tombstone.package.path.clone());
-                news.tombstones.push(tombstone.logged(&self.root)?);
-            }
-        }
-        added.sort_by_key(|(key, _)| *key);
-        news.added.extend(added.into_iter().map(|(_, package)| package));
-        Ok(news)
     }
 
     pub(super) fn index(&self) -> MutexGuard<'_, Index> {

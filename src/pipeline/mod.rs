@@ -40,6 +40,7 @@
 mod acceptance;
 mod account;
 mod changes;
+mod choice;
 mod convert;
 mod destination;
 mod export;

@@ -384,13 +384,8 @@ impl ContactSettings {
     }
 
     fn dated(&self) -> DatedContact {
-        DatedContact {
-            service: self.service.clone(),
-            name: self.name.clone(),
-            telephones: self.telephones.clone(),
-            email: self.email.clone(),
-            ..DatedContact::default()
-        }
+        let Contact { service, name, telephones, email } = self.contact();
+        DatedContact { service, name, telephones, email, ..DatedContact::default() }
     }
 }
 /// Names of fields that the front matter may have.

@@ -16,6 +16,7 @@ use crate::site::{
 use crate::yaml;
 
 use super::acceptance::Acceptance;
+use super::choice::{Choice, choose};
 use super::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use super::guard::guarded;
 use super::identities::Identities;
@@ -50,15 +51,6 @@ struct PreparedLayout {
     /// SHA-256 of the text, in hexadecimal.
     sha256: String,
     faces: Vec<(String, String, String)>,
-}
-
-/// Which layout a release gets.
-enum Choice {
-    /// One for all: the one asked for, or the site's only one.
-    Always(Box<Layout>),
-    /// The first of the site's layouts whose rules apply; if none does, a built-in one by its own
-    /// rules.
-    First(Vec<Layout>),
 }
 
 /// What is known about a release before it is typeset.
@@ -381,26 +373,5 @@ impl Pipeline {
         #[cfg(test)]
         crate::trap::spring("pack", &release.path);
         build_package(&self.package, release, &rendered.document, &rendered.pdf, provenance)
-    }
-}
-
-/// The layout asked for by name or file, otherwise the site's. `auto` leaves the choice to the
-/// layouts' rules.
-fn choose(asked: Option<&str>, site: &Site, layouts: &Layouts) -> Result<Choice, Failure> {
-    let find = |name: &str, folder: &Path| layouts.find(name, folder).map_err(Failure::all);
-    if let Some(name) = asked.filter(|&name| name != "auto") {
-        return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
-    }
-    // Files named in the site's settings are inside the site.
-    match &site.config.layouts[..] {
-        [name] if asked.is_none() && name != "auto" => {
-            Ok(Choice::Always(Box::new(find(name, &site.root)?)))
-        }
-        names if asked.is_none() => {
-            let named = names.iter().take_while(|&name| name != "auto");
-            let found: Result<_, _> = named.map(|name| find(name, &site.root)).collect();
-            Ok(Choice::First(found?))
-        }
-        _ => Ok(Choice::First(Vec::new())),
     }
 }

@@ -11,6 +11,7 @@ use crate::yaml::{self, Node, RepeatedKey};
 
 use super::address;
 use super::attachments::{Finder, read_attachments, read_lead};
+use super::categories::{read_categories, read_tags, words_of_categories};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
 use super::drafts::is_draft;
@@ -319,43 +320,6 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             None
         }
     }
-}
-
-/// `categories`, then `category`, as in Jekyll; but Jekyll splits a string at its spaces, and here
-/// a label of several words is one.
-fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
-    let mut categories = Vec::new();
-    for category in ["categories", "category"].iter().flat_map(|key| reading.texts(key)) {
-        if !categories.contains(&category) {
-            categories.push(category);
-        }
-    }
-    categories
-}
-
-/// The categories as Jekyll has them, for the post's address: strings are split into words.
-fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String> {
-    let text = |mapping: &yaml::Mapping| mapping.get("categories").and_then(Node::printed);
-    let texts = [text(&parts.own), text(&parts.defaults)].map(Option::unwrap_or_default);
-    let words = |category: &String| match texts.iter().any(|text| text.trim() == category) {
-        true => category.split_whitespace().map(str::to_owned).collect(),
-        false => vec![category.clone()],
-    };
-    categories.iter().flat_map(words).collect()
-}
-
-/// `tag`, then `tags`; a string of several words is several tags, as in Jekyll.
-fn read_tags(reading: &mut Reading<'_>) -> Vec<String> {
-    let one_text = reading.merged.get("tags").is_some_and(|node| node.scalar().is_some());
-    let mut tags = reading.texts("tag");
-    let more = reading.texts("tags");
-    match one_text {
-        true => {
-            tags.extend(more.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned))
-        }
-        false => tags.extend(more),
-    }
-    tags
 }
 
 fn read_author(reading: &mut Reading<'_>) -> Option<String> {

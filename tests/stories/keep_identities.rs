@@ -6,8 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::communique;
-use crate::support::*;
+use crate::{communique, support::*};
 
 /// A site of posts in `_posts`, with an address.
 struct Posts(TempDir);
