@@ -11,7 +11,7 @@ use super::page::{PageItem, Shape};
 use super::page_breaking::HighPage;
 use super::paragraph::{Line, ParagraphSetting, set_paragraph};
 use super::sections::Sections;
-use super::shaping::Shaper;
+use super::shaping::{EVEN_FIGURES, Shaper};
 use super::structure::{NodeId, StructureTree};
 use super::text::{LinkEntry, Look, StyledText, TextCollector};
 
@@ -158,6 +158,8 @@ pub struct Column {
     pub align: Option<Align>,
     /// Size of type, in thousandths of the style's: less in tables that have no room.
     pub type_size: i64,
+    /// Whether all figures are of one width, as in columns of numbers.
+    pub even_figures: bool,
 }
 
 /// Type as large as its style says.
@@ -192,6 +194,8 @@ pub struct Galley<'a> {
     pub picture_height: Length,
     /// Space asked for by what came last.
     space: Length,
+    /// What a frame that ended takes under its last row, beside the space asked for.
+    below_frame: Length,
     pub sections: Sections,
     /// The worst and all ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
@@ -229,6 +233,7 @@ impl<'a> Galley<'a> {
             item_gap: None,
             picture_height: layout.file.figure.height.length(),
             space: Length::ZERO,
+            below_frame: Length::ZERO,
             sections: Sections::default(),
             ratios: Vec::new(),
             short_lines: 0,
@@ -297,9 +302,23 @@ impl<'a> Galley<'a> {
         std::mem::take(&mut self.space)
     }
 
+    /// What a frame takes under its last row comes to the space that is asked for until the next.
+    pub fn end_frame(&mut self, padding: Length) {
+        self.below_frame += padding;
+    }
+
+    /// Sets rows of their own, for which nothing is asked before.
+    pub fn rows_apart(&mut self, fill: impl FnOnce(&mut Self)) -> Vec<Row> {
+        let outer = std::mem::take(&mut self.rows);
+        let (space, below) = (self.take_space(), std::mem::take(&mut self.below_frame));
+        fill(self);
+        (self.space, self.below_frame) = (space, below);
+        std::mem::replace(&mut self.rows, outer)
+    }
+
     /// Adds a row with the space asked for above it.
     pub fn push_row(&mut self, mut row: Row) {
-        row.before = std::mem::take(&mut self.space);
+        row.before = std::mem::take(&mut self.space) + std::mem::take(&mut self.below_frame);
         row.frames = self.open_frames.clone();
         self.rows.push(row);
     }
@@ -329,6 +348,9 @@ impl<'a> Galley<'a> {
         if column.type_size != WHOLE_SIZE {
             style.size = style.size.scale(column.type_size, WHOLE_SIZE);
             style.leading = style.leading.scale(column.type_size, WHOLE_SIZE);
+        }
+        if column.even_figures {
+            style.features.push(EVEN_FIGURES.to_owned());
         }
         style
     }

@@ -53,6 +53,9 @@ const UNSEEN_LINE: Penalty = 40;
 /// must stay together may put it elsewhere.
 const HIGH: Penalty = 6_000;
 const HIGH_LINE: Penalty = 2_000;
+/// Of white where more would have had room: only to spare the last page a lone line, not to move
+/// white that a later picture asks for.
+const UNFORCED: Penalty = 30_000;
 /// Of a row that is higher than the page, or a page that is fuller than it can be.
 pub const OVERFULL: Penalty = 100_000_000;
 
@@ -95,6 +98,7 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
         let Some((before, _)) = best[start] else { continue };
         let capacity = room.of_page(start);
         let mut page = Filling::new(rows, start, extras, capacity);
+        let mut stops: Vec<Stop> = Vec::new();
         for end in start + 1..=count {
             page.add(&rows[end - 1], end - 1 == start);
             page.add_notes(end - 1);
@@ -113,11 +117,22 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
             } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
                 cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
             }
-            if best[end].is_none_or(|(known, _)| cost < known) {
-                best[end] = Some((cost, start));
-            }
+            let is_high = !is_last && lines_of(free, room.line) > UNSEEN;
+            stops.push(Stop { end, cost, is_high, fits: !overfull });
             if overfull {
                 break;
+            }
+        }
+        let may_end = |stop: &&Stop| {
+            stop.fits && (stop.end == count || rows[stop.end - 1].break_after < HIGH)
+        };
+        let furthest = stops.iter().rev().find(may_end).map_or(0, |stop| stop.end);
+        for Stop { end, mut cost, is_high, .. } in stops {
+            if is_high && end < furthest {
+                cost += UNFORCED;
+            }
+            if best[end].is_none_or(|(known, _)| cost < known) {
+                best[end] = Some((cost, start));
             }
         }
     }
@@ -133,10 +148,23 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
     (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
 }
 
+/// A place where a page may stop.
+struct Stop {
+    end: usize,
+    cost: Penalty,
+    /// Whether white is left at the page's foot that is seen.
+    is_high: bool,
+    fits: bool,
+}
+
+/// Lines of white at a page's foot. A line a hair too high for the page leaves as much as one less.
+fn lines_of(free: Length, line: Length) -> i64 {
+    (free + line.scale(1, 5)).0 / line.0.max(1)
+}
+
 /// The cost of white at a page's foot.
 fn white(free: Length, line: Length) -> Penalty {
-    // A line a hair too high for the page leaves as much white as one less.
-    let lines = (free + line.scale(1, 5)).0 / line.0.max(1);
+    let lines = lines_of(free, line);
     if lines <= UNSEEN {
         return free.scale(UNSEEN_LINE, line.0.max(1)).0.max(0);
     }
@@ -178,7 +206,7 @@ pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Ve
         }
         let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
         let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
-        let lines = (free + room.line.scale(1, 5)).0 / room.line.0.max(1);
+        let lines = lines_of(free, room.line);
         if lines > UNSEEN && cut.rows.end < rows.len() {
             found.push(HighPage { page, lines, cause: cause(&rows[cut.rows.end..]) });
         }
@@ -334,6 +362,14 @@ mod tests {
         let cuts = break_pages(&rows, room(80, 100, 0), &extras);
         let high = high_pages(&rows, &cuts, room(80, 100, 0), &extras);
         assert_eq!(high, [HighPage { page: 0, lines: 3, cause: Cause::Heading }]);
+    }
+
+    /// A picture that goes to the third page leaves white on the second, not in the text of the first.
+    #[test]
+    fn white_stands_before_what_asks_for_it() {
+        let mut rows: Vec<Row> = (0..20).map(|_| line(0)).collect();
+        rows[14].height = Length(50);
+        assert_eq!(pages(&rows, room(100, 100, 0), &[]), [(0, 10), (10, 14), (14, 20)]);
     }
 
     #[test]

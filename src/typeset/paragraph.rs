@@ -13,7 +13,7 @@ use super::pieces::{Piece, PieceKind, pieces_of};
 use super::scripts;
 use super::shaping::Shaper;
 use super::squeeze::{is_drawn_too_wide, is_overfull, squeeze};
-use super::text::StyledText;
+use super::text::{CODE_FACE, StyledText};
 
 mod decoration;
 mod setter;
@@ -71,11 +71,34 @@ pub struct ParagraphSetting {
 /// Measures narrower than so many ems are not justified: too few spaces share what a line lacks.
 const NARROWEST_EMS: i64 = 14;
 
-/// Room a ragged line may leave: three ems.
+/// Room a ragged line may leave: three ems; in code, which is rather broken between words than filled,
+/// a third of a line.
 const RAGGED_EMS: i64 = 3;
+const RAGGED_CODE_EMS: i64 = 20;
 
-/// Sets a text in lines.
+/// Ratio from which a line is too loose for a text whose words are not divided: its spaces are
+/// nearly twice as wide as they should be.
+const LOOSE_UNDIVIDED: i64 = 1_700;
+
+/// Sets a text in lines. One whose style divides no words, as a lead in bold, is set ragged where it
+/// would be torn to fill its lines.
 pub fn set_paragraph(
+    text: &StyledText,
+    setting: ParagraphSetting,
+    layout: &Layout,
+    shaper: &mut Shaper,
+) -> Vec<Line> {
+    let lines = set_in_lines(text, setting, layout, shaper);
+    let is_undivided = || !text.spans.iter().any(|span| span.look.hyphenate);
+    let is_loose = |line: &Line| line.ratio > LOOSE_UNDIVIDED;
+    if setting.align == Align::Justified && lines.iter().any(is_loose) && is_undivided() {
+        let ragged = ParagraphSetting { align: Align::Left, ..setting };
+        return set_in_lines(text, ragged, layout, shaper);
+    }
+    lines
+}
+
+fn set_in_lines(
     text: &StyledText,
     setting: ParagraphSetting,
     layout: &Layout,
@@ -113,11 +136,11 @@ pub fn set_paragraph(
     let breaks = breakpoints(text, &pieces, places, hyphen.width);
     let (ragged, scaling) = match setting.align {
         Align::Justified => (Length::ZERO, layout.file.letter_fit.thousandths()),
-        _ => (size.scale(RAGGED_EMS, 1), 0),
+        _ => (size.scale(ragged_ems(text), 1), 0),
     };
     let measure = Measure { width: setting.width, ragged, scaling };
     let chosen = if setting.balanced {
-        balanced(&text.text, &breaks, measure)
+        balanced(&text.text, &breaks, measure, setting.language)
     } else {
         break_lines(&breaks, Sums::default(), measure)
     };
@@ -134,6 +157,11 @@ pub fn set_paragraph(
         start = (end.next, end.after);
     }
     lines
+}
+
+fn ragged_ems(text: &StyledText) -> i64 {
+    let is_code = text.spans.iter().all(|span| span.look.face == CODE_FACE);
+    if is_code { RAGGED_CODE_EMS } else { RAGGED_EMS }
 }
 
 /// Width of the widest part of a text between two places where its lines may end.

@@ -71,6 +71,9 @@ impl ShapedRun {
     }
 }
 
+/// The OpenType feature for figures of one width. Where a face has none, they are spaced so.
+pub const EVEN_FIGURES: &str = "tnum";
+
 /// Bytes that an entry of a table of words takes beside what it holds, about.
 pub const ENTRY: usize = 96;
 
