@@ -367,9 +367,9 @@ mod tests {
     /// A picture that goes to the third page leaves white on the second, not in the text of the first.
     #[test]
     fn white_stands_before_what_asks_for_it() {
-        let mut rows: Vec<Row> = (0..20).map(|_| line(0)).collect();
-        rows[14].height = Length(50);
-        assert_eq!(pages(&rows, room(100, 100, 0), &[]), [(0, 10), (10, 14), (14, 20)]);
+        let mut rows: Vec<Row> = (0..17).map(|_| line(0)).collect();
+        rows[14].height = Length(70);
+        assert_eq!(pages(&rows, room(100, 100, 0), &[]), [(0, 10), (10, 14), (14, 17)]);
     }
 
     #[test]
