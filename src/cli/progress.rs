@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::report::say;
 
-/// Between two lines where there is no terminal.
+/// Interval between two lines without a terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 /// Counts releases as threads finish them.
@@ -45,7 +45,7 @@ impl Progress {
         }
     }
 
-    /// One more is done.
+    /// Counts one more as done.
     pub fn step(&self, refused: bool) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let refused =
@@ -69,10 +69,10 @@ impl Progress {
         let rate = done as f64 / self.started.elapsed().as_secs_f64();
         let left = (self.total - done) as f64 / rate;
         let total = self.total;
-        say(&format!("{done}/{total}, {rate:.0} a second, {refused} refused, {left:.0} s left"));
+        say(&format!("{done}/{total}, {rate:.0} per second, {refused} refused, {left:.0} s left"));
     }
 
-    /// Runs something that writes, with the bar out of its way.
+    /// Runs something that writes, with the bar out of the way.
     pub fn hidden<T>(&self, write: impl FnOnce() -> T) -> T {
         if self.on_terminal { self.bar.suspend(write) } else { write() }
     }

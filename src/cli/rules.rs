@@ -23,14 +23,14 @@ pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult 
     match &arguments.code {
         None => rules::all().into_iter().try_for_each(|rule| write(rule, false))?,
         Some(code) => {
-            let unknown = || Failure::new(format!("no rule has the code {code}"));
+            let unknown = || Failure::new(format!("there is no rule {code}"));
             write(rules::by_code(code).ok_or_else(unknown)?, true)?;
         }
     }
     Ok(Outcome::Well)
 }
 
-/// One line; of a rule that was asked for, what it means too.
+/// One line; for a rule that was asked for, its explanation too.
 fn text(rule: &Rule, is_alone: bool) -> String {
     let Rule { code, title, clause, advice: Advice { meaning, remedy }, .. } = rule;
     let line = format!("{code:<5} {:<9} {title} ({clause})\n", rule.severity.as_str());

@@ -1,5 +1,5 @@
-//! Safe unpacking of a package: nothing is written outside the destination, and nothing is left
-//! of a package that is refused.
+//! Safe unpacking of a package: nothing is written outside the destination, and nothing is left of
+//! a package that is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -14,13 +14,13 @@ use zip::result::ZipError;
 use crate::error::IoError;
 use crate::platform::{rename_without_replacing, sync_folder};
 
-/// What a zip may hold at most, so that a small file cannot fill a disk.
+/// Limits on a zip, so that a small file cannot fill a disk.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub entries: u64,
-    /// Uncompressed, all entries together, in bytes.
+    /// Uncompressed size of all entries, in bytes.
     pub size: u64,
-    /// Uncompressed to compressed size of an entry; those below 1 MiB are free of it.
+    /// Ratio of uncompressed to compressed size of an entry; not applied below 1 MiB.
     pub ratio: u64,
 }
 
@@ -30,17 +30,17 @@ impl Default for Limits {
     }
 }
 
-/// Entries that are smaller than this when unpacked are no bombs.
+/// Entries that are smaller than this when unpacked are not bombs.
 const RATIO_FROM: u64 = 1 << 20;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExtractError {
-    #[error("{} is no zip that can be read: {source}", path.display())]
+    #[error("{} is not a readable zip: {source}", path.display())]
     Zip { path: PathBuf, source: ZipError },
-    /// Every entry that is refused, with why.
-    #[error("{} is refused: {}", path.display(), join(refusals))]
+    /// All entries that are refused, with the reasons.
+    #[error("{} cannot be extracted safely: {}", path.display(), join(refusals))]
     Refused { path: PathBuf, refusals: Vec<Refusal> },
-    #[error("{} exists already and is not overwritten", path.display())]
+    #[error("{} already exists and is not overwritten", path.display())]
     Exists { path: PathBuf },
     #[error(transparent)]
     Io(#[from] IoError),
@@ -49,27 +49,27 @@ pub enum ExtractError {
 /// Why a zip is not unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("« {0} » leaves the destination or is no portable path")]
+    #[error("`{0}` leads outside the destination, or is not a portable path")]
     Path(String),
-    #[error("« {0} » is neither a file nor a folder")]
+    #[error("`{0}` is neither a file nor a folder")]
     Kind(String),
-    #[error("a name stands twice in it")]
+    #[error("a name occurs twice")]
     Duplicate,
-    #[error("entries share bytes")]
+    #[error("entries overlap")]
     Overlap,
-    #[error("« {0} » is not as long as the zip says")]
+    #[error("`{0}` does not have the size that the zip gives")]
     Length(String),
-    #[error("« {0} » and « {1} » are one file where case or normalisation does not count")]
+    #[error("`{0}` and `{1}` are the same file where case or normalisation does not count")]
     Clash(String, String),
-    #[error("« {0} » is a file, and a folder of « {1} »")]
+    #[error("`{0}` is a file, and also the folder of `{1}`")]
     FileAsFolder(String, String),
-    #[error("« {0} » unpacks to more than {1} times its size")]
+    #[error("`{0}` unpacks to more than {1} times its size")]
     Ratio(String, u64),
     #[error("it unpacks to more than {0} bytes")]
     Size(u64),
     #[error("it has more than {0} entries")]
     Entries(u64),
-    #[error("« {0} » is encrypted")]
+    #[error("`{0}` is encrypted")]
     Encrypted(String),
 }
 
@@ -77,13 +77,12 @@ fn join(refusals: &[Refusal]) -> String {
     refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// Unpacks a zip into a folder, which is created where it is missing, and gives what now stands
-/// in it at the top.
+/// Unpacks a zip into a folder, which is created if missing, and returns the new top entries in it.
 ///
 /// # Errors
 ///
-/// All reasons to refuse the zip at once; a top folder that exists already; damage. The
-/// destination then holds what it held before.
+/// All reasons to refuse the zip at once; a top folder that already exists; damage. The destination
+/// is then unchanged.
 pub fn extract(zip: &Path, to: &Path) -> Result<Vec<PathBuf>, ExtractError> {
     extract_within(zip, to, Limits::default())
 }
@@ -103,14 +102,14 @@ pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Vec<PathB
     if let Some(path) = tops.iter().map(|top| to.join(top)).find(|p| p.symlink_metadata().is_ok()) {
         return Err(ExtractError::Exists { path });
     }
-    // In this order: dropped in the opposite one.
+    // In this order: they are dropped in the opposite one.
     let destination = Destination::create(to)?;
     let unfinished = Unfinished::create(destination.path)?;
     unpack(&mut archive, zip, &unfinished.0)?;
     place(&unfinished.0, to, &tops)
 }
 
-/// Everything that speaks against the zip, from its directory alone.
+/// Everything wrong with the zip, judging by its directory alone.
 fn refusals<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     limits: Limits,
@@ -129,7 +128,7 @@ fn refusals<R: Read + Seek>(
             refusals.push(Refusal::Path(name));
             continue;
         }
-        // Type bits of the mode (APPNOTE §4.4.15 leaves them to the host): regular or none.
+        // Type bits of the mode (APPNOTE §4.4.15 leaves them to the host): regular or absent.
         let kind = entry.unix_mode().unwrap_or_default() & 0o170_000;
         if !matches!((kind, entry.is_dir()), (0, _) | (0o100_000, false) | (0o040_000, true)) {
             refusals.push(Refusal::Kind(name.clone()));
@@ -155,7 +154,7 @@ fn refusals<R: Read + Seek>(
     Ok(refusals)
 }
 
-/// A relative path of plain components that every file system takes as it is.
+/// Whether it is a relative path of plain components that every file system accepts.
 fn is_safe(name: &str) -> bool {
     let path = name.strip_suffix('/').unwrap_or(name);
     let component = |part: &str| !matches!(part, "" | "." | "..") && part.len() <= 255;
@@ -164,7 +163,7 @@ fn is_safe(name: &str) -> bool {
         && !path.chars().any(char::is_control)
 }
 
-/// Paths, and folders on the way to them, that some file system takes for one.
+/// Paths, and folders leading to them, that some file system takes for one.
 fn clashes(files: &BTreeMap<String, bool>) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut seen: BTreeMap<String, (&str, bool)> = BTreeMap::new();
@@ -213,7 +212,7 @@ fn unpack<R: Read + Seek>(
         fs::create_dir_all(parent).map_err(IoError::of("create", parent))?;
         let mut file = File::create_new(&path).map_err(IoError::of("create", &path))?;
         let size = entry.size();
-        // One byte more than announced tells a size that lies; the reader checks the CRC.
+        // One byte more than announced exposes a false size; the reader checks the CRC.
         let written = io::copy(&mut (&mut entry).take(size + 1), &mut file)
             .map_err(|source| damaged(ZipError::Io(source)))?;
         if written != size {
@@ -232,7 +231,7 @@ fn place(from: &Path, to: &Path, tops: &BTreeSet<String>) -> Result<Vec<PathBuf>
     for top in tops {
         let (source, path) = (from.join(top), to.join(top));
         if let Err(error) = rename_folder(&source, &path) {
-            // What was placed before it goes too: all of the zip, or nothing.
+            // Anything placed before it goes too: all of the zip, or nothing.
             for path in &placed {
                 let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
             }
@@ -247,7 +246,7 @@ fn place(from: &Path, to: &Path, tops: &BTreeSet<String>) -> Result<Vec<PathBuf>
     Ok(placed)
 }
 
-/// Folders cannot be linked: where the file system knows no rename that cannot replace, a plain
+/// Folders cannot be hard-linked: if the file system has no rename that cannot replace, a plain
 /// rename still never replaces a folder that is not empty.
 fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
     match rename_without_replacing(from, to) {
@@ -258,7 +257,7 @@ fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// The destination, removed again if it was created for nothing.
+/// The destination, removed again if it was created in vain.
 struct Destination<'a> {
     path: &'a Path,
     created: bool,
@@ -275,13 +274,13 @@ impl<'a> Destination<'a> {
 impl Drop for Destination<'_> {
     fn drop(&mut self) {
         if self.created {
-            // Fails, as it should, where something was unpacked.
+            // Fails, as it should, if something was unpacked.
             let _ = fs::remove_dir(self.path);
         }
     }
 }
 
-/// Where the zip is unpacked first; what is left of it is removed.
+/// Where the zip is unpacked at first; leftovers are removed.
 struct Unfinished(PathBuf);
 
 impl Unfinished {

@@ -1,16 +1,17 @@
-//! Lines of titles, headings and captions: as few as the measure allows, about equally long, and
-//! broken where the sense breaks.
+//! Lines of titles, headings and captions: as few as the measure allows, of about equal length, and
+//! broken where the sense allows.
 
 use crate::document::Language;
 use crate::layout::Length;
 
-use super::line_breaking::{Breakpoint, Measure, Sums, break_lines};
+use super::breakpoint::{Breakpoint, Measure, Sums};
+use super::line_breaking::break_lines;
 
 /// Longer texts are set as paragraphs.
-const MOST_LINES: usize = 8;
+const MAX_LINES: usize = 8;
 
-/// Costs are squares of a thousandth of the measure that a line is off the mean: a title is rather
-/// uneven by half of the measure than broken after a word that leans on the next one.
+/// A cost is the square of a line's deviation from the mean, in thousandths of the measure: a title
+/// is better uneven by half the measure than broken after a word that leans on the next one.
 const AFTER_SMALL_WORD: i64 = 250_000;
 const AFTER_ELISION: i64 = 60_000;
 const INSIDE_WORD: i64 = 60_000;
@@ -18,10 +19,10 @@ const BETWEEN_CAPITALS: i64 = 25_000;
 const AFTER_STOP: i64 = -25_000;
 const AFTER_COMMA: i64 = -8_000;
 
-/// Letters after an apostrophe that are no more than the beginning of what is said.
+/// After an apostrophe, this many letters or fewer are only the beginning of a phrase.
 const SHORT_AFTER_ELISION: usize = 4;
 
-/// The breaks of the fewest lines, as even and as sensible as they come: indices into `breaks`.
+/// The breaks giving the fewest lines, as even and as sensible as possible: indices into `breaks`.
 pub fn balanced(
     text: &str,
     breaks: &[Breakpoint],
@@ -30,7 +31,7 @@ pub fn balanced(
 ) -> Vec<usize> {
     let full = break_lines(breaks, Sums::default(), measure);
     let lines = full.len();
-    if !(2..=MOST_LINES).contains(&lines) {
+    if !(2..=MAX_LINES).contains(&lines) {
         return full;
     }
     let leaning = &language.forms().leaning;
@@ -45,11 +46,11 @@ struct Balance<'a> {
 }
 
 impl Balance<'_> {
-    /// The cheapest way to the end in that many lines; `None` where some line does not fit.
+    /// The cheapest way to the end in this many lines; `None` if some line does not fit.
     fn best(&self, lines: usize) -> Option<Vec<usize>> {
         let total = self.breaks.last()?.before.width;
         let mean = total.0 / i64::try_from(lines).ok()?;
-        // Cost and break before, for each break as the end of the line under work.
+        // Cost and previous break, for each break as the end of the current line.
         let mut rounds: Vec<Vec<Option<(i64, usize)>>> = Vec::with_capacity(lines);
         for line in 0..lines {
             let round = (0..self.breaks.len())
@@ -84,7 +85,7 @@ impl Balance<'_> {
         };
         (0..to)
             .rev()
-            // A line never reaches over a break that the author asked for.
+            // A line never extends past a break that the author asked for.
             .scan(false, |passed, from| {
                 let stop = *passed;
                 *passed |= self.breaks[from].forced;
@@ -98,7 +99,7 @@ impl Balance<'_> {
             .min()
     }
 
-    /// The cost of a line's length; `None` where it does not fit.
+    /// The cost of a line's length; `None` if it does not fit.
     fn line(&self, start: Length, to: usize, mean: i64) -> Option<i64> {
         let length = self.breaks[to].before.width - start;
         let off = (length.0 - mean) * 1000 / self.width.0.max(1);
@@ -107,7 +108,7 @@ impl Balance<'_> {
 
     /// Whether a word belongs to what follows: an article, a preposition, a number.
     fn leans(&self, word: &str) -> bool {
-        // « qu’une », « jusqu’à ».
+        // `qu’une`, `jusqu’à`.
         let word = word.rsplit_once('’').map_or(word, |(_, word)| word);
         let lower = word.to_lowercase();
         is_number(word)
@@ -139,13 +140,13 @@ impl Balance<'_> {
     }
 }
 
-/// « d’open », of « d’open data ».
+/// `d’open`, in `d’open data`.
 fn is_short_after_elision(word: &str) -> bool {
     let Some((_, word)) = word.rsplit_once('’') else { return false };
     word.chars().count() <= SHORT_AFTER_ELISION
 }
 
-/// A number that counts what follows: « 12 », « 1,5 », « 3e », « XXIe »; no year.
+/// A number that counts what follows: `12`, `1,5`, `3e`, `XXIe`; not a year.
 fn is_number(word: &str) -> bool {
     let figures = word.trim_end_matches(char::is_lowercase);
     let ending = &word[figures.len()..];

@@ -1,5 +1,5 @@
-//! Tables: cells set as small columns, rows kept whole where they fit, the head repeated. A table
-//! that is too wide is set in parts, and read as one.
+//! Tables: cells set as small columns, rows kept whole if they fit, the head repeated. A table that
+//! is too wide is set in parts, and read as one.
 
 use crate::document::{Block, Cell, Scope, Table};
 use crate::layout::{Length, StyleRole};
@@ -30,7 +30,7 @@ const WHOLE_SHARE: (i64, i64) = (1, 3);
 /// What all rows of a table share.
 struct Frame {
     looks: Vec<ColumnLook>,
-    /// On either side of a cell's content.
+    /// Padding on either side of a cell's content.
     padding: Length,
     column: Column,
 }
@@ -136,7 +136,7 @@ impl Galley<'_> {
         made
     }
 
-    /// A header's element, with what it heads; else that of data.
+    /// A header's element, with what it heads; otherwise a data cell's.
     fn cell_element(&mut self, cell: &Cell, row: NodeId, scope: Option<Scope>) -> NodeId {
         let role = if scope.is_some() { Role::TableHeader } else { Role::TableData };
         let node = self.tree.add(row, role);

@@ -47,8 +47,8 @@ pub fn make(release: &Release, layout: &Layout, fonts: &FontSet) -> Result<Optio
     }
 }
 
-/// Whether a refusal is the right answer: to a post without title, and to a layout whose faces
-/// are not there.
+/// Whether a refusal is the right answer: to a post without a title, and to a layout whose faces
+/// are missing.
 fn is_of_the_input(told: &str) -> bool {
     told == "the title is empty" || told.contains("none of the families")
 }

@@ -1,4 +1,4 @@
-//! Which columns the cells of a table stand in.
+//! Which columns the cells of a table are in.
 
 use crate::document::{Cell, Table};
 
@@ -9,7 +9,7 @@ pub struct Placed<'a> {
     pub column: usize,
 }
 
-/// Which columns of each row hold cells that go on in the next row.
+/// Which columns of each row have cells that continue in the next row.
 pub fn reaching_down(rows: &[Vec<Placed<'_>>], count: usize) -> Vec<Vec<bool>> {
     let last = rows.len().saturating_sub(1);
     let mut found = vec![vec![false; count]; rows.len()];
@@ -24,13 +24,13 @@ pub fn reaching_down(rows: &[Vec<Placed<'_>>], count: usize) -> Vec<Vec<bool>> {
     found
 }
 
-/// Number of columns: the first row fills all of them, for none reaches into it.
+/// Number of columns: the first row fills all of them, since no cell extends into it.
 pub fn column_count(table: &Table) -> usize {
     let first = table.head.first().or(table.body.first());
     first.map_or(0, |row| row.iter().map(|cell| cell.columns).sum())
 }
 
-/// Gives every cell its column, with cells of earlier rows that reach down in mind.
+/// Gives every cell its column, allowing for cells that extend down from earlier rows.
 pub fn place(rows: &[Vec<Cell>]) -> Vec<Vec<Placed<'_>>> {
     let mut reaching: Vec<usize> = Vec::new();
     let mut placed = Vec::with_capacity(rows.len());

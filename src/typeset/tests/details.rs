@@ -123,7 +123,7 @@ fn a_label_of_a_contact_is_never_alone_on_a_line() {
                 for other in &lines[nth + 1..] {
                     let beside = one.2 <= other.1 || other.2 <= one.1;
                     let apart = (other.0 - one.0).0 >= Length::pt(6.0).0;
-                    assert!(beside || apart, "{count}: « {} » on « {} »", one.3, other.3);
+                    assert!(beside || apart, "{count}: `{}` on `{}`", one.3, other.3);
                 }
             }
         }

@@ -66,7 +66,7 @@ fn each_language_with_forms_is_set_as_its_readers_expect() {
         for expected in shown {
             assert!(
                 text.replace('\u{AD}', "").contains(expected),
-                "{tag}: « {expected} » in {text}"
+                "{tag}: `{expected}` in {text}"
             );
         }
         assert!(set.unset.is_empty(), "{tag}: {:?}", set.unset);

@@ -82,7 +82,7 @@ fn a_table_wider_than_the_page_is_set_in_parts_with_its_first_column_in_each() {
     assert!(heads >= shown && heads_read == 1);
     let all: String = runs(&set).map(|(.., text)| text).collect();
     for (n, word) in LONG_WORDS.iter().enumerate() {
-        assert!(all.contains(word), "« {word} » is divided");
+        assert!(all.contains(word), "`{word}` is divided");
         assert_eq!(all.matches(&format!("5-{n}")).count(), if n == 1 { 3 } else { 1 }, "5-{n}");
     }
 }
@@ -109,14 +109,14 @@ fn no_column_is_narrower_than_its_longest_word_while_others_have_room() {
     let set = set_table(table(&["Nom", "Observations", "Anticonstitutionnellement"], &body));
     let all: String = runs(&set).map(|(.., text)| text).collect();
     for word in LONG_WORDS[..4].iter().chain(&["Anticonstitutionnellement"]) {
-        assert!(all.contains(word), "« {word} » is divided");
+        assert!(all.contains(word), "`{word}` is divided");
     }
 }
 
 /// Where a character stands in the last run that says `text`.
 fn place_of(set: &TypesetDocument, text: &str, sign: char) -> Length {
     let (_, _, run, _) =
-        runs(set).find(|(.., said)| said.trim() == text).unwrap_or_else(|| panic!("no « {text} »"));
+        runs(set).find(|(.., said)| said.trim() == text).unwrap_or_else(|| panic!("no `{text}`"));
     let before = run.glyphs.iter().take_while(|glyph| !glyph.text.contains(sign));
     run.x + before.map(|glyph| glyph.advance).sum()
 }
