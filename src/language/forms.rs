@@ -40,7 +40,7 @@ pub struct Forms {
     pub before_names: Vec<String>,
     /// Words that do not end a line.
     pub single_letters: Vec<String>,
-    /// Words that do not end a line of a title, in small letters.
+    /// Words that do not end a line of a title, in lowercase.
     pub leaning: Vec<String>,
     #[serde(default)]
     pub hyphenation: Option<Hyphenation>,

@@ -18,7 +18,7 @@ const MAX_CONTACT: (i64, i64) = (2, 3);
 const COLUMN_GAP: f64 = 4.0;
 const LEAST_HALF: f64 = 40.0;
 
-/// Between a contact that grew and the footer under it, in millimetres.
+/// Between a contact that grew and the footer below it, in millimetres.
 const CLEAR: f64 = 1.5;
 
 /// The contact as it stands on pages.
@@ -216,7 +216,7 @@ impl Galley<'_> {
             return Standing::default();
         }
         let over = y - self.contact_floor(foot);
-        // One that grows leaves some white over the address, too.
+        // One that grows still leaves some white space above the address.
         let grown = if over > Length::ZERO { over + Length::mm(CLEAR) } else { Length::ZERO };
         for (_, y) in &mut set.rows {
             *y -= grown;

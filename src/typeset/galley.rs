@@ -33,7 +33,7 @@ pub struct Column {
     pub align: Option<Align>,
     /// Type size, in thousandths of the style's: smaller in tables that lack space.
     pub type_size: i64,
-    /// Whether all figures are of one width, as in columns of numbers.
+    /// Whether all figures have the same width, as in columns of numbers.
     pub even_figures: bool,
 }
 
@@ -69,7 +69,7 @@ pub struct Galley<'a> {
     pub picture_height: Length,
     /// Space requested by the last block.
     space: Length,
-    /// What a frame that ended takes under its last row, beside the space asked for.
+    /// Padding of a frame that ended, below its last row, in addition to the requested space.
     below_frame: Length,
     pub sections: Sections,
     /// All ratios of justified lines, for measuring.

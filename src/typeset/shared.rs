@@ -30,7 +30,7 @@ pub struct FeatureSet {
     right_to_left: bool,
     features: Vec<Feature>,
     plans: Mutex<Vec<Arc<ShapePlan>>>,
-    /// Widths of the figures, where all are to have the same.
+    /// Widths of the figures, if all must have the same.
     figures: OnceLock<[i32; 10]>,
     words: Cache<String, Arc<ShapedRun>>,
 }
@@ -110,7 +110,7 @@ fn figure_widths(font: &Font, set: &FeatureSet, buffer: &mut Buffer) -> [i32; 10
     })
 }
 
-/// Gives every figure the width of the widest, for faces that have no such figures of their own.
+/// Gives every figure the width of the widest, for faces without figures of equal width.
 fn even_figures(glyphs: &mut [ShapedGlyph], text: &str, widths: &[i32; 10]) {
     let widest = widths.iter().copied().max().unwrap_or(0);
     for glyph in glyphs {

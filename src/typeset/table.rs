@@ -35,19 +35,19 @@ struct Frame {
     column: Column,
 }
 
-/// A row of cells with its elements. They are made for the whole table before any cell is set: one
-/// that is set in parts is read row by row all the same.
+/// A row of cells with its elements. They are made for the whole table before any cell is set, so
+/// that a table set in parts is still read row by row.
 struct TableRow<'t> {
     cells: Vec<Placed<'t>>,
     elements: Vec<NodeId>,
-    /// The columns whose cells go on in the next row.
+    /// The columns whose cells continue in the next row.
     reaching: Vec<bool>,
 }
 
 /// The rows of a table.
 struct TableRows<'t> {
     head: Vec<TableRow<'t>>,
-    /// Those of the bodies and the foot.
+    /// The rows of the bodies and the foot.
     rest: Vec<TableRow<'t>>,
 }
 
@@ -191,7 +191,7 @@ impl Galley<'_> {
             let Some((first, end)) = part.slots(placed) else { continue };
             let left = part.edges[first];
             let width = part.edges[end] - left;
-            // Of a narrow cell, half is left to what stands in it.
+            // In a narrow cell, half is left for its content.
             let padding = frame.padding.min(width.scale(1, 4));
             let role = if placed.cell.header { StyleRole::TableHead } else { StyleRole::Table };
             let look = frame.looks.get(placed.column).copied().unwrap_or_default();
@@ -216,7 +216,7 @@ impl Galley<'_> {
         self.ruled(rows, (frame.column.left, part), &row.reaching, is_head)
     }
 
-    /// A cell's blocks as rows of their own.
+    /// A cell's blocks as separate rows.
     fn cell_rows(&mut self, blocks: &[Block], column: Column, node: NodeId) -> Vec<Row> {
         let frames = std::mem::take(&mut self.open_frames);
         let rows = self.rows_apart(|galley| galley.blocks(blocks, column, node));
@@ -224,7 +224,7 @@ impl Galley<'_> {
         rows
     }
 
-    /// The same of a cell that was set before: its elements belong to a tree that is thrown away.
+    /// The same for a cell that is shown again: its elements belong to a tree that is discarded.
     fn repeated_cell(&mut self, blocks: &[Block], column: Column) -> Vec<Row> {
         let tree = std::mem::take(&mut self.tree);
         let links = std::mem::take(&mut self.links);

@@ -134,7 +134,7 @@ pub struct TextCollector<'a> {
     open: Option<(NodeId, ContentId)>,
 }
 
-/// The layout's face of code.
+/// The layout's face for code.
 pub const CODE_FACE: &str = "code";
 
 /// Raised and lowered letters: size in thousandths of the text's, rise in thousandths of it.

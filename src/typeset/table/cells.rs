@@ -1,4 +1,4 @@
-//! The cells of a row, merged to rows of the galley and ruled.
+//! The cells of a row, merged into rows of the galley and ruled.
 
 use crate::layout::Length;
 
@@ -7,7 +7,7 @@ use super::super::page::{Artifact, PageItem, Shape, Tag};
 use super::parts::Part;
 
 impl Galley<'_> {
-    /// Draws the rule under a row, but not through cells that go on below it: `reaching` are the
+    /// Draws the rule under a row, except through cells that continue below it: `reaching` are the
     /// columns of the table whose cells do.
     pub(super) fn ruled(
         &self,
@@ -60,7 +60,7 @@ fn ruled_columns(reaching: &[bool]) -> Vec<(usize, usize)> {
     stretches
 }
 
-/// The rows of one row of cells: one, where it is low enough; else one for every line.
+/// The rows of one row of cells: one if it is low enough, otherwise one per line.
 pub fn merge_cells(cells: Vec<Vec<Row>>, padding: Length, whole: Length) -> Vec<Row> {
     let pad = padding.scale(3, 4);
     let total = cells.iter().map(|rows| height_of(rows)).max().unwrap_or_default();
@@ -111,7 +111,7 @@ fn absorb(into: &mut Row, mut row: Row, y: Length) {
     into.headings.append(&mut row.headings);
 }
 
-/// Rows that were set before, for the eye alone: artifacts, for they are read once.
+/// Rows that are shown again: artifacts, since they are read once.
 pub fn repeated(rows: &[Row], kind: Artifact) -> Vec<Row> {
     let mut copies = rows.to_vec();
     for row in &mut copies {

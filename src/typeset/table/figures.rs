@@ -1,4 +1,4 @@
-//! Columns of numbers: which they are, and where their decimal signs stand under one another.
+//! Columns of numbers: which they are, and how their numbers are aligned on their decimal signs.
 
 use crate::document::{BlockKind, Cell, Table};
 use crate::layout::schema::Align;
@@ -10,31 +10,31 @@ use super::super::pieces::widths_at;
 use super::columns::{Placed, place};
 use super::headers::{is_number, is_placeholder, text};
 
-/// How the cells of a column stand.
+/// How the cells of a column are set.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ColumnLook {
     pub align: Option<Align>,
-    /// Of a column of numbers.
+    /// For a column of numbers.
     pub figures: Option<Figures>,
 }
 
-/// How the numbers of a column stand under one another, in type of the whole size.
+/// How the numbers of a column are aligned, in type of the full size.
 #[derive(Debug, Clone, Copy)]
 pub struct Figures {
     decimal: char,
-    /// The widest that stands before a decimal sign, and from it on.
+    /// The greatest width before a decimal sign, and from it on.
     whole: Length,
     rest: Length,
 }
 
 impl Figures {
-    /// What the column's numbers take.
+    /// The width that the column's numbers take.
     pub fn width(&self) -> Length {
         self.whole + self.rest
     }
 
-    /// What stays free at the right of a cell of that width, beside a number whose part from the
-    /// decimal sign on is `rest`; `None` where the numbers have no room.
+    /// The space left free at the right of a cell of that width, beside a number whose part from the
+    /// decimal sign on is `rest`; `None` if the numbers do not fit.
     fn free(&self, align: Align, type_size: i64, width: Length, rest: Length) -> Option<Length> {
         let sized = |length: Length| length.scale(type_size, WHOLE_SIZE);
         let around = width - sized(self.width());
@@ -48,15 +48,15 @@ impl Figures {
 }
 
 impl ColumnLook {
-    /// A column of a cell, as it looks.
+    /// The column of a cell, with this look.
     pub fn within(&self, column: Column) -> Column {
         Column { align: self.align, even_figures: self.figures.is_some(), ..column }
     }
 }
 
 impl Galley<'_> {
-    /// How each column stands: as the post says; else to the right where the column has nothing but
-    /// numbers, so that they stand under each other.
+    /// The look of each column: the post's alignment; otherwise to the right if the column has only
+    /// numbers, so that they line up.
     pub(super) fn column_looks(
         &mut self,
         table: &Table,
@@ -86,7 +86,7 @@ impl Galley<'_> {
         looks
     }
 
-    /// How numbers stand under one another; `None` where some are ranges, or say more than a number.
+    /// How numbers are aligned; `None` if some are ranges, or more than a number.
     fn figures(&mut self, cells: &[&Cell], around: Column) -> Option<Figures> {
         let texts: Vec<String> = cells.iter().map(|cell| text(cell)).collect();
         let decimal = decimal_sign(&texts, around.language.forms().decimal);
@@ -99,7 +99,7 @@ impl Galley<'_> {
         Some(figures)
     }
 
-    /// Widths of a number before its decimal sign and from it on.
+    /// The widths of a number before its decimal sign and from it on.
     fn number_widths(
         &mut self,
         cell: &Cell,
@@ -122,8 +122,8 @@ impl Galley<'_> {
         Some(widths_at(&text, end, self.layout, &mut self.shaper))
     }
 
-    /// The column of a number, so narrow at its right that the number's decimal sign stands under
-    /// the others of its column.
+    /// The column of a number, narrowed at its right so that the number's decimal sign is aligned
+    /// with the others of its column.
     pub(super) fn under_others(&mut self, cell: &Cell, look: ColumnLook, column: Column) -> Column {
         let aligned =
             look.figures.filter(|_| cell.columns == 1 && !cell.header).and_then(|figures| {
@@ -141,7 +141,7 @@ impl Galley<'_> {
     }
 }
 
-/// Whether cells hold numbers and nothing else, save for what stands for a missing one.
+/// Whether cells contain only numbers, or placeholders for missing ones.
 fn are_numbers(cells: &[&Cell]) -> bool {
     let numbers = cells.iter().filter(|cell| is_number(cell)).count();
     numbers > 1

@@ -1,6 +1,5 @@
-//! A table that is wider than the page even in small type: its columns shared out among parts that
-//! stand under one another, with the first column at the left of each, so that every row is known
-//! by its name.
+//! A table that is wider than the page even in small type: its columns are shared among parts, one
+//! below the other, with the first column at the left of each, so that every row has its name.
 
 use std::ops::Range;
 
@@ -10,16 +9,16 @@ use super::columns::Placed;
 use super::widths::{Extent, TYPE_SIZES, share_width};
 
 /// Share of the width that the words of a repeated first column may take before they are divided,
-/// and that its lines take where there is room.
+/// and that its lines take if there is space.
 const FIRST_WORDS: (i64, i64) = (1, 3);
 const FIRST_LINES: (i64, i64) = (1, 4);
 
 /// A part of a table: all of it, or some of its columns.
 pub struct Part {
-    /// The columns that stand here and nowhere before.
+    /// The columns that are here and in no earlier part.
     own: Range<usize>,
-    /// Where the columns begin, and where the last ends, from the left of the table: those of
-    /// `own`, after the first of the table where `own` begins later.
+    /// Where the columns begin, and where the last one ends, from the left of the table: those of
+    /// `own`, after the table's first column if `own` begins later.
     pub edges: Vec<Length>,
 }
 
@@ -37,12 +36,12 @@ impl Part {
         self.own.start > 0
     }
 
-    /// The table's columns that stand here, from left to right.
+    /// The table's columns that are here, from left to right.
     pub fn columns(&self) -> impl Iterator<Item = usize> {
         self.is_later().then_some(0).into_iter().chain(self.own.clone())
     }
 
-    /// Which of the part's columns a cell takes; `None` where it has no place here.
+    /// Which of the part's columns a cell takes; `None` if it is not in this part.
     pub fn slots(&self, placed: &Placed) -> Option<(usize, usize)> {
         let cell = placed.column..placed.column + placed.cell.columns;
         let mut taken = self.columns().enumerate().filter(|(_, column)| cell.contains(column));
@@ -51,14 +50,14 @@ impl Part {
         Some((first, last + 1))
     }
 
-    /// Whether an earlier part has the cell already, so that it is repeated here for the eye alone.
+    /// Whether an earlier part already has the cell, so that it is only shown again here.
     pub fn repeats(&self, placed: &Placed) -> bool {
         placed.column < self.own.start
     }
 }
 
-/// The table in as few parts as can be, in the largest type that takes no more of them, and with
-/// columns shared out evenly; with the size of type. `None` for tables that have nothing to share out.
+/// The table in as few parts as possible, in the largest type that needs no more of them, and with
+/// columns shared evenly; and the type size. `None` for tables that cannot be divided.
 pub fn in_parts(extents: &[Extent], width: Length, padding: Length) -> Option<(Vec<Part>, i64)> {
     if extents.len() < 3 {
         return None;
@@ -67,7 +66,7 @@ pub fn in_parts(extents: &[Extent], width: Length, padding: Length) -> Option<(V
     let best = shared.into_iter().min_by_key(|shared| shared.groups.len())?;
     let mut parts = Vec::with_capacity(best.groups.len());
     for own in &best.groups {
-        // The first part has the table's first column of its own.
+        // The table's first column is the first part's own.
         let columns = if parts.is_empty() { 0..own.end } else { own.clone() };
         let rest = share_width(&best.sized[own.clone()], width - best.first);
         parts.push(Part::new(columns, std::iter::once(best.first).chain(rest)));
@@ -75,7 +74,7 @@ pub fn in_parts(extents: &[Extent], width: Length, padding: Length) -> Option<(V
     Some((parts, best.type_size))
 }
 
-/// Columns shared out in type of one size.
+/// Columns shared among parts, in type of one size.
 struct Shared {
     type_size: i64,
     sized: Vec<Extent>,
@@ -109,8 +108,8 @@ impl Shared {
     }
 }
 
-/// Groups of neighbours that take at most `room` each: as few as can be, and of these the widest as
-/// narrow as can be.
+/// Groups of neighbours that take at most `room` each: as few as possible, with the widest as narrow
+/// as possible.
 fn evenly(needs: &[Length], room: Length) -> Vec<Range<usize>> {
     let fewest = filled(needs, room).len();
     let (mut low, mut high) = (needs.iter().map(|need| need.0).max().unwrap_or(0), room.0);
@@ -125,7 +124,7 @@ fn evenly(needs: &[Length], room: Length) -> Vec<Range<usize>> {
     filled(needs, Length(high))
 }
 
-/// Groups filled one after the other.
+/// Groups, filled one after the other.
 fn filled(needs: &[Length], room: Length) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut taken = Length::ZERO;
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_over_several_columns_stands_in_each_part_that_has_some_of_them() {
+    fn a_cell_over_several_columns_is_in_each_part_that_has_some_of_them() {
         let part = Part::new(3..6, [Length(10), Length(20), Length(20), Length(20)]);
         let slots = |column, columns| {
             let cell = Cell { content: Vec::new(), header: false, scope: None, columns, rows: 1 };
@@ -188,7 +187,7 @@ mod tests {
     }
 
     proptest! {
-        /// Every column stands in one part of its own, in order, and every part fills the width.
+        /// Every column is one part's own, in order, and every part fills the width.
         #[test]
         fn no_column_is_lost(
             words in prop::collection::vec((1_i64..400, 1_i64..900, 0_i64..3_000), 3..40),

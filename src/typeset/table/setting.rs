@@ -1,5 +1,5 @@
-//! How a table is set where it has no room: words are divided, type is set smaller, and at last the
-//! columns are shared out among parts.
+//! How a table is set if it does not fit: words are divided, then the type gets smaller, and at last
+//! the columns are shared among parts.
 
 use crate::document::Table;
 use crate::layout::Length;
@@ -11,23 +11,23 @@ use super::widths::{Extent, TYPE_SIZES, share_width};
 
 /// How a table is set.
 pub struct Setting {
-    /// The table whole, or its parts under one another.
+    /// The whole table, or its parts, one below the other.
     pub parts: Vec<Part>,
-    /// On either side of a cell's content: that of the layout, or less where many columns leave no
-    /// room for it beside the words.
+    /// Padding on either side of a cell's content: the layout's, or less if many columns leave no
+    /// space for it beside the words.
     pub padding: Length,
     /// [`Column::type_size`] of the cells.
     pub type_size: i64,
 }
 
-/// Less beside words, and columns run into each other.
+/// With less padding, columns run into each other.
 const LEAST_PADDING: Length = Length(2 * 65_536);
 
 impl Galley<'_> {
-    /// How a table is set: what the longest words need, and the rest shared by how much more each
-    /// column would take. Where not all words have room, only columns of long ones are narrower,
-    /// as far as these may be divided; where that is not enough, type is set smaller; and where
-    /// that is not enough either, the columns are shared out among parts.
+    /// How a table is set: what the longest words need, and the rest in proportion to what more each
+    /// column would take. If not all words fit, only columns with long ones get narrower, as far as
+    /// these may be divided; if that is not enough, the type gets smaller; and if that is not enough
+    /// either, the columns are shared among parts.
     pub(super) fn table_setting(
         &mut self,
         table: &Table,
@@ -45,7 +45,7 @@ impl Galley<'_> {
     }
 }
 
-/// The table as one, in the largest type in which the parts of its words fit.
+/// The table in one piece, in the largest type in which the parts of its words fit.
 fn whole(extents: &[Extent], width: Length, full: Length) -> Option<Setting> {
     let least = full.min(LEAST_PADDING);
     TYPE_SIZES.into_iter().find_map(|type_size| {
@@ -59,7 +59,7 @@ fn whole(extents: &[Extent], width: Length, full: Length) -> Option<Setting> {
     })
 }
 
-/// The table as one, whether its words fit or not.
+/// The table in one piece, whether its words fit or not.
 fn squeezed(extents: &[Extent], width: Length, full: Length) -> Setting {
     as_one(extents, width, full.min(Length::POINT), TYPE_SIZES[TYPE_SIZES.len() - 1])
 }

@@ -12,10 +12,10 @@ use super::figures::ColumnLook;
 /// What rounding may add to a word.
 const SLACK: Length = Length(65_536 / 16);
 
-/// Sizes of type that are tried where words have no room, in thousandths of the style's.
+/// Type sizes to try if words do not fit, in thousandths of the style's.
 pub const TYPE_SIZES: [i64; 3] = [WHOLE_SIZE, 900, 800];
 
-/// A column in which words are divided is as wide as nine letters, about: in tenths of an em.
+/// Minimum width of a column in which words are divided, in tenths of an em: about nine letters.
 const LEAST_DIVIDED: i64 = 45;
 
 /// What a column needs: the widest part of a word that may be divided, the widest word, and the
@@ -76,7 +76,7 @@ impl Galley<'_> {
                 }
             }
         }
-        // What is wider still may end anywhere.
+        // Wider parts may be broken anywhere.
         let most = column.width.scale(1, 2);
         extents.into_iter().map(|one| Extent { part: one.part.min(most), ..one }).collect()
     }
@@ -94,7 +94,7 @@ impl Galley<'_> {
             let (word, line) = text_extent(&text, self.layout, &mut self.shaper);
             let part = widest_part(&text, column.language, self.layout, &mut self.shaper);
             let part = part.max(word.min(least_divided(&style)));
-            // Rounding aside, which would else divide what just fits.
+            // Rounding aside, which would otherwise divide what just fits.
             let own = Extent { part, word, line }.map(|length| length + SLACK);
             extent = extent.max(own);
         }
@@ -106,7 +106,7 @@ fn least_divided(style: &Style) -> Length {
     style.size.scale(LEAST_DIVIDED, 10)
 }
 
-/// Shares `width` among columns: first to their words, then to what they would take.
+/// Shares `width` among columns: first for their words, then for what else they would take.
 pub fn share_width(extents: &[Extent], width: Length) -> Vec<Length> {
     let sum = |of: fn(&Extent) -> Length| extents.iter().map(of).sum::<Length>();
     let share = |part: Length, whole: Length, of: Length| of.scale(part.0, whole.0.max(1));
@@ -131,11 +131,11 @@ pub fn share_width(extents: &[Extent], width: Length) -> Vec<Length> {
     widths
 }
 
-/// Widths that hold the words of all columns but the widest, which get the same width each, or what
-/// the parts of their words need.
+/// Widths that fit the words of all columns except the widest, which get equal widths, or what the
+/// parts of their words need.
 fn capped(extents: &[Extent], width: Length) -> Vec<Length> {
     let widths = |cap: Length| extents.iter().map(move |one| one.word.min(cap.max(one.part)));
-    // The greatest cap with which all fit: sums grow with it.
+    // The greatest cap with which everything fits: sums grow with it.
     let (mut low, mut high) = (0, width.0);
     while low < high {
         let middle = low + (high - low + 1) / 2;

@@ -117,7 +117,7 @@ fn a_label_of_a_contact_is_never_alone_on_a_line() {
                     );
                 }
             }
-            // Nothing stands on the address line or the folio.
+            // Nothing overlaps the address line or the folio.
             let lines = lines(&set, set.pages.len() - 1);
             for (nth, one) in lines.iter().enumerate() {
                 for other in &lines[nth + 1..] {

@@ -5,7 +5,7 @@ use crate::document::build_document;
 use crate::release::{ReleaseOptions, parse_release};
 use crate::site::{SiteOptions, read_site};
 
-/// Of a language: words that are long enough to be divided, and what a page shows beside the post's
+/// For each language: words long enough to be divided, and what a page shows besides the post's
 /// words.
 const RELEASES: [(&str, &str, [&str; 4]); 6] = [
     (
@@ -64,10 +64,7 @@ fn each_language_with_forms_is_set_as_its_readers_expect() {
         let set = set(&document);
         let text = painted::painted(&set).text.replace(['\u{A0}', '\u{202F}'], " ");
         for expected in shown {
-            assert!(
-                text.replace('\u{AD}', "").contains(expected),
-                "{tag}: `{expected}` in {text}"
-            );
+            assert!(text.replace('\u{AD}', "").contains(expected), "{tag}: `{expected}` in {text}");
         }
         assert!(set.unset.is_empty(), "{tag}: {:?}", set.unset);
         assert!(set.loose_lines.is_empty(), "{tag}: {:?}", set.loose_lines);

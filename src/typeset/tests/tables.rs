@@ -52,7 +52,7 @@ const LONG_WORDS: [&str; 12] = [
     "participations",
 ];
 
-/// What says most of a table that is set in parts: twelve columns of long words beside names.
+/// A table that must be set in parts: twelve columns of long words beside names.
 fn wide() -> Table {
     let mut head = vec!["Port"];
     head.extend(LONG_WORDS);
@@ -113,7 +113,7 @@ fn no_column_is_narrower_than_its_longest_word_while_others_have_room() {
     }
 }
 
-/// Where a character stands in the last run that says `text`.
+/// Where a character is in the run with this text.
 fn place_of(set: &TypesetDocument, text: &str, sign: char) -> Length {
     let (_, _, run, _) =
         runs(set).find(|(.., said)| said.trim() == text).unwrap_or_else(|| panic!("no `{text}`"));
