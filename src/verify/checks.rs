@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::reproduce::Setter;
+use super::reproduce::setter::Setter;
 use crate::limits::Limits;
 
 /// What to check.
