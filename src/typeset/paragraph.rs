@@ -35,7 +35,7 @@ const RAGGED_CODE_EMS: i64 = 20;
 const LOOSE_UNDIVIDED: i64 = 1_700;
 
 /// Sets a text as lines. A text whose style divides no words, such as a lead in bold, is set ragged
-/// if justifying would tear its lines apart.
+/// if justifying would tear its lines apart, unless that takes more lines.
 pub fn set_paragraph(
     text: &StyledText,
     setting: ParagraphSetting,
@@ -47,7 +47,11 @@ pub fn set_paragraph(
     let is_loose = |line: &Line| line.ratio > LOOSE_UNDIVIDED;
     if setting.align == Align::Justified && lines.iter().any(is_loose) && is_undivided() {
         let ragged = ParagraphSetting { align: Align::Left, ..setting };
-        return set_in_lines(text, ragged, layout, shaper);
+        let ragged = set_in_lines(text, ragged, layout, shaper);
+        // Another line might cost a page.
+        if ragged.len() <= lines.len() {
+            return ragged;
+        }
     }
     lines
 }
