@@ -29,6 +29,8 @@ pub struct Forms {
     /// The text of the link from a note back to its reference.
     back_to_note: String,
     pub quotes: Quotes,
+    /// Between the whole part of a number and the rest.
+    pub decimal: char,
     pub spacing: Spacing,
     /// Words that are not separated from the number before them.
     pub units: Vec<String>,
@@ -38,6 +40,8 @@ pub struct Forms {
     pub before_names: Vec<String>,
     /// Words that do not end a line.
     pub single_letters: Vec<String>,
+    /// Words that do not end a line of a title, in lowercase.
+    pub leaning: Vec<String>,
     #[serde(default)]
     pub hyphenation: Option<Hyphenation>,
     pub texts: Texts,

@@ -211,16 +211,7 @@ pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults
     let room = Length::mm(height - page.top.0 - page.bottom.0);
     for (role, style) in styles {
         let name = role.name();
-        if style.size + style.size > text {
-            let message =
-                format!("the text area is too narrow for type of {} pt", style.size.to_pt());
-            faults.push(Fault::of_value(&["styles", name, "size"], message));
-        }
-        if style.leading.scale(4, 1) > room {
-            let message =
-                format!("the text area is too low for lines of {} pt", style.leading.to_pt());
-            faults.push(Fault::of_value(&["styles", name, "leading"], message));
-        }
+        check_lines(name, style, (text, room), faults);
         // Half of a hyphen, however wide the face draws it.
         let hanging = style.size.scale(1, 2);
         for (key, margin) in [("left", page.left), ("right", page.right)] {
@@ -233,5 +224,31 @@ pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults
                 faults.push(Fault::of_value(&["page", key], message));
             }
         }
+    }
+}
+
+/// Type too large for the text area, of this width and height, or for its own lines.
+fn check_lines(
+    name: &'static str,
+    style: &Style,
+    (text, room): (Length, Length),
+    faults: &mut Vec<Fault>,
+) {
+    if style.size + style.size > text {
+        let message = format!("the text area is too narrow for type of {} pt", style.size.to_pt());
+        faults.push(Fault::of_value(&["styles", name, "size"], message));
+    }
+    if style.leading.scale(4, 1) > room {
+        let message = format!("the text area is too low for lines of {} pt", style.leading.to_pt());
+        faults.push(Fault::of_value(&["styles", name, "leading"], message));
+    }
+    // Beyond that, raised letters reach out of the page's first line.
+    if style.leading + style.leading < style.size {
+        let message = format!(
+            "lines of {} pt overlap in type of {} pt: the leading must be at least half the size",
+            style.leading.to_pt(),
+            style.size.to_pt()
+        );
+        faults.push(Fault::of_value(&["styles", name, "leading"], message));
     }
 }

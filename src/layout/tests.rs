@@ -102,6 +102,7 @@ fn places_outside_the_page_and_margins_without_text_are_reported_with_their_plac
         ("contact: { columns: [20, 185] }", 21, "a column of the contact"),
         ("list: { label: 5, text: -10, gap: 3 }", 25, "a distance must be"),
         ("styles: { title: { size: 144, leading: 288 } }", 40, "the text area is too low"),
+        ("styles: { title: { size: 20, leading: 8 } }", 39, "lines of 8 pt overlap"),
         ("styles: { body: { after: -3 } }", 26, "a space must be"),
     ] {
         let messages = faults(&format!("{line}\n"));

@@ -196,7 +196,8 @@ impl Galley<'_> {
         let inner = Column { role: column.role_of(StyleRole::Box), ..inset };
         self.blocks(blocks, inner, element);
         self.open_frames.pop();
-        self.replace_space(padding + self.layout.style(StyleRole::Body).after);
+        self.replace_space(self.layout.style(StyleRole::Body).after);
+        self.end_frame(padding);
     }
 
     /// Adds to the space asked for.
@@ -235,7 +236,8 @@ impl Galley<'_> {
         self.push_lines(lines, &style, Align::Left, &inner);
         self.mark_wraps(first, &wraps, &style, column);
         self.open_frames.pop();
-        self.replace_space(padding + self.layout.style(StyleRole::Body).after);
+        self.replace_space(self.layout.style(StyleRole::Body).after);
+        self.end_frame(padding);
     }
 
     /// Draws a hook at the right end of each line of code that continues on the next one: otherwise

@@ -24,7 +24,11 @@ const IN_ADDRESS: i32 = 80;
 const BEFORE_DOT: i32 = 250;
 /// More than TeX's 50: at the measure of a letter few lines need one.
 const DIVISION: i32 = 140;
-/// Inside a word wider than the measure, if there is nothing better.
+/// After a hyphen that is part of an address, and might be mistaken for the line's.
+const AFTER_HYPHEN: i32 = 160;
+/// Inside a word wider than the measure, if there is nothing better: after a no-break space, as in
+/// code; otherwise anywhere.
+const AFTER_FIXED_SPACE: i32 = 100;
 const ANYWHERE: i32 = 3_000;
 
 /// Which words of a paragraph may be divided.
@@ -249,7 +253,11 @@ impl Builder<'_> {
                 // `https://` alone at the end of a line says nothing.
                 return;
             }
-            if text[at..].starts_with('.') { BEFORE_DOT } else { IN_ADDRESS }
+            match line.chars().next_back() {
+                _ if text[at..].starts_with('.') => BEFORE_DOT,
+                Some('-') => AFTER_HYPHEN,
+                _ => IN_ADDRESS,
+            }
         } else if may_break_after(line, &text[at..]) {
             AT_HYPHEN
         } else {
@@ -305,6 +313,7 @@ impl Builder<'_> {
         let text = self.ruler.text.text[start..end].to_owned();
         let inside = |at: &usize| (1..text.len()).contains(at);
         for at in GraphemeClusterSegmenter::new().segment_str(&text).filter(inside) {
+            let is_after_space = text[..at].ends_with('\u{A0}');
             let at = start + at;
             let sums = self.ruler.at(at);
             self.found.push(Breakpoint {
@@ -313,7 +322,7 @@ impl Builder<'_> {
                 before: sums,
                 after: sums,
                 added: Length::ZERO,
-                penalty: ANYWHERE,
+                penalty: if is_after_space { AFTER_FIXED_SPACE } else { ANYWHERE },
                 hyphen: false,
                 forced: false,
             });

@@ -18,6 +18,9 @@ const MAX_CONTACT: (i64, i64) = (2, 3);
 const COLUMN_GAP: f64 = 4.0;
 const LEAST_HALF: f64 = 40.0;
 
+/// Between a contact that grew and the footer below it, in millimetres.
+const CLEAR: f64 = 1.5;
+
 /// The contact as it stands on pages.
 #[derive(Debug, Default)]
 pub struct Standing {
@@ -212,7 +215,9 @@ impl Galley<'_> {
             self.contact_in_flow(set);
             return Standing::default();
         }
-        let grown = (y - self.contact_floor(foot)).max(Length::ZERO);
+        let over = y - self.contact_floor(foot);
+        // One that grows still leaves some white space above the address.
+        let grown = if over > Length::ZERO { over + Length::mm(CLEAR) } else { Length::ZERO };
         for (_, y) in &mut set.rows {
             *y -= grown;
         }

@@ -1,6 +1,6 @@
 //! The document's text in reading order: title, chapô, lead image, body, attachments, notes.
 
-use crate::document::{AttachedFile, Inline, Language, plain};
+use crate::document::{AttachedFile, Inline, Language, Note, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Layout, Length, StyleRole};
 
@@ -80,34 +80,40 @@ impl Galley<'_> {
     /// The rows of each note, in the style of notes.
     pub fn note_rows(&mut self, column: Column, parent: NodeId) -> Vec<Vec<Row>> {
         let document = self.document;
-        let style = self.layout.style(StyleRole::Note).clone();
         let column = Column { role: StyleRole::Note, ..column };
-        let flowed = std::mem::take(&mut self.rows);
         let mut notes = Vec::with_capacity(document.notes.len());
         let hang = self.note_indent(document.notes.len());
         for (index, note) in document.notes.iter().enumerate() {
-            self.replace_space(Length::ZERO);
-            let node = self.tree.add(parent, Role::Note);
-            let label = self.tree.add(node, Role::Label);
-            let mut collector = TextCollector::new(self.layout, &mut self.tree, &mut self.links);
-            collector.add_note_label(index, document.language, &Look::of(&style), label);
-            let text = collector.finish();
-            let mut labels = self.lines_as(&text, &column, Align::Left, false);
-            let inner = Column { left: column.left + hang, width: column.width - hang, ..column };
-            self.blocks(&note.blocks, inner, node);
-            if self.rows.is_empty() {
-                self.push_row(Row::new(style.leading));
-            }
-            if !labels.is_empty() {
-                let label =
-                    super::galley::line_row(labels.swap_remove(0), &style, Align::Left, &column);
-                self.rows[0].set_beside(label);
-            }
-            notes.push(std::mem::take(&mut self.rows));
+            notes.push(self.rows_apart(|galley| galley.note(index, note, (column, hang), parent)));
         }
-        self.rows = flowed;
-        self.replace_space(Length::ZERO);
         notes
+    }
+
+    fn note(
+        &mut self,
+        index: usize,
+        note: &Note,
+        (column, hang): (Column, Length),
+        parent: NodeId,
+    ) {
+        let language = self.document.language;
+        let style = self.layout.style(StyleRole::Note).clone();
+        let node = self.tree.add(parent, Role::Note);
+        let label = self.tree.add(node, Role::Label);
+        let mut collector = TextCollector::new(self.layout, &mut self.tree, &mut self.links);
+        collector.add_note_label(index, language, &Look::of(&style), label);
+        let text = collector.finish();
+        let mut labels = self.lines_as(&text, &column, Align::Left, false);
+        let inner = Column { left: column.left + hang, width: column.width - hang, ..column };
+        self.blocks(&note.blocks, inner, node);
+        if self.rows.is_empty() {
+            self.push_row(Row::new(style.leading));
+        }
+        if !labels.is_empty() {
+            let label =
+                super::galley::line_row(labels.swap_remove(0), &style, Align::Left, &column);
+            self.rows[0].set_beside(label);
+        }
     }
 }
 

@@ -93,6 +93,7 @@ impl Galley<'_> {
             role: StyleRole::Body,
             align: None,
             type_size: WHOLE_SIZE,
+            even_figures: false,
         }
     }
 
@@ -235,10 +236,19 @@ impl Galley<'_> {
 
     /// A text outside the structure: its content belongs to a tree that is discarded.
     fn scratch_text(&mut self, text: &str, look: &Look) -> StyledText {
+        self.scratch_of(&[Inline::Text(text.to_owned())], look)
+    }
+
+    /// The text of inlines that are only measured.
+    pub(super) fn scratch(&mut self, content: &[Inline], style: &Style) -> StyledText {
+        self.scratch_of(content, &Look::of(style))
+    }
+
+    fn scratch_of(&mut self, content: &[Inline], look: &Look) -> StyledText {
         let mut tree = StructureTree::new();
         let mut links = Vec::new();
         let mut collector = TextCollector::new(self.layout, &mut tree, &mut links);
-        collector.add(&[Inline::Text(text.to_owned())], look, StructureTree::ROOT);
+        collector.add(content, look, StructureTree::ROOT);
         let text = collector.finish();
         self.checked(text)
     }

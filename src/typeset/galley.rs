@@ -13,6 +13,7 @@ pub use super::row::{
     FORBIDDEN, Frame, HYPHEN, Heading, INSIDE, LEAD_IN, LONE_ITEM, Penalty, Row, WIDOW, move_shape,
 };
 use super::sections::Sections;
+use super::shaped::EVEN_FIGURES;
 use super::shaping::Shaper;
 use super::structure::{NodeId, StructureTree};
 use super::text::{LinkEntry, Look, StyledText, TextCollector};
@@ -32,6 +33,8 @@ pub struct Column {
     pub align: Option<Align>,
     /// Type size, in thousandths of the style's: smaller in tables that lack space.
     pub type_size: i64,
+    /// Whether all figures have the same width, as in columns of numbers.
+    pub even_figures: bool,
 }
 
 /// The full size of the style.
@@ -66,6 +69,8 @@ pub struct Galley<'a> {
     pub picture_height: Length,
     /// Space requested by the last block.
     space: Length,
+    /// Padding of a frame that ended, below its last row, in addition to the requested space.
+    below_frame: Length,
     pub sections: Sections,
     /// All ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
@@ -104,6 +109,7 @@ impl<'a> Galley<'a> {
             item_gap: None,
             picture_height: layout.file.figure.height.length(),
             space: Length::ZERO,
+            below_frame: Length::ZERO,
             sections: Sections::default(),
             ratios: Vec::new(),
             short_lines: 0,
@@ -172,9 +178,23 @@ impl<'a> Galley<'a> {
         std::mem::take(&mut self.space)
     }
 
+    /// The padding of a frame below its last row is added to the requested space until the next one.
+    pub fn end_frame(&mut self, padding: Length) {
+        self.below_frame += padding;
+    }
+
+    /// Sets separate rows, with no space requested before them.
+    pub fn rows_apart(&mut self, fill: impl FnOnce(&mut Self)) -> Vec<Row> {
+        let outer = std::mem::take(&mut self.rows);
+        let (space, below) = (self.take_space(), std::mem::take(&mut self.below_frame));
+        fill(self);
+        (self.space, self.below_frame) = (space, below);
+        std::mem::replace(&mut self.rows, outer)
+    }
+
     /// Adds a row with the requested space above it.
     pub fn push_row(&mut self, mut row: Row) {
-        row.before = std::mem::take(&mut self.space);
+        row.before = std::mem::take(&mut self.space) + std::mem::take(&mut self.below_frame);
         row.frames = self.open_frames.clone();
         self.rows.push(row);
     }
@@ -204,6 +224,9 @@ impl<'a> Galley<'a> {
         if column.type_size != WHOLE_SIZE {
             style.size = style.size.scale(column.type_size, WHOLE_SIZE);
             style.leading = style.leading.scale(column.type_size, WHOLE_SIZE);
+        }
+        if column.even_figures {
+            style.features.push(EVEN_FIGURES.to_owned());
         }
         style
     }

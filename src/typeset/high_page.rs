@@ -11,6 +11,12 @@ pub const UNSEEN: i64 = 2;
 /// together may put it elsewhere.
 pub const HIGH: Penalty = 6_000;
 
+/// Lines of white space at a page's foot. A line barely too high for the page leaves as much as one
+/// line less.
+pub fn lines_of(free: Length, line: Length) -> i64 {
+    (free + line.scale(1, 5)).0 / line.0.max(1)
+}
+
 /// Why a page ends short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
@@ -46,7 +52,7 @@ pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Ve
         }
         let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
         let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
-        let lines = (free + room.line.scale(1, 5)).0 / room.line.0.max(1);
+        let lines = lines_of(free, room.line);
         if lines > UNSEEN && cut.rows.end < rows.len() {
             found.push(HighPage { page, lines, cause: cause(&rows[cut.rows.end..]) });
         }

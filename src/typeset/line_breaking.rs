@@ -20,8 +20,8 @@ const HYPHEN_BEFORE_LAST_LINE: i64 = 5_000;
 const END_OF_WORD_ALONE: i64 = 40_000;
 const UNEVEN_LINES: i64 = 8_000;
 const SHORT_LAST_LINE: i64 = 4_000;
-/// A last line of a single short word.
-const LONE_LAST_WORD: i64 = 30_000;
+/// Badness of a last line of a single short word: only if everything else is loose.
+const LONE_LAST_WORD: i64 = 300;
 /// Badness up to which a line is accepted without dividing any word.
 const UNDIVIDED: i64 = 60;
 /// Badness up to which a line is accepted, in successive passes. The last one takes any line: of
@@ -149,7 +149,12 @@ impl Pass<'_> {
         let is_ragged = self.measure.ragged > Length::ZERO;
         if missing.0 >= 0 && to.forced {
             // The last line is as long as its text.
-            return Line { overfull: false, badness: 0, fitness: 1 };
+            let before = from.map(|route| &self.breakpoints[route.breakpoint]);
+            let is_alone = before.is_some_and(|before| {
+                before.after.stretch == to.before.stretch && self.is_short(before, to)
+            });
+            let badness = if is_alone { LONE_LAST_WORD } else { 0 };
+            return Line { overfull: false, badness, fitness: 1 };
         }
         let give = if is_ragged {
             let spaces = if missing.0 > 0 { self.measure.ragged } else { Length::ZERO };
@@ -190,8 +195,7 @@ impl Pass<'_> {
                 demerits += UNEVEN_LINES;
             }
             if here.forced && self.is_short(before, here) {
-                let is_alone = before.after.stretch == here.before.stretch;
-                demerits += if is_alone { LONE_LAST_WORD } else { SHORT_LAST_LINE };
+                demerits += SHORT_LAST_LINE;
             }
             demerits += previous.demerits;
         }

@@ -6,7 +6,7 @@ use crate::layout::Length;
 use super::filling::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room,
 };
-use super::high_page::{HIGH, UNSEEN};
+use super::high_page::{HIGH, UNSEEN, lines_of};
 use super::note_breaking::break_notes;
 use super::row::{Penalty, Row};
 
@@ -14,6 +14,9 @@ use super::row::{Penalty, Row};
 const UNSEEN_LINE: Penalty = 40;
 /// For each visible line of white space after the first.
 const HIGH_LINE: Penalty = 2_000;
+/// For white space where more would have fitted: only to save the last page from a lone line, not
+/// to move the white space that a later picture needs.
+const UNFORCED: Penalty = 30_000;
 
 /// The rows of each page, in sequence. Notes are whole on the page of their reference if possible;
 /// otherwise they are broken across pages.
@@ -54,6 +57,7 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
         let Some((before, _)) = best[start] else { continue };
         let capacity = room.of_page(start);
         let mut page = Filling::new(rows, start, extras, capacity);
+        let mut stops: Vec<Stop> = Vec::new();
         for end in start + 1..=count {
             page.add(&rows[end - 1], end - 1 == start);
             page.add_notes(end - 1);
@@ -72,11 +76,22 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
             } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
                 cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
             }
-            if best[end].is_none_or(|(known, _)| cost < known) {
-                best[end] = Some((cost, start));
-            }
+            let is_high = !is_last && lines_of(free, room.line) > UNSEEN;
+            stops.push(Stop { end, cost, is_high, fits: !overfull });
             if overfull {
                 break;
+            }
+        }
+        let may_end = |stop: &&Stop| {
+            stop.fits && (stop.end == count || rows[stop.end - 1].break_after < HIGH)
+        };
+        let furthest = stops.iter().rev().find(may_end).map_or(0, |stop| stop.end);
+        for Stop { end, mut cost, is_high, .. } in stops {
+            if is_high && end < furthest {
+                cost += UNFORCED;
+            }
+            if best[end].is_none_or(|(known, _)| cost < known) {
+                best[end] = Some((cost, start));
             }
         }
     }
@@ -92,10 +107,18 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
     (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
 }
 
+/// A place where a page may end.
+struct Stop {
+    end: usize,
+    cost: Penalty,
+    /// Whether it leaves noticeable white space at the page's foot.
+    is_high: bool,
+    fits: bool,
+}
+
 /// The cost of white space at a page's foot.
 fn white(free: Length, line: Length) -> Penalty {
-    // A line barely too high for the page leaves as much white space as one line less.
-    let lines = (free + line.scale(1, 5)).0 / line.0.max(1);
+    let lines = lines_of(free, line);
     if lines <= UNSEEN {
         return free.scale(UNSEEN_LINE, line.0.max(1)).0.max(0);
     }
@@ -167,6 +190,18 @@ mod tests {
         let cuts = break_pages(&rows, room(80, 100, 0), &extras);
         let high = high_pages(&rows, &cuts, room(80, 100, 0), &extras);
         assert_eq!(high, [HighPage { page: 0, lines: 3, cause: Cause::Heading }]);
+    }
+
+    /// A picture that goes to the third page leaves white space on the second; the first is full,
+    /// even where it would rather end earlier.
+    #[test]
+    fn white_space_is_before_what_needs_it() {
+        let mut rows: Vec<Row> = (0..17).map(|_| line(0)).collect();
+        rows[14].height = Length(70);
+        for row in &mut rows[5..9] {
+            row.break_after = FORBIDDEN;
+        }
+        assert_eq!(pages(&rows, room(100, 100, 0), &[]), [(0, 10), (10, 14), (14, 17)]);
     }
 
     #[test]

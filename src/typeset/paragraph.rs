@@ -14,7 +14,7 @@ use super::pieces::{Piece, PieceKind, pieces_of};
 use super::scripts;
 use super::shaping::Shaper;
 use super::squeeze::{is_drawn_too_wide, is_overfull, squeeze};
-use super::text::StyledText;
+use super::text::{CODE_FACE, StyledText};
 
 mod decoration;
 mod setter;
@@ -25,11 +25,38 @@ use setter::LineSetter;
 /// Measures narrower than this many ems are not justified: too few spaces share what a line lacks.
 const NARROWEST_EMS: i64 = 14;
 
-/// Space that a ragged line may leave: three ems.
+/// Space that a ragged line may leave: three ems; in code, which is better broken between words than
+/// filled, a third of a line.
 const RAGGED_EMS: i64 = 3;
+const RAGGED_CODE_EMS: i64 = 20;
 
-/// Sets a text as lines.
+/// Ratio above which a line is too loose for text whose words are not divided: its spaces are nearly
+/// twice as wide as they should be.
+const LOOSE_UNDIVIDED: i64 = 1_700;
+
+/// Sets a text as lines. A text whose style divides no words, such as a lead in bold, is set ragged
+/// if justifying would tear its lines apart, unless that takes more lines.
 pub fn set_paragraph(
+    text: &StyledText,
+    setting: ParagraphSetting,
+    layout: &Layout,
+    shaper: &mut Shaper,
+) -> Vec<Line> {
+    let lines = set_in_lines(text, setting, layout, shaper);
+    let is_undivided = || !text.spans.iter().any(|span| span.look.hyphenate);
+    let is_loose = |line: &Line| line.ratio > LOOSE_UNDIVIDED;
+    if setting.align == Align::Justified && lines.iter().any(is_loose) && is_undivided() {
+        let ragged = ParagraphSetting { align: Align::Left, ..setting };
+        let ragged = set_in_lines(text, ragged, layout, shaper);
+        // Another line might cost a page.
+        if ragged.len() <= lines.len() {
+            return ragged;
+        }
+    }
+    lines
+}
+
+fn set_in_lines(
     text: &StyledText,
     setting: ParagraphSetting,
     layout: &Layout,
@@ -67,11 +94,11 @@ pub fn set_paragraph(
     let breaks = breakpoints(text, &pieces, places, hyphen.width);
     let (ragged, scaling) = match setting.align {
         Align::Justified => (Length::ZERO, layout.file.letter_fit.thousandths()),
-        _ => (size.scale(RAGGED_EMS, 1), 0),
+        _ => (size.scale(ragged_ems(text), 1), 0),
     };
     let measure = Measure { width: setting.width, ragged, scaling };
     let chosen = if setting.balanced {
-        balanced(&text.text, &breaks, measure)
+        balanced(&text.text, &breaks, measure, setting.language)
     } else {
         break_lines(&breaks, Sums::default(), measure)
     };
@@ -88,6 +115,11 @@ pub fn set_paragraph(
         start = (end.next, end.after);
     }
     lines
+}
+
+fn ragged_ems(text: &StyledText) -> i64 {
+    let is_code = text.spans.iter().all(|span| span.look.face == CODE_FACE);
+    if is_code { RAGGED_CODE_EMS } else { RAGGED_EMS }
 }
 
 /// Width of the widest part of a text between two places where its lines may end.

@@ -260,3 +260,30 @@ pub fn text_extent(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> (
     }
     extent
 }
+
+/// Widths of a text before byte `at` and from there on, unbroken.
+pub fn widths_at(
+    text: &StyledText,
+    at: usize,
+    layout: &Layout,
+    shaper: &mut Shaper,
+) -> (Length, Length) {
+    let (mut before, mut after) = (Length::ZERO, Length::ZERO);
+    for piece in pieces_of(text, None, layout, shaper) {
+        let whole = match &piece.kind {
+            PieceKind::Word(drawn) => drawn.run.width(text.spans[piece.span].look.size),
+            PieceKind::Space { width, .. } | PieceKind::FixedSpace { width, .. } => *width,
+            PieceKind::LineBreak => Length::ZERO,
+        };
+        let own = match &piece.kind {
+            _ if piece.end <= at => whole,
+            PieceKind::Word(drawn) if piece.start < at => {
+                drawn.width_before(at - piece.start, text.spans[piece.span].look.size)
+            }
+            _ => Length::ZERO,
+        };
+        before += own;
+        after += whole - own;
+    }
+    (before, after)
+}

@@ -63,6 +63,9 @@ impl ShapedRun {
     }
 }
 
+/// The OpenType feature for figures of equal width. If a face has none, they are spaced evenly.
+pub const EVEN_FIGURES: &str = "tnum";
+
 /// Approximate bytes of an entry in a table of words, besides its content.
 pub const ENTRY: usize = 96;
 

@@ -3,14 +3,14 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use harfrust::{
     Buffer, Direction, Feature, Font, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
     shape,
 };
 
-use super::shaped::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
+use super::shaped::{DrawnCharacter, ENTRY, EVEN_FIGURES, ShapedGlyph, ShapedRun};
 use crate::cache::Cache;
 use crate::layout::{Face, FaceId};
 
@@ -33,6 +33,8 @@ pub struct FeatureSet {
     language: (String, Option<Language>),
     features: Vec<Feature>,
     plans: Mutex<Vec<Arc<ShapePlan>>>,
+    /// Widths of the figures, if all must have the same.
+    figures: OnceLock<[i32; 10]>,
     words: Cache<String, Arc<ShapedRun>>,
 }
 
@@ -68,6 +70,7 @@ impl SharedFace {
             language: (language.to_owned(), language.parse().ok()),
             features: tags.iter().filter_map(|tag| feature(tag)).collect(),
             plans: Mutex::default(),
+            figures: OnceLock::new(),
             words: Cache::weighed(WORDS, |text, run| ENTRY + text.len() + run.weight()),
         });
         sets.push(Arc::clone(&set));
@@ -83,22 +86,50 @@ impl SharedFace {
         let Some(font) = &self.font else {
             return ShapedRun::new(Vec::new(), 1000);
         };
-        buffer.reset();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        buffer.set_direction(set.direction());
-        buffer.set_language(set.language.1.clone());
-        let plan = set.plan(font, buffer.script());
-        let options = ShapeOptions::new().plan(Some(&plan)).features(&set.features);
-        let mut glyphs = match shape(&ShaperFont::new(font), buffer, options) {
-            Ok(()) => glyphs_of(buffer),
-            // Only a buffer in a wrong state is refused; this one is fresh.
-            Err(_) => Vec::new(),
-        };
-        if set.right_to_left {
-            glyphs.reverse();
+        let mut glyphs = glyphs_in(font, set, text, buffer);
+        if set.tags.iter().any(|tag| tag == EVEN_FIGURES) {
+            let widths = set.figures.get_or_init(|| figure_widths(font, set, buffer));
+            even_figures(&mut glyphs, text, widths);
         }
         ShapedRun::new(glyphs, font.units_per_em())
+    }
+}
+
+fn glyphs_in(font: &Font, set: &FeatureSet, text: &str, buffer: &mut Buffer) -> Vec<ShapedGlyph> {
+    buffer.reset();
+    buffer.push_str(text);
+    buffer.guess_segment_properties();
+    buffer.set_direction(set.direction());
+    buffer.set_language(set.language.1.clone());
+    let plan = set.plan(font, buffer.script());
+    let options = ShapeOptions::new().plan(Some(&plan)).features(&set.features);
+    let mut glyphs = match shape(&ShaperFont::new(font), buffer, options) {
+        Ok(()) => glyphs_of(buffer),
+        // Only a buffer in a wrong state is refused; this one is fresh.
+        Err(_) => Vec::new(),
+    };
+    if set.right_to_left {
+        glyphs.reverse();
+    }
+    glyphs
+}
+
+/// The widths of the figures alone, from 0 to 9.
+fn figure_widths(font: &Font, set: &FeatureSet, buffer: &mut Buffer) -> [i32; 10] {
+    std::array::from_fn(|figure| {
+        let glyphs = glyphs_in(font, set, &figure.to_string(), buffer);
+        glyphs.iter().map(|glyph| glyph.advance).sum()
+    })
+}
+
+/// Gives every figure the width of the widest, for faces without figures of equal width.
+fn even_figures(glyphs: &mut [ShapedGlyph], text: &str, widths: &[i32; 10]) {
+    let widest = widths.iter().copied().max().unwrap_or(0);
+    for glyph in glyphs {
+        if let Some(figure @ b'0'..=b'9') = text.as_bytes().get(glyph.cluster as usize) {
+            glyph.x_offset += (widest - widths[usize::from(figure - b'0')]) / 2;
+            glyph.advance = widest;
+        }
     }
 }
 

@@ -1,9 +1,13 @@
 //! Whole documents through the typesetter.
 
+mod details;
+mod languages;
+mod tables;
+
 use super::*;
 use crate::document::{
-    AttachedFile, Block, BlockKind, Cell, ContactBlock, Inline, IssuerBlock, ListItem, Note,
-    Numbering, ParagraphRole, Table,
+    AttachedFile, Block, BlockKind, ContactBlock, Inline, IssuerBlock, ListItem, Note, Numbering,
+    ParagraphRole,
 };
 use crate::error::Position;
 use crate::layout::{Layouts, Length};
@@ -89,6 +93,47 @@ fn page_text(document: &TypesetDocument, page: usize) -> String {
         }
     }
     out
+}
+
+/// The runs of glyphs of all pages, each with its page, tag and text.
+fn runs(
+    document: &TypesetDocument,
+) -> impl Iterator<Item = (usize, page::Tag, &page::GlyphRun, String)> {
+    let items = document
+        .pages
+        .iter()
+        .enumerate()
+        .flat_map(|(at, page)| page.items.iter().map(move |item| (at, item)));
+    items.filter_map(|(at, item)| match &item.shape {
+        page::Shape::Glyphs(run) => {
+            Some((at, item.tag, run, run.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()))
+        }
+        _ => None,
+    })
+}
+
+/// The lines of a page from top to bottom: height, left and right edge, and text of each.
+fn lines(document: &TypesetDocument, page: usize) -> Vec<(Length, Length, Length, String)> {
+    let mut found: Vec<(Length, Length, Length, String)> = Vec::new();
+    for (_, _, run, text) in runs(document).filter(|(at, ..)| *at == page) {
+        let seen: Length = {
+            let blank = run.glyphs.iter().rev().take_while(|glyph| glyph.text.trim().is_empty());
+            let blank = blank.count();
+            run.glyphs[..run.glyphs.len() - blank].iter().map(|glyph| glyph.advance).sum()
+        };
+        match found
+            .iter_mut()
+            .find(|(y, _, right, _)| *y == run.y && (run.x - *right).0.abs() < run.size.0)
+        {
+            Some((_, _, right, line)) => {
+                *right = run.x + seen;
+                line.push_str(&text);
+            }
+            None => found.push((run.y, run.x, run.x + seen, text)),
+        }
+    }
+    found.sort_by_key(|line| (line.0, line.1));
+    found
 }
 
 #[test]
@@ -240,35 +285,6 @@ fn what_is_quoted_in_a_note_is_as_small_as_the_note() {
     let note = sizes("Remarque.");
     assert_eq!(note.len(), 1);
     assert_eq!((sizes("Parole."), sizes("Autrice")), (note.clone(), note));
-}
-
-#[test]
-fn a_long_table_repeats_its_head_as_an_artifact() {
-    let cell = |words: &str, header| Cell {
-        content: vec![paragraph(text(words))],
-        header,
-        scope: None,
-        columns: 1,
-        rows: 1,
-    };
-    let table = Table {
-        head: vec![vec![cell("Port", true), cell("Hauteur", true)]],
-        body: (0..90)
-            .map(|n| vec![cell(&format!("Port {n}"), false), cell("3 m", false)])
-            .collect(),
-        alignments: vec![None, Some(crate::document::Alignment::Right)],
-        caption: Vec::new(),
-        ..Table::default()
-    };
-    let set = set(&document(vec![block(BlockKind::Table(table))]));
-    assert!(set.pages.len() >= 3);
-    let trace = trace::pages(&set, &FontSet::builtin());
-    let heads = trace.lines().filter(|line| line.contains("\"Hauteur\"")).count();
-    assert_eq!(heads, set.pages.len());
-    let read = trace
-        .lines()
-        .filter(|line| line.contains(" P DMSans-Bold") && line.contains("\"Hauteur\""));
-    assert_eq!(read.count(), 1);
 }
 
 #[test]

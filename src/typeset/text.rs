@@ -134,6 +134,9 @@ pub struct TextCollector<'a> {
     open: Option<(NodeId, ContentId)>,
 }
 
+/// The layout's face for code.
+pub const CODE_FACE: &str = "code";
+
 /// Raised and lowered letters: size in thousandths of the text's, rise in thousandths of it.
 const SUPERSCRIPT: (i64, i64) = (650, 330);
 const SUBSCRIPT: (i64, i64) = (650, -140);
@@ -186,7 +189,7 @@ impl<'a> TextCollector<'a> {
             Inline::Code(text) => {
                 // The code face is wide: a tenth smaller, it looks as large as the text.
                 let size = look.size.scale(9, 10);
-                let face = "code".to_owned();
+                let face = CODE_FACE.to_owned();
                 let changed = Look { face, hyphenate: false, size, ..look.clone() };
                 let code = self.tree.add(node, Role::Code);
                 self.push(text, &changed, code);

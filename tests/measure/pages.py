@@ -26,6 +26,7 @@ BOUNDS = {
     "high_pages": 0.05,
     "cut_cells": 0,
     "hyphen_runs": 0,
+    "lone_words": 0.01,
 }
 
 SAME_BASELINE = 0.8
@@ -38,6 +39,8 @@ NARROW = 0.6
 """Share of the text's width under which a line stands in a cell or a column."""
 HIGH = 3
 """Lines of white at a page's foot that are too many."""
+SHORT_WORD = 6
+"""Letters of a word that should not be the last line of a paragraph by itself."""
 HYPHENS = "\u00ad-\u2010"
 
 
@@ -77,6 +80,8 @@ class Counts:
     abandoned: int = 0
     cut_cells: int = 0
     hyphen_runs: int = 0
+    paragraphs: int = 0
+    lone_words: int = 0
     pages: int = 0
     high_pages: int = 0
     before_pictures: int = 0
@@ -224,6 +229,12 @@ def measure(path, pages, counts, report):
         # Of narrow columns and cells, ragged lines are no sign of anything.
         is_cell = paragraph[0].size < size - 0.4 and edge - paragraph[0].left < NARROW * (right - left)
         counts.lines += len(paragraph)
+        if is_justified:
+            counts.paragraphs += 1
+            last = re.sub("[\u00a0\u202f]", " ", paragraph[-1].words)
+            if len(last) < SHORT_WORD and " " not in last:
+                counts.lone_words += 1
+                report(f"one short word, {path.name} p. {paragraph[-1].page + 1}: {last!r}")
         run = 0
         for index, line in enumerate(paragraph):
             following = paragraph[index + 1] if index + 1 < len(paragraph) else None
@@ -291,7 +302,8 @@ def print_counts(name, counts):
     print(
         f"{name}: {counts.lines} lines, hyphenated {counts.hyphenated} ({100 * counts.hyphenated / lines:.1f} %), "
         f"after fewer than three letters {counts.short_stubs}, last words cut {counts.cut_last_words}, "
-        f"three hyphens and more {counts.hyphen_runs}, abandoned lines {counts.abandoned}, "
+        f"three hyphens and more {counts.hyphen_runs}, "
+        f"last lines of one short word {counts.lone_words} of {counts.paragraphs}, abandoned lines {counts.abandoned}, "
         f"pages that stop high {counts.high_pages} of {counts.pages} ({100 * counts.high_pages / pages:.0f} %), "
         f"before pictures {counts.before_pictures} more, "
         f"words cut in cells {counts.cut_cells}, spaces in em: 5 % {at(.05):.2f}, 50 % {at(.5):.2f}, "
@@ -300,7 +312,7 @@ def print_counts(name, counts):
 
 
 def exceeded(counts):
-    shares = {"hyphenated": counts.lines, "high_pages": counts.pages}
+    shares = {"hyphenated": counts.lines, "high_pages": counts.pages, "lone_words": counts.paragraphs}
     for name, bound in BOUNDS.items():
         value = getattr(counts, name)
         # One page of few is no share.

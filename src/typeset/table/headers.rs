@@ -66,21 +66,32 @@ fn is_figure(text: &str) -> bool {
     dash || counts && words.all(|word| word.chars().count() <= 3)
 }
 
-/// Whether a cell contains just a number with its sign and unit, or a dash instead.
+/// Whether a cell contains just a number with its sign and unit.
 pub fn is_number(cell: &Cell) -> bool {
     let text = text(cell);
     let text = text.trim();
-    let begins = text.trim_start_matches(['+', '-', '−', '–', '~', '≈', '±']).trim_start();
-    let is_dash = matches!(text, "-" | "–" | "—" | "−");
-    is_dash || begins.starts_with(|c: char| c.is_ascii_digit()) && is_figure(text) && !is_date(text)
+    let begins = text.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '+' | '-' | '−' | '–' | '~' | '≈' | '±' | '€' | '$' | '£')
+    });
+    begins.starts_with(|c: char| c.is_ascii_digit()) && is_figure(text) && !is_date(text)
 }
+
+/// Whether a cell is empty, or has a dash or an abbreviation instead of a number.
+pub fn is_placeholder(cell: &Cell) -> bool {
+    let text = text(cell);
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters <= LONGEST_PLACEHOLDER && !text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Letters of `n.d.`, `s.o.`, `n.c.`.
+const LONGEST_PLACEHOLDER: usize = 3;
 
 /// `12/03/2019`, `18 h 30`, `06 12 34 56 78`: figures that nobody adds up.
 fn is_date(text: &str) -> bool {
     text.contains(['/', ':']) || text.starts_with('0') && !text.starts_with("0,") && text.len() > 1
 }
 
-fn text(cell: &Cell) -> String {
+pub fn text(cell: &Cell) -> String {
     plain::blocks_text(&cell.content)
 }
 
