@@ -85,12 +85,17 @@ pub fn check(
     // Damage to a file has been reported already, and nothing is compared with it.
     let is_damaged = report.findings.iter().any(is_damage);
     let findings = &mut report.findings;
+    // An object without an address is a fault of the manifest itself.
+    let place = |object: &DataObject| match object.uri.as_str() {
+        "" => MANIFEST.to_owned(),
+        uri => uri.to_owned(),
+    };
     for object in manifest.objects.iter().filter(|object| object.size.is_empty()) {
-        findings.push(Finding::new(&rule::SEDA_SIZE, &*object.uri, "the manifest gives no size"));
+        findings.push(Finding::new(&rule::SEDA_SIZE, place(object), "the manifest gives no size"));
     }
     for object in manifest.objects.iter().filter(|object| object.algorithm != DIGEST) {
         let detail = format!("the manifest gives a digest by `{}`, not {DIGEST}", object.algorithm);
-        findings.push(Finding::new(&rule::SEDA_OWN, &*object.uri, detail));
+        findings.push(Finding::new(&rule::SEDA_OWN, place(object), detail));
     }
     for (path, root) in METADATA {
         match kept.get(path) {
