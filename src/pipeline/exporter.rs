@@ -158,31 +158,25 @@ impl<'a> ReleaseExporter<'a> {
         let waits = waits.filter_map(|(result, waiting)| Some((result, waiting?)));
         let (waits, pending): (Vec<_>, Vec<Pending>) =
             waits.map(|(result, (pending, release))| ((result, release), pending)).unzip();
-        // What was not put in its place is no package of the archive, and is told as refused.
         let put = guarded("", || {
             #[cfg(test)]
             waits.iter().for_each(|(_, release)| crate::trap::spring("put", &release.path));
             Ok(store.put_all(pending))
         });
-        let stored = match put {
-            Ok(stored) => stored,
-            Err(refusal) => {
-                for (result, release) in waits {
-                    *result = refused(&release.path, refusal.of_path(&release.path));
-                }
-                return results;
+        let Ok(stored) = put else {
+            // One of them is at fault: each is tried alone, so that no other is refused with it.
+            for (result, release) in waits {
+                self.store_alone(store, &release, result);
             }
+            return results;
         };
         for ((result, release), stored) in waits.into_iter().zip(stored) {
-            let stored = match stored {
-                Err(ArchiveError::Contended { .. }) => {
-                    guarded(&release.path, || self.store_again(store, &release))
-                }
-                stored => stored.map_err(|error| self.refusal(&release.path, &error)),
-            };
             match stored {
                 Ok(stored) => is_stored(result, stored),
-                Err(refusal) => *result = refused(&release.path, refusal),
+                Err(ArchiveError::Contended { .. }) => self.store_alone(store, &release, result),
+                Err(error) => {
+                    *result = refused(&release.path, self.refusal(&release.path, &error));
+                }
             }
         }
         results
@@ -277,12 +271,21 @@ impl<'a> ReleaseExporter<'a> {
         taken.map_err(|error| self.refusal(&release.path, &error))
     }
 
-    /// Stores a release whose place another run took meanwhile with something else.
-    fn store_again(&self, store: &Store, release: &Release) -> Result<Stored, Refusal> {
-        let plan = self.pipeline.plan(release)?;
-        let rendered = self.pipeline.render(release)?;
-        let put = if self.options.upgrade { Store::put_upgrade } else { Store::put };
-        self.packing(release, plan, &rendered, |make| put(store, make))
+    /// Stores a release by itself: where another run took its place meanwhile with something else,
+    /// or storing it with others panicked.
+    fn store_alone(&self, store: &Store, release: &Release, result: &mut ReleaseResult) {
+        let stored = guarded(&release.path, || {
+            #[cfg(test)]
+            crate::trap::spring("put", &release.path);
+            let plan = self.pipeline.plan(release)?;
+            let rendered = self.pipeline.render(release)?;
+            let put = if self.options.upgrade { Store::put_upgrade } else { Store::put };
+            self.packing(release, plan, &rendered, |make| put(store, make))
+        });
+        match stored {
+            Ok(stored) => is_stored(result, stored),
+            Err(refusal) => *result = refused(&release.path, refusal),
+        }
     }
 }
 

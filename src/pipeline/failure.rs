@@ -61,12 +61,6 @@ impl Refusal {
         Refusal { faults: vec![fault] }
     }
 
-    /// The same, of another post.
-    pub(super) fn of_path(&self, path: &str) -> Refusal {
-        let fault = |fault: &Fault| Fault { path: path.to_owned(), ..fault.clone() };
-        Refusal { faults: self.faults.iter().map(fault).collect() }
-    }
-
     /// For the faults of a post that cannot be read.
     pub(super) fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
         let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
