@@ -82,3 +82,41 @@ fn only_a_disk_that_is_lost_stops_a_run() {
         assert!(error(code, "create", "archive/.tmp/7-0/3").stops_the_run(), "{code}");
     }
 }
+
+#[test]
+fn a_tombstone_takes_away_nothing_but_the_package_of_its_own_place() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::new());
+    let (root, victim) = (folder.path().join("archive"), folder.path().join("own.zip"));
+    fs::write(&victim, "not the archive's").unwrap();
+    let other = other_site();
+    let store = Store::open(&root).unwrap();
+    let kept = store.put(&|follows| other.after(follows)).unwrap().entry;
+    store.put(&|follows| site.after(follows)).unwrap();
+    let withdrawal = Withdrawal {
+        reason: "erreur".to_owned(),
+        at: None,
+        agent: None,
+        program: "communique 0.1.0".to_owned(),
+    };
+    store.withdraw(&ID.parse().unwrap(), &withdrawal).unwrap();
+    drop(store);
+    let tombstone = root.join(PATH.replace(".zip", ".withdrawn.json"));
+    let sound = fs::read_to_string(&tombstone).unwrap();
+    for (field, own, forged) in [
+        ("path", PATH, "../own.zip"),
+        ("path", PATH, victim.to_str().unwrap()),
+        ("path", PATH, "packages/2019/07/../../../../own.zip"),
+        ("path", PATH, &*kept.path),
+        ("id", ID, &*kept.id),
+        ("id", ID, "../../../../own"),
+    ] {
+        let own = format!("\"{field}\": \"{own}\"");
+        assert!(sound.contains(&own), "{sound}");
+        let forged = sound.replace(&own, &format!("\"{field}\": \"{forged}\""));
+        fs::write(&tombstone, &forged).unwrap();
+        assert!(Store::open(&root).is_err(), "{forged}");
+        assert!(victim.exists() && root.join(&kept.path).exists(), "{forged}");
+    }
+    fs::write(&tombstone, sound).unwrap();
+    Store::open(&root).unwrap();
+}

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use serde::de::Error;
 use serde::{Deserialize, Serialize};
 
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::log::LoggedPackage;
 use super::recorded::describe_zip;
+use super::versions::package_path;
 use crate::digest::{digest_file, to_hex};
 use crate::error::IoError;
 use crate::package::PackageDescription;
@@ -111,11 +113,24 @@ impl Tombstone {
         }
     }
 
+    /// Reads the tombstone at a path of the archive. One that stands for a package of another
+    /// place is refused: that package would be taken away, and its place may lie outside.
+    ///
+    /// # Errors
+    /// When it cannot be read, or does not stand for the package of its own place.
     pub(super) fn read(root: &Path, path: &str) -> Result<Tombstone, ArchiveError> {
         let file = root.join(path);
         let bytes = fs::read(&file).map_err(IoError::of("read", &file))?;
-        serde_json::from_slice(&bytes)
-            .map_err(|source| ArchiveError::Tombstone { path: file, source })
+        let read = serde_json::from_slice::<Tombstone>(&bytes).and_then(|tombstone| {
+            let CatalogueEntry { id, version, path: package, .. } = &tombstone.package;
+            match *package == package_path(id, *version) && tombstone_path(package) == path {
+                true => Ok(tombstone),
+                false => Err(serde_json::Error::custom(format!(
+                    "it stands for {package:?}, a package of another place"
+                ))),
+            }
+        });
+        read.map_err(|source| ArchiveError::Tombstone { path: file, source })
     }
 
     /// What the package said of itself.
