@@ -112,8 +112,8 @@ impl Pipeline {
             _ => Failure::with_help(&error, error.help()),
         })?;
         let layouts = Layouts::built_in().map_err(Failure::all)?;
-        let choice = choose(page.layout.as_deref(), &opened, &layouts)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
+        let choice = choose(page.layout.as_deref(), &opened, &layouts, &fonts)?;
         Ok(Pipeline {
             acceptance: Acceptance::of(source, &opened.config.acceptance)?,
             identities: Identities::of(&opened),
@@ -328,8 +328,13 @@ impl Pipeline {
 
 /// The layout that was asked for by name or file, else the site's. `auto` leaves the choice to
 /// the layouts' rules.
-fn choose(asked: Option<&str>, site: &Site, layouts: &Layouts) -> Result<Choice, Failure> {
-    let find = |name: &str, folder: &Path| layouts.find(name, folder).map_err(Failure::all);
+fn choose(
+    asked: Option<&str>,
+    site: &Site,
+    layouts: &Layouts,
+    fonts: &FontSet,
+) -> Result<Choice, Failure> {
+    let find = |name: &str, folder: &Path| layouts.find(name, folder, fonts).map_err(Failure::all);
     if let Some(name) = asked.filter(|&name| name != "auto") {
         return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
     }

@@ -61,7 +61,7 @@ pub mod trace;
 mod words;
 
 use crate::document::{Document, ImageResource, Language, Metadata};
-use crate::layout::{FontSet, Layout};
+use crate::layout::{FontSet, Layout, families};
 
 use assemble::{Apart, assemble};
 pub use composition::{high_pages, loose_lines};
@@ -100,11 +100,8 @@ const MOST_PICTURE: (i64, i64) = (3, 5);
 /// What no typesetting can do anything about.
 #[derive(Debug, thiserror::Error)]
 pub enum TypesetError {
-    #[error(
-        "layout « {layout} »: none of the families of the face « {face} » is there ({families}); \
-         give a folder with one of them by --fonts"
-    )]
-    NoFace { layout: String, face: String, families: String },
+    #[error("layout « {layout} »: {fault}")]
+    NoFace { layout: String, fault: String },
     #[error("the title is empty")]
     NoTitle,
 }
@@ -175,23 +172,14 @@ fn set(
     (done, better)
 }
 
-/// Every face of the layout has a family that is there.
+/// Text can be set in every face of the layout.
 fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
-    for (face, families) in &layout.file.faces {
-        let there = |family: &String| {
-            [(false, false), (true, false)]
-                .iter()
-                .any(|&(bold, italic)| fonts.find(family, bold, italic).is_some())
-        };
-        if !families.iter().any(there) {
-            return Err(TypesetError::NoFace {
-                layout: layout.name().to_owned(),
-                face: face.clone(),
-                families: families.join(", "),
-            });
+    layout.file.faces.iter().try_for_each(|(face, families)| {
+        match families::fault(face, families, fonts) {
+            None => Ok(()),
+            Some(fault) => Err(TypesetError::NoFace { layout: layout.name().to_owned(), fault }),
         }
-    }
-    Ok(())
+    })
 }
 
 #[cfg(test)]
