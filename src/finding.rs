@@ -31,6 +31,18 @@ impl Severity {
     }
 }
 
+impl Severity {
+    /// What it does to the result, in one sentence without final stop.
+    pub fn effect(self) -> &'static str {
+        match self {
+            Severity::Note => "it is no fault; the exit status does not tell of it",
+            Severity::Warning => "it is reported; the exit status does not tell of it",
+            Severity::Unchecked => "nothing is known of what is concerned; the exit status is 2",
+            Severity::Error => "what is concerned is damaged or refused; the exit status is 1",
+        }
+    }
+}
+
 /// The stage that finds something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

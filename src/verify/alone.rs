@@ -1,6 +1,5 @@
 //! Packages outside of archives: one, or many at once.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::{
@@ -49,7 +48,7 @@ pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(Packag
             packages => {
                 let check = |package: &Known<'_>| package.check(checks);
                 let size = |package: &Known<'_>| package.size;
-                in_order(packages, checks.threads, &size, check, |_, report| tell(report));
+                in_order(packages, checks, &size, check, |_, report| tell(report));
             }
         }
     }
@@ -97,17 +96,27 @@ const LARGE: u64 = 8 << 20;
 /// Checks many packages at once; `tell` gets the results in order.
 pub(super) fn in_order<T: Sync, R: Send>(
     packages: &[T],
-    asked: Option<NonZeroUsize>,
+    checks: &Checks,
     size: &(dyn Fn(&T) -> u64 + Sync),
     check: impl Fn(&T) -> R + Sync,
     mut tell: impl FnMut(&T, R),
 ) {
     let queue = Queue {
         items: packages,
-        threads: threads(asked).min(packages.len()),
+        threads: threads(checks.threads).min(packages.len()),
         ahead: AHEAD,
         class: &|package| size(package) / LARGE,
         stop: &|| false,
+    };
+    if let Some(observer) = &checks.observer {
+        observer.expected(packages.len());
+    }
+    let check = |package: &T| {
+        let checked = check(package);
+        if let Some(observer) = &checks.observer {
+            observer.checked();
+        }
+        checked
     };
     let told = queue.run(check, |next| {
         for (package, result) in next {
