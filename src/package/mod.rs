@@ -10,7 +10,7 @@
 //! [`risks`] tells what threatens a package later.
 //! [`ark`] gives persistent identifiers; `deposit` adds what legal deposit asks for.
 //! [`container`] writes the result as a zip, always the same bytes; [`extract`] unpacks one
-//! safely.
+//! safely, and [`salvage`] what is left of a damaged one, by its `zip_records`.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +37,10 @@ mod mets;
 pub mod premis;
 mod puid;
 pub mod risks;
+pub mod salvage;
 pub mod seda;
 mod settings;
+mod zip_records;
 
 #[cfg(test)]
 pub(crate) mod fixture;

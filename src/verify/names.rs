@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::rule;
+pub use crate::error::shown;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
 
@@ -131,27 +132,6 @@ pub fn system_file(path: &str) -> Option<&str> {
 /// The form under which systems that ignore case or Unicode normalisation know a path.
 pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
-}
-
-/// Bytes of a text that messages show.
-const LONGEST_SHOWN: usize = 16 << 10;
-
-/// A path as messages show it: control characters, and those that turn the direction of a line,
-/// are escaped; what is longer than any path is cut.
-pub fn shown(path: &str) -> String {
-    let mut text = String::new();
-    for c in path.chars() {
-        if text.len() > LONGEST_SHOWN {
-            text.push('…');
-            break;
-        }
-        if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
-            text.extend(c.escape_default());
-        } else {
-            text.push(c);
-        }
-    }
-    text
 }
 
 /// What is wrong with the names of a container's entries, given without trailing slashes: unsafe,
