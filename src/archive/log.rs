@@ -79,8 +79,21 @@ pub(super) struct LogLine {
     /// Their tombstones, with the digest of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) tombstones: Vec<LoggedPackage>,
+    /// Files that were put back from a copy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) repaired: Vec<RepairedFile>,
     /// SHA-256 of the catalogue after it.
     pub(super) catalogue: Option<String>,
+}
+
+/// A file that was put back from a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RepairedFile {
+    pub(super) path: String,
+    /// That it has now.
+    pub(super) sha256: String,
+    /// What says that it is the right one.
+    pub(super) confirmed_by: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -149,6 +162,7 @@ pub(super) struct News {
     /// Paths of withdrawn packages, and their tombstones.
     pub(super) withdrawn: Vec<String>,
     pub(super) tombstones: Vec<LoggedPackage>,
+    pub(super) repaired: Vec<RepairedFile>,
 }
 
 impl News {
@@ -234,6 +248,7 @@ fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str)
             added,
             withdrawn: if is_last { std::mem::take(&mut news.withdrawn) } else { Vec::new() },
             tombstones: if is_last { std::mem::take(&mut news.tombstones) } else { Vec::new() },
+            repaired: if is_last { std::mem::take(&mut news.repaired) } else { Vec::new() },
             catalogue: Some(catalogue.to_owned()),
         };
         let json = serde_json::to_string(&line).expect("strings and numbers are always JSON");

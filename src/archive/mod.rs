@@ -6,6 +6,7 @@
 //! - `catalogue` lists them, from themselves alone, an `entry` each; `recorded` reads what a package
 //!   says of itself;
 //! - `index` and `state` say what an archive has of a release, `snapshot` without writing to it;
+//! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
 //!   found;
@@ -27,6 +28,7 @@ pub mod log;
 mod pending;
 mod readme;
 mod recorded;
+mod repair;
 mod run;
 mod sidecars;
 mod snapshot;
@@ -52,6 +54,7 @@ pub use folder::{free_space, is_archive};
 pub use log::{LogError, Posts, RunRecord, check_log};
 pub use pending::Pending;
 pub use recorded::{RecordedInputs, RecordedLink, recorded_inputs, recorded_links};
+pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;
 pub use state::State;
 pub use store::{Make, Store, Stored};

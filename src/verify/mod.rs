@@ -61,12 +61,14 @@ mod links;
 pub mod metadata;
 #[doc(hidden)]
 pub mod names;
+mod observer;
 mod outcome;
 #[doc(hidden)]
 pub mod pdf;
 #[doc(hidden)]
 pub mod reader;
 mod recognise;
+pub mod repair;
 #[doc(hidden)]
 pub mod reproduce;
 #[doc(hidden)]
@@ -92,6 +94,7 @@ pub use archive::{Audit, Since};
 pub use container::ZipPackage;
 pub use directory::Directory;
 pub use limits::Limits;
+pub use observer::Observer;
 pub use outcome::{Checked, PackageReport, Report, Status, Summary};
 pub use reader::PackageReader;
 pub use recognise::{PathKind, recognise};
@@ -115,6 +118,8 @@ pub struct Checks {
     pub against: Option<PathBuf>,
     /// Number of threads. Without it, as many as there are cores.
     pub threads: Option<NonZeroUsize>,
+    /// Who is told how far it is.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 /// Why something could not be checked. Damage is never an error: it is a finding.
