@@ -29,57 +29,79 @@ pub fn plan(
             plan.add(path, Err("no manifest that is read lists it".to_owned()));
             continue;
         }
-        plan.add(path, file(root, copy, path, &expected)?);
+        if let Some(found) = file(root, copy, path, &expected)? {
+            plan.add(path, found);
+        }
     }
     Ok(plan)
 }
 
-/// Manifest, algorithm and digest of each listing of a path.
-fn expected<'a>(bag: &'a Bag, path: &str) -> Vec<(&'a str, Algorithm, &'a str)> {
+/// A manifest that lists a file, its algorithm, and the digest that it has.
+type Expected<'a> = (&'a str, Algorithm, &'a str);
+
+/// Every listing of a path.
+fn expected<'a>(bag: &'a Bag, path: &str) -> Vec<Expected<'a>> {
     let listed = bag.manifests.iter().filter_map(|manifest| {
         Some((&*manifest.name, manifest.algorithm?, manifest.digests.get(path)?))
     });
     listed.collect()
 }
 
-/// The copy's file, where all that list it agree.
+/// The copy's file, where all that list it agree; `None` for a file that is as they say.
 fn file(
     root: &Path,
     copy: &Path,
     path: &str,
-    expected: &[(&str, Algorithm, &str)],
-) -> Result<Result<Repair, String>, VerifyError> {
-    let from = copy.join(path);
-    let is_file = from.symlink_metadata().is_ok_and(|found| found.is_file());
+    expected: &[Expected<'_>],
+) -> Result<Option<Result<Repair, String>>, VerifyError> {
+    let refused = |reason: &str| Ok(Some(Err(reason.to_owned())));
+    let (here, from) = (root.join(path), copy.join(path));
     let leads_out = |folder: &Path| {
         let mut above = Path::new(path).ancestors().skip(1);
         above.any(|part| folder.join(part).is_symlink())
     };
-    if !is_file || leads_out(copy) {
-        return Ok(Err("the copy does not have it".to_owned()));
+    if leads_out(root) || here.is_symlink() {
+        return refused("a link stands on its way");
     }
-    if leads_out(root) || root.join(path).is_symlink() {
-        return Ok(Err("a link stands on its way".to_owned()));
+    if is_file(&here) && differing(&digests(&here, expected)?, expected).is_none() {
+        return Ok(None);
     }
-    let algorithms: BTreeSet<Algorithm> =
-        expected.iter().map(|(_, algorithm, _)| *algorithm).chain([Algorithm::Sha256]).collect();
-    let mut hasher = Hasher::new(algorithms);
-    directory::stream(&from, u64::MAX, &mut |piece| hasher.update(piece))
-        .map_err(IoError::of("read", &from))?;
-    let digests = hasher.finish();
-    let has = |algorithm: Algorithm, digest: &str| {
-        digests.iter().any(|(of, found)| *of == algorithm && found.eq_ignore_ascii_case(digest))
-    };
-    let differing = expected.iter().find(|(_, algorithm, digest)| !has(*algorithm, digest));
-    if let Some((manifest, ..)) = differing {
-        return Ok(Err(format!("{manifest} has another digest than the copy's file")));
+    if !is_file(&from) || leads_out(copy) {
+        return refused("the copy does not have it");
+    }
+    let digests = digests(&from, expected)?;
+    if let Some(manifest) = differing(&digests, expected) {
+        return refused(&format!("{manifest} has another digest than the copy's file"));
     }
     let sha256 = digests.into_iter().find(|(algorithm, _)| *algorithm == Algorithm::Sha256);
     let named: Vec<&str> = expected.iter().map(|(manifest, ..)| *manifest).collect();
-    Ok(Ok(Repair {
+    Ok(Some(Ok(Repair {
         path: path.to_owned(),
         from: Some(from),
         sha256: sha256.map(|(_, digest)| digest).unwrap_or_default(),
         confirmed_by: named.join(" and "),
-    }))
+    })))
+}
+
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_file())
+}
+
+/// A file's SHA-256, and its digests by the algorithms of those that list it.
+fn digests(path: &Path, expected: &[Expected<'_>]) -> Result<Vec<(Algorithm, String)>, IoError> {
+    let algorithms: BTreeSet<Algorithm> =
+        expected.iter().map(|(_, algorithm, _)| *algorithm).chain([Algorithm::Sha256]).collect();
+    let mut hasher = Hasher::new(algorithms);
+    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
+        .map_err(IoError::of("read", path))?;
+    Ok(hasher.finish())
+}
+
+/// The manifest that has another digest than these, if one has.
+fn differing<'a>(digests: &[(Algorithm, String)], expected: &[Expected<'a>]) -> Option<&'a str> {
+    let has = |algorithm: Algorithm, digest: &str| {
+        digests.iter().any(|(of, found)| *of == algorithm && found.eq_ignore_ascii_case(digest))
+    };
+    let other = expected.iter().find(|(_, algorithm, digest)| !has(*algorithm, digest));
+    other.map(|(manifest, ..)| *manifest)
 }
