@@ -21,6 +21,7 @@ fn main() {
         println!("cargo:rerun-if-changed={name}");
     }
     println!("cargo:rerun-if-env-changed=RUSTC");
+    choose_platform();
     let parts = [
         ("source", source(&root)),
         ("crates", crates(&root)),
@@ -35,6 +36,17 @@ fn main() {
         println!("cargo:rustc-env=COMMUNIQUE_{}={value}", name.to_uppercase());
     }
     println!("cargo:rustc-env=COMMUNIQUE_BUILD={}", &hex(&all)[..DIGITS]);
+}
+
+/// `portable`: done without what only Unix offers. On other systems, and where a check of that code
+/// asks for it on Unix.
+fn choose_platform() {
+    println!("cargo:rustc-check-cfg=cfg(portable)");
+    println!("cargo:rerun-if-env-changed=COMMUNIQUE_PORTABLE");
+    let is_asked = env::var_os("COMMUNIQUE_PORTABLE").is_some_and(|value| value == "1");
+    if is_asked || env::var_os("CARGO_CFG_UNIX").is_none() {
+        println!("cargo:rustc-cfg=portable");
+    }
 }
 
 /// The program's own source, but for what only tests have; and the manifest, for the crates'

@@ -6,14 +6,14 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArchivePath(String);
 
-/// Why a text is no [`ArchivePath`].
+/// Why a string is not an [`ArchivePath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ArchivePathError {
     #[error("the path is empty")]
     Empty,
     #[error("the path is absolute")]
     Absolute,
-    #[error("the path has an empty, « . » or « .. » component")]
+    #[error("the path has an empty, `.` or `..` component")]
     Component,
     #[error("the path has a backslash or a control character")]
     Character,

@@ -1,8 +1,8 @@
-//! What the documents of a process share: results that cost much and depend on their key alone.
+//! What the documents of a process share: results that are expensive and depend on their key alone.
 //!
-//! A cache never changes what is made, only when: every value is a pure function of its key, so
-//! that it does not matter which thread or document asked first. [`set_enabled`] exists so that a
-//! test can show it.
+//! A cache never changes what is made, only when: every value is a pure function of its key, so it
+//! does not matter which thread or document asks first. [`set_enabled`] exists so that a test can
+//! show it.
 
 use std::any::Any;
 use std::borrow::Borrow;
@@ -14,12 +14,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
 
-/// A map with a hash that is fast for short texts. Its order is never looked at.
+/// A map with a hash that is fast for short texts. Its order is never used.
 pub type FastMap<K, V> = HashMap<K, V, RandomState>;
 
 static ENABLED: AtomicBool = AtomicBool::new(true);
 
-/// Turns all caches on (as they are) or off: then everything is made anew each time.
+/// Turns all caches on (the default) or off, so that every value is made again each time.
 pub fn set_enabled(enabled: bool) {
     ENABLED.store(enabled, Ordering::Relaxed);
 }
@@ -31,7 +31,7 @@ fn is_enabled() -> bool {
 /// Parts of a [`Cache`], so that threads seldom wait for each other.
 const SHARDS: usize = 16;
 
-/// Values by key, for all threads, within a bound on their weight.
+/// Values by key, for all threads, up to a total weight.
 ///
 /// Each part keeps two generations. New values go to the young one; when that holds half of what the
 /// part may hold, the old one is dropped and the young one takes its place. A value asked for again
@@ -81,7 +81,7 @@ impl<K: Hash + Eq, V: Clone> Generations<K, V> {
             self.old = std::mem::take(&mut self.young);
             self.weight = 0;
         }
-        // Another thread may have made the same value meanwhile.
+        // Another thread may have made the same value in the meantime.
         if self.young.insert(key, value).is_none() {
             self.weight += weight;
         }
@@ -94,7 +94,7 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         Cache::weighed(most, |_, _| 1)
     }
 
-    /// A cache of values that weigh `most` together, in the unit of `weigh`: bytes, as a rule.
+    /// A cache of values with a total weight of `most`, in the unit of `weigh`: usually bytes.
     pub fn weighed(most: usize, weigh: fn(&K, &V) -> usize) -> Cache<K, V> {
         Cache {
             shards: std::array::from_fn(|_| Mutex::default()),
@@ -104,7 +104,7 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         }
     }
 
-    /// The value of `key`; made where it is not known. Two threads may make the same one at the
+    /// The value of `key`; made if it is not cached. Two threads may make the same value at the
     /// same time: nobody waits while it is made.
     pub fn get_or_make<Q>(&self, key: &Q, make: impl FnOnce() -> V) -> V
     where
@@ -116,7 +116,7 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         value
     }
 
-    /// [`Cache::get_or_make`] of what may not be made: errors are not kept.
+    /// [`Cache::get_or_make`] for a fallible `make`: errors are not cached.
     ///
     /// # Errors
     /// Those of `make`.
@@ -142,21 +142,21 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
     }
 }
 
-/// Values by key, for all threads, that weigh as much as is said of each; bounded by their weight,
-/// and emptied where it is full. For few and heavy values.
+/// Values by key, for all threads, each with a stated weight; emptied when it is full. For few and
+/// heavy values.
 pub struct WeighedCache<K, V> {
     held: Mutex<(FastMap<K, V>, usize)>,
-    /// Most weight of all values.
+    /// Maximum total weight.
     most: usize,
 }
 
 impl<K: Hash + Eq, V: Clone> WeighedCache<K, V> {
-    /// A cache of values that weigh `most` together.
+    /// A cache of values with a total weight of `most`.
     pub fn new(most: usize) -> WeighedCache<K, V> {
         WeighedCache { held: Mutex::default(), most }
     }
 
-    /// The value of a key, where it is known.
+    /// The value of a key, if it is cached.
     pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -167,7 +167,7 @@ impl<K: Hash + Eq, V: Clone> WeighedCache<K, V> {
         locked(&self.held).0.get(key).cloned()
     }
 
-    /// Keeps a value, unless it weighs more than half of all that may be kept.
+    /// Keeps a value, unless it weighs more than half of the maximum.
     pub fn keep(&self, key: K, value: V, weight: usize) {
         if !is_enabled() || weight > self.most / 2 {
             return;
@@ -184,13 +184,13 @@ impl<K: Hash + Eq, V: Clone> WeighedCache<K, V> {
     }
 }
 
-/// What later stages derive from something that all documents share, kept with it; one value a
+/// What later stages derive from something that all documents share, kept with it; one value per
 /// type, made once.
 #[derive(Default)]
 pub struct Derived(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
 
 impl Derived {
-    /// The value of type `T`; made where it is not there yet.
+    /// The value of type `T`; made if it is not there yet.
     pub fn get<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         if !is_enabled() {
             return Arc::new(make());
@@ -210,8 +210,8 @@ impl Derived {
     }
 }
 
-/// A poisoned lock holds whole values all the same: they are only ever inserted.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// A poisoned lock still holds whole values: they are only ever inserted.
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

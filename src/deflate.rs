@@ -1,22 +1,22 @@
-//! Compression of what is held whole (RFC 1951).
+//! Compression of data held in memory (RFC 1951).
 
 use std::cell::RefCell;
 
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
 
-/// What is to be deflated: how hard to try.
+/// How hard to try, depending on what is deflated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Streams of a PDF: small, and made anew for every release. Trying harder saves one hundredth
-    /// of a file for twice the time.
+    /// Streams of a PDF: small, and made for every release. Trying harder saves one hundredth of a
+    /// file for twice the time.
     Quick = 1,
-    /// Pictures, and the texts of packages: texts as small as zlib makes them at its highest
-    /// level, pictures as at its usual one, in a fifth and a third of its time. Level 7 saves one
-    /// hundredth of a text and two of a picture more, for nearly twice the time of a picture.
+    /// Pictures, and the texts of packages: texts become as small as with zlib's highest level,
+    /// pictures as with its default, in a fifth and a third of its time. Level 7 saves one
+    /// hundredth more of a text and two of a picture, for nearly twice the time of a picture.
     Thorough = 5,
 }
 
-/// What stands around the deflated data.
+/// What surrounds the deflated data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Nothing, as in zips.
@@ -26,19 +26,19 @@ pub enum Format {
 }
 
 thread_local! {
-    /// Their tables are larger than most of what they compress: they are made once a thread.
+    /// Their tables are larger than most of what they compress, so they are made once per thread.
     static QUICK: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Quick));
     static THOROUGH: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Thorough));
 }
 
 struct Deflater {
     compressor: Compressor,
-    /// Room for what comes out of it.
+    /// Buffer for the output.
     room: Vec<u8>,
 }
 
-/// Room that is kept for the next piece, in bytes.
-const MOST_KEPT: usize = 1 << 20;
+/// Maximum buffer kept for the next piece, in bytes.
+const MAX_KEPT: usize = 1 << 20;
 
 impl Deflater {
     fn new(effort: Effort) -> Deflater {
@@ -60,7 +60,7 @@ impl Deflater {
         };
         let length = length.expect("there is room for what cannot be compressed");
         let deflated = self.room[..length].to_vec();
-        if self.room.len() > MOST_KEPT {
+        if self.room.len() > MAX_KEPT {
             self.room = Vec::new();
         }
         deflated
@@ -76,10 +76,10 @@ pub fn deflated(bytes: &[u8], effort: Effort, format: Format) -> Vec<u8> {
     deflater.with_borrow_mut(|deflater| deflater.deflate(bytes, format))
 }
 
-/// What [`deflated`] made in zlib's format of `length` bytes.
+/// What [`deflated`] made in zlib's format from `length` bytes.
 ///
 /// # Panics
-/// If it did not.
+/// If it was not made by it.
 pub fn inflated(bytes: &[u8], length: usize) -> Vec<u8> {
     let mut inflated = vec![0; length];
     let read = Decompressor::new().zlib_decompress(bytes, &mut inflated);

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256, Sha512};
 
 use crate::error::IoError;
 
-/// How much of a file is held while it is digested, in bytes.
+/// Size of the buffer through which a file is digested, in bytes.
 const BUFFER: usize = 128 * 1024;
 
 /// A file held by reference: path, size and digests, never its bytes.
@@ -20,12 +20,12 @@ pub struct FileReference {
     pub path: PathBuf,
     /// In bytes.
     pub size: u64,
-    /// The digest by SHA-256.
+    /// SHA-256 digest.
     pub sha256: [u8; 32],
-    /// The digest by SHA-512.
+    /// SHA-512 digest.
     pub sha512: [u8; 64],
-    /// CRC-32 (ISO 3309), as ZIP uses it: tells at writing that the file is still the one that
-    /// was digested.
+    /// CRC-32 (ISO 3309), as ZIP uses it: when the file is written, it shows whether it is still
+    /// the one that was digested.
     pub crc32: u32,
 }
 
@@ -57,9 +57,9 @@ impl fmt::Display for DigestAlgorithm {
     }
 }
 
-/// A name that stands for no [`DigestAlgorithm`].
+/// A name that is not one of a [`DigestAlgorithm`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no such digest algorithm: {0} (known: sha256, sha512)")]
+#[error("unknown digest algorithm: {0} (known: sha256, sha512)")]
 pub struct UnknownAlgorithm(pub String);
 
 impl std::str::FromStr for DigestAlgorithm {
@@ -73,26 +73,26 @@ impl std::str::FromStr for DigestAlgorithm {
     }
 }
 
-/// Everything this program ever wants to know of a sequence of bytes.
+/// All that this program computes from a sequence of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digests {
     /// In bytes.
     pub size: u64,
-    /// The digest by SHA-256.
+    /// SHA-256 digest.
     pub sha256: [u8; 32],
-    /// The digest by SHA-512.
+    /// SHA-512 digest.
     pub sha512: [u8; 64],
     /// CRC-32 (ISO 3309).
     pub crc32: u32,
 }
 
 impl Digests {
-    /// Of bytes that are there.
+    /// The digests of bytes in memory.
     pub fn of(bytes: &[u8]) -> Digests {
         Digests::with_sha256(Sha256::digest(bytes).into(), bytes)
     }
 
-    /// Of bytes whose SHA-256 is known.
+    /// The digests of bytes whose SHA-256 is known.
     pub fn with_sha256(sha256: [u8; 32], bytes: &[u8]) -> Digests {
         let mut crc32 = Crc::new();
         crc32.update(bytes);
@@ -133,12 +133,12 @@ pub struct Digester {
 }
 
 impl Digester {
-    /// A digester of nothing yet.
+    /// A digester that has read nothing yet.
     pub fn new() -> Digester {
         Digester::default()
     }
 
-    /// Takes in the next bytes.
+    /// Adds the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.sha256.update(bytes);
         self.sha512.update(bytes);
@@ -146,7 +146,7 @@ impl Digester {
         self.size += bytes.len() as u64;
     }
 
-    /// The digests of all that was taken in.
+    /// The digests of all bytes so far.
     pub fn finish(self) -> Digests {
         Digests {
             size: self.size,
@@ -157,7 +157,7 @@ impl Digester {
     }
 }
 
-/// A reader that digests what goes through it.
+/// A reader that digests what is read through it.
 pub struct DigestReader<R> {
     inner: R,
     digester: Digester,
@@ -169,7 +169,7 @@ impl<R: Read> DigestReader<R> {
         DigestReader { inner, digester: Digester::new() }
     }
 
-    /// The digests of what was read until now.
+    /// The digests of what has been read so far.
     pub fn finish(self) -> Digests {
         self.digester.finish()
     }
@@ -183,7 +183,7 @@ impl<R: Read> Read for DigestReader<R> {
     }
 }
 
-/// Digests a file in one pass, with little memory whatever its size.
+/// Digests a file in one pass, using little memory whatever its size.
 pub fn digest_file(path: &Path) -> Result<FileReference, IoError> {
     let file = File::open(path).map_err(IoError::of("open", path))?;
     let Digests { size, sha256, sha512, crc32 } =
@@ -201,7 +201,7 @@ pub fn to_hex(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes that a hexadecimal text stands for, in either case; `None` where it is none.
+/// The bytes of a hexadecimal string, in either case; `None` if it is not one.
 pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> =
         text.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
@@ -215,7 +215,7 @@ pub fn from_hex(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    // FIPS 180-4 example « abc », and its CRC-32.
+    // FIPS 180-4 example `abc`, and its CRC-32.
     const ABC_SHA256: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     const ABC_SHA512: &str = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
                               2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";

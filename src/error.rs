@@ -1,5 +1,5 @@
-//! What every stage's errors have in common: a place in an input file, and I/O errors that carry
-//! operation and path.
+//! What the errors of all stages share: a place in an input file, and I/O errors with operation and
+//! path.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ impl Position {
     /// The first character of a file.
     pub const START: Position = Position { line: 1, column: 1 };
 
-    /// The position of the byte `offset` in `text`; the end of the text where it is past it.
+    /// The position of the byte `offset` in `text`; the end of the text if it is past it.
     pub fn of_offset(text: &str, offset: usize) -> Position {
         let mut end = offset.min(text.len());
         while !text.is_char_boundary(end) {
@@ -35,9 +35,9 @@ impl Position {
 /// A position in a named file, shown as `path:line:column`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The path as the user knows it (relative to the site where there is one).
+    /// The path as the user knows it (relative to the site, if there is one).
     pub path: String,
-    /// In the text.
+    /// The position in the text.
     pub position: Position,
 }
 
@@ -54,13 +54,13 @@ impl fmt::Display for Place {
     }
 }
 
-/// An I/O error with what was being done and to which file.
+/// An I/O error with the operation that failed and its file.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {operation} {}: {source}", shown(&path.display().to_string()))]
 pub struct IoError {
-    /// A verb: « read », « create », « rename ».
+    /// A verb: `read`, `create`, `rename`.
     pub operation: &'static str,
-    /// What it was tried on.
+    /// The file or folder.
     pub path: PathBuf,
     /// Why it failed.
     pub source: std::io::Error,
@@ -73,7 +73,7 @@ impl IoError {
         move |source| IoError { operation, path, source }
     }
 
-    /// The same error, for somebody else who waited for the same operation.
+    /// A copy of the error, for others that waited for the same operation.
     pub fn again(&self) -> IoError {
         let source = match self.source.raw_os_error() {
             Some(code) => std::io::Error::from_raw_os_error(code),

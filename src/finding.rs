@@ -11,11 +11,11 @@ use crate::error::Position;
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Something is not as it should be, and nothing is lost.
+    /// Something is wrong, but nothing is lost.
     Warning,
     /// It could not be checked.
     Unchecked,
-    /// Damage, or a breach of what is demanded.
+    /// Damage, or a breach of a requirement.
     Error,
 }
 
@@ -72,7 +72,7 @@ impl Stage {
     }
 }
 
-/// What a finding means and what to do about it, each in one sentence without final stop.
+/// What a finding means and what to do about it, each one sentence without a full stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Advice {
@@ -99,7 +99,7 @@ pub struct Rule {
     pub severity: Severity,
     /// The stage that checks it.
     pub stage: Stage,
-    /// What is wrong, in one line without final stop.
+    /// What is wrong, in one line without a full stop.
     pub title: &'static str,
     /// Standard and clause, for instance `RFC 8493 §2.1.3`.
     pub clause: &'static str,
@@ -108,13 +108,13 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Where it is explained: a place in the documentation of this program.
+    /// Where it is explained: a place in this program's documentation.
     pub fn page(&self) -> String {
         format!("archive/rules.md#{}", self.code.to_ascii_lowercase())
     }
 }
 
-/// One thing that was found.
+/// A finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
@@ -124,7 +124,7 @@ pub struct Finding {
     pub path: String,
     /// Where in that file, if it is a text the user can open.
     pub position: Option<Position>,
-    /// What exactly is wrong, in one sentence without final stop.
+    /// What exactly is wrong, in one sentence without a full stop.
     pub detail: String,
 }
 
@@ -134,7 +134,7 @@ impl Finding {
         Finding { rule, path: path.into(), position: None, detail: detail.into() }
     }
 
-    /// The same at a place in the file.
+    /// The same finding at a place in the file.
     pub fn at(mut self, position: Position) -> Finding {
         self.position = Some(position);
         self

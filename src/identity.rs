@@ -1,5 +1,5 @@
-//! Which build of the program this is: what packages, logs and reports call it, so that bytes
-//! that another build set otherwise are not taken for damage.
+//! Which build of the program this is: packages, logs and reports record it, so that what another
+//! build typesets differently is not taken for damage.
 //!
 //! The build is a digest over the program's source, the locked crates, the faces and layouts
 //! built in, and the compiler's release (`build.rs`). Profile, place and time of the build do not
@@ -12,7 +12,7 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("COMMUNIQ
 pub const PROGRAM: &str =
     concat!("communique ", env!("CARGO_PKG_VERSION"), "+", env!("COMMUNIQUE_BUILD"));
 
-/// What `--version` tells: the identity, and the digest (SHA-256) of each part it is made of.
+/// What `--version` prints: the identity, and the digest (SHA-256) of each part it is made of.
 pub const LONG_VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     "+",

@@ -1,9 +1,9 @@
-//! communique keeps press releases: it typesets each one as an archival, accessible PDF,
-//! packages it with its source, and proves later that nothing changed.
+//! communique preserves press releases: it typesets each one as an archival, accessible PDF,
+//! packages it with its source, and can prove later that nothing has changed.
 //!
-//! What it does is offered as plain functions in [`pipeline`]; [`verify`] checks what was stored,
-//! [`report`] writes results down, [`layout`] reads layouts, [`rules`] says what findings mean. A release becomes a PDF/A-3a and
-//! PDF/UA-1 file:
+//! The functions of [`pipeline`] do what the commands do; [`verify`] checks what was stored,
+//! [`report`] writes reports, [`layout`] reads layouts, [`rules`] says what findings mean. A
+//! release becomes a PDF/A-3a and PDF/UA-1 file:
 //!
 //! ```
 //! use communique::pipeline::{ConvertOptions, convert};
@@ -20,33 +20,33 @@
 //! # }
 //! ```
 //!
-//! The data goes one way, through these stages, each a module:
+//! Data flows one way, through these stages, each a module:
 //!
 //! 1. `site` reads a Jekyll tree, a folder of Markdown files or one file;
 //! 2. `release` parses one post;
-//! 3. `document` turns its Markdown into a tree of blocks, with French typography applied;
-//! 4. [`layout`] holds the page's measures, as data;
+//! 3. `document` turns its Markdown into a tree of blocks, with the typography of its language;
+//! 4. [`layout`] holds the dimensions of the page, as data;
 //! 5. `typeset` shapes, hyphenates, breaks lines and pages;
 //! 6. `pdf` writes the pages as PDF/A-3a and PDF/UA-1;
-//! 7. `package` gathers PDF, source, files and metadata in a BagIt bag;
+//! 7. `package` puts PDF, source, files and metadata into a BagIt bag;
 //! 8. [`archive`] stores packages, atomically, and never overwrites one;
-//! 9. [`verify`] reads packages again and finds what is damaged;
+//! 9. [`verify`] reads packages again and finds damage;
 //! 10. [`report`] writes results as text, JSON, JUnit or SARIF;
-//! 11. [`pipeline`] takes releases through all of it, as typed options say;
-//! 12. `cli` turns what was typed into such options, and reports what came of them.
+//! 11. [`pipeline`] takes releases through all of these, as its typed options say;
+//! 12. `cli` turns what was typed into such options, and reports the results.
 //!
 //! Only the edges (`site`, [`archive`], the font and layout loaders, [`pipeline`], `cli`) do I/O.
 //! The stages between them are pure: no clock, environment, hash-map or thread order reaches the
 //! bytes they make.
 //!
-//! The feature `cli`, on by default, is the command line with all that only it needs; a program
-//! that uses the library does without: `default-features = false`.
+//! The feature `cli`, on by default, is the command line with everything that only it needs;
+//! programs that use the library can leave it out: `default-features = false`.
 
 #![warn(missing_docs)]
 // The documentation of a stage names its steps, most of which are private.
 #![allow(rustdoc::private_intra_doc_links)]
 
-// Tests of this crate share posts with those outside, which know it by its name.
+// Tests inside this crate and outside share posts; outside, the crate goes by its name.
 #[cfg(test)]
 extern crate self as communique;
 
@@ -55,6 +55,7 @@ pub mod digest;
 pub mod error;
 pub mod finding;
 pub mod layout;
+pub mod outcome;
 pub mod pipeline;
 pub mod report;
 pub mod rules;
@@ -64,8 +65,7 @@ pub mod verify;
 #[doc(hidden)]
 pub mod cli;
 
-// Stages whose types are open to this project's own tests, and to nobody else: they change as the
-// stages do.
+// Stages whose types are open to this project's own tests only: they change as the stages do.
 #[doc(hidden)]
 pub mod archive_path;
 #[doc(hidden)]
@@ -96,7 +96,7 @@ mod queue;
 mod trap;
 mod xml;
 
-/// What this project's own program and tests use of what is private.
+/// Private items that this project's own program and tests use.
 #[doc(hidden)]
 pub mod internals {
     pub use crate::cache::set_enabled as enable_caches;

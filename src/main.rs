@@ -2,17 +2,17 @@
 
 use std::process::ExitCode;
 
-/// A document is made of many small pieces: a quarter of the time went to the C library's malloc.
+/// A document is made of many small pieces: the C library's malloc took a quarter of the time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // The stack that the readers' limits are made for, however small the shell's limit is.
+    // The stack that the readers' limits assume, however small the shell's limit.
     let thread = std::thread::Builder::new().stack_size(communique::internals::STACK);
     let run = || communique::cli::run(std::env::args_os());
     match thread.spawn(run).map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status,
-        // It panicked, and said so.
+        // The thread panicked, and has said so.
         Ok(Err(_)) => ExitCode::from(2),
         Err(_) => run(),
     }

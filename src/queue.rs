@@ -1,5 +1,5 @@
 //! A queue of work: each thread takes the next piece as soon as it is free, and the results are
-//! told in the order of the pieces.
+//! reported in the order of the pieces.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -8,20 +8,20 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How long anybody sleeps before looking whether to stop.
+/// How long a thread sleeps before it checks whether to stop.
 const NAP: Duration = Duration::from_millis(100);
 
-/// Bytes of stack that each thread gets: what is nested as deep as the readers allow needs a small
-/// part of it, whatever thread it is read in. Pages that nothing touches take no memory.
+/// Bytes of stack for each thread: the deepest nesting that the readers allow needs a small part of
+/// it, in whatever thread it is read. Pages that are never touched take no memory.
 pub const STACK: usize = 16 << 20;
 
-/// How many threads work: as many as are asked for, or as there are cores.
+/// Number of threads: as many as are asked for, or one per core.
 pub fn threads(asked: Option<NonZeroUsize>) -> usize {
     let asked = asked.or_else(|| std::thread::available_parallelism().ok());
     asked.map_or(1, NonZeroUsize::get)
 }
 
-/// Works on all pieces; the results have their order.
+/// Works on all pieces and returns the results in order.
 pub fn map_in_order<T: Sync, R: Send>(
     items: &[T],
     threads: usize,
@@ -41,36 +41,36 @@ pub fn map_in_order<T: Sync, R: Send>(
 pub struct Queue<'a, T> {
     pub items: &'a [T],
     pub threads: usize,
-    /// How far a piece may be ahead of those that were told: what a long piece holds back is
-    /// bounded, and so is the memory of what waits to be told.
+    /// How far a piece may be ahead of the last one reported: this bounds what a slow piece holds
+    /// back, and the memory of the results that wait for it.
     pub ahead: usize,
-    /// Pieces of a higher class are begun first, as far as `ahead` reaches: a long one that came
+    /// Pieces of a higher class are started first, as far as `ahead` allows: a slow one that came
     /// last would leave the other threads without work.
     pub class: &'a (dyn Fn(&T) -> u64 + Sync),
-    /// Whether to begin nothing more: what is in hand is finished.
+    /// Whether to start nothing more: pieces in hand are finished.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// How many pieces that could be told are worth waking the one who tells.
+/// How many results must be waiting before the reporting thread is woken.
 const REPORT_BATCH: usize = 8;
 
-/// How many pieces to be finished are worth waking the one who finishes.
+/// How many pieces must be waiting before the finishing thread is woken.
 const WORTH_FINISHING: usize = 16;
 
-/// How many pieces may wait for being finished.
+/// How many pieces may wait to be finished.
 const MAX_UNFINISHED: usize = 32;
 
 struct State<P, R> {
-    /// Pieces that may be begun: the highest class first, then in order.
+    /// Pieces that may be started: the highest class first, then in order.
     ready: BinaryHeap<(u64, Reverse<usize>)>,
     /// How many pieces were made ready.
     entered: usize,
-    /// How many pieces were told.
-    told: usize,
-    /// Pieces that were worked on, to be finished.
+    /// How many results were reported.
+    reported: usize,
+    /// Pieces that were worked on and are to be finished.
     worked: Vec<(usize, P)>,
     done: BTreeMap<usize, R>,
-    /// Threads at work, and those of them that wait for room.
+    /// Threads at work, and how many of them are waiting for space.
     workers: usize,
     waiting: usize,
     /// Whether more pieces may be finished.
@@ -81,7 +81,7 @@ struct Shared<P, R> {
     state: Mutex<State<P, R>>,
     /// Signalled when a piece was worked on or finished, or a thread ends.
     news: Condvar,
-    /// Signalled when there is room: pieces were told, or taken to be finished.
+    /// Signalled when there is space: results were reported, or pieces taken to be finished.
     room: Condvar,
 }
 
@@ -90,7 +90,7 @@ impl<P, R> Shared<P, R> {
         let state = State {
             ready: BinaryHeap::new(),
             entered: 0,
-            told: 0,
+            reported: 0,
             worked: Vec::new(),
             done: BTreeMap::new(),
             workers,
@@ -101,7 +101,7 @@ impl<P, R> Shared<P, R> {
     }
 
     fn state(&self) -> MutexGuard<'_, State<P, R>> {
-        // Every change is whole before anything can panic.
+        // Every change is complete before anything can panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -110,7 +110,7 @@ fn napped<'a, S>(on: &Condvar, state: MutexGuard<'a, S>) -> MutexGuard<'a, S> {
     on.wait_timeout(state, NAP).unwrap_or_else(PoisonError::into_inner).0
 }
 
-/// Does something when a thread ends, however it does.
+/// Does something when a thread ends, however it ends.
 struct AtEnd<F: Fn()>(F);
 
 impl<F: Fn()> Drop for AtEnd<F> {
@@ -120,37 +120,39 @@ impl<F: Fn()> Drop for AtEnd<F> {
 }
 
 impl<T: Sync> Queue<'_, T> {
-    /// Works on all pieces. `tell` gets the results, in order, as soon as they and those before
-    /// them are there; `None` for a piece that was not begun. `tell` may fail: then nothing more
-    /// is begun, and its error is the result.
+    /// Works on all pieces. `report` gets the results in order, as soon as they and those before
+    /// them are complete; `None` for a piece that was not started. If `report` fails, nothing more
+    /// is started, and its error is the result.
     pub fn run<R: Send, E>(
         &self,
         work: impl Fn(&T) -> R + Sync,
-        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        report: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let shared = Shared::new(self.threads);
         let work = |index: usize| {
             let result = work(&self.items[index]);
             let mut state: MutexGuard<'_, State<(), R>> = shared.state();
             state.done.insert(index, result);
-            let is_worth = state.done.len() >= REPORT_BATCH && state.done.contains_key(&state.told);
+            let is_worth =
+                state.done.len() >= REPORT_BATCH && state.done.contains_key(&state.reported);
             drop(state);
-            // Who tells looks by itself now and then, and when nothing more can be begun.
+            // The reporting thread looks by itself now and then, and when nothing more can be
+            // started.
             if is_worth {
                 shared.news.notify_all();
             }
         };
-        self.run_by(&shared, &work, None, tell)
+        self.run_by(&shared, &work, None, report)
     }
 
-    /// [`Queue::run`], where a thread of its own finishes what was worked on, all that is there at
-    /// once: what takes as long for many pieces as for one, such as waiting for a disk. `finish`
-    /// gives as many results as it gets, in the same order.
+    /// [`Queue::run`] with a thread of its own that finishes the pieces that were worked on, all
+    /// that are waiting at once: for work that takes as long for many pieces as for one, such as
+    /// waiting for a disk. `finish` returns as many results as it gets pieces, in the same order.
     pub fn run_and_finish<P: Send, R: Send, E>(
         &self,
         work: impl Fn(&T) -> P + Sync,
         finish: impl Fn(Vec<P>) -> Vec<R> + Sync,
-        tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        report: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let shared = Shared::new(self.threads);
         let work = |index: usize| {
@@ -159,21 +161,22 @@ impl<T: Sync> Queue<'_, T> {
             state.worked.push((index, result));
             let is_worth = state.worked.len().is_multiple_of(WORTH_FINISHING);
             drop(state);
-            // Who finishes looks by itself now and then, and when nothing more can be begun.
+            // The finishing thread looks by itself now and then, and when nothing more can be
+            // started.
             if is_worth {
                 shared.news.notify_all();
             }
         };
-        self.run_by(&shared, &work, Some(&|| finish_all(&shared, &finish)), tell)
+        self.run_by(&shared, &work, Some(&|| finish_all(&shared, &finish)), report)
     }
 
-    /// Has threads work on all pieces, and another one finish them where that is asked for.
+    /// Has threads work on all pieces, and another finish them if asked to.
     fn run_by<P: Send, R: Send, E>(
         &self,
         shared: &Shared<P, R>,
         work: &(dyn Fn(usize) + Sync),
         finish: Option<&(dyn Fn() + Sync)>,
-        mut tell: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        mut report: impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = std::sync::atomic::AtomicBool::new(false);
         let stop = || failed.load(std::sync::atomic::Ordering::Relaxed) || (self.stop)();
@@ -193,7 +196,7 @@ impl<T: Sync> Queue<'_, T> {
             for _ in 0..self.threads {
                 let thread = std::thread::Builder::new().stack_size(STACK);
                 if thread.spawn_scoped(scope, work_on).is_err() {
-                    // Then the system decides: with less, or not at all.
+                    // The system refuses more threads: work with fewer, or with none.
                     scope.spawn(work_on);
                 }
             }
@@ -206,21 +209,21 @@ impl<T: Sync> Queue<'_, T> {
                     finish();
                 });
             }
-            let told = self.tell_all(shared, &mut tell);
-            failed.store(told.is_err(), std::sync::atomic::Ordering::Relaxed);
+            let reported = self.report_all(shared, &mut report);
+            failed.store(reported.is_err(), std::sync::atomic::Ordering::Relaxed);
             shared.room.notify_all();
-            told
+            reported
         })
     }
 
-    /// The piece to begin next; `None` where there is none, or nothing is to be begun any more.
+    /// The piece to start next; `None` if there is none, or nothing more is to be started.
     fn next<P, R>(&self, shared: &Shared<P, R>, stop: &dyn Fn() -> bool) -> Option<usize> {
         let mut state = shared.state();
         loop {
             if stop() || !state.finishes {
                 return None;
             }
-            let most = self.items.len().min(state.told + self.ahead);
+            let most = self.items.len().min(state.reported + self.ahead);
             while state.entered < most {
                 let entered = (((self.class)(&self.items[state.entered])), Reverse(state.entered));
                 state.ready.push(entered);
@@ -241,14 +244,14 @@ impl<T: Sync> Queue<'_, T> {
         }
     }
 
-    fn tell_all<P, R, E>(
+    fn report_all<P, R, E>(
         &self,
         shared: &Shared<P, R>,
-        tell: &mut impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
+        report: &mut impl FnMut(Vec<(&T, Option<R>)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut state = shared.state();
-        while state.told < self.items.len() {
-            let first = state.told;
+        while state.reported < self.items.len() {
+            let first = state.reported;
             let is_over = state.workers == 0 && !state.finishes;
             let mut next = Vec::new();
             while let Some(item) = self.items.get(first + next.len()) {
@@ -264,9 +267,9 @@ impl<T: Sync> Queue<'_, T> {
             }
             drop(state);
             let count = next.len();
-            tell(next)?;
+            report(next)?;
             state = shared.state();
-            state.told += count;
+            state.reported += count;
             if state.waiting > 0 {
                 shared.room.notify_all();
             }
@@ -275,7 +278,7 @@ impl<T: Sync> Queue<'_, T> {
     }
 }
 
-/// Finishes pieces, until there will be no more.
+/// Finishes pieces, until there are no more.
 fn finish_all<P, R>(shared: &Shared<P, R>, finish: &impl Fn(Vec<P>) -> Vec<R>) {
     loop {
         let mut state = shared.state();
@@ -296,118 +299,4 @@ fn finish_all<P, R>(shared: &Shared<P, R>, finish: &impl Fn(Vec<P>) -> Vec<R>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-
-    const AHEAD: usize = 1024;
-
-    fn queue<'a>(items: &'a [usize], stop: &'a (dyn Fn() -> bool + Sync)) -> Queue<'a, usize> {
-        Queue { items, threads: 3, ahead: AHEAD, class: &|_| 0, stop }
-    }
-
-    fn told(queue: &Queue<usize>, work: impl Fn(&usize) -> usize + Sync) -> Vec<Option<usize>> {
-        let mut told = Vec::new();
-        let tell = |next: Vec<(&usize, Option<usize>)>| {
-            told.extend(next.into_iter().map(|(_, result)| result));
-            Ok::<(), ()>(())
-        };
-        queue.run(work, tell).unwrap();
-        told
-    }
-
-    #[test]
-    fn results_are_told_in_order_whatever_takes_long() {
-        let items: Vec<usize> = (0..5000).collect();
-        let slow_first = |item: &usize| {
-            if *item == 0 {
-                std::thread::sleep(Duration::from_millis(30));
-            }
-            *item
-        };
-        let expected: Vec<Option<usize>> = items.iter().copied().map(Some).collect();
-        assert_eq!(told(&queue(&items, &|| false), slow_first), expected);
-    }
-
-    #[test]
-    fn a_long_piece_holds_nothing_back_but_what_is_too_far_ahead() {
-        let items: Vec<usize> = (0..AHEAD * 3).collect();
-        let begun = AtomicUsize::new(0);
-        let first_waits_for_the_others = |item: &usize| {
-            begun.fetch_add(1, Ordering::Relaxed);
-            while *item == 0 && begun.load(Ordering::Relaxed) < AHEAD {
-                std::thread::yield_now();
-            }
-            // Nothing is told before the first one: no more than these may have been begun.
-            assert!(*item > 0 || begun.load(Ordering::Relaxed) == AHEAD);
-            *item
-        };
-        assert_eq!(told(&queue(&items, &|| false), first_waits_for_the_others).len(), items.len());
-    }
-
-    #[test]
-    fn what_was_worked_on_is_finished_together() {
-        let items: Vec<usize> = (0..500).collect();
-        let most = AtomicUsize::new(0);
-        let finish = |worked: Vec<usize>| {
-            most.fetch_max(worked.len(), Ordering::Relaxed);
-            std::thread::sleep(Duration::from_millis(1));
-            worked.into_iter().map(|item| item * 2).collect()
-        };
-        let mut told = Vec::new();
-        let tell = |next: Vec<(&usize, Option<usize>)>| {
-            told.extend(next.into_iter().filter_map(|(_, result)| result));
-            Ok::<(), ()>(())
-        };
-        queue(&items, &|| false).run_and_finish(|item| *item, finish, tell).unwrap();
-        assert_eq!(told, items.iter().map(|item| item * 2).collect::<Vec<_>>());
-        // Each thread may have one more in hand when all places are taken.
-        let most = most.into_inner();
-        assert!((2..=MAX_UNFINISHED + 3).contains(&most), "{most}");
-    }
-
-    #[test]
-    fn the_longest_are_begun_first() {
-        let items: Vec<usize> = (0..100).collect();
-        let order = Mutex::new(Vec::new());
-        let one = Queue {
-            items: &items,
-            threads: 1,
-            ahead: AHEAD,
-            class: &|item| u64::from(*item == 70),
-            stop: &|| false,
-        };
-        told(&one, |item| {
-            order.lock().unwrap().push(*item);
-            *item
-        });
-        assert_eq!(order.into_inner().unwrap()[..3], [70, 0, 1]);
-    }
-
-    #[test]
-    fn what_is_in_hand_is_finished_when_asked_to_stop() {
-        let items: Vec<usize> = (0..500).collect();
-        let done = Mutex::new(BTreeSet::new());
-        let stop = || done.lock().unwrap().len() >= 50;
-        let results = told(&queue(&items, &stop), |item| {
-            done.lock().unwrap().insert(*item);
-            *item
-        });
-        let finished: BTreeSet<usize> = results.iter().flatten().copied().collect();
-        assert_eq!(results.len(), items.len());
-        assert_eq!(finished, *done.lock().unwrap());
-        assert!((50..53).contains(&finished.len()), "{}", finished.len());
-    }
-
-    #[test]
-    fn an_error_of_telling_ends_the_work() {
-        let items: Vec<usize> = (0..AHEAD * 4).collect();
-        let begun = AtomicUsize::new(0);
-        let work = |item: &usize| begun.fetch_add(*item - *item + 1, Ordering::Relaxed);
-        let result = queue(&items, &|| false).run(work, |_| Err("full"));
-        assert_eq!(result, Err("full"));
-        assert!(begun.load(Ordering::Relaxed) <= AHEAD);
-    }
-}
+mod tests;

@@ -1,12 +1,12 @@
-//! Panics for tests: at a named step of the work on one post, so that a test sees what becomes of
-//! the others. Nothing of it is in the program.
+//! Panics for tests: at a named step of the work on one post, to show what happens to the others.
+//! The program itself has none of this.
 
 use std::sync::{Mutex, PoisonError};
 
 /// Steps and posts at which the work panics.
 static SET: Mutex<Vec<(&str, String)>> = Mutex::new(Vec::new());
 
-/// A trap; it is taken away when this is dropped.
+/// A trap; it is removed when this is dropped.
 pub struct Trap {
     step: &'static str,
     post: String,
@@ -24,10 +24,10 @@ impl Drop for Trap {
     }
 }
 
-/// Panics where a trap is set.
+/// Panics if a trap is set here.
 pub fn spring(step: &str, post: &str) {
     let is_set = locked(|set| set.iter().any(|(trapped, of)| *trapped == step && of == post));
-    assert!(!is_set, "the trap at « {step} »");
+    assert!(!is_set, "the trap at `{step}`");
 }
 
 fn locked<T>(work: impl FnOnce(&mut Vec<(&'static str, String)>) -> T) -> T {

@@ -1,6 +1,6 @@
 //! XML 1.0, written through quick-xml: by [`XmlWriter`] to anything that takes bytes, by
 //! [`XmlDocument`] to memory. All XML that this program writes goes through here, and so through
-//! one [`sanitised`].
+//! the one [`sanitised`].
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Eve
 /// An attribute: qualified name and value.
 pub type Attribute<'a> = (&'a str, &'a str);
 
-/// Bytes that a document takes, about.
+/// Approximate size of a document in bytes.
 const ROOM: usize = 32 << 10;
 
 /// Writes elements one after the other; escapes and sanitises names' values and texts.
@@ -36,22 +36,22 @@ impl<W: Write> Write for Sink<W> {
 }
 
 impl<W: Write> XmlWriter<W> {
-    /// A document with an XML declaration, indented by so many spaces a level.
+    /// A document with an XML declaration, indented by `indent` spaces per level.
     ///
     /// # Errors
-    /// When it cannot be written; so for all methods.
+    /// When it cannot be written; the same holds for all methods.
     pub fn document(out: W, indent: usize) -> io::Result<XmlWriter<W>> {
         let mut writer = XmlWriter::indented(out, indent, true);
         writer.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         Ok(writer)
     }
 
-    /// Elements without declaration or indentation.
+    /// Elements without a declaration or indentation.
     pub fn fragment(out: W) -> XmlWriter<W> {
         XmlWriter { writer: Writer::new(Sink { out, is_open: true }) }
     }
 
-    /// Elements in the root of a document whose start was written before.
+    /// Elements inside the root of a document whose start was written before.
     pub fn in_root(out: W, indent: usize) -> io::Result<XmlWriter<W>> {
         let mut writer = XmlWriter::indented(out, indent, false);
         // One level deeper from here on.
@@ -96,7 +96,7 @@ impl<W: Write> XmlWriter<W> {
         self.event(Event::PI(BytesPI::new(content)))
     }
 
-    /// Gives back what it wrote to.
+    /// Returns the destination.
     pub fn into_inner(self) -> W {
         self.writer.into_inner().out
     }
@@ -120,12 +120,12 @@ impl XmlDocument {
         XmlDocument { writer }
     }
 
-    /// Elements without declaration or indentation.
+    /// Elements without a declaration or indentation.
     pub fn fragment() -> XmlDocument {
         XmlDocument { writer: XmlWriter::fragment(Vec::new()) }
     }
 
-    /// An element that holds the elements which `content` writes.
+    /// An element containing the elements that `content` writes.
     pub fn element(
         &mut self,
         name: &str,
@@ -152,14 +152,14 @@ impl XmlDocument {
         self.writer.instruction(content).expect(INFALLIBLE);
     }
 
-    /// The document as a file, which ends with a line break.
+    /// The document as a file, ending with a line break.
     pub fn finish(self) -> Vec<u8> {
         let mut bytes = self.into_bytes();
         bytes.push(b'\n');
         bytes
     }
 
-    /// What was written, and nothing more.
+    /// What was written, and nothing else.
     pub fn into_bytes(self) -> Vec<u8> {
         self.writer.into_inner()
     }
@@ -175,7 +175,7 @@ fn start<'a>(name: &'a str, attributes: &[Attribute]) -> BytesStart<'a> {
     let mut element = BytesStart::new(name);
     for (name, value) in attributes {
         let value = sanitised(value);
-        // A reader takes line breaks in attributes for spaces (XML 1.0 §3.3.3).
+        // A reader turns line breaks in attributes into spaces (XML 1.0 §3.3.3).
         let lines = ['\n', '\r', '\t'];
         match value.contains(lines) {
             true => element.push_attribute((*name, value.replace(lines, " ").as_str())),
@@ -185,8 +185,8 @@ fn start<'a>(name: &'a str, attributes: &[Attribute]) -> BytesStart<'a> {
     element
 }
 
-/// The text without what XML 1.0 §2.2 allows in no form (control characters, U+FFFE, U+FFFF):
-/// one stray byte of a post must not make its metadata unreadable.
+/// The text without the characters that XML 1.0 §2.2 does not allow in any form (control
+/// characters, U+FFFE, U+FFFF): one stray byte of a post must not make its metadata unreadable.
 pub fn sanitised(text: &str) -> Cow<'_, str> {
     let is_allowed = |&c: &char| {
         matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && c != '\u{FFFE}' && c != '\u{FFFF}')

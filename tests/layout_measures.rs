@@ -64,7 +64,7 @@ fn word(line: &str, face: &FaceMeasures) -> Option<Word> {
 }
 
 fn find<'a>(words: &'a [Word], text: &str) -> &'a Word {
-    words.iter().find(|word| word.text == text).unwrap_or_else(|| panic!("no « {text} »"))
+    words.iter().find(|word| word.text == text).unwrap_or_else(|| panic!("no `{text}`"))
 }
 
 fn assert_place(word: &Word, baseline: f64, size: f64) {

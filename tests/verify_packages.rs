@@ -1,11 +1,11 @@
 //! The library of packages in `tests/packages/`: sound ones, damaged ones and ones that cannot be
 //! checked, of every kind, each with the exact findings it must have.
 //!
-//! A case is a folder with the package (`bag/`, or a `.zip` or `.tar`) and `expected.txt`: one finding a
-//! line, sorted. A damaged case has `twin.txt` as well: the sound case it was made from, and every
-//! file that was changed, added or removed, so that nothing else can be what is found.
-//! `COMMUNIQUE_BLESS=1 cargo test --test verify_packages` writes them anew, to be read before they
-//! are committed.
+//! A case is a folder with the package (`bag/`, or a `.zip` or `.tar`) and `expected.txt`: one
+//! finding per line, sorted. A damaged case has `twin.txt` as well: the sound case it was made
+//! from, and every file that was changed, added or removed, so that nothing else can be what is
+//! found. `UPDATE_GOLDENS=1 cargo test --test verify_packages` rewrites them; read them before you
+//! commit them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -74,7 +74,7 @@ fn check_all(kind: &str, status: Status) {
         let report = check(&package(&case));
         let found = lines(&report);
         let expected_path = case.join("expected.txt");
-        if std::env::var_os("COMMUNIQUE_BLESS").is_some() {
+        if std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1") {
             fs::write(&expected_path, &found).unwrap();
         }
         let expected = fs::read_to_string(&expected_path).unwrap_or_default();
@@ -149,7 +149,7 @@ fn every_damaged_package_has_a_sound_twin() {
     for case in folders(&library().join("invalid")) {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         let record = case.join("twin.txt");
-        if std::env::var_os("COMMUNIQUE_BLESS").is_some() {
+        if std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1") {
             let twin = nearest(&case);
             let lines = difference(&twin, &case).join("\n");
             let twin = twin.file_name().unwrap().to_string_lossy().into_owned();
@@ -162,7 +162,7 @@ fn every_damaged_package_has_a_sound_twin() {
         let has_rule = report.findings.iter().any(|finding| finding.rule.code == rule);
         let found = difference(&sound, &case).join("\n") + "\n";
         if report.status() != Status::Sound || has_rule || found != lines || found == "\n" {
-            write!(wrong, "\n{name}: made from « {twin} » by\n{found}").unwrap();
+            write!(wrong, "\n{name}: made from `{twin}` by\n{found}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -1,5 +1,6 @@
-//! Packages stored many at once: they are written first, each when it is ready, then made durable
-//! and put in their places together. A disk that is asked for each alone makes everybody wait.
+//! Stores many packages at once: each is written when it is ready, then all are made durable and
+//! put in their places together. Syncing each one separately would make everybody wait for the
+//! disk.
 
 use std::sync::Arc;
 
@@ -9,8 +10,8 @@ use super::state::{State, Upgrade};
 use super::store::{Make, Store, Stored};
 
 impl Store {
-    /// Writes a package, to be stored by [`Store::put_all`] as [`Store::put`] does it, or with
-    /// `upgrade` as [`Store::put_upgrade`]. Until then it is not in the archive.
+    /// Writes a package, to be stored by [`Store::put_all`] as by [`Store::put`] or, with
+    /// `upgrade`, [`Store::put_upgrade`]. Until then it is not in the archive.
     ///
     /// # Errors
     /// Those of [`Store::put`].
@@ -19,11 +20,11 @@ impl Store {
         Ok(Pending(self.write(&make(None)?, make, upgrade)?))
     }
 
-    /// Stores packages that are written; a result for each.
+    /// Stores packages that have been written; returns a result for each.
     ///
     /// # Errors
-    /// Those of [`Store::put`]; [`ArchiveError::Contended`] where another run stored something else
-    /// of the release meanwhile: then [`Store::put`] is to be tried.
+    /// Those of [`Store::put`]; [`ArchiveError::Contended`] if another run has stored something
+    /// else for the release in the meantime: then try [`Store::put`].
     pub fn put_all(&self, mut all: Vec<Pending>) -> Vec<Result<Stored, ArchiveError>> {
         let written = all.iter_mut().filter_map(|pending| match &mut pending.0 {
             Attempt::Known(_) => None,
@@ -41,7 +42,7 @@ impl Store {
             .collect()
     }
 
-    /// Another run was quicker: most often it stored the same.
+    /// Another run was quicker: usually it stored the same.
     fn found_after_another(&self, written: &Written) -> Result<Stored, ArchiveError> {
         match self.index().state_for(&written.description, written.upgrade) {
             State::Unchanged(entry) => Ok(Stored { entry, is_new: false }),

@@ -1,4 +1,4 @@
-//! `catalog.jsonl`: one line a package, sorted by id and version, derivable from the packages
+//! `catalog.jsonl`: one line per package, sorted by id and version, derived from the packages
 //! alone.
 
 use std::collections::BTreeSet;
@@ -22,26 +22,26 @@ pub(super) const CATALOGUE: &str = "catalog.jsonl";
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CatalogueDifference {
-    /// Listed, and not there.
+    /// Listed, but missing.
     Absent {
-        /// Of the package, below the archive.
+        /// Path of the package, below the archive.
         path: String,
     },
-    /// There, and not listed.
+    /// Present, but not listed.
     Unlisted {
-        /// Of the package, below the archive.
+        /// Path of the package, below the archive.
         path: String,
     },
-    /// Listed otherwise than it is.
+    /// Listed with other details than the package has.
     Stale {
-        /// Of the package, below the archive.
+        /// Path of the package, below the archive.
         path: String,
     },
-    /// The lines are right, but not written as this program writes them (order, form).
+    /// The lines are right, but not as this program writes them (order, form).
     Form,
 }
 
-/// Derives the catalogue from the packages and writes it. Gives the number of packages.
+/// Derives the catalogue from the packages and writes it. Returns the number of packages.
 pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
     let lock = lock_archive(root)?;
     let entries = derive(root)?;
@@ -50,13 +50,13 @@ pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
     Ok(entries.len())
 }
 
-/// Compares the catalogue with the packages; an archive without catalogue lists nothing.
+/// Compares the catalogue with the packages; an archive without a catalogue lists nothing.
 pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveError> {
     let bytes = read_bytes(root)?;
     let listed = parse(&bytes, &Entries::new());
     let mut there = derive(root)?;
     for (key, entry) in &mut there {
-        // A line without profile is of before it was told, and no worse for that.
+        // A line without a profile was written before profiles were recorded, and is no fault.
         if listed.get(key).is_some_and(|line| line.profile.is_none()) {
             Arc::make_mut(entry).profile = None;
         }
@@ -83,7 +83,7 @@ pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveE
 pub(super) fn to_bytes<'e>(
     entries: impl Iterator<Item = &'e Arc<CatalogueEntry>> + Clone,
 ) -> Vec<u8> {
-    // Of a large archive they take much room: they are not moved while they grow.
+    // In a large archive they take a lot of memory: they are not reallocated while they grow.
     let mut bytes = Vec::with_capacity(entries.clone().map(|entry| entry.room()).sum());
     for entry in entries {
         serde_json::to_writer(&mut bytes, &**entry).expect("strings and numbers are always JSON");
@@ -92,8 +92,8 @@ pub(super) fn to_bytes<'e>(
     bytes
 }
 
-/// The lines that can be read: the others are as if they were not there, since the packages tell
-/// the same. Lines that say what is `known` already share its entry.
+/// The lines that can be read; the others are ignored, since the packages say the same. Lines that
+/// match an entry of `known` share it.
 pub(super) fn parse(bytes: &[u8], known: &Entries) -> Entries {
     bytes
         .split(|&byte| byte == b'\n')
@@ -128,7 +128,7 @@ pub(super) fn write(
     disk.sync_folder(root).map_err(IoError::of("synchronise", root))
 }
 
-/// All packages of the archive that are not withdrawn, from themselves.
+/// All packages of the archive that are not withdrawn, derived from themselves.
 fn derive(root: &Path) -> Result<Entries, ArchiveError> {
     let paths = package_files(root)?;
     let withdrawn: BTreeSet<String> =
@@ -143,7 +143,7 @@ fn derive(root: &Path) -> Result<Entries, ArchiveError> {
         .collect()
 }
 
-/// The entry of a package in the archive, from its bytes.
+/// The entry of a package in the archive, derived from its bytes.
 pub(super) fn entry_of_file(root: &Path, path: &str) -> Result<CatalogueEntry, ArchiveError> {
     let file = root.join(path);
     let description = describe_zip(&file)?;
@@ -164,7 +164,7 @@ pub(super) fn package_files(root: &Path) -> Result<Vec<String>, IoError> {
         for entry in fs::read_dir(&path).map_err(IoError::of("read", &path))? {
             let entry = entry.map_err(IoError::of("read", &path))?;
             let kind = entry.file_type().map_err(IoError::of("read", &path))?;
-            // A name that is not UTF-8 is none of ours.
+            // A name that is not UTF-8 is not one of ours.
             let Ok(name) = entry.file_name().into_string() else { continue };
             let below = format!("{folder}/{name}");
             if kind.is_dir() {

@@ -1,4 +1,4 @@
-//! Checks of the archive, kept in its log.
+//! Checks of the archive, recorded in its log.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What is damaged or cannot be read, and what that holds back.
+//! Packages that are damaged or cannot be read, and what they hold back.
 
 use std::fs;
 use std::path::Path;
@@ -18,8 +18,8 @@ fn a_log_is_cut_and_chained_by_its_bytes() {
     Store::open(root.path()).unwrap().finish(&record()).unwrap();
     let path = root.path().join("log.jsonl");
     let whole = fs::read(&path).unwrap();
-    // Bytes that are no UTF-8 take more room as text: in a damaged line, and in one that a killed
-    // run left without end.
+    // Bytes that are not UTF-8 take more space as text: in a damaged line, and in one that a killed
+    // run left incomplete.
     let damaged: Vec<u8> = [&b"\xff\xfe\xff\xfe damaged\n"[..], &whole].concat();
     fs::write(&path, [&damaged[..], b"{\"torn\": \"\xc3"].concat()).unwrap();
     site.source.push_str("\nEt le soir.\n");
@@ -46,7 +46,7 @@ fn a_package_that_cannot_be_read_holds_back_its_own_release_alone() {
     let bytes = fs::read(root.path().join(PATH)).unwrap();
     site.source.push_str("\nEt le soir.\n");
     site.fingerprint = "f2".to_owned();
-    // Cut short, so that the catalogue does not describe it; and of the same size.
+    // Truncated, so that the catalogue does not describe it; and of the same size.
     for damaged in [bytes[..100].to_vec(), vec![0; bytes.len()]] {
         fs::write(root.path().join(PATH), damaged).unwrap();
         let store = Store::open(root.path()).unwrap();
@@ -59,7 +59,7 @@ fn a_package_that_cannot_be_read_holds_back_its_own_release_alone() {
         let other = other_site();
         let stored = store.put(&|follows| other.after(follows)).unwrap();
         store.finish(&record()).unwrap();
-        // What the catalogue lists stays listed: verification tells the loss.
+        // What the catalogue lists stays listed, so that verification reports the loss.
         let after = fs::read(root.path().join("catalog.jsonl")).unwrap();
         let lines: Vec<&[u8]> = after.split_inclusive(|&byte| byte == b'\n').collect();
         assert!(lines.contains(&&catalogue[..]), "{stored:?}");
@@ -78,7 +78,7 @@ fn only_a_disk_that_is_lost_stops_a_run() {
     for code in [Errno::ACCESS, Errno::PERM, Errno::NOENT, Errno::NAMETOOLONG, Errno::LOOP] {
         assert!(!error(code, "open", "archive/packages/2019/07/a.zip").stops_the_run(), "{code}");
         assert!(!error(code, "create", "archive/packages/2019/07").stops_the_run(), "{code}");
-        // Where every package is written first.
+        // Every package is written here first.
         assert!(error(code, "create", "archive/.tmp/7-0/3").stops_the_run(), "{code}");
     }
 }

@@ -1,4 +1,4 @@
-//! The file operations of the store, behind a trait so that tests can let any of them fail.
+//! The file operations of the store, behind a trait so that tests can make any of them fail.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -10,8 +10,8 @@ use crate::platform;
 
 /// A file being written.
 pub(super) trait DiskFile: Read + Write + Seek + Send {
-    /// Begins to write the bytes to disk, where the system can: of many files that are then made
-    /// durable one after the other, the first waits for all.
+    /// Starts writing the bytes to disk, if the system can: when many files are then made durable
+    /// one after the other, the first wait covers all of them.
     fn begin_sync(&mut self) {}
     /// Makes the bytes durable.
     fn sync(&mut self) -> io::Result<()>;
@@ -20,18 +20,18 @@ pub(super) trait DiskFile: Read + Write + Seek + Send {
 pub(super) trait Disk: Send + Sync {
     /// A new file; it must not exist.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
-    /// A file to append to; created where it is missing.
+    /// A file to append to; created if missing.
     fn append(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// A rename that cannot replace.
     fn place(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// A rename that may replace: for what is derived, such as the catalogue.
+    /// A rename that may replace: for derived files, such as the catalogue.
     fn replace(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     fn remove(&self, path: &Path) -> io::Result<()>;
 }
 
-/// The disk itself.
+/// The real disk.
 pub(super) struct RealDisk;
 
 impl DiskFile for File {
@@ -80,7 +80,7 @@ pub(super) fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()
     file.sync().map_err(IoError::of("synchronise", path))
 }
 
-/// Writes a whole new file, which is not durable yet.
+/// Writes a whole new file, without making it durable yet.
 pub(super) fn create_with(
     disk: &dyn Disk,
     path: &Path,
@@ -91,14 +91,14 @@ pub(super) fn create_with(
     Ok(file)
 }
 
-/// Makes a folder and those above it, below `root`, each durable.
+/// Makes a folder and its parents, below `root`, each durable.
 pub(super) fn create_folders(disk: &dyn Disk, root: &Path, path: &Path) -> Result<(), IoError> {
     let mut changed = BTreeSet::new();
     create_folders_in(disk, root, path, &mut changed)?;
     changed.iter().try_for_each(|folder| sync_folder(disk, folder))
 }
 
-/// Makes a folder and those above it, below `root`; adds the folders that are to be made durable.
+/// Makes a folder and its parents, below `root`; adds the folders that must be made durable.
 pub(super) fn create_folders_in(
     disk: &dyn Disk,
     root: &Path,

@@ -18,44 +18,44 @@ pub struct CatalogueEntry {
     pub id: String,
     /// 1 for the first package of a release.
     pub version: u32,
-    /// `bnf` or `seda`, where it is not the usual profile. Archives of before it was told have it
-    /// nowhere.
+    /// `bnf` or `seda`, unless it is the default profile. Archives from before it was recorded do
+    /// not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// Below the archive, with `/`.
+    /// Path below the archive, with `/`.
     pub path: String,
-    /// Of the zip, in bytes.
+    /// Size of the zip in bytes.
     pub size: u64,
-    /// Of the zip, hexadecimal.
+    /// Digest of the zip, in hexadecimal.
     pub sha256: String,
     /// The release's title.
     pub title: String,
-    /// RFC 3339.
+    /// Date of the release, as RFC 3339.
     pub date: String,
-    /// BCP 47.
+    /// Language of the release, as BCP 47.
     pub language: String,
     /// Path of the post in its site.
     pub source: String,
-    /// Name of the layout that it is set in.
+    /// Name of the layout it is typeset in.
     pub layout: String,
     /// Number of pages of the PDF.
     pub pages: u64,
-    /// Digest of all inputs, hexadecimal.
+    /// Digest of all inputs, in hexadecimal.
     pub fingerprint: String,
-    /// What the release's text asked its site for: with what is there now, the fingerprint tells
-    /// whether a release has changed, and nothing is composed for that.
+    /// What the release's text asked its site for: together with what is there now, the fingerprint
+    /// shows whether a release has changed, without composing anything.
     #[serde(default, skip_serializing_if = "AskedFiles::is_empty")]
     pub text_files: AskedFiles,
     /// The build that made the package.
     pub program: String,
 }
 
-/// Entries by id and version: the order of the catalogue. Of a large archive they take most of a
-/// run's memory, so that they are shared.
+/// Entries by id and version: the order of the catalogue. In a large archive they take most of a
+/// run's memory, so they are shared.
 pub(super) type Entries = BTreeMap<(String, u32), Arc<CatalogueEntry>>;
 
 impl CatalogueEntry {
-    /// About as many bytes as its line has.
+    /// Approximate length of its line in bytes.
     pub(super) fn room(&self) -> usize {
         const NAMES: usize = 240;
         let texts = [&self.id, &self.path, &self.sha256, &self.title, &self.date, &self.language];

@@ -1,4 +1,4 @@
-//! What goes wrong with archives.
+//! Errors of archives.
 
 use std::path::PathBuf;
 
@@ -13,14 +13,14 @@ use crate::platform;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
-    /// The folder has other things in it.
-    #[error("{} is not empty and no archive: give an empty or new folder", path.display())]
+    /// The folder contains other things.
+    #[error("{} is not empty and not an archive: choose an empty or new folder", path.display())]
     NotAnArchive {
         /// The folder.
         path: PathBuf,
     },
-    /// The archive is of another format.
-    #[error("{} is an archive of format « {found} »; this program knows « {} »", path.display(), FORMAT)]
+    /// The archive is in another format.
+    #[error("{} is an archive of format `{found}`; this program reads `{}`", path.display(), FORMAT)]
     Format {
         /// The folder.
         path: PathBuf,
@@ -29,7 +29,8 @@ pub enum ArchiveError {
     },
     /// Two posts ask for one identifier.
     #[error(
-        "the id « {id} » belongs to {stored} in the archive, and {new} asks for it too: rename one of them"
+        "the id `{id}` belongs to {stored} in the archive, and {new} would take it too: rename \
+         one of them"
     )]
     Clash {
         /// The identifier.
@@ -39,24 +40,24 @@ pub enum ArchiveError {
         /// The other one.
         new: String,
     },
-    /// A package does not say what it is.
+    /// A package has no valid description.
     #[error("{}: {source}", path.display())]
     Description {
         /// The package.
         path: PathBuf,
-        /// What it lacks.
+        /// What is wrong with its description.
         source: DescriptionError,
     },
     /// A package cannot be read.
-    #[error("{} is no zip that can be read: {source}", path.display())]
+    #[error("{} is not a readable zip: {source}", path.display())]
     Zip {
         /// The package.
         path: PathBuf,
         /// Why.
         source: zip::result::ZipError,
     },
-    /// A package stands in the place of another.
-    #[error("{} stands in the archive, but not under the name its bag-info.txt asks for ({expected})", path.display())]
+    /// A package is in the place of another.
+    #[error("{} is not under the name that its bag-info.txt gives ({expected})", path.display())]
     Misplaced {
         /// Where it is.
         path: PathBuf,
@@ -72,31 +73,31 @@ pub enum ArchiveError {
         reason: String,
     },
     /// A tombstone cannot be read.
-    #[error("{} is no tombstone that can be read: {source}", path.display())]
+    #[error("{} is not a readable tombstone: {source}", path.display())]
     Tombstone {
         /// The tombstone.
         path: PathBuf,
         /// Why.
         source: serde_json::Error,
     },
-    /// What a package records of its making cannot be read.
-    #[error("{}: provenance.json cannot be read: {source}", path.display())]
+    /// The inputs that a package records cannot be read.
+    #[error("{}: cannot read provenance.json: {source}", path.display())]
     Provenance {
         /// The package.
         path: PathBuf,
         /// Why.
         source: serde_json::Error,
     },
-    /// There is no such package.
-    #[error("the archive has no package of « {id} »{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
+    /// The archive has no such package.
+    #[error("the archive has no package `{id}`{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
     Unknown {
         /// The identifier that was asked for.
         id: String,
-        /// The version, where one was asked for.
+        /// The version, if one was asked for.
         version: Option<u32>,
     },
     /// Other runs kept storing the same release.
-    #[error("other runs kept taking the next version of « {id} »: run again")]
+    #[error("other runs kept taking the next version of `{id}`: run the command again")]
     Contended {
         /// Its identifier.
         id: String,
@@ -120,8 +121,8 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// Whether nothing more can be stored: the disk is full, read-only or gone, or the run's own
-    /// folder cannot be written. Everything else is about one package: one that cannot be read,
-    /// or whose folder is closed, holds nobody else back.
+    /// folder cannot be written. Every other error concerns one package (one that cannot be read,
+    /// or whose folder is not writable) and holds nothing else back.
     pub fn stops_the_run(&self) -> bool {
         match self {
             ArchiveError::Io(error) => {

@@ -1,5 +1,5 @@
-//! The archive's folder: recognised by its `VERSION`, or made where it is empty; and the room that
-//! is left for it.
+//! The archive's folder: recognised by its `VERSION`, or created if it is empty; and the free space
+//! it has.
 
 use std::fs;
 use std::io;
@@ -12,23 +12,23 @@ use super::run::RunFolder;
 use crate::error::IoError;
 use crate::platform;
 
-/// Bytes that this user may still write where the archive is, or will be made; `None` where nobody
-/// knows. Quotas, and what other programs write meanwhile, are not foreseen.
+/// Bytes that this user may still write where the archive is or will be; `None` if that is not
+/// known. Quotas, and what other programs write in the meantime, are not foreseen.
 ///
 /// # Errors
-/// When the file system does not tell.
+/// If the file system does not say.
 pub fn free_space(root: &Path) -> Result<Option<u64>, IoError> {
     let absolute = std::path::absolute(root).map_err(IoError::of("resolve", root))?;
     let there = absolute.ancestors().find(|path| path.exists()).unwrap_or(&absolute);
-    platform::free_space(there).map_err(IoError::of("ask for the free space of", there))
+    platform::free_space(there).map_err(IoError::of("determine the free space of", there))
 }
 
-/// Whether a folder is an archive already, of whatever format.
+/// Whether a folder is already an archive, of whatever format.
 pub fn is_archive(root: &Path) -> bool {
     root.join("VERSION").is_file()
 }
 
-/// Whether the folder has to be made an archive, or is one of a format that is known.
+/// Whether the folder must be made an archive, or is one in a known format.
 pub(super) fn check_root(root: &Path) -> Result<bool, ArchiveError> {
     let version = root.join("VERSION");
     match fs::read_to_string(&version) {
@@ -45,7 +45,7 @@ pub(super) fn check_root(root: &Path) -> Result<bool, ArchiveError> {
     }
 }
 
-/// A new archive may hold what a run killed while making it left, and nothing else.
+/// A new archive may hold what a run left that was killed while creating it, and nothing else.
 fn check_empty(root: &Path) -> Result<(), ArchiveError> {
     let entries = match fs::read_dir(root) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -60,7 +60,7 @@ fn check_empty(root: &Path) -> Result<(), ArchiveError> {
     Ok(())
 }
 
-/// Puts a text at the top of the archive, unless another run did so before.
+/// Puts a file at the top of the archive, unless another run has done so.
 pub(super) fn place_text(
     disk: &dyn Disk,
     root: &Path,

@@ -1,5 +1,5 @@
-//! What is in an archive, known at once: the catalogue's lines where they agree with the folder,
-//! and for the rest the packages themselves.
+//! What is in an archive, all at once: the catalogue's lines where they agree with the folder, and
+//! otherwise the packages themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,24 +18,24 @@ use crate::package::description::PackageDescription;
 /// What is in the archive.
 pub(super) struct Index {
     pub(super) present: Entries,
-    /// Listed in the catalogue, but not there or damaged: kept there, so that verification tells
+    /// Listed in the catalogue, but missing or damaged: kept there, so that verification reports
     /// the loss.
     pub(super) absent: Entries,
-    /// There, and not to be read: no other release waits for that.
+    /// Present, but unreadable: only their own releases are held back.
     pub(super) unreadable: Vec<ArchiveError>,
-    /// Taken away on purpose. A package that stands beside its tombstone is none of the present.
+    /// Withdrawn on purpose. A package beside its tombstone does not count as present.
     pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
 }
 
 impl Index {
-    /// What stands in the folder: as the catalogue has it where size and place agree, else from
-    /// the package itself.
+    /// What the folder contains: as in the catalogue if size and place agree, otherwise from the
+    /// package itself.
     pub(super) fn read(root: &Path) -> Result<Index, ArchiveError> {
         Index::of(root, &catalogue::read_bytes(root)?, &Entries::new())
     }
 
-    /// [`Index::read`] with these bytes of the catalogue, where these packages are known, because
-    /// this run put them there: a package is never replaced, so that none of them is read again.
+    /// [`Index::read`] with these bytes of the catalogue. The `known` packages were put there by
+    /// this run: a package is never replaced, so none of them is read again.
     pub(super) fn of(root: &Path, bytes: &[u8], known: &Entries) -> Result<Index, ArchiveError> {
         let listed = catalogue::parse(bytes, known);
         let files = package_files(root)?;
@@ -62,17 +62,18 @@ impl Index {
             let is_there = |entry: &&&Arc<CatalogueEntry>| {
                 entry.size == size && entry.path == package_path(&entry.id, entry.version)
             };
-            let told = listed_by_path.get(path.as_str()).filter(is_there);
-            let entry = match told.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
-                Some(entry) => Arc::clone(entry),
-                None => match entry_of_file(root, path) {
-                    Ok(entry) => Arc::new(entry),
-                    Err(error) => {
-                        unreadable.push(error);
-                        continue;
-                    }
-                },
-            };
+            let in_catalogue = listed_by_path.get(path.as_str()).filter(is_there);
+            let entry =
+                match in_catalogue.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
+                    Some(entry) => Arc::clone(entry),
+                    None => match entry_of_file(root, path) {
+                        Ok(entry) => Arc::new(entry),
+                        Err(error) => {
+                            unreadable.push(error);
+                            continue;
+                        }
+                    },
+                };
             present.insert(entry.key(), entry);
         }
         let is_absent =
@@ -81,7 +82,7 @@ impl Index {
         Ok(Index { present, absent, unreadable, withdrawn })
     }
 
-    /// Takes in the package, or the tombstone, of a version that another run may have put there.
+    /// Adds the package, or the tombstone, of a version that another run may have put there.
     pub(super) fn refresh(
         &mut self,
         root: &Path,
@@ -115,7 +116,7 @@ impl Index {
         all.into_values().collect::<Vec<_>>().into_iter()
     }
 
-    /// What a version follows: the latest package or tombstone of an id.
+    /// What the next version follows: the latest package or tombstone of an id.
     pub(super) fn latest(&self, id: &str) -> Option<&CatalogueEntry> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
         let present = self.present.range(versions()).next_back().map(|(_, entry)| &**entry);
@@ -124,7 +125,7 @@ impl Index {
         [present, withdrawn].into_iter().flatten().max_by_key(|entry| entry.version)
     }
 
-    /// [`Index::state_of`] a package that is to be stored.
+    /// [`Index::state_of`] for a package that is to be stored.
     pub(super) fn state_for(&self, description: &PackageDescription, upgrade: Upgrade) -> State {
         let is_same = |entry: &CatalogueEntry| entry.fingerprint == description.fingerprint;
         let is_current = |entry: &CatalogueEntry| {
@@ -133,7 +134,7 @@ impl Index {
         self.state_of(&description.id, &description.source_path, is_same, is_current)
     }
 
-    /// The id of the packages that a post of this path has among those of a day.
+    /// The id of the packages made from the post at this path, among those of a day.
     pub(super) fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
         let from = (day.to_owned(), 0);
         let is_own = |entry: &&CatalogueEntry| entry.source == source;
@@ -145,10 +146,10 @@ impl Index {
         found.map(|entry| entry.id.clone())
     }
 
-    /// What there is of an id, or was: packages, and the withdrawn.
+    /// All there is or was under an id: packages and withdrawn ones.
     pub(super) fn versions_of(&self, id: &str) -> Vec<Arc<CatalogueEntry>> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
-        // Of packages only the latest counts.
+        // Only the latest package counts.
         let present = self.present.range(versions()).next_back();
         let present = present.map(|(_, entry)| Arc::clone(entry));
         let withdrawn = self.withdrawn.range(versions());
@@ -156,8 +157,8 @@ impl Index {
         present.into_iter().chain(withdrawn).collect()
     }
 
-    /// What the archive has of the release `id`: `is_same` tells whether a package was made from
-    /// the same inputs, `is_current` whether there is no reason for another version of one.
+    /// What the archive has of the release `id`: `is_same` says whether a package was made from the
+    /// same inputs, `is_current` whether there is no reason for another version of it.
     pub(super) fn state_of(
         &self,
         id: &str,

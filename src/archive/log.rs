@@ -1,5 +1,5 @@
 //! `log.jsonl`: what was done to the archive. Append-only; each line holds the digest of the line
-//! before, so that none can be changed or taken away unseen but the last.
+//! before, so that none but the last can be changed or removed without trace.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,14 +16,14 @@ use crate::error::IoError;
 
 pub(super) const LOG: &str = "log.jsonl";
 
-/// What the caller says of a run; nothing is taken from the clock.
+/// What the caller says about a run; nothing is taken from the clock.
 #[derive(Debug, Clone, Default)]
 pub struct RunRecord {
     /// `export`, `upgrade`, ….
     pub event: String,
     /// RFC 3339, from `--at`.
     pub at: Option<String>,
-    /// Who does this.
+    /// Who runs it.
     pub agent: Option<String>,
     /// `communique 0.1.0`.
     pub program: String,
@@ -34,28 +34,27 @@ pub struct RunRecord {
 }
 
 /// The account of an export: every post that was found is packaged or named here. It is the same
-/// for a run that was killed and taken up again: what is stored now and what was there already
-/// are both packaged.
+/// for a run that was killed and resumed: what is stored now and what was there already both count
+/// as packaged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posts {
-    /// All posts.
+    /// Number of posts.
     pub found: usize,
     /// In the archive after the run: stored by it or before it.
     pub packaged: usize,
-    /// Outside the days asked for.
+    /// Outside the requested dates.
     pub outside: usize,
-    /// Paths in the site.
+    /// Their paths in the site.
     pub drafts: Vec<String>,
     /// Paths in the site of releases that were withdrawn from the archive.
     pub withdrawn: Vec<String>,
-    /// Paths in the site of posts that are at fault.
+    /// Paths in the site of faulty posts.
     pub refused: Vec<String>,
-    /// Not looked at after a first refusal.
+    /// Not reached after a first refusal.
     pub skipped: Vec<String>,
 }
 
-/// A line of the log. Other events add fields of their own: readers pass over what they do not
-/// know.
+/// A line of the log. Other events add fields of their own: readers ignore what they do not know.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct LogLine {
     /// Counted from 1.
@@ -70,7 +69,7 @@ pub(super) struct LogLine {
     pub(super) posts: Option<Posts>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) check: Option<CheckRecord>,
-    /// Packages that no line before tells.
+    /// Packages that no earlier line records.
     #[serde(default)]
     pub(super) added: Vec<LoggedPackage>,
     /// Paths of packages that were withdrawn.
@@ -106,26 +105,26 @@ pub(super) struct LoggedPackage {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LogError {
-    /// A line is no line of a log.
-    #[error("log.jsonl:{line}: not a line of the log: {source}")]
+    /// A line is not a valid log line.
+    #[error("log.jsonl:{line}: not a valid log line: {source}")]
     Line {
-        /// From 1.
+        /// Line number, from 1.
         line: u64,
         /// Why.
         source: serde_json::Error,
     },
-    /// A line does not follow the one before it.
-    #[error("log.jsonl:{line}: the digest of the line before is not the one it tells")]
+    /// A line is not chained to the one before it.
+    #[error("log.jsonl:{line}: does not carry the digest of the line before it")]
     Chain {
-        /// From 1.
+        /// Line number, from 1.
         line: u64,
     },
-    /// A line has another number.
-    #[error("log.jsonl:{line}: numbered {sequence}")]
+    /// A line has the wrong number.
+    #[error("log.jsonl:{line}: out of sequence: its number is {sequence}")]
     Sequence {
-        /// From 1.
+        /// Line number, from 1.
         line: u64,
-        /// The number that it has.
+        /// The number it has.
         sequence: u64,
     },
     /// The log cannot be read.
@@ -133,7 +132,7 @@ pub enum LogError {
     Io(#[from] IoError),
 }
 
-/// Checks that the log is whole: every line, its number and its chain. An archive without log is
+/// Checks that the log is whole: every line, its number and its chain. A missing log counts as
 /// whole.
 pub fn check_log(root: &Path) -> Result<(), LogError> {
     let bytes = read(&root.join(LOG))?;
@@ -152,7 +151,7 @@ pub fn check_log(root: &Path) -> Result<(), LogError> {
     Ok(())
 }
 
-/// Packages that a line names at most: lines stay short enough to be read one at a time.
+/// Maximum number of packages in a line: lines stay short enough to be read one at a time.
 const PACKAGES_A_LINE: usize = 1000;
 
 /// What a run adds to the log.
@@ -171,33 +170,33 @@ impl News {
     }
 }
 
-/// What the whole lines of a log tell. Lines that cannot be read tell nothing: verification finds
-/// them.
+/// What the complete lines of a log record. Lines that cannot be read are skipped: verification
+/// finds them.
 #[derive(Default)]
-pub(super) struct ToldPackages {
+pub(super) struct RecordedPackages {
     pub(super) added: BTreeSet<LoggedPackage>,
     pub(super) withdrawn: BTreeSet<String>,
 }
 
-pub(super) fn told(root: &Path) -> Result<ToldPackages, IoError> {
+pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
     let bytes = read(&root.join(LOG))?;
-    let mut told = ToldPackages::default();
+    let mut recorded = RecordedPackages::default();
     for line in lines(&bytes[..whole_lines(&bytes)]) {
         let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
-        told.added.extend(line.added);
-        told.withdrawn.extend(line.withdrawn);
+        recorded.added.extend(line.added);
+        recorded.withdrawn.extend(line.withdrawn);
     }
-    Ok(told)
+    Ok(recorded)
 }
 
-/// Bytes of the whole lines. A run killed while appending leaves a line without its end: nothing
-/// ever rested on it.
+/// Length of the complete lines. A run killed while appending leaves an incomplete line, on which
+/// nothing ever rested.
 fn whole_lines(bytes: &[u8]) -> usize {
     bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
 }
 
-/// The lines, without their line feeds, whatever bytes they hold: damage to one must not move
-/// where the others are cut.
+/// The lines, without their line feeds, whatever bytes they hold: damage to one must not shift the
+/// others.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     bytes.split(|&byte| byte == b'\n').filter(|_| !bytes.is_empty())
@@ -224,11 +223,11 @@ pub(super) fn append(
     file.sync().map_err(IoError::of("synchronise", &path))
 }
 
-/// The lines for some news after those that are there; the last tells of posts and withdrawals.
+/// The lines for some news after the existing ones; the last one records posts and withdrawals.
 fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str) -> String {
     let mut sequence = lines(before).count() as u64;
     let mut previous = lines(before).last().map(digest);
-    // Of a large archive they take much room: they are not moved while they grow.
+    // In a large archive they take a lot of memory: they are not reallocated while they grow.
     let room = |package: &LoggedPackage| package.path.len() + package.sha256.len() + 40;
     let mut added_lines = String::with_capacity(news.added.iter().map(room).sum::<usize>() + 4096);
     loop {

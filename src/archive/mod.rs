@@ -1,6 +1,6 @@
 //! The archive: packages in a plain folder, stored atomically, never overwritten.
 //!
-//! - [`Store`] puts packages in their place, many at once in `batch`; those that are written and
+//! - [`Store`] puts packages in their places, many at once in `batch`; those that are written but
 //!   not there yet are `pending`;
 //! - `versions` names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
 //! - `catalogue` lists them, from themselves alone, an `entry` each; `recorded` reads what a package
@@ -10,10 +10,10 @@
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
 //!   found;
-//! - `folder` recognises an archive, or makes one; `readme` explains it to whoever finds it without
-//!   this program;
-//! - `run` holds a process's unfinished files, and sweeps those of dead ones; `disk` is all that
-//!   touches files for good.
+//! - `folder` recognises an archive or creates one; `readme` explains it to whoever finds it
+//!   without this program;
+//! - `run` holds a process's unfinished files, and sweeps those of dead ones; `disk` has all the
+//!   file operations that change an archive.
 
 mod batch;
 mod catalogue;

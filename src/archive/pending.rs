@@ -1,4 +1,4 @@
-//! Packages on their way into the archive: written in the run's folder, and not in their places
+//! Packages on their way into the archive: written in the run's folder, but not in their places
 //! yet.
 
 use std::fs;
@@ -17,12 +17,12 @@ use crate::package::Package;
 use crate::package::container::{ZipSummary, write_zip};
 use crate::package::description::PackageDescription;
 
-/// A package that is written, and not in the archive yet.
+/// A package that is written, but not in the archive yet.
 pub struct Pending(pub(super) Attempt);
 
 /// What came of writing a package.
 pub(super) enum Attempt {
-    /// The archive has it.
+    /// The archive has it already.
     Known(Arc<CatalogueEntry>),
     Written(Box<Written>),
 }
@@ -31,7 +31,7 @@ pub(super) enum Attempt {
 pub(super) struct Written {
     pub(super) description: PackageDescription,
     pub(super) upgrade: Upgrade,
-    /// What the archive had of the release when it was written.
+    /// What the archive had of the release when the package was written.
     pub(super) before: State,
     pub(super) unfinished: Unfinished,
     pub(super) entry: Arc<CatalogueEntry>,
@@ -41,10 +41,10 @@ pub(super) struct Written {
 pub(super) struct Unfinished {
     pub(super) zip: PathBuf,
     pub(super) digest: PathBuf,
-    /// Both, until they are durable.
+    /// The open files of both, until they are durable.
     open: Vec<Box<dyn DiskFile>>,
     summary: ZipSummary,
-    /// Whether both have got their places in the archive.
+    /// Whether both are in their places in the archive.
     pub(super) is_placed: bool,
 }
 
@@ -94,7 +94,7 @@ impl Drop for Unfinished {
         if self.is_placed {
             return;
         }
-        // One of them may be gone already.
+        // One of them may already be gone.
         let _ = fs::remove_file(&self.zip);
         let _ = fs::remove_file(&self.digest);
     }

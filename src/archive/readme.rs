@@ -1,9 +1,9 @@
-//! What an archive says of itself, in French: the language of its releases.
+//! What an archive says about itself, in French: the language of its releases.
 
 /// First line of `VERSION`.
 pub(super) const FORMAT: &str = "communique-archive 1.0";
 
-/// `README.md`: must be enough to read and check everything with nothing but common tools.
+/// `README.md`: must be enough to read and check everything with common tools alone.
 pub(super) const README: &str = "\
 # Archive de communiqués de presse
 

@@ -1,5 +1,5 @@
-//! What a package on disk records of itself, read without the rest of it: its description, its
-//! links, and what it was made from.
+//! What a package on disk records about itself, read without the rest: its description, its links,
+//! and its inputs.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,13 +10,14 @@ use serde::Deserialize;
 
 use super::error::ArchiveError;
 use crate::error::IoError;
+use crate::limits::archive::{LARGEST_BAG_INFO, LARGEST_PROVENANCE, LARGEST_RECORD};
 use crate::package::bag_info::BagInfo;
 use crate::package::description::{DescriptionError, PackageDescription};
 
 /// The inputs of a package.
 #[derive(Debug, Clone)]
 pub struct RecordedInputs {
-    /// What the package says of itself.
+    /// What the package says about itself.
     pub description: PackageDescription,
     /// `settings.yaml`.
     pub settings: String,
@@ -24,14 +25,11 @@ pub struct RecordedInputs {
     pub layout: String,
     /// PostScript name and SHA-256 of each face.
     pub faces: Vec<(String, String)>,
-    /// SHA-256 of the site's files, by address; none where the package does not tell it so.
+    /// SHA-256 of the site's files, by address; `None` if the package does not record it.
     pub files: BTreeMap<String, Option<String>>,
 }
 
-/// More than any of these texts of ours.
-const LIMIT: u64 = 64 << 20;
-
-/// `provenance.json`, as far as it counts here.
+/// The parts of `provenance.json` that count here.
 #[derive(Default, Deserialize)]
 struct Provenance {
     #[serde(default)]
@@ -55,7 +53,7 @@ struct Placed {
 /// Reads the inputs that a package on disk records.
 ///
 /// # Errors
-/// Where it cannot be read, or is none of ours.
+/// If it cannot be read, or is not one of ours.
 pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
     let file = File::open(path).map_err(IoError::of("open", path))?;
     let unreadable = |source| ArchiveError::Zip { path: path.to_owned(), source };
@@ -63,7 +61,7 @@ pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
     let mut text = |is_asked: &dyn Fn(&[u8]) -> bool| {
         let index = zip.file_names_raw().position(is_asked)?;
         let mut text = String::new();
-        zip.by_index(index).ok()?.take(LIMIT).read_to_string(&mut text).ok()?;
+        zip.by_index(index).ok()?.take(LARGEST_RECORD).read_to_string(&mut text).ok()?;
         Some(text)
     };
     let mut setting = |name: &str| {
@@ -98,28 +96,22 @@ pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
     })
 }
 
-/// What a SIP has in the place of `bag-info.txt`.
+/// What a SIP has instead of `bag-info.txt`.
 const SIP_INFO: &str = crate::package::seda::INFO_PATH;
 
-/// Whether a name in a zip is that of a bag's `bag-info.txt`, in its one top folder.
+/// Whether a name in a zip is that of a bag's `bag-info.txt`, in its single top folder.
 fn is_bag_info(name: &[u8]) -> bool {
     name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'))
 }
 
-/// More than any `bag-info.txt` of ours.
-const BAG_INFO_LIMIT: u64 = 1 << 20;
-
-/// More than any `provenance.json` of ours.
-const PROVENANCE_LIMIT: u64 = 64 << 20;
-
-/// A link that a package's `provenance.json` tells of.
+/// A link that a package's `provenance.json` records.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RecordedLink {
-    /// Of the address.
+    /// Host of the address.
     pub host: String,
-    /// As the post has it.
+    /// The address as the post has it.
     pub address: String,
-    /// In the post, from 1.
+    /// Line in the post, from 1.
     pub line: u32,
 }
 
@@ -131,7 +123,7 @@ pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
         links: Vec<RecordedLink>,
     }
     let end = b"/representations/source/data/settings/provenance.json";
-    let text = member(path, PROVENANCE_LIMIT, |name| name.ends_with(end))?;
+    let text = member(path, LARGEST_PROVENANCE, |name| name.ends_with(end))?;
     let text = text.unwrap_or_else(|| "{}".to_owned());
     let parsed: Result<Provenance, _> = serde_json::from_str(&text);
     parsed
@@ -139,16 +131,16 @@ pub fn recorded_links(path: &Path) -> Result<Vec<RecordedLink>, ArchiveError> {
         .map_err(|source| ArchiveError::Provenance { path: path.to_owned(), source })
 }
 
-/// What a package on disk says of itself, without reading anything else of it.
+/// What a package on disk says about itself, without reading anything else of it.
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
     let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
-    let text = member(path, BAG_INFO_LIMIT, is_info)?;
+    let text = member(path, LARGEST_BAG_INFO, is_info)?;
     let text = text.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
     PackageDescription::of_bag_info(&BagInfo::parse(&text)).map_err(describe)
 }
 
-/// The first text of a zip whose name is the one asked for, in UTF-8.
+/// The first text in a zip with the requested name, in UTF-8.
 fn member(
     path: &Path,
     limit: u64,

@@ -1,6 +1,7 @@
 //! The folder of a process's unfinished files, `.tmp/<pid>-<n>`, and the archive's lock.
 //!
-//! Both rest on kernel locks (flock, where there is one): they go with their process, so nothing is ever stale.
+//! Both rely on kernel locks (flock, where it exists), which end with their process, so nothing is
+//! ever stale.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,8 +16,8 @@ const LOCK: &str = "lock";
 /// The archive's lock, held until it is dropped.
 pub(super) struct ArchiveLock(#[allow(dead_code, reason = "held for its lock")] File);
 
-/// Waits for the archive's lock. It is held for moments only: while names are chosen, and
-/// catalogue and log written.
+/// Waits for the archive's lock. It is held only for moments: while names are chosen, and catalogue
+/// and log written.
 pub(super) fn lock_archive(root: &Path) -> Result<ArchiveLock, IoError> {
     let path = root.join(".tmp").join(LOCK);
     let file = open_lock(&path)?;
@@ -33,17 +34,17 @@ fn open_lock(path: &Path) -> Result<File, IoError> {
         .map_err(IoError::of("open", path))
 }
 
-/// A run's own folder; removed with all in it when the run ends.
+/// A run's own folder; removed with its contents when the run ends.
 pub(super) struct RunFolder {
     path: PathBuf,
-    /// Locked for as long as the run lives.
+    /// Locked while the run lives.
     #[allow(dead_code, reason = "held for its lock")]
     lock: File,
     files: AtomicU64,
 }
 
 impl RunFolder {
-    /// Makes the folder; to be called with the archive's lock held, so that no sweep meets it
+    /// Makes the folder; must be called with the archive's lock held, so that no sweep meets it
     /// before it is locked.
     pub(super) fn create(root: &Path, _held: &ArchiveLock) -> Result<RunFolder, IoError> {
         static RUNS: AtomicU64 = AtomicU64::new(0);
@@ -65,12 +66,12 @@ impl RunFolder {
 
 impl Drop for RunFolder {
     fn drop(&mut self) {
-        // What stays is swept by the next run.
+        // What is left is swept by the next run.
         let _ = fs::remove_dir_all(&self.path);
     }
 }
 
-/// Removes the folders of runs that are no more.
+/// Removes the folders of dead runs.
 pub(super) fn sweep(root: &Path, _held: &ArchiveLock) -> Result<(), IoError> {
     let folder = root.join(".tmp");
     for entry in fs::read_dir(&folder).map_err(IoError::of("read", &folder))? {
@@ -78,7 +79,7 @@ pub(super) fn sweep(root: &Path, _held: &ArchiveLock) -> Result<(), IoError> {
         if !path.is_dir() {
             continue;
         }
-        // The run may end, and take its folder away, at any moment.
+        // The run may end, and remove its folder, at any moment.
         match sweep_folder(&path) {
             Err(error) if error.source.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

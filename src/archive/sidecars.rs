@@ -1,4 +1,4 @@
-//! The digest files that stand beside packages.
+//! The digest files beside packages.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use super::disk::Disk;
 use super::index::Index;
 use crate::error::IoError;
 
-/// Removes digests without package, which a killed run left; not those of packages that the
+/// Removes digests without a package, left by a killed run; not those of packages that the
 /// catalogue lists, whose absence is damage that verification must see.
 pub(super) fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
     for digest in package_files(root)? {

@@ -1,4 +1,4 @@
-//! What an archive has, read once and without writing to it: for runs that only ask.
+//! What an archive has, read once and without writing to it: for runs that only need to know.
 
 use std::path::{Path, PathBuf};
 
@@ -10,17 +10,17 @@ use super::index::Index;
 use super::state::State;
 use super::versions::package_path;
 
-/// The packages of an archive as it was when it was read.
+/// The packages of an archive as they were when it was read.
 pub struct Snapshot {
     root: PathBuf,
     index: Index,
 }
 
 impl Snapshot {
-    /// `None` where there is no archive yet.
+    /// `None` if there is no archive yet.
     ///
     /// # Errors
-    /// Where the folder is no archive of a known format, or cannot be read.
+    /// If the folder is not an archive of a known format, or cannot be read.
     pub fn read(root: &Path) -> Result<Option<Snapshot>, ArchiveError> {
         check_root(root)?;
         if !is_archive(root) {
@@ -29,15 +29,15 @@ impl Snapshot {
         Ok(Some(Snapshot { root: root.to_owned(), index: Index::read(root)? }))
     }
 
-    /// As [`super::Store::id_of_source`].
+    /// See [`super::Store::id_of_source`].
     pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
         self.index.id_of_source(day, source)
     }
 
-    /// As [`super::Store::state_of`].
+    /// See [`super::Store::state_of`].
     ///
     /// # Errors
-    /// Where the release has a package that cannot be read.
+    /// If the release has a package that cannot be read.
     pub fn state_of(
         &self,
         id: &str,

@@ -11,25 +11,25 @@ use super::tombstone::Tombstone;
 pub enum State {
     /// Nothing.
     New,
-    /// The same, made from the same inputs: nothing to do.
+    /// The same, made from the same inputs.
     Unchanged(Arc<CatalogueEntry>),
-    /// A package made from other inputs: a version follows.
+    /// A package made from other inputs: a new version follows.
     Changed {
-        /// The version that follows.
+        /// The new version.
         next_version: u32,
-        /// The one that it follows.
+        /// The package that it follows.
         previous: Arc<CatalogueEntry>,
     },
-    /// Made from the same inputs, and withdrawn: it is not stored again.
+    /// Made from the same inputs, but withdrawn: it is not stored again.
     Withdrawn(Box<Tombstone>),
-    /// The id belongs to the post at this other path of the site.
+    /// The id belongs to the post at another path of the site.
     Clash {
-        /// The other post's.
+        /// Path of the other post.
         other_path: String,
     },
 }
 
-/// Whether a newer program alone is a reason for a version (`--upgrade`).
+/// Whether a newer program alone is a reason for a new version (`--upgrade`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Upgrade {
     Yes,

@@ -25,7 +25,7 @@ use crate::error::IoError;
 use crate::package::description::PackageDescription;
 use crate::package::{Package, PackageError, Succession};
 
-/// An archive that is open for storing. Threads share it by reference; processes may each open
+/// An archive that is open for storing. Threads share it by reference; several processes may open
 /// the same archive.
 pub struct Store {
     root: PathBuf,
@@ -40,18 +40,18 @@ pub type Make<'a> = dyn Fn(Option<&Succession>) -> Result<Package, PackageError>
 /// A package that is in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// The package, as the catalogue lists it.
+    /// The package's catalogue entry.
     pub entry: Arc<CatalogueEntry>,
-    /// Whether it was put there now, or was there before.
+    /// Whether it was put there now, rather than before.
     pub is_new: bool,
 }
 
-/// How often another run may take the version that a package was just written for.
+/// How often another run may take the version for which a package was just written.
 const ATTEMPTS: usize = 8;
 
 impl Store {
-    /// Opens the archive in a folder, or makes one where the folder is empty or missing, and
-    /// sweeps what dead runs left.
+    /// Opens the archive in a folder, or creates one if the folder is empty or missing, and sweeps
+    /// what dead runs left.
     pub fn open(root: &Path) -> Result<Store, ArchiveError> {
         Store::open_on(Box::new(RealDisk), root)
     }
@@ -65,7 +65,7 @@ impl Store {
         create_folders(&*disk, root, &root.join("packages"))?;
         if fresh {
             place_text(&*disk, root, &run, "README.md", README)?;
-            // Last: a folder with VERSION is an archive that has all else.
+            // Last: a folder with VERSION is an archive that has everything else.
             place_text(&*disk, root, &run, "VERSION", &format!("{FORMAT}\n"))?;
         }
         let index = Index::read(root)?;
@@ -75,9 +75,9 @@ impl Store {
         Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index) })
     }
 
-    /// What the archive has of the release `id`, known before anything is typeset; with what
-    /// other runs have stored of it since this one opened the archive. `is_same` tells whether a
-    /// package was made from what the release is made from now.
+    /// What the archive has of the release `id`, before anything is typeset; including what other
+    /// runs have stored of it since this one opened the archive. `is_same` says whether a package
+    /// was made from the inputs that the release has now.
     pub fn state_of(
         &self,
         id: &str,
@@ -85,7 +85,7 @@ impl Store {
         is_same: &dyn Fn(&CatalogueEntry) -> bool,
     ) -> Result<State, ArchiveError> {
         let state = || {
-            // Files may be read for that: nobody else waits meanwhile.
+            // This may read files: nobody else waits in the meantime.
             let versions = self.index().versions_of(id);
             let same: Vec<u32> = versions
                 .into_iter()
@@ -108,13 +108,13 @@ impl Store {
         Ok(state())
     }
 
-    /// The identifier under which the archive keeps a post of that day, whatever it would be
-    /// called now.
+    /// The identifier under which the archive keeps a post of that day, whatever it would be called
+    /// now.
     pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
         self.index().id_of_source(day, source)
     }
 
-    /// Packages that cannot be read, with the reason: their releases alone are held back.
+    /// Packages that cannot be read, with the reason: only their own releases are held back.
     pub fn unreadable(&self) -> Vec<String> {
         self.index().unreadable.iter().map(ToString::to_string).collect()
     }
@@ -124,14 +124,14 @@ impl Store {
         self.index().present.values().cloned().collect()
     }
 
-    /// Stores a package, as the version that follows from what is there. A package whose
-    /// fingerprint is that of the latest version is not stored again. `make` builds the package,
-    /// again where it follows another, and must give the same for the same.
+    /// Stores a package, as the next version after those present. A package with the fingerprint of
+    /// the latest version is not stored again. `make` builds the package, again if it follows
+    /// another, and must be deterministic.
     pub fn put(&self, make: &Make) -> Result<Stored, ArchiveError> {
         self.put_as(make, Upgrade::No)
     }
 
-    /// [`Store::put`], which takes another program for a reason to store a version.
+    /// [`Store::put`], except that another program is a reason for a new version.
     pub fn put_upgrade(&self, make: &Make) -> Result<Stored, ArchiveError> {
         self.put_as(make, Upgrade::Yes)
     }
@@ -151,8 +151,8 @@ impl Store {
         Err(ArchiveError::Contended { id: first.id.clone() })
     }
 
-    /// Writes a package, as the version that follows from what is there, without putting it in its
-    /// place. `first` is what `make` gives for a release that follows none.
+    /// Writes a package, as the next version after those present, without putting it in its place.
+    /// `first` is what `make` returns for a release that follows none.
     pub(super) fn write(
         &self,
         first: &Package,
@@ -188,13 +188,13 @@ impl Store {
     }
 
     /// Makes packages durable and puts them in their places, all at once. `None`: another run took
-    /// the version meanwhile.
+    /// the version in the meantime.
     pub(super) fn place_all<'w>(
         &self,
         all: impl Iterator<Item = &'w mut Written>,
     ) -> Vec<Result<Option<Stored>, ArchiveError>> {
         let mut all: Vec<&mut Written> = all.collect();
-        // The long part, without any lock.
+        // The slow part, without any lock.
         all.iter_mut().for_each(|written| written.unfinished.begin_sync());
         let synced: Vec<_> = all.iter_mut().map(|written| written.unfinished.sync()).collect();
         let lock = match lock_archive(&self.root) {
@@ -210,7 +210,7 @@ impl Store {
                 .and_then(|()| self.place(&mut index, written, &mut folders));
             placed.push(result);
         }
-        // Others may ask meanwhile, but no other run: what it finds here must be durable.
+        // Others may ask in the meantime, but no other run: what it finds here must be durable.
         drop(index);
         // From the root down.
         for folder in folders {
@@ -218,7 +218,7 @@ impl Store {
             for result in &mut placed {
                 let Ok(Some(Stored { entry, .. })) = result else { continue };
                 if self.root.join(&entry.path).starts_with(&folder) {
-                    // What is there all the same, the next look finds.
+                    // If it is there all the same, the next look finds it.
                     self.index().present.remove(&entry.key());
                     *result = Err(error.again().into());
                 }
@@ -228,15 +228,15 @@ impl Store {
         placed
     }
 
-    /// Writes catalogue and log. Where nothing was added since the last time, no byte changes.
+    /// Writes catalogue and log. If nothing was added since the last time, no byte changes.
     pub fn finish(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let _lock = lock_archive(&self.root)?;
-        self.tell(record)
+        self.write_records(record)
     }
 
-    /// Puts a tombstone in the place of each package that the target takes; those that were
-    /// withdrawn before are told again. After a killed run the same call does the rest, and any
-    /// run that opens the archive takes away what a tombstone stands for.
+    /// Puts a tombstone in the place of each package that the target names; those withdrawn earlier
+    /// are returned again. After a killed run the same call does the rest, and any run that opens
+    /// the archive removes packages that have a tombstone.
     pub fn withdraw(
         &self,
         target: &Target,
@@ -244,15 +244,15 @@ impl Store {
     ) -> Result<Vec<Withdrawn>, ArchiveError> {
         let _lock = lock_archive(&self.root)?;
         let index = Index::read(&self.root)?;
-        let told = |tombstone: Tombstone, is_new| {
+        let as_withdrawn = |tombstone: Tombstone, is_new| {
             let path = tombstone_path(&tombstone.package.path);
             Withdrawn { tombstone, path, is_new }
         };
         let before = index.withdrawn.iter().filter(|(key, _)| target.takes(key));
         let mut all: Vec<Withdrawn> =
-            before.map(|(_, tombstone)| told(tombstone.clone(), false)).collect();
+            before.map(|(_, tombstone)| as_withdrawn(tombstone.clone(), false)).collect();
         for (_, entry) in index.present.iter().filter(|(key, _)| target.takes(key)) {
-            all.push(told(Tombstone::new(&self.root, entry, withdrawal), true));
+            all.push(as_withdrawn(Tombstone::new(&self.root, entry, withdrawal), true));
         }
         if all.is_empty() {
             return Err(ArchiveError::Unknown { id: target.id.clone(), version: target.version });
@@ -265,7 +265,7 @@ impl Store {
         for tombstone in new() {
             tombstone.remove_package(&*self.disk, &self.root)?;
         }
-        self.tell(&RunRecord {
+        self.write_records(&RunRecord {
             event: "withdraw".to_owned(),
             at: withdrawal.at.clone(),
             agent: withdrawal.agent.clone(),
@@ -275,8 +275,8 @@ impl Store {
         Ok(all)
     }
 
-    /// Writes what log and catalogue do not tell yet, with the archive's lock held.
-    fn tell(&self, record: &RunRecord) -> Result<(), ArchiveError> {
+    /// Writes what log and catalogue do not record yet, with the archive's lock held.
+    fn write_records(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
         let known = std::mem::take(&mut index.present);
         let before = catalogue::read_bytes(&self.root)?;
@@ -286,8 +286,8 @@ impl Store {
         let is_same = before == bytes;
         drop(before);
         let news = self.news(&index)?;
-        // The log first: if the run ends in between, the next one writes the catalogue, and
-        // nothing stays untold or is told twice.
+        // The log first: if the run ends in between, the next one writes the catalogue, and nothing
+        // goes unrecorded or is recorded twice.
         if !news.is_empty() {
             log::append(&*self.disk, &self.root, record, news, &bytes)?;
         }
@@ -297,9 +297,9 @@ impl Store {
         Ok(())
     }
 
-    /// What the log does not tell yet.
+    /// What the log does not record yet.
     fn news(&self, index: &Index) -> Result<News, IoError> {
-        let told = log::told(&self.root)?;
+        let recorded = log::recorded(&self.root)?;
         let logged = |entry: &CatalogueEntry| LoggedPackage {
             path: entry.path.clone(),
             sha256: entry.sha256.clone(),
@@ -308,21 +308,21 @@ impl Store {
             index.present.values().map(|entry| &**entry).collect();
         let mut news = News::default();
         for tombstone in index.withdrawn.values() {
-            if !told.withdrawn.contains(&tombstone.package.path) {
-                // Withdrawn before any run told that it was stored: both are told at once.
+            if !recorded.withdrawn.contains(&tombstone.package.path) {
+                // Withdrawn before any run recorded that it was stored: both are recorded at once.
                 packages.push(&tombstone.package);
                 news.withdrawn.push(tombstone.package.path.clone());
                 news.tombstones.push(tombstone.logged(&self.root)?);
             }
         }
         packages.sort_by_key(|entry| (&entry.id, entry.version));
-        let untold = packages.into_iter().map(logged).filter(|it| !told.added.contains(it));
-        news.added.extend(untold);
+        let unrecorded = packages.into_iter().map(logged).filter(|it| !recorded.added.contains(it));
+        news.added.extend(unrecorded);
         Ok(news)
     }
 
     pub(super) fn index(&self) -> MutexGuard<'_, Index> {
-        // Entries are inserted whole: a thread that panicked left none behind half done.
+        // Entries are inserted whole: a thread that panicked left none half done.
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -354,9 +354,9 @@ impl Store {
     }
 
     /// Moves digest and package to their places, with the archive's lock held, and adds the folders
-    /// that are to be made durable. The digest goes first: a run killed in between leaves
-    /// a digest without package, which the next one sweeps; a package without digest never comes
-    /// from a kill.
+    /// that must be made durable. The digest goes first: a run killed in between leaves a digest
+    /// without a package, which the next one sweeps; a kill never leaves a package without a
+    /// digest.
     fn place(
         &self,
         index: &mut Index,

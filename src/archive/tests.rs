@@ -1,4 +1,4 @@
-//! Storing, resuming, failing and telling.
+//! Storing, resuming, failing and reporting.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,7 +27,7 @@ pub(super) fn other_site() -> Site {
     }
 }
 
-/// Every file of the archive but `.tmp`, with its bytes.
+/// Every file of the archive except `.tmp`, with its bytes.
 fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
@@ -74,7 +74,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
     let store = Store::open(root.path()).unwrap();
     assert_eq!(store.state_of(ID, &site.path, &made_from("f1")).unwrap(), State::New);
     let first = store.put(&|follows| site.after(follows)).unwrap();
-    // Without catalogue, after a kill, and with it: the same answer.
+    // Without a catalogue, after a kill, and with it: the same answer.
     for finished in [false, true] {
         if finished {
             Store::open(root.path()).unwrap().finish(&record()).unwrap();
@@ -90,7 +90,7 @@ fn the_same_inputs_are_known_before_anything_is_made() {
 }
 
 #[test]
-fn changed_inputs_make_a_version_that_tells_what_changed() {
+fn changed_inputs_make_a_version_that_records_what_changed() {
     let (root, mut site) = (tempfile::tempdir().unwrap(), Site::new());
     let store = Store::open(root.path()).unwrap();
     let first = store.put(&|follows| site.after(follows)).unwrap();
@@ -205,7 +205,7 @@ fn the_catalogue_can_be_made_from_the_packages() {
 }
 
 #[test]
-fn the_catalogue_tells_the_profile_where_it_is_not_the_usual_one() {
+fn the_catalogue_gives_the_profile_where_it_is_not_the_usual_one() {
     let (root, site, other) = (tempfile::tempdir().unwrap(), Site::new(), other_site());
     let store = Store::open(root.path()).unwrap();
     store.put(&|follows| site.after(follows)).unwrap();
@@ -215,7 +215,7 @@ fn the_catalogue_tells_the_profile_where_it_is_not_the_usual_one() {
     let written = fs::read_to_string(&path).unwrap();
     let told: Vec<bool> = written.lines().map(|line| line.contains("\"profile\"")).collect();
     assert_eq!(told, [false, true], "{written}");
-    // As archives have it that were made before it was told.
+    // As in archives made before it was recorded.
     fs::write(&path, written.replace("\"profile\":\"seda\",", "")).unwrap();
     assert_eq!(check_catalogue(root.path()).unwrap(), []);
     rebuild_catalogue(root.path()).unwrap();
@@ -298,7 +298,7 @@ fn a_disk_that_fails_at_any_point_leaves_no_partial_package() {
         let root = tempfile::tempdir().unwrap();
         let result = export(root.path(), Box::new(FailingDisk::after(operations)));
         for (name, bytes) in files(root.path()) {
-            // Of the log, the last line may be torn: the next run mends it.
+            // The last line of the log may be torn: the next run repairs it.
             let is_whole = match name.as_str() {
                 "log.jsonl" => whole[&name].starts_with(&bytes),
                 _ => whole.get(&name) == Some(&bytes),
@@ -370,7 +370,7 @@ fn a_target_is_an_id_or_one_of_its_versions() {
 }
 
 #[test]
-fn a_long_run_is_told_in_several_lines() {
+fn a_long_run_is_reported_in_several_lines() {
     let root = tempfile::tempdir().unwrap();
     let added = (0..2500).map(|number| log::LoggedPackage {
         path: format!("packages/{number}.zip"),
@@ -383,5 +383,5 @@ fn a_long_run_is_told_in_several_lines() {
     let text = fs::read_to_string(root.path().join("log.jsonl")).unwrap();
     let with_account: Vec<bool> = text.lines().map(|line| line.contains("\"posts\"")).collect();
     assert_eq!(with_account, [false, false, true]);
-    assert_eq!(log::told(root.path()).unwrap().added.len(), 2500);
+    assert_eq!(log::recorded(root.path()).unwrap().added.len(), 2500);
 }

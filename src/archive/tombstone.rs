@@ -1,5 +1,5 @@
-//! A tombstone in the place of a package, `<name>.withdrawn.json` beside where `<name>.zip` was. It
-//! says what stood there, with its digest, and why it was taken away.
+//! A tombstone in the place of a package: `<name>.withdrawn.json` beside where `<name>.zip` was. It
+//! says what was there, with its digest, and why it was withdrawn.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,32 +22,32 @@ use crate::package::description::Part;
 const FORMAT: &str = "communique-withdrawal 1.0";
 const SUFFIX: &str = ".withdrawn.json";
 
-/// What the caller says of a withdrawal; nothing is taken from the clock.
+/// What the caller says about a withdrawal; nothing is taken from the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
     /// Never empty.
     pub reason: String,
     /// RFC 3339, from `--at`.
     pub at: Option<String>,
-    /// Who does this.
+    /// Who withdraws it.
     pub agent: Option<String>,
     /// `communique 0.1.0`.
     pub program: String,
 }
 
-/// What stands in the place of a withdrawn package; its keys come in this order.
+/// The contents of a tombstone; its keys come in this order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstone {
     format: String,
-    /// Why it was taken away.
+    /// Why it was withdrawn.
     pub withdrawal: Withdrawal,
     /// The package, as the catalogue listed it.
     pub package: CatalogueEntry,
-    /// SHA-256 of each part of its inputs, so that a later version can tell what changed.
+    /// SHA-256 of each part of its inputs, so that a later version can say what changed.
     parts: BTreeMap<String, String>,
 }
 
-/// Packages that are to be withdrawn.
+/// Packages to be withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// The release's identifier.
@@ -56,14 +56,14 @@ pub struct Target {
     pub version: Option<u32>,
 }
 
-/// A package that is withdrawn.
+/// A withdrawn package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
-    /// What stands in its place.
+    /// What is in its place.
     pub tombstone: Tombstone,
-    /// Of the tombstone, below the archive.
+    /// Path of the tombstone, below the archive.
     pub path: String,
-    /// Whether it was withdrawn now, or before.
+    /// Whether it was withdrawn now, rather than before.
     pub is_new: bool,
 }
 
@@ -72,7 +72,7 @@ pub(super) fn tombstone_path(package: &str) -> String {
     format!("{}{SUFFIX}", package.strip_suffix(".zip").unwrap_or(package))
 }
 
-/// The package whose tombstone a file is, by its name.
+/// The package that a tombstone stands for, by the file's name.
 pub(super) fn withdrawn_package(path: &str) -> Option<String> {
     path.strip_suffix(SUFFIX).map(|stem| format!("{stem}.zip"))
 }
@@ -80,7 +80,8 @@ pub(super) fn withdrawn_package(path: &str) -> Option<String> {
 impl std::str::FromStr for Target {
     type Err = std::convert::Infallible;
 
-    /// An id, or an id and a version: `2019-07-17-x.v2`. What an id has after a full stop is no version.
+    /// An id, or an id and a version: `2019-07-17-x.v2`. Anything else after a full stop is part of
+    /// the id.
     fn from_str(text: &str) -> Result<Target, Self::Err> {
         let versioned = text
             .rsplit_once(".v")
@@ -99,7 +100,7 @@ impl Target {
 }
 
 impl Tombstone {
-    /// For a package that is there. Parts of one that cannot be read are left out.
+    /// For a package that is present. Inputs that cannot be read are left out.
     pub(super) fn new(root: &Path, package: &CatalogueEntry, withdrawal: &Withdrawal) -> Tombstone {
         let parts = describe_zip(&root.join(&package.path)).map(|it| it.parts).unwrap_or_default();
         Tombstone {
@@ -133,7 +134,7 @@ impl Tombstone {
         read.map_err(|source| ArchiveError::Tombstone { path: file, source })
     }
 
-    /// What the package said of itself.
+    /// What the package said about itself.
     pub(super) fn description(&self) -> PackageDescription {
         let package = self.package.clone();
         let digest = |part: Part| Some((part, self.parts.get(part.name())?.clone()));
@@ -154,7 +155,7 @@ impl Tombstone {
         }
     }
 
-    /// As the log tells of it.
+    /// As the log records it.
     pub(super) fn logged(&self, root: &Path) -> Result<LoggedPackage, IoError> {
         let path = tombstone_path(&self.package.path);
         let sha256 = to_hex(&digest_file(&root.join(&path))?.sha256);

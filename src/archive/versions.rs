@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The path of a package in the archive: `packages/2019/07/<id>.zip`, or `<id>.v2.zip` for a
-/// later version. The folders are those of the day that begins the id.
+/// The path of a package in the archive: `packages/2019/07/<id>.zip`, or `<id>.v2.zip` for a later
+/// version. The folders come from the day at the start of the id.
 pub fn package_path(id: &str, version: u32) -> String {
     let year = id.get(..4).unwrap_or("0000");
     let month = id.get(5..7).unwrap_or("00");
@@ -26,7 +26,7 @@ pub(super) fn digest_path(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Identifiers that several releases would get, with the paths of those releases: to be asked
+/// Identifiers that several releases would get, with the paths of those releases: to be checked
 /// before a run, since which of them came first must not depend on the order of storing.
 pub fn clashing_identifiers<'a>(
     releases: impl IntoIterator<Item = (&'a str, &'a str)>,

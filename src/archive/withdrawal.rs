@@ -1,6 +1,6 @@
-//! Withdrawals: the tombstone comes first and the package goes then, log and catalogue last. A run
-//! killed in between leaves a tombstone, and the next one that opens the archive finishes what was
-//! decided.
+//! Withdrawals: the tombstone is placed first, then the package is removed, and catalogue and log
+//! are written last. A run killed in between leaves a tombstone, and the next one that opens the
+//! archive finishes the withdrawal.
 
 use std::io;
 use std::path::Path;
@@ -30,8 +30,8 @@ impl Tombstone {
         disk.sync_folder(folder).map_err(IoError::of("synchronise", folder))
     }
 
-    /// Removes the package and its digest, which the tombstone stands for; the package first: a
-    /// digest without package is what the next run sweeps, a package without digest is damage.
+    /// Removes the package and its digest, which the tombstone replaces; the package first: a
+    /// digest without a package is swept by the next run, but a package without a digest is damage.
     pub(super) fn remove_package(&self, disk: &dyn Disk, root: &Path) -> Result<(), IoError> {
         let package = root.join(&self.package.path);
         for path in [package.clone(), digest_path(&package)] {
@@ -47,9 +47,9 @@ impl Tombstone {
     }
 }
 
-/// Takes away the packages of tombstones that a killed run left beside them. A package that the
-/// log tells as withdrawn is another matter: somebody put it back, and verification tells it.
-/// The archive's lock must be held.
+/// Removes packages that a killed run left beside their tombstones. If the log already records the
+/// withdrawal, somebody has put the package back, and verification reports it. The archive's lock
+/// must be held.
 pub(super) fn finish_withdrawals<'a>(
     disk: &dyn Disk,
     root: &Path,
@@ -60,7 +60,7 @@ pub(super) fn finish_withdrawals<'a>(
     if left.is_empty() {
         return Ok(());
     }
-    let told = log::told(root)?;
-    let unfinished = left.into_iter().filter(|it| !told.withdrawn.contains(&it.package.path));
+    let recorded = log::recorded(root)?;
+    let unfinished = left.into_iter().filter(|it| !recorded.withdrawn.contains(&it.package.path));
     unfinished.into_iter().try_for_each(|tombstone| tombstone.remove_package(disk, root))
 }

@@ -34,8 +34,10 @@ pub fn run(arguments: &CatalogArguments, common: &CommonOptions) -> CommandResul
 fn described(difference: &CatalogueDifference) -> String {
     match difference {
         CatalogueDifference::Unlisted { path } => format!("{path} is not listed"),
-        CatalogueDifference::Absent { path } => format!("{path} is listed and not there"),
-        CatalogueDifference::Stale { path } => format!("{path} is listed otherwise than it is"),
-        CatalogueDifference::Form => "the catalogue is not in the form it is written in".to_owned(),
+        CatalogueDifference::Absent { path } => format!("{path} is listed but missing"),
+        CatalogueDifference::Stale { path } => {
+            format!("the entry for {path} does not match the package")
+        }
+        CatalogueDifference::Form => "the catalogue is not in its canonical form".to_owned(),
     }
 }

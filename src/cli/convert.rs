@@ -9,9 +9,9 @@ use clap::Args;
 use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, PageArguments, SiteArguments};
 use super::{CommandResult, Failure, Outcome, message, write_output};
+use crate::outcome::{ReleaseResult, ReleaseStatus};
 use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
-use crate::report::export::{ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total};
 
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
         drafts: arguments.drafts,
         threads: common.jobs,
     };
-    // « -o x.pdf » asks for one PDF, even of a site with one post.
+    // `-o x.pdf` asks for one PDF, even for a site with one post.
     let is_folder = |output: &&Path| {
         arguments.release.is_dir()
             && (output.is_dir() || output.extension() != Some("pdf".as_ref()))
@@ -86,7 +86,7 @@ fn convert_site(
     common: &CommonOptions,
 ) -> CommandResult {
     if folder == Path::new("-") {
-        return Err(Failure::new("the PDFs of a site need a folder: -o DIR"));
+        return Err(Failure::new("converting a site needs an output folder: -o DIR"));
     }
     let interrupt = Interrupt::watch();
     let start = Instant::now();

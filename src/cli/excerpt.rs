@@ -7,26 +7,26 @@ use crate::error::Position;
 
 /// Lines up to this many characters are quoted whole.
 const LONGEST_LINE: usize = 160;
-/// Characters that are quoted on each side of the place, of a longer line.
+/// Characters of a longer line quoted on each side of the place.
 const AROUND: usize = 60;
 /// Where a line was cut.
 const CUT: char = '…';
 
-/// The line of a place, with those before and after it.
+/// The line of a place, with the lines before and after it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Excerpt {
     /// The file, as the user knows it.
     name: String,
     text: String,
-    /// Of its first line, from 0.
+    /// Number of its first line, from 0.
     first_line: usize,
     position: Position,
-    /// Byte of `text` at which the place lies, and how many its character has there.
+    /// Byte of `text` where the place is, and the length of its character there.
     pub place: (usize, usize),
 }
 
 impl Excerpt {
-    /// The lines around a place; where the text ends before it, those at its end.
+    /// The lines around a place; if the text ends before it, those at its end.
     pub fn of(name: &str, text: &str, position: Position) -> Excerpt {
         let lines: Vec<&str> = text.split('\n').collect();
         let line = (position.line.saturating_sub(1) as usize).min(lines.len() - 1);
@@ -53,7 +53,8 @@ impl Excerpt {
         self.place.0 + self.place.1
     }
 
-    /// Adds a line, cut around a column that counts from 0; where the character of that column is.
+    /// Adds a line, cut around a column that counts from 0; returns where the character of that
+    /// column is.
     fn add(&mut self, line: &str, column: usize) -> (usize, usize) {
         let count = line.chars().count();
         let column = column.min(count);
@@ -86,8 +87,8 @@ impl Excerpt {
 }
 
 impl SourceCode for Excerpt {
-    /// With lines around: all of it, whatever is asked for. Without: the place, for its line and
-    /// column in the file.
+    /// With surrounding lines: the whole excerpt, whatever is asked for. Without: the place, for
+    /// its line and column in the file.
     fn read_span<'a>(
         &'a self,
         asked: &SourceSpan,
@@ -114,8 +115,7 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// A message of at most so many characters, on lines as it stands: what it quotes may be a whole
-/// file.
+/// A message of limited length, with its line breaks: what it quotes may be a whole file.
 pub fn shortened(message: &str) -> String {
     /// The beginning says what is wrong, the end often what to do.
     const BEGINNING: usize = 1500;
@@ -132,8 +132,8 @@ pub fn shortened(message: &str) -> String {
     format!("{beginning} {CUT} {end}")
 }
 
-/// The character, or what stands for one that a terminal would obey: controls, and marks that turn
-/// the direction of the text around.
+/// The character, or a substitute for one that a terminal would obey: controls, and marks that
+/// reverse the direction of the text.
 fn printable(character: char) -> char {
     match character {
         '\t' => '\t',
@@ -198,8 +198,8 @@ mod tests {
 
     #[test]
     fn a_message_keeps_its_beginning_and_its_end() {
-        let short = shortened(&format!("no: « {} »: do that", "é".repeat(90_000)));
-        assert!(short.starts_with("no: « é") && short.ends_with("é »: do that"), "{short}");
+        let short = shortened(&format!("no: `{}`: do that", "é".repeat(90_000)));
+        assert!(short.starts_with("no: `é") && short.ends_with("é`: do that"), "{short}");
         assert!(short.chars().count() < 2000);
     }
 }

@@ -12,8 +12,8 @@ use super::interrupt::Interrupt;
 use super::options::{CommonOptions, PageArguments, RecordArguments, SiteArguments};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, message};
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
-use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::report::{Format, ReportFormat, Style, Total, say};
 
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ pub struct ExportArguments {
     /// Archive folder; created if missing
     #[arg(long, value_name = "ARCHIVE")]
     to: PathBuf,
-    /// Collection or section to export (repeatable) [default: communiques, else those that the engine
+    /// Collection or section to export (repeatable) [default: communiques, otherwise those that the engine
     /// of the site publishes as posts]
     #[arg(long, value_name = "NAME")]
     collection: Vec<String>,
@@ -114,13 +114,13 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
 fn how_to_go_on(summary: &ExportSummary) -> String {
     let (found, left) = (summary.found, summary.skipped.len());
     format!(
-        "interrupted: {} of {found} posts are done, and what was stored is whole; {left} are left: \
-         run the same command again to go on",
+        "interrupted: {} of {found} posts are done, and everything stored is complete; {left} are \
+         left: run the same command again to continue",
         found - left
     )
 }
 
-/// A file and what writes JSON lines to it.
+/// A file and the writer of its JSON lines.
 type ReportFile = (File, Box<dyn ReportFormat>);
 
 fn report_file(path: Option<&Path>) -> Result<Option<ReportFile>, Failure> {
@@ -136,7 +136,7 @@ struct Reporter<'a> {
     arguments: &'a ExportArguments,
     common: &'a CommonOptions,
     interrupt: &'a Interrupt,
-    /// Since the survey.
+    /// Set after the survey.
     progress: OnceLock<Progress>,
     state: Mutex<State>,
 }
@@ -144,9 +144,9 @@ struct Reporter<'a> {
 struct State {
     /// The report on standard output.
     output: Box<dyn ReportFormat>,
-    /// The one that `--report` asks for.
+    /// The report that `--report` asks for.
     file: Option<ReportFile>,
-    /// Whether it was said that the run is being stopped.
+    /// Whether the user has been told that the run is stopping.
     has_warned: bool,
 }
 
@@ -184,9 +184,9 @@ impl Observer for Reporter<'_> {
         self.interrupt.is_asked()
     }
 
-    /// Says, before anything is stored, which packages get new versions for a reason that they
-    /// share, and which packages of the archive cannot be read. Also where little is to be said: a
-    /// setting that was changed by mistake costs an archive as many packages as it has.
+    /// Reports, before anything is stored, which packages get new versions for a shared reason, and
+    /// which packages of the archive cannot be read. Even when little else is printed: a setting
+    /// changed by mistake costs an archive as many packages as it has.
     fn surveyed(&self, survey: &Survey) -> Result<(), Failure> {
         let mut file = report_file(self.arguments.report.as_deref())?;
         let changes = &survey.changes;
@@ -195,7 +195,7 @@ impl Observer for Reporter<'_> {
         }
         changes.lines(self.arguments.dry_run).iter().for_each(|line| say(line));
         for reason in &survey.unreadable {
-            say(&format!("warning: {reason}: it stays as it is, and its release is held back"));
+            say(&format!("warning: {reason}: it is left as it is, and its release is held back"));
         }
         if changes.packages > 0 {
             if let Some((file, report)) = &mut file {
@@ -217,7 +217,7 @@ impl Observer for Reporter<'_> {
     fn finished(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {
         let Some(progress) = self.progress.get() else { return Ok(()) };
         if self.interrupt.is_asked() && !std::mem::replace(&mut self.state().has_warned, true) {
-            progress.hidden(|| say("stopping when the releases in hand are done"));
+            progress.hidden(|| say("stopping once the releases in hand are done"));
         }
         progress.hidden(|| self.report(site, results))
     }

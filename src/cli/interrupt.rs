@@ -1,5 +1,5 @@
-//! Ctrl-C, and the signal that job schedulers send: the first one asks to finish what is in hand,
-//! the second one ends at once.
+//! Ctrl-C, and the signal that job schedulers send: the first one asks to finish the releases in
+//! hand, the second one ends at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,14 +14,14 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Takes over both signals for the rest of the process. Where that cannot be done, they end
-    /// the process as they always do: nothing in the archive rests on it.
+    /// Takes over both signals for the rest of the process. If that fails, they end the process as
+    /// usual: nothing in the archive depends on it.
     pub fn watch() -> Interrupt {
         let asked = Arc::new(AtomicBool::new(false));
         let signal = Arc::new(AtomicUsize::new(0));
         for number in [SIGINT, SIGTERM] {
             let status = 128 + number;
-            // In this order: the first signal finds « asked » still false.
+            // In this order, the first signal finds `asked` still false.
             let _ = flag::register_conditional_shutdown(number, status, Arc::clone(&asked))
                 .and_then(|_| flag::register_usize(number, Arc::clone(&signal), number as usize))
                 .and_then(|_| flag::register(number, Arc::clone(&asked)));
@@ -33,7 +33,7 @@ impl Interrupt {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// The exit status of a process that a signal ended, as shells tell it: 130 for Ctrl-C.
+    /// The exit status of a process ended by a signal, as shells give it: 130 for Ctrl-C.
     pub fn status(&self) -> u8 {
         128 + self.signal.load(Ordering::Relaxed) as u8
     }

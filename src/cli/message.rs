@@ -9,8 +9,8 @@ use super::excerpt::{self, Excerpt};
 use super::options::{ColorOption, CommonOptions, FormatOption};
 use crate::error::Position;
 use crate::finding::{Finding, Severity};
+use crate::outcome::{Fault, ReleaseResult};
 use crate::pipeline::guarded;
-use crate::report::export::{Fault, ReleaseResult};
 use crate::report::say;
 
 /// Why a command could not run.
@@ -22,11 +22,11 @@ pub fn failure(failure: &Failure, color: ColorOption) {
     }
 }
 
-/// A fault of a release; with its text at hand, the line is shown with a label under the fault.
+/// A fault of a release; if its text is available, the line is shown with a label under the fault.
 pub fn fault(fault: &Fault, text: Option<&str>, color: ColorOption) {
     let place = place(&fault.path, fault.position);
     let message = excerpt::shortened(&format!("{place}: {}", fault.message));
-    // What cannot be drawn is told all the same, in one line.
+    // If it cannot be drawn, it is still printed, in one line.
     let drawn = guarded(&fault.path, || Ok(draw(fault, &message, text, color)));
     say(&drawn.unwrap_or_else(|_| format!("error: {message}")));
 }
@@ -63,22 +63,23 @@ pub fn finding(finding: &Finding) {
     say(&format!("{severity}: {place}: {detail} [{}]", finding.rule.code));
 }
 
-/// Faults of one release that are shown with their lines; the others have a line each.
-const MOST_SHOWN: usize = 50;
+/// Faults of one release that are shown with their lines; the others get one line each.
+const MAX_SHOWN: usize = 50;
 
-/// All that is to be told of a release: its faults, and the findings that are more than notes.
+/// Everything to be reported about a release: its faults, and the findings that are more than
+/// notes.
 pub fn result(result: &ReleaseResult, root: &Path, common: &CommonOptions) {
     #[cfg(test)]
     crate::trap::spring("report", &result.source);
     let text = || std::fs::read_to_string(root.join(&result.source)).ok();
     let text = if result.faults.is_empty() { None } else { text() };
     for (index, it) in result.faults.iter().enumerate() {
-        let text = text.as_deref().filter(|_| index < MOST_SHOWN);
+        let text = text.as_deref().filter(|_| index < MAX_SHOWN);
         fault(it, text, common.color);
     }
     if !common.quiet && common.format == FormatOption::Text {
-        let told = result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
-        told.for_each(finding);
+        let shown = result.findings.iter().filter(|found| found.rule.severity > Severity::Note);
+        shown.for_each(finding);
     }
 }
 
@@ -88,11 +89,11 @@ fn drawn(report: &miette::Report, color: ColorOption) -> String {
     } else {
         GraphicalTheme::unicode_nocolor()
     };
-    // Lines are left whole, so that a path or message can be searched for and copied.
+    // Lines are not wrapped, so that paths and messages can be searched for and copied.
     let handler =
         GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(false);
     let mut text = String::new();
-    // A report that cannot be drawn is still told, in one line.
+    // A report that cannot be drawn is still printed, in one line.
     match handler.render_report(&mut text, report.as_ref()) {
         Ok(()) => text.trim_end().to_owned(),
         Err(_) => format!("error: {report}"),

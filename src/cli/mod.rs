@@ -1,7 +1,7 @@
 //! The command line: what was typed (here and in [`options`]), what it means, and the commands.
 //!
-//! Results go to standard output, progress and messages to standard error. Exit status: 0 all
-//! well; 1 a release was refused, or damage was found; 2 could not run or could not check.
+//! Results go to standard output, progress and messages to standard error. Exit status: 0 success;
+//! 1 a release was refused, or damage was found; 2 could not run or could not check.
 
 mod catalog;
 mod convert;
@@ -32,13 +32,13 @@ use options::CommonOptions;
 use crate::identity::{LONG_VERSION, PROGRAM, VERSION};
 use crate::pipeline::Failure;
 
-/// Keeps French press releases: typesets Jekyll posts as PDF/A-3a and PDF/UA-1, packages them
-/// with their sources, and verifies the archive.
+/// Preserves French press releases: typesets posts as PDF/A-3a and PDF/UA-1, packages them with
+/// their sources, and verifies the archive.
 #[derive(Debug, Parser)]
 #[command(name = "communique", version = VERSION, long_version = LONG_VERSION)]
 #[command(max_term_width = 100)]
-#[command(after_help = "Exit status: 0 all well; 1 a release was refused, or damage was found; \
-                        2 could not run or could not check; 130 interrupted.")]
+#[command(after_help = "Exit status: 0 success; 1 a release was refused, or damage was found; 2 \
+                        could not run or could not check; 130 interrupted.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -54,7 +54,7 @@ enum Command {
     Convert(convert::ConvertArguments),
     /// Package one release, outside any archive
     Package(package::PackageArguments),
-    /// Export releases as tasks ask for it: one JSON object per line in, one JSON result per line out
+    /// Export releases as tasks ask: one JSON object per line in, one JSON result per line out
     ///
     /// A task names the post as "release", the archive as "to", and any options of export by
     /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}.
@@ -87,7 +87,7 @@ pub enum Outcome {
     Refused,
     /// It could not run, or could not check.
     Failed,
-    /// It was asked to stop, by the signal of this exit status.
+    /// It was asked to stop, with the exit status of the signal.
     Interrupted(u8),
 }
 
@@ -102,13 +102,13 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Runs the program on its arguments, the first of which is its name.
+/// Runs the program; the first of its arguments is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are asked for; all else is a wrong call. Where even that cannot
-            // be printed, the exit status still tells.
+            // Help or version was asked for; anything else is a usage error. Even if it cannot be
+            // printed, the exit status says so.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
@@ -139,7 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The result of a command.
 pub type CommandResult = Result<Outcome, Failure>;
 
-/// Writes a text to standard output; a reader that has gone away ends it quietly.
+/// Writes a text to standard output; a closed pipe is not an error.
 pub fn print(text: &str) -> Result<(), Failure> {
     write_output(|out| out.write_all(text.as_bytes()))
 }

@@ -1,8 +1,9 @@
-//! Options that several commands share: as they are typed, and as what they mean.
+//! Options shared by several commands: as typed, and as what they mean.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::Failure;
@@ -29,29 +30,22 @@ pub struct CommonOptions {
 }
 
 impl CommonOptions {
-    /// What writes the results to standard output.
+    /// The writer of results for standard output.
     pub fn report(&self) -> Box<dyn report::ReportFormat> {
-        let (format, color) = (self.format.into(), self.color.on_output());
+        let (format, color) = (self.format, self.color.on_output());
         report::Style { format, color, quiet: self.quiet, ..report::Style::default() }.writer()
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatOption {
-    Text,
-    Json,
-    Junit,
-    Sarif,
-}
+pub use crate::report::Format as FormatOption;
 
-impl From<FormatOption> for report::Format {
-    fn from(format: FormatOption) -> report::Format {
-        match format {
-            FormatOption::Text => report::Format::Text,
-            FormatOption::Json => report::Format::Json,
-            FormatOption::Junit => report::Format::Junit,
-            FormatOption::Sarif => report::Format::Sarif,
-        }
+impl ValueEnum for FormatOption {
+    fn value_variants<'a>() -> &'a [FormatOption] {
+        FormatOption::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
     }
 }
 
@@ -142,7 +136,7 @@ impl PageArguments {
     }
 }
 
-/// What a package says of its making.
+/// How packages are made.
 #[derive(Debug, Args)]
 pub struct RecordArguments {
     /// Kind of package
@@ -167,10 +161,9 @@ pub struct RecordArguments {
 pub enum ProfileOption {
     /// BagIt 1.0 with METS, PREMIS and Dublin Core
     Bag,
-    /// A submission information package of SEDA, as Vitam takes it; needs « seda » in
-    /// communique.yaml
+    /// A SEDA submission information package, as Vitam accepts it; needs `seda` in communique.yaml
     Seda,
-    /// The bag, with what the legal deposit of periodicals asks for
+    /// The bag, plus what the legal deposit of periodicals asks for
     Bnf,
 }
 
@@ -213,12 +206,12 @@ impl RecordArguments {
     }
 }
 
-/// When something is done: the time asked for, or that of the environment.
+/// The time of a run: the one given, or that of the environment.
 pub fn time(asked: Option<&str>) -> Result<Option<Moment>, Failure> {
     let Some(at) = asked else { return time_of_environment() };
     at.parse().map(Some).map_err(|_| {
         Failure::with_help(
-            format!("--at: « {at} » is not a time"),
+            format!("--at: `{at}` is not a time"),
             Some("write it as RFC 3339: 2024-03-01T09:00:00+01:00".to_owned()),
         )
     })

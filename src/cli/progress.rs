@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::report::say;
 
-/// Between two lines where there is no terminal.
+/// Interval between two lines without a terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 /// Counts releases or packages as threads finish them.
@@ -97,7 +97,7 @@ impl Progress {
         say(&format!("{done}/{total}, {rate:.0} a second, {faulty} {wrong}, {left:.0} s left"));
     }
 
-    /// Runs something that writes, with the bar out of its way.
+    /// Runs something that writes, with the bar out of the way.
     pub fn hidden<T>(&self, write: impl FnOnce() -> T) -> T {
         if self.on_terminal { self.bar.suspend(write) } else { write() }
     }

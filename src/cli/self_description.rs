@@ -1,4 +1,4 @@
-//! What the program tells of itself: completions and manual page.
+//! What the program says about itself: completions and manual page.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;

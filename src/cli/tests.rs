@@ -1,4 +1,4 @@
-//! Commands within this process, and panics in the midst of them.
+//! Commands within this process, and panics in the middle of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn the_command_line_is_consistent() {
     Cli::command().debug_assert();
 }
 
-/// A site of three posts, whose names begin with `name`; every trap is for posts of one test.
+/// A site of three posts, whose names begin with `name`; every trap is for the posts of one test.
 struct Batch {
     folder: tempfile::TempDir,
     name: &'static str,
@@ -60,7 +60,7 @@ impl Batch {
         self.run(&["export", "site", "--to", "archive", "--report", "report", "--quiet"])
     }
 
-    /// Status of each post and the fault of one that is refused, as the report has them.
+    /// The status of each post, and the fault of a refused one, as reported.
     fn results(&self) -> Vec<(String, String)> {
         let report = fs::read_to_string(self.path("report")).unwrap();
         let lines = report.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -74,7 +74,7 @@ impl Batch {
             .collect()
     }
 
-    /// The releases that catalogue and log have, and that lie in the archive.
+    /// The releases in catalogue and log, which must also be in the archive.
     #[track_caller]
     fn assert_archived(&self, numbers: &[usize]) {
         let archive = self.path("archive");
@@ -100,11 +100,11 @@ fn packages(folder: &Path) -> Vec<PathBuf> {
     own.chain(folders.iter().flat_map(|folder| packages(folder))).collect()
 }
 
-/// A defect of the second post, told as one.
+/// A defect in the second post, which must be reported as one.
 fn with_a_defect(step: &str) -> Vec<(String, String)> {
     let stored = ("stored".to_owned(), String::new());
     let told =
-        format!("a defect of this program (the trap at « {step} »): report it, with the post");
+        format!("a bug in this program (the trap at `{step}`): please report it, with the post");
     vec![stored.clone(), ("refused".to_owned(), told), stored]
 }
 
@@ -146,11 +146,11 @@ fn a_panic_while_a_message_is_drawn_is_of_no_consequence() {
 }
 
 #[test]
-fn a_panic_while_results_are_told_ends_the_run_with_catalogue_and_log() {
+fn a_panic_while_results_are_reported_ends_the_run_with_catalogue_and_log() {
     let batch = Batch::new("piege-compte-rendu");
     let trap = trap::set("report", &batch.post(3));
     let failure = batch.export().unwrap_err();
-    assert!(failure.messages[0].0.contains("the trap at « report »"), "{failure:?}");
+    assert!(failure.messages[0].0.contains("the trap at `report`"), "{failure:?}");
     batch.assert_archived(&[1, 2, 3]);
     drop(trap);
     assert_eq!(batch.export().unwrap(), Outcome::Well);

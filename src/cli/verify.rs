@@ -18,8 +18,8 @@ use crate::pipeline::Reproducer;
 use crate::pipeline::output_file::{OutputFile, cannot_write};
 use crate::report::premis::{Act, FixityEvents};
 use crate::report::{Style, Total, say};
+use crate::rules::verification::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::names::shown;
-use crate::verify::rule::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::{
     self, Audit, Checks, Observer, PackageReport, Report, Status, Summary, VerifyError,
     verify_paths,
@@ -30,13 +30,13 @@ pub struct VerifyArguments {
     /// Archives, packages and bags (.zip, .tar, .tar.gz), or bag folders
     #[arg(required = true)]
     path: Vec<PathBuf>,
-    /// Containers, completeness and the zips' digests only
+    /// Check only containers, completeness and the zips' digests
     #[arg(long)]
     quick: bool,
     /// Typeset each packaged release again and require the same PDF, byte for byte
     #[arg(long, conflicts_with = "quick")]
     reproduce: bool,
-    /// Folder of the fonts that releases were typeset in, for --reproduce (repeatable)
+    /// Folder of the fonts that releases were typeset with, for --reproduce (repeatable)
     #[arg(long, value_name = "DIR")]
     fonts: Vec<PathBuf>,
     /// Compare with a copy, package by package and file by file
@@ -61,7 +61,7 @@ pub struct VerifyArguments {
     /// Who runs this, for log and events
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
-    /// Name sound packages too, each on a line
+    /// List sound packages too, one per line
     #[arg(long, short, conflicts_with = "quiet")]
     verbose: bool,
     /// Write the report to this file; `-` is standard output
@@ -107,7 +107,7 @@ fn check(
     let mut total = Summary::default();
     let mut events = FixityEvents::default();
     let mut unwritten = None;
-    let mut tell = |package: PackageReport| {
+    let mut sink = |package: PackageReport| {
         total.add(&package);
         if arguments.premis.is_some() {
             events.add(&package);
@@ -144,7 +144,7 @@ fn check(
     if let Some(path) = &arguments.premis {
         run.write_events(&events, path)?;
     }
-    tell_of_warnings(arguments, common, &total);
+    report_warnings(arguments, common, &total);
     Ok(match total.exit_status() {
         0 => Outcome::Well,
         1 => Outcome::Refused,
@@ -152,15 +152,15 @@ fn check(
     })
 }
 
-/// The exit status tells nothing of warnings: a line does, unless whoever reads the report on a
-/// terminal has it there already.
-fn tell_of_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &Summary) {
+/// The exit status does not show warnings: a line does, unless the report is already on the
+/// terminal.
+fn report_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &Summary) {
     let is_shown = arguments.output.is_none()
         && common.format == FormatOption::Text
         && std::io::stdout().is_terminal();
     if total.warnings > 0 && total.exit_status() == 0 && !common.quiet && !is_shown {
         let noun = if total.warnings == 1 { "warning" } else { "warnings" };
-        say(&format!("sound, with {} {noun}: the report has them", total.warnings));
+        say(&format!("sound, with {} {noun}: see the report", total.warnings));
     }
 }
 
@@ -217,23 +217,24 @@ impl Run<'_> {
         })
     }
 
-    fn check_all(&self, paths: &[PathBuf], tell: &mut dyn FnMut(PackageReport)) {
+    fn check_all(&self, paths: &[PathBuf], sink: &mut dyn FnMut(PackageReport)) {
         if !self.since_last {
-            return verify_paths(paths, &self.checks, tell);
+            return verify_paths(paths, &self.checks, sink);
         }
         for path in paths {
-            // What is nothing to check is told like what could not be checked: the others go on.
-            if let Err(error) = self.check_archive(path, tell) {
-                tell(PackageReport::unchecked(path.display().to_string(), &error));
+            // A path that is not an archive is reported like one that could not be checked: the
+            // others go on.
+            if let Err(error) = self.check_archive(path, sink) {
+                sink(PackageReport::unchecked(path.display().to_string(), &error));
             }
         }
     }
 
-    /// Checks an archive, says what changed since the last check, and adds this one to its log.
+    /// Checks an archive, reports what changed since the last check, and adds this one to its log.
     fn check_archive(
         &self,
         path: &Path,
-        tell: &mut dyn FnMut(PackageReport),
+        sink: &mut dyn FnMut(PackageReport),
     ) -> Result<(), VerifyError> {
         let audit = verify::audit(path, &self.checks, tell)?;
         self.progress.hidden(|| self.say(path, &audit));
@@ -241,7 +242,7 @@ impl Run<'_> {
             let detail = format!("{error}");
             let finding = Finding::new(&ARCHIVE_CHECK_UNRECORDED, "log.jsonl", detail);
             let report = Report { findings: vec![finding].into(), ..Report::default() };
-            tell(PackageReport::new(path.display().to_string(), Ok(report)));
+            sink(PackageReport::new(path.display().to_string(), Ok(report)));
         }
         Ok(())
     }
@@ -258,17 +259,14 @@ impl Run<'_> {
             audit.packages,
             audit.log_lines
         ));
-        say(&format!(
-            "  head of packages, catalogue and log, to be kept elsewhere: {}",
-            audit.head
-        ));
+        say(&format!("  head of packages, catalogue and log (keep it elsewhere): {}", audit.head));
         let Some(since) = &audit.since else {
-            say("  the log tells of no check before this one");
+            say("  the log records no earlier check");
             return;
         };
         let at = since.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
         say(&format!(
-            "  since the check of line {}{at}: {} new, {} gone, {} changed",
+            "  since the check in line {}{at}: {} new, {} gone, {} changed",
             since.line,
             since.new.len(),
             since.gone.len(),

@@ -1,4 +1,4 @@
-//! `withdraw`: a tombstone in the place of a package.
+//! `withdraw`: replaces a package with a tombstone.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::pipeline::{self, WithdrawOptions};
 
 #[derive(Debug, Args)]
 pub struct WithdrawArguments {
-    /// Identifier of the release, for all versions, or of one version: 2019-07-17-x.v2
+    /// Identifier of the release, for all its versions, or of one version: 2019-07-17-x.v2
     id: Target,
     /// Reason, kept in the archive for all to read
     #[arg(long, value_name = "TEXT")]
@@ -30,7 +30,7 @@ pub struct WithdrawArguments {
 
 pub fn run(arguments: &WithdrawArguments, common: &CommonOptions) -> CommandResult {
     if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
-        return Err(Failure::new("withdraw reports as text or json"));
+        return Err(Failure::new("withdraw reports only as text or JSON"));
     }
     let options = WithdrawOptions {
         reason: arguments.reason.clone(),
@@ -65,8 +65,8 @@ fn as_json(withdrawn: &Withdrawn) -> serde_json::Value {
 fn described(withdrawn: &Withdrawn) -> String {
     let Withdrawn { tombstone, path, is_new } = withdrawn;
     if *is_new {
-        return format!("withdrawn {}: {path} is in its place\n", tombstone.package.path);
+        return format!("withdrawn {}: {path} takes its place\n", tombstone.package.path);
     }
     let reason = &tombstone.withdrawal.reason;
-    format!("{} was withdrawn before: {reason}\n", tombstone.package.path)
+    format!("{} is already withdrawn: {reason}\n", tombstone.package.path)
 }

@@ -1,7 +1,7 @@
-//! `worker`: JSON tasks in, JSON results out, a line each and in order.
+//! `worker`: JSON tasks in, JSON results out, one per line and in order.
 //!
-//! A task is an object with the post as « release », the archive as « to », and whatever options
-//! `export` has that apply to one release.
+//! A task is an object with the post as `release`, the archive as `to`, and any options of `export`
+//! that apply to one release.
 
 use std::io::{BufRead, Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -10,13 +10,12 @@ use std::time::Duration;
 use super::interrupt::Interrupt;
 use super::options::time_of_environment;
 use super::{CommandResult, Failure, Outcome};
+use crate::limits::archive::LONGEST_TASK;
+use crate::outcome::{ReleaseResult, ReleaseStatus};
 use crate::pipeline::{Refusal, Worker};
-use crate::report::export::{ReleaseResult, ReleaseStatus};
 use crate::report::{Format, Style};
 
-/// Bytes of the longest task.
-const MAX_TASK_BYTES: u64 = 1 << 20;
-/// How long it takes, while no task comes, to see that somebody wants to stop.
+/// How long it takes, while no task comes, to notice a request to stop.
 const NAP: Duration = Duration::from_millis(100);
 
 pub fn run() -> CommandResult {
@@ -38,7 +37,7 @@ pub fn run() -> CommandResult {
         let mut out = std::io::stdout().lock();
         let written = report.release(&mut out, &result);
         match written.and_then(|()| out.flush()) {
-            // Nobody reads the results: there is no use in making more of them.
+            // Nobody reads the results any more: stop making them.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => break,
             Err(error) => {
                 worker.finish()?;
@@ -51,7 +50,7 @@ pub fn run() -> CommandResult {
     Ok(if interrupt.is_asked() { Outcome::Interrupted(interrupt.status()) } else { outcome })
 }
 
-/// A line of the input, or why it is none.
+/// A line of the input, or why it cannot be used.
 type Line = Result<Vec<u8>, String>;
 
 /// The next task; `None` at the end, or when the process is asked to stop.
@@ -71,18 +70,19 @@ fn read_lines(lines: &SyncSender<Line>) {
     let mut input = std::io::stdin().lock();
     loop {
         let mut bytes = Vec::new();
-        let line = match (&mut input).take(MAX_TASK_BYTES).read_until(b'\n', &mut bytes) {
+        let line = match (&mut input).take(LONGEST_TASK).read_until(b'\n', &mut bytes) {
             Ok(0) => return,
-            Ok(_) if bytes.len() as u64 == MAX_TASK_BYTES && !bytes.ends_with(b"\n") => {
+            Ok(_) if bytes.len() as u64 == LONGEST_TASK && !bytes.ends_with(b"\n") => {
                 if input.skip_until(b'\n').is_err() {
                     return;
                 }
-                Err(format!("a task has at most {MAX_TASK_BYTES} bytes"))
+                Err(format!("a task has at most {LONGEST_TASK} bytes"))
             }
             Ok(_) if bytes.trim_ascii().is_empty() => continue,
             Ok(_) => Ok(bytes),
             Err(error) => {
-                // Told as the result of a last task: what was asked for may not be all there.
+                // Reported as the result of a last task: not everything that was asked for may have
+                // been done.
                 let _ = lines.send(Err(format!("cannot read standard input: {error}")));
                 return;
             }
@@ -93,7 +93,7 @@ fn read_lines(lines: &SyncSender<Line>) {
     }
 }
 
-/// The result of a line that is no task.
+/// The result of a line that is not a task.
 fn unread(message: String) -> ReleaseResult {
     let mut result = ReleaseResult::new("", ReleaseStatus::Refused);
     result.faults = Refusal::of("", message).faults;

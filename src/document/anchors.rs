@@ -10,7 +10,7 @@ use super::{Block, BlockKind, Figure, Inline, rule};
 use crate::error::Position;
 use crate::release::Release;
 
-/// The identifier of a heading of that text.
+/// The identifier of a heading with that text.
 pub fn of_text(text: &str) -> String {
     let lower = text.trim().to_lowercase();
     let kept = lower.chars().filter_map(|c| match c {
@@ -22,7 +22,7 @@ pub fn of_text(text: &str) -> String {
 }
 
 /// Gives each heading an identifier of its own, and each link to one its final target; a link to
-/// something else of the page leads to the site, where there is one.
+/// anything else on the page leads to the site, if there is one.
 pub fn settle(
     parts: &mut [&mut Vec<Block>],
     lead: &mut [Figure],
@@ -42,7 +42,7 @@ pub fn settle(
         }
         let to_site = release.url.as_ref().map(|url| format!("{url}#{fragment}"));
         if to_site.is_none() {
-            let detail = format!("« #{fragment} » is no heading of the release");
+            let detail = format!("`#{fragment}` is not a heading of the release");
             notices.find(&rule::RELATIVE_LINK, position, detail);
         }
         Some(to_site)
@@ -80,7 +80,7 @@ struct Known {
 }
 
 impl Known {
-    /// A second heading of the same text has a number after its identifier.
+    /// A second heading with the same text gets a number after its identifier.
     fn name(&mut self, block: &mut Block) {
         let BlockKind::Heading { anchor, .. } = &mut block.kind else { return };
         let number = self.numbers.entry(anchor.clone()).or_default();
@@ -94,7 +94,7 @@ impl Known {
     }
 }
 
-/// All blocks, those within others after them.
+/// All blocks, nested ones after those around them.
 fn visit(blocks: &mut [Block], to: &mut dyn FnMut(&mut Block)) {
     for block in blocks {
         to(block);
@@ -133,7 +133,8 @@ fn contents(block: &mut Block) -> Vec<&mut Vec<Inline>> {
     }
 }
 
-/// Changes the targets of links: `None` of `change` leaves one, `Some(None)` takes it away.
+/// Changes the targets of links: if `change` returns `None` a link stays, if `Some(None)` it is
+/// removed.
 fn links(content: &mut Vec<Inline>, change: &mut dyn FnMut(&str) -> Option<Option<String>>) {
     let mut at = 0;
     while at < content.len() {

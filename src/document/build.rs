@@ -7,7 +7,7 @@ use super::images::{Images, Purpose};
 use super::kramdown;
 use super::liquid;
 use super::mapped::MappedText;
-use super::metadata::{Told, metadata};
+use super::metadata::{ComposedTexts, metadata};
 use super::notices::{Notices, Origin};
 use super::typography::collapsed;
 use super::{
@@ -23,9 +23,8 @@ use crate::site::{Dialect, Engine};
 ///
 /// # Errors
 ///
-/// A post that is too much to be read; every image that is missing, unreadable or outside the
-/// site; an empty title. What can be
-/// printed all the same is a finding of the document.
+/// A post that is too large to read; every image that is missing, unreadable or outside the site;
+/// an empty title. Whatever can still be printed is a finding of the document.
 pub fn build_document(release: &Release) -> Result<Document, Vec<DocumentError>> {
     if let Some(Excess { offset, reason }) = limits::check_post(release.text.as_bytes()) {
         let position = Position::of_offset(&release.text, offset);
@@ -67,7 +66,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// A title: what a browser shows of it, its white space collapsed.
+    /// A title: what a browser shows of it, with white space collapsed.
     fn line(&mut self, text: &Located<String>) -> Vec<Inline> {
         let shown = html::line(&text.value);
         let printable: String = shown.chars().filter(|&c| printable::is_printable(c)).collect();
@@ -173,7 +172,7 @@ impl Builder<'_> {
         compose::inlines(&mut parts.subtitle, language);
         let Parts { title, subtitle, chapeau, lead, body } = parts;
         let label = label::label(release, language);
-        let told = Told {
+        let composed = ComposedTexts {
             title: &title,
             subtitle: &subtitle,
             chapeau: &chapeau,
@@ -181,7 +180,7 @@ impl Builder<'_> {
             language,
             attachments: &attachments,
         };
-        let metadata = metadata(release, &told);
+        let metadata = metadata(release, &composed);
         let date = release.date.date();
         Ok(Document {
             language,

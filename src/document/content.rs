@@ -5,7 +5,7 @@ use super::{Block, BlockKind, plain, rule};
 use crate::error::Position;
 use crate::release::Release;
 
-/// Front matter that readers of a site are shown, by the names that sites give it.
+/// Front matter shown to readers of a site, by the names that sites give it.
 const CONTENT_KEYS: [&str; 22] = [
     "subtitle",
     "subheading",
@@ -34,7 +34,7 @@ const CONTENT_KEYS: [&str; 22] = [
 const POINTING_KEYS: [&str; 8] =
     ["link", "url", "external_url", "external_link", "redirect", "redirect_url", "source", "file"];
 
-/// Finds a release without words, and content that is not shown.
+/// Finds releases without words, and content that is not shown.
 pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut Notices) {
     let is_given = |key: &&str| {
         let value = release.other.get(*key);
@@ -42,7 +42,7 @@ pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut
     };
     for key in CONTENT_KEYS.iter().filter(|key| is_given(key)) {
         let detail = format!(
-            "« {key} » is not shown: name it under « fields » in communique.yaml if it is content"
+            "`{key}` is not shown: if it is content, map it under `fields` in communique.yaml"
         );
         notices.find(&rule::UNREAD_CONTENT, release.title.position, detail);
     }
@@ -54,9 +54,9 @@ pub fn check(release: &Release, chapeau: &[Block], body: &[Block], notices: &mut
         return;
     }
     let keys = POINTING_KEYS.iter().chain(&CONTENT_KEYS).filter(|key| is_given(key));
-    let keys: Vec<String> = keys.map(|key| format!("« {key} »")).collect();
+    let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
     let elsewhere = match (keys.is_empty(), &release.redirect_to) {
-        (false, _) => format!(": they may be at {} of its front matter", keys.join(", ")),
+        (false, _) => format!(": they may be under {} in its front matter", keys.join(", ")),
         (true, Some(to)) => format!(": it redirects to {to}"),
         (true, None) => String::new(),
     };

@@ -5,21 +5,18 @@
 //! parser's `parse_strikethrough_gfm`.
 
 use super::mark::{self, Mark};
+use crate::limits::text::MAX_EMPHASIS_STEPS;
 
 /// A piece of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
-    /// Text, delimiters marked.
+    /// Text, with delimiters marked.
     Text(String),
     /// HTML of a finished span.
     Span(String),
     /// HTML of a block, which no emphasis crosses.
     Block(String),
 }
-
-/// Steps after which delimiters are taken as text: emphasis is quadratic, or worse, in what an
-/// adversary writes; no paragraph of a release comes near.
-const MOST_STEPS: usize = 2_000_000;
 
 /// The HTML of `tokens`, with `<strong>`, `<em>` and `<del>` around what they embrace.
 pub fn resolve(tokens: &[Token]) -> String {
@@ -94,7 +91,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// Parses up to `stop`, or to the end; tells whether `stop` was met.
+    /// Parses up to `stop`, or to the end; returns whether `stop` was met.
     fn parse(&mut self, around: &[Kind], stop: Option<Stop>) -> (String, bool) {
         let mut html = String::new();
         while let Some(&atom) = self.atoms.get(self.at) {
@@ -138,7 +135,7 @@ impl Parser<'_> {
         let before = self.char_before(start);
         let in_word = sign == '_' && before.is_some_and(|c| c.is_alphabetic() || c == '-');
         let blank_after = self.char_at(start + length).is_some_and(|c| c.is_ascii_whitespace());
-        if in_word || blank_after || around.contains(&kind) || self.steps > MOST_STEPS {
+        if in_word || blank_after || around.contains(&kind) || self.steps > MAX_EMPHASIS_STEPS {
             self.literal(length, html);
             return;
         }
@@ -164,13 +161,13 @@ impl Parser<'_> {
         found.then(|| format!("<{name}>{inner}</{name}>"))
     }
 
-    /// `~~…~~`, what is between parsed by itself.
+    /// `~~…~~`, with its content parsed separately.
     fn strikethrough(&mut self, html: &mut String) {
         let start = self.at + 2;
         let opens = self.char_at(start).is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
             && start < self.atoms.len()
             && self.run(self.at, '~') == 2;
-        let opens = opens && self.steps <= MOST_STEPS;
+        let opens = opens && self.steps <= MAX_EMPHASIS_STEPS;
         let end = (start + 1..if opens { self.atoms.len() } else { 0 }).find(|&i| {
             let before = self.char_before(i);
             self.run(i, '~') >= 2 && before.is_none_or(|c| !c.is_ascii_whitespace() && c != '~')
@@ -184,7 +181,7 @@ impl Parser<'_> {
                 html.push_str(&format!("<del>{inner}</del>"));
                 self.at = end + 2;
             }
-            // Both, for tildes are marked by twos.
+            // Both, since tildes are marked in pairs.
             None => self.literal(2, html),
         }
     }
@@ -198,7 +195,7 @@ impl Parser<'_> {
         }
     }
 
-    /// How many delimiters `sign` follow each other from `at`.
+    /// Number of consecutive delimiters `sign` from `at`.
     fn run(&self, at: usize, sign: char) -> usize {
         self.atoms[at.min(self.atoms.len())..]
             .iter()
@@ -229,7 +226,7 @@ impl Atom<'_> {
         }
     }
 
-    /// What it counts for against [`MOST_STEPS`].
+    /// What it counts towards [`MAX_EMPHASIS_STEPS`].
     fn steps(&self) -> usize {
         match self {
             Atom::Run(run) => run.chars().count(),

@@ -2,7 +2,7 @@
 
 use crate::error::{IoError, Place};
 
-/// A fault of the post or of its images that no PDF can be made around.
+/// A fault of the post or of its images for which no PDF can be made.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// `--allow-missing` turns this into a finding.
@@ -17,7 +17,7 @@ pub enum DocumentError {
     Io { place: Place, source: IoError },
     #[error("{place}: the title is empty")]
     EmptyTitle { place: Place },
-    #[error("{place}: too much to be read: {reason}")]
+    #[error("{place}: too large to read: {reason}")]
     TooMuch { place: Place, reason: String },
 }
 

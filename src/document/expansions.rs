@@ -1,9 +1,9 @@
-//! Abbreviations that a voice would spell out, and what they stand for (ISO 32000-1 §14.9.5): those of
-//! press releases that need no list of the post's own.
+//! Abbreviations that a voice would spell out, with their expansions (ISO 32000-1 §14.9.5): those
+//! of press releases that need no list in the post itself.
 
 use super::{Inline, Language};
 
-/// In the languages that write them so, longest first where one begins another.
+/// For the languages that write them this way, the longest first if one begins with another.
 const EXPANSIONS: [(&str, &str, Option<&str>); 9] = [
     ("Tél.", "Téléphone", None),
     ("Mél.", "Messagerie électronique", None),
@@ -67,7 +67,7 @@ fn next(
     from: usize,
     language: Language,
 ) -> Option<(usize, &'static str, &'static str)> {
-    // Most texts have none of what all of them hold.
+    // Most texts contain no character that all abbreviations share.
     let rest = &text[from..];
     if !rest.contains('€') && !rest.contains("él.") && !rest.contains("el.") {
         return None;
@@ -75,7 +75,7 @@ fn next(
     let is_word = |at: usize, short: &str| {
         let after = text[at + short.len()..].chars().next();
         let before = text[..at].chars().next_back();
-        // Figures stand beside a unit: « 12M€ », « €3m » does not.
+        // Figures stand beside a unit: `12M€`, but not `€3m`.
         !before.is_some_and(char::is_alphabetic) && !after.is_some_and(char::is_alphanumeric)
     };
     let primary = language.primary();

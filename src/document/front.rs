@@ -8,8 +8,8 @@ use crate::error::Position;
 use crate::release::{AttachmentTarget, Contact, Release};
 use crate::site::Upload;
 
-/// The list of attachments: those listed on the page that have a file or lead somewhere. The reading of
-/// the front matter reports the others.
+/// The list of attachments: those listed on the page that have a file or a link. The front matter
+/// stage reports the others.
 pub fn attachments(
     release: &Release,
     language: Language,
@@ -42,7 +42,8 @@ pub fn attachments(
         .collect()
 }
 
-/// A file's address on the site; a site without an address has none, and that is no fault.
+/// A file's address on the site; if the site has no address, there is none, and that is not a
+/// fault.
 fn upload_target(
     upload: &Upload,
     release: &Release,

@@ -1,4 +1,4 @@
-//! What stands above the title: label, number, date.
+//! What is set above the title: label, number, date.
 
 use super::typography::{collapsed, compose, compose_text};
 use super::{Inline, Language};
@@ -13,7 +13,7 @@ pub fn label(release: &Release, language: Language) -> String {
     }
 }
 
-/// « N° 123 »; a number that says already that it is one stays as it is.
+/// `N° 123`; a number that already says that it is one is left alone.
 pub fn number(release: &Release, language: Language) -> Option<String> {
     let number = collapsed(release.number.as_deref()?);
     if number.is_empty() {
@@ -24,7 +24,7 @@ pub fn number(release: &Release, language: Language) -> Option<String> {
     Some(compose_text(&text, language))
 }
 
-/// « Paris, le 17 juillet 2019 »; in English “Paris, 17 July 2019”.
+/// `Paris, le 17 juillet 2019`; in English `Paris, 17 July 2019`.
 pub fn date_line(date: jiff::civil::Date, place: Option<&str>, language: Language) -> Vec<Inline> {
     let place = place.map(collapsed).filter(|place| !place.is_empty());
     let text = language.forms().date.written(date, place.as_deref());
@@ -38,7 +38,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn the_date_is_told_in_its_language() {
+    fn the_date_is_written_in_its_language() {
         let day = date(2019, 7, 17);
         let french = date_line(day, Some("Paris"), Language::FRENCH);
         assert_eq!(text(&french), "Paris, le\u{A0}17\u{A0}juillet\u{A0}2019");

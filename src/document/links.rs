@@ -9,7 +9,7 @@ use crate::error::Position;
 use crate::release::Release;
 use crate::site::{UploadError, path_on_host};
 
-/// What RFC 3986 §2 does not allow in an address, `%` apart (it may begin an escape).
+/// What RFC 3986 §2 does not allow in an address, except `%` (it may begin an escape).
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -22,7 +22,7 @@ const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The absolute address a link leads to; `None`, with a finding, where it leads nowhere.
+/// The absolute address that a link leads to; `None`, with a finding, if it leads nowhere.
 pub fn target(
     href: &str,
     release: &Release,
@@ -30,11 +30,11 @@ pub fn target(
     position: Position,
 ) -> Option<String> {
     let href = href.trim();
-    // Whether it is a heading of the release is known when all of it is read.
+    // Whether it is a heading of the release is known once all of it has been read.
     if href.len() > 1 && href.starts_with('#') {
         return Some(href.to_owned());
     }
-    // Liquid without a value was reported where it stands.
+    // Liquid without a value was reported where it occurs.
     if href.contains("{{") || href.contains("{%") {
         return None;
     }
@@ -45,20 +45,19 @@ pub fn target(
     match scheme(href) {
         Some("http" | "https") => match web_address(href) {
             Some(address) => Some(address),
-            None => found(&rule::BROKEN_LINK, format!("« {href} » is no address")),
+            None => found(&rule::BROKEN_LINK, format!("`{href}` is not an address")),
         },
         Some("mailto") => match is_mailto(&href[7..]) {
             true => Some(encoded(href)),
-            false => found(&rule::BROKEN_LINK, format!("« {href} » is no e-mail address")),
+            false => found(&rule::BROKEN_LINK, format!("`{href}` is not an e-mail address")),
         },
         Some("tel" | "ftp" | "sftp") => Some(encoded(href)),
-        Some(other) => found(&rule::UNSAFE_LINK, format!("« {other}: » is not kept, the text is")),
+        Some(other) => found(
+            &rule::UNSAFE_LINK,
+            format!("the link to `{other}:` is dropped; its text is kept"),
+        ),
         None if is_email(href) => {
-            notices.find(
-                &rule::MAIL_LINK,
-                position,
-                format!("« {href} » is taken for mailto:{href}"),
-            );
+            notices.find(&rule::MAIL_LINK, position, format!("`{href}` is read as mailto:{href}"));
             Some(format!("mailto:{}", encoded(href)))
         }
         None => relative(href, release, notices, position),
@@ -80,7 +79,7 @@ fn relative(
         || href.contains("http:")
         || href.contains("https:")
     {
-        notices.find(&rule::BROKEN_LINK, position, format!("« {href} » is no address"));
+        notices.find(&rule::BROKEN_LINK, position, format!("`{href}` is not an address"));
         return None;
     }
     let address = on_site(href.split(['?', '#']).next().unwrap_or_default(), release);
@@ -102,7 +101,7 @@ fn relative(
         .and_then(|base| base.join(href).ok())
         .map(|url| encoded(url.as_str()));
     if joined.is_none() {
-        let detail = format!("« {href} » has no site to start from");
+        let detail = format!("`{href}` is relative, and the site has no address");
         notices.find(&rule::RELATIVE_LINK, position, detail);
     }
     joined
@@ -142,8 +141,8 @@ fn scheme(href: &str) -> Option<&str> {
     })
 }
 
-/// `http` and `https` addresses as typed where they are well-formed, else escaped; `None` where
-/// they have no host.
+/// `http` and `https` addresses as typed if they are well-formed, otherwise escaped; `None` if they
+/// have no host.
 fn web_address(href: &str) -> Option<String> {
     let (_, rest) = href.split_once("://")?;
     let parsed = url::Url::parse(href).ok()?;
@@ -157,7 +156,7 @@ fn web_address(href: &str) -> Option<String> {
     Some(if ascii_host { encoded(href) } else { encoded(parsed.as_str()) })
 }
 
-/// The address with what no address may hold escaped, and nothing else changed.
+/// The address with invalid characters escaped, and nothing else changed.
 fn encoded(address: &str) -> String {
     let mut out = String::with_capacity(address.len());
     let mut fragment = false;
@@ -211,7 +210,7 @@ pub fn is_email(text: &str) -> bool {
             .is_some_and(|l| l.chars().count() >= 2 && l.chars().all(char::is_alphabetic))
 }
 
-/// Text as inlines: bare addresses live (where `link`), abbreviations wrapped.
+/// Text as inlines: bare addresses linked (if `link`), abbreviations wrapped.
 pub fn split(text: &str, abbreviations: &[(String, String)], link: bool) -> Vec<Inline> {
     let mut inlines = Vec::new();
     if abbreviations.is_empty() && !(link && may_hold_address(text)) {
@@ -243,7 +242,7 @@ pub fn split(text: &str, abbreviations: &[(String, String)], link: bool) -> Vec<
     inlines
 }
 
-/// Whether a text has what each address has.
+/// Whether a text contains what every address contains.
 fn may_hold_address(text: &str) -> bool {
     text.contains('@') || text.match_indices(':').any(|(at, _)| text[at..].starts_with("://"))
 }

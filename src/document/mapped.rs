@@ -1,4 +1,4 @@
-//! Text that was rewritten, and still knows where each part of it was typed.
+//! Text that was rewritten, but still knows where each part of it was typed.
 
 use std::ops::Range;
 
@@ -47,7 +47,7 @@ impl MappedText {
         }
     }
 
-    /// Appends `new`, written in the place of what stands at `at` in `other`.
+    /// Appends `new`, which replaces what is at `at` in `other`.
     pub fn replace(&mut self, new: &str, other: &MappedText, at: usize) {
         if !new.is_empty() {
             self.push_run(new, other.source_offset(at), false);

@@ -1,30 +1,30 @@
-//! Private code points that carry kramdown's meaning of a character through CommonMark and HTML.
+//! Private code points that carry a character's meaning in kramdown through CommonMark and HTML.
 //!
 //! kramdown and CommonMark disagree about escapes and emphasis. Characters that only kramdown's
-//! rules may interpret travel as code points of plane 16, which neither parser looks at, and
-//! come back as themselves at the end. A post that holds such code points loses them first
+//! rules may interpret travel as code points of plane 16, which neither parser touches, and are
+//! restored at the end. If a post contains such code points, they are removed first
 //! ([`is_reserved`]), with a finding.
 
 /// `*`, `_` or `~`, to be read by kramdown's emphasis rules.
 const ACTIVE: u32 = 0x10_F000;
-/// A character that was typed after a backslash.
+/// A character typed after a backslash.
 const ESCAPED: u32 = 0x10_F100;
-/// A character that is only itself.
+/// A character that stands only for itself.
 const LITERAL: u32 = 0x10_F200;
-/// Nothing at all; keeps a line from starting with the character after it.
+/// Nothing; keeps a line from starting with the character after it.
 pub const NOTHING: char = '\u{10F300}';
-/// Begins the number of what is stashed ([`super::kramdown`]).
+/// Begins the number of something stashed ([`super::kramdown`]).
 pub const STASH: char = '\u{10F301}';
 /// Ends that number.
 pub const STASH_END: char = '\u{10F302}';
-/// Stands before mathematics.
+/// Precedes mathematics.
 pub const MATHS: char = '\u{10F303}';
-/// The quotation marks of the language around.
+/// The quotation marks of the surrounding language.
 const OPENING_QUOTE: char = '\u{10F305}';
 const CLOSING_QUOTE: char = '\u{10F306}';
-/// The digits of numbers follow each other from here.
+/// The digits of numbers, consecutive from here.
 const DIGIT: u32 = 0x10_F310;
-/// A character that is shown as typed: no rule of typography changes it.
+/// A character shown as typed: no rule of typography changes it.
 const TYPED: u32 = 0x10_F400;
 const LAST: u32 = TYPED + 0xFF;
 
@@ -35,7 +35,7 @@ pub enum Mark {
     Escaped(char),
     Literal(char),
     Typed(char),
-    /// A quotation mark of the language around: the opening one, or the other.
+    /// A quotation mark of the surrounding language: the opening one, or the closing one.
     Quote(bool),
     Nothing,
 }
@@ -56,12 +56,12 @@ pub fn typed(c: char) -> char {
     shift(TYPED, c)
 }
 
-/// A quotation mark that is known with the language of its text.
+/// A quotation mark, resolved once the language of its text is known.
 pub fn quote(opens: bool) -> char {
     if opens { OPENING_QUOTE } else { CLOSING_QUOTE }
 }
 
-/// Only ASCII characters have marks; any other is only itself.
+/// Only ASCII characters have marks; any other stands only for itself.
 fn shift(family: u32, c: char) -> char {
     if c.is_ascii() { char::from_u32(family + u32::from(c)).unwrap_or(c) } else { c }
 }
@@ -71,7 +71,7 @@ pub fn is_reserved(c: char) -> bool {
     (ACTIVE..=LAST).contains(&u32::from(c))
 }
 
-/// `number` in digits that no parser takes for any.
+/// `number` in digits that no parser takes as such.
 pub fn digits(number: usize) -> impl Iterator<Item = char> {
     let decimal = number.to_string().into_bytes();
     decimal.into_iter().filter_map(|digit| char::from_u32(DIGIT + u32::from(digit - b'0')))
@@ -101,14 +101,14 @@ pub fn of(c: char) -> Option<Mark> {
     }
 }
 
-/// Whether the text, its marks taken off, may be one that begins with one of `signs`, blanks
-/// apart: a quick look before they are taken off.
+/// Whether the text, without its marks, may begin with one of `signs`, apart from blanks: a quick
+/// check before they are removed.
 pub fn may_begin_with(text: &str, signs: &[char]) -> bool {
     text.trim_start().starts_with(|c| signs.contains(&c) || is_reserved(c))
 }
 
-/// Whether there are marks in a text: all of them, and few other characters, begin with the same
-/// byte in UTF-8.
+/// Whether a text contains marks: all of them, and few other characters, begin with the same byte
+/// in UTF-8.
 pub fn may_hold(text: &str) -> bool {
     text.as_bytes().contains(&0xF4)
 }
@@ -128,8 +128,8 @@ pub fn verbatim(text: &str) -> String {
     })
 }
 
-/// The text as kramdown shows it, except that characters that typography would change and must not
-/// stay marked.
+/// The text as kramdown shows it, except that characters that typography would wrongly change stay
+/// marked.
 pub fn guarded(text: &str) -> String {
     restore(text, |_, c, out| out.push(if "\"'-.<>".contains(c) { typed(c) } else { c }))
 }

@@ -1,5 +1,5 @@
-//! Prepared Markdown to HTML, as kramdown would write it: pulldown-cmark's events, with the
-//! place of each element in [`PLACE`] attributes.
+//! Prepared Markdown to HTML, as kramdown would write it: pulldown-cmark's events, with the place
+//! of each element in [`PLACE`] attributes.
 
 mod commonmark;
 mod pieces;
@@ -28,14 +28,14 @@ pub const SPACE: &str = "x-space";
 /// The element that stands for a reference to a footnote.
 pub const NOTE: &str = "x-note";
 
-/// The element that stands before mathematics.
+/// The element that precedes mathematics.
 pub const MATH: &str = "x-math";
 
 /// The HTML of a post.
 #[derive(Debug, Default)]
 pub struct Html {
     pub body: String,
-    /// HTML of each footnote, by its label; and where it was defined.
+    /// HTML of each footnote, by its label, and where it was defined.
     pub notes: BTreeMap<String, (String, usize)>,
 }
 
@@ -134,7 +134,7 @@ impl<'a> Writer<'a> {
         references
     }
 
-    /// Text, what is stashed in it put back.
+    /// Text, with everything stashed in it restored.
     fn text(&mut self, text: &str, at: usize) {
         if self.open.last().is_some_and(|container| container.wrapper.1 == "</pre>") {
             let typed = self.prepared.stash.typed(text).into_owned();
@@ -337,7 +337,7 @@ impl<'a> Writer<'a> {
         html
     }
 
-    /// A cell's Markdown holds spans alone: its paragraph is not shown as one.
+    /// A cell's Markdown has only spans: its paragraph is not shown as one.
     fn cell(&self, text: &MappedText) -> String {
         let html = written(self.prepared, text, self.references);
         match html.strip_suffix("</p>").and_then(|html| html.split_once('>')) {

@@ -4,8 +4,8 @@ use super::typography::collapsed;
 use super::{AttachedFile, Block, Inline, Language, Metadata, plain};
 use crate::release::Release;
 
-/// What was composed already and is told again.
-pub struct Told<'a> {
+/// Texts that are already composed and are repeated in the metadata.
+pub struct ComposedTexts<'a> {
     pub title: &'a [Inline],
     pub subtitle: &'a [Inline],
     pub chapeau: &'a [Block],
@@ -14,21 +14,21 @@ pub struct Told<'a> {
     pub attachments: &'a [AttachedFile],
 }
 
-pub fn metadata(release: &Release, told: &Told) -> Metadata {
+pub fn metadata(release: &Release, composed: &ComposedTexts) -> Metadata {
     let some = |text: String| (!text.is_empty()).then_some(text);
     let one_line = |text: &str| text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
     Metadata {
-        title: one_line(&plain::text(told.title)),
-        subtitle: some(one_line(&plain::text(told.subtitle))),
-        description: some(one_line(&plain::blocks_text(told.chapeau)).trim().to_owned()),
+        title: one_line(&plain::text(composed.title)),
+        subtitle: some(one_line(&plain::text(composed.subtitle))),
+        description: some(one_line(&plain::blocks_text(composed.chapeau)).trim().to_owned()),
         creator: collapsed(&release.issuer.name),
         publisher: None,
         author: release.author.as_deref().map(collapsed).and_then(some),
         subjects: subjects(release),
         issued: timestamp(&release.date, release.date_is_day),
         modified: release.modified.as_ref().map(|time| timestamp(time, release.modified_is_day)),
-        language: told.language.tag().to_owned(),
-        parts: parts(told.attachments),
+        language: composed.language.tag().to_owned(),
+        parts: parts(composed.attachments),
         relation: release.redirect_to.as_deref().and_then(|to| redirection(release, to)),
         identifier: release.id.clone(),
         ark: None,
@@ -36,11 +36,11 @@ pub fn metadata(release: &Release, told: &Told) -> Metadata {
         frequency: None,
         url: release.url.clone(),
         rights: None,
-        kind: told.label.to_owned(),
+        kind: composed.label.to_owned(),
     }
 }
 
-/// The address of each attachment on the site or elsewhere, else its name; each once.
+/// The address of each attachment on the site or elsewhere, otherwise its name; each once.
 fn parts(attachments: &[AttachedFile]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for attachment in attachments {
@@ -54,7 +54,7 @@ fn parts(attachments: &[AttachedFile]) -> Vec<String> {
     parts
 }
 
-/// `redirect_to` as an absolute address; as typed where the site has none.
+/// `redirect_to` as an absolute address; as typed if the site has none.
 fn redirection(release: &Release, to: &str) -> Option<String> {
     let to = to.trim();
     let base = release.url.as_ref().or(release.site_url.as_ref());
@@ -78,7 +78,7 @@ fn subjects(release: &Release) -> Vec<String> {
     subjects
 }
 
-/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets); a day alone stays one.
+/// RFC 3339, without the time zone's name (RFC 9557 adds it in brackets); a day only stays one.
 fn timestamp(time: &jiff::Zoned, is_day: bool) -> String {
     if is_day {
         return time.date().to_string();

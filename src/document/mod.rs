@@ -1,4 +1,4 @@
-//! The release as a tree of blocks and inlines, typography applied; what is typeset.
+//! The release as a tree of blocks and inlines, with typography applied; the input of typesetting.
 
 mod anchors;
 mod build;
@@ -49,11 +49,11 @@ pub struct Document {
     /// Never empty.
     pub title: Vec<Inline>,
     pub subtitle: Vec<Inline>,
-    /// « Communiqué de presse », in the case the reader should find in the text layer.
+    /// `Communiqué de presse`, in the case that the text layer should have.
     pub label: String,
-    /// « N° 123 ».
+    /// `N° 123`.
     pub number: Option<String>,
-    /// « Paris, le 17 juillet 2019 ».
+    /// `Paris, le 17 juillet 2019`.
     pub date_line: Vec<Inline>,
     /// The day of the release in its site's time zone: chooses the layout.
     pub date: jiff::civil::Date,
@@ -81,7 +81,7 @@ pub struct Block {
     pub kind: BlockKind,
     /// Where it starts in the post.
     pub position: Position,
-    /// Where it differs from the document's.
+    /// If it differs from the document's.
     pub language: Option<Language>,
 }
 
@@ -96,16 +96,16 @@ pub enum BlockKind {
     Heading {
         level: u8,
         content: Vec<Inline>,
-        /// What links within the release call it by.
+        /// The identifier by which links within the release refer to it.
         anchor: String,
     },
     List {
-        /// How the items are numbered; none where they have bullets.
+        /// How the items are numbered; `None` if they have bullets.
         numbering: Option<Numbering>,
         tight: bool,
         items: Vec<ListItem>,
     },
-    /// `author` and `function`: `.auteur-citation`, or a last paragraph found to be one.
+    /// `author` and `function`: `.auteur-citation`, or a last paragraph recognised as one.
     Quotation {
         blocks: Vec<Block>,
         attribution: Vec<Inline>,
@@ -145,9 +145,9 @@ pub enum Alignment {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListItem {
-    /// Within an ordered list, unless the post asks for no number: what to show before the item.
+    /// In an ordered list, unless the post asks for no number: what to show before the item.
     pub number: Option<i64>,
-    /// How its number is written, where that is not as its list says.
+    /// How its number is written, if that differs from its list.
     pub numbering: Option<Numbering>,
     pub blocks: Vec<Block>,
 }
@@ -158,16 +158,16 @@ pub struct Definition {
     pub descriptions: Vec<Vec<Block>>,
 }
 
-/// A regular table: each row fills each column, and no cell reaches past its head, body or foot.
+/// A regular table: each row fills each column, and no cell extends past its head, body or foot.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     pub caption: Vec<Inline>,
-    /// One a column; the widest row gives their number.
+    /// One per column; the widest row gives their number.
     pub alignments: Vec<Option<Alignment>>,
     pub head: Vec<Vec<Cell>>,
-    /// The rows of all bodies: none, and there are no others.
+    /// The rows of all bodies: if there are none, the table has no rows at all.
     pub body: Vec<Vec<Cell>>,
-    /// With which rows of those a body begins.
+    /// The rows with which the bodies begin.
     pub body_starts: Vec<usize>,
     pub foot: Vec<Vec<Cell>>,
 }
@@ -187,7 +187,7 @@ impl Table {
 pub struct Cell {
     pub content: Vec<Block>,
     pub header: bool,
-    /// What a header heads, where the post says.
+    /// What a header heads, if the post says.
     pub scope: Option<Scope>,
     /// At least 1 each.
     pub columns: usize,
@@ -216,15 +216,15 @@ pub struct Figure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alternative {
     Text(String),
-    /// The post says that the picture says nothing: an artifact.
+    /// The post says that the picture carries no meaning: an artifact.
     Decorative,
-    /// The post gives none (a finding): the caption or the file's name stands in.
+    /// The post gives none (a finding): the caption or the file's name is used.
     Missing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ImageWidth {
-    /// Of the text width, 0 to 100.
+    /// Percentage of the text width, 0 to 100.
     Percent(f32),
     /// CSS pixels, 1/96 inch.
     Pixels(f32),
@@ -263,7 +263,7 @@ pub enum Inline {
 }
 
 impl Inline {
-    /// The inlines inside this one; none in text, code, a break or a reference to a note.
+    /// The inlines inside this one; empty for text, code, a break or a note reference.
     pub fn content(&self) -> &[Inline] {
         match self {
             Inline::Strong(content)
@@ -280,7 +280,7 @@ impl Inline {
         }
     }
 
-    /// The same, to be changed; nothing for an inline that holds none.
+    /// The same, mutable; `None` for an inline that contains none.
     pub fn content_mut(&mut self) -> Option<&mut Vec<Inline>> {
         match self {
             Inline::Strong(content)
@@ -303,12 +303,12 @@ pub struct Note {
     pub blocks: Vec<Block>,
 }
 
-/// A line of the list of attachments.
+/// An entry of the list of attachments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttachedFile {
     /// `nom`, or the file's name.
     pub name: Vec<Inline>,
-    /// The file's own name and size in bytes, where there is a file.
+    /// The file's own name and size in bytes, if there is a file.
     pub file: Option<(String, u64)>,
     /// Absolute address of the file on the site, or elsewhere.
     pub target: Option<String>,
@@ -318,7 +318,7 @@ pub struct AttachedFile {
 pub struct ContactBlock {
     pub service: Vec<Inline>,
     pub name: Vec<Inline>,
-    /// As typed, no-break spaces set.
+    /// As typed, with no-break spaces set.
     pub telephones: Vec<String>,
     pub email: Option<String>,
 }
@@ -333,8 +333,8 @@ pub struct IssuerBlock {
 }
 
 impl Metadata {
-    /// The date of the release where a schema demands a time (METS and SEDA headers without
-    /// `--at`): the beginning of a day that has none.
+    /// The date of the release where a schema requires a time (METS and SEDA headers without
+    /// `--at`): midnight if it has none.
     pub fn issued_time(&self) -> String {
         match self.issued.contains('T') {
             true => self.issued.clone(),
@@ -343,7 +343,7 @@ impl Metadata {
     }
 }
 
-/// What the PDF's metadata, Dublin Core and METS say, from one place.
+/// What the PDF's metadata, Dublin Core and METS say, from one source.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metadata {
     /// Plain text, as shown by a viewer.
@@ -357,27 +357,27 @@ pub struct Metadata {
     pub author: Option<String>,
     /// Tags, then categories, each once.
     pub subjects: Vec<String>,
-    /// RFC 3339 with the offset of the site's time zone; a day alone where the post gives no time.
+    /// RFC 3339 with the offset of the site's time zone; a day only if the post gives no time.
     pub issued: String,
     pub modified: Option<String>,
-    /// BCP 47.
+    /// Language of the release, as BCP 47.
     pub language: String,
-    /// Files that belong to the release and are deposited with it, and addresses it names as
-    /// attachments: on the site where that has an address, else their names.
+    /// Files that belong to the release and are deposited with it, and addresses that it names as
+    /// attachments: on the site if that has an address, otherwise their names.
     pub parts: Vec<String>,
-    /// Where the site sends who asks for the post (`redirect_to`), such as a translation.
+    /// Where the site redirects visitors of the post (`redirect_to`), such as a translation.
     pub relation: Option<String>,
     /// The release's id.
     pub identifier: String,
-    /// `ark:/12148/…`, where the depositor has a naming authority.
+    /// `ark:/12148/…`, if the depositor has a naming authority.
     pub ark: Option<String>,
-    /// Of the periodical that the releases are: `1234-5679`.
+    /// ISSN of the periodical formed by the releases: `1234-5679`.
     pub issn: Option<String>,
-    /// How often the periodical appears, where a deposit asks for it.
+    /// How often the periodical appears, if a deposit asks for it.
     pub frequency: Option<String>,
     /// The post's address on the site.
     pub url: Option<String>,
     pub rights: Option<String>,
-    /// The label: « Communiqué de presse ».
+    /// The label: `Communiqué de presse`.
     pub kind: String,
 }

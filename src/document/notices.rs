@@ -1,4 +1,4 @@
-//! Findings and faults gathered while a post is read, with their places.
+//! Findings and faults collected while a post is read, with their places.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,20 @@ use super::error::DocumentError;
 use crate::error::{Place, Position};
 use crate::finding::{Finding, Rule};
 
-/// Where a Markdown text stands in the post, so that offsets in it become positions.
+/// Where a Markdown text is in the post, so that offsets in it become positions.
 #[derive(Debug, Clone)]
 pub enum Origin {
-    /// The text starts at the byte `start` of the post; `line_starts` are the post's, and
-    /// `characters` those before every [`STRETCH`] bytes of it: lines may be as long as posts, and
-    /// findings as many as characters.
+    /// The text starts at byte `start` of the post; `line_starts` are the post's, and `characters`
+    /// the number of characters before every [`STRETCH`] bytes of it: lines may be as long as
+    /// posts, and findings as many as characters.
     Body {
         text: std::sync::Arc<str>,
         start: usize,
         line_starts: Vec<usize>,
         characters: Vec<usize>,
     },
-    /// The text is a front matter value: YAML folds lines, so the value's place stands for all.
+    /// The text is a front matter value: YAML folds lines, so the value's place is used for all of
+    /// it.
     Value(Position),
 }
 
@@ -50,7 +51,7 @@ impl Origin {
             Origin::Body { text, start, line_starts, characters } => {
                 let offset = (start + offset).min(text.len());
                 let line = line_starts.partition_point(|&s| s <= offset).max(1);
-                // A place within a character is that of the next one, as one past its beginning.
+                // A place within a character counts as that of the next one.
                 let before = |offset: usize| {
                     let stretch = (offset / STRETCH).min(characters.len().saturating_sub(1));
                     let known = characters.get(stretch).copied().unwrap_or_default();
@@ -69,7 +70,7 @@ pub struct Notices {
     pub path: String,
     pub findings: Vec<Finding>,
     pub errors: Vec<DocumentError>,
-    /// Of the findings: place, code and detail. There may be as many as the post has characters.
+    /// Place, code and detail of the findings. There may be as many as the post has characters.
     known: BTreeSet<(Position, &'static str, String)>,
 }
 
@@ -113,7 +114,7 @@ mod tests {
         assert_eq!(Origin::body("".into(), 0).position(5), Position::START);
     }
 
-    /// Where each counted its column from the beginning, this took the square of the line.
+    /// Counting each column from the start of the line would be quadratic.
     #[test]
     fn very_many_findings_stand_on_one_very_long_line() {
         let body = "\u{1}é".repeat(150_000);

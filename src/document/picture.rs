@@ -1,25 +1,25 @@
-//! Pictures of a document, as the PDF takes them.
+//! A document's pictures, in the form that the PDF takes.
 
 use std::sync::Arc;
 
 use super::images::rows::DeflatedSamples;
 use crate::site::Stamp;
 
-/// A picture: a JPEG goes into the PDF as it is, others are decoded, SVG is drawn.
+/// A picture: a JPEG goes into the PDF as it is, others are decoded, SVG is rasterised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImageResource {
     /// The upload's address: `uploads/x.png`.
     pub address: String,
-    /// What the file was when it was found; `None` for what is no file of this system.
+    /// The stamp of the file when it was found; `None` if it is not a file on this system.
     pub stamp: Option<Stamp>,
     /// In pixels, as shown (orientation applied).
     pub width: u32,
     pub height: u32,
-    /// Pixels an inch, where the file says.
+    /// Pixels per inch, if the file says.
     pub density: Option<(f32, f32)>,
-    /// Pixels for one CSS pixel: 1, or more where a drawing was made into pixels.
+    /// Pixels per CSS pixel: 1, or more for a rasterised drawing.
     pub sampling: f32,
-    /// The ICC profile that the file has for its colours, unread.
+    /// The file's ICC profile, not parsed.
     pub profile: Option<Arc<[u8]>>,
     pub content: ImageContent,
 }
@@ -31,13 +31,13 @@ pub enum ImageContent {
     Jpeg { bytes: Arc<[u8]>, components: u8, orientation: u8 },
     /// A PNG whose rows PDF reads as they are: 1 (grey) or 3 (RGB) components of 8 bits.
     Png { bytes: Arc<[u8]>, components: u8 },
-    /// What was decoded, and deflated as PDF takes it.
+    /// A decoded picture, deflated in the form that PDF takes.
     Raster { samples: DeflatedSamples, channels: Channels, alpha: Option<DeflatedSamples> },
 }
 
 impl ImageContent {
-    /// A raster of rows `width` pixels wide, from the top, without padding between samples of
-    /// 8 bits; `alpha` has one sample a pixel.
+    /// A raster with rows of `width` pixels, from the top, without padding between 8-bit samples;
+    /// `alpha` has one sample per pixel.
     pub fn raster(
         width: u32,
         samples: &[u8],
@@ -58,6 +58,6 @@ impl ImageContent {
 pub enum Channels {
     Grey,
     Rgb,
-    /// One index a pixel into RGB triples.
+    /// One index per pixel into RGB triples.
     Palette(Arc<[u8]>),
 }

@@ -2,7 +2,7 @@
 
 use super::{Block, BlockKind, Inline};
 
-/// The text of inlines; a break is a line feed, a reference to a note is nothing.
+/// The text of inlines; a break is a line feed, a note reference is empty.
 pub fn text(inlines: &[Inline]) -> String {
     let mut out = String::new();
     pieces(inlines, "\n", &mut |piece| out.push_str(piece));
@@ -36,7 +36,7 @@ pub fn block_text(block: &Block) -> String {
 pub fn blocks_text(blocks: &[Block]) -> String {
     let mut out = String::new();
     block_pieces(blocks, &mut |piece| out.push_str(piece));
-    // One stands after every paragraph.
+    // Every paragraph ends with one.
     out.pop();
     out
 }

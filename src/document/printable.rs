@@ -1,4 +1,4 @@
-//! First of all: characters that no page can show are left out, with a finding.
+//! The first step: characters that no page can show are left out, with a finding.
 
 use super::mapped::MappedText;
 use super::notices::{Notices, Origin};
@@ -15,7 +15,7 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
         }
         out.copy(input, copied..at);
         copied = at + c.len_utf8();
-        // A byte order mark is how a file begins, and says nothing.
+        // A byte order mark is how a file begins, and carries no meaning.
         if c != '\u{FEFF}' {
             let detail = format!("U+{:04X} is left out", u32::from(c));
             notices.find(
@@ -29,7 +29,7 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
     out
 }
 
-/// What a page can show.
+/// Whether a page can show a character.
 #[inline]
 pub fn is_printable(c: char) -> bool {
     // What nearly all characters are.
@@ -54,7 +54,7 @@ mod tests {
         let text = MappedText::new("\u{FEFF}a\u{0}b\u{92}c\u{10F000}d\te");
         let kept = keep(&text, &Origin::Value(Position::START), &mut notices);
         assert_eq!(kept.text(), "abcd\te");
-        let told: Vec<_> = notices.findings.iter().map(|f| f.detail.as_str()).collect();
-        assert_eq!(told, ["U+0000 is left out", "U+0092 is left out", "U+10F000 is left out"]);
+        let details: Vec<_> = notices.findings.iter().map(|f| f.detail.as_str()).collect();
+        assert_eq!(details, ["U+0000 is left out", "U+0092 is left out", "U+10F000 is left out"]);
     }
 }

@@ -22,7 +22,7 @@ pub fn fill_in(
         out.copy(input, at..code.start);
         at = code.end;
         let inner = code.inner(text);
-        // `{{</* figure */>}}` shows a shortcode, and calls none.
+        // `{{</* figure */>}}` shows a shortcode without calling it.
         let typed = &text[code.start + 3..code.end - 3];
         if let Some(shown) = typed.strip_prefix("/*").and_then(|it| it.strip_suffix("*/")) {
             let shown = format!(
@@ -52,7 +52,10 @@ pub fn fill_in(
             None => {
                 let typed = &text[code.start..code.end];
                 let position = origin.position(input.source_offset(code.start));
-                let detail = format!("« {typed} » is a template of the site, and not known here");
+                let detail = format!(
+                    "`{typed}` is a template of the site, which is not known \
+                                      here"
+                );
                 notices.find(&rule::LIQUID, position, detail);
                 out.replace(&literal(typed), input, code.start);
             }
@@ -92,7 +95,7 @@ fn next(text: &str, from: usize) -> Option<Code> {
     }
 }
 
-/// The shortcode that ends one.
+/// The shortcode that ends another.
 fn closing(text: &str, from: usize, name: &str) -> Option<Code> {
     let mut at = from;
     while let Some(code) = next(text, at) {
@@ -136,7 +139,7 @@ fn video(address: &str, id: &str) -> Option<String> {
     Some(format!("<iframe src=\"{address}{}\"></iframe>", quoted(id)))
 }
 
-/// `{{< figure src="a.png" alt="…" caption="…" >}}` as HTML has it.
+/// `{{< figure src="a.png" alt="…" caption="…" >}}` as HTML.
 fn figure<'v>(named: &impl Fn(&str) -> Option<&'v str>) -> Option<String> {
     let source = quoted(named("src")?);
     let alternative =
@@ -183,7 +186,7 @@ fn arguments(inner: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A text up to its closing quote, escapes undone; and what follows.
+/// A text up to its closing quote, with escapes undone, and what follows.
 fn until(text: &str, quote: char) -> (String, &str) {
     let mut value = String::new();
     let mut is_escaped = false;
@@ -200,7 +203,7 @@ fn until(text: &str, quote: char) -> (String, &str) {
     (value, "")
 }
 
-/// The text, with nothing in it left for Markdown or typography to interpret.
+/// The text, with nothing left in it for Markdown or typography to interpret.
 fn literal(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_punctuation() { mark::typed(c) } else { c }).collect()
 }

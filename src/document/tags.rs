@@ -1,5 +1,5 @@
-//! HTML tags in a text: where they start and end, and what they are called. Only enough to find
-//! elements and to note positions; the parsing of HTML is html5ever's.
+//! HTML tags in a text: where they start and end, and their names. Just enough to find elements and
+//! to record positions; parsing HTML is html5ever's job.
 
 /// A tag, `<name …>` or `</name>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,77 +22,78 @@ pub fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
 
-/// Elements that start a block for kramdown, their content taken as HTML.
+/// Elements that start a block in kramdown, with their content taken as HTML.
 pub fn is_block(name: &str) -> bool {
-    const BLOCK: &[&str] = &[
-        "address",
-        "article",
-        "aside",
-        "audio",
-        "blockquote",
-        "body",
-        "canvas",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "iframe",
-        "li",
-        "listing",
-        "main",
-        "map",
-        "math",
-        "menu",
-        "nav",
-        "noscript",
-        "object",
-        "ol",
-        "p",
-        "plaintext",
-        "pre",
-        "script",
-        "section",
-        "style",
-        "summary",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-        "video",
-        "xmp",
-    ];
     BLOCK.contains(&name)
 }
 
-/// The tag at the beginning of `text`, quoted attribute values skipped.
+const BLOCK: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "canvas",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "li",
+    "listing",
+    "main",
+    "map",
+    "math",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "ol",
+    "p",
+    "plaintext",
+    "pre",
+    "script",
+    "section",
+    "style",
+    "summary",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+    "video",
+    "xmp",
+];
+
+/// The tag at the beginning of `text`; quoted attribute values are skipped.
 pub fn at_start(text: &str) -> Option<Tag> {
     let rest = text.strip_prefix('<')?;
     let closing = rest.starts_with('/');
@@ -154,15 +155,15 @@ pub fn all(text: &str) -> Vec<(usize, Tag)> {
     tags
 }
 
-/// Where `</script` starts, whatever stands before it.
+/// Where `</script` starts, whatever precedes it.
 fn end_of_raw(text: &str, name: &str) -> Option<usize> {
     text.match_indices("</").map(|(i, _)| i).find(|&i| {
         text.get(i + 2..i + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
     })
 }
 
-/// The length of the element at the beginning of `text`, its end tag included; `None` where it
-/// is not closed.
+/// The length of the element at the beginning of `text`, end tag included; `None` if it is not
+/// closed.
 pub fn element_length(text: &str) -> Option<usize> {
     let first = at_start(text)?;
     if is_void(&first.name) || first.self_closing {

@@ -148,14 +148,14 @@ pub fn codes(body: &str) -> Vec<&'static str> {
     document(body).findings.iter().map(|finding| finding.rule.code).collect()
 }
 
-/// Asserts what the body's outline is, given without its common indentation.
+/// Compares the body's outline with `expected`, ignoring common indentation.
 #[track_caller]
 pub fn assert_outline(body: &str, expected: &[&str]) {
     let expected: String = expected.iter().map(|line| format!("{line}\n")).collect();
     assert_eq!(outline(body), expected, "\n{body}");
 }
 
-/// As the post itself declares it.
+/// As declared by the post itself.
 fn french() -> DeclaredLanguage {
     let (language, by) = (Language::FRENCH, Declarer::Post);
     DeclaredLanguage { language, by, position: Position::START }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     Alternative, Block, BlockKind, Channels, Definition, Document, Figure, ImageContent,
-    ImageWidth, Inline, Table,
+    ImageWidth, Inline, ListItem, Numbering, Table,
 };
 
 /// The outline. No-break spaces are shown as `~` (U+00A0) and `^` (U+202F), breaks as `⏎`.
@@ -109,29 +109,7 @@ impl Outline {
                 self.inlines(depth, &format!("heading {level}{suffix}"), content);
             }
             BlockKind::List { numbering, tight, items } => {
-                let first = items.first().and_then(|item| item.number);
-                let kind = match (numbering, first) {
-                    (None, _) => "bullet".to_owned(),
-                    (Some(_), None) => "unnumbered".to_owned(),
-                    (Some(numbering), Some(first)) => format!("from {}", numbering.numeral(first)),
-                };
-                let tight = if *tight { "tight" } else { "loose" };
-                self.line(depth, &format!("list {kind} {tight}{suffix}"));
-                let mut expected = first;
-                for item in items {
-                    match item.number {
-                        Some(number) if item.numbering.is_some() => {
-                            let numbering = item.numbering.unwrap_or_default();
-                            self.line(depth + 1, &format!("item {}", numbering.numeral(number)));
-                        }
-                        Some(number) if item.number != expected => {
-                            self.line(depth + 1, &format!("item {number}"));
-                        }
-                        _ => self.line(depth + 1, "item"),
-                    }
-                    expected = item.number.map(|number| number.saturating_add(1));
-                    item.blocks.iter().for_each(|block| self.block(depth + 2, block));
-                }
+                self.list(depth, (*numbering, *tight), items, &suffix);
             }
             BlockKind::Quotation { blocks, attribution } => {
                 self.line(depth, &format!("quotation{suffix}"));
@@ -153,6 +131,38 @@ impl Outline {
             BlockKind::Rule => self.line(depth, &format!("rule{suffix}")),
             BlockKind::Space => self.line(depth, &format!("space{suffix}")),
             BlockKind::Definitions(definitions) => self.definitions(depth, definitions, &suffix),
+        }
+    }
+
+    fn list(
+        &mut self,
+        depth: usize,
+        (numbering, tight): (Option<Numbering>, bool),
+        items: &[ListItem],
+        suffix: &str,
+    ) {
+        let first = items.first().and_then(|item| item.number);
+        let kind = match (numbering, first) {
+            (None, _) => "bullet".to_owned(),
+            (Some(_), None) => "unnumbered".to_owned(),
+            (Some(numbering), Some(first)) => format!("from {}", numbering.numeral(first)),
+        };
+        let tight = if tight { "tight" } else { "loose" };
+        self.line(depth, &format!("list {kind} {tight}{suffix}"));
+        let mut expected = first;
+        for item in items {
+            match item.number {
+                Some(number) if item.numbering.is_some() => {
+                    let numbering = item.numbering.unwrap_or_default();
+                    self.line(depth + 1, &format!("item {}", numbering.numeral(number)));
+                }
+                Some(number) if item.number != expected => {
+                    self.line(depth + 1, &format!("item {number}"));
+                }
+                _ => self.line(depth + 1, "item"),
+            }
+            expected = item.number.map(|number| number.saturating_add(1));
+            item.blocks.iter().for_each(|block| self.block(depth + 2, block));
         }
     }
 

@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("codes.tsv");
 
-/// A language that has a code of two letters.
+/// A language that has a two-letter code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     pub two: &'static str,
     /// ISO 639-2/T.
     pub three: &'static str,
-    /// ISO 639-2/B, where it is another.
+    /// ISO 639-2/B, if it differs.
     bibliographic: &'static str,
     pub name: &'static str,
 }
@@ -25,7 +25,7 @@ static CODES: LazyLock<Vec<Code>> = LazyLock::new(|| {
     codes.collect()
 });
 
-/// Codes that ISO 639 gave up, and what stands for them.
+/// Codes that ISO 639 withdrew, and what replaced them.
 const FORMER: [(&str, &str); 3] = [("iw", "he"), ("in", "id"), ("ji", "yi")];
 
 pub fn of_two_letters(two: &str) -> Option<&'static Code> {
@@ -44,7 +44,7 @@ pub fn of_name(name: &str) -> Option<&'static Code> {
     CODES.iter().find(|code| code.name.eq_ignore_ascii_case(name))
 }
 
-/// The code of ISO 639-2 for the member of a macrolanguage that is meant by it.
+/// The ISO 639-2 code for the member of a macrolanguage that it usually means.
 pub fn macrolanguage(three: &str) -> Option<&'static str> {
     Some(match three {
         "cmn" => "zho",

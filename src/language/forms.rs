@@ -1,5 +1,5 @@
-//! What is known of a language: a file each, laid over the neutral forms, and over those of its
-//! language where it is for a region.
+//! What is known about a language: one file each, laid over the neutral forms and, for a region,
+//! over those of its language.
 
 use std::sync::OnceLock;
 
@@ -10,31 +10,31 @@ use crate::yaml::Layered;
 // `FILES`: the tag of each file in `forms/`, and its text, in the order of the tags.
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
-/// The neutral forms' tag.
+/// Tag of the neutral forms.
 const NEUTRAL: &str = "und";
 
-/// How releases in a language look.
+/// What releases in a language look like.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Forms {
-    /// By which a site may call the language, beside its code and its English name.
+    /// Names by which a site may call the language, besides its code and its English name.
     names: Vec<String>,
     /// What the language's tag alone stands for.
     #[serde(default)]
     pub region: Option<String>,
     pub date: DateForms,
-    /// What a release without a category is.
+    /// The label of a release without a category.
     pub label: String,
     number: String,
-    /// Where the number of a note leads back to.
+    /// The text of the link from a note back to its reference.
     back_to_note: String,
     pub quotes: Quotes,
     pub spacing: Spacing,
-    /// Words that are not parted from the number before them.
+    /// Words that are not separated from the number before them.
     pub units: Vec<String>,
-    /// Abbreviations that are not parted from the number after them.
+    /// Abbreviations that are not separated from the number after them.
     pub before_numbers: Vec<String>,
-    /// Abbreviations that are not parted from the name after them.
+    /// Abbreviations that are not separated from the name after them.
     pub before_names: Vec<String>,
     /// Words that do not end a line.
     pub single_letters: Vec<String>,
@@ -49,7 +49,7 @@ pub struct Forms {
 #[serde(deny_unknown_fields)]
 pub struct DateForms {
     pub months: [String; 12],
-    /// The first day of a month, where it is no plain number.
+    /// The first day of a month, if it is not a plain number.
     #[serde(default)]
     first: Option<String>,
     placed: String,
@@ -68,13 +68,13 @@ pub struct Quotes {
     typed_inner: Option<[String; 2]>,
 }
 
-/// Which spaces stand before and inside punctuation.
+/// Which spaces go before and inside punctuation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Spacing {
     None,
     French,
-    /// French, but for the signs that stand without a space.
+    /// French, except for the signs that take no space.
     Canadian,
 }
 
@@ -82,9 +82,9 @@ pub enum Spacing {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hyphenation {
-    /// Code of the patterns' language.
+    /// Language code of the patterns.
     pub patterns: String,
-    /// Letters that stay on the line, and that go to the next one, at least.
+    /// Minimum number of letters that stay on the line, and that go to the next one.
     pub before: usize,
     pub after: usize,
     /// Whether words with a capital are divided too.
@@ -92,7 +92,7 @@ pub struct Hyphenation {
     pub capitals: bool,
 }
 
-/// The words that a layout sets beside those of the release.
+/// The words that a layout adds to those of the release.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Texts {
@@ -106,7 +106,7 @@ pub struct Texts {
     pub folio: Option<String>,
 }
 
-/// What files are called that are embedded in the PDF.
+/// What files embedded in the PDF are called.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileNames {
@@ -114,7 +114,7 @@ pub struct FileNames {
     pub record: String,
 }
 
-/// The forms of each file, read when they are first asked for: most runs need those of one language.
+/// The forms of each file, read on first use: most runs need those of one language.
 static FORMS: [OnceLock<Forms>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
 
 fn read(tag: &str) -> Forms {
@@ -141,7 +141,7 @@ fn find(tag: &str) -> Option<&'static Forms> {
     FORMS.get(at).map(|forms| forms.get_or_init(|| read(tag)))
 }
 
-/// The forms of the longest part of a tag that has some.
+/// The forms for the longest part of a tag that has any.
 pub fn of(tag: &str) -> &'static Forms {
     let mut part = tag;
     loop {
@@ -159,13 +159,13 @@ pub fn are_known(primary: &str) -> bool {
     primary != NEUTRAL && position(primary).is_some()
 }
 
-/// The tags of languages that have forms, without those of regions.
+/// The tags of languages that have forms, without regions.
 pub fn primary_tags() -> impl Iterator<Item = &'static str> {
     let tags = FILES.iter().map(|(tag, _)| *tag);
     tags.filter(|tag| *tag != NEUTRAL && !tag.contains('-'))
 }
 
-/// The tag of the language that a site may call by a name of its forms.
+/// The tag of the language that a site may call by a name from its forms.
 pub fn of_name(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     // A region has the names of its language too, and comes after it.
@@ -174,19 +174,19 @@ pub fn of_name(name: &str) -> Option<&'static str> {
 }
 
 impl Forms {
-    /// A number that consists of digits alone, as it is shown: « N° 12 ».
+    /// A number that consists of digits alone, as it is shown: `N° 12`.
     pub fn number(&self, number: &str) -> String {
         self.number.replace("{number}", number)
     }
 
-    /// What the link of a note's number says: « Retour à l’appel de note 1 ».
+    /// The text of a note number's back link: `Retour à l’appel de note 1`.
     pub fn back_to_note(&self, number: usize) -> String {
         self.back_to_note.replace("{number}", &number.to_string())
     }
 }
 
 impl DateForms {
-    /// A day at a place, or without one.
+    /// A day, with or without a place.
     pub fn written(&self, date: jiff::civil::Date, place: Option<&str>) -> String {
         let month = usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1;
         let day = match (date.day(), &self.first) {
@@ -202,7 +202,7 @@ impl DateForms {
         text.replace("{place}", place.unwrap_or_default())
     }
 
-    /// Whether a stop stands after the day: « 5. Januar ».
+    /// Whether a full stop follows the day: `5. Januar`.
     pub fn has_stop(&self) -> bool {
         self.alone.contains("{day}.")
     }

@@ -2,9 +2,9 @@
 //! labels, quotation marks, spaces, hyphenation.
 //!
 //! 1. `codes`: the codes and names by which a site may call a language (ISO 639);
-//! 2. `tag`: what a site wrote, as a tag;
-//! 3. `forms`: what is known of a language, a file each in `forms/`, which the build gathers:
-//!    adding a language, or a region of one, is adding a file.
+//! 2. `tag`: what a site wrote, read as a tag;
+//! 3. `forms`: what is known about a language, one file each in `forms/`, which the build collects:
+//!    to add a language, or a region of one, add a file.
 
 mod codes;
 mod forms;
@@ -14,7 +14,7 @@ use tinystr::TinyAsciiStr;
 
 pub use forms::{Forms, Hyphenation, Quotes, Spacing, Texts};
 
-/// Longest tag: what RFC 5646 §4.4.1 asks every program to hold.
+/// Longest tag: what RFC 5646 §4.4.1 requires every program to support.
 const LONGEST: usize = 35;
 
 /// A language, by its tag in the form that BCP 47 recommends: `de`, `fr-FR`, `zh-Hant-TW`.
@@ -31,11 +31,11 @@ const fn constant(tag: &str) -> Language {
 impl Language {
     pub const FRENCH: Language = constant("fr-FR");
     pub const ENGLISH: Language = constant("en-GB");
-    /// Where nobody says which, and the words do not (ISO 639-2).
+    /// If nothing declares the language, and the words do not show it (ISO 639-2).
     pub const UNDETERMINED: Language = constant("und");
 
-    /// The language that somebody declares: a tag, a POSIX locale (`de_AT.UTF-8`), a code of ISO
-    /// 639 or a name (`German`, `deutsch`). French and English without a region are those of the
+    /// The language that a declaration names: a tag, a POSIX locale (`de_AT.UTF-8`), an ISO 639
+    /// code or a name (`German`, `deutsch`). French and English without a region are those of the
     /// packages made so far.
     pub fn declared(typed: &str) -> Option<Language> {
         let language = tag::read(typed)?;
@@ -47,12 +47,12 @@ impl Language {
         }
     }
 
-    /// The language of a code, as it is: `deu` and `de` are the same.
+    /// The language of a code, in its own form: `deu` and `de` are the same.
     pub fn of_code(code: &str) -> Option<Language> {
         tag::read(code)
     }
 
-    /// BCP 47 tag, as PDF's `/Lang` wants it.
+    /// BCP 47 tag, as PDF's `/Lang` needs it.
     pub fn tag(&self) -> &str {
         self.0.as_str()
     }
@@ -62,19 +62,19 @@ impl Language {
         self.tag().split('-').next().unwrap_or_default()
     }
 
-    /// The script that the tag names, with a capital: `Hant`.
+    /// The script named by the tag, with a capital: `Hant`.
     pub fn script(&self) -> Option<&str> {
         self.tag().split('-').skip(1).find(|part| {
             part.len() == 4 && part.starts_with(|letter: char| letter.is_ascii_uppercase())
         })
     }
 
-    /// Whether two tags name one language, whatever the regions.
+    /// Whether two tags name the same language, whatever the regions.
     pub fn is_same(&self, other: &Language) -> bool {
         self.primary() == other.primary() && self.script() == other.script()
     }
 
-    /// What a release in this language looks like; the neutral forms where it has none of its own.
+    /// The forms of a release in this language; the neutral ones if it has none of its own.
     pub fn forms(&self) -> &'static Forms {
         forms::of(self.tag())
     }
@@ -89,23 +89,23 @@ impl Language {
         forms::primary_tags().filter_map(tag::canonical)
     }
 
-    /// Code of ISO 639-2 (terminology) or, without one, the tag's own: `deu`.
+    /// ISO 639-2 code (terminology) or, without one, the tag's own: `deu`.
     pub fn iso_639_2(&self) -> &str {
         codes::of_two_letters(self.primary()).map_or(self.primary(), |code| code.three)
     }
 
-    /// Code of ISO 639-3, as detectors name languages.
+    /// ISO 639-3 code, as detectors name languages.
     pub fn is_code(&self, three: &str) -> bool {
         self.iso_639_2() == codes::macrolanguage(three).unwrap_or(three)
     }
 
-    /// Name in English; the tag where none is known.
+    /// Name in English; the tag if none is known.
     pub fn name(&self) -> &str {
         codes::of_two_letters(self.primary()).map_or(self.tag(), |code| code.name)
     }
 
-    /// Whether it is written from right to left (UAX #9, by its script; CLDR's likely one where
-    /// the tag names none).
+    /// Whether it is written from right to left (UAX #9, by its script; CLDR's likely one if the
+    /// tag names none).
     pub fn is_right_to_left(&self) -> bool {
         const SCRIPTS: [&str; 8] = ["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Mand", "Rohg"];
         const LANGUAGES: [&str; 14] = [

@@ -1,14 +1,14 @@
-//! What a site wrote for a language, as a tag of BCP 47.
+//! What a site wrote as a language, read as a tag of BCP 47.
 
 use icu_locale_core::Locale;
 
 use super::{Language, codes, forms};
 
-/// The language that a text names; `None` where it names none.
+/// The language that a text names; `None` if it names none.
 pub fn read(typed: &str) -> Option<Language> {
     // POSIX: `de_AT.UTF-8@euro`.
     let typed = typed.trim().split(['.', '@']).next().unwrap_or_default();
-    // Codes are no names, and need no forms to be read.
+    // Codes are not names, and need no forms to be read.
     if typed.split(['-', '_']).next().is_some_and(|primary| primary.len() > 3) {
         if let Some(tag) = forms::of_name(typed) {
             return canonical(tag);
@@ -24,7 +24,7 @@ pub fn read(typed: &str) -> Option<Language> {
         2 => codes::of_two_letters(&primary)?.two,
         3 if primary == "und" => return None,
         3 => codes::of_three_letters(&primary).map_or(primary.as_str(), |code| code.two),
-        // Longer ones are reserved, and of one letter are `i-…` and `x-…`, which say nothing.
+        // Longer ones are reserved, and those of one letter (`i-…`, `x-…`) say nothing.
         _ => return None,
     };
     match rest {

@@ -1,4 +1,4 @@
-//! Names that lead nowhere, and measures that leave no room.
+//! Checks for names that lead nowhere, and measures that leave no space.
 
 use super::LayoutFile;
 use super::error::Fault;
@@ -6,7 +6,7 @@ use super::places;
 use super::schema::ContactPlace;
 use crate::document::Language;
 
-/// Colours, faces and languages that are named, and are not there.
+/// Names of colours, faces and languages that do not exist.
 pub fn names(file: &LayoutFile, faults: &mut Vec<Fault>) {
     for (path, name) in named_colours(file) {
         if !file.colours.contains_key(name) {
@@ -15,11 +15,11 @@ pub fn names(file: &LayoutFile, faults: &mut Vec<Fault>) {
         }
     }
     if !file.faces.contains_key("code") {
-        faults.push(Fault::of_key(&["faces"], "the face « code » is missing"));
+        faults.push(Fault::of_key(&["faces"], "the face `code` is missing"));
     }
     for (face, families) in &file.faces {
         if families.is_empty() {
-            let message = format!("the face « {face} » names no family");
+            let message = format!("the face `{face}` lists no family");
             faults.push(Fault::of_value(&["faces", face], message));
         }
     }
@@ -56,7 +56,7 @@ fn named_colours(file: &LayoutFile) -> Vec<(&'static [&'static str], &str)> {
     names
 }
 
-/// What would leave no room for text.
+/// Measures that would leave no space for text.
 pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let mut ask = |ok: bool, path: &[&str], message: &str| {
         if !ok {
@@ -78,22 +78,22 @@ pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
     ask(
         file.title.baseline.0 <= height - page.bottom.0 - 40.0,
         &["title", "baseline"],
-        "the title must stand at least 40 mm above the text's bottom limit",
+        "the title must be at least 40 mm above the bottom of the text area",
     );
-    ask(file.texts.contains_key("fr"), &["texts"], "the texts must be given in « fr » at least");
+    ask(file.texts.contains_key("fr"), &["texts"], "the texts must include `fr`");
     ask(
         !file.contact.columns.is_empty(),
         &["contact", "columns"],
-        "the contact must have one column at least",
+        "the contact must have at least one column",
     );
     ask(
         file.contact.place == ContactPlace::LastPage
             || (file.contact.rule.is_some() && file.contact.columns.len() >= 2),
         &["contact", "place"],
-        "a contact on every page must have a rule and two columns",
+        "a contact on every page needs a rule and two columns",
     );
     if let (Some(since), Some(until)) = (file.since, file.until) {
-        ask(since <= until, &["until"], "it ends before it begins (« since »)");
+        ask(since <= until, &["until"], "it ends before it begins (`since`)");
     }
     for (name, style) in &file.styles {
         ask(
@@ -103,17 +103,17 @@ pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
                 .flatten()
                 .all(|tag| tag.len() == 4 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())),
             &["styles", name, "features"],
-            "the features must be OpenType tags of four letters, such as smcp",
+            "features must be OpenType tags of four letters, such as smcp",
         );
         ask(
             style.size.is_none_or(|size| (2.0..=144.0).contains(&size.0)),
             &["styles", name, "size"],
-            "a size must be from 2 pt to 144 pt",
+            "a size must be between 2 pt and 144 pt",
         );
         ask(
             style.leading.is_none_or(|leading| (2.0..=288.0).contains(&leading.0)),
             &["styles", name, "leading"],
-            "a leading must be from 2 pt to 288 pt",
+            "a leading must be between 2 pt and 288 pt",
         );
     }
 }

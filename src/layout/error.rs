@@ -3,7 +3,7 @@
 use crate::error::{IoError, Place};
 use crate::yaml::TypeFault;
 
-/// Why there is no layout.
+/// Why a layout cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayoutError {
@@ -16,11 +16,11 @@ pub enum LayoutError {
         message: String,
     },
     /// No layout has that name.
-    #[error("no layout is named « {name} »{}", hint(.nearest))]
+    #[error("there is no layout named `{name}`{}", hint(.nearest))]
     NoLayout {
         /// The name that was asked for.
         name: String,
-        /// The name that is most like it.
+        /// The most similar name.
         nearest: Option<String>,
     },
     /// The file cannot be read.
@@ -62,7 +62,7 @@ impl Fault {
         Fault::of_value(path, unknown(kind, name, &known))
     }
 
-    /// What serde says, in words of the layout's author.
+    /// serde's message, in terms of the layout's author.
     pub fn of_type(fault: TypeFault) -> Fault {
         let TypeFault { path, message } = fault;
         let mut quoted = message.split('`').skip(1).step_by(2);
@@ -73,7 +73,7 @@ impl Fault {
         } else if message.starts_with("unknown variant") {
             (false, unknown("value", first, &known))
         } else if message.starts_with("missing field") {
-            (true, format!("the key « {first} » is missing"))
+            (true, format!("the key `{first}` is missing"))
         } else {
             (false, message.replace("f64", "a number").replace("usize", "a whole number"))
         };
@@ -81,7 +81,7 @@ impl Fault {
     }
 }
 
-/// « unknown key « siz » (did you mean « size »?) », or with all names where none is near.
+/// `unknown key siz (did you mean size?)`, or with all names if none is similar.
 fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
     let nearest = nearest(name, known.iter().copied());
     let hint = match (&nearest, known) {
@@ -89,14 +89,14 @@ fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
         (None, []) => String::new(),
         (None, known) => format!(" (known: {})", known.join(", ")),
     };
-    format!("unknown {kind} « {name} »{hint}")
+    format!("unknown {kind} `{name}`{hint}")
 }
 
 fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|name| format!(" (did you mean « {name} »?)")).unwrap_or_default()
+    nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
 }
 
-/// The known name most like `name`, if any is much like it.
+/// The known name most similar to `name`, if any is similar enough.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))

@@ -1,4 +1,4 @@
-//! The faces a document may be set in: those built in, and those of `--fonts DIR` before them.
+//! The faces that a document may be set in: those of `--fonts DIR` first, then the built-in ones.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub struct FaceId(pub u16);
 
 /// One font file (static TrueType or OpenType, one face).
 pub struct Face {
-    /// Family as the name table gives it: « DM Sans ».
+    /// Family as the name table gives it: `DM Sans`.
     pub family: String,
     /// The same in lower case.
     family_key: String,
@@ -35,17 +35,17 @@ pub struct Face {
     pub postscript_name: String,
     /// The name table's version text.
     pub version: String,
-    /// The file's bytes.
+    /// The bytes of the file.
     pub data: Cow<'static, [u8]>,
-    /// Whether the program carries it.
+    /// Whether it is built into the program.
     pub is_built_in: bool,
-    /// SHA-256 of `data`, once it was asked for, or is known.
+    /// SHA-256 of `data`, once it has been asked for, or is known.
     sha256: OnceLock<[u8; 32]>,
     metrics: FaceMetrics,
     derived: Derived,
 }
 
-/// Measures of a face in its design units, y upwards.
+/// Metrics of a face in its design units, y upwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FaceMetrics {
     /// Never 0.
@@ -53,9 +53,9 @@ pub struct FaceMetrics {
     pub ascender: i16,
     /// Below the baseline: negative.
     pub descender: i16,
-    /// Height of capitals; of the ascender where the OS/2 table does not say.
+    /// Height of capitals; of the ascender if the OS/2 table does not say.
     pub cap_height: i16,
-    /// Height of x; half the capitals' where the OS/2 table does not say.
+    /// x-height; half the cap height if the OS/2 table does not say.
     pub x_height: i16,
     /// Degrees counter-clockwise from the vertical; italics lean to the right, negative.
     pub italic_angle: f32,
@@ -74,17 +74,17 @@ pub struct FaceMetrics {
 pub enum FaceError {
     #[error(transparent)]
     Io(#[from] IoError),
-    #[error("{}: is no TrueType or OpenType font, or a broken one: {fault}", path.display())]
+    #[error("{}: not a TrueType or OpenType font, or damaged: {fault}", path.display())]
     Broken { path: PathBuf, fault: String },
-    #[error("{}: is a variable font; give static instances of it", path.display())]
+    #[error("{}: variable fonts are not supported; use static instances of it", path.display())]
     Variable { path: PathBuf },
     #[error(
-        "{}: its licence bits (OS/2 fsType {fs_type:#06x}) forbid to embed a subset of it; \
-         use another face, or a version of this one that may be embedded",
+        "{}: its licence bits (OS/2 fsType {fs_type:#06x}) forbid embedding a subset; use \
+         another face, or a version of this one that may be embedded",
         path.display()
     )]
     EmbeddingRestricted { path: PathBuf, fs_type: u16 },
-    #[error("there are more than {} faces in the folders of fonts", u16::MAX)]
+    #[error("the font folders hold more than {} faces", u16::MAX)]
     TooMany,
 }
 
@@ -139,17 +139,17 @@ impl Face {
         })
     }
 
-    /// SHA-256 of the file. Computed when it is first asked for: one document uses few faces.
+    /// SHA-256 of the file. Computed on first use: a document uses few faces.
     pub fn sha256(&self) -> &[u8; 32] {
         self.sha256.get_or_init(|| Sha256::digest(&self.data).into())
     }
 
-    /// The family as families are compared: in lower case.
+    /// The family in lower case, for comparison.
     pub fn family_key(&self) -> &str {
         &self.family_key
     }
 
-    /// What later stages keep of this face for all documents.
+    /// What later stages derive from this face, for all documents.
     pub fn derived(&self) -> &Derived {
         &self.derived
     }
@@ -164,13 +164,13 @@ impl Face {
     }
 }
 
-/// OpenType, OS/2 `fsType`: of the usage bits 0 to 3 the least restrictive counts, so only 2
-/// alone (restricted licence) forbids; bit 8 forbids subsets, bit 9 outlines.
+/// OpenType, OS/2 `fsType`: of the usage bits 0 to 3 the least restrictive counts, so only 2 alone
+/// (restricted licence) forbids embedding; bit 8 forbids subsets, bit 9 outlines.
 fn may_embed_subset(fs_type: u16) -> bool {
     fs_type & 0x000F != 0x0002 && fs_type & 0x0300 == 0
 }
 
-/// Bold, italic and weight class, from the OS/2 table, without one from the head table.
+/// Bold, italic and weight class, from the OS/2 table or, without one, from the head table.
 fn style(font: &FontRef<'_>) -> (bool, bool, u16) {
     let mac_style = font.head().map(|head| head.mac_style()).unwrap_or_default();
     match font.os2() {
@@ -223,7 +223,7 @@ impl FaceMetrics {
     }
 }
 
-/// All faces, in order of search.
+/// All faces, in search order.
 #[derive(Default, Clone)]
 pub struct FontSet {
     faces: Vec<Arc<Face>>,
@@ -236,7 +236,7 @@ macro_rules! font_files {
     };
 }
 
-/// The files of `fonts/`, families together, regular first.
+/// The files of `fonts/`, by family, regular first.
 const BUILT_IN: [(&str, &[u8]); 20] = font_files![
     "dm-sans/DMSans-Regular.ttf",
     "dm-sans/DMSans-Italic.ttf",
@@ -260,10 +260,10 @@ const BUILT_IN: [(&str, &[u8]); 20] = font_files![
     "noto-emoji/NotoEmoji-Regular.ttf",
 ];
 
-/// SHA-256 of each, in their order, as sha256sum writes it: no process has to digest them.
+/// SHA-256 of each, in the same order, as sha256sum writes it: no process has to compute them.
 const DIGESTS: &str = include_str!("../../fonts/SHA256SUMS");
 
-/// Parsed once a process: a batch of releases pays for it once.
+/// Parsed once per process, for a whole batch of releases.
 static BUILT_IN_FACES: LazyLock<Vec<Arc<Face>>> = LazyLock::new(|| {
     let faces = BUILT_IN.iter().zip(DIGESTS.lines()).map(|((path, data), line)| {
         let face = Face::parse(Path::new(path), Cow::Borrowed(data));
@@ -280,17 +280,17 @@ static BUILT_IN_FACES: LazyLock<Vec<Arc<Face>>> = LazyLock::new(|| {
 });
 
 impl FontSet {
-    /// The faces that the program carries.
+    /// The built-in faces.
     pub fn builtin() -> FontSet {
         FontSet { faces: BUILT_IN_FACES.clone(), derived: Arc::default() }
     }
 
-    /// The font files of each folder (not of its subfolders), in order of folder and path, those of
-    /// a collection (`.ttc`, `.otc`) in its order; then the built-in faces.
+    /// The font files of each folder (not of its subfolders), in the order of folders and paths,
+    /// those of a collection (`.ttc`, `.otc`) in its own order; then the built-in faces.
     ///
     /// # Errors
-    /// All files that are no font, or one that may not or cannot be embedded; files of other
-    /// kinds are passed over.
+    /// All files that are not fonts, and all that may not or cannot be embedded; files of other
+    /// kinds are ignored.
     pub fn load(folders: &[PathBuf]) -> Result<FontSet, FaceErrors> {
         let mut faces = Vec::new();
         let mut errors = Vec::new();
@@ -314,11 +314,11 @@ impl FontSet {
         }
     }
 
-    /// The faces with these digests alone, in their order: of the set that a release was once
-    /// set in, those that could count.
+    /// Only the faces with these digests, in their order: from the set in which a release was once
+    /// typeset, those that could matter.
     ///
     /// # Errors
-    /// The indices of those that are not there.
+    /// The indices of those that are missing.
     pub fn only(&self, digests: &[[u8; 32]]) -> Result<FontSet, Vec<usize>> {
         let find = |digest: &[u8; 32]| self.faces.iter().find(|face| face.sha256() == digest);
         let found: Vec<_> = digests.iter().map(find).collect();
@@ -337,7 +337,7 @@ impl FontSet {
         &self.faces[usize::from(id.0)]
     }
 
-    /// What later stages keep of these faces together for all documents.
+    /// What later stages derive from these faces together, for all documents.
     pub fn derived(&self) -> &Derived {
         &self.derived
     }
@@ -381,7 +381,7 @@ fn font_files(folder: &Path) -> Result<Vec<PathBuf>, IoError> {
     Ok(paths)
 }
 
-/// The faces of a font file: several in a collection, else one.
+/// The faces of a font file: several in a collection, otherwise one.
 fn load_faces(path: &Path) -> Result<Vec<Face>, FaceError> {
     let data = std::fs::read(path).map_err(IoError::of("read", path))?;
     if !data.starts_with(b"ttcf") {
@@ -389,7 +389,7 @@ fn load_faces(path: &Path) -> Result<Vec<Face>, FaceError> {
     }
     let fonts = collection::fonts(&data).ok_or_else(|| FaceError::Broken {
         path: path.into(),
-        fault: "its collection is cut short".to_owned(),
+        fault: "its collection is truncated".to_owned(),
     })?;
     fonts.into_iter().map(|font| Face::parse(path, Cow::Owned(font))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
-/// A length or position in 1/65536 pt (1 pt = 1/72 inch): integers, so that the same sums give
+/// A length or position in 1/65536 pt (1 pt = 1/72 inch): an integer, so that the same sums give
 /// the same page everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Length(pub i64);
@@ -29,11 +29,11 @@ impl Length {
     }
 
     /// `self` × `numerator` / `denominator`, rounded to the nearest unit.
-    // Inlined, a constant denominator needs no division.
+    // Inlined, so that a constant denominator needs no division.
     #[inline(always)]
     pub fn scale(self, numerator: i64, denominator: i64) -> Length {
         let half = denominator / 2;
-        // Nearly all products fit; a division of 128 bits costs ten times one of 64.
+        // Nearly all products fit; a 128-bit division costs ten times as much as a 64-bit one.
         if denominator > 0
             && let Some(product) = self.0.checked_mul(numerator)
         {

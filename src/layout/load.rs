@@ -1,4 +1,4 @@
-//! Layouts from YAML text: the built-in ones, and a user's that may extend them.
+//! Layouts from YAML text: the built-in ones, and users' own, which may extend them.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -21,8 +21,8 @@ pub struct Layouts {
     layouts: Vec<BuiltIn>,
 }
 
-/// A built-in layout. Its rules are read at once, all else when it is asked for: most runs use
-/// one layout.
+/// A built-in layout. Its rules are read at once, everything else on first use: most runs use one
+/// layout.
 #[derive(Debug, Clone)]
 struct BuiltIn {
     name: &'static str,
@@ -32,7 +32,7 @@ struct BuiltIn {
 }
 
 impl BuiltIn {
-    /// The rules stand in the file's first paragraph.
+    /// The rules are in the file's first paragraph.
     fn new(name: &'static str, text: &'static str) -> Result<BuiltIn, LayoutError> {
         let head = text.split("\n\n").next().unwrap_or_default();
         let rules = yaml::from_text(head)
@@ -65,7 +65,7 @@ impl Layouts {
     /// A built-in layout by its name.
     ///
     /// # Errors
-    /// Where there is none; with the nearest name.
+    /// If there is none; with the most similar name.
     pub fn get(&self, name: &str) -> Result<&Layout, LayoutError> {
         let found = self.layouts.iter().find(|layout| layout.name == name);
         found.map(BuiltIn::layout).ok_or_else(|| LayoutError::NoLayout {
@@ -74,13 +74,13 @@ impl Layouts {
         })
     }
 
-    /// The layout for a release of that day and these categories: the first whose rules hold, those that ask
-    /// for a category before those that ask for days alone.
+    /// The layout for a release of that day and these categories: the first whose rules apply;
+    /// those that ask for a category come before those that ask for days alone.
     pub fn for_release(&self, date: jiff::civil::Date, categories: &[String]) -> &Layout {
         let chosen =
             |layout: &&BuiltIn| layout.rules.are_given() && layout.rules.hold(date, categories);
         let named = self.layouts.iter().filter(|layout| !layout.rules.categories.is_empty());
-        // The built-in ones cover all days between them.
+        // Together, the built-in ones cover all days.
         named
             .chain(&self.layouts)
             .find(chosen)
@@ -173,11 +173,11 @@ fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec
     Err(source.errors(faults))
 }
 
-/// The layout's own values over those of its base, without those that have no place in a layout;
-/// each of these is a fault. `None` where too much is missing.
+/// The layout's own values over those of its base, without values that do not belong in a layout;
+/// each of these is a fault. `None` if too much is missing.
 fn typed(base: Option<&Layered>, mut own: Layered) -> (Option<LayoutFile>, Vec<Fault>) {
     let mut faults = Vec::new();
-    while faults.len() < MOST_FAULTS {
+    while faults.len() < MAX_FAULTS {
         let fault = match laid_over(base, &own) {
             Ok(file) => return (Some(file), faults),
             Err(fault) => fault,
@@ -191,7 +191,7 @@ fn typed(base: Option<&Layered>, mut own: Layered) -> (Option<LayoutFile>, Vec<F
     (None, faults)
 }
 
-/// The base's places are those of the layout's own page.
+/// The base's positions are adapted to the layout's own page.
 fn laid_over(base: Option<&Layered>, own: &Layered) -> Result<LayoutFile, TypeFault> {
     let Some(base) = base else { return own.typed() };
     let merged = |base: &Layered| {
@@ -209,8 +209,8 @@ fn laid_over(base: Option<&Layered>, own: &Layered) -> Result<LayoutFile, TypeFa
     merged(&Layered::of(&file).map_err(fault)?)
 }
 
-/// A file with more faults is of another kind.
-const MOST_FAULTS: usize = 50;
+/// A file with more faults is something else.
+const MAX_FAULTS: usize = 50;
 
 /// A layout's text with the place of each of its keys.
 struct Source<'a> {
@@ -242,7 +242,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The built-in layout that a layout extends, if it does.
+/// The built-in layout that a layout extends, if any.
 fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
     let Some(name) = own.take_text("extends") else { return Ok(None) };
     let names = BUILT_IN.iter().map(|(name, _)| *name);
@@ -250,7 +250,7 @@ fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
     let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
     let mut base = Layered::parse(text)
         .map_err(|error| Fault::of_value(&["extends"], format!("{name}: {}", error.message)))?;
-    // A layout that extends another is chosen by name unless it says for what.
+    // A layout that extends another is chosen by name, unless it says for which releases.
     for rule in ["since", "until", "categories"] {
         base.remove(rule);
     }

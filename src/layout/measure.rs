@@ -1,10 +1,10 @@
-//! Units of the layout files: millimetres for places, points for type.
+//! Units of the layout files: millimetres for positions, points for type.
 
 use serde::{Deserialize, Serialize};
 
 use super::Length;
 
-/// A place or distance, in millimetres in the file.
+/// A position or distance, in millimetres in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Mm(pub f64);

@@ -1,8 +1,8 @@
 //! The page as data: layouts read from YAML, and the faces they name.
 //!
-//! A layout is one YAML mapping (see `schema`); `extends: NAME` starts from another one and
-//! changes only what it says. Two are built in: `charte-1999` and `marque-etat`. A layout of one's
-//! own needs no rules for which releases it is: it is asked for by its file.
+//! A layout is one YAML mapping (see `schema`); `extends: NAME` starts from another one and changes
+//! only what it says. Two are built in: `charte-1999` and `marque-etat`. A custom layout needs no
+//! rules about which releases it is for: it is asked for by its file.
 //!
 //! ```
 //! use communique::layout::Layouts;
@@ -61,14 +61,14 @@ pub struct Colour(pub [u8; 3]);
 /// A checked layout: every name in it leads somewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// The file's values, `extends` followed.
+    /// The file's values, with `extends` resolved.
     pub file: LayoutFile,
     colours: BTreeMap<String, Colour>,
     styles: BTreeMap<StyleRole, Style>,
 }
 
 impl Layout {
-    /// Checks a layout file's names and measures. Tells every fault.
+    /// Checks a layout file's names and measures. Reports every fault.
     pub fn new(file: LayoutFile) -> Result<Layout, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut colours = BTreeMap::new();
@@ -78,7 +78,7 @@ impl Layout {
                     colours.insert(name.clone(), colour);
                 }
                 None => {
-                    let message = format!("the colour « {name} » is « {value} », not « #RRGGBB »");
+                    let message = format!("the colour `{name}` is `{value}`, not `#RRGGBB`");
                     faults.push(Fault::of_value(&["colours", name], message));
                 }
             }
@@ -99,14 +99,14 @@ impl Layout {
         if faults.is_empty() { Ok(Layout { file, colours, styles }) } else { Err(faults) }
     }
 
-    /// The name that it is asked for by.
+    /// The name by which it is asked for.
     pub fn name(&self) -> &str {
         &self.file.name
     }
 
     /// The style of a kind of text.
     pub fn style(&self, role: StyleRole) -> &Style {
-        // `style::resolve` made one for every role.
+        // `style::resolve` has made one for every role.
         &self.styles[&role]
     }
 
@@ -115,7 +115,7 @@ impl Layout {
         self.colours.get(name).copied().unwrap_or(Colour([0, 0, 0]))
     }
 
-    /// The words set in a language: the layout's own, else those that the language has.
+    /// The words in a language: the layout's own, otherwise those of the language.
     pub fn texts(&self, language: Language) -> &Texts {
         self.own_texts(language).unwrap_or(&language.forms().texts)
     }
@@ -125,8 +125,8 @@ impl Layout {
         texts.get(language.tag()).or_else(|| texts.get(language.primary()))
     }
 
-    /// How pages are numbered in a language: `{page}` and `{pages}` are replaced. A pattern
-    /// without words serves all of them.
+    /// How pages are numbered in a language: `{page}` and `{pages}` are replaced. A pattern without
+    /// words serves all languages.
     pub fn folio(&self, language: Language) -> &str {
         let pattern = &self.file.folio.text;
         let bare = pattern.replace("{pages}", "").replace("{page}", "");
@@ -150,31 +150,31 @@ impl Layout {
         (self.file.page.left.length(), width - self.file.page.right.length())
     }
 
-    /// For which releases it is chosen.
+    /// The rules by which it is chosen.
     pub fn rules(&self) -> Rules {
         let LayoutFile { since, until, categories, .. } = &self.file;
         Rules { since: *since, until: *until, categories: categories.clone() }
     }
 
-    /// Whether it says for which releases it is.
+    /// Whether it has rules about which releases it is for.
     pub fn has_rules(&self) -> bool {
         self.rules().are_given()
     }
 
-    /// Whether its rules, if it has any, hold for a release of that day and these categories.
+    /// Whether its rules, if any, apply to a release of that day and these categories.
     pub fn is_for(&self, date: jiff::civil::Date, categories: &[String]) -> bool {
         self.rules().hold(date, categories)
     }
 }
 
-/// For which releases a layout is chosen, where it says so.
+/// For which releases a layout is chosen, if it says so.
 #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize)]
 pub struct Rules {
     /// First day of the releases.
     pub since: Option<jiff::civil::Date>,
     /// Last day of the releases.
     pub until: Option<jiff::civil::Date>,
-    /// Categories of the releases, of which one is enough.
+    /// Categories of the releases; one match is enough.
     #[serde(default)]
     pub categories: Vec<String>,
 }
@@ -185,7 +185,7 @@ impl Rules {
         self.since.is_some() || self.until.is_some() || !self.categories.is_empty()
     }
 
-    /// Whether those that there are hold for a release of that day and these categories.
+    /// Whether the rules given apply to a release of that day and these categories.
     pub fn hold(&self, date: jiff::civil::Date, categories: &[String]) -> bool {
         let folded = |name: &String| name.trim().to_lowercase();
         let named =

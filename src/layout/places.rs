@@ -1,5 +1,5 @@
-//! Places and measures that a page can have: nothing outside it, nothing infinite, room for what is
-//! set.
+//! Positions and measures that a page can have: nothing outside it, nothing infinite, enough space
+//! for the content.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use super::{Length, Style, StyleRole};
 
 type Path = &'static [&'static str];
 
-/// Least width of a column of the contact, of the sender and of the folio, in millimetres.
+/// Minimum width of a column of the contact, of the sender and of the folio, in millimetres.
 const LEAST_COLUMN: f64 = 20.0;
-/// Least width of the text, in millimetres.
+/// Minimum width of the text, in millimetres.
 pub const LEAST_TEXT: f64 = 40.0;
-/// Between two columns of the contact, in millimetres.
+/// Gap between two columns of the contact, in millimetres.
 const COLUMN_GAP: f64 = 4.0;
 
-/// What a value of a layout is.
+/// What kind of measure a value is.
 #[derive(Clone, Copy)]
 enum Kind {
     Across,
@@ -26,7 +26,7 @@ enum Kind {
     Distance,
 }
 
-/// Tells every place that is not on the page, and every distance that no page has.
+/// Reports every position that is not on the page, and every distance that no page has.
 pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     for (path, Mm(value), kind) in measures(file) {
@@ -36,27 +36,27 @@ pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
             Kind::Distance => ("distance", width.max(height)),
         };
         if !(0.0..=most).contains(&value) {
-            faults.push(Fault::of_value(path, format!("a {what} must be from 0 to {most} mm")));
+            faults.push(Fault::of_value(path, format!("a {what} must be between 0 and {most} mm")));
         }
     }
-    // What stands at the text's edges is where they are.
+    // Blocks at the text's edges follow them.
     if width - file.page.left.0 - file.page.right.0 >= LEAST_TEXT {
         check_blocks(file, faults);
     }
     for (name, style) in &file.styles {
         for (key, space) in [("before", style.before), ("after", style.after)] {
             if space.is_some_and(|space| !(0.0..=288.0).contains(&space.0)) {
-                let message = "a space must be from 0 pt to 288 pt";
+                let message = "a space must be between 0 pt and 288 pt";
                 faults.push(Fault::of_value(&["styles", name, key], message));
             }
         }
     }
-    if !(0.0..=LetterFit::MOST).contains(&file.letter_fit.0) {
-        let message = format!("letters may be scaled by 0 to {} percent", LetterFit::MOST);
+    if !(0.0..=LetterFit::MAX).contains(&file.letter_fit.0) {
+        let message = format!("letters can be scaled by 0 to {} percent", LetterFit::MAX);
         faults.push(Fault::of_value(&["letter-fit"], message));
     }
     if !(0.0..=288.0).contains(&file.list.gap.0) {
-        faults.push(Fault::of_value(&["list", "gap"], "a space must be from 0 pt to 288 pt"));
+        faults.push(Fault::of_value(&["list", "gap"], "a space must be between 0 pt and 288 pt"));
     }
 }
 
@@ -97,6 +97,14 @@ fn measures(file: &LayoutFile) -> Vec<(Path, Mm, Kind)> {
         (&["contact", "gap"], file.contact.gap, Distance),
         (&["folio", "baseline"], file.folio.baseline, Down),
     ];
+    all.extend(further_measures(file));
+    all
+}
+
+/// Those of parts that a layout may be without.
+fn further_measures(file: &LayoutFile) -> Vec<(Path, Mm, Kind)> {
+    use Kind::{Across, Distance, Down};
+    let mut all: Vec<(Path, Mm, Kind)> = Vec::new();
     if let Some(sender) = &file.sender {
         all.push((&["sender", "x"], sender.x, Across));
         all.push((&["sender", "baseline"], sender.baseline, Down));
@@ -126,7 +134,7 @@ fn measures(file: &LayoutFile) -> Vec<(Path, Mm, Kind)> {
     all
 }
 
-/// Blocks that reach out of the page, and columns without room.
+/// Blocks that extend beyond the page, and columns without space.
 fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     let mut ask = |ok: bool, path: &[&str], message: &str| {
@@ -135,20 +143,24 @@ fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
         }
     };
     let (mark, others) = (&file.mark, &file.co_marks);
-    ask(mark.x.0 + mark.width.0 <= width, &["mark", "width"], "the mark ends outside the page");
-    ask(mark.y.0 + mark.height.0 <= height, &["mark", "height"], "the mark ends outside the page");
+    ask(mark.x.0 + mark.width.0 <= width, &["mark", "width"], "the mark extends beyond the page");
+    ask(
+        mark.y.0 + mark.height.0 <= height,
+        &["mark", "height"],
+        "the mark extends beyond the page",
+    );
     let message = "the mark's slot must be at least 20 mm wide";
     ask(mark.width.0 >= LEAST_COLUMN, &["mark", "width"], message);
-    let message = "the marks end outside the page";
+    let message = "the marks extend beyond the page";
     ask(others.y.0 + others.height.0 <= height, &["co-marks", "height"], message);
     if let Some(sender) = &file.sender {
-        let message = "the sender, as wide as the mark's slot, ends outside the page";
+        let message = "the sender, as wide as the mark's slot, extends beyond the page";
         ask(sender.x.0 + mark.width.0 <= width, &["sender", "x"], message);
     }
     if let Some(band) = &file.label.band {
-        let message = "the band's right edge must be right of its left one";
+        let message = "the band's right edge must be to the right of its left one";
         ask(band.left.0 < band.right.0, &["label", "band", "right"], message);
-        let message = "the band's bottom must be under its top";
+        let message = "the band's bottom must be below its top";
         ask(band.top.0 < band.bottom.0, &["label", "band", "bottom"], message);
     }
     for (path, rule) in [
@@ -156,7 +168,7 @@ fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
         (["footer", "rule", "right"], &file.footer.rule),
     ] {
         let is_sound = rule.as_ref().is_none_or(|rule| rule.left.0 < rule.right.0);
-        ask(is_sound, &path, "the rule's right end must be right of its left one");
+        ask(is_sound, &path, "the rule's right end must be to the right of its left one");
     }
     let columns = &file.contact.columns;
     let ends = columns.iter().skip(1).map(|next| next.0 - COLUMN_GAP);
@@ -165,15 +177,14 @@ fn check_blocks(file: &LayoutFile, faults: &mut Vec<Fault>) {
     let message = "a column of the contact must be at least 20 mm wide";
     ask(is_wide, &["contact", "columns"], message);
     let folio = &file.folio;
-    let message = "the folio must have at least 20 mm";
+    let message = "the folio needs at least 20 mm";
     let left = folio.left.is_none_or(|left| left.0 + LEAST_COLUMN <= width);
     ask(left, &["folio", "left"], message);
     let right = folio.right.is_none_or(|right| right.0 - file.page.left.0 >= LEAST_COLUMN);
     ask(folio.left.is_some() || right, &["folio", "right"], message);
 }
 
-/// Lines at fixed places that reach over the page's edge, and type for which a line or a page has
-/// no room.
+/// Lines at fixed positions that extend beyond the page, and type too large for a line or a page.
 pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults: &mut Vec<Fault>) {
     let (width, height) = file.page.size.millimetres();
     let (page_height, page) = (Length::mm(height), &file.page);
@@ -193,7 +204,7 @@ pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults
         let above = baseline.length() - style.leading.max(style.size);
         let below = baseline.length() + style.size.scale(1, 4);
         if above < Length::ZERO || below > page_height {
-            faults.push(Fault::of_value(path, "the line reaches over the page's edge"));
+            faults.push(Fault::of_value(path, "the line extends beyond the edge of the page"));
         }
     }
     let text = Length::mm(width - page.left.0 - page.right.0);
@@ -201,19 +212,22 @@ pub fn check_type(file: &LayoutFile, styles: &BTreeMap<StyleRole, Style>, faults
     for (role, style) in styles {
         let name = role.name();
         if style.size + style.size > text {
-            let message = format!("the text is too narrow for type of {} pt", style.size.to_pt());
+            let message =
+                format!("the text area is too narrow for type of {} pt", style.size.to_pt());
             faults.push(Fault::of_value(&["styles", name, "size"], message));
         }
         if style.leading.scale(4, 1) > room {
-            let message = format!("the text is too low for {} pt a line", style.leading.to_pt());
+            let message =
+                format!("the text area is too low for lines of {} pt", style.leading.to_pt());
             faults.push(Fault::of_value(&["styles", name, "leading"], message));
         }
-        // Half of a hyphen, however wide its face has it.
+        // Half of a hyphen, however wide the face draws it.
         let hanging = style.size.scale(1, 2);
         for (key, margin) in [("left", page.left), ("right", page.right)] {
             if style.align == Align::Justified && margin.length() < hanging {
                 let message = format!(
-                    "the punctuation of « {name} » hangs out of the page: at least {:.1} mm",
+                    "the hanging punctuation of `{name}` leaves the page: the margin must be at \
+                     least {:.1} mm",
                     hanging.to_mm()
                 );
                 faults.push(Fault::of_value(&["page", key], message));

@@ -1,5 +1,5 @@
-//! A built-in layout's places on the page of a layout that extends it: what stands at the edges
-//! of the text or at the foot of the page follows them.
+//! Adapts a built-in layout's positions to the page of a layout that extends it: what is at the
+//! edges of the text or at the foot of the page follows them.
 
 use super::LayoutFile;
 use super::measure::Mm;
@@ -13,7 +13,7 @@ struct Shift {
     foot: f64,
 }
 
-/// Moves what depends on the page's size and side margins; the layout's own values are laid over
+/// Moves what depends on the page's size and side margins; the layout's own values are laid over it
 /// afterwards.
 pub fn rebase(file: &mut LayoutFile, page: PageBox) {
     let right_edge = |page: &PageBox| page.size.millimetres().0 - page.right.0;
@@ -29,7 +29,7 @@ pub fn rebase(file: &mut LayoutFile, page: PageBox) {
         shift.move_left(&mut sender.x);
     }
     if let Some(band) = &mut file.label.band {
-        // It stays in the middle of the text, as wide as it was.
+        // It stays in the middle of the text, with the same width.
         let middle = (shift.left + shift.right) / 2.0;
         band.left = Mm(band.left.0 + middle);
         band.right = Mm(band.right.0 + middle);

@@ -1,5 +1,5 @@
-//! The layout file as it is written: one YAML mapping, every key checked. Places are in
-//! millimetres from the page's top-left corner, type in points.
+//! The layout file as written: one YAML mapping, every key checked. Positions are in millimetres
+//! from the page's top-left corner, type in points.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::language::Texts;
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LayoutFile {
-    /// The layout whose values stand where this file gives none; followed when it is read.
+    /// The layout that supplies the values which this file does not give; resolved when it is read.
     #[serde(default, skip_serializing)]
     pub extends: Option<String>,
     pub name: String,
@@ -24,12 +24,12 @@ pub struct LayoutFile {
     /// Last day of releases it is chosen for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<jiff::civil::Date>,
-    /// Categories of the releases it is chosen for, one of which must be theirs, in any case:
-    /// « Dossier de presse ». All where none is given.
+    /// Categories of the releases it is chosen for, in any case, such as `Dossier de presse`; a
+    /// release needs one of them. All releases if none is given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
     pub page: PageBox,
-    /// `#RRGGBB` by name.
+    /// Colours as `#RRGGBB`, by name.
     pub colours: BTreeMap<String, String>,
     /// Families by name, in order of preference.
     pub faces: BTreeMap<String, Vec<String>>,
@@ -59,19 +59,19 @@ pub struct LayoutFile {
     pub texts: BTreeMap<String, Texts>,
 }
 
-/// By how many percent the letters of a justified line may be set narrower or wider, so that its
-/// spaces stay even; 0 for letters as their face draws them.
+/// By how many percent the letters of a justified line may be narrowed or widened to keep its
+/// spaces even; 0 leaves letters as their face draws them.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct LetterFit(pub f64);
 
 impl LetterFit {
-    /// The greatest limit, in percent: more shows.
-    pub const MOST: f64 = 3.0;
+    /// The maximum, in percent: more would be noticed.
+    pub const MAX: f64 = 3.0;
 
     /// The limit in thousandths of a letter's width.
     pub fn thousandths(self) -> i64 {
-        (self.0.clamp(0.0, LetterFit::MOST) * 10.0).round() as i64
+        (self.0.clamp(0.0, LetterFit::MAX) * 10.0).round() as i64
     }
 }
 
@@ -136,7 +136,7 @@ pub struct CoMarks {
 #[serde(deny_unknown_fields)]
 pub struct Sender {
     pub x: Mm,
-    /// Of the first line.
+    /// Baseline of the first line.
     pub baseline: Mm,
 }
 
@@ -162,7 +162,7 @@ pub struct BaselineLine {
 pub struct LabelLine {
     pub baseline: Mm,
     pub align: Align,
-    /// A coloured ground behind the label.
+    /// A coloured background behind the label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
 }
@@ -184,7 +184,7 @@ pub struct ListMeasures {
     pub label: Mm,
     /// Left edge of the items' text.
     pub text: Mm,
-    /// Between items.
+    /// Space between items.
     pub gap: Pt,
 }
 
@@ -213,14 +213,14 @@ pub struct TableMeasures {
     pub header_colour: String,
     pub row_rule: Mm,
     pub row_colour: String,
-    /// Left and right of a cell's text, and above and below it.
+    /// Padding at the left and right of a cell's text, and above and below it.
     pub padding: Mm,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FigureMeasures {
-    /// Greatest height of a picture.
+    /// Maximum height of a picture.
     pub height: Mm,
 }
 
@@ -247,7 +247,7 @@ pub struct ContactMeasures {
     /// Left edges, from the page's left edge: one contact a column (last page), or the heading
     /// and the lines (every page).
     pub columns: Vec<Mm>,
-    /// Between the text and the block.
+    /// Space between the text and the block.
     pub gap: Mm,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<RuleAt>,
@@ -256,7 +256,7 @@ pub struct ContactMeasures {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContactPlace {
-    /// Whole, at the foot of the last page, above the text's bottom limit.
+    /// Complete, at the foot of the last page, above the text's bottom limit.
     LastPage,
     /// Under a rule at the foot of every page, below the text's bottom limit.
     EveryPage,
@@ -293,7 +293,7 @@ pub struct Folio {
     pub right: Option<Mm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Mm>,
-    /// Least number of pages a document must have to show one.
+    /// Minimum number of pages of a document that shows one.
     pub from: usize,
     /// `{page}` and `{pages}` are replaced.
     pub text: String,
@@ -302,7 +302,7 @@ pub struct Folio {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct StyleFile {
-    /// The style whose values stand where this one gives none; `body` where absent.
+    /// The style that supplies the values which this one does not give; `body` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inherit: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

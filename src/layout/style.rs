@@ -8,7 +8,7 @@ use super::{Colour, Length};
 
 macro_rules! roles {
     ($($variant:ident = $name:literal),* $(,)?) => {
-        /// What a piece of text is, for its look.
+        /// The role of a piece of text, which decides its look.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum StyleRole { $($variant),* }
 
@@ -56,7 +56,7 @@ roles! {
     Folio = "folio",
 }
 
-/// A style, every value known.
+/// A style with every value resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Style {
     /// Key into the layout's faces.
@@ -76,7 +76,7 @@ pub struct Style {
     pub after: Length,
 }
 
-/// Resolves every role's style. Every fault is told: unknown roles, unknown or circular
+/// Resolves every role's style. Every fault is reported: unknown roles, unknown or circular
 /// parents, unknown faces and colours, values that `body` must give.
 pub fn resolve(
     file: &LayoutFile,
@@ -96,7 +96,7 @@ pub fn resolve(
                 Some(style) => {
                     styles.insert(role, style);
                 }
-                // A colour that is none is told already.
+                // An invalid colour has been reported already.
                 None if colours.len() < file.colours.len() => {}
                 None => faults.push(Fault::of_key(&["styles", "body"], INCOMPLETE_BODY)),
             },
@@ -107,8 +107,8 @@ pub fn resolve(
     if faults.is_empty() { Ok(styles) } else { Err(faults) }
 }
 
-const INCOMPLETE_BODY: &str = "the style « body » must give face, size, leading, colour and align, \
-    for all others rest on it";
+const INCOMPLETE_BODY: &str = "the style `body` must give face, size, leading, colour and \
+                               align: all other styles build on it";
 
 /// Every name that a style gives.
 fn check_names(file: &LayoutFile, name: &str, style: &StyleFile, faults: &mut Vec<Fault>) {
@@ -133,8 +133,8 @@ fn check_names(file: &LayoutFile, name: &str, style: &StyleFile, faults: &mut Ve
     }
 }
 
-/// Styles whose words are divided only where they ask for it themselves, whatever `body` does:
-/// those read at a glance, and names and addresses.
+/// Styles whose words are divided only if they ask for it themselves, whatever `body` does: those
+/// read at a glance, and names and addresses.
 const UNDIVIDED: [&str; 20] = [
     "mark",
     "sender",
@@ -158,14 +158,14 @@ const UNDIVIDED: [&str; 20] = [
     "contact",
 ];
 
-/// The style `name` with the values of its line of parents, `body` last.
+/// The style `name` with the values of its chain of parents, `body` last.
 fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, Fault> {
     let mut flat = file.styles.get(name).cloned().unwrap_or_default();
     let mut seen = vec![name.to_owned()];
     let mut parent = flat.inherit.take();
     while let Some(next) = parent {
         if seen.contains(&next) {
-            let message = format!("the style « {name} » inherits from itself");
+            let message = format!("the style `{name}` inherits from itself");
             return Err(Fault::of_value(&["styles", name, "inherit"], message));
         }
         let style = file.styles.get(&next).cloned().unwrap_or_default();
@@ -179,7 +179,7 @@ fn flatten(file: &LayoutFile, name: &str) -> Result<StyleFile, Fault> {
     if name != "body"
         && let Some(body) = file.styles.get("body")
     {
-        // Spaces belong to the paragraph they were written for.
+        // Spacing belongs to the paragraph it was written for.
         let spaced = matches!(name, "quotation" | "box" | "chapeau");
         fill(&mut flat, body, spaced);
     }

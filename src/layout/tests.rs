@@ -39,8 +39,8 @@ fn faults(lines: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
-    let told = faults(
+fn every_unknown_name_is_reported_with_its_place_and_the_nearest_one() {
+    let messages = faults(
         "colors: { blue: \"#112233\" }\n\
          page: { size: A7 }\n\
          faces: { text: [DM Sans] }\n\
@@ -50,36 +50,36 @@ fn every_unknown_name_is_told_with_its_place_and_the_nearest_one() {
          label: { band: { left: 1, right: 2, top: 3, bottom: 4, colour: blu } }\n",
     );
     assert_eq!(
-        told,
+        messages,
         [
-            "mine.yaml:3:1: unknown key « colors » (did you mean « colours »?)",
-            "mine.yaml:4:15: unknown value « A7 » (known: A4, A5, A6, Letter)",
-            "mine.yaml:7:3: unknown style « tittle » (did you mean « title »?)",
-            "mine.yaml:7:21: unknown colour « bleu » (did you mean « blue »?)",
-            "mine.yaml:8:12: unknown key « siz » (did you mean « size »?)",
-            "mine.yaml:8:28: unknown value « center » (did you mean « centre »?)",
-            "mine.yaml:9:17: unknown face « secundary » (did you mean « secondary »?)",
-            "mine.yaml:9:37: unknown style « captoin » (did you mean « caption »?)",
-            "mine.yaml:10:16: unknown colour « grond » (did you mean « ground »?)",
-            "mine.yaml:11:64: unknown colour « blu » (did you mean « blue »?)",
+            "mine.yaml:3:1: unknown key `colors` (did you mean `colours`?)",
+            "mine.yaml:4:15: unknown value `A7` (known: A4, A5, A6, Letter)",
+            "mine.yaml:7:3: unknown style `tittle` (did you mean `title`?)",
+            "mine.yaml:7:21: unknown colour `bleu` (did you mean `blue`?)",
+            "mine.yaml:8:12: unknown key `siz` (did you mean `size`?)",
+            "mine.yaml:8:28: unknown value `center` (did you mean `centre`?)",
+            "mine.yaml:9:17: unknown face `secundary` (did you mean `secondary`?)",
+            "mine.yaml:9:37: unknown style `captoin` (did you mean `caption`?)",
+            "mine.yaml:10:16: unknown colour `grond` (did you mean `ground`?)",
+            "mine.yaml:11:64: unknown colour `blu` (did you mean `blue`?)",
         ]
     );
 }
 
 #[test]
-fn values_of_another_kind_and_measures_without_room_are_told_with_their_place() {
-    let told = faults(
+fn values_of_another_kind_and_measures_without_room_are_reported_with_their_place() {
+    let messages = faults(
         "page: { left: wide, right: 165 }\ncolours:\n  blue: navy\n\
          styles: { title: { size: 500, features: [smallcaps] } }\n\
          since: 2021-02-31\n",
     );
-    assert_eq!(told.len(), 6, "{told:#?}");
-    for (fault, start) in told.iter().zip([
+    assert_eq!(messages.len(), 6, "{messages:#?}");
+    for (fault, start) in messages.iter().zip([
         "mine.yaml:3:7: the text must be at least 40 mm wide",
         "mine.yaml:3:15: invalid type: string \"wide\", expected a number",
-        "mine.yaml:5:9: the colour « blue » is « navy », not « #RRGGBB »",
-        "mine.yaml:6:26: a size must be from 2 pt to 144 pt",
-        "mine.yaml:6:41: the features must be OpenType tags",
+        "mine.yaml:5:9: the colour `blue` is `navy`, not `#RRGGBB`",
+        "mine.yaml:6:26: a size must be between 2 pt and 144 pt",
+        "mine.yaml:6:41: features must be OpenType tags",
         "mine.yaml:7:8: ",
     ]) {
         assert!(fault.starts_with(start), "{fault}\n{start}");
@@ -87,43 +87,51 @@ fn values_of_another_kind_and_measures_without_room_are_told_with_their_place() 
 }
 
 #[test]
-fn places_outside_the_page_and_margins_without_text_are_told_with_their_place() {
+fn places_outside_the_page_and_margins_without_text_are_reported_with_their_place() {
     for (line, column, message) in [
         ("page: { size: A4, left: -20, right: 20, top: 25, bottom: 25 }", 25, "a distance must be"),
         ("page: { size: A4, left: 90, right: 90, top: 25, bottom: 25 }", 7, "the text must be"),
         ("page: { size: A4, left: 20, right: .nan, top: 25, bottom: 25 }", 36, "a distance must"),
-        ("page: { size: A4, left: 20, right: 0.5, top: 25, bottom: 25 }", 36, "the punctuation of"),
-        ("mark: { x: 180, y: 10, height: 32, width: 80 }", 43, "the mark ends outside"),
+        (
+            "page: { size: A4, left: 20, right: 0.5, top: 25, bottom: 25 }",
+            36,
+            "the hanging punctuation of",
+        ),
+        ("mark: { x: 180, y: 10, height: 32, width: 80 }", 43, "the mark extends beyond"),
         ("mark: { x: 20, y: .inf, height: 32, width: 80 }", 19, "a place must be"),
         ("date: { baseline: 400, align: right }", 19, "a place must be"),
-        ("date: { baseline: 1, align: right }", 19, "the line reaches over"),
+        ("date: { baseline: 1, align: right }", 19, "the line extends beyond"),
         ("folio: { right: 300 }", 17, "a place must be"),
         ("contact: { columns: [20, 185] }", 21, "a column of the contact"),
         ("list: { label: 5, text: -10, gap: 3 }", 25, "a distance must be"),
-        ("styles: { title: { size: 144, leading: 288 } }", 40, "the text is too low"),
+        ("styles: { title: { size: 144, leading: 288 } }", 40, "the text area is too low"),
         ("styles: { body: { after: -3 } }", 26, "a space must be"),
     ] {
-        let told = faults(&format!("{line}\n"));
+        let messages = faults(&format!("{line}\n"));
         let expected = format!("mine.yaml:3:{column}: {message}");
-        assert!(told.iter().any(|fault| fault.starts_with(&expected)), "{line}: {told:#?}");
+        assert!(messages.iter().any(|fault| fault.starts_with(&expected)), "{line}: {messages:#?}");
     }
 }
 
 #[test]
-fn an_unknown_base_and_broken_yaml_are_told_with_their_place() {
-    let told = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
+fn an_unknown_base_and_broken_yaml_are_reported_with_their_place() {
+    let messages = |text| parse(text, "mine.yaml").expect_err("a fault")[0].to_string();
     assert_eq!(
-        told("name: mine\nextends: marque-etats\n"),
-        "mine.yaml:2:10: unknown layout « marque-etats » (did you mean « marque-etat »?)"
+        messages("name: mine\nextends: marque-etats\n"),
+        "mine.yaml:2:10: unknown layout `marque-etats` (did you mean `marque-etat`?)"
     );
-    assert!(told("name: [mine\n").starts_with("mine.yaml:2:1: "), "{}", told("name: [mine\n"));
-    assert!(told("name: mine\n").ends_with("the key « page » is missing"));
+    assert!(
+        messages("name: [mine\n").starts_with("mine.yaml:2:1: "),
+        "{}",
+        messages("name: [mine\n")
+    );
+    assert!(messages("name: mine\n").ends_with("the key `page` is missing"));
 }
 
 #[test]
 fn a_style_cannot_inherit_from_itself() {
-    let told = faults("styles: { note: { inherit: caption }, caption: { inherit: note } }\n");
-    assert_eq!(told[0], "mine.yaml:3:28: the style « note » inherits from itself");
+    let messages = faults("styles: { note: { inherit: caption }, caption: { inherit: note } }\n");
+    assert_eq!(messages[0], "mine.yaml:3:28: the style `note` inherits from itself");
 }
 
 #[test]

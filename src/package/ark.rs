@@ -1,11 +1,11 @@
-//! Persistent identifiers (ARK, draft-kunze-ark), derived from a release's id: the same release
-//! has the same ARK in every package, version and archive, and nobody keeps a register.
+//! Persistent identifiers (ARK, draft-kunze-ark), derived from a release's id: the same release has
+//! the same ARK in every package, version and archive, and nobody has to keep a register.
 
 use crate::digest::Digests;
 use crate::site::identifiers::BETANUMERIC;
 
-/// What the names of releases begin with, below the naming authority: letters and a digit, so
-/// that the authority can give other beginnings to other things.
+/// Prefix of releases' names, below the naming authority: letters and a digit, so that the
+/// authority can use other prefixes for other things.
 const SHOULDER: &str = "cp1";
 /// Characters of the name between shoulder and check character: 29^12 names, so that two of a
 /// million releases share one with a probability of one in a million.
@@ -25,8 +25,8 @@ pub fn ark(naan: &str, id: &str) -> String {
     format!("ark:/{name}{check}")
 }
 
-/// NOID Check Digit Algorithm: each character's value times its place, modulo 29; what is no
-/// betanumeric counts nothing. It tells one wrong character and two exchanged ones.
+/// NOID Check Digit Algorithm: each character's value times its position, modulo 29; anything not
+/// betanumeric counts as zero. It detects one wrong character and two exchanged ones.
 fn check_character(name: &str) -> char {
     let value = |byte: u8| BETANUMERIC.iter().position(|known| *known == byte).unwrap_or(0);
     let sum: usize = name.bytes().zip(1..).map(|(byte, place)| value(byte) * place).sum();

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::bag_info::BagInfo;
+use super::error::PackageError;
 use super::files::{PackageFile, archive_path};
+use super::form::Content;
 use super::manifest::manifest;
-use super::{Content, PackageError};
 use crate::archive_path::ArchivePath;
 use crate::digest::{DigestAlgorithm, Digests};
 

@@ -1,6 +1,6 @@
-//! `bag-info.txt` (RFC 8493 §2.2.2): written with folded lines, and read again by the archive.
+//! `bag-info.txt` (RFC 8493 §2.2.2): written with folded lines, and read back by the archive.
 
-/// Labels of our own, and those of RFC 8493 that more than one place uses.
+/// Our own labels, and those of RFC 8493 that are used in more than one place.
 pub mod label {
     pub const IDENTIFIER: &str = "External-Identifier";
     pub const TITLE: &str = "External-Description";
@@ -11,7 +11,7 @@ pub mod label {
     pub const VERSION: &str = "Communique-Version";
     /// File name and SHA-256 of the package that this version follows.
     pub const REPLACES: &str = "Communique-Replaces";
-    /// What differs from the version before: names of [`super::super::description::Part`].
+    /// What differs from the previous version: names of [`super::super::description::Part`].
     pub const CHANGED: &str = "Communique-Changed";
     /// The release's date, RFC 3339.
     pub const DATE: &str = "Communique-Date";
@@ -21,9 +21,9 @@ pub mod label {
     pub const LAYOUT: &str = "Communique-Layout";
     pub const PAGES: &str = "Communique-Pages";
     pub const FINGERPRINT: &str = "Communique-Fingerprint";
-    /// Addresses that the release's text asks its site for, beside those of its front matter,
-    /// percent-encoded but for printable ASCII: pictures that it shows, files that it links to, and
-    /// what was not there. Repeatable.
+    /// Addresses that the release's text asks its site for, besides those of its front matter,
+    /// percent-encoded except for printable ASCII: pictures that it shows, files that it links to,
+    /// and what was missing. Repeatable.
     pub const SHOWN: &str = "Communique-Shown-File";
     pub const LINKED: &str = "Communique-Linked-File";
     pub const ABSENT: &str = "Communique-Absent-File";
@@ -32,14 +32,14 @@ pub mod label {
 /// Lines longer than this are folded where a space allows it.
 const LINE: usize = 79;
 
-/// The labelled values, in order; a label may come more than once.
+/// The labelled values, in order; a label may occur more than once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BagInfo {
     fields: Vec<(String, String)>,
 }
 
 impl BagInfo {
-    /// Adds a value, its white space collapsed: a value is one line (RFC 8493 §2.2.2). An empty
+    /// Adds a value with its white space collapsed: a value is one line (RFC 8493 §2.2.2). An empty
     /// value is left out.
     pub fn push(&mut self, label: &str, value: &str) {
         let value = collapse(value);
@@ -48,7 +48,7 @@ impl BagInfo {
         }
     }
 
-    /// Adds a value whose spaces count, such as a path; it must hold no line break.
+    /// Adds a value whose spaces matter, such as a path; it must not contain a line break.
     pub fn push_exact(&mut self, label: &str, value: &str) {
         self.fields.push((label.to_owned(), value.to_owned()));
     }
@@ -59,7 +59,7 @@ impl BagInfo {
         named.map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a label; labels are compared without case.
+    /// The first value of a label; labels are compared ignoring case.
     pub fn get(&self, label: &str) -> Option<&str> {
         self.fields
             .iter()
@@ -67,8 +67,8 @@ impl BagInfo {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Reads the file leniently: what is no labelled value is skipped. Judging a foreign bag is
-    /// the work of verification.
+    /// Reads the file leniently: anything that is not a labelled value is skipped. Judging other
+    /// makers' bags is the job of verification.
     pub fn parse(text: &str) -> BagInfo {
         let mut info = BagInfo::default();
         for line in text.lines() {
@@ -92,8 +92,8 @@ impl std::fmt::Display for BagInfo {
     }
 }
 
-/// `Label: value`, folded at single spaces, so that joining the lines again with one space gives
-/// the value back.
+/// `Label: value`, folded at single spaces, so that joining the lines with one space restores the
+/// value.
 fn write_folded(f: &mut std::fmt::Formatter<'_>, label: &str, value: &str) -> std::fmt::Result {
     write!(f, "{label}:")?;
     let mut column = label.chars().count() + 1;

@@ -3,47 +3,30 @@
 use super::bag_info::{BagInfo, label};
 use super::deposit::{STATEMENT, deposit_notice};
 use super::description::{Part, digest_of_list, encode_address};
-use super::dublin_core::dublin_core_xml;
+use super::dublin_core::dublin_core_file;
+use super::error::PackageError;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
+use super::form::{Form, Package};
 use super::manifest::encode_path;
-use super::{Form, Package, PackageError, PackageOptions, Profile, Provenance};
-use super::{bag, mets, premis, puid, seda, settings};
+use super::options::{PackageOptions, Profile};
+use super::premis::premis_file;
+use super::provenance::Provenance;
+use super::record::Record;
+use super::{bag, mets, puid, seda, settings};
 use crate::digest::to_hex;
-use crate::document::{Document, Language};
+use crate::document::Document;
 use crate::pdf::PdfFile;
 use crate::release::Release;
 
-/// Names the BagIt profile in `archive/bagit-profile.json`. A UUID (RFC 9562): it identifies for
-/// good, and does not pretend that anything answers there.
+/// Identifies the BagIt profile in `archive/bagit-profile.json`. A UUID (RFC 9562) is permanent,
+/// and does not pretend that anything answers there.
 const BAGIT_PROFILE: &str = "urn:uuid:3fb5f403-0b05-46b7-b159-4fe449dfbd33";
 
-/// What the metadata files describe.
-pub(super) struct Record<'a> {
-    pub(super) release: &'a Release,
-    pub(super) document: &'a Document,
-    pub(super) provenance: &'a Provenance,
-    /// When the package was made, if the caller said so.
-    pub(super) act: Option<String>,
-}
-
-impl Record<'_> {
-    /// `french` of a French release, for who reads the archive reads that; `english` of others.
-    pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
-        if self.document.language.is_same(&Language::FRENCH) { french } else { english }
-    }
-
-    /// Name and version of the program: `communique 0.1.0` is both.
-    pub(super) fn program(&self) -> (&str, &str) {
-        let program = self.provenance.program.as_str();
-        program.rsplit_once(' ').unwrap_or((program, ""))
-    }
-}
-
-/// Gathers one release as a package. Deterministic: the same arguments give the same entries.
+/// Makes a package of one release. Deterministic: the same arguments give the same entries.
 ///
 /// # Errors
 ///
-/// All uploads that are missing are told at once ([`PackageError::Uploads`]).
+/// All missing uploads are reported at once ([`PackageError::Uploads`]).
 pub fn build_package(
     options: &PackageOptions,
     release: &Release,
@@ -87,7 +70,7 @@ fn check_identifier(id: &str) -> Result<(), PackageError> {
     };
     let is_slug = |slug: &str| match slug.split_once('.') {
         None => is_word(slug),
-        // What sets two releases of one name apart; `.v2` would be a version.
+        // What distinguishes two releases with one name; `.v2` would be a version.
         Some((slug, apart)) => is_word(slug) && is_word(apart) && !is_version(apart),
     };
     let day = id.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
@@ -97,7 +80,7 @@ fn check_identifier(id: &str) -> Result<(), PackageError> {
     }
 }
 
-/// `--at`, spelled as XML Schema's `dateTime` wants it (RFC 3339 §5.6 allows `t` and a space).
+/// `--at`, spelled as XML Schema's `dateTime` requires (RFC 3339 §5.6 allows `t` and a space).
 fn time_of_act(provenance: &Provenance) -> Result<Option<String>, PackageError> {
     let Some(at) = &provenance.at else { return Ok(None) };
     if at.parse::<jiff::Timestamp>().is_err() {
@@ -106,7 +89,7 @@ fn time_of_act(provenance: &Provenance) -> Result<Option<String>, PackageError> 
     Ok(Some(at.to_ascii_uppercase().replacen(' ', "T", 1)))
 }
 
-/// Digest of each part of the inputs, for versions to tell which of them changed.
+/// Digest of each part of the inputs, so that versions can say which of them changed.
 fn part_digests(files: &[PackageFile], provenance: &Provenance) -> Vec<(Part, String)> {
     let part_of = |file: &PackageFile| match file.path.as_str().strip_prefix(SOURCE_FOLDER) {
         Some("/settings/layout.yaml") => Some(Part::Layout),
@@ -137,7 +120,7 @@ fn part_digests(files: &[PackageFile], provenance: &Provenance) -> Vec<(Part, St
         .collect()
 }
 
-/// Dublin Core, PREMIS and METS: each describes, with size and digest, the files before it.
+/// Dublin Core, PREMIS and METS: each describes the files before it, with size and digest.
 fn metadata_files(
     record: &Record,
     files: &[PackageFile],
@@ -149,23 +132,7 @@ fn metadata_files(
     Ok(vec![dublin_core, premis, mets])
 }
 
-pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
-    let follows = record.provenance.follows.as_ref();
-    let xml = dublin_core_xml(&record.document.metadata, follows);
-    PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
-}
-
-/// PREMIS of `files`, each standing where `place` tells.
-pub(super) fn premis_file(
-    record: &Record,
-    files: &[PackageFile],
-    place: &dyn Fn(&PackageFile) -> String,
-) -> Result<PackageFile, PackageError> {
-    let xml = premis::premis(record, files, place);
-    PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
-}
-
-/// What the package says of itself; a SIP has no payload to count.
+/// What the package says about itself; a SIP has no payload to count.
 fn info(
     record: &Record,
     profile: &Profile,
@@ -178,7 +145,7 @@ fn info(
     info.push("Source-Organization", &metadata.creator);
     info.push("Organization-Address", release.issuer.address.as_deref().unwrap_or_default());
     info.push(label::TITLE, &metadata.title);
-    // RFC 8493 §2.2.2 leaves it optional: without the caller's word, no date is that of the act.
+    // RFC 8493 §2.2.2 makes it optional: unless the caller gives the time, it is not known.
     info.push("Bagging-Date", act.as_deref().and_then(|at| at.get(..10)).unwrap_or_default());
     info.push(label::IDENTIFIER, &release.id);
     info.push(label::IDENTIFIER, metadata.ark.as_deref().unwrap_or_default());

@@ -1,18 +1,20 @@
-//! What the legal deposit of periodicals asks for, told to who opens the package (profile `bnf`).
+//! What the legal deposit of periodicals asks for, explained to whoever opens the package (profile
+//! `bnf`).
 
-use super::build::Record;
+use super::error::PackageError;
 use super::files::{DOCUMENTATION_FOLDER, PackageFile};
-use super::{PackageError, puid};
+use super::puid;
+use super::record::Record;
 
-/// The periodical that the releases are. Its ISSN and the frequency are in the release's own
-/// metadata; so are publisher and place.
+/// The periodical formed by the releases. Its ISSN and frequency are in the release's own metadata,
+/// as are publisher and place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Deposit {
     /// Where it is published.
     pub place: Option<String>,
 }
 
-/// In one sentence, for `bag-info.txt`. French, as what it speaks of.
+/// One sentence for `bag-info.txt`. In French, like its subject.
 pub(super) const STATEMENT: &str = "Paquet préparé pour le dépôt légal des publications en série. \
     La Bibliothèque nationale de France ne documente aucune entrée de paquets pour les \
     communiqués publiés sur le Web : ce profil est celui du programme, non le sien.";

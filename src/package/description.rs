@@ -1,5 +1,5 @@
-//! What a package says of itself in `bag-info.txt`: all that the archive and its catalogue need,
-//! without opening anything else of it.
+//! What a package says about itself in `bag-info.txt`: everything that the archive and its
+//! catalogue need, without opening the rest.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use sha2::{Digest, Sha256};
 
 use super::bag_info::{BagInfo, label};
+use super::form::{Content, Package};
 use super::manifest::decode_path;
-use super::{Content, Package};
 use crate::digest::to_hex;
 use crate::site::AskedFiles;
 
-/// A part of the inputs of a package; versions tell which of them changed.
+/// A part of a package's inputs; versions say which of them changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     Source,
@@ -49,7 +49,7 @@ impl Part {
     }
 }
 
-/// What a value of `bag-info.txt` cannot hold without loss: all but printable ASCII.
+/// What a value of `bag-info.txt` cannot hold without loss: everything except printable ASCII.
 const NOT_IN_VALUE: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// An address as one word of printable ASCII.
@@ -76,7 +76,7 @@ pub struct PackageDescription {
     pub id: String,
     /// 1 for the first package of a release.
     pub version: u32,
-    /// `bnf` or `seda`; none for the profile that packages have unless told otherwise.
+    /// `bnf` or `seda`; `None` for the default profile.
     pub profile: Option<&'static str>,
     pub title: String,
     /// RFC 3339.
@@ -87,7 +87,7 @@ pub struct PackageDescription {
     pub source_path: String,
     pub layout: String,
     pub pages: u64,
-    /// Digest of all inputs, hexadecimal.
+    /// Digest of all inputs, in hexadecimal.
     pub fingerprint: String,
     /// What the release's text asked its site for.
     pub text_files: AskedFiles,
@@ -97,14 +97,14 @@ pub struct PackageDescription {
     pub parts: BTreeMap<Part, String>,
 }
 
-/// Why a `bag-info.txt` describes no package of ours.
+/// Why a `bag-info.txt` does not describe a package of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DescriptionError {
     #[error("bag-info.txt is missing or not UTF-8")]
     NoBagInfo,
-    #[error("bag-info.txt has no « {0} »")]
+    #[error("bag-info.txt has no `{0}`")]
     Missing(&'static str),
-    #[error("« {label}: {value} » in bag-info.txt is not a number")]
+    #[error("`{label}: {value}` in bag-info.txt is not a number")]
     NotANumber { label: &'static str, value: String },
 }
 
@@ -139,7 +139,7 @@ impl PackageDescription {
         })
     }
 
-    /// What the package in memory says of itself.
+    /// What the package in memory says about itself.
     pub fn of_package(package: &Package) -> Result<PackageDescription, DescriptionError> {
         PackageDescription::of_bag_info(&bag_info_of(package)?)
     }
@@ -158,8 +158,8 @@ impl PackageDescription {
     }
 }
 
-/// The profile, from what each of them alone has or lacks: a SIP has no payload to count, and
-/// only a package for legal deposit speaks of that.
+/// The profile, deduced from what only one of them has or lacks: a SIP has no payload to count, and
+/// only a package for legal deposit mentions it.
 fn profile_of(info: &BagInfo) -> Option<&'static str> {
     if info.get("Payload-Oxum").is_none() {
         return Some("seda");
@@ -167,7 +167,7 @@ fn profile_of(info: &BagInfo) -> Option<&'static str> {
     info.get(label::SENDER_DESCRIPTION).map(|_| "bnf")
 }
 
-/// The bag-info of a package in memory, or what a SIP has in its place.
+/// The bag-info of a package in memory, or a SIP's equivalent.
 pub(super) fn bag_info_of(package: &Package) -> Result<BagInfo, DescriptionError> {
     let wanted = package.info_path();
     let entry = package.entries.iter().find(|(path, _)| path.as_str() == wanted);

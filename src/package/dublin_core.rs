@@ -1,10 +1,14 @@
 //! Dublin Core (DCMI Metadata Terms, `dc` and `dcterms`) of a release.
 
-use super::Succession;
+use super::error::PackageError;
+use super::files::PackageFile;
+use super::provenance::Succession;
+use super::puid;
+use super::record::Record;
 use crate::document::Metadata;
 use crate::xml::XmlDocument;
 
-/// The record as an XML file, in the elements of ISO 15836 and DCMI terms; of a later version,
+/// The record as an XML file, in the elements of ISO 15836 and DCMI terms; for a later version,
 /// with what it replaces.
 pub fn dublin_core_xml(metadata: &Metadata, follows: Option<&Succession>) -> Vec<u8> {
     let mut xml = XmlDocument::new();
@@ -16,12 +20,19 @@ pub fn dublin_core_xml(metadata: &Metadata, follows: Option<&Succession>) -> Vec
     xml.element("metadata", &namespaces, |xml| {
         write_terms(xml, metadata);
         if let Some(follows) = follows {
-            // The release is one, whatever its packages: each is a version of it.
+            // There is one release, whatever its packages: each is a version of it.
             xml.text("dcterms:isVersionOf", &[], &metadata.identifier);
             xml.text("dcterms:replaces", &[], &follows.replaces);
         }
     });
     xml.finish()
+}
+
+/// The record as a file of the package.
+pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
+    let follows = record.provenance.follows.as_ref();
+    let xml = dublin_core_xml(&record.document.metadata, follows);
+    PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
 }
 
 fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
@@ -36,7 +47,7 @@ fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
         optional(xml, "dc:subject", &in_language, Some(subject));
     }
     let date = [("xsi:type", "dcterms:W3CDTF")];
-    // The text came to be, as far as anyone says, on the day it was issued.
+    // As far as anyone says, the text was created on the day it was issued.
     optional(xml, "dcterms:created", &date, Some(&metadata.issued));
     optional(xml, "dcterms:issued", &date, Some(&metadata.issued));
     optional(xml, "dcterms:modified", &date, metadata.modified.as_deref());
@@ -60,7 +71,7 @@ fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
     optional(xml, "dc:rights", &[], metadata.rights.as_deref());
 }
 
-/// The element, unless there is nothing to say: an empty one would say that nothing is known.
+/// The element, unless its text is empty: an empty one would say that nothing is known.
 fn optional(xml: &mut XmlDocument, name: &str, attributes: &[(&str, &str)], text: Option<&str>) {
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         xml.text(name, attributes, text);

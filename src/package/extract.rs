@@ -1,5 +1,5 @@
-//! Safe unpacking of a package: nothing is written outside the destination, and nothing is left
-//! of a package that is refused.
+//! Safe unpacking of a package: nothing is written outside the destination, and nothing is left of
+//! a package that is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -15,13 +15,13 @@ use super::zip_records::Records;
 use crate::error::{IoError, shown};
 use crate::platform::{rename_without_replacing, sync_folder};
 
-/// What a zip may hold at most, so that a small file cannot fill a disk.
+/// Limits on a zip, so that a small file cannot fill a disk.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub entries: u64,
-    /// Uncompressed, all entries together, in bytes.
+    /// Uncompressed size of all entries, in bytes.
     pub size: u64,
-    /// Uncompressed to compressed size of an entry; those below 1 MiB are free of it.
+    /// Ratio of uncompressed to compressed size of an entry; not applied below 1 MiB.
     pub ratio: u64,
 }
 
@@ -31,7 +31,7 @@ impl Default for Limits {
     }
 }
 
-/// Entries that are smaller than this when unpacked are no bombs.
+/// Entries that are smaller than this when unpacked are not bombs.
 const RATIO_FROM: u64 = 1 << 20;
 
 /// Why a package is not unpacked. Names of files come from the package, and are escaped.
@@ -126,14 +126,14 @@ pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted
     if let Some(path) = tops.iter().map(|top| to.join(top)).find(|p| p.symlink_metadata().is_ok()) {
         return Err(ExtractError::Exists { path });
     }
-    // In this order: dropped in the opposite one.
+    // In this order: they are dropped in the opposite one.
     let destination = Destination::create(to)?;
     let unfinished = Unfinished::create(destination.path)?;
     let (files, bytes) = unpack(&mut archive, zip, &unfinished.0)?;
     Ok(Extracted { placed: place(&unfinished.0, to, &tops)?, files, bytes })
 }
 
-/// Everything that speaks against the zip, from its directory alone.
+/// Everything wrong with the zip, judging by its directory alone.
 fn refusals<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     file: &mut File,
@@ -153,7 +153,7 @@ fn refusals<R: Read + Seek>(
             refusals.push(Refusal::Path(name));
             continue;
         }
-        // Type bits of the mode (APPNOTE §4.4.15 leaves them to the host): regular or none.
+        // Type bits of the mode (APPNOTE §4.4.15 leaves them to the host): regular or absent.
         let kind = entry.unix_mode().unwrap_or_default() & 0o170_000;
         if !matches!((kind, entry.is_dir()), (0, _) | (0o100_000, false) | (0o040_000, true)) {
             refusals.push(Refusal::Kind(name.clone()));
@@ -204,7 +204,7 @@ pub(super) fn is_safe(name: &str) -> bool {
         && !path.chars().any(char::is_control)
 }
 
-/// Paths, and folders on the way to them, that some file system takes for one.
+/// Paths, and folders leading to them, that some file system takes for one.
 fn clashes(files: &BTreeMap<String, bool>) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut seen: BTreeMap<String, (&str, bool)> = BTreeMap::new();
@@ -304,7 +304,7 @@ pub(super) fn place(
     for top in tops {
         let (source, path) = (from.join(top), to.join(top));
         if let Err(error) = rename_folder(&source, &path) {
-            // What was placed before it goes too: all of the zip, or nothing.
+            // Anything placed before it goes too: all of the zip, or nothing.
             for path in &placed {
                 let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
             }
@@ -319,7 +319,7 @@ pub(super) fn place(
     Ok(placed)
 }
 
-/// Folders cannot be linked: where the file system knows no rename that cannot replace, a plain
+/// Folders cannot be hard-linked: if the file system has no rename that cannot replace, a plain
 /// rename still never replaces a folder that is not empty.
 fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
     match rename_without_replacing(from, to) {
@@ -347,7 +347,7 @@ impl<'a> Destination<'a> {
 impl Drop for Destination<'_> {
     fn drop(&mut self) {
         if self.created {
-            // Fails, as it should, where something was unpacked.
+            // Fails, as it should, if something was unpacked.
             let _ = fs::remove_dir(self.path);
         }
     }

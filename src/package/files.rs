@@ -1,4 +1,4 @@
-//! The files of a package's representations: which they are, what each is called, and where each
+//! The files of a package's representations: which they are, what each is named, and where each
 //! came from.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use unicode_normalization::UnicodeNormalization;
 
+use super::error::{PackageError, UploadFault};
+use super::form::Content;
 use super::puid::{self, Format};
-use super::{Content, PackageError, UploadFault};
 use crate::archive_path::ArchivePath;
 use crate::digest::{Digests, to_hex};
 use crate::document::Document;
@@ -19,17 +20,17 @@ use crate::site::Upload;
 pub(super) const PDF_FOLDER: &str = "representations/pdf/data";
 pub(super) const SOURCE_FOLDER: &str = "representations/source/data";
 
-/// Folder of what explains the package, beside those of the representations.
+/// Folder of explanations, beside those of the representations.
 pub(super) const DOCUMENTATION_FOLDER: &str = "documentation";
 
 /// One file of the package, digested once.
 pub(super) struct PackageFile {
-    /// Below the content folder (the one METS describes).
+    /// Path below the content folder (the one METS describes).
     pub(super) path: ArchivePath,
     pub(super) content: Content,
     pub(super) digests: Digests,
     pub(super) format: Format,
-    /// Where the site has it: `uploads/Logo A.png`, or the post's path.
+    /// Its address in the site: `uploads/Logo A.png`, or the post's path.
     pub(super) original: Option<String>,
 }
 
@@ -49,7 +50,7 @@ pub(super) fn archive_path(path: &str) -> Result<ArchivePath, PackageError> {
     path.parse().map_err(|source| PackageError::Path { path: path.to_owned(), source })
 }
 
-/// The PDF under its slug.
+/// The PDF, named by its slug.
 pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, PackageError> {
     let path = format!("{PDF_FOLDER}/{}.pdf", release.slug);
     Ok(PackageFile {
@@ -61,7 +62,7 @@ pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, 
     })
 }
 
-/// The post, untouched, under its slug and its own extension.
+/// The post, untouched, named by its slug with its own extension.
 pub(super) fn source_file(release: &Release) -> Result<PackageFile, PackageError> {
     let name = release.path.rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("md", |(_, extension)| extension);
@@ -94,8 +95,8 @@ pub(super) fn upload_files(
             Err(error) => faults.push(UploadFault { address: image.address.clone(), error }),
         }
     }
-    // What the PDF does not show, since it could not be decoded, is kept all the same, and not
-    // among the pictures: who reads the package again must not take it for one.
+    // Pictures that could not be decoded are missing from the PDF, but kept all the same, and not
+    // among the pictures: whoever reads the package again must not take them for one.
     for lead in &release.lead {
         places.add("attachments", &lead.upload);
     }
@@ -110,7 +111,7 @@ pub(super) fn upload_files(
     places.into_files(release)
 }
 
-/// Which upload goes to which folder, by address: the order of naming must not count.
+/// Which upload goes to which folder, by address, so that the order of naming does not matter.
 #[derive(Default)]
 struct Places {
     by_address: BTreeMap<String, (&'static str, Upload)>,
@@ -153,8 +154,8 @@ impl Places {
     }
 }
 
-/// The upload's own name, or, where another file of the folder has it already, the name with
-/// digits of the address's digest: the same whatever else is packaged beside them.
+/// The upload's own name or, if another file of the folder already has it, the name with digits of
+/// the address's digest: the same whatever else is packaged beside them.
 fn distinct_name(folder: &str, upload: &Upload, taken: &mut BTreeSet<String>) -> String {
     let name = portable_name(upload.file_name());
     let digest = to_hex(&Digests::of(upload.address.as_bytes()).sha256);

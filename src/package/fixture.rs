@@ -9,6 +9,7 @@ use super::*;
 use crate::digest::Digests;
 use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
 use crate::error::Position;
+use crate::finding::Finding;
 use crate::pdf::PdfFile;
 use crate::release::{Attachment, AttachmentTarget, Issuer, LeadImage, Located, Release};
 use crate::rules::typeset::NO_GLYPH;
@@ -17,7 +18,7 @@ use crate::site::{AskedFiles, FileUploads, Upload, Uploads};
 pub(crate) const ID: &str = "2019-07-17-la-mediatheque-rouvre";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
 
-/// A site of one release, in a folder of its own.
+/// A site with one release, in a folder of its own.
 pub(crate) struct Site {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) id: String,
@@ -65,7 +66,7 @@ impl Site {
         self.uploads().find(&address.replace('%', "%25")).unwrap()
     }
 
-    pub(crate) fn release(&self) -> Release {
+    fn attachments(&self) -> Vec<Attachment> {
         let position = Position::START;
         let attach = |address: &str| Attachment {
             name: None,
@@ -85,6 +86,20 @@ impl Site {
             target: AttachmentTarget::Link("https://exemple.fr/".to_owned()),
             ..attach("uploads/Programme.pdf")
         };
+        [
+            attach("uploads/Programme.pdf"),
+            attach("uploads/100 % lecture.csv"),
+            attach("uploads/2018/Façade.PNG"),
+            attach("uploads/Programme.pdf"),
+            link,
+        ]
+        .into_iter()
+        .chain(more)
+        .collect()
+    }
+
+    pub(crate) fn release(&self) -> Release {
+        let position = Position::START;
         Release {
             id: self.id.clone(),
             slug: self.id[11..].to_owned(),
@@ -110,16 +125,7 @@ impl Site {
                 alternative: None,
                 position,
             }],
-            attachments: [
-                attach("uploads/Programme.pdf"),
-                attach("uploads/100 % lecture.csv"),
-                attach("uploads/2018/Façade.PNG"),
-                attach("uploads/Programme.pdf"),
-                link,
-            ]
-            .into_iter()
-            .chain(more)
-            .collect(),
+            attachments: self.attachments(),
             contacts: Vec::new(),
             body_start: 0,
             url: None,
@@ -253,7 +259,7 @@ impl Site {
         self.try_package_of(&PackageOptions::default())
     }
 
-    /// The package, as a version after another where there is one.
+    /// The package, as a version after another if there is one.
     pub(crate) fn after(&self, follows: Option<&Succession>) -> Result<Package, PackageError> {
         self.build(&PackageOptions::default(), follows)
     }
@@ -262,7 +268,7 @@ impl Site {
         self.build(options, None)
     }
 
-    /// The package with the PDF of a document made before.
+    /// The package with the PDF of a document made earlier.
     pub(crate) fn try_package_with(&self, document: &Document) -> Result<Package, PackageError> {
         self.build_with(document, &PackageOptions::default(), None)
     }

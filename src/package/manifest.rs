@@ -9,8 +9,8 @@ const MANIFEST: &AsciiSet = &AsciiSet::EMPTY.add(b'\r').add(b'\n').add(b'%');
 
 /// A path as a manifest spells it.
 pub(super) fn encode_path(path: &str) -> String {
-    // `utf8_percent_encode` encodes every byte above ASCII too, which a manifest in UTF-8 must
-    // not: only the ASCII runs go through it.
+    // `utf8_percent_encode` also encodes every byte above ASCII, which a UTF-8 manifest must not:
+    // only ASCII runs go through it.
     let mut encoded = String::with_capacity(path.len());
     for character in path.chars() {
         if character.is_ascii() {
@@ -22,7 +22,7 @@ pub(super) fn encode_path(path: &str) -> String {
     encoded
 }
 
-/// The path that [`encode_path`] spelled so.
+/// The path that [`encode_path`] encoded.
 pub(super) fn decode_path(encoded: &str) -> String {
     let mut path = String::with_capacity(encoded.len());
     let mut rest = encoded;
@@ -34,7 +34,7 @@ pub(super) fn decode_path(encoded: &str) -> String {
             Some("0D") => '\r',
             Some("0A") => '\n',
             Some("25") => '%',
-            // Not one of the three: a percent sign that a careless writer left as it was.
+            // Not one of the three: a percent sign that a careless writer did not encode.
             _ => {
                 path.push('%');
                 rest = &after[1..];
@@ -47,7 +47,7 @@ pub(super) fn decode_path(encoded: &str) -> String {
     path + rest
 }
 
-/// One line a file, `<digest>  <path>`, in the order given: what `sha256sum -c` reads.
+/// One line per file, `<digest>  <path>`, in the given order: the form that `sha256sum -c` reads.
 pub(super) fn manifest<'a>(
     algorithm: DigestAlgorithm,
     files: impl Iterator<Item = (&'a str, &'a Digests)>,

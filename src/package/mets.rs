@@ -5,8 +5,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::build::Record;
 use super::files::{DOCUMENTATION_FOLDER, PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use super::record::Record;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 
@@ -15,7 +15,7 @@ const PROFILE: &str = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml";
 const CONTENT_CATEGORY: &str = "Textual works – Digital";
 const CONTENT_INFORMATION: &str = "MIXED";
 
-/// What RFC 3986 §3.3 lets stand in a path as it is, and `/`.
+/// Characters that RFC 3986 §3.3 allows unencoded in a path, and `/`.
 const URL_PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
@@ -72,8 +72,8 @@ fn has_documentation(files: &[PackageFile]) -> bool {
     files.iter().any(|file| file.path.as_str().starts_with(DOCUMENTATION_FOLDER))
 }
 
-/// CSIP asks for dates of creation; where the caller tells none, the content's date stands there
-/// and a note in the header says so.
+/// CSIP requires creation dates; if the caller gives none, the content's date is used and a note in
+/// the header says so.
 fn created(record: &Record) -> String {
     record.act.clone().unwrap_or_else(|| record.document.metadata.issued_time())
 }
@@ -105,8 +105,8 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
                     record.say(
                         "Les dates CREATEDATE et CREATED sont celle du communiqué : \
                      le moment de la constitution du paquet n’a pas été indiqué.",
-                        "The dates CREATEDATE and CREATED are the release’s: \
-                     when the package was made was not told.",
+                        "The dates CREATEDATE and CREATED are the release’s: no time was given \
+                         for the making of the package.",
                     ),
                 );
             }
@@ -192,7 +192,7 @@ fn file_group(
     });
 }
 
-/// CSIP80 to CSIP104: the one structural map that CSIP asks for.
+/// CSIP80 to CSIP104: the one structural map that CSIP requires.
 fn structure(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
     let map = [("ID", "structure"), ("TYPE", "PHYSICAL"), ("LABEL", "CSIP")];
     xml.element("structMap", &map, |xml| {

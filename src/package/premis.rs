@@ -1,19 +1,20 @@
 //! Preservation metadata (PREMIS 3.0): the objects of the package, what was done to make them,
 //! and by whom.
 
-use super::build::Record;
+use super::error::PackageError;
 use super::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
-use super::puid::Format;
+use super::puid::{self, Format};
+use super::record::Record;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 
-/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2: every digit unspecified).
+/// An unknown time (EDTF, ISO 8601-2 §8.2: every digit unspecified).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 
 const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 
-/// The record as an XML file; `files` are those of the representations, and `place` tells where
-/// the package has each.
+/// The record as an XML file; `files` are those of the representations, and `place` says where the
+/// package has each.
 pub(super) fn premis(
     record: &Record,
     files: &[PackageFile],
@@ -37,6 +38,16 @@ pub(super) fn premis(
     xml.finish()
 }
 
+/// PREMIS for `files`, each at the path that `place` gives.
+pub(super) fn premis_file(
+    record: &Record,
+    files: &[PackageFile],
+    place: &dyn Fn(&PackageFile) -> String,
+) -> Result<PackageFile, PackageError> {
+    let xml = premis(record, files, place);
+    PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
+}
+
 /// An identifier element triple: `<nameIdentifier>` with its type and value.
 fn identifier(xml: &mut XmlDocument, name: &str, value: &str) {
     xml.element(name, &[], |xml| {
@@ -45,7 +56,7 @@ fn identifier(xml: &mut XmlDocument, name: &str, value: &str) {
     });
 }
 
-/// The identifier of what stands at a path of the package.
+/// The identifier of the file at a path of the package.
 fn local(id: &str, path: &str) -> String {
     format!("{id}/{path}")
 }
@@ -71,7 +82,7 @@ fn intellectual_entity(xml: &mut XmlDocument, record: &Record) {
             relationship(xml, "replacement", "supersedes", &follows.replaces);
         }
     });
-    // The package before, so that the relationship leads to what is described.
+    // The previous package, so that the relationship leads to something described.
     if let Some(follows) = &record.provenance.follows {
         xml.element("object", &[("xsi:type", "intellectualEntity")], |xml| {
             identifier(xml, "objectIdentifier", &follows.replaces);
@@ -158,15 +169,23 @@ struct Event<'a> {
     detail: String,
     outcome: &'a str,
     note: String,
-    /// Paths of the files it concerns.
+    /// Paths of the files concerned.
     objects: Vec<&'a str>,
 }
 
 fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
-    let provenance = record.provenance;
+    let made = events_of_making(record, files).into_iter();
+    let events = made.chain(events_of_findings(record, files));
+    for (index, event) in events.enumerate() {
+        write_event(xml, record, index + 1, &event);
+    }
+}
+
+/// How the files came to be.
+fn events_of_making<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<Event<'a>> {
     let pdf: Vec<&str> =
         files.iter().map(|f| f.path.as_str()).filter(|p| p.starts_with(PDF_FOLDER)).collect();
-    let mut events = vec![
+    vec![
         Event {
             kind: ("creation", Some("cre")),
             detail: record
@@ -198,8 +217,13 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
             note: String::new(),
             objects: files.iter().map(|file| file.path.as_str()).collect(),
         },
-    ];
-    events.extend(provenance.findings.iter().map(|finding| Event {
+    ]
+}
+
+/// Losses, and risks of files.
+fn events_of_findings<'a>(record: &Record<'a>, files: &'a [PackageFile]) -> Vec<Event<'a>> {
+    let provenance = record.provenance;
+    let lost = provenance.findings.iter().map(|finding| Event {
         kind: ("information loss", None),
         detail: format!("{} {}", finding.rule.code, finding.rule.title),
         outcome: finding.rule.severity.as_str(),
@@ -208,26 +232,22 @@ fn write_events(xml: &mut XmlDocument, record: &Record, files: &[PackageFile]) {
             None => format!("{}: {}", finding.path, finding.detail),
         },
         objects: Vec::new(),
-    }));
-    events.extend(provenance.risks.files.iter().map(|(address, finding)| {
-        Event {
-            kind: ("validation", Some("val")),
-            detail: format!("{} {}", finding.rule.code, finding.rule.title),
-            outcome: finding.rule.severity.as_str(),
-            note: finding.detail.clone(),
-            objects: files
-                .iter()
-                .filter(|file| file.original.as_ref() == Some(address))
-                .map(|file| file.path.as_str())
-                .collect(),
-        }
-    }));
-    for (index, event) in events.iter().enumerate() {
-        write_event(xml, record, index + 1, event);
-    }
+    });
+    let threats = provenance.risks.files.iter().map(|(address, finding)| Event {
+        kind: ("validation", Some("val")),
+        detail: format!("{} {}", finding.rule.code, finding.rule.title),
+        outcome: finding.rule.severity.as_str(),
+        note: finding.detail.clone(),
+        objects: files
+            .iter()
+            .filter(|file| file.original.as_ref() == Some(address))
+            .map(|file| file.path.as_str())
+            .collect(),
+    });
+    lost.chain(threats).collect()
 }
 
-/// Program, layout and faces, one a line.
+/// Program, layout and faces, one per line.
 fn creation_note(record: &Record) -> String {
     let provenance = record.provenance;
     let mut lines = vec![

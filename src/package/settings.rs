@@ -1,16 +1,18 @@
-//! The `settings` folder: what typesetting the source again needs beside it.
+//! The `settings` folder: what else is needed to typeset the source again.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::error::PackageError;
 use super::files::{PackageFile, SOURCE_FOLDER};
+use super::provenance::Provenance;
+use super::puid;
 use super::risks::Risks;
-use super::{PackageError, Provenance, puid};
 use crate::release::Release;
 
-/// `settings/provenance.json`. Nothing in it tells when or where the package was made.
+/// `settings/provenance.json`. It does not say when or where the package was made.
 #[derive(Serialize)]
 struct ProvenanceFile<'a> {
     program: &'a str,
@@ -18,16 +20,16 @@ struct ProvenanceFile<'a> {
     fingerprint: &'a str,
     pages: usize,
     faces: Vec<FaceEntry<'a>>,
-    /// Keys of the post's front matter that no metadata has a place for, with their values.
+    /// Front matter keys of the post that no metadata has a place for, with their values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     front_matter: BTreeMap<&'a str, serde_json::Value>,
-    /// What threatens the package later.
+    /// Long-term risks of the package.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     risks: Vec<RiskEntry<'a>>,
     /// Every link out of the site.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<LinkEntry<'a>>,
-    /// Where each file of the site stands in this package.
+    /// Where each file of the site is in this package.
     files: Vec<FileEntry<'a>>,
 }
 
@@ -40,9 +42,9 @@ struct FaceEntry<'a> {
 
 #[derive(Serialize)]
 struct FileEntry<'a> {
-    /// As the site addresses it, decoded: `uploads/Logo A.png`; or the post's path.
+    /// Its address in the site, decoded: `uploads/Logo A.png`; or the post's path.
     address: &'a str,
-    /// Below the folder of the source representation.
+    /// Path below the folder of the source representation.
     path: &'a str,
 }
 
@@ -51,10 +53,10 @@ struct RiskEntry<'a> {
     rule: &'a str,
     severity: &'a str,
     title: &'a str,
-    /// As the site addresses it; none for the post itself.
+    /// Its address in the site; none for the post itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
-    /// In the post, from 1.
+    /// Line in the post, from 1.
     line: Option<u32>,
     detail: &'a str,
 }
@@ -131,7 +133,7 @@ fn provenance_json(release: &Release, provenance: &Provenance, sources: &[Packag
             .other
             .iter()
             .map(|(key, json)| {
-                // Values are JSON as the release stage wrote it; else they are kept as text.
+                // Values are JSON as the release stage wrote it; anything else is kept as text.
                 let value = serde_json::from_str(json);
                 (key.as_str(), value.unwrap_or_else(|_| json.as_str().into()))
             })

@@ -54,7 +54,7 @@ fn every_file_stands_once_in_its_place() {
 }
 
 #[test]
-fn bag_info_tells_what_the_archive_needs() {
+fn bag_info_has_what_the_archive_needs() {
     let site = Site::new();
     let package = site.package();
     let payload = package.entries.iter().filter(|(path, _)| path.as_str().starts_with("data/"));
@@ -70,7 +70,7 @@ fn bag_info_tells_what_the_archive_needs() {
 }
 
 #[test]
-fn the_time_of_the_act_is_unknown_unless_the_caller_tells_it() {
+fn the_time_of_the_act_is_unknown_unless_the_caller_gives_it() {
     let premis = format!("data/{ID}/metadata/preservation/premis.xml");
     let mets = format!("data/{ID}/METS.xml");
     let mut site = Site::new();
@@ -89,7 +89,7 @@ fn the_time_of_the_act_is_unknown_unless_the_caller_tells_it() {
 }
 
 #[test]
-fn all_missing_uploads_are_told_at_once() {
+fn all_missing_uploads_are_reported_at_once() {
     let mut site = Site::new();
     site.extra_images = vec!["uploads/a.png".to_owned(), "uploads/b.png".to_owned()];
     let message = site.try_package().err().unwrap().to_string();
@@ -97,7 +97,7 @@ fn all_missing_uploads_are_told_at_once() {
 }
 
 #[test]
-fn a_picture_that_changed_after_it_was_read_is_told() {
+fn a_picture_that_changed_after_it_was_read_is_reported() {
     let site = Site::new();
     let document = site.document();
     assert!(site.try_package_with(&document).is_ok());
@@ -183,7 +183,7 @@ fn dates_outside_ms_dos_times_are_set_to_the_nearest() {
 }
 
 #[test]
-fn a_file_that_changed_since_it_was_digested_is_told() {
+fn a_file_that_changed_since_it_was_digested_is_reported() {
     for changed in ["jour;visites\n", &"jour;visites\nmardi;12\n".repeat(500)] {
         let site = Site::new();
         let package = site.package();

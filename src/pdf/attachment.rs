@@ -39,7 +39,7 @@ impl Relationship {
 }
 
 /// Adds the files, to the catalogue's `/AF` and to its name tree. `modified` is parallel to
-/// `files`. There is no `/CheckSum`: it would be MD5, and the package holds real digests.
+/// `files`. There is no `/CheckSum`: it would be MD5, and the package holds better digests.
 pub fn add(
     pdf: &mut Document,
     catalogue: &mut Dictionary,

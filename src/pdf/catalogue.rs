@@ -1,4 +1,4 @@
-//! The catalogue and what pages have beside their content (ISO 32000-1 §7.7).
+//! The catalogue, and the entries of pages other than their content (ISO 32000-1 §7.7).
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
@@ -53,14 +53,14 @@ pub fn begin(pdf: &Document, document: &TypesetDocument, structure: ObjectId) ->
     }
 }
 
-/// Reserves the object of the XMP packet: its text is known last.
+/// Reserves the object of the XMP packet, whose text is known last.
 pub fn reserve_metadata(pdf: &mut Document, catalogue: &mut Dictionary) -> ObjectId {
     let packet = pdf.add_object(Object::Null);
     catalogue.set("Metadata", packet);
     packet
 }
 
-/// Puts catalogue and document information in the place of printpdf's.
+/// Replaces printpdf's catalogue and document information.
 pub fn set(pdf: &mut Document, catalogue: Dictionary, information: Dictionary) {
     let catalogue = pdf.add_object(catalogue);
     let information = pdf.add_object(information);

@@ -1,8 +1,8 @@
-//! Looks for what speaks against the PDF/A and PDF/UA that a file declares, whatever wrote it.
+//! Looks for breaches of the PDF/A and PDF/UA that a file declares, whatever program wrote it.
 //!
-//! The checks are those that an auditor asks first, and fewer than veraPDF's: that nothing is
-//! found does not make a file conformant, and no report says so. [`CHECKS`] says what is looked
-//! at, [`NOT_CHECKED`] what is not.
+//! These are the checks that an auditor makes first, and fewer than veraPDF's: finding nothing does
+//! not make a file conformant, and no report says so. [`CHECKS`] lists what is checked,
+//! [`NOT_CHECKED`] what is not.
 
 use super::model::{self, Objects, PdfReadError};
 use examination::Examination;
@@ -34,8 +34,8 @@ pub use report::{ConformanceReport, NOT_CHECKED, Objection, Verdict};
 /// Examines a PDF. The bytes may be hostile: there is no panic, and time and memory are bounded.
 ///
 /// # Errors
-/// Where the file cannot be opened as a PDF, asks for a password, or passes a limit: then nothing
-/// is known of it.
+/// If the file cannot be opened as a PDF, needs a password, or exceeds a limit: then nothing is
+/// known about it.
 pub fn examine(bytes: &[u8]) -> Result<ConformanceReport, PdfReadError> {
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
         return Err(PdfReadError::NotPdf);

@@ -1,12 +1,12 @@
-//! Page content, drawn by printpdf: the one place that knows it. Text, colours, rectangles,
-//! pictures, graphics state and marked content all go through its typed operations. Of the document
-//! that it makes of them, page tree and content streams are kept.
+//! Page content, drawn through printpdf: the only place that knows it. Text, colours, rectangles,
+//! pictures, graphics state and marked content all go through its typed operations. The page tree
+//! and content streams of the document that it makes are kept.
 //!
-//! Fonts and pictures are named to printpdf, but not given to it, as it would embed both otherwise
-//! than we do: it knows one text a glyph, and decodes and encodes pictures anew. What it takes for
-//! text or for the numbers of glyphs, and writes unchanged, are the codes of our own subsets
-//! ([`Codes`]); and the place of a picture is a matrix set beforehand, as it does not know the
-//! picture's size.
+//! printpdf gets the names of fonts and pictures, but not the fonts and pictures themselves, as it
+//! would embed both differently from us: it knows one text per glyph, and decodes and re-encodes
+//! pictures. What it takes for text or glyph numbers, and writes unchanged, are the codes of our
+//! own subsets ([`Codes`]); and pictures are placed by a matrix set beforehand, as it does not know
+//! their size.
 
 use lopdf::{Document, ObjectId};
 use printpdf::{
@@ -67,7 +67,7 @@ fn page_operations(
     let mut painter = Painter { document, page, codes, operations: Vec::new(), colour: None };
     for sequence in sequences {
         painter.begin(sequence);
-        // The parts of a content whose text the codes do not give are sequences of their own.
+        // The parts of a content whose text is not given by the codes are sequences of their own.
         let is_given = matches!(sequence.tag, Tag::Content(_));
         for shape in &sequence.shapes {
             painter.paint(shape, is_given);
@@ -82,7 +82,7 @@ struct Painter<'a> {
     page: &'a Page,
     codes: &'a Codes<'a>,
     operations: Vec<Op>,
-    /// The fill colour that is set.
+    /// The current fill colour.
     colour: Option<Colour>,
 }
 
@@ -113,7 +113,8 @@ impl Painter<'_> {
         });
     }
 
-    /// Paints a shape; `is_given` where codes or an `/ActualText` of its sequence give its text.
+    /// Paints a shape; `is_given` if its text is given by codes or an `/ActualText` of its
+    /// sequence.
     fn paint(&mut self, shape: &Shape, is_given: bool) {
         match shape {
             Shape::Glyphs(run) => self.paint_run(run, is_given),
@@ -149,7 +150,7 @@ impl Painter<'_> {
             return;
         }
         self.colour = Some(colour);
-        // Four decimals tell all 256 steps apart.
+        // Four decimals distinguish all 256 steps.
         let [r, g, b] = colour.0.map(|step| ((u32::from(step) * 10_000 + 127) / 255) as f32 / 1e4);
         let col = Color::Rgb(Rgb { r, g, b, icc_profile: None });
         self.operations.push(Op::SetFillColor { col });

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::Pieces;
 
-/// A moment with the offset it was given with.
+/// A moment with its original offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
     time: DateTime,
@@ -14,7 +14,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// Reads RFC 3339, or a day alone.
+    /// Reads RFC 3339, or a day only.
     pub fn parse(text: &str) -> Option<Date> {
         let pieces = Pieces::parse(text).ok()?;
         let is_day = pieces.time().is_none();

@@ -10,7 +10,7 @@ pub fn deflate(bytes: &[u8], effort: Effort) -> Vec<u8> {
     deflated(bytes, effort, Format::Zlib)
 }
 
-/// A stream of deflated bytes; `dictionary` is completed.
+/// A deflated stream; `dictionary` is completed.
 pub fn flate_stream(mut dictionary: Dictionary, bytes: &[u8]) -> Stream {
     dictionary.set("Filter", Object::Name(b"FlateDecode".to_vec()));
     Stream::new(dictionary, deflate(bytes, Effort::Quick)).with_compression(false)

@@ -1,8 +1,8 @@
-//! Why a PDF is not written.
+//! Why a PDF was not written.
 
 use super::preflight::Fault;
 
-/// Why no PDF was written.
+/// Why a PDF was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
     /// Everything in the pages that a conforming file cannot have.

@@ -1,4 +1,4 @@
-//! Embedded fonts: a subset of each face that is used (ISO 32000-1 §9.7, ISO 19005-3 §6.2.11).
+//! Embedded fonts: a subset of each face used (ISO 32000-1 §9.7, ISO 19005-3 §6.2.11).
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
         reason: reason.to_owned(),
     };
     if codes.exhausted() {
-        return Err(unusable("more different glyphs and texts are set in it than there are codes"));
+        return Err(unusable("it is used for more distinct glyphs and texts than there are codes"));
     }
     let subset = subset_of(codes).map_err(|reason| unusable(&reason))?;
     let name = format!("{}+{}", subset.tag, codes.face().postscript_name);
@@ -84,15 +84,15 @@ fn embed_face(pdf: &mut Document, codes: &FaceCodes<'_>) -> Result<Object, PdfEr
     Ok(pdf.add_object(font).into())
 }
 
-/// A face reduced to some glyphs, as it is embedded.
+/// A face reduced to some of its glyphs, as it is embedded.
 struct Subset {
     tag: String,
-    /// Of the font program, in bytes.
+    /// Length of the font program, in bytes.
     length: usize,
     deflated: Vec<u8>,
 }
 
-/// Bytes of the subsets of one face that are kept for other documents with the same glyphs.
+/// Maximum bytes of one face's subsets kept for other documents with the same glyphs.
 const SUBSETS: usize = 3 << 20;
 
 type Subsets = Cache<Vec<u16>, Result<Arc<Subset>, String>>;
@@ -125,7 +125,8 @@ fn make_subset(codes: &FaceCodes<'_>, glyphs: &[u16]) -> Result<Subset, String> 
     })
 }
 
-/// Six capitals that tell this subset from others (ISO 32000-1 §9.6.4), from its bytes.
+/// Six capitals that distinguish this subset from others (ISO 32000-1 §9.6.4), derived from its
+/// bytes.
 fn subset_tag(subset: &[u8]) -> String {
     let digest = Sha256::digest(subset);
     let mut number = digest[..8].iter().fold(0u64, |n, &byte| n << 8 | u64::from(byte));
@@ -137,7 +138,7 @@ fn subset_tag(subset: &[u8]) -> String {
     (0..6).map(|_| letter()).collect()
 }
 
-/// The CFF table alone, as `/CIDFontType0C` wants it.
+/// The CFF table alone, as `/CIDFontType0C` requires.
 fn cff_table(subset: &[u8]) -> Option<&[u8]> {
     let font = skrifa::FontRef::new(subset).ok()?;
     let record = font
@@ -164,7 +165,7 @@ fn descriptor(face: &Face, name: &str) -> Dictionary {
     if face.italic {
         flags |= ITALIC;
     }
-    // No font table tells the stems' width; this is the usual estimate from the weight class.
+    // No font table gives the width of stems; this is the usual estimate from the weight class.
     let stem = 10 + 220 * (i64::from(face.weight) - 50).max(0) / 900;
     dictionary! {
         "Type" => "FontDescriptor",
@@ -179,7 +180,7 @@ fn descriptor(face: &Face, name: &str) -> Dictionary {
     }
 }
 
-/// `/W`: the CIDs that are used, in one run for each gap.
+/// `/W`: the CIDs used, with a new run after each gap.
 fn widths(codes: &FaceCodes<'_>) -> Vec<Object> {
     let mut array = Vec::new();
     let mut run: Vec<Object> = Vec::new();
@@ -198,7 +199,7 @@ fn widths(codes: &FaceCodes<'_>) -> Vec<Object> {
     array
 }
 
-/// `/CIDToGIDMap`: a table of 16 bits a CID.
+/// `/CIDToGIDMap`: a table of 16 bits per CID.
 fn cid_to_gid(pdf: &mut Document, codes: &FaceCodes<'_>) -> Object {
     let glyphs = GlyphRemapper::new_from_glyphs_sorted(&codes.glyphs());
     let last = codes.cids().last().map_or(0, |(cid, _)| usize::from(cid));

@@ -1,4 +1,4 @@
-//! What identifies a file (ISO 32000-1 §14.4): a digest of its content, so that the same release
+//! The identifier of a file (ISO 32000-1 §14.4): a digest of its content, so that the same release
 //! gives the same file, and no other file has its identifier.
 
 use memchr::memmem;
@@ -11,10 +11,10 @@ use crate::digest::to_hex;
 pub struct Identifier([u8; 16]);
 
 impl Identifier {
-    /// Stands in the XMP packet while the identifier is computed.
+    /// Placeholder in the XMP packet while the identifier is computed.
     pub const NONE: Identifier = Identifier([0; 16]);
 
-    /// Of the file's bytes, that were given to a digest.
+    /// The identifier of a file whose bytes were digested.
     pub fn of(content: Sha256) -> Identifier {
         let digest = content.finalize();
         let mut id = [0; 16];
@@ -22,7 +22,7 @@ impl Identifier {
         Identifier(id)
     }
 
-    /// Puts it, as a UUID, in the place that [`Identifier::NONE`] has in a text.
+    /// Writes it, as a UUID, over [`Identifier::NONE`] in a text.
     pub fn put_into(&self, text: &mut [u8]) {
         let none = Identifier::NONE.uuid();
         if let Some(at) = memmem::rfind(text, none.as_bytes()) {
@@ -30,7 +30,7 @@ impl Identifier {
         }
     }
 
-    /// For the trailer's `/ID`.
+    /// The bytes for the trailer's `/ID`.
     pub fn bytes(&self) -> [u8; 16] {
         self.0
     }

@@ -46,7 +46,7 @@ fn embed_image<'a>(
 ) -> ObjectId {
     match &image.content {
         ImageContent::Jpeg { bytes, components, orientation } => {
-            // What is shown was turned; the file's own rows are what PDF wants.
+            // The size as shown was turned; PDF wants the file's own rows.
             let (width, height) = match orientation {
                 5..=8 => (image.height, image.width),
                 _ => (image.width, image.height),
@@ -94,7 +94,7 @@ fn embed_image<'a>(
     }
 }
 
-/// A device's colours, and how ICC profiles call them.
+/// A device's colours, and their name in ICC profiles.
 struct Device {
     name: &'static str,
     signature: &'static [u8; 4],
@@ -110,8 +110,8 @@ struct Profiles<'a> {
 }
 
 impl<'a> Profiles<'a> {
-    /// The colour space of an image: by its own profile where that can be embedded, else that of
-    /// the device, which the output intent says to be sRGB.
+    /// The colour space of an image: its own profile if that can be embedded, otherwise that of the
+    /// device, which the output intent declares to be sRGB.
     fn space(&mut self, pdf: &mut Document, image: &'a ImageResource, device: &Device) -> Object {
         let Some(profile) = image.profile.as_ref().filter(|p| is_profile_of(p, device)) else {
             return device.name.into();
@@ -158,7 +158,7 @@ fn indexed(space: Object, colours: &[u8]) -> Object {
     ])
 }
 
-/// The picture of rows that are deflated, which are written from where they are.
+/// The picture of deflated rows, which are written without copying.
 fn deflated_raster(image: &ImageResource, pixel: usize, space: Object, filtered: bool) -> Stream {
     let mut entries = image_dictionary(image.width, image.height, space);
     entries.set("Filter", "FlateDecode");
@@ -183,9 +183,9 @@ pub fn orientation(image: &ImageResource) -> u8 {
     }
 }
 
-/// The matrix that paints the unit square of an image's file into a place on the page (x, y of
-/// the bottom-left corner, width, height, in points), turned as its EXIF orientation says
-/// (CIPA DC-008 §4.6.4, tag 274).
+/// The matrix that paints the unit square of an image's file into a rectangle on the page (x, y of
+/// the bottom-left corner, width, height, in points), turned as its EXIF orientation says (CIPA
+/// DC-008 §4.6.4, tag 274).
 pub fn placement(orientation: u8, [x, y, width, height]: [f32; 4]) -> [f32; 6] {
     // Where u (along a row) and v (up) of the file go in the shown unit square.
     let [a, b, c, d, e, f] = match orientation {
@@ -198,7 +198,7 @@ pub fn placement(orientation: u8, [x, y, width, height]: [f32; 4]) -> [f32; 6] {
         8 => [0.0, 1.0, -1.0, 0.0, 1.0, 0.0],
         _ => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
     };
-    // Adding zero makes a plain zero of a negative one.
+    // Adding zero turns a negative zero into a plain one.
     let clean = |value: f32| (value * 1000.0).round() / 1000.0 + 0.0;
     [a * width, b * height, c * width, d * height, e * width + x, f * height + y].map(clean)
 }
@@ -207,7 +207,7 @@ pub fn placement(orientation: u8, [x, y, width, height]: [f32; 4]) -> [f32; 6] {
 mod tests {
     use super::*;
 
-    /// Where the file's first pixel (top-left) and the end of its first row come to be shown.
+    /// Where the file's first pixel (top-left) and the end of its first row are shown.
     fn corners(orientation: u8) -> [(f32, f32); 2] {
         let [a, b, c, d, e, f] = placement(orientation, [0.0, 0.0, 1.0, 1.0]);
         [(0.0, 1.0), (1.0, 1.0)].map(|(u, v)| (a * u + c * v + e, b * u + d * v + f))

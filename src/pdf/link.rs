@@ -45,7 +45,7 @@ pub fn annotate(
 }
 
 fn annotation(page: &Page, link: &LinkArea) -> Dictionary {
-    /// Bit 3: printed (ISO 19005-3 §6.3.2 wants it).
+    /// Bit 3: printed (required by ISO 19005-3 §6.3.2).
     const PRINT: i64 = 4;
     let mut entries = dictionary! {
         "Type" => "Annot",
@@ -62,7 +62,7 @@ fn annotation(page: &Page, link: &LinkArea) -> Dictionary {
     entries
 }
 
-/// Left, bottom, right, top of all rectangles together.
+/// Left, bottom, right, top of the bounding box of all rectangles.
 fn bounds(page: &Page, rectangles: &[[Length; 4]]) -> Vec<Object> {
     let extreme = |edge: fn(&[Length; 4]) -> Length, greatest: bool| {
         let edges = rectangles.iter().map(edge);
@@ -75,8 +75,8 @@ fn bounds(page: &Page, rectangles: &[[Length; 4]]) -> Vec<Object> {
     vec![real(left), real(page.height - bottom), real(right), real(page.height - top)]
 }
 
-/// Top-left, top-right, bottom-left, bottom-right: not the order of the standard, but the one that
-/// every viewer reads.
+/// Top-left, top-right, bottom-left, bottom-right: not the standard's order, but the one that every
+/// viewer reads.
 fn corners(page: &Page, &[x, y, width, height]: &[Length; 4]) -> [Object; 8] {
     let (right, top, bottom) = (x + width, page.height - y, page.height - (y + height));
     [x, top, right, top, x, bottom, right, bottom].map(real)
@@ -93,7 +93,7 @@ fn ascii_uri(uri: &str) -> String {
     utf8_percent_encode(uri, &NOT_IN_A_URI).to_string()
 }
 
-/// A place in the document, in the zoom the reader has.
+/// A place in the document, at the reader's current zoom.
 pub fn destination(
     document: &TypesetDocument,
     pages: &[ObjectId],

@@ -16,11 +16,11 @@ pub struct Sequence<'a> {
     pub shapes: Vec<Cow<'a, Shape>>,
     /// The marked-content id, for content of the structure.
     pub mcid: Option<usize>,
-    /// `/ActualText`: what the glyphs stand for, where their codes cannot tell.
+    /// `/ActualText`: what the glyphs stand for, if their codes cannot say.
     pub actual_text: Option<Box<str>>,
 }
 
-/// A part of a content: a sequence of a page.
+/// A part of a content: a sequence on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     pub page: usize,
@@ -41,7 +41,7 @@ impl<'a> Marking<'a> {
         let mut parts = vec![Vec::new(); contents];
         let mut sequences = Vec::with_capacity(pages.len());
         for (page, content) in pages.iter().enumerate() {
-            let mut of_page = sequences_of(content, |item| codes.tell_all(page, item), codes);
+            let mut of_page = sequences_of(content, |item| codes.give_all(page, item), codes);
             let marked = of_page.iter_mut().filter_map(|sequence| match sequence.tag {
                 Tag::Content(content) => Some((content, sequence)),
                 Tag::Artifact(_) => None,
@@ -63,13 +63,13 @@ impl<'a> Marking<'a> {
 
 fn sequences_of<'a>(
     page: &'a Page,
-    is_told: impl Fn(usize) -> bool,
+    is_covered: impl Fn(usize) -> bool,
     codes: &Codes<'_>,
 ) -> Vec<Sequence<'a>> {
     let mut sequences = Sequences(Vec::new());
     for (index, item) in page.items.iter().enumerate() {
         match (item.tag, &item.shape) {
-            (Tag::Content(_), Shape::Glyphs(run)) if !is_told(index) => {
+            (Tag::Content(_), Shape::Glyphs(run)) if !is_covered(index) => {
                 sequences.add_run(item, run, codes);
             }
             _ => sequences.add(item.tag, Cow::Borrowed(&item.shape)),
@@ -92,33 +92,39 @@ impl<'a> Sequences<'a> {
         self.0.push(Sequence { tag, shapes: vec![shape], mcid: None, actual_text });
     }
 
-    /// Adds a run, each cluster that needs an `/ActualText` as a sequence beside the others. One
-    /// inside another would do by the standard, but poppler up to 22.12 ends the outer one with
-    /// the inner one, and tells nothing of what follows.
+    /// Adds a run, each cluster that needs an `/ActualText` as a sequence beside the others. The
+    /// standard would allow one inside another, but poppler up to 22.12 ends the outer one with the
+    /// inner one, and loses what follows.
     fn add_run(&mut self, item: &'a PageItem, run: &'a GlyphRun, codes: &Codes<'_>) {
         let face = codes.face(run.face);
-        if clusters(run).all(|cluster| cluster.is_told_by(face)) {
+        if clusters(run).all(|cluster| cluster.is_given_by(face)) {
             self.add(item.tag, Cow::Borrowed(&item.shape));
             return;
         }
         let mut x = run.x;
-        let mut told: Vec<Glyph> = Vec::new();
+        let mut covered: Vec<Glyph> = Vec::new();
         for cluster in clusters(run) {
-            if cluster.is_told_by(face) {
-                told.extend_from_slice(cluster.glyphs);
+            if cluster.is_given_by(face) {
+                covered.extend_from_slice(cluster.glyphs);
                 continue;
             }
-            x += self.add_part(item.tag, run, x, &mut told);
+            x += self.add_part(item.tag, run, x, &mut covered);
             let part = part(run, x, cluster.glyphs.to_vec());
             self.push(item.tag, Cow::Owned(part), Some(cluster.text.into()));
             x += width(cluster.glyphs);
         }
-        self.add_part(item.tag, run, x, &mut told);
+        self.add_part(item.tag, run, x, &mut covered);
     }
 
-    /// Adds what was gathered of a run, from `x`, if there is anything; its width.
-    fn add_part(&mut self, tag: Tag, run: &GlyphRun, x: Length, told: &mut Vec<Glyph>) -> Length {
-        let glyphs = std::mem::take(told);
+    /// Adds what was collected of a run, from `x`, if anything; returns its width.
+    fn add_part(
+        &mut self,
+        tag: Tag,
+        run: &GlyphRun,
+        x: Length,
+        covered: &mut Vec<Glyph>,
+    ) -> Length {
+        let glyphs = std::mem::take(covered);
         let width = width(&glyphs);
         if !glyphs.is_empty() {
             self.add(tag, Cow::Owned(part(run, x, glyphs)));

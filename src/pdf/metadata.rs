@@ -49,7 +49,7 @@ pub fn information(document: &TypesetDocument, dates: &Dates) -> Dictionary {
     entries
 }
 
-/// The XMP packet, with [`Identifier::NONE`] as that of the file.
+/// The XMP packet, with [`Identifier::NONE`] in place of the file's identifier.
 pub fn packet(document: &TypesetDocument, dates: &Dates) -> Vec<u8> {
     let mut xmp = XmlDocument::fragment();
     xmp.instruction("xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"");
@@ -86,14 +86,14 @@ fn describe_content(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &D
     list(xmp, "dc:type", "rdf:Bag", kind.into_iter().chain(["Text"]));
     text(xmp, "dc:identifier", &metadata.identifier);
     text(xmp, "dc:source", metadata.url.as_deref().unwrap_or_default());
-    // One bag: a property stands once in a packet (ISO 16684-1 §6.2).
+    // One bag: a property occurs once in a packet (ISO 16684-1 §6.2).
     let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
     let related = periodical.iter().chain(&metadata.parts).chain(&metadata.relation);
     list(xmp, "dc:relation", "rdf:Bag", related.map(String::as_str));
     alternatives(xmp, "dc:rights", metadata.rights.as_deref().unwrap_or_default());
 }
 
-/// What Dublin Core says in terms that XMP does not know by itself ([`DCTERMS`]).
+/// Dublin Core terms that XMP does not define itself ([`DCTERMS`]).
 fn describe_terms(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dates) {
     let metadata = &document.metadata;
     text(xmp, "dcterms:alternative", metadata.subtitle.as_deref().unwrap_or_default());
@@ -104,7 +104,7 @@ fn describe_terms(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dat
     }
 }
 
-/// What made the file, when, and what tells it from others.
+/// What made the file, when, and what distinguishes it from others.
 fn describe_file(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dates) {
     let modified = dates.modified.xmp();
     list(xmp, "xmp:Identifier", "rdf:Bag", document.metadata.ark.as_deref());
@@ -123,8 +123,8 @@ fn describe_file(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Date
     text(xmp, "xmpMM:InstanceID", &format!("uuid:{}", Identifier::NONE.uuid()));
 }
 
-/// A schema that PDF/A does not know: title, namespace and prefix; and its properties with the
-/// type and the description of each.
+/// A schema that PDF/A does not define: title, namespace and prefix, and its properties with the
+/// type and description of each.
 struct Schema {
     title: &'static str,
     namespace: &'static str,
@@ -155,8 +155,8 @@ const DCTERMS: Schema = Schema {
     ],
 };
 
-/// PDF/A-3a and PDF/UA-1; and the schemas that PDF/A does not know are described
-/// (ISO 19005-3 §6.6.2.3.3).
+/// PDF/A-3a and PDF/UA-1, and descriptions of the schemas that PDF/A does not define (ISO 19005-3
+/// §6.6.2.3.3).
 fn declare_standards(xmp: &mut XmlDocument) {
     text(xmp, "pdfaid:part", "3");
     text(xmp, "pdfaid:conformance", "A");
@@ -189,14 +189,14 @@ fn describe_schema(xmp: &mut XmlDocument, schema: &Schema) {
     });
 }
 
-/// An element with text; none for the empty text.
+/// An element with text; nothing if the text is empty.
 fn text(xmp: &mut XmlDocument, name: &str, text: &str) {
     if !text.is_empty() {
         xmp.text(name, &[], text);
     }
 }
 
-/// An element with a list of the texts that are not empty; none without any.
+/// An element with a list of the texts that are not empty; nothing if there are none.
 fn list<'a>(
     xmp: &mut XmlDocument,
     name: &str,
@@ -211,7 +211,7 @@ fn list<'a>(
     }
 }
 
-/// A language alternative with its default alone; none for the empty text.
+/// A language alternative with only its default; nothing if the text is empty.
 fn alternatives(xmp: &mut XmlDocument, name: &str, text: &str) {
     if !text.is_empty() {
         xmp.element(name, &[], |xmp| {

@@ -1,8 +1,8 @@
 //! The pages as PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
 //!
-//! printpdf draws the pages (`content`); what it writes besides is replaced or completed over lopdf's
-//! objects, a file a part; `writer` serialises them. `reader` and `conformance` look at PDFs of any
-//! origin, through the objects of `model`.
+//! printpdf draws the pages (`content`); everything else that it writes is replaced or completed
+//! over lopdf's objects, one file for each part; `writer` serialises them. `reader` and
+//! `conformance` read PDFs of any origin, through the objects of `model`.
 
 use bytes::Bytes;
 
@@ -41,21 +41,21 @@ pub use error::PdfError;
 pub use preflight::Fault;
 pub use sampling::downsample;
 
-/// A finished file: exists only if it conforms.
+/// A finished file, which exists only if it conforms.
 #[derive(Debug, Clone)]
 pub struct PdfFile {
     pub bytes: Bytes,
-    /// Of the bytes.
+    /// SHA-256 of the bytes.
     pub sha256: [u8; 32],
     pub pages: usize,
 }
 
 /// Writes the pages, their structure and the embedded files as one PDF.
 ///
-/// The bytes depend on the arguments and the program's version alone.
+/// The bytes depend only on the arguments and the program's version.
 ///
 /// # Errors
-/// Where the result would not conform, all faults; where a face cannot be subset, its name.
+/// If the result would not conform: all faults. If a face cannot be subset: its name.
 pub fn write_pdf(
     document: &TypesetDocument,
     fonts: &FontSet,

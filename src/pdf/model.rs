@@ -1,9 +1,12 @@
-//! A PDF's objects, for reading (ISO 32000-1 §7): what `reader` and `conformance` look at. The bytes
-//! may be hostile: nothing here panics, follows a cycle for ever or decompresses without limit.
+//! A PDF's objects, for reading (ISO 32000-1 §7): what `reader` and `conformance` work on. The
+//! bytes may be hostile: nothing here panics, follows a cycle forever or decompresses without
+//! limit.
 
 use std::panic::UnwindSafe;
 
 use lopdf::{Document, LoadOptions};
+
+use crate::limits::pdf::LARGEST_FILE;
 
 pub mod content;
 mod convert;
@@ -27,15 +30,12 @@ pub use filters::{LARGEST_CONTENT, LARGEST_STREAM, content};
 pub use object::{Dictionary, Object, Stream};
 pub use objects::Objects;
 pub use to_unicode::ToUnicode;
-pub use trees::{Page, PageTree, leaves, pages};
+pub use trees::{Kid, Page, PageTree, kid, leaves, page_of, pages};
 
-/// Largest file that is looked into, in bytes; it is in memory, and its objects will be.
-const LARGEST_FILE: usize = 512 << 20;
-
-/// Opens a file and reads it by `read`.
+/// Opens a file and reads it with `read`.
 ///
 /// # Errors
-/// Where the file cannot be opened as a PDF, or passes a limit; and those of `read`.
+/// If the file cannot be opened as a PDF, or exceeds a limit; and those of `read`.
 pub fn open<T>(
     bytes: &[u8],
     read: impl for<'o> FnOnce(&'o Objects<'o>) -> Result<T, PdfReadError> + UnwindSafe,
@@ -43,8 +43,8 @@ pub fn open<T>(
     if bytes.len() > LARGEST_FILE {
         return Err(PdfReadError::TooLarge { what: "the file", limit: LARGEST_FILE });
     }
-    // lopdf is careful with broken files, but no promise of it: a panic in there must not end
-    // the verification of all other packages.
+    // lopdf is careful with broken files, but promises nothing: a panic in it must not end the
+    // verification of all other packages.
     std::panic::catch_unwind(|| {
         let mut unpacked = Vec::new();
         match regular::load(bytes, &mut unpacked, &mut Budget(LARGEST_CONTENT)) {
@@ -56,8 +56,8 @@ pub fn open<T>(
 }
 
 fn load_by_lopdf(bytes: &[u8]) -> Result<Objects<'static>, PdfReadError> {
-    // lopdf limits what one stream decompresses to, while it loads them all: the budget is shared
-    // among as many as there can be.
+    // lopdf limits what one stream decompresses to, while it loads all of them: the budget is
+    // divided among as many as there can be.
     let streams = memchr::memmem::find_iter(bytes, "endstream").count();
     let limit = (LARGEST_CONTENT / streams.max(1)).min(LARGEST_STREAM);
     let options = LoadOptions { max_decompressed_size: Some(limit), ..LoadOptions::default() };

@@ -4,7 +4,7 @@ use lopdf::{Object, StringFormat};
 
 use crate::layout::Length;
 
-/// Points with three decimals, 0.00035 mm: more would only be noise in the file.
+/// Points with three decimals, 0.00035 mm: more would be noise in the file.
 pub fn points(length: Length) -> f32 {
     (length.scale(1000, Length::POINT.0).0 as f64 / 1000.0) as f32
 }

@@ -33,10 +33,10 @@ pub fn add(pdf: &mut Document) -> Result<Object, PdfError> {
     Ok(Object::Array(vec![intent.into()]))
 }
 
-/// IEC 61966-2-1 as an ICC profile (ISO 15076-1), the same bytes at all times.
+/// IEC 61966-2-1 as an ICC profile (ISO 15076-1), always with the same bytes.
 fn srgb_profile() -> Result<Vec<u8>, String> {
     let mut profile = ColorProfile::new_srgb();
-    // moxcms gives a new profile the time of now; this is the day of IEC 61966-2-1.
+    // moxcms gives a new profile the current time; this is the date of IEC 61966-2-1.
     profile.creation_date_time = ColorDateTime {
         year: 1999,
         month: 10,

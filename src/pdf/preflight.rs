@@ -1,5 +1,5 @@
-//! What pages must be to be written as PDF/A-3a and PDF/UA-1: checked before anything is written,
-//! all faults at once.
+//! What pages must be like to be written as PDF/A-3a and PDF/UA-1: checked before anything is
+//! written, all faults at once.
 
 use std::collections::BTreeSet;
 
@@ -18,15 +18,15 @@ mod tree;
 
 pub use fault::Fault;
 
-/// The dates that were read.
+/// The parsed dates.
 pub struct Dates {
     pub issued: Date,
     pub modified: Date,
-    /// Of the embedded files.
+    /// Dates of the embedded files.
     pub files: Vec<Date>,
 }
 
-/// Checks everything that the writer relies on, and what the standards ask of the pages.
+/// Checks everything that the writer relies on, and what the standards require of the pages.
 ///
 /// # Errors
 /// All faults, in the order: document, structure, pages, files.
@@ -69,7 +69,7 @@ fn date(faults: &mut Vec<Fault>, what: &str, text: &str) -> Option<Date> {
 
 fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     for image in &document.images {
-        // Of a picture that other documents share, once.
+        // A picture shared with other documents is checked once.
         let found = image_faults(image);
         faults.extend(found.into_iter().map(|reason| {
             let address = image.address.clone();
@@ -78,7 +78,7 @@ fn check_images(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     }
 }
 
-/// What a picture has that it cannot have.
+/// What is wrong with a picture.
 fn image_faults(image: &ImageResource) -> Vec<&'static str> {
     let mut faults = Vec::new();
     let mut fault = |reason| faults.push(reason);
@@ -89,7 +89,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
     match &image.content {
         ImageContent::Jpeg { bytes, components, .. } => {
             if !bytes.starts_with(&[0xFF, 0xD8]) {
-                fault("is no JPEG file");
+                fault("is not a JPEG file");
             }
             if !matches!(components, 1 | 3) {
                 fault("is neither grey nor RGB");
@@ -98,7 +98,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
         ImageContent::Png { bytes, components } => {
             let size = [image.width, image.height].map(u32::to_be_bytes).concat();
             if !bytes.starts_with(b"\x89PNG") || bytes.get(16..24) != Some(&size[..]) {
-                fault("is no PNG file of this size");
+                fault("is not a PNG file of this size");
             }
             if !matches!(components, 1 | 3) {
                 fault("is neither grey nor RGB");
@@ -117,7 +117,7 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
                 if !(1..=256).contains(&count) {
                     fault("has a palette without colours, or with more than 256");
                 } else if usize::from(samples.highest) >= count {
-                    fault("has samples beyond its palette");
+                    fault("has samples outside its palette");
                 }
             }
         }
@@ -126,8 +126,8 @@ fn image_faults(image: &ImageResource) -> Vec<&'static str> {
 }
 
 fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date> {
-    /// Less than the 10 decimal digits that an offset may have (ISO 32000-1, C.2).
-    const MOST_BYTES: usize = 2 << 30;
+    /// Less than what the 10 decimal digits of an offset can hold (ISO 32000-1, C.2).
+    const MAX_BYTES: usize = 2 << 30;
     let mut names = BTreeSet::new();
     let mut dates = Vec::new();
     for file in files {
@@ -143,7 +143,7 @@ fn check_files(files: &[EmbeddedFile<'_>], faults: &mut Vec<Fault>) -> Vec<Date>
         if !file.media_type.contains('/') {
             fault("has no media type (ISO 19005-3 §6.8)");
         }
-        if file.bytes.len() > MOST_BYTES {
+        if file.bytes.len() > MAX_BYTES {
             fault("is over 2 GiB");
         }
         dates.extend(date(faults, &format!("date of the file {}", file.name), &file.modified));

@@ -1,5 +1,5 @@
-//! Reads what a PDF says of itself, for verification. The bytes may be hostile: nothing here
-//! panics, follows a cycle for ever or decompresses without limit.
+//! Reads what a PDF says about itself, for verification. The bytes may be hostile: nothing here
+//! panics, follows a cycle forever or decompresses without limit.
 
 use super::model::xmp::{self, Declared, Packet};
 use super::model::{self, Dictionary, LARGEST_STREAM, Object, Objects};
@@ -15,10 +15,10 @@ pub use super::model::PdfReadError;
 pub use description::Description;
 pub use files::EmbeddedFileFacts;
 
-/// What a PDF says of itself.
+/// What a PDF says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PdfFacts {
-    /// Version of the header or, where it is there, of the catalogue: `1.7`.
+    /// Version in the header or, if present, in the catalogue: `1.7`.
     pub version: String,
     /// `pdfaid:part` and `pdfaid:conformance` of the XMP metadata: `(3, "A")`.
     pub pdfa: Option<(u32, String)>,
@@ -30,22 +30,22 @@ pub struct PdfFacts {
     pub encrypted: bool,
     /// Base names of fonts without an embedded font program, each once; Type 3 fonts have none.
     pub fonts_not_embedded: Vec<String>,
-    /// Number of font dictionaries that were looked at.
+    /// Number of font dictionaries examined.
     pub fonts: usize,
     pub has_structure: bool,
-    /// Number of elements that the structure tree leads to.
+    /// Number of elements in the structure tree.
     pub structure_elements: usize,
-    /// Whether every element names its parent and type, and every reference among them leads to
-    /// an object. False without a structure tree.
+    /// Whether every element names its parent and type, and every reference among them leads to an
+    /// object. False without a structure tree.
     pub structure_whole: bool,
     /// `/MarkInfo` with `/Marked true`.
     pub marked: bool,
-    /// The tagged text in the order of the tags, an element a line, without bullets and numbers
-    /// of lists and notes and references to notes. `None` without a structure tree.
+    /// The tagged text in the order of the tags, one element per line, without bullets, numbers of
+    /// lists and notes, and note references. `None` without a structure tree.
     pub text: Option<String>,
-    /// What the XMP metadata says of the document.
+    /// What the XMP metadata says about the document.
     pub description: Description,
-    /// What it does beside showing its pages: kinds of actions, in order.
+    /// What it does besides showing its pages: kinds of actions, in order.
     pub actions: Vec<String>,
     /// Addresses that its links lead to, each once, in order.
     pub links: Vec<String>,
@@ -53,10 +53,10 @@ pub struct PdfFacts {
     pub embedded_files: Vec<EmbeddedFileFacts>,
 }
 
-/// Opens a PDF and reads what it says of itself.
+/// Opens a PDF and reads what it says about itself.
 ///
 /// # Errors
-/// Where the file cannot be opened as a PDF, or passes a limit; what is merely absent is absent
+/// If the file cannot be opened as a PDF, or exceeds a limit; anything merely missing is missing
 /// from the facts.
 pub fn inspect(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
     if !bytes.starts_with(b"%PDF-") {
@@ -103,7 +103,7 @@ fn version<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> String {
     }
 }
 
-/// The catalogue's XMP packet; an empty one where there is none.
+/// The catalogue's XMP packet; an empty one if there is none.
 fn packet<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Result<Packet, PdfReadError> {
     match objects.stream(catalogue, b"Metadata") {
         Some(packet) => xmp::read(&model::content(packet, LARGEST_STREAM)?),

@@ -1,5 +1,5 @@
-//! Fewer pixels, where that is asked for: pictures with more than a print of their size can show
-//! are reduced. The package keeps the original in any case.
+//! Downsampling on request: pictures with more pixels than their printed size can show are reduced.
+//! The package always keeps the original.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
@@ -13,11 +13,12 @@ use crate::rules::document as rule;
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::Shape;
 
-/// Of 100. Losses cannot be seen at the size the picture is printed in.
+/// Out of 100. The loss is invisible at the picture's printed size.
 const JPEG_QUALITY: u8 = 90;
 
-/// Reduces every picture that has more than `density` pixels an inch wherever it is painted; a
-/// finding for each, in the post at `path`. A JPEG stays one, and as it is where it would grow.
+/// Reduces every picture that has more than `density` pixels per inch wherever it is painted;
+/// returns a finding for each, in the post at `path`. A JPEG stays a JPEG, and is left alone if it
+/// would grow.
 pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let wanted = largest_sizes(document, density);
@@ -28,7 +29,7 @@ pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> V
         let Some(content) = reduced(image, wanted) else { continue };
         let [width, height] = wanted;
         let detail = format!(
-            "{}: {} × {} pixels are embedded as {width} × {height}, for {density} an inch",
+            "{}: {} × {} pixels are embedded as {width} × {height}, for {density} per inch",
             image.address, image.width, image.height,
         );
         findings.push(Finding::new(&rule::IMAGE_CONVERTED, path, detail));
@@ -38,7 +39,7 @@ pub fn downsample(document: &mut TypesetDocument, density: u32, path: &str) -> V
     findings
 }
 
-/// Of each picture that is painted, width and height in pixels of its largest print.
+/// For each painted picture, width and height in pixels of its largest print.
 fn largest_sizes(document: &TypesetDocument, density: u32) -> Vec<Option<[u32; 2]>> {
     let mut sizes: Vec<Option<[u32; 2]>> = vec![None; document.images.len()];
     let pixels = |length: Length| {
@@ -55,7 +56,7 @@ fn largest_sizes(document: &TypesetDocument, density: u32) -> Vec<Option<[u32; 2
     sizes
 }
 
-/// The content with `wanted` pixels as shown; `None` where nothing is won or it cannot be read.
+/// The content with `wanted` pixels as shown; `None` if nothing is gained or it cannot be read.
 fn reduced(image: &ImageResource, wanted: [u32; 2]) -> Option<ImageContent> {
     match &image.content {
         &ImageContent::Jpeg { ref bytes, components, orientation } => {
@@ -92,7 +93,7 @@ fn reduced(image: &ImageResource, wanted: [u32; 2]) -> Option<ImageContent> {
     }
 }
 
-/// The colours that indices stand for; `None` where there is no palette.
+/// The colours of a palette image's pixels; `None` if there is no palette.
 fn in_full(image: &ImageResource) -> Option<Vec<u8>> {
     let ImageContent::Raster { samples, channels: Channels::Palette(colours), .. } = &image.content
     else {
@@ -122,8 +123,8 @@ fn reduced_jpeg(bytes: &[u8], components: u8, wanted: [u32; 2]) -> Option<Vec<u8
     Some(jpeg)
 }
 
-/// Rows of `to` pixels, each the mean of what it covers of the rows of `from`, in whole numbers:
-/// the same on every machine. With `weights`, one a pixel, what is transparent lends no colour.
+/// Rows of `to` pixels, each the mean of the `from` pixels that it covers, in integers: the same on
+/// every machine. With `weights`, one per pixel, transparent pixels contribute no colour.
 fn average(
     samples: &[u8],
     count: usize,
@@ -157,7 +158,7 @@ fn average(
     reduced
 }
 
-/// For each of `to` equal parts of `from` pixels in a line, the pixels in it and how much of each,
+/// For each of `to` equal parts of a line of `from` pixels, the pixels in it and how much of each,
 /// in `to`ths.
 fn covered(from: u32, to: u32) -> Vec<Vec<(usize, u64)>> {
     let (from, to) = (u64::from(from), u64::from(to));

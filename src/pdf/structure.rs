@@ -31,8 +31,8 @@ pub fn build(
         let node = NodeId(i as u32);
         let mut element = builder.element(node);
         if tree.node(node).role == Role::Note {
-            // ISO 14289-1 §7.9: each Note has an ID of its own. Padded, so that order of creation
-            // is order of bytes, as a name tree wants it.
+            // ISO 14289-1 §7.9: each Note has its own ID. Padded, so that the order of creation is
+            // the byte order, as a name tree requires.
             let id = byte_string(format!("note-{:06}", identifiers.len() / 2 + 1));
             element.set("ID", id.clone());
             identifiers.extend([id, object.into()]);
@@ -53,7 +53,7 @@ pub fn build(
     root
 }
 
-/// Elements with nothing in them are left out; an empty cell still keeps its column.
+/// Empty elements are left out; an empty cell still keeps its column.
 fn kept_nodes(
     tree: &StructureTree,
     marking: &Marking<'_>,
@@ -120,7 +120,7 @@ impl Builder<'_> {
         entries
     }
 
-    /// The kids and the page of the first piece of content among them. Annotations come last.
+    /// The kids, and the page of the first piece of content among them. Annotations come last.
     fn kids(&self, id: NodeId) -> (Option<usize>, Vec<Object>) {
         let mut page = None;
         let mut kids = Vec::new();
@@ -154,7 +154,7 @@ impl Builder<'_> {
         (page, kids)
     }
 
-    /// From pages' marked content, and from annotations, to elements (ISO 32000-1 §14.7.4.4).
+    /// Leads from marked content and annotations to elements (ISO 32000-1 §14.7.4.4).
     fn parent_tree(&self) -> Dictionary {
         let mut numbers = Vec::new();
         for (page, sequences) in self.marking.sequences.iter().enumerate() {
@@ -171,7 +171,7 @@ impl Builder<'_> {
         dictionary! { "Nums" => numbers }
     }
 
-    /// Attribute objects (ISO 32000-1 §14.8.5), one an owner.
+    /// Attribute objects (ISO 32000-1 §14.8.5), one for each owner.
     fn attribute_objects(&self, attributes: &Attributes) -> Vec<Object> {
         let mut list = Dictionary::new();
         if let Some(numbering) = attributes.list_numbering {
@@ -221,7 +221,7 @@ fn describe(entries: &mut Dictionary, attributes: &Attributes) {
     }
 }
 
-/// Left, bottom, right, top in the page's own axes.
+/// Left, bottom, right, top in the page's own coordinates.
 fn user_space([x, y, width, height]: [Length; 4], page_height: Length) -> [Length; 4] {
     [x, page_height - y - height, x + width, page_height - y]
 }

@@ -1,12 +1,9 @@
-//! What a table in the structure must be (ISO 32000-1 §14.8.4.3.4, ISO 14289-1 §7.2 and §7.5):
-//! which parts it has, that its rows and columns are regular, and that its data have headers.
+//! What a table in the structure must be like (ISO 32000-1 §14.8.4.3.4, ISO 14289-1 §7.2 and §7.5):
+//! its parts, regular rows and columns, and headers for its data.
 
 use std::fmt;
 
-/// Columns that a table may have to be looked at. A guard, no limit of any standard.
-const MOST_COLUMNS: usize = 10_000;
-/// Slots of a table whose headers are looked for one by one.
-const MOST_SLOTS: usize = 4_000_000;
+use crate::limits::pdf::{MAX_COLUMNS, MAX_SLOTS};
 
 /// A kid of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +12,7 @@ pub enum Part {
     Head,
     Body,
     Foot,
-    /// A row that is in none of those.
+    /// A row outside those parts.
     Row,
 }
 
@@ -28,7 +25,7 @@ pub struct CellShape {
     pub rows: usize,
     /// What a header heads, if it says so.
     pub scope: Option<HeaderScope>,
-    /// Whether data name headers that the table has (`/Headers`).
+    /// Whether data cells refer to headers that the table has (`/Headers`).
     pub names_headers: bool,
 }
 
@@ -43,14 +40,14 @@ pub enum HeaderScope {
 /// What is wrong with a table. Rows and columns count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableFault {
-    /// More than one of a part that there is one of.
+    /// More than one of a part that may occur once.
     Several(Part),
-    /// A head or foot, and no body.
+    /// A head or foot without a body.
     WithoutBody(Part),
     /// The caption is neither the first kid nor the last.
     CaptionWithin,
     TooManyColumns,
-    /// A row that fills more columns, or fewer, than the first.
+    /// A row that fills more or fewer columns than the first.
     Columns {
         row: usize,
         columns: usize,
@@ -60,12 +57,12 @@ pub enum TableFault {
         row: usize,
         column: usize,
     },
-    /// A cell that reaches past the last row.
+    /// A cell that extends past the last row.
     PastLastRow {
         row: usize,
         column: usize,
     },
-    /// Data without a header, in a table some of whose headers do not say what they head.
+    /// Data without a header, in a table whose headers do not all say what they head.
     WithoutHeader {
         row: usize,
         column: usize,
@@ -80,7 +77,7 @@ impl fmt::Display for TableFault {
             TableFault::CaptionWithin => {
                 f.write_str("has a Caption that is neither the first kid nor the last")
             }
-            TableFault::TooManyColumns => write!(f, "has more than {MOST_COLUMNS} columns"),
+            TableFault::TooManyColumns => write!(f, "has more than {MAX_COLUMNS} columns"),
             TableFault::Columns { row, columns, expected } => {
                 write!(f, "has {expected} columns, and {columns} in row {row}")
             }
@@ -110,7 +107,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Which parts a table has, and in what order.
+/// Faults in the parts of a table, and in their order.
 pub fn part_faults(parts: &[Part]) -> Vec<TableFault> {
     let count = |part| parts.iter().filter(|&&p| p == part).count();
     let mut faults = Vec::new();
@@ -129,17 +126,17 @@ pub fn part_faults(parts: &[Part]) -> Vec<TableFault> {
     faults
 }
 
-/// The first thing that is wrong with the rows of a table, those of all its parts in their order.
+/// The first fault in the rows of a table, all parts together in order.
 pub fn row_fault(rows: &[Vec<CellShape>]) -> Option<TableFault> {
     let columns = rows.first()?.iter().fold(0_usize, |sum, c| sum.saturating_add(c.columns));
-    if columns > MOST_COLUMNS {
+    if columns > MAX_COLUMNS {
         return Some(TableFault::TooManyColumns);
     }
     let says = |cell: &CellShape| !cell.is_header || cell.scope.is_some();
     let connected = rows.iter().flatten().all(says);
-    let keep = !connected && rows.len() * columns <= MOST_SLOTS;
+    let keep = !connected && rows.len() * columns <= MAX_SLOTS;
     let mut grid = Vec::new();
-    // By column: the cell that fills it, and in how many rows from this on.
+    // By column: the cell that fills it, and for how many rows from this one on.
     let mut slots: Vec<(usize, usize)> = vec![(0, 0); columns];
     let mut first = 0;
     for (index, row) in rows.iter().enumerate() {
@@ -191,8 +188,8 @@ fn place_row(
     })
 }
 
-/// The first cell of data that names no header and has none in its row or column that says it
-/// heads it. `grid` has the number of the cell of each slot, row by row.
+/// The first data cell that refers to no header and has none in its row or column that declares to
+/// head it. `grid` has the number of the cell in each slot, row by row.
 fn without_header(rows: &[Vec<CellShape>], grid: &[usize], columns: usize) -> Option<TableFault> {
     let cells: Vec<&CellShape> = rows.iter().flatten().collect();
     let mut has_header: Vec<bool> = cells.iter().map(|c| c.is_header || c.names_headers).collect();
@@ -220,8 +217,8 @@ fn without_header(rows: &[Vec<CellShape>], grid: &[usize], columns: usize) -> Op
 mod tests {
     use super::*;
 
-    /// Rows by `/`, cells by spaces: `d` for data, `h` for a header that does not say what it
-    /// heads, `c` and `r` for those that do; columns × rows after it where they are not 1.
+    /// Rows separated by `/`, cells by spaces: `d` for data, `h` for a header that does not say
+    /// what it heads, `c` and `r` for those that do; columns × rows after it if they are not 1.
     fn fault(drawing: &str) -> Option<TableFault> {
         let cell = |text: &str| {
             let (kind, spans) = text.split_at(1);

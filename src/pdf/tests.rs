@@ -41,7 +41,7 @@ fn samples() -> [Setter; 3] {
     [sample::release(), sample::with_cff_outlines(), sample::specimen()]
 }
 
-/// Runs a program on a file; its standard output. Panics with all output where it fails.
+/// Runs a program on a file and returns its standard output. Panics with all output if it fails.
 fn run(program: &str, arguments: &[&str], path: &Path, after: &[&str]) -> String {
     let output = Command::new(program).args(arguments).arg(path).args(after).output();
     let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
@@ -56,7 +56,7 @@ fn the_same_document_gives_the_same_bytes() {
     assert_eq!(write(&sample::release()), write(&sample::release()));
 }
 
-/// As in a batch: others before it and between, in any order, change nothing.
+/// As in a batch: other documents before and between, in any order, change nothing.
 #[test]
 fn two_hundred_times_among_others_are_as_once_alone() {
     let alone = write(&sample::with_cff_outlines());
@@ -103,7 +103,7 @@ fn qpdf_finds_nothing_to_say() {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE`"]
 fn verapdf_passes_both_standards() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     for s in samples() {
@@ -121,14 +121,14 @@ fn the_text_comes_out_as_it_went_in() {
     for expected in [
         "Le pont de l’Île rouvre",
         "Voilà deux ans que l’on atten\u{AD}",
-        // poppler gives every kind of space as U+0020.
+        // poppler returns every kind of space as U+0020.
         "dait : le pont est « neuf » !",
         "• à pied dès lundi",
         "γέφυρα",
         "🌉",
         "x\u{302} ffi\u{E000}=",
     ] {
-        assert!(text.contains(expected), "« {expected} » is not in:\n{text}");
+        assert!(text.contains(expected), "`{expected}` is not in:\n{text}");
     }
 }
 
@@ -154,7 +154,8 @@ fn the_source_comes_out_byte_for_byte() {
     assert_eq!(std::fs::read(saved).unwrap(), SOURCE);
 }
 
-/// The text of each Tj and TJ operator of a page, through the fonts' ToUnicode, `/ActualText` first.
+/// The text of each Tj and TJ operator of a page, through the fonts' ToUnicode, `/ActualText`
+/// first.
 fn shown_text(pdf: &lopdf::Document, page: lopdf::ObjectId) -> String {
     let fonts = pdf.get_page_fonts(page).unwrap();
     let maps: std::collections::BTreeMap<_, _> = fonts

@@ -21,7 +21,7 @@ use serialise::{Numbers, write_dictionary, write_object};
 /// The second line tells transfer programs that the file is binary.
 const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
-/// Objects in one object stream: readers decode the whole stream for one object.
+/// Number of objects in an object stream: readers decode the whole stream for one object.
 const OBJECTS_A_STREAM: usize = 200;
 
 /// Where an object is (ISO 32000-1 §7.5.8.3).
@@ -35,7 +35,7 @@ enum Entry {
 /// The content of streams that are not copied into the document first.
 pub type LargeStreams = BTreeMap<ObjectId, LargeContent>;
 
-/// Parts of bytes that are shared, such as a picture's file, one after the other.
+/// Parts of shared bytes, such as a picture's file, one after the other.
 pub struct LargeContent {
     pub bytes: Arc<[u8]>,
     pub parts: Vec<Range<usize>>,
@@ -56,12 +56,13 @@ impl LargeContent {
     }
 }
 
-/// Serialises what the trailer reaches, with the SHA-256 of it. `packet` is the object of the XMP
-/// packet; `metadata` its text, with [`Identifier::NONE`] in the place of the file's identifier.
+/// Serialises everything that the trailer reaches, and returns its SHA-256. `packet` is the object
+/// of the XMP packet; `metadata` its text, with [`Identifier::NONE`] in place of the file's
+/// identifier.
 ///
-/// The packet comes first, and not compressed, so that programs that know nothing of PDF find it,
-/// and those that look at a file's beginning alone. The identifier in it is of the bytes after it
-/// too: so all bytes are digested twice.
+/// The packet comes first, uncompressed, for programs that know nothing about PDF or only look at
+/// the beginning of a file. The identifier in it covers the bytes after it too, so all bytes are
+/// digested twice.
 pub fn write(
     pdf: &Document,
     large: &LargeStreams,
@@ -94,7 +95,7 @@ fn reachable(pdf: &Document) -> Vec<ObjectId> {
     let mut seen = vec![false; pdf.max_id as usize + 1];
     let mut visit = |object: &Object, order: &mut Vec<ObjectId>| {
         references(object, &mut |id| {
-            // One that was never given out leads nowhere.
+            // A reserved object that was never set leads nowhere.
             let is_new =
                 seen.get_mut(id.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true));
             if is_new {
@@ -129,7 +130,7 @@ struct File {
     entries: Vec<Entry>,
 }
 
-/// About as many bytes as the file will have.
+/// Approximate size of the file in bytes.
 fn room(pdf: &Document, large: &LargeStreams) -> usize {
     let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
     let streams = streams.map(|stream| stream.content.len()).sum::<usize>() / 2;
@@ -137,7 +138,7 @@ fn room(pdf: &Document, large: &LargeStreams) -> usize {
 }
 
 impl File {
-    /// Writes objects: streams each by itself, the others in object streams.
+    /// Writes objects: streams separately, the others in object streams.
     fn write_objects(
         &mut self,
         pdf: &Document,
@@ -164,7 +165,7 @@ impl File {
         }
     }
 
-    /// Writes a stream, deflated unless it has its filter already.
+    /// Writes a stream, deflated unless it already has its filter.
     fn write_stream(&mut self, number: u32, stream: &Stream, numbers: &Numbers) {
         if stream.dict.has(b"Filter") || stream.content.is_empty() {
             self.write_raw_stream(Some(number), stream, numbers);
@@ -264,7 +265,7 @@ impl File {
     }
 }
 
-/// PNG's filter « up » on each row (ISO/IEC 15948 §9.2), which cross-references like best.
+/// PNG's filter "up" on each row (ISO/IEC 15948 §9.2), which suits cross-references best.
 fn differences(table: &[u8], width: usize) -> Vec<u8> {
     const UP: u8 = 2;
     let mut above = vec![0; width];

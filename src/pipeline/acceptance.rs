@@ -1,13 +1,13 @@
-//! Which findings refuse a release: what the archivist decides, over what the rules say.
+//! Which findings refuse a release: what the user decides, on top of the rules' own severity.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::report::export::Fault;
+use crate::outcome::Fault;
 use crate::site::AcceptanceConfig;
 
 use super::options::SourceOptions;
 use super::{Failure, Refusal};
 
-/// Findings that are let pass, and findings that are not.
+/// Findings that are allowed, and findings that are denied.
 #[derive(Debug, Clone, Default)]
 pub struct Acceptance {
     allowed: Vec<String>,
@@ -16,7 +16,7 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
-    /// What was asked for, over what the site's settings say.
+    /// The command's options, on top of the site's settings.
     ///
     /// # Errors
     /// A code that no rule has.
@@ -26,7 +26,7 @@ impl Acceptance {
         };
         let (mut allowed, mut denied) = (codes(&site.allow)?, codes(&site.deny)?);
         let (more_allowed, more_denied) = (codes(&options.allow)?, codes(&options.deny)?);
-        // What is asked for now counts before the settings.
+        // The options take precedence over the settings.
         denied.retain(|code| !more_allowed.contains(code));
         allowed.retain(|code| !more_denied.contains(code));
         allowed.extend(more_allowed);
@@ -51,7 +51,7 @@ impl Acceptance {
     /// Refuses a release for its findings.
     ///
     /// # Errors
-    /// All of those that are not let pass.
+    /// All findings that are not allowed.
     pub fn check(&self, findings: &[Finding]) -> Result<(), Refusal> {
         let refused = findings.iter().filter(|finding| self.refuses(finding.rule));
         let faults: Vec<Fault> = refused.map(fault).collect();
@@ -65,18 +65,18 @@ fn fault(finding: &Finding) -> Fault {
         path: finding.path.clone(),
         position: finding.position,
         message: format!("{} [{code}]", finding.detail),
-        help: Some(format!("mend the post, or accept it with --allow {code}")),
+        help: Some(format!("correct the post, or accept it with --allow {code}")),
     }
 }
 
-/// A code as its rule has it.
+/// A code as its rule spells it.
 fn known(typed: &str) -> Result<String, Failure> {
     let rule = crate::rules::by_code(typed.trim());
     match rule.filter(|rule| rule.stage != crate::finding::Stage::Verify) {
         Some(rule) => Ok(rule.code.to_owned()),
         None => Err(Failure::with_help(
-            format!("no release can break a rule of the code « {typed} »"),
-            Some("« communique rules » lists them".to_owned()),
+            format!("no release can break a rule with the code `{typed}`"),
+            Some("run `communique rules` for a list".to_owned()),
         )),
     }
 }

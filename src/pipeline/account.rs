@@ -1,19 +1,19 @@
-//! The account of an export: every post that was found became something.
+//! The account of an export: every post that was found is accounted for.
 
 use super::Failure;
 use crate::archive::Posts;
-use crate::report::export::ExportSummary;
+use crate::outcome::ExportSummary;
 
-/// Every post that was found must be told of once, whatever became of it.
+/// Every post that was found must be reported exactly once, whatever became of it.
 pub fn check(summary: &ExportSummary) -> Result<(), Failure> {
     let (found, accounted) = (summary.found, summary.accounted());
     if found == accounted {
         return Ok(());
     }
-    Err(Failure::new(format!("{found} posts were found, and {accounted} accounted for")))
+    Err(Failure::new(format!("{found} posts were found, but {accounted} accounted for")))
 }
 
-/// The account as the archive's log keeps it.
+/// The account as recorded in the archive's log.
 pub fn for_the_log(summary: &ExportSummary) -> Posts {
     Posts {
         found: summary.found,
@@ -29,10 +29,10 @@ pub fn for_the_log(summary: &ExportSummary) -> Posts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::export::{ReleaseResult, ReleaseStatus};
+    use crate::outcome::{ReleaseResult, ReleaseStatus};
 
     #[test]
-    fn a_post_that_goes_missing_is_told() {
+    fn a_post_that_goes_missing_is_reported() {
         let statuses = [
             ReleaseStatus::Stored,
             ReleaseStatus::Unchanged,
@@ -45,7 +45,7 @@ mod tests {
         summary.skipped.push("_communiques/late.md".to_owned());
         for (number, status) in statuses.into_iter().enumerate() {
             let failure = check(&summary).unwrap_err();
-            let expected = format!("7 posts were found, and {} accounted for", number + 2);
+            let expected = format!("7 posts were found, but {} accounted for", number + 2);
             assert_eq!(failure.messages[0].0, expected);
             summary.add(&ReleaseResult::new("_communiques/a.md", status));
         }
@@ -53,7 +53,7 @@ mod tests {
         let log = for_the_log(&summary);
         let lists = [&log.drafts, &log.withdrawn, &log.refused, &log.skipped].map(Vec::len);
         assert_eq!(log.found, log.packaged + log.outside + lists.iter().sum::<usize>());
-        // Told twice is as wrong as not told.
+        // Reported twice is as wrong as not reported.
         summary.add(&ReleaseResult::new("_communiques/a.md", ReleaseStatus::Stored));
         assert!(check(&summary).is_err());
     }

@@ -1,5 +1,5 @@
-//! What differs between a package in the archive and the release as it is now, in the words of
-//! whoever keeps the site: the post, a file, a setting, a value of the layout, a face.
+//! What differs between a package in the archive and the release as it is now, in terms that the
+//! site's maintainers know: the post, a file, a setting, a value of the layout, a face.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,17 +11,16 @@ use super::steps::Plan;
 use crate::archive::{ArchiveError, CatalogueEntry, RecordedInputs, recorded_inputs};
 use crate::digest::to_hex;
 use crate::identity::PROGRAM;
+use crate::outcome::Change;
 use crate::package::description::{Part, digest_of_list};
 use crate::release::Release;
-use crate::report::changes::Change;
 use crate::site::Answer;
 use crate::yaml;
 
-/// Everything that changed since a package was made; nothing where all that it records is as it
-/// was.
+/// Everything that changed since a package was made; empty if all that it records is unchanged.
 ///
 /// # Errors
-/// Where the package cannot be read.
+/// If the package cannot be read.
 pub fn changes(
     root: &Path,
     previous: &CatalogueEntry,
@@ -43,7 +42,7 @@ pub fn changes(
     }
     changes.extend(faces(&before, plan));
     changes.extend(files(&before, release));
-    // What is not found thus is told all the same; of another build all may be as it was.
+    // A package of another build may record everything as it is now.
     if changes.is_empty() && before.description.program == PROGRAM {
         changes.push(Change::Files);
     }
@@ -84,13 +83,13 @@ fn files(before: &RecordedInputs, release: &Release) -> Vec<Change> {
         met.insert(upload.address.clone());
         let now = uploads.digest(&upload).ok().map(|file| to_hex(&file.sha256));
         match before.files.get(&upload.address) {
-            // Without a digest to compare with.
+            // There is no digest to compare with.
             Some(None) => {}
             Some(recorded) if *recorded == now => {}
             _ => _ = changed.insert(upload.address),
         }
     }
-    // Packages of builds that did not record what a text asks for have its pictures all the same.
+    // Builds that did not record what a text asks for still recorded its pictures.
     for (address, recorded) in before.files.iter().filter(|(address, _)| !met.contains(*address)) {
         let found = match answer(uploads, &format!("/{address}")) {
             Answer::Found(upload) => uploads.digest(&upload).ok(),
@@ -107,7 +106,7 @@ fn files(before: &RecordedInputs, release: &Release) -> Vec<Change> {
     changed.into_iter().map(Change::File).collect()
 }
 
-/// Settings that differ, by the names that they have in the site's files or on the command line.
+/// Settings that differ, by their names in the site's files or on the command line.
 fn settings(before: &str, now: &str) -> Vec<String> {
     let named: BTreeSet<String> = values(before, now)
         .into_iter()
@@ -117,7 +116,7 @@ fn settings(before: &str, now: &str) -> Vec<String> {
     named.into_iter().collect()
 }
 
-/// `issuer.name`, `deposit.issn`, `--profile`: what stands in `settings.yaml` at a path.
+/// `issuer.name`, `deposit.issn`, `--profile`: the name of what `settings.yaml` has at a path.
 fn setting(path: &str) -> String {
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     match (first, rest) {
@@ -139,7 +138,7 @@ fn setting(path: &str) -> String {
     }
 }
 
-/// Paths of the values that differ between two texts of YAML.
+/// Paths of the values that differ between two YAML texts.
 fn values(before: &str, now: &str) -> Vec<String> {
     if before == now {
         return Vec::new();
@@ -157,7 +156,7 @@ fn values(before: &str, now: &str) -> Vec<String> {
     differs.cloned().collect()
 }
 
-/// Lists are compared whole: an index means nothing to anybody.
+/// Lists are compared as a whole: an index means nothing to people.
 fn collect(path: String, value: &Value, leaves: &mut BTreeMap<String, Value>) {
     match value {
         Value::Object(entries) => {
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_a_layout_are_told_by_their_path() {
+    fn values_of_a_layout_are_named_by_their_path() {
         let before = "page: { left: 40, top: 20 }\nfaces: { text: [A, B] }\n";
         let now = "page: { left: 41, top: 20 }\nfaces: { text: [B, A] }\n";
         assert_eq!(values(before, now), ["faces.text", "page.left"]);

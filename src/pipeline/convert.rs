@@ -1,4 +1,4 @@
-//! Releases to PDF, outside any archive: one, or those of a site.
+//! Releases to PDF, outside any archive: one, or all those of a site.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,15 +12,15 @@ use super::output_file::write_one_of_many;
 use super::steps::Pipeline;
 use super::{Failure, Observer, PipelineError, Refusal};
 use crate::finding::Finding;
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
-use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
 /// A release as PDF.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConvertedRelease {
-    /// The post, as its site has it.
+    /// The post's path in its site.
     pub source: String,
     /// The release's identifier.
     pub id: String,
@@ -28,7 +28,7 @@ pub struct ConvertedRelease {
     pub slug: String,
     /// Number of pages.
     pub pages: usize,
-    /// What is worth knowing of the release.
+    /// Findings about the release.
     pub findings: Vec<Finding>,
     /// The PDF.
     pub pdf: Vec<u8>,
@@ -37,7 +37,7 @@ pub struct ConvertedRelease {
 /// Typesets one release as PDF/A-3a and PDF/UA-1.
 ///
 /// # Errors
-/// [`PipelineError::Refused`] where the post is at fault.
+/// [`PipelineError::Refused`] if the post is at fault.
 pub fn convert(post: &Path, options: &ConvertOptions) -> Result<ConvertedRelease, PipelineError> {
     let pipeline = Pipeline::open(post, &options.source, &options.page)?;
     pipeline.with_only_post(|file| {
@@ -54,11 +54,11 @@ pub fn convert(post: &Path, options: &ConvertOptions) -> Result<ConvertedRelease
     })
 }
 
-/// Typesets every release of a site, each as a PDF named like its post. What was read and shaped
-/// for one release serves the next. A refused release holds no other back.
+/// Typesets every release of a site, each as a PDF named after its post. What was read and shaped
+/// for one release is reused for the next. A refused release does not stop the others.
 ///
 /// # Errors
-/// Where nothing could be done, or the run could not go on.
+/// If nothing could be done, or the run could not go on.
 pub fn convert_site(
     site: &Path,
     folder: &Path,
@@ -102,7 +102,7 @@ pub fn convert_site(
     Ok(summary)
 }
 
-/// Where the PDFs go, and which.
+/// Where the PDFs go, and for which posts.
 struct SiteConversion<'a> {
     pipeline: &'a Pipeline,
     folder: &'a Path,
@@ -110,15 +110,15 @@ struct SiteConversion<'a> {
 }
 
 impl SiteConversion<'_> {
-    /// The PDF of a post: named like it.
+    /// The PDF of a post, named after it.
     fn output(&self, file: &SourceFile) -> PathBuf {
         let mut name = Path::new(&file.path).file_stem().unwrap_or_default().to_owned();
         name.push(".pdf");
         self.folder.join(name)
     }
 
-    /// Posts whose PDFs would have one name, by that name, as file systems that ignore case see
-    /// it.
+    /// Posts whose PDFs would have the same name, by that name, as file systems that ignore case
+    /// see it.
     fn clashes(&self) -> BTreeMap<String, Vec<&str>> {
         let mut posts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for file in &self.pipeline.site.files {
@@ -135,7 +135,11 @@ impl SiteConversion<'_> {
     ) -> Result<ReleaseResult, Refusal> {
         let output = self.output(file);
         if let Some(paths) = clashes.get(&key(&output)) {
-            let message = format!("{} would be the PDF of {}", output.display(), paths.join(", "));
+            let message = format!(
+                "{} would be the PDF of several posts: {}",
+                output.display(),
+                paths.join(", ")
+            );
             return Err(Refusal::of(&file.path, message));
         }
         let release = self.pipeline.read(file)?;

@@ -1,4 +1,4 @@
-//! Every release of a site into an archive.
+//! Exports every release of a site into an archive.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,21 +12,21 @@ use super::{Failure, Observer, account, lists};
 use crate::archive::log::RunRecord;
 use crate::archive::{Posts, Snapshot, Store, is_archive};
 use crate::identity::PROGRAM;
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
-use crate::report::export::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
-/// How many releases may be done before one that comes before them is.
+/// How many releases may be finished ahead of an earlier one.
 pub(super) const AHEAD: usize = 1024;
 
-/// Bytes of source by which releases are called long: the work on them is begun before others.
+/// Bytes of source from which a release counts as long: work on these starts first.
 pub(super) const LONG: u64 = 64 << 10;
 
-/// Typesets, packages and stores every release of a site; what the archive has already stays as
-/// it is. A refused release holds no other back: it is among the results, and in the summary.
+/// Typesets, packages and stores every release of a site; what the archive already has stays as it
+/// is. A refused release does not stop the others: it is among the results, and in the summary.
 ///
 /// # Errors
-/// Where nothing could be done, or the run could not go on. What was stored until then is whole,
+/// If nothing could be done, or the run could not go on. What was stored until then is complete,
 /// and is in the archive's catalogue and log.
 pub fn export(
     site: &Path,
@@ -35,7 +35,10 @@ pub fn export(
     observer: &dyn Observer,
 ) -> Result<ExportSummary, Failure> {
     if options.dry_run && (options.deposit.is_some() || options.links.is_some()) {
-        return Err(Failure::new("lists are of what is stored: a dry run writes none"));
+        return Err(Failure::new(
+            "--deposit and --links list what was stored, and a dry run \
+                                 stores nothing",
+        ));
     }
     let pipeline = open(site, options)?;
     pipeline.check_posts()?;
@@ -45,14 +48,14 @@ pub fn export(
     if options.dry_run {
         return Export { exporter, survey, observer }.run();
     }
-    // Nothing is made where there is no room.
+    // Nothing is made if it would not fit.
     survey.check_free_space(archive)?;
     let store = match known {
         Known::Archive(store) => store,
         Known::Snapshot(_) | Known::Nothing => Store::open(archive).map_err(Failure::new)?,
     };
     let exporter = ReleaseExporter::new(options, &pipeline, archive, Destination::Archive(&store));
-    // Whatever ends the run early: what was stored comes into the catalogue and the log.
+    // Whatever ends the run early: what was stored gets into the catalogue and the log.
     let done = caught(|| Export { exporter, survey, observer }.run());
     let posts = done.as_ref().ok().map(account::for_the_log);
     let finished = store.finish(&run_record(options, posts)).map_err(Failure::new);
@@ -81,7 +84,7 @@ fn gone(root: &Path, store: &Store) -> Vec<(String, String)> {
 /// What [`export`] would do, as far as that is known before any release is typeset.
 ///
 /// # Errors
-/// Where the site cannot be read, or the archive's folder is none.
+/// If the site cannot be read, or the folder is not an archive.
 pub fn survey(
     site: &Path,
     archive: &Path,
@@ -95,7 +98,7 @@ pub fn survey(
     Ok(Survey::of(&exporter, &|| observer.is_cancelled()))
 }
 
-/// Opens a site, and decides on the packages, as the options say.
+/// Opens a site and settles the kind of packages, as the options say.
 pub(super) fn open(site: &Path, options: &ExportOptions) -> Result<Pipeline, Failure> {
     Pipeline::open(site, &options.source, &options.page)?.for_packages(&options.record)
 }
@@ -112,11 +115,11 @@ pub(super) fn run_record(options: &ExportOptions, posts: Option<Posts>) -> RunRe
     }
 }
 
-/// The archive as a run finds it.
+/// The archive at the start of a run.
 enum Known {
     Archive(Store),
     Snapshot(Box<Snapshot>),
-    /// There is none yet.
+    /// There is no archive yet.
     Nothing,
 }
 
@@ -208,7 +211,7 @@ impl Export<'_> {
         self.exporter.prepare(file, |release| self.survey.others(release))
     }
 
-    /// Takes results into the summary, and hands them on.
+    /// Adds results to the summary, and passes them on.
     fn account(
         &self,
         done: Vec<(&SourceFile, Option<ReleaseResult>)>,

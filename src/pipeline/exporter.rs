@@ -13,10 +13,10 @@ use super::steps::{Pipeline, Plan};
 use crate::archive::{
     ArchiveError, CatalogueEntry, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
 };
+use crate::outcome::Change;
+use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
-use crate::report::changes::Change;
-use crate::report::export::{Fault, ReleaseResult, ReleaseStatus};
 use crate::site::SourceFile;
 
 /// Where releases go.
@@ -24,7 +24,7 @@ use crate::site::SourceFile;
 pub enum Destination<'a> {
     /// Into an archive.
     Archive(&'a Store),
-    /// Nowhere, while an archive is asked what it has.
+    /// Nowhere, but an archive is asked what it has.
     Known(&'a Snapshot),
     /// Nowhere.
     Nowhere,
@@ -58,13 +58,13 @@ impl<'a> ReleaseExporter<'a> {
         }
     }
 
-    /// Whether there is an archive to ask what it has.
+    /// Whether there is an archive to ask.
     pub fn has_archive(&self) -> bool {
         !matches!(self.destination, Destination::Nowhere)
     }
 
-    /// What the archive has of a release; of one that changed, what changed. A package that
-    /// another build made of the same is as good.
+    /// What the archive has of a release and, if it changed, what changed. A package that another
+    /// build made from the same inputs is as good.
     pub fn standing(&self, release: &Release, plan: &Plan) -> Result<Standing, ArchiveError> {
         let is_same = |entry: &CatalogueEntry| plan.is_of(release, entry);
         let (id, path) = (&release.id, &release.path);
@@ -79,7 +79,7 @@ impl<'a> ReleaseExporter<'a> {
             State::Withdrawn(tombstone) => Standing::Withdrawn(tombstone),
             State::Clash { other_path } => Standing::Clash { other_path },
             State::Changed { next_version, previous } => {
-                // Without the package before, a withdrawn one for example, nothing is compared.
+                // If the earlier package is missing, for example withdrawn, nothing is compared.
                 match changes(self.root, &previous, release, plan) {
                     Ok(changes) if changes.is_empty() => Standing::Unchanged(previous),
                     Ok(changes) => Standing::Changed { version: next_version, changes },
@@ -89,8 +89,8 @@ impl<'a> ReleaseExporter<'a> {
         })
     }
 
-    /// Reads a post. A release that the archive has already keeps the identifier it has there,
-    /// whatever other posts the site got or lost since.
+    /// Reads a post. A release that the archive already has keeps its identifier there, whatever
+    /// other posts the site has gained or lost since.
     pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
         let mut release = self.pipeline.read(file)?;
         let day = format!("{}-", release.date.strftime("%Y-%m-%d"));
@@ -105,7 +105,7 @@ impl<'a> ReleaseExporter<'a> {
         Ok(release)
     }
 
-    /// The result of a release that the archive has as it is.
+    /// The result of a release that the archive has unchanged.
     pub fn unchanged(&self, path: &str, entry: &CatalogueEntry) -> ReleaseResult {
         let mut result = ReleaseResult::new(path, ReleaseStatus::Unchanged);
         result.id = Some(entry.id.clone());
@@ -127,8 +127,8 @@ impl<'a> ReleaseExporter<'a> {
             || self.options.until.is_some_and(|until| day > until)
     }
 
-    /// Reads, typesets, packages and stores a post, as far as that is asked for. `others` tells
-    /// the paths of posts that ask for the same identifier.
+    /// Reads, typesets, packages and stores a post, as far as the options ask for it. `others`
+    /// gives the paths of posts that ask for the same identifier.
     pub fn export(
         &self,
         file: &SourceFile,
@@ -138,8 +138,8 @@ impl<'a> ReleaseExporter<'a> {
         self.finish(vec![prepared]).pop().expect("as many results as were to be finished")
     }
 
-    /// [`ReleaseExporter::export`] but for the last step: what is to be stored is written, and not in its
-    /// place.
+    /// [`ReleaseExporter::export`] without the last step: the package is written, but not put in
+    /// its place.
     pub fn prepare(
         &self,
         file: &SourceFile,
@@ -149,7 +149,7 @@ impl<'a> ReleaseExporter<'a> {
             .unwrap_or_else(|refusal| Prepared::done(refused(&file.path, refusal)))
     }
 
-    /// Puts what is written in its place, all at once; a result for each.
+    /// Puts what was written in its place, all at once; returns a result for each.
     pub fn finish(&self, prepared: Vec<Prepared>) -> Vec<ReleaseResult> {
         let (mut results, waiting): (Vec<ReleaseResult>, Vec<_>) =
             prepared.into_iter().map(|one| (one.result, one.waiting)).unzip();
@@ -182,7 +182,7 @@ impl<'a> ReleaseExporter<'a> {
         results
     }
 
-    /// Why a release is not stored; keeps what stands in the way of every other one too.
+    /// Why a release is not stored; remembers what would stop every other one too.
     fn refusal(&self, path: &str, error: &ArchiveError) -> Refusal {
         let message = error.to_string();
         if error.stops_the_run() {
@@ -251,7 +251,7 @@ impl<'a> ReleaseExporter<'a> {
         Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(release))) })
     }
 
-    /// Lends what builds the package of a rendered release.
+    /// Provides what is needed to build the package of a rendered release.
     fn packing<T>(
         &self,
         release: &Release,
@@ -293,7 +293,7 @@ impl<'a> ReleaseExporter<'a> {
 pub enum Standing {
     New,
     Unchanged(Arc<CatalogueEntry>),
-    /// What changed since the package before is empty where nothing can be compared.
+    /// The changes since the earlier package; empty if nothing can be compared.
     Changed {
         version: u32,
         changes: Vec<Change>,
@@ -304,15 +304,15 @@ pub enum Standing {
     },
 }
 
-/// A release that is all done, or waits to be stored.
+/// A release that is finished, or waits to be stored.
 pub struct Prepared {
     result: ReleaseResult,
-    /// What waits, and the release that it was made from.
+    /// The waiting package, and the release that it was made from.
     waiting: Option<(Pending, Box<Release>)>,
 }
 
 impl Prepared {
-    /// Whether it is known already that the release is refused.
+    /// Whether it is already known that the release is refused.
     pub fn is_refused(&self) -> bool {
         self.result.status == ReleaseStatus::Refused
     }
@@ -333,7 +333,7 @@ fn is_stored(result: &mut ReleaseResult, stored: Stored) {
     result.sha256 = Some(stored.entry.sha256.clone());
 }
 
-/// The result of a post that is refused.
+/// The result of a refused post.
 pub fn refused(path: &str, refusal: Refusal) -> ReleaseResult {
     let mut result = ReleaseResult::new(path, ReleaseStatus::Refused);
     result.faults = refusal.faults;
@@ -348,7 +348,7 @@ fn clash(release: &Release, others: &[String]) -> Refusal {
             path: release.path.clone(),
             position: None,
             message,
-            help: Some("give one of the files another name or date".to_owned()),
+            help: Some("rename one of the files, or change its date".to_owned()),
         }],
     }
 }

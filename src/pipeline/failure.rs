@@ -1,32 +1,32 @@
-//! Why something was not done: the run could not begin or go on, or a release is refused.
+//! Why something was not done: the run could not start or go on, or a release was refused.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::error::Place;
+use crate::outcome::{Fault, fault_line};
 use crate::release::ReleaseError;
-use crate::report::export::{Fault, fault_line};
 
-/// Why a run could not begin or go on: one message a cause.
+/// Why a run could not start or go on: one message for each cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// What is wrong, and what to do about it where that is known. Never empty.
+    /// What is wrong and, if known, what to do about it. Never empty.
     pub messages: Vec<(String, Option<String>)>,
 }
 
 impl Failure {
-    /// For one cause.
+    /// A failure with one cause.
     pub fn new(message: impl ToString) -> Failure {
         Failure::with_help(message, None)
     }
 
-    /// For one cause, with what to do about it.
+    /// A failure with one cause, and what to do about it.
     pub fn with_help(message: impl ToString, help: Option<String>) -> Failure {
         Failure { messages: vec![(message.to_string(), help)] }
     }
 
-    /// For several causes.
+    /// A failure with several causes.
     pub fn all<E: ToString>(errors: impl IntoIterator<Item = E>) -> Failure {
         Failure { messages: errors.into_iter().map(|error| (error.to_string(), None)).collect() }
     }
@@ -50,7 +50,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// For one fault of a post that has no place in its text.
+    /// A refusal for one fault that has no place in the post's text.
     pub fn of(path: &str, message: impl ToString) -> Refusal {
         let fault = Fault {
             path: path.to_owned(),
@@ -61,13 +61,13 @@ impl Refusal {
         Refusal { faults: vec![fault] }
     }
 
-    /// For the faults of a post that cannot be read.
+    /// A refusal for the faults of a post that cannot be read.
     pub(super) fn of_release(path: &str, errors: &[ReleaseError]) -> Refusal {
         let faults = errors.iter().map(|error| fault(path, error.place(), error, error.help()));
         Refusal { faults: faults.collect() }
     }
 
-    /// For a failure that concerns one post.
+    /// A refusal for a failure that concerns one post.
     pub(super) fn of_failure(path: &str, failure: Failure) -> Refusal {
         let fault =
             |(message, help)| Fault { path: path.to_owned(), position: None, message, help };
@@ -83,7 +83,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// An error's message without the place, which a fault has apart.
+/// An error's message without the place, which a fault keeps separately.
 pub(super) fn fault(
     path: &str,
     place: Option<&Place>,
@@ -103,16 +103,16 @@ pub(super) fn fault(
     }
 }
 
-/// Why the work on one release came to nothing.
+/// Why the work on one release failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PipelineError {
-    /// The release is refused: its faults are those of the post or of its site.
+    /// The release is refused: the post or its site is at fault.
     #[error("{refusal}")]
     Refused {
-        /// The post, as its site has it.
+        /// The post's path in its site.
         post: String,
-        /// The site's folder, which the paths of the faults are relative to.
+        /// The site's folder, to which the paths of the faults are relative.
         site: PathBuf,
         /// What is wrong with it.
         refusal: Refusal,

@@ -1,8 +1,9 @@
-//! What a release is made from, and the fingerprint by which an unchanged release is known.
+//! What a release is made from, and the fingerprint by which an unchanged release is recognised.
 //!
-//! It rests on what the release asked of the site while it was made, and on what it got: a package
-//! records the addresses that its text asks for, so that a later run asks for the same ones and
-//! composes nothing. This holds however the text writes an address, since what resolves it asks.
+//! It covers what the release asked of the site while it was made, and what it got: a package
+//! records the addresses that its text asks for, so a later run can ask for the same ones without
+//! composing anything. This holds however the text writes an address, since the resolver does the
+//! asking.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use crate::release::Release;
 use crate::site::{Answer, AskedFiles, Upload, UploadError, Uploads};
 
 /// PostScript name, version and SHA-256 of every face a layout may use, and of `further` ones, in
-/// order of search.
+/// search order.
 pub fn faces_of(
     layout: &Layout,
     fonts: &FontSet,
@@ -35,7 +36,7 @@ pub fn faces_of(
         .collect()
 }
 
-/// The faces that may be found for what texts have of other scripts.
+/// The faces that may be used for text in other scripts.
 pub fn further_faces(texts: &[&str], fonts: &FontSet) -> BTreeSet<FaceId> {
     let other = |text: &&str| text.bytes().any(|byte| byte >= 0xD4);
     let characters = texts.iter().filter(|text| other(text)).flat_map(|text| text.chars());
@@ -45,8 +46,8 @@ pub fn further_faces(texts: &[&str], fonts: &FontSet) -> BTreeSet<FaceId> {
     characters.into_iter().flat_map(faces).collect()
 }
 
-/// All that a package is made from but the program and what its text asks for: that is known
-/// only of a release that was composed.
+/// Everything that a package is made from, except the program and what its text asks for, which is
+/// only known once a release has been composed.
 pub struct Inputs {
     /// Lines of kind, name and value.
     lines: Vec<u8>,
@@ -57,7 +58,7 @@ impl Inputs {
     /// (its SHA-256), the faces.
     ///
     /// # Errors
-    /// Where a file cannot be read, or has changed since it was found.
+    /// If a file cannot be read, or has changed since it was found.
     pub fn of(
         release: &Release,
         named: &[(String, Answer)],
@@ -82,11 +83,11 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// Digest over everything, in hexadecimal: also over what is found now at the addresses that
-    /// the text asks for. As long as all else is the same, it asks for the same ones.
+    /// Digest of everything, in hexadecimal, including what is now at the addresses that the text
+    /// asks for. As long as everything else is the same, it asks for the same ones.
     ///
     /// # Errors
-    /// Where a file cannot be read.
+    /// If a file cannot be read.
     pub fn fingerprint(&self, uploads: &dyn Uploads, text: &AskedFiles) -> Result<String, IoError> {
         let mut all = Inputs { lines: self.lines.clone() };
         for address in &text.shown {
@@ -106,7 +107,7 @@ impl Inputs {
     }
 
     fn line(&mut self, kind: &str, name: &str, value: &str) {
-        // A length before each part keeps two different lists from reading the same.
+        // The length before each part keeps different lists from reading the same.
         for part in [kind, name, value] {
             self.lines.extend_from_slice(&(part.len() as u64).to_be_bytes());
             self.lines.extend_from_slice(part.as_bytes());
@@ -127,13 +128,14 @@ pub fn answer(uploads: &dyn Uploads, address: &str) -> Answer {
 fn absence(answer: &Answer) -> &'static str {
     match answer {
         Answer::Found(_) => "found",
-        // A package says that files were unreadable, and cannot be asked for the same fault again.
+        // A package records that files were unreadable, and cannot be asked for the same fault
+        // again.
         Answer::Missing | Answer::Unreadable => "missing",
         Answer::LeavesSite => "outside",
     }
 }
 
-/// Which file it is, with the digest of its content.
+/// The file's identity, with the digest of its content.
 fn content(uploads: &dyn Uploads, answer: &Answer) -> Result<String, IoError> {
     match answer {
         Answer::Found(upload) => Ok(format!("{} {}", digest_of(uploads, upload)?, upload.address)),
@@ -196,7 +198,7 @@ mod tests {
         for layout in Layouts::built_in().unwrap().iter() {
             let text = yaml::to_text(&layout.file).unwrap();
             for (path, value) in changed(&serde_json::to_value(&layout.file).unwrap()) {
-                // Not every text goes everywhere.
+                // Not every text fits everywhere.
                 let Ok(other) = serde_json::from_value::<LayoutFile>(value) else { continue };
                 assert_ne!(yaml::to_text(&other).unwrap(), text, "{}: {path}", layout.name());
                 tried += 1;

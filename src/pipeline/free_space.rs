@@ -1,21 +1,21 @@
-//! Whether the packages of a batch find room: a disk that will be full is told before the first
-//! byte is written.
+//! Whether the packages of a batch fit: a disk that would fill up is reported before the first byte
+//! is written.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Failure;
 use crate::archive;
+use crate::outcome::size;
 use crate::release::{AttachmentTarget, Release};
-use crate::report::export::size;
 use crate::site::Upload;
 
-/// What a package has beside its files (metadata, manifests, layout, the PDF with its fonts), in
-/// bytes. Real releases of a page take from 37 kB.
+/// What a package has besides its files (metadata, manifests, layout, the PDF with its fonts), in
+/// bytes. Real one-page releases take from 37 kB.
 const PACKAGE: u64 = 50_000;
 
-/// About how many bytes the package of a release takes: rather too few, so that no batch that
-/// finds room is held back. One that does not, all the same, is stored as far as it goes.
+/// Approximate size of a release's package in bytes: an underestimate, so that no batch that fits
+/// is refused. One that does not fit after all is stored as far as possible.
 pub fn expected_size(release: &Release) -> u64 {
     let source = release.source.len() as u64;
     let issuer = &release.issuer;
@@ -32,11 +32,11 @@ pub fn expected_size(release: &Release) -> u64 {
     PACKAGE + source + sizes.values().sum::<u64>()
 }
 
-/// Ends of the names of files that a body may show.
+/// Extensions of files that a body may show.
 const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
 
-/// The uploads that a body's text seems to name as images: found without parsing it, enough to
-/// reckon with.
+/// The uploads that a body's text seems to name as images, found without parsing it: good enough
+/// for an estimate.
 fn body_images(release: &Release) -> Vec<Upload> {
     let body = release.text.get(release.body_start..).unwrap_or_default();
     let chapeau = release.chapeau.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
@@ -54,7 +54,7 @@ fn body_images(release: &Release) -> Vec<Upload> {
     found
 }
 
-/// Whether one of the ends stands anywhere in a text.
+/// Whether a text contains one of the extensions.
 fn holds_image_name(text: &str) -> bool {
     text.match_indices('.').any(|(at, _)| {
         let rest = &text.as_bytes()[at..];
@@ -72,7 +72,7 @@ fn ends_as_image(name: &str) -> bool {
     })
 }
 
-/// Refuses a batch that takes more than is free.
+/// Refuses a batch that needs more than the free space.
 pub fn check(root: &Path, needed: u64, releases: usize) -> Result<(), Failure> {
     let free = archive::free_space(root).map_err(Failure::new)?.unwrap_or(u64::MAX);
     check_against(root, needed, free, releases)
@@ -85,12 +85,12 @@ fn check_against(root: &Path, needed: u64, free: u64, releases: usize) -> Result
     let packages = if releases == 1 { "package takes" } else { "packages take" };
     Err(Failure::with_help(
         format!(
-            "{}: {releases} {packages} about {}, and {} are free: nothing was written",
+            "{}: {releases} {packages} about {}, but only {} are free: nothing was written",
             root.display(),
             size(needed),
             size(free)
         ),
-        Some("make room, or take fewer releases at once with --since and --until".to_owned()),
+        Some("free some space, or take fewer releases at once with --since and --until".to_owned()),
     ))
 }
 
@@ -99,12 +99,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shortage_is_told_with_its_figures() {
+    fn a_shortage_is_reported_with_its_figures() {
         let root = Path::new("/archive");
         check_against(root, 4_100_000, 4_100_000, 12).unwrap();
         let failure = check_against(root, 4_100_000, 1_200_000, 12).unwrap_err();
-        let expected = "/archive: 12 packages take about 4.1 MB, and 1.2 MB are free: \
-                        nothing was written";
+        let expected = "/archive: 12 packages take about 4.1 MB, but only 1.2 MB are free: nothing was written";
         assert_eq!(failure.messages[0].0, expected);
     }
 

@@ -1,5 +1,5 @@
-//! Identifiers that are unique by construction: the day and the slug of a post, and only where two
-//! posts have the same ones what sets them apart, the language or the path.
+//! Identifiers that are unique by construction: the day and slug of a post and, only if two posts
+//! share them, what distinguishes these: the language or the path.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,9 +12,9 @@ use crate::site::{Site, SourceFile, Stamp};
 #[derive(Debug, Clone)]
 struct Claim {
     path: String,
-    /// Of the post when it was read.
+    /// Stamp of the post when it was read.
     stamp: Option<Stamp>,
-    /// `None` where the post is no release.
+    /// `None` if the post is not a release.
     identity: Option<Identity>,
 }
 
@@ -26,10 +26,10 @@ struct Identity {
     is_draft: bool,
 }
 
-/// The claims of the posts of one slug.
+/// The claims of the posts with one slug.
 type Claims = Arc<Vec<Claim>>;
 
-/// Settles the identifiers of a site's releases, whichever of them is read first.
+/// Settles the identifiers of a site's releases, in whatever order they are read.
 #[derive(Debug, Default)]
 pub struct Identities {
     /// Posts whose names give the same slug, by index.
@@ -48,7 +48,7 @@ impl Identities {
         Identities { alike, known: Mutex::default() }
     }
 
-    /// Gives a release the identifier that no other post of the site has. `read` reads a post.
+    /// Gives a release an identifier that no other post of the site has. `read` reads a post.
     pub fn settle(
         &self,
         site: &Site,
@@ -64,7 +64,7 @@ impl Identities {
             .filter(|claim| !own(claim))
             .filter_map(|claim| Some((claim.path.as_str(), claim.identity.as_ref()?)))
             .filter(|(_, it)| it.id.eq_ignore_ascii_case(&release.id))
-            // A draft stands back behind what is published.
+            // A draft gives way to what is published.
             .filter(|(_, it)| release.draft || !it.is_draft)
             .collect();
         if same.is_empty() {
@@ -73,7 +73,7 @@ impl Identities {
         let language = release.language.as_ref().map(|declared| declared.language.tag());
         let others: Option<Vec<&str>> = same.iter().map(|(_, it)| it.language.as_deref()).collect();
         let by_language = language.zip(others).and_then(|(own, others)| {
-            // `fr` where that says it, else `fr-ca`.
+            // `fr` if that is enough, otherwise `fr-ca`.
             let short = |language: &str| tag(language.split(['-', '_']).next().unwrap_or(language));
             let is_own = |own: &str, form: &dyn Fn(&str) -> String| {
                 others.iter().all(|other| form(other) != own)
@@ -134,7 +134,7 @@ fn tag(language: &str) -> String {
     if tag.is_empty() { "und".to_owned() } else { tag.to_owned() }
 }
 
-/// The folders of a path that are no convention of an engine.
+/// The folders of a path, except an engine's conventional ones.
 fn of_path(path: &str) -> String {
     let folders = path.rsplit_once('/').map_or("", |(folder, _)| folder).split('/');
     let is_convention = |folder: &str| {

@@ -1,5 +1,6 @@
-//! Lists of a batch, for those who take it: of its packages, and of the links that leave the site.
-//! Both have all releases of the batch, stored now or before: they are read from the archive.
+//! Lists of a batch, for those who receive it: of its packages, and of the links that leave the
+//! site. Both cover all releases of the batch, stored now or before: they are read from the
+//! archive.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -12,7 +13,8 @@ use super::spreadsheet::Spreadsheet;
 use crate::archive::{ArchiveError, CatalogueEntry, recorded_links};
 use crate::queue::{map_in_order, threads};
 
-/// Writes the list of the packages at these paths, sorted by id and version, whole or not at all.
+/// Writes the list of the packages at these paths, sorted by id and version, completely or not at
+/// all.
 pub fn write_packages(
     file: &Path,
     entries: &[Arc<CatalogueEntry>],
@@ -27,7 +29,7 @@ pub fn write_packages(
 fn deposit<'a>(entries: impl Iterator<Item = &'a CatalogueEntry>) -> Result<Vec<u8>, csv::Error> {
     let mut sheet = Spreadsheet::new(["id", "title", "date", "file", "size", "sha256", "pages"])?;
     for entry in entries {
-        // The day: a spreadsheet knows it for a date, which it does not with time and offset.
+        // The day alone: with time and offset, a spreadsheet would not recognise it as a date.
         let day = entry.date.get(..10).unwrap_or(&entry.date);
         let (size, pages) = (entry.size.to_string(), entry.pages.to_string());
         let CatalogueEntry { id, title, path, sha256, .. } = entry;

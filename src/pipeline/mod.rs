@@ -1,18 +1,18 @@
-//! The way from a source to a stored package, as plain functions with typed options: what a
-//! command line, a worker or a program of one's own calls.
+//! From a source to a stored package, as plain functions with typed options: for the command line,
+//! a worker, or your own program.
 //!
 //! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`] and [`withdraw`] do one
 //!   thing each; [`Worker`] exports release by release, as tasks ask for it;
-//! - [`options`] says what is asked for, and [`Observer`] follows a batch and ends it early;
+//! - [`options`] says what to do, and [`Observer`] follows a batch and can end it early;
 //! - `steps` holds what is read once for a run, and takes a release through its steps; `render`
 //!   composes and typesets one, [`Reproducer`] a packaged one again;
 //! - `exporter` stores one, after comparing it with what the archive has (`fingerprint`,
-//!   `changes`); `survey` does so for all before the first is stored, and `free_space` reckons
+//!   `changes`); `survey` does so for all before the first is stored, and `free_space` estimates
 //!   whether they fit;
 //! - `settings` and `profile` decide what a package records of its site;
-//! - `account` and `lists` are what remains of a batch.
+//! - `account` and `lists` record what became of a batch.
 //!
-//! A site goes into an archive, which is made where there is none; run again, it stores what has
+//! Exporting a site into an archive, which is created if missing; run again, it stores what has
 //! changed:
 //!
 //! ```

@@ -1,20 +1,20 @@
-//! How whoever starts a batch follows it, and ends it early.
+//! How the caller of a batch follows it and ends it early.
 
 use std::path::Path;
 
 use super::Failure;
 use super::survey::Survey;
-use crate::report::export::ReleaseResult;
+use crate::outcome::ReleaseResult;
 
 /// Follows a batch. Every method has a default, so that `()` follows nothing.
 pub trait Observer: Sync {
-    /// Whether to begin no more releases: those in hand are finished, and what was stored gets
-    /// into catalogue and log. Asked often, from many threads.
+    /// Whether to start no more releases: those in hand are finished, and what was stored gets into
+    /// catalogue and log. Called often, from many threads.
     fn is_cancelled(&self) -> bool {
         false
     }
 
-    /// Before anything is written: what is known of the batch.
+    /// Called before anything is written, with what is known about the batch.
     ///
     /// # Errors
     /// Ends the run.
@@ -22,11 +22,11 @@ pub trait Observer: Sync {
         Ok(())
     }
 
-    /// One more release is done, in whatever order and on whatever thread.
+    /// One more release is done, in any order and on any thread.
     fn progressed(&self, _is_refused: bool) {}
 
     /// The next results, in the order of the site's posts. Paths in them are relative to the site's
-    /// folder, which comes first.
+    /// folder, which is the first argument.
     ///
     /// # Errors
     /// Ends the run.

@@ -12,7 +12,7 @@ use super::{Failure, Refusal};
 use crate::release::{Release, slug_of};
 use crate::site::{SourceFile, Stamp, Upload, root_of};
 
-/// Sites that are open at once.
+/// Maximum number of open sites.
 const MAX_SITES: usize = 16;
 
 /// Open sites.
@@ -21,13 +21,13 @@ pub(super) struct OpenSites(Vec<OpenSite>);
 
 /// A site as a task left it.
 pub(super) struct OpenSite {
-    /// Its folder, and the options that it was opened with.
+    /// Its folder, and the options with which it was opened.
     root: PathBuf,
     options: ExportOptions,
     pub(super) pipeline: Pipeline,
     /// What it was read from, as it was then.
     read_from: Vec<(PathBuf, Option<Stamp>)>,
-    /// Posts whose names give the same slug: their identifiers may be the same.
+    /// Posts whose names give the same slug, and perhaps the same identifier.
     alike: BTreeMap<String, Vec<usize>>,
 }
 
@@ -57,7 +57,7 @@ impl OpenSites {
 impl OpenSite {
     fn open(root: PathBuf, task: &Task) -> Result<OpenSite, Failure> {
         let options = &task.options;
-        // A folder where no posts are found may still be the site of one that lies elsewhere.
+        // A folder in which no posts are found may still be the site of one that is elsewhere.
         let pipeline = open(&root, options).or_else(|_| open(&task.release, options))?;
         let read_from = pipeline.read_from(&options.source, &options.page);
         let read_from = read_from.into_iter().map(|path| (Stamp::of(&path), path));
@@ -73,7 +73,7 @@ impl OpenSite {
         Ok(OpenSite { root, options: options.clone(), pipeline, read_from, alike })
     }
 
-    /// Whether it serves a task with these options: those that concern the opening are the same.
+    /// Whether it serves a task with these options: those that matter for opening are the same.
     fn is_of(&self, root: &Path, options: &ExportOptions) -> bool {
         let own = &self.options;
         let record = |options: &ExportOptions| {

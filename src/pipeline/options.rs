@@ -1,5 +1,5 @@
-//! What a run is asked for, as plain values: whoever asks (a command line, a task, a program)
-//! fills them in, and the pipeline obeys.
+//! What a run is to do, as plain values: the caller (a command line, a task, a program) fills them
+//! in, and the pipeline obeys.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -16,16 +16,17 @@ use crate::package::SedaVersion;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SourceOptions {
-    /// Collections to take. None: `communiques`, else those that the engine of the site publishes as posts.
+    /// Collections to take. None: `communiques`, otherwise those that the site's engine publishes
+    /// as posts.
     pub collections: Vec<String>,
-    /// The site that a release belongs to, where it does not lie in it.
+    /// The site that a release belongs to, if it is not inside it.
     pub site: Option<PathBuf>,
-    /// Settings of the site. Without them, `communique.yaml` in the site.
+    /// The site's settings file. Default: `communique.yaml` in the site.
     pub config: Option<PathBuf>,
-    /// Whether releases are packaged although files that they name are missing or unreadable;
-    /// each is recorded.
+    /// Whether releases are packaged even if files that they name are missing or unreadable; each
+    /// one is recorded.
     pub allow_missing: bool,
-    /// Codes of findings that are let pass although they would refuse a release.
+    /// Codes of findings that are allowed although they would refuse a release.
     pub allow: Vec<String>,
     /// Codes of findings that refuse a release.
     pub deny: Vec<String>,
@@ -37,26 +38,26 @@ pub struct SourceOptions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageOptions {
-    /// A layout's name or file, or `auto`. Without it, the site's settings and the release's date
-    /// decide.
+    /// A layout's name or file, or `auto`. Default: chosen by the site's settings and the release's
+    /// date.
     pub layout: Option<String>,
-    /// Folders of font files that come before the built-in ones.
+    /// Folders of font files to search before the built-in faces.
     pub fonts: Vec<PathBuf>,
-    /// Most pixels per inch of embedded pictures, as printed: from 72 to 2400. A package keeps the
-    /// originals.
+    /// Maximum pixels per inch of embedded pictures, as printed: from 72 to 2400. A package keeps
+    /// the originals.
     pub downsample: Option<u32>,
 }
 
 impl PageOptions {
-    /// Densities that pictures may be reduced to.
+    /// Resolutions that pictures may be reduced to.
     const DENSITIES: std::ops::RangeInclusive<u32> = 72..=2400;
 
-    /// Refuses values that nothing can be made with.
+    /// Refuses values that cannot be used.
     pub(super) fn check(&self) -> Result<(), Failure> {
         match self.downsample {
             Some(density) if !PageOptions::DENSITIES.contains(&density) => {
                 let (least, most) = PageOptions::DENSITIES.into_inner();
-                let message = format!("downsample: {density} is not in {least}..={most}");
+                let message = format!("downsample: {density} is not between {least} and {most}");
                 Err(Failure::new(message))
             }
             _ => Ok(()),
@@ -71,10 +72,10 @@ pub enum PackageKind {
     /// BagIt 1.0 with METS, PREMIS and Dublin Core.
     #[default]
     Bag,
-    /// A submission information package of SEDA, as Vitam takes it; needs `seda` in the site's
+    /// A SEDA submission information package, as Vitam accepts it; needs `seda` in the site's
     /// settings.
     Seda,
-    /// The bag, with what the legal deposit of periodicals asks for.
+    /// The bag, plus what the legal deposit of periodicals asks for.
     Bnf,
 }
 
@@ -92,9 +93,9 @@ impl PackageKind {
     }
 }
 
-/// A name that stands for nothing that can be chosen.
+/// A name that is not one of the choices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {name} » is none of {known}")]
+#[error("`{name}` is not one of {known}")]
 pub struct UnknownName {
     name: String,
     known: &'static str,
@@ -109,18 +110,18 @@ impl FromStr for PackageKind {
     }
 }
 
-/// A moment, as it was written: RFC 3339, with whatever offset it has.
+/// A moment as written: RFC 3339, with whatever offset it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment(String);
 
-/// A text that is no [`Moment`].
+/// A string that is not a [`Moment`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("« {0} » is not a time; write it as RFC 3339: 2024-03-01T09:00:00+01:00")]
+#[error("`{0}` is not a time; write it as RFC 3339: 2024-03-01T09:00:00+01:00")]
 pub struct NotAMoment(String);
 
 impl Moment {
-    /// The moment this many seconds after 1970 began, in UTC; `None` outside the years that can
-    /// be written.
+    /// The moment this many seconds after the start of 1970, in UTC; `None` outside the years that
+    /// can be written.
     pub fn from_epoch(seconds: i64) -> Option<Moment> {
         let timestamp = jiff::Timestamp::from_second(seconds).ok()?;
         Some(Moment(timestamp.to_string()))
@@ -149,20 +150,20 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Which packages are made, and what they record of that.
+/// Which packages are made, and what they record about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordOptions {
     /// The kind of package.
     pub kind: PackageKind,
-    /// The version of SEDA, for [`PackageKind::Seda`] alone. Without it, the newest.
+    /// The version of SEDA, for [`PackageKind::Seda`] only. Default: the newest.
     pub seda_version: Option<SedaVersion>,
-    /// The manifests that a bag gets. None: all.
+    /// The manifests of a bag. None: all.
     pub digests: Vec<DigestAlgorithm>,
-    /// When this is done, for metadata and log. Nothing is taken from the clock: without it,
+    /// The time of the run, for metadata and log. Nothing is taken from the clock: without it,
     /// packages say that it is not known.
     pub at: Option<Moment>,
-    /// Who does this, for metadata and log.
+    /// Who runs this, for metadata and log.
     pub agent: Option<String>,
 }
 
@@ -182,17 +183,17 @@ pub struct ExportOptions {
     pub until: Option<Date>,
     /// Whether unpublished posts are taken too.
     pub drafts: bool,
-    /// Whether everything is done but storing.
+    /// Whether everything is done except storing.
     pub dry_run: bool,
-    /// Whether the first refused release ends the run.
+    /// Whether to stop at the first refused release.
     pub fail_fast: bool,
-    /// Whether a new version is stored where only the program is newer.
+    /// Whether to store a new version even if only the program is newer.
     pub upgrade: bool,
-    /// File for the list of the packages that hold the releases, as a spreadsheet (CSV).
+    /// File for a list of the packages that hold the releases, as a spreadsheet (CSV).
     pub deposit: Option<PathBuf>,
-    /// File for the list of the links that leave the site, as a spreadsheet (CSV).
+    /// File for a list of the links that leave the site, as a spreadsheet (CSV).
     pub links: Option<PathBuf>,
-    /// Number of threads. Without it, as many as there are cores.
+    /// Number of threads. Default: one per core.
     pub threads: Option<NonZeroUsize>,
 }
 
@@ -206,7 +207,7 @@ pub struct ConvertOptions {
     pub page: PageOptions,
     /// Whether unpublished posts of a site are taken too.
     pub drafts: bool,
-    /// Number of threads. Without it, as many as there are cores.
+    /// Number of threads. Default: one per core.
     pub threads: Option<NonZeroUsize>,
 }
 
@@ -226,16 +227,16 @@ pub struct PackagingOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WithdrawOptions {
-    /// Why: it stays in the archive, for all to read. Never empty.
+    /// The reason, kept in the archive for all to read. Never empty.
     pub reason: String,
-    /// When this is done.
+    /// The time of the withdrawal.
     pub at: Option<Moment>,
-    /// Who does this.
+    /// Who withdraws it.
     pub agent: Option<String>,
 }
 
 impl WithdrawOptions {
-    /// A withdrawal for this reason, by nobody at no time that is known.
+    /// A withdrawal for this reason, with time and agent unknown.
     pub fn new(reason: impl Into<String>) -> WithdrawOptions {
         WithdrawOptions { reason: reason.into(), at: None, agent: None }
     }

@@ -1,4 +1,4 @@
-//! Files that a command writes where it is told to.
+//! Files that a command writes where it was told to.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 
-/// A file being written. It is there whole once [`OutputFile::finish`] is through, or not at all;
-/// one that was there is replaced. A link is followed, and what is not a file (`/dev/null`, a
+/// A file being written: complete once [`OutputFile::finish`] has returned, or not there at all; an
+/// existing file is replaced. A link is followed, and anything that is not a file (`/dev/null`, a
 /// pipe) is written to: a rename would put a file in its place.
 pub struct OutputFile {
-    /// As it was given, for messages.
+    /// As given, for messages.
     path: PathBuf,
     file: File,
-    /// The unfinished file and the one it becomes; `None` for what is not a file.
+    /// The unfinished file and its final name; `None` for anything that is not a file.
     rename: Option<(PathBuf, PathBuf)>,
 }
 
@@ -28,7 +28,7 @@ impl OutputFile {
         }
         let name = target
             .file_name()
-            .ok_or_else(|| Failure::new(format!("{} is no file", path.display())))?;
+            .ok_or_else(|| Failure::new(format!("{} is not a file", path.display())))?;
         let mut unfinished = std::ffi::OsString::from(".");
         unfinished.push(name);
         unfinished.push(format!(".{}.unfinished", std::process::id()));
@@ -37,7 +37,7 @@ impl OutputFile {
         Ok(OutputFile { path: path.to_owned(), file, rename: Some((unfinished, target)) })
     }
 
-    /// Puts the file in its place, on the disk itself.
+    /// Makes the file durable and puts it in its place.
     pub fn finish(self) -> Result<(), Failure> {
         let synced = if self.rename.is_some() { self.file.sync_all() } else { Ok(()) };
         synced.map_err(|error| cannot_write(&self.path, &error))?;
@@ -66,21 +66,21 @@ impl Write for OutputFile {
 impl Drop for OutputFile {
     fn drop(&mut self) {
         if let Some((unfinished, _)) = &self.rename {
-            // What was begun goes away; the error that ended it is the one to tell.
+            // The unfinished file is removed; the error that ended it is the one to report.
             let _ = fs::remove_file(unfinished);
         }
     }
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file completely or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = OutputFile::create(path)?;
     file.write_all(bytes).map_err(|error| cannot_write(path, &error))?;
     file.finish()
 }
 
-/// Writes one of many files that can be made again, whole or not at all: the disk is not waited
-/// for.
+/// Writes one of many files that can be made again, completely or not at all, without waiting for
+/// the disk.
 pub fn write_one_of_many(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = OutputFile::create(path)?;
     file.write_all(bytes).map_err(|error| cannot_write(path, &error))?;

@@ -17,20 +17,20 @@ pub struct PackagedRelease {
     pub id: String,
     /// The package.
     pub path: PathBuf,
-    /// Of the package, in hexadecimal.
+    /// SHA-256 of the package, in hexadecimal.
     pub sha256: String,
-    /// Of the package, in bytes.
+    /// Size of the package, in bytes.
     pub size: u64,
     /// Number of pages of the PDF.
     pub pages: usize,
-    /// What is worth knowing of the release.
+    /// Findings about the release.
     pub findings: Vec<Finding>,
 }
 
-/// Typesets one release and writes its package into a folder, which is made where there is none.
+/// Typesets one release and writes its package into a folder, which is created if missing.
 ///
 /// # Errors
-/// [`PipelineError::Refused`] where the post is at fault.
+/// [`PipelineError::Refused`] if the post is at fault.
 pub fn package(
     post: &Path,
     folder: &Path,

@@ -1,4 +1,4 @@
-//! What kind of package is asked for, and what the site's settings say for it: known before
+//! The kind of package that is asked for, and what the site's settings give for it: known before
 //! anything is typeset.
 
 use super::Failure;
@@ -17,10 +17,11 @@ pub fn package_options(
 ) -> Result<PackageOptions, Failure> {
     let is_sip = record.kind == PackageKind::Seda;
     if record.seda_version.is_some() && !is_sip {
-        return Err(Failure::new("--seda-version goes with --profile seda"));
+        return Err(Failure::new("--seda-version needs --profile seda"));
     }
     if !record.digests.is_empty() && is_sip {
-        let message = "--digest chooses the manifests of a bag; a SIP has SHA-512 in its manifest";
+        let message = "--digest chooses the manifests of a bag; a SEDA package has SHA-512 in \
+                       its manifest";
         return Err(Failure::new(message));
     }
     let mut options = PackageOptions::default();
@@ -68,8 +69,8 @@ fn transfer(version: SedaVersion, config: &SiteConfig) -> Result<Transfer, Failu
 }
 
 fn missing_keys(missing: &[MissingKey]) -> Failure {
-    let help = "--profile seda needs it: write it in communique.yaml as the archival agency gave \
-                it, under « seda: »";
+    let help = "--profile seda needs it: set it under `seda:` in communique.yaml, as the \
+                archival agency gave it";
     Failure {
         messages: missing.iter().map(|key| (key.to_string(), Some(help.to_owned()))).collect(),
     }

@@ -1,5 +1,5 @@
-//! One release rendered: its document composed, its pages typeset, its PDF written. What every
-//! way through the pipeline shares, and the reproduction of packaged releases too.
+//! Renders one release: composes its document, typesets its pages, writes its PDF. Every way
+//! through the pipeline shares this, and so does the reproduction of packaged releases.
 
 use std::collections::BTreeSet;
 
@@ -25,24 +25,24 @@ use super::failure::fault;
 
 /// A release as its pages.
 pub struct Rendered {
-    /// What its PDF was made from.
+    /// The document that its PDF was made from.
     pub document: Document,
     /// Its PDF.
     pub pdf: PdfFile,
     /// From reading, composing and typesetting.
     pub findings: Vec<Finding>,
-    /// What threatens the package later.
+    /// Long-term risks of the package.
     pub risks: Risks,
 }
 
 impl Rendered {
-    /// Everything that was found.
+    /// All findings, those about risks included.
     pub fn all_findings(&self) -> Vec<Finding> {
         self.findings.iter().chain(self.risks.findings()).cloned().collect()
     }
 }
 
-/// The document of a release, with what its site says of deposit.
+/// The document of a release, with the site's settings for deposit.
 pub fn compose(
     release: &Release,
     deposit: &DepositConfig,
@@ -55,14 +55,14 @@ pub fn compose(
             .collect(),
     })?;
     let metadata = &mut document.metadata;
-    // Who sends a release publishes it, unless the site says otherwise.
+    // The sender of a release is its publisher, unless the site says otherwise.
     let issuer = Some(&metadata.creator).filter(|name| !name.is_empty());
     metadata.publisher = deposit.publisher.as_ref().or(issuer).cloned();
     metadata.rights = deposit.rights.clone();
     metadata.issn = deposit.issn.clone();
     metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
     if let Profile::Bnf(Deposit { place }) = profile {
-        // As the national library writes it in its own records: « publisher (place) ».
+        // As the national library writes it in its own records: `publisher (place)`.
         let publisher = deposit.publisher.as_ref().unwrap_or(&metadata.creator);
         metadata.publisher = Some(match place {
             Some(place) => format!("{publisher} ({place})"),
@@ -73,7 +73,7 @@ pub fn compose(
     Ok(document)
 }
 
-/// Typesets a document and writes its PDF, its pictures reduced to `density` pixels an inch.
+/// Typesets a document and writes its PDF, with its pictures reduced to `density` pixels per inch.
 pub fn render(
     release: &Release,
     document: Document,
@@ -93,8 +93,9 @@ pub fn render(
             return Err(Refusal::of(&release.path, message));
         }
     }
-    check_text(&document, layout, &typeset).map_err(|told| Refusal::of(&release.path, told))?;
-    // Of what a package replaces the PDF says nothing: it is the same wherever it is put.
+    check_text(&document, layout, &typeset)
+        .map_err(|message| Refusal::of(&release.path, message))?;
+    // The PDF does not say what a package replaces: it is the same wherever it is put.
     let record = dublin_core_xml(&document.metadata, None);
     let embedded = [source_file(release, &document), record_file(&record, &document)];
     let pdf =
@@ -113,7 +114,7 @@ pub fn render(
     Ok(Rendered { document, pdf, findings, risks })
 }
 
-/// Families that the pages are set in beside those of the layout, each once, in order of search.
+/// Families used on the pages in addition to those of the layout, each once, in search order.
 fn further_families(pages: &TypesetDocument, layout: &Layout, fonts: &FontSet) -> Vec<String> {
     let items = pages.pages.iter().flat_map(|page| &page.items);
     let used: BTreeSet<FaceId> = items
@@ -131,23 +132,23 @@ fn further_families(pages: &TypesetDocument, layout: &Layout, fonts: &FontSet) -
     families
 }
 
-/// That the pages say what the document does, no word more or less: what verification compares
-/// again, from the PDF and the packaged source.
+/// Checks that the pages say what the document does, no word more or less: the same comparison that
+/// verification makes from the PDF and the packaged source.
 fn check_text(document: &Document, layout: &Layout, set: &TypesetDocument) -> Result<(), String> {
-    const DEFECT: &str = "a defect of this program: report it, with the post";
+    const DEFECT: &str = "a bug in this program: please report it, with the post";
     let expected = reading(document, layout).join("\n");
     if is_painted(set, &expected) {
         return Ok(());
     }
     let painted = painted(set);
     if let Some(difference) = difference(&expected, &painted.text) {
-        return Err(format!("the pages do not say what the post does: {difference} ({DEFECT})"));
+        return Err(format!("the pages do not say what the post says: {difference} ({DEFECT})"));
     }
     match painted.unlabelled.first() {
         None => Ok(()),
         Some(node) => {
             let role = set.structure.node(*node).role.name();
-            Err(format!("element {} ({role}) of the pages has no text ({DEFECT})", node.0))
+            Err(format!("element {} ({role}) has no text on the pages ({DEFECT})", node.0))
         }
     }
 }
@@ -165,7 +166,7 @@ fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a
     }
 }
 
-/// The Dublin Core record that the release's first package has too, to be embedded in the PDF.
+/// The Dublin Core record of the release's first package, to be embedded in the PDF.
 fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
     EmbeddedFile {
         name: "dc.xml".to_owned(),
@@ -177,7 +178,7 @@ fn record_file<'a>(record: &'a [u8], document: &Document) -> EmbeddedFile<'a> {
     }
 }
 
-/// The release's last date, RFC 3339.
+/// The release's latest date, RFC 3339.
 fn modified(document: &Document) -> String {
     document.metadata.modified.as_ref().unwrap_or(&document.metadata.issued).clone()
 }

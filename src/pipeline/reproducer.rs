@@ -1,4 +1,4 @@
-//! Sets packaged releases again, for verification: from what the package kept, and from nothing
+//! Typesets packaged releases again, for verification: from what the package holds, and nothing
 //! else but the faces.
 
 use std::sync::Arc;
@@ -27,12 +27,12 @@ const PIXEL: &[u8] = include_bytes!("pixel.png");
 /// Typesets packaged releases again, in the faces that it is given.
 pub struct Reproducer {
     fonts: FontSet,
-    /// By their text: most packages of an archive have one of a few.
+    /// Layouts by their text: most packages of an archive share a few.
     layouts: Cache<String, Arc<Layout>>,
     settings: Cache<String, Arc<Settings>>,
 }
 
-/// Layouts and settings that are kept, and bytes that the text of one may have.
+/// Number of layouts and settings that are kept, and maximum length of one's text in bytes.
 const MAX_CACHED: usize = 64;
 const MAX_CACHED_BYTES: usize = 64 << 10;
 
@@ -48,7 +48,7 @@ struct Parsed {
 mod rebuild;
 
 impl Reproducer {
-    /// With these faces, which the releases' own are looked up in.
+    /// Reproduces with these faces, among which the releases' own are looked up.
     pub fn new(fonts: FontSet) -> Reproducer {
         Reproducer { fonts, layouts: Cache::new(MAX_CACHED), settings: Cache::new(MAX_CACHED) }
     }
@@ -73,7 +73,7 @@ impl Setter for Reproducer {
             Some(stated) => {
                 let settings = self.settings(&packaged.settings)?;
                 let record = rebuild::record(packaged, stated, &settings, &parsed, &document);
-                // What another build packaged need not be what this one can package.
+                // What another build packaged may not be what this one can package.
                 let is_own = packaged.program == PROGRAM;
                 record.or_else(|error| if is_own { Err(error) } else { Ok(Vec::new()) })?
             }
@@ -87,7 +87,7 @@ impl Setter for Reproducer {
             packaged.files.iter().find(|file| file.is_picture && file.bytes.is_none())
         {
             let (address, size) = (&file.address, file.size);
-            let needed = format!("the picture {address}, of {size} bytes: more than are held");
+            let needed = format!("the picture {address}, whose {size} bytes are over the limit");
             return Err(CannotSet::Needs(needed));
         }
         let Parsed { release, deposit, profile, layout, downsample } =
@@ -100,7 +100,7 @@ impl Setter for Reproducer {
     fn package(&self, packaged: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet> {
         if let Some(file) = packaged.files.iter().find(|file| file.bytes.is_none()) {
             let (address, size) = (&file.address, file.size);
-            let needed = format!("the file {address}, of {size} bytes: more than are held");
+            let needed = format!("the file {address}, whose {size} bytes are over the limit");
             return Err(CannotSet::Needs(needed));
         }
         let settings = self.settings(&packaged.settings)?;
@@ -110,7 +110,7 @@ impl Setter for Reproducer {
 }
 
 impl Reproducer {
-    /// The faces that the release was set in, in their order.
+    /// The faces that the release was typeset in, in their order.
     fn recorded_faces(&self, packaged: &PackagedRelease) -> Result<FontSet, CannotSet> {
         let digests: Vec<[u8; 32]> = packaged.faces.iter().map(|face| face.sha256).collect();
         self.fonts.only(&digests).map_err(|missing| {
@@ -120,7 +120,7 @@ impl Reproducer {
             };
             let names: Vec<String> = missing.into_iter().map(name).collect();
             CannotSet::Needs(format!(
-                "the face {}: give its folder by --fonts",
+                "the face {}: name its folder with --fonts",
                 names.join(" and the face ")
             ))
         })
@@ -139,7 +139,7 @@ impl Reproducer {
         let listed = uploads(packaged, &settings, pictures);
         let listed = listed.with_present(linked.iter().map(String::as_str));
         let listed: Arc<dyn Uploads> = Arc::new(listed);
-        // What a release asks for counts when its package is made again.
+        // What a release asks for matters when its package is made again.
         let uploads = Arc::new(AccountedUploads::new(Arc::clone(&listed)));
         let site = settings.site(&*listed).map_err(|error| refused(error.to_string()))?;
         let source = ReleaseSource {
@@ -148,7 +148,7 @@ impl Reproducer {
             bytes: Arc::clone(&packaged.source),
             uploads: Arc::clone(&uploads) as Arc<dyn Uploads>,
         };
-        // What was missing then is missing now: no reason to refuse.
+        // What was missing then is missing now, and no reason to refuse.
         let options = ReleaseOptions { allow_missing: true };
         let release = parse_release(&source, &site, &options);
         uploads.end_front_matter();
@@ -202,10 +202,10 @@ fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) 
 
 impl From<Refusal> for CannotSet {
     fn from(refusal: Refusal) -> CannotSet {
-        let told = refusal.faults.iter().map(|fault| match fault.position {
+        let messages = refusal.faults.iter().map(|fault| match fault.position {
             Some(at) => format!("{}:{}:{}: {}", fault.path, at.line, at.column, fault.message),
             None => format!("{}: {}", fault.path, fault.message),
         });
-        CannotSet::Refused(told.collect())
+        CannotSet::Refused(messages.collect())
     }
 }

@@ -1,5 +1,5 @@
-//! `settings.yaml` of a package: the values that a release took from its site, and that setting it
-//! again needs beside its source and files.
+//! `settings.yaml` of a package: the values that a release took from its site, and that typesetting
+//! it again needs besides its source and files.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::DigestAlgorithm;
 use crate::language::Language;
 use crate::package::{Deposit, PackageOptions, Profile, Transfer};
-use crate::release::{Contact, DeclaredLanguage, Declarer, Release, slug_and_id};
+use crate::release::{Contact, DeclaredLanguage, Declarer, Issuer, Release, slug_and_id};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
     SiteConfig, Templates, Upload, UploadError, UploadFolder, Uploads, own_addresses,
@@ -20,7 +20,7 @@ mod asked;
 
 use asked::{digest_settings, profile_settings, upload_settings};
 
-/// The values, resolved: none depends on the date or place of the post any more.
+/// The values, resolved: none of them depends on the date or place of the post any more.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -31,32 +31,32 @@ pub struct Settings {
     base_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
-    /// What makes the site, where it is not Jekyll.
+    /// The engine of the site, unless it is Jekyll.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     engine: Option<String>,
-    /// Whether a site of Jekyll writes CommonMark.
+    /// Whether a Jekyll site writes CommonMark.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     commonmark: bool,
-    /// Slug and identifier of the release, where they are not those of its path and day.
+    /// Slug and identifier of the release, if they are not those of its path and day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     slug: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     identifier: Option<String>,
-    /// The zone of dates, where it is not that of Paris.
+    /// The time zone of dates, unless it is that of Paris.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     timezone: Option<String>,
-    /// The wording above the title, empty for the standard one; none where it is the last
-    /// category, or the standard one of a release without categories.
+    /// The wording above the title, empty for the standard one; absent if it is the last category,
+    /// or the standard one of a release without categories.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     label: Option<String>,
-    /// What the post's Liquid asks of its site beside that.
+    /// What else the post's Liquid asks of its site.
     #[serde(default, skip_serializing_if = "LiquidValues::is_empty")]
     liquid: LiquidValues,
-    /// Where the post has Liquid, which may ask for it.
+    /// Present if the post has Liquid, which may ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site_title: Option<String>,
-    /// The site's, where the release has no nearer one: `und` where there is none at all, nothing
-    /// where it is French, as in the packages of earlier builds.
+    /// The site's language, if the release has no nearer one: `und` if there is none at all; absent
+    /// if it is French, as in the packages of earlier builds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
     contacts: Vec<ContactSettings>,
@@ -68,27 +68,27 @@ pub struct Settings {
     issn: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ark_naan: Option<String>,
-    /// Where it is not the bag: a package of another kind is another version.
+    /// Present unless it is a bag: a package of another kind is another version.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     profile: BTreeMap<String, String>,
-    /// The manifests of a bag, where it does not have all.
+    /// The manifests of a bag, unless it has all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     digests: Vec<String>,
-    /// Earlier builds told it here. It is no input: what is missing is a fault, or was let pass,
-    /// and a release that lacks nothing is the same either way.
+    /// Earlier builds recorded it here. It is not an input: what is missing is a fault, or was
+    /// accepted, and a release that lacks nothing is the same either way.
     #[serde(default, skip_serializing)]
     #[allow(dead_code, reason = "read for the packages that have it")]
     allow_missing: Option<bool>,
-    /// Most pixels an inch of the embedded pictures.
+    /// Maximum pixels per inch of the embedded pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downsample: Option<u32>,
-    /// Our front matter keys that the site calls otherwise, where the post may use that name.
+    /// Our front matter keys that have other names in the site, if the post may use such a name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     fields: BTreeMap<String, String>,
-    /// Where uploads lie, where it is not the usual place.
+    /// Where uploads are, unless in the usual place.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     uploads: BTreeMap<String, String>,
-    /// The site's front matter defaults that had a say, as YAML.
+    /// The site's front matter defaults that had an effect, as YAML.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     defaults: String,
 }
@@ -114,6 +114,21 @@ struct ContactSettings {
     email: Option<String>,
 }
 
+impl IssuerSettings {
+    fn of(issuer: &Issuer) -> IssuerSettings {
+        let address = |mark: &Upload| mark.address.clone();
+        IssuerSettings {
+            name: issuer.name.clone(),
+            place: issuer.place.clone(),
+            address: issuer.address.clone(),
+            website: issuer.website.clone(),
+            mark: issuer.mark.as_ref().map(address),
+            co_marks: issuer.co_marks.iter().map(address).collect(),
+            isni: issuer.isni.clone(),
+        }
+    }
+}
+
 impl Settings {
     pub fn of(
         release: &Release,
@@ -121,9 +136,8 @@ impl Settings {
         package: &PackageOptions,
         downsample: Option<u32>,
     ) -> Settings {
-        // Every part is named, so that what is added to a site is decided on here too. What is
-        // left out reaches a release resolved (contacts, layouts, its address), or is in
-        // `package`.
+        // Every part is named, so that additions to a site must be decided on here too. What is
+        // left out reaches a release resolved (contacts, layouts, its address), or is in `package`.
         let SiteConfig {
             engine,
             content: _,
@@ -142,23 +156,13 @@ impl Settings {
             warnings: _,
         } = site;
         let PackageOptions { profile, digests } = package;
-        let issuer = &release.issuer;
-        let address = |mark: &Upload| mark.address.clone();
         let front_matter = release.text.get(..release.body_start).unwrap_or_default();
         // An escape may write any name.
         let named = |name: &str| front_matter.contains(name) || front_matter.contains('\\');
         let plain = SiteConfig::default();
         let usual = slug_and_id(&plain.name_of(&release.path), &release.date);
         Settings {
-            issuer: IssuerSettings {
-                name: issuer.name.clone(),
-                place: issuer.place.clone(),
-                address: issuer.address.clone(),
-                website: issuer.website.clone(),
-                mark: issuer.mark.as_ref().map(address),
-                co_marks: issuer.co_marks.iter().map(address).collect(),
-                isni: issuer.isni.clone(),
-            },
+            issuer: IssuerSettings::of(&release.issuer),
             site_url: release.site_url.clone(),
             base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
@@ -180,11 +184,7 @@ impl Settings {
             digests: digest_settings(digests),
             allow_missing: None,
             downsample,
-            fields: fields
-                .iter()
-                .filter(|(_, theirs)| named(theirs))
-                .map(|(ours, theirs)| (ours.clone(), theirs.clone()))
-                .collect(),
+            fields: field_settings(fields, &named),
             uploads: upload_settings(uploads, &named),
             defaults: release.defaults.clone(),
         }
@@ -198,15 +198,15 @@ impl Settings {
         yaml::from_text(text)
     }
 
-    /// Beginnings of addresses that are the site's own, the longest first.
+    /// Prefixes of addresses that are the site's own, the longest first.
     pub fn own_addresses(&self) -> Vec<String> {
         own_addresses(self.site_url.as_deref(), &self.base_url)
     }
 
-    /// A site that gives a release just these values.
+    /// A site that gives a release exactly these values.
     ///
     /// # Errors
-    /// Where the defaults are no YAML, or a mark is not among the uploads.
+    /// If the defaults are not valid YAML, or a mark is not among the uploads.
     pub fn site(&self, uploads: &dyn Uploads) -> Result<SiteConfig, SettingsError> {
         let mark = |address: &String| uploads.find(&format!("/{address}"));
         let issuer = &self.issuer;
@@ -258,7 +258,7 @@ impl Settings {
         Ok(site)
     }
 
-    /// The kind of package, as far as it counts for the PDF: of a SIP nothing does.
+    /// The kind of package, as far as it matters for the PDF: for a SIP, it does not.
     pub fn profile(&self) -> Profile {
         match self.profile.get("name").map(String::as_str) {
             Some("bnf") => Profile::Bnf(Deposit { place: self.profile.get("place").cloned() }),
@@ -266,10 +266,10 @@ impl Settings {
         }
     }
 
-    /// The options that a package was asked for with.
+    /// The options with which a package was made.
     ///
     /// # Errors
-    /// Where a version or a digest algorithm is none that is known.
+    /// If a version or a digest algorithm is unknown.
     pub fn package(&self) -> Result<PackageOptions, String> {
         let value = |key: &str| self.profile.get(key).cloned();
         let given = |key: &str| value(key).unwrap_or_default();
@@ -335,7 +335,7 @@ fn zone_settings(site: &SiteConfig) -> Option<String> {
     site.jekyll.timezone.clone().filter(|name| name != "Europe/Paris")
 }
 
-/// Earlier builds took the last category, and said nothing of it.
+/// Earlier builds took the last category, and recorded nothing.
 fn label_settings(release: &Release) -> Option<String> {
     let label = release.label.as_ref();
     let of_category = LabelSource::Category.label(None, &release.categories);
@@ -347,7 +347,7 @@ fn label_settings(release: &Release) -> Option<String> {
 pub enum SettingsError {
     #[error("settings.yaml: {0}")]
     Yaml(#[from] YamlError),
-    #[error("settings.yaml: the mark cannot be had: {0}")]
+    #[error("settings.yaml: cannot read the mark: {0}")]
     Mark(#[from] UploadError),
 }
 
@@ -379,4 +379,12 @@ impl ContactSettings {
             ..DatedContact::default()
         }
     }
+}
+/// Names of fields that the front matter may have.
+fn field_settings(
+    fields: &BTreeMap<String, String>,
+    named: &dyn Fn(&str) -> bool,
+) -> BTreeMap<String, String> {
+    let own = fields.iter().filter(|(_, theirs)| named(theirs));
+    own.map(|(ours, theirs)| (ours.clone(), theirs.clone())).collect()
 }

@@ -1,10 +1,10 @@
 //! Lists to be opened as spreadsheets (RFC 4180).
 //!
-//! The RFC leaves encoding and separator to what opens the file. Here that is a spreadsheet in
-//! French: Excel takes the system's separator, which is the semicolon (the comma stands in
-//! numbers), and UTF-8 only where a byte order mark says so; LibreOffice finds out both.
+//! The RFC leaves encoding and separator to the program that opens the file. Here that is a
+//! spreadsheet in French: Excel uses the system's separator, the semicolon (the comma is used in
+//! numbers), and reads UTF-8 only after a byte order mark; LibreOffice detects both.
 
-/// Rows under a head.
+/// Rows under a header.
 pub struct Spreadsheet {
     writer: csv::Writer<Vec<u8>>,
 }
@@ -19,7 +19,7 @@ impl Spreadsheet {
         Ok(Spreadsheet { writer })
     }
 
-    /// Adds a row; no cell of it is computed.
+    /// Adds a row whose cells are never computed.
     pub fn row<const COLUMNS: usize>(&mut self, cells: [&str; COLUMNS]) -> Result<(), csv::Error> {
         self.writer.write_record(cells.map(as_text))
     }
@@ -29,7 +29,8 @@ impl Spreadsheet {
     }
 }
 
-/// A cell that no spreadsheet computes: an apostrophe goes before what would begin a formula.
+/// A cell that no spreadsheet computes: an apostrophe is put before anything that would start a
+/// formula.
 fn as_text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         format!("'{text}")

@@ -1,5 +1,5 @@
-//! The steps of one release: read, plan, render, pack. What exports, conversions and packaging
-//! share.
+//! The steps of one release: read, plan, render, pack. Exports, conversions and packaging share
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use super::settings::Settings;
 use super::{Failure, PipelineError, Refusal};
 use crate::identity::PROGRAM;
 
-/// All that is read once for a run, and shared by its threads.
+/// Everything that is read once for a run, and shared by its threads.
 pub struct Pipeline {
     /// The site that it was opened on.
     pub site: Site,
@@ -33,42 +33,43 @@ pub struct Pipeline {
     allow_missing: bool,
     acceptance: Acceptance,
     identities: Identities,
-    /// Most pixels an inch of the embedded pictures; `None`: all that there are.
+    /// Maximum pixels per inch of the embedded pictures; `None`: no limit.
     downsample: Option<u32>,
     package: PackageOptions,
-    /// By the layout's address, since two may have one name: it is written and its faces are
-    /// looked up once a run.
+    /// By the layout's address, since two layouts may have the same name: each is written and its
+    /// faces are looked up once per run.
     prepared: Mutex<BTreeMap<usize, Arc<PreparedLayout>>>,
 }
 
-/// What packages say of a layout.
+/// What packages record about a layout.
 struct PreparedLayout {
     text: String,
-    /// Of the text, in hexadecimal.
+    /// SHA-256 of the text, in hexadecimal.
     sha256: String,
     faces: Vec<(String, String, String)>,
 }
 
-/// Which layout releases get.
+/// Which layout a release gets.
 enum Choice {
-    /// One for all: that which was asked for, or the site's only one.
+    /// One for all: the one asked for, or the site's only one.
     Always(Box<Layout>),
-    /// The first of the site's whose rules hold; where none does, a built-in one by its own.
+    /// The first of the site's layouts whose rules apply; if none does, a built-in one by its own
+    /// rules.
     First(Vec<Layout>),
 }
 
-/// What is known of a release before it is typeset.
+/// What is known about a release before it is typeset.
 pub struct Plan<'a> {
     pub layout: &'a Layout,
     prepared: Arc<PreparedLayout>,
-    /// Where there are more than the layout's own.
+    /// Present if there are more than the layout's own.
     faces: Option<Vec<(String, String, String)>>,
     pub settings: String,
     inputs: Inputs,
 }
 
 impl Plan<'_> {
-    /// The layout as a package has it.
+    /// The layout as packages have it.
     pub fn layout_text(&self) -> &str {
         &self.prepared.text
     }
@@ -78,9 +79,9 @@ impl Plan<'_> {
         self.faces.as_deref().unwrap_or(&self.prepared.faces)
     }
 
-    /// Whether a package in the archive was made from what the release is made from now.
+    /// Whether a package in the archive was made from the inputs that the release has now.
     pub fn is_of(&self, release: &Release, entry: &CatalogueEntry) -> bool {
-        // Where a file cannot be read, rendering the release reports it.
+        // If a file cannot be read, rendering the release reports it.
         let now = self.inputs.fingerprint(&*release.uploads, &entry.text_files);
         now.is_ok_and(|now| now == entry.fingerprint)
     }
@@ -90,7 +91,7 @@ impl Pipeline {
     /// Opens a site and reads layouts and fonts.
     ///
     /// # Errors
-    /// Everything that stands in the way of all releases.
+    /// Everything that would stop all releases.
     pub fn open(
         path: &Path,
         source: &SourceOptions,
@@ -128,7 +129,7 @@ impl Pipeline {
         })
     }
 
-    /// The same, for packages of the kind that is asked for.
+    /// The same, for packages of the requested kind.
     ///
     /// # Errors
     /// Every setting that such packages need and the site lacks.
@@ -137,8 +138,8 @@ impl Pipeline {
         Ok(self)
     }
 
-    /// The files, and folders of fonts, that it was opened from: it has to be opened anew where
-    /// one of them changes.
+    /// The files, and folders of fonts, that it was opened from: it must be opened again if one of
+    /// them changes.
     pub(super) fn read_from(&self, source: &SourceOptions, page: &PageOptions) -> Vec<PathBuf> {
         let mut files = self.site.settings_files();
         files.extend(source.config.clone());
@@ -152,7 +153,7 @@ impl Pipeline {
         files
     }
 
-    /// Reads and parses a post; its identifier is that of no other post of the site.
+    /// Reads and parses a post, with an identifier that no other post of the site has.
     pub fn read(&self, file: &SourceFile) -> Result<Release, Refusal> {
         let mut release = self.parse(file)?;
         let read = |file: &SourceFile| guarded(&file.path, || self.parse(file)).ok();
@@ -170,24 +171,24 @@ impl Pipeline {
         release.map_err(|errors| Refusal::of_release(&file.path, &errors))
     }
 
-    /// Refuses a site without posts: it is most likely not what was meant.
+    /// Refuses a site without posts: most likely it is not the one that was meant.
     pub(super) fn check_posts(&self) -> Result<(), Failure> {
         if !self.site.files.is_empty() {
             return Ok(());
         }
         let engine = self.site.config.engine;
         let message = format!(
-            "no post was found in {}, which was read as {}: {}",
+            "no posts were found in {}, which was read as {}: {}",
             self.site.root.display(),
             engine.name(),
             engine.conventions()
         );
         let not_posts = self.site.left_out.iter();
         let mut hints: Vec<String> =
-            not_posts.map(|(kind, number)| format!("it has {number} of {kind}")).collect();
+            not_posts.map(|(kind, number)| format!("it has {kind} ({number})")).collect();
         if let Some(folder) = self.site.likely_folder() {
             hints.push(format!(
-                "most Markdown files are in {folder}: give that folder, or --collection"
+                "most Markdown files are in {folder}: name that folder, or use --collection"
             ));
         }
         Err(Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty())))
@@ -215,16 +216,16 @@ impl Pipeline {
         match self.site.files.as_slice() {
             [file] => Ok(file),
             files => {
-                let message = format!("one post is expected, {} are there", files.len());
-                let help = "name the post's file; « convert SITE -o DIR » and « export » take \
-                            whole sites";
+                let message = format!("expected one post, found {}", files.len());
+                let help = "name the post's file; `convert SITE -o DIR` and `export` take whole \
+                            sites";
                 let failure = Failure::with_help(message, Some(help.to_owned()));
                 Err(Refusal::of_failure(&self.site.root.display().to_string(), failure))
             }
         }
     }
 
-    /// Decides what a release is made from.
+    /// Determines what a release is made from.
     pub fn plan(&self, release: &Release) -> Result<Plan<'_>, Refusal> {
         let failed = |failure| Refusal::of_failure(&release.path, failure);
         let layout = self.layout_of(release);
@@ -256,7 +257,7 @@ impl Pipeline {
         Ok(prepared)
     }
 
-    /// The layout asked for, or the first whose rules hold for the release.
+    /// The layout asked for, or the first whose rules apply to the release.
     pub fn layout_of(&self, release: &Release) -> &Layout {
         let day = release.date.date();
         let categories = &release.categories;
@@ -275,9 +276,9 @@ impl Pipeline {
         crate::trap::spring("render", &release.path);
         release.uploads.begin_text();
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
-        // What comes after asks for nothing new.
+        // Later steps ask for nothing new.
         release.uploads.asked();
-        // What is refused for what it says need not be typeset.
+        // A release refused for its contents need not be typeset.
         self.acceptance.check(&document.findings)?;
         let rendered =
             render(release, document, self.layout_of(release), &self.fonts, self.downsample)?;
@@ -338,7 +339,7 @@ fn choose(
     if let Some(name) = asked.filter(|&name| name != "auto") {
         return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
     }
-    // Files named in the site's settings lie in the site.
+    // Files named in the site's settings are inside the site.
     match &site.config.layouts[..] {
         [name] if asked.is_none() && name != "auto" => {
             Ok(Choice::Always(Box::new(find(name, &site.root)?)))

@@ -1,6 +1,6 @@
-//! What is known of the releases of a site before any is stored: which of them ask for the same
-//! identifier, which the archive has as they are, what changed of the others, and whether all
-//! find room.
+//! What is known about the releases of a site before any is stored: which of them ask for the same
+//! identifier, which the archive has unchanged, what changed in the others, and whether all will
+//! fit.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,40 +10,41 @@ use super::exporter::{ReleaseExporter, Standing};
 use super::guard::guarded;
 use super::{Failure, free_space};
 use crate::archive::{CatalogueEntry, Store, clashing_identifiers};
+use crate::outcome::{Change, Changes};
 use crate::queue::{map_in_order, threads};
 use crate::release::Release;
-use crate::report::changes::{Change, Changes};
 use crate::site::SourceFile;
 
-/// What is known of a batch before anything is written.
+/// What is known about a batch before anything is written.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Survey {
-    /// What is odd in the site\'s own configuration.
+    /// What is odd in the site's own configuration.
     pub warnings: Vec<String>,
-    /// Posts that would get the same id, by path: which came first must not decide.
+    /// Posts that would get the same id, by path: the outcome must not depend on which came first.
     clashes: BTreeMap<String, BTreeSet<String>>,
-    /// What the archive has of each post of the site, in their order, where it has it as it is.
+    /// For each post of the site, in order: its package, if the archive has it unchanged.
     unchanged: Vec<Option<Arc<CatalogueEntry>>>,
     /// Why packages get new versions.
     pub changes: Changes,
-    /// Packages of the archive that cannot be read, with the reason: their releases are held back.
+    /// Packages of the archive that cannot be read, with the reason: only their own releases are
+    /// held back.
     pub unreadable: Vec<String>,
-    /// Posts of the site.
+    /// Number of posts of the site.
     pub found: usize,
-    /// Packages that are to be stored.
+    /// Number of packages to be stored.
     pub packages: usize,
-    /// About how many bytes they take.
+    /// Their approximate size in bytes.
     pub bytes: u64,
 }
 
-/// A release that is asked for.
+/// A release that is to be exported.
 struct Wanted {
     /// In lower case.
     id: String,
     unchanged: Option<Arc<CatalogueEntry>>,
     changes: Vec<Change>,
-    /// About how many bytes its package takes; none where there is nothing to store.
+    /// Approximate size of its package in bytes; 0 if there is nothing to store.
     size: u64,
 }
 
@@ -55,7 +56,7 @@ impl Survey {
     ) -> Survey {
         let files = &exporter.pipeline.site.files;
         let read = |file: &SourceFile| {
-            // What a panic has to say is told when it is the release's turn.
+            // A panic is reported when it is the release's turn.
             let wanted = || guarded(&file.path, || Ok(wanted(exporter, file)));
             if is_cancelled() { None } else { wanted().ok().flatten() }
         };
@@ -87,8 +88,8 @@ impl Survey {
         paths.filter(|path| **path != release.path).cloned().collect()
     }
 
-    /// The package of a post that has to be read no more: the archive has it as the post was when
-    /// this was asked. `files` are those of the site.
+    /// The package of a post that need not be read again: the archive has it as the post was when
+    /// this was surveyed. `files` are those of the site.
     pub(super) fn unchanged(
         &self,
         files: &[SourceFile],
@@ -102,13 +103,13 @@ impl Survey {
         self.unchanged.get(index.ok()?)?.as_ref()
     }
 
-    /// Refuses a batch that takes more space than is free in the archive's folder.
+    /// Refuses a batch that needs more space than is free in the archive's folder.
     pub(super) fn check_free_space(&self, root: &Path) -> Result<(), Failure> {
         free_space::check(root, self.bytes, self.packages)
     }
 }
 
-/// What a post asks for; `None` where it is refused, or not wanted at all.
+/// What a post asks for; `None` if it is refused, or not wanted at all.
 fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
     let release = exporter.read(file).ok()?;
     if release.draft && !exporter.options.drafts {
@@ -133,8 +134,8 @@ fn wanted(exporter: &ReleaseExporter<'_>, file: &SourceFile) -> Option<Wanted> {
     Some(wanted)
 }
 
-/// What the archive has of a release, where that can be told: what stands in the way is told when
-/// it is the release's turn.
+/// What the archive has of a release, as far as can be said: obstacles are reported when it is the
+/// release's turn.
 fn standing(exporter: &ReleaseExporter<'_>, release: &Release) -> Option<Standing> {
     if !exporter.has_archive() {
         return Some(Standing::New);

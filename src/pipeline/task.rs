@@ -22,18 +22,18 @@ pub(super) struct Task {
     pub(super) options: ExportOptions,
 }
 
-/// A line that is no task.
+/// A line that is not a task.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TaskFault {
-    /// The post, where it is known.
+    /// The post, if known.
     pub(super) release: String,
     pub(super) message: String,
 }
 
-/// Options that are about a whole export: a task has one post, whatever collection it is of.
+/// Options that concern a whole export: a task has one post, whatever collection it is in.
 const FOR_WHOLE_EXPORTS: [&str; 5] = ["report", "deposit", "links", "fail-fast", "collection"];
 
-/// Puts the value of an entry in its place; its message lacks the name.
+/// Reads the value of an entry into the task; its error message lacks the name.
 type Reader = fn(&mut Draft, Value) -> Result<(), String>;
 
 /// Every entry that a task may have, with its reader.
@@ -69,7 +69,7 @@ const ENTRIES: [(&str, Reader); 18] = [
     ("drafts", |task, value| switch(value).map(|is_on| task.options.drafts = is_on)),
     ("dry-run", |task, value| switch(value).map(|is_on| task.options.dry_run = is_on)),
     ("upgrade", |task, value| switch(value).map(|is_on| task.options.upgrade = is_on)),
-    // It is read before the others.
+    // Read before the others.
     ("release", |_, _| Ok(())),
 ];
 
@@ -84,11 +84,11 @@ impl Task {
     pub(super) fn read(line: &[u8]) -> Result<Task, TaskFault> {
         let fault = |release: &str, message: String| TaskFault { release: release.into(), message };
         let Entries(entries) = serde_json::from_slice(line)
-            .map_err(|error| fault("", format!("a task is a JSON object: {error}")))?;
+            .map_err(|error| fault("", format!("a task must be a JSON object: {error}")))?;
         let release = entries.iter().find(|(name, _)| name == "release");
         let release = match release {
             Some((_, Value::String(release))) => release.clone(),
-            _ => return Err(fault("", "a task names its post as « release »".to_owned())),
+            _ => return Err(fault("", "a task must name its post as `release`".to_owned())),
         };
         Task::of(&release, entries).map_err(|message| fault(&release, message))
     }
@@ -99,32 +99,32 @@ impl Task {
         for (written, value) in entries {
             let name = written.replace('_', "-");
             if given.contains(&name) {
-                return Err(format!("« {written} » is given twice"));
+                return Err(format!("`{written}` is given twice"));
             }
             let reader = reader(&name)?;
-            reader(&mut draft, value).map_err(|message| format!("« {name} » {message}"))?;
+            reader(&mut draft, value).map_err(|message| format!("`{name}` {message}"))?;
             given.push(name);
         }
-        let archive = draft.archive.ok_or("a task names its archive as « to »")?;
+        let archive = draft.archive.ok_or("a task must name its archive as `to`")?;
         Ok(Task { release: PathBuf::from(release), archive, options: draft.options })
     }
 }
 
-/// What reads an entry; for a name that is none, the nearest.
+/// The reader of an entry; for an unknown name, an error that suggests the nearest one.
 fn reader(name: &str) -> Result<Reader, String> {
     if let Some((_, reader)) = ENTRIES.iter().find(|(known, _)| *known == name) {
         return Ok(*reader);
     }
     if FOR_WHOLE_EXPORTS.contains(&name) {
-        return Err(format!("« {name} » applies to whole exports only"));
+        return Err(format!("`{name}` applies only to whole exports"));
     }
     let is_close = |known: &&str| strsim::jaro_winkler(known, name) > 0.8;
     let close = ENTRIES.iter().map(|(known, _)| *known).find(is_close);
-    let help = close.map(|known| format!("; did you mean « {known} »?")).unwrap_or_default();
-    Err(format!("« {name} » is not an option of a task{help}"))
+    let help = close.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+    Err(format!("`{name}` is not an option of a task{help}"))
 }
 
-/// The entries of a JSON object as they come: what is given twice must be seen.
+/// The entries of a JSON object in order: duplicates must be noticed.
 struct Entries(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Entries {
@@ -149,17 +149,17 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
-/// True or false; null is as if it were not given.
+/// True or false; null counts as absent.
 fn switch(value: Value) -> Result<bool, String> {
     match value {
         Value::Null => Ok(false),
         Value::Bool(is_on) => Ok(is_on),
         Value::Object(_) => Err("cannot be an object".to_owned()),
-        _ => Err("is true or false".to_owned()),
+        _ => Err("must be true or false".to_owned()),
     }
 }
 
-/// One value, in the form that it has as text; null is as if it were not given.
+/// One value, in its textual form; null counts as absent.
 fn one<T: FromStr<Err: fmt::Display>>(value: Value) -> Result<Option<T>, String> {
     match value {
         Value::Null => Ok(None),
@@ -176,13 +176,13 @@ fn many<T: FromStr<Err: fmt::Display>>(value: Value) -> Result<Vec<T>, String> {
     let Value::Array(values) = value else { return Ok(one(value)?.into_iter().collect()) };
     let value = |value: Value| match value {
         Value::String(_) | Value::Number(_) => one(value),
-        _ => Err("is a list of texts".to_owned()),
+        _ => Err("must be a list of strings".to_owned()),
     };
     values.into_iter().filter_map(|one| value(one).transpose()).collect()
 }
 
 fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error| format!("cannot be « {text} »: {error}"))
+    text.parse().map_err(|error| format!("cannot be `{text}`: {error}"))
 }
 
 #[cfg(test)]
@@ -217,22 +217,25 @@ mod tests {
 
     #[test]
     fn anything_but_a_task_is_an_error() {
-        assert!(message("{").starts_with("a task is a JSON object: EOF"));
-        assert!(message("[]").starts_with("a task is a JSON object: "));
-        assert_eq!(message(r#"{"to": "a"}"#), "a task names its post as « release »");
-        assert_eq!(message(r#"{"release": 3, "to": "a"}"#), "a task names its post as « release »");
-        assert_eq!(message(r#"{"release": "a.md"}"#), "a task names its archive as « to »");
+        assert!(message("{").starts_with("a task must be a JSON object: EOF"));
+        assert!(message("[]").starts_with("a task must be a JSON object: "));
+        assert_eq!(message(r#"{"to": "a"}"#), "a task must name its post as `release`");
+        assert_eq!(
+            message(r#"{"release": 3, "to": "a"}"#),
+            "a task must name its post as `release`"
+        );
+        assert_eq!(message(r#"{"release": "a.md"}"#), "a task must name its archive as `to`");
         let unknown = message(r#"{"release": "a.md", "to": "b", "lay out": "x"}"#);
-        assert_eq!(unknown, "« lay out » is not an option of a task; did you mean « layout »?");
+        assert_eq!(unknown, "`lay out` is not an option of a task; did you mean `layout`?");
         let object = message(r#"{"release": "a.md", "to": {"b": 1}}"#);
-        assert_eq!(object, "« to » cannot be an object");
+        assert_eq!(object, "`to` cannot be an object");
     }
 
     #[test]
     fn every_key_of_a_task_is_an_option_that_is_obeyed_or_an_error() {
         let message_of =
             |entry: &str| message(&format!(r#"{{"release": "a.md", "to": "b", {entry}}}"#));
-        // Also with a value that says nothing.
+        // Also with a value that has no effect.
         for value in ["null", "false", "true", "\"x\"", "[]", "3"] {
             for name in ["layot", "format", "help", "site_path", "Layout", ""] {
                 let message = message_of(&format!("\"{name}\": {value}"));
@@ -243,26 +246,26 @@ mod tests {
             }
             for name in FOR_WHOLE_EXPORTS {
                 let message = message_of(&format!("\"{name}\": {value}"));
-                assert_eq!(message, format!("« {name} » applies to whole exports only"));
+                assert_eq!(message, format!("`{name}` applies only to whole exports"));
             }
         }
         for (entry, expected) in [
-            (r#""layout": true"#, "« layout » takes a value, not true or false"),
-            (r#""fonts": false"#, "« fonts » takes a value, not true or false"),
-            (r#""drafts": "yes""#, "« drafts » is true or false"),
-            (r#""drafts": []"#, "« drafts » is true or false"),
-            (r#""layout": ["a", "b"]"#, "« layout » takes one value, not a list"),
-            (r#""fonts": [true]"#, "« fonts » is a list of texts"),
-            (r#""to": "c""#, "« to » is given twice"),
-            (r#""dry_run": true, "dry-run": true"#, "« dry-run » is given twice"),
-            (r#""release": "c.md""#, "« release » is given twice"),
+            (r#""layout": true"#, "`layout` takes a value, not true or false"),
+            (r#""fonts": false"#, "`fonts` takes a value, not true or false"),
+            (r#""drafts": "yes""#, "`drafts` must be true or false"),
+            (r#""drafts": []"#, "`drafts` must be true or false"),
+            (r#""layout": ["a", "b"]"#, "`layout` takes one value, not a list"),
+            (r#""fonts": [true]"#, "`fonts` must be a list of strings"),
+            (r#""to": "c""#, "`to` is given twice"),
+            (r#""dry_run": true, "dry-run": true"#, "`dry-run` is given twice"),
+            (r#""release": "c.md""#, "`release` is given twice"),
         ] {
             assert_eq!(message_of(entry), expected, "{entry}");
         }
         for (entry, part) in [
-            (r#""profile": "sedan""#, "« profile » cannot be « sedan »"),
-            (r#""digest": ["md5"]"#, "« digest » cannot be « md5 »"),
-            (r#""since": "2019-02-30""#, "« since » cannot be « 2019-02-30 »"),
+            (r#""profile": "sedan""#, "`profile` cannot be `sedan`"),
+            (r#""digest": ["md5"]"#, "`digest` cannot be `md5`"),
+            (r#""since": "2019-02-30""#, "`since` cannot be `2019-02-30`"),
             (r#""downsample": 3"#, "is not in 72..=2400"),
             (r#""at": "yesterday""#, "write it as RFC 3339"),
         ] {

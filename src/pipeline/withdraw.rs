@@ -1,4 +1,4 @@
-//! Packages taken out of an archive, with a tombstone in the place of each.
+//! Withdraws packages from an archive, with a tombstone in the place of each.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use super::options::WithdrawOptions;
 use crate::archive::{Store, Target, Withdrawal, Withdrawn, is_archive};
 use crate::identity::PROGRAM;
 
-/// Puts a tombstone in the place of each package that is meant. Those that were withdrawn before
+/// Puts a tombstone in the place of each package that the target names. Packages withdrawn earlier
 /// are among the results, as they were.
 ///
 /// # Errors
-/// Where the folder is not an archive, has no such package, or cannot be written to.
+/// If the folder is not an archive, has no such package, or cannot be written to.
 pub fn withdraw(
     archive: &Path,
     target: &Target,
@@ -19,9 +19,9 @@ pub fn withdraw(
 ) -> Result<Vec<Withdrawn>, Failure> {
     let reason = options.reason.trim();
     if reason.is_empty() {
-        return Err(Failure::new("--reason: say why the release is withdrawn"));
+        return Err(Failure::new("--reason is empty: say why the release is withdrawn"));
     }
-    // Store::open would make an archive of an empty folder.
+    // `Store::open` would turn an empty folder into an archive.
     if !is_archive(archive) {
         let message = format!("{} is not an archive", archive.display());
         let help = "name the archive's folder with --archive".to_owned();

@@ -1,5 +1,5 @@
-//! Exports release by release, as tasks ask for them. What was opened for a task (site, layouts,
-//! fonts, archive) stays open for the next, and is opened anew when its files change.
+//! Exports release by release, as tasks ask for it. What was opened for a task (site, layouts,
+//! fonts, archive) stays open for the next, and is opened again when its files change.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,15 +13,15 @@ use super::task::Task;
 use super::{Failure, Refusal};
 use crate::archive::log::RunRecord;
 use crate::archive::{Snapshot, Store};
-use crate::report::export::ReleaseResult;
+use crate::outcome::ReleaseResult;
 
-/// Archives that are open at once.
+/// Maximum number of open archives.
 const MAX_ARCHIVES: usize = 16;
 
 /// Performs tasks one after the other. [`Worker::finish`] writes catalogues and logs.
 #[derive(Default)]
 pub struct Worker {
-    /// When tasks that do not say it are done.
+    /// The time of tasks that do not give one.
     at: Option<Moment>,
     sites: OpenSites,
     archives: BTreeMap<PathBuf, Archive>,
@@ -29,18 +29,18 @@ pub struct Worker {
 
 struct Archive {
     store: Store,
-    /// Who, when and what, of the last task: for the log.
+    /// Who, when and what, from the last task: for the log.
     record: RunRecord,
 }
 
 impl Worker {
-    /// A worker with nothing open yet; `at` stands for the time in tasks without one.
+    /// A worker with nothing open yet; `at` is the time of tasks that do not give one.
     pub fn new(at: Option<Moment>) -> Worker {
         Worker { at, ..Worker::default() }
     }
 
-    /// Performs a task: a JSON object on one line. A task that cannot be done has a result too,
-    /// which says why.
+    /// Performs a task: a JSON object on one line. A task that fails has a result too, which says
+    /// why.
     pub fn perform(&mut self, line: &[u8]) -> ReleaseResult {
         let performed = match Task::read(line) {
             Ok(mut task) => {
@@ -98,7 +98,7 @@ fn opened<'a>(
     if archives.len() >= MAX_ARCHIVES && !archives.contains_key(root) {
         finish(archives)?;
     }
-    // The folder may have been moved away since the task before.
+    // The folder may have been moved since the previous task.
     if !root.join("VERSION").is_file() {
         archives.remove(root);
     }

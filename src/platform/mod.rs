@@ -1,28 +1,28 @@
 //! What systems do each in their own way: renames that never replace, names made durable, free
 //! space, and which file it is. `unix` asks the system, `portable` does what the standard library
-//! can do everywhere.
+//! can do everywhere; `build.rs` chooses.
 
-#[cfg(any(not(unix), test))]
+#[cfg(any(portable, test))]
 mod portable;
-#[cfg(unix)]
+#[cfg(any(not(portable), all(unix, test)))]
 mod unix;
 
-#[cfg(not(unix))]
+#[cfg(portable)]
 pub(crate) use portable::*;
-#[cfg(unix)]
+#[cfg(not(portable))]
 pub(crate) use unix::*;
 
-/// Which file it is, and when it was last changed.
+/// The identity of a file, and when it was last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct FileIdentity {
     pub(crate) device: u64,
     pub(crate) inode: u64,
-    /// When its bytes were last changed, and when anything of it was: seconds and nanoseconds.
+    /// When its bytes were last changed, and when anything about it was: seconds and nanoseconds.
     pub(crate) modified: (i64, i64),
     pub(crate) changed: (i64, i64),
 }
 
-#[cfg(test)]
+#[cfg(all(unix, test))]
 mod tests {
     use std::fs::{self, File};
     use std::io;

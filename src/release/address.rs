@@ -7,8 +7,8 @@ use crate::site::{Engine, SiteConfig};
 use super::permalink::{Addressed, escape, placeholder_of_date, sanitized};
 use super::slug::title_of_name;
 
-/// The path of the post's page below the site's address; `None` where it has none, or where its
-/// pattern has a placeholder that is not known.
+/// The path of the post's page below the site's address; `None` if it has none, or its pattern has
+/// an unknown placeholder.
 pub(super) fn page_path(post: &Addressed<'_>, title: &str, site: &SiteConfig) -> Option<String> {
     match site.engine {
         Engine::Hugo => hugo(post, title, site),
@@ -30,7 +30,7 @@ fn hugo(post: &Addressed<'_>, title: &str, site: &SiteConfig) -> Option<String> 
         _ => String::new(),
     };
     if let Some(url) = post.permalink.filter(|url| !url.contains(':')) {
-        // An address from the root of the site stands for itself.
+        // An address from the root of the site is used as it is.
         let prefix = if url.starts_with('/') { "" } else { &prefix };
         return Some(sanitized(&format!("{prefix}/{url}")));
     }
@@ -81,7 +81,7 @@ fn hexo(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     let (below, _) = site.content_path(post.path);
     let below = below.split_once("_drafts/").map_or(below, |(_, rest)| rest);
     let file = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
-    // The day belongs to the name only where the site names its posts so.
+    // The day is part of the name only if the site names its posts that way.
     let named = match (site.content.names_have_days, file.rsplit_once('/')) {
         (false, _) => file.to_owned(),
         (true, None) => title_of_name(file).to_owned(),
@@ -107,7 +107,8 @@ fn hexo(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     Some(sanitized(&format!("/{}", escape(&path))))
 }
 
-/// Hexo keeps the case, and writes hyphens for what is no letter, digit or sign of a name.
+/// Hexo keeps the case, and replaces everything but letters, digits and name characters with
+/// hyphens.
 fn hexo_slug(text: &str) -> String {
     let kept = |c: char| if c.is_alphanumeric() || "._~".contains(c) { c } else { '-' };
     let slug: String = text
@@ -124,7 +125,7 @@ fn eleventy(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
     let stem = title_of_name(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
     if let Some(own) = post.permalink {
-        // A template that is filled in by the site's own data is not known here.
+        // A template filled in by the site's own data is unknown here.
         let own = own.replace("{{ page.fileSlug }}", stem).replace("{{page.fileSlug}}", stem);
         let is_page = !own.contains("{{") && !own.contains("{%") && own != "false";
         return is_page.then(|| sanitized(&format!("/{}", own.trim_end_matches("index.html"))));
@@ -135,7 +136,7 @@ fn eleventy(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     Some(sanitized(&format!("/{}", escape(&format!("{folder}/{page}")))))
 }
 
-/// The folder of the content that a page is in: that which holds a bundle.
+/// The folder of the content that a page is in: for a bundle, the one that holds it.
 fn folder_of_page(below: &str) -> &str {
     let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
     match file.starts_with("index.") {

@@ -12,9 +12,9 @@ use super::{Attachment, AttachmentTarget, LeadImage, Located, ReleaseError};
 
 const FILES: &str = "files";
 const LEAD: &str = "une-ou-diaporama";
-/// Keys whose value is a file of the site, wherever it lies.
+/// Keys whose value is a file of the site, wherever it is.
 const FILE_KEYS: [&str; 3] = ["communique_file", "image", "file"];
-/// How far into a file its PDF header may stand (ISO 32000-1, annex H.3, note 13), in bytes.
+/// How far into a file its PDF header may be (ISO 32000-1, annex H.3, note 13), in bytes.
 const PDF_HEADER: usize = 1024;
 
 /// Finds files for one post.
@@ -51,7 +51,7 @@ fn read_lead_image(
     let alternative = field(reading, entry, "alternative-textuelle").map(|text| text.value);
     let Some(image) = field(reading, entry, "image") else {
         if caption.is_some() || alternative.is_some() {
-            let detail = "this entry has a text and no image: it is left out";
+            let detail = "this entry has text but no image: it is left out";
             reading.find(&ENTRY_WITHOUT_IMAGE, position, detail);
         }
         return None;
@@ -95,7 +95,7 @@ pub(super) fn read_attachments(
     attachments
 }
 
-/// An entry of `files`; a placeholder without any text is none.
+/// An entry of `files`; a placeholder without any text does not count.
 fn read_file(reading: &mut Reading<'_>, finder: &Finder<'_>, item: &Node) -> Option<Attachment> {
     let position = item.position;
     let attachment = |name, target| Some(Attachment { name, target, listed: true, position });
@@ -120,7 +120,7 @@ fn read_file(reading: &mut Reading<'_>, finder: &Finder<'_>, item: &Node) -> Opt
         }
         None => {
             let name = name?;
-            let detail = format!("« {name} » names no file: there is nothing to keep");
+            let detail = format!("`{name}` has no file: there is nothing to keep");
             reading.find(&ENTRY_WITHOUT_FILE, position, detail);
             attachment(Some(name), AttachmentTarget::None)
         }
@@ -177,7 +177,7 @@ fn collect_from(
     }
 }
 
-/// What the site's defaults have under the same keys: an example is no content, even typed again.
+/// The site's defaults under the same keys: an example is not content, even if typed again.
 fn placeholders(reading: &Reading<'_>, site: &SiteConfig) -> Vec<String> {
     let mut found = Vec::new();
     for sets in site.jekyll.defaults.iter().map(|set| &set.values) {
@@ -188,7 +188,7 @@ fn placeholders(reading: &Reading<'_>, site: &SiteConfig) -> Vec<String> {
     found.into_iter().map(|(address, _)| address.trim_start_matches('/').to_owned()).collect()
 }
 
-/// The address without the site's own one before it.
+/// The address without the site's own address in front of it.
 fn below_site<'t>(address: &'t str, site: &SiteConfig) -> &'t str {
     let path = path_on_host(address, site.jekyll.url.as_deref()).unwrap_or(address);
     let base = path.strip_prefix(&site.jekyll.baseurl).filter(|rest| rest.starts_with('/'));
@@ -250,7 +250,7 @@ impl Finder<'_> {
         None
     }
 
-    /// A file that calls itself a PDF must be one. Gives whether it can be read, and kept.
+    /// A file named as a PDF must be one. Returns whether it can be read, and is kept.
     fn check_pdf(&self, reading: &mut Reading<'_>, upload: &Upload, position: Position) -> bool {
         if !upload.address.to_ascii_lowercase().ends_with(".pdf") {
             return true;
@@ -259,7 +259,7 @@ impl Finder<'_> {
         match self.uploads.head(upload, PDF_HEADER) {
             Ok(head) if head.windows(5).any(|bytes| bytes == b"%PDF-") => {}
             Ok(_) if self.allow_missing => {
-                reading.find(&NOT_A_PDF, position, format!("{address} is no PDF"));
+                reading.find(&NOT_A_PDF, position, format!("{address} is not a PDF"));
             }
             Ok(_) => reading.errors.push(ReleaseError::NotAPdf { place, address }),
             Err(error) if self.allow_missing => {

@@ -1,4 +1,4 @@
-//! Press contacts: the post's own, else the site's.
+//! Press contacts: the post's own, otherwise the site's.
 
 use jiff::civil;
 
@@ -10,8 +10,8 @@ use super::reading::Reading;
 
 const KEY: &str = "contact-presse";
 
-/// The post's own contacts (over `_config.yml`'s defaults, as Jekyll merges them), else those of
-/// `communique.yaml` in force on the day, else the defaults alone.
+/// The post's own contacts (over `_config.yml`'s defaults, as Jekyll merges them), otherwise those
+/// of `communique.yaml` in force on the day, otherwise the defaults alone.
 pub(super) fn read_contacts(
     reading: &mut Reading<'_>,
     site: &SiteConfig,

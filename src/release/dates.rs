@@ -1,5 +1,5 @@
-//! Dates, as Jekyll understands them. All are shown in the site's time zone; a site that names
-//! none is taken to be in Paris.
+//! Dates, as Jekyll understands them. All are shown in the site's time zone; a site that names none
+//! is assumed to be in Paris.
 
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
@@ -14,20 +14,20 @@ pub(super) struct ReadDate {
     pub date: Zoned,
     /// A time without offset, unquoted: UTC by YAML.
     pub assumed_utc: bool,
-    /// A day alone, or a time without a zone: read as one of the site's zone.
+    /// A day only, or a time without a zone: read in the site's zone.
     pub is_local: bool,
-    /// A day alone: its midnight stands for it, and is never shown.
+    /// A day only: midnight stands for it, and is never shown.
     pub is_day: bool,
     /// Read by a notation that only Ruby's lenient parser knows.
     pub is_lenient: bool,
 }
 
-/// How a site tells the day of a moment.
+/// How a site determines the day of a moment.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
-    /// The site's `timezone`; Paris where it has none, or one that does not exist.
+    /// The site's `timezone`; Paris if it has none, or one that does not exist.
     pub zone: TimeZone,
-    /// Whether a date keeps the offset that it is written with, as in Hugo.
+    /// Whether a date keeps the offset it is written with, as in Hugo.
     pub keeps_offset: bool,
 }
 
@@ -46,8 +46,8 @@ impl Clock {
     }
 }
 
-/// Reads `2019-07-17`, `2019-07-17 10:42:00 +02:00`, `2019-07-17 10:42`; `None` for what is no
-/// date, or a day that does not exist. A day alone begins at midnight in the site's zone.
+/// Reads `2019-07-17`, `2019-07-17 10:42:00 +02:00`, `2019-07-17 10:42`; `None` for anything that
+/// is not a date, or a day that does not exist. A day only begins at midnight in the site's zone.
 pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
     let text = scalar.text.trim();
     let read = |date, is_local, is_day| {
@@ -60,7 +60,7 @@ pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
         Meaning::Time(time, Some(offset)) => {
             read(clock.shown(offset.to_timestamp(time).ok()?, offset), false, false)
         }
-        // Ruby reads a quoted time, or one without seconds, as a local one.
+        // Ruby reads a quoted time, or one without seconds, as local time.
         Meaning::Time(time, None) if !scalar.plain || text != with_seconds(text) => {
             read(time.to_zoned(zone.clone()).ok()?, true, false)
         }
@@ -76,7 +76,7 @@ pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
     }
 }
 
-/// Notations with a written month, or slashes after the year: none of them is ambiguous.
+/// Unambiguous notations with a written month, or slashes after the year.
 const DAY_NOTATIONS: [&str; 12] = [
     "%Y/%m/%d",
     "%Y.%m.%d",
@@ -93,7 +93,7 @@ const DAY_NOTATIONS: [&str; 12] = [
 ];
 const TIME_NOTATIONS: [&str; 4] = [" %H:%M:%S %z", " %H:%M %z", " %H:%M:%S", " %H:%M"];
 
-/// What Ruby's `Time.parse` reads beside ISO 8601, as far as it is unambiguous.
+/// What Ruby's `Time.parse` reads besides ISO 8601, as far as it is unambiguous.
 fn lenient(text: &str, clock: &Clock) -> Option<ReadDate> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let read = |date, is_local, is_day| ReadDate {
@@ -125,8 +125,8 @@ fn lenient(text: &str, clock: &Clock) -> Option<ReadDate> {
     None
 }
 
-/// The day at the beginning of a file's name, `2019-07-17-slug`: `None` where there is none,
-/// `Some(Err(text))` where it does not exist.
+/// The day at the beginning of a file's name, `2019-07-17-slug`: `None` if there is none,
+/// `Some(Err(text))` if it does not exist.
 pub(super) fn date_of_name(stem: &str, zone: &TimeZone) -> Option<Result<Zoned, String>> {
     let (text, _) = split_dated_name(stem)?;
     let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return None };
@@ -151,7 +151,7 @@ fn midnight(day: civil::Date, zone: &TimeZone) -> Option<Zoned> {
     day.to_zoned(zone.clone()).ok()
 }
 
-/// Adds the seconds that YAML asks for and Ruby does not: `10:42` to `10:42:00`.
+/// Adds the seconds that YAML requires and Ruby does not: `10:42` to `10:42:00`.
 fn with_seconds(text: &str) -> String {
     let Some(colon) = text.find(':') else { return text.to_owned() };
     let minutes = text.get(colon + 1..colon + 3).unwrap_or_default();
@@ -178,8 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_told_in_the_time_of_paris() {
-        for (typed, told) in [
+    fn dates_are_given_in_the_time_of_paris() {
+        for (typed, shown) in [
             ("2019-07-17", "2019-07-17T00:00:00+02:00[Europe/Paris]"),
             ("2019-07-17 10:42:00 +02:00", "2019-07-17T10:42:00+02:00[Europe/Paris]"),
             ("2019-07-17T10:42:00+0200", "2019-07-17T10:42:00+02:00[Europe/Paris]"),
@@ -188,7 +188,7 @@ mod tests {
             ("2019-07-17 10:42 +0000", "2019-07-17T12:42:00+02:00[Europe/Paris]"),
             ("2019-07-17 10:42:00", "2019-07-17T12:42:00+02:00[Europe/Paris]"),
         ] {
-            assert_eq!(read(typed).as_deref(), Some(told), "{typed}");
+            assert_eq!(read(typed).as_deref(), Some(shown), "{typed}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Why a post is no release.
+//! Why a post is not a release.
 
 use crate::error::{IoError, Place};
 
@@ -10,28 +10,32 @@ pub enum ReleaseError {
     #[error("the byte 0x{byte:02X} is not UTF-8: a post must be UTF-8")]
     NotUtf8 { place: Place, byte: u8, utf16: bool },
     #[error(
-        "there is no front matter: the first line must be « --- » (YAML), « +++ » (TOML) or « {{ » (JSON)"
+        "there is no front matter: the first line must be `---` (YAML), `+++` (TOML) or `{{` \
+         (JSON)"
     )]
     NoFrontMatter { place: Place },
-    #[error("the front matter has no end: expected a line like the first one after it")]
+    #[error("the front matter is not closed: expected a line like its first one")]
     UnclosedFrontMatter { place: Place },
-    #[error("the front matter is no {language}: {problem}")]
+    #[error("the front matter is not valid {language}: {problem}")]
     Yaml { place: Place, language: &'static str, problem: String, help: Option<String> },
-    #[error("the front matter is {found}: expected a mapping, « key: value » on each line")]
+    #[error("the front matter is {found}: expected a mapping, `key: value` on each line")]
     NotAMapping { place: Place, found: &'static str },
-    #[error("« {key} » is {found}: expected {expected}")]
+    #[error("`{key}` is {found}: expected {expected}")]
     WrongShape { place: Place, key: String, found: &'static str, expected: &'static str },
-    #[error("there is no title: expected a text at « title »")]
+    #[error("there is no title: expected one under `title`")]
     NoTitle { place: Place, alike: Vec<String> },
-    #[error("there is no date: expected one at « date », or at the beginning of the file's name")]
+    #[error("there is no date: expected one under `date`, or at the start of the file name")]
     NoDate { place: Place },
-    #[error("« {typed} » is no date: expected an existing day, as 2019-07-17 10:42:00 +02:00")]
+    #[error(
+        "`{typed}` is not a date: expected a day that exists, such as 2019-07-17 10:42:00 \
+             +02:00"
+    )]
     BadDate { place: Place, typed: String },
     #[error("the file {address} is missing from the site's uploads")]
     MissingUpload { place: Place, address: String },
     #[error("the path {address} leaves the site: expected a file of the site")]
     LeavesSite { place: Place, address: String },
-    #[error("the file {address} is no PDF: expected « %PDF- » in its first 1024 bytes")]
+    #[error("the file {address} is not a PDF: expected `%PDF-` in its first 1024 bytes")]
     NotAPdf { place: Place, address: String },
     #[error("the file {address} cannot be read: {source}")]
     UnreadableUpload { place: Place, address: String, source: IoError },
@@ -58,14 +62,14 @@ impl ReleaseError {
         }
     }
 
-    /// What to do about it, where that is known.
+    /// What to do about it, if known.
     pub fn help(&self) -> Option<String> {
         use ReleaseError::*;
         let help = match self {
             NotUtf8 { utf16: true, .. } => "the file is UTF-16: save it as UTF-8",
             NotUtf8 { .. } => {
-                "the file is likely Latin-1 or Windows-1252: save it as UTF-8, or run \
-                 « iconv -f WINDOWS-1252 -t UTF-8 »"
+                "the file is probably Latin-1 or Windows-1252: save it as UTF-8, or run `iconv \
+                 -f WINDOWS-1252 -t UTF-8`"
             }
             Yaml { help, .. } => return help.clone(),
             BadDate { typed, .. } if typed.contains('/') => "write the year first: 2019-07-17",
@@ -73,13 +77,13 @@ impl ReleaseError {
                 "restore the file, or accept its loss with --allow-missing"
             }
             NotAPdf { .. } => {
-                "restore the file (it may be a download's error page), or accept it with \
+                "restore the file (this one may be a download's error page), or accept it with \
                  --allow-missing"
             }
             NoTitle { alike, .. } if !alike.is_empty() => {
-                let names: Vec<String> = alike.iter().map(|name| format!("« {name} »")).collect();
+                let names: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();
                 return Some(format!(
-                    "if it is at {}, say so in communique.yaml: fields: {{ title: {} }}",
+                    "if it is under {}, say so in communique.yaml: fields: {{ title: {} }}",
                     names.join(" or "),
                     alike[0]
                 ));

@@ -8,7 +8,7 @@ use crate::yaml::{self, Mapping, Node, RepeatedKey, Value, YamlError};
 
 use super::ReleaseError;
 
-/// The byte-order mark, which editors of Windows put first.
+/// The byte order mark, which Windows editors put first.
 const MARK: char = '\u{feff}';
 
 /// A post in its parts.
@@ -17,18 +17,19 @@ pub(super) struct FrontMatter {
     pub body_start: usize,
     /// What the post itself says, under our names.
     pub own: Mapping,
-    /// The same under its own names.
+    /// The same under the post's own names.
     pub typed: Mapping,
-    /// The same over the site's defaults. A default has no place in the post: it gets the first.
+    /// The same over the site's defaults. A default has no place in the post: it gets the first
+    /// one.
     pub merged: Mapping,
-    /// Those of the defaults that had a say in a release.
+    /// The defaults that had an effect on a release.
     pub defaults: Mapping,
     pub repeated: Vec<RepeatedKey>,
-    /// Where a tab before a comment or on an empty line had to be taken for spaces.
+    /// Where a tab before a comment or on an empty line was taken as spaces.
     pub tab: Option<Position>,
 }
 
-/// What a front matter is written in.
+/// The language of a front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Language {
     Yaml,
@@ -81,7 +82,7 @@ pub(super) fn read_front_matter(
 /// Keys by which sites declare a post's language.
 pub(super) const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
 
-/// Keys whose default is shown on the page or told by the metadata. Contacts and the page's
+/// Keys whose default is shown on the page or given in the metadata. Contacts and the page's
 /// address are kept resolved.
 pub(super) const SHOWN_KEYS: [&str; 17] = [
     "title",
@@ -103,14 +104,13 @@ pub(super) const SHOWN_KEYS: [&str; 17] = [
     "redirect_to",
 ];
 
-/// Whether a text has anything that a template may be.
+/// Whether a text contains anything that may be a template.
 pub(super) fn asks(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
 }
 
 /// The defaults that are shown and that the post does not replace: mappings are merged, and
-/// categories add up.
-/// Those that its Liquid may name have a say too.
+/// categories add up. Those that its Liquid may name have an effect too.
 fn with_a_say(mut defaults: Mapping, own: &Mapping, text: &str) -> Mapping {
     let asks = asks(text);
     let is_asked = |key: &str| asks && text.contains(key);
@@ -138,13 +138,14 @@ fn decode<'b>(bytes: &'b [u8], path: &str) -> Result<&'b str, ReleaseError> {
 /// The parts of a post, as byte offsets.
 struct Parts {
     language: Language,
-    /// Of the text between the fences; a YAML text has the opening fence, which is its own mark.
+    /// Of the text between the fences; a YAML text includes the opening fence, which is its own
+    /// mark.
     start: usize,
     end: usize,
     body_start: usize,
 }
 
-/// The tree of the front matter, with the places of the post.
+/// The tree of the front matter, with places in the post.
 fn read_tree(text: &str, parts: &Parts) -> Result<(yaml::Document, Option<Position>), YamlError> {
     let inner = &text[parts.start..parts.end];
     match parts.language {
@@ -152,12 +153,12 @@ fn read_tree(text: &str, parts: &Parts) -> Result<(yaml::Document, Option<Positi
         Language::Yaml => {
             let inner = inner.trim_start_matches(MARK);
             yaml::parse(inner).map(|document| (document, None)).or_else(|error| {
-                // YAML 1.2 has tabs before a comment, and libyaml does not.
+                // YAML 1.2 allows tabs before a comment, and libyaml does not.
                 let (spaced, tab) = without_tabs(inner).ok_or_else(|| error.clone())?;
                 yaml::parse(&spaced).map(|document| (document, Some(tab))).map_err(|_| error)
             })
         }
-        // The lines before are empty ones, so that places are those of the file.
+        // The lines before are replaced with empty ones, so that places are those of the file.
         language => {
             let lines = text[..parts.start].matches('\n').count();
             let inner = format!("{}{inner}", "\n".repeat(lines));
@@ -168,8 +169,8 @@ fn read_tree(text: &str, parts: &Parts) -> Result<(yaml::Document, Option<Positi
     }
 }
 
-/// The text with spaces for the tabs of lines that are empty or comments, and where the first of
-/// them stands; `None` without such a tab.
+/// The text with spaces instead of tabs on lines that are empty or comments, and where the first of
+/// them is; `None` without such a tab.
 fn without_tabs(text: &str) -> Option<(String, Position)> {
     let mut first = None;
     let mut lines = Vec::new();
@@ -223,7 +224,7 @@ fn split(text: &str, path: &str) -> Result<Parts, ReleaseError> {
 fn split_object(text: &str, start: usize) -> Option<Parts> {
     let mut values =
         serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
-    // What is no JSON is reported when it is read.
+    // Invalid JSON is reported when it is read.
     let length = match values.next()? {
         Ok(_) => values.byte_offset(),
         Err(_) => text[start..].find("\n}").map(|at| at + 2)?,
@@ -235,9 +236,9 @@ fn split_object(text: &str, start: usize) -> Option<Parts> {
     Some(Parts { language: Language::Json, start, end, body_start: end + skipped })
 }
 
-/// The words of other engines for what Jekyll has too, and what they mean by them.
+/// Other engines' names for what Jekyll has too.
 fn with_engine_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
-    // The first of them that the post has stands for ours.
+    // The first of them in the post is taken as ours.
     let names: &[(&str, &[&str])] = match site.engine {
         Engine::Folder | Engine::Jekyll => return mapping,
         Engine::Hugo => &[
@@ -261,7 +262,7 @@ fn with_engine_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
     };
     for (ours, theirs) in names {
         let is_set = |key: &str| mapping.get(key).is_some_and(|node| !node.is_null());
-        // A page of Hugo is published on that day, whatever its date is.
+        // A Hugo page is published on that day, whatever its date.
         let first = theirs.first().copied().unwrap_or_default();
         let is_stronger = *ours == "date"
             && is_set(first)
@@ -285,7 +286,7 @@ fn with_engine_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
     mapping
 }
 
-/// Renames the keys that this site calls otherwise; a key of our own name stands before it.
+/// Renames the keys that this site names differently; a key with our own name takes precedence.
 fn with_our_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
     for (ours, theirs) in &site.fields {
         let taken = mapping.get(ours).is_some_and(|node| !node.is_null());
@@ -300,7 +301,7 @@ fn with_our_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
     mapping
 }
 
-/// Categories add up where everything else is replaced (`Jekyll::Document#merge_categories!`).
+/// Categories add up, where everything else is replaced (`Jekyll::Document#merge_categories!`).
 fn with_all_categories(mut merged: Mapping, defaults: &Mapping) -> Mapping {
     let ours = defaults.get("categories").map(Node::items).unwrap_or_default();
     for entry in merged.entries.iter_mut().filter(|entry| entry.key == "categories") {

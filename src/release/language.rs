@@ -1,5 +1,5 @@
-//! The language that a release is declared to be in. The nearest word counts: the post's own, its
-//! place in the site, the defaults for such posts, the archivist's for the whole site
+//! The language that a release is declared to be in. The nearest declaration counts: the post's
+//! own, its place in the site, the defaults for such posts, the setting for the whole site
 //! (`communique.yaml`), the site's own (`_config.yml`).
 
 use crate::error::Position;
@@ -12,12 +12,12 @@ use super::reading::Reading;
 use super::rule::NO_LANGUAGE;
 use super::slug::stem;
 
-/// A language, and who says so.
+/// A language, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeclaredLanguage {
     pub language: Language,
     pub by: Declarer,
-    /// Where the post says it; its beginning where it does not itself.
+    /// Where the post declares it; otherwise the beginning of the post.
     pub position: Position,
 }
 
@@ -38,8 +38,8 @@ impl Declarer {
     pub fn as_str(self) -> &'static str {
         match self {
             Declarer::Post => "the post",
-            Declarer::Path => "the post’s path",
-            Declarer::Defaults => "the site’s defaults",
+            Declarer::Path => "the post's path",
+            Declarer::Defaults => "the site's defaults",
             Declarer::Settings => "communique.yaml",
             Declarer::Site => "_config.yml",
         }
@@ -60,8 +60,8 @@ pub(super) fn read_language(
             None => {
                 let typed = node.printed().unwrap_or_else(|| node.kind().to_owned());
                 let detail = format!(
-                    "« {key}: {typed} » names no language: a tag such as « fr », « de-AT » or \
-                     « ja » does"
+                    "`{key}: {typed}` is not a language: expected a tag such as `fr`, `de-AT` \
+                     or `ja`"
                 );
                 reading.find(&NO_LANGUAGE, node.position, detail);
             }
@@ -88,7 +88,7 @@ fn language_of(node: &Node) -> Option<Language> {
     Language::declared(&node.scalar()?.text)
 }
 
-/// Folders in which those of languages lie.
+/// Folders that hold language folders.
 const AROUND: [&str; 12] = [
     "content",
     "docs",
@@ -104,7 +104,7 @@ const AROUND: [&str; 12] = [
     "translations",
 ];
 
-/// The language that a path names: by the end of its file's name (`release.de.md`), or by a folder
+/// The language that a path names: at the end of the file's name (`release.de.md`), or by a folder
 /// at its beginning, or in one of Jekyll's or of [`AROUND`] (`de/…`, `_posts/de/…`, `_i18n/de/…`).
 pub fn of_path(path: &str) -> Option<Language> {
     let suffix = stem(path).rsplit_once('.').map(|(_, suffix)| suffix);
@@ -123,8 +123,8 @@ pub fn of_path(path: &str) -> Option<Language> {
     None
 }
 
-/// `de`, `pt-BR`, `zh_Hant`: two letters, and perhaps a region or a script. No name of a language:
-/// folders may be called `polish`.
+/// `de`, `pt-BR`, `zh_Hant`: two letters, and perhaps a region or a script. Language names do not
+/// count: a folder may be called `polish`.
 fn of_part(part: &str) -> Option<Language> {
     let (language, rest) = part.split_once(['-', '_']).unwrap_or((part, ""));
     let letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -1,19 +1,15 @@
-//! What a post's Liquid asks of its site: known before the post is read any further, and kept with
-//! it, so that the same post gives the same text wherever it is read again.
+//! What a post's Liquid asks of its site: determined before the post is read any further, and kept
+//! with it, so that the same post gives the same text wherever it is read again.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::limits::text::{DEEPEST_INCLUDE, MAX_INCLUDES};
 use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig, UploadError, Uploads};
 
 use super::dates::split_dated_name;
 use super::front_matter::{FrontMatter, asks};
-
-/// Includes within includes that are looked into.
-const DEPTH: usize = 20;
-/// Includes of one post.
-const MAX_INCLUDES: usize = 500;
 
 /// Reads a page of the site: its address, and its title.
 pub(super) type ReadPage<'a> = &'a dyn Fn(&ReleaseSource) -> Option<(String, String)>;
@@ -24,7 +20,7 @@ struct Pages<'a> {
     read: ReadPage<'a>,
 }
 
-/// What the Liquid of a post gets of what it asks for.
+/// The values that a post's Liquid asks for.
 pub(super) fn values(
     text: &str,
     path: &str,
@@ -129,7 +125,9 @@ fn gather(text: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize
 
 fn include(path: &str, pages: &Pages<'_>, values: &mut LiquidValues, depth: usize) {
     let site = pages.site;
-    if depth >= DEPTH || values.includes.len() >= MAX_INCLUDES || values.includes.contains_key(path)
+    if depth >= DEEPEST_INCLUDE
+        || values.includes.len() >= MAX_INCLUDES
+        || values.includes.contains_key(path)
     {
         return;
     }
@@ -170,7 +168,7 @@ fn names_after(tag: &str, base: &str) -> BTreeSet<String> {
     names
 }
 
-/// The address of another page, the site's own path before it.
+/// The address of another page, with the site's own path in front.
 fn linked(tag: &str, argument: &str, pages: &Pages<'_>) -> Option<String> {
     let site = pages.site;
     let paths = match tag {
@@ -181,12 +179,12 @@ fn linked(tag: &str, argument: &str, pages: &Pages<'_>) -> Option<String> {
     Some(format!("{}{address}", site.jekyll.baseurl))
 }
 
-/// The address of the page that a file of the site is.
+/// The address of the page made from a file of the site.
 fn address_of(path: &str, pages: &Pages<'_>) -> Option<String> {
     Some(page_of(path, pages)?.0)
 }
 
-/// The address of the page that a file of the site is, and its title.
+/// The address and title of the page made from a file of the site.
 fn page_of(path: &str, pages: &Pages<'_>) -> Option<(String, String)> {
     let site = pages.site;
     if !site.templates.is_file(path) {
@@ -194,22 +192,22 @@ fn page_of(path: &str, pages: &Pages<'_>) -> Option<(String, String)> {
     }
     let has_front_matter = |bytes: &Vec<u8>| bytes.starts_with(b"---") || bytes.starts_with(b"+++");
     let Some(bytes) = site.templates.source(path).filter(has_front_matter) else {
-        // A file without front matter lies where it is.
+        // A file without front matter is copied as it is.
         return Some((format!("/{path}"), path.to_owned()));
     };
     let source = ReleaseSource {
         path: path.to_owned(),
         collection: collection_of(path, site),
-        // Its own text is not asked for anything.
+        // The Liquid in its own text is not evaluated.
         bytes: front_matter_of(&bytes, &site.name_of(path)).into(),
         uploads: std::sync::Arc::new(NoUploads),
     };
     (pages.read)(&source)
 }
 
-/// Its front matter, with a title and a date where it has none: a page needs neither for an address.
+/// Its front matter, with a title and a date if it has none: a page needs neither for an address.
 fn front_matter_of(bytes: &[u8], name: &str) -> Vec<u8> {
-    // Pages that ask for each other must not go round in circles.
+    // Pages that ask for each other must not go in circles.
     let text = String::from_utf8_lossy(bytes).replace("{%", "  ").replace("{{", "  ");
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();

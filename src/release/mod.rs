@@ -1,4 +1,4 @@
-//! One communiqué: front matter, body and the files it names.
+//! One release: front matter, body and the files it names.
 //!
 //! 1. `front_matter`: the post in its parts, over the site's defaults;
 //! 2. `parse`: every field of a [`Release`], through `dates`, `contact`, `attachments`,
@@ -40,23 +40,23 @@ pub struct Release {
     pub slug: String,
     /// Path of the post relative to the site's root.
     pub path: String,
-    /// The post's bytes, untouched; and the same as text.
+    /// The post's bytes, untouched; and as text.
     pub source: Arc<[u8]>,
     pub text: Arc<str>,
-    /// `title`, white space collapsed as HTML does.
+    /// `title`, with white space collapsed as in HTML.
     pub title: Located<String>,
     /// `sous-titre`.
     pub subtitle: Option<Located<String>>,
     /// In the site's time zone.
     pub date: jiff::Zoned,
-    /// Whether the post gives a day alone: the hour of `date` then means nothing.
+    /// Whether the post gives only a day: the hour of `date` is then meaningless.
     pub date_is_day: bool,
     /// `date_de_modification`.
     pub modified: Option<jiff::Zoned>,
     pub modified_is_day: bool,
-    /// What the post or its site says; else it is decided from its words.
+    /// As declared by the post or its site; otherwise it is detected from the words.
     pub language: Option<DeclaredLanguage>,
-    /// The wording above the title, which is its type too; `None` for the standard one.
+    /// The wording above the title, which is also its type; `None` for the standard one.
     pub label: Option<String>,
     /// All categories in order.
     pub categories: Vec<String>,
@@ -74,11 +74,11 @@ pub struct Release {
     pub contacts: Vec<Contact>,
     /// The Markdown after the front matter: `text[body_start..]`.
     pub body_start: usize,
-    /// Absolute address of the post on the site, where the site has an `url`.
+    /// Absolute address of the post on the site, if the site has a `url`.
     pub url: Option<String>,
-    /// The path of its page below the address of the site, where it has a page.
+    /// The path of its page below the address of the site, if it has a page.
     pub address: Option<String>,
-    /// The Markdown that its texts are written in.
+    /// The dialect of Markdown in which its texts are written.
     pub dialect: Dialect,
     /// `redirect_to`, as typed.
     pub redirect_to: Option<String>,
@@ -86,17 +86,18 @@ pub struct Release {
     pub issuer: Issuer,
     /// Site address used to make relative links absolute, without trailing slash.
     pub site_url: Option<String>,
-    /// What makes the site, and with it the language of templates in the text.
+    /// The site's engine, and with it the language of templates in the text.
     pub engine: Engine,
     /// What the post's Liquid asks of its site.
     pub liquid: LiquidValues,
-    /// The front matter over the site's defaults, as the post's Liquid has it (`page.…`).
+    /// The front matter over the site's defaults, as the post's Liquid sees it (`page.…`).
     pub page: serde_json::Value,
-    /// The path of the site's root on its host, with leading slash; empty where it is the root.
+    /// The path of the site's root on its host, with leading slash; empty if it is the host's root.
     pub base_url: String,
     /// `title` of `_config.yml`, which a post may show (`{{ site.title }}`).
     pub site_title: Option<String>,
-    /// The site's front matter defaults that had a say, as YAML under our names; empty without.
+    /// The site's front matter defaults that had an effect, as YAML under our names; empty if there
+    /// are none.
     pub defaults: String,
     /// Front matter keys that have no field above, as compact JSON texts.
     pub other: BTreeMap<String, String>,
@@ -108,7 +109,7 @@ pub struct Release {
     pub findings: Vec<Finding>,
 }
 
-/// A value and where it stands in the post.
+/// A value and its place in the post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located<T> {
     pub value: T,
@@ -121,7 +122,7 @@ pub struct LeadImage {
     pub upload: Upload,
     /// `legende`: Markdown.
     pub caption: Option<Located<String>>,
-    /// `alternative-textuelle` as typed; `None` where absent or empty.
+    /// `alternative-textuelle` as typed; `None` if absent or empty.
     pub alternative: Option<String>,
     pub position: Position,
 }
@@ -129,10 +130,10 @@ pub struct LeadImage {
 /// A file or address that goes with the release.
 #[derive(Debug, Clone)]
 pub struct Attachment {
-    /// `nom`; `None` where the front matter gives none.
+    /// `nom`; `None` if the front matter gives none.
     pub name: Option<String>,
     pub target: AttachmentTarget,
-    /// Whether it stands in `files` (and is listed on the page), or was named by another key.
+    /// Whether it is in `files` (and listed on the page), or named by another key.
     pub listed: bool,
     pub position: Position,
 }
@@ -143,7 +144,7 @@ pub enum AttachmentTarget {
     Upload(Upload),
     /// An address elsewhere (`lien`).
     Link(String),
-    /// A name alone, or a file that is missing (recorded loss): nothing to package.
+    /// Only a name, or a file that is missing (recorded loss): nothing to package.
     None,
 }
 
@@ -156,7 +157,7 @@ pub struct Contact {
     pub email: Option<String>,
 }
 
-/// Who publishes: `issuer` of communique.yaml; without a name, the site's title.
+/// The publisher: `issuer` of communique.yaml; without a name, the site's title.
 #[derive(Debug, Clone, Default)]
 pub struct Issuer {
     pub name: String,

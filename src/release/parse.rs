@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Zoned;
+
 use crate::error::{Place, Position};
-use crate::site::{Engine, ReleaseSource, SiteConfig};
+use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig};
 use crate::yaml::{self, Node, RepeatedKey};
 
 use super::address;
@@ -20,19 +22,19 @@ use super::rule::{DATE_OF_NAME, REPEATED_KEY, TAB_IN_FRONT_MATTER};
 use super::slug::slug_and_id;
 use super::{Attachment, Contact, Issuer, LeadImage, Located, Release, ReleaseError};
 
-/// What the caller chooses about parsing.
+/// The caller's choices about parsing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReleaseOptions {
     /// Whether a missing or unreadable file is a recorded loss instead of a refusal.
     pub allow_missing: bool,
 }
 
-/// Beside those that are shown, keys that have a field of their own in [`Release`], or that only
-/// tell Jekyll what to do.
+/// Keys, besides those that are shown, that have their own field in [`Release`], or that only tell
+/// Jekyll what to do.
 const FURTHER_KEYS: [&str; 5] = ["files", "contact-presse", "permalink", "published", "draft"];
 
-/// Parses one post. All its faults are told at once, except that nothing is read in a front
-/// matter that is no YAML.
+/// Parses one post. All its faults are reported at once; but in a front matter that is not valid
+/// YAML, nothing more is read.
 pub fn parse_release(
     source: &ReleaseSource,
     site: &SiteConfig,
@@ -41,9 +43,9 @@ pub fn parse_release(
     let parts = read_front_matter(source, site).map_err(|error| vec![error])?;
     let clock = Clock::of(site);
     let mut reading = Reading::new(&source.path, &parts.own, &parts.merged, clock);
-    tell_repeated(&mut reading, &parts.repeated);
+    report_repeated(&mut reading, &parts.repeated);
     if let Some(position) = parts.tab {
-        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is taken for a space");
+        reading.find(&TAB_IN_FRONT_MATTER, position, "a tab is read as a space");
     }
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
     let fields = read_fields(&mut reading, &finder, &site.name_of(&source.path));
@@ -115,19 +117,8 @@ fn assemble(
     read: ReadDate,
 ) -> Release {
     let date = read.date;
-    let categories = words_of_categories(&fields.categories, parts);
-    let post = Addressed {
-        path: &source.path,
-        collection: source.collection.as_deref(),
-        date: &date,
-        permalink: fields.permalink.as_deref(),
-        slug: fields.slug.as_deref(),
-        categories: &categories,
-    };
-    let address = if fields.draft { None } else { page_address(&post, &title.value, site) };
-    let site_url = site.jekyll.url.as_ref();
-    let url = site_url.zip(address.as_ref());
-    let url = url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl));
+    let address = own_address(source, site, parts, &fields, &title.value, &date);
+    let url = whole_address(site, address.as_deref());
     let (slug, id) = slug_and_id(&site.name_of(&source.path), &date);
     Release {
         id,
@@ -153,11 +144,7 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
-        liquid: liquid::values(&parts.text, &source.path, address.as_deref(), site, &|page| {
-            let options = ReleaseOptions { allow_missing: true };
-            let page = parse_release(page, site, &options).ok()?;
-            Some((page.address?, page.title.value))
-        }),
+        liquid: liquid_values(source, site, parts, address.as_deref()),
         page: liquid::page(source, parts),
         engine: site.engine,
         address,
@@ -176,21 +163,62 @@ fn assemble(
     }
 }
 
-fn tell_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
+/// The address of the post's page; drafts have none.
+fn own_address(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    fields: &Fields,
+    title: &str,
+    date: &Zoned,
+) -> Option<String> {
+    let categories = words_of_categories(&fields.categories, parts);
+    let post = Addressed {
+        path: &source.path,
+        collection: source.collection.as_deref(),
+        date,
+        permalink: fields.permalink.as_deref(),
+        slug: fields.slug.as_deref(),
+        categories: &categories,
+    };
+    if fields.draft { None } else { page_address(&post, title, site) }
+}
+
+/// An address of the site, with the site's own address in front.
+fn whole_address(site: &SiteConfig, address: Option<&str>) -> Option<String> {
+    let url = site.jekyll.url.as_ref().zip(address);
+    url.map(|(url, address)| format!("{url}{}{address}", site.jekyll.baseurl))
+}
+
+/// What the post's Liquid asks of the site; for other posts, their addresses and titles.
+fn liquid_values(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    parts: &FrontMatter,
+    address: Option<&str>,
+) -> LiquidValues {
+    liquid::values(&parts.text, &source.path, address, site, &|page| {
+        let options = ReleaseOptions { allow_missing: true };
+        let page = parse_release(page, site, &options).ok()?;
+        Some((page.address?, page.title.value))
+    })
+}
+
+fn report_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
     for RepeatedKey { key, dropped, kept } in repeated {
-        let detail = format!("« {key} » stands on lines {} and {}", dropped.line, kept.line);
+        let detail = format!("`{key}` is given twice, on lines {} and {}", dropped.line, kept.line);
         reading.find(&REPEATED_KEY, *kept, detail);
     }
 }
 
-/// White space is collapsed as a browser does it: a no-break space is none.
+/// White space is collapsed as in a browser: a no-break space does not count.
 fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
     let faults = reading.errors.len();
     let title = reading.located(&["title"]).map(|title| Located {
         value: title.value.split_ascii_whitespace().collect::<Vec<_>>().join(" "),
         position: title.position,
     });
-    // A title of the wrong shape has been told already.
+    // A title of the wrong shape has already been reported.
     if title.is_none() && reading.errors.len() == faults {
         let position = reading.own.entry("title").map_or(Position::START, |e| e.key_position);
         let keys = reading.own.entries.iter().map(|entry| &entry.key);
@@ -201,7 +229,7 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
     title
 }
 
-/// `date`, else the day that the file's name begins with: also where `date` cannot be read.
+/// `date`, otherwise the day at the start of the file's name, also if `date` cannot be read.
 fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> {
     let place = reading.place(Position::START);
     let of_name = date_of_name(name, &reading.clock.zone).map(|read| {
@@ -217,7 +245,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
     match (reading.date_or_typed("date"), of_name) {
         (Some(Ok(read)), _) => Some(read),
         (Some(Err((typed, position))), Some(Ok(named))) => {
-            let detail = format!("« {typed} » is no date that can be read: {}", named.date.date());
+            let detail = format!("`{typed}` is not a date that can be read: {}", named.date.date());
             reading.find(&DATE_OF_NAME, position, detail);
             Some(named)
         }
@@ -226,7 +254,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             reading.errors.push(ReleaseError::BadDate { place, typed });
             None
         }
-        // A value of another shape was reported.
+        // A value of the wrong shape has been reported.
         (None, _) if reading.errors.len() > faults => None,
         (None, Some(Ok(named))) => Some(named),
         (None, Some(Err(typed))) => {
@@ -240,7 +268,7 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
     }
 }
 
-/// `categories`, then `category`, as in Jekyll; but Jekyll splits a text at its spaces, and here
+/// `categories`, then `category`, as in Jekyll; but Jekyll splits a string at its spaces, and here
 /// a label of several words is one.
 fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
     let mut categories = Vec::new();
@@ -252,7 +280,7 @@ fn read_categories(reading: &mut Reading<'_>) -> Vec<String> {
     categories
 }
 
-/// The categories as Jekyll has them, for the post's address: the words of a text apart.
+/// The categories as Jekyll has them, for the post's address: strings are split into words.
 fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String> {
     let text = |mapping: &yaml::Mapping| mapping.get("categories").and_then(Node::printed);
     let texts = [text(&parts.own), text(&parts.defaults)].map(Option::unwrap_or_default);
@@ -263,7 +291,7 @@ fn words_of_categories(categories: &[String], parts: &FrontMatter) -> Vec<String
     categories.iter().flat_map(words).collect()
 }
 
-/// `tag`, then `tags`; a text of several words is several tags, as in Jekyll.
+/// `tag`, then `tags`; a string of several words is several tags, as in Jekyll.
 fn read_tags(reading: &mut Reading<'_>) -> Vec<String> {
     let one_text = reading.merged.get("tags").is_some_and(|node| node.scalar().is_some());
     let mut tags = reading.texts("tag");
@@ -281,7 +309,7 @@ fn read_author(reading: &mut Reading<'_>) -> Option<String> {
     Some(reading.texts("auteur").join(", ")).filter(|author| !author.is_empty())
 }
 
-/// Left out of the site: not published, or kept among the drafts.
+/// Whether it is left out of the site: unpublished, or kept among the drafts.
 fn is_draft(reading: &Reading<'_>) -> bool {
     let says = |key: &str| reading.merged.get(key).and_then(Node::bool);
     says("published") == Some(false)

@@ -8,22 +8,22 @@ use crate::site::SiteConfig;
 
 use super::slug::{stem, title_of_name};
 
-/// What an address is made of.
+/// What an address is made from.
 pub(super) struct Addressed<'a> {
-    /// Relative to the site.
+    /// Path relative to the site.
     pub path: &'a str,
     pub collection: Option<&'a str>,
-    /// In the site's zone.
+    /// Date in the site's zone.
     pub date: &'a Zoned,
     /// `permalink` of the post.
     pub permalink: Option<&'a str>,
-    /// `slug` of the post, which stands for the file's name.
+    /// `slug` of the post, which replaces the file's name.
     pub slug: Option<&'a str>,
-    /// As Jekyll reads them: a text of several words is several.
+    /// As Jekyll reads them: a string of several words is several categories.
     pub categories: &'a [String],
 }
 
-/// The path of the post's page below the site's address, or `None` where it has no page: its
+/// The path of the post's page below the site's address, or `None` if it has no page: its
 /// collection is not output, or the pattern has an unknown placeholder.
 pub(super) fn page_path(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     let template = template(post, site)?;
@@ -37,7 +37,7 @@ pub(super) fn page_path(post: &Addressed<'_>, site: &SiteConfig) -> Option<Strin
             filled.push(':');
             continue;
         }
-        // « :month_:day » : the underscore belongs to the pattern where the name ends without.
+        // `:month_:day`: the underscore belongs to the pattern if the name ends without it.
         let (name, value) = [&rest[..end], rest[..end].trim_end_matches('_')]
             .into_iter()
             .find_map(|name| Some((name, placeholder(post, site, name)?)))?;
@@ -50,7 +50,7 @@ pub(super) fn page_path(post: &Addressed<'_>, site: &SiteConfig) -> Option<Strin
 
 fn template(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     let style = site.jekyll.permalink.as_deref().unwrap_or("date");
-    // Styles have their names only as the site's own: here they would be patterns.
+    // Style names work only as the site's own setting: here they would be patterns.
     if let Some(permalink) = post.permalink {
         return Some(permalink.to_owned());
     }
@@ -60,7 +60,7 @@ fn template(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
         None => Some(with_suffix("/:path/:basename", style)),
         Some(name) => {
             let config = site.jekyll.collections.get(name);
-            // Posts are always output, other collections where they say so.
+            // Posts are always output, other collections only if they say so.
             if name != "posts" && !config.is_some_and(|config| config.output) {
                 return None;
             }
@@ -86,7 +86,7 @@ fn of_style(style: &str) -> String {
     .to_owned()
 }
 
-/// Other files end as the site's own style ends.
+/// Other files get the suffix of the site's own style.
 fn with_suffix(template: &str, style: &str) -> String {
     let suffix = match style {
         "pretty" => "/",
@@ -108,7 +108,7 @@ fn placeholder(post: &Addressed<'_>, site: &SiteConfig, name: &str) -> Option<St
         "title" => slugify(slug, true),
         "slug" => slugify(slug, false).to_lowercase(),
         "name" => slugify(stem(post.path), false).to_lowercase(),
-        // Of pages alone.
+        // For pages only.
         "basename" if post.collection.is_none() => stem(post.path).to_owned(),
         "collection" => post.collection.unwrap_or_default().to_owned(),
         "path" => cleaned_path(post, site),
@@ -146,7 +146,7 @@ pub(super) fn placeholder_of_date(date: &Zoned, name: &str) -> Option<String> {
     })
 }
 
-/// The path below `collections_dir`, where there is one.
+/// The path below `collections_dir`, if there is one.
 fn below_collections<'a>(post: &Addressed<'a>, site: &SiteConfig) -> &'a str {
     let folder = format!("{}/", site.jekyll.collections_dir);
     post.path.strip_prefix(&folder).unwrap_or(post.path)
@@ -165,7 +165,7 @@ fn cleaned_path(post: &Addressed<'_>, site: &SiteConfig) -> String {
     }
 }
 
-/// The folders that a post's `_posts` lies in, then its categories.
+/// The folders that contain a post's `_posts`, then its categories.
 fn categories(post: &Addressed<'_>, site: &SiteConfig, write: impl Fn(&str) -> String) -> String {
     let above = match post.collection {
         Some("posts") => {
@@ -184,7 +184,7 @@ fn categories(post: &Addressed<'_>, site: &SiteConfig, write: impl Fn(&str) -> S
     written.join("/")
 }
 
-/// `Jekyll::Utils.slugify`: in « pretty » mode some signs stay.
+/// `Jekyll::Utils.slugify`: in pretty mode some signs stay.
 fn slugify(text: &str, pretty: bool) -> String {
     let stays = |c: char| {
         c.is_alphanumeric() || is_combining_mark(c) || (pretty && "._~!$&'()+,;=@".contains(c))
@@ -200,7 +200,7 @@ fn slugify(text: &str, pretty: bool) -> String {
     slug.trim_matches('-').to_owned()
 }
 
-/// `Jekyll::URL.escape_path`: all but the characters of a path segment (RFC 3986 §3.3).
+/// `Jekyll::URL.escape_path`: everything except the characters of a path segment (RFC 3986 §3.3).
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
@@ -213,7 +213,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// `Jekyll::URL.sanitize_url`: one leading slash, no dots that climb, no empty parts.
+/// `Jekyll::URL.sanitize_url`: one leading slash, no `..` components, no empty ones.
 pub(super) fn sanitized(path: &str) -> String {
     let path = format!("/{path}").replace("..", "/").replace("./", "");
     let mut clean = String::new();

@@ -1,4 +1,4 @@
-//! Reads values out of a post's front matter, gathering faults and findings.
+//! Reads values out of a post's front matter, collecting faults and findings.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::{Located, ReleaseError};
 
 /// A post's front matter, while it is read.
 pub(super) struct Reading<'a> {
-    /// Relative to the site.
+    /// Path relative to the site.
     pub path: &'a str,
     /// What the post itself says.
     pub own: &'a Mapping,
@@ -48,13 +48,13 @@ impl<'a> Reading<'a> {
         self.other.insert(key.to_owned(), node.to_json().to_string());
     }
 
-    /// The text of a node as Jekyll prints it, trimmed; `None` where it is empty.
+    /// The text of a node as Jekyll prints it, trimmed; `None` if it is empty.
     pub fn text_of(&mut self, key: &str, node: &Node) -> Option<String> {
         if let Some(scalar) = node.scalar() {
             let printed = scalar.printed();
             if printed != scalar.text {
                 let detail = format!(
-                    "« {key}: {} » is shown as « {printed} »: put it between quotes to keep it",
+                    "`{key}: {}` is shown as `{printed}`: put it in quotes to keep it as typed",
                     scalar.text
                 );
                 self.find(&RETYPED_VALUE, node.position, detail);
@@ -62,7 +62,7 @@ impl<'a> Reading<'a> {
             return Some(printed.trim().to_owned()).filter(|text| !text.is_empty());
         }
         if !node.is_null() {
-            self.wrong_shape(key, node, "a text");
+            self.wrong_shape(key, node, "a string");
         }
         None
     }
@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
         merged.get(key).map(|node| self.texts_of(key, node)).unwrap_or_default()
     }
 
-    /// The date at `key`; what is no date is a fault.
+    /// The date at `key`; anything that is not a date is a fault.
     pub fn date(&mut self, key: &str) -> Option<ReadDate> {
         let read = self.date_or_typed(key)?;
         read.map_err(|(typed, position)| {
@@ -101,7 +101,7 @@ impl<'a> Reading<'a> {
         .ok()
     }
 
-    /// The date at `key`, or the text that is none, with its place.
+    /// The date at `key`, or the text that is not one, with its place.
     pub fn date_or_typed(&mut self, key: &str) -> Option<Result<ReadDate, (String, Position)>> {
         let node = self.merged.get(key)?;
         let Some(scalar) = node.scalar() else {
@@ -117,12 +117,13 @@ impl<'a> Reading<'a> {
             let there = read.date.strftime("%Y-%m-%d %H:%M:%S %:z");
             let zone = self.clock.zone.iana_name().unwrap_or("the site's zone");
             let zone = if zone == "Europe/Paris" { "Paris" } else { zone };
-            let detail = format!("« {} » has no offset: it is {there} in {zone}", scalar.text);
+            let detail =
+                format!("`{}` has no offset: it is taken as {there} in {zone}", scalar.text);
             self.find(&TIME_WITHOUT_OFFSET, node.position, detail);
         }
         if read.is_lenient {
             let day = read.date.date();
-            let detail = format!("« {} » is read as {day}: write {day}", scalar.text);
+            let detail = format!("`{}` is read as {day}: write {day}", scalar.text);
             self.find(&LENIENT_DATE, node.position, detail);
         }
         Some(Ok(read))

@@ -10,7 +10,7 @@ use super::dates::split_dated_name;
 
 /// The longest identifier, in characters.
 const LONGEST_ID: usize = 100;
-/// Hexadecimal digits that tell cut slugs apart.
+/// Hexadecimal digits that distinguish cut slugs.
 const DISCRIMINATOR: usize = 8;
 
 /// The name of a post's file without folders and extension.
@@ -19,7 +19,7 @@ pub(super) fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// A name without the day that it may begin with: Jekyll's `:title`.
+/// A name without the day at its beginning: Jekyll's `:title`.
 pub(super) fn title_of_name(name: &str) -> &str {
     split_dated_name(name).map_or(name, |(_, title)| title)
 }
@@ -32,7 +32,7 @@ pub fn slug_and_id(name: &str, date: &Zoned) -> (String, String) {
     (slug, id)
 }
 
-/// The slug that a post of that name has, whatever its date.
+/// The slug of a post with that name, whatever its date.
 pub fn slug_of(name: &str) -> String {
     slug_within(name, LONGEST_ID - "YYYY-MM-DD-".len())
 }
@@ -41,7 +41,7 @@ pub fn slug_of(name: &str) -> String {
 fn slug_within(name: &str, room: usize) -> String {
     let mut slug = ascii_slug(title_of_name(name));
     if slug.is_empty() {
-        // A name without any letter that ASCII has: its digest is as good a name.
+        // For a name without any ASCII letter, its digest is as good a name.
         slug = discriminator(title_of_name(name));
     }
     if slug.len() > room {
@@ -55,7 +55,7 @@ fn discriminator(text: &str) -> String {
     to_hex(&Digests::of(text.as_bytes()).sha256)[..DISCRIMINATOR].to_owned()
 }
 
-/// Lower-case letters, digits, `_` and single `-` within.
+/// Lower-case letters, digits, `_` and single inner `-`.
 fn ascii_slug(text: &str) -> String {
     let mut slug = String::new();
     for c in text.nfkd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {

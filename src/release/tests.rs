@@ -25,7 +25,7 @@ defaults:
 #[test]
 fn the_nearest_word_on_the_language_counts() {
     let post = |front: &str| format!("---\ntitle: Essai\ndate: 2019-07-17\n{front}---\n");
-    let told = |story: Story, name: &str, front: &str| {
+    let messages = |story: Story, name: &str, front: &str| {
         let release = story.parse_named(name, post(front)).unwrap();
         let declared = release.language.map(|it| (it.language.tag().to_owned(), it.by));
         (declared, release.findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>())
@@ -47,9 +47,9 @@ fn the_nearest_word_on_the_language_counts() {
         (site(""), "essai.md", "language: German\n", is("de", Declarer::Post)),
         (site(""), "essai.md", "", None),
     ] {
-        assert_eq!(told(story, name, front), (expected, Vec::new()), "{name} {front}");
+        assert_eq!(messages(story, name, front), (expected, Vec::new()), "{name} {front}");
     }
-    let wrong = told(site("lang: it\n"), "essai.md", "lang: english or so\n");
+    let wrong = messages(site("lang: it\n"), "essai.md", "lang: english or so\n");
     assert_eq!(wrong, (is("it", Declarer::Site), vec!["R020"]));
 }
 
@@ -91,15 +91,15 @@ impl Story {
 
     fn release(self, front_matter: &str) -> Release {
         let post = format!("---\n{front_matter}---\nCorps.\n");
-        self.parse(post).unwrap_or_else(|errors| panic!("{}", told(&errors).join("\n")))
+        self.parse(post).unwrap_or_else(|errors| panic!("{}", messages(&errors).join("\n")))
     }
 
     fn faults(self, front_matter: &str) -> Vec<String> {
-        told(&self.parse(format!("---\n{front_matter}---\nCorps.\n")).err().unwrap())
+        messages(&self.parse(format!("---\n{front_matter}---\nCorps.\n")).err().unwrap())
     }
 }
 
-fn told(errors: &[ReleaseError]) -> Vec<String> {
+fn messages(errors: &[ReleaseError]) -> Vec<String> {
     errors.iter().map(|error| format!("{}: {error}", error.place().unwrap())).collect()
 }
 
@@ -191,7 +191,7 @@ fn other_keys_may_name_uploads() {
 }
 
 #[test]
-fn a_name_without_file_is_told() {
+fn a_name_without_file_is_reported() {
     let release = Story::new().release(&format!("{BASE}files:\n- nom: La note\n- file:\n"));
     assert_eq!(release.attachments.len(), 1);
     assert!(matches!(release.attachments[0].target, AttachmentTarget::None));
@@ -230,12 +230,12 @@ fn a_path_out_of_the_site_is_always_refused() {
 fn a_pdf_must_be_one() {
     let post = format!("{BASE}files: [ file: /uploads/a.PDF ]\n");
     let story = || Story::new().file("_uploads/a.PDF", "<html>not found</html>");
-    assert!(story().faults(&post)[0].contains("is no PDF"));
+    assert!(story().faults(&post)[0].contains("is not a PDF"));
     assert_eq!(codes(&story().allowing_missing().release(&post)), ["R007"]);
 }
 
 #[test]
-fn every_fault_is_told_at_once() {
+fn every_fault_is_reported_at_once() {
     let faults = Story::new().faults(concat!(
         "date: 2019-02-30\n",
         "chapeau-text: [a]\n",
@@ -244,26 +244,26 @@ fn every_fault_is_told_at_once() {
     let path = "_communiques/essai.md";
     assert_eq!(faults.len(), 4, "{faults:?}");
     assert!(faults[0].starts_with(&format!("{path}:1:1: there is no title")));
-    assert!(faults[1].starts_with(&format!("{path}:2:7: « 2019-02-30 » is no date")));
-    assert!(faults[2].starts_with(&format!("{path}:3:15: « chapeau-text » is a list")));
+    assert!(faults[1].starts_with(&format!("{path}:2:7: `2019-02-30` is not a date")));
+    assert!(faults[2].starts_with(&format!("{path}:3:15: `chapeau-text` is a list")));
     assert!(faults[3].starts_with(&format!("{path}:4:16: the file /uploads/x.pdf is missing")));
 }
 
 #[test]
-fn a_post_that_is_none_is_refused_with_its_place() {
+fn a_file_that_is_not_a_post_is_refused_with_its_place() {
     for (post, fault) in [
         ("Corps.\n".as_bytes(), "1:1: there is no front matter"),
         (b"", "1:1: there is no front matter"),
-        (b"---\ntitle: x\n", "1:1: the front matter has no end"),
+        (b"---\ntitle: x\n", "1:1: the front matter is not closed"),
         (b"---\n- a\n---\n", "2:1: the front matter is a list"),
-        (b"---\ntitle: a: b\n---\n", "2:9: the front matter is no YAML"),
-        (b"---\nfiles:\n\t- nom: x\n---\n", "3:1: the front matter is no YAML: a tab"),
+        (b"---\ntitle: a: b\n---\n", "2:9: the front matter is not valid YAML"),
+        (b"---\nfiles:\n\t- nom: x\n---\n", "3:1: the front matter is not valid YAML: a tab"),
         (b"---\ntitle: \xe9t\xe9\n---\n", "2:8: the byte 0xE9 is not UTF-8"),
         (b"---\n---\n", "1:1: there is no title"),
     ] {
         let errors = Story::new().parse(post).err().unwrap();
-        let told = told(&errors);
-        assert!(told[0].contains(fault), "{told:?}");
+        let messages = messages(&errors);
+        assert!(messages[0].contains(fault), "{messages:?}");
     }
 }
 
@@ -278,7 +278,7 @@ fn windows_files_keep_their_places() {
     let post =
         "\u{feff}---\r\ntitle: Un\r\n  deux\r\ndate: 2019-07-17\r\nnumero: [1]\r\n---\r\nÉté.\r\n";
     let errors = Story::new().parse(post).err().unwrap();
-    assert!(told(&errors)[0].contains(":5:9: « numero » is a list"), "{errors:?}");
+    assert!(messages(&errors)[0].contains(":5:9: `numero` is a list"), "{errors:?}");
     let release = Story::new().parse(post.replace("[1]", "1")).unwrap();
     assert_eq!(release.title.value, "Un deux");
     assert_eq!(&release.text[release.body_start..], "Été.\r\n");
@@ -286,13 +286,13 @@ fn windows_files_keep_their_places() {
 }
 
 #[test]
-fn the_file_s_name_may_tell_the_date() {
+fn the_file_name_may_give_the_date() {
     let post = "---\ntitle: x\n---\n";
     let release = Story::new().parse_named("2019-07-17-un-essai.md", post).ok().unwrap();
     assert_eq!(release.id, "2019-07-17-un-essai");
     assert_eq!(release.url.as_deref(), Some("https://site.example/presse/un-essai/"));
     let errors = Story::new().parse_named("essai.md", post).err().unwrap();
-    assert!(told(&errors)[0].contains("there is no date"));
+    assert!(messages(&errors)[0].contains("there is no date"));
 }
 
 #[test]
@@ -302,7 +302,7 @@ fn contacts_come_from_the_post_then_the_site() {
     let release = Story::new().file("communique.yaml", site).release(&own);
     assert_eq!(release.contacts[0].name.as_deref(), Some("A"));
     assert_eq!(release.contacts[0].telephones, ["02 00 00 00 00"]);
-    // As on the site: what the post leaves out is the default's.
+    // As on the site: what the post leaves out comes from the default.
     assert_eq!(release.contacts[0].email.as_deref(), Some("presse@exemple.fr"));
 
     let dated = Story::new().file("communique.yaml", site).release(BASE);
@@ -323,7 +323,7 @@ fn other_sites_names_are_mapped() {
 }
 
 #[test]
-fn what_yaml_reads_otherwise_is_shown_so_and_told() {
+fn values_that_yaml_reads_differently_are_shown_so_and_reported() {
     let release = Story::new().release("title: no\ntitle: 1_000\ndate: 2019-07-17 10:00:00\n");
     assert_eq!(release.title.value, "1000");
     assert_eq!(release.date.time().to_string(), "12:00:00");
@@ -340,76 +340,4 @@ fn drafts_have_no_address() {
     assert!(!Story::new().release(&format!("{BASE}published: true\n")).draft);
 }
 
-mod properties {
-    use super::*;
-    use crate::digest::FileReference;
-    use crate::error::IoError;
-    use crate::site::{ReleaseSource, SiteConfig, UploadError};
-    use proptest::prelude::*;
-
-    /// A site without any upload.
-    struct NoUploads;
-
-    impl Uploads for NoUploads {
-        fn find(&self, address: &str) -> Result<Upload, UploadError> {
-            Err(UploadError::Missing { address: address.to_owned() })
-        }
-        fn digest(&self, _: &Upload) -> Result<FileReference, IoError> {
-            unreachable!("no upload was found")
-        }
-        fn read(&self, _: &Upload) -> Result<Arc<[u8]>, IoError> {
-            Ok(Arc::default())
-        }
-        fn head(&self, _: &Upload, _: usize) -> Result<Vec<u8>, IoError> {
-            Ok(Vec::new())
-        }
-    }
-
-    fn parse(path: &str, bytes: &[u8]) -> Result<Release, Vec<ReleaseError>> {
-        let source = ReleaseSource {
-            path: path.to_owned(),
-            collection: Some("posts".to_owned()),
-            bytes: bytes.into(),
-            uploads: Arc::new(NoUploads),
-        };
-        parse_release(&source, &SiteConfig::default(), &ReleaseOptions::default())
-    }
-
-    fn is_sane(result: Result<Release, Vec<ReleaseError>>) -> bool {
-        match result {
-            Ok(release) => {
-                release.id.is_ascii()
-                    && release.id.len() <= 100
-                    && release.text.is_char_boundary(release.body_start)
-            }
-            Err(errors) => !errors.is_empty() && errors.iter().all(|e| e.place().is_some()),
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_end_in_a_release_or_in_faults(
-            bytes in proptest::collection::vec(any::<u8>(), 0..80)
-        ) {
-            prop_assert!(is_sane(parse("a.md", &bytes)));
-        }
-
-        #[test]
-        fn any_front_matter_ends_in_a_release_or_in_faults(
-            path in "\\PC{0,130}",
-            values in proptest::collection::vec("[-0-9:+Z \\[\\]{},&*#'\"/a-z%é.]{0,24}", 12)
-        ) {
-            let keys = [
-                "title", "date", "date_de_modification", "files", "une-ou-diaporama", "slug",
-                "contact-presse", "permalink", "categories", "tags", "published", "image",
-            ];
-            let lines = keys.iter().zip(&values).map(|(key, value)| format!("{key}: {value}\n"));
-            let post = format!("---\n{}---\n", lines.collect::<String>());
-            prop_assert!(is_sane(parse(&path, post.as_bytes())));
-            for (key, value) in keys.iter().zip(&values) {
-                let post = format!("---\ntitle: x\ndate: 2019-07-17\n{key}: {value}\n---\n");
-                prop_assert!(is_sane(parse(&path, post.as_bytes())));
-            }
-        }
-    }
-}
+mod properties;

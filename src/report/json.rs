@@ -1,4 +1,4 @@
-//! JSON lines: one object a release or package, then the summary.
+//! JSON lines: one object per release or package, then the summary.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::changes::{Change, Changes};
-use super::export::{ExportSummary, Fault, ReleaseResult};
 use super::{ReportFormat, Total};
 use crate::finding::Finding;
+use crate::outcome::{Change, Changes};
+use crate::outcome::{ExportSummary, Fault, ReleaseResult};
 use crate::verify::{PackageReport, Summary};
 
 pub struct Json;

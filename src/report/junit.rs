@@ -1,19 +1,19 @@
-//! JUnit XML: a test suite a release or package, and in it one test case.
+//! JUnit XML: one test suite per release or package, with one test case in it.
 //!
-//! A suite's counts stand in its head, before its cases: with one suite for everything they would
-//! have to wait for the last one. So each release or package is a suite of its own, whose counts
-//! are known, and nothing is kept. Readers add suites up.
+//! A suite's counts come before its cases: with one suite for everything they would have to wait
+//! for the last case. So each release or package is a suite of its own, whose counts are known, and
+//! nothing is held back. Readers add suites up.
 
 use std::io::{self, Write};
 
-use super::export::{ReleaseResult, ReleaseStatus, fault_line};
 use super::{EXPORT, ReportFormat, Total, VERIFY};
 use crate::finding::{Finding, Severity};
+use crate::outcome::{ReleaseResult, ReleaseStatus, fault_line};
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status};
 use crate::xml::{Attribute, XmlWriter};
 
-/// Spaces a level.
+/// Spaces per level.
 const INDENT: usize = 4;
 const ROOT: &str = "testsuites";
 
@@ -22,7 +22,7 @@ pub struct Junit {
     is_begun: bool,
 }
 
-/// What became of a test case.
+/// The result of a test case.
 enum Result {
     Passed,
     Skipped,
@@ -39,7 +39,7 @@ impl Junit {
         Ok(())
     }
 
-    /// One suite with its one case; `lines` say why it is not passed, `notes` what else is known.
+    /// One suite with its one case; `lines` say why it did not pass, `notes` what else is known.
     fn suite(
         &mut self,
         out: &mut dyn Write,

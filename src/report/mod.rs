@@ -1,8 +1,6 @@
 //! Reports: the results of exports and verifications as text, JSON lines, JUnit XML or SARIF,
 //! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
-pub mod changes;
-pub mod export;
 mod json;
 mod junit;
 pub mod premis;
@@ -15,12 +13,10 @@ mod text;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use changes::Changes;
-use export::{ExportSummary, ReleaseResult};
-
+use crate::outcome::{Changes, ExportSummary, ReleaseResult};
 use crate::verify::{PackageReport, Summary};
 
-/// Writes a line for people on standard error; nobody reading it any more is no fault.
+/// Prints a line for people on standard error; a closed standard error is ignored.
 pub fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
@@ -29,16 +25,38 @@ pub fn say(line: &str) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Format {
-    /// For people.
+    /// Text for people.
     #[default]
     Text,
-    /// One JSON object a line, then a line `{"summary": …}`.
+    /// One JSON object per line, then a line `{"summary": …}`.
     Json,
-    /// JUnit XML, one test suite with one test case a package.
+    /// JUnit XML, with one test suite of one test case per package.
     Junit,
     /// SARIF 2.1.0 (OASIS).
     #[cfg(feature = "cli")]
     Sarif,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &[Format] = &[
+        Format::Text,
+        Format::Json,
+        Format::Junit,
+        #[cfg(feature = "cli")]
+        Format::Sarif,
+    ];
+
+    /// Its name: `json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Json => "json",
+            Format::Junit => "junit",
+            #[cfg(feature = "cli")]
+            Format::Sarif => "sarif",
+        }
+    }
 }
 
 /// How to write it.
@@ -48,20 +66,21 @@ pub struct Style {
     pub format: Format,
     /// ANSI colours in text.
     pub color: bool,
-    /// In text, no summary where all is sound.
+    /// In text, no summary if everything is sound.
     pub quiet: bool,
-    /// In text, a line for each package without findings too.
+    /// In text, also a line for each package without findings.
     pub verbose: bool,
 }
 
-/// A format of reports: it takes the results of an export or a verification one by one and keeps
-/// none of them, so that their number does not matter. A new format is one file that implements
-/// this, and its line in [`Style::writer`].
+/// A report format: it takes the results of an export or a verification one by one and keeps none
+/// of them, so their number does not matter. A new format is one file that implements this, and its
+/// line in [`Style::writer`].
 pub trait ReportFormat: Send {
-    /// Announces, before the first release, what packages share that get a new version.
+    /// Announces, before the first release, why packages get a new version, if the reason is
+    /// shared.
     ///
     /// # Errors
-    /// When it cannot be written; so for all methods.
+    /// When it cannot be written; the same holds for all methods.
     fn changes(&mut self, _out: &mut dyn Write, _changes: &Changes) -> io::Result<()> {
         Ok(())
     }
@@ -76,7 +95,7 @@ pub trait ReportFormat: Send {
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()>;
 }
 
-/// The sums that end a report.
+/// The totals that end a report.
 #[derive(Debug, Clone, Copy)]
 pub enum Total<'a> {
     /// Of a verification.
@@ -86,7 +105,7 @@ pub enum Total<'a> {
 }
 
 impl Total<'_> {
-    /// The command whose results they are, as reports name it.
+    /// The command that gave the results, as reports name it.
     fn command(&self) -> &'static str {
         match self {
             Total::Verification(_) => VERIFY,
@@ -100,7 +119,7 @@ const VERIFY: &str = "communique verify";
 const EXPORT: &str = "communique export";
 
 impl Style {
-    /// What writes a report in this style.
+    /// The writer of a report in this style.
     pub fn writer(self) -> Box<dyn ReportFormat> {
         match self.format {
             Format::Text => Box::new(text::Text::new(self)),

@@ -1,5 +1,5 @@
-//! The checks of a run as PREMIS 3.0: an event « fixity check » for each package, to be kept with
-//! the institution's own preservation metadata.
+//! The checks of a run as PREMIS 3.0: a "fixity check" event for each package, to be kept with the
+//! institution's own preservation metadata.
 
 use std::io::{self, Write};
 
@@ -11,21 +11,21 @@ const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 const FIXITY_CHECK: &str = "http://id.loc.gov/vocabulary/preservation/eventType/fix";
 /// The time of an act when none was given (EDTF, ISO 8601-2 §8.2: every digit unspecified).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
-/// Findings of one package that its event notes: the outcomes of all are held until the end.
+/// Maximum number of a package's findings in its event: the outcomes of all are held until the end.
 const MAX_NOTED: usize = 100;
 const PROGRAM: &str = "agent/program";
 const OPERATOR: &str = "agent/operator";
 
-/// What the caller says of the run; nothing is taken from the clock.
+/// What the caller says about the run; nothing is taken from the clock.
 #[derive(Debug, Clone, Default)]
 pub struct Act {
-    /// RFC 3339.
+    /// Date of the release, as RFC 3339.
     pub at: Option<String>,
     /// Who did it.
     pub agent: Option<String>,
     /// Name and version: `communique 0.1.0`.
     pub program: String,
-    /// How much was checked: « full », « quick », « reproduce ».
+    /// How much was checked: `full`, `quick` or `reproduce`.
     pub scope: &'static str,
 }
 
@@ -43,17 +43,17 @@ pub struct FixityEvents {
 }
 
 impl FixityEvents {
-    /// Takes in what came of a package.
+    /// Adds the outcome of a package.
     pub fn add(&mut self, report: &PackageReport) {
         let findings = report
             .findings
             .iter()
             .map(|finding| format!("{} {}: {}", finding.rule.code, finding.path, finding.detail));
         let mut lines: Vec<String> = findings.take(MAX_NOTED).collect();
-        // Of each rule, those that are named stand in the report, and the rest there as a number.
+        // Those of each rule that are listed are in the report, and the others there as a number.
         let more = report.findings.len().saturating_sub(MAX_NOTED);
         if more > 0 {
-            lines.push(format!("and {more} more: the report has them"));
+            lines.push(format!("and {more} more: see the report"));
         }
         lines.extend(report.unchecked.clone());
         self.outcomes.push(Outcome {
@@ -63,8 +63,8 @@ impl FixityEvents {
         });
     }
 
-    /// Writes the file. Without any package there is nothing that PREMIS could hold, and nothing
-    /// is written.
+    /// Writes the file. Without any package there is nothing for PREMIS to hold, and nothing is
+    /// written.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -155,7 +155,7 @@ mod tests {
     use crate::verify::{Report, VerifyError};
 
     #[test]
-    fn events_follow_the_objects_and_tell_only_what_is_known() {
+    fn events_follow_the_objects_and_give_only_what_is_known() {
         let mut events = FixityEvents::default();
         events.add(&PackageReport::new("a & b.zip".to_owned(), Ok(Report::default())));
         let path = std::path::PathBuf::from("c.zip");

@@ -1,8 +1,8 @@
-//! SARIF 2.1.0 (OASIS). Rules come first, then a result a finding, a line each as it is reported, and at
-//! the end how the run went: nothing is kept.
+//! SARIF 2.1.0 (OASIS). Rules come first, then one result per finding, a line each as it is
+//! reported, and at the end how the run went: nothing is held back.
 //!
-//! What could not be checked is a result of the kind « open » (§3.27.9: there was not enough to
-//! decide); a notification counts them.
+//! What could not be checked is a result of kind `open` (§3.27.9: there was not enough information
+//! to decide); a notification counts them.
 
 use std::io::{self, Write};
 
@@ -14,11 +14,11 @@ use serde_sarif::sarif::{
     ResultKind, ResultLevel, Tool, ToolComponent,
 };
 
-use super::export::{Fault, ReleaseResult};
 use super::{ReportFormat, Total};
 use crate::error::Position;
 use crate::finding::{Advice, Finding, Rule, Severity};
 use crate::identity::VERSION;
+use crate::outcome::{Fault, ReleaseResult};
 use crate::rules;
 use crate::verify::PackageReport;
 
@@ -107,7 +107,7 @@ impl ReportFormat for SarifReport {
         };
         let mut notifications = Vec::new();
         if unchecked > 0 {
-            let text = format!("{unchecked} could not be checked: the results of kind « open »");
+            let text = format!("{unchecked} could not be checked: the results of kind `open`");
             let message = Message::from(&text);
             notifications
                 .push(Notification::builder().level(json!("error")).message(message).build());
@@ -156,7 +156,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// What stood in the way of a check.
+/// A result for what could not be checked.
 fn open(finding: &Finding, message: &str, place: Location) -> Result {
     Result::builder()
         .rule_id(finding.rule.code)

@@ -1,7 +1,9 @@
 use super::*;
 use crate::error::Position;
 use crate::finding::Finding;
-use crate::verify::{Checked, rule};
+use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
+use crate::rules::verification as rule;
+use crate::verify::Checked;
 
 fn reports() -> Vec<PackageReport> {
     let report = |path: &str, findings| PackageReport {
@@ -12,7 +14,7 @@ fn reports() -> Vec<PackageReport> {
         unchecked: None,
     };
     let damage = Finding::new(&rule::FIXITY_PAYLOAD, "id/data/a b\n.txt", "SHA-256 is 0");
-    let warning = Finding::new(&rule::BAG_PATH_PREFIX, "id/manifest-md5.txt", "line 1: « ./a »");
+    let warning = Finding::new(&rule::BAG_PATH_PREFIX, "id/manifest-md5.txt", "line 1: `./a`");
     let mut unreadable = report("a/c.zip", Vec::new());
     unreadable.unchecked = Some("cannot read a/c.zip: permission denied".to_owned());
     vec![report("a/a b.zip", vec![damage, warning]), report("a/b.zip", Vec::new()), unreadable]
@@ -31,13 +33,13 @@ fn written(format: Format) -> String {
 }
 
 #[test]
-fn text_tells_what_is_damaged_and_what_to_do() {
+fn text_names_the_damage_and_what_to_do() {
     insta::assert_snapshot!(written(Format::Text), @r###"
     a/a b.zip: damaged
       error F001: id/data/a b\n.txt: SHA-256 is 0
           A payload file does not match its digest (RFC 8493 §3)
-      warning B017: id/manifest-md5.txt: line 1: « ./a »
-          A path in a manifest begins with « * » or « ./ », or has a « . » in it (RFC 8493 §2.1.3)
+      warning B017: id/manifest-md5.txt: line 1: `./a`
+          A path in a manifest begins with `*` or `./`, or has a `.` in it (RFC 8493 §2.1.3)
       B017: The bag is less strict than RFC 8493 recommends; its payload was checked as far as it allows.
           What to do: Nothing, unless you make the bags: then correct what makes them.
       F001: The bytes of a file are not those that were deposited.
@@ -75,7 +77,7 @@ fn meaning_and_advice_stand_once_in_a_report() {
 #[test]
 fn json_has_a_line_a_package_and_a_summary() {
     insta::assert_snapshot!(written(Format::Json), @r###"
-    {"path":"a/a b.zip","status":"damaged","findings":[{"rule":"F001","severity":"error","path":"id/data/a b\n.txt","detail":"SHA-256 is 0","clause":"RFC 8493 §3"},{"rule":"B017","severity":"warning","path":"id/manifest-md5.txt","detail":"line 1: « ./a »","clause":"RFC 8493 §2.1.3"}]}
+    {"path":"a/a b.zip","status":"damaged","findings":[{"rule":"F001","severity":"error","path":"id/data/a b\n.txt","detail":"SHA-256 is 0","clause":"RFC 8493 §3"},{"rule":"B017","severity":"warning","path":"id/manifest-md5.txt","detail":"line 1: `./a`","clause":"RFC 8493 §2.1.3"}]}
     {"path":"a/b.zip","status":"sound","findings":[]}
     {"path":"a/c.zip","status":"unchecked","findings":[],"reason":"cannot read a/c.zip: permission denied"}
     {"summary":{"sound":1,"damaged":1,"unchecked":1,"errors":1,"warnings":1,"packages":3,"files":6,"bytes":9,"digests":12}}
@@ -90,7 +92,7 @@ fn junit_has_a_test_case_a_package() {
         <testsuite name="a/a b.zip" tests="1" failures="1" errors="0" skipped="0">
             <testcase name="a/a b.zip" classname="communique verify">
                 <failure message="F001 id/data/a b\n.txt: SHA-256 is 0 (RFC 8493 §3)" type="damage">F001 id/data/a b\n.txt: SHA-256 is 0 (RFC 8493 §3)</failure>
-                <system-out>B017 id/manifest-md5.txt: line 1: « ./a » (RFC 8493 §2.1.3)</system-out>
+                <system-out>B017 id/manifest-md5.txt: line 1: `./a` (RFC 8493 §2.1.3)</system-out>
             </testcase>
         </testsuite>
         <testsuite name="a/b.zip" tests="1" failures="0" errors="0" skipped="0">
@@ -142,14 +144,14 @@ fn an_empty_report_is_whole() {
 fn exported(format: Format) -> String {
     let mut out = Vec::new();
     let mut report = Style { format, ..Style::default() }.writer();
-    let mut stored = export::ReleaseResult::new("_posts/a b.md", export::ReleaseStatus::Stored);
+    let mut stored = ReleaseResult::new("_posts/a b.md", ReleaseStatus::Stored);
     let position = Position { line: 3, column: 7 };
-    let finding = Finding::new(&crate::rules::document::LIQUID, "_posts/a b.md", "« {{ x }} »");
+    let finding = Finding::new(&crate::rules::document::LIQUID, "_posts/a b.md", "`{{ x }}`");
     stored.findings.push(finding.at(position));
-    let mut refused = export::ReleaseResult::new("_posts/c.md", export::ReleaseStatus::Refused);
+    let mut refused = ReleaseResult::new("_posts/c.md", ReleaseStatus::Refused);
     let (path, message) = ("_posts/c.md".to_owned(), "no <title>".to_owned());
-    refused.faults.push(export::Fault { path, position: Some(position), message, help: None });
-    let draft = export::ReleaseResult::new("_posts/d.md", export::ReleaseStatus::Draft);
+    refused.faults.push(Fault { path, position: Some(position), message, help: None });
+    let draft = ReleaseResult::new("_posts/d.md", ReleaseStatus::Draft);
     let mut summary = ExportSummary { found: 3, ..ExportSummary::default() };
     for result in [stored, refused, draft] {
         report.release(&mut out, &result).unwrap();
@@ -166,7 +168,7 @@ fn exports_are_reported_as_junit_too() {
     <testsuites name="communique export">
         <testsuite name="_posts/a b.md" tests="1" failures="0" errors="0" skipped="0">
             <testcase name="_posts/a b.md" classname="communique export">
-                <system-out>D005 _posts/a b.md: « {{ x }} » (Jekyll documentation, Liquid)</system-out>
+                <system-out>D005 _posts/a b.md: `{{ x }}` (Jekyll documentation, Liquid)</system-out>
             </testcase>
         </testsuite>
         <testsuite name="_posts/c.md" tests="1" failures="1" errors="0" skipped="0">

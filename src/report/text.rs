@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::changes::Change;
-use super::export::{ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
 use super::{ReportFormat, Style, Total};
 use crate::finding::Severity;
+use crate::outcome::Change;
+use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status, Summary};
 
@@ -161,12 +161,11 @@ fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io:
     }
     writeln!(out)?;
     if !summary.source.is_empty() {
-        let not_posts =
-            summary.not_posts.iter().map(|(kind, number)| format!("{number} of {kind}"));
+        let not_posts = summary.not_posts.iter().map(|(kind, number)| format!("{kind} ({number})"));
         let not_posts: Vec<String> = not_posts.collect();
         let others = match not_posts.is_empty() {
             true => String::new(),
-            false => format!("; none of its posts: {}", not_posts.join(", ")),
+            false => format!("; not posts: {}", not_posts.join(", ")),
         };
         writeln!(out, "Site       {}{others}", summary.source)?;
     }
@@ -182,7 +181,8 @@ fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io:
 /// Posts not reached that are listed for people.
 const MAX_LISTED: usize = 20;
 
-/// Findings by rule, and every post that is not in the archive, but for those outside the dates that were asked for.
+/// Findings by rule, and every post that is not in the archive, except those outside the requested
+/// dates.
 fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
     let withdrawn = summary.withdrawn.iter().map(|(source, reason)| format!("{source}: {reason}"));
     let gone = summary.gone.iter().map(|(id, source)| format!("{id}: {source}"));
@@ -197,12 +197,12 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not reached", summary.skipped.clone()),
-        ("In the archive, and no longer in the site", gone.collect()),
+        ("In the archive, but no longer in the site", gone.collect()),
         ("Refused", refused.collect()),
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
-            // After an interruption these are most of the site: JSON and the log have them all.
+            // After an interruption these are most of the site: JSON and the log have all of them.
             let is_long = head == "Not reached" || head.starts_with("In the archive");
             let most = if is_long { MAX_LISTED } else { lines.len() };
             lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;

@@ -1,18 +1,20 @@
 //! The table of rules: everything a finding can refer to, in one place.
 //!
 //! Findings, `communique rules`, the advice of reports, the rules of a SARIF report and
-//! [`archive/rules.md`](https://docs.rs/crate/communique/latest/source/archive/rules.md) all come from
-//! this table. To add a rule, add one row to the file of its stage: a code that was never used, the
-//! severity, what is wrong, the clause it rests on, and what that means and what to do about it.
+//! [`archive/rules.md`](https://docs.rs/crate/communique/latest/source/archive/rules.md) all come
+//! from this table. To add a rule, add one row to the file of its stage: a code that was never
+//! used, the severity, what is wrong, the clause it rests on, and what it means and what to do
+//! about it.
 //!
-//! A code never changes its meaning and is never given to another rule: a rule that goes leaves
-//! its code unused.
+//! A code never changes its meaning and is never given to another rule: when a rule goes, its code
+//! stays unused.
 
 use crate::finding::Rule;
 
 /// The rows of a stage: a static for each rule, and `RULES`, the list of them.
 ///
-/// The name is what the code uses, in capitals: `NAME = "D001" Warning "title", "clause", ADVICE;`.
+/// The name is the one that the code uses, in capitals: `NAME = "D001" Warning "title", "clause",
+/// ADVICE;`.
 macro_rules! rules {
     ($stage:ident: $(
         $name:ident = $code:literal $severity:ident $title:literal, $clause:literal, $advice:expr;

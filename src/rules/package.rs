@@ -1,4 +1,4 @@
-//! What can make a package hard to use later, although it is whole.
+//! What can make an intact package hard to use later.
 
 use crate::finding::Advice;
 

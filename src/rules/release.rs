@@ -11,23 +11,23 @@ rules! { Release:
     REPEATED_KEY = "R001" Warning "A front matter key occurs twice; the last value is used", "YAML 1.1 §3.2.1.1",
         Advice::new("Jekyll uses the last value too; the others are lost", "Remove the key that is not meant");
     RETYPED_VALUE = "R002" Warning "An unquoted value is not text in YAML, and is shown differently from what was typed", "YAML 1.1 §2.4",
-        Advice::new("YAML takes it for a number, a date or a truth value: « 1.10 » becomes 1.1", "Put the value in quotation marks");
+        Advice::new("YAML takes it for a number, a date or a truth value: `1.10` becomes 1.1", "Put the value in quotation marks");
     TIME_WITHOUT_OFFSET = "R003" Warning "A time without a UTC offset is read as UTC", "YAML 1.1, type timestamp",
         Advice::new("The release may be dated an hour or two late, and near midnight a day late", "Add the offset, as in 2019-07-17 10:42:00 +02:00");
-    ENTRY_WITHOUT_FILE = "R004" Warning "An entry of « files » names no file", "front matter « files »",
+    ENTRY_WITHOUT_FILE = "R004" Warning "An entry of `files` names no file", "front matter `files`",
         Advice::new("The entry is ignored: nothing is attached", "Name the file, or remove the entry");
     MISSING_UPLOAD = "R005" Warning "A file that the release names is missing; its loss is accepted", "--allow-missing", LOSS_ACCEPTED;
-    ENTRY_WITHOUT_IMAGE = "R006" Warning "An entry of « une-ou-diaporama » names no image", "front matter « une-ou-diaporama »",
+    ENTRY_WITHOUT_IMAGE = "R006" Warning "An entry of `une-ou-diaporama` names no image", "front matter `une-ou-diaporama`",
         Advice::new("The entry is ignored: no picture is shown", "Name the image, or remove the entry");
     NOT_A_PDF = "R007" Warning "A file named .pdf is not a PDF; it is accepted as it is", "ISO 32000-1 §7.5.2",
-        Advice::new("Readers will not be able to open the attachment by its name", "Replace it by the real PDF, or give it the right extension");
+        Advice::new("Readers will not be able to open the attachment by its name", "Replace it with the real PDF, or give it the right extension");
     UNREADABLE_UPLOAD = "R008" Warning "A file that the release names cannot be read; its loss is accepted", "--allow-missing", LOSS_ACCEPTED;
     LENIENT_DATE = "R010" Warning "A date is written in a form that only Ruby reads", "ISO 8601-1 §5.2",
         Advice::new("It was read; another program may read another day, or none", "Write the date as 2019-07-17");
     DATE_OF_NAME = "R011" Warning "A date cannot be read; the day in the file's name is used", "Jekyll documentation, Posts",
-        Advice::new("The release may be dated otherwise than on the web site", "Write the date as 2019-07-17 10:42:00 +02:00");
+        Advice::new("The release may be dated differently from the web site", "Write the date as 2019-07-17 10:42:00 +02:00");
     TAB_IN_FRONT_MATTER = "R012" Warning "A tab stands before a comment or on an empty line of the front matter", "YAML 1.2.2 §6.6",
-        Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab by spaces");
-    NO_LANGUAGE = "R020" Warning "A declaration of language names none", "BCP 47 (RFC 5646) §2.1",
+        Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab with spaces");
+    NO_LANGUAGE = "R020" Warning "A language declaration names no language", "BCP 47 (RFC 5646) §2.1",
         Advice::new("The declaration is ignored, and the language is looked for elsewhere", "Write a language tag, such as fr or pt-BR");
 }

@@ -1,4 +1,4 @@
-//! The table is whole: it has every rule that is used, and uses every rule it has.
+//! The table is complete: it has every rule that is used, and every rule it has is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,13 +27,13 @@ fn sources() -> BTreeMap<PathBuf, String> {
     paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// What looks like a code of a rule in a text: a capital that rules begin with, and three digits.
+/// What looks like the code of a rule in a text: a capital that rules begin with, and three digits.
 fn codes(text: &str) -> BTreeSet<&str> {
     let letters: BTreeSet<char> =
         all().iter().filter_map(|rule| rule.code.chars().next()).collect();
     let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
     let is_code = |word: &&str| {
-        // « U+F000 » and « \u{F000} » are characters, « <F000> » is a string of a PDF.
+        // `U+F000` and `\u{F000}` are characters, `<F000>` is a string of a PDF.
         let before = &text[..word.as_ptr() as usize - text.as_ptr() as usize];
         word.len() == 4
             && word.starts_with(|c| letters.contains(&c))
@@ -51,10 +51,10 @@ fn codes_occur_once_and_every_row_is_complete() {
     for rule in all() {
         assert_eq!(codes(rule.code).len(), 1, "{} is not a code", rule.code);
         for text in [rule.title, rule.clause, rule.advice.meaning, rule.advice.remedy] {
-            assert!(!text.is_empty() && !text.ends_with('.'), "{}: « {text} »", rule.code);
+            assert!(!text.is_empty() && !text.ends_with('.'), "{}: `{text}`", rule.code);
         }
         for text in [rule.advice.meaning, rule.advice.remedy] {
-            assert!(text.starts_with(char::is_uppercase), "{}: « {text} »", rule.code);
+            assert!(text.starts_with(char::is_uppercase), "{}: `{text}`", rule.code);
         }
     }
 }
@@ -77,7 +77,21 @@ fn a_rule_is_found_by_its_code() {
     assert_eq!(by_code("X999"), None);
 }
 
-/// Of the sources and the documentation.
+/// French quotation marks are for French: whatever a message quotes is in backticks.
+#[test]
+fn messages_quote_in_backticks() {
+    let quotes = |text: &str| text.contains("\u{AB} {") || text.contains("} \u{BB}");
+    let is_wrong = |(_, text): &(&PathBuf, &String)| quotes(text);
+    let sources = sources();
+    let wrong: Vec<_> = sources.iter().filter(is_wrong).map(|(path, _)| path.display()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for rule in all() {
+        let texts = [rule.title, rule.clause, rule.advice.meaning, rule.advice.remedy];
+        assert!(!texts.concat().contains('\u{AB}'), "{}", rule.code);
+    }
+}
+
+/// In the sources and the documentation.
 #[test]
 fn no_code_is_used_that_the_table_lacks() {
     let mut texts: Vec<(PathBuf, String)> = sources().into_iter().collect();
@@ -93,7 +107,7 @@ fn no_code_is_used_that_the_table_lacks() {
     assert!(unknown.is_empty(), "{unknown:#?}");
 }
 
-/// The rows as they are written: the names of the statics, with their codes.
+/// The rows as written: the names of the statics, with their codes.
 fn rows() -> Vec<(String, &'static Rule)> {
     let mut paths = Vec::new();
     files(&Path::new(ROOT).join("src/rules"), "rs", &mut paths);

@@ -6,8 +6,8 @@
 use crate::finding::{Advice, Rule};
 
 impl Rule {
-    /// Whether it is about the form that this program's writer gives a zip: the contents may be
-    /// intact where it is broken.
+    /// Whether it is about the form that this program's writer gives a zip: if it is broken, the
+    /// contents may still be intact.
     pub fn is_own_form(&self) -> bool {
         [&ZIP_OWN_HEADER, &ZIP_OWN_ORDER, &ZIP_OWN_DEFLATE].contains(&self)
     }
@@ -78,7 +78,7 @@ const SIP: Advice = Advice::new(
 );
 const PDF: Advice = Advice::new(
     "The typeset release is not the archival, accessible PDF it should be",
-    "Export the release again from its source; if the result is the same, report a defect",
+    "Export the release again from its source; if the result is the same, report a bug",
 );
 const ANOTHER_VERSION: Advice = Advice::new(
     "Two versions of this program read the same source differently; the PDF may be right",
@@ -134,7 +134,7 @@ const STILL_IN_COPY: Advice = Advice::new(
 );
 
 rules! { Verify:
-    // Container. « Own form » is what the writer of this program makes: package format 1.
+    // Container. "Own form" is what this program's writer makes: package format 1.
     ZIP_EMPTY = "Z001" Error "The file is empty", "APPNOTE 6.3.10 §4.3.1", CONTAINER;
     ZIP_NO_END = "Z002" Error "The file has no end of central directory: it is not a zip, or is cut short", "APPNOTE 6.3.10 §4.3.16", CONTAINER;
     ZIP_CUT = "Z003" Error "A record or an entry runs past the end of the file or into another", "APPNOTE 6.3.10 §4.3.6", CONTAINER;
@@ -158,13 +158,13 @@ rules! { Verify:
     ZIP_OWN_ORDER = "Z021" Error "The entries are not in the writer's order", "Package format 1, container", OWN_FORM;
     ZIP_OWN_DEFLATE = "Z022" Error "Compressed data is not what the writer produces for that content", "Package format 1, container", OWN_FORM;
 
-    // What a tar has of its own; for all else the rules of zips hold.
+    // Rules of tars alone; otherwise the rules of zips apply.
     TAR_HEADER = "Z023" Error "A header of the tar is damaged or malformed", "POSIX.1-2017 pax, ustar Interchange Format", CONTAINER;
     TAR_CUT = "Z024" Error "The tar has no end marker: it is cut short", "POSIX.1-2017 pax, ustar Interchange Format", CONTAINER;
     TAR_GZIP = "Z025" Error "The compressed data of the tar is damaged or cut short", "RFC 1952 §2.3", CONTAINER;
     TAR_KIND = "Z026" Unchecked "An entry of the tar is of a kind that is not read", "POSIX.1-2017 pax, ustar Interchange Format", UNREAD;
 
-    // What other makers' containers are like.
+    // What containers of other makers can be like.
     ZIP_UNKNOWN_ENCODING = "Z027" Unchecked "An entry's name is in an unknown encoding", "APPNOTE 6.3.10 §D.1", UNREAD;
     ZIP_LOCAL_VARIES = "Z028" Warning "A local header differs from the central directory in a field that does not affect the content", "APPNOTE 6.3.10 §4.3.7", UNUSUAL;
     ZIP_SPLIT = "Z029" Unchecked "The container is one part of several", "APPNOTE 6.3.10 §8", UNREAD;
@@ -172,7 +172,7 @@ rules! { Verify:
     TAR_REPLACED = "Z031" Warning "A later entry of the tar replaces an earlier one", "POSIX.1-2017 pax, ustar Interchange Format", UNUSUAL;
     TAR_NO_END = "Z032" Warning "The tar has no end marker, but no entry is cut short", "POSIX.1-2017 pax, ustar Interchange Format", UNUSUAL;
     ZIP_BACKSLASHES = "Z033" Warning "The folders in an entry's name are separated by backslashes", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
-    ZIP_NAME_PARTS = "Z034" Warning "An entry's name has an empty or « . » component", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
+    ZIP_NAME_PARTS = "Z034" Warning "An entry's name has an empty or `.` component", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
 
     // Bag.
     BAG_DECLARATION_MISSING = "B001" Error "bagit.txt is missing: this is not a bag, or it is damaged", "RFC 8493 §2.1.1", TAG_FILES;
@@ -191,7 +191,7 @@ rules! { Verify:
     BAG_LISTED_TWICE = "B014" Error "A manifest of version 1.0 lists a file twice", "RFC 8493 §2.1.3", TAG_FILES;
     BAG_LISTED_TWICE_OLD = "B015" Warning "A manifest lists a file twice with one digest", "BagIt 0.97 §2.1.3", OTHER_MAKER;
     BAG_LISTED_DIFFERENTLY = "B016" Error "A manifest lists a file twice with different digests", "RFC 8493 §2.1.3", TAG_FILES;
-    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with « * » or « ./ », or has a « . » in it", "RFC 8493 §2.1.3", OTHER_MAKER;
+    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with `*` or `./`, or has a `.` in it", "RFC 8493 §2.1.3", OTHER_MAKER;
     BAG_UNSAFE_PATH = "B018" Error "A path points outside the bag or the payload", "RFC 8493 §5.2", HOSTILE;
     BAG_PATH_CLASH = "B019" Warning "Two paths are the same once case or Unicode form is ignored", "RFC 8493 §5.5", PORTABLE_NAMES;
     BAG_OXUM = "B020" Error "The payload does not have the size and number of files that Payload-Oxum gives", "RFC 8493 §2.2.2", INCOMPLETE;
@@ -312,7 +312,7 @@ rules! { Verify:
     ARCHIVE_UNLOGGED_YET = "A028" Warning "The log does not mention a package yet: a run is in progress, or was cut short", "Archive format 1, log", IN_PROGRESS;
     ARCHIVE_CATALOGUE_FIELD = "A029" Error "A line of the catalogue does not match its package", "Archive format 1, catalogue", CATALOGUE;
     ARCHIVE_CATALOGUE_FORM = "A030" Error "The catalogue is not in the order or form in which it is derived", "Archive format 1, catalogue", CATALOGUE;
-    ARCHIVE_UNTOLD_TOMBSTONE = "A031" Error "The log does not mention a tombstone", "Archive format 1, log", LOG;
+    ARCHIVE_UNLOGGED_TOMBSTONE = "A031" Error "The log does not mention a tombstone", "Archive format 1, log", LOG;
     ARCHIVE_LOG_END = "A032" Warning "The last line of the log gives the digest of another catalogue: lines may have been cut off", "Archive format 1, log", LOG;
     ARCHIVE_LOG_TIME = "A033" Error "A time in the log is earlier than that of a line before it", "Archive format 1, log", LOG;
     ARCHIVE_README = "A034" Error "README.md is missing or empty", "Archive format 1", README;

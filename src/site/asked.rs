@@ -1,5 +1,5 @@
-//! Uploads that keep an account of what a release asks of them: all that it knows of the file
-//! system, however its text writes an address.
+//! Uploads that record what a release asks of them: all that it knows about the file system,
+//! however its text writes an address.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
-use super::uploads::locked;
 use super::{Upload, UploadError, Uploads};
+use crate::cache::locked;
 use crate::digest::FileReference;
 use crate::error::IoError;
 
@@ -21,17 +21,18 @@ pub enum Answer {
     Unreadable,
 }
 
-/// What the text of a release asked for beside its front matter: addresses as they were asked
-/// for, each once, in order. As long as all else is the same, the same text asks for the same.
+/// What the text of a release asked for, apart from its front matter: addresses as requested, each
+/// once, in order. As long as everything else is the same, the same text asks for the same
+/// addresses.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedFiles {
-    /// For what is in the file.
+    /// Asked for the contents of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<String>,
-    /// To know whether there is a file.
+    /// Asked whether the file exists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<String>,
-    /// In vain.
+    /// Asked for in vain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<String>,
 }
@@ -47,7 +48,7 @@ impl AskedFiles {
     }
 }
 
-/// Uploads, with the account of one release.
+/// Uploads, recording what one release asks for.
 pub struct AccountedUploads {
     uploads: Arc<dyn Uploads>,
     account: Mutex<Account>,
@@ -57,7 +58,7 @@ pub struct AccountedUploads {
 struct Account {
     named: BTreeMap<String, Answer>,
     by_text: BTreeMap<String, Answer>,
-    /// Addresses, as found, of the files whose content was read.
+    /// Addresses, as found, of the files whose contents were read.
     read: Vec<String>,
     stage: Stage,
 }
@@ -66,10 +67,10 @@ struct Account {
 enum Stage {
     #[default]
     FrontMatter,
-    /// The run asks, to know what changed, and not the release.
+    /// The run asks, to learn what changed, not the release.
     Between,
     Text,
-    /// Packaging asks again for what is known, and nothing rests on how it does.
+    /// Packaging asks again for what is known, and nothing depends on how.
     Closed,
 }
 
@@ -78,7 +79,7 @@ impl AccountedUploads {
         AccountedUploads { uploads, account: Mutex::default() }
     }
 
-    /// From now on it is not the front matter that asks.
+    /// From now on it is no longer the front matter that asks.
     pub fn end_front_matter(&self) {
         locked(&self.account).stage = Stage::Between;
     }
@@ -94,7 +95,7 @@ impl AccountedUploads {
 impl Uploads for AccountedUploads {
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
         let result = self.uploads.find(address);
-        // Nothing is ever there.
+        // An empty address never has a file.
         if address.trim().is_empty() {
             return result;
         }
@@ -193,7 +194,7 @@ mod tests {
         let uploads = uploads();
         assert!(uploads.find("/uploads/c.pdf").is_ok());
         uploads.end_front_matter();
-        // To know what changed.
+        // To learn what changed.
         assert!(uploads.find("/uploads/before.png").is_err());
         uploads.begin_text();
         let picture = uploads.find("uploads/%61.png").unwrap();
@@ -205,7 +206,7 @@ mod tests {
         assert_eq!(asked.shown, ["uploads/%61.png"]);
         assert_eq!(asked.linked, ["/uploads/b.pdf"]);
         assert_eq!(asked.absent, ["/../x", "/uploads/none.pdf"]);
-        // Packaging asks in its own words, and a second composing for the same.
+        // Packaging asks with its own spelling, and a second composition for the same.
         assert!(uploads.find("/uploads/a.png").is_ok());
         uploads.begin_text();
         assert_eq!(uploads.asked(), asked);

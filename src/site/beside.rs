@@ -27,7 +27,7 @@ pub fn addresses_of(post: &str, address: &str) -> Vec<String> {
     addresses
 }
 
-/// A relative address from a folder of the site; `None` where it climbs out of the site.
+/// A relative address resolved from a folder of the site; `None` if it leaves the site.
 fn joined(folder: &str, address: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in address.split('/') {

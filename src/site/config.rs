@@ -1,4 +1,4 @@
-//! `communique.yaml`, and all that a site's configuration says together.
+//! `communique.yaml`, and everything that a site's configuration says.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,32 +7,30 @@ use jiff::civil;
 
 use crate::error::Position;
 use crate::language::Language;
-use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 
-use super::content::ContentConfig;
 use super::engine::Engine;
 use super::jekyll::{DEFAULT_COLLECTION, JekyllConfig};
 use super::templates::Templates;
-use super::{ConfigFault, Upload, defaults};
+use super::{ConfigFault, Upload};
 
 /// A site's configuration: `_config.yml` and `communique.yaml`, both optional.
 #[derive(Debug, Clone, Default)]
 pub struct SiteConfig {
-    /// What makes the site.
+    /// The site's engine.
     pub engine: Engine,
     /// Where its content is, and how it is addressed.
     pub content: ContentConfig,
-    /// What all engines have in common, under the names of Jekyll.
+    /// What all engines have in common, under Jekyll's names.
     pub jekyll: JekyllConfig,
-    /// `language`: of posts that declare none, and whose place and defaults do not.
+    /// `language`: for posts whose declaration, place and defaults give none.
     pub language: Option<Language>,
     pub issuer: IssuerConfig,
     /// Press contacts by date, in the order of the file.
     pub contacts: Vec<DatedContact>,
     /// Our front matter keys, and the name that this site gives each.
     pub fields: BTreeMap<String, String>,
-    /// Layouts by name or file, or `auto`: one, for all releases; several, of which each release
-    /// takes the first whose own rules hold for it.
+    /// Layouts by name or file, or `auto`: one, for all releases; or several, of which each release
+    /// takes the first whose own rules apply to it.
     pub layouts: Vec<String>,
     /// `seda`: names of services and the agreement.
     pub seda: SedaConfig,
@@ -44,8 +42,38 @@ pub struct SiteConfig {
     pub acceptance: AcceptanceConfig,
     /// What the Liquid of posts may ask for.
     pub templates: Arc<Templates>,
-    /// What is odd in the site's own configuration, and does not keep it from being read.
+    /// Oddities in the site's own configuration that do not keep it from being read.
     pub warnings: Vec<ConfigFault>,
+}
+
+/// Where an engine keeps its content, and what its configuration says about paths and addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContentConfig {
+    /// The folder of all content, without slashes around: `content`, `source/_posts`.
+    pub folder: String,
+    /// By code, such as `fr`.
+    pub languages: BTreeMap<String, ContentLanguage>,
+    /// The language code of content that names none.
+    pub default_language: Option<String>,
+    /// Whether the default language is part of addresses too.
+    pub default_in_address: bool,
+    /// Patterns of addresses, by section.
+    pub permalinks: BTreeMap<String, String>,
+    /// Whether a page is `name.html` rather than `name/`.
+    pub is_ugly: bool,
+    /// Sections whose pages are the posts; empty: all dated pages.
+    pub main_sections: Vec<String>,
+    /// Whether a file's name begins with the day of its post.
+    pub names_have_days: bool,
+}
+
+/// A language of a site's content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContentLanguage {
+    /// The folder of its content, if it has its own.
+    pub folder: Option<String>,
+    /// BCP 47 tag, if it is more than the code.
+    pub tag: Option<String>,
 }
 
 /// Which findings refuse a release, by the codes of their rules.
@@ -53,11 +81,11 @@ pub struct SiteConfig {
 pub struct AcceptanceConfig {
     pub allow: Vec<String>,
     pub deny: Vec<String>,
-    /// Whether warnings do.
+    /// Whether warnings refuse a release.
     pub strict: bool,
 }
 
-/// Where the label of a release (« Communiqué de presse »), which is its type too, comes from.
+/// Where the label of a release (`Communiqué de presse`), which is also its type, comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum LabelSource {
     /// The last category in the collection `communiques`, whose categories are labels; elsewhere
@@ -66,14 +94,14 @@ pub enum LabelSource {
     Convention,
     /// The standard wording in the language of the release.
     Standard,
-    /// The last category of the release, where it has one.
+    /// The last category of the release, if it has one.
     Category,
     /// One wording for all releases.
     Text(String),
 }
 
 impl LabelSource {
-    /// As `label:` of communique.yaml has it.
+    /// From `label:` of communique.yaml.
     pub fn of_text(text: &str) -> LabelSource {
         match text.trim() {
             "" => LabelSource::Standard,
@@ -94,7 +122,7 @@ impl LabelSource {
     }
 }
 
-/// `issuer`: who publishes.
+/// `issuer`: the publisher.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssuerConfig {
     pub name: Option<String>,
@@ -113,7 +141,7 @@ impl IssuerConfig {
     }
 }
 
-/// One entry of `contacts`, in force on the days from `from` to `until`, both included.
+/// An entry of `contacts`, in force from `from` to `until`, both days included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DatedContact {
     pub from: Option<civil::Date>,
@@ -129,7 +157,7 @@ pub struct DatedContact {
 pub struct SedaConfig {
     /// Values by key, as typed; none is empty.
     pub values: BTreeMap<String, String>,
-    /// The file, as the user knows it, and where the section stands in it.
+    /// The file, as the user knows it, and the place of the section in it.
     pub path: String,
     pub position: Option<Position>,
 }
@@ -138,7 +166,7 @@ impl SedaConfig {
     /// The value of a key that a transfer needs.
     ///
     /// # Errors
-    /// The fault to tell, at the section, else at the file.
+    /// The fault to report, at the section, otherwise at the file.
     pub fn required(&self, key: &str) -> Result<&str, MissingKey> {
         self.values.get(key).map(String::as_str).ok_or_else(|| MissingKey {
             key: format!("seda.{key}"),
@@ -148,12 +176,12 @@ impl SedaConfig {
     }
 }
 
-/// A key of `communique.yaml` that what is asked for cannot do without.
+/// A key of `communique.yaml` that is required for what was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingKey {
     pub key: String,
     pub path: String,
-    /// Of the section it belongs in, where there is one.
+    /// Of its section, if there is one.
     pub position: Option<Position>,
 }
 
@@ -163,7 +191,7 @@ impl std::fmt::Display for MissingKey {
             Some(at) => write!(f, "{}:{}:{}", self.path, at.line, at.column)?,
             None => f.write_str(&self.path)?,
         }
-        write!(f, ": « {} » is missing", self.key)
+        write!(f, ": `{}` is missing", self.key)
     }
 }
 
@@ -172,25 +200,25 @@ impl std::fmt::Display for MissingKey {
 pub struct DepositConfig {
     /// Checked: `1234-5679`.
     pub issn: Option<String>,
-    /// Number of the naming authority that ARKs are given under.
+    /// Naming authority number under which ARKs are given.
     pub ark_naan: Option<String>,
     pub publisher: Option<String>,
     pub rights: Option<String>,
-    /// Where it is published; else the issuer's place.
+    /// Place of publication; otherwise the issuer's.
     pub place: Option<String>,
     pub frequency: Option<String>,
 }
 
-/// Where the files of a site address lie: `/uploads/x` at `_uploads/x`.
+/// Where the files of a site address are: `/uploads/x` at `_uploads/x`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadFolder {
-    /// The address's beginning, without slashes around: `uploads`.
+    /// The prefix of the address, without slashes around it: `uploads`.
     pub address: String,
     /// The folder, relative to the site, without slashes around: `_uploads`.
     pub folder: String,
 }
 
-/// Addresses of marks, to be found when the uploads are known.
+/// Addresses of marks, to be looked up when the uploads are known.
 #[derive(Debug, Default)]
 pub(super) struct MarkAddresses {
     pub mark: Option<(String, crate::error::Position)>,
@@ -198,27 +226,6 @@ pub(super) struct MarkAddresses {
 }
 
 impl SiteConfig {
-    /// The front matter defaults for a post (`path` relative to the site).
-    pub fn defaults_for(&self, path: &str, collection: Option<&str>) -> Mapping {
-        let in_drafts = path.split('/').any(|part| part == "_drafts");
-        let kind = match collection {
-            Some(collection) => collection,
-            None if in_drafts => "drafts",
-            None => "pages",
-        };
-        // Jekyll takes scopes relative to `collections_dir`.
-        let folder = format!("{}/", self.jekyll.collections_dir);
-        let below = path.strip_prefix(&folder).unwrap_or(path);
-        let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
-        // The archivist's word stands before what a configuration says of the whole site.
-        let is_settled = self.language.is_some() && self.content_path(path).1.is_none();
-        let is_open = !is_settled && values.get("lang").is_none();
-        if let Some(language) = self.language_of(path).filter(|_| is_open) {
-            values.entries.push(text_entry("lang", language));
-        }
-        values
-    }
-
     /// The press contacts of `communique.yaml` that are in force on a day.
     pub fn contacts_on(&self, day: civil::Date) -> impl Iterator<Item = &DatedContact> {
         self.contacts.iter().filter(move |contact| {
@@ -230,17 +237,10 @@ impl SiteConfig {
     /// Whether a site address names an upload, `/uploads/…` or as the site maps it.
     pub fn is_upload(&self, address: &str) -> bool {
         let path = address.strip_prefix('/').unwrap_or(address);
-        // A folder for the root of the site would make an upload of every path.
+        // A folder mapped to the site's root would turn every path into an upload.
         let named = self.uploads.iter().filter(|upload| !upload.address.is_empty());
         named.into_iter().any(|upload| upload.below(path).is_some())
     }
-}
-
-/// A text that no file says.
-fn text_entry(key: &str, text: String) -> Entry {
-    let position = Position::START;
-    let value = Node { value: Value::Scalar(Scalar { text, plain: false }), position };
-    Entry { key: key.to_owned(), key_position: position, value }
 }
 
 impl UploadFolder {

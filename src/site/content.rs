@@ -1,44 +1,37 @@
-//! What a post's path alone says of it, by the conventions of its site's engine: its name, its
+//! What a post's path alone says about it, by the conventions of its site's engine: its name, its
 //! section and its language.
 
-use std::collections::BTreeMap;
+use crate::error::Position;
+use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 
-use super::SiteConfig;
+use super::config::SiteConfig;
+use super::defaults;
 use super::engine::{Dialect, Engine};
 use super::jekyll::POSTS;
 
-/// Where an engine keeps its content, and what its configuration says of paths and addresses.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ContentConfig {
-    /// The folder of all content, without slashes around: `content`, `source/_posts`.
-    pub folder: String,
-    /// By code: `fr`.
-    pub languages: BTreeMap<String, ContentLanguage>,
-    /// The code of the language of content that names none.
-    pub default_language: Option<String>,
-    /// Whether the default language is part of addresses too.
-    pub default_in_address: bool,
-    /// Patterns of addresses, by section.
-    pub permalinks: BTreeMap<String, String>,
-    /// Whether a page is `name.html` and not `name/`.
-    pub is_ugly: bool,
-    /// Sections whose pages are the posts; empty for those that have a date.
-    pub main_sections: Vec<String>,
-    /// Whether a file's name begins with the day of its post.
-    pub names_have_days: bool,
-}
-
-/// A language of a site's content.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ContentLanguage {
-    /// The folder of its content, where it has one of its own.
-    pub folder: Option<String>,
-    /// BCP 47, where it is more than the code.
-    pub tag: Option<String>,
-}
-
 impl SiteConfig {
-    /// The Markdown of the bodies.
+    /// The front matter defaults for a post (`path` relative to the site).
+    pub fn defaults_for(&self, path: &str, collection: Option<&str>) -> Mapping {
+        let in_drafts = path.split('/').any(|part| part == "_drafts");
+        let kind = match collection {
+            Some(collection) => collection,
+            None if in_drafts => "drafts",
+            None => "pages",
+        };
+        // Jekyll takes scopes relative to `collections_dir`.
+        let folder = format!("{}/", self.jekyll.collections_dir);
+        let below = path.strip_prefix(&folder).unwrap_or(path);
+        let mut values = defaults::defaults_for(&self.jekyll.defaults, below, kind);
+        // The user's setting takes precedence over what a configuration says about the whole site.
+        let is_settled = self.language.is_some() && self.content_path(path).1.is_none();
+        let is_open = !is_settled && values.get("lang").is_none();
+        if let Some(language) = self.language_of(path).filter(|_| is_open) {
+            values.entries.push(text_entry("lang", language));
+        }
+        values
+    }
+
+    /// The Markdown dialect of the bodies.
     pub fn dialect(&self) -> Dialect {
         match self.engine {
             Engine::Folder | Engine::Jekyll if !self.jekyll.is_commonmark => Dialect::Kramdown,
@@ -58,7 +51,7 @@ impl SiteConfig {
         if is_bundle { self.without_language(bundle).to_owned() } else { stem.to_owned() }
     }
 
-    /// `name` of `name.fr`, where that is a language of the site.
+    /// `name` of `name.fr`, if that is a language of the site.
     fn without_language<'n>(&self, name: &'n str) -> &'n str {
         match name.rsplit_once('.') {
             Some((stem, code)) if self.content.languages.contains_key(code) => stem,
@@ -85,7 +78,7 @@ impl SiteConfig {
         (rest, code.map(|(code, _)| code.as_str()))
     }
 
-    /// The language that a path declares, else the site's own for all its content.
+    /// The language that a path declares, otherwise the site's own for all its content.
     pub fn language_of(&self, path: &str) -> Option<String> {
         if matches!(self.engine, Engine::Folder | Engine::Jekyll) {
             return None;
@@ -97,7 +90,7 @@ impl SiteConfig {
             .or_else(|| self.jekyll.language.clone())
     }
 
-    /// The first folder of the content that a post lies in: its section or collection.
+    /// The first folder of the content that a post is in: its section or collection.
     pub fn section_of(&self, path: &str) -> Option<String> {
         if self.engine == Engine::Hexo {
             return Some(POSTS.to_owned());
@@ -108,8 +101,16 @@ impl SiteConfig {
     }
 }
 
+/// An entry whose text is in no file.
+fn text_entry(key: &str, text: String) -> Entry {
+    let position = Position::START;
+    let value = Node { value: Value::Scalar(Scalar { text, plain: false }), position };
+    Entry { key: key.to_owned(), key_position: position, value }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::config::ContentLanguage;
     use super::*;
 
     fn site() -> SiteConfig {

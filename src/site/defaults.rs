@@ -18,14 +18,14 @@ pub struct DefaultSet {
 pub(super) fn read_defaults(reader: &mut Reader, config: &Mapping) -> Vec<DefaultSet> {
     let Some(node) = config.get("defaults") else { return Vec::new() };
     if node.sequence().is_none() && !node.is_null() {
-        reader.fault(node.position, format!("« defaults » must be a list, not {}", node.kind()));
+        reader.fault(node.position, format!("`defaults` must be a list, not {}", node.kind()));
         return Vec::new();
     }
     node.items().iter().filter_map(|set| read_set(reader, set)).collect()
 }
 
 fn read_set(reader: &mut Reader, node: &Node) -> Option<DefaultSet> {
-    let set = reader.mapping(node, "an entry of « defaults »")?;
+    let set = reader.mapping(node, "an entry of `defaults`")?;
     let values = reader.section(set, "values")?.clone();
     let nowhere = Mapping::default();
     let scope = reader.section(set, "scope").unwrap_or(&nowhere);
@@ -38,7 +38,7 @@ fn read_set(reader: &mut Reader, node: &Node) -> Option<DefaultSet> {
 }
 
 /// All defaults for a file: `path` relative to the site, `kind` its collection, `pages` or
-/// `drafts`. A longer path is more specific, then a type; of equals the later one.
+/// `drafts`. A longer path is more specific, then a type; among equals the later one.
 pub(super) fn defaults_for(sets: &[DefaultSet], path: &str, kind: &str) -> Mapping {
     let mut merged = Mapping::default();
     let mut strongest: Option<&DefaultSet> = None;
@@ -67,8 +67,8 @@ impl DefaultSet {
     }
 }
 
-/// Whether `path` is `scope` or lies below it; `*` stands for any part of one component, `**`
-/// for any number of components.
+/// Whether `path` is `scope` or below it; `*` stands for any part of one component, `**` for any
+/// number of components.
 fn is_below(scope: &str, path: &str) -> bool {
     let scope: Vec<&str> = scope.split('/').filter(|part| !part.is_empty()).collect();
     let path: Vec<&str> = path.split('/').collect();
@@ -94,7 +94,7 @@ fn component_matches(pattern: &str, name: &str) -> bool {
     })
 }
 
-/// `over` on top of `under`, key by key, mappings within mappings; a null changes nothing
+/// `over` on top of `under`, key by key, including nested mappings; a null changes nothing
 /// (`Jekyll::Utils.deep_merge_hashes`).
 pub fn merge(under: &Mapping, over: &Mapping) -> Mapping {
     let mut merged = under.clone();
@@ -182,16 +182,16 @@ mod tests {
     }
 
     #[test]
-    fn broken_defaults_are_told_with_their_place() {
+    fn broken_defaults_are_reported_with_their_place() {
         let mut reader = Reader::new("_config.yml");
         let root = reader.root(b"title: x\ndefaults:\n- values: [1]\n- text\n");
         read_defaults(&mut reader, &root);
-        let told: Vec<String> = reader.faults.iter().map(|f| f.to_string()).collect();
+        let faults: Vec<String> = reader.faults.iter().map(|f| f.to_string()).collect();
         assert_eq!(
-            told,
+            faults,
             [
-                "_config.yml:3:11: « values » must be a mapping, not a list",
-                "_config.yml:4:3: an entry of « defaults » must be a mapping, not a text",
+                "_config.yml:3:11: `values` must be a mapping, not a list",
+                "_config.yml:4:3: an entry of `defaults` must be a mapping, not a string",
             ]
         );
     }

@@ -1,24 +1,24 @@
-//! Digests of uploads, made once for all releases that name them.
+//! Digests of uploads, computed once for all releases that name them.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::cache::locked;
 use crate::digest::{FileReference, digest_file};
 use crate::error::IoError;
 
 use super::Upload;
 use super::stamp::Stamp;
-use super::uploads::locked;
 
-/// What a file was each time it was digested, and its digests.
+/// The stamp of a file each time it was digested, and its digests.
 type Digested = Vec<(Option<Stamp>, FileReference)>;
 
-/// Digests that are kept of one file, which changes seldom.
-const MOST: usize = 8;
+/// Maximum number of digests kept for one file, which seldom changes.
+const MAX_KEPT: usize = 8;
 
-/// Digests by path, made anew only where a file has changed.
+/// Digests by path, computed again only if a file has changed.
 #[derive(Default)]
 pub struct KnownDigests(Mutex<BTreeMap<PathBuf, Arc<Mutex<Digested>>>>);
 
@@ -26,7 +26,7 @@ impl KnownDigests {
     /// The digests of an upload, as it was found.
     ///
     /// # Errors
-    /// Where it cannot be read, or its content may be another one than when it was found.
+    /// If it cannot be read, or its content may have changed since it was found.
     pub fn of(&self, upload: &Upload) -> Result<FileReference, IoError> {
         let slot = Arc::clone(locked(&self.0).entry(upload.path.clone()).or_default());
         // Another thread that wants the same file waits here instead of reading it again.
@@ -39,21 +39,21 @@ impl KnownDigests {
                 if !is_alike(now, Stamp::of(&upload.path)) {
                     return Err(changed(&upload.path));
                 }
-                known.truncate(MOST - 1);
+                known.truncate(MAX_KEPT - 1);
                 known.insert(0, (now, file.clone()));
                 file
             }
         };
         let is_same =
             |(then, before): &(_, FileReference)| *then == upload.stamp && *before == file;
-        // Owner, links and dates may change, and the content be the same.
+        // Owner, links and dates may change while the content stays the same.
         if is_alike(now, upload.stamp) || known.iter().any(is_same) {
             return Ok(file);
         }
         Err(changed(&upload.path))
     }
 
-    /// Files whose digests are known.
+    /// Number of files whose digests are known.
     #[cfg(test)]
     pub fn len(&self) -> usize {
         locked(&self.0).len()

@@ -10,11 +10,11 @@ pub enum SiteError {
     Io(#[from] IoError),
     #[error("there is no site at {}", path.display())]
     NoSuchSite { path: PathBuf },
-    #[error("{} does not belong to the site {}", path.display(), root.display())]
+    #[error("{} is not part of the site {}", path.display(), root.display())]
     OutsideSite { path: PathBuf, root: PathBuf },
     #[error(
-        "it has front matter, so that Jekyll takes it for a document of the collection, and is no \
-         Markdown: it is not typeset (rename it, or name it under « exclude » in _config.yml)"
+        "it has front matter, so Jekyll takes it for a document of the collection, but it is \
+         not Markdown: it is not typeset (rename it, or list it under `exclude` in _config.yml)"
     )]
     NotMarkdown,
     #[error("the site has no collection {}", quoted(asked))]
@@ -33,25 +33,23 @@ pub struct ConfigFault {
 }
 
 impl SiteError {
-    /// What to do about it, where that is known.
+    /// What to do about it, if known.
     pub fn help(&self) -> Option<String> {
         match self {
             SiteError::UnknownCollections { available, .. } if available.is_empty() => {
-                Some("it has no collection at all: leave --collection out".to_owned())
+                Some("it has no collections: omit --collection".to_owned())
             }
             SiteError::UnknownCollections { available, .. } => {
                 Some(format!("it has {}", quoted(available)))
             }
-            SiteError::OutsideSite { .. } => {
-                Some("give the folder that holds it with --site".to_owned())
-            }
+            SiteError::OutsideSite { .. } => Some("name the site's folder with --site".to_owned()),
             _ => None,
         }
     }
 }
 
 fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn joined(faults: &[ConfigFault]) -> String {

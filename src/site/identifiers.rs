@@ -1,7 +1,7 @@
-//! Identifiers that institutions give out, checked where they are typed.
+//! Identifiers issued by institutions, checked where they are typed.
 
-/// Digits and consonants that are hard to confuse: what NOID counts with, and what the number of
-/// a naming authority is written in (ARK, draft-kunze-ark §2.3).
+/// Digits and consonants that are hard to confuse: NOID's alphabet, used for the number of a naming
+/// authority (ARK, draft-kunze-ark §2.3).
 pub const BETANUMERIC: &[u8; 29] = b"0123456789bcdfghjkmnpqrstvwxz";
 
 /// An ISSN as it is printed, `1234-5679`.
@@ -18,7 +18,8 @@ pub fn issn(typed: &str) -> Result<String, String> {
     let is_check = |check: u8| check.is_ascii_digit() || check == b'X';
     if number.len() != 7 || !number.iter().all(u8::is_ascii_digit) || !is_check(check) {
         return Err(format!(
-            "« {typed} » is no ISSN: four digits, a hyphen, three digits and a check digit are expected"
+            "`{typed}` is not an ISSN: expected four digits, a hyphen, three digits and a check \
+             digit"
         ));
     }
     let sum: u32 = number.iter().zip((2..=8).rev()).map(|(d, n)| u32::from(d - b'0') * n).sum();
@@ -29,11 +30,11 @@ pub fn issn(typed: &str) -> Result<String, String> {
     if char::from(check) == expected {
         Ok(issn)
     } else {
-        Err(format!("« {typed} » is no ISSN: its check digit would be {expected}"))
+        Err(format!("`{typed}` is not an ISSN: its check digit should be {expected}"))
     }
 }
 
-/// Whether a text can be the number of a naming authority (NAAN): those given out have five
+/// Whether a text can be a Name Assigning Authority Number (NAAN): existing ones have five
 /// characters, and the registry foresees nine.
 pub fn is_naan(text: &str) -> bool {
     matches!(text.len(), 5 | 9) && text.bytes().all(|byte| BETANUMERIC.contains(&byte))
@@ -50,7 +51,7 @@ mod tests {
         }
         assert_eq!(issn("2434-561x").as_deref(), Ok("2434-561X"));
         let message = issn("0378-5954").unwrap_err();
-        assert!(message.ends_with("its check digit would be 5"), "{message}");
+        assert!(message.ends_with("its check digit should be 5"), "{message}");
         for bad in ["", "03785955", "0378-595", "0378-59555", "037X-5955", "0378–5955", "été-1234"]
         {
             assert!(issn(bad).is_err(), "{bad}");

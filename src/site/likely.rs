@@ -1,11 +1,11 @@
-//! Where posts seem to be, for people whose site was read as one without any.
+//! Where posts seem to be, for users whose site turned out to have none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::search::{is_markdown, sorted_entries};
 
-/// The folder of the site that has most Markdown files directly in it.
+/// The folder of the site that directly contains the most Markdown files.
 pub(super) fn likely_folder(root: &Path) -> Option<String> {
     let mut best: Option<(usize, PathBuf)> = None;
     let mut folders = vec![root.to_owned()];

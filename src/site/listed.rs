@@ -1,4 +1,4 @@
-//! The uploads of a site that is not at hand: those that a package kept, by the address they had.
+//! The uploads of a site that is not available: those kept by a package, by their original address.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,16 +20,16 @@ pub struct ListedFile {
     pub size: u64,
     pub sha256: [u8; 32],
     pub sha512: [u8; 64],
-    /// How it begins, to recognise its kind.
+    /// The first bytes, to recognise its kind.
     pub head: Vec<u8>,
-    /// `None` where the content is not at hand: then it cannot be read.
+    /// `None` if the content is not available: then it cannot be read.
     pub bytes: Option<Arc<[u8]>>,
 }
 
 /// Finds uploads in a list, as [`super::FileUploads`] does in folders.
 #[derive(Debug, Default)]
 pub struct ListedUploads {
-    /// Beginnings of addresses that are the site's own, without trailing slash.
+    /// Prefixes of addresses that are the site's own, without trailing slash.
     own_addresses: Vec<String>,
     /// By address: decoded, NFC, without leading slash.
     files: BTreeMap<String, ListedFile>,
@@ -43,7 +43,7 @@ impl ListedUploads {
         ListedUploads { own_addresses, files: files.into_iter().collect() }
     }
 
-    /// With files that were there, and of which nothing else is known: the release only links to
+    /// Adds files that existed and about which nothing else is known: the release only links to
     /// them.
     pub fn with_present<'a>(mut self, addresses: impl IntoIterator<Item = &'a str>) -> Self {
         for address in addresses {
@@ -77,7 +77,7 @@ impl Uploads for ListedUploads {
         Ok(Upload { path: PathBuf::from(&address), address, size: file.size, stamp: None })
     }
 
-    /// The file's CRC-32 is not known, and zero.
+    /// The file's CRC-32 is unknown: zero.
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
         let file = self.file(upload)?;
         Ok(FileReference {
@@ -95,7 +95,7 @@ impl Uploads for ListedUploads {
 
     fn head(&self, upload: &Upload, length: usize) -> Result<Vec<u8>, IoError> {
         let file = self.file(upload)?;
-        // What stands for a file that is not at hand begins otherwise.
+        // The placeholder for an unavailable file begins differently.
         let whole = file.bytes.as_deref().filter(|bytes| bytes.len() as u64 == file.size);
         let start = whole.unwrap_or(&file.head);
         Ok(start.iter().copied().take(length).collect())

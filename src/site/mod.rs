@@ -1,16 +1,16 @@
 //! The reading edge: a site of any known engine, a folder of Markdown files or one file, its
 //! configuration and its uploads.
 //!
-//! 1. `engine`: the interface of all sources, and which of them reads a folder: `jekyll`, `hugo`,
-//!    `eleventy` and `hexo`, a folder each;
+//! 1. `source`: the interface of all sources; `sources`: which of them reads a folder: `jekyll`,
+//!    `hugo`, `eleventy` and `hexo`, one folder each;
 //! 2. `open`: finds the site's root, reads its configuration and its posts; `config`,
 //!    `own_settings`, `defaults`:
 //!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
 //!    a NAAN is one);
-//! 3. `search`: which files are posts; `content`: what their paths say of them;
+//! 3. `search`: which files are posts; `content`: what their paths say about them;
 //! 4. `uploads`: the files that posts name, by site address, `beside`: relative to the post;
-//!    `listed`: the same from a list, where the site itself is not at hand; `asked`: with an account
-//!    of what a release asked for;
+//!    `listed`: the same from a list, if the site itself is not available; `asked`: recording what
+//!    a release asked for;
 //! 5. `stamp`: whether a file is still the one that was read.
 
 mod asked;
@@ -33,6 +33,8 @@ mod own_address;
 mod own_settings;
 mod reader;
 mod search;
+mod source;
+mod sources;
 mod stamp;
 mod templates;
 #[cfg(test)]
@@ -48,10 +50,9 @@ use crate::error::IoError;
 pub use asked::{AccountedUploads, Answer, AskedFiles};
 pub use beside::addresses_of;
 pub use config::{
-    AcceptanceConfig, DatedContact, DepositConfig, IssuerConfig, LabelSource, MissingKey,
-    SedaConfig, SiteConfig, UploadFolder,
+    AcceptanceConfig, ContentConfig, ContentLanguage, DatedContact, DepositConfig, IssuerConfig,
+    LabelSource, MissingKey, SedaConfig, SiteConfig, UploadFolder,
 };
-pub use content::{ContentConfig, ContentLanguage};
 pub use defaults::{DefaultSet, merge};
 pub use engine::{Dialect, Engine};
 pub use error::{ConfigFault, SiteError};
@@ -64,7 +65,7 @@ pub use stamp::Stamp;
 pub use templates::{LiquidValues, Templates};
 pub use uploads::FileUploads;
 
-/// One post as it stands on disk, not yet parsed.
+/// A post as it is on disk, not yet parsed.
 pub struct ReleaseSource {
     /// Path relative to the site's root, with `/`; what messages show.
     pub path: String,
@@ -76,11 +77,11 @@ pub struct ReleaseSource {
     pub uploads: Arc<dyn Uploads>,
 }
 
-/// The files a release may name, looked up by site address. The world is passed in: the stages
-/// know no file system.
+/// The files a release may name, looked up by site address. They are passed in: the stages know no
+/// file system.
 pub trait Uploads: Send + Sync {
-    /// The file at a site address such as `/uploads/Logo%20A.png`: percent-encoded or not,
-    /// composed or decomposed.
+    /// The file at a site address such as `/uploads/Logo%20A.png`: percent-encoded or not, composed
+    /// or decomposed.
     fn find(&self, address: &str) -> Result<Upload, UploadError>;
     /// The file that an address in a post names: relative ones may mean files beside the post.
     fn find_from(&self, post: &str, address: &str) -> Result<Upload, UploadError> {
@@ -93,22 +94,22 @@ pub trait Uploads: Send + Sync {
         }
         Err(first.unwrap_or(UploadError::Missing { address: address.to_owned() }))
     }
-    /// The file by its digests, which are of what it was when it was found: an error where it may
-    /// have changed since.
+    /// The file's digests, as it was when it was found: an error if it may have changed since.
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError>;
-    /// Whether the file is the one that was found still: what was read of it meanwhile was its.
+    /// Whether the file is still the one that was found, so that what was read in the meantime
+    /// belongs to it.
     fn is_as_found(&self, _: &Upload) -> bool {
         true
     }
-    /// Says that the content of a file counts, where what was read of it before is used again.
+    /// Records that the content of a file matters, when an earlier reading of it is used again.
     fn note_use(&self, _: &Upload) {}
-    /// What the front matter asked for; nothing where no account is kept.
+    /// What the front matter asked for; empty if nothing is recorded.
     fn named(&self) -> Vec<(String, Answer)> {
         Vec::new()
     }
     /// From now on it is the text that asks.
     fn begin_text(&self) {}
-    /// What the text asked for. The account is closed by it: nothing is added any more.
+    /// What the text asked for. This closes the record: nothing is added any more.
     fn asked(&self) -> AskedFiles {
         AskedFiles::default()
     }
@@ -126,7 +127,7 @@ pub struct Upload {
     pub path: PathBuf,
     /// In bytes.
     pub size: u64,
-    /// What it was when it was found; `None` for what is no file of this system.
+    /// Its stamp when it was found; `None` if it is not a file on this system.
     pub stamp: Option<Stamp>,
 }
 

@@ -8,33 +8,33 @@ use std::sync::Arc;
 use crate::error::{IoError, Position};
 
 use super::config::MarkAddresses;
-use super::engine::recognised;
 use super::likely::likely_folder;
 use super::own_settings::read_communique;
 use super::reader::Reader;
-use super::search::{FoundFiles, find_sources, outside_source, source_of};
+use super::search::{outside_source, source_of};
+use super::sources::{FoundFiles, find_sources, recognised};
 use super::templates::Templates;
 use super::{
     FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
     UploadFolder, Uploads, own_addresses,
 };
 
-/// A site that gets one of these becomes another one.
+/// If one of these appears in a site, it becomes another site.
 const JEKYLL_CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
 const COMMUNIQUE_CONFIG: &str = "communique.yaml";
 
-/// What the caller chooses about a site.
+/// The caller's choices about a site.
 #[derive(Debug, Clone, Default)]
 pub struct SiteOptions {
     /// Names of collections to take; empty for the default.
     pub collections: Vec<String>,
-    /// A `communique.yaml` that lies elsewhere.
+    /// A `communique.yaml` that is elsewhere.
     pub config: Option<PathBuf>,
-    /// The site's folder, where it is not the one given or found.
+    /// The site's folder, if it is not the one given or found.
     pub site: Option<PathBuf>,
 }
 
-/// A site, with its posts found and not yet read.
+/// A site whose posts have been found but not read.
 pub struct Site {
     /// Canonical.
     pub root: PathBuf,
@@ -42,12 +42,12 @@ pub struct Site {
     pub uploads: Arc<dyn Uploads>,
     /// Sorted by the bytes of their paths.
     pub files: Vec<SourceFile>,
-    /// Documents that no convention makes posts, by what they are, with their number.
+    /// Documents that no convention makes posts, by kind, with their number.
     pub left_out: Vec<(String, usize)>,
 }
 
-/// Opens the site at `path`: a Jekyll tree, a folder of Markdown files, or one file, whose site
-/// is then the nearest folder above it with a configuration.
+/// Opens the site at `path`: a Jekyll tree, a folder of Markdown files, or a single file, whose
+/// site is the nearest folder above it with a configuration.
 pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> {
     let given = canonical(path)?;
     let root = root_of(path, options.site.as_deref())?;
@@ -70,8 +70,8 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
     Ok(Site { root, config, uploads, files, left_out })
 }
 
-/// The folder of the site that a path belongs to: `site` where it is given, else the path itself
-/// if it is a folder, else the nearest folder above it with a configuration. Canonical.
+/// The folder of the site that a path belongs to: `site` if given, otherwise the path itself if it
+/// is a folder, otherwise the nearest folder above it with a configuration. Canonical.
 pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
     let given = canonical(path)?;
     match site {
@@ -81,7 +81,7 @@ pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
     }
 }
 
-/// The post that the caller names; it may lie outside the site.
+/// The post that the caller names; it may be outside the site.
 fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
     if file.starts_with(root) {
         source_of(root, config, file)
@@ -91,7 +91,7 @@ fn named_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
 }
 
 impl Site {
-    /// The folder that has most Markdown files directly in it, for people who look for posts.
+    /// The folder that directly contains the most Markdown files, as a hint for the user.
     pub fn likely_folder(&self) -> Option<String> {
         likely_folder(&self.root)
     }
@@ -101,7 +101,7 @@ impl Site {
         Ok(named_source(&self.root, &self.config, &canonical(path)?))
     }
 
-    /// The files that the settings were read from, whether they are there or not.
+    /// The files that the settings are read from, whether they exist or not.
     pub fn settings_files(&self) -> Vec<PathBuf> {
         let source = recognised(&self.root).map_or(&[] as &[&str], |source| source.configs());
         let names = source.iter().chain(&JEKYLL_CONFIGS).chain([&COMMUNIQUE_CONFIG]);
@@ -110,7 +110,7 @@ impl Site {
         names.map(|name| self.root.join(name)).chain(marks.map(|mark| mark.path.clone())).collect()
     }
 
-    /// Reads the posts one by one; one that cannot be read spoils no other.
+    /// Reads the posts one by one; one that cannot be read does not stop the others.
     pub fn releases(&self) -> impl Iterator<Item = Result<ReleaseSource, SiteError>> + '_ {
         self.files.iter().map(|file| self.read(file))
     }
@@ -142,7 +142,7 @@ fn canonical(path: &Path) -> Result<PathBuf, SiteError> {
     })
 }
 
-/// The nearest folder above a file that has a configuration, else the file's own folder.
+/// The nearest folder above a file that has a configuration, otherwise the file's own folder.
 fn site_above(file: &Path) -> PathBuf {
     let is_site =
         |folder: &&Path| recognised(folder).is_some() || folder.join(COMMUNIQUE_CONFIG).is_file();
@@ -150,7 +150,7 @@ fn site_above(file: &Path) -> PathBuf {
     folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
 }
 
-/// Reads both configuration files, and tells the faults of both at once.
+/// Reads both configuration files, and reports the faults of both at once.
 fn read_config(
     root: &Path,
     options: &SiteOptions,

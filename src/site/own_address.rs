@@ -1,8 +1,8 @@
 //! Addresses of the site itself, in any of their forms.
 
-/// Beginnings of addresses that are the site's own, the longest first, so that a site below
-/// `/base` finds its own addresses. The host counts whether the address gives `https:`, `http:` or
-/// no scheme.
+/// Prefixes of addresses that are the site's own, the longest first, so that a site below `/base`
+/// finds its own addresses. The host matches whether the address has `https:`, `http:` or no
+/// scheme.
 pub fn own_addresses(url: Option<&str>, base: &str) -> Vec<String> {
     let mut own = Vec::new();
     if let Some(url) = url {
@@ -26,7 +26,7 @@ pub fn own_addresses(url: Option<&str>, base: &str) -> Vec<String> {
     own
 }
 
-/// The path on the site's host that an address names in full, in any form of that host.
+/// The path on the site's host in a full address, in any form of that host.
 pub fn path_on_host<'a>(address: &'a str, url: Option<&str>) -> Option<&'a str> {
     let own = own_addresses(url, "");
     own.iter().find_map(|own| {

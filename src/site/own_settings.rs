@@ -1,4 +1,4 @@
-//! Reads `communique.yaml`, the settings of the archivist.
+//! Reads `communique.yaml`, the user's settings.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::config::{
 use super::identifiers;
 use super::reader::Reader;
 
-/// Fills `config` from `communique.yaml`; marks are returned by address.
+/// Fills `config` from `communique.yaml`; returns the addresses of marks.
 pub(super) fn read_communique(
     reader: &mut Reader,
     bytes: &[u8],
@@ -48,7 +48,7 @@ pub(super) fn read_communique(
     config.deposit = read_deposit(reader, &root);
     let folders = read_names(reader, &root, "uploads", None);
     if let Some(section) = root.get("uploads").filter(|_| folders.values().any(|f| climbs(f))) {
-        reader.fault(section.position, "« uploads » must name folders of the site");
+        reader.fault(section.position, "`uploads` must name folders of the site");
     }
     if !folders.is_empty() {
         config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
@@ -59,9 +59,7 @@ pub(super) fn read_communique(
 fn is_language(typed: &str) -> Result<String, String> {
     match Language::declared(typed) {
         Some(_) => Ok(typed.to_owned()),
-        None => Err(format!(
-            "« {typed} » names no language: a tag is expected, such as fr, de-AT or ja"
-        )),
+        None => Err(format!("`{typed}` is not a language: expected a tag such as fr, de-AT or ja")),
     }
 }
 
@@ -111,7 +109,7 @@ fn read_contacts(reader: &mut Reader, root: &Mapping) -> Vec<DatedContact> {
     let Some(node) = root.get("contacts") else { return Vec::new() };
     let mut contacts = Vec::new();
     for item in node.items() {
-        let Some(contact) = reader.mapping(item, "an entry of « contacts »") else { continue };
+        let Some(contact) = reader.mapping(item, "an entry of `contacts`") else { continue };
         reader.only(contact, &KEYS);
         contacts.push(DatedContact {
             from: read_day(reader, contact, "from"),
@@ -130,7 +128,7 @@ fn read_day(reader: &mut Reader, mapping: &Mapping, key: &str) -> Option<civil::
     let day = text.parse().ok();
     if day.is_none() {
         let position = mapping.get(key)?.position;
-        reader.fault(position, format!("« {text} » is no day: write 2019-07-17"));
+        reader.fault(position, format!("`{text}` is not a day: write it as 2019-07-17"));
     }
     day
 }
@@ -156,7 +154,7 @@ fn read_deposit(reader: &mut Reader, root: &Mapping) -> DepositConfig {
     let is_naan = |typed: &str| match identifiers::is_naan(typed) {
         true => Ok(typed.to_owned()),
         false => Err(format!(
-            "« {typed} » is no NAAN: the number of the naming authority is expected, as 12148"
+            "`{typed}` is not a NAAN: expected the number of a naming authority, such as 12148"
         )),
     };
     DepositConfig {

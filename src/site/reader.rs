@@ -1,16 +1,16 @@
-//! Reads values out of configuration files, gathering every fault with its place.
+//! Reads values out of configuration files, collecting every fault with its place.
 
 use crate::error::{Place, Position};
 use crate::yaml::{self, Mapping, Node, YamlError};
 
 use super::ConfigFault;
 
-/// Gathers the faults of one configuration file.
+/// Collects the faults of one configuration file.
 pub(super) struct Reader {
     /// The file's name, for messages.
     path: String,
     pub faults: Vec<ConfigFault>,
-    /// What is odd, and does not keep the file from being read.
+    /// Oddities that do not keep the file from being read.
     pub odd: Vec<ConfigFault>,
 }
 
@@ -23,7 +23,7 @@ impl Reader {
         &self.path
     }
 
-    /// The mapping that a configuration file is; empty where the file is, or is broken.
+    /// The mapping in a configuration file; empty if the file is empty or broken.
     pub fn root(&mut self, bytes: &[u8]) -> Mapping {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = match std::str::from_utf8(bytes) {
@@ -54,11 +54,11 @@ impl Reader {
         self.faults.push(ConfigFault { place, message: message.into(), help: None });
     }
 
-    /// A fault for every key that is none of `names`, with the nearest of them.
+    /// A fault for every key that is not among `names`, with the nearest of them.
     pub fn only(&mut self, mapping: &Mapping, names: &[&str]) {
         for entry in &mapping.entries {
             if !names.contains(&entry.key.as_str()) {
-                self.fault(entry.key_position, format!("unknown key « {} »", entry.key));
+                self.fault(entry.key_position, format!("unknown key `{}`", entry.key));
                 if let Some(fault) = self.faults.last_mut() {
                     fault.help = Some(expected_names(&entry.key, names));
                 }
@@ -66,7 +66,7 @@ impl Reader {
         }
     }
 
-    /// `None` where the value is null, or is no mapping (a fault).
+    /// `None` if the value is null, or not a mapping (a fault).
     pub fn mapping<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n Mapping> {
         let mapping = node.mapping();
         if mapping.is_none() && !node.is_null() {
@@ -78,17 +78,17 @@ impl Reader {
 
     /// The mapping at `key`.
     pub fn section<'m>(&mut self, mapping: &'m Mapping, key: &str) -> Option<&'m Mapping> {
-        self.mapping(mapping.get(key)?, &format!("« {key} »"))
+        self.mapping(mapping.get(key)?, &format!("`{key}`"))
     }
 
-    /// The text at `key`, as typed; `None` where it is absent or empty.
+    /// The string at `key`, as typed; `None` if it is absent or empty.
     pub fn text(&mut self, mapping: &Mapping, key: &str) -> Option<String> {
         let node = mapping.get(key)?;
         match node.scalar() {
             Some(scalar) => Some(scalar.text.trim().to_owned()).filter(|text| !text.is_empty()),
             None => {
                 if !node.is_null() {
-                    let message = format!("« {key} » must be a text, not {}", node.kind());
+                    let message = format!("`{key}` must be a string, not {}", node.kind());
                     self.fault(node.position, message);
                 }
                 None
@@ -96,7 +96,7 @@ impl Reader {
         }
     }
 
-    /// The text at `key` as `check` gives it; what that refuses is a fault where it stands.
+    /// The string at `key` as converted by `check`; its errors are faults at the value's place.
     pub fn checked(
         &mut self,
         mapping: &Mapping,
@@ -108,7 +108,7 @@ impl Reader {
         check(&text).map_err(|message| self.fault(position, message)).ok()
     }
 
-    /// The texts at `key`, one or a list, as typed.
+    /// The strings at `key`, one or a list, as typed.
     pub fn texts(&mut self, mapping: &Mapping, key: &str) -> Vec<String> {
         let nodes = mapping.get(key).map(Node::items).unwrap_or_default();
         let mut texts = Vec::new();
@@ -117,7 +117,7 @@ impl Reader {
                 Some(scalar) => texts.push(scalar.text.trim().to_owned()),
                 None => self.fault(
                     node.position,
-                    format!("« {key} » must hold texts, not {}", node.kind()),
+                    format!("`{key}` must contain strings, not {}", node.kind()),
                 ),
             }
         }
@@ -133,7 +133,7 @@ fn expected_names(typed: &str, names: &[&str]) -> String {
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 2.max(typed.chars().count() / 3));
     match nearest {
-        Some((_, name)) => format!("did you mean « {name} »?"),
+        Some((_, name)) => format!("did you mean `{name}`?"),
         None => format!("known keys: {}", names.join(", ")),
     }
 }

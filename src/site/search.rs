@@ -6,36 +6,34 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 
-use super::engine::source_of as source_for;
-use super::hugo::without_resources;
 use super::jekyll::{DEFAULT_COLLECTION, POSTS};
 use super::{Engine, SiteConfig, SiteError};
 
-/// One post of the site, found and not yet read.
+/// A post of the site, found but not yet read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Relative to the site, with `/`.
+    /// Path relative to the site, with `/`.
     pub path: String,
     pub collection: Option<String>,
-    /// Where it lies on this machine.
+    /// Its place on this machine.
     pub(super) file: PathBuf,
-    /// Named by the caller as a post of this site, although it lies elsewhere.
+    /// Named by the caller as a post of this site, although it is elsewhere.
     pub(super) is_outside: bool,
-    /// Jekyll takes any file with front matter for a document of its collection; what is no
-    /// Markdown is found, so that it is told, and not read. A file that the caller names is read
-    /// whatever its name says.
+    /// Jekyll takes any file with front matter as a document of its collection; one that is not
+    /// Markdown is found, so that it is reported, but not read. A file named by the caller is read
+    /// whatever its name.
     pub(super) is_read: bool,
 }
 
 impl SourceFile {
-    /// Bytes of the file; 0 where it cannot be looked at, which reading it will tell.
+    /// Size of the file in bytes; 0 if it cannot be accessed, which reading it will report.
     pub fn size(&self) -> u64 {
         fs::metadata(&self.file).map_or(0, |metadata| metadata.len())
     }
 }
 
 const EXTENSIONS: [&str; 4] = ["md", "markdown", "mkd", "mkdown"];
-/// Folders that never hold releases, wherever they are.
+/// Folders that never contain releases, wherever they are.
 const SKIPPED: [&str; 9] = [
     "_site",
     "node_modules",
@@ -48,29 +46,7 @@ const SKIPPED: [&str; 9] = [
     "_i18n",
 ];
 
-/// The posts of a site, and what was left out on the way to them.
-pub(super) struct FoundFiles {
-    /// Sorted by the bytes of their paths.
-    pub files: Vec<SourceFile>,
-    /// Documents that no convention makes posts, by what they are, with their number.
-    pub left_out: Vec<(String, usize)>,
-}
-
-/// Finds the posts.
-pub(super) fn find_sources(
-    root: &Path,
-    config: &SiteConfig,
-    asked: &[String],
-) -> Result<FoundFiles, SiteError> {
-    let mut search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
-    source_for(config.engine).find(&mut search, asked)?;
-    let Search { found: mut files, left_out, .. } = search;
-    files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-    files.dedup_by(|a, b| a.path == b.path);
-    Ok(FoundFiles { files, left_out })
-}
-
-/// The post that a file of the site is, whatever its name says.
+/// The post made from a file of the site, whatever its name.
 pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
     let relative = file.strip_prefix(root).unwrap_or(file);
     let parts: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
@@ -90,15 +66,15 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
     let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
     let collection = match folder.split('/').next().and_then(|top| top.strip_prefix('_')) {
         Some(name) => Some(name).filter(|name| *name != "drafts"),
-        // Posts may lie below any folder of the site.
+        // Posts may be below any folder of the site.
         None => Some(POSTS).filter(|_| folder.split('/').any(|part| part == "_posts")),
     }
     .map(str::to_owned);
     SourceFile { path, collection, file: file.to_owned(), is_outside: false, is_read: true }
 }
 
-/// A post that lies outside the site and is to be read with the site's settings: a member of the
-/// collection that is taken by default.
+/// A post outside the site that is read with the site's settings: a member of the default
+/// collection.
 pub(super) fn outside_source(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
     let path = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
     let search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
@@ -107,12 +83,12 @@ pub(super) fn outside_source(root: &Path, config: &SiteConfig, file: &Path) -> S
     SourceFile { path, collection, file: file.to_owned(), is_outside: true, is_read: true }
 }
 
-/// The files of a site, while they are looked through.
+/// The files of a site, while they are searched.
 pub(super) struct Search<'a> {
     pub root: &'a Path,
     pub config: &'a SiteConfig,
     pub found: Vec<SourceFile>,
-    /// Documents that are none of the posts, by what they are, with their number.
+    /// Documents that are not posts, by kind, with their number.
     pub left_out: Vec<(String, usize)>,
 }
 
@@ -146,9 +122,9 @@ impl Search<'_> {
         Ok(names)
     }
 
-    /// What Jekyll's conventions make posts: the documents of `_posts` folders and their drafts;
-    /// without any, those of the collections that the site names; without any of those, every
-    /// Markdown file with front matter.
+    /// The posts by Jekyll's conventions: the documents of `_posts` folders and their drafts; if
+    /// there are none, those of the collections that the site names; if there are none of those
+    /// either, every Markdown file with front matter.
     pub fn by_convention(&mut self) -> Result<(), SiteError> {
         let root = self.root;
         self.everything(root)?;
@@ -166,7 +142,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Every file of the content that `is_page` holds for and that has front matter.
+    /// Every file of the content that satisfies `is_page` and has front matter.
     pub fn content(&mut self, is_page: &dyn Fn(&Path) -> bool) -> Result<(), SiteError> {
         let own = self.config.content.languages.values().filter_map(|it| it.folder.clone());
         let mut folders: Vec<String> = own.chain([self.config.content.folder.clone()]).collect();
@@ -175,13 +151,10 @@ impl Search<'_> {
         folders.iter().try_for_each(|folder| self.below(folder, is_page))?;
         self.found.sort_by(|a, b| a.path.cmp(&b.path));
         self.found.dedup_by(|a, b| a.path == b.path);
-        if self.config.engine == Engine::Hugo {
-            without_resources(&mut self.found);
-        }
         Ok(())
     }
 
-    /// Every file below a folder of the site, where there is such a folder.
+    /// Every file below a folder of the site, if the folder exists.
     pub fn below(
         &mut self,
         folder: &str,
@@ -199,7 +172,7 @@ impl Search<'_> {
         })
     }
 
-    /// Keeps the pages of these sections; without any, those that say when they were published.
+    /// Keeps the pages of these sections; if there are none, the dated ones.
     pub fn sections(&mut self, sections: &[String], asked: &[String]) -> Result<(), SiteError> {
         if sections.is_empty() {
             let config = self.config;
@@ -227,7 +200,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Keeps these of the files that were found, and counts the others.
+    /// Keeps these of the files found, and counts the others.
     pub fn keep(&mut self, is_kept: impl Fn(&SourceFile) -> bool) {
         let (kept, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.found).into_iter().partition(is_kept);
@@ -241,8 +214,8 @@ impl Search<'_> {
         }
     }
 
-    /// Every document of one collection. Posts lie below other folders too, and their drafts in a
-    /// folder of their own.
+    /// Every document of one collection. Posts may be below other folders too, and their drafts are
+    /// in a folder of their own.
     pub fn collection(&mut self, name: &str) -> Result<(), SiteError> {
         let folder = self.folder_of(name);
         if folder.is_dir() {
@@ -257,7 +230,7 @@ impl Search<'_> {
         if self.folder_of("drafts").is_dir() {
             self.collection("drafts")?;
         }
-        // What is below the top one was found above, and is told once.
+        // Those below the top one were found above, and are counted once.
         self.walk(&self.collections_folder(), &|search, file| {
             let document = search.document(file)?;
             search.found.extend(document.filter(|it| it.collection.as_deref() == Some(POSTS)));
@@ -265,7 +238,7 @@ impl Search<'_> {
         })
     }
 
-    /// Markdown, or another file that Jekyll takes for a document.
+    /// Markdown, or another file that Jekyll takes as a document.
     fn document(&self, file: &Path) -> Result<Option<SourceFile>, SiteError> {
         let is_read = is_markdown(file);
         if !is_read && !has_front_matter(file)? {
@@ -294,7 +267,7 @@ impl Search<'_> {
             let kind = entry.file_type().map_err(IoError::of("read", &path))?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            // Linked folders may lead in circles; Jekyll's safe mode leaves them out as well.
+            // Linked folders may form circles; Jekyll's safe mode leaves them out as well.
             if kind.is_dir() {
                 if !self.is_skipped(&path, &name) {
                     self.walk(&path, take)?;
@@ -330,10 +303,10 @@ pub(super) fn is_markdown(path: &Path) -> bool {
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
-/// Bytes of a file that its date is looked for in.
+/// Bytes of a file in which its date is looked for.
 const HEAD: u64 = 16 << 10;
 
-/// Whether a page says when it was published: in its front matter, or by its name.
+/// Whether a page is dated, in its front matter or by its name.
 fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
     const KEYS: [&str; 3] = ["date", "publishdate", "pubdate"];
     let name = config.name_of(&file.path);
@@ -367,8 +340,8 @@ fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
     )
 }
 
-/// Whether the file begins with front matter, in YAML, TOML or JSON; an unreadable file is left to
-/// be reported when it is read.
+/// Whether the file begins with front matter, in YAML, TOML or JSON; an unreadable file is reported
+/// when it is read.
 pub(super) fn has_front_matter(path: &Path) -> Result<bool, SiteError> {
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));

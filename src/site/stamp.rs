@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::platform::{self, FileIdentity};
 
-/// What changes when a file does: which file it is, its size, and when it was last changed. What
-/// it says is not told by it, only that there is no need to read it again.
+/// What changes when a file does: its identity, its size, and when it was last changed. It does not
+/// show the content, only that there is no need to read it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
     size: u64,
@@ -14,15 +14,15 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp of a file or folder, links followed; `None` where there is none.
+    /// The stamp of a file or folder, following links; `None` if there is none.
     pub fn of(path: &Path) -> Option<Stamp> {
         fs::metadata(path).ok().map(|metadata| Stamp::from(&metadata))
     }
 }
 
 impl Stamp {
-    /// Whether nothing tells that the content has changed. Owner, rights and names of a file may
-    /// change without it.
+    /// Whether nothing suggests that the content has changed. Owner, permissions and names of a
+    /// file may change without it.
     pub fn is_alike(&self, other: &Stamp) -> bool {
         (self.size, self.identity.modified) == (other.size, other.identity.modified)
     }

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::cache::locked;
+use crate::limits::text::{DEEPEST_DATA, LARGEST_DATA_FILE};
 use crate::yaml::{self, Mapping, Node};
 
 use super::stamp::Stamp;
-use super::uploads::locked;
 
-/// What the Liquid of one post asks of its site, and what it was answered.
+/// What the Liquid of one post asks of its site, with the answers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LiquidValues {
@@ -29,7 +30,7 @@ pub struct LiquidValues {
     /// Addresses of other pages, by the tag's name and argument: `post_url 2024-01-05-a`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub links: BTreeMap<String, String>,
-    /// The address of the post below the site's, where the site has none itself.
+    /// The address of the post below the site's, if the site itself has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_url: Option<String>,
 }
@@ -40,12 +41,7 @@ impl LiquidValues {
     }
 }
 
-/// Bytes of a data file or an include; larger ones are not read.
-const MAX_BYTES: u64 = 8 << 20;
-/// Folders of data within folders.
-const DEPTH: usize = 8;
-
-/// A value as it was read from a file of this stamp.
+/// A value as read from a file with this stamp.
 type Stamped = (Option<Stamp>, Arc<Value>);
 
 /// Reads what Liquid may ask for: from the site's folder, or from what a package recorded.
@@ -59,22 +55,22 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Those of a site, with its configuration.
+    /// For a site, with its configuration.
     pub fn of_site(root: &Path, config: &Mapping) -> Templates {
         Templates { root: Some(root.to_owned()), config: config.clone(), ..Templates::default() }
     }
 
-    /// Those that a package recorded.
+    /// For what a package recorded.
     pub fn of_package(recorded: LiquidValues) -> Templates {
         Templates { recorded, ..Templates::default() }
     }
 
-    /// Whether the site itself is at hand.
+    /// Whether the site itself is available.
     pub fn has_site(&self) -> bool {
         self.root.is_some()
     }
 
-    /// What a package recorded; empty where the site is at hand.
+    /// What a package recorded; empty if the site is available.
     pub fn recorded(&self) -> &LiquidValues {
         &self.recorded
     }
@@ -102,7 +98,7 @@ impl Templates {
             }
         }
         let folder = folder.join(name);
-        if !folder.is_dir() || depth == DEPTH {
+        if !folder.is_dir() || depth == DEEPEST_DATA {
             return None;
         }
         let mut names: Vec<String> = fs::read_dir(&folder)
@@ -147,7 +143,7 @@ impl Templates {
         is_plain(name).then(|| self.text(&folder.join(name))).flatten()
     }
 
-    /// Whether a path is that of a file of the site.
+    /// Whether a path is a file of the site.
     pub fn is_file(&self, path: &str) -> bool {
         self.root.as_ref().is_some_and(|root| is_plain(path) && root.join(path).is_file())
     }
@@ -158,8 +154,8 @@ impl Templates {
         is_plain(path).then(|| self.text(&root.join(path))).flatten().map(String::into_bytes)
     }
 
-    /// Paths of the posts whose names without extension are `name`, below a folder where it names
-    /// one: what `post_url` asks for.
+    /// Paths of the posts whose names without extension are `name`, below a folder if it names one:
+    /// what `post_url` asks for.
     pub fn posts_named(&self, name: &str) -> Vec<String> {
         let Some(root) = &self.root else { return Vec::new() };
         let (above, stem) = name.rsplit_once('/').unwrap_or(("", name));
@@ -187,16 +183,17 @@ impl Templates {
         self.config.get(key).and_then(Node::printed).unwrap_or(usual.to_owned())
     }
 
-    /// The text of a file that lies in the site, links resolved.
+    /// The text of a file inside the site, with links resolved.
     fn text(&self, path: &Path) -> Option<String> {
         let real = fs::canonicalize(path).ok()?;
         let root = self.root.as_ref()?;
-        let is_small = fs::metadata(&real).is_ok_and(|it| it.is_file() && it.len() <= MAX_BYTES);
+        let is_small =
+            fs::metadata(&real).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_DATA_FILE);
         (real.starts_with(root) && is_small).then(|| fs::read_to_string(real).ok()).flatten()
     }
 }
 
-/// A relative path that does not climb.
+/// Whether a path is relative and does not climb.
 fn is_plain(path: &str) -> bool {
     !path.is_empty()
         && !path.starts_with('/')
@@ -204,7 +201,7 @@ fn is_plain(path: &str) -> bool {
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-/// A table as a list of its rows, by the names of the first one.
+/// A table as a list of its rows, keyed by the names in the first one.
 fn table(text: &str, delimiter: u8) -> Option<Value> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());

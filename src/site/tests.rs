@@ -42,7 +42,7 @@ fn communiques_are_taken_where_they_exist() {
 }
 
 #[test]
-fn documents_that_are_no_markdown_are_found_and_told() {
+fn documents_that_are_not_markdown_are_found_and_reported() {
     let folder = site(&[
         ("_communiques/a.md", POST),
         ("_communiques/b.html", POST),
@@ -77,8 +77,8 @@ fn posts_lie_below_any_folder() {
 fn a_collection_that_is_not_there_names_those_that_are() {
     let folder = site(&[("_actus/c.md", POST), ("_posts/d.md", POST), ("_uploads/x", "")]);
     let error = open(folder.path(), &["agenda"]).err().unwrap();
-    assert_eq!(error.to_string(), "the site has no collection « agenda »");
-    assert_eq!(error.help().unwrap(), "it has « actus », « posts »");
+    assert_eq!(error.to_string(), "the site has no collection `agenda`");
+    assert_eq!(error.help().unwrap(), "it has `actus`, `posts`");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn communique_yaml_is_read() {
 }
 
 #[test]
-fn faults_of_both_files_are_told_at_once() {
+fn faults_of_both_files_are_reported_at_once() {
     let folder = site(&[
         ("_config.yml", "title: a: b\n"),
         (
@@ -182,14 +182,14 @@ fn faults_of_both_files_are_told_at_once() {
         told,
         [
             "_config.yml:1:9: mapping values are not allowed in this context",
-            "communique.yaml:1:1: unknown key « isuer »",
-            "communique.yaml:2:11: unknown key « plcae »",
-            "communique.yaml:3:21: « soon » is no day: write 2019-07-17",
+            "communique.yaml:1:1: unknown key `isuer`",
+            "communique.yaml:2:11: unknown key `plcae`",
+            "communique.yaml:3:21: `soon` is not a day: write it as 2019-07-17",
             "communique.yaml:2:27: no such upload: none.png",
         ]
     );
-    assert_eq!(faults[1].help.as_deref(), Some("did you mean « issuer »?"));
-    assert_eq!(faults[2].help.as_deref(), Some("did you mean « place »?"));
+    assert_eq!(faults[1].help.as_deref(), Some("did you mean `issuer`?"));
+    assert_eq!(faults[2].help.as_deref(), Some("did you mean `place`?"));
 }
 
 #[test]

@@ -5,37 +5,39 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::cache::locked;
 use crate::digest::FileReference;
 use crate::error::IoError;
+use crate::limits::text::MAX_AT_ONCE;
 
 use super::digests::KnownDigests;
 use super::stamp::Stamp;
 use super::{Upload, UploadError, UploadFolder, Uploads};
 
-/// Top folders of file systems: an address into one of them is a path of somebody's machine.
+/// Top folders of file systems: an address into one of them is a path on somebody's machine.
 const FILE_SYSTEM_FOLDERS: [&str; 14] = [
     "bin", "boot", "dev", "etc", "home", "mnt", "opt", "proc", "root", "run", "sys", "tmp", "usr",
     "var",
 ];
 
-/// Finds uploads below a site's folder. Digests, made where they are asked for, and listings are
-/// kept, so that a file that many releases name is read once, and again only where it has changed.
+/// Finds uploads below a site's folder. Digests, computed on demand, and listings are cached, so
+/// that a file named by many releases is read once, and again only if it has changed.
 pub struct FileUploads {
     /// Canonical.
     root: PathBuf,
     folders: Vec<UploadFolder>,
-    /// Beginnings of addresses that are the site's own: `https://host/base`, `/base`.
+    /// Prefixes of addresses that are the site's own: `https://host/base`, `/base`.
     own_addresses: Vec<String>,
     digests: KnownDigests,
     listings: Mutex<BTreeMap<PathBuf, Listed>>,
 }
 
-/// What a folder was when it was listed, and its names.
+/// The stamp of a folder when it was listed, and its names.
 type Listed = (Option<Stamp>, Arc<Listing>);
 
 /// The names in a folder, by their NFC form.
@@ -66,7 +68,7 @@ impl FileUploads {
         Ok(None)
     }
 
-    /// The path itself where it exists, else the one whose names are the same in NFC.
+    /// The path itself if it exists, otherwise the one whose names are the same in NFC.
     fn existing(&self, path: &Path) -> Option<PathBuf> {
         if fs::symlink_metadata(path).is_ok() {
             return Some(path.to_owned());
@@ -149,14 +151,11 @@ impl Uploads for FileUploads {
     }
 }
 
-/// Memory that is asked for at once, in bytes: where there is not so much, that is an error.
-const MOST_AT_ONCE: u64 = 1 << 28;
-
 /// Reads a file into memory that is shared, without a copy for that.
 fn read_shared(path: &Path) -> io::Result<Arc<[u8]>> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
-    if size > MOST_AT_ONCE {
+    if size > MAX_AT_ONCE {
         return fs::read(path).map(Arc::from);
     }
     let mut bytes: Arc<[u8]> = iter::repeat_n(0, size as usize).collect();
@@ -248,11 +247,6 @@ fn has_scheme(path: &str) -> bool {
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     };
     path.starts_with("//") || scheme.is_some_and(is_scheme)
-}
-
-/// A poisoned lock holds whole values all the same: they are only ever inserted.
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,28 +1,20 @@
-//! Rows to pages: each row at its height, frames behind, notes and contact at the foot, links
+//! Puts rows on pages: each row at its height, frames behind, notes and contact at the foot, links
 //! and outline with their places.
 
 use std::ops::Range;
 
 use crate::layout::Length;
 
-use super::contact::Standing;
-use super::furniture::{Foot, Placed};
-use super::galley::{Frame, Galley, Heading, Row, move_shape};
-use super::limits::Limits;
+use super::apart::Apart;
+use super::filling::{Cut, repeated_head};
+use super::furniture::{Placed, artifact_letters};
+use super::galley::Galley;
+use super::limits::{Limits, NOTE_GAPS};
 use super::page::{
     Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag, TextArea,
 };
-use super::page_breaking::{Cut, repeated_head};
-use super::structure::letters;
+use super::row::{Frame, Heading, Row, move_shape};
 use super::text::Goal;
-
-/// What is set apart from the flow.
-pub struct Apart {
-    pub head: Placed,
-    pub contact: Standing,
-    pub foot: Foot,
-    pub notes: Vec<Vec<Row>>,
-}
 
 /// Where rows ended up: page and y.
 type Place = (usize, Length);
@@ -39,9 +31,6 @@ struct Assembly<'g, 'a> {
     reference_places: Vec<Option<Place>>,
     first_top: Length,
 }
-
-/// Space over the rule of the notes, and between the rule and the first note.
-pub const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
 
 /// Cuts the galley into pages.
 pub fn assemble(
@@ -72,7 +61,7 @@ pub fn assemble(
     (assembly.pages, outline)
 }
 
-/// The row, its items moved out of it.
+/// Moves the items out of a row.
 fn moved(row: &mut Row) -> Row {
     let items = std::mem::take(&mut row.items);
     Row { items, ..row.clone() }
@@ -126,7 +115,7 @@ impl Assembly<'_, '_> {
         let capacity = self.limits.room.of_page(range.start);
         let heads = &self.limits.heads;
         let head = repeated_head(&self.galley.rows, range.start, heads, capacity);
-        // Each row stands on one page: what it shows is moved there, not copied.
+        // Each row is on one page: its contents are moved there, not copied.
         let mut rows: Vec<Row> = self.galley.rows[range].iter_mut().map(moved).collect();
         for row in head.map(|head| self.galley.heads[head].clone()).unwrap_or_default() {
             y += row.before;
@@ -178,7 +167,7 @@ impl Assembly<'_, '_> {
         self.put(Placed { items: row.items, links: row.links, heading: None, letters });
     }
 
-    /// Draws each frame behind the rows of this page that stand in it.
+    /// Draws each frame behind the rows of this page that are inside it.
     fn frames(&mut self, rows: &[Row], tops: &[Length]) {
         let count = self.galley.frames.len();
         for frame in 0..count {
@@ -219,7 +208,7 @@ impl Assembly<'_, '_> {
         self.stack(&mut rows, top, page);
     }
 
-    /// The rule over the notes; as wide as the text where they go on from the page before.
+    /// The rule over the notes; as wide as the text if they continue from the previous page.
     fn note_rule(&mut self, y: Length, continues: bool) {
         let measures = &self.galley.layout.file.note;
         let (x, right) = self.galley.layout.text_edges();
@@ -255,7 +244,7 @@ impl Assembly<'_, '_> {
         }
     }
 
-    /// Where the heading of an anchor stands.
+    /// The place of the heading with an anchor.
     fn heading_place(&self, anchor: &str) -> Option<Place> {
         let is_it = |heading: &Heading| heading.anchor.as_deref() == Some(anchor);
         let index = self.galley.headings.iter().position(is_it)?;
@@ -294,20 +283,11 @@ impl Assembly<'_, '_> {
     }
 }
 
-/// The visible characters of a row that is painted again, as an artifact.
-pub(super) fn artifact_letters(items: &[PageItem]) -> usize {
-    let texts = items.iter().filter_map(|item| match (item.tag, &item.shape) {
-        (Tag::Artifact(_), Shape::Glyphs(run)) => Some(&run.glyphs),
-        _ => None,
-    });
-    texts.flatten().map(|glyph| letters(&glyph.text)).sum()
-}
-
 fn to_place(place: Option<Place>) -> Option<LinkTarget> {
     place.map(|(page, y)| LinkTarget::Place { page, y })
 }
 
-/// A frame's padding may be more than the margin.
+/// A frame's padding may exceed the margin.
 fn keep_on_page(shape: &mut Shape, page: Length) {
     if let Shape::Rectangle { y, height, .. } = shape {
         let top = (*y).max(Length::ZERO);

@@ -1,35 +1,36 @@
-//! Lines of titles, headings and captions: as few as the measure allows, about equally long, and
-//! broken where the sense breaks.
+//! Lines of titles, headings and captions: as few as the measure allows, of about equal length, and
+//! broken where the sense allows.
 
 use crate::layout::Length;
 
-use super::line_breaking::{Breakpoint, Measure, Sums, break_lines};
+use super::breakpoint::{Breakpoint, Measure, Sums};
+use super::line_breaking::break_lines;
 
 /// Longer texts are set as paragraphs.
-const MOST_LINES: usize = 8;
+const MAX_LINES: usize = 8;
 
-/// Costs are squares of a thousandth of the measure that a line is off the mean; so a cost of
-/// 40 000 is that of a line a fifth of the measure too short.
+/// A cost is the square of a line's deviation from the mean, in thousandths of the measure; so 40
+/// 000 is the cost of a line that is a fifth of the measure too short.
 const AFTER_SMALL_WORD: i64 = 60_000;
 const INSIDE_WORD: i64 = 60_000;
 const BETWEEN_CAPITALS: i64 = 25_000;
 const AFTER_STOP: i64 = -25_000;
 const AFTER_COMMA: i64 = -8_000;
 
-/// Letters after an apostrophe that are no more than the beginning of what is said.
+/// After an apostrophe, this many letters or fewer are only the beginning of a phrase.
 const SHORT_AFTER_ELISION: usize = 4;
 
-/// Words that lean on the next one, besides all of three letters and less.
+/// Words that lean on the next one, besides all words of up to three letters.
 const SMALL_WORDS: [&str; 22] = [
     "avec", "cette", "chez", "comme", "dans", "dont", "entre", "leur", "leurs", "mais", "notre",
     "pour", "sans", "sous", "vers", "votre", "from", "into", "that", "their", "this", "with",
 ];
 
-/// The breaks of the fewest lines, as even and as sensible as they come: indices into `breaks`.
+/// The breaks giving the fewest lines, as even and as sensible as possible: indices into `breaks`.
 pub fn balanced(text: &str, breaks: &[Breakpoint], measure: Measure) -> Vec<usize> {
     let full = break_lines(breaks, Sums::default(), measure);
     let lines = full.len();
-    if !(2..=MOST_LINES).contains(&lines) {
+    if !(2..=MAX_LINES).contains(&lines) {
         return full;
     }
     Balance { text, breaks, width: measure.width }.best(lines).unwrap_or(full)
@@ -42,11 +43,11 @@ struct Balance<'a> {
 }
 
 impl Balance<'_> {
-    /// The cheapest way to the end in that many lines; `None` where some line does not fit.
+    /// The cheapest way to the end in this many lines; `None` if some line does not fit.
     fn best(&self, lines: usize) -> Option<Vec<usize>> {
         let total = self.breaks.last()?.before.width;
         let mean = total.0 / i64::try_from(lines).ok()?;
-        // Cost and break before, for each break as the end of the line under work.
+        // Cost and previous break, for each break as the end of the current line.
         let mut rounds: Vec<Vec<Option<(i64, usize)>>> = Vec::with_capacity(lines);
         for line in 0..lines {
             let round = (0..self.breaks.len())
@@ -81,7 +82,7 @@ impl Balance<'_> {
         };
         (0..to)
             .rev()
-            // A line never reaches over a break that the author asked for.
+            // A line never extends past a break that the author asked for.
             .scan(false, |passed, from| {
                 let stop = *passed;
                 *passed |= self.breaks[from].forced;
@@ -95,7 +96,7 @@ impl Balance<'_> {
             .min()
     }
 
-    /// The cost of a line's length; `None` where it does not fit.
+    /// The cost of a line's length; `None` if it does not fit.
     fn line(&self, start: Length, to: usize, mean: i64) -> Option<i64> {
         let length = self.breaks[to].before.width - start;
         let off = (length.0 - mean) * 1000 / self.width.0.max(1);
@@ -127,13 +128,13 @@ impl Balance<'_> {
 
 /// An article, a preposition, a number: it belongs to what follows.
 fn is_small(word: &str) -> bool {
-    // « d’un », « qu’une », « jusqu’à ».
+    // `d’un`, `qu’une`, `jusqu’à`.
     let (elided, word) = match word.rsplit_once('’') {
         Some((_, word)) => (true, word),
         None => (false, word),
     };
     let letters = word.chars().count();
-    // « d’open », of « d’open data ».
+    // `d’open`, in `d’open data`.
     if elided && letters <= SHORT_AFTER_ELISION {
         return true;
     }

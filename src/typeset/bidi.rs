@@ -1,9 +1,9 @@
-//! What is written from right to left (Unicode UAX #9, by unicode-bidi): the levels of a
-//! paragraph, and the order in which the pieces of a line stand.
+//! Right-to-left text (Unicode UAX #9, by unicode-bidi): the levels of a paragraph, and the order
+//! of the pieces of a line.
 //!
-//! A paragraph from right to left is set as if it ran from the left: its lines begin at 0, and grow
-//! to the end of the measure. What is in a document of that direction is mirrored at the end, the
-//! page as a whole ([`super::mirror`]), so that indents, labels, columns and rules need not know.
+//! A right-to-left paragraph is set as if it ran from the left: its lines begin at 0, and grow to
+//! the end of the measure. A right-to-left document is mirrored at the end, page by page
+//! ([`super::mirror`]), so that indents, labels, columns and rules need not know.
 
 use unicode_bidi::{BidiInfo, Level};
 
@@ -17,7 +17,7 @@ pub struct Directions {
 }
 
 impl Directions {
-    /// `None` where all of a text runs from left to right.
+    /// `None` if all of a text runs from left to right.
     pub fn of(text: &str, language: Language) -> Option<Directions> {
         let by_language = language.is_right_to_left();
         if !by_language && !may_run_left(text) {
@@ -25,7 +25,7 @@ impl Directions {
         }
         let base = match by_language {
             true => Some(Level::rtl()),
-            // Of an unknown language, the first strong character tells it (rules P2 and P3).
+            // If the language is unknown, the first strong character decides (rules P2 and P3).
             false if language == Language::UNDETERMINED => None,
             false => Some(Level::ltr()),
         };
@@ -37,15 +37,14 @@ impl Directions {
         Some(Directions { levels: info.levels, right_to_left })
     }
 
-    /// Of the character at a byte of the text.
+    /// The level of the character at a byte of the text.
     pub fn level(&self, at: usize) -> u8 {
         let base = u8::from(self.right_to_left);
         self.levels.get(at).map_or(base, |level| level.number())
     }
 }
 
-/// Whether a text may hold what runs from right to left: letters of such scripts, or marks that
-/// turn the direction.
+/// Whether a text may contain right-to-left parts: letters of such scripts, or directional marks.
 fn may_run_left(text: &str) -> bool {
     text.bytes().any(|byte| byte >= 0xD6) && text.chars().any(runs_left)
 }
@@ -57,8 +56,8 @@ fn runs_left(character: char) -> bool {
         | '\u{1E800}'..='\u{1EFFF}')
 }
 
-/// The pieces of a line in the order in which they stand from its beginning (rule L2): the right
-/// end, where it runs from there.
+/// The pieces of a line in visual order from its beginning (rule L2), which is the right end if it
+/// runs from there.
 pub fn order(levels: &[u8], right_to_left: bool) -> Vec<usize> {
     let levels: Vec<Level> =
         levels.iter().map(|&level| Level::new(level).unwrap_or_else(|_| Level::ltr())).collect();
@@ -98,9 +97,9 @@ mod tests {
 
     #[test]
     fn pieces_stand_in_the_order_of_reading() {
-        // Two words from right to left within a line from the left, and a number in them.
+        // Two right-to-left words in a line from the left, with a number between them.
         assert_eq!(order(&[0, 0, 1, 1, 2, 0], false), [0, 1, 4, 3, 2, 5]);
-        // The same from the right: what runs to the left comes as it is.
+        // The same from the right: right-to-left parts keep their order.
         assert_eq!(order(&[1, 1, 2, 2, 1], true), [0, 1, 3, 2, 4]);
     }
 }

@@ -62,7 +62,7 @@ impl Galley<'_> {
         }
     }
 
-    /// Gives the elements made since `first` that hang on `parent` their language.
+    /// Gives the elements created under `parent` since `first` their language.
     fn mark_language(&mut self, first: usize, parent: NodeId, tag: &str) {
         for index in first..self.tree.nodes().len() {
             let node = self.tree.node_mut(NodeId(index as u32));
@@ -126,7 +126,7 @@ impl Galley<'_> {
         }
     }
 
-    /// Enters a heading that begins with the row at `first` in the outline.
+    /// Enters a heading that begins with the row at `first` into the outline.
     pub fn enter_heading(&mut self, first: usize, title: String, level: u8) {
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(row) = self.rows.get_mut(first)
@@ -146,7 +146,7 @@ impl Galley<'_> {
     ) {
         let measures = self.layout.file.quotation.clone();
         let element = self.tree.add(parent, Role::BlockQuote);
-        // Quotations within one another, in cells and lists, come to where no indent is left.
+        // Nested quotations, in cells and lists, reach a point where no indent is left.
         let inset = self.inset(column, measures.indent.length(), Length::ZERO);
         let has_bar = measures.bar.0 > 0.0 && inset.is_some();
         if has_bar {
@@ -225,7 +225,7 @@ impl Galley<'_> {
         let style = self.layout.style(StyleRole::Code).clone();
         let paragraph = self.tree.add(parent, Role::P);
         let node = self.tree.add(paragraph, Role::Code);
-        // Spaces count in code: none may be dropped or stretched.
+        // Spaces matter in code: none may be dropped or stretched.
         let kept = text.trim_end_matches('\n').replace('\t', "    ").replace(' ', "\u{A0}");
         let text = self.own_text(&kept, &Look::of(&style), node);
         self.ask_space(style.before);
@@ -238,8 +238,8 @@ impl Galley<'_> {
         self.replace_space(padding + self.layout.style(StyleRole::Body).after);
     }
 
-    /// Draws a hook at the right end of each line of code that goes on in the next one: else nobody
-    /// could tell it from a line that ends there.
+    /// Draws a hook at the right end of each line of code that continues on the next one: otherwise
+    /// nobody could tell it from a line that ends there.
     fn mark_wraps(&mut self, first: usize, wraps: &[bool], style: &Style, column: Column) {
         let colour = self.layout.colour(&self.layout.file.table.row_colour);
         let (size, thickness) = (style.size.scale(1, 3), Length::pt(0.6));
@@ -300,7 +300,7 @@ impl Galley<'_> {
     }
 }
 
-/// Where a side is that a post names: lines that run from right to left begin at the right.
+/// Which side an alignment of the post means: right-to-left lines begin at the right.
 pub fn to_align(alignment: Alignment, column: &Column) -> Align {
     match (alignment, column.language.is_right_to_left()) {
         (Alignment::Centre, _) => Align::Centre,

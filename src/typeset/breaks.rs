@@ -1,5 +1,5 @@
-//! The places where a paragraph's lines may end (Unicode UAX #14, by icu_segmenter), with what
-//! stands before them measured.
+//! The places where a paragraph's lines may end (Unicode UAX #14, by icu_segmenter), with the
+//! measures of the text before them.
 
 use icu_segmenter::options::LineBreakOptions;
 use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
@@ -7,8 +7,8 @@ use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 use crate::document::Language;
 use crate::layout::Length;
 
+use super::breakpoint::Breakpoint;
 use super::hyphenation::{divisions, is_address, may_have_addresses};
-use super::line_breaking::Breakpoint;
 use super::pieces::Piece;
 use super::scripts;
 use super::text::{StyledText, TextSpan};
@@ -18,38 +18,37 @@ mod ruler;
 use ruler::Ruler;
 pub use ruler::{SPACE_SHRINK, SPACE_STRETCH};
 
-/// Dislike of a break, on TeX's scale.
+/// Cost of a break, on TeX's scale.
 const AT_HYPHEN: i32 = 30;
 const IN_ADDRESS: i32 = 80;
 const BEFORE_DOT: i32 = 250;
-/// More than TeX's 50: on the measure of a letter few lines need one.
+/// More than TeX's 50: at the measure of a letter few lines need one.
 const DIVISION: i32 = 140;
-/// Inside a word wider than the measure, where nothing better is.
+/// Inside a word wider than the measure, if there is nothing better.
 const ANYWHERE: i32 = 3_000;
 
 /// Which words of a paragraph may be divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Divided {
-    /// As of centred lines.
+    /// None, as in centred lines.
     None,
-    /// Those that are wider than the measure.
+    /// Only those wider than the measure.
     Wide,
     All,
 }
 
-/// What a paragraph is set to.
+/// How a paragraph is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
     pub width: Length,
     pub language: Language,
     /// Whether punctuation and hyphens hang in the margin at line ends.
     pub hanging: bool,
-    /// Which words may be divided where their style says so.
+    /// Which words may be divided if their style allows it.
     pub divided: Divided,
 }
 
-/// All breakpoints in order; the last is the text's end. `hyphen_width` is that of a hyphen in
-/// an em of 1000.
+/// All breakpoints in order; the last is the text's end. `hyphen_width` is in thousandths of an em.
 pub fn breakpoints(
     text: &StyledText,
     pieces: &[Piece],
@@ -80,7 +79,7 @@ pub fn breakpoints(
     }
 }
 
-/// Takes out the divisions of all words that fit the measure whole.
+/// Removes the divisions of all words that fit the measure.
 fn keep_wide(found: Vec<Breakpoint>, width: Length) -> Vec<Breakpoint> {
     let mut kept = Vec::with_capacity(found.len());
     // Where the word begins, in `kept` and on the line.
@@ -100,7 +99,7 @@ fn keep_wide(found: Vec<Breakpoint>, width: Length) -> Vec<Breakpoint> {
     kept
 }
 
-/// Unicode's, and the joints of addresses that it does not know.
+/// Unicode's, and joints of addresses that it does not know.
 fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
     let mut found = unicode_opportunities(text);
     if addresses.is_empty() {
@@ -116,13 +115,13 @@ fn opportunities(text: &str, addresses: &[(usize, usize)]) -> Vec<usize> {
     found
 }
 
-/// Where the parts of an address meet: after the signs that part them, before a dot, which would else
-/// be read as the end of a sentence.
+/// Where the parts of an address meet: after the signs between them, before a dot, which would
+/// otherwise be read as the end of a sentence.
 fn joints(address: &str) -> impl Iterator<Item = usize> {
     address.match_indices(['_', '&', '=', '@', '?', '#', '/', '.']).filter_map(|(at, sign)| {
         let after = at + sign.len();
         match sign {
-            // « www » says nothing alone.
+            // `www` says nothing on its own.
             "." => (!address[..at].ends_with("www")).then_some(at),
             "/" if address[after..].starts_with('/') => None,
             _ => Some(after),
@@ -131,8 +130,8 @@ fn joints(address: &str) -> impl Iterator<Item = usize> {
 }
 
 /// The opportunities of UAX #14. Between two plain words ([`is_plain`]) there is always one, and
-/// none inside them: only what lies between such words is looked at, with a character of them on
-/// either side, for no rule sees past it.
+/// none inside them: only the text between such words is segmented, with one of their characters on
+/// either side, since no rule looks further.
 fn unicode_opportunities(text: &str) -> Vec<usize> {
     let options = LineBreakOptions::default();
     let segmenter = match scripts::is_without_spaces(text) {
@@ -140,7 +139,7 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
         false => LineSegmenter::new_for_non_complex_scripts(options),
     };
     let mut found = Vec::with_capacity(text.len() / 4);
-    // Where what has to be looked at begins.
+    // Start of the text to be segmented.
     let mut asked: Option<usize> = None;
     let mut start = 0;
     let spaces = memchr::memchr_iter(b' ', text.as_bytes());
@@ -174,10 +173,10 @@ fn unicode_opportunities(text: &str) -> Vec<usize> {
     found
 }
 
-/// Whether a word is one as French and English have most: letters and digits of the classes AL and
-/// NU, between them perhaps apostrophes and spaces that hold together (QU, GL), and at most one
-/// stop of the class IS, at its end. Nothing in it may be parted (LB12, LB13, LB19, LB23, LB25, LB28),
-/// and after the space that follows a line may end (LB18).
+/// Whether a word is of the most common kind in French and English: letters and digits of the
+/// classes AL and NU, perhaps with apostrophes and non-breaking spaces between them (QU, GL), and
+/// at most one sign of class IS, at its end. It has no break inside (LB12, LB13, LB19, LB23, LB25,
+/// LB28), and the line may end after the space that follows it (LB18).
 fn is_plain(word: &str) -> bool {
     let (mut ends, mut is_over) = (false, false);
     for (at, c) in word.char_indices() {
@@ -196,7 +195,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 fn divisions_of(text: &StyledText, language: Language) -> Vec<usize> {
-    // A link that stands alone is read as a name is.
+    // A link on its own is read like a name.
     let is_link = |span: &TextSpan| span.link.is_some();
     if !text.spans.is_empty() && text.spans.iter().all(is_link) {
         return Vec::new();
@@ -247,7 +246,7 @@ impl Builder<'_> {
             0
         } else if in_address {
             if line.ends_with("://") {
-                // « https:// » alone at a line's end says nothing.
+                // `https://` alone at the end of a line says nothing.
                 return;
             }
             if text[at..].starts_with('.') { BEFORE_DOT } else { IN_ADDRESS }
@@ -274,8 +273,8 @@ impl Builder<'_> {
         self.push(end, length, -self.hang(&self.ruler.text.text[..end]), 0, false, true);
     }
 
-    /// Where the line after the last break begins: no white space is trimmed beyond it, so that
-    /// blank lines are lines, and no break ends before the one before it.
+    /// Where the line after the last break begins: white space is not trimmed beyond it, so that
+    /// blank lines are lines, and no break ends before the previous one.
     fn line_start(&self) -> usize {
         self.found.last().map_or(0, |last| last.next)
     }
@@ -295,7 +294,7 @@ impl Builder<'_> {
         self.found.push(Breakpoint { end, next, before, after, added, penalty, hyphen, forced });
     }
 
-    /// Where nothing between the last break and `end` fits the measure, a line may end after every
+    /// If nothing between the last break and `end` fits the measure, a line may end after every
     /// character, with its marks.
     fn fill_wide_word(&mut self, end: usize, width: Length) {
         let (start, begin) =
@@ -338,14 +337,15 @@ impl Builder<'_> {
     }
 }
 
-/// Characters of an address on either side of a break at a joint that only this program knows.
+/// Minimum characters of an address on either side of a break at a joint that only this program
+/// knows.
 const LEAST_OF_ADDRESS: usize = 6;
 
-/// Letters of a compound that stand on either side of its hyphen at least.
+/// Minimum letters of a compound on either side of its hyphen.
 const LEAST_PART: usize = 3;
 
-/// After a hyphen or dash inside a word only where three letters at least stand on both sides
-/// (not « J-7 », « e-mail »); where Unicode allows a break after another sign, there.
+/// After a hyphen or dash inside a word, only with at least three letters on both sides (not `J-7`,
+/// `e-mail`); after other signs, wherever Unicode allows a break.
 fn may_break_after(line: &str, rest: &str) -> bool {
     let Some(last) = line.chars().next_back() else { return false };
     if !matches!(last, '-' | '\u{2010}') {

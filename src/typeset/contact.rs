@@ -11,10 +11,10 @@ use super::page::Artifact;
 use super::structure::{NodeId, Role};
 use super::text::Look;
 
-/// Share of a page's text that a contact may take.
-const MOST_CONTACT: (i64, i64) = (2, 3);
+/// Maximum share of a page's text for a contact.
+const MAX_CONTACT: (i64, i64) = (2, 3);
 
-/// Between two columns of contacts, and the least width of two that stand beside each other, in millimetres.
+/// Gap between two columns of contacts, and the minimum width of two side by side, in millimetres.
 const COLUMN_GAP: f64 = 4.0;
 const LEAST_HALF: f64 = 40.0;
 
@@ -22,9 +22,9 @@ const LEAST_HALF: f64 = 40.0;
 #[derive(Debug, Default)]
 pub struct Standing {
     pub placed: Placed,
-    /// What it takes of the last page; 0 where it is on every page.
+    /// Its height on the last page; 0 if it is on every page.
     pub height: Length,
-    /// How far it pushes the text's limit up on every page.
+    /// How far it raises the bottom limit of the text on every page.
     pub raised: Length,
 }
 
@@ -46,7 +46,7 @@ impl SetContact {
 }
 
 impl Galley<'_> {
-    /// « Tél. : … » and « Mél. : … ».
+    /// `Tél. : …` and `Mél. : …`.
     pub(super) fn reach_lines(&self, contact: &ContactBlock) -> Vec<String> {
         let texts = self.layout.texts(self.document.language);
         let mut lines = Vec::new();
@@ -57,8 +57,8 @@ impl Galley<'_> {
         lines
     }
 
-    /// The contact of the last page: at its foot, or, where it is so high that hardly any text
-    /// would stand beside it, as the last rows of the galley.
+    /// The contact of the last page: at its foot or, if it is so high that hardly any text would
+    /// fit beside it, as the last rows of the galley.
     pub fn last_page_contact(&mut self, parent: NodeId) -> Standing {
         let contacts = &self.document.contacts;
         if contacts.is_empty() {
@@ -86,9 +86,9 @@ impl Galley<'_> {
         Standing { placed: set.into_placed(), height, raised: Length::ZERO }
     }
 
-    /// Greatest height of a contact that stands at the foot of a page.
+    /// Maximum height of a contact at the foot of a page.
     fn most_contact(&self) -> Length {
-        self.page_height().scale(MOST_CONTACT.0, MOST_CONTACT.1)
+        self.page_height().scale(MAX_CONTACT.0, MAX_CONTACT.1)
     }
 
     fn contact_in_flow(&mut self, set: SetContact) {
@@ -111,7 +111,7 @@ impl Galley<'_> {
         }
     }
 
-    /// « Contact presse », from `top` down; where it ends.
+    /// `Contact presse`, from `top` down; returns where it ends.
     fn contact_heading(
         &mut self,
         set: &mut SetContact,
@@ -179,9 +179,9 @@ impl Galley<'_> {
         y
     }
 
-    /// The contact under its rule at the foot of every page, and how far it pushes the text's
-    /// bottom limit up: past the room there is, it grows upwards. One that would take too much of
-    /// every page is the end of the galley instead. `foot`: how far the footer grew.
+    /// The contact under its rule at the foot of every page, and how far it raises the text's
+    /// bottom limit: beyond its space it grows upwards. One that would take too much of every page
+    /// goes to the end of the galley instead. `foot`: how far the footer grew.
     pub fn every_page_contact(&mut self, parent: NodeId, foot: Length) -> Standing {
         let contacts = &self.document.contacts;
         let rule = self.layout.file.contact.rule.clone();
@@ -224,7 +224,7 @@ impl Galley<'_> {
         Standing { placed, height: Length::ZERO, raised: grown }
     }
 
-    /// Lowest point of the contact of every page: clear of the footer's first line.
+    /// Lowest point of a contact on every page: clear of the footer's first line.
     fn contact_floor(&self, foot: Length) -> Length {
         let style = self.layout.style(StyleRole::Footer);
         let first = self.layout.file.footer.baselines.first();
@@ -239,13 +239,13 @@ impl Galley<'_> {
         self.layout.file.contact.place == ContactPlace::EveryPage
     }
 
-    /// The contact of a page that is not the last: as on the last, but read there only.
+    /// The contact on a page that is not the last: looks the same, but is only read on the last.
     pub fn contact_artifact(placed: &Placed) -> Placed {
         placed.clone().into_artifact(Artifact::Footer)
     }
 }
 
-/// Left edge and width of the columns that several contacts of every page share.
+/// Left edge and width of the columns shared by several contacts on every page.
 fn beside_each_other(left: Length, right: Length, contacts: usize) -> Vec<(Length, Length)> {
     let gap = Length::mm(COLUMN_GAP);
     let half = (right - left - gap).scale(1, 2);
@@ -255,7 +255,7 @@ fn beside_each_other(left: Length, right: Length, contacts: usize) -> Vec<(Lengt
     vec![(left, half), (left + half + gap, half)]
 }
 
-/// A label before a value that stays beside it; nothing where the language has no word for it.
+/// A label that stays beside the value after it; empty if the language has no word for it.
 fn labelled(label: &str) -> String {
     if label.is_empty() { String::new() } else { format!("{label}\u{A0}") }
 }
@@ -270,7 +270,7 @@ fn label_of(label: &str, language: Language) -> Vec<Inline> {
     line
 }
 
-/// The lines of a contact, with the role of each and where the line leads.
+/// The lines of a contact, with the role and link target of each.
 pub(super) fn contact_lines(
     contact: &ContactBlock,
     texts: &Texts,

@@ -9,11 +9,11 @@ use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::{Goal, LinkEntry, Look, StyledText};
 
-/// Pixels an inch of pictures that do not say (CSS's reference pixel).
+/// Pixels per inch of pictures that do not say (CSS's reference pixel).
 const DEFAULT_DENSITY: f64 = 96.0;
-/// A picture without caption that is lower than this is a logo, and stands with the text it heads.
+/// A picture without a caption that is lower than this is a logo, and stays with the text it heads.
 const LOGO: f64 = 25.0;
-/// A picture narrower than this has its caption over the column's whole width.
+/// A picture narrower than this has its caption across the column's whole width.
 const NARROW: f64 = 60.0;
 
 impl Galley<'_> {
@@ -22,7 +22,7 @@ impl Galley<'_> {
         self.figure_within(figure, column, most, parent);
     }
 
-    /// Sets a picture at most `most` high.
+    /// Sets a picture with a maximum height of `most`.
     pub fn figure_within(&mut self, figure: &Figure, column: Column, most: Length, parent: NodeId) {
         let Some(image) = self.document.images.get(figure.image.0) else { return };
         let (width, height) = fit(image, figure.width, column.width, most);
@@ -35,7 +35,7 @@ impl Galley<'_> {
         self.caption(figure, column, (x, width), parent);
     }
 
-    /// Puts a picture in a row, with its element; that is none where it is decorative.
+    /// Puts a picture in a row, with its element; decorative pictures have none.
     pub fn picture(
         &mut self,
         figure: &Figure,
@@ -82,8 +82,8 @@ impl Galley<'_> {
         node
     }
 
-    /// The text of a caption. It stands beside the figure's element, not in it: readers that speak
-    /// a figure's alternative pass over what is in it.
+    /// The text of a caption. It is beside the figure's element, not in it: readers that speak a
+    /// figure's alternative skip its contents.
     pub fn caption_text(&mut self, figure: &Figure, parent: NodeId) -> StyledText {
         let node = self.tree.add(parent, Role::P);
         let look = Look::of(self.layout.style(StyleRole::Caption));
@@ -99,7 +99,7 @@ impl Galley<'_> {
     ) {
         let style = self.layout.style(StyleRole::Caption).clone();
         if figure.caption.is_empty() {
-            // As much as before it.
+            // The same space as before it.
             self.ask_space(self.layout.style(StyleRole::Body).after);
             if self.rows.last().is_some_and(|row| row.height < Length::mm(LOGO)) {
                 self.dislike_break(LEAD_IN);
@@ -123,7 +123,7 @@ impl Galley<'_> {
     }
 }
 
-/// What is said of a picture to those who do not see it: the post's alternative, else its caption.
+/// The text for those who do not see a picture: the post's alternative, otherwise its caption.
 /// Without either it is an artifact, and a finding calls for one: a file's name says nothing.
 fn alternative_of(figure: &Figure) -> Option<String> {
     match &figure.alternative {
@@ -136,8 +136,8 @@ fn alternative_of(figure: &Figure) -> Option<String> {
     }
 }
 
-/// The size a picture is set in: as wide as asked for or as it is, within the column and the
-/// greatest height.
+/// The size at which a picture is set: as wide as asked for, or its own width, within the column
+/// and the maximum height.
 pub fn fit(
     image: &ImageResource,
     asked: Option<ImageWidth>,

@@ -1,20 +1,20 @@
-//! How a justified line takes up the width it lacks: its word spaces first, then, with them, the
-//! width of its letters, within limits that no reader sees (Hàn Thế Thành, « Micro-typographic
-//! extensions to the TeX typesetting system », 2000).
+//! How a justified line takes up missing width: its word spaces first, then also the width of its
+//! letters, within limits that no reader notices (Hàn Thế Thành, "Micro-typographic extensions to
+//! the TeX typesetting system", 2000).
 
 use crate::layout::Length;
 
 use super::page::UNSCALED;
 
-/// Ratios are in thousandths of the stretch or shrink that the spaces have.
+/// Ratios are in thousandths of the spaces' stretch or shrink.
 pub const UNIT: i64 = 1_000;
-/// Ratio up to which spaces alone give way.
+/// Ratio up to which only the spaces give.
 const SPACES_ALONE: i64 = 250;
 
-/// What of a line may give way.
+/// What can give in a line.
 #[derive(Debug, Clone, Copy)]
 pub struct Give {
-    /// Of its spaces, in the direction asked for.
+    /// Of its spaces, in the required direction.
     pub spaces: Length,
     /// Width of its letters.
     pub letters: Length,
@@ -22,7 +22,7 @@ pub struct Give {
     pub scaling: i64,
 }
 
-/// How a line gives way.
+/// How a line gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fit {
     /// By how much its spaces stretch (positive) or shrink (negative).
@@ -31,8 +31,9 @@ pub struct Fit {
     pub scaling: i64,
 }
 
-/// Shares what a line is too short (positive) or too long (negative) between spaces and letters;
-/// `None` where nothing can give way. Spaces stretch as far as it takes: the ratio says how far.
+/// Divides the amount by which a line is too short (positive) or too long (negative) between spaces
+/// and letters; `None` if nothing can give. Spaces stretch as far as needed: the ratio says how
+/// far.
 pub fn fit(missing: Length, give: Give) -> Option<Fit> {
     let (lack, sign) = (missing.0.abs(), missing.0.signum());
     let (spaces, letters) = (give.spaces.0, give.letters.0 * give.scaling / UNSCALED);

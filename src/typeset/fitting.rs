@@ -1,27 +1,28 @@
-//! Pictures a little smaller, where that spares a page that would hold next to nothing, or fills one
-//! that would stop high.
+//! Makes pictures a little smaller, if that saves a page that would be nearly empty, or fills one
+//! that would end short.
 
 use crate::layout::Length;
 
-use super::assemble::Apart;
-use super::galley::{Galley, Row};
+use super::apart::Apart;
+use super::galley::Galley;
+use super::high_page::HighPage;
 use super::limits::Limits;
-use super::page_breaking::HighPage;
+use super::row::Row;
 
-/// Of the layout's greatest height of a picture, in hundredths.
+/// Of the layout's maximum height of a picture, in hundredths.
 pub const WHOLE: i64 = 100;
-/// Shares that are tried, largest first; pages are filled by those that nobody notices alone.
+/// Shares to try, largest first; those that nobody notices are also used just to fill pages.
 const SMALLER: [i64; 6] = [95, 90, 85, 80, 75, 70];
 const UNNOTICED: i64 = 80;
 
-/// The share of the pictures' greatest height at which the document takes fewer pages, or fewer of
-/// them stop high: the largest of the best.
+/// The share of the pictures' maximum height at which the document takes fewer pages, or fewer of
+/// them end short: the largest of the best.
 pub fn better_share(galley: &Galley, apart: &Apart, first_top: Length) -> Option<i64> {
     if !galley.rows.iter().any(Row::holds_picture) {
         return None;
     }
     let limits = Limits::of(galley, apart, first_top);
-    // Pages, and the white at their feet.
+    // Number of pages, and the white space at their feet.
     let count = |rows: &[Row]| {
         let cuts = limits.break_pages(rows);
         (cuts.len(), white(&limits.high_pages(rows, &cuts)))
@@ -42,12 +43,12 @@ pub fn better_share(galley: &Galley, apart: &Apart, first_top: Length) -> Option
     better.min().map(|(_, less)| WHOLE - less)
 }
 
-/// Lines of white on the pages that stop high.
+/// Lines of white space on the pages that end short.
 pub fn white(pages: &[HighPage]) -> i64 {
     pages.iter().map(|high| high.lines).sum()
 }
 
-/// What page breaking asks of a row, its picture at most that high.
+/// The height needed for a row if its picture has this maximum height.
 fn lowered(row: &Row, most: Length) -> Row {
     let height = if row.holds_picture() { row.height.min(most) } else { row.height };
     Row {

@@ -9,7 +9,7 @@ use super::structure::{NodeId, Role};
 use super::text::{Look, TextCollector};
 
 impl Galley<'_> {
-    /// Sets everything that flows from the title on.
+    /// Sets everything in the flow, from the title on.
     pub fn flow(&mut self, column: Column, parent: NodeId) {
         let document = self.document;
         self.title(column, parent);
@@ -77,7 +77,7 @@ impl Galley<'_> {
         }
     }
 
-    /// The rows of each note, in a narrower hand.
+    /// The rows of each note, in the style of notes.
     pub fn note_rows(&mut self, column: Column, parent: NodeId) -> Vec<Vec<Row>> {
         let document = self.document;
         let style = self.layout.style(StyleRole::Note).clone();
@@ -111,8 +111,8 @@ impl Galley<'_> {
     }
 }
 
-/// « Télécharger le communiqué (PDF, 120 ko) »; with the file's name where another attachment is
-/// called the same.
+/// `Télécharger le communiqué (PDF, 120 ko)`; with the file's name if another attachment has the
+/// same title.
 pub(super) fn attachment_line(
     file: &AttachedFile,
     all: &[AttachedFile],
@@ -140,7 +140,8 @@ pub(super) fn attachment_line(
     line
 }
 
-/// « PDF » of « communique.pdf »: the ending of a file's name, where it is one that people say.
+/// `PDF` for `communique.pdf`: the extension of a file's name, if it is one that people use as a
+/// word.
 fn format_of(file_name: &str) -> Option<String> {
     let (_, ending) = file_name.rsplit_once('.')?;
     let is_said = (2..=5).contains(&ending.len())

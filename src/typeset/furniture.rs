@@ -1,5 +1,5 @@
-//! What stands at the foot of every page: rule, address, folio. Artifacts. Texts that need more
-//! lines than the layout has baselines for grow upwards, and push the text's limit up.
+//! The foot of every page: rule, address, folio. Artifacts. Texts that need more lines than the
+//! layout has baselines for grow upwards, and raise the text's bottom limit.
 
 use crate::document::Inline;
 use crate::layout::schema::{Align, RuleAt};
@@ -10,7 +10,7 @@ use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{StructureTree, letters};
 use super::text::{Look, StyledText, TextCollector};
 
-/// Between the text and what stands at the foot, where that grew; between an address and the folio.
+/// Minimum distance between the text and a foot that grew, and between an address and the folio.
 const CLEAR: f64 = 2.0;
 const FOLIO_GAP: f64 = 4.0;
 
@@ -21,7 +21,7 @@ pub struct Placed {
     pub links: Vec<(usize, [Length; 4])>,
     /// An entry of the outline, and its y.
     pub heading: Option<(usize, Length)>,
-    /// Visible characters of the texts that were given to be set as artifacts.
+    /// Number of visible characters of the texts to be set as artifacts.
     pub letters: usize,
 }
 
@@ -43,19 +43,28 @@ impl Placed {
         self.items.push(PageItem { tag: Tag::Artifact(Artifact::Footer), shape });
     }
 
-    /// The same, read no more.
+    /// The same, no longer read.
     pub(super) fn into_artifact(mut self, kind: Artifact) -> Placed {
         for item in &mut self.items {
             item.tag = Tag::Artifact(kind);
         }
-        self.letters = super::assemble::artifact_letters(&self.items);
+        self.letters = artifact_letters(&self.items);
         self.links.clear();
         self.heading = None;
         self
     }
 }
 
-/// A site's address as people say it: without its scheme, and the stroke at its end.
+/// The visible characters of a row that is painted again, as an artifact.
+pub fn artifact_letters(items: &[PageItem]) -> usize {
+    let texts = items.iter().filter_map(|item| match (item.tag, &item.shape) {
+        (Tag::Artifact(_), Shape::Glyphs(run)) => Some(&run.glyphs),
+        _ => None,
+    });
+    texts.flatten().map(|glyph| letters(&glyph.text)).sum()
+}
+
+/// A site's address as people say it: without its scheme, and without a slash at its end.
 pub fn shown_address(address: &str) -> String {
     let scheme =
         ["https://", "http://"].into_iter().find_map(|scheme| address.strip_prefix(scheme));
@@ -69,7 +78,7 @@ pub struct Foot {
     placed: Placed,
     /// How far its lines grew upwards.
     pub grown: Length,
-    /// How far they push the text's limit up.
+    /// How far they raise the text's bottom limit.
     pub raised: Length,
 }
 
@@ -126,8 +135,8 @@ impl Galley<'_> {
         foot
     }
 
-    /// The page's column, without what the folio takes of it where it would stand on the same line
-    /// as an address that reaches so far.
+    /// The page's column, minus the folio if that is on the same line as an address long enough to
+    /// reach it.
     fn foot_column(&mut self, texts: &[String], style: &Style) -> Column {
         let file = &self.layout.file;
         let (align, folio) = (file.footer.align, file.folio.clone());
@@ -157,7 +166,7 @@ impl Galley<'_> {
         super::pieces::text_extent(&text, self.layout, &mut self.shaper).1
     }
 
-    /// What a page has at its foot: the same on all, and its folio.
+    /// The foot of a page: the same on all pages, plus its folio.
     pub fn footer(&mut self, foot: &Foot, page: usize, pages: usize) -> Placed {
         let mut placed = foot.placed.clone();
         self.folio(&mut placed, page, pages);
@@ -200,7 +209,7 @@ impl Galley<'_> {
         placed.letters += letters(&text);
     }
 
-    /// The lines of a text that is no part of the structure.
+    /// The lines of a text that is not part of the structure.
     pub(super) fn artifact_rows(
         &mut self,
         text: &str,
@@ -224,7 +233,7 @@ impl Galley<'_> {
         lines.into_iter().map(|line| line_row(line, style, align, column)).collect()
     }
 
-    /// A text outside the structure: its content belongs to a tree that is thrown away.
+    /// A text outside the structure: its content belongs to a tree that is discarded.
     fn scratch_text(&mut self, text: &str, look: &Look) -> StyledText {
         let mut tree = StructureTree::new();
         let mut links = Vec::new();

@@ -1,170 +1,44 @@
-//! The galley: the document as one endless column of rows, each with what may be said of a
-//! break after it. Pages are cut from it.
+//! The galley: the document as one endless column of rows, each with the cost of a break after it.
+//! Pages are cut from it.
 
-use crate::document::{Document, Inline, Language};
+use crate::document::{Block, Document, Inline, Language};
 use crate::layout::schema::Align;
-use crate::layout::{Colour, FontSet, Layout, Length, Style, StyleRole};
+use crate::layout::{FontSet, Layout, Length, Style, StyleRole};
 
-use super::mirror::{mirror_item, mirror_rectangle};
+use super::high_page::HighPage;
+use super::line::{Line, ParagraphSetting};
 use super::missing::replace_missing;
-use super::page::{PageItem, Shape};
-use super::page_breaking::HighPage;
-use super::paragraph::{Line, ParagraphSetting, set_paragraph};
+use super::paragraph::set_paragraph;
+pub use super::row::{
+    FORBIDDEN, Frame, HYPHEN, Heading, INSIDE, LEAD_IN, LONE_ITEM, Penalty, Row, WIDOW, move_shape,
+};
 use super::sections::Sections;
 use super::shaping::Shaper;
 use super::structure::{NodeId, StructureTree};
 use super::text::{LinkEntry, Look, StyledText, TextCollector};
 
-/// Dislike of a page break after a row.
-pub type Penalty = i64;
-/// No break here unless there is no other way.
-pub const FORBIDDEN: Penalty = 1_000_000;
-/// A first line alone at the foot, a last line alone at the head of a page.
-pub const WIDOW: Penalty = 150_000;
-/// A divided word at the foot of a page.
-pub const HYPHEN: Penalty = 20_000;
-/// After a line that announces what follows: a page that stops high is worse.
-pub const LEAD_IN: Penalty = 5_000;
-/// After the first item of a list, and before the last.
-pub const LONE_ITEM: Penalty = 300;
-/// Between items of a list, rows of a table, lines of a box: better elsewhere.
-pub const INSIDE: Penalty = 200;
-
-/// A horizontal slice of the column that no page break cuts.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Space above it, which a page's top swallows.
-    pub before: Length,
-    pub height: Length,
-    /// x from the page's left edge, y from the row's top.
-    pub items: Vec<PageItem>,
-    /// Link and rectangle (x, y, width, height), placed like the items.
-    pub links: Vec<(usize, [Length; 4])>,
-    pub break_after: Penalty,
-    /// Notes that must stand on the same page.
-    pub notes: Vec<usize>,
-    /// Frames it stands in, outermost first.
-    pub frames: Vec<usize>,
-    /// Table whose head is repeated when this row begins a page.
-    pub head: Option<usize>,
-    /// Entries of the outline that begin here.
-    pub headings: Vec<usize>,
-    /// Figures whose bounding box this row knows: element, x, y, width, height.
-    pub figures: Vec<(NodeId, [Length; 4])>,
-    /// A line of the release's text, as against a picture, a rule or the list of attachments.
-    pub is_text: bool,
-    /// A row of a table.
-    pub is_cells: bool,
-}
-
-impl Row {
-    pub fn new(height: Length) -> Row {
-        Row {
-            before: Length::ZERO,
-            height,
-            items: Vec::new(),
-            links: Vec::new(),
-            break_after: 0,
-            notes: Vec::new(),
-            frames: Vec::new(),
-            head: None,
-            headings: Vec::new(),
-            figures: Vec::new(),
-            is_text: false,
-            is_cells: false,
-        }
-    }
-
-    pub fn holds_picture(&self) -> bool {
-        self.items.iter().any(|item| matches!(item.shape, Shape::Image { .. }))
-    }
-
-    /// Moves all that the row holds.
-    pub fn shift(&mut self, dx: Length, dy: Length) {
-        for item in &mut self.items {
-            move_shape(&mut item.shape, dx, dy);
-        }
-        let rectangles = self
-            .links
-            .iter_mut()
-            .map(|l| &mut l.1)
-            .chain(self.figures.iter_mut().map(|f| &mut f.1));
-        for rectangle in rectangles {
-            rectangle[0] += dx;
-            rectangle[1] += dy;
-        }
-    }
-
-    /// Turns all that the row holds about the middle of two places that have that sum.
-    fn mirror(&mut self, sum: Length) {
-        self.items.iter_mut().for_each(|item| mirror_item(item, sum));
-        self.links.iter_mut().for_each(|link| mirror_rectangle(&mut link.1, sum));
-    }
-
-    /// Sets a label beside what the row holds. A rule or a small picture is lower than a line: the
-    /// row grows then, lest the label hang into the next row or below the page's text.
-    pub fn set_beside(&mut self, label: Row) {
-        let lacking = label.height - self.height;
-        if lacking > Length::ZERO {
-            self.shift(Length::ZERO, lacking.scale(1, 2));
-            self.height = label.height;
-        }
-        self.items.splice(0..0, label.items);
-        self.links.extend(label.links);
-    }
-}
-
-/// Moves a shape.
-pub fn move_shape(shape: &mut Shape, dx: Length, dy: Length) {
-    let (x, y) = match shape {
-        Shape::Glyphs(run) => (&mut run.x, &mut run.y),
-        Shape::Rectangle { x, y, .. } | Shape::Image { x, y, .. } => (x, y),
-    };
-    *x += dx;
-    *y += dy;
-}
-
-/// A ground or bar drawn behind the rows that stand in it, on every page they reach.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Frame {
-    /// A bar at the left.
-    Bar { x: Length, width: Length, colour: Colour },
-    /// A ground with a rule around it (no rule where its width is 0).
-    Box { x: Length, width: Length, padding: Length, ground: Colour, rule: Length, colour: Colour },
-}
-
-/// An entry of the outline, before pages are known.
-#[derive(Debug, Clone)]
-pub struct Heading {
-    pub title: String,
-    /// 1 for the document's title.
-    pub level: u8,
-    /// What links call it by; nothing for a heading that the release itself does not have.
-    pub anchor: Option<String>,
-}
-
-/// Where text stands at the moment.
+/// Where text is being set.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// From the page's left edge.
     pub left: Length,
     pub width: Length,
     pub language: Language,
-    /// Whether the page begins at the right: places are counted from there.
+    /// Whether the page begins at the right: positions are counted from there.
     pub right_to_left: bool,
-    /// The style running text has here.
+    /// The style of running text here.
     pub role: StyleRole,
-    /// Where a table's column asks for another alignment than the style's.
+    /// If a table's column asks for another alignment than the style's.
     pub align: Option<Align>,
-    /// Size of type, in thousandths of the style's: less in tables that have no room.
+    /// Type size, in thousandths of the style's: smaller in tables that lack space.
     pub type_size: i64,
 }
 
-/// Type as large as its style says.
+/// The full size of the style.
 pub const WHOLE_SIZE: i64 = 1_000;
 
 impl Column {
-    /// The style that text of `role` has here: in a note, all running text is that of the note.
+    /// The style of text with `role` here: in a note, all running text has the style of notes.
     pub fn role_of(&self, role: StyleRole) -> StyleRole {
         if self.role == StyleRole::Note { self.role } else { role }
     }
@@ -186,25 +60,26 @@ pub struct Galley<'a> {
     pub unset: Vec<char>,
     /// Frames open now.
     pub open_frames: Vec<usize>,
-    /// The space around a list within the list item that is being set, where its list is tight.
+    /// The space around a list within the current list item, if its list is tight.
     pub item_gap: Option<Length>,
-    /// The greatest height of a picture.
+    /// The maximum height of a picture.
     pub picture_height: Length,
-    /// Space asked for by what came last.
+    /// Space requested by the last block.
     space: Length,
     pub sections: Sections,
-    /// The worst and all ratios of justified lines, for measuring.
+    /// All ratios of justified lines, for measuring.
     pub ratios: Vec<i64>,
     pub short_lines: usize,
-    /// Lines whose spaces are far too wide: how they begin, and their ratio.
+    /// Lines whose spaces are far too wide: their first words, and their ratio.
     pub loose_lines: Vec<(String, i64)>,
     pub high_pages: Vec<HighPage>,
 }
 
-/// Ratio from which a line is reported: its spaces are two and a half times as wide as they should.
+/// Ratio from which a line is reported: its spaces are two and a half times as wide as they should
+/// be.
 const LOOSE: i64 = 3_000;
 
-/// Share of the leading that stands above the baseline, in hundredths.
+/// Share of the leading above the baseline, in hundredths.
 const ABOVE_BASELINE: i64 = 75;
 
 /// Height of the baseline below a line's top.
@@ -282,22 +157,22 @@ impl<'a> Galley<'a> {
         lines
     }
 
-    /// Asks for space before what comes next; the larger of two wishes counts.
+    /// Requests space before the next block; the larger of two requests counts.
     pub fn ask_space(&mut self, space: Length) {
         self.space = self.space.max(space);
     }
 
-    /// Sets the space before what comes next, whatever was asked for.
+    /// Sets the space before the next block, whatever was requested.
     pub fn replace_space(&mut self, space: Length) {
         self.space = space;
     }
 
-    /// The space asked for so far; none is asked for then.
+    /// The space requested so far; resets it.
     pub fn take_space(&mut self) -> Length {
         std::mem::take(&mut self.space)
     }
 
-    /// Adds a row with the space asked for above it.
+    /// Adds a row with the requested space above it.
     pub fn push_row(&mut self, mut row: Row) {
         row.before = std::mem::take(&mut self.space);
         row.frames = self.open_frames.clone();
@@ -323,7 +198,7 @@ impl<'a> Galley<'a> {
         }
     }
 
-    /// The style of a role, in the size of type that the column has.
+    /// The style of a role, at the column's type size.
     pub fn style_in(&self, role: StyleRole, column: &Column) -> Style {
         let mut style = self.layout.style(role).clone();
         if column.type_size != WHOLE_SIZE {
@@ -343,7 +218,19 @@ impl<'a> Galley<'a> {
         self.ask_space(style.after);
     }
 
-    /// Makes a page break after the last row cost that much, if it did not more.
+    /// What `fill` sets has its own sections, which end with it.
+    pub fn sections_within(&mut self, fill: impl FnOnce(&mut Self)) {
+        let outside = self.sections.begin_within();
+        fill(self);
+        self.sections.end_within(outside);
+    }
+
+    /// The element that a block belongs to, among those in `parent`; a heading begins a section.
+    pub fn section_of(&mut self, block: &Block, parent: NodeId) -> NodeId {
+        self.sections.element_of(block, parent, &mut self.tree)
+    }
+
+    /// Raises the cost of a page break after the last row to at least `penalty`.
     pub fn dislike_break(&mut self, penalty: Penalty) {
         if let Some(last) = self.rows.last_mut() {
             last.break_after = last.break_after.max(penalty);
@@ -358,7 +245,7 @@ impl<'a> Galley<'a> {
     }
 }
 
-/// Whether a text is read as a whole, its lines broken where the sense breaks.
+/// Whether a text is read as a whole, with lines broken by sense.
 fn is_display(role: StyleRole) -> bool {
     use StyleRole::{Caption, Exergue, Heading2, Heading3, Heading4, Subtitle, Title};
     matches!(role, Title | Subtitle | Heading2 | Heading3 | Heading4 | Exergue | Caption)

@@ -1,6 +1,6 @@
-//! The head of the first page: mark, sender, date, number, label. Each stands where the layout puts
-//! it; where a text needs more lines than that leaves, it grows downwards, and what stands under it
-//! moves down.
+//! The head of the first page: mark, sender, date, number, label. Each is where the layout puts it;
+//! if a text needs more lines than that allows, it grows downwards, and what is below it moves
+//! down.
 
 use crate::document::{ImageId, Inline, plain};
 use crate::layout::schema::{Align, Band};
@@ -12,10 +12,10 @@ use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role, letters};
 use super::text::Look;
 
-/// Above and below a baseline, what letters cover, in hundredths of an em.
+/// Extent of letters above and below a baseline, in hundredths of an em.
 const ASCENT: i64 = 80;
 const DESCENT: i64 = 25;
-/// What the text needs at least on the first page, under the head.
+/// Minimum height of the text on the first page, under the head.
 const LEAST_TEXT: f64 = 40.0;
 
 /// A part of the head.
@@ -27,7 +27,7 @@ struct Part {
     top: Length,
     /// Visible characters of an artifact.
     letters: usize,
-    /// What it covers: left, top, right, bottom. `None` where it is empty.
+    /// Its extent: left, top, right, bottom. `None` if it is empty.
     extent: Option<[Length; 4]>,
 }
 
@@ -46,7 +46,7 @@ impl Part {
         self.cover([x, y, x + width, y + height]);
     }
 
-    /// Adds lines, the first one's baseline given.
+    /// Adds lines, given the first one's baseline.
     fn lines(&mut self, rows: Vec<Row>, style: &Style, baseline: Length) {
         let last = baseline + style.leading.scale(rows.len() as i64 - 1, 1);
         let top = baseline - style.size.scale(ASCENT, 100);
@@ -85,7 +85,7 @@ fn row_extent(row: &Row) -> Option<(Length, Length)> {
     runs.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
-/// How far each part moves down, and the text under all of them, so that none covers another.
+/// How far each part moves down, and the text under all of them, so that nothing overlaps.
 fn moves(parts: &[Part], text: [Length; 4]) -> (Vec<Length>, Length) {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|&part| parts[part].extent.map(|extent| extent[1]));
@@ -105,9 +105,9 @@ fn moves(parts: &[Part], text: [Length; 4]) -> (Vec<Length>, Length) {
 }
 
 impl Galley<'_> {
-    /// The first page's head, and the top of the text under it. A head that leaves the text no room
-    /// goes without the sender, which the contact repeats; where that is not enough, its lines
-    /// become rows of the galley.
+    /// The first page's head, and the top of the text under it. A head that leaves no space for the
+    /// text drops the sender, which the contact repeats; if that is not enough, its lines become
+    /// rows of the galley.
     pub fn first_page_head(&mut self, parent: NodeId) -> (Placed, Length) {
         let title = self.layout.style(StyleRole::Title);
         let first_top = self.layout.file.title.baseline.length() - baseline_drop(title);
@@ -166,7 +166,7 @@ impl Galley<'_> {
         vec![date, number, line]
     }
 
-    /// The ground behind the label: as high as the label's lines ask for.
+    /// The background of the label: as high as the label's lines require.
     fn band(&self, band: &Band, label: &mut Part) {
         let more = label.rows.iter().skip(1).map(|row| row.height).sum();
         let (x, y) = (band.left.length(), band.top.length());
@@ -204,7 +204,7 @@ impl Galley<'_> {
         let style = self.layout.style(role).clone();
         let node = self.tree.add(parent, Role::P);
         let text = self.collect(content, &Look::of(&style), node);
-        // A name breaks where its sense does.
+        // A name breaks by sense.
         let balanced = role == StyleRole::Mark;
         let lines = self.lines_as(&text, &column, align, balanced);
         let rows = lines.into_iter().map(|line| line_row(line, &style, align, &column)).collect();
@@ -225,7 +225,7 @@ impl Galley<'_> {
             let style = self.layout.style(StyleRole::Mark).clone();
             let content = [Inline::Text(issuer.name.clone())];
             let column = Column { left: x, width: slot.width.length(), ..self.page_column() };
-            // Capitals of a size stand a little lower than the top of their line.
+            // The capitals of a size are a little below the top of their line.
             let baseline = y + style.size.scale(72, 100);
             let place = (baseline, style.align);
             part = self.head_text(&content, StyleRole::Mark, place, column, parent);
@@ -233,8 +233,8 @@ impl Galley<'_> {
         part
     }
 
-    /// The marks of those who speak with the issuer: at the right, smaller where they are so many
-    /// that they would cover the mark.
+    /// The marks of co-issuers: at the right, smaller if there are so many that they would cover
+    /// the mark.
     fn co_marks(&self, mark: Option<[Length; 4]>) -> Vec<Part> {
         let others = self.layout.file.co_marks.clone();
         let images = &self.document.issuer.co_marks;
@@ -262,7 +262,7 @@ impl Galley<'_> {
         parts
     }
 
-    /// The mark says who speaks: where the name is known, it is a figure that stands for it.
+    /// The mark shows the issuer: if the name is known, it is a figure that stands for it.
     fn mark_tag(&mut self, rectangle: [Length; 4], parent: NodeId) -> Tag {
         let name = self.document.issuer.name.trim();
         if name.is_empty() {
@@ -286,14 +286,14 @@ impl Galley<'_> {
         if by_height <= width { (by_height, height) } else { (width, width.scale(down, across)) }
     }
 
-    /// The sender's block repeats who to write to: set for the eye, an artifact for the rest.
+    /// The sender's block repeats the contact: set for the eye, an artifact for everyone else.
     fn sender(&mut self) -> Part {
         let mut part = Part::default();
         let Some(sender) = self.layout.file.sender.clone() else { return part };
         let mut texts = Vec::new();
         if let Some(contact) = self.document.contacts.first() {
             let service = plain::line(&contact.service);
-            // Numbers without a name say nobody's.
+            // Numbers without a name are nobody's.
             if !service.is_empty() {
                 texts.push(service);
                 texts.extend(self.reach_lines(contact));

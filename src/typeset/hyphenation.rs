@@ -1,5 +1,5 @@
-//! Where a word may be divided: Liang's patterns (hypher), with the limits of good composition
-//! that its language has.
+//! Where a word may be divided: Liang's patterns (hypher), within the limits of good composition in
+//! its language.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -11,11 +11,11 @@ use crate::document::Language;
 /// Words shorter than this are never divided.
 const SHORTEST: usize = 6;
 
-/// For all documents: where words, with the signs about them, may be divided: a bit for each byte
+/// For all documents: where words, with the signs around them, may be divided: a bit for each byte
 /// offset.
 type Known = Cache<String, u64>;
 
-/// How words are divided in a language, and those that were.
+/// How words are divided in a language, and those already divided.
 struct Divider {
     patterns: Lang,
     before: usize,
@@ -24,7 +24,7 @@ struct Divider {
     known: Known,
 }
 
-/// By the tags of the languages that have forms, without regions: they divide words alike.
+/// By the tags of the languages that have forms, without regions: these divide words alike.
 static DIVIDERS: LazyLock<FastMap<Language, OnceLock<Option<Divider>>>> = LazyLock::new(|| {
     Language::all_with_forms().map(|language| (language, OnceLock::new())).collect()
 });
@@ -33,7 +33,7 @@ fn divider(language: &Language) -> Option<&'static Divider> {
     DIVIDERS.get(language)?.get_or_init(|| Divider::of(language)).as_ref()
 }
 
-/// Words of a language that are kept.
+/// Maximum number of words kept per language.
 const WORDS: usize = 1 << 15;
 /// Longer words have no place in a bit set, and are divided anew each time.
 const LONGEST_KNOWN: usize = 64;
@@ -52,11 +52,11 @@ impl Divider {
     }
 }
 
-/// Byte offsets, in `text`, at which its words may be divided. Only words wholly in lower case
-/// are: neither capitals, numbers and names nor addresses; nor what is counted or dated (« 30
-/// millions », « 7 octobre », « juin 2019 »), nor the last word of a paragraph.
+/// Byte offsets in `text` at which its words may be divided. Only words entirely in lower case are:
+/// not capitals, numbers, names or addresses; nor what is counted or dated (`30 millions`, `7
+/// octobre`, `juin 2019`), nor the last word of a paragraph.
 ///
-/// None where the language has no patterns.
+/// Empty if the language has no patterns.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
     let primary = Language::of_code(language.primary());
     let Some(divider) = primary.as_ref().and_then(divider) else {
@@ -118,7 +118,7 @@ fn divide_known(chunk: &str, offset: usize, divider: &Divider, found: &mut Vec<u
 /// Where a chunk without spaces inside may be divided.
 fn divisions_of(chunk: &str, divider: &Divider) -> Vec<usize> {
     let mut found = Vec::new();
-    // A compound has a joint already.
+    // A compound already has a joint.
     if is_address(chunk) || chunk.contains('-') {
         return found;
     }
@@ -145,8 +145,8 @@ pub fn is_address(chunk: &str) -> bool {
         || has_inner_dot(chunk.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Whether a text may hold chunks that [`is_address`] knows: most do not, and are not cut into
-/// chunks to know it.
+/// Whether a text may contain chunks that [`is_address`] recognises: most do not, and need not be
+/// split into chunks.
 pub fn may_have_addresses(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr3_iter(b'.', b':', b'@', bytes).any(|at| match bytes[at] {
@@ -159,7 +159,7 @@ pub fn may_have_addresses(text: &str) -> bool {
     })
 }
 
-/// `data.example.fr`, `fichier.pdf`; not « etc. » nor « fin.Début ».
+/// `data.example.fr`, `fichier.pdf`; but not `etc.` or `fin.Début`.
 fn has_inner_dot(chunk: &str) -> bool {
     chunk.match_indices('.').any(|(at, _)| {
         let before = chunk[..at].chars().next_back();
@@ -189,7 +189,7 @@ fn divide_word(word: &str, offset: usize, divider: &Divider, found: &mut Vec<usi
     }
 }
 
-/// Where names were put together: before the inner capitals of « FranceConnect ».
+/// Where names were joined: before the inner capitals of `FranceConnect`.
 fn seams(word: &str, first: usize, last: usize) -> impl Iterator<Item = usize> {
     let letters = word.chars().count();
     let mut before = ' ';

@@ -1,11 +1,11 @@
-//! What stays with what follows: lines that announce it, and words in bold that head it.
+//! What stays with what follows it: lines that announce it, and bold words that head it.
 
 use crate::document::{Block, BlockKind, Inline, ParagraphRole, plain};
 
 /// Longer paragraphs in bold are emphasis, not headings.
 const LONGEST_HEAD: usize = 100;
 
-/// Whether a page should not end between two blocks, although Markdown has no word for it.
+/// Whether a page should not end between two blocks, although Markdown cannot say so.
 pub fn leads_in(block: &Block, next: &Block) -> bool {
     let BlockKind::Paragraph { content, role: ParagraphRole::Body, .. } = &block.kind else {
         return false;

@@ -2,10 +2,16 @@
 
 use crate::layout::{Length, StyleRole};
 
-use super::assemble::{Apart, NOTE_GAPS};
-use super::galley::{Galley, Row};
+use super::apart::Apart;
+use super::filling::{Cut, Extras, Room};
+use super::galley::Galley;
+use super::high_page::{HighPage, high_pages};
 use super::notes::NoteColumn;
-use super::page_breaking::{Cut, Extras, HighPage, Room, break_pages, high_pages};
+use super::page_breaking::break_pages;
+use super::row::Row;
+
+/// Space over the rule of the notes, and between the rule and the first note.
+pub const NOTE_GAPS: (f64, f64) = (8.0, 4.0);
 
 /// What page breaks depend on, besides the rows.
 pub struct Limits {
@@ -39,7 +45,7 @@ impl Limits {
         break_pages(rows, self.room, &self.extras())
     }
 
-    /// Those of the pages that stop high.
+    /// The pages among these that end short.
     pub fn high_pages(&self, rows: &[Row], cuts: &[Cut]) -> Vec<HighPage> {
         high_pages(rows, cuts, self.room, &self.extras())
     }

@@ -1,101 +1,51 @@
-//! Optimal line breaking: the whole paragraph is looked at, and the breaks with the least sum of
-//! demerits are taken (Knuth and Plass, « Breaking Paragraphs into Lines », 1981).
+//! Optimal line breaking: for the whole paragraph, the breaks with the least sum of demerits (Knuth
+//! and Plass, "Breaking Paragraphs into Lines", 1981).
 //!
-//! Departures from it: widths come as sums at each possible break, so that a word is measured
-//! once and shaped whole; and where no set of breaks keeps within the tolerance, the tolerance
-//! grows instead of the paragraph failing.
+//! Departures: widths are sums at each possible break, so that a word is measured once and shaped
+//! whole; and if no set of breaks is within the tolerance, the tolerance grows instead of the
+//! paragraph failing.
 
 use crate::layout::Length;
 
+use super::breakpoint::{Breakpoint, Measure, Sums};
 use super::fit::{Fit, Give, UNIT, fit};
 
-/// Sums of what stands before a point of the paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sums {
-    pub width: Length,
-    pub stretch: Length,
-    pub shrink: Length,
-    /// Of the width, what letters take.
-    pub letters: Length,
-}
-
-impl Sums {
-    /// What may give way between `start` and here: to stretch, or to shrink.
-    pub fn give_since(&self, start: &Sums, stretches: bool, scaling: i64) -> Give {
-        let spaces =
-            if stretches { self.stretch - start.stretch } else { self.shrink - start.shrink };
-        Give { spaces, letters: self.letters - start.letters, scaling }
-    }
-}
-
-/// A place where a line may end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Breakpoint {
-    /// Byte at which the line's text ends, spaces at its end left out.
-    pub end: usize,
-    /// Byte at which the next line begins.
-    pub next: usize,
-    /// At `end` and at `next`.
-    pub before: Sums,
-    pub after: Sums,
-    /// What the break adds to the line: a hyphen's width; negative where the last sign hangs
-    /// in the margin.
-    pub added: Length,
-    /// Dislike of breaking here (TeX's scale: 0 none, 50 a hyphenation).
-    pub penalty: i32,
-    /// Whether a hyphen stands at the line's end.
-    pub hyphen: bool,
-    /// A line must end here.
-    pub forced: bool,
-}
-
-/// How lines are filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Measure {
-    pub width: Length,
-    /// Room that a line may leave at its end instead of stretching its spaces: 0 for justified
-    /// text.
-    pub ragged: Length,
-    /// By how many thousandths the letters of a justified line may be scaled.
-    pub scaling: i64,
-}
-
-/// Divided words at the ends of lines that follow one another.
-const MOST_HYPHENS: u8 = 2;
+/// Maximum number of consecutive lines that end with a divided word.
+const MAX_HYPHENS: u8 = 2;
 const LINE_PENALTY: i64 = 10;
-/// More than TeX's 10 000: the measure is wide enough to do nearly always without.
+/// More than TeX's 10 000: the measure is wide enough to manage nearly always without.
 const CONSECUTIVE_HYPHENS: i64 = 25_000;
 const HYPHEN_BEFORE_LAST_LINE: i64 = 5_000;
-/// A last line that is nothing but the end of a divided word.
+/// A last line that is only the end of a divided word.
 const END_OF_WORD_ALONE: i64 = 40_000;
 const UNEVEN_LINES: i64 = 8_000;
 const SHORT_LAST_LINE: i64 = 4_000;
 /// A last line of a single short word.
 const LONE_LAST_WORD: i64 = 30_000;
-/// Badness up to which a line is accepted without any word divided.
+/// Badness up to which a line is accepted without dividing any word.
 const UNDIVIDED: i64 = 60;
-/// Badness up to which a line is accepted, in the passes after one another. The last one takes any
-/// line: of two very loose ones the less loose one is still better.
+/// Badness up to which a line is accepted, in successive passes. The last one takes any line: of
+/// two very loose ones the less loose one is still better.
 const TOLERANCES: [i64; 3] = [200, 1_200, i64::MAX];
-/// Of a line that nothing in it can stretch, beside what it lacks.
+/// For a line in which nothing can stretch, in addition to what it lacks.
 const RIGID: i64 = 4_000_000;
-/// Ratio from which badness grows no more with its cube, but with itself.
+/// Ratio from which badness grows linearly, no longer with the cube.
 const TORN: i64 = 22 * UNIT;
 
-/// Classes of looseness, and the best ways that are kept to a break: one of each class, for each
-/// number of divided words before it.
+/// Classes of looseness, and the best routes kept to a break: one of each class, for each number of
+/// divided words before it.
 const FITNESSES: usize = 4;
-const BEST: usize = FITNESSES * (MOST_HYPHENS as usize + 1);
+const BEST: usize = FITNESSES * (MAX_HYPHENS as usize + 1);
 
-/// A way to the break it stands at.
+/// A route to a break.
 #[derive(Debug, Clone, Copy)]
 struct Route {
     breakpoint: usize,
     fitness: u8,
-    /// Divided words at the ends of the last lines.
+    /// Number of divided words at the ends of the last lines.
     hyphens: u8,
     demerits: i64,
-    /// Index of the route before, in the list of all.
+    /// Index of the previous route, in the list of all.
     previous: Option<usize>,
 }
 
@@ -103,8 +53,8 @@ struct Route {
 /// `start` are the sums at the paragraph's beginning.
 pub fn break_lines(breakpoints: &[Breakpoint], start: Sums, measure: Measure) -> Vec<usize> {
     #[cfg(test)]
-    if super::evenness::greedy_is_asked() {
-        return super::evenness::first_fit(breakpoints, start, measure);
+    if greedy::is_asked() {
+        return greedy::first_fit(breakpoints, start, measure);
     }
     let pass = |tolerance, divides| {
         let last_resort = tolerance == i64::MAX;
@@ -127,7 +77,7 @@ struct Pass<'a> {
     last_resort: bool,
 }
 
-/// What a line between two breaks is like.
+/// A line between two breaks.
 struct Line {
     /// Too long to be squeezed into the measure.
     overfull: bool,
@@ -154,7 +104,7 @@ impl Pass<'_> {
                 }
                 if !line.overfull && line.badness <= self.tolerance {
                     let route = self.extend(from, &routes, at, &line);
-                    if route.hyphens > MOST_HYPHENS {
+                    if route.hyphens > MAX_HYPHENS {
                         continue;
                     }
                     let slot = usize::from(route.fitness) + FITNESSES * usize::from(route.hyphens);
@@ -219,7 +169,7 @@ impl Pass<'_> {
         }
     }
 
-    /// The route that comes to break `at` by `line` from another one.
+    /// The route to break `at` by `line` from another one.
     fn extend(&self, from: Option<usize>, routes: &[Route], at: usize, line: &Line) -> Route {
         let here = &self.breakpoints[at];
         let cost = LINE_PENALTY + line.badness;
@@ -232,7 +182,7 @@ impl Pass<'_> {
                 demerits += CONSECUTIVE_HYPHENS;
             }
             if before.hyphen && here.forced {
-                // Without a break between them, they stand in one word.
+                // Without a break between them, they are in one word.
                 let alone = previous.breakpoint + 1 == at || self.is_short(before, here);
                 demerits += if alone { END_OF_WORD_ALONE } else { HYPHEN_BEFORE_LAST_LINE };
             }
@@ -283,5 +233,7 @@ fn trace_back(routes: &[Route], last: usize) -> Vec<usize> {
     breaks
 }
 
+#[cfg(test)]
+pub mod greedy;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Lists: labels in a column of their own, as wide as the widest of them asks for.
+//! Lists: labels in a column of their own, as wide as the widest of them requires.
 
 use crate::document::{ListItem, Numbering};
 use crate::layout::schema::Align;
@@ -8,21 +8,21 @@ use super::galley::{Column, Galley, INSIDE, LONE_ITEM, Row, line_row};
 use super::structure::{NodeId, Role};
 use super::text::Look;
 
-/// Between a label and the item's text, in hundredths of an em.
+/// Gap between a label and the item's text, in hundredths of an em.
 const LABEL_GAP: i64 = 25;
-/// A measure narrower than so many ems takes no indent.
+/// A measure narrower than this many ems takes no indent.
 const LEAST_MEASURE: i64 = 3;
 
-/// Where the labels of a list and the text of its items stand.
+/// Where the labels of a list and the text of its items are.
 #[derive(Debug, Clone, Copy)]
 struct Indent {
     /// Left edge of the widest label, from the column's.
     label: Length,
     /// Width of the widest label.
     width: Length,
-    /// Whether the labels' right edges are in line, as those of numbers of several lengths are.
+    /// Whether the labels are aligned at the right, like numbers of different lengths.
     flush_right: bool,
-    /// Left edge of the items' text; `None` where there is no room beside the labels.
+    /// Left edge of the items' text; `None` if there is no space beside the labels.
     text: Option<Length>,
 }
 
@@ -33,7 +33,7 @@ struct ItemLabel<'a> {
 }
 
 impl Galley<'_> {
-    /// The column inside another one, if that leaves a measure to set text in.
+    /// The column inside another one, if that leaves enough of a measure.
     pub(super) fn inset(&self, column: Column, left: Length, right: Length) -> Option<Column> {
         let inner =
             Column { left: column.left + left, width: column.width - left - right, ..column };
@@ -82,8 +82,8 @@ impl Galley<'_> {
         self.ask_space(style.after);
     }
 
-    /// The widths of labels, and the indent they ask for: the layout's, its labels nearer to the
-    /// margin or its text farther from it where they are wide.
+    /// The widths of labels, and the indent they require: the layout's, with labels nearer to the
+    /// margin or text farther from it if they are wide.
     fn list_indent(&mut self, labels: &[String], column: Column) -> (Vec<Length>, Indent) {
         let measures = &self.layout.file.list;
         let (label_at, text_at) = (measures.label.length(), measures.text.length());
@@ -136,8 +136,8 @@ impl Galley<'_> {
         }
     }
 
-    /// The label as a line beside the item's first; where there is no room for it, it is set in
-    /// lines above the item instead.
+    /// The label as a line beside the item's first; if there is no space for it, it is set in lines
+    /// above the item instead.
     fn item_label(
         &mut self,
         label: ItemLabel,
@@ -160,13 +160,13 @@ impl Galley<'_> {
         }
         let right = if indent.flush_right { indent.width - width } else { Length::ZERO };
         let left = column.left + indent.label + right;
-        // Not the measure of its own: that would leave it no room to be rounded.
+        // Not its exact width: that would leave no tolerance for rounding.
         let own = Column { left, width: width + style.size, ..column };
         let line = self.lines_as(&text, &own, Align::Left, false).into_iter().next()?;
         Some(line_row(line, &style, Align::Left, &own))
     }
 
-    /// The indent of the notes' text: wide enough for the widest of so many numbers.
+    /// The indent of the notes' text: wide enough for the widest of this many numbers.
     pub(super) fn note_indent(&mut self, notes: usize) -> Length {
         let size = self.layout.style(StyleRole::Note).size;
         let widest = format!("{}.\u{A0}", "0".repeat(notes.to_string().len()));

@@ -1,11 +1,11 @@
-//! Pages turned about their middle, as a language written from right to left asks for: what was
-//! set from the left then stands at the right. Glyphs keep their own shape and order.
+//! Mirrors pages about their middle, for right-to-left languages: what was set from the left is
+//! then at the right. Glyphs keep their shape and order.
 
 use super::page::{Page, PageItem, Shape};
 use super::structure::StructureTree;
 use crate::layout::Length;
 
-/// Mirrors pages, and what the structure knows of them.
+/// Mirrors pages, and positions in the structure.
 pub fn mirror(pages: &mut [Page], tree: &mut StructureTree) {
     for index in 0..tree.nodes().len() {
         let node = tree.node_mut(super::structure::NodeId(index as u32));
@@ -25,7 +25,7 @@ pub fn mirror(pages: &mut [Page], tree: &mut StructureTree) {
     }
 }
 
-/// Mirrors an item between 0 and `sum`, or between any two places that have that sum.
+/// Mirrors an item between 0 and `sum`, or between any two positions with that sum.
 pub fn mirror_item(item: &mut PageItem, sum: Length) {
     let (x, width) = match &mut item.shape {
         Shape::Glyphs(run) => {

@@ -1,4 +1,4 @@
-//! Characters that no face has: shown by their Unicode name in brackets, never as a box, and
+//! Characters that no face has: replaced with their Unicode name in brackets, never a box, and
 //! reported. The text layer keeps the character itself.
 
 use crate::error::Position;
@@ -10,7 +10,7 @@ use super::pieces::missing_of;
 use super::shaping::Shaper;
 use super::text::{Replaced, StyledText};
 
-/// `[HEBREW LETTER SHIN]`; the code where Unicode gives no name.
+/// `[HEBREW LETTER SHIN]`; the code if Unicode gives no name.
 pub fn bracketed(character: char) -> String {
     match unicode_names2::name(character) {
         Some(name) => format!("[{name}]"),
@@ -18,12 +18,15 @@ pub fn bracketed(character: char) -> String {
     }
 }
 
-/// The finding for a replaced `character`, where it first occurs in the source: that may write it
-/// otherwise (as an entity, decomposed), and then there is no place to give.
+/// The finding for a replaced `character`, at its first occurrence in the source, which may write
+/// it differently (as an entity, decomposed); then there is no place to give.
 pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
     let code = u32::from(character);
     let help = super::scripts::help(character).map_or_else(String::new, |help| format!("; {help}"));
-    let detail = format!("« {character} » (U+{code:04X}) cannot be set; its name is shown{help}");
+    let detail = format!(
+        "`{character}` (U+{code:04X}) cannot be typeset; its name is shown \
+                          instead{help}"
+    );
     let finding = Finding::new(&NO_GLYPH, path, detail);
     match source.find(character) {
         Some(offset) => finding.at(Position::of_offset(source, offset)),
@@ -31,20 +34,20 @@ pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
     }
 }
 
-/// That some of a release is set in `family`, which its layout does not name.
+/// The finding that some of a release is set in `family`, which its layout does not name.
 pub fn face_found(path: &str, family: &str) -> Finding {
-    let detail = format!("the layout’s faces lack some of its letters: they are set in {family}");
+    let detail = format!("the layout's faces lack some of its letters: they are set in {family}");
     Finding::new(&FACE_FOUND, path, detail)
 }
 
-/// Replaces every character that cannot be set by its name, and remembers what it stands for.
+/// Replaces every character that cannot be set with its name, and records what that stands for.
 /// Returns those characters, each once, in order.
 pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shaper) -> Vec<char> {
     let missing = missing_of(text, layout, shaper);
     if missing.is_empty() {
         return Vec::new();
     }
-    let mut told = Vec::new();
+    let mut unset = Vec::new();
     let mut named = String::with_capacity(text.text.len() * 2);
     let mut from = 0;
     for &(at, character) in &missing {
@@ -53,8 +56,8 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
         named.push_str(&bracketed(character));
         text.replaced.push(Replaced { start, end: named.len(), character });
         from = at + character.len_utf8();
-        if !told.contains(&character) {
-            told.push(character);
+        if !unset.contains(&character) {
+            unset.push(character);
         }
     }
     named.push_str(&text.text[from..]);
@@ -67,5 +70,5 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
     };
     text.spans.iter_mut().for_each(|span| span.end = moved(span.end));
     text.note_references.iter_mut().for_each(|reference| reference.0 = moved(reference.0));
-    told
+    unset
 }

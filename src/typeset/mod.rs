@@ -2,39 +2,45 @@
 //!
 //! 1. `text` collects a block's inlines as one text with looks, and makes their structure
 //!    elements on the way;
-//! 2. `pieces` cuts it in `words` of one face, which `shaping` shapes, and spaces;
-//! 3. `breaks` measures the places where lines may end, with `hyphenation`'s among them;
-//! 4. `line_breaking` chooses among them, for the whole paragraph — `balance` for titles —, and
+//! 2. `pieces` cuts it into `words` of one face, which `shaping` shapes, and spaces;
+//! 3. `breaks` measures the places where lines may end, including `hyphenation`'s;
+//! 4. `line_breaking` chooses among them, for the whole paragraph (`balance` for titles), and
 //!    `paragraph` sets the lines;
-//! 5. `blocks`, `list`, `table`, `figure`, `slides` and `flow` stack lines as rows of one long `galley`, and nest
-//!    what they make in `sections`;
+//! 5. `blocks`, `list`, `table`, `figure`, `slides` and `flow` stack lines as rows of one long
+//!    `galley`, and nest their elements in `sections`;
 //! 6. `page_breaking` cuts it into pages, for the whole document, with the `notes` at their feet,
-//!    which `note_breaking` carries on from page to page where it must; `fitting` makes pictures
-//!    smaller where that spares a page;
-//! 7. `head`, `furniture` and `contact` make what stands at fixed places, and `assemble` puts all in its place.
+//!    which `note_breaking` carries from page to page if necessary; `fitting` makes pictures
+//!    smaller if that saves a page;
+//! 7. `head`, `furniture` and `contact` make what is at fixed positions, and `assemble` puts
+//!    everything in its place.
 //!
-//! `reading` tells the text that the pages will have, without setting any; `painted` the text that
-//! they have.
+//! `reading` gives the text that the pages should have, without setting any; `painted` the text
+//! that they do have.
 //!
 //! Positions are integers ([`Length`](crate::layout::Length)), so the same document gives the same pages everywhere.
 
+mod apart;
 mod assemble;
 mod balance;
 mod bidi;
 mod blocks;
+mod breakpoint;
 mod breaks;
 mod composition;
 mod contact;
 mod figure;
+mod filling;
 mod fit;
 mod fitting;
 mod flow;
 mod furniture;
 mod galley;
 mod head;
+mod high_page;
 mod hyphenation;
 mod keeps;
 mod limits;
+mod line;
 mod line_breaking;
 mod list;
 mod mirror;
@@ -47,8 +53,10 @@ pub mod painted;
 mod paragraph;
 mod pieces;
 pub mod reading;
+mod row;
 pub mod scripts;
 mod sections;
+mod shaped;
 mod shaping;
 mod shared;
 mod slides;
@@ -63,15 +71,16 @@ mod words;
 use crate::document::{Document, ImageResource, Language, Metadata};
 use crate::layout::{FontSet, Layout, families};
 
-use assemble::{Apart, assemble};
+use apart::Apart;
+use assemble::assemble;
 pub use composition::{high_pages, loose_lines};
 use fitting::{WHOLE, better_share, white};
 use galley::Galley;
+pub use high_page::{Cause, HighPage};
 pub use missing::{face_found, no_glyph};
-pub use page_breaking::{Cause, HighPage};
 use structure::{Role, StructureTree};
 
-/// Pages and their logical structure: all that the PDF writer needs.
+/// Pages and their logical structure: everything that the PDF writer needs.
 pub struct TypesetDocument {
     pub pages: Vec<page::Page>,
     pub structure: structure::StructureTree,
@@ -80,24 +89,24 @@ pub struct TypesetDocument {
     pub metadata: Metadata,
     pub language: Language,
     pub images: Vec<ImageResource>,
-    /// Characters that no face has, each once, in the order of reading: shown by their names.
+    /// Characters that no face has, each once, in reading order: shown by their names.
     pub unset: Vec<char>,
     /// Adjustment ratios of the justified lines, in thousandths of their spaces' stretch or
     /// shrink: how even the colour of the page is.
     pub ratios: Vec<i64>,
-    /// Lines of justified text that are not, since too little of them could stretch.
+    /// Lines of justified text that are not justified, since too little in them could stretch.
     pub short_lines: usize,
-    /// Lines whose spaces are far too wide: how they begin, and their ratio.
+    /// Lines whose spaces are far too wide: their first words, and their ratio.
     pub loose_lines: Vec<(String, i64)>,
-    /// Pages that stop three lines high or more, the last apart.
+    /// Pages, except the last, that end three or more lines short.
     pub high_pages: Vec<HighPage>,
 }
 
-/// Share of a page's text that a picture may be high, whatever the layout says: beside the contact
-/// and the address of every page, too, it finds room.
-const MOST_PICTURE: (i64, i64) = (3, 5);
+/// Maximum height of a picture as a share of a page's text, whatever the layout says: it must fit
+/// beside the contact and the address of every page, too.
+const MAX_PICTURE: (i64, i64) = (3, 5);
 
-/// What no typesetting can do anything about.
+/// Faults that typesetting cannot do anything about.
 #[derive(Debug, thiserror::Error)]
 pub enum TypesetError {
     #[error("layout « {layout} »: {fault}")]
@@ -106,7 +115,7 @@ pub enum TypesetError {
     NoTitle,
 }
 
-/// Sets a document in pages.
+/// Sets a document on pages.
 pub fn typeset(
     document: &Document,
     layout: &Layout,
@@ -127,8 +136,8 @@ pub fn typeset(
     Ok(whole)
 }
 
-/// Sets a document, its pictures at most that share of the layout's height; and gives the share that
-/// would spare a page or fill one, where it was set whole.
+/// Sets a document, with its pictures at most at this share of the layout's height; returns the
+/// share that would save a page or fill one, if they were set in full.
 fn set(
     document: &Document,
     layout: &Layout,
@@ -136,7 +145,7 @@ fn set(
     share: i64,
 ) -> (TypesetDocument, Option<i64>) {
     let mut galley = Galley::new(document, layout, fonts);
-    let most = galley.page_height().scale(MOST_PICTURE.0, MOST_PICTURE.1);
+    let most = galley.page_height().scale(MAX_PICTURE.0, MAX_PICTURE.1);
     galley.picture_height = layout.file.figure.height.length().min(most).scale(share, WHOLE);
     let root = StructureTree::ROOT;
     let (head, first_top) = galley.first_page_head(root);
@@ -183,6 +192,6 @@ fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
 }
 
 #[cfg(test)]
-mod evenness;
+mod evenness_tests;
 #[cfg(test)]
 mod tests;

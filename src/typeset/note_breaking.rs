@@ -1,45 +1,45 @@
-//! Page breaking where a note has to go on from one page to the next: as `page_breaking`, but a way
-//! through the galley is also told by how many rows of the notes are set.
+//! Page breaking when a note has to continue from one page to the next: as in `page_breaking`, but
+//! a way through the galley is also characterised by how many rows of the notes are set.
 //!
-//! Tradition wants a note to begin on the page that refers to it, with two lines at least, to go on
-//! at the foot of the next page before that page's own notes, and to leave some of each page to the
-//! text (Lexique des règles typographiques, « Notes »; The Chicago Manual of Style, 14.39).
+//! By tradition a note begins on the page that refers to it, with at least two lines, continues at
+//! the foot of the next page before that page's own notes, and leaves some of each page to the text
+//! (Lexique des règles typographiques, "Notes"; The Chicago Manual of Style, 14.39).
 
 use std::collections::BTreeMap;
 
 use crate::layout::Length;
 
-use super::galley::{Penalty, Row};
-use super::page_breaking::{
+use super::filling::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
 };
+use super::row::{Penalty, Row};
 
-/// Dislike of a note that goes on on the next page: little, for here some note must.
+/// Cost of a note that continues on the next page: little, since here some note must.
 const SPLIT: Penalty = 500;
-/// How much worse an empty page is than where notes stay whole: lines of the text and of the notes
+/// How much more an empty page costs than when notes stay whole: lines of the text and of the notes
 /// can nearly always fill it.
 const FILLED: Penalty = 5;
-/// Of a note that does not begin on the page of its reference.
+/// For a note that does not begin on the page of its reference.
 const DEFERRED: Penalty = 5_000;
-/// Of a page that holds nothing but notes, or the contact, while there is text.
+/// For a page with only notes, or the contact, while there is text.
 const NO_TEXT: Penalty = 300_000;
-/// Share of a page that notes may take while text follows.
+/// Maximum share of a page for notes while text follows.
 const NOTES_SHARE: (i64, i64) = (2, 3);
-/// Ways to one row that are kept: the cheapest.
+/// Maximum number of ways kept to one row: the cheapest.
 const WAYS: usize = 24;
 
-/// How far the pages made so far have come.
+/// How far the pages so far have come.
 #[derive(Debug, Clone, Copy)]
 struct Way {
     cost: Penalty,
-    /// Index of the way that the last page began at.
+    /// Index of the way at which the last page began.
     from: Option<usize>,
-    /// Rows of the galley and of the notes that are set.
+    /// Number of rows of the galley and of the notes that are set.
     rows: usize,
     notes: usize,
 }
 
-/// The ways that wait at one row of the galley, by the rows of notes that are set.
+/// The ways that wait at one row of the galley, by the rows of notes already set.
 type Waiting = BTreeMap<usize, Way>;
 
 /// The pages with the least sum of penalties.
@@ -89,8 +89,8 @@ impl Search<'_> {
         }
     }
 
-    /// Of the ways to a row, those that promise to be the cheapest at the end: what is left of the
-    /// notes takes pages, too.
+    /// Keeps the ways to a row that promise to be the cheapest at the end: the remaining notes take
+    /// pages, too.
     fn keep_cheapest(&mut self, row: usize) {
         let (notes, page) = (self.extras.notes, self.room.other.0.max(1));
         let promise = |way: &Way| {
@@ -125,7 +125,7 @@ impl Search<'_> {
                 break;
             }
             if overfull {
-                // A row that no page can hold, and no note beside it.
+                // A row that fits on no page, without any note beside it.
                 self.reach(Way { cost: way.cost + OVERFULL, rows: end, ..way });
                 break;
             }
@@ -133,7 +133,7 @@ impl Search<'_> {
         }
     }
 
-    /// A page with the galley's rows up to `end`, which are gathered in `page`.
+    /// A page with the galley's rows up to `end`, which are collected in `page`.
     fn page(&mut self, way: &Way, end: usize, capacity: Length, page: &Filling) {
         let notes = self.extras.notes;
         let left = capacity - page.height;
@@ -165,7 +165,7 @@ impl Search<'_> {
         let mut set = notes.fitting(due.clone(), room);
         let mut cost = way.cost + SPLIT + break_after;
         if set == way.notes && end == way.rows {
-            // A row of a note that no page can hold.
+            // A row of a note that fits on no page.
             set += 1;
             cost += OVERFULL;
         }
@@ -178,7 +178,7 @@ impl Search<'_> {
         self.reach(Way { cost, rows: end, notes: set, ..*way });
     }
 
-    /// What the last page costs where hardly any text stands on it.
+    /// The cost of a last page with hardly any text.
     fn lonely(&self, way: &Way, page: &Filling) -> Penalty {
         match way.rows > 0 && page.lines < LINES_ON_LAST.min(self.text_rows) {
             true if self.room.last_reserved > Length::ZERO => LONELY_CONTACT,
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    /// The pages, after a check that all rows stand on one page each, and none is overfull.
+    /// The pages, after checking that every row is on exactly one page, and none is overfull.
     fn cuts(rows: &[Row], notes: &[Vec<Row>], room: Room) -> Vec<Cut> {
         let column = NoteColumn::of(rows, notes);
         let extras = Extras { notes: &column, note_rule: Length(5), heads: &[] };
@@ -249,7 +249,7 @@ mod tests {
         let cuts = cuts(&rows, &[note], room(20));
         let page = cuts.iter().find(|cut| cut.rows.contains(&1)).expect("it is set");
         assert!(page.notes.start == 0 && page.notes.end > 1, "{cuts:?}");
-        // Only after the text do pages hold nothing but notes.
+        // Only after the text may pages have nothing but notes.
         let text = cuts.iter().take_while(|cut| !cut.rows.is_empty()).count();
         assert_eq!(cuts[text - 1].rows.end, rows.len(), "{cuts:?}");
     }

@@ -1,12 +1,12 @@
-//! Notes as a column of their own, in the order of their references: each page takes the rows that
-//! its lines refer to, and what it has no room for goes on at the foot of the next.
+//! Notes as a separate column, in the order of their references: each page takes the rows that its
+//! lines refer to, and what does not fit continues at the foot of the next.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::layout::Length;
 
-use super::galley::{Penalty, Row};
+use super::row::{Penalty, Row, WIDOW};
 
 /// The rows of all notes, one after the other.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub struct NoteColumn {
     order: Vec<(usize, usize)>,
     /// Height of all rows before each, and of all of them.
     sums: Vec<Length>,
-    /// Space above each row, which the top of a page's notes swallows.
+    /// Space above each row, which is dropped at the top of a page's notes.
     before: Vec<Length>,
     break_after: Vec<Penalty>,
     /// How many rows belong to the galley's rows before each, and to all of them.
@@ -23,8 +23,8 @@ pub struct NoteColumn {
 }
 
 impl NoteColumn {
-    /// A note stands where it is first referred to; one that only another note refers to comes
-    /// after that one, and what nothing refers to after all others.
+    /// A note goes where it is first referred to; one that only another note refers to comes after
+    /// that one, and those without a reference after all others.
     pub fn of(rows: &[Row], notes: &[Vec<Row>]) -> NoteColumn {
         let mut column = NoteColumn { sums: vec![Length::ZERO], ..NoteColumn::default() };
         let mut is_set = vec![false; notes.len()];
@@ -89,8 +89,8 @@ impl NoteColumn {
         end.checked_sub(1).map_or(0, |last| last - self.order[last].1)
     }
 
-    /// The end of as many of the rows as `room` takes. Where that would leave a line alone at the
-    /// end or the beginning of a page, a row less or two.
+    /// The end of as many rows as fit into `room`: one or two fewer if a line would otherwise be
+    /// alone at the end or the beginning of a page.
     pub fn fitting(&self, rows: Range<usize>, room: Length) -> usize {
         let most = (rows.start + 1..=rows.end)
             .take_while(|&end| self.height(rows.start..end) <= room)
@@ -99,7 +99,7 @@ impl NoteColumn {
         if most == rows.end {
             return most;
         }
-        let is_good = |end: &usize| self.break_after[end - 1] < super::galley::WIDOW;
+        let is_good = |end: &usize| self.break_after[end - 1] < WIDOW;
         (rows.start + 1..=most).rev().take(3).find(is_good).unwrap_or(most)
     }
 }
@@ -107,7 +107,6 @@ impl NoteColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::galley::WIDOW;
 
     fn line(notes: &[usize]) -> Row {
         Row { notes: notes.to_vec(), ..Row::new(Length(10)) }

@@ -20,12 +20,12 @@ pub struct Page {
     /// In painting order.
     pub items: Vec<PageItem>,
     pub links: Vec<LinkArea>,
-    /// The items of the flow: lines, notes, pictures and what is drawn behind them. All others
-    /// stand where the layout puts them.
+    /// The items of the flow: lines, notes, pictures and what is drawn behind them. All others are
+    /// where the layout puts them.
     pub flow: Range<usize>,
-    /// Where text of the flow may stand.
+    /// Where text of the flow may be.
     pub area: TextArea,
-    /// Visible characters of the texts that were given to the boxes of artifacts.
+    /// Number of visible characters that were to be set in artifacts.
     pub artifact_letters: usize,
 }
 
@@ -44,17 +44,17 @@ pub struct PageItem {
     pub shape: Shape,
 }
 
-/// What a painted thing is for assistive technology (ISO 32000-1 §14.8).
+/// What a painted item is to assistive technology (ISO 32000-1 §14.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
-    /// Part of the structure: this piece of content of the tree.
+    /// Part of the structure: a piece of content of the tree.
     Content(ContentId),
     Artifact(Artifact),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Artifact {
-    /// Rules, bars, grounds, bullets drawn as shapes.
+    /// Rules, bars, backgrounds, bullets drawn as shapes.
     Layout,
     /// Repeated header: /Pagination with /Subtype /Header.
     Header,
@@ -82,7 +82,7 @@ pub enum Shape {
     },
 }
 
-/// The scaling of glyphs that are as wide as their face draws them.
+/// The scaling of glyphs as wide as their face draws them.
 pub const UNSCALED: i64 = 1_000;
 
 /// Glyphs of one face and size on one baseline.
@@ -91,8 +91,8 @@ pub struct GlyphRun {
     pub face: FaceId,
     pub size: Length,
     pub colour: Colour,
-    /// Width of the glyphs, in thousandths of their own: a justified line may set them a little
-    /// narrower or wider. Advances are given as set.
+    /// Width of the glyphs, in thousandths of their own: a justified line may narrow or widen them
+    /// a little. Advances are given as set.
     pub scaling: i64,
     /// Start of the run on the baseline.
     pub x: Length,
@@ -110,7 +110,7 @@ pub struct Glyph {
     pub x_offset: Length,
     pub y_offset: Length,
     /// What it stands for in the text layer. A cluster of several glyphs gives its whole text to
-    /// the first and the empty text to the others.
+    /// the first one and an empty text to the others.
     pub text: CompactString,
 }
 
@@ -119,10 +119,10 @@ pub struct Glyph {
 pub struct LinkArea {
     /// The Link (or Reference, Note) element it belongs to.
     pub node: NodeId,
-    /// One rectangle a line: x, y of the top-left corner, width, height.
+    /// One rectangle per line: x, y of the top-left corner, width, height.
     pub rectangles: Vec<[Length; 4]>,
     pub target: LinkTarget,
-    /// For `/Contents`: what the link says, and where it goes if that is not said.
+    /// For `/Contents`: what the link says, and where it goes if it does not say so.
     pub description: String,
 }
 

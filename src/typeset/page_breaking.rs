@@ -1,63 +1,22 @@
-//! Optimal page breaking: over the whole galley, the breaks with the least sum of penalties.
-//! `note_breaking` takes over where notes have to be broken.
-
-use std::ops::Range;
+//! Optimal page breaking: for the whole galley, the breaks with the least sum of penalties.
+//! `note_breaking` takes over if notes have to be broken.
 
 use crate::layout::Length;
 
-use super::galley::{Penalty, Row};
+use super::filling::{
+    Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room,
+};
+use super::high_page::{HIGH, UNSEEN};
 use super::note_breaking::break_notes;
-use super::notes::NoteColumn;
+use super::row::{Penalty, Row};
 
-/// Room on pages, for the rows of the galley.
-#[derive(Debug, Clone, Copy)]
-pub struct Room {
-    /// Height of the text on the first page and on the others.
-    pub first: Length,
-    pub other: Length,
-    /// What the last page needs for itself (the contact block).
-    pub last_reserved: Length,
-    /// Height of a line of running text.
-    pub line: Length,
-}
-
-/// Heights that depend on which rows share a page.
-pub struct Extras<'a> {
-    pub notes: &'a NoteColumn,
-    /// Of the rule over a page's notes.
-    pub note_rule: Length,
-    /// Of each repeated table head.
-    pub heads: &'a [Length],
-}
-
-/// What stands on a page: rows of the galley, and rows of the notes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cut {
-    pub rows: Range<usize>,
-    pub notes: Range<usize>,
-}
-
-/// A page less is worth more than a half-empty one, and less than a lone line.
-pub const PAGE: Penalty = 100_000;
-/// The last page should hold three lines of text, not the contact or a list of files alone.
-pub const LONELY_CONTACT: Penalty = 120_000;
-pub const LONELY_END: Penalty = 60_000;
-pub const LINES_ON_LAST: usize = 3;
-/// Of a page with nothing on it, where notes go on from page to page.
-const EMPTY: Penalty = 10_000;
-/// Lines of white at the foot of a page that nobody notices.
-const UNSEEN: i64 = 2;
-/// Of each line of those.
+/// For each of those lines.
 const UNSEEN_LINE: Penalty = 40;
-/// Of the first line more, and of each after it: white belongs on the last page, and only what
-/// must stay together may put it elsewhere.
-const HIGH: Penalty = 6_000;
+/// For each visible line of white space after the first.
 const HIGH_LINE: Penalty = 2_000;
-/// Of a row that is higher than the page, or a page that is fuller than it can be.
-pub const OVERFULL: Penalty = 100_000_000;
 
-/// The rows of each page, which follow one another. Notes stand whole on the page of their
-/// reference wherever that can be; else they are broken over pages.
+/// The rows of each page, in sequence. Notes are whole on the page of their reference if possible;
+/// otherwise they are broken across pages.
 pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
     let (cost, pages) = with_contact(rows, room, extras);
     if cost >= OVERFULL && !extras.notes.is_empty() {
@@ -70,7 +29,7 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
         .collect()
 }
 
-/// The contact stands on a page of its own where nothing else fits beside it.
+/// The contact gets a page of its own if nothing else fits beside it.
 fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
     let (cost, pages) = whole_notes(rows, room, extras);
     if cost < OVERFULL || room.last_reserved == Length::ZERO {
@@ -82,7 +41,7 @@ fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usi
     (cost, pages)
 }
 
-/// The best breaks with each note whole on one page, and what they cost.
+/// The best breaks with each note whole on one page, and their cost.
 fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
     if rows.is_empty() {
         return (0, vec![(0, 0)]);
@@ -133,9 +92,9 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
     (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
 }
 
-/// The cost of white at a page's foot.
+/// The cost of white space at a page's foot.
 fn white(free: Length, line: Length) -> Penalty {
-    // A line a hair too high for the page leaves as much white as one less.
+    // A line barely too high for the page leaves as much white space as one line less.
     let lines = (free + line.scale(1, 5)).0 / line.0.max(1);
     if lines <= UNSEEN {
         return free.scale(UNSEEN_LINE, line.0.max(1)).0.max(0);
@@ -143,138 +102,12 @@ fn white(free: Length, line: Length) -> Penalty {
     UNSEEN * UNSEEN_LINE + HIGH + (lines - UNSEEN - 1) * HIGH_LINE
 }
 
-/// Why a page stops high.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// A heading, which stays with its text.
-    Heading,
-    /// A picture that has no room.
-    Picture,
-    /// A row of a table that has no room.
-    Table,
-    /// Lines that belong together: a short paragraph, notes, what announces a list.
-    Lines,
-}
-
-/// A page that is not the last and stops three lines high or more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HighPage {
-    /// From 0.
-    pub page: usize,
-    /// Lines of white at its foot.
-    pub lines: i64,
-    /// What kept the next rows from it.
-    pub cause: Cause,
-}
-
-/// The pages that stop high, each with what kept the next rows from it.
-pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Vec<HighPage> {
-    let mut found = Vec::new();
-    for (page, cut) in cuts.iter().enumerate().take(cuts.len().saturating_sub(1)) {
-        let capacity = room.of_page(cut.rows.start);
-        let mut filling = Filling::new(rows, cut.rows.start, extras, capacity);
-        for row in cut.rows.clone() {
-            filling.add(&rows[row], row == cut.rows.start);
-        }
-        let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
-        let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
-        let lines = (free + room.line.scale(1, 5)).0 / room.line.0.max(1);
-        if lines > UNSEEN && cut.rows.end < rows.len() {
-            found.push(HighPage { page, lines, cause: cause(&rows[cut.rows.end..]) });
-        }
-    }
-    found
-}
-
-/// What stands first in `rows`, up to where a page may well end.
-fn cause(rows: &[Row]) -> Cause {
-    let end = rows.iter().position(|row| row.break_after < HIGH).unwrap_or(0);
-    let together = &rows[..=end];
-    if together.iter().any(|row| !row.headings.is_empty()) {
-        Cause::Heading
-    } else if together.iter().any(Row::holds_picture) {
-        Cause::Picture
-    } else if together.iter().any(|row| row.is_cells) {
-        Cause::Table
-    } else {
-        Cause::Lines
-    }
-}
-
-/// The cost of what a page leaves empty, where notes can nearly always fill it.
-pub fn empty(free: Length, capacity: Length) -> Penalty {
-    let share = free.0 * 1000 / capacity.0.max(1);
-    EMPTY * share * share / 1_000_000
-}
-
-impl Room {
-    /// Height of the text on a page that begins with row `start`.
-    pub fn of_page(&self, start: usize) -> Length {
-        if start == 0 { self.first } else { self.other }
-    }
-}
-
-/// A page that is being filled.
-pub struct Filling<'a> {
-    extras: &'a Extras<'a>,
-    pub height: Length,
-    pub lines: usize,
-    has_notes: bool,
-}
-
-impl<'a> Filling<'a> {
-    pub fn new(
-        rows: &[Row],
-        start: usize,
-        extras: &'a Extras<'a>,
-        capacity: Length,
-    ) -> Filling<'a> {
-        let head = repeated_head(rows, start, extras.heads, capacity);
-        let height = head.map_or(Length::ZERO, |head| extras.heads[head]);
-        Filling { extras, height, lines: 0, has_notes: false }
-    }
-
-    pub fn add(&mut self, row: &Row, first: bool) {
-        if !first {
-            self.height += row.before;
-        }
-        self.height += row.height;
-        self.lines += usize::from(row.is_text);
-    }
-
-    /// Adds the notes that row `row` refers to.
-    fn add_notes(&mut self, row: usize) {
-        let notes = self.extras.notes;
-        let due = notes.due(row)..notes.due(row + 1);
-        if due.is_empty() {
-            return;
-        }
-        if !std::mem::replace(&mut self.has_notes, true) {
-            self.height += self.extras.note_rule;
-        }
-        self.height += notes.height(due);
-    }
-}
-
-/// The table head that is repeated on a page that begins with row `start`: none that would take
-/// a third of the page.
-pub fn repeated_head(
-    rows: &[Row],
-    start: usize,
-    heads: &[Length],
-    capacity: Length,
-) -> Option<usize> {
-    let head = rows.get(start)?.head?;
-    let continues = start > 0 && rows[start - 1].head == Some(head);
-    let is_low = heads.get(head).is_some_and(|height| height.0 * 3 < capacity.0);
-    (continues && is_low).then_some(head)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    use crate::typeset::galley::{FORBIDDEN, INSIDE};
+    use crate::typeset::high_page::{Cause, HighPage, high_pages};
+    use crate::typeset::notes::NoteColumn;
+    use crate::typeset::row::{FORBIDDEN, INSIDE};
 
     fn line(break_after: Penalty) -> Row {
         let mut row = Row::new(Length(10));

@@ -1,5 +1,5 @@
-//! The text that finished pages show, in the order of their structure: what somebody finds who
-//! reads the PDF by its tags. [`super::reading`] tells what it should be.
+//! The text shown by finished pages, in the order of their structure: what somebody finds who reads
+//! the PDF by its tags. [`super::reading`] says what it should be.
 
 use super::TypesetDocument;
 use super::page::{GlyphRun, Shape, Tag};
@@ -8,10 +8,10 @@ use super::structure::{Child, ContentId, NodeId, Role, StructureTree};
 /// What is painted for the structure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Painted {
-    /// The texts, an element a line, without the labels and references that
+    /// The texts, one element per line, without the labels and references that
     /// [`super::reading::reading`] leaves out.
     pub text: String,
-    /// Elements of those that were left out which should be painted, and have no text.
+    /// Elements left out that should be painted, but have no text.
     pub unlabelled: Vec<NodeId>,
 }
 
@@ -21,19 +21,19 @@ pub fn painted(set: &TypesetDocument) -> Painted {
     Painted { text, unlabelled }
 }
 
-/// Whether the pages show the characters of `expected`, whatever white space stands between them,
-/// and lack no label. The quick way, which builds no text: `false` may also mean that it takes a
-/// closer look at [`painted`].
+/// Whether the pages show the characters of `expected`, ignoring white space, and lack no label.
+/// The quick way, which builds no text: `false` may also mean that [`painted`] must take a closer
+/// look.
 pub fn is_painted(set: &TypesetDocument, expected: &str) -> bool {
     let (followed, unlabelled) = walk(set, Followed::new(expected));
     followed.is_whole() && unlabelled.is_empty()
 }
 
-/// Where painted texts go, in the order of reading.
+/// Receives painted texts, in reading order.
 trait Reading {
     fn text(&mut self, text: &str);
     fn end_element(&mut self);
-    /// Whether nothing more is asked for.
+    /// Whether nothing more is needed.
     fn is_over(&self) -> bool;
 }
 
@@ -51,17 +51,17 @@ impl Reading for String {
     }
 }
 
-/// A text that what is painted is compared with, as far as it was the same.
+/// A text to be compared with what is painted, as long as they agree.
 struct Followed<'a> {
     expected: &'a str,
-    /// Up to where it was painted.
+    /// How much of it has been painted.
     at: usize,
     is_same: bool,
 }
 
 impl Reading for Followed<'_> {
     fn text(&mut self, text: &str) {
-        // Nearly every glyph stands for one character of one byte.
+        // Nearly every glyph stands for one single-byte character.
         let [byte] = *text.as_bytes() else { return self.longer_text(text) };
         if byte == b' ' {
             return;
@@ -126,7 +126,8 @@ fn blanks(text: &str) -> usize {
     }
 }
 
-/// Whether a character is one whatever stands beside it, and is seen: Latin letters, punctuation.
+/// Whether a character stays single whatever its neighbours, and is visible: Latin letters,
+/// punctuation.
 fn stands_alone(c: char) -> bool {
     matches!(c, '!'..='~' | '\u{A1}'..='\u{2FF}' | '\u{2010}'..='\u{2014}' | '\u{2016}'..='\u{2027}'
         | '\u{2030}'..='\u{205E}' | '\u{20A0}'..='\u{20CF}')
@@ -138,7 +139,7 @@ struct Piece<'a> {
     run: &'a GlyphRun,
 }
 
-/// Reads the pages to `reading`; then the elements without a label.
+/// Passes the pages to `reading`; returns the elements without a label.
 fn walk<R: Reading>(set: &TypesetDocument, reading: R) -> (R, Vec<NodeId>) {
     let items = set.pages.iter().flat_map(|page| &page.items);
     let pieces = items.filter_map(|item| match (item.tag, &item.shape) {
@@ -146,7 +147,7 @@ fn walk<R: Reading>(set: &TypesetDocument, reading: R) -> (R, Vec<NodeId>) {
         _ => None,
     });
     let mut pieces: Vec<Piece> = pieces.collect();
-    // Nearly sorted as it is; the order of painting stays within a content.
+    // Nearly sorted already; the painting order is kept within a content.
     pieces.sort_by_key(|piece| piece.content);
     let mut walk = Walk { tree: &set.structure, pieces, reading, unlabelled: Vec::new() };
     walk.node(StructureTree::ROOT, false);
@@ -161,7 +162,7 @@ struct Walk<'a, R> {
 }
 
 impl<R: Reading> Walk<'_, R> {
-    /// Reads the text of an element; `labels_are_given` where typesetting gives those in it.
+    /// Reads the text of an element; `labels_are_given` if typesetting supplies the labels in it.
     fn node(&mut self, id: NodeId, labels_are_given: bool) {
         let tree = self.tree;
         let node = tree.node(id);
@@ -198,7 +199,7 @@ impl<R: Reading> Walk<'_, R> {
         }
     }
 
-    /// A label or reference has been given a text, if it has content: then it is painted.
+    /// A label or reference with content was given a text: then it must be painted.
     fn check_label(&mut self, id: NodeId) {
         let mut waiting = vec![id];
         while let Some(inner) = waiting.pop() {

@@ -6,9 +6,10 @@ use crate::layout::{Layout, Length};
 
 use super::balance::balanced;
 use super::bidi::Directions;
+use super::breakpoint::{Measure, Sums};
 use super::breaks::{Divided, Setting, breakpoints};
-use super::line_breaking::{Measure, Sums, break_lines};
-use super::page::{Glyph, PageItem, Shape};
+pub use super::line::{Line, ParagraphSetting};
+use super::line_breaking::break_lines;
 use super::pieces::{Piece, PieceKind, pieces_of};
 use super::scripts;
 use super::shaping::Shaper;
@@ -21,60 +22,13 @@ mod turned;
 
 use setter::LineSetter;
 
-/// A line, its origin at the left end of its baseline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub items: Vec<PageItem>,
-    /// Of the text, spaces at the end left out.
-    pub width: Length,
-    /// Link, and the horizontal extent it has on this line.
-    pub links: Vec<(usize, Length, Length)>,
-    /// Notes referred to on this line.
-    pub notes: Vec<usize>,
-    pub hyphenated: bool,
-    /// Whether the text goes on in the next line only for want of room.
-    pub wraps: bool,
-    /// In thousandths of the spaces' stretch or shrink; 0 for lines that are not justified.
-    pub ratio: i64,
-    /// A line of justified text that is not, since nothing of it can stretch.
-    pub short: bool,
-    /// Whether it begins at the right: then its places are counted from there.
-    pub right_to_left: bool,
-}
-
-impl Line {
-    /// Its first words.
-    pub fn beginning(&self) -> String {
-        let glyphs = self.items.iter().filter_map(|item| match &item.shape {
-            Shape::Glyphs(run) => Some(&run.glyphs),
-            _ => None,
-        });
-        glyphs.flatten().take(BEGINNING).map(|glyph| &*glyph.text).collect()
-    }
-}
-
-/// Glyphs by which a line is known again.
-const BEGINNING: usize = 40;
-
-/// How a paragraph is set.
-#[derive(Debug, Clone, Copy)]
-pub struct ParagraphSetting {
-    pub width: Length,
-    pub align: Align,
-    pub language: Language,
-    /// All lines about equally long (titles).
-    pub balanced: bool,
-    /// In a table: words are divided only where they would not fit.
-    pub is_cell: bool,
-}
-
-/// Measures narrower than so many ems are not justified: too few spaces share what a line lacks.
+/// Measures narrower than this many ems are not justified: too few spaces share what a line lacks.
 const NARROWEST_EMS: i64 = 14;
 
-/// Room a ragged line may leave: three ems.
+/// Space that a ragged line may leave: three ems.
 const RAGGED_EMS: i64 = 3;
 
-/// Sets a text in lines.
+/// Sets a text as lines.
 pub fn set_paragraph(
     text: &StyledText,
     setting: ParagraphSetting,
@@ -149,7 +103,7 @@ pub fn widest_part(
         return Length::ZERO;
     }
     let hyphen = Hyphen::of(&pieces, shaper);
-    // As wide as it takes: what is wider than the measure may end anywhere.
+    // As wide as necessary: anything wider than the measure may end anywhere.
     let width = Length(i64::MAX);
     let places = Setting { width, language, hanging: false, divided: Divided::All };
     let mut start = Length::ZERO;
@@ -176,9 +130,4 @@ impl Hyphen {
         });
         Hyphen { width }
     }
-}
-
-/// A glyph that stands where its line does.
-pub fn bare(id: u16, advance: Length, text: &str) -> Glyph {
-    Glyph { id, advance, x_offset: Length::ZERO, y_offset: Length::ZERO, text: text.into() }
 }

@@ -1,5 +1,5 @@
-//! A paragraph's text cut in pieces that are shaped as one — same look, same face, no space
-//! inside — and the spaces between them.
+//! A paragraph's text cut into pieces that are shaped as one (same look, same face, no space
+//! inside) and the spaces between them.
 
 use std::sync::Arc;
 
@@ -7,7 +7,9 @@ use crate::document::Language;
 use crate::layout::{FaceId, Layout, Length};
 
 use super::bidi::Directions;
-use super::shaping::{FaceChoice, Shaper, is_ignorable};
+use super::scripts::is_ignorable;
+use super::shaped::FaceChoice;
+use super::shaping::Shaper;
 use super::text::{StyledText, TextSpan};
 use super::words::{DrawnWord, Manner};
 
@@ -20,7 +22,7 @@ pub struct Piece {
     /// Index of its span.
     pub span: usize,
     pub face: FaceId,
-    /// Of its direction (UAX #9): odd where it runs from right to left.
+    /// Its direction level (UAX #9): odd if it runs from right to left.
     pub level: u8,
     pub kind: PieceKind,
 }
@@ -47,8 +49,8 @@ pub type Missing = Vec<(usize, char)>;
 /// Thin no-break space: 1/6 em.
 const THIN: (i64, i64) = (1, 6);
 
-/// Shapes the whole text. The places of characters that no face has are left out: callers replace
-/// them first (see `missing`).
+/// Shapes the whole text. Characters that no face has are left out: callers replace them first (see
+/// `missing`).
 pub fn pieces_of(
     text: &StyledText,
     directions: Option<&Directions>,
@@ -91,7 +93,7 @@ pub fn missing_of(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> Mi
     missing
 }
 
-/// The faces of a span; `None` where the layout has none of that name.
+/// The faces of a span; `None` if the layout has none with that name.
 fn choice_of(span: &TextSpan, layout: &Layout, shaper: &mut Shaper) -> Option<FaceChoice> {
     let families = layout.file.faces.get(&span.look.face)?;
     Some(shaper.choice(families, span.look.slant))
@@ -102,14 +104,14 @@ pub fn drawn(character: char, choice: FaceChoice, shaper: &mut Shaper) -> Option
     shaper.draw(character, choice).map(|drawn| (drawn.face, drawn.glyph_of))
 }
 
-/// What stands between words.
+/// Whether a character separates words.
 fn is_blank(character: char) -> bool {
     matches!(character, '\n' | ' ' | '\t' | '\u{A0}' | '\u{202F}')
 }
 
 struct Cutter<'a, 'f> {
     shaper: &'a mut Shaper<'f>,
-    /// `None` where all runs from left to right.
+    /// `None` if everything runs from left to right.
     directions: Option<&'a Directions>,
     pieces: Vec<Piece>,
 }
@@ -132,7 +134,7 @@ impl Space {
     }
 }
 
-/// The span that is cut.
+/// The span being cut.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     index: usize,
@@ -163,7 +165,7 @@ impl Cutter<'_, '_> {
         self.word(&text[rest..], offset + rest, place);
     }
 
-    /// The line breaks of a span that no face draws.
+    /// The line breaks of a span, which no face draws.
     fn line_breaks(&mut self, text: &str, offset: usize, span: usize) {
         for (at, _) in text.match_indices('\n') {
             let (start, end) = (offset + at, offset + at + 1);
@@ -200,7 +202,7 @@ impl Cutter<'_, '_> {
         self.directions.map_or(0, |directions| directions.level(at))
     }
 
-    /// A word, cut where its direction turns.
+    /// A word, cut where its direction changes.
     fn word(&mut self, text: &str, offset: usize, place: Place<'_>) {
         if self.directions.is_none() {
             return self.one_way(text, offset, place, 0);

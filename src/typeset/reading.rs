@@ -8,8 +8,8 @@ use crate::layout::schema::ContactPlace;
 use super::contact::contact_lines;
 use super::flow::attachment_line;
 
-/// The texts that are tagged, in the order of the tags. Left out are bullets and numbers of lists
-/// and notes, and references to notes: they are given while the document is set.
+/// The tagged texts, in the order of the tags. Bullets, numbers of lists and notes, and note
+/// references are left out: they are added when the document is set.
 pub fn reading(document: &Document, layout: &Layout) -> Vec<String> {
     let mut texts = head(document);
     texts.push(plain::text(&document.title));
@@ -31,7 +31,7 @@ pub fn reading(document: &Document, layout: &Layout) -> Vec<String> {
     texts
 }
 
-/// What stands above the title.
+/// What is above the title.
 fn head(document: &Document) -> Vec<String> {
     let issuer = &document.issuer;
     let name = if issuer.mark.is_none() { issuer.name.clone() } else { String::new() };

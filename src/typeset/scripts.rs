@@ -1,4 +1,4 @@
-//! What scripts other than the European ones ask for: lines that end without a space, and faces.
+//! What non-European scripts need: lines that end without a space, and faces.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,29 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::layout::Length;
 
-/// How much may come between two ideographs, in hundredths of an em.
+/// Maximum space between two ideographs, in hundredths of an em.
 const STRETCH: i64 = 12;
 
-/// Whether a line may stretch after a character: Chinese and Japanese have no spaces for it.
+/// Whether a line may stretch after a character: Chinese and Japanese have no spaces for that.
 pub fn is_ideograph(character: char) -> bool {
     matches!(character,
         '\u{2E80}'..='\u{312F}' | '\u{31A0}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// By how much the ideographs of a text may stretch together.
+/// Whether a character draws nothing and may be left to the shaper (joiners, variation selectors,
+/// directional marks).
+pub fn is_ignorable(character: char) -> bool {
+    character >= '\u{AD}'
+        && matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// How much the ideographs of a text may stretch in total.
 pub fn stretch(text: &str, size: Length) -> Length {
-    // Their first byte in UTF-8 is no smaller.
+    // Their first byte in UTF-8 is never smaller.
     if !text.bytes().any(|byte| byte >= 0xE2) {
         return Length::ZERO;
     }
@@ -27,14 +37,14 @@ pub fn stretch(text: &str, size: Length) -> Length {
 }
 
 /// Whether a text has letters of a script that puts no spaces between words, and whose words are
-/// known only to who knows the language: Thai, Lao, Burmese, Khmer.
+/// known only from the language: Thai, Lao, Burmese, Khmer.
 pub fn is_without_spaces(text: &str) -> bool {
     text.bytes().any(|byte| byte == 0xE0 || byte == 0xE1 || byte == 0xEA)
         && text.chars().any(is_south_east_asian)
 }
 
-/// Whether a text is mostly of such letters: its lines are not justified, for want of spaces that
-/// could take what is missing.
+/// Whether a text mostly consists of such letters: its lines are not justified, for lack of spaces
+/// to take the missing width.
 pub fn is_mostly_without_spaces(text: &str) -> bool {
     is_without_spaces(text)
         && 2 * text.chars().filter(|&c| is_south_east_asian(c)).count() > text.chars().count()
@@ -47,12 +57,12 @@ fn is_south_east_asian(character: char) -> bool {
         | '\u{AA60}'..='\u{AADF}')
 }
 
-/// Whether a line ends beside a character as easily as at a space.
+/// Whether a line can end beside a character as easily as at a space.
 pub fn breaks_without_sign(character: char) -> bool {
     is_ideograph(character) || is_south_east_asian(character)
 }
 
-/// Which script a letter belongs to, and a free face that has it.
+/// The script of a letter, and a free face that has it.
 fn script_and_face(character: char) -> Option<(&'static str, String)> {
     let script = character.script();
     let face = match script {
@@ -65,14 +75,15 @@ fn script_and_face(character: char) -> Option<(&'static str, String)> {
     Some((script.full_name(), face))
 }
 
-/// What helps where a character cannot be set: « a face with Thai, such as Noto Sans Thai, … ».
+/// What to do about a character that cannot be set: `give a face with Thai, such as Noto Sans Thai,
+/// …`.
 pub fn help(character: char) -> Option<String> {
     let (script, face) = script_and_face(character)?;
-    Some(format!("a face with {script}, such as {face}, can be given by --fonts"))
+    Some(format!("give a face with {script}, such as {face}, with --fonts"))
 }
 
-/// That a text cannot be set, where most of its letters are among the characters that no face has:
-/// the scripts that are lacking, and faces for them.
+/// If most of a text's letters are in no face: that it cannot be set, with the missing scripts and
+/// faces for them.
 pub fn unsettable(text: &str, unset: &[char]) -> Option<String> {
     let (mut letters, mut lacking) = (0usize, 0usize);
     let mut scripts: BTreeMap<&str, String> = BTreeMap::new();
@@ -98,7 +109,7 @@ pub fn unsettable(text: &str, unset: &[char]) -> Option<String> {
         if faces.is_empty() { "a face that has them".to_owned() } else { faces.join(", ") };
     let names = if names.is_empty() { names } else { format!(" ({names})") };
     Some(format!(
-        "no face has {share} of its letters{names}: give a folder with {wanted} by --fonts"
+        "no face has {share} of its letters{names}: name a folder with {wanted} with --fonts"
     ))
 }
 
@@ -107,18 +118,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_are_told_with_a_face() {
+    fn missing_scripts_are_named_with_a_face() {
         let text = "本日は休みです。A b";
         let unset: Vec<char> = "本日は休みです".chars().collect();
         assert_eq!(
             unsettable(text, &unset).as_deref(),
             Some(
-                "no face has 77 % of its letters (Han, Hiragana): give a folder with Noto Sans CJK \
-                 by --fonts"
+                "no face has 77 % of its letters (Han, Hiragana): name a folder with Noto Sans CJK with --fonts"
             )
         );
         let whole = unsettable("本日", &['本', '日']).unwrap();
-        assert!(whole.starts_with("no face has any of its letters (Han): give"), "{whole}");
+        assert!(whole.starts_with("no face has any of its letters (Han): name"), "{whole}");
         assert_eq!(unsettable("Un mot, 本", &['本']), None);
         assert_eq!(unsettable("Un mot", &[]), None);
         assert!(help('ก').unwrap().contains("Noto Sans Thai"));

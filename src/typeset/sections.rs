@@ -1,25 +1,24 @@
-//! Sections of the tag tree: a heading and all that stands under it are one Sect
-//! (ISO 32000-1 §14.8.4.2), in the Sect of the heading it stands under itself. Headings get
-//! their levels from this nesting, whatever level was typed.
+//! Sections of the tag tree: a heading and everything under it form a Sect (ISO 32000-1 §14.8.4.2),
+//! inside the Sect of the heading above. Headings get their levels from this nesting, whatever
+//! level was typed.
 
 use crate::document::{Block, BlockKind};
 
-use super::galley::Galley;
-use super::structure::{NodeId, Role};
+use super::structure::{NodeId, Role, StructureTree};
 
 /// The sections that are open where the galley grows.
 #[derive(Debug, Default)]
 pub struct Sections {
-    /// Outermost first: the level that was typed, and the element that what follows goes to.
+    /// Outermost first: the level as typed, and the element for what follows.
     open: Vec<(u8, NodeId)>,
-    /// How many of them began outside the box, list item, cell … that is being filled, and stay
-    /// open until it ends.
+    /// How many of them began outside the current box, list item, cell etc., and stay open until it
+    /// ends.
     outside: usize,
 }
 
 impl Sections {
-    /// The level of the innermost open section's heading: one under the heading around it, so
-    /// that none is skipped (ISO 14289-1 §7.4.2); the title is level 1.
+    /// The level of the innermost open section's heading: one below the heading around it, so that
+    /// none is skipped (ISO 14289-1 §7.4.2); the title is level 1.
     pub fn level(&self) -> u8 {
         u8::try_from(self.open.len() + 1).map_or(6, |level| level.min(6))
     }
@@ -27,36 +26,42 @@ impl Sections {
     fn innermost(&self) -> Option<NodeId> {
         self.open[self.outside..].last().map(|&(_, element)| element)
     }
-}
 
-impl Galley<'_> {
-    /// What goes through `fill` has sections of its own, which end with it.
-    pub fn sections_within(&mut self, fill: impl FnOnce(&mut Self)) {
-        let outside = std::mem::replace(&mut self.sections.outside, self.sections.open.len());
-        fill(self);
-        self.sections.open.truncate(self.sections.outside);
-        self.sections.outside = outside;
+    /// What follows is inside an element of its own; returns the value for `end_within`.
+    pub fn begin_within(&mut self) -> usize {
+        std::mem::replace(&mut self.outside, self.open.len())
     }
 
-    /// The element that a block goes to, of those that `parent` holds; a heading begins a section.
-    pub fn section_of(&mut self, block: &Block, parent: NodeId) -> NodeId {
+    /// The element begun last has ended.
+    pub fn end_within(&mut self, outside: usize) {
+        self.open.truncate(self.outside);
+        self.outside = outside;
+    }
+
+    /// The element that a block belongs to, among those in `parent`; a heading begins a section.
+    pub fn element_of(
+        &mut self,
+        block: &Block,
+        parent: NodeId,
+        tree: &mut StructureTree,
+    ) -> NodeId {
         if let BlockKind::Heading { level, .. } = block.kind {
-            self.begin_section(level, parent);
+            self.begin(level, parent, tree);
         }
-        self.sections.innermost().unwrap_or(parent)
+        self.innermost().unwrap_or(parent)
     }
 
-    fn begin_section(&mut self, level: u8, parent: NodeId) {
-        let Sections { open, outside } = &mut self.sections;
+    fn begin(&mut self, level: u8, parent: NodeId, tree: &mut StructureTree) {
+        let Sections { open, outside } = self;
         while open.len() > *outside && open.last().is_some_and(|&(above, _)| above >= level) {
             open.pop();
         }
-        let around = self.sections.innermost().unwrap_or(parent);
-        // List items, cells, quotations and notes hold no sections.
-        let element = match self.tree.node(around).role {
-            Role::Document | Role::Sect => self.tree.add(around, Role::Sect),
+        let around = self.innermost().unwrap_or(parent);
+        // List items, cells, quotations and notes contain no sections.
+        let element = match tree.node(around).role {
+            Role::Document | Role::Sect => tree.add(around, Role::Sect),
             _ => around,
         };
-        self.sections.open.push((level, element));
+        self.open.push((level, element));
     }
 }

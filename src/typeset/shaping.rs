@@ -4,101 +4,18 @@
 use std::sync::Arc;
 
 use harfrust::Buffer;
+use unicode_normalization::char::is_combining_mark;
 
+use super::scripts::is_ignorable;
+use super::shaped::{DrawnCharacter, ENTRY, FaceChoice, ShapedRun, Slant};
 use super::shared::{Drawn, FeatureSet, SharedFace};
-use super::words::{Manner, Part, draw_word};
+use super::words::{DrawnWord, Manner, Part};
 use crate::cache::{Cache, FastMap};
-use crate::layout::{FaceId, FontSet, Length};
+use crate::layout::faces::is_of_another_script;
+use crate::layout::{FaceId, FontSet};
 
-/// A shaped glyph, in font units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShapedGlyph {
-    pub id: u16,
-    pub advance: i32,
-    pub x_offset: i32,
-    pub y_offset: i32,
-    /// Byte offset, in the shaped text, of the cluster it belongs to.
-    pub cluster: u32,
-}
-
-/// A run of one face.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ShapedRun {
-    pub glyphs: Vec<ShapedGlyph>,
-    pub units_per_em: u16,
-    /// Of all glyphs together, in font units.
-    advance: i64,
-    /// In a long run, the advance of all glyphs before each.
-    before: Vec<i64>,
-}
-
-impl ShapedRun {
-    pub fn new(glyphs: Vec<ShapedGlyph>, units_per_em: u16) -> ShapedRun {
-        let advance = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
-        let sums = glyphs.iter().scan(0, |sum, glyph| {
-            let before = *sum;
-            *sum += i64::from(glyph.advance);
-            Some(before)
-        });
-        let before = if glyphs.len() > LONG { sums.collect() } else { Vec::new() };
-        ShapedRun { glyphs, units_per_em, advance, before }
-    }
-
-    /// Advance of the glyphs whose cluster begins before byte `end`, at `size`.
-    pub fn width_before(&self, end: usize, size: Length) -> Length {
-        if !self.before.is_empty() {
-            // In the order of the text, clusters ascend.
-            let glyphs = self.glyphs.partition_point(|glyph| (glyph.cluster as usize) < end);
-            let units = self.before.get(glyphs).copied().unwrap_or(self.advance);
-            return size.scale(units, i64::from(self.units_per_em));
-        }
-        let units: i64 = self
-            .glyphs
-            .iter()
-            .filter(|glyph| (glyph.cluster as usize) < end)
-            .map(|glyph| i64::from(glyph.advance))
-            .sum();
-        size.scale(units, i64::from(self.units_per_em))
-    }
-
-    pub fn width(&self, size: Length) -> Length {
-        size.scale(self.advance, i64::from(self.units_per_em))
-    }
-
-    /// Bytes that it takes, about.
-    pub fn weight(&self) -> usize {
-        size_of::<ShapedRun>() + size_of_val(&self.glyphs[..]) + size_of_val(&self.before[..])
-    }
-}
-
-/// Bytes that an entry of a table of words takes beside what it holds, about.
-pub const ENTRY: usize = 96;
-
-/// Glyphs from which a run is long: its widths are looked up, not added up.
-const LONG: usize = 64;
-
-/// How a character is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DrawnCharacter {
-    pub face: FaceId,
-    /// The character whose glyph is used: another one where the face lacks this one and a
-    /// stand-in looks the same.
-    pub glyph_of: char,
-}
-
-/// Bold and italic, as asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Slant {
-    pub bold: bool,
-    pub italic: bool,
-}
-
-/// Which of a shaper's [`Drawn`] tables a text looks in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FaceChoice(usize);
-
-/// Shapes text with the faces of a [`FontSet`]. What it keeps, for itself and for all documents,
-/// never changes what it returns.
+/// Shapes text with the faces of a [`FontSet`]. Its caches, for itself and for all documents, never
+/// change what it returns.
 pub struct Shaper<'a> {
     fonts: &'a FontSet,
     opened: Vec<Option<Arc<SharedFace>>>,
@@ -108,7 +25,7 @@ pub struct Shaper<'a> {
     buffer: Buffer,
 }
 
-/// Families in order of search, in a slant.
+/// Families in search order, with a slant.
 struct Choice {
     families: Vec<String>,
     slant: Slant,
@@ -136,7 +53,7 @@ type SharedWords = Cache<String, Arc<[Part]>>;
 /// For all documents: the words by families, slant, capitals and direction, and features.
 type SharedManners = Cache<(Vec<String>, Slant, [bool; 2], Vec<String>), Arc<SharedWords>>;
 
-/// Bytes of the words of one manner that are kept, about: the ten thousand commonest ones.
+/// Approximate bytes kept for the words of one manner: the ten thousand most common ones.
 const WORDS: usize = 6 << 20;
 
 /// For all documents: the tables by families and slant.
@@ -162,7 +79,7 @@ impl<'a> Shaper<'a> {
         slot.get_or_insert_with(|| SharedFace::of(self.fonts.face(face)))
     }
 
-    /// The faces that text of these families in that slant is drawn with.
+    /// The faces used for text of these families in this slant.
     pub fn choice(&mut self, families: &[String], slant: Slant) -> FaceChoice {
         let known = |choice: &Choice| choice.slant == slant && choice.families == families;
         if let Some(index) = self.choices.iter().position(known) {
@@ -181,7 +98,7 @@ impl<'a> Shaper<'a> {
     }
 
     /// The face that draws `character`: the first of the families that has it or its stand-in, in
-    /// the slant asked for or else in any it has. `None`: no face has it.
+    /// the requested slant or otherwise any. `None`: no face has it.
     pub fn draw(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
         if let Some(known) = self.choices[choice.0].drawn.known(character) {
             return known;
@@ -197,7 +114,7 @@ impl<'a> Shaper<'a> {
         let given = self.given(character, *slant);
         let (own, others) = faces.split_at(faces.len().min(1));
         let faces: Vec<FaceId> = own.iter().chain(&given).chain(others).copied().collect();
-        // A stand-in of the text's own face looks better than the right sign of another one.
+        // A stand-in from the text's own face looks better than the right sign from another one.
         faces.into_iter().find_map(|face| {
             let opened = self.opened(face);
             let glyph_of = std::iter::once(character)
@@ -207,8 +124,8 @@ impl<'a> Shaper<'a> {
         })
     }
 
-    /// A face that was given for the script of `character`: it is better than what is left after
-    /// the text's own face.
+    /// A face that was given for the script of `character`: preferred to the remaining ones, after
+    /// the text's own.
     fn given(&self, character: char, slant: Slant) -> Option<FaceId> {
         self.fonts.find_for(character, slant.bold, slant.italic)
     }
@@ -240,7 +157,7 @@ impl<'a> Shaper<'a> {
         manner
     }
 
-    /// The parts of a text without spaces, drawn in a manner; `features` are the manner's.
+    /// The parts of a text without spaces, drawn in a manner; `features` must be the manner's.
     pub fn word(&mut self, text: &str, manner: Manner, features: &[String]) -> Arc<[Part]> {
         let words = &self.drawn_words[manner.table];
         if let Some(parts) = words.known.get(text) {
@@ -253,13 +170,13 @@ impl<'a> Shaper<'a> {
         parts
     }
 
-    /// Shapes `text`, all of which `face` has, from left to right, with OpenType features on.
+    /// Shapes `text`, which `face` must have completely, from left to right, with these OpenType
+    /// features.
     pub fn shape(&mut self, face: FaceId, features: &[String], text: &str) -> Arc<ShapedRun> {
         self.shape_in(face, features, text, false)
     }
 
-    /// The same in either direction. The glyphs of a text that runs from right to left come in the
-    /// order of the text too.
+    /// The same in either direction. The glyphs of right-to-left text are in text order too.
     pub fn shape_in(
         &mut self,
         face: FaceId,
@@ -285,7 +202,8 @@ impl<'a> Shaper<'a> {
     }
 }
 
-/// Bytes that a drawn word takes, about. What was shaped is counted where it is shared.
+/// Approximate size of a drawn word in bytes. Shared shaping results are counted where they are
+/// shared.
 #[expect(clippy::ptr_arg, reason = "what the cache calls with its keys")]
 fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
     ENTRY
@@ -306,12 +224,86 @@ fn stand_in(character: char) -> Option<char> {
     })
 }
 
-/// Whether a character draws nothing and may be left to the shaper (joiners, variation
-/// selectors, directional marks).
-pub fn is_ignorable(character: char) -> bool {
-    character >= '\u{AD}'
-        && matches!(character,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
+/// Cuts and shapes a text without spaces. Characters that no face has are left out.
+fn draw_word(text: &str, manner: Manner, features: &[String], shaper: &mut Shaper) -> Vec<Part> {
+    let right_to_left = manner.right_to_left;
+    let mut drawing =
+        Drawing { text, features, right_to_left, shaper, parts: Vec::new(), open: None };
+    for (at, character) in text.char_indices() {
+        drawing.character(character, at, manner);
+    }
+    drawing.end_part(text.len());
+    drawing.parts
+}
+
+/// Marks of the scripts that other faces draw.
+fn is_mark(character: char) -> bool {
+    is_of_another_script(character) && is_combining_mark(character)
+}
+
+struct Drawing<'a, 'f> {
+    text: &'a str,
+    features: &'a [String],
+    right_to_left: bool,
+    shaper: &'a mut Shaper<'f>,
+    parts: Vec<Part>,
+    open: Option<OpenPart>,
+}
+
+/// A part that may be continued.
+struct OpenPart {
+    start: usize,
+    face: FaceId,
+    drawn: String,
+    origins: Vec<(u32, u32)>,
+}
+
+impl Drawing<'_, '_> {
+    fn character(&mut self, character: char, at: usize, manner: Manner) {
+        let same_face = self.open.as_ref().map(|part| part.face);
+        let found = match same_face {
+            // Marks and joiners stay with what they belong to.
+            Some(face) if is_ignorable(character) => Some((face, character)),
+            _ if is_ignorable(character) => return,
+            // Only the letter's own face can draw a mark over it.
+            Some(face) if is_mark(character) && self.shaper.has(face, character) => {
+                Some((face, character))
+            }
+            _ => {
+                let drawn = self.shaper.draw(character, manner.choice);
+                drawn.map(|drawn| (drawn.face, drawn.glyph_of))
+            }
+        };
+        let Some((face, glyph_of)) = found else {
+            self.end_part(at);
+            return;
+        };
+        if same_face.is_some_and(|same| same != face) {
+            self.end_part(at);
+        }
+        let part = self.open.get_or_insert_with(|| OpenPart {
+            start: at,
+            face,
+            drawn: String::new(),
+            origins: Vec::new(),
+        });
+        let origin = (at - part.start) as u32;
+        if manner.capitals {
+            for capital in glyph_of.to_uppercase() {
+                part.origins.push((part.drawn.len() as u32, origin));
+                part.drawn.push(capital);
+            }
+        } else {
+            part.origins.push((part.drawn.len() as u32, origin));
+            part.drawn.push(glyph_of);
+        }
+    }
+
+    fn end_part(&mut self, end: usize) {
+        if let Some(OpenPart { start, face, drawn, origins }) = self.open.take() {
+            let run = self.shaper.shape_in(face, self.features, &drawn, self.right_to_left);
+            let word = Arc::new(DrawnWord::new(&self.text[start..end], drawn, origins, run));
+            self.parts.push(Part { start, end, face, word });
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! What the shaping of all documents shares: a face's tables opened for shaping, its plans, words
-//! that were shaped before, and which face draws a character.
+//! already shaped, and which face draws a character.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,17 +9,17 @@ use harfrust::{
     Buffer, Direction, Feature, Font, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
 };
 
-use super::shaping::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
+use super::shaped::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
 use crate::cache::Cache;
 use crate::layout::{Face, FaceId};
 
-/// Bytes of the words of one face and feature set that are kept, about: the ten thousand commonest
-/// ones, and their parts where they were divided.
+/// Approximate bytes kept for the words of one face and feature set: the ten thousand most common
+/// ones, and the parts of divided ones.
 const WORDS: usize = 4 << 20;
 
 /// A face as the shaper sees it.
 pub struct SharedFace {
-    /// `None` where it cannot be opened.
+    /// `None` if it cannot be opened.
     font: Option<Font>,
     features: Mutex<Vec<Arc<FeatureSet>>>,
 }
@@ -34,7 +34,7 @@ pub struct FeatureSet {
 }
 
 impl SharedFace {
-    /// The face's own, for all documents.
+    /// The shared face of a face, for all documents.
     pub fn of(face: &Face) -> Arc<SharedFace> {
         face.derived().get(|| SharedFace { font: open(face), features: Mutex::default() })
     }
@@ -46,7 +46,7 @@ impl SharedFace {
             .is_some_and(|glyph| glyph.to_u32() != 0)
     }
 
-    /// The set with these features on.
+    /// The set with these features.
     pub fn feature_set(&self, tags: &[String], right_to_left: bool) -> Arc<FeatureSet> {
         let mut sets = self.features.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = sets.iter().find(|set| set.is_of(tags, right_to_left)) {
@@ -63,7 +63,7 @@ impl SharedFace {
         set
     }
 
-    /// Shapes `text`, all of which the face has.
+    /// Shapes `text`, which the face must have completely.
     pub fn shape(&self, set: &FeatureSet, text: &str, buffer: &mut Buffer) -> Arc<ShapedRun> {
         set.words.get_or_make(text, || Arc::new(self.shape_anew(set, text, buffer)))
     }
@@ -80,7 +80,7 @@ impl SharedFace {
         let options = ShapeOptions::new().plan(Some(&plan)).features(&set.features);
         let mut glyphs = match shape(&ShaperFont::new(font), buffer, options) {
             Ok(()) => glyphs_of(buffer),
-            // Only a buffer in a wrong state is refused; ours is fresh.
+            // Only a buffer in a wrong state is refused; this one is fresh.
             Err(_) => Vec::new(),
         };
         if set.right_to_left {
@@ -99,7 +99,7 @@ impl FeatureSet {
         if self.right_to_left { Direction::RightToLeft } else { Direction::LeftToRight }
     }
 
-    /// What the features mean for a script: the same for every word of it.
+    /// What the features mean for a script: the same for all its words.
     fn plan(&self, font: &Font, script: Option<Script>) -> Arc<ShapePlan> {
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = plans.iter().find(|plan| plan.script() == script) {
@@ -139,8 +139,8 @@ fn glyphs_of(buffer: &Buffer) -> Vec<ShapedGlyph> {
         .collect()
 }
 
-/// Characters below this have a place of their own in [`Drawn`]: Latin, Greek, Cyrillic, and the
-/// punctuation and signs of the block « General Punctuation » to « Letterlike Symbols ».
+/// Characters below this have their own slot in [`Drawn`]: Latin, Greek, Cyrillic, and the
+/// punctuation and signs of the blocks General Punctuation to Letterlike Symbols.
 const LOW: usize = 0x2150;
 
 /// Which face draws a character, for one list of families and slant.
@@ -149,7 +149,7 @@ pub struct Drawn {
     high: Cache<char, Option<DrawnCharacter>>,
 }
 
-/// No place has this value but one that was never asked for.
+/// Only slots never asked for have this value.
 const UNKNOWN: u64 = 0;
 const NONE: u64 = 1;
 
@@ -158,7 +158,7 @@ impl Drawn {
         Drawn { low: (0..LOW).map(|_| AtomicU64::new(UNKNOWN)).collect(), high: Cache::new(4096) }
     }
 
-    /// What is known of a low character; `None`: it was not asked for yet.
+    /// The cached result for a low character; `None`: not asked for yet.
     pub fn known(&self, character: char) -> Option<Option<DrawnCharacter>> {
         match self.low.get(character as usize)?.load(Ordering::Relaxed) {
             UNKNOWN => None,
@@ -166,7 +166,7 @@ impl Drawn {
         }
     }
 
-    /// What is known of `character`, or what `find` says, which depends on it alone.
+    /// The cached result for `character`, or that of `find`, which depends on it alone.
     pub fn get(
         &self,
         character: char,

@@ -1,5 +1,5 @@
-//! The pictures of a slide show: side by side in pairs of one height, each with its caption; an
-//! odd one is the first, alone and larger.
+//! The pictures of a slide show: side by side in pairs of equal height, each with its caption; if
+//! their number is odd, the first one is alone and larger.
 
 use crate::document::{Figure, ImageWidth};
 use crate::layout::schema::Align;
@@ -9,16 +9,16 @@ use super::figure::fit;
 use super::galley::{Column, FORBIDDEN, Galley, Row, line_row};
 use super::structure::NodeId;
 
-/// Share of the column from which a lead picture takes all of it.
+/// Share of the column from which a lead picture takes its full width.
 const NEARLY_FULL: (i64, i64) = (2, 3);
-/// Between two pictures, in millimetres.
+/// Gap between two pictures, in millimetres.
 const GAP: f64 = 6.0;
-/// The first picture of an odd number is this much lower than a lead image alone.
+/// Height of the first picture of an odd number, relative to a lead image alone.
 const FIRST: (i64, i64) = (3, 4);
-/// Between a picture and its caption, in points.
+/// Gap between a picture and its caption, in points.
 const CAPTION_GAP: f64 = 4.0;
 
-/// Beside a picture narrower than this, in millimetres, captions have half of the column each.
+/// Beside a picture narrower than this, in millimetres, captions get half of the column each.
 const NARROW: f64 = 25.0;
 /// Share of a page up to which captions are kept whole.
 const WHOLE_SHARE: (i64, i64) = (1, 3);
@@ -42,8 +42,8 @@ impl Galley<'_> {
         }
     }
 
-    /// Whether a picture whose width nobody asked for is so nearly as wide as the column that it
-    /// takes all of it.
+    /// Whether a picture without a requested width is so nearly as wide as the column that it takes
+    /// its full width.
     fn nearly_fills(&self, figure: &Figure, column: Column) -> bool {
         let image = self.document.images.get(figure.image.0);
         let unbounded = Length::mm(5_000.0);
@@ -55,7 +55,7 @@ impl Galley<'_> {
     fn side_by_side(&mut self, pair: &[Figure], column: Column, most: Length, parent: NodeId) {
         let [left, right] = pair else { return };
         let gap = Length::mm(GAP);
-        // What each would be alone, at the same height.
+        // The size of each on its own, at the same height.
         let alone = |figure: &Figure| {
             let image = self.document.images.get(figure.image.0)?;
             Some(fit(image, figure.width, column.width, most))
@@ -111,8 +111,7 @@ impl Galley<'_> {
     }
 }
 
-/// Lines that stand beside each other: in one row, or where that would be higher than `whole`, in
-/// a row for every line.
+/// Lines side by side: in one row or, if that would be higher than `whole`, in one row per line.
 fn beside(columns: Vec<Vec<Row>>, whole: Length) -> Vec<Row> {
     let count = columns.iter().map(Vec::len).max().unwrap_or(0);
     let leading = columns.iter().flatten().map(|row| row.height).max().unwrap_or_default();

@@ -2,12 +2,12 @@
 
 use crate::layout::Length;
 
-/// Shares a line's missing width among its spaces, to the last unit.
+/// Distributes a line's missing width among its spaces, to the last unit.
 pub struct Spread {
     missing: Option<Length>,
-    /// What all spaces of the line stretch, or shrink.
+    /// Total stretch or shrink of the line's spaces.
     total: Length,
-    /// Share of a space's width that it may stretch, or shrink, in hundredths.
+    /// Share of a space's width by which it may stretch or shrink, in hundredths.
     share: i64,
     given: Length,
     passed: Length,
@@ -35,7 +35,7 @@ impl Spread {
         self.missing.is_some_and(|missing| missing.0 > 0)
     }
 
-    /// What comes to a sign that may stretch by `stretch`.
+    /// The share of a sign that may stretch by `stretch`.
     pub fn sign(&mut self, stretch: Length) -> Length {
         match self.missing {
             Some(missing) if missing.0 > 0 && self.total.0 > 0 => {
@@ -46,7 +46,7 @@ impl Spread {
         }
     }
 
-    /// What is due of the missing width, and was not given.
+    /// The part of the missing width that is due but was not given out.
     fn due(&mut self, missing: Length, total: Length) -> Length {
         let due = missing.scale(self.passed.0.min(total.0), total.0);
         let extra = due - self.given;

@@ -1,21 +1,20 @@
-//! Lines that no break made short enough for their measure, such as one letter in a column of a
-//! table of a hundred: set smaller, so that they stay in it.
+//! Lines that no break makes short enough for their measure, such as one letter in a column of a
+//! table of a hundred: set smaller, to fit.
 
 use crate::layout::Length;
 use crate::layout::schema::Align;
 
-use super::line_breaking::{Breakpoint, Measure, Sums};
+use super::breakpoint::{Breakpoint, Measure, Sums};
+use super::line::{Line, ParagraphSetting};
 use super::page::{Shape, UNSCALED};
-use super::paragraph::{Line, ParagraphSetting};
 
 /// What rounding may add to a line.
 const ROUNDING: Length = Length(65_536 / 4);
 
-/// What parted kerns may add to a line that is left as it is.
+/// What split kerns may add to a line that is left as it is.
 const DRAWN: Length = Length(65_536 * 3 / 4);
 
-/// Whether a line is too long even with its spaces as narrow as they may be, and its last sign in
-/// the margin.
+/// Whether a line is too long even with its narrowest spaces, and its last sign in the margin.
 pub fn is_overfull(start: Sums, end: &Breakpoint, measure: Measure) -> bool {
     let shrink = match measure.ragged {
         Length::ZERO => {
@@ -28,10 +27,11 @@ pub fn is_overfull(start: Sums, end: &Breakpoint, measure: Measure) -> bool {
     least > measure.width + ROUNDING
 }
 
-/// Whether a line came out wider than it was measured, by ligatures and kerns that its breaks part,
-/// and its spaces could not be narrowed as much.
+/// Whether a line came out wider than measured, because of ligatures and kerns split by its breaks,
+/// and its spaces could not be narrowed enough.
 pub fn is_drawn_too_wide(line: &Line, end: &Breakpoint, setting: ParagraphSetting) -> bool {
-    // What a sign adds to the measured line is what stays in the measure: of a hyphen, one half.
+    // What a sign adds to the measured line is the part that stays in the measure: half of a
+    // hyphen.
     let hanging = match setting.align {
         Align::Justified if end.hyphen => end.added,
         _ => Length(-end.added.0.min(0)),
@@ -39,7 +39,7 @@ pub fn is_drawn_too_wide(line: &Line, end: &Breakpoint, setting: ParagraphSettin
     line.width > setting.width + hanging + DRAWN
 }
 
-/// Sets a line smaller where it is wider than `most`.
+/// Sets a line smaller if it is wider than `most`.
 pub fn squeeze(line: &mut Line, most: Length) {
     let (width, most) = (line.width.0, most.0.max(1));
     if width <= most {
@@ -78,7 +78,7 @@ mod tests {
     use crate::typeset::page::{Artifact, GlyphRun, PageItem, Tag};
 
     fn line() -> Line {
-        let glyph = super::super::paragraph::bare(1, Length(600), "W");
+        let glyph = crate::typeset::line::bare(1, Length(600), "W");
         let run = GlyphRun {
             face: FaceId(0),
             size: Length(1000),

@@ -1,19 +1,19 @@
 //! The logical structure (ISO 32000-1 §14.7): a tree of elements whose leaves are pieces of page
 //! content, in reading order.
 
-use super::shaping::is_ignorable;
+use super::scripts::is_ignorable;
 use crate::layout::Length;
 
 /// Index of an element in its [`StructureTree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
-/// A piece of content of one element. It may be painted in several parts, over lines and pages;
+/// A piece of content of one element. It may be painted in several parts, across lines and pages;
 /// the writer gives each part its marked-content id, in painting order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentId(pub u32);
 
-/// Standard structure types (ISO 32000-1 §14.8.4) that are used.
+/// The standard structure types (ISO 32000-1 §14.8.4) in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     Document,
@@ -96,14 +96,14 @@ pub struct Node {
     pub attributes: Attributes,
 }
 
-/// What an element says beside its content.
+/// The attributes of an element.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attributes {
     /// `/Alt`.
     pub alternative: Option<String>,
     /// `/ActualText`.
     pub actual_text: Option<String>,
-    /// `/Lang`, where it differs from the document's.
+    /// `/Lang`, if it differs from the document's.
     pub language: Option<String>,
     /// `/E`: an abbreviation's expansion.
     pub expansion: Option<String>,
@@ -126,12 +126,12 @@ pub struct StructureTree {
     nodes: Vec<Node>,
     /// The element of each content.
     owners: Vec<NodeId>,
-    /// The visible characters that were given to be set, of each content.
+    /// The number of visible characters to be set, for each content.
     letters: Vec<usize>,
 }
 
-/// How many characters of a text must be seen once it is set: all but white space and what draws
-/// nothing. Line breaking drops or adds the others only.
+/// How many characters of a text must be visible once it is set: all except white space and those
+/// that draw nothing. Line breaking drops or adds only the latter.
 pub fn letters(text: &str) -> usize {
     match text.as_bytes() {
         [] => 0,
@@ -153,7 +153,7 @@ impl Default for StructureTree {
 impl StructureTree {
     pub const ROOT: NodeId = NodeId(0);
 
-    /// A tree with its Document element alone.
+    /// A tree with only its Document element.
     pub fn new() -> StructureTree {
         let root = Node {
             role: Role::Document,
@@ -198,12 +198,12 @@ impl StructureTree {
         self.owners[content.0 as usize]
     }
 
-    /// Notes that a content is given so many more visible characters to be set.
+    /// Records that a content gets this many more visible characters to be set.
     pub fn give(&mut self, content: ContentId, letters: usize) {
         self.letters[content.0 as usize] += letters;
     }
 
-    /// The visible characters that a content was given: as many must be painted.
+    /// The number of visible characters given to a content: as many must be painted.
     pub fn given(&self, content: ContentId) -> usize {
         self.letters[content.0 as usize]
     }

@@ -1,4 +1,4 @@
-//! Tables: cells set as small columns, rows kept whole where they fit, the head repeated.
+//! Tables: cells set as small columns, rows kept whole if they fit, the head repeated.
 
 use crate::document::{Block, Cell, Scope, Table};
 use crate::layout::schema::Align;
@@ -23,9 +23,9 @@ const WHOLE_SHARE: (i64, i64) = (1, 3);
 struct Frame<'t> {
     table: &'t Table,
     headers: Headers,
-    /// Where the columns begin, from the left of `column`; and where the last ends.
+    /// Where the columns begin, from the left of `column`, and where the last one ends.
     edges: Vec<Length>,
-    /// On either side of a cell's content.
+    /// Padding on either side of a cell's content.
     padding: Length,
     /// Alignment of each column.
     aligns: Vec<Option<Align>>,
@@ -122,7 +122,7 @@ impl Galley<'_> {
         }
     }
 
-    /// The rows of one row of cells; `reaching` are the columns whose cells go on in the next.
+    /// The rows of one row of cells; `reaching` are the columns whose cells continue in the next.
     fn row_of_cells(
         &mut self,
         cells: &[Placed],
@@ -139,7 +139,7 @@ impl Galley<'_> {
             let left = edges[placed.column];
             let last = (placed.column + placed.cell.columns).min(edges.len() - 1);
             let width = edges[last] - left;
-            // Of a narrow cell, half is left to what stands in it.
+            // In a narrow cell, half is left for its content.
             let padding = padding.min(width.scale(1, 4));
             let scope = headers.scope(placed, cells, is_head);
             let node = self.cell_node(placed.cell, element, scope);
@@ -159,7 +159,7 @@ impl Galley<'_> {
         self.ruled(rows, frame, reaching, is_head)
     }
 
-    /// A header's element, with what it heads; else that of data.
+    /// A header's element, with what it heads; otherwise a data cell's.
     fn cell_node(&mut self, cell: &Cell, row: NodeId, scope: Option<Scope>) -> NodeId {
         let role = if scope.is_some() { Role::TableHeader } else { Role::TableData };
         let node = self.tree.add(row, role);
@@ -173,7 +173,7 @@ impl Galley<'_> {
         node
     }
 
-    /// A cell's blocks as rows of their own.
+    /// A cell's blocks as separate rows.
     fn cell_rows(&mut self, blocks: &[Block], column: Column, node: NodeId) -> Vec<Row> {
         let outer = std::mem::take(&mut self.rows);
         let frames = std::mem::take(&mut self.open_frames);
@@ -184,7 +184,7 @@ impl Galley<'_> {
         std::mem::replace(&mut self.rows, outer)
     }
 
-    /// Draws the rule under a row, but not through cells that go on below it.
+    /// Draws the rule under a row, except through cells that continue below it.
     fn ruled(
         &self,
         mut rows: Vec<Row>,
@@ -229,8 +229,8 @@ impl Galley<'_> {
     }
 }
 
-/// The alignment of each column: the post's; else to the right where the column has nothing but
-/// figures, so that they stand under each other.
+/// The alignment of each column: the post's; otherwise to the right if the column has only figures,
+/// so that they line up.
 fn column_aligns(table: &Table, around: &Column, count: usize) -> Vec<Option<Align>> {
     let figures = |column: usize| {
         let rows = place(&table.body);
@@ -259,7 +259,7 @@ fn ruled_columns(reaching: &[bool]) -> Vec<(usize, usize)> {
     stretches
 }
 
-/// The rows of one row of cells: one, where it is low enough; else one for every line.
+/// The rows of one row of cells: one if it is low enough, otherwise one per line.
 fn merge_cells(cells: Vec<Vec<Row>>, padding: Length, whole: Length) -> Vec<Row> {
     let pad = padding.scale(3, 4);
     let total = cells.iter().map(|rows| height_of(rows)).max().unwrap_or_default();
@@ -310,7 +310,7 @@ fn absorb(into: &mut Row, mut row: Row, y: Length) {
     into.headings.append(&mut row.headings);
 }
 
-/// The head as it stands on later pages: an artifact, for it is read once.
+/// The head as shown on later pages: an artifact, since it is read once.
 fn repeated(rows: &[Row]) -> Vec<Row> {
     let mut copies = rows.to_vec();
     for row in &mut copies {

@@ -154,8 +154,8 @@ fn headings_nest_without_gaps_in_the_tag_tree() {
     assert_eq!(levels, ["H2", "H3", "H2", "H3", "H2", "H2"]);
 }
 
-/// Each heading opens a section in that of the heading above it; a box, a quotation, an item of a
-/// list keeps what is headed in it to itself.
+/// Each heading opens a section in that of the heading above it; a box, a quotation or a list item
+/// keeps its headings to itself.
 #[test]
 fn sections_nest_as_headings_do() {
     let boxed = BlockKind::Box { blocks: vec![heading(2, "Encadré"), paragraph(text("Un mot."))] };
@@ -272,11 +272,11 @@ fn a_long_table_repeats_its_head_as_an_artifact() {
 }
 
 #[test]
-fn what_cannot_be_set_is_told_and_shown_by_its_name() {
+fn what_cannot_be_set_is_reported_and_shown_by_its_name() {
     let set = set(&document(vec![paragraph(text("Un mot thaï : กขคง."))]));
     let text: String = (0..set.pages.len()).map(|page| page_text(&set, page)).collect();
     assert!(text.contains("thaï : กขคง."), "{text}");
-    // Each is drawn as its name, and all glyphs of that stand for it.
+    // Each is drawn as its name, for which all its glyphs stand.
     let runs = set.pages[0].items.iter().filter_map(|item| match &item.shape {
         page::Shape::Glyphs(run) => Some(&run.glyphs),
         _ => None,
@@ -302,8 +302,8 @@ fn a_word_wider_than_the_page_is_broken_anywhere() {
     }
 }
 
-/// A rule is lower than a line: the label beside it keeps the room of one, and none hangs below the
-/// area for text, which would make a PDF that is refused.
+/// A rule is lower than a line: it gets the space that the label beside it needs, and no label
+/// hangs below the text area, which would make the PDF be refused.
 #[test]
 fn labels_beside_what_is_lower_than_a_line_have_a_line_each() {
     let rule = || block(BlockKind::Rule);

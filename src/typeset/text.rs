@@ -1,11 +1,11 @@
-//! A block's inlines as one text with looks, their structure elements made on the way.
+//! A block's inlines as one text with looks, creating their structure elements on the way.
 
 use std::borrow::Cow;
 
 use crate::document::{Inline, Language, plain};
 use crate::layout::{Colour, Layout, Length, Style};
 
-use super::shaping::Slant;
+use super::shaped::Slant;
 use super::structure::{ContentId, NodeId, Role, StructureTree, letters};
 
 /// How a stretch of text looks.
@@ -43,10 +43,10 @@ impl Look {
     }
 }
 
-/// A stretch of one look and one piece of content.
+/// A stretch with one look and one piece of content.
 #[derive(Debug, Clone)]
 pub struct TextSpan {
-    /// Byte at which it ends; it begins where the one before ends.
+    /// Byte at which it ends; it begins where the previous one ends.
     pub end: usize,
     pub look: Look,
     pub content: ContentId,
@@ -54,18 +54,18 @@ pub struct TextSpan {
     pub link: Option<usize>,
 }
 
-/// A paragraph's text: U+000A for a line break, all else characters to draw.
+/// A paragraph's text: U+000A for a line break, otherwise characters to draw.
 #[derive(Debug, Clone, Default)]
 pub struct StyledText {
     pub text: String,
     pub spans: Vec<TextSpan>,
-    /// Byte offsets of references to notes, with the note.
+    /// Byte offsets of note references, with the note.
     pub note_references: Vec<(usize, usize)>,
-    /// Characters that are shown by their names, in order.
+    /// Characters shown by their names, in order.
     pub replaced: Vec<Replaced>,
 }
 
-/// A stretch of a text that is shown in the place of a character.
+/// A stretch of a text that is shown instead of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Replaced {
     pub start: usize,
@@ -81,7 +81,7 @@ impl StyledText {
         let from = self.replaced.partition_point(|replaced| replaced.end <= offset);
         let within = self.replaced[from..].iter().take_while(|replaced| replaced.start < end);
         let mut said = None;
-        // Up to where the part is looked at; a mark may be drawn with the name's last sign.
+        // How far the part has been processed; a mark may be drawn with the name's last sign.
         let mut at = offset;
         for name in within {
             let said = said.get_or_insert_with(String::new);
@@ -107,9 +107,9 @@ impl StyledText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
     Uri(String),
-    /// The heading of that anchor.
+    /// The heading with that anchor.
     Heading(String),
-    /// The note of that index.
+    /// The note with that index.
     Note(usize),
     /// The first reference to that note.
     NoteReference(usize),
@@ -184,7 +184,7 @@ impl<'a> TextCollector<'a> {
                 self.add(content, &Look { size, ..look.clone() }, node);
             }
             Inline::Code(text) => {
-                // The code face is wide: a tenth smaller it looks as large as the text.
+                // The code face is wide: a tenth smaller, it looks as large as the text.
                 let size = look.size.scale(9, 10);
                 let face = "code".to_owned();
                 let changed = Look { face, hyphenate: false, size, ..look.clone() };

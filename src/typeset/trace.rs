@@ -1,4 +1,4 @@
-//! The pages and the tag tree as texts that a person can read in a diff.
+//! The pages and the tag tree as text that a person can read in a diff.
 
 use std::fmt::Write;
 
@@ -7,7 +7,8 @@ use super::page::{LinkTarget, OutlineEntry, PageItem, Shape, Tag, UNSCALED};
 use super::structure::{Attributes, Child, NodeId, Role, StructureTree};
 use crate::layout::{FontSet, Length};
 
-/// Every page: what is painted, where (mm from the top-left corner; y is the baseline), in what.
+/// Every page: what is painted, where (mm from the top-left corner; y is the baseline), and in
+/// which face.
 pub fn pages(document: &TypesetDocument, fonts: &FontSet) -> String {
     let mut out = String::new();
     for (index, page) in document.pages.iter().enumerate() {
@@ -125,7 +126,7 @@ impl TreeWriter<'_> {
     }
 }
 
-/// What an element says beside its content, each as « Name=value » after a space.
+/// The attributes of an element, each as `Name=value` after a space.
 fn attributes(attributes: &Attributes) -> String {
     let mut out = String::new();
     let named = [

@@ -1,17 +1,14 @@
 //! Words as they are drawn: cut where the face changes, shaped, each glyph with its text. A word
-//! looks the same wherever it stands, so that documents share what is known of it.
+//! looks the same wherever it occurs, so documents share the results.
 
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use unicode_normalization::char::is_combining_mark;
 
-use super::pieces::drawn;
-use super::shaping::{FaceChoice, ShapedRun, Shaper, is_ignorable};
-use crate::layout::faces::is_of_another_script;
+use super::shaped::{FaceChoice, ShapedRun};
 use crate::layout::{FaceId, Length};
 
-/// How words are drawn: what a word's glyphs depend on, besides its text.
+/// How words are drawn: everything besides its text that a word's glyphs depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
     pub choice: FaceChoice,
@@ -21,7 +18,7 @@ pub struct Manner {
     pub table: usize,
 }
 
-/// A part of a word that one face draws.
+/// A part of a word drawn by one face.
 #[derive(Debug)]
 pub struct Part {
     /// Bytes of the word.
@@ -52,16 +49,21 @@ enum Origins {
 }
 
 impl DrawnWord {
-    /// `said` is drawn as `drawn`; `origins` tells, for each character of `drawn`, at which byte
-    /// of both it stands.
-    fn new(said: &str, drawn: String, origins: Vec<(u32, u32)>, run: Arc<ShapedRun>) -> DrawnWord {
+    /// `said` is drawn as `drawn`; `origins` gives, for each character of `drawn`, its byte in
+    /// both.
+    pub fn new(
+        said: &str,
+        drawn: String,
+        origins: Vec<(u32, u32)>,
+        run: Arc<ShapedRun>,
+    ) -> DrawnWord {
         let origins = if drawn == said { Origins::Same } else { Origins::Other(origins) };
         let mut word = DrawnWord { drawn, origins, run, texts: Vec::new() };
         word.texts = word.texts_of_glyphs(said);
         word
     }
 
-    /// Bytes that it takes beside its run, about.
+    /// Approximate size in bytes, besides its run.
     pub fn weight(&self) -> usize {
         let origins = match &self.origins {
             Origins::Same => 0,
@@ -107,13 +109,13 @@ impl DrawnWord {
         }
     }
 
-    /// Width of what stands before byte `said` of the part. Inside a ligature, which a break there
-    /// would part, its letters have equal shares of it.
+    /// Width of everything before byte `said` of the part. Inside a ligature, which a break there
+    /// would split, its letters have equal shares.
     pub fn width_before(&self, said: usize, size: Length) -> Length {
         let at = self.drawn_at(said);
         let width = self.run.width_before(at, size);
         let glyphs = &self.run.glyphs;
-        // In the order of the text, clusters ascend.
+        // Clusters ascend in text order.
         let next = glyphs.partition_point(|glyph| (glyph.cluster as usize) < at);
         let end = glyphs.get(next).map_or(self.drawn.len(), |glyph| glyph.cluster as usize);
         let Some(last) = next.checked_sub(1).filter(|_| end > at) else { return width };
@@ -124,8 +126,8 @@ impl DrawnWord {
         width - whole.scale((end - at) as i64, (end - start as usize) as i64)
     }
 
-    /// The part from byte `from` to byte `to` of what is said, shaped anew, so that no ligature or
-    /// kern reaches over a break. `said` is the whole.
+    /// The part from byte `from` to byte `to` of what is said, shaped again, so that no ligature or
+    /// kern extends across a break. `said` is the whole.
     pub fn cut(
         &self,
         (from, to): (usize, usize),
@@ -144,91 +146,5 @@ impl DrawnWord {
         };
         let run = shape(&drawn);
         DrawnWord::new(&said[from..to], drawn, origins, run)
-    }
-}
-
-/// Cuts and shapes a text without spaces. Characters that no face has are left out.
-pub fn draw_word(
-    text: &str,
-    manner: Manner,
-    features: &[String],
-    shaper: &mut Shaper,
-) -> Vec<Part> {
-    let right_to_left = manner.right_to_left;
-    let mut drawing =
-        Drawing { text, features, right_to_left, shaper, parts: Vec::new(), open: None };
-    for (at, character) in text.char_indices() {
-        drawing.character(character, at, manner);
-    }
-    drawing.end_part(text.len());
-    drawing.parts
-}
-
-/// Marks of the scripts that other faces draw.
-fn is_mark(character: char) -> bool {
-    is_of_another_script(character) && is_combining_mark(character)
-}
-
-struct Drawing<'a, 'f> {
-    text: &'a str,
-    features: &'a [String],
-    right_to_left: bool,
-    shaper: &'a mut Shaper<'f>,
-    parts: Vec<Part>,
-    open: Option<OpenPart>,
-}
-
-/// A part that may go on.
-struct OpenPart {
-    start: usize,
-    face: FaceId,
-    drawn: String,
-    origins: Vec<(u32, u32)>,
-}
-
-impl Drawing<'_, '_> {
-    fn character(&mut self, character: char, at: usize, manner: Manner) {
-        let same_face = self.open.as_ref().map(|part| part.face);
-        let found = match same_face {
-            // Marks and joiners stay with what they belong to.
-            Some(face) if is_ignorable(character) => Some((face, character)),
-            _ if is_ignorable(character) => return,
-            // A mark is drawn over its letter only by the letter's face.
-            Some(face) if is_mark(character) && self.shaper.has(face, character) => {
-                Some((face, character))
-            }
-            _ => drawn(character, manner.choice, self.shaper),
-        };
-        let Some((face, glyph_of)) = found else {
-            self.end_part(at);
-            return;
-        };
-        if same_face.is_some_and(|same| same != face) {
-            self.end_part(at);
-        }
-        let part = self.open.get_or_insert_with(|| OpenPart {
-            start: at,
-            face,
-            drawn: String::new(),
-            origins: Vec::new(),
-        });
-        let origin = (at - part.start) as u32;
-        if manner.capitals {
-            for capital in glyph_of.to_uppercase() {
-                part.origins.push((part.drawn.len() as u32, origin));
-                part.drawn.push(capital);
-            }
-        } else {
-            part.origins.push((part.drawn.len() as u32, origin));
-            part.drawn.push(glyph_of);
-        }
-    }
-
-    fn end_part(&mut self, end: usize) {
-        if let Some(OpenPart { start, face, drawn, origins }) = self.open.take() {
-            let run = self.shaper.shape_in(face, self.features, &drawn, self.right_to_left);
-            let word = Arc::new(DrawnWord::new(&self.text[start..end], drawn, origins, run));
-            self.parts.push(Part { start, end, face, word });
-        }
     }
 }

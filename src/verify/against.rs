@@ -1,20 +1,25 @@
-//! Compares archives or packages with a copy: what one of them has and the other has not, what
-//! differs inside, and which of the two is damaged. An older state put in the place of a newer
-//! one is sound in itself: only a copy, or the archive's own records, can tell it.
+//! Compares archives or packages with a copy: what one has and the other lacks, what differs
+//! inside, and which of the two is damaged. An older state put in the place of a newer one is sound
+//! in itself: only a copy, or the archive's own records, can show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::archive::{PackageFile, Tombstones, packages, sha256_of_file};
+use super::checks::Checks;
+use super::error::VerifyError;
+use super::fixity;
+use super::identity::Identity;
+use super::outcome::{PackageReport, Report};
+use super::package::{check_package, open_package};
+use super::reader::PackageReader;
 use super::reader::{EntryKind, ReadFault};
-use super::{
-    Checks, Identity, PackageReader, PackageReport, PathKind, Report, VerifyError, check_package,
-    fixity, open_package, recognise, rule,
-};
+use super::recognise::{PathKind, recognise};
 use crate::finding::{Finding, Severity};
+use crate::rules::verification as rule;
 
-/// Files inside two packages that are named one by one; of more than these, the number.
-const MOST_FILES: usize = 50;
+/// Maximum number of files inside two packages that are listed; beyond it, their number is given.
+const MAX_FILES: usize = 50;
 
 /// The copy of an archive.
 pub struct Copy {
@@ -24,7 +29,7 @@ pub struct Copy {
 
 impl Copy {
     /// # Errors
-    /// When the copy is no archive, or cannot be listed.
+    /// If the copy is not an archive, or cannot be listed.
     pub fn open(path: &Path, copy: &Path) -> Result<Copy, VerifyError> {
         if recognise(copy)? != PathKind::Archive {
             return Err(unlike(path, copy));
@@ -34,10 +39,10 @@ impl Copy {
         Ok(Copy { root: copy.to_owned(), packages })
     }
 
-    /// Compares a package, whose SHA-256 is known, with the copy's of the same path.
+    /// Compares a package, whose SHA-256 is known, with the copy's package at the same path.
     ///
     /// # Errors
-    /// When one of them cannot be read.
+    /// If one of them cannot be read.
     pub fn compare(
         &self,
         package: &PackageFile,
@@ -54,14 +59,14 @@ impl Copy {
         compare_packages(&package.on_disk, there, checks)
     }
 
-    /// A report for each package that the copy alone has. Those that were withdrawn here are told,
-    /// and no damage.
+    /// A report for each package that only the copy has. Those that were withdrawn here are
+    /// reported, but are not damage.
     pub fn others(
         &self,
         root: &Path,
         here: &BTreeSet<&str>,
         withdrawn: &Tombstones,
-        tell: &mut dyn FnMut(PackageReport),
+        sink: &mut dyn FnMut(PackageReport),
     ) {
         for (path, there) in self.packages.iter().filter(|(path, _)| !here.contains(path.as_str()))
         {
@@ -73,15 +78,15 @@ impl Copy {
             let name = path.rsplit('/').next().unwrap_or(path);
             let findings = vec![Finding::new(rule, name, detail)].into();
             let report = Report { findings, ..Report::default() };
-            tell(PackageReport::new(root.join(path).display().to_string(), Ok(report)));
+            sink(PackageReport::new(root.join(path).display().to_string(), Ok(report)));
         }
     }
 
-    /// Whether the copy's log goes on where the one here ends, or parts from it. A copy that lags
-    /// behind is none of that.
+    /// Whether the copy's log continues where the one here ends, or diverges from it. A copy that
+    /// lags behind does neither.
     ///
     /// # Errors
-    /// When a log cannot be read.
+    /// If a log cannot be read.
     pub fn compare_logs(&self, root: &Path) -> Result<Vec<Finding>, VerifyError> {
         let read = |root: &Path| super::archive::log_lines(root);
         let (here, there) = (read(root)?, read(&self.root)?);
@@ -90,13 +95,13 @@ impl Copy {
             return Ok(Vec::new());
         } else if shared == here.len() {
             format!(
-                "it ends with line {shared}; that of {} goes on to line {}: an older state was \
-                 put in the place of a newer one",
+                "it ends with line {shared}; that of {} goes on to line {}: an older state \
+                 has replaced a newer one",
                 self.root.display(),
                 there.len()
             )
         } else {
-            format!("it parts from that of {} at line {}", self.root.display(), shared + 1)
+            format!("it diverges from that of {} at line {}", self.root.display(), shared + 1)
         };
         Ok(vec![Finding::new(&rule::COPY_LOG, "log.jsonl", detail)])
     }
@@ -105,7 +110,7 @@ impl Copy {
 /// Compares one package with another, whatever containers they are in.
 ///
 /// # Errors
-/// When one of them is an archive, or cannot be read.
+/// If one of them is an archive, or cannot be read.
 pub fn compare_packages(
     here: &Path,
     there: &Path,
@@ -125,26 +130,26 @@ pub fn compare_packages(
     }
     let same_files = files.is_empty();
     if !same_files || one.sha256 != other.sha256 {
-        findings.push(Finding::new(&rule::COPY_DIFFERS, &*name, told(&one, &other, there)));
+        findings.push(Finding::new(&rule::COPY_DIFFERS, &*name, verdict(&one, &other, there)));
     }
     if let (Some(older), Some(newer)) = (&one.identity, &other.identity)
         && older.id == newer.id
         && older.number() < newer.number()
     {
         let detail = format!(
-            "version {} stands here, version {} in {}",
+            "version {} is here, version {} in {}",
             older.number(),
             newer.number(),
             there.display()
         );
         findings.push(Finding::new(&rule::COPY_NEWER, &*name, detail));
     }
-    let more = files.len().saturating_sub(MOST_FILES);
-    files.truncate(MOST_FILES);
-    let told = files.into_iter().map(|(path, what)| {
+    let more = files.len().saturating_sub(MAX_FILES);
+    files.truncate(MAX_FILES);
+    let listed = files.into_iter().map(|(path, what)| {
         Finding::new(&rule::COPY_FILE, path, format!("{what} {}", there.display()))
     });
-    findings.extend(told);
+    findings.extend(listed);
     if more > 0 {
         findings.push(Finding::new(&rule::COPY_FILE, &*name, format!("{more} more files differ")));
     }
@@ -156,7 +161,7 @@ fn unlike(path: &Path, copy: &Path) -> VerifyError {
 }
 
 /// Which of the two is damaged.
-fn told(one: &Side, other: &Side, there: &Path) -> String {
+fn verdict(one: &Side, other: &Side, there: &Path) -> String {
     let state = |side: &Side| match side.damage.as_slice() {
         [] => "sound".to_owned(),
         codes => format!("damaged ({})", codes.join(", ")),
@@ -172,11 +177,11 @@ fn told(one: &Side, other: &Side, there: &Path) -> String {
 /// One of the two.
 struct Side {
     is_container: bool,
-    /// Of the container file; empty for folders.
+    /// SHA-256 of the container file; empty for folders.
     sha256: String,
-    /// SHA-256 of each file, by its path below the top folder; `None` where it is damaged.
+    /// SHA-256 of each file, by its path below the top folder; `None` if it is damaged.
     files: BTreeMap<String, Option<String>>,
-    /// Codes of the errors that it has by itself.
+    /// Codes of its own errors.
     damage: Vec<&'static str>,
     identity: Option<Identity>,
 }
@@ -185,7 +190,7 @@ impl Side {
     fn read(path: &Path, checks: &Checks) -> Result<Side, VerifyError> {
         let is_container = path.is_file();
         let sha256 = if is_container { sha256_of_file(path)? } else { String::new() };
-        // A full look, since they differ; to set both again would cost more than it tells.
+        // A full check, since they differ; typesetting both again would cost more than it shows.
         let checks = Checks { quick: false, reproduce: false, against: None, ..checks.clone() };
         let (report, identity) = check_package(&mut *open_package(path, &checks.limits)?, &checks)?;
         let errors = report.findings.iter().filter(|f| f.rule.severity == Severity::Error);
@@ -222,7 +227,7 @@ fn files(reader: &mut dyn PackageReader) -> Result<BTreeMap<String, Option<Strin
     Ok(files)
 }
 
-/// What differs, and how it does, to be followed by the name of the copy.
+/// What differs, and how, to be followed by the name of the copy.
 fn differing(
     here: &BTreeMap<String, Option<String>>,
     there: &BTreeMap<String, Option<String>>,
@@ -231,12 +236,12 @@ fn differing(
     let compared = paths.into_iter().filter_map(|path| {
         let what = match (here.get(path), there.get(path)) {
             (Some(Some(one)), Some(Some(other))) if one == other => return None,
-            (Some(None), Some(None)) => "it cannot be read, here and in",
-            (Some(None), Some(_)) => "it cannot be read here, and can in",
-            (Some(_), Some(None)) => "it can be read here, and cannot in",
-            (Some(_), Some(_)) => "it has other bytes in",
-            (Some(_), None) => "it is absent in",
-            _ => "it is absent here, and there in",
+            (Some(None), Some(None)) => "it cannot be read, either here or in",
+            (Some(None), Some(_)) => "it cannot be read here, but can in",
+            (Some(_), Some(None)) => "it can be read here, but not in",
+            (Some(_), Some(_)) => "its bytes differ from those in",
+            (Some(_), None) => "it is missing from",
+            _ => "it is missing here, but present in",
         };
         Some((path.clone(), what))
     });

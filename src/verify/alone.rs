@@ -1,18 +1,21 @@
-//! Packages outside of archives: one, or many at once.
+//! Packages outside archives: one, or many at once.
 
 use std::path::{Path, PathBuf};
 
-use super::{
-    Checks, Directory, PackageReport, PathKind, VerifyError, against, archive, guarded, open_tar,
-    recognise, verify,
-};
+use super::checks::Checks;
+use super::directory::Directory;
+use super::error::{VerifyError, guarded};
+use super::in_order::in_order;
+use super::outcome::PackageReport;
+use super::package::{open_tar, verify};
+use super::recognise::{PathKind, recognise};
+use super::{against, archive};
 use crate::finding::Finding;
-use crate::queue::{Queue, threads};
 
-/// Checks the package at a path, which is of a kind that is no archive.
+/// Checks the package at a path that is not an archive.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageReport, VerifyError> {
     let report = guarded(|| {
         let mut report = match kind {
@@ -27,7 +30,7 @@ pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageRepo
     Ok(PackageReport::new(path.display().to_string(), Ok(report)))
 }
 
-/// What a copy of a package tells, where there is one to compare with.
+/// What comparison with a copy finds, if there is one.
 fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
     match &checks.against {
         Some(copy) => against::compare_packages(path, copy, checks),
@@ -35,20 +38,20 @@ fn compared(path: &Path, checks: &Checks) -> Result<Vec<Finding>, VerifyError> {
     }
 }
 
-/// Checks all paths, packages between two archives several at once.
-pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(PackageReport)) {
+/// Checks all paths; consecutive packages are checked several at once.
+pub fn check_all(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(PackageReport)) {
     let known: Vec<Known> = paths.iter().map(|path| Known::of(path)).collect();
     for run in known.chunk_by(|one, next| !one.is_archive() && !next.is_archive()) {
         match run {
             [archive] if archive.is_archive() => {
-                if let Err(error) = archive::verify(archive.path, checks, tell) {
-                    tell(archive.unchecked(&error));
+                if let Err(error) = archive::verify(archive.path, checks, sink) {
+                    sink(archive.unchecked(&error));
                 }
             }
             packages => {
                 let check = |package: &Known<'_>| package.check(checks);
                 let size = |package: &Known<'_>| package.size;
-                in_order(packages, checks, &size, check, |_, report| tell(report));
+                in_order(packages, checks, &size, check, |_, report| sink(report));
             }
         }
     }
@@ -58,7 +61,7 @@ pub fn check_all(paths: &[PathBuf], checks: &Checks, tell: &mut dyn FnMut(Packag
 struct Known<'a> {
     path: &'a Path,
     kind: Result<PathKind, VerifyError>,
-    /// In bytes, of a file.
+    /// Size of a file in bytes.
     size: u64,
 }
 
@@ -86,49 +89,6 @@ impl Known<'_> {
     }
 }
 
-/// How many packages may be checked before one that comes before them is: bounds what waits to be
-/// told.
-const AHEAD: usize = 64;
-
-/// Bytes from which a package is large: it is begun before others, which then need not wait for it.
-const LARGE: u64 = 8 << 20;
-
-/// Checks many packages at once; `tell` gets the results in order.
-pub(super) fn in_order<T: Sync, R: Send>(
-    packages: &[T],
-    checks: &Checks,
-    size: &(dyn Fn(&T) -> u64 + Sync),
-    check: impl Fn(&T) -> R + Sync,
-    mut tell: impl FnMut(&T, R),
-) {
-    let queue = Queue {
-        items: packages,
-        threads: threads(checks.threads).min(packages.len()),
-        ahead: AHEAD,
-        class: &|package| size(package) / LARGE,
-        stop: &|| false,
-    };
-    if let Some(observer) = &checks.observer {
-        observer.expected(packages.len());
-    }
-    let check = |package: &T| {
-        let checked = check(package);
-        if let Some(observer) = &checks.observer {
-            observer.checked();
-        }
-        checked
-    };
-    let told = queue.run(check, |next| {
-        for (package, result) in next {
-            if let Some(result) = result {
-                tell(package, result);
-            }
-        }
-        Ok::<(), std::convert::Infallible>(())
-    });
-    let Ok(()) = told;
-}
-
 #[cfg(test)]
 mod tests {
     use crate::package::container::write_zip_file;
@@ -150,13 +110,13 @@ mod tests {
                 path
             })
             .collect();
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         verify_paths(&paths, &Checks::default(), &mut |report| {
-            told.push((report.path.clone(), report.status() == Status::Unchecked));
+            reported.push((report.path.clone(), report.status() == Status::Unchecked));
         });
         let shown = |(number, path): (usize, &std::path::PathBuf)| {
             (path.display().to_string(), number % 4 == 0)
         };
-        assert_eq!(told, paths.iter().enumerate().map(shown).collect::<Vec<_>>());
+        assert_eq!(reported, paths.iter().enumerate().map(shown).collect::<Vec<_>>());
     }
 }

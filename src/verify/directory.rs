@@ -6,33 +6,33 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::Limits;
 use crate::platform;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::links::{self, Link};
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::rule;
 
 const PIECE: usize = 64 << 10;
 
-/// A path found below a folder, and where it is on disk.
+/// A path found below a folder, and its place on disk.
 pub struct Found {
     pub entry: Entry,
     pub on_disk: PathBuf,
-    /// Whether the name is valid text; else `entry.path` has replacement characters.
+    /// Whether the name is valid text; otherwise `entry.path` has replacement characters.
     pub is_text: bool,
 }
 
-/// All that is below `root`, sorted by path. `None`: more than `limit` entries.
+/// Everything below `root`, sorted by path. `None`: more than `limit` entries.
 ///
 /// # Errors
-/// When a folder cannot be listed.
+/// If a folder cannot be listed.
 pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
     let mut found = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
         let items = match fs::read_dir(&folder) {
-            // A folder that vanished meanwhile is as absent as one that never was there.
+            // A folder that disappeared in the meantime counts as missing.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder != root => {
                 continue;
             }
@@ -44,12 +44,12 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
             let on_disk = folder.join(&name);
             let path = format!("{prefix}{}", name.to_string_lossy());
             let is_text = name.to_str().is_some();
-            // What a listing tells of its items is asked for only where it does not.
+            // Metadata are read only if the listing does not give them.
             let (kind, size) = match item.file_type() {
                 Ok(listed) if listed.is_dir() => (EntryKind::Folder, 0),
                 _ => match fs::symlink_metadata(&on_disk) {
                     Ok(metadata) => (kind(metadata.file_type()), metadata.len()),
-                    // So is a file.
+                    // So does a file.
                     Err(_) => continue,
                 },
             };
@@ -79,26 +79,26 @@ fn kind(file_type: fs::FileType) -> EntryKind {
     }
 }
 
-/// Opens a regular file; neither a link put in its place is followed nor a pipe waited for.
+/// Opens a regular file without following a link or waiting for a pipe in its place.
 ///
 /// # Errors
-/// As [`File::open`].
+/// See [`File::open`].
 pub fn open(path: &Path) -> std::io::Result<File> {
     platform::open_unfollowed(path)
 }
 
-/// Gives a file's bytes to `sink`, at most `limit`, and returns how many there were.
+/// Passes at most `limit` bytes of a file to `sink`, and returns how many there were.
 ///
 /// # Errors
-/// When the file cannot be opened or read.
+/// If the file cannot be opened or read.
 pub fn stream(path: &Path, limit: u64, sink: &mut dyn FnMut(&[u8])) -> std::io::Result<u64> {
     // Most files are smaller than a piece.
     let mut piece = vec![0; usize::try_from(limit).map_or(PIECE, |limit| limit.min(PIECE))];
     stream_by(path, (limit, None), &mut piece, sink)
 }
 
-/// As [`stream`], piece by piece. Where the bytes are as many as expected, and more were asked for
-/// and not given, the file is not asked again.
+/// [`stream`], piece by piece. If there are as many bytes as expected, and a longer read returned
+/// no more, the file is not read again.
 fn stream_by(
     path: &Path,
     (limit, expected): (u64, Option<u64>),
@@ -134,22 +134,22 @@ pub struct Directory {
     on_disk: Vec<PathBuf>,
     faults: Findings,
     broken: bool,
-    /// For what is read of a file at once.
+    /// Buffer for reading files.
     piece: Vec<u8>,
-    /// Small files that were read once, with their place among the entries: tag files are read
-    /// for what they say and for their digests.
+    /// Small files that were read once, with their index among the entries: tag files are read for
+    /// their contents and for their digests.
     kept: Vec<(usize, Vec<u8>)>,
 }
 
-/// Most bytes of a file that is kept, and how many are.
+/// Maximum size of a file that is kept, and number of such files.
 const SMALL: u64 = 16 << 10;
-const MOST_KEPT: usize = 16;
+const MAX_KEPT: usize = 16;
 
 impl Directory {
     /// Lists a folder.
     ///
     /// # Errors
-    /// When it, or a folder in it, cannot be listed.
+    /// If it, or a folder in it, cannot be listed.
     pub fn open(root: &Path, limits: &Limits) -> Result<Directory, IoError> {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| root.display().to_string());
@@ -187,7 +187,7 @@ impl Directory {
         for (link, file) in settled {
             on_disk[link] = on_disk[file].clone();
         }
-        // Most bags have no file as large as a piece.
+        // Most bags have no file as large as the buffer.
         let largest = entries.iter().map(|entry| entry.size.saturating_add(1)).max().unwrap_or(1);
         let piece = vec![0; usize::try_from(largest).map_or(PIECE, |size| size.min(PIECE))];
         let kept = Vec::new();
@@ -219,7 +219,7 @@ impl PackageReader for Directory {
         }
         let (entry, path) = (&self.entries[index], &self.on_disk[index]);
         let is_kept =
-            entry.size <= SMALL && !entry.path.contains('/') && self.kept.len() < MOST_KEPT;
+            entry.size <= SMALL && !entry.path.contains('/') && self.kept.len() < MAX_KEPT;
         let mut bytes = Vec::new();
         let mut sink = |piece: &[u8]| {
             if is_kept {
@@ -234,7 +234,7 @@ impl PackageReader for Directory {
                 detail,
             )]))
         };
-        // One byte more than listed tells that the file grows, without following it for ever.
+        // One byte more than listed shows that the file is growing, without following it forever.
         let limits = (entry.size.saturating_add(1), Some(entry.size));
         match stream_by(path, limits, &mut self.piece, &mut sink) {
             Ok(size) if size == entry.size => {
@@ -243,8 +243,10 @@ impl PackageReader for Directory {
                 }
                 Ok(())
             }
-            Ok(_) => changed(format!("it had {} bytes when listed, and has not now", entry.size)),
-            Err(error) if is_gone(&error) => changed("it vanished, or became a link".to_owned()),
+            Ok(_) => {
+                changed(format!("it no longer has the {} bytes it had when listed", entry.size))
+            }
+            Err(error) if is_gone(&error) => changed("it disappeared, or became a link".to_owned()),
             Err(source) => Err(ReadFault::Unreadable(IoError {
                 operation: "read",
                 path: path.clone(),
@@ -254,7 +256,7 @@ impl PackageReader for Directory {
     }
 }
 
-/// Not there any more, or a link (`ELOOP` from `O_NOFOLLOW`) or folder in its place.
+/// Gone, or replaced with a link (`ELOOP` from `O_NOFOLLOW`) or a folder.
 fn is_gone(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     matches!(error.kind(), NotFound | IsADirectory | NotADirectory)

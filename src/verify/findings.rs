@@ -1,30 +1,30 @@
-//! The findings of one package: named one by one up to a bound, and from there on counted by rule,
-//! so that memory and report stay bounded whatever is wrong with it.
+//! The findings of one package: listed up to a bound, and from there on counted by rule, so that
+//! memory and report stay bounded whatever is wrong with it.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use crate::finding::{Finding, Rule};
 
-/// How much is named, in bytes of findings.
+/// How much is listed, in bytes of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
-    /// Of all rules together.
+    /// Total for all rules.
     pub all: usize,
-    /// Of each rule, whatever the others have taken.
+    /// For each rule, whatever the others have used.
     pub each: usize,
 }
 
 impl Bound {
-    /// Some 60,000 findings, and 2,500 of each rule.
+    /// About 60,000 findings, and 2,500 of each rule.
     pub const PACKAGE: Bound = Bound { all: 12 << 20, each: 512 << 10 };
-    /// For a package in an archive, of which many wait to be told: some 20,000, and 1,000.
+    /// For a package in an archive, of which many wait to be reported: about 20,000, and 1,000.
     pub const IN_ARCHIVE: Bound = Bound { all: 4 << 20, each: 256 << 10 };
-    /// Longest path or detail of a finding in bytes; what is longer is cut.
+    /// Maximum length of a finding's path or detail in bytes; longer ones are cut.
     const TEXT: usize = 8 << 10;
 }
 
-/// Findings, in the order they were made. As a slice they are those that are named.
+/// Findings, in the order they were made. As a slice, those that are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Findings {
     bound: Bound,
@@ -33,7 +33,7 @@ pub struct Findings {
     rules: BTreeMap<&'static str, OfRule>,
 }
 
-/// The account of one rule.
+/// The count for one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct OfRule {
     rule: &'static Rule,
@@ -52,8 +52,8 @@ impl Findings {
         Findings { bound, named: Vec::new(), bytes: 0, rules: BTreeMap::new() }
     }
 
-    /// Names a finding, or counts it where the bound is reached. Of each rule that is broken at
-    /// least one finding is named.
+    /// Lists a finding, or counts it once the bound is reached. At least one finding of each broken
+    /// rule is listed.
     pub fn push(&mut self, mut finding: Finding) {
         cut(&mut finding.path);
         cut(&mut finding.detail);
@@ -69,7 +69,7 @@ impl Findings {
         }
     }
 
-    /// Adds what another has, named or counted.
+    /// Adds another's findings, listed or counted.
     pub fn append(&mut self, other: Findings) {
         if self.rules.is_empty() && self.bound == other.bound {
             *self = other;
@@ -81,7 +81,7 @@ impl Findings {
         }
     }
 
-    /// The same with other paths, within a bound of its own.
+    /// The same findings with other paths, within their own bound.
     pub fn moved(self, bound: Bound, path: impl Fn(&str) -> String) -> Findings {
         let mut findings = Findings::bounded(bound);
         let Findings { named, rules, .. } = self;
@@ -90,19 +90,19 @@ impl Findings {
         findings
     }
 
-    /// The named findings; after them, of each rule that has more, one that tells how many.
+    /// The listed findings, followed by one for each rule with more, giving their number.
     pub fn into_named(self, path: &str) -> Vec<Finding> {
         let more: Vec<(&Rule, u64)> = self.unnamed().collect();
         let mut named = self.named;
         named.extend(more.into_iter().map(|(rule, number)| {
             let noun = if number == 1 { "finding" } else { "findings" };
-            let detail = format!("{number} more {noun} of this rule, counted and not named");
+            let detail = format!("{number} more {noun} of this rule, counted but not listed");
             Finding::new(rule, path, detail)
         }));
         named
     }
 
-    /// Rules of which there are more findings than are named, and how many more.
+    /// Rules with more findings than are listed, and how many more.
     pub fn unnamed(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
         let rules = self.rules.values().filter(|it| it.unnamed > 0);
         rules.map(|it| (it.rule, it.unnamed))
@@ -113,7 +113,7 @@ impl Findings {
     }
 }
 
-/// Cuts a text that no file system and no writer of this program makes.
+/// Cuts a text that no file system, and no writer of this program, could have made.
 fn cut(text: &mut String) {
     if text.len() > Bound::TEXT {
         text.truncate(text.floor_char_boundary(Bound::TEXT));
@@ -153,7 +153,7 @@ impl From<Vec<Finding>> for Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::rule;
+    use crate::rules::verification as rule;
 
     fn finding(rule: &'static Rule, number: usize) -> Finding {
         Finding::new(rule, format!("data/{number:06}"), "the file is missing")
@@ -173,8 +173,8 @@ mod tests {
         let bytes: usize =
             findings.iter().map(|it| size_of::<Finding>() + it.path.len() + it.detail.len()).sum();
         assert!(bytes <= Bound::PACKAGE.all + Bound::PACKAGE.each, "{bytes}");
-        let told = findings.into_named("bag");
-        let last = &told[told.len() - 1];
+        let named = findings.into_named("bag");
+        let last = &named[named.len() - 1];
         assert_eq!((last.rule.code, last.path.as_str()), ("B012", "bag"));
         assert!(last.detail.starts_with(&format!("{} more findings", number - second)));
     }

@@ -1,5 +1,4 @@
-//! A file whose bytes are digested as they are read, so that a package's own digest costs no
-//! reading of its own.
+//! A file that is digested while it is read, so that a package's own digest needs no separate pass.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -9,17 +8,17 @@ use crate::platform::read_at;
 
 const PIECE: usize = 64 << 10;
 
-/// Digests each byte once, in order: what is read in order is digested on its way, and what is
-/// skipped is read for the digest alone.
+/// Digests each byte once, in order: what is read in order is digested on the way, and what is
+/// skipped is read only for the digest.
 pub struct HashedFile {
     file: File,
     /// Where the next read begins.
     position: u64,
     hasher: Hasher,
-    /// Bytes that are digested: all before this one.
+    /// Number of bytes digested so far, from the start.
     digested: u64,
-    /// Whether bytes are digested as they are read. While a container's structure is looked at,
-    /// here and there, they are not.
+    /// Whether bytes are digested as they are read. While a container's structure is examined, here
+    /// and there, they are not.
     follows: bool,
 }
 
@@ -29,12 +28,12 @@ impl HashedFile {
         HashedFile { file, position: 0, hasher, digested: 0, follows: false }
     }
 
-    /// From now on bytes are digested as they are read.
+    /// From now on, bytes are digested as they are read.
     pub fn follow(&mut self) {
         self.follows = true;
     }
 
-    /// Digests all up to `end`, or to the end of the file where that comes first.
+    /// Digests everything up to `end`, or to the end of the file if that comes first.
     fn catch_up(&mut self, end: u64) -> io::Result<()> {
         let mut piece = vec![0; PIECE];
         while self.digested < end {
@@ -55,7 +54,7 @@ impl HashedFile {
     /// The SHA-256 of the whole file, in hexadecimal.
     ///
     /// # Errors
-    /// When what was not read yet cannot be read.
+    /// If the remaining bytes cannot be read.
     pub fn finish(mut self) -> io::Result<String> {
         self.catch_up(u64::MAX)?;
         Ok(self.hasher.finish().into_iter().map(|(_, digest)| digest).collect())
@@ -71,7 +70,8 @@ impl Read for HashedFile {
             if start > self.digested {
                 self.catch_up(start)?;
             }
-            // What is digested already of these bytes; a file that was cut meanwhile has less.
+            // The part of these bytes that is already digested; a file truncated in the meantime
+            // has fewer.
             let known = self.digested.checked_sub(start).map(usize::try_from);
             if let Some(Ok(known)) = known
                 && known < length

@@ -1,33 +1,31 @@
 //! Links in packages: those that lead to another file of the package stand for it, as for every
-//! program that unpacks them; no other is followed.
+//! program that unpacks them; no other link is followed.
 
 use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use super::reader::{Entry, EntryKind};
 use crate::finding::{Finding, Rule};
+use crate::limits::package::LONGEST_CHAIN;
 use crate::verify::names::shown;
 
-/// A link and what it says.
+/// A link and its target as written.
 pub struct Link {
-    /// Among the entries.
+    /// Index among the entries.
     pub index: usize,
     pub target: String,
 }
 
-/// What is told of links.
+/// The rules for links.
 pub struct Rules {
-    /// Of one that leads out of the package, or nowhere.
+    /// For one that leads outside the package, or nowhere.
     pub stray: &'static Rule,
-    /// Of one that leads to another part of it.
+    /// For one that leads to another file of the package.
     pub inside: &'static Rule,
 }
 
-/// How many links may lead to links.
-const LONGEST_CHAIN: usize = 16;
-
-/// Gives links the kind and size of the files that they lead to, and returns which these are.
-/// With `in_top_folder`, what is outside a link's own top folder is outside the package.
+/// Gives links the kind and size of the files that they lead to, and returns those links. With
+/// `in_top_folder`, everything outside a link's own top folder is outside the package.
 pub fn settle(
     entries: &mut [Entry],
     links: &[Link],
@@ -48,8 +46,10 @@ pub fn settle(
                 (rules.inside, format!("a link to {}", shown(&entries[index].path)))
             }
             Leads::ToFolder => (rules.inside, "a link to a folder: it is not followed".to_owned()),
-            Leads::Out => (rules.stray, "a link that leads out of the package".to_owned()),
-            Leads::Nowhere => (rules.stray, "a link to what is not in the package".to_owned()),
+            Leads::Out => (rules.stray, "a link that leads outside the package".to_owned()),
+            Leads::Nowhere => {
+                (rules.stray, "a link to something that is not in the package".to_owned())
+            }
         };
         faults.push(Finding::new(rule, path.as_str(), detail));
     }
@@ -110,7 +110,7 @@ impl<'a> Map<'a> {
     }
 }
 
-/// The path that a link at a path leads to; `None` where it leaves the package.
+/// The path that a link at a path leads to; `None` if it leaves the package.
 fn joined(path: &str, target: &str) -> Option<String> {
     if target.starts_with('/') {
         return None;
@@ -132,7 +132,7 @@ fn joined(path: &str, target: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::rule;
+    use crate::rules::verification as rule;
 
     #[test]
     fn links_stand_for_files_of_the_package_alone() {

@@ -1,17 +1,15 @@
-//! Names that cannot be trusted: they leave the package, or fall together on other systems.
+//! Names that cannot be trusted: they leave the package, or collide on other systems.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::rule;
 pub use crate::error::shown;
 use crate::finding::Finding;
+use crate::limits::package::LONGEST_PATH;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-
-/// Longest path in bytes that is taken seriously (`PATH_MAX` of the common systems).
-pub const LONGEST: usize = 4096;
 
 /// Why the relative path of a file must not be used, if so.
 pub fn unsafe_reason(path: &str) -> Option<&'static str> {
@@ -21,18 +19,18 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("is empty");
     }
-    if path.len() > LONGEST {
+    if path.len() > LONGEST_PATH {
         return Some("is longer than 4096 bytes");
     }
     if path.starts_with('/') {
         return Some("is absolute");
     }
-    // For Windows that is a path from the root, or of another computer.
+    // To Windows, that is a path from the root, or of another computer.
     if path.starts_with('\\') {
         return Some("begins with a backslash");
     }
     if path.starts_with('~') {
-        return Some("begins with « ~ »");
+        return Some("begins with `~`");
     }
     let drive = path.as_bytes();
     if drive.len() >= 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' {
@@ -42,15 +40,15 @@ pub fn unsafe_reason(path: &str) -> Option<&'static str> {
         return Some("has a NUL");
     }
     if path.split('/').any(|part| part == "..") {
-        return Some("has a « .. » component");
+        return Some("has a `..` component");
     }
     if path.split('/').any(|part| part.is_empty() || part == ".") {
-        return Some("has an empty or « . » component");
+        return Some("has an empty or `.` component");
     }
     None
 }
 
-/// Whether a path is so plain that nothing can be wrong with it: nearly all are.
+/// Whether a path is so plain that nothing can be wrong with it, as nearly all are.
 fn is_plain(path: &[u8]) -> bool {
     let (mut plain, mut before) = (true, b'/');
     for &byte in path {
@@ -59,11 +57,10 @@ fn is_plain(path: &[u8]) -> bool {
         plain &= !(begins && matches!(byte, b'/' | b'.' | b'~'));
         before = byte;
     }
-    plain && before != b'/' && path.len() <= LONGEST
+    plain && before != b'/' && path.len() <= LONGEST_PATH
 }
 
-/// A path without the parts that lead nowhere: empty ones and « . ». What begins with a slash is
-/// left as it is.
+/// A path without empty or `.` components. A leading slash is kept.
 pub fn straightened(path: &str) -> Cow<'_, str> {
     if is_plain(path.as_bytes()) || path.starts_with('/') {
         return Cow::Borrowed(path);
@@ -75,7 +72,7 @@ pub fn straightened(path: &str) -> Cow<'_, str> {
     Cow::Owned(path.split('/').filter(is_part).collect::<Vec<_>>().join("/"))
 }
 
-/// Why a file of this name cannot be on some systems (RFC 8493 §6.2), if so.
+/// Why some systems cannot have a file of this name (RFC 8493 §6.2), if so.
 pub fn unportable_reason(path: &str) -> Option<&'static str> {
     for part in path.split('/') {
         if part.ends_with(['.', ' ']) {
@@ -100,13 +97,13 @@ pub fn unportable_reason(path: &str) -> Option<&'static str> {
                 && (stem.starts_with("COM") || stem.starts_with("LPT"))
                 && stem.ends_with(|c: char| c.is_ascii_digit());
         if is_device {
-            return Some("a name is that of a device of Windows");
+            return Some("a name is that of a Windows device");
         }
     }
     None
 }
 
-/// Files and folders that operating systems make for themselves, in lower case.
+/// Files and folders that operating systems create for their own use, in lower case.
 const SYSTEM_FILES: [&str; 11] = [
     "thumbs.db",
     "ehthumbs.db",
@@ -121,7 +118,7 @@ const SYSTEM_FILES: [&str; 11] = [
     "$recycle.bin",
 ];
 
-/// The part of a path that an operating system made for itself, if there is one.
+/// The part of a path that an operating system created for its own use, if any.
 pub fn system_file(path: &str) -> Option<&str> {
     path.split('/').find(|part| match part.is_ascii() {
         true => SYSTEM_FILES.iter().any(|name| name.eq_ignore_ascii_case(part)),
@@ -134,8 +131,8 @@ pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// What is wrong with the names of a container's entries, given without trailing slashes: unsafe,
-/// there twice, or falling together where case or Unicode form is ignored.
+/// Faults in the names of a container's entries, given without trailing slashes: unsafe, duplicate,
+/// or colliding if case or Unicode form is ignored.
 pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Findings) {
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for path in paths {
@@ -151,15 +148,15 @@ pub fn check_members<'a>(paths: impl Iterator<Item = &'a str>, faults: &mut Find
         faults.push(Finding::new(&rule::ZIP_DUPLICATE, *path, detail));
     }
     for (path, other) in clashes(seen.keys().copied()) {
-        let detail = format!("falls together with {}", shown(other));
+        let detail = format!("collides with {}", shown(other));
         faults.push(Finding::new(&rule::ZIP_CLASH, path, detail));
     }
 }
 
-/// Pairs of different paths that fall together, by path: the later one with the first. A path may
-/// come more than once.
+/// Pairs of different paths that collide, by path: the later one with the first. A path may occur
+/// more than once.
 pub fn clashes<'a>(paths: impl IntoIterator<Item = &'a str> + Clone) -> Vec<(&'a str, &'a str)> {
-    // Of a million paths hardly two fall together: only of those that may are the forms compared.
+    // Of a million paths hardly two collide: forms are compared only for those that may.
     let mut hashes: Vec<u64> = paths.clone().into_iter().map(folded_hash).collect();
     hashes.sort_unstable();
     let shared = hashes.chunk_by(u64::eq).filter(|group| group.len() > 1).map(|group| group[0]);
@@ -178,8 +175,8 @@ pub fn clashes<'a>(paths: impl IntoIterator<Item = &'a str> + Clone) -> Vec<(&'a
     pairs.collect()
 }
 
-/// The same for paths that fall together (FNV-1a, which is no secret: who makes paths collide makes
-/// this slow to no more than comparing them all).
+/// The same for colliding paths (FNV-1a, which is not secret: whoever makes paths collide makes
+/// this no slower than comparing them all).
 fn folded_hash(path: &str) -> u64 {
     let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
     let start = 0xCBF2_9CE4_8422_2325;

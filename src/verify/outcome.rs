@@ -1,10 +1,10 @@
-//! What verification tells: findings, state and counts, for one package and for all.
+//! The results of verification: findings, state and counts, for one package and for all.
 
-use super::VerifyError;
+use super::error::VerifyError;
 use super::findings::Findings;
 use crate::finding::{Finding, Rule, Severity};
 
-/// How much was looked at.
+/// How much was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Checked {
@@ -12,7 +12,7 @@ pub struct Checked {
     pub packages: u64,
     /// Files in them.
     pub files: u64,
-    /// Of content read, unpacked.
+    /// Bytes of content read, unpacked.
     pub bytes: u64,
     /// Digests compared.
     pub digests: u64,
@@ -31,11 +31,11 @@ impl std::ops::AddAssign for Checked {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// Everything that was found.
+    /// All findings, those about risks included.
     pub findings: Findings,
-    /// How much was looked at.
+    /// How much was checked.
     pub checked: Checked,
-    /// What was asked for and could not be checked, and why.
+    /// What was requested but could not be checked, and why.
     pub unchecked: Option<String>,
 }
 
@@ -76,18 +76,18 @@ impl Status {
 pub struct PackageReport {
     /// The path given; below an archive, that path and the package's place in it.
     pub path: String,
-    /// After those that are named one by one, of each rule that has more a finding that says so.
+    /// The listed findings, followed by one for each rule with more.
     pub findings: Vec<Finding>,
     /// How many more each of these rules has.
     pub more: Vec<(&'static Rule, u64)>,
-    /// How much was looked at.
+    /// How much was checked.
     pub checked: Checked,
     /// Why the checks could not be finished, if so.
     pub unchecked: Option<String>,
 }
 
 impl PackageReport {
-    /// From what checking `path` gave.
+    /// From the result of checking `path`.
     pub fn new(path: String, result: Result<Report, VerifyError>) -> PackageReport {
         match result {
             Ok(Report { findings, checked, unchecked }) => {
@@ -102,7 +102,7 @@ impl PackageReport {
         }
     }
 
-    /// Of a path that could not be checked.
+    /// For a path that could not be checked.
     pub fn unchecked(path: String, error: &VerifyError) -> PackageReport {
         PackageReport {
             path,
@@ -113,7 +113,7 @@ impl PackageReport {
         }
     }
 
-    /// Damage that was found counts before what could not be checked.
+    /// Damage takes precedence over what could not be checked.
     pub fn status(&self) -> Status {
         if self.findings.iter().any(|found| found.rule.severity == Severity::Error) {
             Status::Damaged
@@ -139,7 +139,7 @@ pub struct Summary {
     pub errors: u64,
     /// Findings that are not.
     pub warnings: u64,
-    /// How much was looked at.
+    /// How much was checked.
     pub checked: Checked,
 }
 
@@ -152,7 +152,7 @@ impl Summary {
             Status::Unchecked => self.unchecked += 1,
         }
         let named = report.findings.iter().map(|finding| (finding.rule, 1));
-        // The finding that tells of these is one already.
+        // The finding that gives their number counts as one already.
         let more = report.more.iter().map(|(rule, more)| (*rule, more.saturating_sub(1)));
         for (rule, number) in named.chain(more) {
             match rule.severity {

@@ -1,28 +1,20 @@
-//! The PDF of this program's packages: what it declares, and that the source it embeds is the
+//! The PDF of this program's packages: what it declares, and whether the source it embeds is the
 //! packaged one.
 
 use std::collections::BTreeMap;
 
 use super::bag::Bag;
 use super::fixity::{self, Algorithm, FileDigests};
-use super::rule;
+use super::places::{PDF_FOLDER, SOURCE_FOLDER, is_page_file};
 use crate::finding::{Finding, Rule};
 use crate::pdf::reader::{Description, PdfFacts, PdfReadError, inspect};
+use crate::rules::verification as rule;
 
-/// Below the content folder.
-const PDF_FOLDER: &str = "representations/pdf/data/";
-const SOURCE_FOLDER: &str = "representations/source/data/";
-
-/// Whether a path below the content folder is that of the typeset release.
-pub fn is_page_file(path: &str) -> bool {
-    path.strip_prefix(PDF_FOLDER).is_some_and(|name| name.ends_with(".pdf") && !name.contains('/'))
-}
-
-/// What is known of a PDF, without its bytes.
+/// What is known about a PDF, without its bytes.
 pub struct Inspected {
-    /// In the bag.
+    /// Path in the bag.
     pub path: String,
-    /// Of the file.
+    /// SHA-256 of the file.
     pub sha256: String,
     facts: Result<PdfFacts, PdfReadError>,
     /// SHA-256 of each embedded file.
@@ -34,7 +26,7 @@ impl Inspected {
         Inspected::digested(path, bytes, fixity::sha256(bytes))
     }
 
-    /// Of a file whose SHA-256, in hexadecimal, is known.
+    /// For a file whose SHA-256, in hexadecimal, is known.
     pub fn digested(path: &str, bytes: &[u8], sha256: String) -> Inspected {
         let mut facts = inspect(bytes);
         let mut embedded = Vec::new();
@@ -46,12 +38,12 @@ impl Inspected {
         Inspected { path: path.to_owned(), sha256, facts, embedded }
     }
 
-    /// The tagged text, where there is one to be read.
+    /// The tagged text, if it can be read.
     pub fn text(&self) -> Option<&str> {
         self.facts.as_ref().ok()?.text.as_deref()
     }
 
-    /// How many pages it has; `None` where it cannot be read.
+    /// Number of pages; `None` if it cannot be read.
     pub fn pages(&self) -> Option<usize> {
         self.facts.as_ref().ok().map(|facts| facts.pages)
     }
@@ -61,7 +53,7 @@ impl Inspected {
         self.facts.as_ref().map_or(&[], |facts| &facts.links)
     }
 
-    /// What its XMP says of the release; `None` where it cannot be read.
+    /// What its XMP says about the release; `None` if it cannot be read.
     pub fn description(&self) -> Option<&Description> {
         self.facts.as_ref().ok().map(|facts| &facts.description)
     }
@@ -77,14 +69,14 @@ pub fn judge(
     let folder = bag.content_folder();
     let has_pdf = bag.files.keys().any(|path| path.strip_prefix(&folder).is_some_and(is_page_file));
     if !has_pdf {
-        let detail = "the package has no typeset release";
+        let detail = "the package has no PDF of the release";
         findings.push(Finding::new(&rule::PDF_MISSING, format!("{folder}{PDF_FOLDER}"), detail));
     }
     judge_files(pdfs, &format!("{folder}{SOURCE_FOLDER}"), digests, &mut findings);
     findings
 }
 
-/// Every fault of the PDFs of a SIP, which stand in one folder with their sources.
+/// Every fault of the PDFs of a SIP, which are in one folder with their sources.
 pub fn judge_sip(
     pdfs: &[Inspected],
     folder: &str,
@@ -92,7 +84,7 @@ pub fn judge_sip(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if pdfs.is_empty() {
-        let detail = "the package has no typeset release that can be read";
+        let detail = "the package has no PDF of the release that can be read";
         findings.push(Finding::new(&rule::PDF_MISSING, folder, detail));
     }
     judge_files(pdfs, folder, digests, &mut findings);
@@ -144,7 +136,7 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     if !facts.has_structure {
         wrong(&rule::PDF_STRUCTURE, "has no structure tree".into());
     } else if !facts.structure_whole {
-        wrong(&rule::PDF_STRUCTURE, "has a structure tree that is not whole".into());
+        wrong(&rule::PDF_STRUCTURE, "has a broken structure tree".into());
     }
     if !facts.marked {
         wrong(&rule::PDF_STRUCTURE, "is not marked as tagged".into());
@@ -160,7 +152,7 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The release itself stands directly in the source folder, with the PDF's stem.
+/// The release itself is directly in the source folder, with the PDF's stem.
 fn judge_source(
     pdf: &Inspected,
     folder: &str,
@@ -175,7 +167,7 @@ fn judge_source(
             && name.rsplit_once('.').map(|(stem, _)| stem) == stem
     };
     let Some((source, found)) = digests.iter().find(|(path, _)| is_source(path)) else {
-        let detail = format!("there is no source of its name in {folder}");
+        let detail = format!("there is no source of that name in {folder}");
         findings.push(Finding::new(&rule::PDF_NO_SOURCE, &*pdf.path, detail));
         return;
     };

@@ -1,10 +1,10 @@
-//! What a package looks like to the checks, be it a folder or a zip.
+//! A package as the checks see it, whether a folder, a zip or a tar.
 
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
 
-/// What stands at a path of a package.
+/// What is at a path of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     File,
@@ -18,21 +18,22 @@ pub enum EntryKind {
 /// One path of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// With `/`, no trailing one for folders. Not proven safe: never joined to a path on disk.
+    /// With `/`, without a trailing one for folders. Not proven safe: never joined to a path on
+    /// disk.
     pub path: String,
     pub kind: EntryKind,
-    /// In bytes, as the container declares it.
+    /// Size in bytes, as declared by the container.
     pub size: u64,
 }
 
-/// Why an entry's content was not had whole.
+/// Why an entry's content could not be read completely.
 #[derive(Debug)]
 pub enum ReadFault {
-    /// The content is damaged: what is wrong with it.
+    /// The content is damaged, in these ways.
     Damaged(Vec<Finding>),
-    /// It is in a form that is not read: a finding that opening the container gave says so.
+    /// It is in an unsupported form, which was reported when the container was opened.
     Unsupported,
-    /// It could not be read: nothing is known of it.
+    /// It could not be read: nothing is known about it.
     Unreadable(IoError),
 }
 
@@ -44,7 +45,7 @@ pub trait PackageReader {
     /// In the container's order; sorted by path for folders.
     fn entries(&self) -> &[Entry];
 
-    /// What was wrong with the container when it was opened.
+    /// Faults found when the container was opened.
     fn faults(&self) -> &Findings;
 
     /// Whether the container is too damaged for its entries to mean anything.
@@ -57,24 +58,24 @@ pub trait PackageReader {
         false
     }
 
-    /// Whether the container itself has a checksum of each content, so that reading proves something
-    /// even where no manifest lists it.
+    /// Whether the container itself has a checksum for each content, so that reading proves
+    /// something even if no manifest lists it.
     fn has_checksums(&self) -> bool {
         false
     }
 
-    /// Gives the content of `entries()[index]` to `sink`, in pieces of bounded size.
+    /// Passes the content of `entries()[index]` to `sink`, in pieces of bounded size.
     ///
     /// # Errors
-    /// [`ReadFault`]; the sink may have had a part of the content then.
+    /// [`ReadFault`]; the sink may have received a part of the content.
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault>;
 
-    /// Date and time of the container's entries as MS-DOS has them, where they have one for all.
+    /// Date and time of the container's entries in MS-DOS form, if all have the same.
     fn stamp(&self) -> Option<(u16, u16)> {
         None
     }
 
-    /// What else the path of `entries()[index]` may be, where the container does not declare the
+    /// Other readings of the path of `entries()[index]`, if the container does not declare the
     /// encoding of its name.
     fn other_readings(&self, index: usize) -> Vec<String> {
         let _ = index;
@@ -85,7 +86,7 @@ pub trait PackageReader {
     /// With `same_program`, later reads compare compressed data too.
     ///
     /// # Errors
-    /// When the container cannot be read.
+    /// If the container cannot be read.
     fn check_own_form(&mut self, same_program: bool) -> Result<Findings, IoError> {
         let _ = same_program;
         Ok(Findings::default())

@@ -1,10 +1,11 @@
-//! What a path is, told from its contents, never from trust in its name alone.
+//! Recognises what a path is from its contents, never from its name alone.
 
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::{VerifyError, directory};
+use super::directory;
+use super::error::VerifyError;
 use crate::error::IoError;
 
 /// What can be checked.
@@ -15,17 +16,17 @@ pub enum PathKind {
     Archive,
     /// A package or bag in a zip.
     Zip,
-    /// Plain or compressed by gzip.
+    /// A tar, plain or compressed by gzip.
     Tar,
-    /// A folder that is a bag, or nearly one; or a SIP that was unpacked.
+    /// A folder that is a bag, or nearly one; or an unpacked SIP.
     Bag,
 }
 
-/// Recognises a path. An empty or cut `.zip` is a zip, a folder that lost its `bagit.txt` a bag:
-/// that is damage, and for the checks to tell.
+/// Recognises a path. An empty or truncated `.zip` is a zip, a folder that lost its `bagit.txt` a
+/// bag: that is damage, which the checks report.
 ///
 /// # Errors
-/// When there is nothing there, or nothing known.
+/// If there is nothing there, or nothing known.
 pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -41,7 +42,8 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
     if !metadata.is_file() {
         return Err(unknown());
     }
-    // What the file begins with tells, then its name: a cut or empty one may begin with nothing.
+    // The beginning of the file decides, then its name: a truncated or empty file may have no
+    // beginning.
     let start = read_start(path)?;
     if OTHER_KINDS.iter().any(|magic| start.starts_with(magic)) {
         return Err(unknown());
@@ -49,8 +51,8 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
     recognise_start(&start).or_else(|| recognise_name(path)).ok_or_else(unknown)
 }
 
-/// How files begin that some name as tars or zips, and that are neither: cpio (three forms), xz,
-/// LZMA alone, lzip, lzop, compress, bzip2, Zstandard, LZ4, 7z, RAR.
+/// First bytes of files that are sometimes named as tars or zips but are neither: cpio (three
+/// forms), xz, LZMA alone, lzip, lzop, compress, bzip2, Zstandard, LZ4, 7z, RAR.
 const OTHER_KINDS: [&[u8]; 13] = [
     b"070707",
     b"070701",
@@ -67,7 +69,7 @@ const OTHER_KINDS: [&[u8]; 13] = [
     b"Rar!\x1A\x07",
 ];
 
-/// Where the magic of ustar stands, and GNU's.
+/// Where the magic of ustar, and of GNU tar, is.
 const USTAR: std::ops::Range<usize> = 257..262;
 
 fn read_start(path: &Path) -> Result<Vec<u8>, IoError> {
@@ -90,7 +92,7 @@ fn recognise_name(path: &Path) -> Option<PathKind> {
 }
 
 fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {
-    // What else is in the folder of a declaration does not count.
+    // If there is a declaration, nothing else in the folder matters.
     if fs::symlink_metadata(path.join("bagit.txt")).is_ok() {
         return Ok(Some(PathKind::Bag));
     }

@@ -1,6 +1,6 @@
 //! XML files read as a stream of their parts, well-formed or refused (XML 1.0). Entities other than
-//! XML's own five are never expanded: a document type declaration, the only way to define one, is
-//! refused.
+//! XML's own five are never expanded: a document type declaration, the only way to define others,
+//! is refused.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,13 @@ use quick_xml::name::NamespaceResolver;
 use quick_xml::reader::Reader;
 
 use super::bag::Encoding;
-use super::rule;
 use crate::finding::Rule;
+use crate::limits::package::{DEEPEST_XML, LONGEST_DECLARATION, MAX_ELEMENTS, MAX_LONG_ELEMENTS};
+use crate::rules::verification as rule;
 
-/// Elements nested deeper are not metadata.
-const DEEPEST: usize = 200;
-/// Elements of one file. What is held of them may take more room than they do in the file: shorter
-/// ones than metadata have must not exhaust memory.
-const MOST_ELEMENTS: usize = 750_000;
-/// Bytes that an element of metadata takes at least, on the average: so many more may be there, up
-/// to those of a package with 65,536 files and more.
+/// Minimum average size of an element of metadata, in bytes: larger files may have this many more,
+/// up to those of a package with 65,536 files and more.
 const ELEMENT: usize = 40;
-const MOST_LONG_ELEMENTS: usize = 4_000_000;
-/// Bytes of an XML declaration.
-const LONGEST_DECLARATION: usize = 1024;
 
 /// What is wrong with a file.
 pub type Fault = (&'static Rule, String);
@@ -31,15 +24,15 @@ pub type Fault = (&'static Rule, String);
 /// A part of a file.
 #[derive(Clone, Copy)]
 pub enum Part<'a> {
-    /// An element begins, at this depth; the root is at 0.
+    /// The start of an element, at this depth; the root is at 0.
     Start(&'a BytesStart<'a>, usize),
-    /// Text between tags, in as many pieces as there are references in it.
+    /// Text between tags, in pieces split at references.
     Text(&'a str),
-    /// The element of this local name ends.
+    /// The end of the element with this local name.
     End(&'a str),
 }
 
-/// Gives the parts of a file to `each`.
+/// Passes the parts of a file to `each`.
 pub fn walk(
     bytes: &[u8],
     each: &mut dyn FnMut(Part<'_>) -> Result<(), String>,
@@ -48,7 +41,7 @@ pub fn walk(
     let mut reader = reader(&text)?;
     let mut namespaces = Namespaces::default();
     let (mut depth, mut roots, mut elements) = (0_usize, 0_usize, 0_usize);
-    let most = (bytes.len() / ELEMENT).clamp(MOST_ELEMENTS, MOST_LONG_ELEMENTS);
+    let most = (bytes.len() / ELEMENT).clamp(MAX_ELEMENTS, MAX_LONG_ELEMENTS);
     loop {
         let at = reader.buffer_position();
         let malformed = |what: String| (&rule::XML_MALFORMED, format!("{what}, near byte {at}"));
@@ -81,7 +74,7 @@ pub fn walk(
                 let name: &str = reference;
                 let character = predefined(name).or(reference.resolve_char_ref().ok().flatten());
                 let Some(character) = character else {
-                    return Err(malformed(format!("entity « {name} » is not defined")));
+                    return Err(malformed(format!("entity `{name}` is not defined")));
                 };
                 each(Part::Text(character.encode_utf8(&mut [0; 4]))).map_err(malformed)?;
             }
@@ -91,17 +84,22 @@ pub fn walk(
             Event::Eof => break,
             _ => {}
         }
-        if depth > DEEPEST {
-            return Err(malformed(format!("more than {DEEPEST} nested elements")));
+        if depth > DEEPEST_XML {
+            return Err(malformed(format!("more than {DEEPEST_XML} nested elements")));
         }
     }
     if roots != 1 || depth != 0 {
-        return Err((&rule::XML_MALFORMED, "the file has not one whole root element".to_owned()));
+        return Err((
+            &rule::XML_MALFORMED,
+            "the file does not have exactly one complete root \
+                                           element"
+                .to_owned(),
+        ));
     }
     Ok(())
 }
 
-/// The text of a file, in the encoding that it declares (XML 1.0 §4.3.3, appendix F).
+/// The text of a file, in its declared encoding (XML 1.0 §4.3.3, appendix F).
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     let label = match bytes {
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] => "utf-16",
@@ -109,7 +107,7 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
         _ => declared_encoding(bytes).unwrap_or("utf-8"),
     };
     let Some(encoding) = Encoding::from_name(label) else {
-        let detail = format!("the encoding « {label} » is not read");
+        let detail = format!("the encoding `{label}` is not supported");
         return Err((&rule::XML_ENCODING, detail));
     };
     if encoding == Encoding::Utf8 {
@@ -118,12 +116,12 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
         return Ok(Cow::Borrowed(text));
     }
     let text = encoding.decode(bytes.to_vec()).ok_or_else(|| {
-        (&rule::XML_MALFORMED, format!("the file is not in the encoding « {label} »"))
+        (&rule::XML_MALFORMED, format!("the file is not in the encoding `{label}`"))
     })?;
     Ok(Cow::Owned(text))
 }
 
-/// What the XML declaration says, where bytes are letters of ASCII at least.
+/// The encoding in the XML declaration, for encodings that extend ASCII.
 fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     let rest = bytes.strip_prefix(b"<?xml")?;
     let end = rest.windows(2).take(LONGEST_DECLARATION).position(|pair| pair == b"?>")?;
@@ -134,23 +132,29 @@ fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     value[1..].split(quote).next()
 }
 
-/// A reader of the file, which is text, of characters that XML has.
+/// A reader for the file's text, which must have only characters that XML allows.
 fn reader(text: &str) -> Result<Reader<&[u8]>, Fault> {
     if may_have_others(text.as_bytes())
         && let Some((at, _)) = text.char_indices().find(|(_, c)| !is_xml_character(*c))
     {
-        return Err((&rule::XML_MALFORMED, format!("a character XML does not have, at byte {at}")));
+        return Err((
+            &rule::XML_MALFORMED,
+            format!(
+                "a character that XML does not allow, at byte \
+                                                   {at}"
+            ),
+        ));
     }
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
     Ok(reader)
 }
 
-/// The namespaces that are declared where the reading is: wrong declarations are refused.
+/// The namespaces in scope: invalid declarations are refused.
 #[derive(Default)]
 struct Namespaces {
     resolver: NamespaceResolver,
-    /// Depths of the open elements that declare any.
+    /// Depths of the open elements that declare namespaces.
     declaring: Vec<usize>,
 }
 
@@ -191,9 +195,9 @@ fn predefined(name: &str) -> Option<char> {
     })
 }
 
-/// Whether UTF-8 has a control character, or a byte that U+FFFE and U+FFFF begin with.
+/// Whether there may be a control character, or a byte with which U+FFFE and U+FFFF begin in UTF-8.
 fn may_have_others(bytes: &[u8]) -> bool {
-    // Without an end before the last byte: many bytes at once.
+    // Without an early exit, so that many bytes are checked at once.
     bytes.iter().fold(false, |found, &byte| {
         found | (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r') | (byte == 0xEF)
     })
@@ -220,7 +224,7 @@ pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
     local(element.name().into_inner())
 }
 
-/// A name without prefix: what stands after the first colon.
+/// A name without its prefix: everything after the first colon.
 fn local(name: &str) -> &str {
     match name.as_bytes().iter().position(|&byte| byte == b':') {
         Some(colon) => &name[colon + 1..],
@@ -230,7 +234,7 @@ fn local(name: &str) -> &str {
 
 /// The value of an attribute, whatever its prefix.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    // That none comes twice was checked when the element began.
+    // Duplicates were checked when the element began.
     for item in element.attributes().with_checks(false) {
         let item = item.map_err(|error| error.to_string())?;
         if item.key.local_name().as_ref() == name {
@@ -307,6 +311,6 @@ mod tests {
         assert_eq!(code(&"<a>".repeat(1000)), Some("M001"));
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Some("M002"));
         assert!(walk(b"<a>\xFF</a>", &mut |_| Ok(())).is_err());
-        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(MOST_ELEMENTS))), Some("M003"));
+        assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS))), Some("M003"));
     }
 }

@@ -1,9 +1,9 @@
-//! A tree written again as YAML, so that reading it gives the same tree.
+//! A tree written as YAML again, so that reading it gives the same tree.
 
 use super::{Mapping, Meaning, Node, Scalar, Value};
 
-/// The mapping in block style. Texts are quoted; numbers, dates and truth values stand as typed,
-/// because how they were typed decides what they mean and how they are shown.
+/// The mapping in block style. Strings are quoted; numbers, dates and truth values are written as
+/// typed, because how they were typed decides what they mean and how they are shown.
 pub fn to_block(mapping: &Mapping) -> String {
     let mut out = String::new();
     entries(mapping, 0, &mut out);
@@ -19,7 +19,7 @@ fn entries(mapping: &Mapping, indent: usize, out: &mut String) {
     }
 }
 
-/// What stands after a colon or a hyphen, to the end of its last line.
+/// What follows a colon or a hyphen, to the end of its last line.
 fn value(node: &Node, indent: usize, out: &mut String) {
     match &node.value {
         Value::Scalar(scalar) => {
@@ -52,7 +52,7 @@ fn written(scalar: &Scalar) -> String {
     }
 }
 
-/// A JSON string is a double-quoted scalar of YAML 1.2 §5.7, and of 1.1 where no slash is escaped.
+/// A JSON string is a double-quoted scalar of YAML 1.2 §5.7, and of 1.1 if no slash is escaped.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

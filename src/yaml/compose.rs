@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use super::events::{Event, EventKind, Events};
 use super::{Document, Entry, Mapping, Node, RepeatedKey, Scalar, Value, YamlError};
 use crate::error::Position;
+use crate::limits::text::DEEPEST_YAML;
 
-/// Deeper nesting is an attack or a mistake.
-const DEPTH: usize = 100;
-/// Aliases may unfold a document to this many nodes.
+/// Aliases may expand a document to this many nodes.
 const NODES: usize = 200_000;
 
-/// Parses the first document of `text`; positions are those of `text`. A byte-order mark is left
-/// out by the caller.
+/// Parses the first document of `text`; positions are those of `text`. The caller strips a byte
+/// order mark.
 pub fn parse(text: &str) -> Result<Document, YamlError> {
     let mut composer = Composer {
         events: Events::new(text),
@@ -29,7 +28,7 @@ pub fn parse(text: &str) -> Result<Document, YamlError> {
             _ => break composer.node(event, 0)?,
         }
     };
-    // What stands after the root may still be broken.
+    // What follows the root may still be broken.
     while !matches!(composer.events.next()?.kind, EventKind::DocumentEnd | EventKind::StreamEnd) {}
     Ok(Document { root, repeated: composer.repeated })
 }
@@ -45,7 +44,7 @@ struct Composer<'text> {
 impl Composer<'_> {
     fn node(&mut self, event: Event, depth: usize) -> Result<Node, YamlError> {
         let position = self.lines.position(event.offset);
-        if depth > DEPTH {
+        if depth > DEEPEST_YAML {
             return Err(YamlError::new("too deeply nested", position));
         }
         let (value, anchor) = match event.kind {
@@ -55,7 +54,7 @@ impl Composer<'_> {
             }
             EventKind::SequenceStart { anchor } => (self.sequence(depth)?, anchor),
             EventKind::MappingStart { anchor } => (self.mapping(depth)?, anchor),
-            _ => return Err(YamlError::new("the document ends too early", position)),
+            _ => return Err(YamlError::new("the document ends too soon", position)),
         };
         let node = Node { value, position };
         if let Some(anchor) = anchor {
@@ -66,13 +65,13 @@ impl Composer<'_> {
 
     fn alias(&mut self, name: &str, position: Position) -> Result<Node, YamlError> {
         let Some(node) = self.anchors.get(name) else {
-            let mut error = YamlError::new(format!("unknown anchor « {name} »"), position);
-            error.help = Some("put a value that begins with * between quotes".to_owned());
+            let mut error = YamlError::new(format!("unknown anchor `{name}`"), position);
+            error.help = Some("put a value that begins with * in quotes".to_owned());
             return Err(error);
         };
         self.unfolded += node.count();
         if self.unfolded > NODES {
-            return Err(YamlError::new("aliases unfold to too many values", position));
+            return Err(YamlError::new("aliases expand to too many values", position));
         }
         Ok(node.clone())
     }
@@ -99,7 +98,7 @@ impl Composer<'_> {
             let event = self.events.next()?;
             let value = self.node(event, depth + 1)?;
             let Value::Scalar(Scalar { text, plain }) = key.value else {
-                return Err(YamlError::new("a key must be a text", key.position));
+                return Err(YamlError::new("a key must be a string", key.position));
             };
             if plain && text == "<<" && building.merge(&value) {
                 continue;
@@ -115,13 +114,13 @@ impl Composer<'_> {
 struct Building {
     mapping: Mapping,
     index: BTreeMap<String, usize>,
-    /// Keys that a merge brought: overriding them is what merges are for.
+    /// Keys that came from a merge: overriding them is what merges are for.
     merged: Vec<String>,
 }
 
 impl Building {
-    /// Takes the entries of a mapping, or of a list of mappings, as `<<` asks
-    /// (<https://yaml.org/type/merge.html>); `false` where the value is neither.
+    /// Adds the entries of a mapping, or of a list of mappings, as `<<` asks
+    /// (<https://yaml.org/type/merge.html>); `false` if the value is neither.
     fn merge(&mut self, value: &Node) -> bool {
         if value.items().is_empty() || !value.items().iter().all(|n| n.mapping().is_some()) {
             return false;
@@ -159,7 +158,7 @@ impl Building {
     }
 }
 
-/// Where each line of a text starts, so that many positions cost little.
+/// Where each line of a text starts, so that many positions are cheap.
 pub(super) struct LineStarts<'text> {
     text: &'text str,
     starts: Vec<usize>,

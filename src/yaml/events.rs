@@ -1,4 +1,4 @@
-//! The events of libyaml, through the parser that serde_yaml brings. The only `unsafe` of the
+//! The events of libyaml, through the parser that comes with serde_yaml. The only `unsafe` of the
 //! crate: every pointer stays in this file.
 
 use std::ffi::CStr;
@@ -6,10 +6,10 @@ use std::mem::MaybeUninit;
 
 use super::YamlError;
 
-/// What the parser was doing when its complaint comes too late to point at.
+/// What the parser was doing when its error comes too late to point at.
 const UNCLOSED: [&str; 2] = ["while scanning a quoted scalar", "while scanning a simple key"];
 
-/// One event and the byte where its text starts.
+/// An event and the byte where its text starts.
 #[derive(Debug)]
 pub struct Event {
     pub kind: EventKind,
@@ -18,7 +18,7 @@ pub struct Event {
 
 #[derive(Debug)]
 pub enum EventKind {
-    /// Begin and end of the stream and its documents.
+    /// Start and end of the stream and its documents.
     DocumentStart,
     DocumentEnd,
     StreamStart,
@@ -52,7 +52,7 @@ impl<'text> Events<'text> {
         let parser =
             Box::into_raw(Box::new(MaybeUninit::<unsafe_libyaml::yaml_parser_t>::uninit())).cast();
         // SAFETY: `parser` points to memory of the right size that nobody else holds; the call
-        // initialises it wholly. `text` outlives the parser by the lifetime of this type.
+        // initialises all of it. `text` outlives the parser by the lifetime of this type.
         unsafe {
             let initialised = unsafe_libyaml::yaml_parser_initialize(parser);
             assert!(initialised.ok, "the parser's buffers can be allocated");
@@ -62,7 +62,7 @@ impl<'text> Events<'text> {
         Events { parser, text }
     }
 
-    /// The next event; nothing may be asked after [`EventKind::StreamEnd`] or an error.
+    /// The next event; must not be called after [`EventKind::StreamEnd`] or an error.
     pub fn next(&mut self) -> Result<Event, YamlError> {
         let mut event = MaybeUninit::<unsafe_libyaml::yaml_event_t>::uninit();
         // SAFETY: the parser is initialised; on success it has initialised the event, which is
@@ -78,7 +78,7 @@ impl<'text> Events<'text> {
         }
     }
 
-    /// The parser's complaint.
+    /// The parser's error.
     fn error(&self) -> YamlError {
         // SAFETY: the parser is initialised, and its problem is null or a static C string.
         let (problem, offset) = unsafe {
@@ -86,15 +86,15 @@ impl<'text> Events<'text> {
             let problem = text_at(parser.problem.cast());
             let context = text_at(parser.context.cast()).unwrap_or_default();
             let offset = match parser.error {
-                // The reader knows no mark yet: it counts bytes of the input.
+                // The reader has no mark yet: it counts bytes of the input.
                 unsafe_libyaml::YAML_READER_ERROR => parser.problem_offset,
-                // What is never closed is best shown where it opens, not where the text ends.
+                // What is never closed is best shown where it opens, not at the end of the text.
                 _ if UNCLOSED.contains(&context.as_str()) => parser.context_mark.index,
                 _ => parser.problem_mark.index,
             };
             (problem, offset)
         };
-        let problem = problem.unwrap_or_else(|| "this is no YAML".to_owned());
+        let problem = problem.unwrap_or_else(|| "it cannot be parsed".to_owned());
         YamlError::of_parser(&problem, self.text, offset as usize)
     }
 }
@@ -139,7 +139,7 @@ unsafe fn kind(event: &unsafe_libyaml::yaml_event_t) -> EventKind {
                 EventKind::MappingStart { anchor: text_at(event.data.mapping_start.anchor) }
             }
             unsafe_libyaml::YAML_MAPPING_END_EVENT => EventKind::MappingEnd,
-            // The stream's end, and what comes after it.
+            // The end of the stream, and anything after it.
             _ => EventKind::StreamEnd,
         }
     }
@@ -150,7 +150,7 @@ unsafe fn text_at(pointer: *const u8) -> Option<String> {
     if pointer.is_null() {
         return None;
     }
-    // SAFETY: by this function's own condition.
+    // SAFETY: by this function's own precondition.
     let text = unsafe { CStr::from_ptr(pointer.cast()) };
     Some(text.to_string_lossy().into_owned())
 }

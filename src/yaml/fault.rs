@@ -1,8 +1,8 @@
-//! What a YAML parser says of a broken text, in words its author understands.
+//! What a YAML parser says about a broken text, in words that its author understands.
 
 use crate::error::Position;
 
-/// A text that is no YAML, with the place of the fault in the text that was given.
+/// A text that is not valid YAML, with the place of the fault in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct YamlError {
@@ -21,8 +21,8 @@ impl YamlError {
     pub(super) fn of_parser(problem: &str, text: &str, offset: usize) -> YamlError {
         let position = Position::of_offset(text, offset);
         if let Some(position) = tab_in_indentation(text, position) {
-            let help = "replace the tab by spaces".to_owned();
-            let message = "a tab indents this line, YAML indents with spaces only".to_owned();
+            let help = "replace the tab with spaces".to_owned();
+            let message = "a tab indents this line; YAML indents with spaces only".to_owned();
             return YamlError { message, position, help: Some(help) };
         }
         let help = help_for(problem).map(str::to_owned);
@@ -35,7 +35,7 @@ impl YamlError {
             column: location.column() as u32,
         });
         let text = error.to_string();
-        // The place is told apart: serde_yaml repeats it at the end of its message.
+        // The place is given separately: serde_yaml repeats it at the end of its message.
         let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
         let help = help_for(&message).map(str::to_owned);
         YamlError { message, position, help }
@@ -43,7 +43,7 @@ impl YamlError {
 }
 
 /// The tab in the white space before the text of the faulty line, or of the line before it: the
-/// parser often stumbles only after it.
+/// parser often notices only after it.
 fn tab_in_indentation(text: &str, fault: Position) -> Option<Position> {
     [fault.line, fault.line.saturating_sub(1)].into_iter().filter(|&line| line > 0).find_map(
         |line| {
@@ -59,16 +59,24 @@ fn help_for(problem: &str) -> Option<&'static str> {
     const HELP: [(&str, &str); 9] = [
         (
             "mapping values are not allowed",
-            "put a value that holds a colon between quotes, and a space after a key's colon",
+            "put a value that contains a colon in quotes, and a space after a key's colon",
         ),
-        ("could not find expected ':'", "write « key: value », or put the text between quotes"),
-        ("did not find expected key", "check the indentation, and quotes inside a quoted value"),
-        ("did not find expected '-'", "begin every entry of a list with « - » at the same column"),
-        ("did not find expected ',' or", "close the bracket, or put the value between quotes"),
+        ("could not find expected ':'", "write `key: value`, or put the text in quotes"),
+        (
+            "did not find expected key",
+            "check the indentation, and any quotes inside a quoted \
+                                       value",
+        ),
+        (
+            "did not find expected '-'",
+            "begin every entry of a list with `-`, all in the same \
+                                       column",
+        ),
+        ("did not find expected ',' or", "close the bracket, or put the value in quotes"),
         ("found unexpected end of stream", "close the quotation mark that this value opens"),
         ("found unknown escape character", "use single quotes, or write a backslash twice"),
-        ("cannot start any token", "put a value that begins with this character between quotes"),
-        ("unknown anchor", "put a value that begins with * between quotes"),
+        ("cannot start any token", "put a value that begins with this character in quotes"),
+        ("unknown anchor", "put a value that begins with * in quotes"),
     ];
     HELP.iter().find(|(words, _)| problem.contains(words)).map(|(_, help)| *help)
 }

@@ -6,11 +6,11 @@ use serde_yaml::Value;
 
 use super::YamlError;
 
-/// A YAML text's values, to be laid over those of another text.
+/// The values of a YAML text, to be laid over those of another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layered(Value);
 
-/// A value or key that the structure has no place for.
+/// A value or key that does not fit the structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeFault {
     /// Keys, and indices in lists, from the root.
@@ -24,12 +24,12 @@ impl Layered {
         super::from_text(text).map(Layered)
     }
 
-    /// A structure's values.
+    /// The values of a structure.
     pub fn of<T: serde::Serialize>(value: &T) -> Result<Layered, YamlError> {
         serde_yaml::to_value(value).map(Layered).map_err(YamlError::of_serde)
     }
 
-    /// Takes a key that holds a text out of the mapping.
+    /// Takes a key with a string value out of the mapping.
     pub fn take_text(&mut self, key: &str) -> Option<String> {
         match self.0.as_mapping_mut()?.remove(key)? {
             Value::String(text) => Some(text),
@@ -44,7 +44,7 @@ impl Layered {
         }
     }
 
-    /// Lays `over` on these values: mappings key by key, all else replaced.
+    /// Lays `over` on these values: mappings key by key, everything else replaced.
     pub fn lay(&mut self, over: Layered) {
         lay(&mut self.0, over.0);
     }
@@ -64,7 +64,7 @@ impl Layered {
         })
     }
 
-    /// Takes out the value at a path; whether there was one.
+    /// Takes out the value at a path; returns whether there was one.
     pub fn remove_at(&mut self, path: &[String]) -> bool {
         remove_at(&mut self.0, path)
     }

@@ -1,16 +1,16 @@
-//! YAML 1.1, read as Jekyll reads it. The one module that touches serde_yaml and the parser
-//! under it.
+//! YAML 1.1, read as Jekyll reads it. The only module that touches serde_yaml and the parser under
+//! it.
 //!
-//! Jekyll reads front matter through Psych, which is libyaml and the YAML 1.1 types. serde_yaml
-//! sits on the same libyaml, but resolves scalars as YAML 1.2 and drops positions and quotes. So
-//! what a site's authors write ([`parse`]) is built from the parser's own events, with the place
-//! of every key and value; what programs exchange ([`from_text`], [`to_text`]) goes through
-//! serde_yaml itself.
+//! Jekyll reads front matter through Psych, which is libyaml and the YAML 1.1 types. serde_yaml is
+//! built on the same libyaml, but resolves scalars as YAML 1.2 and drops positions and quotes. So
+//! what a site's authors write ([`parse`]) is built from the parser's own events, with the place of
+//! every key and value; what programs exchange ([`from_text`], [`to_text`]) goes through serde_yaml
+//! itself.
 //!
 //! 1. `events`: the parser's events, with their offsets;
 //! 2. `compose`: anchors, merge keys and repeated keys, to a tree of [`Node`];
 //! 3. `scalar`: what a plain scalar means in YAML 1.1;
-//! 4. `block`: a tree written again;
+//! 4. `block`: a tree written as YAML again;
 //! 5. `toml`: TOML and JSON as the same tree.
 
 mod block;
@@ -35,19 +35,19 @@ pub use toml::{parse_json, parse_toml};
 /// A parsed document.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// A null scalar where the document is empty.
+    /// A null scalar if the document is empty.
     pub root: Node,
-    /// Keys that stand twice in one mapping: the last one won, as in Psych.
+    /// Keys that occur twice in one mapping: the last one wins, as in Psych.
     pub repeated: Vec<RepeatedKey>,
 }
 
-/// A key that stands twice in one mapping.
+/// A key that occurs twice in one mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepeatedKey {
     pub key: String,
-    /// Where the value that was dropped has its key.
+    /// Where the key of the dropped value is.
     pub dropped: Position,
-    /// Where the value that counts has its key.
+    /// Where the key of the value that counts is.
     pub kept: Position,
 }
 
@@ -65,7 +65,7 @@ pub enum Value {
     Mapping(Mapping),
 }
 
-/// Entries in the order of their keys' first appearance; no key stands twice.
+/// Entries in the order of their keys' first appearance; no key occurs twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mapping {
     pub entries: Vec<Entry>,
@@ -97,8 +97,8 @@ impl Node {
         matches!(&self.value, Value::Scalar(scalar) if scalar.meaning() == Meaning::Null)
     }
 
-    /// Where the value at a path of keys and indices stands, or its last key; where the path
-    /// leads out of the tree, the place of its last step within.
+    /// Where the value at a path of keys and indices is, or its last key; if the path leads out of
+    /// the tree, the place of its last step inside.
     pub fn locate(&self, path: &[String], key: bool) -> Position {
         let (mut node, mut key_position) = (self, self.position);
         for step in path {
@@ -160,13 +160,13 @@ impl Node {
         }
     }
 
-    /// « a mapping », « a list », « nothing », « a text »: for messages.
+    /// "a mapping", "a list", "nothing" or "a string", for messages.
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Mapping(_) => "a mapping",
             Value::Sequence(_) => "a list",
             Value::Scalar(_) if self.is_null() => "nothing",
-            Value::Scalar(_) => "a text",
+            Value::Scalar(_) => "a string",
         }
     }
 
@@ -181,7 +181,7 @@ impl Node {
         }
     }
 
-    /// The tree as JSON; dates and numbers that JSON cannot hold exactly are texts.
+    /// The tree as JSON; dates and numbers that JSON cannot hold exactly become strings.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Scalar(scalar) => scalar.to_json(),

@@ -1,5 +1,5 @@
-//! What a scalar means in YAML 1.1 (<https://yaml.org/type/>), in the reading of Ruby's Psych,
-//! and how Ruby prints it again.
+//! What a scalar means in YAML 1.1 (<https://yaml.org/type/>), as Ruby's Psych reads it, and how
+//! Ruby prints it.
 
 use jiff::civil;
 use jiff::tz::Offset;
@@ -17,11 +17,11 @@ pub struct Scalar {
 pub enum Meaning {
     Null,
     Bool(bool),
-    /// Also where it is larger than this program counts: then the text tells its digits.
+    /// `None` if it is larger than this program counts: then the text has its digits.
     Integer(Option<i128>),
     Float(f64),
     Date(civil::Date),
-    /// Without an offset, UTC is meant (<https://yaml.org/type/timestamp.html>).
+    /// Without an offset it is in UTC (<https://yaml.org/type/timestamp.html>).
     Time(civil::DateTime, Option<Offset>),
     Text,
 }

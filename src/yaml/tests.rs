@@ -70,7 +70,7 @@ fn quoted_scalars_are_texts() {
 }
 
 #[test]
-fn the_last_of_repeated_keys_wins_and_is_told() {
+fn the_last_of_repeated_keys_wins_and_is_reported() {
     let document = parse("a: 1\nb: 2\na: 3\n").unwrap();
     assert_eq!(document.root.mapping().unwrap().get("a").unwrap().printed().unwrap(), "3");
     let repeated = RepeatedKey { key: "a".into(), dropped: place(1, 1), kept: place(3, 1) };
@@ -96,7 +96,7 @@ fn a_tab_in_the_indentation_is_named() {
 fn an_unquoted_colon_has_help() {
     let error = parse("---\ntitle: Budget : les chiffres: suite\n").unwrap_err();
     assert_eq!(error.position.line, 2);
-    assert!(error.help.unwrap().starts_with("put a value that holds a colon between quotes"));
+    assert!(error.help.unwrap().starts_with("put a value that contains a colon in quotes"));
 }
 
 #[test]

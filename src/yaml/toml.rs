@@ -1,4 +1,4 @@
-//! TOML and JSON as the same tree: front matter and configuration of other engines than Jekyll.
+//! TOML and JSON as the same tree: front matter and configuration of engines other than Jekyll.
 
 use toml::de::{DeTable, DeValue};
 
@@ -7,7 +7,7 @@ use super::{Document, Entry, Mapping, Node, Scalar, Value, YamlError, parse};
 use crate::error::Position;
 
 /// Parses a TOML document; positions are those of `text`. A date without a time, and one with an
-/// offset, are read as in YAML; a time without an offset is one of the site's own zone.
+/// offset, are read as in YAML; a time without an offset is in the site's own zone.
 ///
 /// # Errors
 /// The first fault, with its place.
@@ -61,7 +61,7 @@ fn node(value: &DeValue<'_>, offset: usize, lines: &LineStarts<'_>) -> Node {
     Node { value, position: lines.position(offset) }
 }
 
-/// Parses a JSON document. YAML reads nearly all JSON, with places; what it does not read (escaped
+/// Parses a JSON document. YAML reads nearly all JSON, with places; what it cannot read (escaped
 /// slashes and surrogates) is read without.
 ///
 /// # Errors
@@ -69,7 +69,7 @@ fn node(value: &DeValue<'_>, offset: usize, lines: &LineStarts<'_>) -> Node {
 pub fn parse_json(text: &str) -> Result<Document, YamlError> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
         let position = Position { line: error.line() as u32, column: error.column() as u32 };
-        YamlError::new(format!("no JSON: {error}"), position)
+        YamlError::new(format!("not valid JSON: {error}"), position)
     })?;
     if !text.contains("\\/")
         && !text.contains("\\ud")
@@ -82,7 +82,7 @@ pub fn parse_json(text: &str) -> Result<Document, YamlError> {
 }
 
 impl Node {
-    /// The tree that a JSON value is, without places.
+    /// The tree of a JSON value, without places.
     pub fn of_json(value: &serde_json::Value) -> Node {
         let scalar = |text: String, plain| Value::Scalar(Scalar { text, plain });
         let value = match value {

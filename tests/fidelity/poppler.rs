@@ -26,7 +26,7 @@ impl Element {
 /// The words of the release, the layout's own taken away.
 pub struct Content {
     pub text: String,
-    /// What stands above the title and is not known there.
+    /// Text above the title that is not expected there.
     pub strange: Vec<String>,
 }
 
@@ -97,8 +97,8 @@ pub fn table_heads(structure: &[Element]) -> String {
     heads.map(|element| element.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// The release's words: what stands above the title must be known, and of what the layout adds,
-/// each is taken away only where it belongs.
+/// The release's words: everything above the title must be expected, and what the layout adds is
+/// removed only where it belongs.
 pub fn content(structure: &[Element], reference: &Reference) -> Content {
     let mut content = Content { text: String::new(), strange: Vec::new() };
     let title = structure.iter().position(|e| e.kind() == "H1").expect("there is a title");

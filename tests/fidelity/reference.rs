@@ -130,8 +130,8 @@ fn filled(text: &str, config: &Value) -> String {
     text.replace("{{ site.url }}", &url).replace("{{site.url}}", &url)
 }
 
-/// An entry is shown by its name, else by its file's, else by its address; one that leads nowhere
-/// is not.
+/// An entry is shown by its name, otherwise by its file's, otherwise by its address; one that leads
+/// nowhere is not shown.
 fn attachments(front: &Value, site: &Path) -> Vec<String> {
     let entries = front["files"].as_sequence().cloned().unwrap_or_default();
     let shown = |entry: &Value| match string(&entry["nom"]) {

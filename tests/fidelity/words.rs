@@ -50,7 +50,7 @@ pub struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Difference { after, lost, invented } = self;
-        write!(f, "after « {after} »: lost « {lost} », invented « {invented} »")
+        write!(f, "after `{after}`: lost `{lost}`, invented `{invented}`")
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_word_is_told() {
+    fn a_dropped_word_is_reported() {
         assert_eq!(faults(&TEXT.replace("rouvre ", "")), [pair("rouvre", "")]);
         assert_eq!(faults(&TEXT.replace("tient.", ".")), [pair("tient", "")]);
         assert_eq!(faults(&TEXT.replace("tient.", "")), [pair("tient .", "")]);
@@ -135,19 +135,19 @@ mod tests {
     }
 
     #[test]
-    fn a_doubled_word_is_told() {
+    fn a_doubled_word_is_reported() {
         assert_eq!(faults(&TEXT.replace("rouvre ", "rouvre rouvre ")), [pair("", "rouvre")]);
         assert_eq!(faults(&format!("{TEXT} tient.")), [pair("", "tient .")]);
     }
 
     #[test]
-    fn a_moved_word_is_told() {
+    fn a_moved_word_is_reported() {
         let moved = TEXT.replace("rouvre ", "").replace("dit ", "dit rouvre ");
         assert_eq!(faults(&moved), [pair("rouvre", ""), pair("", "rouvre")]);
     }
 
     #[test]
-    fn words_glued_parted_or_changed_are_told() {
+    fn words_glued_parted_or_changed_are_reported() {
         assert_eq!(faults(&TEXT.replace("le maire", "lemaire")), [pair("le maire", "lemaire")]);
         assert_eq!(faults(&TEXT.replace("sentier", "sen tier")), [pair("sentier", "sen tier")]);
         assert_eq!(faults(&TEXT.replace("tôt", "tot")), [pair("tôt", "tot")]);

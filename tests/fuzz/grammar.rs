@@ -1,5 +1,5 @@
-//! Whole posts from a grammar: everything that a post may hold, in anything else. Of each text it
-//! is known whether a reader is shown it: `¤` stands for a word that is shown, `°` for one that
+//! Whole posts from a grammar: everything that a post may contain, inside anything else. For each
+//! text it is known whether a reader sees it: `¤` stands for a word that is shown, `°` for one that
 //! is not.
 
 use proptest::prelude::*;

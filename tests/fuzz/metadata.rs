@@ -47,7 +47,7 @@ fn check(files: &Files) -> Report {
     verify(&mut package, &Checks::default()).unwrap()
 }
 
-/// Where the XML files stand.
+/// Paths of the XML files.
 fn xml(files: &Files) -> Vec<usize> {
     (0..files.len()).filter(|index| files[*index].0.ends_with(".xml")).collect()
 }

@@ -1,5 +1,5 @@
-//! Packages with bytes changed, cut and moved about: verification tells or is content, and never
-//! panics. The seeds are the cases of `tests/packages` and the files of `tests/fuzz/corpus`.
+//! Packages with bytes changed, cut and moved about: verification reports it or finds nothing, and
+//! never panics. The seeds are the cases of `tests/packages` and the files of `tests/fuzz/corpus`.
 
 use std::fs;
 use std::io::Cursor;

@@ -1,4 +1,4 @@
-//! Any printable text typed in a paragraph stands on the page, character for character.
+//! Any printable text typed in a paragraph is on the page, character for character.
 
 use communique::layout::{FontSet, Layouts};
 use communique::typeset::page::{Shape, Tag};
@@ -67,7 +67,7 @@ fn text_layer(body: &str) -> String {
     text
 }
 
-/// Characters that no face has are told by their Unicode name, in brackets.
+/// Characters that no face has are replaced with their Unicode name, in brackets.
 fn with_names(read: &str, expected: &str) -> String {
     expected
         .chars()

@@ -34,7 +34,7 @@ fn whole(post: &str) -> Result<Option<Whole>, String> {
     make(&release, layout_of(&release), &FONTS)
 }
 
-/// Words that stand in a text another number of times than they should.
+/// Words that occur in a text another number of times than they should.
 fn misplaced(post: &Post, text: &str, is_closed: bool) -> Vec<String> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{AD}').collect();
     // Capital letters may be the layout's.
@@ -50,7 +50,8 @@ fn misplaced(post: &Post, text: &str, is_closed: bool) -> Vec<String> {
 fn check(post: &Post) -> Result<(), String> {
     // The words of a post that is refused are in no PDF.
     let Some(Whole { findings, text }) = whole(&post.text)? else { return Ok(()) };
-    // References in HTML that is never closed are text, and their notes are left out: that is told.
+    // References in HTML that is never closed are text, and their notes are left out: that is
+    // reported.
     if findings.iter().any(|finding| finding.rule.code == "D019") {
         return Ok(());
     }

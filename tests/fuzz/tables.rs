@@ -79,7 +79,7 @@ const PIECES: &[&str] = &[
     "\n",
 ];
 
-/// What stands within a table, each word of it `@`.
+/// The content of a table, with each word as `@`.
 pub fn pieces() -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec(prop::sample::select(PIECES), 1..40);
     pieces.prop_map(|pieces| pieces.concat())
@@ -237,7 +237,7 @@ proptest! {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `ua1 FILE...`"]
 fn verapdf_passes_random_tables() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     let folder = tempfile::tempdir().unwrap();

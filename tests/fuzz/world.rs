@@ -1,4 +1,4 @@
-//! A site in memory, for posts that stand on no disk. Shared by the properties here, the guided
+//! A site in memory, for posts that are on no disk. Shared by the properties here, the guided
 //! fuzzer, and the unit tests of PDFs.
 
 // Not every program that has it uses all of it.

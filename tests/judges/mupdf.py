@@ -39,9 +39,9 @@ def judge_characters(number, lines, say):
         for character in line:
             code = ord(character)
             if character in LIGATURES or 0xE000 <= code <= 0xF8FF or code in (0, 0xFFFD):
-                say(f"page {number}: U+{code:04X} in « {line} »")
+                say(f"page {number}: U+{code:04X} in `{line}`")
         if SOFT_HYPHEN in line.rstrip()[:-1]:
-            say(f"page {number}: a soft hyphen inside the line « {line} »")
+            say(f"page {number}: a soft hyphen inside the line `{line}`")
 
 
 def judge_search(page, number, lines, say):
@@ -60,7 +60,7 @@ def judge_search(page, number, lines, say):
         hits = page.search_for(word)
         # In a list, MuPDF marks the second part of the word alone.
         if not any(hit.intersects(first) or hit.intersects(second) for hit in hits):
-            say(f"page {number}: a search does not find « {word} », broken at a line's end")
+            say(f"page {number}: a search does not find `{word}`, broken at a line's end")
     return broken
 
 
@@ -75,16 +75,16 @@ def judge_files(document, say):
         info = document.embfile_info(name)
         relationship = relationships.get(info["ufilename"], "none")
         if info["size"] != len(content):
-            say(f"« {name} » has {len(content)} bytes, {info['size']} are declared")
+            say(f"`{name}` has {len(content)} bytes, {info['size']} are declared")
         if not info["description"]:
-            say(f"« {name} » has no description")
+            say(f"`{name}` has no description")
         if relationship == "/Data":
             try:
                 xml.etree.ElementTree.fromstring(content)
             except xml.etree.ElementTree.ParseError as error:
-                say(f"« {name} » is no XML: {error}")
+                say(f"`{name}` is no XML: {error}")
         elif not content:
-            say(f"« {name} » is empty")
+            say(f"`{name}` is empty")
     found = sorted(relationships.values())
     if found != ["/Data", "/Source"]:
         say(f"embedded files: {found} instead of a Data and a Source")
@@ -97,7 +97,7 @@ def judge_links(document, page, number, say):
         links += 1
         if link["kind"] == pymupdf.LINK_URI:
             if not re.match(r"(https?|mailto|tel|ftp):", link["uri"]):
-                say(f"page {number}: a link to « {link['uri']} »")
+                say(f"page {number}: a link to `{link['uri']}`")
         elif link["kind"] != pymupdf.LINK_GOTO or not 0 <= link["page"] < len(document):
             say(f"page {number}: a link that leads nowhere: {link}")
     return links
@@ -119,7 +119,7 @@ def judge(path):
             say("it has no bookmarks")
         for level, title, page, _ in bookmarks:
             if not 1 <= page <= len(document):
-                say(f"the bookmark « {title} » (level {level}) leads to page {page}")
+                say(f"the bookmark `{title}` (level {level}) leads to page {page}")
         links = broken = wide = thin = 0
         for number, page in enumerate(document, 1):
             page.get_pixmap(dpi=40)

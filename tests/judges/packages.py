@@ -127,19 +127,19 @@ def check_premis(bag):
     ):
         for element in tree.findall(f".//p:{reference}IdentifierValue", P):
             if element.text not in identifiers[kind]:
-                fault(bag, f"{reference} « {element.text} » names nothing")
+                fault(bag, f"{reference} `{element.text}` names nothing")
     events = tree.findall("p:event", P)
     kinds = [event.findtext("p:eventType", namespaces=P) for event in events]
     for kind in ("creation", "validation", "message digest calculation"):
         if kind not in kinds:
-            fault(bag, f"no event « {kind} »")
+            fault(bag, f"no event `{kind}`")
     for event, kind in zip(events, kinds):
         if not event.findall("p:linkingAgentIdentifier", P):
-            fault(bag, f"the event « {kind} » has no agent")
+            fault(bag, f"the event `{kind}` has no agent")
         if not event.findall("p:linkingObjectIdentifier", P):
-            fault(bag, f"the event « {kind} » has no object")
+            fault(bag, f"the event `{kind}` has no object")
         if not event.findtext(".//p:eventOutcome", namespaces=P):
-            fault(bag, f"the event « {kind} » has no outcome")
+            fault(bag, f"the event `{kind}` has no outcome")
     note = next(e for e, kind in zip(events, kinds) if kind == "creation")
     note = note.findtext(".//p:eventOutcomeDetailNote", namespaces=P) or ""
     if "communique " not in note or "SHA-256 " not in note:

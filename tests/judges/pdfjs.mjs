@@ -60,7 +60,7 @@ function linesOf(content) {
 function judgeCharacters(number, lines, say) {
   for (const line of lines) {
     const strange = line.match(/[\0\uFFFD\uFB00-\uFB04\uE000-\uF8FF]/u);
-    if (strange) say(`page ${number}: U+${strange[0].codePointAt(0).toString(16)} in « ${line} »`);
+    if (strange) say(`page ${number}: U+${strange[0].codePointAt(0).toString(16)} in "${line}"`);
   }
 }
 
@@ -101,7 +101,7 @@ async function judgeBookmarks(pdf, entries, say) {
   for (const { title, dest, items } of entries ?? []) {
     count += 1 + (await judgeBookmarks(pdf, items, say));
     const page = Array.isArray(dest) ? await pdf.getPageIndex(dest[0]).catch(() => -1) : -1;
-    if (page < 0) say(`the bookmark « ${title} » leads nowhere`);
+    if (page < 0) say(`the bookmark "${title}" leads nowhere`);
   }
   return count;
 }
@@ -153,7 +153,7 @@ async function judge(file) {
   const pdf = await task.promise;
   const { info, metadata } = await pdf.getMetadata();
   if (!info.Title || info.Title !== metadata?.get("dc:title")) {
-    say(`the titles are « ${info.Title} » and « ${metadata?.get("dc:title")} »`);
+    say(`the titles are "${info.Title}" and "${metadata?.get("dc:title")}"`);
   }
   if (!(await pdf.getViewerPreferences())?.DisplayDocTitle) say("the title is not shown");
   if (!(await pdf.getMarkInfo())?.Marked) say("it is not marked as tagged");
@@ -163,8 +163,8 @@ async function judge(file) {
   const files = Object.values((await pdf.getAttachments()) ?? {});
   if (files.length !== 2) say(`${files.length} embedded files instead of two`);
   for (const { filename, content, description } of files) {
-    if (!content?.length) say(`« ${filename} » is empty`);
-    if (!description) say(`« ${filename} » has no description`);
+    if (!content?.length) say(`"${filename}" is empty`);
+    if (!description) say(`"${filename}" has no description`);
   }
   const find = finder(pdf);
   let [links, broken] = [0, 0];
@@ -177,7 +177,7 @@ async function judge(file) {
     links += await judgeLinks(pdf, page, number, say);
     for (const word of brokenWords(lines)) {
       broken += 1;
-      if (!(await find(word))) say(`page ${number}: the finder does not find « ${word} »`);
+      if (!(await find(word))) say(`page ${number}: the finder does not find "${word}"`);
     }
   }
   messages.push(...said);

@@ -44,7 +44,7 @@ fn tree<'t>(text: &'t str, above: &mut Segments, found: &mut Vec<Segments>) -> &
             let mut rest = &rest[1..];
             while !rest.trim_start().starts_with('}') && !rest.is_empty() {
                 rest = tree(rest, &mut above.clone(), found).trim_start();
-                // « as » and what is no path ends with the next comma.
+                // `as`, and anything that is not a path, ends with the next comma.
                 let next = rest.find([',', '}']).unwrap_or(rest.len());
                 rest = rest[next..].strip_prefix(',').unwrap_or(&rest[next..]);
             }
@@ -132,7 +132,7 @@ impl Sources {
     fn uses(&self, file: &str) -> BTreeSet<String> {
         let (text, own) = (&self.files[file], module(file));
         let mut named = paths(text);
-        // A module names those below it without « self ».
+        // A module names those below it without `self`.
         for statement in code(text).split('\n').filter_map(|line| line.strip_prefix("use ")) {
             tree(statement, &mut Vec::new(), &mut named);
         }

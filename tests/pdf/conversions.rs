@@ -1,4 +1,4 @@
-//! Pictures that are not embedded as they are: each change is told, in a finding and in the
+//! Pictures that are not embedded as they are: each change is reported, in a finding and in the
 //! package's record, and the package keeps the original.
 
 use std::fs;
@@ -56,13 +56,13 @@ fn half_transparent() -> DynamicImage {
 }
 
 #[test]
-fn every_conversion_is_told() {
+fn every_conversion_is_reported() {
     let told = [
         ("a.webp", encoded(&picture(), ImageFormat::WebP), "the WebP is embedded uncompressed"),
-        ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first picture is embedded"),
-        ("a.png", deep_png(false), "the PNG's samples of 16 bits are embedded as 8 bits"),
+        ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first frame is embedded"),
+        ("a.png", deep_png(false), "the 16-bit samples of the PNG are embedded as 8-bit"),
         ("a.jpg", cmyk_jpeg(), "the CMYK JPEG is embedded as RGB"),
-        ("a.svg", svg(), "the SVG is drawn to 400 × 400 pixels"),
+        ("a.svg", svg(), "the SVG is rasterised to 400 × 400 pixels"),
     ];
     for (name, bytes, detail) in told {
         assert_eq!(findings(name, &bytes), [format!("D016 uploads/{name}: {detail}")]);
@@ -70,7 +70,7 @@ fn every_conversion_is_told() {
 }
 
 #[test]
-fn what_is_embedded_as_it_is_is_not_told() {
+fn files_embedded_unchanged_are_not_reported() {
     let kept = [
         ("a.jpg", encoded(&picture(), ImageFormat::Jpeg)),
         ("a.png", encoded(&picture(), ImageFormat::Png)),
@@ -168,7 +168,7 @@ fn pictures_are_reduced_only_where_that_is_asked_for() {
     let [(width, height, filter, bytes)] = &pictures(&reduced)[..] else { panic!() };
     assert!((900..1100).contains(width) && (width - 2 * height).abs() <= 1, "{width} {height}");
     assert!(filter == "DCTDecode" && *bytes < jpeg.len(), "{filter} {bytes}");
-    let told = format!("2400 × 1200 pixels are embedded as {width} × {height}, for 150 an inch");
+    let told = format!("2400 × 1200 pixels are embedded as {width} × {height}, for 150 per inch");
     assert!(json.contains(&told), "{told}: {json}");
 }
 
@@ -261,7 +261,7 @@ fn a_package_keeps_the_original_and_records_what_was_changed() {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE...`"]
 fn verapdf_passes_pictures_of_every_kind() {
     let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
     let [(_, turned_png), (_, turned_webp)] = turned(6);

@@ -203,7 +203,7 @@ pub fn cmyk_jpeg() -> Vec<u8> {
     let components: Vec<u8> = (1..=4).flat_map(|component| [component, 0x11, 0]).collect();
     segment(0xC0, &[&[8, 0, 8, 0, 8, 4][..], &components].concat());
     let lengths = |one: u8, two: u8| [&[one, two][..], &[0; 14]].concat();
-    // Differences: 0 is « nothing », 10 is « seven bits ». Other coefficients: 0 ends the block.
+    // Differences: 0 is `nothing`, 10 is `seven bits`. Other coefficients: 0 ends the block.
     segment(0xC4, &[&[0x00][..], &lengths(1, 1), &[0, 7]].concat());
     segment(0xC4, &[&[0x10][..], &lengths(1, 0), &[0]].concat());
     segment(0xDA, &[4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]);

@@ -31,7 +31,7 @@ fn each_release_gets_the_pdf_it_gets_alone() {
 }
 
 #[test]
-fn refused_releases_are_told_and_the_others_are_converted() {
+fn refused_releases_are_reported_and_the_others_are_converted() {
     let folder = fresh();
     let run = communique!("convert", refused_site(), "-o", folder.path(), "--format", "json");
     let run = run.ends(1);

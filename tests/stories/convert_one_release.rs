@@ -208,7 +208,7 @@ fn a_folder_without_fonts_changes_nothing() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told_and_not_made() {
+fn a_folder_that_is_not_there_is_reported_and_not_made() {
     let folder = fresh();
     let file = folder.path().join("none/out.pdf");
     let run = communique!("convert", post(SHORT), "-o", &file).ends(2);

@@ -26,7 +26,7 @@ fn a_spreadsheet_reads_every_package_of_the_batch() {
     let folder = fresh();
     let (archive, list) = (folder.path().join("archive"), folder.path().join("depot.csv"));
     copy_tree(&EXPORTED.archive, &archive);
-    // Nothing is stored now: the list tells of what is there.
+    // Nothing is stored now: the list has what is already there.
     communique!("export", site(), "--to", &archive, "--deposit", &list).ends(0);
     let rows = rows(&list);
     let entries = json_lines(std::str::from_utf8(&tree(&archive)["catalog.jsonl"]).unwrap());

@@ -51,7 +51,7 @@ fn records(zip: &[u8]) -> Records {
     Records { dublin_core: text("/dc.xml"), xmp: xmp.to_owned(), mets: text("/METS.xml") }
 }
 
-/// Where each value stands in Dublin Core and in XMP. METS points to the first, with its digest.
+/// Where each value is in Dublin Core and in XMP. METS points to the first, with its digest.
 const SAME: [(&str, &str); 14] = [
     ("dc:title", "dc:title"),
     ("dcterms:alternative", "dcterms:alternative"),
@@ -159,7 +159,7 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
 }
 
 #[test]
-fn a_later_version_tells_what_it_replaces_and_its_pdf_does_not() {
+fn a_later_version_names_the_one_it_replaces_and_its_pdf_does_not() {
     let site = fresh();
     let history = || {
         let archive = fresh();

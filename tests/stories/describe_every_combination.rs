@@ -191,7 +191,7 @@ fn every_pair_is_in_a_combination() {
     assert!(rows.len() <= 16, "{}", rows.len());
 }
 
-/// Lines of indented XML that stand twice: an element with the same text and attributes.
+/// Lines of indented XML that occur twice: an element with the same text and attributes.
 fn repeated_lines(xml: &str) -> Vec<&str> {
     let mut seen = BTreeSet::new();
     xml.lines()
@@ -227,7 +227,7 @@ fn all_that_may_be_given_is_described_once_and_alike() {
 }
 
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE...`"]
 fn verapdf_passes_every_combination() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     let folder = fresh();

@@ -1,5 +1,5 @@
-//! Whatever is done to a package is found, and its file named: never a panic, never « sound »,
-//! never « could not check ». The checks are the program's own, run in this process.
+//! Whatever is done to a package is found, and its file named: never a panic, never `sound`,
+//! never `could not check`. The checks are the program's own, run in this process.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,8 +16,8 @@ fn short() -> Vec<u8> {
     fs::read(EXPORTED.archive.join(SHORT_PACKAGE)).unwrap()
 }
 
-/// Verifies a package, alone and with the digest file of the sound one beside it; asks for damage
-/// both times. Returns what was told without it: code and path of each finding.
+/// Verifies a package, alone and with the digest file of the sound one beside it, and requires
+/// damage both times. Returns what was reported without it: code and path of each finding.
 #[track_caller]
 fn damage(zip: &[u8], what: &str) -> Vec<String> {
     let folder = fresh();
@@ -165,7 +165,7 @@ fn an_older_version_put_back_is_found() {
     for code in ["A008", "A014", "A018"] {
         assert!(told.iter().any(|found| found.starts_with(code)), "{code}: {told:?}");
     }
-    // An older state of the whole archive is sound in itself: a copy tells.
+    // An older state of the whole archive is sound in itself: only a copy shows it.
     let older_state = fresh();
     fs::create_dir_all(older_state.path().join("packages/2018/09")).unwrap();
     let digest = format!("{SHORT_PACKAGE}.sha256");

@@ -60,7 +60,7 @@ fn json_is_a_line_a_release_and_sums() {
 }
 
 #[test]
-fn the_table_at_the_end_tells_what_was_done() {
+fn the_table_at_the_end_says_what_was_done() {
     let to = fresh();
     let run = communique!("export", post(SHORT), "--to", to.path()).ends(0);
     let text = run.text();
@@ -73,7 +73,7 @@ fn the_table_at_the_end_tells_what_was_done() {
 }
 
 #[test]
-fn quiet_tells_only_the_sums() {
+fn quiet_prints_only_the_totals() {
     let to = fresh();
     let run = communique!("export", post(SHORT), "--to", to.path(), "--quiet").ends(0);
     assert!(!run.text().contains(SHORT_ID));

@@ -42,17 +42,17 @@ fn every_file_that_a_package_holds_counts_however_it_is_named() {
     assert_eq!(held.len(), files.len() + 1, "and the post: {held:?}");
     for (number, (path, address)) in files.iter().enumerate() {
         let changed = picture(5000 + number);
-        let (status, changes) = site.told_with(path, Some(&changed), &[]);
+        let (status, changes) = site.outcome_with(path, Some(&changed), &[]);
         assert_eq!(status, "stored", "{path}: a new version was due");
         let composed: String = unicode(address);
         assert_eq!(changes, [format!("the file {composed} changed")], "{path}");
         // The same bytes again, of a later day.
         let bytes = fs::read(site.path(path)).unwrap();
-        assert_eq!(site.told_with(path, Some(&bytes), &[]).0, "unchanged", "{path}");
+        assert_eq!(site.outcome_with(path, Some(&bytes), &[]).0, "unchanged", "{path}");
     }
 }
 
-/// Addresses are told in NFC.
+/// Addresses are reported in NFC.
 fn unicode(address: &str) -> String {
     address.replace("e\u{301}", "é")
 }
@@ -61,10 +61,10 @@ fn unicode(address: &str) -> String {
 fn whether_a_file_that_is_linked_to_is_there_counts_and_not_what_is_in_it() {
     let site = Site::new(&[]);
     let linked = "_uploads/lie.csv";
-    assert_eq!(site.told_with(linked, Some(b"other"), &[]).0, "unchanged");
-    let gone = site.told_with(linked, None, &[]);
+    assert_eq!(site.outcome_with(linked, Some(b"other"), &[]).0, "unchanged");
+    let gone = site.outcome_with(linked, None, &[]);
     assert_eq!(gone, ("stored".to_owned(), vec!["the file /uploads/lie.csv changed".to_owned()]));
-    let come = site.told_with("_uploads/absent.csv", Some(b"here"), &[]);
+    let come = site.outcome_with("_uploads/absent.csv", Some(b"here"), &[]);
     assert_eq!(
         come,
         ("stored".to_owned(), vec!["the file /uploads/absent.csv changed".to_owned()])
@@ -117,7 +117,7 @@ fn every_setting_that_reaches_a_package_counts() {
         (&["--profile", "seda"], "the setting --profile changed"),
         (&["--layout", "marque-etat"], "its layout is now marque-etat"),
     ] {
-        let (status, changes) = site.told(options);
+        let (status, changes) = site.outcome(options);
         assert_eq!(status, "stored", "{options:?}: a new version was due");
         assert!(changes.iter().any(|change| change == expected), "{options:?}: {changes:?}");
     }
@@ -148,16 +148,16 @@ fn settings_of_a_profile_count_in_it() {
         communique!("verify", site.archive.path(), "--reproduce").ends(0);
         for (text, name) in settings {
             let (from, to) = (text, format!("{text}x"));
-            let told = site.told_replacing("communique.yaml", from, &to, options);
-            assert_eq!(told, ("stored".to_owned(), vec![format!("the setting {name} changed")]));
+            let outcome = site.outcome_replacing("communique.yaml", from, &to, options);
+            assert_eq!(outcome, ("stored".to_owned(), vec![format!("the setting {name} changed")]));
         }
-        assert_eq!(site.told(&[options, &["--agent", "Moi"]].concat()).0, "unchanged");
+        assert_eq!(site.outcome(&[options, &["--agent", "Moi"]].concat()).0, "unchanged");
     }
     let site = Site::new(&["--digest", "sha512"]);
     communique!("verify", site.archive.path(), "--reproduce").ends(0);
     let site = Site::new(seda);
-    let told = site.told(&["--profile", "seda", "--seda-version", "2.2"]);
-    assert_eq!(told.1, ["the setting --seda-version changed"]);
+    let outcome = site.outcome(&["--profile", "seda", "--seda-version", "2.2"]);
+    assert_eq!(outcome.1, ["the setting --seda-version changed"]);
 }
 
 #[test]
@@ -181,13 +181,13 @@ fn what_reaches_no_package_counts_for_none() {
         (config, "auteur: Personne", "auteur: Tout le monde"),
         (config, "autres: { output: true }", "autres: { output: false }"),
     ] {
-        assert_eq!(site.told_replacing(file, from, to, &[]).0, "unchanged", "{from} -> {to}");
+        assert_eq!(site.outcome_replacing(file, from, to, &[]).0, "unchanged", "{from} -> {to}");
     }
-    assert_eq!(site.told_with("_uploads/unique.png", Some(&picture(9)), &[]).0, "unchanged");
-    assert_eq!(site.told_with("_uploads/nouveau.png", Some(&picture(9)), &[]).0, "unchanged");
+    assert_eq!(site.outcome_with("_uploads/unique.png", Some(&picture(9)), &[]).0, "unchanged");
+    assert_eq!(site.outcome_with("_uploads/nouveau.png", Some(&picture(9)), &[]).0, "unchanged");
     let other = "---\ntitle: Un autre\ndate: 2019-03-15\n---\n\nTexte.\n";
     let beside = "_communiques/2019-03-15-autre.md";
-    assert_eq!(site.told_with(beside, Some(other.as_bytes()), &[]).0, "unchanged");
+    assert_eq!(site.outcome_with(beside, Some(other.as_bytes()), &[]).0, "unchanged");
     for options in [
         &["--allow-missing"][..],
         &["--at", "2024-01-01T00:00:00Z"],
@@ -196,12 +196,12 @@ fn what_reaches_no_package_counts_for_none() {
         &["--digest", "sha512,sha256"],
         &["--profile", "bag"],
     ] {
-        assert_eq!(site.told(options).0, "unchanged", "{options:?}");
+        assert_eq!(site.outcome(options).0, "unchanged", "{options:?}");
     }
 }
 
 #[test]
-fn what_was_changed_by_a_setting_is_told_before_anything_is_stored() {
+fn what_was_changed_by_a_setting_is_reported_before_anything_is_stored() {
     let site = Site::new(&[]);
     for day in 15..18 {
         let text = format!("---\ntitle: Le {day}\ndate: 2019-03-{day}\n---\n\nTexte.\n");

@@ -63,7 +63,7 @@ fn a_zip_that_leads_outside_is_refused_whole() {
 }
 
 #[test]
-fn what_is_no_package_is_told() {
+fn a_file_that_is_not_a_package_is_reported() {
     let folder = fresh();
     let file = folder.path().join("text.zip");
     fs::write(&file, "no zip").unwrap();

@@ -113,9 +113,9 @@ fn three_readers_give_every_character_back() {
             text.trim_end_matches('\u{C}').split('\u{C}').map(str::to_owned).collect();
         compare(set, &poppler, pdf, letters);
         compare(set, &mupdf[index], pdf, letters);
-        // It takes U+00AD for nothing to see, and the hyphen with it: its code says « - ».
+        // It takes U+00AD for nothing to see, and the hyphen with it: its code says `-`.
         compare(set, &pdfjs[index], pdf, |text| letters(text).replace('\u{AD}', "-"));
-        // The kinds of spaces are MuPDF's alone to tell; the others give each as U+0020.
+        // Only MuPDF distinguishes kinds of spaces; the others return each as U+0020.
         let narrow =
             |text: &str| text.chars().filter(|c| matches!(c, '\u{A0}' | '\u{202F}')).collect();
         compare(set, &mupdf[index], pdf, narrow);

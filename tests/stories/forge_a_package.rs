@@ -1,5 +1,5 @@
-//! Packages forged one field at a time, with everything that tells size and digest made to fit:
-//! each field of each metadata file is one that verification finds.
+//! Packages forged one field at a time, with every size and digest made to fit: verification finds
+//! each field of each metadata file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -137,7 +137,7 @@ fn every_field_that_is_forged_is_found() {
             false => line_places(&text),
         };
         assert!(places.len() > 5, "{end}: {} fields", places.len());
-        // Sealing counts the payload anew.
+        // Sealing counts the payload again.
         for place in places.into_iter().filter(|place| place.field != "Payload-Oxum") {
             let mut forgery = Forgery::of(&zip);
             forgery.edit(end, edited(&text, &place).into_bytes());
@@ -148,8 +148,8 @@ fn every_field_that_is_forged_is_found() {
     }
     assert!(forged.len() > 100, "{} forgeries", forged.len());
     let plain = errors(folder.path(), &[]);
-    // Whoever gives another time or name for the act everywhere tells another truth: a field of
-    // these alone is found by the others.
+    // Whoever gives another time or name for the act everywhere has forged a consistent package:
+    // changed in one file only, it is found by the others.
     let unfound: Vec<&String> =
         forged.iter().filter(|(name, _)| plain[*name].is_empty()).map(|(_, field)| field).collect();
     for (name, _) in forged.iter().filter(|(name, _)| !plain[*name].is_empty()) {

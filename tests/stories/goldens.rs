@@ -1,8 +1,8 @@
 //! Releases as blocks and pages, in files that a person can read in a diff: each must stay as
 //! it is in `tests/releases/NAME/expected/`.
 //!
-//! `UPDATE_GOLDENS=1 cargo test --test stories goldens` writes them anew, to be read before they
-//! are committed; not where `CI` is set.
+//! `UPDATE_GOLDENS=1 cargo test --test stories goldens` rewrites them; read them before you commit
+//! them. Not if `CI` is set.
 
 use std::fs;
 use std::path::{Path, PathBuf};

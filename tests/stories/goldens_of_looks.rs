@@ -1,7 +1,7 @@
 //! The first page of every sample release as a small picture: each must look as it does in
-//! `tests/releases/NAME/expected/first-page.png`, but for what two versions of poppler draw
-//! differently. `UPDATE_GOLDENS=1 cargo test --test stories goldens -- --include-ignored` writes
-//! them anew, to be looked at before they are committed.
+//! `tests/releases/NAME/expected/first-page.png`, except for what two versions of poppler draw
+//! differently. `UPDATE_GOLDENS=1 cargo test --test stories goldens -- --include-ignored` rewrites
+//! them; look at them before you commit them.
 
 use std::fs;
 use std::path::Path;
@@ -12,12 +12,13 @@ use image::GrayImage;
 use crate::goldens::expected;
 use crate::support::*;
 
-/// Pixels an inch: enough to see where things stand, and how dark they are.
+/// Pixels per inch: enough to see where things are, and how dark they are.
 const DENSITY: &str = "36";
-/// Means of squares of so many pixels are compared: what antialiasing moves stays within them.
+/// The means of squares of this many pixels are compared: differences of antialiasing stay within
+/// them.
 const SQUARE: u32 = 6;
 /// Of 255. A line of text that moves by half its height changes its squares by 40 and more.
-const MOST_DIFFERENCE: f64 = 20.0;
+const MAX_DIFFERENCE: f64 = 20.0;
 
 #[test]
 #[ignore = "needs poppler"]
@@ -68,7 +69,7 @@ fn difference(kept: &GrayImage, made: &GrayImage) -> Option<String> {
             (off.abs(), (column, row))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (off > MOST_DIFFERENCE).then(|| {
+    (off > MAX_DIFFERENCE).then(|| {
         format!("differs by {off:.0} of 255 around pixel {}, {}", column * SQUARE, row * SQUARE)
     })
 }

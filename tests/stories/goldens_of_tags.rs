@@ -1,6 +1,6 @@
 //! The tag tree and the bookmarks of every sample release's PDF: each must stay as it is in
 //! `tests/releases/NAME/expected/tags.txt`. `UPDATE_GOLDENS=1 cargo test --test stories goldens`
-//! writes them anew.
+//! rewrites them.
 
 use std::fs;
 

@@ -20,7 +20,7 @@ fn a_check_is_recorded_with_what_the_caller_says() {
     let at = "2024-03-01T09:00:00+01:00";
     let run =
         communique!("verify", archive.path(), "--since-last", "--at", at, "--agent", "Nadège");
-    assert!(run.ends(0).err.contains("no check before this one"));
+    assert!(run.ends(0).err.contains("no earlier check"));
     let log_after = log(archive.path());
     assert_eq!(log_after.len(), lines + 1);
     let line = log_after.last().unwrap();
@@ -48,7 +48,7 @@ fn a_check_is_recorded_with_what_the_caller_says() {
 }
 
 #[test]
-fn what_is_new_gone_or_changed_since_the_last_check_is_told() {
+fn what_is_new_gone_or_changed_since_the_last_check_is_reported() {
     let archive = archive_copy();
     communique!("verify", archive.path(), "--since-last").ends(0);
     let first = log(archive.path()).len();

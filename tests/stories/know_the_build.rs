@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::communique;
 use crate::support::*;
 
-/// `communique 0.1.0+3f9a1c2b4d5e6f70`, as the program tells it.
+/// `communique 0.1.0+3f9a1c2b4d5e6f70`, as the program prints it.
 fn program() -> String {
     communique!("--version").ends(0).text().lines().next().unwrap().to_owned()
 }

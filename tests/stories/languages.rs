@@ -45,7 +45,7 @@ fn a_declared_language_is_that_of_the_pdf() {
 }
 
 #[test]
-fn an_undeclared_one_is_guessed_or_unknown_and_told() {
+fn an_undeclared_one_is_guessed_or_unknown_and_reported() {
     let folder = fresh();
     let french = "---\ntitle: Un service ouvre\n---\n\
         Le service ouvre dans toutes les villes du pays et les agents sont formés.\n";

@@ -57,7 +57,7 @@ fn unreadable_files_are_losses_where_they_may_be_missing() {
     }
     assert_eq!(statuses(&export(&["--allow-missing"]).ends(0)), ["unchanged", "unchanged"]);
     communique!("verify", to.path()).ends(0);
-    // What the system said of them cannot be said again: that is no damage, and no proof either.
+    // The system's words about them cannot be had again: that is neither damage nor proof.
     let run = communique!("verify", to.path(), "--reproduce").ends(2);
     assert!(run.text().contains("could not be read"), "{}", run.text());
     // Come back, each counts.

@@ -134,10 +134,10 @@ fn the_text_of_title_and_first_paragraph_is_in_every_pdf() {
         let entries = json_lines(&catalogue);
         let entry = entries.iter().find(|entry| entry["id"] == id).unwrap();
         let title = entry["title"].as_str().unwrap();
-        assert!(text.contains(&letters(title)), "{id}: « {title} » is not in\n{out}");
+        assert!(text.contains(&letters(title)), "{id}: `{title}` is not in\n{out}");
         let post = fs::read_to_string(source(bag)).unwrap();
         if let Some(paragraph) = first_plain_paragraph(&post) {
-            assert!(text.contains(&letters(paragraph)), "{id}: « {paragraph} » is not in\n{out}");
+            assert!(text.contains(&letters(paragraph)), "{id}: `{paragraph}` is not in\n{out}");
             paragraphs += 1;
         }
     }

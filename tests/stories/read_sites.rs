@@ -118,7 +118,7 @@ fn posts_of_one_name_have_identifiers_of_their_own_that_stay() {
     let (lines, ..) = exported(site.path(), other.path(), 0, &[]);
     assert_eq!(ids(&lines), ["2024-01-05-release.en", "2024-01-05-release.fr"]);
     assert_reproducible(other.path());
-    // Where the language does not tell them apart, the path does.
+    // If the language does not distinguish them, the path does.
     let site = site_of(&[
         ("a/_posts/2024-01-05-x.md", &post("en")),
         ("b/_posts/2024-01-05-x.md", &post("en")),
@@ -196,7 +196,7 @@ fn what_cannot_be_rendered_refuses_unless_it_is_let_pass() {
     exported(site.path(), fresh().path(), 1, &["--deny", "D005"]);
     let to = fresh();
     let run = run(support_command(site.path(), to.path()).args(["--deny", "X001"])).ends(2);
-    assert!(run.err.contains("« X001 »"), "{}", run.err);
+    assert!(run.err.contains("`X001`"), "{}", run.err);
 }
 
 #[test]
@@ -211,12 +211,12 @@ fn posts_are_found_by_the_conventions_of_the_site() {
     assert_eq!(ids(&lines), ["2024-01-05-a"]);
     assert_eq!(summary["site"], "Jekyll");
     assert_eq!(summary["not_posts"]["pages"], 1);
-    assert!(err.contains("_config.yml:2:3: « title » must be a text"), "{err}");
+    assert!(err.contains("_config.yml:2:3: `title` must be a string"), "{err}");
     exported(site.path(), fresh().path(), 0, &["--collection", "posts"]);
     let empty = site_of(&[("_config.yml", ""), ("posts/a.md", "# A\n")]);
     let mut command = support_command(empty.path(), fresh().path());
     let run = run(&mut command).ends(2);
-    assert!(run.err.contains("no post was found") && run.err.contains("posts"), "{}", run.err);
+    assert!(run.err.contains("no posts were found") && run.err.contains("posts"), "{}", run.err);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The archive that lies in this repository, as the program once wrote it: every later program
-//! verifies it, and none writes it anew.
+//! The archive in this repository, as the program once wrote it: every later version verifies it,
+//! and none rewrites it.
 
 use std::path::{Path, PathBuf};
 

@@ -13,19 +13,19 @@ type Fault = (&'static str, Option<(u32, u32)>, &'static str);
 
 /// The places are those of `tests/refused/README.md`.
 const FAULTS: [Fault; 13] = [
-    ("attachment-not-a-pdf.markdown", Some((5, 9)), "note.pdf is no PDF"),
+    ("attachment-not-a-pdf.markdown", Some((5, 9)), "note.pdf is not a PDF"),
     ("bad-date.markdown", Some((3, 7)), "2021-02-31"),
     ("image-not-decodable.markdown", Some((5, 10)), "graphique.png cannot be read"),
     ("image-truncated.markdown", Some((5, 10)), "plage-coupee.jpg cannot be read"),
     ("latin-1.markdown", Some((2, 10)), "0xE9 is not UTF-8"),
     ("missing-image-in-body.markdown", Some((8, 1)), "/uploads/plantation.jpg"),
     ("missing-upload.markdown", Some((5, 9)), "rapport-2020.pdf is missing"),
-    ("no-closing-marker.markdown", Some((1, 1)), "has no end"),
+    ("no-closing-marker.markdown", Some((1, 1)), "is not closed"),
     ("no-date.markdown", Some((1, 1)), "there is no date"),
     ("no-title.markdown", Some((1, 1)), "there is no title"),
     ("path-leaves-site.markdown", Some((5, 9)), "leaves the site"),
-    ("yaml-bad-indent.markdown", Some((4, 13)), "no YAML"),
-    ("yaml-unclosed-quote.markdown", Some((2, 8)), "no YAML"),
+    ("yaml-bad-indent.markdown", Some((4, 13)), "not valid YAML"),
+    ("yaml-unclosed-quote.markdown", Some((2, 8)), "not valid YAML"),
 ];
 
 const SOUND: &str = "packages/2021/05/2021-05-03-sound.zip";
@@ -61,7 +61,7 @@ fn each_is_refused_with_file_line_and_column_and_the_sound_one_is_stored() {
                 && finding["detail"].as_str().unwrap().contains(words)
         };
         if findings.len() != 1 || !has(&findings[0]) {
-            wrong.push(format!("{file}: expected {position:?} « {words} », told {findings:?}"));
+            wrong.push(format!("{file}: expected {position:?} `{words}`, told {findings:?}"));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -90,14 +90,14 @@ fn the_list_is_repeated_at_the_end() {
     for (line, (file, position, words)) in list.iter().zip(FAULTS) {
         let place = place(file, position);
         if !line.starts_with(&place) || !line.contains(words) {
-            wrong.push(format!("expected « {place}{words} », told « {line} »"));
+            wrong.push(format!("expected `{place}{words}`, told `{line}`"));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn what_is_missing_can_be_accepted_and_is_then_told() {
+fn what_is_missing_can_be_accepted_and_is_then_reported() {
     let to = fresh();
     let run = communique!(
         "export",
@@ -156,7 +156,7 @@ fn messages_show_the_line_and_help() {
         "title: 'La passerelle du cap Aubret rouvre",
         "help: close the quotation mark",
     ] {
-        assert!(run.err.contains(words), "« {words} » is not in {}", run.err);
+        assert!(run.err.contains(words), "`{words}` is not in {}", run.err);
     }
     assert!(!run.err.contains('\u{1b}'), "no colours where nobody looks");
 }

@@ -27,7 +27,7 @@ fn threads_time_zone_language_and_folder_do_not_count() {
 }
 
 #[test]
-fn the_time_of_the_act_is_told_only_where_it_is_given() {
+fn the_time_of_the_act_is_recorded_only_where_it_is_given() {
     let (at, epoch, none) = (fresh(), fresh(), fresh());
     let time = "2024-03-01T08:00:00Z";
     export(&post(SHORT), at.path(), "1", &[], &["--at", time]);
@@ -61,7 +61,7 @@ fn two_hundred_in_one_process_are_as_each_alone() {
     // The shorter ones: two hundred files take their time.
     samples.sort_by_key(|(_, text)| text.len());
     samples.truncate(5);
-    // A name may be all that tells the date.
+    // The name may be the only source of the date.
     let name = |copy: usize| {
         let sample = samples[copy % samples.len()].0.as_str();
         let date = if sample.starts_with("20") { &sample[..11] } else { "" };

@@ -131,7 +131,7 @@ fn what_another_build_set_otherwise_is_no_damage() {
     fs::write(&path, sealed).unwrap();
     let run = communique!("verify", &path, "--reproduce", "--format", "json").ends(2);
     let reason = run.json().0[0]["reason"].as_str().unwrap().to_owned();
-    assert!(reason.contains("another build made the package: « communique 99.0.0+"), "{reason}");
+    assert!(reason.contains("made by another build, `communique 99.0.0+"), "{reason}");
 }
 
 /// The short release's PDF, set otherwise.
@@ -158,7 +158,7 @@ fn another_sound_pdf_is_found() {
     assert_eq!(reproduced.0, 1);
     assert!(reproduced.1.contains(&"P014".to_owned()));
 
-    // Of the same post, in another layout: only setting it again tells.
+    // Of the same post, in another layout: only typesetting it again shows it.
     let mut forgery = Forgery::of(&short());
     forgery.replace(".pdf", in_another_layout());
     let [plain, reproduced] = verified(&forgery.seal());

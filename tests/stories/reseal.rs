@@ -1,5 +1,5 @@
-//! Makes a package again after a forger's fashion: a file is replaced, and whatever tells its size
-//! and digest is made to fit, so that only what the forger cannot know gives it away.
+//! Rebuilds a package as a forger would: a file is replaced, and every size and digest is made to
+//! fit, so that only what the forger cannot know gives it away.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -59,7 +59,7 @@ impl Forgery {
         }
     }
 
-    /// The zip as the program writes it, all manifests made anew.
+    /// The zip as the program writes it, with all manifests rewritten.
     pub fn seal(mut self) -> Vec<u8> {
         let payload = |path: &String| path.starts_with("data/");
         let sizes = self.files.iter().filter(|(path, _)| payload(path));

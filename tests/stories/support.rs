@@ -114,7 +114,7 @@ pub struct Exported {
     _lock: File,
 }
 
-/// In a folder that stays until the next run: nothing tells a static that the last test is over.
+/// In a folder that stays until the next run: a static is never told that the last test is over.
 pub static EXPORTED: LazyLock<Exported> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stories");
     fs::create_dir_all(&folder).unwrap();

@@ -23,7 +23,7 @@ fn site(faulty: &str) -> tempfile::TempDir {
     site
 }
 
-/// Bodies with a fault that is hard to quote: a missing picture at the end of what is told.
+/// Bodies with a fault that is hard to quote: a missing picture at the end of the excerpt.
 fn bodies() -> Vec<(&'static str, String)> {
     let long = |end: &str| format!("{}{end}", "x".repeat(66_000));
     let picture = "![x](/_uploads/absent.png)";
@@ -73,7 +73,7 @@ fn a_batch_goes_on_past_a_fault_at_any_place() {
 }
 
 #[test]
-fn every_command_tells_such_a_fault_and_ends_as_it_should() {
+fn every_command_reports_such_a_fault_and_ends_as_it_should() {
     for (what, body) in bodies() {
         let (site, to) = (site(&body), fresh());
         let run = communique!("convert", site.path(), "-o", to.path().join("pdf")).ends(1);
@@ -96,7 +96,7 @@ fn a_worker_goes_on_to_the_next_task() {
         let post = site.path().join(format!("_communiques/{name}.markdown"));
         serde_json::json!({"release": post, "to": archive.path()}).to_string()
     });
-    // Nested as deep as a line of a task can be: refused, like any other line that is no task.
+    // Nested as deep as a line of a task can be: refused, like any other line that is not a task.
     let deep = format!("{{\"release\": {}", "[".repeat(200_000));
     let input = site.path().join("tasks");
     fs::write(&input, format!("{deep}\n{}\n", tasks.join("\n"))).unwrap();
@@ -108,9 +108,8 @@ fn a_worker_goes_on_to_the_next_task() {
     communique!("verify", archive.path()).ends(0);
 }
 
-/// Text nested as deep as a file can hold, in every language that a release is read in.
-#[test]
-fn what_is_nested_without_end_exhausts_no_stack() {
+/// Posts nested as deep as a file can hold, in every language that a release is read in.
+fn nested_posts() -> Vec<String> {
     /// A browser stops at 512.
     const DEEP: usize = 2_000;
     let nested = |open: &str, close: &str| format!("{}x{}", open.repeat(DEEP), close.repeat(DEEP));
@@ -157,7 +156,7 @@ fn what_is_nested_without_end_exhausts_no_stack() {
         nested("!a ", ""),
         format!("[{}]", nested("{a: [", "]}")),
     ];
-    let posts = bodies
+    bodies
         .iter()
         .map(|body| format!("---\ntitle: T\ndate: 2020-01-02\n---\n{body}\n"))
         .chain(
@@ -165,10 +164,15 @@ fn what_is_nested_without_end_exhausts_no_stack() {
                 .iter()
                 .map(|value| format!("---\ntitle: T\ndate: 2020-01-02\ntags: {value}\n---\nUn.\n")),
         )
-        .chain(matter.iter().map(|value| format!("---\n{value}\n---\nUn.\n")));
+        .chain(matter.iter().map(|value| format!("---\n{value}\n---\nUn.\n")))
+        .collect()
+}
+
+#[test]
+fn what_is_nested_without_end_exhausts_no_stack() {
     let (site, to) = (fresh(), fresh());
     let mut count = 0;
-    for (number, post) in posts.enumerate() {
+    for (number, post) in nested_posts().into_iter().enumerate() {
         fs::write(site.path().join(format!("2020-01-02-{number}.md")), post).unwrap();
         count += 1;
     }

@@ -189,7 +189,7 @@ fn killed_at_any_moment_a_withdrawal_is_taken_up_again() {
 }
 
 /// The command with files limited to some KiB; with `signal`, a write past it ends the process
-/// (SIGXFSZ), else the write fails.
+/// (SIGXFSZ), otherwise the write fails.
 fn limited(command: &Command, kib: u64, signal: bool) -> Command {
     let ignore = if signal { "" } else { "trap '' XFSZ; " };
     let mut shell = Command::new("bash");
@@ -200,7 +200,7 @@ fn limited(command: &Command, kib: u64, signal: bool) -> Command {
 }
 
 #[test]
-fn where_files_find_no_room_nothing_partial_stays() {
+fn when_the_disk_is_full_nothing_partial_stays() {
     let site = short_site(3);
     let (whole, _) = undisturbed(site.path());
     let largest = whole.values().map(Vec::len).max().unwrap() as u64 / 1024;
@@ -215,7 +215,7 @@ fn where_files_find_no_room_nothing_partial_stays() {
             failed += usize::from(!status.success());
             assert_nothing_partial(archive.path(), &whole);
             assert!(export(site.path(), archive.path()).status().unwrap().success());
-            // The log may tell of the run that ended early.
+            // The log may record the run that ended early.
             assert_complete_but(archive.path(), &whole, &["log.jsonl"]);
         }
     }
@@ -232,7 +232,7 @@ fn many_exports_at_once_store_each_package_once() {
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    // Who tells which packages in the log depends on who came first; nothing else does.
+    // Which run records which packages in the log depends on who came first; nothing else does.
     let mut files = archive_tree(archive.path());
     let log = String::from_utf8(files.remove("log.jsonl").unwrap()).unwrap();
     let mut expected = whole.clone();
@@ -300,7 +300,7 @@ fn an_archive_that_cannot_be_written_is_left_as_it_is() {
 
 #[test]
 #[ignore = "needs unshare and the right to mount"]
-fn a_batch_that_finds_no_room_is_told_before_anything_is_written() {
+fn a_batch_that_does_not_fit_on_the_disk_is_refused_before_anything_is_written() {
     let site = short_site(8);
     let folder = fresh();
     let archive = folder.path().join("archive");

@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
                 match value {
                     Object::Name(name) => write!(line, "={}", String::from_utf8_lossy(name)),
                     Object::Integer(number) => write!(line, "={number}"),
-                    // A box: where it is, the page's trace tells.
+                    // A box: the page's trace says where it is.
                     _ => Ok(()),
                 }
                 .unwrap();
@@ -151,7 +151,8 @@ fn decoded(text: &Object) -> String {
     lopdf::decode_text_string(text).unwrap()
 }
 
-/// The text of each marked content of a page: its `/ActualText`, else by the fonts' `/ToUnicode`.
+/// The text of each marked content of a page: its `/ActualText`, otherwise through the fonts'
+/// `/ToUnicode`.
 fn texts_of(pdf: &Document, page: ObjectId) -> BTreeMap<i64, String> {
     let fonts = pdf.get_page_fonts(page).unwrap().into_iter().map(|(name, font)| {
         let stream = font.get_deref(b"ToUnicode", pdf).unwrap().as_stream().unwrap();

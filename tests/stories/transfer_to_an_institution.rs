@@ -73,7 +73,7 @@ fn a_release_becomes_a_sip_of_the_asked_version() {
 }
 
 #[test]
-fn a_missing_agreement_is_told_before_anything_is_typeset() {
+fn a_missing_agreement_is_reported_before_anything_is_typeset() {
     let config = "layout: auto\nseda:\n  archival_agency: AN\n  transferring_agency: ''\n";
     let (site, to) = (small_site(config), fresh());
     for command in ["export", "package"] {
@@ -84,7 +84,7 @@ fn a_missing_agreement_is_told_before_anything_is_typeset() {
         let to = to.path().join(command);
         let run = communique!(command, path, "--to", &to, "--profile", "seda").ends(2);
         for key in ["transferring_agency", "originating_agency", "archival_agreement"] {
-            let message = format!("communique.yaml:2:1: « seda.{key} » is missing");
+            let message = format!("communique.yaml:2:1: `seda.{key}` is missing");
             assert!(run.err.contains(&message), "{key}: {}", run.err);
         }
         assert!(!run.err.contains("archival_agency »"), "{}", run.err);
@@ -94,11 +94,7 @@ fn a_missing_agreement_is_told_before_anything_is_typeset() {
     fs::remove_file(none.path().join("communique.yaml")).unwrap();
     let to = to.path().join("none");
     let run = communique!("export", none.path(), "--to", &to, "--profile", "seda").ends(2);
-    assert!(
-        run.err.contains("communique.yaml: « seda.archival_agency » is missing"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("communique.yaml: `seda.archival_agency` is missing"), "{}", run.err);
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn every_damage_of_a_sip_in_an_archive_is_named() {
         let run = communique!("verify", &archive).ends(1);
         assert!(run.text().contains(&format!("{SHORT_ID}.zip")), "byte {at}: {}", run.text());
     }
-    // Written anew with its digest: its own manifest, the catalogue and the log still tell.
+    // Rewritten with its digest: its own manifest, the catalogue and the log still show it.
     let mut members = members(&whole);
     members.last_mut().unwrap().1.push(b' ');
     fs::write(&zip, zip_of(&members)).unwrap();
@@ -207,13 +203,13 @@ fn identifiers_stand_alike_in_every_record() {
 }
 
 #[test]
-fn wrong_identifiers_are_told_where_they_stand() {
+fn wrong_identifiers_are_reported_where_they_stand() {
     let config = "deposit:\n  issn: 2434-5610\n  ark_naan: 'NAAN'\n";
     let (site, to) = (small_site(config), fresh());
     let run = communique!("export", site.path(), "--to", to.path().join("archive")).ends(2);
-    let issn = "communique.yaml:2:9: « 2434-5610 » is no ISSN: its check digit would be X";
+    let issn = "communique.yaml:2:9: `2434-5610` is not an ISSN: its check digit should be X";
     assert!(run.err.contains(issn), "{}", run.err);
-    assert!(run.err.contains("communique.yaml:3:13: « NAAN » is no NAAN"), "{}", run.err);
+    assert!(run.err.contains("communique.yaml:3:13: `NAAN` is not a NAAN"), "{}", run.err);
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn a_package_cut_short_is_found() {
     }
 }
 
-/// Writes the package anew with other members, and a digest file that fits.
+/// Rewrites the package with other members, and a digest file that fits.
 fn rebuild(archive: &Path, members: &[(String, Vec<u8>)]) {
     let zip = zip_of(members);
     let path = archive.join(SHORT_PACKAGE);

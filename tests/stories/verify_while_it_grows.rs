@@ -1,5 +1,5 @@
-//! An archive that is verified while others write to it: what is checked is the state of one
-//! moment, so that a package that comes or goes meanwhile is no damage.
+//! An archive that is verified while others write to it: its state at one moment is checked, so
+//! that a package that comes or goes in the meantime is not damage.
 
 use std::fs;
 use std::path::Path;

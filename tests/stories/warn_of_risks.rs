@@ -1,4 +1,4 @@
-//! What threatens packages later is told by the export, and kept in them.
+//! The export reports long-term risks of packages, and records them in the packages.
 
 use std::fs;
 
@@ -74,7 +74,7 @@ fn the_text_counts_the_findings_of_each_rule() {
     let text = run.text();
     assert!(text.contains("\nFindings\n"), "{text}");
     assert!(text.contains("\n       1  An attached PDF does not declare PDF/A [L003]\n"), "{text}");
-    // Notes are counted, and not told one by one.
+    // Notes are counted, not listed.
     assert!(run.err.contains("[L002]") && !run.err.contains("[L003]"), "{}", run.err);
 }
 

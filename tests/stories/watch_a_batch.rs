@@ -38,7 +38,8 @@ fn signal(process: &Child, signal: &str) {
     assert!(sent.success());
 }
 
-/// Reads results until that many are told, then signals; the rest of the output, and how it ended.
+/// Reads results until this many are reported, then signals; returns the rest of the output, and
+/// how the process ended.
 fn interrupted(mut export: Child, after: usize, with: &str) -> (Vec<Value>, Run) {
     let mut lines = BufReader::new(export.stdout.take().unwrap()).lines();
     let mut told = Vec::new();
@@ -66,8 +67,7 @@ fn ctrl_c_finishes_what_is_in_hand_and_the_next_run_goes_on() {
     assert!((1..POSTS).contains(&stored), "{stored} were stored before it ended");
     assert_eq!(summary["skipped"], POSTS - stored);
     let expected = format!(
-        "interrupted: {stored} of {POSTS} posts are done, and what was stored is whole; {} are \
-         left: run the same command again to go on",
+        "interrupted: {stored} of {POSTS} posts are done, and everything stored is complete; {} are left: run the same command again to continue",
         POSTS - stored
     );
     assert!(run.err.contains(&expected), "{}", run.err);
@@ -103,7 +103,7 @@ fn the_second_ctrl_c_ends_at_once() {
     signal(&export, "-CONT");
     let status = export.wait().unwrap().code();
     assert!(matches!(status, Some(130 | 143)), "{status:?}");
-    // Whatever it was at, no damage is done, and the next run does the rest.
+    // Whatever it was doing, no damage is done, and the next run does the rest.
     communique!("export", site.path(), "--to", to.path()).ends(0);
     communique!("verify", to.path()).ends(0);
     assert_eq!(packages(to.path()).len(), 200);

@@ -122,7 +122,7 @@ fn a_changed_release_follows_the_withdrawn_one_as_a_version() {
 }
 
 #[test]
-fn withdrawing_again_changes_nothing_and_tells_the_first_reason() {
+fn withdrawing_again_changes_nothing_and_gives_the_first_reason() {
     let archive = withdrawn();
     let before = tree(archive.path());
     let run = communique!(

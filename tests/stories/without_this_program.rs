@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::communique;
 use crate::support::*;
 
-/// The commands of the archive's README, as they stand.
+/// The commands in the archive's README, verbatim.
 fn commands(archive: &Path) -> Vec<String> {
     let readme = fs::read_to_string(archive.join("README.md")).unwrap();
     readme.lines().filter_map(|line| line.strip_prefix("    ")).map(str::to_owned).collect()

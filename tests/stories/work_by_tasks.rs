@@ -27,14 +27,14 @@ impl Worker {
         Worker { process, tasks, results }
     }
 
-    /// Hands over a task and waits for its result: each is told as soon as it is done.
+    /// Hands over a task and waits for its result: each is reported as soon as it is done.
     fn does(&mut self, task: &str) -> Value {
         let tasks = self.tasks.as_mut().unwrap();
         writeln!(tasks, "{task}").unwrap();
         tasks.flush().unwrap();
         let mut line = String::new();
         self.results.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: « {line} »"))
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: `{line}`"))
     }
 
     /// Ends the input; what is left on standard output, and the status.
@@ -78,7 +78,7 @@ fn four_workers_sharing_an_archive_make_what_one_export_makes() {
     }
     let logless = |root: &Path| {
         let mut files = tree(root);
-        // Each worker tells of its own run.
+        // Each worker records its own run.
         files.remove("log.jsonl").expect("a log");
         files
     };
@@ -94,12 +94,12 @@ fn a_bad_task_is_a_result_and_the_next_is_done() {
         assert_eq!(result["status"], "refused", "{result}");
         result["findings"][0]["detail"].as_str().unwrap().to_owned()
     };
-    assert!(detail(&worker.does("not JSON")).starts_with("a task is a JSON object"));
+    assert!(detail(&worker.does("not JSON")).starts_with("a task must be a JSON object"));
     let nowhere = worker.does(&task(Path::new("/no/such/post.md"), to.path()));
     assert_eq!(nowhere["source"], "/no/such/post.md");
     assert!(detail(&nowhere).contains("/no/such/post.md"), "{nowhere}");
     let unknown = json!({ "release": post(SHORT), "to": to.path(), "layuot": "auto" }).to_string();
-    assert!(detail(&worker.does(&unknown)).contains("« layuot »"));
+    assert!(detail(&worker.does(&unknown)).contains("`layuot`"));
     let refused = refused_site().join("_communiques");
     let refused = fs::read_dir(refused).unwrap().next().unwrap().unwrap().path();
     let told = detail(&worker.does(&task(&refused, to.path())));

@@ -75,13 +75,13 @@ fn empty_and_cut_files_are_damage() {
 }
 
 #[test]
-fn what_could_not_be_checked_is_told_among_the_rest() {
+fn what_could_not_be_checked_is_reported_among_the_rest() {
     let run = verify([sound(), missing(), damaged()].map(PathBuf::into_os_string)).ends(2);
     assert!(run.out.contains("1 sound, 1 damaged, 1 unchecked"), "{}", run.out);
 }
 
 #[test]
-fn warnings_are_told_on_standard_error_too() {
+fn warnings_are_printed_on_standard_error_too() {
     let run = verify([warned()]).ends(0);
     assert!(run.err.contains("3 warnings"), "{}", run.err);
     assert_eq!(verify([sound()]).ends(0).err, "");

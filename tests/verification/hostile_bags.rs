@@ -1,4 +1,4 @@
-//! Folders made to harm: they cost little, and are told of or could not be checked.
+//! Malicious folders: they cost little, and are reported or unchecked.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -61,7 +61,7 @@ fn a_tag_file_of_100_gb_is_not_read() {
 }
 
 #[test]
-fn pipes_sockets_and_loops_of_links_are_told_and_not_opened() {
+fn pipes_sockets_and_loops_of_links_are_reported_and_not_opened() {
     let bag = bag(&format!("{EMPTY}  data/pipe\n"));
     let data = bag.path().join("data");
     let made = std::process::Command::new("mkfifo").arg(data.join("pipe")).status().unwrap();
@@ -88,7 +88,7 @@ fn tag_files_that_are_links_are_not_followed() {
 }
 
 #[test]
-fn names_that_are_no_text_are_told() {
+fn names_that_are_no_text_are_reported() {
     let bag = bag("");
     fs::write(bag.path().join("data").join(OsStr::from_bytes(b"caf\xE9")), "x").unwrap();
     assert_eq!(json(bag.path()).ends(1).codes(), ["B012", "B034"]);
@@ -121,7 +121,7 @@ fn while_read(change: impl FnOnce(&Path)) -> Vec<&'static str> {
 }
 
 #[test]
-fn files_that_change_while_they_are_read_are_told() {
+fn files_that_change_while_they_are_read_are_reported() {
     assert_eq!(while_read(|_| ()), [""; 0]);
     assert!(while_read(|file| fs::remove_file(file).unwrap()).contains(&"F003"));
     assert!(while_read(|file| fs::write(file, "xx").unwrap()).contains(&"F003"));

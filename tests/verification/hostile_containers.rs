@@ -74,7 +74,7 @@ fn directory(zip: &[u8]) -> (usize, usize) {
 }
 
 #[test]
-fn entries_that_share_their_data_are_told() {
+fn entries_that_share_their_data_are_reported() {
     let one = zip(&[("b/data/000", &vec![7; 1 << 20])]);
     let (start, end) = directory(&one);
     let record = &one[start..end];
@@ -146,7 +146,7 @@ fn entities_are_never_expanded() {
 }
 
 #[test]
-fn a_hole_in_place_of_a_container_is_told() {
+fn a_hole_in_place_of_a_container_is_reported() {
     let folder = fresh();
     for name in ["hole.zip", "hole.tar"] {
         let path = folder.path().join(name);

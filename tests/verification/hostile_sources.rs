@@ -1,5 +1,5 @@
-//! Packages that say this program made them, and whose source was made to be read for ever: they
-//! are told to be unchecked, at once.
+//! Packages that claim to be this program's, with a source made to take forever to read: they are
+//! reported as unchecked, at once.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,8 @@ use communique::digest::{Digests, to_hex};
 
 use crate::support::*;
 
-/// The bag of the reference archive in a folder, with another file in the place of one, and all
-/// that tells of it made to fit. METS and PREMIS are left: that they differ is found.
+/// The reference archive's bag in a folder, with one file replaced and everything that describes it
+/// made to fit, except METS and PREMIS: that they differ is found.
 fn package(end: &str, bytes: &[u8]) -> tempfile::TempDir {
     let zip = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus/bag.zip");
     let mut zip = zip::ZipArchive::new(fs::File::open(zip).unwrap()).unwrap();

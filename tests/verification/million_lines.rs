@@ -11,7 +11,7 @@ use crate::support::*;
 
 const MILLION: usize = 1_000_000;
 /// Most memory in MiB.
-const MOST: u64 = 256;
+const MAX_MIB: u64 = 256;
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn lines(line: impl Fn(usize) -> String) -> String {
@@ -24,7 +24,7 @@ fn lines(line: impl Fn(usize) -> String) -> String {
 /// Runs each form of report over a path.
 fn in_every_form(path: &Path) {
     for format in ["text", "json", "junit", "sarif"] {
-        verify([path.as_os_str(), "--format".as_ref(), format.as_ref()]).ends(1).within(MOST);
+        verify([path.as_os_str(), "--format".as_ref(), format.as_ref()]).ends(1).within(MAX_MIB);
     }
 }
 
@@ -53,7 +53,7 @@ fn manifests_of_files_that_are_not_there() {
     let manifest = lines(|number| format!("{digest}  data/{number:07}/absent.txt"));
     let bag = with("manifest-sha512.txt", &manifest);
     fs::remove_file(bag.path().join("manifest-sha256.txt")).unwrap();
-    let run = json(bag.path()).ends(1).within(MOST);
+    let run = json(bag.path()).ends(1).within(MAX_MIB);
     assert_eq!(run.codes(), ["B008", "B011"]);
     assert_eq!(accounted(&run, "B011"), MILLION as u64);
     assert_eq!(run.lines()[1]["summary"]["errors"], MILLION);
@@ -76,7 +76,7 @@ fn manifests_whose_lines_break_many_rules() {
     ];
     let manifest = lines(|number| wrong[number % wrong.len()](number));
     let bag = with("manifest-sha256.txt", &manifest);
-    let run = json(bag.path()).ends(1).within(MOST);
+    let run = json(bag.path()).ends(1).within(MAX_MIB);
     let codes = ["B008", "B009", "B011", "B014", "B017", "B018", "B019", "B034", "B039"];
     assert_eq!(run.codes(), codes);
     for code in ["B009", "B017", "B018", "B034", "B039"] {
@@ -96,17 +96,17 @@ fn tag_files_that_are_nothing_but_faults() {
         ("fetch.txt", "B023"),
     ] {
         let bag = with(name, &nothing);
-        let run = json(bag.path()).ends(1).within(MOST);
+        let run = json(bag.path()).ends(1).within(MAX_MIB);
         assert_eq!(accounted(&run, code), MILLION as u64, "{name}");
     }
     // Of less use, and so with less room.
     let bag = with("bag-info.txt", &nothing);
-    assert_eq!(json(bag.path()).ends(2).within(MOST).codes(), ["B030"]);
+    assert_eq!(json(bag.path()).ends(2).within(MAX_MIB).codes(), ["B030"]);
     let bag = with("bag-info.txt", &"x\n".repeat(MILLION));
-    let run = json(bag.path()).ends(0).within(MOST);
+    let run = json(bag.path()).ends(0).within(MAX_MIB);
     assert_eq!(accounted(&run, "B022"), MILLION as u64);
     let bag = with("bagit.txt", &nothing);
-    assert_eq!(json(bag.path()).ends(2).within(MOST).codes(), ["B030"]);
+    assert_eq!(json(bag.path()).ends(2).within(MAX_MIB).codes(), ["B030"]);
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn lists_of_what_is_to_be_fetched() {
     let fetch = lines(|number| format!("https://example.org/{number} - data/{number}"));
     let manifest = lines(|number| format!("{SHA256}  data/{number}"));
     let bag = with("fetch.txt", &fetch);
-    let run = json(bag.path()).ends(1).within(MOST);
+    let run = json(bag.path()).ends(1).within(MAX_MIB);
     assert_eq!(accounted(&run, "B025"), MILLION as u64);
     fs::write(bag.path().join("manifest-sha256.txt"), manifest).unwrap();
-    let run = json(bag.path()).ends(1).within(MOST);
+    let run = json(bag.path()).ends(1).within(MAX_MIB);
     assert_eq!(accounted(&run, "B024"), MILLION as u64);
 }
 
@@ -127,13 +127,13 @@ fn lists_of_what_is_to_be_fetched() {
 fn blank_lines_without_end() {
     // More than any list has.
     let bag = with("manifest-sha256.txt", &"\n".repeat(11 * MILLION));
-    assert_eq!(json(bag.path()).ends(2).within(MOST).codes(), ["B030"]);
+    assert_eq!(json(bag.path()).ends(2).within(MAX_MIB).codes(), ["B030"]);
     let bag = with("manifest-sha256.txt", &"\n".repeat(9 * MILLION));
-    let run = json(bag.path()).ends(1).within(MOST);
+    let run = json(bag.path()).ends(1).within(MAX_MIB);
     assert_eq!(accounted(&run, "B009"), 9 * MILLION as u64);
     let bag = with("manifest-sha256.txt", &format!("{SHA256}  data/{}\n", "a".repeat(200 << 20)));
     // The one line, held, and a part of it shown.
-    assert_eq!(json(bag.path()).ends(1).within(2 * MOST).codes(), ["B008", "B018"]);
+    assert_eq!(json(bag.path()).ends(1).within(2 * MAX_MIB).codes(), ["B008", "B018"]);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn catalogues_and_logs() {
     ] {
         let archive = copy(&reference);
         fs::write(archive.path().join(name), text).unwrap();
-        let most = if name == "log.jsonl" { 2 * MOST } else { MOST };
+        let most = if name == "log.jsonl" { 2 * MAX_MIB } else { MOST };
         let run = json(archive.path()).ends(1).within(most);
         let report = run.lines().into_iter().rev().nth(1).unwrap();
         let run = Run { out: format!("{report}\n"), ..run };

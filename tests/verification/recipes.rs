@@ -46,7 +46,7 @@ fn github_actions() {
     assert!(text.lines().count() <= 10, "{text}");
     let recipe: Value = serde_yaml::from_str(&text).unwrap();
     let job = &recipe["jobs"]["fixity"];
-    // What is not granted here is refused: without « contents » private archives are not read.
+    // What is not granted here cannot be extracted safely: without `contents` private archives are not read.
     assert_eq!(job["permissions"]["contents"], "read");
     assert_eq!(job["permissions"]["security-events"], "write");
     let steps = job["steps"].as_sequence().unwrap();

@@ -30,7 +30,7 @@ fn write(format: &str, file: &Path) {
 
 /// The number of packages makes no difference.
 #[test]
-fn no_report_keeps_what_it_has_told() {
+fn no_report_keeps_what_it_has_written() {
     let damaged = fixture("invalid/F001_every_fault_is_told/bag");
     for format in ["text", "json", "junit", "sarif"] {
         let peak = |count| {

@@ -1,5 +1,5 @@
-//! Headers that cells of a table name themselves (HTML Living Standard §4.9.12.2): kept where rows
-//! and columns say the same, as in nearly all tables.
+//! Headers that cells of a table refer to (HTML Living Standard §4.9.12.2): kept if rows and
+//! columns say the same, as in nearly all tables.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ impl Associated {
     }
 }
 
-/// The slots of a cell: first and behind the last, of rows and of columns.
+/// The slots of a cell: the first, and the one after the last, of rows and of columns.
 type Slots = [(usize, usize); 2];
 
-/// The first header, named by a cell, that stands in neither a row nor a column of it. What a cell
-/// names and the table does not have, browsers pass over.
+/// The first header that a cell refers to but that is in neither its row nor its column. References
+/// to headers that the table does not have are ignored, as in browsers.
 pub fn lost_headers<T>(
     groups: &[RowGroup<T>],
     associated: &dyn Fn(&T) -> &Associated,

@@ -17,7 +17,7 @@ pub(super) struct Marked {
     pub look: Look,
 }
 
-/// A part of a paragraph; what is no inline splits it.
+/// A part of a paragraph; anything that is not an inline splits it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     Inline(Inline),
@@ -25,19 +25,19 @@ pub(super) enum Piece {
     Blocks(Vec<Marked>),
 }
 
-/// Blocks being gathered, and the paragraph not yet ended.
+/// Blocks being collected, and the paragraph still open.
 #[derive(Default)]
 struct Gathering {
     done: Vec<Marked>,
     pieces: Vec<Piece>,
-    /// Where those begin.
+    /// Where they begin.
     start: usize,
-    /// From an attribute list that stands before its block.
+    /// From an attribute list before its block.
     next: Option<Look>,
 }
 
 impl Reader<'_> {
-    /// The blocks among the children of `node`; runs of inlines are paragraphs.
+    /// The blocks among the children of `node`; runs of inlines become paragraphs.
     pub(super) fn flow(&mut self, node: DomNode) -> Vec<Marked> {
         if self.depth >= DEEPEST {
             return self.flattened(node);
@@ -60,7 +60,7 @@ impl Reader<'_> {
         gathering.done
     }
 
-    /// What is in a cell, or explains a term, is in the language that those name.
+    /// The content of a cell, or the explanation of a term, has the language that these declare.
     fn inherit(&mut self, node: DomNode, blocks: &mut [Marked]) {
         let Some(element) = node.value().as_element() else { return };
         if !matches!(element.name(), "td" | "th" | "dd") {
@@ -81,7 +81,7 @@ impl Reader<'_> {
             ATTRIBUTES if element.attr("block").is_some() => {
                 let look = self.look(element);
                 self.end_paragraph(gathering);
-                // The list stands for contents that the pages have no use for.
+                // The list stands for contents that the pages do not need.
                 let is_list = |it: &Marked| matches!(it.block.kind, BlockKind::List { .. });
                 if element.attr("toc").is_some() && gathering.done.last().is_some_and(is_list) {
                     self.contents.extend(gathering.done.pop().map(|marked| marked.block));
@@ -92,7 +92,7 @@ impl Reader<'_> {
                 } else if let Some(last) = gathering.done.last_mut() {
                     last.look.merge(look);
                 } else {
-                    self.find(&rule::STRAY_ATTRIBUTES, "no block stands before the attribute list");
+                    self.find(&rule::STRAY_ATTRIBUTES, "no block precedes the attribute list");
                 }
             }
             ATTRIBUTES => self.span_attributes(element, &mut gathering.pieces),
@@ -129,7 +129,7 @@ impl Reader<'_> {
         add(gathering, blocks);
     }
 
-    /// Paragraphs of the runs of inlines, figures and blocks between them.
+    /// Paragraphs from the runs of inlines, with figures and blocks between them.
     pub(super) fn paragraphs(&mut self, pieces: Vec<Piece>) -> Vec<Marked> {
         let mut marked = Vec::new();
         let mut content = Vec::new();
@@ -173,7 +173,7 @@ impl Reader<'_> {
         at(self.position(), kind)
     }
 
-    /// The blocks an element makes.
+    /// The blocks made from an element.
     pub(super) fn block(&mut self, node: DomNode, element: &Element) -> Vec<Marked> {
         self.enter(element);
         let place = self.place;
@@ -296,15 +296,15 @@ impl Reader<'_> {
 
     /// All text of a node too deep to be read otherwise.
     fn flattened(&mut self, node: DomNode) -> Vec<Marked> {
-        self.find(&rule::TOO_DEEP, "the text is kept, its structure is not");
+        self.find(&rule::TOO_DEEP, "the text is kept, but not its structure");
         let mut marked = Vec::new();
         self.paragraph(vec![Inline::Text(text_of(node))], &mut marked);
         marked
     }
 }
 
-/// `dt` and `dd`, also those grouped in a `div` (HTML Living Standard §4.4.9), and what should not
-/// stand between them.
+/// `dt` and `dd`, also grouped in a `div` (HTML Living Standard §4.4.9), and anything misplaced
+/// between them.
 fn collect_entries<'t>(node: DomNode<'t>, into: &mut Vec<DomNode<'t>>) {
     let solid = |child: &DomNode<'t>| match child.value() {
         Node::Element(_) => true,

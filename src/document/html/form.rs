@@ -1,4 +1,4 @@
-//! Controls of forms: what a browser shows in them is text here.
+//! Form controls: what a browser shows in them is text here.
 
 use scraper::node::Element;
 
@@ -7,7 +7,7 @@ use super::flow::Piece;
 use super::{DomNode, Reader, text_of};
 
 impl Reader<'_> {
-    /// What a control shows; nothing where the element is none.
+    /// What a control shows; `None` if the element is not one.
     pub(super) fn form_control(&mut self, node: DomNode, element: &Element) -> Option<Vec<Piece>> {
         let name = element.name();
         let pieces = match name {
@@ -17,8 +17,11 @@ impl Reader<'_> {
             "select" => text(&chosen(node, element)),
             _ => return None,
         };
-        let what =
-            if pieces.is_empty() { "is left out" } else { "is no control, its text is kept" };
+        let what = if pieces.is_empty() {
+            "is left out"
+        } else {
+            "is not a control here; its text is kept"
+        };
         self.enter(element);
         self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> {what}"));
         Some(pieces)
@@ -32,7 +35,7 @@ fn text(text: &str) -> Vec<Piece> {
     }
 }
 
-/// HTML Living Standard §4.10.5: what the control shows before anyone used it.
+/// HTML Living Standard §4.10.5: what the control shows before anyone has used it.
 fn input_text(element: &Element) -> String {
     let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
     let shown = match kind.as_str() {

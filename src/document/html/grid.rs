@@ -1,6 +1,8 @@
-//! The grid of a table: « forming a table » (HTML Living Standard §4.9.12.1), and what a browser
-//! then shows, as a regular table (ISO 14289-1 §7.5): no cell overlaps another, none reaches past
-//! its row group, and every row fills every column.
+//! The grid of a table: "forming a table" (HTML Living Standard §4.9.12.1), and what a browser then
+//! shows, as a regular table (ISO 14289-1 §7.5): no cell overlaps another, none extends past its
+//! row group, and every row fills every column.
+
+use crate::limits::text::MAX_SPANNED;
 
 /// A cell and the slots it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +18,11 @@ pub struct Spanning<T> {
 /// Rows of cells, under one head, body or foot.
 pub type RowGroup<T> = Vec<Vec<Spanning<T>>>;
 
-/// Rows that all cells with a rowspan of a group may reach together. A guard, no limit of any
-/// standard: beyond it rowspans are dropped, or gaps between them would take the square of the
-/// table's length.
-const MOST_SPANNED: usize = 100_000;
-
 /// Forms the row groups of one table, in place; returns the number of columns.
 ///
-/// - Cells are placed as the standard says. Where a cell overlaps one that reaches down from a row
+/// - Cells are placed as the standard says. If a cell overlaps one that extends down from a row
 ///   above, it is cut there: the standard leaves both in the slot.
-/// - Columns and rows that no cell begins in are taken out, for browsers show none: `colspan=1000`
+/// - Columns and rows in which no cell begins are removed, since browsers show none: `colspan=1000`
 ///   over two columns spans two.
 /// - Slots that are left free get empty cells, one for each run.
 pub fn form<T: Default>(groups: &mut [RowGroup<T>]) -> Formed {
@@ -43,15 +40,15 @@ pub fn form<T: Default>(groups: &mut [RowGroup<T>]) -> Formed {
     Formed { columns: columns.len(), keeps_rows }
 }
 
-/// What came of forming.
+/// The result of forming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Formed {
     pub columns: usize,
-    /// Whether rowspans are kept: see [`MOST_SPANNED`].
+    /// Whether rowspans are kept: see [`MAX_SPANNED`].
     pub keeps_rows: bool,
 }
 
-/// No cell reaches past its row group. Whether what cells reach is kept.
+/// Limits cells to their row group. Returns whether spans are kept.
 fn limit_rows<T>(group: &mut RowGroup<T>) -> bool {
     let count = group.len();
     let mut spanned = 0_usize;
@@ -62,10 +59,10 @@ fn limit_rows<T>(group: &mut RowGroup<T>) -> bool {
             spanned = spanned.saturating_add(cell.rows - 1);
         }
     }
-    if spanned > MOST_SPANNED {
+    if spanned > MAX_SPANNED {
         group.iter_mut().flatten().for_each(|cell| cell.rows = 1);
     }
-    spanned <= MOST_SPANNED
+    spanned <= MAX_SPANNED
 }
 
 /// Slots of the rows below that a cell takes: columns from `start` to `end`, to the row `below`.
@@ -75,7 +72,7 @@ struct Claim {
     below: usize,
 }
 
-/// Gives each cell the first free column after the cell before it.
+/// Gives each cell the first free column after the previous cell.
 fn place<T>(group: &mut RowGroup<T>) {
     let mut claims: Vec<Claim> = Vec::new();
     for (index, row) in group.iter_mut().enumerate() {
@@ -97,7 +94,7 @@ fn place<T>(group: &mut RowGroup<T>) {
     }
 }
 
-/// Takes out the rows that no cell begins in.
+/// Removes the rows in which no cell begins.
 fn trim_rows<T>(group: &mut RowGroup<T>) {
     // By row, how many of those before it are kept.
     let mut kept = vec![0];
@@ -113,7 +110,7 @@ fn trim_rows<T>(group: &mut RowGroup<T>) {
     group.retain(|row| !row.is_empty());
 }
 
-/// Counts columns by those that cells begin in, cuts overlaps and fills what is free.
+/// Renumbers columns by those in which cells begin, cuts overlaps and fills what is free.
 fn fill<T: Default>(group: &mut RowGroup<T>, columns: &[usize]) {
     let mut claims: Vec<Claim> = Vec::new();
     for (index, row) in group.iter_mut().enumerate() {
@@ -143,7 +140,7 @@ fn fill<T: Default>(group: &mut RowGroup<T>, columns: &[usize]) {
 struct Filled<T> {
     row: Vec<Spanning<T>>,
     column: usize,
-    /// How many claims lie before that column.
+    /// How many claims are before that column.
     passed: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What a browser hides: it is not set, and a finding says so.
+//! What a browser hides: it is left out, with a finding.
 
 use scraper::Node;
 use scraper::node::Element;
@@ -7,20 +7,20 @@ use super::super::rule;
 use super::look::declaration;
 use super::{DomNode, Reader, attribute, text_of};
 
-/// Characters of hidden text that a finding repeats.
+/// Maximum characters of hidden text in a finding.
 const EXCERPT: usize = 60;
 
 impl Reader<'_> {
-    /// Takes hidden elements out of the tree, so that whatever reads it never meets them.
+    /// Removes hidden elements from the tree, so that no later step meets them.
     pub(super) fn take_hidden(&mut self, html: &mut scraper::Html) {
         let mut hidden = Vec::new();
         let mut unread = vec![html.tree.root()];
         while let Some(node) = unread.pop() {
             match node.value() {
-                // What is in it goes with it.
+                // Its contents are removed with it.
                 Node::Element(element) if is_hidden(node, element) => {
                     hidden.push(node.id());
-                    self.tell_hidden(node, element);
+                    self.report_hidden(node, element);
                 }
                 _ => unread.extend(node.children().rev()),
             }
@@ -32,7 +32,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tell_hidden(&mut self, node: DomNode, element: &Element) {
+    fn report_hidden(&mut self, node: DomNode, element: &Element) {
         let text = text_of(node);
         let words: Vec<&str> = text.split_whitespace().collect();
         let shown = words.join(" ");
@@ -47,7 +47,7 @@ impl Reader<'_> {
             (false, _) => {
                 let excerpt: String = shown.chars().take(EXCERPT).collect();
                 let more = if excerpt.len() < shown.len() { "…" } else { "" };
-                format!("« {excerpt}{more} »")
+                format!("`{excerpt}{more}`")
             }
         };
         self.enter(element);

@@ -12,7 +12,7 @@ impl Reader<'_> {
     pub(super) fn inlines(&mut self, node: DomNode) -> Vec<Piece> {
         let mut pieces = Vec::new();
         if self.depth >= DEEPEST {
-            self.find(&rule::TOO_DEEP, "the text is kept, its structure is not");
+            self.find(&rule::TOO_DEEP, "the text is kept, but not its structure");
             return vec![Piece::Inline(Inline::Text(text_of(node)))];
         }
         self.depth += 1;
@@ -29,7 +29,7 @@ impl Reader<'_> {
         pieces
     }
 
-    /// What one node of a paragraph makes.
+    /// What one node of a paragraph becomes.
     pub(super) fn inline(&mut self, node: DomNode) -> Vec<Piece> {
         match node.value() {
             Node::Text(text) => {
@@ -47,7 +47,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The pieces of an element in the language it names. Its blocks know theirs.
+    /// The pieces of an element, in the language it declares. Blocks know their own.
     fn in_language(&mut self, element: &Element, pieces: Vec<Piece>) -> Vec<Piece> {
         match super::look::language(element) {
             Some(language) => {
@@ -101,11 +101,11 @@ impl Reader<'_> {
             NOTE => self.note(element),
             "iframe" | "video" | "audio" | "embed" | "object" => self.media(node, element),
             MATH => {
-                self.find(&rule::MATHS, "$$…$$ is not set as mathematics");
+                self.find(&rule::MATHS, "$$…$$ is not typeset as mathematics");
                 Vec::new()
             }
             "math" => {
-                self.find(&rule::MATHS, "the text of <math> is kept, its layout is not");
+                self.find(&rule::MATHS, "the text of <math> is kept, but not its layout");
                 self.inlines(node)
             }
             "rt" => self.ruby_text(node),
@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An element that says nothing on paper but its language.
+    /// An element that means nothing on paper except its language.
     fn plain_element(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
         const SILENT: &[&str] = &[
             "span", "mark", "bdi", "bdo", "time", "data", "font", "big", "label", "ruby", "rb",
@@ -130,14 +130,14 @@ impl Reader<'_> {
         ];
         let name = element.name();
         if !SILENT.contains(&name) && !is_mathml(node) {
-            self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored, its text is kept"));
+            self.find(&rule::UNKNOWN_ELEMENT, format!("<{name}> is ignored; its text is kept"));
         }
-        // Only to tell what has no meaning here.
+        // Only to report what has no meaning here.
         self.look(element);
         self.inlines(node)
     }
 
-    /// What is read over or beside a word: between parentheses, if the post sets none.
+    /// Text read over or beside a word: in parentheses, unless the post sets some.
     fn ruby_text(&mut self, node: DomNode) -> Vec<Piece> {
         let text = |text: &str| Piece::Inline(Inline::Text(text.to_owned()));
         let parenthesis = |node: Option<DomNode>| {
@@ -197,7 +197,7 @@ impl Reader<'_> {
         let look = self.look(element);
         match pieces.last_mut() {
             Some(Piece::Inline(Inline::Text(_))) | None => {
-                self.find(&rule::STRAY_ATTRIBUTES, "no span stands before the attribute list");
+                self.find(&rule::STRAY_ATTRIBUTES, "no span precedes the attribute list");
             }
             Some(Piece::Inline(inline)) => {
                 if let Some(language) = look.language {
@@ -217,7 +217,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The inlines of a node where no block can stand; what is none is left out by its text.
+    /// The inlines of a node where no block is possible; anything else is replaced with its text.
     pub(super) fn only_inlines(&mut self, node: DomNode) -> Vec<Inline> {
         let mut inlines = Vec::new();
         let mut pieces = self.inlines(node);
@@ -228,7 +228,7 @@ impl Reader<'_> {
             match piece {
                 Piece::Inline(inline) => inlines.push(inline),
                 Piece::Figure(figure) => {
-                    let detail = "no picture stands in a caption or a term: its text does";
+                    let detail = "a picture cannot stand in a caption or a term: its text does";
                     self.find(&rule::IMAGE_LEFT_OUT, detail);
                     if let Alternative::Text(text) = figure.alternative {
                         inlines.push(Inline::Text(text));
@@ -246,7 +246,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a node is within `<math>`, of which the finding tells.
+/// Whether a node is within `<math>`, which the finding names.
 fn is_mathml(node: DomNode) -> bool {
     node.ancestors().filter_map(|n| n.value().as_element()).any(|e| e.name() == "math")
 }

@@ -1,5 +1,5 @@
-//! Whether all the text that a browser shows is in the blocks: letters and digits are counted, for
-//! inlines cut words and blocks change their order.
+//! Whether all text that a browser shows is in the blocks: letters and digits are counted, since
+//! inlines divide words and blocks change their order.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use scraper::Node;
 use super::super::{Block, mark, plain, rule};
 use super::{DomNode, Reader};
 
-/// Characters that are counted in an array: the Latin letters of most posts.
+/// Characters counted in an array: the Latin letters of most posts.
 const COMMON: usize = 0x250;
-/// Characters of lost text that a finding repeats.
+/// Maximum characters of lost text in a finding.
 const EXCERPT: usize = 60;
 
-/// Elements whose text is left out, or replaced, with a finding of its own.
+/// Elements whose text is left out or replaced, with their own finding.
 const REPORTED: &[&str] = &[
     "script", "style", "template", "title", "head", "svg", "canvas", "progress", "meter", "select",
     "iframe", "video", "audio", "embed", "object",
@@ -41,8 +41,8 @@ impl Letters {
 }
 
 impl Reader<'_> {
-    /// Reports text of the tree that no block holds.
-    pub(super) fn tell_lost(&mut self, root: DomNode, blocks: &[Block]) {
+    /// Reports text of the tree that is in no block.
+    pub(super) fn report_lost(&mut self, root: DomNode, blocks: &[Block]) {
         let mut letters = Letters { common: [0; COMMON], other: BTreeMap::new() };
         each_text(root, |_, text| letters.add(text, 1));
         plain::block_pieces(blocks, &mut |text| match mark::may_hold(text) {
@@ -68,7 +68,7 @@ impl Reader<'_> {
             self.enter(element);
         }
         let excerpt: String = lost.join(" ").chars().take(EXCERPT).collect();
-        self.find(&rule::LOST_TEXT, format!("« {excerpt} » has no place in the document"));
+        self.find(&rule::LOST_TEXT, format!("`{excerpt}` has no place in the document"));
     }
 }
 

@@ -60,8 +60,8 @@ impl Reader<'_> {
         self.block_of(BlockKind::List { numbering, tight, items })
     }
 
-    /// How an `ol` numbers its items, or an `li` itself, and whether numbers are shown; `None`
-    /// where it does not say.
+    /// How an `ol` numbers its items, or an `li` itself, and whether numbers are shown; `None` if
+    /// it does not say.
     fn numbering(&mut self, node: DomNode) -> Option<(Option<Numbering>, bool)> {
         let style = attribute(node, "style").and_then(|style| {
             declaration(style, "list-style-type").or_else(|| declaration(style, "list-style"))
@@ -81,7 +81,7 @@ impl Reader<'_> {
         Some((numbering.or(Some(Numbering::Decimal)), true))
     }
 
-    /// The blocks of a list item; or of what stands in a list without being one.
+    /// The blocks of a list item, or of something in a list that is not one.
     fn item(&mut self, node: DomNode, is_item: bool) -> Vec<Block> {
         let marked = match node.value().as_element() {
             Some(element) if is_item => {
@@ -112,7 +112,7 @@ fn holds_image(node: DomNode) -> bool {
     node.descendants().any(|n| n.value().as_element().is_some_and(|e| e.name() == "img"))
 }
 
-/// HTML Living Standard §4.4.5, the `type` attribute: its case tells letters apart.
+/// HTML Living Standard §4.4.5, the `type` attribute: its case distinguishes letters.
 fn numbering_type(value: &str) -> Option<Numbering> {
     match value.trim() {
         "1" => Some(Numbering::Decimal),
@@ -146,7 +146,7 @@ fn integer(text: &str) -> Option<i64> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
-    // Browsers keep such numbers in 32 bits and pass over larger ones.
+    // Browsers keep such numbers in 32 bits and ignore larger ones.
     let number = i64::from(digits[..length].parse::<i32>().ok()?);
     Some(if negative { -number } else { number })
 }

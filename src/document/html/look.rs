@@ -6,7 +6,7 @@ use super::super::Alignment;
 use super::super::rule;
 use super::Reader;
 
-/// What an element says about its own looks.
+/// What an element says about its own look.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Look {
     pub encadre: bool,
@@ -17,7 +17,7 @@ pub(super) struct Look {
     pub important_link: bool,
     pub alignment: Option<Alignment>,
     pub language: Option<String>,
-    /// What links call it by.
+    /// The identifier by which links refer to it.
     pub anchor: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Reader<'_> {
         look
     }
 
-    /// What rows and groups of rows hand on to their cells; their classes are not looked at.
+    /// What rows and row groups pass on to their cells; their classes are ignored.
     pub(super) fn language_and_alignment(&self, element: &Element) -> Look {
         let style = element.attr("style").and_then(|style| declaration(style, "text-align"));
         let attribute = element.attr("align").filter(|_| element.name() != "img");
@@ -73,7 +73,7 @@ impl Reader<'_> {
             "text-left" => look.alignment = Some(Alignment::Left),
             "video" | "iframe" => {}
             _ if class.starts_with("language-") => {}
-            _ => self.find(&rule::UNKNOWN_CLASS, format!("the class « {class} » is ignored")),
+            _ => self.find(&rule::UNKNOWN_CLASS, format!("the class `{class}` is ignored")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Images, figures, and what is embedded.
+//! Images, figures, and embedded media.
 
 use scraper::node::Element;
 
@@ -34,9 +34,9 @@ impl Reader<'_> {
         vec![Piece::Figure(Figure { image, alternative, caption, width, link: None, position })]
     }
 
-    /// An image elsewhere: a link to it, with what it shows as its text.
+    /// An image elsewhere: a link to it, with its alternative as the text.
     fn remote_image(&mut self, source: &str, alt: Option<&str>) -> Vec<Piece> {
-        self.find(&rule::REMOTE_IMAGE, format!("« {} » is not embedded", shortened(source)));
+        self.find(&rule::REMOTE_IMAGE, format!("`{}` is not embedded", shortened(source)));
         let text = alt.map(str::trim).filter(|alt| !alt.is_empty());
         if source.starts_with("data:") {
             return text_piece(text);
@@ -51,7 +51,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A link with the title or the address of what is embedded.
+    /// A link with the title or the address of the embedded medium.
     pub(super) fn media(&mut self, node: DomNode, element: &Element) -> Vec<Piece> {
         let name = element.name();
         let within = node.descendants().filter_map(|n| n.value().as_element());
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `figure`: its caption goes to the last of its pictures; without one, to a paragraph.
+    /// `figure`: its caption goes to the last of its pictures; without one, it becomes a paragraph.
     pub(super) fn figure(&mut self, node: DomNode) -> Vec<Marked> {
         let mut caption = Vec::new();
         let mut marked = Vec::new();
@@ -114,8 +114,8 @@ impl Reader<'_> {
     }
 }
 
-/// The address of a picture: `src`, or where that says nothing, or holds the place of another that
-/// a script brings, the largest of `srcset` and of the `source` elements before it.
+/// The address of a picture: `src` or, if that is empty or a placeholder for a picture loaded by a
+/// script, the largest of `srcset` and of the `source` elements before it.
 fn source<'t>(node: DomNode<'t>, element: &'t Element) -> &'t str {
     let own = element.attr("src").unwrap_or_default().trim();
     if !own.is_empty() && !own.starts_with("data:") {
@@ -155,7 +155,7 @@ fn text_piece(text: Option<&str>) -> Vec<Piece> {
     }
 }
 
-/// What an image's `alt`, or `alternative-textuelle`, says.
+/// The meaning of an image's `alt`, or `alternative-textuelle`.
 pub fn alternative(alt: Option<&str>) -> Alternative {
     const DECORATIVE: &[&str] = &["image décorative", "décorative", "decorative image"];
     let Some(text) = alt.map(|text| super::super::typography::collapsed(text.trim())) else {

@@ -1,7 +1,7 @@
 //! HTML, as a browser parses it, to blocks and inlines.
 //!
-//! html5ever (through scraper) builds the tree: unclosed and misnested tags mean what they mean
-//! on the site's page.
+//! html5ever (through scraper) builds the tree: unclosed and misnested tags mean what they mean on
+//! the site's page.
 
 mod associations;
 mod flow;
@@ -25,6 +25,7 @@ use super::markdown::{ATTRIBUTES, Html, PLACE};
 use super::notices::{Notices, Origin};
 use super::{Block, Note, rule};
 use crate::error::Position;
+pub use crate::limits::text::DEEPEST_ELEMENT as DEEPEST;
 use crate::release::Release;
 
 use look::Look;
@@ -32,9 +33,6 @@ pub use media::alternative;
 
 /// A node of the tree that html5ever built.
 type DomNode<'t> = <scraper::ElementRef<'t> as std::ops::Deref>::Target;
-
-/// Elements nested deeper than this are flattened to their text.
-const DEEPEST: usize = 60;
 
 /// Reads the HTML of one Markdown text.
 pub struct Reader<'a> {
@@ -44,7 +42,7 @@ pub struct Reader<'a> {
     pub images: &'a mut Images,
     /// Short form and expansion.
     pub abbreviations: &'a [(String, String)],
-    /// Footnotes of the texts read before.
+    /// Footnotes of the texts read earlier.
     pub notes_before: usize,
     /// Labels of footnotes, in the order of their first reference.
     labels: Vec<String>,
@@ -54,11 +52,11 @@ pub struct Reader<'a> {
     depth: usize,
     /// Whether the text being read is within a link, or must not be linked.
     in_link: bool,
-    /// Lists that a table of contents stands for on the site, and nothing in print.
+    /// Lists that stand for a table of contents on the site, and for nothing in print.
     contents: Vec<Block>,
 }
 
-/// What the stages before leave for reading one Markdown text.
+/// What the earlier stages provide for reading one Markdown text.
 pub struct Surroundings<'a> {
     pub release: &'a Release,
     pub origin: &'a Origin,
@@ -111,7 +109,7 @@ impl Reader<'_> {
         let marked = self.flow(root);
         let mut blocks = self.finish(marked);
         flow::trim_spaces(&mut blocks);
-        self.tell_lost(root, &blocks);
+        self.report_lost(root, &blocks);
         blocks
     }
 
@@ -119,7 +117,7 @@ impl Reader<'_> {
         self.origin.position(self.place)
     }
 
-    /// Takes note of where an element stands.
+    /// Records where an element is.
     fn enter(&mut self, element: &Element) {
         if let Some(place) = element.attr(PLACE).and_then(|place| place.parse().ok()) {
             self.place = place;
@@ -145,8 +143,8 @@ impl Reader<'_> {
     }
 }
 
-/// The text that a browser shows of a line of HTML, such as a title in a template: tags off,
-/// character references decoded, a line break for a space.
+/// The text that a browser shows for a line of HTML, such as a title in a template: without tags,
+/// character references decoded, a space for a line break.
 pub fn line(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return html.to_owned();
@@ -166,7 +164,8 @@ pub fn line(html: &str) -> String {
     text
 }
 
-/// What an element's attribute says: in an attribute list beside it, or else in its own tag.
+/// The value of an element's attribute: from an attribute list beside it, otherwise from its own
+/// tag.
 fn attribute<'t>(node: DomNode<'t>, name: &str) -> Option<&'t str> {
     let is_list =
         |element: &Element| element.name() == ATTRIBUTES && element.attr("block").is_some();

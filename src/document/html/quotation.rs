@@ -1,14 +1,14 @@
-//! Classes put into effect: quotations and their authors, boxes, roles, alignment.
+//! Applies classes: quotations and their authors, boxes, roles, alignment.
 
 use super::super::{Alignment, Block, BlockKind, Inline, Language, ParagraphRole};
 use super::flow::{Marked, trim_spaces};
 use super::{DomNode, Look, Reader};
 
-/// A longer last paragraph is no signature.
+/// A longer last paragraph is not a signature.
 const LONGEST_SIGNATURE: usize = 200;
 
 impl Reader<'_> {
-    /// The blocks of a container, their classes put into effect.
+    /// The blocks of a container, with their classes applied.
     pub(super) fn finish(&mut self, marked: Vec<Marked>) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
         for Marked { block, look } in marked {
@@ -81,7 +81,7 @@ fn attribute_to(blocks: &mut Vec<Block>, block: &Block) -> bool {
     true
 }
 
-/// The text of paragraphs, a break between them; nothing where there are other blocks.
+/// The text of paragraphs, separated by breaks; `None` if there are other blocks.
 fn inlines_of(block: &Block) -> Vec<Inline> {
     match &block.kind {
         BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
@@ -110,8 +110,8 @@ fn join(content: &mut Vec<Inline>, more: Vec<Inline>) {
     content.extend(more);
 }
 
-/// A last paragraph that signs: short, beginning in bold or with a dash, after words that end
-/// with a closing quotation mark.
+/// A last paragraph that signs: short, beginning in bold or with a dash, after words that end with
+/// a closing quotation mark.
 fn take_signature(blocks: &mut Vec<Block>) -> Vec<Inline> {
     let solid: Vec<usize> =
         (0..blocks.len()).filter(|&i| blocks[i].kind != BlockKind::Space).collect();
@@ -135,15 +135,9 @@ fn take_signature(blocks: &mut Vec<Block>) -> Vec<Inline> {
     name
 }
 
-/// The block as its classes want it.
-fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
-    if let Some(language) = look.language.as_deref() {
-        set_language(&mut block, language);
-    }
-    if let Some(alignment) = look.alignment {
-        align(&mut block, alignment);
-    }
-    let role = if look.important_link {
+/// The role of a paragraph with these classes.
+fn role_of(look: &Look) -> ParagraphRole {
+    if look.important_link {
         ParagraphRole::ImportantLink
     } else if look.exergue {
         ParagraphRole::Exergue
@@ -151,7 +145,18 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
         ParagraphRole::Credit
     } else {
         ParagraphRole::Body
-    };
+    }
+}
+
+/// The block as its classes ask.
+fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
+    if let Some(language) = look.language.as_deref() {
+        set_language(&mut block, language);
+    }
+    if let Some(alignment) = look.alignment {
+        align(&mut block, alignment);
+    }
+    let role = role_of(look);
     if role != ParagraphRole::Body
         && let BlockKind::Paragraph { role: own, .. } = &mut block.kind
     {
@@ -170,7 +175,7 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
     }
     if look.encadre && !matches!(block.kind, BlockKind::Box { .. }) {
         let blocks = match block.kind {
-            // Sites write `>` to have a block that the class can frame.
+            // Sites write `>` to get a block that the class can frame.
             BlockKind::Quotation { blocks, attribution }
                 if attribution.is_empty() && !look.citation =>
             {
@@ -198,7 +203,7 @@ fn dressed(mut block: Block, look: &Look) -> Vec<Block> {
     }
 }
 
-/// What a block's element names; one that names no language that there is says nothing.
+/// The language that a block's element declares; one that does not exist is ignored.
 fn set_language(block: &mut Block, tag: &str) {
     block.language = block.language.or_else(|| Language::declared(tag));
 }
@@ -216,7 +221,7 @@ fn align(block: &mut Block, to: Alignment) {
     }
 }
 
-/// Space at the end of a list's last item stands after the list.
+/// Space at the end of a list's last item goes after the list.
 fn take_trailing_space(block: &mut Block) -> Option<Block> {
     match &mut block.kind {
         BlockKind::List { items, .. } => {

@@ -8,18 +8,15 @@ use super::associations::{Associated, lost_headers};
 use super::flow::Marked;
 use super::grid::{self, RowGroup, Spanning};
 use super::{DomNode, Look, Reader};
+use crate::limits::text::{MAX_COLUMNS, MAX_ROWS};
 
-/// HTML Living Standard §4.9.11: more columns or rows than these are not spanned.
-const MOST_COLUMNS: usize = 1000;
-const MOST_ROWS: usize = 65_534;
-
-/// A cell without its place.
+/// A cell without its position.
 struct Source {
     content: Vec<Block>,
     header: bool,
     scope: Option<Scope>,
     alignment: Option<Alignment>,
-    /// Stands in no source: it fills a row.
+    /// Not in the source: it fills a row.
     is_filler: bool,
     associated: Associated,
 }
@@ -54,8 +51,8 @@ struct Parts {
 }
 
 impl Reader<'_> {
-    /// The table; before it, what of its captions a caption cannot hold. A table without cells is
-    /// its captions alone.
+    /// The table, preceded by the parts of its captions that a caption cannot hold. A table without
+    /// cells is just its captions.
     pub(super) fn table(&mut self, node: DomNode) -> Vec<Marked> {
         let place = self.place;
         let parts = self.parts(node);
@@ -67,12 +64,13 @@ impl Reader<'_> {
         if !formed.keeps_rows {
             self.find(
                 &rule::TABLE_SIMPLIFIED,
-                "so many rowspans are not set: each cell has one row",
+                "there are too many rowspans: each cell is set in one row",
             );
         }
         if let Some(lost) = lost_headers(&groups, &|cell: &Source| &cell.associated) {
             let detail = format!(
-                "a cell names the header « {lost} », which heads neither its row nor its column"
+                "a cell refers to the header `{lost}`, which heads neither its row nor its \
+                 column"
             );
             self.find(&rule::TABLE_SIMPLIFIED, detail);
         }
@@ -85,7 +83,7 @@ impl Reader<'_> {
         }
         let heads = |cell: &Cell| cell.header;
         if has_rows && table.head.is_empty() && !table.body.iter().flatten().any(heads) {
-            self.find(&rule::NO_HEADERS, "no cell of the table heads others");
+            self.find(&rule::NO_HEADERS, "the table has no header cells");
         }
         if has_rows {
             blocks.push(self.block_of(BlockKind::Table(table)));
@@ -129,7 +127,7 @@ impl Reader<'_> {
         parts
     }
 
-    /// What stands in a caption or a cell, which hands on its language and alignment.
+    /// The content of a caption or a cell, which passes on its language and alignment.
     fn flow_with(&mut self, node: DomNode, look: &Look) -> Vec<Marked> {
         let mut blocks = self.flow(node);
         for block in &mut blocks {
@@ -186,13 +184,13 @@ impl Reader<'_> {
                 associated: Associated::of(element),
             },
             column: 0,
-            columns: number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MOST_COLUMNS),
-            rows: number("rowspan").unwrap_or(1).min(MOST_ROWS),
+            columns: number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMNS),
+            rows: number("rowspan").unwrap_or(1).min(MAX_ROWS),
         }
     }
 }
 
-/// HTML Living Standard §4.9.10; a group of rows or columns is not told from one.
+/// HTML Living Standard §4.9.10; a group of rows or columns counts as a row or column.
 fn scope(value: &str) -> Option<Scope> {
     match value.trim().to_ascii_lowercase().as_str() {
         "row" | "rowgroup" => Some(Scope::Row),
@@ -201,8 +199,8 @@ fn scope(value: &str) -> Option<Scope> {
     }
 }
 
-/// HTML Living Standard §2.3.4.2: digits after white space, up to what is no digit; as much as
-/// fits.
+/// HTML Living Standard §2.3.4.2: digits after white space, up to the first other character;
+/// limited to what fits.
 fn non_negative_integer(value: &str) -> Option<usize> {
     let value = value.trim_start_matches([' ', '\t', '\n', '\r', '\u{C}']);
     let digits = value.strip_prefix('+').unwrap_or(value);
@@ -250,14 +248,14 @@ fn tabulated(mut groups: Vec<RowGroup<Source>>, columns: usize) -> Table {
     table
 }
 
-/// A header of a head that becomes a body heads its column still.
+/// A header of a head that becomes a body still heads its column.
 fn say_scope(cell: &mut Source) {
     if cell.header && !cell.is_filler {
         cell.scope = cell.scope.or(Some(Scope::Column));
     }
 }
 
-/// How many of the first rows of a body are a head: the first and those its cells reach to, where
+/// Number of first rows of a body that form a head: the first one and those its cells extend to, if
 /// all their cells head columns.
 fn head_rows(body: &RowGroup<Source>) -> usize {
     let mut count = 1;

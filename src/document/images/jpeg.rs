@@ -1,13 +1,15 @@
-//! JPEG (ITU-T T.81): kept as it is, after its markers were walked from SOI to EOI.
+//! JPEG (ITU-T T.81): kept as it is, after its markers have been walked from SOI to EOI.
 
 use std::sync::Arc;
 
 use super::super::ImageContent;
-use super::{Decoded, MOST_PIXELS, raster};
+use super::decoded::{Decoded, MAX_PIXELS};
+use super::profile::profile;
+use super::raster;
 
 /// The end marker, EOI.
 const END: [u8; 2] = [0xFF, 0xD9];
-/// Bytes of made-up data that would show where data are lacking.
+/// Bytes of made-up data that would be visible if data are missing.
 const FILLER: usize = 64;
 
 /// What the markers say.
@@ -22,7 +24,7 @@ struct Header {
     density: Option<(f32, f32)>,
     /// How the samples were compressed: the marker's second byte.
     process: u8,
-    /// Where the first scan's data begin: all that programs ask of the file stands before.
+    /// Where the first scan's data begin: everything that programs need to know is before.
     scan: usize,
     /// Whether the file has an end marker.
     ended: bool,
@@ -30,8 +32,8 @@ struct Header {
 
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     let header = walk(bytes)?;
-    if u64::from(header.width) * u64::from(header.height) > MOST_PIXELS {
-        return Err(format!("{} × {} pixels are too many", header.width, header.height));
+    if u64::from(header.width) * u64::from(header.height) > MAX_PIXELS {
+        return Err(format!("{} × {} pixels are over the limit", header.width, header.height));
     }
     let mended;
     let bytes = if header.ended {
@@ -54,7 +56,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             orientation: header.orientation,
         };
         // The decoder would copy the picture's data too.
-        let profile = raster::profile(&bytes[..header.scan]);
+        let profile = profile(&bytes[..header.scan]);
         return Ok(Decoded {
             width,
             height,
@@ -62,20 +64,20 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             sampling: 1.0,
             profile,
             content,
-            converted: (!header.ended).then(|| "the JPEG's end marker is added".to_owned()),
+            converted: (!header.ended).then(|| "the JPEG's missing end marker is added".to_owned()),
             undrawn: None,
         });
     }
     let mut decoded = raster::decode_turned(bytes, header.orientation)?;
     if header.components == 4 {
-        // It is of the four inks that are no longer there.
+        // Its profile is for four inks, which are gone.
         decoded.profile = None;
     }
     let converted = match header.components {
         4 => "the CMYK JPEG is embedded as RGB",
         _ => "the JPEG is embedded uncompressed",
     };
-    let mended = if header.ended { "" } else { ", its end marker added" };
+    let mended = if header.ended { "" } else { ", its missing end marker added" };
     decoded.converted = Some(format!("{converted}{mended}"));
     decoded.density = density;
     Ok(decoded)
@@ -93,7 +95,7 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
         let (marker, next) = marker_at(bytes, at)?;
         match marker {
             0xD9 if scans > 0 && header.components > 0 => return complete(header),
-            0xD9 => return Err("the JPEG holds no picture".to_owned()),
+            0xD9 => return Err("the JPEG contains no picture".to_owned()),
             0x01 | 0xD0..=0xD7 => at = next,
             0xD8 | 0x00 => return Err(format!("the JPEG has a stray marker at byte {at}")),
             _ => {
@@ -101,8 +103,8 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
                     .get(next..next + 2)
                     .map(|b| usize::from(u16::from_be_bytes([b[0], b[1]])))
                     .filter(|&length| length >= 2)
-                    .ok_or("the JPEG is cut short")?;
-                let segment = bytes.get(next + 2..next + length).ok_or("the JPEG is cut short")?;
+                    .ok_or("the JPEG is truncated")?;
+                let segment = bytes.get(next + 2..next + length).ok_or("the JPEG is truncated")?;
                 read_segment(marker, segment, &mut header)?;
                 at = next + length;
                 if marker == 0xDA {
@@ -117,11 +119,12 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
     }
 }
 
-/// The file with the end marker it lacks.
+/// The file with its missing end marker.
 ///
 /// # Errors
 ///
-/// Where more is lacking: then what is put after the data shows in the picture.
+/// # Errors
+/// If more is missing: then the bytes added after the data show in the picture.
 fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
     let data = bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0xFF).count();
     let pixels = |filler: u8| {
@@ -130,7 +133,7 @@ fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
         longer.extend(END);
         image::load_from_memory_with_format(&longer, image::ImageFormat::Jpeg).ok()
     };
-    let cut_short = || "the JPEG is cut short".to_owned();
+    let cut_short = || "the JPEG is truncated".to_owned();
     let first = pixels(0x00).ok_or_else(cut_short)?;
     if pixels(0xAA).ok_or_else(cut_short)? != first || pixels(0x55) != Some(first) {
         return Err(cut_short());
@@ -140,15 +143,15 @@ fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
 
 fn complete(header: Header) -> Result<Header, String> {
     if header.width == 0 || header.height == 0 {
-        return Err("the JPEG does not tell its size".to_owned());
+        return Err("the JPEG does not give its size".to_owned());
     }
     Ok(header)
 }
 
-/// The marker at `at`, fill bytes before it skipped, and what follows it.
+/// The marker at `at`, after fill bytes, and what follows it.
 fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
     if bytes.get(at).is_none() {
-        return Err("the JPEG is cut short".to_owned());
+        return Err("the JPEG is truncated".to_owned());
     }
     if bytes[at] != 0xFF {
         return Err(format!("the JPEG has no marker at byte {at}"));
@@ -156,7 +159,7 @@ fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), String> {
     let fill = bytes[at..].iter().take_while(|&&b| b == 0xFF).count();
     match bytes.get(at + fill) {
         Some(&marker) => Ok((marker, at + fill + 1)),
-        None => Err("the JPEG is cut short".to_owned()),
+        None => Err("the JPEG is truncated".to_owned()),
     }
 }
 
@@ -179,7 +182,7 @@ fn read_segment(marker: u8, segment: &[u8], header: &mut Header) -> Result<(), S
     match marker {
         0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
             let [precision, h1, h0, w1, w0, components, ..] = *segment else {
-                return Err("the JPEG's frame header is cut short".to_owned());
+                return Err("the JPEG's frame header is truncated".to_owned());
             };
             header.precision = precision;
             header.height = u32::from(u16::from_be_bytes([h1, h0]));
@@ -196,7 +199,7 @@ fn read_segment(marker: u8, segment: &[u8], header: &mut Header) -> Result<(), S
     Ok(())
 }
 
-/// Pixels an inch (JFIF 1.02: units 1 are inches, 2 centimetres).
+/// Pixels per inch (JFIF 1.02: units 1 are inches, 2 centimetres).
 fn jfif_density(segment: &[u8]) -> Option<(f32, f32)> {
     let [unit, x1, x0, y1, y0] = *segment.get(7..12)?.first_chunk::<5>()?;
     let scale = match unit {

@@ -1,15 +1,17 @@
-//! Images of the site: found, checked, drawn where they are SVG, decoded where PDF does not read
+//! Images of the site: found, checked, rasterised if they are SVG, decoded if PDF does not read
 //! them as they are.
 
+mod decoded;
 mod jpeg;
 pub(crate) mod png;
+mod profile;
 mod raster;
 pub(crate) mod rows;
 mod svg;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use super::error::DocumentError;
 use super::notices::Notices;
@@ -18,27 +20,10 @@ use crate::cache::WeighedCache;
 use crate::error::{IoError, Position};
 use crate::release::Release;
 use crate::site::{Stamp, Upload, UploadError};
+use decoded::Decoded;
+pub use decoded::Purpose;
 
-/// More pixels than this are refused before anything is decoded.
-pub(super) const MOST_PIXELS: u64 = 100_000_000;
-
-/// An image as decoded, and what was changed to embed it.
-#[derive(Clone)]
-pub(super) struct Decoded {
-    pub width: u32,
-    pub height: u32,
-    pub density: Option<(f32, f32)>,
-    /// Pixels for one CSS pixel.
-    pub sampling: f32,
-    pub profile: Option<Arc<[u8]>>,
-    pub content: ImageContent,
-    /// What it was and what it became, where that differs.
-    pub converted: Option<String>,
-    /// Text of a drawing that its picture does not show.
-    pub undrawn: Option<String>,
-}
-
-/// A picture's file: as it was found on this file system, or its bytes where it is none.
+/// A picture's file: a stamp if it is on this file system, otherwise its bytes.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     File(PathBuf, Stamp),
@@ -48,31 +33,24 @@ enum Key {
 /// Pictures as decoded.
 type Known = LazyLock<WeighedCache<Key, Decoded>>;
 
-/// The marks of a site stand on all its releases: they are decoded once. Apart from other pictures,
-/// of which a site may have so many that none stays.
+/// A site's marks are on all its releases, so they are decoded once. Kept apart from other
+/// pictures, of which a site may have so many that none stays cached.
 static MARKS: Known = LazyLock::new(|| WeighedCache::new(16 << 20));
 
-/// Pictures of texts, which may stand in more than one of them; bytes of all that are kept.
-const MOST_OF_PICTURES: usize = 24 << 20;
-static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MOST_OF_PICTURES));
-
-/// What a picture is for: how large it may come to stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Text,
-    Mark,
-}
+/// Pictures in texts, which may be in more than one of them; maximum bytes of all that are kept.
+const MAX_PICTURE_BYTES: usize = 24 << 20;
+static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MAX_PICTURE_BYTES));
 
 /// The images of a document, each file once.
 #[derive(Debug, Default)]
 pub struct Images {
     pub resources: Vec<ImageResource>,
-    /// By address as decoded; `None` where the image is left out or refused.
+    /// By decoded address; `None` if the image is left out or refused.
     known: BTreeMap<String, Option<ImageId>>,
 }
 
 impl Images {
-    /// The image at a site address; `None`, with a fault or a finding, where it cannot be had.
+    /// The image at a site address; `None`, with a fault or a finding, if it is not available.
     pub fn load(
         &mut self,
         address: &str,
@@ -166,7 +144,7 @@ impl Images {
                 None
             }
             Err(Failure::Io(error)) => {
-                // Without the path on this machine: it would be told in packages.
+                // Without the path on this machine, which would end up in packages.
                 let (place, reason) = (notices.place(position), error.source.to_string());
                 let error = DocumentError::ImageUnreadable { place, address, reason };
                 refuse(release, notices, position, error);
@@ -176,7 +154,7 @@ impl Images {
     }
 }
 
-/// What an entry takes beside what it holds, at most about.
+/// Maximum size of an entry besides its content, approximately.
 const ENTRY: usize = 1 << 10;
 
 /// Why there is no picture.
@@ -185,13 +163,13 @@ enum Failure {
     Unreadable(String),
 }
 
-/// A picture, read and decoded now or before.
+/// A picture, read and decoded now or earlier.
 fn picture(upload: &Upload, purpose: Purpose, release: &Release) -> Result<Decoded, Failure> {
     let known = match purpose {
         Purpose::Text => &PICTURES,
         Purpose::Mark => &MARKS,
     };
-    // Of one that is known already nothing may be read.
+    // A cached picture is not read again.
     release.uploads.note_use(upload);
     let read = || release.uploads.read(upload).map_err(Failure::Io);
     let (key, bytes) = match upload.stamp {
@@ -206,7 +184,7 @@ fn picture(upload: &Upload, purpose: Purpose, release: &Release) -> Result<Decod
     }
     let bytes = bytes.map_or_else(read, Ok)?;
     let decoded = decode(&bytes, purpose).map_err(Failure::Unreadable)?;
-    // What was read of a file that was changed meanwhile may be neither.
+    // What was read of a file that changed in the meantime may be neither version.
     if !release.uploads.is_as_found(upload) {
         return Ok(decoded);
     }
@@ -214,7 +192,7 @@ fn picture(upload: &Upload, purpose: Purpose, release: &Release) -> Result<Decod
     Ok(decoded)
 }
 
-/// The bytes of a picture that is kept, about.
+/// Approximate bytes of a picture that is kept.
 fn weight(bytes: &[u8], decoded: &Decoded) -> usize {
     let content = match &decoded.content {
         ImageContent::Raster { samples, alpha, .. } => {
@@ -225,17 +203,6 @@ fn weight(bytes: &[u8], decoded: &Decoded) -> usize {
     ENTRY + bytes.len() + content + decoded.profile.as_ref().map_or(0, |profile| profile.len())
 }
 
-/// Pixels from which a picture is decoded while no other one is: what the samples of many threads
-/// take together would not be bounded.
-const LARGE: u64 = 1 << 20;
-
-/// Held while a picture of that size is decoded and deflated.
-fn turn(width: u32, height: u32) -> Option<MutexGuard<'static, ()>> {
-    static TURN: Mutex<()> = Mutex::new(());
-    let is_large = u64::from(width) * u64::from(height) >= LARGE;
-    is_large.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
 fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
     if bytes.is_empty() {
         return Err("the file is empty".to_owned());
@@ -244,14 +211,12 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
         jpeg::decode(bytes)
     } else if svg::is_svg(bytes) {
         svg::decode(bytes, purpose)
-    } else if png::is_png(bytes) {
-        png::decode(bytes)
     } else {
-        raster::decode(bytes)
+        png::kept(bytes).map_or_else(|| raster::decode(bytes), Ok)
     }
 }
 
-/// A fault; or, with `--allow-missing`, a finding for what may be missing.
+/// A fault or, with `--allow-missing`, a finding for something that may be missing.
 fn refuse(release: &Release, notices: &mut Notices, position: Position, error: DocumentError) {
     let may_miss = matches!(
         error,

@@ -1,4 +1,4 @@
-//! PNGs (ISO/IEC 15948:2004). The compressed rows of most are what PDF wants, and are kept.
+//! PNGs (ISO/IEC 15948:2004). The compressed rows of most are what PDF needs, and are kept.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,7 +7,8 @@ use image::{DynamicImage, ImageFormat};
 use libdeflater::Crc;
 
 use super::super::ImageContent;
-use super::{Decoded, MOST_PIXELS, raster};
+use super::decoded::{Decoded, MAX_PIXELS};
+use super::profile::profile;
 
 mod rows;
 
@@ -17,21 +18,22 @@ pub(super) fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
-    let Some(header) = Header::of_kept(bytes) else { return raster::decode(bytes) };
-    Ok(Decoded {
+/// A PNG that PDF reads as it is; others are decoded.
+pub(super) fn kept(bytes: &Arc<[u8]>) -> Option<Decoded> {
+    let header = Header::of_kept(bytes)?;
+    Some(Decoded {
         width: header.width,
         height: header.height,
         density: density(bytes),
         sampling: 1.0,
-        profile: before_rows(bytes, b"iCCP").and_then(|_| raster::profile(bytes)),
+        profile: before_rows(bytes, b"iCCP").and_then(|_| profile(bytes)),
         content: ImageContent::Png { bytes: Arc::clone(bytes), components: header.components },
         converted: None,
         undrawn: None,
     })
 }
 
-/// What IHDR says (§11.2.2) of a PNG that can be kept.
+/// The IHDR (§11.2.2) of a PNG that can be kept.
 struct Header {
     width: u32,
     height: u32,
@@ -39,8 +41,8 @@ struct Header {
 }
 
 impl Header {
-    /// Of a whole PNG with rows of 8-bit samples, grey or RGB, without transparency, that is not
-    /// interlaced nor turned: ISO 32000-1 §7.4.4.4 reads its rows as they are.
+    /// For a complete, non-interlaced, unrotated PNG with 8-bit samples, grey or RGB, without
+    /// transparency: ISO 32000-1 §7.4.4.4 reads its rows as they are.
     fn of_kept(bytes: &[u8]) -> Option<Header> {
         let mut kinds = Vec::new();
         let mut chunks = Chunks::of(bytes);
@@ -59,7 +61,7 @@ impl Header {
         let is_plain = kinds.last() == Some(b"IEND")
             && !kinds.iter().any(|kind| others.contains(&kind))
             && !kinds.iter().any(|kind| kind[0].is_ascii_uppercase() && !is_known(kind));
-        // Rows are in chunks that follow each other (§5.6).
+        // Rows are in consecutive chunks (§5.6).
         let rows = kinds.iter().skip_while(|kind| *kind != b"IDAT");
         let is_together = !rows.skip_while(|kind| *kind == b"IDAT").any(|kind| kind == b"IDAT");
         let [width, height] =
@@ -71,15 +73,15 @@ impl Header {
             _ => return None,
         };
         let pixels = u64::from(width) * u64::from(height);
-        let is_kept = is_plain && is_together && (1..=MOST_PIXELS).contains(&pixels);
+        let is_kept = is_plain && is_together && (1..=MAX_PIXELS).contains(&pixels);
         let header = Header { width, height, components };
         (is_kept && header.has_rows(bytes)).then_some(header)
     }
 
-    /// Whether the IDAT chunks hold the rows and nothing else, each with a filter that there is
-    /// (§9.2), and compressed with some care: others become smaller when they are compressed again.
+    /// Whether the IDAT chunks contain the rows and nothing else, each with a valid filter (§9.2),
+    /// and compressed with some care: others get smaller when compressed again.
     fn has_rows(&self, bytes: &[u8]) -> bool {
-        // FLEVEL (RFC 1950 §2.2): 0 is of the fastest compressors, and of those that only store.
+        // FLEVEL (RFC 1950 §2.2): 0 means the fastest compressors, and those that only store.
         let rows = || deflated_rows(bytes).map(|place| &bytes[place]);
         if rows().flatten().nth(1).is_none_or(|flags| flags >> 6 == 0) {
             return false;
@@ -92,7 +94,7 @@ fn is_known(kind: &[u8; 4]) -> bool {
     [b"IDAT", b"IEND"].contains(&kind)
 }
 
-/// Where the compressed rows of a PNG stand: the data of its IDAT chunks, one after the other.
+/// Where the compressed rows of a PNG are: the data of its IDAT chunks, one after the other.
 pub fn deflated_rows(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     Chunks::of(bytes)
         .take_while(|chunk| &chunk.kind != b"IEND")
@@ -104,9 +106,9 @@ pub fn deflated_rows(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
 struct Chunk<'a> {
     kind: [u8; 4],
     data: &'a [u8],
-    /// Where the data stand in the file.
+    /// Where the data are in the file.
     place: Range<usize>,
-    /// What its CRC is of, and the CRC.
+    /// The bytes that its CRC covers, and the CRC.
     covered: &'a [u8],
     crc: u32,
 }
@@ -119,14 +121,14 @@ impl Chunk<'_> {
     }
 }
 
-/// The chunks of a PNG, up to its end or where it is cut.
+/// The chunks of a PNG, up to its end or truncation.
 struct Chunks<'a> {
     bytes: &'a [u8],
     next: usize,
 }
 
 impl Chunks<'_> {
-    /// None, where it is no PNG.
+    /// None, if it is not a PNG.
     fn of(bytes: &[u8]) -> Chunks<'_> {
         Chunks { bytes, next: if is_png(bytes) { SIGNATURE.len() } else { bytes.len() } }
     }
@@ -157,7 +159,7 @@ fn before_rows<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Option<Chunk<'a>> {
     Chunks::of(bytes).take_while(|chunk| &chunk.kind != b"IDAT").find(|chunk| &chunk.kind == kind)
 }
 
-/// Pixels an inch from pHYs, unit 1, pixels a metre (§11.3.5.3).
+/// Pixels per inch from pHYs, unit 1, pixels per metre (§11.3.5.3).
 pub(super) fn density(bytes: &[u8]) -> Option<(f32, f32)> {
     let data = before_rows(bytes, b"pHYs")?.data;
     let x = u32::from_be_bytes(*data.first_chunk()?);
@@ -167,7 +169,7 @@ pub(super) fn density(bytes: &[u8]) -> Option<(f32, f32)> {
     metric.then(|| (inch(x), inch(y)))
 }
 
-/// The samples of a PNG that was kept, row by row; `None` where it cannot be read any more.
+/// The samples of a kept PNG, row by row; `None` if it can no longer be read.
 pub fn samples(bytes: &[u8]) -> Option<Vec<u8>> {
     match image::load_from_memory_with_format(bytes, ImageFormat::Png).ok()? {
         DynamicImage::ImageLuma8(grey) => Some(grey.into_raw()),

@@ -1,4 +1,4 @@
-//! GIF and WebP, and the PNGs and JPEGs that cannot be kept: decoded to samples of 8 bits.
+//! GIF and WebP, and the PNGs and JPEGs that cannot be kept: decoded to 8-bit samples.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -8,10 +8,12 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
-use super::{Decoded, MOST_PIXELS, png, turn};
+use super::decoded::{Decoded, MAX_PIXELS, turn};
+use super::png;
+use super::profile::profile_of;
 
 /// More colours than this do not fit a palette of 8-bit indices.
-const MOST_COLOURS: usize = 256;
+const MAX_COLOURS: usize = 256;
 
 pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
     decode_turned(bytes, 1)
@@ -22,11 +24,11 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let reader = ImageReader::new(Cursor::new(&bytes[..]))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
-    let format = reader.format().ok_or("it is no PNG, JPEG, GIF, WebP or SVG")?;
+    let format = reader.format().ok_or("it is not a PNG, JPEG, GIF, WebP or SVG")?;
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(format!("{width} × {height} pixels are too many"));
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(format!("{width} × {height} pixels are over the limit"));
     }
     let profile = profile_of(&mut decoder);
     let deep = matches!(
@@ -36,14 +38,14 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
             | ExtendedColorType::Rgb16
             | ExtendedColorType::Rgba16
     );
-    // PNG and WebP may hold Exif too (PNG §11.3.4.5). A JPEG's was read with its markers.
+    // PNG and WebP may contain Exif too (PNG §11.3.4.5). A JPEG's was read with its markers.
     let own = match format {
         ImageFormat::Jpeg => Orientation::from_exif(orientation),
         _ => decoder.orientation().ok(),
     };
     let _turn = turn(width, height);
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_PIXELS * 8 + 64 * 1024 * 1024);
+    limits.max_alloc = Some(MAX_PIXELS * 8 + 64 * 1024 * 1024);
     decoder.set_limits(limits).map_err(|error| error.to_string())?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
     if let Some(orientation) = own {
@@ -52,10 +54,10 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     let (width, height) = (image.width(), image.height());
     let (density, converted) = match format {
         ImageFormat::Png if deep => {
-            (png::density(bytes), Some("the PNG's samples of 16 bits are embedded as 8 bits"))
+            (png::density(bytes), Some("the 16-bit samples of the PNG are embedded as 8-bit"))
         }
         ImageFormat::Png => (png::density(bytes), None),
-        ImageFormat::Gif => (None, Some("the GIF's first picture is embedded")),
+        ImageFormat::Gif => (None, Some("the GIF's first frame is embedded")),
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
         _ => (None, None),
     };
@@ -73,22 +75,12 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
     })
 }
 
-/// The ICC profile that a file has.
-pub(super) fn profile(bytes: &[u8]) -> Option<Arc<[u8]>> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-    profile_of(&mut reader.into_decoder().ok()?)
-}
-
-fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Arc<[u8]>> {
-    decoder.icc_profile().ok().flatten().map(Arc::from)
-}
-
 fn content(image: DynamicImage, indexed: bool) -> ImageContent {
     let width = image.width();
     let raster = |samples: &[u8], channels, alpha: Option<Vec<u8>>| {
         ImageContent::raster(width, samples, channels, alpha.as_deref())
     };
-    // Most pictures are opaque, with samples of 8 bits: those are taken as they are.
+    // Most pictures are opaque, with 8-bit samples: those are taken as they are.
     let (colours, alpha) = match image {
         DynamicImage::ImageLuma8(grey) => return raster(&grey, Channels::Grey, None),
         DynamicImage::ImageRgb8(rgb) => (rgb.into_raw(), None),
@@ -104,8 +96,8 @@ fn content(image: DynamicImage, indexed: bool) -> ImageContent {
     raster(&colours, Channels::Rgb, alpha)
 }
 
-/// Colours of pixels of `N` samples, and the last sample of each, the opacity, where any is less
-/// than whole.
+/// Colours of pixels of `N` samples, and the last sample of each, the opacity, if any pixel is not
+/// opaque.
 fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     let (pixels, _) = samples.as_chunks::<N>();
     let mut colours = Vec::with_capacity(pixels.len() * (N - 1));
@@ -115,7 +107,7 @@ fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     (colours, alpha)
 }
 
-/// One index a pixel, and RGB triples.
+/// One index per pixel, and RGB triples.
 type Indexed = (Vec<u8>, Arc<[u8]>);
 
 /// Indices and colours, in the order the colours first occur.
@@ -124,7 +116,7 @@ fn palette(colours: &[u8]) -> Option<Indexed> {
     let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
     let mut table = Vec::new();
     let mut indices = Vec::with_capacity(pixels.len());
-    // Neighbours are most often of one colour.
+    // Neighbours mostly have the same colour.
     let mut last = None;
     for &colour in pixels {
         let index = match last {
@@ -135,7 +127,7 @@ fn palette(colours: &[u8]) -> Option<Indexed> {
                     table.extend(colour);
                     next
                 });
-                if index >= MOST_COLOURS {
+                if index >= MAX_COLOURS {
                     return None;
                 }
                 index

@@ -1,5 +1,5 @@
-//! Samples of a picture as they are kept and embedded: rows under PNG's filters, deflated. A picture
-//! takes a tenth of its samples' room then, and its samples are held only while it is decoded.
+//! Samples of a picture as they are kept and embedded: rows with PNG's filters, deflated. A picture
+//! then takes a tenth of the space of its samples, which are in memory only while it is decoded.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use crate::deflate::{Effort, Format, deflated, inflated};
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeflatedSamples {
     pub bytes: Arc<[u8]>,
-    /// Of the samples, before filters and deflating.
+    /// Size of the samples, before filtering and deflating.
     pub length: usize,
-    /// The highest sample: of indices, the last colour that is used.
+    /// The highest sample: for indices, the last colour used.
     pub highest: u8,
     filter: Option<RowFilter>,
 }
@@ -26,7 +26,7 @@ struct RowFilter {
 }
 
 impl DeflatedSamples {
-    /// Samples of `pixel` bytes a pixel, under PNG's filters.
+    /// Samples of `pixel` bytes per pixel, with PNG's filters.
     pub fn filtered(samples: &[u8], width: u32, pixel: usize) -> DeflatedSamples {
         let filter = RowFilter { stride: width as usize * pixel, pixel };
         DeflatedSamples::of(samples, &filtered(samples, filter.stride, pixel), Some(filter))
@@ -46,12 +46,12 @@ impl DeflatedSamples {
         }
     }
 
-    /// Whether the rows are under PNG's filters.
+    /// Whether the rows have PNG's filters.
     pub fn is_filtered(&self) -> bool {
         self.filter.is_some()
     }
 
-    /// The samples again.
+    /// The original samples.
     pub fn samples(&self) -> Vec<u8> {
         let Some(RowFilter { stride, pixel }) = self.filter else {
             return inflated(&self.bytes, self.length);
@@ -61,9 +61,9 @@ impl DeflatedSamples {
     }
 }
 
-/// The rows of a picture under PNG's filters (ISO/IEC 15948 §9), each with its filter
-/// type in front, as `/Predictor 15` reads them. `stride` is in bytes, `pixel` the distance in
-/// bytes to the sample at the left.
+/// The rows of a picture with PNG's filters (ISO/IEC 15948 §9), each preceded by its filter type,
+/// as `/Predictor 15` reads them. `stride` is in bytes, `pixel` is the distance in bytes to the
+/// sample on the left.
 fn filtered(bytes: &[u8], stride: usize, pixel: usize) -> Vec<u8> {
     let mut rows = Vec::with_capacity(bytes.len() + bytes.len() / stride.max(1) + 1);
     let zeros = vec![0; stride];
@@ -89,13 +89,13 @@ fn filtered(bytes: &[u8], stride: usize, pixel: usize) -> Vec<u8> {
 }
 
 fn sum_of_differences(row: &[u8]) -> u64 {
-    // Sums of 32 bits, which processors add many of at once, hold so many bytes.
+    // The number of bytes that 32-bit sums, which processors add many at a time, can hold.
     let sum =
         |piece: &[u8]| -> u32 { piece.iter().map(|&b| u32::from((b as i8).unsigned_abs())).sum() };
     row.chunks(1 << 16).map(|piece| u64::from(sum(piece))).sum()
 }
 
-/// Filter types, numbered as in the file. « Average » is left out: it seldom wins.
+/// Filter types, numbered as in the file. "Average" is left out: it seldom wins.
 #[derive(Debug, Clone, Copy)]
 enum Filter {
     None = 0,
@@ -107,7 +107,7 @@ enum Filter {
 const FILTERS: [Filter; 4] = [Filter::None, Filter::Sub, Filter::Up, Filter::Paeth];
 
 fn filter_row(filter: Filter, row: &[u8], above: &[u8], pixel: usize, out: &mut [u8]) {
-    // The first pixel has nothing at its left: there, Paeth is Up and Sub is None.
+    // The first pixel has nothing on its left: there, Paeth is Up and Sub is None.
     let first = pixel.min(row.len());
     let (head, tail) = out.split_at_mut(first);
     let of_row = row[first..].iter().zip(row).zip(&above[first..]).zip(above);

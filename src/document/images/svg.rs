@@ -1,6 +1,6 @@
-//! SVG (SVG 1.1 and the static parts of 2, as resvg draws them): drawn to pixels, since PDF/A-3
-//! has no SVG. The same file gives the same pixels everywhere: text is drawn in the program's own
-//! faces, never the system's, and nothing outside the file is read.
+//! SVG (SVG 1.1 and the static parts of 2, as resvg draws them): rasterised, since PDF/A-3 has no
+//! SVG. The same file gives the same pixels everywhere: text is drawn in the program's own faces,
+//! never the system's, and nothing outside the file is read.
 
 mod text;
 
@@ -12,18 +12,18 @@ use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 
 use super::super::{Channels, ImageContent};
-use super::{Decoded, Purpose, turn};
+use super::decoded::{Decoded, Purpose, turn};
 
-/// Pixels an inch of what is drawn: line art asks for more than photographs do.
+/// Resolution in pixels per inch: line art needs more than photographs.
 const DENSITY: f32 = 600.0;
-/// CSS pixels an inch, the unit of lengths without one (CSS Values 3 §5.2).
+/// CSS pixels per inch, the default unit of lengths (CSS Values 3 §5.2).
 const CSS_DENSITY: f32 = 96.0;
-/// Millimetres that hold a picture of the text and a mark: more pixels than fit these are never
-/// drawn.
+/// Millimetres that contain any picture of the text or mark: more pixels than fit into these are
+/// never drawn.
 const TEXT_BOX: (f32, f32) = (170.0, 85.0);
 const MARK_BOX: (f32, f32) = (80.0, 40.0);
 
-/// Faces for the text of pictures. What names another family is set in the first.
+/// Faces for text in pictures. Text in other families is drawn in the first.
 static FACES: [&[u8]; 4] = [
     include_bytes!("../../../fonts/open-sans/OpenSans-Regular.ttf"),
     include_bytes!("../../../fonts/open-sans/OpenSans-Bold.ttf"),
@@ -53,7 +53,8 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     start.first() == Some(&b'<') && head.windows(4).any(|window| window == b"<svg")
 }
 
-/// Draws the picture at 600 pixels an inch of the size it asks for, or of the box it must fit.
+/// Draws the picture at 600 pixels per inch, at the size it asks for or that of the box it must
+/// fit.
 pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> {
     let Parsed { tree, outside, undrawn } = parse(bytes)?;
     let size = tree.size();
@@ -73,9 +74,9 @@ pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> 
     let mut pixmap = Pixmap::new(width, height).ok_or("it has no size")?;
     let exact = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
     resvg::render(&tree, exact, &mut pixmap.as_mut());
-    let mut converted = format!("the SVG is drawn to {width} × {height} pixels");
+    let mut converted = format!("the SVG is rasterised to {width} × {height} pixels");
     if outside > 0 {
-        converted.push_str(", without the pictures it takes from other files");
+        converted.push_str(", without the pictures it loads from other files");
     }
     Ok(Decoded {
         width,
@@ -95,7 +96,7 @@ fn drawn(length: f32, scale: f32) -> u32 {
 
 struct Parsed {
     tree: Tree,
-    /// How many references to other files were not followed.
+    /// Number of references to other files, which are not followed.
     outside: usize,
     /// Text of the file that the picture does not show.
     undrawn: Option<String>,
@@ -116,7 +117,7 @@ fn parse(bytes: &[u8]) -> Result<Parsed, String> {
         },
         ..Options::default()
     };
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())?;
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     let xml = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, xml)
         .map_err(|error| format!("SVG data parsing failed cause {error}"))?;
@@ -129,7 +130,7 @@ fn parse(bytes: &[u8]) -> Result<Parsed, String> {
     Ok(Parsed { tree, outside: outside.into_inner(), undrawn })
 }
 
-/// Samples of sRGB, no longer multiplied by their alpha.
+/// sRGB samples, no longer multiplied by alpha.
 fn content(pixmap: &Pixmap) -> ImageContent {
     let pixels = || pixmap.pixels().iter().map(|pixel| pixel.demultiply());
     let is_opaque = pixmap.pixels().iter().all(|pixel| pixel.alpha() == u8::MAX);
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!((decoded.width, decoded.height, decoded.sampling), (600, 300, 6.25));
         assert_eq!(pixel(&decoded, 10, 150), [0, 0, 0x91]);
         assert_eq!(pixel(&decoded, 590, 150), [255, 255, 255]);
-        assert_eq!(decoded.converted.unwrap(), "the SVG is drawn to 600 × 300 pixels");
+        assert_eq!(decoded.converted.unwrap(), "the SVG is rasterised to 600 × 300 pixels");
     }
 
     #[test]
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_drawn_is_told() {
+    fn text_that_is_not_drawn_is_reported() {
         let undrawn = |inner: &str| {
             let svg = format!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40">
@@ -219,16 +220,16 @@ mod tests {
         };
         for (inner, lost) in [
             ("<text y='20'>Été <tspan>fi</tspan></text>", None),
-            ("<text y='20'>Été 水位</text>", Some("« 水位 »")),
-            ("<foreignObject><p>Des mots</p></foreignObject>", Some("« Des mots »")),
+            ("<text y='20'>Été 水位</text>", Some("`水位`")),
+            ("<foreignObject><p>Des mots</p></foreignObject>", Some("`Des mots`")),
             ("<foreignObject requiredExtensions='http://a'><b>x</b></foreignObject>", None),
-            ("<defs><text>cité</text></defs>", Some("« cité »")),
+            ("<defs><text>cité</text></defs>", Some("`cité`")),
             ("<defs><text id='a' y='20'>cité</text></defs><use href='#a'/>", None),
-            ("<text y='20' display='none'>caché</text>", Some("« caché »")),
-            ("<text x='900' y='20'>dehors</text>", Some("« dehors »")),
+            ("<text y='20' display='none'>caché</text>", Some("`caché`")),
+            ("<text x='900' y='20'>dehors</text>", Some("`dehors`")),
             (
                 "<switch><text y='9' systemLanguage='fr'>oui</text><text y='9'>yes</text></switch>",
-                Some("« yes »"),
+                Some("`yes`"),
             ),
         ] {
             assert_eq!(undrawn(inner).as_deref(), lost, "{inner}");
@@ -241,7 +242,7 @@ mod tests {
             <rect width="5" height="5"/><image href="/etc/hostname" width="9" height="9"/></svg>"#;
         let converted = decode(svg.as_bytes(), Purpose::Text).unwrap().converted.unwrap();
         assert!(
-            converted.ends_with("without the pictures it takes from other files"),
+            converted.ends_with("without the pictures it loads from other files"),
             "{converted}"
         );
     }

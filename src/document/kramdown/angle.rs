@@ -1,14 +1,13 @@
-//! What stands between angle brackets and is no tag to CommonMark, or none to kramdown.
+//! Angle brackets that CommonMark, or kramdown, does not take as a tag.
 //!
 //! Sources: kramdown's `autolink.rb` and `html.rb`.
 
-/// What is longer, in bytes, is text.
-const LONGEST: usize = 2_048;
+use crate::limits::text::LONGEST_AUTOLINK;
 
-/// kramdown's autolinks, `<https://…>`, `<mailto:name@host>` and `<name@host>`, at the beginning
-/// of `rest`: the length, and what the angle brackets hold.
+/// kramdown's autolinks, `<https://…>`, `<mailto:name@host>` and `<name@host>`, at the beginning of
+/// `rest`: the length, and the content of the angle brackets.
 pub fn autolink(rest: &str) -> Option<(usize, &str)> {
-    let end = rest.bytes().take(LONGEST).position(|byte| matches!(byte, b'>' | b'\n'))?;
+    let end = rest.bytes().take(LONGEST_AUTOLINK).position(|byte| matches!(byte, b'>' | b'\n'))?;
     let inner = rest[..end].strip_prefix('<').filter(|_| rest[end..].starts_with('>'))?;
     let web = ["mailto:", "http:", "https:", "ftp:", "ftps:"];
     let address = web.iter().any(|s| inner.len() > s.len() && inner.starts_with(s));
@@ -19,8 +18,8 @@ pub fn autolink(rest: &str) -> Option<(usize, &str)> {
     (address || mail).then_some((inner.len() + 2, inner))
 }
 
-/// A tag with a namespace, such as word processors leave (`<o:p>`), at the beginning of `rest`.
-/// CommonMark takes it for a link or for text.
+/// A tag with a namespace, as left by word processors (`<o:p>`), at the beginning of `rest`.
+/// CommonMark takes it as a link or as text.
 pub fn namespaced_tag(whole: &str) -> Option<usize> {
     let rest = whole.strip_prefix('<')?;
     let named = rest.strip_prefix('/').unwrap_or(rest);
@@ -40,9 +39,9 @@ fn in_name(c: char) -> bool {
     c.is_alphanumeric() || "-_:.".contains(c)
 }
 
-/// Where the tag ends whose name is before `text`: after its attributes and `>`.
+/// Where the tag ends whose name precedes `text`: after its attributes and `>`.
 fn tag_end(text: &str) -> Option<usize> {
-    let mut window = text.len().min(LONGEST);
+    let mut window = text.len().min(LONGEST_AUTOLINK);
     while !text.is_char_boundary(window) {
         window -= 1;
     }

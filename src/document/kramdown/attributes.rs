@@ -12,7 +12,7 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// Reads what stands between `{:` and `}` (kramdown's `parse_attribute_list`).
+    /// Reads the text between `{:` and `}` (kramdown's `parse_attribute_list`).
     pub fn parse(text: &str) -> Attributes {
         let mut attributes = Attributes::default();
         let mut rest = text.trim_start();
@@ -46,7 +46,7 @@ impl Attributes {
         }
     }
 
-    /// Replaces references by what they were defined as; an unknown one stays.
+    /// Replaces references with their definitions; an unknown one stays.
     pub fn resolve(&mut self, definitions: &BTreeMap<String, Attributes>) {
         let references = std::mem::take(&mut self.references);
         for name in references {
@@ -85,10 +85,10 @@ pub fn definition(line: &str) -> Option<(&str, &str)> {
     named.then_some((name, content))
 }
 
-/// The first attribute list within a line: where it stands, and its content.
+/// The first attribute list within a line: where it is, and its content.
 pub fn find_list(line: &str) -> Option<(std::ops::Range<usize>, &str)> {
     let mut from = 0;
-    // Few lines have a brace at all, and one character is found sooner than two.
+    // Few lines contain a brace at all, and one character is found faster than two.
     while let Some(start) = line[from..].find('{').map(|i| from + i) {
         if !line[start + 1..].starts_with(':') {
             from = start + 1;
@@ -107,7 +107,7 @@ pub fn find_list(line: &str) -> Option<(std::ops::Range<usize>, &str)> {
     None
 }
 
-/// Text that merely has `{:` in it is no attribute list: each word must be of its syntax.
+/// Text that merely contains `{:` is not an attribute list: each word must follow its syntax.
 fn looks_like_list(content: &str) -> bool {
     let attributes = Attributes::parse(content);
     attributes.references.is_empty()

@@ -1,4 +1,4 @@
-//! Definition lists: the lines of a paragraph are terms where a line with a colon follows.
+//! Definition lists: the lines of a paragraph are terms if a line with a colon follows.
 //!
 //! Source: kramdown's `list.rb`.
 
@@ -7,12 +7,12 @@ use std::ops::Range;
 use super::Preparer;
 use super::attributes;
 use super::items::columns_of;
-use super::lines::{DEEPEST_QUOTE, Previous, Scan};
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::ends_lazy;
 use super::stash::Stashed;
 
 impl Preparer<'_> {
-    /// A definition list from the line at hand on, which begins a paragraph.
+    /// A definition list starting at the current line, which begins a paragraph.
     pub(super) fn definition_list(&mut self, scan: &mut Scan) -> bool {
         let may_be = self.has_definitions && scan.previous != Previous::Paragraph;
         if !may_be || scan.depth >= DEEPEST_QUOTE {
@@ -29,7 +29,7 @@ impl Preparer<'_> {
             scan.next = terms.end;
             self.skip_blank(scan);
             while self.definition(scan) {}
-            // What follows a blank line may be the next term of the same list.
+            // A later term of the same list may follow a blank line.
             let blank = scan.next;
             self.skip_blank(scan);
             match self.terms(scan, scan.next) {
@@ -125,7 +125,7 @@ impl Preparer<'_> {
         true
     }
 
-    /// Whether a line cannot go on with the paragraph before it (kramdown's `PARAGRAPH_END_GFM`).
+    /// Whether a line cannot continue the paragraph before it (kramdown's `PARAGRAPH_END_GFM`).
     pub(super) fn ends_paragraph(&self, line: &Range<usize>) -> bool {
         let text = &self.input.text()[line.clone()];
         let content = text.trim_start_matches(' ');
@@ -142,7 +142,7 @@ impl Preparer<'_> {
             || self.definition_start(line, 3).is_some()
     }
 
-    /// Where the content of a definition begins: after a colon set in by `deepest` at most.
+    /// Where the content of a definition begins: after a colon indented by at most `deepest`.
     fn definition_start(&self, line: &Range<usize>, deepest: usize) -> Option<usize> {
         let text = &self.input.text()[line.clone()];
         let content = text.trim_start_matches(' ');

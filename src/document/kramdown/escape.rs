@@ -12,12 +12,10 @@ use super::super::notices::{Notices, Origin};
 use super::super::rule;
 use super::angle::{autolink, namespaced_tag};
 use super::{attributes, notes};
+use crate::limits::text::LONGEST_ADDRESS;
 
-/// What kramdown lets a backslash escape.
+/// What a backslash can escape in kramdown.
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
-
-/// A link's address with more characters is text.
-const LONGEST_ADDRESS: usize = 2_048;
 
 pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
     let mut encoder = Encoder { input, out: MappedText::default(), copied: 0 };
@@ -55,17 +53,9 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 at += 2;
                 continue;
             }
-            '<' if let Some((length, _)) = autolink(rest) => {
-                at += length;
+            '<' => {
+                at += encoder.angle(at, next);
                 continue;
-            }
-            '<' if let Some(length) = namespaced_tag(rest) => {
-                encoder.on_one_line(at..at + length);
-                at += length;
-                continue;
-            }
-            '<' if next == Some('!') && !rest.starts_with("<!--") => {
-                encoder.put(at, 1, mark::literal('<'));
             }
             '$' if let Some(length) = math_length(rest) => {
                 encoder.maths(at..at + length);
@@ -75,7 +65,11 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             ']' if next == Some('(') => spaces = destination(text, at + 2).unwrap_or(0..0),
             ']' if let Some(typed) = parted_link(rest) => {
                 let position = origin.position(input.source_offset(at));
-                notices.find(&rule::BROKEN_LINK, position, format!("« {typed} » makes no link"));
+                notices.find(
+                    &rule::BROKEN_LINK,
+                    position,
+                    format!("`{typed}` does not make a link"),
+                );
             }
             _ => {}
         }
@@ -84,8 +78,8 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
     encoder.finish()
 }
 
-/// The next character from `at` on that kramdown may read otherwise than CommonMark; spaces are
-/// passed over from `spaces_end` on. The end of the text where there is none.
+/// The next character from `at` on that kramdown may read differently from CommonMark; spaces are
+/// skipped from `spaces_end` on. The end of the text if there is none.
 fn next_sign(text: &str, at: usize, spaces_end: usize) -> usize {
     let bytes = text.as_bytes()[at..].iter();
     let passed = bytes.enumerate().position(|(i, byte)| match byte {
@@ -99,11 +93,27 @@ fn next_sign(text: &str, at: usize, spaces_end: usize) -> usize {
 struct Encoder<'a> {
     input: &'a MappedText,
     out: MappedText,
-    /// Up to where the input is in `out`.
+    /// How far the input has been copied to `out`.
     copied: usize,
 }
 
 impl Encoder<'_> {
+    /// Handles the `<` at `at`; returns the length of what needs no further processing.
+    fn angle(&mut self, at: usize, next: Option<char>) -> usize {
+        let rest = &self.input.text()[at..];
+        if let Some((length, _)) = autolink(rest) {
+            return length;
+        }
+        if let Some(length) = namespaced_tag(rest) {
+            self.on_one_line(at..at + length);
+            return length;
+        }
+        if next == Some('!') && !rest.starts_with("<!--") {
+            self.put(at, 1, mark::literal('<'));
+        }
+        1
+    }
+
     /// Writes `mark` for the `length` bytes at `at`.
     fn put(&mut self, at: usize, length: usize, mark: char) {
         self.skip(at, length);
@@ -119,7 +129,7 @@ impl Encoder<'_> {
     fn backslash(&mut self, at: usize, next: Option<char>) -> usize {
         let after = self.input.text()[at..].strip_prefix("\\\\").map(|rest| rest.chars().next());
         match next {
-            // Two backslashes, or in the GFM parser one, at a line's end: a line break.
+            // Two backslashes, or one in the GFM parser, at the end of a line: a line break.
             Some('\\') if matches!(after, Some(Some('\n'))) => {
                 self.skip(at, 1);
                 2
@@ -136,8 +146,7 @@ impl Encoder<'_> {
         }
     }
 
-    /// `1)` numbers a list for CommonMark and nothing for kramdown. Returns how many bytes were
-    /// read.
+    /// `1)` numbers a list in CommonMark but not in kramdown. Returns how many bytes were read.
     fn parenthesis_after_number(&mut self, at: usize) -> usize {
         let rest = &self.input.text()[at..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -158,19 +167,20 @@ impl Encoder<'_> {
         }
     }
 
-    /// The lines that a tag stands on, as one.
+    /// The lines that a tag covers, as one.
     fn on_one_line(&mut self, range: Range<usize>) {
         for (i, _) in self.input.text()[range.clone()].match_indices('\n') {
             self.put(range.start + i, 1, ' ');
         }
     }
 
-    /// Leaves a comment out, and takes the tags off what is no Markdown. Returns where it ends.
+    /// Leaves a comment out, and removes the tags around what is not Markdown. Returns where it
+    /// ends.
     fn extension(&mut self, at: usize, extension: &SpanExtension) -> usize {
         let SpanExtension { content, end, comment } = extension;
         let whole = &self.input.text()[at..*end];
         if *comment && comment_length(whole) == Some(whole.len()) {
-            // It is left out where it turns out not to stand in code.
+            // It is left out if it turns out not to be in code.
             return *end;
         }
         if !comment {
@@ -227,7 +237,7 @@ fn structure_end(text: &str, start: usize) -> usize {
     }
 }
 
-/// The bytes of the attribute list that an item begins with, and of the blanks before it.
+/// The bytes of the attribute list at the beginning of an item, and of the blanks before it.
 fn item_attributes(text: &str) -> usize {
     let list = text.trim_start_matches([' ', '\t']);
     match attributes::find_list(list).filter(|(list, _)| list.start == 0) {
@@ -247,7 +257,7 @@ pub fn is_rule(line: &str) -> bool {
     }) && count >= 3
 }
 
-/// kramdown neither opens an emphasis after a letter with `_` nor closes one before one.
+/// kramdown neither opens emphasis with `_` after a letter nor closes it before one.
 fn is_inside_word(text: &str, at: usize) -> bool {
     text[..at].chars().next_back().is_some_and(char::is_alphabetic)
         && text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)
@@ -269,7 +279,7 @@ pub fn comment_length(text: &str) -> Option<usize> {
     Some(line.len() - after.len())
 }
 
-/// The extension at `at`, unless it begins its line (then it is a block) or stands in code.
+/// The extension at `at`, unless it begins its line (then it is a block) or is in code.
 fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
     let rest = text[at..].strip_prefix("{::")?;
     let name = ["comment", "nomarkdown"]
@@ -297,8 +307,8 @@ fn math_length(rest: &str) -> Option<usize> {
     (end > 0 && !inner[..end].contains("\n\n")).then_some(end + 4)
 }
 
-/// The destination of an inline link as kramdown reads it: spaces and balanced parentheses are
-/// part of it, up to a title.
+/// The destination of an inline link as kramdown reads it: spaces and balanced parentheses are part
+/// of it, up to a title.
 fn destination(text: &str, start: usize) -> Option<Range<usize>> {
     let line = text[start..].split('\n').next()?;
     let lead = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -320,7 +330,7 @@ fn destination(text: &str, start: usize) -> Option<Range<usize>> {
     None
 }
 
-/// `]**(http…`: a link whose text and address something parts.
+/// `]**(http…`: a link whose text and address are separated by something.
 fn parted_link(rest: &str) -> Option<&str> {
     let after = rest[1..].trim_start_matches(['*', '_', '~', ' ', '"', '»', '\u{A0}']);
     let address = after.strip_prefix('(')?;
@@ -331,75 +341,4 @@ fn parted_link(rest: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::Position;
-
-    fn encoded(text: &str) -> String {
-        let mut notices = Notices::new("p.md");
-        let out = encode(&MappedText::new(text), &Origin::Value(Position::START), &mut notices);
-        out.text()
-            .chars()
-            .map(|c| match mark::of(c) {
-                Some(mark::Mark::Active(c)) => format!("⟨{c}⟩"),
-                Some(mark::Mark::Escaped(c)) => format!("⟨\\{c}⟩"),
-                Some(mark::Mark::Literal(c)) => format!("⟨={c}⟩"),
-                Some(mark::Mark::Typed(c)) => format!("⟨'{c}⟩"),
-                Some(mark::Mark::Nothing) => "⟨⟩".to_owned(),
-                _ => c.to_string(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn extensions_within_a_line_never_show() {
-        assert_eq!(encoded("a {::comment}b\nc{:/} d"), "a  d");
-        assert_eq!(encoded("a {::nomarkdown}<b>*x*</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩</b> c");
-        for kept in [
-            "a {::comment} b",
-            "a {::comment}*b*{:/comment} c",
-            "a {::comment}b\n\nc{:/}",
-            "a {::autre}b{:/}",
-            "a `{::comment}b{:/}`",
-        ] {
-            assert_eq!(encoded(kept), kept);
-        }
-    }
-
-    #[test]
-    fn markers_of_blocks_are_left_alone() {
-        for line in ["* un", "> * un", "***", "* * *", "_ _ _", "~~~", "  1. * un"] {
-            assert_eq!(encoded(line), line);
-        }
-        assert_eq!(encoded("**un**"), "⟨*⟩⟨*⟩un⟨*⟩⟨*⟩");
-        assert_eq!(encoded("* **un**"), "* ⟨*⟩⟨*⟩un⟨*⟩⟨*⟩");
-    }
-
-    #[test]
-    fn escapes_are_those_of_kramdown() {
-        assert_eq!(encoded(r"\* \( \/ a\b"), "⟨\\*⟩ ⟨\\(⟩ ⟨=\\⟩/ a⟨=\\⟩b");
-        assert_eq!(encoded("a\\\\\nb"), "a\\\nb");
-        assert_eq!(encoded("a\\\nb"), "a\\\nb");
-    }
-
-    #[test]
-    fn spaces_in_a_destination_are_part_of_it() {
-        assert_eq!(encoded("[x](/a b (c).pdf) d e"), "[x](/a⟨= ⟩b⟨= ⟩(c).pdf) d e");
-        assert_eq!(encoded("[x](/a b \"un titre\")"), "[x](/a⟨= ⟩b \"un titre\")");
-        assert_eq!(encoded("[x](/a b"), "[x](/a b");
-    }
-
-    #[test]
-    fn a_tag_with_a_namespace_stands_on_one_line() {
-        assert_eq!(encoded("a<st1:a\nw:st=\"on\">b"), "a<st1:a w:st=\"on\">b");
-    }
-
-    #[test]
-    fn addresses_and_words_keep_their_underscores() {
-        assert_eq!(
-            encoded("<https://a.fr/b_*c> d_e <a_1@b.fr>"),
-            "<https://a.fr/b_*c> d_e <a_1@b.fr>"
-        );
-        assert_eq!(encoded("$$a_b$$"), "⟨⟩⟨'$⟩⟨'$⟩a⟨'_⟩b⟨'$⟩⟨'$⟩");
-    }
-}
+mod tests;

@@ -6,12 +6,12 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::rule;
 use super::attributes::{self, Attributes};
-use super::lines::{Previous, Scan};
 use super::notes;
+use super::scan::{Previous, Scan};
 use super::stash::Stashed;
 use super::{MappedText, Preparer, angle, escape};
 
-/// Classes that say what a line is, wherever on it they stand.
+/// Classes that say what a line is, wherever on it they are.
 const LINE_CLASSES: &[&str] = &[
     "citation",
     "auteur-citation",
@@ -63,12 +63,12 @@ impl Preparer<'_> {
         self.put(scan, Stashed::Attributes { attributes, previous, at }, typed);
     }
 
-    /// What an attribute list says, definitions put in; one that is not known is a finding.
+    /// The content of an attribute list, with definitions resolved; an unknown one is a finding.
     pub(super) fn attributes(&mut self, list: &str, at: usize) -> Attributes {
         let mut attributes = Attributes::parse(list);
         attributes.resolve(&self.definitions);
         if let Some(unknown) = attributes.references.first() {
-            let detail = format!("« {unknown} » is not defined");
+            let detail = format!("`{unknown}` is not defined");
             let position = self.position(at);
             self.notices.find(&rule::STRAY_ATTRIBUTES, position, detail);
         }
@@ -119,7 +119,7 @@ impl Preparer<'_> {
             "nomarkdown" => html.copy(&joined, content),
             _ => {
                 let position = self.position(at);
-                let detail = format!("« {{::{name}}} » is left out");
+                let detail = format!("`{{::{name}}}` is left out");
                 self.notices.find(&rule::UNKNOWN_OPTION, position, detail);
             }
         }
@@ -129,8 +129,8 @@ impl Preparer<'_> {
         true
     }
 
-    /// Copies the rest of a line of a paragraph or heading, its spans stashed, and ends the line.
-    /// An attribute list at its end that follows text is the block's.
+    /// Copies the rest of a line of a paragraph or heading, with its spans stashed, and ends the
+    /// line. An attribute list at its end that follows text belongs to the block.
     pub(super) fn spans(&mut self, scan: &mut Scan, range: Range<usize>) {
         let of_block = self.block_list_at_end(&range);
         let end = of_block.as_ref().map_or(range.end, |list| list.start);
@@ -142,16 +142,16 @@ impl Preparer<'_> {
         }
     }
 
-    /// A table's cell: Markdown of spans alone.
+    /// A table cell: Markdown with spans only.
     pub(super) fn cell(&mut self, range: Range<usize>) -> MappedText {
         let text = std::mem::take(&mut self.out);
-        // A mark before it keeps it from being a block.
+        // A mark before it keeps it from becoming a block.
         self.out.replace(&mark::NOTHING.to_string(), self.input, range.start);
         self.copy_spans(range);
         std::mem::replace(&mut self.out, text)
     }
 
-    /// Copies Markdown of spans, attribute lists and references to footnotes stashed.
+    /// Copies Markdown spans, stashing attribute lists and footnote references.
     fn copy_spans(&mut self, range: Range<usize>) {
         let mut from = range.start;
         while let Some((span, item)) = self.next_span(from..range.end) {
@@ -163,7 +163,7 @@ impl Preparer<'_> {
         self.out.copy(self.input, from..range.end);
     }
 
-    /// The next of what is stashed within a line. It may stand in code: there it comes back.
+    /// The next thing to stash within a line. If it is in code, it is restored later.
     fn next_span(&mut self, range: Range<usize>) -> Option<(Range<usize>, Stashed)> {
         let text = &self.input.text()[range.clone()];
         let list = attributes::find_list(text);
@@ -209,7 +209,7 @@ impl Preparer<'_> {
         Some((span, Stashed::Attributes { attributes, previous: true, at }))
     }
 
-    /// An attribute list at the end of a line that is the block's: it follows text, or has a
+    /// An attribute list at the end of a line that belongs to the block: it follows text, or has a
     /// class that says what a line is.
     pub(super) fn block_list_at_end(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let line = self.input.text()[range.clone()].trim_end();
@@ -232,7 +232,7 @@ impl Preparer<'_> {
     }
 }
 
-/// A character that was typed to be only itself.
+/// A character typed to stand only for itself.
 fn is_text(c: char) -> bool {
     matches!(
         mark::of(c),

@@ -1,4 +1,4 @@
-//! Lists: where their items begin and end. What is in an item is read like a text of its own.
+//! Lists: where their items begin and end. The content of an item is read like a separate text.
 //!
 //! Source: kramdown's `list.rb`.
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::rule;
 use super::attributes::{self, Attributes};
-use super::lines::{DEEPEST_QUOTE, Previous, Scan};
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::{ends_lazy, marker, typed_bullet};
 use super::stash::Stashed;
 use super::{MappedText, Preparer, escape};
@@ -15,7 +15,7 @@ use super::{MappedText, Preparer, escape};
 /// An item being read.
 struct Item {
     lines: Vec<Range<usize>>,
-    /// Columns that its content is set in by.
+    /// Columns by which its content is indented.
     indent: usize,
     attributes: Attributes,
     /// Where it begins.
@@ -28,7 +28,7 @@ impl Item {
     }
 }
 
-/// What a line begins a list of.
+/// The kind of list that a line begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Bullets,
@@ -43,13 +43,13 @@ pub(super) struct Marker {
 }
 
 impl Preparer<'_> {
-    /// A list from the line at hand on.
+    /// A list starting at the current line.
     pub(super) fn list(&mut self, scan: &mut Scan) -> bool {
         let first = scan.lines[scan.next].clone();
         let Some(start) = self.marker_at(&first, 3) else { return false };
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(first.start);
-            self.notices.find(&rule::TOO_DEEP, position, "the list is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the list is shown as plain text");
             return false;
         }
         let (items, ends_blank) = self.items(scan, start.kind);
@@ -59,7 +59,7 @@ impl Preparer<'_> {
         true
     }
 
-    /// The items, and whether a blank line follows the last.
+    /// The items, and whether a blank line follows the last one.
     fn items(&mut self, scan: &mut Scan, kind: Kind) -> (Vec<Item>, bool) {
         let mut items: Vec<Item> = Vec::new();
         let mut deepest = 3;
@@ -96,7 +96,7 @@ impl Preparer<'_> {
                 }
             } else if !after_blank && !ends_lazy(content) {
                 let inner = self.dedented_by(&line, items.last().map_or(0, |item| item.indent));
-                // kramdown sets it in so far that it goes on with the text.
+                // kramdown indents it so far that it continues the text.
                 if nested && self.marker_at(&inner, 3).is_some() {
                     self.plain_lines.insert(inner.start);
                 }
@@ -133,7 +133,7 @@ impl Preparer<'_> {
         Item::new(start..line.end, indent, attributes, at)
     }
 
-    /// A list marker that is set in by `deepest` columns at most.
+    /// A list marker indented by at most `deepest` columns.
     pub(super) fn marker_at(&self, line: &Range<usize>, deepest: usize) -> Option<Marker> {
         let text = &self.input.text()[line.clone()];
         let content = text.trim_start_matches(' ');
@@ -154,7 +154,7 @@ impl Preparer<'_> {
         Some(Marker { kind, end: indent + length - 1, columns: indent + length - 1 })
     }
 
-    /// What is left of a line that is set in by `columns`, or by more.
+    /// The rest of a line that is indented by `columns`, or more.
     pub(super) fn set_in(&self, line: &Range<usize>, columns: usize) -> Option<Range<usize>> {
         let inner = self.dedented_by(line, columns);
         let taken = &self.input.text()[line.start..inner.start];
@@ -173,7 +173,8 @@ impl Preparer<'_> {
         line.start + blanks.count()..line.end
     }
 
-    /// Whether paragraphs of the list are set apart: a blank line follows the first of an item.
+    /// Whether the list's paragraphs are spaced apart: a blank line follows the first one of an
+    /// item.
     fn is_loose(&self, items: &[Item]) -> bool {
         let blank = |line: &Range<usize>| self.input.text()[line.clone()].trim().is_empty();
         items.iter().enumerate().any(|(index, item)| {

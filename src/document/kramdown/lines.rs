@@ -5,35 +5,10 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::{rule, tags};
 use super::attributes::Attributes;
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::{ends_lazy, marker, mistaken_start};
 use super::stash::Stashed;
 use super::{Preparer, table};
-
-/// Block quotes and footnotes nested deeper than this are text.
-pub(super) const DEEPEST_QUOTE: usize = 30;
-
-/// The lines of one container, and what the last of them was.
-pub(super) struct Scan<'p> {
-    pub lines: Vec<Range<usize>>,
-    /// The next line to read.
-    pub next: usize,
-    /// `"> "` for each quote around.
-    pub prefix: &'p str,
-    pub depth: usize,
-    pub previous: Previous,
-    /// False once no later line ends a comment.
-    pub comments_end: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Previous {
-    /// A blank line, or nothing.
-    Blank,
-    /// A line of a paragraph (or list item) that the next may continue.
-    Paragraph,
-    /// A block that the next line cannot continue.
-    Closed,
-}
 
 impl Preparer<'_> {
     pub(super) fn blocks(&mut self, lines: Vec<Range<usize>>, prefix: &str, depth: usize) {
@@ -75,7 +50,7 @@ impl Preparer<'_> {
         }
     }
 
-    /// A fenced code block, copied whole; a fence that never ends is text.
+    /// A fenced code block, copied whole; an unclosed fence is text.
     fn fence(&mut self, scan: &mut Scan, content: &str) -> bool {
         let Some(sign @ ('`' | '~')) = content.chars().next() else { return false };
         let length = content.len() - content.trim_start_matches(sign).len();
@@ -140,7 +115,7 @@ impl Preparer<'_> {
         true
     }
 
-    /// The lines joined as far as the element at their beginning needs, and its length.
+    /// As many joined lines as the element at their beginning needs, and its length.
     fn element(
         &self,
         lines: &[Range<usize>],
@@ -153,7 +128,7 @@ impl Preparer<'_> {
             let length = match tag.closing {
                 true => Some(tag.length),
                 false => {
-                    // In HTML a backslash escapes nothing; the lengths stay what they are.
+                    // A backslash escapes nothing in HTML; the lengths stay the same.
                     let text = joined.text().replace(mark::escaped('<'), "   <");
                     tags::element_length(&text.replace(mark::escaped('>'), ">   "))
                 }
@@ -195,7 +170,7 @@ impl Preparer<'_> {
         self.skip_text(scan, length);
     }
 
-    /// A quote goes on until a blank line, an attribute list or an HTML block (kramdown's
+    /// A quotation goes on until a blank line, an attribute list or an HTML block (kramdown's
     /// `parse_blockquote`), whether its lines begin with `>` or not.
     fn quote(&mut self, scan: &mut Scan, content: &str) -> bool {
         if !content.starts_with('>') {
@@ -203,7 +178,7 @@ impl Preparer<'_> {
         }
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(scan.lines[scan.next].start);
-            self.notices.find(&rule::TOO_DEEP, position, "the quote is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the quotation is shown as plain text");
             return false;
         }
         let mut inner = Vec::new();
@@ -241,8 +216,8 @@ impl Preparer<'_> {
         true
     }
 
-    /// A heading, its `{#id}` taken off; and a paragraph's line that CommonMark would take for
-    /// the underline of one.
+    /// A heading without its `{#id}`, and a paragraph's line that CommonMark would take as the
+    /// underline of one.
     fn heading(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
         let range = scan.lines[scan.next].clone();
         let hashes = content.len() - content.trim_start_matches('#').len();
@@ -307,7 +282,7 @@ impl Preparer<'_> {
         self.put_typed(scan, item, typed.start, text);
     }
 
-    /// The same for what was typed as `typed` over lines that were joined.
+    /// The same for what was typed as `typed`, across joined lines.
     pub(super) fn put_typed(&mut self, scan: &mut Scan, item: Stashed, at: usize, typed: &str) {
         let comment = self.stash.block(item, typed);
         self.out.replace(&format!("{}{comment}\n", scan.prefix), self.input, at);
@@ -344,7 +319,7 @@ impl Preparer<'_> {
         joined
     }
 
-    /// Moves past `length` bytes of the joined lines; what is left of a line stays a line.
+    /// Moves past `length` bytes of the joined lines; the rest of a line stays a line.
     pub(super) fn skip_text(&mut self, scan: &mut Scan, mut length: usize) {
         while let Some(line) = scan.lines.get_mut(scan.next) {
             if length < line.len()

@@ -1,8 +1,8 @@
-//! kramdown over CommonMark: a post's Markdown is rewritten so that pulldown-cmark sees the
+//! kramdown through CommonMark: a post's Markdown is rewritten so that pulldown-cmark sees the
 //! blocks that kramdown, in Jekyll's GFM mode without hard wraps, would see.
 //!
-//! What CommonMark has no word for (attribute lists, space, tables, footnotes, HTML elements with
-//! blank lines in them) is stashed, and a mark with its number stands in its place.
+//! What CommonMark cannot express (attribute lists, space, tables, footnotes, HTML elements with
+//! blank lines in them) is stashed and replaced with a numbered mark.
 
 mod angle;
 mod attributes;
@@ -12,6 +12,7 @@ mod extensions;
 mod items;
 mod lines;
 mod notes;
+mod scan;
 mod starts;
 mod stash;
 mod table;
@@ -28,18 +29,18 @@ pub use items::SPACING;
 pub use stash::{Stash, Stashed};
 pub use table::MarkdownTable;
 
-/// A Markdown text made ready for pulldown-cmark.
+/// A Markdown text prepared for pulldown-cmark.
 pub struct Prepared {
     /// CommonMark, with the marks of [`super::mark`] in it.
     pub text: MappedText,
     pub stash: Stash,
-    /// The text of each footnote, made ready like the post's, and where it was defined; by label.
+    /// The text of each footnote, prepared like the post's, and where it was defined; by label.
     pub notes: BTreeMap<String, (MappedText, usize)>,
     /// Short form and expansion, longest short form first.
     pub abbreviations: Vec<(String, String)>,
 }
 
-/// Rewrites `input` (Liquid already filled in).
+/// Rewrites `input`, in which Liquid has been filled in.
 pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Prepared {
     let encoded = escape::encode(input, origin, notices);
     let mut preparer = Preparer {
@@ -73,7 +74,7 @@ struct Preparer<'a> {
     notes: BTreeMap<String, (MappedText, usize)>,
     abbreviations: Vec<(String, String)>,
     definitions: BTreeMap<String, Attributes>,
-    /// Where lines start that begin no block, whatever they begin with.
+    /// Where lines start that begin no block, whatever they look like.
     plain_lines: BTreeSet<usize>,
     /// Whether a line may begin with a definition's colon.
     has_definitions: bool,

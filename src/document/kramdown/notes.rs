@@ -1,4 +1,4 @@
-//! Footnotes: their definitions, taken out of the text with all the blocks in them.
+//! Footnotes: their definitions, taken out of the text with all their blocks.
 //!
 //! Source: kramdown's `footnote.rb`, and `CODEBLOCK_MATCH` for which lines belong to a note.
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::rule;
 use super::Preparer;
-use super::lines::{DEEPEST_QUOTE, Previous, Scan};
+use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::ends_lazy;
 use super::stash::Stashed;
 
@@ -22,7 +22,7 @@ impl Preparer<'_> {
         let at = first.start + indent;
         if scan.depth >= DEEPEST_QUOTE {
             let position = self.position(at);
-            self.notices.find(&rule::TOO_DEEP, position, "the note is printed as text");
+            self.notices.find(&rule::TOO_DEEP, position, "the note is shown as plain text");
             return false;
         }
         let mut lines = vec![self.dedented(at + length..first.end)];
@@ -45,8 +45,8 @@ impl Preparer<'_> {
         true
     }
 
-    /// How many of `lines` go on with the note: those set in, and what follows one of them up to
-    /// a blank line.
+    /// How many of `lines` continue the note: indented ones, and those that follow one of them up
+    /// to a blank line.
     fn note_lines(&self, lines: &[Range<usize>]) -> usize {
         let text = |index: usize| lines.get(index).map(|line| &self.input.text()[line.clone()]);
         let mut count = 0;
@@ -94,7 +94,7 @@ fn definition(content: &str) -> Option<(String, usize)> {
     content[length..].starts_with(':').then_some((label, length + 1))
 }
 
-/// The bytes of `[^label]:` at the beginning of `content`, if that is there.
+/// The bytes of `[^label]:` at the beginning of `content`, if present.
 pub(super) fn definition_length(content: &str) -> Option<usize> {
     content.starts_with("[^").then(|| definition(content))?.map(|(_, length)| length)
 }

@@ -1,10 +1,10 @@
-//! What the beginning of a line means, to kramdown and to CommonMark.
+//! What the beginning of a line means to kramdown and to CommonMark.
 
 use super::super::{mark, tags};
 use super::attributes;
-use super::lines::{Previous, Scan};
+use super::scan::{Previous, Scan};
 
-/// Whether a line without `>` ends the quote before it.
+/// Whether a line without `>` ends the quotation before it.
 pub(super) fn ends_lazy(line: &str) -> bool {
     match line.as_bytes().first() {
         Some(b'<') => tags::at_start(line).is_some_and(|tag| tags::is_block(&tag.name)),
@@ -27,7 +27,7 @@ pub(super) fn marker(content: &str) -> usize {
     if content[length..].starts_with([' ', '\t']) { length + 1 } else { 0 }
 }
 
-/// « • » and blanks: the author's own list item, perhaps after the `<br>` that set it off.
+/// `•` and blanks: the author's own list item, perhaps after the `<br>` that set it off.
 pub(super) fn typed_bullet(content: &str) -> Option<usize> {
     let mut rest = content;
     while let Some(tag) = tags::at_start(rest).filter(|tag| tag.name == "br") {
@@ -38,7 +38,7 @@ pub(super) fn typed_bullet(content: &str) -> Option<usize> {
     (text.len() < after.len() && !text.is_empty()).then_some(content.len() - text.len())
 }
 
-/// A character that begins a block for CommonMark and none for kramdown.
+/// A character that begins a block in CommonMark but not in kramdown.
 pub(super) fn mistaken_start(content: &str, scan: &Scan) -> Option<char> {
     let first = content.chars().next()?;
     let line = content.trim_end();

@@ -1,8 +1,8 @@
-//! What CommonMark cannot say, and the marks that stand in its place.
+//! What CommonMark cannot express, and the marks that replace it.
 //!
-//! A block's mark is a comment on a line of its own, for that ends a paragraph; a span's is a run
-//! of private characters, which is text to CommonMark wherever it stands. Where kramdown would
-//! have taken what is stashed for text (in code, in an address), [`Stash::typed`] gives it back.
+//! A block's mark is a comment on a line of its own, because that ends a paragraph; a span's is a
+//! run of private characters, which is text to CommonMark wherever it occurs. If kramdown would
+//! have taken what is stashed as text (in code, in an address), [`Stash::typed`] restores it.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use super::table::MarkdownTable;
 pub enum Stashed {
     /// HTML as typed, its pieces still mapped to the source.
     Html(MappedText),
-    /// An attribute list for the element before it, or else for the one after it.
+    /// An attribute list for the element before it, otherwise for the one after it.
     Attributes {
         attributes: Attributes,
         previous: bool,
@@ -26,12 +26,12 @@ pub enum Stashed {
         label: String,
         at: usize,
     },
-    /// `<https://…>`, `<name@host>`: what stands between the angle brackets.
+    /// `<https://…>`, `<name@host>`: the content of the angle brackets.
     Address {
         address: String,
         at: usize,
     },
-    /// A tag that CommonMark knows for none.
+    /// A tag that CommonMark does not recognise.
     Tag(MappedText),
     /// `{::comment}…{:/comment}`.
     Comment,
@@ -52,17 +52,17 @@ pub enum Stashed {
     },
 }
 
-/// What was taken out of a text, by number, each with the text as it was.
+/// What was taken out of a text, by number, each with its original text.
 #[derive(Debug, Default)]
 pub struct Stash(Vec<(Stashed, String)>);
 
 impl Stash {
-    /// Keeps a block that was typed as `typed`; the line that stands for it.
+    /// Stashes a block that was typed as `typed`; returns the line that replaces it.
     pub fn block(&mut self, item: Stashed, typed: &str) -> String {
         format!("<!--{}-->", self.span(item, typed))
     }
 
-    /// Keeps a span that was typed as `typed`; the mark that stands for it.
+    /// Stashes a span that was typed as `typed`; returns the mark that replaces it.
     pub fn span(&mut self, item: Stashed, typed: &str) -> String {
         let number = self.0.len();
         self.0.push((item, typed.to_owned()));
@@ -78,13 +78,13 @@ impl Stash {
         }
     }
 
-    /// What the first mark in `text` stands for, with what is before and after the mark.
+    /// What the first mark in `text` stands for, with the text before and after the mark.
     pub fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &Stashed, &'t str)> {
         let (before, item, after) = self.next(text)?;
         Some((before, &item.0, after))
     }
 
-    /// The text with what was stashed from it as it was typed.
+    /// The text with everything stashed from it restored.
     pub fn typed<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut rest = text;
         let mut out = String::new();

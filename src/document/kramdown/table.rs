@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::Alignment;
 use super::super::mapped::MappedText;
 
-/// A table made ready for pulldown-cmark.
+/// A table prepared for pulldown-cmark.
 pub type MarkdownTable = Table<MappedText>;
 
 /// A table, its cells as ranges of the encoded text or as texts.
@@ -18,7 +18,7 @@ pub struct Table<C> {
 }
 
 impl<C> Table<C> {
-    /// The same table of other cells.
+    /// The same table with other cells.
     pub fn map<D>(self, mut cell: impl FnMut(C) -> D) -> Table<D> {
         let mut rows = |rows: Vec<Row<C>>| -> Vec<Row<D>> {
             rows.into_iter().map(|row| row.into_iter().map(&mut cell).collect()).collect()
@@ -35,7 +35,7 @@ impl<C> Table<C> {
 /// The cells of a row.
 pub type Row<C> = Vec<C>;
 
-/// How many of `lines` make a table, and the table; `None` where they make none (kramdown's
+/// How many of `lines` make a table, and the table; `None` if they do not (kramdown's
 /// `parse_table`). The caller knows that the first line starts a block.
 pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, Table<Range<usize>>)> {
     let count = lines.iter().take_while(|l| has_pipe(&text[(*l).clone()])).count();
@@ -80,7 +80,7 @@ pub fn parse(text: &str, lines: &[Range<usize>]) -> Option<(usize, Table<Range<u
     (columns > 0 && !table.bodies.is_empty()).then_some((count, table))
 }
 
-/// A pipe outside code, and not escaped (an escaped one is a mark by now).
+/// A pipe outside code that is not escaped (an escaped one is already a mark).
 fn has_pipe(line: &str) -> bool {
     line.contains('|') && pipes(line).next().is_some()
 }

@@ -7,21 +7,21 @@ use whatlang::{Detector, Info, Lang, Script};
 use super::super::Language;
 use super::prose::Prose;
 
-/// Fewer letters are no evidence in a script that many languages share, or in one of few.
+/// Fewer letters are no evidence in a script that many languages share, or in one used by few.
 const FEWEST_LETTERS: usize = 40;
 const FEWEST_LETTERS_ALONE: usize = 8;
-/// From what confidence on a guess is certain: whatlang's own bound.
+/// Confidence from which a guess is certain: whatlang's own bound.
 const CERTAIN: f64 = 0.9;
 
-/// Detectors know Latin, in which samples are filled and no public body writes.
+/// Detectors know Latin, the language of filler text, in which no public body writes.
 static ANY: LazyLock<Detector> = LazyLock::new(|| Detector::with_denylist(vec![Lang::Lat]));
 
-/// A language, and how sure it is.
+/// A language, and how certain it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Guess {
     pub language: Language,
     confidence: f64,
-    /// Whether there were words enough.
+    /// Whether there were enough words.
     has_evidence: bool,
 }
 
@@ -41,7 +41,7 @@ impl Guess {
         self.has_evidence && self.confidence > CERTAIN
     }
 
-    /// For messages; of a hundred per cent no detector can be sure.
+    /// For messages; no detector can be a hundred per cent certain.
     pub fn percent(&self) -> u32 {
         ((self.confidence * 100.0) as u32).min(99)
     }
@@ -53,7 +53,7 @@ impl Guess {
     }
 }
 
-/// The language of a text, among all that there are.
+/// The language of a text, among all those known.
 pub fn guess(prose: &Prose) -> Option<Guess> {
     Guess::of(&ANY.detect(&prose.text)?, prose.letters)
 }
@@ -63,7 +63,7 @@ pub fn is_known(language: &Language) -> bool {
     lang(language).is_some()
 }
 
-/// Languages that detection does not tell apart, or only by their script.
+/// Languages that detection cannot tell apart, or only by their script.
 const ALIKE: [&[&str]; 3] = [&["no", "nb", "nn", "da"], &["hr", "bs", "sr", "sh"], &["id", "ms"]];
 
 pub fn are_alike(one: &Language, other: &Language) -> bool {
@@ -82,11 +82,11 @@ fn lang(language: &Language) -> Option<Lang> {
     known.map(|(lang, _)| *lang)
 }
 
-/// Those in which releases are composed.
+/// The languages in which releases are composed.
 static COMPOSED: LazyLock<Vec<Lang>> =
     LazyLock::new(|| Language::all_with_forms().filter_map(|language| lang(&language)).collect());
 
-/// Bytes of a block that are compared: more make it slower, and hardly surer.
+/// Bytes of a block that are compared: more is slower, and hardly more certain.
 const ENOUGH: usize = 240;
 
 /// The beginning of a text, up to a space.
@@ -100,14 +100,14 @@ fn beginning(text: &str) -> &str {
     }
 }
 
-/// Tells a language from those in which releases are composed.
+/// Distinguishes a language from those in which releases are composed.
 pub struct Comparison {
     own: Lang,
     detector: Detector,
 }
 
 impl Comparison {
-    /// `None` where detection does not know the language.
+    /// `None` if detection does not know the language.
     pub fn of(document: &Language) -> Option<Comparison> {
         let own = lang(document)?;
         let mut among = COMPOSED.clone();
@@ -124,7 +124,7 @@ impl Comparison {
         Some(if info.lang() == self.own { Side::Own } else { Side::Other(guess.language) })
     }
 
-    /// Which of the two a short text is rather in: nothing where that is not clear.
+    /// Which of the two a short text is more likely in: `None` if that is not clear.
     pub fn leaning(&self, prose: &Prose, other: &Language) -> Option<Side> {
         let both = vec![self.own, lang(other)?];
         let info = Detector::with_allowlist(both).detect(&prose.text)?;
@@ -137,7 +137,7 @@ impl Comparison {
     }
 }
 
-/// What between two languages is no mere chance.
+/// A difference between two languages that is more than chance.
 const LEANING: f64 = 0.5;
 
 /// The document's language, or another one.

@@ -5,11 +5,11 @@ use super::super::{Block, BlockKind, Language};
 use super::guess::{Comparison, Side};
 use super::prose::Prose;
 
-/// A text with fewer words is too short to tell.
+/// A text with fewer words is too short to judge.
 const FEWEST_WORDS: usize = 12;
 
-/// Marks the blocks that are clearly in another language than `document`; short ones between
-/// such blocks with them.
+/// Marks the blocks that are clearly in another language than `document`, and short ones between
+/// such blocks.
 pub fn mark(blocks: &mut [Block], document: Language) {
     let Some(comparison) = Comparison::of(&document) else {
         unmark(blocks, document);
@@ -33,7 +33,7 @@ pub fn mark(blocks: &mut [Block], document: Language) {
     }
 }
 
-/// Takes the document's own language off blocks that name it.
+/// Removes the document's own language from blocks that declare it.
 fn unmark(blocks: &mut [Block], document: Language) {
     for block in blocks {
         block.language = block.language.filter(|language| !language.is_same(&document));
@@ -93,12 +93,12 @@ fn mark_clear(block: &mut Block, document: Language, comparison: &Comparison) {
     }
 }
 
-/// The language of a text that is long enough for it to be clear.
+/// The language of a text long enough for it to be clear.
 fn clear(prose: &Prose, comparison: &Comparison) -> Option<Side> {
     if prose.words < FEWEST_WORDS { None } else { comparison.certain(prose) }
 }
 
-/// Whether a block in this one is clearly in the document's language.
+/// Whether a block in this language is clearly in the document's language.
 fn has_clear(block: &Block, comparison: &Comparison) -> bool {
     let is_own = |prose: &Prose| clear(prose, comparison) == Some(Side::Own);
     let any = |blocks: &[Block]| {

@@ -1,7 +1,7 @@
 //! The language of a release, and of the blocks that are not in it.
 //!
-//! 1. `prose`: the words that tell a language: no code, no addresses, no names;
-//! 2. `guess`: the language that these words are in, and how sure that is (whatlang);
+//! 1. `prose`: the words that show the language: no code, no addresses, no names;
+//! 2. `guess`: the language of these words, and how certain that is (whatlang);
 //! 3. `mark`: blocks that are in another language than the release.
 
 mod guess;
@@ -18,8 +18,8 @@ use crate::release::{Declarer, Release};
 use guess::{Guess, guess};
 use prose::Prose;
 
-/// The release's language: as declared, else as its words say. Neither is silent where it is not
-/// certain.
+/// The release's language: as declared, otherwise as its words show. If either is uncertain, it is
+/// reported.
 pub fn of_release(
     release: &Release,
     title: &[Inline],
@@ -46,7 +46,7 @@ pub fn of_release(
     if !language.has_forms() && language != Language::UNDETERMINED {
         let name = language.name();
         let detail = format!(
-            "there are no forms for {name}: the date is in digits, and the layout sets no words \
+            "there are no forms for {name}: the date is in digits, and the layout adds no words \
              of its own"
         );
         notices.find(&rule::NO_FORMS, start, detail);
@@ -56,32 +56,33 @@ pub fn of_release(
 
 fn doubt(declared: &Language, by: Declarer, guess: &Guess) -> String {
     format!(
-        "{} declares « {declared} », and the words are {} ({} % certain); it is set as declared",
+        "{} declares `{declared}`, but the words are {} ({}% certain); it is set as declared",
         by.as_str(),
         guess.language.name(),
         guess.percent()
     )
 }
 
-const SETTLED: &str = "« lang » in the post, or « language » in communique.yaml, settles it";
+const SETTLED: &str = "`lang` in the post, or `language` in communique.yaml, settles it";
 
 fn undeclared(found: Option<Guess>, start: Position, notices: &mut Notices) -> Language {
-    let told = found.map(|guess| (guess.language.name().to_owned(), guess.percent(), guess));
-    match told {
+    let named = found.map(|guess| (guess.language.name().to_owned(), guess.percent(), guess));
+    match named {
         Some((name, percent, guess)) if guess.is_certain() => {
             let detail = format!(
-                "no language is declared, and the words are {name} ({percent} % certain); {SETTLED}"
+                "no language is declared, and the words are {name} ({percent}% certain); \
+                 {SETTLED}"
             );
             notices.find(&rule::LANGUAGE_GUESSED, start, detail);
             guess.language
         }
         likely => {
             let nearest = likely.map_or_else(String::new, |(name, percent, _)| {
-                format!(" (nearest is {name}, {percent} % certain)")
+                format!(" (closest is {name}, {percent}% certain)")
             });
             let detail = format!(
-                "no language is declared, and the words do not say which it is{nearest}: the \
-                 forms are neutral; {SETTLED}"
+                "no language is declared, and the words do not show which it is{nearest}: \
+                 neutral forms are used; {SETTLED}"
             );
             notices.find(&rule::LANGUAGE_UNKNOWN, start, detail);
             Language::UNDETERMINED

@@ -1,19 +1,19 @@
-//! The words of a text that tell its language.
+//! The words of a text that show its language.
 
 use super::super::mark::{self, Mark};
 use super::super::{Block, BlockKind, Inline};
 
-/// Letters that are looked at: the language does not change with more.
+/// Number of letters examined: the language does not change with more.
 const ENOUGH: usize = 3_000;
 
-/// Words in a row, without those that are the same in every language: code, addresses, numbers,
-/// and names (words with a capital, but for a sentence's first).
+/// Words in sequence, without those that are the same in every language: code, addresses, numbers,
+/// and names (words with a capital, except at the start of a sentence).
 #[derive(Debug, Default)]
 pub struct Prose {
     pub text: String,
     pub words: usize,
     pub letters: usize,
-    /// The paragraph that is read.
+    /// The current paragraph.
     paragraph: String,
 }
 
@@ -102,7 +102,7 @@ impl Prose {
     }
 }
 
-/// The text of inlines that stand in the paragraph's own language.
+/// The text of inlines in the paragraph's own language.
 fn collect(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {

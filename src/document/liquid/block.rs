@@ -1,19 +1,17 @@
-//! A tag, an output or a block as a template of the library.
+//! A tag, an output or a block as a template for the library.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use liquid_core::error::Result;
-use liquid_core::model::Object;
 use liquid_core::parser::parse;
-use liquid_core::{Language, ParseTag, Renderable, Runtime, TagReflection, TagTokenIter, Template};
+use liquid_core::{Renderable, Template};
 
+use super::include::Include;
 use super::language::{At, Bounded, LANGUAGE, MARK, Say};
 use super::pieces::{Piece, pieces};
-use super::world::{MAX_BYTES, World};
+use super::world::World;
+use crate::limits::text::DEEPEST_INCLUDE;
+use crate::limits::text::LARGEST_MADE;
 use crate::release::Release;
-
-/// Includes within includes that are written out.
-const DEPTH: usize = 20;
 
 /// Writes templates.
 pub struct Writer<'a> {
@@ -27,7 +25,7 @@ impl<'a> Writer<'a> {
         Writer { text, release, world }
     }
 
-    /// A block with the number of each of its pieces before it.
+    /// A block, with the number of each of its pieces before it.
     ///
     /// # Errors
     /// Why it cannot be rendered.
@@ -78,16 +76,16 @@ impl<'a> Writer<'a> {
             "link" | "post_url" => {
                 let path = argument.trim_matches(['"', '\'']);
                 let address = self.release.liquid.links.get(&format!("{name} {path}"));
-                address.cloned().ok_or_else(|| format!("the site has no page « {path} »"))
+                address.cloned().ok_or_else(|| format!("the site has no page `{path}`"))
             }
             "include" | "include_cached" => self.include(argument, depth),
-            "highlight" | "endhighlight" => Err("code stands within another tag".to_owned()),
-            // Ruby takes what the library does not.
+            "highlight" | "endhighlight" => Err("a code block is inside another tag".to_owned()),
+            // Ruby accepts what the library does not.
             "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
             | "endifchanged" => Ok(format!("{{% {name} %}}")),
             "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
             _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
-                Err(format!("« {name} » is a tag of the site's own, or of a plug-in"))
+                Err(format!("`{name}` is a custom tag of the site or of a plug-in"))
             }
             _ => Ok(format!("{{% {name} {argument} %}}")),
         }
@@ -104,12 +102,12 @@ impl<'a> Writer<'a> {
             .iter()
             .enumerate()
             .find_map(|(number, (name, text))| (name == path).then_some((number, text)))
-            .ok_or_else(|| format!("the site has no include « {path} »"))?;
-        if depth >= DEPTH {
-            return Err("includes are nested too deep".to_owned());
+            .ok_or_else(|| format!("the site has no include `{path}`"))?;
+        if depth >= DEEPEST_INCLUDE {
+            return Err("includes are nested too deeply".to_owned());
         }
         if !self.world.knows(number) {
-            // Known before it is written, so that one that includes itself has an end.
+            // Registered before it is written, so that one that includes itself ends.
             self.world.keep(number, Template::new(Vec::new()));
             let inner = Writer { text, release: self.release, world: self.world };
             let template = compiled(&inner.source(&pieces(text), false, depth + 1)?)?;
@@ -144,7 +142,7 @@ fn parameters_of(text: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Text that the library takes as it is.
+/// Text that the library leaves as it is.
 fn typed(text: &str) -> String {
     if !text.contains("{{") && !text.contains("{%") {
         return text.to_owned();
@@ -153,7 +151,7 @@ fn typed(text: &str) -> String {
 }
 
 fn compiled(source: &str) -> std::result::Result<Template, String> {
-    // The library may panic on what it did not foresee.
+    // The library may panic on unforeseen input.
     let parsed = catch_unwind(AssertUnwindSafe(|| parse(source, &LANGUAGE)));
     match parsed {
         Ok(Ok(elements)) => Ok(Template::new(elements)),
@@ -164,24 +162,24 @@ fn compiled(source: &str) -> std::result::Result<Template, String> {
 
 /// The library's own words: the rest repeats the template.
 fn first_line(message: &str) -> String {
-    // What its parser expected stands in the last line of an excerpt.
+    // What its parser expected is in the last line of an excerpt.
     let expected = message.lines().find_map(|line| line.trim_start().strip_prefix("= "));
     if let Some(expected) = expected {
         return expected.trim().to_owned();
     }
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
-    let told = lines.map(|line| line.strip_prefix("liquid: ").unwrap_or(line));
+    let messages = lines.map(|line| line.strip_prefix("liquid: ").unwrap_or(line));
     let mut kept =
-        told.filter(|line| !line.starts_with(['|', '-', '1', '^']) && !line.contains("__"));
+        messages.filter(|line| !line.starts_with(['|', '-', '1', '^']) && !line.contains("__"));
     kept.next().unwrap_or("it cannot be read").to_owned()
 }
 
-/// What a template makes of a world.
+/// The output of a template in a world.
 ///
 /// # Errors
-/// Why it makes nothing.
+/// Why there is none.
 pub fn render(template: &Template, world: &World) -> std::result::Result<String, String> {
-    let mut out = Bounded { bytes: Vec::new(), most: MAX_BYTES };
+    let mut out = Bounded { bytes: Vec::new(), most: LARGEST_MADE };
     let rendered = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, world)));
     match rendered {
         Ok(Ok(())) => Ok(String::from_utf8_lossy(&out.bytes).into_owned()),
@@ -190,15 +188,15 @@ pub fn render(template: &Template, world: &World) -> std::result::Result<String,
     }
 }
 
-/// A part of what was made.
+/// A part of the output.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Part<'t> {
     Made(&'t str),
-    /// What follows comes from the piece of that number, or is it.
+    /// What follows comes from, or is, the piece with that number.
     At(usize),
 }
 
-/// Takes apart at the marks.
+/// Splits the output at the marks.
 pub fn parts(made: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = made;
@@ -217,56 +215,4 @@ pub fn parts(made: &str) -> Vec<Part<'_>> {
         parts.push(Part::Made(rest));
     }
     parts
-}
-
-/// `{% include__ 3 a: "b" %}`.
-#[derive(Debug, Clone, Copy)]
-pub struct Include;
-
-impl Include {
-    pub const NAME: &str = "include__";
-}
-
-impl TagReflection for Include {
-    fn tag(&self) -> &str {
-        Include::NAME
-    }
-    fn description(&self) -> &str {
-        ""
-    }
-}
-
-#[derive(Debug)]
-struct Call {
-    number: usize,
-    parameters: Vec<(String, liquid_core::Expression)>,
-}
-
-impl ParseTag for Include {
-    fn parse(&self, mut arguments: TagTokenIter<'_>, _: &Language) -> Result<Box<dyn Renderable>> {
-        let number = arguments.expect_next("a number")?.expect_literal().into_result()?;
-        let number = liquid_core::ValueView::as_scalar(&number).and_then(|it| it.to_integer());
-        let number = usize::try_from(number.unwrap_or_default()).unwrap_or_default();
-        let mut parameters = Vec::new();
-        while let Ok(token) = arguments.expect_next("") {
-            let name = token.expect_identifier().into_result()?.to_owned();
-            arguments.expect_next("« : »")?.expect_str(":").into_result()?;
-            let value = arguments.expect_next("a value")?.expect_value().into_result()?;
-            parameters.push((name, value));
-        }
-        Ok(Box::new(Call { number, parameters }))
-    }
-    fn reflection(&self) -> &dyn TagReflection {
-        self
-    }
-}
-
-impl Renderable for Call {
-    fn render_to(&self, writer: &mut dyn std::io::Write, runtime: &dyn Runtime) -> Result<()> {
-        let mut values = Object::new();
-        for (name, value) in &self.parameters {
-            values.insert(name.clone().into(), value.evaluate(runtime)?.into_owned());
-        }
-        super::world::include(self.number, values, writer, runtime)
-    }
 }

@@ -1,5 +1,5 @@
 //! The filters of Liquid and of Jekyll (<https://jekyllrb.com/docs/liquid/filters/>). Like theirs,
-//! they take what is not there for nothing; unlike theirs, none asks for the time or for chance.
+//! they treat missing values as nothing; unlike theirs, none uses the time or randomness.
 
 use std::fmt;
 
@@ -10,12 +10,10 @@ use liquid_core::{Expression, Filter, FilterReflection, Language, ParseFilter, R
 use liquid_lib::stdlib;
 
 use super::jekyll_filters::OF_JEKYLL;
-use super::world::{KEYS, MAX_BYTES, is_own_key, json_of};
+use super::values::{Run, argument, items, json_of, printed, said, text};
+use crate::limits::text::LARGEST_MADE;
 
-/// Input, arguments, and what else may be asked for.
-pub(super) type Run = fn(&Value, &[Value], &dyn Runtime) -> Result<Value>;
-
-/// A filter of ours.
+/// A filter of our own.
 #[derive(Clone, Copy)]
 struct Own {
     name: &'static str,
@@ -70,8 +68,8 @@ impl Filter for Call {
             arguments.map(|it| it.map(|it| it.into_owned())).collect();
         let value = (self.own.run)(&input.to_value(), &arguments?, runtime)?;
         match &value {
-            Value::Scalar(text) if text.to_kstr().len() > MAX_BYTES => {
-                Err(Error::with_msg("it makes too long a text"))
+            Value::Scalar(text) if text.to_kstr().len() > LARGEST_MADE => {
+                Err(Error::with_msg("its text is too long"))
             }
             _ => Ok(value),
         }
@@ -108,53 +106,6 @@ pub fn register(language: &mut Language) {
     }
 }
 
-/// A value as Liquid prints it; a mapping as JSON, in the order of its file.
-pub fn printed(value: &Value) -> String {
-    match value {
-        Value::Array(items) => items.iter().map(printed).collect(),
-        Value::Object(_) => json_of(value).to_string(),
-        Value::Scalar(scalar) => scalar.to_kstr().into_string().to_string(),
-        _ => String::new(),
-    }
-}
-
-/// The entries of a mapping in the order of its file.
-pub fn ordered(entries: &Object) -> Vec<(&str, &Value)> {
-    let keys = entries.get(KEYS).and_then(|keys| keys.as_array().map(|keys| keys.values()));
-    let known: Vec<String> =
-        keys.into_iter().flatten().map(|key| key.to_kstr().to_string()).collect();
-    let mut found: Vec<(&str, &Value)> =
-        entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    let place = |key: &str| known.iter().position(|known| known == key).unwrap_or(usize::MAX);
-    found.sort_by(|a, b| place(a.0).cmp(&place(b.0)).then(a.0.cmp(b.0)));
-    found
-}
-
-pub(super) fn text(value: &Value) -> String {
-    printed(value)
-}
-
-pub(super) fn argument(arguments: &[Value], index: usize) -> String {
-    arguments.get(index).map(printed).unwrap_or_default()
-}
-
-pub(super) fn said(text: impl Into<String>) -> Result<Value> {
-    Ok(Value::scalar(text.into()))
-}
-
-pub(super) fn items(value: &Value) -> Vec<Value> {
-    match value {
-        Value::Array(items) => items.clone(),
-        Value::Object(entries) => ordered(entries)
-            .into_iter()
-            .filter(|(key, _)| !is_own_key(key))
-            .map(|(_, value)| value.clone())
-            .collect(),
-        Value::Scalar(_) => vec![value.clone()],
-        _ => Vec::new(),
-    }
-}
-
 /// The value at `a.b` of an item.
 fn property(item: &Value, path: &str) -> Value {
     let path: Vec<ScalarCow<'_>> = path.split('.').map(ScalarCow::new).collect();
@@ -187,8 +138,8 @@ const TEXTS: &[(&str, Run)] = &[
         let text = text(value);
         let found =
             if old.is_empty() { text.chars().count() + 1 } else { text.matches(&old).count() };
-        if found.saturating_mul(new.len()) > MAX_BYTES {
-            return Err(Error::with_msg("it makes too long a text"));
+        if found.saturating_mul(new.len()) > LARGEST_MADE {
+            return Err(Error::with_msg("its text is too long"));
         }
         said(text.replace(&old, &new))
     }),
@@ -202,7 +153,7 @@ const TEXTS: &[(&str, Run)] = &[
             " " => whole.split_whitespace().map(str::to_owned).collect(),
             at => whole.split(at).map(str::to_owned).collect(),
         };
-        // Ruby leaves empty parts at the end out.
+        // Ruby drops empty parts at the end.
         let kept = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         Ok(Value::Array(parts.into_iter().take(kept).map(Value::scalar).collect()))
     }),
@@ -230,8 +181,8 @@ const LISTS: &[(&str, Run)] = &[
     ("join", |value, arguments, _| {
         let glue = arguments.first().map_or_else(|| " ".to_owned(), printed);
         let parts: Vec<String> = items(value).iter().map(printed).collect();
-        if parts.len().saturating_mul(glue.len()) > MAX_BYTES {
-            return Err(Error::with_msg("it makes too long a text"));
+        if parts.len().saturating_mul(glue.len()) > LARGEST_MADE {
+            return Err(Error::with_msg("its text is too long"));
         }
         said(parts.join(&glue))
     }),
@@ -297,7 +248,7 @@ fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
         items(value).into_iter().map(|it| (key(&it), it)).collect();
     keyed.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
         (true, true) => std::cmp::Ordering::Equal,
-        // What has no such property comes first.
+        // Items without that property come first.
         (true, false) => std::cmp::Ordering::Less,
         (false, true) => std::cmp::Ordering::Greater,
         _ => match (number(a), number(b)) {

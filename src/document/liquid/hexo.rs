@@ -58,7 +58,7 @@ fn bracketed(text: &str) -> String {
     text.replace('[', "\\[").replace(']', "\\]")
 }
 
-/// Words, those between quotes whole.
+/// Words; quoted ones are kept whole.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = text.trim_start();
@@ -73,7 +73,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The pieces with those that stand in code taken as text.
+/// The pieces, with those in code taken as text.
 pub fn without_code(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
     let code = code_in(text);
     let is_in_code = |piece: &Piece| {

@@ -8,8 +8,7 @@ use liquid_core::{Runtime, ValueView};
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::markdown::commonmark_html;
-use super::filters::{Run, argument, items, printed, said, text};
-use super::world::json_of;
+use super::values::{Run, argument, items, json_of, printed, said, text};
 
 /// By name.
 pub(super) const OF_JEKYLL: &[(&str, Run)] = &[
@@ -75,7 +74,7 @@ fn of_site(runtime: &dyn Runtime, key: &str) -> String {
     runtime.try_get(&path).map(|value| value.to_kstr().to_string()).unwrap_or_default()
 }
 
-/// Jekyll's `relative_url`: an address on the site, the site's own path before it.
+/// Jekyll's `relative_url`: an address on the site, prefixed with the site's own path.
 fn relative_url(address: &str, base: &str) -> String {
     if is_absolute(address) {
         return address.to_owned();
@@ -91,20 +90,19 @@ fn is_absolute(address: &str) -> bool {
     address.contains("://") || address.starts_with("//") || address.starts_with("mailto:")
 }
 
-/// A date in a notation of `strftime`. What is no date stays as it is; the present is not known.
+/// A date in a `strftime` format. Anything that is not a date stays as it is; the present is not
+/// known.
 fn dated(value: &Value, notation: Option<&str>) -> Result<Value> {
     let typed = text(value);
     let typed = typed.trim();
     if matches!(typed, "now" | "today") {
-        return Err(Error::with_msg("a release does not depend on the day it is set"));
+        return Err(Error::with_msg("a release must not depend on the day it is typeset"));
     }
     let notation = notation.unwrap_or_default().to_owned();
     let Some(date) = date(typed) else { return Ok(value.clone()) };
     match jiff::fmt::strtime::format(notation.as_bytes(), &date) {
         Ok(text) => said(text),
-        Err(error) => {
-            Err(Error::with_msg(format!("« {notation} » is no notation of dates: {error}")))
-        }
+        Err(error) => Err(Error::with_msg(format!("`{notation}` is not a date format: {error}"))),
     }
 }
 
@@ -123,7 +121,7 @@ fn date(typed: &str) -> Option<Zoned> {
     })
 }
 
-/// Jekyll's default slug: letters and digits, hyphens between.
+/// Jekyll's default slug: letters and digits, with hyphens between.
 fn slug(text: &str) -> String {
     let text: String = text.nfc().flat_map(char::to_lowercase).collect();
     let parts = text.split(|c: char| {

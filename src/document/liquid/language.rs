@@ -1,5 +1,5 @@
-//! The tags and blocks of Liquid that a post may use: the library's own, and in place of some of
-//! them others that are bounded, keep the order of mappings and mark where their output comes from.
+//! The tags and blocks of Liquid that a post may use: the library's own, some of them replaced with
+//! others that are bounded, keep the order of mappings and mark where their output comes from.
 
 use std::io::Write;
 use std::sync::LazyLock;
@@ -14,16 +14,17 @@ use liquid_core::{
 };
 use liquid_lib::stdlib;
 
-use super::block::Include;
 use super::filters;
-use super::world::{Account, Frame, is_own_key};
+use super::include::Include;
+use super::values::{is_own_key, ordered, printed};
+use super::world::{Account, Frame};
 
-/// Around the number of a piece in what Liquid made.
+/// Around the number of a piece in Liquid's output.
 pub const MARK: [char; 2] = ['\u{10FFFC}', '\u{10FFFD}'];
-/// Items of a range; more are an attack or a mistake.
+/// Maximum number of items of a range; more are an attack or a mistake.
 const MAX_ITEMS: i64 = 10_000;
 
-/// Everything that is known.
+/// All tags, blocks and filters.
 pub static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
     let mut language = Language::empty();
     let mut block = |name: &str, block: Box<dyn ParseBlock>| {
@@ -51,7 +52,7 @@ pub static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
     language
 });
 
-/// `{% at 3 %}`: what follows comes from the piece of that number; a step.
+/// `{% at 3 %}`: what follows comes from the piece with that number; counts a step.
 #[derive(Debug, Clone, Copy)]
 pub struct At;
 
@@ -70,7 +71,7 @@ impl Renderable for Marked {
 }
 
 fn too_long() -> Error {
-    Error::with_msg("it makes too long a text")
+    Error::with_msg("its text is too long")
 }
 
 impl TagReflection for At {
@@ -92,7 +93,8 @@ impl ParseTag for At {
     }
 }
 
-/// `{% say__ a | b %}` for `{{ a | b }}`: a step, and mappings in the order of their file.
+/// `{% say__ a | b %}` for `{{ a | b }}`: counts a step, and prints mappings in the order of their
+/// file.
 #[derive(Debug, Clone, Copy)]
 pub struct Say;
 
@@ -107,7 +109,7 @@ impl Renderable for Said {
     fn render_to(&self, writer: &mut dyn Write, runtime: &dyn Runtime) -> Result<()> {
         runtime.registers().get_mut::<Account>().step()?;
         let value = self.0.evaluate(runtime)?.into_owned();
-        writer.write_all(filters::printed(&value).as_bytes()).map_err(|_| too_long())
+        writer.write_all(printed(&value).as_bytes()).map_err(|_| too_long())
     }
 }
 
@@ -176,7 +178,7 @@ impl ParseBlock for For {
         options: &Language,
     ) -> Result<Box<dyn Renderable>> {
         let name = arguments.expect_next("a name")?.expect_identifier().into_result()?.to_owned();
-        arguments.expect_next("« in »")?.expect_str("in").into_result()?;
+        arguments.expect_next("`in`")?.expect_str("in").into_result()?;
         let items = match arguments.expect_next("a list")?.expect_value() {
             TryMatchToken::Matches(value) => Items::Value(value),
             TryMatchToken::Fails(token) => {
@@ -190,7 +192,7 @@ impl ParseBlock for For {
             match word.as_str() {
                 "reversed" => is_reversed = true,
                 "limit" | "offset" => {
-                    arguments.expect_next("« : »")?.expect_str(":").into_result()?;
+                    arguments.expect_next("`:`")?.expect_str(":").into_result()?;
                     let value = arguments.expect_next("a number")?.expect_value().into_result()?;
                     if word == "limit" { limit = Some(value) } else { offset = Some(value) }
                 }
@@ -248,11 +250,11 @@ impl Loop {
     }
 }
 
-/// What a loop goes through: of a mapping, pairs of key and value in their order.
+/// What a loop iterates over: for a mapping, pairs of key and value in order.
 fn items_of(value: Value) -> Vec<Value> {
     match value {
         Value::Array(items) => items,
-        Value::Object(entries) => filters::ordered(&entries)
+        Value::Object(entries) => ordered(&entries)
             .into_iter()
             .filter(|(key, _)| !is_own_key(key))
             .map(|(key, value)| Value::Array(vec![Value::scalar(key.to_owned()), value.clone()]))
@@ -303,7 +305,7 @@ fn position(index: usize, length: usize) -> Object {
     values
 }
 
-/// A writer that ends at a length.
+/// A writer with a maximum length.
 pub struct Bounded {
     pub bytes: Vec<u8>,
     pub most: usize,

@@ -1,20 +1,23 @@
 //! Liquid: what Jekyll and Eleventy fill in before they read the Markdown of a post
 //! (<https://shopify.github.io/liquid/>, <https://jekyllrb.com/docs/liquid/>).
 //!
-//! 1. `pieces`: the text taken apart; what is no Liquid never goes through it;
-//! 2. `block`: a tag with all that belongs to it, written for the library, with marks that tell
-//!    where each part comes from;
-//! 3. `world`, `language`, `filters`: what may be asked for, and how; bounded in time, depth and size;
-//! 4. here: each output, tag and block rendered in its place, so that offsets survive.
+//! 1. `pieces`: the text in pieces; what is not Liquid is never processed;
+//! 2. `block`: a tag with everything that belongs to it, written for the library, with marks that
+//!    show where each part comes from;
+//! 3. `world`, `language`, `filters`: what may be asked for, and how; bounded in time, depth and
+//!    size;
+//! 4. here: each output, tag and block rendered in place, so that offsets survive.
 //!
-//! What has no answer is shown as typed, with a finding that refuses the release.
+//! What cannot be rendered is shown as typed, with a finding that refuses the release.
 
 mod block;
 mod filters;
 mod hexo;
+mod include;
 mod jekyll_filters;
 mod language;
 mod pieces;
+mod values;
 mod video;
 mod world;
 
@@ -30,7 +33,7 @@ use block::Writer;
 use pieces::{Piece, pieces};
 use world::World;
 
-/// Fills in what stands in `{{ … }}` and `{% … %}`.
+/// Fills in `{{ … }}` and `{% … %}`.
 pub fn fill_in(
     input: &MappedText,
     release: &Release,
@@ -159,7 +162,7 @@ impl Filler<'_> {
         }
     }
 
-    /// Writes what was made, the marked texts of the block in their own places.
+    /// Writes the output, with the marked texts of the block at their own places.
     fn put(&mut self, made: &str, block: &[Piece], start: usize) {
         let mut at = start;
         for part in block::parts(made) {
@@ -176,11 +179,11 @@ impl Filler<'_> {
         }
     }
 
-    /// What has no value shows nothing, as on the site; but somebody may miss it.
+    /// Something without a value shows nothing, as on the site; but somebody may miss it.
     fn note_missing(&mut self, whole: Range<usize>) {
         let position = self.origin.position(self.input.source_offset(whole.start));
         for name in self.world.take_missing() {
-            let detail = format!("« {name} » has no value: nothing is shown");
+            let detail = format!("`{name}` has no value: nothing is shown");
             self.notices.find(&rule::NO_VALUE, position, detail);
         }
     }
@@ -201,7 +204,7 @@ impl Filler<'_> {
         self.out.replace(&format!("{author}\n\n</blockquote>\n\n"), self.input, last.start);
     }
 
-    /// `{% highlight ruby %}…{% endhighlight %}`: code, letter for letter.
+    /// `{% highlight ruby %}…{% endhighlight %}`: code, verbatim.
     fn code(&mut self, block: &[Piece]) {
         let (first, last) = (block[0].range(), block[block.len() - 1].range());
         let text = self.input.text();
@@ -238,19 +241,19 @@ impl Filler<'_> {
         let typed = &self.input.text()[whole.clone()];
         let position = self.origin.position(self.input.source_offset(whole.start));
         let shown: String = typed.chars().take(200).collect();
-        let detail = format!("« {shown} » has no value here: {reason}");
+        let detail = format!("`{shown}` has no value here: {reason}");
         self.notices.find(&rule::LIQUID, position, detail);
         self.out.replace(&literal(typed), self.input, whole.start);
     }
 }
 
-/// `{% link %}` to an upload; the address of any other page is not known here.
+/// `{% link %}` to an upload; the address of any other page is unknown here.
 fn upload_address(path: &str) -> Option<String> {
     let rest = path.trim_start_matches('/').trim_start_matches('_').strip_prefix("uploads/")?;
     Some(format!("/uploads/{rest}"))
 }
 
-/// The text, with nothing in it left for kramdown or typography to interpret.
+/// The text, with nothing left in it for kramdown or typography to interpret.
 fn literal(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_punctuation() { mark::typed(c) } else { c }).collect()
 }

@@ -1,9 +1,8 @@
-//! A text in its pieces: runs without Liquid, outputs, tags, and blocks that are taken as typed.
+//! A text in pieces: runs without Liquid, outputs, tags, and blocks that are taken verbatim.
 
 use std::ops::Range;
 
-/// Braces further apart, in bytes, are text.
-const LONGEST_TAG: usize = 8_192;
+use crate::limits::text::LONGEST_TAG;
 
 /// A piece of a text, by byte offsets in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub enum Piece {
 }
 
 impl Piece {
-    /// Where it stands, its braces included.
+    /// Its range, braces included.
     pub fn range(&self) -> &Range<usize> {
         match self {
             Piece::Text(range) | Piece::Raw(range) => range,
@@ -34,7 +33,7 @@ impl Piece {
     }
 }
 
-/// The pieces in their order; comments are left out, and white space that `{%-` or `-%}` strips.
+/// The pieces in order, without comments and the white space that `{%-` or `-%}` strips.
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
@@ -139,7 +138,7 @@ fn tag_at(text: &str, start: usize) -> Option<Found> {
     })
 }
 
-/// The content of a block that is not looked into, and where it ends.
+/// The content of a block that is taken verbatim, and where it ends.
 fn until_end(text: &str, name: &str, from: usize) -> Option<(Range<usize>, usize, bool)> {
     let mut at = from;
     while let Some(start) = text[at..].find("{%").map(|i| at + i) {
@@ -157,8 +156,8 @@ fn until_end(text: &str, name: &str, from: usize) -> Option<(Range<usize>, usize
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<String> {
-        let told = |piece: &Piece| match piece {
+    fn described(text: &str) -> Vec<String> {
+        let described = |piece: &Piece| match piece {
             Piece::Text(range) => format!("text {:?}", &text[range.clone()]),
             Piece::Output { inner, .. } => format!("output {:?}", &text[inner.clone()]),
             Piece::Tag { name, arguments, .. } => {
@@ -166,13 +165,13 @@ mod tests {
             }
             Piece::Raw(range) => format!("raw {:?}", &text[range.clone()]),
         };
-        pieces(text).iter().map(told).collect()
+        pieces(text).iter().map(described).collect()
     }
 
     #[test]
     fn a_text_is_taken_apart() {
         assert_eq!(
-            told("a {{ b }} {%- if c -%} d {% endif %}{% raw %}{{ e }}{% endraw %}{{ open"),
+            described("a {{ b }} {%- if c -%} d {% endif %}{% raw %}{{ e }}{% endraw %}{{ open"),
             [
                 "text \"a \"",
                 "output \"b\"",
@@ -183,8 +182,11 @@ mod tests {
                 "text \"{{ open\""
             ]
         );
-        assert_eq!(told("a{% comment %}{{ b }}{% endcomment %}c"), ["text \"a\"", "text \"c\""]);
-        assert_eq!(told("{{-}}{%%}{%--%}"), ["output \"\"", "()", "()"]);
-        assert_eq!(told("{% raw %} x"), ["text \" x\""]);
+        assert_eq!(
+            described("a{% comment %}{{ b }}{% endcomment %}c"),
+            ["text \"a\"", "text \"c\""]
+        );
+        assert_eq!(described("{{-}}{%%}{%--%}"), ["output \"\"", "()", "()"]);
+        assert_eq!(described("{% raw %} x"), ["text \" x\""]);
     }
 }

@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::document::tests::release;
 use crate::error::Position;
+use crate::limits::text::LARGEST_MADE;
 use crate::release::Release;
 
 fn world() -> Release {
@@ -147,7 +148,7 @@ fn what_would_take_for_ever_ends() {
         "{{ 'aaaa' | replace: '', page.long }}{% assign b = page.couleur | replace: 'b', page.couleur %}",
     ] {
         let (out, _) = filled_with_notices(typed);
-        assert!(out.text().len() < 2 * world::MAX_BYTES, "{typed}");
+        assert!(out.text().len() < 2 * LARGEST_MADE, "{typed}");
     }
 }
 

@@ -1,6 +1,6 @@
-//! Embedded videos by the includes that French government sites share.
+//! Embedded videos, by the includes that French government sites share.
 
-/// `{% include video/youtube.html id="…" %}` or `url="…"`: the embedding, as HTML.
+/// `{% include video/youtube.html id="…" %}` or `url="…"`: the embedded player, as HTML.
 pub fn embedding(rest: &str) -> Option<String> {
     let (path, parameters) = rest.split_once(char::is_whitespace)?;
     if !path.contains("video") && !path.contains("iframe") && !path.contains("youtube") {

@@ -1,4 +1,4 @@
-//! What Liquid may ask for and keeps while it renders, and how far it may go.
+//! What Liquid may ask for and keeps while it renders, and its limits.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,25 +11,13 @@ use liquid_core::model::{
 use liquid_core::runtime::PartialStore;
 use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
 
+use super::values::{is_own_key, value_of};
+use crate::limits::text::LARGEST_MADE;
+use crate::limits::text::{DEEPEST_INCLUDE, MAX_TAGS};
 use crate::release::Release;
 use crate::site::Engine;
 
-/// Tags rendered for one text; more are an attack or a mistake.
-const MAX_STEPS: u32 = 100_000;
-/// Bytes of a text that Liquid makes.
-pub const MAX_BYTES: usize = 4 << 20;
-/// Includes within includes.
-const MAX_DEPTH: u32 = 20;
-
-/// The key of a mapping under which the order of its keys is kept.
-pub const KEYS: &str = "\u{10FFFC}keys";
-
-/// Whether a key is no part of the mapping.
-pub fn is_own_key(key: &str) -> bool {
-    key == KEYS
-}
-
-/// The values of a text, and the account of its rendering.
+/// The values of a text, and the cost of its rendering.
 pub struct World {
     globals: Object,
     assigned: RefCell<Object>,
@@ -40,7 +28,7 @@ pub struct World {
     missing: RefCell<BTreeSet<String>>,
 }
 
-/// The account that tags share.
+/// The limits that tags share.
 #[derive(Debug, Default)]
 pub struct Account {
     steps: u32,
@@ -51,10 +39,10 @@ impl Account {
     /// Counts one step.
     ///
     /// # Errors
-    /// Where there were too many.
+    /// If there were too many.
     pub fn step(&mut self) -> Result<()> {
         self.steps += 1;
-        match self.steps > MAX_STEPS {
+        match self.steps > MAX_TAGS {
             true => Err(Error::with_msg("it takes too many steps")),
             false => Ok(()),
         }
@@ -63,8 +51,8 @@ impl Account {
     /// Counts the bytes of a value that is kept.
     pub fn keep(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > MAX_BYTES {
-            self.steps = MAX_STEPS;
+        if self.bytes > LARGEST_MADE {
+            self.steps = MAX_TAGS;
         }
     }
 }
@@ -81,7 +69,7 @@ impl World {
         }
     }
 
-    /// The variables that were asked for in vain since this was called last.
+    /// The variables without a value that were asked for since the last call.
     pub fn take_missing(&self) -> Vec<String> {
         std::mem::take(&mut *self.missing.borrow_mut()).into_iter().collect()
     }
@@ -101,13 +89,13 @@ impl World {
 #[derive(Default)]
 struct Includes {
     templates: BTreeMap<usize, Rc<Template>>,
-    depth: u32,
+    depth: usize,
 }
 
 /// Renders an include with its parameters.
 ///
 /// # Errors
-/// As its tags have them; where includes are nested too deep.
+/// Those of its tags; if includes are nested too deeply.
 pub fn include(
     number: usize,
     parameters: Object,
@@ -117,10 +105,10 @@ pub fn include(
     let registers = runtime.registers();
     registers.get_mut::<Account>().step()?;
     let template = registers.get_mut::<Includes>().templates.get(&number).cloned();
-    let template = template.ok_or_else(|| Error::with_msg("the include is not there"))?;
+    let template = template.ok_or_else(|| Error::with_msg("the include does not exist"))?;
     let depth = registers.get_mut::<Includes>().depth;
-    if depth >= MAX_DEPTH {
-        return Err(Error::with_msg("includes are nested too deep"));
+    if depth >= DEEPEST_INCLUDE {
+        return Err(Error::with_msg("includes are nested too deeply"));
     }
     registers.get_mut::<Includes>().depth = depth + 1;
     let mut values = Object::new();
@@ -198,7 +186,7 @@ impl PartialStore for NoPartials {
         None
     }
     fn get(&self, name: &str) -> Result<std::sync::Arc<dyn Renderable>> {
-        Err(Error::with_msg(format!("{name} is not there")))
+        Err(Error::with_msg(format!("{name} does not exist")))
     }
 }
 
@@ -233,7 +221,7 @@ impl Runtime for World {
         try_find(&self.globals, path)
     }
 
-    /// Liquid takes what is not there for nothing.
+    /// Liquid treats missing values as nothing.
     fn get(&self, path: &[ScalarCow<'_>]) -> Result<ValueCow<'_>> {
         Ok(self.try_get(path).unwrap_or_else(|| {
             self.missing.borrow_mut().insert(shown(path));
@@ -259,7 +247,7 @@ impl Runtime for World {
     }
 }
 
-/// About how many bytes a value takes.
+/// Approximate bytes of a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::Scalar(scalar) => scalar.to_kstr().len(),
@@ -269,7 +257,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The values of a loop or an include before those of what it stands in.
+/// The values of a loop or an include take precedence over those around it.
 pub struct Frame<'p> {
     pub parent: &'p dyn Runtime,
     pub values: Object,
@@ -320,47 +308,5 @@ impl Runtime for Frame<'_> {
 
     fn registers(&self) -> &Registers {
         self.parent.registers()
-    }
-}
-
-/// A JSON value as Liquid has it. Whole numbers stay so.
-pub fn value_of(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Nil,
-        serde_json::Value::Bool(truth) => Value::scalar(*truth),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Value::scalar(number),
-            None => Value::scalar(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => Value::scalar(text.clone()),
-        serde_json::Value::Array(items) => Value::Array(items.iter().map(value_of).collect()),
-        serde_json::Value::Object(entries) => {
-            let values = entries.iter();
-            let mut object: Object =
-                values.map(|(key, value)| (KString::from_ref(key), value_of(value))).collect();
-            // The library's mappings have no order.
-            let keys = entries.keys().map(|key| Value::scalar(key.clone())).collect();
-            object.insert(KString::from_static(KEYS), Value::Array(keys));
-            Value::Object(object)
-        }
-    }
-}
-
-/// A value of Liquid as JSON.
-pub fn json_of(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Scalar(scalar) => match scalar.type_name() {
-            "boolean" => scalar.to_bool().into(),
-            "whole number" => scalar.to_integer().into(),
-            "fractional number" => scalar.to_float().into(),
-            _ => scalar.to_kstr().as_str().into(),
-        },
-        Value::Array(items) => items.iter().map(json_of).collect(),
-        Value::Object(entries) => {
-            let own = super::filters::ordered(entries).into_iter();
-            let own = own.filter(|(key, _)| !is_own_key(key));
-            own.map(|(key, value)| (key.to_owned(), json_of(value))).collect()
-        }
-        _ => serde_json::Value::Null,
     }
 }

@@ -1,4 +1,4 @@
-//! CommonMark with what GitHub adds to it, to the same HTML as kramdown's: pulldown-cmark's events,
+//! CommonMark with GitHub's extensions, to the same HTML as kramdown's: pulldown-cmark's events,
 //! with the place of each element.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use super::super::mark;
 use super::pieces::{align_attribute, plain_text, with_places};
 use super::{Html, NOTE, PLACE};
 
-/// What GitHub adds to CommonMark, and Goldmark's definition lists.
+/// GitHub's extensions of CommonMark, and Goldmark's definition lists.
 const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -41,7 +41,7 @@ pub fn commonmark_html(text: &str) -> String {
 
 struct Writer<'a> {
     text: &'a MappedText,
-    /// The HTML being written; of a footnote or a picture's text apart from what is around it.
+    /// The HTML being written; a footnote or a picture's text is kept separate.
     open: Vec<String>,
     notes: BTreeMap<String, (String, usize)>,
     /// Label and place of the footnotes being written.
@@ -190,7 +190,7 @@ impl<'a> Writer<'a> {
             TagEnd::List(false) => "</ul>",
             TagEnd::Item => "</li>",
             TagEnd::FootnoteDefinition => {
-                // What was begun is ended: one of each was pushed.
+                // Everything started is ended: one of each was pushed.
                 if let Some(((label, at), html)) = self.open_notes.pop().zip(self.open.pop()) {
                     self.notes.entry(label).or_insert((html, at));
                 }
@@ -216,7 +216,8 @@ impl<'a> Writer<'a> {
             TagEnd::Image => {
                 if let Some((tag, text)) = self.pictures.pop().zip(self.open.pop()) {
                     let text = plain_text(&text);
-                    // Without a text there is no alternative; only HTML can say that none is due.
+                    // Without a text there is no alternative; only HTML can say that none is
+                    // needed.
                     let alt = match text.trim() {
                         "" => String::new(),
                         text => format!(" alt=\"{}\"", escape_html(text)),

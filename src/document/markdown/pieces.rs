@@ -1,4 +1,4 @@
-//! Pieces of HTML that are written alike wherever they stand.
+//! Pieces of HTML that are written the same way everywhere.
 
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ pub(super) fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String
         if tag.closing {
             continue;
         }
-        // An address between angle brackets is text to kramdown here, and no tag.
+        // To kramdown, an address between angle brackets here is text, not a tag.
         if autolink(&html[start..]).is_some() {
             out.push_str(&mark::verbatim(&html[copied..start]));
             out.push_str("&lt;");
@@ -61,7 +61,7 @@ pub(super) fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String
         copied = name_end;
     }
     out.push_str(&mark::verbatim(&html[copied..]));
-    // A comment that does not end is text to kramdown, and to a browser all that follows it.
+    // An unclosed comment is text to kramdown; a browser hides everything after it.
     let mut from = 0;
     while let Some(at) = out[from..].find("<!--").map(|at| from + at) {
         match out[at..].find("-->") {
@@ -72,7 +72,7 @@ pub(super) fn with_places(html: &str, source: &dyn Fn(usize) -> usize) -> String
     out
 }
 
-/// The text of an HTML fragment that this module wrote: tags off, references decoded.
+/// The text of an HTML fragment written by this module: tags removed, references decoded.
 pub(super) fn plain_text(html: &str) -> String {
     let text: Cow<str> = if html.contains(['<', '&']) {
         let fragment = scraper::Html::parse_fragment(html);

@@ -55,7 +55,7 @@ fn a_file_used_twice_is_one_image() {
 }
 
 #[test]
-fn a_missing_alternative_is_told() {
+fn a_missing_alternative_is_reported() {
     let png = encoded(&red(), ImageFormat::Png);
     let document = built("![](/uploads/a.png)", &[("a.png", &png)]);
     assert_eq!(document.findings[0].rule.code, "D013");
@@ -164,7 +164,7 @@ fn damaged_images_refuse_the_release() {
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
+fn all_faults_are_reported_at_once() {
     let release = with("![x](/uploads/a.png)\n\n![y](/../b.png)", &[]);
     let found = errors(&release);
     assert!(matches!(
@@ -202,13 +202,16 @@ fn a_caption_in_html_belongs_to_its_figure() {
 }
 
 #[test]
-fn an_svg_is_drawn_and_that_is_told() {
+fn an_svg_is_rasterised_and_reported() {
     let svg = br#"<svg xmlns="http://www.w3.org/2000/svg" width="24" height="12"><rect width="9" height="9"/></svg>"#;
     let document = built("![Un carré](/uploads/a.svg)", &[("a.svg", svg)]);
     let image = &document.images[0];
     assert_eq!((image.width, image.height, image.sampling), (150, 75, 6.25));
     assert_eq!(document.findings[0].rule.code, "D016");
-    assert_eq!(document.findings[0].detail, "uploads/a.svg: the SVG is drawn to 150 × 75 pixels");
+    assert_eq!(
+        document.findings[0].detail,
+        "uploads/a.svg: the SVG is rasterised to 150 × 75 pixels"
+    );
 }
 
 #[test]

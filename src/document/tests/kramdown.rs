@@ -18,7 +18,7 @@ texts = JSON.parse(STDIN.read)
 puts JSON.generate(texts.map { |text| Kramdown::Document.new(text, options).to_html })
 ";
 
-// Not here: `[a[^n]](address)`, which kramdown leaves as typed; it is a link with a note here.
+// Not here: `[a[^n]](address)`, which kramdown leaves as typed; here it is a link with a note.
 const SPANS: &[&str] = &[
     "*mer*",
     "**digue**",
@@ -64,7 +64,7 @@ const SPANS: &[&str] = &[
     "a_b_c et 2*3*4",
 ];
 
-/// A block with `§` where the span stands.
+/// A block with `§` where the span goes.
 const BLOCKS: &[&str] = &[
     "Avant § après.",
     "§",
@@ -124,7 +124,7 @@ fn every_span_in_every_block_has_the_words_of_kramdown() {
     let texts: Vec<String> = BLOCKS
         .iter()
         .flat_map(|block| SPANS.iter().map(move |span| (block, span)))
-        // Code is none within HTML: there the tag would have to be closed.
+        // There is no code within HTML: the tag would have to be closed there.
         .filter(|(block, span)| !(block.starts_with("<") && **span == "`<o:p>`"))
         .map(|(block, span)| block.replace('§', span))
         .map(|text| format!("Début.\n\n{text}\n\nFin.{DEFINITIONS}"))
@@ -285,14 +285,14 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What stands for a stashed piece never shows, whatever is around it.
+    /// The mark of a stashed piece never shows, whatever is around it.
     #[test]
     fn no_mark_reaches_the_document(text in text()) {
         let traced = trace(&document(&text));
         prop_assert!(!traced.contains(mark::is_reserved), "{text}\n{traced}");
     }
 
-    /// Each word stands in the document, or a finding says where it was.
+    /// Each word is in the document, or a finding says where it was.
     #[test]
     fn no_word_is_lost(text in text()) {
         let document = document(&text);

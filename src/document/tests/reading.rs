@@ -87,7 +87,7 @@ fn an_item_may_say_how_it_is_numbered() {
         assert!(codes(body).is_empty(), "{body}");
     }
     assert_eq!(codes("<ol><li type=\"hebrew\">un</li></ol>"), ["D021"]);
-    // A bullet is none of the numbers.
+    // A bullet is not a number.
     assert!(codes("<ul><li type=\"square\">un</li></ul>").is_empty());
 }
 
@@ -109,7 +109,7 @@ fn headers_that_cells_name_are_kept_where_they_stand_in_line() {
 }
 
 #[test]
-fn rowspans_that_are_too_many_to_be_set_are_told() {
+fn rowspans_that_are_too_many_to_be_set_are_reported() {
     let row = "<tr><td rowspan=0>a</td><td>b</td></tr>";
     let head = "<tr><th>A</th><th>B</th></tr>";
     let table = |rows: usize| {
@@ -147,7 +147,7 @@ fn addresses_between_angle_brackets_are_kramdowns() {
 }
 
 #[test]
-fn what_browsers_hide_is_told_and_not_set() {
+fn what_browsers_hide_is_reported_and_not_set() {
     for body in [
         "Le bac.\n\n<p hidden>fermé</p>",
         "Le bac.\n\n<p style=\"display:none\">fermé</p>",
@@ -206,7 +206,7 @@ fn any_element_may_name_its_language() {
 }
 
 #[test]
-fn mathematics_are_told() {
+fn mathematics_are_reported() {
     assert_eq!(codes("Soit $$a -- \"b\"$$ ici."), ["D023"]);
     assert_outline("Soit $$a -- \"b\"$$ ici.", &["paragraph \"Soit $$a -- \"b\"$$ ici.\""]);
     assert!(codes("`$$a$$`").is_empty());

@@ -4,7 +4,7 @@ use crate::error::Position;
 use crate::release::{Attachment, AttachmentTarget, Contact};
 
 #[test]
-fn a_release_is_told_in_full() {
+fn a_release_is_composed_in_full() {
     let mut release = release("Un [^1] mot.\n\n[^1]: Note");
     release.title = located("Commande : l'État  écoute");
     release.subtitle = Some(located("Sous-titre"));
@@ -81,7 +81,7 @@ fn a_category_is_no_label_unless_the_site_says_so() {
 }
 
 #[test]
-fn english_is_decided_from_words_and_told() {
+fn english_is_guessed_from_the_words_and_reported() {
     let mut release = release(
         "The service opens in all the towns of the country, and it is for everyone who \"asks\".",
     );

@@ -12,7 +12,7 @@ fn links_are_made_absolute() {
 }
 
 #[test]
-fn broken_links_are_told_and_not_mended() {
+fn broken_links_are_reported_and_not_repaired() {
     assert_outline("[x](https:/https://a.fr/)", &["paragraph \"x\""]);
     assert_eq!(codes("[x](https:/https://a.fr/)"), ["D008"]);
     assert_outline(

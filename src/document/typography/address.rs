@@ -1,4 +1,4 @@
-//! Addresses, e-mails and file names, which no rule changes.
+//! Addresses, e-mail addresses and file names, which no rule changes.
 
 use super::super::links::is_email;
 use super::flat::{Atom, Flat, LINE_END, OBJECT};
@@ -21,7 +21,7 @@ pub(super) fn protect(flat: &mut Flat) {
     }
 }
 
-/// No address is without one of these.
+/// No address lacks all of these.
 fn is_sign(c: char) -> bool {
     matches!(c, '.' | ':' | '@')
 }
@@ -49,7 +49,7 @@ fn is_address(word: &str) -> bool {
     is_host(host) || is_file_name(word)
 }
 
-/// `data.exemple.fr`: labels of letters that end with a short one in lower case.
+/// `data.exemple.fr`: labels of letters that end with a short lower-case one.
 fn is_host(host: &str) -> bool {
     let Some((rest, last)) = host.rsplit_once('.') else { return false };
     let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');

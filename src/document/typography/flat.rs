@@ -1,4 +1,4 @@
-//! The characters of a paragraph in a row, whatever inlines they are in.
+//! The characters of a paragraph in sequence, whatever inlines they are in.
 
 use super::super::Inline;
 use super::super::mark::{self, Mark};
@@ -9,17 +9,17 @@ use crate::language::Forms;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Atom {
     pub c: char,
-    /// No rule may change it: code, addresses, what was escaped.
+    /// No rule may change it: code, addresses, escaped characters.
     pub fixed: bool,
     /// Set as a superior letter.
     pub raised: bool,
-    /// Which text it is in, counted from the first; `None` stands for what is no text.
+    /// The index of its text; `None` for what is not text.
     leaf: Option<u32>,
 }
 
-/// Stands for a break in the row.
+/// Stands for a break in the sequence.
 pub(super) const LINE_END: char = '\n';
-/// Stands for code, a reference to a note.
+/// Stands for code or a note reference.
 pub(super) const OBJECT: char = '\u{FFFC}';
 
 /// Runs of white space are one space in it; none is at either end or beside a break.
@@ -95,14 +95,14 @@ impl Flat {
         at.checked_sub(1).and_then(|at| self.char(at))
     }
 
-    /// The next place from `at` on of such a character: rules have nothing to do at the others.
+    /// The next position from `at` on of such a character: rules have nothing to do at the others.
     #[inline]
     pub fn next(&self, at: usize, is: impl Fn(char) -> bool) -> Option<usize> {
         let found = self.atoms.get(at..)?.iter().position(|atom| is(atom.c));
         found.map(|length| at + length)
     }
 
-    /// Puts `c` at `at`, unless no rule may.
+    /// Puts `c` at `at`, unless no rule may change it.
     pub fn set(&mut self, at: usize, c: char) {
         if let Some(atom) = self.atoms.get_mut(at)
             && !atom.fixed
@@ -111,7 +111,7 @@ impl Flat {
         }
     }
 
-    /// Makes a space at `at` one that does not break.
+    /// Makes the space at `at` non-breaking.
     pub fn tie(&mut self, at: usize, space: char) {
         if matches!(self.char(at), Some(' ' | '\u{A0}' | '\u{202F}')) {
             self.set(at, space);

@@ -21,7 +21,7 @@ pub(super) fn spaces(flat: &mut Flat, forms: &Forms) {
             _ => {}
         }
     }
-    // Last: what they tie is no number of several groups.
+    // Last: what they tie is not a number of several groups.
     let mut from = 0;
     while let Some(at) = flat.next(from, |c| c == '0') {
         telephone(flat, at);
@@ -29,7 +29,7 @@ pub(super) fn spaces(flat: &mut Flat, forms: &Forms) {
     }
 }
 
-/// « 01 02 03 04 05 » at its first digit: groups of two digits, the first beginning with zero.
+/// `01 02 03 04 05` at its first digit: groups of two digits, the first beginning with zero.
 fn telephone(flat: &mut Flat, at: usize) {
     let pair = |at: usize| digit(flat, at) && digit(flat, at + 1);
     let whole = !flat.before(at).is_some_and(char::is_alphanumeric)
@@ -41,7 +41,7 @@ fn telephone(flat: &mut Flat, at: usize) {
     }
 }
 
-/// Both sides of h in « 16 h 15 ».
+/// Both sides of the h in `16 h 15`.
 fn hours(flat: &mut Flat, at: usize) {
     let alone = is_space(flat.before(at)) && at >= 2 && digit(flat, at - 2);
     if alone && is_space(flat.char(at + 1)) && digit(flat, at + 2) && digit(flat, at + 3) {
@@ -54,9 +54,9 @@ const FIRST: &[&str] = &["er", "re", "ers", "res"];
 const SECOND: &[&str] = &["nd", "nde", "nds", "ndes"];
 const OTHER: &[&str] = &["e", "es"];
 /// More than any of them has.
-const MOST_LETTERS: usize = 5;
+const MAX_LETTERS: usize = 5;
 
-/// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters raised. Other forms (`2ème`) stay as typed.
+/// `1er`, `1re`, `2e`, `2nd`, `XIXe`: the letters are raised. Other forms (`2ème`) stay as typed.
 pub(super) fn raise(flat: &mut Flat) {
     let is_capital = |c: char| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M');
     let mut from = 0;
@@ -68,7 +68,7 @@ pub(super) fn raise(flat: &mut Flat) {
         let end = at + length;
         let letters = flat.atoms[end..]
             .iter()
-            .take(MOST_LETTERS)
+            .take(MAX_LETTERS)
             .take_while(|atom| atom.c.is_alphanumeric())
             .count();
         let starts = !flat.before(at).is_some_and(|c| c.is_alphanumeric() || "-_/.,".contains(c));
@@ -97,7 +97,7 @@ fn is_ordinal(number: &str, letters: &str) -> bool {
     match number {
         "1" | "I" => FIRST.contains(&letters),
         "2" | "II" => SECOND.contains(&letters) || OTHER.contains(&letters),
-        // « Ce », « De », « Le » and « Me » are words.
+        // `Ce`, `De`, `Le` and `Me` are words.
         "C" | "D" | "L" | "M" => false,
         _ if number.starts_with(|c: char| c.is_ascii_digit()) => {
             number.len() <= 4 && OTHER.contains(&letters)
@@ -106,7 +106,7 @@ fn is_ordinal(number: &str, letters: &str) -> bool {
     }
 }
 
-/// Whether capitals are a Roman number as it is written today: each decimal place once, from the
+/// Whether capitals are a Roman number as written today: each decimal place once, from the
 /// thousands down.
 fn is_roman(capitals: &str) -> bool {
     let mut rest = capitals.trim_start_matches('M');

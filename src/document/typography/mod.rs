@@ -1,9 +1,8 @@
 //! Spaces, quotes and raised letters, across the boundaries of inlines.
 //!
-//! French follows the Lexique des règles typographiques en usage à l'Imprimerie nationale;
-//! dashes, dots and straight quotes become what kramdown's `typographic_syms` and
-//! `smart_quotes` make of them. The author's letters stay, and no space is put where none was
-//! typed.
+//! French follows the Lexique des règles typographiques en usage à l'Imprimerie nationale; dashes,
+//! dots and straight quotes become what kramdown's `typographic_syms` and `smart_quotes` make of
+//! them. The author's letters stay, and no space is added where none was typed.
 
 mod address;
 mod flat;
@@ -71,8 +70,9 @@ fn nfc(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What texts mostly are of: characters that NFC neither changes nor joins to one before. The
-/// punctuation and signs of U+2002 to U+20CF are such, and so is all before the combining marks.
+/// What most texts consist of: characters that NFC neither changes nor joins to a previous one. The
+/// punctuation and signs from U+2002 to U+20CF are among them, and so is everything before the
+/// combining marks.
 fn is_inert(c: char) -> bool {
     c < '\u{300}' || ('\u{2002}'..='\u{20CF}').contains(&c)
 }

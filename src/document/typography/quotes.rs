@@ -3,7 +3,7 @@
 use super::flat::{Flat, LINE_END};
 use crate::language::{Forms, Spacing};
 
-/// Single quotes further apart, in characters, are no pair.
+/// Single quotes further apart than this, in characters, are not a pair.
 const LONGEST_QUOTED: usize = 400;
 
 /// `---`, `--`, `...`, `<<`, `>>` (kramdown's `typographic_syms`).
@@ -13,7 +13,7 @@ pub(super) fn symbols(flat: &mut Flat) {
     let mut from = 0;
     while let Some(at) = flat.next(from, |c| matches!(c, '-' | '.' | '<' | '>')) {
         from = at + 1;
-        // All of them begin with a sign twice.
+        // All of them begin with a doubled sign.
         if flat.char(at + 1) != flat.char(at) {
             continue;
         }
@@ -52,7 +52,7 @@ pub(super) fn curl(flat: &mut Flat, forms: &Forms) {
         let set = match (atom.c, opens) {
             ('"', true) => open,
             ('"', false) => close,
-            // ’90s, and a French elision after nothing (’tit) are apostrophes.
+            // ’90s, and a French elision at the start of a word (’tit) are apostrophes.
             (_, true) if next.is_some_and(|c| c.is_ascii_digit()) => '’',
             (_, true) if !closes_later(flat, at, forms) => '’',
             (_, true) => {
@@ -69,7 +69,7 @@ pub(super) fn curl(flat: &mut Flat, forms: &Forms) {
     }
 }
 
-/// Whether a single quote that could open is ever followed by one that could close.
+/// Whether a single quote that could open is followed by one that could close.
 fn closes_later(flat: &Flat, at: usize, forms: &Forms) -> bool {
     (at + 2..flat.atoms.len().min(at + LONGEST_QUOTED)).any(|i| {
         let closes = matches!(flat.atoms[i].c, '\'' | '’')

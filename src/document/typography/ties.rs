@@ -1,11 +1,11 @@
-//! Spaces that hold together, in every language: those in numbers, after them before what they
-//! count, and after the abbreviations that stand before them or before a name.
+//! Spaces that must not break, in every language: inside numbers, between a number and what it
+//! counts, and after abbreviations before a number or a name.
 
 use super::NO_BREAK;
 use super::flat::Flat;
 use crate::language::Forms;
 
-/// What a number is not parted from in any language; each has words of its own too.
+/// What is not separated from a number in any language; each has words of its own too.
 const UNITS: &[&str] = &[
     "%", "‰", "€", "$", "£", "k€", "K€", "M€", "Md€", "Mds€", "°C", "°", "km", "m", "cm", "mm",
     "kg", "g", "t", "l", "L", "h", "min", "s", "ha", "m²", "m³", "km²", "km/h", "kW", "kWh", "MW",
@@ -22,7 +22,7 @@ pub(super) fn numbers(flat: &mut Flat, forms: &Forms) {
     }
 }
 
-/// Ties the space at `at`, where it must not part what is on both sides.
+/// Ties the space at `at`, if both sides must stay together.
 pub(super) fn space(flat: &mut Flat, at: usize, forms: &Forms) {
     number(flat, at, forms);
     abbreviation(flat, at, forms);
@@ -53,12 +53,12 @@ fn number(flat: &mut Flat, at: usize, forms: &Forms) {
     }
 }
 
-/// « 5. » before a month.
+/// `5.` before a month.
 fn is_day_with_stop(flat: &Flat, at: usize) -> bool {
     flat.before(at) == Some('.') && at >= 2 && digit(flat, at - 2) && day_before(flat, at - 1)
 }
 
-/// Whether a digit stands before `at`, or the letters of « 1er ».
+/// Whether `at` follows a digit, or the letters of `1er`.
 fn ends_number(flat: &Flat, at: usize) -> bool {
     match flat.before(at) {
         Some('r') => at >= 3 && flat.char(at - 2) == Some('e') && digit(flat, at - 3),
@@ -98,7 +98,7 @@ fn day_before(flat: &Flat, at: usize) -> bool {
     (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
 }
 
-/// A space after « n° », « p. » before a number, or after « Mme » before a name.
+/// A space after `n°` or `p.` before a number, or after `Mme` before a name.
 fn abbreviation(flat: &mut Flat, at: usize, forms: &Forms) {
     let next = flat.char(at + 1);
     let (is_number, is_name) = match next {

@@ -1,7 +1,7 @@
-//! The fonts of a collection (OpenType, « Font Collections »), each as a file of its own: so it has
-//! a digest of its own, and is read like any other.
+//! The fonts of a collection (OpenType, "Font Collections"), each as a file of its own, so that it
+//! has its own digest and is read like any other.
 
-/// `None` where the collection leads out of itself.
+/// `None` if the collection points outside itself.
 pub fn fonts(data: &[u8]) -> Option<Vec<Vec<u8>>> {
     let count = u32_at(data, 8)? as usize;
     (0..count).map(|index| font(data, u32_at(data, 12 + 4 * index)? as usize)).collect()
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn each_font_is_what_it_was_alone() {
-        // Two fonts in one file, their tables where the offsets lead.
+        // Two fonts in one file, with tables where the offsets point.
         let mut all = b"ttcf\0\x01\0\0\0\0\0\x02".to_vec();
         let alone: Vec<&[u8]> = BUILT_IN[..2].iter().map(|(_, data)| *data).collect();
         let starts = [20, 20 + alone[0].len()];

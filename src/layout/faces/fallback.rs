@@ -1,5 +1,5 @@
-//! Faces for scripts that the layout's families do not have: of those that were given, the first
-//! that suits.
+//! Faces for scripts that the layout's families lack: the first suitable one of those that were
+//! given.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use crate::cache::Cache;
 type Wanted = (char, bool, bool);
 type Known = Cache<Wanted, Option<FaceId>>;
 
-/// Characters that are kept.
-const MOST: usize = 1 << 16;
+/// Maximum number of characters that are cached.
+const MAX_CACHED: usize = 1 << 16;
 
-/// Whether a character belongs to a script that faces for European languages lack: neither Latin,
-/// Greek, Cyrillic, nor the signs they share, nor pictographs.
+/// Whether a character belongs to a script that faces for European languages lack: not Latin,
+/// Greek, Cyrillic, their shared signs, or pictographs.
 pub fn is_of_another_script(character: char) -> bool {
     character >= '\u{530}'
         && !matches!(character,
@@ -27,14 +27,13 @@ pub fn is_of_another_script(character: char) -> bool {
 }
 
 impl FontSet {
-    /// The face, of those that were given to the program, that draws a character of another
-    /// script: in the slant and of the weight asked for where one is, without serifs, and in order
-    /// of search.
+    /// The face, of those given to the program, that draws a character of another script: in the
+    /// requested slant and weight if there is one, without serifs, and in search order.
     pub fn find_for(&self, character: char, bold: bool, italic: bool) -> Option<FaceId> {
         if !is_of_another_script(character) || self.faces.iter().all(|face| face.is_built_in) {
             return None;
         }
-        let known: Arc<Known> = self.derived().get(|| Cache::new(MOST));
+        let known: Arc<Known> = self.derived().get(|| Cache::new(MAX_CACHED));
         known.get_or_make(&(character, bold, italic), || {
             let weight: u16 = if bold { 700 } else { 400 };
             self.faces()

@@ -5,17 +5,20 @@ use std::io::{self, Read, Write};
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 
-use super::{CHUNK, ContainerError};
+use super::error::ContainerError;
 use crate::deflate::{Effort, Format, deflated};
 use crate::digest::FileReference;
 use crate::error::IoError;
-use crate::package::Content;
+use crate::package::form::Content;
 
-/// Contents of up to so many bytes are deflated whole by libdeflate, larger ones piece by piece by
-/// zlib, so that memory is bounded. Part of the format: verification compares.
+/// Number of bytes read at once.
+pub const CHUNK: usize = 1 << 16;
+
+/// Contents of up to this many bytes are deflated at once by libdeflate, larger ones piece by piece
+/// by zlib, so that memory is bounded. Part of the format: verification compares.
 pub const DEFLATED_WHOLE: u64 = 4 << 20;
 
-/// zlib's highest level, for what is large. Its search does not depend on the processor.
+/// zlib's highest level, for large contents. Its search does not depend on the processor.
 const LEVEL: u32 = 9;
 
 /// A content of up to [`DEFLATED_WHOLE`] bytes, deflated.
@@ -34,7 +37,7 @@ pub fn deflated_whole(content: &Content) -> Result<Vec<u8>, ContainerError> {
     }
 }
 
-/// Writes a content as it is; the number of bytes.
+/// Writes a content uncompressed; returns the number of bytes.
 pub fn store(content: &Content, out: &mut impl Write) -> Result<u64, ContainerError> {
     match content {
         Content::Bytes(bytes) => out.write_all(bytes)?,
@@ -43,7 +46,7 @@ pub fn store(content: &Content, out: &mut impl Write) -> Result<u64, ContainerEr
     Ok(content.size())
 }
 
-/// Compresses one large content after the other.
+/// Compresses large contents one after the other.
 pub struct Deflater {
     compress: Compress,
     buffer: Vec<u8>,
@@ -55,7 +58,7 @@ impl Deflater {
         Deflater { compress, buffer: Vec::with_capacity(CHUNK) }
     }
 
-    /// Writes a content deflated; the number of bytes.
+    /// Writes a content deflated; returns the number of bytes.
     pub fn write(
         &mut self,
         content: &Content,
@@ -94,7 +97,7 @@ impl Deflater {
     }
 }
 
-/// Gives a file piece by piece, making sure that it still is the one that was digested.
+/// Outputs a file piece by piece, checking that it is still the one that was digested.
 fn copy_file(
     reference: &FileReference,
     sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
@@ -106,7 +109,7 @@ fn copy_file(
     let mut buffer = Vec::with_capacity(CHUNK);
     loop {
         buffer.clear();
-        // Whole chunks always: short reads must not shape the compressed bytes.
+        // Always whole chunks: short reads must not affect the compressed bytes.
         let chunk = (&mut file).take(CHUNK as u64).read_to_end(&mut buffer);
         if chunk.map_err(IoError::of("read", path))? == 0 {
             break;

@@ -16,26 +16,27 @@ use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use zip::DateTime;
 
-use super::{Content, Form, Package, seda};
+use super::form::{Content, Form, Package};
+use super::seda;
 use crate::error::IoError;
 use crate::platform::{rename_without_replacing, sync_folder};
 
 mod data;
+mod error;
 mod records;
 #[cfg(test)]
 mod tests;
 
-use data::{DEFLATED_WHOLE, Deflater};
+use data::{CHUNK, DEFLATED_WHOLE, Deflater};
+pub use error::ContainerError;
 pub use records::Zip64Limits;
 use records::{Directory, Entry, Method};
 
-/// Extensions of kinds that are compressed already: stored as they are.
+/// Extensions of kinds that are already compressed: stored uncompressed.
 const STORED: [&str; 22] = [
     "7z", "avif", "bz2", "docx", "epub", "gif", "gz", "jpeg", "jpg", "mp3", "mp4", "odg", "odp",
     "ods", "odt", "pdf", "png", "pptx", "webp", "xlsx", "xz", "zip",
 ];
-
-const CHUNK: usize = 1 << 16;
 
 /// A zip that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,32 +46,18 @@ pub struct ZipSummary {
     pub sha256: [u8; 32],
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum ContainerError {
-    #[error("{} changed while it was being packaged: run again", path.display())]
-    Changed { path: PathBuf },
-    #[error("{} exists already and is not overwritten", path.display())]
-    Exists { path: PathBuf },
-    #[error("{entry}: its name, or what it is compressed to, is too long for its header in a zip")]
-    TooLong { entry: String },
-    #[error("cannot write the zip: {0}")]
-    Write(#[from] io::Error),
-    #[error(transparent)]
-    Io(#[from] IoError),
-}
-
-/// Bytes of content up to which a zip is made in memory and written at once.
+/// Maximum bytes of content for which a zip is made in memory and written at once.
 const IN_MEMORY: u64 = 4 << 20;
 
 /// Writes the package at the start of `out`, which must be empty.
 ///
-/// Where the writer goes back to fill in the header of a large content that is deflated, the digest
-/// is taken by reading the zip again.
+/// If the writer goes back to fill in the header of a large deflated content, the digest is taken
+/// by reading the zip again.
 ///
 /// # Errors
 ///
-/// [`ContainerError::Changed`] if a file is not the one that was digested; what `out` holds then
-/// is no package.
+/// [`ContainerError::Changed`] if a file is not the one that was digested; the contents of `out`
+/// are then not a package.
 pub fn write_zip<W: Read + Write + Seek + ?Sized>(
     package: &Package,
     out: &mut W,
@@ -78,12 +65,12 @@ pub fn write_zip<W: Read + Write + Seek + ?Sized>(
     write_zip_within(&Zip64Limits::FORMAT, package, out)
 }
 
-/// [`write_zip`], with ZIP64 fields from other limits on: what it writes within lower ones is a
-/// zip, but not as this program's packages are.
+/// [`write_zip`], with ZIP64 fields from other limits on: with lower ones it writes a zip, but not
+/// in the form of this program's packages.
 ///
 /// # Errors
 ///
-/// As [`write_zip`].
+/// See [`write_zip`].
 pub fn write_zip_within<W: Read + Write + Seek + ?Sized>(
     limits: &Zip64Limits,
     package: &Package,
@@ -106,7 +93,7 @@ pub fn write_zip_within<W: Read + Write + Seek + ?Sized>(
     Ok(ZipSummary { size: zip.len() as u64, sha256: Sha256::digest(&zip).into() })
 }
 
-/// Digests what is written one byte after the other; once anybody goes back, no more.
+/// Digests what is written in sequence; after the first seek, it stops.
 struct Digested<W> {
     /// Bytes written.
     size: u64,
@@ -154,8 +141,8 @@ fn write_through<W: Write + Seek + ?Sized>(
     Ok(zip.finish()?)
 }
 
-/// Writes `<id>.zip` into a folder, which must exist: complete, or not at all, and never over
-/// another file.
+/// Writes `<id>.zip` into an existing folder: completely or not at all, and never over another
+/// file.
 pub fn write_zip_file(
     package: &Package,
     folder: &Path,
@@ -173,7 +160,7 @@ pub fn write_zip_file(
         }
     });
     if result.is_err() {
-        // The error is what counts; there may be nothing to remove.
+        // The error is what matters; there may be nothing to remove.
         let _ = std::fs::remove_file(&unfinished);
     }
     let summary = result?;
@@ -217,10 +204,10 @@ struct Writer<W: Write> {
     at: u64,
     limits: Zip64Limits,
     time: DateTime,
-    /// The compressed size in the header that was written last.
+    /// The compressed size in the last header written.
     announced: u64,
     directory: Directory,
-    /// Of entries that are not deflated whole, for which it is made.
+    /// For entries that are not deflated at once; created for the first one.
     deflater: Option<Deflater>,
 }
 
@@ -257,7 +244,7 @@ impl<W: Write + Seek> Writer<W> {
         }
         self.at += entry.compressed;
         if entry.compressed != self.announced {
-            // How long it is when compressed is known only now.
+            // Its compressed length is known only now.
             self.out.seek(SeekFrom::Start(entry.offset))?;
             self.out.write_all(&entry.local_header(&self.limits))?;
             self.out.seek(SeekFrom::Start(self.at))?;
@@ -280,7 +267,7 @@ impl<W: Write + Seek> Writer<W> {
     }
 }
 
-/// Whether the entry of this name is stored instead of deflated.
+/// Whether the entry with this name is stored instead of deflated.
 pub fn is_stored(name: &str) -> bool {
     let extension = name.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
     extension.is_some_and(|(_, e)| STORED.contains(&e.to_ascii_lowercase().as_str()))
@@ -301,8 +288,8 @@ fn read_again<R: Read + Seek + ?Sized>(file: &mut R) -> io::Result<ZipSummary> {
     }
 }
 
-/// The time of every entry, in Paris. MS-DOS times (APPNOTE §4.4.6) know no zone, even seconds
-/// only, and the years 1980 to 2107: others are set to the nearest.
+/// The time of every entry, in Paris. MS-DOS times (APPNOTE §4.4.6) have no zone, only even
+/// seconds, and the years 1980 to 2107: others are moved to the nearest.
 pub fn entry_datetime(date: &jiff::Zoned) -> jiff::civil::DateTime {
     let paris = TimeZone::get("Europe/Paris").map(|zone| date.with_time_zone(zone));
     let civil = paris.map_or(date.datetime(), |date| date.datetime());
@@ -311,7 +298,7 @@ pub fn entry_datetime(date: &jiff::Zoned) -> jiff::civil::DateTime {
     civil.clamp(first, last)
 }
 
-/// [`entry_datetime`] as the container has it.
+/// [`entry_datetime`] in the container's form.
 pub fn entry_time(date: &jiff::Zoned) -> DateTime {
     let civil = entry_datetime(date);
     DateTime::from_date_and_time(

@@ -1,5 +1,5 @@
-//! The records of a zip (APPNOTE 6.3.10 §4.3): every header field has one value that is right, and
-//! depends on nothing but the entry.
+//! The records of a zip (APPNOTE 6.3.10 §4.3): every header field has exactly one right value,
+//! which depends only on the entry.
 
 use zip::DateTime;
 
@@ -11,15 +11,15 @@ pub struct Zip64Limits {
     /// Entries of this size or more, in bytes, have both sizes in ZIP64 fields.
     pub size: u64,
     /// Entries that begin at this byte or later have their offset there; a directory that begins
-    /// after it, or is larger, calls for the ZIP64 end records.
+    /// after it, or is larger, requires the ZIP64 end records.
     pub offset: u64,
-    /// More entries than this call for the ZIP64 end records.
+    /// More entries than this require the ZIP64 end records.
     pub entries: u64,
 }
 
 impl Zip64Limits {
-    /// What the format cannot hold otherwise. Deflate may add a little to what it cannot
-    /// compress, hence the margin below 4 GiB in the sizes.
+    /// What the format cannot hold otherwise. Deflate may enlarge what it cannot compress a little,
+    /// hence the margin below 4 GiB in the sizes.
     pub const FORMAT: Zip64Limits =
         Zip64Limits { size: 0xFFFF_0000, offset: 0xFFFF_FFFF, entries: 0xFFFF };
 }
@@ -27,7 +27,7 @@ impl Zip64Limits {
 const ALL_ONES_16: u16 = u16::MAX;
 const ALL_ONES_32: u32 = u32::MAX;
 
-/// Made by Unix (APPNOTE §4.4.2), in the upper byte of « version made by ».
+/// Made by Unix (APPNOTE §4.4.2), in the upper byte of "version made by".
 const MADE_BY_UNIX: u16 = 3 << 8;
 /// A regular file of mode 0644, in the upper half of the external attributes (§4.4.15).
 const ATTRIBUTES: u32 = 0o100_644 << 16;
@@ -35,34 +35,34 @@ const ATTRIBUTES: u32 = 0o100_644 << 16;
 const UTF8: u16 = 1 << 11;
 /// The header of a ZIP64 extra field (§4.5.3).
 const ZIP64_FIELD: u16 = 1;
-/// Versions of the format that reading takes (§4.4.3): for stored entries, deflated ones, ZIP64.
+/// Versions of the format needed for reading (§4.4.3): for stored entries, deflated ones, ZIP64.
 const FOR_STORED: u16 = 10;
 const FOR_DEFLATED: u16 = 20;
 const FOR_ZIP64: u16 = 45;
 
-/// How an entry is held (§4.4.5).
+/// How an entry is stored (§4.4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     Stored = 0,
     Deflated = 8,
 }
 
-/// An entry, as both its headers tell of it.
+/// An entry, as described by both its headers.
 pub(super) struct Entry<'a> {
     pub(super) name: &'a str,
     pub(super) method: Method,
     pub(super) time: DateTime,
     pub(super) crc32: u32,
-    /// In bytes, unpacked.
+    /// Uncompressed size in bytes.
     pub(super) size: u64,
-    /// In bytes, as it stands in the zip.
+    /// Compressed size in bytes.
     pub(super) compressed: u64,
-    /// Of its local header.
+    /// Offset of its local header.
     pub(super) offset: u64,
 }
 
 impl Entry<'_> {
-    /// Decided by the size alone: it is known before anything is compressed.
+    /// Decided by the size alone, which is known before anything is compressed.
     pub(super) fn is_large(&self, limits: &Zip64Limits) -> bool {
         self.size >= limits.size
     }
@@ -75,7 +75,7 @@ impl Entry<'_> {
         }
     }
 
-    /// What both headers share, from « version needed » to the length of the name.
+    /// The fields that both headers share, from "version needed" to the length of the name.
     fn common(&self, limits: &Zip64Limits) -> Vec<u8> {
         let short = |value: u64| if self.is_large(limits) { ALL_ONES_32 } else { value as u32 };
         let flags = if self.name.is_ascii() { 0 } else { UTF8 };
@@ -95,8 +95,8 @@ impl Entry<'_> {
         if self.is_large(limits) { vec![self.size, self.compressed] } else { Vec::new() }
     }
 
-    /// The local header (§4.3.7), with the name and ZIP64 field; as long whatever the
-    /// compressed size is.
+    /// The local header (§4.3.7), with the name and ZIP64 field; its length does not depend on the
+    /// compressed size.
     pub(super) fn local_header(&self, limits: &Zip64Limits) -> Vec<u8> {
         let extra = zip64_field(&self.large_sizes(limits));
         let mut bytes = b"PK\x03\x04".to_vec();
@@ -140,7 +140,7 @@ fn zip64_field(values: &[u64]) -> Vec<u8> {
     bytes
 }
 
-/// The central directory, as it grows with each entry.
+/// The central directory, growing with each entry.
 pub(super) struct Directory {
     limits: Zip64Limits,
     pub(super) records: Vec<u8>,
@@ -159,9 +159,9 @@ impl Directory {
         self.version_needed = self.version_needed.max(entry.version_needed(&self.limits));
     }
 
-    /// What comes after the records of a directory that begins at `offset`: the end of central
-    /// directory (§4.3.16), and before it ZIP64's record and locator (§4.3.14, §4.3.15) where a
-    /// value calls for them.
+    /// What follows the records of a directory that begins at `offset`: the end of central
+    /// directory (§4.3.16), preceded by ZIP64's record and locator (§4.3.14, §4.3.15) if a value
+    /// requires them.
     pub(super) fn end(&self, offset: u64) -> Vec<u8> {
         let size = self.records.len() as u64;
         let is_crowded = self.entries > self.limits.entries;

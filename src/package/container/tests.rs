@@ -1,4 +1,4 @@
-//! ZIP64: written where a value needs it, and read by others.
+//! ZIP64: written when a value needs it, and readable by other programs.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
@@ -13,9 +13,10 @@ use crate::package::extract;
 use crate::package::files::PackageFile;
 use crate::package::fixture::{ID, Site, assert_runs};
 use crate::package::puid;
-use crate::verify::{Checks, Limits, Status, rule, verify_path};
+use crate::rules::verification as rule;
+use crate::verify::{Checks, Limits, Status, verify_path};
 
-/// Each limit alone low enough to be passed by a package of a few entries, and all of them.
+/// Each limit low enough for a package of a few entries to exceed it, and all of them.
 const LOW: [Zip64Limits; 4] = [
     Zip64Limits { size: 1000, ..Zip64Limits::FORMAT },
     Zip64Limits { offset: 3000, ..Zip64Limits::FORMAT },
@@ -60,7 +61,7 @@ fn verified(path: &Path) -> Vec<&'static str> {
     codes
 }
 
-/// A bag that is not said to be of this program, with one file more.
+/// A bag that does not claim to be this program's, with one extra file.
 fn foreign_bag(name: &str, file: FileReference) -> Package {
     let digests = crate::digest::Digests {
         size: file.size,
@@ -144,7 +145,7 @@ fn verification_reads_zip64_and_takes_it_from_others_alone() {
         extract::extract(&path, &bag).unwrap();
         assert_eq!(verified(&bag.join(ID)), [""; 0], "{limits:?}");
         std::fs::remove_dir_all(&bag).unwrap();
-        // Of its own packages each bit is the one that the format asks for.
+        // In its own packages, every bit is the one that the format requires.
         std::fs::write(&path, written(limits, &own)).unwrap();
         let codes = verified(&path);
         let of_zip: Vec<_> = codes.iter().filter(|code| code.starts_with('Z')).collect();
@@ -183,7 +184,7 @@ fn a_package_of_more_than_65535_files_is_written_and_read() {
     file.read_to_end(&mut end).unwrap();
     assert!(end.starts_with(b"PK\x06\x06") && end[76..].starts_with(b"PK\x05\x06"));
     assert_eq!(end[76 + 8..76 + 12], [0xFF; 4]);
-    // The fixture's PDF is none; everything else is as it should be.
+    // The fixture's PDF is not one; everything else is as it should be.
     assert_eq!(verified(&path), [rule::PDF_UNREADABLE.code]);
 }
 

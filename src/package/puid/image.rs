@@ -1,9 +1,9 @@
 //! Pictures.
 
-use super::{Format, find, format};
+use super::format::{Format, find, format};
 
-/// JFIF where the first segment is its own, else Exif where the first segment is that, by their
-/// versions; else a stream of no more telling kind.
+/// JFIF if its segment comes first, otherwise Exif if that does, each by its version; otherwise a
+/// raw stream.
 pub(super) fn jpeg(bytes: &[u8]) -> Format {
     const JFIF: &str = "JPEG File Interchange Format";
     const EXIF: &str = "Exchangeable Image File Format (Compressed)";
@@ -97,7 +97,7 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     svg_tag(bytes).is_some()
 }
 
-/// SVG with an XML declaration: 1.1 where its element says so, else 1.0.
+/// SVG with an XML declaration: 1.1 if its element says so, otherwise 1.0.
 pub(super) fn svg(bytes: &[u8]) -> Format {
     const NAME: &str = "Scalable Vector Graphics";
     let tag = svg_tag(bytes).unwrap_or_default();

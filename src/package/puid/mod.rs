@@ -1,41 +1,24 @@
-//! What kind of file a packaged file is: media type, and the PRONOM identifier (PUID) where the
-//! first bytes decide it.
+//! The format of a packaged file: media type, and the PRONOM identifier (PUID) if the first bytes
+//! decide it.
 
+mod format;
 mod image;
 mod pdf;
 mod zipped;
 
-/// A file format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Format {
-    /// IANA media type.
-    pub(super) media_type: &'static str,
-    /// Name and version as PRONOM has them.
-    pub(super) name: &'static str,
-    pub(super) version: Option<&'static str>,
-    /// `None` where the first bytes leave several possible.
-    pub(super) puid: Option<&'static str>,
-}
+pub(super) use format::Format;
+use format::format;
 
-/// How many first bytes of a file tell its kind.
+/// Number of first bytes of a file that show its kind.
 pub(super) const HEAD: usize = 1 << 16;
-/// How many bytes are looked at where the kind's version may stand anywhere in it. A larger file
-/// has the identifier of what its beginning shows.
+/// Number of bytes examined if the kind's version may be anywhere in the file. A larger file gets
+/// the identifier of what its beginning shows.
 pub(super) const WHOLE: usize = 64 << 20;
 
-/// Whether [`identify`] wants more of a file than its first [`HEAD`] bytes: up to [`WHOLE`].
+/// Whether [`identify`] needs more of a file than its first [`HEAD`] bytes: up to [`WHOLE`].
 pub(super) fn wants_whole(head: &[u8]) -> bool {
     head.len() >= HEAD
         && [&b"\x89PNG"[..], b"%PDF-", b"PK\x03\x04"].iter().any(|kind| head.starts_with(kind))
-}
-
-const fn format(
-    media_type: &'static str,
-    name: &'static str,
-    version: Option<&'static str>,
-    puid: Option<&'static str>,
-) -> Format {
-    Format { media_type, name, version, puid }
 }
 
 /// The release's own PDF, as this program writes it.
@@ -54,8 +37,8 @@ pub(super) const XML: Format =
 pub(super) const TEXT: Format = format("text/plain", "Plain Text File", None, Some("x-fmt/111"));
 const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
 
-/// The format of a file, from its name and its bytes: the first [`HEAD`], or [`WHOLE`] where
-/// they are wanted. The bytes decide; the name only tells apart what has no signature.
+/// The format of a file, from its name and its bytes: the first [`HEAD`], or [`WHOLE`] if needed.
+/// The bytes decide; the name only distinguishes formats without a signature.
 pub(super) fn identify(name: &str, bytes: &[u8]) -> Format {
     let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
     if bytes.starts_with(b"\xFF\xD8\xFF") {
@@ -79,14 +62,9 @@ pub(super) fn identify(name: &str, bytes: &[u8]) -> Format {
     }
 }
 
-/// Without the byte order mark of UTF-8.
+/// Without a UTF-8 byte order mark.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
-}
-
-/// Where `wanted` begins in `bytes`.
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 fn by_extension(extension: &str) -> Format {
@@ -96,7 +74,7 @@ fn by_extension(extension: &str) -> Format {
         "json" => JSON,
         "csv" => format("text/csv", "Comma Separated Values", None, Some("x-fmt/18")),
         "txt" => TEXT,
-        // Without an XML declaration, no signature of theirs is there.
+        // Without an XML declaration, none of its signatures matches.
         "svg" => format("image/svg+xml", "Scalable Vector Graphics", None, None),
         "xml" => format("application/xml", "Extensible Markup Language", None, None),
         _ => UNKNOWN,

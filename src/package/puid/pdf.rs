@@ -1,9 +1,9 @@
 //! PDF by its header, and PDF/A by what its XMP declares (ISO 19005-1 §6.7.11, -4 §6.7.3).
 
-use super::{Format, find, format};
+use super::format::{Format, find, format};
 
 const NAMESPACE: &[u8] = b"http://www.aiim.org/pdfa/ns/id/";
-/// How far behind the namespace's declaration the properties stand, at most.
+/// Maximum distance of the properties from the namespace's declaration.
 const NEAR: usize = 1 << 16;
 
 pub(super) fn identify(bytes: &[u8]) -> Format {
@@ -28,8 +28,8 @@ fn header(bytes: &[u8]) -> Format {
     }
 }
 
-/// The part and level that the file declares. Part 4 goes with PDF 2.0, the others with what was
-/// before it.
+/// The part and level that the file declares. Part 4 goes with PDF 2.0, the others with earlier
+/// versions.
 fn declared(bytes: &[u8], is_2_0: bool) -> Option<Format> {
     const NAME: &str = "Acrobat PDF/A - Portable Document Format";
     let start = find(bytes, NAMESPACE)?;
@@ -54,7 +54,7 @@ fn declared(bytes: &[u8], is_2_0: bool) -> Option<Format> {
     ((part == b'4') == is_2_0).then_some(format)
 }
 
-/// The one character of a property, as element or attribute.
+/// The one-character value of a property, written as an element or attribute.
 fn property(bytes: &[u8], name: &[u8]) -> Option<u8> {
     let rest = &bytes[find(bytes, name)? + name.len()..];
     let value = rest.strip_prefix(b">").or_else(|| {

@@ -1,4 +1,4 @@
-//! Kinds by their bytes; and Siegfried's word on the same files.
+//! Formats by their bytes, and Siegfried's opinion of the same files.
 
 use std::io::Write;
 use std::process::Command;

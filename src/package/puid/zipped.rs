@@ -1,15 +1,15 @@
-//! Zips, by what is in them: OpenDocument (ISO/IEC 26300), Office Open XML (ISO/IEC 29500), EPUB.
+//! Zips, by their contents: OpenDocument (ISO/IEC 26300), Office Open XML (ISO/IEC 29500), EPUB.
 
 use std::io::{Cursor, Read};
 
-use super::{Format, find, format};
+use super::format::{Format, find, format};
 
-/// How much of an entry is looked at, in bytes.
+/// How much of an entry is examined, in bytes.
 const LOOKED_AT: u64 = 1 << 16;
 
 const ZIP: Format = format("application/zip", "ZIP Format", None, Some("x-fmt/263"));
 
-/// A zip that does not open, such as one longer than what is looked at, is a zip and no more.
+/// A zip that does not open, such as one longer than what is examined, is just a zip.
 pub(super) fn identify(bytes: &[u8]) -> Format {
     let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(bytes)) else { return ZIP };
     let mut entry = |name: &str| {
@@ -31,7 +31,7 @@ fn by_media_type(kind: &[u8], content: &[u8]) -> Option<Format> {
     if kind == "application/epub+zip" {
         return Some(format("application/epub+zip", "ePub format", None, Some("fmt/483")));
     }
-    // Of each kind, the versions from 1.0 to 1.4.
+    // For each kind, the versions from 1.0 to 1.4.
     let (media_type, name, puids) =
         match kind.strip_prefix("application/vnd.oasis.opendocument.")? {
             "text" => (

@@ -1,4 +1,4 @@
-//! Files that go with a release: encrypted, no PDF/A, or not what their names say.
+//! Files that go with a release: encrypted, not PDF/A, or not what their names say.
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -6,25 +6,24 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::kind::{self, Kind};
-use super::rule;
 use super::walk::Walked;
 use crate::cache::Cache;
 use crate::document::Document;
 use crate::error::{IoError, Position};
 use crate::finding::{Finding, Rule};
+use crate::limits::text::LARGEST_LOOKED_INTO;
 use crate::pdf::conformance::{Verdict, examine};
 use crate::pdf::reader::{PdfReadError, inspect};
 use crate::release::{AttachmentTarget, Release};
+use crate::rules::package as rule;
 use crate::site::{Stamp, Upload};
 
-/// Bytes of a file that are looked at to tell its kind.
+/// Number of first bytes examined to determine a file's kind.
 const HEAD: usize = 4096;
-/// Larger files are not read whole, in bytes.
-const LARGEST: u64 = 64 << 20;
-/// What is read of one member of a zip, in bytes.
+/// Maximum bytes read from one member of a zip.
 const MEMBER: u64 = 1 << 20;
 
-/// What is found of a file: the rule, and the detail after the file's address.
+/// A finding about a file: the rule, and the detail that follows the file's address.
 type Found = (&'static Rule, String);
 
 /// Findings about every file of a release, with the file's address.
@@ -61,15 +60,15 @@ fn named(release: &Release, document: &Document, walked: &Walked) -> Vec<(Upload
 /// A file as it was found, under one of its names, and whether it is attached.
 type Key = (PathBuf, Stamp, String, bool);
 
-/// What was found of files: some go with many releases.
+/// Findings about files: some files go with many releases.
 static KNOWN: LazyLock<Cache<Key, Vec<Found>>> = LazyLock::new(|| Cache::new(4096));
 
-/// [`examine_file`], once. A file that cannot be read any more is told where it is packaged.
+/// [`examine_file`], once. A file that can no longer be read is reported when it is packaged.
 fn examined(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Found> {
     let examine = || examine_file(release, upload, is_attached).unwrap_or_default();
     let Some(stamp) = upload.stamp else { return examine() };
     let key = (upload.path.clone(), stamp, upload.file_name().to_owned(), is_attached);
-    // What is not to be kept comes out by the way of errors.
+    // Results that must not be cached are returned as errors.
     let known = KNOWN.get_or_try_make(&key, || {
         let found = examine_file(release, upload, is_attached).map_err(|_| Vec::new())?;
         if release.uploads.is_as_found(upload) { Ok(found) } else { Err(found) }
@@ -89,15 +88,18 @@ fn examine_file(
         && kind.is_none_or(|kind| !allowed.contains(&kind))
     {
         let expected = allowed[0].name();
-        let is = kind.map_or("data of another kind", Kind::name);
-        found.push((&rule::OTHER_KIND, format!("{expected} is expected, it is {is}")));
+        let is = kind.map_or("data of an unknown kind", Kind::name);
+        found.push((&rule::OTHER_KIND, format!("expected {expected}, found {is}")));
     }
     let looked_into = matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound));
     if !is_attached || !looked_into || !found.is_empty() {
         return Ok(found);
     }
-    if upload.size > LARGEST {
-        found.push((&rule::TOO_LARGE, format!("it is over {} MiB", LARGEST >> 20)));
+    if upload.size > LARGEST_LOOKED_INTO {
+        found.push((
+            &rule::TOO_LARGE,
+            format!("it is larger than {} MiB", LARGEST_LOOKED_INTO >> 20),
+        ));
         return Ok(found);
     }
     let bytes = release.uploads.read(upload)?;
@@ -115,7 +117,7 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
     let facts = match inspect(&bytes[start..]) {
         Ok(facts) => facts,
         Err(PdfReadError::Password) => {
-            return Some((&rule::ENCRYPTED, "the PDF asks for a password".to_owned()));
+            return Some((&rule::ENCRYPTED, "the PDF needs a password".to_owned()));
         }
         Err(error) => return Some((&rule::BROKEN_PDF, error.to_string())),
     };
@@ -124,7 +126,7 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
         return Some((&rule::ENCRYPTED, detail));
     }
     let Some((part, level)) = facts.pdfa else {
-        let detail = format!("a PDF {} that declares no PDF/A", facts.version);
+        let detail = format!("a PDF {} that does not declare PDF/A", facts.version);
         return Some((&rule::NOT_PDFA, detail));
     };
     let report = examine(&bytes[start..]).ok()?;
@@ -141,13 +143,13 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
 
 fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        return vec![(&rule::OTHER_KIND, "it begins as a zip and is none".to_owned())];
+        return vec![(&rule::OTHER_KIND, "it begins like a zip but is not one".to_owned())];
     };
     let mut found = Vec::new();
     let mut names = Vec::new();
     let mut encrypted = 0;
     for index in 0..archive.len() {
-        // Without its password a member is not read; that it has one is in its header.
+        // A member is not read without its password; its header says that it has one.
         let Ok(member) = archive.by_index_raw(index) else { continue };
         encrypted += usize::from(member.encrypted());
         names.push(String::from_utf8_lossy(member.name_raw()).into_owned());
@@ -176,7 +178,7 @@ fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
         _ => true,
     };
     if !fits {
-        let detail = format!("it is a zip, and no .{}", extension.unwrap_or_default());
+        let detail = format!("it is a zip, but not a .{}", extension.unwrap_or_default());
         found.push((&rule::OTHER_KIND, detail));
     }
     found
@@ -188,7 +190,7 @@ fn member(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<Ve
     Some(bytes)
 }
 
-/// Encrypted files of Office since 2007 hold one stream of this name (MS-OFFCRYPTO §1.3.2).
+/// Encrypted Office files since 2007 contain a stream with this name (MS-OFFCRYPTO §1.3.2).
 fn compound(bytes: &[u8]) -> Vec<Found> {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     if bytes.windows(name.len()).any(|window| window == name) {

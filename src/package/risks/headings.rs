@@ -1,12 +1,12 @@
-//! Headings that skip a level: the PDF's tags are evened out, the page of the site is not.
+//! Headings that skip a level: the PDF's tags are normalised, the page of the site is not.
 
-use super::rule;
 use super::walk::Walked;
 use crate::finding::Finding;
 use crate::release::Release;
+use crate::rules::package as rule;
 
-/// A heading more than one level below the one before it. The first one follows the site's own
-/// template, which is not known.
+/// A heading more than one level below the previous one. The first one follows the site's own
+/// template, which is unknown.
 pub fn findings(release: &Release, walked: &Walked) -> Vec<Finding> {
     walked
         .headings

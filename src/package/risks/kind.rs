@@ -1,7 +1,7 @@
-//! What kind a file is by its first bytes, and by its name: only so far as the two can contradict
+//! The kind of a file by its first bytes, and by its name: only as far as the two can contradict
 //! each other.
 
-/// Kinds with a signature of their own.
+/// Kinds with their own signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Pdf,
@@ -22,7 +22,7 @@ pub enum Kind {
     Mp3,
     Ogg,
     Executable,
-    /// No signature, and no zero bytes but in UTF-16.
+    /// No signature, and no zero bytes except in UTF-16.
     Text,
 }
 
@@ -40,17 +40,17 @@ impl Kind {
             Kind::Rar => "a RAR archive",
             Kind::Gzip => "gzip data",
             Kind::Compound => "a compound file (Office before 2007)",
-            Kind::Rtf => "a rich text",
-            Kind::Media => "a sound or film",
-            Kind::Mp3 => "an MP3 sound",
-            Kind::Ogg => "an Ogg sound or film",
+            Kind::Rtf => "a rich text file",
+            Kind::Media => "audio or video",
+            Kind::Mp3 => "MP3 audio",
+            Kind::Ogg => "Ogg audio or video",
             Kind::Executable => "a program",
-            Kind::Text => "a plain text",
+            Kind::Text => "plain text",
         }
     }
 }
 
-/// The kind by the first bytes of a file; `None` for data of none of these.
+/// The kind of a file by its first bytes; `None` if it is none of these.
 pub fn of_bytes(head: &[u8]) -> Option<Kind> {
     const SIGNATURES: [(&[u8], Kind); 21] = [
         (b"%PDF-", Kind::Pdf),
@@ -92,7 +92,7 @@ pub fn of_bytes(head: &[u8]) -> Option<Kind> {
     (!head.is_empty() && !head.contains(&0)).then_some(Kind::Text)
 }
 
-/// The kinds that a name allows; `None` where it says nothing that the bytes could contradict.
+/// The kinds that a name allows; `None` if it says nothing that the bytes could contradict.
 pub fn of_name(name: &str) -> Option<&'static [Kind]> {
     let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
     Some(match extension.as_str() {

@@ -3,10 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::walk::Walked;
-use super::{OutwardLink, rule};
 use crate::error::Position;
 use crate::finding::Finding;
 use crate::release::{AttachmentTarget, Release};
+use crate::rules::package as rule;
+
+/// A link out of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutwardLink {
+    pub host: String,
+    pub address: String,
+    /// Position of its block.
+    pub position: Position,
+}
 
 /// Every link to another host than the site's, in the order of the release: text, then attachments.
 pub fn outward(release: &Release, walked: &Walked) -> Vec<OutwardLink> {
@@ -25,7 +34,7 @@ pub fn outward(release: &Release, walked: &Walked) -> Vec<OutwardLink> {
         .collect()
 }
 
-/// One finding a host, where it is first linked to.
+/// One finding per host, where it is first linked to.
 pub fn findings(release: &Release, links: &[OutwardLink]) -> Vec<Finding> {
     let mut hosts = BTreeMap::<&str, (Position, usize)>::new();
     for link in links {

@@ -1,8 +1,8 @@
-//! What threatens a package later, although it is whole: files that are encrypted, no PDF/A or
-//! not what their names say (`files`), links that lead out of the site (`links`), headings that
-//! skip a level (`headings`). Found in the inputs; nothing is changed.
+//! Long-term risks of an intact package: files that are encrypted, not PDF/A or not what their
+//! names say (`files`), links that leave the site (`links`), headings that skip a level
+//! (`headings`). Found in the inputs; nothing is changed.
 //!
-//! Missing alternative texts are found where pictures are read (D013).
+//! Missing alternative texts are found when pictures are read (D013).
 
 mod files;
 mod headings;
@@ -13,12 +13,12 @@ mod tests;
 mod walk;
 
 use crate::document::Document;
-use crate::error::Position;
 use crate::finding::Finding;
 use crate::release::Release;
-use crate::rules::package as rule;
 
-/// What threatens one package.
+pub use links::OutwardLink;
+
+/// The risks of one package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Risks {
     /// Findings about files, each with the file's site address.
@@ -29,17 +29,8 @@ pub struct Risks {
     pub text: Vec<Finding>,
 }
 
-/// A link out of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutwardLink {
-    pub host: String,
-    pub address: String,
-    /// Of the block it stands in.
-    pub position: Position,
-}
-
 impl Risks {
-    /// Looks at a release as it was read and composed.
+    /// Examines a release as it was read and composed.
     pub fn of(release: &Release, document: &Document) -> Risks {
         let walked = walk::walk(document);
         let links = links::outward(release, &walked);

@@ -56,9 +56,9 @@ fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
 #[test]
 fn a_file_must_be_what_its_name_says() {
     assert_eq!(of_file("a.csv", b"jour;visites\n1;2\n"), [""; 0]);
-    assert_eq!(of_file("a.csv", b"PK\x03\x04\0\0"), ["L002 a plain text is expected, it is a zip"]);
+    assert_eq!(of_file("a.csv", b"PK\x03\x04\0\0"), ["L002 expected plain text, found a zip"]);
     let found = of_file("a.docx", b"bonjour");
-    assert_eq!(found, ["L002 a zip is expected, it is a plain text"]);
+    assert_eq!(found, ["L002 expected a zip, found plain text"]);
     assert_eq!(of_file("a.xls", &zip_of(&[("xl/workbook.xml", b"")]))[0][..4], *"L002");
     assert_eq!(of_file("a.unknown", b"\0\x01"), [""; 0]);
     // UTF-16 has zero bytes and is text.
@@ -66,7 +66,7 @@ fn a_file_must_be_what_its_name_says() {
 }
 
 #[test]
-fn a_picture_with_another_ending_is_told_where_it_is_shown() {
+fn a_picture_with_another_ending_is_reported_where_it_is_shown() {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site");
     let png = fs::read(site.join("_uploads/rose-des-vents.png")).unwrap();
     let post = "---\ntitle: Avis\n---\n\nTexte.\n\n![Une rose des vents](/uploads/rose.jpg)\n";
@@ -87,7 +87,7 @@ fn office_files_are_looked_into() {
     assert_eq!(of_file("a.odt", &odt(b"<manifest/>")), [""; 0]);
     let encrypted = odt(b"<manifest:encryption-data/>");
     assert_eq!(of_file("a.odt", &encrypted), ["L001 the document is encrypted"]);
-    assert_eq!(of_file("a.ods", &odt(b""))[0], "L002 it is a zip, and no .ods");
+    assert_eq!(of_file("a.ods", &odt(b""))[0], "L002 it is a zip, but not a .ods");
     assert_eq!(of_file("a.docx", &zip_of(&[("word/document.xml", b"")])), [""; 0]);
 
     let mut compound = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
@@ -96,21 +96,21 @@ fn office_files_are_looked_into() {
 }
 
 #[test]
-fn an_encrypted_member_of_a_zip_is_told() {
+fn an_encrypted_member_of_a_zip_is_reported() {
     let mut zip = zip_of(&[("secret.txt", b"secret")]);
     // Bit 0 of the flags, in the local and in the central header (APPNOTE §4.4.4).
     zip[6] |= 1;
     let central = zip.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
     zip[central + 8] |= 1;
     assert_eq!(of_file("a.zip", &zip), ["L001 1 of 1 files in it are encrypted"]);
-    assert_eq!(of_file("a.zip", &zip[..40]), ["L002 it begins as a zip and is none"]);
+    assert_eq!(of_file("a.zip", &zip[..40]), ["L002 it begins like a zip but is not one"]);
 }
 
 #[test]
 fn pdfs_are_asked_for_encryption_and_for_the_pdfa_they_declare() {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site");
     let plain = fs::read(site.join("_uploads/archive-guide-en.pdf")).unwrap();
-    assert_eq!(of_file("a.pdf", &plain), ["L003 a PDF 1.4 that declares no PDF/A"]);
+    assert_eq!(of_file("a.pdf", &plain), ["L003 a PDF 1.4 that does not declare PDF/A"]);
     let text = String::from_utf8_lossy(&plain).into_owned();
     assert!(text.contains("trailer\n<<") || text.contains("trailer <<"), "{text}");
     // A file encrypted by a handler that nobody has.
@@ -120,7 +120,7 @@ fn pdfs_are_asked_for_encryption_and_for_the_pdfa_they_declare() {
     locked.splice(trailer + 10..trailer + 10, encrypt.iter().copied());
     assert_eq!(of_file("a.pdf", &locked)[0][..4], *"L001");
     assert_eq!(of_file("a.pdf", &plain[..plain.len() / 3])[0][..4], *"L005");
-    // Declared, and not kept.
+    // PDF/A declared, but not conformed to.
     let xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
         xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
         xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" pdfaid:part=\"2\" \
@@ -158,7 +158,7 @@ fn links_out_of_the_site_are_listed_by_host() {
 }
 
 #[test]
-fn a_skipped_level_of_headings_is_told() {
+fn a_skipped_level_of_headings_is_reported() {
     let post = "---\ntitle: Avis\n---\n\n#### Un\n\nTexte.\n\n## Deux\n\n### Trois\n\n##### Cinq\n\n# Un\n";
     let risks = risks(post, &[]);
     let found: Vec<(&str, u32)> = risks

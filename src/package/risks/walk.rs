@@ -3,7 +3,7 @@
 use crate::document::{Block, BlockKind, Document, Figure, ImageId, Inline, Table};
 use crate::error::Position;
 
-/// What was met on the way.
+/// What was found on the way.
 #[derive(Debug, Default)]
 pub struct Walked {
     pub links: Vec<(String, Position)>,

@@ -1,15 +1,15 @@
-//! The pictures of a release, wherever they stand in it.
+//! The pictures of a release, wherever they are in it.
 
 use crate::document::{Alternative, Block, BlockKind, Cell, Document, Figure, plain};
 
-/// What is said of a picture where it is shown first.
-pub(super) struct Told {
+/// What is said about a picture where it is first shown.
+pub(super) struct FigureTexts {
     pub(super) caption: Option<String>,
     pub(super) alternative: Option<String>,
 }
 
-/// What is said of the picture from this address.
-pub(super) fn told(document: &Document, address: &str) -> Told {
+/// What is said about the picture at this address.
+pub(super) fn texts_of(document: &Document, address: &str) -> FigureTexts {
     let is_it = |figure: &&Figure| {
         document.images.get(figure.image.0).is_some_and(|image| image.address == address)
     };
@@ -17,7 +17,7 @@ pub(super) fn told(document: &Document, address: &str) -> Told {
     collect(&document.body, &mut all);
     let figure = all.into_iter().find(is_it);
     let text = |text: String| Some(text.replace('\n', " ")).filter(|text| !text.trim().is_empty());
-    Told {
+    FigureTexts {
         caption: figure.and_then(|figure| text(plain::text(&figure.caption))),
         alternative: figure.and_then(|figure| match &figure.alternative {
             Alternative::Text(alternative) => text(alternative.clone()),

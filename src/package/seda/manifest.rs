@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::sip::{DataObject, Sip};
+use super::transfer::SedaVersion;
 use super::units::{Details, Unit};
-use super::{DataObject, SedaVersion, Sip};
 use crate::package::bag_info::label;
 use crate::xml::XmlDocument;
 
-/// The lists of codes that an ArchiveTransfer names; the archival agency's own are meant.
+/// The code lists that an ArchiveTransfer names; the archival agency's own are meant.
 const CODE_LISTS: [&str; 15] = [
     "ReplyCodeListVersion",
     "MessageDigestAlgorithmCodeListVersion",
@@ -73,12 +74,12 @@ impl Writer<'_> {
         );
         xml.text("Comment", &[], comment);
         if sip.act.is_none() {
-            // The schema asks for a date.
+            // The schema requires a date.
             let unknown = sip.say(
                 "La date de ce message est celle du communiqué : le moment de la constitution \
                  du paquet n’a pas été indiqué.",
-                "The date of this message is the release’s: when the package was made was not \
-                 told.",
+                "The date of this message is the release’s: no time was given for the making of \
+                 the package.",
             );
             xml.text("Comment", &[], unknown);
         }
@@ -162,8 +163,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The descriptions are French or English, as [`Sip::say`] has them; what the release says of
-    /// itself stands in its own language.
+    /// The descriptions are in French or English, as [`Sip::say`] gives them; what the release says
+    /// about itself is in its own language.
     fn description_language<'d>(&self, details: &'d Details) -> &'d str {
         match details.language.as_str() {
             "und" => "eng",
@@ -171,7 +172,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The version before, the periodical, and where the release was published.
+    /// The previous version, the periodical, and where the release was published.
     fn relations(&self, xml: &mut XmlDocument, details: &Details) {
         let issn = details.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
         let relations = [

@@ -1,4 +1,4 @@
-//! What each file is called in `content/`: Vitam takes letters, digits, `_`, `@`, `-` and full
+//! The name of each file in `content/`: Vitam accepts letters, digits, `_`, `@`, `-` and full
 //! stops, and one flat folder.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::digest::{Digests, to_hex};
-use crate::package::build::Record;
 use crate::package::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use crate::package::record::Record;
 
-/// The longest beginning of a name, in characters: file systems end at 255 bytes.
+/// Maximum length of a name's stem, in characters: file systems end at 255 bytes.
 const LONGEST: usize = 120;
 
-/// URIs by the path that a file has in a bag.
+/// URIs by the path that a file would have in a bag.
 pub(super) struct Names {
     by_path: BTreeMap<String, String>,
 }
@@ -20,7 +20,7 @@ pub(super) struct Names {
 impl Names {
     /// Names `files`, which come in the order of their paths.
     pub(super) fn of(record: &Record, files: &[PackageFile]) -> Names {
-        // The release comes by its slug alone, and no other file may take its names.
+        // The release is named by its slug alone, and no other file may take its names.
         let slug = portable(&record.release.slug);
         let mut taken = BTreeSet::from([slug.to_lowercase()]);
         let mut by_path = BTreeMap::new();
@@ -42,7 +42,15 @@ impl Names {
     }
 }
 
-/// What the name of a file begins with, for the folder it has in a bag; `None` for the release.
+/// The name that a file had, or that this program gave it.
+pub(super) fn file_name(file: &PackageFile) -> &str {
+    match &file.original {
+        Some(original) => original.rsplit('/').next().unwrap_or(original),
+        None => file.path.file_name(),
+    }
+}
+
+/// The prefix of a file's name, for the folder it would have in a bag; `None` for the release.
 fn folder_prefix(path: &str) -> Option<&'static str> {
     if path.starts_with(PDF_FOLDER) {
         return None;
@@ -66,8 +74,8 @@ fn with_extension(stem: &str, extension: &str) -> String {
     if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }
 
-/// The name without what is not taken; with digits of its path's digest where another file has
-/// it. No two stems are alike: a picture is not to be mistaken for the release's source.
+/// The name without unacceptable characters; with digits of its path's digest if another file has
+/// it. All stems differ, so that a picture is not mistaken for the release's source.
 fn distinct(prefix: &str, path: &str, taken: &mut BTreeSet<String>) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = extension(path);
@@ -83,7 +91,7 @@ fn distinct(prefix: &str, path: &str, taken: &mut BTreeSet<String>) -> String {
     with_extension(&stem, extension)
 }
 
-/// ASCII, accents taken off, all else an underscore.
+/// ASCII, without accents, everything else replaced with an underscore.
 fn portable(text: &str) -> String {
     text.nfd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
@@ -111,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_tell_what_a_file_is() {
+    fn the_folder_says_what_a_file_is() {
         let prefix = |path: &str| folder_prefix(&format!("{SOURCE_FOLDER}/{path}"));
         assert_eq!(prefix("avis.markdown"), None);
         assert_eq!(prefix("images/a.png"), Some("image-"));

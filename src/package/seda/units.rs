@@ -2,10 +2,11 @@
 //! pictures and attachments, and what describes the package.
 
 use super::figures;
-use super::names::Names;
-use super::{INFO_PATH, Transfer};
-use crate::package::build::Record;
+use super::names::{Names, file_name};
+use super::transfer::Transfer;
 use crate::package::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
+use crate::package::form::INFO_PATH;
+use crate::package::record::Record;
 use crate::release::{AttachmentTarget, Release};
 
 /// A unit of description.
@@ -23,7 +24,7 @@ pub(super) struct Unit {
     pub(super) units: Vec<Unit>,
 }
 
-/// What the release's own unit has more.
+/// Additional fields of the release's own unit.
 #[derive(Debug, Clone)]
 pub(super) struct Details {
     pub(super) identifier: String,
@@ -110,10 +111,10 @@ impl Plan<'_> {
         &self,
         files: &[PackageFile],
         wanted: impl Fn(&PackageFile) -> bool,
-        told: impl Fn(&Self, &PackageFile) -> (String, Option<String>),
+        describe: impl Fn(&Self, &PackageFile) -> (String, Option<String>),
     ) -> Vec<Unit> {
         let item = |file: &PackageFile| {
-            let (title, description) = told(self, file);
+            let (title, description) = describe(self, file);
             Unit {
                 level: "Item",
                 title,
@@ -144,29 +145,29 @@ impl Plan<'_> {
         (title.to_owned(), Some(format!("{description} {path}")))
     }
 
-    /// The caption, else the alternative text, else the file's name.
+    /// The caption, otherwise the alternative text, otherwise the file's name.
     fn image(&self, file: &PackageFile) -> (String, Option<String>) {
         let address = file.original.as_deref().unwrap_or_default();
-        let told = figures::told(self.record.document, address);
+        let texts = figures::texts_of(self.record.document, address);
         let shown = self.record.say("Image du communiqué :", "Picture of the release:");
         let description = format!("{shown} {address}");
-        match (told.caption, told.alternative) {
+        match (texts.caption, texts.alternative) {
             (Some(caption), alternative) => (caption, alternative.or(Some(description))),
             (None, Some(alternative)) => (alternative, Some(description)),
-            (None, None) => (super::file_name(file).to_owned(), Some(description)),
+            (None, None) => (file_name(file).to_owned(), Some(description)),
         }
     }
 
-    /// The name that the post gives it, else the file's.
+    /// The name that the post gives it, otherwise the file's.
     fn attachment(&self, file: &PackageFile) -> (String, Option<String>) {
         let address = file.original.as_deref().unwrap_or_default();
         let title = attachment_name(self.record.release, address);
         let attached = self.record.say("Pièce jointe :", "Attachment:");
-        let title = title.unwrap_or_else(|| super::file_name(file).to_owned());
+        let title = title.unwrap_or_else(|| file_name(file).to_owned());
         (title, Some(format!("{attached} {address}")))
     }
 
-    /// What describes the package, and what typesetting it again needs.
+    /// What describes the package, and what is needed to typeset it again.
     fn package(&self, files: &[PackageFile]) -> Unit {
         let say = |french, english| self.record.say(french, english);
         let rest = |file: &PackageFile| {
@@ -174,7 +175,7 @@ impl Plan<'_> {
             let settings = format!("{SOURCE_FOLDER}/settings/");
             path.starts_with(&settings) || path.starts_with("metadata/")
         };
-        let name = |_: &Self, file: &PackageFile| (super::file_name(file).to_owned(), None);
+        let name = |_: &Self, file: &PackageFile| (file_name(file).to_owned(), None);
         let mut units = self.of(files, rest, name);
         units.push(Unit {
             level: "Item",
@@ -188,7 +189,7 @@ impl Plan<'_> {
             say("Description du paquet et réglages", "Description of the package, settings");
         let description = say(
             "Notice Dublin Core, historique PREMIS, et ce qu’il faut pour recomposer le PDF",
-            "Dublin Core record, PREMIS history, and what typesetting the PDF again needs",
+            "Dublin Core record, PREMIS history, and what is needed to typeset the PDF again",
         );
         Unit {
             level: "SubGrp",

@@ -7,7 +7,7 @@ use super::examination::Examination;
 use super::fonts::descendant;
 use crate::pdf::model::{Dictionary, ToUnicode};
 
-/// What is known of a Type 0 font's two-byte codes; other fonts are not looked into.
+/// What is known about a Type 0 font's two-byte codes; other fonts are not examined.
 pub enum Codes {
     TwoBytes { with_text: BTreeSet<u16>, glyphs: Option<Vec<u8>> },
     NotLookedInto,

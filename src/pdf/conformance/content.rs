@@ -8,6 +8,7 @@ use super::check;
 use super::codes::Codes;
 use super::drawing::check_device;
 use super::examination::{Device, Examination};
+use crate::limits::pdf::LARGEST_PAGE;
 use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
 use crate::pdf::model::{self, Dictionary, Object, Page};
 
@@ -23,9 +24,6 @@ const OTHERS: [&str; 56] = [
     "d0", "d1", "CS", "cs", "SC", "SCN", "sc", "scn", "G", "g", "RG", "rg", "K", "k", "MP", "DP",
     "BMC", "BDC", "EMC", "BX", "EX", "",
 ];
-
-/// Bytes of a page's operators: as objects they take twenty times as many.
-const LARGEST_PAGE: usize = 32 << 20;
 
 pub fn check(examination: &mut Examination<'_>) {
     let parent_tree = parent_tree(examination);
@@ -65,7 +63,7 @@ fn check_page<'a>(
     check_parents(examination, number, page, &marked, parent_tree);
 }
 
-/// The content streams, joined; `None` where one cannot be decoded.
+/// The content streams, joined; `None` if one of them cannot be decoded.
 fn page_bytes<'a>(examination: &Examination<'a>, page: &Page<'a, 'a>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for stream in page.streams(examination.objects) {
@@ -79,7 +77,7 @@ fn page_bytes<'a>(examination: &Examination<'a>, page: &Page<'a, 'a>) -> Option<
     Some(bytes)
 }
 
-/// Every marked-content id leads to an element.
+/// Checks that every marked-content id leads to an element.
 fn check_parents<'a>(
     examination: &mut Examination<'a>,
     number: usize,
@@ -102,7 +100,7 @@ fn check_parents<'a>(
     }
 }
 
-/// Annotations name a key of the parent tree; it leads to an element.
+/// Annotations name a key of the parent tree, which must lead to an element.
 fn check_annotation_parents<'a>(examination: &mut Examination<'a>, parent_tree: &ParentTree<'a>) {
     for (id, object) in examination.objects.iter() {
         let entries = object.as_dictionary();
@@ -133,9 +131,9 @@ struct Reading<'e, 'a> {
     number: usize,
     page: &'a Page<'a, 'a>,
     fonts: &'e mut Fonts<'a>,
-    /// Of the font that is set.
+    /// Codes of the current font.
     codes: Option<Rc<Codes>>,
-    /// Marked-content sequences that are open.
+    /// Number of open marked-content sequences.
     open: usize,
     /// Marked-content ids.
     marked: BTreeSet<i64>,
@@ -144,7 +142,7 @@ struct Reading<'e, 'a> {
 impl Reading<'_, '_> {
     fn read(&mut self, bytes: &[u8]) -> Reach {
         let nothing = |_: &[u8], _: &[Operand<'_>]| Ok::<(), Infallible>(());
-        // What is objected to cannot be taken back: first whether all is in plain spelling.
+        // Objections cannot be taken back: check first that everything is in plain spelling.
         let Ok(reach) = each_plain(bytes, |_| false, nothing);
         let each = |operator: &[u8], operands: &[Operand<'_>]| {
             self.operation(operator, operands);
@@ -175,7 +173,7 @@ impl Reading<'_, '_> {
                     _ => None,
                 };
                 if id.is_some_and(|id| !self.marked.insert(id)) {
-                    let detail = format!("{}: an id is there twice", place());
+                    let detail = format!("{}: an id is used twice", place());
                     self.examination.object(&check::MARKED_CONTENT, detail);
                 }
             }

@@ -56,20 +56,20 @@ fn profile(examination: &Examination<'_>, intent: &Dictionary<'_>) -> Result<Dev
     let stream = intent
         .get(b"DestOutputProfile")
         .and_then(|profile| examination.objects.object(profile.as_reference()?)?.as_stream())
-        .ok_or("it is no stream")?;
+        .ok_or("it is not a stream")?;
     let bytes = examination.decode(stream).ok_or("it cannot be decoded")?;
     let header = bytes.first_chunk::<128>().ok_or("it has no header")?;
     if &header[36..40] != b"acsp" || header[8] > 4 {
         return Err("its header is not that of an ICC profile of version 2 or 4");
     }
     if !matches!(&header[12..16], b"mntr" | b"prtr") {
-        return Err("it is neither of a monitor nor of a printer");
+        return Err("it is neither for a monitor nor for a printer");
     }
     let (device, components) = match &header[16..20] {
         b"GRAY" => (Device::Grey, 1),
         b"RGB " => (Device::Rgb, 3),
         b"CMYK" => (Device::Cmyk, 4),
-        _ => return Err("it is neither of grey nor of RGB nor of CMYK"),
+        _ => return Err("it is neither grey, RGB nor CMYK"),
     };
     match stream.dictionary.get(b"N").and_then(Object::as_i64) {
         Some(n) if n == components => Ok(device),
@@ -103,7 +103,7 @@ fn check_image<'a>(examination: &mut Examination<'a>, number: u32, image: &'a Di
     }
 }
 
-/// Device colours want an output intent, RGB and CMYK one of their own kind.
+/// Device colours need an output intent, RGB and CMYK one of their own kind.
 pub fn check_device(examination: &mut Examination<'_>, device: Device, place: &str) {
     match (output_device(examination), device) {
         (None, _) => examination.object(&check::OUTPUT_INTENT, place),

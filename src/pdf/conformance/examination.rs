@@ -6,16 +6,14 @@ use std::collections::BTreeMap;
 
 use super::check::Check;
 use super::report::Objection;
+use crate::limits::pdf::LARGEST_DECODED;
 use crate::pdf::model::xmp::Declared;
 use crate::pdf::model::{
     self, Dictionary, LARGEST_STREAM, Objects, PageTree, PdfReadError, Stream,
 };
 
-/// Bytes that all streams may decompress to, together, each time they are looked at.
-const LARGEST_DECODED: usize = 1 << 30;
-
-/// Objections of one check that are listed.
-const MOST_OBJECTIONS: usize = 100;
+/// Maximum number of objections listed for one check.
+const MAX_OBJECTIONS: usize = 100;
 
 /// A file under examination.
 pub struct Examination<'a> {
@@ -24,15 +22,15 @@ pub struct Examination<'a> {
     pub pages: &'a PageTree<'a, 'a>,
     pub declared: Declared,
     objections: Vec<Objection>,
-    /// How many objections each check has made, by its title.
+    /// Number of objections of each check, by its title.
     made: BTreeMap<&'static str, usize>,
     /// Bytes that may still be decompressed; at 0, the examination is void.
     budget: Cell<usize>,
-    /// The output intent's device, once it was asked for.
+    /// The output intent's device, once it has been asked for.
     pub output: OnceCell<Option<Device>>,
 }
 
-/// The colour space that an output intent's profile is of.
+/// The colour space of an output intent's profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Device {
     Grey,
@@ -59,14 +57,14 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// Notes what a check found, if the file declares the standard that the check is of.
+    /// Records what a check found, if the file declares the standard that the check belongs to.
     pub fn object(&mut self, check: &'static Check, detail: impl Into<String>) {
         if !check.scope.applies(&self.declared) {
             return;
         }
         let made = self.made.entry(check.title).or_default();
         *made += 1;
-        if *made <= MOST_OBJECTIONS {
+        if *made <= MAX_OBJECTIONS {
             self.objections.push(Objection { check, detail: detail.into() });
         }
     }
@@ -77,7 +75,7 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// A stream's content; `None` where it cannot be decoded, or not within the limits.
+    /// A stream's content; `None` if it cannot be decoded, or not within the limits.
     pub fn decode<'s>(&self, stream: &'s Stream<'_>) -> Option<Cow<'s, [u8]>> {
         let limit = self.budget.get().min(LARGEST_STREAM);
         match model::content(stream, limit) {
@@ -93,23 +91,23 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// Ends the examination: something is larger than it may be.
+    /// Ends the examination: something is over a limit.
     pub fn give_up(&self) {
         self.budget.set(0);
     }
 
-    /// Whether a limit was passed, so that nothing more can be known.
+    /// Whether a limit was exceeded, so that nothing more can be known.
     pub fn is_void(&self) -> bool {
         self.budget.get() == 0
     }
 
-    /// What was found.
+    /// The objections.
     ///
     /// # Errors
-    /// Where a limit was passed.
+    /// If a limit was exceeded.
     pub fn objections(self) -> Result<Vec<Objection>, PdfReadError> {
         if self.is_void() {
-            let (what, limit) = ("what its streams hold together", LARGEST_DECODED);
+            let (what, limit) = ("the total size of its streams", LARGEST_DECODED);
             return Err(PdfReadError::TooLarge { what, limit });
         }
         Ok(self.objections)

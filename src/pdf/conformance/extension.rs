@@ -1,4 +1,4 @@
-//! Descriptions of schemas that XMP does not know (ISO 19005-3 §6.6.2.3.3).
+//! Descriptions of schemas that XMP does not define (ISO 19005-3 §6.6.2.3.3).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use crate::pdf::model::xmp::{ArrayKind, Name, Property, Value};
 
 pub const EXTENSION: &str = "http://www.aiim.org/pdfa/ns/extension/";
 
-/// A kind of structure that schemas are described by: its fields are in one namespace, under one
-/// prefix; each with its name, its type and whether it must be there.
+/// A kind of structure that describes schemas: its fields are in one namespace, under one prefix,
+/// each with its name, its type and whether it is required.
 struct Form {
     name: &'static str,
     namespace: &'static str,
@@ -66,7 +66,7 @@ const FIELD: Form = Form {
 pub struct Extensions {
     /// Types of properties.
     properties: BTreeMap<Name, String>,
-    /// Names of types, simplified.
+    /// Simplified names of types.
     pub types: BTreeSet<String>,
     pub faults: Vec<String>,
 }
@@ -77,11 +77,11 @@ impl Extensions {
         for property in properties.iter().filter(|property| property.name.0 == EXTENSION) {
             match &property.value {
                 Value::Array(ArrayKind::Bag, schemas) if property.name.1 == "schemas" => {
-                    // Types that one schema has, properties of any may have.
+                    // Types defined by one schema can be used by properties of any.
                     schemas.iter().for_each(|schema| extensions.add_types(schema));
                     schemas.iter().for_each(|schema| extensions.add_schema(schema));
                 }
-                _ => extensions.fault(format!("{} is no bag of schemas", property.name.1)),
+                _ => extensions.fault(format!("{} is not a bag of schemas", property.name.1)),
             }
             if property.prefix != "pdfaExtension" {
                 extensions.fault(format!("{}:{}", property.prefix, property.name.1));
@@ -112,7 +112,7 @@ impl Extensions {
             self.check(property, &PROPERTY);
             let category = text(property, &PROPERTY, "category");
             if let Some(category) = category.filter(|it| !matches!(*it, "internal" | "external")) {
-                self.fault(format!("a property of the category « {category} »"));
+                self.fault(format!("a property of the category `{category}`"));
             }
             let kind = self.known_type(property, &PROPERTY);
             let name = text(property, &PROPERTY, "name");
@@ -135,14 +135,14 @@ impl Extensions {
         if types::is_known(kind, &self.types) {
             return Some(kind.to_owned());
         }
-        self.fault(format!("a {} of the type « {kind} », which is none", form.name));
+        self.fault(format!("a {} of the unknown type `{kind}`", form.name));
         None
     }
 
     /// Whether a structure has the fields of its form, and no others.
     fn check(&mut self, structure: &Property, form: &Form) {
         let Value::Structure(fields) = &structure.value else {
-            self.fault(format!("a {} that is no structure", form.name));
+            self.fault(format!("a {} that is not a structure", form.name));
             return;
         };
         for field in fields {
@@ -151,7 +151,7 @@ impl Extensions {
             match known {
                 None => self.fault(format!("a {} with the field {}", form.name, field.name.1)),
                 Some((name, kind, _)) if !types::matches(&field.value, kind, &self.types) => {
-                    self.fault(format!("a {} whose {name} is no {kind}", form.name));
+                    self.fault(format!("a {} whose {name} is not of type {kind}", form.name));
                 }
                 Some((name, ..)) if field.prefix != form.prefix => {
                     let found = &field.prefix;

@@ -19,7 +19,7 @@ pub fn check(examination: &mut Examination<'_>, bytes: &[u8]) {
         .array(&objects.trailer, b"ID")
         .is_some_and(|id| id.len() == 2 && id.iter().all(is_filled_string));
     let encrypted = objects.is_encrypted();
-    examination.object_if(!identified, &check::TRAILER_ID, "/ID is no pair of strings");
+    examination.object_if(!identified, &check::TRAILER_ID, "/ID is not a pair of strings");
     examination.object_if(encrypted, &check::ENCRYPTION, "the trailer has /Encrypt");
     check_streams(examination);
     check_page_tree(examination);
@@ -28,7 +28,7 @@ pub fn check(examination: &mut Examination<'_>, bytes: &[u8]) {
 
 /// `%PDF-1.n` at the first byte, then a comment of four bytes over 127.
 fn header(bytes: &[u8]) -> Result<(), &'static str> {
-    let version = bytes.strip_prefix(b"%PDF-1.").ok_or("« %PDF-1.n » is not at the first byte")?;
+    let version = bytes.strip_prefix(b"%PDF-1.").ok_or("`%PDF-1.n` is not at the first byte")?;
     let ([b'0'..=b'7', b'\r' | b'\n', ..], Some(end)) =
         (version, version.iter().position(|&b| b == b'%'))
     else {
@@ -85,18 +85,18 @@ fn filters<'a>(examination: &Examination<'a>, stream: &'a Stream<'a>) -> Vec<Cow
         .collect()
 }
 
-/// Large, and of no use here.
+/// Images are large, and irrelevant here.
 fn is_image(stream: &Stream<'_>) -> bool {
     stream.dictionary.get(b"Subtype").and_then(Object::as_name) == Some(b"Image")
 }
 
-/// Every node is there, and has one place in the tree.
+/// Checks that every node exists, and occurs once in the tree.
 fn check_page_tree(examination: &mut Examination<'_>) {
     let pages = examination.pages;
     let repeated = pages.repeated > 0;
-    examination.object_if(repeated, &check::PAGE_TREE, "a node has two places");
+    examination.object_if(repeated, &check::PAGE_TREE, "a node occurs twice");
     examination.object_if(pages.lost > 0, &check::PAGE_TREE, "a kid leads nowhere");
-    examination.object_if(pages.pages.is_empty(), &check::PAGE_TREE, "there is no page");
+    examination.object_if(pages.pages.is_empty(), &check::PAGE_TREE, "there are no pages");
 }
 
 fn check_optional_content(examination: &mut Examination<'_>) {

@@ -6,7 +6,7 @@ use super::examination::Examination;
 use super::{check, widths};
 use crate::pdf::model::{Dictionary, Object, Objects, Stream};
 
-/// Whether font programs are what they should be, by where their stream is: fonts share them.
+/// Whether font programs are valid, by where their stream is: fonts share them.
 type Programs<'a> = BTreeMap<*const Stream<'a>, bool>;
 
 pub fn check(examination: &mut Examination<'_>) {
@@ -53,13 +53,13 @@ fn check_font<'a>(
     }
 }
 
-/// CMaps that need not be embedded are many; those that PDF writers use are these.
+/// Of the many CMaps that need not be embedded, these are the ones PDF writers use.
 fn check_encoding<'a>(examination: &mut Examination<'a>, font: &'a Dictionary<'a>, name: &str) {
     let objects = examination.objects;
     let known = match objects.entry(font, b"Encoding") {
         Some(Object::Stream(_)) => true,
         Some(Object::Name(cmap)) => {
-            // ISO 32000-1 table 118: predefined CMaps end with the direction of writing.
+            // ISO 32000-1 table 118: names of predefined CMaps end with the writing direction.
             cmap.ends_with(b"-H") || cmap.ends_with(b"-V") || matches!(&cmap[..], b"H" | b"V")
         }
         _ => false,
@@ -85,12 +85,7 @@ fn check_program<'a>(
     programs: &mut Programs<'a>,
 ) {
     let objects = examination.objects;
-    let program = objects.dictionary(font, b"FontDescriptor").and_then(|descriptor| {
-        [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
-            .into_iter()
-            .find_map(|key| Some((key, objects.stream(descriptor, key)?)))
-    });
-    let Some((key, stream)) = program else {
+    let Some((key, stream)) = objects.font_program(font) else {
         examination.object(&check::FONT_EMBEDDED, name);
         return;
     };
@@ -100,7 +95,7 @@ fn check_program<'a>(
     examination.object_if(!sound, &check::FONT_PROGRAM, name);
 }
 
-/// Whether the program begins as one of its kind does.
+/// Whether the program begins like one of its kind.
 fn is_font(examination: &Examination<'_>, key: &[u8], stream: &Stream<'_>) -> bool {
     let Some(bytes) = examination.decode(stream) else { return false };
     let subtype = stream.dictionary.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
@@ -116,7 +111,7 @@ fn is_font(examination: &Examination<'_>, key: &[u8], stream: &Stream<'_>) -> bo
     }
 }
 
-/// Whether all tables of an sfnt lie in it, the outlines among them (ISO/IEC 14496-22 §4.5).
+/// Whether all tables of an sfnt are inside it, outlines included (ISO/IEC 14496-22 §4.5).
 fn tables_are_inside(font: &[u8]) -> bool {
     let Some(count) = font.get(4..6) else { return false };
     let count = usize::from(u16::from_be_bytes([count[0], count[1]]));

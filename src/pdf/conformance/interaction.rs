@@ -51,7 +51,7 @@ const NAMED_ACTIONS: [&str; 4] = ["NextPage", "PrevPage", "FirstPage", "LastPage
 
 fn check_dictionary<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary<'a>) {
     let objects = examination.objects;
-    // Structure elements and output intents have an /S too, but of other names.
+    // Structure elements and output intents have an /S too, but with other names.
     match objects.name(entries, b"S").as_deref() {
         Some("JavaScript") => examination.object(&check::JAVASCRIPT, "an action"),
         Some(kind) if FORBIDDEN_ACTIONS.contains(&kind) => {

@@ -8,9 +8,13 @@ use crate::pdf::model::xmp::{DC, Declared};
 
 pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>) {
     let Some(properties) = properties else {
-        // Whatever it would declare, it cannot be known: the one objection that is always made.
+        // What it declares cannot be known: this objection alone is always made.
         examination.declared = Declared { pdfa: Some((3, "A".to_owned())), pdfua: Some(1) };
-        examination.object(&check::METADATA, "the catalogue leads to no well-formed packet");
+        examination.object(
+            &check::METADATA,
+            "the catalogue does not lead to a well-formed \
+                                              packet",
+        );
         examination.declared = Declared::default();
         return;
     };
@@ -23,7 +27,7 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
     if let Some((_, level)) = &examination.declared.pdfa
         && !matches!(level.as_str(), "A" | "B" | "U")
     {
-        let detail = format!("pdfaid:conformance is « {level} »");
+        let detail = format!("pdfaid:conformance is `{level}`");
         examination.object(&check::DECLARED_LEVEL, detail);
     }
     for property in properties.misnamed() {
@@ -39,7 +43,7 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
         examination.object(&check::PROPERTY_TYPE, property);
     }
     let untitled = properties.packet.values(DC, "title").is_empty();
-    examination.object_if(untitled, &check::TITLE, "dc:title is absent");
+    examination.object_if(untitled, &check::TITLE, "dc:title is missing");
     let objects = examination.objects;
     if let Some(information) = objects.dictionary(&examination.objects.trailer, b"Info") {
         check_information(examination, information, properties);
@@ -50,7 +54,7 @@ pub fn check(examination: &mut Examination<'_>, properties: Option<&Properties>)
     examination.object_if(!shown, &check::TITLE_SHOWN, "/DisplayDocTitle is not true");
 }
 
-/// What the document information says, the packet says too.
+/// The packet must agree with the document information.
 fn check_information(
     examination: &mut Examination<'_>,
     information: &Dictionary,
@@ -72,7 +76,7 @@ fn check_information(
             values.contains(&text) || values.join(", ") == text || values.join("; ") == text;
         if !text.is_empty() && !agrees {
             let key = String::from_utf8_lossy(key);
-            examination.object(&check::INFORMATION, format!("/{key} is « {text} »"));
+            examination.object(&check::INFORMATION, format!("/{key} is `{text}`"));
         }
     }
     for (key, name) in [(&b"CreationDate"[..], "CreateDate"), (b"ModDate", "ModifyDate")] {
@@ -85,7 +89,7 @@ fn check_information(
     }
 }
 
-/// Whether a date of PDF and one of XMP say the same: as much as both tell.
+/// Whether a date of PDF and one of XMP agree, as far as both go.
 fn same_time(pdf: &str, xmp: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     let (pdf, xmp) = (pdf.replace('Z', "+0000"), xmp.replace('Z', "+0000"));

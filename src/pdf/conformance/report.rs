@@ -1,23 +1,24 @@
-//! What comes of an examination, and what it does not look at.
+//! The result of an examination, and what it does not cover.
 
 use std::fmt;
 
 use super::check::{CHECKS, Check};
 use crate::pdf::model::xmp::Declared;
 
-/// What no check looks at.
+/// What no check covers.
 pub const NOT_CHECKED: &[&str] = &[
-    "glyph programs: outlines and encodings inside embedded fonts, and widths but of TrueType CID fonts",
-    "colours: ICC profiles beyond their header, device colours outside pages' content",
+    "glyph programs: outlines and encodings inside embedded fonts, and widths except those of \
+     TrueType CID fonts",
+    "colours: ICC profiles beyond their header, device colours outside page content",
     "images: what is inside JPEG, JPEG 2000 and JBIG2 data",
     "transparency groups, halftones, patterns and shadings",
     "content of form XObjects and of annotations' appearances: whether it is tagged",
-    "embedded files: whether they are what they claim to be",
-    "the order of reading, and whether tags and alternative texts say what is meant",
+    "embedded files: whether they are what they are declared to be",
+    "reading order, and whether tags and alternative texts say what is meant",
     "PDF/A-1, PDF/A-4 and PDF/UA-2",
 ];
 
-/// One thing that speaks against a declared standard.
+/// A breach of a declared standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
     pub check: &'static Check,
@@ -25,12 +26,12 @@ pub struct Objection {
     pub detail: String,
 }
 
-/// What an examination can come to. There is no « conformant »: see [`NOT_CHECKED`].
+/// The result of an examination. There is no "conformant": see [`NOT_CHECKED`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The file declares no standard that is checked.
     NothingToCheck,
-    /// It declares one, and does not keep it.
+    /// It declares one, and breaks it.
     NotConformant,
     /// No check found anything against it.
     NothingFound,
@@ -70,8 +71,8 @@ impl fmt::Display for ConformanceReport {
         }
         match self.verdict() {
             Verdict::NothingToCheck => f.write_str("no standard to check"),
-            Verdict::NotConformant => write!(f, "{} found against it", self.objections.len()),
-            Verdict::NothingFound => f.write_str("nothing found against it"),
+            Verdict::NotConformant => write!(f, "{} objections", self.objections.len()),
+            Verdict::NothingFound => f.write_str("no objections"),
         }?;
         write!(f, "; not checked: {}", NOT_CHECKED.join("; "))
     }

@@ -9,7 +9,8 @@ use lopdf::ObjectId;
 use super::check;
 use super::examination::Examination;
 use super::tables::{self, Element};
-use crate::pdf::model::{Dictionary, Object};
+use crate::limits::pdf::{DEEPEST_STRUCTURE, MAX_ROLES};
+use crate::pdf::model::{self, Dictionary, Kid, Object};
 use crate::pdf::table::TableFault;
 
 pub fn check(examination: &mut Examination<'_>) {
@@ -42,13 +43,13 @@ pub fn check(examination: &mut Examination<'_>) {
         walk.examination.object(&check::TAGGED, "the structure tree is empty");
     }
     if walk.headings.len() > 1 {
-        let detail = "headings H beside headings H1 to H6";
+        let detail = "headings H are mixed with headings H1 to H6";
         walk.examination.object(&check::HEADING_KINDS, detail);
     }
     check_role_map(examination, root);
 }
 
-/// A language tag of RFC 3066's form, where there is one.
+/// Checks a language, if given: it must have the form of RFC 3066.
 fn check_language<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary<'a>, place: &str) {
     let Some(language) = examination.objects.text(entries, b"Lang") else { return };
     let mut parts = language.split('-');
@@ -59,7 +60,7 @@ fn check_language<'a>(examination: &mut Examination<'a>, entries: &'a Dictionary
             && primary.bytes().all(|b| b.is_ascii_alphabetic())
             && parts.all(|part| sized(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     if !well_formed {
-        examination.object(&check::LANGUAGE, format!("{place}: « {language} »"));
+        examination.object(&check::LANGUAGE, format!("{place}: `{language}`"));
     }
 }
 
@@ -116,12 +117,6 @@ const STANDARD: [&str; 49] = [
     "Form",
 ];
 
-/// Steps through the role map.
-const MOST_ROLES: usize = 8;
-
-/// Trees of documents are a tenth as deep; one without end is an attack.
-const DEEPEST: usize = 300;
-
 struct Walk<'e, 'a> {
     examination: &'e mut Examination<'a>,
     root: &'a Dictionary<'a>,
@@ -130,11 +125,11 @@ struct Walk<'e, 'a> {
     /// Of those, the parts, rows and cells of tables that were looked at.
     in_tables: RefCell<BTreeSet<ObjectId>>,
     notes: BTreeSet<Vec<u8>>,
-    /// Whether headings are numbered: as many ways as there are.
+    /// Whether headings are numbered: both, if both ways occur.
     headings: BTreeSet<bool>,
     /// Level of the last heading.
     heading: u32,
-    /// How many elements are open.
+    /// Number of open elements.
     depth: usize,
 }
 
@@ -148,16 +143,17 @@ impl<'a> Walk<'_, 'a> {
                 self.examination.object(&check::STRUCTURE, "an element has two parents");
                 continue;
             }
-            match objects.resolve(kid) {
-                Some(Object::Integer(_)) => {}
-                Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {}
-                Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => {
+            match model::kid(objects, kid) {
+                Kid::Marked { .. } => {}
+                Kid::Reference(kid) => {
                     if objects.entry(kid, b"Obj").is_none() {
                         self.examination.object(&check::STRUCTURE, "an OBJR leads nowhere");
                     }
                 }
-                Some(Object::Dictionary(element)) => self.element(element, parent, parent_role),
-                _ => self.examination.object(&check::STRUCTURE, "a kid leads nowhere"),
+                Kid::Element(element) => self.element(element, parent, parent_role),
+                Kid::Several(_) | Kid::Nothing => {
+                    self.examination.object(&check::STRUCTURE, "a kid leads nowhere");
+                }
             }
         }
         kids.len()
@@ -175,7 +171,8 @@ impl<'a> Walk<'_, 'a> {
             return;
         };
         if objects.dictionary(element, b"P").is_none_or(|p| !std::ptr::eq(p, parent)) {
-            self.examination.object(&check::STRUCTURE, format!("a {named} with another parent"));
+            self.examination
+                .object(&check::STRUCTURE, format!("a {named} that names another parent"));
         }
         let role = self.standard_role(named.clone());
         if !STANDARD.contains(&&*role) {
@@ -196,8 +193,8 @@ impl<'a> Walk<'_, 'a> {
             self.headings.insert(false);
         }
         self.check_kids(element, &role);
-        if self.depth == DEEPEST {
-            let detail = format!("elements are nested more than {DEEPEST} deep");
+        if self.depth == DEEPEST_STRUCTURE {
+            let detail = format!("elements are nested more than {DEEPEST_STRUCTURE} deep");
             self.examination.object(&check::STRUCTURE, detail);
             return;
         }
@@ -206,11 +203,11 @@ impl<'a> Walk<'_, 'a> {
         self.depth -= 1;
     }
 
-    /// Through the role map, a few steps.
+    /// The role reached through a few steps of the role map.
     fn standard_role(&self, mut role: Cow<'a, str>) -> Cow<'a, str> {
         let objects = self.examination.objects;
         let map = objects.dictionary(self.root, b"RoleMap");
-        for _ in 0..MOST_ROLES {
+        for _ in 0..MAX_ROLES {
             let mapped = map.and_then(|map| objects.name(map, role.as_bytes()));
             match mapped {
                 Some(mapped) if !STANDARD.contains(&&*role) => role = mapped,
@@ -237,7 +234,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// What an element has for kids, all together.
+    /// Checks the kids of an element together.
     fn check_kids(&mut self, element: &'a Dictionary<'a>, role: &str) {
         if !matches!(role, "Table" | "L" | "TOC") {
             return;
@@ -258,7 +255,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// The elements in one; none that was looked at for its table before.
+    /// The elements inside another; none that were examined for its table before.
     fn elements_in(&self, element: &'a Dictionary<'a>) -> Vec<Element<'a>> {
         let objects = self.examination.objects;
         let mut elements = Vec::new();
@@ -297,7 +294,8 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// The role map maps no standard type, and none to itself by others (ISO 14289-1 §7.1).
+/// The role map must not map a standard type, or a type to itself through others (ISO 14289-1
+/// §7.1).
 fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary<'a>) {
     let objects = examination.objects;
     let Some(map) = objects.dictionary(root, b"RoleMap") else { return };
@@ -307,7 +305,7 @@ fn check_role_map<'a>(examination: &mut Examination<'a>, root: &'a Dictionary<'a
             examination.object(&check::ROLE, format!("the standard type {name} is mapped"));
         }
         let mut role = name.clone();
-        for _ in 0..MOST_ROLES {
+        for _ in 0..MAX_ROLES {
             let Some(next) = objects.name(map, role.as_bytes()) else { break };
             role = next.into_owned();
             if role == name {

@@ -45,9 +45,9 @@ fn damages_are_many_and_have_names_of_their_own() {
     assert!(names.len() >= 25, "{}", names.len());
 }
 
-/// What veraPDF says of each damaged file, and this program with it.
+/// veraPDF and this program must agree about each damaged file.
 #[test]
-#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with « 3a,ua1 FILE... »"]
+#[ignore = "needs veraPDF: VERAPDF_CHECK names a program called with `3a,ua1 FILE...`"]
 fn nothing_that_verapdf_refuses_passes() {
     let checker = std::env::var("VERAPDF_CHECK").expect("VERAPDF_CHECK names the checker");
     let folder = tempfile::tempdir().unwrap();
@@ -101,7 +101,7 @@ fn files_that_are_no_pdf_are_refused() {
     assert_eq!(examine(b""), Err(PdfReadError::NotPdf));
 }
 
-/// Cut at any place, a file is refused or objected to, and nothing panics.
+/// A file truncated anywhere is refused or objected to, and nothing panics.
 #[test]
 fn cut_files_never_pass() {
     let sound = sound();

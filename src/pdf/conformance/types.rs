@@ -1,11 +1,11 @@
-//! Types of XMP values, and which the properties of the schemas of XMP have (ISO 16684-1 §8,
-//! XMP Specification 2005, ISO 19005-3 §6.6.2.3.1).
+//! Types of XMP values, and the types of the properties of XMP's schemas (ISO 16684-1 §8, XMP
+//! Specification 2005, ISO 19005-3 §6.6.2.3.1).
 
 use std::collections::BTreeSet;
 
 use crate::pdf::model::xmp::{ArrayKind, Value};
 
-/// A namespace; and its properties by their type.
+/// A namespace, and its properties by type.
 type Schema = (&'static str, &'static [(&'static str, &'static str)]);
 
 const SCHEMAS: &[Schema] = &[
@@ -173,7 +173,7 @@ const SCHEMAS: &[Schema] = &[
     ("http://www.aiim.org/pdfa/ns/id/", &[("integer", "part"), ("text", "amd corr conformance")]),
 ];
 
-/// Names of types that have one text; and of those that are structures.
+/// Names of types with a text value, and of those that are structures.
 const TEXTS: &str =
     "text propername agentname rational gpscoordinate renditionclass locale uri url xpath";
 const STRUCTURES: &str = "structure dimensions thumbnail resourceevent resourceref version job \
@@ -181,14 +181,14 @@ const STRUCTURES: &str = "structure dimensions thumbnail resourceevent resourcer
     projectlink resamplestretch time timecode timescalestretch";
 const OTHERS: &str = "lang alt boolean integer real mimetype date any";
 
-/// The type of a property of a schema that XMP itself has.
+/// The type of a property of one of XMP's own schemas.
 pub fn predefined(namespace: &str, name: &str) -> Option<&'static str> {
     let (_, types) = SCHEMAS.iter().find(|(known, _)| *known == namespace)?;
     let has = |names: &str| names.split_whitespace().any(|known| known == name);
     types.iter().find(|(_, names)| has(names)).map(|(kind, _)| *kind)
 }
 
-/// A type as schemas are written: « closed Choice of Text » is a text, « bag » one of texts.
+/// A type in simplified form: `closed Choice of Text` is a text, `bag` a bag of texts.
 pub fn simplified(kind: &str) -> String {
     let mut words: Vec<String> = kind.split_whitespace().map(str::to_lowercase).collect();
     while let Some(choice) = words.iter().position(|word| word == "choice") {
@@ -208,7 +208,7 @@ pub fn simplified(kind: &str) -> String {
     words.join(" ")
 }
 
-/// Whether it is a type of XMP, or one of `own`; or an array of such.
+/// Whether it is a type of XMP, one of `own`, or an array of these.
 pub fn is_known(kind: &str, own: &BTreeSet<String>) -> bool {
     let kind = simplified(kind);
     let mut kind = kind.as_str();
@@ -230,7 +230,7 @@ fn array(kind: &str) -> Option<(ArrayKind, &str)> {
     }
 }
 
-/// Whether a value is of a type; of one that is none of XMP's, whether it is a structure or a text.
+/// Whether a value has a type; for a type that is not XMP's, whether it is a structure or a text.
 pub fn matches(value: &Value, kind: &str, own: &BTreeSet<String>) -> bool {
     let kind = simplified(kind);
     if kind == "lang alt" {
@@ -280,7 +280,7 @@ fn is_text_of(text: &str, kind: &str) -> bool {
     }
 }
 
-/// ISO 16684-1 §8.2.1.1: a year; with month; with day; with a time to the minute or finer.
+/// ISO 16684-1 §8.2.1.1: a year; with month; with day; with time to the minute or finer.
 fn is_date(text: &str) -> bool {
     let number = |text: &str, digits: usize, range: std::ops::RangeInclusive<u32>| {
         text.len() == digits

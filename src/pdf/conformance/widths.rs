@@ -6,11 +6,11 @@ use skrifa::raw::TableProvider;
 use super::examination::Examination;
 use crate::pdf::model::{Dictionary, Object};
 
-/// Both are rounded: a thousandth of an em is no difference.
+/// Both are rounded: a thousandth of an em is not a difference.
 const TOLERANCE: f32 = 1.0;
 
-/// The first code whose width in `/W` is not that of its glyph, in words; `None` where all agree,
-/// or there is nothing to compare.
+/// A description of the first code whose width in `/W` is not that of its glyph; `None` if all
+/// agree, or there is nothing to compare.
 pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Option<String> {
     let objects = examination.objects;
     let descriptor = objects.dictionary(font, b"FontDescriptor")?;
@@ -28,7 +28,7 @@ pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Opt
             map.get(at..at + 2).map(|glyph| u16::from_be_bytes([glyph[0], glyph[1]]))
         }
     };
-    for (code, width) in told(examination, font) {
+    for (code, width) in listed(examination, font) {
         let advance = glyph(code).and_then(|glyph| advances.advance(u32::from(glyph).into()));
         let Some(advance) = advance else { continue };
         let drawn = f32::from(advance) * 1000.0 / f32::from(upem.max(1));
@@ -39,8 +39,8 @@ pub fn wrong<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Opt
     None
 }
 
-/// The codes that `/W` names, with their widths (ISO 32000-1 §9.7.4.3); each at most once a code.
-fn told<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Vec<(u16, f32)> {
+/// The codes listed in `/W`, with their widths (ISO 32000-1 §9.7.4.3); each code at most once.
+fn listed<'a>(examination: &Examination<'a>, font: &'a Dictionary<'a>) -> Vec<(u16, f32)> {
     let objects = examination.objects;
     let entries = objects.array(font, b"W").unwrap_or_default();
     let mut entries = entries.iter().filter_map(|entry| objects.resolve(entry));

@@ -1,4 +1,5 @@
-//! The properties of an XMP packet (ISO 16684-1), and what PDF/A asks of them (ISO 19005-3 §6.6).
+//! The properties of an XMP packet (ISO 16684-1), and what PDF/A requires of them (ISO 19005-3
+//! §6.6).
 
 use super::extension::Extensions;
 use super::types;
@@ -21,7 +22,7 @@ impl Properties {
         Properties { packet, extensions }
     }
 
-    /// What is wrong with the description of schemas.
+    /// Faults in the description of schemas.
     pub fn description_faults(&self) -> &[String] {
         &self.extensions.faults
     }
@@ -34,16 +35,17 @@ impl Properties {
         })
     }
 
-    /// Properties whose value is not of their type.
+    /// Properties whose value has the wrong type.
     pub fn ill_typed(&self) -> impl Iterator<Item = String> {
         self.typed().filter_map(|(property, kind)| {
             let kind = kind?;
             let sound = types::matches(&property.value, kind, &self.extensions.types);
-            (!sound).then(|| format!("{}:{} is no {kind}", property.prefix, property.name.1))
+            (!sound)
+                .then(|| format!("{}:{} is not of type {kind}", property.prefix, property.name.1))
         })
     }
 
-    /// Declarations of standards under another prefix than the standards give.
+    /// Declarations of standards with other prefixes than the standards give.
     pub fn misnamed(&self) -> impl Iterator<Item = String> {
         let prefix = |namespace: &str| match namespace {
             PDFA => Some("pdfaid"),
@@ -56,7 +58,7 @@ impl Properties {
         })
     }
 
-    /// All properties but those that describe schemas, with the type of each.
+    /// All properties except those that describe schemas, with the type of each.
     fn typed(&self) -> impl Iterator<Item = (&Property, Option<&str>)> {
         let properties = self.packet.properties.iter();
         properties.filter(|property| property.name.0 != super::extension::EXTENSION).map(
@@ -69,7 +71,7 @@ impl Properties {
     }
 }
 
-/// The properties of the catalogue's packet; `None` where it is absent or malformed.
+/// The properties in the catalogue's packet; `None` if it is missing or malformed.
 pub fn read<'a>(objects: &'a Objects<'a>, catalogue: &'a Dictionary<'a>) -> Option<Properties> {
     let packet = objects.stream(catalogue, b"Metadata")?;
     xmp::read(&model::content(packet, LARGEST_STREAM).ok()?).ok().map(Properties::new)

@@ -1,4 +1,4 @@
-//! Text objects: glyphs by their codes, each where it should be.
+//! Text objects: glyphs by their codes, each at its exact position.
 
 use printpdf::{Codepoint, FontId, Op, PdfFontHandle, Point, Pt, TextItem};
 
@@ -10,20 +10,19 @@ use crate::typeset::page::{GlyphRun, UNSCALED};
 
 /// The text object of one run (ISO 32000-1 §9.4).
 ///
-/// Positions are in hundredths of a thousandth of an em, as the widths are; corrections of them are
-/// whole thousandths, so that a glyph is never off by more than half of one, and errors do not add
-/// up.
+/// Positions are in hundredths of a thousandth of an em, like the widths; corrections are whole
+/// thousandths, so a glyph is never off by more than half of one, and errors do not add up.
 pub struct Text<'a> {
     codes: &'a FaceCodes<'a>,
-    /// An em along the line: the size of type, scaled.
+    /// An em along the line: the type size, scaled.
     em: Length,
     scaling: i64,
     operations: &'a mut Vec<Op>,
-    /// Glyphs to be shown, with corrections between them, in thousandths of an em.
+    /// Glyphs to be shown, with corrections between them in thousandths of an em.
     items: Vec<TextItem>,
-    /// Where the viewer's pen is.
+    /// Position of the viewer's pen.
     pen: i64,
-    /// Where the next glyph's origin should be.
+    /// Wanted origin of the next glyph.
     origin: Length,
     rise: Length,
 }
@@ -55,9 +54,9 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Shows a cluster; `is_given` where something around it gives its text.
+    /// Shows a cluster; `is_given` if something around it gives its text.
     pub fn show(&mut self, cluster: &Cluster<'_>, is_given: bool) {
-        let is_given = is_given || cluster.is_told_by(self.codes);
+        let is_given = is_given || cluster.is_given_by(self.codes);
         if !is_given {
             self.flush();
             self.operations.push(marked("Span", [("ActualText", string(cluster.text))]));
@@ -85,7 +84,7 @@ impl<'a> Text<'a> {
             return;
         }
         let wanted = position.scale(100_000, self.em.0).0;
-        // As it will be written: large ones are rounded, and the pen is where they lead.
+        // As it will be written: large corrections are rounded, and the pen goes where they lead.
         let correction = (self.pen - wanted + 50).div_euclid(100) as f32;
         self.pen -= correction as i64 * 100;
         if correction != 0.0 {
@@ -93,7 +92,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Adds a glyph: as text where its code is one to printpdf, which knows nothing of the face.
+    /// Adds a glyph: as text if its code is text to printpdf, which knows nothing about the face.
     fn push(&mut self, code: &Code) {
         match (code.letters(), self.items.last_mut()) {
             (Some(letters), Some(TextItem::Text(text))) => text.extend(letters),
@@ -104,8 +103,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Whether the pen is there, but for what no correction mends: as most glyphs follow each
-    /// other, this spares them a division.
+    /// Whether the pen is there, within what a correction can mend: since most glyphs follow
+    /// directly, this saves a division.
     fn is_at(&self, position: Length) -> bool {
         let scaled = self.pen.checked_mul(self.em.0).zip(position.0.checked_mul(100_000));
         let difference = scaled.and_then(|(pen, position)| pen.checked_sub(position));
@@ -122,7 +121,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Shows the glyphs that were gathered.
+    /// Shows the collected glyphs.
     fn flush(&mut self) {
         let items = std::mem::take(&mut self.items);
         if !items.is_empty() {
@@ -130,8 +129,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Ends the text object. Rise and scaling outlast it (ISO 32000-1 §9.3.1), so they are taken
-    /// back.
+    /// Ends the text object. Rise and scaling outlast it (ISO 32000-1 §9.3.1), so they are reset.
     pub fn end(mut self) {
         self.raise(Length::ZERO);
         self.flush();

@@ -1,7 +1,7 @@
-//! CIDs where they are free: of two printable characters, as far as there are pairs of them.
+//! Freely chosen CIDs: two printable characters each, as long as there are pairs of them.
 
-/// Printable characters, in ASCII, but for those that a literal string would have to escape, and
-/// the percent sign.
+/// Printable ASCII characters, except the percent sign and those that a literal string would have
+/// to escape.
 const LETTERS: [u8; 90] = {
     let mut letters = [0; 90];
     let (mut byte, mut next) = (b'!', 0);
@@ -19,7 +19,7 @@ const fn is_letter(byte: u8) -> bool {
     matches!(byte, b'!'..=b'~') && !matches!(byte, b'(' | b')' | b'\\' | b'%')
 }
 
-/// The CID of a place where CIDs are free, in ascending order: pairs of letters first.
+/// The n-th freely chosen CID, in ascending order: pairs of letters first.
 pub fn free_cid(place: usize) -> Option<u16> {
     /// Above all pairs.
     const REST: usize = 0x8000;
@@ -39,7 +39,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// Its bytes, where they are letters.
+    /// Its bytes, if they are letters.
     pub fn letters(&self) -> Option<[char; 2]> {
         let bytes = self.cid.to_be_bytes();
         bytes.iter().all(|byte| is_letter(*byte)).then(|| bytes.map(char::from))

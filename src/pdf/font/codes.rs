@@ -1,12 +1,12 @@
 //! Character codes: a CID for each glyph and the text it stands for, so that one glyph can serve
-//! several texts and extraction still gives each back (a thin no-break space drawn with another
-//! space, a hyphen that is only there because the line ends).
+//! several texts and extraction still returns each of them (a thin no-break space drawn with
+//! another space, a hyphen that is only there because the line ends).
 //!
-//! Codes are CIDs of two bytes, by « Identity-H ». One byte would do for most faces, with a CMap of
-//! the file's own; but several programs that take texts out of PDFs read no such CMap, and then
-//! find nothing. Where CIDs are free, both bytes are printable characters ([`cid`](super::cid)): to
-//! printpdf a run is a text then, which it writes as one string. Of glyphs by number it writes each
-//! byte by itself, and takes three times as long.
+//! Codes are two-byte CIDs, with `Identity-H`. One byte would do for most faces, with the file's
+//! own CMap; but several programs that extract text from PDFs do not read such a CMap, and find
+//! nothing. Where CIDs can be chosen, both bytes are printable characters ([`cid`](super::cid)):
+//! then a run is a text to printpdf, which writes it as one string. Glyphs by number it writes byte
+//! by byte, taking three times as long.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::layout::{Face, FaceId, FontSet};
 use crate::typeset::TypesetDocument;
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape};
 
-/// Neighbouring glyphs that stand for one text together.
+/// Neighbouring glyphs that together stand for one text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cluster<'a> {
     pub glyphs: &'a [Glyph],
@@ -27,9 +27,9 @@ pub struct Cluster<'a> {
 }
 
 impl Cluster<'_> {
-    /// Whether codes alone cannot give the text back: several glyphs, no text, private-use
-    /// characters, which ISO 19005-3 §6.2.11.7.3 wants covered, or a soft hyphen. The code of
-    /// that one says « - », for pdf.js skips U+00AD and would then not know that the word goes on.
+    /// Whether codes alone cannot return the text: several glyphs, no text, private-use characters,
+    /// which ISO 19005-3 §6.2.11.7.3 wants covered, or a soft hyphen. The code of a soft hyphen
+    /// says `-`, because pdf.js skips U+00AD and would then not know that the word goes on.
     pub fn needs_actual_text(&self) -> bool {
         self.glyphs.len() > 1 || self.text.len() != 1 && self.is_not_plain()
     }
@@ -38,9 +38,9 @@ impl Cluster<'_> {
         matches!(self.text, "" | "\u{AD}") || has_private_use(self.text)
     }
 
-    /// Whether the codes of its face give the text back.
-    pub fn is_told_by(&self, face: &FaceCodes<'_>) -> bool {
-        !self.needs_actual_text() && face.tells(self.glyphs[0].id, self.text)
+    /// Whether the codes of its face return the text.
+    pub fn is_given_by(&self, face: &FaceCodes<'_>) -> bool {
+        !self.needs_actual_text() && face.gives(self.glyphs[0].id, self.text)
     }
 }
 
@@ -63,9 +63,9 @@ pub fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
 /// How a face draws, which decides how CIDs become glyphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outlines {
-    /// CIDs are free: `/CIDToGIDMap` leads to the glyphs.
+    /// CIDs can be chosen: `/CIDToGIDMap` leads to the glyphs.
     TrueType,
-    /// CIDs are the subset's glyphs: one text a glyph.
+    /// CIDs are the subset's glyphs: one text per glyph.
     Cff,
 }
 
@@ -74,22 +74,22 @@ pub struct FaceCodes<'a> {
     face: &'a Face,
     resource: String,
     outlines: Outlines,
-    /// The glyphs used; ascending once they are numbered, as their texts are.
+    /// The glyphs used; ascending once they are numbered, as are their texts.
     glyphs: Vec<GlyphCodes>,
-    /// For each glyph of the face.
+    /// One for each glyph of the face.
     places: Vec<Place>,
-    /// What glyphs stand for by themselves, under an `/ActualText`.
+    /// What glyphs stand for by themselves, when an `/ActualText` covers them.
     nominal: Option<Arc<NominalTexts>>,
     /// Whether there were not enough CIDs.
     exhausted: bool,
 }
 
-/// Where to find a glyph that is used, and the code that most of them have, without a search.
+/// Where to find a glyph in use, and the code that most of them have, without a search.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
-    /// In `glyphs`, counted from 1; 0 for none.
+    /// Index in `glyphs`, from 1; 0 if unused.
     place: u32,
-    /// The character that its first code stands for, if it is one.
+    /// The character that its first code stands for, if it is a single one.
     character: Option<char>,
     /// The first code, once it is numbered.
     code: Code,
@@ -98,7 +98,7 @@ struct Place {
 /// Texts and CIDs of one glyph.
 struct GlyphCodes {
     glyph: u16,
-    /// One for nearly all.
+    /// Nearly always one.
     cids: Vec<TextCode>,
     /// Advance width in hundredths of a thousandth of an em.
     width: i64,
@@ -107,12 +107,12 @@ struct GlyphCodes {
 /// A text that a glyph stands for, with its CID.
 struct TextCode {
     text: Box<str>,
-    /// The text where it is one character, as nearly all are: that is compared fast.
+    /// The text if it is one character, as nearly all are: fast to compare.
     character: Option<char>,
     cid: u16,
 }
 
-/// The character that a text is, if it is one.
+/// The character of a text that is just one.
 fn only_character(text: &str) -> Option<char> {
     let mut characters = text.chars();
     characters.next().filter(|_| characters.as_str().is_empty())
@@ -127,11 +127,11 @@ impl GlyphCodes {
     }
 }
 
-/// The codes of all faces that a document uses.
+/// The codes of all faces used by a document.
 pub struct Codes<'a> {
     faces: BTreeMap<FaceId, FaceCodes<'a>>,
-    /// By page and item: whether the codes give the text of all its clusters back.
-    told: Vec<Vec<bool>>,
+    /// By page and item: whether the codes return the text of all its clusters.
+    given: Vec<Vec<bool>>,
 }
 
 impl<'a> Codes<'a> {
@@ -145,26 +145,26 @@ impl<'a> Codes<'a> {
             codes.collect(run)
         };
         let pages = document.pages.iter();
-        let told = pages.map(|page| page.items.iter().map(&mut collect).collect()).collect();
+        let given = pages.map(|page| page.items.iter().map(&mut collect).collect()).collect();
         for (index, codes) in faces.values_mut().enumerate() {
-            // Not by the index in the set: faces that are not used must not count.
+            // Not the index in the set: faces that are not used must not count.
             codes.resource = format!("F{index}");
             codes.number();
         }
-        Codes { faces, told }
+        Codes { faces, given }
     }
 
-    /// Whether the codes give back the text of all clusters of a page's item. Where it is false,
-    /// they may all the same: [`Cluster::is_told_by`] knows.
-    pub fn tell_all(&self, page: usize, item: usize) -> bool {
-        self.told[page][item]
+    /// Whether the codes return the text of all clusters of a page's item. Even if this is false,
+    /// they may do so for some: see [`Cluster::is_told_by`].
+    pub fn give_all(&self, page: usize, item: usize) -> bool {
+        self.given[page][item]
     }
 
     pub fn faces(&self) -> impl Iterator<Item = &FaceCodes<'a>> {
         self.faces.values()
     }
 
-    /// The codes of a face that the document uses.
+    /// The codes of a face used by the document.
     pub fn face(&self, id: FaceId) -> &FaceCodes<'a> {
         &self.faces[&id]
     }
@@ -184,21 +184,21 @@ impl<'a> FaceCodes<'a> {
         }
     }
 
-    /// Adds a run's glyphs; whether their codes are known already to give all its text back.
+    /// Adds a run's glyphs; returns whether their codes are already known to return all its text.
     fn collect(&mut self, run: &GlyphRun) -> bool {
-        let mut told = self.outlines == Outlines::TrueType;
+        let mut given = self.outlines == Outlines::TrueType;
         for cluster in clusters(run) {
             if cluster.needs_actual_text() {
-                told = false;
+                given = false;
                 self.collect_nominal(&cluster);
             } else {
                 self.add(cluster.glyphs[0].id, cluster.text);
             }
         }
-        told
+        given
     }
 
-    /// Adds glyphs whose text an `/ActualText` says.
+    /// Adds glyphs whose text is given by an `/ActualText`.
     fn collect_nominal(&mut self, cluster: &Cluster<'_>) {
         if self.nominal.is_none() {
             self.nominal = Some(self.face.derived().get(|| nominal_texts(self.face)));
@@ -216,7 +216,7 @@ impl<'a> FaceCodes<'a> {
 
     fn add(&mut self, glyph: u16, text: &str) {
         if usize::from(glyph) >= self.places.len() {
-            // A glyph past those the face says it has.
+            // A glyph beyond those the face says it has.
             self.places.resize(usize::from(glyph) + 1, Place::default());
         }
         let known = &mut self.places[usize::from(glyph)];
@@ -317,13 +317,13 @@ impl<'a> FaceCodes<'a> {
         Code { cid, width: codes.width }
     }
 
-    /// Whether the code of a glyph gives `text` back; if not, `/ActualText` must say it.
-    fn tells(&self, glyph: u16, text: &str) -> bool {
+    /// Whether the code of a glyph returns `text`; if not, an `/ActualText` must give it.
+    fn gives(&self, glyph: u16, text: &str) -> bool {
         self.outlines == Outlines::TrueType
             || self.known(glyph).and_then(|codes| codes.find(text)) == Some(0)
     }
 
-    /// The text of a glyph under an `/ActualText`: PDF/A wants one all the same.
+    /// The text of a glyph covered by an `/ActualText`: PDF/A requires one all the same.
     pub fn nominal_text(&self, glyph: u16) -> &str {
         let texts = self.nominal.as_ref().and_then(|texts| texts.0.get(&glyph));
         texts.map_or("\u{FFFD}", |text| text)
@@ -338,7 +338,7 @@ impl<'a> FaceCodes<'a> {
 /// By glyph; the same for every document.
 struct NominalTexts(BTreeMap<u16, Box<str>>);
 
-/// The lowest character of each glyph that has one.
+/// The lowest character of each glyph, if it has any.
 fn nominal_texts(face: &Face) -> NominalTexts {
     let mut texts = BTreeMap::new();
     for (character, glyph) in face.font().charmap().mappings() {

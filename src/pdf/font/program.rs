@@ -1,7 +1,7 @@
-//! The part of a face's file that is embedded: what ISO 32000-1 §9.9 asks of a TrueType font
-//! program, without instructions for the pixels of small screens. They are half of a subset, and
-//! PDF viewers and printers hardly use them: outlines are whole without, but those of a few old
-//! faces ([`TRICKY`]), whose instructions are kept.
+//! The part of a face's file that is embedded: what ISO 32000-1 §9.9 requires of a TrueType font
+//! program, without hinting instructions. These are half of a subset, and PDF viewers and printers
+//! hardly use them: outlines are complete without, except those of a few old faces ([`TRICKY`]),
+//! whose instructions are kept.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use skrifa::{FontRef, Tag};
 
 use crate::layout::Face;
 
-/// How the names of families begin whose instructions put the parts of glyphs in their places:
-/// Chinese and Japanese faces of the 1990s, as FreeType lists them.
+/// Prefixes of the names of families whose instructions put the parts of glyphs in their places:
+/// Chinese and Japanese faces of the 1990s, as listed by FreeType.
 const TRICKY: [&str; 9] =
     ["cpop", "dfg", "dfh", "dfk", "dfming", "dlc", "huatian", "ming", "pming"];
 
@@ -19,20 +19,20 @@ const TRICKY: [&str; 9] =
 pub struct Program(Option<Vec<u8>>);
 
 impl Program {
-    /// Without instructions where the face has TrueType outlines that are whole without.
+    /// Without instructions, if the face has TrueType outlines that are complete without.
     pub fn of(face: &Face) -> Program {
         let family = face.family.to_lowercase();
         let is_tricky = TRICKY.iter().any(|start| family.starts_with(start));
         Program(if is_tricky { None } else { without_instructions(&face.font()) })
     }
 
-    /// The file to take subsets from.
+    /// The file to make subsets from.
     pub fn data<'a>(&'a self, face: &'a Face) -> &'a [u8] {
         self.0.as_deref().unwrap_or(&face.data)
     }
 }
 
-/// `None` for outlines of another kind, and for damaged tables.
+/// `None` for other kinds of outlines, and for damaged tables.
 fn without_instructions(font: &FontRef<'_>) -> Option<Vec<u8>> {
     let old_glyf = font.glyf().ok()?.offset_data();
     let old_loca = font.loca(None).ok()?;
@@ -48,7 +48,7 @@ fn without_instructions(font: &FontRef<'_>) -> Option<Vec<u8>> {
 
     let table = |tag| font.table_data(Tag::new(tag)).map(|data| data.as_bytes());
     let mut head = table(b"head")?.to_vec();
-    // indexToLocFormat: offsets of 32 bits.
+    // indexToLocFormat: 32-bit offsets.
     head.get_mut(50..52)?.copy_from_slice(&[0, 1]);
     Some(file(&[
         (b"glyf", Cow::from(glyf)),
@@ -60,7 +60,7 @@ fn without_instructions(font: &FontRef<'_>) -> Option<Vec<u8>> {
     ]))
 }
 
-/// Adds an outline without its instructions (OpenType, « glyf »).
+/// Adds an outline without its instructions (OpenType, glyf).
 fn bare_outline(outline: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let Some(contours) = number(outline, 0) else {
         // A glyph without outline, such as a space.
@@ -123,11 +123,11 @@ fn number(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// A font file of these tables, in the order of their tags. Checksums are left to the subsets.
+/// A font file with these tables, in the order of their tags. Checksums are left to the subsets.
 fn file(tables: &[(&[u8; 4], Cow<'_, [u8]>)]) -> Vec<u8> {
     let mut file = vec![0, 1, 0, 0];
     file.extend((tables.len() as u16).to_be_bytes());
-    // What helps to search the directory.
+    // Search hints of the directory.
     file.extend([0; 6]);
     let mut offset = file.len() + 16 * tables.len();
     for (tag, table) in tables {

@@ -1,6 +1,6 @@
 //! `/ToUnicode` (ISO 32000-1 §9.10.3): the text of each CID.
 
-/// At most this many entries in one block, says Adobe's technical note 5014.
+/// Maximum number of entries in one block, according to Adobe's technical note 5014.
 const BLOCK: usize = 100;
 
 /// The CMap of these CIDs, ascending, and their texts.

@@ -6,8 +6,9 @@ use lopdf::content::Content;
 
 use super::object::{Dictionary, Object};
 use super::syntax::{Syntax, is_regular};
+use crate::limits::pdf::MAX_OPERANDS;
 
-/// An operand, as far as anything asks for it.
+/// An operand, as far as anybody needs it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operand<'a> {
     Name(Cow<'a, [u8]>),
@@ -30,22 +31,17 @@ impl<'a> From<Object<'a>> for Operand<'a> {
     }
 }
 
-/// Operands of one operator, and items of one array: where a page has more, what stands there and
-/// after it is not given.
-const MOST_OPERANDS: usize = 1 << 20;
-
 /// How far a content stream was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     Whole,
-    /// To where there are more than [`MOST_OPERANDS`].
+    /// Up to where there are more than [`MAX_OPERANDS`].
     Cut,
-    /// To where something is not in plain spelling: what was given is void, and [`each_by_lopdf`]
-    /// knows more.
+    /// Up to something not in plain spelling: what was reported is void; use [`each_by_lopdf`].
     Void,
 }
 
-/// Gives each wanted operator of a content stream with its operands to `each`.
+/// Passes each wanted operator of a content stream, with its operands, to `each`.
 ///
 /// # Errors
 /// Those of `each`, which end the reading.
@@ -70,7 +66,7 @@ pub fn each_plain<E>(
     }
 }
 
-/// As [`each_plain`], of a stream in any spelling; of one that cannot be read, nothing is given.
+/// [`each_plain`] for a stream in any spelling; for one that cannot be read, nothing is passed.
 ///
 /// # Errors
 /// Those of `each`, which end the reading.
@@ -91,13 +87,13 @@ pub fn each_by_lopdf<E>(
     Ok(Reach::Whole)
 }
 
-/// What stands next in a content stream.
+/// The next thing in a content stream.
 enum Next<'a> {
     Operator(&'a [u8]),
     End,
-    /// What is left to lopdf.
+    /// Left to lopdf.
     Irregular,
-    /// More than [`MOST_OPERANDS`].
+    /// More than [`MAX_OPERANDS`].
     TooMany,
 }
 
@@ -119,7 +115,7 @@ fn next<'a>(syntax: &mut Syntax<'a>, operands: &mut Vec<Operand<'a>>) -> Next<'a
                 let is_whole = syntax.rest.first().is_none_or(|byte| !is_regular(*byte));
                 match operator {
                     b"true" | b"false" | b"null" if is_whole => Some(Operand::Other),
-                    // Of inline images, and of words that begin like others, lopdf knows more.
+                    // Inline images, and words that begin like others, are left to lopdf.
                     _ if !is_whole || begins_otherwise(operator) => None,
                     _ => return Next::Operator(operator),
                 }
@@ -128,16 +124,16 @@ fn next<'a>(syntax: &mut Syntax<'a>, operands: &mut Vec<Operand<'a>>) -> Next<'a
         };
         match operand {
             None => return Next::Irregular,
-            Some(Operand::Array(items)) if items.len() > MOST_OPERANDS => return Next::TooMany,
+            Some(Operand::Array(items)) if items.len() > MAX_OPERANDS => return Next::TooMany,
             Some(operand) => operands.push(operand),
         }
-        if operands.len() > MOST_OPERANDS {
+        if operands.len() > MAX_OPERANDS {
             return Next::TooMany;
         }
     }
 }
 
-/// An integer with more digits may be none.
+/// A longer integer may not be one.
 fn is_within_limits(number: &[u8]) -> bool {
     number.len() <= 18
 }
@@ -160,16 +156,16 @@ fn operand<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     })
 }
 
-/// Items of an array that there is room for at first: words are often parted by one number each.
+/// Initial capacity of an array: words are often separated by one number each.
 const LIKELY_ITEMS: usize = 16;
 
-/// An array of strings and numbers; any other one as objects.
+/// An array of strings and numbers; any other one is read as objects.
 fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
     let start = syntax.rest;
     syntax.skip(1);
     let mut items = Vec::with_capacity(LIKELY_ITEMS);
-    // One more than is given tells that there are too many.
-    while items.len() <= MOST_OPERANDS {
+    // One more than the limit shows that there are too many.
+    while items.len() <= MAX_OPERANDS {
         syntax.space();
         match syntax.rest.first()? {
             b']' => {
@@ -185,7 +181,7 @@ fn array<'a>(syntax: &mut Syntax<'a>) -> Option<Operand<'a>> {
                 items.push(Operand::Other);
             }
             _ => {
-                // Maybe a reference, whose numbers were taken for such.
+                // Perhaps a reference, whose numbers were taken as such.
                 syntax.rest = start;
                 return syntax.object().map(Operand::from);
             }
@@ -214,7 +210,7 @@ mod tests {
 
     #[test]
     fn nothing_is_given_from_where_there_are_too_many_operands_on() {
-        let many = "1 ".repeat(MOST_OPERANDS + 1);
+        let many = "1 ".repeat(MAX_OPERANDS + 1);
         let before = vec![("BT".to_owned(), 0)];
         assert_eq!(given(&format!("BT {many} Tj ET")), before);
         assert_eq!(given(&format!("BT [{many}] TJ ET")), before);

@@ -1,4 +1,4 @@
-//! Objects as lopdf has them, and back.
+//! Converts objects from lopdf's and back.
 
 use std::borrow::Cow;
 

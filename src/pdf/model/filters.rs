@@ -1,5 +1,5 @@
-//! What streams hold, decompressed (ISO 32000-1 §7.4). Deflated data that is whole is unpacked
-//! here; other filters, and what is to be had of damaged data, are left to lopdf.
+//! The decompressed content of streams (ISO 32000-1 §7.4). Intact deflated data is unpacked here;
+//! other filters, and what can be recovered from damaged data, are left to lopdf.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -8,19 +8,15 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
+pub use crate::limits::pdf::LARGEST_CONTENT;
+pub use crate::limits::pdf::LARGEST_STREAM;
 
-/// Bytes that all streams read at once may decompress to, together.
-pub const LARGEST_CONTENT: usize = 256 << 20;
-
-/// Bytes that one stream may decompress to.
-pub const LARGEST_STREAM: usize = 64 << 20;
-
-/// Bytes that streams may still decompress to.
+/// Number of bytes that streams may still decompress to.
 pub struct Budget(pub usize);
 
 impl Budget {
-    /// A stream's content, of at most [`LARGEST_STREAM`] bytes; `None` where that cannot
-    /// be, or its filters are written strangely.
+    /// A stream's content, of at most [`LARGEST_STREAM`] bytes; `None` if it is larger, or its
+    /// filters are written in an unusual way.
     pub fn unpack<'s>(&mut self, stream: &'s Stream<'_>) -> Option<Cow<'s, [u8]>> {
         let dictionary = &stream.dictionary;
         if dictionary.has(b"Filter") && !has_filters(dictionary) {
@@ -59,19 +55,19 @@ fn deflated(stream: &Stream<'_>, limit: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// Bytes of a row, where rows are predicted as those of PNG and a column is one byte: tables of
-/// cross-references are mostly such (§7.4.4.4).
+/// Bytes per row, if rows are predicted like those of PNG and a column is one byte, as in most
+/// cross-reference tables (§7.4.4.4).
 fn plain_columns(parameters: &Dictionary<'_>) -> Option<usize> {
-    const MOST: usize = 64;
+    const MAX_COLUMNS: usize = 64;
     let number = |key| parameters.get(key).and_then(Object::as_i64);
     let is_plain = (10..=15).contains(&number(b"Predictor")?)
         && !parameters.has(b"Colors")
         && !parameters.has(b"BitsPerComponent");
     let columns = usize::try_from(number(b"Columns")?).ok()?;
-    (is_plain && (1..=MOST).contains(&columns)).then_some(columns)
+    (is_plain && (1..=MAX_COLUMNS).contains(&columns)).then_some(columns)
 }
 
-/// Rows that tell what differs from the row above; `None` where one of another kind is among them.
+/// Rows that give the difference from the row above; `None` if there is any other kind.
 fn unpredicted(rows: &[u8], columns: usize) -> Option<Vec<u8>> {
     let rows = rows.chunks_exact(columns + 1);
     if !rows.remainder().is_empty() {
@@ -94,7 +90,7 @@ fn unpredicted(rows: &[u8], columns: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// As [`content`], of a stream that lopdf has.
+/// [`content`] for a stream of lopdf's.
 fn content_by_lopdf(stream: &lopdf::Stream, limit: usize) -> Result<Vec<u8>, PdfReadError> {
     stream.get_plain_content_with_limit(limit).map_err(|error| match error {
         lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { limit }) => {
@@ -115,12 +111,12 @@ pub fn has_filters(dictionary: &Dictionary<'_>) -> bool {
     }
 }
 
-/// How many times its length a stream is expected to have, unpacked.
+/// Expected ratio of a stream's unpacked length to its length.
 const LIKELY: usize = 4;
-/// Bytes that there is room for at least.
+/// Minimum initial capacity in bytes.
 const LEAST: usize = 1 << 10;
 
-/// Unpacks zlib data; `None` where it is damaged or cut, or has more than `limit` bytes.
+/// Unpacks zlib data; `None` if it is damaged or truncated, or has more than `limit` bytes.
 fn inflate(data: &[u8], limit: usize) -> Option<Vec<u8>> {
     INFLATER.with_borrow_mut(|inflater| {
         inflater.reset(true);
@@ -129,7 +125,7 @@ fn inflate(data: &[u8], limit: usize) -> Option<Vec<u8>> {
 }
 
 thread_local! {
-    /// Its tables and window, once for all streams.
+    /// Its tables and window, shared by all streams.
     static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
 }
 

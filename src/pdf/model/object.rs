@@ -1,5 +1,5 @@
-//! Objects (ISO 32000-1 §7.3). Their names, strings and streams stay where they are in the file,
-//! unless they are spelled in a way that does not show their bytes.
+//! Objects (ISO 32000-1 §7.3). Their names, strings and streams are borrowed from the file, unless
+//! their spelling hides their bytes.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -21,7 +21,7 @@ pub enum Object<'a> {
     Reference(ObjectId),
 }
 
-/// A stream, as it stands in the file.
+/// A stream, as it is in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stream<'a> {
     pub dictionary: Dictionary<'a>,
@@ -34,7 +34,7 @@ impl<'a> Stream<'a> {
         Stream { dictionary, content, by_lopdf: OnceCell::new() }
     }
 
-    /// A copy for lopdf: one, however often the file has its stream decompressed.
+    /// A copy for lopdf, made once however often lopdf decompresses the stream.
     pub fn by_lopdf(&self) -> &lopdf::Stream {
         self.by_lopdf.get_or_init(|| Box::new(self.into()))
     }
@@ -43,20 +43,20 @@ impl<'a> Stream<'a> {
 /// A key and its value.
 type Entry<'a> = (Cow<'a, [u8]>, Object<'a>);
 
-/// Values by key, each key once: sorted where there are more than [`FEW`].
+/// Values by key, each key once: sorted if there are more than [`FEW`].
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary<'a>(Vec<Entry<'a>>);
 
-/// Entries that are found sooner one after the other than by halves.
+/// Up to this many entries, a linear search is faster than a binary one.
 const FEW: usize = 16;
 
-/// Whether two keys are the same. They are too short for comparing to be worth a call.
+/// Whether two keys are the same. They are too short for a comparison to be worth a call.
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 impl<'a> Dictionary<'a> {
-    /// Of several values of a key the last one counts.
+    /// The last value of a key counts.
     pub fn new(mut entries: Vec<Entry<'a>>) -> Dictionary<'a> {
         let is_again = |(index, (key, _)): (usize, &Entry<'_>)| {
             entries[..index].iter().any(|(before, _)| is_same(before, key))
@@ -90,7 +90,7 @@ impl<'a> Dictionary<'a> {
         self.0.iter().map(|(key, value)| (&**key, value))
     }
 
-    /// With an entry more, whose key it does not have.
+    /// With one more entry, whose key it does not have yet.
     pub fn with(mut self, key: &'static [u8], value: Object<'a>) -> Dictionary<'a> {
         self.0.push((Cow::Borrowed(key), value));
         Dictionary::new(self.0)
@@ -101,7 +101,7 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-/// The order of keys says nothing.
+/// The order of keys is irrelevant.
 impl PartialEq for Dictionary<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
@@ -169,7 +169,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The dictionaries in it, at any depth; of a stream those within its own.
+    /// The dictionaries in it, at any depth; for a stream, those within its own.
     pub fn each_dictionary<'o>(&'o self, found: &mut impl FnMut(&'o Dictionary<'a>)) {
         match self {
             Object::Dictionary(entries) => {

@@ -1,4 +1,4 @@
-//! Looking at the objects of a file: references are followed a few steps, never in circles.
+//! Looking up the objects of a file: references are followed a few steps, never in circles.
 
 use std::borrow::Cow;
 
@@ -6,24 +6,22 @@ use lopdf::{Document, ObjectId};
 
 use super::error::PdfReadError;
 use super::object::{Dictionary, Object, Stream};
+use crate::limits::pdf::MAX_REFERENCES;
 
-/// References to references are rare; more steps than this are a cycle.
-const MOST_STEPS: usize = 8;
-
-/// A file's objects, and what it says of them.
+/// A file's objects, and what it says about them.
 #[derive(Debug, PartialEq)]
 pub struct Objects<'a> {
-    /// Of the header.
+    /// Version in the header.
     pub version: String,
     pub trailer: Dictionary<'a>,
-    /// Whether it was encrypted, with a password that is none.
+    /// Whether it was encrypted, with an empty password.
     was_encrypted: bool,
     /// In the order of their numbers.
     indirect: Vec<(ObjectId, Object<'a>)>,
 }
 
 impl<'a> Objects<'a> {
-    /// Of several objects of a number the first one counts.
+    /// The first object with a number counts.
     pub fn new(
         version: String,
         trailer: Dictionary<'a>,
@@ -45,10 +43,10 @@ impl<'a> Objects<'a> {
     }
 
     /// # Errors
-    /// Where there is none: the file asks for a password, or is broken.
+    /// If there is none: the file needs a password, or is broken.
     pub fn catalogue(&self) -> Result<&Dictionary<'a>, PdfReadError> {
         self.dictionary(&self.trailer, b"Root").ok_or_else(|| match self.trailer.has(b"Encrypt") {
-            // lopdf gives a document without objects where it has no password.
+            // lopdf returns a document without objects if it has no password.
             true => PdfReadError::Password,
             false => PdfReadError::Broken("it has no catalogue".to_owned()),
         })
@@ -60,7 +58,7 @@ impl<'a> Objects<'a> {
 
     /// An indirect object.
     pub fn object(&self, id: ObjectId) -> Option<&Object<'a>> {
-        // Most files have an object of every number.
+        // Most files have an object for every number.
         let likely = (id.0 as usize).checked_sub(1).and_then(|at| self.indirect.get(at));
         if let Some((_, object)) = likely.filter(|(known, _)| *known == id) {
             return Some(object);
@@ -71,7 +69,7 @@ impl<'a> Objects<'a> {
 
     /// What an object refers to; itself if it is no reference.
     pub fn resolve<'o>(&'o self, mut object: &'o Object<'a>) -> Option<&'o Object<'a>> {
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_REFERENCES {
             match object {
                 Object::Reference(id) => object = self.object(*id)?,
                 Object::Null => return None,
@@ -117,7 +115,7 @@ impl<'a> Objects<'a> {
         self.entry(dictionary, key)?.as_array()
     }
 
-    /// The items of a key's array; where it has another value, that alone.
+    /// The items of a key's array; any other value as the only item.
     pub fn items<'o>(&'o self, dictionary: &'o Dictionary<'a>, key: &[u8]) -> &'o [Object<'a>] {
         let Some(value) = dictionary.get(key) else { return &[] };
         match self.resolve(value) {
@@ -139,6 +137,16 @@ impl<'a> Objects<'a> {
     /// The value of a key that is a name.
     pub fn name<'o>(&'o self, dictionary: &'o Dictionary<'a>, key: &[u8]) -> Option<Cow<'o, str>> {
         self.entry(dictionary, key)?.as_name().map(String::from_utf8_lossy)
+    }
+
+    /// The font program of a font, and the key it stands under (ISO 32000-1 §9.9).
+    pub fn font_program<'o>(
+        &'o self,
+        font: &'o Dictionary<'a>,
+    ) -> Option<(&'static [u8], &'o Stream<'a>)> {
+        let descriptor = self.dictionary(font, b"FontDescriptor")?;
+        let keys: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
+        keys.into_iter().find_map(|key| Some((key, self.stream(descriptor, key)?)))
     }
 
     /// Whether the value of a key is `true`.

@@ -1,6 +1,6 @@
 //! Files as most programs write them today (ISO 32000-1 §7.5): one cross-reference stream, objects
-//! in streams, every object where and what it is said to be. A file that is different in anything,
-//! or damaged, is not read: `None` leaves it to lopdf, which looks for what can be had of it.
+//! in streams, every object where and what it is said to be. A file that differs in any way, or is
+//! damaged, is not read: `None` leaves it to lopdf, which recovers what it can.
 
 use std::borrow::Cow;
 
@@ -11,13 +11,13 @@ use super::object::{Dictionary, Object, Stream};
 use super::objects::Objects;
 use super::syntax::Syntax;
 
-/// Where an object is (§7.5.8.3).
+/// The place of an object (§7.5.8.3).
 enum Place {
     Offset(usize),
     InStream(u32),
 }
 
-/// Where each object is, by number.
+/// The place of each object, by number.
 struct Places(Vec<(u32, Place)>);
 
 impl Places {
@@ -27,8 +27,8 @@ impl Places {
     }
 }
 
-/// The file's objects, as lopdf gives them; streams of objects and cross-references take from the
-/// budget. What is unpacked of streams of objects is kept in `unpacked`, and read where it is.
+/// The file's objects, as lopdf would give them; object streams and cross-references count towards
+/// the budget. The content of object streams is kept in `unpacked`, and borrowed from there.
 pub fn load<'a>(
     bytes: &'a [u8],
     unpacked: &'a mut Vec<Vec<u8>>,
@@ -39,7 +39,7 @@ pub fn load<'a>(
     let Object::Stream(stream) = object else { return None };
     let (places, trailer) = cross_references(*stream, budget)?;
     let mut objects = Vec::new();
-    // Streams of objects, by their place among the objects.
+    // Object streams, by their place among the objects.
     let mut packed = Vec::new();
     for (number, place) in &places.0 {
         let Place::Offset(offset) = place else { continue };
@@ -64,7 +64,7 @@ pub fn load<'a>(
         let id = *id;
         let group = in_stream(&stream.dictionary, content)?;
         **stream = Stream::new(plain(&stream.dictionary, content.len()), Cow::Borrowed(content));
-        // Of a number that comes twice the last object counts.
+        // If a number occurs twice, the last object counts.
         objects.extend(group.into_iter().rev().filter(|((number, _), _)| {
             !matches!(places.of(*number), Some(Place::InStream(stream)) if *stream != id.0)
         }));
@@ -72,7 +72,7 @@ pub fn load<'a>(
     Some(Objects::new(version, trailer, objects))
 }
 
-/// What the dictionary of a stream says when that is unpacked.
+/// What the dictionary of a stream says once it is unpacked.
 fn plain<'a>(dictionary: &Dictionary<'a>, length: usize) -> Dictionary<'a> {
     let mut plain = dictionary.clone();
     for key in [&b"DecodeParms"[..], b"Filter", b"Length"] {
@@ -89,13 +89,13 @@ fn version(bytes: &[u8]) -> Option<String> {
     Some(std::str::from_utf8(version).ok()?.to_owned())
 }
 
-/// What the last lines say (§7.5.5).
+/// The offset in the last lines (§7.5.5).
 fn cross_reference_start(bytes: &[u8]) -> Option<usize> {
     let end = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let before = end.strip_suffix(b"\n%%EOF")?;
     let digits = before.rsplit(|byte| !byte.is_ascii_digit()).next()?;
     before[..before.len() - digits.len()].strip_suffix(b"startxref\n")?;
-    // lopdf looks for the word in so many bytes before the end.
+    // lopdf looks for the word within this many bytes of the end.
     if digits.len() > 10 {
         return None;
     }
@@ -185,7 +185,7 @@ fn width(object: &Object<'_>) -> Option<usize> {
     usize::try_from(object.as_i64()?).ok().filter(|width| *width <= 4)
 }
 
-/// The objects of an object stream (§7.5.7), whose content this is.
+/// The objects of an object stream with this content (§7.5.7).
 fn in_stream<'a>(
     dictionary: &Dictionary<'_>,
     content: &'a [u8],

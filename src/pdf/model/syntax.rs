@@ -1,17 +1,15 @@
-//! Objects in their plain spelling (ISO 32000-1 §7.2, §7.3). What is spelled in a rarer way, or
-//! wrongly, is not read: `None` leaves it to lopdf, which is patient and ten times as slow. What
-//! is read is what lopdf reads.
+//! Objects in their plain spelling (ISO 32000-1 §7.2, §7.3). Rarer spellings, and wrong ones, are
+//! not read: `None` leaves them to lopdf, which is more patient and ten times slower. What is read
+//! here, lopdf reads the same way.
 
 use std::borrow::Cow;
 
 use lopdf::StringFormat;
 
 use super::object::{Dictionary, Object};
+use crate::limits::pdf::DEEPEST_OBJECT;
 
-/// Deeper nesting is left to lopdf.
-const DEEPEST: usize = 24;
-
-/// Bytes that are still to be read.
+/// The bytes still to be read.
 pub struct Syntax<'a> {
     pub rest: &'a [u8],
 }
@@ -34,7 +32,7 @@ impl<'a> Syntax<'a> {
         self.rest = &self.rest[length.min(self.rest.len())..];
     }
 
-    /// Takes a byte where it comes next.
+    /// Takes a byte if it comes next.
     pub fn take_byte(&mut self, byte: u8) -> Option<()> {
         match self.rest {
             [first, rest @ ..] if *first == byte => {
@@ -45,24 +43,24 @@ impl<'a> Syntax<'a> {
         }
     }
 
-    /// Takes `word` where it comes next.
+    /// Takes `word` if it comes next.
     pub fn take(&mut self, word: &[u8]) -> Option<()> {
         self.rest = self.rest.strip_prefix(word)?;
         Some(())
     }
 
-    /// Takes `word` where it comes next and ends there.
+    /// Takes `word` if it comes next and ends there.
     pub fn keyword(&mut self, word: &[u8]) -> Option<()> {
         self.take(word)?;
         self.ends()
     }
 
-    /// Nothing, where no regular character comes next.
+    /// Succeeds if no regular character comes next.
     fn ends(&self) -> Option<()> {
         self.rest.first().is_none_or(|&byte| !is_regular(byte)).then_some(())
     }
 
-    /// A number without sign.
+    /// A number without a sign.
     pub fn unsigned(&mut self) -> Option<u32> {
         let digits = self.while_(|byte| byte.is_ascii_digit());
         if digits.is_empty() {
@@ -87,7 +85,7 @@ impl<'a> Syntax<'a> {
 
     /// A direct object.
     pub fn object(&mut self) -> Option<Object<'a>> {
-        self.nested(DEEPEST)
+        self.nested(DEEPEST_OBJECT)
     }
 
     fn nested(&mut self, depth: usize) -> Option<Object<'a>> {
@@ -120,7 +118,7 @@ impl<'a> Syntax<'a> {
     }
 
     pub fn dictionary(&mut self) -> Option<Dictionary<'a>> {
-        self.dictionary_within(DEEPEST)
+        self.dictionary_within(DEEPEST_OBJECT)
     }
 
     fn dictionary_within(&mut self, depth: usize) -> Option<Dictionary<'a>> {
@@ -159,7 +157,7 @@ impl<'a> Syntax<'a> {
         Some(Cow::Owned(name))
     }
 
-    /// `12 0 R`; nothing is taken where it is none.
+    /// `12 0 R`; takes nothing if it is not a reference.
     fn reference(&mut self) -> Option<Object<'a>> {
         let mut ahead = Syntax { rest: self.rest };
         let number = ahead.unsigned()?;
@@ -224,14 +222,14 @@ impl<'a> Syntax<'a> {
                     continue;
                 }
             }
-            if depth > DEEPEST {
+            if depth > DEEPEST_OBJECT {
                 return None;
             }
             bytes.push(*byte);
         }
     }
 
-    /// What comes before the next bracket or backslash.
+    /// Everything up to the next bracket or backslash.
     fn plain(&mut self) -> &'a [u8] {
         let length = memchr::memchr3(b'(', b')', b'\\', self.rest).unwrap_or(self.rest.len());
         let (plain, rest) = self.rest.split_at(length);
@@ -247,7 +245,7 @@ impl<'a> Syntax<'a> {
             let value = self.rest[..length]
                 .iter()
                 .fold(0_u16, |value, digit| value << 3 | u16::from(digit - b'0'));
-            // The standard has overflow ignored.
+            // The standard says to ignore overflow.
             bytes.push(value as u8);
             self.skip(length);
             return Some(());

@@ -4,31 +4,24 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-/// A range may name this many codes: all that two bytes can.
-const LONGEST_RANGE: u32 = 0x1_0000;
+use crate::limits::pdf::{LONGEST_CODE_TEXT, LONGEST_RANGE, MAX_CODES};
 
-/// A code may stand for so many bytes of text (Adobe technical note 5014).
-const LONGEST_TEXT: usize = 512;
-
-/// A map may have so many codes: twice what two bytes can.
-const MOST_CODES: usize = 0x2_0000;
-
-/// Texts by code, of codes of one length.
+/// Texts by code, for codes of one length.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ToUnicode {
-    /// Bytes a code has; 0 without a code space.
+    /// Length of a code in bytes; 0 without a code space.
     length: usize,
-    /// Of codes of up to two bytes, by the first of them; empty where there is none.
+    /// For codes of up to two bytes, by their first byte; empty if there are none.
     rows: Vec<Vec<Text>>,
-    /// Of longer codes.
+    /// For longer codes.
     long: BTreeMap<u32, CompactString>,
-    /// How many texts were set.
+    /// Number of texts that were set.
     set: usize,
-    /// Bytes of those texts.
+    /// Total bytes of those texts.
     bytes: usize,
 }
 
-/// The text of a code, mostly of one character.
+/// The text of a code, mostly one character.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Text {
     Unknown,
@@ -40,7 +33,7 @@ enum Text {
 const ROW: usize = 256;
 
 impl ToUnicode {
-    /// Reads what there is; a damaged map has fewer texts.
+    /// Reads what it can; a damaged map has fewer texts.
     pub fn parse(bytes: &[u8]) -> ToUnicode {
         let tokens = tokens(bytes);
         let mut map = ToUnicode::default();
@@ -113,13 +106,13 @@ impl ToUnicode {
         }
     }
 
-    /// How many more texts there may be.
+    /// How many more texts are allowed.
     fn room(&self) -> u32 {
-        MOST_CODES.saturating_sub(self.set) as u32
+        MAX_CODES.saturating_sub(self.set) as u32
     }
 
     fn set(&mut self, code: u32, text: CompactString) {
-        if self.set >= MOST_CODES {
+        if self.set >= MAX_CODES {
             return;
         }
         self.set += 1;
@@ -142,13 +135,13 @@ impl ToUnicode {
         };
     }
 
-    /// Bytes of memory that it takes, about.
+    /// Approximate size in memory, in bytes.
     pub fn weight(&self) -> usize {
         let rows: usize = self.rows.iter().map(|row| row.capacity() * size_of::<Text>()).sum();
         self.bytes + rows + self.long.len() * size_of::<(u32, CompactString)>()
     }
 
-    /// The codes of two bytes that stand for what PDF/A takes for text (ISO 19005-3 §6.2.11.7.2).
+    /// The two-byte codes that stand for what PDF/A counts as text (ISO 19005-3 §6.2.11.7.2).
     pub fn codes_with_text(&self) -> impl Iterator<Item = u16> {
         let is_text = |text: &str| !matches!(text, "" | "\0" | "\u{FFFE}" | "\u{FEFF}");
         let rows = (0..=u8::MAX).zip(&self.rows);
@@ -166,10 +159,10 @@ impl ToUnicode {
             .map(|(code, _)| code)
     }
 
-    /// Adds the text of a string of codes; a code without text is U+FFFD.
+    /// Adds the text of a string of codes; a code without text becomes U+FFFD.
     pub fn add_text(&self, codes: &[u8], text: &mut String) {
         if self.length == 2 && codes.len().is_multiple_of(2) {
-            // Two bytes each, as nearly all have.
+            // Two bytes each, as nearly all are.
             text.reserve(codes.len());
             for code in codes.chunks_exact(2) {
                 self.add_one(u32::from(u16::from_be_bytes([code[0], code[1]])), text);
@@ -232,7 +225,7 @@ fn tokens(bytes: &[u8]) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Bytes in hexadecimal digits; what is no digit does not count.
+/// Bytes in hexadecimal digits; other characters are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Hex<'a>(&'a [u8]);
 
@@ -250,17 +243,17 @@ impl Hex<'_> {
         number(self.bytes())
     }
 
-    /// Of whole units of UTF-16; a byte that is left over does not count.
+    /// From whole UTF-16 units; a byte left over is ignored.
     fn text(&self) -> CompactString {
         let mut bytes = self.bytes();
         let units = std::iter::from_fn(|| Some(u16::from_be_bytes([bytes.next()?, bytes.next()?])));
-        let units = units.take(LONGEST_TEXT / 2);
+        let units = units.take(LONGEST_CODE_TEXT / 2);
         char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
     }
 
     /// The text with its last byte larger by `step`.
     fn advanced(&self, step: u32) -> CompactString {
-        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_TEXT).collect();
+        let mut bytes: Vec<u8> = self.bytes().take(LONGEST_CODE_TEXT).collect();
         if let [.., high, low] = bytes.as_mut_slice() {
             let unit = u16::from_be_bytes([*high, *low]).wrapping_add(step as u16);
             [*high, *low] = unit.to_be_bytes();
@@ -320,7 +313,7 @@ mod tests {
             format!("beginbfchar <0001> <{long}> endbfchar beginbfrange {ranges} endbfrange")
                 .as_bytes(),
         );
-        assert_eq!(map.set, MOST_CODES);
+        assert_eq!(map.set, MAX_CODES);
         assert!(map.weight() > ROW * ROW * size_of::<Text>());
         let map = ToUnicode::parse(
             format!(
@@ -330,7 +323,7 @@ mod tests {
             .as_bytes(),
         );
         for code in 1..=3 {
-            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_TEXT / 2);
+            assert_eq!(text(&map, &[0, code]).chars().count(), LONGEST_CODE_TEXT / 2);
         }
     }
 

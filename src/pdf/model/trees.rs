@@ -1,5 +1,5 @@
-//! The trees of a file, each node visited once: pages (ISO 32000-1 §7.7.3), names and numbers
-//! (§7.9.6, §7.9.7).
+//! The trees of a file: pages (ISO 32000-1 §7.7.3), names and numbers (§7.9.6, §7.9.7), each node
+//! visited once; and what the elements of the structure tree hold (§14.7).
 
 use std::collections::BTreeSet;
 
@@ -10,26 +10,26 @@ use super::objects::Objects;
 
 /// A leaf of the page tree.
 pub struct Page<'o, 'a> {
-    /// `None` where it is no indirect object, as it ought to be.
+    /// `None` if it is not an indirect object, as it should be.
     pub id: Option<ObjectId>,
     pub entries: &'o Dictionary<'a>,
-    /// Its `/Resources`, or those of the node next above that has some (§7.7.3.4).
+    /// Its `/Resources`, or those of the nearest node above that has some (§7.7.3.4).
     pub resources: Option<&'o Dictionary<'a>>,
 }
 
 impl<'o, 'a> Page<'o, 'a> {
-    /// Its content streams; `None` for what is none (§7.8.2).
+    /// Its content streams; `None` for anything else (§7.8.2).
     pub fn streams(
         &self,
         objects: &'o Objects<'a>,
     ) -> impl Iterator<Item = Option<&'o Stream<'a>>> + use<'o, 'a> {
         let parts = objects.items(self.entries, b"Contents").iter();
-        // An entry that is null is one that is not there (§7.3.9).
+        // A null entry counts as missing (§7.3.9).
         let parts = parts.filter(|part| **part != Object::Null);
         parts.map(|part| objects.resolve(part)?.as_stream())
     }
 
-    /// Its font of a name among the resources: where it is, if it is indirect, and its dictionary.
+    /// Its font with a name in the resources: where it is, if it is indirect, and its dictionary.
     pub fn font(
         &self,
         objects: &'o Objects<'a>,
@@ -45,7 +45,7 @@ impl<'o, 'a> Page<'o, 'a> {
 pub struct PageTree<'o, 'a> {
     /// In reading order.
     pub pages: Vec<Page<'o, 'a>>,
-    /// References to a node that another one leads to as well.
+    /// References to a node that another one refers to as well.
     pub repeated: usize,
     /// References that lead to no node.
     pub lost: usize,
@@ -76,7 +76,7 @@ pub fn pages<'o, 'a>(objects: &'o Objects<'a>, catalogue: &'o Dictionary<'a>) ->
     tree
 }
 
-/// Keys and values of a tree, in its order, from under the key of its leaves: `Names` or `Nums`.
+/// Keys and values of a tree, in its order, from the key of its leaves: `Names` or `Nums`.
 pub fn leaves<'o, 'a>(
     objects: &'o Objects<'a>,
     root: Option<&'o Object<'a>>,
@@ -95,4 +95,39 @@ pub fn leaves<'o, 'a>(
         waiting.extend(objects.array(node, b"Kids").unwrap_or_default().iter().rev());
     }
     found
+}
+
+/// What a structure element holds (ISO 32000-1 §14.7.2, table 323).
+pub enum Kid<'o, 'a> {
+    /// Content of a page; without a page, of the element's own.
+    Marked {
+        page: Option<ObjectId>,
+        id: Option<i64>,
+    },
+    /// A reference to an object, such as an annotation.
+    Reference(&'o Dictionary<'a>),
+    Element(&'o Dictionary<'a>),
+    Several(&'o [Object<'a>]),
+    /// Nothing that an element may hold.
+    Nothing,
+}
+
+/// What `object` is as a kid of a structure element.
+pub fn kid<'o, 'a>(objects: &'o Objects<'a>, object: &'o Object<'a>) -> Kid<'o, 'a> {
+    match objects.resolve(object) {
+        Some(Object::Integer(id)) => Kid::Marked { page: None, id: Some(*id) },
+        Some(Object::Array(kids)) => Kid::Several(kids),
+        Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => Kid::Marked {
+            page: page_of(kid),
+            id: objects.entry(kid, b"MCID").and_then(Object::as_i64),
+        },
+        Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => Kid::Reference(kid),
+        Some(Object::Dictionary(element)) => Kid::Element(element),
+        _ => Kid::Nothing,
+    }
+}
+
+/// The page of a structure element, or of its content.
+pub fn page_of(element: &Dictionary<'_>) -> Option<ObjectId> {
+    element.get(b"Pg").and_then(Object::as_reference)
 }

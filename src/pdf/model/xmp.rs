@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::error::PdfReadError;
+use crate::limits::pdf::{DEEPEST_XMP, MAX_XMP_ELEMENTS};
 
 pub const DC: &str = "http://purl.org/dc/elements/1.1/";
 pub const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";
@@ -14,14 +15,10 @@ pub const PDFUA: &str = "http://www.aiim.org/pdfua/ns/id/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// Guards, no limits of any standard: packets have a hundredth.
-const MOST_ELEMENTS: usize = 200_000;
-const DEEPEST: usize = 100;
-
 /// A namespace and a local name.
 pub type Name = (String, String);
 
-/// An XML element or attribute that says something of the resource; or an item of an array.
+/// An XML element or attribute that describes the resource, or an item of an array.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Property {
     pub name: Name,
@@ -48,7 +45,7 @@ pub enum ArrayKind {
 /// What a packet says.
 #[derive(Debug, Default)]
 pub struct Packet {
-    /// Of all descriptions together: they are of one resource.
+    /// Of all descriptions together: they describe one resource.
     pub properties: Vec<Property>,
     /// The first processing instruction.
     pub header: String,
@@ -66,7 +63,7 @@ pub struct Declared {
 }
 
 impl Packet {
-    /// The texts of a property: of an array, each.
+    /// The texts of a property; for an array, all of them.
     pub fn values(&self, namespace: &str, name: &str) -> Vec<&str> {
         let mut texts = Vec::new();
         for property in &self.properties {
@@ -102,7 +99,7 @@ fn add_texts<'p>(value: &'p Value, texts: &mut Vec<&'p str>) {
 struct Element {
     name: Name,
     prefix: String,
-    /// Without the declarations of namespaces.
+    /// Without namespace declarations.
     attributes: Vec<(Name, String, String)>,
     children: Vec<Element>,
     text: String,
@@ -122,7 +119,7 @@ impl Element {
 /// Reads a packet.
 ///
 /// # Errors
-/// Where it is not well-formed XML, or past the limits.
+/// If it is not well-formed XML, or exceeds the limits.
 pub fn read(packet: &[u8]) -> Result<Packet, PdfReadError> {
     let malformed = |reason: String| PdfReadError::Metadata(reason);
     let text = std::str::from_utf8(packet).map_err(|_| malformed("it is not UTF-8".to_owned()))?;
@@ -150,7 +147,7 @@ pub fn read(packet: &[u8]) -> Result<Packet, PdfReadError> {
     Ok(packet)
 }
 
-/// The root, or what is in an `x:xmpmeta`.
+/// The root, or the element in an `x:xmpmeta`.
 fn find_rdf(root: &Element) -> Option<&Element> {
     if root.is("RDF") { Some(root) } else { root.children.iter().find_map(find_rdf) }
 }
@@ -203,7 +200,10 @@ fn value(element: &Element, faults: &mut Vec<String>) -> Value {
         }
         [array] if array.name.0 == RDF && kind(array).is_some() => {
             if array.children.iter().any(|item| !item.is("li")) {
-                faults.push(format!("{} has an array with what is no item", element.name.1));
+                faults.push(format!(
+                    "{} has an array with something that is not an item",
+                    element.name.1
+                ));
             }
             let items = array.children.iter().map(|item| property(item, faults)).collect();
             Value::Array(kind(array).unwrap_or(ArrayKind::Bag), items)
@@ -230,7 +230,7 @@ fn find_duplicates(properties: &[Property], faults: &mut Vec<String>) {
     let mut names: Vec<&Name> = properties.iter().map(|property| &property.name).collect();
     names.sort();
     for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
-        faults.push(format!("{} stands twice", pair[0].1));
+        faults.push(format!("{} occurs twice", pair[0].1));
     }
     for property in properties {
         match &property.value {
@@ -249,7 +249,7 @@ fn find_duplicates(properties: &[Property], faults: &mut Vec<String>) {
     }
 }
 
-/// The root element; or why there is none.
+/// The root element, or why there is none.
 fn parse(text: &str, header: &mut String) -> Result<Element, String> {
     let mut reader = NsReader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
@@ -260,8 +260,8 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
         match event {
             Event::Start(ref start) | Event::Empty(ref start) => {
                 count += 1;
-                if count > MOST_ELEMENTS || open.len() > DEEPEST {
-                    return Err("it has too many elements, or too deep ones".to_owned());
+                if count > MAX_XMP_ELEMENTS || open.len() > DEEPEST_XMP {
+                    return Err("it has too many elements, or nests them too deeply".to_owned());
                 }
                 let element = element(start, bound(&namespace), &reader)?;
                 if matches!(event, Event::Start(_)) {
@@ -281,12 +281,12 @@ fn parse(text: &str, header: &mut String) -> Result<Element, String> {
                 }
             }
             Event::End(_) => {
-                let element = open.pop().ok_or("an element ends that did not begin")?;
+                let element = open.pop().ok_or("an end tag has no start tag")?;
                 close(element, &mut open, &mut root)?;
             }
             Event::PI(instruction) if header.is_empty() => *header = instruction.to_string(),
-            Event::Eof if open.is_empty() => return root.ok_or("it has no element".to_owned()),
-            Event::Eof => return Err("an element does not end".to_owned()),
+            Event::Eof if open.is_empty() => return root.ok_or("it has no elements".to_owned()),
+            Event::Eof => return Err("an element is not closed".to_owned()),
             _ => {}
         }
     }
@@ -312,7 +312,7 @@ fn element(
     Ok(Element { name, prefix, attributes, ..Element::default() })
 }
 
-/// Gives an element to the one around it; there is one root.
+/// Adds an element to the one around it; there is only one root.
 fn close(
     element: Element,
     open: &mut [Element],
@@ -321,7 +321,7 @@ fn close(
     match open.last_mut() {
         Some(outer) => outer.children.push(element),
         None if root.is_none() => *root = Some(element),
-        None => return Err("it has two roots"),
+        None => return Err("it has two root elements"),
     }
     Ok(())
 }

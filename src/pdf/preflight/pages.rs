@@ -72,7 +72,7 @@ fn check_run(run: &GlyphRun, page: usize, fonts: &FontSet, faults: &mut Vec<Faul
             });
         }
     }
-    // No character that is looked for begins with another byte.
+    // None of the characters in question begins with another byte.
     let is_suspect = |text: &&str| matches!(text.as_bytes(), [0 | 0xEF, ..] | [_, _, ..]);
     for text in run.glyphs.iter().map(|glyph| glyph.text.as_str()).filter(is_suspect) {
         let forbidden = text.chars().filter(|c| matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}'));
@@ -87,9 +87,9 @@ fn check_link(document: &TypesetDocument, link: &LinkArea, page: usize, faults: 
     };
     let mut fault = |reason| faults.push(Fault::Link { page, target: target.clone(), reason });
     match document.structure.nodes().get(link.node.0 as usize).map(|node| node.role) {
-        None => fault("belongs to an element that the structure does not have"),
+        None => fault("belongs to an element that is not in the structure"),
         Some(Role::Link | Role::Reference | Role::Note) => {}
-        Some(_) => fault("belongs to an element that is no Link (ISO 14289-1 §7.18.5)"),
+        Some(_) => fault("belongs to an element that is not a Link (ISO 14289-1 §7.18.5)"),
     }
     if link.description.trim().is_empty() {
         fault("has no description (ISO 14289-1 §7.18.5)");
@@ -100,7 +100,7 @@ fn check_link(document: &TypesetDocument, link: &LinkArea, page: usize, faults: 
     match &link.target {
         LinkTarget::Uri(uri) if uri.is_empty() => fault("has no address"),
         LinkTarget::Place { page, .. } if *page >= document.pages.len() => {
-            fault("leads to a page that the document does not have");
+            fault("leads to a page that is not in the document");
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
-//! What was given to be set against what is painted: a box that cuts its text is a fault here, and
-//! so is a text that is painted twice. Letters are compared by number ([`letters`]), which is what
-//! setting must keep: line breaking drops or adds nothing but spaces and hyphens.
+//! Compares what was to be set with what is painted: a box that clips its text is a fault, and so
+//! is text that is painted twice. Letters are compared by number ([`letters`]), which typesetting
+//! must preserve: line breaking drops or adds only spaces and hyphens.
 
 use super::Fault;
 use crate::typeset::TypesetDocument;
@@ -16,7 +16,7 @@ pub fn check(document: &TypesetDocument, faults: &mut Vec<Fault>) {
             let Shape::Glyphs(run) = &item.shape else { continue };
             let count: usize = run.glyphs.iter().map(|glyph| letters(&glyph.text)).sum();
             match item.tag {
-                // Content that the structure does not have is another fault.
+                // Content that is not in the structure is another fault.
                 Tag::Content(content) => {
                     painted.get_mut(content.0 as usize).into_iter().for_each(|sum| *sum += count);
                 }
@@ -40,7 +40,7 @@ pub fn check(document: &TypesetDocument, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The beginning of what is painted of a content.
+/// The beginning of what is painted for a content.
 fn shown(document: &TypesetDocument, content: ContentId) -> String {
     let items = document.pages.iter().flat_map(|page| &page.items);
     let glyphs = items

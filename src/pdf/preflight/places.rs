@@ -1,7 +1,7 @@
-//! Checks of where things are painted: nothing outside the page, and no text of the flow outside
-//! the area that the layout keeps for text.
+//! Checks where things are painted: nothing outside the page, and no text of the flow outside the
+//! area that the layout reserves for it.
 //!
-//! A glyph is taken to be as wide as its advance, and to reach from 0.8 em above the baseline to
+//! A glyph is assumed to be as wide as its advance, and to reach from 0.8 em above the baseline to
 //! 0.2 em below it. Spaces paint nothing.
 
 use super::fault::Fault;
@@ -13,7 +13,7 @@ const ASCENT: i64 = 80;
 const DESCENT: i64 = 20;
 /// How far punctuation and hyphens may hang in the margin beside the text, in hundredths of an em.
 const HANGING: i64 = 35;
-/// What rounding may add up to on a line.
+/// Maximum sum of rounding errors on a line.
 const ROUNDING: Length = Length(65_536 / 20);
 
 pub fn check(page: &Page, number: usize, faults: &mut Vec<Fault>) {
@@ -34,7 +34,7 @@ pub fn check(page: &Page, number: usize, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The rectangle that a shape covers; `None` where it paints nothing.
+/// The rectangle that a shape covers; `None` if it paints nothing.
 fn extent(shape: &Shape) -> Option<TextArea> {
     let rectangle = |x: Length, y: Length, width: Length, height: Length| TextArea {
         left: x,
@@ -50,7 +50,7 @@ fn extent(shape: &Shape) -> Option<TextArea> {
 }
 
 fn extent_of_run(run: &GlyphRun) -> Option<TextArea> {
-    // A glyph without text belongs to the one before.
+    // A glyph without text belongs to the one before it.
     let paints = |glyph: &Glyph| glyph.text.is_empty() || !glyph.text.trim().is_empty();
     let (first, last) = (run.glyphs.iter().position(paints)?, run.glyphs.iter().rposition(paints)?);
     let width = |glyphs: &[Glyph]| -> Length { glyphs.iter().map(|glyph| glyph.advance).sum() };
@@ -70,8 +70,8 @@ fn is_within(extent: TextArea, page: TextArea) -> bool {
         && extent.bottom <= page.bottom + ROUNDING
 }
 
-/// Whether a line of the flow stands in the area for text: its baseline does, and at the sides at
-/// most punctuation hangs out of it.
+/// Whether a line of the flow is in the text area: its baseline is, and at most punctuation hangs
+/// out at the sides.
 fn is_in_area(run: &GlyphRun, extent: TextArea, area: TextArea) -> bool {
     let hanging = run.size.scale(HANGING, 100);
     let rows = TextArea { top: run.y, bottom: run.y, ..extent };
@@ -79,19 +79,19 @@ fn is_in_area(run: &GlyphRun, extent: TextArea, area: TextArea) -> bool {
     is_within(rows, wide)
 }
 
-/// « a text « … » », « a rule », « a picture ».
+/// What an item is called in a fault: a text, a rule, a picture.
 fn name(item: &PageItem) -> String {
     match &item.shape {
         Shape::Glyphs(run) => {
             let text: String = run.glyphs.iter().map(|glyph| &*glyph.text).collect();
-            format!("the text « {} »", text.chars().take(SHOWN).collect::<String>().trim())
+            format!("the text `{}`", text.chars().take(SHOWN).collect::<String>().trim())
         }
-        Shape::Rectangle { .. } => "a rule or ground".to_owned(),
+        Shape::Rectangle { .. } => "a rule or background".to_owned(),
         Shape::Image { .. } => "a picture".to_owned(),
     }
 }
 
-/// Characters of a text that a fault shows.
+/// Maximum number of characters of a text in a fault.
 const SHOWN: usize = 40;
 
 fn place(extent: TextArea) -> String {

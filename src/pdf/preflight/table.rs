@@ -1,4 +1,4 @@
-//! Tables: their parts, and that they are regular (ISO 14289-1 §7.2 and §7.5).
+//! Tables: their parts, and their regularity (ISO 14289-1 §7.2 and §7.5).
 
 use super::fault::Fault;
 use crate::pdf::table::{CellShape, HeaderScope, Part, part_faults, row_fault};
@@ -20,7 +20,7 @@ pub fn check(tree: &StructureTree, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Kids of another role are told by the check of nesting.
+/// Kids with another role are reported by the nesting check.
 fn part(role: Role) -> Option<Part> {
     match role {
         Role::Caption => Some(Part::Caption),

@@ -35,7 +35,7 @@ fn the_sample_has_no_fault() {
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
+fn all_faults_are_reported_at_once() {
     let found = faults_after(|s| {
         s.document.metadata.title = " ".into();
         s.document.metadata.issued = "hier".into();
@@ -172,7 +172,7 @@ fn elements_nest_as_they_may() {
 }
 
 #[test]
-fn a_cycle_in_the_structure_is_told_and_does_not_hang() {
+fn a_cycle_in_the_structure_is_reported_and_does_not_hang() {
     let found = faults_after(|s| {
         use crate::typeset::structure::Child;
         let child = s.document.structure.add(StructureTree::ROOT, Role::Div);
@@ -201,7 +201,7 @@ fn links_say_what_they_are_and_lead_somewhere() {
         [
             "has no description (ISO 14289-1 §7.18.5)",
             "has no place on the page",
-            "leads to a page that the document does not have"
+            "leads to a page that is not in the document"
         ]
     );
 }
@@ -228,7 +228,7 @@ fn images_are_what_they_say() {
         }
     });
     assert!(matches!(&found[..], [Fault::Image { reason, .. }]
-        if *reason == "has samples beyond its palette"));
+        if *reason == "has samples outside its palette"));
     let found = faults_after(|s| {
         for item in &mut s.document.pages[0].items {
             if let Shape::Image { image, .. } = &mut item.shape {

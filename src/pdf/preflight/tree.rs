@@ -12,7 +12,7 @@ pub fn check(document: &TypesetDocument, faults: &mut Vec<Fault>) {
         check_links(tree, NodeId(i as u32), node, faults);
     }
     if faults.len() > before {
-        // The rest walks the tree, which must be one.
+        // The other checks walk the tree, which must be one.
         return;
     }
     for (i, node) in tree.nodes().iter().enumerate() {
@@ -60,7 +60,7 @@ fn check_node(document: &TypesetDocument, id: u32, node: &Node, faults: &mut Vec
         _ => {}
     }
     if attributes.bounding_box.is_some_and(|(page, _)| page >= document.pages.len()) {
-        faults.push(structure(id, node.role, "lies on a page that the document does not have"));
+        faults.push(structure(id, node.role, "is on a page that is not in the document"));
     }
     if let Some(parent) = node.parent {
         let parent = document.structure.node(parent).role;

@@ -1,10 +1,10 @@
-//! What a PDF does beside showing its pages, and where its links lead (ISO 32000-1 §12.6).
+//! What a PDF does besides showing its pages, and where its links lead (ISO 32000-1 §12.6).
 
 use std::collections::BTreeSet;
 
 use crate::pdf::model::{Dictionary, Objects};
 
-/// Actions that are more than going to another place of the document or to an address.
+/// Actions that do more than go to another place in the document or to an address.
 const ACTIONS: [&str; 17] = [
     "GoTo3DView",
     "GoToE",
@@ -24,7 +24,7 @@ const ACTIONS: [&str; 17] = [
     "Thread",
     "Trans",
 ];
-/// Annotations that play, run or ask.
+/// Annotations that play, run or prompt.
 const ANNOTATIONS: [&str; 6] = ["3D", "Movie", "RichMedia", "Screen", "Sound", "Widget"];
 
 /// What was found, each once, in order.
@@ -36,11 +36,11 @@ pub struct Found {
     pub links: Vec<String>,
 }
 
-/// Looks at every dictionary of a file.
+/// Examines every dictionary of a file.
 pub fn find<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Found {
     let (mut actions, mut links) = (BTreeSet::new(), BTreeSet::new());
     objects.each_dictionary(|entries| {
-        // Structure elements have an /S too, but of other names.
+        // Structure elements have an /S too, but with other names.
         match objects.name(entries, b"S").as_deref() {
             Some("URI") => links.extend(objects.text(entries, b"URI")),
             Some(kind) if ACTIONS.contains(&kind) => {

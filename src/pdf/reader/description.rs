@@ -1,4 +1,4 @@
-//! What an XMP packet says of the document (ISO 16684-1 §8.3, Dublin Core).
+//! What an XMP packet says about the document (ISO 16684-1 §8.3, Dublin Core).
 
 use crate::pdf::model::xmp::{DC, Packet};
 

@@ -12,7 +12,7 @@ use crate::pdf::model::{self, Dictionary, LARGEST_CONTENT, Object, Objects, PdfR
 pub struct EmbeddedFileFacts {
     pub name: String,
     pub bytes: Vec<u8>,
-    /// `None` where `/AFRelationship` is absent or another one.
+    /// `None` if `/AFRelationship` is missing or has another value.
     pub relationship: Option<Relationship>,
     /// `/Subtype` of the stream: `text/markdown`.
     pub media_type: Option<String>,

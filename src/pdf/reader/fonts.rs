@@ -13,12 +13,7 @@ pub fn embedded(objects: &Objects<'_>) -> (usize, Vec<String>) {
             return;
         }
         count += 1;
-        let has_program = objects.dictionary(dictionary, b"FontDescriptor").is_some_and(|d| {
-            [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
-                .iter()
-                .any(|key| objects.stream(d, key).is_some())
-        });
-        if !has_program {
+        if objects.font_program(dictionary).is_none() {
             let name = objects.name(dictionary, b"BaseFont").unwrap_or_default();
             missing.insert(name.into_owned());
         }

@@ -1,10 +1,10 @@
-//! The structure tree (ISO 32000-1 §14.7): is it a tree, and all there?
+//! The structure tree (ISO 32000-1 §14.7): whether it is a tree, and complete.
 
 use std::collections::BTreeSet;
 
-use crate::pdf::model::{Dictionary, Object, Objects};
+use crate::pdf::model::{self, Dictionary, Kid, Object, Objects};
 
-/// What was found in a structure tree.
+/// Facts about a structure tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tree {
     pub elements: usize,
@@ -23,22 +23,18 @@ pub fn walk<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Option<Tre
             tree.whole = false;
             continue;
         }
-        match objects.resolve(kid) {
-            // A marked-content id.
-            Some(Object::Integer(_)) => {}
-            Some(Object::Array(kids)) => waiting.extend(kids),
-            Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {}
-            Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => {
-                tree.whole &= objects.dictionary(kid, b"Obj").is_some();
-            }
-            Some(Object::Dictionary(element)) => {
+        match model::kid(objects, kid) {
+            Kid::Marked { .. } => {}
+            Kid::Several(kids) => waiting.extend(kids),
+            Kid::Reference(kid) => tree.whole &= objects.dictionary(kid, b"Obj").is_some(),
+            Kid::Element(element) => {
                 tree.elements += 1;
                 let kind = objects.entry(element, b"S");
                 tree.whole &= kind.is_some_and(|kind| kind.as_name().is_some());
                 tree.whole &= objects.dictionary(element, b"P").is_some();
                 waiting.extend(element.get(b"K"));
             }
-            _ => tree.whole = false,
+            Kid::Nothing => tree.whole = false,
         }
     }
     Some(tree)

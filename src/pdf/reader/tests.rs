@@ -37,7 +37,7 @@ fn what_the_writer_says_is_read_again() {
     assert!(!facts.encrypted);
     assert_eq!((facts.fonts, facts.fonts_not_embedded), (5, Vec::new()));
     assert!(facts.has_structure && facts.structure_whole && facts.marked);
-    // All but the empty division.
+    // All except the empty division.
     let nodes = sample::release().document.structure.nodes().len();
     assert_eq!(facts.structure_elements, nodes - 1);
 }
@@ -117,14 +117,14 @@ fn cycles_end() {
 }
 
 #[test]
-fn what_is_no_pdf_is_told() {
+fn a_file_that_is_not_a_pdf_is_reported() {
     assert_eq!(inspect(b""), Err(PdfReadError::NotPdf));
     assert_eq!(inspect(b"GIF89a"), Err(PdfReadError::NotPdf));
     assert!(matches!(inspect(b"%PDF-1.7\n"), Err(PdfReadError::Broken(_))));
 }
 
 #[test]
-fn encryption_is_told() {
+fn encryption_is_reported() {
     let plain = pdf(&["<< /Type /Catalog >>"]);
     let plain = String::from_utf8(plain).unwrap();
     let encrypted = plain.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt << /Filter /Standard >>");

@@ -1,25 +1,23 @@
-//! The text of a PDF in the order of its tags (ISO 32000-1 §14.7, §14.8.2.3): what a reader who
-//! goes by the structure finds. Nothing here is shared with what writes PDFs.
+//! The text of a PDF in the order of its tags (ISO 32000-1 §14.7, §14.8.2.3): what a reader that
+//! follows the structure finds. Nothing here is shared with the code that writes PDFs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::ObjectId;
 
+use crate::limits::pdf::DEEPEST_READ;
 use crate::pdf::model::content::{Operand, Reach, each_by_lopdf, each_plain};
 use crate::pdf::model::{
-    self, Dictionary, LARGEST_CONTENT, LARGEST_STREAM, Object, Objects, Page, PdfReadError,
-    ToUnicode,
+    self, Dictionary, Kid, LARGEST_CONTENT, LARGEST_STREAM, Object, Objects, Page, PdfReadError,
+    ToUnicode, page_of,
 };
-
-/// Structure elements nested deeper are a cycle or an attack.
-const DEEPEST: usize = 200;
 
 const TOO_LARGE: PdfReadError = PdfReadError::TooLarge { what: "its text", limit: LARGEST_CONTENT };
 
 /// Marked content by page and marked-content identifier.
 type Marked = BTreeMap<(ObjectId, i64), String>;
 
-/// The tagged text, an element a line; `None` without a structure tree.
+/// The tagged text, one element per line; `None` without a structure tree.
 pub fn tagged<'a>(
     objects: &Objects<'a>,
     catalogue: &Dictionary<'a>,
@@ -48,30 +46,23 @@ struct Walk<'o, 'a> {
 #[derive(Debug, Clone, Copy, Default)]
 struct Around {
     page: Option<ObjectId>,
-    /// Whether labels are numbers or bullets that typesetting gives.
+    /// Whether labels are numbers or bullets added by typesetting.
     labels_are_given: bool,
 }
 
 impl<'a> Walk<'_, 'a> {
-    /// A kid of an element (ISO 32000-1 §14.7.2, table 323).
+    /// A kid of an element.
     fn kid(&mut self, kid: &Object<'a>, around: Around, depth: usize) {
-        if depth > DEEPEST || kid.as_reference().is_some_and(|id| !self.seen.insert(id)) {
+        if depth > DEEPEST_READ || kid.as_reference().is_some_and(|id| !self.seen.insert(id)) {
             return;
         }
-        match self.objects.resolve(kid) {
-            Some(Object::Integer(id)) => self.content(around.page, *id),
-            Some(Object::Array(kids)) => {
+        match model::kid(self.objects, kid) {
+            Kid::Marked { page, id: Some(id) } => self.content(page.or(around.page), id),
+            Kid::Several(kids) => {
                 kids.iter().for_each(|kid| self.kid(kid, around, depth + 1));
             }
-            Some(Object::Dictionary(kid)) if kid.has_type(b"MCR") => {
-                let id = self.objects.entry(kid, b"MCID").and_then(Object::as_i64);
-                if let Some(id) = id {
-                    self.content(page_of(kid).or(around.page), id);
-                }
-            }
-            Some(Object::Dictionary(kid)) if kid.has_type(b"OBJR") => {}
-            Some(Object::Dictionary(element)) => self.element(element, around, depth),
-            _ => {}
+            Kid::Element(element) => self.element(element, around, depth),
+            Kid::Marked { id: None, .. } | Kid::Reference(_) | Kid::Nothing => {}
         }
     }
 
@@ -93,22 +84,18 @@ impl<'a> Walk<'_, 'a> {
         self.text.push('\n');
     }
 
-    /// Whether the list's `/ListNumbering` gives its labels (ISO 32000-1 §14.8.5.5).
+    /// Whether the list's `/ListNumbering` supplies its labels (ISO 32000-1 §14.8.5.5).
     fn is_numbered(&self, list: &Dictionary<'a>) -> bool {
         let numbering = self.objects.attribute(list, b"ListNumbering").and_then(Object::as_name);
         numbering.is_some_and(|numbering| numbering != b"None")
     }
 
     fn content(&mut self, page: Option<ObjectId>, id: i64) {
-        // What two elements claim is read once.
+        // Content claimed by two elements is read once.
         if let Some(text) = page.and_then(|page| self.marked.remove(&(page, id))) {
             self.text.push_str(&text);
         }
     }
-}
-
-fn page_of(element: &Dictionary<'_>) -> Option<ObjectId> {
-    element.get(b"Pg").and_then(Object::as_reference)
 }
 
 /// The text of every marked-content sequence that has an identifier.
@@ -182,11 +169,11 @@ fn page_content<'a>(
     Ok(bytes)
 }
 
-/// A marked-content sequence that is open (ISO 32000-1 §14.6).
+/// An open marked-content sequence (ISO 32000-1 §14.6).
 struct Sequence {
-    /// Of this sequence, or the one around it.
+    /// Identifier of this sequence, or of the one around it.
     id: Option<i64>,
-    /// Whether its text is that of an `/ActualText`, here or around.
+    /// Whether its text is given by an `/ActualText`, here or around it.
     is_replaced: bool,
 }
 
@@ -194,12 +181,12 @@ struct Reading<'r, 'a> {
     objects: &'r Objects<'a>,
     page: &'r Page<'r, 'a>,
     id: ObjectId,
-    /// The font that shows text, and its map among those that were read.
+    /// The current font, and the index of its map.
     font: Option<(ObjectId, Option<usize>)>,
     open: Vec<Sequence>,
-    /// Text of a sequence, not yet put to what is marked.
+    /// Text of a sequence, not yet added to the marked text.
     shown: (Option<i64>, String),
-    /// Of this page.
+    /// The marked text of this page.
     marked: Marked,
 }
 
@@ -238,7 +225,7 @@ impl<'a> Reading<'_, 'a> {
         };
         let (id, actual) = match properties {
             Some(Operand::Dictionary(list)) => of_properties(list),
-            // A list given by name stands among the page's resources.
+            // A property list given by name is in the page's resources.
             Some(Operand::Name(name)) => {
                 let all =
                     self.page.resources.and_then(|all| self.objects.dictionary(all, b"Properties"));
@@ -285,7 +272,7 @@ impl<'a> Reading<'_, 'a> {
         Ok(())
     }
 
-    /// The text of a sequence, to be added to.
+    /// The text of a sequence, for appending.
     fn text_of(&mut self, id: i64) -> &mut String {
         if self.shown.0 != Some(id) {
             self.put_away();
@@ -311,17 +298,17 @@ fn of_properties(list: &Dictionary<'_>) -> (Option<i64>, Option<String>) {
     (id, list.get(b"ActualText").and_then(Object::as_text))
 }
 
-/// The `/ToUnicode` of each font, read once.
+/// The `/ToUnicode` of each font, each read once.
 struct Fonts<'o, 'a> {
     objects: &'o Objects<'a>,
     known: BTreeMap<ObjectId, usize>,
     maps: Vec<ToUnicode>,
-    /// How many more bytes the maps, and what they show, may take.
+    /// Bytes that the maps, and what they show, may still take.
     room: usize,
 }
 
 impl Fonts<'_, '_> {
-    /// Its place among the maps.
+    /// The index of its map.
     fn map_of(&mut self, font: ObjectId) -> Result<usize, PdfReadError> {
         if let Some(&known) = self.known.get(&font) {
             return Ok(known);

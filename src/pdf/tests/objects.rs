@@ -1,4 +1,4 @@
-//! What the file holds, read by lopdf.
+//! What is in the file, as read by lopdf.
 
 use lopdf::{Dictionary, Document, Object};
 

@@ -1,6 +1,6 @@
-//! Posts of every kind on pages of every kind, through the whole way: nothing may stand outside the
-//! page or the text's area, and no box may cut what it is given. `COMMUNIQUE_CORPUS` names a site
-//! of real releases.
+//! Posts of every kind on pages of every kind, through all stages: nothing may be outside the page
+//! or the text area, and no box may clip its content. `COMMUNIQUE_CORPUS` names a site of real
+//! releases.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::release::{ReleaseOptions, parse_release};
 use crate::site::{ListedUploads, SiteConfig, SiteOptions, read_site};
 use crate::typeset::{TypesetDocument, typeset};
 
-/// Posts in memory, as the fuzzers have them.
+/// Posts in memory, shared with the fuzzers.
 #[path = "../../../tests/fuzz/world.rs"]
 mod world;
 
@@ -30,7 +30,7 @@ fn config() -> SiteConfig {
 const HEAD: &str = "title: Un essai\ndate: 2020-01-02\nlang: fr\ncontact-presse:\n- name: Camille \
     Essai\n  tel: 01 99 00 12 34\n  email: presse@essai.example\n";
 
-/// The pages of a post; `None` where its front matter is refused.
+/// The pages of a post; `None` if its front matter is refused.
 fn set(head: &str, body: &str, config: &SiteConfig, layout: &Layout) -> Option<TypesetDocument> {
     let post = world::post(head, body);
     let release = world::release_of(post.as_bytes(), config, Arc::new(ListedUploads::default()))?;
@@ -226,7 +226,7 @@ fn real_releases_are_sound() {
     check_site(Path::new(&std::env::var("COMMUNIQUE_CORPUS").expect("COMMUNIQUE_CORPUS")));
 }
 
-/// Pieces of posts that ask for much room, or for little.
+/// Pieces of posts that need a lot of space, or little.
 fn pieces() -> impl Strategy<Value = String> {
     let words = (1_usize..80).prop_map(|times| WORDS.repeat(times) + "\n\n");
     let note = (0_usize..4, 1_usize..60).prop_map(|(name, times)| {
@@ -255,7 +255,7 @@ fn pieces() -> impl Strategy<Value = String> {
     prop_oneof![words, note, list, nested, table, word, code, other.prop_map(str::to_owned)]
 }
 
-/// A layout with other sizes and margins than those that ship.
+/// A layout with other sizes and margins than the built-in ones.
 fn layouts() -> impl Strategy<Value = String> {
     (
         prop::sample::select(vec!["marque-etat", "charte-1999"]),
@@ -330,7 +330,7 @@ proptest! {
         body in prop::collection::vec(pieces(), 1..14),
         layout in layouts(),
     ) {
-        // A layout without room for its own blocks is refused, with the place of the fault.
+        // A layout without space for its own blocks is refused, with the place of the fault.
         if let Ok(layout) = Layouts::parse(&layout, "essai.yaml") {
             let document = set(HEAD, &body.concat(), &config(), &layout).expect("a sound front matter");
             prop_assert_eq!(faults(&document), [], "{}", body.concat());

@@ -1,4 +1,4 @@
-//! A document of two pages set by hand: everything a release can have, without a typesetter.
+//! A document of two pages set by hand: everything that a release can have, without the typesetter.
 
 use std::sync::Arc;
 
@@ -372,10 +372,10 @@ fn outline(s: &mut Setter) {
     s.document.outline = vec![entry("Le pont de l’Île rouvre", 0, vec![deeper])];
 }
 
-/// A page in a face with CFF outlines, where a glyph can have one text only.
+/// A page in a face with CFF outlines, where a glyph can have only one text.
 pub fn with_cff_outlines() -> Setter {
     let folder = tempfile::tempdir().unwrap();
-    // Boxes for letters, made for this test.
+    // Boxes instead of letters, made for this test.
     let font = include_bytes!("Boxes-Regular.otf");
     std::fs::write(folder.path().join("Boxes-Regular.otf"), font).unwrap();
     let mut s = Setter::new(FontSet::load(&[folder.path().to_owned()]).unwrap());

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-/// The numbers that objects get in the file, by those that they have; from 1.
+/// The numbers that objects get in the file, from 1, by those that they have.
 pub struct Numbers(Vec<Option<NonZeroU32>>);
 
 impl Numbers {
@@ -23,7 +23,7 @@ impl Numbers {
     }
 }
 
-/// Writes an object with its references renumbered; one to an object that is not there is null
+/// Writes an object with its references renumbered; a reference to a missing object becomes null
 /// (ISO 32000-1 §7.3.10).
 pub fn write_object(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
     match object {
@@ -67,7 +67,7 @@ pub fn write_dictionary(out: &mut Vec<u8>, entries: &Dictionary, numbers: &Numbe
     out.extend_from_slice(b">>");
 }
 
-/// Whether an object begins with a character that would go on with the token before it.
+/// Whether an object begins with a character that would continue the token before it.
 fn starts_regular(object: &Object) -> bool {
     matches!(
         object,
@@ -121,7 +121,7 @@ fn write_string(out: &mut Vec<u8>, bytes: &[u8]) {
     for &byte in bytes {
         match byte {
             b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
-            // A bare end of line would be read as a line feed.
+            // A bare carriage return would be read as a line feed.
             b'\r' => out.extend(b"\\r"),
             _ => out.push(byte),
         }

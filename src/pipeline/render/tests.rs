@@ -1,4 +1,4 @@
-//! That no release is accepted whose pages say more, less or other than its document.
+//! No release is accepted whose pages say more, less or other than its document.
 
 use super::*;
 use crate::layout::Layouts;
@@ -35,11 +35,11 @@ fn set_post(post: &str) -> Set {
 }
 
 impl Set {
-    fn told(&self) -> Result<(), String> {
+    fn checked(&self) -> Result<(), String> {
         check_text(&self.document, &self.layout, &self.pages)
     }
 
-    /// The first element of a role that is within one of another.
+    /// The first element of a role that is inside one of another role.
     fn first(&self, role: Role, within: Role) -> NodeId {
         let tree = &self.pages.structure;
         let is_it = |id: &NodeId| {
@@ -60,7 +60,7 @@ impl Set {
         false
     }
 
-    /// Takes away what is painted of an element.
+    /// Removes what is painted for an element.
     fn without(mut self, id: NodeId) -> Set {
         let contents = self.pages.structure.content_count() as u32;
         let gone: Vec<bool> = (0..contents)
@@ -95,26 +95,26 @@ impl Set {
 }
 
 fn refused(set: Set, words: &[&str]) {
-    let told = set.told().unwrap_err();
+    let checked = set.checked().unwrap_err();
     for words in words {
-        assert!(told.contains(words), "{words} is not told: {told}");
+        assert!(checked.contains(words), "{words} is not reported: {checked}");
     }
 }
 
 #[test]
 fn sound_pages_are_accepted() {
-    assert_eq!(set_post(POST).told(), Ok(()));
+    assert_eq!(set_post(POST).checked(), Ok(()));
 }
 
 #[test]
-fn a_dropped_note_is_told_by_its_words() {
+fn a_dropped_note_is_reported_by_its_words() {
     let set = set_post(POST);
     let note = set.first(Role::P, Role::Note);
     refused(set.without(note), &["Première note"]);
 }
 
 #[test]
-fn a_dropped_label_is_told_by_its_element() {
+fn a_dropped_label_is_reported_by_its_element() {
     for within in [Role::ListItem, Role::Note] {
         let set = set_post(POST);
         let label = set.first(Role::Label, within);
@@ -126,23 +126,23 @@ fn a_dropped_label_is_told_by_its_element() {
 }
 
 #[test]
-fn a_dropped_cell_or_paragraph_is_told() {
+fn a_dropped_cell_or_paragraph_is_reported() {
     let set = set_post(POST);
     let cell = set.first(Role::P, Role::TableData);
-    refused(set.without(cell), &["« c"]);
+    refused(set.without(cell), &["`c"]);
     let set = set_post(POST);
     let item = set.first(Role::P, Role::ListBody);
     refused(set.without(item), &["année une suite"]);
 }
 
 #[test]
-fn an_invented_or_changed_word_is_told() {
+fn an_invented_or_changed_word_is_reported() {
     refused(set_post(POST).with(|text| (text == "u").then_some("u<!--1-->")), &["<!--1-->"]);
-    refused(set_post(POST).with(|text| (text == "é").then_some("e")), &["source says"]);
+    refused(set_post(POST).with(|text| (text == "é").then_some("e")), &["source has"]);
 }
 
 #[test]
 fn what_has_no_face_is_accepted_by_its_name() {
     let post = POST.replace("Un mot", "Un \u{5E9} mot e\u{301} \u{1F468}\u{200D}\u{1F33E} ﬁn");
-    assert_eq!(set_post(&post).told(), Ok(()));
+    assert_eq!(set_post(&post).checked(), Ok(()));
 }

@@ -1,5 +1,5 @@
-//! A packaged release packaged again: all but what the package states once follows from its source,
-//! uploads and settings.
+//! Packages a packaged release again: everything except what the package states only once follows
+//! from its source, uploads and settings.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::verify::reproduce::{CannotSet, Follows, PackagedRelease, Rebuilt, Reb
 /// PostScript name, version and SHA-256 of each face.
 type Faces = Vec<(String, String, String)>;
 
-/// The package of a release in these faces.
+/// The package of a release typeset in these faces.
 pub(super) fn rebuild(
     packaged: &PackagedRelease,
     stated: &Stated,
@@ -45,8 +45,8 @@ pub(super) fn rebuild(
     Ok(Rebuilt { files: files(package.entries), time })
 }
 
-/// The package of a release as far as it is known without typesetting: its PDF is empty, and what
-/// typesetting noticed is not told.
+/// The package of a release as far as it is known without typesetting: its PDF is empty, and
+/// findings of typesetting are missing.
 pub(super) fn record(
     packaged: &PackagedRelease,
     stated: &Stated,
@@ -63,7 +63,7 @@ pub(super) fn record(
     Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?.entries))
 }
 
-/// What a package is made from again.
+/// The inputs of the new package.
 struct Again<'a> {
     packaged: &'a PackagedRelease,
     stated: &'a Stated,
@@ -90,7 +90,7 @@ impl Again<'_> {
             .and_then(|inputs| inputs.fingerprint(&*release.uploads, &text_files))
             .map_err(|error| refused(error.to_string()))?;
         let provenance = Provenance {
-            // Another build's package is compared as that build's.
+            // A package of another build is compared as that build's.
             program: packaged.program.clone(),
             layout_name: layout.name().to_owned(),
             layout: packaged.layout.clone(),
@@ -130,7 +130,7 @@ fn files(entries: BTreeMap<ArchivePath, Content>) -> Vec<RebuiltFile> {
     files.collect()
 }
 
-/// What is no name of a part is left out: then the package comes out otherwise.
+/// Anything that is not the name of a part is left out: the package then comes out different.
 fn succession(follows: &Follows) -> Succession {
     let names = Part::ALL.iter().map(|part| part.name()).chain(["program"]);
     Succession {

@@ -1,4 +1,4 @@
-//! What a run was asked for, as far as a package made again needs to know.
+//! The options of a run, as far as a rebuilt package needs them.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use crate::digest::DigestAlgorithm;
 use crate::package::{Deposit, Profile};
 use crate::site::{DepositConfig, UploadFolder};
 
-/// None where all manifests are asked for.
+/// `None` if all manifests are asked for.
 pub(super) fn digest_settings(digests: &[DigestAlgorithm]) -> Vec<String> {
     let all = digests == DigestAlgorithm::ALL;
     let names = digests.iter().map(|digest| digest.as_str().to_owned());
     if all { Vec::new() } else { names.collect() }
 }
 
-/// The folders of uploads that the front matter may name; none where they are the usual ones.
+/// The upload folders that the front matter may name; empty if they are the usual ones.
 pub(super) fn upload_settings(
     uploads: &[UploadFolder],
     named: &dyn Fn(&str) -> bool,

@@ -1,5 +1,5 @@
-//! Eleventy sites: a configuration in JavaScript, of which what is written as plain texts is read;
-//! posts wherever they lie below the input folder.
+//! Eleventy sites: of a JavaScript configuration, plain strings are read; posts may be anywhere
+//! below the input folder.
 
 mod script;
 
@@ -7,10 +7,12 @@ use std::fs;
 use std::path::Path;
 
 use super::defaults::DefaultSet;
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
+use super::source::Source;
 use super::{SiteConfig, SiteError, UploadFolder};
+use crate::limits::text::DEEPEST_DIRECTORY_DATA;
 
 /// Eleventy.
 pub(super) struct Eleventy;
@@ -23,7 +25,7 @@ const CONFIGS: [&str; 6] = [
     ".eleventy.js",
     ".eleventy.cjs",
 ];
-/// Files of global data that sites keep their name and address in.
+/// Global data files in which sites keep their name and address.
 const METADATA: [&str; 4] = ["metadata", "site", "meta", "config"];
 
 impl Source for Eleventy {
@@ -64,7 +66,7 @@ impl Source for Eleventy {
         config.content.folder = input;
     }
 
-    /// Those of the folders that are asked for, else the pages that have a date.
+    /// Pages in the requested folders, otherwise all dated pages.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&is_markdown)?;
         search.sections(asked, asked)
@@ -75,7 +77,7 @@ fn joined(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
-/// Title, address and language of the site, where a file of global data has them as plain texts.
+/// Title, address and language of the site, if a global data file has them as plain strings.
 fn read_metadata(root: &Path, folder: &str, name: &str, config: &mut SiteConfig) {
     for extension in ["json", "js", "cjs", "mjs", "yaml", "yml", "ts"] {
         let path = root.join(folder).join(format!("{name}.{extension}"));
@@ -90,9 +92,6 @@ fn read_metadata(root: &Path, folder: &str, name: &str, config: &mut SiteConfig)
     }
 }
 
-/// Folders deeper than this have no data that is looked for.
-const DEPTH: usize = 12;
-
 /// `posts/posts.json` and `posts/posts.11tydata.json`: front matter for all posts of a folder.
 fn read_directory_data(
     root: &Path,
@@ -106,7 +105,8 @@ fn read_directory_data(
     folders.sort();
     for path in folders.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if name.starts_with(['.', '_']) || name == "node_modules" || depth == DEPTH {
+        if name.starts_with(['.', '_']) || name == "node_modules" || depth == DEEPEST_DIRECTORY_DATA
+        {
             continue;
         }
         let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");

@@ -1,6 +1,6 @@
-//! Plain texts out of JavaScript: no script is run.
+//! Plain strings from JavaScript: no script is run.
 
-/// The text at a key of an object, or at a name: `url: "https://…"`, `"url": '…'`, `url = "…"`.
+/// The string at a key of an object, or at a name: `url: "https://…"`, `"url": '…'`, `url = "…"`.
 pub(super) fn value(script: &str, key: &str) -> Option<String> {
     let mut rest = script;
     let mut before = ' ';
@@ -18,7 +18,7 @@ pub(super) fn value(script: &str, key: &str) -> Option<String> {
     None
 }
 
-/// A text between quotes without what is computed.
+/// A quoted string without anything computed.
 fn quoted(text: &str) -> Option<String> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|&c| matches!(c, '"' | '\'' | '`'))?;
@@ -27,7 +27,7 @@ fn quoted(text: &str) -> Option<String> {
     is_plain.then(|| inner.to_owned())
 }
 
-/// Folders that are copied as they are, and where to, if not to the same place:
+/// Folders that are copied unchanged, and their destination if it differs:
 /// `addPassthroughCopy("img")`, `addPassthroughCopy({ "./public/": "/" })`.
 pub(super) fn copied(script: &str) -> Vec<(String, Option<String>)> {
     let mut folders = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn copied(script: &str) -> Vec<(String, Option<String>)> {
             }
         }
     }
-    // Patterns name files by what they end in: their folders are found without.
+    // Glob patterns name files by their ending: their folders are found without them.
     folders.retain(|(from, _)| !from.contains('*'));
     folders
 }

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::jekyll::read_jekyll;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
+use super::source::Source;
 use super::{SiteConfig, SiteError, UploadFolder};
 
-/// Hexo, whose configuration has the name of Jekyll's.
+/// Hexo, whose configuration has the same name as Jekyll's.
 pub(super) struct Hexo;
 
 const CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
@@ -27,7 +28,7 @@ impl Source for Hexo {
     }
 
     fn configure(&self, _: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
-        // The keys that both have are those of Jekyll, and as forgiving.
+        // Keys shared with Jekyll are read as leniently as Jekyll's.
         config.jekyll = read_jekyll(reader, bytes);
         let values = config.jekyll.values.clone();
         let text = |key: &str| values.get(key).and_then(crate::yaml::Node::printed);
@@ -36,7 +37,7 @@ impl Source for Hexo {
         let base = text("root").unwrap_or_default();
         let base = base.trim_matches('/');
         config.jekyll.baseurl = if base.is_empty() { String::new() } else { format!("/{base}") };
-        // `url` has the path of the site in it, which `root` repeats.
+        // `url` already contains the path of the site, which `root` repeats.
         if let Some(url) = &mut config.jekyll.url
             && let Some(bare) = url.strip_suffix(&config.jekyll.baseurl)
         {

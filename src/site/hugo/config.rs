@@ -5,11 +5,11 @@ use std::path::Path;
 
 use crate::yaml::{Entry, Mapping, Node, Value};
 
-use super::super::content::ContentLanguage;
+use super::super::config::ContentLanguage;
 use super::super::reader::Reader;
 use super::super::{SiteConfig, UploadFolder};
 
-/// Parts of the configuration that may stand in files of their own below `config/_default`.
+/// Parts of the configuration that may be in separate files below `config/_default`.
 const PARTS: [&str; 4] = ["languages", "permalinks", "params", "menus"];
 const EXTENSIONS: [&str; 4] = ["toml", "yaml", "yml", "json"];
 
@@ -27,7 +27,7 @@ pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: 
     reader.odd.extend(odd);
 }
 
-/// Hugo reads its keys whatever their case; only the top level and sections are looked at here.
+/// Hugo ignores the case of its keys; only the top level and sections are read here.
 fn lower_keys(mapping: Mapping) -> Mapping {
     let lowered =
         mapping.entries.into_iter().map(|entry| Entry { key: entry.key.to_lowercase(), ..entry });
@@ -100,7 +100,7 @@ fn read_languages(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig
     content.default_in_address =
         values.get("defaultcontentlanguageinsubdir").and_then(Node::bool).unwrap_or(false);
     let Some(languages) = reader.section(values, "languages") else {
-        // Without languages, the code of the site is that of all its content.
+        // Without languages, the site's code applies to all its content.
         content.default_language = None;
         return;
     };
@@ -116,7 +116,7 @@ fn read_languages(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig
     content.default_language = content.default_language.take().or(english).or_else(first);
 }
 
-/// Patterns by section; newer versions have them apart for pages.
+/// Patterns by section; newer versions have separate ones for pages.
 fn read_permalinks(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig) {
     let Some(permalinks) = reader.section(values, "permalinks") else { return };
     let page = permalinks.get("page").and_then(Node::mapping).cloned();

@@ -4,9 +4,10 @@ mod config;
 
 use std::path::Path;
 
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
+use super::source::Source;
 use super::{SiteConfig, SiteError, SourceFile};
 
 /// Hugo, whose configuration may be in TOML, YAML or JSON, also below `config/_default`.
@@ -30,7 +31,7 @@ const CONFIGS: [&str; 16] = [
     "config/_default/config.yml",
     "config/_default/config.json",
 ];
-/// How many of them have a name that is Hugo's alone.
+/// How many of them have a name that only Hugo uses.
 const OWN_CONFIGS: usize = 8;
 
 impl Source for Hugo {
@@ -43,7 +44,7 @@ impl Source for Hugo {
     }
 
     fn is_at(&self, root: &Path) -> bool {
-        // Other generators have files of these names too, and write their address otherwise.
+        // Other generators use these names too, and write their address differently.
         let is_hugo_s = |name: &&str| {
             let text = std::fs::read_to_string(root.join(name)).unwrap_or_default();
             text.to_ascii_lowercase().contains("baseurl") || root.join("archetypes").is_dir()
@@ -59,10 +60,11 @@ impl Source for Hugo {
         config::configure(root, bytes, reader, config);
     }
 
-    /// Regular pages: of the sections asked for or named as the main ones, else those with a date.
-    /// A section's own page is none, and neither is another file of a bundle.
+    /// Regular pages: those of the requested or main sections, otherwise all dated pages. A
+    /// section's own page does not count, nor does another file of a bundle.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&|path| is_regular_page(path))?;
+        without_resources(&mut search.found);
         let sections = if asked.is_empty() { &search.config.content.main_sections } else { asked };
         let sections = sections.to_vec();
         search.sections(&sections, asked)
@@ -75,8 +77,8 @@ fn is_regular_page(path: &Path) -> bool {
     is_markdown(path) && !name.starts_with("_index.")
 }
 
-/// Files that lie in a leaf bundle beside its page are resources of it, and no pages.
-pub(super) fn without_resources(found: &mut Vec<SourceFile>) {
+/// Files in a leaf bundle beside its page are its resources, not pages.
+fn without_resources(found: &mut Vec<SourceFile>) {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let is_index =
         |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with("index."));

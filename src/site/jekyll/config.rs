@@ -1,4 +1,4 @@
-//! `_config.yml`: what of Jekyll's configuration concerns a release.
+//! `_config.yml`: the part of Jekyll's configuration that concerns releases.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,20 @@ use crate::yaml::{Mapping, Node};
 use super::super::defaults::{DefaultSet, read_defaults};
 use super::super::reader::Reader;
 
+/// The collection that is taken if none is requested.
+pub const DEFAULT_COLLECTION: &str = "communiques";
+pub const POSTS: &str = "posts";
+
 /// The part of `_config.yml` that matters here.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JekyllConfig {
     pub title: Option<String>,
     /// Without trailing slash.
     pub url: Option<String>,
-    /// With leading slash and without trailing one; empty where the site is at its host's root.
+    /// With leading slash and without trailing one; empty if the site is at its host's root.
     pub baseurl: String,
-    /// `lang`, else `language`, else `locale`; else what plug-ins for several languages call the
-    /// default one, or the first of their `languages`.
+    /// `lang`, otherwise `language`, otherwise `locale`; otherwise the default of multilingual
+    /// plug-ins, or the first of their `languages`.
     pub language: Option<String>,
     pub timezone: Option<String>,
     /// The site's own `permalink`: a style or a pattern.
@@ -27,9 +31,9 @@ pub struct JekyllConfig {
     /// Entries of `exclude`, without slashes around.
     pub exclude: Vec<String>,
     pub defaults: Vec<DefaultSet>,
-    /// Whether `markdown` names a processor of CommonMark instead of kramdown.
+    /// Whether `markdown` names a CommonMark processor instead of kramdown.
     pub is_commonmark: bool,
-    /// Everything that the file says, for `site.…` in a post's Liquid.
+    /// The whole file, for `site.…` in a post's Liquid.
     pub values: Mapping,
 }
 
@@ -60,12 +64,12 @@ pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllC
         defaults: read_defaults(reader, &root),
         values: root,
     };
-    // Jekyll reads on whatever it meets: an odd setting is as good as none.
+    // Jekyll carries on whatever it reads: an odd setting is ignored.
     reader.odd.append(&mut reader.faults.split_off(broken));
     config
 }
 
-/// No shape is a fault: themes and plug-ins have many.
+/// No shape is a fault: themes and plug-ins use many.
 fn language(root: &Mapping) -> Option<String> {
     const KEYS: [&str; 6] =
         ["lang", "language", "locale", "default_lang", "default_language", "languages"];
@@ -84,17 +88,17 @@ fn trimmed(path: String) -> String {
     path.trim_matches('/').to_owned()
 }
 
-/// A mapping by name, or a list of names alone.
+/// A mapping by name, or a plain list of names.
 fn collections(reader: &mut Reader, root: &Mapping) -> BTreeMap<String, CollectionConfig> {
     let Some(node) = root.get("collections") else { return BTreeMap::new() };
     if node.sequence().is_some() {
         let names = reader.texts(root, "collections");
         return names.into_iter().map(|name| (name, CollectionConfig::default())).collect();
     }
-    let Some(mapping) = reader.mapping(node, "« collections »") else { return BTreeMap::new() };
+    let Some(mapping) = reader.mapping(node, "`collections`") else { return BTreeMap::new() };
     let mut collections = BTreeMap::new();
     for entry in &mapping.entries {
-        let what = format!("the collection « {} »", entry.key);
+        let what = format!("the collection `{}`", entry.key);
         let config = reader.mapping(&entry.value, &what).cloned().unwrap_or_default();
         let permalink = reader.text(&config, "permalink");
         let output = config.get("output").and_then(Node::bool).unwrap_or(false);

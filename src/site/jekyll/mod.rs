@@ -4,17 +4,15 @@ mod config;
 
 use std::path::Path;
 
-use super::engine::{Engine, Source};
+use super::engine::Engine;
 use super::reader::Reader;
 use super::search::Search;
+use super::source::Source;
 use super::{SiteConfig, SiteError};
 
-pub(super) use config::read_jekyll;
 pub use config::{CollectionConfig, JekyllConfig};
+pub(super) use config::{DEFAULT_COLLECTION, POSTS, read_jekyll};
 
-/// The collection that is taken where none is asked for.
-pub(super) const DEFAULT_COLLECTION: &str = "communiques";
-pub(super) const POSTS: &str = "posts";
 const CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
 
 /// Jekyll, and any folder of Markdown files, which is read by the same conventions.

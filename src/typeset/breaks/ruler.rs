@@ -1,10 +1,11 @@
-//! What a paragraph's text measures up to any byte, with what its spaces and letters may give.
+//! The measures of a paragraph's text up to any byte, including how much its spaces and letters can
+//! give.
 
 use std::cell::Cell;
 
 use crate::layout::Length;
 
-use super::super::line_breaking::Sums;
+use super::super::breakpoint::Sums;
 use super::super::pieces::{Piece, PieceKind};
 use super::super::scripts;
 use super::super::text::StyledText;
@@ -19,7 +20,7 @@ pub struct Ruler<'a> {
     pieces: &'a [Piece],
     /// Sums at the start of every piece, and at the end.
     sums: Vec<Sums>,
-    /// The piece that was asked about last: the next one is it, or soon after.
+    /// The last piece asked about: the next one is the same, or soon after.
     last: Cell<usize>,
 }
 
@@ -49,7 +50,7 @@ impl<'a> Ruler<'a> {
         Ruler { text, pieces, sums, last: Cell::new(0) }
     }
 
-    /// Sums of all that stands before byte `offset`.
+    /// Sums over everything before byte `offset`.
     pub fn at(&self, offset: usize) -> Sums {
         let index = self.piece_after(offset);
         let mut sums = self.sums[index];
@@ -66,7 +67,7 @@ impl<'a> Ruler<'a> {
         sums
     }
 
-    /// The first piece that does not end before byte `offset`, or there.
+    /// The first piece that ends after byte `offset`, or at it.
     fn piece_after(&self, offset: usize) -> usize {
         let last = self.last.get();
         let is_past = last > 0 && self.pieces[last - 1].end > offset;

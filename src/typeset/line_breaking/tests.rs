@@ -42,8 +42,8 @@ fn paragraph(words: &[i64], divided: bool) -> Vec<Breakpoint> {
 
 const MEASURE: Measure = Measure { width: Length(2_000), ragged: Length::ZERO, scaling: 0 };
 
-/// The demerits of a set of breaks, by the same costs; `None` where a line does not fit or is
-/// worse than the tolerance.
+/// The demerits of a set of breaks, by the same costs; `None` if a line does not fit or exceeds the
+/// tolerance.
 fn demerits(breakpoints: &[Breakpoint], chosen: &[usize], tolerance: i64) -> Option<i64> {
     let start = Sums::default();
     let pass =
@@ -136,7 +136,7 @@ proptest::proptest! {
         let tolerance = tolerance_of(&breakpoints);
         let ours = break_lines(&breakpoints, Sums::default(), MEASURE);
         let ours = demerits(&breakpoints, &ours, tolerance).expect("within its tolerance");
-        // A looser line than the tolerance allows may save demerits elsewhere: it is not ours.
+        // A looser line than the tolerance allows may save demerits elsewhere: not here.
         if let Some(theirs) = demerits(&breakpoints, &greedy(&breakpoints), tolerance) {
             proptest::prop_assert!(ours <= theirs);
         }

@@ -16,7 +16,7 @@ impl LineSetter<'_, '_> {
         }
     }
 
-    /// A rule under or through the text; one that touches the last is joined to it.
+    /// A rule under or through the text; joined to the last one if they touch.
     fn rule(&mut self, x: Length, y: Length, width: Length, height: Length, colour: Colour) {
         if let Some(PageItem {
             shape: Shape::Rectangle { x: x0, y: y0, width: w0, colour: c0, .. },

@@ -1,4 +1,4 @@
-//! A line's glyphs, each at its place, with what is drawn under them.
+//! A line's glyphs, each at its position, with what is drawn under them.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use compact_str::CompactString;
 
 use crate::layout::Length;
 use crate::typeset::bidi::Directions;
+use crate::typeset::breakpoint::{Breakpoint, Measure, Sums};
 use crate::typeset::breaks::{SPACE_SHRINK, SPACE_STRETCH};
 use crate::typeset::fit::fit;
-use crate::typeset::line_breaking::{Breakpoint, Measure, Sums};
 use crate::typeset::page::{Glyph, GlyphRun, PageItem, Shape, Tag, UNSCALED};
 use crate::typeset::pieces::{Piece, PieceKind};
 use crate::typeset::scripts;
@@ -17,9 +17,9 @@ use crate::typeset::spread::Spread;
 use crate::typeset::text::StyledText;
 use crate::typeset::words::DrawnWord;
 
-use super::{Line, bare};
+use crate::typeset::line::{Line, bare};
 
-/// How far a line may be off what was measured: kerns that a break parts.
+/// How far a line may differ from its measure: kerns split by a break.
 const MEASURED: Length = Length(65_536 / 2);
 
 pub struct LineSetter<'a, 'f> {
@@ -28,11 +28,11 @@ pub struct LineSetter<'a, 'f> {
     pub(super) directions: Option<&'a Directions>,
     pub(super) shaper: &'a mut Shaper<'f>,
     pub(super) x: Length,
-    /// Where the last run of glyphs ends, if more may be added to it.
+    /// End of the last run of glyphs, if it can be extended.
     pub(super) end_of_run: Option<Length>,
-    /// Glyphs that the line may still need, about.
+    /// Approximate number of glyphs the line still needs.
     room: usize,
-    /// Of the line's letters.
+    /// Scaling of the line's letters.
     scaling: i64,
     items: Vec<PageItem>,
     pub rules: Vec<PageItem>,
@@ -76,7 +76,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let share = if missing.0 > 0 { SPACE_STRETCH } else { SPACE_SHRINK };
         let mut spread = Spread::new(fitted.map(|_| left), give.spaces, share);
         let ratio = fitted.map_or(0, |fitted| fitted.ratio);
-        // The sign and the space at its end come to it.
+        // Plus the sign and the space at its end.
         self.room = end.end.saturating_sub(start) + 2;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
         let last = self.pieces.partition_point(|piece| piece.start < end.end).max(first);
@@ -101,7 +101,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         Line { items, width, links, notes, hyphenated, wraps, ratio, short, right_to_left }
     }
 
-    /// Sets the pieces of a line, each where it is seen.
+    /// Sets the pieces of a line in visual order.
     fn set_pieces(
         &mut self,
         pieces: &'a [Piece],
@@ -120,8 +120,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         }
     }
 
-    /// The width of a line that begins or ends inside a word, as it is drawn: without the ligatures
-    /// and kerns that the breaks part. `None` for other lines.
+    /// The width of a line that begins or ends inside a word, as drawn: without the ligatures and
+    /// kerns that the breaks split. `None` for other lines.
     fn parted_width(&mut self, start: usize, end: usize) -> Option<Length> {
         let is_inside = |at: usize, piece: &Piece| piece.start < at && at < piece.end;
         let first = self.pieces.partition_point(|piece| piece.end <= start);
@@ -145,7 +145,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         Some(width)
     }
 
-    /// The part of a word that stands on the line from byte `start` to byte `end`.
+    /// The part of a word on the line, from byte `start` to byte `end`.
     pub(super) fn part(
         &mut self,
         piece: &Piece,
@@ -246,8 +246,8 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         if self.scaling == UNSCALED { size } else { size.scale(self.scaling, UNSCALED) }
     }
 
-    /// The glyphs of a word of ideographs in a justified line, the missing width shared among them:
-    /// there are no spaces that could take it.
+    /// The glyphs of an ideographic word in a justified line, with the missing width distributed
+    /// among them: there are no spaces to take it.
     fn spaced(&self, piece: &Piece, word: &DrawnWord, spread: &mut Spread) -> Option<Vec<Glyph>> {
         let is_ideograph = |text: &CompactString| text.chars().any(scripts::is_ideograph);
         let is_plain = self.text.replaced.is_empty() && spread.is_stretched();
@@ -275,13 +275,13 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         let size = self.text.spans[piece.span].look.size;
         if let Some(glyph) = run.glyphs.first() {
             let advance = run.width(size).scale(self.scaling, UNSCALED);
-            // Readers that join lines again take a soft hyphen out of the word.
+            // Readers that rejoin lines remove a soft hyphen from the word.
             self.push_glyph(piece, glyph.id, advance, "\u{AD}");
         }
     }
 
-    /// The space a line ends with is set too, so that the text layer keeps words apart; and one
-    /// in the place of a line break, which else would glue them.
+    /// The space at the end of a line is set too, so that the text layer keeps words apart; and a
+    /// space for a line break, which would otherwise join them.
     fn set_trailing_space(&mut self, end: &Breakpoint) {
         let from = self.pieces.partition_point(|piece| piece.start < end.end);
         let to = self.pieces.partition_point(|piece| piece.start < end.next);
@@ -302,7 +302,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             && let PieceKind::Space { glyph, width } = piece.kind
             && !end.forced
         {
-            // Within a character's name, it is no more than a part of that.
+            // Within a character's name, it is only a part of that.
             let text = self.text.said(" ", piece.start);
             self.push_bare(piece, bare(glyph, width, &text));
         }
@@ -312,7 +312,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         self.push_run(piece, [bare(id, advance, text)].into_iter());
     }
 
-    /// A space at a line's end, where neither link nor underline goes on.
+    /// A space at a line's end, which neither link nor underline covers.
     fn push_bare(&mut self, piece: &Piece, space: Glyph) {
         self.paint(piece, [space].into_iter());
     }
@@ -330,7 +330,7 @@ impl<'a, 'f> LineSetter<'a, 'f> {
         }
     }
 
-    /// Adds glyphs to the line; to its last run, where they look the same.
+    /// Adds glyphs to the line, or to its last run if they look the same.
     fn paint(&mut self, piece: &Piece, glyphs: impl ExactSizeIterator<Item = Glyph>) {
         let span = &self.text.spans[piece.span];
         let (tag, y) = (Tag::Content(span.content), -span.look.rise);

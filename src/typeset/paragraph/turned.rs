@@ -1,5 +1,5 @@
-//! Lines in which something runs from right to left. The pieces are placed as they are seen, and
-//! painted as they are read: so extraction and assistive technology find them in order.
+//! Lines with right-to-left parts. The pieces are placed in visual order, and painted in reading
+//! order, so that extraction and assistive technology find them in order.
 
 use compact_str::CompactString;
 
@@ -85,8 +85,8 @@ impl LineSetter<'_, '_> {
         self.em(piece).scale(i64::from(length), i64::from(word.run.units_per_em))
     }
 
-    /// Sets a word that runs from right to left, each cluster for itself: the first at the far end,
-    /// or, in a line that begins at the right, at its beginning.
+    /// Sets a right-to-left word, each cluster separately: the first at the far end or, in a line
+    /// that begins at the right, at its beginning.
     pub(super) fn set_turned(&mut self, piece: &Piece, word: &DrawnWord, texts: &[CompactString]) {
         let scaled = |length| self.scaled(piece, word, length);
         let size = self.text.spans[piece.span].look.size;
@@ -124,8 +124,8 @@ impl LineSetter<'_, '_> {
     }
 }
 
-/// The glyphs of a cluster in the order of the text, drawn where they are from right to left: the
-/// offsets make up for the pen, which moves to the right.
+/// The glyphs of a cluster in text order, drawn at their right-to-left positions: the offsets
+/// compensate for the pen, which moves to the right.
 fn turned(cluster: &[Glyph], width: Length) -> Vec<Glyph> {
     let (mut pen, mut seen) = (Length::ZERO, width);
     let mut glyphs = cluster.to_vec();
@@ -150,12 +150,12 @@ mod tests {
             y_offset: Length::ZERO,
             text: CompactString::default(),
         };
-        // From the right: a letter of 10, then its mark, which is drawn 4 to the right of the pen.
+        // From the right: a letter of width 10, then its mark, drawn 4 to the right of the pen.
         let places: Vec<i64> = turned(&[glyph(10, 0), glyph(0, 4)], Length(10))
             .iter()
             .map(|it| it.x_offset.0)
             .collect();
-        // The pen stands at 10 when the mark is drawn at 4.
+        // The pen is at 10 when the mark is drawn at 4.
         assert_eq!(places, [0, -6]);
     }
 }

@@ -1,4 +1,4 @@
-//! Columns: which cells stand in them, and their widths, from the cells' content.
+//! Columns: which cells are in them, and their widths, from the cells' content.
 
 use crate::document::{BlockKind, Cell, Table};
 use crate::layout::{Length, StyleRole};
@@ -19,20 +19,20 @@ pub struct Placed<'a> {
 /// How the columns of a table are set.
 pub struct Widths {
     pub widths: Vec<Length>,
-    /// On either side of a cell's content: that of the layout, or less where many columns leave no
-    /// room for it beside the words.
+    /// Padding on either side of a cell's content: the layout's, or less if many columns leave no
+    /// space for it beside the words.
     pub padding: Length,
     /// [`Column::type_size`] of the cells.
     pub type_size: i64,
 }
 
-/// Less beside words, and columns run into each other.
+/// With less padding, columns run into each other.
 const LEAST_PADDING: Length = Length(2 * 65_536);
 
 /// What rounding may add to a word.
 const SLACK: Length = Length(65_536 / 16);
 
-/// Sizes of type that are tried where words have no room, in thousandths of the style's.
+/// Type sizes to try if words do not fit, in thousandths of the style's.
 const TYPE_SIZES: [i64; 3] = [WHOLE_SIZE, 900, 800];
 
 /// What a column needs: the widest part of a word that may be divided, the widest word, and the
@@ -59,9 +59,9 @@ impl Extent {
 }
 
 impl Galley<'_> {
-    /// Widths of the columns: what the longest words need, and the rest shared by how much
-    /// more each column would take. Where not all words have room, only columns of long ones are
-    /// narrower, as far as these may be divided; where that is not enough, type is set smaller.
+    /// Widths of the columns: what the longest words need, and the rest in proportion to what more
+    /// each column would take. If not all words fit, only columns with long ones get narrower, as
+    /// far as these may be divided; if that is not enough, the type gets smaller.
     pub(super) fn column_widths(&mut self, table: &Table, count: usize, column: Column) -> Widths {
         let extents = self.extents(table, count, column);
         let full = self.layout.file.table.padding.length();
@@ -124,7 +124,7 @@ impl Galley<'_> {
             let text = self.checked(collector.finish());
             let (word, line) = text_extent(&text, self.layout, &mut self.shaper);
             let part = widest_part(&text, column.language, self.layout, &mut self.shaper);
-            // Rounding aside, which would else divide what just fits.
+            // Rounding aside, which would otherwise divide what just fits.
             let own = Extent { part, word, line }.map(|length| length + SLACK);
             extent = extent.max(own);
         }
@@ -132,7 +132,7 @@ impl Galley<'_> {
     }
 }
 
-/// Which columns of each row hold cells that go on in the next row.
+/// Which columns of each row have cells that continue in the next row.
 pub fn reaching_down(rows: &[Vec<Placed<'_>>], count: usize) -> Vec<Vec<bool>> {
     let last = rows.len().saturating_sub(1);
     let mut found = vec![vec![false; count]; rows.len()];
@@ -147,13 +147,13 @@ pub fn reaching_down(rows: &[Vec<Placed<'_>>], count: usize) -> Vec<Vec<bool>> {
     found
 }
 
-/// Number of columns: the first row fills all of them, for none reaches into it.
+/// Number of columns: the first row fills all of them, since no cell extends into it.
 pub fn column_count(table: &Table) -> usize {
     let first = table.head.first().or(table.body.first());
     first.map_or(0, |row| row.iter().map(|cell| cell.columns).sum())
 }
 
-/// Gives every cell its column, with cells of earlier rows that reach down in mind.
+/// Gives every cell its column, allowing for cells that extend down from earlier rows.
 pub fn place(rows: &[Vec<Cell>]) -> Vec<Vec<Placed<'_>>> {
     let mut reaching: Vec<usize> = Vec::new();
     let mut placed = Vec::with_capacity(rows.len());
@@ -182,7 +182,7 @@ pub fn place(rows: &[Vec<Cell>]) -> Vec<Vec<Placed<'_>>> {
     placed
 }
 
-/// Shares `width` among columns: first to their words, then to what they would take.
+/// Shares `width` among columns: first for their words, then for what else they would take.
 fn share_width(extents: &[Extent], width: Length) -> Vec<Length> {
     let sum = |of: fn(&Extent) -> Length| extents.iter().map(of).sum::<Length>();
     let share = |part: Length, whole: Length, of: Length| of.scale(part.0, whole.0.max(1));
@@ -207,11 +207,11 @@ fn share_width(extents: &[Extent], width: Length) -> Vec<Length> {
     widths
 }
 
-/// Widths that hold the words of all columns but the widest, which get the same width each, or what
-/// the parts of their words need.
+/// Widths that fit the words of all columns except the widest, which get equal widths, or what the
+/// parts of their words need.
 fn capped(extents: &[Extent], width: Length) -> Vec<Length> {
     let widths = |cap: Length| extents.iter().map(move |one| one.word.min(cap.max(one.part)));
-    // The greatest cap with which all fit: sums grow with it.
+    // The greatest cap with which everything fits: sums grow with it.
     let (mut low, mut high) = (0, width.0);
     while low < high {
         let middle = low + (high - low + 1) / 2;

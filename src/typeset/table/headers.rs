@@ -1,36 +1,36 @@
-//! Which cells head others, for the tag tree alone (ISO 32000-1 §14.8.5.7): the look is the
-//! post's.
+//! Which cells head others, only for the tag tree (ISO 32000-1 §14.8.5.7): the look is the post's.
 
 use std::collections::BTreeSet;
 
 use super::columns::Placed;
 use crate::document::{Block, BlockKind, Cell, Inline, Scope, Table, plain};
 
-/// What is known of a table's headers.
+/// What is known about a table's headers.
 pub struct Headers {
-    /// The first column's cells head their rows.
+    /// Whether the first column's cells head their rows.
     first_column: bool,
 }
 
 impl Headers {
-    /// HTML says which cells are headers. Markdown can say it of the head alone; there the first
-    /// column heads the rows where nothing in it is empty and
-    /// - its own head is, for that names the other columns only; or
-    /// - all its cells, and not all of the next column, are wholly bold; or
-    /// - it has no figures, no text twice, and all the other cells are figures.
+    /// HTML says which cells are headers. Markdown can only say it for the head; there the first
+    /// column heads the rows if none of its cells is empty and
+    /// - its own head is empty, so that the head names the other columns only; or
+    /// - all its cells, but not all of the next column, are entirely bold; or
+    /// - it has no figures and no repeated text, and all other cells are figures.
     pub fn of(table: &Table) -> Headers {
         let whole = table.body.iter().all(|row| row.len() > 1 && !is_empty(&row[0]));
-        let told = table.body.iter().flatten().any(|cell| cell.header);
+        let is_declared = table.body.iter().flatten().any(|cell| cell.header);
         let all = |rows: &[Vec<Cell>], column: usize, is: fn(&Cell) -> bool| {
             !rows.is_empty() && rows.iter().all(|row| row.get(column).is_some_and(is))
         };
         let cornered = || all(&table.head, 0, is_empty);
         let bold = || all(&table.body, 0, is_bold) && !all(&table.body, 1, is_bold);
-        let first_column = whole && !told && (cornered() || bold() || has_named_figures(table));
+        let first_column =
+            whole && !is_declared && (cornered() || bold() || has_named_figures(table));
         Headers { first_column }
     }
 
-    /// What a cell heads, of the row `cells`; `None` for one that holds data.
+    /// What a cell of the row `cells` heads; `None` for a data cell.
     pub fn scope(&self, placed: &Placed, cells: &[Placed], is_head: bool) -> Option<Scope> {
         let cell = placed.cell;
         if let Some(scope) = cell.scope {
@@ -49,7 +49,7 @@ impl Headers {
     }
 }
 
-/// A first column of different names, and nothing but figures beside it.
+/// A first column of different names, and only figures beside it.
 fn has_named_figures(table: &Table) -> bool {
     let names = table.body.iter().filter_map(|row| row.first()).map(text);
     let distinct: BTreeSet<String> = names.filter(|name| !is_figure(name)).collect();
@@ -58,7 +58,7 @@ fn has_named_figures(table: &Table) -> bool {
     lines > 1 && distinct.len() == lines && table.body.iter().all(figures)
 }
 
-/// A number with its unit, or a dash in the place of one; no word of more than three letters.
+/// A number with its unit, or a dash instead; no word of more than three letters.
 fn is_figure(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphabetic());
     let counts = text.contains(|c: char| c.is_ascii_digit());
@@ -66,7 +66,7 @@ fn is_figure(text: &str) -> bool {
     dash || counts && words.all(|word| word.chars().count() <= 3)
 }
 
-/// Whether a cell holds a number with its sign and unit and nothing else, or a dash for one.
+/// Whether a cell contains just a number with its sign and unit, or a dash instead.
 pub fn is_number(cell: &Cell) -> bool {
     let text = text(cell);
     let text = text.trim();
@@ -75,7 +75,7 @@ pub fn is_number(cell: &Cell) -> bool {
     is_dash || begins.starts_with(|c: char| c.is_ascii_digit()) && is_figure(text) && !is_date(text)
 }
 
-/// « 12/03/2019 », « 18 h 30 », « 06 12 34 56 78 »: figures that nobody adds up.
+/// `12/03/2019`, `18 h 30`, `06 12 34 56 78`: figures that nobody adds up.
 fn is_date(text: &str) -> bool {
     text.contains(['/', ':']) || text.starts_with('0') && !text.starts_with("0,") && text.len() > 1
 }
@@ -84,7 +84,7 @@ fn text(cell: &Cell) -> String {
     plain::blocks_text(&cell.content)
 }
 
-/// Without anything to read.
+/// Nothing to read.
 fn is_empty(cell: &Cell) -> bool {
     let says_nothing = |inline: &Inline| match inline {
         Inline::Text(text) => text.trim().is_empty(),
@@ -130,7 +130,7 @@ mod tests {
         text.lines().map(|line| line.split('|').map(cell).collect()).collect()
     }
 
-    /// Scopes, a letter a cell: Row, Column, data as a dot.
+    /// Scopes, one letter per cell: Row, Column, data as a dot.
     fn scopes(head: &str, body: &str, change: impl FnOnce(&mut Table)) -> String {
         let mut table = Table { head: rows(head), body: rows(body), ..Table::default() };
         change(&mut table);

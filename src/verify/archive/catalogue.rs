@@ -1,4 +1,4 @@
-//! `catalog.jsonl`: derivable from the packages, so never needed to verify them, and compared with
+//! `catalog.jsonl`: derived from the packages, so never needed to verify them, but compared with
 //! them, line by line and field by field.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,17 +6,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::contents::Tombstones;
+use super::contents::{CATALOGUE, Digests, PackageFile, Tombstones};
 use super::derived::{self, Derived, PackageBytes};
 use super::lines::Lines;
-use super::{Digests, PackageFile};
 use crate::error::IoError;
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::fixity;
 use crate::verify::names::shown;
-use crate::verify::{fixity, rule};
-
-pub const NAME: &str = "catalog.jsonl";
 
 /// What a catalogue is compared with.
 pub struct Packages<'a> {
@@ -27,7 +25,7 @@ pub struct Packages<'a> {
     pub tombstones: &'a Tombstones,
 }
 
-/// What the catalogue was found to be.
+/// The result of the comparison.
 #[derive(Default)]
 pub struct Compared {
     pub findings: Findings,
@@ -39,7 +37,7 @@ pub struct Compared {
 pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compared, IoError> {
     let mut compared = Compared::default();
     let Some(lines) = catalogue else {
-        let missing = Finding::new(&rule::ARCHIVE_NO_CATALOGUE, NAME, "the file is missing");
+        let missing = Finding::new(&rule::ARCHIVE_NO_CATALOGUE, CATALOGUE, "the file is missing");
         compared.findings.push(missing);
         return Ok(compared);
     };
@@ -56,7 +54,7 @@ pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compar
         !listed.contains(*package) && !packages.tombstones.contains_key(*package)
     };
     for package in packages.digests.keys().filter(is_missing) {
-        let detail = format!("{NAME} does not list it");
+        let detail = format!("{CATALOGUE} does not list it");
         findings.push(Finding::new(&rule::ARCHIVE_CATALOGUE_STALE, package, detail));
     }
     compared.sha256 = hasher.finish().into_iter().map(|(_, digest)| digest).next();
@@ -64,13 +62,13 @@ pub fn check(catalogue: Option<Lines>, packages: &Packages<'_>) -> Result<Compar
     Ok(compared)
 }
 
-/// An entry, as far as it is compared at first: of a line made to exhaust memory nothing else is
-/// held.
+/// An entry, as far as it is compared at first: for a line made to exhaust memory, nothing else is
+/// kept.
 #[derive(Deserialize)]
 struct Entry {
     id: Option<String>,
     version: Option<u32>,
-    /// Of the package, in the archive.
+    /// Path of the package in the archive.
     path: String,
     sha256: String,
 }
@@ -78,14 +76,14 @@ struct Entry {
 struct Reading<'a> {
     packages: &'a Packages<'a>,
     listed: BTreeSet<String>,
-    /// Identifier and version of the line before.
+    /// Identifier and version of the previous line.
     last: Option<(String, u32)>,
     findings: Findings,
     hasher: fixity::Hasher,
 }
 
 impl Reading<'_> {
-    fn tell(&mut self, rule: &'static Rule, path: &str, detail: String) {
+    fn report(&mut self, rule: &'static Rule, path: &str, detail: String) {
         self.findings.push(Finding::new(rule, path, detail));
     }
 
@@ -94,22 +92,22 @@ impl Reading<'_> {
         self.hasher.update(if is_whole { b"\n" } else { b"" });
         let entry = is_whole.then(|| serde_json::from_slice::<Entry>(line).ok()).flatten();
         let Some(Entry { id, version, path, sha256 }) = entry else {
-            let detail = format!("line {number} is no whole entry of a package");
-            return self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
+            let detail = format!("line {number} is not a complete entry of a package");
+            return self.report(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         };
         let Packages { digests, tombstones, .. } = *self.packages;
         match digests.get(&path) {
             None if tombstones.contains_key(&path) => {
-                let detail = format!("line {number} of {NAME} lists it; it was withdrawn");
-                self.tell(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
+                let detail = format!("line {number} of {CATALOGUE} lists it; it was withdrawn");
+                self.report(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
             }
             None => {
-                let detail = format!("line {number} of {NAME} lists it; it is absent");
-                self.tell(&rule::ARCHIVE_ABSENT, &path, detail);
+                let detail = format!("line {number} of {CATALOGUE} lists it; it is absent");
+                self.report(&rule::ARCHIVE_ABSENT, &path, detail);
             }
             Some(Some(actual)) if *actual != sha256 => {
-                let detail = format!("SHA-256 is {actual}; {NAME} lists {sha256}");
-                self.tell(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
+                let detail = format!("SHA-256 is {actual}; {CATALOGUE} lists {sha256}");
+                self.report(&rule::ARCHIVE_CATALOGUE_DIGEST, &path, detail);
             }
             Some(_) => self.compare(number, line, &path),
         }
@@ -117,18 +115,18 @@ impl Reading<'_> {
         if let (Some(last), Some(key)) = (&self.last, &key)
             && last >= key
         {
-            let detail = format!("line {number} does not come after the line before it");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
+            let detail = format!("line {number} is out of order");
+            self.report(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         self.last = key.or(self.last.take());
-        // Of one that is absent each line is told already.
+        // For a missing package, each line has already been reported.
         if digests.contains_key(&path) && !self.listed.insert(path.clone()) {
             let detail = format!("line {number} lists {} again", shown(&path));
-            self.tell(&rule::ARCHIVE_CATALOGUE_LINE, NAME, detail);
+            self.report(&rule::ARCHIVE_CATALOGUE_LINE, CATALOGUE, detail);
         }
     }
 
-    /// Compares a line with what its package, which has the digest that it lists, says.
+    /// Compares a line with what its package, which has the listed digest, says.
     fn compare(&mut self, number: u64, line: &[u8], path: &str) {
         let Some(derived) = self.packages.derived.get(path) else { return };
         if fixity::sha256(line) == derived.sha256 {
@@ -141,12 +139,12 @@ impl Reading<'_> {
         let differences = derived::differences(line, self.packages.root, file);
         let Some(differences) = differences else { return };
         if differences.is_empty() {
-            let detail = format!("line {number} is not written as it is derived");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FORM, NAME, detail);
+            let detail = format!("line {number} is not in its canonical form");
+            self.report(&rule::ARCHIVE_CATALOGUE_FORM, CATALOGUE, detail);
         }
         for difference in differences {
-            let detail = format!("line {number} of {NAME}: {difference}");
-            self.tell(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
+            let detail = format!("line {number} of {CATALOGUE}: {difference}");
+            self.report(&rule::ARCHIVE_CATALOGUE_FIELD, path, detail);
         }
     }
 }

@@ -1,37 +1,37 @@
-//! What is in an archive's folders, and what has no business there.
+//! What is in an archive's folders, and what does not belong there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::package::{LARGEST_README, MAX_ARCHIVE_FILES};
+use crate::rules::verification as rule;
 use crate::verify::directory::{self, Found};
 use crate::verify::findings::Findings;
+use crate::verify::fixity;
 use crate::verify::reader::EntryKind;
-use crate::verify::{fixity, rule};
 
-/// More files than an archive can be looked at with.
-const LIMIT: u64 = 20_000_000;
-
+/// The archive's list of packages, and the log of what was done with them.
+pub const CATALOGUE: &str = "catalog.jsonl";
+pub const LOG: &str = "log.jsonl";
 /// Files at the archive's root.
-const OWN_FILES: [&str; 4] = ["README.md", "VERSION", "catalog.jsonl", "log.jsonl"];
+const OWN_FILES: [&str; 4] = ["README.md", "VERSION", CATALOGUE, LOG];
 /// Folder of unfinished writes, and in it the archive's lock, which stays.
 pub const TEMPORARY: &str = ".tmp";
 pub const LOCK: &str = "lock";
-/// Bytes of a README.md that is read.
-const LONGEST_README: u64 = 64 << 10;
 /// The first line of `VERSION`.
 const VERSION: &str = "communique-archive 1.0";
 
 /// A zip in the archive.
 #[derive(Debug)]
 pub struct PackageFile {
-    /// In the archive, with `/`.
+    /// Path in the archive, with `/`.
     pub path: String,
     pub on_disk: PathBuf,
-    /// In bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Whether its `.zip.sha256` is there.
+    /// Whether it has a `.zip.sha256`.
     pub has_digest_file: bool,
 }
 
@@ -42,10 +42,13 @@ impl PackageFile {
     }
 }
 
-/// Where the tombstones lie, by the path of the package that each stands for.
+/// Where the tombstones are, by the path of the package that each stands for.
 pub type Tombstones = BTreeMap<String, PathBuf>;
 
-/// The archive's files by what they are.
+/// What is known about the packages: SHA-256 by path in the archive, `None` if unreadable.
+pub type Digests = BTreeMap<String, Option<String>>;
+
+/// The archive's files by kind.
 pub struct Contents {
     /// Sorted by path.
     pub packages: Vec<PackageFile>,
@@ -53,32 +56,33 @@ pub struct Contents {
     pub findings: Findings,
 }
 
-/// Lists an archive that has the unfinished files of these runs, each of which is going on or not.
+/// Lists an archive with the unfinished files of these runs, each of which is still going on or
+/// not.
 pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoError> {
     let mut contents = Contents {
         packages: Vec::new(),
         tombstones: Tombstones::new(),
         findings: Findings::default(),
     };
-    let Some(found) = directory::walk(root, LIMIT)? else {
-        let detail = format!("more than {LIMIT} files");
+    let Some(found) = directory::walk(root, MAX_ARCHIVE_FILES)? else {
+        let detail = format!("more than {MAX_ARCHIVE_FILES} files");
         contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
         return Ok(contents);
     };
     let paths: BTreeSet<&str> = found.iter().map(|found| found.entry.path.as_str()).collect();
     for Found { entry, on_disk, .. } in &found {
         let path = entry.path.as_str();
-        let mut tell =
+        let mut report =
             |rule, detail: &str| contents.findings.push(Finding::new(rule, path, detail));
         match entry.kind {
             EntryKind::Folder => continue,
-            EntryKind::Link => tell(&rule::ARCHIVE_LINK, "a symbolic link: it is not followed"),
-            EntryKind::Special => tell(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
+            EntryKind::Link => report(&rule::ARCHIVE_LINK, "a symbolic link: it is not followed"),
+            EntryKind::Special => report(&rule::ARCHIVE_LINK, "a special file: it is not opened"),
             EntryKind::File => match recognise(path) {
                 Kind::Own => {}
-                // What a run that is going on writes is no fault.
+                // What an ongoing run writes is not a fault.
                 Kind::Temporary if is_live(path, runs) => {}
-                Kind::Temporary => tell(&rule::ARCHIVE_LEFTOVER, "a write that was not finished"),
+                Kind::Temporary => report(&rule::ARCHIVE_LEFTOVER, "an unfinished write"),
                 Kind::Package => contents.packages.push(PackageFile {
                     path: path.to_owned(),
                     on_disk: on_disk.clone(),
@@ -87,17 +91,18 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
                 }),
                 Kind::DigestOf(package) if paths.contains(package) => {}
                 Kind::DigestOf(package) => {
-                    // Where catalogue or log know the package, they tell of its absence.
+                    // If the catalogue or the log knows the package, they report that it is
+                    // missing.
                     let detail = format!(
-                        "its package {package} is absent: a run was ended before it was placed, \
-                         or it was taken away"
+                        "its package {package} is missing: a run ended before storing it, or it \
+                         was removed"
                     );
-                    tell(&rule::ARCHIVE_LEFTOVER, &detail);
+                    report(&rule::ARCHIVE_LEFTOVER, &detail);
                 }
                 Kind::TombstoneOf(package) => {
                     contents.tombstones.insert(package, on_disk.clone());
                 }
-                Kind::Stray => tell(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
+                Kind::Stray => report(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
             },
         }
     }
@@ -107,7 +112,7 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
     Ok(contents)
 }
 
-/// Whether an unfinished file is that of a run that is going on.
+/// Whether an unfinished file belongs to an ongoing run.
 fn is_live(path: &str, runs: &BTreeMap<String, bool>) -> bool {
     let run = path.split('/').nth(1).and_then(|run| runs.get(run));
     run.copied().unwrap_or_default()
@@ -159,19 +164,19 @@ fn check_places(contents: &mut Contents) {
     }
 }
 
-/// SHA-256 of what archives say of themselves, as this version of the program has it.
+/// SHA-256 of the README that this version of the program writes.
 const README: &str = "5cfccd9e8f17a4a55c3f263530ab9172eb0867db1815cbf30fda52db61e00c04";
 
-/// It tells whoever finds the archive how to read and check it.
+/// It explains the archive to whoever finds it.
 fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     let path = root.join("README.md");
     let mut text = Vec::new();
-    let (rule, detail) = match directory::stream(&path, LONGEST_README, &mut |piece| {
+    let (rule, detail) = match directory::stream(&path, LARGEST_README, &mut |piece| {
         text.extend_from_slice(piece);
     }) {
         Ok(0) => (&rule::ARCHIVE_README, "the file is empty"),
         Ok(_) if fixity::sha256(&text) == README => return Ok(()),
-        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it is not word for word that of this version"),
+        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it differs from the one that this version writes"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             (&rule::ARCHIVE_README, "the file is missing")
         }
@@ -186,7 +191,7 @@ fn check_version(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     let mut text = Vec::new();
     let detail = match directory::stream(&path, 1024, &mut |piece| text.extend_from_slice(piece)) {
         Ok(_) if text == format!("{VERSION}\n").as_bytes() => return Ok(()),
-        Ok(_) => format!("the format is not « {VERSION} », the one that is known"),
+        Ok(_) => format!("the format is not `{VERSION}`, the only one known"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             "the file is missing".to_owned()
         }

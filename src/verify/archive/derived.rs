@@ -1,5 +1,5 @@
-//! The line that the catalogue has of a package, derived from the package alone: what the package
-//! says of itself, and its own size and digest.
+//! The catalogue's line for a package, derived from the package alone: what the package says about
+//! itself, and its own size and digest.
 
 use std::path::Path;
 
@@ -8,10 +8,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::verify::bag::Info;
+use crate::verify::checks::Checks;
 use crate::verify::fixity;
-use crate::verify::{Checks, check_zip};
+use crate::verify::package::check_zip;
 
-/// What identifies a line, and its digest: of a large archive all are held.
+/// What identifies a line, and its digest: for a large archive, all of them are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derived {
     pub id: String,
@@ -67,7 +68,7 @@ pub struct PackageBytes<'a> {
     pub sha256: &'a str,
 }
 
-/// The line of a package, as it must stand; `None` where the package does not say all of it.
+/// The expected line of a package; `None` if the package does not say all of it.
 fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
     let optional = |label: &str| info.first(label).unwrap_or_default();
     let addresses = |label| {
@@ -100,13 +101,13 @@ fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
     })
 }
 
-/// The path of a post, of which line ends and percent signs are escaped.
+/// The path of a post, in which line ends and percent signs are escaped.
 fn source(written: &str) -> String {
     crate::verify::bag::decode_path(written, true)
 }
 
 impl Derived {
-    /// Of a package that says this of itself.
+    /// The line of a package that says this about itself.
     pub fn of(info: &Info, file: PackageBytes<'_>) -> Option<Derived> {
         let line = line(info, file)?;
         let json = serde_json::to_string(&line).ok()?;
@@ -115,9 +116,9 @@ impl Derived {
     }
 }
 
-/// In which fields a line of the catalogue is not what its package says: each with what it is and
-/// should be. The package is read again. `None`: there is none, and the line is written otherwise
-/// because it is of before profiles were told.
+/// The fields in which a line of the catalogue differs from its package, each with its value and
+/// the expected one. The package is read again. `None`: none differs; the line only predates the
+/// recording of profiles.
 pub fn differences(written: &[u8], root: &Path, file: PackageBytes<'_>) -> Option<Vec<String>> {
     let checks = Checks { quick: true, ..Checks::default() };
     let identity = check_zip(&root.join(file.path), &checks).ok().and_then(|it| it.identity)?;
@@ -132,14 +133,14 @@ pub fn differences(written: &[u8], root: &Path, file: PackageBytes<'_>) -> Optio
     for (field, value) in &expected {
         match written.get(field) {
             Some(found) if found == value => {}
-            Some(found) => differences.push(format!("« {field} » is {found}, not {value}")),
-            // Archives of before it was told have it nowhere.
+            Some(found) => differences.push(format!("`{field}` is {found}; expected {value}")),
+            // Archives from before it was recorded do not have it.
             None if field == "profile" => is_of_before = true,
-            None => differences.push(format!("« {field} » is not there: it is {value}")),
+            None => differences.push(format!("`{field}` is missing; expected {value}")),
         }
     }
     for field in written.keys().filter(|field| !expected.contains_key(*field)) {
-        differences.push(format!("« {field} » is too much"));
+        differences.push(format!("`{field}` is not expected"));
     }
     (!differences.is_empty() || !is_of_before).then_some(differences)
 }

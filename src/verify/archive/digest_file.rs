@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::contents::PackageFile;
+use crate::error::IoError;
 use crate::finding::Finding;
-use crate::verify::fixity::Algorithm;
-use crate::verify::{directory, rule};
+use crate::rules::verification as rule;
+use crate::verify::directory;
+use crate::verify::fixity::{Algorithm, Hasher};
 
-/// Where the digest of the package at `path` stands.
+/// Where the digest of the package at `path` is.
 pub fn path(path: &Path) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(".sha256");
@@ -22,7 +24,7 @@ pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
     }
     let path = path(&package.on_disk);
     let mut text = Vec::new();
-    // A line is 64 digits, two characters and a name: what is longer is not the line.
+    // A line is 64 digits, two characters and a name: anything longer is not one.
     let read = directory::stream(&path, 4096, &mut |piece| text.extend_from_slice(piece));
     if let Err(error) = read {
         let detail = format!("the file cannot be read: {error}");
@@ -30,7 +32,7 @@ pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
     }
     match parse(&text, package.name()) {
         None => {
-            let detail = format!("is not one line « SHA-256, two spaces, {} »", package.name());
+            let detail = format!("is not a single line `SHA-256, two spaces, {}`", package.name());
             vec![Finding::new(&rule::ARCHIVE_DIGEST_FORM, name, detail)]
         }
         Some(expected) if expected == digest => Vec::new(),
@@ -41,13 +43,24 @@ pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
     }
 }
 
-/// The digest, if the file is exactly as it is written.
+/// The digest, if the file is exactly as written.
 fn parse<'a>(text: &'a [u8], package: &str) -> Option<&'a str> {
     let line = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
     let (digest, name) = line.split_once("  ")?;
     let is_digest = digest.len() == Algorithm::Sha256.digits()
         && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     (is_digest && name == package).then_some(digest)
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn sha256_of_file(path: &Path) -> Result<String, IoError> {
+    let mut hasher = Hasher::new([Algorithm::Sha256]);
+    directory::stream(path, u64::MAX, &mut |piece| hasher.update(piece))
+        .map_err(IoError::of("read", path))?;
+    Ok(hasher.finish().into_iter().map(|(_, digest)| digest).collect())
 }
 
 #[cfg(test)]

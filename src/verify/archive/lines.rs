@@ -4,18 +4,17 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use super::contents::LOG;
 use crate::error::IoError;
-use crate::verify::directory;
+use crate::limits::package::LONGEST_LINE;
+use crate::verify::{directory, fixity};
 
-/// A longer line is not one that was written.
-const LONGEST: u64 = 16 << 20;
-
-/// The lines that a file had when it was opened: what is appended meanwhile is none of them, and a
-/// file that takes its place is another.
+/// The lines that a file had when it was opened, unaffected by what is appended or put in its place
+/// in the meantime.
 pub struct Lines {
     path: PathBuf,
     file: File,
-    /// Of the file, in bytes.
+    /// Length of the file in bytes.
     length: u64,
 }
 
@@ -23,7 +22,7 @@ impl Lines {
     /// `None`: there is no such file.
     ///
     /// # Errors
-    /// When it cannot be opened.
+    /// If it cannot be opened.
     pub fn open(path: &Path) -> Result<Option<Lines>, IoError> {
         let file = match directory::open(path) {
             Ok(file) => file,
@@ -34,11 +33,11 @@ impl Lines {
         Ok(Some(Lines { path: path.to_owned(), file, length }))
     }
 
-    /// Gives each line, without its end, to `each` with its number, which counts from 1, and
-    /// whether it is whole.
+    /// Passes each line, without its end, to `each` with its number, from 1, and whether it is
+    /// complete.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn read(self, each: &mut dyn FnMut(u64, &[u8], bool)) -> Result<(), IoError> {
         let Lines { path, file, length } = self;
         let mut reader = BufReader::new(file.take(length));
@@ -46,7 +45,7 @@ impl Lines {
         for number in 1.. {
             line.clear();
             let length = (&mut reader)
-                .take(LONGEST)
+                .take(LONGEST_LINE)
                 .read_until(b'\n', &mut line)
                 .map_err(IoError::of("read", &path))?;
             if length == 0 {
@@ -60,4 +59,18 @@ impl Lines {
         }
         Ok(())
     }
+}
+
+/// The digest of each complete line of an archive's log, in order.
+///
+/// # Errors
+/// If there is a log that cannot be read.
+pub fn log_lines(root: &Path) -> Result<Vec<String>, IoError> {
+    let mut digests = Vec::new();
+    if let Some(lines) = Lines::open(&root.join(LOG))? {
+        lines.read(&mut |_, line, is_whole| {
+            digests.extend(is_whole.then(|| fixity::sha256(line)));
+        })?;
+    }
+    Ok(digests)
 }

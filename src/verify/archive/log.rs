@@ -5,39 +5,38 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::Digests;
-use super::contents::Tombstones;
+use super::contents::{self, Digests, LOG, Tombstones};
 use super::lines::Lines;
 use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::fixity;
 use crate::verify::names::shown;
-use crate::verify::{fixity, rule};
 
-pub(super) const NAME: &str = "log.jsonl";
-/// SHA-256 of the line before, without its line feed; `null` in the first line.
+/// SHA-256 of the previous line, without its line feed; `null` in the first line.
 const PREVIOUS: &str = "previous";
-/// Counts from 1.
+/// Line number, from 1.
 const SEQUENCE: &str = "sequence";
 /// Packages that a run stored: path and SHA-256 of each.
 const ADDED: &str = "added";
-/// Paths that a withdrawal took away.
+/// Paths that a withdrawal removed.
 const WITHDRAWN: &str = "withdrawn";
 /// The tombstones of those: path and SHA-256 of each.
 const TOMBSTONES: &str = "tombstones";
-/// SHA-256 of the catalogue after what a line tells of.
+/// SHA-256 of the catalogue after what a line records.
 const CATALOGUE: &str = "catalogue";
-/// When something was done.
+/// The time of an act.
 const AT: &str = "at";
-/// What a check found, and in it the packages that no run stored.
+/// The result of a check, including the packages that no run stored.
 const CHECK: &str = "check";
 const UNLOGGED: &str = "unlogged";
 
-/// What the log tells, each with the number of the last line that does.
+/// What the log records, each item with the number of the last line that has it.
 #[derive(Default)]
-pub struct Told {
-    /// SHA-256 of the packages that were stored, by path; withdrawn ones too.
+pub struct Recorded {
+    /// SHA-256 of the packages that were stored, by path, including withdrawn ones.
     pub stored: BTreeMap<String, (u64, String)>,
     /// Paths of the packages that were withdrawn.
     pub withdrawn: BTreeMap<String, u64>,
@@ -45,7 +44,7 @@ pub struct Told {
     pub tombstones: BTreeMap<String, String>,
     /// Whether there is a log.
     pub exists: bool,
-    /// Its whole lines, and the SHA-256 of the last.
+    /// Number of complete lines, and the SHA-256 of the last one.
     pub lines: u64,
     pub head: Option<String>,
     pub last_check: Option<LastCheck>,
@@ -53,43 +52,43 @@ pub struct Told {
     pub catalogue: Option<String>,
 }
 
-/// A line that tells of a check.
+/// A line that records a check.
 pub struct LastCheck {
     pub line: u64,
-    /// When it was, if the line tells.
+    /// Its time, if the line gives one.
     pub at: Option<String>,
 }
 
-/// Faults of the chain, and packages that are not as the log tells.
+/// Faults of the chain, and packages that differ from the log.
 pub fn check(
     log: Option<Lines>,
     packages: &Digests,
     tombstones: &Tombstones,
     run: Run,
-) -> Result<(Told, Findings), IoError> {
+) -> Result<(Recorded, Findings), IoError> {
     let mut findings = Findings::default();
-    let mut told = Told { exists: log.is_some(), ..Told::default() };
+    let mut recorded = Recorded { exists: log.is_some(), ..Recorded::default() };
     if let Some(lines) = log {
         let mut chain = Chain::default();
         lines.read(&mut |number, line, is_whole| {
-            chain.line((number, line, is_whole), &mut told, &mut findings);
+            chain.line((number, line, is_whole), &mut recorded, &mut findings);
         })?;
     } else if !packages.is_empty() && run == Run::None {
-        findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, NAME, "the file is missing"));
+        findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, LOG, "the file is missing"));
     }
-    check_stored(&told, packages, tombstones, &mut findings);
-    if told.exists || run == Run::Unfinished {
-        check_untold(&told, packages, tombstones, run, &mut findings);
+    check_stored(&recorded, packages, tombstones, &mut findings);
+    if recorded.exists || run == Run::Unfinished {
+        check_unrecorded(&recorded, packages, tombstones, run, &mut findings);
     }
-    Ok((told, findings))
+    Ok((recorded, findings))
 }
 
 /// What each line is compared with.
 #[derive(Default)]
 struct Chain {
-    /// SHA-256 of the line before.
+    /// SHA-256 of the previous line.
     previous: Option<String>,
-    /// The last time that was told, and the line that did.
+    /// The last time given, and its line.
     time: Option<(Timestamp, u64)>,
 }
 
@@ -97,59 +96,69 @@ impl Chain {
     fn line(
         &mut self,
         (number, line, is_whole): (u64, &[u8], bool),
-        told: &mut Told,
+        recorded: &mut Recorded,
         findings: &mut Findings,
     ) {
         let mut wrong = |rule, what: &str| {
-            findings.push(Finding::new(rule, NAME, format!("line {number} {what}")));
+            findings.push(Finding::new(rule, LOG, format!("line {number} {what}")));
         };
         match serde_json::from_slice::<Value>(line) {
-            _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "has no end"),
+            _ if !is_whole => wrong(&rule::ARCHIVE_LOG_UNFINISHED, "is incomplete"),
             Ok(entry @ Value::Object(_)) => {
                 if entry.get(PREVIOUS).and_then(Value::as_str) != self.previous.as_deref() {
-                    wrong(&rule::ARCHIVE_LOG_CHAIN, "does not follow the line before it");
+                    wrong(
+                        &rule::ARCHIVE_LOG_CHAIN,
+                        "does not carry the digest of the line before it",
+                    );
                 }
                 if entry.get(SEQUENCE).and_then(Value::as_u64) != Some(number) {
-                    wrong(&rule::ARCHIVE_LOG_CHAIN, "does not have its number");
+                    wrong(&rule::ARCHIVE_LOG_CHAIN, "is numbered out of sequence");
                 }
                 if let Some(what) = self.time_fault(&entry, number) {
                     wrong(&rule::ARCHIVE_LOG_TIME, &what);
                 }
-                told.catalogue = entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
-                note(&entry, number, told);
+                recorded.catalogue =
+                    entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
+                note(&entry, number, recorded);
             }
-            _ => wrong(&rule::ARCHIVE_LOG_LINE, "is no JSON object"),
+            _ => wrong(&rule::ARCHIVE_LOG_LINE, "is not a JSON object"),
         }
         self.previous = Some(fixity::sha256(line));
         if is_whole {
-            told.lines = number;
-            told.head.clone_from(&self.previous);
+            recorded.lines = number;
+            recorded.head.clone_from(&self.previous);
         }
     }
 
-    /// Acts follow each other: a time may be left out, and may be that of the line before.
+    /// Acts follow each other: a time may be left out, or be that of the previous line.
     fn time_fault(&mut self, entry: &Value, number: u64) -> Option<String> {
         let at = entry.get(AT).and_then(Value::as_str)?;
         let Ok(time) = at.parse::<Timestamp>() else {
-            return Some(format!("has « {} » for a time", shown(at)));
+            return Some(format!("has `{}` as its time", shown(at)));
         };
         let before = self.time.replace((time, number)).filter(|(before, _)| time < *before);
-        before.map(|(before, line)| format!("is of {at}; line {line} is of {before}"))
+        before.map(|(before, line)| format!("is dated {at}; line {line} is dated {before}"))
     }
 }
 
-/// Packages that were stored, and are not there or are others.
-fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findings: &mut Findings) {
-    for (package, (number, digest)) in &told.stored {
+/// Packages that were stored, but are missing or different.
+fn check_stored(
+    recorded: &Recorded,
+    packages: &Digests,
+    tombstones: &Tombstones,
+    findings: &mut Findings,
+) {
+    for (package, (number, digest)) in &recorded.stored {
         match packages.get(package) {
-            _ if told.withdrawn.contains_key(package) => {}
+            _ if recorded.withdrawn.contains_key(package) => {}
             None if tombstones.contains_key(package) => {}
             None => {
-                let detail = format!("line {number} of {NAME} stored it; it is absent");
+                let detail = format!("line {number} of {LOG} stored it, but it is missing");
                 findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package.as_str(), detail));
             }
             Some(Some(actual)) if actual != digest => {
-                let detail = format!("SHA-256 is {actual}; line {number} of {NAME} tells {digest}");
+                let detail =
+                    format!("SHA-256 is {actual}; line {number} of {LOG} records {digest}");
                 findings.push(Finding::new(&rule::ARCHIVE_LOG_DIGEST, package.as_str(), detail));
             }
             Some(_) => {}
@@ -157,62 +166,62 @@ fn check_stored(told: &Told, packages: &Digests, tombstones: &Tombstones, findin
     }
 }
 
-/// Packages that are there, and of which no line tells.
-fn check_untold(
-    told: &Told,
+/// Packages that are present but recorded by no line.
+fn check_unrecorded(
+    recorded: &Recorded,
     packages: &Digests,
     tombstones: &Tombstones,
     run: Run,
     findings: &mut Findings,
 ) {
-    let is_told = |path: &String| {
-        told.stored.contains_key(path)
-            || told.withdrawn.contains_key(path)
+    let is_recorded = |path: &String| {
+        recorded.stored.contains_key(path)
+            || recorded.withdrawn.contains_key(path)
             || tombstones.contains_key(path)
     };
-    for package in packages.keys().filter(|path| !is_told(path)) {
+    for package in packages.keys().filter(|path| !is_recorded(path)) {
         let (rule, detail) = match run {
-            Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything told of it"),
-            Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run tells of it when it ends"),
+            Run::None => (&rule::ARCHIVE_UNLOGGED, "every run that stored anything records it"),
+            Run::Unfinished => (&rule::ARCHIVE_UNLOGGED_YET, "a run records it when it ends"),
         };
-        let detail = format!("no line of {NAME} tells of it; {detail}");
+        let detail = format!("no line of {LOG} records it; {detail}");
         findings.push(Finding::new(rule, package.as_str(), detail));
     }
 }
 
-/// Whether the catalogue, which is as it should be, is the one that the last line tells of.
-pub fn check_end(told: &Told, catalogue: Option<&str>) -> Option<Finding> {
-    let (last, catalogue) = (told.catalogue.as_deref()?, catalogue?);
+/// Whether the catalogue, which is as it should be, is the one that the last line records.
+pub fn check_end(recorded: &Recorded, catalogue: Option<&str>) -> Option<Finding> {
+    let (last, catalogue) = (recorded.catalogue.as_deref()?, catalogue?);
     (last != catalogue).then(|| {
         let detail = format!(
-            "line {} tells of a catalogue with the SHA-256 {last}; that of {} is {catalogue}",
-            told.lines,
-            super::catalogue::NAME
+            "line {} records a catalogue with SHA-256 {last}; that of {} is {catalogue}",
+            recorded.lines,
+            contents::CATALOGUE
         );
-        Finding::new(&rule::ARCHIVE_LOG_END, NAME, detail)
+        Finding::new(&rule::ARCHIVE_LOG_END, LOG, detail)
     })
 }
 
-/// Keeps account of what should be there. Fields that other events have are passed over.
-fn note(entry: &Value, number: u64, told: &mut Told) {
+/// Records what should be there. Fields of other events are ignored.
+fn note(entry: &Value, number: u64, recorded: &mut Recorded) {
     let items = |key| entry.get(key).and_then(Value::as_array).into_iter().flatten();
     let digests = |key| items(key).filter_map(logged);
     for (path, digest) in digests(ADDED) {
-        told.stored.insert(path, (number, digest));
+        recorded.stored.insert(path, (number, digest));
     }
     if let Some(check) = entry.get(CHECK) {
         let at = entry.get(AT).and_then(Value::as_str).map(str::to_owned);
-        told.last_check = Some(LastCheck { line: number, at });
-        // A check tells of packages that no run told of: from then on they are known.
+        recorded.last_check = Some(LastCheck { line: number, at });
+        // A check records packages that no run recorded: from then on they are known.
         let unlogged = check.get(UNLOGGED).and_then(Value::as_array).into_iter().flatten();
         for (path, digest) in unlogged.filter_map(logged) {
-            told.stored.entry(path).or_insert((number, digest));
+            recorded.stored.entry(path).or_insert((number, digest));
         }
     }
     for path in items(WITHDRAWN).filter_map(Value::as_str) {
-        told.withdrawn.insert(path.to_owned(), number);
+        recorded.withdrawn.insert(path.to_owned(), number);
     }
-    told.tombstones.extend(digests(TOMBSTONES));
+    recorded.tombstones.extend(digests(TOMBSTONES));
 }
 
 /// Path and SHA-256 of a package.

@@ -1,27 +1,27 @@
-//! An archive at one moment: its folders, log and catalogue as they stood together, whatever is
-//! written meanwhile. Writers hold the archive's lock while they place packages and tell of them.
+//! An archive at one moment: its folders, log and catalogue as they were together, whatever is
+//! written in the meantime. Writers hold the archive's lock while they place packages and record
+//! them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::contents::{self, Contents, LOCK, TEMPORARY};
+use super::contents::{self, CATALOGUE, Contents, LOCK, LOG, PackageFile, TEMPORARY};
 use super::lines::Lines;
-use super::{catalogue, log};
 use crate::error::IoError;
 use crate::verify::directory;
 
-/// What writes to the archive, or did.
+/// Whether anything is writing to the archive, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Run {
-    /// Nothing; every run before was finished.
+    /// Nothing; every earlier run was finished.
     None,
-    /// A run is going on, or was ended before it told what it stored.
+    /// A run is going on, or ended before it recorded what it stored.
     Unfinished,
 }
 
-/// What stood in the archive, and what it told of it.
+/// What was in the archive, and what it recorded about it.
 pub struct Moment {
     pub contents: Contents,
     /// `None`: there is no such file.
@@ -30,30 +30,38 @@ pub struct Moment {
     pub run: Run,
 }
 
-/// Looks at the archive while nobody places anything in it.
+/// Reads the archive while nobody places anything in it.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn take(root: &Path) -> Result<Moment, IoError> {
     let _lock = lock(root);
     let runs = runs(root)?;
     Ok(Moment {
         contents: contents::list(root, &runs)?,
-        log: Lines::open(&root.join(log::NAME))?,
-        catalogue: Lines::open(&root.join(catalogue::NAME))?,
+        log: Lines::open(&root.join(LOG))?,
+        catalogue: Lines::open(&root.join(CATALOGUE))?,
         run: if runs.is_empty() { Run::None } else { Run::Unfinished },
     })
 }
 
-/// The archive's lock, shared with others that read. An archive that cannot be locked, on a
-/// medium that is read-only or a copy that was made without it, has no writers.
+/// The packages present in an archive.
+///
+/// # Errors
+/// If a folder cannot be listed.
+pub fn packages(root: &Path) -> Result<Vec<PackageFile>, IoError> {
+    Ok(take(root)?.contents.packages)
+}
+
+/// The archive's lock, shared with other readers. An archive that cannot be locked, because it is
+/// on a read-only medium or was copied without the lock file, has no writers.
 fn lock(root: &Path) -> Option<File> {
     let file = directory::open(&root.join(TEMPORARY).join(LOCK)).ok()?;
     file.lock_shared().ok()?;
     Some(file)
 }
 
-/// The folders of runs, by name, and whether each is going on: then it holds its lock.
+/// The folders of runs, by name, and whether each run is going on, that is, holds its lock.
 fn runs(root: &Path) -> Result<BTreeMap<String, bool>, IoError> {
     let folder = root.join(TEMPORARY);
     let entries = match fs::read_dir(&folder) {

@@ -9,9 +9,10 @@ use super::log::{self, Told};
 use super::moment::{self, Moment};
 use super::{Digests, sha256_of_file};
 use crate::error::IoError;
+use crate::rules::verification as rule;
 use crate::verify::repair::manifests::confirm;
 use crate::verify::repair::plan::{Plan, Repair};
-use crate::verify::{Checks, VerifyError, names, rule};
+use crate::verify::{Checks, VerifyError, names};
 
 /// What the archive at `copy` can put back of the one at `root`: of the reports that tell damage,
 /// and of the files that errors are about.

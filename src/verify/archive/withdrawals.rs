@@ -1,92 +1,93 @@
-//! `<name>.withdrawn.json`: the tombstone of a package that was taken away on purpose. It says
-//! what stood there and why, and the log has its digest.
+//! `<name>.withdrawn.json`: the tombstone of a package that was removed on purpose. It says what
+//! was there and why it was removed, and the log has its digest.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-use super::Digests;
-use super::contents::Tombstones;
-use super::log::Told;
+use super::contents::{Digests, Tombstones};
+use super::log::Recorded;
 use super::moment::Run;
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::package::LARGEST_TOMBSTONE;
+use crate::rules::verification as rule;
+use crate::verify::directory;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::{self, Algorithm};
-use crate::verify::{directory, rule};
-
-/// A longer tombstone is not one that was written.
-const LONGEST: u64 = 1 << 20;
 
 /// Compares tombstones, packages and log.
 pub fn check(
     root: &Path,
     packages: &Digests,
     tombstones: &Tombstones,
-    told: &Told,
+    recorded: &Recorded,
     run: Run,
 ) -> Result<Findings, IoError> {
     let mut findings = Findings::default();
     for (package, on_disk) in tombstones {
         let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
         let mut bytes = Vec::new();
-        // Tombstones are never taken away: what was listed is there.
-        directory::stream(on_disk, LONGEST, &mut |piece| bytes.extend_from_slice(piece))
+        // Tombstones are never removed: what was listed is there.
+        directory::stream(on_disk, LARGEST_TOMBSTONE, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(IoError::of("read", on_disk))?;
-        findings.extend(check_one(&name, &bytes, package, told));
-        if !told.withdrawn.contains_key(package) && told.exists {
+        findings.extend(check_one(&name, &bytes, package, recorded));
+        if !recorded.withdrawn.contains_key(package) && recorded.exists {
             let left =
-                if packages.contains_key(package) { ", and its package is there" } else { "" };
-            let detail = format!("no line of log.jsonl tells of it{left}");
+                if packages.contains_key(package) { ", but its package is there" } else { "" };
+            let detail = format!("no line of log.jsonl records it{left}");
             let rule = match run {
-                Run::None => &rule::ARCHIVE_UNTOLD_TOMBSTONE,
+                Run::None => &rule::ARCHIVE_UNLOGGED_TOMBSTONE,
                 Run::Unfinished => &rule::ARCHIVE_WITHDRAWAL_UNFINISHED,
             };
             findings.push(Finding::new(rule, name, detail));
         }
     }
-    for (package, number) in &told.withdrawn {
+    for (package, number) in &recorded.withdrawn {
         if !tombstones.contains_key(package) {
-            let detail = format!("line {number} of log.jsonl withdrew it; no tombstone is there");
+            let detail = format!(
+                "line {number} of log.jsonl withdrew it, but there is no \
+                                  tombstone"
+            );
             findings.push(Finding::new(&rule::ARCHIVE_NO_TOMBSTONE, package.as_str(), detail));
         }
         if packages.contains_key(package) {
-            let detail = format!("line {number} of log.jsonl withdrew it; it is there");
+            let detail = format!("line {number} of log.jsonl withdrew it, but it is there");
             findings.push(Finding::new(&rule::ARCHIVE_WITHDRAWN_BACK, package.as_str(), detail));
         }
     }
     Ok(findings)
 }
 
-/// One tombstone: its form, the package it stands for, and its own digest.
-fn check_one(name: &str, bytes: &[u8], package: &str, told: &Told) -> Option<Finding> {
-    if let Some(expected) = told.tombstones.get(name) {
+/// Checks one tombstone: its form, the package it stands for, and its own digest.
+fn check_one(name: &str, bytes: &[u8], package: &str, recorded: &Recorded) -> Option<Finding> {
+    if let Some(expected) = recorded.tombstones.get(name) {
         let actual = fixity::sha256(bytes);
         if actual != *expected {
-            let detail = format!("SHA-256 is {actual}; log.jsonl tells {expected}");
+            let detail = format!("SHA-256 is {actual}; log.jsonl records {expected}");
             return Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_CHANGED, name, detail));
         }
     }
     let detail = match fault(bytes, package) {
         Err(detail) => detail,
         Ok(digest) => {
-            let (number, stored) = told.stored.get(package).filter(|(_, it)| *it != digest)?;
-            format!("it tells of {digest}; line {number} of log.jsonl stored {stored}")
+            let (number, stored) = recorded.stored.get(package).filter(|(_, it)| *it != digest)?;
+            format!("it records {digest}; line {number} of log.jsonl stored {stored}")
         }
     };
     Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_FORM, name, detail))
 }
 
-/// The digest of the withdrawn package, or what is wrong with its tombstone.
+/// The digest of the withdrawn package, or the fault of its tombstone.
 fn fault(bytes: &[u8], package: &str) -> Result<String, String> {
     let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| format!("it is no JSON: {error}"))?;
+        serde_json::from_slice(bytes).map_err(|error| format!("it is not valid JSON: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     if text("/withdrawal/reason").trim().is_empty() {
         return Err("it gives no reason".to_owned());
     }
     if text("/package/path") != package {
-        return Err(format!("it stands for « {} »", text("/package/path")));
+        return Err(format!("it stands for `{}`", text("/package/path")));
     }
     let digest = text("/package/sha256");
     let is_digest = digest.len() == Algorithm::Sha256.digits()

@@ -1,15 +1,16 @@
-//! Whether a bag is complete (RFC 8493 §3): every listed file is there, every payload file is
-//! listed, and there are as many bytes as announced.
+//! Whether a bag is complete (RFC 8493 §3): every listed file exists, every payload file is listed,
+//! and there are as many bytes as announced.
 
 use std::collections::BTreeSet;
 
 use super::{Bag, Kind, fetch, own};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
-/// What is missing, or too much.
+/// What is missing or superfluous.
 pub fn check(bag: &Bag) -> Findings {
     let mut findings = Findings::default();
     check_payload_folder(bag, &mut findings);
@@ -29,7 +30,7 @@ pub fn check(bag: &Bag) -> Findings {
 fn check_payload_folder(bag: &Bag, findings: &mut Findings) {
     let lists_nothing = bag.manifests.iter().all(|manifest| manifest.digests.is_empty());
     if !bag.has_payload_folder {
-        // A zip need not hold an empty folder.
+        // A zip need not contain an empty folder.
         let may_be_empty = bag.is_serialised && !bag.manifests.is_empty() && lists_nothing;
         let rule = match may_be_empty {
             true => &rule::BAG_EMPTY_PAYLOAD,
@@ -50,17 +51,17 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
     let payload = bag.manifests.iter().find(|manifest| manifest.kind == Kind::Payload);
     match payload {
         Some(manifest) if !known => {
-            let detail = "no manifest of the payload has an algorithm that is known: its digests \
-                          are not checked";
+            let detail = "no payload manifest uses a known algorithm: the digests are not \
+                          checked";
             findings.push(Finding::new(&rule::BAG_NO_KNOWN_ALGORITHM, &*manifest.name, detail));
         }
         Some(_) => {}
         None => {
-            let detail = "there is no manifest of the payload: nothing says what it should be";
+            let detail = "there is no payload manifest: nothing says what the payload should be";
             findings.push(Finding::new(&rule::BAG_NO_MANIFEST, "manifest-sha512.txt", detail));
         }
     }
-    // The drafts before 1.0 asked for no more than these.
+    // The drafts before 1.0 required nothing more.
     let mut algorithms = bag
         .manifests
         .iter()
@@ -68,22 +69,22 @@ fn check_manifests(bag: &Bag, findings: &mut Findings) {
         .filter_map(|manifest| manifest.algorithm);
     let is_weak = known && algorithms.all(|it| matches!(it, Algorithm::Md5 | Algorithm::Sha1));
     if is_weak && bag.declaration.is_strict() {
-        let detail = "MD5 and SHA-1 find accidents; who changes a file on purpose can keep them";
+        let detail = "MD5 and SHA-1 detect accidents, not deliberate changes";
         findings.push(Finding::new(&rule::BAG_WEAK_ALGORITHM, "data/", detail));
     }
 }
 
-/// Files that manifests list and that are not there, each once.
+/// Files that manifests list but that are missing, each once.
 fn check_listed(bag: &Bag, findings: &mut Findings) {
     for (index, manifest) in bag.manifests.iter().enumerate() {
         let (before, after) = bag.manifests.split_at(index);
         for path in manifest.digests.paths().filter(|path| !bag.files.contains_key(*path)) {
-            let is_told = before.iter().any(|manifest| manifest.digests.contains(path));
-            if is_told || bag.doubtful.contains(path) {
+            let is_reported = before.iter().any(|manifest| manifest.digests.contains(path));
+            if is_reported || bag.doubtful.contains(path) {
                 continue;
             }
             if bag.fetch.contains(path) {
-                let detail = "fetch.txt lists it; nothing is fetched: the bag is incomplete";
+                let detail = "fetch.txt lists it, but nothing is fetched: the bag is incomplete";
                 findings.push(Finding::new(&rule::BAG_FETCH_ABSENT, path, detail));
                 continue;
             }
@@ -95,7 +96,7 @@ fn check_listed(bag: &Bag, findings: &mut Findings) {
     }
 }
 
-/// Payload files that no manifest, or not every manifest, lists.
+/// Payload files that no manifest lists, or not every manifest.
 fn check_payload(bag: &Bag, findings: &mut Findings) {
     let manifests: Vec<_> =
         bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload).collect();
@@ -128,7 +129,7 @@ fn check_fetch(bag: &Bag, findings: &mut Findings) {
             true => &rule::BAG_FETCH_UNLISTED,
             false => &rule::BAG_FETCH_UNLISTED_OLD,
         };
-        let detail = format!("« {} » is in no manifest", names::shown(path));
+        let detail = format!("`{}` is in no manifest", names::shown(path));
         findings.push(Finding::new(rule, fetch::NAME, detail));
     }
 }
@@ -140,38 +141,38 @@ fn check_oxum(bag: &Bag, findings: &mut Findings) {
     let octets = sizes.fold(0_u64, u64::saturating_add);
     if (octets, files) != (oxum.octets, oxum.files) {
         let detail = format!(
-            "Payload-Oxum says {} bytes in {} files; there are {octets} bytes in {files} files",
+            "Payload-Oxum gives {} bytes in {} files; there are {octets} bytes in {files} files",
             oxum.octets, oxum.files
         );
         findings.push(Finding::new(&rule::BAG_OXUM, bag.info.name.clone(), detail));
     }
 }
 
-/// Names that fall together elsewhere; in zips the container's check tells those of entries.
+/// Names that collide on other systems; for zips, the container's check reports those of entries.
 fn check_clashes(bag: &Bag, findings: &mut Findings) {
     let listed = bag.manifests.iter().flat_map(|manifest| manifest.digests.paths());
     let listed = listed.filter(|path| !bag.files.contains_key(*path));
     let files = bag.files.keys().map(String::as_str).filter(|_| !bag.is_serialised);
     let paths = listed.chain(files);
     for (path, other) in names::clashes(paths) {
-        let detail = format!("falls together with {}", names::shown(other));
+        let detail = format!("collides with {}", names::shown(other));
         findings.push(Finding::new(&rule::BAG_PATH_CLASH, path, detail));
     }
 }
 
-/// Names that some systems cannot have, or that an operating system gave.
+/// Names that some systems cannot have, or that an operating system created.
 fn check_names(bag: &Bag, findings: &mut Findings) {
     let manifests = bag.manifests.iter().filter(|manifest| manifest.kind == Kind::Payload);
-    // What is there is looked at once, among the payload.
+    // Files that exist are checked once, with the payload.
     let is_elsewhere = |path: &&str| !(path.starts_with("data/") && bag.files.contains_key(*path));
     let listed = manifests.flat_map(|manifest| manifest.digests.paths()).filter(is_elsewhere);
-    let is_told = |path: &&str| {
+    let is_reported = |path: &&str| {
         names::system_file(path).is_some() || names::unportable_reason(path).is_some()
     };
-    let paths: BTreeSet<&str> = listed.chain(bag.payload()).filter(is_told).collect();
+    let paths: BTreeSet<&str> = listed.chain(bag.payload()).filter(is_reported).collect();
     for path in paths {
         if let Some(name) = names::system_file(path) {
-            let detail = format!("« {name} » is made by an operating system, for itself");
+            let detail = format!("`{name}` is made by an operating system for its own use");
             findings.push(Finding::new(&rule::BAG_SYSTEM_FILE, path, detail));
         }
         if let Some(reason) = names::unportable_reason(path) {

@@ -2,8 +2,8 @@
 
 use super::text::{self, Encoding};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 /// What `bagit.txt` declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub struct Declaration {
 }
 
 impl Declaration {
-    /// What is assumed where the file is missing or damaged, so that the other checks go on.
+    /// Assumed if the file is missing or damaged, so that the other checks can go on.
     pub const ASSUMED: Declaration = Declaration { version: (1, 0), encoding: Encoding::Utf8 };
 
-    /// From 1.0 on, rules that were advice are requirements.
+    /// From 1.0 on, recommendations are requirements.
     pub fn is_strict(self) -> bool {
         self.version >= (1, 0)
     }
@@ -27,18 +27,18 @@ pub const NAME: &str = "bagit.txt";
 const VERSION_LABEL: &str = "BagIt-Version";
 const ENCODING_LABEL: &str = "Tag-File-Character-Encoding";
 
-/// Reads the declaration, told as strictly as its own version asks. `None`: of a version or an
-/// encoding that is not read.
+/// Reads the declaration, as strictly as its own version requires. `None`: its version or encoding
+/// is not supported.
 pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
-    let mut tell = |rule, detail: String| findings.push(Finding::new(rule, NAME, detail));
+    let mut report = |rule, detail: String| findings.push(Finding::new(rule, NAME, detail));
     let mut declaration = Declaration::ASSUMED;
     let mut is_known = true;
     let rest = bytes.strip_prefix(b"\xEF\xBB\xBF");
     if rest.is_some() {
-        tell(&rule::BAG_BYTE_ORDER_MARK, "begins with a byte order mark".into());
+        report(&rule::BAG_BYTE_ORDER_MARK, "begins with a byte order mark".into());
     }
     let Ok(text) = std::str::from_utf8(rest.unwrap_or(bytes)) else {
-        tell(&rule::BAG_TEXT, "is not UTF-8".into());
+        report(&rule::BAG_TEXT, "is not UTF-8".into());
         return Some(declaration);
     };
     let lines: Vec<&str> = text::lines(text).collect();
@@ -48,22 +48,22 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
         .map(|(index, label)| lines.get(index).and_then(|line| value(line, label)))
         .collect();
     match values[0].map(|value| (value, parse_version(value.text))) {
-        None => tell(&rule::BAG_DECLARATION, expected(1, &format!("{VERSION_LABEL}: 1.0"))),
+        None => report(&rule::BAG_DECLARATION, expected(1, &format!("{VERSION_LABEL}: 1.0"))),
         Some((value, None)) if !is_version(value.text) => {
-            let detail = format!("version « {} » is not a number, a point, a number", value.text);
-            tell(&rule::BAG_DECLARATION, detail);
+            let detail = format!("version `{}` is not of the form M.N", value.text);
+            report(&rule::BAG_DECLARATION, detail);
         }
         Some((value, None)) => {
             is_known = false;
-            tell(&rule::BAG_VERSION, format!("version « {} » is not known", value.text));
+            report(&rule::BAG_VERSION, format!("version `{}` is unknown", value.text));
         }
         Some((_, Some(version))) => declaration.version = version,
     }
     match values[1].map(|value| (value, Encoding::from_name(value.text))) {
-        None => tell(&rule::BAG_DECLARATION, expected(2, &format!("{ENCODING_LABEL}: UTF-8"))),
+        None => report(&rule::BAG_DECLARATION, expected(2, &format!("{ENCODING_LABEL}: UTF-8"))),
         Some((value, None)) => {
             is_known = false;
-            tell(&rule::BAG_ENCODING, format!("encoding « {} » is not read", value.text));
+            report(&rule::BAG_ENCODING, format!("encoding `{}` is not supported", value.text));
         }
         Some((_, Some(encoding))) => declaration.encoding = encoding,
     }
@@ -72,10 +72,10 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
         false => &rule::BAG_DECLARATION_OLD,
     };
     if values.iter().flatten().any(|value| !value.is_exact) {
-        tell(form, "there is not exactly one space, after the colon".into());
+        report(form, "the colon is not followed by exactly one space, or has one before it".into());
     }
     if lines.len() > 2 {
-        tell(form, format!("has {} lines instead of 2", lines.len()));
+        report(form, format!("has {} lines instead of 2", lines.len()));
     }
     is_known.then_some(declaration)
 }
@@ -87,7 +87,7 @@ fn is_version(text: &str) -> bool {
 }
 
 fn expected(line: usize, example: &str) -> String {
-    format!("line {line} is not of the form « {example} »")
+    format!("line {line} is not of the form `{example}`")
 }
 
 #[derive(Clone, Copy)]

@@ -6,8 +6,10 @@ use super::declaration::Declaration;
 use super::listing::{Collector, Listing};
 use super::text;
 use crate::finding::Finding;
+use crate::limits::package::LONGEST_PATH;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 pub const NAME: &str = "fetch.txt";
 
@@ -17,16 +19,16 @@ pub fn parse(text: String, declaration: Declaration, findings: &mut Findings) ->
     for (index, line) in text::lines(&text).enumerate() {
         let number = index + 1;
         let Some(written) = path(line) else {
-            let detail = format!("line {number} is not an address, a length or « - », and a path");
+            let detail = format!("line {number} is not an address, a length or `-`, and a path");
             findings.push(Finding::new(&rule::BAG_FETCH_LINE, NAME, detail));
             continue;
         };
-        let path = match written.contains('%') && written.len() <= 3 * names::LONGEST {
+        let path = match written.contains('%') && written.len() <= 3 * LONGEST_PATH {
             true => Cow::Owned(text::decode_path(written, declaration.is_strict())),
             false => Cow::Borrowed(written),
         };
         if let Some(reason) = names::unsafe_reason(&path) {
-            let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
+            let detail = format!("line {number}: the path `{}` {reason}", names::shown(&path));
             findings.push(Finding::new(&rule::BAG_UNSAFE_PATH, NAME, detail));
             continue;
         }
@@ -49,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_read_or_told() {
+    fn lines_are_read_or_reported() {
         let mut findings = Findings::default();
         let text = "https://example.org/a 12 data/a\nhttps://example.org/b - data/b c\n\
                     https://example.org/c data/c\nhttps://example.org/d - ../../d\n";

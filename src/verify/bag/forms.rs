@@ -1,4 +1,4 @@
-//! Names that manifests write otherwise than the file system keeps them.
+//! Names that manifests write differently from the file system.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Bag;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
+use crate::verify::names;
 use crate::verify::reader::PackageReader;
-use crate::verify::{names, rule};
 
-/// Reads names again whose encoding the container does not declare: as the manifests have them.
+/// Reads names whose encoding the container does not declare again: as the manifests have them.
 pub fn match_encodings(bag: &mut Bag, reader: &dyn PackageReader) {
     let listed = |path: &str| bag.manifests.iter().any(|it| it.digests.contains(path));
     let is_odd = |path: &&String| !path.is_ascii() && !listed(path);
@@ -18,7 +19,7 @@ pub fn match_encodings(bag: &mut Bag, reader: &dyn PackageReader) {
     let mut unknown = Vec::new();
     for path in odd {
         let readings = reader.other_readings(bag.files[&path]);
-        // The top folder is what it was read as.
+        // The top folder is as it was read.
         let below = |reading: &String| match bag.prefix.is_empty() {
             true => Some(reading.clone()),
             false => Some(reading.split_once('/')?.1.to_owned()),
@@ -38,7 +39,7 @@ pub fn match_encodings(bag: &mut Bag, reader: &dyn PackageReader) {
     doubt(bag, unknown);
 }
 
-/// Files whose names cannot be read may be those that are listed and not there.
+/// Files whose names cannot be read may be those that are listed but missing.
 fn doubt(bag: &mut Bag, unknown: Vec<String>) {
     if unknown.is_empty() {
         return;
@@ -53,14 +54,14 @@ fn doubt(bag: &mut Bag, unknown: Vec<String>) {
     }
     for path in unknown.into_iter().take(missing.len()) {
         bag.files.remove(&path);
-        let detail = "its name is in an encoding that the zip does not declare and that is not \
-                      known: a file of the manifests may be meant";
+        let detail = "its name is in an unknown encoding, which the zip does not declare: it \
+                      may be a file of the manifests";
         bag.findings.push(Finding::new(&rule::ZIP_UNKNOWN_ENCODING, path, detail));
     }
     bag.doubtful = missing;
 }
 
-/// Replaces names of other makers' manifests by those that are there.
+/// Replaces names in other makers' manifests with those of the files.
 pub fn match_names(bag: &mut Bag) {
     if bag.own_program.is_some() {
         return;
@@ -71,8 +72,8 @@ pub fn match_names(bag: &mut Bag) {
     }
 }
 
-/// Other makers' manifests may write a name in another Unicode form than the file system gave it
-/// (RFC 8493 §5.5): the listed name is replaced by the one that is there.
+/// Other makers' manifests may write a name in another Unicode form than the file system (RFC 8493
+/// §5.5): the listed name is replaced with the file's.
 fn match_normalised(bag: &mut Bag) {
     let is_plain = |path: &str| path.is_ascii();
     let by_form: BTreeMap<String, String> = bag
@@ -100,8 +101,8 @@ fn match_normalised(bag: &mut Bag) {
     }
 }
 
-/// Before 1.0: a bag made where case is ignored may list one file twice, by two names. The one
-/// that is not there is passed over with a warning if the other is, with the same digest.
+/// Before 1.0, a bag made where case is ignored may list one file twice, by two names. The name
+/// without a file is skipped with a warning if the other is listed with the same digest.
 fn match_case(bag: &mut Bag) {
     let is_there = |path: &str| bag.files.contains_key(path);
     if bag.manifests.iter().all(|manifest| manifest.digests.paths().all(is_there)) {
@@ -120,7 +121,7 @@ fn match_case(bag: &mut Bag) {
         manifest.digests.retain(|path, _| !beside.contains_key(path));
         for (path, there) in beside {
             let detail = format!(
-                "{} lists it beside {}, which alone is there: the digest is the same",
+                "{} lists it beside {}, the only one that exists: the digest is the same",
                 manifest.name,
                 names::shown(there)
             );

@@ -3,8 +3,9 @@
 use super::declaration::Declaration;
 use super::text;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 /// Names the file has had.
 pub const NAMES: [&str; 2] = ["bag-info.txt", "package-info.txt"];
@@ -41,8 +42,8 @@ impl Info {
         self.values(label).next()
     }
 
-    /// Payload-Oxum, the first if there are several, where it can be read. That it is given once is
-    /// asked from 1.0 on.
+    /// Payload-Oxum, the first if there are several, if it can be read. From 1.0 on it may be given
+    /// only once.
     pub fn oxum(&self, declaration: Declaration, findings: &mut Findings) -> Option<Oxum> {
         let values: Vec<&str> = self.values("Payload-Oxum").collect();
         let mut wrong = |rule, detail: String| {
@@ -65,15 +66,15 @@ impl Info {
         if oxum.is_none() {
             wrong(
                 &rule::BAG_OXUM_FORM,
-                format!("Payload-Oxum « {} » is not octets.files", names::shown(value)),
+                format!("Payload-Oxum `{}` is not of the form octets.files", names::shown(value)),
             );
         }
         oxum.map(|(octets, files)| Oxum { octets, files })
     }
 }
 
-/// Reads the file. Before 1.0 white space may stand on both sides of the colon; from then on there
-/// is none before it and one after it.
+/// Reads the file. Before 1.0 there may be white space on both sides of the colon; from then on
+/// there is none before it and one after it.
 pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Findings) -> Info {
     let mut info = Info { name: name.to_owned(), fields: Vec::new() };
     for (index, line) in text::lines(text).enumerate() {
@@ -88,7 +89,7 @@ pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Fi
                 value.push(' ');
                 value.push_str(line.trim_matches([' ', '\t']));
             }
-            (true, None, _) => wrong("continues no line"),
+            (true, None, _) => wrong("is a continuation of no line"),
             (false, _, Some((label, value))) => {
                 let strict = declaration.is_strict();
                 if label.is_empty() || strict && label.ends_with([' ', '\t']) {
@@ -100,7 +101,7 @@ pub fn parse(name: &str, text: &str, declaration: Declaration, findings: &mut Fi
                 let value = value.trim_matches([' ', '\t']).to_owned();
                 info.fields.push((label.trim_end().to_owned(), value));
             }
-            (false, _, None) => wrong("is not of the form « Label: value »"),
+            (false, _, None) => wrong("is not of the form `Label: value`"),
         }
     }
     info
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_lines_and_oxums_are_told() {
+    fn malformed_lines_and_oxums_are_reported() {
         let mut findings = Findings::default();
         let text = " x\nno colon\nA : b\nC:d\nPayload-Oxum: +1.2";
         let info = parse("bag-info.txt", text, Declaration::ASSUMED, &mut findings);

@@ -1,5 +1,5 @@
-//! The paths that a manifest lists, with their digests. They stay in the manifest's own text: a
-//! list of a million files takes little more memory than that.
+//! The paths listed by a manifest, with their digests. They stay in the manifest's own text: a list
+//! of a million files takes little more memory than that.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,13 +8,13 @@ use std::ops::Range;
 /// Paths in byte order, each once, with a digest in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
-    /// Of the manifest, and after it the paths that do not stand in it as they are.
+    /// Text of the manifest, followed by the paths that do not occur in it verbatim.
     text: String,
     lines: Vec<Line>,
 }
 
-/// Where path and digest of a line stand in the text. Limits of verification keep texts far below
-/// 4 GiB.
+/// Where the path and digest of a line are in the text. The limits of verification keep texts far
+/// below 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line {
     path: u32,
@@ -27,7 +27,7 @@ struct Line {
 /// A line that lists a path again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
-    /// Of the line, from 1.
+    /// Line number, from 1.
     pub number: usize,
     pub path: String,
     pub has_same_digest: bool,
@@ -57,10 +57,10 @@ impl Listing {
         self.lines.iter().map(|line| (self.path(line), self.digest(line)))
     }
 
-    /// Whether the first `length` bytes of the text are a line for each path in turn, as sha256sum
-    /// sets it. The case of digests does not count.
+    /// Whether the first `length` bytes of the text have one line for each path in turn, as
+    /// sha256sum writes it. The case of digests is ignored.
     pub fn is_written_as(&self, length: usize, encode: impl Fn(&str) -> Cow<'_, str>) -> bool {
-        // The text of a list of nothing is not kept.
+        // The text of an empty list is not kept.
         let Some(text) = self.text.get(..length) else { return false };
         let rest = self.iter().try_fold(text, |rest, (path, digest)| {
             let rest = rest.strip_prefix(digest)?.strip_prefix("  ")?;
@@ -69,14 +69,14 @@ impl Listing {
         rest == Some("")
     }
 
-    /// Takes out the paths that `keep` does not want.
+    /// Removes the paths that `keep` does not want.
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &str) -> bool) {
         let text = &self.text;
         self.lines.retain(|line| keep(&text[line.path()], &text[line.digest()]));
     }
 
-    /// Gives paths other names. Where the new one is listed too, that one stays; those whose
-    /// digests differ are returned.
+    /// Renames paths. If the new name is listed too, that entry stays; those with different digests
+    /// are returned.
     pub fn rename(&mut self, names: &BTreeMap<String, String>) -> Vec<String> {
         let (mut renamed, mut lines): (Vec<Line>, Vec<Line>) =
             self.lines.iter().partition(|line| names.contains_key(self.path(line)));
@@ -92,7 +92,7 @@ impl Listing {
         again.into_iter().filter(|it| !it.has_same_digest).map(|it| it.path).collect()
     }
 
-    /// Sorts the lines by path; of those of one path the first stays.
+    /// Sorts the lines by path; of several lines with one path, the first stays.
     fn sort(&mut self) -> Vec<Again> {
         let Listing { text, lines } = self;
         lines.sort_by(|one, other| text[one.path()].cmp(&text[other.path()]));
@@ -134,7 +134,7 @@ impl Line {
 /// Collects the lines of a text.
 pub struct Collector<'a> {
     text: &'a str,
-    /// Paths that do not stand in the text as they are.
+    /// Paths that do not occur in the text verbatim.
     decoded: String,
     lines: Vec<Line>,
 }
@@ -144,7 +144,7 @@ impl<'a> Collector<'a> {
         Collector { text, decoded: String::new(), lines: Vec::new() }
     }
 
-    /// Adds what the line of this number lists. The digest is a part of the text; the path may be.
+    /// Adds what a line lists. The digest is a part of the text; the path may be.
     pub fn add(&mut self, number: usize, path: &str, digest: &str) {
         let at = self.place(path).unwrap_or_else(|| {
             let at = self.text.len() + self.decoded.len();
@@ -219,8 +219,8 @@ mod tests {
     fn paths_are_sorted_and_listed_once() {
         let (listing, again) = listing(&[("0B", "b"), ("0A", "a"), ("0b", "b"), ("0c", "b")]);
         assert_eq!(listing.iter().collect::<Vec<_>>(), [("a", "0a"), ("b", "0b")]);
-        let told: Vec<_> = again.iter().map(|it| (it.number, it.has_same_digest)).collect();
-        assert_eq!(told, [(3, true), (4, false)]);
+        let repeated: Vec<_> = again.iter().map(|it| (it.number, it.has_same_digest)).collect();
+        assert_eq!(repeated, [(3, true), (4, false)]);
         assert_eq!((listing.get("a"), listing.get("c")), (Some("0a"), None));
     }
 

@@ -6,9 +6,11 @@ use super::declaration::Declaration;
 use super::listing::{Again, Collector, Listing};
 use super::text;
 use crate::finding::{Finding, Rule};
+use crate::limits::package::LONGEST_PATH;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::{names, rule};
+use crate::verify::names;
 
 /// Which files a manifest lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub struct Manifest {
     /// File name.
     pub name: String,
     pub kind: Kind,
-    /// `None`: not known; its digests cannot be checked, its list can.
+    /// `None`: unknown; its digests cannot be checked, its list can.
     pub algorithm: Option<Algorithm>,
     pub digests: Listing,
     /// Whether the text is in this program's form: lines sorted by path, lower case, two spaces.
@@ -40,8 +42,8 @@ pub fn recognise(path: &str) -> Option<(Kind, Option<Algorithm>)> {
     (!algorithm.contains('/')).then(|| (kind, Algorithm::from_name(algorithm)))
 }
 
-/// Reads a manifest. `exists` tells whether the bag has a file: a path that begins with `*` or
-/// `./` is taken as it stands if so.
+/// Reads a manifest. `exists` says whether the bag has a file: a path that begins with `*` or `./`
+/// is taken literally if it does.
 pub fn parse(
     name: &str,
     text: String,
@@ -51,7 +53,7 @@ pub fn parse(
 ) -> Manifest {
     let (kind, algorithm) = recognise(name).unwrap_or((Kind::Tag, None));
     if algorithm.is_none() {
-        let detail = "the algorithm in its name is not known: its digests are not checked";
+        let detail = "the algorithm in its name is unknown: its digests are not checked";
         findings.push(Finding::new(&rule::BAG_ALGORITHM, name, detail));
     }
     let mut collector = Collector::new(&text);
@@ -74,11 +76,11 @@ pub fn parse(
         let decoded = decoded(written, declaration, exists);
         let path = without_prefix(&decoded, exists);
         if path.len() != decoded.len() {
-            let detail = format!("line {number}: « {} »", names::shown(&decoded));
+            let detail = format!("line {number}: `{}`", names::shown(&decoded));
             findings.push(Finding::new(&rule::BAG_PATH_PREFIX, name, detail));
         }
         if let Some((rule, reason)) = path_fault(kind, &path) {
-            let detail = format!("line {number}: the path « {} » {reason}", names::shown(&path));
+            let detail = format!("line {number}: the path `{}` {reason}", names::shown(&path));
             findings.push(Finding::new(rule, name, detail));
         } else {
             is_lower_case &= !digest.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -87,7 +89,7 @@ pub fn parse(
     }
     let (collected, length) = (collector.finish(), text.len());
     let (digests, again) = collected.into_listing(text);
-    tell_again(name, &again, declaration, findings);
+    report_again(name, &again, declaration, findings);
     let is_own_form = is_lower_case && digests.is_written_as(length, text::encode_path);
     Manifest { name: name.to_owned(), kind, algorithm, digests, is_own_form }
 }
@@ -101,15 +103,15 @@ fn split(line: &str, algorithm: Option<Algorithm>) -> Option<(&str, &str)> {
     (is_digest && has_length && !path.is_empty()).then_some((digest, path))
 }
 
-/// The path that a line writes. Before 1.0 nothing says that « % » is escaped itself: a file whose
-/// name has « %0A » as it stands is taken if there is one.
+/// The path that a line writes. Before 1.0 nothing says that `%` itself is escaped: a file whose
+/// name literally has `%0A` is taken if it exists.
 fn decoded<'a>(
     written: &'a str,
     declaration: Declaration,
     exists: &dyn Fn(&str) -> bool,
 ) -> Cow<'a, str> {
-    // What is too long escaped and not is refused as it stands.
-    if !written.contains('%') || written.len() > 3 * names::LONGEST {
+    // What is too long both escaped and unescaped is refused as it is.
+    if !written.contains('%') || written.len() > 3 * LONGEST_PATH {
         return Cow::Borrowed(written);
     }
     let decoded = text::decode_path(written, declaration.is_strict());
@@ -120,8 +122,8 @@ fn decoded<'a>(
     if is_literal { Cow::Borrowed(written) } else { Cow::Owned(decoded) }
 }
 
-/// Without the `*` of md5sum's binary mode, the `./` of find, and parts that lead nowhere (`.` and
-/// nothing), as long as a file is meant that is there.
+/// Without the `*` of md5sum's binary mode, the `./` of find, and empty or `.` components, as long
+/// as that gives a file that exists.
 fn without_prefix<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> Cow<'a, str> {
     if exists(path) {
         return Cow::Borrowed(path);
@@ -138,7 +140,7 @@ fn without_prefix<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> Cow<'a, s
 
 /// Why a manifest cannot list a path, if so.
 fn path_fault(kind: Kind, path: &str) -> Option<(&'static Rule, &'static str)> {
-    // CR and LF come out of escapes: unwise, and allowed.
+    // CR and LF come from escapes: unwise, but allowed.
     let is_end = |c: char| matches!(c, '\n' | '\r');
     let plain = match path.contains(is_end) {
         true => Cow::Owned(path.replace(is_end, "")),
@@ -158,8 +160,8 @@ fn path_fault(kind: Kind, path: &str) -> Option<(&'static Rule, &'static str)> {
     }
 }
 
-/// Paths that are listed again.
-fn tell_again(name: &str, again: &[Again], declaration: Declaration, findings: &mut Findings) {
+/// Reports paths that are listed again.
+fn report_again(name: &str, again: &[Again], declaration: Declaration, findings: &mut Findings) {
     for Again { number, path, has_same_digest } in again {
         let rule = match (has_same_digest, declaration.is_strict()) {
             (false, _) => &rule::BAG_LISTED_DIFFERENTLY,
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_lines_are_told_and_passed_over() {
+    fn malformed_lines_are_reported_and_passed_over() {
         let lines = [
             MD5.to_owned(),
             String::new(),
@@ -260,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_kind_and_algorithm() {
+    fn the_name_gives_kind_and_algorithm() {
         assert_eq!(
             recognise("manifest-sha256.txt"),
             Some((Kind::Payload, Some(Algorithm::Sha256)))

@@ -1,7 +1,7 @@
-//! Bags (RFC 8493): any version from 0.93 to 1.0, of any maker.
+//! Bags (RFC 8493): any version from 0.93 to 1.0, from any maker.
 //!
-//! [`read_bag`] finds the bag in its container and reads the tag files that describe it;
-//! [`check`] then asks whether the bag is complete. Fixity is asked elsewhere, in one pass.
+//! [`read_bag`] finds the bag in its container and reads the tag files that describe it; [`check`]
+//! then checks whether the bag is complete. Fixity is checked elsewhere, in one pass.
 
 mod complete;
 pub mod declaration;
@@ -16,10 +16,12 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::rules::verification as rule;
+use crate::verify::error::VerifyError;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
+use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::{VerifyError, names, rule};
 
 pub use complete::check;
 pub use declaration::Declaration;
@@ -31,7 +33,7 @@ pub use text::{Encoding, decode_path};
 /// A bag as its tag files describe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bag {
-    /// The top folder with its slash, in a zip; else empty.
+    /// The top folder with its slash, in a zip; otherwise empty.
     pub prefix: String,
     /// Index into the reader's entries of each file, by path below the bag's folder.
     pub files: BTreeMap<String, usize>,
@@ -44,12 +46,12 @@ pub struct Bag {
     pub info: Info,
     /// Paths that fetch.txt lists.
     pub fetch: Listing,
-    /// « Bag-Software-Agent » where this program, in some version, made the bag.
+    /// `Bag-Software-Agent`, if this program, in some version, made the bag.
     pub own_program: Option<String>,
-    /// Faults of the tag files themselves.
+    /// Faults in the tag files themselves.
     pub findings: Findings,
-    /// Whether version, encoding and tag files are of kinds that are read. Where they are not,
-    /// nothing more is known of the bag.
+    /// Whether version, encoding and tag files are supported. If not, nothing more is known about
+    /// the bag.
     pub is_legible: bool,
     /// Listed files that may be those whose names in the container could not be read.
     pub doubtful: BTreeSet<String>,
@@ -83,7 +85,7 @@ impl Bag {
 /// Finds the bag and reads its tag files.
 ///
 /// # Errors
-/// When content cannot be read.
+/// If content cannot be read.
 pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, VerifyError> {
     let mut bag = locate(reader);
     let mut tags = Tags { reader, limits, bag: &mut bag, bytes: 0, lines: 0 };
@@ -136,8 +138,8 @@ fn locate(reader: &dyn PackageReader) -> Bag {
     }
 }
 
-/// RFC 8493 §4: one bag, in one top folder. Entries outside it are told; the bag is taken from
-/// where a bagit.txt is, or most entries are.
+/// RFC 8493 §4: one bag, in one top folder. Entries outside it are reported; the bag is taken from
+/// the folder with a bagit.txt, or with most entries.
 fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String {
     let mut counts: BTreeMap<&str, (bool, usize)> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| names::system_file(&entry.path).is_none()) {
@@ -155,14 +157,14 @@ fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String 
     };
     let folder = prefix.trim_end_matches('/');
     if prefix.is_empty() {
-        let detail = "the bag's files are not in one top folder";
+        let detail = "the bag's files are not in a single top folder";
         findings.push(Finding::new(&rule::BAG_TOP_FOLDER, name, detail));
         return prefix;
     }
     for entry in entries {
         if entry.path != folder && !entry.path.starts_with(&prefix) {
             let detail = format!("is outside the top folder {folder}");
-            // macOS puts what its files have besides their contents into a folder of its own.
+            // macOS stores extra file data in a folder of its own.
             let rule = match names::system_file(&entry.path) {
                 Some(_) => &rule::BAG_SYSTEM_FILE,
                 None => &rule::BAG_TOP_FOLDER,
@@ -178,13 +180,13 @@ struct Tags<'a> {
     reader: &'a mut dyn PackageReader,
     limits: &'a Limits,
     bag: &'a mut Bag,
-    /// Bytes and lines of those that were read.
+    /// Bytes and lines of those already read.
     bytes: u64,
     lines: u64,
 }
 
 impl Tags<'_> {
-    /// A tag file's bytes; what is damaged in them is told by the fixity pass.
+    /// A tag file's bytes; damage in them is reported by the fixity pass.
     fn bytes(&mut self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, VerifyError> {
         let Some(&index) = self.bag.files.get(path) else { return Ok(None) };
         let size = self.bag.sizes[index];
@@ -213,7 +215,7 @@ impl Tags<'_> {
     /// A tag file's text, in the declared encoding.
     fn text(&mut self, path: &str, limit: u64) -> Result<Option<String>, VerifyError> {
         let Some(bytes) = self.bytes(path, limit)? else { return Ok(None) };
-        // What a line lists is held: where there are very many, they are more than their bytes.
+        // What a line lists is kept: very many lines take more memory than their bytes.
         self.lines += bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
         if self.lines > self.limits.tag_lines {
             self.too_large(path, format!("more than {} lines", self.limits.tag_lines));
@@ -245,7 +247,7 @@ impl Tags<'_> {
                 self.bag.is_legible = declared.is_some();
                 self.bag.declaration = declared.unwrap_or(Declaration::ASSUMED);
             }
-            // Too large, which is told.
+            // Too large, which is reported.
             None if self.bag.files.contains_key(declaration::NAME) => {}
             None => self.bag.findings.push(Finding::new(
                 &rule::BAG_DECLARATION_MISSING,

@@ -1,24 +1,23 @@
-//! What the bags of this program have beyond RFC 8493: package format 1.
+//! What this program's bags have beyond RFC 8493: package format 1.
 
 use super::{Bag, Info, Kind};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 const AGENT: &str = "communique ";
 
-/// Tag files of every package.
+/// Tag files that every package has.
 const TAG_FILES: [&str; 2] = ["bagit.txt", "bag-info.txt"];
-/// A manifest and the tag manifest that goes with it. A package has one of these pairs or both.
-/// Tag manifests are listed nowhere, but each lists the manifests of both pairs: none can be
-/// taken away unseen.
+/// A manifest and its tag manifest. A package has one of these pairs or both. Tag manifests are not
+/// listed anywhere, but each lists the manifests of both pairs: none can be removed without trace.
 const MANIFESTS: [[&str; 2]; 2] = [
     ["manifest-sha256.txt", "tagmanifest-sha256.txt"],
     ["manifest-sha512.txt", "tagmanifest-sha512.txt"],
 ];
 
-/// « Bag-Software-Agent » where this program made the bag. If damage makes it unreadable, the
-/// damage itself is told by fixity.
+/// `Bag-Software-Agent`, if this program made the bag. If damage makes it unreadable, fixity
+/// reports the damage itself.
 pub fn program(info: &Info) -> Option<String> {
     let agent = info.first("Bag-Software-Agent")?;
     let version = agent.strip_prefix(AGENT)?;
@@ -35,12 +34,12 @@ pub fn check(bag: &Bag, findings: &mut Findings) {
         }
     }
     if bag.declaration != super::Declaration::ASSUMED {
-        let detail = "a package of this program is a bag of version 1.0 in UTF-8";
+        let detail = "a package made by this program is a bag of version 1.0 in UTF-8";
         findings.push(Finding::new(&rule::BAG_VERSION, "bagit.txt", detail));
     }
-    // Tag manifests have no digest of their own: one form alone leaves no bit of them free.
+    // Tag manifests have no digest of their own: fixing their form leaves no bit of them free.
     for manifest in bag.manifests.iter().filter(|manifest| !manifest.is_own_form) {
-        let detail = "order, case or spaces are not as the writer sets them";
+        let detail = "its order, case or spaces are not what this program writes";
         findings.push(Finding::new(&rule::BAG_OWN_MANIFEST, manifest.name.clone(), detail));
     }
     let tag_manifests: Vec<_> =
@@ -51,7 +50,7 @@ pub fn check(bag: &Bag, findings: &mut Findings) {
         let mut expected = TAG_FILES.iter().chain(MANIFESTS.iter().flatten());
         let expected = expected.any(|name| name == path);
         if !is_tag_manifest(path) && !listed || is_tag_manifest(path) && !expected {
-            let detail = "the file is not one that the package's tag manifests list";
+            let detail = "the package's tag manifests do not list the file";
             findings.push(Finding::new(&rule::BAG_OWN_UNLISTED, path.clone(), detail));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Character encodings of tag files that are read.
+/// Character encodings of tag files that are supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
@@ -18,7 +18,7 @@ impl Encoding {
     pub fn from_name(name: &str) -> Option<Encoding> {
         Some(match name.to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" | "us-ascii" | "ascii" => Encoding::Utf8,
-            // For browsers these are names of Windows-1252; here they are what they say.
+            // For browsers these are names of Windows-1252; here they mean what they say.
             "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" | "latin-1" => Encoding::Latin1,
             "utf-16" | "utf-16be" => Encoding::Utf16,
             "utf-16le" => Encoding::Utf16LittleEndian,
@@ -29,7 +29,7 @@ impl Encoding {
         })
     }
 
-    /// The text of a tag file; `None` where the bytes are not in this encoding.
+    /// The text of a tag file; `None` if the bytes are not in this encoding.
     pub fn decode(self, bytes: Vec<u8>) -> Option<String> {
         match self {
             Encoding::Utf8 => String::from_utf8(bytes).ok(),
@@ -56,7 +56,8 @@ fn decode_utf16(bytes: &[u8], little: bool) -> Option<String> {
     String::from_utf16(&units.collect::<Option<Vec<u16>>>()?).ok()
 }
 
-/// The lines of a tag file: LF, CR or CRLF ends one (RFC 8493 §2.1.3), the last end is optional.
+/// The lines of a tag file: each ends with LF, CR or CRLF (RFC 8493 §2.1.3), the last end is
+/// optional.
 pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -71,8 +72,8 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A path as a manifest of this kind of version writes it: CR and LF are escaped, and from 1.0 on
-/// the percent sign (RFC 8493 §2.1.3).
+/// A path as a manifest writes it: CR and LF are escaped, and from 1.0 on the percent sign (RFC
+/// 8493 §2.1.3).
 pub fn decode_path(written: &str, percent_too: bool) -> String {
     let mut path = String::with_capacity(written.len());
     let mut rest = written;

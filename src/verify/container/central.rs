@@ -1,5 +1,6 @@
 //! The central directory (APPNOTE §4.3.12) and the local headers it points to (§4.3.7).
 
+use super::common::Common;
 use super::fields::{Fields, zip64_fields};
 use super::name::{self, Name};
 
@@ -8,29 +9,6 @@ const LOCAL: [u8; 4] = *b"PK\x03\x04";
 /// Bytes of a local header before the name.
 pub const LOCAL_LENGTH: u64 = 30;
 
-/// Flag bit 0: encrypted. Bit 6: strong encryption. Bit 13: masked headers.
-pub const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
-/// Flag bit 3: sizes and CRC follow the data.
-pub const DESCRIPTOR: u16 = 1 << 3;
-/// Flag bit 11: the name is UTF-8.
-pub const UTF8: u16 = 1 << 11;
-
-/// What both headers of an entry say of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Common {
-    pub needed: u16,
-    pub flags: u16,
-    pub method: u16,
-    pub time: u16,
-    pub date: u16,
-    pub crc32: u32,
-    /// In bytes, as in the zip.
-    pub compressed: u64,
-    /// In bytes, as unpacked.
-    pub size: u64,
-    pub name: Vec<u8>,
-}
-
 /// An entry of the central directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Central {
@@ -38,11 +16,11 @@ pub struct Central {
     pub made_by: u16,
     pub disk: u64,
     pub external: u32,
-    /// Of the local header, from the start of the file.
+    /// Offset of the local header from the start of the file.
     pub offset: u64,
     /// The name as text.
     pub name: Name,
-    /// The record as it stands.
+    /// The record's bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -51,6 +29,15 @@ impl Central {
     pub fn name(&self) -> String {
         self.name.text.clone()
     }
+}
+
+/// What is needed to read an entry.
+pub struct Member {
+    pub central: Central,
+    /// Where the data begins; `None` if it cannot be read, for a fault already reported.
+    pub data: Option<u64>,
+    /// The bytes of the local header.
+    pub local: Vec<u8>,
 }
 
 struct Short {
@@ -76,7 +63,7 @@ fn common(fields: &mut Fields<'_>) -> Option<Short> {
 
 const ALL_ONES: u64 = 0xFFFF_FFFF;
 
-/// Takes one record from the front of the directory; `None` where it is malformed.
+/// Takes one record from the front of the directory; `None` if it is malformed.
 pub fn take_central(directory: &mut &[u8]) -> Option<Central> {
     let mut fields = Fields(directory.strip_prefix(&CENTRAL)?);
     let made_by = fields.u16()?;
@@ -107,7 +94,7 @@ pub fn take_central(directory: &mut &[u8]) -> Option<Central> {
     Some(Central { common, made_by, disk, external, offset, name, bytes })
 }
 
-/// How long name and extra field of a local header are; `None` where it is no local header.
+/// The lengths of the name and extra field of a local header; `None` if it is not one.
 pub fn local_lengths(header: &[u8]) -> Option<(u16, u16)> {
     let mut fields = Fields(header.strip_prefix(&LOCAL)?);
     fields.bytes(22)?;

@@ -7,25 +7,25 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Decompress, FlushDecompress, Status};
 use libdeflater::{CompressionLvl, Compressor, Crc};
 
-use super::central::{Central, Common};
-use super::members::{DEFLATED, STORED};
+use super::central::Central;
+use super::common::{Common, DEFLATED, STORED};
 use super::methods;
 use crate::finding::{Finding, Rule};
-use crate::verify::rule;
+use crate::rules::verification as rule;
 
 const PIECE: usize = 64 << 10;
 
-/// The level this program's writer compresses with, where it has the whole content.
+/// The level at which this program's writer compresses, if it has the whole content.
 const OWN_LEVEL: CompressionLvl = match CompressionLvl::new(5) {
     Ok(level) => level,
     Err(_) => panic!("levels go to 12"),
 };
 
-/// The level it compresses larger contents with.
+/// The level at which it compresses larger contents.
 const OWN_LEVEL_IN_PIECES: Compression = Compression::best();
 
-/// Gives an entry's content to `sink` and returns what is wrong with it. With `compare`, its
-/// compressed form must be the one that this program's writer makes.
+/// Passes an entry's content to `sink` and returns its faults. With `compare`, its compressed form
+/// must be the one that this program's writer makes.
 pub fn read<R: Read + Seek>(
     file: &mut R,
     central: &Central,
@@ -51,18 +51,18 @@ pub fn read<R: Read + Seek>(
     Ok(judge(central, fault, unpacked))
 }
 
-/// Compresses contents again, as this program's writer does: those of up to [`WHOLE`] bytes whole,
+/// Compresses contents again as this program's writer does: those of up to [`WHOLE`] bytes at once,
 /// larger ones piece by piece.
 #[derive(Default)]
 pub struct Again {
-    /// Of the content that is read.
+    /// Size of the current content.
     size: u64,
     whole: Vec<u8>,
-    /// Made for the first large content.
+    /// Created for the first large content.
     pieces: Option<DeflateEncoder<Sum>>,
 }
 
-/// Contents of up to so many bytes are compressed whole by this program's writer.
+/// Maximum size of contents that this program's writer compresses at once.
 const WHOLE: u64 = 4 << 20;
 
 thread_local! {
@@ -70,7 +70,7 @@ thread_local! {
 }
 
 impl Again {
-    /// Makes ready for a content of a size.
+    /// Prepares for a content of a given size.
     fn begin(&mut self, size: u64) {
         self.size = size;
         self.whole.clear();
@@ -85,7 +85,7 @@ impl Again {
         self.pieces.get_or_insert_with(encoder).write_all(piece)
     }
 
-    /// What the content that was given has become.
+    /// The result for the content that was given.
     fn finish(&mut self) -> io::Result<Sum> {
         if let Some(pieces) = self.pieces.as_mut().filter(|_| self.size > WHOLE) {
             return pieces.reset(Sum::default());
@@ -100,12 +100,12 @@ impl Again {
     }
 }
 
-/// A buffer for so many bytes, or pieces of them.
+/// A buffer for this many bytes, or for pieces of them.
 fn buffer(size: u64) -> Vec<u8> {
     vec![0; usize::try_from(size).map_or(PIECE, |size| size.min(PIECE))]
 }
 
-/// Checks and passes on what was unpacked.
+/// Checks and passes on what is unpacked.
 struct Unpacked<'a> {
     crc: Crc,
     size: u64,
@@ -179,7 +179,7 @@ fn inflate(
     unpacked: &mut Unpacked<'_>,
 ) -> io::Result<Packed> {
     let mut inflater = Decompress::new(false);
-    // One byte more than declared tells that there is more.
+    // One byte more than declared shows that there is more.
     let (mut packed, mut piece) = (buffer(compressed), buffer(size.saturating_add(1)));
     let (mut from, mut to) = (0, 0);
     let mut sum = Sum::default();
@@ -206,10 +206,10 @@ fn inflate(
                 });
             }
             Ok(_) if stuck && to > 0 && from < to => {
-                break Some((&rule::ZIP_DATA, "the compressed data does not unpack".into()));
+                break Some((&rule::ZIP_DATA, "the compressed data cannot be unpacked".into()));
             }
             Ok(_) if stuck && to == 0 => {
-                break Some((&rule::ZIP_DATA, "the compressed data is cut".into()));
+                break Some((&rule::ZIP_DATA, "the compressed data is truncated".into()));
             }
             Ok(_) => {}
             Err(_) => {
@@ -222,20 +222,20 @@ fn inflate(
     Ok(Packed { fault, sum })
 }
 
-/// Unpacks what is compressed by a method of other makers.
+/// Unpacks data compressed by a method that only other makers use.
 fn decode(
     input: &mut impl Read,
     common: &Common,
     unpacked: &mut Unpacked<'_>,
 ) -> io::Result<Packed> {
     let damaged = |error: io::Error| match error.raw_os_error() {
-        // What the system says of the file has a number; what a decoder says of its bytes has none.
+        // An error from the system has a number; one from a decoder has none.
         Some(_) => Err(error),
         None => Ok((&rule::ZIP_DATA, format!("the compressed data is damaged: {error}"))),
     };
     let fault = match methods::decoder(common, input) {
         Err(methods::Fault::Window(bytes)) => {
-            let detail = format!("unpacking asks for {bytes} bytes of memory: it is not read");
+            let detail = format!("unpacking needs {bytes} bytes of memory: it is not read");
             Some((&rule::ZIP_METHOD, detail))
         }
         Err(methods::Fault::Read(error)) => Some(damaged(error)?),
@@ -281,8 +281,8 @@ fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Findi
         && whole
         && again != packed.sum
     {
-        let detail = "the content is whole, but its compressed form is not the writer's: bits \
-                      that carry no content were changed";
+        let detail = "the content is intact, but its compressed form is not what this program \
+                      writes: bits that carry no content were changed";
         wrong(&rule::ZIP_OWN_DEFLATE, detail.to_owned());
     }
     findings

@@ -1,4 +1,4 @@
-//! The end of a zip: end of central directory record, with ZIP64 locator and record before it
+//! The end of a zip: end of central directory record, preceded by the ZIP64 record and locator
 //! (APPNOTE §4.3.14–§4.3.16).
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,8 +6,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::central::CENTRAL;
 use super::fields::Fields;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 const RECORD: [u8; 4] = *b"PK\x05\x06";
 const RECORD_LENGTH: u64 = 22;
@@ -22,11 +22,12 @@ pub struct End {
     pub entries: u64,
     pub directory_size: u64,
     pub directory_offset: u64,
-    /// Where the end records begin: the first byte after the directory, unless bytes are strewn.
+    /// Where the end records begin: the first byte after the directory, unless there are stray
+    /// bytes.
     pub start: u64,
-    /// The end records as they stand.
+    /// The bytes of the end records.
     pub bytes: Vec<u8>,
-    /// How many bytes stand before the zip that its offsets do not count.
+    /// Number of bytes before the zip that its offsets do not count.
     pub shift: u64,
 }
 
@@ -44,7 +45,7 @@ pub fn read_end<R: Read + Seek>(
         faults.push(Finding::new(
             &rule::ZIP_NO_END,
             name,
-            "no end of central directory record: the file is cut, or is no zip",
+            "no end of central directory record: the file is truncated, or not a zip",
         ));
         return Ok(None);
     };
@@ -52,7 +53,7 @@ pub fn read_end<R: Read + Seek>(
     let mut end = match parse_record(&tail[at..], record) {
         Some(end) => end,
         None => {
-            faults.push(Finding::new(&rule::ZIP_NO_END, name, "the end record is cut"));
+            faults.push(Finding::new(&rule::ZIP_NO_END, name, "the end record is truncated"));
             return Ok(None);
         }
     };
@@ -67,8 +68,8 @@ pub fn read_end<R: Read + Seek>(
     Ok(Some(end))
 }
 
-/// Where something was put before the zip without its offsets being made to count it, the
-/// directory is found from its end: it stands right before the end records.
+/// If something was put before the zip without adjusting its offsets, the directory is found from
+/// its end: it is right before the end records.
 fn shift<R: Read + Seek>(file: &mut R, end: &mut End) -> io::Result<()> {
     let Some(start) = end.start.checked_sub(end.directory_size) else { return Ok(()) };
     let Some(shift) = start.checked_sub(end.directory_offset).filter(|shift| *shift > 0) else {
@@ -89,10 +90,10 @@ pub fn read_at<R: Read + Seek>(file: &mut R, offset: u64, length: u64) -> io::Re
     Ok(bytes)
 }
 
-/// The last record whose comment ends with the file; failing that, the last record at all.
+/// The last record whose comment ends with the file; failing that, the last record of all.
 fn find_record(tail: &[u8]) -> Option<usize> {
     let mut fallback = None;
-    // A record that is cut itself is none.
+    // A truncated record does not count.
     for at in (0..tail.len().saturating_sub(RECORD_LENGTH as usize - 1)).rev() {
         if tail[at..at + 4] != RECORD {
             continue;
@@ -131,7 +132,7 @@ fn check_record(bytes: &[u8], name: &str, faults: &mut Findings) {
     }
     let (comment, there) = (u64::from(field(20)), bytes.len() as u64 - RECORD_LENGTH);
     if there != comment {
-        // What follows is not the zip's; what lacks was.
+        // Extra bytes are not the zip's; missing ones were.
         let rule = if there > comment { &rule::ZIP_STRAY_BYTES } else { &rule::ZIP_END_RECORD };
         wrong(
             rule,
@@ -160,7 +161,7 @@ fn read_zip64<R: Read + Seek>(
         wrong("the ZIP64 locator points past its own place");
         return Ok(false);
     }
-    // Where something stands before the zip, the record is right before its locator all the same.
+    // If something is before the zip, the record is still right before its locator.
     let (mut offset, mut bytes) = (offset, read_at(file, offset, RECORD_64_LENGTH)?);
     if parse_record_64(&bytes).is_none() && locator_start >= RECORD_64_LENGTH {
         offset = locator_start - RECORD_64_LENGTH;

@@ -1,6 +1,6 @@
 //! Little-endian fields of ZIP records.
 
-/// Takes fields from the front of a record; `None` where it is too short.
+/// Takes fields from the front of a record; `None` if it is too short.
 pub struct Fields<'a>(pub &'a [u8]);
 
 impl<'a> Fields<'a> {
@@ -23,7 +23,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The 64-bit fields of a ZIP64 extra field (APPNOTE §4.5.3): present in this order for each
+/// The 64-bit fields of a ZIP64 extra field (APPNOTE §4.5.3): present, in this order, for each
 /// 32-bit field that is all ones.
 pub fn zip64_fields(extra: &[u8], fields: &mut [(&mut u64, bool)]) -> Option<()> {
     let mut block = None;
@@ -35,7 +35,7 @@ pub fn zip64_fields(extra: &[u8], fields: &mut [(&mut u64, bool)]) -> Option<()>
             return None;
         }
     }
-    // Fewer bytes than a field's header fill up: zipalign and others place contents so.
+    // Fewer bytes than a field's header are padding: zipalign and others align contents this way.
     let mut block = Fields(block.unwrap_or_default());
     for (value, wanted) in fields {
         if *wanted {

@@ -1,11 +1,11 @@
-//! That entries neither overlap nor leave bytes between them that belong to nothing.
+//! Checks that entries do not overlap, and leave no stray bytes between them.
 
-use super::Member;
-use super::central::DESCRIPTOR;
+use super::central::Member;
+use super::common::DESCRIPTOR;
 use super::end::End;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
 /// Bytes of a data descriptor (APPNOTE §4.3.9): with or without signature, 32 or 64 bits.
 const DESCRIPTOR_LENGTHS: [u64; 4] = [12, 16, 20, 24];

@@ -1,18 +1,16 @@
-//! What each entry's headers say: names, kinds, limits, and that both headers agree.
+//! What each entry's headers say: names, kinds, limits, and whether both headers agree.
 
-use super::central::{self, Central, Common, DESCRIPTOR, ENCRYPTED};
+use super::central::{self, Central};
+use super::common::{Common, DEFLATED, DESCRIPTOR, ENCRYPTED};
 use super::methods;
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
-use crate::verify::rule;
 
-/// Compression methods of this program's packages (APPNOTE §4.4.5).
-pub const STORED: u16 = 0;
-pub const DEFLATED: u16 = 8;
-/// A method that says that another is within the encryption.
+/// A method meaning that the actual method is inside the encryption.
 const AES: u16 = 99;
 
 /// Systems whose external attributes hold a Unix mode: Unix and macOS.
@@ -43,7 +41,7 @@ fn kind(central: &Central) -> EntryKind {
     }
 }
 
-/// Names that are unsafe, no text, given twice, or that fall together.
+/// Names that are unsafe, not text, duplicate, or that collide.
 pub fn check_names(directory: &[Central], faults: &mut Findings) {
     let mut paths = Vec::with_capacity(directory.len());
     for central in directory {
@@ -58,14 +56,14 @@ pub fn check_names(directory: &[Central], faults: &mut Findings) {
         }
         let straight = names::straightened(path);
         if straight != path {
-            wrong(&rule::ZIP_NAME_PARTS, "the name has an empty or « . » component");
+            wrong(&rule::ZIP_NAME_PARTS, "the name has an empty or `.` component");
         }
         paths.push(straight);
     }
     names::check_members(paths.iter().map(|path| &**path), faults);
 }
 
-/// Whether total size and ratio, as declared, allow to unpack; content never grows past what is
+/// Whether the declared total size and ratio allow unpacking; content never grows beyond what is
 /// declared.
 pub fn check_limits(
     directory: &[Central],
@@ -80,14 +78,15 @@ pub fn check_limits(
     let too_much = total > limits.content || total > Limits::RATIO_FREE && ratio > limits.ratio;
     if too_much {
         let detail = format!(
-            "unpacked, the entries have {total} bytes, {ratio} times the file's: too much to unpack"
+            "unpacked, the entries have {total} bytes, {ratio} times the size of the file: too \
+             much to unpack"
         );
         faults.push(Finding::new(&rule::ZIP_LIMIT, name, detail));
     }
     !too_much
 }
 
-/// Whether the entry is a file that can be read; tells why not.
+/// Whether the entry is a file that can be read; reports why not.
 pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
     let before = faults.len();
     let name = central.name();
@@ -95,7 +94,7 @@ pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
     match kind(central) {
         EntryKind::Special => wrong(&rule::ZIP_LINK, "the entry is a special file"),
         EntryKind::Folder if has_content(central) => {
-            wrong(&rule::ZIP_SIZE, "the entry is a folder and has content");
+            wrong(&rule::ZIP_SIZE, "the entry is a folder but has content");
         }
         EntryKind::Folder | EntryKind::File | EntryKind::Link => {}
     }
@@ -103,7 +102,7 @@ pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
         wrong(&rule::ZIP_ENCRYPTED, "the entry is encrypted");
     } else if !methods::is_read(central.common.method) {
         let method = central.common.method;
-        wrong(&rule::ZIP_METHOD, &format!("compression method {method} is not read"));
+        wrong(&rule::ZIP_METHOD, &format!("compression method {method} is not supported"));
     }
     if central.disk != 0 {
         wrong(&rule::ZIP_SPLIT, "the entry is on another disk");
@@ -111,7 +110,7 @@ pub fn check_kind(central: &Central, faults: &mut Findings) -> bool {
     faults.len() == before
 }
 
-/// Whether an entry is in a form that is not read.
+/// Whether an entry is in an unsupported form.
 pub fn is_unsupported(central: &Central) -> bool {
     is_encrypted(central) || !methods::is_read(central.common.method) || central.disk != 0
 }
@@ -120,7 +119,7 @@ fn is_encrypted(central: &Central) -> bool {
     central.common.flags & ENCRYPTED != 0 || central.common.method == AES
 }
 
-/// Nothing, deflated, is two bytes.
+/// An empty content, deflated, has two bytes.
 fn has_content(folder: &Central) -> bool {
     let least = if folder.common.method == DEFLATED { 2 } else { 0 };
     folder.common.size > 0 || folder.common.compressed > least
@@ -139,8 +138,10 @@ pub fn check_local(central: &Central, bytes: &[u8], faults: &mut Findings) {
         (&rule::ZIP_LOCAL_VARIES, varying_fields(&central.common, &local)),
     ] {
         if !differing.is_empty() {
-            let detail =
-                format!("local header and central directory differ in {}", differing.join(", "));
+            let detail = format!(
+                "the local header and the central directory differ in {}",
+                differing.join(", ")
+            );
             faults.push(Finding::new(rule, &*name, detail));
         }
     }

@@ -1,8 +1,9 @@
-//! Zips, read strictly: the end records, the central directory, every local header, and that all
-//! bytes between them belong to something. The bytes are looked at one structure at a time, never
-//! the file whole; only the directory is held in memory.
+//! Zips, read strictly: the end records, the central directory, every local header, and whether all
+//! bytes between them belong to something. They are read one structure at a time, never the whole
+//! file; only the directory is kept in memory.
 
 mod central;
+mod common;
 mod content;
 mod end;
 mod fields;
@@ -20,13 +21,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::limits::package::LONGEST_LINK;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::links::{self, Link};
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::rule;
 
-use central::Central;
+use central::{Central, Member};
 use end::End;
 
 /// A zip as a package.
@@ -38,29 +40,17 @@ pub struct ZipPackage<R> {
     members: Vec<Member>,
     faults: Findings,
     end: Option<End>,
-    /// Links by the files that they stand for.
+    /// Links, by the files that they stand for.
     links: BTreeMap<usize, usize>,
-    /// Where compressed data is compared with the writer's.
+    /// Set if compressed data is compared with the writer's.
     again: Option<content::Again>,
-}
-
-/// Bytes of the longest path that a link may lead to.
-const LONGEST_LINK: u64 = 4096;
-
-/// What reading an entry needs.
-struct Member {
-    central: Central,
-    /// Where the data begins; `None` where it cannot be read, for a fault already told.
-    data: Option<u64>,
-    /// The local header as it stands.
-    local: Vec<u8>,
 }
 
 impl<R: Read + Seek> ZipPackage<R> {
     /// Reads the structure of a zip of `size` bytes. Damage goes to [`PackageReader::faults`].
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn open(path: &Path, file: R, size: u64, limits: &Limits) -> Result<Self, IoError> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let mut package = ZipPackage {
@@ -107,7 +97,8 @@ impl<R: Read + Seek> ZipPackage<R> {
             self.entries.push(members::entry(&member.central));
             self.members.push(member);
         }
-        // Whether both headers of an entry agree is told first: a damaged size may be what exceeds.
+        // Disagreement between the headers of an entry is reported first: a damaged size may be
+        // what exceeds the limit.
         if !is_within {
             return Ok(());
         }
@@ -118,7 +109,7 @@ impl<R: Read + Seek> ZipPackage<R> {
         Ok(())
     }
 
-    /// Reads where links lead.
+    /// Determines where links lead.
     fn settle_links(&mut self) -> std::io::Result<()> {
         let is_link = |index: &usize| self.entries[*index].kind == EntryKind::Link;
         let mut links = Vec::new();
@@ -140,7 +131,7 @@ impl<R: Read + Seek> ZipPackage<R> {
         self.faults.push(Finding::new(rule, self.name.clone(), detail));
     }
 
-    /// The records of the central directory; `None` where there is no directory to speak of.
+    /// The records of the central directory; `None` if there is no usable directory.
     fn read_directory(
         &mut self,
         end: &End,
@@ -148,7 +139,7 @@ impl<R: Read + Seek> ZipPackage<R> {
     ) -> std::io::Result<Option<Vec<Central>>> {
         let directory_end = end.directory_offset.checked_add(end.directory_size);
         if directory_end.is_none_or(|at| at > end.start) {
-            self.fault(&rule::ZIP_CUT, "the central directory goes past the end records");
+            self.fault(&rule::ZIP_CUT, "the central directory extends beyond the end records");
             return Ok(None);
         }
         if end.directory_size > limits.directory || end.entries > limits.entries {
@@ -202,7 +193,7 @@ impl<R: Read + Seek> ZipPackage<R> {
             .is_some_and(|end_of_data| end_of_data <= data_end);
         if !fits {
             let detail = format!(
-                "its data, {} bytes from byte {data}, goes past the start of the directory",
+                "its data, {} bytes from byte {data}, extends beyond the start of the directory",
                 central.common.compressed
             );
             self.faults.push(Finding::new(&rule::ZIP_CUT, name, detail));

@@ -1,25 +1,25 @@
-//! The names of entries as text (APPNOTE §4.4.17, appendix D): UTF-8 where the entry says so or
-//! carries the Unicode Path field, else the code page 437 of the IBM PC, or one of those that
-//! makers use in its place.
+//! The names of entries as text (APPNOTE §4.4.17, appendix D): UTF-8 if the entry says so or has
+//! the Unicode Path field, otherwise the IBM PC's code page 437, or one of those that makers use
+//! instead.
 
 use libdeflater::crc32;
 
-use super::central::{Common, UTF8};
+use super::common::{Common, UTF8};
 use super::fields::Fields;
 
 /// An entry's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     pub text: String,
-    /// Whether the zip says how the name is to be read; plain ASCII is the same in all encodings.
+    /// Whether the zip declares how to read the name; plain ASCII is the same in all encodings.
     pub is_declared: bool,
-    /// Whether backslashes separated its folders, which are slashes in `text`.
+    /// Whether its folders were separated by backslashes, which are slashes in `text`.
     pub had_backslashes: bool,
 }
 
 /// The Info-ZIP Unicode Path extra field (APPNOTE §4.6.9).
 const UNICODE_PATH: u16 = 0x7075;
-/// Systems whose programs may separate folders by backslashes: MS-DOS, OS/2, NTFS, VFAT.
+/// Systems whose programs may separate folders with backslashes: MS-DOS, OS/2, NTFS, VFAT.
 const BACKSLASH_SYSTEMS: [u16; 4] = [0, 6, 10, 14];
 
 /// Reads the name of an entry.
@@ -37,7 +37,7 @@ pub fn read(common: &Common, made_by: u16, extra: &[u8]) -> Name {
     Name { text, is_declared, had_backslashes }
 }
 
-/// What the Unicode Path field says, if it is of this name.
+/// The name in the Unicode Path field, if it belongs to this name.
 fn unicode_path(extra: &[u8], raw: &[u8]) -> Option<String> {
     let mut rest = Fields(extra);
     while rest.0.len() >= 4 {
@@ -54,7 +54,7 @@ fn unicode_path(extra: &[u8], raw: &[u8]) -> Option<String> {
 /// The upper half of code page 437.
 const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
                      └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
-/// That of code page 850, of western Europe.
+/// The upper half of code page 850, of western Europe.
 const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
                      └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
@@ -71,7 +71,7 @@ fn single_bytes(raw: &[u8], upper: &str) -> String {
     raw.iter().map(letter).collect()
 }
 
-/// How else makers write names: the code pages of their systems.
+/// Other encodings in which makers write names: their systems' code pages.
 const OTHERS: [&encoding_rs::Encoding; 11] = [
     encoding_rs::WINDOWS_1252,
     encoding_rs::MACINTOSH,
@@ -86,7 +86,7 @@ const OTHERS: [&encoding_rs::Encoding; 11] = [
     encoding_rs::EUC_KR,
 ];
 
-/// What else a name may be that is not declared, likely ones first.
+/// Other readings of an undeclared name, the likely ones first.
 pub fn other_readings(raw: &[u8]) -> Vec<String> {
     let mut readings = vec![cp437(raw), single_bytes(raw, CP850)];
     readings.extend(OTHERS.iter().filter_map(|encoding| {

@@ -1,27 +1,26 @@
-//! The container of this program's packages, derived again from the entry list and compared byte
-//! for byte: every header field has one value that is right, so that no bit of it is free.
+//! The container of this program's packages, derived again from the list of entries and compared
+//! byte for byte: every header field has exactly one right value, so that no bit of it is free.
 //!
-//! Package format 1: bagit.txt (manifest.xml in a SIP) first, the other files sorted by bytes; stored, or deflated; one
-//! time for all; mode 0644; no extra fields, comments, descriptors or folders; ZIP64 only where a
-//! value needs it; nothing between the entries.
+//! Package format 1: bagit.txt (manifest.xml in a SIP) first, the other files sorted by bytes;
+//! stored, or deflated; one time for all; mode 0644; no extra fields, comments, descriptors or
+//! folders; ZIP64 only if a value needs it; nothing between the entries.
 
-use super::Member;
-use super::central::UTF8;
+use super::central::Member;
+use super::common::{DEFLATED, STORED, UTF8};
 use super::end::End;
-use super::members::{DEFLATED, STORED};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 
-/// Unix (APPNOTE §4.4.2.2), in the upper byte of « version made by ».
+/// Unix (APPNOTE §4.4.2.2), in the upper byte of "version made by".
 const MADE_BY_UNIX: u16 = 3 << 8;
 /// A regular file of mode 0644 in the upper half of the external attributes.
 const ATTRIBUTES: u32 = 0o100_644 << 16;
 const ALL_ONES: u64 = 0xFFFF_FFFF;
-/// Contents of this size or more have ZIP64 fields: a margin below 4 GiB, because deflate may add
-/// to what it cannot compress.
+/// Contents of this size or more have ZIP64 fields: a margin below 4 GiB, because deflate may
+/// enlarge what it cannot compress.
 const ZIP64_FROM: u64 = 0xFFFF_0000;
-/// Extensions of kinds that are compressed already, and therefore stored.
+/// Extensions of kinds that are already compressed, and therefore stored.
 const STORED_KINDS: [&str; 22] = [
     "7z", "avif", "bz2", "docx", "epub", "gif", "gz", "jpeg", "jpg", "mp3", "mp4", "odg", "odp",
     "ods", "odt", "pdf", "png", "pptx", "webp", "xlsx", "xz", "zip",
@@ -51,12 +50,12 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
     }
     let expected = end_records(members, offset, directory_size);
     if let Some(at) = first_difference(&expected, &end.bytes) {
-        let detail = format!("byte {at} of the end records is not as the writer makes it");
+        let detail = format!("byte {at} of the end records is not what this program writes");
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, name, detail));
     }
     if end.start != offset + directory_size {
         let detail = format!(
-            "the end records begin at byte {} instead of {}",
+            "the end records begin at byte {}; expected {}",
             end.start,
             offset + directory_size
         );
@@ -65,7 +64,8 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
     findings
 }
 
-/// bagit.txt first, then by bytes; all in one top folder. A SIP has none, and its manifest first.
+/// bagit.txt first, then by bytes; all in one top folder. A SIP has no top folder, and its manifest
+/// comes first.
 fn check_order(members: &[Member], findings: &mut Findings) {
     let key = |member: &Member| {
         let name = member.central.common.name.clone();
@@ -83,7 +83,7 @@ fn check_order(members: &[Member], findings: &mut Findings) {
 
 fn compare(what: &str, expected: &[u8], found: &[u8], member: &Member, findings: &mut Findings) {
     if let Some(at) = first_difference(expected, found) {
-        let detail = format!("byte {at} of its {what} is not as the writer makes it");
+        let detail = format!("byte {at} of its {what} is not what this program writes");
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, member.central.name(), detail));
     }
 }
@@ -93,7 +93,7 @@ fn first_difference(expected: &[u8], found: &[u8]) -> Option<usize> {
     differing.or((expected.len() != found.len()).then_some(expected.len().min(found.len())))
 }
 
-/// What the writer makes of one entry.
+/// What the writer makes of an entry.
 struct Expected<'a> {
     member: &'a Member,
     time: (u16, u16),
@@ -124,7 +124,7 @@ impl Expected<'_> {
         }
     }
 
-    /// The fields that both headers share, from « version needed » to the length of the name.
+    /// The fields that both headers share, from "version needed" to the length of the name.
     fn common(&self) -> Vec<u8> {
         let common = &self.member.central.common;
         let (size, compressed) = match self.is_large() {
@@ -188,7 +188,7 @@ impl Expected<'_> {
     }
 }
 
-/// The end record, after ZIP64 records where a value needs them.
+/// The end record, after ZIP64 records if a value needs them.
 fn end_records(members: &[Member], offset: u64, size: u64) -> Vec<u8> {
     let count = members.len() as u64;
     let large = count > 0xFFFF || offset.max(size) > ALL_ONES;

@@ -1,4 +1,4 @@
-//! Zips of this program's form, written here by the book, and what damage does to them.
+//! Zips in this program's form, written here from the specification, and damage to them.
 
 use std::io::{Cursor, Write};
 
@@ -143,7 +143,7 @@ fn bytes_put_in_anywhere_are_found() {
 }
 
 #[test]
-fn what_is_no_zip_is_told() {
+fn a_file_that_is_not_a_zip_is_reported() {
     assert_eq!(codes(b""), ["Z001"]);
     assert_eq!(codes(b"plain text"), ["Z002"]);
     assert_eq!(codes(b"PK\x05\x06"), ["Z002"]);
@@ -208,13 +208,13 @@ fn content_never_grows_past_its_declared_size() {
     assert!(size <= PIECE_AND_SIZE, "{size}");
 }
 
-/// One piece of unpacked data more than declared tells that there is more.
+/// One piece of unpacked data more than declared shows that there is more.
 const PIECE_AND_SIZE: usize = (64 << 10) + 10;
 
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(512))]
 
-    /// Hostile bytes give findings, and neither a panic nor an endless loop.
+    /// Hostile bytes give findings, never a panic or an endless loop.
     #[test]
     fn splices_of_a_zip_are_read_without_a_panic(
         splices in proptest::collection::vec((0_usize..2000, 0_usize..2000, 0_usize..64), 1..6),

@@ -1,49 +1,54 @@
 //! Title, identifier and date of a release, which METS, Dublin Core, `bag-info.txt` and the PDF's
-//! XMP all tell: they must agree.
+//! XMP all give: they must agree.
 
 use jiff::Timestamp;
 
 use crate::finding::Finding;
 use crate::pdf::reader;
+use crate::rules::verification as rule;
 use crate::verify::bag::Info;
 use crate::verify::findings::Findings;
-use crate::verify::rule;
 use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
-/// What one file says. `None`: it says nothing of that.
-struct Told {
+/// What one file says. `None`: it says nothing about that.
+struct Statement {
     path: String,
     title: Option<String>,
     identifier: Option<String>,
     date: Option<String>,
 }
 
-/// What every file says, the first of them the one that the others are compared with.
+/// What every file says; the others are compared with the first.
 pub struct Descriptions {
-    told: Vec<Told>,
+    statements: Vec<Statement>,
 }
 
 impl Descriptions {
     pub fn of_bag_info(info: &Info) -> Descriptions {
         let value = |label| info.first(label).map(str::to_owned);
-        let told = Told {
+        let statement = Statement {
             path: info.name.clone(),
             title: value("External-Description"),
             identifier: value("External-Identifier"),
             date: value("Communique-Date"),
         };
-        Descriptions { told: vec![told] }
+        Descriptions { statements: vec![statement] }
     }
 
-    /// The label is the title; that OBJID is the identifier is asked elsewhere.
+    /// The label is the title; OBJID is compared with the identifier elsewhere.
     pub fn of_mets(&mut self, path: &str, label: Option<&str>) {
         let title = Some(label.unwrap_or_default().to_owned());
-        self.told.push(Told { path: path.to_owned(), title, identifier: None, date: None });
+        self.statements.push(Statement {
+            path: path.to_owned(),
+            title,
+            identifier: None,
+            date: None,
+        });
     }
 
-    /// What a record that was read says.
+    /// Adds what a Dublin Core record says.
     pub fn of_dublin_core(&mut self, path: &str, record: DublinCore) {
-        self.told.push(Told {
+        self.statements.push(Statement {
             path: path.to_owned(),
             title: Some(record.title),
             identifier: Some(record.identifier),
@@ -54,7 +59,7 @@ impl Descriptions {
     /// A PDF that cannot be read says nothing.
     pub fn of_pdf(&mut self, path: &str, description: Option<&reader::Description>) {
         if let Some(reader::Description { title, identifier, date }) = description {
-            self.told.push(Told {
+            self.statements.push(Statement {
                 path: path.to_owned(),
                 title: Some(title.clone().unwrap_or_default()),
                 identifier: Some(identifier.clone().unwrap_or_default()),
@@ -63,9 +68,9 @@ impl Descriptions {
         }
     }
 
-    /// Compares all with the first.
+    /// Compares all of them with the first.
     pub fn compare(&self, findings: &mut Findings) {
-        let Some((first, others)) = self.told.split_first() else { return };
+        let Some((first, others)) = self.statements.split_first() else { return };
         for other in others {
             let pairs = [
                 ("title", &first.title, &other.title, same_text as fn(&str, &str) -> bool),
@@ -75,8 +80,7 @@ impl Descriptions {
             for (what, one, another, same) in pairs {
                 let (Some(one), Some(another)) = (one, another) else { continue };
                 if !same(one, another) {
-                    let detail =
-                        format!("its {what} is « {another} »; {} has « {one} »", first.path);
+                    let detail = format!("its {what} is `{another}`; {} has `{one}`", first.path);
                     findings.push(Finding::new(&rule::DESCRIPTIONS_DIFFER, &*other.path, detail));
                 }
             }
@@ -90,13 +94,13 @@ pub struct DublinCore {
     title: String,
     identifier: String,
     date: String,
-    /// The element that is open, if it counts, and its text so far.
+    /// The open element, if it matters, and its text so far.
     open: Option<(String, String)>,
 }
 
 impl DublinCore {
     /// # Errors
-    /// As [`xml::walk`].
+    /// See [`xml::walk`].
     pub fn read(bytes: &[u8]) -> Result<DublinCore, Fault> {
         let mut record = DublinCore::default();
         xml::walk(bytes, &mut |part| record.take(part))?;
@@ -107,7 +111,7 @@ impl DublinCore {
     pub fn take(&mut self, part: Part<'_>) -> Result<(), String> {
         match part {
             Part::Start(element, 1) => {
-                // Of two identifiers the one without type is the package's, the other a URI.
+                // Of two identifiers, the one without a type is the package's, the other a URI.
                 let is_typed = attribute(element, "type")?.is_some();
                 let name = local_name(element);
                 let wanted = name != "identifier" || !is_typed;
@@ -123,7 +127,7 @@ impl DublinCore {
                 let Some((name, text)) = self.open.take() else { return Ok(()) };
                 match name.as_str() {
                     "title" => self.title = text,
-                    // An ARK stands beside the package's own identifier.
+                    // An ARK comes in addition to the package's own identifier.
                     "identifier" if !text.starts_with("ark:") => self.identifier = text,
                     "issued" => self.date = text,
                     _ => {}
@@ -134,7 +138,7 @@ impl DublinCore {
     }
 }
 
-/// The same but for white space and for what XML cannot hold.
+/// The same apart from white space and characters that XML cannot hold.
 fn same_text(one: &str, another: &str) -> bool {
     let words = |text: &str| {
         let kept: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
@@ -158,37 +162,37 @@ mod tests {
     use super::*;
     use crate::verify::xml;
 
-    fn told(title: &str, date: &str) -> Told {
+    fn statement(title: &str, date: &str) -> Statement {
         let text = |text: &str| Some(text.to_owned());
-        Told { path: "x".into(), title: text(title), identifier: text("id"), date: text(date) }
+        Statement { path: "x".into(), title: text(title), identifier: text("id"), date: text(date) }
     }
 
-    fn faults(one: Told, another: Told) -> usize {
+    fn faults(one: Statement, another: Statement) -> usize {
         let mut findings = Findings::default();
-        Descriptions { told: vec![one, another] }.compare(&mut findings);
+        Descriptions { statements: vec![one, another] }.compare(&mut findings);
         findings.len()
     }
 
     #[test]
     fn spaces_and_offsets_do_not_count() {
-        let one = || told("Un  titre\u{1}", "2019-07-17T10:00:00+02:00");
-        assert_eq!(faults(one(), told("Un titre", "2019-07-17T08:00:00Z")), 0);
-        assert_eq!(faults(one(), told("Un titre", "2019-07-17T10:00:00Z")), 1);
-        assert_eq!(faults(one(), told("Un autre titre", "2019-07-18")), 2);
+        let one = || statement("Un  titre\u{1}", "2019-07-17T10:00:00+02:00");
+        assert_eq!(faults(one(), statement("Un titre", "2019-07-17T08:00:00Z")), 0);
+        assert_eq!(faults(one(), statement("Un titre", "2019-07-17T10:00:00Z")), 1);
+        assert_eq!(faults(one(), statement("Un autre titre", "2019-07-18")), 2);
     }
 
     #[test]
     fn dublin_core_is_read_with_its_entities() {
-        let mut all = Descriptions { told: Vec::new() };
+        let mut all = Descriptions { statements: Vec::new() };
         let xml = b"<metadata xmlns:x='x'><title>A &amp; B</title><identifier>id</identifier>\
             <issued>2019-07-17</issued><identifier x:type='URI'>https://x</identifier>\
             <identifier>ark:/99999/cp1</identifier></metadata>";
         let mut record = DublinCore::default();
         xml::walk(xml, &mut |part| record.take(part)).unwrap();
         all.of_dublin_core("dc.xml", record);
-        let told = &all.told[0];
-        assert_eq!(told.title.as_deref(), Some("A & B"));
-        assert_eq!(told.identifier.as_deref(), Some("id"));
-        assert_eq!(told.date.as_deref(), Some("2019-07-17"));
+        let statement = &all.statements[0];
+        assert_eq!(statement.title.as_deref(), Some("A & B"));
+        assert_eq!(statement.identifier.as_deref(), Some("id"));
+        assert_eq!(statement.date.as_deref(), Some("2019-07-17"));
     }
 }

@@ -1,4 +1,4 @@
-//! What kind of file the first bytes show, as against what the metadata say: for the formats that
+//! The kind of a file according to its first bytes, compared with the metadata: for formats that
 //! have a signature.
 
 /// A format with its media type and PRONOM identifiers.
@@ -56,28 +56,28 @@ fn kind_of(head: &[u8]) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| (kind.is)(head))
 }
 
-/// What is wrong with a media type, if so.
-pub fn media_type_fault(told: &str, head: &[u8]) -> Option<String> {
+/// The fault of a media type, if any.
+pub fn media_type_fault(declared: &str, head: &[u8]) -> Option<String> {
     let found = kind_of(head);
     let is_right = match found {
-        Some(kind) => kind.media_type == told,
-        None => KINDS.iter().all(|kind| kind.media_type != told),
+        Some(kind) => kind.media_type == declared,
+        None => KINDS.iter().all(|kind| kind.media_type != declared),
     };
-    (!is_right).then(|| format!("it is told to be {told}, and begins as {}", shown(found)))
+    (!is_right).then(|| format!("it is declared as {declared}, but begins like {}", shown(found)))
 }
 
-/// What is wrong with a PRONOM identifier, if so.
-pub fn puid_fault(told: &str, head: &[u8]) -> Option<String> {
+/// The fault of a PRONOM identifier, if any.
+pub fn puid_fault(declared: &str, head: &[u8]) -> Option<String> {
     let found = kind_of(head);
     let is_right = match found {
-        Some(kind) => kind.puids.contains(&told),
-        None => KINDS.iter().all(|kind| !kind.puids.contains(&told)),
+        Some(kind) => kind.puids.contains(&declared),
+        None => KINDS.iter().all(|kind| !kind.puids.contains(&declared)),
     };
-    (!is_right).then(|| format!("it is told to be {told}, and begins as {}", shown(found)))
+    (!is_right).then(|| format!("it is declared as {declared}, but begins like {}", shown(found)))
 }
 
 fn shown(kind: Option<&Kind>) -> &'static str {
-    kind.map_or("none of the formats with a signature", |kind| kind.media_type)
+    kind.map_or("no format with a known signature", |kind| kind.media_type)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! METS, PREMIS and Dublin Core of this program's packages: well-formed, of their kind, and true.
+//! METS, PREMIS and Dublin Core of this program's packages: well-formed, of the right kind, and
+//! true.
 //!
-//! 1. here: every file that METS names is there with its size and digest, and no other;
-//! 2. [`premis`]: the same of PREMIS, whose links lead somewhere;
-//! 3. [`format`]: a file begins as the format that METS and PREMIS give it;
-//! 4. [`description`]: all say the same title, identifier and date, and so does the PDF.
+//! 1. here: every file that METS names exists, with its size and digest, and no other;
+//! 2. [`premis`]: the same for PREMIS, whose links lead somewhere;
+//! 3. [`format`]: a file begins like the format that METS and PREMIS give it;
+//! 4. [`description`]: all give the same title, identifier and date, and so does the PDF.
 
 pub mod description;
 mod format;
@@ -16,18 +17,12 @@ use quick_xml::events::BytesStart;
 use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
 use super::pdf::Inspected;
-use super::rule;
 use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use description::{Descriptions, DublinCore};
 pub use premis::{Described, Premis};
-
-/// Whether a path below the content folder is that of a metadata file.
-pub fn is_metadata(path: &str) -> bool {
-    path.ends_with("METS.xml") && path.rsplit('/').next() == Some("METS.xml")
-        || path.starts_with("metadata/") && path.ends_with(".xml")
-}
 
 /// A file that METS names.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +33,7 @@ struct Reference {
     media_type: Option<String>,
 }
 
-/// What reading a metadata file gave.
+/// The result of reading a metadata file.
 #[derive(Debug, Default)]
 struct Document {
     root: String,
@@ -47,7 +42,7 @@ struct Document {
     label: Option<String>,
 }
 
-/// Every fault of the metadata files, whose bytes `metadata` has by path in the bag.
+/// Every fault of the metadata files; `metadata` has their bytes, by path in the bag.
 pub fn check(
     bag: &Bag,
     metadata: &BTreeMap<String, Vec<u8>>,
@@ -102,17 +97,21 @@ pub fn check(
         descriptions.of_pdf(&pdf.path, pdf.description());
     }
     descriptions.compare(&mut findings);
-    // Nothing is said of METS files that cannot be read: that is told already.
+    // METS files that cannot be read have already been reported.
     if let Some(named) = named {
-        for path in bag.payload().filter(|path| *path != root && !named.contains(*path)) {
-            let detail = "METS names every other file of the package, and not this one";
-            findings.push(Finding::new(&rule::METS_UNLISTED, path, detail));
-        }
+        findings.extend(unlisted(bag, &root, &named));
     }
     findings
 }
 
-/// What else is read of a metadata file, by its name, in the same pass.
+/// The files of the payload that METS does not name.
+fn unlisted(bag: &Bag, root: &str, named: &BTreeSet<String>) -> Vec<Finding> {
+    let others = bag.payload().filter(|path| *path != root && !named.contains(*path));
+    let detail = "METS names every other file of the package, but not this one";
+    others.map(|path| Finding::new(&rule::METS_UNLISTED, path, detail)).collect()
+}
+
+/// What else is read from a metadata file, depending on its name, in the same pass.
 enum Record {
     DublinCore(Box<DublinCore>),
     Premis(Box<premis::Reading>),
@@ -137,12 +136,12 @@ impl Record {
     }
 }
 
-/// Faults of a metadata file that stands outside a bag.
+/// Faults of a metadata file outside a bag.
 pub fn check_xml(path: &str, bytes: &[u8], root: &str) -> Option<Finding> {
     match read(bytes, &mut |_| Ok(())) {
         Err((rule, detail)) => Some(Finding::new(rule, path, detail)),
         Ok(document) if document.root != root => {
-            let detail = format!("the root element is « {} »", document.root);
+            let detail = format!("the root element is `{}`", document.root);
             Some(Finding::new(&rule::METADATA_ROOT, path, detail))
         }
         Ok(_) => None,
@@ -158,12 +157,12 @@ fn check_root(path: &str, document: &Document, findings: &mut Findings) {
         _ => return,
     };
     if !expected.contains(&document.root.to_lowercase().as_str()) {
-        let detail = format!("the root element is « {} »", document.root);
+        let detail = format!("the root element is `{}`", document.root);
         findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
     }
 }
 
-/// Compares one reference with what is there, and returns the path in the bag that it names.
+/// Compares one reference with its file, and returns the path in the bag that it names.
 fn check_reference(
     mets: &str,
     base: &str,
@@ -171,14 +170,14 @@ fn check_reference(
     digests: &BTreeMap<String, FileDigests>,
     findings: &mut Findings,
 ) -> String {
-    // An address (RFC 3986): what is no letter or digit may be percent-encoded.
+    // An address (RFC 3986): anything other than letters and digits may be percent-encoded.
     let href = percent_encoding::percent_decode_str(&reference.href).decode_utf8_lossy();
     let path = format!("{base}{href}");
     let mut wrong = |rule: &'static Rule, path: &str, detail: String| {
         findings.push(Finding::new(rule, path, detail));
     };
     let Some(found) = digests.get(&path) else {
-        let detail = format!("names « {} », which is not there", reference.href);
+        let detail = format!("names `{}`, which does not exist", reference.href);
         wrong(&rule::METS_REFERENCE, mets, detail);
         return path;
     };
@@ -188,7 +187,7 @@ fn check_reference(
             wrong(&rule::METS_SIZE, &path, detail);
         }
         Some(_) => {}
-        None => wrong(&rule::METS_SIZE, mets, format!("no SIZE for « {} »", reference.href)),
+        None => wrong(&rule::METS_SIZE, mets, format!("no SIZE for `{}`", reference.href)),
     }
     if let Some(media_type) = &reference.media_type
         && let Some(detail) = format::media_type_fault(media_type, &found.head)
@@ -196,7 +195,7 @@ fn check_reference(
         wrong(&rule::METADATA_FORMAT, &path, format!("{detail} ({mets})"));
     }
     let Some((algorithm, expected)) = &reference.digest else {
-        wrong(&rule::METS_DIGEST, mets, format!("no CHECKSUM for « {} »", reference.href));
+        wrong(&rule::METS_DIGEST, mets, format!("no CHECKSUM for `{}`", reference.href));
         return path;
     };
     let actual = Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name));
@@ -207,14 +206,14 @@ fn check_reference(
             wrong(&rule::METS_DIGEST, &path, detail);
         }
         None => {
-            let detail = format!("CHECKSUMTYPE « {algorithm} » for « {} »", reference.href);
+            let detail = format!("CHECKSUMTYPE `{algorithm}` for `{}`", reference.href);
             wrong(&rule::METS_DIGEST, mets, detail);
         }
     }
     path
 }
 
-/// Reads a file once, `also` for whoever wants its parts.
+/// Reads a file once; `also` passes its parts on.
 fn read(
     bytes: &[u8],
     also: &mut dyn FnMut(Part<'_>) -> Result<(), String>,

@@ -1,17 +1,17 @@
-//! PREMIS (3.0): its file objects are the files that are there, with their sizes, digests and
-//! formats, and its events speak of objects and agents that it has.
+//! PREMIS (3.0): its file objects are the files that exist, with their sizes, digests and formats,
+//! and its events refer to objects and agents that it describes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::format::puid_fault;
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 use crate::verify::bag::Bag;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::{Algorithm, FileDigests};
-use crate::verify::rule;
 use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
-/// Where the files that PREMIS describes are, below the content folder.
+/// Where the files described by PREMIS are, below the content folder.
 const DESCRIBED: &str = "representations/";
 /// The agent who had the package made.
 const OPERATOR: &str = "agent/operator";
@@ -19,11 +19,11 @@ const OPERATOR: &str = "agent/operator";
 /// A package as its record should describe it.
 pub struct Described<'a> {
     pub id: &'a str,
-    /// What the places of files are relative to, with its slash.
+    /// Folder to which the paths of files are relative, with its slash.
     pub folder: &'a str,
     /// Paths in the package of the files that are described.
     pub files: Vec<&'a str>,
-    /// Where files have other places than in the bag by which they are identified.
+    /// Whether files have other paths than those in the bag that identify them.
     pub is_sip: bool,
 }
 
@@ -50,47 +50,47 @@ struct FileObject {
 #[derive(Debug, Default)]
 pub struct Premis {
     files: Vec<FileObject>,
-    /// Of objects of every kind.
+    /// Identifiers of objects of every kind.
     objects: Vec<String>,
     events: Vec<String>,
     agents: Vec<String>,
     linked_objects: BTreeSet<String>,
     linked_agents: BTreeSet<String>,
-    /// Of each event.
+    /// The time of each event.
     times: Vec<String>,
-    /// Of each agent.
+    /// The name of each agent.
     agent_names: Vec<String>,
 }
 
 impl Premis {
     /// # Errors
-    /// As [`xml::walk`].
+    /// See [`xml::walk`].
     pub fn read(bytes: &[u8]) -> Result<Premis, Fault> {
         let mut reading = Reading::default();
         xml::walk(bytes, &mut |part| reading.take(part))?;
         Ok(reading.finish())
     }
 
-    /// When the package was made: every event is of one time.
+    /// When the package was made: all events have the same time.
     pub fn time(&self) -> Option<&str> {
         self.times.first().map(String::as_str)
     }
 
-    /// Who made the package, beside the program.
+    /// Who made the package, apart from the program.
     pub fn operator(&self) -> Option<&str> {
         let at = self.agents.iter().position(|agent| agent == OPERATOR)?;
         self.agent_names.get(at).map(String::as_str)
     }
 
-    /// Where each file of this folder of a package stands in it, by its path below the folder: a
-    /// file is identified by package and path, wherever it lies.
+    /// The path of each file of this folder of a package, by its path below the folder: a file is
+    /// identified by package and path, wherever it is.
     pub fn places(&self, id: &str, folder: &str) -> BTreeMap<&str, &str> {
         let below = format!("{id}/{folder}");
         let files = self.files.iter();
         files.filter_map(|it| Some((it.identifier.strip_prefix(&below)?, &*it.location))).collect()
     }
 
-    /// Compares the record at `path` with what is there.
+    /// Compares the record at `path` with the files.
     pub fn check(
         &self,
         path: &str,
@@ -110,13 +110,13 @@ impl Premis {
                 false => file.identifier == format!("{id}/{}", file.location),
             };
             if !identifies {
-                let detail = format!("the object of {} is « {} »", file.location, file.identifier);
+                let detail = format!("the object for {} is `{}`", file.location, file.identifier);
                 wrong(&rule::PREMIS_OBJECT, path, detail);
             }
             match digests.get(&at) {
                 Some(found) => compare(file, path, &at, found, &mut wrong),
                 None => {
-                    let detail = format!("describes « {} », which is not there", file.location);
+                    let detail = format!("describes `{}`, which does not exist", file.location);
                     wrong(&rule::PREMIS_OBJECT, path, detail);
                 }
             }
@@ -127,7 +127,7 @@ impl Premis {
         }
         for file in &package.files {
             if !described.contains(*file) {
-                let detail = format!("{path} describes the other files, and not this one");
+                let detail = format!("{path} describes the other files, but not this one");
                 wrong(&rule::PREMIS_OBJECT, file, detail);
             }
         }
@@ -140,7 +140,7 @@ impl Premis {
         {
             let mut seen = BTreeSet::new();
             for twice in identifiers.iter().filter(|identifier| !seen.insert(*identifier)) {
-                wrong(&rule::PREMIS_OBJECT, path, format!("two {kind}s are « {twice} »"));
+                wrong(&rule::PREMIS_OBJECT, path, format!("two {kind}s are called `{twice}`"));
             }
         }
         for (kind, linked, known) in [
@@ -149,7 +149,7 @@ impl Premis {
         ] {
             let known: BTreeSet<&String> = known.iter().collect();
             for unknown in linked.iter().filter(|identifier| !known.contains(identifier)) {
-                let detail = format!("the {kind} « {unknown} » is named and not described");
+                let detail = format!("the {kind} `{unknown}` is referred to but not described");
                 wrong(&rule::PREMIS_LINK, path, detail);
             }
         }
@@ -168,7 +168,7 @@ fn compare(
         wrong(&rule::PREMIS_SIZE, path, detail);
     }
     if file.fixity.is_empty() {
-        wrong(&rule::PREMIS_DIGEST, path, format!("{premis} gives no digest of it"));
+        wrong(&rule::PREMIS_DIGEST, path, format!("{premis} gives no digest for it"));
     }
     for (algorithm, expected) in &file.fixity {
         match Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name)) {
@@ -178,7 +178,7 @@ fn compare(
                 wrong(&rule::PREMIS_DIGEST, path, detail);
             }
             None => {
-                let detail = format!("{premis} gives a digest by « {algorithm} »");
+                let detail = format!("{premis} gives a digest by `{algorithm}`");
                 wrong(&rule::PREMIS_DIGEST, path, detail);
             }
         }
@@ -192,11 +192,11 @@ fn compare(
 #[derive(Default)]
 pub struct Reading {
     record: Premis,
-    /// The file object that is open.
+    /// The open file object.
     file: Option<FileObject>,
     algorithm: String,
     registry: String,
-    /// Of the element that is open.
+    /// Text of the open element.
     text: String,
 }
 
@@ -217,13 +217,13 @@ impl Reading {
         Ok(())
     }
 
-    /// What a file says whose parts were taken.
+    /// The record whose parts were taken.
     pub fn finish(self) -> Premis {
         self.record
     }
 
     fn end(&mut self, name: &str) {
-        // Taken, and put back: its memory serves all elements.
+        // Taken and put back, so that its memory serves all elements.
         let mut buffer = std::mem::take(&mut self.text);
         self.end_with(name, buffer.trim());
         buffer.clear();

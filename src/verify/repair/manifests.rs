@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::finding::Severity;
+use crate::verify::package::{check_package, open_package};
 use crate::verify::reader::{EntryKind, ReadFault};
-use crate::verify::{Checks, VerifyError, check_package, open_package};
+use crate::verify::{Checks, VerifyError};
 
 /// Bytes up to which a tag manifest is read: it lists a handful of files.
 const LONGEST: u64 = 1 << 20;

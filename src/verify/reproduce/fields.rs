@@ -11,7 +11,7 @@ use crate::verify::xml::{self, Part, local_name};
 /// Values by path: `mets/fileSec/fileGrp[2]/file[1]@MIMETYPE`.
 pub type Fields = BTreeMap<String, String>;
 
-/// The fields of an XML file; `None` where it cannot be read.
+/// The fields of an XML file; `None` if it cannot be read.
 pub fn of_xml(bytes: &[u8]) -> Option<Fields> {
     let mut fields = Fields::new();
     let mut open: Vec<Element> = Vec::new();
@@ -45,7 +45,7 @@ pub fn of_xml(bytes: &[u8]) -> Option<Fields> {
             }
             Part::End(_) => {
                 if let Some(Element { path, text, children }) = open.pop() {
-                    // White space between elements is no value.
+                    // White space between elements is not a value.
                     if children.is_empty() || !text.trim().is_empty() {
                         fields.insert(path, text);
                     }
@@ -61,7 +61,7 @@ pub fn of_xml(bytes: &[u8]) -> Option<Fields> {
 struct Element {
     path: String,
     text: String,
-    /// How many there were of each name.
+    /// Number of children with each name.
     children: BTreeMap<String, u32>,
 }
 
@@ -91,8 +91,8 @@ fn add_json(value: &Value, path: String, fields: &mut Fields) {
     }
 }
 
-/// Fields that are not the same in both, but for those that `is_left_out`: path, what is found and
-/// what is expected.
+/// Fields that differ between the two, except those that `is_left_out`: path, found value and
+/// expected value.
 pub fn differences<'a>(
     found: &'a Fields,
     expected: &'a Fields,

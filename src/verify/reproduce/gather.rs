@@ -1,67 +1,42 @@
-//! What setting a release again asks for, found in its package: `provenance.json` says where.
+//! Collects what is needed to typeset a release again from its package: `provenance.json` says
+//! where it is.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{PackagedFace, PackagedFile, PackagedRelease};
+use super::setter::{PackagedFace, PackagedFile, PackagedRelease};
 use crate::verify::bag::Bag;
-use crate::verify::fixity::{Algorithm, Contents, FileDigests};
+use crate::verify::contents::Contents;
+use crate::verify::fixity::{Algorithm, FileDigests};
+use crate::verify::places::{is_needed, is_page_file, is_picture};
 
-/// Below the content folder.
-pub const SOURCE_FOLDER: &str = "representations/source/data/";
 const SETTINGS: &str = "settings/settings.yaml";
 const LAYOUT: &str = "settings/layout.yaml";
 const PROVENANCE: &str = "settings/provenance.json";
-/// Folders whose files are drawn, below the source folder.
-const ATTACHMENTS: &str = "attachments/";
-const PICTURES: [&str; 2] = ["images/", "settings/marks/"];
 
-/// Whether setting the release again asks for the content of a file, by its path below the
-/// content folder.
-pub fn is_needed(path: &str) -> bool {
-    path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| {
-        !path.contains('/') || path.starts_with("settings/") || is_picture(path)
-    })
-}
-
-/// Of what is needed, whether its bytes count: those of pictures, where the PDF's count.
-pub fn is_kept(path: &str, whole: bool) -> bool {
-    is_needed(path) && (whole || !path.strip_prefix(SOURCE_FOLDER).is_some_and(is_picture))
-}
-
-/// Whether a file, by its path below the content folder, is one that is attached: of these what
-/// the package says of them rests on the content.
-pub fn is_attached(path: &str) -> bool {
-    path.strip_prefix(SOURCE_FOLDER).is_some_and(|path| path.starts_with(ATTACHMENTS))
-}
-
-fn is_picture(path: &str) -> bool {
-    PICTURES.iter().any(|folder| path.starts_with(folder))
-}
-
-/// Whether a file that counts is not as the manifests say.
+/// Whether a relevant file differs from its manifests.
 pub fn is_damaged(bag: &Bag, contents: &Contents) -> bool {
     let folder = bag.content_folder();
     let counts = |path: &str| {
         let content = path.strip_prefix(&folder).unwrap_or_default();
-        is_needed(content) || crate::verify::pdf::is_page_file(content)
+        is_needed(content) || is_page_file(content)
     };
     contents.findings.iter().any(|found| counts(&found.path))
         || contents.container.iter().any(|found| !found.rule.is_own_form())
 }
 
-/// What is wrong with a package's settings.
+/// A fault in a package's settings.
 pub struct GatherFault {
-    /// In the bag.
+    /// Path in the bag.
     pub path: String,
     pub detail: String,
-    /// It is no damage: the file is there, and too large to be held.
+    /// Not damage: the file exists, but is too large to be kept.
     pub is_excess: bool,
 }
 
-/// `provenance.json`, as far as it counts here.
+/// The parts of `provenance.json` that matter here.
 #[derive(Deserialize)]
 struct Provenance {
     program: String,
@@ -82,7 +57,7 @@ struct File {
     path: String,
 }
 
-/// Where a package keeps the files of its source.
+/// Where a package has the files of its source.
 pub struct Sources<'a> {
     /// The path in the package of a path below the folder of the source.
     pub place: &'a dyn Fn(&str) -> String,
@@ -101,7 +76,8 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
     };
     let faces = provenance.faces.iter().map(|face| {
         let sha256 = from_hex(&face.sha256);
-        let fault = || sources.fault(PROVENANCE, format!("« {} » is no SHA-256", face.sha256));
+        let fault =
+            || sources.fault(PROVENANCE, format!("`{}` is not a SHA-256 digest", face.sha256));
         Ok(PackagedFace {
             name: face.postscript_name.clone(),
             version: face.version.clone(),
@@ -129,7 +105,7 @@ impl Sources<'_> {
         let found = self.kept.get(&(self.place)(path)).map(|bytes| bytes.as_slice());
         found.ok_or_else(|| match self.digests.get(&(self.place)(path)) {
             Some(file) => GatherFault {
-                detail: format!("the file has {} bytes, more than are held", file.size),
+                detail: format!("the file has {} bytes, more than are kept in memory", file.size),
                 is_excess: true,
                 ..self.fault(path, String::new())
             },
@@ -144,12 +120,11 @@ impl Sources<'_> {
 
     fn file(&self, file: &File) -> Result<PackagedFile, GatherFault> {
         let path = (self.place)(&file.path);
-        let missing =
-            || self.fault(PROVENANCE, format!("names « {} », which is absent", file.path));
+        let missing = || self.fault(PROVENANCE, format!("names `{}`, which is missing", file.path));
         let found = self.digests.get(&path).ok_or_else(missing)?;
         let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
         let sha512 = found.digests.get(&Algorithm::Sha512).and_then(|digest| from_hex(digest));
-        let undigested = || self.fault(&file.path, "no digest of it was taken".to_owned());
+        let undigested = || self.fault(&file.path, "its digest was not computed".to_owned());
         Ok(PackagedFile {
             address: file.address.clone(),
             size: found.size,
@@ -172,21 +147,6 @@ fn from_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn needed_files_are_known_by_their_folder() {
-        let path = |path: &str| format!("{SOURCE_FOLDER}{path}");
-        for needed in ["avis.markdown", "settings/layout.yaml", "settings/marks/a.png", "images/a"]
-        {
-            assert!(is_needed(&path(needed)), "{needed}");
-        }
-        assert!(!is_needed(&path("attachments/a.png")));
-        for (file, without) in [("avis.markdown", true), ("settings/marks/a.png", false)] {
-            assert!(is_kept(&path(file), true), "{file}");
-            assert_eq!(is_kept(&path(file), false), without, "{file}");
-        }
-        assert!(!is_needed("representations/pdf/data/a.pdf"));
-    }
 
     #[test]
     fn digests_are_read_or_refused() {

@@ -1,11 +1,11 @@
-//! Whether the links of a PDF are those of its source: each names a host, an address or a number that
+//! Whether the links of a PDF come from its source: each names a host, an address or a number that
 //! the source or the settings have.
 
-use super::PackagedRelease;
+use super::setter::PackagedRelease;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::names::shown;
 use crate::verify::pdf::Inspected;
-use crate::verify::rule;
 
 /// Links of the PDFs that nothing in the release names.
 pub fn check(release: &PackagedRelease, pdfs: &[Inspected]) -> Vec<Finding> {
@@ -13,13 +13,13 @@ pub fn check(release: &PackagedRelease, pdfs: &[Inspected]) -> Vec<Finding> {
     let links = pdfs.iter().flat_map(|pdf| pdf.links().iter().map(move |link| (pdf, link)));
     let unnamed = links.filter(|(_, link)| !texts.name(link));
     let findings = unnamed.map(|(pdf, link)| {
-        let detail = format!("« {} » is not in the source or settings", shown(link));
+        let detail = format!("`{}` is not in the source or settings", shown(link));
         Finding::new(&rule::PDF_LINK, &*pdf.path, detail)
     });
     findings.collect()
 }
 
-/// What a release was made from, as far as it is text.
+/// The textual inputs of a release.
 struct Texts {
     /// In lower case.
     text: String,
@@ -34,8 +34,8 @@ impl Texts {
         Texts { text, digits }
     }
 
-    /// Whether something of the release is what a link leads to. What is spelled otherwise in the
-    /// source (character references, names of hosts in other alphabets) is taken to be there.
+    /// Whether something in the release names what a link leads to. What the source spells
+    /// differently (character references, host names in other alphabets) is assumed to be there.
     fn name(&self, link: &str) -> bool {
         let link = link.to_lowercase();
         let has = |part: &str| {
@@ -51,7 +51,7 @@ impl Texts {
             return has(address.split('?').next().unwrap_or_default());
         }
         if let Some(number) = link.strip_prefix("tel:") {
-            // Of a number the last digits: what stands before depends on the country.
+            // For a number, the last digits: what precedes them depends on the country.
             let digits: String = number.chars().filter(char::is_ascii_digit).collect();
             return self.digits.contains(&digits[digits.len().saturating_sub(8)..]);
         }

@@ -1,150 +1,46 @@
 //! Whether the PDF is what the packaged source gives: its text, by reading the source again, and
-//! with [`Checks::reproduce`] all its bytes, by setting it again with the packaged settings.
+//! with [`Checks::reproduce`] all its bytes, by typesetting it again with the packaged settings.
 //!
-//! 1. [`gather`] finds in the package what that asks for; what was made to take for ever
-//!    ([`burden`]) is not read;
-//! 2. the [`Setter`] that the caller hands in reads or sets the release: verification builds
-//!    nothing itself;
+//! 1. [`gather`] collects what is needed from the package; what was made to take forever
+//!    ([`bounds`]) is not read;
+//! 2. the [`Setter`] passed in by the caller reads or typesets the release: verification itself
+//!    builds nothing;
 //! 3. [`text`] compares what it says with what the PDF says.
 //!
-//! With [`Checks::reproduce`] the rest of the package is made again too ([`whole`]): all but the
-//! source, the uploads, the settings and what is stated once ([`stated`]) follows from these.
+//! With [`Checks::reproduce`] the rest of the package is rebuilt too ([`whole`]): everything but
+//! the source, the uploads, the settings and what is stated only once ([`stated`]) follows from
+//! these.
 //!
-//! That the text agrees proves that the PDF shows the words which this program reads in the
-//! packaged source, in their order; that the bytes agree proves all of the PDF.
+//! If the text agrees, the PDF shows the words that this program reads in the packaged source, in
+//! their order; if the bytes agree, all of the PDF is proven.
 
-mod burden;
+mod bounds;
 mod fields;
 mod gather;
 mod links;
 mod record;
+mod setter;
 mod stated;
 pub mod text;
 mod whole;
 
-use std::fmt;
-use std::sync::Arc;
-
 use super::bag::Bag;
-use super::fixity::{self, Contents};
+use super::checks::Checks;
+use super::contents::Contents;
+use super::fixity;
 use super::pdf::Inspected;
-use super::{Checks, rule};
+use super::places::SOURCE_FOLDER;
 use crate::finding::{Finding, Rule};
+use crate::rules::verification as rule;
 
-pub use gather::{SOURCE_FOLDER, Sources, is_attached, is_kept};
-pub use stated::{Follows, Stated};
+pub use gather::Sources;
+pub use setter::{
+    CannotSet, Follows, PackagedFace, PackagedFile, PackagedRelease, Pictures, Read, Rebuilt,
+    RebuiltFile, Setter, Stated,
+};
 use whole::Packaged;
-pub use whole::{Rebuilt, RebuiltFile};
 
-/// A release as its package has it.
-#[derive(Debug, Clone)]
-pub struct PackagedRelease {
-    /// Name and version of the program that made the package: `communique 0.1.0`.
-    pub program: String,
-    /// Path of the post in its site.
-    pub path: String,
-    /// The post.
-    pub source: Arc<[u8]>,
-    /// `settings.yaml`.
-    pub settings: String,
-    /// `layout.yaml`.
-    pub layout: String,
-    /// Those that could count, in order of search.
-    pub faces: Vec<PackagedFace>,
-    /// Uploads and marks.
-    pub files: Vec<PackagedFile>,
-}
-
-/// A face that a release was set with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackagedFace {
-    /// PostScript name.
-    pub name: String,
-    pub version: String,
-    pub sha256: [u8; 32],
-}
-
-/// A file that a release names.
-#[derive(Debug, Clone)]
-pub struct PackagedFile {
-    /// As the site addressed it, decoded: `uploads/Logo A.png`.
-    pub address: String,
-    /// In bytes.
-    pub size: u64,
-    pub sha256: [u8; 32],
-    pub sha512: [u8; 64],
-    /// Its first [`fixity::HEAD`] bytes.
-    pub head: Vec<u8>,
-    /// Whether it was packaged as a picture or a mark.
-    pub is_picture: bool,
-    /// The content, unless there is too much of it.
-    pub bytes: Option<Arc<Vec<u8>>>,
-}
-
-/// What stands for pictures while a release is read for its text alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pictures {
-    /// A picture of one pixel: enough where all of them can be decoded.
-    Pixel,
-    /// They themselves.
-    Own,
-}
-
-/// Why a release cannot be set again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotSet {
-    /// Something is needed that is not at hand.
-    Needs(String),
-    /// It is refused, for these reasons.
-    Refused(Vec<String>),
-}
-
-/// Reads and sets packaged releases again.
-pub trait Setter: Send + Sync {
-    /// Name and version, as packages record it.
-    fn program(&self) -> &str;
-
-    /// What the release says, and with `stated` what its package says of it.
-    ///
-    /// # Errors
-    /// [`CannotSet`].
-    fn read(
-        &self,
-        release: &PackagedRelease,
-        pictures: Pictures,
-        stated: Option<&Stated>,
-    ) -> Result<Read, CannotSet>;
-
-    /// The release's PDF.
-    ///
-    /// # Errors
-    /// [`CannotSet`].
-    fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
-
-    /// The release's whole package, with what `stated` says of its making.
-    ///
-    /// # Errors
-    /// [`CannotSet`].
-    fn package(&self, release: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet>;
-}
-
-impl fmt::Debug for dyn Setter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.program())
-    }
-}
-
-/// A release that was read again.
-#[derive(Debug, Default)]
-pub struct Read {
-    /// Its texts in reading order, without labels of lists and notes and references to notes.
-    pub texts: Vec<String>,
-    /// The files of its package as far as they are known without typesetting, where they were asked
-    /// for.
-    pub record: Vec<RebuiltFile>,
-}
-
-/// What was found, and what could not be.
+/// What was found, and what could not be checked.
 #[derive(Debug, Default)]
 pub struct Judgement {
     /// By path in the package.
@@ -158,8 +54,8 @@ impl Judgement {
     }
 }
 
-/// Compares the PDFs of a bag with its source. Where source, settings or PDF are damaged, that is
-/// told already, and nothing is compared.
+/// Compares the PDFs of a bag with its source. If source, settings or PDF are damaged, that has
+/// been reported, and nothing is compared.
 pub fn check(
     bag: &Bag,
     contents: &Contents,
@@ -180,7 +76,7 @@ pub fn check(
         judgement.findings.extend(record::compare_program(&package, &release.program));
         judgement.findings.extend(links::check(&release, &contents.pdfs));
     }
-    // What is not the source's, or could not be set, is told already.
+    // What differs from the source, or could not be typeset, has been reported.
     let is_set = judgement.unchecked.is_none()
         && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
     let (Some(setter), true) = (&checks.setter, is_set) else { return judgement };
@@ -196,12 +92,12 @@ pub fn check(
     judgement
 }
 
-/// Compares PDFs with the source they should be of.
+/// Compares PDFs with their source.
 pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judgement {
     judge_with(sources, pdfs, checks, None).0
 }
 
-/// As [`judge`], with what the package says of the release, where `stated` asks for it.
+/// [`judge`] including what the package says about the release, if `stated` is given.
 fn judge_with(
     sources: &Sources<'_>,
     pdfs: &[Inspected],
@@ -223,7 +119,7 @@ fn judge_with(
             return (judgement, Vec::new());
         }
     };
-    if let Some(excess) = burden::excess(&release, checks.reproduce) {
+    if let Some(excess) = bounds::excess(&release, checks.reproduce) {
         let reason = format!("the PDF was not compared with the packaged source: {excess}");
         judgement.unchecked = Some(reason);
         return (judgement, Vec::new());
@@ -249,7 +145,7 @@ struct Again<'a> {
     setter: &'a dyn Setter,
     release: &'a PackagedRelease,
     stated: Option<&'a Stated>,
-    /// What the package should say of the release.
+    /// What the package should say about the release.
     record: Vec<RebuiltFile>,
     judgement: &'a mut Judgement,
 }
@@ -272,8 +168,8 @@ impl Again<'_> {
             }
             Ok(text::difference(&expected.texts.join("\n"), found))
         };
-        // A picture that cannot be decoded has no caption: only then the pictures themselves
-        // count. Where they are not at hand, the first difference is the one to tell.
+        // A picture that cannot be decoded has no caption: only then do the pictures themselves
+        // matter. If they are not available, the first difference is the one to report.
         let difference = match read(Pictures::Pixel) {
             Ok(Some(difference)) => match read(Pictures::Own) {
                 Ok(None) => Ok(None),
@@ -300,7 +196,8 @@ impl Again<'_> {
     fn compare_bytes(&mut self, pdf: &Inspected) {
         let other_build = |what: String| {
             format!(
-                "--reproduce: another build made the package: « {} »; this one, « {} », {what}",
+                "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
+                 {what}",
                 self.release.program,
                 self.setter.program()
             )
@@ -308,15 +205,15 @@ impl Again<'_> {
         match self.setter.set(self.release) {
             // The same bytes prove the same, whichever build made them.
             Ok(bytes) if fixity::sha256(&bytes) == pdf.sha256 => {}
-            // That they differ proves nothing then.
+            // If they differ, that proves nothing.
             Ok(bytes) if !self.is_same_program() => {
-                let what = format!("sets the source otherwise, in {} bytes", bytes.len());
+                let what = format!("typesets the source differently, in {} bytes", bytes.len());
                 self.judgement.unchecked = Some(other_build(what));
             }
             Ok(bytes) => {
                 let digest = fixity::sha256(&bytes);
                 let detail = format!(
-                    "its SHA-256 is {}; set again, the source gives a PDF of {} bytes with \
+                    "its SHA-256 is {}; typeset again, the source gives a PDF of {} bytes with \
                      {digest}",
                     pdf.sha256,
                     bytes.len()

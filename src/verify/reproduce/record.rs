@@ -1,35 +1,35 @@
-//! What a package says of its release, against what the packaged source and settings say: all that
-//! is known without typesetting, field by field.
+//! Compares what a package says about its release with what the packaged source and settings say:
+//! everything that is known without typesetting, field by field.
 //!
-//! Left out is what rests on the PDF, and on the content of files that were not kept: sizes and
-//! digests, which are compared with the files themselves; losses that typesetting noticed; formats
-//! that only a whole file tells.
+//! Whatever depends on the PDF, or on the content of files that were not kept, is left out: sizes
+//! and digests, which are compared with the files themselves; losses reported by typesetting;
+//! formats that only a whole file shows.
 
-use super::Stated;
 use super::fields::{self, Fields};
-use super::whole::{Packaged, RebuiltFile};
+use super::setter::{RebuiltFile, Stated};
+use super::whole::Packaged;
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::bag::Info;
 use crate::verify::names::shown;
-use crate::verify::rule;
 
-/// Differences of one file that are named.
-const MOST_NAMED: usize = 5;
-/// Events of a package that every one has: creation, validation, digests. Those after them tell of
-/// losses and risks.
+/// Maximum number of differences listed for one file.
+const MAX_NAMED: usize = 5;
+/// Events that every package has: creation, validation, digests. Later ones record losses and
+/// risks.
 const COMMON_EVENTS: u32 = 3;
 
-/// Whether the PDF has as many pages as the package says.
+/// Checks whether the PDF has as many pages as the package says.
 pub fn compare_pages(package: &Packaged<'_>, stated: &Stated) -> Option<Finding> {
     let pages = package.contents.pdfs.first()?.pages()?;
     (pages != stated.pages).then(|| {
         let name = &package.bag.info.name;
-        let detail = format!("« Communique-Pages » is {}; the PDF has {pages}", stated.pages);
+        let detail = format!("`Communique-Pages` is {}; the PDF has {pages}", stated.pages);
         Finding::new(&rule::DESCRIPTIONS_DIFFER, name, detail)
     })
 }
 
-/// Every field that the record has otherwise, by path in the bag.
+/// Every field that differs from the record, by path in the bag.
 pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut wrong = |path: &str, detail: String| {
@@ -38,7 +38,7 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     for file in record {
         let path = file.path.as_str();
         if !package.bag.files.contains_key(path) {
-            wrong(path, "the source and settings give this file, and it is not there".to_owned());
+            wrong(path, "the source and settings give this file, but it is missing".to_owned());
             continue;
         }
         let Some(expected) = file.bytes.as_deref() else { continue };
@@ -55,10 +55,10 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
         };
         let kind = Kind::of(path);
         let differences = fields::differences(&found, &expected, |field| kind.leaves_out(field));
-        for (field, found, expected) in differences.iter().take(MOST_NAMED) {
+        for (field, found, expected) in differences.iter().take(MAX_NAMED) {
             wrong(path, detail(field, *found, *expected));
         }
-        if let Some(more) = differences.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        if let Some(more) = differences.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
             wrong(path, format!("{more} more fields are not what the source and settings give"));
         }
     }
@@ -70,13 +70,13 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     findings
 }
 
-/// Whether the settings name the program that the package says made it.
+/// Checks whether the settings name the program that the package says made it.
 pub fn compare_program(package: &Packaged<'_>, program: &str) -> Option<Finding> {
     let said = package.bag.info.first("Bag-Software-Agent").unwrap_or_default();
     (said != program).then(|| {
         let name = &package.bag.info.name;
         let detail = format!(
-            "« Bag-Software-Agent » is « {} »; the package's settings name « {} »",
+            "`Bag-Software-Agent` is `{}`; the package's settings name `{}`",
             shown(said),
             shown(program)
         );
@@ -84,7 +84,7 @@ pub fn compare_program(package: &Packaged<'_>, program: &str) -> Option<Finding>
     })
 }
 
-/// Labels of bag-info.txt that every build writes alike.
+/// Labels of bag-info.txt that every build writes the same way.
 const COMMON_LABELS: [&str; 12] = [
     "Source-Organization",
     "External-Description",
@@ -100,7 +100,7 @@ const COMMON_LABELS: [&str; 12] = [
     "Communique-Faces-SHA256",
 ];
 
-/// Of a package that another build made: what both say, and say differently.
+/// For a package made by another build: what both say, but differently.
 pub fn compare_common(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut wrong = |path: &str, detail: String| {
@@ -143,7 +143,7 @@ fn read(path: &str, bytes: &[u8]) -> Option<Fields> {
 fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
     let short = |text: &str| {
         let end = text.floor_char_boundary(text.len().min(160));
-        format!("« {}{} »", shown(&text[..end]), if end < text.len() { "…" } else { "" })
+        format!("`{}{}`", shown(&text[..end]), if end < text.len() { "…" } else { "" })
     };
     let field = shown(field);
     match (found, expected) {
@@ -154,13 +154,13 @@ fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
             format!("{field}, {}, is not in the source or settings", short(found))
         }
         (None, Some(expected)) => {
-            format!("{field} is not there; the source and settings give {}", short(expected))
+            format!("{field} is missing; the source and settings give {}", short(expected))
         }
         (None, None) => field,
     }
 }
 
-/// Which file it is.
+/// The identity of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Mets,
@@ -179,7 +179,7 @@ impl Kind {
         }
     }
 
-    /// Whether a field is not known without typesetting or whole files.
+    /// Whether a field is unknown without typesetting or whole files.
     fn leaves_out(self, field: &str) -> bool {
         match self {
             Kind::Mets => ["@SIZE", "@CHECKSUM"].iter().any(|end| field.ends_with(end)),
@@ -195,7 +195,7 @@ impl Kind {
     }
 }
 
-/// Whether a field is of an event that tells of a loss or a risk.
+/// Whether a field belongs to an event that records a loss or a risk.
 fn is_later_event(field: &str) -> bool {
     let Some(rest) = field.strip_prefix("premis/event[") else { return false };
     let number = rest.split(']').next().and_then(|number| number.parse::<u32>().ok());

@@ -1,39 +1,14 @@
-//! What a package states once and nothing else gives: when and by whom it was made, and what it
+//! What a package states and nothing else gives: when and by whom it was made, and what it
 //! replaces. Wherever it is repeated, it must be the same.
 
 use percent_encoding::percent_decode_str;
 
+use super::setter::{Follows, Stated};
 use crate::verify::bag::Info;
 use crate::verify::metadata::Premis;
 
-/// The time of an act that nobody told (EDTF, ISO 8601-2 §8.2).
+/// An unknown time (EDTF, ISO 8601-2 §8.2).
 const UNKNOWN_TIME: &str = "XXXX-XX-XX";
-
-/// What cannot be derived.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
-    /// RFC 3339; `None`: it was not told.
-    pub at: Option<String>,
-    pub agent: Option<String>,
-    /// `None`: the package is the first of its release.
-    pub follows: Option<Follows>,
-    /// Of the PDF.
-    pub pages: usize,
-    /// Addresses of files that the release only links to: they were there, and are not packaged.
-    pub linked: Vec<String>,
-}
-
-/// What a later version says of the one before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Follows {
-    pub version: u32,
-    /// File name of the package before.
-    pub replaces: String,
-    /// Of that package, hexadecimal.
-    pub sha256: String,
-    /// Names of the parts that differ.
-    pub changed: Vec<String>,
-}
 
 impl Stated {
     /// What bag-info and PREMIS state.

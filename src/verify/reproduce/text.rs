@@ -1,5 +1,5 @@
-//! Compares the text that a release should have with the one its PDF has: every character that is
-//! seen, in order. Where lines end and words are divided does not count.
+//! Compares the text that a release should have with that of its PDF: every visible character, in
+//! order. Line ends and word divisions are ignored.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::verify::names::shown;
 
-/// Characters of a text that are shown around a difference.
+/// Number of characters shown around a difference.
 const AROUND: usize = 40;
 
 /// Longest name of a character in brackets (Unicode names have at most 88).
 const LONGEST_NAME: usize = 100;
 
-/// Where two texts part.
+/// Where two texts diverge.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What both say before.
+    /// The end of what they share.
     after: String,
     expected: String,
     found: String,
@@ -27,10 +27,10 @@ impl fmt::Display for Difference {
         let Difference { after, expected, found } = self;
         let part = |text: &str| match text {
             "" => "nothing more".to_owned(),
-            text => format!("« {} »", shown(text)),
+            text => format!("`{}`", shown(text)),
         };
         let (expected, found) = (part(expected), part(found));
-        write!(f, "after « {} » the source says {expected}, the PDF {found}", shown(after))
+        write!(f, "after `{}` the source has {expected}, the PDF {found}", shown(after))
     }
 }
 
@@ -64,7 +64,7 @@ pub fn difference(expected: &str, found: &str) -> Option<Difference> {
     }
 }
 
-/// Whether two texts that are in NFC as they stand show the same characters: what nearly all do.
+/// Whether two texts that are already in NFC show the same characters, as nearly all do.
 fn is_same(expected: &str, found: &str) -> bool {
     let is_composed = |text: &str| {
         text.chars().all(is_composed_alone) || is_nfc_quick(text.chars()) == IsNormalized::Yes
@@ -72,11 +72,11 @@ fn is_same(expected: &str, found: &str) -> bool {
     is_composed(expected) && is_composed(found) && show_the_same(expected, found)
 }
 
-/// Whether the characters that are seen are the same, as they stand.
+/// Whether the visible characters are the same, without normalisation.
 fn show_the_same(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one, other);
     loop {
-        // Most characters are ASCII, and stand in both.
+        // Most characters are ASCII, and in both texts.
         let (a, b) = (one.as_bytes(), other.as_bytes());
         let most = a.len().min(b.len());
         let mut shared = 0;
@@ -95,16 +95,16 @@ fn show_the_same(one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether a character is in NFC whatever stands beside it: Latin letters and punctuation are.
+/// Whether a character is in NFC whatever its neighbours: Latin letters and punctuation are.
 fn is_composed_alone(c: char) -> bool {
     matches!(c, '\0'..='\u{2FF}' | '\u{2002}'..='\u{206F}' | '\u{20A0}'..='\u{20CF}')
 }
 
-/// A text, and of it what is seen.
+/// A text, and its visible characters.
 struct Seen {
     text: Vec<char>,
     characters: Vec<char>,
-    /// Of each character, its place in `text`.
+    /// The position of each character in `text`.
     places: Vec<usize>,
 }
 
@@ -130,13 +130,13 @@ impl Seen {
         one_line(&self.text[start..self.text.len().min(start + AROUND)])
     }
 
-    /// The character at a place, and those between it and the one before, which are not seen.
+    /// The character at a position, and the invisible ones between it and the previous one.
     fn hidden_or_here(&self, at: usize) -> &[char] {
         let start = at.checked_sub(1).map_or(0, |before| self.place(before) + 1);
         &self.text[start..self.text.len().min(self.place(at) + 1)]
     }
 
-    /// What stands between brackets at a place, and where it ends.
+    /// The text in brackets at a position, and where it ends.
     fn name_at(&self, at: usize) -> Option<(String, usize)> {
         let rest = self.characters.get(at..)?.strip_prefix(&['['])?;
         let length = rest.iter().take(LONGEST_NAME).position(|&c| c == ']')?;
@@ -144,7 +144,7 @@ impl Seen {
     }
 }
 
-/// A character that no face has is shown by its name: `[HEBREW LETTER SHIN]`, `[U+E000]`.
+/// A character that no face has is replaced by its name: `[HEBREW LETTER SHIN]`, `[U+E000]`.
 fn is_named(character: char, name: &str) -> bool {
     let own = match unicode_names2::name(character) {
         Some(own) => own.to_string(),
@@ -153,8 +153,8 @@ fn is_named(character: char, name: &str) -> bool {
     own.chars().filter(|c| is_seen(*c)).eq(name.chars())
 }
 
-/// White space, soft hyphens and what else has no form of its own are not seen; the bar before
-/// the author of a quotation is the layout's.
+/// White space, soft hyphens and other formless characters are invisible; the dash before the
+/// author of a quotation is the layout's.
 fn is_seen(c: char) -> bool {
     if c.is_ascii() {
         return !matches!(c, '\t'..='\r' | ' ');
@@ -186,18 +186,18 @@ mod tests {
         }
     }
 
-    fn told(found: &str) -> Option<(String, String)> {
+    fn differing(found: &str) -> Option<(String, String)> {
         difference(TEXT, found).map(|found| (found.expected, found.found))
     }
 
     #[test]
     fn lines_and_divisions_do_not_count() {
-        assert_eq!(told("La salle rou\u{AD}vre le 3 mai:«entrée libre»\n"), None);
-        assert_eq!(told(&TEXT.replace('é', "e\u{301}")), None);
+        assert_eq!(differing("La salle rou\u{AD}vre le 3 mai:«entrée libre»\n"), None);
+        assert_eq!(differing(&TEXT.replace('é', "e\u{301}")), None);
     }
 
     #[test]
-    fn every_change_of_a_word_is_told() {
+    fn every_change_of_a_word_is_reported() {
         for found in [
             TEXT.replace("rouvre", "ferme"),
             TEXT.replace("rouvre", ""),
@@ -208,9 +208,9 @@ mod tests {
             format!("Demain {TEXT}"),
             String::new(),
         ] {
-            assert!(told(&found).is_some(), "{found}");
+            assert!(differing(&found).is_some(), "{found}");
         }
-        let (expected, found) = told(&TEXT.replace("mai", "juin")).unwrap();
+        let (expected, found) = differing(&TEXT.replace("mai", "juin")).unwrap();
         assert!(expected.starts_with("mai : «") && found.starts_with("juin : «"));
     }
 

@@ -1,51 +1,35 @@
-//! The whole package made again, and compared file by file; of a file that is another, the first
-//! field that is.
+//! The whole package rebuilt and compared file by file; for a file that differs, its first
+//! differing field.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 
-use super::{CannotSet, Judgement, PackagedRelease, Setter, Stated};
+use super::Judgement;
+use super::setter::{CannotSet, PackagedRelease, Rebuilt, RebuiltFile, Setter, Stated};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::bag::{self, Bag};
+use crate::verify::contents::Contents;
 use crate::verify::findings::Findings;
-use crate::verify::fixity::{Algorithm, Contents};
+use crate::verify::fixity::Algorithm;
 use crate::verify::metadata::Premis;
 use crate::verify::names::shown;
-use crate::verify::rule;
-
-/// A package that was made again.
-#[derive(Debug, Clone)]
-pub struct Rebuilt {
-    pub files: Vec<RebuiltFile>,
-    /// Of every entry of the container.
-    pub time: DateTime,
-}
-
-/// A file of it.
-#[derive(Debug, Clone)]
-pub struct RebuiltFile {
-    /// Below the package's top folder.
-    pub path: String,
-    /// Hexadecimal.
-    pub sha256: String,
-    /// `None`: of an upload.
-    pub bytes: Option<Vec<u8>>,
-}
+use crate::verify::places::SOURCE_FOLDER;
 
 /// A package that was read.
 pub struct Packaged<'a> {
     pub bag: &'a Bag,
     pub contents: &'a Contents,
-    /// Date and time of the container's entries, as MS-DOS has them.
+    /// Date and time of the container's entries, in MS-DOS form.
     pub stamp: Option<(u16, u16)>,
 }
 
-/// Of a file that differs in nothing that has a name.
+/// For a file that differs in nothing that has a name.
 const OTHERWISE: &str = "it is not what the source gives";
 
-/// Whether a difference may come of PREMIS alone: of its words, size or digest. Of bag-info that is
-/// one in no named field, for there only the payload's size does.
+/// Whether a difference may be due to PREMIS alone: to its words, size or digest. For bag-info,
+/// that is one in no named field, since only the payload's size depends on it there.
 fn rests_on_premis(finding: &Finding) -> bool {
     let path = finding.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -56,8 +40,8 @@ fn rests_on_premis(finding: &Finding) -> bool {
         || name == "bag-info.txt" && finding.detail == OTHERWISE
 }
 
-/// Makes the package again from its source, uploads, settings and what it states, and tells every
-/// file that is another.
+/// Rebuilds the package from its source, uploads, settings and what it states, and reports every
+/// file that differs.
 pub fn check(
     package: &Packaged<'_>,
     release: &PackagedRelease,
@@ -80,10 +64,10 @@ pub fn check(
             } else if is_same_program {
                 judgement.findings.extend(findings);
             } else if let Some(first) = findings.first() {
-                // That it differs proves nothing then.
+                // If it differs, that proves nothing.
                 judgement.unchecked = Some(format!(
-                    "--reproduce: another build made the package: « {} »; this one, « {} », makes \
-                     {} of its files otherwise, the first of them {}",
+                    "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
+                     makes {} of its files differently, the first of them {}",
                     release.program,
                     setter.program(),
                     findings.len(),
@@ -95,22 +79,22 @@ pub fn check(
             judgement.unchecked = Some(format!("--reproduce needs {needed}"));
         }
         Err(CannotSet::Refused(faults)) => {
-            let path = format!("{}{}", package.bag.content_folder(), super::SOURCE_FOLDER);
-            let detail = format!("no package can be made of it again: {}", faults.join("; "));
+            let path = format!("{}{}", package.bag.content_folder(), SOURCE_FOLDER);
+            let detail = format!("no package can be made from it again: {}", faults.join("; "));
             judgement.find(&rule::PDF_SOURCE_REFUSED, path.trim_end_matches('/'), detail);
         }
     }
 }
 
 impl Packaged<'_> {
-    /// Its preservation metadata, where they can be read.
+    /// Its preservation metadata, if they can be read.
     pub fn premis(&self) -> Option<Premis> {
         let path = format!("{}metadata/preservation/premis.xml", self.bag.content_folder());
         Premis::read(self.contents.metadata.get(&path)?).ok()
     }
 
-    /// Whether PREMIS names files that could not be read: the system's words for that cannot be had
-    /// again. Anybody can write that: it excuses no difference, but leaves some unchecked.
+    /// Whether PREMIS names files that could not be read: the system's words about that cannot be
+    /// had again. Anybody can write that: it excuses no difference, but leaves some unchecked.
     pub fn names_unreadable_files(&self) -> bool {
         let path = format!("{}metadata/preservation/premis.xml", self.bag.content_folder());
         let premis = self.contents.metadata.get(&path);
@@ -128,12 +112,12 @@ impl Packaged<'_> {
         for (path, file) in &files {
             let Some(found) = self.contents.digests.get(*path) else {
                 if !self.bag.files.contains_key(*path) {
-                    wrong(path, "the source gives this file, and it is not there".to_owned());
+                    wrong(path, "the source gives this file, but it is missing".to_owned());
                 }
                 continue;
             };
             let is_same = found.digests.get(&Algorithm::Sha256) == Some(&file.sha256);
-            // The PDF has a rule of its own.
+            // The PDF has its own rule.
             if !is_same && !self.contents.pdfs.iter().any(|pdf| pdf.path == *path) {
                 wrong(path, self.difference(file));
             }
@@ -153,7 +137,7 @@ impl Packaged<'_> {
         findings
     }
 
-    /// What is first different in a file, by line and field.
+    /// The first difference in a file, by line and field.
     fn difference(&self, file: &RebuiltFile) -> String {
         let unknown = || OTHERWISE.to_owned();
         let Some(expected) = file.bytes.as_deref().and_then(|it| std::str::from_utf8(it).ok())
@@ -175,20 +159,20 @@ impl Packaged<'_> {
         }
     }
 
-    /// What is kept of a file's content.
+    /// The kept content of a file.
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         let kept = self.contents.metadata.get(path).map(Vec::as_slice);
         kept.or(self.contents.sources.get(path).map(|bytes| bytes.as_slice()))
     }
 
-    /// What a bag-info.txt that was made again says.
+    /// A rebuilt bag-info.txt, parsed.
     pub fn parsed_info(&self, bytes: &[u8]) -> bag::Info {
         let (name, text) = (&self.bag.info.name, String::from_utf8_lossy(bytes));
         bag::info::parse(name, &text, self.bag.declaration, &mut Findings::default())
     }
 
-    /// Tells the labels of bag-info.txt whose values are others; the payload's size is asked of the
-    /// payload.
+    /// Lists the labels of bag-info.txt whose values differ; the payload's size is checked against
+    /// the payload.
     pub fn info_differences(&self, expected: &[u8], wrong: &mut dyn FnMut(String)) {
         let info = &self.bag.info;
         let expected = self.parsed_info(expected);
@@ -211,16 +195,14 @@ impl Packaged<'_> {
             wrong(match given {
                 Some(given) => {
                     let given = shown(&given);
-                    format!("« {label} » is « {value} »; the source and settings give « {given} »")
+                    format!("`{label}` is `{value}`; the source and settings give `{given}`")
                 }
-                None => format!("« {label}: {value} » is not in the source or settings"),
+                None => format!("`{label}: {value}` is not in the source or settings"),
             });
         }
         for (label, value) in &given {
             let value = shown(value);
-            wrong(format!(
-                "« {label}: {value} », which the source and settings give, is not there"
-            ));
+            wrong(format!("`{label}: {value}`, which the source and settings give, is missing"));
         }
         if !is_in_order && found.is_empty() && given.is_empty() {
             wrong("its labels are in another order".to_owned());
@@ -232,17 +214,17 @@ impl Packaged<'_> {
 fn first_difference(expected: &str, found: &str) -> Option<String> {
     let mut pairs = (1..).zip(expected.split('\n').zip(found.split('\n')));
     let Some((number, (expected, found))) = pairs.find(|(_, (one, other))| one != other) else {
-        return (expected != found).then(|| "it has other lines at its end".to_owned());
+        return (expected != found).then(|| "its last lines differ".to_owned());
     };
     let same = expected.chars().zip(found.chars()).take_while(|(one, other)| one == other);
     let at: usize = same.map(|(one, _)| one.len_utf8()).sum();
     let field = field(&expected[..at]).or_else(|| field(found));
-    let field = field.map(|field| format!(", « {field} »")).unwrap_or_default();
+    let field = field.map(|field| format!(", `{field}`")).unwrap_or_default();
     let (found, expected) = (excerpt(found, at), excerpt(expected, at));
-    Some(format!("line {number}{field}: « {found} »; the source gives « {expected} »"))
+    Some(format!("line {number}{field}: `{found}`; the source gives `{expected}`"))
 }
 
-/// The attribute, element or key that a line is in the midst of, where it differs.
+/// The attribute, element or key in which a line differs.
 fn field(before: &str) -> Option<&str> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, ':' | '_' | '-');
     let quotes = before.matches('"').count();
@@ -257,7 +239,7 @@ fn field(before: &str) -> Option<&str> {
     .filter(|name| !name.is_empty())
 }
 
-/// Some of a line, from a little before a place on.
+/// A part of a line, from a little before a position.
 fn excerpt(line: &str, at: usize) -> String {
     const BEFORE: usize = 24;
     const LENGTH: usize = 120;
@@ -266,7 +248,7 @@ fn excerpt(line: &str, at: usize) -> String {
     shown(line[start..end].trim())
 }
 
-/// A date and time as MS-DOS has them (APPNOTE §4.4.6).
+/// A date and time in MS-DOS form (APPNOTE §4.4.6).
 fn dos(time: DateTime) -> (u16, u16) {
     let part = |value: i8| u16::from(value.unsigned_abs());
     let years = time.year().saturating_sub(1980).clamp(0, 127).unsigned_abs();
@@ -294,12 +276,12 @@ mod tests {
     fn a_difference_names_line_and_field() {
         let expected = "<a>\n  <file ID=\"x\" SIZE=\"12\"/>\n</a>\n";
         let detail = first_difference(expected, &expected.replace("12", "13")).unwrap();
-        assert!(detail.starts_with("line 2, « SIZE »: "), "{detail}");
+        assert!(detail.starts_with("line 2, `SIZE`: "), "{detail}");
         let expected = "<a>\n  <dc:title xml:lang=\"fr\">Un titre</dc:title>\n</a>\n";
         let detail = first_difference(expected, &expected.replace("Un", "Le")).unwrap();
-        assert!(detail.starts_with("line 2, « dc:title »: "), "{detail}");
+        assert!(detail.starts_with("line 2, `dc:title`: "), "{detail}");
         let detail = first_difference("{\n  \"pages\": 2\n}\n", "{\n  \"pages\": 3\n}\n").unwrap();
-        assert!(detail.starts_with("line 2, « pages »: "), "{detail}");
+        assert!(detail.starts_with("line 2, `pages`: "), "{detail}");
         assert_eq!(first_difference("a", "a"), None);
     }
 

@@ -2,11 +2,11 @@
 
 use crate::verify::xml::{self, Part, attribute, local_name};
 
-/// A `BinaryDataObject`, as far as it is read.
+/// The parts of a `BinaryDataObject` that are read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct DataObject {
     pub id: String,
-    /// The `DataObjectGroup` it stands in.
+    /// Its `DataObjectGroup`.
     pub group: Option<String>,
     /// `BinaryMaster_1`.
     pub version: String,
@@ -28,9 +28,9 @@ pub struct Manifest {
     pub physical: Vec<(String, String)>,
     /// Identifiers of groups, in order.
     pub groups: Vec<String>,
-    /// Of archive units.
+    /// Identifiers of archive units.
     pub units: Vec<String>,
-    /// Of physical objects.
+    /// Identifiers of physical objects.
     pub others: Vec<String>,
     /// Element and value of each reference to one of these.
     pub references: Vec<(String, String)>,
@@ -52,16 +52,16 @@ pub const REFERENCES: [&str; 4] = [
     "ArchiveUnitRefId",
     "DataObjectGroupExistingReferenceId",
 ];
-/// The one that refers to what an archival system has already.
+/// The one that refers to what an archival system already has.
 const OUTSIDE: &str = "DataObjectGroupExistingReferenceId";
 
-/// Where the reading stands.
+/// The state of the reader.
 #[derive(Default)]
 struct Reading {
     manifest: Manifest,
     object: Option<DataObject>,
     group: Option<String>,
-    /// A `PhysicalDataObject` is open.
+    /// Whether a `PhysicalDataObject` is open.
     in_physical: bool,
     /// The element whose text is being read, and the text so far.
     field: Option<(String, String)>,
@@ -70,7 +70,7 @@ struct Reading {
 /// Reads a manifest.
 ///
 /// # Errors
-/// When it is no XML.
+/// If it is not XML.
 pub fn parse(bytes: &[u8]) -> Result<Manifest, xml::Fault> {
     let mut reading = Reading::default();
     xml::walk(bytes, &mut |part| {

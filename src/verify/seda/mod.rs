@@ -1,9 +1,9 @@
-//! SIPs of SEDA (2.1 to 2.3), as Vitam takes them: a zip of `manifest.xml` and `content/`, without
+//! SEDA SIPs (2.1 to 2.3), as Vitam accepts them: a zip of `manifest.xml` and `content/`, without a
 //! top folder.
 //!
-//! 1. [`manifest`] reads the manifest; [`references`] asks whether it hangs together;
-//! 2. every file it names is there, with its size and digest, and no other;
-//! 3. `own`: what this program's SIPs have beyond that, as its bags do: metadata that are true, a
+//! 1. [`manifest`] reads the manifest; [`references`] checks whether it is consistent;
+//! 2. every file it names exists, with its size and digest, and no other;
+//! 3. `own`: what this program's SIPs have beyond that, like its bags: metadata that are true, a
 //!    PDF whose text, or all of it, is what the packaged source gives.
 
 mod manifest;
@@ -13,11 +13,16 @@ mod references;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::checks::Checks;
+use super::error::VerifyError;
 use super::fixity::{self, Algorithm, FileDigests, Hasher};
+use super::identity::Identity;
+use super::outcome::{Checked, Report};
+use super::pdf;
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, Identity, Report, VerifyError, pdf, rule};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 
 use manifest::{DataObject, Manifest};
@@ -25,7 +30,7 @@ use manifest::{DataObject, Manifest};
 const MANIFEST: &str = "manifest.xml";
 const CONTENT: &str = "content/";
 
-/// Files that are looked into, whole, by path.
+/// Files that are examined, complete, by path.
 type Kept = BTreeMap<String, Vec<u8>>;
 
 /// Whether a package is a SIP: `manifest.xml` at the top and no bag.
@@ -34,10 +39,10 @@ pub fn is_sip(reader: &dyn PackageReader) -> bool {
     has(MANIFEST) && !has("bagit.txt")
 }
 
-/// Checks a SIP, and tells which package it is where this program made it.
+/// Checks a SIP, and returns which package it is if this program made it.
 ///
 /// # Errors
-/// When content cannot be read.
+/// If content cannot be read.
 pub(super) fn check(
     reader: &mut dyn PackageReader,
     checks: &Checks,
@@ -65,7 +70,7 @@ pub(super) fn check(
     let names = own::SourceNames::of(&manifest);
     for index in 0..reader.entries().len() {
         let entry = &reader.entries()[index];
-        // This program's manifest is read again: now its compression is compared too.
+        // This program's manifest is read again: this time its compression is compared too.
         let is_wanted = entry.path != MANIFEST || contents.is_own;
         if entry.kind == EntryKind::File && is_wanted {
             let object = objects.get(entry.path.as_str()).copied();
@@ -83,7 +88,7 @@ pub(super) fn check(
     Ok((report, identity))
 }
 
-/// The manifest; `None` where it is unreadable, and the report says so.
+/// The manifest; `None` if it is unreadable, and the report says so.
 fn read_manifest(
     reader: &mut dyn PackageReader,
     checks: &Checks,
@@ -108,7 +113,7 @@ fn read_manifest(
     match manifest::parse(&bytes) {
         Ok(manifest) => {
             if manifest.root != "ArchiveTransfer" {
-                let detail = format!("the root element is « {} »", manifest.root);
+                let detail = format!("the root element is `{}`", manifest.root);
                 report.findings.push(Finding::new(&rule::SEDA_ROOT, MANIFEST, detail));
             }
             Ok(Some(manifest))
@@ -120,14 +125,14 @@ fn read_manifest(
     }
 }
 
-/// Every file that is named is there, and every one that is there is named.
+/// Every file that is named exists, and every one that exists is named.
 fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mut Findings) {
     let files = reader.entries().iter().filter(|entry| entry.kind == EntryKind::File);
     let there: BTreeSet<&str> = files.map(|entry| entry.path.as_str()).collect();
     let mut named = BTreeSet::from([MANIFEST]);
     for object in manifest.objects.iter().filter(|object| !object.uri.is_empty()) {
         if named.insert(&object.uri) && !there.contains(object.uri.as_str()) {
-            let detail = format!("{} of {MANIFEST} names it; it is missing", object.id);
+            let detail = format!("{} of {MANIFEST} names it, but it is missing", object.id);
             findings.push(Finding::new(&rule::SEDA_MISSING, &*object.uri, detail));
         }
     }
@@ -137,41 +142,41 @@ fn check_complete(reader: &dyn PackageReader, manifest: &Manifest, findings: &mu
     }
 }
 
-/// What a file is to this program's SIPs.
+/// The role of a file in this program's SIPs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Read whole: what describes the package.
+    /// Read whole: it describes the package.
     Metadata,
-    /// The PDF that this program made.
+    /// The PDF made by this program.
     Page,
-    /// Read whole, for setting the release again.
+    /// Read whole, for typesetting the release again.
     Source,
     Other,
 }
 
-/// A file to be read, and what the manifest says of it.
+/// A file to be read, and what the manifest says about it.
 struct Wanted<'a> {
     index: usize,
     object: Option<&'a DataObject>,
     kind: Kind,
 }
 
-/// What reading the files gave.
+/// The results of reading the files.
 #[derive(Default)]
 struct Contents {
     is_own: bool,
-    /// Of the files that describe the package.
+    /// Contents of the files that describe the package.
     kept: Kept,
-    /// Of those that setting the release again asks for.
+    /// Contents of those needed to typeset the release again.
     sources: BTreeMap<String, Arc<Vec<u8>>>,
-    /// Bytes of these that may yet be kept.
+    /// How many more bytes of these may be kept.
     budget: u64,
     pdfs: Vec<pdf::Inspected>,
     digests: BTreeMap<String, FileDigests>,
 }
 
 impl Contents {
-    /// Reads one file, for its CRC-32 and what the manifest says of it.
+    /// Reads one file, for its CRC-32 and what the manifest says about it.
     fn read(
         &mut self,
         reader: &mut dyn PackageReader,
@@ -184,7 +189,7 @@ impl Contents {
         let algorithm = object.and_then(|object| Algorithm::from_name(&object.algorithm));
         let mut algorithms = BTreeSet::from_iter(algorithm);
         if self.is_own {
-            // What a PDF embeds is compared by SHA-256; PREMIS tells both.
+            // What a PDF embeds is compared by SHA-256; PREMIS gives both.
             algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
         }
         let limit = match kind {
@@ -211,7 +216,7 @@ impl Contents {
             Err(ReadFault::Unreadable(error)) => return Err(error.into()),
             Err(ReadFault::Unsupported) => return Ok(()),
             Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(()),
-            // What was told when the manifest was read is not told again.
+            // What was reported when the manifest was read is not reported again.
             Err(ReadFault::Damaged(faults)) if path == MANIFEST => {
                 let new = faults.into_iter().filter(|fault| !report.findings.contains(fault));
                 let new: Vec<_> = new.collect();
@@ -228,7 +233,7 @@ impl Contents {
         Ok(())
     }
 
-    /// Keeps what later checks need of a file.
+    /// Keeps what later checks need from a file.
     fn keep(
         &mut self,
         path: &str,
@@ -257,7 +262,7 @@ impl Contents {
     }
 }
 
-/// Compares a file with what the manifest says of it.
+/// Compares a file with what the manifest says about it.
 fn compare(
     path: &str,
     object: &DataObject,

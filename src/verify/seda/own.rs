@@ -1,37 +1,42 @@
-//! What the SIPs of this program have beyond SEDA: package format 1.
+//! What this program's SIPs have beyond SEDA: package format 1.
 
 use std::collections::BTreeMap;
 
 use super::manifest::{DataObject, Manifest};
 use super::{Contents, Kept, Kind, MANIFEST};
 use crate::finding::{Finding, Severity};
+use crate::rules::verification as rule;
 use crate::verify::bag::{Declaration, Info, info};
+use crate::verify::checks::Checks;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::FileDigests;
+use crate::verify::identity::Identity;
 use crate::verify::metadata::description::{Descriptions, DublinCore};
 use crate::verify::metadata::{Described, Premis};
-use crate::verify::{Checks, Identity, Report, metadata, pdf, reproduce, rule};
+use crate::verify::outcome::Report;
+use crate::verify::places::SOURCE_FOLDER;
+use crate::verify::{metadata, pdf, reproduce};
 
-/// What the package says of itself.
+/// The file in which the package describes itself.
 pub const INFO: &str = "content/package-info.txt";
 const PROGRAM: &str = "communique";
-/// The one that every object has.
+/// The digest that every object has.
 const DIGEST: &str = "SHA-512";
 /// Metadata files that every SIP of this program has, and their root elements.
 const METADATA: [(&str, &str); 2] = [(DUBLIN_CORE, "metadata"), (PREMIS, "premis")];
 const DUBLIN_CORE: &str = "content/dc.xml";
 const PREMIS: &str = "content/premis.xml";
 
-/// Name and version of this program where it made the SIP.
+/// Name and version of this program, if it made the SIP.
 pub fn program(manifest: &Manifest) -> Option<String> {
     let object = manifest.objects.iter().find(|object| object.uri == INFO)?;
     (object.made_by == PROGRAM).then(|| format!("{PROGRAM} {}", object.made_by_version))
 }
 
-/// Folders of a bag's source whose files are drawn or tell how, as SIPs name their files.
+/// Folders of a bag's source whose files are drawn or control it, as SIPs name their files.
 const SOURCE_PREFIXES: [&str; 3] = ["settings-", "image-", "mark-"];
 
-/// How the files are called that setting the release again asks for.
+/// Names of the files needed to typeset the release again.
 pub struct SourceNames {
     /// With a full stop: the post has the name of the PDF.
     stems: Vec<String>,
@@ -64,7 +69,7 @@ pub fn kind(path: &str, object: Option<&DataObject>, names: &SourceNames) -> Kin
     }
 }
 
-/// Whether it is the PDF that this program made.
+/// Whether it is the PDF made by this program.
 fn is_page(object: &DataObject) -> bool {
     object.uri.ends_with(".pdf") && object.made_by == PROGRAM
 }
@@ -77,15 +82,14 @@ pub fn check(
     report: &mut Report,
 ) -> Option<Identity> {
     let Contents { kept, digests, pdfs, .. } = contents;
-    // Where a file is damaged that is told already, and nothing is compared with it.
+    // Damage to a file has been reported already, and nothing is compared with it.
     let is_damaged = report.findings.iter().any(is_damage);
     let findings = &mut report.findings;
     for object in manifest.objects.iter().filter(|object| object.size.is_empty()) {
         findings.push(Finding::new(&rule::SEDA_SIZE, &*object.uri, "the manifest gives no size"));
     }
     for object in manifest.objects.iter().filter(|object| object.algorithm != DIGEST) {
-        let detail =
-            format!("the manifest gives a digest by « {} », not {DIGEST}", object.algorithm);
+        let detail = format!("the manifest gives a digest by `{}`, not {DIGEST}", object.algorithm);
         findings.push(Finding::new(&rule::SEDA_OWN, &*object.uri, detail));
     }
     for (path, root) in METADATA {
@@ -99,7 +103,7 @@ pub fn check(
     let info = info(kept, findings)?;
     let identity = identity(&info, manifest, findings);
     let mut descriptions = Descriptions::of_bag_info(&info);
-    // That it cannot be read is told already.
+    // An unreadable record has been reported already.
     if let Some(Ok(record)) = kept.get(DUBLIN_CORE).map(|bytes| DublinCore::read(bytes)) {
         descriptions.of_dublin_core(DUBLIN_CORE, record);
     }
@@ -108,7 +112,7 @@ pub fn check(
     let premis = kept.get(PREMIS).and_then(|bytes| Premis::read(bytes).ok());
     if let Some(premis) = premis.filter(|_| !is_damaged) {
         check_premis(&premis, &identity.id, digests, findings);
-        let places = premis.places(&identity.id, reproduce::SOURCE_FOLDER);
+        let places = premis.places(&identity.id, SOURCE_FOLDER);
         let place = |path: &str| match places.get(path) {
             Some(place) => (*place).to_owned(),
             None => format!("{}{path}", super::CONTENT),
@@ -121,12 +125,12 @@ pub fn check(
     Some(identity)
 }
 
-/// Whether a finding is about contents, and not the container's form alone.
+/// Whether a finding is about contents, and not only the container's form.
 fn is_damage(finding: &Finding) -> bool {
     finding.rule.severity == Severity::Error && !finding.rule.is_own_form()
 }
 
-/// Every file of the release is described, as it is.
+/// Every file of the release is described as it is.
 fn check_premis(
     premis: &Premis,
     id: &str,
@@ -162,7 +166,7 @@ fn identity(info: &Info, manifest: &Manifest, findings: &mut Findings) -> Identi
     let expected = expected.strip_suffix(".zip").unwrap_or(&expected);
     if manifest.message_identifier != expected {
         let message = &manifest.message_identifier;
-        let detail = format!("tells of {expected}; {MANIFEST} of « {message} »");
+        let detail = format!("is for {expected}; {MANIFEST} is for `{message}`");
         findings.push(Finding::new(&rule::SEDA_OWN, INFO, detail));
     }
     identity

@@ -1,14 +1,14 @@
-//! That a manifest hangs together: identifiers given once, references that lead somewhere, groups
-//! with one master.
+//! The consistency of a manifest: unique identifiers, references that lead somewhere, groups with
+//! one master.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{DataObject, Manifest};
 use super::{CONTENT, MANIFEST};
 use crate::finding::Finding;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::rule;
 
 /// Every fault of the manifest alone.
 pub fn check(manifest: &Manifest, findings: &mut Findings) {
@@ -25,39 +25,39 @@ fn wrong(findings: &mut Findings, rule: &'static crate::finding::Rule, detail: S
 fn check_objects(manifest: &Manifest, findings: &mut Findings) {
     let (mut ids, mut uris) = (BTreeSet::new(), BTreeSet::new());
     for object in &manifest.objects {
-        let tell = |findings: &mut Findings, what: &str| {
+        let report = |findings: &mut Findings, what: &str| {
             let detail = format!("BinaryDataObject {} {what}", object.id);
             wrong(findings, &rule::SEDA_OBJECT, detail);
         };
         if !ids.insert(object.id.as_str()) {
-            tell(findings, "has an identifier that another one has");
+            report(findings, "has the identifier of another one");
         }
         if object.uri.is_empty() || object.digest.is_empty() {
-            tell(findings, "has no address or no digest");
+            report(findings, "has no address or no digest");
         } else if Algorithm::from_name(&object.algorithm).is_none() {
             let detail = format!(
-                "BinaryDataObject {} has the unknown algorithm « {} »",
+                "BinaryDataObject {} has the unknown algorithm `{}`",
                 object.id, object.algorithm
             );
             wrong(findings, &rule::SEDA_ALGORITHM, detail);
         }
         if !object.uri.is_empty() {
             if !object.uri.starts_with(CONTENT) {
-                tell(findings, "names a file outside content/");
+                report(findings, "names a file outside content/");
             }
             if !uris.insert(object.uri.as_str()) {
-                tell(findings, "names a file that another one names");
+                report(findings, "names a file that another one names too");
             }
         }
         check_form(object, findings);
     }
 }
 
-/// What the schema allows and Vitam does not take.
+/// What the schema allows but Vitam does not accept.
 fn check_form(object: &DataObject, findings: &mut Findings) {
     let is_taken = |c: char| c.is_ascii_alphanumeric() || "_@-./".contains(c);
     if !object.uri.chars().all(is_taken) {
-        let detail = "has other characters than letters, digits, _, @, - and full stops";
+        let detail = "has characters other than letters, digits, _, @, - and full stops";
         findings.push(Finding::new(&rule::SEDA_FORM, &*object.uri, detail));
     }
     if object.digest.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -89,7 +89,7 @@ fn check_references(manifest: &Manifest, findings: &mut Findings) {
             _ => units.contains(target),
         };
         if !is_there {
-            let detail = format!("{element} names « {target} », which is not there");
+            let detail = format!("{element} names `{target}`, which does not exist");
             wrong(findings, &rule::SEDA_REFERENCE, detail);
         }
     }
@@ -113,7 +113,7 @@ fn check_groups(manifest: &Manifest, findings: &mut Findings) {
     let mentioned: BTreeSet<&str> = references.map(|(_, id)| id.as_str()).collect();
     for (group, usages) in &usages {
         for (usage, count) in usages.iter().filter(|(_, count)| **count > 1) {
-            let detail = format!("group {group} has {count} objects of the usage « {usage} »");
+            let detail = format!("group {group} has {count} objects of the usage `{usage}`");
             wrong(findings, &rule::SEDA_MASTER, detail);
         }
         if !usages.contains_key("BinaryMaster") && !usages.contains_key("PhysicalMaster") {

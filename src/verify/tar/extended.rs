@@ -1,37 +1,37 @@
-//! What extended headers say of the entry after them (POSIX.1-2017 pax; sparse files of GNU tar).
+//! What extended headers say about the next entry (POSIX.1-2017 pax; sparse files of GNU tar).
 
 use tar::PaxExtensions;
 
 use super::header::Extent;
 
-/// What extended headers said of the entry after them.
+/// What extended headers said about the next entry.
 #[derive(Default)]
 pub struct Extended {
     pub path: Option<Vec<u8>>,
     pub link: Option<Vec<u8>>,
     pub size: Option<u64>,
     pub sparse: Option<Sparse>,
-    /// Whether there was any.
+    /// Whether there were any.
     pub is_there: bool,
 }
 
 /// A sparse file in the formats 0.0, 0.1 and 1.0 of GNU tar.
 #[derive(Default)]
 pub struct Sparse {
-    /// The name that the header has is made up.
+    /// The real name: the header has a made-up one.
     pub name: Option<Vec<u8>>,
-    /// Of the whole file.
+    /// Size of the whole file.
     pub size: Option<u64>,
     pub extents: Vec<Extent>,
-    /// Whether the extents stand before the content (1.0).
+    /// Whether the extents precede the content (1.0).
     pub is_before_content: bool,
-    /// The offset of an extent whose length is to follow (0.0).
+    /// The offset of an extent whose length is still to come (0.0).
     offset: Option<u64>,
 }
 
 impl Extended {
-    /// Takes over the records of a header; `false` where they are malformed, or say of all entries
-    /// what can be said of one only.
+    /// Takes the records of a header; `false` if they are malformed, or say about all entries what
+    /// only applies to one.
     pub fn take(&mut self, content: &[u8], is_global: bool) -> bool {
         for record in PaxExtensions::new(content) {
             let Some((key, value)) =
@@ -80,8 +80,8 @@ impl Sparse {
     }
 }
 
-/// The map that stands before the content in format 1.0: numbers, a line each; how many pairs
-/// there are is the first. `None`: there are not as many lines yet.
+/// The map that precedes the content in format 1.0: one number per line, the number of pairs first.
+/// `None`: more lines are needed.
 pub fn map(text: &[u8]) -> Option<Result<Vec<Extent>, ()>> {
     let mut lines = text.split_inclusive(|byte| *byte == b'\n').filter(|it| it.ends_with(b"\n"));
     let mut number = || lines.next().map(|line| decimal(&line[..line.len() - 1]));

@@ -1,23 +1,23 @@
 //! What a tar's header says, field by field (POSIX.1-2017 ustar, GNU tar).
 
-/// Bytes of a header, and of the unit that all else is filled up to.
+/// Bytes of a header, and the unit to which everything else is padded.
 pub const BLOCK: usize = 512;
 
 /// A part of a sparse file that has content: offset and length.
 pub type Extent = (u64, u64);
 
-/// A header with its checksum, or what is no header.
+/// A header with a valid checksum.
 pub struct Header<'a>(&'a [u8; BLOCK]);
 
 impl<'a> Header<'a> {
-    /// `None` where the checksum is not that of the block, or the size no number.
+    /// `None` if the checksum is not that of the block, or the size not a number.
     pub fn of(block: &'a [u8; BLOCK]) -> Option<Header<'a>> {
         let place = 148..156;
         let written = number(&block[place.clone()])?;
         let bytes = || block.iter().enumerate().filter(|(at, _)| !place.contains(at));
         let blanks = 8 * u64::from(b' ');
         let sum: u64 = bytes().map(|(_, byte)| u64::from(*byte)).sum::<u64>() + blanks;
-        // Old tars took bytes for signed numbers.
+        // Old tars summed signed bytes.
         let signed: i64 = bytes().map(|(_, byte)| i64::from(*byte as i8)).sum();
         let is_sound = written == sum || i64::try_from(written) == Ok(signed + blanks as i64);
         is_sound.then_some(Header(block)).filter(|header| header.size_field().is_some())
@@ -36,7 +36,7 @@ impl<'a> Header<'a> {
         self.0[156]
     }
 
-    /// Name, with the prefix that ustar keeps apart.
+    /// Name, with the prefix that ustar stores separately.
     pub fn path(&self) -> Vec<u8> {
         let name = text(&self.0[..100]);
         let is_ustar = self.0[257..263] == *b"ustar\0";
@@ -51,8 +51,8 @@ impl<'a> Header<'a> {
         text(&self.0[157..257])
     }
 
-    /// Of a sparse file of GNU tar: the first extents, whether more follow in blocks of their own,
-    /// and the size of the whole.
+    /// For a sparse file of GNU tar: the first extents, whether more follow in further blocks, and
+    /// the size of the whole.
     pub fn sparse(&self) -> Option<(Vec<Extent>, bool, u64)> {
         Some((extents(&self.0[386..482])?, self.0[482] != 0, number(&self.0[483..495])?))
     }
@@ -68,12 +68,12 @@ fn extents(fields: &[u8]) -> Option<Vec<Extent>> {
     used.map(|field| Some((number(&field[..12])?, number(&field[12..])?))).collect()
 }
 
-/// Up to the first NUL.
+/// The field up to the first NUL.
 fn text(field: &[u8]) -> &[u8] {
     &field[..field.iter().position(|byte| *byte == 0).unwrap_or(field.len())]
 }
 
-/// Octal digits between blanks, none for zero; or base 256, where the first bit is set.
+/// Octal digits between blanks, zero if there are none; or base 256, if the first bit is set.
 pub fn number(field: &[u8]) -> Option<u64> {
     if field.first().is_some_and(|first| first & 0x80 != 0) {
         let mut bytes = field.iter().copied();

@@ -1,8 +1,8 @@
-//! Bags in tar, plain or compressed by gzip. Nothing is unpacked to disk, and nothing held but the
-//! list of entries: a compressed tar is read again from its start for each group of tag files.
+//! Bags in tar, plain or compressed by gzip. Nothing is unpacked to disk, and only the list of
+//! entries is kept: a compressed tar is read again from its start for each group of tag files.
 //!
-//! 1. [`stream`] gives the bytes, with a limit on what gzip may unpack to;
-//! 2. [`walk`] lists the entries and says what is wrong with them.
+//! 1. [`stream`] supplies the bytes, with a limit on what gzip may unpack to;
+//! 2. [`walk`] lists the entries and reports what is wrong with them.
 
 mod extended;
 mod header;
@@ -18,12 +18,12 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::links::{self, Link};
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
-use crate::verify::rule;
 
 use header::Extent;
 use stream::{Stream, StreamFault};
@@ -35,7 +35,7 @@ pub struct TarPackage<R> {
     path: PathBuf,
     name: String,
     entries: Vec<Entry>,
-    /// What there is to read of each entry.
+    /// What can be read of each entry.
     contents: Vec<Content>,
     faults: Findings,
     is_broken: bool,
@@ -45,7 +45,7 @@ impl<R: Read + Seek> TarPackage<R> {
     /// Lists the entries of a tar file of `size` bytes. Damage goes to [`PackageReader::faults`].
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn open(path: &Path, file: R, size: u64, limits: &Limits) -> Result<Self, IoError> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| path.to_string_lossy().into_owned());
@@ -82,7 +82,7 @@ impl<R: Read + Seek> TarPackage<R> {
         })
     }
 
-    /// Gives a sparse file, with zeros between the parts that have content.
+    /// Outputs a sparse file, with zeros between the parts that have content.
     fn expand(
         &mut self,
         extents: &[Extent],
@@ -118,7 +118,7 @@ impl<R: Read + Seek> TarPackage<R> {
     }
 }
 
-/// Gives that many zeros.
+/// Outputs this many zeros.
 fn zeros(number: u64, sink: &mut dyn FnMut(&[u8])) -> u64 {
     const ZEROS: [u8; 4096] = [0; 4096];
     let mut left = number;
@@ -130,14 +130,14 @@ fn zeros(number: u64, sink: &mut dyn FnMut(&[u8])) -> u64 {
     number
 }
 
-/// A tar that something was appended to may have a path again: the last entry of it counts, as
-/// for every program that unpacks them one after the other.
+/// A tar to which something was appended may have a path twice: the last entry counts, as for every
+/// program that unpacks them in order.
 fn replace_earlier(walked: &mut Walked) {
     let mut seen = BTreeSet::new();
     let mut replaced = BTreeSet::new();
     for member in walked.members.iter().rev() {
         let (path, kind) = (member.entry.path.as_str(), member.entry.kind);
-        // What a path first was may lie below a link or be one.
+        // What a path was at first may be below a link, or be one.
         if !seen.insert(path) && matches!(kind, EntryKind::File | EntryKind::Folder) {
             replaced.insert((path.to_owned(), kind == EntryKind::Folder));
         }
@@ -155,12 +155,13 @@ fn replace_earlier(walked: &mut Walked) {
     members.reverse();
     walked.members = members;
     for (path, _) in replaced.into_iter().filter(|(_, is_folder)| !is_folder) {
-        let detail = "entries before the last one of this name are not those that unpacking leaves";
+        let detail = "earlier entries of this name differ from the last one, which unpacking \
+                      leaves";
         walked.faults.push(Finding::new(&rule::TAR_REPLACED, path, detail));
     }
 }
 
-/// A hard link has the content of the entry that it names, which stands before it.
+/// A hard link has the content of the entry that it names, which precedes it.
 fn settle_hard_links(walked: &mut Walked) {
     let mut files: BTreeMap<String, usize> = BTreeMap::new();
     for index in 0..walked.members.len() {
@@ -173,7 +174,7 @@ fn settle_hard_links(walked: &mut Walked) {
             let target = names::straightened(target.trim_start_matches("./"));
             let path = member.entry.path.clone();
             let Some(named) = files.get(&*target).map(|at| walked.members[*at].clone()) else {
-                let detail = "a hard link to what does not stand before it";
+                let detail = "a hard link to something that does not come before it";
                 walked.faults.push(Finding::new(&rule::ZIP_LINK, path, detail));
                 continue;
             };
@@ -235,7 +236,7 @@ impl<R: Read + Seek> PackageReader for TarPackage<R> {
             Ok(given) => Err(ReadFault::Damaged(vec![Finding::new(
                 &rule::FIXITY_CHANGED,
                 self.entries[index].path.clone(),
-                format!("it had {size} bytes when listed, and has {given} now"),
+                format!("it had {size} bytes when listed, but has {given} now"),
             )])),
             Err(fault) => Err(self.fault(index, fault)),
         }

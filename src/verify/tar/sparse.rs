@@ -1,12 +1,11 @@
-//! Sparse files: where the parts of them are that have content (GNU tar, formats old, 0.0, 0.1 and
-//! 1.0).
+//! Sparse files: where the parts with content are (GNU tar, formats old, 0.0, 0.1 and 1.0).
 
 use std::io::{Read, Seek};
 
 use super::extended::{self, Extended};
 use super::header::{self, BLOCK, Extent, Header};
 use super::walk::{Content, LONGEST_EXTENSION, Part, Stop, Walk};
-use crate::verify::rule;
+use crate::rules::verification as rule;
 
 impl<R: Read + Seek> Walk<'_, R> {
     /// Where the content of a file is, and its size.
@@ -53,7 +52,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     }
 
     fn malformed_map(&mut self, part: &mut Part) -> Result<(), Stop> {
-        self.tell(&rule::TAR_HEADER, &part.path, "its map of a sparse file is malformed");
+        self.report(&rule::TAR_HEADER, &part.path, "its map of a sparse file is malformed");
         Ok(())
     }
 
@@ -87,7 +86,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     }
 }
 
-/// Whether extents lie one after the other in a file, and are as long as its data.
+/// Whether extents follow each other in a file, and are as long as its data.
 fn fit(extents: &[Extent], data: u64, whole: u64) -> bool {
     let end = extents.iter().try_fold(0_u64, |end, (offset, length)| {
         (*offset >= end).then(|| offset.checked_add(*length)).flatten()

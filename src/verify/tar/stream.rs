@@ -1,50 +1,50 @@
-//! The bytes of a tar, plain or compressed by gzip (RFC 1952), from any place on.
+//! The bytes of a tar, plain or compressed by gzip (RFC 1952), from any position.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
-use crate::verify::limits::Limits;
+use crate::limits::Limits;
 
 const PIECE: usize = 64 << 10;
-/// How each member of a gzip file begins.
+/// The first bytes of each member of a gzip file.
 const MAGIC: [u8; 2] = [0x1F, 0x8B];
 
-/// Why bytes were not had.
+/// Why a read failed.
 #[derive(Debug)]
 pub enum StreamFault {
     /// The file could not be read.
     Unreadable(io::Error),
-    /// The compressed data is damaged or cut.
+    /// The compressed data is damaged or truncated.
     Damaged(String),
-    /// More bytes come out than a file of this size may hold.
+    /// It unpacks to more bytes than a file of this size may contain.
     TooMuch(u64),
 }
 
-/// A file that is read forwards; going back in a compressed one means to begin again, so readers
-/// ask for their places in order.
+/// A file that is read forwards; going back in a compressed one means starting again, so readers
+/// ask for positions in order.
 pub struct Stream<R> {
     /// `None` only while it is being rewound.
     source: Option<Source<R>>,
-    /// In the tar, uncompressed.
+    /// Position in the tar, uncompressed.
     position: u64,
-    /// No more bytes than these are unpacked.
+    /// Maximum number of unpacked bytes.
     limit: u64,
-    /// Whether something follows the compressed data that is no filling.
+    /// Whether anything but padding follows the compressed data.
     is_followed: bool,
 }
 
 enum Source<R> {
     Plain(R),
-    /// One after the other, as they follow each other; `None` at their end.
+    /// The members, one after the other; `None` at the end.
     Gzip(Option<Box<GzDecoder<BufReader<R>>>>, Option<BufReader<R>>),
 }
 
 impl<R: Read + Seek> Stream<R> {
-    /// The tar in a file of `size` bytes, which is compressed if it begins as gzip does.
+    /// The tar in a file of `size` bytes, which is compressed if it begins like gzip.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn open(mut file: R, size: u64, limits: &Limits) -> io::Result<Stream<R>> {
         let mut start = [0; 2];
         let length = read_full(&mut file, &mut start)?;
@@ -76,12 +76,12 @@ impl<R: Read + Seek> Stream<R> {
         matches!(self.source, Some(Source::Gzip(..)))
     }
 
-    /// Whether something follows the compressed data, as far as they were read, that is no filling.
+    /// Whether anything but padding follows the compressed data, as far as they were read.
     pub fn is_followed(&self) -> bool {
         self.is_followed
     }
 
-    /// Fills `buffer` as far as there are bytes, and returns how many there were.
+    /// Fills as much of `buffer` as there are bytes, and returns how many there were.
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, StreamFault> {
         let result = match &mut self.source {
             Some(Source::Plain(file)) => read_full(file, buffer),
@@ -99,7 +99,7 @@ impl<R: Read + Seek> Stream<R> {
         Ok(length)
     }
 
-    /// Goes to a place. Where the bytes end before it, the place is their end.
+    /// Goes to a position, or to the end if that comes first.
     pub fn go_to(&mut self, place: u64) -> Result<(), StreamFault> {
         if let Some(Source::Plain(file)) = &mut self.source {
             file.seek(SeekFrom::Start(place)).map_err(StreamFault::Unreadable)?;
@@ -119,7 +119,7 @@ impl<R: Read + Seek> Stream<R> {
         Ok(())
     }
 
-    /// Gives up to `size` bytes to `sink`, and returns how many there were.
+    /// Passes up to `size` bytes to `sink`, and returns how many there were.
     pub fn stream(&mut self, size: u64, sink: &mut dyn FnMut(&[u8])) -> Result<u64, StreamFault> {
         let mut piece = vec![0; PIECE];
         let mut given = 0;
@@ -154,8 +154,8 @@ fn decoder<R: Read>(file: R) -> Source<R> {
     Source::Gzip(Some(Box::new(decoder)), None)
 }
 
-/// The members of a gzip file one after the other (RFC 1952 §2.2). Zeros may fill up the last
-/// record of a tape; what else follows is passed over, as gzip does.
+/// The members of a gzip file one after the other (RFC 1952 §2.2). Zeros may pad the last record of
+/// a tape; anything else that follows is ignored, as gzip does.
 struct Members<'a, R> {
     decoder: &'a mut Option<Box<GzDecoder<BufReader<R>>>>,
     rest: &'a mut Option<BufReader<R>>,
@@ -183,8 +183,7 @@ impl<R: Read> Read for Members<'_, R> {
     }
 }
 
-/// Whether what follows a member of a gzip file begins another one; `None` where nothing but zeros
-/// follows.
+/// Whether another member follows in a gzip file; `None` if only zeros follow.
 fn begins_member(rest: &mut impl BufRead) -> io::Result<Option<bool>> {
     loop {
         let bytes = rest.fill_buf()?;
@@ -196,7 +195,7 @@ fn begins_member(rest: &mut impl BufRead) -> io::Result<Option<bool>> {
     }
 }
 
-/// What the system says of a file has a number; what the decoder says of its bytes has none.
+/// An error from the system has a number; one from the decoder has none.
 fn fault(error: io::Error) -> StreamFault {
     match error.raw_os_error() {
         Some(_) => StreamFault::Unreadable(error),

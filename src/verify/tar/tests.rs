@@ -1,4 +1,4 @@
-//! Tars written here by the book, and what damage does to them.
+//! Tars written here from the specification, and damage to them.
 
 use std::io::{Cursor, Write};
 
@@ -32,7 +32,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// An entry whose header says anything.
+/// An entry whose header says whatever it is given.
 fn entry(path: &[u8], kind: u8, size: u64, content: &[u8]) -> Vec<u8> {
     let mut header = header(size);
     header.as_old_mut().name[..path.len()].copy_from_slice(path);
@@ -56,7 +56,7 @@ fn open(bytes: &[u8]) -> TarPackage<Cursor<&[u8]>> {
 }
 
 fn contents(package: &mut TarPackage<Cursor<&[u8]>>) -> Vec<(String, Vec<u8>)> {
-    // Backwards, so that a compressed one begins again each time.
+    // Backwards, so that a compressed one starts again each time.
     let mut found: Vec<_> = (0..package.entries().len())
         .rev()
         .map(|index| {
@@ -113,7 +113,7 @@ fn names_of_extended_headers_are_taken_and_leading_dots_are_not() {
 }
 
 #[test]
-fn links_devices_and_sparse_files_are_told_and_not_read() {
+fn links_devices_and_sparse_files_are_reported_and_not_read() {
     for (kind, code) in [
         (b'1', "Z013"),
         (b'2', "Z013"),
@@ -129,7 +129,7 @@ fn links_devices_and_sparse_files_are_told_and_not_read() {
     let record = b"22 GNU.sparse.major=1\n";
     let mut bytes = entry(b"x", b'x', record.len() as u64, record);
     bytes.extend(entry(b"top/a", b'0', 1, b"a"));
-    // The map that should stand before the content is not there.
+    // The map that should precede the content is missing.
     assert_eq!(codes(&ended(bytes)), [("Z023", "top/a".to_owned())]);
 }
 
@@ -252,7 +252,7 @@ fn labels_and_empty_numbers_are_read() {
 }
 
 #[test]
-fn unsafe_and_repeated_names_are_told() {
+fn unsafe_and_repeated_names_are_reported() {
     for path in ["/etc/passwd", "../a", "top/../../a", "~/a", "C:/a"] {
         let found = codes(&ended(entry(path.as_bytes(), b'0', 1, b"a")));
         assert_eq!(found, [("Z009", path.to_owned())]);
@@ -283,13 +283,14 @@ fn cuts_are_found_at_every_byte() {
 }
 
 #[test]
-fn a_flipped_bit_of_a_compressed_tar_is_told_or_changes_nothing() {
+fn a_flipped_bit_of_a_compressed_tar_is_reported_or_changes_nothing() {
     let compressed = gzip(&tar(&[("top/a", b"un"), ("top/b", &[1; 700])]));
     let whole = contents(&mut open(&compressed));
     for bit in 0..compressed.len() * 8 {
         let mut bytes = compressed.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        // gzip's time and system, and codes that no byte uses, carry nothing (RFC 1951, RFC 1952).
+        // gzip's time and system, and codes that no byte uses, carry no information (RFC 1951, RFC
+        // 1952).
         if codes(&bytes).is_empty() {
             assert_eq!(contents(&mut open(&bytes)), whole, "bit {bit}");
         }
@@ -297,7 +298,7 @@ fn a_flipped_bit_of_a_compressed_tar_is_told_or_changes_nothing() {
 }
 
 #[test]
-fn what_follows_the_end_is_told() {
+fn what_follows_the_end_is_reported() {
     let whole = tar(&[("top/a", b"un")]);
     let more = [whole.clone(), b"more".to_vec()].concat();
     assert_eq!(codes(&more), [("Z005", "a.tar".to_owned())]);
@@ -310,7 +311,7 @@ fn what_follows_the_end_is_told() {
 }
 
 #[test]
-fn damaged_headers_and_hostile_sizes_are_told() {
+fn damaged_headers_and_hostile_sizes_are_reported() {
     let mut bytes = tar(&[("top/a", b"un"), ("top/b", b"deux")]);
     bytes[1024] ^= 1;
     assert_eq!(codes(&bytes), [("Z023", "a.tar".to_owned())]);
@@ -335,7 +336,7 @@ fn damaged_headers_and_hostile_sizes_are_told() {
 
 #[test]
 fn a_bomb_is_not_unpacked() {
-    // 200 MiB of zeros, after one header, in some 200 KiB.
+    // 200 MiB of zeros, after one header, in about 200 KiB.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&entry(b"top/a", b'0', 200 << 20, b"")).unwrap();
     for _ in 0..200 {

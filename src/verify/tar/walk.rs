@@ -6,55 +6,52 @@ use super::extended::Extended;
 use super::header::{BLOCK, Extent, Header};
 use super::stream::{Stream, StreamFault};
 use crate::finding::{Finding, Rule};
+use crate::limits::Limits;
+pub use crate::limits::package::LONGEST_EXTENSION;
+use crate::limits::package::LONGEST_FILL;
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
-use crate::verify::limits::Limits;
 use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind};
-use crate::verify::rule;
 
 const UNIT: u64 = BLOCK as u64;
-/// Bytes of one extended header, long name or map of a sparse file; longer ones are not those of a
-/// bag.
-pub(super) const LONGEST_EXTENSION: u64 = 1 << 20;
-/// Zeros that may fill up the last record: no common tar has larger ones.
-const LONGEST_FILL: u64 = 16 << 20;
 
 /// An entry, and where its content is.
 #[derive(Clone)]
 pub struct Member {
     pub entry: Entry,
     pub content: Content,
-    /// What a link says; a hard link names an entry before it.
+    /// The target of a link; a hard link names an earlier entry.
     pub link: Option<Vec<u8>>,
     pub is_hard: bool,
 }
 
-/// What there is to read of an entry.
+/// What can be read of an entry.
 #[derive(Clone)]
 pub enum Content {
-    /// From this byte on, uncompressed.
+    /// Everything from this byte on, uncompressed.
     At(u64),
     /// The parts of a sparse file that have content, one after the other from a byte on.
     Sparse(u64, Vec<Extent>),
-    /// Nothing, for a fault already told.
+    /// Nothing, because of a fault already reported.
     Damaged,
-    /// It is of a kind that is not read, which is told.
+    /// It is of an unsupported kind, which is reported.
     Unsupported,
 }
 
-/// What a walk through a tar gave.
+/// The result of a walk through a tar.
 #[derive(Default)]
 pub struct Walked {
     pub members: Vec<Member>,
     pub faults: Findings,
-    /// Whether nothing can be said of the entries.
+    /// Whether nothing can be said about the entries.
     pub is_broken: bool,
 }
 
 /// Walks through a file of `size` bytes.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub fn walk<R: Read + Seek>(
     stream: &mut Stream<R>,
     size: u64,
@@ -87,7 +84,7 @@ pub fn walk<R: Read + Seek>(
     Ok(walked)
 }
 
-/// Why a walk ends before the tar does; but for faults of the stream it is told.
+/// Why a walk ends before the tar does; reported, except for faults of the stream.
 pub(super) enum Stop {
     Fault(StreamFault),
     Cut,
@@ -106,13 +103,13 @@ pub(super) struct Walk<'a, R> {
     limits: &'a Limits,
     name: &'a str,
     extended: Extended,
-    /// A block that was read to see whether it is a header.
+    /// A block that was read ahead to see whether it is a header.
     ahead: Option<[u8; BLOCK]>,
     walked: Walked,
 }
 
 impl<R: Read + Seek> Walk<'_, R> {
-    pub(super) fn tell(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
+    pub(super) fn report(&mut self, rule: &'static Rule, path: &str, detail: impl Into<String>) {
         self.walked.faults.push(Finding::new(rule, path, detail));
     }
 
@@ -122,8 +119,11 @@ impl<R: Read + Seek> Walk<'_, R> {
         while let Some((at, block)) = self.next_block(headers > 0)? {
             headers += 1;
             let Some(header) = Header::of(&block) else {
-                let detail = format!("the header at byte {at} is damaged: none after it is read");
-                self.tell(&rule::TAR_HEADER, self.name, detail);
+                let detail = format!(
+                    "the header at byte {at} is damaged: nothing after it is \
+                                      read"
+                );
+                self.report(&rule::TAR_HEADER, self.name, detail);
                 return Err(if headers == 1 { Stop::Broken } else { Stop::Cut });
             };
             match header.kind() {
@@ -142,7 +142,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         Ok(())
     }
 
-    /// The next block and where it stands; `None` at the end.
+    /// The next block and its position; `None` at the end.
     fn next_block(&mut self, may_end: bool) -> Result<Option<(u64, [u8; BLOCK])>, Stop> {
         let at = self.stream.position();
         let mut block = [0; BLOCK];
@@ -154,28 +154,29 @@ impl<R: Read + Seek> Walk<'_, R> {
             None => (at, self.stream.fill(&mut block)?),
         };
         if length == 0 && may_end && !self.extended.is_there {
-            self.tell(&rule::TAR_NO_END, self.name, format!("it ends at byte {at}"));
+            self.report(&rule::TAR_NO_END, self.name, format!("it ends at byte {at}"));
             return Ok(None);
         }
         if length < BLOCK {
             let detail = format!("it ends at byte {} without its end marker", at + length as u64);
-            self.tell(&rule::TAR_CUT, self.name, detail);
+            self.report(&rule::TAR_CUT, self.name, detail);
             return Err(Stop::Cut);
         }
         Ok(block.iter().any(|byte| *byte != 0).then_some((at, block)))
     }
 
-    /// Entries, and bytes that unpacking them would give: sparse files have more than the tar.
+    /// Limits on entries, and on the bytes that unpacking them would give: sparse files have more
+    /// than the tar.
     fn check_limits(&mut self, headers: u64, total: u64) -> Result<(), Stop> {
         let too_much = total > self.limits.content
             || total > Limits::RATIO_FREE && total / self.size.max(1) > self.limits.ratio;
         if headers > self.limits.entries || too_much {
             let detail = format!(
-                "{headers} entries of {total} bytes and more; the limits are {} and {}, and {} \
+                "at least {headers} entries of {total} bytes; the limits are {} and {}, and {} \
                  times the bytes of the file",
                 self.limits.entries, self.limits.content, self.limits.ratio
             );
-            self.tell(&rule::ZIP_LIMIT, self.name, detail);
+            self.report(&rule::ZIP_LIMIT, self.name, detail);
             return Err(Stop::Broken);
         }
         Ok(())
@@ -186,7 +187,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         let at = self.stream.position() - UNIT;
         if size > LONGEST_EXTENSION {
             let detail = format!("the extended header at byte {at} has {size} bytes");
-            self.tell(&rule::TAR_HEADER, self.name, detail);
+            self.report(&rule::TAR_HEADER, self.name, detail);
             return Err(Stop::Broken);
         }
         let mut content = Vec::new();
@@ -207,7 +208,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         }
         if !self.extended.take(&content, kind == b'g') {
             let detail = format!("the extended header at byte {at} is malformed");
-            self.tell(&rule::TAR_HEADER, self.name, detail);
+            self.report(&rule::TAR_HEADER, self.name, detail);
         }
         Ok(())
     }
@@ -222,7 +223,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         let kind = match code {
             b'0' | b'\0' | b'7' | b'S' if written.ends_with('/') => EntryKind::Folder,
             b'0' | b'\0' | b'7' | b'S' => EntryKind::File,
-            // With the names of what is in it, where a backup is incremental.
+            // With the names of its contents, in an incremental backup.
             b'5' | b'D' => EntryKind::Folder,
             b'1' | b'2' => EntryKind::Link,
             b'3' | b'4' | b'6' => EntryKind::Special,
@@ -249,24 +250,24 @@ impl<R: Read + Seek> Walk<'_, R> {
         self.add(part, data, has_data)
     }
 
-    /// The path as the checks know it; what is odd about it is told.
+    /// The path as the checks see it; oddities are reported.
     fn path(&mut self, written: &str, is_text: bool) -> String {
-        // « ./ » is what tar writes of a folder that it was called in.
+        // `./` is what tar writes for the folder in which it was called.
         let path = written.trim_start_matches("./").trim_end_matches('/');
         let path = if path == "." { "" } else { path };
         let straight = names::straightened(path);
         if straight != path {
-            let detail = "the name has an empty or « . » component";
-            self.tell(&rule::ZIP_NAME_PARTS, path, detail);
+            let detail = "the name has an empty or `.` component";
+            self.report(&rule::ZIP_NAME_PARTS, path, detail);
         }
         if !is_text {
-            self.tell(&rule::ZIP_NAME_ENCODING, &straight, "the name is not UTF-8");
+            self.report(&rule::ZIP_NAME_ENCODING, &straight, "the name is not UTF-8");
         }
         straight.into_owned()
     }
 
-    /// Whether a hard link with a size has content, as pax allows and others do not mean: the next
-    /// block is no header then.
+    /// Whether a hard link with a size has content, as pax allows but others do not mean: if so,
+    /// the next block is not a header.
     fn is_followed_by_data(&mut self) -> Result<bool, Stop> {
         let mut block = [0; BLOCK];
         let at = self.stream.position();
@@ -289,8 +290,11 @@ impl<R: Read + Seek> Walk<'_, R> {
         let end = data.saturating_add(if has_data { size } else { 0 });
         let is_cut = !self.stream.is_compressed() && end > self.size;
         if is_cut {
-            let detail = format!("its data, {size} bytes from byte {data}, goes past the end");
-            self.tell(&rule::ZIP_CUT, &path, detail);
+            let detail = format!(
+                "its data, {size} bytes from byte {data}, extends beyond the \
+                                  end"
+            );
+            self.report(&rule::ZIP_CUT, &path, detail);
             content = Content::Damaged;
         }
         let is_root = path.is_empty() && kind == EntryKind::Folder;
@@ -307,7 +311,8 @@ impl<R: Read + Seek> Walk<'_, R> {
         }
     }
 
-    /// Goes on after an entry's data; where they are damaged or cut, the entry is not read again.
+    /// Continues after an entry's data; if they are damaged or truncated, the entry is not read
+    /// again.
     fn pass_data(&mut self, end: u64) -> Result<(), Stop> {
         let result = self.pass_to(end.checked_next_multiple_of(UNIT).unwrap_or(end));
         if let (Err(_), Some(member)) = (&result, self.walked.members.last_mut()) {
@@ -316,7 +321,7 @@ impl<R: Read + Seek> Walk<'_, R> {
         if let Err(Stop::Cut) = result
             && let Some(path) = self.walked.members.last().map(|member| member.entry.path.clone())
         {
-            self.tell(&rule::ZIP_CUT, &path, "its data goes past the end");
+            self.report(&rule::ZIP_CUT, &path, "its data extends beyond the end");
         }
         result
     }
@@ -325,12 +330,11 @@ impl<R: Read + Seek> Walk<'_, R> {
         let Part { path, code, .. } = part;
         match code {
             b'0' | b'\0' | b'7' | b'S' | b'5' | b'D' | b'1' | b'2' => {}
-            b'3' | b'4' | b'6' => self.tell(&rule::ZIP_LINK, path, "the entry is a special file"),
-            b'M' => self.tell(&rule::ZIP_SPLIT, path, "the entry goes on from another volume"),
+            b'3' | b'4' | b'6' => self.report(&rule::ZIP_LINK, path, "the entry is a special file"),
+            b'M' => self.report(&rule::ZIP_SPLIT, path, "the entry continues from another volume"),
             _ => {
-                let detail =
-                    format!("entries of the type « {} » are not read", code.escape_ascii());
-                self.tell(&rule::TAR_KIND, path, detail);
+                let detail = format!("entries of type `{}` are not supported", code.escape_ascii());
+                self.report(&rule::TAR_KIND, path, detail);
             }
         }
     }
@@ -342,7 +346,7 @@ impl<R: Read + Seek> Walk<'_, R> {
 
     fn pass_to(&mut self, place: u64) -> Result<(), Stop> {
         if !self.stream.is_compressed() && place > self.size {
-            // The next header will not be there.
+            // There will be no next header.
             self.stream.go_to(self.size)?;
             return Ok(());
         }
@@ -350,11 +354,11 @@ impl<R: Read + Seek> Walk<'_, R> {
         if self.stream.position() < place { Err(Stop::Cut) } else { Ok(()) }
     }
 
-    /// After the end marker there are zeros, if anything.
+    /// After the end marker only zeros may follow.
     fn end(&mut self) -> Result<(), Stop> {
         if self.extended.is_there {
-            let detail = "an extended header stands before no entry";
-            self.tell(&rule::TAR_HEADER, self.name, detail);
+            let detail = "an extended header has no entry after it";
+            self.report(&rule::TAR_HEADER, self.name, detail);
         }
         let from = self.stream.position();
         let mut strange = false;
@@ -363,12 +367,12 @@ impl<R: Read + Seek> Walk<'_, R> {
             strange |= piece.iter().any(|byte| *byte != 0);
         })?;
         if strange || !self.stream.is_compressed() && from + length < self.size {
-            let detail = format!("bytes from byte {from} on follow the end marker");
-            self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
+            let detail = format!("there is data from byte {from} on, after the end marker");
+            self.report(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
         if self.stream.is_followed() {
-            let detail = "bytes follow the compressed data that are not compressed";
-            self.tell(&rule::ZIP_STRAY_BYTES, self.name, detail);
+            let detail = "uncompressed bytes follow the compressed data";
+            self.report(&rule::ZIP_STRAY_BYTES, self.name, detail);
         }
         Ok(())
     }
@@ -380,9 +384,9 @@ pub(super) struct Part {
     /// The header's type.
     pub(super) code: u8,
     pub(super) kind: EntryKind,
-    /// Of the data in the tar, in bytes.
+    /// Size of the data in the tar, in bytes.
     pub(super) size: u64,
-    /// Of the content.
+    /// Size of the content.
     pub(super) whole: u64,
     pub(super) link: Option<Vec<u8>>,
     pub(super) content: Content,

@@ -1,4 +1,4 @@
-//! Archives with one package, and what damage to each of their files is called.
+//! Archives with one package, and what damage to each of their files is reported as.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ fn a_sound_archive_has_a_report_a_package_and_its_own() {
 }
 
 #[test]
-fn a_package_that_is_absent_is_told_by_catalogue_and_log() {
+fn a_missing_package_is_found_by_catalogue_and_log() {
     let archive = Archive::new();
     let path = Archive::path();
     fs::remove_file(archive.on_disk(&path)).unwrap();
@@ -96,7 +96,7 @@ fn a_package_that_is_absent_is_told_by_catalogue_and_log() {
 }
 
 #[test]
-fn a_missing_or_false_digest_file_is_told() {
+fn a_missing_or_false_digest_file_is_reported() {
     let archive = Archive::new();
     let path = format!("{}.sha256", Archive::path());
     let text = fs::read(archive.on_disk(&path)).unwrap();
@@ -111,7 +111,7 @@ fn a_missing_or_false_digest_file_is_told() {
 }
 
 #[test]
-fn a_changed_package_is_told_by_every_record() {
+fn a_changed_package_is_found_by_every_record() {
     let archive = Archive::new();
     let path = Archive::path();
     let mut zip = fs::read(archive.on_disk(&path)).unwrap();
@@ -124,7 +124,7 @@ fn a_changed_package_is_told_by_every_record() {
 }
 
 #[test]
-fn a_package_under_another_name_is_told() {
+fn a_package_under_another_name_is_reported() {
     let archive = Archive::new();
     let (old, new) = (Archive::path(), "packages/2019/08/2019-08-01-autre.zip");
     archive.rename(&old, new);
@@ -136,7 +136,7 @@ fn a_package_under_another_name_is_told() {
 }
 
 #[test]
-fn a_package_in_another_folder_is_told() {
+fn a_package_in_another_folder_is_reported() {
     let archive = Archive::new();
     let (old, new) = (Archive::path(), format!("packages/2019/08/{ID}.zip"));
     archive.rename(&old, &new);
@@ -146,7 +146,7 @@ fn a_package_in_another_folder_is_told() {
 }
 
 #[test]
-fn strange_files_are_told_and_leftovers_are_warnings() {
+fn strange_files_are_reported_and_leftovers_are_warnings() {
     let archive = Archive::new();
     archive.write("notes.txt", b"");
     archive.write("packages/2019/07/notes.txt", b"");
@@ -188,7 +188,7 @@ fn a_changed_log_breaks_its_chain() {
     assert_eq!(archive.findings(), ["A019 log.jsonl"]);
 }
 
-/// The archive without those lines of its log that `keep` does not want, each chained anew.
+/// The archive without the lines of its log that `edit` removes, the others chained again.
 fn rewrite_log(archive: &Archive, edit: impl Fn(usize, &mut serde_json::Value) -> bool) {
     let text = fs::read_to_string(archive.on_disk("log.jsonl")).unwrap();
     let (mut previous, mut lines, mut number) = (serde_json::Value::Null, String::new(), 0);
@@ -232,13 +232,13 @@ fn a_log_that_was_forged_with_its_chain_is_found_by_the_packages() {
 }
 
 #[test]
-fn a_package_that_a_run_has_not_told_of_yet_is_a_warning() {
+fn a_package_that_a_run_has_not_logged_yet_is_a_warning() {
     let archive = Archive::new();
     archive.write("log.jsonl", b"");
     archive.write(".tmp/123-0/lock", b"");
     let found = archive.findings();
     assert_eq!(found, ["A011 .tmp/123-0/lock".to_owned(), format!("A028 {}", Archive::path())]);
-    // While the run goes on, its files are no leftovers.
+    // While the run goes on, its files are not leftovers.
     let lock = fs::File::open(archive.on_disk(".tmp/123-0/lock")).unwrap();
     lock.lock().unwrap();
     assert_eq!(archive.findings(), [format!("A028 {}", Archive::path())]);
@@ -264,7 +264,7 @@ fn every_field_of_the_catalogue_is_compared_with_the_package() {
             .map(|found| format!("{} {} {}", found.rule.code, found.path, found.detail))
             .collect();
         let is_named = |told: &String| {
-            told.contains(&format!("« {field} »")) || matches!(field.as_str(), "path" | "sha256")
+            told.contains(&format!("`{field}`")) || matches!(field.as_str(), "path" | "sha256")
         };
         assert!(told.iter().any(is_named), "{field}: {told:?}");
     }
@@ -283,7 +283,7 @@ fn what_explains_the_archive_is_there() {
 }
 
 #[test]
-fn another_format_is_told() {
+fn another_format_is_reported() {
     let archive = Archive::new();
     archive.write("VERSION", b"communique-archive 9.0\n");
     assert_eq!(archive.findings(), ["A012 VERSION"]);

@@ -1,4 +1,4 @@
-//! Bags in folders: what each kind of damage is called.
+//! Bags in folders: what each kind of damage is reported as.
 
 use std::fs;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn a_sound_bag_has_no_findings() {
 }
 
 #[test]
-fn damage_is_told_by_every_manifest() {
+fn damage_is_found_by_every_manifest() {
     let folder = bag();
     write(folder.path(), "data/a.txt", "UN");
     assert_eq!(findings(folder.path()), ["F001 data/a.txt", "F001 data/a.txt"]);
@@ -77,7 +77,7 @@ fn damage_is_told_by_every_manifest() {
 }
 
 #[test]
-fn files_added_removed_and_renamed_are_told() {
+fn files_added_removed_and_renamed_are_reported() {
     let folder = bag();
     fs::rename(folder.path().join("data/a.txt"), folder.path().join("data/A.txt")).unwrap();
     assert_eq!(findings(folder.path()), ["B011 data/a.txt", "B012 data/A.txt", "B019 data/a.txt"]);
@@ -86,7 +86,7 @@ fn files_added_removed_and_renamed_are_told() {
 }
 
 #[test]
-fn a_file_in_one_manifest_only_is_told_from_1_0_on() {
+fn a_file_in_one_manifest_only_is_an_error_from_1_0_on() {
     let folder = bag();
     let text = fs::read_to_string(folder.path().join("manifest-md5.txt")).unwrap();
     let first = text.lines().next().unwrap();
@@ -98,11 +98,11 @@ fn a_file_in_one_manifest_only_is_told_from_1_0_on() {
 }
 
 #[test]
-fn links_are_told_and_not_followed() {
+fn links_are_reported_and_not_followed() {
     let folder = bag();
     std::os::unix::fs::symlink("/etc/hostname", folder.path().join("data/link")).unwrap();
     assert_eq!(findings(folder.path()), ["B027 data/link"]);
-    // A link in the place of a listed file is the file that it leads to, where that is in the bag.
+    // A link in place of a listed file is the file that it leads to, if that is in the bag.
     let file = folder.path().join("data/a.txt");
     fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("sous/b.txt", &file).unwrap();

@@ -1,4 +1,4 @@
-//! Damage of every kind, and what it is called.
+//! Damage of every kind, and what it is reported as.
 
 mod archives;
 mod bags;

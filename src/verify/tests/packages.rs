@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Severity};
 use crate::package::container::write_zip;
 use crate::package::fixture::{ID, Site};
+use crate::rules::verification as rule;
 use crate::verify::*;
 
 pub(super) fn package() -> Vec<u8> {
@@ -26,7 +27,7 @@ pub(super) fn findings(zip: &[u8]) -> Vec<Finding> {
     verify(&mut reader, &Checks::default()).unwrap().findings.to_vec()
 }
 
-/// The sample's PDF is a stub: its finding is there without damage.
+/// The sample's PDF is a stub: its findings are there without any damage.
 pub(super) fn is_of_the_sample(finding: &Finding) -> bool {
     finding.rule == &rule::PDF_UNREADABLE && finding.detail == stub_detail()
 }
@@ -35,7 +36,7 @@ fn stub_detail() -> String {
     crate::pdf::reader::inspect(b"%PDF-1.7\n%%EOF\n").unwrap_err().to_string()
 }
 
-/// Errors that damage brings, without a panic whatever the bytes.
+/// Errors caused by damage, without a panic whatever the bytes.
 pub(super) fn errors(zip: &[u8], what: &str) -> Vec<Finding> {
     let found = catch_unwind(AssertUnwindSafe(|| findings(zip)));
     let found = found.unwrap_or_else(|_| panic!("{what}: panic"));
@@ -54,8 +55,8 @@ fn the_writers_packages_are_sound() {
     assert_eq!(found.len(), 1);
 }
 
-/// Every how many bytes the plain tests look: a prime, so that all bits of all kinds of records
-/// come by. [`container`]'s own tests try every bit of a smaller zip.
+/// The plain tests change one byte in this many: a prime, so that all bits of all kinds of records
+/// are reached. [`container`]'s own tests try every bit of a smaller zip.
 pub(super) const STRIDE: usize = 13;
 
 #[test]
@@ -113,7 +114,7 @@ pub(super) fn unpack(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// A sound zip of these entries: only what is in it can be wrong.
+/// A sound zip of these entries: only its contents can be wrong.
 pub(super) fn pack(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
@@ -123,7 +124,7 @@ pub(super) fn pack(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// Faults of a bag's contents, leaving aside those of its zip.
+/// Faults of a bag's contents, apart from those of its zip.
 pub(super) fn content_errors(entries: &[(String, Vec<u8>)], what: &str) -> Vec<Finding> {
     let mut errors = errors(&pack(entries), what);
     errors.retain(|found| !found.rule.code.starts_with('Z'));
@@ -131,7 +132,7 @@ pub(super) fn content_errors(entries: &[(String, Vec<u8>)], what: &str) -> Vec<F
 }
 
 #[test]
-fn a_zip_made_anew_of_the_same_files_is_told_by_its_form_alone() {
+fn a_zip_rebuilt_from_the_same_files_is_found_by_its_form_alone() {
     let entries = unpack(&package());
     assert_eq!(content_errors(&entries, "same files"), []);
     let found = errors(&pack(&entries), "same files");
@@ -147,7 +148,7 @@ fn each_file_that_is_removed_is_named() {
         let (name, _) = rest.remove(removed);
         let errors = content_errors(&rest, &name);
         let named = errors.iter().any(|error| error.path == name || error.detail.contains(&name));
-        // Without bag-info.txt nothing says whose package it is, and manifests still name it.
+        // Without bag-info.txt nothing says whose package it is, but manifests still name it.
         assert!(named, "{name}: {errors:?}");
     }
 }
@@ -205,7 +206,7 @@ fn change(entries: &[(String, Vec<u8>)], name: &str, from: &str, to: &str) -> Ve
     assert!(text.contains(from), "{from}: {text}");
     *content = text.replacen(from, to, 1).into_bytes();
     let mut errors = content_errors(&entries, name);
-    // The digests tell of the change as well: here the meaning is asked.
+    // The digests show the change too: here, only the meaning is checked.
     errors.retain(|error| !matches!(error.rule.code, "F001" | "B020" | "M006" | "M007"));
     errors
 }
@@ -215,7 +216,7 @@ pub(super) fn codes(findings: &[Finding]) -> Vec<&'static str> {
 }
 
 #[test]
-fn metadata_that_does_not_fit_is_told() {
+fn metadata_that_does_not_fit_is_reported() {
     let entries = unpack(&package());
     let mets = "/METS.xml";
     assert_eq!(codes(&change(&entries, mets, "</mets", "</mats")), ["M001"]);

@@ -65,7 +65,7 @@ fn cuts_are_found() {
 }
 
 #[test]
-fn a_zip_made_anew_of_the_same_files_is_told_by_its_form_alone() {
+fn a_zip_rebuilt_from_the_same_files_is_found_by_its_form_alone() {
     let entries = unpack(&sip());
     assert_eq!(content_errors(&entries, "same files"), []);
     assert!(codes(&errors(&pack(&entries), "same files")).contains(&"Z020"));
@@ -80,7 +80,7 @@ fn files_that_are_removed_renamed_emptied_or_added_are_named() {
         let mut rest = entries.clone();
         rest.remove(index);
         let errors = content_errors(&rest, &name);
-        // Without its manifest it is no SIP any more, and nothing that is known.
+        // Without its manifest it is not a SIP any more, nor anything else known.
         assert!(is_named(&errors) || name == "manifest.xml" && !errors.is_empty(), "{errors:?}");
         let mut others = entries.clone();
         others[index].0 = format!("{name}x");
@@ -100,7 +100,7 @@ fn files_that_are_removed_renamed_emptied_or_added_are_named() {
 }
 
 #[test]
-fn a_changed_manifest_is_told_by_what_it_says() {
+fn a_changed_manifest_is_found_by_what_it_says() {
     let change = |from: &str, to: &str| {
         let mut entries = unpack(&sip());
         let manifest = entries.iter_mut().find(|(name, _)| name == "manifest.xml").unwrap();

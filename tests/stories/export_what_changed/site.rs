@@ -86,7 +86,7 @@ impl Site {
             site.write(&format!("_uploads/{name}"), &picture(number));
         }
         site.export(options).ends(0);
-        assert_eq!(site.told(options).0, "unchanged");
+        assert_eq!(site.outcome(options).0, "unchanged");
         site
     }
 
@@ -108,7 +108,7 @@ impl Site {
 
     /// What would become of the release, and why.
     #[track_caller]
-    pub fn told(&self, options: &[&str]) -> (String, Vec<String>) {
+    pub fn outcome(&self, options: &[&str]) -> (String, Vec<String>) {
         let run = self.export(&[options, &["--dry-run"]].concat()).ends(0);
         let (lines, _) = run.json();
         let line = lines.iter().find(|line| line["source"] == POST).unwrap();
@@ -119,7 +119,7 @@ impl Site {
 
     /// The same while a file has other bytes; none: while it is away.
     #[track_caller]
-    pub fn told_with(
+    pub fn outcome_with(
         &self,
         name: &str,
         bytes: Option<&[u8]>,
@@ -130,17 +130,17 @@ impl Site {
             Some(bytes) => self.write(name, bytes),
             None => fs::remove_file(self.path(name)).unwrap(),
         }
-        let told = self.told(options);
+        let outcome = self.outcome(options);
         match before {
             Some(before) => self.write(name, &before),
             None => fs::remove_file(self.path(name)).unwrap(),
         }
-        told
+        outcome
     }
 
     /// The same while a text of a file is another one.
     #[track_caller]
-    pub fn told_replacing(
+    pub fn outcome_replacing(
         &self,
         name: &str,
         from: &str,
@@ -149,7 +149,7 @@ impl Site {
     ) -> (String, Vec<String>) {
         let text = fs::read_to_string(self.path(name)).unwrap();
         assert!(text.contains(from), "{name} has no {from}");
-        self.told_with(name, Some(text.replacen(from, to, 1).as_bytes()), options)
+        self.outcome_with(name, Some(text.replacen(from, to, 1).as_bytes()), options)
     }
 
     /// Asserts that a new version is due while a text of a file is another one, and why.
@@ -160,7 +160,7 @@ impl Site {
         (file, from, to): (&str, &str, &str),
         expected: &str,
     ) {
-        let (status, changes) = self.told_replacing(file, from, to, options);
+        let (status, changes) = self.outcome_replacing(file, from, to, options);
         assert_eq!(status, "stored", "{from}: a new version was due");
         assert!(changes.iter().any(|change| change == expected), "{from}: {changes:?}");
     }

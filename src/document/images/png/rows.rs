@@ -1,28 +1,27 @@
-//! The rows of a PNG, inflated to see that they are whole, and not kept.
+//! The rows of a PNG, inflated only to check that they are complete.
 
 use std::cell::RefCell;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use libdeflater::{Decompressor, adler32};
 
-/// Rows of up to so many bytes are inflated at once, by the faster library.
+/// Maximum bytes of rows that are inflated at once, by the faster library.
 const AT_ONCE: usize = 8 << 20;
 
-/// Bytes that rows which cannot be compressed take more, beside an eighth: more than any
-/// compressor adds.
+/// Bytes that incompressible rows may take in addition to an eighth: more than any compressor adds.
 const MARGIN: usize = 1 << 10;
 
-/// Bytes that are inflated at once of larger ones.
+/// Bytes inflated at a time for larger pictures.
 const ROOM: usize = 1 << 17;
 
-/// The filters that there are (ISO/IEC 15948 §9.2).
-const MOST_FILTER: u8 = 4;
+/// The valid filters (ISO/IEC 15948 §9.2).
+const MAX_FILTER: u8 = 4;
 
-/// Whether the zlib stream that stands in `pieces` is that of `height` rows of `stride` bytes, each
-/// with a filter that there is in front, and nothing else.
+/// Whether the zlib stream in `pieces` consists of `height` rows of `stride` bytes, each preceded
+/// by a valid filter, and nothing else.
 pub fn are_whole<'a>(pieces: impl Iterator<Item = &'a [u8]>, stride: usize, height: u32) -> bool {
     let size = stride * height as usize;
-    // To clear memory takes as long as to inflate into it: it is kept for the next picture.
+    // Clearing memory takes as long as inflating into it: it is kept for the next picture.
     if size <= AT_ONCE {
         SMALL.with_borrow_mut(|inflater| inflater.are_whole(pieces, stride, size))
     } else {
@@ -55,7 +54,7 @@ impl AtOnce {
     ) -> bool {
         self.deflated.clear();
         for piece in pieces {
-            // What is much longer than its rows is not worth its memory, nor to be kept.
+            // Streams much longer than their rows are not worth the memory, nor keeping.
             if self.deflated.len() + piece.len() > size + size / 8 + MARGIN {
                 return false;
             }
@@ -66,13 +65,13 @@ impl AtOnce {
         }
         let rows = &mut self.rows[..size];
         self.inflate.zlib_decompress(&self.deflated, rows) == Ok(size)
-            // It does not tell what stands behind the stream, which its checksum ends.
+            // It does not report what follows the stream, which ends with its checksum.
             && self.deflated.ends_with(&adler32(rows).to_be_bytes())
-            && rows.iter().step_by(stride).all(|&filter| filter <= MOST_FILTER)
+            && rows.iter().step_by(stride).all(|&filter| filter <= MAX_FILTER)
     }
 }
 
-/// Inflates rows into little memory.
+/// Inflates rows using little memory.
 struct InPieces {
     inflate: Decompress,
     room: Vec<u8>,
@@ -94,13 +93,13 @@ impl InPieces {
             let end = at + inflated.len();
             let places = (next_filter..end).step_by(stride);
             next_filter += places.len() * stride;
-            end <= size && places.map(|place| inflated[place - at]).all(|it| it <= MOST_FILTER)
+            end <= size && places.map(|place| inflated[place - at]).all(|it| it <= MAX_FILTER)
         };
         self.inflate(pieces, has_filters) == Some(size)
     }
 
-    /// Inflates what stands in pieces, which must end with them, and gives it to `look` with how
-    /// much came before; how much it is, where nothing is wrong with it.
+    /// Inflates the pieces, with which the stream must end, and passes the output to `look` with
+    /// the amount before it; returns the total if nothing is wrong.
     fn inflate<'a>(
         &mut self,
         pieces: impl Iterator<Item = &'a [u8]>,
@@ -145,7 +144,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// What both ways say of rows of `stride` bytes.
+    /// The result of both ways for rows of `stride` bytes.
     fn are_whole(deflated: &[u8], length: usize, stride: usize, size: usize) -> bool {
         let pieces = || deflated.chunks(length);
         let at_once = AtOnce::new().are_whole(pieces(), stride, size);
@@ -155,7 +154,7 @@ mod tests {
 
     #[test]
     fn rows_are_looked_at_however_they_are_parted() {
-        // Less than the room of pieces, just as much, a byte more, and twice as much.
+        // Less than the size of a piece, exactly that, one byte more, and twice as much.
         for size in [6400, ROOM, ROOM + 1, 2 * ROOM] {
             let stride = if size % 2 == 0 { 64 } else { size };
             let noise = |i: usize| match i.is_multiple_of(stride) {

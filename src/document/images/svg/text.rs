@@ -1,11 +1,11 @@
-//! Text of an SVG that is not drawn: in what no face has, in `foreignObject`, or hidden.
+//! Text of an SVG that is not drawn: in no face, in `foreignObject`, or hidden.
 
 use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::{Document, Node as XmlNode};
 use resvg::usvg::{Group, Node, Tree};
 
-/// Characters of undrawn text that a finding repeats.
+/// Maximum characters of undrawn text in a finding.
 const EXCERPT: usize = 80;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -19,7 +19,7 @@ pub(super) fn undrawn(document: &Document, tree: &Tree) -> Option<String> {
     let mut drawn = HashMap::new();
     count(tree.root(), tree, &mut drawn);
     let mut is_drawn = |word: &&str| {
-        // Every character is taken, also after one that is missing.
+        // Every character is counted, also after a missing one.
         word.chars().filter(|c| !is_ignorable(*c)).fold(true, |all, c| {
             let found = drawn.get_mut(&c).filter(|count| **count > 0);
             found.map(|count| *count -= 1).is_some() && all
@@ -32,10 +32,10 @@ pub(super) fn undrawn(document: &Document, tree: &Tree) -> Option<String> {
     let text = lost.join(" ");
     let excerpt: String = text.chars().take(EXCERPT).collect();
     let more = if excerpt.len() < text.len() { "…" } else { "" };
-    Some(format!("« {excerpt}{more} »"))
+    Some(format!("`{excerpt}{more}`"))
 }
 
-/// Whether the text is for readers: not of the file's description, its styles or its editor.
+/// Whether the text is for readers, not part of the file's description, styles or editor data.
 fn is_shown(text: XmlNode) -> bool {
     let mut within = false;
     for around in text.ancestors().filter(XmlNode::is_element) {
@@ -75,7 +75,7 @@ fn count(group: &Group, tree: &Tree, drawn: &mut HashMap<char, usize>) {
     }
 }
 
-/// Characters without a shape of their own.
+/// Characters without a glyph of their own.
 fn is_ignorable(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()

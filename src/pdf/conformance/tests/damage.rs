@@ -1,4 +1,4 @@
-//! Ways to break a sound file, each with the check that must see it.
+//! Ways to break a sound file, each with the check that must catch it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ mod structure;
 pub struct Damage {
     pub name: &'static str,
     pub check: &'static Check,
-    /// veraPDF lets pass what the standards do not ask of a file, but an auditor does.
+    /// veraPDF accepts what the standards do not require of a file, though an auditor would object.
     pub seen_by_verapdf: bool,
     act: Act,
 }

@@ -1,4 +1,4 @@
-//! Files made to exhaust who reads them: each is refused or objected to, soon, without a panic.
+//! Files made to exhaust their reader: each is refused or objected to, quickly, without a panic.
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
@@ -6,7 +6,7 @@ use super::damage::{catalogue, encrypt, rewritten};
 use super::*;
 use crate::pdf::reader::inspect;
 
-/// Has both readers read a file, which must not be taken for a sound one.
+/// Gives a file to both readers; it must not be taken for a sound one.
 #[track_caller]
 fn survives(bytes: &[u8], what: &str) {
     let _ = inspect(bytes);
@@ -84,7 +84,7 @@ fn a_structure_without_end() {
     assert_eq!(inspect(&deep).unwrap().structure_elements, 50_000);
 }
 
-/// A hundred small streams that decompress to 32 MB each, every one of them looked at.
+/// A hundred small streams that decompress to 32 MB each, all of which are examined.
 #[test]
 fn little_that_becomes_much() {
     let bomb = rewritten(&sound(), |pdf| {
@@ -99,7 +99,7 @@ fn little_that_becomes_much() {
     assert!(large, "{:?}", examine(&bomb).map(|report| report.verdict()));
 }
 
-/// A file whose objects are given as they stand, with a cross-reference table.
+/// A file of these objects, as they are, with a cross-reference table.
 fn file_of(objects: &[&[u8]]) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
     let mut offsets = Vec::new();
@@ -153,7 +153,7 @@ fn tables_that_promise_too_much() {
     survives(circle.as_bytes(), "a table before itself");
 }
 
-/// One byte changed at many places: what is still read as sound says the same things.
+/// One byte changed in many places: whatever still reads as sound says the same things.
 #[test]
 fn changed_bytes_never_panic() {
     let sound = sound();

@@ -20,7 +20,7 @@ fn by_lopdf(bytes: &[u8]) -> Option<Document> {
     Document::load_mem_with_options(bytes, options).ok()
 }
 
-/// Whether a file is regular; fails where it is and lopdf reads other objects.
+/// Whether a file is regular; fails if it is but lopdf reads other objects.
 fn is_regular(bytes: &[u8]) -> bool {
     let mut unpacked = Vec::new();
     let Some(quick) = regular::load(bytes, &mut unpacked, &mut Budget(LIMIT)) else { return false };

@@ -49,7 +49,7 @@ fn posts() -> Vec<Vec<u8>> {
     posts
 }
 
-/// What stands between lines of `=====`.
+/// The text between lines of `=====`.
 pub fn parts(text: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(text);
     text.split("=====\n").map(|part| part.as_bytes().to_vec()).collect()

@@ -1,5 +1,5 @@
-//! One program for all targets: `FUZZ_TARGET` names the one that is fuzzed, and [`TARGETS`] tells
-//! what there is. See `run`.
+//! One program for all targets: `FUZZ_TARGET` names the one to be fuzzed, and [`TARGETS`] lists
+//! them. See `run`.
 //!
 //! A target aborts where the program must never come: by a panic, or through [`fail`], where what
 //! was made is not what it should be.
@@ -62,8 +62,8 @@ fn start() {
     corpus::start(&name);
 }
 
-/// A panic ends the process at once, whatever would catch it; but for those in lopdf, which makes
-/// no promise about broken files, and behind which the reader stands guard.
+/// A panic ends the process at once, whatever would catch it; except for those in lopdf, which
+/// makes no promise about broken files, and which the reader guards against.
 fn on_panic(panic: &PanicHookInfo<'_>) {
     let is_guarded = panic.location().is_some_and(|place| place.file().contains("/lopdf-"));
     if !is_guarded {

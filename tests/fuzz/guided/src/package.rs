@@ -17,7 +17,7 @@ use communique::verify::{Checks, Limits, TarPackage, ZipPackage, verify, verify_
 use crate::corpus::{parts, test_file, tests, with_extensions};
 use crate::fail;
 
-/// Lower than those of the program, so that a bomb is told before it takes long.
+/// Lower than the program's, so that a bomb is reported before it takes long.
 fn checks() -> Checks {
     static CHECKS: LazyLock<Checks> = LazyLock::new(|| {
         let mut checks = Checks::default();
@@ -88,7 +88,7 @@ pub fn bag(input: &[u8]) {
     let _ = verify_path(folder.path(), &checks(), &mut |_| ());
 }
 
-/// What stands between lines of `=====`, whatever bytes it has.
+/// The bytes between lines of `=====`, whatever they are.
 fn split(input: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -140,7 +140,7 @@ fn unpack(zip: &[u8]) -> Files {
     files
 }
 
-/// Where the files stand that describe a package: XML, settings, layout, bag-info.
+/// Paths of the files that describe a package: XML, settings, layout, bag-info.
 fn described(files: &Files) -> Vec<usize> {
     let is_metadata =
         |name: &str| [".xml", ".yaml", ".txt", ".md"].iter().any(|ending| name.ends_with(ending));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::post;
 use crate::world::uploads;
 
-/// The endings by which a picture's kind is told, beside its bytes.
+/// The extensions that give a picture's kind, besides its bytes.
 const ENDINGS: [&str; 5] = ["png", "jpg", "gif", "svg", "webp"];
 
 static POST: LazyLock<Vec<u8>> = LazyLock::new(|| {

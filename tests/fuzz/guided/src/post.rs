@@ -21,7 +21,7 @@ static SMALL: LazyLock<Layout> = LazyLock::new(|| {
 });
 static UPLOADS: LazyLock<Arc<dyn Uploads>> = LazyLock::new(few_uploads);
 
-/// Posts longer than this tell no more than shorter ones, and take long.
+/// Longer posts find no more than shorter ones, and take long.
 const LONGEST: usize = 16 << 10;
 
 /// The post as the input has it; what begins with no front matter is the body alone.
@@ -32,7 +32,7 @@ fn post(input: &[u8]) -> Vec<u8> {
     }
 }
 
-/// The layout of a release; that of its category « petit » has a page of a few lines.
+/// The layout of a release; that of its category `petit` has a page of a few lines.
 fn layout_of(release: &Release) -> &'static Layout {
     match release.categories.iter().any(|category| category == "petit") {
         true => &SMALL,

@@ -1,13 +1,13 @@
-//! Whether words were lost on the way from the post to the PDF, told without the program's own
-//! reading of Markdown and HTML: for bodies in which it is plain what a reader is shown.
+//! Whether words were lost on the way from the post to the PDF, judged without the program's own
+//! reading of Markdown and HTML: for bodies in which it is plain what a reader sees.
 
 use communique::release::Release;
 
 use crate::fail;
 use crate::whole::Whole;
 
-/// Every word that is shown stands in the PDF. Where something was told of the release, or more
-/// than words can be meant, nothing is judged.
+/// Every word that is shown must be in the PDF. If there are findings about the release, or more
+/// than words may be meant, nothing is judged.
 pub fn check(release: &Release, whole: &Whole) {
     if !whole.findings.is_empty() {
         return;
@@ -19,11 +19,11 @@ pub fn check(release: &Release, whole: &Whole) {
     let text = text.to_lowercase();
     let shown = shown.to_lowercase();
     if let Some(lost) = words(&shown).find(|word| !text.contains(word)) {
-        fail(&format!("lost: « {lost} »"));
+        fail(&format!("lost: `{lost}`"));
     }
 }
 
-/// What stands behind the front matter.
+/// The text after the front matter.
 fn body(source: &str) -> Option<&str> {
     let rest = source.strip_prefix("---\n")?;
     Some(&rest[rest.find("\n---\n")? + 5..])
@@ -115,7 +115,7 @@ fn shown(body: &str) -> Option<String> {
     without(&without_tags, "{:", "}")
 }
 
-/// The text without what stands between two marks; `None` where one of them stands alone.
+/// The text without what is between two marks; `None` if one of them is alone.
 fn without(text: &str, open: &str, close: &str) -> Option<String> {
     let mut kept = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Damages of the XMP packet.
+//! Damage to the XMP packet.
 
 use lopdf::Document;
 
@@ -41,7 +41,7 @@ pub const DAMAGES: &[Damage] = &[
         replace_in_xmp(pdf, field, &field.repeat(2));
     }),
     Damage {
-        // It reads over what is no item.
+        // veraPDF skips anything that is not an item.
         seen_by_verapdf: false,
         ..objects("array_of_no_items", &check::XMP_FORM, |pdf| {
             replace_in_xmp(pdf, "<dc:language><rdf:Bag>", "<dc:language><rdf:Bag><dc:title/>");
@@ -96,7 +96,7 @@ pub const DAMAGES: &[Damage] = &[
     }),
 ];
 
-/// Takes out an element, from its start tag to its end tag.
+/// Removes an element, from its start tag to its end tag.
 fn remove_from_xmp(pdf: &mut Document, from: &str, to: &str) {
     let text = xmp(pdf);
     let (_, rest) = text.split_once(from).unwrap();

@@ -1,4 +1,4 @@
-//! Damages of the structure tree: tables, lists, headings and the role map.
+//! Damage to the structure tree: tables, lists, headings and the role map.
 
 use lopdf::{Dictionary, Document, Object, dictionary};
 

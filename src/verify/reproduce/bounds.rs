@@ -1,11 +1,11 @@
-//! Whether a packaged release can be read again in bounded time. Whoever makes a package for harm
-//! writes its source too: HTML and YAML without end tags or brackets take the square of their
-//! length to read.
+//! Whether a packaged release can be read again in bounded time. A malicious package has a
+//! malicious source: HTML and YAML without end tags or brackets take quadratic time to read.
 
-use super::PackagedRelease;
-use crate::limits::{self, MAX_BRACKETS, MAX_SETTINGS, MAX_UNBROKEN};
+use super::setter::PackagedRelease;
+use crate::limits;
+use crate::limits::text::{MAX_BRACKETS, MAX_SETTINGS, MAX_UNBROKEN};
 
-/// Why a release is not read again, or not set again where `is_set`, if so.
+/// Why a release is not read again or, if `is_set`, not typeset again, if so.
 pub fn excess(release: &PackagedRelease, is_set: bool) -> Option<String> {
     if let Some(excess) = limits::check_post(&release.source) {
         return Some(excess.reason);

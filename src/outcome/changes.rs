@@ -1,10 +1,10 @@
-//! What changed since packages were made, as exports tell it.
+//! What changed since packages were made, as exports report it.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-/// What of a release changed since its package was made.
+/// What has changed in a release since its package was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Change {
@@ -12,9 +12,9 @@ pub enum Change {
     Post,
     /// A file of the site, by its address.
     File(String),
-    /// Files that it asks for, and nothing tells which.
+    /// Files that it uses, without saying which.
     Files,
-    /// By its name in the site's files, or on the command line.
+    /// A setting, by its name in the site's files or on the command line.
     Setting(String),
     /// Another layout, by its name.
     Layout(String),
@@ -51,7 +51,7 @@ impl Change {
         }
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({ "kind": self.kind(), "name": self.name(), "detail": self.to_string() })
     }
 }
@@ -61,7 +61,7 @@ impl std::fmt::Display for Change {
         match self {
             Change::Post => write!(f, "the post changed"),
             Change::File(address) => write!(f, "the file {address} changed"),
-            Change::Files => write!(f, "a file that it asks for changed"),
+            Change::Files => write!(f, "a file that it uses changed"),
             Change::Setting(name) => write!(f, "the setting {name} changed"),
             Change::Layout(name) => write!(f, "its layout is now {name}"),
             Change::LayoutValue(path) => write!(f, "the layout's {path} changed"),
@@ -70,42 +70,45 @@ impl std::fmt::Display for Change {
     }
 }
 
-/// Why packages get new versions, for what they share: known before the first is stored.
+/// Why packages get new versions, if the reason is shared: known before the first is stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Packages that get a new version for a reason that others share.
+    /// Packages that get a new version for a shared reason.
     pub packages: usize,
-    /// How many packages each reason concerns.
+    /// Number of packages for each reason.
     pub shared: BTreeMap<Change, usize>,
 }
 
 impl Changes {
-    /// Takes in what changed of one release.
+    /// Adds the changes of one release.
     pub fn add(&mut self, changes: &[Change]) {
         let shared = changes.iter().filter(|change| change.is_shared());
         shared.for_each(|change| *self.shared.entry(change.clone()).or_default() += 1);
     }
 
-    /// The changes of all releases, as they are told: what concerns one package alone is told
+    /// The changes of all releases, as they are reported: a change to a single package is reported
     /// with it.
     pub fn of(all: &[&[Change]]) -> Changes {
-        let mut told = Changes::default();
-        all.iter().for_each(|changes| told.add(changes));
-        told.shared.retain(|_, packages| *packages > 1);
-        let is_told = |changes: &&&[Change]| changes.iter().any(|it| told.shared.contains_key(it));
-        told.packages = all.iter().filter(is_told).count();
-        told
+        let mut total = Changes::default();
+        all.iter().for_each(|changes| total.add(changes));
+        total.shared.retain(|_, packages| *packages > 1);
+        let is_shared =
+            |changes: &&&[Change]| changes.iter().any(|it| total.shared.contains_key(it));
+        total.packages = all.iter().filter(is_shared).count();
+        total
     }
 
-    /// Lines for people; none where no change is shared.
+    /// Lines for people; none if no change is shared.
     pub fn lines(&self, dry_run: bool) -> Vec<String> {
         if self.packages == 0 {
             return Vec::new();
         }
         let get = if dry_run { "would get" } else { "get" };
-        let mut lines =
-            vec![format!("{} packages {get} a new version, for what they share:", self.packages)];
+        let mut lines = vec![format!(
+            "{} packages {get} a new version because of changes they share:",
+            self.packages
+        )];
         let shared = self.shared.iter();
         lines.extend(shared.map(|(change, packages)| format!("{packages:>7}  {change}")));
         if !dry_run {

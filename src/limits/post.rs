@@ -1,23 +1,7 @@
-//! Bounds of input, each with its unit and reason; and whether a post can be read in bounded time.
-//! HTML that opens elements and never closes them takes time quadratic in its length, when it is
-//! read as the standard says.
+//! Whether a post can be read in bounded time. HTML that opens elements and never closes them takes
+//! time quadratic in its length, if it is read as the standard says.
 
-/// Bytes of a post: a thousand pages.
-pub const MAX_POST: usize = 4 << 20;
-/// Bytes of a packaged `settings.yaml` or `layout.yaml`: YAML without brackets' ends takes time
-/// quadratic in its length.
-pub const MAX_SETTINGS: usize = 256 << 10;
-/// Opening brackets and braces in one of these, for the same reason.
-pub const MAX_BRACKETS: usize = 5_000;
-/// Bytes without white space in a packaged post that is typeset again: a line is broken in time
-/// that grows with the word.
-pub const MAX_UNBROKEN: usize = 100_000;
-/// Steps for formatting elements: those that are open count at every tag, for HTML looks them up
-/// and opens them anew in every block (HTML Living Standard §13.2.4.3).
-const MAX_STEPS: usize = 20_000_000;
-/// Other elements that are open at once: browsers show 512 of them, and each looks through those
-/// around it.
-const MAX_OPEN: usize = 5_000;
+use super::text::{MAX_OPEN, MAX_POST, MAX_STEPS};
 
 const FORMATTING: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
@@ -28,15 +12,15 @@ const FLAT: [&str; 22] = [
     "option", "p", "source", "tbody", "td", "th", "thead", "tr", "wbr",
 ];
 
-/// Why a post is too much to read.
+/// Why a post is too large to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excess {
-    /// The byte of the post at which it is too much.
+    /// The byte of the post at which the limit is exceeded.
     pub offset: usize,
     pub reason: String,
 }
 
-/// Why a post is too much to be read, if it is.
+/// Why a post is too large to read, if it is.
 pub fn check_post(post: &[u8]) -> Option<Excess> {
     if post.len() > MAX_POST {
         let reason = format!("it has {} bytes; the limit is {MAX_POST}", post.len());
@@ -59,7 +43,7 @@ pub fn check_post(post: &[u8]) -> Option<Excess> {
         steps += formatting;
         if steps > MAX_STEPS || others > MAX_OPEN {
             let count = formatting + others;
-            let reason = format!("{count} HTML elements are open here, one in the other");
+            let reason = format!("{count} HTML elements are nested here");
             return Some(Excess { offset, reason });
         }
     }
@@ -73,7 +57,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// Of the element whose tag begins so; `None` where it is no tag.
+    /// The kind of the element whose tag begins here; `None` if it is not a tag.
     fn of(tag: &[u8]) -> Option<Kind> {
         if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
             return None;
@@ -110,7 +94,7 @@ mod tests {
         for post in ["<b>".repeat(20_000), "<DIV>".repeat(6_000), list, "a ".repeat(3 << 20)] {
             assert!(check_post(post.as_bytes()).is_some());
         }
-        // Few that stay open, opened anew in very many blocks.
+        // A few that stay open, reopened in very many blocks.
         let post = format!("{}{}", "<b><i>".repeat(200), "<p>x".repeat(100_000));
         assert!(check_post(post.as_bytes()).is_some());
     }

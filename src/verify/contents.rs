@@ -1,41 +1,22 @@
-//! Fixity: every content is read once, for all its digests together, its CRC-32 and what later
-//! checks need of it.
-
-mod algorithm;
+//! Reads every content once, for all its digests together, its CRC-32 and what later checks need
+//! from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use algorithm::{Algorithm, Hasher, hex, sha256};
-
 use super::bag::{Bag, Kind};
+use super::checks::Checks;
+use super::error::VerifyError;
+use super::fixity::{Algorithm, FileDigests, HEAD, Hasher, sha256};
+use super::outcome::Checked;
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{Checked, Checks, VerifyError, metadata, pdf, reproduce, rule};
+use super::{pdf, places};
 use crate::finding::{Finding, Severity};
+use crate::limits::package::{ROOM_FOR_A_FILE, SMALL_ATTACHMENT};
+use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 
-/// Size and digests that a file was found to have.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FileDigests {
-    /// In bytes.
-    pub size: u64,
-    pub digests: BTreeMap<Algorithm, String>,
-    /// Of a file of this program's packages: how it begins, at most [`HEAD`] bytes.
-    pub head: Vec<u8>,
-}
-
-/// Bytes from the start of a file that tell its format: a PDF's header may stand anywhere in them
-/// (ISO 32000-1, annex H.3, note 13).
-pub const HEAD: usize = 1024;
-
-/// Bytes up to which an attachment is kept, where the package is not made again: a picture that
-/// cannot be decoded is one.
-const SMALL_ATTACHMENT: u64 = 1 << 20;
-
-/// Most bytes of memory that a file gets before it is read.
-const ROOM: u64 = 16 << 20;
-
-/// What one reading of all contents gave.
+/// The results of one pass over all contents.
 #[derive(Default)]
 pub struct Contents {
     /// Faults of the container, by path in it.
@@ -44,16 +25,16 @@ pub struct Contents {
     pub findings: Findings,
     /// By path in the bag.
     pub digests: BTreeMap<String, FileDigests>,
-    /// Metadata files of this program's packages, whole.
+    /// Complete metadata files of this program's packages.
     pub metadata: BTreeMap<String, Vec<u8>>,
-    /// Of their sources, what setting the release again asks for, whole.
+    /// The complete files of their sources that are needed to typeset the release again.
     pub sources: BTreeMap<String, Arc<Vec<u8>>>,
     /// Their PDFs.
     pub pdfs: Vec<pdf::Inspected>,
     pub checked: Checked,
 }
 
-/// An expected digest, and the manifest that says so.
+/// An expected digest, and the manifest that gives it.
 struct Expectation<'a> {
     algorithm: Algorithm,
     digest: &'a str,
@@ -61,10 +42,10 @@ struct Expectation<'a> {
     kind: Kind,
 }
 
-/// Reads every file that a digest is known of; in a zip every entry, for its CRC-32.
+/// Reads every file with a known digest; in a zip every entry, for its CRC-32.
 ///
 /// # Errors
-/// When content cannot be read.
+/// If content cannot be read.
 pub fn read_contents(
     reader: &mut dyn PackageReader,
     bag: &Bag,
@@ -72,7 +53,7 @@ pub fn read_contents(
 ) -> Result<Contents, VerifyError> {
     let paths: BTreeMap<usize, &str> =
         bag.files.iter().map(|(path, index)| (*index, path.as_str())).collect();
-    // A size that is wrong is enough: no file larger than the whole should be is read through.
+    // A wrong size is enough: a file larger than the whole payload should be is not read through.
     let most = bag.info.oxum(bag.declaration, &mut Findings::default()).map(|oxum| oxum.octets);
     let mut contents = Contents::default();
     let mut budget = checks.limits.sources;
@@ -81,7 +62,7 @@ pub fn read_contents(
         let path = paths.get(&index).copied();
         let expectations = path.map(|path| expectations(bag, path)).unwrap_or_default();
         let is_file = reader.entries()[index].kind == EntryKind::File;
-        // To be compared with what is made again, tag manifests are digested too.
+        // For comparison with the rebuilt package, tag manifests are digested too.
         let is_compared = checks.reproduce && bag.own_program.is_some();
         if !is_file || expectations.is_empty() && !reader.has_checksums() && !is_compared {
             continue;
@@ -90,7 +71,7 @@ pub fn read_contents(
         if let Some(path) = path.filter(|path| path.starts_with("data/"))
             && most.is_some_and(|most| size > most)
         {
-            let detail = format!("{size} bytes; Payload-Oxum says less for the whole payload");
+            let detail = format!("{size} bytes; Payload-Oxum gives less for the whole payload");
             contents.findings.push(Finding::new(&rule::FIXITY_TOO_LARGE, path, detail));
             continue;
         }
@@ -111,9 +92,9 @@ pub fn read_contents(
                 contents.sources.insert(path.to_owned(), Arc::new(bytes));
             }
             Kept::Pdf(bytes) => {
-                let sha256 = file.found.digests.get(&Algorithm::Sha256).cloned();
-                let sha256 = sha256.unwrap_or_else(|| self::sha256(&bytes));
-                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, sha256));
+                let known = file.found.digests.get(&Algorithm::Sha256).cloned();
+                let known = known.unwrap_or_else(|| sha256(&bytes));
+                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, known));
             }
             Kept::TooLarge(rule, limit) => {
                 let detail = format!("{} bytes; the limit is {limit}", file.found.size);
@@ -126,7 +107,7 @@ pub fn read_contents(
     Ok(contents)
 }
 
-/// What the manifests say of a file.
+/// What the manifests say about a file.
 fn expectations<'a>(bag: &'a Bag, path: &str) -> Vec<Expectation<'a>> {
     let expected = bag.manifests.iter().filter_map(|manifest| {
         let (algorithm, digest) = (manifest.algorithm?, manifest.digests.get(path)?);
@@ -135,14 +116,14 @@ fn expectations<'a>(bag: &'a Bag, path: &str) -> Vec<Expectation<'a>> {
     expected.collect()
 }
 
-/// What else than digests is wanted of a file.
+/// What else is wanted of a file, besides digests.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Nothing,
-    /// For other makers' files: no more than the manifests ask.
+    /// For other makers' files: only what the manifests need.
     Digests,
     Metadata,
-    /// For setting the release again.
+    /// For typesetting the release again.
     Source,
     /// For making the package again.
     Attached,
@@ -150,7 +131,7 @@ enum Wanted {
 }
 
 impl Wanted {
-    /// Bytes up to which a file is kept whole.
+    /// Maximum size up to which a file is kept whole.
     fn limit(self, checks: &Checks, (budget, attached): (u64, u64)) -> u64 {
         match self {
             Wanted::Metadata => checks.limits.metadata,
@@ -167,13 +148,13 @@ impl Wanted {
         match path {
             Some(path) if bag.own_program.is_some() => {
                 let content = path.strip_prefix(&bag.content_folder()).unwrap_or_default();
-                if metadata::is_metadata(content) {
+                if places::is_metadata(content) {
                     Wanted::Metadata
-                } else if pdf::is_page_file(content) {
+                } else if places::is_page_file(content) {
                     Wanted::Pdf
-                } else if reproduce::is_kept(content, reproduce) {
+                } else if places::is_kept(content, reproduce) {
                     Wanted::Source
-                } else if reproduce::is_attached(content) {
+                } else if places::is_attached(content) {
                     Wanted::Attached
                 } else {
                     Wanted::Digests
@@ -197,7 +178,7 @@ struct ReadFile {
     kept: Kept,
 }
 
-/// Reads one file; `None` where its content is too damaged to compare.
+/// Reads one file; `None` if its content is too damaged to compare.
 fn read_file(
     reader: &mut dyn PackageReader,
     index: usize,
@@ -211,8 +192,8 @@ fn read_file(
         // METS is compared by SHA-512, the embedded source by SHA-256.
         algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
     }
-    // Room for what is likely to be kept, whatever a container declares.
-    let room = reader.entries()[index].size.min(limit).min(ROOM);
+    // Memory for what is likely to be kept, whatever a container declares.
+    let room = reader.entries()[index].size.min(limit).min(ROOM_FOR_A_FILE);
     let mut kept = Vec::with_capacity(room as usize);
     let (mut hasher, mut size) = (Hasher::new(algorithms), 0_u64);
     let mut head = Vec::new();
@@ -230,7 +211,7 @@ fn read_file(
     match result {
         Ok(()) => {}
         Err(ReadFault::Unreadable(error)) => return Err(error.into()),
-        // Not readable for a fault that opening the container told.
+        // Unreadable because of a fault that was reported when the container was opened.
         Err(ReadFault::Unsupported) => return Ok(None),
         Err(ReadFault::Damaged(faults)) if faults.is_empty() => return Ok(None),
         Err(ReadFault::Damaged(faults)) => {

@@ -1,9 +1,11 @@
 //! Digest algorithms of manifests (RFC 8493 §2.4), computed together in one pass.
 
+use std::collections::BTreeMap;
+
 use sha2::digest::{Digest, DynDigest};
 
-/// An algorithm that bags use. SHA-512 and SHA-256 are those of today; the others are read for
-/// the sake of old bags.
+/// An algorithm that bags use. SHA-512 and SHA-256 are today's; the others are supported for old
+/// bags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Algorithm {
     Md5,
@@ -23,8 +25,8 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// From a manifest's name or a METS `CHECKSUMTYPE`: case and punctuation do not count
-    /// (RFC 8493 §2.4).
+    /// From a manifest's name or a METS `CHECKSUMTYPE`: case and punctuation are ignored (RFC 8493
+    /// §2.4).
     pub fn from_name(name: &str) -> Option<Algorithm> {
         let name: String =
             name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
@@ -41,7 +43,7 @@ impl Algorithm {
             "sha3256" => Algorithm::Sha3Of256,
             "sha3384" => Algorithm::Sha3Of384,
             "sha3512" => Algorithm::Sha3Of512,
-            // Without a length these are the longest ones, as in RFC 7693 and Python.
+            // Without a length, the longest variant, as in RFC 7693 and Python.
             "blake2b" | "blake2b512" => Algorithm::Blake2b,
             "blake2s" | "blake2s256" => Algorithm::Blake2s,
             _ => return None,
@@ -139,13 +141,27 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&sha2::Sha256::digest(bytes))
 }
 
+/// Size and digests that a file turned out to have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileDigests {
+    /// In bytes.
+    pub size: u64,
+    pub digests: BTreeMap<Algorithm, String>,
+    /// For a file of this program's packages: its first bytes, at most [`HEAD`].
+    pub head: Vec<u8>,
+}
+
+/// Bytes from the start of a file that show its format: a PDF's header may be anywhere in them (ISO
+/// 32000-1, annex H.3, note 13).
+pub const HEAD: usize = 1024;
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn digests_are_those_of_the_standards_examples() {
-        // RFC 1321 §A.5, FIPS 180-4 examples, for « abc ».
+        // RFC 1321 §A.5 and FIPS 180-4 examples, for `abc`.
         let mut hasher = Hasher::new([Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256]);
         hasher.update(b"a");
         hasher.update(b"bc");
@@ -162,7 +178,7 @@ mod tests {
 
     #[test]
     fn newer_digests_are_those_of_their_standards() {
-        // FIPS 202 and RFC 7693, appendix A and B, for « abc »: as they begin.
+        // FIPS 202 and RFC 7693, appendix A and B, for `abc`: their first digits.
         let names = ["sha3-256", "blake2b", "blake2s"];
         let algorithms = names.map(|name| Algorithm::from_name(name).unwrap());
         let mut hasher = Hasher::new(algorithms);

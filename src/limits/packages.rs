@@ -1,6 +1,6 @@
 //! Limits that keep time and memory bounded on hostile input (RFC 8493 §5).
 
-/// How much of a package is looked at. Beyond a limit there is a finding, never a guess.
+/// How much of a package is examined. Beyond a limit there is a finding, never a guess.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Entries of a zip.
@@ -9,9 +9,10 @@ pub struct Limits {
     pub files: u64,
     /// Bytes of a zip's central directory, which is held in memory.
     pub directory: u64,
-    /// Bytes of all contents of a zip together, uncompressed.
+    /// Bytes of all contents of a zip, uncompressed.
     pub content: u64,
-    /// Uncompressed to compressed size, over the zip. Asked above [`Limits::RATIO_FREE`] only.
+    /// Ratio of uncompressed to compressed size, over the whole zip. Checked above
+    /// [`Limits::RATIO_FREE`] only.
     pub ratio: u64,
     /// Bytes of bagit.txt, which has two lines.
     pub declaration: u64,
@@ -19,15 +20,15 @@ pub struct Limits {
     pub info: u64,
     /// Bytes of one manifest or of fetch.txt.
     pub tag_file: u64,
-    /// Bytes of these files together.
+    /// Bytes of all these files.
     pub tag_files: u64,
     /// Their lines, all together.
     pub tag_lines: u64,
-    /// Bytes of one XML metadata file; PREMIS takes some 1500 a file of the package.
+    /// Bytes of one XML metadata file; PREMIS takes about 1500 for each file of the package.
     pub metadata: u64,
-    /// Bytes of one PDF that is read whole.
+    /// Bytes of a PDF, which is read whole.
     pub pdf: u64,
-    /// Bytes of a package's text, settings and pictures together, kept to set the release again.
+    /// Bytes of a package's text, settings and pictures, kept to typeset the release again.
     pub sources: u64,
 }
 

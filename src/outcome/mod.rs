@@ -1,18 +1,21 @@
-//! The results of exports and conversions, as data: each release, and the sums over all.
+//! The results of exports and conversions, as data: each release, and the totals.
+//! [`pipeline`](crate::pipeline) returns them, and [`report`](crate::report) writes them down.
+
+mod changes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Change;
 use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
+pub use changes::{Change, Changes};
 
 /// A fault that refused a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
-    /// Relative to the site.
+    /// Path relative to the site.
     pub path: String,
-    /// In the text, where it has a place there.
+    /// Position in the text, if it has one.
     pub position: Option<Position>,
     /// What is wrong.
     pub message: String,
@@ -26,17 +29,17 @@ pub struct Fault {
 pub enum ReleaseStatus {
     /// Put into the archive.
     Stored,
-    /// In the archive before, as it is.
+    /// Already in the archive, and unchanged.
     Unchanged,
-    /// At fault.
+    /// Faulty.
     Refused,
     /// Not published.
     Draft,
-    /// It was taken out of the archive on purpose, and is not put back.
+    /// Withdrawn from the archive on purpose, and not put back.
     Withdrawn,
     /// Left out by its date (`--since`, `--until`).
     Outside,
-    /// Set as PDF or packaged outside any archive.
+    /// Typeset as PDF, or packaged outside any archive.
     Converted,
 }
 
@@ -61,13 +64,13 @@ impl ReleaseStatus {
 pub struct ReleaseResult {
     /// The post's path in the site.
     pub source: String,
-    /// The release's identifier, where the post could be read.
+    /// The release's identifier, if the post could be read.
     pub id: Option<String>,
     /// What became of it.
     pub status: ReleaseStatus,
     /// Path of the package in the archive; of a withdrawn one, where it was.
     pub package: Option<String>,
-    /// Of the package, hexadecimal.
+    /// Digest of the package, in hexadecimal.
     pub sha256: Option<String>,
     /// Number of pages.
     pub pages: usize,
@@ -75,17 +78,17 @@ pub struct ReleaseResult {
     pub images: usize,
     /// Size of the package.
     pub bytes: u64,
-    /// What is worth knowing of it.
+    /// Its findings.
     pub findings: Vec<Finding>,
     /// Why it is refused.
     pub faults: Vec<Fault>,
     /// Why it was withdrawn.
     pub reason: Option<String>,
-    /// Version of the package, where one before it is followed.
+    /// Version of the package, if it follows another.
     pub version: Option<u32>,
-    /// What changed since the package before it.
+    /// What changed since the previous package.
     pub changes: Vec<Change>,
-    /// Whether it is only reported what would be done.
+    /// Whether this only reports what would be done.
     pub dry_run: bool,
 }
 
@@ -111,17 +114,17 @@ impl ReleaseResult {
     }
 }
 
-/// Sums over an export, and every post that is not in the archive after it.
+/// Totals of an export, and every post that is not in the archive afterwards.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ExportSummary {
-    /// What makes the site, for people.
+    /// The engine of the site, for people.
     pub source: String,
-    /// Documents of the site that are none of its posts, by what they are, with their number.
+    /// Documents of the site that are not posts, by kind, with their number.
     pub not_posts: Vec<(String, usize)>,
     /// Releases that were put into the archive.
     pub stored: usize,
-    /// Releases that were there before, as they are.
+    /// Releases that were already there, unchanged.
     pub unchanged: usize,
     /// Number of pages.
     pub pages: usize,
@@ -133,11 +136,11 @@ pub struct ExportSummary {
     pub findings: BTreeMap<&'static str, (&'static Rule, usize)>,
     /// Posts found: each is stored, unchanged, or in one of the lists below.
     pub found: usize,
-    /// Whether nothing was stored, only what would be is counted.
+    /// Whether nothing was stored, and only what would be is counted.
     pub dry_run: bool,
     /// Paths in the archive of the packages that hold the releases, stored now or before.
     pub packages: BTreeSet<String>,
-    /// Paths of posts that are not published.
+    /// Paths of unpublished posts.
     pub drafts: Vec<String>,
     /// Withdrawn from the archive, with the reason.
     pub withdrawn: Vec<(String, String)>,
@@ -145,9 +148,9 @@ pub struct ExportSummary {
     pub outside: Vec<String>,
     /// Identifiers of packages whose posts are no longer in the site, with the paths they had.
     pub gone: Vec<(String, String)>,
-    /// Not looked at after a first refusal (`--fail-fast`).
+    /// Not reached after a first refusal (`--fail-fast`).
     pub skipped: Vec<String>,
-    /// Every refused release with its faults: listed again at the end.
+    /// Every refused release with its faults, to be listed again at the end.
     pub refusals: Vec<(String, Vec<Fault>)>,
 }
 
@@ -176,14 +179,14 @@ impl ExportSummary {
         }
     }
 
-    /// Findings that are no mere notes.
-    pub(super) fn warnings(&self) -> usize {
+    /// Findings other than notes.
+    pub(crate) fn warnings(&self) -> usize {
         let graver = |(rule, _): &&(&Rule, usize)| rule.severity > Severity::Note;
         self.findings.values().filter(graver).map(|(_, number)| number).sum()
     }
 
-    /// Posts that are counted somewhere. Anything but [`ExportSummary::found`] means that one was
-    /// lost on the way, or counted twice.
+    /// Posts that are counted somewhere. If it differs from [`ExportSummary::found`], one was lost
+    /// on the way, or counted twice.
     pub fn accounted(&self) -> usize {
         let lists = [&self.drafts, &self.outside, &self.skipped].map(Vec::len);
         let left_out: usize = lists.iter().sum();

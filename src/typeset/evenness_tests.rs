@@ -1,13 +1,12 @@
 //! How even the colour of pages is, measured on the sample site and on a folder of real releases,
-//! against the same text broken line by line.
+//! against the same text broken greedily.
 //!
 //! `cargo test --lib evenness -- --include-ignored --nocapture` prints the report; for real
 //! releases COMMUNIQUE_CORPUS names the site.
 
-use std::cell::Cell;
 use std::path::Path;
 
-use super::line_breaking::{Breakpoint, Measure, Sums};
+use super::line_breaking::greedy::GREEDY;
 use super::page::{Page, Shape, Tag};
 use super::{TypesetDocument, typeset};
 use crate::document::build_document;
@@ -15,47 +14,10 @@ use crate::layout::{FontSet, Layouts, Length};
 use crate::release::{ReleaseOptions, parse_release};
 use crate::site::{SiteOptions, read_site};
 
-thread_local! {
-    static GREEDY: Cell<bool> = const { Cell::new(false) };
-}
-
-pub fn greedy_is_asked() -> bool {
-    GREEDY.get()
-}
-
-/// Fills each line as far as it goes without shrinking, as browsers and word processors do.
-pub fn first_fit(breakpoints: &[Breakpoint], start: Sums, measure: Measure) -> Vec<usize> {
-    let mut chosen = Vec::new();
-    let mut begin = start.width;
-    let mut last: Option<usize> = None;
-    let mut at = 0;
-    while at < breakpoints.len() {
-        let here = &breakpoints[at];
-        let fits = here.before.width - begin + here.added <= measure.width;
-        match last.filter(|_| !fits) {
-            Some(end) => {
-                chosen.push(end);
-                begin = breakpoints[end].after.width;
-                last = None;
-                at = end + 1;
-                continue;
-            }
-            None => last = Some(at),
-        }
-        if here.forced {
-            chosen.push(at);
-            begin = here.after.width;
-            last = None;
-        }
-        at += 1;
-    }
-    chosen
-}
-
-/// What is measured of many documents.
+/// Measurements of many documents.
 #[derive(Debug, Default)]
 struct Evenness {
-    /// Thousandths of the spaces' stretch or shrink, by amount.
+    /// Ratios in thousandths of the spaces' stretch or shrink, by absolute value.
     ratios: Vec<i64>,
     short: usize,
     hyphens: usize,
@@ -90,7 +52,7 @@ impl Evenness {
         self.percentile(100)
     }
 
-    /// Share of the lines whose spaces are half as wide again as they should, or more.
+    /// Share of the lines whose spaces are at least half as wide again as they should be.
     fn loose(&self) -> f64 {
         let loose = self.ratios.iter().filter(|&&ratio| ratio > 1000).count();
         (loose + self.short) as f64 * 100.0 / (self.ratios.len() + self.short).max(1) as f64
@@ -113,7 +75,7 @@ impl Evenness {
     }
 }
 
-/// Spaces from a third wider than the faces' own make rivers; in hundredths of an em.
+/// Spaces at least a third wider than the faces' own make rivers; in hundredths of an em.
 const WIDE: i64 = 34;
 
 /// A line of text, and where its wide spaces are: their middle and width.
@@ -143,7 +105,7 @@ fn lines_of(page: &Page) -> Vec<PageLine> {
     lines
 }
 
-/// Spaces that stand under one another in five lines and more: how many lines each goes through.
+/// Spaces below one another in five or more lines: how many lines each runs through.
 fn rivers(lines: &[PageLine]) -> Vec<usize> {
     let mut found = Vec::new();
     // The middle of a river's last space, its width, and the lines it went through.
@@ -197,8 +159,8 @@ fn measure(root: &Path) -> (Evenness, Evenness) {
 }
 
 fn assert_even(optimal: &Evenness, greedy: &Evenness) {
-    // Of the half of a space's width by which it may grow: nineteen lines in twenty within it; a line
-    // of long addresses takes what it needs.
+    // Relative to the half of a space's width by which it may grow: nineteen lines in twenty are
+    // within it; a line of long addresses takes what it needs.
     assert!(optimal.worst() <= 5.0, "worst {}", optimal.worst());
     assert!(optimal.percentile(95) <= 1.0, "95 % {}", optimal.percentile(95));
     assert!(optimal.hyphens * 100 <= optimal.lines * 8, "{} hyphens", optimal.hyphens);

@@ -1,0 +1,27 @@
+//! What the metadata files describe: one release, as it was read and made.
+
+use super::provenance::Provenance;
+use crate::document::{Document, Language};
+use crate::release::Release;
+
+/// What the metadata files describe.
+pub(super) struct Record<'a> {
+    pub(super) release: &'a Release,
+    pub(super) document: &'a Document,
+    pub(super) provenance: &'a Provenance,
+    /// When the package was made, if the caller gave it.
+    pub(super) act: Option<String>,
+}
+
+impl Record<'_> {
+    /// `french` for a French release, whose archive has French readers; otherwise `english`.
+    pub(super) fn say(&self, french: &'static str, english: &'static str) -> &'static str {
+        if self.document.language.is_same(&Language::FRENCH) { french } else { english }
+    }
+
+    /// Name and version of the program: `communique 0.1.0` is both.
+    pub(super) fn program(&self) -> (&str, &str) {
+        let program = self.provenance.program.as_str();
+        program.rsplit_once(' ').unwrap_or((program, ""))
+    }
+}

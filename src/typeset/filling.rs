@@ -1,0 +1,116 @@
+//! A page while it is filled: its contents, and their cost.
+
+use std::ops::Range;
+
+use crate::layout::Length;
+
+use super::notes::NoteColumn;
+use super::row::{Penalty, Row};
+
+/// Space on pages, for the rows of the galley.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Height of the text on the first page and on the others.
+    pub first: Length,
+    pub other: Length,
+    /// What the last page needs for itself (the contact block).
+    pub last_reserved: Length,
+    /// Height of a line of running text.
+    pub line: Length,
+}
+
+/// Heights that depend on which rows share a page.
+pub struct Extras<'a> {
+    pub notes: &'a NoteColumn,
+    /// Of the rule over a page's notes.
+    pub note_rule: Length,
+    /// Of each repeated table head.
+    pub heads: &'a [Length],
+}
+
+/// The contents of a page: rows of the galley, and rows of the notes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    pub rows: Range<usize>,
+    pub notes: Range<usize>,
+}
+
+/// Saving a page is worth more than avoiding a half-empty one, and less than avoiding a lone line.
+pub const PAGE: Penalty = 100_000;
+/// The last page should have three lines of text, not just the contact or a list of files.
+pub const LONELY_CONTACT: Penalty = 120_000;
+pub const LONELY_END: Penalty = 60_000;
+pub const LINES_ON_LAST: usize = 3;
+/// For a row that is higher than the page, or a page that is overfull.
+pub const OVERFULL: Penalty = 100_000_000;
+/// For an empty page, when notes run on from page to page.
+const EMPTY: Penalty = 10_000;
+
+/// The cost of the space that a page leaves empty, if notes can nearly always fill it.
+pub fn empty(free: Length, capacity: Length) -> Penalty {
+    let share = free.0 * 1000 / capacity.0.max(1);
+    EMPTY * share * share / 1_000_000
+}
+
+impl Room {
+    /// Height of the text on a page that begins with row `start`.
+    pub fn of_page(&self, start: usize) -> Length {
+        if start == 0 { self.first } else { self.other }
+    }
+}
+
+/// A page that is being filled.
+pub struct Filling<'a> {
+    extras: &'a Extras<'a>,
+    pub height: Length,
+    pub lines: usize,
+    has_notes: bool,
+}
+
+impl<'a> Filling<'a> {
+    pub fn new(
+        rows: &[Row],
+        start: usize,
+        extras: &'a Extras<'a>,
+        capacity: Length,
+    ) -> Filling<'a> {
+        let head = repeated_head(rows, start, extras.heads, capacity);
+        let height = head.map_or(Length::ZERO, |head| extras.heads[head]);
+        Filling { extras, height, lines: 0, has_notes: false }
+    }
+
+    pub fn add(&mut self, row: &Row, first: bool) {
+        if !first {
+            self.height += row.before;
+        }
+        self.height += row.height;
+        self.lines += usize::from(row.is_text);
+    }
+
+    /// Adds the notes that row `row` refers to.
+    pub fn add_notes(&mut self, row: usize) {
+        let notes = self.extras.notes;
+        let due = notes.due(row)..notes.due(row + 1);
+        if due.is_empty() {
+            return;
+        }
+        if !std::mem::replace(&mut self.has_notes, true) {
+            self.height += self.extras.note_rule;
+        }
+        self.height += notes.height(due);
+    }
+}
+
+/// The table head that is repeated on a page that begins with row `start`, unless it would take a
+/// third of the page.
+pub fn repeated_head(
+    rows: &[Row],
+    start: usize,
+    heads: &[Length],
+    capacity: Length,
+) -> Option<usize> {
+    let head = rows.get(start)?.head?;
+    let continues = start > 0 && rows[start - 1].head == Some(head);
+    let is_low = heads.get(head).is_some_and(|height| height.0 * 3 < capacity.0);
+    (continues && is_low).then_some(head)
+}

@@ -1,0 +1,70 @@
+//! Pages that end short, and why.
+
+use crate::layout::Length;
+
+use super::filling::{Cut, Extras, Filling, Room};
+use super::row::{Penalty, Row};
+
+/// Lines of white space at the foot of a page that nobody notices.
+pub const UNSEEN: i64 = 2;
+/// For the first line beyond that: white space belongs on the last page, and only what must stay
+/// together may put it elsewhere.
+pub const HIGH: Penalty = 6_000;
+
+/// Why a page ends short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A heading, which stays with its text.
+    Heading,
+    /// A picture that does not fit.
+    Picture,
+    /// A table row that does not fit.
+    Table,
+    /// Lines that belong together: a short paragraph, notes, a line that announces a list.
+    Lines,
+}
+
+/// A page, other than the last, that ends three or more lines short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HighPage {
+    /// From 0.
+    pub page: usize,
+    /// Lines of white space at its foot.
+    pub lines: i64,
+    /// What kept the next rows off it.
+    pub cause: Cause,
+}
+
+/// The pages that end short, each with what kept the next rows off it.
+pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Vec<HighPage> {
+    let mut found = Vec::new();
+    for (page, cut) in cuts.iter().enumerate().take(cuts.len().saturating_sub(1)) {
+        let capacity = room.of_page(cut.rows.start);
+        let mut filling = Filling::new(rows, cut.rows.start, extras, capacity);
+        for row in cut.rows.clone() {
+            filling.add(&rows[row], row == cut.rows.start);
+        }
+        let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
+        let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
+        let lines = (free + room.line.scale(1, 5)).0 / room.line.0.max(1);
+        if lines > UNSEEN && cut.rows.end < rows.len() {
+            found.push(HighPage { page, lines, cause: cause(&rows[cut.rows.end..]) });
+        }
+    }
+    found
+}
+
+/// The first thing in `rows`, up to where a page may well end.
+fn cause(rows: &[Row]) -> Cause {
+    let end = rows.iter().position(|row| row.break_after < HIGH).unwrap_or(0);
+    let together = &rows[..=end];
+    if together.iter().any(|row| !row.headings.is_empty()) {
+        Cause::Heading
+    } else if together.iter().any(Row::holds_picture) {
+        Cause::Picture
+    } else if together.iter().any(|row| row.is_cells) {
+        Cause::Table
+    } else {
+        Cause::Lines
+    }
+}

@@ -1,0 +1,31 @@
+//! The options of verification.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::observer::Observer;
+use super::reproduce::Setter;
+use crate::limits::Limits;
+
+/// What to check.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Checks {
+    /// Only containers, completeness and, in archives, the digests of zips against `.zip.sha256`;
+    /// contents are not unpacked to be digested.
+    pub quick: bool,
+    /// Limits that are not exceeded, whatever a package says.
+    pub limits: Limits,
+    /// Reads and typesets packaged releases again; verification itself builds nothing. Without it,
+    /// texts are not compared.
+    pub setter: Option<Arc<dyn Setter>>,
+    /// Whether each release is typeset again and its PDF compared byte for byte.
+    pub reproduce: bool,
+    /// A copy to compare with: of the archive, or of the package.
+    pub against: Option<PathBuf>,
+    /// Number of threads. Default: one per core.
+    pub threads: Option<NonZeroUsize>,
+    /// Is told how far it is.
+    pub observer: Option<Arc<dyn Observer>>,
+}

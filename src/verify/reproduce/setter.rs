@@ -1,0 +1,159 @@
+//! What sets packaged releases again: handed in, for verification builds nothing itself. Here is
+//! what it is given, and what it gives.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+
+/// A release as in its package.
+#[derive(Debug, Clone)]
+pub struct PackagedRelease {
+    /// Name and version of the program that made the package: `communique 0.1.0`.
+    pub program: String,
+    /// Path of the post in its site.
+    pub path: String,
+    /// The post.
+    pub source: Arc<[u8]>,
+    /// `settings.yaml`.
+    pub settings: String,
+    /// `layout.yaml`.
+    pub layout: String,
+    /// Faces that could matter, in search order.
+    pub faces: Vec<PackagedFace>,
+    /// Uploads and marks.
+    pub files: Vec<PackagedFile>,
+}
+
+/// A face in which a release was typeset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackagedFace {
+    /// PostScript name.
+    pub name: String,
+    pub version: String,
+    pub sha256: [u8; 32],
+}
+
+/// A file that a release names.
+#[derive(Debug, Clone)]
+pub struct PackagedFile {
+    /// The address as in the site, decoded: `uploads/Logo A.png`.
+    pub address: String,
+    /// In bytes.
+    pub size: u64,
+    pub sha256: [u8; 32],
+    pub sha512: [u8; 64],
+    /// Its first [`HEAD`](crate::verify::fixity::HEAD) bytes.
+    pub head: Vec<u8>,
+    /// Whether it was packaged as a picture or a mark.
+    pub is_picture: bool,
+    /// The content, unless it is too large.
+    pub bytes: Option<Arc<Vec<u8>>>,
+}
+
+/// What replaces pictures while a release is read only for its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    /// A picture of one pixel: enough if all pictures can be decoded.
+    Pixel,
+    /// The pictures themselves.
+    Own,
+}
+
+/// Why a release cannot be typeset again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotSet {
+    /// Something needed is missing.
+    Needs(String),
+    /// It is refused, for these reasons.
+    Refused(Vec<String>),
+}
+
+/// Reads and typesets packaged releases again.
+pub trait Setter: Send + Sync {
+    /// Name and version, as packages record it.
+    fn program(&self) -> &str;
+
+    /// What the release says and, with `stated`, what its package says about it.
+    ///
+    /// # Errors
+    /// [`CannotSet`].
+    fn read(
+        &self,
+        release: &PackagedRelease,
+        pictures: Pictures,
+        stated: Option<&Stated>,
+    ) -> Result<Read, CannotSet>;
+
+    /// The release's PDF.
+    ///
+    /// # Errors
+    /// [`CannotSet`].
+    fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
+
+    /// The release's whole package, with what `stated` says about how it was made.
+    ///
+    /// # Errors
+    /// [`CannotSet`].
+    fn package(&self, release: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet>;
+}
+
+impl fmt::Debug for dyn Setter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.program())
+    }
+}
+
+/// A release that was read again.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Its texts in reading order, without labels of lists and notes and note references.
+    pub texts: Vec<String>,
+    /// The files of its package as far as they are known without typesetting, if requested.
+    pub record: Vec<RebuiltFile>,
+}
+
+/// A rebuilt package.
+#[derive(Debug, Clone)]
+pub struct Rebuilt {
+    pub files: Vec<RebuiltFile>,
+    /// Time of every entry of the container.
+    pub time: DateTime,
+}
+
+/// A file of a rebuilt package.
+#[derive(Debug, Clone)]
+pub struct RebuiltFile {
+    /// Path below the package's top folder.
+    pub path: String,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// `None` for an upload.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// What cannot be derived.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// RFC 3339; `None`: it was not given.
+    pub at: Option<String>,
+    pub agent: Option<String>,
+    /// `None`: the package is the first of its release.
+    pub follows: Option<Follows>,
+    /// Number of pages of the PDF.
+    pub pages: usize,
+    /// Addresses of files that the release only links to: they existed, and are not packaged.
+    pub linked: Vec<String>,
+}
+
+/// What a later version says about the one before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follows {
+    pub version: u32,
+    /// File name of the previous package.
+    pub replaces: String,
+    /// Of that package, hexadecimal.
+    pub sha256: String,
+    /// Names of the parts that differ.
+    pub changed: Vec<String>,
+}
