@@ -130,7 +130,7 @@ fn check(
         let record = run.record_of_repair();
         repair::repair(&arguments.path[0], copy, &run.checks, &record, common.quiet)?;
     }
-    run.check_all(&arguments.path, &mut tell);
+    run.check_all(&arguments.path, &mut sink);
     progress.finish();
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
@@ -236,7 +236,7 @@ impl Run<'_> {
         path: &Path,
         sink: &mut dyn FnMut(PackageReport),
     ) -> Result<(), VerifyError> {
-        let audit = verify::audit(path, &self.checks, tell)?;
+        let audit = verify::audit(path, &self.checks, sink)?;
         self.progress.hidden(|| self.say(path, &audit));
         if let Err(error) = record_check(path, &self.record(&audit)) {
             let detail = format!("{error}");

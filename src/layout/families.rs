@@ -42,9 +42,9 @@ pub fn fault(face: &str, families: &[String], fonts: &FontSet) -> Option<String>
     let (there, absent): (Vec<_>, Vec<_>) =
         families.iter().partition(|family| is_there(family, fonts));
     let what = match there.as_slice() {
-        [] => format!("none of the families of the face « {face} » is there"),
+        [] => format!("none of the families of the face `{face}` is there"),
         _ => format!(
-            "the face « {face} » cannot draw {} with {}",
+            "the face `{face}` cannot draw {} with {}",
             listed(&lacking),
             quoted(there.iter().map(|family| family.as_str())),
         ),
@@ -58,7 +58,7 @@ pub fn fault(face: &str, families: &[String], fonts: &FontSet) -> Option<String>
 pub fn absent(file: &LayoutFile, fonts: &FontSet) -> Vec<String> {
     let named = file.faces.iter().flat_map(|(face, families)| {
         let absent = families.iter().filter(move |family| !is_there(family, fonts));
-        absent.map(move |family| format!("face « {face} »: {}", absence(family, fonts)))
+        absent.map(move |family| format!("face `{face}`: {}", absence(family, fonts)))
     });
     named.collect()
 }
@@ -89,15 +89,15 @@ fn is_there(family: &str, fonts: &FontSet) -> bool {
     fonts.find_nearest(family, false, false).is_some()
 }
 
-/// « X » is not there, and what it may be meant for.
+/// `X` is not there, and what it may be meant for.
 fn absence(family: &str, fonts: &FontSet) -> String {
     let wanted = family.to_lowercase();
     if fonts.faces().any(|(_, face)| face.family_key() == wanted) {
-        return format!("« {family} » has no upright face");
+        return format!("`{family}` has no upright face");
     }
     let known = fonts.faces().map(|(_, face)| face.family.as_str());
-    let hint = nearest(family, known).map(|name| format!(", did you mean « {name} »?"));
-    format!("« {family} » is not there{}", hint.unwrap_or_default())
+    let hint = nearest(family, known).map(|name| format!(", did you mean `{name}`?"));
+    format!("`{family}` is not there{}", hint.unwrap_or_default())
 }
 
 /// Some of the characters, in words.
@@ -105,11 +105,11 @@ fn listed(characters: &[char]) -> String {
     const MOST: usize = 5;
     let shown: String = characters.iter().take(MOST).collect();
     match characters.len().saturating_sub(MOST) {
-        0 => format!("« {shown} »"),
-        more => format!("« {shown} » and {more} more characters"),
+        0 => format!("`{shown}`"),
+        more => format!("`{shown}` and {more} more characters"),
     }
 }
 
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ")
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

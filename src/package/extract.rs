@@ -42,7 +42,7 @@ pub enum ExtractError {
     #[error("{} is no zip that can be read: {source}", shown(&path.display().to_string()))]
     Zip { path: PathBuf, source: ZipError },
     /// A file in it is damaged.
-    #[error("{}: « {} » is damaged: {source}", shown(&path.display().to_string()), shown(name))]
+    #[error("{}: `{}` is damaged: {source}", shown(&path.display().to_string()), shown(name))]
     Damaged { path: PathBuf, name: String, source: ZipError },
     /// Every entry that is refused, with why.
     #[error("{} is refused: {}", shown(&path.display().to_string()), join(refusals))]
@@ -61,27 +61,27 @@ pub enum ExtractError {
 /// Why a zip is not unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("« {} » leaves the destination or is no portable path", shown(.0))]
+    #[error("`{}` leaves the destination or is no portable path", shown(.0))]
     Path(String),
-    #[error("« {} » is neither a file nor a folder", shown(.0))]
+    #[error("`{}` is neither a file nor a folder", shown(.0))]
     Kind(String),
-    #[error("« {} » stands twice in it", shown(.0))]
+    #[error("`{}` stands twice in it", shown(.0))]
     Duplicate(String),
     #[error("entries share bytes")]
     Overlap,
-    #[error("« {} » is not as long as the zip says", shown(.0))]
+    #[error("`{}` is not as long as the zip says", shown(.0))]
     Length(String),
-    #[error("« {} » and « {} » are one file where case or normalisation does not count", shown(.0), shown(.1))]
+    #[error("`{}` and `{}` are one file where case or normalisation does not count", shown(.0), shown(.1))]
     Clash(String, String),
-    #[error("« {} » is a file, and a folder of « {} »", shown(.0), shown(.1))]
+    #[error("`{}` is a file, and a folder of `{}`", shown(.0), shown(.1))]
     FileAsFolder(String, String),
-    #[error("« {} » unpacks to more than {} times its size", shown(.0), .1)]
+    #[error("`{}` unpacks to more than {} times its size", shown(.0), .1)]
     Ratio(String, u64),
     #[error("it unpacks to more than {0} bytes")]
     Size(u64),
     #[error("it has more than {0} entries")]
     Entries(u64),
-    #[error("« {} » is encrypted", shown(.0))]
+    #[error("`{}` is encrypted", shown(.0))]
     Encrypted(String),
 }
 

@@ -66,8 +66,8 @@ fn every_rule_has_an_example() {
     assert_eq!(codes, expected);
     for rule in all() {
         let (file, detail) = example(rule).split_once(": ").unwrap_or_default();
-        assert!(!file.is_empty() && !detail.is_empty(), "{}: « {} »", rule.code, example(rule));
-        assert!(!detail.ends_with('.'), "{}: « {detail} »", rule.code);
+        assert!(!file.is_empty() && !detail.is_empty(), "{}: `{}`", rule.code, example(rule));
+        assert!(!detail.ends_with('.'), "{}: `{detail}`", rule.code);
     }
 }
 

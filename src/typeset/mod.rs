@@ -109,7 +109,7 @@ const MAX_PICTURE: (i64, i64) = (3, 5);
 /// Faults that typesetting cannot do anything about.
 #[derive(Debug, thiserror::Error)]
 pub enum TypesetError {
-    #[error("layout « {layout} »: {fault}")]
+    #[error("layout `{layout}`: {fault}")]
     NoFace { layout: String, fault: String },
     #[error("the title is empty")]
     NoTitle,

@@ -49,7 +49,7 @@ fn what_three_programs_read_whole_is_not_damaged() {
 }
 
 /// Every kind of bag in every kind of container, in pairs; all of them where
-/// `COMMUNIQUE_COMBINATIONS` is « all », else the first six hundred.
+/// `COMMUNIQUE_COMBINATIONS` is `all`, else the first six hundred.
 #[test]
 #[ignore = "needs GNU tar, bsdtar, Info-ZIP, 7z, xz, bzip2 and bagit-python"]
 fn no_combination_that_bagit_python_validates_is_damaged() {

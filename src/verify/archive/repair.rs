@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::contents::Tombstones;
-use super::log::{self, Told};
+use super::contents::{LOG, Tombstones};
+use super::log::{self, Recorded};
 use super::moment::{self, Moment};
 use super::{Digests, sha256_of_file};
 use crate::error::IoError;
@@ -27,10 +27,10 @@ pub fn plan(
     checks: &Checks,
 ) -> Result<Plan, VerifyError> {
     let Moment { contents, log, .. } = moment::take(root)?;
-    let (told, findings) =
+    let (recorded, findings) =
         log::check(log, &Digests::new(), &Tombstones::new(), moment::Run::Unfinished)?;
     let broken = [&rule::ARCHIVE_LOG_LINE, &rule::ARCHIVE_LOG_CHAIN];
-    let log_is_whole = told.exists && !findings.iter().any(|it| broken.contains(&it.rule));
+    let log_is_whole = recorded.exists && !findings.iter().any(|it| broken.contains(&it.rule));
     let is_here: BTreeSet<&str> = contents.packages.iter().map(|file| &*file.path).collect();
     let is_damaged = |path: &str| reports.contains(&root.join(path).display().to_string());
     let mut candidates: BTreeSet<&str> =
@@ -38,15 +38,15 @@ pub fn plan(
     candidates.extend(files.iter().map(String::as_str).filter(|path| {
         path.starts_with("packages/") && path.ends_with(".zip") && !is_here.contains(path)
     }));
-    let case = Case { root, copy, told: &told, log_is_whole, checks };
+    let case = Case { root, copy, recorded: &recorded, log_is_whole, checks };
     let mut plan = Plan::default();
     for path in candidates {
-        if told.withdrawn.contains_key(path) || names::unsafe_reason(path).is_some() {
+        if recorded.withdrawn.contains_key(path) || names::unsafe_reason(path).is_some() {
             continue;
         }
         plan.add(path, case.package(path)?);
     }
-    for (path, digest) in &told.tombstones {
+    for (path, digest) in &recorded.tombstones {
         if let Some(found) = case.tombstone(path, digest)? {
             plan.add(path, found);
         }
@@ -58,7 +58,7 @@ pub fn plan(
 struct Case<'a> {
     root: &'a Path,
     copy: &'a Path,
-    told: &'a Told,
+    recorded: &'a Recorded,
     log_is_whole: bool,
     checks: &'a Checks,
 }
@@ -67,8 +67,8 @@ impl Case<'_> {
     fn package(&self, path: &str) -> Result<Result<Repair, String>, VerifyError> {
         let (here, there) = (self.root.join(path), self.copy.join(path));
         let own = sha256_if_there(&here)?;
-        if let Some((line, digest)) = self.told.stored.get(path).filter(|_| self.log_is_whole) {
-            let confirmed_by = format!("line {line} of {}", log::NAME);
+        if let Some((line, digest)) = self.recorded.stored.get(path).filter(|_| self.log_is_whole) {
+            let confirmed_by = format!("line {line} of {LOG}");
             let repair = |from| Repair {
                 path: path.to_owned(),
                 from,
@@ -121,9 +121,9 @@ impl Case<'_> {
                 path: path.to_owned(),
                 from: Some(there),
                 sha256: digest.to_owned(),
-                confirmed_by: log::NAME.to_owned(),
+                confirmed_by: LOG.to_owned(),
             }),
-            Some(_) => Err(format!("{} has another digest than the copy's", log::NAME)),
+            Some(_) => Err(format!("{LOG} has another digest than the copy's")),
             None => Err("the copy does not have it".to_owned()),
         }))
     }

@@ -13,7 +13,7 @@ pub struct Repair {
     pub from: Option<PathBuf>,
     /// SHA-256 of the right file.
     pub sha256: String,
-    /// What says that it is the right one: « line 3 of log.jsonl ».
+    /// What says that it is the right one: `line 3 of log.jsonl`.
     pub confirmed_by: String,
 }
 
