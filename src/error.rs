@@ -83,11 +83,11 @@ impl IoError {
     }
 }
 
-/// Bytes of a text that messages show.
+/// Maximum bytes of a text in messages.
 const LONGEST_SHOWN: usize = 16 << 10;
 
-/// A path as messages show it: control characters, and those that turn the direction of a line,
-/// are escaped; what is longer than any path is cut.
+/// A path as messages show it: control characters, and those that reverse the direction of a line,
+/// are escaped; anything longer than any path is cut.
 pub fn shown(path: &str) -> String {
     let mut text = String::new();
     for c in path.chars() {

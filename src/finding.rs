@@ -35,10 +35,12 @@ impl Severity {
     /// What it does to the result, in one sentence without final stop.
     pub fn effect(self) -> &'static str {
         match self {
-            Severity::Note => "it is no fault; the exit status does not tell of it",
-            Severity::Warning => "it is reported; the exit status does not tell of it",
-            Severity::Unchecked => "nothing is known of what is concerned; the exit status is 2",
-            Severity::Error => "what is concerned is damaged or refused; the exit status is 1",
+            Severity::Note => "it is not a fault, and does not change the exit status",
+            Severity::Warning => "it is reported, and does not change the exit status",
+            Severity::Unchecked => "whether it is sound is not known; the exit status is 2",
+            Severity::Error => {
+                "it makes a package damaged or refuses a release; the exit status is 1"
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ pub(super) struct LogLine {
     /// Files that were put back from a copy.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) repaired: Vec<RepairedFile>,
-    /// SHA-256 of the catalogue after it.
+    /// SHA-256 of the catalogue after the event.
     pub(super) catalogue: Option<String>,
 }
 

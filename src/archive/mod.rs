@@ -3,9 +3,10 @@
 //! - [`Store`] puts packages in their places, many at once in `batch`; those that are written but
 //!   not there yet are `pending`;
 //! - `versions` names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
-//! - `catalogue` lists them, from themselves alone, an `entry` each; `recorded` reads what a package
-//!   says of itself;
-//! - `index` and `state` say what an archive has of a release, `snapshot` without writing to it;
+//! - `catalogue` lists them, from themselves alone, with an `entry` each; `recorded` reads what a
+//!   package says about itself;
+//! - `index` and `state` say what an archive has of a release, `snapshot` does so without writing
+//!   to it;
 //! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check

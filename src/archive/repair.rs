@@ -1,5 +1,5 @@
-//! Files put back from a copy: what was damaged or lost is replaced at once by what a digest
-//! confirms, and the log tells of it.
+//! Files put back from a copy: what was damaged or lost is replaced atomically by what a digest
+//! confirms, and the log records it.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -30,12 +30,12 @@ pub struct PutBack {
     pub confirmed_by: String,
 }
 
-/// Puts files back, all that are to be, and appends a line to the log. Nothing is replaced by a
+/// Puts files back, and appends a line to the log. Nothing is replaced by a
 /// file that does not have its digest when it is copied.
 ///
 /// # Errors
-/// When a file cannot be read or written, or has another digest. Those that were put back before
-/// it are told by the log.
+/// When a file cannot be read or written, or has another digest. The log records those that were put
+/// back before it.
 pub fn put_back(root: &Path, files: &[PutBack], record: &RunRecord) -> Result<(), ArchiveError> {
     put_back_on(&RealDisk, root, files, record)
 }

@@ -18,7 +18,7 @@ pub struct Progress {
     bar: ProgressBar,
     on_terminal: bool,
     quiet: bool,
-    /// What is wrong with those that are not as they should be.
+    /// What the faulty ones are called: refused, or damaged.
     wrong: &'static str,
     total: AtomicUsize,
     done: AtomicUsize,
@@ -28,7 +28,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of so many releases, some of which may be refused.
+    /// Of releases, some of which may be refused.
     pub fn new(total: usize, quiet: bool) -> Progress {
         Progress::of(total, "refused", quiet)
     }
@@ -59,19 +59,19 @@ impl Progress {
         }
     }
 
-    /// There are so many more to do.
+    /// Adds to the number of all.
     pub fn expect(&self, more: usize) {
         self.total.fetch_add(more, Ordering::Relaxed);
         self.bar.inc_length(more as u64);
     }
 
-    /// One of those that are done, or one more, is not as it should be.
+    /// Counts one as refused or damaged.
     pub fn fault(&self) {
         let faulty = self.faulty.fetch_add(1, Ordering::Relaxed) + 1;
         self.bar.set_message(format!("{faulty} {}", self.wrong));
     }
 
-    /// One more is done.
+    /// Counts one more as done.
     pub fn step(&self, is_faulty: bool) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if is_faulty {
@@ -94,7 +94,7 @@ impl Progress {
         let total = self.total.load(Ordering::Relaxed);
         let left = total.saturating_sub(done) as f64 / rate;
         let (faulty, wrong) = (self.faulty.load(Ordering::Relaxed), self.wrong);
-        say(&format!("{done}/{total}, {rate:.0} a second, {faulty} {wrong}, {left:.0} s left"));
+        say(&format!("{done}/{total}, {rate:.0} per second, {faulty} {wrong}, {left:.0} s left"));
     }
 
     /// Runs something that writes, with the bar out of the way.

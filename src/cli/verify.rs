@@ -42,10 +42,10 @@ pub struct VerifyArguments {
     /// Compare with a copy, package by package and file by file
     #[arg(long, value_name = "COPY")]
     against: Option<PathBuf>,
-    /// A copy that what is damaged can be put back from, where the log or the manifests confirm it
+    /// Say what is damaged that this copy can restore, confirmed by the log or the manifests
     #[arg(long, value_name = "COPY", conflicts_with = "quick")]
     from_copy: Option<PathBuf>,
-    /// Put it back, and report what stands then
+    /// Restore it, then verify
     #[arg(long, requires = "from_copy")]
     repair: bool,
     /// Report changes since the archive's last check, and log this one
@@ -102,7 +102,7 @@ fn check(
     let mut report = style.writer();
     let progress = Arc::new(Progress::of_packages(common.quiet));
     let run = Run::of(arguments, common, &progress)?;
-    // What goes to the terminal while the bar stands there must not wait in a buffer.
+    // What goes to the terminal while the bar is there must not wait in a buffer.
     let is_shown = arguments.output.is_none() && std::io::stdout().is_terminal();
     let mut total = Summary::default();
     let mut events = FixityEvents::default();

@@ -346,16 +346,16 @@ impl FontSet {
         self.faces.iter().enumerate().map(|(i, face)| (FaceId(i as u16), &**face))
     }
 
-    /// The family's face in that style, or in the nearest one it has: a face that is neither
-    /// bold nor italic stands in for all, and none of these for it.
+    /// The family's face in this style, or in the nearest one it has: a regular face stands in for
+    /// all others, and none of these for it.
     pub fn find_nearest(&self, family: &str, bold: bool, italic: bool) -> Option<FaceId> {
         [(bold, italic), (bold, false), (false, italic), (false, false)]
             .into_iter()
             .find_map(|(bold, italic)| self.find(family, bold, italic))
     }
 
-    /// The face of a family (in any case) with this style. Where a family has several weights of
-    /// it, the one nearest to 400, for bold to 700; among equals the first in order of search.
+    /// The face of a family (in any case) with this style. If a family has several weights of it,
+    /// the one nearest to 400, or 700 for bold; among equals the first in search order.
     pub fn find(&self, family: &str, bold: bool, italic: bool) -> Option<FaceId> {
         let family = family.to_lowercase();
         let wanted_weight: u16 = if bold { 700 } else { 400 };

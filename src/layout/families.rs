@@ -42,7 +42,7 @@ pub fn fault(face: &str, families: &[String], fonts: &FontSet) -> Option<String>
     let (there, absent): (Vec<_>, Vec<_>) =
         families.iter().partition(|family| is_there(family, fonts));
     let what = match there.as_slice() {
-        [] => format!("none of the families of the face `{face}` is there"),
+        [] => format!("none of the families of the face `{face}` was found"),
         _ => format!(
             "the face `{face}` cannot draw {} with {}",
             listed(&lacking),
@@ -54,7 +54,7 @@ pub fn fault(face: &str, families: &[String], fonts: &FontSet) -> Option<String>
     Some(format!("{what}{hints}; name a family with letters, or give a folder of fonts (--fonts)"))
 }
 
-/// Families that are named and not there: what they were to draw is drawn by those after them.
+/// Families that are named but missing: those after them draw what they were to draw.
 pub fn absent(file: &LayoutFile, fonts: &FontSet) -> Vec<String> {
     let named = file.faces.iter().flat_map(|(face, families)| {
         let absent = families.iter().filter(move |family| !is_there(family, fonts));
@@ -89,7 +89,7 @@ fn is_there(family: &str, fonts: &FontSet) -> bool {
     fonts.find_nearest(family, false, false).is_some()
 }
 
-/// `X` is not there, and what it may be meant for.
+/// That `X` was not found, and which one may be meant.
 fn absence(family: &str, fonts: &FontSet) -> String {
     let wanted = family.to_lowercase();
     if fonts.faces().any(|(_, face)| face.family_key() == wanted) {
@@ -97,7 +97,7 @@ fn absence(family: &str, fonts: &FontSet) -> String {
     }
     let known = fonts.faces().map(|(_, face)| face.family.as_str());
     let hint = nearest(family, known).map(|name| format!(", did you mean `{name}`?"));
-    format!("`{family}` is not there{}", hint.unwrap_or_default())
+    format!("`{family}` was not found{}", hint.unwrap_or_default())
 }
 
 /// Some of the characters, in words.

@@ -89,7 +89,7 @@ impl Layouts {
     }
 
     /// A layout from its text; `shown` names it in messages. Whether there are faces to set it
-    /// in is not asked.
+    /// in is not checked.
     ///
     /// # Errors
     /// Every fault of the text.
@@ -109,7 +109,7 @@ impl Layouts {
     /// for text set in these faces.
     ///
     /// # Errors
-    /// Every fault of the file, or that there is neither.
+    /// Every fault of the file, or that neither exists.
     pub fn find(
         &self,
         name: &str,
@@ -156,7 +156,8 @@ fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
 }
 
 /// A layout from its text, for text set in these faces if they are given; `shown` is the path in
-/// messages. Every fault is told, in the order of the file.
+/// messages. Every fault is reported, in the order
+/// of the file.
 fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec<LayoutError>> {
     let source = Source::new(text, shown).map_err(|error| vec![error])?;
     let mut own = Layered::parse(text).map_err(|error| vec![syntax(shown, error)])?;

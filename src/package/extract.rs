@@ -38,20 +38,20 @@ const RATIO_FROM: u64 = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExtractError {
-    /// It is no zip.
-    #[error("{} is no zip that can be read: {source}", shown(&path.display().to_string()))]
+    /// It is not a readable zip.
+    #[error("{} is not a readable zip: {source}", shown(&path.display().to_string()))]
     Zip { path: PathBuf, source: ZipError },
     /// A file in it is damaged.
     #[error("{}: `{}` is damaged: {source}", shown(&path.display().to_string()), shown(name))]
     Damaged { path: PathBuf, name: String, source: ZipError },
-    /// Every entry that is refused, with why.
-    #[error("{} is refused: {}", shown(&path.display().to_string()), join(refusals))]
+    /// All entries that are refused, with the reasons.
+    #[error("{} cannot be extracted safely: {}", shown(&path.display().to_string()), join(refusals))]
     Refused { path: PathBuf, refusals: Vec<Refusal> },
     /// None of its files is sound.
     #[error("{}: none of its files is sound, and nothing is saved", shown(&path.display().to_string()))]
     NothingSaved { path: PathBuf },
     /// Something has the name of what would be unpacked.
-    #[error("{} exists already and is not overwritten", shown(&path.display().to_string()))]
+    #[error("{} already exists and is not overwritten", shown(&path.display().to_string()))]
     Exists { path: PathBuf },
     /// A file cannot be read or written.
     #[error(transparent)]
@@ -61,19 +61,19 @@ pub enum ExtractError {
 /// Why a zip is not unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("`{}` leaves the destination or is no portable path", shown(.0))]
+    #[error("`{}` leads outside the destination, or is not a portable path", shown(.0))]
     Path(String),
     #[error("`{}` is neither a file nor a folder", shown(.0))]
     Kind(String),
-    #[error("`{}` stands twice in it", shown(.0))]
+    #[error("`{}` occurs twice", shown(.0))]
     Duplicate(String),
-    #[error("entries share bytes")]
+    #[error("entries overlap")]
     Overlap,
-    #[error("`{}` is not as long as the zip says", shown(.0))]
+    #[error("`{}` does not have the size that the zip gives", shown(.0))]
     Length(String),
-    #[error("`{}` and `{}` are one file where case or normalisation does not count", shown(.0), shown(.1))]
+    #[error("`{}` and `{}` are the same file where case or normalisation does not count", shown(.0), shown(.1))]
     Clash(String, String),
-    #[error("`{}` is a file, and a folder of `{}`", shown(.0), shown(.1))]
+    #[error("`{}` is a file, and also the folder of `{}`", shown(.0), shown(.1))]
     FileAsFolder(String, String),
     #[error("`{}` unpacks to more than {} times its size", shown(.0), .1)]
     Ratio(String, u64),
@@ -92,7 +92,7 @@ fn join(refusals: &[Refusal]) -> String {
 /// What was unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extracted {
-    /// What stands at the top of the destination now.
+    /// The new entries at the top of the destination.
     pub placed: Vec<PathBuf>,
     /// Files.
     pub files: u64,
@@ -100,12 +100,12 @@ pub struct Extracted {
     pub bytes: u64,
 }
 
-/// Unpacks a zip into a folder, which is created where it is missing.
+/// Unpacks a zip into a folder, which is created if missing.
 ///
 /// # Errors
 ///
-/// All reasons to refuse the zip at once; a top folder that exists already; damage. The
-/// destination then holds what it held before.
+/// All reasons to refuse the zip at once; a top folder that already exists; damage. The
+/// destination is then unchanged.
 pub fn extract(zip: &Path, to: &Path) -> Result<Extracted, ExtractError> {
     extract_within(zip, to, Limits::default())
 }
@@ -195,7 +195,7 @@ fn duplicates(file: &mut File, directory: u64) -> Result<Vec<Refusal>, ZipError>
     Ok(twice.into_iter().map(Refusal::Duplicate).collect())
 }
 
-/// A relative path of plain components that every file system takes as it is.
+/// Whether it is a relative path of plain components that every file system accepts.
 pub(super) fn is_safe(name: &str) -> bool {
     let path = name.strip_suffix('/').unwrap_or(name);
     let component = |part: &str| !matches!(part, "" | "." | "..") && part.len() <= 255;
@@ -272,7 +272,7 @@ fn unpack<R: Read + Seek>(
     Ok((files, bytes))
 }
 
-/// Copies an entry; one byte more than announced tells a size that lies, and the reader checks
+/// Copies an entry; one byte more than announced exposes a false size, and the reader checks
 /// the CRC. What cannot be read is damage; what cannot be written is not.
 fn copy(
     entry: &mut impl Read,
@@ -330,7 +330,7 @@ fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// The destination, removed again if it was created for nothing.
+/// The destination, removed again if it was created in vain.
 pub(super) struct Destination<'a> {
     pub(super) path: &'a Path,
     created: bool,
@@ -353,7 +353,7 @@ impl Drop for Destination<'_> {
     }
 }
 
-/// Where the zip is unpacked first; what is left of it is removed.
+/// Where the zip is unpacked at first; leftovers are removed.
 pub(super) struct Unfinished(pub(super) PathBuf);
 
 impl Unfinished {

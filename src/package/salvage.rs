@@ -1,10 +1,9 @@
-//! What is left of a damaged package: every entry whose content still has the CRC-32 that a
-//! record of the zip gives, whatever became of the others or of the directory at the end.
+//! What can be saved of a damaged package: every entry whose content still has the CRC-32 that a
+//! record of the zip gives, whatever happened to the others or to the central directory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use flate2::Crc;
@@ -17,7 +16,7 @@ use crate::error::IoError;
 /// What was saved of a package.
 #[derive(Debug, Default)]
 pub struct Salvage {
-    /// What stands at the top of the destination now.
+    /// The new entries at the top of the destination.
     pub placed: Vec<PathBuf>,
     /// Files that were saved, with their sizes in bytes.
     pub saved: BTreeMap<String, u64>,
@@ -25,11 +24,11 @@ pub struct Salvage {
     pub lost: BTreeMap<String, String>,
 }
 
-/// Saves what is sound of a zip into a folder, which is created where it is missing.
+/// Saves what is sound of a zip into a folder, which is created if missing.
 ///
 /// # Errors
-/// When nothing could be saved, something stands there already, or a file cannot be read or
-/// written. The destination then holds what it held before.
+/// If nothing could be saved, a top entry exists already, or a file cannot be read or written. The
+/// destination is then unchanged.
 pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, ExtractError> {
     let mut file = File::open(zip).map_err(IoError::of("open", zip))?;
     let records = Records::find(&mut file).map_err(IoError::of("read", zip))?;
@@ -43,7 +42,8 @@ pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, Extract
         folder: &unfinished.0,
         limits,
         own,
-        ranges: Vec::new(),
+        ranges: BTreeMap::new(),
+        total: 0,
         salvage: Salvage::default(),
     };
     // The directory first: it knows the sizes where local headers leave them to what follows.
@@ -93,8 +93,10 @@ struct Rescue<'a> {
     folder: &'a Path,
     limits: Limits,
     own: Own,
-    /// Where the data of saved files stands: records in it are those of a packed zip.
-    ranges: Vec<Range<u64>>,
+    /// Where the data of saved files begins and ends: records in it are those of a packed zip.
+    ranges: BTreeMap<u64, u64>,
+    /// Bytes of all saved files.
+    total: u64,
     salvage: Salvage,
 }
 
@@ -103,7 +105,7 @@ impl Rescue<'_> {
     fn try_record(&mut self, record: &Record) -> Result<(), IoError> {
         let name = &record.name;
         let is_known = self.salvage.saved.contains_key(name)
-            || self.ranges.iter().any(|range| range.contains(&record.at));
+            || self.ranges.range(..=record.at).next_back().is_some_and(|(_, end)| record.at < *end);
         if is_known || name.ends_with('/') || !self.own.has(name) {
             return Ok(());
         }
@@ -112,7 +114,8 @@ impl Rescue<'_> {
             None => {
                 self.salvage.lost.remove(name);
                 self.salvage.saved.insert(name.clone(), record.size);
-                self.ranges.push(record.data..record.data.saturating_add(record.packed));
+                self.ranges.insert(record.data, record.data.saturating_add(record.packed));
+                self.total += record.size;
             }
             Some(fault) => {
                 self.salvage.lost.entry(name.clone()).or_insert(fault);
@@ -123,25 +126,24 @@ impl Rescue<'_> {
 
     /// Why a record's file cannot be saved; `None` where it is.
     fn unpack(&mut self, record: &Record) -> Result<Option<String>, IoError> {
-        let told = |fault: &str| Ok(Some(fault.to_owned()));
-        let total: u64 = self.salvage.saved.values().sum();
+        let lost = |fault: &str| Ok(Some(fault.to_owned()));
         if record.is_encrypted() {
-            return told("it is encrypted");
+            return lost("it is encrypted");
         }
-        if total.saturating_add(record.size) > self.limits.size
+        if self.total.saturating_add(record.size) > self.limits.size
             || self.salvage.saved.len() as u64 >= self.limits.entries
         {
-            return told("the package unpacks to more than is unpacked");
+            return lost("the package exceeds the limits of unpacking");
         }
         let path = self.folder.join(&record.name);
-        let Some(parent) = path.parent() else { return told(UNSAFE) };
+        let Some(parent) = path.parent() else { return lost(UNSAFE) };
         if fs::create_dir_all(parent).is_err() {
             // A file that was saved stands where its folder would have to.
-            return told(UNSAFE);
+            return lost(UNSAFE);
         }
         let mut out = match File::create_new(&path) {
             Ok(out) => out,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return told(UNSAFE),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return lost(UNSAFE),
             Err(error) => return Err(IoError::of("create", &path)(error)),
         };
         let unread = |error| IoError::of("read", self.zip)(error);
@@ -162,7 +164,7 @@ impl Rescue<'_> {
             }
             Ok(Some(fault)) => {
                 remove(&path);
-                told(fault)
+                lost(fault)
             }
             Err(error) => Err(IoError::of("write", &path)(error)),
         }
@@ -173,7 +175,7 @@ impl Rescue<'_> {
     }
 }
 
-const UNSAFE: &str = "its name leaves the destination, or is that of another file";
+const UNSAFE: &str = "its name leads outside the destination, or is that of another file";
 
 fn remove(path: &Path) {
     // What stays is removed with the folder that it is unpacked in.

@@ -327,8 +327,8 @@ impl Pipeline {
     }
 }
 
-/// The layout that was asked for by name or file, else the site's. `auto` leaves the choice to
-/// the layouts' rules.
+/// The layout asked for by name or file, otherwise the site's. `auto` leaves the choice to the
+/// layouts' rules.
 fn choose(
     asked: Option<&str>,
     site: &Site,

@@ -211,8 +211,8 @@ fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
         + parts.iter().map(|part| size_of::<Part>() + part.word.weight()).sum::<usize>()
 }
 
-/// A character that looks the same, for faces that lack the right one (several open faces have
-/// no U+202F, U+2011 or U+2015).
+/// A character that looks the same, for faces that lack the right one (several open faces have no
+/// U+202F, U+2011 or U+2015).
 fn stand_in(character: char) -> Option<char> {
     Some(match character {
         '\u{A0}' | '\u{202F}' | '\u{2000}'..='\u{200A}' | '\u{3000}' => ' ',

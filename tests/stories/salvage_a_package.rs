@@ -127,7 +127,7 @@ fn nothing_hostile_is_saved() {
     assert!(run.text().contains(r"bag/a\nb") && run.err.contains(r"bag/a\nb"), "{run:?}");
     // Nothing is overwritten.
     let again = communique!("extract", &path, "--to", &to, "--salvage").ends(2);
-    assert!(again.err.contains("exists already"), "{}", again.err);
+    assert!(again.err.contains("already exists"), "{}", again.err);
 }
 
 #[test]
