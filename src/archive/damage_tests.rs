@@ -67,6 +67,7 @@ fn a_package_that_cannot_be_read_holds_back_its_own_release_alone() {
 }
 
 #[test]
+#[cfg_attr(portable, ignore = "only Unix tells")]
 fn only_a_disk_that_is_lost_stops_a_run() {
     let error = |code: rustix::io::Errno, operation, path: &str| {
         ArchiveError::from(IoError::of(operation, Path::new(path))(code.into()))

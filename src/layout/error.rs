@@ -30,6 +30,7 @@ pub enum LayoutError {
 
 /// Something wrong in a layout's values, before its place in the file is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fault {
     /// Keys from the root.
     pub path: Vec<String>,

@@ -71,6 +71,7 @@ pub struct FaceMetrics {
 
 /// Why a font file cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum FaceError {
     #[error(transparent)]
     Io(#[from] IoError),
@@ -91,6 +92,7 @@ pub enum FaceError {
 /// All font files that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+#[non_exhaustive]
 pub struct FaceErrors(pub Vec<FaceError>);
 
 impl Face {

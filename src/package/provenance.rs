@@ -13,7 +13,7 @@ pub struct Succession {
     pub replaces: String,
     /// SHA-256 of that package, in hexadecimal.
     pub sha256: String,
-    /// What differs ([`PackageDescription::changes_since`]).
+    /// What differs ([`changes_since`](super::PackageDescription::changes_since)).
     pub changed: Vec<&'static str>,
 }
 

@@ -5,6 +5,7 @@
 #[cfg(any(portable, test))]
 mod portable;
 #[cfg(any(not(portable), all(unix, test)))]
+#[cfg_attr(portable, allow(dead_code, reason = "what its tests do not ask for"))]
 mod unix;
 
 #[cfg(portable)]

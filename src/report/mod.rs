@@ -61,6 +61,7 @@ impl Format {
 
 /// How to write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Style {
     /// The form.
     pub format: Format,
@@ -97,6 +98,7 @@ pub trait ReportFormat: Send {
 
 /// The totals that end a report.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Total<'a> {
     /// Of a verification.
     Verification(&'a Summary),

@@ -9,7 +9,7 @@ use crate::error::Position;
 use crate::language::Language;
 
 use super::engine::Engine;
-use super::jekyll::{DEFAULT_COLLECTION, JekyllConfig};
+use super::jekyll::config::{DEFAULT_COLLECTION, JekyllConfig};
 use super::templates::Templates;
 use super::{ConfigFault, Upload};
 

@@ -7,7 +7,7 @@ use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 use super::config::SiteConfig;
 use super::defaults;
 use super::engine::{Dialect, Engine};
-use super::jekyll::POSTS;
+use super::jekyll::config::POSTS;
 
 impl SiteConfig {
     /// The front matter defaults for a post (`path` relative to the site).

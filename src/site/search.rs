@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 
-use super::jekyll::{DEFAULT_COLLECTION, POSTS};
+use super::jekyll::config::{DEFAULT_COLLECTION, POSTS};
 use super::{Engine, SiteConfig, SiteError};
 
 /// A post of the site, found but not yet read.

@@ -5,7 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::archive::{PackageFile, Tombstones, packages, sha256_of_file};
+use super::archive::contents::{PackageFile, Tombstones};
+use super::archive::digest_file::sha256_of_file;
+use super::archive::lines::log_lines;
+use super::archive::moment::packages;
 use super::checks::Checks;
 use super::error::VerifyError;
 use super::fixity;
@@ -88,7 +91,7 @@ impl Copy {
     /// # Errors
     /// If a log cannot be read.
     pub fn compare_logs(&self, root: &Path) -> Result<Vec<Finding>, VerifyError> {
-        let read = |root: &Path| super::archive::log_lines(root);
+        let read = |root: &Path| log_lines(root);
         let (here, there) = (read(root)?, read(&self.root)?);
         let shared = here.iter().zip(&there).take_while(|(one, other)| one == other).count();
         let detail = if shared == there.len() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::observer::Observer;
-use super::reproduce::Setter;
+use super::reproduce::setter::Setter;
 use crate::limits::Limits;
 
 /// What to check.

@@ -89,12 +89,8 @@ pub fn walk(
         }
     }
     if roots != 1 || depth != 0 {
-        return Err((
-            &rule::XML_MALFORMED,
-            "the file does not have exactly one complete root \
-                                           element"
-                .to_owned(),
-        ));
+        let detail = "the file does not have exactly one complete root element";
+        return Err((&rule::XML_MALFORMED, detail.to_owned()));
     }
     Ok(())
 }

@@ -71,10 +71,11 @@ fn is_within(extent: TextArea, page: TextArea) -> bool {
 }
 
 /// Whether a line of the flow is in the text area: its baseline is, and at most punctuation hangs
-/// out at the sides.
+/// out at the sides. The baseline of a raised sign may be a little above the area, on the first
+/// line of a layout whose lines are lower than their type.
 fn is_in_area(run: &GlyphRun, extent: TextArea, area: TextArea) -> bool {
     let hanging = run.size.scale(HANGING, 100);
-    let rows = TextArea { top: run.y, bottom: run.y, ..extent };
+    let rows = TextArea { top: extent.bottom, bottom: run.y, ..extent };
     let wide = TextArea { left: area.left - hanging, right: area.right + hanging, ..area };
     is_within(rows, wide)
 }

@@ -1,6 +1,6 @@
 //! Jekyll sites: `_config.yml`, posts in `_posts` folders and other collections.
 
-mod config;
+pub(super) mod config;
 
 use std::path::Path;
 

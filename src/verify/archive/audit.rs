@@ -11,6 +11,7 @@ use crate::verify::outcome::{PackageReport, Status};
 
 /// The result of checking an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Audit {
     pub packages: u64,
     /// SHA-256 over a line `SHA-256, two spaces, path` for each package, sorted by path: the form

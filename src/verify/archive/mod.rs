@@ -9,12 +9,12 @@
 
 mod audit;
 mod catalogue;
-mod contents;
+pub(super) mod contents;
 mod derived;
-mod digest_file;
-mod lines;
+pub(super) mod digest_file;
+pub(super) mod lines;
 mod log;
-mod moment;
+pub(super) mod moment;
 pub(super) mod repair;
 mod withdrawals;
 
@@ -33,13 +33,10 @@ use crate::finding::Finding;
 use crate::rules::verification as rule;
 
 pub use audit::{Audit, Since};
-pub(super) use contents::{PackageFile, Tombstones};
-pub(super) use digest_file::sha256_of_file;
-pub(super) use lines::log_lines;
-pub(super) use moment::packages;
 
-use contents::{Contents, Digests};
+use contents::{Contents, Digests, PackageFile};
 use derived::{Derived, PackageBytes};
+use digest_file::sha256_of_file;
 use moment::Moment;
 
 /// Checks an archive; `tell` gets a report for each package, then one for the archive's own

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::contents::{LOG, Tombstones};
+use super::contents::{Digests, LOG, Tombstones};
+use super::digest_file::sha256_of_file;
 use super::log::{self, Recorded};
 use super::moment::{self, Moment};
-use super::{Digests, sha256_of_file};
 use crate::error::IoError;
 use crate::rules::verification as rule;
 use crate::verify::repair::manifests::confirm;

@@ -70,9 +70,9 @@ pub fn plan(
 /// A package outside any archive: its manifests confirm the copy.
 fn package(path: &Path, copy: &Path, checks: &Checks) -> Result<Plan, VerifyError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let sha256 = archive::sha256_of_file(copy)?;
+    let sha256 = archive::digest_file::sha256_of_file(copy)?;
     let mut plan = Plan::default();
-    let found = match archive::sha256_of_file(path)? == sha256 {
+    let found = match archive::digest_file::sha256_of_file(path)? == sha256 {
         true => Err("the copy has the same bytes".to_owned()),
         false => confirm(path, copy, checks)?.map(|confirmed_by| Repair {
             path: name.clone(),

@@ -19,7 +19,7 @@ mod fields;
 mod gather;
 mod links;
 mod record;
-mod setter;
+pub mod setter;
 mod stated;
 pub mod text;
 mod whole;
