@@ -89,14 +89,9 @@ pub struct Digests {
 impl Digests {
     /// The digests of bytes in memory.
     pub fn of(bytes: &[u8]) -> Digests {
-        Digests::with_sha256(Sha256::digest(bytes).into(), bytes)
-    }
-
-    /// The digests of bytes whose SHA-256 is known.
-    pub fn with_sha256(sha256: [u8; 32], bytes: &[u8]) -> Digests {
         let mut crc32 = Crc::new();
         crc32.update(bytes);
-        let sha512 = Sha512::digest(bytes).into();
+        let (sha256, sha512) = (Sha256::digest(bytes).into(), Sha512::digest(bytes).into());
         Digests { size: bytes.len() as u64, sha256, sha512, crc32: crc32.sum() }
     }
 

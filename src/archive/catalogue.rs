@@ -2,13 +2,15 @@
 //! alone.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
 
-use super::disk::{Disk, RealDisk, write_new};
-use super::entry::{CatalogueEntry, Entries};
+use sha2::{Digest, Sha256};
+
+use super::disk::{Disk, RealDisk};
+use super::entries::Entries;
+use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::recorded::describe_zip;
 use super::run::{RunFolder, lock_archive};
@@ -17,6 +19,9 @@ use crate::digest::digest_file;
 use crate::error::IoError;
 
 pub(super) const CATALOGUE: &str = "catalog.jsonl";
+
+/// Bytes of it that are written at once.
+const BUFFER: usize = 64 << 10;
 
 /// A difference between the catalogue and the packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,23 +51,25 @@ pub fn rebuild_catalogue(root: &Path) -> Result<usize, ArchiveError> {
     let lock = lock_archive(root)?;
     let entries = derive(root)?;
     let run = RunFolder::create(root, &lock)?;
-    write(&RealDisk, root, &run, &to_bytes(entries.values()))?;
+    write(&RealDisk, root, &run, entries.iter().map(|(_, entry)| entry))?;
     Ok(entries.len())
 }
 
 /// Compares the catalogue with the packages; an archive without a catalogue lists nothing.
 pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveError> {
-    let bytes = read_bytes(root)?;
-    let listed = parse(&bytes, &Entries::new());
-    let mut there = derive(root)?;
-    for (key, entry) in &mut there {
-        // A line without a profile was written before profiles were recorded, and is no fault.
-        if listed.get(key).is_some_and(|line| line.profile.is_none()) {
-            Arc::make_mut(entry).profile = None;
-        }
-    }
+    let (listed, digest) = read(root, &Entries::default())?;
+    let there: Entries = derive(root)?
+        .iter()
+        .map(|(key, mut entry)| {
+            // A line without a profile was written before profiles were recorded, and is no fault.
+            if listed.get(key).is_some_and(|line| line.profile.is_none()) {
+                entry.profile = None;
+            }
+            entry
+        })
+        .collect();
     let mut differences = Vec::new();
-    for (key, entry) in &there {
+    for (key, entry) in there.iter() {
         let path = entry.path.clone();
         match listed.get(key) {
             None => differences.push(CatalogueDifference::Unlisted { path }),
@@ -70,47 +77,85 @@ pub fn check_catalogue(root: &Path) -> Result<Vec<CatalogueDifference>, ArchiveE
             Some(_) => {}
         }
     }
-    let absent = listed.iter().filter(|(key, _)| !there.contains_key(*key));
-    differences
-        .extend(absent.map(|(_, line)| CatalogueDifference::Absent { path: line.path.clone() }));
-    if differences.is_empty() && bytes != to_bytes(there.values()) {
+    let absent = listed.iter().filter(|(key, _)| !there.contains(key));
+    differences.extend(absent.map(|(_, line)| CatalogueDifference::Absent { path: line.path }));
+    if differences.is_empty() && digest != digest_of(there.iter().map(|(_, entry)| entry)) {
         differences.push(CatalogueDifference::Form);
     }
     Ok(differences)
 }
 
-/// The catalogue's bytes.
-pub(super) fn to_bytes<'e>(
-    entries: impl Iterator<Item = &'e Arc<CatalogueEntry>> + Clone,
-) -> Vec<u8> {
-    // In a large archive they take a lot of memory: they are not reallocated while they grow.
-    let mut bytes = Vec::with_capacity(entries.clone().map(|entry| entry.room()).sum());
+/// Writes the lines of entries, one after the other: of a large archive they are never all held.
+fn write_lines(
+    entries: impl Iterator<Item = CatalogueEntry>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut line = Vec::new();
     for entry in entries {
-        serde_json::to_writer(&mut bytes, &**entry).expect("strings and numbers are always JSON");
-        bytes.push(b'\n');
+        line.clear();
+        serde_json::to_writer(&mut line, &entry).expect("strings and numbers are always JSON");
+        line.push(b'\n');
+        out.write_all(&line)?;
     }
-    bytes
+    Ok(())
 }
 
-/// The lines that can be read; the others are ignored, since the packages say the same. Lines that
-/// match an entry of `known` share it.
-pub(super) fn parse(bytes: &[u8], known: &Entries) -> Entries {
-    bytes
-        .split(|&byte| byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<CatalogueEntry>(line).ok())
-        .map(|entry| {
-            let key = entry.key();
-            let same = known.get(&key).filter(|known| ***known == entry).map(Arc::clone);
-            (key, same.unwrap_or_else(|| Arc::new(entry)))
-        })
-        .collect()
+/// SHA-256 of the catalogue with these entries.
+pub(super) fn digest_of(entries: impl Iterator<Item = CatalogueEntry>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    let all = write_lines(entries, &mut Digesting(&mut digest));
+    all.expect("a digest takes all bytes");
+    digest.finalize().into()
 }
 
-pub(super) fn read_bytes(root: &Path) -> Result<Vec<u8>, IoError> {
+struct Digesting<'d>(&'d mut Sha256);
+
+impl Write for Digesting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The entries of the lines that can be read, and the SHA-256 of all lines; the others are ignored,
+/// since the packages say the same. Lines that match an entry of `known` share it.
+pub(super) fn read(root: &Path, known: &Entries) -> Result<(Entries, [u8; 32]), IoError> {
+    let mut entries = Entries::default();
+    let digest = each_line(root, |line| {
+        if let Ok(entry) = serde_json::from_slice::<CatalogueEntry>(line) {
+            entries.insert_known(entry, known);
+        }
+    })?;
+    Ok((entries, digest))
+}
+
+/// SHA-256 of the catalogue as it stands; where there is none, of an empty one.
+pub(super) fn digest_of_file(root: &Path) -> Result<[u8; 32], IoError> {
+    each_line(root, |_| {})
+}
+
+fn each_line(root: &Path, mut found: impl FnMut(&[u8])) -> Result<[u8; 32], IoError> {
     let path = root.join(CATALOGUE);
-    match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        result => result.map_err(IoError::of("read", &path)),
+    let mut digest = Sha256::new();
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(digest.finalize().into());
+        }
+        file => file.map_err(IoError::of("read", &path))?,
+    };
+    let (mut reader, mut line) = (BufReader::new(file), Vec::new());
+    loop {
+        line.clear();
+        let count = reader.read_until(b'\n', &mut line).map_err(IoError::of("read", &path))?;
+        if count == 0 {
+            return Ok(digest.finalize().into());
+        }
+        digest.update(&line);
+        found(line.strip_suffix(b"\n").unwrap_or(&line));
     }
 }
 
@@ -119,10 +164,16 @@ pub(super) fn write(
     disk: &dyn Disk,
     root: &Path,
     run: &RunFolder,
-    bytes: &[u8],
+    entries: impl Iterator<Item = CatalogueEntry>,
 ) -> Result<(), IoError> {
     let unfinished = run.unused_path();
-    write_new(disk, &unfinished, bytes)?;
+    let mut file = disk.create(&unfinished).map_err(IoError::of("create", &unfinished))?;
+    let mut out = BufWriter::with_capacity(BUFFER, &mut *file);
+    let written = write_lines(entries, &mut out).and_then(|()| out.flush());
+    // What it holds after a failure goes nowhere.
+    drop(out.into_parts());
+    written.map_err(IoError::of("write", &unfinished))?;
+    file.sync().map_err(IoError::of("synchronise", &unfinished))?;
     let path = root.join(CATALOGUE);
     disk.replace(&unfinished, &path).map_err(IoError::of("rename", &unfinished))?;
     disk.sync_folder(root).map_err(IoError::of("synchronise", root))
@@ -136,10 +187,7 @@ fn derive(root: &Path) -> Result<Entries, ArchiveError> {
     let packages = paths.iter().filter(|path| path.ends_with(".zip"));
     packages
         .filter(|path| !withdrawn.contains(*path))
-        .map(|path| {
-            let entry = entry_of_file(root, path)?;
-            Ok((entry.key(), Arc::new(entry)))
-        })
+        .map(|path| entry_of_file(root, path))
         .collect()
 }
 

@@ -1,8 +1,5 @@
 //! A package as the catalogue lists it.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::versions::package_path;
@@ -50,20 +47,7 @@ pub struct CatalogueEntry {
     pub program: String,
 }
 
-/// Entries by id and version: the order of the catalogue. In a large archive they take most of a
-/// run's memory, so they are shared.
-pub(super) type Entries = BTreeMap<(String, u32), Arc<CatalogueEntry>>;
-
 impl CatalogueEntry {
-    /// Approximate length of its line in bytes.
-    pub(super) fn room(&self) -> usize {
-        const NAMES: usize = 240;
-        let texts = [&self.id, &self.path, &self.sha256, &self.title, &self.date, &self.language];
-        let more = [&self.source, &self.layout, &self.fingerprint, &self.program];
-        let asked = self.text_files.all().map(|address| address.len() + 16);
-        NAMES + texts.into_iter().chain(more).map(String::len).chain(asked).sum::<usize>()
-    }
-
     pub(super) fn new(
         description: &PackageDescription,
         size: u64,
@@ -89,7 +73,7 @@ impl CatalogueEntry {
         }
     }
 
-    pub(super) fn key(&self) -> (String, u32) {
+    pub(crate) fn key(&self) -> (String, u32) {
         (self.id.clone(), self.version)
     }
 }

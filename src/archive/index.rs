@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogue::{self, entry_of_file, package_files};
-use super::entry::{CatalogueEntry, Entries};
+use super::entries::{Entries, Key};
+use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::state::{State, Upgrade};
 use super::tombstone::{Tombstone, tombstone_path, withdrawn_package};
@@ -24,20 +25,20 @@ pub(super) struct Index {
     /// Present, but unreadable: only their own releases are held back.
     pub(super) unreadable: Vec<ArchiveError>,
     /// Withdrawn on purpose. A package beside its tombstone does not count as present.
-    pub(super) withdrawn: BTreeMap<(String, u32), Tombstone>,
+    pub(super) withdrawn: BTreeMap<Key, Tombstone>,
 }
 
 impl Index {
     /// What the folder contains: as in the catalogue if size and place agree, otherwise from the
     /// package itself.
     pub(super) fn read(root: &Path) -> Result<Index, ArchiveError> {
-        Index::of(root, &catalogue::read_bytes(root)?, &Entries::new())
+        let (listed, _) = catalogue::read(root, &Entries::default())?;
+        Index::of(root, listed, &Entries::default())
     }
 
-    /// [`Index::read`] with these bytes of the catalogue. The `known` packages were put there by
+    /// [`Index::read`] where the catalogue lists these packages. The `known` ones were put there by
     /// this run: a package is never replaced, so none of them is read again.
-    pub(super) fn of(root: &Path, bytes: &[u8], known: &Entries) -> Result<Index, ArchiveError> {
-        let listed = catalogue::parse(bytes, known);
+    pub(super) fn of(root: &Path, listed: Entries, known: &Entries) -> Result<Index, ArchiveError> {
         let files = package_files(root)?;
         let mut withdrawn = BTreeMap::new();
         let mut tombstones = BTreeSet::new();
@@ -48,8 +49,7 @@ impl Index {
             withdrawn.insert(tombstone.package.key(), tombstone);
             tombstones.insert(package);
         }
-        let [listed_by_path, known_by_path] = [&listed, known].map(by_path);
-        let (mut present, mut unreadable) = (Entries::new(), Vec::new());
+        let (mut present, mut unreadable) = (Entries::default(), Vec::new());
         let packages = files.iter().filter(|path| path.ends_with(".zip"));
         for path in packages.filter(|path| !tombstones.contains(*path)) {
             let size = match fs::metadata(root.join(path)) {
@@ -59,26 +59,20 @@ impl Index {
                     continue;
                 }
             };
-            let is_there = |entry: &&&Arc<CatalogueEntry>| {
-                entry.size == size && entry.path == package_path(&entry.id, entry.version)
-            };
-            let in_catalogue = listed_by_path.get(path.as_str()).filter(is_there);
-            let entry =
-                match in_catalogue.or_else(|| known_by_path.get(path.as_str()).filter(is_there)) {
-                    Some(entry) => Arc::clone(entry),
-                    None => match entry_of_file(root, path) {
-                        Ok(entry) => Arc::new(entry),
-                        Err(error) => {
-                            unreadable.push(error);
-                            continue;
-                        }
-                    },
-                };
-            present.insert(entry.key(), entry);
+            let keys = keys_at(path);
+            let is_there = |(all, key): &(&Entries, &Key)| all.size_in_place(key) == Some(size);
+            let all = [&listed, known].into_iter();
+            let mut listings = all.flat_map(|all| keys.iter().map(move |key| (all, key)));
+            match listings.find(is_there) {
+                Some((all, key)) => present.take_over(key, all),
+                None => match entry_of_file(root, path) {
+                    Ok(entry) => present.insert(entry),
+                    Err(error) => unreadable.push(error),
+                },
+            }
         }
-        let is_absent =
-            |key: &(String, u32)| !present.contains_key(key) && !withdrawn.contains_key(key);
-        let absent = listed.into_iter().filter(|(key, _)| is_absent(key)).collect();
+        let mut absent = listed;
+        absent.retain(|key| !present.contains(key) && !withdrawn.contains_key(key));
         Ok(Index { present, absent, unreadable, withdrawn })
     }
 
@@ -97,31 +91,32 @@ impl Index {
             self.withdrawn.insert(tombstone.package.key(), tombstone);
             return Ok(());
         }
-        let known = self.present.contains_key(&(id.to_owned(), version));
+        let known = self.present.contains(&(id.to_owned(), version));
         if !known && root.join(path).exists() {
-            self.insert(Arc::new(entry_of_file(root, path)?));
+            self.insert(entry_of_file(root, path)?);
         }
         Ok(())
     }
 
-    pub(super) fn insert(&mut self, entry: Arc<CatalogueEntry>) {
+    pub(super) fn insert(&mut self, entry: CatalogueEntry) {
         self.absent.remove(&entry.key());
-        self.present.insert(entry.key(), entry);
+        self.present.insert(entry);
     }
 
     /// The lines of the catalogue, in their order.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<CatalogueEntry>> + Clone {
-        let mut all: BTreeMap<&(String, u32), &Arc<CatalogueEntry>> = self.absent.iter().collect();
-        all.extend(&self.present);
-        all.into_values().collect::<Vec<_>>().into_iter()
+    pub(super) fn all(&self) -> impl Iterator<Item = CatalogueEntry> {
+        let mut keys: Vec<&Key> = self.absent.keys().chain(self.present.keys()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.into_iter().filter_map(|key| self.present.get(key).or_else(|| self.absent.get(key)))
     }
 
     /// What the next version follows: the latest package or tombstone of an id.
-    pub(super) fn latest(&self, id: &str) -> Option<&CatalogueEntry> {
+    pub(super) fn latest(&self, id: &str) -> Option<CatalogueEntry> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
-        let present = self.present.range(versions()).next_back().map(|(_, entry)| &**entry);
+        let present = self.present.last_in(versions());
         let withdrawn = self.withdrawn.range(versions()).next_back();
-        let withdrawn = withdrawn.map(|(_, tombstone)| &tombstone.package);
+        let withdrawn = withdrawn.map(|(_, tombstone)| tombstone.package.clone());
         [present, withdrawn].into_iter().flatten().max_by_key(|entry| entry.version)
     }
 
@@ -137,23 +132,21 @@ impl Index {
     /// The id of the packages made from the post at this path, among those of a day.
     pub(super) fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
         let from = (day.to_owned(), 0);
-        let is_own = |entry: &&CatalogueEntry| entry.source == source;
         let of_day = |id: &str| id.starts_with(day);
-        let present = self.present.range(from.clone()..).take_while(|(key, _)| of_day(&key.0));
-        let found = present.map(|(_, entry)| &**entry).find(is_own);
-        let withdrawn = self.withdrawn.range(from..).take_while(|(key, _)| of_day(&key.0));
-        let found = found.or_else(|| withdrawn.map(|(_, it)| &it.package).find(is_own));
-        found.map(|entry| entry.id.clone())
+        let mut present = self.present.range(from.clone()..).take_while(|(key, _)| of_day(&key.0));
+        if let Some((key, _)) = present.find(|(_, entry)| entry.source == source) {
+            return Some(key.0.clone());
+        }
+        let mut withdrawn = self.withdrawn.range(from..).take_while(|(key, _)| of_day(&key.0));
+        withdrawn.find(|(_, it)| it.package.source == source).map(|(key, _)| key.0.clone())
     }
 
     /// All there is or was under an id: packages and withdrawn ones.
-    pub(super) fn versions_of(&self, id: &str) -> Vec<Arc<CatalogueEntry>> {
+    pub(super) fn versions_of(&self, id: &str) -> Vec<CatalogueEntry> {
         let versions = || (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
         // Only the latest package counts.
-        let present = self.present.range(versions()).next_back();
-        let present = present.map(|(_, entry)| Arc::clone(entry));
-        let withdrawn = self.withdrawn.range(versions());
-        let withdrawn = withdrawn.map(|(_, it)| Arc::new(it.package.clone()));
+        let present = self.present.last_in(versions());
+        let withdrawn = self.withdrawn.range(versions()).map(|(_, it)| it.package.clone());
         present.into_iter().chain(withdrawn).collect()
     }
 
@@ -168,12 +161,12 @@ impl Index {
     ) -> State {
         let Some(latest) = self.latest(id) else { return State::New };
         if latest.source != source_path {
-            return State::Clash { other_path: latest.source.clone() };
+            return State::Clash { other_path: latest.source };
         }
         let versions = (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
-        let present = self.present.range(versions.clone()).next_back().map(|(_, entry)| entry);
+        let present = self.present.last_in(versions.clone());
         if let Some(present) = present.filter(|entry| is_current(entry)) {
-            return State::Unchanged(Arc::clone(present));
+            return State::Unchanged(Arc::new(present));
         }
         let withdrawn = self.withdrawn.range(versions).rev().map(|(_, tombstone)| tombstone);
         let mut withdrawn = withdrawn.filter(|it| is_same(&it.package));
@@ -181,10 +174,30 @@ impl Index {
             return State::Withdrawn(Box::new(tombstone.clone()));
         }
         let next_version = latest.version.saturating_add(1);
-        State::Changed { next_version, previous: Arc::new(latest.clone()) }
+        State::Changed { next_version, previous: Arc::new(latest) }
     }
 }
 
-fn by_path(entries: &Entries) -> BTreeMap<&str, &Arc<CatalogueEntry>> {
-    entries.values().map(|entry| (&*entry.path, entry)).collect()
+/// What the package of a path may be.
+fn keys_at(path: &str) -> Vec<Key> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name.strip_suffix(".zip").unwrap_or(name);
+    let later = name.rsplit_once(".v").and_then(|(id, version)| Some((id, version.parse().ok()?)));
+    let keys = [Some((name, 1)), Some((name, 0)), later].into_iter().flatten();
+    let keys = keys.map(|(id, version)| (id.to_owned(), version));
+    keys.filter(|(id, version)| package_path(id, *version) == path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_which_package_it_may_be() {
+        for (id, version) in [("2019-07-17-a", 1), ("2019-07-17-a", 3), ("2019-07-17-a.v2", 1)] {
+            let keys = keys_at(&package_path(id, version));
+            assert!(keys.contains(&(id.to_owned(), version)), "{keys:?}");
+        }
+        assert!(keys_at("packages/2019/08/2019-07-17-a.zip").is_empty());
+    }
 }

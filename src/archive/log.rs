@@ -89,13 +89,13 @@ pub(super) struct LogLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RepairedFile {
     pub(super) path: String,
-    /// That it has now.
+    /// Its SHA-256 now.
     pub(super) sha256: String,
     /// What says that it is the right one.
     pub(super) confirmed_by: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LoggedPackage {
     pub(super) path: String,
     pub(super) sha256: String,
@@ -174,8 +174,21 @@ impl News {
 /// finds them.
 #[derive(Default)]
 pub(super) struct RecordedPackages {
-    pub(super) added: BTreeSet<LoggedPackage>,
+    /// Digests of what was added, since there is much of it.
+    added: BTreeSet<[u8; 32]>,
     pub(super) withdrawn: BTreeSet<String>,
+}
+
+impl RecordedPackages {
+    pub(super) fn has(&self, package: &LoggedPackage) -> bool {
+        self.added.contains(&package.digest())
+    }
+}
+
+impl LoggedPackage {
+    fn digest(&self) -> [u8; 32] {
+        Sha256::new().chain_update(&self.sha256).chain_update(&self.path).finalize().into()
+    }
 }
 
 pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
@@ -183,7 +196,7 @@ pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
     let mut recorded = RecordedPackages::default();
     for line in lines(&bytes[..whole_lines(&bytes)]) {
         let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
-        recorded.added.extend(line.added);
+        recorded.added.extend(line.added.iter().map(LoggedPackage::digest));
         recorded.withdrawn.extend(line.withdrawn);
     }
     Ok(recorded)
@@ -208,12 +221,12 @@ pub(super) fn append(
     root: &Path,
     record: &RunRecord,
     news: News,
-    catalogue: &[u8],
+    catalogue: &[u8; 32],
 ) -> Result<(), IoError> {
     let path = root.join(LOG);
     let bytes = read(&path)?;
     let whole = whole_lines(&bytes);
-    let lines = new_lines(&bytes[..whole], record, news, &to_hex(&Sha256::digest(catalogue)));
+    let lines = new_lines(&bytes[..whole], record, news, &to_hex(catalogue));
     if whole < bytes.len() {
         let cut = fs::File::options().write(true).open(&path);
         cut.and_then(|file| file.set_len(whole as u64)).map_err(IoError::of("cut", &path))?;

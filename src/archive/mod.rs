@@ -3,8 +3,8 @@
 //! - [`Store`] puts packages in their places, many at once in `batch`; those that are written but
 //!   not there yet are `pending`;
 //! - `versions` names them: `packages/2019/07/<id>.zip`, then `<id>.v2.zip`;
-//! - `catalogue` lists them, from themselves alone, with an `entry` each; `recorded` reads what a
-//!   package says about itself;
+//! - `catalogue` lists them, from themselves alone, with an `entry` each, many of which `entries`
+//!   holds in little memory; `recorded` reads what a package says about itself;
 //! - `index` and `state` say what an archive has of a release, `snapshot` does so without writing
 //!   to it;
 //! - `repair` puts back from a copy what was damaged or lost;
@@ -21,6 +21,7 @@ mod catalogue;
 mod check;
 mod check_record;
 mod disk;
+mod entries;
 mod entry;
 mod error;
 mod folder;
@@ -49,6 +50,7 @@ mod tests;
 pub use catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 pub use check::record_check;
 pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord};
+pub use entries::Key;
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;
 pub use folder::{free_space, is_archive};

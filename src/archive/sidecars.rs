@@ -1,5 +1,6 @@
 //! The digest files beside packages.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::catalogue::package_files;
@@ -10,13 +11,13 @@ use crate::error::IoError;
 /// Removes digests without a package, left by a killed run; not those of packages that the
 /// catalogue lists, whose absence is damage that verification must see.
 pub(super) fn sweep_sidecars(disk: &dyn Disk, root: &Path, index: &Index) -> Result<(), IoError> {
+    let absent: BTreeSet<String> = index.absent.iter().map(|(_, entry)| entry.path).collect();
     for digest in package_files(root)? {
         let Some(package) = digest.strip_suffix(".sha256").filter(|path| path.ends_with(".zip"))
         else {
             continue;
         };
-        let listed = index.absent.values().any(|entry| entry.path == package);
-        if !listed && !root.join(package).exists() {
+        if !absent.contains(package) && !root.join(package).exists() {
             let path = root.join(&digest);
             disk.remove(&path).map_err(IoError::of("remove", &path))?;
         }

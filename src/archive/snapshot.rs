@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::catalogue::entry_of_file;
+use super::entries::Key;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, is_archive};
@@ -32,6 +33,11 @@ impl Snapshot {
     /// See [`super::Store::id_of_source`].
     pub fn id_of_source(&self, day: &str, source: &str) -> Option<String> {
         self.index.id_of_source(day, source)
+    }
+
+    /// See [`super::Store::entry`].
+    pub fn entry(&self, key: &Key) -> Option<CatalogueEntry> {
+        self.index.present.get(key)
     }
 
     /// See [`super::Store::state_of`].

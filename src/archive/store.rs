@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::catalogue;
 use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
+use super::entries::Key;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, place_text};
@@ -120,8 +121,14 @@ impl Store {
     }
 
     /// All packages, sorted by id and version.
-    pub fn entries(&self) -> Vec<Arc<CatalogueEntry>> {
-        self.index().present.values().cloned().collect()
+    pub fn entries(&self) -> impl Iterator<Item = CatalogueEntry> {
+        let keys: Vec<Key> = self.index().present.keys().cloned().collect();
+        keys.into_iter().filter_map(|key| self.entry(&key))
+    }
+
+    /// A package, as the catalogue lists it.
+    pub fn entry(&self, key: &Key) -> Option<CatalogueEntry> {
+        self.index().present.get(key)
     }
 
     /// Stores a package, as the next version after those present. A package with the fingerprint of
@@ -251,8 +258,9 @@ impl Store {
         let before = index.withdrawn.iter().filter(|(key, _)| target.takes(key));
         let mut all: Vec<Withdrawn> =
             before.map(|(_, tombstone)| as_withdrawn(tombstone.clone(), false)).collect();
-        for (_, entry) in index.present.iter().filter(|(key, _)| target.takes(key)) {
-            all.push(as_withdrawn(Tombstone::new(&self.root, entry, withdrawal), true));
+        let keys = index.present.keys().filter(|key| target.takes(key));
+        for entry in keys.filter_map(|key| index.present.get(key)) {
+            all.push(as_withdrawn(Tombstone::new(&self.root, &entry, withdrawal), true));
         }
         if all.is_empty() {
             return Err(ArchiveError::Unknown { id: target.id.clone(), version: target.version });
@@ -279,20 +287,18 @@ impl Store {
     fn write_records(&self, record: &RunRecord) -> Result<(), ArchiveError> {
         let mut index = self.index();
         let known = std::mem::take(&mut index.present);
-        let before = catalogue::read_bytes(&self.root)?;
-        *index = Index::of(&self.root, &before, &known)?;
+        let (listed, before) = catalogue::read(&self.root, &known)?;
+        *index = Index::of(&self.root, listed, &known)?;
         drop(known);
-        let bytes = catalogue::to_bytes(index.all());
-        let is_same = before == bytes;
-        drop(before);
+        let now = catalogue::digest_of(index.all());
         let news = self.news(&index)?;
         // The log first: if the run ends in between, the next one writes the catalogue, and nothing
         // goes unrecorded or is recorded twice.
         if !news.is_empty() {
-            log::append(&*self.disk, &self.root, record, news, &bytes)?;
+            log::append(&*self.disk, &self.root, record, news, &now)?;
         }
-        if !is_same {
-            catalogue::write(&*self.disk, &self.root, &self.run, &bytes)?;
+        if now != before {
+            catalogue::write(&*self.disk, &self.root, &self.run, index.all())?;
         }
         Ok(())
     }
@@ -300,24 +306,24 @@ impl Store {
     /// What the log does not record yet.
     fn news(&self, index: &Index) -> Result<News, IoError> {
         let recorded = log::recorded(&self.root)?;
-        let logged = |entry: &CatalogueEntry| LoggedPackage {
-            path: entry.path.clone(),
-            sha256: entry.sha256.clone(),
+        let unrecorded = |entry: CatalogueEntry| {
+            let package = LoggedPackage { path: entry.path, sha256: entry.sha256 };
+            Some(package).filter(|package| !recorded.has(package))
         };
-        let mut packages: Vec<&CatalogueEntry> =
-            index.present.values().map(|entry| &**entry).collect();
+        let present = index.present.iter();
+        let mut added: Vec<(&Key, LoggedPackage)> =
+            present.filter_map(|(key, entry)| Some((key, unrecorded(entry)?))).collect();
         let mut news = News::default();
-        for tombstone in index.withdrawn.values() {
+        for (key, tombstone) in &index.withdrawn {
             if !recorded.withdrawn.contains(&tombstone.package.path) {
                 // Withdrawn before any run recorded that it was stored: both are recorded at once.
-                packages.push(&tombstone.package);
+                added.extend(unrecorded(tombstone.package.clone()).map(|package| (key, package)));
                 news.withdrawn.push(tombstone.package.path.clone());
                 news.tombstones.push(tombstone.logged(&self.root)?);
             }
         }
-        packages.sort_by_key(|entry| (&entry.id, entry.version));
-        let unrecorded = packages.into_iter().map(logged).filter(|it| !recorded.added.contains(it));
-        news.added.extend(unrecorded);
+        added.sort_by_key(|(key, _)| *key);
+        news.added.extend(added.into_iter().map(|(_, package)| package));
         Ok(news)
     }
 
@@ -383,7 +389,7 @@ impl Store {
         }
         unfinished.is_placed = true;
         folders.insert(folder.to_owned());
-        index.insert(Arc::clone(entry));
+        index.insert(CatalogueEntry::clone(entry));
         Ok(Some(Stored { entry: Arc::clone(entry), is_new: true }))
     }
 }

@@ -12,7 +12,7 @@ use super::notices::{Notices, Origin};
 use super::typography::collapsed;
 use super::{
     Alternative, Block, BlockKind, Document, Figure, Inline, Note, anchors, compose, content,
-    front, label, language, markdown, plain, printable, rule, shortcodes,
+    front, goldmark, label, language, markdown, plain, printable, rule, shortcodes,
 };
 use crate::error::{Place, Position};
 use crate::limits::{self, Excess};
@@ -88,7 +88,10 @@ impl Builder<'_> {
         let release = self.release;
         let input = printable::keep(&MappedText::new(text), origin, &mut self.notices);
         let filled = match release.engine {
-            Engine::Hugo => shortcodes::fill_in(&input, release, origin, &mut self.notices),
+            Engine::Hugo => {
+                let filled = shortcodes::fill_in(&input, release, origin, &mut self.notices);
+                goldmark::without_attributes(&filled)
+            }
             _ => liquid::fill_in(&input, release, origin, &mut self.notices),
         };
         let (html, abbreviations) = match release.dialect {
@@ -163,8 +166,9 @@ impl Builder<'_> {
             return Err(self.notices.errors);
         }
         let notes = self.notes.iter_mut().map(|note| &mut note.blocks);
+        let mut marker = language::Marker::new(language);
         for blocks in [&mut parts.chapeau, &mut parts.body].into_iter().chain(notes) {
-            language::mark(blocks, language);
+            marker.mark(blocks);
             compose::blocks(blocks, language);
         }
         parts.lead.iter_mut().for_each(|figure| compose::figure(figure, language));

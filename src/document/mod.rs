@@ -8,6 +8,7 @@ mod emphasis;
 mod error;
 pub mod expansions;
 mod front;
+mod goldmark;
 mod html;
 pub(crate) mod images;
 mod kramdown;

@@ -169,8 +169,9 @@ fn arguments(inner: &str) -> Vec<(String, String)> {
     while !rest.is_empty() {
         let name_end =
             rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(rest.len());
-        let (name, after) = match rest[name_end..].strip_prefix('=') {
-            Some(after) if name_end > 0 => (&rest[..name_end], after),
+        // Spaces may stand around the sign.
+        let (name, after) = match rest[name_end..].trim_start().strip_prefix('=') {
+            Some(after) if name_end > 0 => (&rest[..name_end], after.trim_start()),
             _ => ("", rest),
         };
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '`' | '\''));
@@ -230,6 +231,10 @@ mod tests {
             (
                 "{{< figure src=\"a.png\" alt=\"A \\\"b\\\"\" caption=`C` >}}",
                 "<figure><img src=\"a.png\" alt=\"A &quot;b&quot;\"><figcaption>C</figcaption></figure>",
+            ),
+            (
+                "{{< figure src = \"a.png\" class = \"x\" alt= \"A\" >}}",
+                "<figure><img src=\"a.png\" alt=\"A\"></figure>",
             ),
             ("[x]({{< ref \"news/quay.md#top\" >}})", "[x](/news/quay/#top)"),
             ("{{% relref path=\"#top\" %}}", "#top"),

@@ -102,6 +102,7 @@ pub fn release(body: &str) -> Release {
         base_url: String::new(),
         address: None,
         engine: Default::default(),
+        templates: Default::default(),
         liquid: Default::default(),
         page: serde_json::Value::Null,
         dialect: Default::default(),

@@ -15,7 +15,7 @@ use crate::cache::Derived;
 use crate::digest::from_hex;
 use crate::error::IoError;
 
-pub use fallback::is_of_another_script;
+pub use fallback::{HanForm, is_of_another_script};
 
 /// Index of a face in its [`FontSet`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -55,7 +55,7 @@ pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, 
     let path = format!("{PDF_FOLDER}/{}.pdf", release.slug);
     Ok(PackageFile {
         path: archive_path(&path)?,
-        digests: Digests::with_sha256(pdf.sha256, &pdf.bytes),
+        digests: Digests::of(&pdf.bytes),
         content: Content::Bytes(pdf.bytes.clone()),
         format: puid::PDF_A_3A,
         original: None,

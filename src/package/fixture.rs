@@ -6,7 +6,6 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::*;
-use crate::digest::Digests;
 use crate::document::{Document, ImageContent, ImageResource, IssuerBlock, Language, Metadata};
 use crate::error::Position;
 use crate::finding::Finding;
@@ -140,6 +139,7 @@ impl Site {
             base_url: String::new(),
             address: None,
             engine: Default::default(),
+            templates: Default::default(),
             liquid: Default::default(),
             page: serde_json::Value::Null,
             dialect: Default::default(),
@@ -288,8 +288,7 @@ impl Site {
         follows: Option<&Succession>,
     ) -> Result<Package, PackageError> {
         let bytes = b"%PDF-1.7\n%%EOF\n";
-        let sha256 = Digests::of(bytes).sha256;
-        let pdf = PdfFile { bytes: bytes.to_vec().into(), sha256, pages: 1 };
+        let pdf = PdfFile { bytes: bytes.to_vec().into(), pages: 1 };
         let provenance = Provenance { follows: follows.cloned(), ..self.provenance() };
         build_package(options, &self.release(), document, &pdf, &provenance)
     }

@@ -119,7 +119,7 @@ fn identifiers_that_could_leave_their_folder_are_refused() {
         let site = Site { id: id.to_owned(), ..Site::new() };
         let mut release = Site::new().release();
         release.id = site.id.clone();
-        let pdf = PdfFile { bytes: Vec::new().into(), sha256: [0; 32], pages: 0 };
+        let pdf = PdfFile { bytes: Vec::new().into(), pages: 0 };
         let (document, provenance) = (site.document(), site.provenance());
         let result =
             build_package(&PackageOptions::default(), &release, &document, &pdf, &provenance);

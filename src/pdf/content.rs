@@ -26,7 +26,7 @@ mod properties;
 mod text;
 
 use properties::{marked, name, string};
-use text::Text;
+use text::{Text, TextState};
 
 /// The pages as drawn.
 pub struct Drawn {
@@ -64,7 +64,8 @@ fn page_operations(
     sequences: &[Sequence<'_>],
     codes: &Codes<'_>,
 ) -> Vec<Op> {
-    let mut painter = Painter { document, page, codes, operations: Vec::new(), colour: None };
+    let (operations, text) = (Vec::new(), TextState::default());
+    let mut painter = Painter { document, page, codes, operations, colour: None, text };
     for sequence in sequences {
         painter.begin(sequence);
         // The parts of a content whose text is not given by the codes are sequences of their own.
@@ -72,6 +73,7 @@ fn page_operations(
         for shape in &sequence.shapes {
             painter.paint(shape, is_given);
         }
+        painter.text.end(&mut painter.operations);
         painter.operations.push(Op::EndMarkedContent);
     }
     painter.operations
@@ -84,6 +86,7 @@ struct Painter<'a> {
     operations: Vec<Op>,
     /// The current fill colour.
     colour: Option<Colour>,
+    text: TextState,
 }
 
 impl Painter<'_> {
@@ -116,6 +119,9 @@ impl Painter<'_> {
     /// Paints a shape; `is_given` if its text is given by codes or an `/ActualText` of its
     /// sequence.
     fn paint(&mut self, shape: &Shape, is_given: bool) {
+        if !matches!(shape, Shape::Glyphs(_)) {
+            self.text.end(&mut self.operations);
+        }
         match shape {
             Shape::Glyphs(run) => self.paint_run(run, is_given),
             &Shape::Rectangle { x, y, width, height, colour } => {
@@ -163,7 +169,7 @@ impl Painter<'_> {
         self.set_colour(run.colour);
         let origin = [run.x, self.page.height - run.y];
         let face = self.codes.face(run.face);
-        let mut text = Text::begin(face, run, origin, &mut self.operations);
+        let mut text = Text::begin(face, run, origin, &mut self.text, &mut self.operations);
         for cluster in clusters(run) {
             text.show(&cluster, is_given);
         }

@@ -45,8 +45,6 @@ pub use sampling::downsample;
 #[derive(Debug, Clone)]
 pub struct PdfFile {
     pub bytes: Bytes,
-    /// SHA-256 of the bytes.
-    pub sha256: [u8; 32],
     pub pages: usize,
 }
 
@@ -84,6 +82,6 @@ pub fn write_pdf(
     let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
     catalogue::set(pdf, catalogue, metadata::information(document, &dates));
 
-    let (bytes, sha256) = writer::write(pdf, &large, packet, metadata::packet(document, &dates));
-    Ok(PdfFile { bytes: bytes.into(), sha256, pages: document.pages.len() })
+    let bytes = writer::write(pdf, &large, packet, metadata::packet(document, &dates));
+    Ok(PdfFile { bytes: bytes.into(), pages: document.pages.len() })
 }

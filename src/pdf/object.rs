@@ -6,7 +6,17 @@ use crate::layout::Length;
 
 /// Points with three decimals, 0.00035 mm: more would be noise in the file.
 pub fn points(length: Length) -> f32 {
-    (length.scale(1000, Length::POINT.0).0 as f64 / 1000.0) as f32
+    of_thousandths(thousandths(length))
+}
+
+/// A length in thousandths of a point: what [`points`] rounds to.
+pub fn thousandths(length: Length) -> i64 {
+    length.scale(1000, Length::POINT.0).0
+}
+
+/// Points, from thousandths of them.
+pub fn of_thousandths(thousandths: i64) -> f32 {
+    (thousandths as f64 / 1000.0) as f32
 }
 
 /// [`points`] as an object.

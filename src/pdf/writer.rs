@@ -56,19 +56,13 @@ impl LargeContent {
     }
 }
 
-/// Serialises everything that the trailer reaches, and returns its SHA-256. `packet` is the object
-/// of the XMP packet; `metadata` its text, with [`Identifier::NONE`] in place of the file's
-/// identifier.
+/// Serialises everything that the trailer reaches. `packet` is the object of the XMP packet;
+/// `metadata` its text, with [`Identifier::NONE`] in place of the file's identifier.
 ///
 /// The packet comes first, uncompressed, for programs that know nothing about PDF or only look at
-/// the beginning of a file. The identifier in it covers the bytes after it too, so all bytes are
-/// digested twice.
-pub fn write(
-    pdf: &Document,
-    large: &LargeStreams,
-    packet: ObjectId,
-    metadata: Vec<u8>,
-) -> (Vec<u8>, [u8; 32]) {
+/// the beginning of a file. The identifier in it covers the bytes after it too, so it is no digest
+/// of the finished file: callers that need one compute it.
+pub fn write(pdf: &Document, large: &LargeStreams, packet: ObjectId, metadata: Vec<u8>) -> Vec<u8> {
     let order = reachable(pdf);
     let numbers = Numbers::of(pdf, &order);
     let bytes = Vec::with_capacity(room(pdf, large));
@@ -84,9 +78,7 @@ pub fn write(
     let mut trailer = pdf.trailer.clone();
     let id = byte_string(id.bytes());
     trailer.set("ID", vec![id.clone(), id]);
-    let bytes = file.finish(&trailer, &numbers);
-    let digest = Sha256::digest(&bytes);
-    (bytes, digest.into())
+    file.finish(&trailer, &numbers)
 }
 
 /// All objects that the trailer leads to, breadth first.

@@ -62,10 +62,10 @@ pub fn export(
     let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
     summary.gone = gone(&pipeline.site.root, &store);
     if let Some(file) = &options.deposit {
-        lists::write_packages(file, &store.entries(), &summary.packages)?;
+        lists::write_packages(file, store.entries(), &summary.packages)?;
     }
     if let Some(file) = &options.links {
-        lists::write_links(file, archive, &store.entries(), &summary.packages, options.threads)?;
+        lists::write_links(file, archive, store.entries(), &summary.packages, options.threads)?;
     }
     Ok(summary)
 }
@@ -75,7 +75,7 @@ fn gone(root: &Path, store: &Store) -> Vec<(String, String)> {
     let mut gone: Vec<(String, String)> = Vec::new();
     for entry in store.entries() {
         if !root.join(&entry.source).exists() && gone.last().is_none_or(|(id, _)| *id != entry.id) {
-            gone.push((entry.id.clone(), entry.source.clone()));
+            gone.push((entry.id, entry.source));
         }
     }
     gone
@@ -205,8 +205,9 @@ impl Export<'_> {
 
     fn prepare(&self, file: &SourceFile) -> Prepared {
         let files = &self.exporter.pipeline.site.files;
-        if let Some(entry) = self.survey.unchanged(files, file) {
-            return Prepared::done(self.exporter.unchanged(&file.path, entry));
+        let unchanged = self.survey.unchanged(files, file);
+        if let Some(entry) = unchanged.and_then(|key| self.exporter.entry(key)) {
+            return Prepared::done(self.exporter.unchanged(&file.path, &entry));
         }
         self.exporter.prepare(file, |release| self.survey.others(release))
     }

@@ -11,7 +11,7 @@ use super::options::ExportOptions;
 use super::render::Rendered;
 use super::steps::{Pipeline, Plan};
 use crate::archive::{
-    ArchiveError, CatalogueEntry, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
+    ArchiveError, CatalogueEntry, Key, Make, Pending, Snapshot, State, Store, Stored, Tombstone,
 };
 use crate::outcome::Change;
 use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
@@ -103,6 +103,15 @@ impl<'a> ReleaseExporter<'a> {
             release.id = known;
         }
         Ok(release)
+    }
+
+    /// A package that the archive has.
+    pub fn entry(&self, key: &Key) -> Option<CatalogueEntry> {
+        match self.destination {
+            Destination::Archive(store) => store.entry(key),
+            Destination::Known(snapshot) => snapshot.entry(key),
+            Destination::Nowhere => None,
+        }
     }
 
     /// The result of a release that the archive has unchanged.

@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::digest::to_hex;
 use crate::error::IoError;
-use crate::layout::faces::is_of_another_script;
+use crate::language::Language;
+use crate::layout::faces::{HanForm, is_of_another_script};
 use crate::layout::{FaceId, FontSet, Layout};
 use crate::release::Release;
 use crate::site::{Answer, AskedFiles, Upload, UploadError, Uploads};
@@ -36,14 +37,43 @@ pub fn faces_of(
         .collect()
 }
 
-/// The faces that may be used for text in other scripts.
-pub fn further_faces(texts: &[&str], fonts: &FontSet) -> BTreeSet<FaceId> {
-    let other = |text: &&str| text.bytes().any(|byte| byte >= 0xD4);
-    let characters = texts.iter().filter(|text| other(text)).flat_map(|text| text.chars());
+/// The faces that may be found for what texts have of other scripts, as it is or as entities of
+/// HTML, with the forms of the language that is declared, or of any.
+pub fn further_faces(
+    texts: &[&str],
+    declared: Option<&Language>,
+    fonts: &FontSet,
+) -> BTreeSet<FaceId> {
+    let other = |text: &&str| text.bytes().any(|byte| byte >= 0xD4) || text.contains("&#");
+    let texts = texts.iter().filter(|text| other(text));
+    let characters = texts.flat_map(|text| text.chars().chain(entities(text)));
     let characters: BTreeSet<char> = characters.filter(|&c| is_of_another_script(c)).collect();
     let slants = [(false, false), (true, false), (false, true), (true, true)];
-    let faces = |c: char| slants.into_iter().filter_map(move |(b, i)| fonts.find_for(c, b, i));
-    characters.into_iter().flat_map(faces).collect()
+    let forms: Vec<Option<HanForm>> = match declared {
+        Some(language) => vec![HanForm::of(language)],
+        None => HanForm::ALL.into_iter().map(Some).chain([None]).collect(),
+    };
+    let mut found = BTreeSet::new();
+    for c in characters {
+        for form in &forms {
+            let faces = slants.into_iter().filter_map(|(b, i)| fonts.find_for(c, b, i, *form));
+            found.extend(faces);
+        }
+    }
+    found
+}
+
+/// Characters written by their numbers: `&#x65E5;`, `&#26085;`.
+fn entities(text: &str) -> impl Iterator<Item = char> {
+    text.match_indices("&#").filter_map(|(at, _)| {
+        let rest = &text[at + 2..];
+        let (digits, radix) = match rest.strip_prefix(['x', 'X']) {
+            Some(rest) => (rest, 16),
+            None => (rest, 10),
+        };
+        let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+        char::from_u32(u32::from_str_radix(&digits[..end], radix).ok()?)
+    })
 }
 
 /// Everything that a package is made from, except the program and what its text asks for, which is
@@ -190,6 +220,13 @@ mod tests {
                 .collect(),
             Value::Null => Vec::new(),
         }
+    }
+
+    #[test]
+    fn characters_are_also_written_by_their_numbers() {
+        let found: String =
+            super::entities("a &#x65E5;&#26412; &#; &#x; &#xFFFFFFFFFF; &#65").collect();
+        assert_eq!(found, "日本A");
     }
 
     #[test]

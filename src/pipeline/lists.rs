@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::Failure;
 use super::output_file::write_whole;
@@ -17,22 +16,21 @@ use crate::queue::{map_in_order, threads};
 /// all.
 pub fn write_packages(
     file: &Path,
-    entries: &[Arc<CatalogueEntry>],
+    entries: impl Iterator<Item = CatalogueEntry>,
     packages: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let listed =
-        entries.iter().filter(|entry| packages.contains(&entry.path)).map(|entry| &**entry);
+    let listed = entries.filter(|entry| packages.contains(&entry.path));
     let bytes = deposit(listed).map_err(Failure::new)?;
     write_whole(file, &bytes)
 }
 
-fn deposit<'a>(entries: impl Iterator<Item = &'a CatalogueEntry>) -> Result<Vec<u8>, csv::Error> {
+fn deposit(entries: impl Iterator<Item = CatalogueEntry>) -> Result<Vec<u8>, csv::Error> {
     let mut sheet = Spreadsheet::new(["id", "title", "date", "file", "size", "sha256", "pages"])?;
     for entry in entries {
         // The day alone: with time and offset, a spreadsheet would not recognise it as a date.
         let day = entry.date.get(..10).unwrap_or(&entry.date);
         let (size, pages) = (entry.size.to_string(), entry.pages.to_string());
-        let CatalogueEntry { id, title, path, sha256, .. } = entry;
+        let CatalogueEntry { id, title, path, sha256, .. } = &entry;
         sheet.row([id, title, day, path, &size, sha256, &pages])?;
     }
     sheet.into_bytes()
@@ -42,12 +40,12 @@ fn deposit<'a>(entries: impl Iterator<Item = &'a CatalogueEntry>) -> Result<Vec<
 pub fn write_links(
     file: &Path,
     root: &Path,
-    entries: &[Arc<CatalogueEntry>],
+    entries: impl Iterator<Item = CatalogueEntry>,
     packages: &BTreeSet<String>,
     asked: Option<NonZeroUsize>,
 ) -> Result<(), Failure> {
-    let listed: Vec<&Arc<CatalogueEntry>> =
-        entries.iter().filter(|entry| packages.contains(&entry.path)).collect();
+    let listed: Vec<CatalogueEntry> =
+        entries.filter(|entry| packages.contains(&entry.path)).collect();
     let links = map_in_order(&listed, threads(asked), |entry| rows(root, entry));
     let links: Result<Vec<_>, ArchiveError> = links.into_iter().collect();
     let mut rows: Vec<[String; 5]> = links.map_err(Failure::new)?.into_iter().flatten().collect();

@@ -12,7 +12,8 @@ use crate::package::{Deposit, PackageOptions, Profile, Transfer};
 use crate::release::{Contact, DeclaredLanguage, Declarer, Issuer, Release, slug_and_id};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
-    SiteConfig, Templates, Upload, UploadError, UploadFolder, Uploads, own_addresses,
+    SiteConfig, TemplateLanguage, Templates, Upload, UploadError, UploadFolder, Uploads,
+    own_addresses,
 };
 use crate::yaml::{self, YamlError};
 
@@ -34,7 +35,10 @@ pub struct Settings {
     /// The engine of the site, unless it is Jekyll.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     engine: Option<String>,
-    /// Whether a Jekyll site writes CommonMark.
+    /// The templates of its posts, where they are not Liquid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    templates: Option<String>,
+    /// Whether a site of Jekyll writes CommonMark.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     commonmark: bool,
     /// Slug and identifier of the release, if they are not those of its path and day.
@@ -140,7 +144,7 @@ impl Settings {
         // left out reaches a release resolved (contacts, layouts, its address), or is in `package`.
         let SiteConfig {
             engine,
-            content: _,
+            content,
             jekyll,
             issuer: _,
             contacts: _,
@@ -167,6 +171,7 @@ impl Settings {
             base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
             engine: engine.key().map(str::to_owned),
+            templates: content.templates.key().map(str::to_owned),
             commonmark: jekyll.is_commonmark,
             slug: other_than(&usual.0, &release.slug),
             identifier: other_than(&usual.1, &release.id),
@@ -248,6 +253,7 @@ impl Settings {
         site.jekyll.baseurl = self.base_url.clone();
         site.jekyll.title = self.site_title.clone();
         site.engine = Engine::of_key(self.engine.as_deref());
+        site.content.templates = TemplateLanguage::of_key(self.templates.as_deref());
         site.jekyll.is_commonmark = self.commonmark;
         site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
         site.jekyll.timezone = self.timezone.clone();

@@ -232,7 +232,11 @@ impl Pipeline {
         let prepared = self.prepared(layout).map_err(failed)?;
         let settings = Settings::of(release, &self.site.config, &self.package, self.downsample);
         let settings = settings.to_text().map_err(Failure::new).map_err(failed)?;
-        let further = further_faces(&[&release.text, &settings], &self.fonts);
+        let further = further_faces(
+            &[&release.text, &settings],
+            release.language.as_ref().map(|declared| &declared.language),
+            &self.fonts,
+        );
         let faces = Some(further).filter(|further| !further.is_empty());
         let faces = faces.map(|further| faces_of(layout, &self.fonts, &further));
         let named = release.uploads.named();

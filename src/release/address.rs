@@ -5,20 +5,21 @@ use unicode_normalization::UnicodeNormalization;
 use crate::site::{Engine, SiteConfig};
 
 use super::permalink::{Addressed, escape, placeholder_of_date, sanitized};
-use super::slug::title_of_name;
+use super::slug::{slug_of, title_of_name};
 
-/// The path of the post's page below the site's address; `None` if it has none, or its pattern has
-/// an unknown placeholder.
-pub(super) fn page_path(post: &Addressed<'_>, title: &str, site: &SiteConfig) -> Option<String> {
+/// The path of the post's page below the site's address; `None` where it has none, or where its
+/// pattern has a placeholder that is not known.
+pub(super) fn page_path(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     match site.engine {
-        Engine::Hugo => hugo(post, title, site),
+        Engine::Hugo => hugo(post, site),
         Engine::Hexo => hexo(post, site),
         _ => eleventy(post, site),
     }
 }
 
 /// <https://gohugo.io/content-management/urls/>
-fn hugo(post: &Addressed<'_>, title: &str, site: &SiteConfig) -> Option<String> {
+fn hugo(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
+    let title = post.title;
     let content = &site.content;
     let (below, code) = site.content_path(post.path);
     let folder = folder_of_page(below);
@@ -78,33 +79,90 @@ fn urlized(text: &str) -> String {
 
 /// <https://hexo.io/docs/permalinks>
 fn hexo(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
-    let (below, _) = site.content_path(post.path);
-    let below = below.split_once("_drafts/").map_or(below, |(_, rest)| rest);
-    let file = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
-    // The day is part of the name only if the site names its posts that way.
-    let named = match (site.content.names_have_days, file.rsplit_once('/')) {
-        (false, _) => file.to_owned(),
-        (true, None) => title_of_name(file).to_owned(),
-        (true, Some((folder, name))) => format!("{folder}/{}", title_of_name(name)),
+    // Posts with folders of their own have pages in such folders.
+    let in_folder = |path: String| match site.content.has_asset_folders {
+        true if !path.ends_with('/') && !path.ends_with(".html") => path + "/",
+        _ => path,
     };
     if let Some(own) = post.permalink {
-        let end = if own.ends_with('/') || own.contains('.') { "" } else { ".html" };
-        return Some(sanitized(&format!("/{}{end}", escape(own))));
+        return Some(sanitized(&in_folder(format!("/{}", escape(own)))));
     }
-    let categories: Vec<String> = post.categories.iter().map(|name| hexo_slug(name)).collect();
-    let category =
-        if categories.is_empty() { "uncategorized".to_owned() } else { categories.join("/") };
+    let slug = hexo_name(post.path, site);
+    let category = if post.categories.is_empty() {
+        "uncategorized".to_owned()
+    } else {
+        let categories: Vec<String> = post.categories.iter().map(|name| hexo_slug(name)).collect();
+        categories.join("/")
+    };
     let pattern = site.jekyll.permalink.as_deref()?;
     let path = filled(pattern, &|token| {
         Some(match token {
-            "title" => post.slug.unwrap_or(&named).to_owned(),
-            "name" | "post_title" => named.rsplit('/').next().unwrap_or(&named).to_owned(),
+            "title" => slug.clone(),
+            "name" => slug.rsplit('/').next().unwrap_or(&slug).to_owned(),
+            "post_title" => hexo_slug(post.title).to_lowercase(),
             "category" => category.clone(),
+            "timestamp" => post.date.timestamp().as_second().to_string(),
             "lang" => site.jekyll.language.clone()?,
             token => placeholder_of_date(post.date, token)?,
         })
     })?;
-    Some(sanitized(&format!("/{}", escape(&path))))
+    Some(sanitized(&in_folder(format!("/{}", escape(&path)))))
+}
+
+/// The name of a post of Hexo: what its path has at the place of `:title` in the site's pattern of
+/// names, else all of it as one word.
+pub(super) fn hexo_name(path: &str, site: &SiteConfig) -> String {
+    let (below, _) = site.content_path(path);
+    let below = below.split_once("_drafts/").map_or(below, |(_, rest)| rest);
+    let file = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
+    let pattern = site.content.name_pattern.as_deref().unwrap_or(":title");
+    match title_in(pattern, file) {
+        Some(title) => title.to_owned(),
+        None => hexo_slug(file),
+    }
+}
+
+/// What stands for `:title` in a name of a pattern, whose other placeholders are numbers.
+fn title_in<'n>(pattern: &str, name: &'n str) -> Option<&'n str> {
+    let (before, after) = pattern.split_once(":title")?;
+    let start = length_of(before, name)?;
+    // What follows the title is looked for from the end.
+    let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+    let end = ends
+        .filter(|&end| end > start)
+        .find(|&end| length_of(after, &name[end..]) == Some(name.len() - end))?;
+    Some(&name[start..end])
+}
+
+/// How many bytes at the beginning of a name a part of a pattern takes.
+fn length_of(pattern: &str, name: &str) -> Option<usize> {
+    let (mut pattern, mut at) = (pattern, 0);
+    while !pattern.is_empty() {
+        let Some(token) = pattern.strip_prefix(':') else {
+            let c = pattern.chars().next()?;
+            at += name.get(at..)?.strip_prefix(c).map(|_| c.len_utf8())?;
+            pattern = &pattern[c.len_utf8()..];
+            continue;
+        };
+        let digits = |most: usize| {
+            let rest = name.get(at..).unwrap_or_default();
+            rest.bytes().take(most).take_while(u8::is_ascii_digit).count()
+        };
+        let end = token.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(token.len());
+        let (fewest, most) = match &token[..end] {
+            "year" => (4, 4),
+            "month" | "day" => (2, 2),
+            "i_month" | "i_day" => (1, 2),
+            _ => return None,
+        };
+        let found = digits(most);
+        if found < fewest {
+            return None;
+        }
+        at += found;
+        pattern = &token[end..];
+    }
+    Some(at)
 }
 
 /// Hexo keeps the case, and replaces everything but letters, digits and name characters with
@@ -119,24 +177,63 @@ fn hexo_slug(text: &str) -> String {
     slug.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-/// <https://www.11ty.dev/docs/permalinks/>: the path of the file, its day left out.
+/// <https://www.11ty.dev/docs/permalinks/>: the path of the file, its day included.
 fn eleventy(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     let (below, _) = site.content_path(post.path);
-    let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
-    let stem = title_of_name(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+    let bare = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
+    let (folder, stem) = bare.rsplit_once('/').unwrap_or(("", bare));
     if let Some(own) = post.permalink {
-        // A template filled in by the site's own data is unknown here.
-        let own = own.replace("{{ page.fileSlug }}", stem).replace("{{page.fileSlug}}", stem);
-        let is_page = !own.contains("{{") && !own.contains("{%") && own != "false";
+        let own = filled_template(own, post, bare)?;
+        let is_page = !own.contains("{%") && own != "false";
         return is_page.then(|| sanitized(&format!("/{}", own.trim_end_matches("index.html"))));
     }
-    let folder = folder.split('/').map(title_of_name).collect::<Vec<_>>().join("/");
     let is_index = stem == "index" || folder.rsplit('/').next() == Some(stem);
     let page = if is_index { String::new() } else { format!("{stem}/") };
     Some(sanitized(&format!("/{}", escape(&format!("{folder}/{page}")))))
 }
 
-/// The folder of the content that a page is in: for a bundle, the one that holds it.
+/// The name of a page of Eleventy without its day; of an index, that of its folder.
+pub(super) fn file_slug(bare: &str) -> &str {
+    let (folder, stem) = bare.rsplit_once('/').unwrap_or(("", bare));
+    match title_of_name(stem) {
+        "index" => title_of_name(folder.rsplit('/').next().unwrap_or_default()),
+        slug => slug,
+    }
+}
+
+/// An address that is a template, as far as the post itself fills it in.
+fn filled_template(own: &str, post: &Addressed<'_>, bare: &str) -> Option<String> {
+    let mut path = String::new();
+    let mut rest = own;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (inner, after) = after.split_once("}}")?;
+        let mut steps = inner.trim_matches('-').split('|').map(str::trim);
+        let mut value = match steps.next()? {
+            "page.fileSlug" => file_slug(bare).to_owned(),
+            "page.filePathStem" => format!("/{bare}"),
+            "title" => post.title.to_owned(),
+            "page.date" | "date" => post.date.to_string(),
+            _ => return None,
+        };
+        for step in steps {
+            let (name, argument) = step.split_once([':', '(']).unwrap_or((step, ""));
+            let argument = argument.trim().trim_end_matches(')').trim().trim_matches(['"', '\'']);
+            value = match name.trim() {
+                "slug" | "slugify" => slug_of(&value.replace('&', " and ")),
+                "date" => post.date.strftime(argument).to_string(),
+                "downcase" | "lower" => value.to_lowercase(),
+                _ => return None,
+            };
+        }
+        path.push_str(before);
+        path.push_str(&value);
+        rest = after;
+    }
+    path.push_str(rest);
+    Some(path)
+}
+
+/// The folder of the content that a page is in: that which holds a bundle.
 fn folder_of_page(below: &str) -> &str {
     let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
     match file.starts_with("index.") {
@@ -179,9 +276,10 @@ mod tests {
             date: &date,
             permalink,
             slug: None,
+            title: "The Quay: opened, again!",
             categories: &[],
         };
-        page_path(&post, "The Quay: opened, again!", &site)
+        page_path(&post, &site)
     }
 
     #[test]
@@ -214,12 +312,37 @@ mod tests {
     }
 
     #[test]
+    fn names_of_hexo_have_the_site_s_pattern() {
+        for (pattern, path, name) in [
+            (":title", "deep/pier.md", "deep/pier"),
+            (":year-:month-:day-:title", "2024-01-05-quay.md", "quay"),
+            (":year-:month-:day-:title", "deep/pier.md", "deep-pier"),
+            (":year/:title", "2024/quay.md", "quay"),
+            (":title-:i_day", "quay-5.md", "quay"),
+            (":lang/:title", "en/quay.md", "en-quay"),
+        ] {
+            let mut site = SiteConfig { engine: Engine::Hexo, ..SiteConfig::default() };
+            site.content.folder = "source/_posts".to_owned();
+            site.content.name_pattern = Some(pattern.to_owned());
+            assert_eq!(hexo_name(&format!("source/_posts/{path}"), &site), name, "{pattern}");
+        }
+    }
+
+    #[test]
     fn pages_of_eleventy_lie_where_their_files_do() {
         let input = |site: &mut SiteConfig| site.content.folder = "src".to_owned();
         let eleventy = |path: &str, own: Option<&str>| at(Engine::Eleventy, path, own, input);
-        assert_eq!(eleventy("src/posts/2024-01-05-a.md", None).unwrap(), "/posts/a/");
+        assert_eq!(eleventy("src/posts/2024-01-05-a.md", None).unwrap(), "/posts/2024-01-05-a/");
         assert_eq!(eleventy("src/posts/a/index.md", None).unwrap(), "/posts/a/");
         assert_eq!(eleventy("src/a.md", Some("/news/{{ page.fileSlug }}/")).unwrap(), "/news/a/");
         assert_eq!(eleventy("src/a.md", Some("false")), None);
+        for (pattern, path) in [
+            ("/{{ page.date | date: '%Y/%m' }}/{{page.fileSlug}}/index.html", "/2024/01/a/"),
+            ("/x/{{ title | slugify }}.html", "/x/the-quay-opened-again.html"),
+            ("{{ page.filePathStem }}.html", "/n/2024-01-05-a.html"),
+        ] {
+            assert_eq!(eleventy("src/n/2024-01-05-a.md", Some(pattern)).unwrap(), path);
+        }
+        assert_eq!(eleventy("src/a.md", Some("/{{ computed }}/")), None);
     }
 }

@@ -5,7 +5,7 @@ use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
-use crate::site::{Engine, SiteConfig};
+use crate::site::{Engine, SiteConfig, zone_of};
 use crate::yaml::{Meaning, Scalar};
 
 /// A date, and how it was given.
@@ -22,27 +22,41 @@ pub(super) struct ReadDate {
     pub is_lenient: bool,
 }
 
-/// How a site determines the day of a moment.
+impl ReadDate {
+    /// What stands for the date of a page that has none.
+    pub fn epoch(clock: &Clock) -> Option<ReadDate> {
+        let date = midnight(civil::date(1970, 1, 1), &clock.zone)?;
+        let (assumed_utc, is_lenient) = (false, false);
+        Some(ReadDate { date, assumed_utc, is_local: true, is_day: true, is_lenient })
+    }
+}
+
+/// How a site tells the day of a moment.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
     /// The site's `timezone`; Paris if it has none, or one that does not exist.
     pub zone: TimeZone,
     /// Whether a date keeps the offset it is written with, as in Hugo.
     pub keeps_offset: bool,
+    /// Whether the time at Greenwich is shown as the site's own, as Hexo does it with every moment.
+    pub is_greenwich_local: bool,
 }
 
 impl Clock {
     pub fn of(site: &SiteConfig) -> Clock {
-        let named = site.jekyll.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        let zone = named.unwrap_or_else(|| {
+        let zone = site.jekyll.timezone.as_deref().and_then(zone_of).unwrap_or_else(|| {
             TimeZone::get("Europe/Paris").expect("the time zone database is built in")
         });
-        Clock { zone, keeps_offset: site.engine == Engine::Hugo }
+        let (keeps_offset, is_greenwich_local) =
+            (site.engine == Engine::Hugo, site.engine == Engine::Hexo);
+        Clock { zone, keeps_offset, is_greenwich_local }
     }
 
     fn shown(&self, instant: Timestamp, offset: Offset) -> Zoned {
         let zone = if self.keeps_offset { TimeZone::fixed(offset) } else { self.zone.clone() };
-        instant.to_zoned(zone)
+        let at_greenwich = instant.to_zoned(TimeZone::UTC);
+        let local = at_greenwich.datetime().to_zoned(zone.clone()).ok();
+        local.filter(|_| self.is_greenwich_local).unwrap_or_else(|| instant.to_zoned(zone))
     }
 }
 
@@ -60,8 +74,10 @@ pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
         Meaning::Time(time, Some(offset)) => {
             read(clock.shown(offset.to_timestamp(time).ok()?, offset), false, false)
         }
-        // Ruby reads a quoted time, or one without seconds, as local time.
-        Meaning::Time(time, None) if !scalar.plain || text != with_seconds(text) => {
+        // Ruby reads a quoted time, or one without seconds, as a local one; Hexo every one.
+        Meaning::Time(time, None)
+            if !scalar.plain || text != with_seconds(text) || clock.is_greenwich_local =>
+        {
             read(time.to_zoned(zone.clone()).ok()?, true, false)
         }
         Meaning::Time(time, None) => {

@@ -31,6 +31,8 @@ pub enum ReleaseError {
              +02:00"
     )]
     BadDate { place: Place, typed: String },
+    #[error("« eleventyComputed » computes {keys}: no template or script of it is run")]
+    Computed { place: Place, keys: String },
     #[error("the file {address} is missing from the site's uploads")]
     MissingUpload { place: Place, address: String },
     #[error("the path {address} leaves the site: expected a file of the site")]
@@ -55,6 +57,7 @@ impl ReleaseError {
             | NoTitle { place, .. }
             | NoDate { place }
             | BadDate { place, .. }
+            | Computed { place, .. }
             | MissingUpload { place, .. }
             | LeavesSite { place, .. }
             | NotAPdf { place, .. }
@@ -76,6 +79,7 @@ impl ReleaseError {
             MissingUpload { .. } | UnreadableUpload { .. } => {
                 "restore the file, or accept its loss with --allow-missing"
             }
+            Computed { .. } => "write them into the post",
             NotAPdf { .. } => {
                 "restore the file (this one may be a download's error page), or accept it with \
                  --allow-missing"

@@ -35,6 +35,8 @@ enum Language {
     Yaml,
     Toml,
     Json,
+    /// The entries of an object without its braces.
+    BareJson,
 }
 
 impl Language {
@@ -42,7 +44,7 @@ impl Language {
         match self {
             Language::Yaml => "YAML",
             Language::Toml => "TOML",
-            Language::Json => "JSON",
+            Language::Json | Language::BareJson => "JSON",
         }
     }
 }
@@ -53,7 +55,7 @@ pub(super) fn read_front_matter(
 ) -> Result<FrontMatter, ReleaseError> {
     let place = |position| Place::new(source.path.clone(), position);
     let text = decode(&source.bytes, &source.path)?;
-    let parts = split(text, &source.path)?;
+    let parts = split(text, &source.path, site.engine)?;
     let body_start = parts.body_start;
     let read = read_tree(text, &parts);
     let (document, tab) = read.map_err(|YamlError { message, position, help }| {
@@ -84,7 +86,7 @@ pub(super) const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
 
 /// Keys whose default is shown on the page or given in the metadata. Contacts and the page's
 /// address are kept resolved.
-pub(super) const SHOWN_KEYS: [&str; 17] = [
+pub(super) const SHOWN_KEYS: [&str; 18] = [
     "title",
     "sous-titre",
     "date",
@@ -102,6 +104,7 @@ pub(super) const SHOWN_KEYS: [&str; 17] = [
     "chapeau-text",
     "une-ou-diaporama",
     "redirect_to",
+    "templateEngineOverride",
 ];
 
 /// Whether a text contains anything that may be a template.
@@ -161,7 +164,10 @@ fn read_tree(text: &str, parts: &Parts) -> Result<(yaml::Document, Option<Positi
         // The lines before are replaced with empty ones, so that places are those of the file.
         language => {
             let lines = text[..parts.start].matches('\n').count();
-            let inner = format!("{}{inner}", "\n".repeat(lines));
+            let inner = match language {
+                Language::BareJson => format!("{{{}\n}}", inner.trim_end().trim_end_matches(',')),
+                _ => format!("{}{inner}", "\n".repeat(lines)),
+            };
             let parse =
                 if language == Language::Toml { yaml::parse_toml } else { yaml::parse_json };
             parse(&inner).map(|document| (document, None))
@@ -190,7 +196,7 @@ fn without_tabs(text: &str) -> Option<(String, Position)> {
 
 /// Finds the front matter: between lines of `---` (YAML), `+++` (TOML), `;;;` (JSON), or a JSON
 /// object that the file begins with; the fence may name its language (`---json`).
-fn split(text: &str, path: &str) -> Result<Parts, ReleaseError> {
+fn split(text: &str, path: &str, engine: Engine) -> Result<Parts, ReleaseError> {
     let place = || Place::new(path, Position::START);
     let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
     let mut lines = text[mark..].split_inclusive('\n');
@@ -205,6 +211,10 @@ fn split(text: &str, path: &str) -> Result<Parts, ReleaseError> {
             return split_object(text, mark)
                 .ok_or(ReleaseError::UnclosedFrontMatter { place: place() });
         }
+        _ if engine == Engine::Hexo => {
+            return split_unopened(text, mark)
+                .ok_or(ReleaseError::NoFrontMatter { place: place() });
+        }
         _ => return Err(ReleaseError::NoFrontMatter { place: place() }),
     };
     let after_fence = mark + first.len();
@@ -218,6 +228,25 @@ fn split(text: &str, path: &str) -> Result<Parts, ReleaseError> {
         at = next;
     }
     Err(ReleaseError::UnclosedFrontMatter { place: place() })
+}
+
+/// Hexo's front matter without a fence before it: YAML up to `---`, JSON without braces up to `;;;`.
+fn split_unopened(text: &str, start: usize) -> Option<Parts> {
+    let is_fence = |line: &str, sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let next = at + line.len();
+        let language = match line.trim_end() {
+            line if is_fence(line, '-') => Some(Language::Yaml),
+            line if is_fence(line, ';') => Some(Language::BareJson),
+            _ => None,
+        };
+        if let Some(language) = language.filter(|_| at > start) {
+            return Some(Parts { language, start, end: at, body_start: next });
+        }
+        at = next;
+    }
+    None
 }
 
 /// A JSON object that the file begins with, up to its own end.

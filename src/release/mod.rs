@@ -9,6 +9,7 @@ mod address;
 mod attachments;
 mod contact;
 mod dates;
+mod drafts;
 mod error;
 mod front_matter;
 mod language;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use crate::error::Position;
 use crate::finding::Finding;
 use crate::rules::release as rule;
-use crate::site::{Dialect, Engine, LiquidValues, Upload, Uploads};
+use crate::site::{Dialect, Engine, LiquidValues, TemplateLanguage, Upload, Uploads};
 
 pub use error::ReleaseError;
 pub use language::{DeclaredLanguage, Declarer};
@@ -88,6 +89,8 @@ pub struct Release {
     pub site_url: Option<String>,
     /// The site's engine, and with it the language of templates in the text.
     pub engine: Engine,
+    /// The templates that its texts may hold.
+    pub templates: TemplateLanguage,
     /// What the post's Liquid asks of its site.
     pub liquid: LiquidValues,
     /// The front matter over the site's defaults, as the post's Liquid sees it (`page.…`).

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use crate::error::{Place, Position};
-use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig};
+use crate::site::{Engine, LiquidValues, ReleaseSource, SiteConfig, TemplateLanguage};
 use crate::yaml::{self, Node, RepeatedKey};
 
 use super::address;
 use super::attachments::{Finder, read_attachments, read_lead};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
+use super::drafts::is_draft;
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::language::{DeclaredLanguage, read_language};
 use super::liquid;
@@ -40,6 +41,24 @@ pub fn parse_release(
     site: &SiteConfig,
     options: &ReleaseOptions,
 ) -> Result<Release, Vec<ReleaseError>> {
+    parse(source, site, options, Use::Release)
+}
+
+/// What a post is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Release,
+    /// Another post asks for its address and its front matter: nothing is asked of the site for
+    /// it in turn, and it need not be a release.
+    Page,
+}
+
+fn parse(
+    source: &ReleaseSource,
+    site: &SiteConfig,
+    options: &ReleaseOptions,
+    purpose: Use,
+) -> Result<Release, Vec<ReleaseError>> {
     let parts = read_front_matter(source, site).map_err(|error| vec![error])?;
     let clock = Clock::of(site);
     let mut reading = Reading::new(&source.path, &parts.own, &parts.merged, clock);
@@ -49,11 +68,21 @@ pub fn parse_release(
     }
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
     let fields = read_fields(&mut reading, &finder, &site.name_of(&source.path));
+    if site.engine == Engine::Eleventy {
+        tell_computed(&mut reading);
+    }
     keep_others(&mut reading);
+    let undated = ReadDate::epoch(&reading.clock);
     let Reading { errors, findings, other, .. } = reading;
-    match (fields.title.clone(), fields.date.clone()) {
-        (Some(title), Some(date)) if errors.is_empty() => {
-            let release = assemble(source, site, &parts, fields, title, date);
+    let is_page = purpose == Use::Page;
+    let title = fields
+        .title
+        .clone()
+        .or_else(|| is_page.then(|| Located { value: String::new(), position: Position::START }));
+    let date = fields.date.clone().or(undated.filter(|_| is_page));
+    match (title, date) {
+        (Some(title), Some(date)) if errors.is_empty() || is_page => {
+            let release = assemble(source, site, &parts, fields, title, date, purpose);
             Ok(Release { other, findings, allow_missing: options.allow_missing, ..release })
         }
         _ => Err(sorted(errors)),
@@ -103,7 +132,7 @@ fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>, name: &str) -> Fi
         redirect_to: reading.texts("redirect_to").into_iter().next(),
         permalink: reading.text(&["permalink"]),
         slug: reading.merged.get("slug").and_then(Node::printed),
-        draft: is_draft(reading),
+        draft: is_draft(reading, finder.site.engine),
     }
 }
 
@@ -115,6 +144,7 @@ fn assemble(
     fields: Fields,
     title: Located<String>,
     read: ReadDate,
+    purpose: Use,
 ) -> Release {
     let date = read.date;
     let address = own_address(source, site, parts, &fields, &title.value, &date);
@@ -144,9 +174,10 @@ fn assemble(
         contacts: fields.contacts,
         body_start: parts.body_start,
         url,
-        liquid: liquid_values(source, site, parts, address.as_deref()),
-        page: liquid::page(source, parts),
+        liquid: liquid_values(source, site, parts, address.as_deref(), purpose),
+        page: liquid::page(source, parts, site),
         engine: site.engine,
+        templates: templates_of(parts, site),
         address,
         dialect: site.dialect(),
         redirect_to: fields.redirect_to,
@@ -172,16 +203,20 @@ fn own_address(
     title: &str,
     date: &Zoned,
 ) -> Option<String> {
-    let categories = words_of_categories(&fields.categories, parts);
+    let categories = match site.engine {
+        Engine::Folder | Engine::Jekyll => words_of_categories(&fields.categories, parts),
+        _ => fields.categories.clone(),
+    };
     let post = Addressed {
         path: &source.path,
         collection: source.collection.as_deref(),
         date,
         permalink: fields.permalink.as_deref(),
         slug: fields.slug.as_deref(),
+        title,
         categories: &categories,
     };
-    if fields.draft { None } else { page_address(&post, title, site) }
+    if fields.draft { None } else { page_address(&post, site) }
 }
 
 /// An address of the site, with the site's own address in front.
@@ -196,11 +231,14 @@ fn liquid_values(
     site: &SiteConfig,
     parts: &FrontMatter,
     address: Option<&str>,
+    purpose: Use,
 ) -> LiquidValues {
-    liquid::values(&parts.text, &source.path, address, site, &|page| {
+    if purpose == Use::Page {
+        return LiquidValues::default();
+    }
+    liquid::values(parts, &source.path, address, site, &|page| {
         let options = ReleaseOptions { allow_missing: true };
-        let page = parse_release(page, site, &options).ok()?;
-        Some((page.address?, page.title.value))
+        parse(page, site, &options, Use::Page).ok().map(liquid::Page::of)
     })
 }
 
@@ -211,7 +249,20 @@ fn report_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
     }
 }
 
-/// White space is collapsed as in a browser: a no-break space does not count.
+/// What a page shows is not known where a template or a script computes it.
+fn tell_computed(reading: &mut Reading<'_>) {
+    const KEY: &str = "eleventyComputed";
+    let Some(computed) = reading.merged.get(KEY).and_then(Node::mapping) else { return };
+    let shown = computed.entries.iter().map(|entry| entry.key.as_str());
+    let shown: Vec<&str> = shown.filter(|key| SHOWN_KEYS.contains(key)).collect();
+    if !shown.is_empty() {
+        let position = reading.own.entry(KEY).map_or(Position::START, |entry| entry.key_position);
+        let keys = shown.iter().map(|key| format!("« {key} »")).collect::<Vec<_>>().join(", ");
+        reading.errors.push(ReleaseError::Computed { place: reading.place(position), keys });
+    }
+}
+
+/// White space is collapsed as a browser does it: a no-break space is none.
 fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
     let faults = reading.errors.len();
     let title = reading.located(&["title"]).map(|title| Located {
@@ -309,14 +360,6 @@ fn read_author(reading: &mut Reading<'_>) -> Option<String> {
     Some(reading.texts("auteur").join(", ")).filter(|author| !author.is_empty())
 }
 
-/// Whether it is left out of the site: unpublished, or kept among the drafts.
-fn is_draft(reading: &Reading<'_>) -> bool {
-    let says = |key: &str| reading.merged.get(key).and_then(Node::bool);
-    says("published") == Some(false)
-        || says("draft") == Some(true)
-        || reading.path.split('/').any(|part| part == "_drafts")
-}
-
 fn is_known(key: &str) -> bool {
     SHOWN_KEYS.contains(&key) || FURTHER_KEYS.contains(&key)
 }
@@ -329,10 +372,21 @@ fn keep_others(reading: &mut Reading<'_>) {
 }
 
 /// The path of a post's page below the site's address, by the rules of its engine.
-fn page_address(post: &Addressed<'_>, title: &str, site: &SiteConfig) -> Option<String> {
+fn page_address(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
     match site.engine {
         Engine::Folder | Engine::Jekyll => page_path(post, site),
-        Engine::Hugo | Engine::Eleventy | Engine::Hexo => address::page_path(post, title, site),
+        Engine::Hugo | Engine::Eleventy | Engine::Hexo => address::page_path(post, site),
+    }
+}
+
+/// Those of the site, or of the post itself (`templateEngineOverride: njk,md`).
+fn templates_of(parts: &FrontMatter, site: &SiteConfig) -> TemplateLanguage {
+    let own = parts.merged.get("templateEngineOverride").and_then(Node::printed);
+    match own.filter(|_| site.engine == Engine::Eleventy) {
+        None => site.content.templates,
+        Some(own) if own.contains("njk") => TemplateLanguage::Nunjucks,
+        Some(own) if own.contains("liquid") => TemplateLanguage::Liquid,
+        Some(_) => TemplateLanguage::None,
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) struct Addressed<'a> {
     pub permalink: Option<&'a str>,
     /// `slug` of the post, which replaces the file's name.
     pub slug: Option<&'a str>,
-    /// As Jekyll reads them: a string of several words is several categories.
+    pub title: &'a str,
+    /// As Jekyll reads them: a text of several words is several.
     pub categories: &'a [String],
 }
 
@@ -245,7 +246,8 @@ mod tests {
         let date = jiff::civil::date(2019, 7, 5).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
         let categories = ["Communiqué de presse".to_owned()];
         let (date, categories) = (&date, &categories);
-        let post = Addressed { path, collection, date, permalink, slug: None, categories };
+        let title = "";
+        let post = Addressed { path, collection, date, permalink, slug: None, title, categories };
         page_path(&post, site)
     }
 
@@ -306,6 +308,7 @@ mod tests {
             date: &date,
             permalink: None,
             slug: None,
+            title: "",
             categories: &["Agenda".to_owned(), "Ville".to_owned()],
         };
         let path = page_path(&post, &site(None, None)).unwrap();

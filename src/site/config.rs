@@ -8,7 +8,7 @@ use jiff::civil;
 use crate::error::Position;
 use crate::language::Language;
 
-use super::engine::Engine;
+use super::engine::{Engine, TemplateLanguage};
 use super::jekyll::config::{DEFAULT_COLLECTION, JekyllConfig};
 use super::templates::Templates;
 use super::{ConfigFault, Upload};
@@ -63,8 +63,14 @@ pub struct ContentConfig {
     pub is_ugly: bool,
     /// Sections whose pages are the posts; empty: all dated pages.
     pub main_sections: Vec<String>,
-    /// Whether a file's name begins with the day of its post.
-    pub names_have_days: bool,
+    /// What the names of posts are made of, in Hexo: `:year-:month-:day-:title`.
+    pub name_pattern: Option<String>,
+    /// Whether each post has a folder of files, in Hexo.
+    pub has_asset_folders: bool,
+    /// Where global data lie, in Eleventy.
+    pub data_folder: String,
+    /// The templates of bodies.
+    pub templates: TemplateLanguage,
 }
 
 /// A language of a site's content.

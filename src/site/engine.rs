@@ -21,6 +21,38 @@ pub enum Dialect {
     CommonMark,
 }
 
+/// The templates that a body may hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum TemplateLanguage {
+    /// Liquid; shortcodes in Hugo.
+    #[default]
+    Liquid,
+    /// Nunjucks, as far as it is Liquid in other words.
+    Nunjucks,
+    /// Braces are text.
+    None,
+}
+
+impl TemplateLanguage {
+    /// Its name in settings; none for the usual one.
+    pub fn key(self) -> Option<&'static str> {
+        match self {
+            TemplateLanguage::Liquid => None,
+            TemplateLanguage::Nunjucks => Some("nunjucks"),
+            TemplateLanguage::None => Some("none"),
+        }
+    }
+
+    /// The language of [`TemplateLanguage::key`].
+    pub fn of_key(key: Option<&str>) -> TemplateLanguage {
+        match key {
+            Some("nunjucks") => TemplateLanguage::Nunjucks,
+            Some("none") => TemplateLanguage::None,
+            _ => TemplateLanguage::Liquid,
+        }
+    }
+}
+
 impl Engine {
     /// Its name, for people.
     pub fn name(self) -> &'static str {

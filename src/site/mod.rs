@@ -7,7 +7,8 @@
 //!    `own_settings`, `defaults`:
 //!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
 //!    a NAAN is one);
-//! 3. `search`: which files are posts; `content`: what their paths say about them;
+//! 3. `search`: which files are posts; `content`: what their paths say of them; `templates`,
+//!    `documents`: what the templates in posts may ask of their site;
 //! 4. `uploads`: the files that posts name, by site address, `beside`: relative to the post;
 //!    `listed`: the same from a list, if the site itself is not available; `asked`: recording what
 //!    a release asked for;
@@ -17,8 +18,10 @@ mod asked;
 mod beside;
 mod config;
 mod content;
+mod dated;
 mod defaults;
 mod digests;
+mod documents;
 mod eleventy;
 mod engine;
 mod error;
@@ -39,6 +42,7 @@ mod stamp;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod timezone;
 mod uploads;
 
 use std::path::PathBuf;
@@ -54,7 +58,8 @@ pub use config::{
     LabelSource, MissingKey, SedaConfig, SiteConfig, UploadFolder,
 };
 pub use defaults::{DefaultSet, merge};
-pub use engine::{Dialect, Engine};
+pub use documents::documents_of;
+pub use engine::{Dialect, Engine, TemplateLanguage};
 pub use error::{ConfigFault, SiteError};
 pub use jekyll::{CollectionConfig, JekyllConfig};
 pub use listed::{ListedFile, ListedUploads};
@@ -62,7 +67,10 @@ pub use open::{Site, SiteOptions, read_site, root_of};
 pub use own_address::{own_addresses, path_on_host};
 pub use search::SourceFile;
 pub use stamp::Stamp;
-pub use templates::{LiquidValues, Templates};
+pub use templates::{
+    INCLUDE_BESIDE, LISTED_DOCUMENT, LISTED_EXCERPT, LiquidValues, Templates, UNKNOWN_VALUE,
+};
+pub use timezone::zone_of;
 pub use uploads::FileUploads;
 
 /// A post as it is on disk, not yet parsed.

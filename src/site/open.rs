@@ -172,7 +172,8 @@ fn read_config(
             }
         }
     }
-    config.templates = Arc::new(Templates::of_site(root, &config.jekyll.values));
+    let templates = Templates::of_site(root, &config.jekyll.values);
+    config.templates = Arc::new(templates.with_data_in(&config.content.data_folder));
     let (name, bytes) = match &options.config {
         Some(path) => {
             let bytes = fs::read(path).map_err(IoError::of("read", path))?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 
+use super::dated::is_dated;
 use super::jekyll::config::{DEFAULT_COLLECTION, POSTS};
 use super::{Engine, SiteConfig, SiteError};
 
@@ -165,7 +166,9 @@ impl Search<'_> {
             return Ok(());
         }
         self.walk(&folder, &|search, file| {
-            if is_page(file) && has_front_matter(file)? {
+            // The front matter of Hexo needs no fence before it.
+            let is_hexo = search.config.engine == Engine::Hexo;
+            if is_page(file) && (is_hexo || has_front_matter(file)?) {
                 search.found.push(source_of(search.root, search.config, file));
             }
             Ok(())
@@ -176,7 +179,11 @@ impl Search<'_> {
     pub fn sections(&mut self, sections: &[String], asked: &[String]) -> Result<(), SiteError> {
         if sections.is_empty() {
             let config = self.config;
-            let dated: Vec<bool> = self.found.iter().map(|file| is_dated(config, file)).collect();
+            let dated: Vec<bool> = self
+                .found
+                .iter()
+                .map(|file| is_dated(config, &file.path, file.collection.as_deref(), &file.file))
+                .collect();
             let mut dated = dated.into_iter();
             let (kept, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.found)
                 .into_iter()
@@ -303,43 +310,6 @@ pub(super) fn is_markdown(path: &Path) -> bool {
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
-/// Bytes of a file in which its date is looked for.
-const HEAD: u64 = 16 << 10;
-
-/// Whether a page is dated, in its front matter or by its name.
-fn is_dated(config: &SiteConfig, file: &SourceFile) -> bool {
-    const KEYS: [&str; 3] = ["date", "publishdate", "pubdate"];
-    let name = config.name_of(&file.path);
-    let is_named = name.len() > 10
-        && name.as_bytes()[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    let mut head = Vec::new();
-    let read = fs::File::open(&file.file).and_then(|it| it.take(HEAD).read_to_end(&mut head));
-    if is_named || read.is_err() {
-        return true;
-    }
-    let head = String::from_utf8_lossy(&head);
-    let mut lines = head.lines();
-    let first = lines.next().unwrap_or_default().trim().trim_start_matches('\u{feff}').to_owned();
-    let is_end = |line: &str| match first.as_str() {
-        "{" => line == "}",
-        _ => {
-            line.len() >= 3
-                && first.starts_with(&line[..3.min(first.len())])
-                && line.trim() == &first[..3]
-        }
-    };
-    lines.take_while(|line| !line.is_char_boundary(3.min(line.len())) || !is_end(line)).any(
-        |line| {
-            let key = line.split([':', '=']).next().unwrap_or_default();
-            let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
-            KEYS.contains(&key.as_str()) && line.contains(|c: char| c.is_ascii_digit())
-        },
-    )
-}
-
 /// Whether the file begins with front matter, in YAML, TOML or JSON; an unreadable file is reported
 /// when it is read.
 pub(super) fn has_front_matter(path: &Path) -> Result<bool, SiteError> {
@@ -350,5 +320,7 @@ pub(super) fn has_front_matter(path: &Path) -> Result<bool, SiteError> {
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-    Ok(matches!(line, b"---" | b"+++" | b";;;" | b"{" | b"---json" | b"---toml" | b"---yaml"))
+    Ok(matches!(line, b"---" | b"+++" | b";;;" | b"{" | b"---json" | b"---toml" | b"---yaml")
+        // Scripts are seen, so that they are reported.
+        || matches!(line, b"---js" | b"---javascript"))
 }

@@ -33,7 +33,27 @@ pub struct LiquidValues {
     /// The address of the post below the site's, if the site itself has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_url: Option<String>,
+    /// The posts before and after it: `previous` and `next`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, Value>,
+    /// Pages by tag, as Eleventy has them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub collections: BTreeMap<String, Value>,
+    /// The front matter of its layout.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub layout: BTreeMap<String, Value>,
 }
+
+/// The key by which another document of the site is known among other values; no Liquid has it.
+pub const LISTED_DOCUMENT: &str = "is a document";
+/// The key of its excerpt, in Markdown.
+pub const LISTED_EXCERPT: &str = "excerpt in Markdown";
+
+/// What stands for a value that is there on the site, and not known here: no script is run.
+pub const UNKNOWN_VALUE: &str = "\u{10FFFC}unknown";
+
+/// Before the path of a file that a post includes from its own folder.
+pub const INCLUDE_BESIDE: &str = "./";
 
 impl LiquidValues {
     pub fn is_empty(&self) -> bool {
@@ -44,14 +64,21 @@ impl LiquidValues {
 /// A value as read from a file with this stamp.
 type Stamped = (Option<Stamp>, Arc<Value>);
 
+/// Documents as Liquid lists them, by the name of their collection.
+type Listings = BTreeMap<String, Arc<Vec<Value>>>;
+
 /// Reads what Liquid may ask for: from the site's folder, or from what a package recorded.
 #[derive(Debug, Default)]
 pub struct Templates {
     root: Option<PathBuf>,
     config: Mapping,
+    /// Where data files lie, where it is not the usual place.
+    data_folder: Option<String>,
     recorded: LiquidValues,
     /// Data files by path, as they were when they were read.
     read: Mutex<BTreeMap<PathBuf, Stamped>>,
+    /// Made when they are first asked for: a site does not change while it is read.
+    listings: Mutex<Listings>,
 }
 
 impl Templates {
@@ -60,9 +87,30 @@ impl Templates {
         Templates { root: Some(root.to_owned()), config: config.clone(), ..Templates::default() }
     }
 
+    /// The same with data in another folder.
+    pub fn with_data_in(self, folder: &str) -> Templates {
+        let data_folder = Some(folder.to_owned()).filter(|folder| !folder.is_empty());
+        Templates { data_folder, ..self }
+    }
+
     /// For what a package recorded.
     pub fn of_package(recorded: LiquidValues) -> Templates {
         Templates { recorded, ..Templates::default() }
+    }
+
+    /// The site's folder, if it is available.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// The documents of a collection, made by `list` when they are first asked for.
+    pub fn listing(&self, name: &str, list: impl FnOnce() -> Vec<Value>) -> Arc<Vec<Value>> {
+        if let Some(known) = locked(&self.listings).get(name) {
+            return Arc::clone(known);
+        }
+        let listed = Arc::new(list());
+        locked(&self.listings).insert(name.to_owned(), Arc::clone(&listed));
+        listed
     }
 
     /// Whether the site itself is available.
@@ -86,8 +134,16 @@ impl Templates {
     /// A data file, or a folder of them.
     pub fn data(&self, name: &str) -> Option<Value> {
         let Some(root) = &self.root else { return self.recorded.data.get(name).cloned() };
-        let folder = root.join(self.folder("data_dir", "_data"));
-        is_plain(name).then(|| self.data_at(&folder, name, 0)).flatten()
+        let folder = self.data_folder.clone().unwrap_or_else(|| self.folder("data_dir", "_data"));
+        let folder = root.join(folder);
+        if !is_plain(name) {
+            return None;
+        }
+        let is_computed = ["js", "cjs", "mjs", "ts"]
+            .iter()
+            .any(|end| folder.join(format!("{name}.{end}")).is_file());
+        let computed = || is_computed.then(|| UNKNOWN_VALUE.into());
+        self.data_at(&folder, name, 0).or_else(computed)
     }
 
     fn data_at(&self, folder: &Path, name: &str, depth: usize) -> Option<Value> {

@@ -92,7 +92,7 @@ impl<'a> Galley<'a> {
         Galley {
             document,
             layout,
-            shaper: Shaper::new(fonts),
+            shaper: Shaper::new(fonts, &document.language),
             tree: StructureTree::new(),
             links: Vec::new(),
             rows: Vec::new(),

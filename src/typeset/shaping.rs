@@ -11,13 +11,17 @@ use super::shaped::{DrawnCharacter, ENTRY, FaceChoice, ShapedRun, Slant};
 use super::shared::{Drawn, FeatureSet, SharedFace};
 use super::words::{DrawnWord, Manner, Part};
 use crate::cache::{Cache, FastMap};
-use crate::layout::faces::is_of_another_script;
+use crate::language::Language;
+use crate::layout::faces::{HanForm, is_of_another_script};
 use crate::layout::{FaceId, FontSet};
 
 /// Shapes text with the faces of a [`FontSet`]. Its caches, for itself and for all documents, never
 /// change what it returns.
 pub struct Shaper<'a> {
     fonts: &'a FontSet,
+    /// Of the document: faces have forms of their own for some.
+    language: String,
+    form: Option<HanForm>,
     opened: Vec<Option<Arc<SharedFace>>>,
     choices: Vec<Choice>,
     words: Vec<Words>,
@@ -51,21 +55,23 @@ struct DrawnWords {
 type SharedWords = Cache<String, Arc<[Part]>>;
 
 /// For all documents: the words by families, slant, capitals and direction, and features.
-type SharedManners = Cache<(Vec<String>, Slant, [bool; 2], Vec<String>), Arc<SharedWords>>;
+type SharedManners = Cache<(Vec<String>, Slant, [bool; 2], Vec<String>, String), Arc<SharedWords>>;
 
 /// Approximate bytes kept for the words of one manner: the ten thousand most common ones.
 const WORDS: usize = 6 << 20;
 
-/// For all documents: the tables by families and slant.
-type SharedChoices = Cache<(Vec<String>, Slant), Arc<Drawn>>;
+/// For all documents: the tables by families, slant and forms of the language.
+type SharedChoices = Cache<(Vec<String>, Slant, Option<HanForm>), Arc<Drawn>>;
 
 /// Layouts name few lists of families.
 const CHOICES: usize = 256;
 
 impl<'a> Shaper<'a> {
-    pub fn new(fonts: &'a FontSet) -> Shaper<'a> {
+    pub fn new(fonts: &'a FontSet, language: &Language) -> Shaper<'a> {
         Shaper {
             fonts,
+            language: language.tag().to_owned(),
+            form: HanForm::of(language),
             opened: vec![None; fonts.faces().count()],
             choices: Vec::new(),
             words: Vec::new(),
@@ -87,7 +93,8 @@ impl<'a> Shaper<'a> {
         }
         let shared: Arc<SharedChoices> = self.fonts.derived().get(|| Cache::new(CHOICES));
         let families = families.to_vec();
-        let drawn = shared.get_or_make(&(families.clone(), slant), || Arc::new(Drawn::new()));
+        let drawn =
+            shared.get_or_make(&(families.clone(), slant, self.form), || Arc::new(Drawn::new()));
         self.choices.push(Choice { families, slant, drawn });
         FaceChoice(self.choices.len() - 1)
     }
@@ -127,7 +134,7 @@ impl<'a> Shaper<'a> {
     /// A face that was given for the script of `character`: preferred to the remaining ones, after
     /// the text's own.
     fn given(&self, character: char, slant: Slant) -> Option<FaceId> {
-        self.fonts.find_for(character, slant.bold, slant.italic)
+        self.fonts.find_for(character, slant.bold, slant.italic, self.form)
     }
 
     /// How words are drawn with these faces and OpenType features, in capitals or as they are.
@@ -149,7 +156,8 @@ impl<'a> Shaper<'a> {
         let manner = Manner { choice, capitals, right_to_left, table: self.drawn_words.len() };
         let features = features.to_vec();
         let Choice { families, slant, .. } = &self.choices[choice.0];
-        let key = (families.clone(), *slant, [capitals, right_to_left], features.clone());
+        let directions = [capitals, right_to_left];
+        let key = (families.clone(), *slant, directions, features.clone(), self.language.clone());
         let manners: Arc<SharedManners> = self.fonts.derived().get(|| Cache::new(CHOICES));
         let shared = manners.get_or_make(&key, || Arc::new(Cache::weighed(WORDS, weight_of_word)));
         let known = FastMap::default();
@@ -188,7 +196,7 @@ impl<'a> Shaper<'a> {
         let known =
             |words: &Words| words.face == face && words.features.is_of(features, right_to_left);
         let index = self.words.iter().position(known).unwrap_or_else(|| {
-            let features = opened.feature_set(features, right_to_left);
+            let features = opened.feature_set(features, right_to_left, &self.language);
             self.words.push(Words { face, features, runs: FastMap::default() });
             self.words.len() - 1
         });

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use harfrust::{
-    Buffer, Direction, Feature, Font, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
+    Buffer, Direction, Feature, Font, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
+    shape,
 };
 
 use super::shaped::{DrawnCharacter, ENTRY, ShapedGlyph, ShapedRun};
@@ -28,6 +29,8 @@ pub struct SharedFace {
 pub struct FeatureSet {
     tags: Vec<String>,
     right_to_left: bool,
+    /// As it was asked for, and as the shaper knows it.
+    language: (String, Option<Language>),
     features: Vec<Feature>,
     plans: Mutex<Vec<Arc<ShapePlan>>>,
     words: Cache<String, Arc<ShapedRun>>,
@@ -46,15 +49,23 @@ impl SharedFace {
             .is_some_and(|glyph| glyph.to_u32() != 0)
     }
 
-    /// The set with these features.
-    pub fn feature_set(&self, tags: &[String], right_to_left: bool) -> Arc<FeatureSet> {
+    /// The set with these features on, and with the forms of a language.
+    pub fn feature_set(
+        &self,
+        tags: &[String],
+        right_to_left: bool,
+        language: &str,
+    ) -> Arc<FeatureSet> {
         let mut sets = self.features.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = sets.iter().find(|set| set.is_of(tags, right_to_left)) {
+        if let Some(known) =
+            sets.iter().find(|set| set.is_of(tags, right_to_left) && set.language.0 == language)
+        {
             return Arc::clone(known);
         }
         let set = Arc::new(FeatureSet {
             tags: tags.to_vec(),
             right_to_left,
+            language: (language.to_owned(), language.parse().ok()),
             features: tags.iter().filter_map(|tag| feature(tag)).collect(),
             plans: Mutex::default(),
             words: Cache::weighed(WORDS, |text, run| ENTRY + text.len() + run.weight()),
@@ -76,6 +87,7 @@ impl SharedFace {
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(set.direction());
+        buffer.set_language(set.language.1.clone());
         let plan = set.plan(font, buffer.script());
         let options = ShapeOptions::new().plan(Some(&plan)).features(&set.features);
         let mut glyphs = match shape(&ShaperFont::new(font), buffer, options) {
@@ -106,7 +118,8 @@ impl FeatureSet {
             return Arc::clone(known);
         }
         let direction = self.direction();
-        let plan = Arc::new(ShapePlan::new(font, direction, script, None, &self.features));
+        let language = self.language.1.as_ref();
+        let plan = Arc::new(ShapePlan::new(font, direction, script, language, &self.features));
         plans.push(Arc::clone(&plan));
         plan
     }

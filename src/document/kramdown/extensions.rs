@@ -172,6 +172,7 @@ impl Preparer<'_> {
             '[' => notes::reference(&text[at..]).map(|(_, length)| at..at + length),
             '{' => escape::comment_length(&text[at..]).map(|length| at..at + length),
             '<' => angle::autolink(&text[at..])
+                .filter(|_| !is_destination(&self.input.text()[..range.start + at]))
                 .map(|(length, _)| length)
                 .or_else(|| angle::namespaced_tag(&text[at..]))
                 .map(|length| at..at + length),
@@ -245,6 +246,12 @@ fn ends_span(c: char) -> bool {
     matches!(c, ')' | ']' | '`' | '>' | '_') || matches!(mark::of(c), Some(mark::Mark::Active(_)))
 }
 
+/// Whether angle brackets that follow hold the address of a link: `[a](<…>)`, `[a]: <…>`.
+fn is_destination(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or(before).trim();
+    line.ends_with("](") || line.starts_with('[') && !line.starts_with("[^") && line.ends_with("]:")
+}
+
 /// `*[SIGLE]: expansion`.
 fn abbreviation(line: &str) -> Option<(&str, &str)> {
     let (short, long) = line.strip_prefix("*[")?.split_once("]:")?;
@@ -269,6 +276,8 @@ mod tests {
         assert_eq!(abbreviation("*[SIG]: Service"), Some(("SIG", "Service")));
         assert_eq!(abbreviation("*[SIG] : Service"), None);
         assert_eq!(abbreviation("* [SIG]: Service"), None);
+        assert!(is_destination("x\n  [1]: ") && is_destination("see [a]("));
+        assert!(!is_destination("see [1]: ") && !is_destination("[^1]: ") && !is_destination(""));
     }
 
     #[test]

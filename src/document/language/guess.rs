@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Info, Lang, Script};
 
 use super::super::Language;
+use super::familiar::Familiar;
 use super::prose::Prose;
 
 /// Fewer letters are no evidence in a script that many languages share, or in one used by few.
@@ -53,9 +54,30 @@ impl Guess {
     }
 }
 
-/// The language of a text, among all those known.
+/// The language of a text, among all that there are. Of a text in two scripts, as a release with
+/// its translation, none is certain: detection sees the longer part alone.
 pub fn guess(prose: &Prose) -> Option<Guess> {
-    Guess::of(&ANY.detect(&prose.text)?, prose.letters)
+    let found = Guess::of(&ANY.detect(&prose.text)?, prose.letters)?;
+    let has_evidence = found.has_evidence && !is_mixed(&prose.text);
+    Some(Guess { has_evidence, ..found })
+}
+
+/// Whether a fifth of a text or more is in another script than most of it. A sign of Chinese, of
+/// Japanese or of Korean says as much as four letters.
+fn is_mixed(text: &str) -> bool {
+    let (mut signs, mut letters) = ([0usize; 4], 0usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        let (script, weight) = match c {
+            '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' => (0, 4),
+            '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => (1, 1),
+            '\u{370}'..='\u{52F}' => (2, 1),
+            _ => (3, 1),
+        };
+        signs[script] += weight;
+        letters += weight;
+    }
+    let most = signs.into_iter().max().unwrap_or_default();
+    5 * (letters - most) >= letters && letters > 0
 }
 
 /// Whether detection knows a language: others would be taken for their neighbours.
@@ -104,6 +126,8 @@ fn beginning(text: &str) -> &str {
 pub struct Comparison {
     own: Lang,
     detector: Detector,
+    /// What of the document was found to be in its language.
+    familiar: Familiar,
 }
 
 impl Comparison {
@@ -114,14 +138,23 @@ impl Comparison {
         if !among.contains(&own) {
             among.push(own);
         }
-        Some(Comparison { own, detector: Detector::with_allowlist(among) })
+        let detector = Detector::with_allowlist(among);
+        Some(Comparison { own, detector, familiar: Familiar::default() })
     }
 
     /// Whether a text is certainly in the document's language, or in which other one it is.
-    pub fn certain(&self, prose: &Prose) -> Option<Side> {
-        let info = self.detector.detect(beginning(&prose.text))?;
+    pub fn certain(&mut self, prose: &Prose) -> Option<Side> {
+        let text = beginning(&prose.text);
+        if self.familiar.has(text) {
+            return Some(Side::Own);
+        }
+        let info = self.detector.detect(text)?;
         let guess = Guess::of(&info, prose.letters).filter(Guess::is_certain)?;
-        Some(if info.lang() == self.own { Side::Own } else { Side::Other(guess.language) })
+        if info.lang() != self.own {
+            return Some(Side::Other(guess.language));
+        }
+        self.familiar.learn(text);
+        Some(Side::Own)
     }
 
     /// Which of the two a short text is more likely in: `None` if that is not clear.
@@ -194,6 +227,130 @@ mod tests {
         }
     }
 
+    /// Short and long, with and without accents: what is certain is right.
+    #[test]
+    fn what_is_certain_is_right() {
+        const TEXTS: [(&str, &str); 48] = [
+            ("fr", "La mairie ouvre lundi."),
+            (
+                "fr",
+                "Les horaires de la piscine changent a partir du premier septembre, les enfants de moins de six ans entrent gratuitement.",
+            ),
+            ("fr", "Le conseil a adopte le budget, et la rue sera fermee pendant les travaux."),
+            ("en", "The bridge is open again."),
+            (
+                "en",
+                "Residents are asked to keep their windows closed until the smoke has gone, and to call only in an emergency.",
+            ),
+            ("de", "Die Bruecke ist gesperrt."),
+            (
+                "de",
+                "Die Buergerinnen und Buerger koennen ihre Antraege ab sofort auch am Abend abgeben, wenn das Amt geoeffnet ist.",
+            ),
+            ("de", "Wegen Bauarbeiten fährt die Straßenbahn am Wochenende nicht."),
+            ("es", "El puente está abierto."),
+            (
+                "es",
+                "La oficina atendera a los vecinos por la tarde y todas las solicitudes podran presentarse sin cita previa.",
+            ),
+            ("es", "El Ayuntamiento informa de que mañana no habrá clases por la nieve."),
+            ("it", "Il ponte è aperto."),
+            (
+                "it",
+                "L'ufficio sara aperto anche il sabato e i cittadini potranno chiedere i documenti senza appuntamento.",
+            ),
+            ("it", "Domani le scuole resteranno chiuse a causa della neve e del ghiaccio."),
+            ("pt", "A ponte está aberta."),
+            (
+                "pt",
+                "A camara informa que as aulas comecam na segunda-feira e que os alunos devem trazer os seus proprios livros.",
+            ),
+            ("pt", "O município não cobra taxas neste mês, e as inscrições são feitas no balcão."),
+            ("nl", "De brug is weer open."),
+            (
+                "nl",
+                "Het gemeentehuis is op vrijdag gesloten en de aanvragen kunnen alleen nog per post worden ingediend.",
+            ),
+            ("pl", "Most jest otwarty."),
+            (
+                "pl",
+                "Mieszkancy moga skladac wnioski do konca miesiaca, a urzad odpowie na nie w ciagu dwoch tygodni.",
+            ),
+            ("pl", "Szkoły będą zamknięte z powodu śniegu."),
+            ("ro", "Podul este deschis."),
+            (
+                "ro",
+                "Primaria anunta ca toate ghiseele vor fi deschise si sambata, iar cererile pot fi depuse fara programare.",
+            ),
+            (
+                "ca",
+                "L'ajuntament informa que demà no hi haurà classes i que les biblioteques obriran a la tarda.",
+            ),
+            ("cs", "Úřad oznamuje, že všechny přepážky budou v pondělí otevřené a vstup je volný."),
+            ("cs", "Urad oznamuje ze vsechny prepazky budou v pondeli otevrene a vstup je volny."),
+            (
+                "sk",
+                "Úrad oznamuje, že všetky priehradky budú v pondelok otvorené a vstup je voľný.",
+            ),
+            ("da", "Broen er åben igen, og alle busser kører som normalt fra mandag morgen."),
+            ("no", "Broen er åpen igjen, og alle bussene går som vanlig fra mandag morgen."),
+            ("sv", "Bron är öppen igen och alla bussar går som vanligt från måndag morgon."),
+            (
+                "sv",
+                "Kommunen meddelar att skolorna ar stangda pa grund av snon och att bussarna inte gar.",
+            ),
+            (
+                "fi",
+                "Kaupunki ilmoittaa, että kirjasto on suljettu maanantaina ja avataan taas tiistaina.",
+            ),
+            ("hu", "A hivatal közli, hogy hétfőn minden ablak nyitva lesz, és a belépés ingyenes."),
+            (
+                "tr",
+                "Belediye, pazartesi günü tüm gişelerin açık olacağını ve girişin ücretsiz olduğunu duyurur.",
+            ),
+            (
+                "tr",
+                "Belediye pazartesi gunu tum giselerin acik olacagini ve girisin ucretsiz oldugunu duyurur.",
+            ),
+            (
+                "hr",
+                "Grad obavještava da će svi šalteri biti otvoreni u ponedjeljak i da je ulaz slobodan.",
+            ),
+            ("sl", "Občina obvešča, da bodo vsa okenca v ponedeljek odprta in da je vstop prost."),
+            (
+                "ru",
+                "Администрация сообщает, что мост откроют в понедельник и движение будет свободным.",
+            ),
+            ("uk", "Адміністрація повідомляє, що міст відкриють у понеділок і рух буде вільним."),
+            (
+                "bg",
+                "Общината съобщава, че мостът ще бъде отворен в понеделник и движението е свободно.",
+            ),
+            ("el", "Ο δήμος ανακοινώνει ότι η γέφυρα ανοίγει τη Δευτέρα."),
+            ("ar", "تعلن البلدية أن الجسر سيفتح يوم الاثنين وأن الدخول مجاني للجميع."),
+            ("he", "העירייה מודיעה שהגשר ייפתח ביום שני ושהכניסה חופשית."),
+            ("zh", "市政府宣布大桥星期一重新开放。"),
+            ("ja", "市は月曜日に橋を再開すると発表しました。"),
+            ("ko", "시는 월요일에 다리를 다시 연다고 발표했다."),
+            (
+                "vi",
+                "Thành phố thông báo cây cầu sẽ mở lại vào thứ hai và mọi người được vào cửa tự do.",
+            ),
+        ];
+        let wrong: Vec<_> = TEXTS
+            .iter()
+            .filter_map(|(tag, text)| {
+                let (found, certain) = of(text)?;
+                let declared = Language::declared(tag).unwrap();
+                let found = Language::declared(&found).unwrap();
+                (certain && !are_alike(&found, &declared)).then_some((tag, found, text))
+            })
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        let certain = TEXTS.iter().filter(|(_, text)| of(text).is_some_and(|(_, it)| it)).count();
+        assert!(certain > 25, "{certain} of {} are certain", TEXTS.len());
+    }
+
     #[test]
     fn what_says_nothing_is_not_certain() {
         for text in [
@@ -201,6 +358,8 @@ mod tests {
             "Jean Dupont, Marie Martin, Paul Bernard, Anne Petit, Louis Moreau, Emma Laurent",
             "Version 12.4.0 (Stable)",
             "Le service ouvre.",
+            "由于镜像站的证书即将过期，我们会在此之前取消访问，请大家更改地址。 As such, the only service that \
+             is guaranteed to be available at these names is the old one, and users are asked to change.",
             "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt",
             "12 % – 13 %",
         ] {

@@ -8,26 +8,44 @@ use super::prose::Prose;
 /// A text with fewer words is too short to judge.
 const FEWEST_WORDS: usize = 12;
 
-/// Marks the blocks that are clearly in another language than `document`, and short ones between
-/// such blocks.
-pub fn mark(blocks: &mut [Block], document: Language) {
-    let Some(comparison) = Comparison::of(&document) else {
-        unmark(blocks, document);
-        return;
-    };
-    for block in blocks.iter_mut() {
-        mark_clear(block, document, &comparison);
+/// Marks the blocks of a document that are in another language.
+pub struct Marker {
+    document: Language,
+    /// None where detection does not know the document's language.
+    comparison: Option<Comparison>,
+}
+
+impl Marker {
+    pub fn new(document: Language) -> Marker {
+        Marker { document, comparison: Comparison::of(&document) }
     }
+
+    /// Marks the blocks that are clearly in another language, and short ones between such blocks.
+    pub fn mark(&mut self, blocks: &mut [Block]) {
+        let Some(comparison) = &mut self.comparison else {
+            unmark(blocks, self.document);
+            return;
+        };
+        for block in blocks.iter_mut() {
+            mark_clear(block, self.document, comparison);
+        }
+        mark_drawn(blocks, comparison);
+    }
+}
+
+/// Marks short blocks between those that are marked.
+fn mark_drawn(blocks: &mut [Block], comparison: &Comparison) {
     let foreign: Vec<Option<Language>> = blocks.iter().map(|block| block.language).collect();
     if foreign.iter().all(Option::is_none) {
         return;
     }
-    let drawn: Vec<Option<Language>> =
-        (0..blocks.len())
-            .map(|at| {
-                if foreign[at].is_some() { None } else { drawn(blocks, &foreign, at, &comparison) }
-            })
-            .collect();
+    let drawn: Vec<Option<Language>> = (0..blocks.len())
+        .map(
+            |at| {
+                if foreign[at].is_some() { None } else { drawn(blocks, &foreign, at, comparison) }
+            },
+        )
+        .collect();
     for (block, drawn) in blocks.iter_mut().zip(drawn) {
         block.language = block.language.or(drawn);
     }
@@ -66,7 +84,7 @@ fn drawn(
 }
 
 /// Marks a block, or blocks in it.
-fn mark_clear(block: &mut Block, document: Language, comparison: &Comparison) {
+fn mark_clear(block: &mut Block, document: Language, comparison: &mut Comparison) {
     if block.language.is_some() {
         unmark(std::slice::from_mut(block), document);
         return;
@@ -77,7 +95,7 @@ fn mark_clear(block: &mut Block, document: Language, comparison: &Comparison) {
         block.language = Some(other);
         return;
     }
-    let inner = |blocks: &mut Vec<Block>| {
+    let mut inner = |blocks: &mut Vec<Block>| {
         blocks.iter_mut().for_each(|block| mark_clear(block, document, comparison));
     };
     match &mut block.kind {
@@ -94,24 +112,26 @@ fn mark_clear(block: &mut Block, document: Language, comparison: &Comparison) {
 }
 
 /// The language of a text long enough for it to be clear.
-fn clear(prose: &Prose, comparison: &Comparison) -> Option<Side> {
+fn clear(prose: &Prose, comparison: &mut Comparison) -> Option<Side> {
     if prose.words < FEWEST_WORDS { None } else { comparison.certain(prose) }
 }
 
-/// Whether a block in this language is clearly in the document's language.
-fn has_clear(block: &Block, comparison: &Comparison) -> bool {
-    let is_own = |prose: &Prose| clear(prose, comparison) == Some(Side::Own);
-    let any = |blocks: &[Block]| {
-        blocks.iter().any(|inner| is_own(&Prose::of_block(inner)) || has_clear(inner, comparison))
-    };
-    match &block.kind {
-        BlockKind::List { items, .. } => items.iter().any(|item| any(&item.blocks)),
-        BlockKind::Quotation { blocks, attribution } => {
-            any(blocks) || is_own(&Prose::of_inlines(attribution))
+/// Whether a block in this one is clearly in the document's language.
+fn has_clear(block: &Block, comparison: &mut Comparison) -> bool {
+    let inner: Vec<&Block> = match &block.kind {
+        BlockKind::List { items, .. } => items.iter().flat_map(|item| &item.blocks).collect(),
+        BlockKind::Quotation { attribution, .. }
+            if clear(&Prose::of_inlines(attribution), comparison) == Some(Side::Own) =>
+        {
+            return true;
         }
-        BlockKind::Box { blocks } => any(blocks),
-        _ => false,
-    }
+        BlockKind::Quotation { blocks, .. } | BlockKind::Box { blocks } => blocks.iter().collect(),
+        _ => return false,
+    };
+    inner.into_iter().any(|inner| {
+        let own = clear(&Prose::of_block(inner), comparison) == Some(Side::Own);
+        own || has_clear(inner, comparison)
+    })
 }
 
 fn has_words(block: &Block) -> bool {
@@ -143,7 +163,7 @@ mod tests {
 
     fn marked(texts: &[&str], document: &str) -> Vec<Option<String>> {
         let mut blocks: Vec<Block> = texts.iter().copied().map(paragraph).collect();
-        mark(&mut blocks, Language::declared(document).unwrap());
+        Marker::new(Language::declared(document).unwrap()).mark(&mut blocks);
         blocks.iter().map(|block| block.language.map(|l| l.tag().to_owned())).collect()
     }
 

@@ -1,14 +1,16 @@
 //! The language of a release, and of the blocks that are not in it.
 //!
-//! 1. `prose`: the words that show the language: no code, no addresses, no names;
-//! 2. `guess`: the language of these words, and how certain that is (whatlang);
-//! 3. `mark`: blocks that are in another language than the release.
+//! 1. `prose`: the words that tell a language: no code, no addresses, no names;
+//! 2. `guess`: the language that these words are in, and how sure that is (whatlang);
+//! 3. `familiar`: whether a text looks like others in the release's language, for less;
+//! 4. `mark`: blocks that are in another language than the release.
 
+mod familiar;
 mod guess;
 mod mark;
 mod prose;
 
-pub use mark::mark;
+pub use mark::Marker;
 
 use super::notices::Notices;
 use super::{Block, Inline, Language, rule};
@@ -26,10 +28,7 @@ pub fn of_release(
     texts: [&[Block]; 2],
     notices: &mut Notices,
 ) -> Language {
-    let mut prose = Prose::default();
-    prose.add_inlines(title);
-    texts.into_iter().for_each(|blocks| prose.add_blocks(blocks));
-    let found = guess(&prose);
+    let found = found(title, texts);
     let start = release.title.position;
     let language = match &release.language {
         Some(declared) => {
@@ -52,6 +51,21 @@ pub fn of_release(
         notices.find(&rule::NO_FORMS, start, detail);
     }
     language
+}
+
+/// Letters that are mostly enough, and those that are looked at where they were not.
+const ENOUGH: [usize; 2] = [1_500, 3_000];
+
+/// The language that the words are in, as far as they tell.
+fn found(title: &[Inline], texts: [&[Block]; 2]) -> Option<Guess> {
+    let of_beginning = |enough| {
+        let mut prose = Prose::up_to(enough);
+        prose.add_inlines(title);
+        texts.into_iter().for_each(|blocks| prose.add_blocks(blocks));
+        guess(&prose)
+    };
+    let [mostly, always] = ENOUGH;
+    of_beginning(mostly).filter(Guess::is_certain).or_else(|| of_beginning(always))
 }
 
 fn doubt(declared: &Language, by: Declarer, guess: &Guess) -> String {

@@ -3,36 +3,43 @@
 use super::super::mark::{self, Mark};
 use super::super::{Block, BlockKind, Inline};
 
-/// Number of letters examined: the language does not change with more.
+/// Number of letters of a block examined: the language does not change with more.
 const ENOUGH: usize = 3_000;
 
 /// Words in sequence, without those that are the same in every language: code, addresses, numbers,
 /// and names (words with a capital, except at the start of a sentence).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Prose {
     pub text: String,
     pub words: usize,
     pub letters: usize,
+    /// Number of letters after which nothing more is added.
+    enough: usize,
     /// The current paragraph.
     paragraph: String,
 }
 
 impl Prose {
+    /// Empty; takes paragraphs until it has this many letters.
+    pub fn up_to(enough: usize) -> Prose {
+        Prose { text: String::new(), words: 0, letters: 0, enough, paragraph: String::new() }
+    }
+
     pub fn of_block(block: &Block) -> Prose {
-        let mut prose = Prose::default();
+        let mut prose = Prose::up_to(ENOUGH);
         prose.add_block(block);
         prose
     }
 
     pub fn of_inlines(inlines: &[Inline]) -> Prose {
-        let mut prose = Prose::default();
+        let mut prose = Prose::up_to(ENOUGH);
         prose.add_inlines(inlines);
         prose
     }
 
     pub fn add_blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
-            if self.letters >= ENOUGH {
+            if self.letters >= self.enough {
                 return;
             }
             self.add_block(block);
@@ -69,7 +76,7 @@ impl Prose {
 
     /// Adds one paragraph.
     pub fn add_inlines(&mut self, inlines: &[Inline]) {
-        if self.letters >= ENOUGH {
+        if self.letters >= self.enough {
             return;
         }
         let mut paragraph = std::mem::take(&mut self.paragraph);
@@ -86,17 +93,21 @@ impl Prose {
 
     fn add_word(&mut self, word: &str, starts: bool) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_name = bare.starts_with(char::is_uppercase) && !starts
-            || bare.chars().skip(1).any(char::is_uppercase);
-        let is_sign = |c: char| {
-            c.is_ascii_digit() || matches!(c, '@' | '/' | '\\' | '_' | '.' | '#' | '=' | '{' | '<')
-        };
-        if bare.is_empty() || is_name || bare.contains(is_sign) || word.starts_with(['#', '@', '-'])
-        {
+        if bare.is_empty() || word.starts_with(['#', '@', '-']) {
             return;
         }
+        let mut letters = 0;
+        for (place, character) in bare.chars().enumerate() {
+            match character {
+                'a'..='z' => letters += 1,
+                '0'..='9' | '@' | '/' | '\\' | '_' | '.' | '#' | '=' | '{' | '<' => return,
+                // Names.
+                _ if character.is_uppercase() && !(starts && place == 0) => return,
+                _ => letters += usize::from(character.is_alphabetic()),
+            }
+        }
         self.words += 1;
-        self.letters += bare.chars().filter(|c| c.is_alphabetic()).count();
+        self.letters += letters;
         self.text.push_str(word);
         self.text.push(' ');
     }
@@ -106,6 +117,8 @@ impl Prose {
 fn collect(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
+            // Marks are of plane 16, and begin with this byte.
+            Inline::Text(text) if text.bytes().all(|byte| byte != 0xF4) => out.push_str(text),
             Inline::Text(text) => out.extend(text.chars().filter_map(|c| match mark::of(c) {
                 None => Some(c),
                 Some(Mark::Nothing | Mark::Quote(_)) => None,

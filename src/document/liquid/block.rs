@@ -2,17 +2,21 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use liquid_core::Runtime;
 use liquid_core::parser::parse;
 use liquid_core::{Renderable, Template};
 
 use super::include::Include;
-use super::language::{At, Bounded, LANGUAGE, MARK, Say};
+use super::language::{At, LANGUAGE, MARK, Say};
+use super::nunjucks;
 use super::pieces::{Piece, pieces};
-use super::world::World;
-use crate::limits::text::DEEPEST_INCLUDE;
-use crate::limits::text::LARGEST_MADE;
+use super::world::{Bounded, Expressions, World};
+use crate::limits::text::{DEEPEST_INCLUDE, LARGEST_MADE};
 use crate::release::Release;
+use crate::site::{INCLUDE_BESIDE as BESIDE, TemplateLanguage};
 
+/// Around code that stands within another block.
+const FENCE: &str = "~~~~~~~~";
 /// Writes templates.
 pub struct Writer<'a> {
     text: &'a str,
@@ -55,7 +59,18 @@ impl<'a> Writer<'a> {
                     if is_marked {
                         source.push_str(&format!("{{% {} {number} %}}", At::NAME));
                     }
-                    let expression = self.text[inner.clone()].trim();
+                    let mut expression = self.text[inner.clone()].trim().to_owned();
+                    if self.release.templates == TemplateLanguage::Nunjucks {
+                        expression = nunjucks::expression(&expression);
+                    }
+                    let filters = nunjucks::split_at_bars(&expression).into_iter().skip(1);
+                    let mut names =
+                        filters.map(|step| step.split(':').next().unwrap_or(step).trim());
+                    if let Some(name) = names.find(|name| LANGUAGE.filters.get(name).is_none()) {
+                        return Err(format!(
+                            "« {name} » is a filter of the site's own, or of a plug-in"
+                        ));
+                    }
                     if !expression.is_empty() {
                         source.push_str(&format!("{{% {} {expression} %}}", Say::NAME));
                     }
@@ -72,17 +87,24 @@ impl<'a> Writer<'a> {
     }
 
     fn tag(&self, name: &str, argument: &str, depth: usize) -> std::result::Result<String, String> {
+        let (name, argument) = match self.release.templates {
+            TemplateLanguage::Nunjucks => nunjucks::tag(name, argument),
+            _ => (name.to_owned(), argument.to_owned()),
+        };
+        let (name, argument) = (name.as_str(), argument.as_str());
         match name {
             "link" | "post_url" => {
                 let path = argument.trim_matches(['"', '\'']);
                 let address = self.release.liquid.links.get(&format!("{name} {path}"));
                 address.cloned().ok_or_else(|| format!("the site has no page `{path}`"))
             }
-            "include" | "include_cached" => self.include(argument, depth),
-            "highlight" | "endhighlight" => Err("a code block is inside another tag".to_owned()),
-            // Ruby accepts what the library does not.
+            "include" | "include_cached" => self.include(argument, "", depth),
+            "include_relative" => self.include(argument, BESIDE, depth),
+            "highlight" => Ok(format!("\n\n{FENCE}\n")),
+            "endhighlight" => Ok(format!("\n{FENCE}\n")),
+            // Ruby takes what the library does not.
             "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
-            | "endifchanged" => Ok(format!("{{% {name} %}}")),
+            | "endifchanged" | "endtablerow" => Ok(format!("{{% {name} %}}")),
             "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
             _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
                 Err(format!("`{name}` is a custom tag of the site or of a plug-in"))
@@ -92,9 +114,14 @@ impl<'a> Writer<'a> {
     }
 
     /// `path a="b" c=d`: the text of the include as a template of its own, and a call to it.
-    fn include(&self, argument: &str, depth: usize) -> std::result::Result<String, String> {
+    fn include(
+        &self,
+        argument: &str,
+        folder: &str,
+        depth: usize,
+    ) -> std::result::Result<String, String> {
         let (path, parameters) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-        let path = path.trim_matches(['"', '\'']);
+        let path = &format!("{folder}{}", path.trim_matches(['"', '\'']));
         let (number, text) = self
             .release
             .liquid
@@ -180,6 +207,7 @@ fn first_line(message: &str) -> String {
 /// Why there is none.
 pub fn render(template: &Template, world: &World) -> std::result::Result<String, String> {
     let mut out = Bounded { bytes: Vec::new(), most: LARGEST_MADE };
+    world.registers().get_mut::<Expressions>().compile = Some(compiled);
     let rendered = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, world)));
     match rendered {
         Ok(Ok(())) => Ok(String::from_utf8_lossy(&out.bytes).into_owned()),

@@ -4,13 +4,17 @@
 use std::fmt;
 
 use liquid_core::error::{Error, Result};
-use liquid_core::model::{Object, ScalarCow, Value, ValueView, try_find};
+use liquid_core::model::{Value, ValueView};
 use liquid_core::parser::{FilterArguments, ParameterReflection};
 use liquid_core::{Expression, Filter, FilterReflection, Language, ParseFilter, Runtime};
 use liquid_lib::stdlib;
 
+use super::expressions::WITH_EXPRESSIONS;
 use super::jekyll_filters::OF_JEKYLL;
-use super::values::{Run, argument, items, json_of, printed, said, text};
+use super::values::{
+    Run, argument, escaped, grouped, is_unknown, items, json_of, printed, property, said, text,
+    unknown,
+};
 use crate::limits::text::LARGEST_MADE;
 
 /// A filter of our own.
@@ -66,7 +70,11 @@ impl Filter for Call {
         let arguments = self.arguments.iter().map(|argument| argument.evaluate(runtime));
         let arguments: Result<Vec<Value>> =
             arguments.map(|it| it.map(|it| it.into_owned())).collect();
-        let value = (self.own.run)(&input.to_value(), &arguments?, runtime)?;
+        let input = input.to_value();
+        if is_unknown(&input) {
+            return Err(unknown());
+        }
+        let value = (self.own.run)(&input, &arguments?, runtime)?;
         match &value {
             Value::Scalar(text) if text.to_kstr().len() > LARGEST_MADE => {
                 Err(Error::with_msg("its text is too long"))
@@ -99,17 +107,10 @@ pub fn register(language: &mut Language) {
     of_library("truncate", Box::new(stdlib::Truncate));
     of_library("truncatewords", Box::new(stdlib::TruncateWords));
     of_library("url_decode", Box::new(stdlib::UrlDecode));
-    of_library("url_encode", Box::new(stdlib::UrlEncode));
-    for (name, run) in TEXTS.iter().chain(LISTS).chain(OF_JEKYLL) {
+    for (name, run) in TEXTS.iter().chain(LISTS).chain(OF_JEKYLL).chain(WITH_EXPRESSIONS) {
         let own = Own { name, run: *run };
         language.filters.register((*name).to_owned(), Box::new(own));
     }
-}
-
-/// The value at `a.b` of an item.
-fn property(item: &Value, path: &str) -> Value {
-    let path: Vec<ScalarCow<'_>> = path.split('.').map(ScalarCow::new).collect();
-    try_find(item, &path).map(|value| value.into_owned()).unwrap_or(Value::Nil)
 }
 
 const TEXTS: &[(&str, Run)] = &[
@@ -146,6 +147,20 @@ const TEXTS: &[(&str, Run)] = &[
     ("replace_first", |value, arguments, _| {
         said(text(value).replacen(&argument(arguments, 0), &argument(arguments, 1), 1))
     }),
+    ("remove_last", |value, arguments, _| {
+        let (text, old) = (text(value), argument(arguments, 0));
+        said(match text.rfind(&old) {
+            Some(at) => format!("{}{}", &text[..at], &text[at + old.len()..]),
+            None => text,
+        })
+    }),
+    ("replace_last", |value, arguments, _| {
+        let (text, old, new) = (text(value), argument(arguments, 0), argument(arguments, 1));
+        said(match text.rfind(&old) {
+            Some(at) => format!("{}{new}{}", &text[..at], &text[at + old.len()..]),
+            None => text,
+        })
+    }),
     ("split", |value, arguments, _| {
         let (whole, at) = (text(value), argument(arguments, 0));
         let parts: Vec<String> = match at.as_str() {
@@ -161,11 +176,6 @@ const TEXTS: &[(&str, Run)] = &[
 
 fn without(text: &str, part: &str) -> String {
     if part.is_empty() { text.to_owned() } else { text.replace(part, "") }
-}
-
-fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 const LISTS: &[(&str, Run)] = &[
@@ -234,7 +244,26 @@ const LISTS: &[(&str, Run)] = &[
         });
         Ok(Value::Array(kept.collect()))
     }),
-    ("group_by", |value, arguments, _| Ok(grouped(value, &argument(arguments, 0)))),
+    ("find", |value, arguments, _| {
+        let (path, wanted) = (argument(arguments, 0), argument(arguments, 1));
+        let found = items(value).into_iter().find(|item| printed(&property(item, &path)) == wanted);
+        Ok(found.unwrap_or(Value::Nil))
+    }),
+    ("sum", |value, arguments, _| {
+        let path = arguments.first().map(printed);
+        let numbers = items(value).into_iter().filter_map(|item| {
+            let item = path.as_ref().map_or(item.clone(), |path| property(&item, path));
+            item.as_scalar()?.to_float()
+        });
+        let sum: f64 = numbers.sum();
+        let is_whole = sum.fract() == 0.0 && sum.abs() < 1e15;
+        Ok(if is_whole { Value::scalar(sum as i64) } else { Value::scalar(sum) })
+    }),
+    ("group_by", |value, arguments, _| {
+        let path = argument(arguments, 0);
+        let named = items(value).into_iter().map(|item| (printed(&property(&item, &path)), item));
+        Ok(grouped(named.collect()))
+    }),
 ];
 
 fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
@@ -258,23 +287,4 @@ fn sorted(value: &Value, arguments: &[Value], natural: bool) -> Value {
         },
     });
     Value::Array(keyed.into_iter().map(|(_, item)| item).collect())
-}
-
-fn grouped(value: &Value, path: &str) -> Value {
-    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
-    for item in items(value) {
-        let name = printed(&property(&item, path));
-        match groups.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, members)) => members.push(item),
-            None => groups.push((name, vec![item])),
-        }
-    }
-    let group = |(name, members): (String, Vec<Value>)| {
-        let mut group = Object::new();
-        group.insert("size".into(), Value::scalar(members.len() as i64));
-        group.insert("name".into(), Value::scalar(name));
-        group.insert("items".into(), Value::Array(members));
-        Value::Object(group)
-    };
-    Value::Array(groups.into_iter().map(group).collect())
 }

@@ -45,6 +45,49 @@ pub fn shown(name: &str, argument: &str, release: &Release) -> Option<String> {
     }
 }
 
+/// Who is quoted, as `{% blockquote author, source link title %}` says it.
+pub fn attribution(argument: &str) -> String {
+    let (said, link, title) = with_link(argument);
+    let Some(link) = link else { return said };
+    let bare = link.trim_start_matches("https://").trim_start_matches("http://");
+    let title = if title.is_empty() { bare.trim_end_matches('/') } else { title.as_str() };
+    let link = format!("[{}](<{link}>)", bracketed(title));
+    if said.is_empty() { link } else { format!("{said}, {link}") }
+}
+
+/// The caption of `{% codeblock caption lang:js link title %}`.
+pub fn caption(argument: &str) -> String {
+    const OPTIONS: [&str; 9] = [
+        "lang",
+        "line_number",
+        "line_threshold",
+        "highlight",
+        "first_line",
+        "mark",
+        "wrap",
+        "linenos",
+        "language_attr",
+    ];
+    let is_option =
+        |word: &str| word.split_once(':').is_some_and(|(name, _)| OPTIONS.contains(&name));
+    let words: Vec<&str> = argument.split_whitespace().filter(|word| !is_option(word)).collect();
+    let words = words.join(" ");
+    let (said, link, title) = with_link(&words);
+    let Some(link) = link else { return said };
+    let title = if title.is_empty() { "link" } else { title.as_str() };
+    format!("{said} [{}](<{link}>)", bracketed(title)).trim_start().to_owned()
+}
+
+/// What stands before a link, the link, and what stands after it.
+fn with_link(text: &str) -> (String, Option<&str>, String) {
+    let is_link = |word: &&str| word.starts_with("https://") || word.starts_with("http://");
+    let Some(link) = text.split_whitespace().find(is_link) else {
+        return (text.to_owned(), None, String::new());
+    };
+    let (before, after) = text.split_once(link).unwrap_or((text, ""));
+    (before.trim().to_owned(), Some(link), after.trim().to_owned())
+}
+
 fn video(before: &str, id: &str) -> Option<String> {
     let id = id.replace('&', "&amp;").replace('"', "&quot;");
     Some(format!("<iframe src=\"{before}{id}\"></iframe>"))
@@ -158,6 +201,23 @@ mod tests {
             assert_eq!(shown(name, argument).as_deref(), Some(markdown), "{name} {argument}");
         }
         assert_eq!(shown("gist", "1"), None);
+    }
+
+    #[test]
+    fn quotations_and_code_have_captions() {
+        for (typed, shown) in [
+            ("Ada, A Book", "Ada, A Book"),
+            ("Ada https://a.example/ A title", "Ada, [A title](<https://a.example/>)"),
+            ("https://a.example/", "[a.example](<https://a.example/>)"),
+            ("", ""),
+        ] {
+            assert_eq!(attribution(typed), shown);
+        }
+        assert_eq!(
+            caption("A title lang:js https://a.example/"),
+            "A title [link](<https://a.example/>)"
+        );
+        assert_eq!(caption("lang:js"), "");
     }
 
     #[test]

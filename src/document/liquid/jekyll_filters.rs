@@ -8,13 +8,16 @@ use liquid_core::{Runtime, ValueView};
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::markdown::commonmark_html;
-use super::values::{Run, argument, items, json_of, printed, said, text};
+use super::values::{Run, argument, escaped, items, json_of, printed, said, text};
 
 /// By name.
 pub(super) const OF_JEKYLL: &[(&str, Run)] = &[
     ("relative_url", |value, _, runtime| {
         said(relative_url(&text(value), &of_site(runtime, "baseurl")))
     }),
+    // Eleventy's own.
+    ("url", |value, _, runtime| said(relative_url(&text(value), &of_site(runtime, "baseurl")))),
+    ("slug", |value, _, _| said(slug(&text(value)))),
     ("absolute_url", |value, _, runtime| {
         let address = text(value);
         if is_absolute(&address) {
@@ -31,14 +34,17 @@ pub(super) const OF_JEKYLL: &[(&str, Run)] = &[
         said(address.strip_suffix("index.html").map(str::to_owned).unwrap_or(address))
     }),
     ("date", |value, arguments, _| dated(value, Some(&argument(arguments, 0)))),
-    ("date_to_string", |value, _, _| dated(value, Some("%d %b %Y"))),
-    ("date_to_long_string", |value, _, _| dated(value, Some("%d %B %Y"))),
+    ("date_to_string", |value, arguments, _| day_of(value, "%b", arguments)),
+    ("date_to_long_string", |value, arguments, _| day_of(value, "%B", arguments)),
     ("date_to_xmlschema", |value, _, _| dated(value, Some("%Y-%m-%dT%H:%M:%S%:z"))),
     ("date_to_rfc822", |value, _, _| dated(value, Some("%a, %d %b %Y %H:%M:%S %z"))),
-    ("slugify", |value, _, _| said(slug(&text(value)))),
+    ("slugify", |value, arguments, _| slugified(&text(value), &argument(arguments, 0))),
+    ("smartify", |value, _, _| Ok(value.clone())),
+    ("sample", |_, _, _| Err(Error::with_msg("a release does not depend on chance"))),
     ("markdownify", |value, _, _| said(commonmark_html(&text(value)).trim_end())),
     ("jsonify", |value, _, _| said(json_of(value).to_string())),
-    ("inspect", |value, _, _| said(json_of(value).to_string())),
+    ("inspect", |value, _, _| said(escaped(&inspected(&json_of(value))))),
+    ("url_encode", |value, _, _| said(percent(&text(value), true))),
     ("cgi_escape", |value, _, _| said(percent(&text(value), true))),
     ("uri_escape", |value, _, _| {
         let text = text(value);
@@ -47,8 +53,8 @@ pub(super) const OF_JEKYLL: &[(&str, Run)] = &[
             |c: char| if kept(c) { c.to_string() } else { percent(&c.to_string(), false) };
         said(text.chars().map(escaped).collect::<String>())
     }),
-    ("number_of_words", |value, _, _| {
-        Ok(Value::scalar(text(value).split_whitespace().count() as i64))
+    ("number_of_words", |value, arguments, _| {
+        Ok(Value::scalar(words(&text(value), &argument(arguments, 0)) as i64))
     }),
     ("array_to_sentence_string", |value, arguments, _| {
         let connector = arguments.first().map_or_else(|| "and".to_owned(), printed);
@@ -68,6 +74,56 @@ pub(super) const OF_JEKYLL: &[(&str, Run)] = &[
         said(text(value).split_whitespace().collect::<Vec<_>>().join(" "))
     }),
 ];
+
+/// `date_to_string`, in the order of days, or with « ordinal » in one of two styles.
+fn day_of(value: &Value, month: &str, arguments: &[Value]) -> Result<Value> {
+    let (kind, style) = (argument(arguments, 0), argument(arguments, 1));
+    let Some(date) = date(text(value).trim()).filter(|_| kind == "ordinal") else {
+        return dated(value, Some(&format!("%d {month} %Y")));
+    };
+    let day = date.day();
+    let ending = match (day % 10, day) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    let notation = match style.as_str() {
+        "US" => format!("{month} {day}{ending}, %Y"),
+        _ => format!("{day}{ending} {month} %Y"),
+    };
+    dated(value, Some(&notation))
+}
+
+/// Words; with « cjk » and « auto », each sign of Chinese and Japanese is one.
+fn words(text: &str, mode: &str) -> usize {
+    let is_cjk = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+    match mode {
+        "cjk" | "auto" => {
+            let signs = text.chars().filter(|&c| is_cjk(c)).count();
+            let others: String = text.chars().map(|c| if is_cjk(c) { ' ' } else { c }).collect();
+            signs + others.split_whitespace().count()
+        }
+        _ => text.split_whitespace().count(),
+    }
+}
+
+/// A value as Ruby's `inspect` writes it.
+fn inspected(value: &serde_json::Value) -> String {
+    let list = |items: Vec<String>| items.join(", ");
+    match value {
+        serde_json::Value::Null => "nil".to_owned(),
+        serde_json::Value::Array(items) => {
+            format!("[{}]", list(items.iter().map(inspected).collect()))
+        }
+        serde_json::Value::Object(entries) => {
+            let pair = |(key, value): (&String, _)| format!("{key:?}=>{}", inspected(value));
+            format!("{{{}}}", list(entries.iter().map(pair).collect()))
+        }
+        other => other.to_string(),
+    }
+}
 
 fn of_site(runtime: &dyn Runtime, key: &str) -> String {
     let path = [ScalarCow::new("site"), ScalarCow::new(key.to_owned())];
@@ -121,7 +177,28 @@ fn date(typed: &str) -> Option<Zoned> {
     })
 }
 
-/// Jekyll's default slug: letters and digits, with hyphens between.
+/// In one of Jekyll's modes.
+fn slugified(text: &str, mode: &str) -> Result<Value> {
+    let stays = |c: char| match mode {
+        "raw" => !c.is_whitespace(),
+        "pretty" => c.is_alphanumeric() || "._~!$&'()+,;=@".contains(c),
+        "ascii" => c.is_ascii_alphanumeric(),
+        _ => c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c),
+    };
+    match mode {
+        "none" => said(text.to_lowercase()),
+        // It has rules of its own for each letter.
+        "latin" => Err(Error::with_msg("the mode « latin » is not known here")),
+        "raw" | "pretty" | "ascii" => {
+            let text: String = text.chars().flat_map(char::to_lowercase).collect();
+            let parts = text.split(|c| !stays(c)).filter(|part| !part.is_empty());
+            said(parts.collect::<Vec<_>>().join("-"))
+        }
+        _ => said(slug(text)),
+    }
+}
+
+/// Jekyll's default slug: letters and digits, hyphens between.
 fn slug(text: &str) -> String {
     let text: String = text.nfc().flat_map(char::to_lowercase).collect();
     let parts = text.split(|c: char| {
@@ -135,7 +212,7 @@ fn percent(text: &str, form: bool) -> String {
     for byte in text.bytes() {
         match byte {
             b' ' if form => escaped.push('+'),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
                 escaped.push(byte as char)
             }
             byte => escaped.push_str(&format!("%{byte:02X}")),

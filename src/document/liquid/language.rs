@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::LazyLock;
 
 use liquid_core::error::{Error, Result};
-use liquid_core::model::{KString, Object, Value, ValueView};
+use liquid_core::model::{KString, Object, ScalarCow, Value, ValueView};
 use liquid_core::parser::{BlockElement, FilterChain, TryMatchToken};
 use liquid_core::runtime::{Interrupt, InterruptRegister};
 use liquid_core::{
@@ -16,7 +16,7 @@ use liquid_lib::stdlib;
 
 use super::filters;
 use super::include::Include;
-use super::values::{is_own_key, ordered, printed};
+use super::values::{self, is_own_key, is_unknown, unknown};
 use super::world::{Account, Frame};
 
 /// Around the number of a piece in Liquid's output.
@@ -35,7 +35,8 @@ pub static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
     block("case", Box::new(stdlib::CaseBlock));
     block("capture", Box::new(stdlib::CaptureBlock));
     block("ifchanged", Box::new(stdlib::IfChangedBlock));
-    block("for", Box::new(For));
+    block("for", Box::new(For { is_table: false }));
+    block("tablerow", Box::new(For { is_table: true }));
     let mut tag = |name: &str, tag: Box<dyn ParseTag>| {
         language.tags.register(name.to_owned(), tag);
     };
@@ -109,7 +110,10 @@ impl Renderable for Said {
     fn render_to(&self, writer: &mut dyn Write, runtime: &dyn Runtime) -> Result<()> {
         runtime.registers().get_mut::<Account>().step()?;
         let value = self.0.evaluate(runtime)?.into_owned();
-        writer.write_all(printed(&value).as_bytes()).map_err(|_| too_long())
+        if is_unknown(&value) {
+            return Err(unknown());
+        }
+        writer.write_all(values::printed(&value).as_bytes()).map_err(|_| too_long())
     }
 }
 
@@ -137,16 +141,19 @@ impl ParseTag for Say {
     }
 }
 
-/// `{% for a in b limit: 1 offset: 2 reversed %}`.
+/// `{% for a in b limit: 1 offset: 2 reversed %}`, and `{% tablerow a in b cols: 3 %}`, which
+/// makes a cell of each item.
 #[derive(Debug, Clone, Copy)]
-struct For;
+struct For {
+    is_table: bool,
+}
 
 impl BlockReflection for For {
     fn start_tag(&self) -> &str {
-        "for"
+        if self.is_table { "tablerow" } else { "for" }
     }
     fn end_tag(&self) -> &str {
-        "endfor"
+        if self.is_table { "endtablerow" } else { "endfor" }
     }
     fn description(&self) -> &str {
         ""
@@ -166,6 +173,8 @@ struct Loop {
     limit: Option<Expression>,
     offset: Option<Expression>,
     is_reversed: bool,
+    /// Of a table, cells a row: all of them where none are given.
+    columns: Option<Option<Expression>>,
     body: Template,
     otherwise: Option<Template>,
 }
@@ -186,15 +195,19 @@ impl ParseBlock for For {
                 Items::Range(first, last)
             }
         };
-        let (mut limit, mut offset, mut is_reversed) = (None, None, false);
+        let (mut limit, mut offset, mut columns, mut is_reversed) = (None, None, None, false);
         while let Some(token) = arguments.next() {
             let word = token.as_str().to_owned();
             match word.as_str() {
                 "reversed" => is_reversed = true,
-                "limit" | "offset" => {
+                "limit" | "offset" | "cols" => {
                     arguments.expect_next("`:`")?.expect_str(":").into_result()?;
                     let value = arguments.expect_next("a number")?.expect_value().into_result()?;
-                    if word == "limit" { limit = Some(value) } else { offset = Some(value) }
+                    match word.as_str() {
+                        "limit" => limit = Some(value),
+                        "offset" => offset = Some(value),
+                        _ => columns = Some(value),
+                    }
                 }
                 _ => {}
             }
@@ -212,7 +225,8 @@ impl ParseBlock for For {
         }
         tokens.assert_empty();
         let (name, body) = (name.into(), Template::new(body));
-        Ok(Box::new(Loop { name, items, limit, offset, is_reversed, body, otherwise }))
+        let columns = self.is_table.then_some(columns);
+        Ok(Box::new(Loop { name, items, limit, offset, is_reversed, columns, body, otherwise }))
     }
 
     fn reflection(&self) -> &dyn BlockReflection {
@@ -234,7 +248,13 @@ impl Loop {
                 }
                 (first..=last).map(Value::scalar).collect()
             }
-            Items::Value(value) => items_of(value.evaluate(runtime)?.into_owned()),
+            Items::Value(value) => {
+                let value = value.evaluate(runtime)?.into_owned();
+                if is_unknown(&value) {
+                    return Err(unknown());
+                }
+                items_of(value)
+            }
         };
         if let Some(offset) = &self.offset {
             let offset = usize::try_from(number(offset)?).unwrap_or(0).min(items.len());
@@ -254,7 +274,7 @@ impl Loop {
 fn items_of(value: Value) -> Vec<Value> {
     match value {
         Value::Array(items) => items,
-        Value::Object(entries) => ordered(&entries)
+        Value::Object(entries) => values::ordered(&entries)
             .into_iter()
             .filter(|(key, _)| !is_own_key(key))
             .map(|(key, value)| Value::Array(vec![Value::scalar(key.to_owned()), value.clone()]))
@@ -271,19 +291,52 @@ impl Renderable for Loop {
             return otherwise.render_to(writer, runtime);
         }
         let length = items.len();
+        let columns = self.columns(length, runtime)?;
+        if columns.is_some() {
+            writer.write_all(b"<tr class=\"row1\">\n").map_err(|_| too_long())?;
+        }
         for (index, item) in items.into_iter().enumerate() {
             runtime.registers().get_mut::<Account>().step()?;
             let mut values = Object::new();
-            values.insert("forloop".into(), Value::Object(position(index, length)));
+            let mut position = position(index, length);
+            let around = runtime.try_get(&[ScalarCow::new("forloop")]);
+            position.insert("parentloop".into(), around.map_or(Value::Nil, |it| it.into_owned()));
+            let name = if columns.is_some() { "tablerowloop" } else { "forloop" };
+            values.insert(name.into(), Value::Object(position));
             values.insert(self.name.clone(), item);
             let frame = Frame { parent: runtime, values };
+            if let Some(columns) = columns {
+                let cell = format!("<td class=\"col{}\">", index % columns + 1);
+                writer.write_all(cell.as_bytes()).map_err(|_| too_long())?;
+            }
             self.body.render_to(writer, &frame)?;
+            if let Some(columns) = columns {
+                let is_row_s_last = (index + 1) % columns == 0 && index + 1 < length;
+                let row = (index + 1) / columns + 1;
+                let next = format!("</tr>\n<tr class=\"row{row}\">");
+                let end = format!("</td>{}", if is_row_s_last { &next } else { "" });
+                writer.write_all(end.as_bytes()).map_err(|_| too_long())?;
+            }
             let interrupt = runtime.registers().get_mut::<InterruptRegister>().reset();
             if interrupt == Some(Interrupt::Break) {
                 break;
             }
         }
+        if columns.is_some() {
+            writer.write_all(b"</tr>\n").map_err(|_| too_long())?;
+        }
         Ok(())
+    }
+}
+
+impl Loop {
+    /// Of a table, cells a row.
+    fn columns(&self, length: usize, runtime: &dyn Runtime) -> Result<Option<usize>> {
+        let Some(columns) = &self.columns else { return Ok(None) };
+        let Some(columns) = columns else { return Ok(Some(length.max(1))) };
+        let number = columns.evaluate(runtime)?.as_scalar().and_then(|it| it.to_integer());
+        let number = usize::try_from(number.unwrap_or_default()).unwrap_or_default();
+        Ok(Some(if number == 0 { length.max(1) } else { number }))
     }
 }
 
@@ -303,23 +356,4 @@ fn position(index: usize, length: usize) -> Object {
         values.insert(name.into(), value);
     }
     values
-}
-
-/// A writer with a maximum length.
-pub struct Bounded {
-    pub bytes: Vec<u8>,
-    pub most: usize,
-}
-
-impl Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.bytes.len() + bytes.len() > self.most {
-            return Err(std::io::Error::other("too long"));
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }

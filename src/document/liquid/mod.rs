@@ -4,18 +4,20 @@
 //! 1. `pieces`: the text in pieces; what is not Liquid is never processed;
 //! 2. `block`: a tag with everything that belongs to it, written for the library, with marks that
 //!    show where each part comes from;
-//! 3. `world`, `language`, `filters`: what may be asked for, and how; bounded in time, depth and
-//!    size;
+//! 3. `world`, `values`, `language`, `filters`: what may be asked for, and how; bounded in time,
+//!    depth and size;
 //! 4. here: each output, tag and block rendered in place, so that offsets survive.
 //!
 //! What cannot be rendered is shown as typed, with a finding that refuses the release.
 
 mod block;
+mod expressions;
 mod filters;
 mod hexo;
 mod include;
 mod jekyll_filters;
 mod language;
+mod nunjucks;
 mod pieces;
 mod values;
 mod video;
@@ -28,7 +30,7 @@ use super::mark;
 use super::notices::{Notices, Origin};
 use super::rule;
 use crate::release::Release;
-use crate::site::Engine;
+use crate::site::{Engine, TemplateLanguage};
 use block::Writer;
 use pieces::{Piece, pieces};
 use world::World;
@@ -40,11 +42,12 @@ pub fn fill_in(
     origin: &Origin,
     notices: &mut Notices,
 ) -> MappedText {
-    if pieces::next_tag(input.text(), 0).is_none() {
+    let is_text = release.templates == TemplateLanguage::None;
+    if is_text || pieces::next_tag(input.text(), 0).is_none() {
         return input.clone();
     }
     let world = World::new(world::globals(release));
-    let mut pieces = pieces(input.text());
+    let mut pieces = code_alone(input.text(), pieces(input.text()));
     if release.engine == Engine::Hexo {
         pieces = hexo::without_code(input.text(), pieces);
     }
@@ -52,6 +55,27 @@ pub fn fill_in(
         Filler { input, release, world: &world, origin, notices, out: MappedText::default() };
     filler.all(&pieces);
     filler.out
+}
+
+/// The pieces without the empty lines that `{% highlight %}` leaves at both ends of its code.
+fn code_alone(text: &str, mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let is = |piece: Option<&Piece>, wanted: &str| matches!(piece, Some(Piece::Tag { name, .. }) if name == wanted);
+    for at in 0..pieces.len() {
+        let begins = at > 0 && is(pieces.get(at - 1), "highlight");
+        let ends = is(pieces.get(at + 1), "endhighlight");
+        if let Piece::Text(range) = &mut pieces[at] {
+            let code = &text[range.clone()];
+            let blank = code.len() - code.trim_start().len();
+            let first = code[..blank].rfind('\n').map_or(0, |end| end + 1);
+            if begins {
+                range.start += first;
+            }
+            if ends {
+                range.end = range.start.max(range.end - (code.len() - code.trim_end().len()));
+            }
+        }
+    }
+    pieces
 }
 
 struct Filler<'a> {
@@ -70,6 +94,7 @@ fn end_of(name: &str) -> Option<&'static str> {
         "unless" => "endunless",
         "case" => "endcase",
         "for" => "endfor",
+        "tablerow" => "endtablerow",
         "capture" => "endcapture",
         "ifchanged" => "endifchanged",
         "highlight" => "endhighlight",
@@ -194,10 +219,13 @@ impl Filler<'_> {
         self.out.replace("\n\n<blockquote>\n\n", self.input, first.start);
         self.all(&block[1..block.len() - 1]);
         let author = match &block[0] {
-            Piece::Tag { arguments, .. } => self.input.text()[arguments.clone()].trim(),
-            _ => "",
+            // The argument of a pull quote is its look.
+            Piece::Tag { name, arguments, .. } if name != "pullquote" => {
+                hexo::attribution(self.input.text()[arguments.clone()].trim())
+            }
+            _ => String::new(),
         };
-        let author = match author {
+        let author = match author.as_str() {
             "" => String::new(),
             author => format!("\n\n— {author}"),
         };
@@ -224,7 +252,17 @@ impl Filler<'_> {
         let fence = "~".repeat(longest.max(2) + 1);
         let is_alone = text[line..first.start].trim().is_empty();
         let before = if is_alone { "" } else { "\n\n" };
-        self.out.replace(&format!("{before}{fence}\n"), self.input, first.start);
+        let caption = match &block[0] {
+            Piece::Tag { name, arguments, .. } if name != "highlight" => {
+                hexo::caption(text[arguments.clone()].trim())
+            }
+            _ => String::new(),
+        };
+        let caption = match caption.as_str() {
+            "" => String::new(),
+            caption => format!("{caption}\n\n{indent}"),
+        };
+        self.out.replace(&format!("{before}{caption}{fence}\n"), self.input, first.start);
         let lines = code.lines();
         let is_blank = |line: &Range<usize>| code.text()[line.clone()].trim().is_empty();
         let from = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());

@@ -11,11 +11,10 @@ use liquid_core::model::{
 use liquid_core::runtime::PartialStore;
 use liquid_core::runtime::{Registers, Renderable, Runtime, Template};
 
-use super::values::{is_own_key, value_of};
-use crate::limits::text::LARGEST_MADE;
-use crate::limits::text::{DEEPEST_INCLUDE, MAX_TAGS};
+use super::values::{UNKNOWN_OF_PAGES, is_own_key, is_unknown, unknown, value_of};
+use crate::limits::text::{DEEPEST_INCLUDE, LARGEST_MADE, MAX_TAGS};
 use crate::release::Release;
-use crate::site::Engine;
+use crate::site::{Engine, UNKNOWN_VALUE as UNKNOWN};
 
 /// The values of a text, and the cost of its rendering.
 pub struct World {
@@ -118,6 +117,28 @@ pub fn include(
     rendered
 }
 
+/// What this program does not know of a site: other pages than documents, texts of other posts as
+/// they are rendered, and the time.
+const UNKNOWN_OF_SITE: [&str; 9] = [
+    "collections",
+    "documents",
+    "html_files",
+    "html_pages",
+    "pages",
+    "related_posts",
+    "static_files",
+    "theme",
+    "time",
+];
+/// Compiles an expression: a filter cannot reach the language that it is part of.
+pub type Compile = fn(&str) -> std::result::Result<Template, String>;
+
+/// What filters with expressions need.
+#[derive(Default)]
+pub struct Expressions {
+    pub compile: Option<Compile>,
+}
+
 /// What a release's Liquid may ask for.
 pub fn globals(release: &Release) -> Object {
     let mut site = serde_json::Map::new();
@@ -134,6 +155,9 @@ pub fn globals(release: &Release) -> Object {
     text("title", release.site_title.as_deref());
     let data: serde_json::Map<_, _> = release.liquid.data.clone().into_iter().collect();
     site.insert("data".to_owned(), data.into());
+    for key in UNKNOWN_OF_SITE {
+        site.entry(key).or_insert_with(|| UNKNOWN.into());
+    }
     let mut page = release.page.as_object().cloned().unwrap_or_default();
     page.insert("title".to_owned(), release.title.value.clone().into());
     page.insert("relative_path".to_owned(), release.path.clone().into());
@@ -153,11 +177,17 @@ pub fn globals(release: &Release) -> Object {
         let id = path.strip_suffix(".html").unwrap_or(path.trim_end_matches('/'));
         page.insert("id".to_owned(), id.into());
     }
+    for (key, value) in &release.liquid.beside {
+        page.insert(key.clone(), value.clone());
+    }
+    for key in UNKNOWN_OF_PAGES {
+        page.entry(key).or_insert_with(|| UNKNOWN.into());
+    }
     let mut globals = Object::new();
     let site = value_of(&serde_json::Value::Object(site));
     let page = value_of(&serde_json::Value::Object(page));
-    if release.engine == Engine::Eleventy {
-        // Eleventy has front matter at the root.
+    if matches!(release.engine, Engine::Eleventy | Engine::Hexo) {
+        // They have front matter at the root.
         if let Value::Object(entries) = &page {
             globals.extend(
                 entries
@@ -167,7 +197,24 @@ pub fn globals(release: &Release) -> Object {
             );
         }
     }
-    globals.insert("site".into(), site);
+    let map = |values: &BTreeMap<String, serde_json::Value>| {
+        let values: serde_json::Map<_, _> = values.clone().into_iter().collect();
+        value_of(&values.into())
+    };
+    if release.engine == Engine::Eleventy {
+        globals.insert("collections".into(), map(&release.liquid.collections));
+        for (name, value) in &release.liquid.data {
+            let name: KString = name.clone().into();
+            globals.entry(name).or_insert_with(|| value_of(value));
+        }
+    }
+    if !release.liquid.layout.is_empty() {
+        globals.insert("layout".into(), map(&release.liquid.layout));
+    }
+    let is_own = release.engine == Engine::Eleventy && globals.contains_key("site");
+    if !is_own {
+        globals.insert("site".into(), site);
+    }
     globals.insert("page".into(), page);
     globals
 }
@@ -223,6 +270,11 @@ impl Runtime for World {
 
     /// Liquid treats missing values as nothing.
     fn get(&self, path: &[ScalarCow<'_>]) -> Result<ValueCow<'_>> {
+        let is_below_unknown = (1..path.len())
+            .any(|end| self.try_get(&path[..end]).is_some_and(|it| is_unknown(&it.to_value())));
+        if is_below_unknown {
+            return Err(unknown());
+        }
         Ok(self.try_get(path).unwrap_or_else(|| {
             self.missing.borrow_mut().insert(shown(path));
             ValueCow::Owned(Value::Nil)
@@ -308,5 +360,24 @@ impl Runtime for Frame<'_> {
 
     fn registers(&self) -> &Registers {
         self.parent.registers()
+    }
+}
+
+/// A writer that ends at a length.
+pub struct Bounded {
+    pub bytes: Vec<u8>,
+    pub most: usize,
+}
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.most {
+            return Err(std::io::Error::other("too long"));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

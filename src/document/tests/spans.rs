@@ -46,6 +46,8 @@ fn bare_addresses_live_without_their_punctuation() {
         ],
     );
     assert_outline("<https://a.fr/b>", &["paragraph \"[https://a.fr/b](https://a.fr/b)\""]);
+    assert_outline("[a][1]\n\n[1]: <https://a.fr/b>", &["paragraph \"[https://a.fr/b](a)\""]);
+    assert_outline("[a](<https://a.fr/b>)", &["paragraph \"[https://a.fr/b](a)\""]);
     assert_outline("data.exemple.fr reste", &["paragraph \"data.exemple.fr reste\""]);
 }
 

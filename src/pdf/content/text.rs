@@ -5,10 +5,50 @@ use printpdf::{Codepoint, FontId, Op, PdfFontHandle, Point, Pt, TextItem};
 use super::properties::{marked, string};
 use crate::layout::Length;
 use crate::pdf::font::{Cluster, Code, FaceCodes};
-use crate::pdf::object::points;
+use crate::pdf::object::{of_thousandths, points, thousandths};
 use crate::typeset::page::{GlyphRun, UNSCALED};
 
-/// The text object of one run (ISO 32000-1 §9.4).
+/// The text state of a page (ISO 32000-1 §9.3), and its text object (§9.4) where one is open: runs
+/// that follow each other share both, and say only what differs.
+#[derive(Default)]
+pub struct TextState {
+    /// Resource and size of the font that is set.
+    font: Option<(String, Length)>,
+    /// Where the last run began, in thousandths of a point, if the object is open.
+    line: Option<[i64; 2]>,
+}
+
+impl TextState {
+    /// Ends the text object.
+    pub fn end(&mut self, operations: &mut Vec<Op>) {
+        if self.line.take().is_some() {
+            operations.push(Op::EndTextSection);
+        }
+    }
+
+    /// Goes to `[x, y]` from the page's bottom left, in an object that is open then, and sets the
+    /// font.
+    fn go_to(&mut self, place: [Length; 2], font: (&str, Length), operations: &mut Vec<Op>) {
+        let line = self.line.unwrap_or_else(|| {
+            operations.push(Op::StartTextSection);
+            [0, 0]
+        });
+        let is_set = |(resource, size): &(String, Length)| (resource.as_str(), *size) == font;
+        if !self.font.as_ref().is_some_and(is_set) {
+            let (resource, size) = font;
+            self.font = Some((resource.to_owned(), size));
+            let font = PdfFontHandle::External(FontId(resource.to_owned()));
+            operations.push(Op::SetFont { font, size: Pt(points(size)) });
+        }
+        let place = place.map(thousandths);
+        // From where the line before began (ISO 32000-1 §9.4.2).
+        let [x, y] = [place[0] - line[0], place[1] - line[1]].map(|way| Pt(of_thousandths(way)));
+        operations.push(Op::SetTextCursor { pos: Point { x, y } });
+        self.line = Some(place);
+    }
+}
+
+/// One run in a text object.
 ///
 /// Positions are in hundredths of a thousandth of an em, like the widths; corrections are whole
 /// thousandths, so a glyph is never off by more than half of one, and errors do not add up.
@@ -28,19 +68,15 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// Begins the text object of glyphs from `[x, y]` on, in points from the page's bottom left.
+    /// Begins a run of glyphs at a place from the page's bottom left.
     pub fn begin(
         codes: &'a FaceCodes<'a>,
         run: &GlyphRun,
-        [x, y]: [Length; 2],
+        place: [Length; 2],
+        state: &mut TextState,
         operations: &'a mut Vec<Op>,
     ) -> Text<'a> {
-        let font = PdfFontHandle::External(FontId(codes.resource().to_owned()));
-        operations.extend([
-            Op::StartTextSection,
-            Op::SetFont { font, size: Pt(points(run.size)) },
-            Op::SetTextCursor { pos: Point { x: Pt(points(x)), y: Pt(points(y)) } },
-        ]);
+        state.go_to(place, (codes.resource(), run.size), operations);
         scale(operations, UNSCALED, run.scaling);
         Text {
             codes,
@@ -129,12 +165,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Ends the text object. Rise and scaling outlast it (ISO 32000-1 §9.3.1), so they are reset.
+    /// Ends the run. Rise and scaling would outlast it (ISO 32000-1 §9.3.1), so they are taken back.
     pub fn end(mut self) {
         self.raise(Length::ZERO);
         self.flush();
         scale(self.operations, self.scaling, UNSCALED);
-        self.operations.push(Op::EndTextSection);
     }
 }
 

@@ -155,7 +155,7 @@ impl<'a> Codes<'a> {
     }
 
     /// Whether the codes return the text of all clusters of a page's item. Even if this is false,
-    /// they may do so for some: see [`Cluster::is_told_by`].
+    /// they may do so for some: see [`Cluster::is_given_by`].
     pub fn give_all(&self, page: usize, item: usize) -> bool {
         self.given[page][item]
     }

@@ -32,7 +32,11 @@ pub(super) fn rebuild(
 ) -> Result<Rebuilt, CannotSet> {
     let options = settings.package().map_err(refused)?;
     let Parsed { release, deposit, layout, downsample, .. } = parsed;
-    let further = further_faces(&[&release.text, &packaged.settings], fonts);
+    let further = further_faces(
+        &[&release.text, &packaged.settings],
+        release.language.as_ref().map(|declared| &declared.language),
+        fonts,
+    );
     let faces = faces_of(layout, fonts, &further);
     let inputs = Again { packaged, stated, settings, parsed, faces };
     release.uploads.begin_text();
@@ -58,7 +62,7 @@ pub(super) fn record(
     let faces = faces.map(|it| (it.name.clone(), it.version.clone(), to_hex(&it.sha256)));
     let inputs = Again { packaged, stated, settings, parsed, faces: faces.collect() };
     parsed.release.uploads.asked();
-    let pdf = PdfFile { bytes: bytes::Bytes::new(), sha256: [0; 32], pages: stated.pages };
+    let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
     Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?.entries))
 }

@@ -7,11 +7,12 @@ use std::fs;
 use std::path::Path;
 
 use super::defaults::DefaultSet;
-use super::engine::Engine;
+use super::engine::{Engine, TemplateLanguage};
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
 use super::source::Source;
-use super::{SiteConfig, SiteError, UploadFolder};
+use super::{ConfigFault, SiteConfig, SiteError, UploadFolder};
+use crate::error::{Place, Position};
 use crate::limits::text::DEEPEST_DIRECTORY_DATA;
 
 /// Eleventy.
@@ -47,6 +48,8 @@ impl Source for Eleventy {
         let input = script::value(&text, "input").map(|input| bare(&input)).unwrap_or_default();
         let data = script::value(&text, "data").unwrap_or("_data".to_owned());
         config.jekyll.timezone = Some("UTC".to_owned());
+        config.content.templates = templates(&text);
+        config.content.data_folder = joined(&input, &bare(&data));
         for name in METADATA {
             read_metadata(root, &joined(&input, &bare(&data)), name, config);
         }
@@ -70,6 +73,15 @@ impl Source for Eleventy {
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
         search.content(&is_markdown)?;
         search.sections(asked, asked)
+    }
+}
+
+/// `markdownTemplateEngine: "njk"`, or `false`.
+fn templates(script: &str) -> TemplateLanguage {
+    match script::word(script, "markdownTemplateEngine").as_deref() {
+        Some("njk") => TemplateLanguage::Nunjucks,
+        Some("liquid") | None => TemplateLanguage::Liquid,
+        Some(_) => TemplateLanguage::None,
     }
 }
 
@@ -111,12 +123,39 @@ fn read_directory_data(
         }
         let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         for extension in ["json", "11tydata.json"] {
-            let Ok(bytes) = fs::read(path.join(format!("{name}.{extension}"))) else { continue };
-            let mut own = Reader::new(format!("{relative}/{name}.{extension}"));
-            let values = own.root(&bytes);
-            reader.odd.append(&mut own.faults);
-            config.jekyll.defaults.push(DefaultSet { path: relative.clone(), kind: None, values });
+            let file = format!("{relative}/{name}.{extension}");
+            read_data(root, &file, &relative, reader, config);
         }
+        warn_of_script(root, &format!("{relative}/{name}"), reader);
         read_directory_data(root, path, reader, config, depth + 1);
+    }
+    for path in folders.iter().filter(|path| is_markdown(path) && path.is_file()) {
+        let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let bare = relative.rsplit_once('.').map_or(relative.as_str(), |(bare, _)| bare);
+        for extension in ["json", "11tydata.json"] {
+            read_data(root, &format!("{bare}.{extension}"), &relative, reader, config);
+        }
+        warn_of_script(root, bare, reader);
+    }
+}
+
+/// A data file in JSON: front matter for the pages that a path names.
+fn read_data(root: &Path, file: &str, path: &str, reader: &mut Reader, config: &mut SiteConfig) {
+    let Ok(bytes) = fs::read(root.join(file)) else { return };
+    let mut own = Reader::new(file.to_owned());
+    let values = own.root(&bytes);
+    reader.odd.append(&mut own.faults);
+    config.jekyll.defaults.push(DefaultSet { path: path.to_owned(), kind: None, values });
+}
+
+/// Data that a script computes: the site has it, and it is not known here.
+fn warn_of_script(root: &Path, bare: &str, reader: &mut Reader) {
+    for extension in ["11tydata.js", "11tydata.cjs", "11tydata.mjs", "11tydata.ts"] {
+        let file = format!("{bare}.{extension}");
+        if root.join(&file).is_file() {
+            let message = "no script is run: what it says of posts is not known; write it as JSON";
+            let place = Place::new(file, Position::START);
+            reader.odd.push(ConfigFault { place, message: message.to_owned(), help: None });
+        }
     }
 }

@@ -18,7 +18,18 @@ pub(super) fn value(script: &str, key: &str) -> Option<String> {
     None
 }
 
-/// A quoted string without anything computed.
+/// The word or text at a key, as `false` or `"njk"`.
+pub(super) fn word(script: &str, key: &str) -> Option<String> {
+    let at = script.find(key)?;
+    let after = script[at + key.len()..].trim_start_matches(['"', '\'', '`']).trim_start();
+    let assigned = after.strip_prefix([':', '='])?.trim_start();
+    quoted(assigned).or_else(|| {
+        let end = assigned.find(|c: char| !c.is_alphanumeric()).unwrap_or(assigned.len());
+        Some(assigned[..end].to_owned())
+    })
+}
+
+/// A text between quotes without what is computed.
 fn quoted(text: &str) -> Option<String> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|&c| matches!(c, '"' | '\'' | '`'))?;
@@ -64,6 +75,11 @@ mod tests {
         assert_eq!(value(script, "Url"), None);
         assert_eq!(value(script, "x"), None);
         assert_eq!(value("url = ", "url"), None);
+        assert_eq!(
+            word("markdownTemplateEngine: false,", "markdownTemplateEngine").unwrap(),
+            "false"
+        );
+        assert_eq!(word("{ engine: \"njk\" }", "engine").unwrap(), "njk");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::engine::Engine;
+use super::engine::{Engine, TemplateLanguage};
 use super::jekyll::read_jekyll;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
@@ -48,8 +48,12 @@ impl Source for Hexo {
         config.jekyll.language = languages.first().and_then(crate::yaml::Node::printed);
         config.jekyll.permalink.get_or_insert(":year/:month/:day/:title/".to_owned());
         config.content.folder = format!("{source}/_posts");
-        let names = text("new_post_name").unwrap_or_default();
-        config.content.names_have_days = names.contains(":year") && names.contains(":day");
+        let names = text("new_post_name").unwrap_or(":title.md".to_owned());
+        let pattern = names.rsplit_once('.').map_or(names.as_str(), |(stem, _)| stem);
+        config.content.name_pattern = Some(pattern.to_owned());
+        config.content.has_asset_folders =
+            values.get("post_asset_folder").and_then(crate::yaml::Node::bool).unwrap_or(false);
+        config.content.templates = TemplateLanguage::Nunjucks;
         config.uploads = vec![UploadFolder::new("/", source)];
     }
 

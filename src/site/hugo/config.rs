@@ -7,7 +7,10 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 
 use super::super::config::ContentLanguage;
 use super::super::reader::Reader;
+use super::super::search::sorted_entries;
+use super::super::timezone;
 use super::super::{SiteConfig, UploadFolder};
+use super::cascade;
 
 /// Parts of the configuration that may be in separate files below `config/_default`.
 const PARTS: [&str; 4] = ["languages", "permalinks", "params", "menus"];
@@ -17,10 +20,12 @@ pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: 
     let mut values = lower_keys(reader.root(bytes));
     let broken = reader.faults.len();
     read_parts(root, reader, &mut values);
+    read_language_files(root, reader, &mut values);
     read_addresses(reader, &values, config);
     read_content(reader, &values, config);
     read_languages(reader, &values, config);
     read_permalinks(reader, &values, config);
+    cascade::read(root, &values, reader, config);
     config.jekyll.values = values;
     // Hugo has settings of its own that this program need not understand.
     let odd = reader.faults.split_off(broken);
@@ -50,6 +55,33 @@ fn read_parts(root: &Path, reader: &mut Reader, values: &mut Mapping) {
     }
 }
 
+/// `languages.de.toml`: a language in a file of its own.
+fn read_language_files(root: &Path, reader: &mut Reader, values: &mut Mapping) {
+    const FOLDER: &str = "config/_default";
+    let Ok(entries) = sorted_entries(&root.join(FOLDER)) else { return };
+    let position = crate::error::Position::START;
+    let mut languages =
+        values.get("languages").and_then(Node::mapping).cloned().unwrap_or_default();
+    for entry in entries {
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+        let parts: Vec<&str> = name.split('.').collect();
+        let ["languages", code, extension] = parts[..] else { continue };
+        let Ok(bytes) = fs::read(entry.path()) else { continue };
+        if !EXTENSIONS.contains(&extension) {
+            continue;
+        }
+        let mut own = Reader::new(format!("{FOLDER}/{name}"));
+        let value = Node { value: Value::Mapping(own.root(&bytes)), position };
+        reader.odd.append(&mut own.faults);
+        languages.entries.push(Entry { key: code.to_owned(), key_position: position, value });
+    }
+    if !languages.entries.is_empty() {
+        let value = Node { value: Value::Mapping(languages), position };
+        values.entries.retain(|entry| entry.key != "languages");
+        values.entries.push(Entry { key: "languages".to_owned(), key_position: position, value });
+    }
+}
+
 fn read_addresses(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig) {
     let jekyll = &mut config.jekyll;
     jekyll.title = reader.text(values, "title");
@@ -64,6 +96,7 @@ fn read_addresses(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig
         jekyll.baseurl = base.to_owned();
     }
     jekyll.timezone = reader.text(values, "timezone").or_else(|| Some("UTC".to_owned()));
+    timezone::check(reader, values, "timezone");
     let tag = ["locale", "languagecode", "defaultcontentlanguage"];
     jekyll.language = tag.iter().find_map(|key| reader.text(values, key));
     config.content.is_ugly = values.get("uglyurls").and_then(Node::bool).unwrap_or(false);

@@ -1,9 +1,11 @@
 //! Hugo sites: `hugo.toml`, pages and bundles below `content`, files below `static`.
 
+mod cascade;
 mod config;
 
 use std::path::Path;
 
+use super::dated::is_headless;
 use super::engine::Engine;
 use super::reader::Reader;
 use super::search::{Search, is_markdown};
@@ -63,7 +65,7 @@ impl Source for Hugo {
     /// Regular pages: those of the requested or main sections, otherwise all dated pages. A
     /// section's own page does not count, nor does another file of a bundle.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
-        search.content(&|path| is_regular_page(path))?;
+        search.content(&|path| is_regular_page(path) && !is_headless(path))?;
         without_resources(&mut search.found);
         let sections = if asked.is_empty() { &search.config.content.main_sections } else { asked };
         let sections = sections.to_vec();

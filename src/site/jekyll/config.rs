@@ -6,6 +6,7 @@ use crate::yaml::{Mapping, Node};
 
 use super::super::defaults::{DefaultSet, read_defaults};
 use super::super::reader::Reader;
+use super::super::timezone;
 
 /// The collection that is taken if none is requested.
 pub const DEFAULT_COLLECTION: &str = "communiques";
@@ -64,6 +65,7 @@ pub(in crate::site) fn read_jekyll(reader: &mut Reader, bytes: &[u8]) -> JekyllC
         defaults: read_defaults(reader, &root),
         values: root,
     };
+    timezone::check(reader, &config.values, "timezone");
     // Jekyll carries on whatever it reads: an odd setting is ignored.
     reader.odd.append(&mut reader.faults.split_off(broken));
     config
