@@ -66,7 +66,7 @@ pub(super) fn put_back_on(
     }
     if !news.repaired.is_empty() {
         let _lock = lock_archive(root)?;
-        log::append(disk, root, record, news, &catalogue::read_bytes(root)?)?;
+        log::append(disk, root, record, news, &catalogue::digest_of_file(root)?)?;
     }
     done
 }

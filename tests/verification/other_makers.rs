@@ -49,16 +49,16 @@ fn what_three_programs_read_whole_is_not_damaged() {
 }
 
 /// Every kind of bag in every kind of container, in pairs; all of them where
-/// `COMMUNIQUE_COMBINATIONS` is `all`, otherwise the first hundred and fifty.
+/// `COMMUNIQUE_COMBINATIONS` is `all`, otherwise the first hundred.
 #[test]
 #[ignore = "needs GNU tar, bsdtar, Info-ZIP, 7z, xz, bzip2 and bagit-python"]
 fn no_combination_that_bagit_python_validates_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
     let is_all = std::env::var("COMMUNIQUE_COMBINATIONS").is_ok_and(|value| value == "all");
-    let most: &[&str] = if is_all { &["1"] } else { &["1", "150"] };
+    let most: &[&str] = if is_all { &["1"] } else { &["1", "100"] };
     let made = made("combined_makers.py", most, folder.path());
     let whole = made.iter().filter(|(count, ..)| *count >= 3).count();
-    assert!(whole > 60, "only {whole} of {} are read whole", made.len());
+    assert!(whole > 40, "only {whole} of {} are read whole", made.len());
     // What nobody reads lost something on its way: an empty payload's folder, for one.
     let read: Vec<_> = made.into_iter().filter(|(count, ..)| *count > 0).collect();
     assert_none_is_damaged(&read);
