@@ -266,7 +266,7 @@ mod tests {
             (r#""profile": "sedan""#, "`profile` cannot be `sedan`"),
             (r#""digest": ["md5"]"#, "`digest` cannot be `md5`"),
             (r#""since": "2019-02-30""#, "`since` cannot be `2019-02-30`"),
-            (r#""downsample": 3"#, "is not in 72..=2400"),
+            (r#""downsample": 3"#, "is not between 72 and 2400"),
             (r#""at": "yesterday""#, "write it as RFC 3339"),
         ] {
             assert!(message_of(entry).contains(part), "{entry}: {}", message_of(entry));

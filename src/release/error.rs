@@ -31,7 +31,7 @@ pub enum ReleaseError {
              +02:00"
     )]
     BadDate { place: Place, typed: String },
-    #[error("« eleventyComputed » computes {keys}: no template or script of it is run")]
+    #[error("`eleventyComputed` computes {keys}: no template or script of it is run")]
     Computed { place: Place, keys: String },
     #[error("the file {address} is missing from the site's uploads")]
     MissingUpload { place: Place, address: String },

@@ -257,7 +257,7 @@ fn tell_computed(reading: &mut Reading<'_>) {
     let shown: Vec<&str> = shown.filter(|key| SHOWN_KEYS.contains(key)).collect();
     if !shown.is_empty() {
         let position = reading.own.entry(KEY).map_or(Position::START, |entry| entry.key_position);
-        let keys = shown.iter().map(|key| format!("« {key} »")).collect::<Vec<_>>().join(", ");
+        let keys = shown.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         reading.errors.push(ReleaseError::Computed { place: reading.place(position), keys });
     }
 }

@@ -55,8 +55,8 @@ pub(super) fn check(reader: &mut Reader, values: &Mapping, key: &str) {
         return;
     };
     let message = format!(
-        "« {key}: {name} » is no time zone: days are those of Paris; « America/New_York » or \
-         « +02:00 » is one"
+        "`{key}: {name}` is not a time zone: days are those of Paris; `America/New_York` or \
+         `+02:00` is one"
     );
     let position: Position = node.position;
     let place = crate::error::Place::new(reader.path().to_owned(), position);

@@ -124,8 +124,7 @@ fn what_eleventy_computes_is_refused() {
     ]);
     let to = crate::support::fresh();
     let run = crate::communique!("export", site.path(), "--to", to.path()).ends(1);
-    for told in ["D005", "« eleventyComputed » computes « title »", "there is no front matter"]
-    {
+    for told in ["D005", "`eleventyComputed` computes `title`", "there is no front matter"] {
         assert!(run.err.contains(told), "{told}: {}", run.err);
     }
 }

@@ -68,7 +68,7 @@ impl<'a> Writer<'a> {
                         filters.map(|step| step.split(':').next().unwrap_or(step).trim());
                     if let Some(name) = names.find(|name| LANGUAGE.filters.get(name).is_none()) {
                         return Err(format!(
-                            "« {name} » is a filter of the site's own, or of a plug-in"
+                            "`{name}` is a filter of the site's own, or of a plug-in"
                         ));
                     }
                     if !expression.is_empty() {

@@ -64,7 +64,7 @@ impl Condition {
     ) -> Result<Condition> {
         let (variable, expression) = (argument(arguments, 0), argument(arguments, 1));
         if expression.contains(['{', '}']) || expression.contains("%}") {
-            return Err(Error::with_msg(format!("« {expression} » is no expression")));
+            return Err(Error::with_msg(format!("`{expression}` is not an expression")));
         }
         let compile = runtime.registers().get_mut::<Expressions>().compile;
         let compile = compile.ok_or_else(|| Error::with_msg("expressions are not known here"))?;

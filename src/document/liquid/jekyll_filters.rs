@@ -188,7 +188,7 @@ fn slugified(text: &str, mode: &str) -> Result<Value> {
     match mode {
         "none" => said(text.to_lowercase()),
         // It has rules of its own for each letter.
-        "latin" => Err(Error::with_msg("the mode « latin » is not known here")),
+        "latin" => Err(Error::with_msg("the mode `latin` is not known here")),
         "raw" | "pretty" | "ascii" => {
             let text: String = text.chars().flat_map(char::to_lowercase).collect();
             let parts = text.split(|c| !stays(c)).filter(|part| !part.is_empty());
