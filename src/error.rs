@@ -56,7 +56,7 @@ impl fmt::Display for Place {
 
 /// An I/O error with the operation that failed and its file.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {operation} {}: {source}", path.display())]
+#[error("cannot {operation} {}: {source}", shown(&path.display().to_string()))]
 pub struct IoError {
     /// A verb: `read`, `create`, `rename`.
     pub operation: &'static str,
@@ -81,4 +81,25 @@ impl IoError {
         };
         IoError { operation: self.operation, path: self.path.clone(), source }
     }
+}
+
+/// Maximum bytes of a text in messages.
+const LONGEST_SHOWN: usize = 16 << 10;
+
+/// A path as messages show it: control characters, and those that reverse the direction of a line,
+/// are escaped; anything longer than any path is cut.
+pub fn shown(path: &str) -> String {
+    let mut text = String::new();
+    for c in path.chars() {
+        if text.len() > LONGEST_SHOWN {
+            text.push('…');
+            break;
+        }
+        if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
+            text.extend(c.escape_default());
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }

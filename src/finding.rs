@@ -31,6 +31,20 @@ impl Severity {
     }
 }
 
+impl Severity {
+    /// What it does to the result, in one sentence without final stop.
+    pub fn effect(self) -> &'static str {
+        match self {
+            Severity::Note => "it is not a fault, and does not change the exit status",
+            Severity::Warning => "it is reported, and does not change the exit status",
+            Severity::Unchecked => "whether it is sound is not known; the exit status is 2",
+            Severity::Error => {
+                "it makes a package damaged or refuses a release; the exit status is 1"
+            }
+        }
+    }
+}
+
 /// The stage that finds something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

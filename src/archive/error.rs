@@ -102,6 +102,12 @@ pub enum ArchiveError {
         /// Its identifier.
         id: String,
     },
+    /// A file of a copy is no longer what it was when it was looked at.
+    #[error("{} changed meanwhile: it is not put back", path.display())]
+    CopyChanged {
+        /// The copy's file.
+        path: PathBuf,
+    },
     /// The package cannot be built.
     #[error(transparent)]
     Package(#[from] PackageError),

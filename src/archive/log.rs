@@ -126,8 +126,21 @@ pub(super) struct LogLine {
     /// Posts that were renamed by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) renamed: Vec<Renamed>,
+    /// Files that were put back from a copy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) repaired: Vec<RepairedFile>,
     /// SHA-256 of the catalogue after the event.
     pub(super) catalogue: Option<String>,
+}
+
+/// A file that was put back from a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RepairedFile {
+    pub(super) path: String,
+    /// Its SHA-256 now.
+    pub(super) sha256: String,
+    /// What says that it is the right one.
+    pub(super) confirmed_by: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -199,6 +212,7 @@ pub(super) struct News {
     pub(super) gone: Vec<GonePost>,
     pub(super) returned: Vec<String>,
     pub(super) renamed: Vec<Renamed>,
+    pub(super) repaired: Vec<RepairedFile>,
 }
 
 impl News {
@@ -320,6 +334,7 @@ fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str)
             gone: if is_last { std::mem::take(&mut news.gone) } else { Vec::new() },
             returned: if is_last { std::mem::take(&mut news.returned) } else { Vec::new() },
             renamed: if is_last { std::mem::take(&mut news.renamed) } else { Vec::new() },
+            repaired: if is_last { std::mem::take(&mut news.repaired) } else { Vec::new() },
             catalogue: Some(catalogue.to_owned()),
         };
         let json = serde_json::to_string(&line).expect("strings and numbers are always JSON");

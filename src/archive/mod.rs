@@ -7,6 +7,7 @@
 //!   holds in little memory; `recorded` reads what a package says about itself;
 //! - `index` and `state` say what an archive has of a release, and `origin` which post it is;
 //!   `snapshot` does so without writing to it;
+//! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
 //!   found;
@@ -31,6 +32,7 @@ mod origin;
 mod pending;
 mod readme;
 mod recorded;
+mod repair;
 mod run;
 mod sidecars;
 mod snapshot;
@@ -60,6 +62,7 @@ pub use pending::Pending;
 pub use recorded::{
     RecordedInputs, RecordedLink, recorded_inputs, recorded_links, recorded_source,
 };
+pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;
 pub use state::State;
 pub use store::{Make, Store, Stored};

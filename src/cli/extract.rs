@@ -1,11 +1,16 @@
-//! `extract`: unpack a package safely.
+//! `extract`: unpack a package safely, or what is sound of a damaged one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{CommandResult, Failure, Outcome};
-use crate::package::extract::{ExtractError, extract};
+use super::options::{ColorOption, CommonOptions};
+use super::{CommandResult, Failure, Outcome, print};
+use crate::error::shown;
+use crate::finding::{Finding, Severity};
+use crate::package::extract::{ExtractError, Extracted, Limits, extract};
+use crate::package::salvage::{Salvage, salvage};
+use crate::verify::{Checks, verify_path};
 
 #[derive(Debug, Args)]
 pub struct ExtractArguments {
@@ -14,15 +19,83 @@ pub struct ExtractArguments {
     /// Folder to unpack to; nothing in it is overwritten
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
+    /// From a damaged package, unpack the files that are sound, and list those that are lost
+    #[arg(long)]
+    salvage: bool,
 }
 
-pub fn run(arguments: &ExtractArguments) -> CommandResult {
-    match extract(&arguments.package, &arguments.to) {
-        Ok(_) => Ok(Outcome::Well),
-        Err(error @ (ExtractError::Refused { .. } | ExtractError::Zip { .. })) => {
-            super::message::failure(&Failure::new(error), super::options::ColorOption::Auto);
+pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResult {
+    let ExtractArguments { package, to, .. } = arguments;
+    match extract(package, to) {
+        Ok(Extracted { placed, files, bytes }) => {
+            if !common.quiet {
+                print(&format!("{}: {}\n", listed(&placed), amount(files, bytes)))?;
+            }
+            Ok(Outcome::Well)
+        }
+        Err(error) if arguments.salvage && is_damage(&error) => {
+            refuse(error, common.color);
+            match salvage(package, to, Limits::default()) {
+                Ok(saved) => report(&saved, common).map(|()| Outcome::Refused),
+                Err(error @ ExtractError::NothingSaved { .. }) => {
+                    refuse(error, common.color);
+                    Ok(Outcome::Refused)
+                }
+                Err(error) => Err(Failure::new(error)),
+            }
+        }
+        Err(error) if is_damage(&error) => {
+            refuse(error, common.color);
             Ok(Outcome::Refused)
         }
         Err(error) => Err(Failure::new(error)),
     }
+}
+
+/// Whether the package is at fault.
+fn is_damage(error: &ExtractError) -> bool {
+    matches!(
+        error,
+        ExtractError::Refused { .. } | ExtractError::Zip { .. } | ExtractError::Damaged { .. }
+    )
+}
+
+fn refuse(error: ExtractError, color: ColorOption) {
+    super::message::failure(&Failure::new(error), color);
+}
+
+/// What was saved, what was lost, and what the manifests that were saved say of it.
+fn report(salvage: &Salvage, common: &CommonOptions) -> Result<(), Failure> {
+    let mut text = String::new();
+    for (name, why) in &salvage.lost {
+        text.push_str(&format!("lost: {}: {why}\n", shown(name)));
+    }
+    for finding in salvage.placed.iter().flat_map(|path| objections(path)) {
+        let (path, detail) = (shown(&finding.path), shown(&finding.detail));
+        text.push_str(&format!("{}: {path}: {detail}\n", finding.rule.code));
+    }
+    let (files, bytes) = (salvage.saved.len() as u64, salvage.saved.values().sum());
+    let lost = salvage.lost.len();
+    let placed = listed(&salvage.placed);
+    text.push_str(&format!("{placed}: {} saved, {lost} lost\n", amount(files, bytes)));
+    if common.quiet { Ok(()) } else { print(&text) }
+}
+
+/// The errors of a folder that was saved; none where it is no bag.
+fn objections(folder: &Path) -> Vec<Finding> {
+    let mut errors = Vec::new();
+    let checked = verify_path(folder, &Checks::default(), &mut |report| {
+        let findings = report.findings.into_iter();
+        errors.extend(findings.filter(|finding| finding.rule.severity == Severity::Error));
+    });
+    checked.map(|_| errors).unwrap_or_default()
+}
+
+fn listed(placed: &[PathBuf]) -> String {
+    placed.iter().map(|path| shown(&path.display().to_string())).collect::<Vec<_>>().join(", ")
+}
+
+fn amount(files: u64, bytes: u64) -> String {
+    let noun = if files == 1 { "file" } else { "files" };
+    format!("{files} {noun}, {bytes} bytes")
 }

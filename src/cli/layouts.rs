@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{CommandResult, Failure, Outcome, print};
-use crate::layout::Layouts;
+use crate::layout::{FontSet, LayoutError, Layouts, families};
+use crate::report::say;
 use crate::yaml;
 
 #[derive(Debug, Args)]
@@ -20,8 +21,13 @@ enum Action {
     List,
     /// Print a layout as YAML
     Show { name: String },
-    /// Check a layout file
-    Check { file: PathBuf },
+    /// Check a layout file, and that its text can be set in the faces it names
+    Check {
+        file: PathBuf,
+        /// Folder of fonts searched before the built-in ones (repeatable)
+        #[arg(long, value_name = "DIR")]
+        fonts: Vec<PathBuf>,
+    },
 }
 
 pub fn run(arguments: &LayoutsArguments) -> CommandResult {
@@ -29,22 +35,29 @@ pub fn run(arguments: &LayoutsArguments) -> CommandResult {
     match &arguments.action {
         None | Some(Action::List) => list(&layouts),
         Some(Action::Show { name }) => {
-            let layout = layouts.find(name, Path::new("")).map_err(Failure::all)?;
+            let layout =
+                layouts.find(name, Path::new(""), &FontSet::builtin()).map_err(Failure::all)?;
             print(&yaml::to_text(&layout.file).map_err(Failure::new)?)?;
             Ok(Outcome::Well)
         }
-        Some(Action::Check { file }) => match Layouts::read(file) {
-            Ok(layout) => {
-                print(&format!("{}: sound\n", layout.name()))?;
-                Ok(Outcome::Well)
-            }
-            Err(errors) => {
-                let unread = errors.iter().any(|e| matches!(e, crate::layout::LayoutError::Io(_)));
-                let failure = Failure::all(errors);
-                super::message::failure(&failure, super::options::ColorOption::Auto);
-                Ok(if unread { Outcome::Failed } else { Outcome::Refused })
-            }
-        },
+        Some(Action::Check { file, fonts }) => check(file, fonts),
+    }
+}
+
+fn check(file: &Path, folders: &[PathBuf]) -> CommandResult {
+    let fonts = FontSet::load(folders).map_err(Failure::new)?;
+    match Layouts::read_for(file, &fonts) {
+        Ok(layout) => {
+            families::absent(&layout.file, &fonts).iter().for_each(|absence| say(absence));
+            print(&format!("{}: sound\n", layout.name()))?;
+            Ok(Outcome::Well)
+        }
+        Err(errors) => {
+            let unread = errors.iter().any(|error| matches!(error, LayoutError::Io(_)));
+            let failure = Failure::all(errors);
+            super::message::failure(&failure, super::options::ColorOption::Auto);
+            Ok(if unread { Outcome::Failed } else { Outcome::Refused })
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod options;
 mod package;
 mod progress;
 mod rename;
+mod repair;
 mod rules;
 mod self_description;
 mod survey;
@@ -70,7 +71,7 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Rebuild an archive's catalogue from its packages, or check it
     Catalog(catalog::CatalogArguments),
-    /// Unpack a package safely
+    /// Unpack a package safely, or what is sound of a damaged one
     Extract(extract::ExtractArguments),
     /// Withdraw a release from an archive, leaving a tombstone in its place
     Withdraw(withdraw::WithdrawArguments),
@@ -133,7 +134,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Worker => worker::run(),
         Command::Verify(arguments) => verify::run(&arguments, &common),
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
-        Command::Extract(arguments) => extract::run(&arguments),
+        Command::Extract(arguments) => extract::run(&arguments, &common),
         Command::Withdraw(arguments) => withdraw::run(&arguments, &common),
         Command::Rename(arguments) => rename::run(&arguments, &common),
         Command::Layouts(arguments) => layouts::run(&arguments),

@@ -12,20 +12,33 @@ use crate::report::say;
 /// Interval between two lines without a terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
-/// Counts releases as threads finish them.
+/// Counts releases or packages as threads finish them.
+#[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
     on_terminal: bool,
     quiet: bool,
-    total: usize,
+    /// What the faulty ones are called: refused, or damaged.
+    wrong: &'static str,
+    total: AtomicUsize,
     done: AtomicUsize,
-    refused: AtomicUsize,
+    faulty: AtomicUsize,
     started: Instant,
     last_line: Mutex<Instant>,
 }
 
 impl Progress {
+    /// Of releases, some of which may be refused.
     pub fn new(total: usize, quiet: bool) -> Progress {
+        Progress::of(total, "refused", quiet)
+    }
+
+    /// Of packages whose number is not known yet, some of which may be damaged.
+    pub fn of_packages(quiet: bool) -> Progress {
+        Progress::of(0, "damaged", quiet)
+    }
+
+    fn of(total: usize, wrong: &'static str, quiet: bool) -> Progress {
         let on_terminal = std::io::stderr().is_terminal() && !quiet;
         let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
         let template = "{bar:30} {pos}/{len} {per_sec} {msg} {eta} left";
@@ -37,39 +50,51 @@ impl Progress {
             bar,
             on_terminal,
             quiet,
-            total,
+            wrong,
+            total: AtomicUsize::new(total),
             done: AtomicUsize::new(0),
-            refused: AtomicUsize::new(0),
+            faulty: AtomicUsize::new(0),
             started: now,
             last_line: Mutex::new(now),
         }
     }
 
+    /// Adds to the number of all.
+    pub fn expect(&self, more: usize) {
+        self.total.fetch_add(more, Ordering::Relaxed);
+        self.bar.inc_length(more as u64);
+    }
+
+    /// Counts one as refused or damaged.
+    pub fn fault(&self) {
+        let faulty = self.faulty.fetch_add(1, Ordering::Relaxed) + 1;
+        self.bar.set_message(format!("{faulty} {}", self.wrong));
+    }
+
     /// Counts one more as done.
-    pub fn step(&self, refused: bool) {
+    pub fn step(&self, is_faulty: bool) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let refused =
-            self.refused.fetch_add(usize::from(refused), Ordering::Relaxed) + usize::from(refused);
+        if is_faulty {
+            self.fault();
+        }
         if self.on_terminal {
-            if refused > 0 {
-                self.bar.set_message(format!("{refused} refused"));
-            }
             self.bar.inc(1);
         } else if !self.quiet {
-            self.line(done, refused);
+            self.line(done);
         }
     }
 
-    fn line(&self, done: usize, refused: usize) {
+    fn line(&self, done: usize) {
         let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
         if last.elapsed() < BETWEEN_LINES {
             return;
         }
         *last = Instant::now();
         let rate = done as f64 / self.started.elapsed().as_secs_f64();
-        let left = (self.total - done) as f64 / rate;
-        let total = self.total;
-        say(&format!("{done}/{total}, {rate:.0} per second, {refused} refused, {left:.0} s left"));
+        let total = self.total.load(Ordering::Relaxed);
+        let left = total.saturating_sub(done) as f64 / rate;
+        let (faulty, wrong) = (self.faulty.load(Ordering::Relaxed), self.wrong);
+        say(&format!("{done}/{total}, {rate:.0} per second, {faulty} {wrong}, {left:.0} s left"));
     }
 
     /// Runs something that writes, with the bar out of the way.

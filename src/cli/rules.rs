@@ -10,48 +10,68 @@ use crate::rules;
 
 #[derive(Debug, Args)]
 pub struct RulesArguments {
-    /// Explain the rule with this code
-    code: Option<String>,
+    /// Explain the rules with these codes: what is found, why it matters, an example, what to do
+    #[arg(value_name = "CODE")]
+    codes: Vec<String>,
 }
 
-/// Lists every rule, or explains one.
+/// Lists every rule, or explains those that are asked for.
 pub fn run(arguments: &RulesArguments, common: &CommonOptions) -> CommandResult {
-    let write = |rule, is_alone| match common.format {
-        FormatOption::Json => print(&format!("{}\n", json(rule))),
-        _ => print(&text(rule, is_alone)),
+    let known = |code: &String| {
+        rules::by_code(code).ok_or_else(|| {
+            let message = format!("no rule has the code {}", crate::error::shown(code));
+            Failure::with_help(message, Some("communique rules lists all rules".to_owned()))
+        })
     };
-    match &arguments.code {
-        None => rules::all().into_iter().try_for_each(|rule| write(rule, false))?,
-        Some(code) => {
-            let unknown = || Failure::new(format!("there is no rule {code}"));
-            write(rules::by_code(code).ok_or_else(unknown)?, true)?;
+    let asked: Vec<&Rule> = arguments.codes.iter().map(known).collect::<Result<_, _>>()?;
+    let is_json = common.format == FormatOption::Json;
+    match asked.as_slice() {
+        [] if is_json => rules::all().into_iter().try_for_each(|rule| print(&json_line(rule)))?,
+        [] => rules::all().into_iter().try_for_each(|rule| print(&line(rule)))?,
+        asked if is_json => asked.iter().try_for_each(|rule| print(&json_line(rule)))?,
+        asked => {
+            let texts: Vec<String> = asked.iter().map(|rule| explanation(rule)).collect();
+            print(&texts.join("\n"))?;
         }
     }
     Ok(Outcome::Well)
 }
 
-/// One line; for a rule that was asked for, its explanation too.
-fn text(rule: &Rule, is_alone: bool) -> String {
-    let Rule { code, title, clause, advice: Advice { meaning, remedy }, .. } = rule;
-    let line = format!("{code:<5} {:<9} {title} ({clause})\n", rule.severity.as_str());
-    match is_alone {
-        false => line,
-        true => format!(
-            "{line}\n  What it means: {meaning}.\n  What to do:    {remedy}.\n  More:          {}\n",
-            rule.page()
-        ),
-    }
+fn line(rule: &Rule) -> String {
+    let Rule { code, title, clause, .. } = rule;
+    format!("{code:<5} {:<9} {title} ({clause})\n", rule.severity.as_str())
 }
 
-fn json(rule: &Rule) -> serde_json::Value {
-    json!({
+/// What, why, an example, what to do, and the clause.
+fn explanation(rule: &Rule) -> String {
+    let Rule { code, title, clause, advice: Advice { meaning, remedy }, .. } = rule;
+    let (severity, effect) = (rule.severity.as_str(), rule.severity.effect());
+    let mut text = format!("{severity} {code}: {title}.\n");
+    for (head, what) in [
+        ("Why it matters", format!("{meaning}.")),
+        ("For example", rules::example(rule).to_owned()),
+        ("What to do", format!("{remedy}.")),
+        ("Rests on", (*clause).to_owned()),
+        ("Effect", format!("{effect}.")),
+        ("More", rule.page()),
+    ] {
+        let head = format!("{head}:");
+        text.push_str(&format!("  {head:<16}{what}\n"));
+    }
+    text
+}
+
+fn json_line(rule: &Rule) -> String {
+    let value = json!({
         "code": rule.code,
         "severity": rule.severity.as_str(),
         "title": rule.title,
         "clause": rule.clause,
         "stage": rule.stage.as_str(),
         "meaning": rule.advice.meaning,
+        "example": rules::example(rule),
         "advice": rule.advice.remedy,
         "page": rule.page(),
-    })
+    });
+    format!("{value}\n")
 }

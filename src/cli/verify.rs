@@ -7,7 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::options::{CommonOptions, FormatOption, time};
-use super::{CommandResult, Failure, Outcome, PROGRAM};
+use super::progress::Progress;
+use super::{CommandResult, Failure, Outcome, PROGRAM, repair};
 use crate::archive::{
     CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, record_check,
 };
@@ -20,7 +21,8 @@ use crate::report::{Style, Total, say};
 use crate::rules::verification::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::names::shown;
 use crate::verify::{
-    self, Audit, Checks, PackageReport, Report, Summary, VerifyError, verify_paths,
+    self, Audit, Checks, Observer, PackageReport, Report, Status, Summary, VerifyError,
+    verify_paths,
 };
 
 #[derive(Debug, Args)]
@@ -40,6 +42,12 @@ pub struct VerifyArguments {
     /// Compare with a copy, package by package and file by file
     #[arg(long, value_name = "COPY")]
     against: Option<PathBuf>,
+    /// Say what is damaged that this copy can restore, confirmed by the log or the manifests
+    #[arg(long, value_name = "COPY", conflicts_with = "quick")]
+    from_copy: Option<PathBuf>,
+    /// Restore it, then verify
+    #[arg(long, requires = "from_copy")]
+    repair: bool,
     /// Report changes since the archive's last check, and log this one
     #[arg(long)]
     since_last: bool,
@@ -88,8 +96,14 @@ fn check(
         quiet: common.quiet,
         verbose: arguments.verbose,
     };
+    if arguments.from_copy.is_some() && arguments.path.len() > 1 {
+        return Err(Failure::new("--from-copy is a copy of one path: give one"));
+    }
     let mut report = style.writer();
-    let run = Run::of(arguments, common)?;
+    let progress = Arc::new(Progress::of_packages(common.quiet));
+    let run = Run::of(arguments, common, &progress)?;
+    // What goes to the terminal while the bar is there must not wait in a buffer.
+    let is_shown = arguments.output.is_none() && std::io::stdout().is_terminal();
     let mut total = Summary::default();
     let mut events = FixityEvents::default();
     let mut unwritten = None;
@@ -98,16 +112,34 @@ fn check(
         if arguments.premis.is_some() {
             events.add(&package);
         }
-        if let Err(error) = report.package(out, &package) {
+        if package.status() == Status::Damaged {
+            progress.fault();
+        }
+        let written = match is_shown {
+            true => progress.hidden(|| {
+                report.package(out, &package)?;
+                out.flush()
+            }),
+            false => report.package(out, &package),
+        };
+        if let Err(error) = written {
             unwritten.get_or_insert(error);
         }
     };
+    if let (Some(copy), true) = (&arguments.from_copy, arguments.repair) {
+        let record = run.record_of_repair();
+        repair::repair(&arguments.path[0], copy, &run.checks, &record, common.quiet)?;
+    }
     run.check_all(&arguments.path, &mut sink);
+    progress.finish();
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
         Err(error) => return Err(Failure::new(format!("cannot write the report: {error}"))),
         Ok(()) => {}
+    }
+    if let (Some(copy), false) = (&arguments.from_copy, arguments.repair) {
+        repair::propose(&arguments.path[0], copy, &run.checks)?;
     }
     if let Some(path) = &arguments.premis {
         run.write_events(&events, path)?;
@@ -132,16 +164,31 @@ fn report_warnings(arguments: &VerifyArguments, common: &CommonOptions, total: &
     }
 }
 
-/// What all paths share.
+impl Observer for Progress {
+    fn expected(&self, packages: usize) {
+        self.expect(packages);
+    }
+
+    fn checked(&self) {
+        self.step(false);
+    }
+}
+
+/// What is the same for all paths.
 struct Run<'a> {
     checks: Checks,
     since_last: bool,
     act: Act,
     common: &'a CommonOptions,
+    progress: Arc<Progress>,
 }
 
 impl Run<'_> {
-    fn of<'a>(arguments: &VerifyArguments, common: &'a CommonOptions) -> Result<Run<'a>, Failure> {
+    fn of<'a>(
+        arguments: &VerifyArguments,
+        common: &'a CommonOptions,
+        progress: &Arc<Progress>,
+    ) -> Result<Run<'a>, Failure> {
         let fonts = FontSet::load(&arguments.fonts).map_err(Failure::new)?;
         let scope = match (arguments.quick, arguments.reproduce) {
             (true, _) => "quick",
@@ -155,6 +202,7 @@ impl Run<'_> {
                 reproduce: arguments.reproduce,
                 against: arguments.against.clone(),
                 threads: common.jobs,
+                observer: Some(Arc::clone(progress) as Arc<dyn Observer>),
                 ..Checks::default()
             },
             since_last: arguments.since_last,
@@ -165,6 +213,7 @@ impl Run<'_> {
                 scope,
             },
             common,
+            progress: Arc::clone(progress),
         })
     }
 
@@ -188,7 +237,7 @@ impl Run<'_> {
         sink: &mut dyn FnMut(PackageReport),
     ) -> Result<(), VerifyError> {
         let audit = verify::audit(path, &self.checks, sink)?;
-        self.say(path, &audit);
+        self.progress.hidden(|| self.say(path, &audit));
         if let Err(error) = record_check(path, &self.record(&audit)) {
             let detail = format!("{error}");
             let finding = Finding::new(&ARCHIVE_CHECK_UNRECORDED, "log.jsonl", detail);
@@ -230,7 +279,18 @@ impl Run<'_> {
         }
     }
 
-    /// The log line of a check.
+    /// What the log keeps of a repair, beside the files.
+    fn record_of_repair(&self) -> RunRecord {
+        RunRecord {
+            event: "repair".to_owned(),
+            at: self.act.at.clone(),
+            agent: self.act.agent.clone(),
+            program: self.act.program.clone(),
+            ..RunRecord::default()
+        }
+    }
+
+    /// The line that the log keeps of a check.
     fn record(&self, audit: &Audit) -> RunRecord {
         let damaged = audit.damaged.iter().map(|(path, rules)| DamagedPackage {
             path: path.clone(),

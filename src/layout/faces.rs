@@ -348,6 +348,14 @@ impl FontSet {
         self.faces.iter().enumerate().map(|(i, face)| (FaceId(i as u16), &**face))
     }
 
+    /// The family's face in this style, or in the nearest one it has: a regular face stands in for
+    /// all others, and none of these for it.
+    pub fn find_nearest(&self, family: &str, bold: bool, italic: bool) -> Option<FaceId> {
+        [(bold, italic), (bold, false), (false, italic), (false, false)]
+            .into_iter()
+            .find_map(|(bold, italic)| self.find(family, bold, italic))
+    }
+
     /// The face of a family (in any case) with this style. If a family has several weights of it,
     /// the one nearest to 400, or 700 for bold; among equals the first in search order.
     pub fn find(&self, family: &str, bold: bool, italic: bool) -> Option<FaceId> {

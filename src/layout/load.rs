@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::error::{Fault, LayoutError, nearest};
 use super::rebase::rebase;
-use super::{Layout, LayoutFile, Rules};
+use super::{FontSet, Layout, LayoutFile, Rules, families};
 use crate::error::{IoError, Place, Position};
 use crate::yaml::{self, Layered, Node, TypeFault, YamlError};
 
@@ -88,31 +88,60 @@ impl Layouts {
             .layout()
     }
 
-    /// A layout from its text; `shown` names it in messages.
+    /// A layout from its text; `shown` names it in messages. Whether there are faces to set it
+    /// in is not checked.
+    ///
+    /// # Errors
+    /// Every fault of the text.
     pub fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
-        parse(text, shown)
+        parse(text, shown, None)
     }
 
-    /// A built-in layout by its name, or one from a file, whose path is relative to a folder (I/O).
+    /// [`Layouts::parse`], for text set in these faces.
+    ///
+    /// # Errors
+    /// Every fault of the text; every list of families in which no text can be set.
+    pub fn parse_for(text: &str, shown: &str, fonts: &FontSet) -> Result<Layout, Vec<LayoutError>> {
+        parse(text, shown, Some(fonts))
+    }
+
+    /// A built-in layout by its name, or one from a file, whose path is relative to a folder (I/O);
+    /// for text set in these faces.
     ///
     /// # Errors
     /// Every fault of the file, or that neither exists.
-    pub fn find(&self, name: &str, folder: &Path) -> Result<Layout, Vec<LayoutError>> {
+    pub fn find(
+        &self,
+        name: &str,
+        folder: &Path,
+        fonts: &FontSet,
+    ) -> Result<Layout, Vec<LayoutError>> {
         if let Ok(layout) = self.get(name) {
             return Ok(layout.clone());
         }
         let path = folder.join(name);
         if path.is_file() || name.contains(['/', '.', std::path::MAIN_SEPARATOR]) {
-            return Layouts::read(&path);
+            return Layouts::read_for(&path, fonts);
         }
         self.get(name).cloned().map_err(|error| vec![error])
     }
 
-    /// Reads a layout file (I/O).
+    /// Reads a layout file (I/O), for text set in the faces that the program carries.
+    ///
+    /// # Errors
+    /// Those of [`Layouts::read_for`].
     pub fn read(path: &Path) -> Result<Layout, Vec<LayoutError>> {
+        Layouts::read_for(path, &FontSet::builtin())
+    }
+
+    /// Reads a layout file (I/O), for text set in these faces.
+    ///
+    /// # Errors
+    /// Every fault of the file; every list of families in which no text can be set.
+    pub fn read_for(path: &Path, fonts: &FontSet) -> Result<Layout, Vec<LayoutError>> {
         let text =
             std::fs::read_to_string(path).map_err(|source| vec![read_error(path, source)])?;
-        parse(&text, &path.display().to_string())
+        parse(&text, &path.display().to_string(), Some(fonts))
     }
 }
 
@@ -126,13 +155,17 @@ fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
     LayoutError::Io(IoError { operation: "read", path: path.to_owned(), source })
 }
 
-/// A layout from its text; `shown` is the path in messages. Every fault is reported, in the order
+/// A layout from its text, for text set in these faces if they are given; `shown` is the path in
+/// messages. Every fault is reported, in the order
 /// of the file.
-pub fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
+fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec<LayoutError>> {
     let source = Source::new(text, shown).map_err(|error| vec![error])?;
     let mut own = Layered::parse(text).map_err(|error| vec![syntax(shown, error)])?;
     let base = base_of(&mut own).map_err(|fault| source.errors(vec![fault]))?;
     let (file, mut faults) = typed(base.as_ref(), own);
+    if let (Some(file), Some(fonts)) = (&file, fonts) {
+        faults.extend(families::faults(file, fonts));
+    }
     match file.map(Layout::new) {
         Some(Ok(layout)) if faults.is_empty() => return Ok(layout),
         Some(Err(more)) => faults.extend(more),
@@ -236,7 +269,7 @@ mod tests {
     #[test]
     fn built_in_layouts_are_sound_and_the_same_either_way() {
         for (name, text) in BUILT_IN {
-            assert_eq!(sound(text), parse(text, name).ok(), "{name}");
+            assert_eq!(sound(text), parse(text, name, Some(&FontSet::builtin())).ok(), "{name}");
             let layout = BuiltIn::new(name, text).unwrap();
             assert_eq!(layout.layout().rules(), layout.rules, "{name}");
             assert_eq!(layout.layout().name(), name);

@@ -36,6 +36,8 @@ pub mod schema;
 pub mod style;
 
 mod check;
+#[doc(hidden)]
+pub mod families;
 mod load;
 mod places;
 mod rebase;

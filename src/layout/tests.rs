@@ -1,5 +1,8 @@
-use super::load::parse;
 use super::*;
+
+fn parse(text: &str, shown: &str) -> Result<Layout, Vec<LayoutError>> {
+    Layouts::parse(text, shown)
+}
 
 #[test]
 fn built_in_layouts_are_chosen_by_date() {

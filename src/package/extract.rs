@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,7 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::error::IoError;
+use super::zip_records::Records;
+use crate::error::{IoError, shown};
 use crate::platform::{rename_without_replacing, sync_folder};
 
 /// Limits on a zip, so that a small file cannot fill a disk.
@@ -33,15 +34,26 @@ impl Default for Limits {
 /// Entries that are smaller than this when unpacked are not bombs.
 const RATIO_FROM: u64 = 1 << 20;
 
+/// Why a package is not unpacked. Names of files come from the package, and are escaped.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExtractError {
-    #[error("{} is not a readable zip: {source}", path.display())]
+    /// It is not a readable zip.
+    #[error("{} is not a readable zip: {source}", shown(&path.display().to_string()))]
     Zip { path: PathBuf, source: ZipError },
+    /// A file in it is damaged.
+    #[error("{}: `{}` is damaged: {source}", shown(&path.display().to_string()), shown(name))]
+    Damaged { path: PathBuf, name: String, source: ZipError },
     /// All entries that are refused, with the reasons.
-    #[error("{} cannot be extracted safely: {}", path.display(), join(refusals))]
+    #[error("{} cannot be extracted safely: {}", shown(&path.display().to_string()), join(refusals))]
     Refused { path: PathBuf, refusals: Vec<Refusal> },
-    #[error("{} already exists and is not overwritten", path.display())]
+    /// None of its files is sound.
+    #[error("{}: none of its files is sound, and nothing is saved", shown(&path.display().to_string()))]
+    NothingSaved { path: PathBuf },
+    /// Something has the name of what would be unpacked.
+    #[error("{} already exists and is not overwritten", shown(&path.display().to_string()))]
     Exists { path: PathBuf },
+    /// A file cannot be read or written.
     #[error(transparent)]
     Io(#[from] IoError),
 }
@@ -49,27 +61,27 @@ pub enum ExtractError {
 /// Why a zip is not unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("`{0}` leads outside the destination, or is not a portable path")]
+    #[error("`{}` leads outside the destination, or is not a portable path", shown(.0))]
     Path(String),
-    #[error("`{0}` is neither a file nor a folder")]
+    #[error("`{}` is neither a file nor a folder", shown(.0))]
     Kind(String),
-    #[error("a name occurs twice")]
-    Duplicate,
+    #[error("`{}` occurs twice", shown(.0))]
+    Duplicate(String),
     #[error("entries overlap")]
     Overlap,
-    #[error("`{0}` does not have the size that the zip gives")]
+    #[error("`{}` does not have the size that the zip gives", shown(.0))]
     Length(String),
-    #[error("`{0}` and `{1}` are the same file where case or normalisation does not count")]
+    #[error("`{}` and `{}` are the same file where case or normalisation does not count", shown(.0), shown(.1))]
     Clash(String, String),
-    #[error("`{0}` is a file, and also the folder of `{1}`")]
+    #[error("`{}` is a file, and also the folder of `{}`", shown(.0), shown(.1))]
     FileAsFolder(String, String),
-    #[error("`{0}` unpacks to more than {1} times its size")]
+    #[error("`{}` unpacks to more than {} times its size", shown(.0), .1)]
     Ratio(String, u64),
     #[error("it unpacks to more than {0} bytes")]
     Size(u64),
     #[error("it has more than {0} entries")]
     Entries(u64),
-    #[error("`{0}` is encrypted")]
+    #[error("`{}` is encrypted", shown(.0))]
     Encrypted(String),
 }
 
@@ -77,22 +89,34 @@ fn join(refusals: &[Refusal]) -> String {
     refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// Unpacks a zip into a folder, which is created if missing, and returns the new top entries in it.
+/// What was unpacked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extracted {
+    /// The new entries at the top of the destination.
+    pub placed: Vec<PathBuf>,
+    /// Files.
+    pub files: u64,
+    /// Of all files.
+    pub bytes: u64,
+}
+
+/// Unpacks a zip into a folder, which is created if missing.
 ///
 /// # Errors
 ///
-/// All reasons to refuse the zip at once; a top folder that already exists; damage. The destination
-/// is then unchanged.
-pub fn extract(zip: &Path, to: &Path) -> Result<Vec<PathBuf>, ExtractError> {
+/// All reasons to refuse the zip at once; a top folder that already exists; damage. The
+/// destination is then unchanged.
+pub fn extract(zip: &Path, to: &Path) -> Result<Extracted, ExtractError> {
     extract_within(zip, to, Limits::default())
 }
 
 /// [`extract`] with other limits.
-pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Vec<PathBuf>, ExtractError> {
+pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted, ExtractError> {
     let file = File::open(zip).map_err(IoError::of("open", zip))?;
     let damaged = |source| ExtractError::Zip { path: zip.to_owned(), source };
     let mut archive = ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
-    let refusals = refusals(&mut archive, limits).map_err(damaged)?;
+    let mut again = File::open(zip).map_err(IoError::of("open", zip))?;
+    let refusals = refusals(&mut archive, &mut again, limits).map_err(damaged)?;
     if !refusals.is_empty() {
         return Err(ExtractError::Refused { path: zip.to_owned(), refusals });
     }
@@ -105,13 +129,14 @@ pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Vec<PathB
     // In this order: they are dropped in the opposite one.
     let destination = Destination::create(to)?;
     let unfinished = Unfinished::create(destination.path)?;
-    unpack(&mut archive, zip, &unfinished.0)?;
-    place(&unfinished.0, to, &tops)
+    let (files, bytes) = unpack(&mut archive, zip, &unfinished.0)?;
+    Ok(Extracted { placed: place(&unfinished.0, to, &tops)?, files, bytes })
 }
 
 /// Everything wrong with the zip, judging by its directory alone.
 fn refusals<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
+    file: &mut File,
     limits: Limits,
 ) -> Result<Vec<Refusal>, ZipError> {
     if archive.len() as u64 > limits.entries {
@@ -147,15 +172,31 @@ fn refusals<R: Read + Seek>(
     }
     refusals.extend(clashes(&files));
     if archive.has_duplicate_names() {
-        refusals.push(Refusal::Duplicate);
+        refusals.extend(duplicates(file, archive.central_directory_start())?);
     } else if archive.has_overlapping_entries()? {
         refusals.push(Refusal::Overlap);
     }
     Ok(refusals)
 }
 
+/// The names that several entries have: of these the archive keeps one.
+fn duplicates(file: &mut File, directory: u64) -> Result<Vec<Refusal>, ZipError> {
+    let records = Records::find(file)?.central;
+    let (mut names, mut twice) = (BTreeMap::new(), BTreeSet::new());
+    for record in records.into_iter().filter(|record| record.at >= directory) {
+        let first = *names.entry(record.name.clone()).or_insert(record.at);
+        if first != record.at {
+            twice.insert(record.name);
+        }
+    }
+    if twice.is_empty() {
+        twice.insert("a name".to_owned());
+    }
+    Ok(twice.into_iter().map(Refusal::Duplicate).collect())
+}
+
 /// Whether it is a relative path of plain components that every file system accepts.
-fn is_safe(name: &str) -> bool {
+pub(super) fn is_safe(name: &str) -> bool {
     let path = name.strip_suffix('/').unwrap_or(name);
     let component = |part: &str| !matches!(part, "" | "." | "..") && part.len() <= 255;
     path.split('/').all(component)
@@ -190,19 +231,21 @@ fn clashes(files: &BTreeMap<String, bool>) -> Vec<Refusal> {
 }
 
 /// The names at the top of the zip, each once.
-fn top_names(names: impl Iterator<Item = String>) -> BTreeSet<String> {
+pub(super) fn top_names(names: impl Iterator<Item = String>) -> BTreeSet<String> {
     names.map(|name| name.split('/').next().unwrap_or_default().to_owned()).collect()
 }
 
+/// Unpacks all entries; how many files they are, and their bytes.
 fn unpack<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     zip: &Path,
     folder: &Path,
-) -> Result<(), ExtractError> {
-    let damaged = |source| ExtractError::Zip { path: zip.to_owned(), source };
+) -> Result<(u64, u64), ExtractError> {
+    let unread = |source| ExtractError::Zip { path: zip.to_owned(), source };
+    let (mut files, mut bytes) = (0, 0);
     for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).map_err(damaged)?;
-        let name = entry.name().map_err(damaged)?.into_owned();
+        let mut entry = archive.by_index(index).map_err(unread)?;
+        let name = entry.name().map_err(unread)?.into_owned();
         let path = folder.join(&name);
         if entry.is_dir() {
             fs::create_dir_all(&path).map_err(IoError::of("create", &path))?;
@@ -212,9 +255,11 @@ fn unpack<R: Read + Seek>(
         fs::create_dir_all(parent).map_err(IoError::of("create", parent))?;
         let mut file = File::create_new(&path).map_err(IoError::of("create", &path))?;
         let size = entry.size();
-        // One byte more than announced exposes a false size; the reader checks the CRC.
-        let written = io::copy(&mut (&mut entry).take(size + 1), &mut file)
-            .map_err(|source| damaged(ZipError::Io(source)))?;
+        let written = copy(&mut entry, size, &mut file, &path, |source| ExtractError::Damaged {
+            path: zip.to_owned(),
+            name: name.clone(),
+            source,
+        })?;
         if written != size {
             return Err(ExtractError::Refused {
                 path: zip.to_owned(),
@@ -222,11 +267,39 @@ fn unpack<R: Read + Seek>(
             });
         }
         file.sync_all().map_err(IoError::of("synchronise", &path))?;
+        (files, bytes) = (files + 1, bytes + written);
     }
-    Ok(())
+    Ok((files, bytes))
 }
 
-fn place(from: &Path, to: &Path, tops: &BTreeSet<String>) -> Result<Vec<PathBuf>, ExtractError> {
+/// Copies an entry; one byte more than announced exposes a false size, and the reader checks
+/// the CRC. What cannot be read is damage; what cannot be written is not.
+fn copy(
+    entry: &mut impl Read,
+    size: u64,
+    file: &mut File,
+    path: &Path,
+    damaged: impl Fn(ZipError) -> ExtractError,
+) -> Result<u64, ExtractError> {
+    let mut limited = entry.take(size.saturating_add(1));
+    let (mut buffer, mut written) = (vec![0; 64 << 10], 0);
+    loop {
+        let count = match limited.read(&mut buffer) {
+            Ok(0) => return Ok(written),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(damaged(ZipError::Io(error))),
+        };
+        file.write_all(&buffer[..count]).map_err(IoError::of("write", path))?;
+        written += count as u64;
+    }
+}
+
+pub(super) fn place(
+    from: &Path,
+    to: &Path,
+    tops: &BTreeSet<String>,
+) -> Result<Vec<PathBuf>, ExtractError> {
     let mut placed = Vec::new();
     for top in tops {
         let (source, path) = (from.join(top), to.join(top));
@@ -258,13 +331,13 @@ fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// The destination, removed again if it was created in vain.
-struct Destination<'a> {
-    path: &'a Path,
+pub(super) struct Destination<'a> {
+    pub(super) path: &'a Path,
     created: bool,
 }
 
 impl<'a> Destination<'a> {
-    fn create(path: &'a Path) -> Result<Destination<'a>, IoError> {
+    pub(super) fn create(path: &'a Path) -> Result<Destination<'a>, IoError> {
         let created = !path.exists();
         fs::create_dir_all(path).map_err(IoError::of("create", path))?;
         Ok(Destination { path, created })
@@ -281,10 +354,10 @@ impl Drop for Destination<'_> {
 }
 
 /// Where the zip is unpacked at first; leftovers are removed.
-struct Unfinished(PathBuf);
+pub(super) struct Unfinished(pub(super) PathBuf);
 
 impl Unfinished {
-    fn create(folder: &Path) -> Result<Unfinished, IoError> {
+    pub(super) fn create(folder: &Path) -> Result<Unfinished, IoError> {
         static UNPACKINGS: AtomicU64 = AtomicU64::new(0);
         let number = UNPACKINGS.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!(".unpacking-{}-{number}", std::process::id()));

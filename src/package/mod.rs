@@ -31,8 +31,10 @@ mod provenance;
 mod puid;
 mod record;
 pub mod risks;
+pub mod salvage;
 pub mod seda;
 mod settings;
+mod zip_records;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Failure;
-use crate::layout::{Layout, Layouts};
+use crate::layout::{FontSet, Layout, Layouts};
 use crate::site::Site;
 
 /// Which layout a release gets.
@@ -21,8 +21,9 @@ pub(super) fn choose(
     asked: Option<&str>,
     site: &Site,
     layouts: &Layouts,
+    fonts: &FontSet,
 ) -> Result<Choice, Failure> {
-    let find = |name: &str, folder: &Path| layouts.find(name, folder).map_err(Failure::all);
+    let find = |name: &str, folder: &Path| layouts.find(name, folder, fonts).map_err(Failure::all);
     if let Some(name) = asked.filter(|&name| name != "auto") {
         return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
     }

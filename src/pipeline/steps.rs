@@ -108,8 +108,8 @@ impl Pipeline {
             _ => Failure::with_help(&error, error.help()),
         })?;
         let layouts = Layouts::built_in().map_err(Failure::all)?;
-        let choice = choose(page.layout.as_deref(), &opened, &layouts)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
+        let choice = choose(page.layout.as_deref(), &opened, &layouts, &fonts)?;
         Ok(Pipeline {
             acceptance: Acceptance::of(source, &opened.config.acceptance)?,
             identities: Identities::of(&opened),

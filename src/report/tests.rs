@@ -51,6 +51,30 @@ fn text_names_the_damage_and_what_to_do() {
 }
 
 #[test]
+fn meaning_and_advice_stand_once_in_a_report() {
+    let mut out = Vec::new();
+    let mut report = Style::default().writer();
+    for number in 0..3 {
+        let mut package = reports().swap_remove(0);
+        package.path = format!("{number}.zip");
+        if number == 2 {
+            package.findings.push(Finding::new(&rule::FIXITY_TAG, "id/bagit.txt", "SHA-256 is 1"));
+        }
+        report.package(&mut out, &package).unwrap();
+    }
+    let text = String::from_utf8(out).unwrap();
+    for (what, times) in [
+        ("error F001", 3),
+        ("  F001: ", 1),
+        ("  B017: ", 1),
+        // The same advice, and another code: it stands with that one too.
+        ("  F002: ", 1),
+    ] {
+        assert_eq!(text.matches(what).count(), times, "{what}\n{text}");
+    }
+}
+
+#[test]
 fn json_has_a_line_a_package_and_a_summary() {
     insta::assert_snapshot!(written(Format::Json), @r###"
     {"path":"a/a b.zip","status":"damaged","findings":[{"rule":"F001","severity":"error","path":"id/data/a b\n.txt","detail":"SHA-256 is 0","clause":"RFC 8493 §3"},{"rule":"B017","severity":"warning","path":"id/manifest-md5.txt","detail":"line 1: `./a`","clause":"RFC 8493 §2.1.3"}]}

@@ -18,11 +18,13 @@ const RESET: &str = "\x1b[0m";
 
 pub struct Text {
     style: Style,
+    /// Codes whose meaning and advice stand in the report already.
+    explained: BTreeSet<&'static str>,
 }
 
 impl Text {
     pub fn new(style: Style) -> Text {
-        Text { style }
+        Text { style, explained: BTreeSet::new() }
     }
 
     fn colored(&self, color: &str, text: &str) -> String {
@@ -77,16 +79,7 @@ impl ReportFormat for Text {
             writeln!(out, "  {severity} {}: {path}: {detail}", rule.code)?;
             writeln!(out, "      {} ({})", rule.title, rule.clause)?;
         }
-        let mut advice: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
-        for finding in &report.findings {
-            advice.entry(finding.rule.advice).or_default().insert(finding.rule.code);
-        }
-        for (advice, codes) in advice {
-            let codes: Vec<&str> = codes.into_iter().collect();
-            writeln!(out, "  {}: {}.", codes.join(", "), advice.meaning)?;
-            writeln!(out, "      What to do: {}.", advice.remedy)?;
-        }
-        Ok(())
+        self.explain(out, report)
     }
 
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {
@@ -100,6 +93,23 @@ impl ReportFormat for Text {
 }
 
 impl Text {
+    /// What findings mean and what to do, when their code occurs for the first time.
+    fn explain(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
+        let mut advice: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+        for rule in report.findings.iter().map(|finding| finding.rule) {
+            if !self.explained.contains(rule.code) {
+                advice.entry(rule.advice).or_default().insert(rule.code);
+            }
+        }
+        self.explained.extend(report.findings.iter().map(|finding| finding.rule.code));
+        for (advice, codes) in advice {
+            let codes: Vec<&str> = codes.into_iter().collect();
+            writeln!(out, "  {}: {}.", codes.join(", "), advice.meaning)?;
+            writeln!(out, "      What to do: {}.", advice.remedy)?;
+        }
+        Ok(())
+    }
+
     fn verified(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if self.style.quiet && summary.exit_status() == 0 && summary.warnings == 0 {
             return Ok(());

@@ -55,6 +55,15 @@ pub fn all() -> Vec<&'static Rule> {
     rules
 }
 
+/// A line for each rule: its code, and a finding as reports show it.
+const EXAMPLES: &str = include_str!("examples.txt");
+
+/// A finding of a rule, as reports show it: the file, and what is wrong with it.
+pub fn example(rule: &Rule) -> &'static str {
+    let mut lines = EXAMPLES.lines().filter_map(|line| line.split_once(' '));
+    lines.find(|(code, _)| *code == rule.code).map(|(_, example)| example).unwrap_or_default()
+}
+
 /// The rule with this code, in either case.
 pub fn by_code(code: &str) -> Option<&'static Rule> {
     all().into_iter().find(|rule| rule.code.eq_ignore_ascii_case(code))

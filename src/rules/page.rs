@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::all;
+use super::{all, example};
 use crate::finding::Rule;
 
 const HEAD: &str = "\
@@ -47,5 +47,6 @@ fn entry(page: &mut String, rule: &Rule) {
     let Rule { code, title, clause, advice, .. } = rule;
     let severity = rule.severity.as_str();
     let _ = writeln!(page, "\n### {code}\n\n{title} ({severity}; {clause}).\n");
-    let _ = writeln!(page, "{}. *What to do:* {}.", advice.meaning, advice.remedy);
+    let _ = writeln!(page, "{}. *What to do:* {}.\n", advice.meaning, advice.remedy);
+    let _ = writeln!(page, "    {}", example(rule));
 }

@@ -60,6 +60,18 @@ fn codes_occur_once_and_every_row_is_complete() {
 }
 
 #[test]
+fn every_rule_has_an_example() {
+    let codes: Vec<&str> = EXAMPLES.lines().filter_map(|line| line.get(..4)).collect();
+    let expected: Vec<&str> = all().iter().map(|rule| rule.code).collect();
+    assert_eq!(codes, expected);
+    for rule in all() {
+        let (file, detail) = example(rule).split_once(": ").unwrap_or_default();
+        assert!(!file.is_empty() && !detail.is_empty(), "{}: `{}`", rule.code, example(rule));
+        assert!(!detail.ends_with('.'), "{}: `{detail}`", rule.code);
+    }
+}
+
+#[test]
 fn a_rule_is_found_by_its_code() {
     assert_eq!(by_code("b001"), Some(&verification::BAG_DECLARATION_MISSING));
     assert_eq!(by_code("X999"), None);

@@ -69,7 +69,7 @@ pub mod trace;
 mod words;
 
 use crate::document::{Document, ImageResource, Language, Metadata};
-use crate::layout::{FontSet, Layout};
+use crate::layout::{FontSet, Layout, families};
 
 use apart::Apart;
 use assemble::assemble;
@@ -109,11 +109,8 @@ const MAX_PICTURE: (i64, i64) = (3, 5);
 /// Faults that typesetting cannot do anything about.
 #[derive(Debug, thiserror::Error)]
 pub enum TypesetError {
-    #[error(
-        "layout `{layout}`: none of the families of the face `{face}` was found ({families}); \
-         name a folder with one of them with --fonts"
-    )]
-    NoFace { layout: String, face: String, families: String },
+    #[error("layout `{layout}`: {fault}")]
+    NoFace { layout: String, fault: String },
     #[error("the title is empty")]
     NoTitle,
 }
@@ -184,23 +181,14 @@ fn set(
     (done, better)
 }
 
-/// Every face of the layout must have a family that exists.
+/// Text can be set in every face of the layout.
 fn check_faces(layout: &Layout, fonts: &FontSet) -> Result<(), TypesetError> {
-    for (face, families) in &layout.file.faces {
-        let there = |family: &String| {
-            [(false, false), (true, false)]
-                .iter()
-                .any(|&(bold, italic)| fonts.find(family, bold, italic).is_some())
-        };
-        if !families.iter().any(there) {
-            return Err(TypesetError::NoFace {
-                layout: layout.name().to_owned(),
-                face: face.clone(),
-                families: families.join(", "),
-            });
+    layout.file.faces.iter().try_for_each(|(face, families)| {
+        match families::fault(face, families, fonts) {
+            None => Ok(()),
+            Some(fault) => Err(TypesetError::NoFace { layout: layout.name().to_owned(), fault }),
         }
-    }
-    Ok(())
+    })
 }
 
 #[cfg(test)]

@@ -116,8 +116,8 @@ impl<'a> Shaper<'a> {
 
     fn find(&mut self, character: char, choice: FaceChoice) -> Option<DrawnCharacter> {
         let Choice { families, slant, .. } = &self.choices[choice.0];
-        let faces: Vec<FaceId> =
-            families.iter().filter_map(|family| nearest_face(self.fonts, family, *slant)).collect();
+        let nearest = |family: &String| self.fonts.find_nearest(family, slant.bold, slant.italic);
+        let faces: Vec<FaceId> = families.iter().filter_map(nearest).collect();
         let given = self.given(character, *slant);
         let (own, others) = faces.split_at(faces.len().min(1));
         let faces: Vec<FaceId> = own.iter().chain(&given).chain(others).copied().collect();
@@ -217,14 +217,6 @@ fn weight_of_word(text: &String, parts: &Arc<[Part]>) -> usize {
     ENTRY
         + text.len()
         + parts.iter().map(|part| size_of::<Part>() + part.word.weight()).sum::<usize>()
-}
-
-/// The family's face in that slant, or in the nearest one it has.
-fn nearest_face(fonts: &FontSet, family: &str, slant: Slant) -> Option<FaceId> {
-    let Slant { bold, italic } = slant;
-    [(bold, italic), (bold, false), (false, italic), (false, false)]
-        .into_iter()
-        .find_map(|(bold, italic)| fonts.find(family, bold, italic))
 }
 
 /// A character that looks the same, for faces that lack the right one (several open faces have no

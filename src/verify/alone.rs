@@ -51,7 +51,7 @@ pub fn check_all(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(Packag
             packages => {
                 let check = |package: &Known<'_>| package.check(checks);
                 let size = |package: &Known<'_>| package.size;
-                in_order(packages, checks.threads, &size, check, |_, report| sink(report));
+                in_order(packages, checks, &size, check, |_, report| sink(report));
             }
         }
     }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::observer::Observer;
 use super::reproduce::setter::Setter;
 use crate::limits::Limits;
 
@@ -25,4 +26,6 @@ pub struct Checks {
     pub against: Option<PathBuf>,
     /// Number of threads. Default: one per core.
     pub threads: Option<NonZeroUsize>,
+    /// Is told how far it is.
+    pub observer: Option<Arc<dyn Observer>>,
 }

@@ -1,7 +1,6 @@
 //! Many packages checked at once, and reported in order.
 
-use std::num::NonZeroUsize;
-
+use super::checks::Checks;
 use crate::queue::{Queue, threads};
 
 /// How many packages may be checked ahead of an earlier one: bounds what waits to be reported.
@@ -14,17 +13,27 @@ const LARGE: u64 = 8 << 20;
 /// Checks many packages at once; `sink` gets the results in order.
 pub fn in_order<T: Sync, R: Send>(
     packages: &[T],
-    asked: Option<NonZeroUsize>,
+    checks: &Checks,
     size: &(dyn Fn(&T) -> u64 + Sync),
     check: impl Fn(&T) -> R + Sync,
     mut sink: impl FnMut(&T, R),
 ) {
     let queue = Queue {
         items: packages,
-        threads: threads(asked).min(packages.len()),
+        threads: threads(checks.threads).min(packages.len()),
         ahead: AHEAD,
         class: &|package| size(package) / LARGE,
         stop: &|| false,
+    };
+    if let Some(observer) = &checks.observer {
+        observer.expected(packages.len());
+    }
+    let check = |package: &T| {
+        let checked = check(package);
+        if let Some(observer) = &checks.observer {
+            observer.checked();
+        }
+        checked
     };
     let done = queue.run(check, |next| {
         for (package, result) in next {

@@ -65,6 +65,7 @@ mod links;
 pub mod metadata;
 #[doc(hidden)]
 pub mod names;
+mod observer;
 mod outcome;
 mod package;
 #[doc(hidden)]
@@ -73,6 +74,7 @@ mod places;
 #[doc(hidden)]
 pub mod reader;
 mod recognise;
+pub mod repair;
 #[doc(hidden)]
 pub mod reproduce;
 #[doc(hidden)]
@@ -90,6 +92,7 @@ pub use checks::Checks;
 pub use container::ZipPackage;
 pub use directory::Directory;
 pub use error::VerifyError;
+pub use observer::Observer;
 pub use outcome::{Checked, PackageReport, Report, Status, Summary};
 pub use package::{verify, verify_zip};
 pub use reader::PackageReader;

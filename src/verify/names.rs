@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use crate::error::shown;
 use crate::finding::Finding;
 use crate::limits::package::LONGEST_PATH;
 use crate::rules::verification as rule;
@@ -128,27 +129,6 @@ pub fn system_file(path: &str) -> Option<&str> {
 /// The form under which systems that ignore case or Unicode normalisation know a path.
 pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
-}
-
-/// Maximum bytes of a text in messages.
-const LONGEST_SHOWN: usize = 16 << 10;
-
-/// A path as messages show it: control characters, and those that reverse the direction of a line,
-/// are escaped; anything longer than any path is cut.
-pub fn shown(path: &str) -> String {
-    let mut text = String::new();
-    for c in path.chars() {
-        if text.len() > LONGEST_SHOWN {
-            text.push('…');
-            break;
-        }
-        if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
-            text.extend(c.escape_default());
-        } else {
-            text.push(c);
-        }
-    }
-    text
 }
 
 /// Faults in the names of a container's entries, given without trailing slashes: unsafe, duplicate,

@@ -52,12 +52,16 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
 }
 
 /// First bytes of files that are sometimes named as tars or zips but are neither: cpio (three
-/// forms), xz, bzip2, Zstandard, LZ4, 7z, RAR.
-const OTHER_KINDS: [&[u8]; 9] = [
+/// forms), xz, LZMA alone, lzip, lzop, compress, bzip2, Zstandard, LZ4, 7z, RAR.
+const OTHER_KINDS: [&[u8]; 13] = [
     b"070707",
     b"070701",
     b"\xC7\x71",
     b"\xFD7zXZ\0",
+    b"\x5D\0\0",
+    b"LZIP",
+    b"\x89LZO\0",
+    b"\x1F\x9D",
     b"BZh",
     b"\x28\xB5\x2F\xFD",
     b"\x04\x22\x4D\x18",

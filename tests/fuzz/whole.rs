@@ -47,10 +47,9 @@ pub fn make(release: &Release, layout: &Layout, fonts: &FontSet) -> Result<Optio
     }
 }
 
-/// Whether a refusal is the right answer: to a post without a title, and to a layout whose faces
-/// are missing.
+/// Whether a refusal is the right answer: to a post without title.
 fn is_of_the_input(told: &str) -> bool {
-    told == "the title is empty" || told.contains("none of the families")
+    told == "the title is empty"
 }
 
 /// The text of the PDF, which is what `verify` expects (P012).

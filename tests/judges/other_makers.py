@@ -212,9 +212,11 @@ def made(root):
     return out
 
 
+TARRED = ".tar .gz .tgz .bz2 .xz .lzma"
+
 READERS = {
-    "gnu tar": (lambda file: ["tar", "-xf", file], ".tar .gz"),
-    "bsdtar": (lambda file: ["bsdtar", "-xf", file], ".tar .gz .zip"),
+    "gnu tar": (lambda file: ["tar", "-xf", file], TARRED),
+    "bsdtar": (lambda file: ["bsdtar", "-xf", file], f"{TARRED} .zip"),
     "unzip": (lambda file: ["unzip", "-q", "-o", file], ".zip"),
     "7z": (lambda file: ["7z", "x", "-y", "-p", file], ".tar .zip"),
 }

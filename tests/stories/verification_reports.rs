@@ -102,10 +102,63 @@ fn every_rule_of_a_finding_can_be_looked_up() {
         let code = finding["rule"].as_str().unwrap();
         let run = communique!("rules", code).ends(0);
         let clause = finding["clause"].as_str().unwrap();
-        assert!(run.text().starts_with(code) && run.text().contains(clause), "{}", run.text());
+        let severity = finding["severity"].as_str().unwrap();
+        let (text, head) = (run.text(), format!("{severity} {code}: "));
+        assert!(text.starts_with(&head) && text.contains(clause), "{text}");
+        for part in ["Why it matters:", "For example:", "What to do:", "Rests on:"] {
+            let line = text.lines().find_map(|line| line.trim().strip_prefix(part));
+            assert!(line.is_some_and(|line| line.trim().len() > 5), "{part} {text}");
+        }
     }
+    let both = communique!("rules", "f001", "B011").ends(0);
+    assert!(both.text().contains("F001") && both.text().contains("B011"), "{}", both.text());
     let run = communique!("rules", "Z999").ends(2);
     assert!(run.err.contains("Z999"), "{}", run.err);
+}
+
+#[test]
+fn a_report_explains_each_code_once_and_counts_what_is_sound() {
+    let archive = archive_copy();
+    let paths = packages(archive.path());
+    for path in &paths[..3] {
+        fs::remove_file(archive.path().join(format!("{path}.sha256"))).unwrap();
+    }
+    let text = communique!("verify", archive.path()).ends(1);
+    let text = text.text();
+    assert_eq!(text.matches("error A001").count(), 3, "{text}");
+    assert_eq!(text.matches("  A001: ").count(), 1, "{text}");
+    assert_eq!(text.matches("What to do:").count(), 1, "{text}");
+    // The damaged are named, the sound are counted; --verbose names them too.
+    let named = |text: &str| paths.iter().filter(|path| text.contains(path.as_str())).count();
+    assert_eq!(named(text), 3, "{text}");
+    assert!(text.contains(&format!("{} sound, 3 damaged", paths.len() - 2)), "{text}");
+    let verbose = communique!("verify", archive.path(), "--verbose").ends(1);
+    assert_eq!(named(verbose.text()), paths.len(), "{}", verbose.text());
+}
+
+/// `script` runs the program with a terminal, which is where standard error goes.
+#[test]
+fn a_bar_shows_how_far_it_is_wherever_the_report_goes() {
+    let folder = fresh();
+    let (report, terminal) = (folder.path().join("report"), folder.path().join("terminal"));
+    let program = communique();
+    let command = format!(
+        "'{}' verify '{}' -v > '{}'",
+        program.get_program().to_str().unwrap(),
+        EXPORTED.archive.display(),
+        report.display()
+    );
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &command]).arg(&terminal).env("TERM", "xterm");
+    let status = script.stdin(std::process::Stdio::null()).output().expect("script").status;
+    assert!(status.success());
+    let shown = fs::read_to_string(&terminal).unwrap();
+    assert!(shown.contains(&format!("/{PUBLISHED} ")), "{shown:?}");
+    let report = fs::read_to_string(&report).unwrap();
+    assert!(report.contains("0 damaged") && !report.contains('\x1b'), "{report}");
+    // Without a terminal there is no bar.
+    let run = communique!("verify", &EXPORTED.archive).ends(0);
+    assert!(!run.err.contains(&format!("/{PUBLISHED} ")), "{}", run.err);
 }
 
 #[test]

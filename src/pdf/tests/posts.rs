@@ -274,8 +274,56 @@ fn layouts() -> impl Strategy<Value = String> {
         })
 }
 
+/// Forty cases, or as many as `PROPTEST_CASES` asks for.
+fn configuration() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(40), ..ProptestConfig::default() }
+}
+
+/// Lists of families, of which some are not there, and some draw no letters.
+fn families() -> impl Strategy<Value = Vec<&'static str>> {
+    let family = prop::sample::select(vec![
+        "Open Sans",
+        "dm sans",
+        "DejaVu Sans Mono",
+        "DejaVu Sans Mno",
+        "Noto Emoji",
+        "Tynos",
+    ]);
+    prop::collection::vec(family, 1..4)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(configuration())]
+
+    #[test]
+    fn faces_without_letters_are_faults_of_the_layout(
+        face in prop::sample::select(vec!["text", "secondary", "code"]),
+        base in prop::sample::select(vec!["marque-etat", "charte-1999"]),
+        families in families(),
+    ) {
+        let names = families.join(", ");
+        let text = format!("extends: {base}\nname: essai\nfaces: {{ {face}: [{names}] }}\n");
+        let is_of_letters = |name: &&str| !matches!(*name, "DejaVu Sans Mno" | "Noto Emoji" | "Tynos");
+        match Layouts::parse_for(&text, "essai.yaml", &FontSet::builtin()) {
+            Ok(layout) => {
+                prop_assert!(families.iter().any(is_of_letters));
+                let body = "Un `mot`, *un autre*, **gras** \u{E01}.\n\n```\nlet a = 1;\n```\n";
+                let document = set(HEAD, body, &config(), &layout).expect("a sound front matter");
+                prop_assert_eq!(faults(&document), []);
+            }
+            Err(errors) => {
+                prop_assert!(!families.iter().any(is_of_letters));
+                prop_assert_eq!(errors.len(), 1);
+                let told = errors[0].to_string();
+                prop_assert!(told.starts_with("essai.yaml:3:"), "{told}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(configuration())]
 
     #[test]
     fn any_post_is_set_whole_within_its_pages(

@@ -15,6 +15,7 @@ pub(super) mod digest_file;
 pub(super) mod lines;
 mod log;
 pub(super) mod moment;
+pub(super) mod repair;
 mod withdrawals;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,7 @@ pub fn verify(
     let (mut digests, mut derived) = (Digests::new(), BTreeMap::new());
     let mut audit = Audit::default();
     let one = |file: &PackageFile| check(file, checks, copy.as_ref());
-    in_order(&packages, checks.threads, &|file| file.size, one, |file, checked| {
+    in_order(&packages, checks, &|file| file.size, one, |file, checked| {
         digests.insert(file.path.clone(), checked.sha256);
         derived.extend(checked.derived.map(|line| (file.path.clone(), line)));
         let path = root.join(&file.path).display().to_string();

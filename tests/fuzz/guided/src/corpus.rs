@@ -32,7 +32,7 @@ pub fn start(target: &str) {
         "bag" => crate::package::bag_seeds(),
         "metadata" => crate::package::metadata_seeds(),
         "archive" => crate::package::archive_seeds(),
-        "pdf" => with_extensions(&tests(), &["pdf"]),
+        "pdf" => crate::package::pdf_seeds(),
         _ => Vec::new(),
     };
     for (number, seed) in seeds.iter().enumerate().filter(|(_, seed)| seed.len() < 256 << 10) {

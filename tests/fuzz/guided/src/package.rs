@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
-use communique::archive::{check_catalogue, log::check_log};
+use communique::archive::{RunRecord, Store, check_catalogue, check_log};
 use communique::layout::FontSet;
 use communique::pdf::conformance::examine;
 use communique::pdf::reader::inspect;
@@ -49,6 +49,15 @@ pub fn tar(input: &[u8]) {
     if let Ok(mut package) = TarPackage::open(Path::new("a.tar"), cursor, size, &limits) {
         let _ = verify(&mut package, &checks());
     }
+}
+
+/// The PDFs of the tests' sites, which other programs made, and those of packages of this one.
+pub fn pdf_seeds() -> Vec<Vec<u8>> {
+    let mut seeds = with_extensions(&tests(), &["pdf"]);
+    let archived = unpack(&test_file(&format!("../archive/reference/{ARCHIVED}")));
+    let own = PACKAGES.iter().flatten().chain(&archived);
+    seeds.extend(own.filter(|(name, _)| name.ends_with(".pdf")).map(|(_, bytes)| bytes.clone()));
+    seeds
 }
 
 /// The input is a PDF.
@@ -170,23 +179,63 @@ pub fn metadata_seeds() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// The input is the catalogue of an archive, and behind a line of `=====` its log.
+/// The files of an archive that the input gives, separated by lines of `=====`: its catalogue, its
+/// log, and the tombstone of a package that is not there.
+const ARCHIVE_FILES: [&str; 3] =
+    ["catalog.jsonl", "log.jsonl", "packages/2018/05/2018-05-24-sentinelles.withdrawn.json"];
+
+/// The package that the archive has.
+const ARCHIVED: &str = "packages/2018/09/2018-09-18-nouveau-siege.zip";
+
+static ARCHIVED_FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
+    let names = ["README.md", "VERSION", ARCHIVED, &format!("{ARCHIVED}.sha256")];
+    let read = |name: &str| (name.to_owned(), test_file(&format!("../archive/reference/{name}")));
+    names.map(read).into()
+});
+
+/// The input is what an archive tells of its packages. What is verified as sound is left as it is
+/// by the next run; whatever it is, that run writes a catalogue that is right.
 pub fn archive(input: &[u8]) {
     let folder = folder();
     let root = folder.path();
-    let _ = fs::create_dir(root.join("packages"));
-    let _ = fs::write(root.join("VERSION"), "1\n");
-    for (name, part) in ["catalog.jsonl", "log.jsonl"].iter().zip(split(input)) {
-        let _ = fs::write(root.join(name), part);
+    for month in ["05", "09"] {
+        let _ = fs::create_dir_all(root.join("packages/2018").join(month));
     }
-    let _ = verify_path(root, &checks(), &mut |_| ());
+    let own = ARCHIVE_FILES.into_iter().zip(split(input)).filter(|(_, part)| !part.is_empty());
+    let others = ARCHIVED_FILES.iter().map(|(name, bytes)| (&**name, &**bytes));
+    for (name, bytes) in own.chain(others) {
+        let _ = fs::write(root.join(name), bytes);
+    }
+    let mut checks = Checks::default();
+    checks.quick = true;
+    let summary = verify_path(root, &checks, &mut |_| ());
+    let is_sound = summary.is_ok_and(|it| it.exit_status() == 0 && it.warnings == 0);
     let _ = check_log(root);
-    let _ = check_catalogue(root);
+    let told = || ARCHIVE_FILES.map(|name| fs::read(root.join(name)).unwrap_or_default());
+    let before = told();
+    let Ok(store) = Store::open(root) else { return };
+    if store.finish(&RunRecord::default()).is_ok() {
+        if is_sound && told() != before {
+            fail("a sound archive is written to");
+        }
+        if let Err(error) = check_catalogue(root) {
+            fail(&format!("a run left a wrong catalogue: {error}"));
+        }
+    }
 }
 
+/// What the reference archive tells, of the one package and of both; and small ones, in which
+/// `-----` stands for `=====`.
 pub fn archive_seeds() -> Vec<Vec<u8>> {
-    parts(&test_file("fuzz/guided/seeds/archives.txt"))
-        .into_iter()
-        .map(|seed| String::from_utf8_lossy(&seed).replace("-----\n", "=====\n").into_bytes())
-        .collect()
+    let [catalogue, log] = ["catalog.jsonl", "log.jsonl"]
+        .map(|name| test_file(&format!("../archive/reference/{name}")));
+    let text = String::from_utf8_lossy(&catalogue).into_owned();
+    let one: String = text.lines().filter(|line| line.contains(ARCHIVED)).collect();
+    let seed = |catalogue: &[u8]| [catalogue, b"=====\n", &log, b"=====\n"].concat();
+    let mut seeds = vec![seed(format!("{one}\n").as_bytes()), seed(&catalogue)];
+    let own = parts(&test_file("fuzz/guided/seeds/archives.txt")).into_iter();
+    seeds.extend(
+        own.map(|seed| String::from_utf8_lossy(&seed).replace("-----\n", "=====\n").into_bytes()),
+    );
+    seeds
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use communique::layout::Layouts;
+use communique::layout::{FontSet, Layouts};
 use communique::site::{ListedUploads, SiteOptions, read_site};
 
 use crate::corpus::{parts, test_file, tests, with_extensions};
@@ -15,7 +15,7 @@ const POST: &[u8] = include_bytes!("../seeds/layout-post.md");
 /// The input is a layout: where it is one, a post is set in it.
 pub fn layout(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
-    if let Ok(layout) = Layouts::parse(text, "layout.yaml") {
+    if let Ok(layout) = Layouts::parse_for(text, "layout.yaml", &FontSet::builtin()) {
         let uploads = Arc::new(ListedUploads::default());
         post::make(POST.to_vec(), uploads, Some(&layout));
     }

@@ -1,0 +1,215 @@
+//! What can be saved of a damaged package: every entry whose content still has the CRC-32 that a
+//! record of the zip gives, whatever happened to the others or to the central directory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Crc;
+use flate2::read::DeflateDecoder;
+
+use super::extract::{Destination, ExtractError, Limits, Unfinished, is_safe, place, top_names};
+use super::zip_records::{Record, Records};
+use crate::error::IoError;
+
+/// What was saved of a package.
+#[derive(Debug, Default)]
+pub struct Salvage {
+    /// The new entries at the top of the destination.
+    pub placed: Vec<PathBuf>,
+    /// Files that were saved, with their sizes in bytes.
+    pub saved: BTreeMap<String, u64>,
+    /// Files that the package had and that could not be saved, with why.
+    pub lost: BTreeMap<String, String>,
+}
+
+/// Saves what is sound of a zip into a folder, which is created if missing.
+///
+/// # Errors
+/// If nothing could be saved, a top entry exists already, or a file cannot be read or written. The
+/// destination is then unchanged.
+pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, ExtractError> {
+    let mut file = File::open(zip).map_err(IoError::of("open", zip))?;
+    let records = Records::find(&mut file).map_err(IoError::of("read", zip))?;
+    let own = Own::of(&records);
+    // In this order: dropped in the opposite one.
+    let destination = Destination::create(to)?;
+    let unfinished = Unfinished::create(destination.path)?;
+    let mut rescue = Rescue {
+        zip,
+        file,
+        folder: &unfinished.0,
+        limits,
+        own,
+        ranges: BTreeMap::new(),
+        total: 0,
+        salvage: Salvage::default(),
+    };
+    // The directory first: it knows the sizes where local headers leave them to what follows.
+    for record in records.central.iter().chain(&records.local) {
+        rescue.try_record(record)?;
+    }
+    let mut salvage = rescue.finish();
+    if salvage.saved.is_empty() {
+        return Err(ExtractError::NothingSaved { path: zip.to_owned() });
+    }
+    let tops = top_names(salvage.saved.keys().cloned());
+    if let Some(path) = tops.iter().map(|top| to.join(top)).find(|p| p.symlink_metadata().is_ok()) {
+        return Err(ExtractError::Exists { path });
+    }
+    salvage.placed = place(&unfinished.0, to, &tops)?;
+    Ok(salvage)
+}
+
+/// Which names are those of the package: a zip that it holds has records too, which are found
+/// where that zip is damaged.
+struct Own {
+    tops: BTreeSet<String>,
+}
+
+impl Own {
+    fn of(records: &Records) -> Own {
+        let first = records.local.first().filter(|record| record.at == 0);
+        let known = first.or(records.central.last()).or(records.local.first());
+        let top = known.map(|record| record.name.split('/').next().unwrap_or_default().to_owned());
+        // A SIP has no top folder: its manifest stands beside its content.
+        let is_of_sip = top.as_deref().is_some_and(|top| matches!(top, "manifest.xml" | "content"));
+        let tops = match is_of_sip {
+            true => ["manifest.xml", "content"].map(str::to_owned).into(),
+            false => top.into_iter().collect(),
+        };
+        Own { tops }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.tops.contains(name.split('/').next().unwrap_or_default())
+    }
+}
+
+struct Rescue<'a> {
+    zip: &'a Path,
+    file: File,
+    folder: &'a Path,
+    limits: Limits,
+    own: Own,
+    /// Where the data of saved files begins and ends: records in it are those of a packed zip.
+    ranges: BTreeMap<u64, u64>,
+    /// Bytes of all saved files.
+    total: u64,
+    salvage: Salvage,
+}
+
+impl Rescue<'_> {
+    /// Saves a record's file, if it is not saved yet and its content is sound.
+    fn try_record(&mut self, record: &Record) -> Result<(), IoError> {
+        let name = &record.name;
+        let is_known = self.salvage.saved.contains_key(name)
+            || self.ranges.range(..=record.at).next_back().is_some_and(|(_, end)| record.at < *end);
+        if is_known || name.ends_with('/') || !self.own.has(name) {
+            return Ok(());
+        }
+        let fault = if is_safe(name) { self.unpack(record)? } else { Some(UNSAFE.to_owned()) };
+        match fault {
+            None => {
+                self.salvage.lost.remove(name);
+                self.salvage.saved.insert(name.clone(), record.size);
+                self.ranges.insert(record.data, record.data.saturating_add(record.packed));
+                self.total += record.size;
+            }
+            Some(fault) => {
+                self.salvage.lost.entry(name.clone()).or_insert(fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a record's file cannot be saved; `None` where it is.
+    fn unpack(&mut self, record: &Record) -> Result<Option<String>, IoError> {
+        let lost = |fault: &str| Ok(Some(fault.to_owned()));
+        if record.is_encrypted() {
+            return lost("it is encrypted");
+        }
+        if self.total.saturating_add(record.size) > self.limits.size
+            || self.salvage.saved.len() as u64 >= self.limits.entries
+        {
+            return lost("the package exceeds the limits of unpacking");
+        }
+        let path = self.folder.join(&record.name);
+        let Some(parent) = path.parent() else { return lost(UNSAFE) };
+        if fs::create_dir_all(parent).is_err() {
+            // A file that was saved stands where its folder would have to.
+            return lost(UNSAFE);
+        }
+        let mut out = match File::create_new(&path) {
+            Ok(out) => out,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return lost(UNSAFE),
+            Err(error) => return Err(IoError::of("create", &path)(error)),
+        };
+        let unread = |error| IoError::of("read", self.zip)(error);
+        self.file.seek(SeekFrom::Start(record.data)).map_err(unread)?;
+        let data = (&mut self.file).take(record.packed);
+        let content: Box<dyn Read> = match record.method {
+            0 => Box::new(data),
+            8 => Box::new(DeflateDecoder::new(data)),
+            method => {
+                remove(&path);
+                return Ok(Some(format!("it is compressed by method {method}, which is not read")));
+            }
+        };
+        match copy(content, &mut out, record) {
+            Ok(None) => {
+                out.sync_all().map_err(IoError::of("synchronise", &path))?;
+                Ok(None)
+            }
+            Ok(Some(fault)) => {
+                remove(&path);
+                lost(fault)
+            }
+            Err(error) => Err(IoError::of("write", &path)(error)),
+        }
+    }
+
+    fn finish(self) -> Salvage {
+        self.salvage
+    }
+}
+
+const UNSAFE: &str = "its name leads outside the destination, or is that of another file";
+
+fn remove(path: &Path) {
+    // What stays is removed with the folder that it is unpacked in.
+    let _ = fs::remove_file(path);
+}
+
+/// Copies a file's content; what is wrong with it, if something is. An error is one of writing.
+fn copy(
+    mut content: impl Read,
+    out: &mut File,
+    record: &Record,
+) -> io::Result<Option<&'static str>> {
+    let (mut crc, mut size) = (Crc::new(), 0_u64);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let count = match content.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => return Ok(Some("its compressed data is damaged")),
+        };
+        size += count as u64;
+        if size > record.size {
+            return Ok(Some("it is longer than the zip says"));
+        }
+        crc.update(&buffer[..count]);
+        out.write_all(&buffer[..count])?;
+    }
+    Ok(match (size == record.size, crc.sum() == record.crc) {
+        (false, _) => Some("it is shorter than the zip says"),
+        (true, false) => Some("its content does not have the CRC-32 that the zip gives"),
+        (true, true) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;
