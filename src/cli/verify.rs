@@ -90,12 +90,8 @@ fn check(
     out: &mut dyn Write,
     color: bool,
 ) -> CommandResult {
-    let style = Style {
-        format: common.format.into(),
-        color,
-        quiet: common.quiet,
-        verbose: arguments.verbose,
-    };
+    let style =
+        Style { format: common.format, color, quiet: common.quiet, verbose: arguments.verbose };
     if arguments.from_copy.is_some() && arguments.path.len() > 1 {
         return Err(Failure::new("--from-copy is a copy of one path: give one"));
     }

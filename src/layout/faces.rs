@@ -15,6 +15,8 @@ use crate::cache::Derived;
 use crate::digest::from_hex;
 use crate::error::IoError;
 
+use files::{font_files, load_faces};
+
 pub use fallback::{HanForm, is_of_another_script};
 
 /// Index of a face in its [`FontSet`].
@@ -369,34 +371,8 @@ impl FontSet {
     }
 }
 
-/// The font files of a folder, sorted by path.
-fn font_files(folder: &Path) -> Result<Vec<PathBuf>, IoError> {
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(IoError::of("list", folder))? {
-        let path = entry.map_err(IoError::of("list", folder))?.path();
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        if matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-/// The faces of a font file: several in a collection, otherwise one.
-fn load_faces(path: &Path) -> Result<Vec<Face>, FaceError> {
-    let data = std::fs::read(path).map_err(IoError::of("read", path))?;
-    if !data.starts_with(b"ttcf") {
-        return Ok(vec![Face::parse(path, Cow::Owned(data))?]);
-    }
-    let fonts = collection::fonts(&data).ok_or_else(|| FaceError::Broken {
-        path: path.into(),
-        fault: "its collection is truncated".to_owned(),
-    })?;
-    fonts.into_iter().map(|font| Face::parse(path, Cow::Owned(font))).collect()
-}
-
 mod collection;
 mod fallback;
+mod files;
 #[cfg(test)]
 mod tests;

@@ -60,7 +60,7 @@ pub fn export(
     // Nothing is made if it would not fit.
     survey.check_free_space(archive)?;
     let store = match known {
-        Known::Archive(store) => store,
+        Known::Archive(store) => *store,
         Known::Snapshot(_) | Known::Nothing => Store::open(archive).map_err(Failure::new)?,
     };
     let exporter = ReleaseExporter::new(options, &pipeline, archive, Destination::Archive(&store));
@@ -124,7 +124,7 @@ pub(super) fn run_record(options: &ExportOptions, posts: Option<Posts>) -> RunRe
 
 /// The archive at the start of a run.
 enum Known {
-    Archive(Store),
+    Archive(Box<Store>),
     Snapshot(Box<Snapshot>),
     /// There is no archive yet.
     Nothing,
@@ -137,7 +137,9 @@ impl Known {
             return Ok(snapshot.map_or(Known::Nothing, |known| Known::Snapshot(Box::new(known))));
         }
         match is_archive(archive) {
-            true => Store::open(archive).map(Known::Archive).map_err(Failure::new),
+            true => Store::open(archive)
+                .map(|store| Known::Archive(Box::new(store)))
+                .map_err(Failure::new),
             false => Ok(Known::Nothing),
         }
     }

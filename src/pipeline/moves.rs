@@ -151,6 +151,9 @@ struct Pairing {
     found: Vec<(usize, usize, Option<Box<Tombstone>>)>,
 }
 
+/// Whether a missing release and a post fit each other.
+type Fits<'a> = dyn Fn(&Pairing, usize, usize) -> bool + 'a;
+
 impl Pairing {
     fn pair(&mut self, pipeline: &Pipeline, archive: &Path, destination: Destination<'_>) {
         let before: Vec<Option<RecordedSource>> =
@@ -165,7 +168,7 @@ impl Pairing {
             let slug = slug_of(&pipeline.site.config.name_of(&pairing.missing[old].source));
             slug == pairing.new[new].slug && is_same(pairing, old, new)
         };
-        let fits: [&dyn Fn(&Pairing, usize, usize) -> bool; 2] = [&is_same_name, &is_same];
+        let fits: [&Fits; 2] = [&is_same_name, &is_same];
         for fits in fits {
             for (old, new) in self.take(fits) {
                 let withdrawn = destination.tombstone(&self.missing[old]).map(Box::new);

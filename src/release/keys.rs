@@ -16,7 +16,7 @@ pub struct FrontMatterKey {
 }
 
 /// What each key that means something to a release becomes.
-const MEANINGS: [(&str, &str); 26] = [
+const MEANINGS: [(&str, &str); 27] = [
     ("title", "the title"),
     ("sous-titre", "the subtitle"),
     ("date", "the day of the release, and its identifier"),
@@ -41,6 +41,7 @@ const MEANINGS: [(&str, &str); 26] = [
     ("slug", "the address"),
     ("published", "whether it is a draft"),
     ("draft", "whether it is a draft"),
+    ("templateEngineOverride", "the template language of the text, in Eleventy"),
     ("layout", "nothing: the layout is chosen by communique.yaml and the date"),
     ("excerpt_separator", "nothing: the whole text is set"),
 ];

@@ -79,6 +79,8 @@ impl Samples {
             findings: sample.release.findings.clone(),
             risks: Default::default(),
             pages: sample.pdf.pages,
+            site: None,
+            moved_from: None,
             follows: None,
         };
         package_of(&sample.release, &sample.document, &sample.pdf, &provenance)

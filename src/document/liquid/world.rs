@@ -141,51 +141,9 @@ pub struct Expressions {
 
 /// What a release's Liquid may ask for.
 pub fn globals(release: &Release) -> Object {
-    let mut site = serde_json::Map::new();
-    for (key, value) in &release.liquid.site {
-        site.insert(key.clone(), value.clone());
-    }
-    let mut text = |key: &str, value: Option<&str>| {
-        if let Some(value) = value {
-            site.insert(key.to_owned(), value.into());
-        }
-    };
-    text("url", release.site_url.as_deref());
-    text("baseurl", Some(&release.base_url));
-    text("title", release.site_title.as_deref());
-    let data: serde_json::Map<_, _> = release.liquid.data.clone().into_iter().collect();
-    site.insert("data".to_owned(), data.into());
-    for key in UNKNOWN_OF_SITE {
-        site.entry(key).or_insert_with(|| UNKNOWN.into());
-    }
-    let mut page = release.page.as_object().cloned().unwrap_or_default();
-    page.insert("title".to_owned(), release.title.value.clone().into());
-    page.insert("relative_path".to_owned(), release.path.clone().into());
-    page.insert("slug".to_owned(), release.slug.clone().into());
-    page.insert(
-        "date".to_owned(),
-        release.date.strftime("%Y-%m-%d %H:%M:%S %z").to_string().into(),
-    );
-    page.insert("categories".to_owned(), release.categories.clone().into());
-    page.insert("tags".to_owned(), release.tags.clone().into());
-    let path = match (&release.url, &release.site_url) {
-        (Some(url), Some(site)) => url.strip_prefix(&format!("{site}{}", release.base_url)),
-        _ => release.liquid.page_url.as_deref(),
-    };
-    if let Some(path) = path {
-        page.insert("url".to_owned(), path.into());
-        let id = path.strip_suffix(".html").unwrap_or(path.trim_end_matches('/'));
-        page.insert("id".to_owned(), id.into());
-    }
-    for (key, value) in &release.liquid.beside {
-        page.insert(key.clone(), value.clone());
-    }
-    for key in UNKNOWN_OF_PAGES {
-        page.entry(key).or_insert_with(|| UNKNOWN.into());
-    }
     let mut globals = Object::new();
-    let site = value_of(&serde_json::Value::Object(site));
-    let page = value_of(&serde_json::Value::Object(page));
+    let site = value_of(&serde_json::Value::Object(site_of(release)));
+    let page = value_of(&serde_json::Value::Object(page_of(release)));
     if matches!(release.engine, Engine::Eleventy | Engine::Hexo) {
         // They have front matter at the root.
         if let Value::Object(entries) = &page {
@@ -217,6 +175,56 @@ pub fn globals(release: &Release) -> Object {
     }
     globals.insert("page".into(), page);
     globals
+}
+
+fn site_of(release: &Release) -> serde_json::Map<String, serde_json::Value> {
+    let mut site = serde_json::Map::new();
+    for (key, value) in &release.liquid.site {
+        site.insert(key.clone(), value.clone());
+    }
+    let mut text = |key: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            site.insert(key.to_owned(), value.into());
+        }
+    };
+    text("url", release.site_url.as_deref());
+    text("baseurl", Some(&release.base_url));
+    text("title", release.site_title.as_deref());
+    let data: serde_json::Map<_, _> = release.liquid.data.clone().into_iter().collect();
+    site.insert("data".to_owned(), data.into());
+    for key in UNKNOWN_OF_SITE {
+        site.entry(key).or_insert_with(|| UNKNOWN.into());
+    }
+    site
+}
+
+fn page_of(release: &Release) -> serde_json::Map<String, serde_json::Value> {
+    let mut page = release.page.as_object().cloned().unwrap_or_default();
+    page.insert("title".to_owned(), release.title.value.clone().into());
+    page.insert("relative_path".to_owned(), release.path.clone().into());
+    page.insert("slug".to_owned(), release.slug.clone().into());
+    page.insert(
+        "date".to_owned(),
+        release.date.strftime("%Y-%m-%d %H:%M:%S %z").to_string().into(),
+    );
+    page.insert("categories".to_owned(), release.categories.clone().into());
+    page.insert("tags".to_owned(), release.tags.clone().into());
+    let path = match (&release.url, &release.site_url) {
+        (Some(url), Some(site)) => url.strip_prefix(&format!("{site}{}", release.base_url)),
+        _ => release.liquid.page_url.as_deref(),
+    };
+    if let Some(path) = path {
+        page.insert("url".to_owned(), path.into());
+        let id = path.strip_suffix(".html").unwrap_or(path.trim_end_matches('/'));
+        page.insert("id".to_owned(), id.into());
+    }
+    for (key, value) in &release.liquid.beside {
+        page.insert(key.clone(), value.clone());
+    }
+    for key in UNKNOWN_OF_PAGES {
+        page.entry(key).or_insert_with(|| UNKNOWN.into());
+    }
+    page
 }
 
 #[derive(Debug)]

@@ -8,7 +8,6 @@ use crate::yaml::{self, Mapping, Node};
 
 use super::super::SiteConfig;
 use super::super::defaults::DefaultSet;
-use super::super::reader::Reader;
 use super::super::search::sorted_entries;
 
 /// Folders deeper than this are not looked into.
@@ -17,7 +16,7 @@ const DEPTH: usize = 16;
 const MOST: u64 = 1 << 20;
 
 /// Reads those of the configuration and of all sections.
-pub(super) fn read(root: &Path, values: &Mapping, reader: &mut Reader, config: &mut SiteConfig) {
+pub(super) fn read(root: &Path, values: &Mapping, config: &mut SiteConfig) {
     let content = config.content.folder.clone();
     if let Some(cascade) = values.get("cascade") {
         add(cascade, &content, config);
@@ -27,24 +26,18 @@ pub(super) fn read(root: &Path, values: &Mapping, reader: &mut Reader, config: &
     folders.sort();
     folders.dedup();
     for folder in folders {
-        read_folder(root, &folder, reader, config, 0);
+        read_folder(root, &folder, config, 0);
     }
 }
 
-fn read_folder(
-    root: &Path,
-    folder: &str,
-    reader: &mut Reader,
-    config: &mut SiteConfig,
-    depth: usize,
-) {
+fn read_folder(root: &Path, folder: &str, config: &mut SiteConfig, depth: usize) {
     let Ok(entries) = sorted_entries(&root.join(folder)) else { return };
     for entry in entries {
         let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
         let path = format!("{folder}/{name}");
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if depth < DEPTH && !name.starts_with('.') {
-                read_folder(root, &path, reader, config, depth + 1);
+                read_folder(root, &path, config, depth + 1);
             }
         } else if name.starts_with("_index.") && name.ends_with(".md") {
             let is_small = entry.metadata().is_ok_and(|it| it.len() <= MOST);

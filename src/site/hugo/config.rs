@@ -25,7 +25,7 @@ pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: 
     read_content(reader, &values, config);
     read_languages(reader, &values, config);
     read_permalinks(reader, &values, config);
-    cascade::read(root, &values, reader, config);
+    cascade::read(root, &values, config);
     config.jekyll.values = values;
     // Hugo has settings of its own that this program need not understand.
     let odd = reader.faults.split_off(broken);
