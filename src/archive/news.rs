@@ -22,8 +22,8 @@ pub(super) fn unrecorded(root: &Path, index: &Index, record: &RunRecord) -> Resu
         present.filter_map(|(key, entry)| Some((key, package_of(entry)?))).collect();
     let mut news = News { renamed: record.renamed.iter().cloned().collect(), ..News::default() };
     if let Some(gone) = &record.gone {
-        let is_untold = |one: &&GonePost| !recorded.gone.contains(&one.id);
-        news.gone = gone.iter().filter(is_untold).cloned().collect();
+        let is_unrecorded = |one: &&GonePost| !recorded.gone.contains(&one.id);
+        news.gone = gone.iter().filter(is_unrecorded).cloned().collect();
         let gone: BTreeSet<&str> = gone.iter().map(|one| one.id.as_str()).collect();
         let is_of_site =
             |id: &str| index.latest(id).is_some_and(|entry| is_of_site(&entry, &record.site));

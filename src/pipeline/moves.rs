@@ -119,12 +119,12 @@ impl Moves {
         self.by_path.get(path)
     }
 
-    /// Path of the post that was renamed into this release, where no package tells it yet.
-    pub fn untold_into(&self, entry: &CatalogueEntry) -> Option<String> {
-        let is_untold = |renamed: &&Renamed| {
+    /// Path of the post that was renamed into this release, if no package records it yet.
+    pub fn unrecorded_into(&self, entry: &CatalogueEntry) -> Option<String> {
+        let is_unrecorded = |renamed: &&Renamed| {
             renamed.into.as_ref() == Some(&entry.id) && renamed.version == entry.version
         };
-        self.into.iter().find(is_untold).map(|renamed| renamed.from.clone())
+        self.into.iter().find(is_unrecorded).map(|renamed| renamed.from.clone())
     }
 
     /// Releases of the site whose posts are not where they were.

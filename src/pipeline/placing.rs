@@ -72,7 +72,7 @@ impl Placing<'_> {
             post.moved_from = Some(entry.source.clone());
         }
         post.release.id.clone_from(&entry.id);
-        if let Some(from) = self.moves.untold_into(entry) {
+        if let Some(from) = self.moves.unrecorded_into(entry) {
             post.moved_from = Some(from);
         }
         true

@@ -37,7 +37,7 @@ pub fn write_starter(site: &Path, survey: &SiteSurvey) -> Result<PathBuf, Failur
 pub fn starter(survey: &SiteSurvey) -> String {
     let mut text = format!(
         "# Settings of communique for this site: {}, {} posts.\n\
-         # Every line is optional. `communique survey` tells what each changes.\n",
+         # Every line is optional. `communique survey` shows what each would change.\n",
         survey.engine, survey.posts
     );
     let mut part = |comment: &str, lines: &str| {

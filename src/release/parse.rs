@@ -71,7 +71,7 @@ fn parse(
     let finder = Finder { site, uploads: &*source.uploads, allow_missing: options.allow_missing };
     let fields = read_fields(&mut reading, &finder, &site.name_of(&source.path));
     if site.engine == Engine::Eleventy {
-        tell_computed(&mut reading);
+        report_computed(&mut reading);
     }
     keep_others(&mut reading);
     let undated = ReadDate::epoch(&reading.clock);
@@ -253,7 +253,7 @@ fn report_repeated(reading: &mut Reading<'_>, repeated: &[RepeatedKey]) {
 }
 
 /// What a page shows is not known where a template or a script computes it.
-fn tell_computed(reading: &mut Reading<'_>) {
+fn report_computed(reading: &mut Reading<'_>) {
     const KEY: &str = "eleventyComputed";
     let Some(computed) = reading.merged.get(KEY).and_then(Node::mapping) else { return };
     let shown = computed.entries.iter().map(|entry| entry.key.as_str());

@@ -34,7 +34,7 @@ fn compare(config: &str, posts: &[(&str, &str)]) {
 #[ignore = "needs Hexo in SITE_GENERATORS (npm install hexo hexo-renderer-marked)"]
 fn posts_of_hexo_are_as_hexo_publishes_them() {
     compare(
-        "title: Tides\nurl: https://news.example.org/root\nroot: /root/\nlanguage: en\n\
+        "title: Tides\nurl: https://news.example.org/press\nroot: /press/\nlanguage: en\n\
          timezone: America/New_York\npermalink: :year/:month/:day/:title/\n\
          new_post_name: :year-:month-:day-:title.md\npost_asset_folder: true\n",
         &[

@@ -1,4 +1,4 @@
-//! A release keeps its identifier wherever its post goes, and a post that goes away is told.
+//! A release keeps its identifier wherever its post goes, and a post that goes away is reported.
 
 use std::{fs, path::Path};
 
@@ -41,7 +41,7 @@ impl Posts {
         command.arg("export").arg(self.0.path()).arg("--to").arg(to);
         let (mut lines, summary) =
             run(command.args(["--format", "json"]).args(more)).ends(0).json();
-        // What several packages share is told in a line of its own.
+        // What several packages share is reported on a line of its own.
         lines.retain(|line| line.get("source").is_some());
         (lines, summary)
     }
@@ -94,8 +94,8 @@ fn a_post_moved_unchanged_is_a_version_of_the_same_release() {
     let (lines, summary) = site.export(to, &[]);
     assert_eq!(lines[1]["id"], "2024-01-05-ouverture");
     assert_eq!(lines[1]["version"], 2);
-    let told = lines[1]["changes"][0]["detail"].as_str().unwrap();
-    assert_eq!(told, "the post was _posts/2024-01-05-ouverture.md before");
+    let detail = lines[1]["changes"][0]["detail"].as_str().unwrap();
+    assert_eq!(detail, "the post was _posts/2024-01-05-ouverture.md before");
     assert_eq!((&summary["stored"], &summary["unchanged"]), (&1.into(), &1.into()));
     assert_eq!(summary["gone"], serde_json::json!([]));
     let second = "packages/2024/01/2024-01-05-ouverture.v2.zip";
@@ -110,7 +110,7 @@ fn a_post_moved_unchanged_is_a_version_of_the_same_release() {
     let events = premis(to, second);
     assert!(events.contains("filename change") && events.contains("eventType/fil"), "{events}");
     assert_sound(to);
-    // From then on it is known by its path: nothing is told or stored again.
+    // From then on it is known by its path: nothing is reported or stored again.
     let before = tree(to);
     let (lines, _) = site.export(to, &[]);
     assert!(lines.iter().all(|line| line["status"] == "unchanged"), "{lines:?}");
@@ -225,7 +225,7 @@ fn what_is_gone_is_listed_every_time_and_logged_once() {
 }
 
 #[test]
-fn sites_that_share_an_archive_are_told_apart() {
+fn sites_that_share_an_archive_are_distinguished() {
     let to = fresh();
     let to = to.path();
     let sites = [
@@ -268,7 +268,7 @@ fn sites_that_share_an_archive_are_told_apart() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, told in its order")]
-fn what_no_run_can_know_is_told_by_rename() {
+fn rename_states_what_no_run_can_know() {
     let (site, to) = (Posts::new(CONFIG), fresh());
     let to = to.path();
     site.write("2024-01-05-a.md", &post("Un titre", ""));
