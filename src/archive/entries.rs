@@ -1,5 +1,5 @@
-//! The catalogue's entries of many packages, held in a third of the room that they take by
-//! themselves: of a large archive they take most of a run's memory.
+//! The catalogue's entries of many packages, packed into a third of the memory: in a large archive
+//! they are most of what a run holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeBounds;
@@ -17,7 +17,7 @@ pub type Key = (String, u32);
 #[derive(Default)]
 pub(super) struct Entries {
     kept: BTreeMap<Key, Kept>,
-    /// What many of them say alike.
+    /// Values that many of them share.
     common: BTreeSet<Arc<Common>>,
 }
 
@@ -25,11 +25,11 @@ pub(super) struct Entries {
 #[derive(Clone)]
 enum Kept {
     Small(Arc<Small>),
-    /// One that says what this program never does.
+    /// One with values that this program never writes.
     Whole(Arc<CatalogueEntry>),
 }
 
-/// What only one entry says, beside its key.
+/// What is particular to one entry, besides its key.
 #[derive(PartialEq, Eq)]
 struct Small {
     size: u64,
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_otherwise_is_as_it_is_told() {
+    fn an_entry_that_differs_from_the_known_one_is_kept_as_given() {
         let known: Entries = [CatalogueEntry { pages: 3, ..entry() }].into_iter().collect();
         let mut entries = Entries::default();
         entries.insert_known(entry(), &known);

@@ -2,8 +2,8 @@
 //! are gone from it.
 //!
 //! A post that is new to the archive is one that the archive knows if it has the same bytes, or
-//! says by `redirect_from` that it was at the other's address, or if `rename` said so. Where
-//! several would do it is nobody's guess: the post is new.
+//! says by `redirect_from` that it was at the other's address, or if `rename` said so. If several
+//! fit, nothing is guessed: the post is new.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -33,7 +33,7 @@ pub struct Move {
     pub withdrawn: Option<Box<Tombstone>>,
 }
 
-/// What was moved, and what is gone.
+/// The posts that were moved, and those that are gone.
 #[derive(Debug, Default)]
 pub struct Moves {
     /// By the path that the post has now.
@@ -96,7 +96,7 @@ impl Moves {
             !matched.contains(index) && !natural.contains(&*entry.id)
         };
         let gone = missing.iter().enumerate().filter(is_gone);
-        // What is withdrawn is missed by nobody.
+        // Withdrawn releases are not missing.
         let gone = gone.filter(|(_, entry)| destination.tombstone(entry).is_none());
         moves.gone = gone
             .map(|(_, entry)| GonePost { id: entry.id.clone(), source: entry.source.clone() })

@@ -1,6 +1,6 @@
-//! Whether a text looks like others that are certainly in the document's language. Most blocks do,
-//! and are spared the comparison with every language; what does not may be in it all the same, and
-//! is compared.
+//! Whether a text resembles others that are certainly in the document's language. Most blocks do,
+//! and need no comparison with every language; those that do not may still be in that language, and
+//! are compared.
 
 /// Groups of letters that are learnt, at least and at most: of fewer, too many of the language are
 /// lacking; of more, too many of related languages are among them.
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_and_words_are_told_apart_whatever_their_case() {
+    fn letters_and_words_are_distinguished_whatever_their_case() {
         let codes = |text: &str| {
             let pieces = pieces(text).map(|piece| match piece {
                 Piece::Group(code) => (code, false),
