@@ -108,7 +108,8 @@ impl Encoder<'_> {
             self.on_one_line(at..at + length);
             return length;
         }
-        if next == Some('!') && !rest.starts_with("<!--") {
+        // kramdown shows declarations and processing instructions.
+        if matches!(next, Some('!' | '?')) && !rest.starts_with("<!--") {
             self.put(at, 1, mark::literal('<'));
         }
         // A guillemet in ASCII, whatever follows it.
