@@ -63,7 +63,14 @@ fn it_is_short_and_every_block_is_of_a_kind_that_is_tried() {
 
 #[test]
 fn links_lead_to_files() {
-    for name in ["README.md", "archive/limits.md", "archive/sites.md", "archive/metadata.md", "tests/bench/README.md"] {
+    for name in [
+        "README.md",
+        "archive/limits.md",
+        "archive/sites.md",
+        "archive/metadata.md",
+        "archive/verification.md",
+        "tests/bench/README.md",
+    ] {
         let path = root().join(name);
         let text = fs::read_to_string(&path).unwrap();
         let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
@@ -81,7 +88,8 @@ fn steady(line: &str) -> String {
     for (index, word) in words.iter().enumerate() {
         let next =
             words.get(index + 1).map(|next| next.trim_matches(|c: char| !c.is_alphanumeric()));
-        let is_measured = matches!(next, Some("B" | "kB" | "MB" | "s" | "bytes" | "files" | "digests"));
+        let is_measured =
+            matches!(next, Some("B" | "kB" | "MB" | "s" | "bytes" | "files" | "digests"));
         let is_number = word.parse::<f64>().is_ok();
         steady.push(match is_measured && is_number || is_digest(word) {
             true => "#".to_owned(),
