@@ -113,7 +113,7 @@ pub fn compare_common(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Fin
             for label in COMMON_LABELS {
                 let values =
                     |info: &Info| info.values(label).map(str::to_owned).collect::<Vec<_>>();
-                let (found, expected) = (values(&package.info), values(&expected));
+                let (found, expected) = (values(package.info), values(&expected));
                 if !found.is_empty() && !expected.is_empty() && found != expected {
                     let (found, expected) = (found.join("; "), expected.join("; "));
                     wrong(path, detail(label, Some(&found), Some(&expected)));
