@@ -21,6 +21,7 @@ mod self_description;
 mod suggested;
 mod survey;
 mod verify;
+mod watch;
 mod withdraw;
 mod worker;
 

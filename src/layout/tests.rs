@@ -174,3 +174,64 @@ fn what_stands_at_the_edges_follows_them() {
     assert_eq!(file.folio.baseline.0, 270.0);
     assert_eq!(file.folio.right.map(|right| right.0), Some(190.9));
 }
+
+/// Words of the libraries that read layouts.
+const FOREIGN: [&str; 13] = [
+    "struct",
+    "invalid type",
+    "invalid value",
+    "f64",
+    "u32",
+    "usize",
+    "enum",
+    "variant",
+    "sequence",
+    "a map",
+    "unit value",
+    "field",
+    "deserial",
+];
+
+/// Every value of a layout replaced by one of each wrong kind: what is said of it is in words of the
+/// layout's author, and at its place.
+#[test]
+fn faults_of_type_are_in_plain_words() {
+    let text = Layouts::built_in_text("marque-etat").unwrap();
+    let whole: serde_json::Value = crate::yaml::from_text(text).unwrap();
+    let mut paths = vec![Vec::<String>::new()];
+    let mut tried = 0;
+    while let Some(path) = paths.pop() {
+        let below = path.iter().fold(&whole, |value, key| &value[key.as_str()]);
+        for key in below.as_object().into_iter().flatten().map(|(key, _)| key.clone()) {
+            paths.push([path.clone(), vec![key]].concat());
+        }
+        if path.is_empty() {
+            continue;
+        }
+        for wrong in ["un mot", "7.5", "-3", "true", "[1, deux]", "{ un: deux }", "2019-02-31", ""]
+        {
+            let wrong: serde_json::Value = crate::yaml::from_text(&format!("v: {wrong}")).unwrap();
+            let mut changed = whole.clone();
+            let last = path.iter().fold(&mut changed, |value, key| &mut value[key.as_str()]);
+            *last = wrong["v"].clone();
+            let Err(errors) = Layouts::parse(&changed.to_string(), "a.yaml") else { continue };
+            for error in errors {
+                tried += 1;
+                let said = error.to_string();
+                let foreign = FOREIGN.iter().find(|word| said.contains(**word));
+                assert_eq!(foreign, None, "{path:?}: {said}");
+            }
+        }
+    }
+    assert!(tried > 300, "{tried}");
+}
+
+#[test]
+fn a_wrong_base_hides_no_other_fault() {
+    let text = "extends: marque-etta\nname: a\npage: { siz: A4 }\ncolours: { blue: rouge }\n";
+    let errors = Layouts::parse(text, "a.yaml").unwrap_err();
+    let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    for fault in ["did you mean `marque-etat`", "did you mean `size`", "not `#RRGGBB`"] {
+        assert!(said.iter().any(|it| it.contains(fault)), "{fault}: {said:#?}");
+    }
+}
