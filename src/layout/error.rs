@@ -109,6 +109,7 @@ fn expected_in_words(expected: &str) -> String {
         ("tuple" | "an", _) if expected.contains("length") || expected.contains("element") => {
             "a list of another length"
         }
+        _ if expected.contains("enum") => "a name",
         _ => expected,
     };
     words.to_owned()

@@ -136,7 +136,7 @@ fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(char::is_alphabetic)
         && text.chars().all(is_word)
         && !text.ends_with(' ')
-        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+        && !["true", "false", "null", "yes", "no", "on", "off"]
             .contains(&text.to_lowercase().as_str());
     match is_plain {
         true => text.to_owned(),

@@ -76,7 +76,7 @@ fn values_of_another_kind_and_measures_without_room_are_reported_with_their_plac
     assert_eq!(messages.len(), 6, "{messages:#?}");
     for (fault, start) in messages.iter().zip([
         "mine.yaml:3:7: the text must be at least 40 mm wide",
-        "mine.yaml:3:15: invalid type: string \"wide\", expected a number",
+        "mine.yaml:3:15: expected a number, not the text `wide`",
         "mine.yaml:5:9: the colour `blue` is `navy`, not `#RRGGBB`",
         "mine.yaml:6:26: a size must be between 2 pt and 144 pt",
         "mine.yaml:6:41: features must be OpenType tags",

@@ -1,7 +1,7 @@
 //! A press officer writes a post, and sees at each save what it gives.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -12,12 +12,37 @@ use crate::support::*;
 
 struct Session {
     process: Child,
-    lines: Receiver<String>,
+    out: Receiver<String>,
+    err: Receiver<String>,
 }
 
 /// A line takes what a slow machine needs; a session that says nothing at all must not hold up the
 /// others for ever.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The lines of a stream, as they come.
+fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    lines
+}
+
+/// Waits for a line that contains a text.
+#[track_caller]
+fn expect(lines: &Receiver<String>, text: &str) {
+    let mut passed = Vec::new();
+    loop {
+        match lines.recv_timeout(PATIENCE) {
+            Ok(line) if line.contains(text) => return,
+            Ok(line) => passed.push(line),
+            Err(_) => panic!("{text}: {passed:#?}"),
+        }
+    }
+}
 
 impl Session {
     fn begin(folder: &Path, words: &[&str]) -> Session {
@@ -25,31 +50,21 @@ impl Session {
         command.current_dir(folder).arg("convert").args(words).arg("--watch");
         let streams = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = streams.spawn().unwrap();
-        let (sender, lines) = channel();
-        let out = process.stdout.take().unwrap();
-        let err = process.stderr.take().unwrap();
-        for stream in [Box::new(out) as Box<dyn std::io::Read + Send>, Box::new(err)] {
-            let sender = sender.clone();
-            std::thread::spawn(move || {
-                for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                    let _ = sender.send(line);
-                }
-            });
-        }
-        Session { process, lines }
+        let out = lines(process.stdout.take().unwrap());
+        let err = lines(process.stderr.take().unwrap());
+        Session { process, out, err }
     }
 
-    /// The next line that contains a text.
+    /// What is converted.
     #[track_caller]
-    fn says(&self, text: &str) -> String {
-        let mut passed = Vec::new();
-        loop {
-            match self.lines.recv_timeout(PATIENCE) {
-                Ok(line) if line.contains(text) => return line,
-                Ok(line) => passed.push(line),
-                Err(_) => panic!("{text}: {passed:#?}"),
-            }
-        }
+    fn says(&self, text: &str) {
+        expect(&self.out, text);
+    }
+
+    /// What is remarked about it.
+    #[track_caller]
+    fn remarks(&self, text: &str) {
+        expect(&self.err, text);
     }
 
     fn end(mut self) -> i32 {
@@ -57,6 +72,13 @@ impl Session {
         std::process::Command::new("kill").args(["-INT", &number]).status().unwrap();
         self.process.wait().unwrap().code().unwrap()
     }
+}
+
+/// Saves as editors do: whole, in one step.
+fn save(path: &Path, bytes: impl AsRef<[u8]>) {
+    let unfinished = path.with_extension("unfinished");
+    fs::write(&unfinished, bytes).unwrap();
+    fs::rename(unfinished, path).unwrap();
 }
 
 #[cfg(unix)]
@@ -70,37 +92,38 @@ fn each_save_is_set_and_what_changed_is_said() {
     fs::write(here.join("_config.yml"), "title: Agence\nlang: fr\n").unwrap();
     let post = here.join("_communiques/2024-03-01-marees.md");
     let text = |body: &str| format!("---\ntitle: Les marées\ndate: 2024-03-01\n---\n{body}\n");
-    fs::write(&post, text("La mer monte.")).unwrap();
+    save(&post, text("La mer monte."));
     let name = "_communiques/2024-03-01-marees.md";
     let session = Session::begin(here, &[name, "-o", "a.pdf"]);
     session.says("converted a.pdf  1 page, ");
-    session.says("Ctrl-C ends");
+    session.remarks("Ctrl-C ends");
     let pages = "La mer monte, et avec elle le bruit des galets. ".repeat(120);
-    fs::write(&post, text(&pages)).unwrap();
+    save(&post, text(&pages));
     session.says("converted a.pdf  2 pages (was 1), ");
     assert!(fs::read(here.join("a.pdf")).unwrap().starts_with(b"%PDF-1.7\n"));
     // A fault leaves the PDF as it was, and shows the line.
     let before = fs::read(here.join("a.pdf")).unwrap();
-    fs::write(&post, text("La mer.").replace("2024-03-01\n", "hier\n").replace("title", "titel"))
-        .unwrap();
-    session.says("the PDF is still the one before");
+    save(&post, text("La mer.").replace("2024-03-01\n", "hier\n").replace("title", "titel"));
+    session.remarks("the PDF is still the one before");
     assert_eq!(fs::read(here.join("a.pdf")).unwrap(), before);
     // A picture that is missing, and then there.
-    fs::write(&post, text("![](/uploads/vague.png)\n\nLa mer.")).unwrap();
-    session.says("vague.png");
-    session.says("the PDF is still the one before");
+    save(&post, text("![](/uploads/vague.png)\n\nLa mer."));
+    session.remarks("vague.png");
+    session.remarks("the PDF is still the one before");
     let png = |shade: u8| {
-        let pixel = image::Luma([shade]);
-        image::GrayImage::from_pixel(40, 30, pixel).save(here.join("_uploads/vague.png")).unwrap();
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let picture = image::GrayImage::from_pixel(40, 30, image::Luma([shade]));
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        save(&here.join("_uploads/vague.png"), bytes.into_inner());
     };
     png(10);
-    session.says("has no alternative text");
+    session.remarks("has no alternative text");
     session.says("converted a.pdf  1 page (was 2), ");
     png(200);
     session.says("converted a.pdf  1 page, ");
     // A finding that is mended is said to be gone.
-    fs::write(&post, text("![Une vague](/uploads/vague.png)\n\nLa mer.")).unwrap();
-    session.says("no longer: ");
+    save(&post, text("![Une vague](/uploads/vague.png)\n\nLa mer."));
+    session.remarks("no longer: ");
     session.says("converted a.pdf  1 page, ");
     // Settings count, too.
     fs::write(here.join("communique.yaml"), "issuer: { name: Agence des marées }\n").unwrap();
