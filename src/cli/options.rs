@@ -165,6 +165,8 @@ pub enum ProfileOption {
     Seda,
     /// The bag, plus what the legal deposit of periodicals asks for
     Bnf,
+    /// A folder of E-ARK CSIP (METS, PREMIS, Dublin Core), with no bag around it
+    Eark,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -181,6 +183,7 @@ impl From<ProfileOption> for PackageKind {
             ProfileOption::Bag => PackageKind::Bag,
             ProfileOption::Seda => PackageKind::Seda,
             ProfileOption::Bnf => PackageKind::Bnf,
+            ProfileOption::Eark => PackageKind::Eark,
         }
     }
 }

@@ -35,6 +35,11 @@ pub(super) struct PackageFile {
 }
 
 impl PackageFile {
+    /// Whether it is a file of a representation, rather than of what explains the package.
+    pub(super) fn is_of_release(&self) -> bool {
+        self.path.as_str().starts_with("representations/")
+    }
+
     pub(super) fn of_bytes(
         path: &str,
         bytes: Bytes,

@@ -52,7 +52,7 @@ fn records(zip: &[u8]) -> Records {
 }
 
 /// Where each value is in Dublin Core and in XMP. METS points to the first, with its digest.
-const SAME: [(&str, &str); 14] = [
+const SAME: [(&str, &str); 15] = [
     ("dc:title", "dc:title"),
     ("dcterms:alternative", "dcterms:alternative"),
     ("dc:creator", "dc:creator"),
@@ -65,6 +65,7 @@ const SAME: [(&str, &str); 14] = [
     ("dc:language", "dc:language"),
     ("dc:source", "dc:source"),
     ("dc:rights", "dc:rights"),
+    ("dcterms:license", "xmpRights:WebStatement"),
     ("dcterms:issued", "dcterms:issued"),
     ("dcterms:created", "dcterms:created"),
 ];
@@ -144,6 +145,8 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
     is("dc:creator", &["Ville de Lierre"]);
     is("dc:publisher", &["Ville de Lierre"]);
     is("dc:contributor", &["Service de la voirie"]);
+    is("dc:rights", &["Licence Ouverte 2.0"]);
+    is("dcterms:license", &["https://www.etalab.gouv.fr/licence-ouverte-open-licence/"]);
     is("dc:subject", &["voirie", "pont", "Communiqué"]);
     is("dcterms:issued", &["2020-01-02T09:30:00+01:00"]);
     is("dcterms:created", &["2020-01-02T09:30:00+01:00"]);

@@ -39,13 +39,27 @@ impl Forgery {
         let path = self.path(end);
         let old = self.files.insert(path.clone(), bytes.clone()).unwrap();
         let premis = self.path("/premis.xml");
-        if !path.contains("/metadata/") && path != self.path("/METS.xml") {
+        if path.contains("/representations/") && !path.ends_with("/METS.xml") {
             let text = String::from_utf8(self.files[&premis].clone()).unwrap();
             self.replace("/premis.xml", fitted(&text, &old, &bytes).into_bytes());
         }
-        if path != self.path("/METS.xml") {
-            let text = String::from_utf8(self.bytes("/METS.xml").to_vec()).unwrap();
-            self.files.insert(self.path("/METS.xml"), fitted(&text, &old, &bytes).into_bytes());
+        if let Some(mets) = self.mets_of(&path) {
+            let text = String::from_utf8(self.files[&mets].clone()).unwrap();
+            self.replace(&mets, fitted(&text, &old, &bytes).into_bytes());
+        }
+    }
+
+    /// The METS file that names a file: its representation's, or the package's.
+    fn mets_of(&self, path: &str) -> Option<String> {
+        let root = self.path("/METS.xml");
+        let representation =
+            path.split_once("/representations/").filter(|_| !path.ends_with("/METS.xml"));
+        match representation {
+            Some((top, below)) => {
+                let name = below.split('/').next().unwrap();
+                Some(format!("{top}/representations/{name}/METS.xml"))
+            }
+            None => (path != root).then_some(root),
         }
     }
 
@@ -125,22 +139,29 @@ impl Forgery {
 /// The metadata with the digests and size of the new content in the place of the old one's.
 fn fitted(text: &str, old: &[u8], new: &[u8]) -> String {
     let (old, new) = (Digests::of(old), Digests::of(new));
-    let at = text.find(&to_hex(&old.sha512)).expect("the metadata tell the digest");
+    // METS may refer to a file twice.
+    let places: Vec<usize> = text.match_indices(&to_hex(&old.sha512)).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "the metadata tell the digest");
     let text = text.replace(&to_hex(&old.sha512), &to_hex(&new.sha512));
-    let text = text.replace(&to_hex(&old.sha256), &to_hex(&new.sha256));
+    let mut text = text.replace(&to_hex(&old.sha256), &to_hex(&new.sha256));
     // METS gives the size before the digest, PREMIS after it.
     let mets = format!(" SIZE=\"{}\"", old.size);
     let premis = format!("<size>{}</size>", old.size);
-    match (text[..at].rfind(&mets), text[at..].find(&premis)) {
-        (_, Some(after)) => splice(
-            &text,
-            at + after,
-            &premis,
-            &premis.replace(&old.size.to_string(), &new.size.to_string()),
-        ),
-        (Some(before), None) => splice(&text, before, &mets, &format!(" SIZE=\"{}\"", new.size)),
-        (None, None) => panic!("the metadata do not tell the size"),
+    for at in places.into_iter().rev() {
+        text = match (text[..at].rfind(&mets), text[at..].find(&premis)) {
+            (_, Some(after)) => splice(
+                &text,
+                at + after,
+                &premis,
+                &premis.replace(&old.size.to_string(), &new.size.to_string()),
+            ),
+            (Some(before), None) => {
+                splice(&text, before, &mets, &format!(" SIZE=\"{}\"", new.size))
+            }
+            (None, None) => panic!("the metadata do not tell the size"),
+        };
     }
+    text
 }
 
 fn splice(text: &str, at: usize, old: &str, new: &str) -> String {

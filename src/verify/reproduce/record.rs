@@ -46,7 +46,12 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
             package.info_differences(expected, &mut |detail| wrong(path, detail));
             continue;
         }
-        let Some(found) = package.bytes(path) else { continue };
+        let Some(found) = package.bytes(path) else {
+            if package.is_other_explanation(file) {
+                wrong(path, "it is not what the program writes about the package".to_owned());
+            }
+            continue;
+        };
         if found == expected {
             continue;
         }

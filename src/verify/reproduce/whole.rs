@@ -15,7 +15,7 @@ use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
 use crate::verify::metadata::Premis;
 use crate::verify::names::shown;
-use crate::verify::places::SOURCE_FOLDER;
+use crate::verify::places::{SOURCE_FOLDER, is_explanation};
 
 /// A package that was read.
 pub struct Packaged<'a> {
@@ -163,6 +163,14 @@ impl Packaged<'_> {
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         let kept = self.contents.metadata.get(path).map(Vec::as_slice);
         kept.or(self.contents.sources.get(path).map(|bytes| bytes.as_slice()))
+    }
+
+    /// Whether a rebuilt file explains the package, and the package's own is another.
+    pub fn is_other_explanation(&self, rebuilt: &RebuiltFile) -> bool {
+        let below = rebuilt.path.strip_prefix(&self.bag.content_folder()).unwrap_or_default();
+        let found = self.contents.digests.get(&rebuilt.path);
+        let found = found.and_then(|found| found.digests.get(&Algorithm::Sha256));
+        is_explanation(below) && found.is_some_and(|found| *found != rebuilt.sha256)
     }
 
     /// A rebuilt bag-info.txt, parsed.
