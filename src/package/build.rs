@@ -198,6 +198,13 @@ fn info(
         info.push("Communique-Frequency", metadata.frequency.as_deref().unwrap_or_default());
     }
     info.push(label::LANGUAGE, &metadata.language);
+    push_inputs(&mut info, record, parts);
+    info
+}
+
+/// What the package was made from.
+fn push_inputs(info: &mut BagInfo, record: &Record, parts: &[(Part, String)]) {
+    let Record { release, provenance, .. } = record;
     info.push_exact(label::SOURCE_PATH, &encode_path(&release.path));
     info.push(label::SITE, provenance.site.as_deref().unwrap_or_default());
     if let Some(before) = &provenance.moved_from {
@@ -219,5 +226,4 @@ fn info(
     for (part, digest) in parts {
         info.push(part.label(), digest);
     }
-    info
 }

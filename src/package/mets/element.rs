@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::OTHER_CONTENT;
+use super::parts::OTHER_CONTENT;
 use crate::digest::to_hex;
 use crate::package::files::PackageFile;
 use crate::package::record::Record;

@@ -7,6 +7,7 @@
 
 mod element;
 mod header;
+mod parts;
 mod representation;
 
 use super::error::PackageError;
@@ -19,19 +20,7 @@ use super::schemas::SCHEMAS_FOLDER;
 use crate::xml::XmlDocument;
 use element::{created, file_group, metadata_reference};
 use header::header;
-
-/// The METS profile (CSIP6) and the kind of content (CSIP2).
-const PROFILE: &str = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml";
-const CONTENT_CATEGORY: &str = "Textual works – Digital";
-
-/// What a group of files holds (CSIP62, CSIP63): none of the kinds that E-ARK specifies.
-const OTHER_CONTENT: &str = "Press release";
-
-/// A representation: its name, and the folder of its files.
-struct Representation {
-    name: &'static str,
-    folder: &'static str,
-}
+use parts::{Representation, group, root, within};
 
 const REPRESENTATIONS: [Representation; 2] = [
     Representation { name: "pdf", folder: PDF_FOLDER },
@@ -61,24 +50,6 @@ pub(super) fn mets_files(
     let xml = package(record, dublin_core, premis, (&all, files));
     all.push(PackageFile::of_bytes("METS.xml", xml.into(), puid::XML)?);
     Ok(all)
-}
-
-/// Attributes of the root element (CSIP1 to CSIP6).
-fn root<'a>(objid: &'a str, label: &'a str, content: &'a str) -> Vec<(&'a str, &'a str)> {
-    let mut attributes = vec![
-        ("xmlns", "http://www.loc.gov/METS/"),
-        ("xmlns:xlink", "http://www.w3.org/1999/xlink"),
-        ("xmlns:csip", "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"),
-        ("OBJID", objid),
-        ("LABEL", label),
-        ("TYPE", CONTENT_CATEGORY),
-        ("csip:CONTENTINFORMATIONTYPE", content),
-        ("PROFILE", PROFILE),
-    ];
-    if content == "OTHER" {
-        attributes.push(("csip:OTHERCONTENTINFORMATIONTYPE", OTHER_CONTENT));
-    }
-    attributes
 }
 
 fn package(
@@ -131,19 +102,6 @@ fn package(
         structure(xml, record, described);
     });
     xml.finish()
-}
-
-/// The files in a folder.
-fn within<'a>(files: &'a [PackageFile], folder: &str) -> Vec<(&'a PackageFile, &'a str)> {
-    let inside = |file: &&PackageFile| {
-        file.path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-    };
-    files.iter().filter(inside).map(|file| (file, file.path.as_str())).collect()
-}
-
-/// Identifier of a representation's file group.
-fn group(name: &str) -> String {
-    format!("group-{name}")
 }
 
 fn section<'a>(id: &'a str, created: &'a str) -> [(&'static str, &'a str); 3] {

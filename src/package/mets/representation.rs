@@ -2,7 +2,7 @@
 
 use super::element::{created, file_group};
 use super::header::header;
-use super::{Representation, group, root, within};
+use super::parts::{Representation, group, root, within};
 use crate::package::files::PackageFile;
 use crate::package::record::Record;
 use crate::xml::XmlDocument;

@@ -1,7 +1,7 @@
 //! Agents: the program, whoever had it run, and the issuer; and the environment in which the PDF was
 //! typeset.
 
-use super::{identifier, local};
+use super::identifiers::{identifier, local};
 use crate::package::record::Record;
 use crate::xml::XmlDocument;
 

@@ -1,7 +1,7 @@
 //! Events: how the files came to be, what was lost, and what threatens them.
 
 use super::agents::{OPERATOR, PROGRAM};
-use super::{identifier, local};
+use super::identifiers::{identifier, local};
 use crate::package::files::{PDF_FOLDER, PackageFile};
 use crate::package::provenance::Succession;
 use crate::package::record::Record;

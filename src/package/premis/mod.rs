@@ -3,6 +3,7 @@
 
 mod agents;
 mod events;
+mod identifiers;
 mod rights;
 
 pub(super) use rights::are_stated;
@@ -13,6 +14,7 @@ use super::puid::{self, Format};
 use super::record::Record;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
+use identifiers::{identifier, local};
 
 /// The record as an XML file; `files` are those of the representations, and `place` says where the
 /// package has each.
@@ -49,19 +51,6 @@ pub(super) fn premis_file(
 ) -> Result<PackageFile, PackageError> {
     let xml = premis(record, files, place);
     PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
-}
-
-/// An identifier element triple: `<nameIdentifier>` with its type and value.
-fn identifier(xml: &mut XmlDocument, name: &str, value: &str) {
-    xml.element(name, &[], |xml| {
-        xml.text(&format!("{name}Type"), &[], "local");
-        xml.text(&format!("{name}Value"), &[], value);
-    });
-}
-
-/// The identifier of the file at a path of the package.
-fn local(id: &str, path: &str) -> String {
-    format!("{id}/{path}")
 }
 
 /// The folder of a representation, whose files are in its `data`.

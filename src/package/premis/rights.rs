@@ -2,7 +2,7 @@
 //! address, another basis otherwise. Nothing is granted that the statement does not.
 
 use super::agents::ISSUER;
-use super::identifier;
+use super::identifiers::identifier;
 use crate::package::record::Record;
 use crate::xml::XmlDocument;
 

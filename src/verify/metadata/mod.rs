@@ -70,15 +70,8 @@ pub fn check(
         };
         check_root(path, &document, &mut findings);
         if path.ends_with("/METS.xml") {
-            // A representation is identified by its folder.
-            let expected = match *path == root {
-                true => bag.identifier(),
-                false => path.rsplit('/').nth(1).unwrap_or_default(),
-            };
-            if document.objid.as_deref() != Some(expected) {
-                let detail = format!("OBJID is not {expected}");
-                findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
-            }
+            let id = (*path == root).then(|| bag.identifier());
+            check_identifier(path, &document, id, &mut findings);
             if *path == root {
                 descriptions.of_mets(path, document.label.as_deref());
             }
@@ -164,6 +157,15 @@ fn check_root(path: &str, document: &Document, findings: &mut Findings) {
     };
     if !expected.contains(&document.root.to_lowercase().as_str()) {
         let detail = format!("the root element is `{}`", document.root);
+        findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
+    }
+}
+
+/// A representation is identified by its folder, the package by `id`.
+fn check_identifier(path: &str, document: &Document, id: Option<&str>, findings: &mut Findings) {
+    let expected = id.or(path.rsplit('/').nth(1)).unwrap_or_default();
+    if document.objid.as_deref() != Some(expected) {
+        let detail = format!("OBJID is not {expected}");
         findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
     }
 }
