@@ -83,7 +83,7 @@ pub struct SiteArguments {
     /// Site settings [default: communique.yaml in the site]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Accept missing or unreadable files; each is recorded
+    /// Accept files that are missing, unreadable or not of their kind; each is recorded
     #[arg(long)]
     pub allow_missing: bool,
     /// Let findings of a rule pass that would refuse a release (repeatable)

@@ -46,6 +46,7 @@ pub fn build_package(
 
     let mut files = vec![files::source_file(release)?];
     files.extend(files::upload_files(release, document)?);
+    files::recognise_false(&mut files, &provenance.risks);
     files.extend(settings::settings_files(release, provenance, &files)?);
     let parts = part_digests(&files, provenance);
     files.push(files::pdf_file(release, pdf)?);

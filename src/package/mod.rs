@@ -33,7 +33,7 @@ mod puid;
 mod record;
 pub mod risks;
 pub mod salvage;
-mod schemas;
+pub(crate) mod schemas;
 pub mod seda;
 mod settings;
 mod zip_records;

@@ -23,8 +23,8 @@ pub struct SourceOptions {
     pub site: Option<PathBuf>,
     /// The site's settings file. Default: `communique.yaml` in the site.
     pub config: Option<PathBuf>,
-    /// Whether releases are packaged even if files that they name are missing or unreadable; each
-    /// one is recorded.
+    /// Whether releases are packaged even if files that they name are missing, unreadable or not of
+    /// their kind; each one is recorded.
     pub allow_missing: bool,
     /// Codes of findings that are allowed although they would refuse a release.
     pub allow: Vec<String>,

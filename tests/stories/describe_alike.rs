@@ -6,7 +6,7 @@ use crate::communique;
 use crate::support::*;
 
 /// The texts of every element of a name, of list items inside it one by one.
-fn values(xml: &str, name: &str) -> Vec<String> {
+pub fn values(xml: &str, name: &str) -> Vec<String> {
     let mut found = Vec::new();
     for rest in xml.split(&format!("<{name}")).skip(1) {
         if !rest.starts_with(['>', ' ', '\n']) {
@@ -26,7 +26,7 @@ fn values(xml: &str, name: &str) -> Vec<String> {
     found
 }
 
-fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     pairs.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }

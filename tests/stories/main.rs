@@ -35,6 +35,7 @@ mod know_the_build;
 mod languages;
 mod let_pass_what_is_missing;
 mod lose_nothing_silently;
+mod one_mapping;
 mod outside_judges;
 mod pages_are_composed;
 mod read_sites;

@@ -12,6 +12,7 @@ use super::error::PackageError;
 use super::files::{PDF_FOLDER, PackageFile, SOURCE_FOLDER};
 use super::puid::{self, Format};
 use super::record::Record;
+use super::risks::AttachedPdf;
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 use identifiers::{identifier, local};
@@ -111,12 +112,22 @@ fn file_object(xml: &mut XmlDocument, record: &Record, file: &PackageFile, place
     let path = file.path.as_str();
     xml.element("object", &[("xsi:type", "file")], |xml| {
         identifier(xml, "objectIdentifier", &local(id, path));
+        let pdf = attached_pdf(record, file);
+        if let Some(pages) = pdf.and_then(|pdf| pdf.pages) {
+            xml.element("significantProperties", &[], |xml| {
+                xml.text("significantPropertiesType", &[], "number of pages");
+                xml.text("significantPropertiesValue", &[], &pages.to_string());
+            });
+        }
         xml.element("objectCharacteristics", &[], |xml| {
             xml.text("compositionLevel", &[], "0");
             fixity(xml, "SHA-256", &to_hex(&file.digests.sha256), &record.provenance.program);
             fixity(xml, "SHA-512", &to_hex(&file.digests.sha512), &record.provenance.program);
             xml.text("size", &[], &file.digests.size.to_string());
             write_format(xml, file.format);
+            if pdf.is_some_and(|pdf| pdf.is_encrypted) {
+                xml.element("inhibitors", &[], |xml| xml.text("inhibitorType", &[], "encryption"));
+            }
         });
         xml.text("originalName", &[], file.original.as_deref().unwrap_or(file.path.file_name()));
         xml.element("storage", &[], |xml| {
@@ -129,6 +140,13 @@ fn file_object(xml: &mut XmlDocument, record: &Record, file: &PackageFile, place
         let whole = folder.map(|folder| local(id, representation_path(folder)));
         relationship(xml, "structural", "is included in", whole.as_deref().unwrap_or(id));
     });
+}
+
+/// What an attached PDF is.
+fn attached_pdf(record: &Record, file: &PackageFile) -> Option<AttachedPdf> {
+    let address = file.original.as_deref()?;
+    let mut pdfs = record.provenance.risks.pdfs.iter();
+    pdfs.find(|(of, _)| of == address).map(|(_, pdf)| *pdf)
 }
 
 fn fixity(xml: &mut XmlDocument, algorithm: &str, digest: &str, originator: &str) {

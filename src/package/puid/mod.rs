@@ -38,7 +38,7 @@ pub(super) const XML: Format =
 pub(super) const SCHEMA: Format =
     format("application/xml", "XML Schema Definition", None, Some("x-fmt/280"));
 pub(super) const TEXT: Format = format("text/plain", "Plain Text File", None, Some("x-fmt/111"));
-const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
+pub(super) const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
 
 /// The format of a file, from its name and its bytes: the first [`HEAD`], or [`WHOLE`] if needed.
 /// The bytes decide; the name only distinguishes formats without a signature.

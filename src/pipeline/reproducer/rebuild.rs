@@ -2,13 +2,14 @@
 //! from its source, uploads and settings.
 
 use super::Parsed;
-use crate::digest::{Digests, to_hex};
+use crate::digest::to_hex;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::layout::FontSet;
 use crate::package::container::entry_datetime;
 use crate::package::description::Part;
 use crate::package::risks::Risks;
+use crate::package::schemas::digests_of;
 use crate::package::{Content, Form, Package, Provenance, Succession, build_package};
 use crate::pdf::PdfFile;
 use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
@@ -129,7 +130,7 @@ fn files(package: Package) -> Vec<RebuiltFile> {
         match content {
             Content::Bytes(bytes) => RebuiltFile {
                 path,
-                sha256: to_hex(&Digests::of(&bytes).sha256),
+                sha256: to_hex(&digests_of(&bytes).sha256),
                 bytes: Some(bytes.into()),
             },
             Content::File(file) => RebuiltFile { path, sha256: to_hex(&file.sha256), bytes: None },

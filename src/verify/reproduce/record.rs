@@ -192,6 +192,9 @@ impl Kind {
                 let ends = ["/size", "/messageDigest", "/formatName", "/formatVersion"];
                 ends.iter().any(|end| field.ends_with(end))
                     || field.contains("/formatRegistry/")
+                    // Of attachments, by their whole content.
+                    || field.contains("/significantProperties/")
+                    || field.contains("/inhibitors/")
                     || is_later_event(field)
             }
             Kind::Provenance => field.starts_with("risks"),
