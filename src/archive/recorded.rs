@@ -157,9 +157,15 @@ pub fn recorded_source(path: &Path) -> Option<Vec<u8>> {
 /// What a package on disk says about itself, without reading anything else of it.
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
+    PackageDescription::of_bag_info(&recorded_info(path)?).map_err(describe)
+}
+
+/// The labelled values by which a package on disk describes itself.
+pub fn recorded_info(path: &Path) -> Result<BagInfo, ArchiveError> {
+    let source = DescriptionError::NoBagInfo;
     let text = member(path, LARGEST_BAG_INFO, is_info)?;
-    let text = text.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
-    PackageDescription::of_bag_info(&BagInfo::parse(&text)).map_err(describe)
+    let text = text.ok_or_else(|| ArchiveError::Description { path: path.to_owned(), source })?;
+    Ok(BagInfo::parse(&text))
 }
 
 /// The first text in a zip with the requested name, in UTF-8.
