@@ -10,19 +10,54 @@ use communique::package::{Content, Form, Package};
 
 use crate::support::members;
 
-/// The members of a package by their path in the bag.
+/// The members of a package, a bag or a SIP, by their path in it.
+#[derive(Clone)]
 pub struct Forgery {
     id: String,
     files: BTreeMap<String, Vec<u8>>,
+    form: Form,
 }
+
+/// What describes a SIP and its files.
+const MANIFEST: &str = "manifest.xml";
 
 impl Forgery {
     pub fn of(zip: &[u8]) -> Forgery {
         let members = members(zip);
+        if members[0].0 == MANIFEST {
+            let files: BTreeMap<_, _> = members.into_iter().collect();
+            let info = String::from_utf8_lossy(&files["content/package-info.txt"]).into_owned();
+            let id = info.lines().find_map(|line| line.strip_prefix("External-Identifier: "));
+            return Forgery { id: id.unwrap().to_owned(), files, form: Form::Sip };
+        }
         let id = members[0].0.split('/').next().unwrap().to_owned();
         let inside = |path: &str| path.strip_prefix(&format!("{id}/")).unwrap().to_owned();
         let files = members.iter().map(|(path, bytes)| (inside(path), bytes.clone())).collect();
-        Forgery { id, files }
+        Forgery { id, files, form: Form::Bag }
+    }
+
+    /// The file that describes the package as a whole.
+    fn outermost(&self) -> String {
+        match self.form {
+            Form::Bag => self.path("/METS.xml"),
+            Form::Sip => MANIFEST.to_owned(),
+        }
+    }
+
+    /// The files that give digests of others, those of parts first.
+    fn descriptions(&self) -> Vec<String> {
+        let parts =
+            ["premis.xml", "/representations/pdf/METS.xml", "/representations/source/METS.xml"];
+        let is_part = |path: &&String| parts.iter().any(|end| path.ends_with(end));
+        let parts: Vec<String> = self.files.keys().filter(is_part).cloned().collect();
+        [parts, vec![self.outermost()]].concat()
+    }
+
+    fn info(&self) -> &'static str {
+        match self.form {
+            Form::Bag => "bag-info.txt",
+            Form::Sip => "content/package-info.txt",
+        }
     }
 
     /// The path of the one file whose path ends so.
@@ -34,39 +69,25 @@ impl Forgery {
         &self.files[&self.path(end)]
     }
 
-    /// Puts other bytes in a file's place, and changes PREMIS, METS and `Payload-Oxum` to fit.
+    /// Puts other bytes in a file's place, and changes PREMIS, METS or the manifest, and
+    /// `Payload-Oxum` to fit.
     pub fn replace(&mut self, end: &str, bytes: Vec<u8>) {
         let path = self.path(end);
         let old = self.files.insert(path.clone(), bytes.clone()).unwrap();
-        let premis = self.path("/premis.xml");
-        if path.contains("/representations/") && !path.ends_with("/METS.xml") {
-            let text = String::from_utf8(self.files[&premis].clone()).unwrap();
-            self.replace("/premis.xml", fitted(&text, &old, &bytes).into_bytes());
-        }
-        if let Some(mets) = self.mets_of(&path) {
-            let text = String::from_utf8(self.files[&mets].clone()).unwrap();
-            self.replace(&mets, fitted(&text, &old, &bytes).into_bytes());
-        }
-    }
-
-    /// The METS file that names a file: its representation's, or the package's.
-    fn mets_of(&self, path: &str) -> Option<String> {
-        let root = self.path("/METS.xml");
-        let representation =
-            path.split_once("/representations/").filter(|_| !path.ends_with("/METS.xml"));
-        match representation {
-            Some((top, below)) => {
-                let name = below.split('/').next().unwrap();
-                Some(format!("{top}/representations/{name}/METS.xml"))
+        let digest = to_hex(&Digests::of(&old).sha512);
+        for description in self.descriptions() {
+            let text = String::from_utf8(self.files[&description].clone()).unwrap();
+            // PREMIS describes the files of the release alone, METS of a representation its own.
+            if description != path && text.contains(&digest) {
+                self.replace(&description, fitted(&text, &old, &bytes).into_bytes());
             }
-            None => (path != root).then_some(root),
         }
     }
 
     /// As [`Forgery::replace`], for files that METS does not describe too.
     pub fn edit(&mut self, end: &str, bytes: Vec<u8>) {
         let path = self.path(end);
-        if path.starts_with("data/") && path != self.path("/METS.xml") {
+        if path.starts_with("data/") || self.form == Form::Sip {
             self.replace(end, bytes);
         } else {
             self.files.insert(path, bytes);
@@ -75,6 +96,9 @@ impl Forgery {
 
     /// The zip as the program writes it, with all manifests rewritten.
     pub fn seal(mut self) -> Vec<u8> {
+        if self.form == Form::Sip {
+            return self.zip();
+        }
         let payload = |path: &String| path.starts_with("data/");
         let sizes = self.files.iter().filter(|(path, _)| payload(path));
         let (octets, count) =
@@ -109,7 +133,7 @@ impl Forgery {
     }
 
     pub fn zip(&self) -> Vec<u8> {
-        let info = String::from_utf8(self.files["bag-info.txt"].clone()).unwrap();
+        let info = String::from_utf8(self.files[self.info()].clone()).unwrap();
         let date = info.lines().find_map(|line| line.strip_prefix("Communique-Date: ")).unwrap();
         // What is forged may be the date itself.
         let is_date =
@@ -129,7 +153,7 @@ impl Forgery {
             .iter()
             .map(|(path, bytes)| (path.parse().unwrap(), Content::Bytes(bytes.clone().into())));
         let (id, entries) = (self.id.clone(), entries.collect());
-        let package = Package { id, date, entries, form: Form::Bag };
+        let package = Package { id, date, entries, form: self.form };
         let mut zip = Cursor::new(Vec::new());
         write_zip(&package, &mut zip).unwrap();
         zip.into_inner()
@@ -144,24 +168,27 @@ fn fitted(text: &str, old: &[u8], new: &[u8]) -> String {
     assert!(!places.is_empty(), "the metadata tell the digest");
     let text = text.replace(&to_hex(&old.sha512), &to_hex(&new.sha512));
     let mut text = text.replace(&to_hex(&old.sha256), &to_hex(&new.sha256));
-    // METS gives the size before the digest, PREMIS after it.
-    let mets = format!(" SIZE=\"{}\"", old.size);
-    let premis = format!("<size>{}</size>", old.size);
     for at in places.into_iter().rev() {
-        text = match (text[..at].rfind(&mets), text[at..].find(&premis)) {
-            (_, Some(after)) => splice(
-                &text,
-                at + after,
-                &premis,
-                &premis.replace(&old.size.to_string(), &new.size.to_string()),
-            ),
-            (Some(before), None) => {
-                splice(&text, before, &mets, &format!(" SIZE=\"{}\"", new.size))
-            }
-            (None, None) => panic!("the metadata do not tell the size"),
-        };
+        text = resized(&text, at, old.size, new.size);
     }
     text
+}
+
+/// METS gives the size before the digest; PREMIS and the manifest of a SIP after it.
+fn resized(text: &str, at: usize, old: u64, new: u64) -> String {
+    let size = |before: &str, after: &str| {
+        let of = |size: u64| format!("{before}{size}{after}");
+        (of(old), of(new))
+    };
+    for (before, after) in [("<size>", "</size>"), ("<Size>", "</Size>")] {
+        let (old, new) = size(before, after);
+        if let Some(after) = text[at..].find(&old) {
+            return splice(text, at + after, &old, &new);
+        }
+    }
+    let (old, new) = size(" SIZE=\"", "\"");
+    let before = text[..at].rfind(&old).expect("the metadata tell the size");
+    splice(text, before, &old, &new)
 }
 
 fn splice(text: &str, at: usize, old: &str, new: &str) -> String {
