@@ -39,7 +39,7 @@ impl Forgery {
     /// The file that describes the package as a whole.
     fn outermost(&self) -> String {
         match self.form {
-            Form::Bag => self.path("/METS.xml"),
+            Form::Bag | Form::Eark => self.path("/METS.xml"),
             Form::Sip => MANIFEST.to_owned(),
         }
     }
@@ -56,6 +56,7 @@ impl Forgery {
     fn info(&self) -> &'static str {
         match self.form {
             Form::Bag => "bag-info.txt",
+            Form::Eark => "metadata/other/package-info.txt",
             Form::Sip => "content/package-info.txt",
         }
     }
