@@ -203,7 +203,7 @@ fn what_is_gone_is_listed_every_time_and_logged_once() {
     command.arg("export").arg(site.0.path()).arg("--to").arg(to).arg("--report").arg(&report);
     let again = run(&mut command).ends(0);
     assert!(
-        again.text().contains("no longer in the site\n  2024-01-05-a: _posts/2024-01-05-a.md\n"),
+        again.text().contains("(the archive keeps them)\n  2024-01-05-a: _posts/2024-01-05-a.md\n"),
         "{}",
         again.text()
     );

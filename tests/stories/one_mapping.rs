@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::Path;
 
-use crate::communique;
 use crate::describe_alike::{unescaped, values};
 use crate::support::*;
 
@@ -84,7 +83,13 @@ fn page() -> String {
         let cells = row.records.iter().map(|names| names.join(", ")).collect::<Vec<_>>();
         page += &format!("| {} | {} | {} |\n", row.what, row.key, cells.join(" | "));
     }
-    page
+    page + "\n\
+        `files` are dcterms:hasPart in Dublin Core and dc:relation in XMP. A key of the front matter that is not here is in\n\
+        `front_matter` of `provenance.json`.\n\n\
+        A later version names the package it replaces in Dublin Core (dcterms:replaces, isVersionOf), METS (RECORDSTATUS,\n\
+        altRecordID), PREMIS (\"supersedes\"), `bag-info.txt` (with its digest) and SEDA's `Replaces`, but neither in the PDF nor\n\
+        in the record embedded in it: the same source gives the same PDF whichever archive it goes to; otherwise `--reproduce`\n\
+        could not prove anything.\n"
 }
 
 #[test]
