@@ -16,6 +16,8 @@ pub struct Forgery {
     id: String,
     files: BTreeMap<String, Vec<u8>>,
     form: Form,
+    /// The release's date, which is that of the container.
+    date: String,
 }
 
 /// What describes a SIP and its files.
@@ -24,16 +26,21 @@ const MANIFEST: &str = "manifest.xml";
 impl Forgery {
     pub fn of(zip: &[u8]) -> Forgery {
         let members = members(zip);
-        if members[0].0 == MANIFEST {
-            let files: BTreeMap<_, _> = members.into_iter().collect();
-            let info = String::from_utf8_lossy(&files["content/package-info.txt"]).into_owned();
-            let id = info.lines().find_map(|line| line.strip_prefix("External-Identifier: "));
-            return Forgery { id: id.unwrap().to_owned(), files, form: Form::Sip };
-        }
-        let id = members[0].0.split('/').next().unwrap().to_owned();
-        let inside = |path: &str| path.strip_prefix(&format!("{id}/")).unwrap().to_owned();
+        let form = if members[0].0 == MANIFEST { Form::Sip } else { Form::Bag };
+        let top = match form {
+            Form::Bag => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
+            Form::Sip => String::new(),
+        };
+        let inside = |path: &str| path.strip_prefix(&top).unwrap().to_owned();
         let files = members.iter().map(|(path, bytes)| (inside(path), bytes.clone())).collect();
-        Forgery { id, files, form: Form::Bag }
+        let mut forgery = Forgery { id: String::new(), files, form, date: String::new() };
+        let info = String::from_utf8(forgery.files[forgery.info()].clone()).unwrap();
+        let value = |label: &str| {
+            let value = info.lines().find_map(|line| line.strip_prefix(label)?.strip_prefix(": "));
+            value.unwrap().to_owned()
+        };
+        (forgery.id, forgery.date) = (value("External-Identifier"), value("Communique-Date"));
+        forgery
     }
 
     /// The file that describes the package as a whole.
@@ -133,13 +140,9 @@ impl Forgery {
         }
     }
 
+    /// The zip, with the time of its entries as it was.
     pub fn zip(&self) -> Vec<u8> {
-        let info = String::from_utf8(self.files[self.info()].clone()).unwrap();
-        let date = info.lines().find_map(|line| line.strip_prefix("Communique-Date: ")).unwrap();
-        // What is forged may be the date itself.
-        let is_date =
-            date.parse::<jiff::Timestamp>().is_ok() || date.parse::<jiff::civil::Date>().is_ok();
-        self.zip_at(if is_date { date } else { "2020-01-01" })
+        self.zip_at(&self.date)
     }
 
     /// The zip with this time of its entries: a moment, or a day.
