@@ -28,7 +28,7 @@ impl Forgery {
         let members = members(zip);
         let form = if members[0].0 == MANIFEST { Form::Sip } else { Form::Bag };
         let top = match form {
-            Form::Bag => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
+            Form::Bag | Form::Eark => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
             Form::Sip => String::new(),
         };
         let inside = |path: &str| path.strip_prefix(&top).unwrap().to_owned();
