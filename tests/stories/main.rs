@@ -38,6 +38,7 @@ mod languages;
 mod layouts_of_ones_own;
 mod let_pass_what_is_missing;
 mod lose_nothing_silently;
+mod one_mapping;
 mod outside_judges;
 mod pages_are_composed;
 mod read_sites;
