@@ -6,7 +6,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::files::{DOCUMENTATION_FOLDER, PDF_FOLDER, PackageFile, SOURCE_FOLDER};
-use super::record::Record;
+use super::record::{MIDNIGHT, Record};
 use crate::digest::to_hex;
 use crate::xml::XmlDocument;
 
@@ -78,6 +78,20 @@ fn created(record: &Record) -> String {
     record.act.clone().unwrap_or_else(|| record.document.metadata.issued_time())
 }
 
+/// What the dates of the header are, if nobody gave the time of the act.
+fn dates_of_release(record: &Record) -> String {
+    let whose = record.say(
+        "Les dates CREATEDATE et CREATED sont celle du communiqué : le moment de la constitution \
+         du paquet n’a pas été indiqué.",
+        "The dates CREATEDATE and CREATED are the release’s: no time was given for the making of \
+         the package.",
+    );
+    match record.document.metadata.has_time() {
+        true => whose.to_owned(),
+        false => format!("{whose} {}", record.say(MIDNIGHT.0, MIDNIGHT.1)),
+    }
+}
+
 fn section<'a>(id: &'a str, created: &'a str) -> [(&'static str, &'a str); 3] {
     [("ID", id), ("CREATED", created), ("STATUS", "CURRENT")]
 }
@@ -99,16 +113,7 @@ fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
         xml.element("agent", &[("ROLE", "ARCHIVIST"), ("TYPE", "ORGANIZATION")], |xml| {
             xml.text("name", &[], &record.document.metadata.creator);
             if record.act.is_none() {
-                xml.text(
-                    "note",
-                    &[],
-                    record.say(
-                        "Les dates CREATEDATE et CREATED sont celle du communiqué : \
-                     le moment de la constitution du paquet n’a pas été indiqué.",
-                        "The dates CREATEDATE and CREATED are the release’s: no time was given \
-                         for the making of the package.",
-                    ),
-                );
+                xml.text("note", &[], &dates_of_release(record));
             }
         });
         if let Some(ark) = &record.document.metadata.ark {

@@ -3,6 +3,7 @@ use crate::site::{SiteError, SiteOptions, read_site};
 
 const PDF: &str = "%PDF-1.7\n";
 const CONFIG: &str = "title: Le site
+timezone: Europe/Paris
 url: https://site.example
 collections:
   communiques:

@@ -3,6 +3,7 @@
 
 mod listing;
 mod pages;
+mod shortcodes;
 mod tags;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,7 @@ pub(super) fn values(
     let mut values = LiquidValues::default();
     if site.engine == Engine::Hugo {
         references(text, path, pages, &mut values);
+        shortcodes::gather(text, site, &mut values);
         return values;
     }
     let mut asked = Asked { pages, folder: folder_of(path), values, text: text.to_owned() };
