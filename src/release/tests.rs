@@ -332,6 +332,18 @@ fn values_that_yaml_reads_differently_are_shown_so_and_reported() {
 }
 
 #[test]
+fn defaults_that_an_include_names_are_known() {
+    let config = "defaults:\n- scope: { path: '' }\n  values: { place: Quay, colour: blue }\n";
+    let release = Story::new()
+        .file("_config.yml", config)
+        .file("_includes/where.html", "{% include who.html %}")
+        .file("_includes/who.html", "{{ page.place }}")
+        .parse(format!("---\n{BASE}---\n{{% include where.html %}}\n"));
+    let page = release.unwrap().page;
+    assert_eq!((page["place"].as_str(), page["colour"].as_str()), (Some("Quay"), None));
+}
+
+#[test]
 fn drafts_have_no_address() {
     for key in ["published: false\n", "draft: true\n"] {
         let release = Story::new().release(&format!("{BASE}{key}"));

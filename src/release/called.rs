@@ -1,10 +1,53 @@
-//! What the shortcodes of a Hugo post ask of its site: their templates, the partials of those, and
-//! the site's parameters that they name.
+//! The texts that a post's templates call: includes, and the templates of Hugo's shortcodes, with the
+//! partials, the parameters and the data that those ask of their site.
 
 use serde_json::{Map, Value};
 
 use crate::limits::text::{LARGEST_DATA_OF_SHORTCODE, MAX_INCLUDES};
-use crate::site::{LiquidValues, SiteConfig};
+use crate::site::{Engine, LiquidValues, SiteConfig};
+
+/// The texts of all that a post calls: what they name counts as named by the post.
+pub(super) fn texts(text: &str, site: &SiteConfig) -> String {
+    if !text.contains("{{") && !text.contains("{%") {
+        return String::new();
+    }
+    let concat = |values: &LiquidValues| {
+        values.includes.values().map(String::as_str).collect::<Vec<_>>().join("\n")
+    };
+    if !site.templates.has_site() {
+        return concat(site.templates.recorded());
+    }
+    let mut values = LiquidValues::default();
+    match site.engine {
+        Engine::Hugo => gather(text, site, &mut values),
+        _ => gather_includes(text, site, &mut values),
+    }
+    concat(&values)
+}
+
+/// Includes, by the plain names in their tags.
+fn gather_includes(text: &str, site: &SiteConfig, values: &mut LiquidValues) {
+    let mut waiting = included(text);
+    while let Some(name) = waiting.pop() {
+        if values.includes.len() >= MAX_INCLUDES || values.includes.contains_key(&name) {
+            continue;
+        }
+        if let Some(text) = site.templates.include(&name) {
+            waiting.extend(included(&text));
+            values.includes.insert(name, text);
+        }
+    }
+}
+
+fn included(text: &str) -> Vec<String> {
+    let tags = text.split("{%").skip(1);
+    let names = tags.filter_map(|rest| {
+        let mut words = rest.trim_start_matches(['-', ' ', '\t', '\n']).split_whitespace();
+        let is_include = words.next().is_some_and(|word| word.starts_with("include"));
+        words.next().filter(|_| is_include)
+    });
+    names.map(|name| name.trim_matches(['"', '\'']).to_owned()).collect()
+}
 
 /// Takes the templates that a post calls, with all that they call.
 pub(super) fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues) {
@@ -128,5 +171,7 @@ mod tests {
         assert_eq!(called(text), ["box", "icon", "note"]);
         let template = "{{ partial \"a/b.html\" . }} {{- partialCached `c` . }} {{ partial $x . }}";
         assert_eq!(partials(template), ["a/b", "c"]);
+        let text = "{% include a.html x=1 %}{%- include_cached 'b.html' -%}{% if include %}";
+        assert_eq!(included(text), ["a.html", "b.html"]);
     }
 }
