@@ -56,7 +56,7 @@ impl fmt::Display for Place {
 
 /// An I/O error with the operation that failed and its file.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {operation} {}: {source}", shown(&path.display().to_string()))]
+#[error("cannot {operation} {}: {}", shown(&path.display().to_string()), reason(source))]
 pub struct IoError {
     /// A verb: `read`, `create`, `rename`.
     pub operation: &'static str,
@@ -83,6 +83,49 @@ impl IoError {
     }
 }
 
+/// Why the system refused, in words: its own text often says less, and ends in a number that means
+/// nothing to people.
+pub fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let known = match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder",
+        ErrorKind::PermissionDenied => "permission is denied",
+        ErrorKind::IsADirectory => "it is a folder, not a file",
+        ErrorKind::NotADirectory => "a part of its path is a file, not a folder",
+        ErrorKind::StorageFull => "the disk is full",
+        ErrorKind::QuotaExceeded => "this user's share of the disk is full",
+        ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
+        ErrorKind::AlreadyExists => "it exists already",
+        ErrorKind::StaleNetworkFileHandle => "the network folder is no longer there",
+        _ => "",
+    };
+    // An error of our own has a text of its own.
+    match error.get_ref() {
+        None if !known.is_empty() => known.to_owned(),
+        _ => without_number(&error.to_string()),
+    }
+}
+
+/// A text without the numbers that the standard library adds to the system's errors:
+/// `Is a directory (os error 21)`.
+pub fn without_number(text: &str) -> String {
+    const HEAD: &str = " (os error ";
+    let mut rest = text;
+    let mut plain = String::with_capacity(text.len());
+    while let Some((before, after)) = rest.split_once(HEAD) {
+        plain.push_str(before);
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        match after[digits..].strip_prefix(')') {
+            Some(behind) if digits > 0 => rest = behind,
+            _ => {
+                plain.push_str(HEAD);
+                rest = after;
+            }
+        }
+    }
+    plain + rest
+}
+
 /// Maximum bytes of a text in messages.
 const LONGEST_SHOWN: usize = 16 << 10;
 
@@ -102,4 +145,33 @@ pub fn shown(path: &str) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn the_systems_errors_are_in_words() {
+        for code in 1..134 {
+            let error = io::Error::from_raw_os_error(code);
+            let text = reason(&error);
+            assert!(!text.is_empty() && !text.contains("os error"), "{code}: {text}");
+        }
+        let own = io::Error::new(io::ErrorKind::NotFound, "it has changed since it was found");
+        assert_eq!(reason(&own), "it has changed since it was found");
+    }
+
+    #[test]
+    fn only_the_numbers_are_left_out() {
+        for (text, plain) in [
+            ("i/o error: Invalid argument (os error 22)", "i/o error: Invalid argument"),
+            ("a (os error 2), b (os error 13): c", "a, b: c"),
+            ("a (os error), (os error x) (os error ", "a (os error), (os error x) (os error "),
+        ] {
+            assert_eq!(without_number(text), plain);
+        }
+    }
 }

@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::interrupt::Interrupt;
-use super::options::{CommonOptions, PageArguments, RecordArguments, SiteArguments};
+use super::options::{
+    CommonOptions, JobsArgument, PageArguments, REPORTED, RecordArguments, ReportArguments,
+    SiteArguments, TAKEN, WRITTEN,
+};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, message};
+use crate::error::reason;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::pipeline::options::{FirstDay, LastDay};
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
@@ -20,47 +24,55 @@ use crate::report::{Format, ReportFormat, Style, Total, say};
 #[derive(Debug, Args)]
 pub struct ExportArguments {
     /// A site of Jekyll, Hugo, Eleventy or Hexo, a folder of Markdown files, or one file
+    #[arg(value_name = "SITE", value_hint = ValueHint::AnyPath)]
     site_path: PathBuf,
-    /// Archive folder; created if missing
-    #[arg(long, value_name = "ARCHIVE")]
-    to: PathBuf,
-    /// Collection or section to export (repeatable) [default: communiques, otherwise those that the engine
-    /// of the site publishes as posts]
-    #[arg(long, value_name = "NAME")]
+    /// Collection or section to export (repeatable) [default: communiques, otherwise those that the
+    /// engine of the site publishes as posts]
+    #[arg(long, value_name = "NAME", help_heading = TAKEN)]
     collection: Vec<String>,
     /// Export releases from this day, month or year on: 2019-07-17, 2019-07, 2019
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", help_heading = TAKEN)]
     since: Option<FirstDay>,
     /// Export releases up to this day, or the end of this month or year
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", help_heading = TAKEN)]
     until: Option<LastDay>,
     /// Include unpublished posts
-    #[arg(long)]
+    #[arg(long, help_heading = TAKEN)]
     drafts: bool,
-    /// Do everything except storing
-    #[arg(long)]
-    dry_run: bool,
-    /// Stop at the first refused release
-    #[arg(long)]
-    fail_fast: bool,
-    /// Store a new version even if only the program has changed
-    #[arg(long)]
-    upgrade: bool,
-    /// Write refused releases and all findings to this file, as JSON lines
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
-    /// Write a list of the packages of these releases to this file, as a spreadsheet (CSV)
-    #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
-    deposit: Option<PathBuf>,
-    /// Write a list of the links that leave the site to this file, as a spreadsheet (CSV)
-    #[arg(long, value_name = "FILE.csv", conflicts_with = "dry_run")]
-    links: Option<PathBuf>,
     #[command(flatten)]
     site: SiteArguments,
     #[command(flatten)]
     page: PageArguments,
+    /// Archive folder; created if missing
+    #[arg(long, value_name = "ARCHIVE", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
+    to: PathBuf,
+    /// Do everything except storing
+    #[arg(long, help_heading = WRITTEN)]
+    dry_run: bool,
+    /// Stop at the first refused release
+    #[arg(long, help_heading = WRITTEN)]
+    fail_fast: bool,
+    /// Store a new version even if only the program has changed
+    #[arg(long, help_heading = WRITTEN, hide_short_help = true)]
+    upgrade: bool,
+    /// Write refused releases and all findings to this file, as JSON lines
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(help_heading = REPORTED, hide_short_help = true)]
+    report: Option<PathBuf>,
+    /// Write a list of the packages of these releases to this file, as a spreadsheet (CSV)
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "dry_run", help_heading = REPORTED, hide_short_help = true)]
+    deposit: Option<PathBuf>,
+    /// Write a list of the links that leave the site to this file, as a spreadsheet (CSV)
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "dry_run", help_heading = REPORTED, hide_short_help = true)]
+    links: Option<PathBuf>,
     #[command(flatten)]
     record: RecordArguments,
+    #[command(flatten)]
+    pub reporting: ReportArguments,
+    #[command(flatten)]
+    pub jobs: JobsArgument,
 }
 
 impl ExportArguments {
@@ -126,8 +138,9 @@ type ReportFile = (File, Box<dyn ReportFormat>);
 
 fn report_file(path: Option<&Path>) -> Result<Option<ReportFile>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let file = File::create(path)
-        .map_err(|error| Failure::new(format!("cannot create {}: {error}", path.display())))?;
+    let file = File::create(path).map_err(|error| {
+        Failure::new(format!("cannot create {}: {}", path.display(), reason(&error)))
+    })?;
     let style = Style { format: Format::Json, ..Style::default() };
     Ok(Some((file, style.writer())))
 }
@@ -159,7 +172,7 @@ impl Reporter<'_> {
     fn unwritten(&self) -> impl FnOnce(std::io::Error) -> Failure {
         let path = self.arguments.report.as_ref();
         let path = path.map(|path| path.display().to_string()).unwrap_or_default();
-        move |error| Failure::new(format!("cannot write {path}: {error}"))
+        move |error| Failure::new(format!("cannot write {path}: {}", reason(&error)))
     }
 
     fn report(&self, site: &Path, results: &[ReleaseResult]) -> Result<(), Failure> {

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
+use serde_json::{Value, json};
 
-use super::options::{ColorOption, CommonOptions};
+use super::options::{ColorOption, CommonOptions, FormatOption, ResultArguments, WRITTEN};
 use super::{CommandResult, Failure, Outcome, print};
 use crate::error::shown;
 use crate::finding::{Finding, Severity};
@@ -15,21 +16,29 @@ use crate::verify::{Checks, verify_path};
 #[derive(Debug, Args)]
 pub struct ExtractArguments {
     /// The package (.zip)
+    #[arg(value_hint = ValueHint::FilePath)]
     package: PathBuf,
     /// Folder to unpack to; nothing in it is overwritten
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
     to: PathBuf,
     /// From a damaged package, unpack the files that are sound, and list those that are lost
-    #[arg(long)]
+    #[arg(long, help_heading = WRITTEN)]
     salvage: bool,
+    #[command(flatten)]
+    pub result: ResultArguments,
 }
 
 pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResult {
     let ExtractArguments { package, to, .. } = arguments;
     match extract(package, to) {
         Ok(Extracted { placed, files, bytes }) => {
-            if !common.quiet {
-                print(&format!("{}: {}\n", listed(&placed), amount(files, bytes)))?;
+            match common.format {
+                FormatOption::Json => {
+                    let line = json!({ "placed": paths(&placed), "files": files, "bytes": bytes });
+                    print(&format!("{line}\n"))?;
+                }
+                _ if common.quiet => {}
+                _ => print(&format!("{}: {}\n", listed(&placed), amount(files, bytes)))?,
             }
             Ok(Outcome::Well)
         }
@@ -66,19 +75,41 @@ fn refuse(error: ExtractError, color: ColorOption) {
 
 /// What was saved, what was lost, and what the manifests that were saved say of it.
 fn report(salvage: &Salvage, common: &CommonOptions) -> Result<(), Failure> {
+    let (files, bytes): (u64, u64) = (salvage.saved.len() as u64, salvage.saved.values().sum());
+    let objections: Vec<Finding> =
+        salvage.placed.iter().flat_map(|path| objections(path)).collect();
+    if common.format == FormatOption::Json {
+        let lost = salvage.lost.iter();
+        let found = objections.iter();
+        let line = json!({
+            "placed": paths(&salvage.placed),
+            "files": files,
+            "bytes": bytes,
+            "lost": lost.map(|(path, why)| json!({ "path": path, "why": why })).collect::<Vec<_>>(),
+            "findings": found.map(finding_of).collect::<Vec<_>>(),
+        });
+        return print(&format!("{line}\n"));
+    }
     let mut text = String::new();
     for (name, why) in &salvage.lost {
         text.push_str(&format!("lost: {}: {why}\n", shown(name)));
     }
-    for finding in salvage.placed.iter().flat_map(|path| objections(path)) {
+    for finding in &objections {
         let (path, detail) = (shown(&finding.path), shown(&finding.detail));
         text.push_str(&format!("{}: {path}: {detail}\n", finding.rule.code));
     }
-    let (files, bytes) = (salvage.saved.len() as u64, salvage.saved.values().sum());
     let lost = salvage.lost.len();
     let placed = listed(&salvage.placed);
     text.push_str(&format!("{placed}: {} saved, {lost} lost\n", amount(files, bytes)));
     if common.quiet { Ok(()) } else { print(&text) }
+}
+
+fn finding_of(finding: &Finding) -> Value {
+    json!({ "rule": finding.rule.code, "path": finding.path, "detail": finding.detail })
+}
+
+fn paths(placed: &[PathBuf]) -> Vec<String> {
+    placed.iter().map(|path| path.display().to_string()).collect()
 }
 
 /// The errors of a folder that was saved; none where it is no bag.

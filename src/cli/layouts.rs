@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
+use super::options::{CommonOptions, FormatOption, ResultArguments};
 use super::{CommandResult, Failure, Outcome, print};
 use crate::layout::{FontSet, LayoutError, Layouts, families};
 use crate::report::say;
@@ -13,6 +15,8 @@ use crate::yaml;
 pub struct LayoutsArguments {
     #[command(subcommand)]
     action: Option<Action>,
+    #[command(flatten)]
+    pub result: ResultArguments,
 }
 
 #[derive(Debug, Subcommand)]
@@ -30,43 +34,63 @@ enum Action {
     },
 }
 
-pub fn run(arguments: &LayoutsArguments) -> CommandResult {
+pub fn run(arguments: &LayoutsArguments, common: &CommonOptions) -> CommandResult {
     let layouts = Layouts::built_in().map_err(Failure::all)?;
     match &arguments.action {
-        None | Some(Action::List) => list(&layouts),
+        None | Some(Action::List) => list(&layouts, common),
         Some(Action::Show { name }) => {
             let layout =
                 layouts.find(name, Path::new(""), &FontSet::builtin()).map_err(Failure::all)?;
-            print(&yaml::to_text(&layout.file).map_err(Failure::new)?)?;
+            match common.format {
+                FormatOption::Json => {
+                    let value = serde_json::to_value(&layout.file).map_err(Failure::new)?;
+                    print(&format!("{value}\n"))?;
+                }
+                _ => print(&yaml::to_text(&layout.file).map_err(Failure::new)?)?,
+            }
             Ok(Outcome::Well)
         }
-        Some(Action::Check { file, fonts }) => check(file, fonts),
+        Some(Action::Check { file, fonts }) => check(file, fonts, common),
     }
 }
 
-fn check(file: &Path, folders: &[PathBuf]) -> CommandResult {
+fn check(file: &Path, folders: &[PathBuf], common: &CommonOptions) -> CommandResult {
     let fonts = FontSet::load(folders).map_err(Failure::new)?;
     match Layouts::read_for(file, &fonts) {
         Ok(layout) => {
-            families::absent(&layout.file, &fonts).iter().for_each(|absence| say(absence));
+            let absent = families::absent(&layout.file, &fonts);
+            if common.format == FormatOption::Json {
+                let line = json!({ "name": layout.name(), "status": "sound", "absent": absent });
+                print(&format!("{line}\n"))?;
+                return Ok(Outcome::Well);
+            }
+            absent.iter().for_each(|absence| say(absence));
             print(&format!("{}: sound\n", layout.name()))?;
             Ok(Outcome::Well)
         }
         Err(errors) => {
             let unread = errors.iter().any(|error| matches!(error, LayoutError::Io(_)));
             let failure = Failure::all(errors);
-            super::message::failure(&failure, super::options::ColorOption::Auto);
+            super::message::failure(&failure, common.color);
             Ok(if unread { Outcome::Failed } else { Outcome::Refused })
         }
     }
 }
 
-fn list(layouts: &Layouts) -> CommandResult {
+fn list(layouts: &Layouts, common: &CommonOptions) -> CommandResult {
     for layout in layouts.iter() {
         let file = &layout.file;
         let day = |day: Option<jiff::civil::Date>| {
             day.map_or_else(|| "…".to_owned(), |day| day.to_string())
         };
+        if common.format == FormatOption::Json {
+            let line = json!({
+                "name": layout.name(), "since": file.since, "until": file.until,
+                "description": file.description,
+            });
+            print(&format!("{line}\n"))?;
+            continue;
+        }
         let (since, until) = (day(file.since), day(file.until));
         print(&format!("{:<14}{since} – {until}  {}\n", layout.name(), file.description))?;
     }

@@ -18,6 +18,7 @@ mod rename;
 mod repair;
 mod rules;
 mod self_description;
+mod suggested;
 mod survey;
 mod verify;
 mod withdraw;
@@ -25,12 +26,14 @@ mod worker;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use options::CommonOptions;
+use options::{CommonOptions, FormatOption, GlobalArguments};
 
+use crate::error::reason;
 use crate::identity::{LONG_VERSION, PROGRAM, VERSION};
 use crate::pipeline::Failure;
 
@@ -45,7 +48,15 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    common: CommonOptions,
+    global: GlobalArguments,
+}
+
+impl Cli {
+    /// How the command is to report.
+    fn common(&self) -> CommonOptions {
+        let (format, jobs) = self.command.form();
+        CommonOptions { format, jobs, quiet: self.global.quiet, color: self.global.color }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -86,8 +97,30 @@ enum Command {
     Rules(rules::RulesArguments),
     /// Write a shell's completions to standard output
     Completions(self_description::CompletionsArguments),
-    /// Write the manual page to standard output
-    Man,
+    /// Write the manual pages
+    Man(self_description::ManualArguments),
+}
+
+impl Command {
+    /// The form of the results, and the number of threads.
+    fn form(&self) -> (FormatOption, Option<NonZeroUsize>) {
+        match self {
+            Command::Export(it) => (it.reporting.format, it.jobs.jobs),
+            Command::Convert(it) => (it.reporting.format, it.jobs.jobs),
+            Command::Verify(it) => (it.reporting.format, it.jobs.jobs),
+            Command::Survey(it) => (it.result.format.into(), it.jobs.jobs),
+            Command::Init(it) => (it.result.format.into(), None),
+            Command::Package(it) => (it.result.format.into(), None),
+            Command::Catalog(it) => (it.result.format.into(), None),
+            Command::Extract(it) => (it.result.format.into(), None),
+            Command::Withdraw(it) => (it.result.format.into(), None),
+            Command::Rename(it) => (it.result.format.into(), None),
+            Command::Layouts(it) => (it.result.format.into(), None),
+            Command::Rules(it) => (it.result.format.into(), None),
+            Command::Worker => (FormatOption::Json, None),
+            Command::Completions(_) | Command::Man(_) => (FormatOption::Text, None),
+        }
+    }
 }
 
 /// How a command ended.
@@ -124,7 +157,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let common = cli.common;
+    let common = cli.common();
     let outcome = match cli.command {
         Command::Export(arguments) => export::run(&arguments, &common),
         Command::Survey(arguments) => survey::run(&arguments, &common),
@@ -137,10 +170,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Extract(arguments) => extract::run(&arguments, &common),
         Command::Withdraw(arguments) => withdraw::run(&arguments, &common),
         Command::Rename(arguments) => rename::run(&arguments, &common),
-        Command::Layouts(arguments) => layouts::run(&arguments),
+        Command::Layouts(arguments) => layouts::run(&arguments, &common),
         Command::Rules(arguments) => rules::run(&arguments, &common),
         Command::Completions(arguments) => self_description::completions(&arguments),
-        Command::Man => self_description::manual(),
+        Command::Man(arguments) => self_description::manual(&arguments),
     };
     outcome
         .unwrap_or_else(|failure| {
@@ -165,7 +198,9 @@ pub fn write_output(
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
+        Err(error) => {
+            Err(Failure::new(format!("cannot write to standard output: {}", reason(&error))))
+        }
         Ok(()) => Ok(()),
     }
 }

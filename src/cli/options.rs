@@ -4,28 +4,85 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::Failure;
+use super::suggested::Suggested;
 use crate::digest::DigestAlgorithm;
 use crate::package::SedaVersion;
 use crate::pipeline::options::{Moment, PackageKind, PageOptions, RecordOptions, SourceOptions};
 use crate::report;
 
+/// Headings of the options in help.
+pub const TAKEN: &str = "What to take";
+pub const LOOK: &str = "How it looks";
+pub const WRITTEN: &str = "What to write";
+pub const REPORTED: &str = "How to report";
+
 /// For every command.
 #[derive(Debug, Args)]
-pub struct CommonOptions {
-    /// Output format
-    #[arg(long, global = true, value_enum, default_value_t = FormatOption::Text)]
-    pub format: FormatOption,
+#[command(next_help_heading = REPORTED)]
+pub struct GlobalArguments {
     /// Print problems only
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// Colour the output
-    #[arg(long, global = true, value_enum, default_value_t = ColorOption::Auto)]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorOption::Auto)]
+    #[arg(hide_short_help = true)]
     pub color: ColorOption,
+}
+
+/// For commands that report on releases or packages.
+#[derive(Debug, Args)]
+#[command(next_help_heading = REPORTED)]
+pub struct ReportArguments {
+    /// Form of the results on standard output
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = FormatOption::Text)]
+    pub format: FormatOption,
+}
+
+/// For commands that report as text or JSON.
+#[derive(Debug, Args)]
+#[command(next_help_heading = REPORTED)]
+pub struct ResultArguments {
+    /// Form of the results on standard output
+    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    #[arg(default_value_t = ResultFormat::Text)]
+    pub format: ResultFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    /// For people
+    Text,
+    /// One JSON object per line
+    Json,
+}
+
+impl From<ResultFormat> for FormatOption {
+    fn from(format: ResultFormat) -> FormatOption {
+        match format {
+            ResultFormat::Text => FormatOption::Text,
+            ResultFormat::Json => FormatOption::Json,
+        }
+    }
+}
+
+/// For commands that use several cores.
+#[derive(Debug, Args)]
+#[command(next_help_heading = REPORTED)]
+pub struct JobsArgument {
     /// Number of threads [default: all cores]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub jobs: Option<std::num::NonZeroUsize>,
+}
+
+/// How a command reports, whichever it is.
+#[derive(Debug, Clone, Copy)]
+pub struct CommonOptions {
+    pub format: FormatOption,
+    pub quiet: bool,
+    pub color: ColorOption,
     pub jobs: Option<std::num::NonZeroUsize>,
 }
 
@@ -45,7 +102,13 @@ impl ValueEnum for FormatOption {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.as_str()))
+        let help = match self {
+            FormatOption::Text => "For people",
+            FormatOption::Json => "One JSON object per line, then a summary",
+            FormatOption::Junit => "JUnit XML, for CI",
+            FormatOption::Sarif => "SARIF 2.1.0, for code scanning",
+        };
+        Some(PossibleValue::new(self.as_str()).help(help))
     }
 }
 
@@ -76,24 +139,27 @@ impl ColorOption {
 
 /// Where releases come from.
 #[derive(Debug, Default, Args)]
+#[command(next_help_heading = TAKEN)]
 pub struct SiteArguments {
     /// Site that the release belongs to, if it lies elsewhere
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, hide_short_help = true)]
     pub site: Option<PathBuf>,
     /// Site settings [default: communique.yaml in the site]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub config: Option<PathBuf>,
     /// Accept missing or unreadable files; each is recorded
     #[arg(long)]
     pub allow_missing: bool,
     /// Let findings of a rule pass that would refuse a release (repeatable)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', hide_short_help = true)]
+    #[arg(value_parser = Suggested::rules(), hide_possible_values = true)]
     pub allow: Vec<String>,
     /// Refuse releases with findings of a rule (repeatable)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', hide_short_help = true)]
+    #[arg(value_parser = Suggested::rules(), hide_possible_values = true)]
     pub deny: Vec<String>,
     /// Refuse releases with any warning
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub strict: bool,
 }
 
@@ -113,16 +179,19 @@ impl SiteArguments {
 
 /// How pages are made.
 #[derive(Debug, Args)]
+#[command(next_help_heading = LOOK)]
 pub struct PageArguments {
     /// Layout name or file [default: chosen by the site's settings and the release's date]
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
+    #[arg(value_parser = Suggested::layouts(), hide_possible_values = true)]
     pub layout: Option<String>,
     /// Folder of font files to search before the built-in faces (repeatable)
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub fonts: Vec<PathBuf>,
     /// Downsample embedded pictures to at most this many pixels per inch (packages keep the
     /// originals) [default: no downsampling]
     #[arg(long, value_name = "DPI", value_parser = clap::value_parser!(u32).range(72..=2400))]
+    #[arg(hide_short_help = true)]
     pub downsample: Option<u32>,
 }
 
@@ -138,22 +207,23 @@ impl PageArguments {
 
 /// How packages are made.
 #[derive(Debug, Args)]
+#[command(next_help_heading = WRITTEN)]
 pub struct RecordArguments {
     /// Kind of package
     #[arg(long, value_enum, default_value_t = ProfileOption::Bag)]
     pub profile: ProfileOption,
     /// Version of SEDA, for --profile seda [default: 2.3]
-    #[arg(long, value_enum, value_name = "VERSION")]
+    #[arg(long, value_enum, value_name = "VERSION", hide_short_help = true)]
     pub seda_version: Option<SedaVersionOption>,
     /// Manifests of a bag [default: sha256,sha512]
-    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", hide_short_help = true)]
     pub digest: Vec<DigestAlgorithm>,
     /// Time of this run, RFC 3339, for metadata and log [default: SOURCE_DATE_EPOCH, otherwise
     /// recorded as unknown]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
     pub at: Option<String>,
     /// Who runs this, for metadata and log
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub agent: Option<String>,
 }
 

@@ -1,22 +1,27 @@
 //! Progress of a batch, on standard error: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::report::say;
 
 /// Interval between two lines without a terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
+/// From when on a bar is shown: what ends sooner needs none.
+const LONG: Duration = Duration::from_secs(1);
+
 /// Counts releases or packages as threads finish them.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
     on_terminal: bool,
+    /// Whether the bar is there: only once the work has taken a while.
+    is_shown: AtomicBool,
     quiet: bool,
     /// What the faulty ones are called: refused, or damaged.
     wrong: &'static str,
@@ -40,15 +45,15 @@ impl Progress {
 
     fn of(total: usize, wrong: &'static str, quiet: bool) -> Progress {
         let on_terminal = std::io::stderr().is_terminal() && !quiet;
-        let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
-        let template = "{bar:30} {pos}/{len} {per_sec} {msg} {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}") {
             bar.set_style(style);
         }
         let now = Instant::now();
         Progress {
             bar,
             on_terminal,
+            is_shown: AtomicBool::new(false),
             quiet,
             wrong,
             total: AtomicUsize::new(total),
@@ -67,8 +72,7 @@ impl Progress {
 
     /// Counts one as refused or damaged.
     pub fn fault(&self) {
-        let faulty = self.faulty.fetch_add(1, Ordering::Relaxed) + 1;
-        self.bar.set_message(format!("{faulty} {}", self.wrong));
+        self.faulty.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts one more as done.
@@ -78,10 +82,21 @@ impl Progress {
             self.fault();
         }
         if self.on_terminal {
-            self.bar.inc(1);
+            self.draw(done);
         } else if !self.quiet {
             self.line(done);
         }
+    }
+
+    fn draw(&self, done: usize) {
+        if self.started.elapsed() < LONG {
+            return;
+        }
+        if !self.is_shown.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_message(self.state(done));
+        self.bar.set_position(done as u64);
     }
 
     fn line(&self, done: usize) {
@@ -90,19 +105,57 @@ impl Progress {
             return;
         }
         *last = Instant::now();
-        let rate = done as f64 / self.started.elapsed().as_secs_f64();
         let total = self.total.load(Ordering::Relaxed);
-        let left = total.saturating_sub(done) as f64 / rate;
-        let (faulty, wrong) = (self.faulty.load(Ordering::Relaxed), self.wrong);
-        say(&format!("{done}/{total}, {rate:.0} per second, {faulty} {wrong}, {left:.0} s left"));
+        say(&format!("{done}/{total}  {}", self.state(done)));
+    }
+
+    /// The rate, the time that is left, and how many are faulty.
+    fn state(&self, done: usize) -> String {
+        let total = self.total.load(Ordering::Relaxed);
+        let faulty = self.faulty.load(Ordering::Relaxed);
+        let faulty = (faulty > 0).then(|| format!("{faulty} {}", self.wrong));
+        state(done, total, self.started.elapsed(), faulty)
     }
 
     /// Runs something that writes, with the bar out of the way.
     pub fn hidden<T>(&self, write: impl FnOnce() -> T) -> T {
-        if self.on_terminal { self.bar.suspend(write) } else { write() }
+        if self.is_shown.load(Ordering::Relaxed) { self.bar.suspend(write) } else { write() }
     }
 
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// `645/s, 2 min left, 3 refused`.
+fn state(done: usize, total: usize, elapsed: Duration, faulty: Option<String>) -> String {
+    let rate = done as f64 / elapsed.as_secs_f64().max(0.001);
+    let rate_shown = match rate {
+        ..10.0 => format!("{rate:.1}/s"),
+        _ => format!("{rate:.0}/s"),
+    };
+    let left = (total.saturating_sub(done) as f64 / rate.max(1e-9)).ceil() as u64;
+    let left = match left {
+        0..60 => format!("{left} s left"),
+        60..3600 => format!("{} min left", left.div_ceil(60)),
+        _ => format!("{} h {} min left", left / 3600, left % 3600 / 60),
+    };
+    let parts = [Some(rate_shown), Some(left), faulty];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_whole_and_times_in_words() {
+        let seconds = Duration::from_secs;
+        assert_eq!(state(6450, 12_900, seconds(10), None), "645/s, 10 s left");
+        let faulty = Some("3 refused".to_owned());
+        assert_eq!(state(5, 20, seconds(10), faulty), "0.5/s, 30 s left, 3 refused");
+        assert_eq!(state(10, 1000, seconds(10), None), "1.0/s, 17 min left");
+        assert_eq!(state(1, 10_000, seconds(1), None), "1.0/s, 2 h 46 min left");
+        assert_eq!(state(0, 0, seconds(0), None), "0.0/s, 0 s left");
     }
 }

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::options::{CommonOptions, FormatOption, time};
-use super::{CommandResult, Failure, Outcome, print};
+use super::options::{CommonOptions, FormatOption, ResultArguments, TAKEN, WRITTEN, time};
+use super::{CommandResult, Outcome, print};
 use crate::archive::Renamed;
 use crate::pipeline::{self, RenameOptions};
 
@@ -17,20 +17,20 @@ pub struct RenameArguments {
     /// Path of the post in the site now; or the identifier that the archive has of it already
     new: String,
     /// The archive
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = TAKEN)]
+    #[arg(default_value = ".")]
     archive: PathBuf,
     /// Time of this run, RFC 3339 [default: SOURCE_DATE_EPOCH, otherwise unknown]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", help_heading = WRITTEN, hide_short_help = true)]
     at: Option<String>,
     /// Who runs this
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = WRITTEN, hide_short_help = true)]
     agent: Option<String>,
+    #[command(flatten)]
+    pub result: ResultArguments,
 }
 
 pub fn run(arguments: &RenameArguments, common: &CommonOptions) -> CommandResult {
-    if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
-        return Err(Failure::new("rename reports as text or json"));
-    }
     let options =
         RenameOptions { at: time(arguments.at.as_deref())?, agent: arguments.agent.clone() };
     let RenameArguments { old, new, archive, .. } = arguments;

@@ -3,7 +3,8 @@
 use clap::Args;
 use serde_json::json;
 
-use super::options::{CommonOptions, FormatOption};
+use super::options::{CommonOptions, FormatOption, ResultArguments};
+use super::suggested::Suggested;
 use super::{CommandResult, Failure, Outcome, print};
 use crate::finding::{Advice, Rule};
 use crate::rules;
@@ -11,8 +12,10 @@ use crate::rules;
 #[derive(Debug, Args)]
 pub struct RulesArguments {
     /// Explain the rules with these codes: what is found, why it matters, an example, what to do
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", value_parser = Suggested::rules(), hide_possible_values = true)]
     codes: Vec<String>,
+    #[command(flatten)]
+    pub result: ResultArguments,
 }
 
 /// Lists every rule, or explains those that are asked for.

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::options::{CommonOptions, FormatOption, SiteArguments};
+use super::options::{
+    CommonOptions, FormatOption, JobsArgument, ResultArguments, SiteArguments, TAKEN, WRITTEN,
+};
 use super::{CommandResult, Failure, Outcome, print};
 use crate::outcome::SiteSurvey;
 use crate::pipeline;
@@ -14,21 +16,29 @@ use crate::report::say;
 #[derive(Debug, Args)]
 pub struct SurveyArguments {
     /// A site of Jekyll, Hugo, Eleventy or Hexo, a folder of Markdown files, or one file
+    #[arg(value_name = "SITE", value_hint = ValueHint::AnyPath)]
     site_path: PathBuf,
     /// Collection or section to look at (repeatable) [default: as export]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = TAKEN)]
     collection: Vec<String>,
     /// Write a commented communique.yaml to start from into the site, never over one that is there
-    #[arg(long)]
+    #[arg(long, help_heading = WRITTEN)]
     write: bool,
     #[command(flatten)]
     site: SiteArguments,
+    #[command(flatten)]
+    pub result: ResultArguments,
+    #[command(flatten)]
+    pub jobs: JobsArgument,
 }
 
 #[derive(Debug, Args)]
 pub struct InitArguments {
     /// A site of Jekyll, Hugo, Eleventy or Hexo, or a folder of Markdown files
+    #[arg(value_name = "SITE", value_hint = ValueHint::DirPath)]
     site_path: PathBuf,
+    #[command(flatten)]
+    pub result: ResultArguments,
 }
 
 pub fn run(arguments: &SurveyArguments, common: &CommonOptions) -> CommandResult {
@@ -64,8 +74,5 @@ fn surveyed(
     collections: &[String],
     common: &CommonOptions,
 ) -> Result<SiteSurvey, Failure> {
-    if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
-        return Err(Failure::new("this command reports as text or json"));
-    }
     pipeline::survey_site(path, &site.meant(collections), common.jobs)
 }

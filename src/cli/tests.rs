@@ -49,9 +49,10 @@ impl Batch {
             other => other.into(),
         });
         let cli = Cli::try_parse_from(std::iter::once("communique".into()).chain(own)).unwrap();
+        let common = cli.common();
         match cli.command {
-            Command::Export(arguments) => export::run(&arguments, &cli.common),
-            Command::Convert(arguments) => convert::run(&arguments, &cli.common),
+            Command::Export(arguments) => export::run(&arguments, &common),
+            Command::Convert(arguments) => convert::run(&arguments, &common),
             other => panic!("{other:?}"),
         }
     }

@@ -4,14 +4,15 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
-use super::options::{CommonOptions, FormatOption, time};
+use super::options::{CommonOptions, FormatOption, JobsArgument, REPORTED, ReportArguments, time};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, PROGRAM, repair};
 use crate::archive::{
     CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, record_check,
 };
+use crate::error::reason;
 use crate::finding::Finding;
 use crate::layout::FontSet;
 use crate::pipeline::Reproducer;
@@ -28,46 +29,58 @@ use crate::verify::{
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
     /// Archives, packages and bags (.zip, .tar, .tar.gz), or bag folders
-    #[arg(required = true)]
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
     path: Vec<PathBuf>,
     /// Check only containers, completeness and the zips' digests
-    #[arg(long)]
+    #[arg(long, help_heading = CHECKED)]
     quick: bool,
     /// Typeset each packaged release again and require the same PDF, byte for byte
-    #[arg(long, conflicts_with = "quick")]
+    #[arg(long, conflicts_with = "quick", help_heading = CHECKED)]
     reproduce: bool,
     /// Folder of the fonts that releases were typeset with, for --reproduce (repeatable)
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(help_heading = CHECKED, hide_short_help = true)]
     fonts: Vec<PathBuf>,
     /// Compare with a copy, package by package and file by file
-    #[arg(long, value_name = "COPY")]
+    #[arg(long, value_name = "COPY", value_hint = ValueHint::AnyPath, help_heading = CHECKED)]
     against: Option<PathBuf>,
+    /// Report changes since the archive's last check, and log this one
+    #[arg(long, help_heading = CHECKED)]
+    since_last: bool,
     /// Say what is damaged that this copy can restore, confirmed by the log or the manifests
-    #[arg(long, value_name = "COPY", conflicts_with = "quick")]
+    #[arg(long, value_name = "COPY", conflicts_with = "quick", value_hint = ValueHint::AnyPath)]
+    #[arg(help_heading = REPAIRED)]
     from_copy: Option<PathBuf>,
     /// Restore it, then verify
-    #[arg(long, requires = "from_copy")]
+    #[arg(long, requires = "from_copy", help_heading = REPAIRED)]
     repair: bool,
-    /// Report changes since the archive's last check, and log this one
-    #[arg(long)]
-    since_last: bool,
+    /// Write the report to this file; `-` is standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(help_heading = REPORTED)]
+    output: Option<PathBuf>,
+    /// List sound packages too, one per line
+    #[arg(long, short, conflicts_with = "quiet", help_heading = REPORTED)]
+    verbose: bool,
     /// Write PREMIS fixity check events to this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(help_heading = REPORTED, hide_short_help = true)]
     premis: Option<PathBuf>,
     /// Time of this run, RFC 3339, for log and events [default: SOURCE_DATE_EPOCH, otherwise
     /// unknown]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", help_heading = REPORTED, hide_short_help = true)]
     at: Option<String>,
     /// Who runs this, for log and events
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = REPORTED, hide_short_help = true)]
     agent: Option<String>,
-    /// List sound packages too, one per line
-    #[arg(long, short, conflicts_with = "quiet")]
-    verbose: bool,
-    /// Write the report to this file; `-` is standard output
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    pub reporting: ReportArguments,
+    #[command(flatten)]
+    pub jobs: JobsArgument,
 }
+
+/// Headings of the options in help.
+const CHECKED: &str = "What to check";
+const REPAIRED: &str = "What to repair";
 
 pub fn run(arguments: &VerifyArguments, common: &CommonOptions) -> CommandResult {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
@@ -131,7 +144,9 @@ fn check(
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-        Err(error) => return Err(Failure::new(format!("cannot write the report: {error}"))),
+        Err(error) => {
+            return Err(Failure::new(format!("cannot write the report: {}", reason(&error))));
+        }
         Ok(()) => {}
     }
     if let (Some(copy), false) = (&arguments.from_copy, arguments.repair) {

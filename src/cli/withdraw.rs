@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::options::{CommonOptions, FormatOption, time};
-use super::{CommandResult, Failure, Outcome, print};
+use super::options::{CommonOptions, FormatOption, ResultArguments, TAKEN, WRITTEN, time};
+use super::{CommandResult, Outcome, print};
 use crate::archive::{Target, Withdrawn};
 use crate::pipeline::{self, WithdrawOptions};
 
@@ -15,23 +15,23 @@ pub struct WithdrawArguments {
     /// Identifier of the release, for all its versions, or of one version: 2019-07-17-x.v2
     id: Target,
     /// Reason, kept in the archive for all to read
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help_heading = WRITTEN)]
     reason: String,
     /// The archive
-    #[arg(long, value_name = "DIR", default_value = ".", aliases = ["from", "in", "to"])]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = TAKEN)]
+    #[arg(default_value = ".", aliases = ["from", "in", "to"])]
     archive: PathBuf,
     /// Time of this run, RFC 3339 [default: SOURCE_DATE_EPOCH, otherwise unknown]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", help_heading = WRITTEN, hide_short_help = true)]
     at: Option<String>,
     /// Who runs this
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = WRITTEN, hide_short_help = true)]
     agent: Option<String>,
+    #[command(flatten)]
+    pub result: ResultArguments,
 }
 
 pub fn run(arguments: &WithdrawArguments, common: &CommonOptions) -> CommandResult {
-    if !matches!(common.format, FormatOption::Text | FormatOption::Json) {
-        return Err(Failure::new("withdraw reports only as text or JSON"));
-    }
     let options = WithdrawOptions {
         reason: arguments.reason.clone(),
         at: time(arguments.at.as_deref())?,

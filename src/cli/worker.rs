@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::interrupt::Interrupt;
 use super::options::time_of_environment;
 use super::{CommandResult, Failure, Outcome};
+use crate::error::reason;
 use crate::limits::archive::LONGEST_TASK;
 use crate::outcome::{ReleaseResult, ReleaseStatus};
 use crate::pipeline::{Refusal, Worker};
@@ -41,7 +42,10 @@ pub fn run() -> CommandResult {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => break,
             Err(error) => {
                 worker.finish()?;
-                return Err(Failure::new(format!("cannot write to standard output: {error}")));
+                return Err(Failure::new(format!(
+                    "cannot write to standard output: {}",
+                    reason(&error)
+                )));
             }
             Ok(()) => {}
         }
@@ -83,7 +87,7 @@ fn read_lines(lines: &SyncSender<Line>) {
             Err(error) => {
                 // Reported as the result of a last task: not everything that was asked for may have
                 // been done.
-                let _ = lines.send(Err(format!("cannot read standard input: {error}")));
+                let _ = lines.send(Err(format!("cannot read standard input: {}", reason(&error))));
                 return;
             }
         };

@@ -44,6 +44,7 @@ use crate::error::Position;
 use crate::finding::Finding;
 pub use crate::language::Language;
 use crate::rules::document as rule;
+use crate::site::Upload;
 
 /// A release ready to be typeset. All text is NFC, with its no-break spaces and quotes set.
 #[derive(Debug, Clone)]
@@ -71,6 +72,8 @@ pub struct Document {
     pub issuer: IssuerBlock,
     /// Images by [`ImageId`]; each file once.
     pub images: Vec<ImageResource>,
+    /// Files shown as images that cannot be decoded: the package keeps what the pages lack.
+    pub left_out: Vec<Upload>,
     pub metadata: Metadata,
     pub findings: Vec<Finding>,
 }

@@ -52,6 +52,11 @@ impl Layouts {
         Ok(Layouts { layouts: layouts.collect::<Result<_, _>>().map_err(|error| vec![error])? })
     }
 
+    /// Names of the built-in layouts, without reading them.
+    pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
     /// Names of the built-in layouts.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.layouts.iter().map(|layout| layout.name)

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
+pub(crate) use changes::because;
 pub use changes::{Change, Changes};
 pub use survey::{FolderUse, KeyUse, SiteSurvey};
 
@@ -74,11 +75,13 @@ pub struct ReleaseResult {
     pub package: Option<String>,
     /// Digest of the package, in hexadecimal.
     pub sha256: Option<String>,
+    /// Path of the PDF, where it was written outside any archive.
+    pub pdf: Option<String>,
     /// Number of pages.
     pub pages: usize,
     /// Number of pictures.
     pub images: usize,
-    /// Size of the package.
+    /// Size of the package, or of that PDF; in a dry run, about as much.
     pub bytes: u64,
     /// Its findings.
     pub findings: Vec<Finding>,
@@ -103,6 +106,7 @@ impl ReleaseResult {
             status,
             package: None,
             sha256: None,
+            pdf: None,
             pages: 0,
             images: 0,
             bytes: 0,
@@ -155,6 +159,8 @@ pub struct ExportSummary {
     pub not_posts: Vec<(String, usize)>,
     /// Releases that were put into the archive.
     pub stored: usize,
+    /// Of these, new versions of packages that were there.
+    pub versions: usize,
     /// Releases that were already there, unchanged.
     pub unchanged: usize,
     /// Number of pages.
@@ -190,7 +196,10 @@ impl ExportSummary {
     pub fn add(&mut self, result: &ReleaseResult) {
         let source = || result.source.clone();
         match result.status {
-            ReleaseStatus::Stored | ReleaseStatus::Converted => self.stored += 1,
+            ReleaseStatus::Stored | ReleaseStatus::Converted => {
+                self.stored += 1;
+                self.versions += usize::from(result.version.is_some());
+            }
             ReleaseStatus::Unchanged => self.unchanged += 1,
             ReleaseStatus::Draft => self.drafts.push(source()),
             ReleaseStatus::Outside => self.outside.push(source()),

@@ -113,6 +113,10 @@ pub fn extract(zip: &Path, to: &Path) -> Result<Extracted, ExtractError> {
 /// [`extract`] with other limits.
 pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted, ExtractError> {
     let file = File::open(zip).map_err(IoError::of("open", zip))?;
+    if file.metadata().is_ok_and(|it| it.is_dir()) {
+        let source = io::Error::from(io::ErrorKind::IsADirectory);
+        return Err(IoError::of("unpack", zip)(source).into());
+    }
     let damaged = |source| ExtractError::Zip { path: zip.to_owned(), source };
     let mut archive = ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
     let mut again = File::open(zip).map_err(IoError::of("open", zip))?;

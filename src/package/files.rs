@@ -97,8 +97,9 @@ pub(super) fn upload_files(
     }
     // Pictures that could not be decoded are missing from the PDF, but kept all the same, and not
     // among the pictures: whoever reads the package again must not take them for one.
-    for lead in &release.lead {
-        places.add("attachments", &lead.upload);
+    let leads = release.lead.iter().map(|lead| &lead.upload);
+    for undecoded in leads.chain(&document.left_out) {
+        places.add("attachments", undecoded);
     }
     for attachment in &release.attachments {
         if let AttachmentTarget::Upload(upload) = &attachment.target {

@@ -185,6 +185,7 @@ impl Site {
             notes: Vec::new(),
             issuer: IssuerBlock::default(),
             images,
+            left_out: Vec::new(),
             metadata: self.metadata(),
             findings: Vec::new(),
         }

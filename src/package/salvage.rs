@@ -44,6 +44,7 @@ pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, Extract
         own,
         ranges: BTreeMap::new(),
         total: 0,
+        read: 0,
         salvage: Salvage::default(),
     };
     // The directory first: it knows the sizes where local headers leave them to what follows.
@@ -70,9 +71,16 @@ struct Own {
 
 impl Own {
     fn of(records: &Records) -> Own {
+        let top_of = |record: &Record| record.name.split('/').next().unwrap_or_default().to_owned();
         let first = records.local.first().filter(|record| record.at == 0);
-        let known = first.or(records.central.last()).or(records.local.first());
-        let top = known.map(|record| record.name.split('/').next().unwrap_or_default().to_owned());
+        let witnesses =
+            first.into_iter().chain(records.central.last()).chain(records.local.first());
+        // A name that was damaged is that of one record; every file has two.
+        let is_seen_again = |top: &String| {
+            records.central.iter().chain(&records.local).filter(|it| top_of(it) == *top).count() > 1
+        };
+        let tops: Vec<String> = witnesses.map(top_of).collect();
+        let top = tops.iter().find(|top| is_seen_again(top)).or(tops.first()).cloned();
         // A SIP has no top folder: its manifest stands beside its content.
         let is_of_sip = top.as_deref().is_some_and(|top| matches!(top, "manifest.xml" | "content"));
         let tops = match is_of_sip {
@@ -97,6 +105,8 @@ struct Rescue<'a> {
     ranges: BTreeMap<u64, u64>,
     /// Bytes of all saved files.
     total: u64,
+    /// Bytes of the zip that the last file that was saved takes: the zip may give more by mistake.
+    read: u64,
     salvage: Salvage,
 }
 
@@ -114,7 +124,7 @@ impl Rescue<'_> {
             None => {
                 self.salvage.lost.remove(name);
                 self.salvage.saved.insert(name.clone(), record.size);
-                self.ranges.insert(record.data, record.data.saturating_add(record.packed));
+                self.ranges.insert(record.data, record.data.saturating_add(self.read));
                 self.total += record.size;
             }
             Some(fault) => {
@@ -148,16 +158,25 @@ impl Rescue<'_> {
         };
         let unread = |error| IoError::of("read", self.zip)(error);
         self.file.seek(SeekFrom::Start(record.data)).map_err(unread)?;
-        let data = (&mut self.file).take(record.packed);
-        let content: Box<dyn Read> = match record.method {
-            0 => Box::new(data),
-            8 => Box::new(DeflateDecoder::new(data)),
+        let mut data = (&mut self.file).take(record.packed);
+        let copied = match record.method {
+            0 => {
+                let copied = copy(&mut data, &mut out, record);
+                self.read = record.packed - data.limit();
+                copied
+            }
+            8 => {
+                let mut decoder = DeflateDecoder::new(data);
+                let copied = copy(&mut decoder, &mut out, record);
+                self.read = decoder.total_in();
+                copied
+            }
             method => {
                 remove(&path);
                 return Ok(Some(format!("it is compressed by method {method}, which is not read")));
             }
         };
-        match copy(content, &mut out, record) {
+        match copied {
             Ok(None) => {
                 out.sync_all().map_err(IoError::of("synchronise", &path))?;
                 Ok(None)

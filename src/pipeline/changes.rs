@@ -3,19 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::fingerprint::answer;
 use super::source_digest::digest_at;
 use super::steps::Plan;
-use crate::archive::{ArchiveError, CatalogueEntry, RecordedInputs, recorded_inputs};
+use crate::archive::{
+    ArchiveError, CatalogueEntry, RecordedInputs, recorded_inputs, recorded_source,
+};
 use crate::digest::to_hex;
 use crate::identity::PROGRAM;
 use crate::outcome::Change;
 use crate::package::description::Part;
-use crate::release::Release;
-use crate::site::Answer;
+use crate::release::{Release, differing_parts};
+use crate::site::{Answer, ReleaseSource, SiteConfig};
 use crate::yaml;
 
 /// Everything that changed since a package was made; empty if all that it records is unchanged.
@@ -27,11 +30,13 @@ pub fn changes(
     previous: &CatalogueEntry,
     release: &Release,
     plan: &Plan<'_>,
+    site: &SiteConfig,
 ) -> Result<Vec<Change>, ArchiveError> {
-    let before = recorded_inputs(&root.join(&previous.path))?;
+    let path = root.join(&previous.path);
+    let before = recorded_inputs(&path)?;
     let mut changes = Vec::new();
     if is_other_source(previous, &before, release) {
-        changes.push(Change::Post);
+        changes.push(Change::Post(changed_parts(&path, release, site)));
     }
     let is_moved = previous.source != release.path;
     if is_moved {
@@ -58,6 +63,19 @@ pub fn changes(
         changes.push(Change::Files);
     }
     Ok(changes)
+}
+
+/// What changed in the text of a post since a package was made; nothing where the package does not
+/// say what it was.
+fn changed_parts(package: &Path, release: &Release, site: &SiteConfig) -> Vec<String> {
+    let Some(before) = recorded_source(package) else { return Vec::new() };
+    let source = |bytes: Arc<[u8]>| ReleaseSource {
+        path: release.path.clone(),
+        collection: None,
+        bytes,
+        uploads: release.uploads.clone(),
+    };
+    differing_parts(&source(before.into()), &source(Arc::clone(&release.source)), site)
 }
 
 /// Whether the post has other bytes, wherever it lies.

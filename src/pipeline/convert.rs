@@ -11,6 +11,7 @@ use super::options::ConvertOptions;
 use super::output_file::write_one_of_many;
 use super::steps::Pipeline;
 use super::{Failure, Observer, PipelineError, Refusal};
+use crate::error::reason;
 use crate::finding::Finding;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
@@ -24,8 +25,8 @@ pub struct ConvertedRelease {
     pub source: String,
     /// The release's identifier.
     pub id: String,
-    /// The release's name for files and addresses.
-    pub slug: String,
+    /// The name that [`convert_site`] gives to the PDF, without `.pdf`.
+    pub name: String,
     /// Number of pages.
     pub pages: usize,
     /// Findings about the release.
@@ -40,18 +41,53 @@ pub struct ConvertedRelease {
 /// [`PipelineError::Refused`] if the post is at fault.
 pub fn convert(post: &Path, options: &ConvertOptions) -> Result<ConvertedRelease, PipelineError> {
     let pipeline = Pipeline::open(post, &options.source, &options.page)?;
-    pipeline.with_only_post(|file| {
-        let release = pipeline.read(file)?;
-        let rendered = pipeline.render(&release)?;
-        Ok(ConvertedRelease {
-            source: release.path,
-            id: release.id,
-            slug: release.slug,
-            pages: rendered.pdf.pages,
-            findings: rendered.findings,
-            pdf: rendered.pdf.bytes.into(),
-        })
+    pipeline.with_only_post(|file| convert_file(&pipeline, file))
+}
+
+/// Typesets a release whose text is given, with the settings of a site: the one of the options,
+/// otherwise that of the current folder. The text is called `stdin.md` in findings and faults.
+///
+/// # Errors
+/// [`PipelineError::Refused`] if the text is at fault.
+pub fn convert_text(
+    text: Vec<u8>,
+    options: &ConvertOptions,
+) -> Result<ConvertedRelease, PipelineError> {
+    let site = options.source.site.as_deref().unwrap_or(Path::new("."));
+    let pipeline = Pipeline::open_for(site, Some(text.into()), &options.source, &options.page)?;
+    pipeline.with_only_post(|file| convert_file(&pipeline, file))
+}
+
+fn convert_file(pipeline: &Pipeline, file: &SourceFile) -> Result<ConvertedRelease, Refusal> {
+    let release = pipeline.read(file)?;
+    let rendered = pipeline.render(&release)?;
+    Ok(ConvertedRelease {
+        source: release.path,
+        id: release.id,
+        name: name_of(&file.path),
+        pages: rendered.pdf.pages,
+        findings: rendered.findings,
+        pdf: rendered.pdf.bytes.into(),
     })
+}
+
+/// What the PDF of a post is called, without `.pdf`: the post's own name or, where that is the name
+/// of every post of the site (`index.md` in a folder of its own), the folder's.
+fn name_of(path: &str) -> String {
+    let stem = |path: &Path| path.file_stem().map(|it| it.to_string_lossy().into_owned());
+    let path = Path::new(path);
+    let own = stem(path).unwrap_or_default();
+    // Languages are told apart by a suffix: `index.fr.md`.
+    let (first, language) = own.split_once('.').unwrap_or((own.as_str(), ""));
+    if !matches!(first, "index" | "_index") {
+        return own;
+    }
+    let folder = path.parent().and_then(Path::file_name).map(|it| it.to_string_lossy());
+    match (folder, language) {
+        (None, _) => own,
+        (Some(folder), "") => folder.into_owned(),
+        (Some(folder), language) => format!("{folder}.{language}"),
+    }
 }
 
 /// Typesets every release of a site, each as a PDF named after its post. What was read and shaped
@@ -67,11 +103,14 @@ pub fn convert_site(
 ) -> Result<ExportSummary, Failure> {
     let pipeline = Pipeline::open(site, &options.source, &options.page)?;
     pipeline.check_posts()?;
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
+    check_any(&pipeline, options)?;
+    fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
+    })?;
     let conversion = SiteConversion { pipeline: &pipeline, folder, drafts: options.drafts };
     let clashes = conversion.clashes();
     let files = &pipeline.site.files;
+    observer.expected(files.len());
     let queue = Queue {
         items: files,
         threads: threads(options.threads),
@@ -102,6 +141,20 @@ pub fn convert_site(
     Ok(summary)
 }
 
+/// Refuses a site all of whose posts are drafts.
+fn check_any(pipeline: &Pipeline, options: &ConvertOptions) -> Result<(), Failure> {
+    let is_draft = |file: &SourceFile| {
+        guarded(&file.path, || pipeline.read(file)).is_ok_and(|release| release.draft)
+    };
+    let files = &pipeline.site.files;
+    if options.drafts || !files.iter().all(is_draft) {
+        return Ok(());
+    }
+    let message =
+        format!("there is nothing to convert: the site has {} posts, all drafts", files.len());
+    Err(Failure::with_help(message, Some("--drafts takes them too".to_owned())))
+}
+
 /// Where the PDFs go, and for which posts.
 struct SiteConversion<'a> {
     pipeline: &'a Pipeline,
@@ -112,9 +165,7 @@ struct SiteConversion<'a> {
 impl SiteConversion<'_> {
     /// The PDF of a post, named after it.
     fn output(&self, file: &SourceFile) -> PathBuf {
-        let mut name = Path::new(&file.path).file_stem().unwrap_or_default().to_owned();
-        name.push(".pdf");
-        self.folder.join(name)
+        self.folder.join(name_of(&file.path) + ".pdf")
     }
 
     /// Posts whose PDFs would have the same name, by that name, as file systems that ignore case
@@ -150,6 +201,7 @@ impl SiteConversion<'_> {
             return Ok(result);
         }
         let rendered = self.pipeline.render(&release)?;
+        result.pdf = Some(output.display().to_string());
         write_one_of_many(&output, &rendered.pdf.bytes)
             .map_err(|failure| Refusal::of_failure(&file.path, failure))?;
         result.pages = rendered.pdf.pages;

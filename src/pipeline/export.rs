@@ -52,6 +52,7 @@ pub fn export(
     let exporter =
         ReleaseExporter::new(options, &pipeline, archive, destination).with_moves(&moves);
     let survey = Survey::of(&exporter, &|| observer.is_cancelled());
+    survey.check_any(options)?;
     if options.dry_run {
         let mut summary = Export { exporter, survey, observer }.run()?;
         summary.gone = moves.gone_pairs();

@@ -18,6 +18,7 @@ use crate::archive::{
 };
 use crate::outcome::Change;
 use crate::outcome::{Fault, ReleaseResult, ReleaseStatus};
+use crate::package::container::expected_size;
 use crate::package::{Provenance, Succession};
 use crate::release::Release;
 use crate::site::SourceFile;
@@ -82,7 +83,7 @@ impl<'a> ReleaseExporter<'a> {
                     return Ok(Standing::Withdrawn(tombstone.clone()));
                 }
                 // If the earlier package is missing, for example withdrawn, nothing is compared.
-                match changes(self.root, &previous, release, plan) {
+                match changes(self.root, &previous, release, plan, &self.pipeline.site.config) {
                     Ok(changes) if changes.is_empty() => Standing::Unchanged(previous),
                     Ok(changes) => Standing::Changed { version: next_version, changes },
                     Err(_) => Standing::Changed { version: next_version, changes: Vec::new() },
@@ -251,10 +252,15 @@ impl<'a> ReleaseExporter<'a> {
         result.pages = rendered.pdf.pages;
         result.images = rendered.document.images.len();
         result.findings = rendered.all_findings();
+        let mut size = 0;
         let waiting = self.packing(&post, plan, &rendered, |make| match self.store() {
             Some(store) => store.prepare(make, self.options.upgrade).map(Some),
-            None => make(None).map(|_| None).map_err(ArchiveError::from),
+            None => {
+                size = expected_size(&make(None)?)?;
+                Ok(None)
+            }
         })?;
+        result.bytes = size;
         Ok(Prepared { result, waiting: waiting.map(|pending| (pending, Box::new(post))) })
     }
 

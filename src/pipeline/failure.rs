@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::error::Place;
+use crate::error::{Place, without_number};
 use crate::outcome::{Fault, fault_line};
 use crate::release::ReleaseError;
 
@@ -23,12 +23,13 @@ impl Failure {
 
     /// A failure with one cause, and what to do about it.
     pub fn with_help(message: impl ToString, help: Option<String>) -> Failure {
-        Failure { messages: vec![(message.to_string(), help)] }
+        Failure { messages: vec![(without_number(&message.to_string()), help)] }
     }
 
     /// A failure with several causes.
     pub fn all<E: ToString>(errors: impl IntoIterator<Item = E>) -> Failure {
-        Failure { messages: errors.into_iter().map(|error| (error.to_string(), None)).collect() }
+        let messages = errors.into_iter().map(|error| (without_number(&error.to_string()), None));
+        Failure { messages: messages.collect() }
     }
 }
 
@@ -55,7 +56,7 @@ impl Refusal {
         let fault = Fault {
             path: path.to_owned(),
             position: None,
-            message: message.to_string(),
+            message: without_number(&message.to_string()),
             help: None,
         };
         Refusal { faults: vec![fault] }
@@ -90,7 +91,7 @@ pub(super) fn fault(
     error: &impl ToString,
     help: Option<String>,
 ) -> Fault {
-    let text = error.to_string();
+    let text = without_number(&error.to_string());
     let message = match place {
         Some(place) => text.strip_prefix(&format!("{place}: ")).unwrap_or(&text).to_owned(),
         None => text,

@@ -74,7 +74,7 @@ mod task;
 mod withdraw;
 mod worker;
 
-pub use convert::{ConvertedRelease, convert, convert_site};
+pub use convert::{ConvertedRelease, convert, convert_site, convert_text};
 pub use export::{export, survey};
 pub use failure::{Failure, PipelineError, Refusal};
 #[cfg(feature = "cli")]

@@ -22,6 +22,9 @@ pub trait Observer: Sync {
         Ok(())
     }
 
+    /// Called once the posts are found, before a conversion begins.
+    fn expected(&self, _posts: usize) {}
+
     /// One more release is done, in any order and on any thread.
     fn progressed(&self, _is_refused: bool) {}
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::error::reason;
 
 /// A file being written: complete once [`OutputFile::finish`] has returned, or not there at all; an
 /// existing file is replaced. A link is followed, and anything that is not a file (`/dev/null`, a
@@ -88,5 +89,5 @@ pub fn write_one_of_many(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 pub fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("cannot write {}: {error}", path.display()))
+    Failure::new(format!("cannot write {}: {}", path.display(), reason(error)))
 }

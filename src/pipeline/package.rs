@@ -6,6 +6,7 @@ use super::options::PackagingOptions;
 use super::steps::Pipeline;
 use super::{Failure, PipelineError, Refusal};
 use crate::digest::to_hex;
+use crate::error::reason;
 use crate::finding::Finding;
 use crate::package::container::write_zip_file;
 
@@ -13,6 +14,8 @@ use crate::package::container::write_zip_file;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PackagedRelease {
+    /// The post's path in its site.
+    pub source: String,
     /// The release's identifier.
     pub id: String,
     /// The package.
@@ -38,7 +41,7 @@ pub fn package(
 ) -> Result<PackagedRelease, PipelineError> {
     let pipeline = Pipeline::open(post, &options.source, &options.page)?;
     let pipeline = pipeline.for_packages(&options.record)?;
-    let (package, rendered) = pipeline.with_only_post(|file| {
+    let (source, package, rendered) = pipeline.with_only_post(|file| {
         let release = pipeline.read(file)?;
         let plan = pipeline.plan(&release)?;
         let rendered = pipeline.render(&release)?;
@@ -46,12 +49,14 @@ pub fn package(
         let package = pipeline
             .pack(&release, &rendered, &provenance)
             .map_err(|error| Refusal::of(&release.path, error))?;
-        Ok((package, rendered))
+        Ok((release.path, package, rendered))
     })?;
-    std::fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
+    })?;
     let (path, zip) = write_zip_file(&package, folder).map_err(Failure::new)?;
     Ok(PackagedRelease {
+        source,
         id: package.id,
         path,
         sha256: to_hex(&zip.sha256),

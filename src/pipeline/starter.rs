@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::error::reason;
 use crate::finding::Severity;
 use crate::outcome::Counted;
 use crate::outcome::SiteSurvey;
@@ -26,10 +27,12 @@ pub fn write_starter(site: &Path, survey: &SiteSurvey) -> Result<PathBuf, Failur
             let message = format!("{} is there already", path.display());
             return Failure::with_help(message, Some(help.to_owned()));
         }
-        Failure::new(format!("cannot create {}: {error}", path.display()))
+        Failure::new(format!("cannot create {}: {}", path.display(), reason(&error)))
     })?;
     let written = file.write_all(starter(survey).as_bytes());
-    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
+    written.map_err(|error| {
+        Failure::new(format!("cannot write {}: {}", path.display(), reason(&error)))
+    })?;
     Ok(path)
 }
 

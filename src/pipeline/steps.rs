@@ -92,8 +92,23 @@ impl Pipeline {
         source: &SourceOptions,
         page: &PageOptions,
     ) -> Result<Pipeline, Failure> {
+        Pipeline::open_for(path, None, source, page)
+    }
+
+    /// The same, for a post that is no file, if one is given: with the settings of the site at the
+    /// path, instead of the posts there.
+    ///
+    /// # Errors
+    /// Everything that would stop all releases.
+    pub fn open_for(
+        path: &Path,
+        text: Option<Arc<[u8]>>,
+        source: &SourceOptions,
+        page: &PageOptions,
+    ) -> Result<Pipeline, Failure> {
         page.check()?;
         let options = SiteOptions {
+            text,
             collections: source.collections.clone(),
             config: source.config.clone(),
             site: source.site.clone(),
@@ -247,23 +262,24 @@ impl Pipeline {
         &self,
         work: impl FnOnce(&SourceFile) -> Result<T, Refusal>,
     ) -> Result<T, PipelineError> {
-        let post = self.site.files.first().map_or("", |file| &file.path);
-        guarded(post, || work(self.only_post()?)).map_err(|refusal| PipelineError::Refused {
-            post: post.to_owned(),
+        let file = self.only_post()?;
+        guarded(&file.path, || work(file)).map_err(|refusal| PipelineError::Refused {
+            post: file.path.clone(),
             site: self.site.root.clone(),
             refusal,
         })
     }
 
-    fn only_post(&self) -> Result<&SourceFile, Refusal> {
+    fn only_post(&self) -> Result<&SourceFile, Failure> {
         match self.site.files.as_slice() {
             [file] => Ok(file),
+            [] => Err(self.no_posts()),
             files => {
-                let message = format!("expected one post, found {}", files.len());
-                let help = "name the post's file; `convert SITE -o DIR` and `export` take whole \
-                            sites";
-                let failure = Failure::with_help(message, Some(help.to_owned()));
-                Err(Refusal::of_failure(&self.site.root.display().to_string(), failure))
+                let root = self.site.root.display();
+                let message = format!("{root} has {} posts: expected one", files.len());
+                let help = "name the post's file; `convert SITE -o DIR` and `export SITE --to \
+                            ARCHIVE` take whole sites";
+                Err(Failure::with_help(message, Some(help.to_owned())))
             }
         }
     }

@@ -1,9 +1,10 @@
 //! The files that a post names: attachments and lead images.
 
-use crate::error::Position;
+use crate::error::{Position, reason};
 use crate::site::{SiteConfig, Upload, UploadError, Uploads, path_on_host};
 use crate::yaml::{Entry, Mapping, Meaning, Node, Value};
 
+use super::misspelt::report_unread;
 use super::reading::Reading;
 use super::rule::{
     ENTRY_WITHOUT_FILE, ENTRY_WITHOUT_IMAGE, MISSING_UPLOAD, NOT_A_PDF, UNREADABLE_UPLOAD,
@@ -12,6 +13,9 @@ use super::{Attachment, AttachmentTarget, LeadImage, Located, ReleaseError};
 
 const FILES: &str = "files";
 const LEAD: &str = "une-ou-diaporama";
+/// Keys of their entries.
+const ENTRY_KEYS: [&str; 4] = ["file", "nom", "lien", "File"];
+const LEAD_KEYS: [&str; 3] = ["image", "alternative-textuelle", "legende"];
 /// Keys whose value is a file of the site, wherever it is.
 const FILE_KEYS: [&str; 3] = ["communique_file", "image", "file"];
 /// How far into a file its PDF header may be (ISO 32000-1, annex H.3, note 13), in bytes.
@@ -47,6 +51,7 @@ fn read_lead_image(
         }
         return None;
     };
+    report_unread(reading, LEAD, entry, &LEAD_KEYS);
     let caption = field(reading, entry, "legende");
     let alternative = field(reading, entry, "alternative-textuelle").map(|text| text.value);
     let Some(image) = field(reading, entry, "image") else {
@@ -109,6 +114,7 @@ fn read_file(reading: &mut Reading<'_>, finder: &Finder<'_>, item: &Node) -> Opt
         }
         return None;
     };
+    report_unread(reading, FILES, entry, &ENTRY_KEYS);
     let name = field(reading, entry, "nom").map(|name| name.value);
     let file = ["file", "File"].iter().find_map(|key| field(reading, entry, key));
     let link = field(reading, entry, "lien");
@@ -240,7 +246,7 @@ impl Finder<'_> {
                 reading.errors.push(ReleaseError::MissingUpload { place, address });
             }
             Err(UploadError::Io(source)) if self.allow_missing => {
-                let detail = format!("{address} cannot be read: {}", source.source);
+                let detail = format!("{address} cannot be read: {}", reason(&source.source));
                 reading.find(&UNREADABLE_UPLOAD, at, detail);
             }
             Err(UploadError::Io(source)) => {
@@ -263,7 +269,7 @@ impl Finder<'_> {
             }
             Ok(_) => reading.errors.push(ReleaseError::NotAPdf { place, address }),
             Err(error) if self.allow_missing => {
-                let detail = format!("{address} cannot be read: {}", error.source);
+                let detail = format!("{address} cannot be read: {}", reason(&error.source));
                 reading.find(&UNREADABLE_UPLOAD, position, detail);
                 return false;
             }

@@ -6,9 +6,11 @@ use crate::site::{DatedContact, SiteConfig};
 use crate::yaml::Node;
 
 use super::Contact;
+use super::misspelt::report_unread;
 use super::reading::Reading;
 
 const KEY: &str = "contact-presse";
+const KEYS: [&str; 6] = ["name", "tel", "email", "service", "nom", "mail"];
 
 /// The post's own contacts (over `_config.yml`'s defaults, as Jekyll merges them), otherwise those
 /// of `communique.yaml` in force on the day, otherwise the defaults alone.
@@ -51,6 +53,7 @@ fn read_contact(reading: &mut Reading<'_>, node: &Node) -> Option<Contact> {
         }
         return None;
     };
+    report_unread(reading, KEY, mapping, &KEYS);
     let mut contact = Contact::default();
     for entry in &mapping.entries {
         let key = format!("{KEY}.{}", entry.key);

@@ -2,7 +2,7 @@
 
 use crate::site::{ReleaseSource, SiteConfig};
 
-use super::front_matter::read_front_matter;
+use super::front_matter::{FrontMatter, read_front_matter};
 
 /// A key of a post's front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,11 @@ pub fn meaning_of(key: &str) -> Option<&'static str> {
     MEANINGS.iter().find(|(name, _)| *name == key).map(|(_, meaning)| *meaning)
 }
 
+/// Every key that is read, or known to mean nothing.
+pub(super) fn known_keys() -> impl Iterator<Item = &'static str> {
+    MEANINGS.iter().map(|(name, _)| *name)
+}
+
 /// The keys of a post, in its order; none where its front matter cannot be read.
 pub fn front_matter_keys(source: &ReleaseSource, site: &SiteConfig) -> Vec<FrontMatterKey> {
     let Ok(parts) = read_front_matter(source, site) else { return Vec::new() };
@@ -67,6 +72,34 @@ pub fn front_matter_keys(source: &ReleaseSource, site: &SiteConfig) -> Vec<Front
         }
     });
     keys.collect()
+}
+
+/// What differs between two texts of a post: keys of the front matter, and `body`. Nothing where
+/// one of them cannot be read.
+pub fn differing_parts(
+    before: &ReleaseSource,
+    now: &ReleaseSource,
+    site: &SiteConfig,
+) -> Vec<String> {
+    let (Ok(before), Ok(now)) = (read_front_matter(before, site), read_front_matter(now, site))
+    else {
+        return Vec::new();
+    };
+    let is_same = |key: &str| {
+        let value = |parts: &FrontMatter| parts.typed.get(key).map(|node| node.to_json());
+        value(&before) == value(&now)
+    };
+    let body = |parts: &FrontMatter| parts.text.get(parts.body_start..).map(str::to_owned);
+    let mut differing: Vec<String> = Vec::new();
+    for entry in now.typed.entries.iter().chain(&before.typed.entries) {
+        if !is_same(&entry.key) && !differing.contains(&entry.key) {
+            differing.push(entry.key.clone());
+        }
+    }
+    if body(&before) != body(&now) {
+        differing.push("body".to_owned());
+    }
+    differing
 }
 
 #[cfg(test)]

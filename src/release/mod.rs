@@ -17,6 +17,7 @@ mod front_matter;
 mod keys;
 mod language;
 mod liquid;
+mod misspelt;
 mod parse;
 mod permalink;
 mod reading;
@@ -33,7 +34,7 @@ use crate::rules::release as rule;
 use crate::site::{Dialect, Engine, LiquidValues, TemplateLanguage, Upload, Uploads};
 
 pub use error::ReleaseError;
-pub use keys::{FrontMatterKey, front_matter_keys, meaning_of};
+pub use keys::{FrontMatterKey, differing_parts, front_matter_keys, meaning_of};
 pub use language::{DeclaredLanguage, Declarer};
 pub use parse::{ReleaseOptions, parse_release};
 pub use slug::{slug_and_id, slug_of};

@@ -18,6 +18,7 @@ use super::drafts::is_draft;
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::language::{DeclaredLanguage, read_language};
 use super::liquid;
+use super::misspelt::report_misspelt;
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
 use super::rule::{DATE_OF_NAME, REPEATED_KEY, TAB_IN_FRONT_MATTER};
@@ -74,6 +75,7 @@ fn parse(
         report_computed(&mut reading);
     }
     keep_others(&mut reading);
+    report_misspelt(&mut reading);
     let undated = ReadDate::epoch(&reading.clock);
     let Reading { errors, findings, other, .. } = reading;
     let is_page = purpose == Use::Page;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{ReportFormat, Total};
 use crate::finding::Finding;
 use crate::outcome::{Change, Changes};
-use crate::outcome::{ExportSummary, Fault, ReleaseResult};
+use crate::outcome::{ExportSummary, Fault, ReleaseResult, ReleaseStatus};
 use crate::verify::{PackageReport, Summary};
 
 pub struct Json;
@@ -107,6 +107,15 @@ fn release(result: &ReleaseResult) -> Value {
         "pages": result.pages,
         "findings": findings,
     });
+    if let Some(pdf) = &result.pdf {
+        line["pdf"] = json!(pdf);
+    }
+    if result.status == ReleaseStatus::Converted || result.dry_run {
+        line["bytes"] = json!(result.bytes);
+    }
+    if result.dry_run {
+        line["dry_run"] = json!(true);
+    }
     if let Some(reason) = &result.reason {
         line["reason"] = json!(reason);
     }
@@ -155,6 +164,7 @@ fn exported(summary: &ExportSummary) -> Value {
             "not_posts": summary.not_posts.iter().cloned().collect::<BTreeMap<_, _>>(),
             "found": summary.found,
             "stored": summary.stored,
+            "versions": summary.versions,
             "unchanged": summary.unchanged,
             "draft": summary.drafts.len(),
             "withdrawn": withdrawn.len(),

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::{ReportFormat, Style, Total};
 use crate::finding::Severity;
-use crate::outcome::Change;
-use crate::outcome::{Counted, ExportSummary, ReleaseResult, ReleaseStatus, fault_line, size};
+use crate::outcome::{
+    Counted, ExportSummary, ReleaseResult, ReleaseStatus, because, fault_line, size,
+};
 use crate::verify::names::shown;
 use crate::verify::{PackageReport, Status, Summary};
 
@@ -50,6 +51,11 @@ impl ReportFormat for Text {
         let status = result.status.as_str();
         match result.status {
             ReleaseStatus::Stored => writeln!(out, "{}", stored(name, result)),
+            ReleaseStatus::Converted => {
+                let name = result.pdf.as_ref().unwrap_or(name);
+                let pages = count(result.pages as u64, "page");
+                writeln!(out, "{status:<10}{}  {pages}, {}", shown(name), size(result.bytes))
+            }
             ReleaseStatus::Withdrawn => {
                 let reason = result.reason.as_deref().unwrap_or_default();
                 writeln!(out, "{status:<10}{name}  {reason}")
@@ -134,20 +140,31 @@ impl Text {
 /// The line of a release that was stored, or would be.
 fn stored(name: &str, result: &ReleaseResult) -> String {
     let pages = count(result.pages as u64, "page");
-    let version = result.version.map(|version| format!(".v{version}")).unwrap_or_default();
-    let changes: Vec<String> = result.changes.iter().map(Change::to_string).collect();
-    let because = if changes.is_empty() { "" } else { ": " };
-    let (status, what) = match result.dry_run {
-        true => ("would store ", pages),
-        false => (result.status.as_str(), format!("{pages}, {}", size(result.bytes))),
+    let because = because(&result.changes);
+    let version = match result.version {
+        None => String::new(),
+        Some(version) if because.is_empty() => format!("  v{version}"),
+        Some(version) => format!("  v{version} ({})", shown(&because)),
     };
-    format!("{status:<10}{name}{version}  {what}{because}{}", changes.join("; "))
+    let (status, about) = match result.dry_run {
+        true => ("would store ", "about "),
+        false => (result.status.as_str(), ""),
+    };
+    format!("{status:<10}{name}{version}  {pages}, {about}{}", size(result.bytes))
 }
 
 /// The table at the end of an export.
 fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io::Result<()> {
     let stored = if summary.dry_run { "would be stored" } else { "stored" };
-    let mut releases = format!("{} {stored}, {} unchanged", summary.stored, summary.unchanged);
+    let kinds = match (summary.stored - summary.versions, summary.versions) {
+        (_, 0) => String::new(),
+        (0, 1) => " as a new version".to_owned(),
+        (0, _) => " as new versions".to_owned(),
+        (new, 1) => format!(" ({new} new, 1 a new version)"),
+        (new, versions) => format!(" ({new} new, {versions} new versions)"),
+    };
+    let mut releases =
+        format!("{} {stored}{kinds}, {} unchanged", summary.stored, summary.unchanged);
     for (number, word) in [
         (summary.drafts.len(), "left out as drafts"),
         (summary.withdrawn.len(), "withdrawn"),
@@ -172,7 +189,8 @@ fn exported(out: &mut dyn Write, summary: &ExportSummary, time: Duration) -> io:
     writeln!(out, "Releases   {releases}; {} found", summary.found)?;
     writeln!(out, "Pages      {}", summary.pages)?;
     writeln!(out, "Images     {}", summary.images)?;
-    writeln!(out, "Bytes      {}", size(summary.bytes))?;
+    let about = if summary.dry_run && summary.bytes > 0 { "about " } else { "" };
+    writeln!(out, "Bytes      {about}{}", size(summary.bytes))?;
     writeln!(out, "Warnings   {}", summary.warnings())?;
     writeln!(out, "Time       {:.2} s", time.as_secs_f64())?;
     left_out(out, summary)
@@ -200,13 +218,13 @@ fn left_out(out: &mut dyn Write, summary: &ExportSummary) -> io::Result<()> {
         ("Drafts", summary.drafts.clone()),
         ("Withdrawn", withdrawn.collect()),
         ("Not reached", summary.skipped.clone()),
-        ("In the archive, but no longer in the site", gone.collect()),
+        ("Gone from the site (the archive keeps them)", gone.collect()),
         ("Refused", refused.collect()),
     ] {
         if !lines.is_empty() {
             writeln!(out, "\n{head}")?;
             // After an interruption these are most of the site: JSON and the log have all of them.
-            let is_long = head == "Not reached" || head.starts_with("In the archive");
+            let is_long = head == "Not reached" || head.starts_with("Gone");
             let most = if is_long { MAX_LISTED } else { lines.len() };
             lines.iter().take(most).try_for_each(|line| writeln!(out, "  {line}"))?;
             if lines.len() > most {

@@ -28,6 +28,8 @@ rules! { Release:
         Advice::new("The release may be dated differently from the web site", "Write the date as 2019-07-17 10:42:00 +02:00");
     TAB_IN_FRONT_MATTER = "R012" Warning "A tab stands before a comment or on an empty line of the front matter", "YAML 1.2.2 §6.6",
         Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab with spaces");
+    UNKNOWN_KEY = "R013" Warning "A key of the front matter is not read, and is most likely misspelt", "front matter of releases",
+        Advice::new("What stands at the key is neither shown nor attached", "Write the key as it is suggested, or remove it; `fields` of communique.yaml maps a site's own names");
     NO_LANGUAGE = "R020" Warning "A language declaration names no language", "BCP 47 (RFC 5646) §2.1",
         Advice::new("The declaration is ignored, and the language is looked for elsewhere", "Write a language tag, such as fr or pt-BR");
 }

@@ -8,7 +8,7 @@ use crate::error::{IoError, Place};
 pub enum SiteError {
     #[error(transparent)]
     Io(#[from] IoError),
-    #[error("there is no site at {}", path.display())]
+    #[error("there is neither a post nor a site at {}", path.display())]
     NoSuchSite { path: PathBuf },
     #[error("{} is not part of the site {}", path.display(), root.display())]
     OutsideSite { path: PathBuf, root: PathBuf },
@@ -41,6 +41,9 @@ impl SiteError {
             }
             SiteError::UnknownCollections { available, .. } => {
                 Some(format!("it has {}", quoted(available)))
+            }
+            SiteError::NoSuchSite { .. } => {
+                Some("check the path: a post, a folder of posts, or a site's folder".to_owned())
             }
             SiteError::OutsideSite { .. } => Some("name the site's folder with --site".to_owned()),
             _ => None,

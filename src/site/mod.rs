@@ -66,6 +66,7 @@ pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
 pub use own_address::{own_addresses, path_on_host};
 pub use own_settings::OUR_KEYS;
+pub use reader::expected_names;
 pub use search::SourceFile;
 pub use stamp::Stamp;
 pub use templates::{

@@ -32,7 +32,13 @@ pub struct SiteOptions {
     pub config: Option<PathBuf>,
     /// The site's folder, if it is not the one given or found.
     pub site: Option<PathBuf>,
+    /// A post that is no file: it is read with the settings of the site at the path, instead of
+    /// the posts there.
+    pub text: Option<Arc<[u8]>>,
 }
+
+/// The name of a post that is no file.
+const NAME_OF_TEXT: &str = "stdin.md";
 
 /// A site whose posts have been found but not read.
 pub struct Site {
@@ -56,6 +62,11 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
         return Err(SiteError::OutsideSite { path: path.to_owned(), root });
     }
     let (config, uploads) = read_config(&root, options)?;
+    if let Some(text) = &options.text {
+        let file = outside_source(&root, &config, Path::new(NAME_OF_TEXT));
+        let files = vec![SourceFile { text: Some(Arc::clone(text)), ..file }];
+        return Ok(Site { root, config, uploads, files, left_out: Vec::new() });
+    }
     let FoundFiles { files, left_out } = match given.is_dir() {
         true => {
             let mut found = find_sources(&root, &config, &options.collections)?;
@@ -133,18 +144,25 @@ impl Site {
         if !source.is_read {
             return Err(SiteError::NotMarkdown);
         }
+        if let Some(text) = &source.text {
+            return Ok(self.source_of(source, Arc::clone(text)));
+        }
         let real = fs::canonicalize(&source.file).map_err(IoError::of("open", &source.file))?;
         if !source.is_outside && !real.starts_with(&self.root) {
             let path = source.file.clone();
             return Err(SiteError::OutsideSite { path, root: self.root.clone() });
         }
         let bytes = fs::read(&real).map_err(IoError::of("read", &source.file))?;
-        Ok(ReleaseSource {
+        Ok(self.source_of(source, bytes.into()))
+    }
+
+    fn source_of(&self, source: &SourceFile, bytes: Arc<[u8]>) -> ReleaseSource {
+        ReleaseSource {
             path: source.path.clone(),
             collection: source.collection.clone(),
-            bytes: bytes.into(),
+            bytes,
             uploads: Arc::clone(&self.uploads),
-        })
+        }
     }
 }
 

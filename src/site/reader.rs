@@ -132,7 +132,8 @@ impl Reader {
     }
 }
 
-pub(super) fn expected_names(typed: &str, names: &[&str]) -> String {
+/// The nearest of some names to a typed one, otherwise all of them.
+pub fn expected_names(typed: &str, names: &[&str]) -> String {
     let nearest = names
         .iter()
         .map(|name| (strsim::damerau_levenshtein(typed, name), name))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::IoError;
 
@@ -25,6 +26,8 @@ pub struct SourceFile {
     /// Markdown is found, so that it is reported, but not read. A file named by the caller is read
     /// whatever its name.
     pub(super) is_read: bool,
+    /// Its text, where it is no file of this machine.
+    pub(super) text: Option<Arc<[u8]>>,
 }
 
 impl SourceFile {
@@ -61,6 +64,7 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
             file: file.to_owned(),
             is_outside: false,
             is_read: true,
+            text: None,
         };
     }
     let folder = format!("{}/", config.jekyll.collections_dir);
@@ -72,7 +76,8 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
         None => Some(POSTS).filter(|_| folder.split('/').any(|part| part == "_posts")),
     }
     .map(str::to_owned);
-    SourceFile { path, collection, file: file.to_owned(), is_outside: false, is_read: true }
+    let file = file.to_owned();
+    SourceFile { path, collection, file, is_outside: false, is_read: true, text: None }
 }
 
 /// A post outside the site that is read with the site's settings: a member of the default
@@ -82,7 +87,8 @@ pub(super) fn outside_source(root: &Path, config: &SiteConfig, file: &Path) -> S
     let search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
     let is_there = search.folder_of(DEFAULT_COLLECTION).is_dir();
     let collection = is_there.then(|| DEFAULT_COLLECTION.to_owned());
-    SourceFile { path, collection, file: file.to_owned(), is_outside: true, is_read: true }
+    let file = file.to_owned();
+    SourceFile { path, collection, file, is_outside: true, is_read: true, text: None }
 }
 
 /// The files of a site, while they are searched.

@@ -9,6 +9,7 @@ use super::apart::Apart;
 use super::filling::{Cut, repeated_head};
 use super::furniture::{Placed, artifact_letters};
 use super::galley::Galley;
+use super::gaps::given;
 use super::limits::{Limits, NOTE_GAPS};
 use super::page::{
     Artifact, LinkArea, LinkTarget, OutlineEntry, Page, PageItem, Shape, Tag, TextArea,
@@ -71,14 +72,14 @@ impl Assembly<'_, '_> {
     fn page(&mut self, index: usize, count: usize, cut: &Cut) {
         let is_last = index + 1 == count;
         let page = self.empty_page(index, is_last);
-        let (top, first) = (page.area.top, cut.rows.start);
+        let top = page.area.top;
         self.pages.push(page);
         self.link_areas.push(Vec::new());
         if index == 0 {
             self.put(self.apart.head.clone());
         }
         let start = self.painted();
-        self.rows(index, top, first..cut.rows.end);
+        self.rows(index, top, cut);
         self.notes(cut.notes.clone(), index, is_last);
         let end = self.painted();
         if let Some(page) = self.pages.last_mut() {
@@ -111,12 +112,18 @@ impl Assembly<'_, '_> {
     }
 
     /// Places rows of the galley from `y` down.
-    fn rows(&mut self, index: usize, mut y: Length, range: Range<usize>) {
+    fn rows(&mut self, index: usize, mut y: Length, cut: &Cut) {
+        let range = cut.rows.clone();
         let capacity = self.limits.room.of_page(range.start);
         let heads = &self.limits.heads;
         let head = repeated_head(&self.galley.rows, range.start, heads, capacity);
         // Each row is on one page: its contents are moved there, not copied.
+        let given: Vec<Length> =
+            range.clone().map(|row| given(&self.galley.rows, row, cut.gaps)).collect();
         let mut rows: Vec<Row> = self.galley.rows[range].iter_mut().map(moved).collect();
+        for (row, given) in rows.iter_mut().zip(given) {
+            row.before += given;
+        }
         for row in head.map(|head| self.galley.heads[head].clone()).unwrap_or_default() {
             y += row.before;
             self.row(row.clone(), y, index);

@@ -7,7 +7,7 @@ use crate::layout::schema::Align;
 use crate::layout::{Length, Style, StyleRole};
 
 use super::galley::{Column, Frame, Galley, Heading, LEAD_IN, Row, baseline_drop};
-use super::keeps::leads_in;
+use super::keeps::{is_typed_caption, leads_in};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::Look;
@@ -18,7 +18,10 @@ impl Galley<'_> {
             for (index, block) in blocks.iter().enumerate() {
                 let parent = galley.section_of(block, parent);
                 galley.block(block, column, parent);
-                if blocks.get(index + 1).is_some_and(|next| leads_in(block, next)) {
+                let Some(next) = blocks.get(index + 1) else { continue };
+                if is_typed_caption(block, next) {
+                    galley.keep_with_next();
+                } else if leads_in(block, next) {
                     galley.dislike_break(LEAD_IN);
                 }
             }

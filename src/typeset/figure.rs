@@ -46,6 +46,7 @@ impl Galley<'_> {
         if self.document.images.get(figure.image.0).is_none() {
             return;
         }
+        row.has_picture = true;
         let [x, y, width, height] = rectangle;
         let shape = Shape::Image { image: figure.image, x, y, width, height };
         let Some(text) = alternative_of(figure) else {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::layout::Length;
 
+use super::gaps::giving;
 use super::notes::NoteColumn;
 use super::row::{Penalty, Row};
 
@@ -33,6 +34,8 @@ pub struct Extras<'a> {
 pub struct Cut {
     pub rows: Range<usize>,
     pub notes: Range<usize>,
+    /// Scaling of the spaces between blocks, in thousandths.
+    pub gaps: i64,
 }
 
 /// Saving a page is worth more than avoiding a half-empty one, and less than avoiding a lone line.
@@ -62,7 +65,10 @@ impl Room {
 /// A page that is being filled.
 pub struct Filling<'a> {
     extras: &'a Extras<'a>,
+    start: usize,
     pub height: Length,
+    /// The part of it that is space that may give.
+    pub giving: Length,
     pub lines: usize,
     has_notes: bool,
 }
@@ -76,15 +82,19 @@ impl<'a> Filling<'a> {
     ) -> Filling<'a> {
         let head = repeated_head(rows, start, extras.heads, capacity);
         let height = head.map_or(Length::ZERO, |head| extras.heads[head]);
-        Filling { extras, height, lines: 0, has_notes: false }
+        Filling { extras, start, height, giving: Length::ZERO, lines: 0, has_notes: false }
     }
 
-    pub fn add(&mut self, row: &Row, first: bool) {
-        if !first {
+    /// Adds the next row.
+    pub fn add(&mut self, rows: &[Row], index: usize) {
+        let row = &rows[index];
+        if index > self.start {
             self.height += row.before;
+            self.giving += giving(rows, index);
         }
         self.height += row.height;
-        self.lines += usize::from(row.is_text);
+        // A page with a picture is no emptier than one with lines.
+        self.lines += if row.has_picture { LINES_ON_LAST } else { usize::from(row.is_text) };
     }
 
     /// Adds the notes that row `row` refers to.

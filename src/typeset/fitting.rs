@@ -18,7 +18,7 @@ const UNNOTICED: i64 = 80;
 /// The share of the pictures' maximum height at which the document takes fewer pages, or fewer of
 /// them end short: the largest of the best.
 pub fn better_share(galley: &Galley, apart: &Apart, first_top: Length) -> Option<i64> {
-    if !galley.rows.iter().any(Row::holds_picture) {
+    if !galley.rows.iter().any(|row| row.has_picture) {
         return None;
     }
     let limits = Limits::of(galley, apart, first_top);
@@ -50,13 +50,16 @@ pub fn white(pages: &[HighPage]) -> i64 {
 
 /// The height needed for a row if its picture has this maximum height.
 fn lowered(row: &Row, most: Length) -> Row {
-    let height = if row.holds_picture() { row.height.min(most) } else { row.height };
+    let height = if row.has_picture { row.height.min(most) } else { row.height };
     Row {
         before: row.before,
         break_after: row.break_after,
         notes: row.notes.clone(),
         head: row.head,
+        frames: row.frames.clone(),
         is_text: row.is_text,
+        is_cells: row.is_cells,
+        has_picture: row.has_picture,
         ..Row::new(height)
     }
 }

@@ -3,6 +3,7 @@
 use crate::layout::Length;
 
 use super::filling::{Cut, Extras, Filling, Room};
+use super::gaps::left;
 use super::row::{Penalty, Row};
 
 /// Lines of white space at the foot of a page that nobody notices.
@@ -48,10 +49,11 @@ pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Ve
         let capacity = room.of_page(cut.rows.start);
         let mut filling = Filling::new(rows, cut.rows.start, extras, capacity);
         for row in cut.rows.clone() {
-            filling.add(&rows[row], row == cut.rows.start);
+            filling.add(rows, row);
         }
         let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
         let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
+        let free = left(free, filling.giving, cut.gaps);
         let lines = lines_of(free, room.line);
         if lines > UNSEEN && cut.rows.end < rows.len() {
             found.push(HighPage { page, lines, cause: cause(&rows[cut.rows.end..]) });
@@ -66,7 +68,7 @@ fn cause(rows: &[Row]) -> Cause {
     let together = &rows[..=end];
     if together.iter().any(|row| !row.headings.is_empty()) {
         Cause::Heading
-    } else if together.iter().any(Row::holds_picture) {
+    } else if together.iter().any(|row| row.has_picture) {
         Cause::Picture
     } else if together.iter().any(|row| row.is_cells) {
         Cause::Table

@@ -50,7 +50,7 @@ impl Limits {
         high_pages(rows, cuts, self.room, &self.extras())
     }
 
-    fn extras(&self) -> Extras<'_> {
+    pub fn extras(&self) -> Extras<'_> {
         let note_rule = Length::pt(NOTE_GAPS.0 + NOTE_GAPS.1);
         Extras { notes: &self.notes, note_rule, heads: &self.heads }
     }

@@ -9,8 +9,8 @@
 //! 5. `blocks`, `list`, `table`, `figure`, `slides` and `flow` stack lines as rows of one long
 //!    `galley`, and nest their elements in `sections`;
 //! 6. `page_breaking` cuts it into pages, for the whole document, with the `notes` at their feet,
-//!    which `note_breaking` carries from page to page if necessary; `fitting` makes pictures
-//!    smaller if that saves a page;
+//!    which `note_breaking` carries from page to page if necessary; `gaps` lets the spaces between
+//!    blocks give, `fitting` makes pictures smaller and `floating` moves them if that fills pages;
 //! 7. `head`, `furniture` and `contact` make what is at fixed positions, and `assemble` puts
 //!    everything in its place.
 //!
@@ -32,9 +32,11 @@ mod figure;
 mod filling;
 mod fit;
 mod fitting;
+mod floating;
 mod flow;
 mod furniture;
 mod galley;
+mod gaps;
 mod head;
 mod high_page;
 mod hyphenation;
@@ -75,6 +77,7 @@ use apart::Apart;
 use assemble::assemble;
 pub use composition::{high_pages, loose_lines};
 use fitting::{WHOLE, better_share, white};
+use floating::float_pictures;
 use galley::Galley;
 pub use high_page::{Cause, HighPage};
 pub use missing::{face_found, no_glyph};
@@ -125,28 +128,50 @@ pub fn typeset(
     if document.title.is_empty() {
         return Err(TypesetError::NoTitle);
     }
-    let (whole, better) = set(document, layout, fonts, WHOLE);
+    let count = |set: &TypesetDocument| (set.pages.len(), white(&set.high_pages));
+    let (mut best, better) = set(document, layout, fonts, Pictures::AS_ASKED);
+    let mut pictures = Pictures::AS_ASKED;
     if let Some(share) = better {
-        let (smaller, _) = set(document, layout, fonts, share);
-        let count = |set: &TypesetDocument| (set.pages.len(), white(&set.high_pages));
-        if count(&smaller) < count(&whole) {
-            return Ok(smaller);
+        let smaller = Pictures { share, ..pictures };
+        let (set, _) = set(document, layout, fonts, smaller);
+        if count(&set) < count(&best) {
+            (best, pictures) = (set, smaller);
         }
     }
-    Ok(whole)
+    if best.high_pages.iter().any(|high| high.cause == Cause::Picture) {
+        let (set, _) = set(document, layout, fonts, Pictures { float: true, ..pictures });
+        if count(&set) < count(&best) {
+            best = set;
+        }
+    }
+    Ok(best)
 }
 
-/// Sets a document, with its pictures at most at this share of the layout's height; returns the
-/// share that would save a page or fill one, if they were set in full.
+/// What is done with pictures to fill the pages.
+#[derive(Debug, Clone, Copy)]
+struct Pictures {
+    /// Of their maximum height, in hundredths of the layout's.
+    share: i64,
+    /// Whether they may change places with the text around them.
+    float: bool,
+}
+
+impl Pictures {
+    const AS_ASKED: Pictures = Pictures { share: WHOLE, float: false };
+}
+
+/// Sets a document; returns the share of the pictures' height that would save a page or fill one, if
+/// they were set in full.
 fn set(
     document: &Document,
     layout: &Layout,
     fonts: &FontSet,
-    share: i64,
+    pictures: Pictures,
 ) -> (TypesetDocument, Option<i64>) {
     let mut galley = Galley::new(document, layout, fonts);
     let most = galley.page_height().scale(MAX_PICTURE.0, MAX_PICTURE.1);
-    galley.picture_height = layout.file.figure.height.length().min(most).scale(share, WHOLE);
+    galley.picture_height =
+        layout.file.figure.height.length().min(most).scale(pictures.share, WHOLE);
     let root = StructureTree::ROOT;
     let (head, first_top) = galley.first_page_head(root);
     let column = galley.page_column();
@@ -160,7 +185,11 @@ fn set(
         galley.last_page_contact(root)
     };
     let apart = Apart { head, contact, foot, notes };
-    let better = if share == WHOLE { better_share(&galley, &apart, first_top) } else { None };
+    let is_whole = pictures.share == WHOLE && !pictures.float;
+    let better = if is_whole { better_share(&galley, &apart, first_top) } else { None };
+    if pictures.float {
+        float_pictures(&mut galley, &apart, first_top);
+    }
     let (mut pages, outline) = assemble(&mut galley, &apart, first_top);
     if document.language.is_right_to_left() {
         mirror::mirror(&mut pages, &mut galley.tree);

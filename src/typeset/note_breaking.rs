@@ -12,6 +12,7 @@ use crate::layout::Length;
 use super::filling::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room, empty,
 };
+use super::gaps::AS_ASKED;
 use super::row::{Penalty, Row};
 
 /// Cost of a note that continues on the next page: little, since here some note must.
@@ -119,7 +120,7 @@ impl Search<'_> {
             self.page(&Way { cost, ..way }, start, capacity, &page);
         }
         for end in start + 1..=self.rows.len() {
-            page.add(&self.rows[end - 1], end - 1 == start);
+            page.add(self.rows, end - 1);
             let overfull = page.height > capacity;
             if overfull && end > start + 1 {
                 break;
@@ -193,7 +194,11 @@ impl Search<'_> {
         while let Some(way) = at {
             let before = way.from.map(|from| self.ways[from]);
             if let Some(before) = before {
-                cuts.push(Cut { rows: before.rows..way.rows, notes: before.notes..way.notes });
+                cuts.push(Cut {
+                    rows: before.rows..way.rows,
+                    notes: before.notes..way.notes,
+                    gaps: AS_ASKED,
+                });
             }
             at = before;
         }

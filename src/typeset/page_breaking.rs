@@ -6,6 +6,7 @@ use crate::layout::Length;
 use super::filling::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room,
 };
+use super::gaps::{AS_ASKED, cost, hold, left, scaling};
 use super::high_page::{HIGH, UNSEEN, lines_of};
 use super::note_breaking::break_notes;
 use super::row::{Penalty, Row};
@@ -25,73 +26,47 @@ pub fn break_pages(rows: &[Row], room: Room, extras: &Extras) -> Vec<Cut> {
     if cost >= OVERFULL && !extras.notes.is_empty() {
         return break_notes(rows, room, extras);
     }
-    let due = |rows: usize| extras.notes.due(rows);
     pages
-        .into_iter()
-        .map(|(start, end)| Cut { rows: start..end, notes: due(start)..due(end) })
-        .collect()
 }
 
 /// The contact gets a page of its own if nothing else fits beside it.
-fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
+fn with_contact(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<Cut>) {
     let (cost, pages) = whole_notes(rows, room, extras);
     if cost < OVERFULL || room.last_reserved == Length::ZERO {
         return (cost, pages);
     }
     let without = Room { last_reserved: Length::ZERO, ..room };
     let (cost, mut pages) = whole_notes(rows, without, extras);
-    pages.push((rows.len(), rows.len()));
+    let due = extras.notes.due(rows.len());
+    pages.push(Cut { rows: rows.len()..rows.len(), notes: due..due, gaps: AS_ASKED });
     (cost, pages)
 }
 
 /// The best breaks with each note whole on one page, and their cost.
-fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usize, usize)>) {
-    if rows.is_empty() {
-        return (0, vec![(0, 0)]);
-    }
+fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<Cut>) {
     let count = rows.len();
-    let mut best: Vec<Option<(Penalty, usize)>> = vec![None; count + 1];
-    best[0] = Some((0, 0));
+    if rows.is_empty() {
+        let notes = extras.notes.due(0)..extras.notes.due(0);
+        return (0, vec![Cut { rows: 0..0, notes, gaps: AS_ASKED }]);
+    }
+    let mut best: Vec<Option<(Penalty, Stop)>> = vec![None; count + 1];
     let text_rows = rows.iter().filter(|row| row.is_text).count();
     for start in 0..count {
-        let Some((before, _)) = best[start] else { continue };
-        let capacity = room.of_page(start);
-        let mut page = Filling::new(rows, start, extras, capacity);
-        let mut stops: Vec<Stop> = Vec::new();
-        for end in start + 1..=count {
-            page.add(&rows[end - 1], end - 1 == start);
-            page.add_notes(end - 1);
-            let is_last = end == count;
-            let reserved = if is_last { room.last_reserved } else { Length::ZERO };
-            let free = capacity - page.height - reserved;
-            let overfull = free.0 < 0;
-            if overfull && end > start + 1 && !is_last {
-                break;
-            }
-            let mut cost = before + PAGE;
-            if overfull {
-                cost += OVERFULL;
-            } else if !is_last {
-                cost += white(free, room.line) + rows[end - 1].break_after;
-            } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
-                cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
-            }
-            let is_high = !is_last && lines_of(free, room.line) > UNSEEN;
-            stops.push(Stop { end, cost, is_high, fits: !overfull });
-            if overfull {
-                break;
-            }
-        }
+        let before = match best[start] {
+            Some((before, _)) => before,
+            None if start == 0 => 0,
+            None => continue,
+        };
+        let stops = stops(rows, start, room, extras, text_rows);
         let may_end = |stop: &&Stop| {
             stop.fits && (stop.end == count || rows[stop.end - 1].break_after < HIGH)
         };
         let furthest = stops.iter().rev().find(may_end).map_or(0, |stop| stop.end);
-        for Stop { end, mut cost, is_high, .. } in stops {
-            if is_high && end < furthest {
-                cost += UNFORCED;
-            }
-            if best[end].is_none_or(|(known, _)| cost < known) {
-                best[end] = Some((cost, start));
+        for stop in stops {
+            let unforced = if stop.is_high && stop.end < furthest { UNFORCED } else { 0 };
+            let cost = before + stop.cost + unforced;
+            if best[stop.end].is_none_or(|(known, _)| cost < known) {
+                best[stop.end] = Some((cost, stop));
             }
         }
     }
@@ -99,8 +74,9 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
     let mut end = count;
     while end > 0 {
         // Every index on the way back was reached by some page.
-        let Some((_, start)) = best[end] else { break };
-        pages.push((start, end));
+        let Some((_, Stop { start, gaps, .. })) = best[end] else { break };
+        let notes = extras.notes.due(start)..extras.notes.due(end);
+        pages.push(Cut { rows: start..end, notes, gaps });
         end = start;
     }
     pages.reverse();
@@ -108,12 +84,53 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<(usiz
 }
 
 /// A place where a page may end.
+#[derive(Debug, Clone, Copy)]
 struct Stop {
+    start: usize,
     end: usize,
     cost: Penalty,
+    /// Scaling of its spaces.
+    gaps: i64,
     /// Whether it leaves noticeable white space at the page's foot.
     is_high: bool,
     fits: bool,
+}
+
+/// All places where the page that begins with row `start` may end.
+fn stops(rows: &[Row], start: usize, room: Room, extras: &Extras, text_rows: usize) -> Vec<Stop> {
+    let capacity = room.of_page(start);
+    let mut page = Filling::new(rows, start, extras, capacity);
+    let mut stops = Vec::new();
+    for end in start + 1..=rows.len() {
+        page.add(rows, end - 1);
+        page.add_notes(end - 1);
+        let is_last = end == rows.len();
+        let reserved = if is_last { room.last_reserved } else { Length::ZERO };
+        let free = capacity - page.height - reserved;
+        let fits = hold(free, page.giving);
+        if !fits && end > start + 1 && !is_last {
+            break;
+        }
+        let mut stop = Stop { start, end, cost: PAGE, gaps: AS_ASKED, is_high: false, fits };
+        if !fits {
+            stop.cost += OVERFULL;
+            stops.push(stop);
+            break;
+        }
+        if !is_last || free.0 < 0 {
+            stop.gaps = scaling(free, page.giving, room.line);
+            stop.cost += cost(stop.gaps);
+        }
+        if !is_last {
+            let free = left(free, page.giving, stop.gaps);
+            stop.cost += white(free, room.line) + rows[end - 1].break_after;
+            stop.is_high = lines_of(free, room.line) > UNSEEN;
+        } else if start > 0 && page.lines < LINES_ON_LAST.min(text_rows) {
+            stop.cost += if reserved > Length::ZERO { LONELY_CONTACT } else { LONELY_END };
+        }
+        stops.push(stop);
+    }
+    stops
 }
 
 /// The cost of white space at a page's foot.

@@ -47,6 +47,7 @@ pub struct Row {
     pub is_text: bool,
     /// A row of a table.
     pub is_cells: bool,
+    pub has_picture: bool,
 }
 
 impl Row {
@@ -64,11 +65,8 @@ impl Row {
             figures: Vec::new(),
             is_text: false,
             is_cells: false,
+            has_picture: false,
         }
-    }
-
-    pub fn holds_picture(&self) -> bool {
-        self.items.iter().any(|item| matches!(item.shape, Shape::Image { .. }))
     }
 
     /// Moves everything in the row.

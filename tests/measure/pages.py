@@ -37,6 +37,8 @@ RAGGED = 4.0
 """Points by which a justified line may miss the right edge: signs hang in the margin."""
 NARROW = 0.6
 """Share of the text's width under which a line stands in a cell or a column."""
+DESCENT = 3.0
+"""Points by which a picture at the text's limit ends below the last baseline of a full page."""
 HIGH = 3
 """Lines of white at a page's foot that are too many."""
 SHORT_WORD = 6
@@ -150,7 +152,7 @@ def read(path):
         page.floor = min(foot, default=page.height)
         page.lines = [line for line in page.lines if not is_furniture(line) and line.baseline < page.floor]
         bottoms = [line.baseline for line in page.lines]
-        bottoms += [box[3] for box in page.pictures if box[3] < page.floor]
+        bottoms += [box[3] - DESCENT for box in page.pictures if box[3] < page.floor]
         first = min((line.baseline for line in page.lines), default=page.height)
         page.starts_with_picture = any(box[1] < first - 20 for box in page.pictures)
         page.bottom = max(bottoms, default=0.0)

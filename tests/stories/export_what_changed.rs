@@ -109,7 +109,7 @@ fn every_setting_that_reaches_a_package_counts() {
     due("communique.yaml", other.0, other.1, "its layout is now marque-etat");
     due("charte.yaml", "left: 21", "left: 22", "the layout's page.left changed");
     due("charte.yaml", "until: 2019-12-31", "until: 2019-12-30", "the layout's until changed");
-    due(POST, "Le corps.", "Le corps !", "the post changed");
+    due(POST, "Le corps.", "Le corps !", "the post changed: body");
     for (options, expected) in [
         (&["--downsample", "150"][..], "the setting --downsample changed"),
         (&["--digest", "sha512"], "the setting --digest changed"),
@@ -231,8 +231,8 @@ fn what_was_changed_by_a_setting_is_reported_before_anything_is_stored() {
 
     let text =
         communique!("export", site.folder.path(), "--to", site.archive.path(), "--dry-run").ends(0);
-    let expected = "would store 2019-03-16-x.v2  1 page: the setting contacts changed; \
-                    the setting issuer.place changed\n";
+    let expected = "would store 2019-03-16-x  v2 (the setting contacts changed; \
+                    the setting issuer.place changed)  1 page, about ";
     assert!(text.text().contains(expected), "{}", text.text());
 
     let run = site.export(&[]).ends(0);

@@ -9,6 +9,7 @@ mod support;
 
 mod account_for_every_post;
 mod addresses;
+mod at_the_command_line;
 mod compare_copies;
 mod convert_a_site;
 mod convert_one_release;
@@ -38,6 +39,7 @@ mod lose_nothing_silently;
 mod outside_judges;
 mod pages_are_composed;
 mod read_sites;
+mod readme;
 mod reference_archive;
 mod refuse_a_bad_release;
 mod repair_from_a_copy;

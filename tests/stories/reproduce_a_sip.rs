@@ -1,26 +1,26 @@
-//! A SIP keeps what typesetting again needs, as a bag does: its PDF is its source, and that is
-//! proven in the same way.
+//! A SIP keeps what making it again needs, as a bag does: its PDF is its source, and every file of
+//! it is what source, uploads and settings give.
 
 use std::fs;
 
-use communique::digest::{Digests, to_hex};
-
 use crate::communique;
+use crate::reseal::Forgery;
 use crate::support::*;
 
 const SEDA: &str = "\nseda:\n  archival_agency: AN\n  transferring_agency: PRESSE\n  \
-                    originating_agency: AGENCE\n  archival_agreement: CONTRAT\n";
-
-type Files = Vec<(String, Vec<u8>)>;
+                    originating_agency: AGENCE\n  archival_agreement: CONTRAT\n  \
+                    access_rule: ACC-00001\n  acquisition_information: Versement\n";
 
 /// The short release as a SIP.
-fn sip() -> Files {
+pub fn sip(options: &[&str]) -> Vec<u8> {
     let (site_copy, to) = (fresh(), fresh());
     copy_tree(&site(), site_copy.path());
     settings(site_copy.path());
     let release = site_copy.path().join("_communiques").join(SHORT);
-    communique!("package", release, "--to", to.path(), "--profile", "seda").ends(0);
-    members(&fs::read(to.path().join(format!("{SHORT_ID}.zip"))).unwrap())
+    let mut command = communique();
+    command.arg("package").arg(release).arg("--to").arg(to.path()).args(["--profile", "seda"]);
+    run(command.args(options)).ends(0);
+    fs::read(to.path().join(format!("{SHORT_ID}.zip"))).unwrap()
 }
 
 fn settings(site: &std::path::Path) {
@@ -29,63 +29,56 @@ fn settings(site: &std::path::Path) {
     fs::write(path, text + SEDA).unwrap();
 }
 
-/// Puts other bytes in a file's place, and makes manifest and PREMIS fit.
-fn replace(files: &mut Files, end: &str, new: &[u8]) {
-    let at = files.iter().position(|(name, _)| name.ends_with(end)).expect(end);
-    let old = std::mem::replace(&mut files[at].1, new.to_vec());
-    let name = files[at].0.clone();
-    for description in ["content/premis.xml", "manifest.xml"] {
-        let (before, after) = (Digests::of(&old), Digests::of(new));
-        let at = files.iter().position(|(name, _)| name == description).unwrap();
-        if name == description {
-            continue;
-        }
-        let text = String::from_utf8(files[at].1.clone()).unwrap();
-        // PREMIS describes the files of the release alone.
-        let Some(digest) = text.find(&to_hex(&before.sha512)) else { continue };
-        let sizes = [format!("<size>{}<", before.size), format!("<Size>{}<", before.size)];
-        let size = sizes.iter().find_map(|size| Some(digest + text[digest..].find(size)?)).unwrap();
-        let end = size + 6 + before.size.to_string().len();
-        let text = format!("{}{}{}", &text[..size + 6], after.size, &text[end..]);
-        let text = text.replace(&to_hex(&before.sha512), &to_hex(&after.sha512));
-        let text = text.replace(&to_hex(&before.sha256), &to_hex(&after.sha256));
-        match description {
-            "manifest.xml" => files[at].1 = text.into_bytes(),
-            _ => replace(files, description, text.as_bytes()),
-        }
-    }
-}
-
-/// Codes of the findings but those of the container, which another program packed; and how it
-/// ended.
-fn verified(files: &Files, options: &[&str]) -> (i32, Vec<String>) {
+/// Status and codes of the findings.
+fn verified(zip: &[u8], options: &[&str]) -> (i32, Vec<String>) {
     let folder = fresh();
     let path = folder.path().join(format!("{SHORT_ID}.zip"));
-    fs::write(&path, zip_of(files)).unwrap();
+    fs::write(&path, zip).unwrap();
     let mut command = communique();
     command.args(["verify", "--format", "json"]).args(options).arg(&path);
     let run = run(&mut command);
     let line = &run.json().0[0];
     let codes = line["findings"].as_array().unwrap().iter();
-    let codes = codes.map(|finding| finding["rule"].as_str().unwrap().to_owned());
-    (run.status, codes.filter(|code| !code.starts_with('Z')).collect())
+    (run.status, codes.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect())
+}
+
+fn has(codes: &[String], code: &str) -> bool {
+    codes.iter().any(|it| it == code)
 }
 
 #[test]
-fn every_sip_of_the_site_gives_the_same_pdf_again() {
+fn every_sip_of_the_site_gives_the_same_package_again() {
     let (site_copy, archive) = (fresh(), fresh());
     copy_tree(&site(), site_copy.path());
     settings(site_copy.path());
-    communique!("export", site_copy.path(), "--to", archive.path(), "--profile", "seda").ends(0);
-    let run = communique!("verify", archive.path(), "--reproduce", "--format", "json").ends(0);
-    let (lines, summary) = run.json();
-    assert_eq!(summary["sound"], PUBLISHED + 1);
-    assert!(lines.iter().all(|line| line["findings"] == serde_json::json!([])), "{lines:?}");
+    let export = |options: &[&str]| {
+        let mut command = communique();
+        command.arg("export").arg(site_copy.path()).arg("--to").arg(archive.path());
+        run(command.args(["--profile", "seda"]).args(options)).ends(0);
+    };
+    export(&["--seda-version", "2.2"]);
+    // A second version says when, by whom and of what it was made.
+    let post = site_copy.path().join("_communiques").join(SHORT);
+    let text = fs::read_to_string(&post).unwrap();
+    fs::write(&post, text + "\nErratum : lire lundi.\n").unwrap();
+    let act = ["--seda-version", "2.2", "--at", "2024-03-01T09:00:00Z", "--agent", "Nadège"];
+    export(&act);
+    let run = communique!("verify", archive.path(), "--reproduce").ends(0);
+    assert!(run.text().contains("0 errors, 0 warnings"), "{}", run.text());
 }
 
 #[test]
-fn a_sip_packed_anew_is_whole_but_for_its_form() {
-    assert_eq!(verified(&sip(), &["--reproduce"]), (1, vec![]));
+fn a_sealed_sip_is_whole() {
+    let zip = sip(&[]);
+    assert_eq!(Forgery::of(&zip).seal(), zip);
+    assert_eq!(verified(&zip, &["--reproduce"]), (0, vec![]));
+}
+
+#[test]
+fn a_time_of_the_container_is_found_when_the_package_is_made_again() {
+    let zip = Forgery::of(&sip(&[])).zip_at("2001-01-01T00:00:00Z");
+    assert_eq!(verified(&zip, &[]), (0, vec![]));
+    assert_eq!(verified(&zip, &["--reproduce"]), (1, vec!["M017".to_owned()]));
 }
 
 #[test]
@@ -94,45 +87,45 @@ fn a_pdf_in_another_layout_is_found_by_setting_the_source_again() {
     let (pdf, layout) = (folder.path().join("a.pdf"), folder.path().join("autre.yaml"));
     fs::write(&layout, "name: autre\nextends: charte-1999\npage: { left: 40 }\n").unwrap();
     communique!("convert", post(SHORT), "-o", &pdf, "--layout", &layout).ends(0);
-    let mut files = sip();
-    replace(&mut files, ".pdf", &fs::read(pdf).unwrap());
-    assert_eq!(verified(&files, &[]), (1, vec![]));
-    assert_eq!(verified(&files, &["--reproduce"]), (1, vec!["P014".to_owned()]));
+    let mut forgery = Forgery::of(&sip(&[]));
+    forgery.replace(".pdf", fs::read(pdf).unwrap());
+    let zip = forgery.seal();
+    assert_eq!(verified(&zip, &[]), (0, vec![]));
+    let (status, codes) = verified(&zip, &["--reproduce"]);
+    assert!(status == 1 && has(&codes, "P014"), "{codes:?}");
 }
 
 #[test]
 fn an_edited_source_is_found_though_all_is_sealed_again() {
-    let mut files = sip();
-    let source = |files: &Files| {
-        let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(".markdown")).unwrap();
-        String::from_utf8(bytes.clone()).unwrap()
-    };
-    let text = source(&files);
+    let mut forgery = Forgery::of(&sip(&[]));
+    let text = String::from_utf8(forgery.bytes(".markdown").to_vec()).unwrap();
     let body = text.splitn(3, "---").nth(2).unwrap();
     let word = body
         .split_whitespace()
         .find(|word| word.len() > 5 && word.chars().all(|c| c.is_ascii_lowercase()));
     let edited = text.replace(word.unwrap(), "falsifions");
-    replace(&mut files, ".markdown", edited.as_bytes());
-    let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
-    assert_eq!(verified(&files, &[]), (1, codes(&["P008", "P012"])));
-    assert_eq!(verified(&files, &["--reproduce"]), (1, codes(&["P008", "P012", "P014"])));
+    forgery.replace(".markdown", edited.into_bytes());
+    let zip = forgery.seal();
+    let (status, codes) = verified(&zip, &[]);
+    assert_eq!((status, &codes[..2]), (1, &["P008".to_owned(), "P012".to_owned()][..]));
+    // What the package says of its source is that of the other one.
+    assert!(codes[2..].iter().all(|code| code == "M018") && codes.len() > 2, "{codes:?}");
+    let (status, codes) = verified(&zip, &["--reproduce"]);
+    assert!(status == 1 && has(&codes, "P014"), "{codes:?}");
 }
 
 #[test]
 fn descriptions_that_are_not_of_the_files_are_found() {
-    let mut files = sip();
-    let find = |files: &Files, end: &str| {
-        let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(end)).unwrap();
-        String::from_utf8(bytes.clone()).unwrap()
-    };
-    let premis = find(&files, "premis.xml");
+    let mut forgery = Forgery::of(&sip(&[]));
+    let premis = String::from_utf8(forgery.bytes("premis.xml").to_vec()).unwrap();
     let size = premis.find("<size>").unwrap() + 6;
     let wrong = format!("{}9{}", &premis[..size], &premis[size..]);
-    replace(&mut files, "premis.xml", wrong.as_bytes());
-    assert_eq!(verified(&files, &[]), (1, vec!["M011".to_owned()]));
-    let mut files = sip();
-    let wrong = find(&files, "dc.xml").replace("</dc:title>", " bis</dc:title>");
-    replace(&mut files, "dc.xml", wrong.as_bytes());
-    assert_eq!(verified(&files, &[]), (1, vec!["M015".to_owned()]));
+    forgery.replace("premis.xml", wrong.into_bytes());
+    assert_eq!(verified(&forgery.seal(), &[]), (1, vec!["M011".to_owned()]));
+    let mut forgery = Forgery::of(&sip(&[]));
+    let record = String::from_utf8(forgery.bytes("dc.xml").to_vec()).unwrap();
+    let wrong = record.replace("</dc:title>", " bis</dc:title>");
+    forgery.replace("dc.xml", wrong.into_bytes());
+    let codes = ["M015", "M018"].map(str::to_owned).to_vec();
+    assert_eq!(verified(&forgery.seal(), &[]), (1, codes));
 }

@@ -10,19 +10,52 @@ use communique::package::{Content, Form, Package};
 
 use crate::support::members;
 
-/// The members of a package by their path in the bag.
+/// The members of a package, a bag or a SIP, by their path in it.
+#[derive(Clone)]
 pub struct Forgery {
     id: String,
     files: BTreeMap<String, Vec<u8>>,
+    form: Form,
+    /// The release's date, which is that of the container.
+    date: String,
 }
+
+/// What describes a SIP and its files.
+const MANIFEST: &str = "manifest.xml";
 
 impl Forgery {
     pub fn of(zip: &[u8]) -> Forgery {
         let members = members(zip);
-        let id = members[0].0.split('/').next().unwrap().to_owned();
-        let inside = |path: &str| path.strip_prefix(&format!("{id}/")).unwrap().to_owned();
+        let form = if members[0].0 == MANIFEST { Form::Sip } else { Form::Bag };
+        let top = match form {
+            Form::Bag => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
+            Form::Sip => String::new(),
+        };
+        let inside = |path: &str| path.strip_prefix(&top).unwrap().to_owned();
         let files = members.iter().map(|(path, bytes)| (inside(path), bytes.clone())).collect();
-        Forgery { id, files }
+        let mut forgery = Forgery { id: String::new(), files, form, date: String::new() };
+        let info = String::from_utf8(forgery.files[forgery.info()].clone()).unwrap();
+        let value = |label: &str| {
+            let value = info.lines().find_map(|line| line.strip_prefix(label)?.strip_prefix(": "));
+            value.unwrap().to_owned()
+        };
+        (forgery.id, forgery.date) = (value("External-Identifier"), value("Communique-Date"));
+        forgery
+    }
+
+    /// The file that describes the package as a whole.
+    fn outermost(&self) -> String {
+        match self.form {
+            Form::Bag => self.path("/METS.xml"),
+            Form::Sip => MANIFEST.to_owned(),
+        }
+    }
+
+    fn info(&self) -> &'static str {
+        match self.form {
+            Form::Bag => "bag-info.txt",
+            Form::Sip => "content/package-info.txt",
+        }
     }
 
     /// The path of the one file whose path ends so.
@@ -34,25 +67,25 @@ impl Forgery {
         &self.files[&self.path(end)]
     }
 
-    /// Puts other bytes in a file's place, and changes PREMIS, METS and `Payload-Oxum` to fit.
+    /// Puts other bytes in a file's place, and changes PREMIS, METS or the manifest, and
+    /// `Payload-Oxum` to fit.
     pub fn replace(&mut self, end: &str, bytes: Vec<u8>) {
         let path = self.path(end);
         let old = self.files.insert(path.clone(), bytes.clone()).unwrap();
-        let premis = self.path("/premis.xml");
-        if !path.contains("/metadata/") && path != self.path("/METS.xml") {
-            let text = String::from_utf8(self.files[&premis].clone()).unwrap();
-            self.replace("/premis.xml", fitted(&text, &old, &bytes).into_bytes());
-        }
-        if path != self.path("/METS.xml") {
-            let text = String::from_utf8(self.bytes("/METS.xml").to_vec()).unwrap();
-            self.files.insert(self.path("/METS.xml"), fitted(&text, &old, &bytes).into_bytes());
+        let digest = to_hex(&Digests::of(&old).sha512);
+        for description in [self.path("premis.xml"), self.outermost()] {
+            let text = String::from_utf8(self.files[&description].clone()).unwrap();
+            // PREMIS describes the files of the release alone.
+            if description != path && text.contains(&digest) {
+                self.replace(&description, fitted(&text, &old, &bytes).into_bytes());
+            }
         }
     }
 
     /// As [`Forgery::replace`], for files that METS does not describe too.
     pub fn edit(&mut self, end: &str, bytes: Vec<u8>) {
         let path = self.path(end);
-        if path.starts_with("data/") && path != self.path("/METS.xml") {
+        if path.starts_with("data/") || self.form == Form::Sip {
             self.replace(end, bytes);
         } else {
             self.files.insert(path, bytes);
@@ -61,6 +94,9 @@ impl Forgery {
 
     /// The zip as the program writes it, with all manifests rewritten.
     pub fn seal(mut self) -> Vec<u8> {
+        if self.form == Form::Sip {
+            return self.zip();
+        }
         let payload = |path: &String| path.starts_with("data/");
         let sizes = self.files.iter().filter(|(path, _)| payload(path));
         let (octets, count) =
@@ -94,13 +130,9 @@ impl Forgery {
         }
     }
 
+    /// The zip, with the time of its entries as it was.
     pub fn zip(&self) -> Vec<u8> {
-        let info = String::from_utf8(self.files["bag-info.txt"].clone()).unwrap();
-        let date = info.lines().find_map(|line| line.strip_prefix("Communique-Date: ")).unwrap();
-        // What is forged may be the date itself.
-        let is_date =
-            date.parse::<jiff::Timestamp>().is_ok() || date.parse::<jiff::civil::Date>().is_ok();
-        self.zip_at(if is_date { date } else { "2020-01-01" })
+        self.zip_at(&self.date)
     }
 
     /// The zip with this time of its entries: a moment, or a day.
@@ -115,7 +147,7 @@ impl Forgery {
             .iter()
             .map(|(path, bytes)| (path.parse().unwrap(), Content::Bytes(bytes.clone().into())));
         let (id, entries) = (self.id.clone(), entries.collect());
-        let package = Package { id, date, entries, form: Form::Bag };
+        let package = Package { id, date, entries, form: self.form };
         let mut zip = Cursor::new(Vec::new());
         write_zip(&package, &mut zip).unwrap();
         zip.into_inner()
@@ -128,19 +160,20 @@ fn fitted(text: &str, old: &[u8], new: &[u8]) -> String {
     let at = text.find(&to_hex(&old.sha512)).expect("the metadata tell the digest");
     let text = text.replace(&to_hex(&old.sha512), &to_hex(&new.sha512));
     let text = text.replace(&to_hex(&old.sha256), &to_hex(&new.sha256));
-    // METS gives the size before the digest, PREMIS after it.
-    let mets = format!(" SIZE=\"{}\"", old.size);
-    let premis = format!("<size>{}</size>", old.size);
-    match (text[..at].rfind(&mets), text[at..].find(&premis)) {
-        (_, Some(after)) => splice(
-            &text,
-            at + after,
-            &premis,
-            &premis.replace(&old.size.to_string(), &new.size.to_string()),
-        ),
-        (Some(before), None) => splice(&text, before, &mets, &format!(" SIZE=\"{}\"", new.size)),
-        (None, None) => panic!("the metadata do not tell the size"),
+    // METS gives the size before the digest; PREMIS and the manifest of a SIP after it.
+    let size = |before: &str, after: &str| {
+        let of = |size: u64| format!("{before}{size}{after}");
+        (of(old.size), of(new.size))
+    };
+    for (before, after) in [("<size>", "</size>"), ("<Size>", "</Size>")] {
+        let (old, new) = size(before, after);
+        if let Some(after) = text[at..].find(&old) {
+            return splice(&text, at + after, &old, &new);
+        }
     }
+    let (old, new) = size(" SIZE=\"", "\"");
+    let before = text[..at].rfind(&old).expect("the metadata tell the size");
+    splice(&text, before, &old, &new)
 }
 
 fn splice(text: &str, at: usize, old: &str, new: &str) -> String {

@@ -288,6 +288,26 @@ fn read_again<R: Read + Seek + ?Sized>(file: &mut R) -> io::Result<ZipSummary> {
     }
 }
 
+/// About how many bytes a package's zip has, without writing it.
+///
+/// # Errors
+/// If a content that is to be deflated cannot be.
+pub fn expected_size(package: &Package) -> Result<u64, ContainerError> {
+    /// Both headers of an entry, without its name, and a share of the end of the zip.
+    const HEADERS: u64 = 100;
+    let mut total = 0;
+    for (name, content) in &package.entries {
+        total += HEADERS + 2 * name.as_str().len() as u64;
+        total += match content {
+            Content::Bytes(_) if !is_stored(name.as_str()) && content.size() <= IN_MEMORY => {
+                data::deflated_whole(content)?.len() as u64
+            }
+            content => content.size(),
+        };
+    }
+    Ok(total)
+}
+
 /// The time of every entry, in Paris. MS-DOS times (APPNOTE §4.4.6) have no zone, only even
 /// seconds, and the years 1980 to 2107: others are moved to the nearest.
 pub fn entry_datetime(date: &jiff::Zoned) -> jiff::civil::DateTime {

@@ -104,6 +104,7 @@ fn height_of(rows: &[Row]) -> Length {
 
 fn absorb(into: &mut Row, mut row: Row, y: Length) {
     row.shift(Length::ZERO, y);
+    into.has_picture |= row.has_picture;
     into.items.append(&mut row.items);
     into.links.append(&mut row.links);
     into.notes.append(&mut row.notes);

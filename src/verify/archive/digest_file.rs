@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::contents::PackageFile;
-use crate::error::IoError;
+use crate::error::{IoError, reason};
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::directory;
@@ -27,7 +27,7 @@ pub fn check(package: &PackageFile, digest: &str) -> Vec<Finding> {
     // A line is 64 digits, two characters and a name: anything longer is not one.
     let read = directory::stream(&path, 4096, &mut |piece| text.extend_from_slice(piece));
     if let Err(error) = read {
-        let detail = format!("the file cannot be read: {error}");
+        let detail = format!("the file cannot be read: {}", reason(&error));
         return vec![Finding::new(&rule::ARCHIVE_DIGEST_FORM, name, detail)];
     }
     match parse(&text, package.name()) {

@@ -7,9 +7,10 @@
 //!    builds nothing;
 //! 3. [`text`] compares what it says with what the PDF says.
 //!
-//! With [`Checks::reproduce`] the rest of the package is rebuilt too ([`whole`]): everything but
-//! the source, the uploads, the settings and what is stated only once ([`stated`]) follows from
-//! these.
+//! With [`Checks::reproduce`] the rest of the package, be it a bag or a SIP, is rebuilt too
+//! ([`whole`]): everything but the source, the uploads, the settings and what is stated only once
+//! ([`stated`]) follows from these. Without it, what the package says is compared with its source
+//! as far as that is known without typesetting ([`record`]).
 //!
 //! If the text agrees, the PDF shows the words that this program reads in the packaged source, in
 //! their order; if the bytes agree, all of the PDF is proven.
@@ -18,6 +19,7 @@ mod bounds;
 mod fields;
 mod gather;
 mod links;
+mod packaged;
 mod record;
 pub mod setter;
 mod stated;
@@ -29,16 +31,15 @@ use super::checks::Checks;
 use super::contents::Contents;
 use super::fixity;
 use super::pdf::Inspected;
-use super::places::SOURCE_FOLDER;
 use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
 
-pub use gather::Sources;
+use gather::Sources;
+pub use packaged::Packaged;
 pub use setter::{
     CannotSet, Follows, PackagedFace, PackagedFile, PackagedRelease, Pictures, Read, Rebuilt,
     RebuiltFile, Setter, Stated,
 };
-use whole::Packaged;
 
 /// What was found, and what could not be checked.
 #[derive(Debug, Default)]
@@ -54,8 +55,8 @@ impl Judgement {
     }
 }
 
-/// Compares the PDFs of a bag with its source. If source, settings or PDF are damaged, that has
-/// been reported, and nothing is compared.
+/// Compares a bag with its source. If source, settings or PDF are damaged, that has been reported,
+/// and nothing is compared.
 pub fn check(
     bag: &Bag,
     contents: &Contents,
@@ -65,16 +66,21 @@ pub fn check(
     if gather::is_damaged(bag, contents) {
         return Judgement::default();
     }
-    let folder = format!("{}{SOURCE_FOLDER}", bag.content_folder());
-    let place = |path: &str| format!("{folder}{path}");
-    let sources = Sources { place: &place, kept: &contents.sources, digests: &contents.digests };
-    let package = Packaged { bag, contents, stamp };
-    let stated = Stated::of(&bag.info, package.premis().as_ref());
-    let (mut judgement, record) = judge_with(&sources, &contents.pdfs, checks, Some(&stated));
-    judgement.findings.extend(record::compare_pages(&package, &stated));
+    let package = Packaged::bag(bag, contents, stamp);
+    let folder = &package.source_folder;
+    judge(&package, &|path| format!("{folder}/{path}"), checks)
+}
+
+/// Compares a package with its source; `place` is where it has a path below the folder of the
+/// source.
+pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Checks) -> Judgement {
+    let sources = Sources { place, kept: package.sources, digests: package.digests };
+    let stated = package.stated();
+    let (mut judgement, record) = judge_pdfs(&sources, package.pdfs, &stated, checks);
+    judgement.findings.extend(record::compare_pages(package, &stated));
     if let Ok(release) = gather::release(&sources) {
-        judgement.findings.extend(record::compare_program(&package, &release.program));
-        judgement.findings.extend(links::check(&release, &contents.pdfs));
+        judgement.findings.extend(record::compare_program(package, &release.program));
+        judgement.findings.extend(links::check(&release, package.pdfs));
     }
     // What differs from the source, or could not be typeset, has been reported.
     let is_set = judgement.unchecked.is_none()
@@ -82,27 +88,22 @@ pub fn check(
     let (Some(setter), true) = (&checks.setter, is_set) else { return judgement };
     let Ok(release) = gather::release(&sources) else { return judgement };
     if checks.reproduce {
-        whole::check(&package, &release, &stated, &**setter, &mut judgement);
+        whole::check(package, &release, &stated, &**setter, &mut judgement);
     } else if !record.is_empty() {
         judgement.findings.extend(match release.program == setter.program() {
-            true => record::compare(&package, &record),
-            false => record::compare_common(&package, &record),
+            true => record::compare(package, &record),
+            false => record::compare_common(package, &record),
         });
     }
     judgement
 }
 
-/// Compares PDFs with their source.
-pub fn judge(sources: &Sources<'_>, pdfs: &[Inspected], checks: &Checks) -> Judgement {
-    judge_with(sources, pdfs, checks, None).0
-}
-
-/// [`judge`] including what the package says about the release, if `stated` is given.
-fn judge_with(
+/// Compares PDFs with their source; with what the package should say about the release.
+fn judge_pdfs(
     sources: &Sources<'_>,
     pdfs: &[Inspected],
+    stated: &Stated,
     checks: &Checks,
-    stated: Option<&Stated>,
 ) -> (Judgement, Vec<RebuiltFile>) {
     let mut judgement = Judgement::default();
     let Some(setter) = &checks.setter else { return (judgement, Vec::new()) };
@@ -144,7 +145,7 @@ fn judge_with(
 struct Again<'a> {
     setter: &'a dyn Setter,
     release: &'a PackagedRelease,
-    stated: Option<&'a Stated>,
+    stated: &'a Stated,
     /// What the package should say about the release.
     record: Vec<RebuiltFile>,
     judgement: &'a mut Judgement,
@@ -161,7 +162,7 @@ impl Again<'_> {
         let stated = self.stated;
         let mut record = Vec::new();
         let mut read = |pictures| {
-            let expected = setter.read(release, pictures, stated)?;
+            let expected = setter.read(release, pictures, Some(stated))?;
             // What a package says does not depend on what its pictures show.
             if pictures == Pictures::Pixel {
                 record = expected.record;

@@ -6,8 +6,8 @@
 //! formats that only a whole file shows.
 
 use super::fields::{self, Fields};
+use super::packaged::Packaged;
 use super::setter::{RebuiltFile, Stated};
-use super::whole::Packaged;
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::bag::Info;
@@ -21,15 +21,15 @@ const COMMON_EVENTS: u32 = 3;
 
 /// Checks whether the PDF has as many pages as the package says.
 pub fn compare_pages(package: &Packaged<'_>, stated: &Stated) -> Option<Finding> {
-    let pages = package.contents.pdfs.first()?.pages()?;
+    let pages = package.pdfs.first()?.pages()?;
     (pages != stated.pages).then(|| {
-        let name = &package.bag.info.name;
+        let name = &package.info.name;
         let detail = format!("`Communique-Pages` is {}; the PDF has {pages}", stated.pages);
         Finding::new(&rule::DESCRIPTIONS_DIFFER, name, detail)
     })
 }
 
-/// Every field that differs from the record, by path in the bag.
+/// Every field that differs from the record, by path in the package.
 pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut wrong = |path: &str, detail: String| {
@@ -37,12 +37,12 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
     };
     for file in record {
         let path = file.path.as_str();
-        if !package.bag.files.contains_key(path) {
+        if !package.files.contains(path) {
             wrong(path, "the source and settings give this file, but it is missing".to_owned());
             continue;
         }
         let Some(expected) = file.bytes.as_deref() else { continue };
-        if path == package.bag.info.name {
+        if path == package.info.name {
             package.info_differences(expected, &mut |detail| wrong(path, detail));
             continue;
         }
@@ -62,7 +62,7 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
             wrong(path, format!("{more} more fields are not what the source and settings give"));
         }
     }
-    for path in package.bag.files.keys() {
+    for path in &package.files {
         if !record.iter().any(|file| file.path == *path) {
             wrong(path, "the source and settings give no such file".to_owned());
         }
@@ -72,9 +72,9 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
 
 /// Checks whether the settings name the program that the package says made it.
 pub fn compare_program(package: &Packaged<'_>, program: &str) -> Option<Finding> {
-    let said = package.bag.info.first("Bag-Software-Agent").unwrap_or_default();
+    let said = package.info.first("Bag-Software-Agent").unwrap_or_default();
     (said != program).then(|| {
-        let name = &package.bag.info.name;
+        let name = &package.info.name;
         let detail = format!(
             "`Bag-Software-Agent` is `{}`; the package's settings name `{}`",
             shown(said),
@@ -108,12 +108,12 @@ pub fn compare_common(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Fin
     };
     for RebuiltFile { path, bytes, .. } in record {
         let Some(expected) = bytes.as_deref() else { continue };
-        if *path == package.bag.info.name {
+        if *path == package.info.name {
             let expected = package.parsed_info(expected);
             for label in COMMON_LABELS {
                 let values =
                     |info: &Info| info.values(label).map(str::to_owned).collect::<Vec<_>>();
-                let (found, expected) = (values(&package.bag.info), values(&expected));
+                let (found, expected) = (values(&package.info), values(&expected));
                 if !found.is_empty() && !expected.is_empty() && found != expected {
                     let (found, expected) = (found.join("; "), expected.join("; "));
                     wrong(path, detail(label, Some(&found), Some(&expected)));
@@ -166,6 +166,8 @@ enum Kind {
     Mets,
     Premis,
     Provenance,
+    /// A SIP's manifest.
+    Seda,
     Other,
 }
 
@@ -174,7 +176,9 @@ impl Kind {
         match path.rsplit('/').next() {
             Some("METS.xml") => Kind::Mets,
             Some("premis.xml") => Kind::Premis,
-            Some("provenance.json") => Kind::Provenance,
+            // In a SIP, `content/settings-provenance.json`.
+            Some("provenance.json" | "settings-provenance.json") => Kind::Provenance,
+            Some("manifest.xml") => Kind::Seda,
             _ => Kind::Other,
         }
     }
@@ -190,6 +194,10 @@ impl Kind {
                     || is_later_event(field)
             }
             Kind::Provenance => field.starts_with("risks"),
+            Kind::Seda => {
+                let ends = ["/Size", "/MessageDigest", "/FormatLitteral", "/MimeType", "/FormatId"];
+                ends.iter().any(|end| field.ends_with(end))
+            }
             Kind::Other => false,
         }
     }
@@ -214,5 +222,8 @@ mod tests {
         assert!(Kind::Mets.leaves_out("mets/fileSec/fileGrp/file@SIZE"));
         assert!(!Kind::Mets.leaves_out("mets/fileSec/fileGrp/file@MIMETYPE"));
         assert!(Kind::Provenance.leaves_out("risks[1].detail"));
+        let object = "ArchiveTransfer/DataObjectPackage/DataObjectGroup/BinaryDataObject";
+        assert!(Kind::Seda.leaves_out(&format!("{object}/Size")));
+        assert!(!Kind::Seda.leaves_out(&format!("{object}/Uri")));
     }
 }

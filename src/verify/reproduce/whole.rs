@@ -6,24 +6,12 @@ use std::collections::BTreeMap;
 use jiff::civil::DateTime;
 
 use super::Judgement;
+use super::packaged::Packaged;
 use super::setter::{CannotSet, PackagedRelease, Rebuilt, RebuiltFile, Setter, Stated};
 use crate::finding::Finding;
 use crate::rules::verification as rule;
-use crate::verify::bag::{self, Bag};
-use crate::verify::contents::Contents;
-use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
-use crate::verify::metadata::Premis;
 use crate::verify::names::shown;
-use crate::verify::places::SOURCE_FOLDER;
-
-/// A package that was read.
-pub struct Packaged<'a> {
-    pub bag: &'a Bag,
-    pub contents: &'a Contents,
-    /// Date and time of the container's entries, in MS-DOS form.
-    pub stamp: Option<(u16, u16)>,
-}
 
 /// For a file that differs in nothing that has a name.
 const OTHERWISE: &str = "it is not what the source gives";
@@ -33,8 +21,7 @@ const OTHERWISE: &str = "it is not what the source gives";
 fn rests_on_premis(finding: &Finding) -> bool {
     let path = finding.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
-    path.ends_with("/metadata/preservation/premis.xml")
-        || name == "METS.xml"
+    ["premis.xml", "METS.xml", "manifest.xml"].contains(&name)
         || name.starts_with("manifest-")
         || name.starts_with("tagmanifest-")
         || name == "bag-info.txt" && finding.detail == OTHERWISE
@@ -79,29 +66,14 @@ pub fn check(
             judgement.unchecked = Some(format!("--reproduce needs {needed}"));
         }
         Err(CannotSet::Refused(faults)) => {
-            let path = format!("{}{}", package.bag.content_folder(), SOURCE_FOLDER);
             let detail = format!("no package can be made from it again: {}", faults.join("; "));
-            judgement.find(&rule::PDF_SOURCE_REFUSED, path.trim_end_matches('/'), detail);
+            judgement.find(&rule::PDF_SOURCE_REFUSED, &package.source_folder, detail);
         }
     }
 }
 
 impl Packaged<'_> {
-    /// Its preservation metadata, if they can be read.
-    pub fn premis(&self) -> Option<Premis> {
-        let path = format!("{}metadata/preservation/premis.xml", self.bag.content_folder());
-        Premis::read(self.contents.metadata.get(&path)?).ok()
-    }
-
-    /// Whether PREMIS names files that could not be read: the system's words about that cannot be
-    /// had again. Anybody can write that: it excuses no difference, but leaves some unchecked.
-    pub fn names_unreadable_files(&self) -> bool {
-        let path = format!("{}metadata/preservation/premis.xml", self.bag.content_folder());
-        let premis = self.contents.metadata.get(&path);
-        premis.is_some_and(|premis| memchr::memmem::find(premis, b" cannot be read").is_some())
-    }
-
-    /// Every difference, by path in the bag.
+    /// Every difference, by path in the package.
     fn compare(&self, rebuilt: &Rebuilt) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut wrong = |path: &str, detail: String| {
@@ -110,19 +82,19 @@ impl Packaged<'_> {
         let files: BTreeMap<&str, &RebuiltFile> =
             rebuilt.files.iter().map(|file| (file.path.as_str(), file)).collect();
         for (path, file) in &files {
-            let Some(found) = self.contents.digests.get(*path) else {
-                if !self.bag.files.contains_key(*path) {
+            let Some(found) = self.digests.get(*path) else {
+                if !self.files.contains(path) {
                     wrong(path, "the source gives this file, but it is missing".to_owned());
                 }
                 continue;
             };
             let is_same = found.digests.get(&Algorithm::Sha256) == Some(&file.sha256);
             // The PDF has its own rule.
-            if !is_same && !self.contents.pdfs.iter().any(|pdf| pdf.path == *path) {
+            if !is_same && !self.pdfs.iter().any(|pdf| pdf.path == *path) {
                 wrong(path, self.difference(file));
             }
         }
-        for path in self.bag.files.keys().filter(|path| !files.contains_key(path.as_str())) {
+        for path in self.files.iter().filter(|path| !files.contains_key(**path)) {
             wrong(path, "the source gives no such file".to_owned());
         }
         if let Some(stamp) = self.stamp.filter(|stamp| *stamp != dos(rebuilt.time)) {
@@ -131,8 +103,7 @@ impl Packaged<'_> {
                 dos_shown(stamp),
                 dos_shown(dos(rebuilt.time))
             );
-            let name = self.bag.prefix.trim_end_matches('/');
-            wrong(&format!("../{name}"), detail);
+            wrong(&self.place, detail);
         }
         findings
     }
@@ -147,7 +118,7 @@ impl Packaged<'_> {
         let path = file.path.as_str();
         match self.bytes(path).map(std::str::from_utf8) {
             Some(Ok(found)) => first_difference(expected, found).unwrap_or_else(unknown),
-            _ if path == self.bag.info.name => {
+            _ if path == self.info.name => {
                 let mut details = Vec::new();
                 self.info_differences(expected.as_bytes(), &mut |detail| details.push(detail));
                 match details.is_empty() {
@@ -156,56 +127,6 @@ impl Packaged<'_> {
                 }
             }
             _ => unknown(),
-        }
-    }
-
-    /// The kept content of a file.
-    pub fn bytes(&self, path: &str) -> Option<&[u8]> {
-        let kept = self.contents.metadata.get(path).map(Vec::as_slice);
-        kept.or(self.contents.sources.get(path).map(|bytes| bytes.as_slice()))
-    }
-
-    /// A rebuilt bag-info.txt, parsed.
-    pub fn parsed_info(&self, bytes: &[u8]) -> bag::Info {
-        let (name, text) = (&self.bag.info.name, String::from_utf8_lossy(bytes));
-        bag::info::parse(name, &text, self.bag.declaration, &mut Findings::default())
-    }
-
-    /// Lists the labels of bag-info.txt whose values differ; the payload's size is checked against
-    /// the payload.
-    pub fn info_differences(&self, expected: &[u8], wrong: &mut dyn FnMut(String)) {
-        let info = &self.bag.info;
-        let expected = self.parsed_info(expected);
-        let all = |info: &bag::Info| {
-            let fields = info.fields().filter(|(label, _)| *label != "Payload-Oxum");
-            fields.map(|(one, two)| (one.to_owned(), two.to_owned())).collect::<Vec<_>>()
-        };
-        let (mut found, mut given) = (all(info), all(&expected));
-        let is_in_order = found == given;
-        let rest = |of: &mut Vec<(String, String)>, other: &[(String, String)]| {
-            of.retain(|field| !other.contains(field));
-        };
-        let whole = found.clone();
-        rest(&mut found, &given);
-        rest(&mut given, &whole);
-        for (label, value) in &found {
-            let at = given.iter().position(|(other, _)| other == label);
-            let given = at.map(|at| given.remove(at).1);
-            let value = shown(value);
-            wrong(match given {
-                Some(given) => {
-                    let given = shown(&given);
-                    format!("`{label}` is `{value}`; the source and settings give `{given}`")
-                }
-                None => format!("`{label}: {value}` is not in the source or settings"),
-            });
-        }
-        for (label, value) in &given {
-            let value = shown(value);
-            wrong(format!("`{label}: {value}`, which the source and settings give, is missing"));
-        }
-        if !is_in_order && found.is_empty() && given.is_empty() {
-            wrong("its labels are in another order".to_owned());
         }
     }
 }

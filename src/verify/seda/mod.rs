@@ -4,7 +4,8 @@
 //! 1. [`manifest`] reads the manifest; [`references`] checks whether it is consistent;
 //! 2. every file it names exists, with its size and digest, and no other;
 //! 3. `own`: what this program's SIPs have beyond that, like its bags: metadata that are true, a
-//!    PDF whose text, or all of it, is what the packaged source gives.
+//!    PDF whose text is that of the packaged source, every field that the source gives, or the
+//!    whole package, made again.
 
 mod manifest;
 mod own;
@@ -22,6 +23,7 @@ use super::pdf;
 use super::reader::{EntryKind, PackageReader, ReadFault};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
+use crate::limits::package::SMALL_ATTACHMENT;
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 
@@ -62,7 +64,10 @@ pub(super) fn check(
     }
     let mut contents = Contents {
         is_own: program.is_some(),
+        name: reader.name().to_owned(),
+        stamp: reader.stamp(),
         budget: checks.limits.sources,
+        attached_budget: checks.limits.sources,
         ..Contents::default()
     };
     let objects: BTreeMap<&str, &DataObject> =
@@ -151,6 +156,8 @@ enum Kind {
     Page,
     /// Read whole, for typesetting the release again.
     Source,
+    /// Read whole, for making the package again.
+    Attached,
     Other,
 }
 
@@ -165,12 +172,18 @@ struct Wanted<'a> {
 #[derive(Default)]
 struct Contents {
     is_own: bool,
+    /// Name of the package's file.
+    name: String,
+    /// Date and time of the container's entries, in MS-DOS form.
+    stamp: Option<(u16, u16)>,
     /// Contents of the files that describe the package.
     kept: Kept,
     /// Contents of those needed to typeset the release again.
     sources: BTreeMap<String, Arc<Vec<u8>>>,
     /// How many more bytes of these may be kept.
     budget: u64,
+    /// The same for attachments.
+    attached_budget: u64,
     pdfs: Vec<pdf::Inspected>,
     digests: BTreeMap<String, FileDigests>,
 }
@@ -196,6 +209,9 @@ impl Contents {
             Kind::Metadata => checks.limits.metadata,
             Kind::Page => checks.limits.pdf,
             Kind::Source => self.budget,
+            // Without it, what others would show is not known.
+            Kind::Attached if checks.reproduce => self.attached_budget,
+            Kind::Attached => self.attached_budget.min(SMALL_ATTACHMENT),
             Kind::Other => 0,
         };
         let head_length = if self.is_own { fixity::HEAD } else { 0 };
@@ -257,7 +273,11 @@ impl Contents {
                 self.budget -= size;
                 self.sources.insert(path.to_owned(), Arc::new(bytes));
             }
-            Kind::Source | Kind::Other => {}
+            Kind::Attached if size <= limit => {
+                self.attached_budget -= size;
+                self.sources.insert(path.to_owned(), Arc::new(bytes));
+            }
+            Kind::Source | Kind::Attached | Kind::Other => {}
         }
     }
 }

@@ -35,6 +35,7 @@ pub fn program(manifest: &Manifest) -> Option<String> {
 
 /// Folders of a bag's source whose files are drawn or control it, as SIPs name their files.
 const SOURCE_PREFIXES: [&str; 3] = ["settings-", "image-", "mark-"];
+const ATTACHED_PREFIX: &str = "attachment-";
 
 /// Names of the files needed to typeset the release again.
 pub struct SourceNames {
@@ -58,20 +59,30 @@ impl SourceNames {
 
 /// What a file is.
 pub fn kind(path: &str, object: Option<&DataObject>, names: &SourceNames) -> Kind {
-    if path == INFO || METADATA.iter().any(|(name, _)| *name == path) {
+    if path == INFO || path == MANIFEST || METADATA.iter().any(|(name, _)| *name == path) {
         Kind::Metadata
     } else if object.is_some_and(is_page) {
         Kind::Page
     } else if names.has(path) {
         Kind::Source
+    } else if is_attached(path) {
+        Kind::Attached
     } else {
         Kind::Other
     }
 }
 
-/// Whether it is the PDF made by this program.
+fn is_attached(path: &str) -> bool {
+    path.strip_prefix(super::CONTENT).is_some_and(|name| name.starts_with(ATTACHED_PREFIX))
+}
+
+/// Whether it is the PDF made by this program: by its name, or by what the manifest says of it,
+/// for a release may be named as uploads are.
 fn is_page(object: &DataObject) -> bool {
-    object.uri.ends_with(".pdf") && object.made_by == PROGRAM
+    let name = object.uri.strip_prefix(super::CONTENT).unwrap_or_default();
+    let is_upload = name.starts_with(ATTACHED_PREFIX)
+        || SOURCE_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    name.ends_with(".pdf") && (object.made_by == PROGRAM || !is_upload)
 }
 
 /// Every fault of the package's own files, and which package it says it is.
@@ -122,12 +133,27 @@ pub fn check(
             Some(place) => (*place).to_owned(),
             None => format!("{}{path}", super::CONTENT),
         };
-        let sources = reproduce::Sources { place: &place, kept: &contents.sources, digests };
-        let judgement = reproduce::judge(&sources, pdfs, checks);
+        let judgement = reproduce::judge(&packaged(contents, &info), &place, checks);
         report.findings.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
     }
     Some(identity)
+}
+
+fn packaged<'a>(contents: &'a Contents, info: &'a Info) -> reproduce::Packaged<'a> {
+    reproduce::Packaged {
+        place: contents.name.clone(),
+        info,
+        declaration: Declaration::ASSUMED,
+        premis: PREMIS.to_owned(),
+        source_folder: super::CONTENT.trim_end_matches('/').to_owned(),
+        files: contents.digests.keys().map(String::as_str).collect(),
+        digests: &contents.digests,
+        metadata: &contents.kept,
+        sources: &contents.sources,
+        pdfs: &contents.pdfs,
+        stamp: contents.stamp,
+    }
 }
 
 /// Whether a finding is about contents, and not only the container's form.

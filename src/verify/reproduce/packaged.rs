@@ -1,0 +1,119 @@
+//! A package that was read, whatever its form: what bags and SIPs have in common.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::setter::Stated;
+use crate::verify::bag::{self, Bag, Declaration, Info};
+use crate::verify::contents::Contents;
+use crate::verify::findings::Findings;
+use crate::verify::fixity::FileDigests;
+use crate::verify::metadata::Premis;
+use crate::verify::names::shown;
+use crate::verify::pdf::Inspected;
+use crate::verify::places::SOURCE_FOLDER;
+
+/// A package that was read.
+pub struct Packaged<'a> {
+    /// How findings about the package itself are addressed.
+    pub place: String,
+    /// What the package says about itself.
+    pub info: &'a Info,
+    pub declaration: Declaration,
+    /// Path of the preservation metadata.
+    pub premis: String,
+    /// Folder of the source, without a slash at the end.
+    pub source_folder: String,
+    pub files: BTreeSet<&'a str>,
+    pub digests: &'a BTreeMap<String, FileDigests>,
+    /// Files that describe the package, whole.
+    pub metadata: &'a BTreeMap<String, Vec<u8>>,
+    /// The kept files of the source.
+    pub sources: &'a BTreeMap<String, Arc<Vec<u8>>>,
+    pub pdfs: &'a [Inspected],
+    /// Date and time of the container's entries, in MS-DOS form.
+    pub stamp: Option<(u16, u16)>,
+}
+
+impl<'a> Packaged<'a> {
+    /// A bag.
+    pub fn bag(bag: &'a Bag, contents: &'a Contents, stamp: Option<(u16, u16)>) -> Packaged<'a> {
+        let folder = bag.content_folder();
+        Packaged {
+            place: format!("../{}", bag.prefix.trim_end_matches('/')),
+            info: &bag.info,
+            declaration: bag.declaration,
+            premis: format!("{folder}metadata/preservation/premis.xml"),
+            source_folder: format!("{folder}{}", SOURCE_FOLDER.trim_end_matches('/')),
+            files: bag.files.keys().map(String::as_str).collect(),
+            digests: &contents.digests,
+            metadata: &contents.metadata,
+            sources: &contents.sources,
+            pdfs: &contents.pdfs,
+            stamp,
+        }
+    }
+
+    /// What cannot be derived.
+    pub fn stated(&self) -> Stated {
+        let premis = self.metadata.get(&self.premis);
+        let premis = premis.and_then(|bytes| Premis::read(bytes).ok());
+        Stated::of(self.info, premis.as_ref())
+    }
+
+    /// Whether PREMIS names files that could not be read: the system's words about that cannot be
+    /// had again. Anybody can write that: it excuses no difference, but leaves some unchecked.
+    pub fn names_unreadable_files(&self) -> bool {
+        let premis = self.metadata.get(&self.premis);
+        premis.is_some_and(|premis| memchr::memmem::find(premis, b" cannot be read").is_some())
+    }
+
+    /// The kept content of a file.
+    pub fn bytes(&self, path: &str) -> Option<&[u8]> {
+        let kept = self.metadata.get(path).map(Vec::as_slice);
+        kept.or(self.sources.get(path).map(|bytes| bytes.as_slice()))
+    }
+
+    /// What a rebuilt package says about itself, parsed.
+    pub fn parsed_info(&self, bytes: &[u8]) -> Info {
+        let (name, text) = (&self.info.name, String::from_utf8_lossy(bytes));
+        bag::info::parse(name, &text, self.declaration, &mut Findings::default())
+    }
+
+    /// Lists the labels of bag-info.txt whose values differ; the payload's size is checked against
+    /// the payload.
+    pub fn info_differences(&self, expected: &[u8], wrong: &mut dyn FnMut(String)) {
+        let expected = self.parsed_info(expected);
+        let all = |info: &Info| {
+            let fields = info.fields().filter(|(label, _)| *label != "Payload-Oxum");
+            fields.map(|(one, two)| (one.to_owned(), two.to_owned())).collect::<Vec<_>>()
+        };
+        let (mut found, mut given) = (all(self.info), all(&expected));
+        let is_in_order = found == given;
+        let rest = |of: &mut Vec<(String, String)>, other: &[(String, String)]| {
+            of.retain(|field| !other.contains(field));
+        };
+        let whole = found.clone();
+        rest(&mut found, &given);
+        rest(&mut given, &whole);
+        for (label, value) in &found {
+            let at = given.iter().position(|(other, _)| other == label);
+            let given = at.map(|at| given.remove(at).1);
+            let value = shown(value);
+            wrong(match given {
+                Some(given) => {
+                    let given = shown(&given);
+                    format!("`{label}` is `{value}`; the source and settings give `{given}`")
+                }
+                None => format!("`{label}: {value}` is not in the source or settings"),
+            });
+        }
+        for (label, value) in &given {
+            let value = shown(value);
+            wrong(format!("`{label}: {value}`, which the source and settings give, is missing"));
+        }
+        if !is_in_order && found.is_empty() && given.is_empty() {
+            wrong("its labels are in another order, or one is there twice".to_owned());
+        }
+    }
+}
