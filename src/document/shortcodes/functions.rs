@@ -68,8 +68,10 @@ fn of_texts(name: &str, arguments: &[Value]) -> Outcome {
         | "trimprefix" | "trimsuffix" | "trimleft" | "trimright" | "hasprefix" | "hassuffix"
         | "contains" | "replace" | "repeat" | "chomp" | "markdownify" | "plainify"
         | "htmlescape" | "safehtml" | "safehtmlattr" | "safeurl" | "safecss" | "safejs"
-        | "emojify" | "urlize" | "anchorize" | "relurl" | "absurl" | "string" | "substr"
-        | "split" | "highlight" | "warnf" | "errorf" => arguments.iter().map(text_of).collect(),
+        | "emojify" | "urlize" | "anchorize" | "relurl" | "absurl" | "replacere" | "findre"
+        | "string" | "substr" | "split" | "highlight" | "warnf" | "errorf" => {
+            arguments.iter().map(text_of).collect()
+        }
         _ => return None,
     };
     Some(texts.and_then(|texts| {
@@ -98,6 +100,14 @@ fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
         ("hassuffix", [it, suffix]) => Ok(Value::Bool(it.ends_with(suffix))),
         ("contains", [it, part]) => Ok(Value::Bool(it.contains(part))),
         ("replace", [it, old, new]) if !old.is_empty() => text(it.replace(old, new)),
+        ("replacere", [pattern, new, it]) => {
+            text(pattern_of(pattern)?.replace_all(it, *new).into_owned())
+        }
+        ("findre", [pattern, it, ..]) => {
+            let found = pattern_of(pattern)?;
+            let found = found.find_iter(it).map(|found| Value::Text(found.as_str().to_owned()));
+            Ok(Value::List(found.collect()))
+        }
         ("repeat", [count, it]) => {
             let count = count.parse().ok().filter(|&count: &usize| count <= 1000);
             text(it.repeat(count.ok_or("it repeats too often")?))
@@ -128,6 +138,12 @@ fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
         ("errorf", [message, ..]) => Err(format!("it reports `{message}`")),
         _ => Err(format!("`{name}` has other arguments than are understood")),
     }
+}
+
+/// A pattern as Go has it; Rust's are of the same kind.
+fn pattern_of(pattern: &str) -> Result<regex::Regex, String> {
+    let built = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
+    built.map_err(|_| format!("the pattern `{pattern}` is not understood"))
 }
 
 /// Characters from a start, so many as a length says.

@@ -114,6 +114,11 @@ fn templates_of_the_site_are_rendered() {
         ("<i>{{ .Inner }}</i>", "{{< x >}}{{< x >}}a{{< /x >}}{{< /x >}}", "<i><i>a</i></i>"),
         ("{{ partial \"p.html\" (dict \"t\" (.Get 0)) }}", "{{< x a >}}", "<u>a</u>"),
         ("{{ .Get \"a\" | default \"b\" }}{{/* }} */}}", "{{< x >}}", "b"),
+        (
+            "{{ replaceRE \"^(https?://)[^/]+/(.*)$\" \"${1}x/$2\" (.Get 0) }}",
+            "{{< x \"https://a.example/b\" >}}",
+            "https://x/b",
+        ),
         ("{{ range site.Data.towns }}{{ .name }}{{ end }}", "{{< x >}}", "Kiel"),
         ("{{ (index $.Site.Data.towns 0).name }}", "{{< x >}}", "Kiel"),
         ("{{ if and (.Get 0) (not (.Get 1)) }}y{{ end }}", "{{< x a >}}", "y"),
