@@ -349,10 +349,8 @@ impl Metadata {
     /// The date of the release where a schema requires a time (METS and SEDA headers without
     /// `--at`): midnight if it has none.
     pub fn issued_time(&self) -> String {
-        match self.has_time() {
-            true => self.issued.clone(),
-            false => format!("{}T00:00:00", self.issued),
-        }
+        let midnight = if self.has_time() { "" } else { "T00:00:00" };
+        format!("{}{midnight}", self.issued)
     }
 }
 
