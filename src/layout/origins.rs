@@ -149,7 +149,7 @@ fn scalar(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const OWN: &str = "extends: marque-etat\nname: mine\npage: { size: A4, left: 20, right: 20, \
+    const OWN: &str = "extends: marque-etat\nname: mine\npage: { size: A4, left: 25, right: 25, \
                        top: 25, bottom: 35 }\nstyles: { title: { size: 18 } }\n";
 
     fn text_of(text: &str) -> (Layout, String) {
