@@ -15,6 +15,7 @@ pub(crate) mod images;
 mod kramdown;
 mod label;
 mod language;
+mod licence;
 mod links;
 mod liquid;
 mod mapped;
@@ -37,6 +38,7 @@ mod tests;
 pub use build::build_document;
 pub use content::looks_like_content;
 pub use error::DocumentError;
+pub use licence::licence_address;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};
 
@@ -381,9 +383,14 @@ pub struct Metadata {
     pub issn: Option<String>,
     /// How often the periodical appears, if a deposit asks for it.
     pub frequency: Option<String>,
+    /// Where it is published, if a deposit asks for it.
+    pub place: Option<String>,
     /// The post's address on the site.
     pub url: Option<String>,
+    /// What may be done with the release, as the site states it.
     pub rights: Option<String>,
+    /// Address of the licence that `rights` names, if it is known.
+    pub licence: Option<String>,
     /// The label: `Communiqué de presse`.
     pub kind: String,
 }

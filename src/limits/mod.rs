@@ -131,6 +131,7 @@ pub mod archive {
     /// Bytes of a `provenance.json`: none of ours is longer.
     pub const LARGEST_PROVENANCE: u64 = 64 << 20;
     /// Bytes of one task for a worker: a line that never ends must not fill memory.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line reads tasks"))]
     pub const LONGEST_TASK: u64 = 1 << 20;
 }
 

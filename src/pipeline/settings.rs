@@ -82,8 +82,7 @@ pub struct Settings {
     /// The manifests of a bag, unless it has all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     digests: Vec<String>,
-    /// Earlier builds recorded it here. It is not an input: what is missing is a fault, or was
-    /// accepted, and a release that lacks nothing is the same either way.
+    /// Recorded by earlier builds. Not an input: a release that lacks nothing is the same either way.
     #[serde(default, skip_serializing)]
     #[allow(dead_code, reason = "read for the packages that have it")]
     allow_missing: Option<bool>,
@@ -298,7 +297,10 @@ impl Settings {
                 acquisition_information: value("acquisition_information"),
                 appraisal_rule: value("appraisal_rule"),
                 access_rule: value("access_rule"),
+                dissemination_rule: value("dissemination_rule"),
+                reuse_rule: value("reuse_rule"),
             }),
+            "eark" => Profile::Eark,
             _ => self.profile(),
         };
         let is_asked =

@@ -218,11 +218,13 @@ fn every_forged_place_of_a_bag_is_found() {
         "bagit.txt",
         "bag-info.txt",
         "/METS.xml",
+        "/source/METS.xml",
         "/premis.xml",
         "/dc.xml",
         "/settings/provenance.json",
         "/settings/settings.yaml",
         "/settings/layout.yaml",
+        "/README.md",
     ];
     metadata(&subject.zip, &described, &mut table);
     pdfs(&subject.zip, &mut table);

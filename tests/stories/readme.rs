@@ -69,6 +69,8 @@ fn links_lead_to_files() {
         "archive/sites.md",
         "archive/metadata.md",
         "archive/verification.md",
+        "archive/deposit.md",
+        "archive/seda.md",
         "tests/bench/README.md",
     ] {
         let path = root().join(name);

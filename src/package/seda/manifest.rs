@@ -129,6 +129,7 @@ impl Writer<'_> {
             xml.text("Description", &[], description);
         }
         if let Some(details) = details {
+            self.history(xml, details);
             self.subject(xml, details);
         }
         agency(xml, "OriginatingAgency", &self.sip.transfer.originating_agency);
@@ -148,6 +149,19 @@ impl Writer<'_> {
         }
     }
 
+    /// With the time of the package if that is known: none is required, and none invented.
+    fn history(&self, xml: &mut XmlDocument, details: &Details) {
+        if details.history.is_empty() {
+            return;
+        }
+        let when = self.sip.act.as_deref().map(|act| ("when", act));
+        xml.element("CustodialHistory", &[], |xml| {
+            for item in &details.history {
+                xml.text("CustodialHistoryItem", when.as_slice(), item);
+            }
+        });
+    }
+
     fn subject(&self, xml: &mut XmlDocument, details: &Details) {
         if !details.kind.is_empty() {
             xml.text("DocumentType", &[], &details.kind);
@@ -157,7 +171,9 @@ impl Writer<'_> {
         xml.text("Version", &[], self.sip.info.get(label::VERSION).unwrap_or("1"));
         for subject in &details.subjects {
             xml.element("Keyword", &[], |xml| {
-                xml.text("KeywordContent", &[], subject);
+                xml.text("KeywordContent", &[], &subject.text);
+                // The keyword is its own identifier in the lists of a site.
+                xml.text("KeywordReference", &[("schemeName", subject.list)], &subject.text);
                 xml.text("KeywordType", &[], "subject");
             });
         }
@@ -236,8 +252,13 @@ fn rules(xml: &mut XmlDocument, unit: &Unit, details: &Details) {
             rule(xml, details.appraisal_rule.as_deref());
             xml.text("FinalAction", &[], "Keep");
         });
-        if let Some(access) = details.access_rule.as_deref() {
-            xml.element("AccessRule", &[], |xml| rule(xml, Some(access)));
+        for (name, code) in [
+            ("AccessRule", &details.access_rule),
+            ("DisseminationRule", &details.dissemination_rule),
+            ("ReuseRule", &details.reuse_rule),
+        ] {
+            let Some(code) = code.as_deref() else { continue };
+            xml.element(name, &[], |xml| rule(xml, Some(code)));
         }
     });
 }

@@ -47,7 +47,8 @@ pub(super) fn sip(
 ) -> Result<Package, PackageError> {
     let names = Names::of(record, &files);
     let dublin_core = dublin_core_file(record)?;
-    let premis = premis_file(record, &files, &|file| names.uri(file))?;
+    let described: Vec<&PackageFile> = files.iter().collect();
+    let premis = premis_file(record, &described, &|file| names.uri(file))?;
     files.extend([dublin_core, premis]);
     let mut entries = BTreeMap::new();
     let mut objects = Vec::new();

@@ -81,7 +81,9 @@ fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
     let addresses = |label| {
         info.values(label).map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned())
     };
+    let is_eark = info.first("Communique-Profile") == Some("eark");
     let profile = match info.first("Payload-Oxum") {
+        None if is_eark => Some("eark"),
         None => Some("seda"),
         Some(_) => info.first("Internal-Sender-Description").map(|_| "bnf"),
     };
