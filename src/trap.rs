@@ -1,6 +1,8 @@
 //! Panics for tests: at a named step of the work on one post, to show what happens to the others.
 //! The program itself has none of this.
 
+#![cfg_attr(not(feature = "cli"), allow(dead_code, reason = "tests of the command line set traps"))]
+
 use std::sync::{Mutex, PoisonError};
 
 /// Steps and posts at which the work panics.

@@ -115,7 +115,12 @@ fn a_tombstone_takes_away_nothing_but_the_package_of_its_own_place() {
         assert!(sound.contains(&own), "{sound}");
         let forged = sound.replace(&own, &format!("\"{field}\": \"{forged}\""));
         fs::write(&tombstone, &forged).unwrap();
-        assert!(Store::open(&root).is_err(), "{forged}");
+        let store = Store::open(&root).unwrap();
+        assert_eq!(store.unreadable().len(), 1, "{forged}");
+        // Nothing is stored in its place, though nothing else is held back.
+        assert!(store.put(&|follows| site.after(follows)).is_err(), "{forged}");
+        drop(store);
+        assert!(!root.join(PATH).exists(), "{forged}");
         assert!(victim.exists() && root.join(&kept.path).exists(), "{forged}");
     }
     fs::write(&tombstone, sound).unwrap();

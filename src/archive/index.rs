@@ -25,7 +25,7 @@ pub(super) struct Index {
     /// Listed in the catalogue, but missing or damaged: kept there, so that verification reports
     /// the loss.
     pub(super) absent: Entries,
-    /// Present, but unreadable: only their own releases are held back.
+    /// Packages and tombstones that are unreadable: only their own releases are held back.
     pub(super) unreadable: Vec<ArchiveError>,
     /// Withdrawn on purpose. A package beside its tombstone does not count as present.
     pub(super) withdrawn: BTreeMap<Key, Tombstone>,
@@ -48,16 +48,19 @@ impl Index {
     /// this run: a package is never replaced, so none of them is read again.
     pub(super) fn of(root: &Path, listed: Entries, known: &Entries) -> Result<Index, ArchiveError> {
         let files = package_files(root)?;
-        let mut withdrawn = BTreeMap::new();
+        let (mut withdrawn, mut unreadable) = (BTreeMap::new(), Vec::new());
         let mut tombstones = BTreeSet::new();
         for (path, package) in
             files.iter().filter_map(|path| Some((path, withdrawn_package(path)?)))
         {
-            let tombstone = Tombstone::read(root, path)?;
-            withdrawn.insert(tombstone.package.key(), tombstone);
+            // One that is malformed removes nothing, and keeps its place: nothing is stored there.
+            match Tombstone::read(root, path) {
+                Ok(tombstone) => drop(withdrawn.insert(tombstone.package.key(), tombstone)),
+                Err(error) => unreadable.push(error),
+            }
             tombstones.insert(package);
         }
-        let (mut present, mut unreadable) = (Entries::default(), Vec::new());
+        let mut present = Entries::default();
         let packages = files.iter().filter(|path| path.ends_with(".zip"));
         for path in packages.filter(|path| !tombstones.contains(*path)) {
             let size = match fs::metadata(root.join(path)) {

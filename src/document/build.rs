@@ -7,7 +7,6 @@ use super::html::{self, Surroundings, alternative};
 use super::images::{Images, Purpose};
 use super::kramdown;
 use super::liquid;
-use super::mapped::MappedText;
 use super::metadata::{ComposedTexts, metadata};
 use super::notices::{Notices, Origin};
 use super::typography::collapsed;
@@ -92,7 +91,7 @@ impl Builder<'_> {
 
     fn markdown(&mut self, text: &str, origin: &Origin) -> Vec<Block> {
         let release = self.release;
-        let input = printable::keep(&MappedText::new(text), origin, &mut self.notices);
+        let input = printable::keep(text, origin, &mut self.notices);
         let filled = match release.engine {
             Engine::Hugo => {
                 let filled = shortcodes::fill_in(&input, release, origin, &mut self.notices);
@@ -206,6 +205,7 @@ impl Builder<'_> {
             notes: self.notes,
             issuer,
             images: self.images.resources,
+            left_out: self.images.left_out,
             findings: self.notices.findings,
             metadata,
             label,

@@ -15,6 +15,7 @@ pub(crate) mod images;
 mod kramdown;
 mod label;
 mod language;
+mod licence;
 mod links;
 mod liquid;
 mod mapped;
@@ -37,6 +38,7 @@ mod tests;
 pub use build::build_document;
 pub use content::looks_like_content;
 pub use error::DocumentError;
+pub use licence::licence_address;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};
 
@@ -44,6 +46,7 @@ use crate::error::Position;
 use crate::finding::Finding;
 pub use crate::language::Language;
 use crate::rules::document as rule;
+use crate::site::Upload;
 
 /// A release ready to be typeset. All text is NFC, with its no-break spaces and quotes set.
 #[derive(Debug, Clone)]
@@ -71,6 +74,8 @@ pub struct Document {
     pub issuer: IssuerBlock,
     /// Images by [`ImageId`]; each file once.
     pub images: Vec<ImageResource>,
+    /// Files shown as images that cannot be decoded: the package keeps what the pages lack.
+    pub left_out: Vec<Upload>,
     pub metadata: Metadata,
     pub findings: Vec<Finding>,
 }
@@ -336,13 +341,16 @@ pub struct IssuerBlock {
 }
 
 impl Metadata {
+    /// Whether the release has a time, and not only a day.
+    pub fn has_time(&self) -> bool {
+        self.issued.contains('T')
+    }
+
     /// The date of the release where a schema requires a time (METS and SEDA headers without
     /// `--at`): midnight if it has none.
     pub fn issued_time(&self) -> String {
-        match self.issued.contains('T') {
-            true => self.issued.clone(),
-            false => format!("{}T00:00:00", self.issued),
-        }
+        let midnight = if self.has_time() { "" } else { "T00:00:00" };
+        format!("{}{midnight}", self.issued)
     }
 }
 
@@ -378,9 +386,14 @@ pub struct Metadata {
     pub issn: Option<String>,
     /// How often the periodical appears, if a deposit asks for it.
     pub frequency: Option<String>,
+    /// Where it is published, if a deposit asks for it.
+    pub place: Option<String>,
     /// The post's address on the site.
     pub url: Option<String>,
+    /// What may be done with the release, as the site states it.
     pub rights: Option<String>,
+    /// Address of the licence that `rights` names, if it is known.
+    pub licence: Option<String>,
     /// The label: `Communiqué de presse`.
     pub kind: String,
 }

@@ -1,11 +1,16 @@
-//! The first step: characters that no page can show are left out, with a finding.
+//! The first step: characters that no page can show are left out, with a finding, and line ends are
+//! made the same.
+
+use std::borrow::Cow;
 
 use super::mapped::MappedText;
 use super::notices::{Notices, Origin};
 use super::{mark, rule};
 
-/// The text without control characters, noncharacters and the marks of [`super::mark`].
-pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
+/// The text without control characters, noncharacters and the marks of [`super::mark`]. Those that
+/// are white space still separate words.
+pub fn keep(text: &str, origin: &Origin, notices: &mut Notices) -> MappedText {
+    let input = &MappedText::new(&line_ends(text));
     let text = input.text();
     let mut out = MappedText::default();
     let mut copied = 0;
@@ -17,16 +22,31 @@ pub fn keep(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Mappe
         copied = at + c.len_utf8();
         // A byte order mark is how a file begins, and carries no meaning.
         if c != '\u{FEFF}' {
+            let position = origin.position(input.source_offset(at));
             let detail = format!("U+{:04X} is left out", u32::from(c));
-            notices.find(
-                &rule::CONTROL_CHARACTER,
-                origin.position(input.source_offset(at)),
-                detail,
-            );
+            notices.find(&rule::CONTROL_CHARACTER, position, detail);
+        }
+        if c.is_whitespace() {
+            out.replace(" ", input, at);
         }
     }
     out.copy(input, copied..text.len());
     out
+}
+
+/// The text with line feeds for carriage returns that stand alone, which kramdown and HTML take as
+/// line ends too. Nothing moves: both are one byte.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let alone = c == '\r' && chars.peek() != Some(&'\n');
+        out.push(if alone { '\n' } else { c });
+    }
+    Cow::Owned(out)
 }
 
 /// Whether a page can show a character.
@@ -51,10 +71,19 @@ mod tests {
     #[test]
     fn control_characters_and_marks_go() {
         let mut notices = Notices::new("p.md");
-        let text = MappedText::new("\u{FEFF}a\u{0}b\u{92}c\u{10F000}d\te");
-        let kept = keep(&text, &Origin::Value(Position::START), &mut notices);
+        let text = "\u{FEFF}a\u{0}b\u{92}c\u{10F000}d\te";
+        let kept = keep(text, &Origin::Value(Position::START), &mut notices);
         assert_eq!(kept.text(), "abcd\te");
         let details: Vec<_> = notices.findings.iter().map(|f| f.detail.as_str()).collect();
         assert_eq!(details, ["U+0000 is left out", "U+0092 is left out", "U+10F000 is left out"]);
+    }
+
+    #[test]
+    fn words_stay_apart_whatever_separates_them() {
+        let mut notices = Notices::new("p.md");
+        let text = "a\rb\r\nc\r\r\nd\u{C}e\u{B}f\u{85}g";
+        let kept = keep(text, &Origin::Value(Position::START), &mut notices);
+        assert_eq!(kept.text(), "a\nb\r\nc\n\r\nd e f g");
+        assert_eq!(notices.findings.len(), 3);
     }
 }

@@ -33,6 +33,9 @@ pub mod text {
     pub const DEEPEST_YAML: usize = 100;
     /// Bytes of a data file or an include: no site has a larger one; larger ones are not read.
     pub const LARGEST_DATA_FILE: u64 = 8 << 20;
+    /// Bytes of the data, as JSON, that a shortcode takes from its site: they are packaged with each
+    /// post that calls it.
+    pub const LARGEST_DATA_OF_SHORTCODE: usize = 256 << 10;
     /// Nested data folders: sites have one or two levels; a link to a folder above never ends.
     pub const DEEPEST_DATA: usize = 8;
     /// Folders below the input folder that have data for their posts: a link to a folder above
@@ -131,6 +134,7 @@ pub mod archive {
     /// Bytes of a `provenance.json`: none of ours is longer.
     pub const LARGEST_PROVENANCE: u64 = 64 << 20;
     /// Bytes of one task for a worker: a line that never ends must not fill memory.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line reads tasks"))]
     pub const LONGEST_TASK: u64 = 1 << 20;
 }
 

@@ -43,6 +43,8 @@ pub struct PdfFacts {
     /// The tagged text in the order of the tags, one element per line, without bullets, numbers of
     /// lists and notes, and note references. `None` without a structure tree.
     pub text: Option<String>,
+    /// Kinds of content that readers and the eye find differently, in order.
+    pub hidden: Vec<String>,
     /// What the XMP metadata says about the document.
     pub description: Description,
     /// What it does besides showing its pages: kinds of actions, in order.
@@ -71,7 +73,10 @@ fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
     let Declared { pdfa, pdfua } = packet.declared();
     let structure = structure::walk(objects, catalogue);
     let (fonts, fonts_not_embedded) = fonts::embedded(objects);
-    let actions::Found { actions, links } = actions::find(objects, catalogue);
+    let actions::Found { actions, links, has_forms } = actions::find(objects, catalogue);
+    let text::Shown { tagged, hidden } = text::shown(objects, catalogue)?;
+    let mut hidden: Vec<String> = hidden.into_iter().map(str::to_owned).collect();
+    hidden.extend(has_forms.then(|| "a form XObject, whose text is not read".to_owned()));
     let marked = objects
         .dictionary(catalogue, b"MarkInfo")
         .is_some_and(|info| objects.is_true(info, b"Marked"));
@@ -88,7 +93,8 @@ fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
         structure_elements: structure.map_or(0, |tree| tree.elements),
         structure_whole: structure.is_some_and(|tree| tree.whole),
         marked,
-        text: text::tagged(objects, catalogue)?,
+        text: tagged,
+        hidden,
         description: Description::from(&packet),
         actions,
         links,

@@ -280,6 +280,7 @@ rules! { Verify:
     PDF_SOURCE_REFUSED = "P015" Error "The packaged source and settings cannot be typeset again", "Package format 1, settings", PDF;
     PDF_ACTION = "P016" Error "The PDF runs, plays or asks for something", "ISO 19005-3 §6.5.1", DERIVED;
     PDF_LINK = "P017" Error "A link of the PDF leads where nothing in the source or settings does", "Package format 1, PDF", DERIVED;
+    PDF_HIDDEN = "P018" Error "The PDF has text that readers and the eye find differently", "ISO 14289-1 §7.1", DERIVED;
 
     // Archive.
     ARCHIVE_NO_DIGEST = "A001" Error "A package has no .zip.sha256", "Archive format 1, packages", NO_DIGEST;
@@ -318,6 +319,8 @@ rules! { Verify:
     ARCHIVE_README = "A034" Error "README.md is missing or empty", "Archive format 1", README;
     ARCHIVE_README_OTHER = "A035" Warning "README.md is not that of this version of the program", "Archive format 1", README;
     ARCHIVE_RENAMED_UNKNOWN = "A036" Error "The log renames a release that it does not mention", "Archive format 1, log", LOG;
+    ARCHIVE_SUCCESSION = "A037" Error "A version does not follow from the package that it replaces", "Archive format 1, versions", DERIVED;
+    ARCHIVE_RENAMED_OTHER = "A038" Error "The log renames a post from a path that its package does not have", "Archive format 1, log", LOG;
 
     // Comparison with a copy.
     COPY_LACKS = "C001" Error "A package is missing from the copy", "Archive format 1, copies", COPY;

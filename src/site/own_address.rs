@@ -1,4 +1,4 @@
-//! Addresses of the site itself, in any of their forms.
+//! Addresses of the site itself, in any of their forms, and the paths that they mean.
 
 /// Prefixes of addresses that are the site's own, the longest first, so that a site below `/base`
 /// finds its own addresses. [`below`] compares with them.
@@ -52,6 +52,21 @@ fn with_host(address: &str) -> Option<(&str, &str)> {
     let is_www = host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
     let host = if is_www { &host[4..] } else { host };
     (!host.is_empty()).then_some((host, path))
+}
+
+/// Without empty and `.` components, and with each `..` taking the one before it (RFC 3986 §5.2.4);
+/// `None` if that leads above the site.
+pub fn cleaned(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            _ if part.split('\\').any(|piece| piece == "..") => return None,
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::error::IoError;
 use crate::limits::text::MAX_AT_ONCE;
 
 use super::digests::KnownDigests;
-use super::own_address::below;
+use super::own_address::{below, cleaned};
 use super::stamp::Stamp;
 use super::{Upload, UploadError, UploadFolder, Uploads};
 
@@ -220,13 +220,6 @@ fn readings(path: &str) -> Vec<String> {
     readings
 }
 
-/// Without empty and `.` components; `None` where there is a `..`.
-fn cleaned(path: &str) -> Option<String> {
-    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-    let climbs = parts.iter().any(|part| part.split('\\').any(|piece| piece == ".."));
-    (!climbs).then(|| parts.join("/"))
-}
-
 /// `file:…` or `C:\…`.
 fn names_machine_file(path: &str) -> bool {
     let drive =
@@ -276,6 +269,7 @@ mod tests {
         for (address, found) in [
             ("/uploads/Logo A.png", "uploads/Logo A.png"),
             ("/uploads/Logo%20A.png", "uploads/Logo A.png"),
+            ("/x/../uploads/sub/./%2e%2e/Logo A.png", "uploads/Logo A.png"),
             ("uploads/Logo%20A.png?v=2#top", "uploads/Logo A.png"),
             ("https://site.example/uploads/Logo%20A.png", "uploads/Logo A.png"),
             ("http://site.example/uploads/Logo%20A.png", "uploads/Logo A.png"),

@@ -66,6 +66,7 @@ fn document(body: Vec<Block>) -> Document {
             co_marks: Vec::new(),
         },
         images: Vec::new(),
+        left_out: Vec::new(),
         metadata: Metadata {
             title: "Un réseau".into(),
             identifier: "x".into(),

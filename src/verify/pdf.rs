@@ -147,6 +147,9 @@ fn judge_facts(path: &str, facts: &PdfFacts, findings: &mut Vec<Finding>) {
     for action in &facts.actions {
         wrong(&rule::PDF_ACTION, format!("has {action}"));
     }
+    for hidden in &facts.hidden {
+        wrong(&rule::PDF_HIDDEN, format!("has {hidden}"));
+    }
     if facts.pages == 0 {
         wrong(&rule::PDF_NO_PAGES, "has no pages".into());
     }
@@ -222,6 +225,8 @@ mod tests {
         assert_eq!(codes(&PdfFacts { encrypted: true, ..sound() }), ["P006"]);
         let actions = vec!["JavaScript".to_owned()];
         assert_eq!(codes(&PdfFacts { actions, ..sound() }), ["P016"]);
+        let hidden = vec!["text that is not tagged".to_owned()];
+        assert_eq!(codes(&PdfFacts { hidden, ..sound() }), ["P018"]);
         assert_eq!(codes(&PdfFacts::default()), ["P002", "P003", "P005", "P005", "P011"]);
     }
 

@@ -116,8 +116,15 @@ fn text(value: &Value) -> String {
 }
 
 /// Every field of these files, by what it is called.
-const FILES: [&str; 5] =
-    ["bag-info.txt", "/METS.xml", "/premis.xml", "/dc.xml", "/settings/provenance.json"];
+const FILES: [&str; 7] = [
+    "bag-info.txt",
+    "/METS.xml",
+    "/source/METS.xml",
+    "/premis.xml",
+    "/dc.xml",
+    "/settings/provenance.json",
+    "/README.md",
+];
 
 #[test]
 fn every_field_that_is_forged_is_found() {

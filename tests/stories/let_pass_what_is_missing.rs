@@ -87,7 +87,13 @@ fn a_picture_that_is_no_picture_is_kept_and_blamed_for_nothing() {
          <figcaption>Troisième légende</figcaption></figure>\n",
     )
     .unwrap();
-    communique!("export", &path, "--to", to.path(), "--allow-missing").ends(0);
+    // One that is named nowhere else.
+    fs::write(folder.path().join("_uploads/autre.tif"), "II*\0 no picture either").unwrap();
+    let other = folder.path().join("2019-01-03-y.md");
+    fs::write(&other, "---\ntitle: Y\n---\n\nTexte ![a](/uploads/autre.tif).\n").unwrap();
+    for post in [&path, &other] {
+        communique!("export", post, "--to", to.path(), "--allow-missing").ends(0);
+    }
     let run = communique!("verify", to.path(), "--format", "json").ends(0);
     let findings = run.json().0[0]["findings"].to_string();
     assert!(!findings.contains("P012"), "{findings}");

@@ -15,6 +15,7 @@ impl Reader<'_> {
         let caption = element.attr("title").map(str::trim).filter(|title| !title.is_empty());
         let caption = caption.map(|title| vec![Inline::Text(title.to_owned())]);
         if source.is_empty() {
+            self.find(&rule::IMAGE_LEFT_OUT, "the image has no address".to_owned());
             return text_piece(element.attr("alt"));
         }
         let Some(address) = links::site_address(source, self.release) else {
@@ -115,7 +116,7 @@ impl Reader<'_> {
 }
 
 /// The address of a picture: `src` or, if that is empty or a placeholder for a picture loaded by a
-/// script, the largest of `srcset` and of the `source` elements before it.
+/// script, the largest of `srcset` and of the `source` elements before it, or what the script loads.
 fn source<'t>(node: DomNode<'t>, element: &'t Element) -> &'t str {
     let own = element.attr("src").unwrap_or_default().trim();
     if !own.is_empty() && !own.starts_with("data:") {
@@ -127,8 +128,14 @@ fn source<'t>(node: DomNode<'t>, element: &'t Element) -> &'t str {
     let before = node.prev_siblings().filter(|_| in_picture);
     let before = before.filter_map(|n| n.value().as_element().filter(|e| e.name() == "source"));
     let sets = std::iter::once(element).chain(before).filter_map(|e| e.attr("srcset"));
-    sets.filter_map(largest).find(|address| !address.starts_with("data:")).unwrap_or(own)
+    let of_scripts = SCRIPTED.iter().filter_map(|name| element.attr(name));
+    let of_scripts = of_scripts.chain(element.attr("data-srcset").and_then(largest)).map(str::trim);
+    let is_address = |address: &&str| !address.is_empty() && !address.starts_with("data:");
+    sets.filter_map(largest).chain(of_scripts).find(is_address).unwrap_or(own)
 }
+
+/// Where the scripts in use that load pictures as they come into view find the address.
+const SCRIPTED: &[&str] = &["data-src", "data-lazy-src", "data-original"];
 
 /// The candidate of a `srcset` with the greatest width or density (HTML Living Standard §4.8.4.2.1).
 fn largest(srcset: &str) -> Option<&str> {

@@ -45,6 +45,8 @@ static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MAX_PICTURE_BYTES));
 #[derive(Debug, Default)]
 pub struct Images {
     pub resources: Vec<ImageResource>,
+    /// Files that are there but cannot be decoded, accepted as such: the pages lack them.
+    pub left_out: Vec<Upload>,
     /// By decoded address; `None` if the image is left out or refused.
     known: BTreeMap<String, Option<ImageId>>,
 }
@@ -141,6 +143,7 @@ impl Images {
                 let place = notices.place(position);
                 let error = DocumentError::ImageUnreadable { place, address, reason };
                 refuse(release, notices, position, error);
+                self.left_out.push(upload.clone());
                 None
             }
             Err(Failure::Io(error)) => {

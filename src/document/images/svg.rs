@@ -227,6 +227,11 @@ mod tests {
             ("<defs><text id='a' y='20'>cité</text></defs><use href='#a'/>", None),
             ("<text y='20' display='none'>caché</text>", Some("`caché`")),
             ("<text x='900' y='20'>dehors</text>", Some("`dehors`")),
+            ("<g visibility='hidden'><text y='20'>caché</text></g>", Some("`caché`")),
+            ("<g opacity='0'><text y='20'>pâle</text></g>", Some("`pâle`")),
+            ("<text y='20' fill='none'>vide</text>", Some("`vide`")),
+            ("<text y='20' fill-opacity='0'>vide</text>", Some("`vide`")),
+            ("<text y='20' fill='none' stroke='red'>au trait</text>", None),
             (
                 "<switch><text y='9' systemLanguage='fr'>oui</text><text y='9'>yes</text></switch>",
                 Some("`yes`"),

@@ -29,7 +29,8 @@ pub fn namespaced_tag(whole: &str) -> Option<usize> {
     if !named.starts_with(|c: char| c.is_ascii_alphabetic()) || !local.starts_with(starts) {
         return None;
     }
-    let after = local.trim_start_matches(in_name);
+    // A name has one colon at most: `<urn:a:b>` is text.
+    let after = local.trim_start_matches(|c: char| c != ':' && in_name(c));
     let end = tag_end(after)?;
     let tag = &rest[..rest.len() - after.len() + end];
     (autolink(whole).is_none() && !tag.contains("\n\n")).then_some(tag.len() + 1)
@@ -93,8 +94,16 @@ mod tests {
         assert_eq!(namespaced_tag("<o:p>x"), Some(5));
         assert_eq!(namespaced_tag("</st1:place>"), Some(12));
         assert_eq!(namespaced_tag("<st1:a\nw:st=\"on\">"), Some(17));
-        let texts =
-            ["<mailto:a@b.fr>", "<b>", "<o:p", "< o:p>", "<tel:+33>", "<note: voir>", "<a:b 12%>"];
+        let texts = [
+            "<mailto:a@b.fr>",
+            "<b>",
+            "<o:p",
+            "< o:p>",
+            "<tel:+33>",
+            "<note: voir>",
+            "<a:b 12%>",
+            "<urn:a:b>",
+        ];
         for text in texts {
             assert_eq!(namespaced_tag(text), None, "{text}");
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::mark;
+
 /// What an attribute list says; an `#id` as the value of `id`, and `toc` as one of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Attributes {
@@ -98,13 +100,42 @@ pub fn find_list(line: &str) -> Option<(std::ops::Range<usize>, &str)> {
         if let Some(length) = content.find('}')
             && !content[..length].contains('{')
             && !content.starts_with([':', '/'])
-            && looks_like_list(&content[..length])
+            && (looks_like_list(&content[..length])
+                || follows_span(&line[..start]) && names_definitions(&content[..length]))
         {
             return Some((start..start + length + 3, &content[..length]));
         }
         from = start + 2;
     }
     None
+}
+
+/// The attribute list at the beginning of an item: its length, and its content. There is no text
+/// before it to be confused with, so that it may name definitions (kramdown's `LIST_ITEM_IAL`).
+pub fn list_of_item(text: &str) -> Option<(usize, &str)> {
+    if let Some((list, content)) = find_list(text).filter(|(list, _)| list.start == 0) {
+        return Some((list.end, content));
+    }
+    let (content, _) = text.strip_prefix("{:")?.split_once('}')?;
+    names_definitions(content).then_some((content.len() + "{:}".len(), content))
+}
+
+/// Whether a span ends here that an attribute list can belong to.
+fn follows_span(before: &str) -> bool {
+    match before.chars().next_back() {
+        Some(')') => before.contains("]("),
+        Some(']' | '`' | '>' | '}') => true,
+        Some(c) => matches!(mark::of(c), Some(mark::Mark::Active(_))),
+        None => false,
+    }
+}
+
+/// `{:name}`, `{: name other .class}`: words of definitions, as far as there are others.
+fn names_definitions(content: &str) -> bool {
+    let content = mark::plain(content);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let named = Attributes::parse(&content).references;
+    !named.is_empty() && named.iter().all(|name| name.chars().all(is_word))
 }
 
 /// Text that merely contains `{:` is not an attribute list: each word must follow its syntax.
@@ -131,6 +162,15 @@ mod tests {
     }
 
     #[test]
+    fn an_item_may_begin_with_names_of_definitions() {
+        assert_eq!(list_of_item("{:ref} a"), Some((6, "ref")));
+        assert_eq!(list_of_item("{: .b} a"), Some((6, " .b")));
+        for text in ["{:ref: .b} a", "{::comment}", "{:/}", "a {:ref}", "{:ref"] {
+            assert_eq!(list_of_item(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn a_definition_is_no_list() {
         assert_eq!(block_list("{: .citation}"), Some(" .citation"));
         assert_eq!(block_list("  {:.citation}  "), Some(".citation"));
@@ -145,5 +185,9 @@ mod tests {
         assert_eq!(find_list("fin »,{: .citation}"), Some((7..20, " .citation")));
         assert_eq!(find_list("un {: drôle de} visage"), None);
         assert_eq!(find_list("{:"), None);
+        assert_eq!(find_list("`a`{:ref}"), Some((3..9, "ref")));
+        assert_eq!(find_list("[a](/b){: ref .c}"), Some((7..17, " ref .c")));
+        assert_eq!(find_list("(a){:ref}"), None);
+        assert_eq!(find_list("a{:ref}"), None);
     }
 }

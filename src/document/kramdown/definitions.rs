@@ -66,8 +66,8 @@ impl Preparer<'_> {
         let start = line.end - text.trim_start().len();
         let end = line.start + text.trim_end().len();
         let at = self.input.source_offset(start);
-        let list = attributes::find_list(&self.input.text()[start..end]);
-        let of_item = list.map_or(0, |(list, _)| if list.start == 0 { list.end } else { 0 });
+        let list = attributes::list_of_item(&self.input.text()[start..end]);
+        let of_item = list.map_or(0, |(length, _)| length);
         let term = self.cell(start + of_item..end);
         self.put(scan, Stashed::Term { term, at }, start..end);
     }

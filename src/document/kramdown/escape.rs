@@ -108,8 +108,15 @@ impl Encoder<'_> {
             self.on_one_line(at..at + length);
             return length;
         }
-        if next == Some('!') && !rest.starts_with("<!--") {
+        // kramdown shows declarations and processing instructions.
+        if matches!(next, Some('!' | '?')) && !rest.starts_with("<!--") {
             self.put(at, 1, mark::literal('<'));
+        }
+        // A guillemet in ASCII, whatever follows it.
+        if next == Some('<') {
+            self.put(at, 1, mark::literal('<'));
+            self.put(at + 1, 1, mark::literal('<'));
+            return 2;
         }
         1
     }
@@ -240,8 +247,8 @@ fn structure_end(text: &str, start: usize) -> usize {
 /// The bytes of the attribute list at the beginning of an item, and of the blanks before it.
 fn item_attributes(text: &str) -> usize {
     let list = text.trim_start_matches([' ', '\t']);
-    match attributes::find_list(list).filter(|(list, _)| list.start == 0) {
-        Some((found, _)) => text.len() - list.len() + found.end,
+    match attributes::list_of_item(list) {
+        Some((length, _)) => text.len() - list.len() + length,
         None => 0,
     }
 }

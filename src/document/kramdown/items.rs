@@ -118,10 +118,9 @@ impl Preparer<'_> {
         let mut attributes = Attributes::default();
         let text = &self.input.text()[start..line.end];
         let trimmed = text.trim_start();
-        if let Some((list, content)) = attributes::find_list(trimmed).filter(|(l, _)| l.start == 0)
-        {
+        if let Some((length, content)) = attributes::list_of_item(trimmed) {
             let content = mark::plain(content);
-            let after = trimmed[list.end..].trim_start();
+            let after = trimmed[length..].trim_start();
             attributes = self.attributes(&content, start);
             start = line.end - after.len();
             let indent = if after.is_empty() { 4 } else { marker.columns + 1 };

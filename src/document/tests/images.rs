@@ -221,6 +221,9 @@ fn a_picture_is_found_by_its_sets_of_sources() {
         "<img srcset=\"/uploads/absent.png 1x, /uploads/a.png 2x\" alt=\"Vue\">",
         "<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" srcset=\"/uploads/a.png\" alt=\"Vue\">",
         "<picture><source srcset=\"/uploads/a.png 800w\"><img alt=\"Vue\"></picture>",
+        "<img data-src=\"/uploads/a.png\" alt=\"Vue\">",
+        "<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" data-lazy-src=\" /uploads/a.png \" alt=\"Vue\">",
+        "<img src=\"\" data-srcset=\"/uploads/b.png 1x, /uploads/a.png 2x\" alt=\"Vue\">",
         "<picture><source srcset=\"/uploads/b.webp\"><img src=\"/uploads/a.png\" alt=\"Vue\"></picture>",
     ] {
         let document = built(body, &[("a.png", &png)]);

@@ -24,8 +24,37 @@ const ACTIONS: [&str; 17] = [
     "Thread",
     "Trans",
 ];
-/// Annotations that play, run or prompt.
-const ANNOTATIONS: [&str; 6] = ["3D", "Movie", "RichMedia", "Screen", "Sound", "Widget"];
+/// Annotations other than links: they play, run, prompt, or say what the page does not
+/// (ISO 32000-1 §12.5.6.1).
+const ANNOTATIONS: [&str; 27] = [
+    "3D",
+    "Caret",
+    "Circle",
+    "FileAttachment",
+    "FreeText",
+    "Highlight",
+    "Ink",
+    "Line",
+    "Movie",
+    "Polygon",
+    "PolyLine",
+    "Popup",
+    "PrinterMark",
+    "Projection",
+    "Redact",
+    "RichMedia",
+    "Screen",
+    "Sound",
+    "Square",
+    "Squiggly",
+    "Stamp",
+    "StrikeOut",
+    "Text",
+    "TrapNet",
+    "Underline",
+    "Watermark",
+    "Widget",
+];
 
 /// What was found, each once, in order.
 #[derive(Debug, Default)]
@@ -34,11 +63,14 @@ pub struct Found {
     pub actions: Vec<String>,
     /// Addresses of links.
     pub links: Vec<String>,
+    /// Whether there are form XObjects: contents that pages may show, beside their own.
+    pub has_forms: bool,
 }
 
 /// Examines every dictionary of a file.
 pub fn find<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Found {
     let (mut actions, mut links) = (BTreeSet::new(), BTreeSet::new());
+    let mut has_forms = false;
     objects.each_dictionary(|entries| {
         // Structure elements have an /S too, but with other names.
         match objects.name(entries, b"S").as_deref() {
@@ -55,6 +87,7 @@ pub fn find<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Found {
             actions.insert("actions on events".to_owned());
         }
         let kind = objects.name(entries, b"Subtype");
+        has_forms |= kind.as_deref() == Some("Form");
         if let Some(kind) = kind.filter(|kind| ANNOTATIONS.contains(&&**kind)) {
             actions.insert(format!("an annotation {kind}"));
         }
@@ -62,5 +95,9 @@ pub fn find<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Found {
     if catalogue.has(b"OpenAction") {
         actions.insert("an action on opening".to_owned());
     }
-    Found { actions: actions.into_iter().collect(), links: links.into_iter().collect() }
+    if catalogue.has(b"AcroForm") {
+        actions.insert("a form to fill in".to_owned());
+    }
+    let (actions, links) = (actions.into_iter().collect(), links.into_iter().collect());
+    Found { actions, links, has_forms }
 }

@@ -17,22 +17,34 @@ const TOO_LARGE: PdfReadError = PdfReadError::TooLarge { what: "its text", limit
 /// Marked content by page and marked-content identifier.
 type Marked = BTreeMap<(ObjectId, i64), String>;
 
-/// The tagged text, one element per line; `None` without a structure tree.
-pub fn tagged<'a>(
-    objects: &Objects<'a>,
-    catalogue: &Dictionary<'a>,
-) -> Result<Option<String>, PdfReadError> {
-    let Some(root) = objects.dictionary(catalogue, b"StructTreeRoot") else { return Ok(None) };
+/// What pages show.
+#[derive(Default)]
+pub struct Shown {
+    /// The tagged text, one element per line; `None` without a structure tree.
+    pub tagged: Option<String>,
+    /// Kinds of text that readers and the eye find differently.
+    pub hidden: Hidden,
+}
+
+/// Kinds of hidden text, each once.
+type Hidden = BTreeSet<&'static str>;
+
+/// The text of a PDF with a structure tree.
+pub fn shown<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Result<Shown, PdfReadError> {
+    let Some(root) = objects.dictionary(catalogue, b"StructTreeRoot") else {
+        return Ok(Shown::default());
+    };
+    let mut hidden = Hidden::new();
     let mut walk = Walk {
         objects,
-        marked: marked_content(objects, catalogue)?,
+        marked: marked_content(objects, catalogue, &mut hidden)?,
         seen: BTreeSet::new(),
         text: String::new(),
     };
     if let Some(kids) = root.get(b"K") {
         walk.kid(kids, Around::default(), 0);
     }
-    Ok(Some(walk.text))
+    Ok(Shown { tagged: Some(walk.text), hidden })
 }
 
 struct Walk<'o, 'a> {
@@ -102,6 +114,7 @@ impl<'a> Walk<'_, 'a> {
 fn marked_content<'a>(
     objects: &Objects<'a>,
     catalogue: &Dictionary<'a>,
+    hidden: &mut Hidden,
 ) -> Result<Marked, PdfReadError> {
     let mut marked = Marked::new();
     let mut fonts =
@@ -109,7 +122,8 @@ fn marked_content<'a>(
     let mut budget = LARGEST_CONTENT;
     for page in model::pages(objects, catalogue).pages {
         if let Some(id) = page.id {
-            read_page(objects, (id, &page), &mut fonts, &mut budget, &mut marked)?;
+            let found = read_page(objects, (id, &page), &mut fonts, &mut budget, &mut marked)?;
+            hidden.extend(found);
         }
     }
     Ok(marked)
@@ -121,7 +135,7 @@ fn read_page<'a>(
     fonts: &mut Fonts<'_, 'a>,
     budget: &mut usize,
     marked: &mut Marked,
-) -> Result<(), PdfReadError> {
+) -> Result<Hidden, PdfReadError> {
     let bytes = page_content(objects, page, budget)?;
     let begun = || Reading {
         objects,
@@ -131,9 +145,10 @@ fn read_page<'a>(
         open: Vec::new(),
         shown: (None, String::new()),
         marked: Marked::new(),
+        hidden: Hidden::new(),
     };
     let is_of_text = |operator: &[u8]| {
-        matches!(operator, b"BMC" | b"BDC" | b"EMC" | b"Tf" | b"Tj" | b"'" | b"\"" | b"TJ")
+        matches!(operator, b"BMC" | b"BDC" | b"EMC" | b"Tf" | b"Tr" | b"Tj" | b"'" | b"\"" | b"TJ")
     };
     let mut reading = begun();
     let reach = each_plain(&bytes, is_of_text, |operator, operands| {
@@ -147,7 +162,7 @@ fn read_page<'a>(
     }
     reading.put_away();
     marked.extend(reading.marked);
-    Ok(())
+    Ok(reading.hidden)
 }
 
 /// The page's content streams, one after the other.
@@ -188,6 +203,7 @@ struct Reading<'r, 'a> {
     shown: (Option<i64>, String),
     /// The marked text of this page.
     marked: Marked,
+    hidden: Hidden,
 }
 
 impl<'a> Reading<'_, 'a> {
@@ -202,6 +218,10 @@ impl<'a> Reading<'_, 'a> {
             (b"BDC", [_, properties]) => self.begin(Some(properties)),
             (b"EMC", _) => {
                 self.open.pop();
+            }
+            // This program fills all its text.
+            (b"Tr", _) => {
+                self.hidden.insert("text in another render mode, which may show nothing");
             }
             (b"Tf", [Operand::Name(name), _]) => {
                 self.font = self.font_named(name).map(|font| (font, None));
@@ -254,6 +274,9 @@ impl<'a> Reading<'_, 'a> {
         fonts: &mut Fonts<'_, 'a>,
     ) -> Result<(), PdfReadError> {
         let Operand::String(codes) = string else { return Ok(()) };
+        if self.open.is_empty() && !codes.is_empty() {
+            self.hidden.insert("text that is neither tagged nor an artefact");
+        }
         let Some(sequence) = self.open.last().filter(|sequence| !sequence.is_replaced) else {
             return Ok(());
         };

@@ -126,6 +126,14 @@ fn lines_that_part_a_ligature_end_in_line() {
 }
 
 #[test]
+fn lines_that_end_within_the_name_of_a_character_end_in_line() {
+    for sign in ["\u{6F22}", " \u{1CD0}", "\u{20DD}\u{20DD}", "\u{AC00} x"] {
+        let lines = (20..76).map(|length| format!("`{}{sign} a`\n\n", "x".repeat(length)));
+        assert_sound(HEAD, &lines.collect::<String>(), &config());
+    }
+}
+
+#[test]
 fn lines_that_are_drawn_wider_than_they_were_measured_stay_in_the_area() {
     let body = "⚠ La visite du sommet (184 marches) est déconseillée aux personnes sujettes au elle est \
         ouverte de 9 h à 12 h et de 14 h à 18 h 30, sauf le lundi. Durée\u{A0}: 1 h 05 min. \

@@ -146,3 +146,55 @@ fn what_has_no_face_is_accepted_by_its_name() {
     let post = POST.replace("Un mot", "Un \u{5E9} mot e\u{301} \u{1F468}\u{200D}\u{1F33E} ﬁn");
     assert_eq!(set_post(&post).checked(), Ok(()));
 }
+
+/// Characters without a form (`Default_Ignorable_Code_Point`): the first and last of each range.
+const FORMLESS: &[char] = &[
+    '\u{AD}',
+    '\u{34F}',
+    '\u{61C}',
+    '\u{115F}',
+    '\u{1160}',
+    '\u{17B4}',
+    '\u{17B5}',
+    '\u{180B}',
+    '\u{180E}',
+    '\u{180F}',
+    '\u{200B}',
+    '\u{200D}',
+    '\u{200F}',
+    '\u{202A}',
+    '\u{202E}',
+    '\u{2060}',
+    '\u{2065}',
+    '\u{206F}',
+    '\u{3164}',
+    '\u{FE00}',
+    '\u{FE0F}',
+    '\u{FEFF}',
+    '\u{FFA0}',
+    '\u{FFF0}',
+    '\u{FFF8}',
+    '\u{1BCA0}',
+    '\u{1BCA3}',
+    '\u{1D173}',
+    '\u{1D17A}',
+    '\u{E0000}',
+    '\u{E0041}',
+    '\u{E0100}',
+    '\u{E01EF}',
+    '\u{E0FFF}',
+];
+
+#[test]
+fn formless_characters_may_stand_anywhere() {
+    const PLACES: &str = "a § b\n\n§\n\n§ a\n\na §\n\na§b\n\n## § t §\n\n| § | x |\n| y§ | § |\n\n\
+        - §\n- a §\n\n*§* **a§** `§` `a § b` [§](/x) [a§](/y) é§b §§ c\n\n    § x\n\n> §\n\nt §\n: d §\n\n\
+        a[^0]\n\n[^0]: §\n";
+    for formless in FORMLESS {
+        let body = PLACES.replace('§', &formless.to_string());
+        let set = set_post(&format!("---\ntitle: T\ndate: 2021-03-04\nlang: fr\n---\n{body}"));
+        assert_eq!(set.checked(), Ok(()), "U+{:04X}", u32::from(*formless));
+        let written = write_pdf(&set.pages, &FontSet::builtin(), &[]);
+        assert!(written.is_ok(), "U+{:04X}: {}", u32::from(*formless), written.unwrap_err());
+    }
+}

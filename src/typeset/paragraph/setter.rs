@@ -302,9 +302,12 @@ impl<'a, 'f> LineSetter<'a, 'f> {
             && let PieceKind::Space { glyph, width } = piece.kind
             && !end.forced
         {
-            // Within a character's name, it is only a part of that.
+            // Within a character's name, which stands for one character, there is nothing to keep
+            // apart, and what is not read as a space must not be outside the text.
             let text = self.text.said(" ", piece.start);
-            self.push_bare(piece, bare(glyph, width, &text));
+            if !text.is_empty() {
+                self.push_bare(piece, bare(glyph, width, &text));
+            }
         }
     }
 

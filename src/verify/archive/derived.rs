@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::follows::{Follows, source};
 use crate::verify::bag::Info;
 use crate::verify::checks::Checks;
 use crate::verify::fixity;
@@ -19,6 +20,8 @@ pub struct Derived {
     pub version: u32,
     /// SHA-256 of the line without its end.
     pub sha256: String,
+    /// What a later version says about the one before it.
+    pub follows: Option<Box<Follows>>,
 }
 
 /// A line; its keys come in this order (archive format 1).
@@ -76,7 +79,9 @@ fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
     let addresses = |label| {
         info.values(label).map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned())
     };
+    let is_eark = info.first("Communique-Profile") == Some("eark");
     let profile = match info.first("Payload-Oxum") {
+        None if is_eark => Some("eark"),
         None => Some("seda"),
         Some(_) => info.first("Internal-Sender-Description").map(|_| "bnf"),
     };
@@ -104,18 +109,14 @@ fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
     })
 }
 
-/// The path of a post, in which line ends and percent signs are escaped.
-fn source(written: &str) -> String {
-    crate::verify::bag::decode_path(written, true)
-}
-
 impl Derived {
     /// The line of a package that says this about itself.
     pub fn of(info: &Info, file: PackageBytes<'_>) -> Option<Derived> {
         let line = line(info, file)?;
         let json = serde_json::to_string(&line).ok()?;
         let (id, version) = (line.id.to_owned(), line.version);
-        Some(Derived { id, version, sha256: fixity::sha256(json.as_bytes()) })
+        let follows = Follows::of(info);
+        Some(Derived { id, version, sha256: fixity::sha256(json.as_bytes()), follows })
     }
 }
 

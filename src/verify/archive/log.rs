@@ -44,8 +44,10 @@ pub struct Recorded {
     pub withdrawn: BTreeMap<String, u64>,
     /// SHA-256 of tombstones, by their own path.
     pub tombstones: BTreeMap<String, String>,
-    /// Identifiers of releases whose posts were renamed, with the number of the line.
-    pub renamed: Vec<(u64, String)>,
+    /// Releases whose posts were renamed.
+    pub renamed: Vec<Renamed>,
+    /// Times of the lines that withdrew something, where they give one, by their numbers.
+    pub times: BTreeMap<u64, String>,
     /// Whether there is a log.
     pub exists: bool,
     /// Number of complete lines, and the SHA-256 of the last one.
@@ -54,6 +56,18 @@ pub struct Recorded {
     pub last_check: Option<LastCheck>,
     /// SHA-256 of the catalogue after the last line.
     pub catalogue: Option<String>,
+}
+
+/// A release whose post was renamed, or the one that it goes on as.
+pub struct Renamed {
+    /// The number of the line.
+    pub line: u64,
+    pub id: String,
+    /// Paths that the post had and has; `None` for the one that it goes on as.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    /// The latest version at that time.
+    pub version: Option<u64>,
 }
 
 /// A line that records a check.
@@ -185,8 +199,8 @@ fn check_renamed(recorded: &Recorded) -> Vec<Finding> {
         let later = recorded.stored.range(folder.clone()..);
         later.take_while(|(path, _)| path.starts_with(&folder)).any(|(path, _)| is_of(path, id))
     };
-    let unknown = recorded.renamed.iter().filter(|(_, id)| !is_stored(id));
-    let finding = |(line, id): &(u64, String)| {
+    let unknown = recorded.renamed.iter().filter(|renamed| !is_stored(&renamed.id));
+    let finding = |Renamed { line, id, .. }: &Renamed| {
         let detail = format!("line {line} renames `{}`, which no line stores", shown(id));
         Finding::new(&rule::ARCHIVE_RENAMED_UNKNOWN, LOG, detail)
     };
@@ -245,13 +259,21 @@ fn note(entry: &Value, number: u64, recorded: &mut Recorded) {
             recorded.stored.entry(path).or_insert((number, digest));
         }
     }
+    let at = entry.get(AT).and_then(Value::as_str);
+    if let Some(at) = at.filter(|_| items(WITHDRAWN).next().is_some()) {
+        recorded.times.insert(number, at.to_owned());
+    }
     for path in items(WITHDRAWN).filter_map(Value::as_str) {
         recorded.withdrawn.insert(path.to_owned(), number);
     }
     recorded.tombstones.extend(digests(TOMBSTONES));
     for one in items(RENAMED) {
-        let ids = ["id", "into"].into_iter().filter_map(|key| one.get(key)?.as_str());
-        recorded.renamed.extend(ids.map(|id| (number, id.to_owned())));
+        let text = |key| one.get(key).and_then(Value::as_str).map(str::to_owned);
+        let version = one.get("version").and_then(Value::as_u64);
+        let (from, to) = (text("from"), text("to"));
+        let renamed = |id, from, to| Renamed { line: number, id, from, to, version };
+        recorded.renamed.extend(text("id").map(|id| renamed(id, from, to)));
+        recorded.renamed.extend(text("into").map(|id| renamed(id, None, None)));
     }
 }
 

@@ -4,7 +4,8 @@
 //! 1. [`moment`] reads folders, log and catalogue as they were together, whatever is written in the
 //!    meantime; [`contents`] says what each file is;
 //! 2. each package is checked, many at once, and reported in the order of their paths;
-//! 3. [`catalogue`], [`log`] and [`withdrawals`] are compared with what was found;
+//! 3. [`catalogue`], [`log`], [`withdrawals`] and each package's [`succession`] are compared with what
+//!    was found;
 //! 4. [`audit`] collects what a log should record about the check.
 
 mod audit;
@@ -12,10 +13,12 @@ mod catalogue;
 pub(super) mod contents;
 mod derived;
 pub(super) mod digest_file;
+mod follows;
 pub(super) mod lines;
 mod log;
 pub(super) mod moment;
 pub(super) mod repair;
+mod succession;
 mod withdrawals;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +89,9 @@ pub fn verify(
         findings.extend(log::check_end(&recorded, compared.sha256.as_deref()));
     }
     findings.append(withdrawals::check(root, &digests, &tombstones, &recorded, run)?);
+    let whole =
+        succession::Archive { root, digests: &digests, derived: &derived, recorded: &recorded };
+    findings.extend(whole.check());
     let report = Report { findings, ..Report::default() };
     let report = PackageReport::new(root.display().to_string(), Ok(report));
     audit.note("", &report);

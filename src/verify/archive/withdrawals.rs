@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::contents::{Digests, Tombstones};
@@ -15,6 +16,7 @@ use crate::rules::verification as rule;
 use crate::verify::directory;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::{self, Algorithm};
+use crate::verify::names::shown;
 
 /// Compares tombstones, packages and log.
 pub fn check(
@@ -41,6 +43,15 @@ pub fn check(
                 Run::Unfinished => &rule::ARCHIVE_WITHDRAWAL_UNFINISHED,
             };
             findings.push(Finding::new(rule, name, detail));
+        }
+    }
+    for path in recorded.tombstones.keys() {
+        let stem = path.strip_suffix(".withdrawn.json").unwrap_or(path);
+        let package = format!("{stem}.zip");
+        // One that is missing for a withdrawn package is reported below.
+        if !tombstones.contains_key(&package) && !recorded.withdrawn.contains_key(&package) {
+            let detail = "log.jsonl records this tombstone, but it is missing";
+            findings.push(Finding::new(&rule::ARCHIVE_NO_TOMBSTONE, path.as_str(), detail));
         }
     }
     for (package, number) in &recorded.withdrawn {
@@ -70,27 +81,64 @@ fn check_one(name: &str, bytes: &[u8], package: &str, recorded: &Recorded) -> Op
     }
     let detail = match fault(bytes, package) {
         Err(detail) => detail,
-        Ok(digest) => {
-            let (number, stored) = recorded.stored.get(package).filter(|(_, it)| *it != digest)?;
-            format!("it records {digest}; line {number} of log.jsonl stored {stored}")
-        }
+        Ok(Withdrawn { digest, at }) => match recorded.stored.get(package) {
+            Some((number, stored)) if *stored != digest => {
+                format!("it records {digest}; line {number} of log.jsonl stored {stored}")
+            }
+            _ => later_than_line(at?, package, recorded)?,
+        },
     };
     Some(Finding::new(&rule::ARCHIVE_TOMBSTONE_FORM, name, detail))
 }
 
-/// The digest of the withdrawn package, or the fault of its tombstone.
-fn fault(bytes: &[u8], package: &str) -> Result<String, String> {
+/// A tombstone is written before the line that records it.
+fn later_than_line(at: Timestamp, package: &str, recorded: &Recorded) -> Option<String> {
+    let number = recorded.withdrawn.get(package)?;
+    let line: Timestamp = recorded.times.get(number)?.parse().ok()?;
+    (at > line).then(|| format!("it is dated {at}; line {number} of log.jsonl is dated {line}"))
+}
+
+/// What a tombstone says.
+struct Withdrawn {
+    /// SHA-256 of the package.
+    digest: String,
+    at: Option<Timestamp>,
+}
+
+/// The first value of every tombstone.
+const FORMAT: &str = "communique-withdrawal 1.0";
+
+/// What a tombstone says, or its fault.
+fn fault(bytes: &[u8], package: &str) -> Result<Withdrawn, String> {
     let value: Value =
         serde_json::from_slice(bytes).map_err(|error| format!("it is not valid JSON: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if text("/format") != FORMAT {
+        return Err(format!("its format is `{}`, not {FORMAT}", shown(text("/format"))));
+    }
     if text("/withdrawal/reason").trim().is_empty() {
         return Err("it gives no reason".to_owned());
     }
     if text("/package/path") != package {
         return Err(format!("it stands for `{}`", text("/package/path")));
     }
+    let id = text("/package/id");
+    let name = match value.pointer("/package/version").and_then(Value::as_u64) {
+        None | Some(0 | 1) => format!("{id}.zip"),
+        Some(version) => format!("{id}.v{version}.zip"),
+    };
+    if package.rsplit('/').next() != Some(name.as_str()) {
+        return Err(format!("it stands for {package}, but describes `{}`", shown(&name)));
+    }
+    let at = match value.pointer("/withdrawal/at") {
+        None | Some(Value::Null) => None,
+        Some(at) => Some(at.as_str().and_then(|at| at.parse().ok()).ok_or("its time is no time")?),
+    };
     let digest = text("/package/sha256");
     let is_digest = digest.len() == Algorithm::Sha256.digits()
         && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if is_digest { Ok(digest.to_owned()) } else { Err("it has no SHA-256".to_owned()) }
+    match is_digest {
+        true => Ok(Withdrawn { digest: digest.to_owned(), at }),
+        false => Err("it has no SHA-256".to_owned()),
+    }
 }

@@ -153,16 +153,18 @@ fn is_named(character: char, name: &str) -> bool {
     own.chars().filter(|c| is_seen(*c)).eq(name.chars())
 }
 
-/// White space, soft hyphens and other formless characters are invisible; the dash before the
-/// author of a quotation is the layout's.
+/// White space and formless characters are invisible (`Default_Ignorable_Code_Point` of Unicode, but
+/// for fillers and controls that show by their names where no face has them); the dash before the author of a quotation is the layout's.
 fn is_seen(c: char) -> bool {
     if c.is_ascii() {
         return !matches!(c, '\t'..='\r' | ' ');
     }
     let hidden = matches!(
         c,
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{2015}'
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFF8}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}' | '\u{2015}'
     );
     !c.is_whitespace() && !hidden
 }

@@ -76,9 +76,13 @@ fn is_attached(path: &str) -> bool {
     path.strip_prefix(super::CONTENT).is_some_and(|name| name.starts_with(ATTACHED_PREFIX))
 }
 
-/// Whether it is the PDF made by this program.
+/// Whether it is the PDF made by this program: by its name, or by what the manifest says of it,
+/// for a release may be named as uploads are.
 fn is_page(object: &DataObject) -> bool {
-    object.uri.ends_with(".pdf") && object.made_by == PROGRAM
+    let name = object.uri.strip_prefix(super::CONTENT).unwrap_or_default();
+    let is_upload = name.starts_with(ATTACHED_PREFIX)
+        || SOURCE_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    name.ends_with(".pdf") && (object.made_by == PROGRAM || !is_upload)
 }
 
 /// Every fault of the package's own files, and which package it says it is.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use resvg::usvg::layout::Span;
 use resvg::usvg::roxmltree::{Document, Node as XmlNode};
 use resvg::usvg::{Group, Node, Tree};
 
@@ -56,6 +57,9 @@ fn is_shown(text: XmlNode) -> bool {
 
 /// Counts the characters drawn within the picture.
 fn count(group: &Group, tree: &Tree, drawn: &mut HashMap<char, usize>) {
+    if group.opacity().get() == 0.0 {
+        return;
+    }
     for node in group.children() {
         if let Node::Text(text) = node {
             let bounds = text.abs_bounding_box();
@@ -64,7 +68,8 @@ fn count(group: &Group, tree: &Tree, drawn: &mut HashMap<char, usize>) {
                 && bounds.bottom() > 0.0
                 && bounds.left() < size.width()
                 && bounds.top() < size.height();
-            let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+            let painted = text.layouted().iter().filter(|span| is_painted(span));
+            let glyphs = painted.flat_map(|span| &span.positioned_glyphs);
             for glyph in glyphs.filter(|glyph| inside && glyph.id.0 != 0) {
                 glyph.text.chars().for_each(|c| *drawn.entry(c).or_default() += 1);
             }
@@ -73,6 +78,13 @@ fn count(group: &Group, tree: &Tree, drawn: &mut HashMap<char, usize>) {
             count(inner, tree, drawn);
         }
     }
+}
+
+/// Whether letters leave ink: they are visible, and filled or outlined.
+fn is_painted(span: &Span) -> bool {
+    let fill = span.fill.as_ref().map(|fill| fill.opacity().get());
+    let stroke = span.stroke.as_ref().map(|stroke| stroke.opacity().get());
+    span.visible && [fill, stroke].into_iter().flatten().any(|opacity| opacity > 0.0)
 }
 
 /// Characters without a glyph of their own.
