@@ -341,13 +341,16 @@ pub struct IssuerBlock {
 }
 
 impl Metadata {
+    /// Whether the release has a time, and not only a day.
+    pub fn has_time(&self) -> bool {
+        self.issued.contains('T')
+    }
+
     /// The date of the release where a schema requires a time (METS and SEDA headers without
     /// `--at`): midnight if it has none.
     pub fn issued_time(&self) -> String {
-        match self.issued.contains('T') {
-            true => self.issued.clone(),
-            false => format!("{}T00:00:00", self.issued),
-        }
+        let midnight = if self.has_time() { "" } else { "T00:00:00" };
+        format!("{}{midnight}", self.issued)
     }
 }
 

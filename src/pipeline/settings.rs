@@ -19,6 +19,7 @@ use crate::site::{
 use crate::yaml::{self, YamlError};
 
 mod asked;
+mod zone;
 
 use asked::{digest_settings, profile_settings, upload_settings};
 
@@ -180,7 +181,7 @@ impl Settings {
             emoji: release.has_emoji && emoji::asks(&release.text),
             slug: other_than(&usual.0, &release.slug),
             identifier: other_than(&usual.1, &release.id),
-            timezone: zone_settings(site),
+            timezone: zone::recorded(site),
             label: label_settings(release),
             liquid: release.liquid.clone(),
             site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
@@ -262,7 +263,7 @@ impl Settings {
         site.jekyll.is_commonmark = self.commonmark;
         site.jekyll.has_emoji = self.emoji;
         site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
-        site.jekyll.timezone = self.timezone.clone();
+        site.jekyll.timezone = zone::named(self.timezone.as_deref());
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
             let (path, values) = (String::new(), values.clone());
             site.jekyll.defaults = vec![DefaultSet { path, kind: None, values }];
@@ -344,10 +345,6 @@ fn asks_for_title(text: &str) -> bool {
 
 fn other_than(usual: &str, own: &str) -> Option<String> {
     (usual != own).then(|| own.to_owned())
-}
-
-fn zone_settings(site: &SiteConfig) -> Option<String> {
-    site.jekyll.timezone.clone().filter(|name| name != "Europe/Paris")
 }
 
 /// Earlier builds took the last category, and recorded nothing.

@@ -1,6 +1,6 @@
 //! The header of a METS file: who made it with what, and when.
 
-use crate::package::record::Record;
+use crate::package::record::{MIDNIGHT, Record};
 use crate::xml::XmlDocument;
 
 /// CSIP7 to CSIP16.
@@ -32,7 +32,11 @@ pub(super) fn header(xml: &mut XmlDocument, record: &Record, created: &str) {
                     "The dates CREATEDATE, LASTMODDATE and CREATED are the release’s: no time \
                      was given for the making of the package.",
                 );
-                xml.text("note", &[], note);
+                let note = match record.document.metadata.has_time() {
+                    true => note.to_owned(),
+                    false => format!("{note} {}", record.say(MIDNIGHT.0, MIDNIGHT.1)),
+                };
+                xml.text("note", &[], &note);
             }
         });
         publisher(xml, record);

@@ -7,6 +7,7 @@ use super::sip::{DataObject, Sip};
 use super::transfer::SedaVersion;
 use super::units::{Details, Unit};
 use crate::package::bag_info::label;
+use crate::package::record::MIDNIGHT;
 use crate::xml::XmlDocument;
 
 /// The code lists that an ArchiveTransfer names; the archival agency's own are meant.
@@ -82,6 +83,9 @@ impl Writer<'_> {
                  the package.",
             );
             xml.text("Comment", &[], unknown);
+            if !sip.has_time {
+                xml.text("Comment", &[], sip.say(MIDNIGHT.0, MIDNIGHT.1));
+            }
         }
         xml.text("Date", &[], sip.act.as_ref().unwrap_or(&sip.issued));
         let message = match sip.info.get(label::VERSION) {

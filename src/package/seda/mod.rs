@@ -71,6 +71,7 @@ pub(super) fn sip(
         program: (name.to_owned(), version.to_owned()),
         act: record.act.clone(),
         issued: record.document.metadata.issued_time(),
+        has_time: record.document.metadata.has_time(),
         language: record.document.language,
         release: units::release(record, transfer, &files, &names),
         objects,
