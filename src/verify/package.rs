@@ -73,6 +73,8 @@ pub fn check_package(
         let judgement = reproduce::check(&bag, &contents, reader.stamp(), checks);
         own.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
+    } else if bag.own_program.is_none() {
+        report.unchecked = reproduce::of_another_maker(checks);
     }
     findings.append(contents.findings);
     findings.append(own);

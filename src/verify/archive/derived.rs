@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::follows::{Follows, source};
+use super::follows::{Follows, Parts, source};
 use crate::verify::bag::Info;
 use crate::verify::checks::Checks;
 use crate::verify::fixity;
@@ -22,6 +22,8 @@ pub struct Derived {
     pub sha256: String,
     /// What a later version says about the one before it.
     pub follows: Option<Box<Follows>>,
+    /// What it was made from.
+    pub parts: Parts,
 }
 
 /// A line; its keys come in this order (archive format 1).
@@ -115,8 +117,8 @@ impl Derived {
         let line = line(info, file)?;
         let json = serde_json::to_string(&line).ok()?;
         let (id, version) = (line.id.to_owned(), line.version);
-        let follows = Follows::of(info);
-        Some(Derived { id, version, sha256: fixity::sha256(json.as_bytes()), follows })
+        let (follows, parts) = (Follows::of(info), Parts::of(info));
+        Some(Derived { id, version, sha256: fixity::sha256(json.as_bytes()), follows, parts })
     }
 }
 
