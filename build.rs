@@ -52,7 +52,7 @@ fn choose_platform() {
 /// The program's own source, but for what only tests have; and the manifest, for the crates'
 /// features. A packaged crate keeps the manifest as it was written beside cargo's own form of it.
 fn source(root: &Path) -> String {
-    let mut all = files(root, "src", &["rs", "png", "tsv", "yaml"]);
+    let mut all = files(root, "src", &["rs", "png", "tsv", "yaml", "xsd"]);
     let manifest = ["Cargo.toml.orig", "Cargo.toml"].iter().find_map(|name| read(&root.join(name)));
     add(&mut all, "Cargo.toml", &manifest.unwrap_or_default());
     hex(&all)

@@ -60,7 +60,7 @@ pub use log::{GonePost, LogError, Posts, Renamed, RunRecord, check_log};
 pub use origin::{Origin, is_of_site};
 pub use pending::Pending;
 pub use recorded::{
-    RecordedInputs, RecordedLink, recorded_inputs, recorded_links, recorded_source,
+    RecordedInputs, RecordedLink, recorded_info, recorded_inputs, recorded_links, recorded_source,
 };
 pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;

@@ -35,6 +35,10 @@ format BagIt 1.0 (RFC 8493). Sous `data/<identifiant>/` :
 - `metadata/preservation/premis.xml` : l’historique de conservation (PREMIS 3) ;
 - `METS.xml` : la description de l’ensemble (METS, E-ARK CSIP 2.2).
 
+À côté, `documentation/` dit comment le paquet se contrôle, et `schemas/` contient les schémas XML de
+ces descriptions. Un ZIP dont le dossier contient `METS.xml` sans `bagit.txt` est ce même contenu,
+sans le dossier BagIt (E-ARK CSIP).
+
 Un ZIP qui contient à sa racine `manifest.xml` et `content/` est un paquet de versement SEDA (norme
 NF Z44-022), et non un dossier BagIt : à décompresser dans un dossier vide (`unzip <paquet> -d …`).
 `manifest.xml` décrit chaque fichier de `content/`, avec sa taille et son empreinte SHA-512 ;
@@ -73,7 +77,7 @@ paquet SEDA, ce que donne `sha512sum content/*` se compare aux empreintes de `ma
 
 Press releases, one ZIP a release: a BagIt bag (RFC 8493) with the typeset release as PDF, its
 Markdown source, pictures and attachments, and Dublin Core, PREMIS and METS beside them; or a
-French SEDA package, which has `manifest.xml` at its top. Later versions are called `.v2.zip` and
+French SEDA package, which has `manifest.xml` at its top, or what METS describes without the bag. Later versions are called `.v2.zip` and
 so on; `.withdrawn.json` stands for a package that was taken away. The commands above check that
 nothing has changed, with `unzip` and `sha256sum` alone.
 ";

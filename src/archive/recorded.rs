@@ -13,6 +13,7 @@ use crate::error::IoError;
 use crate::limits::archive::{LARGEST_BAG_INFO, LARGEST_PROVENANCE, LARGEST_RECORD};
 use crate::package::bag_info::BagInfo;
 use crate::package::description::{DescriptionError, PackageDescription};
+use crate::package::form::EARK_INFO_PATH;
 
 /// The inputs of a package.
 #[derive(Debug, Clone)]
@@ -73,7 +74,7 @@ pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
     let provenance: Provenance =
         serde_json::from_str(&setting("provenance.json")).unwrap_or_default();
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
-    let info = text(&|name| is_bag_info(name) || name == SIP_INFO.as_bytes());
+    let info = text(&|name| is_info(name));
     let info = info.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
     let description = PackageDescription::of_bag_info(&BagInfo::parse(&info)).map_err(describe)?;
     let manifest = text(&|name| name.ends_with(b"/manifest-sha256.txt")).unwrap_or_default();
@@ -99,9 +100,12 @@ pub fn recorded_inputs(path: &Path) -> Result<RecordedInputs, ArchiveError> {
 /// What a SIP has instead of `bag-info.txt`.
 const SIP_INFO: &str = crate::package::seda::INFO_PATH;
 
-/// Whether a name in a zip is that of a bag's `bag-info.txt`, in its single top folder.
-fn is_bag_info(name: &[u8]) -> bool {
-    name.strip_suffix(b"/bag-info.txt").is_some_and(|top| !top.contains(&b'/'))
+/// Whether a name in a zip is that of the file that describes the package: of a bag's or E-ARK's, in
+/// its single top folder.
+fn is_info(name: &[u8]) -> bool {
+    let below_top = name.splitn(2, |&byte| byte == b'/').nth(1);
+    name == SIP_INFO.as_bytes()
+        || below_top.is_some_and(|it| it == b"bag-info.txt" || it == EARK_INFO_PATH.as_bytes())
 }
 
 /// A link that a package's `provenance.json` records.
@@ -152,11 +156,16 @@ pub fn recorded_source(path: &Path) -> Option<Vec<u8>> {
 
 /// What a package on disk says about itself, without reading anything else of it.
 pub fn describe_zip(path: &Path) -> Result<PackageDescription, ArchiveError> {
-    let is_info = |name: &[u8]| is_bag_info(name) || name == SIP_INFO.as_bytes();
     let describe = |source| ArchiveError::Description { path: path.to_owned(), source };
+    PackageDescription::of_bag_info(&recorded_info(path)?).map_err(describe)
+}
+
+/// The labelled values by which a package on disk describes itself.
+pub fn recorded_info(path: &Path) -> Result<BagInfo, ArchiveError> {
+    let source = DescriptionError::NoBagInfo;
     let text = member(path, LARGEST_BAG_INFO, is_info)?;
-    let text = text.ok_or_else(|| describe(DescriptionError::NoBagInfo))?;
-    PackageDescription::of_bag_info(&BagInfo::parse(&text)).map_err(describe)
+    let text = text.ok_or_else(|| ArchiveError::Description { path: path.to_owned(), source })?;
+    Ok(BagInfo::parse(&text))
 }
 
 /// The first text in a zip with the requested name, in UTF-8.

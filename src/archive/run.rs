@@ -19,7 +19,15 @@ pub(super) struct ArchiveLock(#[allow(dead_code, reason = "held for its lock")] 
 /// Waits for the archive's lock. It is held only for moments: while names are chosen, and catalogue
 /// and log written.
 pub(super) fn lock_archive(root: &Path) -> Result<ArchiveLock, IoError> {
-    let path = root.join(".tmp").join(LOCK);
+    let folder = root.join(".tmp");
+    // A copy that keeps no empty folders, such as one by Git, has none.
+    match fs::create_dir(&folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(IoError::of("create", &folder)(error));
+        }
+        _ => {}
+    }
+    let path = folder.join(LOCK);
     let file = open_lock(&path)?;
     file.lock().map_err(IoError::of("lock", &path))?;
     Ok(ArchiveLock(file))

@@ -141,7 +141,9 @@ impl Tombstone {
         PackageDescription {
             id: package.id,
             version: package.version,
-            profile: ["bnf", "seda"].into_iter().find(|it| package.profile.as_deref() == Some(it)),
+            profile: ["bnf", "seda", "eark"]
+                .into_iter()
+                .find(|it| package.profile.as_deref() == Some(it)),
             title: package.title,
             date: package.date,
             language: package.language,

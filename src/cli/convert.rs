@@ -37,6 +37,9 @@ pub struct ConvertArguments {
     #[arg(long, short, value_name = "OUT.pdf|DIR", value_hint = ValueHint::AnyPath)]
     #[arg(help_heading = WRITTEN)]
     output: Option<PathBuf>,
+    /// Convert a post again whenever it, its pictures or its settings change, until Ctrl-C
+    #[arg(long, short, help_heading = WRITTEN)]
+    watch: bool,
     #[command(flatten)]
     pub reporting: ReportArguments,
     #[command(flatten)]
@@ -51,6 +54,9 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
         threads: common.jobs,
     };
     let (release, output) = (&*arguments.release, arguments.output.as_deref());
+    if arguments.watch {
+        return watch_one(release, output, &options, common);
+    }
     match output {
         Some(output) if output == Path::new("-") => {
             check_standard_output(release, common)?;
@@ -71,6 +77,35 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
             }
         }
     }
+}
+
+/// Converts a post on every save.
+fn watch_one(
+    release: &Path,
+    output: Option<&Path>,
+    options: &ConvertOptions,
+    common: &CommonOptions,
+) -> CommandResult {
+    let is_stream = |path: &Path| path == Path::new("-");
+    if is_stream(release) || output.is_some_and(is_stream) || release.is_dir() {
+        let help = "name a post and a PDF: communique convert POST --watch -o OUT.pdf".to_owned();
+        return Err(Failure::with_help("--watch is for one post and one PDF", Some(help)));
+    }
+    let destination = match output {
+        Some(output) => Destination::of(output, false)?,
+        None => Destination::Folder(PathBuf::new()),
+    };
+    if let Destination::Folder(folder) = &destination
+        && !folder.as_os_str().is_empty()
+    {
+        create_folder(folder)?;
+    }
+    let path = |name: &str| match &destination {
+        Destination::Folder(folder) => folder.join(format!("{name}.pdf")),
+        Destination::File(file) => file.clone(),
+        Destination::Standard => PathBuf::from("-"),
+    };
+    super::watch::watch(release, path, options, common)
 }
 
 /// Where a PDF goes.

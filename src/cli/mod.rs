@@ -21,6 +21,7 @@ mod self_description;
 mod suggested;
 mod survey;
 mod verify;
+mod watch;
 mod withdraw;
 mod worker;
 
@@ -91,7 +92,7 @@ enum Command {
     /// A post that was moved unchanged, or whose redirect_from names its former address, is
     /// recognised by export without this. Packages stay as they are; the log keeps what was said.
     Rename(rename::RenameArguments),
-    /// List, show or check layouts
+    /// List, show, check or preview layouts
     Layouts(layouts::LayoutsArguments),
     /// List the rules that findings refer to
     Rules(rules::RulesArguments),

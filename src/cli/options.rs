@@ -147,7 +147,7 @@ pub struct SiteArguments {
     /// Site settings [default: communique.yaml in the site]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub config: Option<PathBuf>,
-    /// Accept missing or unreadable files; each is recorded
+    /// Accept files that are missing, unreadable or not of their kind; each is recorded
     #[arg(long)]
     pub allow_missing: bool,
     /// Let findings of a rule pass that would refuse a release (repeatable)
@@ -235,6 +235,8 @@ pub enum ProfileOption {
     Seda,
     /// The bag, plus what the legal deposit of periodicals asks for
     Bnf,
+    /// A folder of E-ARK CSIP (METS, PREMIS, Dublin Core), with no bag around it
+    Eark,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -251,6 +253,7 @@ impl From<ProfileOption> for PackageKind {
             ProfileOption::Bag => PackageKind::Bag,
             ProfileOption::Seda => PackageKind::Seda,
             ProfileOption::Bnf => PackageKind::Bnf,
+            ProfileOption::Eark => PackageKind::Eark,
         }
     }
 }

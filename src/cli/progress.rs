@@ -95,8 +95,8 @@ impl Progress {
         if !self.is_shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.set_message(self.state(done));
         self.bar.set_position(done as u64);
+        self.bar.set_message(self.state(done));
     }
 
     fn line(&self, done: usize) {

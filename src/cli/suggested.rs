@@ -20,6 +20,11 @@ impl Suggested {
         })
     }
 
+    /// Names of the built-in layouts.
+    pub fn layout_names() -> Suggested {
+        Suggested(|| Layouts::built_in_names().map(PossibleValue::new).collect())
+    }
+
     /// Names of the built-in layouts, and how one of them is chosen by date.
     pub fn layouts() -> Suggested {
         Suggested(|| {

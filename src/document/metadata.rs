@@ -34,8 +34,10 @@ pub fn metadata(release: &Release, composed: &ComposedTexts) -> Metadata {
         ark: None,
         issn: None,
         frequency: None,
+        place: None,
         url: release.url.clone(),
         rights: None,
+        licence: None,
         kind: composed.label.to_owned(),
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod images;
 mod kramdown;
 mod label;
 mod language;
+mod licence;
 mod links;
 mod liquid;
 mod mapped;
@@ -37,6 +38,7 @@ mod tests;
 pub use build::build_document;
 pub use content::looks_like_content;
 pub use error::DocumentError;
+pub use licence::licence_address;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};
 
@@ -339,13 +341,16 @@ pub struct IssuerBlock {
 }
 
 impl Metadata {
+    /// Whether the release has a time, and not only a day.
+    pub fn has_time(&self) -> bool {
+        self.issued.contains('T')
+    }
+
     /// The date of the release where a schema requires a time (METS and SEDA headers without
     /// `--at`): midnight if it has none.
     pub fn issued_time(&self) -> String {
-        match self.issued.contains('T') {
-            true => self.issued.clone(),
-            false => format!("{}T00:00:00", self.issued),
-        }
+        let midnight = if self.has_time() { "" } else { "T00:00:00" };
+        format!("{}{midnight}", self.issued)
     }
 }
 
@@ -381,9 +386,14 @@ pub struct Metadata {
     pub issn: Option<String>,
     /// How often the periodical appears, if a deposit asks for it.
     pub frequency: Option<String>,
+    /// Where it is published, if a deposit asks for it.
+    pub place: Option<String>,
     /// The post's address on the site.
     pub url: Option<String>,
+    /// What may be done with the release, as the site states it.
     pub rights: Option<String>,
+    /// Address of the licence that `rights` names, if it is known.
+    pub licence: Option<String>,
     /// The label: `Communiqué de presse`.
     pub kind: String,
 }

@@ -1,12 +1,29 @@
-//! Hugo's shortcodes: those that show content of the post itself
-//! (<https://gohugo.io/content-management/shortcodes/>); others are shown as typed, with a finding
-//! that refuses the release.
+//! Hugo's shortcodes: those of Hugo that show content of the post itself
+//! (<https://gohugo.io/content-management/shortcodes/>), and those of the site whose templates ask
+//! for no more than the call, the page and the site's parameters:
+//!
+//! 1. `syntax`: Go's templates; `value`: what they compute with;
+//! 2. `evaluate`: what a template makes of a call; `functions`: those that it may use;
+//! 3. `shown`: what was made, as Markdown can hold it.
+//!
+//! Others are shown as typed, with a finding that refuses the release.
+
+mod evaluate;
+mod functions;
+mod shown;
+mod syntax;
+mod value;
+
+use std::ops::Range;
 
 use super::mapped::MappedText;
 use super::mark;
 use super::notices::{Notices, Origin};
 use super::rule;
+use crate::limits::text::DEEPEST_INCLUDE;
 use crate::release::Release;
+use evaluate::{Call, render};
+use value::Value;
 
 /// Fills in `{{< … >}}` and `{{% … %}}`.
 pub fn fill_in(
@@ -15,25 +32,49 @@ pub fn fill_in(
     origin: &Origin,
     notices: &mut Notices,
 ) -> MappedText {
-    let text = input.text();
-    let mut out = MappedText::default();
-    let mut at = 0;
-    while let Some(code) = next(text, at) {
-        out.copy(input, at..code.start);
-        at = code.end;
+    Filler { release, origin, notices, ordinal: 0, depth: 0 }.fill(input)
+}
+
+struct Filler<'a> {
+    release: &'a Release,
+    origin: &'a Origin,
+    notices: &'a mut Notices,
+    /// How many shortcodes came before.
+    ordinal: usize,
+    /// How many calls the text lies within.
+    depth: usize,
+}
+
+impl Filler<'_> {
+    fn fill(&mut self, input: &MappedText) -> MappedText {
+        let text = input.text();
+        let mut out = MappedText::default();
+        let mut at = 0;
+        while let Some(code) = next(text, at) {
+            out.copy(input, at..code.start);
+            at = self.code(input, &code, &mut out);
+        }
+        out.copy(input, at..text.len());
+        out
+    }
+
+    /// Fills in one shortcode; where the text goes on.
+    fn code(&mut self, input: &MappedText, code: &Code, out: &mut MappedText) -> usize {
+        let text = input.text();
         let inner = code.inner(text);
         // `{{</* figure */>}}` shows a shortcode without calling it.
         let typed = &text[code.start + 3..code.end - 3];
         if let Some(shown) = typed.strip_prefix("/*").and_then(|it| it.strip_suffix("*/")) {
-            let shown = format!(
-                "{}{shown}{}",
-                &text[code.start..code.start + 3],
-                &text[code.end - 3..code.end]
-            );
+            let (opening, closing) = (code.start..code.start + 3, code.end - 3..code.end);
+            let shown = format!("{}{shown}{}", &text[opening], &text[closing]);
             out.replace(&literal(&shown), input, code.start);
-            continue;
+            return code.end;
         }
         let name = inner.split_whitespace().next().unwrap_or_default();
+        let of_site = self.of_site(input, code, name, out);
+        if let Some(Ok(end)) = of_site {
+            return end;
+        }
         if matches!(name, "highlight" | "details")
             && let Some(end) = closing(text, code.end, name)
         {
@@ -44,25 +85,102 @@ pub fn fill_in(
             let to = from + content.trim_end().len();
             out.copy(input, from..to);
             out.replace(&lead.chars().rev().collect::<String>(), input, end.start);
-            at = end.end;
-            continue;
+            return end.end;
         }
-        match value(name, inner, release) {
+        match value(name, inner, self.release) {
             Some(value) => out.replace(&value, input, code.start),
             None => {
                 let typed = &text[code.start..code.end];
-                let position = origin.position(input.source_offset(code.start));
-                let detail = format!(
-                    "`{typed}` is a template of the site, which is not known \
-                                      here"
-                );
-                notices.find(&rule::LIQUID, position, detail);
+                let position = self.origin.position(input.source_offset(code.start));
+                let detail = match of_site {
+                    Some(Err(reason)) => {
+                        format!("`{typed}` cannot be rendered from its template: {reason}")
+                    }
+                    _ => format!("`{typed}` is a template of the site, which is not known here"),
+                };
+                self.notices.find(&rule::LIQUID, position, detail);
                 out.replace(&literal(typed), input, code.start);
             }
         }
+        code.end
     }
-    out.copy(input, at..text.len());
-    out
+
+    /// Renders the site's own template, if there is one.
+    fn of_site(
+        &mut self,
+        input: &MappedText,
+        code: &Code,
+        name: &str,
+        out: &mut MappedText,
+    ) -> Option<Result<usize, String>> {
+        let template = self.release.liquid.includes.get(&format!("shortcodes/{name}"))?;
+        if self.depth == DEEPEST_INCLUDE {
+            return Some(Err("shortcodes are nested too deep".to_owned()));
+        }
+        let text = input.text();
+        let is_whole = text[..code.end - 3].trim_end().ends_with('/');
+        let end =
+            closing(text, code.end, name).filter(|_| template.contains(".Inner") && !is_whole);
+        let ordinal = self.ordinal;
+        self.ordinal += 1;
+        let inner = end.as_ref().map(|end| self.within(input, code.end..end.start));
+        let call = Call {
+            name,
+            arguments: typed_arguments(code.inner(text)),
+            inner: inner.unwrap_or_default(),
+            ordinal,
+            release: self.release,
+        };
+        let made = match render(template, &call) {
+            Ok(made) => made,
+            Err(reason) => return Some(Err(reason)),
+        };
+        let end = end.map_or(code.end, |end| end.end);
+        // Markdown, if it was called so, otherwise HTML.
+        let made = match text[code.start..].starts_with("{{%") {
+            true => made,
+            false => placed(&shown::on_one_line(&made), out.text(), &text[end..]),
+        };
+        out.replace(&made, input, code.start);
+        Some(Ok(end))
+    }
+
+    /// The text between two tags, with its own shortcodes filled in.
+    fn within(&mut self, input: &MappedText, range: Range<usize>) -> String {
+        let mut part = MappedText::default();
+        part.copy(input, range);
+        self.depth += 1;
+        let filled = self.fill(&part);
+        self.depth -= 1;
+        filled.text().to_owned()
+    }
+}
+
+/// HTML between what stands before and after it: a block has lines of its own, so that what follows
+/// is read as Markdown again.
+fn placed(html: &str, before: &str, after: &str) -> String {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let rest = after.split('\n').next().unwrap_or_default();
+    let is_in_table = line.trim_start().starts_with('|') || line.contains(" | ");
+    if !shown::is_block(html) || is_in_table {
+        return shown::within_a_line(html);
+    }
+    let is_marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+.)".contains(c);
+    let width = match line.chars().all(is_marker) {
+        true => line.chars().count(),
+        false => line.len() - line.trim_start().len(),
+    };
+    let indent = " ".repeat(width);
+    let lead = match line.chars().all(|c| is_marker(c) || c == '>') {
+        true => String::new(),
+        false => format!("\n\n{indent}"),
+    };
+    let tail = match (rest.trim().is_empty(), line.contains('>')) {
+        (true, false) => "\n".to_owned(),
+        (false, false) => format!("\n\n{indent}"),
+        (_, true) => String::new(),
+    };
+    format!("{lead}{html}{tail}")
 }
 
 struct Code {
@@ -95,24 +213,39 @@ fn next(text: &str, from: usize) -> Option<Code> {
     }
 }
 
-/// The shortcode that ends another.
+/// The shortcode that ends another; those of the same name between them have their own.
 fn closing(text: &str, from: usize, name: &str) -> Option<Code> {
     let mut at = from;
+    let mut open = 0_usize;
     while let Some(code) = next(text, at) {
         let inner = text[code.start + 3..code.end - 3].trim();
         if inner.strip_prefix('/').map(str::trim) == Some(name) {
-            return Some(code);
+            match open {
+                0 => return Some(code),
+                _ => open -= 1,
+            }
+        } else if inner.split_whitespace().next() == Some(name) && !inner.ends_with('/') {
+            open += 1;
         }
         at = code.end;
     }
     None
 }
 
+fn typed_arguments(inner: &str) -> Vec<(String, Value)> {
+    let typed = arguments(inner).into_iter();
+    typed
+        .map(|Argument { name, value, is_quoted }| match is_quoted {
+            true => (name, Value::Text(value)),
+            false => (name, Value::of_word(&value)),
+        })
+        .collect()
+}
+
 fn value(name: &str, inner: &str, release: &Release) -> Option<String> {
     let arguments = arguments(inner);
-    let named =
-        |key: &str| arguments.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
-    let first = arguments.iter().find(|(name, _)| name.is_empty()).map(|(_, value)| value.as_str());
+    let named = |key: &str| arguments.iter().find(|it| it.name == key).map(|it| it.value.as_str());
+    let first = named("");
     match name {
         "figure" => figure(&named),
         "ref" | "relref" => {
@@ -162,8 +295,15 @@ fn quoted(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
-/// Arguments after the name; those without a name have an empty one.
-fn arguments(inner: &str) -> Vec<(String, String)> {
+/// What is typed after the name of a shortcode.
+struct Argument {
+    /// Empty if it has none.
+    name: String,
+    value: String,
+    is_quoted: bool,
+}
+
+fn arguments(inner: &str) -> Vec<Argument> {
     let mut found = Vec::new();
     let mut rest = inner.split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim_start();
     while !rest.is_empty() {
@@ -181,7 +321,7 @@ fn arguments(inner: &str) -> Vec<(String, String)> {
                 .split_once(char::is_whitespace)
                 .map_or((after.to_owned(), ""), |(value, next)| (value.to_owned(), next)),
         };
-        found.push((name.to_owned(), value));
+        found.push(Argument { name: name.to_owned(), value, is_quoted: quote.is_some() });
         rest = next.trim_start();
     }
     found
@@ -210,52 +350,4 @@ fn literal(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::tests::release;
-    use crate::error::Position;
-
-    fn filled(text: &str) -> (String, usize) {
-        let mut release = release("");
-        release.liquid.links.insert("ref news/quay.md".to_owned(), "/news/quay/".to_owned());
-        release.page = serde_json::json!({ "place": "Quay" });
-        let mut notices = Notices::new("p.md");
-        let origin = Origin::Value(Position::START);
-        let out = fill_in(&MappedText::new(text), &release, &origin, &mut notices);
-        (mark::plain(out.text()), notices.findings.len())
-    }
-
-    #[test]
-    fn shortcodes_with_content_are_filled_in() {
-        for (typed, shown) in [
-            (
-                "{{< figure src=\"a.png\" alt=\"A \\\"b\\\"\" caption=`C` >}}",
-                "<figure><img src=\"a.png\" alt=\"A &quot;b&quot;\"><figcaption>C</figcaption></figure>",
-            ),
-            (
-                "{{< figure src = \"a.png\" class = \"x\" alt= \"A\" >}}",
-                "<figure><img src=\"a.png\" alt=\"A\"></figure>",
-            ),
-            ("[x]({{< ref \"news/quay.md#top\" >}})", "[x](/news/quay/#top)"),
-            ("{{% relref path=\"#top\" %}}", "#top"),
-            (
-                "{{< highlight go \"linenos=table\" >}}\na < b\n{{< /highlight >}}",
-                "\n~~~~\na < b\n~~~~\n",
-            ),
-            ("{{</* figure */>}}", "{{< figure >}}"),
-            (
-                "{{< youtube abc >}}",
-                "<iframe src=\"https://www.youtube.com/watch?v=abc\"></iframe>",
-            ),
-            ("{{% param place %}} {{ .Title }}", "Quay {{ .Title }}"),
-        ] {
-            assert_eq!(filled(typed), (shown.to_owned(), 0), "{typed}");
-        }
-    }
-
-    #[test]
-    fn others_are_found() {
-        assert_eq!(filled("a {{< map 1 >}} b"), ("a {{< map 1 >}} b".to_owned(), 1));
-        assert_eq!(filled("a {{< open"), ("a {{< open".to_owned(), 0));
-    }
-}
+mod tests;

@@ -75,10 +75,57 @@ impl Fault {
             (false, unknown("value", first, &known))
         } else if message.starts_with("missing field") {
             (true, format!("the key `{first}` is missing"))
+        } else if path.last().is_some_and(|key| key == "since" || key == "until") {
+            (false, "it is not a day: write it as 2019-07-17".to_owned())
         } else {
-            (false, message.replace("f64", "a number").replace("usize", "a whole number"))
+            (false, in_words(&message))
         };
         Fault { path, at_key, message }
+    }
+}
+
+/// serde's `invalid type: string "x", expected f64` in words.
+fn in_words(message: &str) -> String {
+    let heads = ["invalid type: ", "invalid value: ", "invalid length "];
+    let rest = heads.iter().find_map(|head| message.strip_prefix(head));
+    let Some((found, expected)) = rest.and_then(|rest| rest.rsplit_once(", expected ")) else {
+        return message.replace("f64", "a number").replace("usize", "a whole number");
+    };
+    format!("expected {}, not {}", expected_in_words(expected), found_in_words(found))
+}
+
+fn expected_in_words(expected: &str) -> String {
+    let first = expected.split(' ').next().unwrap_or_default();
+    let words = match (first, expected) {
+        ("f64" | "f32", _) => "a number",
+        ("u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize", _) => {
+            "a whole number"
+        }
+        ("struct", _) | (_, "a map") => "keys with values (`key: value`)",
+        ("enum", _) | (_, "string or map" | "string only" | "variant identifier") => "a name",
+        (_, "a string" | "string") => "a text",
+        (_, "a sequence") => "a list",
+        (_, "a boolean") => "`true` or `false`",
+        ("tuple" | "an", _) if expected.contains("length") || expected.contains("element") => {
+            "a list of another length"
+        }
+        _ if expected.contains("enum") => "a name",
+        _ => expected,
+    };
+    words.to_owned()
+}
+
+fn found_in_words(found: &str) -> String {
+    let quoted = found.split_once(['"', '`']).map(|(_, rest)| rest.trim_end_matches(['"', '`']));
+    match (found.split(' ').next().unwrap_or_default(), quoted) {
+        ("string", Some(text)) => format!("the text `{text}`"),
+        ("integer" | "floating", Some(number)) => format!("the number {number}"),
+        ("boolean", Some(value)) => format!("`{value}`"),
+        ("sequence", _) => "a list".to_owned(),
+        ("map", _) => "keys with values".to_owned(),
+        ("unit" | "null", _) => "nothing".to_owned(),
+        _ if found.starts_with(|c: char| c.is_ascii_digit()) => format!("{found} of them"),
+        _ => format!("`{found}`"),
     }
 }
 

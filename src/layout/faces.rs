@@ -289,7 +289,7 @@ impl FontSet {
         FontSet { faces: BUILT_IN_FACES.clone(), derived: Arc::default() }
     }
 
-    /// The font files of each folder (not of its subfolders), in the order of folders and paths,
+    /// The font files of each folder and of the folders in it, in the order of folders and paths,
     /// those of a collection (`.ttc`, `.otc`) in its own order; then the built-in faces.
     ///
     /// # Errors

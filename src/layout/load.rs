@@ -57,6 +57,11 @@ impl Layouts {
         BUILT_IN.iter().map(|(name, _)| *name)
     }
 
+    /// The text of a built-in layout.
+    pub fn built_in_text(name: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
     /// Names of the built-in layouts.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.layouts.iter().map(|layout| layout.name)
@@ -166,8 +171,13 @@ fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
 fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec<LayoutError>> {
     let source = Source::new(text, shown).map_err(|error| vec![error])?;
     let mut own = Layered::parse(text).map_err(|error| vec![syntax(shown, error)])?;
-    let base = base_of(&mut own).map_err(|fault| source.errors(vec![fault]))?;
+    let (base, unknown) = match base_of(&mut own) {
+        Ok(base) => (base, None),
+        // The rest is checked as if it extended the newest layout.
+        Err(fault) => (base_named(BUILT_IN[BUILT_IN.len() - 1].1).ok(), Some(fault)),
+    };
     let (file, mut faults) = typed(base.as_ref(), own);
+    faults.extend(unknown);
     if let (Some(file), Some(fonts)) = (&file, fonts) {
         faults.extend(families::faults(file, fonts));
     }
@@ -254,13 +264,19 @@ fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
     let names = BUILT_IN.iter().map(|(name, _)| *name);
     let unknown = || Fault::unknown("layout", &name, &["extends"], names);
     let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
-    let mut base = Layered::parse(text)
-        .map_err(|error| Fault::of_value(&["extends"], format!("{name}: {}", error.message)))?;
-    // A layout that extends another is chosen by name, unless it says for which releases.
+    let base = base_named(text);
+    base.map(Some)
+        .map_err(|error| Fault::of_value(&["extends"], format!("{name}: {}", error.message)))
+}
+
+/// What a layout takes from the built-in one with this text: all but the releases that it is for. A
+/// layout that says nothing of them is for all that are left to it.
+fn base_named(text: &str) -> Result<Layered, YamlError> {
+    let mut base = Layered::parse(text)?;
     for rule in ["since", "until", "categories"] {
         base.remove(rule);
     }
-    Ok(Some(base))
+    Ok(base)
 }
 
 fn syntax(shown: &str, error: YamlError) -> LayoutError {

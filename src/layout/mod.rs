@@ -36,18 +36,22 @@ pub mod schema;
 pub mod style;
 
 mod check;
+mod doubts;
 #[doc(hidden)]
 pub mod families;
 mod load;
+mod origins;
 mod places;
 mod rebase;
 
 use std::collections::BTreeMap;
 
+pub use doubts::doubts;
 pub use error::{Fault, LayoutError};
 pub use faces::{Face, FaceId, FontSet};
 pub use length::Length;
 pub use load::Layouts;
+pub use origins::{Origin, Origins, text_with_origins};
 pub use schema::LayoutFile;
 pub use style::{Style, StyleRole};
 

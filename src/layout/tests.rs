@@ -76,7 +76,7 @@ fn values_of_another_kind_and_measures_without_room_are_reported_with_their_plac
     assert_eq!(messages.len(), 6, "{messages:#?}");
     for (fault, start) in messages.iter().zip([
         "mine.yaml:3:7: the text must be at least 40 mm wide",
-        "mine.yaml:3:15: invalid type: string \"wide\", expected a number",
+        "mine.yaml:3:15: expected a number, not the text `wide`",
         "mine.yaml:5:9: the colour `blue` is `navy`, not `#RRGGBB`",
         "mine.yaml:6:26: a size must be between 2 pt and 144 pt",
         "mine.yaml:6:41: features must be OpenType tags",
@@ -173,4 +173,71 @@ fn what_stands_at_the_edges_follows_them() {
     // What the layout says itself stays.
     assert_eq!(file.folio.baseline.0, 270.0);
     assert_eq!(file.folio.right.map(|right| right.0), Some(190.9));
+}
+
+/// Words of the libraries that read layouts.
+const FOREIGN: [&str; 13] = [
+    "struct",
+    "invalid type",
+    "invalid value",
+    "f64",
+    "u32",
+    "usize",
+    "enum",
+    "variant",
+    "sequence",
+    "a map",
+    "unit value",
+    "field",
+    "deserial",
+];
+
+/// Values of every kind, most of them wrong wherever they stand.
+const WRONG: [&str; 8] =
+    ["un mot", "7.5", "-3", "true", "[1, deux]", "{ un: deux }", "2019-02-31", ""];
+
+/// Every value of a layout replaced by one of a wrong kind: what is said of it is in words of the
+/// layout's author, and at its place.
+#[test]
+fn faults_of_type_are_in_plain_words() {
+    let text = Layouts::built_in_text("marque-etat").unwrap();
+    let whole: serde_json::Value = crate::yaml::from_text(text).unwrap();
+    let mut paths = vec![Vec::<String>::new()];
+    let (mut tried, mut turn) = (0, 0);
+    while let Some(path) = paths.pop() {
+        let below = path.iter().fold(&whole, |value, key| &value[key.as_str()]);
+        for key in below.as_object().into_iter().flatten().map(|(key, _)| key.clone()) {
+            paths.push([path.clone(), vec![key]].concat());
+        }
+        if path.is_empty() {
+            continue;
+        }
+        // Two of them for each value, in turn: all kinds meet all kinds of values.
+        turn += 1;
+        for kind in [turn % WRONG.len(), (turn + turn / WRONG.len() + 1) % WRONG.len()] {
+            let wrong = WRONG[kind];
+            let wrong: serde_json::Value = crate::yaml::from_text(&format!("v: {wrong}")).unwrap();
+            let mut changed = whole.clone();
+            let last = path.iter().fold(&mut changed, |value, key| &mut value[key.as_str()]);
+            *last = wrong["v"].clone();
+            let Err(errors) = Layouts::parse(&changed.to_string(), "a.yaml") else { continue };
+            for error in errors {
+                tried += 1;
+                let said = error.to_string();
+                let foreign = FOREIGN.iter().find(|word| said.contains(**word));
+                assert_eq!(foreign, None, "{path:?}: {said}");
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+#[test]
+fn a_wrong_base_hides_no_other_fault() {
+    let text = "extends: marque-etta\nname: a\npage: { siz: A4 }\ncolours: { blue: rouge }\n";
+    let errors = Layouts::parse(text, "a.yaml").unwrap_err();
+    let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    for fault in ["did you mean `marque-etat`", "did you mean `size`", "not `#RRGGBB`"] {
+        assert!(said.iter().any(|it| it.contains(fault)), "{fault}: {said:#?}");
+    }
 }

@@ -33,6 +33,9 @@ pub mod text {
     pub const DEEPEST_YAML: usize = 100;
     /// Bytes of a data file or an include: no site has a larger one; larger ones are not read.
     pub const LARGEST_DATA_FILE: u64 = 8 << 20;
+    /// Bytes of the data, as JSON, that a shortcode takes from its site: they are packaged with each
+    /// post that calls it.
+    pub const LARGEST_DATA_OF_SHORTCODE: usize = 256 << 10;
     /// Nested data folders: sites have one or two levels; a link to a folder above never ends.
     pub const DEEPEST_DATA: usize = 8;
     /// Folders below the input folder that have data for their posts: a link to a folder above

@@ -6,6 +6,8 @@ pub mod label {
     pub const TITLE: &str = "External-Description";
     /// Of packages for legal deposit.
     pub const SENDER_DESCRIPTION: &str = "Internal-Sender-Description";
+    /// Of packages that are neither bag nor SIP.
+    pub const PROFILE: &str = "Communique-Profile";
     pub const PROGRAM: &str = "Bag-Software-Agent";
     /// 1 for the first package of a release.
     pub const VERSION: &str = "Communique-Version";

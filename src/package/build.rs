@@ -1,18 +1,24 @@
 //! From a release and its PDF to a package.
 
+use std::collections::BTreeMap;
+
 use super::bag_info::{BagInfo, label};
 use super::deposit::{STATEMENT, deposit_notice};
 use super::description::{Part, digest_of_list, encode_address};
+use super::documentation::documentation_files;
 use super::dublin_core::dublin_core_file;
 use super::error::PackageError;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
-use super::form::{Form, Package};
+use super::form::{Content, EARK_INFO_PATH, Form, Package};
 use super::manifest::encode_path;
+use super::mets::mets_files;
 use super::options::{PackageOptions, Profile};
 use super::premis::premis_file;
 use super::provenance::Provenance;
 use super::record::Record;
-use super::{bag, mets, puid, seda, settings};
+use super::schemas::schema_files;
+use super::{bag, puid, seda, settings};
+use crate::archive_path::ArchivePath;
 use crate::digest::to_hex;
 use crate::document::Document;
 use crate::pdf::PdfFile;
@@ -40,6 +46,7 @@ pub fn build_package(
 
     let mut files = vec![files::source_file(release)?];
     files.extend(files::upload_files(release, document)?);
+    files::recognise_false(&mut files, &provenance.risks);
     files.extend(settings::settings_files(release, provenance, &files)?);
     let parts = part_digests(&files, provenance);
     files.push(files::pdf_file(release, pdf)?);
@@ -52,11 +59,28 @@ pub fn build_package(
         return seda::sip(&record, transfer, files, info);
     }
 
+    let is_eark = options.profile == Profile::Eark;
+    let manifests = (!is_eark).then_some(options.digests.as_slice());
+    files.extend(documentation_files(&record, manifests)?);
+    files.extend(schema_files()?);
+    if is_eark {
+        let info = info(&record, &options.profile, None, &parts).to_string().into_bytes();
+        files.push(PackageFile::of_bytes(EARK_INFO_PATH, info.into(), puid::TEXT)?);
+    }
     files.extend(metadata_files(&record, &files)?);
+    if is_eark {
+        let entries = files.into_iter().map(|file| (file.path, file.content)).collect();
+        return Ok(package(&record, entries, Form::Eark));
+    }
     let oxum = bag::payload_oxum(&files);
     let info = info(&record, &options.profile, Some(&oxum), &parts);
     let entries = bag::bag(&release.id, &info, files, &options.digests)?;
-    Ok(Package { id: release.id.clone(), date: release.date.clone(), entries, form: Form::Bag })
+    Ok(package(&record, entries, Form::Bag))
+}
+
+fn package(record: &Record, entries: BTreeMap<ArchivePath, Content>, form: Form) -> Package {
+    let Record { release, .. } = record;
+    Package { id: release.id.clone(), date: release.date.clone(), entries, form }
 }
 
 /// The identifier names a folder, a file and a place in the archive (`packages/2019/07`).
@@ -120,16 +144,17 @@ fn part_digests(files: &[PackageFile], provenance: &Provenance) -> Vec<(Part, St
         .collect()
 }
 
-/// Dublin Core, PREMIS and METS: each describes the files before it, with size and digest.
+/// Dublin Core, PREMIS and METS: each describes files before it, with size and digest. PREMIS
+/// describes those of the representations, METS all.
 fn metadata_files(
     record: &Record,
     files: &[PackageFile],
 ) -> Result<Vec<PackageFile>, PackageError> {
     let dublin_core = dublin_core_file(record)?;
-    let premis = premis_file(record, files, &|file| file.path.to_string())?;
-    let mets = mets::mets(record, &dublin_core, &premis, files);
-    let mets = PackageFile::of_bytes("METS.xml", mets.into(), puid::XML)?;
-    Ok(vec![dublin_core, premis, mets])
+    let described: Vec<&PackageFile> = files.iter().filter(|file| file.is_of_release()).collect();
+    let premis = premis_file(record, &described, &|file| file.path.to_string())?;
+    let mets = mets_files(record, &dublin_core, &premis, files)?;
+    Ok([dublin_core, premis].into_iter().chain(mets).collect())
 }
 
 /// What the package says about itself; a SIP has no payload to count.
@@ -157,6 +182,9 @@ fn info(
     if oxum.is_some() {
         info.push("BagIt-Profile-Identifier", BAGIT_PROFILE);
     }
+    if *profile == Profile::Eark {
+        info.push(label::PROFILE, "eark");
+    }
     info.push(label::PROGRAM, &provenance.program);
     let version = provenance.follows.as_ref().map_or(1, |follows| follows.version);
     info.push(label::VERSION, &version.to_string());
@@ -171,6 +199,13 @@ fn info(
         info.push("Communique-Frequency", metadata.frequency.as_deref().unwrap_or_default());
     }
     info.push(label::LANGUAGE, &metadata.language);
+    push_inputs(&mut info, record, parts);
+    info
+}
+
+/// What the package was made from.
+fn push_inputs(info: &mut BagInfo, record: &Record, parts: &[(Part, String)]) {
+    let Record { release, provenance, .. } = record;
     info.push_exact(label::SOURCE_PATH, &encode_path(&release.path));
     info.push(label::SITE, provenance.site.as_deref().unwrap_or_default());
     if let Some(before) = &provenance.moved_from {
@@ -192,5 +227,4 @@ fn info(
     for (part, digest) in parts {
         info.push(part.label(), digest);
     }
-    info
 }

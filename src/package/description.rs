@@ -76,7 +76,7 @@ pub struct PackageDescription {
     pub id: String,
     /// 1 for the first package of a release.
     pub version: u32,
-    /// `bnf` or `seda`; `None` for the default profile.
+    /// `bnf`, `seda` or `eark`; `None` for the default profile.
     pub profile: Option<&'static str>,
     pub title: String,
     /// RFC 3339.
@@ -164,9 +164,12 @@ impl PackageDescription {
     }
 }
 
-/// The profile, deduced from what only one of them has or lacks: a SIP has no payload to count, and
-/// only a package for legal deposit mentions it.
+/// The profile: stated, or deduced from what only one of them has or lacks: a SIP has no payload to
+/// count, and only a package for legal deposit mentions it.
 fn profile_of(info: &BagInfo) -> Option<&'static str> {
+    if info.get(label::PROFILE) == Some("eark") {
+        return Some("eark");
+    }
     if info.get("Payload-Oxum").is_none() {
         return Some("seda");
     }

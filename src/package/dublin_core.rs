@@ -69,6 +69,7 @@ fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
     }
     optional(xml, "dcterms:relation", &[], metadata.relation.as_deref());
     optional(xml, "dc:rights", &[], metadata.rights.as_deref());
+    optional(xml, "dcterms:license", &uri, metadata.licence.as_deref());
 }
 
 /// The element, unless its text is empty: an empty one would say that nothing is known.

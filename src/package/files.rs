@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::error::{PackageError, UploadFault};
 use super::form::Content;
 use super::puid::{self, Format};
+use super::risks::Risks;
 use crate::archive_path::ArchivePath;
 use crate::digest::{Digests, to_hex};
 use crate::document::Document;
@@ -35,6 +36,11 @@ pub(super) struct PackageFile {
 }
 
 impl PackageFile {
+    /// Whether it is a file of a representation, rather than of what explains the package.
+    pub(super) fn is_of_release(&self) -> bool {
+        self.path.as_str().starts_with("representations/")
+    }
+
     pub(super) fn of_bytes(
         path: &str,
         bytes: Bytes,
@@ -110,6 +116,15 @@ pub(super) fn upload_files(
         return Err(PackageError::Uploads { release: release.path.clone(), faults });
     }
     places.into_files(release)
+}
+
+/// A file that is not what it claims to be has no known format; its media type is what it claims.
+pub(super) fn recognise_false(files: &mut [PackageFile], risks: &Risks) {
+    for file in files {
+        if file.original.as_deref().is_some_and(|address| risks.is_false(address)) {
+            file.format = Format { media_type: file.format.media_type, ..puid::UNKNOWN };
+        }
+    }
 }
 
 /// Which upload goes to which folder, by address, so that the order of naming does not matter.

@@ -209,8 +209,10 @@ impl Site {
             ark: None,
             issn: None,
             frequency: None,
+            place: None,
             url: Some("https://exemple.fr/mediatheque?a=1&b=2".to_owned()),
             rights: None,
+            licence: None,
             kind: "Communiqué de presse".to_owned(),
         }
     }
@@ -253,6 +255,8 @@ impl Site {
                 acquisition_information: None,
                 appraisal_rule: Some("APP-00001".to_owned()),
                 access_rule: Some("ACC-00001".to_owned()),
+                dissemination_rule: None,
+                reuse_rule: Some("REU-00001".to_owned()),
             }),
             ..PackageOptions::default()
         };
@@ -309,4 +313,21 @@ pub(crate) fn assert_runs(program: &str, arguments: &[&str], folder: &Path) {
         text(&output.stdout),
         text(&output.stderr)
     );
+}
+
+/// Places in a zip, one byte in `stride`; of the schemas, which are most of it and the same in every
+/// package, one in forty of these.
+pub(crate) fn places(zip: &[u8], stride: usize) -> Vec<usize> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    let data: Vec<_> = (0..archive.len())
+        .filter_map(|index| {
+            let entry = archive.by_index_raw(index).unwrap();
+            let start = entry.data_start().unwrap() as usize;
+            let end = start + entry.compressed_size() as usize;
+            entry.name().unwrap().contains("/schemas/").then_some(start..end)
+        })
+        .collect();
+    let is_of_schema = |at: &usize| data.iter().any(|range| range.contains(at));
+    let all = (0..zip.len()).step_by(stride);
+    all.filter(|at| !is_of_schema(at) || at % (40 * stride) == 0).collect()
 }

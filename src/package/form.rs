@@ -9,6 +9,8 @@ use crate::digest::FileReference;
 
 /// What a SIP says about itself.
 pub const INFO_PATH: &str = "content/package-info.txt";
+/// What a package of E-ARK says about itself: the folder is for other metadata (CSIPSTR8).
+pub const EARK_INFO_PATH: &str = "metadata/other/package-info.txt";
 
 /// Content of a package's file, in memory or by reference.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub enum Form {
     Bag,
     /// A SIP: `manifest.xml` and `content/`, without top folder.
     Sip,
+    /// What METS describes, in a top folder named by the id.
+    Eark,
 }
 
 impl Package {
@@ -42,6 +46,7 @@ impl Package {
         match self.form {
             Form::Bag => "bag-info.txt",
             Form::Sip => INFO_PATH,
+            Form::Eark => EARK_INFO_PATH,
         }
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! 1. `files` gathers PDF, source, images and attachments, and names them;
 //! 2. `settings` adds what is needed to typeset the source again;
-//! 3. `dublin_core`, `premis` and `mets` describe them;
+//! 3. `documentation` and `schemas` explain them; `dublin_core`, `premis` and `mets` describe them;
 //! 4. `bag` puts a BagIt bag around everything; for a SIP, [`seda`] replaces METS and bag.
 //!
 //! [`risks`] finds long-term risks. [`ark`] gives persistent identifiers; `deposit` adds what legal
@@ -18,11 +18,12 @@ mod build;
 pub mod container;
 mod deposit;
 pub mod description;
+mod documentation;
 mod dublin_core;
 mod error;
 pub mod extract;
 mod files;
-mod form;
+pub(crate) mod form;
 mod manifest;
 mod mets;
 mod options;
@@ -32,6 +33,7 @@ mod puid;
 mod record;
 pub mod risks;
 pub mod salvage;
+pub(crate) mod schemas;
 pub mod seda;
 mod settings;
 mod zip_records;

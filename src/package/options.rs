@@ -14,6 +14,8 @@ pub enum Profile {
     Bnf(Deposit),
     /// A SEDA submission information package.
     Seda(Transfer),
+    /// The folder of E-ARK CSIP alone, with no bag around it.
+    Eark,
 }
 
 /// The caller's choices about a package.

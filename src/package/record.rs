@@ -4,6 +4,12 @@ use super::provenance::Provenance;
 use crate::document::{Document, Language};
 use crate::release::Release;
 
+/// Said where a schema requires a time and the release has a day only, in French and in English.
+pub(super) const MIDNIGHT: (&str, &str) = (
+    "Le communiqué n’a pas d’heure : 00:00:00 n’est là que pour le schéma.",
+    "The release has no time: 00:00:00 is there only for the schema.",
+);
+
 /// What the metadata files describe.
 pub(super) struct Record<'a> {
     pub(super) release: &'a Release,

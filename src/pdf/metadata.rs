@@ -13,10 +13,11 @@ use crate::xml::{XmlDocument, sanitised};
 /// The program and its version, as creator and producer.
 const PROGRAM: &str = concat!("communique ", env!("CARGO_PKG_VERSION"));
 
-const NAMESPACES: [(&str, &str); 10] = [
+const NAMESPACES: [(&str, &str); 11] = [
     ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
     ("xmlns:dcterms", "http://purl.org/dc/terms/"),
     ("xmlns:xmp", "http://ns.adobe.com/xap/1.0/"),
+    ("xmlns:xmpRights", "http://ns.adobe.com/xap/1.0/rights/"),
     ("xmlns:xmpMM", "http://ns.adobe.com/xap/1.0/mm/"),
     ("xmlns:pdf", "http://ns.adobe.com/pdf/1.3/"),
     ("xmlns:pdfaid", "http://www.aiim.org/pdfa/ns/id/"),
@@ -91,6 +92,7 @@ fn describe_content(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &D
     let related = periodical.iter().chain(&metadata.parts).chain(&metadata.relation);
     list(xmp, "dc:relation", "rdf:Bag", related.map(String::as_str));
     alternatives(xmp, "dc:rights", metadata.rights.as_deref().unwrap_or_default());
+    text(xmp, "xmpRights:WebStatement", metadata.licence.as_deref().unwrap_or_default());
 }
 
 /// Dublin Core terms that XMP does not define itself ([`DCTERMS`]).

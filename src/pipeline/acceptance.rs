@@ -6,6 +6,7 @@ use crate::site::AcceptanceConfig;
 
 use super::options::SourceOptions;
 use super::{Failure, Refusal};
+use crate::rules::package as rule;
 
 /// Findings that are allowed, and findings that are denied.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,11 @@ impl Acceptance {
         allowed.retain(|code| !more_denied.contains(code));
         allowed.extend(more_allowed);
         denied.extend(more_denied);
+        if options.allow_missing {
+            // Of what is not there, and of what is not what it says.
+            allowed
+                .extend([&rule::BROKEN_PDF, &rule::NOT_OF_ITS_KIND].map(|it| it.code.to_owned()));
+        }
         Ok(Acceptance { allowed, denied, is_strict: options.strict || site.strict })
     }
 

@@ -15,6 +15,7 @@ use crate::error::reason;
 use crate::finding::Finding;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
+use crate::release::Release;
 use crate::site::SourceFile;
 
 /// A release as PDF.
@@ -59,11 +60,19 @@ pub fn convert_text(
 }
 
 fn convert_file(pipeline: &Pipeline, file: &SourceFile) -> Result<ConvertedRelease, Refusal> {
-    let release = pipeline.read(file)?;
-    let rendered = pipeline.render(&release)?;
+    converted(pipeline, file, &pipeline.read(file)?)
+}
+
+/// The PDF of a release that has been read.
+pub(super) fn converted(
+    pipeline: &Pipeline,
+    file: &SourceFile,
+    release: &Release,
+) -> Result<ConvertedRelease, Refusal> {
+    let rendered = pipeline.render(release)?;
     Ok(ConvertedRelease {
-        source: release.path,
-        id: release.id,
+        source: release.path.clone(),
+        id: release.id.clone(),
         name: name_of(&file.path),
         pages: rendered.pdf.pages,
         findings: rendered.findings,

@@ -78,7 +78,7 @@ pub fn export(
     let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
     summary.gone = moves.gone_pairs();
     if let Some(file) = &options.deposit {
-        lists::write_packages(file, store.entries(), &summary.packages)?;
+        lists::write_packages(file, archive, store.entries(), &summary.packages)?;
     }
     if let Some(file) = &options.links {
         lists::write_links(file, archive, store.entries(), &summary.packages, options.threads)?;

@@ -9,29 +9,65 @@ use std::path::Path;
 use super::Failure;
 use super::output_file::write_whole;
 use super::spreadsheet::Spreadsheet;
-use crate::archive::{ArchiveError, CatalogueEntry, recorded_links};
+use crate::archive::{ArchiveError, CatalogueEntry, recorded_info, recorded_links};
+use crate::package::bag_info::{BagInfo, label};
 use crate::queue::{map_in_order, threads};
 
 /// Writes the list of the packages at these paths, sorted by id and version, completely or not at
 /// all.
 pub fn write_packages(
     file: &Path,
+    root: &Path,
     entries: impl Iterator<Item = CatalogueEntry>,
     packages: &BTreeSet<String>,
 ) -> Result<(), Failure> {
     let listed = entries.filter(|entry| packages.contains(&entry.path));
-    let bytes = deposit(listed).map_err(Failure::new)?;
+    let described = listed.map(|entry| {
+        let info = recorded_info(&root.join(&entry.path))?;
+        Ok((entry, info))
+    });
+    let described: Result<Vec<_>, ArchiveError> = described.collect();
+    let bytes = deposit(&described.map_err(Failure::new)?).map_err(Failure::new)?;
     write_whole(file, &bytes)
 }
 
-fn deposit(entries: impl Iterator<Item = CatalogueEntry>) -> Result<Vec<u8>, csv::Error> {
-    let mut sheet = Spreadsheet::new(["id", "title", "date", "file", "size", "sha256", "pages"])?;
-    for entry in entries {
+/// What an intake asks for: the package, then what it is of.
+fn deposit(packages: &[(CatalogueEntry, BagInfo)]) -> Result<Vec<u8>, csv::Error> {
+    let mut sheet = Spreadsheet::new([
+        "id",
+        "title",
+        "date",
+        "file",
+        "size",
+        "sha256",
+        "pages",
+        "version",
+        "language",
+        "issuer",
+        "place",
+        "issn",
+        "frequency",
+        "ark",
+        "address",
+    ])?;
+    for (entry, info) in packages {
         // The day alone: with time and offset, a spreadsheet would not recognise it as a date.
         let day = entry.date.get(..10).unwrap_or(&entry.date);
-        let (size, pages) = (entry.size.to_string(), entry.pages.to_string());
-        let CatalogueEntry { id, title, path, sha256, .. } = &entry;
-        sheet.row([id, title, day, path, &size, sha256, &pages])?;
+        let numbers = [entry.size, entry.pages, entry.version.into()].map(|it| it.to_string());
+        let [size, pages, version] = &numbers;
+        let CatalogueEntry { id, title, path, sha256, language, .. } = entry;
+        let of = |label| info.get(label).unwrap_or_default();
+        let identifier = |start: &str| {
+            let mut all = info.all(label::IDENTIFIER).filter(|it| it.starts_with(start));
+            all.next().unwrap_or_default()
+        };
+        let (issuer, place) = (of("Source-Organization"), of("Communique-Place"));
+        let (issn, frequency) = (of("Communique-ISSN"), of("Communique-Frequency"));
+        let (ark, address) = (identifier("ark:"), identifier("http"));
+        sheet.row([
+            id, title, day, path, size, sha256, pages, version, language, issuer, place, issn,
+            frequency, ark, address,
+        ])?;
     }
     sheet.into_bytes()
 }

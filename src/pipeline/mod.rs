@@ -71,6 +71,7 @@ mod starter;
 mod steps;
 mod survey;
 mod task;
+mod watched;
 mod withdraw;
 mod worker;
 
@@ -89,5 +90,6 @@ pub use reproducer::Reproducer;
 pub use site_survey::survey_site;
 pub use starter::{starter, write_starter};
 pub use survey::Survey;
+pub use watched::Watched;
 pub use withdraw::withdraw;
 pub use worker::Worker;

@@ -23,8 +23,8 @@ pub struct SourceOptions {
     pub site: Option<PathBuf>,
     /// The site's settings file. Default: `communique.yaml` in the site.
     pub config: Option<PathBuf>,
-    /// Whether releases are packaged even if files that they name are missing or unreadable; each
-    /// one is recorded.
+    /// Whether releases are packaged even if files that they name are missing, unreadable or not of
+    /// their kind; each one is recorded.
     pub allow_missing: bool,
     /// Codes of findings that are allowed although they would refuse a release.
     pub allow: Vec<String>,
@@ -77,18 +77,22 @@ pub enum PackageKind {
     Seda,
     /// The bag, plus what the legal deposit of periodicals asks for.
     Bnf,
+    /// A folder of E-ARK CSIP, with no bag around it.
+    Eark,
 }
 
 impl PackageKind {
     /// Every kind.
-    pub const ALL: [PackageKind; 3] = [PackageKind::Bag, PackageKind::Seda, PackageKind::Bnf];
+    pub const ALL: [PackageKind; 4] =
+        [PackageKind::Bag, PackageKind::Seda, PackageKind::Bnf, PackageKind::Eark];
 
-    /// `bag`, `seda`, `bnf`.
+    /// `bag`, `seda`, `bnf`, `eark`.
     pub fn as_str(self) -> &'static str {
         match self {
             PackageKind::Bag => "bag",
             PackageKind::Seda => "seda",
             PackageKind::Bnf => "bnf",
+            PackageKind::Eark => "eark",
         }
     }
 }
@@ -106,7 +110,7 @@ impl FromStr for PackageKind {
 
     fn from_str(name: &str) -> Result<PackageKind, UnknownName> {
         let known = PackageKind::ALL.into_iter().find(|kind| kind.as_str() == name);
-        known.ok_or_else(|| UnknownName { name: name.to_owned(), known: "bag, seda, bnf" })
+        known.ok_or_else(|| UnknownName { name: name.to_owned(), known: "bag, seda, bnf, eark" })
     }
 }
 

@@ -24,6 +24,11 @@ pub fn package_options(
                        its manifest";
         return Err(Failure::new(message));
     }
+    if !record.digests.is_empty() && record.kind == PackageKind::Eark {
+        let message = "--digest chooses the manifests of a bag; a package of E-ARK has SHA-512 in \
+                       METS";
+        return Err(Failure::new(message));
+    }
     let mut options = PackageOptions::default();
     if !record.digests.is_empty() {
         let is_asked = |algorithm: &DigestAlgorithm| record.digests.contains(algorithm);
@@ -31,6 +36,7 @@ pub fn package_options(
     }
     options.profile = match record.kind {
         PackageKind::Bag => Profile::Bag,
+        PackageKind::Eark => Profile::Eark,
         PackageKind::Bnf => {
             let place = config.deposit.place.clone().or_else(|| config.issuer.place.clone());
             Profile::Bnf(Deposit { place })
@@ -64,6 +70,8 @@ fn transfer(version: SedaVersion, config: &SiteConfig) -> Result<Transfer, Failu
         acquisition_information: optional("acquisition_information"),
         appraisal_rule: optional("appraisal_rule"),
         access_rule: optional("access_rule"),
+        dissemination_rule: optional("dissemination_rule"),
+        reuse_rule: optional("reuse_rule"),
     };
     if missing.is_empty() { Ok(transfer) } else { Err(missing_keys(&missing)) }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, build_document};
+use crate::document::{Document, build_document, licence_address};
 use crate::finding::Finding;
 use crate::layout::{FaceId, FontSet, Layout};
 use crate::package::ark::ark;
@@ -59,16 +59,12 @@ pub fn compose(
     let issuer = Some(&metadata.creator).filter(|name| !name.is_empty());
     metadata.publisher = deposit.publisher.as_ref().or(issuer).cloned();
     metadata.rights = deposit.rights.clone();
+    metadata.licence = deposit.rights.as_deref().and_then(licence_address);
     metadata.issn = deposit.issn.clone();
     metadata.ark = deposit.ark_naan.as_deref().map(|naan| ark(naan, &release.id));
     if let Profile::Bnf(Deposit { place }) = profile {
-        // As the national library writes it in its own records: `publisher (place)`.
-        let publisher = deposit.publisher.as_ref().unwrap_or(&metadata.creator);
-        metadata.publisher = Some(match place {
-            Some(place) => format!("{publisher} ({place})"),
-            None => publisher.clone(),
-        });
-        metadata.frequency = deposit.frequency.clone();
+        metadata.place.clone_from(place);
+        metadata.frequency.clone_from(&deposit.frequency);
     }
     Ok(document)
 }

@@ -19,6 +19,7 @@ use crate::site::{
 use crate::yaml::{self, YamlError};
 
 mod asked;
+mod zone;
 
 use asked::{digest_settings, profile_settings, upload_settings};
 
@@ -82,8 +83,7 @@ pub struct Settings {
     /// The manifests of a bag, unless it has all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     digests: Vec<String>,
-    /// Earlier builds recorded it here. It is not an input: what is missing is a fault, or was
-    /// accepted, and a release that lacks nothing is the same either way.
+    /// Recorded by earlier builds. Not an input: a release that lacks nothing is the same either way.
     #[serde(default, skip_serializing)]
     #[allow(dead_code, reason = "read for the packages that have it")]
     allow_missing: Option<bool>,
@@ -181,7 +181,7 @@ impl Settings {
             emoji: release.has_emoji && emoji::asks(&release.text),
             slug: other_than(&usual.0, &release.slug),
             identifier: other_than(&usual.1, &release.id),
-            timezone: zone_settings(site),
+            timezone: zone::recorded(site),
             label: label_settings(release),
             liquid: release.liquid.clone(),
             site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
@@ -263,7 +263,7 @@ impl Settings {
         site.jekyll.is_commonmark = self.commonmark;
         site.jekyll.has_emoji = self.emoji;
         site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
-        site.jekyll.timezone = self.timezone.clone();
+        site.jekyll.timezone = zone::named(self.timezone.as_deref());
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
             let (path, values) = (String::new(), values.clone());
             site.jekyll.defaults = vec![DefaultSet { path, kind: None, values }];
@@ -298,7 +298,10 @@ impl Settings {
                 acquisition_information: value("acquisition_information"),
                 appraisal_rule: value("appraisal_rule"),
                 access_rule: value("access_rule"),
+                dissemination_rule: value("dissemination_rule"),
+                reuse_rule: value("reuse_rule"),
             }),
+            "eark" => Profile::Eark,
             _ => self.profile(),
         };
         let is_asked =
@@ -342,10 +345,6 @@ fn asks_for_title(text: &str) -> bool {
 
 fn other_than(usual: &str, own: &str) -> Option<String> {
     (usual != own).then(|| own.to_owned())
-}
-
-fn zone_settings(site: &SiteConfig) -> Option<String> {
-    site.jekyll.timezone.clone().filter(|name| name != "Europe/Paris")
 }
 
 /// Earlier builds took the last category, and recorded nothing.

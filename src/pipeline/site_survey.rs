@@ -35,7 +35,10 @@ pub fn survey_site(
         title: config.jekyll.title.clone(),
         address: config.jekyll.url.as_ref().map(|url| format!("{url}{}", config.jekyll.baseurl)),
         key: config.key(),
-        timezone: config.jekyll.timezone.clone(),
+        timezone: Some(config.jekyll.timezone.clone().unwrap_or_else(|| {
+            "the offset that a date is written with, otherwise UTC: no `timezone` is named"
+                .to_owned()
+        })),
         posts: opened.files.len(),
         left_out: opened.left_out.clone(),
         warnings: pipeline.warnings(),
@@ -193,7 +196,21 @@ pub(super) fn suggestion(theirs: &str) -> Option<&'static str> {
             &["chapo", "chapeau", "description", "summary", "excerpt", "abstract", "lead", "intro"],
         ),
         ("auteur", &["author", "authors", "auteurs", "writer"]),
-        ("date", &["publishdate", "pubdate", "published_at", "date_publication"]),
+        (
+            "date",
+            &[
+                "publishdate",
+                "pubdate",
+                "published_at",
+                "date_publication",
+                "publisheddate",
+                "datepublished",
+                "publicationdate",
+                "publication_date",
+                "fecha",
+                "datum",
+            ],
+        ),
         ("date_de_modification", &["updated", "modified", "lastmod", "last_modified_at"]),
     ];
     let theirs = theirs.to_lowercase();

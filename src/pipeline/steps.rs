@@ -345,7 +345,7 @@ impl Pipeline {
         self.acceptance.check(&document.findings)?;
         let rendered =
             render(release, document, self.layout_of(release), &self.fonts, self.downsample)?;
-        self.acceptance.check(&rendered.findings)?;
+        self.acceptance.check(&rendered.all_findings())?;
         Ok(rendered)
     }
 

@@ -1,5 +1,6 @@
-//! Dates, as Jekyll understands them. All are shown in the site's time zone; a site that names none
-//! is assumed to be in Paris.
+//! Dates, as Jekyll understands them. All are shown in the site's time zone. Where the site names
+//! none, a date keeps the offset that it is written with, so that its day is the one that its author
+//! typed; a time without offset is that of Greenwich, as on the servers that build such sites.
 
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
@@ -34,9 +35,9 @@ impl ReadDate {
 /// How a site tells the day of a moment.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
-    /// The site's `timezone`; Paris if it has none, or one that does not exist.
+    /// The site's `timezone`; Greenwich if it has none, Paris if there is no such zone.
     pub zone: TimeZone,
-    /// Whether a date keeps the offset it is written with, as in Hugo.
+    /// Whether a date keeps the offset it is written with: in Hugo, and where no zone is named.
     pub keeps_offset: bool,
     /// Whether the time at Greenwich is shown as the site's own, as Hexo does it with every moment.
     pub is_greenwich_local: bool,
@@ -44,12 +45,24 @@ pub(super) struct Clock {
 
 impl Clock {
     pub fn of(site: &SiteConfig) -> Clock {
-        let zone = site.jekyll.timezone.as_deref().and_then(zone_of).unwrap_or_else(|| {
-            TimeZone::get("Europe/Paris").expect("the time zone database is built in")
-        });
-        let (keeps_offset, is_greenwich_local) =
-            (site.engine == Engine::Hugo, site.engine == Engine::Hexo);
-        Clock { zone, keeps_offset, is_greenwich_local }
+        let named = site.jekyll.timezone.as_deref();
+        let zone = match named {
+            None => TimeZone::UTC,
+            Some(name) => zone_of(name).unwrap_or_else(|| {
+                TimeZone::get("Europe/Paris").expect("the time zone database is built in")
+            }),
+        };
+        let keeps_offset = site.engine == Engine::Hugo || named.is_none();
+        Clock { zone, keeps_offset, is_greenwich_local: site.engine == Engine::Hexo }
+    }
+
+    /// The moment as the site's generator puts it into addresses: a site without a zone is built by
+    /// servers whose clock is that of Greenwich.
+    pub fn in_addresses(date: &Zoned, site: &SiteConfig) -> Zoned {
+        match site.jekyll.timezone.is_none() {
+            true => date.with_time_zone(TimeZone::UTC),
+            false => date.clone(),
+        }
     }
 
     fn shown(&self, instant: Timestamp, offset: Offset) -> Zoned {
@@ -82,8 +95,10 @@ pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
         }
         Meaning::Time(time, None) => {
             let date = time.to_zoned(TimeZone::UTC).ok()?.timestamp().to_zoned(zone.clone());
+            // In a site whose clock is that of Greenwich, it is the time that was typed.
+            let assumed_utc = date.datetime() != time;
             let (is_local, is_day) = (false, false);
-            Some(ReadDate { date, assumed_utc: true, is_local, is_day, is_lenient: false })
+            Some(ReadDate { date, assumed_utc, is_local, is_day, is_lenient: false })
         }
         _ => {
             let read = lenient(text, clock)?;
@@ -190,7 +205,25 @@ mod tests {
     }
 
     fn read(text: &str) -> Option<String> {
-        read_date(&Scalar::plain(text), &clock(None)).map(|read| read.date.to_string())
+        read_in(text, Some("Europe/Paris"))
+    }
+
+    fn read_in(text: &str, zone: Option<&str>) -> Option<String> {
+        read_date(&Scalar::plain(text), &clock(zone)).map(|read| read.date.to_string())
+    }
+
+    #[test]
+    fn dates_keep_their_offsets_where_no_zone_is_named() {
+        let late = "2024-01-05 23:30:00 -0500";
+        assert_eq!(read_in(late, None).unwrap(), "2024-01-05T23:30:00-05:00[-05:00]");
+        let site = SiteConfig::default();
+        let read = |text: &str| read_date(&Scalar::plain(text), &clock(None)).unwrap();
+        assert_eq!(read(late).date.date().to_string(), "2024-01-05");
+        let in_address = Clock::in_addresses(&read(late).date, &site);
+        assert_eq!(in_address.date().to_string(), "2024-01-06");
+        let plain = read("2024-01-05 23:30:00");
+        assert_eq!(plain.date.to_string(), "2024-01-05T23:30:00+00:00[UTC]");
+        assert!(!plain.assumed_utc && read("2024-01-05").is_day);
     }
 
     #[test]
@@ -211,12 +244,11 @@ mod tests {
     #[test]
     fn a_quoted_time_is_local() {
         let quoted = Scalar { text: "2019-07-17 10:42:00".to_owned(), plain: false };
-        let read = read_date(&quoted, &clock(None)).unwrap();
+        let paris = &clock(Some("Europe/Paris"));
+        let read = read_date(&quoted, paris).unwrap();
         assert_eq!(read.date.to_string(), "2019-07-17T10:42:00+02:00[Europe/Paris]");
         assert!(!read.assumed_utc);
-        assert!(
-            read_date(&Scalar::plain("2019-07-17 10:42:00"), &clock(None)).unwrap().assumed_utc
-        );
+        assert!(read_date(&Scalar::plain("2019-07-17 10:42:00"), paris).unwrap().assumed_utc);
     }
 
     #[test]
@@ -234,7 +266,7 @@ mod tests {
         assert_eq!(evening.date.date().to_string(), "2024-01-05");
         assert!(!evening.is_day && read("2024-01-05").is_day);
         assert_eq!(read("2024-01-05").date.date().to_string(), "2024-01-05");
-        assert_eq!(clock(Some("Nowhere/None")).zone, clock(None).zone);
+        assert_eq!(clock(Some("Nowhere/None")).zone, clock(Some("Europe/Paris")).zone);
         let hugo = Clock { keeps_offset: true, ..clock(None) };
         let late = read_date(&Scalar::plain("2024-01-05T23:30:00-05:00"), &hugo).unwrap();
         assert_eq!(late.date.date().to_string(), "2024-01-05");
@@ -263,7 +295,8 @@ mod tests {
             date_of_name("2019-02-30-x", &clock(None).zone),
             Some(Err("2019-02-30".to_owned()))
         );
-        let day = date_of_name("2019-7-1-x", &clock(None).zone).unwrap().unwrap();
+        let paris = clock(Some("Europe/Paris")).zone;
+        let day = date_of_name("2019-7-1-x", &paris).unwrap().unwrap();
         assert_eq!(day.to_string(), "2019-07-01T00:00:00+02:00[Europe/Paris]");
     }
 }

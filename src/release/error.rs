@@ -25,7 +25,7 @@ pub enum ReleaseError {
     #[error("there is no title: expected one under `title`")]
     NoTitle { place: Place, alike: Vec<String> },
     #[error("there is no date: expected one under `date`, or at the start of the file name")]
-    NoDate { place: Place },
+    NoDate { place: Place, alike: Vec<String> },
     #[error(
         "`{typed}` is not a date: expected a day that exists, such as 2019-07-17 10:42:00 \
              +02:00"
@@ -55,7 +55,7 @@ impl ReleaseError {
             | NotAMapping { place, .. }
             | WrongShape { place, .. }
             | NoTitle { place, .. }
-            | NoDate { place }
+            | NoDate { place, .. }
             | BadDate { place, .. }
             | Computed { place, .. }
             | MissingUpload { place, .. }
@@ -84,16 +84,19 @@ impl ReleaseError {
                 "restore the file (this one may be a download's error page), or accept it with \
                  --allow-missing"
             }
-            NoTitle { alike, .. } if !alike.is_empty() => {
-                let names: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();
-                return Some(format!(
-                    "if it is under {}, say so in communique.yaml: fields: {{ title: {} }}",
-                    names.join(" or "),
-                    alike[0]
-                ));
-            }
+            NoTitle { alike, .. } => return mapped("title", alike),
+            NoDate { alike, .. } => return mapped("date", alike),
             _ => return None,
         };
         Some(help.to_owned())
     }
+}
+
+/// How to say that a key of ours has another name on the site.
+fn mapped(ours: &str, alike: &[String]) -> Option<String> {
+    let names: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();
+    alike.first().map(|first| {
+        let names = names.join(" or ");
+        format!("if it is under {names}, say so in communique.yaml: fields: {{ {ours}: {first} }}")
+    })
 }

@@ -7,6 +7,7 @@ use crate::site::{Engine, ReleaseSource, SiteConfig, merge};
 use crate::yaml::{self, Mapping, Node, RepeatedKey, Value, YamlError};
 
 use super::ReleaseError;
+use super::called;
 
 /// The byte order mark, which Windows editors put first.
 const MARK: char = '\u{feff}';
@@ -76,7 +77,7 @@ pub(super) fn read_front_matter(
     let defaults = site.defaults_for(&source.path, source.collection.as_deref());
     let defaults = without_places(&with_engine_names(with_our_names(defaults, site), site));
     let merged = with_all_categories(merge(&defaults, &own), &defaults);
-    let defaults = with_a_say(defaults, &own, text);
+    let defaults = with_a_say(defaults, &own, &[text, &called::texts(text, site)]);
     let repeated = document.repeated;
     Ok(FrontMatter { text: text.into(), body_start, typed, own, merged, defaults, repeated, tab })
 }
@@ -113,10 +114,10 @@ pub(super) fn asks(text: &str) -> bool {
 }
 
 /// The defaults that are shown and that the post does not replace: mappings are merged, and
-/// categories add up. Those that its Liquid may name have an effect too.
-fn with_a_say(mut defaults: Mapping, own: &Mapping, text: &str) -> Mapping {
-    let asks = asks(text);
-    let is_asked = |key: &str| asks && text.contains(key);
+/// categories add up. Those that its templates, or what these call, may name have an effect too.
+fn with_a_say(mut defaults: Mapping, own: &Mapping, texts: &[&str]) -> Mapping {
+    let asks = texts.iter().any(|text| asks(text));
+    let is_asked = |key: &str| asks && texts.iter().any(|text| text.contains(key));
     let adds_up = |entry: &yaml::Entry, own: &Node| {
         entry.key == "categories" || entry.value.mapping().is_some() && own.mapping().is_some()
     };

@@ -7,6 +7,7 @@
 
 mod address;
 mod attachments;
+mod called;
 mod categories;
 mod contact;
 mod dates;

@@ -212,10 +212,11 @@ fn own_address(
         Engine::Folder | Engine::Jekyll => words_of_categories(&fields.categories, parts),
         _ => fields.categories.clone(),
     };
+    let date = Clock::in_addresses(date, site);
     let post = Addressed {
         path: &source.path,
         collection: source.collection.as_deref(),
-        date,
+        date: &date,
         permalink: fields.permalink.as_deref(),
         slug: fields.slug.as_deref(),
         title,
@@ -318,7 +319,16 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             None
         }
         (None, None) => {
-            reading.errors.push(ReleaseError::NoDate { place });
+            let entries = reading.own.entries.iter();
+            let is_day = |node: &Node| {
+                node.printed().is_some_and(|text| {
+                    let day = text.get(..10).map(|day| format!("{day}-"));
+                    day.is_some_and(|day| date_of_name(&day, &reading.clock.zone).is_some())
+                })
+            };
+            let alike = entries.filter(|entry| is_day(&entry.value)).map(|it| it.key.clone());
+            let alike = alike.collect();
+            reading.errors.push(ReleaseError::NoDate { place, alike });
             None
         }
     }

@@ -3,6 +3,7 @@ use crate::site::{SiteError, SiteOptions, read_site};
 
 const PDF: &str = "%PDF-1.7\n";
 const CONFIG: &str = "title: Le site
+timezone: Europe/Paris
 url: https://site.example
 collections:
   communiques:
@@ -328,6 +329,18 @@ fn values_that_yaml_reads_differently_are_shown_so_and_reported() {
     assert_eq!(release.title.value, "1000");
     assert_eq!(release.date.time().to_string(), "12:00:00");
     assert_eq!(codes(&release), ["R001", "R002", "R003"]);
+}
+
+#[test]
+fn defaults_that_an_include_names_are_known() {
+    let config = "defaults:\n- scope: { path: '' }\n  values: { place: Quay, colour: blue }\n";
+    let release = Story::new()
+        .file("_config.yml", config)
+        .file("_includes/where.html", "{% include who.html %}")
+        .file("_includes/who.html", "{{ page.place }}")
+        .parse(format!("---\n{BASE}---\n{{% include where.html %}}\n"));
+    let page = release.unwrap().page;
+    assert_eq!((page["place"].as_str(), page["colour"].as_str()), (Some("Quay"), None));
 }
 
 #[test]

@@ -321,6 +321,7 @@ rules! { Verify:
     ARCHIVE_RENAMED_UNKNOWN = "A036" Error "The log renames a release that it does not mention", "Archive format 1, log", LOG;
     ARCHIVE_SUCCESSION = "A037" Error "A version does not follow from the package that it replaces", "Archive format 1, versions", DERIVED;
     ARCHIVE_RENAMED_OTHER = "A038" Error "The log renames a post from a path that its package does not have", "Archive format 1, log", LOG;
+    ARCHIVE_FOREIGN = "A039" Error "A package of the archive was not made by this program", "Archive format 1, packages", ARCHIVE;
 
     // Comparison with a copy.
     COPY_LACKS = "C001" Error "A package is missing from the copy", "Archive format 1, copies", COPY;

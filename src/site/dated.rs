@@ -23,6 +23,18 @@ pub(super) fn is_headless(path: &Path) -> bool {
 /// Bytes of a file that its date is looked for in.
 const HEAD: u64 = 16 << 10;
 
+/// Whether a name begins with a day, as `2024-01-05-quay` or `2024-1-5-quay`.
+fn has_day(name: &str) -> bool {
+    let mut parts = name.splitn(4, '-');
+    let mut is_number = |most: usize| {
+        parts.next().is_some_and(|part| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let is_day = is_number(4) && is_number(2) && is_number(2);
+    is_day && name.find('-') == Some(4) && name.matches('-').count() > 2
+}
+
 /// Whether a page says when it was published: in its front matter, or by its name.
 pub(super) fn is_dated(
     config: &SiteConfig,
@@ -31,16 +43,14 @@ pub(super) fn is_dated(
     file: &Path,
 ) -> bool {
     const KEYS: [&str; 3] = ["date", "publishdate", "pubdate"];
+    let mapped = config.fields.get("date").map(|theirs| theirs.to_lowercase());
+    let is_key = |key: &str| KEYS.contains(&key) || mapped.as_deref() == Some(key);
     let name = config.name_of(path);
-    let is_named = name.len() > 10
-        && name.as_bytes()[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
+    let is_named = has_day(&name);
     // Data files and sections may have the date of a page.
     let defaults = config.defaults_for(path, collection);
     let of_defaults = |key: &str| defaults.get(key).is_some_and(|node| !node.is_null());
-    if KEYS.into_iter().any(of_defaults) {
+    if KEYS.into_iter().chain(mapped.as_deref()).any(of_defaults) {
         return true;
     }
     let mut head = Vec::new();
@@ -59,16 +69,30 @@ pub(super) fn is_dated(
                 && line.trim() == &first[..3]
         }
     };
-    lines.take_while(|line| !line.is_char_boundary(3.min(line.len())) || !is_end(line)).any(
-        |line| {
-            // An object of JSON may stand on one line.
-            let is_json = first.starts_with('{') || first == "---json";
-            if is_json && KEYS.iter().any(|key| line.contains(&format!("\"{key}\""))) {
-                return true;
-            }
-            let key = line.split([':', '=']).next().unwrap_or_default();
-            let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
-            KEYS.contains(&key.as_str()) && line.contains(|c: char| c.is_ascii_digit())
-        },
-    )
+    let mut head =
+        lines.take_while(|line| !line.is_char_boundary(3.min(line.len())) || !is_end(line));
+    // An object of JSON may stand on one line.
+    if first.starts_with('{') || first == "---json" {
+        return head.any(|line| {
+            KEYS.into_iter().chain(mapped.as_deref()).any(|key| {
+                let line = line.to_lowercase();
+                line.contains(&format!("\"{key}\""))
+            })
+        });
+    }
+    // The date of something within the page, such as an event, is not the page's.
+    let is_toml = first.starts_with("+++");
+    let is_within = |line: &str| match is_toml {
+        true => line.trim_start().starts_with('['),
+        false => line.starts_with([' ', '\t']),
+    };
+    let is_own_date = |line: &str| {
+        let key = line.split([':', '=']).next().unwrap_or_default();
+        let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
+        is_key(&key) && line.contains(|c: char| c.is_ascii_digit())
+    };
+    match is_toml {
+        true => head.take_while(|line| !is_within(line)).any(is_own_date),
+        false => head.any(|line| !is_within(line) && is_own_date(line)),
+    }
 }

@@ -70,7 +70,7 @@ impl Engine {
         match self {
             Engine::Folder => "expected a Markdown file with front matter (`---`, `+++` or `{`)",
             Engine::Jekyll => {
-                "posts are Markdown files in _posts folders or in collections that _config.yml names"
+                "posts are Markdown files in _posts folders, or dated ones in collections that _config.yml names"
             }
             Engine::Hugo => {
                 "posts are Markdown files below the content folder, with a date in their front matter"

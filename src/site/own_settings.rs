@@ -43,7 +43,7 @@ pub(super) fn read_communique(
         reader.checked(&root, "language", is_language).as_deref().and_then(Language::declared);
     config.layouts = reader.texts(&root, "layout");
     config.seda = SedaConfig {
-        values: read_names(reader, &root, "seda", Some(&SEDA_KEYS)),
+        values: read_seda(reader, &root),
         path: reader.path().to_owned(),
         position: root.entry("seda").map(|entry| entry.key_position),
     };
@@ -94,7 +94,7 @@ pub const OUR_KEYS: [&str; 24] = [
 ];
 
 /// SEDA 2.3, ArchiveTransfer and ManagementMetadata.
-const SEDA_KEYS: [&str; 9] = [
+const SEDA_KEYS: [&str; 11] = [
     "archival_agency",
     "transferring_agency",
     "originating_agency",
@@ -104,7 +104,38 @@ const SEDA_KEYS: [&str; 9] = [
     "acquisition_information",
     "appraisal_rule",
     "access_rule",
+    "dissemination_rule",
+    "reuse_rule",
 ];
+
+/// Identifiers that an archival agency gave: none that stands for one still to come.
+fn read_seda(reader: &mut Reader, root: &Mapping) -> BTreeMap<String, String> {
+    let values = read_names(reader, root, "seda", Some(&SEDA_KEYS));
+    let section = root.get("seda").and_then(Node::mapping);
+    for (key, value) in &values {
+        let node = section.and_then(|section| section.get(key));
+        if let Some(node) = node.filter(|_| is_placeholder(value)) {
+            let message = format!(
+                "`{value}` is not an identifier: write what the archival agency gave for \
+                 `seda.{key}`, or leave the key out"
+            );
+            reader.fault(node.position, message);
+        }
+    }
+    values
+}
+
+/// Whether a text only keeps a place: `…`, `xxx`, `<code>`, `TODO`.
+fn is_placeholder(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_filler = word.len() > 1 && word.chars().all(|c| c == 'x');
+    let words = ["todo", "tbd", "à compléter", "a completer", "à définir"];
+    is_filler
+        || words.contains(&word.as_str())
+        || text.contains(['…', '<', '>'])
+        || text.contains("...")
+        || !text.is_empty() && word.is_empty()
+}
 
 fn climbs(folder: &str) -> bool {
     folder.split('/').any(|part| part == "..")

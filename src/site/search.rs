@@ -1,5 +1,6 @@
 //! Which files of a site are releases.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -130,8 +131,8 @@ impl Search<'_> {
     }
 
     /// The posts by Jekyll's conventions: the documents of `_posts` folders and their drafts; if
-    /// there are none, those of the collections that the site names; if there are none of those
-    /// either, every Markdown file with front matter.
+    /// there are none, the dated ones of the collections that the site names; if there are none of
+    /// those either, every Markdown file with front matter: in a site, those that are dated.
     pub fn by_convention(&mut self) -> Result<(), SiteError> {
         let root = self.root;
         self.everything(root)?;
@@ -143,10 +144,45 @@ impl Search<'_> {
         };
         if self.found.iter().any(is_post) {
             self.keep(|file| is_post(file) || is_draft(file));
-        } else if self.found.iter().any(is_named) {
+            return Ok(());
+        }
+        if self.found.iter().any(is_named) {
             self.keep(|file| is_named(file) || is_draft(file));
         }
+        self.leave_out_undated();
         Ok(())
+    }
+
+    /// Leaves out, and counts, the documents without a date of collections of which most have none:
+    /// people, teams, places; and such pages, folder by folder. Where most have a date, a missing
+    /// one is a fault to be reported, as in a mere folder of files of which none has a date.
+    fn leave_out_undated(&mut self) {
+        let config = self.config;
+        // Drafts get their date when they are published.
+        let is_dated = |file: &SourceFile| {
+            file.path.split('/').any(|part| part == "_drafts")
+                || is_dated(config, &file.path, file.collection.as_deref(), &file.file)
+        };
+        let dated: Vec<bool> = self.found.iter().map(is_dated).collect();
+        if config.engine == Engine::Folder && !dated.contains(&true) {
+            return;
+        }
+        let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for (file, is_dated) in self.found.iter().zip(&dated) {
+            let (with, without) = counts.entry(kind_of(file)).or_default();
+            *(if *is_dated { with } else { without }) += 1;
+        }
+        let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+        for (file, is_dated) in std::mem::take(&mut self.found).into_iter().zip(dated) {
+            let (with, without) = counts[&kind_of(&file)];
+            if is_dated || with > without {
+                self.found.push(file);
+            } else {
+                let name = file.collection.unwrap_or_else(|| "pages".to_owned());
+                *left_out.entry(format!("{name} without a date")).or_default() += 1;
+            }
+        }
+        self.left_out.extend(left_out);
     }
 
     /// Every file of the content that satisfies `is_page` and has front matter.
@@ -302,6 +338,12 @@ impl Search<'_> {
         let excluded = &self.config.jekyll.exclude;
         excluded.iter().any(|entry| !entry.is_empty() && self.root.join(entry) == path)
     }
+}
+
+/// What a document is one of: its collection, otherwise the pages of its folder.
+fn kind_of(file: &SourceFile) -> String {
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    file.collection.clone().unwrap_or_else(|| format!("{folder}/"))
 }
 
 pub(super) fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError> {

@@ -147,7 +147,7 @@ impl Templates {
     }
 
     fn data_at(&self, folder: &Path, name: &str, depth: usize) -> Option<Value> {
-        for extension in ["yml", "yaml", "json", "csv", "tsv"] {
+        for extension in ["yml", "yaml", "json", "toml", "csv", "tsv"] {
             let path = folder.join(format!("{name}.{extension}"));
             if path.is_file() {
                 return self.data_file(&path, extension).map(|value| (*value).clone());
@@ -183,6 +183,7 @@ impl Templates {
         let text = text.trim_start_matches('\u{feff}');
         let value = match extension {
             "json" => serde_json::from_str(text).ok()?,
+            "toml" => toml::from_str(text).ok()?,
             "csv" => table(text, b',')?,
             "tsv" => table(text, b'\t')?,
             _ => yaml::parse(text).ok()?.root.to_json(),

@@ -42,6 +42,58 @@ fn communiques_are_taken_where_they_exist() {
 }
 
 #[test]
+fn collections_of_people_are_not_releases() {
+    let config = "collections: { people: {}, teams: {}, news: {} }\n";
+    let dated = "---\ntitle: Un\ndate: 2024-01-05\n---\nCorps.\n";
+    let event = "---\ntitle: Un\nevents:\n- name: start\n  date: 2024-01-05\n---\nCorps.\n";
+    let folder = site(&[
+        ("_config.yml", config),
+        ("_people/a.md", "---\nfullname: A\n---\n"),
+        ("_people/b.md", "---\nfullname: B\n---\n"),
+        ("_people/2024-01-05-c.md", POST),
+        ("_teams/d.md", event),
+        ("_news/e.md", dated),
+        ("_news/2024-1-6-f.md", POST),
+        // A date that was forgotten, where the others have one, is to be reported.
+        ("_news/g.md", POST),
+        ("about.md", POST),
+    ]);
+    let found = open(folder.path(), &[]).unwrap();
+    let expected = ["_news/2024-1-6-f.md", "_news/e.md", "_news/g.md", "_people/2024-01-05-c.md"];
+    assert_eq!(paths(&found), expected);
+    let counted = |name: &str, number| (name.to_owned(), number);
+    let left_out = [
+        counted("pages", 1),
+        counted("people without a date", 2),
+        counted("teams without a date", 1),
+    ];
+    assert_eq!(found.left_out, left_out);
+    // Those that are asked for are taken whole; so is the key that the site maps.
+    assert_eq!(paths(&open(folder.path(), &["people"]).unwrap()).len(), 3);
+    fs::write(folder.path().join("communique.yaml"), "fields: { date: fullname }\n").unwrap();
+    fs::write(folder.path().join("_people/a.md"), "---\nfullname: 2024-01-07\n---\n").unwrap();
+    assert!(paths(&open(folder.path(), &[]).unwrap()).contains(&"_people/a.md"));
+    // In a site without posts or collections, only dated pages are releases.
+    let pages =
+        [("_config.yml", "title: S\n"), ("about.md", POST), ("news/a.md", dated), ("b.md", POST)];
+    let pages = site(&pages);
+    let found = open(pages.path(), &[]).unwrap();
+    assert_eq!(paths(&found), ["news/a.md"]);
+    assert_eq!(found.left_out, [counted("pages without a date", 2)]);
+    // So it is in a folder of files, unless none of them is dated.
+    let folder = site(&[
+        ("about/a.md", POST),
+        ("news/a.md", dated),
+        ("news/b.md", dated),
+        ("news/c.md", POST),
+    ]);
+    let found = open(folder.path(), &[]).unwrap();
+    assert_eq!(paths(&found), ["news/a.md", "news/b.md", "news/c.md"]);
+    assert_eq!(found.left_out, [counted("pages without a date", 1)]);
+    assert_eq!(paths(&open(site(&[("a.md", POST)]).path(), &[]).unwrap()), ["a.md"]);
+}
+
+#[test]
 fn documents_that_are_not_markdown_are_found_and_reported() {
     let folder = site(&[
         ("_communiques/a.md", POST),

@@ -118,6 +118,7 @@ impl Assembly<'_, '_> {
         let heads = &self.limits.heads;
         let head = repeated_head(&self.galley.rows, range.start, heads, capacity);
         // Each row is on one page: its contents are moved there, not copied.
+        y += range.clone().next().map_or(Length::ZERO, |first| self.galley.rows[first].padding);
         let given: Vec<Length> =
             range.clone().map(|row| given(&self.galley.rows, row, cut.gaps)).collect();
         let mut rows: Vec<Row> = self.galley.rows[range].iter_mut().map(moved).collect();

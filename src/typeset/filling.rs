@@ -66,7 +66,9 @@ impl Room {
 pub struct Filling<'a> {
     extras: &'a Extras<'a>,
     start: usize,
-    pub height: Length,
+    height: Length,
+    /// Padding of frames below the last row.
+    below: Length,
     /// The part of it that is space that may give.
     pub giving: Length,
     pub lines: usize,
@@ -81,8 +83,22 @@ impl<'a> Filling<'a> {
         capacity: Length,
     ) -> Filling<'a> {
         let head = repeated_head(rows, start, extras.heads, capacity);
-        let height = head.map_or(Length::ZERO, |head| extras.heads[head]);
-        Filling { extras, start, height, giving: Length::ZERO, lines: 0, has_notes: false }
+        let above = rows.get(start).map_or(Length::ZERO, |row| row.padding);
+        let height = above + head.map_or(Length::ZERO, |head| extras.heads[head]);
+        Filling {
+            extras,
+            start,
+            height,
+            below: Length::ZERO,
+            giving: Length::ZERO,
+            lines: 0,
+            has_notes: false,
+        }
+    }
+
+    /// Height of everything on the page.
+    pub fn used(&self) -> Length {
+        self.height + self.below
     }
 
     /// Adds the next row.
@@ -93,6 +109,7 @@ impl<'a> Filling<'a> {
             self.giving += giving(rows, index);
         }
         self.height += row.height;
+        self.below = row.padding;
         // A page with a picture is no emptier than one with lines.
         self.lines += if row.has_picture { LINES_ON_LAST } else { usize::from(row.is_text) };
     }

@@ -60,6 +60,7 @@ fn lowered(row: &Row, most: Length) -> Row {
         is_text: row.is_text,
         is_cells: row.is_cells,
         has_picture: row.has_picture,
+        padding: row.padding,
         ..Row::new(height)
     }
 }

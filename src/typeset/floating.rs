@@ -133,7 +133,7 @@ fn filling(rows: &[Row], page: Range<usize>, run: Range<usize>, limits: &Limits)
     for row in run {
         filling.add(rows, row);
         filling.add_notes(row);
-        if filling.height > capacity {
+        if filling.used() > capacity {
             break;
         }
         if rows[row].break_after < LEAD_IN {

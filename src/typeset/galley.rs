@@ -84,6 +84,9 @@ pub struct Galley<'a> {
 /// be.
 const LOOSE: i64 = 3_000;
 
+/// Padding of frames takes at most one part in so many of a page, above and below its rows.
+const MOST_PADDING: i64 = 10;
+
 /// Share of the leading above the baseline, in hundredths.
 const ABOVE_BASELINE: i64 = 75;
 
@@ -196,6 +199,8 @@ impl<'a> Galley<'a> {
     pub fn push_row(&mut self, mut row: Row) {
         row.before = std::mem::take(&mut self.space) + std::mem::take(&mut self.below_frame);
         row.frames = self.open_frames.clone();
+        let padding: Length = row.frames.iter().map(|&frame| self.frames[frame].padding()).sum();
+        row.padding = padding.min(self.page_height().scale(1, MOST_PADDING));
         self.rows.push(row);
     }
 

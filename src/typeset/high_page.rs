@@ -52,7 +52,7 @@ pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Ve
             filling.add(rows, row);
         }
         let rule = if cut.notes.is_empty() { Length::ZERO } else { extras.note_rule };
-        let free = capacity - filling.height - rule - extras.notes.height(cut.notes.clone());
+        let free = capacity - filling.used() - rule - extras.notes.height(cut.notes.clone());
         let free = left(free, filling.giving, cut.gaps);
         let lines = lines_of(free, room.line);
         if lines > UNSEEN && cut.rows.end < rows.len() {

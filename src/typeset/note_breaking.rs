@@ -121,7 +121,7 @@ impl Search<'_> {
         }
         for end in start + 1..=self.rows.len() {
             page.add(self.rows, end - 1);
-            let overfull = page.height > capacity;
+            let overfull = page.used() > capacity;
             if overfull && end > start + 1 {
                 break;
             }
@@ -137,7 +137,7 @@ impl Search<'_> {
     /// A page with the galley's rows up to `end`, which are collected in `page`.
     fn page(&mut self, way: &Way, end: usize, capacity: Length, page: &Filling) {
         let notes = self.extras.notes;
-        let left = capacity - page.height;
+        let left = capacity - page.used();
         let due = way.notes..notes.due(end);
         let rule = if due.is_empty() { Length::ZERO } else { self.extras.note_rule };
         let free = left - rule - notes.height(due.clone());

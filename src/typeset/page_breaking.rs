@@ -106,7 +106,7 @@ fn stops(rows: &[Row], start: usize, room: Room, extras: &Extras, text_rows: usi
         page.add_notes(end - 1);
         let is_last = end == rows.len();
         let reserved = if is_last { room.last_reserved } else { Length::ZERO };
-        let free = capacity - page.height - reserved;
+        let free = capacity - page.used() - reserved;
         let fits = hold(free, page.giving);
         if !fits && end > start + 1 && !is_last {
             break;
@@ -234,5 +234,14 @@ mod tests {
         rows[1].notes.push(0);
         let note = vec![Row::new(Length(15))];
         assert_eq!(pages(&rows, room(40, 40, 0), &[note]), [(0, 2), (2, 4)]);
+    }
+
+    #[test]
+    fn a_box_has_its_padding_on_every_page() {
+        let mut rows: Vec<Row> = (0..11).map(|_| line(0)).collect();
+        for row in &mut rows {
+            row.padding = Length(5);
+        }
+        assert_eq!(pages(&rows, room(44, 60, 0), &[]), [(0, 3), (3, 8), (8, 11)]);
     }
 }

@@ -48,6 +48,8 @@ pub struct Row {
     /// A row of a table.
     pub is_cells: bool,
     pub has_picture: bool,
+    /// Padding of the frames it is in, which a page needs above its first row and below its last.
+    pub padding: Length,
 }
 
 impl Row {
@@ -66,6 +68,7 @@ impl Row {
             is_text: false,
             is_cells: false,
             has_picture: false,
+            padding: Length::ZERO,
         }
     }
 
@@ -121,6 +124,16 @@ pub enum Frame {
     Bar { x: Length, width: Length, colour: Colour },
     /// A background with a rule around it (no rule if its width is 0).
     Box { x: Length, width: Length, padding: Length, ground: Colour, rule: Length, colour: Colour },
+}
+
+impl Frame {
+    /// Space between its edges and the rows inside.
+    pub fn padding(&self) -> Length {
+        match *self {
+            Frame::Bar { .. } => Length::ZERO,
+            Frame::Box { padding, .. } => padding,
+        }
+    }
 }
 
 /// An entry of the outline, before pages are known.

@@ -120,7 +120,11 @@ impl<'a> Shaper<'a> {
         let faces: Vec<FaceId> = families.iter().filter_map(nearest).collect();
         let given = self.given(character, *slant);
         let (own, others) = faces.split_at(faces.len().min(1));
-        let faces: Vec<FaceId> = own.iter().chain(&given).chain(others).copied().collect();
+        // Signs that stand among ideographs are theirs.
+        let is_square = self.form.is_some_and(|form| form.is_square(character));
+        let square = self.given('一', *slant).filter(|_| is_square);
+        let faces = square.iter().chain(own).chain(&given).chain(others);
+        let faces: Vec<FaceId> = faces.copied().collect();
         // A stand-in from the text's own face looks better than the right sign from another one.
         faces.into_iter().find_map(|face| {
             let opened = self.opened(face);

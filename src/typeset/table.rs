@@ -4,7 +4,7 @@
 use crate::document::{Block, Cell, Scope, Table};
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, Galley, Row};
+use super::galley::{Column, Galley, Row, WIDOW};
 use super::page::Artifact;
 use super::structure::{NodeId, Role, StructureTree};
 use super::text::Look;
@@ -26,6 +26,9 @@ use setting::Setting;
 
 /// A row of cells lower than this share of the page is kept whole.
 const WHOLE_SHARE: (i64, i64) = (1, 3);
+
+/// Lines of a row that is high enough to be alone on a page.
+const LOW_ROW: i64 = 4;
 
 /// What all rows of a table share.
 struct Frame {
@@ -173,8 +176,26 @@ impl Galley<'_> {
                 self.push_row(row);
             }
         }
-        if let Some(last) = self.rows[first..].last_mut() {
-            last.break_after = 0;
+        self.keep_rows_together(first);
+    }
+
+    /// No low row of a table's body is alone on a page; a table of three is kept whole.
+    fn keep_rows_together(&mut self, first: usize) {
+        let low = self.layout.style(StyleRole::Table).leading.scale(LOW_ROW, 1);
+        let count = self.rows.len();
+        let rows = &mut self.rows[first..];
+        if let [.., before, last] = rows
+            && last.height < low
+        {
+            before.break_after = before.break_after.max(WIDOW);
+        }
+        if let [one, _, ..] = rows
+            && one.height < low
+        {
+            one.break_after = one.break_after.max(WIDOW);
+        }
+        if count > first {
+            self.rows[count - 1].break_after = 0;
         }
     }
 

@@ -64,7 +64,8 @@ pub fn read_contents(
         let is_file = reader.entries()[index].kind == EntryKind::File;
         // For comparison with the rebuilt package, tag manifests are digested too.
         let is_compared = checks.reproduce && bag.own_program.is_some();
-        if !is_file || expectations.is_empty() && !reader.has_checksums() && !is_compared {
+        let is_read = reader.has_checksums() || is_compared || bag.is_alone;
+        if !is_file || expectations.is_empty() && !is_read {
             continue;
         }
         let size = reader.entries()[index].size;

@@ -52,6 +52,7 @@ mod checks;
 pub mod container;
 mod contents;
 mod directory;
+mod eark;
 mod error;
 #[doc(hidden)]
 pub mod findings;

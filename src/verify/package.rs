@@ -15,7 +15,7 @@ use super::outcome::{Checked, Report};
 use super::reader::PackageReader;
 use super::recognise::{PathKind, recognise};
 use super::tar::TarPackage;
-use super::{bag, contents, fixity, metadata, pdf, reproduce, seda};
+use super::{bag, contents, eark, fixity, metadata, pdf, reproduce, seda};
 use crate::error::IoError;
 use crate::identity::PROGRAM;
 use crate::limits::Limits;
@@ -44,7 +44,10 @@ pub fn check_package(
         report += sip;
         return Ok((report, identity));
     }
-    let mut bag = bag::read_bag(reader, &checks.limits)?;
+    let mut bag = match eark::read(reader, &checks.limits)? {
+        Some(bag) => bag,
+        None => bag::read_bag(reader, &checks.limits)?,
+    };
     let mut findings = std::mem::take(&mut bag.findings);
     if !bag.is_legible {
         findings = findings.moved(Bound::PACKAGE, |path| bag.full_path(path));
@@ -59,7 +62,9 @@ pub fn check_package(
         true => contents::Contents::default(),
         false => contents::read_contents(reader, &bag, checks)?,
     };
-    findings.append(bag::check(&bag));
+    if !bag.is_alone {
+        findings.append(bag::check(&bag));
+    }
     let mut own = Findings::default();
     if bag.own_program.is_some() && !checks.quick {
         let pdfs = &contents.pdfs;
@@ -68,11 +73,13 @@ pub fn check_package(
         let judgement = reproduce::check(&bag, &contents, reader.stamp(), checks);
         own.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
+    } else if bag.own_program.is_none() {
+        report.unchecked = reproduce::of_another_maker(checks);
     }
     findings.append(contents.findings);
     findings.append(own);
     report.findings.append(contents.container);
-    report.findings.append(match bag.prefix.is_empty() {
+    report.findings.append(match bag.prefix.is_empty() && !bag.is_alone {
         true => findings,
         false => findings.moved(Bound::PACKAGE, |path| bag.full_path(path)),
     });

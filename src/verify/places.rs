@@ -4,6 +4,9 @@
 pub const PDF_FOLDER: &str = "representations/pdf/data/";
 /// Folder of the source, with its uploads and settings.
 pub const SOURCE_FOLDER: &str = "representations/source/data/";
+/// METS of the package and of its representations; what is attached may have that name too.
+const METS_FILES: [&str; 3] =
+    ["METS.xml", "representations/pdf/METS.xml", "representations/source/METS.xml"];
 /// Below the source folder: files that are attached.
 const ATTACHMENTS: &str = "attachments/";
 /// Below the source folder: files that are drawn.
@@ -16,8 +19,18 @@ pub fn is_page_file(path: &str) -> bool {
 
 /// Whether a path below the content folder is that of a metadata file.
 pub fn is_metadata(path: &str) -> bool {
-    path.ends_with("METS.xml") && path.rsplit('/').next() == Some("METS.xml")
-        || path.starts_with("metadata/") && path.ends_with(".xml")
+    METS_FILES.contains(&path) || path.starts_with("metadata/") && path.ends_with(".xml")
+}
+
+/// Whether a file, by its path below the content folder, explains the package: it follows from the
+/// rest, or is the same in every package.
+pub fn is_explanation(path: &str) -> bool {
+    path.starts_with("documentation/") || path.starts_with("schemas/")
+}
+
+/// Whether a file, by its path below the content folder, is one that is preserved.
+pub fn is_of_release(path: &str) -> bool {
+    path.starts_with(PDF_FOLDER) || path.starts_with(SOURCE_FOLDER)
 }
 
 /// Whether the content of a file, given by its path below the content folder, is needed to typeset
@@ -61,5 +74,7 @@ mod tests {
             assert_eq!(is_kept(&path(file), false), without, "{file}");
         }
         assert!(!is_needed("representations/pdf/data/a.pdf"));
+        assert!(is_metadata("representations/pdf/METS.xml"));
+        assert!(!is_metadata(&path("attachments/METS.xml")));
     }
 }

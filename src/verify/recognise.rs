@@ -98,7 +98,7 @@ fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {
     }
     let (mut manifest, mut parts) = (false, 0);
     let (mut packages, mut archive_files, mut declaration) = (false, 0, false);
-    let mut sip = 0;
+    let (mut sip, mut eark) = (0, 0);
     for item in fs::read_dir(path).map_err(IoError::of("list", path))? {
         let item = item.map_err(IoError::of("list", path))?;
         let name = item.file_name().to_string_lossy().to_lowercase();
@@ -106,13 +106,14 @@ fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {
             "bagit.txt" => declaration = true,
             "data" | "bag-info.txt" | "package-info.txt" | "fetch.txt" => parts += 1,
             "manifest.xml" | "content" => sip += 1,
+            "mets.xml" | "representations" => eark += 1,
             "packages" => packages = true,
             "version" | "catalog.jsonl" | "log.jsonl" => archive_files += 1,
             _ if is_manifest(&name) => manifest = true,
             _ => {}
         }
     }
-    Ok(if declaration || manifest || parts >= 2 || sip == 2 {
+    Ok(if declaration || manifest || parts >= 2 || sip == 2 || eark == 2 {
         Some(PathKind::Bag)
     } else if packages && archive_files > 0 || archive_files >= 2 {
         Some(PathKind::Archive)

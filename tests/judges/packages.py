@@ -3,7 +3,7 @@
 
 Judges unpacked packages with what is not this program's code:
   profile   the BagIt profile archive/bagit-profile.json    (pip install bagit_profile)
-  mets      every reference of METS.xml: file, size, digest, and the media type PREMIS implies (pip install lxml)
+  mets      every reference of the METS files: file, size, digest, and the media type PREMIS implies (pip install lxml)
   formats   PRONOM identifiers and media types in PREMIS and METS, by Siegfried; of PDFs, by FIDO too, which
             reads the first 128 kB alone (pip install pygfried opf-fido lxml)
   premis    objects, events and agents that refer to each other; events with what they must tell (pip install lxml)
@@ -42,10 +42,11 @@ def premis(bag):
 
 
 def references(bag):
-    """(address, element with size, digest and media type) for each file METS names."""
-    for element in parse(bag, "METS.xml").iter(METS + "mdRef", METS + "file"):
-        locator = element if element.tag == METS + "mdRef" else element.find(METS + "FLocat")
-        yield unquote(locator.get(XLINK)), element
+    """(path, element with size, digest and media type) for each file that METS names, here or for a representation."""
+    for folder in ("", "representations/pdf/", "representations/source/"):
+        for element in parse(bag, folder + "METS.xml").iter(METS + "mdRef", METS + "file"):
+            locator = element if element.tag == METS + "mdRef" else element.find(METS + "FLocat")
+            yield folder + unquote(locator.get(XLINK)), element
 
 
 def check_mets(bag):

@@ -74,7 +74,7 @@ puts JSON.generate(told.to_h)
 
 fn addresses_of_jekyll(site: &Path) -> BTreeMap<String, String> {
     let mut ruby = Command::new("ruby");
-    ruby.args(["-e", JEKYLL]).arg(site).env("TZ", "Europe/Paris").env("LANG", "C.UTF-8");
+    ruby.args(["-e", JEKYLL]).arg(site).env("TZ", "UTC").env("LANG", "C.UTF-8");
     let output = ruby.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()

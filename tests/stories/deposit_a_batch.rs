@@ -9,6 +9,9 @@ use serde_json::Value;
 use crate::communique;
 use crate::support::*;
 
+const HEAD: &str = "id;title;date;file;size;sha256;pages;version;language;issuer;place;issn;frequency;\
+                    ark;address";
+
 /// The rows as Python's csv module reads them, by column.
 fn rows(file: &Path) -> Vec<Value> {
     let script = "import csv, json, sys\n\
@@ -33,7 +36,9 @@ fn a_spreadsheet_reads_every_package_of_the_batch() {
     assert_eq!(rows.len(), PUBLISHED);
     for (row, entry) in rows.iter().zip(&entries) {
         let columns: Vec<&String> = row.as_object().unwrap().keys().collect();
-        assert_eq!(columns, ["id", "title", "date", "file", "size", "sha256", "pages"]);
+        assert_eq!(columns, HEAD.split(';').collect::<Vec<_>>());
+        assert_eq!(row["issuer"], "Agence nationale des rivages et des estuaires");
+        assert_eq!(row["language"], entry["language"]);
         for column in ["id", "title", "sha256"] {
             assert_eq!(row[column], entry[column]);
         }
@@ -74,7 +79,7 @@ fn no_title_is_computed() {
     let text = String::from_utf8(fs::read(&list).unwrap()).unwrap();
     let row = text.lines().nth(1).unwrap();
     assert!(row.starts_with("2020-01-02-formule;\"'=1+1"), "{row}");
-    assert!(text.starts_with("\u{FEFF}id;title;date;file;size;sha256;pages\r\n"), "{text}");
+    assert!(text.starts_with(&format!("\u{FEFF}{HEAD}\r\n")), "{text}");
 }
 
 #[test]

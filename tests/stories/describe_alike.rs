@@ -6,7 +6,7 @@ use crate::communique;
 use crate::support::*;
 
 /// The texts of every element of a name, of list items inside it one by one.
-fn values(xml: &str, name: &str) -> Vec<String> {
+pub fn values(xml: &str, name: &str) -> Vec<String> {
     let mut found = Vec::new();
     for rest in xml.split(&format!("<{name}")).skip(1) {
         if !rest.starts_with(['>', ' ', '\n']) {
@@ -26,7 +26,7 @@ fn values(xml: &str, name: &str) -> Vec<String> {
     found
 }
 
-fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     pairs.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }
@@ -52,7 +52,7 @@ fn records(zip: &[u8]) -> Records {
 }
 
 /// Where each value is in Dublin Core and in XMP. METS points to the first, with its digest.
-const SAME: [(&str, &str); 14] = [
+const SAME: [(&str, &str); 15] = [
     ("dc:title", "dc:title"),
     ("dcterms:alternative", "dcterms:alternative"),
     ("dc:creator", "dc:creator"),
@@ -65,6 +65,7 @@ const SAME: [(&str, &str); 14] = [
     ("dc:language", "dc:language"),
     ("dc:source", "dc:source"),
     ("dc:rights", "dc:rights"),
+    ("dcterms:license", "xmpRights:WebStatement"),
     ("dcterms:issued", "dcterms:issued"),
     ("dcterms:created", "dcterms:created"),
 ];
@@ -144,6 +145,8 @@ fn every_key_of_the_front_matter_goes_where_the_table_says() {
     is("dc:creator", &["Ville de Lierre"]);
     is("dc:publisher", &["Ville de Lierre"]);
     is("dc:contributor", &["Service de la voirie"]);
+    is("dc:rights", &["Licence Ouverte 2.0"]);
+    is("dcterms:license", &["https://www.etalab.gouv.fr/licence-ouverte-open-licence/"]);
     is("dc:subject", &["voirie", "pont", "Communiqué"]);
     is("dcterms:issued", &["2020-01-02T09:30:00+01:00"]);
     is("dcterms:created", &["2020-01-02T09:30:00+01:00"]);

@@ -44,12 +44,12 @@ const FACTORS: &[(&str, &[&str])] = &[
     ("issn", &["", "issn: 2434-561X"]),
     ("ark", &["", "ark_naan: 99999"]),
     ("publisher", &["", "publisher: Éditeur & fils"]),
-    ("rights", &["", "rights: Licence Ouverte 2.0"]),
+    ("rights", &["", "rights: Licence Ouverte 2.0", "rights: Tous droits réservés"]),
     ("frequency", &["", "frequency: Irrégulière"]),
     ("place", &["", "place: Lierre"]),
     ("mark", &["", "mark: assets/mark.png"]),
     ("site's contact", &["", "contacts:\n- name: Ada\n  tel: [01 99 00 27 12]"]),
-    ("profile", &["bag", "bnf", "seda 2.2", "seda 2.3"]),
+    ("profile", &["bag", "bnf", "seda 2.2", "seda 2.3", "eark"]),
     ("versions", &["1", "2"]),
 ];
 

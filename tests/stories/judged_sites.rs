@@ -166,10 +166,34 @@ fn posts_of_hugo_say_what_hugo_publishes() {
     const CONFIG: &str = "baseURL = \"https://news.example.org/\"\ndisableKinds = [\"RSS\", \"sitemap\"]\n\
         timeZone = \"America/New_York\"\n[markup.goldmark.renderer]\nunsafe = true\n\
         [markup.goldmark.parser.attribute]\nblock = true\n[permalinks]\nnews = \"/n/:slug/\"\n\
-        [cascade]\nplace = \"Everywhere\"\n";
+        [cascade]\nplace = \"Everywhere\"\n[params]\neditor = \"The desk\"\n";
     const LAYOUT: &str = "@@{{ .File.Path }}|{{ .Title }}|{{ .Date.Format \"2006-01-02\" }}|{{ .RelPermalink }}@@{{ .Content }}";
+    const NOTE: &str = "{{/* {{< note >}} */}}\n{{ $kind := .Get \"kind\" | default \"note\" }}\n\
+        <aside class=\"{{ $kind }}\">\n\n    <h4>{{ if eq $kind \"note\" }}Note{{ else }}\
+        {{ $kind | title }}{{ end }}</h4>\n    {{ .Inner | markdownify }}\n</aside>\n";
+    const FACTS: &str = "<ul>{{ range $at, $fact := .Params }}<li>{{ add $at 1 }}: {{ . }}\
+        {{ with $.Page.Params.place }} ({{ . }}){{ end }}</li>{{ else }}<li>none</li>{{ end }}</ul>";
     let site = site_of(&[
         ("hugo.toml", CONFIG),
+        ("layouts/shortcodes/note.html", NOTE),
+        ("layouts/shortcodes/facts.html", FACTS),
+        ("data/tides.toml", "high = \"06:12\"\n[low]\nheight = 0.4\n"),
+        (
+            "layouts/shortcodes/tide.html",
+            "{{ with .Site.Data.tides }}{{ .high }}, {{ .low.height }} m{{ end }}",
+        ),
+        ("layouts/shortcodes/who.html", "{{ partial \"who.html\" (dict \"page\" .Page) -}}"),
+        (
+            "layouts/partials/who.html",
+            "<b>{{ .page.Title | upper }} & {{ site.Params.editor }}</b>",
+        ),
+        (
+            "content/news/g.md",
+            "---\ntitle: G\ndate: 2024-01-10\n---\nBy {{< who >}}, *today*, {{< tide >}}.\n\n\
+             {{< note >}}\nA *first* one.\n\nAnd `more`.\n{{< /note >}}\n*After* it.\n\n\
+             - One\n- {{< note kind=\"alert\" >}}Two & {{< who >}}{{< /note >}}\n- Three\n\n\
+             {{< facts \"a < b\" 3 true >}}\n\n{{< facts >}}\n\n| x | {{< who >}} |\n|---|---|\n| 1 | 2 |\n",
+        ),
         ("layouts/_default/single.html", LAYOUT),
         ("layouts/_default/list.html", ""),
         (
@@ -212,6 +236,6 @@ fn posts_of_hugo_say_what_hugo_publishes() {
     let below = |path: String| format!("content/{path}");
     let facts: BTreeMap<_, _> = facts.into_iter().map(|(path, it)| (below(path), it)).collect();
     let words: BTreeMap<_, _> = words.into_iter().map(|(path, it)| (below(path), it)).collect();
-    assert_eq!(facts.len(), 4, "{facts:#?}");
+    assert_eq!(facts.len(), 5, "{facts:#?}");
     assert_eq!(ours, (facts, words));
 }

@@ -78,7 +78,8 @@ fn a_release_that_no_face_can_set_is_refused_with_what_it_lacks() {
 fn given_faces_set_any_script_and_the_text_is_found_in_order() {
     let folder = fresh();
     let fonts = folder.path().join("fonts");
-    fs::create_dir(&fonts).unwrap();
+    // Families are in folders of their own.
+    fs::create_dir_all(fonts.join("more")).unwrap();
     for (from, name) in [
         ("truetype/noto", "NotoSansArabic-Regular.ttf"),
         ("truetype/noto", "NotoSansHebrew-Regular.ttf"),
@@ -87,8 +88,9 @@ fn given_faces_set_any_script_and_the_text_is_found_in_order() {
         ("truetype/wqy", "wqy-microhei.ttc"),
     ] {
         let from = Path::new("/usr/share/fonts").join(from).join(name);
-        fs::copy(from, fonts.join(name)).unwrap();
+        fs::copy(from, fonts.join("more").join(name)).unwrap();
     }
+    signs_are_as_wide_as_ideographs(folder.path(), &fonts);
     let mut pdfs = Vec::new();
     for (tag, words, face) in [
         ("ar", "أعلنت الوكالة افتتاح الميناء الجديد أمام المسافرين", "Noto Sans Arabic"),
@@ -112,5 +114,27 @@ fn given_faces_set_any_script_and_the_text_is_found_in_order() {
         let info = std::process::Command::new("pdfinfo").arg("-struct-text").arg(pdf).output();
         let text = String::from_utf8(info.expect("poppler").stdout).unwrap();
         assert!(text.contains("Rivages"), "{text}");
+    }
+}
+
+/// Quotation marks and ellipses of Chinese come from the face of its letters.
+fn signs_are_as_wide_as_ideographs(folder: &Path, fonts: &Path) {
+    let text = "---\ntitle: 港口\nlang: zh-Hans\n---\n“一”\n\n一一一\n\n—……\n";
+    let post = post(folder, "2024-01-05-signs.md", text);
+    let pdf = folder.join("signs.pdf");
+    communique!("convert", post, "-o", &pdf, "--fonts", fonts).ends(0);
+    let boxes = std::process::Command::new("pdftotext").arg("-bbox").arg(&pdf).arg("-").output();
+    let boxes = String::from_utf8(boxes.expect("poppler").stdout).unwrap();
+    let width = |word: &str| {
+        let line = boxes.lines().find(|line| line.contains(&format!(">{word}<")));
+        let line = line.unwrap_or_else(|| panic!("{word}: {boxes}"));
+        let edge = |name: &str| {
+            let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
+            rest.split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        edge("xMax") - edge("xMin")
+    };
+    for word in ["“一”", "—……"] {
+        assert!((width(word) - width("一一一")).abs() < 1.0, "{word}: {boxes}");
     }
 }

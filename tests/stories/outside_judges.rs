@@ -182,7 +182,8 @@ fn xmllint_finds_the_metadata_well_formed() {
     let extracted = extracted();
     for name in ["/METS.xml", "/premis.xml", "/dc.xml"] {
         let files = files(extracted.folder.path(), name);
-        assert_eq!(files.len(), PUBLISHED);
+        // METS describes the package and its two representations.
+        assert_eq!(files.len(), if name == "/METS.xml" { 3 * PUBLISHED } else { PUBLISHED });
         content(Command::new("xmllint").args(["--nonet", "--noout"]).args(&files));
     }
 }

@@ -99,6 +99,30 @@ fn days_are_those_of_the_site() {
 }
 
 #[test]
+fn days_are_those_that_were_typed_where_no_zone_is_named() {
+    let post = |date: &str| format!("---\ntitle: A notice\nlang: en\ndate: {date}\n---\nText.\n");
+    let site = site_of(&[
+        ("_config.yml", "url: https://news.example.org\n"),
+        ("_posts/2024-01-05-early.md", &post("2024-01-05 00:30:00 +0200")),
+        ("_posts/2024-01-05-late.md", &post("2024-01-05 23:30:00 -0500")),
+        ("_posts/2024-01-05-plain.md", &post("2024-01-05 23:30:00")),
+    ]);
+    let to = fresh();
+    let (lines, ..) = exported(site.path(), to.path(), 0, &[]);
+    assert_eq!(ids(&lines), ["2024-01-05-early", "2024-01-05-late", "2024-01-05-plain"]);
+    let record = |at: usize| member(to.path(), &lines[at], "/dc.xml");
+    // Its page is where a server whose clock is that of Greenwich puts it.
+    for (at, issued, page) in [
+        (0, "2024-01-05T00:30:00+02:00", "/2024/01/04/early.html"),
+        (1, "2024-01-05T23:30:00-05:00", "/2024/01/06/late.html"),
+        (2, "2024-01-05T23:30:00+00:00", "/2024/01/05/plain.html"),
+    ] {
+        assert!(record(at).contains(issued) && record(at).contains(page), "{}", record(at));
+    }
+    assert_reproducible(to.path());
+}
+
+#[test]
 fn posts_of_one_name_have_identifiers_of_their_own_that_stay() {
     let post =
         |lang: &str| format!("---\ntitle: Release {lang}\nlang: {lang}\n---\nText in {lang}.\n");

@@ -105,7 +105,16 @@ fn a_face_that_is_not_at_hand_is_asked_for() {
 /// The same package, as if another build had made it: it says so wherever it names its program.
 fn of_another_build(forgery: &mut Forgery) {
     let version = format!("{}+", env!("CARGO_PKG_VERSION"));
-    for name in ["/settings/provenance.json", "/premis.xml", "/METS.xml", "bag-info.txt"] {
+    for name in [
+        "/settings/provenance.json",
+        "/premis.xml",
+        "/LISEZMOI.md",
+        "/README.md",
+        "/pdf/METS.xml",
+        "/source/METS.xml",
+        "/METS.xml",
+        "bag-info.txt",
+    ] {
         let text = String::from_utf8(forgery.bytes(name).to_vec()).unwrap();
         assert!(text.contains(&version), "{text}");
         forgery.edit(name, text.replace(&version, "99.0.0+").into_bytes());

@@ -28,7 +28,7 @@ impl Forgery {
         let members = members(zip);
         let form = if members[0].0 == MANIFEST { Form::Sip } else { Form::Bag };
         let top = match form {
-            Form::Bag => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
+            Form::Bag | Form::Eark => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
             Form::Sip => String::new(),
         };
         let inside = |path: &str| path.strip_prefix(&top).unwrap().to_owned();
@@ -46,14 +46,24 @@ impl Forgery {
     /// The file that describes the package as a whole.
     fn outermost(&self) -> String {
         match self.form {
-            Form::Bag => self.path("/METS.xml"),
+            Form::Bag | Form::Eark => self.path("/METS.xml"),
             Form::Sip => MANIFEST.to_owned(),
         }
+    }
+
+    /// The files that give digests of others, those of parts first.
+    fn descriptions(&self) -> Vec<String> {
+        let parts =
+            ["premis.xml", "/representations/pdf/METS.xml", "/representations/source/METS.xml"];
+        let is_part = |path: &&String| parts.iter().any(|end| path.ends_with(end));
+        let parts: Vec<String> = self.files.keys().filter(is_part).cloned().collect();
+        [parts, vec![self.outermost()]].concat()
     }
 
     fn info(&self) -> &'static str {
         match self.form {
             Form::Bag => "bag-info.txt",
+            Form::Eark => "metadata/other/package-info.txt",
             Form::Sip => "content/package-info.txt",
         }
     }
@@ -73,9 +83,9 @@ impl Forgery {
         let path = self.path(end);
         let old = self.files.insert(path.clone(), bytes.clone()).unwrap();
         let digest = to_hex(&Digests::of(&old).sha512);
-        for description in [self.path("premis.xml"), self.outermost()] {
+        for description in self.descriptions() {
             let text = String::from_utf8(self.files[&description].clone()).unwrap();
-            // PREMIS describes the files of the release alone.
+            // PREMIS describes the files of the release alone, METS of a representation its own.
             if description != path && text.contains(&digest) {
                 self.replace(&description, fitted(&text, &old, &bytes).into_bytes());
             }
@@ -157,23 +167,32 @@ impl Forgery {
 /// The metadata with the digests and size of the new content in the place of the old one's.
 fn fitted(text: &str, old: &[u8], new: &[u8]) -> String {
     let (old, new) = (Digests::of(old), Digests::of(new));
-    let at = text.find(&to_hex(&old.sha512)).expect("the metadata tell the digest");
+    // METS may refer to a file twice.
+    let places: Vec<usize> = text.match_indices(&to_hex(&old.sha512)).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "the metadata tell the digest");
     let text = text.replace(&to_hex(&old.sha512), &to_hex(&new.sha512));
-    let text = text.replace(&to_hex(&old.sha256), &to_hex(&new.sha256));
-    // METS gives the size before the digest; PREMIS and the manifest of a SIP after it.
+    let mut text = text.replace(&to_hex(&old.sha256), &to_hex(&new.sha256));
+    for at in places.into_iter().rev() {
+        text = resized(&text, at, old.size, new.size);
+    }
+    text
+}
+
+/// METS gives the size before the digest; PREMIS and the manifest of a SIP after it.
+fn resized(text: &str, at: usize, old: u64, new: u64) -> String {
     let size = |before: &str, after: &str| {
         let of = |size: u64| format!("{before}{size}{after}");
-        (of(old.size), of(new.size))
+        (of(old), of(new))
     };
     for (before, after) in [("<size>", "</size>"), ("<Size>", "</Size>")] {
         let (old, new) = size(before, after);
         if let Some(after) = text[at..].find(&old) {
-            return splice(&text, at + after, &old, &new);
+            return splice(text, at + after, &old, &new);
         }
     }
     let (old, new) = size(" SIZE=\"", "\"");
     let before = text[..at].rfind(&old).expect("the metadata tell the size");
-    splice(&text, before, &old, &new)
+    splice(text, before, &old, &new)
 }
 
 fn splice(text: &str, at: usize, old: &str, new: &str) -> String {

@@ -192,9 +192,10 @@ fn identifiers_stand_alike_in_every_record() {
         assert!(text_of(&folder, &zip, file).contains(&ark), "{file}");
     }
     let dublin_core = text_of(&folder, &zip, "/dc.xml");
-    for value in ["urn:ISSN:2434-561X", "Agence (Fécamp)", "Irrégulière"] {
+    for value in ["urn:ISSN:2434-561X", "<dc:publisher>Agence</dc:publisher>", "Irrégulière"] {
         assert!(dublin_core.contains(value), "{value}: {dublin_core}");
     }
+    assert!(text_of(&folder, &zip, "/METS.xml").contains("<note>Fécamp</note>"));
     assert!(info.contains("Communique-ISSN: 2434-561X\n"), "{info}");
     assert!(info.contains("ne documente aucune entrée"), "{info}");
     let notice = text_of(&folder, &zip, "/depot-legal.md");
@@ -223,4 +224,108 @@ fn a_bag_has_the_manifests_that_were_asked_for() {
     let manifests: Vec<&str> = names.filter(|name| name.contains("manifest-")).collect();
     assert_eq!(manifests, ["manifest-sha512.txt", "tagmanifest-sha512.txt"]);
     communique!("verify", zip).ends(0);
+}
+
+#[test]
+fn a_place_kept_for_an_identifier_is_no_identifier() {
+    for (value, shown) in [
+        ("…", "…"),
+        ("'...'", "..."),
+        ("XXX", "XXX"),
+        ("<code du service>", "<code du service>"),
+        ("TODO", "TODO"),
+    ] {
+        let config = SEDA.replace("PRESSE", value);
+        let (site, to) = (small_site(&config), fresh());
+        let run =
+            communique!("export", site.path(), "--to", to.path().join("a"), "--profile", "seda");
+        let run = run.ends(2);
+        let message = format!(
+            "communique.yaml:3:24: `{shown}` is not an identifier: write what the archival agency gave"
+        );
+        assert!(run.err.contains(&message), "{value}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_sip_states_rules_history_and_the_lists_of_its_keywords() {
+    let config = format!(
+        "{SEDA}  appraisal_rule: APP-1\n  access_rule: ACC-1\n  dissemination_rule: DIS-1\n  reuse_rule: REU-1\n"
+    );
+    let (site, to) = (small_site(&config), fresh());
+    let release = site.path().join("_communiques").join(SHORT);
+    let text = fs::read_to_string(&release).unwrap();
+    fs::write(
+        &release,
+        text.replacen("---\n", "---\ntags: [voirie]\n", 1) + "\n![](absente.png)\n",
+    )
+    .unwrap();
+    let options = ["--profile", "seda", "--allow-missing", "--at", "2024-03-01T09:00:00Z"];
+    let mut export = communique();
+    export.arg("export").arg(site.path()).arg("--to").arg(to.path()).args(options);
+    run(&mut export).ends(0);
+    let manifest = manifest(to.path(), SHORT_PACKAGE);
+    let flat: String = manifest.lines().map(str::trim).collect();
+    for part in [
+        "<AccessRule><Rule>ACC-1</Rule>",
+        "<DisseminationRule><Rule>DIS-1</Rule>",
+        "<ReuseRule><Rule>REU-1</Rule>",
+        "<KeywordReference schemeName=\"tags\">voirie</KeywordReference>",
+        "<CustodialHistoryItem when=\"2024-03-01T09:00:00Z\">",
+    ] {
+        assert!(flat.contains(part), "{part}: {manifest}");
+    }
+    communique!("verify", to.path()).ends(0);
+}
+
+#[test]
+fn a_package_of_e_ark_is_a_folder_of_csip_that_the_archive_knows() {
+    let (site, to) = (small_site("deposit: { rights: CC BY 4.0 }\n"), fresh());
+    let archive = to.path().join("archive");
+    let export = || communique!("export", site.path(), "--to", &archive, "--profile", "eark");
+    export().ends(0);
+    let members = members(&fs::read(archive.join(SHORT_PACKAGE)).unwrap());
+    assert_eq!(members[0].0, format!("{SHORT_ID}/METS.xml"));
+    assert!(
+        members.iter().all(|(name, _)| !name.ends_with("bagit.txt") && !name.contains("/data/2"))
+    );
+    let catalogue = fs::read_to_string(archive.join("catalog.jsonl")).unwrap();
+    assert!(catalogue.contains("\"profile\":\"eark\""), "{catalogue}");
+    communique!("verify", &archive).ends(0);
+    communique!("verify", "--reproduce", &archive).ends(0);
+    let first = tree(&archive);
+    export().ends(0);
+    assert_same_trees(&first, &tree(&archive));
+    // A package of another kind is another version.
+    communique!("export", site.path(), "--to", &archive).ends(0);
+    assert_eq!(packages(&archive).len(), 2);
+    communique!("verify", &archive).ends(0);
+}
+
+#[test]
+fn whatever_is_done_to_a_package_of_e_ark_is_found() {
+    let (site, to) = (small_site(""), fresh());
+    let archive = to.path().join("archive");
+    communique!("export", site.path(), "--to", &archive, "--profile", "eark").ends(0);
+    let all = members(&fs::read(archive.join(SHORT_PACKAGE)).unwrap());
+    let alone = to.path().join(format!("{SHORT_ID}.zip"));
+    let check = |members: &[(String, Vec<u8>)], what: &str| {
+        fs::write(&alone, zip_of(members)).unwrap();
+        let run = communique!("verify", &alone, "--format", "json").ends(1);
+        let said = String::from_utf8_lossy(&run.out);
+        assert!(said.contains(what), "{what}: {said}");
+    };
+    for (index, (name, _)) in all.iter().enumerate() {
+        let mut rest = all.clone();
+        rest.remove(index);
+        let file = name.rsplit('/').next().unwrap();
+        check(&rest, if file == "package-info.txt" { "bag" } else { file });
+        let mut longer = all.clone();
+        longer[index].1.push(b'\n');
+        check(&longer, file);
+    }
+    let added = (format!("{SHORT_ID}/documentation/note.txt"), b"x".to_vec());
+    check(&[all.clone(), vec![added]].concat(), "note.txt");
+    let outside = ("note.txt".to_owned(), b"x".to_vec());
+    check(&[all.clone(), vec![outside]].concat(), "note.txt");
 }

@@ -16,7 +16,7 @@ fn site_at_risk() -> tempfile::TempDir {
     fs::write(folder.path().join("_config.yml"), "url: https://www.lierre.example\n").unwrap();
     let guide = site().join("_uploads/archive-guide-en.pdf");
     fs::copy(guide, folder.path().join("_uploads/guide.pdf")).unwrap();
-    fs::write(folder.path().join("_uploads/table.xlsx"), "jour;visites\n").unwrap();
+    fs::write(folder.path().join("_uploads/table.xlsx"), "{\\rtf1 jour, visites}").unwrap();
     let text = "---\ntitle: Avis\nfiles:\n- file: /uploads/guide.pdf\n- file: /uploads/table.xlsx\n\
                 ---\n\nVoir [là](https://www.example.org/a) et [là](https://www.example.org/b).\n";
     fs::write(folder.path().join("_communiques/2020-01-02-avis.md"), text).unwrap();
@@ -96,4 +96,36 @@ fn links_out_of_the_site_are_listed_by_host_for_all_releases_of_the_batch() {
     );
     assert_eq!(stored, expected);
     assert_eq!(list("b.csv"), stored);
+}
+
+#[test]
+fn a_file_that_is_not_what_it_claims_refuses_the_release_unless_it_is_accepted() {
+    let png = b"\x89PNG\r\n\x1A\n\0\0\0\0garbage".to_vec();
+    for (name, bytes, code) in [
+        ("plan.pdf", b"%PDF-1.7\ngarbage".to_vec(), "L005"),
+        ("plan.png", png, "L009"),
+        ("plan.docx", b"\0\x01\x02".to_vec(), "L009"),
+    ] {
+        let (site, to) = (site_at_risk(), fresh());
+        fs::write(site.path().join("_uploads").join(name), &bytes).unwrap();
+        let post = site.path().join("_communiques/2020-01-02-avis.md");
+        let text = fs::read_to_string(&post).unwrap().replace("table.xlsx", name);
+        fs::write(&post, text).unwrap();
+        let archive = to.path().join("archive");
+        let refused = communique!("export", site.path(), "--to", &archive).ends(1);
+        let place = "_communiques/2020-01-02-avis.md:5";
+        assert!(refused.err.contains(place) && refused.err.contains(code), "{}", refused.err);
+        communique!("export", site.path(), "--to", &archive, "--allow-missing").ends(0);
+        let zip = fs::read(archive.join(&packages(&archive)[0])).unwrap();
+        let premis = members(&zip).into_iter().find(|(path, _)| path.ends_with("/premis.xml"));
+        let premis = String::from_utf8(premis.unwrap().1).unwrap();
+        let mut objects = premis.split("<object ");
+        let object =
+            objects.find(|it| it.contains(&format!("attachments/{name}</objectId"))).unwrap();
+        assert!(object.contains("<formatName>unknown</formatName>"), "{object}");
+        assert!(!object.contains("formatRegistryKey"), "{object}");
+        assert!(premis.contains(&format!("<eventDetail>{code} ")), "{premis}");
+        communique!("verify", &archive).ends(0);
+        communique!("verify", "--reproduce", &archive).ends(0);
+    }
 }

@@ -47,6 +47,12 @@ impl HanForm {
         })
     }
 
+    /// Whether a sign that European faces have too is as wide as an ideograph, and stands in the
+    /// middle of its square: Korean has it as Latin has.
+    pub fn is_square(self, sign: char) -> bool {
+        self != HanForm::Korean && matches!(sign, '“' | '”' | '…' | '‥' | '—')
+    }
+
     /// Words of the names of families.
     fn words(self) -> &'static [&'static str] {
         match self {

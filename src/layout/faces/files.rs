@@ -6,14 +6,21 @@ use std::path::{Path, PathBuf};
 use super::{Face, FaceError, collection};
 use crate::error::IoError;
 
-/// The font files of a folder, sorted by path.
+/// The font files of a folder and of the folders in it, sorted by path. Linked folders are not
+/// followed: they may form circles.
 pub(super) fn font_files(folder: &Path) -> Result<Vec<PathBuf>, IoError> {
     let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(IoError::of("list", folder))? {
-        let path = entry.map_err(IoError::of("list", folder))?.path();
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        if matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
-            paths.push(path);
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(IoError::of("list", &folder))? {
+            let entry = entry.map_err(IoError::of("list", &folder))?;
+            let path = entry.path();
+            let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+            if entry.file_type().map_err(IoError::of("read", &path))?.is_dir() {
+                folders.push(path);
+            } else if matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
+                paths.push(path);
+            }
         }
     }
     paths.sort();

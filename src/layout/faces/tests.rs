@@ -44,6 +44,13 @@ fn folders_come_before_the_built_in_faces() {
     let fonts = FontSet::load(&[folder.path().to_owned()]).unwrap();
     assert_eq!(fonts.find("Spectral", false, false), Some(FaceId(0)));
     assert_eq!(fonts.faces().count(), BUILT_IN.len() + 1);
+    // Families are often in folders of their own.
+    std::fs::create_dir_all(folder.path().join("more/tinos")).unwrap();
+    std::fs::rename(folder.path().join("b.ttf"), folder.path().join("more/tinos/b.TTF")).unwrap();
+    assert_eq!(
+        FontSet::load(&[folder.path().to_owned()]).unwrap().faces().count(),
+        BUILT_IN.len() + 1
+    );
 }
 
 #[test]

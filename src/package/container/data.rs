@@ -1,7 +1,9 @@
 //! The data of entries: contents as they are, or deflated.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::sync::OnceLock;
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 
@@ -10,6 +12,7 @@ use crate::deflate::{Effort, Format, deflated};
 use crate::digest::FileReference;
 use crate::error::IoError;
 use crate::package::form::Content;
+use crate::package::schemas;
 
 /// Number of bytes read at once.
 pub const CHUNK: usize = 1 << 16;
@@ -21,18 +24,24 @@ pub const DEFLATED_WHOLE: u64 = 4 << 20;
 /// zlib's highest level, for large contents. Its search does not depend on the processor.
 const LEVEL: u32 = 9;
 
+/// The schemas that every package has, deflated.
+static SCHEMAS: [OnceLock<Vec<u8>>; schemas::COUNT] = [const { OnceLock::new() }; schemas::COUNT];
+
 /// A content of up to [`DEFLATED_WHOLE`] bytes, deflated.
-pub fn deflated_whole(content: &Content) -> Result<Vec<u8>, ContainerError> {
+pub fn deflated_whole(content: &Content) -> Result<Cow<'static, [u8]>, ContainerError> {
     let deflate = |bytes: &[u8]| deflated(bytes, Effort::Thorough, Format::Raw);
     match content {
-        Content::Bytes(bytes) => Ok(deflate(bytes)),
+        Content::Bytes(bytes) => Ok(match schemas::number(bytes) {
+            Some(number) => Cow::Borrowed(SCHEMAS[number].get_or_init(|| deflate(bytes))),
+            None => Cow::Owned(deflate(bytes)),
+        }),
         Content::File(reference) => {
             let mut bytes = Vec::with_capacity(reference.size as usize);
             copy_file(reference, &mut |piece| {
                 bytes.extend_from_slice(piece);
                 Ok(())
             })?;
-            Ok(deflate(&bytes))
+            Ok(Cow::Owned(deflate(&bytes)))
         }
     }
 }

@@ -188,6 +188,7 @@ fn write_entries<W: Write + Seek>(
     let (top, first) = match package.form {
         Form::Bag => (format!("{}/", package.id), "bagit.txt"),
         Form::Sip => (String::new(), seda::MANIFEST_PATH),
+        Form::Eark => (format!("{}/", package.id), "METS.xml"),
     };
     let (first, rest): (Vec<_>, Vec<_>) =
         package.entries.iter().partition(|(path, _)| path.as_str() == first);

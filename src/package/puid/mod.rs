@@ -34,8 +34,11 @@ pub(super) const JSON: Format =
     format("application/json", "JSON Data Interchange Format", None, Some("fmt/817"));
 pub(super) const XML: Format =
     format("application/xml", "Extensible Markup Language", None, Some("fmt/101"));
+/// XML Schema, without the signature of XML that all of them have.
+pub(super) const SCHEMA: Format =
+    format("application/xml", "XML Schema Definition", None, Some("x-fmt/280"));
 pub(super) const TEXT: Format = format("text/plain", "Plain Text File", None, Some("x-fmt/111"));
-const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
+pub(super) const UNKNOWN: Format = format("application/octet-stream", "unknown", None, None);
 
 /// The format of a file, from its name and its bytes: the first [`HEAD`], or [`WHOLE`] if needed.
 /// The bytes decide; the name only distinguishes formats without a signature.

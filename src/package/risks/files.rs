@@ -13,7 +13,7 @@ use crate::error::{IoError, Position};
 use crate::finding::{Finding, Rule};
 use crate::limits::text::LARGEST_LOOKED_INTO;
 use crate::pdf::conformance::{Verdict, examine};
-use crate::pdf::reader::{PdfReadError, inspect};
+use crate::pdf::reader::{PdfFacts, PdfReadError, inspect};
 use crate::release::{AttachmentTarget, Release};
 use crate::rules::package as rule;
 use crate::site::{Stamp, Upload};
@@ -26,21 +26,51 @@ const MEMBER: u64 = 1 << 20;
 /// A finding about a file: the rule, and the detail that follows the file's address.
 type Found = (&'static Rule, String);
 
-/// Findings about every file of a release, with the file's address.
-pub fn findings(release: &Release, document: &Document, walked: &Walked) -> Vec<(String, Finding)> {
+/// What a PDF that goes with a release is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachedPdf {
+    /// `None`: it does not open without a password.
+    pub pages: Option<usize>,
+    pub is_encrypted: bool,
+}
+
+/// What is known of the files of a release, by their addresses.
+#[derive(Default)]
+pub struct OfFiles {
+    pub findings: Vec<(String, Finding)>,
+    pub pdfs: Vec<(String, AttachedPdf)>,
+}
+
+/// Looks at every file of a release.
+pub fn of_files(release: &Release, document: &Document, walked: &Walked) -> OfFiles {
     let mut seen = BTreeSet::new();
-    let mut findings = Vec::new();
+    let mut all = OfFiles::default();
     for (upload, position, is_attached) in named(release, document, walked) {
         if !seen.insert(upload.address.clone()) {
             continue;
         }
-        for (rule, detail) in examined(release, &upload, is_attached) {
+        let Examined { found, pdf } = examined(release, &upload, is_attached);
+        for (rule, detail) in found {
             let detail = format!("{}: {detail}", upload.address);
             let finding = Finding::new(rule, release.path.clone(), detail).at(position);
-            findings.push((upload.address.clone(), finding));
+            all.findings.push((upload.address.clone(), finding));
         }
+        all.pdfs.extend(pdf.map(|pdf| (upload.address, pdf)));
     }
-    findings
+    all
+}
+
+/// Findings about a file, and what it is.
+#[derive(Debug, Clone, Default)]
+struct Examined {
+    found: Vec<Found>,
+    pdf: Option<AttachedPdf>,
+}
+
+impl Examined {
+    fn of(rule: &'static Rule, detail: String) -> Examined {
+        Examined { found: vec![(rule, detail)], pdf: None }
+    }
 }
 
 /// Attachments, then pictures; where each is named, and whether it is attached.
@@ -61,16 +91,16 @@ fn named(release: &Release, document: &Document, walked: &Walked) -> Vec<(Upload
 type Key = (PathBuf, Stamp, String, bool);
 
 /// Findings about files: some files go with many releases.
-static KNOWN: LazyLock<Cache<Key, Vec<Found>>> = LazyLock::new(|| Cache::new(4096));
+static KNOWN: LazyLock<Cache<Key, Examined>> = LazyLock::new(|| Cache::new(4096));
 
 /// [`examine_file`], once. A file that can no longer be read is reported when it is packaged.
-fn examined(release: &Release, upload: &Upload, is_attached: bool) -> Vec<Found> {
+fn examined(release: &Release, upload: &Upload, is_attached: bool) -> Examined {
     let examine = || examine_file(release, upload, is_attached).unwrap_or_default();
     let Some(stamp) = upload.stamp else { return examine() };
     let key = (upload.path.clone(), stamp, upload.file_name().to_owned(), is_attached);
     // Results that must not be cached are returned as errors.
     let known = KNOWN.get_or_try_make(&key, || {
-        let found = examine_file(release, upload, is_attached).map_err(|_| Vec::new())?;
+        let found = examine_file(release, upload, is_attached).map_err(|_| Examined::default())?;
         if release.uploads.is_as_found(upload) { Ok(found) } else { Err(found) }
     });
     known.unwrap_or_else(|found| found)
@@ -80,56 +110,82 @@ fn examine_file(
     release: &Release,
     upload: &Upload,
     is_attached: bool,
-) -> Result<Vec<Found>, IoError> {
+) -> Result<Examined, IoError> {
     let head = release.uploads.head(upload, HEAD)?;
     let kind = kind::of_bytes(&head);
-    let mut found = Vec::new();
-    if let Some(allowed) = kind::of_name(upload.file_name())
-        && kind.is_none_or(|kind| !allowed.contains(&kind))
-    {
-        let expected = allowed[0].name();
-        let is = kind.map_or("data of an unknown kind", Kind::name);
-        found.push((&rule::OTHER_KIND, format!("expected {expected}, found {is}")));
+    if let Some(contradiction) = contradiction(upload.file_name(), kind, &head) {
+        return Ok(Examined { found: vec![contradiction], pdf: None });
     }
     let looked_into = matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound));
-    if !is_attached || !looked_into || !found.is_empty() {
-        return Ok(found);
+    if !is_attached || !looked_into {
+        return Ok(Examined::default());
     }
     if upload.size > LARGEST_LOOKED_INTO {
-        found.push((
-            &rule::TOO_LARGE,
-            format!("it is larger than {} MiB", LARGEST_LOOKED_INTO >> 20),
-        ));
-        return Ok(found);
+        let detail = format!("it is larger than {} MiB", LARGEST_LOOKED_INTO >> 20);
+        return Ok(Examined::of(&rule::TOO_LARGE, detail));
     }
     let bytes = release.uploads.read(upload)?;
-    found.extend(match kind {
-        Some(Kind::Pdf) => pdf(&bytes).into_iter().collect(),
-        Some(Kind::Zip) => zip(upload.file_name(), &bytes),
-        _ => compound(&bytes),
-    });
-    Ok(found)
+    Ok(match kind {
+        Some(Kind::Pdf) => pdf(&bytes),
+        Some(Kind::Zip) => Examined { found: zip(upload.file_name(), &bytes), pdf: None },
+        _ => Examined { found: compound(&bytes), pdf: None },
+    })
 }
 
-fn pdf(bytes: &[u8]) -> Option<Found> {
+/// A file whose name or first bytes claim what the bytes do not hold. What is of another known kind
+/// can still be opened; what is of none, or text in the place of a picture, cannot.
+fn contradiction(name: &str, kind: Option<Kind>, head: &[u8]) -> Option<Found> {
+    if let Some(kind) = kind.filter(|kind| kind.is_hollow(head)) {
+        let detail = format!("it begins like {}, but is none", kind.name());
+        return Some((&rule::NOT_OF_ITS_KIND, detail));
+    }
+    let allowed = kind::of_name(name)?;
+    if kind.is_some_and(|kind| allowed.contains(&kind)) {
+        return None;
+    }
+    let expected = allowed[0];
+    let is = kind.map_or("data of an unknown kind", Kind::name);
+    let rule = match kind {
+        None if expected != Kind::Text => &rule::NOT_OF_ITS_KIND,
+        Some(Kind::Text) => &rule::NOT_OF_ITS_KIND,
+        _ => &rule::OTHER_KIND,
+    };
+    Some((rule, format!("expected {}, found {is}", expected.name())))
+}
+
+fn pdf(bytes: &[u8]) -> Examined {
     // What comes before the header is not part of the PDF.
     let start = bytes.windows(5).position(|window| window == b"%PDF-").unwrap_or(0);
     let facts = match inspect(&bytes[start..]) {
         Ok(facts) => facts,
         Err(PdfReadError::Password) => {
-            return Some((&rule::ENCRYPTED, "the PDF needs a password".to_owned()));
+            let found = vec![(&rule::ENCRYPTED, "the PDF needs a password".to_owned())];
+            let pdf = Some(AttachedPdf { pages: None, is_encrypted: true });
+            return Examined { found, pdf };
         }
-        Err(error) => return Some((&rule::BROKEN_PDF, error.to_string())),
+        Err(error @ PdfReadError::TooLarge { .. }) => {
+            return Examined::of(&rule::TOO_LARGE, error.to_string());
+        }
+        Err(error) => return Examined::of(&rule::BROKEN_PDF, error.to_string()),
     };
-    if facts.encrypted {
-        let detail = "the PDF is encrypted, with an empty password".to_owned();
-        return Some((&rule::ENCRYPTED, detail));
-    }
-    let Some((part, level)) = facts.pdfa else {
+    let pdf = Some(AttachedPdf { pages: Some(facts.pages), is_encrypted: facts.encrypted });
+    let found = match facts.encrypted {
+        true => {
+            let detail = "the PDF is encrypted, with an empty password".to_owned();
+            Some((&rule::ENCRYPTED, detail))
+        }
+        false => conformance(&bytes[start..], &facts),
+    };
+    Examined { found: found.into_iter().collect(), pdf }
+}
+
+/// Whether a PDF declares PDF/A, and is what it declares.
+fn conformance(bytes: &[u8], facts: &PdfFacts) -> Option<Found> {
+    let Some((part, level)) = &facts.pdfa else {
         let detail = format!("a PDF {} that does not declare PDF/A", facts.version);
         return Some((&rule::NOT_PDFA, detail));
     };
-    let report = examine(&bytes[start..]).ok()?;
+    let report = examine(bytes).ok()?;
     let objection = report.objections.first()?;
     let declared = format!("PDF/A-{part}{}", level.to_lowercase());
     let detail = format!(
@@ -143,7 +199,8 @@ fn pdf(bytes: &[u8]) -> Option<Found> {
 
 fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        return vec![(&rule::OTHER_KIND, "it begins like a zip but is not one".to_owned())];
+        let detail = "it begins like a zip, but is none".to_owned();
+        return vec![(&rule::NOT_OF_ITS_KIND, detail)];
     };
     let mut found = Vec::new();
     let mut names = Vec::new();

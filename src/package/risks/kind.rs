@@ -50,6 +50,20 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether nothing follows the signature that must follow it: pictures are told by few bytes,
+    /// which stand before much that is none.
+    pub fn is_hollow(self, head: &[u8]) -> bool {
+        match self {
+            // The first chunk (ISO 15948 §5.6), the screen (GIF89a §18), a marker (ISO 10918-1 §B.1).
+            Kind::Png => head.get(12..16) != Some(b"IHDR"),
+            Kind::Gif => head.len() < 13,
+            Kind::Jpeg => head.get(3).is_none_or(|marker| !(0xC0..=0xFE).contains(marker)),
+            _ => false,
+        }
+    }
+}
+
 /// The kind of a file by its first bytes; `None` if it is none of these.
 pub fn of_bytes(head: &[u8]) -> Option<Kind> {
     const SIGNATURES: [(&[u8], Kind); 21] = [

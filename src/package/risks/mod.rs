@@ -15,7 +15,10 @@ mod walk;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::release::Release;
+use crate::rules::package as rule;
 
+pub use files::AttachedPdf;
+use files::OfFiles;
 pub use links::OutwardLink;
 
 /// The risks of one package.
@@ -25,6 +28,8 @@ pub struct Risks {
     pub files: Vec<(String, Finding)>,
     /// Every link that leaves the site, in the order of the release.
     pub links: Vec<OutwardLink>,
+    /// What the attached PDFs are, by the site's address.
+    pub pdfs: Vec<(String, AttachedPdf)>,
     /// Findings about the text: links by host, headings.
     pub text: Vec<Finding>,
 }
@@ -36,7 +41,15 @@ impl Risks {
         let links = links::outward(release, &walked);
         let mut text = links::findings(release, &links);
         text.extend(headings::findings(release, &walked));
-        Risks { files: files::findings(release, document, &walked), links, text }
+        let OfFiles { findings, pdfs } = files::of_files(release, document, &walked);
+        Risks { files: findings, links, pdfs, text }
+    }
+
+    /// Whether the file at an address claims to be what it is not.
+    pub fn is_false(&self, address: &str) -> bool {
+        let rules = [&rule::BROKEN_PDF, &rule::NOT_OF_ITS_KIND];
+        let mut files = self.files.iter().filter(|(file, _)| file == address);
+        files.any(|(_, finding)| rules.iter().any(|rule| rule.code == finding.rule.code))
     }
 
     /// All findings.

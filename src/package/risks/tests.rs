@@ -58,9 +58,24 @@ fn a_file_must_be_what_its_name_says() {
     assert_eq!(of_file("a.csv", b"jour;visites\n1;2\n"), [""; 0]);
     assert_eq!(of_file("a.csv", b"PK\x03\x04\0\0"), ["L002 expected plain text, found a zip"]);
     let found = of_file("a.docx", b"bonjour");
-    assert_eq!(found, ["L002 expected a zip, found plain text"]);
+    assert_eq!(found, ["L009 expected a zip, found plain text"]);
     assert_eq!(of_file("a.xls", &zip_of(&[("xl/workbook.xml", b"")]))[0][..4], *"L002");
     assert_eq!(of_file("a.unknown", b"\0\x01"), [""; 0]);
+    for (name, bytes, found) in [
+        (
+            "a.png",
+            &b"\x89PNG\r\n\x1A\n\0\0\0\0garbage"[..],
+            "L009 it begins like a PNG picture, but is none",
+        ),
+        ("a.jpg", b"\xFF\xD8\xFF", "L009 it begins like a JPEG picture, but is none"),
+        ("a.gif", b"GIF89a", "L009 it begins like a GIF picture, but is none"),
+        ("a.png", b"\0\x01\x02", "L009 expected a PNG picture, found data of an unknown kind"),
+        ("a.pdf", b"<html>404</html>", "L009 expected a PDF, found plain text"),
+        ("a.csv", b"\0\x01\x02", "L002 expected plain text, found data of an unknown kind"),
+    ] {
+        assert_eq!(of_file(name, bytes), [found], "{name}");
+    }
+    assert_eq!(of_file("a.pdf", b"%PDF-1.7\ngarbage")[0][..4], *"L005");
     // UTF-16 has zero bytes and is text.
     assert_eq!(of_file("a.txt", b"\xFF\xFEa\0b\0"), [""; 0]);
 }
@@ -103,13 +118,17 @@ fn an_encrypted_member_of_a_zip_is_reported() {
     let central = zip.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
     zip[central + 8] |= 1;
     assert_eq!(of_file("a.zip", &zip), ["L001 1 of 1 files in it are encrypted"]);
-    assert_eq!(of_file("a.zip", &zip[..40]), ["L002 it begins like a zip but is not one"]);
+    assert_eq!(of_file("a.zip", &zip[..40]), ["L009 it begins like a zip, but is none"]);
 }
 
 #[test]
 fn pdfs_are_asked_for_encryption_and_for_the_pdfa_they_declare() {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site");
     let plain = fs::read(site.join("_uploads/archive-guide-en.pdf")).unwrap();
+    let post = "---\ntitle: Avis\nfiles:\n- file: /uploads/a.pdf\n---\n\nTexte.\n";
+    let pdfs = risks(post, &[("a.pdf", &plain)]).pdfs;
+    let expected = AttachedPdf { pages: Some(1), is_encrypted: false };
+    assert_eq!(pdfs, [("uploads/a.pdf".to_owned(), expected)]);
     assert_eq!(of_file("a.pdf", &plain), ["L003 a PDF 1.4 that does not declare PDF/A"]);
     let text = String::from_utf8_lossy(&plain).into_owned();
     assert!(text.contains("trailer\n<<") || text.contains("trailer <<"), "{text}");

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::package::container::write_zip_file;
-use crate::package::fixture::Site;
+use crate::package::fixture::{Site, places};
 use crate::verify::fixity::sha256;
 
 fn files(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) {
@@ -40,7 +40,7 @@ fn a_zip_damaged_anywhere_loses_one_file_at_most() {
     let zip = fs::read(path).unwrap();
     let (whole, lost) = saved(&zip);
     assert!(whole.len() > 8 && lost.is_empty());
-    for at in (0..zip.len()).step_by(31) {
+    for at in places(&zip, 31) {
         let mut damaged = zip.clone();
         damaged[at] ^= 0x10;
         let (found, lost) = saved(&damaged);

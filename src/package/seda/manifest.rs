@@ -7,6 +7,7 @@ use super::sip::{DataObject, Sip};
 use super::transfer::SedaVersion;
 use super::units::{Details, Unit};
 use crate::package::bag_info::label;
+use crate::package::record::MIDNIGHT;
 use crate::xml::XmlDocument;
 
 /// The code lists that an ArchiveTransfer names; the archival agency's own are meant.
@@ -82,6 +83,9 @@ impl Writer<'_> {
                  the package.",
             );
             xml.text("Comment", &[], unknown);
+            if !sip.has_time {
+                xml.text("Comment", &[], sip.say(MIDNIGHT.0, MIDNIGHT.1));
+            }
         }
         xml.text("Date", &[], sip.act.as_ref().unwrap_or(&sip.issued));
         let message = match sip.info.get(label::VERSION) {
@@ -129,6 +133,7 @@ impl Writer<'_> {
             xml.text("Description", &[], description);
         }
         if let Some(details) = details {
+            self.history(xml, details);
             self.subject(xml, details);
         }
         agency(xml, "OriginatingAgency", &self.sip.transfer.originating_agency);
@@ -148,6 +153,19 @@ impl Writer<'_> {
         }
     }
 
+    /// With the time of the package if that is known: none is required, and none invented.
+    fn history(&self, xml: &mut XmlDocument, details: &Details) {
+        if details.history.is_empty() {
+            return;
+        }
+        let when = self.sip.act.as_deref().map(|act| ("when", act));
+        xml.element("CustodialHistory", &[], |xml| {
+            for item in &details.history {
+                xml.text("CustodialHistoryItem", when.as_slice(), item);
+            }
+        });
+    }
+
     fn subject(&self, xml: &mut XmlDocument, details: &Details) {
         if !details.kind.is_empty() {
             xml.text("DocumentType", &[], &details.kind);
@@ -157,7 +175,9 @@ impl Writer<'_> {
         xml.text("Version", &[], self.sip.info.get(label::VERSION).unwrap_or("1"));
         for subject in &details.subjects {
             xml.element("Keyword", &[], |xml| {
-                xml.text("KeywordContent", &[], subject);
+                xml.text("KeywordContent", &[], &subject.text);
+                // The keyword is its own identifier in the lists of a site.
+                xml.text("KeywordReference", &[("schemeName", subject.list)], &subject.text);
                 xml.text("KeywordType", &[], "subject");
             });
         }
@@ -236,8 +256,13 @@ fn rules(xml: &mut XmlDocument, unit: &Unit, details: &Details) {
             rule(xml, details.appraisal_rule.as_deref());
             xml.text("FinalAction", &[], "Keep");
         });
-        if let Some(access) = details.access_rule.as_deref() {
-            xml.element("AccessRule", &[], |xml| rule(xml, Some(access)));
+        for (name, code) in [
+            ("AccessRule", &details.access_rule),
+            ("DisseminationRule", &details.dissemination_rule),
+            ("ReuseRule", &details.reuse_rule),
+        ] {
+            let Some(code) = code.as_deref() else { continue };
+            xml.element(name, &[], |xml| rule(xml, Some(code)));
         }
     });
 }

@@ -47,7 +47,8 @@ pub(super) fn sip(
 ) -> Result<Package, PackageError> {
     let names = Names::of(record, &files);
     let dublin_core = dublin_core_file(record)?;
-    let premis = premis_file(record, &files, &|file| names.uri(file))?;
+    let described: Vec<&PackageFile> = files.iter().collect();
+    let premis = premis_file(record, &described, &|file| names.uri(file))?;
     files.extend([dublin_core, premis]);
     let mut entries = BTreeMap::new();
     let mut objects = Vec::new();
@@ -70,6 +71,7 @@ pub(super) fn sip(
         program: (name.to_owned(), version.to_owned()),
         act: record.act.clone(),
         issued: record.document.metadata.issued_time(),
+        has_time: record.document.metadata.has_time(),
         language: record.document.language,
         release: units::release(record, transfer, &files, &names),
         objects,

@@ -30,6 +30,8 @@ pub(super) struct Sip {
     pub(super) act: Option<String>,
     /// When the release was issued, RFC 3339: for a header, which needs a time.
     pub(super) issued: String,
+    /// Whether the release has a time, and not only a day.
+    pub(super) has_time: bool,
     pub(super) language: Language,
     pub(super) objects: Vec<DataObject>,
     pub(super) release: Unit,

@@ -48,4 +48,8 @@ pub struct Transfer {
     pub appraisal_rule: Option<String>,
     /// Code of the rule for when it may be read.
     pub access_rule: Option<String>,
+    /// Code of the rule for when it may be shown to the public.
+    pub dissemination_rule: Option<String>,
+    /// Code of the rule for what may be done with it.
+    pub reuse_rule: Option<String>,
 }

@@ -34,12 +34,24 @@ pub(super) struct Details {
     pub(super) kind: String,
     /// ISO 639-2.
     pub(super) language: String,
-    pub(super) subjects: Vec<String>,
+    pub(super) subjects: Vec<Subject>,
     pub(super) submission_agency: String,
     /// RFC 3339, or a day alone.
     pub(super) issued: String,
     pub(super) appraisal_rule: Option<String>,
     pub(super) access_rule: Option<String>,
+    pub(super) dissemination_rule: Option<String>,
+    pub(super) reuse_rule: Option<String>,
+    /// What was lost, and what else happened on the way to the package.
+    pub(super) history: Vec<String>,
+}
+
+/// A keyword, and the list of the site that it is from.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    pub(super) text: String,
+    /// `tags` or `categories`.
+    pub(super) list: &'static str,
 }
 
 /// The unit of the release, with all others in it.
@@ -86,12 +98,42 @@ fn details(record: &Record, transfer: &Transfer) -> Details {
         url: metadata.url.clone(),
         kind: metadata.kind.clone(),
         language: record.document.language.iso_639_2().to_owned(),
-        subjects: metadata.subjects.clone(),
+        subjects: metadata.subjects.iter().map(|text| subject(record, text)).collect(),
         submission_agency: submission.clone(),
         issued: metadata.issued.clone(),
         appraisal_rule: transfer.appraisal_rule.clone(),
         access_rule: transfer.access_rule.clone(),
+        dissemination_rule: transfer.dissemination_rule.clone(),
+        reuse_rule: transfer.reuse_rule.clone(),
+        history: history(record),
     }
+}
+
+fn subject(record: &Record, text: &str) -> Subject {
+    let is_it = |tag: &String| tag.split_whitespace().eq(text.split_whitespace());
+    let list = if record.release.tags.iter().any(is_it) { "tags" } else { "categories" };
+    Subject { text: text.to_owned(), list }
+}
+
+/// How the post became a package, in the words of PREMIS: a new version, a new name, losses.
+fn history(record: &Record) -> Vec<String> {
+    let provenance = record.provenance;
+    let replaced = provenance.follows.iter().map(|follows| {
+        let replaces = record.say("Remplace", "Replaces");
+        format!("{replaces} {} ({})", follows.replaces, follows.changed.join(", "))
+    });
+    let before = provenance.moved_from.iter().filter(|before| **before != record.release.path);
+    let moved = before.map(|before| {
+        let moved = record.say("Billet renommé ou déplacé :", "The post was renamed or moved:");
+        format!("{moved} {before} → {}", record.release.path)
+    });
+    let lost = provenance.findings.iter().map(|finding| {
+        let place = finding.position.map(|at| format!(":{}:{}", at.line, at.column));
+        let (code, title) = (finding.rule.code, finding.rule.title);
+        let place = place.unwrap_or_default();
+        format!("{code} {title} ({}{place}: {})", finding.path, finding.detail)
+    });
+    replaced.chain(moved).chain(lost).collect()
 }
 
 struct Plan<'a> {

@@ -1,18 +1,16 @@
 //! Packages a packaged release again: everything except what the package states only once follows
 //! from its source, uploads and settings.
 
-use std::collections::BTreeMap;
-
 use super::Parsed;
-use crate::archive_path::ArchivePath;
-use crate::digest::{Digests, to_hex};
+use crate::digest::to_hex;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::layout::FontSet;
 use crate::package::container::entry_datetime;
 use crate::package::description::Part;
 use crate::package::risks::Risks;
-use crate::package::{Content, Package, Provenance, Succession, build_package};
+use crate::package::schemas::digests_of;
+use crate::package::{Content, Form, Package, Provenance, Succession, build_package};
 use crate::pdf::PdfFile;
 use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use crate::pipeline::render::{Rendered, compose, render};
@@ -46,7 +44,7 @@ pub(super) fn rebuild(
     let Rendered { document, pdf, findings, risks } = rendered;
     let package = inputs.package(&document, &pdf, findings, risks)?;
     let time = entry_datetime(&package.date);
-    Ok(Rebuilt { files: files(package.entries), time })
+    Ok(Rebuilt { files: files(package), time })
 }
 
 /// The package of a release as far as it is known without typesetting: its PDF is empty, and
@@ -64,7 +62,7 @@ pub(super) fn record(
     parsed.release.uploads.asked();
     let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
-    Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?.entries))
+    Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?))
 }
 
 /// The inputs of the new package.
@@ -121,13 +119,18 @@ fn refused(message: String) -> CannotSet {
     CannotSet::Refused(vec![message])
 }
 
-fn files(entries: BTreeMap<ArchivePath, Content>) -> Vec<RebuiltFile> {
-    let files = entries.into_iter().map(|(path, content)| {
-        let path = path.to_string();
+fn files(package: Package) -> Vec<RebuiltFile> {
+    // Verification takes a package without a bag for the payload of one.
+    let folder = match package.form {
+        Form::Eark => format!("data/{}/", package.id),
+        Form::Bag | Form::Sip => String::new(),
+    };
+    let files = package.entries.into_iter().map(|(path, content)| {
+        let path = format!("{folder}{path}");
         match content {
             Content::Bytes(bytes) => RebuiltFile {
                 path,
-                sha256: to_hex(&Digests::of(&bytes).sha256),
+                sha256: to_hex(&digests_of(&bytes).sha256),
                 bytes: Some(bytes.into()),
             },
             Content::File(file) => RebuiltFile { path, sha256: to_hex(&file.sha256), bytes: None },

@@ -38,6 +38,7 @@ pub(super) fn profile_settings(
 ) -> BTreeMap<String, String> {
     let (given, optional) = match profile {
         Profile::Bag => return BTreeMap::new(),
+        Profile::Eark => (vec![("name", "eark")], Vec::new()),
         Profile::Bnf(Deposit { place }) => {
             (vec![("name", "bnf")], vec![("place", place), ("frequency", &deposit.frequency)])
         }
@@ -56,6 +57,8 @@ pub(super) fn profile_settings(
                 ("acquisition_information", &transfer.acquisition_information),
                 ("appraisal_rule", &transfer.appraisal_rule),
                 ("access_rule", &transfer.access_rule),
+                ("dissemination_rule", &transfer.dissemination_rule),
+                ("reuse_rule", &transfer.reuse_rule),
             ],
         ),
     };

@@ -14,6 +14,7 @@ use crate::site::{Engine, INCLUDE_BESIDE, LiquidValues, ReleaseSource, SiteConfi
 use crate::yaml;
 
 use super::address::file_slug;
+use super::called;
 use super::front_matter::{FrontMatter, asks};
 use listing::Listings;
 use pages::{Pages, address_of, linked};
@@ -40,6 +41,7 @@ pub(super) fn values(
     let mut values = LiquidValues::default();
     if site.engine == Engine::Hugo {
         references(text, path, pages, &mut values);
+        called::gather(text, site, &mut values);
         return values;
     }
     let mut asked = Asked { pages, folder: folder_of(path), values, text: text.to_owned() };

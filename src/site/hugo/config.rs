@@ -108,6 +108,7 @@ fn bare(text: String) -> String {
 }
 
 fn read_content(reader: &mut Reader, values: &Mapping, config: &mut SiteConfig) {
+    config.content.data_folder = bare(reader.text(values, "datadir").unwrap_or("data".to_owned()));
     config.content.folder = bare(reader.text(values, "contentdir").unwrap_or("content".to_owned()));
     let statics = match values.get("staticdir") {
         Some(_) => reader.texts(values, "staticdir"),

@@ -20,6 +20,8 @@ pub struct Setting {
     pub type_size: i64,
 }
 
+/// How many times as wide as what its cells need a table is at most.
+const SPREAD: i64 = 2;
 /// With less padding, columns run into each other.
 const LEAST_PADDING: Length = Length(2 * 65_536);
 
@@ -66,6 +68,9 @@ fn squeezed(extents: &[Extent], width: Length, full: Length) -> Setting {
 
 fn as_one(extents: &[Extent], width: Length, padding: Length, type_size: i64) -> Setting {
     let sized: Vec<Extent> = extents.iter().map(|one| one.set(type_size, padding)).collect();
+    // Short cells are not spread over the measure, or the eye loses the line.
+    let lines: Length = sized.iter().map(|one| one.line).sum();
+    let width = width.min(lines.scale(SPREAD, 1).max(width.scale(1, 3)));
     let widths = share_width(&sized, width);
     Setting { parts: vec![Part::new(0..extents.len(), widths)], padding, type_size }
 }

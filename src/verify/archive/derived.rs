@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::follows::{Follows, source};
+use super::follows::{Follows, Parts, source};
 use crate::verify::bag::Info;
 use crate::verify::checks::Checks;
 use crate::verify::fixity;
@@ -22,6 +22,8 @@ pub struct Derived {
     pub sha256: String,
     /// What a later version says about the one before it.
     pub follows: Option<Box<Follows>>,
+    /// What it was made from.
+    pub parts: Parts,
 }
 
 /// A line; its keys come in this order (archive format 1).
@@ -79,7 +81,9 @@ fn line<'a>(info: &'a Info, file: PackageBytes<'a>) -> Option<Line<'a>> {
     let addresses = |label| {
         info.values(label).map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned())
     };
+    let is_eark = info.first("Communique-Profile") == Some("eark");
     let profile = match info.first("Payload-Oxum") {
+        None if is_eark => Some("eark"),
         None => Some("seda"),
         Some(_) => info.first("Internal-Sender-Description").map(|_| "bnf"),
     };
@@ -113,8 +117,8 @@ impl Derived {
         let line = line(info, file)?;
         let json = serde_json::to_string(&line).ok()?;
         let (id, version) = (line.id.to_owned(), line.version);
-        let follows = Follows::of(info);
-        Some(Derived { id, version, sha256: fixity::sha256(json.as_bytes()), follows })
+        let (follows, parts) = (Follows::of(info), Parts::of(info));
+        Some(Derived { id, version, sha256: fixity::sha256(json.as_bytes()), follows, parts })
     }
 }
 

@@ -32,7 +32,7 @@ use super::in_order::in_order;
 use super::outcome::{PackageReport, Report};
 use super::package::{CheckedZip, check_zip};
 use crate::error::IoError;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::rules::verification as rule;
 
 pub use audit::{Audit, Since};
@@ -171,6 +171,7 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Ch
         let detail = format!("it contains the package {}", identity.file_name());
         findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
     }
+    findings.extend(foreign(file, derived.as_ref(), &findings, checks));
     let compared = copy.map_or_else(|| Ok(Vec::new()), |copy| copy.compare(file, &sha256, checks));
     match compared {
         Ok(compared) => findings.extend(compared),
@@ -178,6 +179,21 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Ch
     }
     report.findings = findings;
     CheckedPackage { report: Ok(report), sha256: Some(sha256), derived }
+}
+
+/// Only this program stores packages in an archive: one that is sound, but another's, does not
+/// belong there. `--quick` does not read what SIPs say.
+fn foreign(
+    file: &PackageFile,
+    derived: Option<&Derived>,
+    findings: &Findings,
+    checks: &Checks,
+) -> Option<Finding> {
+    let is_worse =
+        |finding: &Finding| matches!(finding.rule.severity, Severity::Error | Severity::Unchecked);
+    let is_foreign = derived.is_none() && !checks.quick && !findings.iter().any(is_worse);
+    let detail = "it does not say of which release and version it is";
+    is_foreign.then(|| Finding::new(&rule::ARCHIVE_FOREIGN, file.name(), detail))
 }
 
 /// A package that disappeared since the archive was listed is damage; others cannot be checked.

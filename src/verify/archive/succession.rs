@@ -1,5 +1,5 @@
 //! Whether later versions follow from those before them: each names the package that it replaces,
-//! with its digest, and the path that its post had there; and the log's renames start from a path
+//! with its digest, what changed, and the path that its post had there; and the log's renames start from a path
 //! that a package has.
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ impl Archive<'_> {
         let mut findings = Vec::new();
         for (path, derived) in self.derived {
             let Some(follows) = &derived.follows else { continue };
-            let fault = self.fault(follows);
+            let fault = self.fault(derived, follows);
             let finding = |detail| Finding::new(&rule::ARCHIVE_SUCCESSION, path.as_str(), detail);
             findings.extend(fault.map(finding));
         }
@@ -37,7 +37,7 @@ impl Archive<'_> {
         findings
     }
 
-    fn fault(&self, follows: &Follows) -> Option<String> {
+    fn fault(&self, derived: &Derived, follows: &Follows) -> Option<String> {
         let before = path_of(&follows.replaces);
         // What the log has is what was stored, whatever has become of it.
         let stored = self.recorded.stored.get(&before).map(|(_, digest)| digest);
@@ -47,6 +47,13 @@ impl Archive<'_> {
                 "it replaces `{}` with SHA-256 {}; that package has {known}",
                 shown(&follows.replaces),
                 shown(&follows.sha256)
+            ));
+        }
+        let changes = self.derived.get(&before).map(|it| derived.parts.changes_since(it.parts));
+        if let Some(changes) = changes.filter(|changes| *changes != follows.changed) {
+            return Some(format!(
+                "it says that `{}` changed; it differs from {before} in `{changes}`",
+                shown(&follows.changed)
             ));
         }
         let from = follows.moved_from.as_ref()?;

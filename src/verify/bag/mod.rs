@@ -10,7 +10,7 @@ mod forms;
 pub mod info;
 mod listing;
 pub mod manifest;
-mod own;
+pub mod own;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +53,8 @@ pub struct Bag {
     /// Whether version, encoding and tag files are supported. If not, nothing more is known about
     /// the bag.
     pub is_legible: bool,
+    /// Whether there is no bag, and this is what would be its payload ([`super::eark`]).
+    pub is_alone: bool,
     /// Listed files that may be those whose names in the container could not be read.
     pub doubtful: BTreeSet<String>,
 }
@@ -62,6 +64,10 @@ impl Bag {
     pub fn full_path(&self, path: &str) -> String {
         match path.strip_prefix("../") {
             Some(beside) => beside.to_owned(),
+            None if self.is_alone => {
+                let path = path.strip_prefix(&self.content_folder()).unwrap_or(path);
+                format!("{}{path}", self.prefix)
+            }
             None => format!("{}{path}", self.prefix),
         }
     }
@@ -134,6 +140,7 @@ fn locate(reader: &dyn PackageReader) -> Bag {
         own_program: None,
         findings,
         is_legible: true,
+        is_alone: false,
         doubtful: BTreeSet::new(),
     }
 }

@@ -16,12 +16,18 @@ const MANIFESTS: [[&str; 2]; 2] = [
     ["manifest-sha512.txt", "tagmanifest-sha512.txt"],
 ];
 
-/// `Bag-Software-Agent`, if this program made the bag. If damage makes it unreadable, fixity
-/// reports the damage itself.
+/// What the labels of this program's own begin with.
+const LABELS: &str = "Communique-";
+
+/// `Bag-Software-Agent`, if this program made the bag: by that label, or, if it was removed or
+/// changed, by labels that no other program writes. If damage makes it unreadable, fixity reports
+/// the damage itself.
 pub fn program(info: &Info) -> Option<String> {
-    let agent = info.first("Bag-Software-Agent")?;
-    let version = agent.strip_prefix(AGENT)?;
-    version.starts_with(|c: char| c.is_ascii_digit()).then(|| agent.to_owned())
+    let agent = info.first("Bag-Software-Agent").unwrap_or_default();
+    let version = agent.strip_prefix(AGENT).unwrap_or_default();
+    let is_own = version.starts_with(|c: char| c.is_ascii_digit())
+        || info.fields().any(|(label, _)| label.starts_with(LABELS));
+    is_own.then(|| agent.to_owned())
 }
 
 pub fn check(bag: &Bag, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! The container of this program's packages, derived again from the list of entries and compared
 //! byte for byte: every header field has exactly one right value, so that no bit of it is free.
 //!
-//! Package format 1: bagit.txt (manifest.xml in a SIP) first, the other files sorted by bytes;
+//! Package format 1: bagit.txt (manifest.xml in a SIP, METS.xml without a bag) first, the other files sorted by bytes;
 //! stored, or deflated; one time for all; mode 0644; no extra fields, comments, descriptors or
 //! folders; ZIP64 only if a value needs it; nothing between the entries.
 
@@ -69,8 +69,9 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
 fn check_order(members: &[Member], findings: &mut Findings) {
     let key = |member: &Member| {
         let name = member.central.common.name.clone();
-        let is_declaration =
-            name.ends_with(b"/bagit.txt") && name.iter().filter(|&&b| b == b'/').count() == 1;
+        // Of a bag, or of what E-ARK has without one.
+        let below_top = name.splitn(2, |&byte| byte == b'/').nth(1);
+        let is_declaration = below_top.is_some_and(|it| it == b"bagit.txt" || it == b"METS.xml");
         (!is_declaration && name != b"manifest.xml", name)
     };
     for pair in members.windows(2) {

@@ -55,7 +55,8 @@ pub fn check(
     if !bag.files.contains_key(&root) {
         findings.push(Finding::new(&rule::METS_MISSING, &*root, "the file is missing"));
     }
-    let mut named: Option<BTreeSet<String>> = None;
+    let mut named = BTreeSet::new();
+    let mut has_all = bag.files.contains_key(&root);
     let mut descriptions = Descriptions::of_bag_info(&bag.info);
     for (path, bytes) in metadata {
         let mut record = Record::of(path);
@@ -63,19 +64,17 @@ pub fn check(
             Ok(document) => document,
             Err((rule, detail)) => {
                 findings.push(Finding::new(rule, path, detail));
+                has_all &= !path.ends_with("/METS.xml");
                 continue;
             }
         };
         check_root(path, &document, &mut findings);
         if path.ends_with("/METS.xml") {
-            if *path == root && document.objid.as_deref() != Some(bag.identifier()) {
-                let detail = format!("OBJID is not {}", bag.identifier());
-                findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
-            }
+            let id = (*path == root).then(|| bag.identifier());
+            check_identifier(path, &document, id, &mut findings);
             if *path == root {
                 descriptions.of_mets(path, document.label.as_deref());
             }
-            let named = named.get_or_insert_default();
             let base = path.strip_suffix("METS.xml").unwrap_or_default();
             for reference in &document.references {
                 let file = check_reference(path, base, reference, digests, &mut findings);
@@ -98,7 +97,7 @@ pub fn check(
     }
     descriptions.compare(&mut findings);
     // METS files that cannot be read have already been reported.
-    if let Some(named) = named {
+    if has_all {
         findings.extend(unlisted(bag, &root, &named));
     }
     findings
@@ -158,6 +157,15 @@ fn check_root(path: &str, document: &Document, findings: &mut Findings) {
     };
     if !expected.contains(&document.root.to_lowercase().as_str()) {
         let detail = format!("the root element is `{}`", document.root);
+        findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
+    }
+}
+
+/// A representation is identified by its folder, the package by `id`.
+fn check_identifier(path: &str, document: &Document, id: Option<&str>, findings: &mut Findings) {
+    let expected = id.or(path.rsplit('/').nth(1)).unwrap_or_default();
+    if document.objid.as_deref() != Some(expected) {
+        let detail = format!("OBJID is not {expected}");
         findings.push(Finding::new(&rule::METADATA_ROOT, path, detail));
     }
 }

@@ -9,6 +9,7 @@ use crate::rules::verification as rule;
 use crate::verify::bag::Bag;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::{Algorithm, FileDigests};
+use crate::verify::places::is_of_release;
 use crate::verify::xml::{self, Fault, Part, attribute, local_name};
 
 /// Where the files described by PREMIS are, below the content folder.
@@ -29,8 +30,8 @@ pub struct Described<'a> {
 
 impl<'a> Described<'a> {
     pub fn bag(bag: &'a Bag, folder: &'a str) -> Described<'a> {
-        let below = format!("{folder}{DESCRIBED}");
-        let files = bag.payload().filter(|file| file.starts_with(&below)).collect();
+        let is_of_release = |file: &&str| file.strip_prefix(folder).is_some_and(is_of_release);
+        let files = bag.payload().filter(is_of_release).collect();
         Described { id: bag.identifier(), folder, files, is_sip: false }
     }
 }

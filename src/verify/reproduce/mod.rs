@@ -55,6 +55,12 @@ impl Judgement {
     }
 }
 
+/// What `--reproduce` says of a package that another program made.
+pub fn of_another_maker(checks: &Checks) -> Option<String> {
+    let why = "--reproduce: this program did not make the package, and cannot make it again";
+    checks.reproduce.then(|| why.to_owned())
+}
+
 /// Compares a bag with its source. If source, settings or PDF are damaged, that has been reported,
 /// and nothing is compared.
 pub fn check(

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::setter::Stated;
+use super::setter::{RebuiltFile, Stated};
 use crate::verify::bag::{self, Bag, Declaration, Info};
 use crate::verify::contents::Contents;
 use crate::verify::findings::Findings;
-use crate::verify::fixity::FileDigests;
+use crate::verify::fixity::{Algorithm, FileDigests};
 use crate::verify::metadata::Premis;
 use crate::verify::names::shown;
 use crate::verify::pdf::Inspected;
-use crate::verify::places::SOURCE_FOLDER;
+use crate::verify::places::{SOURCE_FOLDER, is_explanation};
 
 /// A package that was read.
 pub struct Packaged<'a> {
@@ -72,6 +72,15 @@ impl<'a> Packaged<'a> {
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         let kept = self.metadata.get(path).map(Vec::as_slice);
         kept.or(self.sources.get(path).map(|bytes| bytes.as_slice()))
+    }
+
+    /// Whether a rebuilt file explains the package, and the package's own is another.
+    pub fn is_other_explanation(&self, rebuilt: &RebuiltFile) -> bool {
+        let folder = self.source_folder.strip_suffix(SOURCE_FOLDER.trim_end_matches('/'));
+        let below = folder.and_then(|folder| rebuilt.path.strip_prefix(folder));
+        let found = self.digests.get(&rebuilt.path);
+        let found = found.and_then(|found| found.digests.get(&Algorithm::Sha256));
+        below.is_some_and(is_explanation) && found.is_some_and(|found| *found != rebuilt.sha256)
     }
 
     /// What a rebuilt package says about itself, parsed.

@@ -19,8 +19,8 @@ use super::error::VerifyError;
 use super::fixity::{self, Algorithm, FileDigests, Hasher};
 use super::identity::Identity;
 use super::outcome::{Checked, Report};
-use super::pdf;
 use super::reader::{EntryKind, PackageReader, ReadFault};
+use super::{pdf, reproduce};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
 use crate::limits::package::SMALL_ATTACHMENT;
@@ -88,7 +88,10 @@ pub(super) fn check(
     }
     let identity = match contents.is_own {
         true => own::check(&manifest, &contents, checks, &mut report),
-        false => None,
+        false => {
+            report.unchecked = reproduce::of_another_maker(checks);
+            None
+        }
     };
     Ok((report, identity))
 }

@@ -27,10 +27,12 @@ const METADATA: [(&str, &str); 2] = [(DUBLIN_CORE, "metadata"), (PREMIS, "premis
 const DUBLIN_CORE: &str = "content/dc.xml";
 const PREMIS: &str = "content/premis.xml";
 
-/// Name and version of this program, if it made the SIP.
+/// Name and version of this program, if it made any file of the SIP.
 pub fn program(manifest: &Manifest) -> Option<String> {
-    let object = manifest.objects.iter().find(|object| object.uri == INFO)?;
-    (object.made_by == PROGRAM).then(|| format!("{PROGRAM} {}", object.made_by_version))
+    let is_info = |object: &&DataObject| object.uri == INFO;
+    let own = || manifest.objects.iter().filter(|object| object.made_by == PROGRAM);
+    let object = own().find(is_info).or(own().next())?;
+    Some(format!("{PROGRAM} {}", object.made_by_version))
 }
 
 /// Folders of a bag's source whose files are drawn or control it, as SIPs name their files.

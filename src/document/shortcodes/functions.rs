@@ -1,0 +1,346 @@
+//! The functions of Hugo's templates that depend on their arguments alone
+//! (<https://gohugo.io/functions/>).
+
+use std::collections::BTreeMap;
+
+use super::super::markdown::commonmark_html;
+use super::shown::{escaped, plain};
+use super::value::Value;
+
+/// The value of a function.
+///
+/// # Errors
+/// If it is not known here, or its arguments do not fit.
+pub fn call(name: &str, arguments: &[Value]) -> Result<Value, String> {
+    let bare = bare(name);
+    match of_texts(bare, arguments).or_else(|| of_values(bare, arguments)) {
+        Some(value) => value,
+        None => match of_lists(bare, arguments).or_else(|| of_numbers(bare, arguments)) {
+            Some(value) => value,
+            None => Err(format!("`{name}` is not known here")),
+        },
+    }
+}
+
+/// A function without the name of its family: `lower` for `strings.ToLower`.
+fn bare(name: &str) -> &str {
+    let families = [
+        "strings.",
+        "collections.",
+        "compare.",
+        "fmt.",
+        "transform.",
+        "safe.",
+        "urls.",
+        "math.",
+        "cast.",
+        "lang.",
+    ];
+    let rest = families.iter().find_map(|family| name.strip_prefix(family)).unwrap_or(name);
+    let is_family = rest.len() < name.len();
+    match rest {
+        "ToLower" => "lower",
+        "ToUpper" => "upper",
+        "ToString" => "string",
+        "ToInt" => "int",
+        "ToFloat" => "float",
+        "Conditional" => "cond",
+        "Dictionary" => "dict",
+        "Slice" => "slice",
+        "HTML" if is_family => "safeHTML",
+        "HTMLAttr" if is_family => "safeHTMLAttr",
+        "URL" if is_family => "safeURL",
+        "HTMLEscape" => "htmlEscape",
+        other => other,
+    }
+}
+
+type Outcome = Option<Result<Value, String>>;
+
+fn text_of(value: &Value) -> Result<String, String> {
+    value.printed()
+}
+
+fn of_texts(name: &str, arguments: &[Value]) -> Outcome {
+    let lowered = name.to_ascii_lowercase();
+    let texts: Result<Vec<String>, String> = match lowered.as_str() {
+        "upper" | "lower" | "title" | "humanize" | "firstupper" | "trim" | "trimspace"
+        | "trimprefix" | "trimsuffix" | "trimleft" | "trimright" | "hasprefix" | "hassuffix"
+        | "contains" | "replace" | "repeat" | "chomp" | "markdownify" | "plainify"
+        | "htmlescape" | "safehtml" | "safehtmlattr" | "safeurl" | "safecss" | "safejs"
+        | "emojify" | "urlize" | "anchorize" | "relurl" | "absurl" | "replacere" | "findre"
+        | "string" | "substr" | "split" | "highlight" | "warnf" | "errorf" => {
+            arguments.iter().map(text_of).collect()
+        }
+        _ => return None,
+    };
+    Some(texts.and_then(|texts| {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        text_function(&lowered, &texts)
+    }))
+}
+
+fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
+    let text = |text: String| Ok(Value::Text(text));
+    let html = |text: String| Ok(Value::Html(text));
+    match (name, texts) {
+        ("upper", [it]) => text(it.to_uppercase()),
+        ("lower", [it]) => text(it.to_lowercase()),
+        ("title", [it]) => text(it.split(' ').map(first_upper).collect::<Vec<_>>().join(" ")),
+        ("firstupper", [it]) => text(first_upper(it)),
+        ("humanize", [it]) => text(first_upper(&it.replace(['-', '_'], " ").to_lowercase())),
+        ("trim", [it, set]) => text(it.trim_matches(|c| set.contains(c)).to_owned()),
+        ("trimleft", [set, it]) => text(it.trim_start_matches(|c| set.contains(c)).to_owned()),
+        ("trimright", [set, it]) => text(it.trim_end_matches(|c| set.contains(c)).to_owned()),
+        ("trimspace", [it]) => text(it.trim().to_owned()),
+        ("chomp", [it]) => html(it.trim_end_matches(['\n', '\r']).to_owned()),
+        ("trimprefix", [prefix, it]) => text(it.strip_prefix(prefix).unwrap_or(it).to_owned()),
+        ("trimsuffix", [suffix, it]) => text(it.strip_suffix(suffix).unwrap_or(it).to_owned()),
+        ("hasprefix", [it, prefix]) => Ok(Value::Bool(it.starts_with(prefix))),
+        ("hassuffix", [it, suffix]) => Ok(Value::Bool(it.ends_with(suffix))),
+        ("contains", [it, part]) => Ok(Value::Bool(it.contains(part))),
+        ("replace", [it, old, new]) if !old.is_empty() => text(it.replace(old, new)),
+        ("replacere", [pattern, new, it]) => {
+            text(pattern_of(pattern)?.replace_all(it, *new).into_owned())
+        }
+        ("findre", [pattern, it, ..]) => {
+            let found = pattern_of(pattern)?;
+            let found = found.find_iter(it).map(|found| Value::Text(found.as_str().to_owned()));
+            Ok(Value::List(found.collect()))
+        }
+        ("repeat", [count, it]) => {
+            let count = count.parse().ok().filter(|&count: &usize| count <= 1000);
+            text(it.repeat(count.ok_or("it repeats too often")?))
+        }
+        ("split", [it, sign]) if !sign.is_empty() => {
+            Ok(Value::List(it.split(sign).map(|part| Value::Text(part.to_owned())).collect()))
+        }
+        ("substr", [it, range @ ..]) => text(part(it, range).ok_or("`substr` is not understood")?),
+        ("string", [it]) => text((*it).to_owned()),
+        ("markdownify", [it]) => html(markdownified(it)),
+        ("plainify", [it]) => text(plain(it)),
+        ("htmlescape", [it]) => text(escaped(it)),
+        ("emojify" | "safehtml" | "safehtmlattr" | "safeurl" | "safecss" | "safejs", [it]) => {
+            html((*it).to_owned())
+        }
+        ("urlize" | "anchorize", [it]) => text(it.trim().to_lowercase().replace(' ', "-")),
+        // From the site's root, wherever that is on its host: as files of the site are looked up.
+        ("relurl" | "absurl", [it]) => {
+            text(match it.contains("://") || it.starts_with(['/', '#']) {
+                true => (*it).to_owned(),
+                false => format!("/{it}"),
+            })
+        }
+        ("highlight", [code, ..]) => {
+            html(format!("<pre><code>{}</code></pre>", escaped(code.trim_matches('\n'))))
+        }
+        ("warnf", _) => text(String::new()),
+        ("errorf", [message, ..]) => Err(format!("it reports `{message}`")),
+        _ => Err(format!("`{name}` has other arguments than are understood")),
+    }
+}
+
+/// A pattern as Go has it; Rust's are of the same kind.
+fn pattern_of(pattern: &str) -> Result<regex::Regex, String> {
+    let built = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
+    built.map_err(|_| format!("the pattern `{pattern}` is not understood"))
+}
+
+/// Characters from a start, so many as a length says.
+fn part(text: &str, range: &[&str]) -> Option<String> {
+    let mut numbers = range.iter().map(|it| it.parse::<usize>().ok());
+    let start = numbers.next()??;
+    let characters = text.chars().skip(start);
+    match numbers.next() {
+        Some(length) => Some(characters.take(length?).collect()),
+        None => Some(characters.collect()),
+    }
+}
+
+fn first_upper(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", characters.as_str())
+}
+
+/// As HTML; a single paragraph without its tags.
+fn markdownified(text: &str) -> String {
+    let html = commonmark_html(text);
+    let html = html.trim();
+    let single = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+    single.filter(|rest| !rest.contains("<p>")).unwrap_or(html).to_owned()
+}
+
+fn of_values(name: &str, arguments: &[Value]) -> Outcome {
+    let bool = |value: bool| Some(Ok(Value::Bool(value)));
+    match (name, arguments) {
+        ("site", []) => Some(Ok(Value::Site)),
+        ("page", []) => Some(Ok(Value::Page)),
+        ("true", []) => bool(true),
+        ("false", []) => bool(false),
+        ("nil", []) => Some(Ok(Value::Nil)),
+        ("not", [value]) => bool(!value.is_true()),
+        ("eq" | "Eq", [first, others @ ..]) if !others.is_empty() => {
+            bool(others.iter().any(|other| first.equals(other)))
+        }
+        ("ne" | "Ne", [first, other]) => bool(!first.equals(other)),
+        ("lt" | "le" | "gt" | "ge", [first, other]) => Some(compared(name, first, other)),
+        ("default" | "Default", [default, value]) => {
+            let is_set = value.is_true() || matches!(value, Value::Bool(_));
+            Some(Ok(if is_set { value.clone() } else { default.clone() }))
+        }
+        ("default" | "Default", [default]) => Some(Ok(default.clone())),
+        ("cond", [test, one, other]) => {
+            Some(Ok(if test.is_true() { one.clone() } else { other.clone() }))
+        }
+        ("printf" | "Printf", [Value::Text(format), rest @ ..]) => {
+            Some(formatted(format, rest).map(Value::Text))
+        }
+        ("print" | "Print" | "println" | "Println", values) => {
+            let texts: Result<Vec<String>, String> = values.iter().map(text_of).collect();
+            Some(texts.map(|texts| Value::Text(texts.concat())))
+        }
+        _ => None,
+    }
+}
+
+fn compared(name: &str, first: &Value, other: &Value) -> Result<Value, String> {
+    let order = match (first, other) {
+        (Value::Text(a), Value::Text(b)) => a.partial_cmp(b),
+        _ => first.number()?.partial_cmp(&other.number()?),
+    };
+    let order = order.ok_or("values cannot be compared")?;
+    Ok(Value::Bool(match name {
+        "lt" => order.is_lt(),
+        "le" => order.is_le(),
+        "gt" => order.is_gt(),
+        _ => order.is_ge(),
+    }))
+}
+
+/// `%s`, `%v`, `%d`, `%q`, `%t`, `%.2f`, `%02d`.
+fn formatted(format: &str, values: &[Value]) -> Result<String, String> {
+    let mut out = String::new();
+    let mut values = values.iter();
+    let mut rest = format;
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        let verb = &rest[at + 1..];
+        let length = verb
+            .find(|c: char| c.is_ascii_alphabetic() || c == '%')
+            .ok_or("a format has no end")?;
+        let (flags, kind) = (&verb[..length], &verb[length..=length]);
+        rest = &verb[length + 1..];
+        if kind == "%" {
+            out.push('%');
+            continue;
+        }
+        let value = values.next().ok_or("a format has too few values")?;
+        out.push_str(&match (kind, flags) {
+            ("s" | "v" | "t" | "d", "") => value.printed()?,
+            ("q", "") => format!("{:?}", value.printed()?),
+            ("d", width) if width.starts_with('0') => {
+                let width = width.parse().ok().filter(|&width: &usize| width < 100);
+                format!("{:0width$}", value.number()? as i64, width = width.unwrap_or_default())
+            }
+            ("f", digits) => {
+                let digits = digits.strip_prefix('.').map_or(Ok(6), str::parse);
+                let digits = digits.ok().filter(|&digits: &usize| digits < 20);
+                format!("{:.*}", digits.ok_or("a format is not understood")?, value.number()?)
+            }
+            _ => return Err(format!("`%{flags}{kind}` is not understood")),
+        });
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn of_lists(name: &str, arguments: &[Value]) -> Outcome {
+    let name = name.to_ascii_lowercase();
+    Some(Ok(match (name.as_str(), arguments) {
+        ("slice", items) => Value::List(items.to_vec()),
+        ("dict", pairs) if pairs.len() % 2 == 0 => {
+            let entries: Result<BTreeMap<String, Value>, String> =
+                pairs.chunks(2).map(|pair| Ok((text_of(&pair[0])?, pair[1].clone()))).collect();
+            match entries {
+                Ok(entries) => Value::Map(entries),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        ("append", [items @ .., Value::List(list)]) => {
+            Value::List(list.iter().chain(items).cloned().collect())
+        }
+        ("append", [items @ .., Value::Nil]) => Value::List(items.to_vec()),
+        ("len", [Value::List(items)]) => Value::Int(items.len() as i64),
+        ("len", [Value::Map(entries)]) => Value::Int(entries.len() as i64),
+        ("len", [Value::Text(text) | Value::Html(text)]) => Value::Int(text.len() as i64),
+        ("len", [Value::Nil]) => Value::Int(0),
+        ("first", [count, Value::List(items)]) => {
+            let count = count.number().unwrap_or_default().max(0.0) as usize;
+            Value::List(items.iter().take(count).cloned().collect())
+        }
+        ("after", [count, Value::List(items)]) => {
+            let count = count.number().unwrap_or_default().max(0.0) as usize;
+            Value::List(items.iter().skip(count).cloned().collect())
+        }
+        ("in", [Value::List(items), item]) => Value::Bool(items.iter().any(|it| it.equals(item))),
+        ("in", [Value::Text(text) | Value::Html(text), Value::Text(part)]) => {
+            Value::Bool(text.contains(part.as_str()))
+        }
+        ("in", [Value::Nil, _]) => Value::Bool(false),
+        ("isset", [map @ Value::Map(_), Value::Text(key)]) => {
+            Value::Bool(map.at(key) != Value::Nil)
+        }
+        ("isset", [Value::List(items), Value::Int(at)]) => {
+            Value::Bool(usize::try_from(*at).is_ok_and(|at| at < items.len()))
+        }
+        ("isset", _) => Value::Bool(false),
+        ("delimit", [Value::List(items), sign, ..]) => {
+            let texts: Result<Vec<String>, String> = items.iter().map(text_of).collect();
+            return Some(texts.and_then(|texts| Ok(Value::Text(texts.join(&text_of(sign)?)))));
+        }
+        ("index", [value, keys @ ..]) => return Some(indexed(value, keys)),
+        _ => return None,
+    }))
+}
+
+fn indexed(value: &Value, keys: &[Value]) -> Result<Value, String> {
+    keys.iter().try_fold(value.clone(), |value, key| match (&value, key) {
+        (Value::List(items), Value::Int(at)) => {
+            let item = usize::try_from(*at).ok().and_then(|at| items.get(at));
+            Ok(item.cloned().unwrap_or(Value::Nil))
+        }
+        (Value::Map(_), key) => Ok(value.at(&text_of(key)?)),
+        (Value::Nil, _) => Ok(Value::Nil),
+        _ => Err("`index` of something that is no list".to_owned()),
+    })
+}
+
+fn of_numbers(name: &str, arguments: &[Value]) -> Outcome {
+    let numbers: Result<Vec<f64>, String> = match name.to_ascii_lowercase().as_str() {
+        "add" | "sub" | "mul" | "div" | "mod" | "int" | "float" | "seq" | "max" | "min"
+        | "round" => arguments.iter().map(Value::number).collect(),
+        _ => return None,
+    };
+    let are_whole = arguments.iter().all(|it| matches!(it, Value::Int(_)));
+    Some(numbers.and_then(|numbers| {
+        let fold = |apply: fn(f64, f64) -> f64| numbers.iter().copied().reduce(apply);
+        let value = match (name.to_ascii_lowercase().as_str(), &numbers[..]) {
+            ("add", _) => fold(|a, b| a + b),
+            ("sub", _) => fold(|a, b| a - b),
+            ("mul", _) => fold(|a, b| a * b),
+            ("max", _) => fold(f64::max),
+            ("min", _) => fold(f64::min),
+            ("div", [a, b]) if *b != 0.0 => Some(if are_whole { (a / b).trunc() } else { a / b }),
+            ("mod", [a, b]) if *b != 0.0 => Some(a % b),
+            ("int", [it]) => Some(it.trunc()),
+            ("float", [it]) => Some(*it),
+            ("round", [it]) => Some(it.round()),
+            ("seq", [last]) if (1.0..=2000.0).contains(last) => {
+                return Ok(Value::List((1..=*last as i64).map(Value::Int).collect()));
+            }
+            _ => None,
+        };
+        value.map(Value::of_f64).ok_or_else(|| format!("`{name}` has arguments that do not fit"))
+    }))
+}

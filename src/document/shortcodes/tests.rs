@@ -1,0 +1,173 @@
+use super::syntax::{Node, parse};
+use super::*;
+use crate::document::tests::release;
+use crate::error::Position;
+
+fn filled(text: &str) -> (String, usize) {
+    let mut release = release("");
+    release.liquid.links.insert("ref news/quay.md".to_owned(), "/news/quay/".to_owned());
+    release.page = serde_json::json!({ "place": "Quay" });
+    let mut notices = Notices::new("p.md");
+    let origin = Origin::Value(Position::START);
+    let out = fill_in(&MappedText::new(text), &release, &origin, &mut notices);
+    (mark::plain(out.text()), notices.findings.len())
+}
+
+#[test]
+fn shortcodes_with_content_are_filled_in() {
+    for (typed, shown) in [
+        (
+            "{{< figure src=\"a.png\" alt=\"A \\\"b\\\"\" caption=`C` >}}",
+            "<figure><img src=\"a.png\" alt=\"A &quot;b&quot;\"><figcaption>C</figcaption></figure>",
+        ),
+        (
+            "{{< figure src = \"a.png\" class = \"x\" alt= \"A\" >}}",
+            "<figure><img src=\"a.png\" alt=\"A\"></figure>",
+        ),
+        ("[x]({{< ref \"news/quay.md#top\" >}})", "[x](/news/quay/#top)"),
+        ("{{% relref path=\"#top\" %}}", "#top"),
+        (
+            "{{< highlight go \"linenos=table\" >}}\na < b\n{{< /highlight >}}",
+            "\n~~~~\na < b\n~~~~\n",
+        ),
+        ("{{</* figure */>}}", "{{< figure >}}"),
+        ("{{< youtube abc >}}", "<iframe src=\"https://www.youtube.com/watch?v=abc\"></iframe>"),
+        ("{{% param place %}} {{ .Title }}", "Quay {{ .Title }}"),
+    ] {
+        assert_eq!(filled(typed), (shown.to_owned(), 0), "{typed}");
+    }
+}
+
+#[test]
+fn others_are_found() {
+    assert_eq!(filled("a {{< map 1 >}} b"), ("a {{< map 1 >}} b".to_owned(), 1));
+    assert_eq!(filled("a {{< open"), ("a {{< open".to_owned(), 0));
+}
+
+#[test]
+fn comments_and_white_space_are_trimmed() {
+    let text = "a \n{{- /* {{< x >}} */ -}}\n b {{ \"}}\" }}";
+    let nodes = parse(text).unwrap();
+    assert_eq!(nodes[..2], [Node::Text("a".to_owned()), Node::Text("b ".to_owned())]);
+    assert!(matches!(&nodes[2], Node::Output(_)));
+}
+
+#[test]
+fn what_is_not_a_template_is_an_error() {
+    for text in [
+        "{{ if .x }}a",
+        "{{ end }}",
+        "{{ (a }}",
+        "{{ .x",
+        "{{ | }}",
+        "{{ ? }}",
+        "{{ $a, $b := 1 }}",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+    assert!(parse(&"{{ if 1 }}".repeat(1000)).is_err());
+    assert!(parse(&format!("{{{{ {}1 }}}}", "(".repeat(1000))).is_err());
+}
+
+/// A post of a site with these templates, whose parameters are `place` and `cdn`.
+fn of_site(templates: &[(&str, &str)], text: &str) -> (String, Vec<String>) {
+    let mut release = release("");
+    for (name, template) in templates {
+        release.liquid.includes.insert((*name).to_owned(), (*template).to_owned());
+    }
+    let params = serde_json::json!({ "cdn": "https://cdn.example.org", "Place": "Quay" });
+    release.liquid.site.insert("params".to_owned(), params);
+    release.liquid.data.insert("towns".to_owned(), serde_json::json!([{ "name": "Kiel" }]));
+    release.page = serde_json::json!({ "title": "The pier", "kind": "loud", "list": ["a", "b"] });
+    let mut notices = Notices::new("p.md");
+    let origin = Origin::Value(Position::START);
+    let out = fill_in(&MappedText::new(text), &release, &origin, &mut notices);
+    let findings = notices.findings.iter().map(|finding| finding.detail.clone()).collect();
+    (mark::plain(out.text()), findings)
+}
+
+#[test]
+fn templates_of_the_site_are_rendered() {
+    for (template, call, shown) in [
+        ("<b>{{ .Get 0 }}</b>", "{{< x \"a & b\" >}}", "<b>a &amp; b</b>"),
+        ("{{ .Get \"n\" }}{{ .Get 0 }}", "{{< x n=3 >}}", "3"),
+        ("{{ with .Get \"a\" }}<i>{{ . }}</i>{{ else }}none{{ end }}", "{{< x >}}", "none"),
+        (
+            "{{ if eq (.Get 0) \"a\" }}1{{ else if .Get 1 }}2{{ else }}3{{ end }}",
+            "{{< x b c >}}",
+            "2",
+        ),
+        (
+            "{{ range $i, $e := .Page.Params.list }}{{ $i }}{{ $e }},{{ end }}",
+            "{{< x >}}",
+            "0a,1b,",
+        ),
+        (
+            "{{ $a := \"x\" }}{{ if true }}{{ $a = \"y\" }}{{ end }}{{ $a | upper }}",
+            "{{< x >}}",
+            "Y",
+        ),
+        ("{{ printf \"%s/%03d\" .Site.Params.cdn 7 }}", "{{< x >}}", "https://cdn.example.org/007"),
+        ("{{ site.Params.place }} {{ .Page.Title }}", "{{< x >}}", "Quay The pier"),
+        ("<b>{{ .Inner | markdownify }}</b>", "{{< x >}}*a* b{{< /x >}}", "<b><em>a</em> b</b>"),
+        ("<i title=\"{{ .Inner | markdownify }}\">", "{{< x >}}*a*{{< /x >}}", "<i title=\"a\">"),
+        ("<i>{{ .Inner }}</i>", "{{< x >}}{{< x >}}a{{< /x >}}{{< /x >}}", "<i><i>a</i></i>"),
+        ("{{ partial \"p.html\" (dict \"t\" (.Get 0)) }}", "{{< x a >}}", "<u>a</u>"),
+        ("{{ .Get \"a\" | default \"b\" }}{{/* }} */}}", "{{< x >}}", "b"),
+        (
+            "{{ replaceRE \"^(https?://)[^/]+/(.*)$\" \"${1}x/$2\" (.Get 0) }}",
+            "{{< x \"https://a.example/b\" >}}",
+            "https://x/b",
+        ),
+        ("{{ range site.Data.towns }}{{ .name }}{{ end }}", "{{< x >}}", "Kiel"),
+        ("{{ (index $.Site.Data.towns 0).name }}", "{{< x >}}", "Kiel"),
+        ("{{ if and (.Get 0) (not (.Get 1)) }}y{{ end }}", "{{< x a >}}", "y"),
+        ("{{ len (slice 1 2) }}{{ index .Page.Params.list 1 }}{{ add 1 2 }}", "{{< x >}}", "2b3"),
+        // `%` is Markdown, and what follows HTML is Markdown too.
+        ("**{{ .Inner }}**", "{{% x %}}a{{% /x %}}", "**a**"),
+        (
+            "<div>\n\n  <p>{{ .Get 0 }}</p>\n</div>",
+            "{{< x a >}}\n*b*",
+            "<div> <p>a</p> </div>\n\n*b*",
+        ),
+        ("<div>a</div>", "1. {{< x >}} b", "1. <div>a</div>\n\n    b"),
+        ("<div>a</div>", "| {{< x >}} | b |", "| <div>a</div> | b |"),
+        (
+            "{{ $p := .Page.Resources.GetMatch (.Get 0) }}<img src=\"{{ ($p.Resize \"60x\").RelPermalink }}\">",
+            "{{< x a.png >}}",
+            "<img src=\"a.png\">",
+        ),
+    ] {
+        let templates = [("shortcodes/x", template), ("partials/p", "<u>{{ .t }}</u>")];
+        assert_eq!(of_site(&templates, call), (shown.to_owned(), vec![]), "{template}");
+    }
+}
+
+#[test]
+fn what_a_template_cannot_have_is_said() {
+    for (template, reason) in [
+        ("{{ .Site.Data.people }}", "the data `people` are not known here, or too large"),
+        ("{{ .Site.Pages }}", "`.Site.Pages` is not known here"),
+        ("{{ i18n \"more\" }}", "`i18n` is not known here"),
+        ("{{ partial \"gone.html\" . }}", "the partial `gone.html` is not known here"),
+        ("{{ .Parent.Get 0 }}", "`.Parent` is not known here"),
+        ("{{ if true }}", "`if` is never ended"),
+        ("{{ partial \"loop\" . }}", "its partials are nested too deep"),
+        ("{{ range seq 2000 }}{{ range seq 2000 }}a{{ end }}{{ end }}", "it takes too many steps"),
+    ] {
+        let templates = [("shortcodes/x", template), ("partials/loop", "{{ partial \"loop\" . }}")];
+        let (shown, findings) = of_site(&templates, "{{< x >}}");
+        assert_eq!(shown, "{{< x >}}", "{template}");
+        assert!(findings.len() == 1 && findings[0].ends_with(reason), "{findings:?}");
+    }
+    // A shortcode of Hugo's own stands in for a template of that name.
+    let templates = [("shortcodes/youtube", "{{ .Site.Pages }}")];
+    assert!(of_site(&templates, "{{< youtube a >}}").0.contains("watch?v=a"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_template_panics(template in "(\\{\\{[-a-zA-Z0-9 .$|()\":=/*]{0,20}\\}\\}|[ a<>\n]|\\{\\{ (if|range|with|else|end) ?[.$a]* \\}\\}){0,12}") {
+        let _ = of_site(&[("shortcodes/x", &template)], "a {{< x 1 b=\"c\" >}} d {{< /x >}}");
+    }
+}
