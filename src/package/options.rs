@@ -6,6 +6,7 @@ use crate::digest::DigestAlgorithm;
 
 /// What kind of package to build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 pub enum Profile {
     /// BagIt 1.0 with METS, PREMIS and Dublin Core.
     #[default]

@@ -10,8 +10,9 @@ use crate::layout::Length;
 use super::apart::Apart;
 use super::filling::Filling;
 use super::fitting::white;
+use super::foot::HIGH;
 use super::galley::Galley;
-use super::high_page::{Cause, HIGH};
+use super::high_page::Cause;
 use super::limits::Limits;
 use super::row::{LEAD_IN, Row};
 

@@ -4,7 +4,7 @@
 
 use crate::layout::Length;
 
-use super::high_page::{HIGH, UNSEEN, lines_of};
+use super::foot::{HIGH, UNSEEN, lines_of};
 use super::row::{Penalty, Row};
 
 /// Spaces as the layout asks for them. Scalings are in thousandths.

@@ -3,20 +3,9 @@
 use crate::layout::Length;
 
 use super::filling::{Cut, Extras, Filling, Room};
+use super::foot::{HIGH, UNSEEN, lines_of};
 use super::gaps::left;
-use super::row::{Penalty, Row};
-
-/// Lines of white space at the foot of a page that nobody notices.
-pub const UNSEEN: i64 = 2;
-/// For the first line beyond that: white space belongs on the last page, and only what must stay
-/// together may put it elsewhere.
-pub const HIGH: Penalty = 6_000;
-
-/// Lines of white space at a page's foot. A line barely too high for the page leaves as much as one
-/// line less.
-pub fn lines_of(free: Length, line: Length) -> i64 {
-    (free + line.scale(1, 5)).0 / line.0.max(1)
-}
+use super::row::Row;
 
 /// Why a page ends short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,6 +34,7 @@ mod fit;
 mod fitting;
 mod floating;
 mod flow;
+mod foot;
 mod furniture;
 mod galley;
 mod gaps;

@@ -6,8 +6,8 @@ use crate::layout::Length;
 use super::filling::{
     Cut, Extras, Filling, LINES_ON_LAST, LONELY_CONTACT, LONELY_END, OVERFULL, PAGE, Room,
 };
+use super::foot::{HIGH, UNSEEN, lines_of};
 use super::gaps::{AS_ASKED, cost, hold, left, scaling};
-use super::high_page::{HIGH, UNSEEN, lines_of};
 use super::note_breaking::break_notes;
 use super::row::{Penalty, Row};
 

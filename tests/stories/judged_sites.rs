@@ -160,75 +160,67 @@ fn posts_of_hugo_are_as_hugo_publishes_them() {
     assert_eq!(facts(site.path()), published);
 }
 
-#[test]
-#[ignore = "needs Hugo"]
-fn posts_of_hugo_say_what_hugo_publishes() {
-    const CONFIG: &str = "baseURL = \"https://news.example.org/\"\ndisableKinds = [\"RSS\", \"sitemap\"]\n\
-        timeZone = \"America/New_York\"\n[markup.goldmark.renderer]\nunsafe = true\n\
-        [markup.goldmark.parser.attribute]\nblock = true\n[permalinks]\nnews = \"/n/:slug/\"\n\
-        [cascade]\nplace = \"Everywhere\"\n[params]\neditor = \"The desk\"\n";
-    const LAYOUT: &str = "@@{{ .File.Path }}|{{ .Title }}|{{ .Date.Format \"2006-01-02\" }}|{{ .RelPermalink }}@@{{ .Content }}";
-    const NOTE: &str = "{{/* {{< note >}} */}}\n{{ $kind := .Get \"kind\" | default \"note\" }}\n\
-        <aside class=\"{{ $kind }}\">\n\n    <h4>{{ if eq $kind \"note\" }}Note{{ else }}\
-        {{ $kind | title }}{{ end }}</h4>\n    {{ .Inner | markdownify }}\n</aside>\n";
-    const FACTS: &str = "<ul>{{ range $at, $fact := .Params }}<li>{{ add $at 1 }}: {{ . }}\
-        {{ with $.Page.Params.place }} ({{ . }}){{ end }}</li>{{ else }}<li>none</li>{{ end }}</ul>";
-    let site = site_of(&[
-        ("hugo.toml", CONFIG),
-        ("layouts/shortcodes/note.html", NOTE),
-        ("layouts/shortcodes/facts.html", FACTS),
-        ("data/tides.toml", "high = \"06:12\"\n[low]\nheight = 0.4\n"),
-        (
-            "layouts/shortcodes/tide.html",
-            "{{ with .Site.Data.tides }}{{ .high }}, {{ .low.height }} m{{ end }}",
-        ),
-        ("layouts/shortcodes/who.html", "{{ partial \"who.html\" (dict \"page\" .Page) -}}"),
-        (
-            "layouts/partials/who.html",
-            "<b>{{ .page.Title | upper }} & {{ site.Params.editor }}</b>",
-        ),
-        (
-            "content/news/g.md",
-            "---\ntitle: G\ndate: 2024-01-10\n---\nBy {{< who >}}, *today*, {{< tide >}}.\n\n\
+const HUGO_CONFIG: &str = "baseURL = \"https://news.example.org/\"\ndisableKinds = [\"RSS\", \"sitemap\"]\n\
+    timeZone = \"America/New_York\"\n[markup.goldmark.renderer]\nunsafe = true\n\
+    [markup.goldmark.parser.attribute]\nblock = true\n[permalinks]\nnews = \"/n/:slug/\"\n\
+    [cascade]\nplace = \"Everywhere\"\n[params]\neditor = \"The desk\"\n";
+const HUGO_LAYOUT: &str = "@@{{ .File.Path }}|{{ .Title }}|{{ .Date.Format \"2006-01-02\" }}|{{ .RelPermalink }}@@{{ .Content }}";
+const HUGO_NOTE: &str = "{{/* {{< note >}} */}}\n{{ $kind := .Get \"kind\" | default \"note\" }}\n\
+    <aside class=\"{{ $kind }}\">\n\n    <h4>{{ if eq $kind \"note\" }}Note{{ else }}\
+    {{ $kind | title }}{{ end }}</h4>\n    {{ .Inner | markdownify }}\n</aside>\n";
+const HUGO_FACTS: &str = "<ul>{{ range $at, $fact := .Params }}<li>{{ add $at 1 }}: {{ . }}\
+    {{ with $.Page.Params.place }} ({{ . }}){{ end }}</li>{{ else }}<li>none</li>{{ end }}</ul>";
+
+/// Posts with what Hugo adds to Markdown, and shortcodes of the site's own.
+const HUGO_FILES: [(&str, &str); 19] = [
+    ("hugo.toml", HUGO_CONFIG),
+    ("layouts/shortcodes/note.html", HUGO_NOTE),
+    ("layouts/shortcodes/facts.html", HUGO_FACTS),
+    ("data/tides.toml", "high = \"06:12\"\n[low]\nheight = 0.4\n"),
+    (
+        "layouts/shortcodes/tide.html",
+        "{{ with .Site.Data.tides }}{{ .high }}, {{ .low.height }} m{{ end }}",
+    ),
+    ("layouts/shortcodes/who.html", "{{ partial \"who.html\" (dict \"page\" .Page) -}}"),
+    ("layouts/partials/who.html", "<b>{{ .page.Title | upper }} & {{ site.Params.editor }}</b>"),
+    (
+        "content/news/g.md",
+        "---\ntitle: G\ndate: 2024-01-10\n---\nBy {{< who >}}, *today*, {{< tide >}}.\n\n\
              {{< note >}}\nA *first* one.\n\nAnd `more`.\n{{< /note >}}\n*After* it.\n\n\
              - One\n- {{< note kind=\"alert\" >}}Two & {{< who >}}{{< /note >}}\n- Three\n\n\
              {{< facts \"a < b\" 3 true >}}\n\n{{< facts >}}\n\n| x | {{< who >}} |\n|---|---|\n| 1 | 2 |\n",
-        ),
-        ("layouts/_default/single.html", LAYOUT),
-        ("layouts/_default/list.html", ""),
-        (
-            "content/news/_index.md",
-            "---\ntitle: News\ncascade:\n  - place: The quay\n    kind: loud\n---\n",
-        ),
-        (
-            "content/news/a.md",
-            "---\ntitle: A\ndate: 2024-01-05 23:30:00\nplace: Here\n---\n## Head {#own .x}\n\nLead.\n{.lead}\n\n\
+    ),
+    ("layouts/_default/single.html", HUGO_LAYOUT),
+    ("layouts/_default/list.html", ""),
+    (
+        "content/news/_index.md",
+        "---\ntitle: News\ncascade:\n  - place: The quay\n    kind: loud\n---\n",
+    ),
+    (
+        "content/news/a.md",
+        "---\ntitle: A\ndate: 2024-01-05 23:30:00\nplace: Here\n---\n## Head {#own .x}\n\nLead.\n{.lead}\n\n\
              {{< figure src=\"/a.png\" alt=\"Alt\" title=\"Title\" caption=\"A *caption*\" >}}\n\n\
              [x]({{< ref \"b.md\" >}}) and [y]({{< relref \"/news/c\" >}}#top)\n\n\
              {{< highlight go >}}\na < b && c\n{{< /highlight >}}\n\n\
              - [ ] done\n- [ ] open\n\nTerm\n: Described\n\n~~gone~~ <b>bold</b>\n\n\
              | a | b |\n|---|---|\n| 1 | 2 |\n\n{{% param place %}}\n\n{{</* shown */>}}\n",
-        ),
-        (
-            "content/news/b.md",
-            "---\ntitle: B\ndate: 2024-01-06\nslug: bee\n---\n{{< param place >}}.\n",
-        ),
-        (
-            "content/news/c/index.md",
-            "---\ntitle: C\ndate: 2024-01-07\n---\nB.<!--more-->\n\nMore.\n",
-        ),
-        ("content/news/c/part.md", "---\ntitle: Part\n---\nNo page.\n"),
-        (
-            "content/other/d.md",
-            "---\ntitle: D\ndate: 2024-01-08T10:00:00Z\n---\n{{< param place >}}\n",
-        ),
-        (
-            "content/other/e.md",
-            "---\ntitle: E\ndate: 2024-01-09\n_build:\n  render: never\n---\nE.\n",
-        ),
-        ("content/other/f/index.md", "---\ntitle: F\ndate: 2024-01-09\nheadless: true\n---\nF.\n"),
-        ("static/a.png", ""),
-    ]);
+    ),
+    (
+        "content/news/b.md",
+        "---\ntitle: B\ndate: 2024-01-06\nslug: bee\n---\n{{< param place >}}.\n",
+    ),
+    ("content/news/c/index.md", "---\ntitle: C\ndate: 2024-01-07\n---\nB.<!--more-->\n\nMore.\n"),
+    ("content/news/c/part.md", "---\ntitle: Part\n---\nNo page.\n"),
+    ("content/other/d.md", "---\ntitle: D\ndate: 2024-01-08T10:00:00Z\n---\n{{< param place >}}\n"),
+    ("content/other/e.md", "---\ntitle: E\ndate: 2024-01-09\n_build:\n  render: never\n---\nE.\n"),
+    ("content/other/f/index.md", "---\ntitle: F\ndate: 2024-01-09\nheadless: true\n---\nF.\n"),
+    ("static/a.png", ""),
+];
+
+#[test]
+#[ignore = "needs Hugo"]
+fn posts_of_hugo_say_what_hugo_publishes() {
+    let site = site_of(&HUGO_FILES);
     let ours = (facts(site.path()), words(site.path()));
     let built = Command::new("hugo").arg("--quiet").current_dir(site.path()).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stdout));

@@ -96,8 +96,7 @@ pub fn is_in_tag(before: &str) -> bool {
 pub fn on_one_line(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    loop {
-        let Some(start) = find_ignoring_case(rest, "<pre") else { break };
+    while let Some(start) = find_ignoring_case(rest, "<pre") {
         joined(&rest[..start], &mut out);
         let end = find_ignoring_case(&rest[start..], "</pre").map_or(rest.len(), |end| start + end);
         out.push_str(&rest[start..end].replace('\r', "").replace('\n', "&#10;"));

@@ -102,7 +102,10 @@ fn log_lines(files: &Files) -> Vec<(String, Files)> {
     put("without its last line", Some(chained(&lines[..lines.len() - 1])));
     put("without its first line", Some(chained(&lines[1..])));
     let last = &lines[lines.len() - 1];
-    put("with its last line twice", Some(chained(&[&lines[..], &[last.clone()]].concat())));
+    put(
+        "with its last line twice",
+        Some(chained(&[&lines[..], std::slice::from_ref(last)].concat())),
+    );
     let mut swapped = lines.clone();
     swapped.swap(0, 1);
     put("with its first lines swapped", Some(chained(&swapped)));

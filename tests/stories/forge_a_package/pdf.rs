@@ -35,9 +35,7 @@ fn page(document: &mut Document) -> &mut Dictionary {
 
 /// Puts an annotation on the first page.
 fn annotate(document: &mut Document, mut annotation: Dictionary) {
-    for (key, value) in [("Type", "Annot")] {
-        annotation.set(key, Object::Name(value.into()));
-    }
+    annotation.set("Type", Object::Name("Annot".into()));
     annotation.set("Rect", vec![90.into(), 90.into(), 200.into(), 110.into()]);
     annotation.set("F", 4);
     annotation.set("Contents", text("a"));
