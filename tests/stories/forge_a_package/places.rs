@@ -39,6 +39,8 @@ pub fn another(value: &str) -> String {
     let other = match last {
         '0'..='8' => char::from(last as u8 + 1),
         '9' => '8',
+        // Of a digest, another digit.
+        'f' | 'F' => char::from(last as u8 - 1),
         'a'..='y' | 'A'..='Y' => char::from(last as u8 + 1),
         _ => 'b',
     };
