@@ -155,8 +155,8 @@ fn every_damaged_package_has_a_sound_twin() {
             let twin = twin.file_name().unwrap().to_string_lossy().into_owned();
             fs::write(&record, format!("{twin}\n{lines}\n")).unwrap();
         }
-        let told = fs::read_to_string(&record).unwrap_or_default();
-        let (twin, lines) = told.split_once('\n').unwrap_or_default();
+        let reported = fs::read_to_string(&record).unwrap_or_default();
+        let (twin, lines) = reported.split_once('\n').unwrap_or_default();
         let sound = library().join("valid").join(twin);
         let (report, rule) = (check(&package(&sound)), name.split('_').next().unwrap());
         let has_rule = report.findings.iter().any(|finding| finding.rule.code == rule);

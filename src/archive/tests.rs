@@ -114,7 +114,7 @@ fn changed_inputs_make_a_version_that_records_what_changed() {
     assert!(info.contains("Communique-Changed: source\n"), "{info}");
     assert!(info.contains(&first.entry.sha256), "{info}");
     let content = to.join(ID).join("data").join(ID);
-    for (file, told) in [
+    for (file, reported) in [
         ("metadata/descriptive/dc.xml", format!("<dcterms:replaces>{ID}.zip</dcterms:replaces>")),
         ("metadata/descriptive/dc.xml", format!("<dcterms:isVersionOf>{ID}</dcterms:isVersionOf>")),
         ("metadata/preservation/premis.xml", "SubType>supersedes</relationshipSubType>".to_owned()),
@@ -123,7 +123,7 @@ fn changed_inputs_make_a_version_that_records_what_changed() {
         ("METS.xml", format!("<altRecordID TYPE=\"VERSION\">{ID}.v2</altRecordID>")),
     ] {
         let text = fs::read_to_string(content.join(file)).unwrap();
-        assert!(text.contains(&told), "{told}\n{text}");
+        assert!(text.contains(&reported), "{reported}\n{text}");
     }
 }
 
@@ -218,8 +218,8 @@ fn the_catalogue_gives_the_profile_where_it_is_not_the_usual_one() {
     store.finish(&record()).unwrap();
     let path = root.path().join("catalog.jsonl");
     let written = fs::read_to_string(&path).unwrap();
-    let told: Vec<bool> = written.lines().map(|line| line.contains("\"profile\"")).collect();
-    assert_eq!(told, [false, true], "{written}");
+    let reported: Vec<bool> = written.lines().map(|line| line.contains("\"profile\"")).collect();
+    assert_eq!(reported, [false, true], "{written}");
     // As in archives made before it was recorded.
     fs::write(&path, written.replace("\"profile\":\"seda\",", "")).unwrap();
     assert_eq!(check_catalogue(root.path()).unwrap(), []);

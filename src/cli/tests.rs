@@ -104,9 +104,9 @@ fn packages(folder: &Path) -> Vec<PathBuf> {
 /// A defect in the second post, which must be reported as one.
 fn with_a_defect(step: &str) -> Vec<(String, String)> {
     let stored = ("stored".to_owned(), String::new());
-    let told =
+    let reported =
         format!("a bug in this program (the trap at `{step}`): please report it, with the post");
-    vec![stored.clone(), ("refused".to_owned(), told), stored]
+    vec![stored.clone(), ("refused".to_owned(), reported), stored]
 }
 
 #[test]

@@ -209,7 +209,7 @@ impl Run<'_> {
         Ok(Run {
             checks: Checks {
                 quick: arguments.quick,
-                setter: Some(Arc::new(Reproducer::new(fonts))),
+                rebuilder: Some(Arc::new(Reproducer::new(fonts))),
                 reproduce: arguments.reproduce,
                 against: arguments.against.clone(),
                 threads: common.jobs,

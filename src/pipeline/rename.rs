@@ -62,11 +62,12 @@ pub fn rename(
             }
         }
     };
-    let is_told = |told: &Renamed| (&told.id, &told.to) == (&renamed.id, &renamed.to);
-    if let Some(told) = store.renamed().into_iter().rev().find(|told| told.id == renamed.id)
-        && is_told(&told)
+    let is_told = |reported: &Renamed| (&reported.id, &reported.to) == (&renamed.id, &renamed.to);
+    if let Some(reported) =
+        store.renamed().into_iter().rev().find(|reported| reported.id == renamed.id)
+        && is_told(&reported)
     {
-        return Ok((told, false));
+        return Ok((reported, false));
     }
     let record = RunRecord {
         event: "rename".to_owned(),

@@ -13,7 +13,7 @@ use crate::site::{
 };
 use crate::typeset::reading::reading;
 use crate::verify::reproduce::{
-    CannotSet, PackagedRelease, Pictures, Read, Rebuilt, Setter, Stated,
+    CannotRebuild, PackagedRelease, Pictures, Read, Rebuilder, Rebuilt, Stated,
 };
 
 use super::Refusal;
@@ -54,7 +54,7 @@ impl Reproducer {
     }
 }
 
-impl Setter for Reproducer {
+impl Rebuilder for Reproducer {
     fn program(&self) -> &str {
         PROGRAM
     }
@@ -64,7 +64,7 @@ impl Setter for Reproducer {
         packaged: &PackagedRelease,
         pictures: Pictures,
         stated: Option<&Stated>,
-    ) -> Result<Read, CannotSet> {
+    ) -> Result<Read, CannotRebuild> {
         let parsed = self.parse(packaged, pictures, stated)?;
         parsed.release.uploads.begin_text();
         let document = compose(&parsed.release, &parsed.deposit, &parsed.profile)?;
@@ -82,13 +82,13 @@ impl Setter for Reproducer {
         Ok(Read { texts, record })
     }
 
-    fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotSet> {
+    fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotRebuild> {
         if let Some(file) =
             packaged.files.iter().find(|file| file.is_picture && file.bytes.is_none())
         {
             let (address, size) = (&file.address, file.size);
             let needed = format!("the picture {address}, whose {size} bytes are over the limit");
-            return Err(CannotSet::Needs(needed));
+            return Err(CannotRebuild::Needs(needed));
         }
         let Parsed { release, deposit, profile, layout, downsample } =
             self.parse(packaged, Pictures::Own, None)?;
@@ -97,11 +97,15 @@ impl Setter for Reproducer {
         Ok(render(&release, document, &layout, &fonts, downsample)?.pdf.bytes.into())
     }
 
-    fn package(&self, packaged: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet> {
+    fn package(
+        &self,
+        packaged: &PackagedRelease,
+        stated: &Stated,
+    ) -> Result<Rebuilt, CannotRebuild> {
         if let Some(file) = packaged.files.iter().find(|file| file.bytes.is_none()) {
             let (address, size) = (&file.address, file.size);
             let needed = format!("the file {address}, whose {size} bytes are over the limit");
-            return Err(CannotSet::Needs(needed));
+            return Err(CannotRebuild::Needs(needed));
         }
         let settings = self.settings(&packaged.settings)?;
         let parsed = self.parse(packaged, Pictures::Own, Some(stated))?;
@@ -111,7 +115,7 @@ impl Setter for Reproducer {
 
 impl Reproducer {
     /// The faces that the release was typeset in, in their order.
-    fn recorded_faces(&self, packaged: &PackagedRelease) -> Result<FontSet, CannotSet> {
+    fn recorded_faces(&self, packaged: &PackagedRelease) -> Result<FontSet, CannotRebuild> {
         let digests: Vec<[u8; 32]> = packaged.faces.iter().map(|face| face.sha256).collect();
         self.fonts.only(&digests).map_err(|missing| {
             let name = |index: usize| {
@@ -119,7 +123,7 @@ impl Reproducer {
                 format!("{} ({}, SHA-256 {})", face.name, face.version, to_hex(&face.sha256))
             };
             let names: Vec<String> = missing.into_iter().map(name).collect();
-            CannotSet::Needs(format!(
+            CannotRebuild::Needs(format!(
                 "the face {}: name its folder with --fonts",
                 names.join(" and the face ")
             ))
@@ -131,8 +135,8 @@ impl Reproducer {
         packaged: &PackagedRelease,
         pictures: Pictures,
         stated: Option<&Stated>,
-    ) -> Result<Parsed, CannotSet> {
-        let refused = |message: String| CannotSet::Refused(vec![message]);
+    ) -> Result<Parsed, CannotRebuild> {
+        let refused = |message: String| CannotRebuild::Refused(vec![message]);
         let settings = self.settings(&packaged.settings)?;
         let layout = self.layout(&packaged.layout)?;
         let linked = stated.map(|stated| stated.linked.as_slice()).unwrap_or_default();
@@ -163,10 +167,10 @@ impl Reproducer {
         })
     }
 
-    fn layout(&self, text: &str) -> Result<Arc<Layout>, CannotSet> {
+    fn layout(&self, text: &str) -> Result<Arc<Layout>, CannotRebuild> {
         let parse = || {
             Layouts::parse(text, "layout.yaml").map(Arc::new).map_err(|errors| {
-                CannotSet::Refused(errors.iter().map(ToString::to_string).collect())
+                CannotRebuild::Refused(errors.iter().map(ToString::to_string).collect())
             })
         };
         match text.len() <= MAX_CACHED_BYTES {
@@ -175,9 +179,9 @@ impl Reproducer {
         }
     }
 
-    fn settings(&self, text: &str) -> Result<Arc<Settings>, CannotSet> {
+    fn settings(&self, text: &str) -> Result<Arc<Settings>, CannotRebuild> {
         let parse = || {
-            let refused = |error| CannotSet::Refused(vec![format!("settings.yaml: {error}")]);
+            let refused = |error| CannotRebuild::Refused(vec![format!("settings.yaml: {error}")]);
             Settings::parse(text).map(Arc::new).map_err(refused)
         };
         match text.len() <= MAX_CACHED_BYTES {
@@ -200,12 +204,12 @@ fn uploads(packaged: &PackagedRelease, settings: &Settings, pictures: Pictures) 
     ListedUploads::new(settings.own_addresses(), files)
 }
 
-impl From<Refusal> for CannotSet {
-    fn from(refusal: Refusal) -> CannotSet {
+impl From<Refusal> for CannotRebuild {
+    fn from(refusal: Refusal) -> CannotRebuild {
         let messages = refusal.faults.iter().map(|fault| match fault.position {
             Some(at) => format!("{}:{}:{}: {}", fault.path, at.line, at.column, fault.message),
             None => format!("{}: {}", fault.path, fault.message),
         });
-        CannotSet::Refused(messages.collect())
+        CannotRebuild::Refused(messages.collect())
     }
 }

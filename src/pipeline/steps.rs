@@ -230,11 +230,11 @@ impl Pipeline {
 
     /// What is odd about the site, for people.
     pub fn warnings(&self) -> Vec<String> {
-        let told = |fault: &ConfigFault| match &fault.help {
+        let reported = |fault: &ConfigFault| match &fault.help {
             Some(help) => format!("{fault} ({help})"),
             None => fault.to_string(),
         };
-        let mut warnings: Vec<String> = self.site.config.warnings.iter().map(told).collect();
+        let mut warnings: Vec<String> = self.site.config.warnings.iter().map(reported).collect();
         let fields = &self.site.config.fields;
         warnings.extend(fields.iter().filter(|(_, theirs)| !self.has_key(theirs)).map(
             |(ours, theirs)| {

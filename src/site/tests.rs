@@ -229,9 +229,9 @@ fn faults_of_both_files_are_reported_at_once() {
     ]);
     let error = open(folder.path(), &[]).err().unwrap();
     let SiteError::Config { faults } = error else { panic!("{error}") };
-    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let reported: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        reported,
         [
             "_config.yml:1:9: mapping values are not allowed in this context",
             "communique.yaml:1:1: unknown key `isuer`",

@@ -123,7 +123,7 @@ impl Uploads for FileUploads {
     fn find(&self, address: &str) -> Result<Upload, UploadError> {
         let locate = |path: &str| self.locate(path, address);
         let (address, path) = look_up(address, &self.own_addresses, locate)?;
-        // Opened, so that one which cannot be read is told now.
+        // Opened, so that one which cannot be read is reported now.
         let file = File::open(&path).map_err(IoError::of("open", &path))?;
         let metadata = file.metadata().map_err(IoError::of("read", &path))?;
         Ok(Upload { address, path, size: metadata.len(), stamp: Some(Stamp::from(&metadata)) })

@@ -17,10 +17,10 @@ use super::squeeze::{is_drawn_too_wide, is_overfull, squeeze};
 use super::text::{CODE_FACE, StyledText};
 
 mod decoration;
-mod setter;
+mod line_builder;
 mod turned;
 
-use setter::LineSetter;
+use line_builder::LineBuilder;
 
 /// Measures narrower than this many ems are not justified: too few spaces share what a line lacks.
 const NARROWEST_EMS: i64 = 14;
@@ -106,8 +106,8 @@ fn set_in_lines(
     let mut start = (0, Sums::default());
     for index in chosen {
         let end = &breaks[index];
-        let setter = LineSetter::new(text, &pieces, directions, shaper);
-        let mut line = setter.set(start, end, measure);
+        let builder = LineBuilder::new(text, &pieces, directions, shaper);
+        let mut line = builder.set(start, end, measure);
         if is_overfull(start.1, end, measure) || is_drawn_too_wide(&line, end, setting) {
             squeeze(&mut line, setting.width);
         }

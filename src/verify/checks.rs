@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::observer::Observer;
-use super::reproduce::setter::Setter;
+use super::reproduce::rebuilder::Rebuilder;
 use crate::limits::Limits;
 
 /// What to check.
@@ -19,13 +19,13 @@ pub struct Checks {
     pub limits: Limits,
     /// Reads and typesets packaged releases again; verification itself builds nothing. Without it,
     /// texts are not compared.
-    pub setter: Option<Arc<dyn Setter>>,
+    pub rebuilder: Option<Arc<dyn Rebuilder>>,
     /// Whether each release is typeset again and its PDF compared byte for byte.
     pub reproduce: bool,
     /// A copy to compare with: of the archive, or of the package.
     pub against: Option<PathBuf>,
     /// Number of threads. Default: one per core.
     pub threads: Option<NonZeroUsize>,
-    /// Is told how far it is.
+    /// Follows how far it is.
     pub observer: Option<Arc<dyn Observer>>,
 }

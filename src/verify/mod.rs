@@ -31,7 +31,7 @@
 //! # std::fs::write(site.join("2024-03-01-ouverture.md"), "---\ntitle: La ligne ouvre lundi\nlang: fr\n---\nLe premier train part à 6 h.\n")?;
 //! # export(&site, &archive, &ExportOptions::default(), &())?;
 //! let mut checks = Checks::default();
-//! checks.setter = Some(Arc::new(Reproducer::new(FontSet::builtin())));
+//! checks.rebuilder = Some(Arc::new(Reproducer::new(FontSet::builtin())));
 //! checks.reproduce = true;
 //! let mut summary = Summary::default();
 //! verify_paths(&[archive], &checks, &mut |report| summary.add(&report));

@@ -98,13 +98,14 @@ fn page_faults(
     expected: &reference::Reference,
     pdf: &Path,
 ) -> Vec<String> {
-    let told: Vec<String> = structure.iter().map(|element| element.text.clone()).collect();
-    let told = words(&told.join(" "));
+    let reported: Vec<String> = structure.iter().map(|element| element.text.clone()).collect();
+    let reported = words(&reported.join(" "));
     let seen = words(&poppler::pages(pdf));
     let furniture = words(&expected.furniture(&poppler::table_heads(structure)));
     // Addresses and file names are cut at line ends without a hyphen.
     let painted = seen.concat();
-    let (mut hidden, mut untold) = (words::excess(&told, &seen), words::excess(&seen, &told));
+    let (mut hidden, mut untold) =
+        (words::excess(&reported, &seen), words::excess(&seen, &reported));
     untold.retain(|word| !furniture.contains(word) && word.parse::<u32>().is_err());
     untold.retain(|word| !hidden.iter().any(|cut| cut.contains(word) && painted.contains(cut)));
     hidden.retain(|word| !painted.contains(word));

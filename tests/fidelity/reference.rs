@@ -239,8 +239,8 @@ impl Reading {
             "script" | "style" | "template" | "svg" | "select" | "textarea" | "button" => {}
             // What is embedded is a link with its title, or its address.
             "iframe" | "video" | "audio" => {
-                let told = element.attr("title").or_else(|| element.attr("src"));
-                self.text.push_str(&format!(" {} ", told.unwrap_or_default()));
+                let reported = element.attr("title").or_else(|| element.attr("src"));
+                self.text.push_str(&format!(" {} ", reported.unwrap_or_default()));
             }
             // A title is the caption.
             "img" => {

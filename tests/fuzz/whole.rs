@@ -31,11 +31,12 @@ pub fn make(release: &Release, layout: &Layout, fonts: &FontSet) -> Result<Optio
     let made = match render(release, document, layout, fonts, None) {
         Ok(made) => made,
         Err(refusal) => {
-            let told = refusal.faults.iter().map(|fault| fault.message.as_str());
-            let told: Vec<&str> = told.filter(|told| !is_of_the_input(told)).collect();
-            return match told.is_empty() {
+            let reported = refusal.faults.iter().map(|fault| fault.message.as_str());
+            let reported: Vec<&str> =
+                reported.filter(|reported| !is_of_the_input(reported)).collect();
+            return match reported.is_empty() {
                 true => Ok(None),
-                false => Err(format!("refused: {}", told.join("; "))),
+                false => Err(format!("refused: {}", reported.join("; "))),
             };
         }
     };
@@ -48,8 +49,8 @@ pub fn make(release: &Release, layout: &Layout, fonts: &FontSet) -> Result<Optio
 }
 
 /// Whether a refusal is the right answer: to a post without title.
-fn is_of_the_input(told: &str) -> bool {
-    told == "the title is empty"
+fn is_of_the_input(reported: &str) -> bool {
+    reported == "the title is empty"
 }
 
 /// The text of the PDF, which is what `verify` expects (P012).

@@ -57,14 +57,14 @@ fn half_transparent() -> DynamicImage {
 
 #[test]
 fn every_conversion_is_reported() {
-    let told = [
+    let reported = [
         ("a.webp", encoded(&picture(), ImageFormat::WebP), "the WebP is embedded uncompressed"),
         ("a.gif", encoded(&picture(), ImageFormat::Gif), "the GIF's first frame is embedded"),
         ("a.png", deep_png(false), "the 16-bit samples of the PNG are embedded as 8-bit"),
         ("a.jpg", cmyk_jpeg(), "the CMYK JPEG is embedded as RGB"),
         ("a.svg", svg(), "the SVG is rasterised to 400 × 400 pixels"),
     ];
-    for (name, bytes, detail) in told {
+    for (name, bytes, detail) in reported {
         assert_eq!(findings(name, &bytes), [format!("D016 uploads/{name}: {detail}")]);
     }
 }
@@ -168,8 +168,9 @@ fn pictures_are_reduced_only_where_that_is_asked_for() {
     let [(width, height, filter, bytes)] = &pictures(&reduced)[..] else { panic!() };
     assert!((900..1100).contains(width) && (width - 2 * height).abs() <= 1, "{width} {height}");
     assert!(filter == "DCTDecode" && *bytes < jpeg.len(), "{filter} {bytes}");
-    let told = format!("2400 × 1200 pixels are embedded as {width} × {height}, for 150 per inch");
-    assert!(json.contains(&told), "{told}: {json}");
+    let reported =
+        format!("2400 × 1200 pixels are embedded as {width} × {height}, for 150 per inch");
+    assert!(json.contains(&reported), "{reported}: {json}");
 }
 
 #[test]
@@ -249,11 +250,11 @@ fn a_package_keeps_the_original_and_records_what_was_changed() {
 
     assert!(member(second, "/a.jpg") == jpeg && member(second, "/b.webp") == webp);
     let premis = String::from_utf8(member(second, "/premis.xml")).unwrap();
-    for told in ["b.webp: the WebP is embedded uncompressed", "a.jpg: 2400 × 1200 pixels"] {
-        assert!(premis.contains(told), "{told}");
+    for reported in ["b.webp: the WebP is embedded uncompressed", "a.jpg: 2400 × 1200 pixels"] {
+        assert!(premis.contains(reported), "{reported}");
         assert_eq!(
-            String::from_utf8(member(&first[0], "/premis.xml")).unwrap().contains(told),
-            told.contains("WebP")
+            String::from_utf8(member(&first[0], "/premis.xml")).unwrap().contains(reported),
+            reported.contains("WebP")
         );
     }
     let settings = String::from_utf8(member(second, "/settings/settings.yaml")).unwrap();

@@ -103,14 +103,14 @@ fn information_says_what_the_packet_says() {
                 b"ModDate" => "xmp:ModifyDate",
                 other => panic!("{name}: {}", String::from_utf8_lossy(other)),
             };
-            let told = xmp[property].join(", ");
+            let reported = xmp[property].join(", ");
             match property {
                 // D:20190205100000+01'00' and 2019-02-05T10:00:00+01:00.
                 "xmp:CreateDate" | "xmp:ModifyDate" => {
                     let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
-                    assert_eq!(digits(&value), digits(&told), "{name}");
+                    assert_eq!(digits(&value), digits(&reported), "{name}");
                 }
-                _ => assert_eq!(value, told, "{name}"),
+                _ => assert_eq!(value, reported, "{name}"),
             }
         }
         for key in ["Title", "Author", "CreationDate", "ModDate", "Producer"] {

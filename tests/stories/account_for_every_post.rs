@@ -45,7 +45,7 @@ fn lines_summary_and_log_name_every_post() {
     let sources = lines.iter().map(|line| line["source"].as_str().unwrap().to_owned());
     let sources: Vec<String> = sources.collect();
     assert_eq!(sources.iter().cloned().collect::<BTreeSet<_>>(), posts(folder.path()));
-    assert_eq!(sources.len(), posts(folder.path()).len(), "one is told twice");
+    assert_eq!(sources.len(), posts(folder.path()).len(), "one is reported twice");
 
     let number = |name: &str| summary[name].as_u64().unwrap();
     let parts = ["stored", "unchanged", "draft", "withdrawn", "outside", "refused", "skipped"];
@@ -53,12 +53,12 @@ fn lines_summary_and_log_name_every_post() {
     assert_eq!(["stored", "withdrawn", "draft"].map(number), [1, 1, 1]);
     for status in ["draft", "withdrawn", "refused"] {
         let listed = texts(&summary["left_out"][status]);
-        let told: Vec<String> = lines
+        let reported: Vec<String> = lines
             .iter()
             .filter(|line| line["status"] == status)
             .map(|line| line["source"].as_str().unwrap().to_owned())
             .collect();
-        assert_eq!(listed, told, "{status}");
+        assert_eq!(listed, reported, "{status}");
     }
 
     let log = fs::read_to_string(archive.path().join("log.jsonl")).unwrap();
@@ -91,8 +91,8 @@ fn posts_outside_the_dates_and_not_looked_at_are_listed() {
     let (lines, summary) = run(&mut command).ends(1).json();
     let skipped = texts(&summary["left_out"]["skipped"]);
     assert!(!skipped.is_empty());
-    let told = lines.iter().map(|line| line["source"].as_str().unwrap().to_owned());
-    let all: BTreeSet<String> = told.chain(skipped).collect();
+    let reported = lines.iter().map(|line| line["source"].as_str().unwrap().to_owned());
+    let all: BTreeSet<String> = reported.chain(skipped).collect();
     assert_eq!(all, posts(&refused_site()));
 
     let to = fresh();

@@ -64,12 +64,12 @@ options = { "source" => ARGV[0], "destination" => to, "quiet" => true, "future" 
 site = Jekyll::Site.new(Jekyll.configuration(options))
 site.reset
 site.read
-told = site.documents.map do |document|
+reported = site.documents.map do |document|
   path = Pathname.new(document.path).relative_path_from(Pathname.new(site.source)).to_s
   base = site.config["baseurl"].to_s
   [path, site.config["url"] + (base.empty? ? "" : "/" + base.gsub(%r{\A/|/\z}, "")) + document.url]
 end
-puts JSON.generate(told.to_h)
+puts JSON.generate(reported.to_h)
 "#;
 
 fn addresses_of_jekyll(site: &Path) -> BTreeMap<String, String> {

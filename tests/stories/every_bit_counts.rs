@@ -88,21 +88,24 @@ fn entries_removed_renamed_added_or_swapped_are_named() {
 
         let mut renamed = all.clone();
         renamed[index].0 = format!("{name}.bak");
-        let told = damage(&zip_of(&renamed), &format!("{name} renamed"));
-        assert!(told.iter().any(|found| found.contains(file)), "{file}: {told:?}");
+        let reported = damage(&zip_of(&renamed), &format!("{name} renamed"));
+        assert!(reported.iter().any(|found| found.contains(file)), "{file}: {reported:?}");
     }
     let added = (format!("{SHORT_ID}/data/{SHORT_ID}/note.txt"), b"x".to_vec());
-    let told = damage(&zip_of(&[all.clone(), vec![added]].concat()), "a file added");
-    assert!(told.iter().any(|found| found.ends_with("note.txt")), "{told:?}");
+    let reported = damage(&zip_of(&[all.clone(), vec![added]].concat()), "a file added");
+    assert!(reported.iter().any(|found| found.ends_with("note.txt")), "{reported:?}");
 
     let mut swapped = all.clone();
     let at = |end: &str| all.iter().position(|(name, _)| name.ends_with(end)).unwrap();
     let (one, other) = (at("/layout.yaml"), at("/settings.yaml"));
     swapped[one].1.clone_from(&all[other].1);
     swapped[other].1.clone_from(&all[one].1);
-    let told = damage(&zip_of(&swapped), "two files swapped");
+    let reported = damage(&zip_of(&swapped), "two files swapped");
     for name in ["/layout.yaml", "/settings.yaml"] {
-        assert!(told.iter().any(|f| f.starts_with("F001") && f.ends_with(name)), "{told:?}");
+        assert!(
+            reported.iter().any(|f| f.starts_with("F001") && f.ends_with(name)),
+            "{reported:?}"
+        );
     }
 }
 
@@ -117,9 +120,9 @@ fn an_entry_that_stands_twice_is_named() {
     for at in places {
         zip[at..at + name.len()].copy_from_slice(other);
     }
-    let told = damage(&zip, "an entry twice");
+    let reported = damage(&zip, "an entry twice");
     let twice = format!("Z011 {SHORT_ID}/tagmanifest-sha256.txt");
-    assert!(told.contains(&twice), "{told:?}");
+    assert!(reported.contains(&twice), "{reported:?}");
 }
 
 #[test]
@@ -129,9 +132,9 @@ fn manifests_made_anew_without_the_tag_manifests_are_found() {
     source.extend(b"\nEt une phrase de plus.\n");
     forgery.replace(".markdown", source);
     forgery.manifests("manifest", &|path| path.starts_with("data/"));
-    let told = damage(&forgery.zip(), "manifests without tag manifests");
+    let reported = damage(&forgery.zip(), "manifests without tag manifests");
     for name in ["manifest-sha256.txt", "manifest-sha512.txt"] {
-        assert!(told.contains(&format!("F002 {SHORT_ID}/{name}")), "{told:?}");
+        assert!(reported.contains(&format!("F002 {SHORT_ID}/{name}")), "{reported:?}");
     }
 }
 
@@ -161,9 +164,9 @@ fn an_older_version_put_back_is_found() {
         copy
     };
     let copy = put_back(true);
-    let told = found(copy.path(), "an older version");
+    let reported = found(copy.path(), "an older version");
     for code in ["A008", "A014", "A018"] {
-        assert!(told.iter().any(|found| found.starts_with(code)), "{code}: {told:?}");
+        assert!(reported.iter().any(|found| found.starts_with(code)), "{code}: {reported:?}");
     }
     // An older state of the whole archive is sound in itself: only a copy shows it.
     let older_state = fresh();

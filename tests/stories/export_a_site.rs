@@ -49,7 +49,7 @@ fn json_is_a_line_a_release_and_sums() {
         }
     }
     let sources: Vec<&str> = lines.iter().map(|line| line["source"].as_str().unwrap()).collect();
-    assert!(sources.is_sorted(), "told in the order of their paths: {sources:?}");
+    assert!(sources.is_sorted(), "in the order of their paths: {sources:?}");
     let number = |name: &str| summary[name].as_u64().unwrap();
     let sum: u64 =
         ["stored", "unchanged", "draft", "outside", "refused"].map(number).into_iter().sum();

@@ -32,7 +32,7 @@ use subject::{ID, Subject};
 fn checks(reproduce: bool) -> Checks {
     let mut checks = Checks::default();
     checks.limits = Limits::default();
-    checks.setter = Some(Arc::new(Reproducer::new(FontSet::builtin())));
+    checks.rebuilder = Some(Arc::new(Reproducer::new(FontSet::builtin())));
     checks.reproduce = reproduce;
     checks
 }

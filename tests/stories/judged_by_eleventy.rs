@@ -125,7 +125,7 @@ fn what_eleventy_computes_is_refused() {
     ]);
     let to = crate::support::fresh();
     let run = crate::communique!("export", site.path(), "--to", to.path()).ends(1);
-    for told in ["D005", "`eleventyComputed` computes `title`", "there is no front matter"] {
-        assert!(run.err.contains(told), "{told}: {}", run.err);
+    for reported in ["D005", "`eleventyComputed` computes `title`", "there is no front matter"] {
+        assert!(run.err.contains(reported), "{reported}: {}", run.err);
     }
 }

@@ -25,9 +25,9 @@ fn compare(config: &str, posts: &[(&str, &str)]) {
     // Times are those of the machine, which is where the site is.
     let built = hexo.args(["generate", "--silent"]).env("TZ", "America/New_York").output().unwrap();
     let theirs = published(&site.join("public"));
-    let told = String::from_utf8_lossy(&built.stderr);
-    assert_eq!(theirs.0.len(), facts(site).len(), "{theirs:#?}\n{told}");
-    assert_eq!(ours, theirs, "{told}");
+    let reported = String::from_utf8_lossy(&built.stderr);
+    assert_eq!(theirs.0.len(), facts(site).len(), "{theirs:#?}\n{reported}");
+    assert_eq!(ours, theirs, "{reported}");
 }
 
 #[test]

@@ -16,11 +16,11 @@ to = File.join(ARGV[0], "_site")
 options = { "source" => ARGV[0], "destination" => to, "quiet" => true, "future" => true }
 site = Jekyll::Site.new(Jekyll.configuration(options))
 site.process
-told = site.posts.docs.map do |document|
+reported = site.posts.docs.map do |document|
   path = Pathname.new(document.path).relative_path_from(Pathname.new(site.source)).to_s
   [path, document.output]
 end
-puts JSON.generate(told.to_h)
+puts JSON.generate(reported.to_h)
 "#;
 
 #[test]

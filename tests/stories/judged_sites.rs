@@ -94,17 +94,17 @@ pub fn published(folder: &Path) -> (BTreeMap<String, [String; 3]>, BTreeMap<Stri
     for (path, bytes) in tree(folder) {
         let text = String::from_utf8_lossy(&bytes);
         let mut parts = text.splitn(3, "@@").skip(1);
-        let Some((told, content)) = parts.next().zip(parts.next()) else { continue };
+        let Some((reported, content)) = parts.next().zip(parts.next()) else { continue };
         assert!(path.ends_with(".html"), "{path}");
         let plain = |html: &str| {
             scraper::Html::parse_fragment(html).root_element().text().collect::<String>()
         };
-        let told: Vec<String> = told.split('|').map(plain).collect();
-        let path = told[0].trim_start_matches("./").to_owned();
-        let day = told[2].chars().take(10).collect();
-        let address = format!("/{}", told[3].trim_start_matches('/'));
+        let reported: Vec<String> = reported.split('|').map(plain).collect();
+        let path = reported[0].trim_start_matches("./").to_owned();
+        let day = reported[2].chars().take(10).collect();
+        let address = format!("/{}", reported[3].trim_start_matches('/'));
         words.insert(path.clone(), letters(&plain(content)));
-        facts.insert(path, [told[1].clone(), day, address]);
+        facts.insert(path, [reported[1].clone(), day, address]);
     }
     (facts, words)
 }
@@ -149,10 +149,10 @@ fn posts_of_hugo_are_as_hugo_publishes_them() {
     let mut published = BTreeMap::new();
     for (path, bytes) in tree(&site.path().join("public")) {
         let text = String::from_utf8_lossy(&bytes).replace("&amp;", "&").replace("&#39;", "'");
-        let Some(told) = text.split("@@").nth(1).filter(|_| path.ends_with(".html")) else {
+        let Some(reported) = text.split("@@").nth(1).filter(|_| path.ends_with(".html")) else {
             continue;
         };
-        let parts: Vec<&str> = told.split('|').collect();
+        let parts: Vec<&str> = reported.split('|').collect();
         let facts = [parts[1], parts[2], parts[3]].map(str::to_owned);
         published.insert(format!("content/{}", parts[0]), facts);
     }

@@ -44,10 +44,10 @@ fn packages_catalogue_and_log_name_the_build() {
     assert!(text("/bag-info.txt").contains(&format!("Bag-Software-Agent: {program}\n")));
     assert!(text("/provenance.json").contains(&format!("\"program\": \"{program}\"")));
     let premis = text("/premis.xml");
-    for told in [
+    for reported in [
         format!("<agentVersion>{version}</agentVersion>"),
         format!("<messageDigestOriginator>{program}</messageDigestOriginator>"),
     ] {
-        assert!(premis.contains(&told), "{told}");
+        assert!(premis.contains(&reported), "{reported}");
     }
 }

@@ -51,9 +51,9 @@ fn unreadable_files_are_losses_where_they_may_be_missing() {
     // What lacks nothing is not stored again for that.
     assert_eq!(statuses(&stored), ["unchanged", "stored"]);
     let (lines, _) = stored.json();
-    let told = lines[1]["findings"].to_string();
+    let reported = lines[1]["findings"].to_string();
     for name in ["une.png", "liste.csv", "autre.pdf", "dessin.png", "html.png"] {
-        assert!(told.contains(&format!("uploads/{name} cannot be read")), "{name}: {told}");
+        assert!(reported.contains(&format!("uploads/{name} cannot be read")), "{name}: {reported}");
     }
     assert_eq!(statuses(&export(&["--allow-missing"]).ends(0)), ["unchanged", "unchanged"]);
     communique!("verify", to.path()).ends(0);

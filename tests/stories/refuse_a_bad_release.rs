@@ -61,7 +61,7 @@ fn each_is_refused_with_file_line_and_column_and_the_sound_one_is_stored() {
                 && finding["detail"].as_str().unwrap().contains(words)
         };
         if findings.len() != 1 || !has(&findings[0]) {
-            wrong.push(format!("{file}: expected {position:?} `{words}`, told {findings:?}"));
+            wrong.push(format!("{file}: expected {position:?} `{words}`, reported {findings:?}"));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -90,7 +90,7 @@ fn the_list_is_repeated_at_the_end() {
     for (line, (file, position, words)) in list.iter().zip(FAULTS) {
         let place = place(file, position);
         if !line.starts_with(&place) || !line.contains(words) {
-            wrong.push(format!("expected `{place}{words}`, told `{line}`"));
+            wrong.push(format!("expected `{place}{words}`, reported `{line}`"));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -135,7 +135,7 @@ fn the_report_has_a_json_line_a_release() {
     let folder = fresh();
     let (to, report) = (folder.path().join("archive"), folder.path().join("report.jsonl"));
     let run = communique!("export", refused_site(), "--to", &to, "--report", &report).ends(1);
-    assert!(run.text().contains("Refused"), "the table is told as well");
+    assert!(run.text().contains("Refused"), "the table is reported as well");
     let lines = json_lines(&fs::read_to_string(&report).unwrap());
     assert!(lines.last().expect("lines").get("summary").is_some(), "it ends with the summary");
     let refused: Vec<&Value> = lines.iter().filter(|line| line["status"] == "refused").collect();

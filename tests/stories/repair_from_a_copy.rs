@@ -36,9 +36,9 @@ fn packages_are_put_back_where_the_log_has_their_digest() {
     let copy = &EXPORTED.archive;
 
     // It says what could be done, and does nothing.
-    let told = communique!("verify", archive.path(), "--from-copy", copy).ends(1);
+    let reported = communique!("verify", archive.path(), "--from-copy", copy).ends(1);
     for name in [SHORT_PACKAGE, &format!("{OTHER}.sha256"), &absent] {
-        let line = told.err.lines().find(|line| line.contains(name)).expect(name);
+        let line = reported.err.lines().find(|line| line.contains(name)).expect(name);
         assert!(line.contains("confirmed by line 1 of log.jsonl"), "{line}");
     }
     assert_same_trees(&tree(archive.path()), &before);

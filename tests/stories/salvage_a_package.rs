@@ -11,7 +11,7 @@ fn package() -> Vec<u8> {
     fs::read(EXPORTED.archive.join(SHORT_PACKAGE)).unwrap()
 }
 
-/// Saves what can be saved of a zip; what is saved, by name, and what is told of it.
+/// Saves what can be saved of a zip; what is saved, by name, and what is said of it.
 fn salvaged(zip: &[u8], status: i32) -> (BTreeMap<String, Vec<u8>>, Run) {
     let folder = fresh();
     let path = folder.path().join("a.zip");

@@ -238,14 +238,14 @@ fn many_exports_at_once_store_each_package_once() {
     let mut expected = whole.clone();
     expected.remove("log.jsonl");
     assert_same_trees(&expected, &files);
-    let told: Vec<String> = json_lines(&log)
+    let reported: Vec<String> = json_lines(&log)
         .iter()
         .flat_map(|line| line["added"].as_array().unwrap().clone())
         .map(|added| added["path"].as_str().unwrap().to_owned())
         .collect();
     let there: BTreeSet<String> = packages(archive.path()).into_iter().collect();
-    assert_eq!(told.iter().cloned().collect::<BTreeSet<_>>(), there);
-    assert_eq!(told.len(), there.len(), "a package is told twice");
+    assert_eq!(reported.iter().cloned().collect::<BTreeSet<_>>(), there);
+    assert_eq!(reported.len(), there.len(), "a package is reported twice");
     let run = communique!("verify", archive.path()).ends(0);
     assert!(run.text().contains("0 errors, 0 warnings"), "{}", run.text());
 }

@@ -42,28 +42,28 @@ fn signal(process: &Child, signal: &str) {
 /// how the process ended.
 fn interrupted(mut export: Child, after: usize, with: &str) -> (Vec<Value>, Run) {
     let mut lines = BufReader::new(export.stdout.take().unwrap()).lines();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for line in lines.by_ref().take(after) {
-        told.push(serde_json::from_str(&line.unwrap()).unwrap());
+        reported.push(serde_json::from_str(&line.unwrap()).unwrap());
     }
-    assert_eq!(told.len(), after, "results are told while the batch goes on");
+    assert_eq!(reported.len(), after, "results are reported while the batch goes on");
     signal(&export, with);
-    told.extend(lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap()));
+    reported.extend(lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap()));
     let mut err = String::new();
     std::io::Read::read_to_string(&mut export.stderr.take().unwrap(), &mut err).unwrap();
     let status = export.wait().unwrap().code().expect("it ends by itself");
-    (told, Run { status, out: Vec::new(), err })
+    (reported, Run { status, out: Vec::new(), err })
 }
 
 #[test]
 fn ctrl_c_finishes_what_is_in_hand_and_the_next_run_goes_on() {
     const POSTS: usize = 600;
     let (site, to) = (many(POSTS), fresh());
-    let (mut told, run) = interrupted(started(site.path(), to.path()), 1, "-INT");
+    let (mut reported, run) = interrupted(started(site.path(), to.path()), 1, "-INT");
     assert_eq!(run.status, 130, "{}", run.err);
-    let summary = told.pop().unwrap()["summary"].clone();
+    let summary = reported.pop().unwrap()["summary"].clone();
     let stored = summary["stored"].as_u64().unwrap() as usize;
-    assert_eq!(told.len(), stored);
+    assert_eq!(reported.len(), stored);
     assert!((1..POSTS).contains(&stored), "{stored} were stored before it ended");
     assert_eq!(summary["skipped"], POSTS - stored);
     let expected = format!(
@@ -81,9 +81,9 @@ fn ctrl_c_finishes_what_is_in_hand_and_the_next_run_goes_on() {
 #[test]
 fn a_scheduler_may_end_a_batch_too() {
     let (site, to) = (many(200), fresh());
-    let (told, run) = interrupted(started(site.path(), to.path()), 1, "-TERM");
+    let (reported, run) = interrupted(started(site.path(), to.path()), 1, "-TERM");
     assert_eq!(run.status, 143, "{}", run.err);
-    assert!(told.last().unwrap()["summary"]["stored"].as_u64() > Some(0));
+    assert!(reported.last().unwrap()["summary"]["stored"].as_u64() > Some(0));
     let again = communique!("export", site.path(), "--to", to.path(), "--format", "json").ends(0);
     let (_, summary) = again.json();
     assert_eq!(summary["found"], 200);
@@ -145,7 +145,7 @@ fn a_very_long_release_among_short_ones_changes_nothing() {
     assert_eq!(export(&two, "2").json(), (lines.clone(), summary));
     assert_same_trees(&tree(&one), &tree(&two));
     let sources: Vec<&str> = lines.iter().map(|line| line["source"].as_str().unwrap()).collect();
-    assert!(sources.is_sorted(), "told in the order of their paths");
+    assert!(sources.is_sorted(), "in the order of their paths");
     let longest = lines.iter().map(|line| line["pages"].as_u64().unwrap()).max().unwrap();
     assert!(longest >= 30, "{longest} pages");
 }

@@ -102,8 +102,8 @@ fn a_bad_task_is_a_result_and_the_next_is_done() {
     assert!(detail(&worker.does(&unknown)).contains("`layuot`"));
     let refused = refused_site().join("_communiques");
     let refused = fs::read_dir(refused).unwrap().next().unwrap().unwrap().path();
-    let told = detail(&worker.does(&task(&refused, to.path())));
-    assert!(!told.is_empty());
+    let reported = detail(&worker.does(&task(&refused, to.path())));
+    assert!(!reported.is_empty());
     let good = worker.does(&task(&post(SHORT), to.path()));
     assert_eq!((&good["status"], &good["package"]), (&json!("stored"), &json!(SHORT_PACKAGE)));
     let (rest, status) = worker.ends();

@@ -26,9 +26,9 @@ fn made(script: &str, arguments: &[&str], folder: &Path) -> Vec<(u32, PathBuf, S
 fn assert_none_is_damaged(made: &[(u32, PathBuf, String)]) {
     let paths: Vec<PathBuf> = made.iter().map(|(_, path, _)| path.clone()).collect();
     let mut damaged = Vec::new();
-    let mut told = made.iter();
+    let mut reported = made.iter();
     verify_paths(&paths, &Checks::default(), &mut |report| {
-        let (count, _, what) = told.next().unwrap();
+        let (count, _, what) = reported.next().unwrap();
         if report.status() == Status::Damaged {
             let found = report.findings.iter();
             let found = found.map(|it| format!("{} {}: {}", it.rule.code, it.path, it.detail));

@@ -94,7 +94,7 @@ fn sarif_and_junit_are_what_their_readers_expect() {
         .args([&sarif, &junit])
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&judged.stdout).into_owned();
-    assert!(judged.status.success(), "{told}{}", String::from_utf8_lossy(&judged.stderr));
-    assert_eq!(told, "SARIF: 1 run, valid\nJUnit: 7 cases, 3 failures, 1 errors\n");
+    let reported = String::from_utf8_lossy(&judged.stdout).into_owned();
+    assert!(judged.status.success(), "{reported}{}", String::from_utf8_lossy(&judged.stderr));
+    assert_eq!(reported, "SARIF: 1 run, valid\nJUnit: 7 cases, 3 failures, 1 errors\n");
 }

@@ -59,8 +59,8 @@ impl Run {
 
 /// Runs `communique verify` in an empty folder, which it must leave empty.
 pub fn verify<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
-    let (folder, told) = (fresh(), fresh());
-    let (out, err) = (told.path().join("out"), told.path().join("err"));
+    let (folder, reported) = (fresh(), fresh());
+    let (out, err) = (reported.path().join("out"), reported.path().join("err"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_communique"))
         .arg("verify")
         .args(arguments)

@@ -311,8 +311,8 @@ proptest! {
         // A note that nothing refers to is reported by its label.
         let unused = document.findings.iter().any(|finding| finding.rule.code == "D019");
         let lost = (0..14).map(|number| format!("mot{number}q")).find(|word| {
-            let told = shown.contains(word.as_str()) || traced.contains(word.as_str()) || unused;
-            text.contains(word.as_str()) && !told
+            let reported = shown.contains(word.as_str()) || traced.contains(word.as_str()) || unused;
+            text.contains(word.as_str()) && !reported
         });
         prop_assert!(lost.is_none(), "{lost:?}\n{text}\n{traced}");
     }

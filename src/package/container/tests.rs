@@ -94,9 +94,9 @@ fn read_by_others(zip: &Path, entries: usize, bytes: u64) {
     let java = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judges/ReadZip.java");
     for (program, first) in [("python3", ["-c", python]), ("java", ["-Xmx512m", java])] {
         let output = Command::new(program).args(first).arg(zip).output().unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
+        let reported = String::from_utf8(output.stdout).unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(told.trim(), format!("{entries} {bytes}"), "{program}: {error}");
+        assert_eq!(reported.trim(), format!("{entries} {bytes}"), "{program}: {error}");
     }
 }
 

@@ -323,8 +323,8 @@ proptest! {
             Err(errors) => {
                 prop_assert!(!families.iter().any(is_of_letters));
                 prop_assert_eq!(errors.len(), 1);
-                let told = errors[0].to_string();
-                prop_assert!(told.starts_with("essai.yaml:3:"), "{told}");
+                let reported = errors[0].to_string();
+                prop_assert!(reported.starts_with("essai.yaml:3:"), "{reported}");
             }
         }
     }

@@ -345,8 +345,8 @@ fn other_faces(s: &mut Setter) {
         s.glyph(fallback, '='),
     ];
     let y = s.y;
-    let told = cluster.iter().map(|glyph| letters(&glyph.text)).sum();
-    s.document.structure.give(rest, told);
+    let reported = cluster.iter().map(|glyph| letters(&glyph.text)).sum();
+    s.document.structure.give(rest, reported);
     let run = GlyphRun {
         face: fallback,
         size: Length::pt(11.0),

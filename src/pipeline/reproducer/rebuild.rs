@@ -15,7 +15,9 @@ use crate::pdf::PdfFile;
 use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use crate::pipeline::render::{Rendered, compose, render};
 use crate::pipeline::settings::Settings;
-use crate::verify::reproduce::{CannotSet, Follows, PackagedRelease, Rebuilt, RebuiltFile, Stated};
+use crate::verify::reproduce::{
+    CannotRebuild, Follows, PackagedRelease, Rebuilt, RebuiltFile, Stated,
+};
 
 /// PostScript name, version and SHA-256 of each face.
 type Faces = Vec<(String, String, String)>;
@@ -27,7 +29,7 @@ pub(super) fn rebuild(
     settings: &Settings,
     parsed: &Parsed,
     fonts: &FontSet,
-) -> Result<Rebuilt, CannotSet> {
+) -> Result<Rebuilt, CannotRebuild> {
     let options = settings.package().map_err(refused)?;
     let Parsed { release, deposit, layout, downsample, .. } = parsed;
     let further = further_faces(
@@ -55,7 +57,7 @@ pub(super) fn record(
     settings: &Settings,
     parsed: &Parsed,
     document: &Document,
-) -> Result<Vec<RebuiltFile>, CannotSet> {
+) -> Result<Vec<RebuiltFile>, CannotRebuild> {
     let faces = packaged.faces.iter();
     let faces = faces.map(|it| (it.name.clone(), it.version.clone(), to_hex(&it.sha256)));
     let inputs = Again { packaged, stated, settings, parsed, faces: faces.collect() };
@@ -81,7 +83,7 @@ impl Again<'_> {
         pdf: &PdfFile,
         findings: Vec<Finding>,
         risks: Risks,
-    ) -> Result<Package, CannotSet> {
+    ) -> Result<Package, CannotRebuild> {
         let Again { packaged, stated, settings, parsed: Parsed { release, layout, .. }, faces } =
             self;
         let layout_sha256 = sha256_hex(packaged.layout.as_bytes());
@@ -115,8 +117,8 @@ impl Again<'_> {
     }
 }
 
-fn refused(message: String) -> CannotSet {
-    CannotSet::Refused(vec![message])
+fn refused(message: String) -> CannotRebuild {
+    CannotRebuild::Refused(vec![message])
 }
 
 fn files(package: Package) -> Vec<RebuiltFile> {

@@ -1,11 +1,11 @@
 //! Rules under and through text.
 
-use super::setter::LineSetter;
+use super::line_builder::LineBuilder;
 use crate::layout::{Colour, Length};
 use crate::typeset::page::{Artifact, PageItem, Shape, Tag};
 use crate::typeset::text::TextSpan;
 
-impl LineSetter<'_, '_> {
+impl LineBuilder<'_, '_> {
     pub(super) fn decorate(&mut self, span: &TextSpan, x: Length, width: Length) {
         let size = span.look.size;
         if span.look.underline {

@@ -3,7 +3,7 @@
 
 use compact_str::CompactString;
 
-use super::setter::LineSetter;
+use super::line_builder::LineBuilder;
 use crate::layout::Length;
 use crate::typeset::bidi;
 use crate::typeset::page::Glyph;
@@ -20,7 +20,7 @@ struct Placed<'p> {
     width: Length,
 }
 
-impl LineSetter<'_, '_> {
+impl LineBuilder<'_, '_> {
     /// Sets the pieces of a line from byte `start` to byte `end`.
     pub(super) fn set_in_order(
         &mut self,

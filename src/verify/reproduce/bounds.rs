@@ -1,7 +1,7 @@
 //! Whether a packaged release can be read again in bounded time. A malicious package has a
 //! malicious source: HTML and YAML without end tags or brackets take quadratic time to read.
 
-use super::setter::PackagedRelease;
+use super::rebuilder::PackagedRelease;
 use crate::limits;
 use crate::limits::text::{MAX_BRACKETS, MAX_SETTINGS, MAX_UNBROKEN};
 

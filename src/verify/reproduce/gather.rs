@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::setter::{PackagedFace, PackagedFile, PackagedRelease};
+use super::rebuilder::{PackagedFace, PackagedFile, PackagedRelease};
 use crate::verify::bag::Bag;
 use crate::verify::contents::Contents;
 use crate::verify::fixity::{Algorithm, FileDigests};

@@ -1,7 +1,7 @@
 //! Whether the links of a PDF come from its source: each names a host, an address or a number that
 //! the source or the settings have.
 
-use super::setter::PackagedRelease;
+use super::rebuilder::PackagedRelease;
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::names::shown;

@@ -3,7 +3,7 @@
 //!
 //! 1. [`gather`] collects what is needed from the package; what was made to take forever
 //!    ([`bounds`]) is not read;
-//! 2. the [`Setter`] passed in by the caller reads or typesets the release: verification itself
+//! 2. the [`Rebuilder`] passed in by the caller reads or typesets the release: verification itself
 //!    builds nothing;
 //! 3. [`text`] compares what it says with what the PDF says.
 //!
@@ -20,8 +20,8 @@ mod fields;
 mod gather;
 mod links;
 mod packaged;
+pub mod rebuilder;
 mod record;
-pub mod setter;
 mod stated;
 pub mod text;
 mod whole;
@@ -36,9 +36,9 @@ use crate::rules::verification as rule;
 
 use gather::Sources;
 pub use packaged::Packaged;
-pub use setter::{
-    CannotSet, Follows, PackagedFace, PackagedFile, PackagedRelease, Pictures, Read, Rebuilt,
-    RebuiltFile, Setter, Stated,
+pub use rebuilder::{
+    CannotRebuild, Follows, PackagedFace, PackagedFile, PackagedRelease, Pictures, Read, Rebuilder,
+    Rebuilt, RebuiltFile, Stated,
 };
 
 /// What was found, and what could not be checked.
@@ -91,12 +91,12 @@ pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Ch
     // What differs from the source, or could not be typeset, has been reported.
     let is_set = judgement.unchecked.is_none()
         && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
-    let (Some(setter), true) = (&checks.setter, is_set) else { return judgement };
+    let (Some(rebuilder), true) = (&checks.rebuilder, is_set) else { return judgement };
     let Ok(release) = gather::release(&sources) else { return judgement };
     if checks.reproduce {
-        whole::check(package, &release, &stated, &**setter, &mut judgement);
+        whole::check(package, &release, &stated, &**rebuilder, &mut judgement);
     } else if !record.is_empty() {
-        judgement.findings.extend(match release.program == setter.program() {
+        judgement.findings.extend(match release.program == rebuilder.program() {
             true => record::compare(package, &record),
             false => record::compare_common(package, &record),
         });
@@ -112,7 +112,7 @@ fn judge_pdfs(
     checks: &Checks,
 ) -> (Judgement, Vec<RebuiltFile>) {
     let mut judgement = Judgement::default();
-    let Some(setter) = &checks.setter else { return (judgement, Vec::new()) };
+    let Some(rebuilder) = &checks.rebuilder else { return (judgement, Vec::new()) };
     let release = match gather::release(sources) {
         Ok(release) => release,
         Err(fault) if fault.is_excess => {
@@ -132,7 +132,7 @@ fn judge_pdfs(
         return (judgement, Vec::new());
     }
     let mut again = Again {
-        setter: &**setter,
+        rebuilder: &**rebuilder,
         release: &release,
         stated,
         record: Vec::new(),
@@ -149,7 +149,7 @@ fn judge_pdfs(
 }
 
 struct Again<'a> {
-    setter: &'a dyn Setter,
+    rebuilder: &'a dyn Rebuilder,
     release: &'a PackagedRelease,
     stated: &'a Stated,
     /// What the package should say about the release.
@@ -159,16 +159,16 @@ struct Again<'a> {
 
 impl Again<'_> {
     fn is_same_program(&self) -> bool {
-        self.release.program == self.setter.program()
+        self.release.program == self.rebuilder.program()
     }
 
     fn compare_text(&mut self, pdf: &Inspected) {
         let Some(found) = pdf.text() else { return };
-        let (setter, release) = (self.setter, self.release);
+        let (rebuilder, release) = (self.rebuilder, self.release);
         let stated = self.stated;
         let mut record = Vec::new();
         let mut read = |pictures| {
-            let expected = setter.read(release, pictures, Some(stated))?;
+            let expected = rebuilder.read(release, pictures, Some(stated))?;
             // What a package says does not depend on what its pictures show.
             if pictures == Pictures::Pixel {
                 record = expected.record;
@@ -188,8 +188,10 @@ impl Again<'_> {
         let detail = match difference {
             Ok(None) => return,
             Ok(Some(difference)) => difference.to_string(),
-            Err(CannotSet::Needs(needed)) => format!("the text cannot be read without {needed}"),
-            Err(CannotSet::Refused(faults)) => {
+            Err(CannotRebuild::Needs(needed)) => {
+                format!("the text cannot be read without {needed}")
+            }
+            Err(CannotRebuild::Refused(faults)) => {
                 format!("the source is refused: {}", faults.join("; "))
             }
         };
@@ -206,10 +208,10 @@ impl Again<'_> {
                 "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
                  {what}",
                 self.release.program,
-                self.setter.program()
+                self.rebuilder.program()
             )
         };
-        match self.setter.set(self.release) {
+        match self.rebuilder.set(self.release) {
             // The same bytes prove the same, whichever build made them.
             Ok(bytes) if fixity::sha256(&bytes) == pdf.sha256 => {}
             // If they differ, that proves nothing.
@@ -227,14 +229,14 @@ impl Again<'_> {
                 );
                 self.judgement.find(&rule::PDF_NOT_REPRODUCED, &pdf.path, detail);
             }
-            Err(CannotSet::Needs(needed)) => {
+            Err(CannotRebuild::Needs(needed)) => {
                 self.judgement.unchecked = Some(format!("--reproduce needs {needed}"));
             }
-            Err(CannotSet::Refused(faults)) if !self.is_same_program() => {
+            Err(CannotRebuild::Refused(faults)) if !self.is_same_program() => {
                 let what = format!("refuses the packaged source: {}", faults.join("; "));
                 self.judgement.unchecked = Some(other_build(what));
             }
-            Err(CannotSet::Refused(faults)) => {
+            Err(CannotRebuild::Refused(faults)) => {
                 let detail = format!("the packaged source is refused: {}", faults.join("; "));
                 self.judgement.find(&rule::PDF_SOURCE_REFUSED, &pdf.path, detail);
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::setter::{RebuiltFile, Stated};
+use super::rebuilder::{RebuiltFile, Stated};
 use crate::verify::bag::{self, Bag, Declaration, Info};
 use crate::verify::contents::Contents;
 use crate::verify::findings::Findings;

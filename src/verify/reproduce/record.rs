@@ -7,7 +7,7 @@
 
 use super::fields::{self, Fields};
 use super::packaged::Packaged;
-use super::setter::{RebuiltFile, Stated};
+use super::rebuilder::{RebuiltFile, Stated};
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::bag::Info;

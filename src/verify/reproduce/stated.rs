@@ -3,7 +3,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::setter::{Follows, Stated};
+use super::rebuilder::{Follows, Stated};
 use crate::verify::bag::{Info, decode_path};
 use crate::verify::metadata::Premis;
 

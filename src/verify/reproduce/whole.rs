@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 
 use super::Judgement;
 use super::packaged::Packaged;
-use super::setter::{CannotSet, PackagedRelease, Rebuilt, RebuiltFile, Setter, Stated};
+use super::rebuilder::{CannotRebuild, PackagedRelease, Rebuilder, Rebuilt, RebuiltFile, Stated};
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::fixity::Algorithm;
@@ -33,11 +33,11 @@ pub fn check(
     package: &Packaged<'_>,
     release: &PackagedRelease,
     stated: &Stated,
-    setter: &dyn Setter,
+    rebuilder: &dyn Rebuilder,
     judgement: &mut Judgement,
 ) {
-    let is_same_program = release.program == setter.program();
-    match setter.package(release, stated) {
+    let is_same_program = release.program == rebuilder.program();
+    match rebuilder.package(release, stated) {
         Ok(rebuilt) => {
             let findings = package.compare(&rebuilt);
             let is_of_unreadable_files =
@@ -56,16 +56,16 @@ pub fn check(
                     "--reproduce: the package was made by another build, `{}`; this one, `{}`, \
                      makes {} of its files differently, the first of them {}",
                     release.program,
-                    setter.program(),
+                    rebuilder.program(),
                     findings.len(),
                     first.path
                 ));
             }
         }
-        Err(CannotSet::Needs(needed)) => {
+        Err(CannotRebuild::Needs(needed)) => {
             judgement.unchecked = Some(format!("--reproduce needs {needed}"));
         }
-        Err(CannotSet::Refused(faults)) => {
+        Err(CannotRebuild::Refused(faults)) => {
             let detail = format!("no package can be made from it again: {}", faults.join("; "));
             judgement.find(&rule::PDF_SOURCE_REFUSED, &package.source_folder, detail);
         }

@@ -259,14 +259,14 @@ fn every_field_of_the_catalogue_is_compared_with_the_package() {
         let archive = Archive::new();
         archive.write("catalog.jsonl", (json!(forged).to_string() + "\n").as_bytes());
         let errors = archive.reports().into_iter().flat_map(|report| report.findings);
-        let told: Vec<String> = errors
+        let reported: Vec<String> = errors
             .filter(|found| found.rule.code.starts_with('A'))
             .map(|found| format!("{} {} {}", found.rule.code, found.path, found.detail))
             .collect();
-        let is_named = |told: &String| {
-            told.contains(&format!("`{field}`")) || matches!(field.as_str(), "path" | "sha256")
+        let is_named = |reported: &String| {
+            reported.contains(&format!("`{field}`")) || matches!(field.as_str(), "path" | "sha256")
         };
-        assert!(told.iter().any(is_named), "{field}: {told:?}");
+        assert!(reported.iter().any(is_named), "{field}: {reported:?}");
     }
     let archive = Archive::new();
     archive.write("catalog.jsonl", text.replacen(",\"", ", \"", 1).as_bytes());

@@ -21,7 +21,7 @@ use crate::fail;
 fn checks() -> Checks {
     static CHECKS: LazyLock<Checks> = LazyLock::new(|| {
         let mut checks = Checks::default();
-        checks.setter = Some(Arc::new(Reproducer::new(FontSet::builtin())));
+        checks.rebuilder = Some(Arc::new(Reproducer::new(FontSet::builtin())));
         checks
     });
     CHECKS.clone()
@@ -211,11 +211,11 @@ pub fn archive(input: &[u8]) {
     let summary = verify_path(root, &checks, &mut |_| ());
     let is_sound = summary.is_ok_and(|it| it.exit_status() == 0 && it.warnings == 0);
     let _ = check_log(root);
-    let told = || ARCHIVE_FILES.map(|name| fs::read(root.join(name)).unwrap_or_default());
-    let before = told();
+    let reported = || ARCHIVE_FILES.map(|name| fs::read(root.join(name)).unwrap_or_default());
+    let before = reported();
     let Ok(store) = Store::open(root) else { return };
     if store.finish(&RunRecord::default()).is_ok() {
-        if is_sound && told() != before {
+        if is_sound && reported() != before {
             fail("a sound archive is written to");
         }
         if let Err(error) = check_catalogue(root) {

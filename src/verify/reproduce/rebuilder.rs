@@ -1,5 +1,5 @@
-//! What sets packaged releases again: handed in, for verification builds nothing itself. Here is
-//! what it is given, and what it gives.
+//! What makes packaged releases again: passed in, because verification builds nothing itself. Here is
+//! what it is given, and what it returns.
 
 use std::fmt;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub enum Pictures {
 
 /// Why a release cannot be typeset again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotSet {
+pub enum CannotRebuild {
     /// Something needed is missing.
     Needs(String),
     /// It is refused, for these reasons.
@@ -70,35 +70,36 @@ pub enum CannotSet {
 }
 
 /// Reads and typesets packaged releases again.
-pub trait Setter: Send + Sync {
+pub trait Rebuilder: Send + Sync {
     /// Name and version, as packages record it.
     fn program(&self) -> &str;
 
     /// What the release says and, with `stated`, what its package says about it.
     ///
     /// # Errors
-    /// [`CannotSet`].
+    /// [`CannotRebuild`].
     fn read(
         &self,
         release: &PackagedRelease,
         pictures: Pictures,
         stated: Option<&Stated>,
-    ) -> Result<Read, CannotSet>;
+    ) -> Result<Read, CannotRebuild>;
 
     /// The release's PDF.
     ///
     /// # Errors
-    /// [`CannotSet`].
-    fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotSet>;
+    /// [`CannotRebuild`].
+    fn set(&self, release: &PackagedRelease) -> Result<Vec<u8>, CannotRebuild>;
 
     /// The release's whole package, with what `stated` says about how it was made.
     ///
     /// # Errors
-    /// [`CannotSet`].
-    fn package(&self, release: &PackagedRelease, stated: &Stated) -> Result<Rebuilt, CannotSet>;
+    /// [`CannotRebuild`].
+    fn package(&self, release: &PackagedRelease, stated: &Stated)
+    -> Result<Rebuilt, CannotRebuild>;
 }
 
-impl fmt::Debug for dyn Setter {
+impl fmt::Debug for dyn Rebuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.program())
     }

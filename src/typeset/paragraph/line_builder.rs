@@ -22,7 +22,7 @@ use crate::typeset::line::{Line, bare};
 /// How far a line may differ from its measure: kerns split by a break.
 const MEASURED: Length = Length(65_536 / 2);
 
-pub struct LineSetter<'a, 'f> {
+pub struct LineBuilder<'a, 'f> {
     pub(super) text: &'a StyledText,
     pub(super) pieces: &'a [Piece],
     pub(super) directions: Option<&'a Directions>,
@@ -39,14 +39,14 @@ pub struct LineSetter<'a, 'f> {
     links: Vec<(usize, Length, Length)>,
 }
 
-impl<'a, 'f> LineSetter<'a, 'f> {
+impl<'a, 'f> LineBuilder<'a, 'f> {
     pub fn new(
         text: &'a StyledText,
         pieces: &'a [Piece],
         directions: Option<&'a Directions>,
         shaper: &'a mut Shaper<'f>,
-    ) -> LineSetter<'a, 'f> {
-        LineSetter {
+    ) -> LineBuilder<'a, 'f> {
+        LineBuilder {
             text,
             pieces,
             directions,
