@@ -114,10 +114,10 @@ fn the_layout_of_2020_stands_where_it_should() {
     assert_place(find(&first, "Baromètre"), 80.3, 16.0);
     assert_place(find(&first, "Réalisé"), find(&first, "mai").baseline, 11.5);
     assert!((leading(&first, 11.0) - 14.5).abs() <= 0.1);
-    let folio = find(&first, "1/3");
+    let folio = find(&first, "1/2");
     assert_place(folio, 285.0, 8.0);
     assert!((folio.right - 190.0).abs() <= 1.0, "{folio:?}");
-    let last = words("barometre-2024-de-la-plage", 3, &DM_SANS);
+    let last = words("barometre-2024-de-la-plage", 2, &DM_SANS);
     let contact = find(&last, "Contact");
     assert!((contact.left - 20.0).abs() <= 1.0 && (contact.size - 10.5).abs() <= 0.1);
     let lowest = last.iter().filter(|word| word.size > 9.0).map(|word| word.baseline);
