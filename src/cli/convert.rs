@@ -108,6 +108,9 @@ fn watch_one(
     super::watch::watch(release, path, options, common)
 }
 
+/// Extensions of what other programs write: no folder is called so.
+const DOCUMENTS: [&str; 7] = ["html", "htm", "docx", "odt", "epub", "txt", "zip"];
+
 /// Where a PDF goes.
 enum Destination {
     Standard,
@@ -131,6 +134,10 @@ impl Destination {
             }
             _ if is_other => Ok(Destination::File(output.to_owned())),
             Some("pdf") => Ok(Destination::File(output.to_owned())),
+            // A site goes into a folder, which may be called as a version or a host is.
+            Some(other) if is_site && !DOCUMENTS.contains(&other) => {
+                Ok(Destination::Folder(output.to_owned()))
+            }
             Some(other) if other.chars().all(char::is_alphabetic) => {
                 let message = format!("cannot write {}: convert writes PDF only", output.display());
                 let help = format!("name it {}", output.with_extension("pdf").display());

@@ -15,7 +15,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
 #[test]
 fn each_release_gets_the_pdf_it_gets_alone() {
     let folder = fresh();
-    let pdfs = folder.path().join("pdfs");
+    let pdfs = folder.path().join("presse.example.org");
     for jobs in ["1", "2"] {
         communique!("convert", site(), "-o", &pdfs, "--jobs", jobs).ends(0);
         assert_eq!(names(&pdfs).len(), PUBLISHED, "drafts are left out, and nothing else is there");
