@@ -8,6 +8,7 @@ pub struct ArchivePath(String);
 
 /// Why a string is not an [`ArchivePath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArchivePathError {
     #[error("the path is empty")]
     Empty,

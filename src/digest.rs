@@ -60,6 +60,7 @@ impl fmt::Display for DigestAlgorithm {
 /// A name that is not one of a [`DigestAlgorithm`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown digest algorithm: {0} (known: sha256, sha512)")]
+#[non_exhaustive]
 pub struct UnknownAlgorithm(pub String);
 
 impl std::str::FromStr for DigestAlgorithm {

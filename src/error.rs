@@ -57,6 +57,7 @@ impl fmt::Display for Place {
 /// An I/O error with the operation that failed and its file.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {operation} {}: {}", shown(&path.display().to_string()), reason(source))]
+#[non_exhaustive]
 pub struct IoError {
     /// A verb: `read`, `create`, `rename`.
     pub operation: &'static str,

@@ -100,6 +100,7 @@ impl PackageKind {
 /// A name that is not one of the choices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` is not one of {known}")]
+#[non_exhaustive]
 pub struct UnknownName {
     name: String,
     known: &'static str,
@@ -121,6 +122,7 @@ pub struct Moment(String);
 /// A string that is not a [`Moment`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a time; write it as RFC 3339: 2024-03-01T09:00:00+01:00")]
+#[non_exhaustive]
 pub struct NotAMoment(String);
 
 impl Moment {
@@ -165,6 +167,7 @@ pub struct LastDay(pub Date);
 /// A text that is no [`FirstDay`] or [`LastDay`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no day, month or year; write 2024-03-01, 2024-03 or 2024")]
+#[non_exhaustive]
 pub struct NotADay(String);
 
 impl FromStr for FirstDay {

@@ -356,6 +356,7 @@ fn label_settings(release: &Release) -> Option<String> {
 
 /// Why settings cannot be used again.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SettingsError {
     #[error("settings.yaml: {0}")]
     Yaml(#[from] YamlError),
