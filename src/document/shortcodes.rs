@@ -8,6 +8,7 @@
 //!
 //! Others are shown as typed, with a finding that refuses the release.
 
+mod budget;
 mod evaluate;
 mod functions;
 mod shown;
@@ -22,6 +23,7 @@ use super::notices::{Notices, Origin};
 use super::rule;
 use crate::limits::text::DEEPEST_INCLUDE;
 use crate::release::Release;
+use budget::{Budget, fits};
 use evaluate::{Call, render};
 use value::Value;
 
@@ -32,13 +34,15 @@ pub fn fill_in(
     origin: &Origin,
     notices: &mut Notices,
 ) -> MappedText {
-    Filler { release, origin, notices, ordinal: 0, depth: 0 }.fill(input)
+    let budget = Budget::default();
+    Filler { release, origin, notices, budget, ordinal: 0, depth: 0 }.fill(input)
 }
 
 struct Filler<'a> {
     release: &'a Release,
     origin: &'a Origin,
     notices: &'a mut Notices,
+    budget: Budget,
     /// How many shortcodes came before.
     ordinal: usize,
     /// How many calls the text lies within.
@@ -76,7 +80,7 @@ impl Filler<'_> {
             return end;
         }
         if matches!(name, "highlight" | "details")
-            && let Some(end) = closing(text, code.end, name)
+            && let Some(end) = self.closing(text, code.end, name)
         {
             let lead = if name == "highlight" { "\n~~~~\n" } else { "\n\n" };
             out.replace(lead, input, code.start);
@@ -119,8 +123,11 @@ impl Filler<'_> {
         }
         let text = input.text();
         let is_whole = text[..code.end - 3].trim_end().ends_with('/');
-        let end =
-            closing(text, code.end, name).filter(|_| template.contains(".Inner") && !is_whole);
+        let end = if template.contains(".Inner") && !is_whole {
+            self.closing(text, code.end, name)
+        } else {
+            None
+        };
         let ordinal = self.ordinal;
         self.ordinal += 1;
         let inner = end.as_ref().map(|end| self.within(input, code.end..end.start));
@@ -131,7 +138,9 @@ impl Filler<'_> {
             ordinal,
             release: self.release,
         };
-        let made = match render(template, &call) {
+        let fitting =
+            |made: String| fits(out.text().len().saturating_add(made.len())).map(|()| made);
+        let made = match render(template, &call, &mut self.budget).and_then(fitting) {
             Ok(made) => made,
             Err(reason) => return Some(Err(reason)),
         };
@@ -143,6 +152,15 @@ impl Filler<'_> {
         };
         out.replace(&made, input, code.start);
         Some(Ok(end))
+    }
+
+    /// The shortcode that ends another, unless too much was searched already.
+    fn closing(&mut self, text: &str, from: usize, name: &str) -> Option<Code> {
+        self.budget.bytes(1).ok()?;
+        let found = closing(text, from, name);
+        let end = found.as_ref().map_or(text.len(), |found| found.end);
+        // Searching is several times faster than copying.
+        self.budget.bytes((end - from) / 8).ok().and(found)
     }
 
     /// The text between two tags, with its own shortcodes filled in.

@@ -47,7 +47,11 @@ pub mod text {
     pub const MAX_INCLUDES: usize = 500;
     /// Tags rendered for one text; more are an attack or a mistake.
     pub const MAX_TAGS: u32 = 100_000;
-    /// Bytes of a text made by Liquid: as many as a post may have.
+    /// Steps of the templates of shortcodes for one text; more are an attack or a mistake.
+    pub const MAX_TEMPLATE_STEPS: u32 = 1_000_000;
+    /// Bytes that these templates copy or search for one text: a step may double what it is given.
+    pub const MAX_TEMPLATE_BYTES: usize = 256 << 20;
+    /// Bytes of a text made by templates: as many as a post may have.
     pub const LARGEST_MADE: usize = 4 << 20;
     /// Bytes of a Liquid tag: braces further apart are text, so that the end of an unclosed one is
     /// not searched for through the whole post, again and again.

@@ -2,12 +2,14 @@
 //! site's parameters and other templates of the site.
 
 use std::collections::BTreeMap;
+use std::mem::replace;
 
+use super::budget::{Budget, fits};
 use super::functions;
 use super::shown::{escaped, is_in_tag, plain};
 use super::syntax::{Base, Branch, Node, Pipeline, Term, parse};
 use super::value::Value;
-use crate::limits::text::{DEEPEST_INCLUDE, LARGEST_MADE, MAX_TAGS};
+use crate::limits::text::DEEPEST_INCLUDE;
 use crate::release::Release;
 
 /// A call of a shortcode.
@@ -25,9 +27,10 @@ pub struct Call<'a> {
 /// What the template makes of a call.
 ///
 /// # Errors
-/// What the template asks for that is not known here.
-pub fn render(template: &str, call: &Call<'_>) -> Result<String, String> {
-    let mut renderer = Renderer { call, steps: 0, depth: 0 };
+/// What the template asks for that is not known here, or that it asks for too much.
+pub fn render(template: &str, call: &Call<'_>, budget: &mut Budget) -> Result<String, String> {
+    budget.bytes(template.len())?;
+    let mut renderer = Renderer { call, budget, depth: 0 };
     let mut scope = Scope { dot: Value::Call, root: Value::Call, variables: Vec::new() };
     let mut out = String::new();
     renderer.nodes(&parse(template)?, &mut scope, &mut out)?;
@@ -41,29 +44,29 @@ struct Scope {
     variables: Vec<(String, Value)>,
 }
 
-pub struct Renderer<'a> {
-    pub call: &'a Call<'a>,
-    steps: u32,
+struct Renderer<'a> {
+    call: &'a Call<'a>,
+    budget: &'a mut Budget,
     depth: usize,
 }
 
-impl Renderer<'_> {
-    fn step(&mut self) -> Result<(), String> {
-        self.steps += 1;
-        match self.steps > MAX_TAGS {
-            true => Err("it takes too many steps".to_owned()),
-            false => Ok(()),
-        }
-    }
+/// What it costs to build a pattern, in bytes copied.
+const PATTERN: usize = 256 << 10;
 
+impl Renderer<'_> {
     fn nodes(&mut self, nodes: &[Node], scope: &mut Scope, out: &mut String) -> Result<(), String> {
         let declared = scope.variables.len();
         for node in nodes {
-            self.step()?;
+            self.budget.step()?;
+            let before = out.len();
             match node {
                 Node::Text(text) => out.push_str(text),
                 Node::Output(pipeline) => {
                     let value = self.pipeline(pipeline, scope)?;
+                    if matches!(value, Value::Html(_)) {
+                        // Where it stands is searched for.
+                        self.budget.bytes(out.len())?;
+                    }
                     show(&value, out)?;
                 }
                 Node::Set { name, declares, value } => {
@@ -78,9 +81,8 @@ impl Renderer<'_> {
                 Node::With(branch) => self.branch(branch, scope, out, true)?,
                 Node::Range(branch) => self.range(branch, scope, out)?,
             }
-            if out.len() > LARGEST_MADE {
-                return Err("it makes too much".to_owned());
-            }
+            fits(out.len())?;
+            self.budget.bytes(out.len() - before)?;
         }
         scope.variables.truncate(declared);
         Ok(())
@@ -97,12 +99,11 @@ impl Renderer<'_> {
         let value = self.pipeline(&branch.value, scope)?;
         scope.variables.extend(branch.variables.iter().map(|name| (name.clone(), value.clone())));
         if value.is_true() {
-            let before = scope.dot.clone();
-            if moves_dot {
-                scope.dot = value;
-            }
+            let before = moves_dot.then(|| replace(&mut scope.dot, value));
             self.nodes(&branch.body, scope, out)?;
-            scope.dot = before;
+            if let Some(before) = before {
+                scope.dot = before;
+            }
         } else {
             self.nodes(&branch.otherwise, scope, out)?;
         }
@@ -130,7 +131,7 @@ impl Renderer<'_> {
             return self.nodes(&branch.otherwise, scope, out);
         }
         let declared = scope.variables.len();
-        let before = scope.dot.clone();
+        let before = replace(&mut scope.dot, Value::Nil);
         for (key, item) in entries {
             match &branch.variables[..] {
                 [name] => scope.variables.push((name.clone(), item.clone())),
@@ -162,7 +163,7 @@ impl Renderer<'_> {
         piped: Option<Value>,
         scope: &Scope,
     ) -> Result<Value, String> {
-        self.step()?;
+        self.budget.step()?;
         let (first, rest) = command.split_first().ok_or("an expression is empty")?;
         if let Base::Name(name) = &first.base
             && matches!(name.as_str(), "and" | "or")
@@ -197,7 +198,7 @@ impl Renderer<'_> {
 
     /// The value of a term; the arguments belong to its last name.
     fn term(&mut self, term: &Term, arguments: &[Value], scope: &Scope) -> Result<Value, String> {
-        self.step()?;
+        self.budget.step()?;
         let own: &[Value] = if term.fields.is_empty() { arguments } else { &[] };
         let mut value = match &term.base {
             Base::Dot => scope.dot.clone(),
@@ -216,9 +217,11 @@ impl Renderer<'_> {
         if !matches!(term.base, Base::Name(_)) && term.fields.is_empty() && !arguments.is_empty() {
             return Err("a value is called like a function".to_owned());
         }
+        self.budget.made(value.size())?;
         let last = term.fields.len();
         for (at, field) in term.fields.iter().enumerate() {
             value = self.field(&value, field, if at + 1 == last { arguments } else { &[] })?;
+            self.budget.made(value.size())?;
         }
         Ok(value)
     }
@@ -232,7 +235,12 @@ impl Renderer<'_> {
             ("resources.Get", [name]) => {
                 Ok(Value::Resource(format!("/{}", name.printed()?.trim_start_matches('/'))))
             }
-            _ => functions::call(name, arguments),
+            _ => {
+                if name.ends_with("RE") {
+                    self.budget.bytes(PATTERN)?;
+                }
+                functions::call(name, arguments)
+            }
         }
     }
 
@@ -243,6 +251,7 @@ impl Renderer<'_> {
         if self.depth == DEEPEST_INCLUDE {
             return Err("its partials are nested too deep".to_owned());
         }
+        self.budget.bytes(template.len())?;
         self.depth += 1;
         let mut out = String::new();
         let mut scope = Scope { dot: dot.clone(), root: dot, variables: Vec::new() };

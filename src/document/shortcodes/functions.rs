@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::markdown::commonmark_html;
+use super::budget::fits;
 use super::shown::{escaped, plain};
 use super::value::Value;
 
@@ -99,18 +100,20 @@ fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
         ("hasprefix", [it, prefix]) => Ok(Value::Bool(it.starts_with(prefix))),
         ("hassuffix", [it, suffix]) => Ok(Value::Bool(it.ends_with(suffix))),
         ("contains", [it, part]) => Ok(Value::Bool(it.contains(part))),
-        ("replace", [it, old, new]) if !old.is_empty() => text(it.replace(old, new)),
-        ("replacere", [pattern, new, it]) => {
-            text(pattern_of(pattern)?.replace_all(it, *new).into_owned())
+        ("replace", [it, old, new]) if !old.is_empty() => {
+            fits(it.matches(old).count().saturating_mul(new.len()))?;
+            text(it.replace(old, new))
         }
+        ("replacere", [pattern, new, it]) => text(replaced(&pattern_of(pattern)?, new, it)?),
         ("findre", [pattern, it, ..]) => {
             let found = pattern_of(pattern)?;
             let found = found.find_iter(it).map(|found| Value::Text(found.as_str().to_owned()));
             Ok(Value::List(found.collect()))
         }
         ("repeat", [count, it]) => {
-            let count = count.parse().ok().filter(|&count: &usize| count <= 1000);
-            text(it.repeat(count.ok_or("it repeats too often")?))
+            let count: usize = count.parse().map_err(|_| "it repeats too often")?;
+            fits(it.len().saturating_mul(count))?;
+            text(it.repeat(count))
         }
         ("split", [it, sign]) if !sign.is_empty() => {
             Ok(Value::List(it.split(sign).map(|part| Value::Text(part.to_owned())).collect()))
@@ -144,6 +147,20 @@ fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
 fn pattern_of(pattern: &str) -> Result<regex::Regex, String> {
     let built = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
     built.map_err(|_| format!("the pattern `{pattern}` is not understood"))
+}
+
+/// A text with what a pattern matches replaced; `${1}` stands for the first group.
+fn replaced(pattern: &regex::Regex, new: &str, text: &str) -> Result<String, String> {
+    let (mut out, mut from) = (String::new(), 0);
+    for found in pattern.captures_iter(text) {
+        let whole = found.get_match();
+        out.push_str(&text[from..whole.start()]);
+        found.expand(new, &mut out);
+        fits(out.len())?;
+        from = whole.end();
+    }
+    out.push_str(&text[from..]);
+    Ok(out)
 }
 
 /// Characters from a start, so many as a length says.
@@ -296,12 +313,18 @@ fn of_lists(name: &str, arguments: &[Value]) -> Outcome {
         }
         ("isset", _) => Value::Bool(false),
         ("delimit", [Value::List(items), sign, ..]) => {
-            let texts: Result<Vec<String>, String> = items.iter().map(text_of).collect();
-            return Some(texts.and_then(|texts| Ok(Value::Text(texts.join(&text_of(sign)?)))));
+            return Some(joined(items, sign));
         }
         ("index", [value, keys @ ..]) => return Some(indexed(value, keys)),
         _ => return None,
     }))
+}
+
+fn joined(items: &[Value], sign: &Value) -> Result<Value, String> {
+    let sign = text_of(sign)?;
+    fits(items.len().saturating_mul(sign.len()))?;
+    let texts: Result<Vec<String>, String> = items.iter().map(text_of).collect();
+    Ok(Value::Text(texts?.join(&sign)))
 }
 
 fn indexed(value: &Value, keys: &[Value]) -> Result<Value, String> {

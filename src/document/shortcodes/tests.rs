@@ -153,7 +153,10 @@ fn what_a_template_cannot_have_is_said() {
         ("{{ .Parent.Get 0 }}", "`.Parent` is not known here"),
         ("{{ if true }}", "`if` is never ended"),
         ("{{ partial \"loop\" . }}", "its partials are nested too deep"),
-        ("{{ range seq 2000 }}{{ range seq 2000 }}a{{ end }}{{ end }}", "it takes too many steps"),
+        (
+            "{{ range seq 2000 }}{{ range seq 2000 }}a{{ end }}{{ end }}",
+            "its templates take too many steps",
+        ),
     ] {
         let templates = [("shortcodes/x", template), ("partials/loop", "{{ partial \"loop\" . }}")];
         let (shown, findings) = of_site(&templates, "{{< x >}}");
@@ -163,6 +166,43 @@ fn what_a_template_cannot_have_is_said() {
     // A shortcode of Hugo's own stands in for a template of that name.
     let templates = [("shortcodes/youtube", "{{ .Site.Pages }}")];
     assert!(of_site(&templates, "{{< youtube a >}}").0.contains("watch?v=a"));
+}
+
+/// Whatever doubles what it is given, or copies it again and again, ends.
+#[test]
+fn no_template_fills_memory_or_time() {
+    let long = "{{ $a := \"aaaaaaaaaaaaaaaa\" }}{{ range seq 2000 }}";
+    for (template, reason) in [
+        ("{{ $a = printf \"%s%s\" $a $a }}{{ end }}", "it makes too much"),
+        ("{{ $a = print $a $a }}{{ end }}", "it makes too much"),
+        ("{{ $a = slice $a $a }}{{ end }}", "it makes too much"),
+        ("{{ $a = dict \"a\" $a \"b\" $a }}{{ end }}", "it makes too much"),
+        ("{{ $a = replace $a \"a\" \"aa\" }}{{ end }}", "it makes too much"),
+        ("{{ $a = replaceRE \"a\" \"$0$0\" $a }}{{ end }}", "it makes too much"),
+        ("{{ $a = htmlEscape (print $a \"&\" $a) }}{{ end }}", "it makes too much"),
+        ("{{ $a = repeat 1000 $a }}{{ end }}", "it makes too much"),
+        ("{{ $a = delimit (seq 2000) $a }}{{ end }}", "it makes too much"),
+        (
+            "{{ $b := repeat 4096 $a }}{{ range seq 2000 }}{{ $c := $b }}{{ end }}{{ end }}",
+            "copy too much",
+        ),
+        (
+            "{{ $b := repeat 4096 $a }}{{ range seq 2000 }}{{ with $b }}{{ len . }}{{ end }}{{ end }}{{ end }}",
+            "copy too much",
+        ),
+        ("{{ range seq 2000 }}{{ $c := findRE \"a\" \"b\" }}{{ end }}{{ end }}", "copy too much"),
+        ("{{ range seq 2000 }}{{ range seq 2000 }}a{{ end }}{{ end }}{{ end }}", "too many steps"),
+    ] {
+        let template = format!("{long}{template}");
+        let (shown, findings) = of_site(&[("shortcodes/x", &template)], "{{< x >}}");
+        assert_eq!(shown, "{{< x >}}", "{template}");
+        assert!(findings.len() == 1 && findings[0].ends_with(reason), "{template}: {findings:?}");
+    }
+    // Each little, and many of them.
+    let template = format!("{{{{ repeat {} \"a\" }}}}", 100 << 10);
+    let (shown, findings) = of_site(&[("shortcodes/x", &template)], &"{{< x >}}\n".repeat(100));
+    assert!(shown.len() < 5 << 20, "{} bytes", shown.len());
+    assert!(findings.iter().any(|it| it.ends_with("it makes too much")), "{findings:?}");
 }
 
 proptest::proptest! {

@@ -45,6 +45,17 @@ impl Value {
         }
     }
 
+    /// Bytes that it takes in memory, about: what it costs to copy it.
+    pub fn size(&self) -> usize {
+        const OWN: usize = size_of::<Value>();
+        OWN + match self {
+            Value::Text(text) | Value::Html(text) | Value::Resource(text) => text.len(),
+            Value::List(items) => items.iter().map(Value::size).sum(),
+            Value::Map(entries) => entries.iter().map(|(key, it)| key.len() + it.size()).sum(),
+            _ => 0,
+        }
+    }
+
     /// An argument typed without quotes may be a number or a truth value.
     pub fn of_word(word: &str) -> Value {
         match word {
