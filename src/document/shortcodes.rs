@@ -11,6 +11,7 @@
 mod budget;
 mod evaluate;
 mod functions;
+mod scratch;
 mod shown;
 mod syntax;
 mod value;

@@ -6,7 +6,8 @@ use std::mem::replace;
 
 use super::budget::{Budget, fits};
 use super::functions;
-use super::shown::{escaped, is_in_tag, plain};
+use super::scratch::Pads;
+use super::shown::show;
 use super::syntax::{Base, Branch, Node, Pipeline, Term, parse};
 use super::value::Value;
 use crate::limits::text::DEEPEST_INCLUDE;
@@ -30,7 +31,7 @@ pub struct Call<'a> {
 /// What the template asks for that is not known here, or that it asks for too much.
 pub fn render(template: &str, call: &Call<'_>, budget: &mut Budget) -> Result<String, String> {
     budget.bytes(template.len())?;
-    let mut renderer = Renderer { call, budget, depth: 0 };
+    let mut renderer = Renderer { call, budget, pads: Pads::new(), depth: 0 };
     let mut scope = Scope { dot: Value::Call, root: Value::Call, variables: Vec::new() };
     let mut out = String::new();
     renderer.nodes(&parse(template)?, &mut scope, &mut out)?;
@@ -47,6 +48,7 @@ struct Scope {
 struct Renderer<'a> {
     call: &'a Call<'a>,
     budget: &'a mut Budget,
+    pads: Pads,
     depth: usize,
 }
 
@@ -231,6 +233,7 @@ impl Renderer<'_> {
             ("partial" | "partialCached", [name, rest @ ..]) => {
                 self.partial(&name.printed()?, rest.first().cloned().unwrap_or(Value::Nil))
             }
+            ("newScratch" | "collections.NewScratch", []) => Ok(self.pads.further()),
             // A file of the folder `assets`.
             ("resources.Get", [name]) => {
                 Ok(Value::Resource(format!("/{}", name.printed()?.trim_start_matches('/'))))
@@ -239,6 +242,7 @@ impl Renderer<'_> {
                 if name.ends_with("RE") {
                     self.budget.bytes(PATTERN)?;
                 }
+                self.budget.bytes(functions::collections::cost(name, arguments))?;
                 functions::call(name, arguments)
             }
         }
@@ -260,7 +264,7 @@ impl Renderer<'_> {
         Ok(Value::Html(out))
     }
 
-    fn field(&self, value: &Value, field: &str, arguments: &[Value]) -> Result<Value, String> {
+    fn field(&mut self, value: &Value, field: &str, arguments: &[Value]) -> Result<Value, String> {
         let unknown = |of: &str| Err(format!("`{of}.{field}` is not known here"));
         match value {
             Value::Call => self.of_call(field, arguments),
@@ -291,6 +295,11 @@ impl Renderer<'_> {
                 Some(data) => Ok(Value::of_json(data)),
                 None => Err(format!("the data `{field}` are not known here, or too large")),
             },
+            Value::Scratch(pad) => {
+                let (value, kept) = self.pads.call(*pad, field, arguments)?;
+                self.budget.made(kept)?;
+                Ok(value)
+            }
             Value::Map(_) => Ok(value.at(field)),
             Value::Nil => Ok(Value::Nil),
             _ => unknown("a value"),
@@ -318,6 +327,7 @@ impl Renderer<'_> {
             }
             ("IsNamedParams", []) => Value::Bool(named),
             ("Name", []) => Value::Text(call.name.to_owned()),
+            ("Scratch" | "Store", []) => Value::Scratch(0),
             ("Ordinal", []) => Value::Int(call.ordinal as i64),
             ("Page", []) => Value::Page,
             ("Site", []) => Value::Site,
@@ -376,18 +386,4 @@ impl Renderer<'_> {
             _ => Err(format!("`.Site.{field}` is not known here")),
         }
     }
-}
-
-/// Shows a value where the template is: escaped, and within a tag without tags.
-fn show(value: &Value, out: &mut String) -> Result<(), String> {
-    let text = value.printed()?;
-    match value {
-        Value::Html(_) if is_in_tag(out) => {
-            let shown = plain(&text).replace('"', "&#34;").replace('\'', "&#39;");
-            out.push_str(shown.trim());
-        }
-        Value::Html(_) => out.push_str(&text),
-        _ => out.push_str(&escaped(&text)),
-    }
-    Ok(())
 }

@@ -1,6 +1,8 @@
 //! The functions of Hugo's templates that depend on their arguments alone
 //! (<https://gohugo.io/functions/>).
 
+pub mod collections;
+
 use std::collections::BTreeMap;
 
 use super::super::markdown::commonmark_html;
@@ -16,7 +18,10 @@ pub fn call(name: &str, arguments: &[Value]) -> Result<Value, String> {
     let bare = bare(name);
     match of_texts(bare, arguments).or_else(|| of_values(bare, arguments)) {
         Some(value) => value,
-        None => match of_lists(bare, arguments).or_else(|| of_numbers(bare, arguments)) {
+        None => match of_lists(bare, arguments)
+            .or_else(|| collections::call(&bare.to_ascii_lowercase(), arguments))
+            .or_else(|| of_numbers(bare, arguments))
+        {
             Some(value) => value,
             None => Err(format!("`{name}` is not known here")),
         },

@@ -1,6 +1,7 @@
 //! What a shortcode makes, as Markdown can hold it: HTML on one line.
 
 use super::super::mark;
+use super::value::Value;
 
 /// Elements that are blocks where they begin a line (CommonMark 0.31, §4.6), and those that are
 /// blocks for this program.
@@ -150,6 +151,20 @@ pub fn within_a_line(html: &str) -> String {
         if !is_tag && "*_`~[]\\|".contains(c) { mark::typed(c) } else { c }
     };
     html.chars().map(shown).collect()
+}
+
+/// Shows a value where the template is: escaped, and within a tag without tags.
+pub fn show(value: &Value, out: &mut String) -> Result<(), String> {
+    let text = value.printed()?;
+    match value {
+        Value::Html(_) if is_in_tag(out) => {
+            let shown = plain(&text).replace('"', "&#34;").replace('\'', "&#39;");
+            out.push_str(shown.trim());
+        }
+        Value::Html(_) => out.push_str(&text),
+        _ => out.push_str(&escaped(&text)),
+    }
+    Ok(())
 }
 
 #[cfg(test)]

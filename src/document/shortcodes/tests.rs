@@ -87,6 +87,56 @@ fn of_site(templates: &[(&str, &str)], text: &str) -> (String, Vec<String>) {
 }
 
 #[test]
+fn lists_are_chosen_from_and_put_in_order() {
+    let towns = "{{ $l := slice (dict \"n\" \"b\" \"k\" 2) (dict \"n\" \"A\" \"k\" 1) (dict \"n\" \"c\" \"k\" 2) }}";
+    for (template, shown) in [
+        ("{{ range where $l \"k\" 2 }}{{ .n }}{{ end }}", "bc"),
+        ("{{ range where $l \"k\" \"<\" 2 }}{{ .n }}{{ end }}", "A"),
+        ("{{ range where $l \"n\" \"in\" (slice \"A\" \"c\") }}{{ .n }}{{ end }}", "Ac"),
+        ("{{ range where $l \"none\" nil }}{{ .n }}{{ end }}", "bAc"),
+        ("{{ range sort $l \"n\" }}{{ .n }}{{ end }}", "Abc"),
+        ("{{ range sort $l \"k\" \"desc\" }}{{ .k }}{{ end }}", "221"),
+        ("{{ range last 1 $l }}{{ .n }}{{ end }}", "c"),
+        ("{{ uniq (slice 1 2 1) }} {{ union (slice 1) (slice 1 2) }}", "[1 2] [1 2]"),
+        ("{{ complement (slice 1) (slice 1 2) }} {{ intersect (slice 1 2) (slice 2) }}", "[2] [2]"),
+        ("{{ (merge (dict \"a\" 1 \"b\" 1) (dict \"a\" 2)).a }}", "2"),
+    ] {
+        let template = format!("{towns}{template}");
+        let made = of_site(&[("shortcodes/x", &template)], "{{< x >}}");
+        assert_eq!(made, (shown.to_owned(), Vec::new()), "{template}");
+    }
+}
+
+#[test]
+fn templates_note_things_down() {
+    for (template, shown) in [
+        ("{{ .Scratch.Set \"a\" 1 }}{{ $.Scratch.Add \"a\" 2 }}{{ .Scratch.Get \"a\" }}", "3"),
+        (
+            "{{ $s := newScratch }}{{ $s.Add \"k\" \"v\" }}{{ $s.Add \"k\" \"w\" }}{{ $s.Get \"k\" }}",
+            "vw",
+        ),
+        (
+            "{{ $s := newScratch }}{{ $s.SetInMap \"m\" \"b\" 1 }}{{ $s.SetInMap \"m\" \"a\" 2 }}{{ $s.GetSortedMapValues \"m\" }}",
+            "[2 1]",
+        ),
+        (
+            "{{ .Scratch.Add \"l\" (slice 1) }}{{ .Scratch.Add \"l\" 2 }}{{ .Scratch.Get \"l\" }}",
+            "[1 2]",
+        ),
+    ] {
+        let made = of_site(&[("shortcodes/x", template)], "{{< x >}}");
+        assert_eq!(made, (shown.to_owned(), Vec::new()), "{template}");
+    }
+    // Other shortcodes and the layout write there too.
+    let (_, findings) = of_site(&[("shortcodes/x", "{{ .Page.Store.Get \"a\" }}")], "{{< x >}}");
+    assert_eq!(findings.len(), 1);
+    // Doubled again and again.
+    let doubled = "{{ $s := newScratch }}{{ $s.Set \"a\" \"aaaaaaaa\" }}{{ range seq 99 }}{{ $s.Add \"a\" ($s.Get \"a\") }}{{ end }}";
+    let (_, findings) = of_site(&[("shortcodes/x", doubled)], "{{< x >}}");
+    assert_eq!(findings.len(), 1);
+}
+
+#[test]
 fn templates_of_the_site_are_rendered() {
     for (template, call, shown) in [
         ("<b>{{ .Get 0 }}</b>", "{{< x \"a & b\" >}}", "<b>a &amp; b</b>"),

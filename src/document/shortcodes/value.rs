@@ -24,6 +24,8 @@ pub enum Value {
     Site,
     /// `.Page.Resources`.
     Resources,
+    /// A scratchpad of the call, by its number.
+    Scratch(usize),
     /// `.Site.Data`.
     Data,
 }
@@ -87,6 +89,7 @@ impl Value {
             | Value::Page
             | Value::Site
             | Value::Resources
+            | Value::Scratch(_)
             | Value::Data => true,
         }
     }
