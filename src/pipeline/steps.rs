@@ -9,12 +9,13 @@ use crate::archive::CatalogueEntry;
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
-use crate::raster::{Picture, draw, width_at};
 use crate::release::{Release, ReleaseOptions, front_matter_keys, parse_release};
 use crate::site::{
     AccountedUploads, ConfigFault, ReleaseSource, Site, SiteOptions, SourceFile, Uploads, read_site,
 };
 use crate::yaml;
+
+mod pictures;
 
 use super::acceptance::Acceptance;
 use super::choice::{Choice, choose};
@@ -23,7 +24,7 @@ use super::guard::guarded;
 use super::identities::Identities;
 use super::options::{PageOptions, RecordOptions, SourceOptions};
 use super::profile::package_options;
-use super::render::{Rendered, compose, render, set};
+use super::render::{Rendered, compose, render};
 use super::settings::Settings;
 use super::{Failure, PipelineError, Refusal};
 use crate::identity::PROGRAM;
@@ -348,17 +349,6 @@ impl Pipeline {
             render(release, document, self.layout_of(release), &self.fonts, self.downsample)?;
         self.acceptance.check(&rendered.all_findings())?;
         Ok(rendered)
-    }
-
-    /// Draws the pages of a release, at a resolution in pixels per inch.
-    pub(super) fn draw(&self, release: &Release, density: u32) -> Result<Vec<Picture>, Refusal> {
-        let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
-        let set = set(release, &document, self.layout_of(release), &self.fonts)?;
-        let pages = set.pages.iter().enumerate();
-        let pictures = pages.filter_map(|(number, page)| {
-            draw(&set, &self.fonts, number, width_at(page.width, density))
-        });
-        Ok(pictures.collect())
     }
 
     /// How a rendered release came to be, as its package records it.
