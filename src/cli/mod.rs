@@ -8,8 +8,10 @@ mod convert;
 mod excerpt;
 mod export;
 mod extract;
+mod finish;
 mod interrupt;
 mod layouts;
+mod list;
 mod message;
 mod options;
 mod package;
@@ -78,7 +80,14 @@ enum Command {
     /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}.
     /// Results come in the order of the tasks; a task that fails has a result with its error.
     /// Catalogue and log are written at the end of the input.
-    Worker,
+    Worker(worker::WorkerArguments),
+    /// List the posts of a site as tasks for workers, without typesetting them
+    List(list::ListArguments),
+    /// Write catalogue and log from the results of workers
+    ///
+    /// It reads the results of `communique worker --no-finish` from standard input, one for each
+    /// post that `communique list` lists, in any order, and is given the same options as that.
+    Finish(finish::FinishArguments),
     /// Check archives, packages and bags: findings and an exit status
     Verify(verify::VerifyArguments),
     /// Rebuild an archive's catalogue from its packages, or check it
@@ -118,7 +127,9 @@ impl Command {
             Command::Rename(it) => (it.result.format.into(), None),
             Command::Layouts(it) => (it.result.format.into(), None),
             Command::Rules(it) => (it.result.format.into(), None),
-            Command::Worker => (FormatOption::Json, None),
+            Command::List(it) => (it.result.format.into(), it.jobs.jobs),
+            Command::Finish(it) => (it.result.format.into(), it.jobs.jobs),
+            Command::Worker(_) => (FormatOption::Json, None),
             Command::Completions(_) | Command::Man(_) => (FormatOption::Text, None),
         }
     }
@@ -165,7 +176,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(arguments) => survey::init(&arguments, &common),
         Command::Convert(arguments) => convert::run(&arguments, &common),
         Command::Package(arguments) => package::run(&arguments, &common),
-        Command::Worker => worker::run(),
+        Command::Worker(arguments) => worker::run(&arguments),
+        Command::List(arguments) => list::run(&arguments, &common),
+        Command::Finish(arguments) => finish::run(&arguments, &common),
         Command::Verify(arguments) => verify::run(&arguments, &common),
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
         Command::Extract(arguments) => extract::run(&arguments, &common),
