@@ -27,6 +27,9 @@ pub struct FinishArguments {
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED, hide_short_help = true)]
     links: Option<PathBuf>,
+    /// The run ended early: the log gives no account of the posts
+    #[arg(long, help_heading = WRITTEN)]
+    partial: bool,
     #[command(flatten)]
     task: TaskArguments,
     #[command(flatten)]
@@ -41,8 +44,8 @@ pub fn run(arguments: &FinishArguments, common: &CommonOptions) -> CommandResult
     options.deposit.clone_from(&arguments.deposit);
     options.links.clone_from(&arguments.links);
     let mut input = std::io::BufReader::new(std::io::stdin().lock());
-    let FinishArguments { site_path, to, .. } = arguments;
-    let summary = pipeline::finish(site_path, to, &options, &mut input)?;
+    let FinishArguments { site_path, to, partial, .. } = arguments;
+    let summary = pipeline::finish(site_path, to, &options, !partial, &mut input)?;
     let mut report = common.report();
     write_output(|out| report.finish(out, Total::Export(&summary, start.elapsed())))?;
     Ok(if summary.refusals.is_empty() { Outcome::Well } else { Outcome::Refused })

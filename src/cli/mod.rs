@@ -105,6 +105,9 @@ enum Command {
     Layouts(layouts::LayoutsArguments),
     /// List the rules that findings refer to
     Rules(rules::RulesArguments),
+    /// Export or verify on Apache Spark: a part of the Python package
+    #[command(disable_help_flag = true)]
+    Spark(SparkArguments),
     /// Write a shell's completions to standard output
     Completions(self_description::CompletionsArguments),
     /// Write the manual pages
@@ -130,9 +133,26 @@ impl Command {
             Command::List(it) => (it.result.format.into(), it.jobs.jobs),
             Command::Finish(it) => (it.result.format.into(), it.jobs.jobs),
             Command::Worker(_) => (FormatOption::Json, None),
-            Command::Completions(_) | Command::Man(_) => (FormatOption::Text, None),
+            Command::Spark(_) | Command::Completions(_) | Command::Man(_) => {
+                (FormatOption::Text, None)
+            }
         }
     }
+}
+
+/// What the Python package takes before the program sees it.
+#[derive(Debug, clap::Args)]
+struct SparkArguments {
+    /// See `communique spark --help` of the Python package
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+fn no_spark() -> Failure {
+    Failure::with_help(
+        "`spark` comes with the Python package, and this is the program alone",
+        Some("`pip install '.[spark]'` in a clone installs it, with the program".to_owned()),
+    )
 }
 
 /// How a command ended.
@@ -147,26 +167,31 @@ pub enum Outcome {
     Interrupted(u8),
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> ExitCode {
-        ExitCode::from(match outcome {
+impl From<Outcome> for u8 {
+    fn from(outcome: Outcome) -> u8 {
+        match outcome {
             Outcome::Well => 0,
             Outcome::Refused => 1,
             Outcome::Failed => 2,
             Outcome::Interrupted(status) => status,
-        })
+        }
     }
 }
 
 /// Runs the program; the first of its arguments is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(status(arguments))
+}
+
+/// The same, with the exit status as a number.
+pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help or version was asked for; anything else is a usage error. Even if it cannot be
             // printed, the exit status says so.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return if error.use_stderr() { 2 } else { 0 };
         }
     };
     let common = cli.common();
@@ -186,6 +211,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rename(arguments) => rename::run(&arguments, &common),
         Command::Layouts(arguments) => layouts::run(&arguments, &common),
         Command::Rules(arguments) => rules::run(&arguments, &common),
+        Command::Spark(_) => Err(no_spark()),
         Command::Completions(arguments) => self_description::completions(&arguments),
         Command::Man(arguments) => self_description::manual(&arguments),
     };

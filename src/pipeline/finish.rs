@@ -9,7 +9,7 @@ use super::destination::Destination;
 use super::export::{open, run_record};
 use super::moves::Moves;
 use super::options::ExportOptions;
-use super::{Failure, lists};
+use super::{Failure, account, lists};
 use crate::archive::log::RunRecord;
 use crate::archive::{CatalogueEntry, Posts, Store};
 use crate::error::reason;
@@ -44,7 +44,8 @@ struct FindingLine {
 
 /// Writes catalogue and log of an archive, and the lists that the options ask for, from the results
 /// of `worker --no-finish`: one for each post of the site, a JSON object a line, in any order.
-/// Packages are not read again.
+/// Packages are not read again. Where the run ended early (`is_whole` is false), the log gives no
+/// account of the posts, and packages without a result are read.
 ///
 /// # Errors
 /// If a line is not a result, the site cannot be read, or the archive cannot be written to; nothing
@@ -53,6 +54,7 @@ pub fn finish(
     site: &Path,
     archive: &Path,
     options: &ExportOptions,
+    is_whole: bool,
     results: &mut dyn BufRead,
 ) -> Result<ExportSummary, Failure> {
     let pipeline = open(site, options)?;
@@ -83,7 +85,7 @@ pub fn finish(
     let record = RunRecord {
         site: pipeline.site.config.keys(),
         gone: Some(moves.gone.clone()),
-        ..run_record(options, Some(posts(&summary)))
+        ..run_record(options, is_whole.then(|| account::for_the_log(&summary)))
     };
     store.finish(&record).map_err(Failure::new)?;
     summary.gone = moves.gone_pairs();
@@ -94,11 +96,6 @@ pub fn finish(
         lists::write_links(file, archive, store.entries(), &summary.packages, options.threads)?;
     }
     Ok(summary)
-}
-
-/// The account of the run, as an export gives it.
-fn posts(summary: &ExportSummary) -> Posts {
-    super::account::for_the_log(summary)
 }
 
 fn add(
