@@ -15,7 +15,7 @@ use super::search::{outside_source, source_of};
 use super::sources::{FoundFiles, find_sources, recognised};
 use super::templates::Templates;
 use super::{
-    FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
+    Engine, FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
     UploadFolder, Uploads, own_addresses,
 };
 
@@ -192,6 +192,10 @@ fn site_of(path: &Path) -> PathBuf {
     folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
 }
 
+/// Folders that other generators (Docusaurus, Astro, VuePress, Next.js, Gatsby) publish at the
+/// site's root.
+const PUBLIC_FOLDERS: [&str; 3] = ["static", "public", ".vuepress/public"];
+
 /// Reads both configuration files, and reports the faults of both at once.
 fn read_config(
     root: &Path,
@@ -213,6 +217,10 @@ fn read_config(
                 break;
             }
         }
+    }
+    if config.engine == Engine::Folder {
+        let there = PUBLIC_FOLDERS.iter().filter(|folder| root.join(folder).is_dir());
+        config.uploads.extend(there.map(|folder| UploadFolder::new("/", folder)));
     }
     let templates = Templates::of_site(root, &config.jekyll.values);
     config.templates = Arc::new(templates.with_data_in(&config.content.data_folder));

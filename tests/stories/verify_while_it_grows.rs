@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::communique;
@@ -20,15 +21,41 @@ fn write_posts(site: &Path, from: usize, to: usize) {
     }
 }
 
+/// One export of a post more; withdrawals, renames, and posts that change come between.
+fn write(round: usize, site: &Path, archive: &Path) {
+    let id = |number: usize| format!("2020-{:02}-{:02}-avis", number / 28 + 1, number % 28 + 1);
+    let post = |id: &str| site.join(format!("_communiques/{id}.md"));
+    write_posts(site, round + 4, round + 4);
+    match round % 5 {
+        1 => {
+            communique!("withdraw", id(round), "--archive", archive, "--reason", "essai").ends(0);
+            fs::remove_file(post(&id(round))).unwrap();
+        }
+        2 => {
+            let new = id(round).replace("avis", "note");
+            fs::rename(post(&id(round)), post(&new)).unwrap();
+            let path = format!("_communiques/{new}.md");
+            communique!("rename", id(round), path, "--archive", archive).ends(0);
+        }
+        3 => {
+            let post = post(&id(round));
+            let text = fs::read_to_string(&post).unwrap();
+            fs::write(&post, format!("{text}\nAjout.\n")).unwrap();
+        }
+        _ => {}
+    }
+    communique!("export", site, "--to", archive, "--jobs", "2").ends(0);
+}
+
 #[test]
-fn exports_withdrawals_and_other_checks_are_no_damage() {
+fn exports_withdrawals_renames_and_other_checks_are_no_damage() {
     let (site, folder) = (fresh(), fresh());
     let archive = folder.path().join("archive");
     write_posts(site.path(), 1, 4);
     communique!("export", site.path(), "--to", &archive).ends(0);
     let is_done = AtomicBool::new(false);
     let verifies = std::thread::scope(|scope| {
-        let checks: Vec<_> = [None, Some("--since-last")]
+        let checks: Vec<_> = [None, Some("--since-last"), Some("--quick")]
             .map(|option| {
                 let (archive, is_done) = (&archive, &is_done);
                 scope.spawn(move || {
@@ -44,12 +71,7 @@ fn exports_withdrawals_and_other_checks_are_no_damage() {
             })
             .into();
         let writers = std::panic::catch_unwind(|| {
-            for round in 1..=6 {
-                write_posts(site.path(), 4 * round + 1, 4 * round + 4);
-                communique!("export", site.path(), "--to", &archive, "--jobs", "2").ends(0);
-                let id = format!("2020-01-{:02}-avis", round + 1);
-                communique!("withdraw", &id, "--from", &archive, "--reason", "essai").ends(0);
-            }
+            (1..=30).for_each(|round| write(round, site.path(), &archive));
         });
         is_done.store(true, Ordering::Relaxed);
         let numbers: Vec<usize> = checks.into_iter().map(|it| it.join().unwrap()).collect();
@@ -59,4 +81,35 @@ fn exports_withdrawals_and_other_checks_are_no_damage() {
     assert!(verifies.iter().all(|number| *number > 2), "{verifies:?}");
     let last = communique!("verify", &archive).ends(0);
     assert!(last.text().contains("0 errors, 0 warnings"), "{}", last.text());
+    let files = tree(&archive);
+    let number = |end: &str| files.keys().filter(|path| path.ends_with(end)).count();
+    assert_eq!((number(".withdrawn.json"), number(".v2.zip")), (6, 12));
+}
+
+/// Runs the program on a folder that is mounted read-only, which binds even the superuser.
+fn read_only(folder: &Path, arguments: &[&str]) -> Run {
+    let script = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && \
+                  cd \"$0\" && ! touch probe 2> /dev/null && exec \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "bash", "-c", script]);
+    command.arg(folder).arg(env!("CARGO_BIN_EXE_communique")).args(arguments);
+    run(&mut command)
+}
+
+#[test]
+#[ignore = "needs unshare and the right to mount"]
+fn a_read_only_archive_is_verified_and_the_check_unrecorded() {
+    let archive = archive_copy();
+    for options in [&["verify", "."][..], &["verify", "--reproduce", "."]] {
+        let run = read_only(archive.path(), options).ends(0);
+        assert!(run.text().contains("12 packages"), "{}", run.text());
+    }
+    let run = read_only(archive.path(), &["verify", "--since-last", "."]).ends(2);
+    assert_eq!(run.text().matches("unchecked A026").count(), 1, "{}", run.text());
+    assert!(run.text().contains("the disk can only be read"), "{}", run.text());
+    assert!(run.text().contains("0 damaged, 1 unchecked; 0 errors"), "{}", run.text());
+    let damaged = archive.path().join(SHORT_PACKAGE);
+    let bytes = fs::read(&damaged).unwrap();
+    fs::write(&damaged, &bytes[..bytes.len() - 1]).unwrap();
+    read_only(archive.path(), &["verify", "."]).ends(1);
 }
