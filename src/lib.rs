@@ -66,6 +66,9 @@ pub mod verify;
 #[doc(hidden)]
 pub mod cli;
 
+#[cfg(feature = "python")]
+mod python;
+
 // Stages whose types are open to this project's own tests only: they change as the stages do.
 #[doc(hidden)]
 pub mod archive_path;
