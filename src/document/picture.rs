@@ -36,6 +36,11 @@ pub enum ImageContent {
 }
 
 impl ImageContent {
+    /// The content of a picture that is only examined.
+    pub fn none() -> ImageContent {
+        ImageContent::raster(0, &[], Channels::Grey, None)
+    }
+
     /// A raster with rows of `width` pixels, from the top, without padding between 8-bit samples;
     /// `alpha` has one sample per pixel.
     pub fn raster(

@@ -112,6 +112,7 @@ pub fn release(body: &str) -> Release {
         other: BTreeMap::new(),
         uploads: MemoryUploads::of(&[]),
         allow_missing: false,
+        only_examined: false,
         findings: Vec::new(),
     }
 }

@@ -22,13 +22,16 @@ pub fn read(typed: &str) -> Option<Language> {
     let primary = primary.to_ascii_lowercase();
     let primary = match primary.len() {
         2 => codes::of_two_letters(&primary)?.two,
-        3 if primary == "und" => return None,
+        // Undetermined, several, none; `all` is meant for a page in every language.
+        3 if matches!(&*primary, "und" | "mul" | "zxx" | "mis" | "all") => return None,
         3 => codes::of_three_letters(&primary).map_or(primary.as_str(), |code| code.two),
         // Longer ones are reserved, and those of one letter (`i-…`, `x-…`) say nothing.
         _ => return None,
     };
     match rest {
         "" => canonical(primary),
+        // Reserved for the country, whose code is GB.
+        rest if rest.eq_ignore_ascii_case("uk") => canonical(&format!("{primary}-GB")),
         rest => canonical(&format!("{primary}-{rest}")),
     }
 }

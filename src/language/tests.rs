@@ -27,6 +27,7 @@ fn what_sites_write_becomes_a_tag() {
         ("norwegian", "no"),
         ("no", "no"),
         ("iw", "he"),
+        ("en-UK", "en-GB"),
     ] {
         assert_eq!(of(typed), tag, "{typed}");
     }
@@ -34,9 +35,20 @@ fn what_sites_write_becomes_a_tag() {
 
 #[test]
 fn what_names_no_language_is_none() {
-    for typed in
-        ["", "jp", "xx", "fr/en", "c", "POSIX", "default", "und", "true", "français, anglais"]
-    {
+    for typed in [
+        "",
+        "jp",
+        "xx",
+        "fr/en",
+        "c",
+        "all",
+        "mul",
+        "POSIX",
+        "default",
+        "und",
+        "true",
+        "français, anglais",
+    ] {
         assert_eq!(of(typed), "", "{typed}");
     }
 }

@@ -161,6 +161,10 @@ pub mod package {
     pub const LONGEST_FILL: u64 = 16 << 20;
     /// Bytes of memory allocated for a file before it is read, whatever its container declares.
     pub const ROOM_FOR_A_FILE: u64 = 16 << 20;
+    /// Bytes, stored or unpacked, of a file that is compared with the one that an earlier package has in
+    /// its place, and number of such files in memory: schemas and layouts, a dozen per package.
+    pub const LARGEST_KNOWN: u64 = 256 << 10;
+    pub const MAX_KNOWN: usize = 32;
     /// Bytes up to which an attachment is kept if the package is not made again: a picture that
     /// cannot be decoded is one.
     pub const SMALL_ATTACHMENT: u64 = 1 << 20;

@@ -149,6 +149,7 @@ impl Site {
             other: BTreeMap::new(),
             uploads: Arc::new(self.uploads()),
             allow_missing: false,
+            only_examined: false,
             findings: Vec::new(),
         }
     }

@@ -90,7 +90,8 @@ fn look(pipeline: &Pipeline, file: &SourceFile) -> Look {
         look.keys = front_matter_keys(&source, config);
     }
     let composed = guarded(&file.path, || {
-        let release = pipeline.read(file)?;
+        let mut release = pipeline.read(file)?;
+        release.only_examined = true;
         look.is_read = true;
         look.is_draft = release.draft;
         look.day = Some(release.date.date());

@@ -89,19 +89,39 @@ fn language_of(node: &Node) -> Option<Language> {
 }
 
 /// Folders that hold language folders.
-const AROUND: [&str; 12] = [
+const AROUND: [&str; 32] = [
+    "actualites",
+    "app",
+    "apps",
+    "articles",
+    "blog",
+    "blogs",
+    "collections",
+    "communiques",
     "content",
     "docs",
+    "entries",
     "i18n",
-    "languages",
+    "input",
     "lang",
+    "languages",
     "locales",
     "news",
     "pages",
     "posts",
+    "press",
+    "press-releases",
+    "presse",
+    "releases",
     "site",
+    "source",
+    "sources",
     "src",
     "translations",
+    "web",
+    "website",
+    "websites",
+    "www",
 ];
 
 /// The language that a path names: at the end of the file's name (`release.de.md`), or by a folder
@@ -151,6 +171,9 @@ mod tests {
             ("_posts/2024-01-05-a.en-us.md", "en-US"),
             ("content/news/index.it.md", "it"),
             ("/nl/nieuws/2024/a.html", "nl"),
+            ("blog/de/2024-01-05-a.md", "de"),
+            ("apps/site/pages/pl/blog/a.md", "pl"),
+            ("website/_posts/sv/a.md", "sv"),
         ] {
             assert_eq!(of_path(path).map(|l| l.tag().to_owned()).as_deref(), Some(tag), "{path}");
         }

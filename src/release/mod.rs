@@ -116,6 +116,9 @@ pub struct Release {
     /// Whether a file that is missing or unreadable is a recorded loss (`--allow-missing`)
     /// instead of a refusal.
     pub allow_missing: bool,
+    /// Whether it is only looked at (`survey`): its pictures are checked, and not made ready for a
+    /// PDF.
+    pub only_examined: bool,
     pub findings: Vec<Finding>,
 }
 

@@ -195,6 +195,7 @@ fn assemble(
         other: BTreeMap::new(),
         uploads: Arc::clone(&source.uploads),
         allow_missing: false,
+        only_examined: false,
         findings: Vec::new(),
     }
 }

@@ -15,7 +15,7 @@ use super::search::{outside_source, source_of};
 use super::sources::{FoundFiles, find_sources, recognised};
 use super::templates::Templates;
 use super::{
-    FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
+    Engine, FileUploads, ReleaseSource, SiteConfig, SiteError, SourceFile, Upload, UploadError,
     UploadFolder, Uploads, own_addresses,
 };
 
@@ -35,6 +35,8 @@ pub struct SiteOptions {
     /// A post that is no file: it is read with the settings of the site at the path, instead of
     /// the posts there.
     pub text: Option<Arc<[u8]>>,
+    /// Whether only the settings are read, and no posts are looked for.
+    pub only_settings: bool,
 }
 
 /// The name of a post that is no file.
@@ -62,6 +64,9 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
         return Err(SiteError::OutsideSite { path: path.to_owned(), root });
     }
     let (config, uploads) = read_config(&root, options)?;
+    if options.only_settings {
+        return Ok(Site { root, config, uploads, files: Vec::new(), left_out: Vec::new() });
+    }
     if let Some(text) = &options.text {
         let file = outside_source(&root, &config, Path::new(NAME_OF_TEXT));
         let files = vec![SourceFile { text: Some(Arc::clone(text)), ..file }];
@@ -134,6 +139,11 @@ impl Site {
         first.into_iter().chain(own).map(|name| (*name).to_owned()).collect()
     }
 
+    /// Where a post of this site lies on this machine.
+    pub fn place_of<'f>(&self, source: &'f SourceFile) -> &'f Path {
+        &source.file
+    }
+
     /// Reads the posts one by one; one that cannot be read does not stop the others.
     pub fn releases(&self) -> impl Iterator<Item = Result<ReleaseSource, SiteError>> + '_ {
         self.files.iter().map(|file| self.read(file))
@@ -182,6 +192,10 @@ fn site_of(path: &Path) -> PathBuf {
     folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
 }
 
+/// Folders that other generators (Docusaurus, Astro, VuePress, Next.js, Gatsby) publish at the
+/// site's root.
+const PUBLIC_FOLDERS: [&str; 3] = ["static", "public", ".vuepress/public"];
+
 /// Reads both configuration files, and reports the faults of both at once.
 fn read_config(
     root: &Path,
@@ -203,6 +217,10 @@ fn read_config(
                 break;
             }
         }
+    }
+    if config.engine == Engine::Folder {
+        let there = PUBLIC_FOLDERS.iter().filter(|folder| root.join(folder).is_dir());
+        config.uploads.extend(there.map(|folder| UploadFolder::new("/", folder)));
     }
     let templates = Templates::of_site(root, &config.jekyll.values);
     config.templates = Arc::new(templates.with_data_in(&config.content.data_folder));

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::known::KnownFiles;
 use super::observer::Observer;
 use super::reproduce::rebuilder::Rebuilder;
 use crate::limits::Limits;
@@ -28,4 +29,6 @@ pub struct Checks {
     pub threads: Option<NonZeroUsize>,
     /// Follows how far it is.
     pub observer: Option<Arc<dyn Observer>>,
+    /// Files that were found sound, for the packages that have them too.
+    pub(crate) known: Arc<KnownFiles>,
 }

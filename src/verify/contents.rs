@@ -8,6 +8,7 @@ use super::bag::{Bag, Kind};
 use super::checks::Checks;
 use super::error::VerifyError;
 use super::fixity::{Algorithm, FileDigests, HEAD, Hasher, sha256};
+use super::known::{Known, KnownFiles, Stored};
 use super::outcome::Checked;
 use super::reader::{EntryKind, PackageReader, ReadFault};
 use super::{pdf, places};
@@ -78,7 +79,9 @@ pub fn read_contents(
         }
         let wanted = Wanted::of(path, bag, checks.reproduce);
         let limit = wanted.limit(checks, (budget, attached_budget));
-        let file = read_file(reader, index, &expectations, (wanted, limit), &mut contents)?;
+        let shared = Shared::of(path, bag, size, wanted, checks);
+        let how = (wanted, limit, shared);
+        let file = read_file(reader, index, &expectations, how, &mut contents)?;
         let (Some(path), Some(file)) = (path, file) else { continue };
         contents.compare(path, &file.found, &expectations);
         match file.kept {
@@ -164,6 +167,25 @@ impl Wanted {
             Some(_) | None => Wanted::Nothing,
         }
     }
+
+    /// A file's content, for what it is wanted for.
+    fn keep(self, bytes: Vec<u8>) -> Kept {
+        match self {
+            Wanted::Nothing | Wanted::Digests => Kept::Nothing,
+            Wanted::Metadata => Kept::Metadata(bytes),
+            Wanted::Source | Wanted::Attached => Kept::Source(bytes),
+            Wanted::Pdf => Kept::Pdf(bytes),
+        }
+    }
+
+    /// The same for one that is larger than the limit.
+    fn leave(self, limit: u64) -> Kept {
+        match self {
+            Wanted::Metadata => Kept::TooLarge(&rule::XML_TOO_LARGE, limit),
+            Wanted::Pdf => Kept::TooLarge(&rule::PDF_TOO_LARGE, limit),
+            _ => Kept::Nothing,
+        }
+    }
 }
 
 enum Kept {
@@ -184,7 +206,7 @@ fn read_file(
     reader: &mut dyn PackageReader,
     index: usize,
     expectations: &[Expectation<'_>],
-    (wanted, limit): (Wanted, u64),
+    (wanted, limit, shared): (Wanted, u64, Option<Shared<'_>>),
     contents: &mut Contents,
 ) -> Result<Option<ReadFile>, VerifyError> {
     let mut algorithms: BTreeSet<Algorithm> =
@@ -193,24 +215,32 @@ fn read_file(
         // METS is compared by SHA-512, the embedded source by SHA-256.
         algorithms.extend([Algorithm::Sha256, Algorithm::Sha512]);
     }
-    // Memory for what is likely to be kept, whatever a container declares.
-    let room = reader.entries()[index].size.min(limit).min(ROOM_FOR_A_FILE);
-    let mut kept = Vec::with_capacity(room as usize);
-    let (mut hasher, mut size) = (Hasher::new(algorithms), 0_u64);
-    let mut head = Vec::new();
-    let head_length = if wanted == Wanted::Nothing { 0 } else { HEAD };
-    let result = reader.read(index, &mut |piece| {
-        hasher.update(piece);
-        head.extend_from_slice(&piece[..piece.len().min(head_length - head.len())]);
-        size += piece.len() as u64;
-        if size <= limit {
-            kept.extend_from_slice(piece);
+    let known = shared.and_then(|shared| shared.known(&algorithms, limit));
+    let mut reading = Reading::new(algorithms, wanted, limit, reader.entries()[index].size);
+    let mut stored = None;
+    let result = match shared {
+        Some(_) => {
+            let mut is_known = |form: Stored<'_>| {
+                let is_known = known.as_ref().is_some_and(|known| known.is(form));
+                stored = (!is_known).then(|| Known::new(form));
+                is_known
+            };
+            reader.read_unless(index, &mut is_known, &mut |piece| reading.take(piece))
         }
-    });
-    contents.checked.bytes += size;
+        None => reader.read(index, &mut |piece| reading.take(piece)).map(|()| false),
+    };
     contents.checked.files += 1;
+    if let (Ok(true), Some(known)) = (&result, known) {
+        contents.checked.bytes += known.found.size;
+        return Ok(Some(ReadFile {
+            found: known.found.clone(),
+            kept: wanted.keep(known.kept.clone()),
+        }));
+    }
+    contents.checked.bytes += reading.size;
+    let is_sound = result.is_ok();
     match result {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(ReadFault::Unreadable(error)) => return Err(error.into()),
         // Unreadable because of a fault that was reported when the container was opened.
         Err(ReadFault::Unsupported) => return Ok(None),
@@ -223,17 +253,84 @@ fn read_file(
             }
         }
     }
-    let kept = match wanted {
-        Wanted::Nothing | Wanted::Digests => Kept::Nothing,
-        Wanted::Metadata if size > limit => Kept::TooLarge(&rule::XML_TOO_LARGE, limit),
-        Wanted::Metadata => Kept::Metadata(kept),
-        Wanted::Source | Wanted::Attached if size > limit => Kept::Nothing,
-        Wanted::Source | Wanted::Attached => Kept::Source(kept),
-        Wanted::Pdf if size > limit => Kept::TooLarge(&rule::PDF_TOO_LARGE, limit),
-        Wanted::Pdf => Kept::Pdf(kept),
-    };
-    let digests = hasher.finish().into_iter().collect();
-    Ok(Some(ReadFile { found: FileDigests { size, digests, head }, kept }))
+    let (found, kept) = reading.finish();
+    if let (Some(shared), Some(known), true) = (shared, stored, is_sound) {
+        shared.files.remember(shared.path, known.with(found.clone(), kept.clone()));
+    }
+    let kept = if found.size > limit { wanted.leave(limit) } else { wanted.keep(kept) };
+    Ok(Some(ReadFile { found, kept }))
+}
+
+/// A file that other packages of the run are likely to have too.
+#[derive(Clone, Copy)]
+struct Shared<'a> {
+    files: &'a KnownFiles,
+    /// Below the content folder.
+    path: &'a str,
+}
+
+impl<'a> Shared<'a> {
+    fn of(
+        path: Option<&'a str>,
+        bag: &Bag,
+        size: u64,
+        wanted: Wanted,
+        checks: &'a Checks,
+    ) -> Option<Shared<'a>> {
+        let path = path.filter(|_| matches!(wanted, Wanted::Digests | Wanted::Source))?;
+        let path = path.strip_prefix(&bag.content_folder())?;
+        KnownFiles::may_know(path, size).then_some(Shared { files: &checks.known, path })
+    }
+
+    /// The file seen there last, if all is known of it that is wanted now.
+    fn known(self, algorithms: &BTreeSet<Algorithm>, limit: u64) -> Option<Arc<Known>> {
+        let known = self.files.at(self.path)?;
+        let is_enough = known.found.digests.keys().eq(algorithms)
+            && known.kept.len() as u64 == if limit == 0 { 0 } else { known.found.size };
+        is_enough.then_some(known)
+    }
+}
+
+/// What is taken from a file while it is read.
+struct Reading {
+    hasher: Hasher,
+    size: u64,
+    /// Its first bytes, at most `head_length` of them.
+    head: Vec<u8>,
+    head_length: usize,
+    /// All of it, if it has at most `limit` bytes.
+    kept: Vec<u8>,
+    limit: u64,
+}
+
+impl Reading {
+    fn new(algorithms: BTreeSet<Algorithm>, wanted: Wanted, limit: u64, declared: u64) -> Reading {
+        // Memory for what is likely to be kept, whatever a container declares.
+        let room = declared.min(limit).min(ROOM_FOR_A_FILE);
+        Reading {
+            hasher: Hasher::new(algorithms),
+            size: 0,
+            head: Vec::new(),
+            head_length: if wanted == Wanted::Nothing { 0 } else { HEAD },
+            kept: Vec::with_capacity(room as usize),
+            limit,
+        }
+    }
+
+    fn take(&mut self, piece: &[u8]) {
+        self.hasher.update(piece);
+        let more = piece.len().min(self.head_length - self.head.len());
+        self.head.extend_from_slice(&piece[..more]);
+        self.size += piece.len() as u64;
+        if self.size <= self.limit {
+            self.kept.extend_from_slice(piece);
+        }
+    }
+
+    fn finish(self) -> (FileDigests, Vec<u8>) {
+        let digests = self.hasher.finish().into_iter().collect();
+        (FileDigests { size: self.size, digests, head: self.head }, self.kept)
+    }
 }
 
 impl Contents {

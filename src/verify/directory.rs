@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::Limits;
+use crate::limits::package::LARGEST_KNOWN;
 use crate::platform;
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::known::Stored;
 use crate::verify::links::{self, Link};
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 
@@ -253,6 +255,24 @@ impl PackageReader for Directory {
                 source,
             })),
         }
+    }
+
+    fn read_unless(
+        &mut self,
+        index: usize,
+        is_known: &mut dyn FnMut(Stored<'_>) -> bool,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> Result<bool, ReadFault> {
+        if self.entries[index].size > LARGEST_KNOWN {
+            return self.read(index, sink).map(|()| false);
+        }
+        let mut bytes = Vec::with_capacity(self.entries[index].size as usize);
+        let read = self.read(index, &mut |piece| bytes.extend_from_slice(piece));
+        if read.is_ok() && is_known(Stored { terms: b"", bytes: &bytes }) {
+            return Ok(true);
+        }
+        sink(&bytes);
+        read.map(|()| false)
     }
 }
 

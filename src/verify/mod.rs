@@ -61,6 +61,7 @@ pub mod fixity;
 mod hashed_file;
 mod identity;
 mod in_order;
+mod known;
 mod links;
 #[doc(hidden)]
 pub mod metadata;

@@ -28,6 +28,12 @@ pub fn is_explanation(path: &str) -> bool {
     path.starts_with("documentation/") || path.starts_with("schemas/")
 }
 
+/// Whether a file, by its path below the content folder, is the same in most packages of a site.
+pub fn is_shared(path: &str) -> bool {
+    let settings = path.strip_prefix(SOURCE_FOLDER).and_then(|path| path.strip_prefix("settings/"));
+    path.starts_with("schemas/") || settings == Some("layout.yaml")
+}
+
 /// Whether a file, by its path below the content folder, is one that is preserved.
 pub fn is_of_release(path: &str) -> bool {
     path.starts_with(PDF_FOLDER) || path.starts_with(SOURCE_FOLDER)

@@ -3,6 +3,7 @@
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::verify::findings::Findings;
+use crate::verify::known::Stored;
 
 /// What is at a path of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,22 @@ pub trait PackageReader {
     /// # Errors
     /// [`ReadFault`]; the sink may have received a part of the content.
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault>;
+
+    /// [`PackageReader::read`], but a small file is shown to `is_known` as it is stored first; if
+    /// that says so, it is neither unpacked nor passed to `sink`, and this returns true. Containers
+    /// that are read as streams do not ask.
+    ///
+    /// # Errors
+    /// See [`PackageReader::read`].
+    fn read_unless(
+        &mut self,
+        index: usize,
+        is_known: &mut dyn FnMut(Stored<'_>) -> bool,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> Result<bool, ReadFault> {
+        let _ = is_known;
+        self.read(index, sink).map(|()| false)
+    }
 
     /// Date and time of the container's entries in MS-DOS form, if all have the same.
     fn stamp(&self) -> Option<(u16, u16)> {

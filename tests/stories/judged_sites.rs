@@ -211,7 +211,10 @@ const HUGO_FILES: [(&str, &str); 19] = [
     ),
     ("content/news/c/index.md", "---\ntitle: C\ndate: 2024-01-07\n---\nB.<!--more-->\n\nMore.\n"),
     ("content/news/c/part.md", "---\ntitle: Part\n---\nNo page.\n"),
-    ("content/other/d.md", "---\ntitle: D\ndate: 2024-01-08T10:00:00Z\n---\n{{< param place >}}\n"),
+    (
+        "content/other/d.md",
+        "---\ntitle: D\ndate: 2024-01-08T10:00:00Z\n---\n{{< param place >}}\n\n[z]({{< ref \"b.md\" >}}), [c]({{< relref \"c\" >}})\n",
+    ),
     ("content/other/e.md", "---\ntitle: E\ndate: 2024-01-09\n_build:\n  render: never\n---\nE.\n"),
     ("content/other/f/index.md", "---\ntitle: F\ndate: 2024-01-09\nheadless: true\n---\nF.\n"),
     ("static/a.png", ""),

@@ -28,6 +28,15 @@ pub enum Purpose {
     Mark,
 }
 
+/// How far a picture is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Ready for a PDF.
+    Whole,
+    /// As far as its faults show: it has no samples.
+    Examined,
+}
+
 /// Number of pixels from which pictures are decoded one at a time: otherwise the samples of many
 /// threads together would have no limit.
 const LARGE: u64 = 1 << 20;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::ImageContent;
-use super::decoded::{Decoded, MAX_PIXELS};
+use super::decoded::{Decoded, Depth, MAX_PIXELS};
 use super::profile::profile;
 use super::raster;
 
@@ -30,7 +30,7 @@ struct Header {
     ended: bool,
 }
 
-pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
+pub(super) fn decode(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String> {
     let header = walk(bytes)?;
     if u64::from(header.width) * u64::from(header.height) > MAX_PIXELS {
         return Err(format!("{} × {} pixels are over the limit", header.width, header.height));
@@ -68,7 +68,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
             undrawn: None,
         });
     }
-    let mut decoded = raster::decode_turned(bytes, header.orientation)?;
+    let mut decoded = raster::decode_turned(bytes, header.orientation, depth)?;
     if header.components == 4 {
         // Its profile is for four inks, which are gone.
         decoded.profile = None;
@@ -120,8 +120,6 @@ fn walk(bytes: &[u8]) -> Result<Header, String> {
 }
 
 /// The file with its missing end marker.
-///
-/// # Errors
 ///
 /// # Errors
 /// If more is missing: then the bytes added after the data show in the picture.

@@ -3,6 +3,8 @@
 
 mod decoded;
 mod jpeg;
+pub(crate) mod means;
+pub(crate) mod pixels;
 pub(crate) mod png;
 mod profile;
 mod raster;
@@ -20,8 +22,8 @@ use crate::cache::WeighedCache;
 use crate::error::{IoError, Position};
 use crate::release::Release;
 use crate::site::{Stamp, Upload, UploadError};
-use decoded::Decoded;
 pub use decoded::Purpose;
+use decoded::{Decoded, Depth};
 
 /// A picture's file: a stamp if it is on this file system, otherwise its bytes.
 #[derive(PartialEq, Eq, Hash)]
@@ -40,6 +42,9 @@ static MARKS: Known = LazyLock::new(|| WeighedCache::new(16 << 20));
 /// Pictures in texts, which may be in more than one of them; maximum bytes of all that are kept.
 const MAX_PICTURE_BYTES: usize = 24 << 20;
 static PICTURES: Known = LazyLock::new(|| WeighedCache::new(MAX_PICTURE_BYTES));
+
+/// Pictures that were examined, and not made.
+static EXAMINED: Known = LazyLock::new(|| WeighedCache::new(4 << 20));
 
 /// The images of a document, each file once.
 #[derive(Debug, Default)]
@@ -60,7 +65,8 @@ impl Images {
         release: &Release,
         notices: &mut Notices,
     ) -> Option<ImageId> {
-        match release.uploads.find_from(&release.path, address) {
+        let found = release.uploads.find_from(&release.path, address);
+        match found.or_else(|error| from_page(address, release).ok_or(error)) {
             Ok(upload) => self.load_upload(&upload, Purpose::Text, position, release, notices),
             Err(error) => {
                 let place = notices.place(position);
@@ -168,9 +174,10 @@ enum Failure {
 
 /// A picture, read and decoded now or earlier.
 fn picture(upload: &Upload, purpose: Purpose, release: &Release) -> Result<Decoded, Failure> {
-    let known = match purpose {
-        Purpose::Text => &PICTURES,
-        Purpose::Mark => &MARKS,
+    let (known, depth) = match purpose {
+        _ if release.only_examined => (&EXAMINED, Depth::Examined),
+        Purpose::Text => (&PICTURES, Depth::Whole),
+        Purpose::Mark => (&MARKS, Depth::Whole),
     };
     // A cached picture is not read again.
     release.uploads.note_use(upload);
@@ -186,12 +193,16 @@ fn picture(upload: &Upload, purpose: Purpose, release: &Release) -> Result<Decod
         return Ok(found);
     }
     let bytes = bytes.map_or_else(read, Ok)?;
-    let decoded = decode(&bytes, purpose).map_err(Failure::Unreadable)?;
+    let mut decoded = decode(&bytes, purpose, depth).map_err(Failure::Unreadable)?;
+    if depth == Depth::Examined {
+        decoded.content = ImageContent::none();
+    }
     // What was read of a file that changed in the meantime may be neither version.
     if !release.uploads.is_as_found(upload) {
         return Ok(decoded);
     }
-    known.keep(key, decoded.clone(), weight(&bytes, &decoded));
+    let size = if depth == Depth::Examined { ENTRY } else { weight(&bytes, &decoded) };
+    known.keep(key, decoded.clone(), size);
     Ok(decoded)
 }
 
@@ -206,17 +217,29 @@ fn weight(bytes: &[u8], decoded: &Decoded) -> usize {
     ENTRY + bytes.len() + content + decoded.profile.as_ref().map_or(0, |profile| profile.len())
 }
 
-fn decode(bytes: &Arc<[u8]>, purpose: Purpose) -> Result<Decoded, String> {
+fn decode(bytes: &Arc<[u8]>, purpose: Purpose, depth: Depth) -> Result<Decoded, String> {
     if bytes.is_empty() {
         return Err("the file is empty".to_owned());
     }
     if bytes.starts_with(&[0xFF, 0xD8]) {
-        jpeg::decode(bytes)
+        jpeg::decode(bytes, depth)
     } else if svg::is_svg(bytes) {
-        svg::decode(bytes, purpose)
+        svg::decode(bytes, purpose, depth)
     } else {
-        png::kept(bytes).map_or_else(|| raster::decode(bytes), Ok)
+        png::kept(bytes).map_or_else(|| raster::decode(bytes, depth), Ok)
     }
+}
+
+/// The file that browsers find at a relative address: they start from the page's own, and stay at
+/// the host's root where `..` would lead above it (WHATWG URL §4.4).
+fn from_page(address: &str, release: &Release) -> Option<Upload> {
+    let page = format!("https://site.invalid{}", release.address.as_deref()?);
+    let host = url::Url::parse(&page).ok()?;
+    let joined = host.join(address).ok().filter(|joined| joined.host() == host.host())?;
+    let path = joined.path();
+    let own = path.strip_prefix(release.base_url.as_str()).filter(|rest| rest.starts_with('/'));
+    let is_relative = !address.starts_with('/');
+    is_relative.then(|| release.uploads.find(own.unwrap_or(path)).ok()).flatten()
 }
 
 /// A fault or, with `--allow-missing`, a finding for something that may be missing.
@@ -276,6 +299,21 @@ mod tests {
     #[test]
     fn a_picture_is_decoded_once() {
         assert!(is_kept(&release(11, 7)));
+    }
+
+    #[test]
+    fn a_picture_that_is_examined_has_no_samples_and_the_same_faults() {
+        let release = Release { only_examined: true, ..release(11, 7) };
+        let upload = release.uploads.find("uploads/a.png").unwrap();
+        let Ok(decoded) = picture(&upload, Purpose::Text, &release) else { panic!() };
+        assert_eq!((decoded.width, decoded.height), (11, 7));
+        assert_eq!(decoded.content, ImageContent::none());
+        let png = release.uploads.read(&upload).unwrap();
+        let broken = MemoryUploads::of(&[("a.png", &png[..png.len() / 2])]);
+        let release = Release { uploads: broken, ..release };
+        let upload = release.uploads.find("uploads/a.png").unwrap();
+        let failure = picture(&upload, Purpose::Text, &release);
+        assert!(matches!(failure, Err(Failure::Unreadable(_))));
     }
 
     #[test]

@@ -8,19 +8,23 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::super::{Channels, ImageContent};
-use super::decoded::{Decoded, MAX_PIXELS, turn};
+use super::decoded::{Decoded, Depth, MAX_PIXELS, turn};
 use super::png;
 use super::profile::profile_of;
 
 /// More colours than this do not fit a palette of 8-bit indices.
 const MAX_COLOURS: usize = 256;
 
-pub(super) fn decode(bytes: &Arc<[u8]>) -> Result<Decoded, String> {
-    decode_turned(bytes, 1)
+pub(super) fn decode(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String> {
+    decode_turned(bytes, 1, depth)
 }
 
 /// Decodes, and turns the picture as Exif's `orientation` says.
-pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decoded, String> {
+pub(super) fn decode_turned(
+    bytes: &Arc<[u8]>,
+    orientation: u8,
+    depth: Depth,
+) -> Result<Decoded, String> {
     let reader = ImageReader::new(Cursor::new(&bytes[..]))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
@@ -61,7 +65,10 @@ pub(super) fn decode_turned(bytes: &Arc<[u8]>, orientation: u8) -> Result<Decode
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
         _ => (None, None),
     };
-    let content = content(image, format == ImageFormat::Png && png::is_indexed(bytes));
+    let content = match depth {
+        Depth::Whole => content(image, format == ImageFormat::Png && png::is_indexed(bytes)),
+        Depth::Examined => ImageContent::none(),
+    };
     let converted = converted.map(str::to_owned);
     Ok(Decoded {
         width,

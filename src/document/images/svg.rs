@@ -12,7 +12,7 @@ use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 
 use super::super::{Channels, ImageContent};
-use super::decoded::{Decoded, Purpose, turn};
+use super::decoded::{Decoded, Depth, Purpose, turn};
 
 /// Resolution in pixels per inch: line art needs more than photographs.
 const DENSITY: f32 = 600.0;
@@ -55,7 +55,7 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
 
 /// Draws the picture at 600 pixels per inch, at the size it asks for or that of the box it must
 /// fit.
-pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> {
+pub(super) fn decode(bytes: &[u8], purpose: Purpose, depth: Depth) -> Result<Decoded, String> {
     let Parsed { tree, outside, undrawn } = parse(bytes)?;
     let size = tree.size();
     let largest = match purpose {
@@ -70,10 +70,10 @@ pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> 
         Purpose::Mark => fitting,
     };
     let (width, height) = (drawn(size.width(), scale), drawn(size.height(), scale));
-    let _turn = turn(width, height);
-    let mut pixmap = Pixmap::new(width, height).ok_or("it has no size")?;
-    let exact = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
-    resvg::render(&tree, exact, &mut pixmap.as_mut());
+    let content = match depth {
+        Depth::Whole => drawing(&tree, width, height)?,
+        Depth::Examined => ImageContent::none(),
+    };
     let mut converted = format!("the SVG is rasterised to {width} × {height} pixels");
     if outside > 0 {
         converted.push_str(", without the pictures it loads from other files");
@@ -84,10 +84,19 @@ pub(super) fn decode(bytes: &[u8], purpose: Purpose) -> Result<Decoded, String> 
         density: None,
         sampling: scale,
         profile: None,
-        content: content(&pixmap),
+        content,
         converted: Some(converted),
         undrawn,
     })
+}
+
+fn drawing(tree: &Tree, width: u32, height: u32) -> Result<ImageContent, String> {
+    let _turn = turn(width, height);
+    let mut pixmap = Pixmap::new(width, height).ok_or("it has no size")?;
+    let size = tree.size();
+    let exact = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
+    resvg::render(tree, exact, &mut pixmap.as_mut());
+    Ok(content(&pixmap))
 }
 
 fn drawn(length: f32, scale: f32) -> u32 {
@@ -163,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_drawn_at_the_size_it_asks_for() {
-        let decoded = decode(HALVES.as_bytes(), Purpose::Text).unwrap();
+        let decoded = decode(HALVES.as_bytes(), Purpose::Text, Depth::Whole).unwrap();
         assert_eq!((decoded.width, decoded.height, decoded.sampling), (600, 300, 6.25));
         assert_eq!(pixel(&decoded, 10, 150), [0, 0, 0x91]);
         assert_eq!(pixel(&decoded, 590, 150), [255, 255, 255]);
@@ -172,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_mark_fills_its_slot() {
-        let decoded = decode(HALVES.as_bytes(), Purpose::Mark).unwrap();
+        let decoded = decode(HALVES.as_bytes(), Purpose::Mark, Depth::Whole).unwrap();
         assert_eq!((decoded.width, decoded.height), (1890, 945));
     }
 
@@ -180,7 +189,7 @@ mod tests {
     fn a_huge_picture_fits_the_text() {
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90000 30000">
             <rect width="1" height="1"/></svg>"#;
-        let decoded = decode(svg.as_bytes(), Purpose::Text).unwrap();
+        let decoded = decode(svg.as_bytes(), Purpose::Text, Depth::Whole).unwrap();
         assert_eq!((decoded.width, decoded.height), (4016, 1339));
     }
 
@@ -188,7 +197,7 @@ mod tests {
     fn what_is_not_painted_is_transparent() {
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">
             <rect width="5" height="10" fill="red"/></svg>"#;
-        let decoded = decode(svg.as_bytes(), Purpose::Text).unwrap();
+        let decoded = decode(svg.as_bytes(), Purpose::Text, Depth::Whole).unwrap();
         let ImageContent::Raster { alpha: Some(alpha), .. } = decoded.content else {
             panic!("alpha");
         };
@@ -201,7 +210,7 @@ mod tests {
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">
             <text x="2" y="15" font-family="No Such Family">Été</text></svg>"#;
         let ImageContent::Raster { alpha: Some(alpha), .. } =
-            decode(svg.as_bytes(), Purpose::Text).unwrap().content
+            decode(svg.as_bytes(), Purpose::Text, Depth::Whole).unwrap().content
         else {
             panic!("alpha");
         };
@@ -216,7 +225,7 @@ mod tests {
                 <title>Titre</title><desc>Texte</desc><style>.a{{}}</style>
                 <rect width="200" height="40"/>{inner}</svg>"#
             );
-            decode(svg.as_bytes(), Purpose::Text).unwrap().undrawn
+            decode(svg.as_bytes(), Purpose::Text, Depth::Whole).unwrap().undrawn
         };
         for (inner, lost) in [
             ("<text y='20'>Été <tspan>fi</tspan></text>", None),
@@ -245,7 +254,8 @@ mod tests {
     fn other_files_are_not_read() {
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">
             <rect width="5" height="5"/><image href="/etc/hostname" width="9" height="9"/></svg>"#;
-        let converted = decode(svg.as_bytes(), Purpose::Text).unwrap().converted.unwrap();
+        let converted =
+            decode(svg.as_bytes(), Purpose::Text, Depth::Whole).unwrap().converted.unwrap();
         assert!(
             converted.ends_with("without the pictures it loads from other files"),
             "{converted}"
@@ -255,7 +265,7 @@ mod tests {
     #[test]
     fn broken_files_are_refused() {
         for svg in ["<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>", "<svg/>"] {
-            assert!(decode(svg.as_bytes(), Purpose::Text).is_err(), "{svg}");
+            assert!(decode(svg.as_bytes(), Purpose::Text, Depth::Whole).is_err(), "{svg}");
         }
         assert!(is_svg(b"\xEF\xBB\xBF <?xml version='1.0'?><!-- a --><svg/>"));
         assert!(!is_svg(b"<html><body/></html>"));

@@ -182,7 +182,10 @@ impl Filler<'_> {
             }
             Err(reason) => {
                 self.world.take_missing();
-                self.unknown(whole, &reason);
+                let is_output = matches!(block, [Piece::Output { .. }]);
+                if !(is_output && is_in_own_query(&self.input.text()[..whole.start])) {
+                    self.unknown(whole, &reason);
+                }
             }
         }
     }
@@ -289,6 +292,18 @@ impl Filler<'_> {
 fn upload_address(path: &str) -> Option<String> {
     let rest = path.trim_start_matches('/').trim_start_matches('_').strip_prefix("uploads/")?;
     Some(format!("/uploads/{rest}"))
+}
+
+/// Whether a text ends within the query of an address of the site's own. What is there (`/a.png?{{
+/// site.time | date: '%s' }}`) has browsers fetch a file again: it is never shown, and does not say
+/// which file is meant.
+fn is_in_own_query(before: &str) -> bool {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>' | '`');
+    let address = before.rsplit(ends).next().unwrap_or_default();
+    let query = address.split_once('?').filter(|(path, _)| path.contains(['/', '.']));
+    query.is_some_and(|(path, query)| {
+        !path.contains(':') && !path.starts_with("//") && !query.contains('&')
+    })
 }
 
 /// The text, with nothing left in it for kramdown or typography to interpret.

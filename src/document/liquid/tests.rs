@@ -139,6 +139,19 @@ fn what_has_no_answer_stays_as_typed_and_is_found() {
 }
 
 #[test]
+fn what_has_browsers_fetch_a_file_again_is_left_out() {
+    for (typed, shown) in [
+        ("![a](/a.png?{{ 'now' | date: '%s' }})", "![a](/a.png?)"),
+        ("<img src='b/a.png?v={{ x | no_such_filter }}'>", "<img src='b/a.png?v='>"),
+    ] {
+        assert_eq!(filled(typed), (shown.to_owned(), 0), "{typed}");
+    }
+    for typed in ["Quoi ? {{ 'now' | date: '%s' }}", "[a](https://b.example/?q={{ x | none }})"] {
+        assert_eq!(filled(typed).1, 1, "{typed}");
+    }
+}
+
+#[test]
 fn what_would_take_for_ever_ends() {
     for typed in [
         "{% for i in (1..1000000000) %}{% endfor %}",

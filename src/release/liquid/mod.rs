@@ -6,11 +6,14 @@ mod pages;
 mod tags;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::limits::text::{DEEPEST_INCLUDE, MAX_INCLUDES};
-use crate::site::{Engine, INCLUDE_BESIDE, LiquidValues, ReleaseSource, SiteConfig};
+use crate::site::{
+    Engine, INCLUDE_BESIDE, LiquidValues, ReleaseSource, SiteConfig, Uploads, documents_of,
+};
 use crate::yaml;
 
 use super::address::file_slug;
@@ -75,6 +78,7 @@ fn references(text: &str, post: &str, pages: &Pages<'_>, values: &mut LiquidValu
             ["", ".md", "/index.md", "/_index.md"].map(|end| format!("{base}/{bare}{end}"))
         });
         let address = candidates.into_iter().find_map(|path| address_of(&path, pages));
+        let address = address.or_else(|| address_of(&called(asked, post, pages)?, pages));
         if let Some(address) = address {
             values
                 .links
@@ -82,6 +86,29 @@ fn references(text: &str, post: &str, pages: &Pages<'_>, values: &mut LiquidValu
         }
     }
 }
+
+/// The only page of the post's language that is called so, wherever it lies; Hugo refuses a name
+/// that several have.
+fn called(name: &str, post: &str, pages: &Pages<'_>) -> Option<String> {
+    let site = pages.site;
+    let name = name.strip_suffix(".md").unwrap_or(name);
+    if name.contains('/') {
+        return None;
+    }
+    let paths = site.templates.listing(NAMES_OF_PAGES, || {
+        let pages = documents_of(site, "", &(Arc::new(pages::NoUploads) as Arc<dyn Uploads>));
+        pages.into_iter().map(|page| page.path.into()).collect()
+    });
+    let language = site.content_path(post).1;
+    let mut found = paths
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|path| site.name_of(path) == name && site.content_path(path).1 == language);
+    found.next().filter(|_| found.next().is_none()).map(str::to_owned)
+}
+
+/// The list of all pages' paths: no collection has this name.
+const NAMES_OF_PAGES: &str = " paths";
 
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -45,8 +45,12 @@ impl Source for Eleventy {
     fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
         let text = String::from_utf8_lossy(bytes);
         let bare = |folder: &str| folder.trim_matches(['/', '.']).to_owned();
-        let input = script::value(&text, "input").map(|input| bare(&input)).unwrap_or_default();
-        let data = script::value(&text, "data").unwrap_or("_data".to_owned());
+        let text = script::without_comments(&text);
+        let input = script::folder(&text, "input", "setInputDirectory");
+        let input = input.or_else(|| asked_input(root)).map(|input| bare(&input));
+        let input = input.unwrap_or_default();
+        let data = script::folder(&text, "data", "setDataDirectory");
+        let data = data.unwrap_or("_data".to_owned());
         config.jekyll.timezone = Some("UTC".to_owned());
         config.content.templates = templates(&text);
         config.content.data_folder = joined(&input, &bare(&data));
@@ -74,6 +78,16 @@ impl Source for Eleventy {
         search.content(&is_markdown)?;
         search.sections(asked, asked)
     }
+}
+
+/// The input folder that a script of `package.json` gives: `eleventy --input=src`.
+fn asked_input(root: &Path) -> Option<String> {
+    let package = fs::read_to_string(root.join("package.json")).ok()?;
+    let command =
+        package.lines().find(|line| line.contains("eleventy") && line.contains("--input"))?;
+    let rest = command.split("--input").nth(1)?.trim_start_matches(['=', ' ']);
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '&'));
+    Some(rest[..end.unwrap_or(rest.len())].to_owned()).filter(|folder| !folder.is_empty())
 }
 
 /// `markdownTemplateEngine: "njk"`, or `false`.

@@ -1,5 +1,42 @@
 //! Plain strings from JavaScript: no script is run.
 
+/// The script without the lines that are comments.
+pub(super) fn without_comments(script: &str) -> String {
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let mut code = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        // `"img/**/*.png"` is a pattern.
+        if before
+            .ends_with(|c: char| !c.is_whitespace() && !matches!(c, ';' | '{' | '}' | ',' | '('))
+        {
+            code.push_str(before);
+            code.push_str("/*");
+            rest = comment;
+            continue;
+        }
+        code.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    code.push_str(rest);
+    code.lines().filter(is_code).fold(String::new(), |code, line| code + line + "\n")
+}
+
+/// A folder of the site: what a method sets, otherwise a key of `dir: { … }`. A script that returns
+/// early, for days of maintenance, has its usual settings last.
+pub(super) fn folder(script: &str, key: &str, method: &str) -> Option<String> {
+    let set = script
+        .split(method)
+        .skip(1)
+        .filter_map(|rest| quoted(rest.trim_start().strip_prefix('(')?));
+    let objects = script.split("dir").skip(1).filter_map(|rest| {
+        let object = rest.trim_start_matches(['"', '\'']).trim_start();
+        let object = object.strip_prefix([':', '='])?.trim_start().strip_prefix('{')?;
+        value(object.split('}').next()?, key)
+    });
+    set.last().or_else(|| objects.last()).or_else(|| value(script, key))
+}
+
 /// The string at a key of an object, or at a name: `url: "https://…"`, `"url": '…'`, `url = "…"`.
 pub(super) fn value(script: &str, key: &str) -> Option<String> {
     let mut rest = script;
@@ -80,6 +117,19 @@ mod tests {
             "false"
         );
         assert_eq!(word("{ engine: \"njk\" }", "engine").unwrap(), "njk");
+    }
+
+    #[test]
+    fn the_usual_folders_are_those_that_are_set_last() {
+        let folder = |script: &str| folder(&without_comments(script), "input", "setInputDirectory");
+        let early = "if (closed) { return { dir: { input: 'maintenance' } }; }\n\
+            config.addPlugin(x, { input: 'other' });\n\
+            return { dir: {\n // input: 'old',\n /* input: 'older' */ input: 'pages', output: '_site' } };";
+        assert_eq!(folder(early).as_deref(), Some("pages"));
+        let method = "config.setInputDirectory('views'); config.addPassthroughCopy('src/**/*.png')";
+        assert_eq!(folder(method).as_deref(), Some("views"));
+        assert_eq!(folder("let input = 'src'; return { dir: { input } }").as_deref(), Some("src"));
+        assert_eq!(folder("return {}"), None);
     }
 
     #[test]

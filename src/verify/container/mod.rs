@@ -16,19 +16,21 @@ mod own;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::Limits;
-use crate::limits::package::LONGEST_LINK;
+use crate::limits::package::{LARGEST_KNOWN, LONGEST_LINK};
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::known::Stored;
 use crate::verify::links::{self, Link};
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 
 use central::{Central, Member};
+use common::Common;
 use end::End;
 
 /// A zip as a package.
@@ -203,6 +205,26 @@ impl<R: Read + Seek> ZipPackage<R> {
     }
 }
 
+/// The entry whose content is that of `entries()[index]`, and where its data begins.
+fn readable<'a>(
+    members: &'a [Member],
+    links: &BTreeMap<usize, usize>,
+    index: usize,
+) -> Result<(&'a Member, u64), ReadFault> {
+    let member = &members[links.get(&index).copied().unwrap_or(index)];
+    match member.data {
+        Some(data) => Ok((member, data)),
+        None if members::is_unsupported(&member.central) => Err(ReadFault::Unsupported),
+        None => Err(ReadFault::Damaged(Vec::new())),
+    }
+}
+
+fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> ReadFault {
+    move |source| {
+        ReadFault::Unreadable(IoError { operation: "read", path: path.to_owned(), source })
+    }
+}
+
 impl<R: Read + Seek> PackageReader for ZipPackage<R> {
     fn name(&self) -> &str {
         &self.name
@@ -229,23 +251,38 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
     }
 
     fn read(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), ReadFault> {
-        let member = &self.members[self.links.get(&index).copied().unwrap_or(index)];
-        let Some(data) = member.data else {
-            return Err(match members::is_unsupported(&member.central) {
-                true => ReadFault::Unsupported,
-                false => ReadFault::Damaged(Vec::new()),
-            });
-        };
+        let (member, data) = readable(&self.members, &self.links, index)?;
         let faults =
             content::read(&mut self.file, &member.central, data, self.again.as_mut(), sink)
-                .map_err(|source| {
-                    ReadFault::Unreadable(IoError {
-                        operation: "read",
-                        path: self.path.clone(),
-                        source,
-                    })
-                })?;
+                .map_err(unreadable(&self.path))?;
         if faults.is_empty() { Ok(()) } else { Err(ReadFault::Damaged(faults)) }
+    }
+
+    fn read_unless(
+        &mut self,
+        index: usize,
+        is_known: &mut dyn FnMut(Stored<'_>) -> bool,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> Result<bool, ReadFault> {
+        let (member, data) = readable(&self.members, &self.links, index)?;
+        let Common { method, crc32, size, compressed, .. } = member.central.common;
+        if compressed > LARGEST_KNOWN {
+            return self.read(index, sink).map(|()| false);
+        }
+        let bytes = end::read_at(&mut self.file, data, compressed);
+        let bytes = bytes.map_err(unreadable(&self.path))?;
+        let mut terms = vec![u8::from(self.again.is_some())];
+        terms.extend(method.to_le_bytes());
+        terms.extend(crc32.to_le_bytes());
+        terms.extend(size.to_le_bytes());
+        if is_known(Stored { terms: &terms, bytes: &bytes }) {
+            return Ok(true);
+        }
+        // From memory, so that what was shown is what is unpacked.
+        let (mut bytes, central) = (Cursor::new(bytes), &member.central);
+        let faults = content::read(&mut bytes, central, 0, self.again.as_mut(), sink)
+            .map_err(unreadable(&self.path))?;
+        if faults.is_empty() { Ok(false) } else { Err(ReadFault::Damaged(faults)) }
     }
 
     fn stamp(&self) -> Option<(u16, u16)> {

@@ -20,11 +20,16 @@ pub(super) fn package() -> Vec<u8> {
 }
 
 pub(super) fn findings(zip: &[u8]) -> Vec<Finding> {
+    findings_of_run(zip, &Checks::default())
+}
+
+/// The findings of a run that may have seen other packages.
+fn findings_of_run(zip: &[u8], checks: &Checks) -> Vec<Finding> {
     let path = format!("{ID}.zip");
     let limits = Limits::default();
     let size = zip.len() as u64;
     let mut reader = ZipPackage::open(Path::new(&path), Cursor::new(zip), size, &limits).unwrap();
-    verify(&mut reader, &Checks::default()).unwrap().findings.to_vec()
+    verify(&mut reader, checks).unwrap().findings.to_vec()
 }
 
 /// The sample's PDF is a stub: its findings are there without any damage.
@@ -62,6 +67,22 @@ pub(super) const STRIDE: usize = 13;
 #[test]
 fn flipped_bits_are_found_and_name_a_file() {
     flip_one_bit_every(STRIDE);
+}
+
+/// What a run saw sound does not hide the damage of the next package, nor the other way round.
+#[test]
+fn damage_is_found_whatever_the_run_has_seen() {
+    let zip = package();
+    let warm = Checks::default();
+    let sound = findings_of_run(&zip, &warm);
+    places(&zip, 97).into_par_iter().for_each(|at| {
+        let mut damaged = zip.clone();
+        damaged[at] ^= 1 << (at % 8);
+        let found = findings_of_run(&damaged, &warm);
+        assert_eq!(found, findings(&damaged), "bit {} of byte {at}", at % 8);
+        assert_ne!(found, sound, "bit {} of byte {at}", at % 8);
+        assert_eq!(findings_of_run(&zip, &warm), sound, "after bit {} of byte {at}", at % 8);
+    });
 }
 
 #[test]
