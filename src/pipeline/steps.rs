@@ -15,6 +15,8 @@ use crate::site::{
 };
 use crate::yaml;
 
+mod pictures;
+
 use super::acceptance::Acceptance;
 use super::choice::{Choice, choose};
 use super::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
