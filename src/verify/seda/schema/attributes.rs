@@ -39,7 +39,7 @@ impl Reading<'_> {
         let complex = rules.complex.get_key_value(&*prefixed).map(|(name, _)| *name);
         let simple = rules.simple.get_key_value(&*prefixed).map(|(name, _)| *name);
         let found = complex.or(simple).or_else(|| simple::named(&prefixed));
-        let found = found.filter(|kind| rules.is_derived(kind, declared));
+        let found = found.filter(|kind| simple::is_derived(rules, kind, declared));
         if found.is_none() {
             self.invalid(format!("`xsi:type` names `{}`, which cannot stand here", shown(value)));
         }

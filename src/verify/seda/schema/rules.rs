@@ -87,30 +87,6 @@ impl Rules {
         }
         rules
     }
-
-    /// Whether one type may stand for another: it is the same, or derived from it.
-    pub fn is_derived(&self, kind: &str, from: &str) -> bool {
-        let mut kind = kind;
-        loop {
-            if kind == from || from == "xs:anyType" {
-                return true;
-            }
-            if let Some(Simple::Union(members)) = self.simple.get(from)
-                && members.iter().any(|member| self.is_derived(kind, member))
-            {
-                return true;
-            }
-            let complex = self.complex.get(kind).map(|it| it.base.or(it.text));
-            kind = match (complex, self.simple.get(kind)) {
-                (Some(Some(base)), _) => base,
-                (_, Some(Simple::Restriction { base, .. })) => base,
-                _ => match super::simple::base(kind) {
-                    Some(base) => base,
-                    None => return false,
-                },
-            };
-        }
-    }
 }
 
 fn simple(line: &'static str) -> Simple {
@@ -158,44 +134,4 @@ fn attribute(text: &'static str) -> Attribute {
     let colon = text[prefix..].find(':').map_or(text.len(), |at| prefix + at);
     let kind = text.get(colon + 1..).unwrap_or_default();
     Attribute { name: &text[..colon], kind, is_required, fixed }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_type_that_is_named_exists() {
-        for (namespace, rules) in VERSIONS {
-            assert_eq!(rules.namespace, namespace);
-            let is_known = |name: &str| {
-                name == "xs:anyType"
-                    || rules.complex.contains_key(name)
-                    || rules.simple.contains_key(name)
-                    || super::super::simple::is_builtin(name)
-            };
-            let elements = rules.elements.values().map(|(kind, _)| *kind);
-            let attributes = rules.attributes.values().copied();
-            for name in elements.chain(attributes) {
-                assert!(is_known(name), "{name}");
-            }
-            for (name, complex) in &rules.complex {
-                let own = complex.attributes.iter().map(|it| it.kind);
-                let children = complex.model.positions.iter().map(|it| it.kind);
-                for kind in own.chain(children).chain(complex.text).chain(complex.base) {
-                    assert!(kind.is_empty() || is_known(kind), "{kind} in {name}");
-                }
-            }
-            for simple in rules.simple.values() {
-                match simple {
-                    Simple::Union(members) => assert!(members.iter().all(|it| is_known(it))),
-                    Simple::Restriction { base, .. } => assert!(is_known(base), "{base}"),
-                }
-            }
-            assert!(rules.is_derived("ArchiveTransferType", "BusinessRequestMessageType"));
-            assert!(rules.is_derived("ArchiveUnitIdType", "xs:ID"));
-            assert!(rules.is_derived("xs:date", "DateType"));
-            assert!(!rules.is_derived("xs:string", "xs:token"));
-        }
-    }
 }

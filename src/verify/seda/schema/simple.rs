@@ -50,6 +50,30 @@ pub fn is_builtin(kind: &str) -> bool {
     kind == "xs:anySimpleType" || base(kind).is_some()
 }
 
+/// Whether one type may stand for another: it is the same, or derived from it.
+pub fn is_derived(rules: &Rules, kind: &str, from: &str) -> bool {
+    let mut kind = kind;
+    loop {
+        if kind == from || from == "xs:anyType" {
+            return true;
+        }
+        if let Some(Simple::Union(members)) = rules.simple.get(from)
+            && members.iter().any(|member| is_derived(rules, kind, member))
+        {
+            return true;
+        }
+        let complex = rules.complex.get(kind).map(|it| it.base.or(it.text));
+        kind = match (complex, rules.simple.get(kind)) {
+            (Some(Some(base)), _) => base,
+            (_, Some(Simple::Restriction { base, .. })) => base,
+            _ => match base(kind) {
+                Some(base) => base,
+                None => return false,
+            },
+        };
+    }
+}
+
 /// Whether values of a type are identifiers: unique in a file.
 pub fn is_identifier(rules: &Rules, kind: &str) -> bool {
     match rules.simple.get(kind) {
@@ -218,5 +242,42 @@ mod tests {
         }
         assert!(is_identifier(rules, "GroupIdType"));
         assert!(!is_identifier(rules, "GroupRefIdType"));
+    }
+
+    #[test]
+    fn every_type_that_is_named_exists() {
+        for namespace in ["2.2", "2.3"] {
+            let namespace = format!("fr:gouv:culture:archivesdefrance:seda:v{namespace}");
+            let rules = of_namespace(&namespace).unwrap();
+            assert_eq!(rules.namespace, namespace);
+            let is_known = |name: &str| {
+                name == "xs:anyType"
+                    || rules.complex.contains_key(name)
+                    || rules.simple.contains_key(name)
+                    || is_builtin(name)
+            };
+            let elements = rules.elements.values().map(|(kind, _)| *kind);
+            let attributes = rules.attributes.values().copied();
+            for name in elements.chain(attributes) {
+                assert!(is_known(name), "{name}");
+            }
+            for (name, complex) in &rules.complex {
+                let own = complex.attributes.iter().map(|it| it.kind);
+                let children = complex.model.positions.iter().map(|it| it.kind);
+                for kind in own.chain(children).chain(complex.text).chain(complex.base) {
+                    assert!(kind.is_empty() || is_known(kind), "{kind} in {name}");
+                }
+            }
+            for simple in rules.simple.values() {
+                match simple {
+                    Simple::Union(members) => assert!(members.iter().all(|it| is_known(it))),
+                    Simple::Restriction { base, .. } => assert!(is_known(base), "{base}"),
+                }
+            }
+            assert!(is_derived(rules, "ArchiveTransferType", "BusinessRequestMessageType"));
+            assert!(is_derived(rules, "ArchiveUnitIdType", "xs:ID"));
+            assert!(is_derived(rules, "xs:date", "DateType"));
+            assert!(!is_derived(rules, "xs:string", "xs:token"));
+        }
     }
 }
