@@ -65,6 +65,7 @@ pub use pending::Pending;
 pub use recorded::{
     RecordedInputs, RecordedLink, recorded_info, recorded_inputs, recorded_links, recorded_source,
 };
+pub use records::Collected;
 pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;
 pub use state::State;

@@ -1,6 +1,7 @@
 //! Catalogue and log, written at the end of a run.
 
 use super::catalogue;
+use super::entries::Entries;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::index::Index;
@@ -10,6 +11,17 @@ use super::run::lock_archive;
 use super::sidecars::sweep_sidecars;
 use super::store::Store;
 use super::withdrawal::finish_withdrawals;
+
+/// Entries of packages that other processes stored, in little memory.
+#[derive(Default)]
+pub struct Collected(Entries);
+
+impl Collected {
+    /// Adds one.
+    pub fn add(&mut self, entry: CatalogueEntry) {
+        self.0.insert(entry);
+    }
+}
 
 impl Store {
     /// Writes catalogue and log. If nothing was added since the last time, no byte changes.
@@ -23,9 +35,9 @@ impl Store {
     ///
     /// # Errors
     /// If the archive cannot be read.
-    pub fn take(&self, entries: Vec<CatalogueEntry>) -> Result<(), ArchiveError> {
+    pub fn take(&self, known: Collected) -> Result<(), ArchiveError> {
         let _lock = lock_archive(&self.root)?;
-        let known = entries.into_iter().collect();
+        let Collected(known) = known;
         let (listed, _) = catalogue::read(&self.root, &known)?;
         let index = Index::of(&self.root, listed, &known)?;
         finish_withdrawals(&*self.disk, &self.root, index.withdrawn.values())?;

@@ -11,7 +11,7 @@ use super::moves::Moves;
 use super::options::ExportOptions;
 use super::{Failure, account, lists};
 use crate::archive::log::RunRecord;
-use crate::archive::{CatalogueEntry, Posts, Store};
+use crate::archive::{CatalogueEntry, Collected, Store};
 use crate::error::reason;
 use crate::outcome::ExportSummary;
 use crate::queue::threads;
@@ -62,7 +62,9 @@ pub fn finish(
         source: pipeline.site.config.engine.name().to_owned(),
         ..ExportSummary::default()
     };
-    let mut entries = Vec::new();
+    // Only lists ask which packages they were.
+    let lists = options.deposit.is_some() || options.links.is_some();
+    let mut entries = Collected::default();
     for (number, line) in (1..).zip(results.lines()) {
         let line = line.map_err(|error| {
             Failure::new(format!("cannot read line {number} of the results: {}", reason(&error)))
@@ -71,7 +73,7 @@ pub fn finish(
             let result = serde_json::from_str(&line).map_err(|error| {
                 Failure::new(format!("line {number} of the results is not a result: {error}"))
             })?;
-            add(result, &mut summary, &mut entries)?;
+            add(result, lists, &mut summary, &mut entries)?;
         }
     }
     summary.drafts.sort_unstable();
@@ -100,8 +102,9 @@ pub fn finish(
 
 fn add(
     result: ResultLine,
+    lists: bool,
     summary: &mut ExportSummary,
-    entries: &mut Vec<CatalogueEntry>,
+    entries: &mut Collected,
 ) -> Result<(), Failure> {
     summary.found += 1;
     let ResultLine { source, status, pages, reason, entry, findings } = result;
@@ -118,8 +121,10 @@ fn add(
             summary.versions += usize::from(is_stored && entry.version > 1);
             summary.pages += pages;
             summary.bytes += if is_stored { entry.size } else { 0 };
-            summary.packages.insert(entry.path.clone());
-            entries.push(*entry);
+            if lists {
+                summary.packages.insert(entry.path.clone());
+            }
+            entries.add(*entry);
         }
         "draft" => summary.drafts.push(source),
         "outside" => summary.outside.push(source),

@@ -251,18 +251,22 @@ def main(arguments: Sequence[str]) -> int:
     if given.master:
         builder = builder.master(given.master)
     spark = builder.getOrCreate()
+    status, reason = 2, None
     try:
-        return _export_and_say(spark, given, rest) if given.what == "export" else _verify_and_say(spark, given, rest)
+        act = _export_and_say if given.what == "export" else _verify_and_say
+        status = act(spark, given, rest)
     except CommuniqueError as error:
-        print(f"communique spark: {error}", file=sys.stderr)
-        return 2
-    except Exception as error:  # Spark's own: the reason of the last attempt is in its last lines.
-        print(f"communique spark: the job failed: {_reason(error)}", file=sys.stderr)
-        return 2
+        reason = str(error)
+    except Exception as error:  # Spark's own: the last attempt's reason is in its last lines.
+        reason = f"the job failed: {_reason(error)}"
     finally:
         spark.stop()
         while _folders:
             _folders.pop().close()
+    if reason:
+        # After whatever Spark says while it stops.
+        print(f"communique spark: {reason}", file=sys.stderr)
+    return status
 
 
 def _reason(error: Exception) -> str:
