@@ -237,7 +237,7 @@ fn report_one(
     write_output(|out| {
         report.release(out, result)?;
         match common.format {
-            FormatOption::Junit | FormatOption::Sarif => {
+            FormatOption::Junit | FormatOption::Sarif | FormatOption::Html => {
                 report.finish(out, Total::Export(&summary, start.elapsed()))
             }
             _ => Ok(()),
