@@ -253,6 +253,10 @@ fn files_are_found_where_the_site_has_them() {
             "content/quay/index.md",
             "---\ntitle: Quay\nlang: en\ndate: 2024-01-06\n---\n![Quay](quay.png)\n",
         ),
+        (
+            "content/2024-01-07-s.md",
+            "---\ntitle: S\nlang: en\n---\n![As browsers](../../../../img/pier.png)\n",
+        ),
         ("static/img/pier.png", ""),
     ]);
     fs::write(site.path().join("static/img/pier.png"), picture).unwrap();
@@ -262,7 +266,7 @@ fn files_are_found_where_the_site_has_them() {
         fs::write(site.path().join("communique.yaml"), settings).unwrap();
         let to = fresh();
         let (lines, ..) = exported(site.path(), to.path(), 0, &[]);
-        assert_eq!(ids(&lines), ["2024-01-05-p", "2024-01-06-quay"]);
+        assert_eq!(ids(&lines), ["2024-01-05-p", "2024-01-07-s", "2024-01-06-quay"]);
         assert_reproducible(to.path());
     }
 }

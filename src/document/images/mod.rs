@@ -3,6 +3,8 @@
 
 mod decoded;
 mod jpeg;
+pub(crate) mod means;
+pub(crate) mod pixels;
 pub(crate) mod png;
 mod profile;
 mod raster;
@@ -63,7 +65,8 @@ impl Images {
         release: &Release,
         notices: &mut Notices,
     ) -> Option<ImageId> {
-        match release.uploads.find_from(&release.path, address) {
+        let found = release.uploads.find_from(&release.path, address);
+        match found.or_else(|error| from_page(address, release).ok_or(error)) {
             Ok(upload) => self.load_upload(&upload, Purpose::Text, position, release, notices),
             Err(error) => {
                 let place = notices.place(position);
@@ -225,6 +228,18 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose, depth: Depth) -> Result<Decoded, 
     } else {
         png::kept(bytes).map_or_else(|| raster::decode(bytes, depth), Ok)
     }
+}
+
+/// The file that browsers find at a relative address: they start from the page's own, and stay at
+/// the host's root where `..` would lead above it (WHATWG URL §4.4).
+fn from_page(address: &str, release: &Release) -> Option<Upload> {
+    let page = format!("https://site.invalid{}", release.address.as_deref()?);
+    let host = url::Url::parse(&page).ok()?;
+    let joined = host.join(address).ok().filter(|joined| joined.host() == host.host())?;
+    let path = joined.path();
+    let own = path.strip_prefix(release.base_url.as_str()).filter(|rest| rest.starts_with('/'));
+    let is_relative = !address.starts_with('/');
+    is_relative.then(|| release.uploads.find(own.unwrap_or(path)).ok()).flatten()
 }
 
 /// A fault or, with `--allow-missing`, a finding for something that may be missing.
