@@ -126,10 +126,11 @@ fn a_glyph_stands_on_its_baseline() {
 
 #[test]
 fn a_png_gives_the_pixels_back() {
-    let colourful = |x: u32, y: u32| [x as u8 * 3, y as u8 * 5, (x * y) as u8];
-    let greys = |x: u32, y: u32| [(x + y) as u8; 3];
-    let few = |x: u32, y: u32| if x < y { [0, 0, 145] } else { [255, 0, 0] };
-    let kinds: [(&dyn Fn(u32, u32) -> [u8; 3], u8); 3] = [(&colourful, 2), (&greys, 0), (&few, 3)];
+    type Colour = fn(u32, u32) -> [u8; 3];
+    let colourful: Colour = |x, y| [x as u8 * 3, y as u8 * 5, (x * y) as u8];
+    let greys: Colour = |x, y| [(x + y) as u8; 3];
+    let few: Colour = |x, y| if x < y { [0, 0, 145] } else { [255, 0, 0] };
+    let kinds = [(colourful, 2), (greys, 0), (few, 3)];
     for (colour, kind) in kinds {
         let samples = (0..40).flat_map(|y| (0..70).flat_map(move |x| colour(x, y))).collect();
         let picture = Picture { width: 70, height: 40, samples };

@@ -325,12 +325,10 @@ impl<'a> Reading<'a> {
     fn end(&mut self) {
         let Some(Open { name, at, inside }) = self.open.pop() else { return };
         match inside {
-            Inside::Text { kind, may_be_empty, text } => {
-                if !(may_be_empty && text.is_empty()) {
-                    let here = std::mem::replace(&mut self.at, at);
-                    self.value(&format!("`{name}`"), kind, &text);
-                    self.at = here;
-                }
+            Inside::Text { kind, may_be_empty, text } if !(may_be_empty && text.is_empty()) => {
+                let here = std::mem::replace(&mut self.at, at);
+                self.value(&format!("`{name}`"), kind, &text);
+                self.at = here;
             }
             Inside::Elements { model, state, is_faulty: false, .. } if !model.may_end(&state) => {
                 let expected = listed(&model.expected(&state));

@@ -149,7 +149,9 @@ fn is_of(kind: &str, value: &str) -> bool {
         "xs:ID" | "xs:IDREF" | "xs:NCName" => is_name(value),
         "xs:anyURI" => uri::is_reference(value),
         "xs:base64Binary" => is_base64(value),
-        "xs:hexBinary" => value.len() % 2 == 0 && value.bytes().all(|it| it.is_ascii_hexdigit()),
+        "xs:hexBinary" => {
+            value.len().is_multiple_of(2) && value.bytes().all(|it| it.is_ascii_hexdigit())
+        }
         "xs:boolean" => matches!(value, "true" | "false" | "0" | "1"),
         "xs:decimal" => match unsigned.split_once('.') {
             Some((whole, part)) => {

@@ -78,7 +78,7 @@ mod tests {
             "%41",
             "../a",
         ] {
-            assert!(is_reference(&right), "{right}");
+            assert!(is_reference(right), "{right}");
         }
         for wrong in ["%4", "%zz", "1a:b", ":a", "http://h:p/", "a[b", "#a#b", "http://[::1"] {
             assert!(!is_reference(wrong), "{wrong}");
