@@ -27,13 +27,14 @@
 //! 3. `document` turns its Markdown into a tree of blocks, with the typography of its language;
 //! 4. [`layout`] holds the dimensions of the page, as data;
 //! 5. `typeset` shapes, hyphenates, breaks lines and pages;
-//! 6. `pdf` writes the pages as PDF/A-3a and PDF/UA-1;
-//! 7. `package` puts PDF, source, files and metadata into a BagIt bag;
-//! 8. [`archive`] stores packages, atomically, and never overwrites one;
-//! 9. [`verify`] reads packages again and finds damage;
-//! 10. [`report`] writes results as text, JSON, JUnit or SARIF;
-//! 11. [`pipeline`] takes releases through all of these, as its typed options say;
-//! 12. `cli` turns what was typed into such options, and reports the results.
+//! 6. `raster` draws pages as pictures;
+//! 7. `pdf` writes the pages as PDF/A-3a and PDF/UA-1;
+//! 8. `package` puts PDF, source, files and metadata into a BagIt bag;
+//! 9. [`archive`] stores packages, atomically, and never overwrites one;
+//! 10. [`verify`] reads packages again and finds damage;
+//! 11. [`report`] writes results as text, JSON, JUnit or SARIF;
+//! 12. [`pipeline`] takes releases through all of these, as its typed options say;
+//! 13. `cli` turns what was typed into such options, and reports the results.
 //!
 //! Only the edges (`site`, [`archive`], the font and layout loaders, [`pipeline`], `cli`) do I/O.
 //! The stages between them are pure: no clock, environment, hash-map or thread order reaches the
@@ -65,6 +66,9 @@ pub mod verify;
 #[doc(hidden)]
 pub mod cli;
 
+#[cfg(feature = "python")]
+mod python;
+
 // Stages whose types are open to this project's own tests only: they change as the stages do.
 #[doc(hidden)]
 pub mod archive_path;
@@ -78,6 +82,8 @@ pub mod language;
 pub mod package;
 #[doc(hidden)]
 pub mod pdf;
+#[doc(hidden)]
+pub mod raster;
 #[doc(hidden)]
 pub mod release;
 #[doc(hidden)]

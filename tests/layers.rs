@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use imports::{Sources, paths};
 
 /// Stages in the order of the data; each may use those before it.
-const ORDER: [&str; 12] = [
-    "site", "release", "document", "layout", "typeset", "pdf", "package", "archive", "verify",
-    "pipeline", "report", "cli",
+const ORDER: [&str; 13] = [
+    "site", "release", "document", "layout", "typeset", "raster", "pdf", "package", "archive",
+    "verify", "pipeline", "report", "cli",
 ];
 
 /// Used by every stage.

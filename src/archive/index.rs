@@ -89,6 +89,18 @@ impl Index {
         Ok(Index { present, absent, unreadable, withdrawn, renamed, by_source })
     }
 
+    /// Nothing yet: releases are added as they are looked up.
+    pub(super) fn empty() -> Index {
+        Index {
+            present: Entries::default(),
+            absent: Entries::default(),
+            unreadable: Vec::new(),
+            withdrawn: BTreeMap::new(),
+            renamed: Vec::new(),
+            by_source: OnceLock::new(),
+        }
+    }
+
     /// Adds the package, or the tombstone, of a version that another run may have put there.
     pub(super) fn refresh(
         &mut self,

@@ -6,9 +6,10 @@
 //! - `catalogue` lists them, from themselves alone, with an `entry` each, many of which `entries`
 //!   holds in little memory; `recorded` reads what a package says about itself;
 //! - `index` and `state` say what an archive has of a release, and `origin` which post it is;
-//!   `snapshot` does so without writing to it;
+//!   `snapshot` does so without writing to it, and `look_up` for one release after the other;
 //! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
+//! - `records` writes catalogue and log at the end of a run;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
 //!   found;
 //! - `folder` recognises an archive or creates one; `readme` explains it to whoever finds it
@@ -27,11 +28,13 @@ mod error;
 mod folder;
 mod index;
 pub mod log;
+mod look_up;
 mod news;
 mod origin;
 mod pending;
 mod readme;
 mod recorded;
+mod records;
 mod repair;
 mod run;
 mod sidecars;
@@ -62,6 +65,7 @@ pub use pending::Pending;
 pub use recorded::{
     RecordedInputs, RecordedLink, recorded_info, recorded_inputs, recorded_links, recorded_source,
 };
+pub use records::Collected;
 pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;
 pub use state::State;

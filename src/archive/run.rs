@@ -56,14 +56,25 @@ impl RunFolder {
     /// before it is locked.
     pub(super) fn create(root: &Path, _held: &ArchiveLock) -> Result<RunFolder, IoError> {
         static RUNS: AtomicU64 = AtomicU64::new(0);
-        let run = RUNS.fetch_add(1, Ordering::Relaxed);
-        let path = root.join(".tmp").join(format!("{}-{run}", std::process::id()));
-        fs::create_dir_all(&path).map_err(IoError::of("create", &path))?;
+        let path = loop {
+            let run = RUNS.fetch_add(1, Ordering::Relaxed);
+            let path = root.join(".tmp").join(format!("{}-{run}", std::process::id()));
+            match fs::create_dir(&path) {
+                Ok(()) => break path,
+                // A run on another machine may have the same number.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(IoError::of("create", &path)(error)),
+            }
+        };
         let lock_path = path.join(LOCK);
         let lock = open_lock(&lock_path)?;
         let locked = lock.try_lock().map_err(io::Error::from);
         locked.map_err(IoError::of("lock", &lock_path))?;
         Ok(RunFolder { path, lock, files: AtomicU64::new(0) })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// A path that nothing else uses.

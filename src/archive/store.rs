@@ -5,20 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::catalogue;
 use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
 use super::entries::Key;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
 use super::folder::{check_root, place_text};
 use super::index::Index;
-use super::log::{self, Renamed, RunRecord};
-use super::news::unrecorded;
+use super::log::{Renamed, RunRecord};
+use super::look_up::LookUp;
 use super::origin::Origin;
 use super::pending::{Attempt, Unfinished, Written};
 use super::readme::{FORMAT, README};
 use super::recorded::describe_zip;
-use super::run::{RunFolder, lock_archive, sweep};
+use super::run::{ArchiveLock, RunFolder, lock_archive, sweep};
 use super::sidecars::sweep_sidecars;
 use super::state::{State, Upgrade};
 use super::tombstone::{Target, Tombstone, Withdrawal, Withdrawn, tombstone_path};
@@ -31,10 +30,12 @@ use crate::package::{Package, PackageError, Succession};
 /// An archive that is open for storing. Threads share it by reference; several processes may open
 /// the same archive.
 pub struct Store {
-    root: PathBuf,
-    disk: Box<dyn Disk>,
-    run: RunFolder,
+    pub(super) root: PathBuf,
+    pub(super) disk: Box<dyn Disk>,
+    pub(super) run: RunFolder,
     index: Mutex<Index>,
+    /// Present where releases are looked up one by one.
+    look_up: Option<Mutex<LookUp>>,
 }
 
 /// Builds a release's package: the first one, or the version that follows another.
@@ -59,23 +60,34 @@ impl Store {
         Store::open_on(Box::new(RealDisk), root)
     }
 
+    /// The same, without reading what is there: each release is looked up when it is asked for. It
+    /// takes the same time whatever is in the archive. [`Store::of_source`],
+    /// [`Store::latest_of_each`], [`Store::renamed`] and [`Store::entries`] know nothing then.
+    pub fn open_for_look_ups(root: &Path) -> Result<Store, ArchiveError> {
+        let (run, _) = prepare_root(&RealDisk, root)?;
+        let (index, look_up) = (Mutex::new(Index::empty()), Some(Mutex::new(LookUp::open(root)?)));
+        Ok(Store { root: root.to_owned(), disk: Box::new(RealDisk), run, index, look_up })
+    }
+
     pub(super) fn open_on(disk: Box<dyn Disk>, root: &Path) -> Result<Store, ArchiveError> {
-        let fresh = check_root(root)?;
-        fs::create_dir_all(root.join(".tmp")).map_err(IoError::of("create", root))?;
-        let lock = lock_archive(root)?;
-        sweep(root, &lock)?;
-        let run = RunFolder::create(root, &lock)?;
-        create_folders(&*disk, root, &root.join("packages"))?;
-        if fresh {
-            place_text(&*disk, root, &run, "README.md", README)?;
-            // Last: a folder with VERSION is an archive that has everything else.
-            place_text(&*disk, root, &run, "VERSION", &format!("{FORMAT}\n"))?;
-        }
+        let (run, lock) = prepare_root(&*disk, root)?;
         let index = Index::read(root)?;
         finish_withdrawals(&*disk, root, index.withdrawn.values())?;
         sweep_sidecars(&*disk, root, &index)?;
         drop(lock);
-        Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index) })
+        Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index), look_up: None })
+    }
+
+    /// The folder of this run's unfinished files: it goes when the run ends.
+    pub fn run_folder(&self) -> &Path {
+        self.run.path()
+    }
+
+    /// Looks a release up, if nothing else is known of the archive.
+    fn look_up(&self, id: &str) -> Result<(), ArchiveError> {
+        let Some(look_up) = &self.look_up else { return Ok(()) };
+        let mut look_up = look_up.lock().unwrap_or_else(PoisonError::into_inner);
+        look_up.add(id, &self.root, &mut self.index())
     }
 
     /// What the archive has of the release `id`, before anything is typeset; including what other
@@ -87,6 +99,7 @@ impl Store {
         origin: &Origin<'_>,
         is_same: &dyn Fn(&CatalogueEntry) -> bool,
     ) -> Result<State, ArchiveError> {
+        self.look_up(id)?;
         let state = || {
             // This may read files: nobody else waits in the meantime.
             let versions = self.index().versions_of(id);
@@ -113,6 +126,8 @@ impl Store {
 
     /// The latest package of a release, or what its tombstone says.
     pub fn latest(&self, id: &str) -> Option<CatalogueEntry> {
+        // What cannot be read is reported when the release is stored.
+        let _ = self.look_up(id);
         self.index().latest(id)
     }
 
@@ -190,6 +205,7 @@ impl Store {
         upgrade: Upgrade,
     ) -> Result<Attempt, ArchiveError> {
         let description = self.describe(first)?;
+        self.look_up(&description.id)?;
         let before = self.index().state_for(&description, upgrade);
         let versioned = match &before {
             State::Unchanged(entry) => return Ok(Attempt::Known(Arc::clone(entry))),
@@ -258,12 +274,6 @@ impl Store {
         placed
     }
 
-    /// Writes catalogue and log. If nothing was added since the last time, no byte changes.
-    pub fn finish(&self, record: &RunRecord) -> Result<(), ArchiveError> {
-        let _lock = lock_archive(&self.root)?;
-        self.write_records(record)
-    }
-
     /// Puts a tombstone in the place of each package that the target names; those withdrawn earlier
     /// are returned again. After a killed run the same call does the rest, and any run that opens
     /// the archive removes packages that have a tombstone.
@@ -304,26 +314,6 @@ impl Store {
             ..RunRecord::default()
         })?;
         Ok(all)
-    }
-
-    /// Writes what log and catalogue do not record yet, with the archive's lock held.
-    fn write_records(&self, record: &RunRecord) -> Result<(), ArchiveError> {
-        let mut index = self.index();
-        let known = std::mem::take(&mut index.present);
-        let (listed, before) = catalogue::read(&self.root, &known)?;
-        *index = Index::of(&self.root, listed, &known)?;
-        drop(known);
-        let now = catalogue::digest_of(index.all());
-        let news = unrecorded(&self.root, &index, record)?;
-        // The log first: if the run ends in between, the next one writes the catalogue, and nothing
-        // goes unrecorded or is recorded twice.
-        if !news.is_empty() {
-            log::append(&*self.disk, &self.root, record, news, &now)?;
-        }
-        if now != before {
-            catalogue::write(&*self.disk, &self.root, &self.run, index.all())?;
-        }
-        Ok(())
     }
 
     pub(super) fn index(&self) -> MutexGuard<'_, Index> {
@@ -391,4 +381,20 @@ impl Store {
         index.insert(CatalogueEntry::clone(entry));
         Ok(Some(Stored { entry: Arc::clone(entry), is_new: true }))
     }
+}
+
+/// Creates the archive if there is none, sweeps what dead runs left, and begins a run.
+fn prepare_root(disk: &dyn Disk, root: &Path) -> Result<(RunFolder, ArchiveLock), ArchiveError> {
+    let fresh = check_root(root)?;
+    fs::create_dir_all(root.join(".tmp")).map_err(IoError::of("create", root))?;
+    let lock = lock_archive(root)?;
+    sweep(root, &lock)?;
+    let run = RunFolder::create(root, &lock)?;
+    create_folders(disk, root, &root.join("packages"))?;
+    if fresh {
+        place_text(disk, root, &run, "README.md", README)?;
+        // Last: a folder with VERSION is an archive that has everything else.
+        place_text(disk, root, &run, "VERSION", &format!("{FORMAT}\n"))?;
+    }
+    Ok((run, lock))
 }

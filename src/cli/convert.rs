@@ -52,6 +52,7 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
         page: arguments.page.meant(),
         drafts: arguments.drafts,
         threads: common.jobs,
+        pictures: None,
     };
     let (release, output) = (&*arguments.release, arguments.output.as_deref());
     if arguments.watch {
@@ -194,7 +195,7 @@ fn convert_one(
     } else {
         pipeline::convert(release, options)
     };
-    let ConvertedRelease { source, id, name, pages, findings, pdf } = match converted {
+    let ConvertedRelease { source, id, name, pages, findings, pdf, .. } = match converted {
         Ok(converted) => converted,
         Err(error) => return refuse(error, typed.as_deref(), common),
     };
@@ -236,7 +237,7 @@ fn report_one(
     write_output(|out| {
         report.release(out, result)?;
         match common.format {
-            FormatOption::Junit | FormatOption::Sarif => {
+            FormatOption::Junit | FormatOption::Sarif | FormatOption::Html => {
                 report.finish(out, Total::Export(&summary, start.elapsed()))
             }
             _ => Ok(()),

@@ -42,13 +42,13 @@ enum Action {
         #[command(flatten)]
         fonts: FontsArgument,
     },
-    /// Set a sample release in a layout, as PDF, to look at it
+    /// Set a sample release in a layout, as PDF and a PNG of each page, to look at it
     Preview {
         /// A built-in layout, or a file
         #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
         #[arg(value_parser = Suggested::layout_names(), hide_possible_values = true)]
         name: String,
-        /// Folder for the PDF, created if missing [default: the current one]
+        /// Folder for PDF and PNGs, created if missing [default: the current one]
         #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
         #[arg(help_heading = WRITTEN)]
         output: Option<PathBuf>,
@@ -202,6 +202,9 @@ fn described(layout: &Layout) -> String {
 /// A release with one of everything that a layout sets.
 const SAMPLE: &str = include_str!("../../layouts/sample.md");
 
+/// Pixels per inch of the pictures of its pages.
+const DENSITY: u32 = 120;
+
 fn preview(
     name: &str,
     folder: Option<&Path>,
@@ -212,27 +215,40 @@ fn preview(
     let mut options = ConvertOptions::default();
     options.page.layout = Some(name.to_owned());
     options.page.fonts = folders.to_vec();
+    options.pictures = Some(DENSITY);
     let converted = match pipeline::convert_text(SAMPLE.as_bytes().to_vec(), &options) {
         Ok(converted) => converted,
         Err(PipelineError::Failed(failure)) => return Err(failure),
         Err(PipelineError::Refused { refusal, .. }) => return Err(Failure::new(refusal)),
     };
-    let file = format!("{}.pdf", layout.name().replace(['/', '\\'], "-"));
-    let path = folder.map_or_else(|| PathBuf::from(&file), |folder| folder.join(&file));
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder).map_err(|error| {
             Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
         })?;
     }
-    write_whole(&path, &converted.pdf)?;
-    let (shown, pages, bytes) = (path.display(), converted.pages, converted.pdf.len() as u64);
+    let stem = layout.name().replace(['/', '\\'], "-");
+    let path = |name: String| folder.map_or_else(|| PathBuf::from(&name), |it| it.join(&name));
+    let pdf = path(format!("{stem}.pdf"));
+    write_whole(&pdf, &converted.pdf)?;
+    let mut pictures = Vec::with_capacity(converted.pictures.len());
+    for (index, picture) in converted.pictures.iter().enumerate() {
+        let path = path(format!("{stem}-{}.png", index + 1));
+        write_whole(&path, &picture.to_png())?;
+        pictures.push(path.display().to_string());
+    }
+    let (shown, pages, bytes) = (pdf.display(), converted.pages, converted.pdf.len() as u64);
     match common.format {
         FormatOption::Json => {
-            let line = json!({ "pdf": shown.to_string(), "pages": pages, "bytes": bytes });
+            let line = json!({
+                "pdf": shown.to_string(), "pages": pages, "bytes": bytes, "pictures": pictures,
+            });
             print(&format!("{line}\n"))?;
         }
         _ if common.quiet => {}
-        _ => print(&format!("wrote {shown}: {pages} pages, {}\n", size(bytes)))?,
+        _ => {
+            print(&format!("wrote {shown}: {pages} pages, {}\n", size(bytes)))?;
+            pictures.iter().try_for_each(|picture| print(&format!("wrote {picture}\n")))?;
+        }
     }
     Ok(Outcome::Well)
 }

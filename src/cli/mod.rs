@@ -8,8 +8,10 @@ mod convert;
 mod excerpt;
 mod export;
 mod extract;
+mod finish;
 mod interrupt;
 mod layouts;
+mod list;
 mod message;
 mod options;
 mod package;
@@ -78,7 +80,14 @@ enum Command {
     /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}.
     /// Results come in the order of the tasks; a task that fails has a result with its error.
     /// Catalogue and log are written at the end of the input.
-    Worker,
+    Worker(worker::WorkerArguments),
+    /// List the posts of a site as tasks for workers, without typesetting them
+    List(list::ListArguments),
+    /// Write catalogue and log from the results of workers
+    ///
+    /// It reads the results of `communique worker --no-finish` from standard input, one for each
+    /// post that `communique list` lists, in any order, and is given the same options as that.
+    Finish(finish::FinishArguments),
     /// Check archives, packages and bags: findings and an exit status
     Verify(verify::VerifyArguments),
     /// Rebuild an archive's catalogue from its packages, or check it
@@ -96,6 +105,9 @@ enum Command {
     Layouts(layouts::LayoutsArguments),
     /// List the rules that findings refer to
     Rules(rules::RulesArguments),
+    /// Export or verify on Apache Spark: a part of the Python package
+    #[command(disable_help_flag = true)]
+    Spark(SparkArguments),
     /// Write a shell's completions to standard output
     Completions(self_description::CompletionsArguments),
     /// Write the manual pages
@@ -118,10 +130,29 @@ impl Command {
             Command::Rename(it) => (it.result.format.into(), None),
             Command::Layouts(it) => (it.result.format.into(), None),
             Command::Rules(it) => (it.result.format.into(), None),
-            Command::Worker => (FormatOption::Json, None),
-            Command::Completions(_) | Command::Man(_) => (FormatOption::Text, None),
+            Command::List(it) => (it.result.format.into(), it.jobs.jobs),
+            Command::Finish(it) => (it.result.format.into(), it.jobs.jobs),
+            Command::Worker(_) => (FormatOption::Json, None),
+            Command::Spark(_) | Command::Completions(_) | Command::Man(_) => {
+                (FormatOption::Text, None)
+            }
         }
     }
+}
+
+/// What the Python package takes before the program sees it.
+#[derive(Debug, clap::Args)]
+struct SparkArguments {
+    /// See `communique spark --help` of the Python package
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+fn no_spark() -> Failure {
+    Failure::with_help(
+        "`spark` comes with the Python package, and this is the program alone",
+        Some("`pip install '.[spark]'` in a clone installs it, with the program".to_owned()),
+    )
 }
 
 /// How a command ended.
@@ -136,26 +167,31 @@ pub enum Outcome {
     Interrupted(u8),
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> ExitCode {
-        ExitCode::from(match outcome {
+impl From<Outcome> for u8 {
+    fn from(outcome: Outcome) -> u8 {
+        match outcome {
             Outcome::Well => 0,
             Outcome::Refused => 1,
             Outcome::Failed => 2,
             Outcome::Interrupted(status) => status,
-        })
+        }
     }
 }
 
 /// Runs the program; the first of its arguments is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(status(arguments))
+}
+
+/// The same, with the exit status as a number.
+pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help or version was asked for; anything else is a usage error. Even if it cannot be
             // printed, the exit status says so.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return if error.use_stderr() { 2 } else { 0 };
         }
     };
     let common = cli.common();
@@ -165,7 +201,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(arguments) => survey::init(&arguments, &common),
         Command::Convert(arguments) => convert::run(&arguments, &common),
         Command::Package(arguments) => package::run(&arguments, &common),
-        Command::Worker => worker::run(),
+        Command::Worker(arguments) => worker::run(&arguments),
+        Command::List(arguments) => list::run(&arguments, &common),
+        Command::Finish(arguments) => finish::run(&arguments, &common),
         Command::Verify(arguments) => verify::run(&arguments, &common),
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
         Command::Extract(arguments) => extract::run(&arguments, &common),
@@ -173,6 +211,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rename(arguments) => rename::run(&arguments, &common),
         Command::Layouts(arguments) => layouts::run(&arguments, &common),
         Command::Rules(arguments) => rules::run(&arguments, &common),
+        Command::Spark(_) => Err(no_spark()),
         Command::Completions(arguments) => self_description::completions(&arguments),
         Command::Man(arguments) => self_description::manual(&arguments),
     };

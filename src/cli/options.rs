@@ -107,6 +107,7 @@ impl ValueEnum for FormatOption {
             FormatOption::Json => "One JSON object per line, then a summary",
             FormatOption::Junit => "JUnit XML, for CI",
             FormatOption::Sarif => "SARIF 2.1.0, for code scanning",
+            FormatOption::Html => "One HTML page, for people and printers",
         };
         Some(PossibleValue::new(self.as_str()).help(help))
     }

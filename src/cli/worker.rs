@@ -1,61 +1,87 @@
 //! `worker`: JSON tasks in, JSON results out, one per line and in order.
 //!
 //! A task is an object with the post as `release`, the archive as `to`, and any options of `export`
-//! that apply to one release.
+//! that apply to one release, or a line of `list`.
 
 use std::io::{BufRead, Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
+use clap::Args;
+
 use super::interrupt::Interrupt;
-use super::options::time_of_environment;
+use super::options::{WRITTEN, time_of_environment};
 use super::{CommandResult, Failure, Outcome};
 use crate::error::reason;
 use crate::limits::archive::LONGEST_TASK;
-use crate::outcome::{ReleaseResult, ReleaseStatus};
-use crate::pipeline::{Refusal, Worker};
+use crate::outcome::ReleaseStatus;
+use crate::pipeline::{Line, Worker};
 use crate::report::{Format, Style};
 
 /// How long it takes, while no task comes, to notice a request to stop.
 const NAP: Duration = Duration::from_millis(100);
 
-pub fn run() -> CommandResult {
+/// How many tasks are taken at once, as far as they are there: their packages are made durable
+/// together.
+const BATCH: usize = 32;
+
+#[derive(Debug, Args)]
+pub struct WorkerArguments {
+    /// Leave catalogue and log to `communique finish`: each result holds its line of the catalogue,
+    /// and what would stop every task, such as a full disk, ends the worker
+    #[arg(long, help_heading = WRITTEN)]
+    no_finish: bool,
+}
+
+pub fn run(arguments: &WorkerArguments) -> CommandResult {
     let interrupt = Interrupt::watch();
-    let (lines, tasks) = sync_channel(1);
+    let (lines, tasks) = sync_channel(BATCH);
     // Nobody waits for this thread: it may be reading when the process is asked to stop.
     std::thread::spawn(move || read_lines(&lines));
     let mut worker = Worker::new(time_of_environment()?);
+    if arguments.no_finish {
+        worker = worker.for_another();
+    }
+    let worked = work(&mut worker, &tasks, &interrupt, arguments.no_finish);
+    if !arguments.no_finish {
+        worker.finish()?;
+    }
+    let outcome = worked?;
+    Ok(if interrupt.is_asked() { Outcome::Interrupted(interrupt.status()) } else { outcome })
+}
+
+fn work(
+    worker: &mut Worker,
+    tasks: &Receiver<Line>,
+    interrupt: &Interrupt,
+    stops: bool,
+) -> CommandResult {
     let mut report = Style { format: Format::Json, ..Style::default() }.writer();
     let mut outcome = Outcome::Well;
-    while let Some(line) = next(&tasks, &interrupt) {
-        let result = match line {
-            Ok(line) => worker.perform(&line),
-            Err(message) => unread(message),
-        };
-        if result.status == ReleaseStatus::Refused {
+    while let Some(line) = next(tasks, interrupt) {
+        let lines = std::iter::once(line).chain(tasks.try_iter().take(BATCH - 1)).collect();
+        let results = worker.perform_all(lines);
+        if let Some(failure) = worker.failure().filter(|_| stops) {
+            return Err(Failure::new(failure));
+        }
+        if results.iter().any(|result| result.status == ReleaseStatus::Refused) {
             outcome = Outcome::Refused;
         }
         let mut out = std::io::stdout().lock();
-        let written = report.release(&mut out, &result);
+        let mut written = results.iter().map(|result| report.release(&mut out, result));
+        let written = written.find(Result::is_err).unwrap_or(Ok(()));
         match written.and_then(|()| out.flush()) {
             // Nobody reads the results any more: stop making them.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => break,
             Err(error) => {
-                worker.finish()?;
-                return Err(Failure::new(format!(
-                    "cannot write to standard output: {}",
-                    reason(&error)
-                )));
+                let message = format!("cannot write to standard output: {}", reason(&error));
+                return Err(Failure::new(message));
             }
             Ok(()) => {}
         }
     }
-    worker.finish()?;
-    Ok(if interrupt.is_asked() { Outcome::Interrupted(interrupt.status()) } else { outcome })
+    Ok(outcome)
 }
-
-/// A line of the input, or why it cannot be used.
-type Line = Result<Vec<u8>, String>;
 
 /// The next task; `None` at the end, or when the process is asked to stop.
 fn next(tasks: &Receiver<Line>, interrupt: &Interrupt) -> Option<Line> {
@@ -95,11 +121,4 @@ fn read_lines(lines: &SyncSender<Line>) {
             return;
         }
     }
-}
-
-/// The result of a line that is not a task.
-fn unread(message: String) -> ReleaseResult {
-    let mut result = ReleaseResult::new("", ReleaseStatus::Refused);
-    result.faults = Refusal::of("", message).faults;
-    result
 }

@@ -95,6 +95,8 @@ pub struct ReleaseResult {
     pub changes: Vec<Change>,
     /// Whether this only reports what would be done.
     pub dry_run: bool,
+    /// The line of the package in the catalogue, as JSON, for whoever writes that.
+    pub catalogue_line: Option<String>,
 }
 
 impl ReleaseResult {
@@ -116,6 +118,7 @@ impl ReleaseResult {
             version: None,
             changes: Vec::new(),
             dry_run: false,
+            catalogue_line: None,
         }
     }
 }

@@ -32,7 +32,7 @@ impl Default for Limits {
 }
 
 /// Entries that are smaller than this when unpacked are not bombs.
-const RATIO_FROM: u64 = 1 << 20;
+pub(super) const RATIO_FROM: u64 = 1 << 20;
 
 /// Why a package is not unpacked. Names of files come from the package, and are escaped.
 #[derive(Debug, thiserror::Error)]

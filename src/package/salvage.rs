@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-use super::extract::{Destination, ExtractError, Limits, Unfinished, is_safe, place, top_names};
+use super::extract::{
+    Destination, ExtractError, Limits, RATIO_FROM, Unfinished, is_safe, place, top_names,
+};
 use super::zip_records::{Record, Records};
 use crate::error::IoError;
 
@@ -43,6 +45,7 @@ pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, Extract
         limits,
         own,
         ranges: BTreeMap::new(),
+        shared: 0,
         total: 0,
         read: 0,
         salvage: Salvage::default(),
@@ -103,6 +106,8 @@ struct Rescue<'a> {
     own: Own,
     /// Where the data of saved files begins and ends: records in it are those of a packed zip.
     ranges: BTreeMap<u64, u64>,
+    /// Files saved whose data is that of another one.
+    shared: usize,
     /// Bytes of all saved files.
     total: u64,
     /// Bytes of the zip that the last file that was saved takes: the zip may give more by mistake.
@@ -114,24 +119,36 @@ impl Rescue<'_> {
     /// Saves a record's file, if it is not saved yet and its content is sound.
     fn try_record(&mut self, record: &Record) -> Result<(), IoError> {
         let name = &record.name;
-        let is_known = self.salvage.saved.contains_key(name)
-            || self.ranges.range(..=record.at).next_back().is_some_and(|(_, end)| record.at < *end);
+        let is_known = self.salvage.saved.contains_key(name) || self.is_saved(record.at);
         if is_known || name.ends_with('/') || !self.own.has(name) {
             return Ok(());
         }
-        let fault = if is_safe(name) { self.unpack(record)? } else { Some(UNSAFE.to_owned()) };
+        let is_shared = self.is_saved(record.data);
+        let fault = if !is_safe(name) {
+            Some(UNSAFE.to_owned())
+        } else if is_shared && self.shared >= MOST_SHARED {
+            Some("its data is that of another file".to_owned())
+        } else {
+            self.unpack(record)?
+        };
         match fault {
             None => {
                 self.salvage.lost.remove(name);
                 self.salvage.saved.insert(name.clone(), record.size);
                 self.ranges.insert(record.data, record.data.saturating_add(self.read));
                 self.total += record.size;
+                self.shared += usize::from(is_shared);
             }
             Some(fault) => {
                 self.salvage.lost.entry(name.clone()).or_insert(fault);
             }
         }
         Ok(())
+    }
+
+    /// Whether a place in the zip is in the data of a file that was saved.
+    fn is_saved(&self, at: u64) -> bool {
+        self.ranges.range(..=at).next_back().is_some_and(|(_, end)| at < *end)
     }
 
     /// Why a record's file cannot be saved; `None` where it is.
@@ -144,6 +161,12 @@ impl Rescue<'_> {
             || self.salvage.saved.len() as u64 >= self.limits.entries
         {
             return lost("the package exceeds the limits of unpacking");
+        }
+        if record.size > RATIO_FROM && record.size / record.packed.max(1) > self.limits.ratio {
+            return Ok(Some(format!(
+                "it unpacks to more than {} times its size",
+                self.limits.ratio
+            )));
         }
         let path = self.folder.join(&record.name);
         let Some(parent) = path.parent() else { return lost(UNSAFE) };
@@ -193,6 +216,10 @@ impl Rescue<'_> {
         self.salvage
     }
 }
+
+/// How many files may have the data of another one, as one whose name is damaged in one of its two
+/// records has: a zip made of such files would fill any disk.
+const MOST_SHARED: usize = 8;
 
 const UNSAFE: &str = "its name leads outside the destination, or is that of another file";
 

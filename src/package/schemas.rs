@@ -58,9 +58,9 @@ pub(super) fn schema_files() -> Result<Vec<PackageFile>, PackageError> {
         .collect()
 }
 
-/// The digests of a file's bytes: known, if it is one of these.
-pub(crate) fn digests_of(bytes: &[u8]) -> Digests {
-    number(bytes).map_or_else(|| Digests::of(bytes), |number| DIGESTS[number])
+/// The digests of a file's bytes, if it is one of these.
+pub(crate) fn known_digests(bytes: &[u8]) -> Option<Digests> {
+    number(bytes).map(|number| DIGESTS[number])
 }
 
 /// Which of the files these bytes are, if they are one in its own place in memory.

@@ -15,6 +15,7 @@ use crate::error::reason;
 use crate::finding::Finding;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::queue::{Queue, threads};
+use crate::raster::Picture;
 use crate::release::Release;
 use crate::site::SourceFile;
 
@@ -34,6 +35,8 @@ pub struct ConvertedRelease {
     pub findings: Vec<Finding>,
     /// The PDF.
     pub pdf: Vec<u8>,
+    /// A picture of each page, if [`ConvertOptions::pictures`] asks for them.
+    pub pictures: Vec<Picture>,
 }
 
 /// Typesets one release as PDF/A-3a and PDF/UA-1.
@@ -42,7 +45,7 @@ pub struct ConvertedRelease {
 /// [`PipelineError::Refused`] if the post is at fault.
 pub fn convert(post: &Path, options: &ConvertOptions) -> Result<ConvertedRelease, PipelineError> {
     let pipeline = Pipeline::open(post, &options.source, &options.page)?;
-    pipeline.with_only_post(|file| convert_file(&pipeline, file))
+    pipeline.with_only_post(|file| convert_file(&pipeline, file, options))
 }
 
 /// Typesets a release whose text is given, with the settings of a site: the one of the options,
@@ -56,11 +59,20 @@ pub fn convert_text(
 ) -> Result<ConvertedRelease, PipelineError> {
     let site = options.source.site.as_deref().unwrap_or(Path::new("."));
     let pipeline = Pipeline::open_for(site, Some(text.into()), &options.source, &options.page)?;
-    pipeline.with_only_post(|file| convert_file(&pipeline, file))
+    pipeline.with_only_post(|file| convert_file(&pipeline, file, options))
 }
 
-fn convert_file(pipeline: &Pipeline, file: &SourceFile) -> Result<ConvertedRelease, Refusal> {
-    converted(pipeline, file, &pipeline.read(file)?)
+fn convert_file(
+    pipeline: &Pipeline,
+    file: &SourceFile,
+    options: &ConvertOptions,
+) -> Result<ConvertedRelease, Refusal> {
+    let release = pipeline.read(file)?;
+    let mut converted = converted(pipeline, file, &release)?;
+    if let Some(density) = options.pictures {
+        converted.pictures = pipeline.draw(&release, density)?;
+    }
+    Ok(converted)
 }
 
 /// The PDF of a release that has been read.
@@ -77,6 +89,7 @@ pub(super) fn converted(
         pages: rendered.pdf.pages,
         findings: rendered.findings,
         pdf: rendered.pdf.bytes.into(),
+        pictures: Vec::new(),
     })
 }
 

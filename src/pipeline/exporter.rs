@@ -8,6 +8,7 @@ use super::Refusal;
 use super::changes::changes;
 use super::destination::Destination;
 use super::guard::guarded;
+use super::listed::Listed;
 use super::moves::Moves;
 use super::options::ExportOptions;
 use super::placing::{Placing, Post};
@@ -33,6 +34,8 @@ pub struct ReleaseExporter<'a> {
     /// What was renamed and moved in the site.
     moves: Arc<Moves>,
     failure: Mutex<Option<String>>,
+    /// Whether results hold the lines of the catalogue.
+    gives_lines: bool,
 }
 
 impl<'a> ReleaseExporter<'a> {
@@ -44,7 +47,9 @@ impl<'a> ReleaseExporter<'a> {
     ) -> ReleaseExporter<'a> {
         let keys = pipeline.site.config.keys();
         let moves = Arc::new(Moves::by_hand(destination, &keys));
-        ReleaseExporter { options, pipeline, root, destination, moves, failure: Mutex::new(None) }
+        let failure = Mutex::new(None);
+        let gives_lines = false;
+        ReleaseExporter { options, pipeline, root, destination, moves, failure, gives_lines }
     }
 
     /// The same, with what is known of the whole site.
@@ -117,7 +122,17 @@ impl<'a> ReleaseExporter<'a> {
         result.package = Some(entry.path.clone());
         result.sha256 = Some(entry.sha256.clone());
         result.pages = entry.pages as usize;
+        result.catalogue_line = self.line_of(entry);
         result
+    }
+
+    /// The same, with the lines of the catalogue in its results.
+    pub fn with_lines(self) -> ReleaseExporter<'a> {
+        ReleaseExporter { gives_lines: true, ..self }
+    }
+
+    fn line_of(&self, entry: &CatalogueEntry) -> Option<String> {
+        self.gives_lines.then(|| serde_json::to_string(entry).ok()).flatten()
     }
 
     /// Why nothing more can be stored.
@@ -132,19 +147,9 @@ impl<'a> ReleaseExporter<'a> {
             || self.options.until.is_some_and(|until| day > until)
     }
 
-    /// Reads, typesets, packages and stores a post, as far as the options ask for it. `others`
-    /// gives the paths of posts that ask for the same identifier.
-    pub fn export(
-        &self,
-        file: &SourceFile,
-        others: impl FnOnce(&Release) -> Vec<String>,
-    ) -> ReleaseResult {
-        let prepared = self.prepare(file, others);
-        self.finish(vec![prepared]).pop().expect("as many results as were to be finished")
-    }
-
-    /// [`ReleaseExporter::export`] without the last step: the package is written, but not put in
-    /// its place.
+    /// Reads, typesets and packages a post, as far as the options ask for it; the package is
+    /// written, but not put in its place. `others` gives the paths of posts that ask for the same
+    /// identifier.
     pub fn prepare(
         &self,
         file: &SourceFile,
@@ -177,7 +182,7 @@ impl<'a> ReleaseExporter<'a> {
         };
         for ((result, post), stored) in waits.into_iter().zip(stored) {
             match stored {
-                Ok(stored) => is_stored(result, stored),
+                Ok(stored) => self.is_stored(result, &stored),
                 Err(ArchiveError::Contended { .. }) => self.store_alone(store, &post, result),
                 Err(error) => {
                     let path = &post.release.path;
@@ -186,6 +191,18 @@ impl<'a> ReleaseExporter<'a> {
             }
         }
         results
+    }
+
+    fn is_stored(&self, result: &mut ReleaseResult, stored: &Stored) {
+        if !stored.is_new {
+            result.status = ReleaseStatus::Unchanged;
+        }
+        // Another run may have been quicker, or slower.
+        result.version = result.version.map(|_| stored.entry.version);
+        result.bytes = stored.entry.size;
+        result.package = Some(stored.entry.path.clone());
+        result.sha256 = Some(stored.entry.sha256.clone());
+        result.catalogue_line = self.line_of(&stored.entry);
     }
 
     /// Why a release is not stored; remembers what would stop every other one too.
@@ -198,12 +215,29 @@ impl<'a> ReleaseExporter<'a> {
         Refusal::of(path, message)
     }
 
+    /// [`ReleaseExporter::prepare`] for a post that was listed with the others of its site.
+    pub fn prepare_listed(&self, file: &SourceFile, listed: &Listed) -> Prepared {
+        let prepared = guarded(&file.path, || {
+            let post = listed.place(self.pipeline.read(file)?, self.destination)?;
+            self.prepare_post(file, post, |_| listed.others.clone())
+        });
+        prepared.unwrap_or_else(|refusal| Prepared::done(refused(&file.path, refusal)))
+    }
+
     fn read_and_prepare(
         &self,
         file: &SourceFile,
         others: impl FnOnce(&Release) -> Vec<String>,
     ) -> Result<Prepared, Refusal> {
-        let post = self.read(file)?;
+        self.prepare_post(file, self.read(file)?, others)
+    }
+
+    fn prepare_post(
+        &self,
+        file: &SourceFile,
+        post: Post,
+        others: impl FnOnce(&Release) -> Vec<String>,
+    ) -> Result<Prepared, Refusal> {
         let release = &post.release;
         let left_out = |status| {
             let mut result = ReleaseResult::new(&file.path, status);
@@ -299,7 +333,7 @@ impl<'a> ReleaseExporter<'a> {
             self.packing(post, plan, &rendered, |make| put(store, make))
         });
         match stored {
-            Ok(stored) => is_stored(result, stored),
+            Ok(stored) => self.is_stored(result, &stored),
             Err(refusal) => *result = refused(&release.path, refusal),
         }
     }
@@ -336,17 +370,6 @@ impl Prepared {
     pub fn done(result: ReleaseResult) -> Prepared {
         Prepared { result, waiting: None }
     }
-}
-
-fn is_stored(result: &mut ReleaseResult, stored: Stored) {
-    if !stored.is_new {
-        result.status = ReleaseStatus::Unchanged;
-    }
-    // Another run may have been quicker, or slower.
-    result.version = result.version.map(|_| stored.entry.version);
-    result.bytes = stored.entry.size;
-    result.package = Some(stored.entry.path.clone());
-    result.sha256 = Some(stored.entry.sha256.clone());
 }
 
 /// The result of a refused post.

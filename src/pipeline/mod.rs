@@ -2,7 +2,8 @@
 //! a worker, or your own program.
 //!
 //! - [`export`], [`survey`], [`convert`], [`convert_site`], [`package`], [`withdraw`] and [`rename`]
-//!   do one thing each; [`Worker`] exports release by release, as tasks ask for it;
+//!   do one thing each; [`Worker`] exports release by release, as tasks ask for it, [`list`] makes
+//!   such tasks, and [`finish`] records what came of them;
 //! - [`options`] says what to do, and [`Observer`] follows a batch and can end it early;
 //! - `steps` holds what is read once for a run, and takes a release through its steps; `render`
 //!   composes and typesets one, [`Reproducer`] a packaged one again;
@@ -47,9 +48,12 @@ mod export;
 mod exporter;
 mod failure;
 mod fingerprint;
+mod finish;
 mod free_space;
 mod guard;
 mod identities;
+mod listed;
+mod listing;
 mod lists;
 mod moves;
 mod observer;
@@ -64,6 +68,7 @@ mod rename;
 pub mod render;
 mod reproducer;
 mod settings;
+mod site_doubts;
 mod site_survey;
 mod source_digest;
 mod spreadsheet;
@@ -78,8 +83,10 @@ mod worker;
 pub use convert::{ConvertedRelease, convert, convert_site, convert_text};
 pub use export::{export, survey};
 pub use failure::{Failure, PipelineError, Refusal};
+pub use finish::finish;
 #[cfg(feature = "cli")]
 pub(crate) use guard::guarded;
+pub use listing::{ListedPost, Listing, list};
 pub use observer::Observer;
 pub use options::{
     ConvertOptions, ExportOptions, PackagingOptions, RenameOptions, WithdrawOptions,
@@ -92,4 +99,4 @@ pub use starter::{starter, write_starter};
 pub use survey::Survey;
 pub use watched::Watched;
 pub use withdraw::withdraw;
-pub use worker::Worker;
+pub use worker::{Line, Worker};

@@ -10,7 +10,7 @@ use super::steps::Pipeline;
 use super::task::Task;
 use super::{Failure, Refusal};
 use crate::release::{Release, slug_of};
-use crate::site::{SourceFile, Stamp, Upload, root_of};
+use crate::site::{Stamp, Upload, root_of};
 
 /// Maximum number of open sites.
 const MAX_SITES: usize = 16;
@@ -24,6 +24,8 @@ pub(super) struct OpenSite {
     /// Its folder, and the options with which it was opened.
     root: PathBuf,
     options: ExportOptions,
+    /// Whether only its settings were read.
+    only_settings: bool,
     pub(super) pipeline: Pipeline,
     /// What it was read from, as it was then.
     read_from: Vec<(PathBuf, Option<Stamp>)>,
@@ -32,12 +34,12 @@ pub(super) struct OpenSite {
 }
 
 impl OpenSites {
-    /// The site of a task, and its post.
-    pub(super) fn of(&mut self, task: &Task) -> Result<(&OpenSite, SourceFile), Failure> {
+    /// The site of a task.
+    pub(super) fn of(&mut self, task: &Task) -> Result<&OpenSite, Failure> {
         let root = root_of(&task.release, task.options.source.site.as_deref());
         let root = root.map_err(Failure::new)?;
-        self.0.retain(|site| !site.is_of(&root, &task.options) || site.is_fresh());
-        let known = self.0.iter().position(|site| site.is_of(&root, &task.options));
+        self.0.retain(|site| !site.is_of(&root, task) || site.is_fresh());
+        let known = self.0.iter().position(|site| site.is_of(&root, task));
         let index = match known {
             Some(index) => index,
             None => {
@@ -48,9 +50,7 @@ impl OpenSites {
                 self.0.len() - 1
             }
         };
-        let site = &self.0[index];
-        let file = site.pipeline.site.source(&task.release).map_err(Failure::new)?;
-        Ok((site, file))
+        Ok(&self.0[index])
     }
 }
 
@@ -58,7 +58,12 @@ impl OpenSite {
     fn open(root: PathBuf, task: &Task) -> Result<OpenSite, Failure> {
         let options = &task.options;
         // A folder in which no posts are found may still be the site of one that is elsewhere.
-        let pipeline = open(&root, options).or_else(|_| open(&task.release, options))?;
+        let only_settings = task.listed.is_some();
+        let pipeline = match only_settings {
+            true => Pipeline::open_settings(&root, &options.source, &options.page)?
+                .for_packages(&options.record)?,
+            false => open(&root, options).or_else(|_| open(&task.release, options))?,
+        };
         let read_from = pipeline.read_from(&options.source, &options.page);
         let read_from = read_from.into_iter().map(|path| (Stamp::of(&path), path));
         let read_from = read_from.map(|(stamp, path)| (path, stamp)).collect();
@@ -70,17 +75,20 @@ impl OpenSite {
                 .push(index);
         }
         alike.retain(|_, posts| posts.len() > 1);
-        Ok(OpenSite { root, options: options.clone(), pipeline, read_from, alike })
+        let options = options.clone();
+        Ok(OpenSite { root, options, only_settings, pipeline, read_from, alike })
     }
 
     /// Whether it serves a task with these options: those that matter for opening are the same.
-    fn is_of(&self, root: &Path, options: &ExportOptions) -> bool {
+    fn is_of(&self, root: &Path, task: &Task) -> bool {
+        let options = &task.options;
         let own = &self.options;
         let record = |options: &ExportOptions| {
             let record = &options.record;
             (record.kind, record.seda_version, record.digests.clone())
         };
         self.root == root
+            && self.only_settings == task.listed.is_some()
             && own.source == options.source
             && own.page == options.page
             && record(own) == record(options)

@@ -280,6 +280,9 @@ pub struct ConvertOptions {
     pub drafts: bool,
     /// Number of threads. Default: one per core.
     pub threads: Option<NonZeroUsize>,
+    /// Resolution of a picture of each page, in pixels per inch. Default: no pictures. Whole sites
+    /// are converted without.
+    pub pictures: Option<u32>,
 }
 
 /// The packaging of one release, outside any archive.

@@ -77,8 +77,7 @@ pub fn render(
     fonts: &FontSet,
     density: Option<u32>,
 ) -> Result<Rendered, Refusal> {
-    let mut typeset =
-        typeset(&document, layout, fonts).map_err(|error| Refusal::of(&release.path, error))?;
+    let mut typeset = set(release, &document, layout, fonts)?;
     let reduced = match density {
         Some(density) => downsample(&mut typeset, density, &release.path),
         None => Vec::new(),
@@ -108,6 +107,16 @@ pub fn render(
     findings.extend(found.iter().map(|family| face_found(&release.path, family)));
     let risks = Risks::of(release, &document);
     Ok(Rendered { document, pdf, findings, risks })
+}
+
+/// The pages of a document.
+pub fn set(
+    release: &Release,
+    document: &Document,
+    layout: &Layout,
+    fonts: &FontSet,
+) -> Result<TypesetDocument, Refusal> {
+    typeset(document, layout, fonts).map_err(|error| Refusal::of(&release.path, error))
 }
 
 /// Families used on the pages in addition to those of the layout, each once, in search order.

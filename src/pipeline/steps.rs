@@ -9,11 +9,13 @@ use crate::archive::CatalogueEntry;
 use crate::finding::Finding;
 use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
-use crate::release::{Release, ReleaseOptions, front_matter_keys, parse_release};
+use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::site::{
-    AccountedUploads, ConfigFault, ReleaseSource, Site, SiteOptions, SourceFile, Uploads, read_site,
+    AccountedUploads, ReleaseSource, Site, SiteOptions, SourceFile, Uploads, read_site,
 };
 use crate::yaml;
+
+mod pictures;
 
 use super::acceptance::Acceptance;
 use super::choice::{Choice, choose};
@@ -106,14 +108,31 @@ impl Pipeline {
         source: &SourceOptions,
         page: &PageOptions,
     ) -> Result<Pipeline, Failure> {
+        let options = SiteOptions { text, ..site_options(source) };
+        Pipeline::open_with(path, &options, source, page)
+    }
+
+    /// The same, without looking for posts.
+    ///
+    /// # Errors
+    /// Everything that would stop all releases.
+    pub fn open_settings(
+        path: &Path,
+        source: &SourceOptions,
+        page: &PageOptions,
+    ) -> Result<Pipeline, Failure> {
+        let options = SiteOptions { only_settings: true, ..site_options(source) };
+        Pipeline::open_with(path, &options, source, page)
+    }
+
+    fn open_with(
+        path: &Path,
+        options: &SiteOptions,
+        source: &SourceOptions,
+        page: &PageOptions,
+    ) -> Result<Pipeline, Failure> {
         page.check()?;
-        let options = SiteOptions {
-            text,
-            collections: source.collections.clone(),
-            config: source.config.clone(),
-            site: source.site.clone(),
-        };
-        let opened = read_site(path, &options).map_err(|error| match &error {
+        let opened = read_site(path, options).map_err(|error| match &error {
             crate::site::SiteError::Config { faults } => Failure {
                 messages: faults
                     .iter()
@@ -171,6 +190,11 @@ impl Pipeline {
         Ok(release)
     }
 
+    /// What a post is called by its day and name alone.
+    pub(super) fn named(&self, file: &SourceFile) -> Result<String, Refusal> {
+        Ok(self.parse(file)?.id)
+    }
+
     fn parse(&self, file: &SourceFile) -> Result<Release, Refusal> {
         let mut source = self.site.read(file).map_err(|error| Refusal::of(&file.path, error))?;
         let uploads = Arc::new(AccountedUploads::new(source.uploads));
@@ -198,63 +222,9 @@ impl Pipeline {
         .address
     }
 
-    /// Refuses a site without posts: most likely it is not the one that was meant.
-    pub(super) fn check_posts(&self) -> Result<(), Failure> {
-        if self.site.files.is_empty() { Err(self.no_posts()) } else { Ok(()) }
-    }
-
-    /// What was looked for, and where posts may be.
-    pub(super) fn no_posts(&self) -> Failure {
-        let engine = self.site.config.engine;
-        let message = format!(
-            "no posts were found in {}, which was read as {}: {}",
-            self.site.root.display(),
-            engine.name(),
-            engine.conventions()
-        );
-        let not_posts = self.site.left_out.iter();
-        let mut hints: Vec<String> =
-            not_posts.map(|(kind, number)| format!("it has {kind} ({number})")).collect();
-        if let Some(folder) = self.site.likely_folder() {
-            hints.push(format!(
-                "most Markdown files are in {folder}: name that folder, or use --collection"
-            ));
-        }
-        Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty()))
-    }
-
     /// Refuses a release for what was found in it, as far as the settings ask for that.
     pub(super) fn accept(&self, findings: &[Finding]) -> Result<(), Refusal> {
         self.acceptance.check(findings)
-    }
-
-    /// What is odd about the site, for people.
-    pub fn warnings(&self) -> Vec<String> {
-        let reported = |fault: &ConfigFault| match &fault.help {
-            Some(help) => format!("{fault} ({help})"),
-            None => fault.to_string(),
-        };
-        let mut warnings: Vec<String> = self.site.config.warnings.iter().map(reported).collect();
-        let fields = &self.site.config.fields;
-        warnings.extend(fields.iter().filter(|(_, theirs)| !self.has_key(theirs)).map(
-            |(ours, theirs)| {
-                format!(
-                    "`fields`: no post has `{theirs}` in its front matter, which is to be \
-                     `{ours}` (`communique survey` lists the keys that there are)"
-                )
-            },
-        ));
-        warnings
-    }
-
-    /// Whether a post of the site has a key in its front matter.
-    fn has_key(&self, key: &str) -> bool {
-        self.site.files.iter().any(|file| {
-            let Ok(source) = self.site.read(file) else { return false };
-            let is_near = source.bytes.windows(key.len().max(1)).any(|it| it == key.as_bytes());
-            let keys = || front_matter_keys(&source, &self.site.config);
-            is_near && keys().iter().any(|known| known.name == key)
-        })
     }
 
     /// Works on the one post that it was opened on.
@@ -389,5 +359,14 @@ impl Pipeline {
         #[cfg(test)]
         crate::trap::spring("pack", &release.path);
         build_package(&self.package, release, &rendered.document, &rendered.pdf, provenance)
+    }
+}
+
+fn site_options(source: &SourceOptions) -> SiteOptions {
+    SiteOptions {
+        collections: source.collections.clone(),
+        config: source.config.clone(),
+        site: source.site.clone(),
+        ..SiteOptions::default()
     }
 }

@@ -9,6 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::listed::Listed;
 use super::options::{ExportOptions, FirstDay, LastDay};
 use crate::package::SedaVersion;
 
@@ -20,6 +21,8 @@ pub(super) struct Task {
     /// The archive's folder.
     pub(super) archive: PathBuf,
     pub(super) options: ExportOptions,
+    /// What a list said of the post.
+    pub(super) listed: Option<Listed>,
 }
 
 /// A line that is not a task.
@@ -37,7 +40,7 @@ const FOR_WHOLE_EXPORTS: [&str; 5] = ["report", "deposit", "links", "fail-fast",
 type Reader = fn(&mut Draft, Value) -> Result<(), String>;
 
 /// Every entry that a task may have, with its reader.
-const ENTRIES: [(&str, Reader); 18] = [
+const ENTRIES: [(&str, Reader); 26] = [
     ("to", |task, value| one(value).map(|to| task.archive = to)),
     ("site", |task, value| one(value).map(|site| task.options.source.site = site)),
     ("config", |task, value| one(value).map(|config| task.options.source.config = config)),
@@ -71,8 +74,21 @@ const ENTRIES: [(&str, Reader); 18] = [
     ("drafts", |task, value| switch(value).map(|is_on| task.options.drafts = is_on)),
     ("dry-run", |task, value| switch(value).map(|is_on| task.options.dry_run = is_on)),
     ("upgrade", |task, value| switch(value).map(|is_on| task.options.upgrade = is_on)),
+    ("allow", |task, value| many(value).map(|codes| task.options.source.allow = codes)),
+    ("deny", |task, value| many(value).map(|codes| task.options.source.deny = codes)),
+    ("strict", |task, value| switch(value).map(|is_on| task.options.source.strict = is_on)),
+    ("listed", |task, value| {
+        task.listed = serde_json::from_value(value)
+            .map_err(|error| format!("is not what `list` writes: {error}"))?;
+        Ok(())
+    }),
     // Read before the others.
     ("release", |_, _| Ok(())),
+    // What `list` says for those who distribute tasks.
+    ("date", |_, value| one::<String>(value).map(drop)),
+    ("language", |_, value| one::<String>(value).map(drop)),
+    ("size", |_, value| one::<u64>(value).map(drop)),
+    ("bytes", |_, value| one::<u64>(value).map(drop)),
 ];
 
 /// A task while its entries are read.
@@ -80,6 +96,7 @@ const ENTRIES: [(&str, Reader); 18] = [
 struct Draft {
     archive: Option<PathBuf>,
     options: ExportOptions,
+    listed: Option<Listed>,
 }
 
 impl Task {
@@ -95,6 +112,15 @@ impl Task {
         Task::of(&release, entries).map_err(|message| fault(&release, message))
     }
 
+    /// Whether both are for the same site and archive, with the same options. Where no site is
+    /// named, each is looked for.
+    pub(super) fn goes_with(&self, other: &Task) -> bool {
+        self.options.source.site.is_some()
+            && self.options == other.options
+            && self.archive == other.archive
+            && self.listed.is_some() == other.listed.is_some()
+    }
+
     fn of(release: &str, entries: Vec<(String, Value)>) -> Result<Task, String> {
         let mut draft = Draft::default();
         let mut given = Vec::new();
@@ -108,7 +134,8 @@ impl Task {
             given.push(name);
         }
         let archive = draft.archive.ok_or("a task must name its archive as `to`")?;
-        Ok(Task { release: PathBuf::from(release), archive, options: draft.options })
+        let Draft { options, listed, .. } = draft;
+        Ok(Task { release: PathBuf::from(release), archive, options, listed })
     }
 }
 

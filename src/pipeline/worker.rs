@@ -10,7 +10,7 @@ use super::exporter::{ReleaseExporter, refused};
 use super::guard::guarded;
 use super::open_sites::OpenSites;
 use super::options::Moment;
-use super::task::Task;
+use super::task::{Task, TaskFault};
 use super::{Failure, Refusal};
 use crate::archive::log::RunRecord;
 use crate::archive::{Snapshot, Store};
@@ -19,13 +19,19 @@ use crate::outcome::ReleaseResult;
 /// Maximum number of open archives.
 const MAX_ARCHIVES: usize = 16;
 
-/// Performs tasks one after the other. [`Worker::finish`] writes catalogues and logs.
+/// A line that may hold a task; or why it could not be read.
+pub type Line = Result<Vec<u8>, String>;
+
+/// Performs tasks. [`Worker::finish`] writes catalogues and logs.
 #[derive(Default)]
 pub struct Worker {
     /// The time of tasks that do not give one.
     at: Option<Moment>,
     sites: OpenSites,
-    archives: BTreeMap<PathBuf, Archive>,
+    archives: BTreeMap<(PathBuf, bool), Archive>,
+    /// Whether results hold the lines of the catalogue, for whoever writes it.
+    gives_lines: bool,
+    failure: Option<String>,
 }
 
 struct Archive {
@@ -40,37 +46,93 @@ impl Worker {
         Worker { at, ..Worker::default() }
     }
 
+    /// The same, for one whose catalogue and log another process writes: its results hold what is
+    /// needed for that.
+    pub fn for_another(self) -> Worker {
+        Worker { gives_lines: true, ..self }
+    }
+
+    /// What would stop every other task too, such as a full disk.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
     /// Performs a task: a JSON object on one line. A task that fails has a result too, which says
     /// why.
     pub fn perform(&mut self, line: &[u8]) -> ReleaseResult {
-        let performed = match Task::read(line) {
-            Ok(mut task) => {
-                let record = &mut task.options.record;
-                record.at = record.at.take().or_else(|| self.at.clone());
-                let post = task.release.display().to_string();
-                guarded(&post, || {
-                    self.export(&task).map_err(|failure| Refusal::of_failure(&post, failure))
-                })
-                .map_err(|refusal| (post, refusal))
-            }
-            Err(fault) => Err((fault.release.clone(), Refusal::of(&fault.release, fault.message))),
-        };
-        performed.unwrap_or_else(|(post, refusal)| refused(&post, refusal))
+        let mut results = self.perform_all(vec![Ok(line.to_owned())]);
+        results.pop().expect("as many results as tasks")
     }
 
-    fn export(&mut self, task: &Task) -> Result<ReleaseResult, Failure> {
+    /// Performs tasks and returns their results, in order. Packages of consecutive tasks for the
+    /// same site and archive are made durable together.
+    pub fn perform_all(&mut self, lines: Vec<Line>) -> Vec<ReleaseResult> {
+        let tasks: Vec<Result<Task, TaskFault>> =
+            lines.into_iter().map(|it| self.read(it)).collect();
+        let mut results = Vec::with_capacity(tasks.len());
+        for alike in tasks.chunk_by(|one, next| match (one, next) {
+            (Ok(one), Ok(next)) => one.goes_with(next),
+            _ => false,
+        }) {
+            match alike {
+                [Err(fault)] => {
+                    let refusal = Refusal::of(&fault.release, &fault.message);
+                    results.push(refused(&fault.release, refusal));
+                }
+                alike => results.extend(self.export_all(alike.iter().flatten().collect())),
+            }
+        }
+        results
+    }
+
+    fn read(&self, line: Line) -> Result<Task, TaskFault> {
+        let line = line.map_err(|message| TaskFault { release: String::new(), message })?;
+        let mut task = Task::read(&line)?;
+        let record = &mut task.options.record;
+        record.at = record.at.take().or_else(|| self.at.clone());
+        Ok(task)
+    }
+
+    /// Exports tasks that go together; if they cannot be, each by itself.
+    fn export_all(&mut self, tasks: Vec<&Task>) -> Vec<ReleaseResult> {
+        let post = |task: &Task| task.release.display().to_string();
+        let first = tasks[0];
+        let all = guarded(&post(first), || {
+            self.export(&tasks).map_err(|failure| Refusal::of_failure(&post(first), failure))
+        });
+        match all {
+            Ok(results) => results,
+            Err(refusal) if tasks.len() == 1 => vec![refused(&post(first), refusal)],
+            Err(_) => tasks.into_iter().flat_map(|task| self.export_all(vec![task])).collect(),
+        }
+    }
+
+    fn export(&mut self, tasks: &[&Task]) -> Result<Vec<ReleaseResult>, Failure> {
         let Worker { sites, archives, .. } = self;
-        let (site, file) = sites.of(task)?;
+        let first = tasks[0];
+        let site = sites.of(first)?;
+        let files: Result<Vec<_>, _> =
+            tasks.iter().map(|task| site.pipeline.site.source(&task.release)).collect();
+        let files = files.map_err(Failure::new)?;
         let snapshot;
-        let destination = if task.options.dry_run {
-            snapshot = Snapshot::read(&task.archive).map_err(Failure::new)?;
+        let destination = if first.options.dry_run {
+            snapshot = Snapshot::read(&first.archive).map_err(Failure::new)?;
             snapshot.as_ref().map_or(Destination::Nowhere, Destination::Known)
         } else {
-            Destination::Archive(opened(archives, task)?)
+            Destination::Archive(opened(archives, first)?)
         };
-        let (options, pipeline) = (&task.options, &site.pipeline);
-        let exporter = ReleaseExporter::new(options, pipeline, &task.archive, destination);
-        Ok(exporter.export(&file, |release| site.others(release, options.drafts)))
+        let (options, pipeline) = (&first.options, &site.pipeline);
+        let mut exporter = ReleaseExporter::new(options, pipeline, &first.archive, destination);
+        if self.gives_lines {
+            exporter = exporter.with_lines();
+        }
+        let prepared = tasks.iter().zip(&files).map(|(task, file)| match &task.listed {
+            Some(listed) => exporter.prepare_listed(file, listed),
+            None => exporter.prepare(file, |release| site.others(release, options.drafts)),
+        });
+        let results = exporter.finish(prepared.collect());
+        self.failure = exporter.failure().or(self.failure.take());
+        Ok(results)
     }
 
     /// Writes catalogue and log of every archive.
@@ -82,7 +144,7 @@ impl Worker {
     }
 }
 
-fn finish(archives: &mut BTreeMap<PathBuf, Archive>) -> Result<(), Failure> {
+fn finish(archives: &mut BTreeMap<(PathBuf, bool), Archive>) -> Result<(), Failure> {
     let mut messages = Vec::new();
     for (_, Archive { store, record }) in std::mem::take(archives) {
         messages.extend(store.finish(&record).err().map(|error| (error.to_string(), None)));
@@ -91,22 +153,24 @@ fn finish(archives: &mut BTreeMap<PathBuf, Archive>) -> Result<(), Failure> {
 }
 
 fn opened<'a>(
-    archives: &'a mut BTreeMap<PathBuf, Archive>,
+    archives: &'a mut BTreeMap<(PathBuf, bool), Archive>,
     task: &Task,
 ) -> Result<&'a Store, Failure> {
     let record = run_record(&task.options, None);
     let root: &Path = &task.archive;
-    if archives.len() >= MAX_ARCHIVES && !archives.contains_key(root) {
+    let key = (root.to_owned(), task.listed.is_some());
+    if archives.len() >= MAX_ARCHIVES && !archives.contains_key(&key) {
         finish(archives)?;
     }
     // The folder may have been moved since the previous task.
     if !root.join("VERSION").is_file() {
-        archives.remove(root);
+        archives.remove(&key);
     }
-    let archive = match archives.entry(root.to_owned()) {
+    let archive = match archives.entry(key) {
         std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
         std::collections::btree_map::Entry::Vacant(place) => {
-            let store = Store::open(root).map_err(Failure::new)?;
+            let open = if task.listed.is_some() { Store::open_for_look_ups } else { Store::open };
+            let store = open(root).map_err(Failure::new)?;
             place.insert(Archive { store, record: record.clone() })
         }
     };

@@ -123,6 +123,9 @@ fn release(result: &ReleaseResult) -> Value {
         line["version"] = json!(version);
         line["changes"] = result.changes.iter().map(Change::json).collect();
     }
+    if let Some(entry) = &result.catalogue_line {
+        line["entry"] = serde_json::from_str(entry).unwrap_or_default();
+    }
     line
 }
 

@@ -1,6 +1,7 @@
-//! Reports: the results of exports and verifications as text, JSON lines, JUnit XML or SARIF,
+//! Reports: the results of exports and verifications as text, JSON lines, JUnit XML, SARIF or HTML,
 //! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
+mod html;
 mod json;
 mod junit;
 pub mod premis;
@@ -36,6 +37,8 @@ pub enum Format {
     /// SARIF 2.1.0 (OASIS).
     #[cfg(feature = "cli")]
     Sarif,
+    /// One HTML page for people: verdict, counts, what is damaged and what to do.
+    Html,
 }
 
 impl Format {
@@ -46,6 +49,7 @@ impl Format {
         Format::Junit,
         #[cfg(feature = "cli")]
         Format::Sarif,
+        Format::Html,
     ];
 
     /// Its name: `json`.
@@ -56,6 +60,7 @@ impl Format {
             Format::Junit => "junit",
             #[cfg(feature = "cli")]
             Format::Sarif => "sarif",
+            Format::Html => "html",
         }
     }
 }
@@ -75,7 +80,7 @@ pub struct Style {
 }
 
 /// A report format: it takes the results of an export or a verification one by one and keeps none
-/// of them, so their number does not matter. A new format is one file that implements this, and its
+/// of them, or no more than so many, so their number does not matter. A new format is one file that implements this, and its
 /// line in [`Style::writer`].
 pub trait ReportFormat: Send {
     /// Announces, before the first release, why packages get a new version, if the reason is
@@ -130,6 +135,7 @@ impl Style {
             Format::Junit => Box::new(junit::Junit::default()),
             #[cfg(feature = "cli")]
             Format::Sarif => Box::new(sarif::SarifReport::default()),
+            Format::Html => Box::new(html::Html::default()),
         }
     }
 }

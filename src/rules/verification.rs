@@ -179,7 +179,7 @@ rules! { Verify:
     BAG_DECLARATION = "B002" Error "bagit.txt does not consist of its two exact lines", "RFC 8493 §2.1.1", TAG_FILES;
     BAG_VERSION = "B003" Unchecked "The BagIt version is not a known one (0.93 to 1.0)", "RFC 8493 §2.1.1", UNREAD;
     BAG_ENCODING = "B004" Unchecked "The encoding of the tag files is not supported", "RFC 8493 §2.1.1", UNREAD;
-    BAG_BYTE_ORDER_MARK = "B005" Error "A tag file begins with a byte order mark", "RFC 8493 §2.1.1", TAG_FILES;
+    BAG_BYTE_ORDER_MARK = "B005" Error "bagit.txt, or a tag file of this program, begins with a byte order mark", "RFC 8493 §2.1.1", TAG_FILES;
     BAG_NO_MANIFEST = "B006" Error "There is no payload manifest", "RFC 8493 §2.1.3", TAG_FILES;
     BAG_NO_PAYLOAD_FOLDER = "B007" Error "The payload folder data/ is missing", "RFC 8493 §2.1.2", INCOMPLETE;
     BAG_EMPTY_PAYLOAD = "B008" Warning "The payload is empty", "RFC 8493 §2.1.2", OTHER_MAKER;
@@ -191,7 +191,7 @@ rules! { Verify:
     BAG_LISTED_TWICE = "B014" Error "A manifest of version 1.0 lists a file twice", "RFC 8493 §2.1.3", TAG_FILES;
     BAG_LISTED_TWICE_OLD = "B015" Warning "A manifest lists a file twice with one digest", "BagIt 0.97 §2.1.3", OTHER_MAKER;
     BAG_LISTED_DIFFERENTLY = "B016" Error "A manifest lists a file twice with different digests", "RFC 8493 §2.1.3", TAG_FILES;
-    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with `*` or `./`, or has a `.` in it", "RFC 8493 §2.1.3", OTHER_MAKER;
+    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with `*` or `./`, has a `.` in it, or ends in blanks", "RFC 8493 §2.1.3", OTHER_MAKER;
     BAG_UNSAFE_PATH = "B018" Error "A path points outside the bag or the payload", "RFC 8493 §5.2", HOSTILE;
     BAG_PATH_CLASH = "B019" Warning "Two paths are the same once case or Unicode form is ignored", "RFC 8493 §5.5", PORTABLE_NAMES;
     BAG_OXUM = "B020" Error "The payload does not have the size and number of files that Payload-Oxum gives", "RFC 8493 §2.2.2", INCOMPLETE;
@@ -218,6 +218,7 @@ rules! { Verify:
     BAG_OXUM_TWICE_OLD = "B041" Warning "Payload-Oxum of an old version is given twice", "BagIt 0.97 §2.2.2", OTHER_MAKER;
     BAG_MANIFEST_BLANK_OLD = "B042" Warning "A line of an old version's manifest is blank or a comment", "BagIt 0.97 §2.1.3", OTHER_MAKER;
     BAG_NO_KNOWN_ALGORITHM = "B043" Unchecked "No payload manifest has a known algorithm", "RFC 8493 §2.4", UNREAD;
+    BAG_BYTE_ORDER_MARK_ELSEWHERE = "B045" Warning "A tag file other than bagit.txt begins with a byte order mark", "RFC 8493 §2.1.1", OTHER_MAKER;
     BAG_LINK_INSIDE = "B044" Warning "The bag contains a link to another of its files", "RFC 8493 §5.4", UNUSUAL;
 
     // Fixity.
@@ -261,6 +262,9 @@ rules! { Verify:
     SEDA_FORM = "S011" Warning "A name or a digest is not in the form that Vitam accepts", "Vitam, Structuration des SIP", SIP;
     SEDA_OWN = "S012" Error "A SIP of this program lacks a file, or does not describe itself as its manifest does", "Package format 1, SIP", SIP;
     SEDA_ALGORITHM = "S013" Unchecked "The algorithm of a BinaryDataObject's digest is unknown", "SEDA 2.3, MessageDigest", UNREAD;
+    SEDA_SCHEMA = "S014" Error "The manifest is not valid by the schema of its version of SEDA", "SEDA 2.3, schema", SIP;
+    SEDA_EXTENSION = "S015" Unchecked "An element of the manifest is of an extension whose schema is not known here", "SEDA 2.3, schema", UNREAD;
+    SEDA_VERSION = "S016" Warning "The schema of the manifest's version of SEDA is not known here: objects, digests and references were checked, order and values were not", "SEDA 2.3, schema", UNREAD;
 
     // PDF.
     PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5", PDF;

@@ -35,6 +35,8 @@ pub struct SiteOptions {
     /// A post that is no file: it is read with the settings of the site at the path, instead of
     /// the posts there.
     pub text: Option<Arc<[u8]>>,
+    /// Whether only the settings are read, and no posts are looked for.
+    pub only_settings: bool,
 }
 
 /// The name of a post that is no file.
@@ -62,6 +64,9 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
         return Err(SiteError::OutsideSite { path: path.to_owned(), root });
     }
     let (config, uploads) = read_config(&root, options)?;
+    if options.only_settings {
+        return Ok(Site { root, config, uploads, files: Vec::new(), left_out: Vec::new() });
+    }
     if let Some(text) = &options.text {
         let file = outside_source(&root, &config, Path::new(NAME_OF_TEXT));
         let files = vec![SourceFile { text: Some(Arc::clone(text)), ..file }];
@@ -132,6 +137,11 @@ impl Site {
         let own = [COMMUNIQUE_CONFIG];
         let own = own.iter().filter(|name| self.root.join(name).is_file());
         first.into_iter().chain(own).map(|name| (*name).to_owned()).collect()
+    }
+
+    /// Where a post of this site lies on this machine.
+    pub fn place_of<'f>(&self, source: &'f SourceFile) -> &'f Path {
+        &source.file
     }
 
     /// Reads the posts one by one; one that cannot be read does not stop the others.

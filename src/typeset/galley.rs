@@ -10,7 +10,8 @@ use super::line::{Line, ParagraphSetting};
 use super::missing::replace_missing;
 use super::paragraph::set_paragraph;
 pub use super::row::{
-    FORBIDDEN, Frame, HYPHEN, Heading, INSIDE, LEAD_IN, LONE_ITEM, Penalty, Row, WIDOW, move_shape,
+    FORBIDDEN, Frame, HYPHEN, Heading, INSIDE, LEAD_IN, LONE_ITEM, LONE_LINE, Penalty, Row, WIDOW,
+    move_shape,
 };
 use super::sections::Sections;
 use super::shaped::EVEN_FIGURES;

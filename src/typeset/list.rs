@@ -4,7 +4,7 @@ use crate::document::{ListItem, Numbering};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, Galley, INSIDE, LONE_ITEM, Row, line_row};
+use super::galley::{Column, Galley, INSIDE, LONE_ITEM, LONE_LINE, Row, line_row};
 use super::structure::{NodeId, Role};
 use super::text::Look;
 
@@ -69,17 +69,33 @@ impl Galley<'_> {
             self.replace_space(around);
         }
         let labels = labels.iter().zip(widths);
+        let mut starts = Vec::with_capacity(items.len() + 1);
         for (index, (item, (text, width))) in items.iter().zip(labels).enumerate() {
             if index > 0 {
                 self.replace_space(gap);
-                if index == 1 || index + 1 == items.len() {
-                    self.dislike_break(LONE_ITEM);
-                }
             }
+            starts.push(self.rows.len());
             self.list_item(item, ItemLabel { text, width }, indent, column, list);
         }
+        starts.push(self.rows.len());
+        self.keep_items_together(&starts);
         self.item_gap = around;
         self.ask_space(style.after);
+    }
+
+    /// A page should not end after the first of several items, or before the last, least of all if
+    /// that has one line only. Item `n` begins with row `starts[n]`.
+    fn keep_items_together(&mut self, starts: &[usize]) {
+        if starts.len() < 3 {
+            return;
+        }
+        let of = |item: usize| starts[item]..starts[item + 1];
+        for (alone, end) in [(of(0), starts[1]), (of(starts.len() - 2), starts[starts.len() - 2])] {
+            let penalty = if alone.len() == 1 { LONE_LINE } else { LONE_ITEM };
+            if let Some(row) = end.checked_sub(1).and_then(|above| self.rows.get_mut(above)) {
+                row.break_after = row.break_after.max(penalty);
+            }
+        }
     }
 
     /// The widths of labels, and the indent they require: the layout's, with labels nearer to the

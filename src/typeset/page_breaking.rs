@@ -51,20 +51,18 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<Cut>)
     }
     let mut best: Vec<Option<(Penalty, Stop)>> = vec![None; count + 1];
     let text_rows = rows.iter().filter(|row| row.is_text).count();
+    let stops = |start| stops(rows, start, room, extras, text_rows);
+    let (most, least) = (bound(count, &stops), least_of_page(rows));
     for start in 0..count {
         let before = match best[start] {
+            // Any end from here costs more than one that is known.
+            Some((before, _)) if before + least > most => continue,
             Some((before, _)) => before,
             None if start == 0 => 0,
             None => continue,
         };
-        let stops = stops(rows, start, room, extras, text_rows);
-        let may_end = |stop: &&Stop| {
-            stop.fits && (stop.end == count || rows[stop.end - 1].break_after < HIGH)
-        };
-        let furthest = stops.iter().rev().find(may_end).map_or(0, |stop| stop.end);
-        for stop in stops {
-            let unforced = if stop.is_high && stop.end < furthest { UNFORCED } else { 0 };
-            let cost = before + stop.cost + unforced;
+        for stop in stops(start) {
+            let cost = before + stop.cost;
             if best[stop.end].is_none_or(|(known, _)| cost < known) {
                 best[stop.end] = Some((cost, stop));
             }
@@ -81,6 +79,24 @@ fn whole_notes(rows: &[Row], room: Room, extras: &Extras) -> (Penalty, Vec<Cut>)
     }
     pages.reverse();
     (best[count].map_or(OVERFULL, |(cost, _)| cost), pages)
+}
+
+/// What breaks cost if each page ends where that page alone is best: the best breaks cost no more.
+fn bound(count: usize, stops: &dyn Fn(usize) -> Vec<Stop>) -> Penalty {
+    let (mut start, mut cost) = (0, 0);
+    while start < count {
+        let stops = stops(start);
+        // The last of equals; there is always a stop.
+        let Some(stop) = stops.iter().rev().min_by_key(|stop| stop.cost) else { break };
+        cost += stop.cost;
+        start = stop.end;
+    }
+    cost
+}
+
+/// What a page costs at least: the rest of its cost is not negative.
+fn least_of_page(rows: &[Row]) -> Penalty {
+    PAGE + rows.iter().map(|row| row.break_after).min().unwrap_or(0).min(0)
 }
 
 /// A place where a page may end.
@@ -130,7 +146,19 @@ fn stops(rows: &[Row], start: usize, room: Room, extras: &Extras, text_rows: usi
         }
         stops.push(stop);
     }
+    add_unforced(&mut stops, rows);
     stops
+}
+
+/// White space costs more where a later row could end the page.
+fn add_unforced(stops: &mut [Stop], rows: &[Row]) {
+    let may_end = |stop: &&Stop| {
+        stop.fits && (stop.end == rows.len() || rows[stop.end - 1].break_after < HIGH)
+    };
+    let furthest = stops.iter().rev().find(may_end).map_or(0, |stop| stop.end);
+    for stop in stops.iter_mut().filter(|stop| stop.is_high && stop.end < furthest) {
+        stop.cost += UNFORCED;
+    }
 }
 
 /// The cost of white space at a page's foot.
@@ -144,6 +172,8 @@ fn white(free: Length, line: Length) -> Penalty {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::typeset::high_page::{Cause, HighPage, high_pages};
     use crate::typeset::notes::NoteColumn;
@@ -170,6 +200,39 @@ mod tests {
             other: Length(other),
             last_reserved: Length(last),
             line: Length(10),
+        }
+    }
+
+    /// The least cost by trying all breaks.
+    fn least(rows: &[Row], start: usize, room: Room, extras: &Extras) -> Penalty {
+        let text_rows = rows.iter().filter(|row| row.is_text).count();
+        let mut costs = vec![Penalty::MAX; rows.len() + 1];
+        costs[rows.len()] = 0;
+        for start in (start..rows.len()).rev() {
+            let all = stops(rows, start, room, extras, text_rows);
+            costs[start] = all.iter().map(|stop| stop.cost + costs[stop.end]).min().unwrap();
+        }
+        costs[start]
+    }
+
+    proptest! {
+        #[test]
+        fn no_breaks_cost_less(
+            drawn in prop::collection::vec((4_i64..30, 0..6_usize), 1..60),
+            (first, other, last) in (20_i64..90, 40_i64..120, 0_i64..50),
+        ) {
+            let penalties = [0, 0, INSIDE, -INSIDE, 20_000, FORBIDDEN];
+            let rows: Vec<Row> = drawn.into_iter().map(|(height, kind)| {
+                let mut row = line(penalties[kind]);
+                row.height = Length(height);
+                row
+            }).collect();
+            let column = NoteColumn::of(&rows, &[]);
+            let extras = Extras { notes: &column, note_rule: Length(5), heads: &[] };
+            let room = room(first, other, last);
+            let (cost, pages) = whole_notes(&rows, room, &extras);
+            prop_assert_eq!(cost, least(&rows, 0, room, &extras));
+            prop_assert_eq!(pages.last().unwrap().rows.end, rows.len());
         }
     }
 

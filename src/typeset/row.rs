@@ -16,7 +16,10 @@ pub const WIDOW: Penalty = 150_000;
 pub const HYPHEN: Penalty = 20_000;
 /// After a line that announces what follows: worse than a page that ends short.
 pub const LEAD_IN: Penalty = 5_000;
-/// After the first item of a list, and before the last.
+/// After the first item of a list, and before the last, if it has one line: worse than two lines of
+/// white space or other spaces between blocks, better than a page that ends short.
+pub const LONE_LINE: Penalty = 4_500;
+/// The same, if it has more lines.
 pub const LONE_ITEM: Penalty = 300;
 /// Between items of a list, rows of a table, lines of a box: better elsewhere.
 pub const INSIDE: Penalty = 200;

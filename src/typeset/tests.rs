@@ -2,6 +2,7 @@
 
 mod details;
 mod languages;
+mod lists;
 mod tables;
 
 use super::*;

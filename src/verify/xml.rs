@@ -67,6 +67,10 @@ pub fn walk(
                 each(Part::End(local(element.name().into_inner()))).map_err(malformed)?;
             }
             Event::Text(text) if depth > 0 => each(Part::Text(text)).map_err(malformed)?,
+            Event::CData(text) if depth > 0 => each(Part::Text(text)).map_err(malformed)?,
+            Event::CData(_) => {
+                return Err(malformed("text outside the root element".to_owned()));
+            }
             Event::Text(text) if !text.trim_ascii().is_empty() => {
                 return Err(malformed("text outside the root element".to_owned()));
             }
@@ -96,7 +100,10 @@ pub fn walk(
 }
 
 /// The text of a file, in its declared encoding (XML 1.0 §4.3.3, appendix F).
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
+///
+/// # Errors
+/// If it is not in that encoding, or the encoding is not known.
+pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     let label = match bytes {
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] => "utf-16",
         [b'<', 0, ..] => "utf-16le",
@@ -215,6 +222,25 @@ fn check_attributes(element: &BytesStart<'_>) -> Result<(), String> {
     Ok(())
 }
 
+/// The namespace of the root element, by what it declares itself; empty if there is none.
+///
+/// # Errors
+/// If an attribute is malformed.
+pub fn namespace(root: &BytesStart<'_>) -> Result<String, String> {
+    let declaration = match root.name().into_inner().split_once(':') {
+        Some((prefix, _)) => format!("xmlns:{prefix}"),
+        None => "xmlns".to_owned(),
+    };
+    for item in root.attributes().with_checks(false) {
+        let item = item.map_err(|error| error.to_string())?;
+        if item.key.into_inner() == declaration {
+            let value = item.normalized_value(XmlVersion::Implicit1_0);
+            return value.map(Cow::into_owned).map_err(|error| error.to_string());
+        }
+    }
+    Ok(String::new())
+}
+
 /// An element's name without prefix.
 pub fn local_name<'a>(element: &'a BytesStart<'_>) -> &'a str {
     local(element.name().into_inner())
@@ -263,6 +289,20 @@ mod tests {
         };
         walk(b"<a>un<b>deux &amp;&#233;</b></a>", &mut collect).unwrap();
         assert_eq!(text, "undeux &é");
+    }
+
+    #[test]
+    fn text_in_cdata_is_text() {
+        let mut text = String::new();
+        let mut collect = |part: Part<'_>| {
+            if let Part::Text(piece) = part {
+                text.push_str(piece);
+            }
+            Ok(())
+        };
+        walk(b"<a>un <![CDATA[<deux> & ]]>trois</a>", &mut collect).unwrap();
+        assert_eq!(text, "un <deux> & trois");
+        assert_eq!(code("<a/><![CDATA[ ]]>"), Some("M001"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod caches;
 mod conversions;
 mod images;
 mod metadata;
+mod pictures;
 mod png;
 mod site;
 

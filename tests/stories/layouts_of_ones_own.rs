@@ -114,7 +114,15 @@ fn a_sample_release_is_set_to_look_at() {
         for words in ["premier atlas", "Estran", "49.7581", "Camille Exemple"] {
             assert!(text.contains(words), "{file}: {words}");
         }
+        for page in pages {
+            let name = file.replace(".pdf", &format!("-{page}.png"));
+            assert!(run.text().contains(&format!("wrote look/{name}\n")), "{}", run.text());
+            let (width, height) = image::image_dimensions(here.join("look").join(name)).unwrap();
+            // A4 at 120 pixels per inch.
+            assert!(width.abs_diff(992) < 2 && height.abs_diff(1403) < 2, "{width} × {height}");
+        }
     }
+    let before = fs::read_dir(here.join("look")).unwrap().count();
     layouts(here, &["preview", "none.yaml", "-o", "look"]).ends(2);
-    assert_eq!(fs::read_dir(here.join("look")).unwrap().count(), 3);
+    assert_eq!(fs::read_dir(here.join("look")).unwrap().count(), before);
 }

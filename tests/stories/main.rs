@@ -29,6 +29,7 @@ mod help_and_manuals;
 mod judged_by_eleventy;
 mod judged_by_hexo;
 mod judged_by_jekyll;
+mod judged_manifests;
 mod judged_packages;
 mod judged_sites;
 mod keep_an_audit_log;

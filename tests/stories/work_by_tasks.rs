@@ -169,3 +169,115 @@ fn a_worker_whose_results_nobody_reads_ends() {
     assert_eq!(worker.process.wait().unwrap().code(), Some(0));
     communique!("verify", to.path()).ends(0);
 }
+
+/// Runs the program with an input; what it writes to standard output, and its status.
+fn piped(arguments: &[&str], paths: &[&Path], input: &str) -> (String, i32) {
+    let mut command = communique();
+    command.args(arguments).args(paths);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut stdin = process.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = process.wait_with_output().unwrap();
+    let _ = writer.join();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+}
+
+fn listed(site: &Path, archive: &Path) -> Vec<String> {
+    let (tasks, status) = piped(&["list", "--format", "json", "--to"], &[archive, site], "");
+    assert_eq!(status, 0);
+    tasks.lines().map(str::to_owned).collect()
+}
+
+/// Lists a site, has workers export it in parts, and finishes; the results.
+fn driven(site: &Path, archive: &Path, parts: usize) -> Vec<Value> {
+    let tasks = listed(site, archive);
+    let mut results = String::new();
+    for part in tasks.chunks(tasks.len().div_ceil(parts)) {
+        results += &piped(&["worker", "--no-finish"], &[], &part.join("\n")).0;
+    }
+    let (_, status) = piped(&["finish", "--to"], &[archive, site], &results);
+    assert!(status < 2, "{results}");
+    results.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn what_workers_store_and_another_finishes_is_what_export_makes() {
+    let to = fresh();
+    let archive = to.path().join("archive");
+    let results = driven(&site(), &archive, 3);
+    let (exported, _) = EXPORTED.run.json();
+    for (result, same) in results.iter().zip(&exported) {
+        let mut result = result.clone();
+        let entry = result.as_object_mut().unwrap().remove("entry");
+        assert_eq!(entry.is_some(), result["status"] == "stored", "{result}");
+        assert_eq!(result, *same);
+    }
+    // The log too: it records one run.
+    assert_same_trees(&tree(&EXPORTED.archive), &tree(&archive));
+    communique!("verify", &archive).ends(0);
+    // Again: nothing is stored, and nothing is recorded.
+    let again = driven(&site(), &archive, 2);
+    assert!(again.iter().all(|result| result["status"] != "stored"));
+    assert_same_trees(&tree(&EXPORTED.archive), &tree(&archive));
+}
+
+#[test]
+fn a_run_that_was_not_finished_is_finished_by_the_next() {
+    let to = fresh();
+    let archive = to.path().join("archive");
+    let tasks = listed(&site(), &archive);
+    let (results, _) = piped(&["worker", "--no-finish"], &[], &tasks[..4].join("\n"));
+    assert!(results.contains("\"stored\""));
+    assert!(!archive.join("catalog.jsonl").exists() && !archive.join("log.jsonl").exists());
+    driven(&site(), &archive, 1);
+    assert_same_trees(&tree(&EXPORTED.archive), &tree(&archive));
+}
+
+#[test]
+fn posts_that_moved_or_changed_are_versions_for_workers_as_for_export() {
+    let folder = fresh();
+    let [ours, theirs] = ["ours", "theirs"].map(|name| folder.path().join(name));
+    let here = folder.path().join("site");
+    copy_tree(&site(), &here);
+    driven(&here, &ours, 2);
+    communique!("export", &here, "--to", &theirs);
+    let posts = here.join("_communiques");
+    fs::rename(posts.join(SHORT), posts.join("renamed.md")).unwrap();
+    let other = fs::read_dir(&posts).unwrap().map(|it| it.unwrap().path()).max().unwrap();
+    let text = fs::read_to_string(&other).unwrap();
+    fs::write(&other, text + "\nUn paragraphe de plus.\n").unwrap();
+    driven(&here, &ours, 2);
+    communique!("export", &here, "--to", &theirs);
+    assert_same_trees(&tree(&theirs), &tree(&ours));
+}
+
+#[test]
+fn a_post_that_changed_its_day_since_it_was_listed_is_refused() {
+    let folder = fresh();
+    let here = folder.path().join("site");
+    fs::create_dir(&here).unwrap();
+    let post = here.join("2024-03-01-a.md");
+    fs::write(&post, "---\ntitle: Un\ndate: 2024-03-01\nlang: fr\n---\nUn texte.\n").unwrap();
+    let tasks = listed(&here, &folder.path().join("archive"));
+    fs::write(&post, "---\ntitle: Un\ndate: 2024-04-01\nlang: fr\n---\nUn texte.\n").unwrap();
+    let (results, status) = piped(&["worker", "--no-finish"], &[], &tasks.join("\n"));
+    assert_eq!(status, 1);
+    assert!(results.contains("changed since it was listed"), "{results}");
+}
+
+#[test]
+fn a_result_without_its_entry_ends_nothing() {
+    let to = fresh();
+    let archive = to.path().join("archive");
+    let tasks = listed(&site(), &archive);
+    let (results, _) = piped(&["worker", "--no-finish"], &[], &tasks.join("\n"));
+    let bare: String = results.replace("\"entry\"", "\"entree\"");
+    for input in [bare.as_str(), "no JSON\n", "{\"source\":\"a\",\"status\":\"odd\"}\n"] {
+        assert_eq!(piped(&["finish", "--to"], &[&archive, &site()], input).1, 2);
+    }
+    assert!(!archive.join("log.jsonl").exists());
+    piped(&["finish", "--to"], &[&archive, &site()], &results);
+    assert_same_trees(&tree(&EXPORTED.archive), &tree(&archive));
+}

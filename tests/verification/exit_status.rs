@@ -35,7 +35,7 @@ fn the_worst_of_all_paths_counts() {
 
 #[test]
 fn every_format_ends_alike() {
-    for format in ["text", "json", "junit", "sarif"] {
+    for format in ["text", "json", "junit", "sarif", "html"] {
         for (path, status) in [(sound(), 0), (warned(), 0), (damaged(), 1), (missing(), 2)] {
             verify([path.as_os_str(), "--format".as_ref(), format.as_ref()]).ends(status);
             verify([path.as_os_str(), "--quiet".as_ref(), "--format".as_ref(), format.as_ref()])

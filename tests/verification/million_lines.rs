@@ -23,7 +23,7 @@ fn lines(line: impl Fn(usize) -> String) -> String {
 
 /// Runs each form of report over a path.
 fn in_every_form(path: &Path) {
-    for format in ["text", "json", "junit", "sarif"] {
+    for format in ["text", "json", "junit", "sarif", "html"] {
         verify([path.as_os_str(), "--format".as_ref(), format.as_ref()]).ends(1).within(MAX_MIB);
     }
 }

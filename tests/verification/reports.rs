@@ -32,7 +32,7 @@ fn write(format: &str, file: &Path) {
 #[test]
 fn no_report_keeps_what_it_has_written() {
     let damaged = fixture("invalid/F001_every_fault_is_told/bag");
-    for format in ["text", "json", "junit", "sarif"] {
+    for format in ["text", "json", "junit", "sarif", "html"] {
         let peak = |count| {
             let mut arguments = vec![damaged.clone().into_os_string(); count];
             arguments.extend(["--format", format].map(Into::into));

@@ -21,22 +21,25 @@ const REPORTED: &[&str] = &[
 
 /// How often each letter or digit occurs.
 struct Letters {
+    /// Signs and spaces among them too, so that no character has to be looked up.
     common: [i64; COMMON],
     other: BTreeMap<char, i64>,
 }
 
 impl Letters {
     fn add(&mut self, text: &str, times: i64) {
-        for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        for c in text.chars() {
             match self.common.get_mut(c as usize) {
                 Some(count) => *count += times,
-                None => *self.other.entry(c).or_default() += times,
+                None if c.is_alphanumeric() => *self.other.entry(c).or_default() += times,
+                None => {}
             }
         }
     }
 
     fn any_left(&self) -> bool {
-        self.common.iter().chain(self.other.values()).any(|count| *count > 0)
+        let mut common = ('\0'..).zip(&self.common).filter(|(c, _)| c.is_alphanumeric());
+        common.any(|(_, count)| *count > 0) || self.other.values().any(|count| *count > 0)
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod decoded;
 mod jpeg;
+pub(crate) mod means;
+pub(crate) mod pixels;
 pub(crate) mod png;
 mod profile;
 mod raster;

@@ -9,7 +9,7 @@ use crate::layout::FontSet;
 use crate::package::container::entry_datetime;
 use crate::package::description::Part;
 use crate::package::risks::Risks;
-use crate::package::schemas::digests_of;
+use crate::package::schemas::known_digests;
 use crate::package::{Content, Form, Package, Provenance, Succession, build_package};
 use crate::pdf::PdfFile;
 use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
@@ -130,12 +130,13 @@ fn files(package: Package) -> Vec<RebuiltFile> {
     let files = package.entries.into_iter().map(|(path, content)| {
         let path = format!("{folder}{path}");
         match content {
-            Content::Bytes(bytes) => RebuiltFile {
-                path,
-                sha256: to_hex(&digests_of(&bytes).sha256),
-                bytes: Some(bytes.into()),
-            },
-            Content::File(file) => RebuiltFile { path, sha256: to_hex(&file.sha256), bytes: None },
+            Content::Bytes(bytes) => {
+                let known = known_digests(&bytes).map(|digests| to_hex(&digests.sha256));
+                RebuiltFile { path, sha256: known, bytes: Some(bytes) }
+            }
+            Content::File(file) => {
+                RebuiltFile { path, sha256: Some(to_hex(&file.sha256)), bytes: None }
+            }
         }
     });
     files.collect()

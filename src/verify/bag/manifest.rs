@@ -122,12 +122,23 @@ fn decoded<'a>(
     if is_literal { Cow::Borrowed(written) } else { Cow::Owned(decoded) }
 }
 
-/// Without the `*` of md5sum's binary mode, the `./` of find, and empty or `.` components, as long
-/// as that gives a file that exists.
+/// Without the `*` of md5sum's binary mode, the `./` of find, empty or `.` components, and blanks at
+/// the end, as long as that gives a file that exists.
 fn without_prefix<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> Cow<'a, str> {
     if exists(path) {
         return Cow::Borrowed(path);
     }
+    let trimmed = path.trim_end_matches([' ', '\t']);
+    if trimmed.len() != path.len() && !exists(&without_parts(path, exists)) {
+        let short = without_parts(trimmed, exists);
+        if exists(&short) {
+            return short;
+        }
+    }
+    without_parts(path, exists)
+}
+
+fn without_parts<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> Cow<'a, str> {
     let path = path.strip_prefix('*').unwrap_or(path);
     let path = path.strip_prefix("./").unwrap_or(path);
     if !(path.contains("/./") || path.contains("//")) || path.starts_with('/') {
@@ -232,6 +243,18 @@ mod tests {
             [format!("{MD5} *data/a"), format!("{MD5}  ./data/b"), format!("{MD5}  data/*b")];
         let (paths, codes) = parse_lines(&lines, OLD);
         assert_eq!(paths, ["data/*b", "data/a", "data/b"]);
+        assert_eq!(codes, ["B017"; 2]);
+    }
+
+    #[test]
+    fn blanks_at_the_end_are_warnings_where_the_file_is_there() {
+        let text = format!("{MD5}  data/a \n{MD5}  *data/b\t\n{MD5}  data/c \n{MD5}  data/d \n");
+        let mut findings = Findings::default();
+        let exists = |path: &str| matches!(path, "data/a" | "data/b" | "data/c" | "data/c ");
+        let manifest = parse("manifest-md5.txt", text, OLD, &exists, &mut findings);
+        let paths: Vec<_> = manifest.digests.paths().collect();
+        assert_eq!(paths, ["data/a", "data/b", "data/c ", "data/d "]);
+        let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
         assert_eq!(codes, ["B017"; 2]);
     }
 

@@ -94,17 +94,25 @@ impl Bag {
 /// If content cannot be read.
 pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, VerifyError> {
     let mut bag = locate(reader);
-    let mut tags = Tags { reader, limits, bag: &mut bag, bytes: 0, lines: 0 };
+    let mut tags = Tags { reader, limits, bag: &mut bag, bytes: 0, lines: 0, marked: Vec::new() };
     tags.declaration()?;
     if tags.bag.is_legible {
         tags.info()?;
         tags.manifests()?;
         tags.fetch()?;
     }
+    let marked = tags.marked;
+    bag.own_program = own::program(&bag.info);
+    let rule = match bag.own_program {
+        Some(_) => &rule::BAG_BYTE_ORDER_MARK,
+        None => &rule::BAG_BYTE_ORDER_MARK_ELSEWHERE,
+    };
+    let detail = "begins with a byte order mark";
+    bag.findings.extend(marked.into_iter().map(|path| Finding::new(rule, path, detail)));
     if !bag.is_legible {
+        bag.own_program = None;
         return Ok(bag);
     }
-    bag.own_program = own::program(&bag.info);
     forms::match_encodings(&mut bag, reader);
     forms::match_names(&mut bag);
     Ok(bag)
@@ -190,6 +198,8 @@ struct Tags<'a> {
     /// Bytes and lines of those already read.
     bytes: u64,
     lines: u64,
+    /// Tag files with a byte order mark.
+    marked: Vec<String>,
 }
 
 impl Tags<'_> {
@@ -233,7 +243,7 @@ impl Tags<'_> {
         };
         let content = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
             Some(rest) => {
-                wrong(&rule::BAG_BYTE_ORDER_MARK, "begins with a byte order mark");
+                self.marked.push(path.to_owned());
                 rest.to_owned()
             }
             None => bytes,

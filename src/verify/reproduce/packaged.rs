@@ -80,7 +80,7 @@ impl<'a> Packaged<'a> {
         let below = folder.and_then(|folder| rebuilt.path.strip_prefix(folder));
         let found = self.digests.get(&rebuilt.path);
         let found = found.and_then(|found| found.digests.get(&Algorithm::Sha256));
-        below.is_some_and(is_explanation) && found.is_some_and(|found| *found != rebuilt.sha256)
+        below.is_some_and(is_explanation) && found.is_some_and(|found| !rebuilt.is(found))
     }
 
     /// What a rebuilt package says about itself, parsed.

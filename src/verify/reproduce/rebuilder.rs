@@ -4,7 +4,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::civil::DateTime;
+
+use crate::verify::fixity;
 
 /// A release as in its package.
 #[derive(Debug, Clone)]
@@ -127,10 +130,21 @@ pub struct Rebuilt {
 pub struct RebuiltFile {
     /// Path below the package's top folder.
     pub path: String,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
-    /// `None` for an upload.
-    pub bytes: Option<Vec<u8>>,
+    /// SHA-256 in hexadecimal, if it is known already.
+    pub sha256: Option<String>,
+    /// `None` for an upload, whose digest is known.
+    pub bytes: Option<Bytes>,
+}
+
+impl RebuiltFile {
+    /// Whether the file has this SHA-256, in hexadecimal.
+    pub fn is(&self, sha256: &str) -> bool {
+        match (&self.sha256, &self.bytes) {
+            (Some(known), _) => known == sha256,
+            (None, Some(bytes)) => fixity::sha256(bytes) == sha256,
+            (None, None) => false,
+        }
+    }
 }
 
 /// What cannot be derived.

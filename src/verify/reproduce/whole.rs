@@ -88,7 +88,7 @@ impl Packaged<'_> {
                 }
                 continue;
             };
-            let is_same = found.digests.get(&Algorithm::Sha256) == Some(&file.sha256);
+            let is_same = found.digests.get(&Algorithm::Sha256).is_some_and(|found| file.is(found));
             // The PDF has its own rule.
             if !is_same && !self.pdfs.iter().any(|pdf| pdf.path == *path) {
                 wrong(path, self.difference(file));

@@ -22,6 +22,8 @@ pub struct DataObject {
 #[derive(Debug, Default)]
 pub struct Manifest {
     pub root: String,
+    /// Of the root; empty if it is in none.
+    pub namespace: String,
     pub message_identifier: String,
     pub objects: Vec<DataObject>,
     /// Usages of physical objects, by group.
@@ -78,6 +80,9 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest, xml::Fault> {
             Part::Start(element, depth) => {
                 let name = local_name(element);
                 let id = attribute(element, "id")?;
+                if depth == 0 {
+                    reading.manifest.namespace = xml::namespace(element)?;
+                }
                 reading.start(name, depth, id);
                 if let (Some(object), "MessageDigest") = (&mut reading.object, name) {
                     object.algorithm = attribute(element, "algorithm")?.unwrap_or_default();

@@ -1,7 +1,8 @@
 //! SEDA SIPs (2.1 to 2.3), as Vitam accepts them: a zip of `manifest.xml` and `content/`, without a
 //! top folder.
 //!
-//! 1. [`manifest`] reads the manifest; [`references`] checks whether it is consistent;
+//! 1. [`manifest`] reads the manifest; [`schema`] checks whether it is valid by the schema of its version,
+//!    [`references`] whether it is consistent;
 //! 2. every file it names exists, with its size and digest, and no other;
 //! 3. `own`: what this program's SIPs have beyond that, like its bags: metadata that are true, a
 //!    PDF whose text is that of the packaged source, every field that the source gives, or the
@@ -10,6 +11,7 @@
 mod manifest;
 mod own;
 mod references;
+mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,17 +22,20 @@ use super::fixity::{self, Algorithm, FileDigests, Hasher};
 use super::identity::Identity;
 use super::outcome::{Checked, Report};
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{pdf, reproduce};
+use super::{pdf, reproduce, xml};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
 use crate::limits::package::SMALL_ATTACHMENT;
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+use crate::verify::names::shown;
 
 use manifest::{DataObject, Manifest};
 
 const MANIFEST: &str = "manifest.xml";
 const CONTENT: &str = "content/";
+/// What the namespaces of all versions begin with.
+const NAMESPACE: &str = "fr:gouv:culture:archivesdefrance:seda:v";
 
 /// Files that are examined, complete, by path.
 type Kept = BTreeMap<String, Vec<u8>>;
@@ -53,7 +58,6 @@ pub(super) fn check(
     let Some(manifest) = read_manifest(reader, checks, &mut report)? else {
         return Ok((report, None));
     };
-    references::check(&manifest, &mut report.findings);
     check_complete(reader, &manifest, &mut report.findings);
     let program = own::program(&manifest);
     if let Some(program) = &program {
@@ -120,10 +124,8 @@ fn read_manifest(
     report.checked += Checked { files: 1, bytes: bytes.len() as u64, ..Checked::default() };
     match manifest::parse(&bytes) {
         Ok(manifest) => {
-            if manifest.root != "ArchiveTransfer" {
-                let detail = format!("the root element is `{}`", manifest.root);
-                report.findings.push(Finding::new(&rule::SEDA_ROOT, MANIFEST, detail));
-            }
+            let repeated = check_schema(&manifest, &bytes, &mut report.findings);
+            references::check(&manifest, &repeated, &mut report.findings);
             Ok(Some(manifest))
         }
         Err((rule, detail)) => {
@@ -131,6 +133,27 @@ fn read_manifest(
             Ok(None)
         }
     }
+}
+
+/// Checks a manifest by the schema of its version, and returns the identifiers that are given more
+/// than once.
+fn check_schema(manifest: &Manifest, bytes: &[u8], findings: &mut Findings) -> BTreeSet<String> {
+    let mut fault = |rule, detail| findings.push(Finding::new(rule, MANIFEST, detail));
+    let namespace = shown(&manifest.namespace);
+    if manifest.root != "ArchiveTransfer" {
+        fault(&rule::SEDA_ROOT, format!("the root element is `{}`", manifest.root));
+    } else if !manifest.namespace.starts_with(NAMESPACE) {
+        fault(&rule::SEDA_ROOT, format!("the root element is of the namespace `{namespace}`"));
+    } else if let Ok(text) = xml::decoded(bytes) {
+        let Some(checked) = schema::check(MANIFEST, &text) else {
+            let detail = format!("the schema of `{namespace}` is not known here");
+            fault(&rule::SEDA_VERSION, detail);
+            return BTreeSet::new();
+        };
+        findings.append(checked.findings);
+        return checked.repeated;
+    }
+    BTreeSet::new()
 }
 
 /// Every file that is named exists, and every one that exists is named.

@@ -9,11 +9,12 @@ use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::fixity::Algorithm;
+use crate::verify::names::shown;
 
-/// Every fault of the manifest alone.
-pub fn check(manifest: &Manifest, findings: &mut Findings) {
+/// Every fault of the manifest alone, with identifiers that its schema found more than once.
+pub fn check(manifest: &Manifest, repeated: &BTreeSet<String>, findings: &mut Findings) {
     check_objects(manifest, findings);
-    check_identifiers(manifest, findings);
+    check_identifiers(manifest, repeated, findings);
     check_references(manifest, findings);
     check_groups(manifest, findings);
 }
@@ -66,14 +67,22 @@ fn check_form(object: &DataObject, findings: &mut Findings) {
     }
 }
 
-fn check_identifiers(manifest: &Manifest, findings: &mut Findings) {
+fn check_identifiers(manifest: &Manifest, repeated: &BTreeSet<String>, findings: &mut Findings) {
     let objects: BTreeSet<&str> = manifest.objects.iter().map(|it| it.id.as_str()).collect();
-    let mut seen = objects;
+    let (mut seen, mut twice) = (objects, BTreeSet::new());
     let others = manifest.groups.iter().chain(&manifest.units).chain(&manifest.others);
     for id in others.filter(|id| !id.is_empty()) {
         if !seen.insert(id) {
+            twice.insert(id.as_str());
             wrong(findings, &rule::SEDA_IDENTIFIER, format!("{id} is given twice"));
         }
+    }
+    // Those of objects were reported with them; the schema knows of other places.
+    let among_objects =
+        |id: &&String| manifest.objects.iter().filter(|object| object.id == **id).count() > 1;
+    let new = repeated.iter().filter(|id| !twice.contains(id.as_str()) && !among_objects(id));
+    for id in new {
+        wrong(findings, &rule::SEDA_IDENTIFIER, format!("{} is given twice", shown(id)));
     }
 }
 
@@ -143,7 +152,7 @@ mod tests {
              </ArchiveTransfer>"
         );
         let mut findings = Findings::default();
-        check(&parse(text.as_bytes()).unwrap(), &mut findings);
+        check(&parse(text.as_bytes()).unwrap(), &BTreeSet::new(), &mut findings);
         findings.iter().map(|finding| finding.rule.code).collect()
     }
 

@@ -112,13 +112,17 @@ fn a_changed_manifest_is_found_by_what_it_says() {
         codes
     };
     assert_eq!(change("<Size>", "<Size>1"), ["S003"]);
-    assert_eq!(change("\"SHA-512\">", "\"SHA-512\">0"), ["S004"]);
+    assert_eq!(change("\"SHA-512\">", "\"SHA-512\">0000"), ["S004"]);
     assert_eq!(change("\"SHA-512\"", "\"SHA-999\""), ["S013", "S012"]);
     assert_eq!(change("Id>DOG1<", "Id>DOG99<"), ["S007"]);
     assert_eq!(change("BinaryMaster_1", "Thumbnail_1"), ["S008"]);
     assert_eq!(change("\"DOG2\"", "\"DOG1\""), ["S009", "S007", "S008"]);
     assert_eq!(change("Identifier>2019", "Identifier>2020"), ["S012"]);
     assert_eq!(change("</ArchiveTransfer>", ""), ["M001"]);
+    assert_eq!(change("<Size>", "<Size>-"), ["S014", "S003"]);
+    assert_eq!(change("<ArchivalAgency>", "<Comment/><ArchivalAgency>"), ["S014"]);
+    assert_eq!(change("seda:v2.3\"", "seda:v2.9\""), [""; 0]);
+    assert_eq!(change("seda:v2.3\"", "sida:v2.3\""), ["S001"]);
 }
 
 #[test]
