@@ -270,7 +270,8 @@ fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Findi
     if whole && unpacked.size != expected {
         wrong(&rule::ZIP_SIZE, format!("{} bytes instead of {expected}", unpacked.size));
     }
-    if whole && unpacked.crc.sum() != central.common.crc32 {
+    let is_intact = whole && unpacked.crc.sum() == central.common.crc32;
+    if whole && !is_intact {
         let detail =
             format!("CRC-32 {:08x} instead of {:08x}", unpacked.crc.sum(), central.common.crc32);
         wrong(&rule::ZIP_CRC, detail);
@@ -278,7 +279,7 @@ fn judge(central: &Central, packed: Packed, unpacked: Unpacked<'_>) -> Vec<Findi
     // Writing to a Sum cannot fail.
     let again = unpacked.again.and_then(|again| again.finish().ok());
     if let Some(again) = again
-        && whole
+        && is_intact
         && again != packed.sum
     {
         let detail = "the content is intact, but its compressed form is not what this program \
