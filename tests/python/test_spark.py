@@ -11,14 +11,13 @@ import threading
 import time
 from pathlib import Path
 
+import pyspark  # noqa: F401 (nothing here passes without it)
 import pytest
 from conftest import ROOT, SITE, program, tree
 
-pytest.importorskip("pyspark", reason="needs pyspark")
-
-import communique  # noqa: E402
-from communique import spark as cluster  # noqa: E402
-from communique.spark import partition  # noqa: E402
+import communique
+from communique import spark as cluster
+from communique.spark import partition
 
 CLUSTER = "local-cluster[2,1,1024]"
 
