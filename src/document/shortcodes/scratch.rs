@@ -80,7 +80,9 @@ fn added(known: &Value, value: &Value) -> Result<Value, String> {
     Ok(match (known, value) {
         (Value::Text(known), Value::Text(more)) => Value::Text(format!("{known}{more}")),
         (Value::List(known), Value::List(more)) => Value::List([&known[..], more].concat()),
-        (Value::List(known), more) => Value::List([&known[..], &[more.clone()]].concat()),
+        (Value::List(known), more) => {
+            Value::List([&known[..], std::slice::from_ref(more)].concat())
+        }
         (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) => {
             Value::of_f64(known.number()? + value.number()?)
         }
