@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-/// A document is made of many small pieces: the C library's malloc took a quarter of the time.
+/// A document is made of many small pieces: the C library's malloc took a quarter of the time. With the
+/// feature `python`, the library brings its own.
+#[cfg(not(feature = "python"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
