@@ -27,7 +27,7 @@ pub struct FinishArguments {
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED, hide_short_help = true)]
     links: Option<PathBuf>,
-    /// The run ended early: the log gives no account of the posts
+    /// Some results are missing: record what was stored, without an account of every post in the log
     #[arg(long, help_heading = WRITTEN)]
     partial: bool,
     #[command(flatten)]

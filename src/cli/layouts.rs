@@ -42,7 +42,7 @@ enum Action {
         #[command(flatten)]
         fonts: FontsArgument,
     },
-    /// Set a sample release in a layout, as PDF and a PNG of each page, to look at it
+    /// Typeset a sample release in a layout: a PDF, and a PNG of each page
     Preview {
         /// A built-in layout, or a file
         #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]

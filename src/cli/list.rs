@@ -19,13 +19,14 @@ pub struct TaskArguments {
     /// Collection or section to take (repeatable) [default: as export]
     #[arg(long, value_name = "NAME", help_heading = TAKEN)]
     collection: Vec<String>,
-    /// Take releases from this day, month or year on: 2019-07-17, 2019-07, 2019
+    /// Have workers leave out releases before this day, month or year: 2019-07-17, 2019-07, 2019
+    /// (they are listed all the same)
     #[arg(long, value_name = "DATE", help_heading = TAKEN)]
     since: Option<FirstDay>,
-    /// Take releases up to this day, or the end of this month or year
+    /// Have workers leave out releases after this day, or after the end of this month or year
     #[arg(long, value_name = "DATE", help_heading = TAKEN)]
     until: Option<LastDay>,
-    /// Include unpublished posts
+    /// Have workers export unpublished posts too
     #[arg(long, help_heading = TAKEN)]
     drafts: bool,
     #[command(flatten)]
@@ -60,8 +61,8 @@ pub struct ListArguments {
     /// A site of Jekyll, Hugo, Eleventy or Hexo, a folder of Markdown files, or one file
     #[arg(value_name = "SITE", value_hint = ValueHint::AnyPath)]
     site_path: PathBuf,
-    /// Archive that the tasks are to store into, there or not; without it, the lines are not tasks
-    /// yet
+    /// Archive to store into; it need not exist yet. Without it, the lines cannot be given to
+    /// `communique worker`
     #[arg(long, value_name = "ARCHIVE", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
     to: Option<PathBuf>,
     #[command(flatten)]

@@ -79,14 +79,17 @@ enum Command {
     /// A task names the post as "release", the archive as "to", and any options of export by
     /// their names: {"release": "_communiques/a.md", "to": "archive", "allow_missing": true}.
     /// Results come in the order of the tasks; a task that fails has a result with its error.
-    /// Catalogue and log are written at the end of the input.
+    /// The catalogue and the log are written when the input ends, unless `--no-finish` is given.
     Worker(worker::WorkerArguments),
     /// List the posts of a site as tasks for workers, without typesetting them
+    ///
+    /// With `--format json`, each line is a task for `communique worker --no-finish`. The text form
+    /// shows date, language, size and post.
     List(list::ListArguments),
     /// Write catalogue and log from the results of workers
     ///
     /// It reads the results of `communique worker --no-finish` from standard input, one for each
-    /// post that `communique list` lists, in any order, and is given the same options as that.
+    /// post that `communique list` lists, in any order. Give it the same options as `list`.
     Finish(finish::FinishArguments),
     /// Check archives, packages and bags: findings and an exit status
     Verify(verify::VerifyArguments),
@@ -96,7 +99,7 @@ enum Command {
     Extract(extract::ExtractArguments),
     /// Withdraw a release from an archive, leaving a tombstone in its place
     Withdraw(withdraw::WithdrawArguments),
-    /// Say that the post of a release goes on under another path
+    /// Record that a release's post has moved to another path
     ///
     /// A post that was moved unchanged, or whose redirect_from names its former address, is
     /// recognised by export without this. Packages stay as they are; the log keeps what was said.
@@ -105,7 +108,7 @@ enum Command {
     Layouts(layouts::LayoutsArguments),
     /// List the rules that findings refer to
     Rules(rules::RulesArguments),
-    /// Export or verify on Apache Spark: a part of the Python package
+    /// Export or verify on Apache Spark (Python package only)
     #[command(disable_help_flag = true)]
     Spark(SparkArguments),
     /// Write a shell's completions to standard output

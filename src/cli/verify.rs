@@ -51,7 +51,7 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "COPY", conflicts_with = "quick", value_hint = ValueHint::AnyPath)]
     #[arg(help_heading = REPAIRED)]
     from_copy: Option<PathBuf>,
-    /// Restore it, then verify
+    /// Restore what `--from-copy` can, then verify
     #[arg(long, requires = "from_copy", help_heading = REPAIRED)]
     repair: bool,
     /// Write the report to this file; `-` is standard output

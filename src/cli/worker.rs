@@ -27,8 +27,8 @@ const BATCH: usize = 32;
 
 #[derive(Debug, Args)]
 pub struct WorkerArguments {
-    /// Leave catalogue and log to `communique finish`: each result holds its line of the catalogue,
-    /// and what would stop every task, such as a full disk, ends the worker
+    /// Leave the catalogue and the log to `communique finish`: each result then carries its line of
+    /// the catalogue. Stop with status 2 on anything that would stop every task, such as a full disk
     #[arg(long, help_heading = WRITTEN)]
     no_finish: bool,
 }

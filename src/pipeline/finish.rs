@@ -1,5 +1,6 @@
 //! Ends a run that other processes worked on: catalogue and log, written once.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -44,12 +45,13 @@ struct FindingLine {
 
 /// Writes catalogue and log of an archive, and the lists that the options ask for, from the results
 /// of `worker --no-finish`: one for each post of the site, a JSON object a line, in any order.
-/// Packages are not read again. Where the run ended early (`is_whole` is false), the log gives no
+/// Packages are not read again. If results are missing (`is_whole` is false), the log gives no
 /// account of the posts, and packages without a result are read.
 ///
 /// # Errors
-/// If a line is not a result, the site cannot be read, or the archive cannot be written to; nothing
-/// is recorded then, and the same call may be made again.
+/// If a line is not a result, a post has none or two although `is_whole`, the site cannot be read,
+/// or the archive cannot be written to; nothing is recorded then, and the same call may be made
+/// again.
 pub fn finish(
     site: &Path,
     archive: &Path,
@@ -65,16 +67,31 @@ pub fn finish(
     // Only lists ask which packages they were.
     let lists = options.deposit.is_some() || options.links.is_some();
     let mut entries = Collected::default();
+    let posts = pipeline.site.files.iter().map(|file| file.path.as_str());
+    let mut awaited: BTreeSet<&str> = posts.filter(|_| is_whole).collect();
     for (number, line) in (1..).zip(results.lines()) {
         let line = line.map_err(|error| {
             Failure::new(format!("cannot read line {number} of the results: {}", reason(&error)))
         })?;
         if !line.trim().is_empty() {
-            let result = serde_json::from_str(&line).map_err(|error| {
+            let result: ResultLine = serde_json::from_str(&line).map_err(|error| {
                 Failure::new(format!("line {number} of the results is not a result: {error}"))
             })?;
+            if is_whole && !awaited.remove(&*result.source) {
+                let message = format!(
+                    "line {number} of the results: `{}` has a result already, or is not a post of \
+                     the site",
+                    result.source
+                );
+                return Err(Failure::new(message));
+            }
             add(result, lists, &mut summary, &mut entries)?;
         }
+    }
+    if let Some(first) = awaited.first() {
+        let message = format!("posts without a result: {}, first `{first}`", awaited.len());
+        let help = "run their tasks, or pass `--partial` to record what was stored".to_owned();
+        return Err(Failure::with_help(message, Some(help)));
     }
     summary.drafts.sort_unstable();
     summary.outside.sort_unstable();

@@ -72,6 +72,14 @@ const CHANGED: Advice = Advice::new(
 );
 const METADATA: Advice =
     Advice::new("The package's description does not match its contents", ANOTHER_COPY);
+const SEDA_INVALID: Advice = Advice::new(
+    "The manifest breaks the rules of SEDA: the archival system will refuse the transfer",
+    "Make the SIP again from its source, or correct the manifest by the schema of its version",
+);
+const SEDA_UNKNOWN: Advice = Advice::new(
+    "Order and values of the manifest's elements were not checked",
+    "Validate the manifest against the schema of its version or extension",
+);
 const SIP: Advice = Advice::new(
     "The manifest does not match the contents, and the archival system will refuse the transfer",
     "Make the SIP again from its source, or take another copy",
@@ -262,9 +270,9 @@ rules! { Verify:
     SEDA_FORM = "S011" Warning "A name or a digest is not in the form that Vitam accepts", "Vitam, Structuration des SIP", SIP;
     SEDA_OWN = "S012" Error "A SIP of this program lacks a file, or does not describe itself as its manifest does", "Package format 1, SIP", SIP;
     SEDA_ALGORITHM = "S013" Unchecked "The algorithm of a BinaryDataObject's digest is unknown", "SEDA 2.3, MessageDigest", UNREAD;
-    SEDA_SCHEMA = "S014" Error "The manifest is not valid by the schema of its version of SEDA", "SEDA 2.3, schema", SIP;
-    SEDA_EXTENSION = "S015" Unchecked "An element of the manifest is of an extension whose schema is not known here", "SEDA 2.3, schema", UNREAD;
-    SEDA_VERSION = "S016" Warning "The schema of the manifest's version of SEDA is not known here: objects, digests and references were checked, order and values were not", "SEDA 2.3, schema", UNREAD;
+    SEDA_SCHEMA = "S014" Error "The manifest is not valid by the schema of its version of SEDA", "SEDA 2.3, schema", SEDA_INVALID;
+    SEDA_EXTENSION = "S015" Unchecked "An element of the manifest is of an extension whose schema is not known here", "SEDA 2.3, schema", SEDA_UNKNOWN;
+    SEDA_VERSION = "S016" Warning "The schema of the manifest's version of SEDA is not known here: objects, digests and references were checked, order and values were not", "SEDA 2.3, schema", SEDA_UNKNOWN;
 
     // PDF.
     PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5", PDF;

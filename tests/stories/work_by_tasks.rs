@@ -268,13 +268,16 @@ fn a_post_that_changed_its_day_since_it_was_listed_is_refused() {
 }
 
 #[test]
-fn a_result_without_its_entry_ends_nothing() {
+fn results_that_are_not_one_for_each_post_end_nothing() {
     let to = fresh();
     let archive = to.path().join("archive");
     let tasks = listed(&site(), &archive);
     let (results, _) = piped(&["worker", "--no-finish"], &[], &tasks.join("\n"));
     let bare: String = results.replace("\"entry\"", "\"entree\"");
-    for input in [bare.as_str(), "no JSON\n", "{\"source\":\"a\",\"status\":\"odd\"}\n"] {
+    let (first, others) = results.split_once('\n').unwrap();
+    let twice = format!("{first}\n{results}");
+    let odd = "{\"source\":\"a\",\"status\":\"odd\"}\n";
+    for input in [bare.as_str(), "no JSON\n", odd, others, &twice, ""] {
         assert_eq!(piped(&["finish", "--to"], &[&archive, &site()], input).1, 2);
     }
     assert!(!archive.join("log.jsonl").exists());
