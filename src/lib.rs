@@ -32,7 +32,7 @@
 //! 8. `package` puts PDF, source, files and metadata into a BagIt bag;
 //! 9. [`archive`] stores packages, atomically, and never overwrites one;
 //! 10. [`verify`] reads packages again and finds damage;
-//! 11. [`report`] writes results as text, JSON, JUnit or SARIF;
+//! 11. [`report`] writes results as text, JSON, JUnit, SARIF or HTML;
 //! 12. [`pipeline`] takes releases through all of these, as its typed options say;
 //! 13. `cli` turns what was typed into such options, and reports the results.
 //!

@@ -47,13 +47,17 @@ impl LookUp {
         }
         let listed = self.catalogue.as_mut().map(|it| it.versions(id)).transpose()?;
         let listed = listed.unwrap_or_default();
-        let last = listed.iter().map(|entry| entry.version).max().unwrap_or(0);
-        for version in 1.. {
-            let is_there = add_version(id, version, &listed, root, index)?;
-            // After the last one that is listed or there, there is none.
-            if !is_there && version > last {
-                break;
+        let mut starts: BTreeSet<u32> = listed.iter().map(|entry| entry.version).collect();
+        starts.insert(1);
+        // From each one that is listed as far as there are any: a line may be wrong.
+        let mut next = 1;
+        for start in starts {
+            let mut version = start.max(next);
+            while add_version(id, version, &listed, root, index)? {
+                let Some(following) = version.checked_add(1) else { break };
+                version = following;
             }
+            next = version;
         }
         if self.known.len() >= MAX_KNOWN {
             self.known.clear();
@@ -212,5 +216,17 @@ mod tests {
         assert_eq!(catalogue.versions("2020-01-01-a").unwrap(), []);
         let none = Catalogue::open(&folder.path().join("elsewhere")).unwrap();
         assert!(none.is_none());
+    }
+
+    #[test]
+    fn a_wrong_line_of_the_catalogue_costs_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let id = "2020-01-01-a";
+        std::fs::write(folder.path().join(CATALOGUE), line(id, u32::MAX)).unwrap();
+        std::fs::create_dir(folder.path().join("packages")).unwrap();
+        let mut look_up = LookUp::open(folder.path()).unwrap();
+        let mut index = Index::read(folder.path()).unwrap();
+        look_up.add(id, folder.path(), &mut index).unwrap();
+        assert!(index.withdrawn.is_empty());
     }
 }

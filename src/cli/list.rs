@@ -9,6 +9,7 @@ use super::options::{
     SiteArguments, TAKEN, WRITTEN,
 };
 use super::{CommandResult, Failure, Outcome, write_output};
+use crate::error::shown;
 use crate::outcome::size;
 use crate::pipeline::options::{FirstDay, LastDay};
 use crate::pipeline::{self, ExportOptions};
@@ -84,7 +85,12 @@ pub fn run(arguments: &ListArguments, common: &CommonOptions) -> CommandResult {
             }
             let date = post.date.as_deref().unwrap_or("unreadable");
             let language = post.language.as_deref().unwrap_or("-");
-            writeln!(out, "{date:10}  {language:5}  {:>9}  {}", size(post.size), post.source)?;
+            writeln!(
+                out,
+                "{date:10}  {language:5}  {:>9}  {}",
+                size(post.size),
+                shown(&post.source)
+            )?;
         }
         Ok(())
     })?;

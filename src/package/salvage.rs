@@ -1,6 +1,8 @@
 //! What can be saved of a damaged package: every entry whose content still has the CRC-32 that a
 //! record of the zip gives, whatever happened to the others or to the central directory.
 
+mod ranges;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -14,6 +16,7 @@ use super::extract::{
 };
 use super::zip_records::{Record, Records};
 use crate::error::IoError;
+use ranges::Ranges;
 
 /// What was saved of a package.
 #[derive(Debug, Default)]
@@ -44,7 +47,7 @@ pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, Extract
         folder: &unfinished.0,
         limits,
         own,
-        ranges: BTreeMap::new(),
+        ranges: Ranges::default(),
         shared: 0,
         total: 0,
         read: 0,
@@ -104,8 +107,8 @@ struct Rescue<'a> {
     folder: &'a Path,
     limits: Limits,
     own: Own,
-    /// Where the data of saved files begins and ends: records in it are those of a packed zip.
-    ranges: BTreeMap<u64, u64>,
+    /// Where the data of saved files is: records in it are those of a packed zip.
+    ranges: Ranges,
     /// Files saved whose data is that of another one.
     shared: usize,
     /// Bytes of all saved files.
@@ -123,7 +126,7 @@ impl Rescue<'_> {
         if is_known || name.ends_with('/') || !self.own.has(name) {
             return Ok(());
         }
-        let is_shared = self.is_saved(record.data);
+        let is_shared = self.ranges.overlap(record.data, record.data.saturating_add(record.packed));
         let fault = if !is_safe(name) {
             Some(UNSAFE.to_owned())
         } else if is_shared && self.shared >= MOST_SHARED {
@@ -135,7 +138,7 @@ impl Rescue<'_> {
             None => {
                 self.salvage.lost.remove(name);
                 self.salvage.saved.insert(name.clone(), record.size);
-                self.ranges.insert(record.data, record.data.saturating_add(self.read));
+                self.ranges.add(record.data, record.data.saturating_add(self.read));
                 self.total += record.size;
                 self.shared += usize::from(is_shared);
             }
@@ -148,7 +151,7 @@ impl Rescue<'_> {
 
     /// Whether a place in the zip is in the data of a file that was saved.
     fn is_saved(&self, at: u64) -> bool {
-        self.ranges.range(..=at).next_back().is_some_and(|(_, end)| at < *end)
+        self.ranges.overlap(at, at.saturating_add(1))
     }
 
     /// Why a record's file cannot be saved; `None` where it is.

@@ -129,7 +129,7 @@ fn add(
         "stored" | "unchanged" => {
             let is_stored = status == "stored";
             let Some(entry) = entry else {
-                let message = format!("the result of {source} has no `entry`");
+                let message = format!("the result of `{source}` has no `entry`");
                 let help = "results come from `communique worker --no-finish`".to_owned();
                 return Err(Failure::with_help(message, Some(help)));
             };
@@ -159,7 +159,7 @@ fn add(
             summary.refusals.push((source, findings.into_iter().map(fault).collect()));
         }
         other => {
-            return Err(Failure::new(format!("the result of {source} has the status `{other}`")));
+            return Err(Failure::new(format!("the result of `{source}` has the status `{other}`")));
         }
     }
     Ok(())

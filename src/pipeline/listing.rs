@@ -126,10 +126,14 @@ fn common(
     options: &ExportOptions,
 ) -> Result<Map<String, Value>, Failure> {
     let absolute = |path: &Path| {
-        let found = std::path::absolute(path);
-        found.map(|path| json!(path)).map_err(|error| {
-            Failure::new(format!("cannot resolve {}: {}", path.display(), reason(&error)))
-        })
+        let found = std::path::absolute(path).map_err(|error| {
+            Failure::new(format!("cannot resolve `{}`: {}", path.display(), reason(&error)))
+        })?;
+        let Some(text) = found.to_str() else {
+            let message = format!("`{}` is not UTF-8, as tasks are", path.display());
+            return Err(Failure::new(message));
+        };
+        Ok(json!(text))
     };
     let mut all = Map::new();
     let mut set = |name: &str, value: Value| {
@@ -140,7 +144,7 @@ fn common(
         }
     };
     let ExportOptions { source, page, record, .. } = options;
-    set("site", json!(site));
+    set("site", absolute(site)?);
     set("to", archive.map_or(Ok(Value::Null), absolute)?);
     set("config", source.config.as_deref().map_or(Ok(Value::Null), absolute)?);
     set("allow-missing", json!(source.allow_missing));
@@ -171,7 +175,9 @@ fn common(
 impl Listing {
     /// A post as a task: a JSON object in one line, without its end.
     pub fn task(&self, post: &ListedPost) -> String {
-        let mut task = Map::from_iter([("release".to_owned(), json!(post.file))]);
+        // A name that is not UTF-8 names no file, and the worker refuses it.
+        let file = post.file.to_string_lossy();
+        let mut task = Map::from_iter([("release".to_owned(), json!(file))]);
         task.extend(self.common.clone());
         let ListedPost { date, language, size, bytes, listed, .. } = post;
         for (name, value) in [

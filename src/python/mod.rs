@@ -132,6 +132,9 @@ impl Options {
         options.until = parsed(&self.until)?.map(|LastDay(day)| day);
         options.drafts = self.drafts;
         options.dry_run = self.dry_run;
+        if self.jobs == Some(0) {
+            return Err(PyValueError::new_err("jobs must be at least 1"));
+        }
         options.threads = self.jobs.and_then(std::num::NonZeroUsize::new);
         Ok(options)
     }
@@ -154,7 +157,7 @@ fn json() -> Box<dyn crate::report::ReportFormat> {
     Style { format: Format::Json, ..Style::default() }.writer()
 }
 
-/// Typesets one release; its PDF, and its result as JSON.
+/// Typesets one release; its PDF, number of pages and identifier.
 #[pyfunction]
 fn convert<'py>(
     py: Python<'py>,

@@ -1,5 +1,5 @@
 //! Pages as pictures, drawn from the typeset page by the program itself, so that they need no other
-//! program, and are the same everywhere.
+//! program.
 //!
 //! - `outlines` turns glyphs into paths;
 //! - `canvas` fills paths and rectangles and places pictures, with tiny-skia, which also draws SVG;
@@ -25,6 +25,8 @@ const FINER: u32 = 2;
 
 /// Widest picture, in pixels.
 const MAX_WIDTH: u32 = 8_192;
+/// Most pixels of a picture: an A4 page at 600 per inch has 35 million.
+const MAX_PIXELS: u64 = 40_000_000;
 
 /// A drawn page: opaque sRGB, 8 bits a sample, rows from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +46,8 @@ impl Picture {
     }
 }
 
-/// Draws a page (from 0), `width` pixels wide: 1 to 8192. `None` if there is no such page.
+/// Draws a page (from 0), `width` pixels wide: 1 to 8192. `None` if there is no such page, or its
+/// picture would have more than 40 million pixels.
 pub fn draw(
     document: &TypesetDocument,
     fonts: &FontSet,
@@ -54,7 +57,10 @@ pub fn draw(
     let page = document.pages.get(page)?;
     let width = width.clamp(1, MAX_WIDTH);
     let height = page.height.scale(i64::from(width), page.width.0.max(1)).0.max(1);
-    let height = u32::try_from(height).ok()?.min(4 * MAX_WIDTH);
+    let height = u32::try_from(height).ok()?;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return None;
+    }
     let mut canvas = Canvas::new(width * FINER, height * FINER, page.width)?;
     let mut outlines = Outlines::new(fonts);
     for item in &page.items {

@@ -39,7 +39,7 @@ fn text_names_the_damage_and_what_to_do() {
       error F001: id/data/a b\n.txt: SHA-256 is 0
           A payload file does not match its digest (RFC 8493 §3)
       warning B017: id/manifest-md5.txt: line 1: `./a`
-          A path in a manifest begins with `*` or `./`, or has a `.` in it (RFC 8493 §2.1.3)
+          A path in a manifest begins with `*` or `./`, has a `.` in it, or ends in spaces (RFC 8493 §2.1.3)
       B017: The bag is less strict than RFC 8493 recommends; its payload was checked as far as it allows.
           What to do: Nothing, unless you make the bags: then correct what makes them.
       F001: The bytes of a file are not those that were deposited.

@@ -199,7 +199,7 @@ rules! { Verify:
     BAG_LISTED_TWICE = "B014" Error "A manifest of version 1.0 lists a file twice", "RFC 8493 §2.1.3", TAG_FILES;
     BAG_LISTED_TWICE_OLD = "B015" Warning "A manifest lists a file twice with one digest", "BagIt 0.97 §2.1.3", OTHER_MAKER;
     BAG_LISTED_DIFFERENTLY = "B016" Error "A manifest lists a file twice with different digests", "RFC 8493 §2.1.3", TAG_FILES;
-    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with `*` or `./`, has a `.` in it, or ends in blanks", "RFC 8493 §2.1.3", OTHER_MAKER;
+    BAG_PATH_PREFIX = "B017" Warning "A path in a manifest begins with `*` or `./`, has a `.` in it, or ends in spaces", "RFC 8493 §2.1.3", OTHER_MAKER;
     BAG_UNSAFE_PATH = "B018" Error "A path points outside the bag or the payload", "RFC 8493 §5.2", HOSTILE;
     BAG_PATH_CLASH = "B019" Warning "Two paths are the same once case or Unicode form is ignored", "RFC 8493 §5.5", PORTABLE_NAMES;
     BAG_OXUM = "B020" Error "The payload does not have the size and number of files that Payload-Oxum gives", "RFC 8493 §2.2.2", INCOMPLETE;

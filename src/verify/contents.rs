@@ -90,8 +90,10 @@ pub fn read_contents(
             }
             Kept::Source(bytes) => {
                 match wanted {
-                    Wanted::Attached => attached_budget -= bytes.len() as u64,
-                    _ => budget -= bytes.len() as u64,
+                    Wanted::Attached => {
+                        attached_budget = attached_budget.saturating_sub(bytes.len() as u64);
+                    }
+                    _ => budget = budget.saturating_sub(bytes.len() as u64),
                 }
                 contents.sources.insert(path.to_owned(), Arc::new(bytes));
             }
@@ -286,7 +288,9 @@ impl<'a> Shared<'a> {
     fn known(self, algorithms: &BTreeSet<Algorithm>, limit: u64) -> Option<Arc<Known>> {
         let known = self.files.at(self.path)?;
         let is_enough = known.found.digests.keys().eq(algorithms)
-            && known.kept.len() as u64 == if limit == 0 { 0 } else { known.found.size };
+            && known.kept.len() as u64 == if limit == 0 { 0 } else { known.found.size }
+            // What is left for sources may be less than it was then.
+            && (limit == 0 || known.found.size <= limit);
         is_enough.then_some(known)
     }
 }

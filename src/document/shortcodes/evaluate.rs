@@ -127,7 +127,7 @@ impl Renderer<'_> {
             Value::Map(entries) => {
                 entries.into_iter().map(|(key, it)| (Value::Text(key), it)).collect()
             }
-            _ => return Err("`range` over something that is no list".to_owned()),
+            _ => return Err("`range` over something that is not a list".to_owned()),
         };
         if entries.is_empty() {
             return self.nodes(&branch.otherwise, scope, out);

@@ -340,7 +340,7 @@ fn indexed(value: &Value, keys: &[Value]) -> Result<Value, String> {
         }
         (Value::Map(_), key) => Ok(value.at(&text_of(key)?)),
         (Value::Nil, _) => Ok(Value::Nil),
-        _ => Err("`index` of something that is no list".to_owned()),
+        _ => Err("`index` of something that is not a list".to_owned()),
     })
 }
 

@@ -16,9 +16,13 @@ impl Pipeline {
         let document = compose(release, &self.site.config.deposit, &self.package.profile)?;
         let set = set(release, &document, self.layout_of(release), &self.fonts)?;
         let pages = set.pages.iter().enumerate();
-        let pictures = pages.filter_map(|(number, page)| {
-            draw(&set, &self.fonts, number, width_at(page.width, density))
+        let pictures = pages.map(|(number, page)| {
+            let picture = draw(&set, &self.fonts, number, width_at(page.width, density));
+            picture.ok_or_else(|| {
+                let message = format!("page {} is too large to be drawn", number + 1);
+                Refusal::of(&release.path, message)
+            })
         });
-        Ok(pictures.collect())
+        pictures.collect()
     }
 }

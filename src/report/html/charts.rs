@@ -8,7 +8,7 @@ const WIDTH: u64 = 200;
 const HEIGHT: u64 = 12;
 
 /// One bar of parts, each with its class and number, as inline SVG; `longest` is the largest sum of
-/// all bars. A part that is not nothing can be seen.
+/// all bars. Any part above zero is visible.
 pub fn bar(parts: &[(&str, u64)], longest: u64) -> String {
     let mut svg = format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \

@@ -51,8 +51,8 @@ fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     let (class, word) = match summary.exit_status() {
         0 => ("sound", "Sound: no damage was found"),
         1 => ("damaged", "Damaged"),
-        _ if summary.damaged > 0 => ("damaged", "Damaged, and not all could be checked"),
-        _ => ("unchecked", "Not all could be checked"),
+        _ if summary.damaged > 0 => ("damaged", "Damaged, and not everything could be checked"),
+        _ => ("unchecked", "Not everything could be checked"),
     };
     let checked = summary.checked;
     let detail = format!(

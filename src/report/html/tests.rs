@@ -38,7 +38,7 @@ fn the_verdict_comes_first_and_all_is_counted() {
     ]);
     let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text}\n{html}"));
     let order = [
-        "Damaged, and not all could be checked",
+        "Damaged, and not everything could be checked",
         "Findings by rule",
         "<td class=\"n\">2</td>",
         "What to do: ",

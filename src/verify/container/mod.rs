@@ -265,7 +265,7 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
         sink: &mut dyn FnMut(&[u8]),
     ) -> Result<bool, ReadFault> {
         let (member, data) = readable(&self.members, &self.links, index)?;
-        let Common { method, crc32, size, compressed, .. } = member.central.common;
+        let Common { method, flags, crc32, size, compressed, .. } = member.central.common;
         if compressed > LARGEST_KNOWN {
             return self.read(index, sink).map(|()| false);
         }
@@ -273,6 +273,7 @@ impl<R: Read + Seek> PackageReader for ZipPackage<R> {
         let bytes = bytes.map_err(unreadable(&self.path))?;
         let mut terms = vec![u8::from(self.again.is_some())];
         terms.extend(method.to_le_bytes());
+        terms.extend(flags.to_le_bytes());
         terms.extend(crc32.to_le_bytes());
         terms.extend(size.to_le_bytes());
         if is_known(Stored { terms: &terms, bytes: &bytes }) {

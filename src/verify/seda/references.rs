@@ -78,10 +78,11 @@ fn check_identifiers(manifest: &Manifest, repeated: &BTreeSet<String>, findings:
         }
     }
     // Those of objects were reported with them; the schema knows of other places.
-    let among_objects =
-        |id: &&String| manifest.objects.iter().filter(|object| object.id == **id).count() > 1;
-    let new = repeated.iter().filter(|id| !twice.contains(id.as_str()) && !among_objects(id));
-    for id in new {
+    let mut once = BTreeSet::new();
+    let objects = manifest.objects.iter().map(|object| object.id.as_str());
+    let among_objects: BTreeSet<&str> = objects.filter(|id| !once.insert(*id)).collect();
+    let is_known = |id: &str| twice.contains(id) || among_objects.contains(id);
+    for id in repeated.iter().filter(|id| !is_known(id)) {
         wrong(findings, &rule::SEDA_IDENTIFIER, format!("{} is given twice", shown(id)));
     }
 }

@@ -119,7 +119,7 @@ fn sorted(list: &Value, how: &[Value]) -> Result<Value, String> {
             return Ok(Value::List(entries.values().cloned().collect()));
         }
         Value::Map(entries) => entries.values().cloned().collect(),
-        _ => return Err("`sort` of something that is no list".to_owned()),
+        _ => return Err("`sort` of something that is not a list".to_owned()),
     };
     let mut keyed = Vec::new();
     for item in items {

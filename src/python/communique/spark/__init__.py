@@ -88,10 +88,10 @@ def _export(spark, site, archive, options, partitions, program, lists):
         costs = context.parallelize(parts, len(parts)).map(partition.export).collect()
     except BaseException:
         # What was stored gets into catalogue and log, as after an export that ends early.
-        _run([*finish, "--partial"], stdin=_results(path), may_refuse=True)
+        _run([*finish, "--partial"], stdin=_results(path), accepted=(0, 1))
         folder.close()
         raise
-    summary = json.loads(_run(finish, stdin=_results(path), may_refuse=True))["summary"]
+    summary = json.loads(_run(finish, stdin=_results(path), accepted=(0, 1)))["summary"]
     _folders.append(folder)
     results = spark.read.schema(_RESULTS).json(os.path.join("file://" + path, "results"))
     return results, sorted(costs, key=lambda cost: cost["partition"]), summary, folder
@@ -166,9 +166,12 @@ def _verify(spark, archive, options, partitions, program):
         done += size
     _send_along()
     lines = context.parallelize(parts, len(parts)).flatMap(partition.verify)
-    whole = _run(["verify", archive, "--quick", "--format", "json"], may_refuse=True, may_fail=True)
+    whole = _run(["verify", archive, "--quick", "--format", "json"], accepted=(0, 1, 2))
     # The last line but one is about the archive's own files.
-    own = [line for line in whole.splitlines() if json.loads(line).get("path") == archive]
+    paths = ((line, json.loads(line).get("path")) for line in whole.splitlines())
+    own = [line for line, path in paths if path and os.path.normpath(path) == os.path.normpath(archive)]
+    if len(own) != 1:
+        raise CommuniqueError("the files of the archive itself were not checked: %s" % archive)
     lines = lines.union(context.parallelize(own, 1))
     return spark.read.schema(_REPORTS).json(lines).persist()
 
@@ -180,7 +183,7 @@ def _send_along() -> None:
     cloudpickle.register_pickle_by_value(partition)
 
 
-def _run(arguments, stdin=None, stdout=subprocess.PIPE, may_refuse=False, may_fail=False) -> str:
+def _run(arguments, stdin=None, stdout=subprocess.PIPE, accepted=(0,)) -> str:
     """Runs the program of this package; its output. Input is passed on line by line."""
     command = [sys.executable, "-m", "communique", *arguments]
     with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
@@ -198,7 +201,7 @@ def _run(arguments, stdin=None, stdout=subprocess.PIPE, may_refuse=False, may_fa
         status = process.wait()
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")
-        if status != 0 and not (status == 1 and may_refuse) and not may_fail:
+        if status not in accepted:
             raise CommuniqueError(said.strip() or f"communique {arguments[0]} ended with {status}")
         output.seek(0)
         return output.read().decode("utf-8")
@@ -243,7 +246,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        print("communique spark: pyspark is not installed: pip install 'communique[spark]'", file=sys.stderr)
+        print("communique spark: pyspark is not installed: pip install '.[spark]' in a clone", file=sys.stderr)
         return 2
     builder = SparkSession.builder.appName(f"communique {given.what}")
     for key, value in _settings(given).items():

@@ -103,7 +103,7 @@ enum Inside {
 
 struct Open {
     name: String,
-    at: usize,
+    position: Position,
     inside: Inside,
 }
 
@@ -115,8 +115,11 @@ struct Reading<'a> {
     identifiers: BTreeSet<String>,
     /// Where the part that is read begins.
     at: usize,
-    /// The last position that was counted, with its byte.
+    /// The last position that was counted, with its byte: it is counted on from there, so that a
+    /// file made of faults is read once.
     counted: (usize, Position),
+    /// Where the element begins that ends here, while its text is checked.
+    opened: Option<Position>,
     checked: Checked,
 }
 
@@ -130,25 +133,27 @@ impl<'a> Reading<'a> {
             identifiers: BTreeSet::new(),
             at: 0,
             counted: (0, Position::START),
+            opened: None,
             checked: Checked::default(),
         }
     }
 
     fn report(&mut self, rule: &'static Rule, detail: String) {
-        self.report_at(self.at, rule, detail);
+        let position = match self.opened {
+            Some(position) => position,
+            None => self.position(),
+        };
+        self.checked.findings.push(Finding::new(rule, self.path, detail).at(position));
     }
 
-    fn report_at(&mut self, at: usize, rule: &'static Rule, detail: String) {
-        // Counted on from the last one: a file made of faults is read once.
-        let (from, position) = match self.counted {
-            (from, position) if from <= at => (from, position),
-            _ => (0, Position::START),
-        };
-        let more = Position::of_offset(&self.source[from..], at - from);
+    /// The position of `at`, which only grows.
+    fn position(&mut self) -> Position {
+        let (from, position) = self.counted;
+        let more = Position::of_offset(&self.source[from..], self.at - from);
         let column = if more.line == 1 { position.column + more.column - 1 } else { more.column };
         let position = Position { line: position.line + more.line - 1, column };
-        self.counted = (at, position);
-        self.checked.findings.push(Finding::new(rule, self.path, detail).at(position));
+        self.counted = (self.at, position);
+        position
     }
 
     fn invalid(&mut self, detail: String) {
@@ -165,7 +170,8 @@ impl<'a> Reading<'a> {
             Some(place) => self.inside(&name, &place, element, reader),
             None => Inside::Unchecked,
         };
-        self.open.push(Open { name, at: self.at, inside });
+        let position = self.position();
+        self.open.push(Open { name, position, inside });
     }
 
     /// A name as the rules have it, and whether it is of SEDA's namespace.
@@ -323,20 +329,20 @@ impl<'a> Reading<'a> {
     }
 
     fn end(&mut self) {
-        let Some(Open { name, at, inside }) = self.open.pop() else { return };
+        let Some(Open { name, position, inside }) = self.open.pop() else { return };
+        self.opened = Some(position);
         match inside {
             Inside::Text { kind, may_be_empty, text } if !(may_be_empty && text.is_empty()) => {
-                let here = std::mem::replace(&mut self.at, at);
                 self.value(&format!("`{name}`"), kind, &text);
-                self.at = here;
             }
             Inside::Elements { model, state, is_faulty: false, .. } if !model.may_end(&state) => {
                 let expected = listed(&model.expected(&state));
                 let detail = format!("`{name}` ends too early: {expected}");
-                self.report_at(at, &rule::SEDA_SCHEMA, detail);
+                self.invalid(detail);
             }
             _ => {}
         }
+        self.opened = None;
     }
 }
 
