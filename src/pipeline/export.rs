@@ -77,12 +77,7 @@ pub fn export(
     let finished = store.finish(&record).map_err(Failure::new);
     let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
     summary.gone = moves.gone_pairs();
-    if let Some(file) = &options.deposit {
-        lists::write_packages(file, archive, store.entries(), &summary.packages)?;
-    }
-    if let Some(file) = &options.links {
-        lists::write_links(file, archive, store.entries(), &summary.packages, options.threads)?;
-    }
+    lists::write_lists(options, archive, &store, &summary.packages)?;
     Ok(summary)
 }
 

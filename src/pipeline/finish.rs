@@ -108,12 +108,7 @@ pub fn finish(
     };
     store.finish(&record).map_err(Failure::new)?;
     summary.gone = moves.gone_pairs();
-    if let Some(file) = &options.deposit {
-        lists::write_packages(file, archive, store.entries(), &summary.packages)?;
-    }
-    if let Some(file) = &options.links {
-        lists::write_links(file, archive, store.entries(), &summary.packages, options.threads)?;
-    }
+    lists::write_lists(options, archive, &store, &summary.packages)?;
     Ok(summary)
 }
 

@@ -7,15 +7,35 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::Failure;
+use super::options::ExportOptions;
 use super::output_file::write_whole;
 use super::spreadsheet::Spreadsheet;
-use crate::archive::{ArchiveError, CatalogueEntry, recorded_info, recorded_links};
+use crate::archive::{ArchiveError, CatalogueEntry, Store, recorded_info, recorded_links};
 use crate::package::bag_info::{BagInfo, label};
 use crate::queue::{map_in_order, threads};
 
+/// Writes the lists of a run's packages that its options ask for.
+///
+/// # Errors
+/// If a package cannot be read, or a list not be written.
+pub fn write_lists(
+    options: &ExportOptions,
+    root: &Path,
+    store: &Store,
+    packages: &BTreeSet<String>,
+) -> Result<(), Failure> {
+    if let Some(file) = &options.deposit {
+        write_packages(file, root, store.entries(), packages)?;
+    }
+    if let Some(file) = &options.links {
+        write_links(file, root, store.entries(), packages, options.threads)?;
+    }
+    Ok(())
+}
+
 /// Writes the list of the packages at these paths, sorted by id and version, completely or not at
 /// all.
-pub fn write_packages(
+fn write_packages(
     file: &Path,
     root: &Path,
     entries: impl Iterator<Item = CatalogueEntry>,
@@ -73,7 +93,7 @@ fn deposit(packages: &[(CatalogueEntry, BagInfo)]) -> Result<Vec<u8>, csv::Error
 }
 
 /// Writes the links out of the site that the packages record, by host, then address, then release.
-pub fn write_links(
+fn write_links(
     file: &Path,
     root: &Path,
     entries: impl Iterator<Item = CatalogueEntry>,

@@ -272,7 +272,8 @@ rules! { Verify:
     SEDA_ALGORITHM = "S013" Unchecked "The algorithm of a BinaryDataObject's digest is unknown", "SEDA 2.3, MessageDigest", UNREAD;
     SEDA_SCHEMA = "S014" Error "The manifest is not valid by the schema of its version of SEDA", "SEDA 2.3, schema", SEDA_INVALID;
     SEDA_EXTENSION = "S015" Unchecked "An element of the manifest is of an extension whose schema is not known here", "SEDA 2.3, schema", SEDA_UNKNOWN;
-    SEDA_VERSION = "S016" Warning "The schema of the manifest's version of SEDA is not known here: objects, digests and references were checked, order and values were not", "SEDA 2.3, schema", SEDA_UNKNOWN;
+    SEDA_OLDER = "S016" Warning "The manifest is of SEDA 2.1, whose schema is not here: objects, digests and references were checked, order and values were not", "SEDA 2.1", SEDA_UNKNOWN;
+    SEDA_VERSION = "S017" Unchecked "The version of SEDA is not a known one (2.1 to 2.3)", "SEDA 2.3, schema", SEDA_UNKNOWN;
 
     // PDF.
     PDF_UNREADABLE = "P001" Error "The PDF does not open", "ISO 32000-1 §7.5", PDF;

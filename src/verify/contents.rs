@@ -354,3 +354,25 @@ impl Contents {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_has_seen_lifts_no_limit() {
+        let files = KnownFiles::default();
+        let shared = Shared { files: &files, path: "settings/layout.yaml" };
+        let digests = BTreeMap::from([(Algorithm::Sha256, sha256(b"texte"))]);
+        let algorithms: BTreeSet<Algorithm> = digests.keys().copied().collect();
+        let stored = Stored { terms: &[], bytes: b"texte" };
+        let found = FileDigests { size: 5, digests, head: Vec::new() };
+        files.remember(shared.path, Known::new(stored).with(found, b"texte".to_vec()));
+        assert!(shared.known(&algorithms, 5).is_some());
+        // What is left for sources is less than it was then, or nothing.
+        assert!(shared.known(&algorithms, 4).is_none());
+        assert!(shared.known(&algorithms, 0).is_none());
+        let others = BTreeSet::from([Algorithm::Sha512]);
+        assert!(shared.known(&others, 5).is_none());
+    }
+}

@@ -147,7 +147,9 @@ fn check_schema(manifest: &Manifest, bytes: &[u8], findings: &mut Findings) -> B
     } else if let Ok(text) = xml::decoded(bytes) {
         let Some(checked) = schema::check(MANIFEST, &text) else {
             let detail = format!("the schema of `{namespace}` is not known here");
-            fault(&rule::SEDA_VERSION, detail);
+            let version = manifest.namespace.strip_prefix(NAMESPACE);
+            let is_older = version == Some("2.1");
+            fault(if is_older { &rule::SEDA_OLDER } else { &rule::SEDA_VERSION }, detail);
             return BTreeSet::new();
         };
         findings.append(checked.findings);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -75,6 +76,10 @@ fn damage_is_found_whatever_the_run_has_seen() {
     let zip = package();
     let warm = Checks::default();
     let sound = findings_of_run(&zip, &warm);
+    let known = || warm.known.at("schemas/mets.xsd").expect("it is remembered");
+    let first = known();
+    assert_eq!(findings_of_run(&zip, &warm), sound);
+    assert!(Arc::ptr_eq(&first, &known()), "what is recognised is not read again");
     places(&zip, 97).into_par_iter().for_each(|at| {
         let mut damaged = zip.clone();
         damaged[at] ^= 1 << (at % 8);

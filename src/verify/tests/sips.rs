@@ -121,7 +121,8 @@ fn a_changed_manifest_is_found_by_what_it_says() {
     assert_eq!(change("</ArchiveTransfer>", ""), ["M001"]);
     assert_eq!(change("<Size>", "<Size>-"), ["S014", "S003"]);
     assert_eq!(change("<ArchivalAgency>", "<Comment/><ArchivalAgency>"), ["S014"]);
-    assert_eq!(change("seda:v2.3\"", "seda:v2.9\""), [""; 0]);
+    assert_eq!(change("seda:v2.3\"", "seda:v2.9\""), ["S017"]);
+    assert_eq!(change("seda:v2.3\"", "seda:v2.1\""), [""; 0]);
     assert_eq!(change("seda:v2.3\"", "sida:v2.3\""), ["S001"]);
 }
 

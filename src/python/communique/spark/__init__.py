@@ -135,7 +135,8 @@ def verify(
     partitions: Optional[int] = None,
     program: Optional[str] = None,
 ) -> "DataFrame":
-    """Verifies an archive; a frame of findings, a row for each, with the package it is about.
+    """Verifies an archive; a frame of findings, a row for each, with the package it is about. A package
+    that could not be checked has a row without a finding, where only ``reason`` says why.
 
     Packages are checked in partitions; digests, catalogue and log, which only the whole shows, at
     the driver (``communique verify --quick``), which therefore reads every byte once more.
@@ -144,8 +145,9 @@ def verify(
     from pyspark.sql import functions
 
     reports = _verify(spark, archive, options, partitions, program)
-    finding = functions.explode("findings").alias("finding")
-    return reports.select("path", "status", finding).select("path", "status", "finding.*").withColumnRenamed("path", "package")
+    told = reports.where("size(findings) > 0 or status != 'sound'").withColumnRenamed("path", "package")
+    finding = functions.explode_outer("findings").alias("finding")
+    return told.select("package", "status", "reason", finding).select("package", "status", "reason", "finding.*")
 
 
 def _verify(spark, archive, options, partitions, program):
