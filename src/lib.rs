@@ -34,7 +34,8 @@
 //! 10. [`verify`] reads packages again and finds damage;
 //! 11. [`report`] writes results as text, JSON, JUnit, SARIF or HTML;
 //! 12. [`pipeline`] takes releases through all of these, as its typed options say;
-//! 13. `cli` turns what was typed into such options, and reports the results.
+//! 13. [`pages`] makes the pages on which people look at an archive;
+//! 14. `cli` turns what was typed into such options, and reports the results.
 //!
 //! Only the edges (`site`, [`archive`], the font and layout loaders, [`pipeline`], `cli`) do I/O.
 //! The stages between them are pure: no clock, environment, hash-map or thread order reaches the
@@ -57,6 +58,7 @@ pub mod error;
 pub mod finding;
 pub mod layout;
 pub mod outcome;
+pub mod pages;
 pub mod pipeline;
 pub mod report;
 pub mod rules;

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use imports::{Sources, paths};
 
 /// Stages in the order of the data; each may use those before it.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "site", "release", "document", "layout", "typeset", "raster", "pdf", "package", "archive",
-    "verify", "pipeline", "report", "cli",
+    "verify", "pipeline", "report", "pages", "cli",
 ];
 
 /// Used by every stage.
