@@ -28,6 +28,7 @@ pub struct Forms {
     number: String,
     /// The text of the link from a note back to its reference.
     back_to_note: String,
+    html: HtmlTexts,
     pub quotes: Quotes,
     /// Between the whole part of a number and the rest.
     pub decimal: char,
@@ -110,6 +111,17 @@ pub struct Texts {
     pub folio: Option<String>,
 }
 
+/// The words that a release as HTML adds to its own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HtmlTexts {
+    /// Heading of the notes; empty if there is none.
+    notes: String,
+    note: String,
+    table: String,
+    picture: String,
+}
+
 /// What files embedded in the PDF are called.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,6 +198,26 @@ impl Forms {
     /// The text of a note number's back link: `Retour à l’appel de note 1`.
     pub fn back_to_note(&self, number: usize) -> String {
         self.back_to_note.replace("{number}", &number.to_string())
+    }
+
+    /// The heading of a list of notes; empty if the language has no word for it.
+    pub fn notes(&self) -> &str {
+        &self.html.notes
+    }
+
+    /// What a voice calls the reference to a note: `Note 1`.
+    pub fn note(&self, number: usize) -> String {
+        self.html.note.replace("{number}", &number.to_string())
+    }
+
+    /// What a voice calls a table: `Tableau 1`.
+    pub fn table(&self, number: usize) -> String {
+        self.html.table.replace("{number}", &number.to_string())
+    }
+
+    /// What stands for a picture that cannot be shown, given what is on it.
+    pub fn absent_picture(&self, text: &str) -> String {
+        self.html.picture.replace("{text}", text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Dublin Core (DCMI Metadata Terms, `dc` and `dcterms`) of a release.
 
+use std::borrow::Cow;
+
 use super::error::PackageError;
 use super::files::PackageFile;
 use super::provenance::Succession;
@@ -36,45 +38,89 @@ pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageEr
 }
 
 fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {
-    let in_language = [("xml:lang", metadata.language.as_str())];
-    xml.text("dc:title", &in_language, &metadata.title);
-    optional(xml, "dcterms:alternative", &in_language, metadata.subtitle.as_deref());
-    optional(xml, "dc:creator", &[], Some(&metadata.creator));
-    optional(xml, "dc:contributor", &[], metadata.author.as_deref());
-    optional(xml, "dc:publisher", &[], metadata.publisher.as_deref());
-    optional(xml, "dc:description", &in_language, metadata.description.as_deref());
-    for subject in &metadata.subjects {
-        optional(xml, "dc:subject", &in_language, Some(subject));
+    for Term { name, value, form } in terms(metadata) {
+        let attribute = match form {
+            Form::Plain => None,
+            Form::Words => Some(("xml:lang", metadata.language.as_str())),
+            Form::Typed(kind) => Some(("xsi:type", kind)),
+        };
+        xml.text(name, attribute.as_slice(), &value);
     }
-    let date = [("xsi:type", "dcterms:W3CDTF")];
-    // As far as anyone says, the text was created on the day it was issued.
-    optional(xml, "dcterms:created", &date, Some(&metadata.issued));
-    optional(xml, "dcterms:issued", &date, Some(&metadata.issued));
-    optional(xml, "dcterms:modified", &date, metadata.modified.as_deref());
-    optional(xml, "dc:type", &in_language, Some(&metadata.kind));
-    xml.text("dc:type", &[("xsi:type", "dcterms:DCMIType")], "Text");
-    xml.text("dc:format", &[("xsi:type", "dcterms:IMT")], "application/pdf");
-    xml.text("dc:language", &[("xsi:type", "dcterms:RFC4646")], &metadata.language);
-    xml.text("dc:identifier", &[], &metadata.identifier);
-    optional(xml, "dc:identifier", &[], metadata.ark.as_deref());
-    let uri = [("xsi:type", "dcterms:URI")];
-    optional(xml, "dc:identifier", &uri, metadata.url.as_deref());
-    let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
-    optional(xml, "dcterms:isPartOf", &uri, periodical.as_deref());
-    optional(xml, "dcterms:accrualPeriodicity", &in_language, metadata.frequency.as_deref());
-    optional(xml, "dc:source", &uri, metadata.url.as_deref());
-    for part in &metadata.parts {
-        let is_address = part.contains("://");
-        optional(xml, "dcterms:hasPart", if is_address { &uri } else { &[] }, Some(part));
-    }
-    optional(xml, "dcterms:relation", &[], metadata.relation.as_deref());
-    optional(xml, "dc:rights", &[], metadata.rights.as_deref());
-    optional(xml, "dcterms:license", &uri, metadata.licence.as_deref());
 }
 
-/// The element, unless its text is empty: an empty one would say that nothing is known.
-fn optional(xml: &mut XmlDocument, name: &str, attributes: &[(&str, &str)], text: Option<&str>) {
-    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-        xml.text(name, attributes, text);
+/// A property of a release, with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term<'a> {
+    /// `dc:title`, `dcterms:issued`, …
+    pub name: &'static str,
+    pub value: Cow<'a, str>,
+    pub form: Form,
+}
+
+/// What kind of value a term has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Plain,
+    /// Words in the release's language.
+    Words,
+    /// In a form that DCMI names: `dcterms:URI`.
+    Typed(&'static str),
+}
+
+/// What is known about a release, in Dublin Core's terms; `dc:title` and `dc:identifier` always.
+pub fn terms(metadata: &Metadata) -> Vec<Term<'_>> {
+    let (date, uri) = (Form::Typed("dcterms:W3CDTF"), Form::Typed("dcterms:URI"));
+    let mut terms = Terms::default();
+    terms.always("dc:title", Form::Words, &metadata.title);
+    terms.optional("dcterms:alternative", Form::Words, metadata.subtitle.as_deref());
+    terms.optional("dc:creator", Form::Plain, Some(&metadata.creator));
+    terms.optional("dc:contributor", Form::Plain, metadata.author.as_deref());
+    terms.optional("dc:publisher", Form::Plain, metadata.publisher.as_deref());
+    terms.optional("dc:description", Form::Words, metadata.description.as_deref());
+    for subject in &metadata.subjects {
+        terms.optional("dc:subject", Form::Words, Some(subject));
+    }
+    // As far as anyone says, the text was created on the day it was issued.
+    terms.optional("dcterms:created", date, Some(&metadata.issued));
+    terms.optional("dcterms:issued", date, Some(&metadata.issued));
+    terms.optional("dcterms:modified", date, metadata.modified.as_deref());
+    terms.optional("dc:type", Form::Words, Some(&metadata.kind));
+    terms.always("dc:type", Form::Typed("dcterms:DCMIType"), "Text");
+    terms.always("dc:format", Form::Typed("dcterms:IMT"), "application/pdf");
+    terms.always("dc:language", Form::Typed("dcterms:RFC4646"), &metadata.language);
+    terms.always("dc:identifier", Form::Plain, &metadata.identifier);
+    terms.optional("dc:identifier", Form::Plain, metadata.ark.as_deref());
+    terms.optional("dc:identifier", uri, metadata.url.as_deref());
+    let periodical = metadata.issn.as_deref().map(|issn| format!("urn:ISSN:{issn}"));
+    terms.add("dcterms:isPartOf", uri, periodical.map(Cow::Owned));
+    terms.optional("dcterms:accrualPeriodicity", Form::Words, metadata.frequency.as_deref());
+    terms.optional("dc:source", uri, metadata.url.as_deref());
+    for part in &metadata.parts {
+        let form = if part.contains("://") { uri } else { Form::Plain };
+        terms.optional("dcterms:hasPart", form, Some(part));
+    }
+    terms.optional("dcterms:relation", Form::Plain, metadata.relation.as_deref());
+    terms.optional("dc:rights", Form::Plain, metadata.rights.as_deref());
+    terms.optional("dcterms:license", uri, metadata.licence.as_deref());
+    terms.0
+}
+
+#[derive(Default)]
+struct Terms<'a>(Vec<Term<'a>>);
+
+impl<'a> Terms<'a> {
+    fn always(&mut self, name: &'static str, form: Form, value: &'a str) {
+        self.0.push(Term { name, value: value.into(), form });
+    }
+
+    fn optional(&mut self, name: &'static str, form: Form, value: Option<&'a str>) {
+        self.add(name, form, value.map(Cow::Borrowed));
+    }
+
+    /// Adds a term, unless its value is empty: an empty one would say that nothing is known.
+    fn add(&mut self, name: &'static str, form: Form, value: Option<Cow<'a, str>>) {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            self.0.push(Term { name, value, form });
+        }
     }
 }

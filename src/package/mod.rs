@@ -19,7 +19,7 @@ pub mod container;
 mod deposit;
 pub mod description;
 mod documentation;
-mod dublin_core;
+pub(crate) mod dublin_core;
 mod error;
 pub mod extract;
 mod files;

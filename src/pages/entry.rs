@@ -9,6 +9,7 @@ pub struct Entry {
     pub id: String,
     /// Number of its latest version, from 1.
     pub version: u32,
+    /// Whether it is there.
     pub state: State,
     /// Plain text.
     pub title: String,
@@ -25,8 +26,10 @@ pub struct Entry {
     /// The chapô as plain text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
+    /// As the release names them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
+    /// As the release names them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Codes of what was reported when the package was made, each once.
@@ -47,7 +50,9 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
+    /// It is.
     Kept,
+    /// A tombstone is in its place.
     Withdrawn,
 }
 
@@ -60,5 +65,33 @@ impl Entry {
     /// `2019-07`.
     pub fn month(&self) -> &str {
         self.date.get(..7).unwrap_or_default()
+    }
+}
+
+/// Entries for tests.
+#[cfg(test)]
+pub mod samples {
+    use super::*;
+
+    /// A release that is kept.
+    pub fn entry(id: &str, date: &str) -> Entry {
+        Entry {
+            id: id.to_owned(),
+            version: 1,
+            state: State::Kept,
+            title: format!("Titre de {id}"),
+            label: "Communiqué de presse".to_owned(),
+            date: date.to_owned(),
+            modified: None,
+            language: "fr-FR".to_owned(),
+            summary: "Un chapô.".to_owned(),
+            categories: vec!["Mer".to_owned()],
+            tags: vec!["marées".to_owned()],
+            findings: Vec::new(),
+            page: format!("pages/{id}.html"),
+            picture: None,
+            package: format!("packages/2019/{id}.zip"),
+            sha256: "ab".repeat(32),
+        }
     }
 }

@@ -8,4 +8,16 @@
 //! - `feed`, `listing` and `oai` write what machines read;
 //! - `folder` writes what changed and removes what is no longer made.
 
+pub mod address;
+pub mod body;
+pub mod dublin_core;
 pub mod entry;
+pub mod feed;
+#[cfg(test)]
+mod goldens;
+mod identifier;
+pub mod json_ld;
+pub mod listing;
+pub mod markup;
+mod moment;
+pub mod oai;

@@ -1,7 +1,7 @@
 //! Reports: the results of exports and verifications as text, JSON lines, JUnit XML, SARIF or HTML,
 //! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
-mod html;
+pub(crate) mod html;
 mod json;
 mod junit;
 pub mod premis;

@@ -276,7 +276,7 @@ fn label_of(label: &str, language: Language) -> Vec<Inline> {
 }
 
 /// The lines of a contact, with the role and link target of each.
-pub(super) fn contact_lines(
+pub fn contact_lines(
     contact: &ContactBlock,
     texts: &Texts,
     language: Language,

@@ -126,7 +126,7 @@ impl Galley<'_> {
 
 /// The text for those who do not see a picture: the post's alternative, otherwise its caption.
 /// Without either it is an artifact, and a finding calls for one: a file's name says nothing.
-fn alternative_of(figure: &Figure) -> Option<String> {
+pub fn alternative_of(figure: &Figure) -> Option<String> {
     match &figure.alternative {
         Alternative::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         Alternative::Text(_) | Alternative::Decorative => None,

@@ -119,7 +119,7 @@ impl Galley<'_> {
 
 /// `Télécharger le communiqué (PDF, 120 ko)`; with the file's name if another attachment has the
 /// same title.
-pub(super) fn attachment_line(
+pub fn attachment_line(
     file: &AttachedFile,
     all: &[AttachedFile],
     layout: &Layout,

@@ -77,12 +77,17 @@ use crate::layout::{FontSet, Layout, families};
 use apart::Apart;
 use assemble::assemble;
 pub use composition::{high_pages, loose_lines};
+pub(crate) use contact::contact_lines;
+pub(crate) use figure::alternative_of;
 use fitting::{WHOLE, better_share, white};
 use floating::float_pictures;
+pub(crate) use flow::attachment_line;
 use galley::Galley;
 pub use high_page::{Cause, HighPage};
 pub use missing::{face_found, no_glyph};
+pub(crate) use sections::Levels;
 use structure::{Role, StructureTree};
+pub(crate) use table::cell_places;
 
 /// Pages and their logical structure: everything that the PDF writer needs.
 pub struct TypesetDocument {

@@ -39,9 +39,14 @@ fn head(document: &Document) -> Vec<String> {
     vec![name, plain::text(&document.date_line), number, document.label.clone()]
 }
 
-fn contacts(document: &Document, layout: &Layout) -> Vec<String> {
+/// Whether the pages have a contact.
+pub fn has_contact(document: &Document, layout: &Layout) -> bool {
     let every_page = layout.file.contact.place == ContactPlace::EveryPage;
-    if document.contacts.is_empty() || every_page && layout.file.contact.rule.is_none() {
+    !document.contacts.is_empty() && !(every_page && layout.file.contact.rule.is_none())
+}
+
+fn contacts(document: &Document, layout: &Layout) -> Vec<String> {
+    if !has_contact(document, layout) {
         return Vec::new();
     }
     let own = layout.texts(document.language);

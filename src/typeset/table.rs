@@ -54,6 +54,19 @@ struct TableRows<'t> {
     rest: Vec<TableRow<'t>>,
 }
 
+/// The column of each cell, from 0, and what it heads, in the order in which cells are read.
+pub fn cell_places(table: &Table) -> Vec<(usize, Option<Scope>)> {
+    let headers = Headers::of(table);
+    let mut places = Vec::new();
+    for (rows, is_head) in [(&table.head, true), (&table.body, false), (&table.foot, false)] {
+        for row in place(rows) {
+            let of = |placed: &Placed| (placed.column, headers.scope(placed, &row, is_head));
+            places.extend(row.iter().map(of));
+        }
+    }
+    places
+}
+
 impl Galley<'_> {
     pub fn table(&mut self, table: &Table, column: Column, parent: NodeId) {
         let count = column_count(table);

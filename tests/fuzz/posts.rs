@@ -5,7 +5,11 @@ use std::sync::LazyLock;
 
 use communique::finding::Finding;
 use communique::layout::{FontSet, Layout, Layouts};
+use communique::package::Profile;
+use communique::pages::body::article;
+use communique::pipeline::render::compose;
 use communique::release::Release;
+use communique::typeset::reading::reading;
 use proptest::prelude::*;
 
 use super::grammar::{Post, hidden, posts, shown};
@@ -27,11 +31,30 @@ fn layout_of(release: &Release) -> &'static Layout {
     }
 }
 
+/// The words of a page, shared with its unit tests.
+#[path = "../../src/pages/body/tests/words.rs"]
+mod words;
+
+/// What the release's text as HTML says otherwise than its PDF.
+fn page_difference(release: &Release) -> Result<(), String> {
+    let composed = compose(release, &Default::default(), &Profile::default());
+    let Ok(document) = composed.map_err(drop) else { return Ok(()) };
+    let layout = layout_of(release);
+    let html = article(&document, layout, &|image| Some(format!("{}.png", image.0)));
+    let expected = words::dense(&reading(&document, layout).join("\n"));
+    let found = words::lines(&html);
+    match expected == found {
+        true => Ok(()),
+        false => Err(format!("the PDF: {expected:#?}\nHTML: {found:#?}\n{html}")),
+    }
+}
+
 /// What came of a post; `None` where it is refused.
 fn whole(post: &str) -> Result<Option<Whole>, String> {
     let Some(release) = release_of(post.as_bytes(), &config(), few_uploads()) else {
         return Ok(None);
     };
+    page_difference(&release)?;
     make(&release, layout_of(&release), &FONTS)
 }
 

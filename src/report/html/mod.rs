@@ -6,7 +6,7 @@
 //! verdict comes first, what has findings is kept until the end; what has none is only counted.
 
 mod charts;
-mod markup;
+pub(crate) mod markup;
 mod sections;
 
 use std::collections::BTreeMap;
