@@ -5,6 +5,7 @@
 //! - `body` writes the release itself, from the document that its PDF was made from;
 //! - `release` writes its page, `index` the lists by year and month;
 //! - `search` makes the shards of the index in which the script looks;
+//! - `style` is how all of them look;
 //! - `feed`, `listing` and `oai` write what machines read;
 //! - `folder` writes what changed and removes what is no longer made.
 
@@ -21,3 +22,5 @@ pub mod listing;
 pub mod markup;
 mod moment;
 pub mod oai;
+pub mod search;
+pub mod style;
