@@ -102,6 +102,10 @@ mod platform;
 mod queue;
 #[cfg(test)]
 mod trap;
+/// Posts in memory, shared with the fuzzers.
+#[cfg(test)]
+#[path = "../tests/fuzz/world.rs"]
+mod world;
 mod xml;
 
 /// Private items that this project's own program and tests use.

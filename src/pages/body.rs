@@ -9,7 +9,7 @@
 //! `label`, `subtitle`, `chapeau`, `slides`, `body`, `attachments`, `notes`, `contact` and
 //! `service` for the parts; `exergue`, `credit`, `important`, `quotation`, `box`, `tight`,
 //! `no-number`, `decimal`, `lower-alpha`, `upper-alpha`, `lower-roman`, `upper-roman`, `table`,
-//! `left`, `centre`, `right`, `call`, `back` and `no-picture` for what is in them. What only HTML
+//! `left`, `centre`, `right`, `call`, `back` and `absent` for what is in them. What only HTML
 //! says has the class `added`.
 
 mod blocks;

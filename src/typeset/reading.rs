@@ -42,7 +42,8 @@ fn head(document: &Document) -> Vec<String> {
 /// Whether the pages have a contact.
 pub fn has_contact(document: &Document, layout: &Layout) -> bool {
     let every_page = layout.file.contact.place == ContactPlace::EveryPage;
-    !document.contacts.is_empty() && !(every_page && layout.file.contact.rule.is_none())
+    let has_place = !every_page || layout.file.contact.rule.is_some();
+    has_place && !document.contacts.is_empty()
 }
 
 fn contacts(document: &Document, layout: &Layout) -> Vec<String> {

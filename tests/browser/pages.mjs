@@ -89,7 +89,7 @@ for (const file of pages) {
   const navigation = await page.$$eval("nav, .search, .skip", (all) =>
     all.filter((it) => it.getClientRects().length).length);
   assert.equal(navigation, 0, `${file}: navigation on paper`);
-  await page.emulateMedia({ media: "screen" });
+  await page.emulateMedia({ media: null });
 }
 
 // Without script each page says the same, apart from the search.

@@ -54,7 +54,7 @@ impl Writer<'_> {
     /// The text that stands for a picture without a file.
     fn absent_picture(&mut self, alternative: &str) {
         let text = self.document.language.forms().absent_picture(alternative);
-        self.html.element("span", &[("class", "no-picture")], &text);
+        self.html.element("span", &[("class", "absent")], &text);
     }
 
     /// The issuer's mark or, without one, its name.
@@ -69,7 +69,7 @@ impl Writer<'_> {
         match (issuer.mark, issuer.mark.and_then(self.pictures)) {
             (Some(_), Some(file)) => self.html.open("img", &[("src", &file), ("alt", name)]),
             // In the PDF the name is only what the mark stands for.
-            (Some(_), None) => self.html.element("span", &[("class", "no-picture")], name),
+            (Some(_), None) => self.html.element("span", &[("class", "absent")], name),
             (None, _) => self.html.text(&issuer.name),
         }
         self.html.close("p");

@@ -17,12 +17,9 @@ use crate::pipeline::render::compose;
 use crate::release::{ReleaseOptions, parse_release};
 use crate::site::{SiteOptions, read_site};
 use crate::typeset::reading::reading;
+use crate::world;
 use soundness::{faults, tags};
 use words::{dense, lines};
-
-/// Posts in memory, shared with the fuzzers.
-#[path = "../../../tests/fuzz/world.rs"]
-mod world;
 
 /// Every kind of block and inline.
 const EVERYTHING: &str = include_str!("tests/everything.md");

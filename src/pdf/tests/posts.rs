@@ -13,10 +13,7 @@ use crate::pdf::preflight::{Fault, check};
 use crate::release::{ReleaseOptions, parse_release};
 use crate::site::{ListedUploads, SiteConfig, SiteOptions, read_site};
 use crate::typeset::{TypesetDocument, typeset};
-
-/// Posts in memory, shared with the fuzzers.
-#[path = "../../../tests/fuzz/world.rs"]
-mod world;
+use crate::world;
 
 fn config() -> SiteConfig {
     let mut config = world::config();

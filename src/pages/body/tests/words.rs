@@ -8,7 +8,7 @@ const INLINE: [&str; 14] = [
     "u",
 ];
 /// What only HTML says, or the PDF says otherwise: labels, references to notes, absent pictures.
-const ADDED: [&str; 3] = ["added", "call", "no-picture"];
+const ADDED: [&str; 3] = ["added", "call", "absent"];
 
 /// The lines of the text of HTML, without those that are empty and without spaces.
 pub fn lines(html: &str) -> Vec<String> {
