@@ -2,8 +2,8 @@
 //! alone.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::fs;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -12,6 +12,7 @@ use super::disk::{Disk, RealDisk};
 use super::entries::Entries;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
+use super::lines::Lines;
 use super::recorded::describe_zip;
 use super::run::{RunFolder, lock_archive};
 use super::tombstone::withdrawn_package;
@@ -141,21 +142,16 @@ pub(super) fn digest_of_file(root: &Path) -> Result<[u8; 32], IoError> {
 fn each_line(root: &Path, mut found: impl FnMut(&[u8])) -> Result<[u8; 32], IoError> {
     let path = root.join(CATALOGUE);
     let mut digest = Sha256::new();
-    let file = match File::open(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(digest.finalize().into());
-        }
-        file => file.map_err(IoError::of("read", &path))?,
-    };
-    let (mut reader, mut line) = (BufReader::new(file), Vec::new());
+    let Some(mut lines) = Lines::open(&path)? else { return Ok(digest.finalize().into()) };
     loop {
-        line.clear();
-        let count = reader.read_until(b'\n', &mut line).map_err(IoError::of("read", &path))?;
-        if count == 0 {
+        let line = lines.next(&mut |piece| digest.update(piece));
+        let Some(line) = line.map_err(IoError::of("read", &path))? else {
             return Ok(digest.finalize().into());
+        };
+        if line.is_whole {
+            digest.update(b"\n");
         }
-        digest.update(&line);
-        found(line.strip_suffix(b"\n").unwrap_or(&line));
+        line.text.into_iter().for_each(&mut found);
     }
 }
 

@@ -126,3 +126,34 @@ fn a_tombstone_takes_away_nothing_but_the_package_of_its_own_place() {
     fs::write(&tombstone, sound).unwrap();
     Store::open(&root).unwrap();
 }
+
+/// Whoever can write to an archive's folder can put in a line that never ends.
+#[test]
+fn a_line_longer_than_any_of_ours_is_not_held_and_shifts_no_other() {
+    let (root, site) = (tempfile::tempdir().unwrap(), Site::new());
+    let store = Store::open(root.path()).unwrap();
+    store.put(&|follows| site.after(follows)).unwrap();
+    store.finish(&record()).unwrap();
+    let longest = crate::limits::package::LONGEST_LINE as usize;
+    let long = vec![b'x'; longest + 1];
+    let with_line = |name: &str| {
+        let path = root.path().join(name);
+        let before = fs::read(&path).unwrap();
+        fs::write(&path, [&before, &long[..], b"\n", &before].concat()).unwrap();
+    };
+    with_line("catalog.jsonl");
+    with_line("log.jsonl");
+    let found = super::catalogue::read(root.path(), &super::entries::Entries::default()).unwrap();
+    assert_eq!(found.0.len(), 1);
+    let all = fs::read(root.path().join("catalog.jsonl")).unwrap();
+    assert_eq!(found.1, crate::digest::Digests::of(&all).sha256);
+    assert!(matches!(check_log(root.path()), Err(LogError::Line { line: 2, .. })));
+    let news = log::News { added: Vec::new(), ..log::News::default() };
+    log::append(&super::disk::RealDisk, root.path(), &record(), news, &[0; 32]).unwrap();
+    let text = fs::read_to_string(root.path().join("log.jsonl")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let last: log::LogLine = serde_json::from_str(lines[lines.len() - 1]).unwrap();
+    assert_eq!(last.sequence, lines.len() as u64);
+    let digest = crate::digest::Digests::of(lines[lines.len() - 2].as_bytes()).sha256;
+    assert_eq!(last.previous, Some(crate::digest::to_hex(&digest)));
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::check_record::CheckRecord;
 use super::disk::Disk;
+use super::lines::{End, each_line, each_whole_line};
 use crate::digest::to_hex;
 use crate::error::IoError;
 
@@ -183,18 +184,27 @@ pub enum LogError {
 /// Checks that the log is whole: every line, its number and its chain. A missing log counts as
 /// whole.
 pub fn check_log(root: &Path) -> Result<(), LogError> {
-    let bytes = read(&root.join(LOG))?;
     let mut previous = None;
-    for (number, line) in (1..).zip(lines(&bytes)) {
-        let parsed: LogLine = serde_json::from_slice(line)
-            .map_err(|source| LogError::Line { line: number, source })?;
-        if parsed.previous != previous {
-            return Err(LogError::Chain { line: number });
-        }
-        if parsed.sequence != number {
-            return Err(LogError::Sequence { line: number, sequence: parsed.sequence });
-        }
-        previous = Some(digest(line));
+    let mut number = 0;
+    let mut found = Ok(());
+    each_line(&root.join(LOG), |line, digest| {
+        number += 1;
+        let checked = check_line(line.text.unwrap_or_default(), number, previous.as_ref());
+        previous = Some(digest);
+        found = checked;
+        found.is_ok()
+    })?;
+    found
+}
+
+fn check_line(text: &[u8], number: u64, previous: Option<&String>) -> Result<(), LogError> {
+    let parsed: LogLine =
+        serde_json::from_slice(text).map_err(|source| LogError::Line { line: number, source })?;
+    if parsed.previous.as_ref() != previous {
+        return Err(LogError::Chain { line: number });
+    }
+    if parsed.sequence != number {
+        return Err(LogError::Sequence { line: number, sequence: parsed.sequence });
     }
     Ok(())
 }
@@ -239,11 +249,15 @@ pub(super) struct RecordedPackages {
 /// What was renamed by hand. Only lines that have the key are parsed: most logs have none.
 pub(super) fn renamed(root: &Path) -> Result<Vec<Renamed>, IoError> {
     const KEY: &[u8] = b"\"renamed\":";
-    let bytes = read(&root.join(LOG))?;
-    let is_asked = |line: &&[u8]| line.windows(KEY.len()).any(|part| part == KEY);
-    let lines = lines(&bytes[..whole_lines(&bytes)]).filter(is_asked);
-    let lines = lines.filter_map(|line| serde_json::from_slice::<LogLine>(line).ok());
-    Ok(lines.flat_map(|line| line.renamed).collect())
+    let mut renamed = Vec::new();
+    each_whole_line(&root.join(LOG), |text| {
+        if text.windows(KEY.len()).any(|part| part == KEY)
+            && let Ok(line) = serde_json::from_slice::<LogLine>(text)
+        {
+            renamed.extend(line.renamed);
+        }
+    })?;
+    Ok(renamed)
 }
 
 impl RecordedPackages {
@@ -259,30 +273,16 @@ impl LoggedPackage {
 }
 
 pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
-    let bytes = read(&root.join(LOG))?;
     let mut recorded = RecordedPackages::default();
-    for line in lines(&bytes[..whole_lines(&bytes)]) {
-        let Ok(line) = serde_json::from_slice::<LogLine>(line) else { continue };
+    each_whole_line(&root.join(LOG), |text| {
+        let Ok(line) = serde_json::from_slice::<LogLine>(text) else { return };
         recorded.added.extend(line.added.iter().map(LoggedPackage::digest));
         recorded.withdrawn.extend(line.withdrawn);
         recorded.gone.extend(line.gone.into_iter().map(|one| one.id));
         let renamed = line.renamed.iter().map(|one| &one.id);
         line.returned.iter().chain(renamed).for_each(|id| _ = recorded.gone.remove(id));
-    }
+    })?;
     Ok(recorded)
-}
-
-/// Length of the complete lines. A run killed while appending leaves an incomplete line, on which
-/// nothing ever rested.
-fn whole_lines(bytes: &[u8]) -> usize {
-    bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
-}
-
-/// The lines, without their line feeds, whatever bytes they hold: damage to one must not shift the
-/// others.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    bytes.split(|&byte| byte == b'\n').filter(|_| !bytes.is_empty())
 }
 
 /// Appends lines, chained to the last. The archive's lock must be held.
@@ -294,12 +294,12 @@ pub(super) fn append(
     catalogue: &[u8; 32],
 ) -> Result<(), IoError> {
     let path = root.join(LOG);
-    let bytes = read(&path)?;
-    let whole = whole_lines(&bytes);
-    let lines = new_lines(&bytes[..whole], record, news, &to_hex(catalogue));
-    if whole < bytes.len() {
+    let end = End::of(&path)?;
+    let (length, is_cut) = (end.length, end.is_cut);
+    let lines = new_lines(end, record, news, &to_hex(catalogue));
+    if is_cut {
         let cut = fs::File::options().write(true).open(&path);
-        cut.and_then(|file| file.set_len(whole as u64)).map_err(IoError::of("cut", &path))?;
+        cut.and_then(|file| file.set_len(length)).map_err(IoError::of("cut", &path))?;
     }
     let mut file = disk.append(&path).map_err(IoError::of("open", &path))?;
     file.write_all(lines.as_bytes()).map_err(IoError::of("write", &path))?;
@@ -307,9 +307,8 @@ pub(super) fn append(
 }
 
 /// The lines for some news after the existing ones; the last one records posts and withdrawals.
-fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str) -> String {
-    let mut sequence = lines(before).count() as u64;
-    let mut previous = lines(before).last().map(digest);
+fn new_lines(end: End, record: &RunRecord, mut news: News, catalogue: &str) -> String {
+    let End { lines: mut sequence, last: mut previous, .. } = end;
     // In a large archive they take a lot of memory: they are not reallocated while they grow.
     let room = |package: &LoggedPackage| package.path.len() + package.sha256.len() + 40;
     let mut added_lines = String::with_capacity(news.added.iter().map(room).sum::<usize>() + 4096);
@@ -344,14 +343,6 @@ fn new_lines(before: &[u8], record: &RunRecord, mut news: News, catalogue: &str)
         if is_last {
             return added_lines;
         }
-    }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, IoError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(IoError::of("read", path)(error)),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::catalogue::{CATALOGUE, entry_of_file};
@@ -16,6 +16,7 @@ use super::index::Index;
 use super::tombstone::{Tombstone, tombstone_path};
 use super::versions::package_path;
 use crate::error::IoError;
+use crate::limits::package::LONGEST_LINE;
 
 /// Releases that were looked up, and the catalogue they are looked up in.
 pub(super) struct LookUp {
@@ -141,8 +142,7 @@ impl Catalogue {
                 break;
             }
             found.push(entry);
-            line.clear();
-            self.file.read_until(b'\n', &mut line)?;
+            line = self.line()?;
         }
         Ok(found)
     }
@@ -154,9 +154,15 @@ impl Catalogue {
             // The byte before the place may end a line.
             self.file.skip_until(b'\n')?;
         }
+        let line = self.line()?;
+        Ok((!line.is_empty()).then_some(line))
+    }
+
+    /// The line that starts here, or as much of it as a line of this program may have.
+    fn line(&mut self) -> io::Result<Vec<u8>> {
         let mut line = Vec::new();
-        let is_there = self.file.read_until(b'\n', &mut line)? > 0;
-        Ok(is_there.then_some(line))
+        (&mut self.file).take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+        Ok(line)
     }
 }
 

@@ -9,7 +9,7 @@
 //!   `snapshot` does so without writing to it, and `look_up` for one release after the other;
 //! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
-//! - `records` writes catalogue and log at the end of a run;
+//! - `lines` reads catalogue and log, a line at a time; `records` writes catalogue and log at the end of a run;
 //! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
 //!   found;
 //! - `folder` recognises an archive or creates one; `readme` explains it to whoever finds it
@@ -27,6 +27,7 @@ mod entry;
 mod error;
 mod folder;
 mod index;
+mod lines;
 pub mod log;
 mod look_up;
 mod news;

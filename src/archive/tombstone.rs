@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use serde::de::Error;
@@ -15,6 +16,7 @@ use super::recorded::describe_zip;
 use super::versions::package_path;
 use crate::digest::{digest_file, to_hex};
 use crate::error::IoError;
+use crate::limits::package::LARGEST_TOMBSTONE;
 use crate::package::PackageDescription;
 use crate::package::description::Part;
 
@@ -121,7 +123,11 @@ impl Tombstone {
     /// When it cannot be read, or does not stand for the package of its own place.
     pub(super) fn read(root: &Path, path: &str) -> Result<Tombstone, ArchiveError> {
         let file = root.join(path);
-        let bytes = fs::read(&file).map_err(IoError::of("read", &file))?;
+        let mut bytes = Vec::new();
+        let opened = fs::File::open(&file);
+        opened
+            .and_then(|it| it.take(LARGEST_TOMBSTONE).read_to_end(&mut bytes))
+            .map_err(IoError::of("read", &file))?;
         let read = serde_json::from_slice::<Tombstone>(&bytes).and_then(|tombstone| {
             let CatalogueEntry { id, version, path: package, .. } = &tombstone.package;
             match *package == package_path(id, *version) && tombstone_path(package) == path {
