@@ -51,19 +51,29 @@ impl Deflater {
             Format::Raw => self.compressor.deflate_compress_bound(bytes.len()),
             Format::Zlib => self.compressor.zlib_compress_bound(bytes.len()),
         };
-        if self.room.len() < most {
-            self.room.resize(most, 0);
+        if most > MAX_KEPT {
+            // Pages of it that are never written take no memory.
+            let mut room = vec![0; most];
+            let length = self.deflate_into(bytes, format, &mut room);
+            room.truncate(length);
+            return room;
         }
-        let length = match format {
-            Format::Raw => self.compressor.deflate_compress(bytes, &mut self.room),
-            Format::Zlib => self.compressor.zlib_compress(bytes, &mut self.room),
-        };
-        let length = length.expect("there is room for what cannot be compressed");
-        let deflated = self.room[..length].to_vec();
-        if self.room.len() > MAX_KEPT {
-            self.room = Vec::new();
+        let mut room = std::mem::take(&mut self.room);
+        if room.len() < most {
+            room.resize(most, 0);
         }
+        let length = self.deflate_into(bytes, format, &mut room);
+        let deflated = room[..length].to_vec();
+        self.room = room;
         deflated
+    }
+
+    fn deflate_into(&mut self, bytes: &[u8], format: Format, room: &mut [u8]) -> usize {
+        let length = match format {
+            Format::Raw => self.compressor.deflate_compress(bytes, room),
+            Format::Zlib => self.compressor.zlib_compress(bytes, room),
+        };
+        length.expect("there is room for what cannot be compressed")
     }
 }
 

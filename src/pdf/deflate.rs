@@ -7,7 +7,9 @@ use crate::deflate::{Format, deflated};
 
 /// `bytes` in zlib's format (RFC 1950).
 pub fn deflate(bytes: &[u8], effort: Effort) -> Vec<u8> {
-    deflated(bytes, effort, Format::Zlib)
+    let mut deflated = deflated(bytes, effort, Format::Zlib);
+    deflated.shrink_to_fit();
+    deflated
 }
 
 /// A deflated stream; `dictionary` is completed.

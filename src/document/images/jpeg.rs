@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::super::ImageContent;
-use super::decoded::{Decoded, Depth, MAX_PIXELS};
+use super::decoded::{Decoded, Depth, MAX_PIXELS, turn};
 use super::profile::profile;
 use super::raster;
 
@@ -39,6 +41,7 @@ pub(super) fn decode(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String>
     let bytes = if header.ended {
         bytes
     } else {
+        let _turn = turn(header.width, header.height);
         mended = with_end(bytes)?;
         &mended
     };
@@ -129,7 +132,8 @@ fn with_end(bytes: &[u8]) -> Result<Arc<[u8]>, String> {
         let mut longer = bytes[..data].to_vec();
         longer.extend([filler; FILLER]);
         longer.extend(END);
-        image::load_from_memory_with_format(&longer, image::ImageFormat::Jpeg).ok()
+        let image = image::load_from_memory_with_format(&longer, image::ImageFormat::Jpeg).ok()?;
+        Some(Sha256::digest(image.as_bytes()))
     };
     let cut_short = || "the JPEG is truncated".to_owned();
     let first = pixels(0x00).ok_or_else(cut_short)?;

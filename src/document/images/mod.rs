@@ -9,6 +9,7 @@ pub(crate) mod png;
 mod profile;
 mod raster;
 pub(crate) mod rows;
+mod samples;
 mod svg;
 
 use std::collections::BTreeMap;

@@ -11,6 +11,9 @@ use super::decoded::{Decoded, MAX_PIXELS};
 use super::profile::profile;
 
 mod rows;
+mod strips;
+
+pub(super) use strips::strips;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
 

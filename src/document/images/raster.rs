@@ -1,19 +1,16 @@
 //! GIF and WebP, and the PNGs and JPEGs that cannot be kept: decoded to 8-bit samples.
 
-use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use super::super::{Channels, ImageContent};
+use super::super::ImageContent;
 use super::decoded::{Decoded, Depth, MAX_PIXELS, turn};
 use super::png;
 use super::profile::profile_of;
-
-/// More colours than this do not fit a palette of 8-bit indices.
-const MAX_COLOURS: usize = 256;
+use super::samples::{Samples, rows_at_once};
 
 pub(super) fn decode(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String> {
     decode_turned(bytes, 1, depth)
@@ -48,14 +45,25 @@ pub(super) fn decode_turned(
         _ => decoder.orientation().ok(),
     };
     let _turn = turn(width, height);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_PIXELS * 8 + 64 * 1024 * 1024);
-    decoder.set_limits(limits).map_err(|error| error.to_string())?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
-    if let Some(orientation) = own {
-        image.apply_orientation(orientation);
-    }
-    let (width, height) = (image.width(), image.height());
+    let own = own.unwrap_or(Orientation::NoTransforms);
+    let indexed = format == ImageFormat::Png && png::is_indexed(bytes);
+    let strips = match format {
+        ImageFormat::Png if own == Orientation::NoTransforms => png::strips(bytes)?,
+        _ => None,
+    };
+    let ((width, height), content) = match strips {
+        Some(strips) => ((width, height), content(strips, (width, height), indexed, depth)?),
+        None => {
+            let mut limits = Limits::default();
+            limits.max_alloc = Some(MAX_PIXELS * 8 + 64 * 1024 * 1024);
+            decoder.set_limits(limits).map_err(|error| error.to_string())?;
+            let mut image =
+                DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+            image.apply_orientation(own);
+            let size = (image.width(), image.height());
+            (size, content(parted(image), size, indexed, depth)?)
+        }
+    };
     let (density, converted) = match format {
         ImageFormat::Png if deep => {
             (png::density(bytes), Some("the 16-bit samples of the PNG are embedded as 8-bit"))
@@ -64,10 +72,6 @@ pub(super) fn decode_turned(
         ImageFormat::Gif => (None, Some("the GIF's first frame is embedded")),
         ImageFormat::WebP => (None, Some("the WebP is embedded uncompressed")),
         _ => (None, None),
-    };
-    let content = match depth {
-        Depth::Whole => content(image, format == ImageFormat::Png && png::is_indexed(bytes)),
-        Depth::Examined => ImageContent::none(),
     };
     let converted = converted.map(str::to_owned);
     Ok(Decoded {
@@ -82,66 +86,28 @@ pub(super) fn decode_turned(
     })
 }
 
-fn content(image: DynamicImage, indexed: bool) -> ImageContent {
-    let width = image.width();
-    let raster = |samples: &[u8], channels, alpha: Option<Vec<u8>>| {
-        ImageContent::raster(width, samples, channels, alpha.as_deref())
-    };
-    // Most pictures are opaque, with 8-bit samples: those are taken as they are.
-    let (colours, alpha) = match image {
-        DynamicImage::ImageLuma8(grey) => return raster(&grey, Channels::Grey, None),
-        DynamicImage::ImageRgb8(rgb) => (rgb.into_raw(), None),
-        other if !other.color().has_color() => {
-            let (samples, alpha) = parted::<2>(&other.into_luma_alpha8());
-            return raster(&samples, Channels::Grey, alpha);
+/// The content of a picture that comes in strips of whole rows, from the top. Whoever gives them
+/// need not hold more than one.
+pub(super) fn content(
+    strips: impl Iterator<Item = Result<DynamicImage, String>>,
+    size: (u32, u32),
+    is_indexed: bool,
+    depth: Depth,
+) -> Result<ImageContent, String> {
+    let mut samples: Option<Samples> = None;
+    for strip in strips {
+        let strip = strip?;
+        if depth == Depth::Whole {
+            samples.get_or_insert_with(|| Samples::of(&strip, size, is_indexed)).push(strip)?;
         }
-        other => parted::<4>(&other.into_rgba8()),
-    };
-    if indexed && let Some((samples, palette)) = palette(&colours) {
-        return raster(&samples, Channels::Palette(palette), alpha);
     }
-    raster(&colours, Channels::Rgb, alpha)
+    Ok(samples.map_or_else(ImageContent::none, Samples::content))
 }
 
-/// Colours of pixels of `N` samples, and the last sample of each, the opacity, if any pixel is not
-/// opaque.
-fn parted<const N: usize>(samples: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
-    let (pixels, _) = samples.as_chunks::<N>();
-    let mut colours = Vec::with_capacity(pixels.len() * (N - 1));
-    pixels.iter().for_each(|pixel| colours.extend_from_slice(&pixel[..N - 1]));
-    let is_opaque = pixels.iter().all(|pixel| pixel[N - 1] == u8::MAX);
-    let alpha = (!is_opaque).then(|| pixels.iter().map(|pixel| pixel[N - 1]).collect());
-    (colours, alpha)
-}
-
-/// One index per pixel, and RGB triples.
-type Indexed = (Vec<u8>, Arc<[u8]>);
-
-/// Indices and colours, in the order the colours first occur.
-fn palette(colours: &[u8]) -> Option<Indexed> {
-    let (pixels, _) = colours.as_chunks::<3>();
-    let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
-    let mut table = Vec::new();
-    let mut indices = Vec::with_capacity(pixels.len());
-    // Neighbours mostly have the same colour.
-    let mut last = None;
-    for &colour in pixels {
-        let index = match last {
-            Some((same, index)) if same == colour => index,
-            _ => {
-                let next = known.len();
-                let index = *known.entry(colour).or_insert_with(|| {
-                    table.extend(colour);
-                    next
-                });
-                if index >= MAX_COLOURS {
-                    return None;
-                }
-                index
-            }
-        };
-        last = Some((colour, index));
-        indices.push(index as u8);
-    }
-    Some((indices, table.into()))
+/// The strips of a decoded picture.
+pub(super) fn parted(image: DynamicImage) -> impl Iterator<Item = Result<DynamicImage, String>> {
+    let (width, height) = (image.width(), image.height());
+    let rows = rows_at_once(width as usize * usize::from(image.color().bytes_per_pixel()));
+    let starts = (0..height).step_by(rows as usize);
+    starts.map(move |y| Ok(image.crop_imm(0, y, width, rows.min(height - y))))
 }

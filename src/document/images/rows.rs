@@ -28,22 +28,17 @@ struct RowFilter {
 impl DeflatedSamples {
     /// Samples of `pixel` bytes per pixel, with PNG's filters.
     pub fn filtered(samples: &[u8], width: u32, pixel: usize) -> DeflatedSamples {
-        let filter = RowFilter { stride: width as usize * pixel, pixel };
-        DeflatedSamples::of(samples, &filtered(samples, filter.stride, pixel), Some(filter))
+        let stride = (width as usize * pixel).max(1);
+        let mut rows = Rows::filtered(width, pixel, samples.len() / stride);
+        samples.chunks_exact(stride).for_each(|row| rows.push(row));
+        DeflatedSamples { length: samples.len(), ..rows.deflated() }
     }
 
     /// Indices into a palette, which compress best as they are.
     pub fn indices(samples: &[u8]) -> DeflatedSamples {
-        DeflatedSamples::of(samples, samples, None)
-    }
-
-    fn of(samples: &[u8], rows: &[u8], filter: Option<RowFilter>) -> DeflatedSamples {
-        DeflatedSamples {
-            bytes: deflated(rows, Effort::Thorough, Format::Zlib).into(),
-            length: samples.len(),
-            highest: samples.iter().copied().max().unwrap_or(0),
-            filter,
-        }
+        let bytes = deflated(samples, Effort::Thorough, Format::Zlib).into();
+        let (length, highest) = (samples.len(), highest(samples));
+        DeflatedSamples { bytes, length, highest, filter: None }
     }
 
     /// Whether the rows have PNG's filters.
@@ -61,31 +56,80 @@ impl DeflatedSamples {
     }
 }
 
-/// The rows of a picture with PNG's filters (ISO/IEC 15948 §9), each preceded by its filter type,
-/// as `/Predictor 15` reads them. `stride` is in bytes, `pixel` is the distance in bytes to the
-/// sample on the left.
-fn filtered(bytes: &[u8], stride: usize, pixel: usize) -> Vec<u8> {
-    let mut rows = Vec::with_capacity(bytes.len() + bytes.len() / stride.max(1) + 1);
-    let zeros = vec![0; stride];
-    let mut above: &[u8] = &zeros;
-    let mut candidate = vec![0; stride];
-    let mut best = vec![0; stride];
-    for row in bytes.chunks_exact(stride.max(1)) {
+fn highest(samples: &[u8]) -> u8 {
+    samples.iter().copied().max().unwrap_or(0)
+}
+
+/// Rows that are to be deflated, taken one after the other: the deflater needs all of them at once,
+/// but nothing else has to be in memory with them.
+pub struct Rows {
+    filter: Option<RowFilter>,
+    /// The rows so far; with a filter, each is preceded by its type, as `/Predictor 15` reads them
+    /// (ISO/IEC 15948 §9).
+    rows: Vec<u8>,
+    /// Bytes taken, and the highest of them.
+    length: usize,
+    highest: u8,
+    /// The last row, unfiltered.
+    above: Vec<u8>,
+    candidate: Vec<u8>,
+    best: Vec<u8>,
+}
+
+impl Rows {
+    /// About `count` rows of `width` pixels of `pixel` bytes, with PNG's filters.
+    pub fn filtered(width: u32, pixel: usize, count: usize) -> Rows {
+        let stride = width as usize * pixel;
+        Rows {
+            filter: Some(RowFilter { stride, pixel }),
+            rows: Vec::with_capacity((stride + 1) * count),
+            length: 0,
+            highest: 0,
+            above: vec![0; stride],
+            candidate: vec![0; stride],
+            best: vec![0; stride],
+        }
+    }
+
+    /// About `count` rows of `width` indices.
+    pub fn indices(width: u32, count: usize) -> Rows {
+        Rows { filter: None, ..Rows::filtered(width, 1, count) }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: &[u8]) {
+        self.length += row.len();
+        self.highest = self.highest.max(highest(row));
+        match self.filter {
+            None => self.rows.extend_from_slice(row),
+            Some(RowFilter { pixel, .. }) => self.push_filtered(row, pixel),
+        }
+    }
+
+    fn push_filtered(&mut self, row: &[u8], pixel: usize) {
         let mut chosen = (u64::MAX, FILTERS[0]);
         for filter in FILTERS {
-            filter_row(filter, row, above, pixel, &mut candidate);
+            filter_row(filter, row, &self.above, pixel, &mut self.candidate);
             // The heuristic of ISO/IEC 15948 §12.8: least sum of absolute differences.
-            let sum = sum_of_differences(&candidate);
+            let sum = sum_of_differences(&self.candidate);
             if sum < chosen.0 {
                 chosen = (sum, filter);
-                std::mem::swap(&mut best, &mut candidate);
+                std::mem::swap(&mut self.best, &mut self.candidate);
             }
         }
-        rows.push(chosen.1 as u8);
-        rows.extend_from_slice(&best);
-        above = row;
+        self.rows.push(chosen.1 as u8);
+        self.rows.extend_from_slice(&self.best);
+        self.above.copy_from_slice(row);
     }
-    rows
+
+    /// The rows, deflated.
+    pub fn deflated(self) -> DeflatedSamples {
+        let Rows { filter, rows, length, highest, .. } = self;
+        let bytes = deflated(&rows, Effort::Thorough, Format::Zlib);
+        // They go before what they became is copied.
+        drop(rows);
+        DeflatedSamples { bytes: bytes.into(), length, highest, filter }
+    }
 }
 
 fn sum_of_differences(row: &[u8]) -> u64 {
