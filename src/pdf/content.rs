@@ -8,12 +8,13 @@
 //! own subsets ([`Codes`]); and pictures are placed by a matrix set beforehand, as it does not know
 //! their size.
 
-use lopdf::{Document, ObjectId};
+use lopdf::{Document, Object, ObjectId};
 use printpdf::{
     Color, CurTransMat, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect,
     Rgb, WindingOrder, XObjectId, XObjectTransform,
 };
 
+use super::deflate::flate_stream;
 use super::font::{Codes, clusters};
 use super::image;
 use super::marking::{Marking, Sequence};
@@ -35,10 +36,63 @@ pub struct Drawn {
     pub pages: Vec<ObjectId>,
 }
 
+/// Pages that are drawn at once: operations take many times the memory of what they become.
+const PAGES_AT_ONCE: usize = 16;
+
 /// Draws all pages.
 pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>) -> Drawn {
+    let starts = (0..document.pages.len().max(1)).step_by(PAGES_AT_ONCE);
+    let mut parts = starts.map(|start| {
+        let pages = document.pages.iter().zip(&marking.sequences).skip(start).take(PAGES_AT_ONCE);
+        printed(document, pages, codes)
+    });
+    let mut pdf = parts.next().unwrap_or_default();
+    let mut pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
+    let tree = pdf.catalog().and_then(|catalogue| catalogue.get(b"Pages")?.as_reference());
+    pages.iter().for_each(|page| deflate_content(&mut pdf, *page));
+    // A document without a page tree has no pages either.
+    let Ok(tree) = tree else { return Drawn { pdf, pages } };
+    for mut part in parts {
+        for (_, page) in part.get_pages() {
+            let Ok(mut entries) = part.get_dictionary(page).cloned() else { continue };
+            let content = entries.get(b"Contents").and_then(Object::as_reference).ok();
+            if let Some(content) = content.and_then(|content| part.objects.remove(&content)) {
+                entries.set("Contents", pdf.add_object(content));
+            }
+            entries.set("Parent", tree);
+            let page = pdf.add_object(entries);
+            deflate_content(&mut pdf, page);
+            pages.push(page);
+        }
+    }
+    if let Ok(tree) = pdf.get_dictionary_mut(tree) {
+        tree.set("Count", pages.len() as i64);
+        tree.set("Kids", pages.iter().map(|page| Object::Reference(*page)).collect::<Vec<_>>());
+    }
+    Drawn { pdf, pages }
+}
+
+/// Deflates the content of a page, as the writer would.
+fn deflate_content(pdf: &mut Document, page: ObjectId) {
+    let entries = pdf.get_dictionary(page);
+    let content = entries.and_then(|entries| entries.get(b"Contents")?.as_reference());
+    let content = content.and_then(|content| pdf.get_object_mut(content)?.as_stream_mut());
+    if let Ok(stream) = content
+        && !stream.content.is_empty()
+    {
+        let dictionary = std::mem::take(&mut stream.dict);
+        *stream = flate_stream(dictionary, &stream.content);
+    }
+}
+
+/// Some of the pages, as printpdf makes them.
+fn printed<'a>(
+    document: &TypesetDocument,
+    pages: impl Iterator<Item = (&'a Page, &'a Vec<Sequence<'a>>)>,
+    codes: &Codes<'_>,
+) -> Document {
     let mut printed = PdfDocument::new("");
-    for (page, sequences) in document.pages.iter().zip(&marking.sequences) {
+    for (page, sequences) in pages {
         let size = Rect::from_wh(Pt(points(page.width)), Pt(points(page.height)));
         printed.pages.push(PdfPage {
             media_box: size.clone(),
@@ -53,9 +107,7 @@ pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>
         secure: true,
         image_optimization: None,
     };
-    let pdf = printed.to_lopdf_document(&options, &mut Vec::new());
-    let pages = pdf.get_pages().into_values().collect();
-    Drawn { pdf, pages }
+    printed.to_lopdf_document(&options, &mut Vec::new())
 }
 
 fn page_operations(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, build_document, licence_address};
+use crate::document::{Document, ImageContent, build_document, licence_address};
 use crate::finding::Finding;
 use crate::layout::{FaceId, FontSet, Layout};
 use crate::package::ark::ark;
@@ -72,7 +72,7 @@ pub fn compose(
 /// Typesets a document and writes its PDF, with its pictures reduced to `density` pixels per inch.
 pub fn render(
     release: &Release,
-    document: Document,
+    mut document: Document,
     layout: &Layout,
     fonts: &FontSet,
     density: Option<u32>,
@@ -106,6 +106,10 @@ pub fn render(
     let found = further_families(&typeset, layout, fonts);
     findings.extend(found.iter().map(|family| face_found(&release.path, family)));
     let risks = Risks::of(release, &document);
+    // The PDF has the pictures: nothing later needs them too.
+    for image in &mut document.images {
+        image.content = ImageContent::none();
+    }
     Ok(Rendered { document, pdf, findings, risks })
 }
 
