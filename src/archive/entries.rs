@@ -112,6 +112,14 @@ impl Entries {
         self.kept.range(range).next_back().map(|(key, kept)| kept.entry(key))
     }
 
+    /// All in a range, in order.
+    pub(super) fn all_in(
+        &self,
+        range: impl RangeBounds<Key>,
+    ) -> impl Iterator<Item = CatalogueEntry> {
+        self.kept.range(range).map(|(key, kept)| kept.entry(key))
+    }
+
     pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
         self.kept.keys()
     }

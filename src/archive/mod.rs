@@ -6,7 +6,9 @@
 //! - `catalogue` lists them, from themselves alone, with an `entry` each, many of which `entries`
 //!   holds in little memory; `recorded` reads what a package says about itself;
 //! - `index` and `state` say what an archive has of a release, and `origin` which post it is;
-//!   `snapshot` does so without writing to it, and `look_up` for one release after the other;
+//!   `snapshot` does so without writing to it, `releases` with all versions, and `look_up` for one
+//!   release after the other;
+//! - `derived_files` writes what follows from the packages and is kept beside them;
 //! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
 //! - `lines` reads catalogue and log, a line at a time; `records` writes catalogue and log at the end of a run;
@@ -21,6 +23,7 @@ mod batch;
 mod catalogue;
 mod check;
 mod check_record;
+mod derived_files;
 mod disk;
 mod entries;
 mod entry;
@@ -36,6 +39,7 @@ mod pending;
 mod readme;
 mod recorded;
 mod records;
+mod releases;
 mod repair;
 mod run;
 mod sidecars;
@@ -56,6 +60,7 @@ mod tests;
 pub use catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 pub use check::record_check;
 pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord};
+pub use derived_files::DerivedFiles;
 pub use entries::Key;
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;
@@ -67,6 +72,7 @@ pub use recorded::{
     RecordedInputs, RecordedLink, recorded_info, recorded_inputs, recorded_links, recorded_source,
 };
 pub use records::Collected;
+pub use releases::ArchivedVersion;
 pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;
 pub use state::State;

@@ -21,6 +21,8 @@ contient ni pour contrôler que rien n’a changé.
 - `catalog.jsonl` : la liste des paquets, une ligne JSON par paquet. Elle se déduit des paquets.
 - `log.jsonl` : le journal des opérations. Chaque ligne porte l’empreinte SHA-256 de la précédente
   (sans son saut de ligne).
+- `index.html`, `feed.xml` et `pages/`, s’ils s’y trouvent : des pages à lire dans un navigateur,
+  tirées des paquets (`index.html` est la première). Elles ne font pas foi : on peut les supprimer.
 - `VERSION` : le format de cette archive. `.tmp` : des écritures en cours, à ignorer.
 
 ## Lire un paquet
@@ -78,6 +80,7 @@ paquet SEDA, ce que donne `sha512sum content/*` se compare aux empreintes de `ma
 Press releases, one ZIP a release: a BagIt bag (RFC 8493) with the typeset release as PDF, its
 Markdown source, pictures and attachments, and Dublin Core, PREMIS and METS beside them; or a
 French SEDA package, which has `manifest.xml` at its top, or what METS describes without the bag. Later versions are called `.v2.zip` and
-so on; `.withdrawn.json` stands for a package that was taken away. The commands above check that
+so on; `.withdrawn.json` stands for a package that was taken away. `index.html`, if it is there, is
+made from the packages, to be read in a browser. The commands above check that
 nothing has changed, with `unzip` and `sha256sum` alone.
 ";

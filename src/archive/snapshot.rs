@@ -18,7 +18,7 @@ use super::versions::package_path;
 /// The packages of an archive as they were when it was read.
 pub struct Snapshot {
     root: PathBuf,
-    index: Index,
+    pub(super) index: Index,
 }
 
 impl Snapshot {

@@ -14,7 +14,7 @@ use super::options::{
     SiteArguments, TAKEN, WRITTEN,
 };
 use super::progress::Progress;
-use super::{CommandResult, Failure, Outcome, message};
+use super::{CommandResult, Failure, Outcome, message, pages};
 use crate::error::reason;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::pipeline::options::{FirstDay, LastDay};
@@ -52,6 +52,9 @@ pub struct ExportArguments {
     /// Stop at the first refused release
     #[arg(long, help_heading = WRITTEN)]
     fail_fast: bool,
+    /// Make the pages on which people look at the archive, or bring them up to date
+    #[arg(long, conflicts_with = "dry_run", help_heading = WRITTEN)]
+    pages: bool,
     /// Store a new version even if only the program has changed
     #[arg(long, help_heading = WRITTEN, hide_short_help = true)]
     upgrade: bool,
@@ -121,7 +124,12 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
         say(&how_to_go_on(&summary));
         return Ok(Outcome::Interrupted(interrupt.status()));
     }
-    Ok(if !summary.refusals.is_empty() { Outcome::Refused } else { Outcome::Well })
+    let outcome = if summary.refusals.is_empty() { Outcome::Well } else { Outcome::Refused };
+    if arguments.pages {
+        let made = pages::update(&arguments.to, &arguments.page.fonts, &interrupt, common)?;
+        return Ok(if made == Outcome::Well { outcome } else { made });
+    }
+    Ok(outcome)
 }
 
 fn how_to_go_on(summary: &ExportSummary) -> String {

@@ -15,6 +15,7 @@ mod list;
 mod message;
 mod options;
 mod package;
+mod pages;
 mod progress;
 mod rename;
 mod repair;
@@ -93,6 +94,12 @@ enum Command {
     Finish(finish::FinishArguments),
     /// Check archives, packages and bags: findings and an exit status
     Verify(verify::VerifyArguments),
+    /// Make the pages on which people look at an archive, or bring them up to date
+    ///
+    /// Static pages beside the packages, for any browser, from a disk or a server: lists by year and
+    /// month, search, and a page for each release with its words, its record and how to check it.
+    /// Everything on them follows from the packages; they can be deleted and made again.
+    Pages(pages::PagesArguments),
     /// Rebuild an archive's catalogue from its packages, or check it
     Catalog(catalog::CatalogArguments),
     /// Unpack a package safely, or what is sound of a damaged one
@@ -128,6 +135,7 @@ impl Command {
             Command::Init(it) => (it.result.format.into(), None),
             Command::Package(it) => (it.result.format.into(), None),
             Command::Catalog(it) => (it.result.format.into(), None),
+            Command::Pages(it) => (it.result.format.into(), it.jobs.jobs),
             Command::Extract(it) => (it.result.format.into(), None),
             Command::Withdraw(it) => (it.result.format.into(), None),
             Command::Rename(it) => (it.result.format.into(), None),
@@ -209,6 +217,7 @@ pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Finish(arguments) => finish::run(&arguments, &common),
         Command::Verify(arguments) => verify::run(&arguments, &common),
         Command::Catalog(arguments) => catalog::run(&arguments, &common),
+        Command::Pages(arguments) => pages::run(&arguments, &common),
         Command::Extract(arguments) => extract::run(&arguments, &common),
         Command::Withdraw(arguments) => withdraw::run(&arguments, &common),
         Command::Rename(arguments) => rename::run(&arguments, &common),

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use serde_json::json;
 
+use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, ResultArguments, TAKEN, WRITTEN, time};
-use super::{CommandResult, Outcome, print};
+use super::{CommandResult, Outcome, pages, print};
 use crate::archive::{Target, Withdrawn};
+use crate::pages::has_pages;
 use crate::pipeline::{self, WithdrawOptions};
 
 #[derive(Debug, Args)]
@@ -45,7 +47,11 @@ pub fn run(arguments: &WithdrawArguments, common: &CommonOptions) -> CommandResu
             _ => print(&described(withdrawn))?,
         }
     }
-    Ok(Outcome::Well)
+    // Pages must not go on showing what was withdrawn.
+    match has_pages(&arguments.archive) {
+        true => pages::update(&arguments.archive, &[], &Interrupt::watch(), common),
+        false => Ok(Outcome::Well),
+    }
 }
 
 fn as_json(withdrawn: &Withdrawn) -> serde_json::Value {

@@ -190,6 +190,11 @@ pub fn of_name(name: &str) -> Option<&'static str> {
 }
 
 impl Forms {
+    /// The language's own name: `français`. `None`: it is not known.
+    pub fn own_name(&self) -> Option<&str> {
+        self.names.first().map(String::as_str)
+    }
+
     /// A number that consists of digits alone, as it is shown: `N° 12`.
     pub fn number(&self, number: &str) -> String {
         self.number.replace("{number}", number)

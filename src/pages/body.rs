@@ -30,6 +30,7 @@ use crate::typeset::{attachment_line, contact_lines};
 use blocks::anchors;
 use inlines::{call_id, note_id};
 use links::heading_id;
+pub use links::is_safe;
 pub use writer::Pictures;
 use writer::{Writer, direction, language_tag};
 

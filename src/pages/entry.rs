@@ -23,6 +23,12 @@ pub struct Entry {
     pub modified: Option<String>,
     /// BCP 47.
     pub language: String,
+    /// Who issued it; empty if that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub issuer: String,
+    /// Key of its site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
     /// The chapô as plain text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
@@ -84,6 +90,8 @@ pub mod samples {
             date: date.to_owned(),
             modified: None,
             language: "fr-FR".to_owned(),
+            issuer: String::new(),
+            site: None,
             summary: "Un chapô.".to_owned(),
             categories: vec!["Mer".to_owned()],
             tags: vec!["marées".to_owned()],

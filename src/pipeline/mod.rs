@@ -94,6 +94,7 @@ pub use options::{
 pub use package::{PackagedRelease, package};
 pub use rename::rename;
 pub use reproducer::Reproducer;
+pub(crate) use reproducer::ShownRelease;
 pub use site_survey::survey_site;
 pub use starter::{starter, write_starter};
 pub use survey::Survey;

@@ -46,6 +46,9 @@ struct Parsed {
 }
 
 mod rebuild;
+mod shown;
+
+pub use shown::ShownRelease;
 
 impl Reproducer {
     /// Reproduces with these faces, among which the releases' own are looked up.

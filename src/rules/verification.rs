@@ -330,7 +330,7 @@ rules! { Verify:
     ARCHIVE_LOG_END = "A032" Warning "The last line of the log gives the digest of another catalogue: lines may have been cut off", "Archive format 1, log", LOG;
     ARCHIVE_LOG_TIME = "A033" Error "A time in the log is earlier than that of a line before it", "Archive format 1, log", LOG;
     ARCHIVE_README = "A034" Error "README.md is missing or empty", "Archive format 1", README;
-    ARCHIVE_README_OTHER = "A035" Warning "README.md is not that of this version of the program", "Archive format 1", README;
+    ARCHIVE_README_OTHER = "A035" Warning "README.md is not one that this program writes", "Archive format 1", README;
     ARCHIVE_RENAMED_UNKNOWN = "A036" Error "The log renames a release that it does not mention", "Archive format 1, log", LOG;
     ARCHIVE_SUCCESSION = "A037" Error "A version does not follow from the package that it replaces", "Archive format 1, versions", DERIVED;
     ARCHIVE_RENAMED_OTHER = "A038" Error "The log renames a post from a path that its package does not have", "Archive format 1, log", LOG;

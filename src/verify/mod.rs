@@ -76,6 +76,7 @@ mod places;
 #[doc(hidden)]
 pub mod reader;
 mod recognise;
+mod release;
 pub mod repair;
 #[doc(hidden)]
 pub mod reproduce;
@@ -99,6 +100,7 @@ pub use outcome::{Checked, PackageReport, Report, Status, Summary};
 pub use package::{verify, verify_zip};
 pub use reader::PackageReader;
 pub use recognise::{PathKind, recognise};
+pub use release::{ReadFile, ReadPackage, read_file, read_package};
 pub use tar::TarPackage;
 
 /// Checks whatever `path` is; each report goes to `sink` as soon as it and those before it are

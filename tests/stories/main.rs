@@ -38,6 +38,7 @@ mod know_the_build;
 mod languages;
 mod layouts_of_ones_own;
 mod let_pass_what_is_missing;
+mod look_at_an_archive;
 mod lose_nothing_silently;
 mod one_mapping;
 mod outside_judges;

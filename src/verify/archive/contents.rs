@@ -17,6 +17,9 @@ pub const CATALOGUE: &str = "catalog.jsonl";
 pub const LOG: &str = "log.jsonl";
 /// Files at the archive's root.
 const OWN_FILES: [&str; 4] = ["README.md", "VERSION", CATALOGUE, LOG];
+/// Pages that show the archive, at its root, and the folder of the others.
+const PAGES: [&str; 2] = ["index.html", "feed.xml"];
+const PAGES_FOLDER: &str = "pages";
 /// Folder of unfinished writes, and in it the archive's lock, which stays.
 pub const TEMPORARY: &str = ".tmp";
 pub const LOCK: &str = "lock";
@@ -131,7 +134,9 @@ enum Kind<'a> {
 fn recognise(path: &str) -> Kind<'_> {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        [name] if OWN_FILES.contains(name) => Kind::Own,
+        [name] if OWN_FILES.contains(name) || PAGES.contains(name) => Kind::Own,
+        // Made from the packages, of which nothing depends on them.
+        [PAGES_FOLDER, _, ..] => Kind::Own,
         [TEMPORARY, LOCK] => Kind::Own,
         [TEMPORARY, ..] => Kind::Temporary,
         ["packages", _, _, name] => {
@@ -164,8 +169,16 @@ fn check_places(contents: &mut Contents) {
     }
 }
 
-/// SHA-256 of the README that this version of the program writes.
-const README: &str = "4347d52c14120f94c0c17c0e90b32975b9ecfd51e42497f13508fed81854c3d4";
+/// SHA-256 of the README that this version of the program writes, and of those that earlier ones
+/// wrote: each is right about an archive of its time.
+const READMES: [&str; 6] = [
+    "293c87a743e0b912e7be558433733d4f3a0782ef537b32a37a33d92158a675df",
+    "4347d52c14120f94c0c17c0e90b32975b9ecfd51e42497f13508fed81854c3d4",
+    "5cfccd9e8f17a4a55c3f263530ab9172eb0867db1815cbf30fda52db61e00c04",
+    "1581752d4e0586eae1d98f354b2da9dbd77109204ef49c62688bd21444689919",
+    "6a20978e020dc5932d81d6ce19b19bcb9611a1a50ee2710bf5172c99bcad1c77",
+    "5c8395e2ce32224765051d40d472307c0d4498a299f61483955975832839168b",
+];
 
 /// It explains the archive to whoever finds it.
 fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
@@ -175,8 +188,8 @@ fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
         text.extend_from_slice(piece);
     }) {
         Ok(0) => (&rule::ARCHIVE_README, "the file is empty"),
-        Ok(_) if fixity::sha256(&text) == README => return Ok(()),
-        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it differs from the one that this version writes"),
+        Ok(_) if READMES.contains(&&*fixity::sha256(&text)) => return Ok(()),
+        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it is none that this program writes"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             (&rule::ARCHIVE_README, "the file is missing")
         }
@@ -209,6 +222,12 @@ mod tests {
     fn files_are_told_apart_by_their_place() {
         assert_eq!(recognise("VERSION"), Kind::Own);
         assert_eq!(recognise("notes.txt"), Kind::Stray);
+        for page in ["index.html", "feed.xml", "pages/2019/07/a.html", "pages/style.css"] {
+            assert_eq!(recognise(page), Kind::Own);
+        }
+        for stray in ["pages", "index.htm", "packages/index.html", "packages/2019/07/feed.xml"] {
+            assert_eq!(recognise(stray), Kind::Stray);
+        }
         assert_eq!(recognise(".tmp/x.zip"), Kind::Temporary);
         assert_eq!(recognise("packages/2019/07/a.zip"), Kind::Package);
         assert_eq!(recognise("packages/a.zip"), Kind::Package);

@@ -7,6 +7,7 @@
 //! 4. [`description`]: all give the same title, identifier and date, and so does the PDF.
 
 pub mod description;
+mod events;
 mod format;
 mod premis;
 
@@ -22,6 +23,7 @@ use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use description::{Descriptions, DublinCore};
+pub use events::{PastEvent, past_events};
 pub use premis::{Described, Premis};
 
 /// A file that METS names.

@@ -77,6 +77,21 @@ pub fn check(
     judge(&package, &|path| format!("{folder}/{path}"), checks)
 }
 
+/// The release of a package, or why it cannot be read; `place` is where it has a path below the
+/// folder of the source.
+pub fn packaged_release(
+    package: &Packaged<'_>,
+    place: &dyn Fn(&str) -> String,
+) -> Result<PackagedRelease, String> {
+    let sources = Sources { place, kept: package.sources, digests: package.digests };
+    let release =
+        gather::release(&sources).map_err(|fault| format!("{}: {}", fault.path, fault.detail))?;
+    match bounds::excess(&release, true) {
+        Some(excess) => Err(excess),
+        None => Ok(release),
+    }
+}
+
 /// Compares a package with its source; `place` is where it has a path below the folder of the
 /// source.
 pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Checks) -> Judgement {

@@ -72,6 +72,15 @@ pub enum CannotRebuild {
     Refused(Vec<String>),
 }
 
+impl fmt::Display for CannotRebuild {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CannotRebuild::Needs(what) => write!(f, "it needs {what}"),
+            CannotRebuild::Refused(reasons) => f.write_str(&reasons.join("; ")),
+        }
+    }
+}
+
 /// Reads and typesets packaged releases again.
 pub trait Rebuilder: Send + Sync {
     /// Name and version, as packages record it.

@@ -22,6 +22,7 @@ use super::fixity::{self, Algorithm, FileDigests, Hasher};
 use super::identity::Identity;
 use super::outcome::{Checked, Report};
 use super::reader::{EntryKind, PackageReader, ReadFault};
+use super::release::ReadPackage;
 use super::{pdf, reproduce, xml};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
@@ -66,8 +67,45 @@ pub(super) fn check(
     if checks.quick {
         return Ok((report, None));
     }
+    let contents = read_contents(reader, &manifest, program.is_some(), checks, &mut report)?;
+    let identity = match contents.is_own {
+        true => own::check(&manifest, &contents, checks, &mut report),
+        false => {
+            report.unchecked = reproduce::of_another_maker(checks);
+            None
+        }
+    };
+    Ok((report, identity))
+}
+
+/// Reads the release of a SIP of this program, for those who show it.
+///
+/// # Errors
+/// If content cannot be read.
+pub(super) fn read_release(
+    reader: &mut dyn PackageReader,
+    checks: &Checks,
+) -> Result<Option<ReadPackage>, VerifyError> {
+    let mut report = Report::default();
+    let Some(manifest) = read_manifest(reader, checks, &mut report)? else { return Ok(None) };
+    if own::program(&manifest).is_none() {
+        return Ok(None);
+    }
+    check_complete(reader, &manifest, &mut report.findings);
+    let contents = read_contents(reader, &manifest, true, checks, &mut report)?;
+    Ok(own::read_release(&contents, report.findings))
+}
+
+/// Reads every file, for its digests and what later checks need from it.
+fn read_contents(
+    reader: &mut dyn PackageReader,
+    manifest: &Manifest,
+    is_own: bool,
+    checks: &Checks,
+    report: &mut Report,
+) -> Result<Contents, VerifyError> {
     let mut contents = Contents {
-        is_own: program.is_some(),
+        is_own,
         name: reader.name().to_owned(),
         stamp: reader.stamp(),
         budget: checks.limits.sources,
@@ -76,7 +114,7 @@ pub(super) fn check(
     };
     let objects: BTreeMap<&str, &DataObject> =
         manifest.objects.iter().map(|object| (object.uri.as_str(), object)).collect();
-    let names = own::SourceNames::of(&manifest);
+    let names = own::SourceNames::of(manifest);
     for index in 0..reader.entries().len() {
         let entry = &reader.entries()[index];
         // This program's manifest is read again: this time its compression is compared too.
@@ -87,17 +125,10 @@ pub(super) fn check(
                 true => own::kind(&entry.path, object, &names),
                 false => Kind::Other,
             };
-            contents.read(reader, &Wanted { index, object, kind }, checks, &mut report)?;
+            contents.read(reader, &Wanted { index, object, kind }, checks, report)?;
         }
     }
-    let identity = match contents.is_own {
-        true => own::check(&manifest, &contents, checks, &mut report),
-        false => {
-            report.unchecked = reproduce::of_another_maker(checks);
-            None
-        }
-    };
-    Ok((report, identity))
+    Ok(contents)
 }
 
 /// The manifest; `None` if it is unreadable, and the report says so.

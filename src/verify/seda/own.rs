@@ -15,6 +15,7 @@ use crate::verify::metadata::description::{Descriptions, DublinCore};
 use crate::verify::metadata::{Described, Premis};
 use crate::verify::outcome::Report;
 use crate::verify::places::SOURCE_FOLDER;
+use crate::verify::release::ReadPackage;
 use crate::verify::{metadata, pdf, reproduce};
 
 /// The file in which the package describes itself.
@@ -131,15 +132,30 @@ pub fn check(
     if let Some(premis) = premis.filter(|_| !is_damaged) {
         check_premis(&premis, &identity.id, digests, findings);
         let places = premis.places(&identity.id, SOURCE_FOLDER);
-        let place = |path: &str| match places.get(path) {
-            Some(place) => (*place).to_owned(),
-            None => format!("{}{path}", super::CONTENT),
-        };
+        let place = |path: &str| place_of(&places, path);
         let judgement = reproduce::judge(&packaged(contents, &info), &place, checks);
         report.findings.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
     }
     Some(identity)
+}
+
+/// What those who show a release need of its package.
+pub fn read_release(contents: &Contents, mut findings: Findings) -> Option<ReadPackage> {
+    let info = info(&contents.kept, &mut findings)?;
+    let premis = contents.kept.get(PREMIS).and_then(|bytes| Premis::read(bytes).ok());
+    let id = info.first("External-Identifier").unwrap_or_default();
+    let places = premis.as_ref().map(|premis| premis.places(id, SOURCE_FOLDER));
+    let place = |path: &str| place_of(places.as_ref().unwrap_or(&BTreeMap::new()), path);
+    Some(ReadPackage::of(&packaged(contents, &info), &place, (findings, "")))
+}
+
+/// Where a SIP has a path below the folder of the source.
+fn place_of(places: &BTreeMap<&str, &str>, path: &str) -> String {
+    match places.get(path) {
+        Some(place) => (*place).to_owned(),
+        None => format!("{}{path}", super::CONTENT),
+    }
 }
 
 fn packaged<'a>(contents: &'a Contents, info: &'a Info) -> reproduce::Packaged<'a> {
