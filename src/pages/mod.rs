@@ -28,32 +28,36 @@
 //! # }
 //! ```
 
-pub mod address;
+mod address;
+#[doc(hidden)]
 pub mod body;
-pub mod dublin_core;
+mod dublin_core;
+#[doc(hidden)]
 pub mod entry;
 mod facts;
-pub mod feed;
+mod feed;
 #[cfg(test)]
 mod goldens;
 mod head;
 mod identifier;
 mod index;
-pub mod json_ld;
+mod json_ld;
 mod labels;
-pub mod listing;
+mod listing;
 mod lists;
 mod make;
-pub mod markup;
+mod markup;
 mod moment;
-pub mod oai;
+mod oai;
 mod output;
 mod page;
 mod records;
 mod release;
-mod search;
+#[doc(hidden)]
+pub mod search;
 mod settings;
-mod style;
+#[doc(hidden)]
+pub mod style;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -131,7 +131,7 @@ fn pdfs_and_pictures_stand_beside_the_pages_if_asked_for() {
 #[test]
 fn titles_of_releases_are_never_markup() {
     let (site, archive) = (fresh(), fresh());
-    let post = "---\ntitle: \"<script>alert(1)</script> & '\\\"\"\ntags: ['<img src=x onerror=a()>']\nlang: fr\n---\nTexte <b onclick='a()'>gras</b>.\n";
+    let post = "---\ntitle: \"Piège &lt;script&gt;alert(1)&lt;/script&gt; & '\\\"\"\ntags: ['<img src=x onerror=a()>']\nlang: fr\n---\nTexte <b onclick='a()'>gras</b>.\n";
     fs::write(site.path().join("2024-03-01-piege.md"), post).unwrap();
     communique!("export", site.path(), "--to", archive.path(), "--pages").ends(0);
     for (path, bytes) in pages(archive.path()) {
@@ -142,7 +142,8 @@ fn titles_of_releases_are_never_markup() {
         }
     }
     let html = page(archive.path(), "pages/2024/03/2024-03-01-piege.html");
-    assert!(html.contains("&lt;script&gt;"), "{html}");
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{html}");
+    assert!(html.contains("&lt;img src=x"), "{html}");
 }
 
 #[test]
