@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(settings.address.as_deref(), Some("https://archives.example/cp/"));
         let empty = Some(String::new());
         let back = of(&Asked { title: empty.clone(), address: empty, ..Asked::default() });
-        assert_eq!((back.title(), back.address), ("Archive of press releases", None));
+        assert_eq!((back.title(), back.address.as_deref()), ("Archive of press releases", None));
         fs::write(folder.path().join(SETTINGS), "{}").unwrap();
         assert_eq!(of(&Asked::default()).language, PagesLanguage::Fr);
     }

@@ -111,6 +111,8 @@ fn entry(number: u32, releases: u32, numbers: &mut Numbers) -> Entry {
         date,
         modified: None,
         language: if number.is_multiple_of(10) { "en-GB" } else { "fr-FR" }.to_owned(),
+        issuer: String::new(),
+        site: None,
         summary: numbers.words(25),
         categories: vec![["Communiqué", "Dossier", "Discours"][numbers.below(3) as usize].to_owned()],
         tags,

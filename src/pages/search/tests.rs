@@ -17,6 +17,8 @@ fn entry(id: &str, title: &str) -> Entry {
         date: id.get(..10).unwrap_or_default().to_owned(),
         modified: None,
         language: "fr-FR".to_owned(),
+        issuer: String::new(),
+        site: None,
         summary: "Un chapô".to_owned(),
         categories: vec!["Communiqué de presse".to_owned()],
         tags: vec!["mer".to_owned(), "mer".to_owned()],
