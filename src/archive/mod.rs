@@ -11,9 +11,9 @@
 //! - `derived_files` writes what follows from the packages and is kept beside them;
 //! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package;
-//! - `lines` reads catalogue and log, a line at a time; `records` writes catalogue and log at the end of a run;
-//! - [`log`] records what was done, each line chained to the one before; `check` adds what a check
-//!   found;
+//! - `lines` reads catalogue and log, a line at a time; `records` writes both at the end of a run;
+//! - [`log`] records what was done, each line chained to the one before, and `history` tells it;
+//!   `check` adds what a check found;
 //! - `folder` recognises an archive or creates one; `readme` explains it to whoever finds it
 //!   without this program;
 //! - `run` holds a process's unfinished files, and sweeps those of dead ones; `disk` has all the
@@ -29,6 +29,7 @@ mod entries;
 mod entry;
 mod error;
 mod folder;
+mod history;
 mod index;
 mod lines;
 pub mod log;
@@ -65,6 +66,7 @@ pub use entries::Key;
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;
 pub use folder::{free_space, is_archive};
+pub use history::{PastRun, history};
 pub use log::{GonePost, LogError, Posts, Renamed, RunRecord, check_log};
 pub use origin::{Origin, is_of_site};
 pub use pending::Pending;

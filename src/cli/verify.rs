@@ -10,7 +10,8 @@ use super::options::{CommonOptions, FormatOption, JobsArgument, REPORTED, Report
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, PROGRAM, repair};
 use crate::archive::{
-    CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, record_check,
+    CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, history, is_archive,
+    record_check,
 };
 use crate::error::reason;
 use crate::finding::Finding;
@@ -18,7 +19,7 @@ use crate::layout::FontSet;
 use crate::pipeline::Reproducer;
 use crate::pipeline::output_file::{OutputFile, cannot_write};
 use crate::report::premis::{Act, FixityEvents};
-use crate::report::{Style, Total, say};
+use crate::report::{ReportFormat, Style, Total, say};
 use crate::rules::verification::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::names::shown;
 use crate::verify::{
@@ -141,6 +142,9 @@ fn check(
     }
     run.check_all(&arguments.path, &mut sink);
     progress.finish();
+    if common.format == FormatOption::Html {
+        tell_histories(&arguments.path, &mut *report);
+    }
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
@@ -161,6 +165,18 @@ fn check(
         1 => Outcome::Refused,
         _ => Outcome::Failed,
     })
+}
+
+/// Most runs of an archive's history that a report tells.
+const MOST_RUNS: usize = 200;
+
+/// Adds what was done with the archives. That a log cannot be read is a finding already.
+fn tell_histories(paths: &[PathBuf], report: &mut dyn ReportFormat) {
+    for path in paths.iter().filter(|path| is_archive(path)) {
+        if let Ok(runs) = history(path, MOST_RUNS) {
+            report.history(&path.display().to_string(), runs);
+        }
+    }
 }
 
 /// The exit status does not show warnings: a line does, unless the report is already on the

@@ -15,6 +15,7 @@ mod text;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use crate::archive::PastRun;
 use crate::outcome::{Changes, ExportSummary, ReleaseResult};
 use crate::verify::{PackageReport, Summary};
 
@@ -97,6 +98,9 @@ pub trait ReportFormat: Send {
 
     /// Reports on one package, or another path, that was verified.
     fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()>;
+
+    /// Takes what was done with an archive that is reported on, as its log tells.
+    fn history(&mut self, _archive: &str, _runs: Vec<PastRun>) {}
 
     /// Ends the report.
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()>;

@@ -1,11 +1,12 @@
 //! One HTML page for people who audit: the verdict first, then counts by rule and by year, what is
-//! damaged with what it means and what to do, and what could not be checked.
+//! damaged with what it means and what to do, what could not be checked, and what the log tells.
 //!
 //! The page is a single file without scripts, which loads nothing (its content security policy
 //! forbids it), and prints on A4. What it reports is data: `markup` escapes all of it. Since the
 //! verdict comes first, what has findings is kept until the end; what has none is only counted.
 
 mod charts;
+mod history;
 pub(crate) mod markup;
 mod sections;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{ReportFormat, Total};
+use crate::archive::PastRun;
 use crate::finding::{Finding, Rule};
 use crate::outcome::{ReleaseResult, ReleaseStatus, fault_line};
 use crate::verify::names::shown;
@@ -28,6 +30,8 @@ pub struct Html {
     /// By code.
     rules: BTreeMap<&'static str, (&'static Rule, u64)>,
     years: BTreeMap<String, Counts>,
+    /// Archives, and what was done with each.
+    histories: Vec<(String, Vec<PastRun>)>,
 }
 
 /// Most packages of a state, and findings of one, that are listed: the page stays one that can be
@@ -124,6 +128,10 @@ impl ReportFormat for Html {
             reasons: report.unchecked.iter().cloned().collect(),
         });
         Ok(())
+    }
+
+    fn history(&mut self, archive: &str, runs: Vec<PastRun>) {
+        self.histories.push((shown(archive), runs));
     }
 
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::charts::bar;
 use super::markup::{escaped, foot, head};
-use super::{Counts, Html, Row};
+use super::{Counts, Html, Row, history};
 use crate::finding::Severity;
 use crate::identity::PROGRAM;
 use crate::report::Total;
@@ -36,6 +36,7 @@ pub fn write(report: &Html, out: &mut dyn Write, total: Total) -> io::Result<()>
         let more = report.with_findings.of(status).saturating_sub(rows.len() as u64);
         packages(out, (id, title), &rows, more)?;
     }
+    report.histories.iter().try_for_each(|(archive, runs)| history::write(out, archive, runs))?;
     foot(out, PROGRAM)
 }
 

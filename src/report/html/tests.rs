@@ -58,6 +58,27 @@ fn the_verdict_comes_first_and_all_is_counted() {
 }
 
 #[test]
+fn the_history_is_told_from_the_newest_run() {
+    let run = |event: &str, at: Option<&str>| PastRun {
+        event: event.to_owned(),
+        at: at.map(str::to_owned),
+        program: "<communique>".to_owned(),
+        ..PastRun::default()
+    };
+    let export = PastRun { added: 3, refused: 1, lines: (1, 2), ..run("export", Some("2020")) };
+    let check = PastRun { result: Some("damaged".to_owned()), ..run("check", None) };
+    let mut out = Vec::new();
+    let mut report = Style { format: Format::Html, ..Style::default() }.writer();
+    report.history("archive", vec![export, check]);
+    report.finish(&mut out, Total::Verification(&Summary::default())).unwrap();
+    let html = String::from_utf8(out).unwrap();
+    let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text}\n{html}"));
+    let order = ["What was done", "damaged\">check", "3 stored, 1 refused", "lines 1 to 2"];
+    assert!(order.map(at).is_sorted(), "{html}");
+    assert!(!html.contains("<communique>"), "{html}");
+}
+
+#[test]
 fn what_is_reported_is_never_markup() {
     const HOSTILE: &str = "<script>alert(1)</script><img src=x onerror='a()'>\"&";
     let mut unread = package(HOSTILE, vec![damage(HOSTILE)]);
