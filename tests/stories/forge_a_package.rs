@@ -252,6 +252,37 @@ fn every_forged_place_of_a_sip_is_found() {
     table.check("sip.txt");
 }
 
+/// Every value of every file that describes something, and a bit of each of the others but the PDF.
+fn whole_package(profile: &str, file: &str) {
+    let subject = Subject::new(&["--profile", profile]);
+    let mut table = Table { is_brief: true, ..Table::default() };
+    let whole = Forgery::of(&subject.zip);
+    assert_eq!(found(&whole.clone().seal(), &checks(false), &checks(true)), "nothing");
+    let is_described = |path: &&String| {
+        let ends = ["xml", "json", "yaml", "txt"];
+        let has_values = ends.iter().any(|end| path.ends_with(end)) && !path.contains("/schemas/");
+        has_values && !path.contains("manifest-")
+    };
+    let paths: Vec<String> = whole.paths();
+    let (described, others): (Vec<&String>, Vec<&String>) = paths.iter().partition(is_described);
+    let described: Vec<&str> = described.into_iter().map(String::as_str).collect();
+    metadata(&subject.zip, &described, &mut table);
+    let is_payload = |path: &&&String| !path.contains("manifest-") && !path.ends_with(".pdf");
+    let others: Vec<&String> = others.iter().filter(is_payload).copied().collect();
+    contents(&subject.zip, &others, &mut table);
+    table.check(file);
+}
+
+#[test]
+fn every_forged_place_of_an_eark_package_is_found() {
+    whole_package("eark", "eark.txt");
+}
+
+#[test]
+fn every_forged_place_of_a_legal_deposit_is_found() {
+    whole_package("bnf", "bnf.txt");
+}
+
 #[test]
 fn every_forged_place_of_an_archive_is_found() {
     let subject = Subject::new(&[]);

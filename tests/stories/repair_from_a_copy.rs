@@ -214,7 +214,7 @@ fn packages_without_a_bag_are_put_back() {
         }
         // With another file changed, nothing says that a description is right.
         let other = sound.keys().find(|path| path.ends_with("dc.xml")).unwrap();
-        flip(&whole.join(description));
+        fs::write(whole.join(description), "").unwrap();
         flip(&whole.join(other));
         let run = communique!("verify", &whole, "--from-copy", &copy, "--repair").ends(1);
         assert!(run.err.contains(&format!("not put back: {description}: ")), "{}", run.err);

@@ -79,6 +79,11 @@ impl Forgery {
         self.files.keys().find(|path| path.ends_with(end)).expect(end).clone()
     }
 
+    /// Every path.
+    pub fn paths(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
     pub fn bytes(&self, end: &str) -> &[u8] {
         &self.files[&self.path(end)]
     }

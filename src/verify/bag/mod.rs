@@ -112,6 +112,12 @@ pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, 
     let detail = "begins with a byte order mark";
     bag.findings.extend(marked.into_iter().map(|path| Finding::new(rule, path, detail)));
     bag.findings.extend(outside.findings(is_own));
+    // Only other makers may be less strict.
+    let is_other = |it: &Finding| it.rule.code == rule::BAG_DECLARATION_FORM.code;
+    if is_own && bag.findings.iter().any(is_other) {
+        let detail = "it is not byte for byte as this program writes it";
+        bag.findings.push(Finding::new(&rule::BAG_DECLARATION, declaration::NAME, detail));
+    }
     if !bag.is_legible {
         bag.own_program = None;
         return Ok(bag);

@@ -43,12 +43,6 @@ pub fn check(bag: &Bag, findings: &mut Findings) {
         let detail = "a package made by this program is a bag of version 1.0 in UTF-8";
         findings.push(Finding::new(&rule::BAG_VERSION, "bagit.txt", detail));
     }
-    // Only other makers may be less strict.
-    let form = &rule::BAG_DECLARATION_FORM;
-    if bag.findings.iter().any(|it| it.rule.code == form.code) {
-        let detail = "a package made by this program has these two lines as they should be";
-        findings.push(Finding::new(&rule::BAG_DECLARATION, "bagit.txt", detail));
-    }
     // Tag manifests have no digest of their own: fixing their form leaves no bit of them free.
     for manifest in bag.manifests.iter().filter(|manifest| !manifest.is_own_form) {
         let detail = "its order, case or spaces are not what this program writes";
