@@ -9,6 +9,8 @@ pub mod label {
     /// Of packages that are neither bag nor SIP.
     pub const PROFILE: &str = "Communique-Profile";
     pub const PROGRAM: &str = "Bag-Software-Agent";
+    /// Who had the package made, as PREMIS names them.
+    pub const AGENT: &str = "Communique-Agent";
     /// 1 for the first package of a release.
     pub const VERSION: &str = "Communique-Version";
     /// File name and SHA-256 of the package that this version follows.

@@ -47,6 +47,7 @@ pub fn build_package(
     let mut files = vec![files::source_file(release)?];
     files.extend(files::upload_files(release, document)?);
     files::recognise_false(&mut files, &provenance.risks);
+    files::date_pdfs(&mut files, &provenance.risks);
     files.extend(settings::settings_files(release, provenance, &files)?);
     let parts = part_digests(&files, provenance);
     files.push(files::pdf_file(release, pdf)?);
@@ -186,6 +187,7 @@ fn info(
         info.push(label::PROFILE, "eark");
     }
     info.push(label::PROGRAM, &provenance.program);
+    info.push(label::AGENT, provenance.agent.as_deref().unwrap_or_default());
     let version = provenance.follows.as_ref().map_or(1, |follows| follows.version);
     info.push(label::VERSION, &version.to_string());
     if let Some(follows) = &provenance.follows {

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::error::{PackageError, UploadFault};
 use super::form::Content;
+use super::own_time;
 use super::puid::{self, Format};
 use super::risks::Risks;
 use crate::archive_path::ArchivePath;
@@ -33,6 +34,8 @@ pub(super) struct PackageFile {
     pub(super) format: Format,
     /// Its address in the site: `uploads/Logo A.png`, or the post's path.
     pub(super) original: Option<String>,
+    /// When a file of the site was made, as the file itself says (`xsd:dateTime`).
+    pub(super) own_time: Option<String>,
 }
 
 impl PackageFile {
@@ -48,7 +51,8 @@ impl PackageFile {
     ) -> Result<PackageFile, PackageError> {
         let digests = Digests::of(&bytes);
         let content = Content::Bytes(bytes);
-        Ok(PackageFile { path: archive_path(path)?, digests, content, format, original: None })
+        let path = archive_path(path)?;
+        Ok(PackageFile { path, digests, content, format, original: None, own_time: None })
     }
 }
 
@@ -65,6 +69,7 @@ pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, 
         content: Content::Bytes(pdf.bytes.clone()),
         format: puid::PDF_A_3A,
         original: None,
+        own_time: None,
     })
 }
 
@@ -127,6 +132,14 @@ pub(super) fn recognise_false(files: &mut [PackageFile], risks: &Risks) {
     }
 }
 
+/// What PDFs say about when they were made.
+pub(super) fn date_pdfs(files: &mut [PackageFile], risks: &Risks) {
+    for file in files {
+        let pdf = file.original.as_deref().and_then(|address| risks.pdf(address));
+        file.own_time = file.own_time.take().or(pdf.and_then(|pdf| pdf.own_time.clone()));
+    }
+}
+
 /// Which upload goes to which folder, by address, so that the order of naming does not matter.
 #[derive(Default)]
 struct Places {
@@ -162,6 +175,7 @@ impl Places {
                         crc32: file.crc32,
                     },
                     format: puid::identify(&name, &head),
+                    own_time: own_time::of_picture(&head),
                     content: Content::File(file),
                     original: Some(upload.address),
                 })

@@ -253,6 +253,7 @@ impl Site {
                 originating_agency: "LIERRE".to_owned(),
                 submission_agency: None,
                 archival_profile: None,
+                service_level: None,
                 acquisition_information: None,
                 appraisal_rule: Some("APP-00001".to_owned()),
                 access_rule: Some("ACC-00001".to_owned()),

@@ -27,6 +27,7 @@ pub(crate) mod form;
 mod manifest;
 mod mets;
 mod options;
+mod own_time;
 pub mod premis;
 mod provenance;
 mod puid;

@@ -53,6 +53,7 @@ pub(super) fn schema_files() -> Result<Vec<PackageFile>, PackageError> {
                 digests: *digests,
                 format,
                 original: None,
+                own_time: None,
             })
         })
         .collect()

@@ -45,6 +45,8 @@ pub struct PdfFacts {
     pub text: Option<String>,
     /// Kinds of content that readers and the eye find differently, in order.
     pub hidden: Vec<String>,
+    /// When it was made, as it is written in its XMP metadata, then in its information dictionary.
+    pub created: Vec<String>,
     /// What the XMP metadata says about the document.
     pub description: Description,
     /// What it does besides showing its pages: kinds of actions, in order.
@@ -95,11 +97,18 @@ fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
         marked,
         text: tagged,
         hidden,
+        created: created(objects, &packet),
         description: Description::from(&packet),
         actions,
         links,
         embedded_files: files::embedded(objects, catalogue)?,
     })
+}
+
+fn created(objects: &Objects<'_>, packet: &Packet) -> Vec<String> {
+    let info = objects.dictionary(&objects.trailer, b"Info");
+    let info = info.and_then(|info| objects.text(info, b"CreationDate"));
+    packet.first(xmp::XMP, "CreateDate").map(str::to_owned).into_iter().chain(info).collect()
 }
 
 fn version<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> String {

@@ -67,6 +67,7 @@ fn transfer(version: SedaVersion, config: &SiteConfig) -> Result<Transfer, Failu
         archival_agreement: required("archival_agreement"),
         submission_agency: optional("submission_agency"),
         archival_profile: optional("archival_profile"),
+        service_level: optional("service_level"),
         acquisition_information: optional("acquisition_information"),
         appraisal_rule: optional("appraisal_rule"),
         access_rule: optional("access_rule"),

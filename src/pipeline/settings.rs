@@ -295,6 +295,7 @@ impl Settings {
                 originating_agency: given("originating_agency"),
                 submission_agency: value("submission_agency"),
                 archival_profile: value("archival_profile"),
+                service_level: value("service_level"),
                 acquisition_information: value("acquisition_information"),
                 appraisal_rule: value("appraisal_rule"),
                 access_rule: value("access_rule"),

@@ -210,23 +210,24 @@ rules! { Verify:
     BAG_FETCH_UNLISTED = "B025" Error "A file that fetch.txt lists is in no manifest", "RFC 8493 §2.2.3", TAG_FILES;
     BAG_TAG_MANIFEST_ENTRY = "B026" Error "A tag manifest lists a payload file or a tag manifest", "RFC 8493 §2.2.1", TAG_FILES;
     BAG_LINK = "B027" Error "A link or a special file is in the bag", "RFC 8493 §5.4", HOSTILE;
-    BAG_TOP_FOLDER = "B028" Error "The zip does not have the bag in one single top folder", "RFC 8493 §4", TAG_FILES;
+    BAG_TOP_FOLDER = "B028" Error "The container has several bags, or this program's package is not alone in its top folder", "RFC 8493 §4", TAG_FILES;
     BAG_TEXT = "B029" Error "A tag file is not valid UTF-8", "RFC 8493 §2.1.1", TAG_FILES;
     BAG_TOO_LARGE = "B030" Unchecked "A tag file is too large to be checked", "RFC 8493 §5", TOO_LARGE;
     BAG_OWN_FILE = "B031" Error "A file that every package of this program has is missing", "Package format 1, bag", INCOMPLETE;
     BAG_OWN_UNLISTED = "B032" Error "A file of the bag is in no tag manifest", "Package format 1, bag", INCOMPLETE;
     BAG_OWN_NAME = "B033" Warning "The zip, its top folder and its METS do not have the same name", "Package format 1, bag", TAG_FILES;
     BAG_FOLDER_NAME = "B034" Warning "A name in the bag cannot be shown as text or is reserved on some systems", "RFC 8493 §5.5", PORTABLE_NAMES;
-    BAG_DECLARATION_OLD = "B035" Warning "bagit.txt of an old version has extra or different spaces", "BagIt 0.97 §2.1.1", OTHER_MAKER;
+    BAG_DECLARATION_FORM = "B035" Warning "bagit.txt has extra or different spaces, or more than its two lines", "RFC 8493 §2.1.1", OTHER_MAKER;
     BAG_NORMALISATION = "B036" Warning "A manifest spells a file's name in another Unicode form", "RFC 8493 §5.5", PORTABLE_NAMES;
     BAG_FETCH_UNLISTED_OLD = "B037" Warning "A file that fetch.txt of an old version lists is in no manifest", "BagIt 0.97 §2.2.3", OTHER_MAKER;
     BAG_OWN_MANIFEST = "B038" Error "A manifest is not byte for byte as this program writes it", "Package format 1, bag", TAG_FILES;
     BAG_SYSTEM_FILE = "B039" Warning "A file that an operating system creates for itself is in the bag", "RFC 8493 §6", OTHER_MAKER;
     BAG_WEAK_ALGORITHM = "B040" Warning "The payload of a version 1.0 bag has no digest stronger than MD5 or SHA-1", "RFC 8493 §2.4", OTHER_MAKER;
     BAG_OXUM_TWICE_OLD = "B041" Warning "Payload-Oxum of an old version is given twice", "BagIt 0.97 §2.2.2", OTHER_MAKER;
-    BAG_MANIFEST_BLANK_OLD = "B042" Warning "A line of an old version's manifest is blank or a comment", "BagIt 0.97 §2.1.3", OTHER_MAKER;
+    BAG_MANIFEST_BLANK = "B042" Warning "A line of a manifest is blank or a comment", "RFC 8493 §2.1.3", OTHER_MAKER;
     BAG_NO_KNOWN_ALGORITHM = "B043" Unchecked "No payload manifest has a known algorithm", "RFC 8493 §2.4", UNREAD;
     BAG_BYTE_ORDER_MARK_ELSEWHERE = "B045" Warning "A tag file other than bagit.txt begins with a byte order mark", "RFC 8493 §2.1.1", OTHER_MAKER;
+    BAG_PLACE = "B046" Warning "The container has the bag in no top folder, in a deeper one, or beside other files", "RFC 8493 §4", UNUSUAL;
     BAG_LINK_INSIDE = "B044" Warning "The bag contains a link to another of its files", "RFC 8493 §5.4", UNUSUAL;
 
     // Fixity.
@@ -334,6 +335,8 @@ rules! { Verify:
     ARCHIVE_RENAMED_UNKNOWN = "A036" Error "The log renames a release that it does not mention", "Archive format 1, log", LOG;
     ARCHIVE_SUCCESSION = "A037" Error "A version does not follow from the package that it replaces", "Archive format 1, versions", DERIVED;
     ARCHIVE_RENAMED_OTHER = "A038" Error "The log renames a post from a path that its package does not have", "Archive format 1, log", LOG;
+    ARCHIVE_LOG_ACT = "A040" Error "A line of the log contradicts itself", "Archive format 1, log", LOG;
+    ARCHIVE_LOG_CHECK = "A041" Warning "The last check in the log was not of the packages that the lines before it store", "Archive format 1, log", LOG;
     ARCHIVE_FOREIGN = "A039" Error "A package of the archive was not made by this program", "Archive format 1, packages", ARCHIVE;
 
     // Comparison with a copy.

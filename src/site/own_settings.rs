@@ -94,13 +94,14 @@ pub const OUR_KEYS: [&str; 24] = [
 ];
 
 /// SEDA 2.3, ArchiveTransfer and ManagementMetadata.
-const SEDA_KEYS: [&str; 11] = [
+const SEDA_KEYS: [&str; 12] = [
     "archival_agency",
     "transferring_agency",
     "originating_agency",
     "submission_agency",
     "archival_agreement",
     "archival_profile",
+    "service_level",
     "acquisition_information",
     "appraisal_rule",
     "access_rule",

@@ -106,14 +106,14 @@ fn recognise_folder(path: &Path) -> Result<Option<PathKind>, IoError> {
             "bagit.txt" => declaration = true,
             "data" | "bag-info.txt" | "package-info.txt" | "fetch.txt" => parts += 1,
             "manifest.xml" | "content" => sip += 1,
-            "mets.xml" | "representations" => eark += 1,
+            "mets.xml" | "representations" | "metadata" => eark += 1,
             "packages" => packages = true,
             "version" | "catalog.jsonl" | "log.jsonl" => archive_files += 1,
             _ if is_manifest(&name) => manifest = true,
             _ => {}
         }
     }
-    Ok(if declaration || manifest || parts >= 2 || sip == 2 || eark == 2 {
+    Ok(if declaration || manifest || parts >= 2 || sip == 2 || eark >= 2 {
         Some(PathKind::Bag)
     } else if packages && archive_files > 0 || archive_files >= 2 {
         Some(PathKind::Archive)

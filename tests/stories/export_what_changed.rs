@@ -141,6 +141,7 @@ fn settings_of_a_profile_count_in_it() {
                 (": A7", "seda.acquisition_information"),
                 (": A8", "seda.appraisal_rule"),
                 (": A9", "seda.access_rule"),
+                (": B1", "seda.service_level"),
             ],
         ),
     ] {

@@ -164,3 +164,64 @@ fn a_copy_of_another_kind_is_refused() {
     let two = communique!("verify", archive.path(), &package, "--from-copy", archive.path());
     assert!(two.ends(2).err.contains("give one"));
 }
+
+/// Where there is no bag, METS or the manifest of a SIP has the digests of all else.
+#[test]
+fn packages_without_a_bag_are_put_back() {
+    for (profile, description) in [("eark", "METS.xml"), ("seda", "manifest.xml")] {
+        let folder = fresh();
+        let archive = folder.path().join("archive");
+        let until = ["--until", "2018-06-30", "--profile", profile];
+        let mut export = communique();
+        run(export.arg("export").arg(site()).arg("--to").arg(&archive).args(until)).ends(0);
+        let package = archive.join(OTHER);
+        let sound = fs::read(&package).unwrap();
+        let (here, there) = (folder.path().join("a.zip"), folder.path().join("b.zip"));
+        fs::write(&there, &sound).unwrap();
+        fs::write(&here, &sound).unwrap();
+        flip(&here);
+        let run = communique!("verify", &here, "--from-copy", &there, "--repair").ends(0);
+        assert!(run.err.contains(&format!("confirmed by {description}")), "{}", run.err);
+        assert_eq!(fs::read(&here).unwrap(), sound);
+
+        // Where nothing of it can be read, the digest beside it.
+        fs::write(&here, "nothing of it is left").unwrap();
+        communique!("verify", &here, "--from-copy", &there, "--repair").ends(1);
+        let line = format!("{}  a.zip\n", sha256(&sound));
+        fs::write(folder.path().join("a.zip.sha256"), line).unwrap();
+        let run = communique!("verify", &here, "--from-copy", &there, "--repair").ends(0);
+        assert!(run.err.contains("confirmed by a.zip.sha256"), "{}", run.err);
+
+        // Unpacked, each file by what describes it, and that by what it describes.
+        let (whole, copy) = (folder.path().join("whole"), folder.path().join("copy"));
+        for (path, bytes) in members(&sound) {
+            let path = path.strip_prefix(&format!("{}/", id_of(OTHER))).unwrap_or(&path).to_owned();
+            for root in [&whole, &copy] {
+                let file = root.join(&path);
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, &bytes).unwrap();
+            }
+        }
+        let sound = tree(&copy);
+        communique!("verify", &whole).ends(0);
+        let ends = [description, "package-info.txt", ".pdf", "premis.xml"];
+        for end in ends {
+            let path = sound.keys().find(|path| path.ends_with(end)).unwrap();
+            flip(&whole.join(path));
+            communique!("verify", &whole).ends(1);
+            communique!("verify", &whole, "--from-copy", &copy, "--repair").ends(0);
+            assert_same_trees(&tree(&whole), &sound);
+        }
+        // With another file changed, nothing says that a description is right.
+        let other = sound.keys().find(|path| path.ends_with("dc.xml")).unwrap();
+        fs::write(whole.join(description), "").unwrap();
+        flip(&whole.join(other));
+        let run = communique!("verify", &whole, "--from-copy", &copy, "--repair").ends(1);
+        assert!(run.err.contains(&format!("not put back: {description}: ")), "{}", run.err);
+    }
+}
+
+/// The identifier of the package at a path.
+fn id_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap().trim_end_matches(".zip")
+}

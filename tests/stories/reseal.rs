@@ -26,7 +26,12 @@ const MANIFEST: &str = "manifest.xml";
 impl Forgery {
     pub fn of(zip: &[u8]) -> Forgery {
         let members = members(zip);
-        let form = if members[0].0 == MANIFEST { Form::Sip } else { Form::Bag };
+        let is_bag = members.iter().any(|(path, _)| path.ends_with("/bagit.txt"));
+        let form = match members[0].0.as_str() {
+            MANIFEST => Form::Sip,
+            _ if is_bag => Form::Bag,
+            _ => Form::Eark,
+        };
         let top = match form {
             Form::Bag | Form::Eark => members[0].0.split_once('/').unwrap().0.to_owned() + "/",
             Form::Sip => String::new(),
@@ -46,7 +51,8 @@ impl Forgery {
     /// The file that describes the package as a whole.
     fn outermost(&self) -> String {
         match self.form {
-            Form::Bag | Form::Eark => self.path("/METS.xml"),
+            Form::Bag => self.path("/METS.xml"),
+            Form::Eark => "METS.xml".to_owned(),
             Form::Sip => MANIFEST.to_owned(),
         }
     }
@@ -73,6 +79,11 @@ impl Forgery {
         self.files.keys().find(|path| path.ends_with(end)).expect(end).clone()
     }
 
+    /// Every path.
+    pub fn paths(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
     pub fn bytes(&self, end: &str) -> &[u8] {
         &self.files[&self.path(end)]
     }
@@ -95,7 +106,7 @@ impl Forgery {
     /// As [`Forgery::replace`], for files that METS does not describe too.
     pub fn edit(&mut self, end: &str, bytes: Vec<u8>) {
         let path = self.path(end);
-        if path.starts_with("data/") || self.form == Form::Sip {
+        if path.starts_with("data/") || self.form != Form::Bag {
             self.replace(end, bytes);
         } else {
             self.files.insert(path, bytes);
@@ -104,7 +115,7 @@ impl Forgery {
 
     /// The zip as the program writes it, with all manifests rewritten.
     pub fn seal(mut self) -> Vec<u8> {
-        if self.form == Form::Sip {
+        if self.form != Form::Bag {
             return self.zip();
         }
         let payload = |path: &String| path.starts_with("data/");

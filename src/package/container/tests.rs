@@ -77,6 +77,7 @@ fn foreign_bag(name: &str, file: FileReference) -> Package {
         digests,
         format: puid::TEXT,
         original: None,
+        own_time: None,
     };
     let last = PackageFile::of_bytes("z.txt", b"z\n".as_slice().into(), puid::TEXT).unwrap();
     let all = crate::digest::DigestAlgorithm::ALL;

@@ -31,9 +31,8 @@ fn with_fixity<'a>(
         ("MIMETYPE", file.format.media_type.to_owned()),
         ("SIZE", file.digests.size.to_string()),
     ]);
-    if file.original.is_none() {
-        all.push(("CREATED", created.to_owned()));
-    }
+    let created = if file.original.is_some() { file.own_time.as_deref() } else { Some(created) };
+    all.extend(created.map(|created| ("CREATED", created.to_owned())));
     all.extend([
         ("CHECKSUM", to_hex(&file.digests.sha512)),
         ("CHECKSUMTYPE", "SHA-512".to_owned()),

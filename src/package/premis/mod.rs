@@ -143,10 +143,8 @@ fn file_object(xml: &mut XmlDocument, record: &Record, file: &PackageFile, place
 }
 
 /// What an attached PDF is.
-fn attached_pdf(record: &Record, file: &PackageFile) -> Option<AttachedPdf> {
-    let address = file.original.as_deref()?;
-    let mut pdfs = record.provenance.risks.pdfs.iter();
-    pdfs.find(|(of, _)| of == address).map(|(_, pdf)| *pdf)
+fn attached_pdf<'r>(record: &'r Record, file: &PackageFile) -> Option<&'r AttachedPdf> {
+    record.provenance.risks.pdf(file.original.as_deref()?)
 }
 
 fn fixity(xml: &mut XmlDocument, algorithm: &str, digest: &str, originator: &str) {

@@ -11,14 +11,16 @@ use format::format;
 
 /// Number of first bytes of a file that show its kind.
 pub(super) const HEAD: usize = 1 << 16;
-/// Number of bytes examined if the kind's version may be anywhere in the file. A larger file gets
+/// Number of bytes examined if the kind's version, or the time that a file states, may be anywhere in it. A larger file gets
 /// the identifier of what its beginning shows.
 pub(super) const WHOLE: usize = 64 << 20;
 
 /// Whether [`identify`] needs more of a file than its first [`HEAD`] bytes: up to [`WHOLE`].
 pub(super) fn wants_whole(head: &[u8]) -> bool {
     head.len() >= HEAD
-        && [&b"\x89PNG"[..], b"%PDF-", b"PK\x03\x04"].iter().any(|kind| head.starts_with(kind))
+        && [&b"\x89PNG"[..], b"RIFF", b"%PDF-", b"PK\x03\x04"]
+            .iter()
+            .any(|kind| head.starts_with(kind))
 }
 
 /// The release's own PDF, as this program writes it.

@@ -214,15 +214,30 @@ fn zips() -> Vec<(String, Vec<u8>, &'static str)> {
             zips.push((format!("{version}.{extension}"), zip(&entries), puid));
         }
     }
-    for (kind, part, extension, puid) in [
-        ("wordprocessingml.document", "word/document.xml", "docx", "fmt/412"),
-        ("spreadsheetml.sheet", "xl/workbook.xml", "xlsx", "fmt/214"),
-        ("presentationml.presentation", "ppt/presentation.xml", "pptx", "fmt/215"),
+    let (open, own) = ("openxmlformats-officedocument", "+xml");
+    let (word, sheet, slides) = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml");
+    for (kind, end, part, extension, puid) in [
+        (format!("{open}.wordprocessingml.document"), own, word, "docx", "fmt/412"),
+        (format!("{open}.spreadsheetml.sheet"), own, sheet, "xlsx", "fmt/214"),
+        (format!("{open}.presentationml.presentation"), own, slides, "pptx", "fmt/215"),
+        (format!("{open}.wordprocessingml.template"), own, word, "dotx", "fmt/597"),
+        (format!("{open}.spreadsheetml.template"), own, sheet, "xltx", "fmt/598"),
+        (format!("{open}.presentationml.template"), own, slides, "potx", "fmt/631"),
+        (format!("{open}.presentationml.slideshow"), own, slides, "ppsx", "fmt/629"),
+        ("ms-word.document.macroEnabled".to_owned(), own, word, "docm", "fmt/523"),
+        ("ms-word.template.macroEnabledTemplate".to_owned(), own, word, "dotm", "fmt/599"),
+        ("ms-excel.sheet.macroEnabled".to_owned(), own, sheet, "xlsm", "fmt/445"),
+        ("ms-excel.template.macroEnabled".to_owned(), own, sheet, "xltm", "fmt/627"),
+        ("ms-excel.addin.macroEnabled".to_owned(), own, sheet, "xlam", "fmt/628"),
+        ("ms-excel.sheet.binary.macroEnabled".to_owned(), "", "xl/workbook.bin", "xlsb", "fmt/595"),
+        ("ms-powerpoint.presentation.macroEnabled".to_owned(), own, slides, "pptm", "fmt/487"),
+        ("ms-powerpoint.template.macroEnabled".to_owned(), own, slides, "potm", "fmt/632"),
+        ("ms-powerpoint.slideshow.macroEnabled".to_owned(), own, slides, "ppsm", "fmt/630"),
     ] {
         let types = format!(
             "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/\
-             content-types\"><Override PartName=\"/{part}\" ContentType=\"application/vnd.\
-             openxmlformats-officedocument.{kind}.main+xml\"/></Types>"
+             content-types\"><Override PartName=\"/{part}\" ContentType=\"application/vnd.{kind}.main{end}\"\
+             /></Types>"
         );
         let entries = [
             ("[Content_Types].xml", types),

@@ -66,26 +66,114 @@ fn by_media_type(kind: &[u8], content: &[u8]) -> Option<Format> {
     Some(format(media_type, name, version, puid))
 }
 
+/// Word, Excel and PowerPoint: documents, templates, shows, and those of each that may hold macros. The
+/// content type of the main part, without what it ends with; the media type; PRONOM's name, version and
+/// identifier.
+const OFFICE: [[&str; 5]; 16] = [
+    [OOXML_TEXT, OOXML_TEXT, "Microsoft Word for Windows", "2007 onwards", "fmt/412"],
+    [OOXML_SHEET, OOXML_SHEET, "Microsoft Excel for Windows", "2007 onwards", "fmt/214"],
+    [OOXML_SLIDES, OOXML_SLIDES, "Microsoft Powerpoint for Windows", "2007 onwards", "fmt/215"],
+    [
+        "application/vnd.ms-word.document.macroEnabled",
+        "application/vnd.ms-word.document.macroEnabled.12",
+        "Macro enabled Microsoft Word Document OOXML",
+        "2007 Onwards",
+        "fmt/523",
+    ],
+    [
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "Microsoft Word Template",
+        "2007 onwards",
+        "fmt/597",
+    ],
+    [
+        "application/vnd.ms-word.template.macroEnabledTemplate",
+        "application/vnd.ms-word.template.macroEnabled.12",
+        "Microsoft Word Macro-Enabled Document Template",
+        "2007 onwards",
+        "fmt/599",
+    ],
+    [
+        "application/vnd.ms-excel.sheet.macroEnabled",
+        "application/vnd.ms-excel.sheet.macroEnabled.12",
+        "Microsoft Excel Macro-Enabled",
+        "2007",
+        "fmt/445",
+    ],
+    [
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+        "Microsoft Excel Template",
+        "2007 onwards",
+        "fmt/598",
+    ],
+    [
+        "application/vnd.ms-excel.template.macroEnabled",
+        "application/vnd.ms-excel.template.macroEnabled.12",
+        "Microsoft Excel Macro-Enabled Template",
+        "2007",
+        "fmt/627",
+    ],
+    [
+        "application/vnd.ms-excel.addin.macroEnabled",
+        "application/vnd.ms-excel.addin.macroEnabled.12",
+        "Microsoft Excel Macro-Enabled Add-In",
+        "2007",
+        "fmt/628",
+    ],
+    [
+        "application/vnd.ms-excel.sheet.binary.macroEnabled",
+        "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+        "Microsoft Excel Non-XML Binary Workbook",
+        "2007 onwards",
+        "fmt/595",
+    ],
+    [
+        "application/vnd.ms-powerpoint.presentation.macroEnabled",
+        "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+        "Macro Enabled Microsoft Powerpoint",
+        "2007 Onwards",
+        "fmt/487",
+    ],
+    [
+        "application/vnd.openxmlformats-officedocument.presentationml.template",
+        "application/vnd.openxmlformats-officedocument.presentationml.template",
+        "Microsoft PowerPoint Template",
+        "2007",
+        "fmt/631",
+    ],
+    [
+        "application/vnd.ms-powerpoint.template.macroEnabled",
+        "application/vnd.ms-powerpoint.template.macroEnabled.12",
+        "Microsoft PowerPoint Macro-Enabled Template",
+        "2007",
+        "fmt/632",
+    ],
+    [
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+        "Microsoft PowerPoint Show",
+        "2007",
+        "fmt/629",
+    ],
+    [
+        "application/vnd.ms-powerpoint.slideshow.macroEnabled",
+        "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+        "Microsoft PowerPoint Macro-Enabled Show",
+        "2007",
+        "fmt/630",
+    ],
+];
+
+const OOXML_TEXT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const OOXML_SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const OOXML_SLIDES: &str =
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+
 fn by_content_types(types: &[u8]) -> Option<Format> {
-    const KINDS: [(&str, &str, &str); 3] = [
-        (
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            "Microsoft Word for Windows",
-            "fmt/412",
-        ),
-        (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "Microsoft Excel for Windows",
-            "fmt/214",
-        ),
-        (
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            "Microsoft Powerpoint for Windows",
-            "fmt/215",
-        ),
-    ];
-    let (media_type, name, puid) = KINDS.into_iter().find(|(media_type, ..)| {
-        find(types, format!("{media_type}.main+xml").as_bytes()).is_some()
-    })?;
-    Some(format(media_type, name, Some("2007 onwards"), Some(puid)))
+    let [_, media_type, name, version, puid] = OFFICE
+        .into_iter()
+        .find(|[content, ..]| find(types, format!("{content}.main").as_bytes()).is_some())?;
+    Some(format(media_type, name, Some(version), Some(puid)))
 }

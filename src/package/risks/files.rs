@@ -12,6 +12,7 @@ use crate::document::Document;
 use crate::error::{IoError, Position};
 use crate::finding::{Finding, Rule};
 use crate::limits::text::LARGEST_LOOKED_INTO;
+use crate::package::own_time;
 use crate::pdf::conformance::{Verdict, examine};
 use crate::pdf::reader::{PdfFacts, PdfReadError, inspect};
 use crate::release::{AttachmentTarget, Release};
@@ -27,11 +28,13 @@ const MEMBER: u64 = 1 << 20;
 type Found = (&'static Rule, String);
 
 /// What a PDF that goes with a release is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachedPdf {
     /// `None`: it does not open without a password.
     pub pages: Option<usize>,
     pub is_encrypted: bool,
+    /// When it was made, as it says (`xsd:dateTime`).
+    pub own_time: Option<String>,
 }
 
 /// What is known of the files of a release, by their addresses.
@@ -160,7 +163,7 @@ fn pdf(bytes: &[u8]) -> Examined {
         Ok(facts) => facts,
         Err(PdfReadError::Password) => {
             let found = vec![(&rule::ENCRYPTED, "the PDF needs a password".to_owned())];
-            let pdf = Some(AttachedPdf { pages: None, is_encrypted: true });
+            let pdf = Some(AttachedPdf { pages: None, is_encrypted: true, own_time: None });
             return Examined { found, pdf };
         }
         Err(error @ PdfReadError::TooLarge { .. }) => {
@@ -168,7 +171,11 @@ fn pdf(bytes: &[u8]) -> Examined {
         }
         Err(error) => return Examined::of(&rule::BROKEN_PDF, error.to_string()),
     };
-    let pdf = Some(AttachedPdf { pages: Some(facts.pages), is_encrypted: facts.encrypted });
+    let pdf = Some(AttachedPdf {
+        pages: Some(facts.pages),
+        is_encrypted: facts.encrypted,
+        own_time: facts.created.iter().find_map(|written| own_time::of_pdf(written)),
+    });
     let found = match facts.encrypted {
         true => {
             let detail = "the PDF is encrypted, with an empty password".to_owned();

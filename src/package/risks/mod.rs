@@ -52,6 +52,11 @@ impl Risks {
         files.any(|(_, finding)| rules.iter().any(|rule| rule.code == finding.rule.code))
     }
 
+    /// What the attached PDF at an address is.
+    pub fn pdf(&self, address: &str) -> Option<&AttachedPdf> {
+        self.pdfs.iter().find(|(of, _)| of == address).map(|(_, pdf)| pdf)
+    }
+
     /// All findings.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.files.iter().map(|(_, finding)| finding).chain(&self.text)

@@ -127,7 +127,7 @@ fn pdfs_are_asked_for_encryption_and_for_the_pdfa_they_declare() {
     let plain = fs::read(site.join("_uploads/archive-guide-en.pdf")).unwrap();
     let post = "---\ntitle: Avis\nfiles:\n- file: /uploads/a.pdf\n---\n\nTexte.\n";
     let pdfs = risks(post, &[("a.pdf", &plain)]).pdfs;
-    let expected = AttachedPdf { pages: Some(1), is_encrypted: false };
+    let expected = AttachedPdf { pages: Some(1), is_encrypted: false, own_time: None };
     assert_eq!(pdfs, [("uploads/a.pdf".to_owned(), expected)]);
     assert_eq!(of_file("a.pdf", &plain), ["L003 a PDF 1.4 that does not declare PDF/A"]);
     let text = String::from_utf8_lossy(&plain).into_owned();

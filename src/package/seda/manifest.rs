@@ -273,6 +273,7 @@ fn management(xml: &mut XmlDocument, sip: &Sip) {
     xml.element("ManagementMetadata", &[], |xml| {
         let optional = [
             ("ArchivalProfile", &transfer.archival_profile),
+            ("ServiceLevel", &transfer.service_level),
             ("AcquisitionInformation", &transfer.acquisition_information),
         ];
         for (name, value) in optional {

@@ -43,6 +43,8 @@ pub struct Transfer {
     pub originating_agency: String,
     pub submission_agency: Option<String>,
     pub archival_profile: Option<String>,
+    /// What the archival agency is asked to do with it.
+    pub service_level: Option<String>,
     pub acquisition_information: Option<String>,
     /// Code of the rule for how long it is kept; the final action is always to keep.
     pub appraisal_rule: Option<String>,

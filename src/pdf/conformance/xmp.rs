@@ -6,7 +6,7 @@ use super::types;
 use crate::pdf::model::xmp::{self, PDFA, PDFUA, Packet, Property};
 use crate::pdf::model::{self, Dictionary, LARGEST_STREAM, Objects};
 
-pub const XMP: &str = "http://ns.adobe.com/xap/1.0/";
+pub use crate::pdf::model::xmp::XMP;
 pub const PDF: &str = "http://ns.adobe.com/pdf/1.3/";
 
 /// The properties of a file.

@@ -10,6 +10,7 @@ use super::error::PdfReadError;
 use crate::limits::pdf::{DEEPEST_XMP, MAX_XMP_ELEMENTS};
 
 pub const DC: &str = "http://purl.org/dc/elements/1.1/";
+pub const XMP: &str = "http://ns.adobe.com/xap/1.0/";
 pub const PDFA: &str = "http://www.aiim.org/pdfa/ns/id/";
 pub const PDFUA: &str = "http://www.aiim.org/pdfua/ns/id/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";

@@ -54,6 +54,7 @@ pub(super) fn profile_settings(
             vec![
                 ("submission_agency", &transfer.submission_agency),
                 ("archival_profile", &transfer.archival_profile),
+                ("service_level", &transfer.service_level),
                 ("acquisition_information", &transfer.acquisition_information),
                 ("appraisal_rule", &transfer.appraisal_rule),
                 ("access_rule", &transfer.access_rule),

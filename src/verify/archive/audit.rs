@@ -146,7 +146,7 @@ mod tests {
         }
         // Withdrawn before the check, and after it.
         recorded.withdrawn.extend([("e".to_owned(), 1), ("f".to_owned(), 3)]);
-        recorded.last_check = Some(LastCheck { line: 2, at: None });
+        recorded.last_check = Some(LastCheck { line: 2, checked: None, at: None });
         let mut audit = Audit::default();
         let there = packages(&[("a", "a1"), ("b", "b2"), ("d", "d1"), ("x", "x1")]);
         audit.compare(&there, &recorded, None);

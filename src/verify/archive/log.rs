@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::acts::{self, Checked};
 use super::contents::{self, Digests, LOG, Tombstones};
 use super::lines::Lines;
 use super::moment::Run;
@@ -73,6 +74,8 @@ pub struct Renamed {
 /// A line that records a check.
 pub struct LastCheck {
     pub line: u64,
+    /// What it found, if that was sound.
+    pub checked: Option<Checked>,
     /// Its time, if the line gives one.
     pub at: Option<String>,
 }
@@ -96,6 +99,10 @@ pub fn check(
     }
     check_stored(&recorded, packages, tombstones, &mut findings);
     findings.extend(check_renamed(&recorded));
+    if let Some((line, what)) = acts::other_packages(&recorded) {
+        let detail = format!("line {line} {what}");
+        findings.push(Finding::new(&rule::ARCHIVE_LOG_CHECK, LOG, detail));
+    }
     if recorded.exists || run == Run::Unfinished {
         check_unrecorded(&recorded, packages, tombstones, run, &mut findings);
     }
@@ -135,6 +142,9 @@ impl Chain {
                 }
                 if let Some(what) = self.time_fault(&entry, number) {
                     wrong(&rule::ARCHIVE_LOG_TIME, &what);
+                }
+                if let Some(what) = acts::contradiction(&entry) {
+                    wrong(&rule::ARCHIVE_LOG_ACT, &what);
                 }
                 recorded.catalogue =
                     entry.get(CATALOGUE).and_then(Value::as_str).map(str::to_owned);
@@ -252,7 +262,8 @@ fn note(entry: &Value, number: u64, recorded: &mut Recorded) {
     }
     if let Some(check) = entry.get(CHECK) {
         let at = entry.get(AT).and_then(Value::as_str).map(str::to_owned);
-        recorded.last_check = Some(LastCheck { line: number, at });
+        let checked = Checked::of(check);
+        recorded.last_check = Some(LastCheck { line: number, checked, at });
         // A check records packages that no run recorded: from then on they are known.
         let unlogged = check.get(UNLOGGED).and_then(Value::as_array).into_iter().flatten();
         for (path, digest) in unlogged.filter_map(logged) {

@@ -8,6 +8,7 @@
 //!    was found;
 //! 4. [`audit`] collects what a log should record about the check.
 
+mod acts;
 mod audit;
 mod catalogue;
 pub(super) mod contents;

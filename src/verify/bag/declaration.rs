@@ -67,15 +67,12 @@ pub fn parse(bytes: &[u8], findings: &mut Findings) -> Option<Declaration> {
         }
         Some((_, Some(encoding))) => declaration.encoding = encoding,
     }
-    let form = match declaration.is_strict() {
-        true => &rule::BAG_DECLARATION,
-        false => &rule::BAG_DECLARATION_OLD,
-    };
     if values.iter().flatten().any(|value| !value.is_exact) {
-        report(form, "the colon is not followed by exactly one space, or has one before it".into());
+        let detail = "the colon is not followed by exactly one space, or a line ends in spaces";
+        report(&rule::BAG_DECLARATION_FORM, detail.to_owned());
     }
     if lines.len() > 2 {
-        report(form, format!("has {} lines instead of 2", lines.len()));
+        report(&rule::BAG_DECLARATION_FORM, format!("has {} lines instead of 2", lines.len()));
     }
     is_known.then_some(declaration)
 }
@@ -140,10 +137,10 @@ mod tests {
         for (text, code) in [
             (format!("\u{FEFF}BagIt-Version: 1.0\n{utf8}"), "B005"),
             (format!("BagIt-Version : 1.0\n{utf8}"), "B002"),
-            (format!("BagIt-Version:1.0\n{utf8}"), "B002"),
+            (format!("BagIt-Version:1.0\n{utf8}"), "B035"),
             (format!("BagIt-Version : 0.97\n{utf8}"), "B002"),
             (format!("BagIt-Version: 0.97 \n{utf8}"), "B035"),
-            (format!("BagIt-Version: 1.0\n{utf8}\n"), "B002"),
+            (format!("BagIt-Version: 1.0\n{utf8}\n"), "B035"),
             (format!("BagIt-Version: 2.0\n{utf8}"), "B003"),
             ("BagIt-Version: 1.0\nTag-File-Character-Encoding: EBCDIC\n".into(), "B004"),
             ("BagIt-Version: 1.0\n".into(), "B002"),

@@ -19,11 +19,9 @@ pub fn match_encodings(bag: &mut Bag, reader: &dyn PackageReader) {
     let mut unknown = Vec::new();
     for path in odd {
         let readings = reader.other_readings(bag.files[&path]);
-        // The top folder is as it was read.
-        let below = |reading: &String| match bag.prefix.is_empty() {
-            true => Some(reading.clone()),
-            false => Some(reading.split_once('/')?.1.to_owned()),
-        };
+        // The bag's folder is as it was read.
+        let depth = bag.prefix.matches('/').count();
+        let below = |reading: &String| reading.splitn(depth + 1, '/').nth(depth).map(str::to_owned);
         let mut others = readings.iter().filter_map(below);
         match others.find(|name| listed(name) && !bag.files.contains_key(name)) {
             Some(name) => renamed.push((path, name)),

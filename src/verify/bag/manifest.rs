@@ -60,9 +60,9 @@ pub fn parse(
     let mut is_lower_case = true;
     for (index, line) in text::lines(&text).enumerate() {
         let number = index + 1;
-        if !declaration.is_strict() && (line.is_empty() || line.starts_with('#')) {
+        if line.is_empty() || line.starts_with('#') {
             let detail = format!("line {number} is blank or a comment");
-            findings.push(Finding::new(&rule::BAG_MANIFEST_BLANK_OLD, name, detail));
+            findings.push(Finding::new(&rule::BAG_MANIFEST_BLANK, name, detail));
             continue;
         }
         let Some((digest, written)) = split(line, algorithm) else {
@@ -221,7 +221,7 @@ mod tests {
         let (paths, codes) = parse_lines(&lines, OLD);
         assert_eq!(paths, ["data/good"]);
         assert_eq!(codes, ["B009", "B042", "B009", "B009", "B042"]);
-        assert_eq!(parse_lines(&lines, Declaration::ASSUMED).1, ["B009"; 5]);
+        assert_eq!(parse_lines(&lines, Declaration::ASSUMED).1, codes);
     }
 
     #[test]

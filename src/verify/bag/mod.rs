@@ -11,6 +11,7 @@ pub mod info;
 mod listing;
 pub mod manifest;
 pub mod own;
+mod place;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,14 +21,14 @@ use crate::limits::Limits;
 use crate::rules::verification as rule;
 use crate::verify::error::VerifyError;
 use crate::verify::findings::Findings;
-use crate::verify::names;
-use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
+use crate::verify::reader::{EntryKind, PackageReader, ReadFault};
 
 pub use complete::check;
 pub use declaration::Declaration;
 pub use info::Info;
 pub use listing::Listing;
 pub use manifest::{Kind, Manifest};
+use place::Place;
 pub use text::{Encoding, decode_path};
 
 /// A bag as its tag files describe it.
@@ -93,7 +94,7 @@ impl Bag {
 /// # Errors
 /// If content cannot be read.
 pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, VerifyError> {
-    let mut bag = locate(reader);
+    let (mut bag, outside) = locate(reader);
     let mut tags = Tags { reader, limits, bag: &mut bag, bytes: 0, lines: 0, marked: Vec::new() };
     tags.declaration()?;
     if tags.bag.is_legible {
@@ -103,12 +104,20 @@ pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, 
     }
     let marked = tags.marked;
     bag.own_program = own::program(&bag.info);
-    let rule = match bag.own_program {
-        Some(_) => &rule::BAG_BYTE_ORDER_MARK,
-        None => &rule::BAG_BYTE_ORDER_MARK_ELSEWHERE,
+    let is_own = bag.own_program.is_some();
+    let rule = match is_own {
+        true => &rule::BAG_BYTE_ORDER_MARK,
+        false => &rule::BAG_BYTE_ORDER_MARK_ELSEWHERE,
     };
     let detail = "begins with a byte order mark";
     bag.findings.extend(marked.into_iter().map(|path| Finding::new(rule, path, detail)));
+    bag.findings.extend(outside.findings(is_own));
+    // Only other makers may be less strict.
+    let is_other = |it: &Finding| it.rule.code == rule::BAG_DECLARATION_FORM.code;
+    if is_own && bag.findings.iter().any(is_other) {
+        let detail = "it is not byte for byte as this program writes it";
+        bag.findings.push(Finding::new(&rule::BAG_DECLARATION, declaration::NAME, detail));
+    }
     if !bag.is_legible {
         bag.own_program = None;
         return Ok(bag);
@@ -118,13 +127,13 @@ pub fn read_bag(reader: &mut dyn PackageReader, limits: &Limits) -> Result<Bag, 
     Ok(bag)
 }
 
-/// The bag's folder, and what is in it.
-fn locate(reader: &dyn PackageReader) -> Bag {
-    let mut findings = Findings::default();
-    let prefix = match reader.is_serialised() {
-        true => top_folder(reader.entries(), reader.name(), &mut findings),
-        false => String::new(),
+/// The bag's folder, and what is in it; and what is wrong with its place.
+fn locate(reader: &dyn PackageReader) -> (Bag, Place) {
+    let place = match reader.is_serialised() {
+        true => Place::of(reader.entries(), reader.name()),
+        false => Place::default(),
     };
+    let prefix = place.prefix.clone();
     let mut files = BTreeMap::new();
     let mut has_payload_folder = false;
     for (index, entry) in reader.entries().iter().enumerate() {
@@ -135,7 +144,7 @@ fn locate(reader: &dyn PackageReader) -> Bag {
             files.insert(path.to_owned(), index);
         }
     }
-    Bag {
+    let bag = Bag {
         prefix,
         files,
         sizes: reader.entries().iter().map(|entry| entry.size).collect(),
@@ -146,48 +155,12 @@ fn locate(reader: &dyn PackageReader) -> Bag {
         info: Info::default(),
         fetch: Listing::default(),
         own_program: None,
-        findings,
+        findings: Findings::default(),
         is_legible: true,
         is_alone: false,
         doubtful: BTreeSet::new(),
-    }
-}
-
-/// RFC 8493 §4: one bag, in one top folder. Entries outside it are reported; the bag is taken from
-/// the folder with a bagit.txt, or with most entries.
-fn top_folder(entries: &[Entry], name: &str, findings: &mut Findings) -> String {
-    let mut counts: BTreeMap<&str, (bool, usize)> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| names::system_file(&entry.path).is_none()) {
-        let (folder, rest) = entry.path.split_once('/').map_or(("", &*entry.path), |parts| parts);
-        let is_folder = entry.kind == EntryKind::Folder && folder.is_empty();
-        let (folder, rest) = if is_folder { (rest, "") } else { (folder, rest) };
-        let count = counts.entry(folder).or_default();
-        count.0 |= rest == declaration::NAME;
-        count.1 += 1;
-    }
-    let best = counts.iter().max_by_key(|(_, count)| **count).map(|(folder, _)| *folder);
-    let prefix = match best {
-        None | Some("") => String::new(),
-        Some(folder) => format!("{folder}/"),
     };
-    let folder = prefix.trim_end_matches('/');
-    if prefix.is_empty() {
-        let detail = "the bag's files are not in a single top folder";
-        findings.push(Finding::new(&rule::BAG_TOP_FOLDER, name, detail));
-        return prefix;
-    }
-    for entry in entries {
-        if entry.path != folder && !entry.path.starts_with(&prefix) {
-            let detail = format!("is outside the top folder {folder}");
-            // macOS stores extra file data in a folder of its own.
-            let rule = match names::system_file(&entry.path) {
-                Some(_) => &rule::BAG_SYSTEM_FILE,
-                None => &rule::BAG_TOP_FOLDER,
-            };
-            findings.push(Finding::new(rule, format!("../{}", entry.path), detail));
-        }
-    }
-    prefix
+    (bag, place)
 }
 
 /// Reads tag files one by one.

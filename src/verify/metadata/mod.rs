@@ -137,6 +137,18 @@ impl Record {
     }
 }
 
+/// The files that a METS file names, each by its address, with the digest that it gives. What cannot be
+/// read gives none.
+pub fn digests_given(mets: &[u8]) -> Vec<(String, Algorithm, String)> {
+    let references = read(mets, &mut |_| Ok(())).map(|it| it.references).unwrap_or_default();
+    let given = references.into_iter().filter_map(|reference| {
+        let (algorithm, digest) = reference.digest?;
+        let href = percent_encoding::percent_decode_str(&reference.href).decode_utf8().ok()?;
+        Some((href.into_owned(), Algorithm::from_name(&algorithm)?, digest))
+    });
+    given.collect()
+}
+
 /// Faults of a metadata file outside a bag.
 pub fn check_xml(path: &str, bytes: &[u8], root: &str) -> Option<Finding> {
     match read(bytes, &mut |_| Ok(())) {

@@ -1,16 +1,18 @@
-//! Files of a bag in a folder: each that is damaged is put back where every manifest that lists it
-//! has the digest of the copy's.
+//! Files of a package in a folder: each that is damaged is put back where every manifest that lists
+//! it has the digest of the copy's; where there is no bag, its METS or SEDA manifest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::described;
 use super::plan::{Plan, Repair};
 use crate::error::IoError;
+use crate::verify::archive::digest_file::sha256_of_file;
 use crate::verify::bag::{Bag, read_bag};
 use crate::verify::fixity::{Algorithm, Hasher};
 use crate::verify::{Checks, Directory, VerifyError, directory, names};
 
-/// What the bag at `copy` can put back of these files of the bag at `root`.
+/// What the package at `copy` can put back of these files of the one at `root`.
 pub fn plan(
     root: &Path,
     copy: &Path,
@@ -18,15 +20,28 @@ pub fn plan(
     checks: &Checks,
 ) -> Result<Plan, VerifyError> {
     let bag = read_bag(&mut Directory::open(root, &checks.limits)?, &checks.limits)?;
+    let has_manifests = !bag.manifests.is_empty();
+    let described = if has_manifests { Described::new() } else { described::files(root, checks)? };
+    let mut files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
+    // What is damaged may keep the rest from being read.
+    files.extend(described.keys().map(String::as_str));
     let mut plan = Plan::default();
     for path in files {
         // What is no file's name is what the whole bag lacks.
         if names::unsafe_reason(path).is_some() {
             continue;
         }
-        let expected = expected(&bag, path);
+        let expected = if has_manifests { listed(&bag, path) } else { given(&described, path) };
+        if expected.is_empty() && described::copy_describes(root, copy, path, checks)? {
+            let (from, confirmed_by) = (copy.join(path), "the files that it describes".to_owned());
+            let sha256 = sha256_of_file(&from)?;
+            let path = path.to_owned();
+            plan.repairs.push(Repair { path, from: Some(from), sha256, confirmed_by });
+            continue;
+        }
         if expected.is_empty() {
-            plan.add(path, Err("no manifest that is read lists it".to_owned()));
+            let what = if has_manifests { "manifest" } else { "description" };
+            plan.add(path, Err(format!("no {what} that is read lists it")));
             continue;
         }
         if let Some(found) = file(root, copy, path, &expected)? {
@@ -36,15 +51,23 @@ pub fn plan(
     Ok(plan)
 }
 
+/// What descriptions give of each file: their own path, the algorithm, and the digest.
+pub type Described = BTreeMap<String, Vec<(String, Algorithm, String)>>;
+
 /// A manifest that lists a file, its algorithm, and the digest that it has.
 type Expected<'a> = (&'a str, Algorithm, &'a str);
 
 /// Every listing of a path.
-fn expected<'a>(bag: &'a Bag, path: &str) -> Vec<Expected<'a>> {
+fn listed<'a>(bag: &'a Bag, path: &str) -> Vec<Expected<'a>> {
     let listed = bag.manifests.iter().filter_map(|manifest| {
         Some((&*manifest.name, manifest.algorithm?, manifest.digests.get(path)?))
     });
     listed.collect()
+}
+
+fn given<'a>(described: &'a Described, path: &str) -> Vec<Expected<'a>> {
+    let all = described.get(path).into_iter().flatten();
+    all.map(|(by, algorithm, digest)| (&**by, *algorithm, &**digest)).collect()
 }
 
 /// The copy's file, where all that list it agree; `None` for a file that is as they say.

@@ -4,9 +4,11 @@
 //!
 //! - [`plan`](mod@plan): what is found;
 //! - `archive::repair` asks the log of an archive;
-//! - `manifests` asks those of a package, `bag` those of a folder.
+//! - `manifests` asks those of a package, `bag` those of a folder, `described` what describes a package
+//!   that has none.
 
 mod bag;
+mod described;
 pub(super) mod manifests;
 pub mod plan;
 
@@ -67,19 +69,24 @@ pub fn plan(
     }
 }
 
-/// A package outside any archive: its manifests confirm the copy.
+/// A package outside any archive: the digest file beside it, or what describes it, confirms the copy.
 fn package(path: &Path, copy: &Path, checks: &Checks) -> Result<Plan, VerifyError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let sha256 = archive::digest_file::sha256_of_file(copy)?;
     let mut plan = Plan::default();
     let found = match archive::digest_file::sha256_of_file(path)? == sha256 {
         true => Err("the copy has the same bytes".to_owned()),
-        false => confirm(path, copy, checks)?.map(|confirmed_by| Repair {
-            path: name.clone(),
-            from: Some(copy.to_owned()),
-            sha256,
-            confirmed_by,
-        }),
+        false => {
+            let confirmed = match archive::digest_file::given(path) {
+                Some(given) if given == sha256 => Ok(format!("{name}.sha256")),
+                _ => confirm(path, copy, checks)?,
+            };
+            let repair = |confirmed_by| {
+                let from = Some(copy.to_owned());
+                Repair { path: name.clone(), from, sha256, confirmed_by }
+            };
+            confirmed.map(repair)
+        }
     };
     plan.add(&name, found);
     Ok(plan)

@@ -47,6 +47,16 @@ pub fn is_sip(reader: &dyn PackageReader) -> bool {
     has(MANIFEST) && !has("bagit.txt")
 }
 
+/// The files that a manifest names, with the digest that it gives of each. What cannot be read gives
+/// none.
+pub(super) fn digests_given(bytes: &[u8]) -> Vec<(String, Algorithm, String)> {
+    let objects = manifest::parse(bytes).map(|it| it.objects).unwrap_or_default();
+    let given = objects.into_iter().filter_map(|object| {
+        Some((object.uri, Algorithm::from_name(&object.algorithm)?, object.digest))
+    });
+    given.collect()
+}
+
 /// Checks a SIP, and returns which package it is if this program made it.
 ///
 /// # Errors

@@ -228,6 +228,7 @@ seda:
   acquisition_information: A7
   appraisal_rule: A8
   access_rule: A9
+  service_level: B1
 uploads: { uploads: _uploads, media: medias, rien: _rien }
 ";
 
