@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::generated;
 use crate::support::*;
+use crate::{communique, generated};
 
 /// Runs a script of `tests/browser`, whose modules npm has installed in the folder `BROWSER_HOME`.
 fn judge(script: &str, arguments: &[&Path]) -> String {
@@ -50,4 +50,21 @@ fn ten_thousand_releases_are_searched_as_one_types() {
 #[ignore = "needs Node.js, chromium, and playwright-core and axe-core in BROWSER_HOME; minutes"]
 fn a_hundred_thousand_releases_are_searched() {
     search_is_usable(100_000, "3000");
+}
+
+/// Every kind of page, of releases and of one that was withdrawn, with what they link to.
+#[test]
+#[ignore = "needs Node.js, chromium, and playwright-core and axe-core in BROWSER_HOME"]
+fn every_kind_of_page_is_accessible_and_prints() {
+    let archive = archive_copy();
+    communique!("withdraw", SHORT_ID, "--reason", "Décision", "--archive", archive.path()).ends(0);
+    for language in ["fr", "en"] {
+        communique!("pages", archive.path(), "--lang", language).ends(0);
+        let found = tree(archive.path()).into_keys().filter(|path| path.ends_with(".html"));
+        let found: Vec<PathBuf> = found.map(PathBuf::from).collect();
+        assert!(found.len() > PUBLISHED);
+        let mut arguments = vec![archive.path()];
+        arguments.extend(found.iter().map(PathBuf::as_path));
+        judge("pages.mjs", &arguments);
+    }
 }
