@@ -14,8 +14,18 @@ const VOCABULARY: u32 = 60_000;
 const LENGTH: u32 = 320;
 
 const FRENCH: [&str; 12] = [
-    "marée", "marées", "phare", "État", "œuvre", "côtière", "travaux", "travail", "île", "préfète",
-    "inauguration", "digue",
+    "marée",
+    "marées",
+    "phare",
+    "État",
+    "œuvre",
+    "côtière",
+    "travaux",
+    "travail",
+    "île",
+    "préfète",
+    "inauguration",
+    "digue",
 ];
 
 /// What a made-up archive's search takes on disk.
@@ -31,7 +41,8 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % u64::from(bound.max(1))) as u32
     }
 
@@ -114,7 +125,9 @@ fn entry(number: u32, releases: u32, numbers: &mut Numbers) -> Entry {
         issuer: String::new(),
         site: None,
         summary: numbers.words(25),
-        categories: vec![["Communiqué", "Dossier", "Discours"][numbers.below(3) as usize].to_owned()],
+        categories: vec![
+            ["Communiqué", "Dossier", "Discours"][numbers.below(3) as usize].to_owned(),
+        ],
         tags,
         findings: if number.is_multiple_of(9) { vec!["D013".to_owned()] } else { Vec::new() },
         page: format!("pages/{id}/index.html"),

@@ -56,11 +56,11 @@ assert.deepEqual(
 
 // More, with the focus on the first new result.
 await type("phare");
-assert.equal((await titles()).length, 20);
+assert.equal((await titles()).length, 10);
 await page.click("#search-more");
-await page.waitForFunction(() => document.querySelectorAll("#search-results li").length === 40);
+await page.waitForFunction(() => document.querySelectorAll("#search-results li").length === 20);
 assert.equal(await page.evaluate(() =>
-  [...document.querySelectorAll("#search-results li h3 a")].indexOf(document.activeElement)), 20);
+  [...document.querySelectorAll("#search-results li h3 a")].indexOf(document.activeElement)), 10);
 
 // Filters, in the address; the back button; an address that is sent.
 await page.selectOption("#search-year", "2004");

@@ -4,6 +4,8 @@
 //! Stories that ask other programs for their judgement are ignored unless asked for
 //! (`cargo test --test stories -- --ignored`), and fail where the program they need is absent.
 
+#[path = "../browser/generated.rs"]
+mod generated;
 mod reseal;
 mod support;
 
@@ -39,6 +41,7 @@ mod languages;
 mod layouts_of_ones_own;
 mod let_pass_what_is_missing;
 mod look_at_an_archive;
+mod look_in_a_browser;
 mod lose_nothing_silently;
 mod one_mapping;
 mod outside_judges;

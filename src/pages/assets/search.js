@@ -9,7 +9,7 @@ const more = document.getElementById("search-more");
 const list = results && results.querySelector("ol");
 const browse = Array.from(document.querySelectorAll("[data-browse]"));
 const language = document.documentElement.lang || "fr";
-const PAGE = 20; // results shown at once
+const PAGE = 10; // results shown at once
 const LONG_DATE = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
 
 // ---- The address
@@ -93,33 +93,34 @@ function item(release, isFound) {
     image.src = address(picture);
     image.alt = "";
     image.loading = "lazy";
+    image.width = 160;
     made.append(image);
-  } else {
-    made.append(element("span", "", "no-picture"));
   }
-  const heading = element("h3");
   const link = marked(element("a"), title, isFound);
   link.href = address(page);
   link.lang = of;
   link.dir = "auto";
+  const heading = element("h3");
   heading.append(link);
-  const facts = element("p", "", "facts");
   const time = element("time", day(date));
   time.dateTime = date;
-  facts.append(time);
+  const about = element("p", "", "about");
+  about.append(time);
   if (label) {
     const kind = element("span", label, "label");
     kind.lang = of;
-    facts.append(" ", kind);
+    about.append(" ", kind);
   }
-  if (isWithdrawn) facts.append(" ", element("strong", say.withdrawn, "state"));
-  made.append(heading, facts);
+  if (isWithdrawn) about.append(" ", element("strong", say.withdrawn, "state"));
+  const text = element("div");
+  text.append(heading, about);
   if (summary) {
-    const text = marked(element("p", "", "summary"), summary, isFound);
-    text.lang = of;
-    text.dir = "auto";
-    made.append(text);
+    const begun = marked(element("p", "", "summary"), summary, isFound);
+    begun.lang = of;
+    begun.dir = "auto";
+    text.append(begun);
   }
+  made.append(text);
   return made;
 }
 

@@ -1,6 +1,7 @@
 //! Words as they are compared. The script does the same to what is typed (`assets/search.js`), so
 //! both must change together.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -9,9 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 /// Characters of a word; the rest of a longer one is not compared.
 pub const LONGEST_WORD: usize = 32;
 
-/// Runs of letters, marks and digits: the words of UAX #29, except that nothing joins them. So
-/// `l’État` is two words, and so is `3,5`.
-static RUNS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{L}\p{M}\p{N}]+"));
+/// A character of a word.
+static OF_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\p{M}\p{N}]$"));
 
 /// Scripts that put no spaces between words, apart from the others.
 static PIECES: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,10 +38,36 @@ pub struct Word {
 /// in scripts without spaces, every two neighbours are a word, and the last one alone.
 pub fn words(text: &str) -> impl Iterator<Item = Word> {
     let text: String = text.chars().filter_map(prepared).collect();
-    let runs: Vec<_> = RUNS.find_iter(&text).map(|run| run.range()).collect();
-    let runs = runs.into_iter().filter(|run| !is_elided(&text, run.start, run.end));
+    let runs = runs(&text).into_iter().filter(|run| !is_elided(&text, run.start, run.end));
     let words: Vec<Word> = runs.flat_map(|run| words_of_run(&text[run])).collect();
     words.into_iter()
+}
+
+/// Runs of letters, marks and digits: the words of UAX #29, except that nothing joins them. So
+/// `l’État` is two words, and so is `3,5`.
+fn runs(text: &str) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = None;
+    for (at, character) in text.char_indices() {
+        match (is_of_word(character), start) {
+            (true, None) => start = Some(at),
+            (false, Some(begun)) => {
+                runs.push(begun..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(start.map(|begun| begun..text.len()));
+    runs
+}
+
+fn is_of_word(character: char) -> bool {
+    match character {
+        // No mark, and no letter or digit of another category, comes before these.
+        ..'\u{300}' => character.is_alphanumeric(),
+        _ => OF_WORD.is_match(character.encode_utf8(&mut [0; 4])),
+    }
 }
 
 /// What is invisible inside a word goes; the letter that looks like an apostrophe becomes one.
@@ -187,6 +213,14 @@ mod tests {
         assert_eq!(spelling("Marées"), [Some("marées".to_owned())]);
         assert_eq!(spelling("東京"), [None, None]);
         assert_eq!(spelling("½"), [None, None]);
+    }
+
+    #[test]
+    fn characters_of_words_are_those_of_the_pattern() {
+        for character in '\0'..'\u{300}' {
+            let is_of_pattern = OF_WORD.is_match(character.encode_utf8(&mut [0; 4]));
+            assert_eq!(is_of_word(character), is_of_pattern, "{character:?}");
+        }
     }
 
     #[test]
