@@ -3,11 +3,10 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::address::address;
+use super::around::{Around, stem};
 use super::dublin_core::dublin_core;
 use super::facts::Facts;
 use super::json_ld::{Places, json_ld};
-use super::make::stem;
-use super::release::Around;
 use crate::pipeline::ShownRelease;
 
 /// Dublin Core and a `NewsArticle` of a release.

@@ -6,10 +6,11 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::around::{Around, stem};
 use super::entry::{Entry, State};
 use super::facts::{Content, Facts, Latest};
 use super::output::{Output, PagesError};
-use super::release::{Around, page};
+use super::release::page;
 use super::search::{self, Words};
 use super::settings::Settings;
 use crate::archive::ArchivedVersion;
@@ -67,13 +68,6 @@ pub fn key(versions: &[ArchivedVersion], settings: &Settings) -> String {
         }
     }
     to_hex(&digest.finalize())
-}
-
-/// Where a release's files are, without their endings: `pages/2019/07/<id>`.
-pub fn stem(id: &str) -> String {
-    let year = id.get(..4).unwrap_or("0000");
-    let month = id.get(5..7).unwrap_or("00");
-    format!("pages/{year}/{month}/{id}")
 }
 
 /// From the page of a release to the archive's folder.

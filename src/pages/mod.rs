@@ -29,6 +29,7 @@
 //! ```
 
 mod address;
+mod around;
 #[doc(hidden)]
 pub mod body;
 mod dublin_core;

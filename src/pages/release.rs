@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::address::encoded as address;
+use super::around::Around;
 use super::body;
 use super::facts::{Content, Facts, Latest, VersionFacts};
 use super::head;
@@ -12,23 +13,6 @@ use crate::archive::{ArchivedVersion, Tombstone};
 use crate::document::{ImageId, Metadata};
 use crate::language::Language;
 use crate::pipeline::ShownRelease;
-
-/// How the page of a release finds what is beside it.
-pub struct Around<'a> {
-    pub language: PagesLanguage,
-    /// What the archive is called.
-    pub archive: &'a str,
-    /// Address of the archive, with a slash at the end, if it is published.
-    pub published: Option<&'a str>,
-    /// The way from the page to the archive's folder.
-    pub root: &'a str,
-    /// Address of the picture of the first page, from the page.
-    pub picture: Option<&'a str>,
-    /// Address of the PDF, if it is beside the page.
-    pub pdf: Option<&'a str>,
-    /// Address of a picture of the release, by its address on the site.
-    pub image: &'a dyn Fn(&str) -> Option<String>,
-}
 
 /// The page.
 pub fn page(facts: &Facts, around: &Around<'_>) -> Vec<u8> {

@@ -73,6 +73,7 @@ mod package;
 #[doc(hidden)]
 pub mod pdf;
 mod places;
+mod read_package;
 #[doc(hidden)]
 pub mod reader;
 mod recognise;
@@ -98,9 +99,10 @@ pub use error::VerifyError;
 pub use observer::Observer;
 pub use outcome::{Checked, PackageReport, Report, Status, Summary};
 pub use package::{verify, verify_zip};
+pub use read_package::{ReadFile, ReadPackage};
 pub use reader::PackageReader;
 pub use recognise::{PathKind, recognise};
-pub use release::{ReadFile, ReadPackage, read_file, read_package};
+pub use release::{read_file, read_package};
 pub use tar::TarPackage;
 
 /// Checks whatever `path` is; each report goes to `sink` as soon as it and those before it are

@@ -1,13 +1,8 @@
 //! Whether a line of the log is consistent in itself: what it records is what its event records, and the
-//! posts of an export are all accounted for; and whether the last check was of the packages that the log
-//! has.
-
-use std::collections::BTreeSet;
+//! posts of an export are all accounted for.
 
 use serde_json::Value;
 
-use super::log::Recorded;
-use crate::verify::fixity;
 use crate::verify::names::shown;
 
 /// Every event. Whatever was left unrecorded by a run that was killed, any of them may record.
@@ -63,60 +58,6 @@ fn unaccounted(posts: &Value) -> Option<String> {
         format!(
             "has {found} posts: {packaged} packaged, {outside} outside the dates and {named} others"
         )
-    })
-}
-
-/// What a check records of the packages that it found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
-    packages: u64,
-    state: String,
-    /// Paths of those that no line had: one after it may.
-    unlogged: BTreeSet<String>,
-}
-
-impl Checked {
-    /// Of a check that found every package sound: what is missing or different has another digest than
-    /// the log.
-    pub fn of(check: &Value) -> Option<Checked> {
-        let text = |key| check.get(key).and_then(Value::as_str);
-        (text("result") == Some("sound")).then_some(())?;
-        let packages = check.get("packages").and_then(Value::as_u64)?;
-        let unlogged = check.get("unlogged").and_then(Value::as_array).into_iter().flatten();
-        let path = |item: &Value| item.get("path").and_then(Value::as_str).map(str::to_owned);
-        let unlogged = unlogged.filter_map(path).collect();
-        Some(Checked { packages, state: text("state")?.to_owned(), unlogged })
-    }
-}
-
-/// Why the last check was not one of the packages that the log has until then. Where something was
-/// withdrawn after it, nothing can be said: it may have been taken away before it was recorded.
-pub fn other_packages(recorded: &Recorded) -> Option<(u64, String)> {
-    let last = recorded.last_check.as_ref()?;
-    let (line, checked) = (last.line, last.checked.as_ref()?);
-    if recorded.withdrawn.values().any(|withdrawn| *withdrawn > line) {
-        return None;
-    }
-    let mut hasher = fixity::Hasher::new([fixity::Algorithm::Sha256]);
-    let mut packages = 0;
-    for (path, (stored, digest)) in &recorded.stored {
-        let was_there = *stored <= line || checked.unlogged.contains(path);
-        if was_there && !recorded.withdrawn.contains_key(path) {
-            packages += 1;
-            hasher.update(format!("{digest}  {path}\n").as_bytes());
-        }
-    }
-    let state = hasher.finish().into_iter().map(|(_, digest)| digest).next()?;
-    if packages != checked.packages {
-        let given = checked.packages;
-        return Some((
-            line,
-            format!("checked {given} packages; the lines until then store {packages}"),
-        ));
-    }
-    (state != checked.state).then(|| {
-        let detail = "checked packages with other digests than the lines until then store";
-        (line, detail.to_owned())
     })
 }
 

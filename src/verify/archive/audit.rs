@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::contents::Digests;
-use super::log::Recorded;
+use super::recorded::Recorded;
 use crate::finding::Severity;
 use crate::verify::fixity;
 use crate::verify::outcome::{PackageReport, Status};

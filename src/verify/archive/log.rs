@@ -1,14 +1,13 @@
 //! `log.jsonl`: append-only; each line has the digest of the one before.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::acts::{self, Checked};
+use super::acts;
 use super::contents::{self, Digests, LOG, Tombstones};
 use super::lines::Lines;
 use super::moment::Run;
+use super::recorded::{Checked, LastCheck, Recorded, Renamed};
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::rules::verification as rule;
@@ -36,50 +35,6 @@ const AT: &str = "at";
 const CHECK: &str = "check";
 const UNLOGGED: &str = "unlogged";
 
-/// What the log records, each item with the number of the last line that has it.
-#[derive(Default)]
-pub struct Recorded {
-    /// SHA-256 of the packages that were stored, by path, including withdrawn ones.
-    pub stored: BTreeMap<String, (u64, String)>,
-    /// Paths of the packages that were withdrawn.
-    pub withdrawn: BTreeMap<String, u64>,
-    /// SHA-256 of tombstones, by their own path.
-    pub tombstones: BTreeMap<String, String>,
-    /// Releases whose posts were renamed.
-    pub renamed: Vec<Renamed>,
-    /// Times of the lines that withdrew something, where they give one, by their numbers.
-    pub times: BTreeMap<u64, String>,
-    /// Whether there is a log.
-    pub exists: bool,
-    /// Number of complete lines, and the SHA-256 of the last one.
-    pub lines: u64,
-    pub head: Option<String>,
-    pub last_check: Option<LastCheck>,
-    /// SHA-256 of the catalogue after the last line.
-    pub catalogue: Option<String>,
-}
-
-/// A release whose post was renamed, or the one that it goes on as.
-pub struct Renamed {
-    /// The number of the line.
-    pub line: u64,
-    pub id: String,
-    /// Paths that the post had and has; `None` for the one that it goes on as.
-    pub from: Option<String>,
-    pub to: Option<String>,
-    /// The latest version at that time.
-    pub version: Option<u64>,
-}
-
-/// A line that records a check.
-pub struct LastCheck {
-    pub line: u64,
-    /// What it found, if that was sound.
-    pub checked: Option<Checked>,
-    /// Its time, if the line gives one.
-    pub at: Option<String>,
-}
-
 /// Faults of the chain, and packages that differ from the log.
 pub fn check(
     log: Option<Lines>,
@@ -99,7 +54,7 @@ pub fn check(
     }
     check_stored(&recorded, packages, tombstones, &mut findings);
     findings.extend(check_renamed(&recorded));
-    if let Some((line, what)) = acts::other_packages(&recorded) {
+    if let Some((line, what)) = recorded.other_packages() {
         let detail = format!("line {line} {what}");
         findings.push(Finding::new(&rule::ARCHIVE_LOG_CHECK, LOG, detail));
     }

@@ -18,6 +18,7 @@ mod follows;
 pub(super) mod lines;
 mod log;
 pub(super) mod moment;
+mod recorded;
 pub(super) mod repair;
 mod succession;
 mod withdrawals;

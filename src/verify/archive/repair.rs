@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::contents::{Digests, LOG, Tombstones};
 use super::digest_file::sha256_of_file;
-use super::log::{self, Recorded};
+use super::log;
 use super::moment::{self, Moment};
+use super::recorded::Recorded;
 use crate::error::IoError;
 use crate::rules::verification as rule;
 use crate::verify::repair::manifests::confirm;

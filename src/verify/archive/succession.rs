@@ -8,7 +8,7 @@ use std::path::Path;
 use super::contents::{Digests, LOG};
 use super::derived::Derived;
 use super::follows::{Follows, source};
-use super::log::{Recorded, Renamed};
+use super::recorded::{Recorded, Renamed};
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::checks::Checks;

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::contents::{Digests, Tombstones};
-use super::log::Recorded;
 use super::moment::Run;
+use super::recorded::Recorded;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::package::LARGEST_TOMBSTONE;

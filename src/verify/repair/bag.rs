@@ -1,10 +1,10 @@
 //! Files of a package in a folder: each that is damaged is put back where every manifest that lists
 //! it has the digest of the copy's; where there is no bag, its METS or SEDA manifest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::described;
+use super::described::{self, Described};
 use super::plan::{Plan, Repair};
 use crate::error::IoError;
 use crate::verify::archive::digest_file::sha256_of_file;
@@ -50,9 +50,6 @@ pub fn plan(
     }
     Ok(plan)
 }
-
-/// What descriptions give of each file: their own path, the algorithm, and the digest.
-pub type Described = BTreeMap<String, Vec<(String, Algorithm, String)>>;
 
 /// A manifest that lists a file, its algorithm, and the digest that it has.
 type Expected<'a> = (&'a str, Algorithm, &'a str);

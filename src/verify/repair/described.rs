@@ -1,9 +1,9 @@
 //! Digests of files where there is no bag: as METS of a package of E-ARK, or the manifest of a SIP,
 //! gives them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::bag::Described;
 use crate::error::IoError;
 use crate::finding::Severity;
 use crate::verify::bag::{Declaration, Kind, manifest};
@@ -14,6 +14,9 @@ use crate::verify::{Checks, VerifyError, directory, metadata, names, seda};
 
 const METS: &str = "METS.xml";
 const MANIFEST: &str = "manifest.xml";
+
+/// What descriptions give of each file: their own path, the algorithm, and the digest.
+pub type Described = BTreeMap<String, Vec<(String, Algorithm, String)>>;
 
 /// What the descriptions of the package in a folder give of its files, by path. A description that is not
 /// as the one above it says counts for nothing.

@@ -15,7 +15,7 @@ use crate::verify::metadata::description::{Descriptions, DublinCore};
 use crate::verify::metadata::{Described, Premis};
 use crate::verify::outcome::Report;
 use crate::verify::places::SOURCE_FOLDER;
-use crate::verify::release::ReadPackage;
+use crate::verify::read_package::ReadPackage;
 use crate::verify::{metadata, pdf, reproduce};
 
 /// The file in which the package describes itself.
