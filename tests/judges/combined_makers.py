@@ -64,14 +64,16 @@ ALGORITHMS = [
     ("blake2b",), ("blake2s",), ("md5", "sha512"), ("sha256", "sha512"),
 ]
 ENDS = ["\n", "\r\n", "\r"]
-LISTINGS = ["two spaces", "star", "tab", "upper case", "unsorted", "dot"]
+LISTINGS = ["two spaces", "star", "tab", "upper case", "unsorted", "dot", "blank lines", "comments"]
+DECLARATIONS = ["exact", "exact", "spaces", "third line"]
+PLACES = ["top", "top", "deeper", "beside others"]
 INFOS = ["whole", "none", "oxum", "folded", "repeated", "accented", "unknown labels"]
 TAGS = ["listed", "no tag manifest", "others", "folder", "md5 for tags"]
 FETCHES = ["none", "none", "there", "unknown length"]
 BAG = [
     ("names", list(NAMES)), ("content", CONTENTS), ("version", VERSIONS), ("encoding", ENCODINGS),
     ("algorithms", ALGORITHMS), ("ends", ENDS), ("listing", LISTINGS), ("info", INFOS), ("tags", TAGS),
-    ("fetch", FETCHES),
+    ("fetch", FETCHES), ("declaration", DECLARATIONS), ("place", PLACES),
 ]
 
 
@@ -106,6 +108,10 @@ def manifest(folder, paths, algorithm, kind, random):
         lines.append(digest + between + listed(kind["version"], path, kind["listing"]))
     if kind["listing"] == "unsorted":
         random.shuffle(lines)
+    if kind["listing"] == "blank lines":
+        lines = [line + kind["ends"] for line in lines]
+    if kind["listing"] == "comments":
+        lines.insert(0, "# un mot")
     return "".join(line + kind["ends"] for line in lines)
 
 
@@ -136,7 +142,9 @@ def bag(folder, kind, random):
         path.write_bytes(content(kind["content"], number, random))
         payload.append(f"data/{name}")
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    declared = f"BagIt-Version: {kind['version']}{kind['ends']}Tag-File-Character-Encoding: {kind['encoding']}"
+    space = "  " if kind["declaration"] == "spaces" else " "
+    declared = f"BagIt-Version:{space}{kind['version']}{kind['ends']}Tag-File-Character-Encoding:{space}{kind['encoding']}"
+    declared += f"{kind['ends']}Note: un mot" if kind["declaration"] == "third line" else ""
     (folder / "bagit.txt").write_bytes((declared + kind["ends"]).encode())
     try:
         for algorithm in kind["algorithms"]:
@@ -405,14 +413,19 @@ def main():
     most = int(sys.argv[3]) if len(sys.argv) > 3 else None
     drawn = random.Random(seed)
     for number, kind in enumerate(cases(drawn)[:most]):
-        folder = bag(root / "sources" / f"{number:04}" / "sac", kind, drawn)
+        source = root / "sources" / f"{number:04}"
+        outer = source if kind["place"] == "top" else source / "envoi"
+        folder = bag(outer / "sac", kind, drawn)
         if folder is None:
             continue
         # Only what is valid says anything.
         if not is_valid(folder):
             continue
         (root / "made").mkdir(exist_ok=True)
-        path = contain(root / "made" / f"{number:04}", folder, kind["container"])
+        if kind["place"] == "beside others":
+            (outer / "lettre.txt").write_text("un mot\n")
+        whole = folder if kind["place"] == "top" or kind["container"] == "folder" else outer
+        path = contain(root / "made" / f"{number:04}", whole, kind["container"])
         if path is None:
             continue
         count = 3 if path.is_dir() else judge(path, root / "work")
