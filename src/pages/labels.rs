@@ -27,7 +27,6 @@ pub struct Labels {
     pub releases: [&'static str; 2],
     pub first_page: &'static str,
     pub first_page_of: &'static str,
-    pub no_picture: &'static str,
     pub document: &'static str,
     pub download_pdf: &'static str,
     pub download_package: &'static str,
@@ -74,6 +73,8 @@ pub struct Labels {
     pub made_by: &'static str,
     pub parts: [(&'static str, &'static str); 6],
     pub feed: &'static str,
+    /// Between what is said and what of it.
+    pub colon: &'static str,
     pub no_releases: &'static str,
 }
 
@@ -157,7 +158,6 @@ const FRENCH: Labels = Labels {
     releases: ["communiqué", "communiqués"],
     first_page: "Première page",
     first_page_of: "Première page du communiqué mis en page",
-    no_picture: "Image conservée dans le paquet : ",
     document: "Le document",
     download_pdf: "Télécharger le PDF",
     download_package: "Télécharger le paquet (ZIP, {})",
@@ -180,8 +180,8 @@ const FRENCH: Labels = Labels {
     layout: "Mise en page",
     program: "Programme",
     check: "Contrôler ce communiqué",
-    check_text: "Dans le dossier {}, cette commande compare le paquet à son empreinte :",
-    check_files: "Puis chaque fichier, dans le dossier que donne unzip :",
+    check_text: "Dans le dossier {}, cette commande compare le paquet à son empreinte\u{A0}:",
+    check_files: "Puis chaque fichier, dans le dossier que donne unzip\u{A0}:",
     digest: "Empreinte SHA-256",
     files: "Fichiers du paquet",
     path: "Fichier",
@@ -189,7 +189,7 @@ const FRENCH: Labels = Labels {
     versions: "Versions",
     version: "Version {}",
     latest: "la plus récente",
-    changed: "Ce qui a changé : {}",
+    changed: "Ce qui a changé\u{A0}: {}",
     made_at: "empaquetée le {}",
     reported: "Ce qui a été signalé lors de l’archivage",
     nothing_reported: "Rien n’a été signalé.",
@@ -199,12 +199,12 @@ const FRENCH: Labels = Labels {
     by: "Par",
     at: "Le",
     not_there: "Le paquet de cette version manque dans l’archive, ou il est endommagé.",
-    damaged: "Ce paquet est endommagé : ce qui suit peut être faux ou incomplet. Contrôlez l’archive \
-              avec « communique verify ».",
+    damaged: "Ce paquet est endommagé\u{A0}: ce qui suit peut être faux ou incomplet. Contrôlez l’archive \
+              avec «\u{A0}communique verify\u{A0}».",
     unreadable: "Le texte du communiqué ne peut pas être montré ici",
     other_maker: "Ce paquet ne peut pas être lu, ou un autre programme l’a fait.",
     made_by: "Ces pages sont tirées des paquets de l’archive par {}. Elles peuvent être refaites et ne \
-              font pas foi : les paquets font foi.",
+              font pas foi\u{A0}: les paquets font foi.",
     parts: [
         ("source", "le texte"),
         ("uploads", "les images ou les pièces jointes"),
@@ -214,6 +214,7 @@ const FRENCH: Labels = Labels {
         ("program", "le programme"),
     ],
     feed: "Flux Atom",
+    colon: "\u{A0}: ",
     no_releases: "L’archive ne contient aucun communiqué.",
 };
 
@@ -227,7 +228,6 @@ const ENGLISH: Labels = Labels {
     releases: ["release", "releases"],
     first_page: "First page",
     first_page_of: "First page of the typeset release",
-    no_picture: "Picture kept in the package: ",
     document: "The document",
     download_pdf: "Download the PDF",
     download_package: "Download the package (ZIP, {})",
@@ -284,6 +284,7 @@ const ENGLISH: Labels = Labels {
         ("program", "the program"),
     ],
     feed: "Atom feed",
+    colon: ": ",
     no_releases: "The archive has no releases.",
 };
 

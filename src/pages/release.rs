@@ -99,7 +99,7 @@ fn present(facts: &Facts, around: &Around<'_>) -> Markup {
             Ok(shown) => { (words(shown, around)) }
             Err(reason) => {
                 h1 { (clean(&entry.title)) }
-                p .notice { (labels.unreadable) " : " (clean(reason)) }
+                p .notice { (labels.unreadable) (labels.colon) (clean(reason)) }
             }
         }
         (download(facts, around))
@@ -321,7 +321,7 @@ fn one_version(
                 ArchivedVersion::Present(_) => { ", " (around.language.size(entry.size)) }
                 ArchivedVersion::Absent(_) => { " – " (labels.not_there) }
                 ArchivedVersion::Withdrawn(tombstone) => {
-                    " – " (labels.withdrawn) " : " (clean(&tombstone.withdrawal.reason))
+                    " – " (labels.withdrawn) (labels.colon) (clean(&tombstone.withdrawal.reason))
                 }
             }
             @if !version.changed.is_empty() {

@@ -40,7 +40,7 @@ impl Labels {
     /// French.
     pub const FRENCH: Labels = Labels {
         search: "Rechercher dans les communiqués",
-        hint: "Des mots du titre, du texte, des mots-clés ou d’un contact ; les accents et les \
+        hint: "Des mots du titre, du texte, des mots-clés ou d’un contact\u{202F}; les accents et les \
                majuscules ne comptent pas, un début de mot suffit.",
         filters: "Filtrer",
         filter: ["Année", "Catégorie", "Mot-clé", "Langue", "État", "Constat"],
@@ -53,8 +53,8 @@ impl Labels {
         more: "Afficher plus de résultats",
         found: ["Aucun communiqué trouvé", "1 communiqué trouvé", "{n} communiqués trouvés"],
         loading: "Lecture de l’index…",
-        failed: "L’index de recherche n’a pas pu être lu : ses fichiers manquent ou sont abîmés.",
-        without_script: "La recherche demande JavaScript ; tout le reste de ces pages s’en passe.",
+        failed: "L’index de recherche n’a pas pu être lu\u{A0}: ses fichiers manquent ou sont abîmés.",
+        without_script: "La recherche demande JavaScript\u{202F}; tout le reste de ces pages s’en passe.",
     };
 
     /// English.
