@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::support::*;
 use crate::{communique, generated};
+use communique::pages::search::words;
 
 /// Runs a script of `tests/browser`, whose modules npm has installed in the folder `BROWSER_HOME`.
 fn judge(script: &str, arguments: &[&Path]) -> String {
@@ -67,4 +68,31 @@ fn every_kind_of_page_is_accessible_and_prints() {
         arguments.extend(found.iter().map(PathBuf::as_path));
         judge("pages.mjs", &arguments);
     }
+}
+
+/// The script splits what is typed as the index splits texts: every character, alone and among
+/// others, and texts of many scripts. Characters are those of Unicode 15, which both know.
+#[test]
+#[ignore = "needs Node.js and BROWSER_HOME"]
+fn script_and_index_agree_on_words() {
+    let texts = [
+        "L’État, c’est MOI ; l'œuvre aujourd’hui qu'il",
+        "it's John’s rock 'n' roll, 3,5 % en 2024 ; n° 12-B ½ 2ᵉ ﬁn ＡＢＣ",
+        "Straße GROẞ İstanbul ılık ΟΔΟΣ οδός Ёлка",
+        "東京都 第3回 データ 가족 계획 ภาษาไทย",
+        "الأَرْض שָׁלוֹם शिक्षा com\u{AD}muniqué l\u{2BC}eau",
+    ];
+    let known = regex::Regex::new(r"^\p{age:15.0}$").unwrap();
+    let characters = ('\0'..=char::MAX).map(String::from).filter(|it| known.is_match(it));
+    let characters = characters.filter(|it| !it.chars().any(char::is_control));
+    let around = characters.flat_map(|it| [format!("a{it}b"), it]);
+    let cases = texts.map(str::to_owned).into_iter().chain(around).map(|text| {
+        let words = serde_json::to_value(words("", &text, [], [])).unwrap();
+        let line = words["title"].as_str().unwrap_or_default().to_owned();
+        (text, line)
+    });
+    let folder = fresh();
+    let file = folder.path().join("cases.json");
+    std::fs::write(&file, serde_json::to_vec(&cases.collect::<Vec<_>>()).unwrap()).unwrap();
+    judge("words.mjs", &[&file]);
 }
