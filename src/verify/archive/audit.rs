@@ -132,7 +132,7 @@ fn state(packages: &Digests) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::archive::log::LastCheck;
+    use crate::verify::archive::recorded::LastCheck;
 
     fn packages(list: &[(&str, &str)]) -> Digests {
         list.iter().map(|(path, digest)| ((*path).to_owned(), Some((*digest).to_owned()))).collect()
