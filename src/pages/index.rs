@@ -187,7 +187,8 @@ fn list(entries: &[&Entry], root: &str, language: PagesLanguage, level: u8) -> M
 fn item(entry: &Entry, root: &str, language: PagesLanguage, level: u8) -> Markup {
     let labels = language.labels();
     let target = format!("{root}{}", address(&entry.page));
-    let title = html! { a href=(target) lang=(entry.language) { (clean(&entry.title)) } };
+    let title =
+        html! { a href=(target) lang=(entry.language) dir="auto" { (clean(&entry.title)) } };
     html! {
         @if let Some(picture) = &entry.picture {
             img src={ (root) (address(picture)) } alt="" loading="lazy" width="160";
@@ -200,7 +201,7 @@ fn item(entry: &Entry, root: &str, language: PagesLanguage, level: u8) -> Markup
                 @if entry.state == State::Withdrawn { " " strong .state { (labels.withdrawn) } }
             }
             @if !entry.summary.is_empty() {
-                p .summary lang=(entry.language) { (cut(&entry.summary)) }
+                p .summary lang=(entry.language) dir="auto" { (cut(&entry.summary)) }
             }
         }
     }

@@ -129,7 +129,7 @@ fn download(facts: &Facts, around: &Around<'_>) -> Markup {
             @if let Some(picture) = around.picture {
                 @let target = around.pdf.unwrap_or(&package);
                 p .first-page {
-                    a href=(target) { img src=(picture) alt=(labels.first_page_of) loading="lazy"; }
+                    a href=(target) { img src=(picture) alt=(labels.first_page_of); }
                 }
             }
             ul .downloads {
