@@ -8,6 +8,8 @@
 //! own subsets ([`Codes`]); and pictures are placed by a matrix set beforehand, as it does not know
 //! their size.
 
+use std::borrow::Borrow;
+
 use lopdf::{Document, Object, ObjectId};
 use printpdf::{
     Color, CurTransMat, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect,
@@ -34,42 +36,50 @@ pub struct Drawn {
     pub pdf: Document,
     /// The page objects, in order.
     pub pages: Vec<ObjectId>,
+    pub marking: Marking,
 }
 
 /// Pages that are drawn at once: operations take many times the memory of what they become.
 const PAGES_AT_ONCE: usize = 16;
 
-/// Draws all pages.
-pub fn draw(document: &TypesetDocument, marking: &Marking<'_>, codes: &Codes<'_>) -> Drawn {
-    let starts = (0..document.pages.len().max(1)).step_by(PAGES_AT_ONCE);
-    let mut parts = starts.map(|start| {
-        let pages = document.pages.iter().zip(&marking.sequences).skip(start).take(PAGES_AT_ONCE);
-        printed(document, pages, codes)
-    });
-    let mut pdf = parts.next().unwrap_or_default();
+/// Draws `pages`, those of the document, and hands each back when it is drawn.
+pub fn draw<P: Borrow<Page>>(
+    document: &TypesetDocument,
+    pages: impl Iterator<Item = P>,
+    mut drawn: impl FnMut(P),
+    codes: &Codes<'_>,
+) -> Drawn {
+    let mut marking = Marking::new(document.structure.content_count());
+    let mut rest = pages.peekable();
+    let mut pdf = printed(document, &mut rest, &mut drawn, &mut marking, codes);
     let mut pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
-    let tree = pdf.catalog().and_then(|catalogue| catalogue.get(b"Pages")?.as_reference());
     pages.iter().for_each(|page| deflate_content(&mut pdf, *page));
-    // A document without a page tree has no pages either.
-    let Ok(tree) = tree else { return Drawn { pdf, pages } };
-    for mut part in parts {
-        for (_, page) in part.get_pages() {
-            let Ok(mut entries) = part.get_dictionary(page).cloned() else { continue };
-            let content = entries.get(b"Contents").and_then(Object::as_reference).ok();
-            if let Some(content) = content.and_then(|content| part.objects.remove(&content)) {
-                entries.set("Contents", pdf.add_object(content));
-            }
-            entries.set("Parent", tree);
-            let page = pdf.add_object(entries);
-            deflate_content(&mut pdf, page);
-            pages.push(page);
+    while rest.peek().is_some() {
+        let part = printed(document, &mut rest, &mut drawn, &mut marking, codes);
+        add_pages(&mut pdf, part, &mut pages);
+    }
+    Drawn { pdf, pages, marking }
+}
+
+/// Adds the pages of another document.
+fn add_pages(pdf: &mut Document, mut part: Document, pages: &mut Vec<ObjectId>) {
+    let tree = pdf.catalog().and_then(|catalogue| catalogue.get(b"Pages")?.as_reference());
+    let tree = tree.expect("printpdf writes a page tree");
+    for (_, page) in part.get_pages() {
+        let Ok(mut entries) = part.get_dictionary(page).cloned() else { continue };
+        let content = entries.get(b"Contents").and_then(Object::as_reference).ok();
+        if let Some(content) = content.and_then(|content| part.objects.remove(&content)) {
+            entries.set("Contents", pdf.add_object(content));
         }
+        entries.set("Parent", tree);
+        let page = pdf.add_object(entries);
+        deflate_content(pdf, page);
+        pages.push(page);
     }
     if let Ok(tree) = pdf.get_dictionary_mut(tree) {
         tree.set("Count", pages.len() as i64);
         tree.set("Kids", pages.iter().map(|page| Object::Reference(*page)).collect::<Vec<_>>());
     }
-    Drawn { pdf, pages }
 }
 
 /// Deflates the content of a page, as the writer would.
@@ -85,21 +95,27 @@ fn deflate_content(pdf: &mut Document, page: ObjectId) {
     }
 }
 
-/// Some of the pages, as printpdf makes them.
-fn printed<'a>(
+/// The next pages, as printpdf makes them.
+fn printed<P: Borrow<Page>>(
     document: &TypesetDocument,
-    pages: impl Iterator<Item = (&'a Page, &'a Vec<Sequence<'a>>)>,
+    pages: &mut impl Iterator<Item = P>,
+    drawn: &mut impl FnMut(P),
+    marking: &mut Marking,
     codes: &Codes<'_>,
 ) -> Document {
     let mut printed = PdfDocument::new("");
-    for (page, sequences) in pages {
+    for next in pages.take(PAGES_AT_ONCE) {
+        let page = next.borrow();
         let size = Rect::from_wh(Pt(points(page.width)), Pt(points(page.height)));
+        let sequences = marking.sequences(page, codes);
         printed.pages.push(PdfPage {
             media_box: size.clone(),
             trim_box: size.clone(),
             crop_box: size,
-            ops: page_operations(document, page, sequences, codes),
+            ops: page_operations(document, page, &sequences, codes),
         });
+        drop(sequences);
+        drawn(next);
     }
     let options = PdfSaveOptions {
         optimize: false,

@@ -27,32 +27,39 @@ pub struct Part {
     pub mcid: usize,
 }
 
-/// The sequences of all pages.
-pub struct Marking<'a> {
-    /// By page, in painting order.
-    pub sequences: Vec<Vec<Sequence<'a>>>,
+/// Where the contents of the structure are marked on the pages.
+pub struct Marking {
+    /// By page, in the order of the identifiers of its sequences.
+    contents: Vec<Vec<ContentId>>,
     /// By content, in painting order.
     parts: Vec<Vec<Part>>,
 }
 
-impl<'a> Marking<'a> {
-    /// Numbers the sequences of each page from 0.
-    pub fn of(pages: &'a [Page], contents: usize, codes: &Codes<'_>) -> Marking<'a> {
-        let mut parts = vec![Vec::new(); contents];
-        let mut sequences = Vec::with_capacity(pages.len());
-        for (page, content) in pages.iter().enumerate() {
-            let mut of_page = sequences_of(content, |item| codes.give_all(page, item), codes);
-            let marked = of_page.iter_mut().filter_map(|sequence| match sequence.tag {
-                Tag::Content(content) => Some((content, sequence)),
-                Tag::Artifact(_) => None,
-            });
-            for (mcid, (content, sequence)) in marked.enumerate() {
-                sequence.mcid = Some(mcid);
-                parts[content.0 as usize].push(Part { page, mcid });
-            }
-            sequences.push(of_page);
+impl Marking {
+    /// For pages that are still to be marked, with that many contents.
+    pub fn new(contents: usize) -> Marking {
+        Marking { contents: Vec::new(), parts: vec![Vec::new(); contents] }
+    }
+
+    /// The sequences of the next page in painting order, numbered from 0.
+    pub fn sequences<'a>(&mut self, content: &'a Page, codes: &Codes<'_>) -> Vec<Sequence<'a>> {
+        let page = self.contents.len();
+        let mut sequences = sequences_of(content, |item| codes.give_all(page, item), codes);
+        let mut contents = Vec::new();
+        for sequence in &mut sequences {
+            let Tag::Content(content) = sequence.tag else { continue };
+            let mcid = contents.len();
+            sequence.mcid = Some(mcid);
+            self.parts[content.0 as usize].push(Part { page, mcid });
+            contents.push(content);
         }
-        Marking { sequences, parts }
+        self.contents.push(contents);
+        sequences
+    }
+
+    /// The content of each sequence of a page that has an identifier, by page.
+    pub fn contents(&self) -> &[Vec<ContentId>] {
+        &self.contents
     }
 
     /// Where a content is painted; empty if nowhere.

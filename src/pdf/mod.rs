@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use crate::layout::FontSet;
 use crate::typeset::TypesetDocument;
+use crate::typeset::page::{Page, Shape};
 
 mod attachment;
 mod catalogue;
@@ -59,29 +60,79 @@ pub fn write_pdf(
     fonts: &FontSet,
     files: &[EmbeddedFile<'_>],
 ) -> Result<PdfFile, PdfError> {
-    let dates = preflight::check(document, fonts, files).map_err(PdfError::NotConforming)?;
-    let codes = font::Codes::assign(document, fonts);
-    let marking = marking::Marking::of(&document.pages, document.structure.content_count(), &codes);
-    let mut drawn = content::draw(document, &marking, &codes);
-    let pdf = &mut drawn.pdf;
+    let checked = Checked::of(document, fonts, files)?;
+    let drawn = content::draw(document, document.pages.iter(), |_| {}, &checked.codes);
+    checked.finish(document, files, drawn)
+}
 
-    let mut resources = lopdf::Dictionary::new();
-    resources.set("Font", font::embed(pdf, &codes)?);
-    let mut large = writer::LargeStreams::new();
-    resources.set("XObject", image::embed(pdf, document, &mut large));
-    let resources = pdf.add_object(resources);
+/// [`write_pdf`] of a document that nobody needs any more: what is drawn goes, so that pages and
+/// file are not in memory together.
+///
+/// # Errors
+/// Those of [`write_pdf`].
+pub fn write_pdf_of(
+    mut document: TypesetDocument,
+    fonts: &FontSet,
+    files: &[EmbeddedFile<'_>],
+) -> Result<PdfFile, PdfError> {
+    let checked = Checked::of(&document, fonts, files)?;
+    let pages = std::mem::take(&mut document.pages);
+    let mut bare = Vec::with_capacity(pages.len());
+    let keep = |mut page: Page| {
+        page.items.retain(|item| matches!(item.shape, Shape::Image { .. }));
+        page.items.shrink_to_fit();
+        bare.push(page);
+    };
+    let drawn = content::draw(&document, pages.into_iter(), keep, &checked.codes);
+    document.pages = bare;
+    checked.finish(&document, files, drawn)
+}
 
-    let annotations = link::annotate(pdf, document, &drawn.pages);
-    let structure = structure::build(pdf, document, &marking, &annotations, &drawn.pages);
-    catalogue::finish_pages(pdf, document, &drawn.pages, resources, &annotations);
+/// What is known of a document that conforms before it is drawn.
+struct Checked<'a> {
+    dates: preflight::Dates,
+    codes: font::Codes<'a>,
+}
 
-    let mut catalogue = catalogue::begin(pdf, document, structure);
-    catalogue.set("OutputIntents", output_intent::add(pdf)?);
-    outline::add(pdf, &mut catalogue, document, &drawn.pages);
-    attachment::add(pdf, &mut catalogue, files, &dates.files);
-    let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
-    catalogue::set(pdf, catalogue, metadata::information(document, &dates));
+impl<'a> Checked<'a> {
+    fn of(
+        document: &TypesetDocument,
+        fonts: &'a FontSet,
+        files: &[EmbeddedFile<'_>],
+    ) -> Result<Checked<'a>, PdfError> {
+        let dates = preflight::check(document, fonts, files).map_err(PdfError::NotConforming)?;
+        Ok(Checked { dates, codes: font::Codes::assign(document, fonts) })
+    }
 
-    let bytes = writer::write(pdf, &large, packet, metadata::packet(document, &dates));
-    Ok(PdfFile { bytes: bytes.into(), pages: document.pages.len() })
+    /// Adds everything else to the pages.
+    fn finish(
+        self,
+        document: &TypesetDocument,
+        files: &[EmbeddedFile<'_>],
+        drawn: content::Drawn,
+    ) -> Result<PdfFile, PdfError> {
+        let Checked { dates, codes } = self;
+        let content::Drawn { mut pdf, pages, marking } = drawn;
+        let pdf = &mut pdf;
+
+        let mut resources = lopdf::Dictionary::new();
+        resources.set("Font", font::embed(pdf, &codes)?);
+        let mut large = writer::LargeStreams::new();
+        resources.set("XObject", image::embed(pdf, document, &mut large));
+        let resources = pdf.add_object(resources);
+
+        let annotations = link::annotate(pdf, document, &pages);
+        let structure = structure::build(pdf, document, &marking, &annotations, &pages);
+        catalogue::finish_pages(pdf, document, &pages, resources, &annotations);
+
+        let mut catalogue = catalogue::begin(pdf, document, structure);
+        catalogue.set("OutputIntents", output_intent::add(pdf)?);
+        outline::add(pdf, &mut catalogue, document, &pages);
+        attachment::add(pdf, &mut catalogue, files, &dates.files);
+        let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
+        catalogue::set(pdf, catalogue, metadata::information(document, &dates));
+
+        let bytes = writer::write(pdf, &large, packet, metadata::packet(document, &dates));
+        Ok(PdfFile { bytes: bytes.into(), pages: document.pages.len() })
+    }
 }

@@ -7,14 +7,13 @@ use super::marking::Marking;
 use super::object::{byte_string, real, text_string};
 use crate::layout::Length;
 use crate::typeset::TypesetDocument;
-use crate::typeset::page::Tag;
 use crate::typeset::structure::{Attributes, Child, NodeId, Role, StructureTree};
 
 /// Adds the tree; returns its `/StructTreeRoot`.
 pub fn build(
     pdf: &mut Document,
     document: &TypesetDocument,
-    marking: &Marking<'_>,
+    marking: &Marking,
     annotations: &[Annotation],
     pages: &[ObjectId],
 ) -> ObjectId {
@@ -54,11 +53,7 @@ pub fn build(
 }
 
 /// Empty elements are left out; an empty cell still keeps its column.
-fn kept_nodes(
-    tree: &StructureTree,
-    marking: &Marking<'_>,
-    annotations: &[Annotation],
-) -> Vec<bool> {
+fn kept_nodes(tree: &StructureTree, marking: &Marking, annotations: &[Annotation]) -> Vec<bool> {
     let mut kept = vec![false; tree.nodes().len()];
     for annotation in annotations {
         kept[annotation.node.0 as usize] = true;
@@ -80,7 +75,7 @@ fn kept_nodes(
 struct Builder<'a> {
     document: &'a TypesetDocument,
     tree: &'a StructureTree,
-    marking: &'a Marking<'a>,
+    marking: &'a Marking,
     annotations: &'a [Annotation],
     pages: &'a [ObjectId],
     /// By node; `None` for those left out.
@@ -157,11 +152,8 @@ impl Builder<'_> {
     /// Leads from marked content and annotations to elements (ISO 32000-1 §14.7.4.4).
     fn parent_tree(&self) -> Dictionary {
         let mut numbers = Vec::new();
-        for (page, sequences) in self.marking.sequences.iter().enumerate() {
-            let owners = sequences.iter().filter_map(|sequence| match sequence.tag {
-                Tag::Content(content) => Some(self.reference(self.tree.owner(content))),
-                Tag::Artifact(_) => None,
-            });
+        for (page, contents) in self.marking.contents().iter().enumerate() {
+            let owners = contents.iter().map(|&content| self.reference(self.tree.owner(content)));
             numbers.extend([(page as i64).into(), Object::Array(owners.collect())]);
         }
         for (i, annotation) in self.annotations.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::layout::{FaceId, FontSet, Layout};
 use crate::package::ark::ark;
 use crate::package::risks::Risks;
 use crate::package::{Deposit, Profile, dublin_core_xml};
-use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf};
+use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf_of};
 use crate::release::Release;
 use crate::site::DepositConfig;
 use crate::typeset::page::Shape;
@@ -93,8 +93,6 @@ pub fn render(
     // The PDF does not say what a package replaces: it is the same wherever it is put.
     let record = dublin_core_xml(&document.metadata, None);
     let embedded = [source_file(release, &document), record_file(&record, &document)];
-    let pdf =
-        write_pdf(&typeset, fonts, &embedded).map_err(|error| Refusal::of(&release.path, error))?;
     let mut findings = release.findings.clone();
     findings.extend(document.findings.iter().cloned());
     findings.extend(reduced);
@@ -105,6 +103,8 @@ pub fn render(
     findings.extend(high_pages(&release.path, &typeset));
     let found = further_families(&typeset, layout, fonts);
     findings.extend(found.iter().map(|family| face_found(&release.path, family)));
+    let pdf = write_pdf_of(typeset, fonts, &embedded)
+        .map_err(|error| Refusal::of(&release.path, error))?;
     let risks = Risks::of(release, &document);
     // The PDF has the pictures: nothing later needs them too.
     for image in &mut document.images {

@@ -194,7 +194,7 @@ fn formless_characters_may_stand_anywhere() {
         let body = PLACES.replace('§', &formless.to_string());
         let set = set_post(&format!("---\ntitle: T\ndate: 2021-03-04\nlang: fr\n---\n{body}"));
         assert_eq!(set.checked(), Ok(()), "U+{:04X}", u32::from(*formless));
-        let written = write_pdf(&set.pages, &FontSet::builtin(), &[]);
+        let written = crate::pdf::write_pdf(&set.pages, &FontSet::builtin(), &[]);
         assert!(written.is_ok(), "U+{:04X}: {}", u32::from(*formless), written.unwrap_err());
     }
 }
