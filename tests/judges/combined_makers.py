@@ -429,6 +429,9 @@ def main():
         if path is None:
             continue
         count = 3 if path.is_dir() else judge(path, root / "work")
+        # Its maker could not hold the names.
+        if count == 0:
+            continue
         what = ", ".join(f"{name} {value!r}" for name, value in kind.items())
         print(f"{count}\t{path}\t{what}", flush=True)
 

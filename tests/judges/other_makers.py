@@ -38,7 +38,7 @@ def bag(folder, names=("lettre.txt", "sous/note.txt"), algorithms=("sha256",)):
 
 def run(*command, cwd=None, stdin=None, stdout=None):
     result = subprocess.run(
-        [str(part) for part in command], cwd=cwd, stdin=stdin,
+        [str(part) for part in command], cwd=cwd, stdin=stdin or subprocess.DEVNULL,
         stdout=stdout or subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
     return result.returncode
@@ -216,7 +216,7 @@ TARRED = ".tar .gz .tgz .bz2 .xz .lzma"
 
 READERS = {
     "gnu tar": (lambda file: ["tar", "-xf", file], TARRED),
-    "bsdtar": (lambda file: ["bsdtar", "-xf", file], f"{TARRED} .zip"),
+    "bsdtar": (lambda file: ["bsdtar", "--passphrase", "-", "-xf", file], f"{TARRED} .zip"),
     "unzip": (lambda file: ["unzip", "-q", "-o", file], ".zip"),
     "7z": (lambda file: ["7z", "x", "-y", "-p", file], ".tar .zip"),
 }
