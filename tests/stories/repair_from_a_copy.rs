@@ -207,7 +207,8 @@ fn packages_without_a_bag_are_put_back() {
         let ends = [description, "package-info.txt", ".pdf", "premis.xml"];
         for end in ends {
             let path = sound.keys().find(|path| path.ends_with(end)).unwrap();
-            flip(&whole.join(path));
+            let half = &sound[path][..sound[path].len() / 2];
+            fs::write(whole.join(path), half).unwrap();
             communique!("verify", &whole).ends(1);
             communique!("verify", &whole, "--from-copy", &copy, "--repair").ends(0);
             assert_same_trees(&tree(&whole), &sound);
