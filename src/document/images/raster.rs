@@ -16,6 +16,14 @@ pub(super) fn decode(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String>
     decode_turned(bytes, 1, depth)
 }
 
+/// A picture, decoded as one piece.
+fn whole(mut decoder: impl ImageDecoder) -> Result<DynamicImage, String> {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_PIXELS * 8 + 64 * 1024 * 1024);
+    decoder.set_limits(limits).map_err(|error| error.to_string())?;
+    DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())
+}
+
 /// Decodes, and turns the picture as Exif's `orientation` says.
 pub(super) fn decode_turned(
     bytes: &Arc<[u8]>,
@@ -54,11 +62,7 @@ pub(super) fn decode_turned(
     let ((width, height), content) = match strips {
         Some(strips) => ((width, height), content(strips, (width, height), indexed, depth)?),
         None => {
-            let mut limits = Limits::default();
-            limits.max_alloc = Some(MAX_PIXELS * 8 + 64 * 1024 * 1024);
-            decoder.set_limits(limits).map_err(|error| error.to_string())?;
-            let mut image =
-                DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+            let mut image = whole(decoder)?;
             image.apply_orientation(own);
             let size = (image.width(), image.height());
             (size, content(parted(image), size, indexed, depth)?)

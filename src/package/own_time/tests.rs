@@ -61,7 +61,8 @@ fn photographs_say_when_they_were_taken() {
 fn pngs_say_when_they_were_made_or_changed() {
     let changed = (b"tIME", vec![0x07, 0xE8, 3, 1, 9, 30, 0]);
     let made = |text: &[u8]| (b"tEXt", [b"Creation Time\0", text].concat());
-    let international = (b"iTXt", b"Creation Time\0\0\0fr\0Date\02024-03-01T10:30:00.25Z".to_vec());
+    let international =
+        (b"iTXt", b"Creation Time\0\0\0fr\0Date\x002024-03-01T10:30:00.25Z".to_vec());
     for (chunks, expected) in [
         (vec![changed.clone()], "2024-03-01T09:30:00Z"),
         (vec![changed.clone(), made(b"2023:01:02 03:04:05")], "2023-01-02T03:04:05"),

@@ -214,6 +214,13 @@ fn zips() -> Vec<(String, Vec<u8>, &'static str)> {
             zips.push((format!("{version}.{extension}"), zip(&entries), puid));
         }
     }
+    zips.extend(office());
+    zips
+}
+
+/// Documents of Office, each also with a name that says nothing.
+fn office() -> Vec<(String, Vec<u8>, &'static str)> {
+    let mut zips = Vec::new();
     let (open, own) = ("openxmlformats-officedocument", "+xml");
     let (word, sheet, slides) = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml");
     for (kind, end, part, extension, puid) in [
