@@ -2,43 +2,58 @@
 //! is another.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::disk::{Disk, RealDisk, create_folders, create_with};
 use super::folder::check_root;
-use super::run::{RunFolder, lock_archive};
+use super::run::{RunFolder, lock_archive, open_lock};
 use crate::archive::ArchiveError;
 use crate::error::IoError;
 
-/// Writes such files. Several threads may do so at once.
+/// Name of the file, in `.tmp`, that is locked while such files are written.
+const LOCK: &str = "pages.lock";
+
+/// Writes such files. Several threads may do so at once, but only one run.
 pub struct DerivedFiles {
     root: PathBuf,
     run: RunFolder,
     /// Folders that are there.
     folders: Mutex<BTreeSet<PathBuf>>,
+    #[allow(dead_code, reason = "held for its lock")]
+    lock: File,
 }
 
 impl DerivedFiles {
-    /// Opens an archive to write such files into.
+    /// Opens an archive to write such files into; waits while another run does so.
     ///
     /// # Errors
-    /// If it is no archive of a known format, or cannot be written to.
+    /// If the folder is not an archive of a known format, or cannot be written to.
     pub fn open(root: &Path) -> Result<DerivedFiles, ArchiveError> {
-        check_root(root)?;
-        let lock = lock_archive(root)?;
-        let run = RunFolder::create(root, &lock)?;
-        Ok(DerivedFiles { root: root.to_owned(), run, folders: Mutex::default() })
+        if check_root(root)? {
+            return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
+        }
+        let archive = lock_archive(root)?;
+        let run = RunFolder::create(root, &archive)?;
+        // Others may work on packages in the meantime.
+        drop(archive);
+        let path = root.join(".tmp").join(LOCK);
+        let lock = open_lock(&path)?;
+        lock.lock().map_err(IoError::of("lock", &path))?;
+        Ok(DerivedFiles { root: root.to_owned(), run, folders: Mutex::default(), lock })
     }
 
-    /// Puts a file at a path below the archive. A symbolic link on the way is not followed.
+    /// Puts a file at a path below the archive.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If it cannot be written, or the path leads out of the archive, through a symbolic link too.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), IoError> {
         let to = self.root.join(path);
+        if let Some(why) = leads_out(&self.root, path) {
+            return Err(IoError::of("create", &to)(io::Error::other(why)));
+        }
         if let Some(folder) = to.parent() {
             self.make_folder(folder)?;
         }
@@ -48,45 +63,54 @@ impl DerivedFiles {
     }
 
     fn make_folder(&self, folder: &Path) -> Result<(), IoError> {
-        let mut known = self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if known.contains(folder) {
-            return Ok(());
+        let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if !known.contains(folder) {
+            create_folders(&RealDisk, &self.root, folder)?;
+            known.insert(folder.to_owned());
         }
-        let below = folder.strip_prefix(&self.root).unwrap_or(folder);
-        let mut at = self.root.clone();
-        for part in below {
-            at.push(part);
-            let is_link = fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink());
-            if is_link {
-                let error = io::Error::other("a symbolic link is in its place");
-                return Err(IoError::of("create", &at)(error));
-            }
-        }
-        create_folders(&RealDisk, &self.root, folder)?;
-        known.insert(folder.to_owned());
         Ok(())
     }
 
-    /// Removes a file, and the folders that are empty without it, if it is there.
+    /// Removes a file, and the folders that are empty without it. What is not a file of the archive,
+    /// or reached through a symbolic link, stays.
     ///
     /// # Errors
     /// If it cannot be removed.
     pub fn remove(&self, path: &str) -> Result<(), IoError> {
         let file = self.root.join(path);
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(IoError::of("remove", &file)(error));
-            }
-            _ => {}
+        let is_file = || {
+            let found = fs::symlink_metadata(&file);
+            found.is_ok_and(|found| found.is_file() || found.is_symlink())
+        };
+        if leads_out(&self.root, path).is_some() || !is_file() {
+            return Ok(());
         }
+        fs::remove_file(&file).map_err(IoError::of("remove", &file))?;
         let folders = file.ancestors().skip(1).take_while(|folder| *folder != self.root);
         for folder in folders {
             if fs::remove_dir(folder).is_err() {
                 break;
             }
+            self.folders.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
         }
         Ok(())
     }
+}
+
+/// Why a path is not one below the archive; its last part may be anything.
+pub fn leads_out(root: &Path, path: &str) -> Option<&'static str> {
+    let parts = Path::new(path).components();
+    if path.is_empty() || !parts.clone().all(|part| matches!(part, Component::Normal(_))) {
+        return Some("it is not a path below the archive");
+    }
+    let mut at = root.to_owned();
+    for part in parts {
+        if fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink()) && at != root {
+            return Some("a symbolic link is on the way");
+        }
+        at.push(part);
+    }
+    None
 }
 
 #[cfg(test)]
@@ -120,5 +144,28 @@ mod tests {
         let files = DerivedFiles::open(folder.path()).unwrap();
         assert!(files.put("pages/a.html", b"one").is_err());
         assert!(!outside.path().join("a.html").exists());
+        fs::write(outside.path().join("precious"), "x").unwrap();
+        files.remove("pages/precious").unwrap();
+        assert!(outside.path().join("precious").exists());
+    }
+
+    #[test]
+    fn nothing_is_written_or_removed_outside() {
+        let folder = archive();
+        let archive = folder.path().join("a");
+        fs::create_dir(&archive).unwrap();
+        fs::rename(folder.path().join("VERSION"), archive.join("VERSION")).unwrap();
+        fs::write(folder.path().join("precious"), "x").unwrap();
+        let files = DerivedFiles::open(&archive).unwrap();
+        for path in ["../precious", "/etc/x", "pages/../../precious", "", "pages\0x"] {
+            assert!(files.put(path, b"one").is_err(), "{path:?}");
+            files.remove(path).unwrap();
+        }
+        // Folders are no files.
+        files.put("pages/2019/a.html", b"one").unwrap();
+        files.remove("pages/2019").unwrap();
+        assert!(
+            archive.join("pages/2019/a.html").exists() && folder.path().join("precious").exists()
+        );
     }
 }

@@ -61,7 +61,7 @@ mod tests;
 pub use catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 pub use check::record_check;
 pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord};
-pub use derived_files::DerivedFiles;
+pub use derived_files::{DerivedFiles, leads_out};
 pub use entries::Key;
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;

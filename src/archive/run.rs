@@ -33,7 +33,7 @@ pub(super) fn lock_archive(root: &Path) -> Result<ArchiveLock, IoError> {
     Ok(ArchiveLock(file))
 }
 
-fn open_lock(path: &Path) -> Result<File, IoError> {
+pub(super) fn open_lock(path: &Path) -> Result<File, IoError> {
     File::options()
         .write(true)
         .create(true)

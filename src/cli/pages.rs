@@ -67,39 +67,22 @@ struct LookArguments {
 }
 
 impl LookArguments {
-    fn asked(&self) -> Result<Asked, Failure> {
-        let address = |given: &Option<String>| match given {
-            Some(address) if !address.is_empty() => checked(address).map(Some),
-            other => Ok(other.clone()),
-        };
-        Ok(Asked {
+    fn asked(&self) -> Asked {
+        Asked {
             language: self.lang,
             title: self.title.clone(),
-            address: address(&self.address)?,
+            address: self.address.clone(),
             email: self.email.clone(),
-            gateway: address(&self.gateway)?,
+            gateway: self.gateway.clone(),
             with_pdf: (self.with_pdf || self.without_pdf).then_some(self.with_pdf),
-        })
-    }
-}
-
-/// An address that feeds and harvesters can use.
-fn checked(address: &str) -> Result<String, Failure> {
-    let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let is_plain = |url: &url::Url| url.query().is_none() && url.fragment().is_none();
-    match url.filter(|url| url.has_host() && is_plain(url)) {
-        Some(url) => Ok(url.to_string()),
-        None => Err(Failure::with_help(
-            format!("`{address}` is not the address of a folder on the web"),
-            Some("give it as https://archives.example/communiques/".to_owned()),
-        )),
+        }
     }
 }
 
 pub fn run(arguments: &PagesArguments, common: &CommonOptions) -> CommandResult {
     let interrupt = Interrupt::watch();
     let options = PagesOptions {
-        asked: arguments.look.asked()?,
+        asked: arguments.look.asked(),
         fonts: arguments.fonts.clone(),
         again: arguments.again,
         threads: common.jobs,
@@ -109,7 +92,9 @@ pub fn run(arguments: &PagesArguments, common: &CommonOptions) -> CommandResult 
         let follower = Follower::new(&interrupt, common);
         let checked = check_pages(archive, &options, &follower);
         follower.end();
-        let (releases, differences) = checked?;
+        let Some((releases, differences)) = checked? else {
+            return Ok(Outcome::Interrupted(interrupt.status()));
+        };
         return tell_differences(releases, &differences, common);
     }
     make(archive, &options, &interrupt, common)
@@ -198,7 +183,7 @@ fn tell_differences(
         _ if differences.is_empty() => {
             print(&format!("The pages of {releases} releases are as they should be.\n"))?;
         }
-        _ => print("`communique pages` makes them again.\n")?,
+        _ => print("`communique pages --again` makes them again.\n")?,
     }
     Ok(if differences.is_empty() { Outcome::Well } else { Outcome::Refused })
 }

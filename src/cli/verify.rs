@@ -143,7 +143,7 @@ fn check(
     run.check_all(&arguments.path, &mut sink);
     progress.finish();
     if common.format == FormatOption::Html {
-        tell_histories(&arguments.path, &mut *report);
+        add_histories(&arguments.path, &mut *report);
     }
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
@@ -167,11 +167,11 @@ fn check(
     })
 }
 
-/// Most runs of an archive's history that a report tells.
+/// Most runs of an archive's history that a report shows.
 const MOST_RUNS: usize = 200;
 
 /// Adds what was done with the archives. That a log cannot be read is a finding already.
-fn tell_histories(paths: &[PathBuf], report: &mut dyn ReportFormat) {
+fn add_histories(paths: &[PathBuf], report: &mut dyn ReportFormat) {
     for path in paths.iter().filter(|path| is_archive(path)) {
         if let Ok(runs) = history(path, MOST_RUNS) {
             report.history(&path.display().to_string(), runs);

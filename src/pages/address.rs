@@ -8,7 +8,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// A path below the archive as a part of an address.
 pub fn encoded(path: &str) -> String {
-    let segments = path.split('/').map(|segment| utf8_percent_encode(segment, ESCAPED).to_string());
+    let segments = path.split('/').filter(|it| !it.is_empty());
+    let segments = segments.map(|segment| utf8_percent_encode(segment, ESCAPED).to_string());
     segments.collect::<Vec<_>>().join("/")
 }
 

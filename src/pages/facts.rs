@@ -70,6 +70,16 @@ impl Facts {
         self.versions.last().map(|version| &version.archived)
     }
 
+    /// Whether they follow from what the archive records: not from damage, which may be repaired, or
+    /// from what could not be read.
+    pub fn are_settled(&self) -> bool {
+        match &self.latest {
+            Latest::Withdrawn => true,
+            Latest::Missing | Latest::Illegible => false,
+            Latest::Read(content) => !content.package.is_damaged(),
+        }
+    }
+
     /// What could be read of the release.
     pub fn shown(&self) -> Option<&ShownRelease> {
         match &self.latest {

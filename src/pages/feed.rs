@@ -28,7 +28,8 @@ pub struct Feed<'a> {
     pub author: &'a str,
     /// Language of the title, as BCP 47.
     pub language: &'a str,
-    /// Key of the site, with which the feed and the releases are identified; empty if there is none.
+    /// Key of the site, with which the feed is identified, and releases whose site is not known;
+    /// empty if there is none.
     pub site: &'a str,
     /// Address of the archive, if it is published; links are relative otherwise.
     pub address: Option<&'a str>,
@@ -71,7 +72,7 @@ fn updated(published: Timestamp, entry: &Entry) -> Timestamp {
 
 fn write(feed: &Feed, published: Timestamp, entry: &Entry, xml: &mut XmlDocument) {
     xml.element("entry", &[("xml:lang", &entry.language)], |xml| {
-        xml.text("id", &[], &urn(feed.site, &entry.id));
+        xml.text("id", &[], &urn(entry.site.as_deref().unwrap_or(feed.site), &entry.id));
         xml.text("title", &[], &entry.title);
         xml.text("published", &[], &in_utc(published));
         xml.text("updated", &[], &in_utc(updated(published, entry)));

@@ -36,13 +36,14 @@ pub fn write(
     }
     output.put(page::SCRIPT, search::SCRIPT.as_bytes())?;
     output.put(page::STYLE, style::STYLE.as_bytes())?;
-    let newest = entries.last();
-    let site = newest.and_then(|entry| entry.site.as_deref()).unwrap_or_default();
+    // The first release stays the first, and so do identifiers.
+    let site = entries.iter().find_map(|entry| entry.site.as_deref()).unwrap_or_default();
+    let issuers = entries.iter().rev().map(|entry| entry.issuer.as_str());
     let feed_of_archive = Feed {
         path: FEED,
         index: page::INDEX,
         title: settings.title(),
-        author: newest.map(|entry| entry.issuer.as_str()).unwrap_or_default(),
+        author: issuers.into_iter().find(|issuer| !issuer.is_empty()).unwrap_or_default(),
         language: settings.language.tag(),
         site,
         address: settings.address.as_deref(),

@@ -34,6 +34,22 @@ pub struct Record {
     pub words: Words,
 }
 
+impl Record {
+    /// Whether it is what this program would keep of a release: it leads nowhere else.
+    pub fn is_of(&self, id: &str, versions: &[ArchivedVersion]) -> bool {
+        let (stem, entry) = (stem(id), &self.entry);
+        let page = format!("{stem}.html");
+        let picture = format!("{stem}.png");
+        let beside = format!("{stem}/");
+        let is_own = |file: &String| *file == page || *file == picture || file.starts_with(&beside);
+        entry.id == id
+            && entry.page == page
+            && entry.picture.as_ref().is_none_or(|it| *it == picture)
+            && versions.last().is_some_and(|last| last.path() == entry.package)
+            && self.files.iter().all(is_own)
+    }
+}
+
 /// Makes pages of releases.
 pub struct Maker<'a> {
     pub root: &'a Path,
@@ -87,6 +103,8 @@ impl Maker<'_> {
         let facts = Facts::read(self.root, id, versions, (self.reproducer, self.checks));
         let Some(last) = facts.last() else { return Ok(None) };
         let stem = stem(id);
+        // What may be otherwise next time is made again next time.
+        let key = if facts.are_settled() { key } else { String::new() };
         let mut files = Vec::new();
         let picture = self.picture(&facts, &stem, &mut files)?;
         let extracted = self.extract(&facts, last, &stem, &mut files)?;
@@ -203,10 +221,8 @@ fn shown_kind(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("png"),
         [b'G', b'I', b'F', ..] => Some("gif"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("webp"),
-        _ => {
-            let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
-            head.contains("<svg").then_some("svg")
-        }
+        // SVG may hold scripts, which run where it is opened by itself.
+        _ => None,
     }
 }
 

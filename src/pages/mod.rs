@@ -60,17 +60,18 @@ mod settings;
 #[doc(hidden)]
 pub mod style;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::archive::{ArchivedVersion, DerivedFiles, Snapshot};
+use crate::archive::{ArchivedVersion, DerivedFiles, Snapshot, is_archive};
 use crate::layout::FontSet;
 use crate::pipeline::{Failure, Observer, Reproducer};
 use crate::queue::{Queue, threads};
 use crate::verify::Checks;
 
+use around::stem;
 pub use labels::PagesLanguage;
 use make::{Maker, Record};
 use output::{Comparing, Output, Writing, manifest, read_manifest};
@@ -119,10 +120,14 @@ pub fn write_pages(
     options: &PagesOptions,
     observer: &dyn Observer,
 ) -> Result<PagesSummary, Failure> {
-    let settings = Settings::of(archive, &options.asked);
+    if !is_archive(archive) {
+        return Err(no_archive(archive));
+    }
+    // First, so that nothing of what follows changes: another run may withdraw a release meanwhile.
+    let files = DerivedFiles::open(archive).map_err(Failure::new)?;
+    let settings = Settings::of(archive, &options.asked)?;
     let snapshot = open(archive)?;
     let before = fs::read_to_string(archive.join(MANIFEST)).unwrap_or_default();
-    let files = DerivedFiles::open(archive).map_err(Failure::new)?;
     let writing = Writing::new(archive.to_owned(), files, read_manifest(&before));
     let mut summary = PagesSummary::default();
     let run = Run { archive, snapshot: &snapshot, settings: &settings, options, observer };
@@ -139,13 +144,16 @@ pub fn write_pages(
     Ok(summary)
 }
 
-/// Whether an archive has pages.
+/// Whether an archive has pages, or some of them.
 pub fn has_pages(archive: &Path) -> bool {
-    archive.join(MANIFEST).is_file()
+    archive.join("pages").is_dir()
 }
 
-/// Makes the pages of an archive again and compares them with those that it has. Returns the number
-/// of releases, and the differences by path.
+/// The number of releases, and what is not as it would be made, by path.
+pub type CheckedPages = (usize, Vec<(String, Difference)>);
+
+/// Makes the pages of an archive again and compares them with those that it has. `None`: it was ended
+/// early.
 ///
 /// # Errors
 /// If the archive cannot be read.
@@ -153,37 +161,50 @@ pub fn check_pages(
     archive: &Path,
     options: &PagesOptions,
     observer: &dyn Observer,
-) -> Result<(usize, Vec<(String, Difference)>), Failure> {
-    let settings = Settings::of(archive, &options.asked);
+) -> Result<Option<CheckedPages>, Failure> {
     let snapshot = open(archive)?;
+    let settings = Settings::of(archive, &options.asked)?;
     let comparing = Comparing::new(archive.to_owned());
     let mut summary = PagesSummary::default();
     let run = Run { archive, snapshot: &snapshot, settings: &settings, options, observer };
     if !run.all(&comparing, false, &mut summary)? {
-        return Err(Failure::new("the comparison was ended early"));
+        return Ok(None);
     }
     let (digests, mut differences) = comparing.finish();
     let listed = fs::read_to_string(archive.join(MANIFEST)).unwrap_or_default();
-    let superfluous = read_manifest(&listed).into_keys();
-    let superfluous = superfluous.filter(|path| !digests.contains_key(path));
-    differences.extend(superfluous.map(|path| (path, Difference::Superfluous)));
+    let mut superfluous = BTreeSet::new();
+    there(archive, "pages", &mut superfluous);
+    superfluous
+        .extend(read_manifest(&listed).into_keys().filter(|path| archive.join(path).exists()));
+    superfluous.retain(|path| path != MANIFEST && !digests.contains_key(path));
+    differences.extend(superfluous.into_iter().map(|path| (path, Difference::Superfluous)));
     if listed != manifest(&digests) {
         let kind = if listed.is_empty() { Difference::Missing } else { Difference::Other };
         differences.push((MANIFEST.to_owned(), kind));
     }
     differences.sort_unstable();
-    Ok((summary.releases, differences))
+    Ok(Some((summary.releases, differences)))
+}
+
+/// Everything below a folder of the archive that is not a folder. What cannot be read is not there.
+fn there(archive: &Path, folder: &str, found: &mut BTreeSet<String>) {
+    let entries = fs::read_dir(archive.join(folder)).into_iter().flatten().flatten();
+    for entry in entries {
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            true => there(archive, &path, found),
+            false => _ = found.insert(path),
+        }
+    }
 }
 
 fn open(archive: &Path) -> Result<Snapshot, Failure> {
-    let help = || Some("name the folder that `export --to` made: it has VERSION".to_owned());
-    match Snapshot::read(archive) {
-        Ok(Some(snapshot)) => Ok(snapshot),
-        Ok(None) => {
-            Err(Failure::with_help(format!("{} is not an archive", archive.display()), help()))
-        }
-        Err(error) => Err(Failure::new(error)),
-    }
+    Snapshot::read(archive).map_err(Failure::new)?.ok_or_else(|| no_archive(archive))
+}
+
+fn no_archive(archive: &Path) -> Failure {
+    let help = "name the folder that `export --to` made: it has VERSION".to_owned();
+    Failure::with_help(format!("{} is not an archive", archive.display()), Some(help))
 }
 
 /// A run over all releases.
@@ -286,14 +307,41 @@ impl Run<'_> {
         let key = make::key(&piece.versions, self.settings);
         if let Some(record) = &piece.before
             && record.key == key
-            && record.files.iter().all(|file| self.archive.join(file).is_file())
+            && record.is_of(&piece.id, &piece.versions)
+            && record.files.iter().all(|file| maker.output.has(file) && self.is_there(file))
             && !self.may_draw_now(record)
         {
             record.files.iter().for_each(|file| maker.output.keep(file));
             return Ok(Some((record.clone(), false)));
         }
         let made = maker.make(&piece.id, piece.versions.clone(), key)?;
+        if let Some(record) = &made {
+            self.remove_others(&piece.id, &record.files, maker.output)?;
+        }
         Ok(made.map(|record| (record, true)))
+    }
+
+    fn is_there(&self, file: &str) -> bool {
+        fs::symlink_metadata(self.archive.join(file)).is_ok_and(|found| found.is_file())
+    }
+
+    /// Removes what an earlier run, even one that was ended early, put beside the page.
+    fn remove_others(
+        &self,
+        id: &str,
+        files: &[String],
+        output: &dyn Output,
+    ) -> Result<(), PagesError> {
+        let stem = stem(id);
+        let beside = fs::read_dir(self.archive.join(&stem)).into_iter().flatten().flatten();
+        let beside = beside.filter_map(|entry| entry.file_name().into_string().ok());
+        let others = beside.map(|name| format!("{stem}/{name}"));
+        for other in others.chain([format!("{stem}.png")]) {
+            if !files.contains(&other) {
+                output.remove(&other)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a page without a picture may get one, since faces are given.

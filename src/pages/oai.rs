@@ -30,7 +30,7 @@ pub struct Repository<'a> {
     pub gateway: &'a str,
     /// Where those who keep it are reached.
     pub email: &'a str,
-    /// Key of the site, with which releases are identified.
+    /// Key of the site, with which releases are identified whose own is not known.
     pub site: &'a str,
 }
 
@@ -100,7 +100,11 @@ fn identify(repository: &Repository, earliest: &str, xml: &mut XmlDocument) {
 
 fn record(repository: &Repository, day: &str, entry: &Entry, xml: &mut XmlDocument) {
     xml.element("oai:header", &[], |xml| {
-        xml.text("oai:identifier", &[], &urn(repository.site, &entry.id));
+        xml.text(
+            "oai:identifier",
+            &[],
+            &urn(entry.site.as_deref().unwrap_or(repository.site), &entry.id),
+        );
         xml.text("oai:datestamp", &[], day);
     });
     let location = format!("{OAI_DC} {SCHEMA}");

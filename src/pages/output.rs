@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::{ArchiveError, DerivedFiles};
+use crate::archive::{ArchiveError, DerivedFiles, leads_out};
 use crate::digest::to_hex;
 use crate::error::IoError;
 
@@ -30,8 +30,18 @@ pub trait Output: Sync {
     /// If it cannot be written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PagesError>;
 
-    /// A file that is there already and stays.
+    /// Whether a file is one of those from before.
+    fn has(&self, path: &str) -> bool;
+
+    /// A file from before that stays.
     fn keep(&self, path: &str);
+
+    /// Removes a file that a release no longer has, even if it is not one of those from before: what
+    /// was withdrawn must not stay.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    fn remove(&self, path: &str) -> Result<(), PagesError>;
 }
 
 /// SHA-256 of files, in hexadecimal, by path below the archive.
@@ -83,15 +93,20 @@ impl Writing {
 
 impl Output for Writing {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PagesError> {
-        let digest = sha256_hex(bytes);
-        let is_there = self.before.get(path) == Some(&digest)
-            && fs::symlink_metadata(self.root.join(path))
-                .is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64);
+        let is_there = read_own(&self.root, path).is_some_and(|there| there == bytes);
         if !is_there {
             self.files.put(path, bytes)?;
         }
-        self.add(path, digest, !is_there);
+        self.add(path, sha256_hex(bytes), !is_there);
         Ok(())
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.before.contains_key(path)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), PagesError> {
+        Ok(self.files.remove(path)?)
     }
 
     fn keep(&self, path: &str) {
@@ -141,10 +156,10 @@ impl Comparing {
 
 impl Output for Comparing {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PagesError> {
-        let difference = match fs::read(self.root.join(path)) {
-            Ok(there) if there == bytes => None,
-            Ok(_) => Some(Difference::Other),
-            Err(_) => Some(Difference::Missing),
+        let difference = match read_own(&self.root, path) {
+            Some(there) if there == bytes => None,
+            Some(_) => Some(Difference::Other),
+            None => Some(Difference::Missing),
         };
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.digests.insert(path.to_owned(), sha256_hex(bytes));
@@ -152,7 +167,22 @@ impl Output for Comparing {
         Ok(())
     }
 
+    fn has(&self, _path: &str) -> bool {
+        false
+    }
+
     fn keep(&self, _path: &str) {}
+
+    fn remove(&self, _path: &str) -> Result<(), PagesError> {
+        Ok(())
+    }
+}
+
+/// A file of the archive, unless it is somewhere else.
+fn read_own(root: &Path, path: &str) -> Option<Vec<u8>> {
+    let file = root.join(path);
+    let is_file = fs::symlink_metadata(&file).is_ok_and(|found| found.is_file());
+    (is_file && leads_out(root, path).is_none()).then(|| fs::read(&file).ok())?
 }
 
 fn sha256_hex(bytes: &[u8]) -> String {

@@ -138,7 +138,7 @@ fn download(facts: &Facts, around: &Around<'_>) -> Markup {
                 }
                 li { a href=(package) { (labels.download_package.replace("{}", &size)) } }
             }
-            p { (labels.package_holds) }
+            @if matches!(facts.latest, Latest::Read(_)) { p { (labels.package_holds) } }
         }
     }
 }
@@ -237,6 +237,10 @@ fn check(facts: &Facts, around: &Around<'_>) -> Markup {
 fn reported(content: &Content, labels: &Labels) -> Markup {
     let events = content.package.events.iter();
     let found: Vec<_> = events.filter_map(|event| Some((event, event.rule()?))).collect();
+    // Without any event, what was reported is not known.
+    if content.package.events.is_empty() {
+        return html! {};
+    }
     html! {
         section .reported aria-labelledby="reported" {
             h2 #reported { (labels.reported) }

@@ -1,11 +1,15 @@
 //! How an archive is shown: remembered beside its pages, so that each run shows it alike.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::labels::PagesLanguage;
+use crate::error::reason;
+use crate::pipeline::Failure;
 
 /// Where the settings are kept.
 pub const SETTINGS: &str = "pages/settings.json";
@@ -48,20 +52,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What is asked for, over what was before. Settings that cannot be read are none.
-    pub fn of(root: &Path, asked: &Asked) -> Settings {
-        let read = fs::read(root.join(SETTINGS)).ok();
-        let before = read.and_then(|bytes| serde_json::from_slice::<Settings>(&bytes).ok());
-        let before = before.filter(|settings| settings.format == FORMAT);
-        let mut settings = before.unwrap_or(Settings {
-            format: FORMAT.to_owned(),
-            language: PagesLanguage::default(),
-            with_pdf: false,
-            title: None,
-            address: None,
-            email: None,
-            gateway: None,
-        });
+    /// What is asked for, over what was before.
+    ///
+    /// # Errors
+    /// If the settings from before cannot be read, or an address is none.
+    pub fn of(root: &Path, asked: &Asked) -> Result<Settings, Failure> {
+        let mut settings = Settings::read(root)?;
         let Asked { language, with_pdf, title, address, email, gateway } = asked;
         settings.language = language.unwrap_or(settings.language);
         settings.with_pdf = with_pdf.unwrap_or(settings.with_pdf);
@@ -71,10 +67,38 @@ impl Settings {
         };
         settings.title = text(title, settings.title);
         settings.email = text(email, settings.email);
-        settings.gateway = text(gateway, settings.gateway);
+        let gateway = text(gateway, settings.gateway);
+        settings.gateway = gateway.map(|address| checked(&address)).transpose()?;
         let address = text(address, settings.address);
+        let address = address.map(|address| checked(&address)).transpose()?;
         settings.address = address.map(|address| format!("{}/", address.trim_end_matches('/')));
-        settings
+        Ok(settings)
+    }
+
+    /// Those from before, or the default.
+    fn read(root: &Path) -> Result<Settings, Failure> {
+        let path = root.join(SETTINGS);
+        let settings = match fs::read(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Settings {
+                format: FORMAT.to_owned(),
+                language: PagesLanguage::default(),
+                with_pdf: false,
+                title: None,
+                address: None,
+                email: None,
+                gateway: None,
+            }),
+            Err(error) => Err(reason(&error)),
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
+        };
+        let settings = settings.and_then(|settings: Settings| match settings.format == FORMAT {
+            true => Ok(settings),
+            false => Err(format!("its format is not `{FORMAT}`")),
+        });
+        settings.map_err(|fault| {
+            let help = "mend it, or delete it and say again how the archive is to be shown";
+            Failure::with_help(format!("{}: {fault}", path.display()), Some(help.to_owned()))
+        })
     }
 
     /// What the archive is called.
@@ -89,6 +113,19 @@ impl Settings {
     }
 }
 
+/// An address that feeds and harvesters can use.
+fn checked(address: &str) -> Result<String, Failure> {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let is_plain = |url: &Url| url.query().is_none() && url.fragment().is_none();
+    match url.filter(|url| url.has_host() && is_plain(url)) {
+        Some(url) => Ok(url.to_string()),
+        None => Err(Failure::with_help(
+            format!("`{address}` is not the address of a folder on the web"),
+            Some("give it as https://archives.example/communiques/".to_owned()),
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +133,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_is_remembered_and_can_be_taken_back() {
         let folder = tempfile::tempdir().unwrap();
-        let of = |asked: &Asked| Settings::of(folder.path(), asked);
+        let of = |asked: &Asked| Settings::of(folder.path(), asked).unwrap();
         assert_eq!(of(&Asked::default()).title(), "Archive de communiqués de presse");
         let asked = Asked {
             language: Some(PagesLanguage::En),
@@ -113,7 +150,16 @@ mod tests {
         let empty = Some(String::new());
         let back = of(&Asked { title: empty.clone(), address: empty, ..Asked::default() });
         assert_eq!((back.title(), back.address.as_deref()), ("Archive of press releases", None));
-        fs::write(folder.path().join(SETTINGS), "{}").unwrap();
-        assert_eq!(of(&Asked::default()).language, PagesLanguage::Fr);
+        for wrong in ["{}", "{\"format\": 1", "{\"format\":\"communique-pages 2.0\"}"] {
+            fs::write(folder.path().join(SETTINGS), wrong).unwrap();
+            assert!(Settings::of(folder.path(), &Asked::default()).is_err(), "{wrong}");
+        }
+        fs::remove_file(folder.path().join(SETTINGS)).unwrap();
+        for address in
+            ["archives.example", "javascript:a()", "https://a.example/?x", "ftp://a.example"]
+        {
+            let asked = Asked { address: Some(address.to_owned()), ..Asked::default() };
+            assert!(Settings::of(folder.path(), &asked).is_err(), "{address}");
+        }
     }
 }

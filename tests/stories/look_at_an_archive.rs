@@ -76,11 +76,16 @@ fn pages_are_the_same_however_they_are_made() {
 #[test]
 fn pages_that_were_changed_are_named() {
     let archive = shown();
-    fs::write(archive.path().join(SHORT_PAGE), "<p>other</p>").unwrap();
+    // As long as it was.
+    let changed = page(archive.path(), SHORT_PAGE).replace("Fécamp", "Fécamq");
+    fs::write(archive.path().join(SHORT_PAGE), changed).unwrap();
+    fs::write(archive.path().join("pages/2018/other.html"), "<script></script>").unwrap();
     fs::remove_file(archive.path().join("pages/style.css")).unwrap();
     let run = communique!("pages", archive.path(), "--check").ends(1);
     assert!(run.text().contains(&format!("{SHORT_PAGE} is not as it would be made")));
     assert!(run.text().contains("pages/style.css is missing"), "{}", run.text());
+    assert!(run.text().contains("pages/2018/other.html would not be made"), "{}", run.text());
+    fs::remove_file(archive.path().join("pages/2018/other.html")).unwrap();
     communique!("pages", archive.path(), "--again").ends(0);
     communique!("pages", archive.path(), "--check").ends(0);
 }
@@ -89,6 +94,9 @@ fn pages_that_were_changed_are_named() {
 fn what_is_withdrawn_is_no_longer_shown() {
     let archive = shown();
     let text = "Fécamp";
+    assert!(page(archive.path(), SHORT_PAGE).contains("accueillent"));
+    // As after a run that was ended before it listed what it made.
+    fs::remove_file(archive.path().join("pages/manifest-sha256.txt")).unwrap();
     communique!(
         "withdraw",
         SHORT_ID,
@@ -152,5 +160,45 @@ fn a_folder_that_is_no_archive_gets_no_pages() {
     let run = communique!("pages", folder.path()).ends(2);
     assert!(run.err.contains("is not an archive"), "{}", run.err);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    communique!("pages", folder.path(), "--address", "archives.example").ends(2);
+    let run = communique!("pages", shown().path(), "--address", "archives.example").ends(2);
+    assert!(run.err.contains("not the address of a folder on the web"), "{}", run.err);
+}
+
+#[test]
+fn a_repaired_package_is_shown_as_sound_again() {
+    let archive = archive_copy();
+    let package = archive.path().join(SHORT_PACKAGE);
+    let sound = fs::read(&package).unwrap();
+    let mut damaged = sound.clone();
+    damaged[sound.len() / 2] ^= 1;
+    fs::write(&package, damaged).unwrap();
+    communique!("pages", archive.path(), "--quiet").ends(0);
+    assert!(page(archive.path(), SHORT_PAGE).contains("class=\"notice\""));
+    fs::write(&package, sound).unwrap();
+    communique!("pages", archive.path(), "--quiet").ends(0);
+    assert!(!page(archive.path(), SHORT_PAGE).contains("class=\"notice\""));
+}
+
+#[test]
+fn a_catalogue_by_another_hand_leads_nowhere_else() {
+    let folder = fresh();
+    let archive = folder.path().join("archive");
+    communique!("export", post(SHORT), "--to", &archive).ends(0);
+    let catalogue = archive.join("catalog.jsonl");
+    let line = fs::read_to_string(&catalogue).unwrap();
+    let forged = |id: &str, path: &str| {
+        line.replace(SHORT_ID, id).replace(&format!("packages/2018/09/{id}.zip"), path)
+    };
+    let lines = [
+        line.clone(),
+        forged("2019-07-99-x/../../../../../escaped", "packages/2019/07/x.zip"),
+        forged("2019-07-01-a", "//evil.example/a.zip"),
+        forged("../.", "packages/../x.zip"),
+    ];
+    fs::write(&catalogue, lines.concat()).unwrap();
+    communique!("pages", &archive).ends(0);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was written outside");
+    for (path, bytes) in pages(&archive) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("evil.example"), "{path}");
+    }
 }

@@ -8,13 +8,14 @@ pub(super) fn valid(time: &str, offset: &str) -> Option<String> {
         [] | [b'Z'] => true,
         [b'+' | b'-', h, i, b':', m, n] => {
             let digits = [h, i, m, n].into_iter().all(u8::is_ascii_digit);
-            digits && &offset[1..3] <= "14" && &offset[4..6] <= "59"
+            // XML Schema 1.0 §3.2.7.3: at most 14 hours.
+            digits && (&offset[1..3] < "14" && &offset[4..6] <= "59" || &offset[1..] == "14:00")
         }
         _ => false,
     };
     let parsed: DateTime = time.parse().ok().filter(|_| time.len() == 19 && is_offset)?;
-    // A clock that was never set.
-    (parsed.year() > 1).then(|| format!("{time}{offset}"))
+    // Only the form that XML Schema has too, without a leap second; and no clock that was never set.
+    (parsed.year() > 1 && parsed.to_string() == time).then(|| format!("{time}{offset}"))
 }
 
 /// `2024:03:01 10:30:00`, and `+01:00` beside it.

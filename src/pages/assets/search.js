@@ -34,7 +34,7 @@ function asked() {
   const fragment = location.hash.slice(1);
   if (fragment && !fragment.includes("=")) return null;
   const wanted = empty();
-  new URLSearchParams(fragment).forEach((value, name) => { if (name in wanted) wanted[name] = value; });
+  new URLSearchParams(fragment).forEach((value, name) => { if (Object.prototype.hasOwnProperty.call(wanted, name)) wanted[name] = value; });
   return wanted;
 }
 

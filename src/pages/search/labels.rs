@@ -53,8 +53,8 @@ impl Labels {
         more: "Afficher plus de résultats",
         found: ["Aucun communiqué trouvé", "1 communiqué trouvé", "{n} communiqués trouvés"],
         loading: "Lecture de l’index…",
-        failed: "L’index de recherche n’a pas pu être lu\u{A0}: ses fichiers manquent ou sont abîmés.",
-        without_script: "La recherche demande JavaScript\u{202F}; tout le reste de ces pages s’en passe.",
+        failed: "L’index de recherche n’a pas pu être lu\u{A0}: ses fichiers manquent ou sont endommagés.",
+        without_script: "La recherche nécessite JavaScript\u{202F}; tout le reste de ces pages s’en passe.",
     };
 
     /// English.

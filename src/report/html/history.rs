@@ -13,8 +13,7 @@ pub fn write(out: &mut dyn Write, archive: &str, runs: &[PastRun]) -> io::Result
     let archive = escaped(archive);
     writeln!(
         out,
-        "<section>\n<h2>What was done with <code>{archive}</code></h2>\n<p>As its log tells, the newest \
-         first.</p>\n<ol class=\"timeline\">"
+        "<section>\n<h2>What was done with <code>{archive}</code></h2>\n<p>From its log, newest first.</p>\n<ol class=\"timeline\">"
     )?;
     for run in runs.iter().rev() {
         let (class, what) = told(run);

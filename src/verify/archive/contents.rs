@@ -23,6 +23,8 @@ const PAGES_FOLDER: &str = "pages";
 /// Folder of unfinished writes, and in it the archive's lock, which stays.
 pub const TEMPORARY: &str = ".tmp";
 pub const LOCK: &str = "lock";
+/// In it too: held while pages are written.
+const PAGES_LOCK: &str = "pages.lock";
 /// The first line of `VERSION`.
 const VERSION: &str = "communique-archive 1.0";
 
@@ -137,7 +139,7 @@ fn recognise(path: &str) -> Kind<'_> {
         [name] if OWN_FILES.contains(name) || PAGES.contains(name) => Kind::Own,
         // Made from the packages, of which nothing depends on them.
         [PAGES_FOLDER, _, ..] => Kind::Own,
-        [TEMPORARY, LOCK] => Kind::Own,
+        [TEMPORARY, LOCK | PAGES_LOCK] => Kind::Own,
         [TEMPORARY, ..] => Kind::Temporary,
         ["packages", _, _, name] => {
             if let Some(package) = path.strip_suffix(".sha256").filter(|p| p.ends_with(".zip")) {
@@ -189,7 +191,7 @@ fn check_readme(root: &Path, findings: &mut Findings) -> Result<(), IoError> {
     }) {
         Ok(0) => (&rule::ARCHIVE_README, "the file is empty"),
         Ok(_) if READMES.contains(&&*fixity::sha256(&text)) => return Ok(()),
-        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it is none that this program writes"),
+        Ok(_) => (&rule::ARCHIVE_README_OTHER, "it is not one that this program writes"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             (&rule::ARCHIVE_README, "the file is missing")
         }

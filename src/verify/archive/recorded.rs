@@ -75,7 +75,7 @@ impl Checked {
 
 impl Recorded {
     /// Why the last check was not one of the packages that the log has until then. Where something was
-    /// withdrawn after it, nothing can be said: it may have been taken away before it was self.
+    /// withdrawn after it, nothing can be said: it may have been taken away before it was recorded.
     pub fn other_packages(&self) -> Option<(u64, String)> {
         let last = self.last_check.as_ref()?;
         let (line, checked) = (last.line, last.checked.as_ref()?);

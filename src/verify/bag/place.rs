@@ -99,6 +99,7 @@ fn declared(entries: &[Entry]) -> Declared {
     let all: Vec<String> = entries.iter().filter_map(prefix).collect();
     let Some(least) = all.iter().map(depth).min() else { return Declared::Nowhere };
     let mut nearest: Vec<String> = all.into_iter().filter(|it| depth(it) == least).collect();
+    nearest.sort_unstable();
     nearest.dedup();
     match nearest.len() {
         1 => Declared::Once(nearest.remove(0)),

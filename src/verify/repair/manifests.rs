@@ -59,7 +59,7 @@ fn describing(path: &Path, checks: &Checks) -> Result<BTreeMap<String, Vec<u8>>,
     let depth = usize::from(package.is_serialised());
     let at = |path: &str, depth: usize| path.matches('/').count() == depth;
     let mut paths = package.entries().iter().map(|entry| entry.path.as_str());
-    let is_bag = paths.any(|path| at(path, depth) && path.ends_with("bagit.txt"));
+    let is_bag = paths.any(|path| at(path, depth) && path.rsplit('/').next() == Some("bagit.txt"));
     let confirms = |path: &str, name: &str| match name {
         "METS.xml" => !is_bag && at(path, depth),
         // A SIP has no top folder.
