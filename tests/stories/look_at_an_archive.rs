@@ -160,7 +160,8 @@ fn a_folder_that_is_no_archive_gets_no_pages() {
     let run = communique!("pages", folder.path()).ends(2);
     assert!(run.err.contains("is not an archive"), "{}", run.err);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    let run = communique!("pages", shown().path(), "--address", "archives.example").ends(2);
+    let archive = shown();
+    let run = communique!("pages", archive.path(), "--address", "archives.example").ends(2);
     assert!(run.err.contains("not the address of a folder on the web"), "{}", run.err);
 }
 
