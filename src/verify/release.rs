@@ -46,7 +46,7 @@ pub fn read_package(path: &Path, checks: &Checks) -> Result<Option<ReadPackage>,
     Ok(Some(ReadPackage::of(&package, &place, (findings, &bag.content_folder()))))
 }
 
-/// Passes the content of one file of a package, named as in [`ReadFile`], to `each`. Returns whether
+/// Passes the content of one file of a package, named as in [`super::ReadFile`], to `each`. Returns whether
 /// it is there and whole.
 ///
 /// # Errors
