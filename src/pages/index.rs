@@ -9,7 +9,7 @@ use super::address::encoded as address;
 use super::entry::{Entry, State};
 use super::labels::PagesLanguage;
 use super::page::{INDEX, Page, SCRIPT, SEARCH, clean};
-use super::search;
+use super::search::{self, beginning};
 
 /// How many of the newest are on the first page.
 const NEWEST: usize = 24;
@@ -201,7 +201,7 @@ fn item(entry: &Entry, root: &str, language: PagesLanguage, level: u8) -> Markup
                 @if entry.state == State::Withdrawn { " " strong .state { (labels.withdrawn) } }
             }
             @if !entry.summary.is_empty() {
-                p .summary lang=(entry.language) dir="auto" { (cut(&entry.summary)) }
+                p .summary lang=(entry.language) dir="auto" { (clean(&beginning(&entry.summary, SUMMARY))) }
             }
         }
     }
@@ -209,13 +209,3 @@ fn item(entry: &Entry, root: &str, language: PagesLanguage, level: u8) -> Markup
 
 /// As much of a summary as a list shows, in letters.
 const SUMMARY: usize = 300;
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SUMMARY) {
-        None => clean(text),
-        Some((end, _)) => {
-            let words = text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words);
-            format!("{} …", clean(words))
-        }
-    }
-}

@@ -4,10 +4,11 @@ use super::entry::Entry;
 use super::feed::{Feed, feed};
 use super::listing::listing;
 use super::oai::{Repository, repository};
-use super::output::{Output, PagesError};
+use super::output::Output;
 use super::search::SearchIndex;
 use super::settings::{SETTINGS, Settings};
 use super::{index, page, search, style};
+use crate::error::IoError;
 
 /// The feed of the newest releases.
 pub const FEED: &str = "feed.xml";
@@ -25,7 +26,7 @@ pub fn write(
     entries: &[Entry],
     found: SearchIndex,
     output: &dyn Output,
-) -> Result<(), PagesError> {
+) -> Result<(), IoError> {
     let shown = index::Shown { language: settings.language, archive: settings.title() };
     let all: Vec<&Entry> = entries.iter().collect();
     for (path, bytes) in index::pages(&all, &shown) {

@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 use super::around::{Around, stem};
 use super::entry::{Entry, State};
 use super::facts::{Content, Facts, Latest};
-use super::output::{Output, PagesError};
+use super::output::Output;
 use super::release::page;
 use super::search::{self, Words};
 use super::settings::Settings;
 use crate::archive::ArchivedVersion;
 use crate::digest::to_hex;
 use crate::document::plain;
+use crate::error::IoError;
 use crate::identity::PROGRAM;
 use crate::pipeline::{Reproducer, ShownRelease};
 use crate::typeset::reading::reading;
@@ -99,7 +100,7 @@ impl Maker<'_> {
         id: &str,
         versions: Vec<ArchivedVersion>,
         key: String,
-    ) -> Result<Option<Record>, PagesError> {
+    ) -> Result<Option<Record>, IoError> {
         let facts = Facts::read(self.root, id, versions, (self.reproducer, self.checks));
         let Some(last) = facts.last() else { return Ok(None) };
         let stem = stem(id);
@@ -135,7 +136,7 @@ impl Maker<'_> {
         facts: &Facts,
         stem: &str,
         files: &mut Vec<String>,
-    ) -> Result<Option<String>, PagesError> {
+    ) -> Result<Option<String>, IoError> {
         let picture = facts.shown().and_then(|shown| shown.first_page.as_ref().ok());
         let Some(picture) = picture else { return Ok(None) };
         let path = format!("{stem}.png");
@@ -151,7 +152,7 @@ impl Maker<'_> {
         last: &ArchivedVersion,
         stem: &str,
         files: &mut Vec<String>,
-    ) -> Result<Extracted, PagesError> {
+    ) -> Result<Extracted, IoError> {
         let mut extracted = Extracted::default();
         let Latest::Read(content) = &facts.latest else { return Ok(extracted) };
         if !self.settings.with_pdf {
@@ -185,7 +186,7 @@ impl Maker<'_> {
         name: &str,
         bytes: &[u8],
         files: &mut Vec<String>,
-    ) -> Result<String, PagesError> {
+    ) -> Result<String, IoError> {
         let path = format!("{stem}/{name}");
         self.output.put(&path, bytes)?;
         files.push(path);

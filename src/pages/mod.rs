@@ -66,6 +66,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::archive::{ArchivedVersion, DerivedFiles, Snapshot, is_archive};
+use crate::error::IoError;
 use crate::layout::FontSet;
 use crate::pipeline::{Failure, Observer, Reproducer};
 use crate::queue::{Queue, threads};
@@ -74,8 +75,8 @@ use crate::verify::Checks;
 use around::stem;
 pub use labels::PagesLanguage;
 use make::{Maker, Record};
+pub use output::Difference;
 use output::{Comparing, Output, Writing, manifest, read_manifest};
-pub use output::{Difference, PagesError};
 pub use settings::Asked;
 use settings::Settings;
 
@@ -303,7 +304,7 @@ impl Run<'_> {
     }
 
     /// Makes the page of a release, unless it is as it should be.
-    fn one(&self, piece: &Piece, maker: &Maker<'_>) -> Result<Option<(Record, bool)>, PagesError> {
+    fn one(&self, piece: &Piece, maker: &Maker<'_>) -> Result<Option<(Record, bool)>, IoError> {
         let key = make::key(&piece.versions, self.settings);
         if let Some(record) = &piece.before
             && record.key == key
@@ -331,7 +332,7 @@ impl Run<'_> {
         id: &str,
         files: &[String],
         output: &dyn Output,
-    ) -> Result<(), PagesError> {
+    ) -> Result<(), IoError> {
         let stem = stem(id);
         let beside = fs::read_dir(self.archive.join(&stem)).into_iter().flatten().flatten();
         let beside = beside.filter_map(|entry| entry.file_name().into_string().ok());

@@ -7,20 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::{ArchiveError, DerivedFiles, leads_out};
+use crate::archive::{DerivedFiles, leads_out};
 use crate::digest::to_hex;
 use crate::error::IoError;
-
-/// Why pages cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum PagesError {
-    /// The archive cannot be read.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    /// A page cannot be written.
-    #[error(transparent)]
-    Io(#[from] IoError),
-}
 
 /// Takes files that were made; several threads may do so at once.
 pub trait Output: Sync {
@@ -28,7 +17,7 @@ pub trait Output: Sync {
     ///
     /// # Errors
     /// If it cannot be written.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PagesError>;
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), IoError>;
 
     /// Whether a file is one of those from before.
     fn has(&self, path: &str) -> bool;
@@ -41,7 +30,7 @@ pub trait Output: Sync {
     ///
     /// # Errors
     /// If it cannot be removed.
-    fn remove(&self, path: &str) -> Result<(), PagesError>;
+    fn remove(&self, path: &str) -> Result<(), IoError>;
 }
 
 /// SHA-256 of files, in hexadecimal, by path below the archive.
@@ -78,7 +67,7 @@ impl Writing {
     ///
     /// # Errors
     /// If a file cannot be removed.
-    pub fn finish(self) -> Result<(DerivedFiles, Digests, usize, usize), PagesError> {
+    pub fn finish(self) -> Result<(DerivedFiles, Digests, usize, usize), IoError> {
         let Done { digests, written } =
             self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
         let stale: Vec<&String> =
@@ -92,7 +81,7 @@ impl Writing {
 }
 
 impl Output for Writing {
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PagesError> {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), IoError> {
         let is_there = read_own(&self.root, path).is_some_and(|there| there == bytes);
         if !is_there {
             self.files.put(path, bytes)?;
@@ -105,8 +94,8 @@ impl Output for Writing {
         self.before.contains_key(path)
     }
 
-    fn remove(&self, path: &str) -> Result<(), PagesError> {
-        Ok(self.files.remove(path)?)
+    fn remove(&self, path: &str) -> Result<(), IoError> {
+        self.files.remove(path)
     }
 
     fn keep(&self, path: &str) {
@@ -136,7 +125,7 @@ pub enum Difference {
     Missing,
     /// It is there with other content.
     Other,
-    /// It is listed, and would not be made.
+    /// It would not be made.
     Superfluous,
 }
 
@@ -155,7 +144,7 @@ impl Comparing {
 }
 
 impl Output for Comparing {
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PagesError> {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), IoError> {
         let difference = match read_own(&self.root, path) {
             Some(there) if there == bytes => None,
             Some(_) => Some(Difference::Other),
@@ -173,7 +162,7 @@ impl Output for Comparing {
 
     fn keep(&self, _path: &str) {}
 
-    fn remove(&self, _path: &str) -> Result<(), PagesError> {
+    fn remove(&self, _path: &str) -> Result<(), IoError> {
         Ok(())
     }
 }

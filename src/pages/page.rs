@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::labels::PagesLanguage;
+use super::search::CONTENT_SECURITY_POLICY;
 use crate::identity::PROGRAM;
 
 /// Where the archive's pages begin.
@@ -33,12 +34,14 @@ pub struct Page<'a> {
 
 /// Nothing is loaded that is not beside the page, and no script but the search's runs. The scheme is
 /// named because on a disk there is no `'self'` that all browsers agree on.
-fn policy(has_script: bool) -> String {
-    let script = if has_script { "script-src 'self' file:; " } else { "" };
-    format!(
-        "default-src 'none'; {script}style-src 'self' file:; img-src 'self' file:; base-uri 'none'; \
-         form-action 'none'"
-    )
+fn policy(has_script: bool) -> &'static str {
+    match has_script {
+        true => CONTENT_SECURITY_POLICY,
+        false => {
+            "default-src 'none'; style-src 'self' file:; img-src 'self' file:; base-uri 'none'; \
+             form-action 'none'"
+        }
+    }
 }
 
 impl Page<'_> {

@@ -15,7 +15,7 @@ const MAX_VALUES: usize = 100;
 const LONGEST_VALUE: usize = 200;
 
 /// The filters, in the order of the form.
-const FILTERS: [&str; 6] = ["year", "category", "tag", "language", "state", "finding"];
+pub const FILTERS: [&str; 6] = ["year", "category", "tag", "language", "state", "finding"];
 
 /// The columns of all releases.
 #[derive(Default)]

@@ -55,7 +55,7 @@ impl Documents {
 }
 
 /// The beginning of a text, up to a space, with an ellipsis where more follows.
-fn beginning(text: &str, longest: usize) -> String {
+pub fn beginning(text: &str, longest: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(longest) else { return text.to_owned() };
     let cut = &text[..end];
     let cut =

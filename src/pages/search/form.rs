@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::columns::FILTERS;
 use super::labels::Labels;
 
 /// Where files are, as addresses relative to the page; empty, or ending in `/`.
@@ -14,9 +15,6 @@ pub struct Place<'a> {
     /// The script that searches.
     pub script: &'a str,
 }
-
-/// Names of the filters, in an address and in the index.
-const FILTERS: [&str; 6] = ["year", "category", "tag", "language", "state", "finding"];
 
 /// The form, its results, and the script that shows both: without it, they stay hidden. What a
 /// search replaces on the page is in an element with the attribute `data-browse`.

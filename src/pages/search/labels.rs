@@ -1,7 +1,7 @@
 //! What the search says, in the language of the pages.
 
 /// The wordings of the form and of its results. In those with braces, the script puts the number of
-/// releases for `{n}`, and what was typed for `{q}`.
+/// releases for `{n}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labels {
     /// Name of the region, and heading of the field.

@@ -22,6 +22,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use documents::beginning;
 pub use form::{Place, form};
 pub use index::SearchIndex;
 pub use labels::Labels;
