@@ -16,6 +16,7 @@ mod message;
 mod options;
 mod package;
 mod pages;
+mod parts;
 mod progress;
 mod rename;
 mod repair;

@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 
 use super::options::{CommonOptions, FormatOption, JobsArgument, REPORTED, ReportArguments, time};
 use super::progress::Progress;
-use super::{CommandResult, Failure, Outcome, PROGRAM, repair};
+use super::{CommandResult, Failure, Outcome, PROGRAM, parts, repair};
 use crate::archive::{
     CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, history, is_archive,
     record_check,
@@ -23,8 +23,8 @@ use crate::report::{ReportFormat, Style, Total, say};
 use crate::rules::verification::ARCHIVE_CHECK_UNRECORDED;
 use crate::verify::names::shown;
 use crate::verify::{
-    self, Audit, Checks, Observer, PackageReport, Report, Status, Summary, VerifyError,
-    verify_paths,
+    self, Audit, CheckedElsewhere, Checks, Observer, PackageReport, Report, Status, Summary,
+    VerifyError, verify_paths,
 };
 
 #[derive(Debug, Args)]
@@ -48,6 +48,17 @@ pub struct VerifyArguments {
     /// Report changes since the archive's last check, and log this one
     #[arg(long, help_heading = CHECKED)]
     since_last: bool,
+    /// The paths are packages of this archive, each checked as its part: the report (JSON) is for
+    /// --checked
+    #[arg(long, value_name = "ARCHIVE", value_hint = ValueHint::DirPath, help_heading = PARTED)]
+    #[arg(conflicts_with_all = ["against", "since_last", "from_copy", "premis", "checked"])]
+    #[arg(hide_short_help = true)]
+    part_of: Option<PathBuf>,
+    /// Take what was found in the archive's packages from this report of --part-of; `-` is standard
+    /// input. Packages that it does not have are checked
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = PARTED)]
+    #[arg(conflicts_with_all = ["against", "from_copy"], hide_short_help = true)]
+    checked: Option<PathBuf>,
     /// Say what is damaged that this copy can restore, confirmed by the log or the manifests
     #[arg(long, value_name = "COPY", conflicts_with = "quick", value_hint = ValueHint::AnyPath)]
     #[arg(help_heading = REPAIRED)]
@@ -82,6 +93,7 @@ pub struct VerifyArguments {
 /// Headings of the options in help.
 const CHECKED: &str = "What to check";
 const REPAIRED: &str = "What to repair";
+const PARTED: &str = "Many machines";
 
 pub fn run(arguments: &VerifyArguments, common: &CommonOptions) -> CommandResult {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
@@ -109,9 +121,15 @@ fn check(
     if arguments.from_copy.is_some() && arguments.path.len() > 1 {
         return Err(Failure::new("--from-copy is a copy of one path: give one"));
     }
-    let mut report = style.writer();
     let progress = Arc::new(Progress::of_packages(common.quiet));
-    let run = Run::of(arguments, common, &progress)?;
+    let mut run = Run::of(arguments, common, &progress)?;
+    if let Some(archive) = &arguments.part_of {
+        return parts::check(archive, &arguments.path, &run.checks, common, out);
+    }
+    if let Some(results) = &arguments.checked {
+        run.elsewhere = Some(parts::read(&arguments.path, results, &run.checks)?);
+    }
+    let mut report = style.writer();
     // What goes to the terminal while the bar is there must not wait in a buffer.
     let is_shown = arguments.output.is_none() && std::io::stdout().is_terminal();
     let mut total = Summary::default();
@@ -204,6 +222,8 @@ impl Observer for Progress {
 /// What is the same for all paths.
 struct Run<'a> {
     checks: Checks,
+    /// What other processes found in the packages.
+    elsewhere: Option<CheckedElsewhere>,
     since_last: bool,
     act: Act,
     common: &'a CommonOptions,
@@ -217,21 +237,19 @@ impl Run<'_> {
         progress: &Arc<Progress>,
     ) -> Result<Run<'a>, Failure> {
         let fonts = FontSet::load(&arguments.fonts).map_err(Failure::new)?;
-        let scope = match (arguments.quick, arguments.reproduce) {
-            (true, _) => "quick",
-            (false, true) => "reproduce",
-            (false, false) => "full",
+        let checks = Checks {
+            quick: arguments.quick,
+            rebuilder: Some(Arc::new(Reproducer::new(fonts))),
+            reproduce: arguments.reproduce,
+            against: arguments.against.clone(),
+            threads: common.jobs,
+            observer: Some(Arc::clone(progress) as Arc<dyn Observer>),
+            ..Checks::default()
         };
+        let scope = checks.scope();
         Ok(Run {
-            checks: Checks {
-                quick: arguments.quick,
-                rebuilder: Some(Arc::new(Reproducer::new(fonts))),
-                reproduce: arguments.reproduce,
-                against: arguments.against.clone(),
-                threads: common.jobs,
-                observer: Some(Arc::clone(progress) as Arc<dyn Observer>),
-                ..Checks::default()
-            },
+            checks,
+            elsewhere: None,
             since_last: arguments.since_last,
             act: Act {
                 at: time(arguments.at.as_deref())?.map(|at| at.to_string()),
@@ -245,7 +263,7 @@ impl Run<'_> {
     }
 
     fn check_all(&self, paths: &[PathBuf], sink: &mut dyn FnMut(PackageReport)) {
-        if !self.since_last {
+        if !self.since_last && self.elsewhere.is_none() {
             return verify_paths(paths, &self.checks, sink);
         }
         for path in paths {
@@ -263,7 +281,10 @@ impl Run<'_> {
         path: &Path,
         sink: &mut dyn FnMut(PackageReport),
     ) -> Result<(), VerifyError> {
-        let audit = verify::audit(path, &self.checks, sink)?;
+        let audit = verify::audit_with(path, &self.checks, self.elsewhere.as_ref(), sink)?;
+        if !self.since_last {
+            return Ok(());
+        }
         self.progress.hidden(|| self.say(path, &audit));
         if let Err(error) = record_check(path, &self.record(&audit)) {
             let detail = format!("{error}");

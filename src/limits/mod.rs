@@ -183,6 +183,9 @@ pub mod package {
     pub const MAX_ARCHIVE_FILES: u64 = 20_000_000;
     /// Bytes of an archive's README.md, which is read whole to be recognised as ours.
     pub const LARGEST_README: u64 = 64 << 10;
+    /// Bytes of what another process found in one package, which is read as one line: its findings
+    /// are bounded, and escaped.
+    pub const LONGEST_RESULT: u64 = 64 << 20;
     /// Bytes of a line of the log or the catalogue: a longer one was not written by this program.
     pub const LONGEST_LINE: u64 = 16 << 20;
     /// Bytes of a tombstone: a longer one was not written by this program.

@@ -10,7 +10,7 @@ use super::{ReportFormat, Total};
 use crate::finding::Finding;
 use crate::outcome::{Change, Changes};
 use crate::outcome::{ExportSummary, Fault, ReleaseResult, ReleaseStatus};
-use crate::verify::{PackageReport, Summary};
+use crate::verify::{PackageReport, PartOf, Summary};
 
 pub struct Json;
 
@@ -27,6 +27,25 @@ struct Line<'a> {
     findings: Findings<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'a PartOf>,
+}
+
+impl<'a> Line<'a> {
+    fn of(report: &'a PackageReport, part: Option<&'a PartOf>) -> Line<'a> {
+        Line {
+            path: &report.path,
+            status: report.status().as_str(),
+            findings: Findings(&report.findings),
+            reason: report.unchecked.as_deref(),
+            part,
+        }
+    }
+}
+
+/// Writes the line of a package that was checked as part of an archive.
+pub fn part(out: &mut dyn Write, report: &PackageReport, part: &PartOf) -> io::Result<()> {
+    line(out, &Line::of(report, Some(part)))
 }
 
 struct Findings<'a>(&'a [Finding]);
@@ -62,13 +81,7 @@ impl ReportFormat for Json {
     }
 
     fn package(&mut self, out: &mut dyn Write, report: &PackageReport) -> io::Result<()> {
-        let package = Line {
-            path: &report.path,
-            status: report.status().as_str(),
-            findings: Findings(&report.findings),
-            reason: report.unchecked.as_deref(),
-        };
-        line(out, &package)
+        line(out, &Line::of(report, None))
     }
 
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {

@@ -2,7 +2,7 @@
 //! written to any [`Write`], one release or package after the other ([`ReportFormat`]).
 
 pub(crate) mod html;
-mod json;
+pub(crate) mod json;
 mod junit;
 pub mod premis;
 #[cfg(feature = "cli")]

@@ -44,7 +44,7 @@ pub fn check_all(paths: &[PathBuf], checks: &Checks, sink: &mut dyn FnMut(Packag
     for run in known.chunk_by(|one, next| !one.is_archive() && !next.is_archive()) {
         match run {
             [archive] if archive.is_archive() => {
-                if let Err(error) = archive::verify(archive.path, checks, sink) {
+                if let Err(error) = archive::verify(archive.path, checks, None, sink) {
                     sink(archive.unchecked(&error));
                 }
             }

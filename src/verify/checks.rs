@@ -32,3 +32,14 @@ pub struct Checks {
     /// Files that were found sound, for the packages that have them too.
     pub(crate) known: Arc<KnownFiles>,
 }
+
+impl Checks {
+    /// How much is checked, in the word that logs and events have for it.
+    pub fn scope(&self) -> &'static str {
+        match (self.quick, self.reproduce) {
+            (true, _) => "quick",
+            (false, true) => "reproduce",
+            (false, false) => "full",
+        }
+    }
+}

@@ -43,6 +43,22 @@ pub enum VerifyError {
         /// The path that is not an archive.
         path: PathBuf,
     },
+    /// A line of what other processes found is not one of theirs.
+    #[error("line {line} of the results is none of a check of this archive's packages: {why}")]
+    Elsewhere {
+        /// Its number, from 1.
+        line: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A package is given that does not stand in the archive.
+    #[error("{}: no package of the archive {}", path.display(), archive.display())]
+    NoPart {
+        /// The path given.
+        path: PathBuf,
+        /// The archive.
+        archive: PathBuf,
+    },
     /// A panic in this program.
     #[error("a bug in this program ({0}): please report it, with the package")]
     Defect(String),

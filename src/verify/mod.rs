@@ -91,7 +91,7 @@ mod xml;
 use std::path::{Path, PathBuf};
 
 pub use crate::limits::Limits;
-pub use archive::{Audit, Since};
+pub use archive::{Audit, CheckedElsewhere, PartOf, Since, verify_parts};
 pub use checks::Checks;
 pub use container::ZipPackage;
 pub use directory::Directory;
@@ -123,7 +123,7 @@ pub fn verify_path(
     };
     match recognise(path)? {
         PathKind::Archive => {
-            archive::verify(path, checks, &mut pass_on)?;
+            archive::verify(path, checks, None, &mut pass_on)?;
         }
         kind => pass_on(alone::check(path, kind, checks)?),
     }
@@ -147,8 +147,22 @@ pub fn audit(
     checks: &Checks,
     sink: &mut dyn FnMut(PackageReport),
 ) -> Result<Audit, VerifyError> {
+    audit_with(path, checks, None, sink)
+}
+
+/// [`audit`] of an archive whose packages, or many of them, were checked by other processes
+/// ([`verify_parts`]).
+///
+/// # Errors
+/// As those of [`audit`].
+pub fn audit_with(
+    path: &Path,
+    checks: &Checks,
+    elsewhere: Option<&CheckedElsewhere>,
+    sink: &mut dyn FnMut(PackageReport),
+) -> Result<Audit, VerifyError> {
     match recognise(path)? {
-        PathKind::Archive => archive::verify(path, checks, sink),
+        PathKind::Archive => archive::verify(path, checks, elsewhere, sink),
         _ => Err(VerifyError::NoArchive { path: path.to_owned() }),
     }
 }

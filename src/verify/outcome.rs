@@ -1,11 +1,13 @@
 //! The results of verification: findings, state and counts, for one package and for all.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::VerifyError;
 use super::findings::Findings;
 use crate::finding::{Finding, Rule, Severity};
 
 /// How much was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Checked {
     /// Packages.

@@ -61,11 +61,63 @@ def test_the_archive_is_the_one_of_export(session, tmp_path, exported):
     again = cluster.export(session, str(SITE), str(archive), partitions=2)
     assert again.where("status = 'stored'").count() == 0
     assert tree(archive) == exported
-    assert cluster.verify(session, str(archive)).where("severity = 'error'").count() == 0
+    assert cluster.verify(session, str(archive), options=["--since-last"]).where("severity = 'error'").count() == 0
+    [exports, check] = map(json.loads, (archive / "log.jsonl").read_text().splitlines())
+    assert (check["check"]["result"], check["check"]["packages"]) == ("sound", 12)
     package = next(archive.rglob("*.zip"))
     package.write_bytes(package.read_bytes()[:-100])
     damage = cluster.verify(session, str(archive)).where("severity = 'error'")
     assert str(package) in {row["package"] for row in damage.collect()}
+
+
+def test_so_is_that_of_two_thousand_releases(session, tmp_path):
+    site = tmp_path / "site"
+    command = [sys.executable, ROOT / "tests/bench/generate.py", site, "--releases", "2000"]
+    subprocess.run(list(map(str, command)), check=True)
+    assert_same_archive(session, site, tmp_path, [])
+
+
+@pytest.mark.skipif("COMMUNIQUE_CORPUS" not in os.environ, reason="needs real releases: COMMUNIQUE_CORPUS")
+def test_so_is_that_of_real_releases(session, tmp_path):
+    assert_same_archive(session, os.environ["COMMUNIQUE_CORPUS"], tmp_path, ["--allow-missing"])
+
+
+def assert_same_archive(session, site, folder, options):
+    """Spark's is that of `export`, byte for byte, and is as sound."""
+    archive, alone = folder / "archive", folder / "alone"
+    cluster.export(session, str(site), str(archive), options=options)
+    program("export", site, "--to", alone, "--quiet", *options)
+    one, other = tree(archive), tree(alone)
+    assert one.keys() == other.keys()
+    assert [path for path in one if one[path] != other[path]] == []
+    assert cluster.verify(session, str(archive)).where("severity = 'error'").count() == 0
+
+
+EAGER = {
+    "spark.speculation": "true",
+    "spark.speculation.interval": "100ms",
+    "spark.speculation.multiplier": "1.1",
+    "spark.speculation.quantile": "0.2",
+    "spark.speculation.minTaskRuntime": "100ms",
+}
+
+
+@pytest.mark.parametrize("session", [EAGER], indirect=True)
+def test_a_task_attempted_twice_by_spark_stores_one_package(session, tmp_path, exported):
+    # The worker that begins first waits, and Spark has its part done elsewhere meanwhile.
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    slow = wrapper(
+        tmp_path,
+        f"if mkdir {tmp_path}/first 2>/dev/null; then cat > {tmp_path}/held; sleep 45; {OURS.removeprefix('exec ')} < {tmp_path}/held; exit; fi\n"
+        f"cat > {begun}/$$; {OURS} < {begun}/$$",
+    )
+    started = time.monotonic()
+    cluster.export(session, str(SITE), str(tmp_path / "archive"), partitions=4, program=slow)
+    assert time.monotonic() - started < 45, "the first attempt was waited for"
+    held = (tmp_path / "held").read_bytes()
+    assert held in [tasks.read_bytes() for tasks in begun.iterdir()], "there was no second attempt"
+    assert tree(tmp_path / "archive") == exported
 
 
 def test_an_executor_killed_in_mid_run_loses_and_doubles_nothing(session, tmp_path, exported):

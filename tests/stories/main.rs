@@ -12,6 +12,7 @@ mod support;
 mod account_for_every_post;
 mod addresses;
 mod at_the_command_line;
+mod check_in_parts;
 mod compare_copies;
 mod convert_a_site;
 mod convert_one_release;

@@ -143,6 +143,18 @@ fn assert_all_stored(folder: &Path, results: &str) {
 
 #[test]
 #[ignore = "needs GNU parallel"]
+fn verification_by_many_processes() {
+    for is_damaged in [false, true] {
+        let folder = fresh();
+        put_archive(&folder.path().join("archive"), is_damaged);
+        let text = block("archive/recipes.md", "### Verification by many processes", "sh");
+        let output = sh(&text, folder.path(), &[]);
+        assert_eq!(output.status.code(), Some(i32::from(is_damaged)), "{output:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs GNU parallel"]
 fn gnu_parallel() {
     let folder = small_site();
     let text = block("archive/recipes.md", "## GNU parallel", "sh");

@@ -1,7 +1,7 @@
 //! What is in an archive's folders, and what does not belong there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::IoError;
 use crate::finding::Finding;
@@ -115,6 +115,23 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
     check_version(root, &mut contents.findings)?;
     check_readme(root, &mut contents.findings)?;
     Ok(contents)
+}
+
+/// The package of an archive at this path on the disk; `None` if it would not be one of its packages.
+pub fn package_at(root: &Path, on_disk: &Path) -> Option<PackageFile> {
+    let parts = on_disk.strip_prefix(root).ok()?.components().map(|part| match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    });
+    let path = parts.collect::<Option<Vec<_>>>()?.join("/");
+    let is_package = matches!(recognise(&path), Kind::Package);
+    // One that is gone by now is reported like any other that disappears.
+    let size = match on_disk.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => return None,
+        metadata => metadata.map_or(0, |it| it.len()),
+    };
+    let has_digest_file = on_disk.with_extension("zip.sha256").exists();
+    is_package.then(|| PackageFile { path, on_disk: on_disk.to_owned(), size, has_digest_file })
 }
 
 /// Whether an unfinished file belongs to an ongoing run.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::follows::{Follows, Parts, source};
@@ -14,7 +14,7 @@ use crate::verify::fixity;
 use crate::verify::package::check_zip;
 
 /// What identifies a line, and its digest: for a large archive, all of them are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Derived {
     pub id: String,
     pub version: u32,

@@ -1,10 +1,12 @@
 //! What a later version of a package says about the one before it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::verify::bag::{Info, decode_path};
 use crate::verify::fixity;
 
 /// What a package says about the one before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Follows {
     /// File name of the package that it replaces.
     pub replaces: String,
@@ -45,7 +47,7 @@ const PARTS: [(&str, &str); 6] = [
 ];
 
 /// The beginning of a digest of each part: enough to see whether two versions differ in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts([u64; PARTS.len()]);
 
 impl Parts {

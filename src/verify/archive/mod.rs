@@ -14,6 +14,7 @@ mod catalogue;
 pub(super) mod contents;
 mod derived;
 pub(super) mod digest_file;
+mod elsewhere;
 mod follows;
 pub(super) mod lines;
 mod log;
@@ -24,7 +25,7 @@ mod succession;
 mod withdrawals;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::against::Copy;
 use super::checks::Checks;
@@ -38,20 +39,23 @@ use crate::finding::{Finding, Severity};
 use crate::rules::verification as rule;
 
 pub use audit::{Audit, Since};
+pub use elsewhere::{CheckedElsewhere, PartOf};
 
 use contents::{Contents, Digests, PackageFile};
 use derived::{Derived, PackageBytes};
 use digest_file::sha256_of_file;
+use elsewhere::CheckedPackage;
 use moment::Moment;
 
 /// Checks an archive; `tell` gets a report for each package, then one for the archive's own
-/// files.
+/// files. What was found `elsewhere` in a package is not looked for again.
 ///
 /// # Errors
 /// If the archive's own files, or those of its copy, cannot be read.
 pub fn verify(
     root: &Path,
     checks: &Checks,
+    elsewhere: Option<&CheckedElsewhere>,
     sink: &mut dyn FnMut(PackageReport),
 ) -> Result<Audit, VerifyError> {
     let copy = checks.against.as_ref().map(|copy| Copy::open(root, copy)).transpose()?;
@@ -59,14 +63,15 @@ pub fn verify(
     let Contents { packages, tombstones, mut findings } = contents;
     let (mut digests, mut derived) = (Digests::new(), BTreeMap::new());
     let mut audit = Audit::default();
-    let one = |file: &PackageFile| check(file, checks, copy.as_ref());
+    let one = |file: &PackageFile| {
+        let known = elsewhere.and_then(|all| all.take(file));
+        known.unwrap_or_else(|| check(root, file, checks, copy.as_ref()))
+    };
     in_order(&packages, checks, &|file| file.size, one, |file, checked| {
         digests.insert(file.path.clone(), checked.sha256);
         derived.extend(checked.derived.map(|line| (file.path.clone(), line)));
-        let path = root.join(&file.path).display().to_string();
-        let report = PackageReport::new(path, checked.report);
-        audit.note(&file.path, &report);
-        sink(report);
+        audit.note(&file.path, &checked.report);
+        sink(checked.report);
     });
     if let Some(copy) = &copy {
         let here: BTreeSet<&str> = packages.iter().map(|file| file.path.as_str()).collect();
@@ -127,24 +132,48 @@ pub fn verify_alone(path: &Path, checks: &Checks) -> Result<Report, VerifyError>
     Ok(report)
 }
 
-/// The result of checking a package of an archive.
-struct CheckedPackage {
-    report: Result<Report, VerifyError>,
-    /// SHA-256 of the file; `None` if it could not be read.
-    sha256: Option<String>,
-    /// What the catalogue should have about it.
-    derived: Option<Derived>,
+/// Checks some packages of an archive, each as its part, for the check of the whole
+/// ([`CheckedElsewhere`]); `sink` gets them in the order of `packages`.
+///
+/// # Errors
+/// If one of the paths is not that of a package below `root`; nothing is checked then.
+pub fn verify_parts(
+    root: &Path,
+    packages: &[PathBuf],
+    checks: &Checks,
+    sink: &mut dyn FnMut(&PackageReport, &PartOf),
+) -> Result<(), VerifyError> {
+    let files = packages.iter().map(|path| {
+        let no_part = || VerifyError::NoPart { path: path.clone(), archive: root.to_owned() };
+        contents::package_at(root, path).ok_or_else(no_part)
+    });
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    let one = |file: &PackageFile| check(root, file, checks, None);
+    in_order(&files, checks, &|file| file.size, one, |file, checked| {
+        let part = PartOf::of(file, checks.scope(), &checked);
+        sink(&checked.report, &part);
+    });
+    Ok(())
 }
 
 /// Checks one package: its digest file, its name, itself, and its copy.
-fn check(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> CheckedPackage {
-    let checked = check_present(file, checks, copy);
-    let is_sound = checked.report.as_ref().is_ok_and(|report| report.findings.is_empty());
+fn check(root: &Path, file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> CheckedPackage {
+    let mut found = check_present(file, checks, copy);
+    let is_sound = found.report.as_ref().is_ok_and(|report| report.findings.is_empty());
     if !is_sound && is_withdrawn_meanwhile(&file.on_disk) {
         // It is as it should be: nothing is left to check.
-        return CheckedPackage { report: Ok(Report::default()), sha256: None, derived: None };
+        found = Found { report: Ok(Report::default()), sha256: None, derived: None };
     }
-    checked
+    let path = root.join(&file.path).display().to_string();
+    let Found { report, sha256, derived } = found;
+    CheckedPackage { report: PackageReport::new(path, report), sha256, derived }
+}
+
+/// What the check of a package came to, before it is a report.
+struct Found {
+    report: Result<Report, VerifyError>,
+    sha256: Option<String>,
+    derived: Option<Derived>,
 }
 
 /// Whether a package that was listed has since been replaced with a tombstone.
@@ -152,8 +181,8 @@ fn is_withdrawn_meanwhile(package: &Path) -> bool {
     package.with_extension("withdrawn.json").exists() && !package.exists()
 }
 
-fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> CheckedPackage {
-    let failed = |report, sha256| CheckedPackage { report, sha256, derived: None };
+fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Found {
+    let failed = |report, sha256| Found { report, sha256, derived: None };
     let checked = match guarded(|| check_zip(&file.on_disk, checks)) {
         Ok(checked) => checked,
         Err(error @ VerifyError::Defect(_)) => {
@@ -180,7 +209,7 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Ch
         Err(error) => return failed(Err(error), Some(sha256)),
     }
     report.findings = findings;
-    CheckedPackage { report: Ok(report), sha256: Some(sha256), derived }
+    Found { report: Ok(report), sha256: Some(sha256), derived }
 }
 
 /// Only this program stores packages in an archive: one that is sound, but another's, does not

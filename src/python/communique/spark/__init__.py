@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Tuple
+from typing import IO, TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Tuple
 
 from .. import CommuniqueError, _communique
 from . import partition
@@ -138,9 +138,9 @@ def verify(
     """Verifies an archive; a frame of findings, a row for each, with the package it is about. A package
     that could not be checked has a row without a finding, where only ``reason`` says why.
 
-    Packages are checked in partitions; digests, catalogue and log, which only the whole shows, at
-    the driver (``communique verify --quick``), which therefore reads every byte once more.
-    ``options`` are those of ``communique verify``, such as ``["--reproduce"]``.
+    Packages are checked in partitions, each read once; catalogue, log and whatever only the whole
+    shows, at the driver, from what the partitions found. ``options`` are those of
+    ``communique verify``, such as ``["--reproduce"]``, or ``["--since-last"]`` to log the check.
     """
     from pyspark.sql import functions
 
@@ -151,31 +151,58 @@ def verify(
 
 
 def _verify(spark, archive, options, partitions, program):
+    from pyspark import StorageLevel
+
     archive = os.path.abspath(archive)
     found: List[Tuple[str, int]] = []
     for folder, _, names in os.walk(os.path.join(archive, "packages")):
         zips = [os.path.join(folder, name) for name in names if name.endswith(".zip")]
+        zips = [path for path in zips if not os.path.islink(path)]
         found.extend((path, os.path.getsize(path)) for path in zips)
     found.sort()
     context = spark.sparkContext
     wanted = partitions or 4 * context.defaultParallelism
     total, done = sum(size for _, size in found) or 1, 0
-    parts: List[dict] = [{"paths": [], "program": program, "options": list(options)}]
+    first = {"paths": [], "archive": archive, "program": program, "options": _for_nodes(options)}
+    parts: List[dict] = [first]
     for path, size in found:
         if parts[-1]["paths"] and done >= total * len(parts) / wanted:
-            parts.append({**parts[0], "paths": []})
+            parts.append({**first, "paths": []})
         parts[-1]["paths"].append(path)
         done += size
     _send_along()
+    # Kept: the driver and the frame read them, and a package is not to be checked twice.
     lines = context.parallelize(parts, len(parts)).flatMap(partition.verify)
-    whole = _run(["verify", archive, "--quick", "--format", "json"], accepted=(0, 1, 2))
-    # The last line but one is about the archive's own files.
-    paths = ((line, json.loads(line).get("path")) for line in whole.splitlines())
-    own = [line for line, path in paths if path and os.path.normpath(path) == os.path.normpath(archive)]
-    if len(own) != 1:
-        raise CommuniqueError("the files of the archive itself were not checked: %s" % archive)
+    lines = lines.persist(StorageLevel.MEMORY_AND_DISK)
+    lines.count()
+    results = ((line + "\n").encode() for line in lines.toLocalIterator())
+    command = ["verify", archive, "--checked", "-", "--format", "json", *options]
+    with tempfile.TemporaryFile() as out:
+        _run(command, stdin=results, stdout=out, accepted=(0, 1, 2))
+        out.seek(0)
+        own = _lines_about(archive, out)
     lines = lines.union(context.parallelize(own, 1))
     return spark.read.schema(_REPORTS).json(lines).persist()
+
+
+def _for_nodes(options: Sequence[str]) -> List[str]:
+    """Without what is said or recorded about the whole."""
+    rest, kept = iter(options), []
+    for option in rest:
+        if option == "--premis":
+            next(rest, None)
+        elif option != "--since-last" and not option.startswith("--premis="):
+            kept.append(option)
+    return kept
+
+
+def _lines_about(archive: str, lines: IO[bytes]) -> List[str]:
+    """The lines about the archive's own files; the others are about packages."""
+    paths = ((line, json.loads(line).get("path")) for line in lines)
+    own = [line.decode() for line, path in paths if path and os.path.normpath(path) == archive]
+    if not own:
+        raise CommuniqueError("the files of the archive itself were not checked: %s" % archive)
+    return own
 
 
 def _send_along() -> None:

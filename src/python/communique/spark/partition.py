@@ -119,15 +119,16 @@ def _refused(line, status):
 
 
 def verify(part):
-    """The lines of the report on each of some packages."""
+    """The lines of the report on each of some packages of an archive."""
     command = program(part["program"]) + ["verify", "--format", "json", "--jobs", "1"]
+    command += ["--part-of", part["archive"], *part["options"], "--"]
     paths = part["paths"]
     for first in range(0, len(paths), 200):
         some = paths[first : first + 200]
-        done = subprocess.run(command + part["options"] + ["--"] + some, capture_output=True)
+        done = subprocess.run(command + some, capture_output=True)
         lines = done.stdout.splitlines()
-        if done.returncode not in (0, 1, 2) or len(lines) != len(some) + 1:
+        if done.returncode not in (0, 1, 2) or len(lines) != len(some):
             said = done.stderr.decode("utf-8", "replace").strip()
             raise RuntimeError("verification ended with status %d: %s" % (done.returncode, said))
-        for line in lines[:-1]:
+        for line in lines:
             yield line.decode()
