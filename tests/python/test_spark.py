@@ -49,7 +49,7 @@ OURS = f'exec "{sys.executable}" -m communique "$@"'
 
 
 def test_the_archive_is_the_one_of_export(session, tmp_path, exported):
-    archive = tmp_path / "archive"
+    archive = tmp_path / "archives [de] l’été {1,2} *? 100 %"
     results = cluster.export(session, str(SITE), str(archive))
     assert results.count() == 13
     assert {row["status"]: row["count"] for row in results.groupBy("status").count().collect()} == {

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,7 +94,9 @@ def _export(spark, site, archive, options, partitions, program, lists):
         raise
     summary = json.loads(_run(finish, stdin=_results(path), accepted=(0, 1)))["summary"]
     _folders.append(folder)
-    results = spark.read.schema(_RESULTS).json(os.path.join("file://" + path, "results"))
+    # Hadoop takes a path for a pattern.
+    literal = re.sub(r"([\\\[\]{}*?])", r"\\\1", os.path.join(path, "results"))
+    results = spark.read.schema(_RESULTS).json("file://" + literal)
     return results, sorted(costs, key=lambda cost: cost["partition"]), summary, folder
 
 
