@@ -6,7 +6,6 @@ use std::process::Output;
 
 use assert_cmd::Command;
 
-use crate::communique;
 use crate::support::*;
 
 /// The packages that are in the archive, as paths.
