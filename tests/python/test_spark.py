@@ -236,11 +236,13 @@ def test_a_full_disk_ends_the_job_with_its_reason_and_leaves_a_sound_archive(tmp
 
 def test_the_command_prints_a_script_that_does_the_same(tmp_path, exported):
     archive = tmp_path / "archive"
-    arguments = ["spark", "export", SITE, "--to", archive, "--master", "local[2]"]
+    arguments = ["spark", "export", SITE, "--to", archive, "--master", "local[2]", "--report", tmp_path / "spark"]
     script = tmp_path / "job.py"
     script.write_text(program(*arguments, "--print"))
     subprocess.run([sys.executable, str(script)], check=True, capture_output=True)
     assert tree(archive) == exported
+    program("export", SITE, "--to", tmp_path / "alone", "--quiet", "--report", tmp_path / "report")
+    assert (tmp_path / "spark").read_text() == (tmp_path / "report").read_text()
     said = json.loads(program(*arguments, "--format", "json").splitlines()[-1])
     assert sum(it["releases"] for it in said["partitions"]) == said["summary"]["found"] == 13
     said = program("spark", "verify", archive, "--master", "local[2]")

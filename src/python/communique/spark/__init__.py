@@ -53,11 +53,13 @@ def export(
     partitions: Optional[int] = None,
     program: Optional[str] = None,
     lists: Sequence[str] = (),
+    report: Optional[str] = None,
 ) -> "DataFrame":
     """Stores every release of a site in an archive; a frame of the results, a row a post.
 
     ``options`` are those of ``communique list``, such as ``["--agent", "Archives"]``; ``lists``
-    may be ``["--deposit", "packages.csv"]`` or ``["--links", "links.csv"]``. ``partitions``: four
+    may be ``["--deposit", "packages.csv"]`` or ``["--links", "links.csv"]``; ``report`` is a file for
+    the results as JSON lines, as ``communique export --report`` writes it. ``partitions``: four
     for each core by default. ``program``: path of ``communique`` on the nodes; by default the one
     of this package where nodes have it, else the one on PATH. The archive is the one that
     ``communique export`` makes, byte for byte.
@@ -66,11 +68,11 @@ def export(
     be recorded, and Spark's own error if the job fails: what was stored by then is complete, and
     is in catalogue and log.
     """
-    results, _, _, _ = _export(spark, site, archive, options, partitions, program, lists)
+    results, _, _, _ = _export(spark, site, archive, options, partitions, program, lists, report)
     return results
 
 
-def _export(spark, site, archive, options, partitions, program, lists):
+def _export(spark, site, archive, options, partitions, program, lists, report):
     site, archive = os.path.abspath(site), os.path.abspath(archive)
     with tempfile.TemporaryDirectory() as here:
         listed = os.path.join(here, "tasks.jsonl")
@@ -92,7 +94,10 @@ def _export(spark, site, archive, options, partitions, program, lists):
         _run([*finish, "--partial"], stdin=_results(path), accepted=(0, 1))
         folder.close()
         raise
-    summary = json.loads(_run(finish, stdin=_results(path), accepted=(0, 1)))["summary"]
+    finished = _run(finish, stdin=_results(path), accepted=(0, 1))
+    summary = json.loads(finished)["summary"]
+    if report:
+        _write_report(report, path, finished)
     _folders.append(folder)
     # Hadoop takes a path for a pattern.
     literal = re.sub(r"([\\\[\]{}*?])", r"\\\1", os.path.join(path, "results"))
@@ -128,6 +133,22 @@ def _results(path: str) -> Iterator[bytes]:
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), "rb") as lines:
             yield from lines
+
+
+def _write_report(report: str, path: str, finished: str) -> None:
+    """The results without their lines of the catalogue, and the summary; the file is whole or is not there."""
+    unfinished = "%s.%d.tmp" % (report, os.getpid())
+    try:
+        with open(unfinished, "w", encoding="utf-8") as out:
+            for line in _results(path):
+                result = json.loads(line)
+                result.pop("entry", None)
+                out.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
+            out.write(finished)
+        os.replace(unfinished, report)
+    finally:
+        if os.path.exists(unfinished):
+            os.remove(unfinished)
 
 
 def verify(
@@ -257,6 +278,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--conf", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark (repeatable)")
     parser.add_argument("--deposit", metavar="FILE.csv", help="list of the packages")
     parser.add_argument("--links", metavar="FILE.csv", help="list of the links that leave the site")
+    parser.add_argument("--report", metavar="FILE", help="results and findings, as JSON lines")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the result")
     parser.add_argument("--print", dest="shown", action="store_true", help="print the job as a Python script instead of running it")
     return parser
@@ -328,7 +350,7 @@ def _lists(given: argparse.Namespace) -> List[str]:
 
 def _export_and_say(spark: "SparkSession", given: argparse.Namespace, rest: List[str]) -> int:
     results, costs, summary, _ = _export(
-        spark, given.path, given.to, rest, given.partitions, given.program, _lists(given)
+        spark, given.path, given.to, rest, given.partitions, given.program, _lists(given), given.report
     )
     for row in results.where("status = 'refused'").toLocalIterator():
         for fault in row["findings"]:
@@ -369,7 +391,7 @@ def _script(given: argparse.Namespace, rest: List[str]) -> str:
     lines.append(f"spark = SparkSession.builder.appName('communique {given.what}'){master}{settings}.getOrCreate()")
     common = f"options={rest!r}, partitions={given.partitions!r}, program={given.program!r}"
     if given.what == "export":
-        lines.append(f"results = cluster.export(spark, {given.path!r}, {given.to!r}, {common}, lists={_lists(given)!r})")
+        lines.append(f"results = cluster.export(spark, {given.path!r}, {given.to!r}, {common}, lists={_lists(given)!r}, report={given.report!r})")
         lines.append("results.groupBy('status').count().show()")
     else:
         lines.append(f"findings = cluster.verify(spark, {given.path!r}, {common})")
