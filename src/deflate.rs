@@ -1,7 +1,10 @@
 //! Compression of data held in memory (RFC 1951).
 
 use std::cell::RefCell;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
 
 /// How hard to try, depending on what is deflated.
@@ -56,6 +59,7 @@ impl Deflater {
             let mut room = vec![0; most];
             let length = self.deflate_into(bytes, format, &mut room);
             room.truncate(length);
+            room.shrink_to_fit();
             return room;
         }
         let mut room = std::mem::take(&mut self.room);
@@ -86,7 +90,38 @@ pub fn deflated(bytes: &[u8], effort: Effort, format: Format) -> Vec<u8> {
     deflater.with_borrow_mut(|deflater| deflater.deflate(bytes, format))
 }
 
-/// What [`deflated`] made in zlib's format from `length` bytes.
+/// Data deflated as they come, in zlib's format: only what they become is in memory. For data that are
+/// too large to be held as a whole; the bytes are those of another library than [`deflated`]'s.
+pub struct Stream(ZlibEncoder<Vec<u8>>);
+
+impl Stream {
+    /// zlib's default: about as small as [`Effort::Thorough`]. Its search does not depend on the
+    /// processor.
+    const LEVEL: u32 = 6;
+
+    /// A stream for about `length` bytes.
+    pub fn for_length(length: usize) -> Stream {
+        // What cannot be compressed is stored, with a few bytes for each 64 KiB (RFC 1951 §3.2.4). If
+        // there is room from the start, nothing is ever copied, and pages of it that are never
+        // written take no memory.
+        let most = length + length / 256 + 4096;
+        Stream(ZlibEncoder::new(Vec::with_capacity(most), Compression::new(Stream::LEVEL)))
+    }
+
+    /// Adds the next bytes. What comes out may depend on how the data are parted.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).expect("writing to memory does not fail");
+    }
+
+    /// All that was added, deflated.
+    pub fn finish(self) -> Vec<u8> {
+        let mut deflated = self.0.finish().expect("writing to memory does not fail");
+        deflated.shrink_to_fit();
+        deflated
+    }
+}
+
+/// What [`deflated`] or a [`Stream`] made in zlib's format from `length` bytes.
 ///
 /// # Panics
 /// If it was not made by it.
@@ -121,6 +156,9 @@ mod tests {
                 prop_assert_eq!(&zlib, &bytes);
                 prop_assert_eq!(inflated(&deflated(Format::Zlib), bytes.len()), &bytes[..]);
             }
+            let mut stream = Stream::for_length(bytes.len());
+            bytes.chunks(100).for_each(|piece| stream.push(piece));
+            prop_assert_eq!(inflated(&stream.finish(), bytes.len()), &bytes[..]);
         }
     }
 }

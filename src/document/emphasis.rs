@@ -253,7 +253,18 @@ pub fn escape_html(text: &str) -> String {
 
 fn push_escaped(text: &str, out: &mut String) {
     let mut copied = 0;
+    let bytes = text.as_bytes();
     for (at, byte) in text.bytes().enumerate() {
+        // A control that was written by its number: HTML takes it for a sign of Windows-1252, as
+        // `&#128;` for the euro (HTML Living Standard §13.2.5.80). None comes any other way.
+        if byte == 0xC2
+            && let Some(&code @ 0x80..=0x9F) = bytes.get(at + 1)
+        {
+            out.push_str(&text[copied..at]);
+            out.push_str(&format!("&#{code};"));
+            copied = at + 2;
+            continue;
+        }
         let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",

@@ -10,6 +10,7 @@ use super::dublin_core::dublin_core_file;
 use super::error::PackageError;
 use super::files::{self, PackageFile, SOURCE_FOLDER};
 use super::form::{Content, EARK_INFO_PATH, Form, Package};
+use super::known::KnownDigests;
 use super::manifest::encode_path;
 use super::mets::mets_files;
 use super::options::{PackageOptions, Profile};
@@ -40,17 +41,34 @@ pub fn build_package(
     pdf: &PdfFile,
     provenance: &Provenance,
 ) -> Result<Package, PackageError> {
+    describe_package(options, release, document, pdf, provenance, &KnownDigests::new())
+}
+
+/// [`build_package`] where the digests of files are known: those of a package that is there, and is
+/// only described again, perhaps without its PDF.
+///
+/// # Errors
+///
+/// Those of [`build_package`].
+pub fn describe_package(
+    options: &PackageOptions,
+    release: &Release,
+    document: &Document,
+    pdf: &PdfFile,
+    provenance: &Provenance,
+    known: &KnownDigests,
+) -> Result<Package, PackageError> {
     check_identifier(&release.id)?;
     let act = time_of_act(provenance)?;
-    let record = Record { release, document, provenance, act };
+    let record = Record { release, document, provenance, act, known };
 
-    let mut files = vec![files::source_file(release)?];
+    let mut files = vec![files::source_file(release, known)?];
     files.extend(files::upload_files(release, document)?);
     files::recognise_false(&mut files, &provenance.risks);
     files::date_pdfs(&mut files, &provenance.risks);
-    files.extend(settings::settings_files(release, provenance, &files)?);
+    files.extend(settings::settings_files(release, provenance, &files, known)?);
     let parts = part_digests(&files, provenance);
-    files.push(files::pdf_file(release, pdf)?);
+    files.push(files::pdf_file(release, pdf, known)?);
     if let Profile::Bnf(deposit) = &options.profile {
         files.push(deposit_notice(&record, deposit)?);
     }
@@ -66,7 +84,7 @@ pub fn build_package(
     files.extend(schema_files()?);
     if is_eark {
         let info = info(&record, &options.profile, None, &parts).to_string().into_bytes();
-        files.push(PackageFile::of_bytes(EARK_INFO_PATH, info.into(), puid::TEXT)?);
+        files.push(record.file(EARK_INFO_PATH, info, puid::TEXT)?);
     }
     files.extend(metadata_files(&record, &files)?);
     if is_eark {
@@ -165,7 +183,7 @@ fn info(
     oxum: Option<&str>,
     parts: &[(Part, String)],
 ) -> BagInfo {
-    let Record { release, document, provenance, act } = record;
+    let Record { release, document, provenance, act, .. } = record;
     let metadata = &document.metadata;
     let mut info = BagInfo::default();
     info.push("Source-Organization", &metadata.creator);

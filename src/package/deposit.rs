@@ -45,5 +45,5 @@ pub(super) fn deposit_notice(
         text += &format!("- {label} : {value}\n");
     }
     let path = format!("{DOCUMENTATION_FOLDER}/depot-legal.md");
-    PackageFile::of_bytes(&path, text.into_bytes().into(), puid::MARKDOWN)
+    record.file(&path, text.into_bytes(), puid::MARKDOWN)
 }

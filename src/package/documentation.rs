@@ -17,7 +17,7 @@ pub(super) fn documentation_files(
 ) -> Result<Vec<PackageFile>, PackageError> {
     let file = |name: &str, text: String| {
         let path = format!("{DOCUMENTATION_FOLDER}/{name}");
-        PackageFile::of_bytes(&path, text.into_bytes().into(), puid::MARKDOWN)
+        record.file(&path, text.into_bytes(), puid::MARKDOWN)
     };
     let readme = file("README.md", text(record, manifests, &ENGLISH))?;
     if !record.document.language.is_same(&Language::FRENCH) {

@@ -34,7 +34,7 @@ pub fn dublin_core_xml(metadata: &Metadata, follows: Option<&Succession>) -> Vec
 pub(super) fn dublin_core_file(record: &Record) -> Result<PackageFile, PackageError> {
     let follows = record.provenance.follows.as_ref();
     let xml = dublin_core_xml(&record.document.metadata, follows);
-    PackageFile::of_bytes("metadata/descriptive/dc.xml", xml.into(), puid::XML)
+    record.file("metadata/descriptive/dc.xml", xml, puid::XML)
 }
 
 fn write_terms(xml: &mut XmlDocument, metadata: &Metadata) {

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::error::{PackageError, UploadFault};
 use super::form::Content;
+use super::known::{KnownDigests, digests_of};
 use super::own_time;
 use super::puid::{self, Format};
 use super::risks::Risks;
@@ -48,8 +49,9 @@ impl PackageFile {
         path: &str,
         bytes: Bytes,
         format: Format,
+        known: &KnownDigests,
     ) -> Result<PackageFile, PackageError> {
-        let digests = Digests::of(&bytes);
+        let digests = digests_of(known, path, &bytes);
         let content = Content::Bytes(bytes);
         let path = archive_path(path)?;
         Ok(PackageFile { path, digests, content, format, original: None, own_time: None })
@@ -61,11 +63,15 @@ pub(super) fn archive_path(path: &str) -> Result<ArchivePath, PackageError> {
 }
 
 /// The PDF, named by its slug.
-pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, PackageError> {
+pub(super) fn pdf_file(
+    release: &Release,
+    pdf: &PdfFile,
+    known: &KnownDigests,
+) -> Result<PackageFile, PackageError> {
     let path = format!("{PDF_FOLDER}/{}.pdf", release.slug);
     Ok(PackageFile {
         path: archive_path(&path)?,
-        digests: Digests::of(&pdf.bytes),
+        digests: digests_of(known, &path, &pdf.bytes),
         content: Content::Bytes(pdf.bytes.clone()),
         format: puid::PDF_A_3A,
         original: None,
@@ -74,12 +80,15 @@ pub(super) fn pdf_file(release: &Release, pdf: &PdfFile) -> Result<PackageFile, 
 }
 
 /// The post, untouched, named by its slug with its own extension.
-pub(super) fn source_file(release: &Release) -> Result<PackageFile, PackageError> {
+pub(super) fn source_file(
+    release: &Release,
+    known: &KnownDigests,
+) -> Result<PackageFile, PackageError> {
     let name = release.path.rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("md", |(_, extension)| extension);
     let path = format!("{SOURCE_FOLDER}/{}.{extension}", release.slug);
-    let mut file =
-        PackageFile::of_bytes(&path, Bytes::copy_from_slice(&release.source), puid::MARKDOWN)?;
+    let bytes = Bytes::copy_from_slice(&release.source);
+    let mut file = PackageFile::of_bytes(&path, bytes, puid::MARKDOWN, known)?;
     file.original = Some(release.path.clone());
     Ok(file)
 }

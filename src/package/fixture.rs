@@ -291,6 +291,13 @@ impl Site {
         self.build_with(&self.document(), options, follows)
     }
 
+    /// The package again, with digests that are known and no PDF.
+    pub(crate) fn described(&self, options: &PackageOptions, known: &KnownDigests) -> Package {
+        let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: 1 };
+        let (release, document, provenance) = (self.release(), self.document(), self.provenance());
+        describe_package(options, &release, &document, &pdf, &provenance, known).unwrap()
+    }
+
     fn build_with(
         &self,
         document: &Document,

@@ -24,6 +24,7 @@ mod error;
 pub mod extract;
 mod files;
 pub(crate) mod form;
+mod known;
 mod manifest;
 mod mets;
 mod options;
@@ -44,12 +45,13 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use build::build_package;
+pub use build::{build_package, describe_package};
 pub use deposit::Deposit;
 pub use description::PackageDescription;
 pub use dublin_core::dublin_core_xml;
 pub use error::{PackageError, UploadFault};
 pub use form::{Content, Form, Package};
+pub use known::KnownDigests;
 pub use options::{PackageOptions, Profile};
 pub use provenance::{Provenance, Succession};
 pub use seda::{SedaVersion, Transfer};

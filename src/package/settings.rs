@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::error::PackageError;
 use super::files::{PackageFile, SOURCE_FOLDER};
+use super::known::KnownDigests;
 use super::provenance::Provenance;
 use super::puid;
 use super::risks::Risks;
@@ -108,10 +109,11 @@ pub(super) fn settings_files(
     release: &Release,
     provenance: &Provenance,
     sources: &[PackageFile],
+    known: &KnownDigests,
 ) -> Result<Vec<PackageFile>, PackageError> {
     let text = |name: &str, text: &str, format| {
         let path = format!("{SOURCE_FOLDER}/settings/{name}");
-        PackageFile::of_bytes(&path, Bytes::copy_from_slice(text.as_bytes()), format)
+        PackageFile::of_bytes(&path, Bytes::copy_from_slice(text.as_bytes()), format, known)
     };
     Ok(vec![
         text("layout.yaml", &provenance.layout, puid::YAML)?,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::deflate::flate_stream;
@@ -58,7 +59,7 @@ fn embed_image<'a>(
             let mut entries = image_dictionary(width, height, space);
             entries.set("Filter", "DCTDecode");
             let id = pdf.add_object(Stream::new(entries, Vec::new()).with_compression(false));
-            large.insert(id, LargeContent::whole(bytes));
+            large.insert(id, LargeContent::whole(Bytes::from_owner(Arc::clone(bytes))));
             id
         }
         ImageContent::Png { bytes, components } => {
@@ -69,7 +70,7 @@ fn embed_image<'a>(
             let stream = deflated_raster(image, (*components).into(), space, true);
             let id = pdf.add_object(stream);
             let parts = png::deflated_rows(bytes).collect();
-            large.insert(id, LargeContent { bytes: Arc::clone(bytes), parts });
+            large.insert(id, LargeContent { bytes: Bytes::from_owner(Arc::clone(bytes)), parts });
             id
         }
         ImageContent::Raster { samples, channels, alpha } => {
@@ -84,11 +85,11 @@ fn embed_image<'a>(
             if let Some(alpha) = alpha {
                 let mask = deflated_raster(image, 1, "DeviceGray".into(), true);
                 let id = pdf.add_object(mask);
-                large.insert(id, LargeContent::whole(&alpha.bytes));
+                large.insert(id, LargeContent::whole(alpha.bytes.clone()));
                 stream.dict.set("SMask", id);
             }
             let id = pdf.add_object(stream);
-            large.insert(id, LargeContent::whole(&samples.bytes));
+            large.insert(id, LargeContent::whole(samples.bytes.clone()));
             id
         }
     }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::iter;
 use std::ops::Range;
-use std::sync::Arc;
 
+use bytes::Bytes;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use sha2::{Digest, Sha256};
 
@@ -37,14 +37,15 @@ pub type LargeStreams = BTreeMap<ObjectId, LargeContent>;
 
 /// Parts of shared bytes, such as a picture's file, one after the other.
 pub struct LargeContent {
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     pub parts: Vec<Range<usize>>,
 }
 
 impl LargeContent {
     /// All of the bytes.
-    pub fn whole(bytes: &Arc<[u8]>) -> LargeContent {
-        LargeContent { bytes: Arc::clone(bytes), parts: iter::once(0..bytes.len()).collect() }
+    pub fn whole(bytes: Bytes) -> LargeContent {
+        let parts = iter::once(0..bytes.len()).collect();
+        LargeContent { bytes, parts }
     }
 
     fn pieces(&self) -> impl Iterator<Item = &[u8]> {

@@ -17,8 +17,8 @@ import sys
 import tempfile
 import zlib
 
-# Width and height of the pictures: 16 million pixels.
-SIZE = 4096
+# Width and height of the pictures: 16 million pixels; and of one whose rows are deflated as they come.
+SIZE, LARGE = 4096, 8192
 # Seven passes (ISO/IEC 15948, 8.2): first row and column, steps.
 PASSES = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
 
@@ -27,17 +27,17 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(path, kind, bits, samples, interlaced=False):
+def png(path, kind, bits, samples, interlaced=False, size=SIZE):
     """A picture of stripes in which no row is like the one before; `samples` in a pixel."""
     deflater, data = zlib.compressobj(1), []
     pixel = samples * bits // 8
-    stripes = [bytes((x // 64 * 5 + y * 9) % 256 for x in range(SIZE * pixel)) for y in range(64)]
+    stripes = [bytes((x // 64 * 5 + y * 9) % 256 for x in range(size * pixel)) for y in range(64)]
     for first_row, first, down, across in PASSES if interlaced else [(0, 0, 1, 1)]:
-        width = len(range(first, SIZE, across))
-        for y in range(first_row, SIZE, down):
+        width = len(range(first, size, across))
+        for y in range(first_row, size, down):
             data.append(deflater.compress(b"\0" + stripes[y % 64][:width * pixel]))
     data.append(deflater.flush())
-    header = struct.pack(">IIBBBBB", SIZE, SIZE, bits, kind, 0, 0, int(interlaced))
+    header = struct.pack(">IIBBBBB", size, size, bits, kind, 0, 0, int(interlaced))
     palette = chunk(b"PLTE", bytes(i % 256 for i in range(768))) + chunk(b"tRNS", bytes(range(256))) if kind == 3 else b""
     parts = [b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), palette, chunk(b"IDAT", b"".join(data)), chunk(b"IEND", b"")]
     path.write_bytes(b"".join(parts))
@@ -90,6 +90,7 @@ CASES = {
     "PNG, RGBA, 16 bits": (lambda folder: site(folder, "Fin.\n", lambda path: png(path, 6, 16, 4)), SIZE * SIZE, 8.5),
     "PNG, palette": (lambda folder: site(folder, "Fin.\n", lambda path: png(path, 3, 8, 1)), SIZE * SIZE, 3.5),
     "PNG, interlaced": (lambda folder: site(folder, "Fin.\n", lambda path: png(path, 6, 8, 4, True)), SIZE * SIZE, 9),
+    "PNG, RGBA, large": (lambda folder: site(folder, "Fin.\n", lambda path: png(path, 6, 8, 4, size=LARGE)), LARGE * LARGE, 1),
     "post": (lambda folder: site(folder, post(1_000_000)), 1_000_000, 138),
 }
 

@@ -227,7 +227,7 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose, depth: Depth) -> Result<Decoded, 
     } else if svg::is_svg(bytes) {
         svg::decode(bytes, purpose, depth)
     } else {
-        png::kept(bytes).map_or_else(|| raster::decode(bytes, depth), Ok)
+        png::decode(bytes, depth)
     }
 }
 
@@ -294,7 +294,7 @@ mod tests {
             samples.bytes
         });
         assert_eq!(first, second);
-        Arc::ptr_eq(&first, &second)
+        first.as_ptr() == second.as_ptr()
     }
 
     #[test]

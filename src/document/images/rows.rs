@@ -1,14 +1,14 @@
 //! Samples of a picture as they are kept and embedded: rows with PNG's filters, deflated. A picture
 //! then takes a tenth of the space of its samples, which are in memory only while it is decoded.
 
-use std::sync::Arc;
+use bytes::Bytes;
 
-use crate::deflate::{Effort, Format, deflated, inflated};
+use crate::deflate::{Effort, Format, Stream, deflated, inflated};
 
 /// Samples of 8 bits, row by row from the top, deflated (RFC 1950).
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeflatedSamples {
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     /// Size of the samples, before filtering and deflating.
     pub length: usize,
     /// The highest sample: for indices, the last colour used.
@@ -60,13 +60,16 @@ fn highest(samples: &[u8]) -> u8 {
     samples.iter().copied().max().unwrap_or(0)
 }
 
-/// Rows that are to be deflated, taken one after the other: the deflater needs all of them at once,
-/// but nothing else has to be in memory with them.
+/// Number of pixels above which rows are deflated as they come: their samples, and what these become
+/// if they cannot be compressed, would together take more memory than the rest of the program.
+const MAX_HELD_PIXELS: usize = 1 << 24;
+
+/// Rows that are to be deflated, taken one after the other.
 pub struct Rows {
     filter: Option<RowFilter>,
     /// The rows so far; with a filter, each is preceded by its type, as `/Predictor 15` reads them
     /// (ISO/IEC 15948 §9).
-    rows: Vec<u8>,
+    rows: Taken,
     /// Bytes taken, and the highest of them.
     length: usize,
     highest: u8,
@@ -76,13 +79,46 @@ pub struct Rows {
     best: Vec<u8>,
 }
 
+/// The rows taken so far.
+enum Taken {
+    /// As they are: the deflater that is quickest needs all of them at once, but nothing else has to
+    /// be in memory with them.
+    Held(Vec<u8>),
+    Deflated(Stream),
+}
+
+impl Taken {
+    fn new(width: u32, pixel: usize, count: usize) -> Taken {
+        let pixels = width as usize * count;
+        let length = pixels * pixel + count;
+        match pixels > MAX_HELD_PIXELS {
+            true => Taken::Deflated(Stream::for_length(length)),
+            false => Taken::Held(Vec::with_capacity(length)),
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        match self {
+            Taken::Held(rows) => rows.extend_from_slice(bytes),
+            Taken::Deflated(stream) => stream.push(bytes),
+        }
+    }
+
+    fn deflated(self) -> Vec<u8> {
+        match self {
+            Taken::Held(rows) => deflated(&rows, Effort::Thorough, Format::Zlib),
+            Taken::Deflated(stream) => stream.finish(),
+        }
+    }
+}
+
 impl Rows {
     /// About `count` rows of `width` pixels of `pixel` bytes, with PNG's filters.
     pub fn filtered(width: u32, pixel: usize, count: usize) -> Rows {
         let stride = width as usize * pixel;
         Rows {
             filter: Some(RowFilter { stride, pixel }),
-            rows: Vec::with_capacity((stride + 1) * count),
+            rows: Taken::new(width, pixel, count),
             length: 0,
             highest: 0,
             above: vec![0; stride],
@@ -101,7 +137,7 @@ impl Rows {
         self.length += row.len();
         self.highest = self.highest.max(highest(row));
         match self.filter {
-            None => self.rows.extend_from_slice(row),
+            None => self.rows.push(row),
             Some(RowFilter { pixel, .. }) => self.push_filtered(row, pixel),
         }
     }
@@ -117,18 +153,15 @@ impl Rows {
                 std::mem::swap(&mut self.best, &mut self.candidate);
             }
         }
-        self.rows.push(chosen.1 as u8);
-        self.rows.extend_from_slice(&self.best);
+        self.rows.push(&[chosen.1 as u8]);
+        self.rows.push(&self.best);
         self.above.copy_from_slice(row);
     }
 
     /// The rows, deflated.
     pub fn deflated(self) -> DeflatedSamples {
         let Rows { filter, rows, length, highest, .. } = self;
-        let bytes = deflated(&rows, Effort::Thorough, Format::Zlib);
-        // They go before what they became is copied.
-        drop(rows);
-        DeflatedSamples { bytes: bytes.into(), length, highest, filter }
+        DeflatedSamples { bytes: rows.deflated().into(), length, highest, filter }
     }
 }
 
@@ -241,6 +274,23 @@ mod tests {
             prop_assert_eq!(kept.length, samples.len());
             prop_assert_eq!(DeflatedSamples::indices(samples).samples(), samples);
         }
+    }
+
+    #[test]
+    fn rows_that_are_deflated_as_they_come_give_the_same_samples() {
+        let stride = 70 * 3;
+        let samples: Vec<u8> = (0..stride * 50).map(|at| (at * at / 7) as u8).collect();
+        let held = DeflatedSamples::filtered(&samples, 70, 3);
+        for filtered in [true, false] {
+            let rows = if filtered { Rows::filtered(70, 3, 50) } else { Rows::indices(210, 50) };
+            let mut rows = Rows { rows: Taken::Deflated(Stream::for_length(9)), ..rows };
+            samples.chunks_exact(stride).for_each(|row| rows.push(row));
+            let streamed = rows.deflated();
+            assert_eq!(streamed.samples(), samples);
+            assert_eq!((streamed.length, streamed.highest), (held.length, held.highest));
+        }
+        let is_held = |width| matches!(Taken::new(width, 3, 4096), Taken::Held(_));
+        assert!(is_held(4096) && !is_held(4097));
     }
 
     #[test]

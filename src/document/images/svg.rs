@@ -4,9 +4,12 @@
 
 mod text;
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use encoding_rs::{Encoding, UTF_8};
+use memchr::memmem;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
@@ -32,6 +35,9 @@ static FACES: [&[u8]; 4] = [
 ];
 const FAMILY: &str = "Open Sans";
 
+/// Bytes in which the beginning of a file shows that it is an SVG.
+const HEAD: usize = 8 << 10;
+
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut database = Database::new();
     for face in FACES {
@@ -48,9 +54,14 @@ static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
 
 /// Whether a file begins as an SVG: `<svg`, after an XML declaration, comments or a DOCTYPE.
 pub(super) fn is_svg(bytes: &[u8]) -> bool {
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    let head = &start[..start.len().min(8 * 1024)];
-    start.first() == Some(&b'<') && head.windows(4).any(|window| window == b"<svg")
+    // What matters here is ASCII, of which UTF-16 has every other byte.
+    let wide = Encoding::for_bom(bytes).filter(|(encoding, _)| *encoding != UTF_8);
+    let head: Vec<u8> = match wide {
+        Some((_, mark)) => bytes[mark..].iter().take(HEAD).copied().filter(|it| *it != 0).collect(),
+        None => bytes.iter().take(HEAD).copied().collect(),
+    };
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head).trim_ascii_start();
+    start.first() == Some(&b'<') && start.windows(4).any(|window| window == b"<svg")
 }
 
 /// Draws the picture at 600 pixels per inch, at the size it asks for or that of the box it must
@@ -126,7 +137,7 @@ fn parse(bytes: &[u8]) -> Result<Parsed, String> {
         },
         ..Options::default()
     };
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    let text = &*text_of(bytes)?;
     let xml = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, xml)
         .map_err(|error| format!("SVG data parsing failed cause {error}"))?;
@@ -137,6 +148,27 @@ fn parse(bytes: &[u8]) -> Result<Parsed, String> {
     }
     let undrawn = text::undrawn(&document, &tree);
     Ok(Parsed { tree, outside: outside.into_inner(), undrawn })
+}
+
+/// The text in the encoding that its byte order mark or its declaration names (XML 1.0 §4.3.3).
+fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| {
+        let declared = declared_encoding(bytes).and_then(Encoding::for_label);
+        // A file that could be read this far is not in UTF-16, whatever it says.
+        (declared.unwrap_or(UTF_8).output_encoding(), 0)
+    });
+    let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+    text.ok_or_else(|| format!("it is not {}", encoding.name()))
+}
+
+/// The label between the quotation marks of `encoding="…"`.
+fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
+    let declaration = bytes.trim_ascii_start().strip_prefix(b"<?xml")?;
+    let end = memmem::find(&declaration[..declaration.len().min(HEAD)], b"?>")?;
+    let at = memmem::find(&declaration[..end], b"encoding")? + b"encoding".len();
+    let rest = declaration[at..end].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let quote = rest.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
+    rest[1..].split(|byte| byte == quote).next()
 }
 
 /// sRGB samples, no longer multiplied by alpha.
@@ -169,6 +201,35 @@ mod tests {
     const HALVES: &str = r##"<?xml version="1.0"?>
         <svg xmlns="http://www.w3.org/2000/svg" width="96" height="48">
         <rect width="48" height="48" fill="#000091"/><rect x="48" width="48" height="48" fill="#fff"/></svg>"##;
+
+    #[test]
+    fn an_svg_is_read_in_the_encoding_that_it_declares() {
+        let text =
+            HALVES.replace("<?xml version=\"1.0\"?>", "").replace("<rect x", "<!-- é --><rect x");
+        let utf_16 = |swap: bool| -> Vec<u8> {
+            let units = format!("\u{FEFF}{text}").encode_utf16().collect::<Vec<_>>();
+            units
+                .into_iter()
+                .flat_map(|it| if swap { it.to_be_bytes() } else { it.to_le_bytes() })
+                .collect()
+        };
+        let latin = |declaration: &str| -> Vec<u8> {
+            format!("{declaration}{}", text.trim()).chars().map(|c| c as u8).collect()
+        };
+        for bytes in [
+            utf_16(false),
+            utf_16(true),
+            latin("<?xml version='1.0' encoding='ISO-8859-1'?>"),
+            latin("<?xml version=\"1.0\" encoding = \"latin1\" standalone=\"no\"?>"),
+            [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+        ] {
+            assert!(is_svg(&bytes));
+            let decoded = decode(&bytes, Purpose::Text, Depth::Whole).unwrap();
+            assert_eq!(pixel(&decoded, 1, 1), [0, 0, 0x91]);
+        }
+        let wrong = decode(&latin("<?xml version='1.0'?>"), Purpose::Text, Depth::Whole);
+        assert_eq!(wrong.err().as_deref(), Some("it is not UTF-8"));
+    }
 
     #[test]
     fn a_picture_is_drawn_at_the_size_it_asks_for() {

@@ -12,6 +12,15 @@ fn links_are_made_absolute() {
 }
 
 #[test]
+fn numbers_of_controls_are_signs_of_windows_1252() {
+    assert_outline("12&#128; &#x92;&#150;", &["paragraph \"12€ ’–\""]);
+    assert_outline(
+        "<b>&#128;</b> [&#151;](/a)",
+        &["paragraph \"**€** [https://exemple.gouv.fr/a](—)\""],
+    );
+}
+
+#[test]
 fn broken_links_are_reported_and_not_repaired() {
     assert_outline("[x](https:/https://a.fr/)", &["paragraph \"x\""]);
     assert_eq!(codes("[x](https:/https://a.fr/)"), ["D008"]);

@@ -12,7 +12,7 @@ use crate::package::bag_info::BagInfo;
 use crate::package::extract;
 use crate::package::files::PackageFile;
 use crate::package::fixture::{ID, Site, assert_runs};
-use crate::package::puid;
+use crate::package::{KnownDigests, puid};
 use crate::rules::verification as rule;
 use crate::verify::{Checks, Limits, Status, verify_path};
 
@@ -70,7 +70,10 @@ fn foreign_bag(name: &str, file: FileReference) -> Package {
         crc32: file.crc32,
     };
     let content = Content::File(file);
-    let small = PackageFile::of_bytes("a.txt", b"a\n".as_slice().into(), puid::TEXT).unwrap();
+    let file = |path, bytes: &'static [u8]| {
+        PackageFile::of_bytes(path, bytes.into(), puid::TEXT, &KnownDigests::new())
+    };
+    let small = file("a.txt", b"a\n").unwrap();
     let large = PackageFile {
         path: name.parse().unwrap(),
         content,
@@ -79,7 +82,7 @@ fn foreign_bag(name: &str, file: FileReference) -> Package {
         original: None,
         own_time: None,
     };
-    let last = PackageFile::of_bytes("z.txt", b"z\n".as_slice().into(), puid::TEXT).unwrap();
+    let last = file("z.txt", b"z\n").unwrap();
     let all = crate::digest::DigestAlgorithm::ALL;
     let entries = bag(ID, &BagInfo::default(), vec![small, large, last], &all).unwrap();
     Package { id: ID.to_owned(), date: Site::new().release().date, entries, form: Form::Bag }

@@ -45,10 +45,10 @@ pub(super) fn mets_files(
     for representation in &REPRESENTATIONS {
         let path = format!("representations/{}/METS.xml", representation.name);
         let xml = representation::mets(record, representation, files);
-        all.push(PackageFile::of_bytes(&path, xml.into(), puid::XML)?);
+        all.push(record.file(&path, xml, puid::XML)?);
     }
     let xml = package(record, dublin_core, premis, (&all, files));
-    all.push(PackageFile::of_bytes("METS.xml", xml.into(), puid::XML)?);
+    all.push(record.file("METS.xml", xml, puid::XML)?);
     Ok(all)
 }
 

@@ -51,7 +51,7 @@ pub(super) fn premis_file(
     place: &dyn Fn(&PackageFile) -> String,
 ) -> Result<PackageFile, PackageError> {
     let xml = premis(record, files, place);
-    PackageFile::of_bytes("metadata/preservation/premis.xml", xml.into(), puid::XML)
+    record.file("metadata/preservation/premis.xml", xml, puid::XML)
 }
 
 /// The folder of a representation, whose files are in its `data`.

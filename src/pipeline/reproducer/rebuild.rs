@@ -2,7 +2,7 @@
 //! from its source, uploads and settings.
 
 use super::Parsed;
-use crate::digest::to_hex;
+use crate::digest::{Digests, to_hex};
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::layout::FontSet;
@@ -10,13 +10,15 @@ use crate::package::container::entry_datetime;
 use crate::package::description::Part;
 use crate::package::risks::Risks;
 use crate::package::schemas::known_digests;
-use crate::package::{Content, Form, Package, Provenance, Succession, build_package};
+use crate::package::{
+    Content, Form, KnownDigests, Package, Provenance, Succession, describe_package,
+};
 use crate::pdf::PdfFile;
 use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use crate::pipeline::render::{Rendered, compose, render};
 use crate::pipeline::settings::Settings;
 use crate::verify::reproduce::{
-    CannotRebuild, Follows, PackagedRelease, Rebuilt, RebuiltFile, Stated,
+    CannotRebuild, Follows, PackagedDigests, PackagedRelease, Rebuilt, RebuiltFile, Stated,
 };
 
 /// PostScript name, version and SHA-256 of each face.
@@ -44,7 +46,7 @@ pub(super) fn rebuild(
     release.uploads.asked();
     let rendered = render(release, document, layout, fonts, *downsample)?;
     let Rendered { document, pdf, findings, risks } = rendered;
-    let package = inputs.package(&document, &pdf, findings, risks)?;
+    let package = inputs.package((&document, &pdf), (findings, risks), &KnownDigests::new())?;
     let time = entry_datetime(&package.date);
     Ok(Rebuilt { files: files(package), time })
 }
@@ -64,7 +66,18 @@ pub(super) fn record(
     parsed.release.uploads.asked();
     let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
-    Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?))
+    let known = known_digests_of(packaged);
+    Ok(files(inputs.package((document, &pdf), (Vec::new(), risks), &known)?))
+}
+
+/// The digests that the package's files were found to have. With them, what is said about it is
+/// mostly the same to the byte, and needs no comparison by fields; those say nothing about digests.
+fn known_digests_of(packaged: &PackagedRelease) -> KnownDigests {
+    let files = packaged.digests.iter().map(|(path, &found)| {
+        let PackagedDigests { size, sha256, sha512 } = found;
+        (path.clone(), Digests { size, sha256, sha512, crc32: 0 })
+    });
+    files.collect()
 }
 
 /// The inputs of the new package.
@@ -79,10 +92,9 @@ struct Again<'a> {
 impl Again<'_> {
     fn package(
         self,
-        document: &Document,
-        pdf: &PdfFile,
-        findings: Vec<Finding>,
-        risks: Risks,
+        (document, pdf): (&Document, &PdfFile),
+        (findings, risks): (Vec<Finding>, Risks),
+        known: &KnownDigests,
     ) -> Result<Package, CannotRebuild> {
         let Again { packaged, stated, settings, parsed: Parsed { release, layout, .. }, faces } =
             self;
@@ -112,7 +124,7 @@ impl Again<'_> {
             follows: stated.follows.as_ref().map(succession),
         };
         let options = settings.package().map_err(refused)?;
-        build_package(&options, release, document, pdf, &provenance)
+        describe_package(&options, release, document, pdf, &provenance, known)
             .map_err(|error| refused(error.to_string()))
     }
 }

@@ -23,6 +23,8 @@ pub fn excess(release: &PackagedRelease, is_set: bool) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn release(source: &str, settings: &str) -> PackagedRelease {
@@ -34,6 +36,7 @@ mod tests {
             layout: String::new(),
             faces: Vec::new(),
             files: Vec::new(),
+            digests: BTreeMap::new(),
         }
     }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::rebuilder::{PackagedFace, PackagedFile, PackagedRelease};
+use super::rebuilder::{PackagedDigests, PackagedFace, PackagedFile, PackagedRelease};
 use crate::verify::bag::Bag;
 use crate::verify::contents::Contents;
 use crate::verify::fixity::{Algorithm, FileDigests};
-use crate::verify::places::{is_needed, is_page_file, is_picture};
+use crate::verify::places::{SOURCE_FOLDER, is_needed, is_page_file, is_picture};
 
 const SETTINGS: &str = "settings/settings.yaml";
 const LAYOUT: &str = "settings/layout.yaml";
@@ -93,6 +93,7 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
         layout: sources.text(LAYOUT)?,
         faces: faces.collect::<Result<_, _>>()?,
         files: others.map(|file| sources.file(file)).collect::<Result<_, _>>()?,
+        digests: sources.all_digests(),
     })
 }
 
@@ -118,18 +119,30 @@ impl Sources<'_> {
         text.map_err(|_| self.fault(path, "the file is not UTF-8".to_owned()))
     }
 
+    fn all_digests(&self) -> BTreeMap<String, PackagedDigests> {
+        let folder = (self.place)("");
+        let folder = folder.trim_end_matches('/');
+        let Some(folder) = folder.strip_suffix(SOURCE_FOLDER.trim_end_matches('/')) else {
+            return BTreeMap::new();
+        };
+        let files = self.digests.iter();
+        let files = files.filter_map(|(path, found)| {
+            Some((path.strip_prefix(folder)?.to_owned(), digests_of(found)?))
+        });
+        files.collect()
+    }
+
     fn file(&self, file: &File) -> Result<PackagedFile, GatherFault> {
         let path = (self.place)(&file.path);
         let missing = || self.fault(PROVENANCE, format!("names `{}`, which is missing", file.path));
         let found = self.digests.get(&path).ok_or_else(missing)?;
-        let sha256 = found.digests.get(&Algorithm::Sha256).and_then(|digest| from_hex(digest));
-        let sha512 = found.digests.get(&Algorithm::Sha512).and_then(|digest| from_hex(digest));
         let undigested = || self.fault(&file.path, "its digest was not computed".to_owned());
+        let PackagedDigests { size, sha256, sha512 } = digests_of(found).ok_or_else(undigested)?;
         Ok(PackagedFile {
             address: file.address.clone(),
-            size: found.size,
-            sha256: sha256.ok_or_else(undigested)?,
-            sha512: sha512.ok_or_else(undigested)?,
+            size,
+            sha256,
+            sha512,
             head: found.head.clone(),
             is_picture: is_picture(&file.path),
             bytes: self.kept.get(&path).cloned(),
@@ -137,11 +150,26 @@ impl Sources<'_> {
     }
 }
 
+fn digests_of(found: &FileDigests) -> Option<PackagedDigests> {
+    let digest = |algorithm| found.digests.get(&algorithm);
+    Some(PackagedDigests {
+        size: found.size,
+        sha256: from_hex(digest(Algorithm::Sha256)?)?,
+        sha512: from_hex(digest(Algorithm::Sha512)?)?,
+    })
+}
+
 fn from_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
-    let digits: Vec<u8> =
-        text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    (digits.len() == 2 * LENGTH).then(|| bytes.try_into().ok()).flatten()
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != LENGTH || !rest.is_empty() {
+        return None;
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let mut bytes = [0; LENGTH];
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -34,11 +34,11 @@ use super::pdf::Inspected;
 use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
 
-use gather::Sources;
+use gather::{GatherFault, Sources};
 pub use packaged::Packaged;
 pub use rebuilder::{
-    CannotRebuild, Follows, PackagedFace, PackagedFile, PackagedRelease, Pictures, Read, Rebuilder,
-    Rebuilt, RebuiltFile, Stated,
+    CannotRebuild, Follows, PackagedDigests, PackagedFace, PackagedFile, PackagedRelease, Pictures,
+    Read, Rebuilder, Rebuilt, RebuiltFile, Stated,
 };
 
 /// What was found, and what could not be checked.
@@ -97,19 +97,21 @@ pub fn packaged_release(
 pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Checks) -> Judgement {
     let sources = Sources { place, kept: package.sources, digests: package.digests };
     let stated = package.stated();
-    let (mut judgement, record) = judge_pdfs(&sources, package.pdfs, &stated, checks);
+    let release = gather::release(&sources);
+    let (mut judgement, record) = judge_pdfs(&release, package.pdfs, &stated, checks);
     judgement.findings.extend(record::compare_pages(package, &stated));
-    if let Ok(release) = gather::release(&sources) {
+    if let Ok(release) = &release {
         judgement.findings.extend(record::compare_program(package, &release.program));
-        judgement.findings.extend(links::check(&release, package.pdfs));
+        judgement.findings.extend(links::check(release, package.pdfs));
     }
     // What differs from the source, or could not be typeset, has been reported.
     let is_set = judgement.unchecked.is_none()
         && !judgement.findings.iter().any(|found| found.rule == &rule::PDF_SOURCE_REFUSED);
-    let (Some(rebuilder), true) = (&checks.rebuilder, is_set) else { return judgement };
-    let Ok(release) = gather::release(&sources) else { return judgement };
+    let (Some(rebuilder), true, Ok(release)) = (&checks.rebuilder, is_set, &release) else {
+        return judgement;
+    };
     if checks.reproduce {
-        whole::check(package, &release, &stated, &**rebuilder, &mut judgement);
+        whole::check(package, release, &stated, &**rebuilder, &mut judgement);
     } else if !record.is_empty() {
         judgement.findings.extend(match release.program == rebuilder.program() {
             true => record::compare(package, &record),
@@ -121,34 +123,34 @@ pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Ch
 
 /// Compares PDFs with their source; with what the package should say about the release.
 fn judge_pdfs(
-    sources: &Sources<'_>,
+    release: &Result<PackagedRelease, GatherFault>,
     pdfs: &[Inspected],
     stated: &Stated,
     checks: &Checks,
 ) -> (Judgement, Vec<RebuiltFile>) {
     let mut judgement = Judgement::default();
     let Some(rebuilder) = &checks.rebuilder else { return (judgement, Vec::new()) };
-    let release = match gather::release(sources) {
+    let release = match release {
         Ok(release) => release,
         Err(fault) if fault.is_excess => {
-            let (path, detail) = (fault.path, fault.detail);
+            let (path, detail) = (&fault.path, &fault.detail);
             let reason = format!("the PDF was not compared with its source: {path}: {detail}");
             judgement.unchecked = Some(reason);
             return (judgement, Vec::new());
         }
         Err(fault) => {
-            judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail);
+            judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail.as_str());
             return (judgement, Vec::new());
         }
     };
-    if let Some(excess) = bounds::excess(&release, checks.reproduce) {
+    if let Some(excess) = bounds::excess(release, checks.reproduce) {
         let reason = format!("the PDF was not compared with the packaged source: {excess}");
         judgement.unchecked = Some(reason);
         return (judgement, Vec::new());
     }
     let mut again = Again {
         rebuilder: &**rebuilder,
-        release: &release,
+        release,
         stated,
         record: Vec::new(),
         judgement: &mut judgement,

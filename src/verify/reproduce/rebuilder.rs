@@ -1,6 +1,7 @@
 //! What makes packaged releases again: passed in, because verification builds nothing itself. Here is
 //! what it is given, and what it returns.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,6 +27,18 @@ pub struct PackagedRelease {
     pub faces: Vec<PackagedFace>,
     /// Uploads and marks.
     pub files: Vec<PackagedFile>,
+    /// Size and digests of every file, by path below the package's content folder; of a SIP, which
+    /// has none, nothing.
+    pub digests: BTreeMap<String, PackagedDigests>,
+}
+
+/// What was computed from a file's bytes when they were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackagedDigests {
+    /// In bytes.
+    pub size: u64,
+    pub sha256: [u8; 32],
+    pub sha512: [u8; 64],
 }
 
 /// A face in which a release was typeset.
