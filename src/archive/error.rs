@@ -89,10 +89,16 @@ pub enum ArchiveError {
         source: serde_json::Error,
     },
     /// The archive has no such package.
-    #[error("the archive has no package `{id}`{}", version.map(|version| format!(", version {version}")).unwrap_or_default())]
+    #[error(
+        "the archive has no package `{id}`{}{}",
+        version.map(|version| format!(", version {version}")).unwrap_or_default(),
+        nearest.as_ref().map(|id| format!(": did you mean `{id}`?")).unwrap_or_default()
+    )]
     Unknown {
         /// The identifier that was asked for.
         id: String,
+        /// The one most like it.
+        nearest: Option<String>,
         /// The version, if one was asked for.
         version: Option<u32>,
     },

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, write_new};
 use super::error::ArchiveError;
@@ -26,6 +26,19 @@ pub fn free_space(root: &Path) -> Result<Option<u64>, IoError> {
 /// Whether a folder is already an archive, of whatever format.
 pub fn is_archive(root: &Path) -> bool {
     root.join("VERSION").is_file()
+}
+
+/// The archive in which a path is, or would be: one of the folders above it, or itself.
+pub fn archive_around(path: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).ok()?;
+    let there = absolute.ancestors().find(|path| path.exists())?;
+    let there = there.canonicalize().ok()?;
+    // Many projects have a file of this name.
+    let is_ours = |folder: &&Path| {
+        let version = fs::read(folder.join("VERSION")).unwrap_or_default();
+        version.starts_with(b"communique-archive")
+    };
+    there.ancestors().find(is_ours).map(Path::to_owned)
 }
 
 /// Whether the folder must be made an archive, or is one in a known format.

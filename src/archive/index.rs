@@ -13,7 +13,7 @@ use super::error::ArchiveError;
 use super::log::{self, Renamed};
 use super::origin::Origin;
 use super::state::{State, Upgrade};
-use super::tombstone::{Tombstone, tombstone_path, withdrawn_package};
+use super::tombstone::{Target, Tombstone, tombstone_path, withdrawn_package};
 use super::versions::package_path;
 use crate::digest::Digests;
 use crate::error::IoError;
@@ -211,6 +211,16 @@ impl Index {
         let present = self.present.last_in(versions());
         let withdrawn = self.withdrawn.range(versions()).map(|(_, it)| it.package.clone());
         present.into_iter().chain(withdrawn).collect()
+    }
+
+    /// That no package is the target, with the identifier most like it.
+    pub(super) fn unknown(&self, target: &Target) -> ArchiveError {
+        let likeness = |id: &str| strsim::jaro_winkler(&target.id, id);
+        let others = self.present.keys().filter(|(id, _)| *id != target.id);
+        let nearest =
+            others.map(|(id, _)| (likeness(id), id)).filter(|(likeness, _)| *likeness > 0.9);
+        let nearest = nearest.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id.clone());
+        ArchiveError::Unknown { id: target.id.clone(), version: target.version, nearest }
     }
 
     /// What the archive has of the release `id`: `is_same` says whether a package was made from the

@@ -296,7 +296,7 @@ impl Store {
             all.push(as_withdrawn(Tombstone::new(&self.root, &entry, withdrawal), true));
         }
         if all.is_empty() {
-            return Err(ArchiveError::Unknown { id: target.id.clone(), version: target.version });
+            return Err(index.unknown(target));
         }
         all.sort_by_key(|one| one.tombstone.package.version);
         let new = || all.iter().filter(|one| one.is_new).map(|one| &one.tombstone);

@@ -36,7 +36,7 @@ pub struct ConvertArguments {
     /// post's name with .pdf, in the current folder]
     #[arg(long, short, value_name = "OUT.pdf|DIR", value_hint = ValueHint::AnyPath)]
     #[arg(help_heading = WRITTEN)]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Convert a post again whenever it, its pictures or its settings change, until Ctrl-C
     #[arg(long, short, help_heading = WRITTEN)]
     watch: bool,

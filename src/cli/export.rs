@@ -1,6 +1,5 @@
 //! `export`: every release of a site into an archive.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -18,6 +17,7 @@ use super::{CommandResult, Failure, Outcome, message, pages};
 use crate::error::reason;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
 use crate::pipeline::options::{FirstDay, LastDay};
+use crate::pipeline::output_file::OutputFile;
 use crate::pipeline::{self, ExportOptions, Observer, Survey};
 use crate::report::{Format, ReportFormat, Style, Total, say};
 
@@ -45,7 +45,7 @@ pub struct ExportArguments {
     page: PageArguments,
     /// Archive folder; created if missing
     #[arg(long, value_name = "ARCHIVE", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
-    to: PathBuf,
+    pub(super) to: PathBuf,
     /// Do everything except storing
     #[arg(long, help_heading = WRITTEN)]
     dry_run: bool,
@@ -61,15 +61,15 @@ pub struct ExportArguments {
     /// Write refused releases and all findings to this file, as JSON lines
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED, hide_short_help = true)]
-    report: Option<PathBuf>,
+    pub(super) report: Option<PathBuf>,
     /// Write a list of the packages of these releases to this file, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     #[arg(conflicts_with = "dry_run", help_heading = REPORTED, hide_short_help = true)]
-    deposit: Option<PathBuf>,
+    pub(super) deposit: Option<PathBuf>,
     /// Write a list of the links that leave the site to this file, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     #[arg(conflicts_with = "dry_run", help_heading = REPORTED, hide_short_help = true)]
-    links: Option<PathBuf>,
+    pub(super) links: Option<PathBuf>,
     #[command(flatten)]
     record: RecordArguments,
     #[command(flatten)]
@@ -115,8 +115,9 @@ pub fn run(arguments: &ExportArguments, common: &CommonOptions) -> CommandResult
     let summary = exported?;
     let total = Total::Export(&summary, start.elapsed());
     let mut state = reporter.state();
-    if let Some((file, report)) = &mut state.file {
-        report.finish(file, total).map_err(reporter.unwritten())?;
+    if let Some((mut file, mut report)) = state.file.take() {
+        report.finish(&mut file, total).map_err(reporter.unwritten())?;
+        file.finish()?;
     }
     super::write_output(|out| state.output.finish(out, total))?;
     drop(state);
@@ -142,13 +143,11 @@ fn how_to_go_on(summary: &ExportSummary) -> String {
 }
 
 /// A file and the writer of its JSON lines.
-type ReportFile = (File, Box<dyn ReportFormat>);
+type ReportFile = (OutputFile, Box<dyn ReportFormat>);
 
 fn report_file(path: Option<&Path>) -> Result<Option<ReportFile>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let file = File::create(path).map_err(|error| {
-        Failure::new(format!("cannot create {}: {}", path.display(), reason(&error)))
-    })?;
+    let file = OutputFile::create(path)?;
     let style = Style { format: Format::Json, ..Style::default() };
     Ok(Some((file, style.writer())))
 }

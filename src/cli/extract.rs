@@ -20,7 +20,7 @@ pub struct ExtractArguments {
     package: PathBuf,
     /// Folder to unpack to; nothing in it is overwritten
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
-    to: PathBuf,
+    pub(super) to: PathBuf,
     /// From a damaged package, unpack the files that are sound, and list those that are lost
     #[arg(long, help_heading = WRITTEN)]
     salvage: bool,

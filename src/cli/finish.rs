@@ -18,15 +18,15 @@ pub struct FinishArguments {
     site_path: PathBuf,
     /// The archive that its tasks stored into
     #[arg(long, value_name = "ARCHIVE", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
-    to: PathBuf,
+    pub(super) to: PathBuf,
     /// Write a list of the packages of these releases to this file, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED, hide_short_help = true)]
-    deposit: Option<PathBuf>,
+    pub(super) deposit: Option<PathBuf>,
     /// Write a list of the links that leave the site to this file, as a spreadsheet (CSV)
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED, hide_short_help = true)]
-    links: Option<PathBuf>,
+    pub(super) links: Option<PathBuf>,
     /// Some results are missing: record what was stored, without an account of every post in the log
     #[arg(long, help_heading = WRITTEN)]
     partial: bool,

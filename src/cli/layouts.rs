@@ -64,6 +64,18 @@ struct FontsArgument {
     fonts: Vec<PathBuf>,
 }
 
+impl LayoutsArguments {
+    /// The folder that files are written to.
+    pub(super) fn output(&self) -> Option<&Path> {
+        match &self.action {
+            Some(Action::Preview { output, .. }) => {
+                Some(output.as_deref().unwrap_or(Path::new("")))
+            }
+            _ => None,
+        }
+    }
+}
+
 pub fn run(arguments: &LayoutsArguments, common: &CommonOptions) -> CommandResult {
     match &arguments.action {
         None | Some(Action::List) => list(common),
@@ -140,9 +152,9 @@ fn check(file: &Path, folders: &[PathBuf], common: &CommonOptions) -> CommandRes
         print(&format!("{line}\n"))?;
         return Ok(Outcome::Well);
     }
-    let mut lines = format!("{}: sound\n", layout.name());
+    let mut lines = String::new();
     if !common.quiet {
-        lines.push_str(&described(&layout));
+        lines = format!("{}: sound\n{}", layout.name(), described(&layout));
     }
     for doubt in absent.iter().chain(&doubts) {
         lines.push_str(&format!("  warning: {doubt}\n"));

@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and messages to standard error. Exit status: 0 success;
 //! 1 a release was refused, or damage was found; 2 could not run or could not check.
 
+mod audited;
 mod catalog;
 mod convert;
 mod excerpt;
@@ -14,6 +15,7 @@ mod layouts;
 mod list;
 mod message;
 mod options;
+mod outputs;
 mod package;
 mod pages;
 mod parts;
@@ -48,7 +50,8 @@ use crate::pipeline::Failure;
 #[command(name = "communique", version = VERSION, long_version = LONG_VERSION)]
 #[command(max_term_width = 100)]
 #[command(after_help = "Exit status: 0 success; 1 a release was refused, or damage was found; 2 \
-                        could not run or could not check; 130 interrupted.")]
+                        could not run, found nothing to do, or could not check; 130 \
+                        interrupted.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -207,33 +210,37 @@ pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let common = cli.common();
-    let outcome = match cli.command {
-        Command::Export(arguments) => export::run(&arguments, &common),
-        Command::Survey(arguments) => survey::run(&arguments, &common),
-        Command::Init(arguments) => survey::init(&arguments, &common),
-        Command::Convert(arguments) => convert::run(&arguments, &common),
-        Command::Package(arguments) => package::run(&arguments, &common),
-        Command::Worker(arguments) => worker::run(&arguments),
-        Command::List(arguments) => list::run(&arguments, &common),
-        Command::Finish(arguments) => finish::run(&arguments, &common),
-        Command::Verify(arguments) => verify::run(&arguments, &common),
-        Command::Catalog(arguments) => catalog::run(&arguments, &common),
-        Command::Pages(arguments) => pages::run(&arguments, &common),
-        Command::Extract(arguments) => extract::run(&arguments, &common),
-        Command::Withdraw(arguments) => withdraw::run(&arguments, &common),
-        Command::Rename(arguments) => rename::run(&arguments, &common),
-        Command::Layouts(arguments) => layouts::run(&arguments, &common),
-        Command::Rules(arguments) => rules::run(&arguments, &common),
-        Command::Spark(_) => Err(no_spark()),
-        Command::Completions(arguments) => self_description::completions(&arguments),
-        Command::Man(arguments) => self_description::manual(&arguments),
-    };
+    let outcome = outputs::check(&cli.command).and_then(|()| run_command(cli.command, &common));
     outcome
         .unwrap_or_else(|failure| {
             message::failure(&failure, common.color);
             Outcome::Failed
         })
         .into()
+}
+
+fn run_command(command: Command, common: &CommonOptions) -> CommandResult {
+    match command {
+        Command::Export(arguments) => export::run(&arguments, common),
+        Command::Survey(arguments) => survey::run(&arguments, common),
+        Command::Init(arguments) => survey::init(&arguments, common),
+        Command::Convert(arguments) => convert::run(&arguments, common),
+        Command::Package(arguments) => package::run(&arguments, common),
+        Command::Worker(arguments) => worker::run(&arguments),
+        Command::List(arguments) => list::run(&arguments, common),
+        Command::Finish(arguments) => finish::run(&arguments, common),
+        Command::Verify(arguments) => verify::run(&arguments, common),
+        Command::Catalog(arguments) => catalog::run(&arguments, common),
+        Command::Pages(arguments) => pages::run(&arguments, common),
+        Command::Extract(arguments) => extract::run(&arguments, common),
+        Command::Withdraw(arguments) => withdraw::run(&arguments, common),
+        Command::Rename(arguments) => rename::run(&arguments, common),
+        Command::Layouts(arguments) => layouts::run(&arguments, common),
+        Command::Rules(arguments) => rules::run(&arguments, common),
+        Command::Spark(_) => Err(no_spark()),
+        Command::Completions(arguments) => self_description::completions(&arguments),
+        Command::Man(arguments) => self_description::manual(&arguments, common),
+    }
 }
 
 /// The result of a command.

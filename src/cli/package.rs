@@ -23,7 +23,7 @@ pub struct PackageArguments {
     page: PageArguments,
     /// Folder for the package; created if missing
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
-    to: PathBuf,
+    pub(super) to: PathBuf,
     #[command(flatten)]
     record: RecordArguments,
     #[command(flatten)]

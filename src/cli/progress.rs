@@ -1,16 +1,10 @@
-//! Progress of a batch, on standard error: a bar on a terminal, a line now and then elsewhere.
+//! Progress of a batch: a bar on standard error where that is a terminal, and nothing elsewhere.
 
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use crate::report::say;
-
-/// Interval between two lines without a terminal.
-const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 /// From when on a bar is shown: what ends sooner needs none.
 const LONG: Duration = Duration::from_secs(1);
@@ -22,14 +16,12 @@ pub struct Progress {
     on_terminal: bool,
     /// Whether the bar is there: only once the work has taken a while.
     is_shown: AtomicBool,
-    quiet: bool,
     /// What the faulty ones are called: refused, or damaged.
     wrong: &'static str,
     total: AtomicUsize,
     done: AtomicUsize,
     faulty: AtomicUsize,
     started: Instant,
-    last_line: Mutex<Instant>,
 }
 
 impl Progress {
@@ -49,18 +41,15 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}") {
             bar.set_style(style);
         }
-        let now = Instant::now();
         Progress {
             bar,
             on_terminal,
             is_shown: AtomicBool::new(false),
-            quiet,
             wrong,
             total: AtomicUsize::new(total),
             done: AtomicUsize::new(0),
             faulty: AtomicUsize::new(0),
-            started: now,
-            last_line: Mutex::new(now),
+            started: Instant::now(),
         }
     }
 
@@ -83,8 +72,6 @@ impl Progress {
         }
         if self.on_terminal {
             self.draw(done);
-        } else if !self.quiet {
-            self.line(done);
         }
     }
 
@@ -97,16 +84,6 @@ impl Progress {
         }
         self.bar.set_position(done as u64);
         self.bar.set_message(self.state(done));
-    }
-
-    fn line(&self, done: usize) {
-        let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.elapsed() < BETWEEN_LINES {
-            return;
-        }
-        *last = Instant::now();
-        let total = self.total.load(Ordering::Relaxed);
-        say(&format!("{done}/{total}  {}", self.state(done)));
     }
 
     /// The rate, the time that is left, and how many are faulty.

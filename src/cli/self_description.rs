@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command, CommandFactory, ValueHint};
 use clap_complete::Shell;
 
-use super::options::WRITTEN;
+use super::options::{CommonOptions, WRITTEN};
 use super::{Cli, CommandResult, Failure, Outcome, print, write_output};
 use crate::error::reason;
+use crate::identity::VERSION;
 use crate::pipeline::output_file::write_whole;
 
 #[derive(Debug, Args)]
@@ -28,11 +29,11 @@ pub struct ManualArguments {
     /// Write a page for each command into this folder, created if missing [default: one text for
     /// all, to standard output]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = WRITTEN)]
-    to: Option<PathBuf>,
+    pub(super) to: Option<PathBuf>,
 }
 
 /// The program's page, and one for each command.
-pub fn manual(arguments: &ManualArguments) -> CommandResult {
+pub fn manual(arguments: &ManualArguments, common: &CommonOptions) -> CommandResult {
     let pages = pages();
     let Some(folder) = &arguments.to else {
         write_output(|out| pages.iter().try_for_each(|(_, page)| out.write_all(page)))?;
@@ -44,7 +45,9 @@ pub fn manual(arguments: &ManualArguments) -> CommandResult {
     for (name, page) in pages {
         let path = folder.join(Path::new(&name));
         write_whole(&path, &page)?;
-        print(&format!("wrote {}\n", path.display()))?;
+        if !common.quiet {
+            print(&format!("wrote {}\n", path.display()))?;
+        }
     }
     Ok(Outcome::Well)
 }
@@ -67,13 +70,49 @@ fn whole(command: Command) -> Command {
     command.mut_subcommands(whole)
 }
 
+/// How every command ends (man-pages(7), EXIT STATUS).
+const EXIT_STATUS: &str = "\
+.SH \"EXIT STATUS\"
+.TP
+0
+success
+.TP
+1
+a release was refused, or damage was found
+.TP
+2
+it could not run, found nothing to do, or could not check
+.TP
+130
+it was interrupted; 143 by a request to end
+";
+
+/// The page of one command.
+fn page(command: &Command, name: &str) -> Vec<u8> {
+    // The digests of all parts of the program are not what people look for here.
+    let command = command.clone().display_name(name.to_owned()).version(VERSION);
+    let has_commands = command.get_subcommands().next().is_some();
+    let manual = clap_mangen::Man::new(command.long_version(VERSION));
+    let mut page = Vec::new();
+    let written = manual
+        .render_title(&mut page)
+        .and_then(|()| manual.render_name_section(&mut page))
+        .and_then(|()| manual.render_synopsis_section(&mut page))
+        .and_then(|()| manual.render_description_section(&mut page))
+        .and_then(|()| manual.render_options_section(&mut page))
+        .and_then(|()| match has_commands {
+            true => manual.render_subcommands_section(&mut page),
+            false => Ok(()),
+        });
+    page.extend_from_slice(EXIT_STATUS.as_bytes());
+    // Writing to memory does not fail.
+    let _ = written.and_then(|()| manual.render_version_section(&mut page));
+    page
+}
+
 /// The page of a command, then those of the commands below it.
 fn collect(command: &Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) {
-    let mut page = Vec::new();
-    let manual = clap_mangen::Man::new(command.clone().display_name(name.to_owned()));
-    // Writing to memory does not fail.
-    let _ = manual.render(&mut page);
-    pages.push((format!("{name}.1"), page));
+    pages.push((format!("{name}.1"), page(command, name)));
     for below in command.get_subcommands().filter(|command| !command.is_hide_set()) {
         collect(below, &format!("{name}-{}", below.get_name()), pages);
     }

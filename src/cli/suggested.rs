@@ -4,6 +4,7 @@
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
+use crate::finding::Stage;
 use crate::layout::Layouts;
 use crate::rules;
 
@@ -12,10 +13,12 @@ use crate::rules;
 pub struct Suggested(fn() -> Vec<PossibleValue>);
 
 impl Suggested {
-    /// Codes of rules.
+    /// Codes of rules that a release can break.
     pub fn rules() -> Suggested {
         Suggested(|| {
             let all = rules::all().into_iter();
+            // No release breaks one of verification.
+            let all = all.filter(|rule| rule.stage != Stage::Verify);
             all.map(|rule| PossibleValue::new(rule.code).help(rule.title)).collect()
         })
     }

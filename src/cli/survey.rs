@@ -12,6 +12,7 @@ use super::{CommandResult, Failure, Outcome, print};
 use crate::outcome::SiteSurvey;
 use crate::pipeline;
 use crate::report::say;
+use crate::site::root_of;
 
 #[derive(Debug, Args)]
 pub struct SurveyArguments {
@@ -36,7 +37,7 @@ pub struct SurveyArguments {
 pub struct InitArguments {
     /// A site of Jekyll, Hugo, Eleventy or Hexo, or a folder of Markdown files
     #[arg(value_name = "SITE", value_hint = ValueHint::DirPath)]
-    site_path: PathBuf,
+    pub(super) site_path: PathBuf,
     #[command(flatten)]
     pub result: ResultArguments,
 }
@@ -57,8 +58,15 @@ pub fn run(arguments: &SurveyArguments, common: &CommonOptions) -> CommandResult
 }
 
 pub fn init(arguments: &InitArguments, common: &CommonOptions) -> CommandResult {
-    let survey = surveyed(&arguments.site_path, &SiteArguments::default(), &[], common)?;
-    let path = pipeline::write_starter(&arguments.site_path, &survey)?;
+    // Settings are the site's, whichever of its folders is named.
+    let site = root_of(&arguments.site_path, None).map_err(Failure::new)?;
+    let survey = surveyed(&site, &SiteArguments::default(), &[], common)?;
+    if survey.posts == 0 {
+        let message = format!("no posts were found in {}: nothing was written", site.display());
+        let help = "name the folder of the site; `communique survey` says what was looked for";
+        return Err(Failure::with_help(message, Some(help.to_owned())));
+    }
+    let path = pipeline::write_starter(&site, &survey)?;
     let path = path.display().to_string();
     match common.format {
         FormatOption::Json => print(&format!("{}\n", json!({ "written": path })))?,

@@ -1,19 +1,18 @@
 //! `verify`: archives, packages and bags.
 
+use std::cell::RefCell;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
+use serde_json::Value;
 
 use super::options::{CommonOptions, FormatOption, JobsArgument, REPORTED, ReportArguments, time};
 use super::progress::Progress;
-use super::{CommandResult, Failure, Outcome, PROGRAM, parts, repair};
-use crate::archive::{
-    CheckRecord, DamagedPackage, LoggedDigest, RunRecord, SinceRecord, history, is_archive,
-    record_check,
-};
-use crate::error::reason;
+use super::{CommandResult, Failure, Outcome, PROGRAM, audited, parts, repair};
+use crate::archive::{history, is_archive, record_check};
+use crate::error::{IoError, reason};
 use crate::finding::Finding;
 use crate::layout::FontSet;
 use crate::pipeline::Reproducer;
@@ -21,10 +20,9 @@ use crate::pipeline::output_file::{OutputFile, cannot_write};
 use crate::report::premis::{Act, FixityEvents};
 use crate::report::{ReportFormat, Style, Total, say};
 use crate::rules::verification::ARCHIVE_CHECK_UNRECORDED;
-use crate::verify::names::shown;
 use crate::verify::{
-    self, Audit, CheckedElsewhere, Checks, Observer, PackageReport, Report, Status, Summary,
-    VerifyError, verify_paths,
+    self, CheckedElsewhere, Checks, Observer, PackageReport, Report, Status, Summary, VerifyError,
+    verify_paths,
 };
 
 #[derive(Debug, Args)]
@@ -39,7 +37,7 @@ pub struct VerifyArguments {
     #[arg(long, conflicts_with = "quick", help_heading = CHECKED)]
     reproduce: bool,
     /// Folder of the fonts that releases were typeset with, for --reproduce (repeatable)
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "reproduce")]
     #[arg(help_heading = CHECKED, hide_short_help = true)]
     fonts: Vec<PathBuf>,
     /// Compare with a copy, package by package and file by file
@@ -69,14 +67,14 @@ pub struct VerifyArguments {
     /// Write the report to this file; `-` is standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED)]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// List sound packages too, one per line
     #[arg(long, short, conflicts_with = "quiet", help_heading = REPORTED)]
     verbose: bool,
     /// Write PREMIS fixity check events to this file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = REPORTED, hide_short_help = true)]
-    premis: Option<PathBuf>,
+    pub(super) premis: Option<PathBuf>,
     /// Time of this run, RFC 3339, for log and events [default: SOURCE_DATE_EPOCH, otherwise
     /// unknown]
     #[arg(long, value_name = "TIME", help_heading = REPORTED, hide_short_help = true)]
@@ -121,6 +119,10 @@ fn check(
     if arguments.from_copy.is_some() && arguments.path.len() > 1 {
         return Err(Failure::new("--from-copy is a copy of one path: give one"));
     }
+    for copy in [&arguments.against, &arguments.from_copy].into_iter().flatten() {
+        check_copy(&arguments.path, copy)?;
+    }
+    check_form(arguments, common)?;
     let progress = Arc::new(Progress::of_packages(common.quiet));
     let mut run = Run::of(arguments, common, &progress)?;
     if let Some(archive) = &arguments.part_of {
@@ -155,13 +157,18 @@ fn check(
         }
     };
     if let (Some(copy), true) = (&arguments.from_copy, arguments.repair) {
-        let record = run.record_of_repair();
+        let record = audited::record_of_repair(&run.act);
         repair::repair(&arguments.path[0], copy, &run.checks, &record, common.quiet)?;
     }
     run.check_all(&arguments.path, &mut sink);
     progress.finish();
     if common.format == FormatOption::Html {
         add_histories(&arguments.path, &mut *report);
+    }
+    if common.format == FormatOption::Json {
+        let lines = run.audits.borrow();
+        let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+        unwritten = unwritten.or(written.err());
     }
     let finished = report.finish(out, Total::Verification(&total));
     match unwritten.map_or(finished, Err) {
@@ -183,6 +190,34 @@ fn check(
         1 => Outcome::Refused,
         _ => Outcome::Failed,
     })
+}
+
+/// A copy that is the same file or folder proves nothing, and one that is not there must not be
+/// missed only when all has been read.
+fn check_copy(paths: &[PathBuf], copy: &Path) -> Result<(), Failure> {
+    let there = copy.canonicalize().map_err(IoError::of("open", copy)).map_err(Failure::new)?;
+    let same = paths.iter().find(|path| path.canonicalize().is_ok_and(|path| path == there));
+    let Some(path) = same else { return Ok(()) };
+    let message = format!("{} is {} itself, and no copy of it", copy.display(), path.display());
+    Err(Failure::new(message))
+}
+
+/// A file that is named as another form than its own would mislead.
+fn check_form(arguments: &VerifyArguments, common: &CommonOptions) -> Result<(), Failure> {
+    let Some(output) = arguments.output.as_deref() else { return Ok(()) };
+    let extension = output.extension().map(|it| it.to_string_lossy().to_lowercase());
+    let named = match extension.as_deref() {
+        Some("html" | "htm") => FormatOption::Html,
+        Some("json" | "jsonl") => FormatOption::Json,
+        Some("sarif") => FormatOption::Sarif,
+        Some("xml") => FormatOption::Junit,
+        _ => return Ok(()),
+    };
+    if common.format != FormatOption::Text || named == common.format {
+        return Ok(());
+    }
+    let message = format!("{} would be a report as text", output.display());
+    Err(Failure::with_help(message, Some(format!("add --format {}", named.as_str()))))
 }
 
 /// Most runs of an archive's history that a report shows.
@@ -224,6 +259,8 @@ struct Run<'a> {
     checks: Checks,
     /// What other processes found in the packages.
     elsewhere: Option<CheckedElsewhere>,
+    /// What is to be kept of each archive, as JSON.
+    audits: RefCell<Vec<Value>>,
     since_last: bool,
     act: Act,
     common: &'a CommonOptions,
@@ -250,6 +287,7 @@ impl Run<'_> {
         Ok(Run {
             checks,
             elsewhere: None,
+            audits: RefCell::default(),
             since_last: arguments.since_last,
             act: Act {
                 at: time(arguments.at.as_deref())?.map(|at| at.to_string()),
@@ -285,91 +323,17 @@ impl Run<'_> {
         if !self.since_last {
             return Ok(());
         }
-        self.progress.hidden(|| self.say(path, &audit));
-        if let Err(error) = record_check(path, &self.record(&audit)) {
+        self.audits.borrow_mut().push(audited::line(path, &audit));
+        if !self.common.quiet {
+            self.progress.hidden(|| audited::tell(path, &audit));
+        }
+        if let Err(error) = record_check(path, &audited::record(&self.act, &audit)) {
             let detail = format!("{error}");
             let finding = Finding::new(&ARCHIVE_CHECK_UNRECORDED, "log.jsonl", detail);
             let report = Report { findings: vec![finding].into(), ..Report::default() };
             sink(PackageReport::new(path.display().to_string(), Ok(report)));
         }
         Ok(())
-    }
-
-    /// What changed since the last check, for people.
-    fn say(&self, path: &Path, audit: &Audit) {
-        if self.common.quiet {
-            return;
-        }
-        let head = audit.log_head.as_deref().unwrap_or("none");
-        say(&format!(
-            "{}: {} packages; log: {} lines, SHA-256 of the last: {head}",
-            path.display(),
-            audit.packages,
-            audit.log_lines
-        ));
-        say(&format!("  head of packages, catalogue and log (keep it elsewhere): {}", audit.head));
-        let Some(since) = &audit.since else {
-            say("  the log records no earlier check");
-            return;
-        };
-        let at = since.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
-        say(&format!(
-            "  since the check in line {}{at}: {} new, {} gone, {} changed",
-            since.line,
-            since.new.len(),
-            since.gone.len(),
-            since.changed.len()
-        ));
-        for (what, paths) in
-            [("new", &since.new), ("gone", &since.gone), ("changed", &since.changed)]
-        {
-            paths.iter().for_each(|path| say(&format!("  {what}: {}", shown(path))));
-        }
-    }
-
-    /// What the log keeps of a repair, beside the files.
-    fn record_of_repair(&self) -> RunRecord {
-        RunRecord {
-            event: "repair".to_owned(),
-            at: self.act.at.clone(),
-            agent: self.act.agent.clone(),
-            program: self.act.program.clone(),
-            ..RunRecord::default()
-        }
-    }
-
-    /// The line that the log keeps of a check.
-    fn record(&self, audit: &Audit) -> RunRecord {
-        let damaged = audit.damaged.iter().map(|(path, rules)| DamagedPackage {
-            path: path.clone(),
-            rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
-        });
-        let unlogged = audit
-            .unlogged
-            .iter()
-            .map(|(path, sha256)| LoggedDigest { path: path.clone(), sha256: sha256.clone() });
-        RunRecord {
-            event: "check".to_owned(),
-            at: self.act.at.clone(),
-            agent: self.act.agent.clone(),
-            program: self.act.program.clone(),
-            check: Some(CheckRecord {
-                scope: self.act.scope.to_owned(),
-                result: audit.result().as_str().to_owned(),
-                packages: audit.packages,
-                state: audit.state.clone(),
-                damaged: damaged.collect(),
-                unchecked: audit.unchecked.clone(),
-                unlogged: unlogged.collect(),
-                since: audit.since.as_ref().map(|since| SinceRecord {
-                    line: since.line,
-                    new: since.new.len() as u64,
-                    gone: since.gone.clone(),
-                    changed: since.changed.clone(),
-                }),
-            }),
-            ..RunRecord::default()
-        }
     }
 
     fn write_events(&self, events: &FixityEvents, path: &Path) -> Result<(), Failure> {

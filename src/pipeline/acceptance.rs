@@ -27,6 +27,8 @@ impl Acceptance {
         };
         let (mut allowed, mut denied) = (codes(&site.allow)?, codes(&site.deny)?);
         let (more_allowed, more_denied) = (codes(&options.allow)?, codes(&options.deny)?);
+        undivided(&allowed, &denied, "communique.yaml")?;
+        undivided(&more_allowed, &more_denied, "the command")?;
         // The options take precedence over the settings.
         denied.retain(|code| !more_allowed.contains(code));
         allowed.retain(|code| !more_denied.contains(code));
@@ -60,19 +62,30 @@ impl Acceptance {
     /// All findings that are not allowed.
     pub fn check(&self, findings: &[Finding]) -> Result<(), Refusal> {
         let refused = findings.iter().filter(|finding| self.refuses(finding.rule));
-        let faults: Vec<Fault> = refused.map(fault).collect();
+        let faults: Vec<Fault> = refused.map(|finding| self.fault(finding)).collect();
         if faults.is_empty() { Ok(()) } else { Err(Refusal { faults }) }
+    }
+
+    fn fault(&self, finding: &Finding) -> Fault {
+        let code = finding.rule.code;
+        let help = match self.denied.iter().any(|denied| denied == code) {
+            true => format!("correct the post, or no longer deny {code}"),
+            false => format!("correct the post, or accept it with --allow {code}"),
+        };
+        Fault {
+            path: finding.path.clone(),
+            position: finding.position,
+            message: format!("{} [{code}]", finding.detail),
+            help: Some(help),
+        }
     }
 }
 
-fn fault(finding: &Finding) -> Fault {
-    let code = finding.rule.code;
-    Fault {
-        path: finding.path.clone(),
-        position: finding.position,
-        message: format!("{} [{code}]", finding.detail),
-        help: Some(format!("correct the post, or accept it with --allow {code}")),
-    }
+/// What one place both allows and denies is not decided.
+fn undivided(allowed: &[String], denied: &[String], place: &str) -> Result<(), Failure> {
+    let Some(both) = allowed.iter().find(|code| denied.contains(code)) else { return Ok(()) };
+    let message = format!("{place} both allows and denies {both}");
+    Err(Failure::with_help(message, Some(format!("leave {both} out of one of them"))))
 }
 
 /// A code as its rule spells it.

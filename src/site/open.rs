@@ -183,13 +183,18 @@ fn canonical(path: &Path) -> Result<PathBuf, SiteError> {
     })
 }
 
-/// The nearest folder with a configuration, the path itself or one above it; otherwise the folder
-/// given, or the file's own.
+/// The nearest folder with a configuration, the path itself or one above it; otherwise the one that
+/// has the folder of posts, as the same site without settings has it, and at last the folder given,
+/// or the file's own.
 fn site_of(path: &Path) -> PathBuf {
     let is_site =
         |folder: &&Path| recognised(folder).is_some() || folder.join(COMMUNIQUE_CONFIG).is_file();
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-    folder.ancestors().find(is_site).unwrap_or(folder).to_owned()
+    let is_of_posts = |folder: &&Path| {
+        folder.file_name().is_some_and(|name| name == "_posts" || name == "_drafts")
+    };
+    let of_posts = || folder.ancestors().find(is_of_posts).and_then(Path::parent);
+    folder.ancestors().find(is_site).or_else(of_posts).unwrap_or(folder).to_owned()
 }
 
 /// Folders that other generators (Docusaurus, Astro, VuePress, Next.js, Gatsby) publish at the
