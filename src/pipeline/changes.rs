@@ -163,7 +163,7 @@ fn setting(path: &str) -> String {
         ("site_url", _) => "url of _config.yml".to_owned(),
         ("base_url", _) => "baseurl of _config.yml".to_owned(),
         ("site_title", _) => "title of _config.yml".to_owned(),
-        ("url", _) => ADDRESS.to_owned(),
+        ("url" | "page", _) => ADDRESS.to_owned(),
         ("defaults", _) => "defaults of _config.yml".to_owned(),
         ("contacts", _) => "contacts".to_owned(),
         _ => path.to_owned(),

@@ -19,6 +19,7 @@ use crate::site::{
 use crate::yaml::{self, YamlError};
 
 mod asked;
+mod page;
 mod zone;
 
 use asked::{digest_settings, profile_settings, upload_settings};
@@ -34,6 +35,9 @@ pub struct Settings {
     base_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    /// The path of its page, if the site has no address and the text may start from the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
     /// The engine of the site, unless it is Jekyll.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     engine: Option<String>,
@@ -175,6 +179,7 @@ impl Settings {
             site_url: release.site_url.clone(),
             base_url: jekyll.baseurl.clone(),
             url: release.url.clone(),
+            page: page::recorded(release),
             engine: engine.key().map(str::to_owned),
             templates: content.templates.key().map(str::to_owned),
             commonmark: jekyll.is_commonmark,
@@ -184,7 +189,7 @@ impl Settings {
             timezone: zone::recorded(site),
             label: label_settings(release),
             liquid: release.liquid.clone(),
-            site_title: jekyll.title.clone().filter(|_| asks_for_title(&release.text)),
+            site_title: jekyll.title.clone().filter(|_| page::asks_for_title(&release.text)),
             language: language_setting(release),
             contacts: release.contacts.iter().map(ContactSettings::of).collect(),
             publisher: deposit.publisher.clone(),
@@ -317,6 +322,8 @@ impl Settings {
     /// Sets what parsing would take from the place of the post in its site.
     pub fn resolve(&self, release: &mut Release) {
         release.url = self.url.clone();
+        let page = page::of_address(release).or_else(|| self.page.clone());
+        release.address = page.or(release.address.take());
         release.liquid = self.liquid.clone();
         release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
         if let Some(slug) = &self.slug {
@@ -336,12 +343,6 @@ fn language_setting(release: &Release) -> Option<String> {
         }
         Some(_) => None,
     }
-}
-
-/// Whether a post's Liquid may ask for the site's title.
-fn asks_for_title(text: &str) -> bool {
-    let openings = ["{{", "{%"].into_iter().flat_map(|opening| text.split(opening).skip(1));
-    openings.map(|rest| rest.split('}').next().unwrap_or(rest)).any(|tag| tag.contains("title"))
 }
 
 fn other_than(usual: &str, own: &str) -> Option<String> {

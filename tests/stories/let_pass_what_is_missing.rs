@@ -135,3 +135,27 @@ fn a_damaged_package_holds_back_its_own_release_alone() {
         assert_eq!(line(&now), line(&catalogue), "the loss stays listed");
     }
 }
+
+/// A browser starts from the page, which is elsewhere than the post.
+#[test]
+fn pictures_beside_the_page_are_found_again_by_verification() {
+    for config in
+        ["title: Le site\n", "title: Le site\nurl: https://site.example\nbaseurl: /base\n"]
+    {
+        let (site, to) = (fresh(), fresh());
+        let folder = site.path().join("2024/01/05");
+        fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(site.path().join("_posts")).unwrap();
+        fs::copy(crate::support::site().join("assets/mark.png"), folder.join("plan.png")).unwrap();
+        fs::write(site.path().join("_config.yml"), config).unwrap();
+        fs::write(
+            site.path().join("_posts/2024-01-05-plan.md"),
+            "---\ntitle: Le plan\n---\n![Le plan](plan.png)\n\n<IMG SRC=absent.png alt=Absent>\n",
+        )
+        .unwrap();
+        communique!("export", site.path(), "--to", to.path(), "--allow-missing").ends(0);
+        communique!("verify", to.path(), "--reproduce").ends(0);
+        let again = communique!("export", site.path(), "--to", to.path(), "--allow-missing");
+        assert!(again.ends(0).text().contains("1 unchanged"));
+    }
+}
